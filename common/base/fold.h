@@ -1,0 +1,13 @@
+// fold.h - text as search compares it.
+//
+// Folding makes "Ngũgĩ", "NGUGI" and "ngugi" one text: compatibility decomposition, full Unicode case folding,
+// Latin, Greek and Cyrillic accents, Hebrew points and Arabic vowel marks dropped. Vowel signs of Indic and
+// South-East Asian scripts are letters to their readers and stay. A space is put between Han, kana and Hangul
+// characters, so that each can be the start of a search word.
+#pragma once
+
+#include <glib.h>
+
+// The folded form of `text` (UTF-8; invalid bytes are dropped): words separated by single spaces, no leading or
+// trailing space, punctuation turned into spaces. Never NULL. The caller owns it.
+char *fold_text(const char *text);

@@ -1,0 +1,122 @@
+// profile.h - one event as its organiser describes it: parts, ticket types, add-ons, checkpoints, labels.
+//
+// A profile is a folder with `event.ini` (this file), `schedule.json` (the programme, frab shape) and label
+// templates. It is data that never changes while a station runs; the programme's sessions live in the store,
+// because they are corrected during the day. A Profile is immutable after loading and may be read from any thread.
+#pragma once
+
+#include <gio/gio.h>
+#include <glib.h>
+#include <stdbool.h>
+
+#define PROFILE_ERROR (profile_error_quark())
+GQuark profile_error_quark(void);
+// INVALID: the message is "file:line: what was found, what was expected".
+typedef enum { PROFILE_ERROR_MISSING, PROFILE_ERROR_INVALID } ProfileError;
+
+// A stretch of the event that a door can be open for: "tutorials-1", "conference", "job-fair", "sprints".
+typedef struct {
+    char *code;
+    char *title;
+    gint64 start_utc_ms;
+    gint64 end_utc_ms; // exclusive
+} EventPart;
+
+// What is sold as admission. Exactly one of a person's positions decides the type.
+typedef struct {
+    char *code;
+    char *title;
+    bool is_online_only; // never opens a physical door
+    bool is_staff;
+    char *band_colour;  // "#rrggbb", printed band and screen
+    char *badge_stock;  // what the volunteer hands over, e.g. "blue lanyard"; may be NULL
+    char *badge_label;  // name of a [label ...] of this profile
+    GPatternSpec **match; // product names of the ticketing system that mean this type; NULL-terminated
+    GStrv grants;         // entitlements that come with it: codes of parts
+} TicketType;
+
+// Something bought besides admission: matched by product name, grants one entitlement.
+typedef struct {
+    char *code;
+    GRegex *match; // over "Product" or "Product - Variation" as exported
+    char *grants;  // may hold \1 for the first group, e.g. the session's code
+    bool has_ticket; // a tutorial ticket is printed for it
+} AddOn;
+
+typedef enum {
+    CHECKPOINT_DESK, // registration: arrival and badge pickup
+    CHECKPOINT_PART, // a door open to whoever holds an entitlement, during parts of the event
+    CHECKPOINT_ROOM, // a door that follows the programme of one room
+} CheckpointKind;
+
+typedef enum {
+    REENTRY_ONCE,   // one entry per scope
+    REENTRY_FREE,   // any number, each recorded
+    REENTRY_IN_OUT, // scans alternate between in and out, with a count inside
+} ReentryPolicy;
+
+typedef struct {
+    char *code;
+    char *title;
+    CheckpointKind kind;
+    ReentryPolicy reentry;
+    char *room;        // CHECKPOINT_ROOM: the room's name in the programme
+    GStrv parts;       // CHECKPOINT_PART, CHECKPOINT_DESK: when it is open; empty = always
+    char *needs;       // CHECKPOINT_PART: entitlement; NULL = any physical ticket
+    int capacity;      // 0 = none
+    int grace_before_min;
+    int grace_after_min;
+} Checkpoint;
+
+// Which sessions need what: by programme "type" and optionally a title pattern; first match counts.
+typedef enum { SESSION_NEEDS_OWN, SESSION_NEEDS_PART, SESSION_OPEN } SessionNeeds;
+typedef struct {
+    char *type;           // programme type, or "*"
+    GPatternSpec *title;  // NULL = any
+    SessionNeeds needs;   // OWN: entitlement equals the session's code
+    char *part;           // SESSION_NEEDS_PART: entitlement code
+} SessionRule;
+
+typedef struct {
+    char *name;       // "badge", "tutorial-ticket"
+    char *template_name; // file in the profile's folder
+    char *media;      // "62x100", "62", "62x29": see printer/driver/driver.h
+    bool is_badge;    // else a tutorial ticket
+} LabelUse;
+
+typedef struct {
+    char *slug; // "pycon-us-2024"
+    char *title;
+    char *zone_name;
+    GTimeZone *zone;
+    gint64 start_utc_ms, end_utc_ms;
+    guint16 event_tag; // in every token; from the slug, see token_event_tag()
+    GPtrArray *parts;         // EventPart
+    GPtrArray *ticket_types;  // TicketType
+    GPtrArray *add_ons;       // AddOn
+    GPtrArray *checkpoints;   // Checkpoint
+    GPtrArray *session_rules; // SessionRule
+    GPtrArray *labels;        // LabelUse
+} Profile;
+
+// Reads `folder`/event.ini. NULL with PROFILE_ERROR_* or G_FILE_ERROR; the first mistake is reported, nothing is kept.
+Profile *profile_load(const char *folder, GError **error);
+void profile_free(Profile *profile);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Profile, profile_free)
+
+// Writes the built-in profile `name` into the new folder `folder`. The folder must not exist; on failure it does not.
+bool profile_unpack(const char *name, const char *folder, GError **error);
+// Names of the built-in profiles, NULL-terminated. The caller owns it.
+GStrv profile_builtin_names(void);
+
+const EventPart *profile_part(const Profile *profile, const char *code);
+const TicketType *profile_ticket_type(const Profile *profile, const char *code);
+const Checkpoint *profile_checkpoint(const Profile *profile, const char *code);
+const LabelUse *profile_label(const Profile *profile, const char *name);
+
+// The ticket type that a product name of the ticketing system means; NULL when none does.
+const TicketType *profile_match_ticket_type(const Profile *profile, const char *product);
+// The entitlement that an add-on product grants, or NULL. `out_has_ticket` may be NULL. The caller owns the text.
+char *profile_match_add_on(const Profile *profile, const char *product, bool *out_has_ticket);
+// What a session of this programme type and title needs. `out_part` is set for SESSION_NEEDS_PART.
+SessionNeeds profile_session_needs(const Profile *profile, const char *type, const char *title, const char **out_part);

@@ -1,0 +1,41 @@
+// settings.h - what one station is set to: its name, its folder, cameras, printers, page.
+//
+// A station is a folder: `station.ini` (this file), `event/` (the profile), `lanyard.db` (the store), `keys`
+// (the event's keys, 0600). The table in settings.c is the single source of keys, types, defaults and help; the
+// default file and lanyard-station.ini(5) are made from it and compared by a test.
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#define SETTINGS_ERROR (settings_error_quark())
+GQuark settings_error_quark(void);
+typedef enum { SETTINGS_ERROR_MISSING, SETTINGS_ERROR_INVALID } SettingsError;
+
+typedef enum { STATION_DESK, STATION_DOOR, STATION_SPONSOR, STATION_PRINT } StationMode;
+
+typedef struct {
+    char *folder;       // absolute path of the station's folder
+    char *station_name; // what people call it: "Desk 3"
+    StationMode mode;
+    char *checkpoint; // code in the profile where this station's scans count
+    char *listen;     // "127.0.0.1:8917"
+    bool allow_remote; // needed for a listen address that is not loopback
+    bool print_at_once; // print on a good verdict without the confirming tap
+    GStrv cameras;    // "/dev/video0", "folder:PATH", "y4m:PATH", "mjpeg:PATH"
+    GStrv printers;   // "usb:SERIAL-OR-PATH", "tcp:HOST:PORT", "file:FOLDER"; each "DRIVER/MODEL@WHERE" when it cannot be asked
+    char *printer_badge;  // printer name bound to the role; NULL = by media
+    char *printer_ticket;
+    char *language; // "en"
+    int lock_after_min;
+    char *hub;      // libpq connection string; NULL = alone
+    char *sponsor;  // STATION_SPONSOR: the sponsor's code
+} Settings;
+
+// Reads `folder`/station.ini. Unknown keys, wrong types and out-of-range numbers are errors with file and line.
+Settings *settings_load(const char *folder, GError **error);
+void settings_free(Settings *settings);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Settings, settings_free)
+
+// The commented default file, as `lanyard init` writes it. The caller owns it.
+char *settings_default_text(const char *station_name);

@@ -1,0 +1,119 @@
+// rules.h - may this person pass here and now? Facts in, verdict out.
+//
+// Pure: no store, no clock, no text for people. A refused ticket is a value, never an error. Everything that the
+// facts point to belongs to the caller and must outlive the verdict, which borrows from it.
+#pragma once
+
+#include "common/conf/profile.h"
+
+typedef enum {
+    CREDENTIAL_UNKNOWN, // nobody has this code
+    CREDENTIAL_KNOWN,
+    CREDENTIAL_UNHEARD, // a real token of this event that this station has no person for yet
+    CREDENTIAL_TRUNCATED,
+    CREDENTIAL_OTHER_EVENT,
+    CREDENTIAL_FORGED,
+    CREDENTIAL_REVOKED,
+} CredentialState;
+
+typedef enum { CREDENTIAL_SECRET, CREDENTIAL_BADGE, CREDENTIAL_SEAT } CredentialKind;
+
+typedef enum { STATUS_PAID, STATUS_PENDING, STATUS_CANCELLED } TicketStatus;
+
+typedef struct {
+    const char *code;
+    const char *title;
+    const char *room;
+    const char *type;
+    gint64 start_utc_ms, end_utc_ms;
+    int capacity;      // 0 = none
+    int seats_taken;   // people inside or seated
+    int seats_expected; // people entitled to it
+    bool is_entitled;  // this person bought it, or it is open to the person's ticket
+    bool has_entered;  // this person has a seat in it already
+} SessionFact;
+
+typedef struct {
+    bool is_inside; // REENTRY_IN_OUT: the last scan was in
+    int entry_count; // earlier entries in this scope that were not undone
+    gint64 first_utc_ms; // of the first entry
+    const char *station; // where it was; display name
+} PassedFact;
+
+typedef struct {
+    const Profile *profile;
+    const Checkpoint *checkpoint;
+    gint64 now_utc_ms;
+    CredentialState credential;
+    CredentialKind credential_kind;
+    const char *seat_session; // CREDENTIAL_SEAT: the session of the ticket
+    // The person; meaningful when credential is KNOWN or REVOKED.
+    TicketStatus status;
+    bool is_on_hold;
+    const TicketType *ticket_type; // NULL when the product is unknown
+    const char *const *entitlements; // NULL-terminated
+    bool has_badge; // a badge was handed out
+    // The programme, as far as it matters: this person's sessions, and those of the checkpoint's room that day.
+    const SessionFact *sessions;
+    gsize session_count;
+    const char *pinned_session; // a volunteer fixed the door to this session; NULL = follow the programme
+    PassedFact passed;          // at the scope of rules_scope()
+    int inside_count;           // CHECKPOINT_PART with a capacity: people inside
+    bool is_lead_override;      // the desk lead lets the person pass: only FULL, TOO_LATE, WRONG_DAY and ALREADY_IN yield
+} RuleFacts;
+
+typedef enum {
+    VERDICT_ADMIT,
+    VERDICT_ADMIT_AGAIN, // re-entry under a free policy
+    VERDICT_LEAVE,       // in/out checkpoint: this scan was the way out
+    VERDICT_UNKNOWN_CODE,
+    VERDICT_UNHEARD_BADGE, // real badge, person not known here yet: ask the desk
+    VERDICT_TRUNCATED,
+    VERDICT_OTHER_EVENT,
+    VERDICT_FORGED,
+    VERDICT_REVOKED,
+    VERDICT_HOLD,
+    VERDICT_PENDING,
+    VERDICT_CANCELLED,
+    VERDICT_ONLINE_ONLY,
+    VERDICT_UNKNOWN_TYPE, // the product is not in the profile
+    VERDICT_WRONG_DAY,    // the part is another day; `when` says which
+    VERDICT_TOO_EARLY,
+    VERDICT_TOO_LATE,
+    VERDICT_NO_SESSION,   // nothing runs in this room now
+    VERDICT_NOT_ENTITLED,
+    VERDICT_WRONG_ROOM,   // entitled to something elsewhere at this time
+    VERDICT_FULL,
+    VERDICT_ALREADY_IN,
+    VERDICT_BADGE_FIRST,  // a ticket secret at a door that wants the badge
+    VERDICT_COUNT
+} VerdictCode;
+
+typedef struct {
+    VerdictCode code;
+    const SessionFact *session; // the one this door is checking, if any
+    const SessionFact *instead; // where the person should go, if anywhere
+    const EventPart *part;      // the part that is open, or the one to come back for
+    gint64 when_utc_ms;         // ALREADY_IN: first entry; WRONG_DAY, TOO_EARLY: when it opens; else 0
+    const char *where;          // ALREADY_IN: station of the first entry
+} Verdict;
+
+// The verdict on `facts`.
+Verdict rules_decide(const RuleFacts *facts);
+
+// True for ADMIT, ADMIT_AGAIN and LEAVE: the door opens and a record is written.
+bool verdict_is_pass(VerdictCode code);
+
+// "admit", "wrong-room": the stable name in records, JSON and tests; and back (VERDICT_COUNT when unknown).
+const char *verdict_name(VerdictCode code);
+VerdictCode verdict_from_name(const char *name);
+
+// The session that a room's door is checking at `now_utc_ms` among `sessions`, with the checkpoint's grace minutes:
+// the pinned one, else the one whose window holds now; in an overlap of windows the next one, from its grace on.
+// NULL when none.
+const SessionFact *rules_session_now(const Checkpoint *checkpoint, const SessionFact *sessions, gsize session_count,
+                                     const char *pinned_session, gint64 now_utc_ms);
+
+// The scope within which a person counts as "already in": "desk", "CHECKPOINT/PART" or "session/CODE".
+// `session` is that of rules_session_now() for a room. The caller owns it.
+char *rules_scope(const Profile *profile, const Checkpoint *checkpoint, const SessionFact *session, gint64 now_utc_ms);

@@ -1,0 +1,75 @@
+// job.h - print jobs: what is to be printed, where it stands, what the printer said.
+//
+// Jobs are this station's own and are not exchanged; their outcomes are records (RECORD_PRINT). Each state is
+// committed before the act that it announces:
+//
+//   queued -> claimed -> sending -> sent -> printed | unconfirmed
+//     |          |          |        |
+//     +-> cancelled         +--------+-> uncertain -> printed | queued | cancelled  (a person answered)
+//                 any of the first four -> failed (reason) -> queued (again)
+//
+// A claimed job has put no byte on the wire and goes back to queued when its worker dies. One found in sending or
+// sent after a crash or an unplug is uncertain: a person, or the printer's own counter, says what became of it.
+#pragma once
+
+#include "common/store/person.h"
+
+typedef enum {
+    JOB_QUEUED,
+    JOB_CLAIMED,
+    JOB_SENDING,
+    JOB_SENT,
+    JOB_PRINTED,
+    JOB_UNCONFIRMED,
+    JOB_FAILED,
+    JOB_CANCELLED,
+    JOB_UNCERTAIN,
+    JOB_STATE_COUNT
+} JobState;
+
+const char *job_state_name(JobState state);
+
+typedef struct {
+    gint64 id;
+    gint64 group_id;   // badge and tickets of one tap; the id of the group's first job
+    char *person_id;
+    char *label;       // name of a LabelUse in the profile
+    char *media;       // wanted: "62x100"
+    char *role;        // "badge" or "ticket"
+    char *fields;      // JSON object of texts: what the template shows, as it was when asked for
+    char *token;       // text of the QR; also in fields
+    char *printer;     // bound to this printer; NULL = any that fits
+    JobState state;
+    char *worker;      // printer name that claimed it; NULL
+    char *reason;      // why it failed or waits, for people; NULL
+    int attempt_count;
+    gint64 queued_utc_ms, changed_utc_ms;
+} Job;
+
+void job_free(Job *job);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Job, job_free)
+
+// Adds a job; `group_id` 0 starts a new group. Takes its own transaction unless one is open. Only the describing
+// members of `job` are read.
+bool job_submit(Store *store, const Job *job, gint64 group_id, gint64 now_utc_ms, gint64 *out_id, GError **error);
+
+// Takes the oldest queued job that is for `printer`, or free and wanted by `media`/`role` (NULL = any), and marks
+// it claimed. NULL without an error when there is none.
+Job *job_claim(Store *store, const char *printer, const char *media, const char *role, gint64 now_utc_ms, GError **error);
+
+// Moves a job on. False with STORE_ERROR_REFUSED when the step is not an arrow of the drawing above. For PRINTED,
+// UNCONFIRMED and FAILED the outcome is journaled in the same transaction. `reason` may be NULL.
+bool job_advance(Store *store, gint64 id, JobState state, const char *reason, gint64 now_utc_ms, GError **error);
+
+// After a start or an unplug: jobs of `printer` (NULL = all) that were claimed go back, that were sending or sent
+// become uncertain. `out_uncertain_count` may be NULL.
+bool job_recover(Store *store, const char *printer, gint64 now_utc_ms, int *out_uncertain_count, GError **error);
+
+// Hands waiting (queued, claimed by nobody) jobs of `from` to `to`, or to nobody when NULL.
+bool job_move_waiting(Store *store, const char *from, const char *to, gint64 now_utc_ms, int *out_count, GError **error);
+
+Job *job_load(Store *store, gint64 id, GError **error);
+// Jobs that are not ended, or ended within the last hour, newest first. Element: Job.
+GPtrArray *job_list(Store *store, int limit, GError **error);
+GPtrArray *job_list_group(Store *store, gint64 group_id, GError **error);
+bool job_counts(Store *store, int out_counts[JOB_STATE_COUNT], GError **error);

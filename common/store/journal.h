@@ -1,0 +1,60 @@
+// journal.h - the append-only records that are the truth of an event.
+//
+// A record is what one station saw happen: who wrote it (station, sequence from 1 without gaps), when (hybrid
+// clock), what (kind), about whom (subject: a registration's id, a session's code, ...) and a JSON object. What the
+// station queries are projections: updated in the transaction that appends, and a function of the set of records,
+// whatever order they came in. Kinds and the members of their bodies are listed in journal.c, their only source.
+#pragma once
+
+#include <jansson.h>
+
+#include "common/store/store.h"
+
+typedef enum {
+    RECORD_REGISTRATION, // subject: registration id; a person as first imported or walked in: every known field
+    RECORD_CHANGE,       // subject: registration id; only the fields that changed, import or desk
+    RECORD_SESSION,      // subject: session code; a session of the programme, whole
+    RECORD_ADMISSION,    // subject: registration id; scope, checkpoint, session, direction, credential, operator
+    RECORD_REFUSAL,      // subject: registration id or ""; checkpoint, verdict
+    RECORD_UNDO,         // subject: registration id; names station and sequence of the admission, and the reason
+    RECORD_TOKEN,        // subject: registration id; a badge or seat token minted for the person
+    RECORD_REVOKE,       // subject: registration id; token id, reason
+    RECORD_PRINT,        // subject: registration id; label, token, outcome (printed, unconfirmed, failed), reason
+    RECORD_HOLD,         // subject: registration id; on or off, reason, operator
+    RECORD_LEAD,         // subject: badge token id; sponsor's capture, rating, tags, note
+    RECORD_ACK,          // subject: conflict key; a lead volunteer looked at it
+    RECORD_KIND_COUNT
+} RecordKind;
+
+typedef struct {
+    const char *station; // 16 hex digits
+    gint64 sequence;
+    Hlc hlc;
+    RecordKind kind;
+    const char *subject;
+    const char *body; // canonical JSON text
+} Record;
+
+const char *record_kind_name(RecordKind kind);
+RecordKind record_kind_from_name(const char *name); // RECORD_KIND_COUNT when unknown
+
+// Appends a record of this station and updates the projections. Must run inside store_begin/commit.
+// `body` is borrowed. `out_sequence` may be NULL. `now_utc_ms` is the corrected wall time.
+bool journal_append(Store *store, RecordKind kind, const char *subject, const json_t *body, gint64 now_utc_ms,
+                    gint64 *out_sequence, GError **error);
+
+// Takes a record of another station (or of this one, coming back). Idempotent: `out_is_new` is false when it was
+// known. Must run inside store_begin/commit. STORE_ERROR_REFUSED when malformed or not the next of its station.
+bool journal_accept(Store *store, const Record *record, bool *out_is_new, GError **error);
+
+// Calls `visit` for records with a sequence above `after` of `station`, in order, at most `limit`. A false
+// return of `visit` stops. The record is valid during the call only.
+typedef bool (*JournalVisit)(const Record *record, gpointer data);
+bool journal_each(Store *store, const char *station, gint64 after, gint64 limit, JournalVisit visit, gpointer data,
+                  GError **error);
+
+// The same over all records about one subject, by hybrid clock.
+bool journal_each_subject(Store *store, const char *subject, JournalVisit visit, gpointer data, GError **error);
+
+// The highest sequence known of each station: station id -> gint64 *. The caller owns the table.
+GHashTable *journal_vector(Store *store, GError **error);

@@ -1,0 +1,91 @@
+// person.h - registrations as the station knows them.
+//
+// A registration is a set of fields, each last-writer-wins: a RECORD_REGISTRATION gives them all, a RECORD_CHANGE
+// some, and a change always stands above a first import, so that importing an old file again on a second station
+// undoes nothing. Tickets are fields too, keyed by their reference.
+#pragma once
+
+#include "common/rules/rules.h"
+#include "common/store/journal.h"
+
+// The fields of a registration; the table in person.c names them for JSON, imports and templates.
+typedef enum {
+    FIELD_NAME,        // as on the badge
+    FIELD_SECOND_NAME, // the same name in a second script
+    FIELD_PRONOUNS,
+    FIELD_COMPANY,
+    FIELD_TITLE,
+    FIELD_EMAIL,
+    FIELD_ORDER,       // the ticketing system's reference
+    FIELD_TICKET_TYPE, // code in the profile
+    FIELD_PRODUCT,     // as the ticketing system calls it
+    FIELD_STATUS,      // "paid", "pending", "cancelled"
+    FIELD_SHIRT,
+    FIELD_DIETARY,
+    FIELD_RIBBONS,     // comma-separated
+    FIELD_NOTE,        // for the desk
+    FIELD_CONSENT,     // comma-separated of name, email, company, title, cv: what a sponsor may get
+    FIELD_CV_URL,
+    FIELD_COUNT
+} PersonField;
+
+const char *person_field_name(PersonField field); // "second_name"
+PersonField person_field_from_name(const char *name); // FIELD_COUNT when unknown
+
+// Something bought: one position of the ticketing system.
+typedef struct {
+    char *reference;   // stable: the secret when there is one, else order and position
+    char *secret;      // text of the ticket's QR; NULL when not exported
+    char *product;
+    char *entitlement; // granted by an add-on; NULL for the admission itself
+    TicketStatus status;
+    bool has_ticket;   // a tutorial ticket is printed for it
+} PersonTicket;
+
+typedef struct {
+    char *id; // 16 hex digits
+    char *fields[FIELD_COUNT]; // never NULL; "" when unknown
+    TicketStatus status;
+    bool is_on_hold;
+    GPtrArray *tickets;  // PersonTicket
+    GStrv entitlements;  // those of the ticket type and of paid tickets, sorted, without doubles
+    bool has_badge;      // a badge was printed or unconfirmed, and not undone
+    gint64 arrived_utc_ms; // first desk admission, 0 = not yet
+    char *arrived_station; // display name; "" = not yet
+} Person;
+
+void person_free(Person *person);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Person, person_free)
+
+// The person with this id; NULL with STORE_ERROR_NOT_FOUND. The caller owns it.
+Person *person_load(Store *store, const Profile *profile, const char *id, GError **error);
+
+// Finds by credential: ticket secret or token id. `out_id` is NULL when nobody has it. For a token also says
+// whether it is revoked, and the session of a seat token. The caller owns the texts.
+typedef struct {
+    CredentialKind kind;
+    char *id;      // registration
+    char *session; // CREDENTIAL_SEAT
+    bool is_revoked;
+} Credential;
+void credential_clear(Credential *credential);
+bool person_find_credential(Store *store, const char *key, Credential *out, GError **error);
+
+// Everyone of one order, oldest first: ids. The caller owns the array (element: char *).
+GPtrArray *person_ids_of_order(Store *store, const char *order, GError **error);
+
+// Writes a walk-in or an edit: only fields that differ are recorded; nothing is written when none does.
+// `fields` is an array of FIELD_COUNT, NULL = leave. Takes its own transaction unless one is open.
+bool person_create(Store *store, const char *const fields[FIELD_COUNT], const char *operator_name, gint64 now_utc_ms,
+                   char **out_id, GError **error);
+bool person_edit(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *operator_name,
+                 gint64 now_utc_ms, GError **error);
+bool person_hold(Store *store, const char *id, bool is_on_hold, const char *reason, const char *operator_name,
+                 gint64 now_utc_ms, GError **error);
+
+// Mints a token for the person and records it; `session` names the seat for TOKEN_SEAT, else NULL. Inside a
+// transaction. The caller owns the text.
+struct KeyRing;
+char *person_issue_token(Store *store, const struct KeyRing *ring, const Profile *profile, const char *id,
+                         const char *session, gint64 now_utc_ms, GError **error);
+bool person_revoke_badges(Store *store, const char *id, const char *reason, gint64 now_utc_ms, GError **error);

@@ -1,0 +1,61 @@
+// store.h - one connection to a station's database.
+//
+// The database is one SQLite file in WAL mode with synchronous=FULL. A Store belongs to the thread that opened it;
+// each island opens its own. Writers take the write lock at the start (BEGIN IMMEDIATE) and wait up to 5 s for it.
+// Nothing that returned true is lost by a crash or a power cut; a transaction that fails leaves the file as it was.
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "common/base/clock.h"
+
+#define STORE_ERROR (store_error_quark())
+GQuark store_error_quark(void);
+typedef enum {
+    STORE_ERROR_MISSING,     // no such file
+    STORE_ERROR_NOT_OURS,    // a file, but not a Lanyard store
+    STORE_ERROR_NEWER,       // written by a newer Lanyard
+    STORE_ERROR_DAMAGED,     // SQLite calls it corrupt, or a check found it so
+    STORE_ERROR_BUSY,        // the write lock was not had in time
+    STORE_ERROR_FULL,        // disk full
+    STORE_ERROR_IO,          // anything else that the file system did
+    STORE_ERROR_REFUSED,     // a record that cannot be taken: malformed body, wrong sequence
+    STORE_ERROR_NOT_FOUND,   // the named person, job or record does not exist
+} StoreError;
+
+typedef struct Store Store;
+
+// Creates the file (must not exist) for a new station with a fresh random station id.
+bool store_create(const char *path, const char *station_name, const char *event_slug, GError **error);
+
+// Opens an existing store, migrating an older one in one transaction.
+Store *store_open(const char *path, GError **error);
+void store_close(Store *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
+
+// This station's id (16 hex digits, fixed for life) and display name. Both live as long as the store.
+const char *store_station_id(const Store *store);
+const char *store_station_name(const Store *store);
+const char *store_event_slug(const Store *store);
+
+// Transactions. store_begin takes the write lock. A store has at most one open; none may span I/O of ours.
+bool store_begin(Store *store, GError **error);
+bool store_commit(Store *store, GError **error); // on failure the transaction is rolled back
+void store_rollback(Store *store);               // does nothing when none is open
+bool store_in_transaction(const Store *store);
+
+// A counter that grows with every committed write by any connection; cheap to poll.
+gint64 store_change_counter(Store *store);
+
+// A small named value of this station (not exchanged), e.g. "door.pinned". NULL when unset. The caller owns it.
+char *store_get(Store *store, const char *key);
+bool store_put(Store *store, const char *key, const char *value, GError **error);
+
+// A verified copy of the whole file, taken while others go on writing. `path` must not exist.
+bool store_backup(Store *store, const char *path, GError **error);
+
+// Rebuilds every projection from the journal in a scratch database and compares. True when all agree; otherwise
+// `out_differences` (element: char *, one line each) says what differs. Also runs SQLite's integrity check.
+typedef void (*StoreProgress)(gint64 done, gint64 total, gpointer data);
+bool store_verify(Store *store, StoreProgress progress, gpointer data, GPtrArray **out_differences, GError **error);

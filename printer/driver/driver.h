@@ -1,0 +1,113 @@
+// driver.h - one label printer language: tables of models and media, and three pure functions.
+//
+// A driver does no I/O, keeps no state between calls and knows no time; waiting, retrying and unplugging belong to
+// the queue's worker, once for all printers. A new driver is one file, one line in the table of driver.c and its
+// golden data; its USB ids reach udev rules, documents and man page from its tables, and a test compares.
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "printer/label/bitmap.h"
+
+#define DRIVER_ERROR (driver_error_quark())
+GQuark driver_error_quark(void);
+typedef enum {
+    DRIVER_ERROR_MEDIA,   // the label does not fit the media or the head
+    DRIVER_ERROR_REFUSED, // a model that cannot be driven; the message says why
+} DriverError;
+
+// How a job's end is known. See the notes of each driver.
+typedef enum {
+    PROOF_NONE,    // nothing can be asked: the job ends as unconfirmed
+    PROOF_REPLY,   // parse_status sees is_label_done after the data were sent
+    PROOF_COUNTER, // idle, no error and nothing left in the batch, asked after the data were sent
+} DriverProof;
+
+typedef struct {
+    const char *name;      // "62x100", "62", "4x6": what templates and settings say
+    const char *title;     // "DK-11202 62 mm x 100 mm die-cut"
+    double width_mm, length_mm; // length 0 = continuous
+    int width_px, length_px;    // printable dots; length 0 = continuous
+    int offset_px;              // dots between the head's right edge and the printable area
+    bool has_red;
+} DriverMedia;
+
+typedef struct {
+    const char *name;      // "QL-820NWB"
+    guint16 usb_vendor, usb_product; // 0 = not known: matched by device id
+    guint16 usb_mass_storage_product; // the twin that is not a printer; 0 = none
+    const char *device_id_model; // what MDL of the IEEE-1284 id starts with; NULL = name
+    int head_px;           // dots across
+    int dpi_x, dpi_y;
+    guint32 features;      // DRIVER_FEATURE_*
+    const char *refused;   // not NULL: recognised, and why it is not driven
+} DriverModel;
+
+enum {
+    DRIVER_FEATURE_CUTTER = 1 << 0,
+    DRIVER_FEATURE_COMPRESSION = 1 << 1,
+    DRIVER_FEATURE_TWO_COLOUR = 1 << 2,
+    DRIVER_FEATURE_STATUS = 1 << 3, // answers ask_status
+    DRIVER_FEATURE_MODE_SWITCH = 1 << 4, // needs the command that switches to raster mode
+    DRIVER_FEATURE_TWIN_ROLL = 1 << 5,
+    DRIVER_FEATURE_DOUBLE_FEED = 1 << 6, // can feed at twice dpi_y
+};
+
+typedef struct {
+    const DriverModel *model;
+    const DriverMedia *media;
+    bool cut_each;   // else at the end of the group
+    bool is_first, is_last; // within the group that is printed in one go
+    guint32 label_number; // counts up per printer; for languages that number their jobs
+} DriverPage;
+
+typedef enum { PRINTER_READY, PRINTER_BUSY, PRINTER_STOPPED } PrinterCondition;
+
+// What one reply said. Fields not in the reply keep what driver_status_init() gave them.
+typedef struct {
+    PrinterCondition condition;
+    bool is_label_done;    // a label came out completely (PROOF_REPLY)
+    bool is_receiving;     // ready for the next page
+    int queued_count;      // labels in the printer not yet out; -1 = not said
+    int labels_left;       // on the roll; -1 = not said
+    int media_width_mm, media_length_mm; // loaded; -1 = not said; length 0 = continuous
+    bool media_has_red;
+    const char *problem;   // for people: "The cover is open. Close it."; NULL = none. Constant text
+    const char *problem_code; // "cover-open", "media-end", "cutter-jam", "cooling": stable name; NULL
+    bool is_fatal_to_label; // the label in work is lost and did not come out whole
+} DriverStatus;
+void driver_status_init(DriverStatus *status);
+
+typedef struct Driver {
+    const char *name;  // "brother-ql"
+    const char *title; // "Brother QL raster"
+    const DriverModel *models; // ended by a NULL name
+    const DriverMedia *media;  // ended by a NULL name
+    DriverProof proof;
+    gsize ceiling_bytes; // encode never gives more for one page
+
+    // The bytes of one page, beginning with what clears half a job of before. Fails only with DRIVER_ERROR_MEDIA or
+    // DRIVER_ERROR_REFUSED.
+    GByteArray *(*encode)(const DriverPage *page, const Bitmap *bitmap, GError **error);
+    // The bytes that ask for a status, or NULL when this model cannot be asked. `is_printing`: data are in flight.
+    GByteArray *(*ask_status)(const DriverModel *model, bool is_printing);
+    // Reads the first whole reply out of `bytes`. Returns how many bytes it took: 0 = more are needed. Bytes that
+    // begin no reply are taken one by one and change nothing. Never reads beyond `length`, takes any input.
+    gsize (*parse_status)(const DriverModel *model, const guint8 *bytes, gsize length, DriverStatus *status);
+} Driver;
+
+extern const Driver driver_brother_ql;
+extern const Driver driver_dymo_lw;
+extern const Driver driver_zpl;
+
+// Every driver, NULL-terminated: the single source.
+const Driver *const *driver_all(void);
+const Driver *driver_by_name(const char *name);
+// Finds the driver and model of a USB device. `device_id` (may be NULL) is the IEEE-1284 text.
+bool driver_match(guint16 usb_vendor, guint16 usb_product, const char *device_id, const Driver **out_driver,
+                  const DriverModel **out_model);
+const DriverModel *driver_model(const Driver *driver, const char *name);
+const DriverMedia *driver_media(const Driver *driver, const char *name);
+// The media whose measures are loaded, within 1 mm; NULL when the table has none.
+const DriverMedia *driver_media_loaded(const Driver *driver, const DriverStatus *status);

@@ -1,0 +1,47 @@
+// label.h - a template and a person become a picture at the printer's resolution.
+//
+// A template is a small text file (lanyard-label(5)); sizes are millimetres. Rendering is a pure function of
+// template, fields and resolution; it uses no files but the installed fonts and images that the template names.
+// Objects are not shared between threads; every thread may load its own.
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "printer/label/bitmap.h"
+
+#define LABEL_ERROR (label_error_quark())
+GQuark label_error_quark(void);
+typedef enum {
+    LABEL_ERROR_TEMPLATE, // "file:line: what was found, what was expected"
+    LABEL_ERROR_QR,       // the text does not fit the QR element
+    LABEL_ERROR_IMAGE,
+    LABEL_ERROR_OUTPUT,
+} LabelError;
+
+typedef struct LabelTemplate LabelTemplate;
+
+// `name` is used in messages, `folder` (may be NULL) is where images are looked for.
+LabelTemplate *label_template_parse(const char *text, gsize length, const char *name, const char *folder,
+                                    GError **error);
+LabelTemplate *label_template_load(const char *path, GError **error);
+void label_template_free(LabelTemplate *label_template);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(LabelTemplate, label_template_free)
+
+// What the template says of itself. A length of 0 means continuous media cut to the content.
+double label_template_width_mm(const LabelTemplate *label_template);
+double label_template_length_mm(const LabelTemplate *label_template);
+
+// Draws. `fields` maps names (char *) to texts (char *); a missing one is empty. `has_red` asks for the second
+// plane. Text that did not fit even at its smallest size is named in `out_warnings` (element: char *; may be NULL).
+typedef struct {
+    int dpi_x, dpi_y;
+    int width_px, length_px; // printable area; length 0 = from the template
+    bool has_red;
+} LabelTarget;
+Bitmap *label_render(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target,
+                     GPtrArray **out_warnings, GError **error);
+
+// Characters of `text` that no installed font covers, as a text without doubles; NULL when all are covered. The
+// caller owns it. Slow the first time in a process (fonts are looked through).
+char *label_missing_glyphs(const char *text);

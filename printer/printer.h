@@ -1,0 +1,67 @@
+// printer.h - what the station needs of printing: previews, printers, workers. The one door to this layer.
+//
+// A PrintWorker is an island: a thread with its own store connection that claims jobs for one printer, renders,
+// encodes, sends and follows each to its end. Jobs are submitted through common/store/job.h; print_worker_wake()
+// tells a worker that there may be one. A worker logs nothing; it reports through the store and its state.
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "common/conf/profile.h"
+#include "common/store/job.h"
+#include "printer/label/bitmap.h"
+
+#define PRINTER_ERROR (printer_error_quark())
+GQuark printer_error_quark(void);
+typedef enum { PRINTER_ERROR_SPEC, PRINTER_ERROR_UNKNOWN_LABEL } PrinterError;
+
+// The picture of a label as the printer would print it: 300 dpi of the label's own media, or of `printer`'s.
+// `fields` is the JSON object of a job. `out_warnings` as in label_render(); may be NULL.
+Bitmap *printer_preview(const Profile *profile, const char *profile_folder, const char *label_name,
+                        const char *fields, GPtrArray **out_warnings, GError **error);
+
+// Characters that no installed font covers; NULL when all are. The caller owns it.
+char *printer_missing_glyphs(const char *text);
+
+// A printer that this station uses or could use.
+typedef struct {
+    char *name;    // "badge-1", or the model's name and the end of its serial
+    char *address; // for the transport
+    char *driver, *model;
+    char *media;   // loaded or configured; "" = not known
+    char *state;   // "ready", "printing", "stopped", "away"
+    char *problem; // for people; "" = none
+    bool is_virtual;
+} PrinterInfo;
+void printer_info_free(PrinterInfo *info);
+
+// Every label printer on USB and every one that `specs` (the settings' list) names; asks each for its status for
+// at most `timeout_ms`. Element: PrinterInfo. The caller owns the array.
+GPtrArray *printer_list(const char *const *specs, int timeout_ms, GError **error);
+
+// Supported models as rows (driver, model, dots, dpi, proof of completion), for documents and `lanyard printers --supported`.
+char *printer_supported_text(void);
+// The udev rules file, made from the driver tables. The caller owns it.
+char *printer_udev_rules(void);
+
+typedef struct PrintWorker PrintWorker;
+
+typedef struct {
+    const char *spec;   // one of Settings.printers: "NAME=DRIVER/MODEL/MEDIA@ADDRESS"
+    const char *store_path;
+    const Profile *profile;
+    const char *profile_folder;
+    const char *role;   // takes only jobs of this role; NULL = by media
+    const char *neighbour; // name of the printer that takes the waiting jobs when this one stops; NULL
+    void (*changed)(gpointer data); // called from the worker's thread after each state change; may be NULL
+    gpointer data;
+} PrintWorkerOptions;
+
+// Starts the thread. Jobs of this printer that a crash left behind are recovered first.
+PrintWorker *print_worker_start(const PrintWorkerOptions *options, GError **error);
+void print_worker_wake(PrintWorker *worker);
+// A copy of what the printer is doing now; free with printer_info_free.
+PrinterInfo *print_worker_info(PrintWorker *worker);
+// Ends after the label in work, within `timeout_ms`; a label that is not out by then is left to recovery.
+void print_worker_stop(PrintWorker *worker, int timeout_ms);

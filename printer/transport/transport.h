@@ -1,0 +1,53 @@
+// transport.h - bytes to and from one printer, with deadlines.
+//
+// A transport belongs to the thread that opened it. Deadlines are absolute, on the monotonic clock (clock_mono_us),
+// so that a caller can spread one budget over several calls. Writes go out in bounded chunks; a deadline that
+// passes after some progress is no failure of the printer, and the count says how far it came.
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#define TRANSPORT_ERROR (transport_error_quark())
+GQuark transport_error_quark(void);
+typedef enum {
+    TRANSPORT_ERROR_GONE,    // unplugged, connection closed
+    TRANSPORT_ERROR_BUSY,    // another program holds the device; the message names it where it can
+    TRANSPORT_ERROR_DENIED,  // permission; the message says what to do
+    TRANSPORT_ERROR_STALLED, // endpoint halted; cleared, the job in work is lost
+    TRANSPORT_ERROR_IO,
+    TRANSPORT_ERROR_ADDRESS, // malformed or no such printer
+} TransportError;
+
+typedef struct Transport Transport;
+
+// One line per way to reach a printer; the table in transport.c is the single source.
+//   usb:SERIAL  usb:@PORTPATH   tcp:HOST:PORT   file:FOLDER
+Transport *transport_open(const char *address, GError **error);
+void transport_close(Transport *transport);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Transport, transport_close)
+
+// Writes until all is out or the deadline is past. True also for a partial write: compare `out_count`.
+bool transport_write(Transport *transport, const guint8 *bytes, gsize length, gint64 deadline_mono_us,
+                     gsize *out_count, GError **error);
+// Reads what is there, at most `capacity`, waiting until the deadline for the first byte. 0 bytes = none in time.
+bool transport_read(Transport *transport, guint8 *bytes, gsize capacity, gint64 deadline_mono_us, gsize *out_count,
+                    GError **error);
+// False for one-way transports: nothing can be asked.
+bool transport_can_read(const Transport *transport);
+// Tells a file transport that a job begins: bytes go to FOLDER/NAME.bin. Others ignore it.
+bool transport_begin_job(Transport *transport, const char *name, GError **error);
+
+// A printer on USB, as found without opening it for a job.
+typedef struct {
+    char *address;   // for transport_open
+    guint16 vendor, product;
+    char *serial;    // iSerial; NULL
+    char *port_path; // "1-2.3"
+    char *device_id; // IEEE-1284; NULL when it cannot be asked
+    char *problem;   // why it cannot be used now, for people; NULL
+    bool is_mass_storage_twin;
+} UsbPrinter;
+void usb_printer_free(UsbPrinter *printer);
+// Element: UsbPrinter. An empty array when there is none.
+GPtrArray *transport_find_usb(GError **error);

@@ -1,0 +1,53 @@
+// capture.h - pictures from a camera, a file, a folder or a stream, as grey frames; the latest wins.
+//
+// A Capture belongs to the thread that opened it. It hands out the newest frame; older ones that nobody fetched
+// are dropped. Sources: "/dev/videoN" (V4L2), "folder:PATH" (pictures, in name order, again and again or once),
+// "y4m:PATH", "mjpeg:PATH" ("-" = standard input, "|COMMAND" = a command's output).
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "scanner/decode/reader.h"
+
+#define CAPTURE_ERROR (capture_error_quark())
+GQuark capture_error_quark(void);
+typedef enum {
+    CAPTURE_ERROR_SOURCE,  // malformed name or no such thing
+    CAPTURE_ERROR_GONE,    // unplugged or ended for now: open again later
+    CAPTURE_ERROR_FORMAT,  // nothing in it that can be read
+    CAPTURE_ERROR_IO,
+} CaptureError;
+
+typedef struct Capture Capture;
+
+typedef struct {
+    int width_px, height_px; // wanted; 0 = chosen by cost
+    int rate_hz;             // wanted; for folders: pictures per second, 0 = as fast as they are fetched
+    bool is_once;            // folders and files: end instead of starting again
+} CaptureOptions;
+
+Capture *capture_open(const char *source, const CaptureOptions *options, GError **error);
+void capture_close(Capture *capture);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Capture, capture_close)
+
+// Waits until the deadline (clock_mono_us) for a frame newer than the last. True with `frame->pixels` NULL: none in
+// time. False with CAPTURE_ERROR_GONE at the end of a source. The frame is valid until the next call.
+bool capture_next(Capture *capture, gint64 deadline_mono_us, GreyFrame *frame, GError **error);
+// What the current frame is called: file name or frame number. Valid until the next call.
+const char *capture_frame_name(const Capture *capture);
+// One line: format, size, rate. The caller owns it.
+char *capture_describe(const Capture *capture);
+
+// Reads a PNG, JPEG or PGM picture as grey; `out_pixels` (stride = width) belongs to the caller.
+bool picture_load(const char *path, guint8 **out_pixels, int *out_width_px, int *out_height_px, GError **error);
+
+// Cameras of this machine (element: CameraInfo). The caller owns the array.
+typedef struct {
+    char *path, *card;
+    char *best;    // "MJPG 1280x720 30 Hz"
+    char *problem; // for people; NULL
+    int grade;     // 0 unusable .. 5 good
+} CameraInfo;
+void camera_info_free(CameraInfo *info);
+GPtrArray *capture_cameras(void);

@@ -1,0 +1,65 @@
+// reader.h - QR codes in a grey picture, quickly, and quickly that there are none.
+//
+// A front end of our own finds, straightens and samples; zbar reads the clean small symbol that comes of it. A
+// Reader keeps what it learned over the frames of one camera (where to look first, joined evidence), so each lane
+// has its own. All memory is bounded and taken at the first frame of a size; any input is safe.
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct {
+    const guint8 *pixels; // borrowed
+    int width_px, height_px, stride_bytes;
+} GreyFrame;
+
+#define READER_SIDE_MAX_PX 8192
+
+typedef struct {
+    float x, y; // pixels of the frame, from its top left corner
+} ReaderPoint;
+
+typedef enum { SYMBOLOGY_QR, SYMBOLOGY_CODE128, SYMBOLOGY_EAN } Symbology;
+
+typedef struct {
+    Symbology symbology;
+    guint8 *bytes; // NUL-terminated for convenience; may hold NULs
+    gsize length;
+    ReaderPoint corners[4]; // clockwise from the symbol's own top left
+} ReaderCode;
+
+typedef enum {
+    AIM_NONE,       // nothing that looks like a code
+    AIM_CLOSER,     // modules too small
+    AIM_FURTHER,    // fills more than the picture
+    AIM_HOLD_STILL, // smeared
+    AIM_TOO_BRIGHT, // glare over the code
+    AIM_TOO_DIM,    // too little contrast: turn up the screen
+    AIM_READ        // read
+} AimHint;
+
+typedef struct {
+    ReaderCode *codes; // nearest to the picture's centre first
+    gsize code_count;
+    AimHint hint;
+    ReaderPoint outline[4]; // of the best candidate, when hint is not AIM_NONE
+    gint64 took_us;
+} ReaderResult;
+
+typedef struct {
+    int budget_us;      // time to spend on one frame at most, roughly; 0 = no limit (still pictures)
+    bool with_barcodes; // Code 128 and EAN too, at low rate
+} ReaderOptions;
+
+typedef struct Reader Reader;
+
+Reader *reader_new(const ReaderOptions *options);
+void reader_free(Reader *reader);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Reader, reader_free)
+
+// Reads one frame. The result belongs to the reader and is valid until the next call. Never fails: a frame of
+// impossible measures gives no codes.
+const ReaderResult *reader_read(Reader *reader, const GreyFrame *frame);
+
+// Forgets what was learned from earlier frames: the next picture is unrelated.
+void reader_forget(Reader *reader);

@@ -1,0 +1,49 @@
+// desk.h - what a station does with a scan: verdict, record, print jobs. Shared by page, lanes and commands.
+//
+// A Desk belongs to one thread and owns one store connection. It joins the pieces: token and rules (through
+// common/store/admit.h), jobs, the profile, the clock. Nothing here renders or talks to a device.
+#pragma once
+
+#include "common/conf/settings.h"
+#include "common/store/admit.h"
+#include "common/store/job.h"
+
+#define DESK_ERROR (desk_error_quark())
+GQuark desk_error_quark(void);
+typedef enum { DESK_ERROR_STATION, DESK_ERROR_REFUSED } DeskError;
+
+// Everything that is fixed while a station runs; immutable, shared by its threads.
+typedef struct {
+    Settings *settings;
+    Profile *profile;
+    char *profile_folder;
+    char *store_path;
+    KeyRing *ring;
+} Station;
+Station *station_load(const char *folder, GError **error);
+void station_free(Station *station);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Station, station_free)
+
+typedef struct Desk Desk;
+Desk *desk_open(const Station *station, GError **error); // borrows the station
+void desk_close(Desk *desk);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Desk, desk_close)
+Store *desk_store(Desk *desk);
+
+// Submits badge and tutorial tickets of a person as one job group, minting tokens; one transaction. A badge that was
+// printed before is printed again only with a reason. `out_group_id` 0 = nothing to print.
+typedef struct {
+    const char *person_id;
+    const char *reason;        // for printing again; NULL = the first time
+    bool with_badge, with_tickets;
+    const char *printer;       // NULL = any that fits
+    gint64 now_utc_ms;
+} PrintRequest;
+bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, GError **error);
+
+// The texts that a label of this person shows, as the JSON object of a job. The caller owns it.
+char *desk_label_fields(const Station *station, const Person *person, const Session *session, const char *token);
+
+// The verdict in words for people, in `language`: a headline and a next step. The caller owns both.
+void desk_verdict_words(const Profile *profile, const AdmitOutcome *outcome, const char *language, char **out_headline,
+                        char **out_next_step);

@@ -29,6 +29,29 @@ Desk *desk_open(const Station *station, GError **error); // borrows the station
 void desk_close(Desk *desk);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Desk, desk_close)
 Store *desk_store(Desk *desk);
+const Station *desk_station(const Desk *desk);
+
+// One scan at this station's checkpoint, now: the camera lanes, the wedge and the page come through here.
+typedef struct {
+    const char *code; // as scanned; NULL when `person_id` is given
+    gsize code_length;
+    const char *person_id;
+    const char *checkpoint; // NULL = the station's
+    const char *operator_name; // NULL = nobody
+    bool is_lead_override;
+    const char *override_reason;
+    bool is_dry_run; // look, record nothing
+    gint64 now_utc_ms; // 0 = the clock
+} DeskScan;
+bool desk_scan(Desk *desk, const DeskScan *scan, AdmitOutcome *out, GError **error);
+
+// True when this station's lanes only look and a volunteer's tap admits: a desk that does not print at once.
+bool desk_confirms_first(const Station *station);
+
+// The outcome as the JSON object that page, lanes and `lanyard admit --json` share: verdict, is_pass, headline,
+// next_step, person {id, name, ...}, session, instead, part, when, where, hand_over, record. Times are ISO 8601 in the
+// event's zone. The caller owns it.
+json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, const char *language);
 
 // Submits badge and tutorial tickets of a person as one job group, minting tokens; one transaction. A badge that was
 // printed before is printed again only with a reason. `out_group_id` 0 = nothing to print.
@@ -44,6 +67,8 @@ bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, G
 // The texts that a label of this person shows, as the JSON object of a job. The caller owns it.
 char *desk_label_fields(const Station *station, const Person *person, const Session *session, const char *token);
 
-// The verdict in words for people, in `language`: a headline and a next step. The caller owns both.
+// The verdict in words for people, in `language`: a headline and a next step, from the keys "verdict.CODE.headline"
+// and "verdict.CODE.next" of config/web/lang/LANGUAGE.json with {session} {room} {time} {part} {day} {where} {since}
+// filled in. Falls back to English. The caller owns both.
 void desk_verdict_words(const Profile *profile, const AdmitOutcome *outcome, const char *language, char **out_headline,
                         char **out_next_step);

@@ -1,0 +1,35 @@
+// lane.h - one camera as an island: a thread that captures, reads and decides, frame after frame.
+//
+// A lane owns its capture, its reader and its desk (store connection). It survives a camera that goes away: it says
+// so and opens it again. A code is acted on once per presentation; the same code is a new scan after it was out of
+// view for a second. Callbacks run in the lane's thread and must not block.
+#pragma once
+
+#include "scanner/decode/reader.h"
+#include "scanner/desk/desk.h"
+
+typedef struct {
+    const char *source;     // see capture.h
+    json_t *verdict;        // desk_outcome_json(); NULL for other events. Borrowed
+    const ReaderResult *seen; // what the last frame showed
+    const GreyFrame *frame; // for the live picture; NULL when there is none
+    const char *frame_name;
+    const char *problem;    // for people: "The camera is away."; NULL
+    gint64 decided_us;      // from frame to verdict, with a verdict
+} LaneEvent;
+
+typedef enum { LANE_FRAME, LANE_VERDICT, LANE_PROBLEM, LANE_ENDED } LaneEventKind;
+typedef void (*LaneCallback)(LaneEventKind kind, const LaneEvent *event, gpointer data);
+
+typedef struct {
+    const Station *station; // outlives the lane
+    const char *source;
+    bool is_once; // a folder or file is read once, then LANE_ENDED
+    int rate_hz;  // for folders; 0 = as fast as it goes
+    LaneCallback callback;
+    gpointer data;
+} LaneOptions;
+
+typedef struct Lane Lane;
+Lane *lane_start(const LaneOptions *options, GError **error);
+void lane_stop(Lane *lane); // waits for the frame in work

@@ -1,0 +1,77 @@
+#include "scanner/desk/desk.h"
+
+#include "common/base/clock.h"
+
+struct Desk {
+    const Station *station;
+    Store *store;
+};
+
+Desk *desk_open(const Station *station, GError **error)
+{
+    Store *store = store_open(station->store_path, error);
+    if (!store)
+        return NULL;
+    if (g_strcmp0(store_event_slug(store), station->profile->slug) != 0) {
+        g_set_error(error, DESK_ERROR, DESK_ERROR_STATION,
+                    "%s belongs to the event \"%s\", but the profile beside it is \"%s\"", station->store_path,
+                    store_event_slug(store), station->profile->slug);
+        store_close(store);
+        return NULL;
+    }
+    Desk *desk = g_new0(Desk, 1);
+    desk->station = station;
+    desk->store = store;
+    return desk;
+}
+
+void desk_close(Desk *desk)
+{
+    if (!desk)
+        return;
+    store_close(desk->store);
+    g_free(desk);
+}
+
+Store *desk_store(Desk *desk)
+{
+    return desk->store;
+}
+
+const Station *desk_station(const Desk *desk)
+{
+    return desk->station;
+}
+
+bool desk_confirms_first(const Station *station)
+{
+    return station->settings->mode == STATION_DESK && !station->settings->print_at_once;
+}
+
+bool desk_scan(Desk *desk, const DeskScan *scan, AdmitOutcome *out, GError **error)
+{
+    const Station *station = desk->station;
+    const char *code = scan->checkpoint ? scan->checkpoint : station->settings->checkpoint;
+    const Checkpoint *checkpoint = code ? profile_checkpoint(station->profile, code) : NULL;
+    if (!checkpoint) {
+        g_set_error(error, DESK_ERROR, DESK_ERROR_REFUSED, "%s has no checkpoint \"%s\"; its event.ini lists them",
+                    station->profile->slug, code ? code : "");
+        return false;
+    }
+    g_autofree char *pinned = store_get(desk->store, "door.pinned");
+    const AdmitRequest request = {
+        .profile = station->profile,
+        .ring = station->ring,
+        .checkpoint = checkpoint,
+        .code = scan->code,
+        .code_length = scan->code_length,
+        .person_id = scan->person_id,
+        .now_utc_ms = scan->now_utc_ms ? scan->now_utc_ms : clock_utc_ms(),
+        .operator_name = scan->operator_name ? scan->operator_name : "",
+        .pinned_session = pinned && *pinned ? pinned : NULL,
+        .is_lead_override = scan->is_lead_override,
+        .override_reason = scan->override_reason,
+        .is_dry_run = scan->is_dry_run,
+    };
+    return store_admit(desk->store, &request, out, error);
+}

@@ -1,0 +1,101 @@
+// outcome.c - an outcome as JSON, the same for page, lanes and `lanyard admit --json`.
+#include "scanner/desk/desk.h"
+
+#include "common/base/json.h"
+#include "common/base/zone.h"
+
+static void put_time(json_t *object, const char *key, const Profile *profile, gint64 utc_ms)
+{
+    g_autofree char *text = zone_format_iso(profile->zone, utc_ms);
+    json_put_text(object, key, text);
+}
+
+static json_t *session_json(const Profile *profile, const Session *session)
+{
+    json_t *object = json_object();
+    json_put_text(object, "code", session->code);
+    json_put_text(object, "title", session->title);
+    json_put_text(object, "room", session->room);
+    put_time(object, "start", profile, session->start_utc_ms);
+    put_time(object, "end", profile, session->end_utc_ms);
+    json_put_int(object, "capacity", session->capacity);
+    json_put_int(object, "taken", session->seats_taken);
+    json_put_int(object, "expected", session->seats_expected);
+    return object;
+}
+
+static json_t *part_json(const Profile *profile, const EventPart *part)
+{
+    json_t *object = json_object();
+    json_put_text(object, "code", part->code);
+    json_put_text(object, "title", part->title);
+    put_time(object, "start", profile, part->start_utc_ms);
+    put_time(object, "end", profile, part->end_utc_ms);
+    return object;
+}
+
+// What the volunteer hands over with a good verdict.
+static json_t *hand_over_json(const TicketType *type, const Person *person)
+{
+    json_t *object = json_object();
+    json_put_text(object, "badge_stock", type ? type->badge_stock : NULL);
+    json_put_text(object, "band_colour", type ? type->band_colour : NULL);
+    json_put_text(object, "shirt", person->fields[FIELD_SHIRT]);
+    int ticket_count = 0;
+    for (guint i = 0; i < person->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
+        ticket_count += ticket->has_ticket && ticket->status == STATUS_PAID;
+    }
+    json_put_int(object, "tickets", ticket_count);
+    return object;
+}
+
+static json_t *person_json(const Profile *profile, const Person *person)
+{
+    json_t *object = json_object();
+    json_put_text(object, "id", person->id);
+    static const PersonField shown[] = {FIELD_NAME,    FIELD_SECOND_NAME, FIELD_PRONOUNS, FIELD_COMPANY,
+                                        FIELD_RIBBONS, FIELD_TICKET_TYPE, FIELD_NOTE};
+    for (gsize i = 0; i < G_N_ELEMENTS(shown); i++)
+        json_put_text(object, person_field_name(shown[i]), person->fields[shown[i]]);
+    const TicketType *type = profile_ticket_type(profile, person->fields[FIELD_TICKET_TYPE]);
+    json_put_text(object, "ticket_title", type ? type->title : person->fields[FIELD_PRODUCT]);
+    json_object_set_new(object, "has_badge", json_boolean(person->has_badge));
+    return object;
+}
+
+json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, const char *language)
+{
+    const Profile *profile = station->profile;
+    json_t *object = json_object();
+    json_put_text(object, "verdict", verdict_name(outcome->verdict));
+    json_object_set_new(object, "is_pass", json_boolean(verdict_is_pass(outcome->verdict)));
+    g_autofree char *headline = NULL;
+    g_autofree char *next_step = NULL;
+    desk_verdict_words(profile, outcome, language, &headline, &next_step);
+    json_put_text(object, "headline", headline);
+    json_put_text(object, "next_step", next_step);
+
+    // On hold the station shows the crowd nothing more than that the lead is needed.
+    if (outcome->verdict == VERDICT_HOLD)
+        return object;
+    if (outcome->person) {
+        const TicketType *type = profile_ticket_type(profile, outcome->person->fields[FIELD_TICKET_TYPE]);
+        json_object_set_new(object, "person", person_json(profile, outcome->person));
+        json_object_set_new(object, "hand_over", hand_over_json(type, outcome->person));
+    }
+    if (outcome->session)
+        json_object_set_new(object, "session", session_json(profile, outcome->session));
+    if (outcome->instead)
+        json_object_set_new(object, "instead", session_json(profile, outcome->instead));
+    if (outcome->part)
+        json_object_set_new(object, "part", part_json(profile, outcome->part));
+    if (outcome->when_utc_ms)
+        put_time(object, "when", profile, outcome->when_utc_ms);
+    json_put_text(object, "where", outcome->where);
+    if (outcome->sequence)
+        json_put_int(object, "record", outcome->sequence);
+    if (outcome->inside_count)
+        json_put_int(object, "inside", outcome->inside_count);
+    return object;
+}

@@ -1,0 +1,156 @@
+// print.c - badge and tutorial tickets of a person become a job group.
+//
+// Tokens and jobs are one transaction: a token that no job prints, or a job whose token nobody knows, cannot exist.
+#include "scanner/desk/desk.h"
+
+#include "common/base/json.h"
+#include "common/base/zone.h"
+
+// The given name as people say it: the first word, unless the name is one short unit anyway.
+static void put_name_parts(json_t *fields, const char *name)
+{
+    json_put_text(fields, "name", name);
+    const char *space = strchr(name, ' ');
+    g_autofree char *first = space ? g_strndup(name, (gsize)(space - name)) : g_strdup(name);
+    json_put_text(fields, "first_name", first);
+    json_put_text(fields, "last_name", space ? space + 1 : "");
+}
+
+static void put_session(json_t *fields, const Station *station, const Session *session)
+{
+    g_autofree char *start = zone_format_clock(station->profile->zone, session->start_utc_ms);
+    g_autofree char *end = zone_format_clock(station->profile->zone, session->end_utc_ms);
+    g_autofree char *time = g_strdup_printf("%s\u2013%s", start, end);
+    g_autofree char *day = zone_format_day(station->profile->zone, session->start_utc_ms);
+    json_put_text(fields, "session_code", session->code);
+    json_put_text(fields, "session_title", session->title);
+    json_put_text(fields, "session_room", session->room);
+    json_put_text(fields, "session_time", time);
+    json_put_text(fields, "session_day", day);
+}
+
+char *desk_label_fields(const Station *station, const Person *person, const Session *session, const char *token)
+{
+    g_autoptr(json_t) fields = json_object();
+    const TicketType *type = profile_ticket_type(station->profile, person->fields[FIELD_TICKET_TYPE]);
+    put_name_parts(fields, person->fields[FIELD_NAME]);
+    static const PersonField copied[] = {FIELD_SECOND_NAME, FIELD_PRONOUNS, FIELD_COMPANY,
+                                         FIELD_TITLE,       FIELD_ORDER,    FIELD_RIBBONS};
+    for (gsize i = 0; i < G_N_ELEMENTS(copied); i++)
+        json_put_text(fields, person_field_name(copied[i]), person->fields[copied[i]]);
+    json_put_text(fields, "ticket_type", person->fields[FIELD_TICKET_TYPE]);
+    json_put_text(fields, "ticket_title", type ? type->title : person->fields[FIELD_PRODUCT]);
+    json_put_text(fields, "band_colour", type ? type->band_colour : NULL);
+    json_put_text(fields, "event", station->profile->title);
+    json_put_text(fields, "token", token);
+    if (session)
+        put_session(fields, station, session);
+    return json_canonical(fields);
+}
+
+typedef struct {
+    Desk *desk;
+    const PrintRequest *request;
+    const Person *person;
+    gint64 group_id;
+} PrintGroup;
+
+static const LabelUse *find_label(const Profile *profile, const Person *person, bool is_badge)
+{
+    const TicketType *type = profile_ticket_type(profile, person->fields[FIELD_TICKET_TYPE]);
+    if (is_badge && type && type->badge_label)
+        return profile_label(profile, type->badge_label);
+    for (guint i = 0; i < profile->labels->len; i++) {
+        const LabelUse *use = g_ptr_array_index(profile->labels, i);
+        if (use->is_badge == is_badge)
+            return use;
+    }
+    return NULL;
+}
+
+// Mints one token and submits the job that prints it. `session` is NULL for the badge.
+static bool submit_label(PrintGroup *group, const Session *session, GError **error)
+{
+    Store *store = desk_store(group->desk);
+    const Station *station = desk_station(group->desk);
+    const PrintRequest *request = group->request;
+    const LabelUse *use = find_label(station->profile, group->person, session == NULL);
+    if (!use) {
+        g_set_error(error, DESK_ERROR, DESK_ERROR_REFUSED, "the profile %s has no label for a %s; add a [label ...]",
+                    station->profile->slug, session ? "tutorial ticket" : "badge");
+        return false;
+    }
+    g_autofree char *token = person_issue_token(store, station->ring, station->profile, group->person->id,
+                                                session ? session->code : NULL, request->now_utc_ms, error);
+    if (!token)
+        return false;
+    g_autofree char *fields = desk_label_fields(station, group->person, session, token);
+    const char *bound = session ? station->settings->printer_ticket : station->settings->printer_badge;
+    const Job job = {
+        .person_id = group->person->id,
+        .label = use->name,
+        .media = use->media,
+        .role = session ? "ticket" : "badge",
+        .fields = fields,
+        .token = token,
+        .printer = (char *)(request->printer ? request->printer : bound),
+    };
+    gint64 id = 0;
+    if (!job_submit(store, &job, group->group_id, request->now_utc_ms, &id, error))
+        return false;
+    if (group->group_id == 0)
+        group->group_id = id;
+    return true;
+}
+
+static bool submit_tickets(PrintGroup *group, GError **error)
+{
+    for (guint i = 0; i < group->person->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(group->person->tickets, i);
+        if (!ticket->has_ticket || ticket->status != STATUS_PAID || !ticket->entitlement)
+            continue;
+        // A session that the programme lost is no reason to keep the badge back; the door still knows the person.
+        g_autoptr(Session) session = session_load(desk_store(group->desk), ticket->entitlement, NULL);
+        if (session && !session->is_cancelled && !submit_label(group, session, error))
+            return false;
+    }
+    return true;
+}
+
+static bool submit_group(PrintGroup *group, GError **error)
+{
+    const PrintRequest *request = group->request;
+    Store *store = desk_store(group->desk);
+    if (group->person->is_on_hold) {
+        g_set_error_literal(error, DESK_ERROR, DESK_ERROR_REFUSED, "this registration is on hold; fetch the desk lead");
+        return false;
+    }
+    if (request->with_badge && group->person->has_badge && !request->reason) {
+        g_set_error_literal(error, DESK_ERROR, DESK_ERROR_REFUSED,
+                            "this badge was printed before; say why it is needed again");
+        return false;
+    }
+    if (g_strcmp0(request->reason, "lost") == 0 &&
+        !person_revoke_badges(store, group->person->id, request->reason, request->now_utc_ms, error))
+        return false;
+    if (request->with_badge && !submit_label(group, NULL, error))
+        return false;
+    return !request->with_tickets || submit_tickets(group, error);
+}
+
+bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, GError **error)
+{
+    Store *store = desk_store(desk);
+    if (!store_begin(store, error))
+        return false;
+    g_autoptr(Person) person = person_load(store, desk_station(desk)->profile, request->person_id, error);
+    PrintGroup group = {.desk = desk, .request = request, .person = person};
+    if (!person || !submit_group(&group, error)) {
+        store_rollback(store);
+        return false;
+    }
+    if (!store_commit(store, error))
+        return false;
+    *out_group_id = group.group_id;
+    return true;
+}

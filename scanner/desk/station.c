@@ -1,0 +1,49 @@
+#include "scanner/desk/desk.h"
+
+#include "common/base/clock.h"
+
+G_DEFINE_QUARK(lanyard-desk-error, desk_error)
+
+void station_free(Station *station)
+{
+    if (!station)
+        return;
+    settings_free(station->settings);
+    profile_free(station->profile);
+    key_ring_free(station->ring);
+    g_free(station->profile_folder);
+    g_free(station->store_path);
+    g_free(station);
+}
+
+Station *station_load(const char *folder, GError **error)
+{
+    g_autoptr(Station) station = g_new0(Station, 1);
+    station->settings = settings_load(folder, error);
+    if (!station->settings)
+        return NULL;
+    const char *root = station->settings->folder;
+    station->profile_folder = g_build_filename(root, "event", NULL);
+    station->store_path = g_build_filename(root, "lanyard.db", NULL);
+    station->profile = profile_load(station->profile_folder, error);
+    if (!station->profile)
+        return NULL;
+
+    // A sponsor's station holds no key on purpose: it can neither mint nor admit.
+    if (station->settings->mode == STATION_SPONSOR) {
+        station->ring = key_ring_new_empty();
+    } else {
+        g_autofree char *keys = g_build_filename(root, "keys", NULL);
+        station->ring = key_ring_load(keys, error);
+        if (!station->ring)
+            return NULL;
+    }
+    const char *checkpoint = station->settings->checkpoint;
+    if (checkpoint && !profile_checkpoint(station->profile, checkpoint)) {
+        g_set_error(error, DESK_ERROR, DESK_ERROR_STATION,
+                    "station.ini names the checkpoint \"%s\", which %s does not have; choose one of its [checkpoint ...]",
+                    checkpoint, station->profile->slug);
+        return NULL;
+    }
+    return g_steal_pointer(&station);
+}

@@ -1,0 +1,69 @@
+// words.c - an outcome in words, from config/web/lang/LANGUAGE.json.
+//
+// A verdict that knows where to send the person has a second wording, "verdict.CODE.next.instead" or ".part"; the
+// plain "verdict.CODE.next" serves when nothing is known.
+#include "scanner/desk/desk.h"
+
+#include <gio/gio.h>
+
+#include "common/base/json.h"
+#include "common/base/zone.h"
+
+// NULL when there is no such language. Parsed at each call: words are made once a scan, a file has a few kilobytes.
+static json_t *load_language(const char *language)
+{
+    g_autofree char *path = g_strdup_printf("/lanyard/web/lang/%s.json", language);
+    g_autoptr(GBytes) bytes = g_resources_lookup_data(path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    if (!bytes)
+        return NULL;
+    gsize length = 0;
+    const char *text = g_bytes_get_data(bytes, &length);
+    return json_loadb(text, length, 0, NULL);
+}
+
+static void replace(GString *text, const char *name, const char *value)
+{
+    if (value)
+        g_string_replace(text, name, value, 0);
+}
+
+static char *fill(const Profile *profile, const AdmitOutcome *outcome, const char *pattern)
+{
+    GString *text = g_string_new(pattern);
+    const Session *session = outcome->instead ? outcome->instead : outcome->session;
+    gint64 when_utc_ms = session && outcome->instead ? session->start_utc_ms : outcome->when_utc_ms;
+    if (!when_utc_ms && outcome->part)
+        when_utc_ms = outcome->part->start_utc_ms;
+    g_autofree char *clock = when_utc_ms ? zone_format_clock(profile->zone, when_utc_ms) : NULL;
+    g_autofree char *day = when_utc_ms ? zone_format_day(profile->zone, when_utc_ms) : NULL;
+    replace(text, "{time}", clock);
+    replace(text, "{since}", clock);
+    replace(text, "{day}", day);
+    replace(text, "{session}", session ? session->title : NULL);
+    replace(text, "{code}", session ? session->code : NULL);
+    replace(text, "{room}", session ? session->room : NULL);
+    replace(text, "{part}", outcome->part ? outcome->part->title : NULL);
+    replace(text, "{where}", outcome->where);
+    return g_string_free(text, FALSE);
+}
+
+static const char *find_pattern(const json_t *words, const AdmitOutcome *outcome, const char *kind)
+{
+    const char *variant = outcome->instead ? ".instead" : outcome->part ? ".part" : outcome->where ? ".where" : "";
+    g_autofree char *key = g_strdup_printf("verdict.%s.%s%s", verdict_name(outcome->verdict), kind, variant);
+    const char *pattern = json_text(words, key, NULL);
+    if (pattern)
+        return pattern;
+    g_autofree char *plain = g_strdup_printf("verdict.%s.%s", verdict_name(outcome->verdict), kind);
+    return json_text(words, plain, "");
+}
+
+void desk_verdict_words(const Profile *profile, const AdmitOutcome *outcome, const char *language, char **out_headline,
+                        char **out_next_step)
+{
+    g_autoptr(json_t) words = load_language(language);
+    if (!words)
+        words = load_language("en");
+    *out_headline = fill(profile, outcome, find_pattern(words, outcome, "headline"));
+    *out_next_step = fill(profile, outcome, find_pattern(words, outcome, "next"));
+}

@@ -1,0 +1,353 @@
+#include "common/rules/rules.h"
+
+#include <string.h>
+
+#define MS_PER_MIN 60000
+
+static const char *const verdict_names[VERDICT_COUNT] = {
+    [VERDICT_ADMIT] = "admit",
+    [VERDICT_ADMIT_AGAIN] = "admit-again",
+    [VERDICT_LEAVE] = "leave",
+    [VERDICT_UNKNOWN_CODE] = "unknown-code",
+    [VERDICT_UNHEARD_BADGE] = "unheard-badge",
+    [VERDICT_TRUNCATED] = "truncated",
+    [VERDICT_OTHER_EVENT] = "other-event",
+    [VERDICT_FORGED] = "forged",
+    [VERDICT_REVOKED] = "revoked",
+    [VERDICT_HOLD] = "hold",
+    [VERDICT_PENDING] = "pending",
+    [VERDICT_CANCELLED] = "cancelled",
+    [VERDICT_ONLINE_ONLY] = "online-only",
+    [VERDICT_UNKNOWN_TYPE] = "unknown-type",
+    [VERDICT_WRONG_DAY] = "wrong-day",
+    [VERDICT_TOO_EARLY] = "too-early",
+    [VERDICT_TOO_LATE] = "too-late",
+    [VERDICT_NO_SESSION] = "no-session",
+    [VERDICT_NOT_ENTITLED] = "not-entitled",
+    [VERDICT_WRONG_ROOM] = "wrong-room",
+    [VERDICT_FULL] = "full",
+    [VERDICT_ALREADY_IN] = "already-in",
+    [VERDICT_BADGE_FIRST] = "badge-first",
+};
+
+bool verdict_is_pass(VerdictCode code)
+{
+    return code == VERDICT_ADMIT || code == VERDICT_ADMIT_AGAIN || code == VERDICT_LEAVE;
+}
+
+const char *verdict_name(VerdictCode code)
+{
+    return code < VERDICT_COUNT ? verdict_names[code] : "unknown";
+}
+
+VerdictCode verdict_from_name(const char *name)
+{
+    for (int code = 0; code < VERDICT_COUNT; code++)
+        if (strcmp(verdict_names[code], name) == 0)
+            return (VerdictCode)code;
+    return VERDICT_COUNT;
+}
+
+// The stretch in which a door lets people into something.
+typedef struct {
+    gint64 open_utc_ms, close_utc_ms;
+} Window;
+
+static Window window_of(const Checkpoint *checkpoint, gint64 start_utc_ms, gint64 end_utc_ms)
+{
+    return (Window){start_utc_ms - (gint64)checkpoint->grace_before_min * MS_PER_MIN,
+                    end_utc_ms + (gint64)checkpoint->grace_after_min * MS_PER_MIN};
+}
+
+static bool window_contains(Window window, gint64 now_utc_ms)
+{
+    return now_utc_ms >= window.open_utc_ms && now_utc_ms < window.close_utc_ms;
+}
+
+static Window session_window(const Checkpoint *checkpoint, const SessionFact *session)
+{
+    return window_of(checkpoint, session->start_utc_ms, session->end_utc_ms);
+}
+
+const SessionFact *rules_session_now(const Checkpoint *checkpoint, const SessionFact *sessions, gsize session_count,
+                                     const char *pinned_session, gint64 now_utc_ms)
+{
+    const SessionFact *found = NULL;
+    for (gsize i = 0; i < session_count; i++) {
+        const SessionFact *session = &sessions[i];
+        if (pinned_session && strcmp(session->code, pinned_session) == 0)
+            return session;
+        if (g_strcmp0(session->room, checkpoint->room) != 0 ||
+            !window_contains(session_window(checkpoint, session), now_utc_ms))
+            continue;
+        // In an overlap the door belongs to what begins next.
+        if (!found || session->start_utc_ms > found->start_utc_ms)
+            found = session;
+    }
+    return pinned_session ? NULL : found;
+}
+
+static bool has_entitlement(const RuleFacts *facts, const char *code)
+{
+    for (const char *const *held = facts->entitlements; held && *held; held++)
+        if (strcmp(*held, code) == 0)
+            return true;
+    return false;
+}
+
+static gint64 local_day(const Profile *profile, gint64 utc_ms)
+{
+    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(utc_ms / 1000);
+    g_autoptr(GDateTime) local = g_date_time_to_timezone(utc, profile->zone);
+    return (gint64)g_date_time_get_year(local) * 1000 + g_date_time_get_day_of_year(local);
+}
+
+static bool is_same_day(const Profile *profile, gint64 a_utc_ms, gint64 b_utc_ms)
+{
+    return local_day(profile, a_utc_ms) == local_day(profile, b_utc_ms);
+}
+
+// What the checkpoint's parts say of now: the open one, else the next one, else the last one.
+typedef struct {
+    const EventPart *open, *next, *last;
+} PartsNow;
+
+static void note_part(PartsNow *parts, const Checkpoint *checkpoint, const EventPart *part, gint64 now_utc_ms)
+{
+    Window window = window_of(checkpoint, part->start_utc_ms, part->end_utc_ms);
+    if (window_contains(window, now_utc_ms))
+        parts->open = part;
+    else if (now_utc_ms < window.open_utc_ms && (!parts->next || part->start_utc_ms < parts->next->start_utc_ms))
+        parts->next = part;
+    else if (now_utc_ms >= window.close_utc_ms && (!parts->last || part->end_utc_ms > parts->last->end_utc_ms))
+        parts->last = part;
+}
+
+static PartsNow parts_now(const Profile *profile, const Checkpoint *checkpoint, gint64 now_utc_ms)
+{
+    PartsNow parts = {0};
+    for (char **code = checkpoint->parts; code && *code; code++) {
+        const EventPart *part = profile_part(profile, *code);
+        if (part)
+            note_part(&parts, checkpoint, part, now_utc_ms);
+    }
+    return parts;
+}
+
+static bool is_always_open(const Checkpoint *checkpoint)
+{
+    return !checkpoint->parts || !*checkpoint->parts;
+}
+
+char *rules_scope(const Profile *profile, const Checkpoint *checkpoint, const SessionFact *session, gint64 now_utc_ms)
+{
+    switch (checkpoint->kind) {
+    case CHECKPOINT_DESK:
+        return g_strdup("desk");
+    case CHECKPOINT_ROOM:
+        return g_strdup_printf("session/%s", session ? session->code : "");
+    case CHECKPOINT_PART: {
+        PartsNow parts = parts_now(profile, checkpoint, now_utc_ms);
+        return g_strdup_printf("%s/%s", checkpoint->code, parts.open ? parts.open->code : "");
+    }
+    }
+    g_assert_not_reached();
+}
+
+// This person's own session that matters now: one whose window holds now, else the next one of the day.
+static const SessionFact *own_session(const RuleFacts *facts, bool *out_is_now)
+{
+    const SessionFact *next = NULL;
+    *out_is_now = false;
+    for (gsize i = 0; i < facts->session_count; i++) {
+        const SessionFact *session = &facts->sessions[i];
+        if (!session->is_entitled || !is_same_day(facts->profile, session->start_utc_ms, facts->now_utc_ms))
+            continue;
+        if (window_contains(session_window(facts->checkpoint, session), facts->now_utc_ms)) {
+            *out_is_now = true;
+            return session;
+        }
+        if (session->start_utc_ms > facts->now_utc_ms && (!next || session->start_utc_ms < next->start_utc_ms))
+            next = session;
+    }
+    return next;
+}
+
+static const SessionFact *find_session(const RuleFacts *facts, const char *code)
+{
+    for (gsize i = 0; code && i < facts->session_count; i++)
+        if (strcmp(facts->sessions[i].code, code) == 0)
+            return &facts->sessions[i];
+    return NULL;
+}
+
+// The verdict on a code that stands for nobody here, or VERDICT_COUNT when it stands for somebody.
+static VerdictCode judge_credential(CredentialState state)
+{
+    switch (state) {
+    case CREDENTIAL_UNKNOWN:
+        return VERDICT_UNKNOWN_CODE;
+    case CREDENTIAL_UNHEARD:
+        return VERDICT_UNHEARD_BADGE;
+    case CREDENTIAL_TRUNCATED:
+        return VERDICT_TRUNCATED;
+    case CREDENTIAL_OTHER_EVENT:
+        return VERDICT_OTHER_EVENT;
+    case CREDENTIAL_FORGED:
+        return VERDICT_FORGED;
+    case CREDENTIAL_KNOWN:
+    case CREDENTIAL_REVOKED:
+        return VERDICT_COUNT;
+    }
+    g_assert_not_reached();
+}
+
+// The verdict on the person as such, wherever it is, or VERDICT_COUNT when all is well. A hold hides all else.
+static VerdictCode judge_person(const RuleFacts *facts)
+{
+    if (facts->is_on_hold)
+        return VERDICT_HOLD;
+    if (facts->credential == CREDENTIAL_REVOKED)
+        return VERDICT_REVOKED;
+    if (facts->status == STATUS_CANCELLED)
+        return VERDICT_CANCELLED;
+    if (facts->status == STATUS_PENDING)
+        return VERDICT_PENDING;
+    if (!facts->ticket_type)
+        return VERDICT_UNKNOWN_TYPE;
+    if (facts->ticket_type->is_online_only)
+        return VERDICT_ONLINE_ONLY;
+    return VERDICT_COUNT;
+}
+
+// The last question, once the door is open to the person: in before, and is there room?
+static void judge_passage(const RuleFacts *facts, bool is_full, Verdict *verdict)
+{
+    const PassedFact *passed = &facts->passed;
+    ReentryPolicy policy = facts->checkpoint->reentry;
+    if (policy == REENTRY_IN_OUT && passed->is_inside) {
+        verdict->code = VERDICT_LEAVE;
+    } else if (passed->entry_count > 0 && policy == REENTRY_ONCE && !facts->is_lead_override) {
+        verdict->code = VERDICT_ALREADY_IN;
+        verdict->when_utc_ms = passed->first_utc_ms;
+        verdict->where = passed->station;
+    } else if (passed->entry_count > 0 && policy != REENTRY_IN_OUT) {
+        verdict->code = VERDICT_ADMIT_AGAIN; // the seat is counted already
+    } else if (is_full && !facts->is_lead_override) {
+        verdict->code = VERDICT_FULL;
+    } else {
+        verdict->code = passed->entry_count > 0 ? VERDICT_ADMIT_AGAIN : VERDICT_ADMIT;
+    }
+}
+
+// False when none of the checkpoint's parts is open; the verdict then says when.
+static bool judge_parts(const RuleFacts *facts, Verdict *verdict)
+{
+    if (is_always_open(facts->checkpoint))
+        return true;
+    PartsNow parts = parts_now(facts->profile, facts->checkpoint, facts->now_utc_ms);
+    if (parts.open) {
+        verdict->part = parts.open;
+        return true;
+    }
+    if (facts->is_lead_override)
+        return true;
+    if (parts.next) {
+        bool is_today = is_same_day(facts->profile, parts.next->start_utc_ms, facts->now_utc_ms);
+        verdict->code = is_today ? VERDICT_TOO_EARLY : VERDICT_WRONG_DAY;
+        verdict->part = parts.next;
+        verdict->when_utc_ms = parts.next->start_utc_ms;
+    } else {
+        verdict->code = VERDICT_TOO_LATE;
+        verdict->part = parts.last;
+    }
+    return false;
+}
+
+static void judge_desk(const RuleFacts *facts, Verdict *verdict)
+{
+    if (judge_parts(facts, verdict))
+        judge_passage(facts, false, verdict);
+}
+
+static void judge_part_door(const RuleFacts *facts, Verdict *verdict)
+{
+    const Checkpoint *checkpoint = facts->checkpoint;
+    bool is_seat = facts->credential_kind == CREDENTIAL_SEAT;
+    if (is_seat || (checkpoint->needs && !has_entitlement(facts, checkpoint->needs))) {
+        bool is_now;
+        verdict->code = VERDICT_NOT_ENTITLED;
+        verdict->instead = is_seat ? find_session(facts, facts->seat_session) : own_session(facts, &is_now);
+        return;
+    }
+    if (judge_parts(facts, verdict))
+        judge_passage(facts, checkpoint->capacity > 0 && facts->inside_count >= checkpoint->capacity, verdict);
+}
+
+// Nothing runs in this room now, or not what this person may see: where should they go?
+static void judge_elsewhere(const RuleFacts *facts, VerdictCode otherwise, Verdict *verdict)
+{
+    bool is_now;
+    const SessionFact *own = facts->credential_kind == CREDENTIAL_SEAT ? find_session(facts, facts->seat_session)
+                                                                       : own_session(facts, &is_now);
+    if (facts->credential_kind == CREDENTIAL_SEAT)
+        is_now = own && window_contains(session_window(facts->checkpoint, own), facts->now_utc_ms);
+    verdict->code = otherwise;
+    verdict->instead = own;
+    if (!own)
+        return;
+    if (!is_same_day(facts->profile, own->start_utc_ms, facts->now_utc_ms)) {
+        verdict->code = own->start_utc_ms > facts->now_utc_ms ? VERDICT_WRONG_DAY : VERDICT_TOO_LATE;
+        verdict->when_utc_ms = own->start_utc_ms;
+    } else if (g_strcmp0(own->room, facts->checkpoint->room) == 0) {
+        bool is_over = facts->now_utc_ms >= own->end_utc_ms;
+        verdict->code = is_over ? VERDICT_TOO_LATE : VERDICT_TOO_EARLY;
+        verdict->when_utc_ms = own->start_utc_ms;
+    } else if (is_now) {
+        verdict->code = VERDICT_WRONG_ROOM;
+    }
+}
+
+static void judge_room(const RuleFacts *facts, Verdict *verdict)
+{
+    const SessionFact *session = rules_session_now(facts->checkpoint, facts->sessions, facts->session_count,
+                                                   facts->pinned_session, facts->now_utc_ms);
+    verdict->session = session;
+    if (!session) {
+        judge_elsewhere(facts, VERDICT_NO_SESSION, verdict);
+        return;
+    }
+    bool is_own = facts->credential_kind == CREDENTIAL_SEAT ? g_strcmp0(session->code, facts->seat_session) == 0
+                                                            : session->is_entitled;
+    if (!is_own) {
+        judge_elsewhere(facts, VERDICT_NOT_ENTITLED, verdict);
+        return;
+    }
+    judge_passage(facts, session->capacity > 0 && session->seats_taken >= session->capacity, verdict);
+}
+
+Verdict rules_decide(const RuleFacts *facts)
+{
+    Verdict verdict = {.code = judge_credential(facts->credential)};
+    if (verdict.code == VERDICT_COUNT)
+        verdict.code = judge_person(facts);
+    if (verdict.code != VERDICT_COUNT)
+        return verdict;
+    bool is_door = facts->checkpoint->kind != CHECKPOINT_DESK;
+    if (is_door && facts->credential_kind == CREDENTIAL_SECRET && !facts->has_badge) {
+        verdict.code = VERDICT_BADGE_FIRST;
+        return verdict;
+    }
+    switch (facts->checkpoint->kind) {
+    case CHECKPOINT_DESK:
+        judge_desk(facts, &verdict);
+        break;
+    case CHECKPOINT_PART:
+        judge_part_door(facts, &verdict);
+        break;
+    case CHECKPOINT_ROOM:
+        judge_room(facts, &verdict);
+        break;
+    }
+    return verdict;
+}

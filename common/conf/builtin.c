@@ -1,0 +1,58 @@
+// builtin.c - the profiles that are compiled in, under /lanyard/events/NAME/.
+#include "common/conf/profile.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#define ROOT "/lanyard/events/"
+
+GStrv profile_builtin_names(void)
+{
+    g_auto(GStrv) children = g_resources_enumerate_children(ROOT, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+    for (char **child = children; child && *child; child++) {
+        g_autofree char *name = g_strndup(*child, strcspn(*child, "/"));
+        g_strv_builder_add(names, name);
+    }
+    return g_strv_builder_end(names);
+}
+
+static bool unpack_file(const char *resource, const char *folder, const char *name, GError **error)
+{
+    g_autofree char *from = g_strconcat(resource, "/", name, NULL);
+    g_autofree char *to = g_build_filename(folder, name, NULL);
+    g_autoptr(GBytes) bytes = g_resources_lookup_data(from, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+    if (!bytes)
+        return false;
+    gsize length = 0;
+    const char *text = g_bytes_get_data(bytes, &length);
+    return g_file_set_contents(to, text, (gssize)length, error);
+}
+
+bool profile_unpack(const char *name, const char *folder, GError **error)
+{
+    g_autofree char *resource = g_strconcat(ROOT, name, NULL);
+    g_auto(GStrv) files = g_resources_enumerate_children(resource, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    if (!files || !*files) {
+        g_auto(GStrv) names = profile_builtin_names();
+        g_autofree char *list = g_strjoinv(", ", names);
+        g_set_error(error, PROFILE_ERROR, PROFILE_ERROR_MISSING,
+                    "\"%s\" is neither a built-in event (%s) nor a folder with an event.ini", name, list);
+        return false;
+    }
+    if (g_mkdir(folder, 0755) != 0) {
+        g_set_error(error, PROFILE_ERROR, PROFILE_ERROR_MISSING, "the folder %s cannot be made", folder);
+        return false;
+    }
+    bool is_good = true;
+    for (char **file = files; is_good && *file; file++)
+        is_good = unpack_file(resource, folder, *file, error);
+    if (is_good)
+        return true;
+    for (char **file = files; *file; file++) {
+        g_autofree char *path = g_build_filename(folder, *file, NULL);
+        g_unlink(path);
+    }
+    g_rmdir(folder);
+    return false;
+}

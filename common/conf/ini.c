@@ -1,0 +1,118 @@
+#include "common/conf/ini.h"
+
+#include <string.h>
+
+bool ini_open(Ini *ini, const char *path, GQuark domain, int invalid_code, GError **error)
+{
+    *ini = (Ini){.name = g_path_get_basename(path), .keys = g_key_file_new()};
+    g_autoptr(GError) cause = NULL;
+    if (!g_file_get_contents(path, &ini->text, NULL, error))
+        return false;
+    if (!g_utf8_validate(ini->text, -1, NULL)) {
+        g_set_error(error, domain, invalid_code, "%s: the file is not UTF-8 text; save it as UTF-8", ini->name);
+        return false;
+    }
+    if (g_key_file_load_from_data(ini->keys, ini->text, (gsize)-1, G_KEY_FILE_NONE, &cause))
+        return true;
+    g_set_error(error, domain, invalid_code, "%s: %s", ini->name, cause->message);
+    return false;
+}
+
+void ini_clear(Ini *ini)
+{
+    g_free(ini->name);
+    g_free(ini->text);
+    g_clear_pointer(&ini->keys, g_key_file_unref);
+    *ini = (Ini){0};
+}
+
+// Calls for each line: its number, stripped text, and the group it stands in. A true return stops.
+typedef bool (*LineVisit)(int number, const char *line, const char *group, gpointer data);
+
+static void each_line(const Ini *ini, LineVisit visit, gpointer data)
+{
+    g_auto(GStrv) lines = g_strsplit(ini->text, "\n", -1);
+    g_autofree char *group = g_strdup("");
+    for (int i = 0; lines[i]; i++) {
+        char *line = g_strstrip(lines[i]);
+        gsize length = strlen(line);
+        if (length > 2 && line[0] == '[' && line[length - 1] == ']') {
+            g_free(group);
+            group = g_strndup(line + 1, length - 2);
+        }
+        if (visit(i + 1, line, group, data))
+            return;
+    }
+}
+
+typedef struct {
+    const char *group, *key;
+    int group_line, key_line;
+} LineSearch;
+
+static bool visit_line(int number, const char *line, const char *group, gpointer data)
+{
+    LineSearch *search = data;
+    if (strcmp(group, search->group) != 0)
+        return false;
+    if (line[0] == '[')
+        search->group_line = number;
+    if (!search->key)
+        return search->group_line > 0;
+    gsize length = strlen(search->key);
+    const char *rest = g_str_has_prefix(line, search->key) ? line + length : NULL;
+    while (rest && (*rest == ' ' || *rest == '\t'))
+        rest++;
+    if (rest && *rest == '=')
+        search->key_line = number;
+    return search->key_line > 0;
+}
+
+int ini_line(const Ini *ini, const char *group, const char *key)
+{
+    LineSearch search = {.group = group, .key = key};
+    each_line(ini, visit_line, &search);
+    return search.key_line ? search.key_line : search.group_line ? search.group_line : 1;
+}
+
+typedef struct {
+    GHashTable *seen;
+    char *doubled;
+    int line;
+} DoubleSearch;
+
+static bool visit_heading(int number, const char *line, const char *group, gpointer data)
+{
+    DoubleSearch *search = data;
+    if (line[0] != '[' || g_hash_table_add(search->seen, g_strdup(group)))
+        return false;
+    search->doubled = g_strdup(group);
+    search->line = number;
+    return true;
+}
+
+char *ini_doubled_group(const Ini *ini, int *out_line)
+{
+    DoubleSearch search = {.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
+    each_line(ini, visit_heading, &search);
+    g_hash_table_unref(search.seen);
+    *out_line = search.line;
+    return search.doubled;
+}
+
+char *ini_text(const Ini *ini, const char *group, const char *key)
+{
+    char *value = g_key_file_get_string(ini->keys, group, key, NULL);
+    return value ? g_strstrip(value) : NULL;
+}
+
+GStrv ini_list(const Ini *ini, const char *group, const char *key)
+{
+    g_autofree char *value = ini_text(ini, group, key);
+    g_auto(GStrv) pieces = g_strsplit(value ? value : "", ";", -1);
+    g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+    for (char **piece = pieces; *piece; piece++)
+        if (*g_strstrip(*piece))
+            g_strv_builder_add(builder, *piece);
+    return g_strv_builder_end(builder);
+}

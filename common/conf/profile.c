@@ -1,0 +1,90 @@
+// profile.c - looking things up in a profile, and giving it back. Reading stands in profile_read.c.
+#include "common/conf/profile.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK(lanyard-profile-error, profile_error)
+
+void profile_free(Profile *profile)
+{
+    if (!profile)
+        return;
+    GPtrArray *arrays[] = {profile->parts,       profile->ticket_types,  profile->add_ons,
+                           profile->checkpoints, profile->session_rules, profile->labels};
+    for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
+        g_clear_pointer(&arrays[i], g_ptr_array_unref);
+    g_clear_pointer(&profile->zone, g_time_zone_unref);
+    g_free(profile->slug);
+    g_free(profile->title);
+    g_free(profile->zone_name);
+    g_free(profile);
+}
+
+// Every element of our arrays begins with the text it is known by.
+static gconstpointer find(const GPtrArray *elements, const char *code)
+{
+    for (guint i = 0; code && i < elements->len; i++) {
+        char *const *element = g_ptr_array_index(elements, i);
+        if (strcmp(*element, code) == 0)
+            return element;
+    }
+    return NULL;
+}
+
+const EventPart *profile_part(const Profile *profile, const char *code)
+{
+    return find(profile->parts, code);
+}
+
+const TicketType *profile_ticket_type(const Profile *profile, const char *code)
+{
+    return find(profile->ticket_types, code);
+}
+
+const Checkpoint *profile_checkpoint(const Profile *profile, const char *code)
+{
+    return find(profile->checkpoints, code);
+}
+
+const LabelUse *profile_label(const Profile *profile, const char *name)
+{
+    return find(profile->labels, name);
+}
+
+const TicketType *profile_match_ticket_type(const Profile *profile, const char *product)
+{
+    for (guint i = 0; i < profile->ticket_types->len; i++) {
+        const TicketType *type = g_ptr_array_index(profile->ticket_types, i);
+        for (GPatternSpec **pattern = type->match; pattern && *pattern; pattern++)
+            if (g_pattern_spec_match_string(*pattern, product))
+                return type;
+    }
+    return NULL;
+}
+
+char *profile_match_add_on(const Profile *profile, const char *product, bool *out_has_ticket)
+{
+    for (guint i = 0; i < profile->add_ons->len; i++) {
+        const AddOn *add_on = g_ptr_array_index(profile->add_ons, i);
+        g_autoptr(GMatchInfo) match = NULL;
+        if (!g_regex_match(add_on->match, product, 0, &match))
+            continue;
+        if (out_has_ticket)
+            *out_has_ticket = add_on->has_ticket;
+        return g_match_info_expand_references(match, add_on->grants, NULL);
+    }
+    return NULL;
+}
+
+SessionNeeds profile_session_needs(const Profile *profile, const char *type, const char *title, const char **out_part)
+{
+    for (guint i = 0; i < profile->session_rules->len; i++) {
+        const SessionRule *rule = g_ptr_array_index(profile->session_rules, i);
+        bool is_type = strcmp(rule->type, "*") == 0 || g_ascii_strcasecmp(rule->type, type) == 0;
+        if (is_type && (!rule->title || g_pattern_spec_match_string(rule->title, title))) {
+            *out_part = rule->part;
+            return rule->needs;
+        }
+    }
+    return SESSION_OPEN;
+}

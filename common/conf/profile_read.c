@@ -1,0 +1,448 @@
+// profile_read.c - event.ini becomes a Profile, or the first mistake by file and line.
+//
+// Groups are named by kind and code: [event], [part CODE], [ticket-type CODE], [add-on CODE], [checkpoint CODE],
+// [session-rule NAME], [label NAME]. The keys of each kind stand in its table below; anything else is a mistake.
+#include "common/conf/profile.h"
+
+#include <string.h>
+
+#include "common/base/zone.h"
+#include "common/conf/ini.h"
+#include "common/token/token.h"
+
+#define MOST_MINUTES (24 * 60)
+#define MOST_PEOPLE 1000000
+
+typedef struct {
+    const Ini *ini;
+    const char *folder;
+    Profile *profile;
+    const char *group; // in work
+    const char *code;  // the group's second word
+    GError **error;
+} ProfileReader;
+
+static bool mistake(ProfileReader *reader, const char *key, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+static bool mistake(ProfileReader *reader, const char *key, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_set_error(reader->error, PROFILE_ERROR, PROFILE_ERROR_INVALID, "%s:%d: %s", reader->ini->name,
+                ini_line(reader->ini, reader->group, key), text);
+    return false;
+}
+
+static char *text_of(ProfileReader *reader, const char *key)
+{
+    return ini_text(reader->ini, reader->group, key);
+}
+
+static bool read_needed(ProfileReader *reader, const char *key, char **out)
+{
+    g_free(*out);
+    *out = text_of(reader, key);
+    return (*out && **out) || mistake(reader, key, "[%s] has no %s; expected %s=TEXT", reader->group, key, key);
+}
+
+static bool read_time(ProfileReader *reader, const char *key, gint64 *out_utc_ms)
+{
+    g_autofree char *text = NULL;
+    g_autoptr(GError) cause = NULL;
+    if (!read_needed(reader, key, &text))
+        return false;
+    return zone_parse(reader->profile->zone, text, out_utc_ms, &cause) || mistake(reader, key, "%s: %s", key, cause->message);
+}
+
+static bool read_number(ProfileReader *reader, const char *key, int fallback, int most, int *out)
+{
+    g_autofree char *text = text_of(reader, key);
+    gint64 number = fallback;
+    if (text && !g_ascii_string_to_signed(text, 10, 0, most, &number, NULL))
+        return mistake(reader, key, "%s is \"%s\"; expected a whole number from 0 to %d", key, text, most);
+    *out = (int)number;
+    return true;
+}
+
+static bool read_flag(ProfileReader *reader, const char *key, bool *out)
+{
+    g_autofree char *text = text_of(reader, key);
+    *out = g_strcmp0(text, "yes") == 0;
+    return !text || *out || strcmp(text, "no") == 0 || mistake(reader, key, "%s is \"%s\"; expected yes or no", key, text);
+}
+
+// One of `words` (NULL-terminated); its index.
+static bool read_choice(ProfileReader *reader, const char *key, const char *const *words, int fallback, int *out)
+{
+    g_autofree char *text = text_of(reader, key);
+    *out = fallback;
+    if (!text)
+        return true;
+    for (int i = 0; words[i]; i++) {
+        if (strcmp(words[i], text) == 0) {
+            *out = i;
+            return true;
+        }
+    }
+    g_autofree char *choices = g_strjoinv(", ", (char **)words);
+    return mistake(reader, key, "%s is \"%s\"; expected one of: %s", key, text, choices);
+}
+
+static bool read_event(ProfileReader *reader)
+{
+    Profile *profile = reader->profile;
+    g_autoptr(GError) cause = NULL;
+    if (!read_needed(reader, "slug", &profile->slug) || !read_needed(reader, "title", &profile->title) ||
+        !read_needed(reader, "zone", &profile->zone_name))
+        return false;
+    profile->zone = zone_open(profile->zone_name, &cause);
+    if (!profile->zone)
+        return mistake(reader, "zone", "zone: %s", cause->message);
+    profile->event_tag = token_event_tag(profile->slug);
+    return true;
+}
+
+static void part_free(gpointer data)
+{
+    EventPart *part = data;
+    g_free(part->code);
+    g_free(part->title);
+    g_free(part);
+}
+
+static bool read_part(ProfileReader *reader)
+{
+    EventPart *part = g_new0(EventPart, 1);
+    g_ptr_array_add(reader->profile->parts, part);
+    part->code = g_strdup(reader->code);
+    if (!read_needed(reader, "title", &part->title) || !read_time(reader, "start", &part->start_utc_ms) ||
+        !read_time(reader, "end", &part->end_utc_ms))
+        return false;
+    return part->end_utc_ms > part->start_utc_ms || mistake(reader, "end", "the part ends before it starts; expected a later end");
+}
+
+static void ticket_type_free(gpointer data)
+{
+    TicketType *type = data;
+    for (GPatternSpec **pattern = type->match; pattern && *pattern; pattern++)
+        g_pattern_spec_free(*pattern);
+    g_free(type->match);
+    g_strfreev(type->grants);
+    g_free(type->code);
+    g_free(type->title);
+    g_free(type->band_colour);
+    g_free(type->badge_stock);
+    g_free(type->badge_label);
+    g_free(type);
+}
+
+static bool is_colour(const char *text)
+{
+    return strlen(text) == 7 && text[0] == '#' && strspn(text + 1, "0123456789abcdefABCDEF") == 6;
+}
+
+static bool read_ticket_type(ProfileReader *reader)
+{
+    TicketType *type = g_new0(TicketType, 1);
+    g_ptr_array_add(reader->profile->ticket_types, type);
+    type->code = g_strdup(reader->code);
+    g_auto(GStrv) patterns = ini_list(reader->ini, reader->group, "match");
+    type->match = g_new0(GPatternSpec *, g_strv_length(patterns) + 1);
+    for (int i = 0; patterns[i]; i++)
+        type->match[i] = g_pattern_spec_new(patterns[i]);
+    type->grants = ini_list(reader->ini, reader->group, "grants");
+    type->badge_stock = text_of(reader, "badge-stock");
+    type->badge_label = text_of(reader, "badge-label");
+    type->band_colour = text_of(reader, "band-colour");
+    if (!type->band_colour)
+        type->band_colour = g_strdup("#000000");
+    if (!is_colour(type->band_colour))
+        return mistake(reader, "band-colour", "band-colour is \"%s\"; expected such as #3776ab", type->band_colour);
+    return read_needed(reader, "title", &type->title) && read_flag(reader, "online-only", &type->is_online_only) &&
+           read_flag(reader, "staff", &type->is_staff);
+}
+
+static void add_on_free(gpointer data)
+{
+    AddOn *add_on = data;
+    g_clear_pointer(&add_on->match, g_regex_unref);
+    g_free(add_on->code);
+    g_free(add_on->grants);
+    g_free(add_on);
+}
+
+static bool read_add_on(ProfileReader *reader)
+{
+    AddOn *add_on = g_new0(AddOn, 1);
+    g_ptr_array_add(reader->profile->add_ons, add_on);
+    add_on->code = g_strdup(reader->code);
+    g_autofree char *match = NULL;
+    g_autoptr(GError) cause = NULL;
+    if (!read_needed(reader, "match", &match) || !read_needed(reader, "grants", &add_on->grants) ||
+        !read_flag(reader, "ticket", &add_on->has_ticket))
+        return false;
+    add_on->match = g_regex_new(match, G_REGEX_OPTIMIZE, 0, &cause);
+    if (!add_on->match)
+        return mistake(reader, "match", "match is no regular expression: %s", cause->message);
+    return g_regex_check_replacement(add_on->grants, NULL, &cause) ||
+           mistake(reader, "grants", "grants is no replacement text: %s", cause->message);
+}
+
+static void checkpoint_free(gpointer data)
+{
+    Checkpoint *checkpoint = data;
+    g_strfreev(checkpoint->parts);
+    g_free(checkpoint->code);
+    g_free(checkpoint->title);
+    g_free(checkpoint->room);
+    g_free(checkpoint->needs);
+    g_free(checkpoint);
+}
+
+static bool read_checkpoint(ProfileReader *reader)
+{
+    static const char *const kinds[] = {"desk", "part", "room", NULL};
+    static const char *const policies[] = {"once", "free", "in-out", NULL};
+    Checkpoint *checkpoint = g_new0(Checkpoint, 1);
+    g_ptr_array_add(reader->profile->checkpoints, checkpoint);
+    checkpoint->code = g_strdup(reader->code);
+    checkpoint->room = text_of(reader, "room");
+    checkpoint->needs = text_of(reader, "needs");
+    checkpoint->parts = ini_list(reader->ini, reader->group, "parts");
+    int kind, policy;
+    if (!read_needed(reader, "title", &checkpoint->title) || !read_choice(reader, "kind", kinds, CHECKPOINT_PART, &kind) ||
+        !read_choice(reader, "reentry", policies, REENTRY_ONCE, &policy) ||
+        !read_number(reader, "capacity", 0, MOST_PEOPLE, &checkpoint->capacity) ||
+        !read_number(reader, "grace-before", 0, MOST_MINUTES, &checkpoint->grace_before_min) ||
+        !read_number(reader, "grace-after", 0, MOST_MINUTES, &checkpoint->grace_after_min))
+        return false;
+    checkpoint->kind = (CheckpointKind)kind;
+    checkpoint->reentry = (ReentryPolicy)policy;
+    if (checkpoint->kind == CHECKPOINT_ROOM && !checkpoint->room)
+        return mistake(reader, "room", "a checkpoint of kind room has no room; expected the name that the programme uses");
+    return true;
+}
+
+static void session_rule_free(gpointer data)
+{
+    SessionRule *rule = data;
+    g_clear_pointer(&rule->title, g_pattern_spec_free);
+    g_free(rule->type);
+    g_free(rule->part);
+    g_free(rule);
+}
+
+static bool read_session_rule(ProfileReader *reader)
+{
+    SessionRule *rule = g_new0(SessionRule, 1);
+    g_ptr_array_add(reader->profile->session_rules, rule);
+    g_autofree char *title = text_of(reader, "title");
+    g_autofree char *needs = NULL;
+    rule->title = title ? g_pattern_spec_new(title) : NULL;
+    if (!read_needed(reader, "type", &rule->type) || !read_needed(reader, "needs", &needs))
+        return false;
+    if (strcmp(needs, "own") == 0) {
+        rule->needs = SESSION_NEEDS_OWN;
+    } else if (strcmp(needs, "open") == 0) {
+        rule->needs = SESSION_OPEN;
+    } else {
+        rule->needs = SESSION_NEEDS_PART;
+        rule->part = g_steal_pointer(&needs);
+    }
+    return true;
+}
+
+static void label_free(gpointer data)
+{
+    LabelUse *use = data;
+    g_free(use->name);
+    g_free(use->template_name);
+    g_free(use->media);
+    g_free(use);
+}
+
+static bool read_label(ProfileReader *reader)
+{
+    static const char *const kinds[] = {"badge", "ticket", NULL};
+    LabelUse *use = g_new0(LabelUse, 1);
+    g_ptr_array_add(reader->profile->labels, use);
+    use->name = g_strdup(reader->code);
+    int kind;
+    if (!read_needed(reader, "template", &use->template_name) || !read_needed(reader, "media", &use->media) ||
+        !read_choice(reader, "kind", kinds, 0, &kind))
+        return false;
+    use->is_badge = kind == 0;
+    g_autofree char *path = g_build_filename(reader->folder, use->template_name, NULL);
+    bool is_plain = !strchr(use->template_name, '/');
+    return (is_plain && g_file_test(path, G_FILE_TEST_IS_REGULAR)) ||
+           mistake(reader, "template", "template is \"%s\"; expected a file beside %s", use->template_name, reader->ini->name);
+}
+
+typedef struct {
+    const char *kind;
+    bool (*read)(ProfileReader *reader);
+    const char *keys; // allowed, between spaces
+} GroupKind;
+
+static const GroupKind group_kinds[] = {
+    {"event", read_event, " slug title zone "},
+    {"part", read_part, " title start end "},
+    {"label", read_label, " template media kind "},
+    {"ticket-type", read_ticket_type, " title match grants online-only staff band-colour badge-stock badge-label "},
+    {"add-on", read_add_on, " match grants ticket "},
+    {"checkpoint", read_checkpoint, " title kind reentry room needs parts capacity grace-before grace-after "},
+    {"session-rule", read_session_rule, " type title needs "},
+};
+
+static bool check_keys(ProfileReader *reader, const GroupKind *kind)
+{
+    g_auto(GStrv) keys = g_key_file_get_keys(reader->ini->keys, reader->group, NULL, NULL);
+    for (char **key = keys; key && *key; key++) {
+        g_autofree char *word = g_strdup_printf(" %s ", *key);
+        if (!strstr(kind->keys, word))
+            return mistake(reader, *key, "[%s] has the unknown key \"%s\"; expected one of:%s", reader->group, *key, kind->keys);
+    }
+    return true;
+}
+
+static bool read_group(ProfileReader *reader, const GroupKind *kind)
+{
+    const char *space = strchr(reader->group, ' ');
+    reader->code = space ? space + 1 : "";
+    bool is_event = kind->read == read_event;
+    if (!is_event && !*reader->code)
+        return mistake(reader, NULL, "[%s] has no name; expected [%s NAME]", reader->group, kind->kind);
+    return check_keys(reader, kind) && kind->read(reader);
+}
+
+static const GroupKind *kind_of(const char *group)
+{
+    gsize length = strcspn(group, " ");
+    for (gsize i = 0; i < G_N_ELEMENTS(group_kinds); i++)
+        if (strlen(group_kinds[i].kind) == length && strncmp(group_kinds[i].kind, group, length) == 0)
+            return &group_kinds[i];
+    return NULL;
+}
+
+static bool check_groups(ProfileReader *reader, char **groups)
+{
+    int line;
+    g_autofree char *doubled = ini_doubled_group(reader->ini, &line);
+    if (doubled) {
+        g_set_error(reader->error, PROFILE_ERROR, PROFILE_ERROR_INVALID, "%s:%d: [%s] is there twice; expected it once",
+                    reader->ini->name, line, doubled);
+        return false;
+    }
+    for (char **group = groups; *group; group++) {
+        reader->group = *group;
+        if (!kind_of(*group))
+            return mistake(reader, NULL,
+                           "[%s] is no group of a profile; expected [event] or [part|ticket-type|add-on|checkpoint|session-rule|label NAME]",
+                           *group);
+    }
+    return true;
+}
+
+static bool read_groups(ProfileReader *reader)
+{
+    g_auto(GStrv) groups = g_key_file_get_groups(reader->ini->keys, NULL);
+    if (!check_groups(reader, groups))
+        return false;
+    // By kind, so that what others refer to is there whatever the order in the file.
+    for (gsize i = 0; i < G_N_ELEMENTS(group_kinds); i++) {
+        for (char **group = groups; *group; group++) {
+            reader->group = *group;
+            if (kind_of(*group) == &group_kinds[i] && !read_group(reader, &group_kinds[i]))
+                return false;
+        }
+        if (i == 0 && !reader->profile->slug) {
+            reader->group = "event";
+            return mistake(reader, NULL, "there is no [event]; expected it with slug, title and zone");
+        }
+    }
+    return true;
+}
+
+static bool check_parts(ProfileReader *reader, const char *key, char **codes)
+{
+    for (char **code = codes; *code; code++)
+        if (!profile_part(reader->profile, *code))
+            return mistake(reader, key, "%s names \"%s\", which is no part; expected the CODE of a [part CODE]", key, *code);
+    return true;
+}
+
+// True when somebody can have this entitlement: a part, or what an add-on grants.
+static bool is_granted(const Profile *profile, const char *code)
+{
+    if (profile_part(profile, code))
+        return true;
+    for (guint i = 0; i < profile->add_ons->len; i++) {
+        const AddOn *add_on = g_ptr_array_index(profile->add_ons, i);
+        if (strcmp(add_on->grants, code) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool check_references(ProfileReader *reader)
+{
+    Profile *profile = reader->profile;
+    for (guint i = 0; i < profile->ticket_types->len; i++) {
+        const TicketType *type = g_ptr_array_index(profile->ticket_types, i);
+        g_autofree char *group = g_strdup_printf("ticket-type %s", type->code);
+        reader->group = group;
+        if (!check_parts(reader, "grants", type->grants))
+            return false;
+        if (type->badge_label && !profile_label(profile, type->badge_label))
+            return mistake(reader, "badge-label", "badge-label names \"%s\", which is no label; expected the NAME of a [label NAME]",
+                           type->badge_label);
+    }
+    for (guint i = 0; i < profile->checkpoints->len; i++) {
+        const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
+        g_autofree char *group = g_strdup_printf("checkpoint %s", checkpoint->code);
+        reader->group = group;
+        if (!check_parts(reader, "parts", checkpoint->parts))
+            return false;
+        if (checkpoint->needs && !is_granted(profile, checkpoint->needs))
+            return mistake(reader, "needs", "needs \"%s\", which nothing grants; expected a part or the grant of an add-on",
+                           checkpoint->needs);
+    }
+    reader->group = "event";
+    return profile->parts->len > 0 || mistake(reader, NULL, "the event has no part; expected at least one [part CODE]");
+}
+
+static void find_bounds(Profile *profile)
+{
+    profile->start_utc_ms = G_MAXINT64;
+    for (guint i = 0; i < profile->parts->len; i++) {
+        const EventPart *part = g_ptr_array_index(profile->parts, i);
+        profile->start_utc_ms = MIN(profile->start_utc_ms, part->start_utc_ms);
+        profile->end_utc_ms = MAX(profile->end_utc_ms, part->end_utc_ms);
+    }
+}
+
+Profile *profile_load(const char *folder, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, "event.ini", NULL);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, PROFILE_ERROR, PROFILE_ERROR_MISSING, "%s is not there; an event's folder has an event.ini", path);
+        return NULL;
+    }
+    g_auto(Ini) ini = {0};
+    if (!ini_open(&ini, path, PROFILE_ERROR, PROFILE_ERROR_INVALID, error))
+        return NULL;
+    g_autoptr(Profile) profile = g_new0(Profile, 1);
+    profile->parts = g_ptr_array_new_with_free_func(part_free);
+    profile->ticket_types = g_ptr_array_new_with_free_func(ticket_type_free);
+    profile->add_ons = g_ptr_array_new_with_free_func(add_on_free);
+    profile->checkpoints = g_ptr_array_new_with_free_func(checkpoint_free);
+    profile->session_rules = g_ptr_array_new_with_free_func(session_rule_free);
+    profile->labels = g_ptr_array_new_with_free_func(label_free);
+    ProfileReader reader = {.ini = &ini, .folder = folder, .profile = profile, .error = error};
+    if (!read_groups(&reader) || !check_references(&reader))
+        return NULL;
+    find_bounds(profile);
+    return g_steal_pointer(&profile);
+}

@@ -1,0 +1,220 @@
+// settings.c - the table of settings, reading station.ini by it, and writing the default file from it.
+#include "common/conf/settings.h"
+
+#include <gio/gio.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "common/conf/ini.h"
+
+G_DEFINE_QUARK(lanyard-settings-error, settings_error)
+
+typedef enum { SETTING_TEXT, SETTING_FLAG, SETTING_NUMBER, SETTING_LIST, SETTING_MODE, SETTING_LANGUAGE } SettingType;
+
+typedef struct {
+    const char *group, *key;
+    SettingType type;
+    gsize offset;         // in Settings
+    const char *standard; // what holds when the key is not there; NULL = nothing
+    int least, most;      // SETTING_NUMBER
+    const char *help;
+} Setting;
+
+#define AT(member) offsetof(Settings, member)
+
+static const Setting settings_table[] = {
+    {"station", "name", SETTING_TEXT, AT(station_name), "Desk 1", 0, 0, "What people call this station."},
+    {"station", "mode", SETTING_MODE, AT(mode), "desk", 0, 0, "desk, door, sponsor or print."},
+    {"station", "checkpoint", SETTING_TEXT, AT(checkpoint), "registration", 0, 0,
+     "Where this station's scans count: a checkpoint of event/event.ini."},
+    {"station", "language", SETTING_LANGUAGE, AT(language), "en", 0, 0, "en, es or hi; each volunteer may choose another."},
+    {"station", "print-at-once", SETTING_FLAG, AT(print_at_once), "no", 0, 0,
+     "yes: a good scan admits and prints; no: a volunteer taps first."},
+    {"station", "lock-after", SETTING_NUMBER, AT(lock_after_min), "15", 1, 720, "Minutes without a touch until the page asks for the PIN again."},
+    {"station", "sponsor", SETTING_TEXT, AT(sponsor), NULL, 0, 0, "Mode sponsor: whose leads these are."},
+    {"page", "listen", SETTING_TEXT, AT(listen), "127.0.0.1:8917", 0, 0, "Address and port of the page."},
+    {"page", "allow-remote", SETTING_FLAG, AT(allow_remote), "no", 0, 0, "yes is needed for an address that other machines reach."},
+    {"devices", "cameras", SETTING_LIST, AT(cameras), NULL, 0, 0,
+     "/dev/videoN, folder:PATH, y4m:PATH or mjpeg:PATH, parted by semicolons."},
+    {"devices", "printers", SETTING_LIST, AT(printers), NULL, 0, 0,
+     "NAME=DRIVER/MODEL/MEDIA@ADDRESS, parted by semicolons; USB printers are found by themselves."},
+    {"devices", "badge-printer", SETTING_TEXT, AT(printer_badge), NULL, 0, 0, "Badges only on this printer."},
+    {"devices", "ticket-printer", SETTING_TEXT, AT(printer_ticket), NULL, 0, 0, "Tutorial tickets only on this printer."},
+    {"exchange", "hub", SETTING_TEXT, AT(hub), NULL, 0, 0,
+     "PostgreSQL that the stations share, as a libpq connection string without a password."},
+};
+
+static bool mistake(const Ini *ini, const Setting *setting, const char *value, const char *expected, GError **error)
+{
+    g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID, "%s:%d: %s is \"%s\"; expected %s", ini->name,
+                ini_line(ini, setting->group, setting->key), setting->key, value, expected);
+    return false;
+}
+
+static bool set_number(const Ini *ini, const Setting *setting, const char *value, int *out, GError **error)
+{
+    gint64 number;
+    if (g_ascii_string_to_signed(value, 10, setting->least, setting->most, &number, NULL)) {
+        *out = (int)number;
+        return true;
+    }
+    g_autofree char *expected = g_strdup_printf("a whole number from %d to %d", setting->least, setting->most);
+    return mistake(ini, setting, value, expected, error);
+}
+
+static bool set_mode(const Ini *ini, const Setting *setting, const char *value, StationMode *out, GError **error)
+{
+    static const char *const words[] = {"desk", "door", "sponsor", "print"};
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
+        if (strcmp(words[i], value) == 0) {
+            *out = (StationMode)i;
+            return true;
+        }
+    }
+    return mistake(ini, setting, value, "desk, door, sponsor or print", error);
+}
+
+static bool set_flag(const Ini *ini, const Setting *setting, const char *value, bool *out, GError **error)
+{
+    *out = strcmp(value, "yes") == 0;
+    return *out || strcmp(value, "no") == 0 || mistake(ini, setting, value, "yes or no", error);
+}
+
+static bool set_value(Settings *settings, const Ini *ini, const Setting *setting, const char *value, GError **error)
+{
+    gpointer at = (char *)settings + setting->offset;
+    switch (setting->type) {
+    case SETTING_TEXT:
+        *(char **)at = g_strdup(value);
+        return true;
+    case SETTING_LANGUAGE: {
+        static const char *const languages[] = {"en", "es", "hi", NULL};
+        if (!g_strv_contains(languages, value))
+            return mistake(ini, setting, value, "en, es or hi", error);
+        *(char **)at = g_strdup(value);
+        return true;
+    }
+    case SETTING_FLAG:
+        return set_flag(ini, setting, value, at, error);
+    case SETTING_NUMBER:
+        return set_number(ini, setting, value, at, error);
+    case SETTING_LIST:
+        *(GStrv *)at = ini_list(ini, setting->group, setting->key);
+        return true;
+    case SETTING_MODE:
+        return set_mode(ini, setting, value, at, error);
+    }
+    g_assert_not_reached();
+}
+
+static bool is_known(const char *group, const char *key)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(settings_table); i++)
+        if (strcmp(settings_table[i].group, group) == 0 && (!key || strcmp(settings_table[i].key, key) == 0))
+            return true;
+    return false;
+}
+
+static bool check_names(const Ini *ini, GError **error)
+{
+    g_auto(GStrv) groups = g_key_file_get_groups(ini->keys, NULL);
+    for (char **group = groups; *group; group++) {
+        g_auto(GStrv) keys = g_key_file_get_keys(ini->keys, *group, NULL, NULL);
+        for (char **key = keys; key && *key; key++) {
+            if (is_known(*group, *key))
+                continue;
+            g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID,
+                        "%s:%d: [%s] %s is no setting; lanyard-station.ini(5) lists them", ini->name,
+                        ini_line(ini, *group, *key), *group, *key);
+            return false;
+        }
+        if (is_known(*group, NULL))
+            continue;
+        g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID,
+                    "%s:%d: [%s] is no group of settings; expected [station], [page], [devices] or [exchange]", ini->name,
+                    ini_line(ini, *group, NULL), *group);
+        return false;
+    }
+    return true;
+}
+
+static bool is_loopback(const char *host)
+{
+    g_autoptr(GInetAddress) address = g_inet_address_new_from_string(host);
+    return address && g_inet_address_get_is_loopback(address);
+}
+
+// "ADDRESS:PORT"; an address that is not loopback must be allowed.
+static bool check_listen(const Ini *ini, const Settings *settings, GError **error)
+{
+    static const Setting setting = {.group = "page", .key = "listen"};
+    const char *colon = strrchr(settings->listen, ':');
+    gint64 port;
+    if (!colon || !g_ascii_string_to_signed(colon + 1, 10, 1, 65535, &port, NULL))
+        return mistake(ini, &setting, settings->listen, "an address and a port, such as 127.0.0.1:8917", error);
+    g_autofree char *host = g_strndup(settings->listen, (gsize)(colon - settings->listen));
+    return settings->allow_remote || is_loopback(host) ||
+           mistake(ini, &setting, settings->listen, "a loopback address, or allow-remote=yes beside it", error);
+}
+
+static bool read_all(Settings *settings, const Ini *ini, GError **error)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(settings_table); i++) {
+        const Setting *setting = &settings_table[i];
+        g_autofree char *value = ini_text(ini, setting->group, setting->key);
+        const char *used = value && *value ? value : setting->standard;
+        if (used && !set_value(settings, ini, setting, used, error))
+            return false;
+    }
+    return check_listen(ini, settings, error);
+}
+
+Settings *settings_load(const char *folder, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, "station.ini", NULL);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_MISSING,
+                    "%s is not there; name the station's folder with --station, or make one with lanyard init", path);
+        return NULL;
+    }
+    g_auto(Ini) ini = {0};
+    if (!ini_open(&ini, path, SETTINGS_ERROR, SETTINGS_ERROR_INVALID, error))
+        return NULL;
+    g_autoptr(Settings) settings = g_new0(Settings, 1);
+    settings->folder = g_canonicalize_filename(folder, NULL);
+    if (!check_names(&ini, error) || !read_all(settings, &ini, error))
+        return NULL;
+    return g_steal_pointer(&settings);
+}
+
+void settings_free(Settings *settings)
+{
+    if (!settings)
+        return;
+    for (gsize i = 0; i < G_N_ELEMENTS(settings_table); i++) {
+        gpointer at = (char *)settings + settings_table[i].offset;
+        SettingType type = settings_table[i].type;
+        if (type == SETTING_TEXT || type == SETTING_LANGUAGE)
+            g_free(*(char **)at);
+        else if (type == SETTING_LIST)
+            g_strfreev(*(GStrv *)at);
+    }
+    g_free(settings->folder);
+    g_free(settings);
+}
+
+char *settings_default_text(const char *station_name)
+{
+    GString *text = g_string_new("# A station's settings; lanyard-station.ini(5). A line that begins with # holds what is\n"
+                                 "# used when the key is not there.\n");
+    const char *group = "";
+    for (gsize i = 0; i < G_N_ELEMENTS(settings_table); i++) {
+        const Setting *setting = &settings_table[i];
+        if (strcmp(group, setting->group) != 0)
+            g_string_append_printf(text, "\n[%s]\n", group = setting->group);
+        bool is_name = setting->offset == AT(station_name);
+        g_string_append_printf(text, "# %s\n%s%s=%s\n", setting->help, is_name ? "" : "#", setting->key,
+                               is_name ? station_name : setting->standard ? setting->standard : "");
+    }
+    return g_string_free(text, FALSE);
+}

@@ -23,6 +23,7 @@ typedef enum {
     RECORD_HOLD,         // subject: registration id; on or off, reason, operator
     RECORD_LEAD,         // subject: badge token id; sponsor's capture, rating, tags, note
     RECORD_ACK,          // subject: conflict key; a lead volunteer looked at it
+    RECORD_STATION,      // subject: station id; the station says its name and event: its first record
     RECORD_KIND_COUNT
 } RecordKind;
 

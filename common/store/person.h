@@ -7,6 +7,7 @@
 
 #include "common/rules/rules.h"
 #include "common/store/journal.h"
+#include "common/token/token.h"
 
 // The fields of a registration; the table in person.c names them for JSON, imports and templates.
 typedef enum {
@@ -31,6 +32,10 @@ typedef enum {
 
 const char *person_field_name(PersonField field); // "second_name"
 PersonField person_field_from_name(const char *name); // FIELD_COUNT when unknown
+
+// "paid", "pending", "cancelled"; any other name means cancelled: it lets nobody in.
+const char *ticket_status_name(TicketStatus status);
+TicketStatus ticket_status_from_name(const char *name);
 
 // Something bought: one position of the ticketing system.
 typedef struct {
@@ -85,7 +90,6 @@ bool person_hold(Store *store, const char *id, bool is_on_hold, const char *reas
 
 // Mints a token for the person and records it; `session` names the seat for TOKEN_SEAT, else NULL. Inside a
 // transaction. The caller owns the text.
-struct KeyRing;
-char *person_issue_token(Store *store, const struct KeyRing *ring, const Profile *profile, const char *id,
+char *person_issue_token(Store *store, const KeyRing *ring, const Profile *profile, const char *id,
                          const char *session, gint64 now_utc_ms, GError **error);
 bool person_revoke_badges(Store *store, const char *id, const char *reason, gint64 now_utc_ms, GError **error);

@@ -59,3 +59,6 @@ bool store_backup(Store *store, const char *path, GError **error);
 // `out_differences` (element: char *, one line each) says what differs. Also runs SQLite's integrity check.
 typedef void (*StoreProgress)(gint64 done, gint64 total, gpointer data);
 bool store_verify(Store *store, StoreProgress progress, gpointer data, GPtrArray **out_differences, GError **error);
+
+// A digest (hex) of every projection: equal on two stations that took the same set of records. The caller owns it.
+char *store_projection_digest(Store *store, GError **error);

@@ -1,0 +1,135 @@
+#include "common/store/admit.h"
+
+#include "common/base/json.h"
+#include "common/store/facts.h"
+#include "common/store/statement.h"
+
+void admit_outcome_clear(AdmitOutcome *outcome)
+{
+    person_free(outcome->person);
+    session_free(outcome->session);
+    session_free(outcome->instead);
+    g_free(outcome->credential_key);
+    g_free(outcome->where);
+    *outcome = (AdmitOutcome){0};
+}
+
+// The programme's session behind a fact, handed over to the outcome.
+static Session *take_session(Facts *facts, const SessionFact *fact)
+{
+    for (guint i = 0; fact && i < facts->programme->len; i++) {
+        const Session *session = g_ptr_array_index(facts->programme, i);
+        if (session->code == fact->code)
+            return g_ptr_array_steal_index(facts->programme, i);
+    }
+    return NULL;
+}
+
+static bool record_pass(Store *store, const AdmitRequest *request, const Facts *facts, const Verdict *verdict,
+                        gint64 *out_sequence, GError **error)
+{
+    static const char *const kinds[] = {"secret", "badge", "seat"};
+    g_autoptr(json_t) body = json_object();
+    json_put_text(body, "scope", facts->scope);
+    json_put_text(body, "checkpoint", request->checkpoint->code);
+    json_put_text(body, "session", verdict->session ? verdict->session->code : NULL);
+    json_put_int(body, "direction", verdict->code == VERDICT_LEAVE ? -1 : 1);
+    json_object_set_new(body, "once", json_boolean(request->checkpoint->reentry == REENTRY_ONCE));
+    json_put_text(body, "with", request->person_id ? "search" : kinds[facts->credential.kind]);
+    json_put_text(body, "by", request->operator_name);
+    if (request->is_lead_override) {
+        json_object_set_new(body, "override", json_true());
+        json_put_text(body, "reason", request->override_reason);
+    }
+    return journal_append(store, RECORD_ADMISSION, facts->person->id, body, request->now_utc_ms, out_sequence, error);
+}
+
+static bool record_refusal(Store *store, const AdmitRequest *request, const Facts *facts, const Verdict *verdict,
+                           gint64 *out_sequence, GError **error)
+{
+    g_autoptr(json_t) body = json_object();
+    json_put_text(body, "checkpoint", request->checkpoint->code);
+    json_put_text(body, "session", verdict->session ? verdict->session->code : NULL);
+    json_put_text(body, "verdict", verdict_name(verdict->code));
+    json_put_text(body, "by", request->operator_name);
+    const char *subject = facts->person ? facts->person->id : "";
+    return journal_append(store, RECORD_REFUSAL, subject, body, request->now_utc_ms, out_sequence, error);
+}
+
+// The places inside after this scan, without asking again.
+static int count_inside(const Facts *facts, VerdictCode code)
+{
+    int before = facts->rules.inside_count;
+    bool was_inside = facts->rules.passed.is_inside;
+    if (code == VERDICT_LEAVE)
+        return before - was_inside;
+    return verdict_is_pass(code) ? before + !was_inside : before;
+}
+
+static void fill_outcome(Facts *facts, const Verdict *verdict, AdmitOutcome *out)
+{
+    out->verdict = verdict->code;
+    out->person = g_steal_pointer(&facts->person);
+    out->credential_kind = facts->credential.kind;
+    out->credential_key = g_steal_pointer(&facts->key);
+    // One session may be both; the door's own comes first.
+    out->session = take_session(facts, verdict->session);
+    out->instead = verdict->instead == verdict->session ? NULL : take_session(facts, verdict->instead);
+    out->part = verdict->part;
+    out->when_utc_ms = verdict->when_utc_ms;
+    out->where = g_strdup(verdict->where);
+    out->inside_count = count_inside(facts, verdict->code);
+}
+
+static bool decide(Store *store, const AdmitRequest *request, AdmitOutcome *out, GError **error)
+{
+    g_auto(Facts) facts = {0};
+    if (!facts_gather(store, request, &facts, error))
+        return false;
+    Verdict verdict = rules_decide(&facts.rules);
+    if (!request->is_dry_run) {
+        bool is_pass = verdict_is_pass(verdict.code);
+        if (!(is_pass ? record_pass : record_refusal)(store, request, &facts, &verdict, &out->sequence, error))
+            return false;
+    }
+    fill_outcome(&facts, &verdict, out);
+    return true;
+}
+
+bool store_admit(Store *store, const AdmitRequest *request, AdmitOutcome *out, GError **error)
+{
+    *out = (AdmitOutcome){0};
+    if (request->is_dry_run)
+        return decide(store, request, out, error);
+    bool own;
+    if (!store_begin_nested(store, &own, error))
+        return false;
+    bool is_good = decide(store, request, out, error);
+    if (store_finish(store, own, is_good, error))
+        return true;
+    admit_outcome_clear(out);
+    return false;
+}
+
+bool store_undo(Store *store, const char *station, gint64 sequence, const char *reason, const char *operator_name,
+                gint64 now_utc_ms, GError **error)
+{
+    bool own;
+    if (!store_begin_nested(store, &own, error))
+        return false;
+    Statement *find = statement_begin(store, STATEMENT_ADMISSION_GET);
+    statement_bind_text(find, 1, station);
+    statement_bind_int(find, 2, sequence);
+    StatementStep step = statement_step(store, find, error);
+    g_autofree char *id = step == STEP_ROW ? statement_dup(find, 0) : NULL;
+    statement_end(find);
+    if (step == STEP_DONE)
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "station %s has no admission %" G_GINT64_FORMAT, station, sequence);
+    bool is_good = false;
+    if (id) {
+        g_autoptr(json_t) body = json_pack("{s:s,s:I,s:s,s:s}", "station", station, "sequence", (json_int_t)sequence, "reason",
+                                           reason, "by", operator_name);
+        is_good = journal_append(store, RECORD_UNDO, id, body, now_utc_ms, NULL, error);
+    }
+    return store_finish(store, own, is_good, error);
+}

@@ -1,0 +1,183 @@
+#include "common/store/database.h"
+
+#include <string.h>
+
+#include "common/store/schema_generated.h"
+#include "common/store/statement_table.h"
+
+#define BUSY_TIMEOUT_MS 5000
+
+static StoreError error_code(int result)
+{
+    switch (result & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return STORE_ERROR_BUSY;
+    case SQLITE_FULL:
+        return STORE_ERROR_FULL;
+    case SQLITE_CORRUPT:
+        return STORE_ERROR_DAMAGED;
+    case SQLITE_NOTADB:
+        return STORE_ERROR_NOT_OURS;
+    default:
+        return STORE_ERROR_IO;
+    }
+}
+
+static const char *what_to_do(StoreError code)
+{
+    switch (code) {
+    case STORE_ERROR_BUSY:
+        return "another program holds it; try again";
+    case STORE_ERROR_FULL:
+        return "the disk is full; make room";
+    case STORE_ERROR_DAMAGED:
+        return "the file is damaged; copy it away and restore a backup";
+    case STORE_ERROR_NOT_OURS:
+        return "it is no database; look whether the path is right";
+    case STORE_ERROR_MISSING:
+    case STORE_ERROR_NEWER:
+    case STORE_ERROR_IO:
+    case STORE_ERROR_REFUSED:
+    case STORE_ERROR_NOT_FOUND:
+        break;
+    }
+    return "look at the disk";
+}
+
+void store_set_sqlite_error(Store *store, const char *doing, GError **error)
+{
+    int result = sqlite3_extended_errcode(store->connection);
+    StoreError code = error_code(result);
+    g_set_error(error, STORE_ERROR, (int)code, "%s: %s failed (%s, %d): %s", store->path, doing,
+                sqlite3_errmsg(store->connection), result, what_to_do(code));
+}
+
+bool database_run(Store *store, const char *sql, GError **error)
+{
+    if (sqlite3_exec(store->connection, sql, NULL, NULL, NULL) == SQLITE_OK)
+        return true;
+    store_set_sqlite_error(store, "a change", error);
+    return false;
+}
+
+gint64 database_number(Store *store, const char *sql, gint64 fallback)
+{
+    Statement *statement = NULL;
+    gint64 number = fallback;
+    if (sqlite3_prepare_v2(store->connection, sql, -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW)
+        number = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return number;
+}
+
+Store *database_open(const char *path, bool may_create, GError **error)
+{
+    Store *store = g_new0(Store, 1);
+    store->path = g_strdup(path);
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (may_create ? SQLITE_OPEN_CREATE : 0);
+    if (sqlite3_open_v2(path, &store->connection, flags, NULL) != SQLITE_OK) {
+        store_set_sqlite_error(store, "opening", error);
+        store_close(store);
+        return NULL;
+    }
+    sqlite3_extended_result_codes(store->connection, 1);
+    sqlite3_busy_timeout(store->connection, BUSY_TIMEOUT_MS);
+    sqlite3_db_config(store->connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(store->connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    return store;
+}
+
+bool database_migrate(Store *store, int from_version, GError **error)
+{
+    if (!store_begin(store, error))
+        return false;
+    bool is_good = true;
+    for (int i = from_version; is_good && i < STORE_VERSION; i++)
+        is_good = database_run(store, schema_texts[i], error);
+    g_autofree char *stamp =
+        g_strdup_printf("PRAGMA application_id=%d; PRAGMA user_version=%d;", STORE_APPLICATION_ID, STORE_VERSION);
+    is_good = is_good && database_run(store, stamp, error);
+    if (is_good)
+        return store_commit(store, error);
+    store_rollback(store);
+    return false;
+}
+
+Statement *statement_begin(Store *store, StatementId id)
+{
+    Statement **slot = &store->statements[id];
+    if (!*slot) {
+        int result = sqlite3_prepare_v3(store->connection, statement_texts[id].sql, -1, SQLITE_PREPARE_PERSISTENT, slot, NULL);
+        if (result != SQLITE_OK)
+            g_error("statement %s: %s", statement_texts[id].name, sqlite3_errmsg(store->connection));
+    }
+    sqlite3_reset(*slot);
+    sqlite3_clear_bindings(*slot);
+    return *slot;
+}
+
+void statement_bind_text(Statement *statement, int index, const char *text)
+{
+    int result = text ? sqlite3_bind_text(statement, index, text, -1, SQLITE_TRANSIENT) : sqlite3_bind_null(statement, index);
+    g_assert(result == SQLITE_OK);
+}
+
+void statement_bind_int(Statement *statement, int index, gint64 value)
+{
+    int result = sqlite3_bind_int64(statement, index, value);
+    g_assert(result == SQLITE_OK);
+}
+
+void statement_bind_blob(Statement *statement, int index, const void *bytes, gsize length)
+{
+    int result = sqlite3_bind_blob64(statement, index, bytes, length, SQLITE_TRANSIENT);
+    g_assert(result == SQLITE_OK);
+}
+
+StatementStep statement_step(Store *store, Statement *statement, GError **error)
+{
+    int result = sqlite3_step(statement);
+    if (result == SQLITE_ROW)
+        return STEP_ROW;
+    if (result != SQLITE_DONE)
+        store_set_sqlite_error(store, "a statement", error);
+    sqlite3_reset(statement);
+    return result == SQLITE_DONE ? STEP_DONE : STEP_FAILED;
+}
+
+bool statement_run(Store *store, Statement *statement, GError **error)
+{
+    StatementStep step;
+    do
+        step = statement_step(store, statement, error);
+    while (step == STEP_ROW);
+    return step == STEP_DONE;
+}
+
+void statement_end(Statement *statement)
+{
+    sqlite3_reset(statement);
+}
+
+const char *statement_text(Statement *statement, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(statement, column);
+    return text ? text : "";
+}
+
+char *statement_dup(Statement *statement, int column)
+{
+    return g_strdup(statement_text(statement, column));
+}
+
+char *statement_dup_or_null(Statement *statement, int column)
+{
+    return g_strdup((const char *)sqlite3_column_text(statement, column));
+}
+
+gint64 statement_int(Statement *statement, int column)
+{
+    return sqlite3_column_int64(statement, column);
+}

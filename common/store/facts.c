@@ -1,0 +1,236 @@
+#include "common/store/facts.h"
+
+#include <string.h>
+
+#include "common/store/statement.h"
+
+// Sessions that can matter to a scan lie within half a day of it, or are the person's own.
+#define NEAR_MS (12 * G_GINT64_CONSTANT(3600000))
+#define SECRET_CEILING 1024
+
+void facts_clear(Facts *facts)
+{
+    credential_clear(&facts->credential);
+    g_free(facts->key);
+    person_free(facts->person);
+    g_clear_pointer(&facts->programme, g_ptr_array_unref);
+    g_clear_pointer(&facts->sessions, g_array_unref);
+    g_free(facts->scope);
+    g_free(facts->station_name);
+}
+
+// What the code is by its form, and the key under which the store may know it: a token's id, else the text itself, for
+// a ticket secret may look like a damaged or foreign token of ours. NULL when it is no text.
+static CredentialState judge_code(const AdmitRequest *request, char **out_key)
+{
+    Token token;
+    TokenCheck check = token_read(request->ring, request->profile->event_tag, request->code, request->code_length, &token);
+    bool is_text = request->code_length <= SECRET_CEILING && g_utf8_validate_len(request->code, request->code_length, NULL);
+    if (check != TOKEN_GOOD && is_text)
+        *out_key = g_strndup(request->code, request->code_length);
+    switch (check) {
+    case TOKEN_GOOD:
+        *out_key = g_strdup(token.id);
+        return CREDENTIAL_UNHEARD; // unless the store has heard of it
+    case TOKEN_TRUNCATED:
+        return CREDENTIAL_TRUNCATED;
+    case TOKEN_OTHER_EVENT:
+        return CREDENTIAL_OTHER_EVENT;
+    case TOKEN_FORGED:
+    case TOKEN_KEY_UNKNOWN:
+        return CREDENTIAL_FORGED;
+    case TOKEN_NOT_OURS:
+        return CREDENTIAL_UNKNOWN;
+    }
+    g_assert_not_reached();
+}
+
+static bool find_by_key(Store *store, const char *key, Facts *facts, GError **error)
+{
+    if (!person_find_credential(store, key, &facts->credential, error))
+        return false;
+    if (facts->credential.id)
+        facts->rules.credential = facts->credential.is_revoked ? CREDENTIAL_REVOKED : CREDENTIAL_KNOWN;
+    return true;
+}
+
+static bool find_person(Store *store, const AdmitRequest *request, Facts *facts, GError **error)
+{
+    if (request->person_id) {
+        facts->credential.id = g_strdup(request->person_id);
+        facts->credential.kind = CREDENTIAL_BADGE; // chosen by a volunteer who looked
+        facts->rules.credential = CREDENTIAL_KNOWN;
+    } else {
+        facts->rules.credential = judge_code(request, &facts->key);
+        if (facts->key && !find_by_key(store, facts->key, facts, error))
+            return false;
+    }
+    if (!facts->credential.id)
+        return true;
+    GError *cause = NULL;
+    facts->person = person_load(store, request->profile, facts->credential.id, &cause);
+    if (facts->person)
+        return true;
+    // A token may be heard of before its person.
+    if (!g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
+        g_propagate_error(error, cause);
+        return false;
+    }
+    g_error_free(cause);
+    facts->rules.credential = request->person_id ? CREDENTIAL_UNKNOWN : CREDENTIAL_UNHEARD;
+    return true;
+}
+
+static bool is_entitled(const AdmitRequest *request, const Person *person, const Session *session)
+{
+    const char *part = NULL;
+    switch (profile_session_needs(request->profile, session->type, session->title, &part)) {
+    case SESSION_OPEN:
+        return true;
+    case SESSION_NEEDS_OWN:
+        return g_strv_contains((const char *const *)person->entitlements, session->code);
+    case SESSION_NEEDS_PART:
+        return part && g_strv_contains((const char *const *)person->entitlements, part);
+    }
+    g_assert_not_reached();
+}
+
+static bool has_entered(Store *store, const char *session, const char *id, bool *out, GError **error)
+{
+    g_autofree char *scope = g_strconcat("session/", session, NULL);
+    Statement *statement = statement_begin(store, STATEMENT_PRESENCE_GET);
+    statement_bind_text(statement, 1, scope);
+    statement_bind_text(statement, 2, id);
+    StatementStep step = statement_step(store, statement, error);
+    *out = step == STEP_ROW && statement_int(statement, 0) > 0;
+    statement_end(statement);
+    return step != STEP_FAILED;
+}
+
+static bool add_session(Store *store, const AdmitRequest *request, Facts *facts, Session *session, GError **error)
+{
+    g_ptr_array_add(facts->programme, session);
+    if (session->is_cancelled)
+        return true;
+    SessionFact fact = {
+        .code = session->code,
+        .title = session->title,
+        .room = session->room,
+        .type = session->type,
+        .start_utc_ms = session->start_utc_ms,
+        .end_utc_ms = session->end_utc_ms,
+        .capacity = session->capacity,
+        .seats_taken = session->seats_taken,
+        .seats_expected = session->seats_expected,
+        .is_entitled = is_entitled(request, facts->person, session),
+    };
+    if (!has_entered(store, session->code, facts->person->id, &fact.has_entered, error))
+        return false;
+    g_array_append_val(facts->sessions, fact);
+    return true;
+}
+
+static bool is_listed(const Facts *facts, const char *code)
+{
+    for (guint i = 0; i < facts->programme->len; i++)
+        if (strcmp(((const Session *)g_ptr_array_index(facts->programme, i))->code, code) == 0)
+            return true;
+    return false;
+}
+
+static bool add_by_code(Store *store, const AdmitRequest *request, Facts *facts, const char *code, GError **error)
+{
+    if (is_listed(facts, code))
+        return true;
+    GError *cause = NULL;
+    Session *session = session_load(store, code, &cause);
+    if (session)
+        return add_session(store, request, facts, session, error);
+    bool is_none = g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND); // a part, not a session
+    if (is_none)
+        g_error_free(cause);
+    else
+        g_propagate_error(error, cause);
+    return is_none;
+}
+
+static bool gather_sessions(Store *store, const AdmitRequest *request, Facts *facts, GError **error)
+{
+    facts->programme = g_ptr_array_new_with_free_func((GDestroyNotify)session_free);
+    facts->sessions = g_array_new(FALSE, TRUE, sizeof(SessionFact));
+    if (!facts->person || request->checkpoint->kind == CHECKPOINT_DESK)
+        return true;
+    if (request->checkpoint->kind == CHECKPOINT_ROOM) {
+        g_autoptr(GPtrArray) near = session_list(store, request->checkpoint->room, request->now_utc_ms - NEAR_MS,
+                                                 request->now_utc_ms + NEAR_MS, error);
+        if (!near)
+            return false;
+        while (near->len > 0)
+            if (!add_session(store, request, facts, g_ptr_array_steal_index(near, 0), error))
+                return false;
+    }
+    for (char **code = facts->person->entitlements; *code; code++)
+        if (!add_by_code(store, request, facts, *code, error))
+            return false;
+    if (request->pinned_session && !add_by_code(store, request, facts, request->pinned_session, error))
+        return false;
+    return !facts->credential.session || add_by_code(store, request, facts, facts->credential.session, error);
+}
+
+static bool gather_passage(Store *store, const AdmitRequest *request, Facts *facts, GError **error)
+{
+    const SessionFact *sessions = (const SessionFact *)(void *)facts->sessions->data;
+    const SessionFact *now = request->checkpoint->kind == CHECKPOINT_ROOM
+                                 ? rules_session_now(request->checkpoint, sessions, facts->sessions->len,
+                                                     request->pinned_session, request->now_utc_ms)
+                                 : NULL;
+    facts->scope = rules_scope(request->profile, request->checkpoint, now, request->now_utc_ms);
+    Statement *presence = statement_begin(store, STATEMENT_PASSAGE_GET);
+    statement_bind_text(presence, 1, facts->scope);
+    statement_bind_text(presence, 2, facts->person->id);
+    StatementStep step = statement_step(store, presence, error);
+    if (step == STEP_ROW) {
+        PassedFact *passed = &facts->rules.passed;
+        passed->entry_count = (int)statement_int(presence, 0);
+        passed->is_inside = statement_int(presence, 1);
+        passed->first_utc_ms = statement_int(presence, 2);
+        passed->station = facts->station_name = statement_dup(presence, 3);
+    }
+    statement_end(presence);
+    return step != STEP_FAILED;
+}
+
+static bool gather_total(Store *store, Facts *facts, GError **error)
+{
+    Statement *total = statement_begin(store, STATEMENT_SCOPE_TOTAL_GET);
+    statement_bind_text(total, 1, facts->scope);
+    StatementStep step = statement_step(store, total, error);
+    facts->rules.inside_count = step == STEP_ROW ? (int)statement_int(total, 1) : 0;
+    statement_end(total);
+    return step != STEP_FAILED;
+}
+
+bool facts_gather(Store *store, const AdmitRequest *request, Facts *facts, GError **error)
+{
+    RuleFacts *rules = &facts->rules;
+    if (!find_person(store, request, facts, error) || !gather_sessions(store, request, facts, error))
+        return false;
+    rules->profile = request->profile;
+    rules->checkpoint = request->checkpoint;
+    rules->now_utc_ms = request->now_utc_ms;
+    rules->pinned_session = request->pinned_session;
+    rules->is_lead_override = request->is_lead_override;
+    rules->credential_kind = facts->credential.kind;
+    rules->seat_session = facts->credential.session;
+    rules->sessions = (const SessionFact *)(void *)facts->sessions->data;
+    rules->session_count = facts->sessions->len;
+    const Person *person = facts->person;
+    if (!person)
+        return true;
+    rules->status = person->status;
+    rules->is_on_hold = person->is_on_hold;
+    rules->ticket_type = profile_ticket_type(request->profile, person->fields[FIELD_TICKET_TYPE]);
+    rules->entitlements = (const char *const *)person->entitlements;
+    rules->has_badge = person->has_badge;
+    return gather_passage(store, request, facts, error) && gather_total(store, facts, error);
+}

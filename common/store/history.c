@@ -1,0 +1,63 @@
+// history.c - what happened lately at this station, and to one person.
+#include "common/base/json.h"
+#include "common/store/admit.h"
+#include "common/store/statement.h"
+
+void recent_scan_free(RecentScan *scan)
+{
+    g_free(scan->person_id);
+    g_free(scan->name);
+    g_free(scan->checkpoint);
+    g_free(scan->session);
+    g_free(scan);
+}
+
+GPtrArray *store_recent_scans(Store *store, int limit, GError **error)
+{
+    g_autoptr(GPtrArray) scans = g_ptr_array_new_with_free_func((GDestroyNotify)recent_scan_free);
+    Statement *statement = statement_begin(store, STATEMENT_RECENT_SCANS);
+    statement_bind_text(statement, 1, store_station_id(store));
+    statement_bind_int(statement, 2, limit);
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW) {
+        RecentScan *scan = g_new0(RecentScan, 1);
+        scan->sequence = statement_int(statement, 0);
+        scan->utc_ms = hlc_utc_ms((Hlc)statement_int(statement, 1));
+        scan->person_id = statement_dup(statement, 2);
+        scan->name = statement_dup(statement, 3);
+        scan->checkpoint = statement_dup(statement, 4);
+        scan->session = statement_dup(statement, 5);
+        scan->verdict = verdict_from_name(statement_text(statement, 6));
+        scan->is_undone = statement_int(statement, 7);
+        g_ptr_array_add(scans, scan);
+    }
+    return step == STEP_DONE ? g_steal_pointer(&scans) : NULL;
+}
+
+void history_entry_free(HistoryEntry *entry)
+{
+    g_free(entry->station_id);
+    g_free(entry->station);
+    g_free(entry->text);
+    g_free(entry);
+}
+
+GPtrArray *person_history(Store *store, const char *id, GError **error)
+{
+    g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func((GDestroyNotify)history_entry_free);
+    Statement *statement = statement_begin(store, STATEMENT_PERSON_HISTORY);
+    statement_bind_text(statement, 1, id);
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW) {
+        HistoryEntry *entry = g_new0(HistoryEntry, 1);
+        entry->station_id = statement_dup(statement, 0);
+        entry->station = statement_dup(statement, 1);
+        entry->sequence = statement_int(statement, 2);
+        entry->utc_ms = hlc_utc_ms((Hlc)statement_int(statement, 3));
+        entry->kind = (RecordKind)statement_int(statement, 4);
+        entry->text = statement_dup(statement, 5);
+        entry->is_undone = statement_int(statement, 6);
+        g_ptr_array_add(entries, entry);
+    }
+    return step == STEP_DONE ? g_steal_pointer(&entries) : NULL;
+}

@@ -1,0 +1,192 @@
+// journal.c - appending, accepting and reading records.
+//
+// Members of the bodies (all optional unless marked *):
+//   registration, change: origin ("import", "desk", "walk-in"), by, digest (import), the fields of person.h by name, and
+//                         tickets: {REFERENCE: {secret, product, entitlement, status, has_ticket} or null = taken away}
+//   session:   title*, room*, type, speakers, start*, end* (ms), capacity, cancelled
+//   admission: scope*, checkpoint*, session, direction (1 in, -1 out), once, override, reason, by, with
+//   refusal:   checkpoint*, verdict*, session, by
+//   undo:      station*, sequence*, reason*, by
+//   token:     id*, kind* (1 badge, 2 seat), session
+//   revoke:    id*, reason
+//   print:     label*, badge, outcome*, reason, token
+//   hold:      on*, reason, by
+//   lead:      sponsor, rating, tags, note
+//   ack:       note, by
+//   station:   name*, event
+#include "common/store/journal.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/project.h"
+#include "common/store/statement.h"
+
+#define BODY_CEILING (64 * 1024)
+
+static const char *const kind_names[RECORD_KIND_COUNT] = {
+    [RECORD_REGISTRATION] = "registration",
+    [RECORD_CHANGE] = "change",
+    [RECORD_SESSION] = "session",
+    [RECORD_ADMISSION] = "admission",
+    [RECORD_REFUSAL] = "refusal",
+    [RECORD_UNDO] = "undo",
+    [RECORD_TOKEN] = "token",
+    [RECORD_REVOKE] = "revoke",
+    [RECORD_PRINT] = "print",
+    [RECORD_HOLD] = "hold",
+    [RECORD_LEAD] = "lead",
+    [RECORD_ACK] = "ack",
+    [RECORD_STATION] = "station",
+};
+
+const char *record_kind_name(RecordKind kind)
+{
+    return kind_names[kind];
+}
+
+RecordKind record_kind_from_name(const char *name)
+{
+    for (int kind = 0; kind < RECORD_KIND_COUNT; kind++)
+        if (strcmp(kind_names[kind], name) == 0)
+            return (RecordKind)kind;
+    return RECORD_KIND_COUNT;
+}
+
+static bool next_sequence(Store *store, const char *station, gint64 *out, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_JOURNAL_LAST);
+    statement_bind_text(statement, 1, station);
+    StatementStep step = statement_step(store, statement, error);
+    *out = step == STEP_ROW ? statement_int(statement, 0) + 1 : 1;
+    statement_end(statement);
+    return step != STEP_FAILED;
+}
+
+// The next hybrid clock value, kept in the store so that it never runs backwards, also across a restart.
+static bool next_hlc(Store *store, gint64 now_utc_ms, Hlc *out, GError **error)
+{
+    Statement *read = statement_begin(store, STATEMENT_HLC_GET);
+    StatementStep step = statement_step(store, read, error);
+    Hlc last = step == STEP_ROW ? (Hlc)statement_int(read, 0) : 0;
+    statement_end(read);
+    if (step == STEP_FAILED)
+        return false;
+    *out = hlc_next(last, now_utc_ms);
+    Statement *write = statement_begin(store, STATEMENT_HLC_PUT);
+    statement_bind_int(write, 1, (gint64)*out);
+    return statement_run(store, write, error);
+}
+
+// After another station's record our clock goes on from there.
+static bool witness_hlc(Store *store, Hlc seen, GError **error)
+{
+    Statement *write = statement_begin(store, STATEMENT_HLC_RAISE);
+    statement_bind_int(write, 1, (gint64)seen);
+    return statement_run(store, write, error);
+}
+
+static bool insert_record(Store *store, const Record *record, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_JOURNAL_INSERT);
+    statement_bind_text(statement, 1, record->station);
+    statement_bind_int(statement, 2, record->sequence);
+    statement_bind_int(statement, 3, (gint64)record->hlc);
+    statement_bind_int(statement, 4, record->kind);
+    statement_bind_text(statement, 5, record->subject);
+    statement_bind_text(statement, 6, record->body);
+    return statement_run(store, statement, error);
+}
+
+bool journal_append(Store *store, RecordKind kind, const char *subject, const json_t *body, gint64 now_utc_ms,
+                    gint64 *out_sequence, GError **error)
+{
+    g_assert(store_in_transaction(store));
+    g_autofree char *text = json_canonical(body);
+    Record record = {.station = store_station_id(store), .kind = kind, .subject = subject, .body = text};
+    if (!next_sequence(store, record.station, &record.sequence, error) ||
+        !next_hlc(store, now_utc_ms, &record.hlc, error) || !insert_record(store, &record, error) ||
+        !project_record(store, &record, body, error))
+        return false;
+    if (out_sequence)
+        *out_sequence = record.sequence;
+    return true;
+}
+
+static bool is_id(const char *text)
+{
+    return strlen(text) == 16 && strspn(text, "0123456789abcdef") == 16;
+}
+
+bool journal_accept(Store *store, const Record *record, bool *out_is_new, GError **error)
+{
+    g_assert(store_in_transaction(store));
+    *out_is_new = false;
+    gint64 next;
+    if (!is_id(record->station))
+        return project_refuse(record, "its station is no id", error);
+    if (!next_sequence(store, record->station, &next, error))
+        return false;
+    if (record->sequence < next)
+        return true;
+    if (record->sequence > next)
+        return project_refuse(record, "records before it are missing", error);
+    if (record->kind >= RECORD_KIND_COUNT)
+        return project_refuse(record, "its kind is not known; a newer Lanyard wrote it", error);
+    g_autoptr(json_t) body = strlen(record->body) <= BODY_CEILING ? json_loads(record->body, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    if (!json_is_object(body))
+        return project_refuse(record, "its body is no JSON object of at most 64 KiB", error);
+    *out_is_new = true;
+    return insert_record(store, record, error) && witness_hlc(store, record->hlc, error) &&
+           project_record(store, record, body, error);
+}
+
+static bool visit_rows(Store *store, Statement *statement, JournalVisit visit, gpointer data, GError **error)
+{
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW) {
+        const Record record = {
+            .station = statement_text(statement, 0),
+            .sequence = statement_int(statement, 1),
+            .hlc = (Hlc)statement_int(statement, 2),
+            .kind = (RecordKind)statement_int(statement, 3),
+            .subject = statement_text(statement, 4),
+            .body = statement_text(statement, 5),
+        };
+        if (!visit(&record, data)) {
+            statement_end(statement);
+            return true;
+        }
+    }
+    return step == STEP_DONE;
+}
+
+bool journal_each(Store *store, const char *station, gint64 after, gint64 limit, JournalVisit visit, gpointer data,
+                  GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_JOURNAL_OF_STATION);
+    statement_bind_text(statement, 1, station);
+    statement_bind_int(statement, 2, after);
+    statement_bind_int(statement, 3, limit);
+    return visit_rows(store, statement, visit, data, error);
+}
+
+bool journal_each_subject(Store *store, const char *subject, JournalVisit visit, gpointer data, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_JOURNAL_OF_SUBJECT);
+    statement_bind_text(statement, 1, subject);
+    return visit_rows(store, statement, visit, data, error);
+}
+
+GHashTable *journal_vector(Store *store, GError **error)
+{
+    g_autoptr(GHashTable) vector = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    Statement *statement = statement_begin(store, STATEMENT_JOURNAL_VECTOR);
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW) {
+        gint64 *last = g_new(gint64, 1);
+        *last = statement_int(statement, 1);
+        g_hash_table_insert(vector, statement_dup(statement, 0), last);
+    }
+    return step == STEP_DONE ? g_steal_pointer(&vector) : NULL;
+}

@@ -1,0 +1,110 @@
+// person_write.c - walk-ins, edits, holds, tokens: each a record.
+#include "common/store/person.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/statement.h"
+#include "common/token/random.h"
+
+// Appends one record, in a transaction of its own unless one is open.
+static bool append_one(Store *store, RecordKind kind, const char *id, const json_t *body, gint64 now_utc_ms, GError **error)
+{
+    bool own;
+    if (!store_begin_nested(store, &own, error))
+        return false;
+    bool is_good = journal_append(store, kind, id, body, now_utc_ms, NULL, error);
+    return store_finish(store, own, is_good, error);
+}
+
+bool person_create(Store *store, const char *const fields[FIELD_COUNT], const char *operator_name, gint64 now_utc_ms,
+                   char **out_id, GError **error)
+{
+    g_autoptr(json_t) body = json_pack("{s:s,s:s}", "origin", "walk-in", "by", operator_name);
+    for (int i = 0; i < FIELD_COUNT; i++)
+        json_put_text(body, person_field_name((PersonField)i), fields[i]);
+    g_autofree char *id = random_id();
+    if (!append_one(store, RECORD_REGISTRATION, id, body, now_utc_ms, error))
+        return false;
+    *out_id = g_steal_pointer(&id);
+    return true;
+}
+
+// The fields that differ from what the person has; NULL when none does.
+static json_t *differences(Store *store, const char *id, const char *const fields[FIELD_COUNT], GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_PERSON_ROW_GET);
+    statement_bind_text(statement, 1, id);
+    StatementStep step = statement_step(store, statement, error);
+    if (step == STEP_DONE)
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "nobody has the registration id %s", id);
+    if (step != STEP_ROW)
+        return NULL;
+    json_t *body = json_object();
+    for (int i = 0; i < FIELD_COUNT; i++)
+        if (fields[i] && strcmp(fields[i], statement_text(statement, 5 + i)) != 0)
+            json_put_text(body, person_field_name((PersonField)i), fields[i]);
+    statement_end(statement);
+    return body;
+}
+
+bool person_edit(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *operator_name,
+                 gint64 now_utc_ms, GError **error)
+{
+    bool own;
+    if (!store_begin_nested(store, &own, error))
+        return false;
+    g_autoptr(json_t) body = differences(store, id, fields, error);
+    bool is_good = body != NULL;
+    if (body && json_object_size(body) > 0) {
+        json_put_text(body, "origin", "desk");
+        json_put_text(body, "by", operator_name);
+        is_good = journal_append(store, RECORD_CHANGE, id, body, now_utc_ms, NULL, error);
+    }
+    return store_finish(store, own, is_good, error);
+}
+
+bool person_hold(Store *store, const char *id, bool is_on_hold, const char *reason, const char *operator_name,
+                 gint64 now_utc_ms, GError **error)
+{
+    g_autoptr(json_t) body = json_pack("{s:b,s:s,s:s}", "on", is_on_hold, "reason", reason, "by", operator_name);
+    return append_one(store, RECORD_HOLD, id, body, now_utc_ms, error);
+}
+
+char *person_issue_token(Store *store, const KeyRing *ring, const Profile *profile, const char *id, const char *session,
+                         gint64 now_utc_ms, GError **error)
+{
+    Token token;
+    g_autofree char *text = token_mint(ring, session ? TOKEN_SEAT : TOKEN_BADGE, profile->event_tag, &token);
+    g_autoptr(json_t) body = json_pack("{s:s,s:i}", "id", token.id, "kind", (int)token.kind);
+    json_put_text(body, "session", session);
+    if (!journal_append(store, RECORD_TOKEN, id, body, now_utc_ms, NULL, error))
+        return NULL;
+    return g_steal_pointer(&text);
+}
+
+static GPtrArray *valid_badges(Store *store, const char *id, GError **error)
+{
+    g_autoptr(GPtrArray) tokens = g_ptr_array_new_with_free_func(g_free);
+    Statement *statement = statement_begin(store, STATEMENT_BADGE_TOKENS);
+    statement_bind_text(statement, 1, id);
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW)
+        g_ptr_array_add(tokens, statement_dup(statement, 0));
+    return step == STEP_DONE ? g_steal_pointer(&tokens) : NULL;
+}
+
+bool person_revoke_badges(Store *store, const char *id, const char *reason, gint64 now_utc_ms, GError **error)
+{
+    bool own;
+    if (!store_begin_nested(store, &own, error))
+        return false;
+    g_autoptr(GPtrArray) tokens = valid_badges(store, id, error);
+    bool is_good = tokens != NULL;
+    for (guint i = 0; is_good && i < tokens->len; i++) {
+        const char *token = g_ptr_array_index(tokens, i);
+        g_autoptr(json_t) body = json_pack("{s:s,s:s}", "id", token, "reason", reason);
+        is_good = journal_append(store, RECORD_REVOKE, id, body, now_utc_ms, NULL, error);
+    }
+    return store_finish(store, own, is_good, error);
+}

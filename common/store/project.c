@@ -1,0 +1,158 @@
+// project.c - the simple kinds of records; people and admissions have files of their own.
+#include "common/store/project.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/statement.h"
+
+int stamp_compare(const Stamp *a, const Stamp *b)
+{
+    if (a->hlc != b->hlc)
+        return a->hlc < b->hlc ? -1 : 1;
+    int order = strcmp(a->station, b->station);
+    if (order != 0)
+        return order;
+    return (a->sequence > b->sequence) - (a->sequence < b->sequence);
+}
+
+bool project_refuse(const Record *record, const char *why, GError **error)
+{
+    g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "record %" G_GINT64_FORMAT " of station %s is refused: %s",
+                record->sequence, record->station, why);
+    return false;
+}
+
+static void bind_stamp(Statement *statement, int index, const Record *record)
+{
+    statement_bind_int(statement, index, (gint64)record->hlc);
+    statement_bind_text(statement, index + 1, record->station);
+    statement_bind_int(statement, index + 2, record->sequence);
+}
+
+static bool project_session(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    gint64 start_utc_ms = json_int(body, "start", 0);
+    gint64 end_utc_ms = json_int(body, "end", 0);
+    if (!json_text(body, "title", NULL) || !json_text(body, "room", NULL) || end_utc_ms <= start_utc_ms)
+        return project_refuse(record, "a session has a title, a room, a start and a later end", error);
+    Statement *statement = statement_begin(store, STATEMENT_SESSION_PUT);
+    statement_bind_text(statement, 1, record->subject);
+    statement_bind_text(statement, 2, json_text(body, "title", ""));
+    statement_bind_text(statement, 3, json_text(body, "room", ""));
+    statement_bind_text(statement, 4, json_text(body, "type", ""));
+    statement_bind_text(statement, 5, json_text(body, "speakers", ""));
+    statement_bind_int(statement, 6, start_utc_ms);
+    statement_bind_int(statement, 7, end_utc_ms);
+    statement_bind_int(statement, 8, json_int(body, "capacity", 0));
+    statement_bind_int(statement, 9, json_bool(body, "cancelled", false));
+    bind_stamp(statement, 10, record);
+    return statement_run(store, statement, error);
+}
+
+static bool project_refusal(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_REFUSAL_INSERT);
+    bind_stamp(statement, 1, record);
+    statement_bind_text(statement, 4, record->subject);
+    statement_bind_text(statement, 5, json_text(body, "checkpoint", ""));
+    statement_bind_text(statement, 6, json_text(body, "session", NULL));
+    statement_bind_text(statement, 7, json_text(body, "verdict", ""));
+    return statement_run(store, statement, error);
+}
+
+static bool project_token(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    const char *id = json_text(body, "id", NULL);
+    if (!id)
+        return project_refuse(record, "a token has an id", error);
+    Statement *statement = statement_begin(store, STATEMENT_TOKEN_INSERT);
+    statement_bind_text(statement, 1, id);
+    statement_bind_text(statement, 2, record->subject);
+    statement_bind_int(statement, 3, json_int(body, "kind", 0));
+    statement_bind_text(statement, 4, json_text(body, "session", NULL));
+    return statement_run(store, statement, error);
+}
+
+static bool project_revoke(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    const char *id = json_text(body, "id", NULL);
+    if (!id)
+        return project_refuse(record, "a revocation names a token", error);
+    Statement *statement = statement_begin(store, STATEMENT_REVOKED_INSERT);
+    statement_bind_text(statement, 1, id);
+    return statement_run(store, statement, error);
+}
+
+static bool project_print(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_PRINTED_INSERT);
+    bind_stamp(statement, 1, record);
+    statement_bind_text(statement, 4, record->subject);
+    statement_bind_text(statement, 5, json_text(body, "label", ""));
+    statement_bind_int(statement, 6, json_bool(body, "badge", false));
+    statement_bind_text(statement, 7, json_text(body, "outcome", ""));
+    return statement_run(store, statement, error);
+}
+
+static bool project_hold(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_HOLD_PUT);
+    statement_bind_text(statement, 1, record->subject);
+    statement_bind_int(statement, 2, json_bool(body, "on", false));
+    statement_bind_text(statement, 3, json_text(body, "reason", ""));
+    bind_stamp(statement, 4, record);
+    return statement_run(store, statement, error);
+}
+
+static bool project_ack(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_ACKNOWLEDGED_PUT);
+    statement_bind_text(statement, 1, record->subject);
+    statement_bind_text(statement, 2, json_text(body, "note", ""));
+    bind_stamp(statement, 3, record);
+    return statement_run(store, statement, error);
+}
+
+static bool project_station(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_STATION_PUT);
+    statement_bind_text(statement, 1, record->station);
+    statement_bind_text(statement, 2, json_text(body, "name", record->station));
+    return statement_run(store, statement, error);
+}
+
+bool project_record(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    switch (record->kind) {
+    case RECORD_REGISTRATION:
+        return project_registration(store, record, body, error);
+    case RECORD_CHANGE:
+        return project_change(store, record, body, error);
+    case RECORD_SESSION:
+        return project_session(store, record, body, error);
+    case RECORD_ADMISSION:
+        return project_admission(store, record, body, error);
+    case RECORD_REFUSAL:
+        return project_refusal(store, record, body, error);
+    case RECORD_UNDO:
+        return project_undo(store, record, body, error);
+    case RECORD_TOKEN:
+        return project_token(store, record, body, error);
+    case RECORD_REVOKE:
+        return project_revoke(store, record, body, error);
+    case RECORD_PRINT:
+        return project_print(store, record, body, error);
+    case RECORD_HOLD:
+        return project_hold(store, record, body, error);
+    case RECORD_ACK:
+        return project_ack(store, record, body, error);
+    case RECORD_STATION:
+        return project_station(store, record, body, error);
+    case RECORD_LEAD:
+        return true; // leads are read from the journal
+    case RECORD_KIND_COUNT:
+        break;
+    }
+    g_assert_not_reached();
+}

@@ -1,0 +1,29 @@
+// project.h - private to common/store: from records to the tables that stations query.
+//
+// Each function here takes one record and updates the projections so that they are what the set of all records taken
+// so far gives, whatever order they came in.
+#pragma once
+
+#include "common/store/journal.h"
+
+// A record's place in the order of all records; compared as hlc, then station, then sequence.
+typedef struct {
+    Hlc hlc;
+    const char *station;
+    gint64 sequence;
+} Stamp;
+
+int stamp_compare(const Stamp *a, const Stamp *b);
+
+// Applies the record by its kind. `body` is the parsed record->body. False with STORE_ERROR_REFUSED when the body lacks
+// what its kind must have.
+bool project_record(Store *store, const Record *record, const json_t *body, GError **error);
+
+// The kinds that have files of their own.
+bool project_registration(Store *store, const Record *record, const json_t *body, GError **error);
+bool project_change(Store *store, const Record *record, const json_t *body, GError **error);
+bool project_admission(Store *store, const Record *record, const json_t *body, GError **error);
+bool project_undo(Store *store, const Record *record, const json_t *body, GError **error);
+
+// Sets STORE_ERROR_REFUSED, naming the record, and answers false.
+bool project_refuse(const Record *record, const char *why, GError **error);

@@ -1,0 +1,163 @@
+// project_admission.c - entries, exits and what was taken back: presence, totals and conflicts.
+//
+// After each admission or undo the person's presence in that scope is made anew from all its admissions in their order,
+// so that the order in which records arrive does not matter.
+#include "common/store/project.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/statement.h"
+
+typedef struct {
+    int entry_count;
+    bool is_inside;
+    gint64 first_utc_ms;
+    char first_station[17];
+    // The first entry of a scope that lets people in once; others conflict with it.
+    char winner_station[17];
+    gint64 winner_sequence;
+} Presence;
+
+static bool insert_conflict(Store *store, const char *id, const char *scope, const Presence *presence,
+                            const char *loser_station, gint64 loser_sequence, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_CONFLICT_INSERT);
+    statement_bind_text(statement, 1, loser_station);
+    statement_bind_int(statement, 2, loser_sequence);
+    statement_bind_text(statement, 3, id);
+    statement_bind_text(statement, 4, scope);
+    statement_bind_text(statement, 5, presence->winner_station);
+    statement_bind_int(statement, 6, presence->winner_sequence);
+    return statement_run(store, statement, error);
+}
+
+static bool note_entry(Store *store, Statement *row, const char *id, const char *scope, Presence *presence, GError **error)
+{
+    const char *station = statement_text(row, 0);
+    gint64 sequence = statement_int(row, 1);
+    bool is_once = statement_int(row, 4);
+    bool is_override = statement_int(row, 5);
+    if (presence->entry_count++ == 0) {
+        presence->first_utc_ms = hlc_utc_ms((Hlc)statement_int(row, 2));
+        g_strlcpy(presence->first_station, station, sizeof presence->first_station);
+    }
+    if (!is_once || is_override)
+        return true;
+    if (presence->winner_sequence == 0) {
+        g_strlcpy(presence->winner_station, station, sizeof presence->winner_station);
+        presence->winner_sequence = sequence;
+        return true;
+    }
+    return insert_conflict(store, id, scope, presence, station, sequence, error);
+}
+
+static bool gather(Store *store, const char *id, const char *scope, Presence *presence, GError **error)
+{
+    Statement *row = statement_begin(store, STATEMENT_ADMISSION_OF_SCOPE);
+    statement_bind_text(row, 1, id);
+    statement_bind_text(row, 2, scope);
+    StatementStep step;
+    while ((step = statement_step(store, row, error)) == STEP_ROW) {
+        bool is_entry = statement_int(row, 3) > 0;
+        presence->is_inside = is_entry;
+        if (is_entry && !note_entry(store, row, id, scope, presence, error)) {
+            statement_end(row);
+            return false;
+        }
+    }
+    return step == STEP_DONE;
+}
+
+static bool run_for_scope(Store *store, StatementId statement_id, const char *scope, const char *id, GError **error)
+{
+    Statement *statement = statement_begin(store, statement_id);
+    statement_bind_text(statement, 1, scope);
+    statement_bind_text(statement, 2, id);
+    return statement_run(store, statement, error);
+}
+
+// The totals lose what the old presence gave before it is replaced, and gain what the new one gives.
+static bool add_to_total(Store *store, const char *scope, int entered, int inside, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_SCOPE_TOTAL_ADD);
+    statement_bind_text(statement, 1, scope);
+    statement_bind_int(statement, 2, entered);
+    statement_bind_int(statement, 3, inside);
+    return statement_run(store, statement, error);
+}
+
+static bool old_presence(Store *store, const char *scope, const char *id, int *out_entered, int *out_inside, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_PRESENCE_GET);
+    statement_bind_text(statement, 1, scope);
+    statement_bind_text(statement, 2, id);
+    StatementStep step = statement_step(store, statement, error);
+    *out_entered = step == STEP_ROW && statement_int(statement, 0) > 0;
+    *out_inside = step == STEP_ROW && statement_int(statement, 1);
+    statement_end(statement);
+    return step != STEP_FAILED;
+}
+
+static bool put_presence(Store *store, const char *scope, const char *id, const Presence *presence, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_PRESENCE_PUT);
+    statement_bind_text(statement, 1, scope);
+    statement_bind_text(statement, 2, id);
+    statement_bind_int(statement, 3, presence->entry_count);
+    statement_bind_int(statement, 4, presence->is_inside);
+    statement_bind_int(statement, 5, presence->first_utc_ms);
+    statement_bind_text(statement, 6, presence->first_station);
+    return statement_run(store, statement, error);
+}
+
+static bool renew(Store *store, const char *id, const char *scope, GError **error)
+{
+    Presence presence = {0};
+    int old_entered, old_inside;
+    return run_for_scope(store, STATEMENT_CONFLICT_DROP, scope, id, error) &&
+           old_presence(store, scope, id, &old_entered, &old_inside, error) &&
+           gather(store, id, scope, &presence, error) && put_presence(store, scope, id, &presence, error) &&
+           add_to_total(store, scope, (presence.entry_count > 0) - old_entered, presence.is_inside - old_inside, error);
+}
+
+bool project_admission(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    const char *scope = json_text(body, "scope", NULL);
+    if (!scope)
+        return project_refuse(record, "an admission has a scope", error);
+    Statement *statement = statement_begin(store, STATEMENT_ADMISSION_INSERT);
+    statement_bind_text(statement, 1, record->station);
+    statement_bind_int(statement, 2, record->sequence);
+    statement_bind_int(statement, 3, (gint64)record->hlc);
+    statement_bind_text(statement, 4, record->subject);
+    statement_bind_text(statement, 5, scope);
+    statement_bind_text(statement, 6, json_text(body, "checkpoint", ""));
+    statement_bind_text(statement, 7, json_text(body, "session", NULL));
+    statement_bind_int(statement, 8, json_int(body, "direction", 1) < 0 ? -1 : 1);
+    statement_bind_int(statement, 9, json_bool(body, "once", false));
+    statement_bind_int(statement, 10, json_bool(body, "override", false));
+    return statement_run(store, statement, error) && renew(store, record->subject, scope, error);
+}
+
+bool project_undo(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    const char *station = json_text(body, "station", NULL);
+    gint64 sequence = json_int(body, "sequence", 0);
+    if (!station || sequence < 1)
+        return project_refuse(record, "an undo names the station and sequence of an admission", error);
+    Statement *insert = statement_begin(store, STATEMENT_UNDONE_INSERT);
+    statement_bind_text(insert, 1, station);
+    statement_bind_int(insert, 2, sequence);
+    if (!statement_run(store, insert, error))
+        return false;
+    // The admission may not have been heard of yet; then it arrives as taken back.
+    Statement *find = statement_begin(store, STATEMENT_ADMISSION_GET);
+    statement_bind_text(find, 1, station);
+    statement_bind_int(find, 2, sequence);
+    StatementStep step = statement_step(store, find, error);
+    g_autofree char *id = step == STEP_ROW ? statement_dup(find, 0) : NULL;
+    g_autofree char *scope = step == STEP_ROW ? statement_dup(find, 1) : NULL;
+    statement_end(find);
+    return step == STEP_ROW ? renew(store, id, scope, error) : step == STEP_DONE;
+}

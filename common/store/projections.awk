@@ -1,0 +1,4 @@
+# projections.awk - makes projections_generated.h from sql/compare/projections.sql: {"TABLE", "SELECT ..."} rows.
+/^-- :/ { table = substr($2, 2); next }
+/^--/ || /^$/ { next }
+{ printf "    {\"%s\", \"%s\"},\n", table, $0 }

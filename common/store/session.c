@@ -1,0 +1,129 @@
+#include "common/store/session.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/statement.h"
+
+void session_free(Session *session)
+{
+    if (!session)
+        return;
+    g_free(session->code);
+    g_free(session->title);
+    g_free(session->room);
+    g_free(session->type);
+    g_free(session->speakers);
+    g_free(session);
+}
+
+void expected_free(Expected *expected)
+{
+    g_free(expected->id);
+    g_free(expected->name);
+    g_free(expected);
+}
+
+static Session *session_of_row(Statement *row)
+{
+    Session *session = g_new0(Session, 1);
+    session->code = statement_dup(row, 0);
+    session->title = statement_dup(row, 1);
+    session->room = statement_dup(row, 2);
+    session->type = statement_dup(row, 3);
+    session->speakers = statement_dup(row, 4);
+    session->start_utc_ms = statement_int(row, 5);
+    session->end_utc_ms = statement_int(row, 6);
+    session->capacity = (int)statement_int(row, 7);
+    session->is_cancelled = statement_int(row, 8);
+    session->seats_taken = (int)statement_int(row, 9);
+    session->seats_expected = (int)statement_int(row, 10);
+    return session;
+}
+
+static bool is_same(const Session *a, const Session *b)
+{
+    return strcmp(a->title, b->title) == 0 && strcmp(a->room, b->room) == 0 && strcmp(a->type, b->type) == 0 &&
+           strcmp(a->speakers, b->speakers) == 0 && a->start_utc_ms == b->start_utc_ms && a->end_utc_ms == b->end_utc_ms &&
+           a->capacity == b->capacity && a->is_cancelled == b->is_cancelled;
+}
+
+// NULL without an error when there is none.
+static Session *find(Store *store, const char *code, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_SESSION_GET);
+    statement_bind_text(statement, 1, code);
+    Session *session = statement_step(store, statement, error) == STEP_ROW ? session_of_row(statement) : NULL;
+    statement_end(statement);
+    return session;
+}
+
+bool session_put(Store *store, const Session *session, gint64 now_utc_ms, bool *out_is_changed, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(Session) known = find(store, session->code, &cause);
+    if (cause) {
+        g_propagate_error(error, cause);
+        return false;
+    }
+    bool is_changed = !known || !is_same(known, session);
+    if (out_is_changed)
+        *out_is_changed = is_changed;
+    if (!is_changed)
+        return true;
+    g_autoptr(json_t) body = json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:i,s:b}", "title", session->title, "room", session->room, "type",
+                                       session->type, "speakers", session->speakers, "start", (json_int_t)session->start_utc_ms,
+                                       "end", (json_int_t)session->end_utc_ms, "capacity", session->capacity, "cancelled",
+                                       session->is_cancelled);
+    return journal_append(store, RECORD_SESSION, session->code, body, now_utc_ms, NULL, error);
+}
+
+Session *session_load(Store *store, const char *code, GError **error)
+{
+    GError *cause = NULL;
+    Session *session = find(store, code, &cause);
+    if (cause)
+        g_propagate_error(error, cause);
+    else if (!session)
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "the programme has no session \"%s\"", code);
+    return session;
+}
+
+GPtrArray *session_list(Store *store, const char *room, gint64 from_utc_ms, gint64 to_utc_ms, GError **error)
+{
+    g_autoptr(GPtrArray) sessions = g_ptr_array_new_with_free_func((GDestroyNotify)session_free);
+    Statement *statement = statement_begin(store, room ? STATEMENT_SESSION_LIST_ROOM : STATEMENT_SESSION_LIST);
+    statement_bind_int(statement, 1, from_utc_ms);
+    statement_bind_int(statement, 2, to_utc_ms);
+    if (room)
+        statement_bind_text(statement, 3, room);
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW)
+        g_ptr_array_add(sessions, session_of_row(statement));
+    return step == STEP_DONE ? g_steal_pointer(&sessions) : NULL;
+}
+
+GPtrArray *session_rooms(Store *store, GError **error)
+{
+    g_autoptr(GPtrArray) rooms = g_ptr_array_new_with_free_func(g_free);
+    Statement *statement = statement_begin(store, STATEMENT_SESSION_ROOMS);
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW)
+        g_ptr_array_add(rooms, statement_dup(statement, 0));
+    return step == STEP_DONE ? g_steal_pointer(&rooms) : NULL;
+}
+
+GPtrArray *session_missing(Store *store, const char *code, GError **error)
+{
+    g_autoptr(GPtrArray) missing = g_ptr_array_new_with_free_func((GDestroyNotify)expected_free);
+    Statement *statement = statement_begin(store, STATEMENT_SESSION_MISSING);
+    statement_bind_text(statement, 1, code);
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW) {
+        Expected *expected = g_new0(Expected, 1);
+        expected->id = statement_dup(statement, 0);
+        expected->name = statement_dup(statement, 1);
+        g_ptr_array_add(missing, expected);
+    }
+    return step == STEP_DONE ? g_steal_pointer(&missing) : NULL;
+}

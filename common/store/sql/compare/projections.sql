@@ -1,0 +1,36 @@
+-- What verify compares: every projection, ordered by its key. Read as "TABLE|SELECT" by projections.awk.
+
+-- :station
+SELECT id, name FROM station ORDER BY id
+-- :registration
+SELECT id, name, second_name, pronouns, company, title, email, order_code, ticket_type, product, status, shirt, dietary, ribbons, note, consent, cv_url, base_hlc, base_station, base_sequence, changed FROM registration ORDER BY id
+-- :ticket
+SELECT registration, reference, secret, product, entitlement, status, has_ticket FROM ticket ORDER BY registration, reference
+-- :imported
+SELECT registration, digest, hlc, station, sequence FROM imported ORDER BY registration
+-- :hold
+SELECT registration, is_on, reason, hlc, station, sequence FROM hold ORDER BY registration
+-- :token
+SELECT id, registration, kind, session FROM token ORDER BY id
+-- :revoked
+SELECT token FROM revoked ORDER BY token
+-- :admission
+SELECT station, sequence, hlc, registration, scope, checkpoint, session, direction, is_once, is_override FROM admission ORDER BY station, sequence
+-- :undone
+SELECT station, sequence FROM undone ORDER BY station, sequence
+-- :refusal
+SELECT station, sequence, hlc, registration, checkpoint, session, verdict FROM refusal ORDER BY station, sequence
+-- :presence
+SELECT scope, registration, entry_count, is_inside, first_utc_ms, first_station FROM presence ORDER BY scope, registration
+-- :scope_total
+SELECT scope, entered_count, inside_count FROM scope_total ORDER BY scope
+-- :conflict
+SELECT station, sequence, registration, scope, winner_station, winner_sequence FROM conflict ORDER BY station, sequence
+-- :acknowledged
+SELECT key, note, hlc, station, sequence FROM acknowledged ORDER BY key
+-- :printed
+SELECT station, sequence, hlc, registration, label, is_badge, outcome FROM printed ORDER BY station, sequence
+-- :session
+SELECT code, title, room, type, speakers, start_utc_ms, end_utc_ms, capacity, is_cancelled, hlc, station, sequence FROM session ORDER BY code
+-- :person_text
+SELECT id, names, others FROM person_text JOIN registration USING (number) ORDER BY id

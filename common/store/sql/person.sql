@@ -1,0 +1,29 @@
+-- Reading people.
+
+-- :person_get
+SELECT
+    coalesce((SELECT is_on FROM hold WHERE hold.registration = r.id), 0),
+    EXISTS (SELECT 1 FROM printed WHERE printed.registration = r.id AND is_badge AND outcome IN ('printed', 'unconfirmed')),
+    coalesce(p.first_utc_ms, 0),
+    coalesce((SELECT station.name FROM station WHERE station.id = p.first_station), p.first_station, ''),
+    r.name, r.second_name, r.pronouns, r.company, r.title, r.email, r.order_code, r.ticket_type, r.product, r.status,
+    r.shirt, r.dietary, r.ribbons, r.note, r.consent, r.cv_url
+FROM registration AS r
+LEFT JOIN presence AS p ON p.scope = 'desk' AND p.registration = r.id AND p.entry_count > 0
+WHERE r.id = ?1
+
+-- :person_tickets
+SELECT reference, secret, product, entitlement, status, has_ticket FROM ticket WHERE registration = ?1 ORDER BY reference
+
+-- :token_find
+SELECT registration, kind, session, EXISTS (SELECT 1 FROM revoked WHERE revoked.token = token.id) FROM token WHERE id = ?1
+
+-- :secret_find
+SELECT registration FROM ticket WHERE secret = ?1 ORDER BY registration LIMIT 1
+
+-- :person_ids_of_order
+SELECT id FROM registration WHERE order_code = ?1 ORDER BY number
+
+-- :badge_tokens
+SELECT id FROM token
+WHERE registration = ?1 AND kind = 1 AND NOT EXISTS (SELECT 1 FROM revoked WHERE revoked.token = token.id)

@@ -1,0 +1,41 @@
+-- Writing the projections of the simple kinds. Last-writer-wins rows keep the stamp (hlc, station, sequence) of their writer.
+
+-- :session_put
+INSERT INTO session(code, title, room, type, speakers, start_utc_ms, end_utc_ms, capacity, is_cancelled, hlc, station, sequence)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+ON CONFLICT(code) DO UPDATE SET
+    title = excluded.title, room = excluded.room, type = excluded.type, speakers = excluded.speakers,
+    start_utc_ms = excluded.start_utc_ms, end_utc_ms = excluded.end_utc_ms, capacity = excluded.capacity,
+    is_cancelled = excluded.is_cancelled, hlc = excluded.hlc, station = excluded.station, sequence = excluded.sequence
+WHERE (excluded.hlc, excluded.station, excluded.sequence) > (session.hlc, session.station, session.sequence)
+
+-- :refusal_insert
+INSERT INTO refusal(hlc, station, sequence, registration, checkpoint, session, verdict) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+
+-- Two stations cannot mint one id; should it be, the lower registration has it everywhere.
+-- :token_insert
+INSERT INTO token(id, registration, kind, session) VALUES(?1, ?2, ?3, ?4)
+ON CONFLICT(id) DO UPDATE SET registration = excluded.registration, kind = excluded.kind, session = excluded.session
+WHERE excluded.registration < token.registration
+
+-- :revoked_insert
+INSERT INTO revoked(token) VALUES(?1) ON CONFLICT(token) DO NOTHING
+
+-- :printed_insert
+INSERT INTO printed(hlc, station, sequence, registration, label, is_badge, outcome) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+
+-- :hold_put
+INSERT INTO hold(registration, is_on, reason, hlc, station, sequence) VALUES(?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT(registration) DO UPDATE SET
+    is_on = excluded.is_on, reason = excluded.reason, hlc = excluded.hlc, station = excluded.station, sequence = excluded.sequence
+WHERE (excluded.hlc, excluded.station, excluded.sequence) > (hold.hlc, hold.station, hold.sequence)
+
+-- :acknowledged_put
+INSERT INTO acknowledged(key, note, hlc, station, sequence) VALUES(?1, ?2, ?3, ?4, ?5)
+ON CONFLICT(key) DO UPDATE SET
+    note = excluded.note, hlc = excluded.hlc, station = excluded.station, sequence = excluded.sequence
+WHERE (excluded.hlc, excluded.station, excluded.sequence) > (acknowledged.hlc, acknowledged.station, acknowledged.sequence)
+
+-- A station introduces itself once, with its first record; later names come with higher sequences.
+-- :station_put
+INSERT INTO station(id, name) VALUES(?1, ?2) ON CONFLICT(id) DO UPDATE SET name = excluded.name

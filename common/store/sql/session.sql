@@ -1,0 +1,30 @@
+-- The programme, and who sits where. Seats taken are people who entered; expected are those who bought it.
+
+-- :session_get
+SELECT code, title, room, type, speakers, start_utc_ms, end_utc_ms, capacity, is_cancelled,
+    coalesce((SELECT entered_count FROM scope_total WHERE scope = 'session/' || code), 0),
+    (SELECT count(*) FROM ticket WHERE entitlement = code AND ticket.status = 'paid')
+FROM session WHERE code = ?1
+
+-- :session_list
+SELECT code, title, room, type, speakers, start_utc_ms, end_utc_ms, capacity, is_cancelled,
+    coalesce((SELECT entered_count FROM scope_total WHERE scope = 'session/' || code), 0),
+    (SELECT count(*) FROM ticket WHERE entitlement = code AND ticket.status = 'paid')
+FROM session WHERE start_utc_ms < ?2 AND end_utc_ms > ?1 ORDER BY start_utc_ms, room
+
+-- :session_list_room
+SELECT code, title, room, type, speakers, start_utc_ms, end_utc_ms, capacity, is_cancelled,
+    coalesce((SELECT entered_count FROM scope_total WHERE scope = 'session/' || code), 0),
+    (SELECT count(*) FROM ticket WHERE entitlement = code AND ticket.status = 'paid')
+FROM session WHERE room = ?3 AND start_utc_ms < ?2 AND end_utc_ms > ?1 ORDER BY start_utc_ms
+
+-- :session_rooms
+SELECT DISTINCT room FROM session ORDER BY room
+
+-- :session_missing
+SELECT registration.id, registration.name FROM ticket JOIN registration ON registration.id = ticket.registration
+WHERE ticket.entitlement = ?1 AND ticket.status = 'paid'
+    AND NOT EXISTS (
+        SELECT 1 FROM presence
+        WHERE presence.scope = 'session/' || ?1 AND presence.registration = ticket.registration AND entry_count > 0)
+ORDER BY registration.name

@@ -1,0 +1,213 @@
+// store.c - making, opening and closing a store; its transactions and small values.
+#include "common/store/store.h"
+
+#include <glib/gstdio.h>
+#include <jansson.h>
+
+#include "common/base/json.h"
+#include "common/store/database.h"
+#include "common/store/journal.h"
+#include "common/token/random.h"
+
+G_DEFINE_QUARK(lanyard-store-error, store_error)
+
+// WAL with FULL: a commit is on the disk when it returns. The cache is kept small; SQLite's pages are cached by the
+// kernel as well.
+static const char connection_setup[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
+                                       "PRAGMA cache_size=-4096; PRAGMA foreign_keys=OFF; PRAGMA wal_autocheckpoint=1000;";
+
+static bool put_meta(Store *store, const char *key, const char *value, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_META_PUT);
+    statement_bind_text(statement, 1, key);
+    statement_bind_text(statement, 2, value);
+    return statement_run(store, statement, error);
+}
+
+static char *get_meta(Store *store, const char *key, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_META_GET);
+    statement_bind_text(statement, 1, key);
+    StatementStep step = statement_step(store, statement, error);
+    char *value = step == STEP_ROW ? statement_dup(statement, 0) : NULL;
+    statement_end(statement);
+    if (step == STEP_DONE)
+        g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "%s: it does not say its %s; restore a backup", store->path, key);
+    return value;
+}
+
+// The first record says which station this is, so that others can call it by name.
+static bool introduce(Store *store, GError **error)
+{
+    g_autoptr(json_t) body = json_object();
+    json_put_text(body, "name", store->station_name);
+    json_put_text(body, "event", store->event_slug);
+    return journal_append(store, RECORD_STATION, store->station_id, body, clock_utc_ms(), NULL, error);
+}
+
+static bool fill(Store *store, const char *station_name, const char *event_slug, GError **error)
+{
+    store->station_id = random_id();
+    store->station_name = g_strdup(station_name);
+    store->event_slug = g_strdup(event_slug);
+    if (!database_run(store, connection_setup, error) || !database_migrate(store, 0, error) || !store_begin(store, error))
+        return false;
+    bool is_good = put_meta(store, "station_id", store->station_id, error) &&
+                   put_meta(store, "station_name", station_name, error) && put_meta(store, "event_slug", event_slug, error) &&
+                   put_meta(store, "hlc", "0", error) && introduce(store, error);
+    if (is_good)
+        return store_commit(store, error);
+    store_rollback(store);
+    return false;
+}
+
+bool store_create(const char *path, const char *station_name, const char *event_slug, GError **error)
+{
+    if (g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "%s is there already; a store is never written over", path);
+        return false;
+    }
+    Store *store = database_open(path, true, error);
+    bool is_good = store && fill(store, station_name, event_slug, error);
+    store_close(store);
+    if (!is_good)
+        g_unlink(path);
+    return is_good;
+}
+
+// Is it ours, and of a version that we know?
+static bool check_identity(Store *store, GError **error)
+{
+    // The first read also finds out whether it is a database at all.
+    if (!database_run(store, "PRAGMA schema_version;", error))
+        return false;
+    gint64 application_id = database_number(store, "PRAGMA application_id", 0);
+    gint64 version = database_number(store, "PRAGMA user_version", 0);
+    if (application_id != STORE_APPLICATION_ID) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_OURS, "%s is a database of another program; look whether the path is right",
+                    store->path);
+        return false;
+    }
+    if (version > STORE_VERSION) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NEWER,
+                    "%s was written by a newer Lanyard (store version %" G_GINT64_FORMAT ", this one knows %d); install the newer one",
+                    store->path, version, STORE_VERSION);
+        return false;
+    }
+    return database_run(store, connection_setup, error) &&
+           (version == STORE_VERSION || database_migrate(store, (int)version, error));
+}
+
+Store *store_open(const char *path, GError **error)
+{
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_MISSING, "%s is not there; lanyard init makes a station", path);
+        return NULL;
+    }
+    g_autoptr(Store) store = database_open(path, false, error);
+    if (!store || !check_identity(store, error))
+        return NULL;
+    store->station_id = get_meta(store, "station_id", error);
+    store->station_name = store->station_id ? get_meta(store, "station_name", error) : NULL;
+    store->event_slug = store->station_name ? get_meta(store, "event_slug", error) : NULL;
+    return store->event_slug ? g_steal_pointer(&store) : NULL;
+}
+
+void store_close(Store *store)
+{
+    if (!store)
+        return;
+    for (int i = 0; i < STATEMENT_COUNT; i++)
+        sqlite3_finalize(store->statements[i]);
+    sqlite3_close(store->connection);
+    g_free(store->path);
+    g_free(store->station_id);
+    g_free(store->station_name);
+    g_free(store->event_slug);
+    g_free(store);
+}
+
+const char *store_station_id(const Store *store)
+{
+    return store->station_id;
+}
+
+const char *store_station_name(const Store *store)
+{
+    return store->station_name;
+}
+
+const char *store_event_slug(const Store *store)
+{
+    return store->event_slug;
+}
+
+bool store_begin(Store *store, GError **error)
+{
+    g_assert(!store->in_transaction);
+    store->in_transaction = database_run(store, "BEGIN IMMEDIATE", error);
+    return store->in_transaction;
+}
+
+bool store_commit(Store *store, GError **error)
+{
+    g_assert(store->in_transaction);
+    if (!database_run(store, "COMMIT", error)) {
+        store_rollback(store);
+        return false;
+    }
+    store->in_transaction = false;
+    return true;
+}
+
+void store_rollback(Store *store)
+{
+    // SQLite may have rolled back by itself, on a full disk for one.
+    if (store->in_transaction && !sqlite3_get_autocommit(store->connection))
+        database_run(store, "ROLLBACK", NULL);
+    store->in_transaction = false;
+}
+
+bool store_in_transaction(const Store *store)
+{
+    return store->in_transaction;
+}
+
+bool store_begin_nested(Store *store, bool *out_own, GError **error)
+{
+    *out_own = !store->in_transaction;
+    return store->in_transaction || store_begin(store, error);
+}
+
+bool store_finish(Store *store, bool own, bool is_good, GError **error)
+{
+    if (!own)
+        return is_good;
+    if (is_good)
+        return store_commit(store, error);
+    store_rollback(store);
+    return false;
+}
+
+gint64 store_change_counter(Store *store)
+{
+    return database_number(store, "PRAGMA data_version", 0) + sqlite3_total_changes64(store->connection);
+}
+
+char *store_get(Store *store, const char *key)
+{
+    Statement *statement = statement_begin(store, STATEMENT_LOCAL_VALUE_GET);
+    statement_bind_text(statement, 1, key);
+    char *value = statement_step(store, statement, NULL) == STEP_ROW ? statement_dup(statement, 0) : NULL;
+    statement_end(statement);
+    return value;
+}
+
+bool store_put(Store *store, const char *key, const char *value, GError **error)
+{
+    Statement *statement = statement_begin(store, value ? STATEMENT_LOCAL_VALUE_PUT : STATEMENT_LOCAL_VALUE_DROP);
+    statement_bind_text(statement, 1, key);
+    if (value)
+        statement_bind_text(statement, 2, value);
+    return statement_run(store, statement, error);
+}

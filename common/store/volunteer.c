@@ -1,0 +1,140 @@
+#include "common/store/volunteer.h"
+
+#include <string.h>
+
+#include "common/store/statement.h"
+#include "common/token/pin.h"
+
+#define PIN_LEAST 4
+#define PIN_MOST 12
+#define WRONG_MOST 10
+#define WRONG_WINDOW_MS 60000
+
+static const char *const role_names[ROLE_COUNT] = {"door", "desk", "lead", "sponsor"};
+
+const char *volunteer_role_name(VolunteerRole role)
+{
+    return role_names[role];
+}
+
+VolunteerRole volunteer_role_from_name(const char *name)
+{
+    for (int role = 0; role < ROLE_COUNT; role++)
+        if (strcmp(role_names[role], name) == 0)
+            return (VolunteerRole)role;
+    return ROLE_COUNT;
+}
+
+void volunteer_free(Volunteer *volunteer)
+{
+    if (!volunteer)
+        return;
+    g_free(volunteer->name);
+    g_free(volunteer->language);
+    g_free(volunteer);
+}
+
+bool volunteer_put(Store *store, const char *name, VolunteerRole role, const char *pin, GError **error)
+{
+    gsize length = strlen(pin);
+    if (length < PIN_LEAST || length > PIN_MOST || strspn(pin, "0123456789") != length) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "a PIN has %d to %d digits", PIN_LEAST, PIN_MOST);
+        return false;
+    }
+    if (!*name || !g_utf8_validate(name, -1, NULL)) {
+        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED, "a volunteer has a name");
+        return false;
+    }
+    g_autofree char *hash = pin_hash(pin);
+    if (!hash) {
+        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_IO, "there is not enough memory to hash a PIN");
+        return false;
+    }
+    Statement *statement = statement_begin(store, STATEMENT_VOLUNTEER_PUT);
+    statement_bind_text(statement, 1, name);
+    statement_bind_int(statement, 2, role);
+    statement_bind_text(statement, 3, hash);
+    return statement_run(store, statement, error);
+}
+
+bool volunteer_remove(Store *store, const char *name, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_VOLUNTEER_DROP);
+    statement_bind_text(statement, 1, name);
+    if (!statement_run(store, statement, error))
+        return false;
+    if (sqlite3_changes(sqlite3_db_handle(statement)) > 0)
+        return true;
+    g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "nobody called \"%s\" may sign in", name);
+    return false;
+}
+
+static Volunteer *volunteer_of_row(Statement *row)
+{
+    Volunteer *volunteer = g_new0(Volunteer, 1);
+    volunteer->name = statement_dup(row, 0);
+    volunteer->role = (VolunteerRole)statement_int(row, 1);
+    volunteer->language = statement_dup(row, 2);
+    return volunteer;
+}
+
+GPtrArray *volunteer_list(Store *store, GError **error)
+{
+    g_autoptr(GPtrArray) volunteers = g_ptr_array_new_with_free_func((GDestroyNotify)volunteer_free);
+    Statement *statement = statement_begin(store, STATEMENT_VOLUNTEER_LIST);
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW)
+        g_ptr_array_add(volunteers, volunteer_of_row(statement));
+    return step == STEP_DONE ? g_steal_pointer(&volunteers) : NULL;
+}
+
+static bool count_wrong(Store *store, gint64 now_utc_ms, gint64 *out, GError **error)
+{
+    Statement *drop = statement_begin(store, STATEMENT_WRONG_PIN_DROP);
+    // A clock that jumped back must not lock the station for years.
+    statement_bind_int(drop, 1, now_utc_ms - WRONG_WINDOW_MS);
+    statement_bind_int(drop, 2, now_utc_ms);
+    if (!statement_run(store, drop, error))
+        return false;
+    Statement *count = statement_begin(store, STATEMENT_WRONG_PIN_COUNT);
+    StatementStep step = statement_step(store, count, error);
+    *out = step == STEP_ROW ? statement_int(count, 0) : 0;
+    statement_end(count);
+    return step != STEP_FAILED;
+}
+
+static bool note_wrong(Store *store, gint64 now_utc_ms, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_WRONG_PIN_INSERT);
+    statement_bind_int(statement, 1, now_utc_ms);
+    return statement_run(store, statement, error);
+}
+
+bool volunteer_sign_in(Store *store, const char *name, const char *pin, gint64 now_utc_ms, SignIn *out_result,
+                       Volunteer **out_volunteer, GError **error)
+{
+    *out_volunteer = NULL;
+    gint64 wrong;
+    if (!count_wrong(store, now_utc_ms, &wrong, error))
+        return false;
+    if (wrong >= WRONG_MOST) {
+        *out_result = SIGN_IN_LOCKED;
+        return true;
+    }
+    // Taken as wrong before it is looked at, so that many tries at once count too.
+    if (!note_wrong(store, now_utc_ms, error))
+        return false;
+    Statement *find = statement_begin(store, STATEMENT_VOLUNTEER_GET);
+    statement_bind_text(find, 1, name);
+    StatementStep step = statement_step(store, find, error);
+    g_autoptr(Volunteer) volunteer = step == STEP_ROW ? volunteer_of_row(find) : NULL;
+    g_autofree char *hash = step == STEP_ROW ? statement_dup(find, 3) : NULL;
+    statement_end(find);
+    if (step == STEP_FAILED)
+        return false;
+    *out_result = volunteer && pin_verify(hash, pin) ? SIGN_IN_OK : SIGN_IN_WRONG;
+    if (*out_result == SIGN_IN_WRONG)
+        return true;
+    *out_volunteer = g_steal_pointer(&volunteer);
+    return statement_run(store, statement_begin(store, STATEMENT_WRONG_PIN_FORGIVE), error);
+}

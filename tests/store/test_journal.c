@@ -1,0 +1,205 @@
+// test_journal.c - records in any order give the same tables; changes stand above imports; verify finds a tampered row.
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/person.h"
+
+#define STATION_COUNT 4
+#define RECORDS_EACH 60
+
+typedef struct {
+    char *folder;
+    int file_count;
+} Fixture;
+
+static Store *new_store(Fixture *fixture)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *name = g_strdup_printf("%d.db", fixture->file_count++);
+    g_autofree char *path = g_build_filename(fixture->folder, name, NULL);
+    g_assert_true(store_create(path, "Desk", "test-event", &error));
+    Store *store = store_open(path, &error);
+    g_assert_no_error(error);
+    return store;
+}
+
+typedef struct {
+    char *station, *subject, *body;
+    gint64 sequence;
+    Hlc hlc;
+    RecordKind kind;
+} Made;
+
+static void made_free(gpointer data)
+{
+    Made *made = data;
+    g_free(made->station);
+    g_free(made->subject);
+    g_free(made->body);
+    g_free(made);
+}
+
+static char *random_body(GRand *rand, RecordKind kind, const char *station, gint64 sequence)
+{
+    static const char *const names[] = {"Ngũgĩ", "Li", "प्रिया", "Grace"};
+    int pick = g_rand_int_range(rand, 0, 4);
+    int scope = g_rand_int_range(rand, 0, 3);
+    if (kind == RECORD_REGISTRATION)
+        return g_strdup_printf("{\"company\":\"c%d\",\"digest\":\"%d\",\"name\":\"%s\",\"status\":\"paid\",\"tickets\":{\"r%d\":{\"secret\":\"s%d\"}}}",
+                               pick, pick, names[pick], pick, pick);
+    if (kind == RECORD_CHANGE)
+        return pick % 2 ? g_strdup_printf("{\"name\":\"%s\",\"tickets\":{\"r%d\":null}}", names[pick], pick)
+                        : g_strdup_printf("{\"company\":\"changed %d\",\"tickets\":{\"x\":{\"secret\":\"y%d\"}}}", pick, pick);
+    if (kind == RECORD_ADMISSION)
+        return g_strdup_printf("{\"checkpoint\":\"c\",\"direction\":%d,\"once\":%s,\"scope\":\"scope-%d\"}", pick == 0 ? -1 : 1,
+                               scope == 0 ? "true" : "false", scope);
+    if (kind == RECORD_UNDO)
+        return g_strdup_printf("{\"reason\":\"x\",\"sequence\":%d,\"station\":\"%s\"}", g_rand_int_range(rand, 1, (int)sequence + 5), station);
+    if (kind == RECORD_HOLD)
+        return g_strdup_printf("{\"on\":%s,\"reason\":\"r%d\"}", pick % 2 ? "true" : "false", pick);
+    if (kind == RECORD_TOKEN)
+        return g_strdup_printf("{\"id\":\"token%d\",\"kind\":1}", g_rand_int_range(rand, 0, 30));
+    if (kind == RECORD_REVOKE)
+        return g_strdup_printf("{\"id\":\"token%d\"}", g_rand_int_range(rand, 0, 30));
+    if (kind == RECORD_SESSION)
+        return g_strdup_printf("{\"end\":2000,\"room\":\"room %d\",\"start\":1000,\"title\":\"t%d\"}", pick, pick);
+    return g_strdup_printf("{\"checkpoint\":\"c\",\"outcome\":\"printed\",\"badge\":true,\"label\":\"l\",\"name\":\"n\",\"note\":\"n%d\",\"verdict\":\"hold\"}", pick);
+}
+
+// The records of some stations; each station's own clock runs its own way.
+static GPtrArray *make_records(guint32 seed)
+{
+    static const RecordKind kinds[] = {RECORD_REGISTRATION, RECORD_CHANGE, RECORD_ADMISSION, RECORD_ADMISSION, RECORD_UNDO,
+                                       RECORD_HOLD, RECORD_TOKEN, RECORD_REVOKE, RECORD_SESSION, RECORD_PRINT, RECORD_REFUSAL,
+                                       RECORD_ACK};
+    g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
+    GPtrArray *records = g_ptr_array_new_with_free_func(made_free);
+    for (int station = 0; station < STATION_COUNT; station++) {
+        Hlc hlc = (Hlc)g_rand_int_range(rand, 1000, 5000) << 16;
+        for (int i = 1; i <= RECORDS_EACH; i++) {
+            Made *made = g_new0(Made, 1);
+            made->station = g_strdup_printf("%016x", 0xabc0 + station);
+            made->sequence = i;
+            made->hlc = hlc += (Hlc)g_rand_int_range(rand, 1, 3) << 16;
+            made->kind = kinds[g_rand_int_range(rand, 0, G_N_ELEMENTS(kinds))];
+            made->subject = g_strdup_printf("%016x", g_rand_int_range(rand, 1, 8));
+            g_autofree char *other = g_strdup_printf("%016x", 0xabc0 + g_rand_int_range(rand, 0, STATION_COUNT));
+            made->body = random_body(rand, made->kind, other, i);
+            g_ptr_array_add(records, made);
+        }
+    }
+    return records;
+}
+
+// Takes the records in a random interleaving that keeps each station's own order.
+static void accept_shuffled(Store *store, GPtrArray *records, guint32 seed)
+{
+    g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
+    g_autoptr(GError) error = NULL;
+    int next[STATION_COUNT] = {0};
+    g_assert_true(store_begin(store, &error));
+    for (guint taken = 0; taken < records->len;) {
+        int station = g_rand_int_range(rand, 0, STATION_COUNT);
+        if (next[station] == RECORDS_EACH)
+            continue;
+        const Made *made = g_ptr_array_index(records, station * RECORDS_EACH + next[station]++);
+        const Record record = {made->station, made->sequence, made->hlc, made->kind, made->subject, made->body};
+        bool is_new = false;
+        journal_accept(store, &record, &is_new, &error);
+        g_assert_no_error(error);
+        g_assert_true(is_new);
+        journal_accept(store, &record, &is_new, &error); // a second delivery changes nothing
+        g_assert_no_error(error);
+        g_assert_false(is_new);
+        taken++;
+    }
+    g_assert_true(store_commit(store, &error));
+}
+
+static void assert_whole(Store *store)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) differences = NULL;
+    bool is_whole = store_verify(store, NULL, NULL, &differences, &error);
+    g_assert_no_error(error);
+    if (!is_whole)
+        g_error("%s", (const char *)g_ptr_array_index(differences, 0));
+}
+
+static char *digest_of(Store *store)
+{
+    g_autoptr(GError) error = NULL;
+    char *digest = store_projection_digest(store, &error);
+    g_assert_no_error(error);
+    return digest;
+}
+
+static void test_any_order(gconstpointer data)
+{
+    Fixture *fixture = (Fixture *)data;
+    for (guint32 seed = 1; seed <= 12; seed++) {
+        g_autoptr(GPtrArray) records = make_records(seed);
+        g_autofree char *first = NULL;
+        for (guint32 order = 0; order < 4; order++) {
+            g_autoptr(Store) store = new_store(fixture);
+            accept_shuffled(store, records, seed * 100 + order);
+            g_autofree char *digest = digest_of(store);
+            if (!first)
+                first = g_steal_pointer(&digest);
+            else
+                g_assert_cmpstr(first, ==, digest);
+            if (order == 0)
+                assert_whole(store);
+        }
+    }
+}
+
+static void test_gap_refused(gconstpointer data)
+{
+    g_autoptr(Store) store = new_store((Fixture *)data);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(store_begin(store, &error));
+    const Record record = {"00000000000000ab", 2, 1 << 16, RECORD_HOLD, "00000000000000cd", "{\"on\":true}"};
+    bool is_new;
+    g_assert_false(journal_accept(store, &record, &is_new, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_REFUSED);
+    store_rollback(store);
+}
+
+static void append(Store *store, RecordKind kind, const char *text, gint64 now_utc_ms)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(json_t) body = json_loads(text, 0, NULL);
+    g_assert_true(store_begin(store, &error));
+    g_assert_true(journal_append(store, kind, "00000000000000aa", body, now_utc_ms, NULL, &error));
+    g_assert_true(store_commit(store, &error));
+}
+
+// The clock jumps back to 1970; the journal's order does not.
+static void test_clock_backwards(gconstpointer data)
+{
+    g_autoptr(Store) store = new_store((Fixture *)data);
+    append(store, RECORD_REGISTRATION, "{\"name\":\"A\",\"status\":\"paid\"}", G_GINT64_CONSTANT(1715774400000));
+    append(store, RECORD_CHANGE, "{\"name\":\"B\"}", 0);
+    append(store, RECORD_REGISTRATION, "{\"name\":\"C\",\"company\":\"D\",\"status\":\"paid\"}", 5);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) entries = g_ptr_array_new();
+    Profile profile = {.ticket_types = g_ptr_array_new()};
+    g_autoptr(Person) person = person_load(store, &profile, "00000000000000aa", &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(person->fields[FIELD_NAME], ==, "B"); // a change stands above any import
+    g_assert_cmpstr(person->fields[FIELD_COMPANY], ==, "D");
+    g_ptr_array_unref(profile.ticket_types);
+    assert_whole(store);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    Fixture fixture = {.folder = g_dir_make_tmp("lanyard-XXXXXX", NULL)};
+    g_test_add_data_func("/store/any-order-gives-the-same-tables", &fixture, test_any_order);
+    g_test_add_data_func("/store/a-gap-is-refused", &fixture, test_gap_refused);
+    g_test_add_data_func("/store/clock-backwards", &fixture, test_clock_backwards);
+    return g_test_run();
+}

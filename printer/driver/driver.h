@@ -27,8 +27,8 @@ typedef enum {
 typedef struct {
     const char *name;      // "62x100", "62", "4x6": what templates and settings say
     const char *title;     // "DK-11202 62 mm x 100 mm die-cut"
-    double width_mm, length_mm; // length 0 = continuous
-    int width_px, length_px;    // printable dots; length 0 = continuous
+    double width_mm, length_mm; // as the printer reports them; length 0 = continuous
+    int width_px, length_px;    // printable dots; both 0 = all of it, computed from mm and the model's dpi
     int offset_px;              // dots between the head's right edge and the printable area
     bool has_red;
 } DriverMedia;
@@ -52,6 +52,7 @@ enum {
     DRIVER_FEATURE_MODE_SWITCH = 1 << 4, // needs the command that switches to raster mode
     DRIVER_FEATURE_TWIN_ROLL = 1 << 5,
     DRIVER_FEATURE_DOUBLE_FEED = 1 << 6, // can feed at twice dpi_y
+    DRIVER_FEATURE_PRIVATE = 1 << 16,    // from here on a driver's own
 };
 
 typedef struct {
@@ -86,9 +87,12 @@ typedef struct Driver {
     const DriverMedia *media;  // ended by a NULL name
     DriverProof proof;
     gsize ceiling_bytes; // encode never gives more for one page
+    const char *command_set;   // what CMD of the IEEE-1284 id names this language; NULL = none of its own
+    const char *generic_model; // the model for a device that is known only by its command set; NULL = none
 
-    // The bytes of one page, beginning with what clears half a job of before. Fails only with DRIVER_ERROR_MEDIA or
-    // DRIVER_ERROR_REFUSED.
+    // The bytes of one page; the first page of a group begins with what clears half a job of before. The bitmap is as
+    // driver_picture() says or smaller; its dpi_y is the model's, or twice that where the model can feed so. Fails
+    // only with DRIVER_ERROR_MEDIA or DRIVER_ERROR_REFUSED.
     GByteArray *(*encode)(const DriverPage *page, const Bitmap *bitmap, GError **error);
     // The bytes that ask for a status, or NULL when this model cannot be asked. `is_printing`: data are in flight.
     GByteArray *(*ask_status)(const DriverModel *model, bool is_printing);
@@ -109,5 +113,8 @@ bool driver_match(guint16 usb_vendor, guint16 usb_product, const char *device_id
                   const DriverModel **out_model);
 const DriverModel *driver_model(const Driver *driver, const char *name);
 const DriverMedia *driver_media(const Driver *driver, const char *name);
+// The picture that fills this media on this model, in dots at the model's dpi_x and dpi_y; length 0 = continuous.
+// False: the media is wider than the head, or in two colours that the model has not.
+bool driver_picture(const DriverModel *model, const DriverMedia *media, int *out_width_px, int *out_length_px);
 // The media whose measures are loaded, within 1 mm; NULL when the table has none.
 const DriverMedia *driver_media_loaded(const Driver *driver, const DriverStatus *status);

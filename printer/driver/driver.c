@@ -1,0 +1,169 @@
+#include "printer/driver/driver.h"
+
+#include "printer/driver/device_id.h"
+
+#include <math.h>
+#include <string.h>
+
+G_DEFINE_QUARK(driver-error, driver_error)
+
+static const Driver *const drivers[] = {
+    &driver_brother_ql,
+    &driver_zpl,
+    &driver_dymo_lw,
+    NULL,
+};
+
+void driver_status_init(DriverStatus *status)
+{
+    *status = (DriverStatus){
+        .condition = PRINTER_READY,
+        .queued_count = -1,
+        .labels_left = -1,
+        .media_width_mm = -1,
+        .media_length_mm = -1,
+    };
+}
+
+const Driver *const *driver_all(void)
+{
+    return drivers;
+}
+
+const Driver *driver_by_name(const char *name)
+{
+    for (const Driver *const *driver = drivers; *driver; driver++)
+        if (strcmp((*driver)->name, name) == 0)
+            return *driver;
+    return NULL;
+}
+
+const DriverModel *driver_model(const Driver *driver, const char *name)
+{
+    for (const DriverModel *model = driver->models; model->name; model++)
+        if (g_ascii_strcasecmp(model->name, name) == 0)
+            return model;
+    return NULL;
+}
+
+const DriverMedia *driver_media(const Driver *driver, const char *name)
+{
+    for (const DriverMedia *media = driver->media; media->name; media++)
+        if (strcmp(media->name, name) == 0)
+            return media;
+    return NULL;
+}
+
+typedef struct {
+    const Driver *driver;
+    const DriverModel *model;
+    gsize score;
+} Match;
+
+// Many printers repeat their maker in front of the model: "MFG:DYMO;MDL:DYMO LabelWriter 450;".
+static const char *without_maker(const char *model, const char *maker)
+{
+    gsize length = maker ? strlen(maker) : 0;
+    if (length && g_ascii_strncasecmp(model, maker, length) == 0 && model[length] == ' ')
+        return model + length + 1;
+    return model;
+}
+
+// The longest beginning wins: "LabelWriter 450" also begins "LabelWriter 450 Turbo".
+static void match_model_text(const Driver *driver, guint16 vendor, const char *text, Match *best)
+{
+    for (const DriverModel *model = driver->models; model->name; model++) {
+        const char *wanted = model->device_id_model ? model->device_id_model : model->name;
+        gsize length = strlen(wanted);
+        bool is_foreign = vendor && model->usb_vendor && vendor != model->usb_vendor;
+        if (!is_foreign && length > best->score && g_ascii_strncasecmp(text, wanted, length) == 0)
+            *best = (Match){driver, model, length};
+    }
+}
+
+static bool command_set_has(const char *command_sets, const char *command_set)
+{
+    g_auto(GStrv) words = g_strsplit_set(command_sets, ",; ", -1);
+    for (char **word = words; *word; word++)
+        if (g_ascii_strcasecmp(*word, command_set) == 0)
+            return true;
+    return false;
+}
+
+static Match match_by_device_id(guint16 vendor, const char *device_id)
+{
+    g_autofree char *maker = device_id_value(device_id, DEVICE_ID_MANUFACTURER);
+    g_autofree char *text = device_id_value(device_id, DEVICE_ID_MODEL);
+    Match best = {0};
+    for (const Driver *const *driver = drivers; text && *driver; driver++) {
+        match_model_text(*driver, vendor, text, &best);
+        match_model_text(*driver, vendor, without_maker(text, maker), &best);
+    }
+    return best;
+}
+
+static Match match_by_usb_id(guint16 vendor, guint16 product)
+{
+    for (const Driver *const *driver = drivers; vendor && product && *driver; driver++)
+        for (const DriverModel *model = (*driver)->models; model->name; model++)
+            if (model->usb_vendor == vendor && model->usb_product == product)
+                return (Match){*driver, model, 1};
+    return (Match){0};
+}
+
+static Match match_by_command_set(const char *device_id)
+{
+    g_autofree char *command_sets = device_id_value(device_id, DEVICE_ID_COMMAND_SET);
+    for (const Driver *const *driver = drivers; command_sets && *driver; driver++)
+        if ((*driver)->command_set && (*driver)->generic_model &&
+            command_set_has(command_sets, (*driver)->command_set))
+            return (Match){*driver, driver_model(*driver, (*driver)->generic_model), 1};
+    return (Match){0};
+}
+
+bool driver_match(guint16 usb_vendor, guint16 usb_product, const char *device_id, const Driver **out_driver,
+                  const DriverModel **out_model)
+{
+    Match match = match_by_device_id(usb_vendor, device_id);
+    if (!match.model)
+        match = match_by_usb_id(usb_vendor, usb_product);
+    if (!match.model)
+        match = match_by_command_set(device_id);
+    if (!match.model)
+        return false;
+    *out_driver = match.driver;
+    *out_model = match.model;
+    return true;
+}
+
+bool driver_picture(const DriverModel *model, const DriverMedia *media, int *out_width_px, int *out_length_px)
+{
+    int width_px = media->width_px, length_px = media->length_px;
+    if (!width_px) {
+        width_px = (int)(media->width_mm * model->dpi_x / 25.4);
+        length_px = (int)(media->length_mm * model->dpi_y / 25.4);
+    }
+    *out_width_px = width_px;
+    *out_length_px = length_px;
+    return width_px + media->offset_px <= model->head_px &&
+           (!media->has_red || (model->features & DRIVER_FEATURE_TWO_COLOUR));
+}
+
+const DriverMedia *driver_media_loaded(const Driver *driver, const DriverStatus *status)
+{
+    const DriverMedia *best = NULL;
+    double best_distance_mm = 0;
+    for (const DriverMedia *media = driver->media; status->media_width_mm > 0 && media->name; media++) {
+        double width_mm = fabs(media->width_mm - status->media_width_mm);
+        double length_mm = fabs(media->length_mm - status->media_length_mm);
+        bool is_continuous = media->length_mm == 0;
+        if (width_mm > 1 || length_mm > 1 || is_continuous != (status->media_length_mm == 0) ||
+            media->has_red != status->media_has_red)
+            continue;
+        if (!best || width_mm + length_mm < best_distance_mm) {
+            best = media;
+            best_distance_mm = width_mm + length_mm;
+        }
+    }
+    return best;
+}

@@ -1,0 +1,342 @@
+// ZPL II, as Zebra's and many others' label printers speak it.
+//
+// Manual: Zebra "ZPL II Programming Guide" P1099958; commands ^GF, ^PW, ^LL, ^MN, ^PQ, ~JX, ~HS, ~HQ, and
+// "Alternative Data Compression Scheme", "ZB64 Encoding", "Field Descriptions for ~HS".
+//
+// - A picture goes out in bands, because ^GF counts at most 99999 bytes. Z64 is base64 of a zlib stream with a
+//   CRC-16 (polynomial 1021, start 0) over the base64 text; models without it get the compressed hex.
+// - ~JX drops a format that was broken off half-way, and only that: labels in work go on.
+// - ^MN is sent for continuous media only. A wrong one costs a blank label after each; what the operator calibrated
+//   for die-cut labels, the tear-off position (~TA, ^LT) and the cutter mode (^MM) are left alone.
+// - ~HS says nothing when media or ribbon are out, the head is open or too hot; ~HQES is asked with it. Done is: no
+//   format received and not printed, nothing left in the batch, no error.
+#include "printer/driver/raster.h"
+
+#include <string.h>
+#include <zlib.h>
+
+#define BAND_BYTES_MAX 99999 // what ^GF counts
+#define WIDEST_PX 2576       // 4.25 inch at 600 dpi, in whole bytes
+#define DENSEST_DPI 600
+#define FRAME_BYTES_MAX 1024 // a reply between STX and ETX that is longer is none
+#define STX 0x02
+#define ETX 0x03
+
+enum {
+    PLAIN = DRIVER_FEATURE_STATUS,
+    Z64 = DRIVER_FEATURE_STATUS | DRIVER_FEATURE_COMPRESSION,
+};
+
+// The desktop models say their resolution in the device id; where one does not, the common one is meant.
+static const DriverModel models[] = {
+    {"GK420d", 0x0a5f, 0x0080, 0, "ZTC GK420d", 832, 203, 203, Z64, NULL},
+    {"GK420t", 0x0a5f, 0x0081, 0, "ZTC GK420t", 832, 203, 203, Z64, NULL},
+    {"GX420d", 0x0a5f, 0x0084, 0, "ZTC GX420d", 832, 203, 203, Z64, NULL},
+    {"GX430t", 0x0a5f, 0, 0, "ZTC GX430t", 1248, 300, 300, Z64, NULL},
+    {"GC420d", 0x0a5f, 0x00d1, 0, "ZTC GC420d", 832, 203, 203, Z64, NULL},
+    {"ZD220-203dpi", 0x0a5f, 0x0164, 0, "ZTC ZD220-203dpi", 832, 203, 203, Z64, NULL},
+    {"ZD410-203dpi", 0x0a5f, 0x011c, 0, "ZTC ZD410-203dpi", 448, 203, 203, Z64, NULL},
+    {"ZD410-300dpi", 0x0a5f, 0, 0, "ZTC ZD410-300dpi", 640, 300, 300, Z64, NULL},
+    {"ZD411-203dpi", 0x0a5f, 0x0181, 0, "ZTC ZD411-203dpi", 448, 203, 203, Z64, NULL},
+    {"ZD411-300dpi", 0x0a5f, 0, 0, "ZTC ZD411-300dpi", 640, 300, 300, Z64, NULL},
+    {"ZD420-203dpi", 0x0a5f, 0, 0, "ZTC ZD420-203dpi", 832, 203, 203, Z64, NULL},
+    {"ZD420-300dpi", 0x0a5f, 0, 0, "ZTC ZD420-300dpi", 1280, 300, 300, Z64, NULL},
+    {"ZD421-203dpi", 0x0a5f, 0, 0, "ZTC ZD421-203dpi", 832, 203, 203, Z64, NULL},
+    {"ZD421-300dpi", 0x0a5f, 0, 0, "ZTC ZD421-300dpi", 1280, 300, 300, Z64, NULL},
+    {"ZD620-203dpi", 0x0a5f, 0x0141, 0, "ZTC ZD620-203dpi", 832, 203, 203, Z64, NULL},
+    {"ZD620-300dpi", 0x0a5f, 0, 0, "ZTC ZD620-300dpi", 1280, 300, 300, Z64, NULL},
+    {"ZD621-203dpi", 0x0a5f, 0, 0, "ZTC ZD621-203dpi", 832, 203, 203, Z64, NULL},
+    {"ZD621-300dpi", 0x0a5f, 0, 0, "ZTC ZD621-300dpi", 1280, 300, 300, Z64, NULL},
+    {"ZT411-203dpi", 0x0a5f, 0x0172, 0, "ZTC ZT411-203dpi", 832, 203, 203, Z64, NULL},
+    {"ZT411-300dpi", 0x0a5f, 0, 0, "ZTC ZT411-300dpi", 1248, 300, 300, Z64, NULL},
+    {"ZT411-600dpi", 0x0a5f, 0, 0, "ZTC ZT411-600dpi", 2496, 600, 600, Z64, NULL},
+    {"generic-203dpi", 0, 0, 0, NULL, 832, 203, 203, PLAIN, NULL},
+    {"generic-300dpi", 0, 0, 0, NULL, 1280, 300, 300, PLAIN, NULL},
+    {"generic-600dpi", 0, 0, 0, NULL, 2496, 600, 600, PLAIN, NULL},
+    {0},
+};
+
+static const DriverMedia media_table[] = {
+    {"62x100", "62 mm x 100 mm die-cut", 62, 100, 0, 0, 0, false},
+    {"62x29", "62 mm x 29 mm die-cut", 62, 29, 0, 0, 0, false},
+    {"62", "62 mm continuous", 62, 0, 0, 0, 0, false},
+    {"102x152", "4 inch x 6 inch (102 mm x 152 mm) die-cut", 101.6, 152.4, 0, 0, 0, false},
+    {"102x76", "4 inch x 3 inch (102 mm x 76 mm) die-cut", 101.6, 76.2, 0, 0, 0, false},
+    {"102x51", "4 inch x 2 inch (102 mm x 51 mm) die-cut", 101.6, 50.8, 0, 0, 0, false},
+    {"89x38", "89 mm x 38 mm die-cut", 89, 38, 0, 0, 0, false},
+    {"76x51", "3 inch x 2 inch (76 mm x 51 mm) die-cut", 76.2, 50.8, 0, 0, 0, false},
+    {"57x32", "57 mm x 32 mm die-cut", 57, 32, 0, 0, 0, false},
+    {"55x85", "55 mm x 85 mm card", 55, 85, 0, 0, 0, false},
+    {"54x101", "54 mm x 101 mm die-cut", 54, 101, 0, 0, 0, false},
+    {"51x25", "2 inch x 1 inch (51 mm x 25 mm) die-cut", 50.8, 25.4, 0, 0, 0, false},
+    {"102", "102 mm continuous", 101.6, 0, 0, 0, 0, false},
+    {"57", "57 mm continuous", 57, 0, 0, 0, 0, false},
+    {0},
+};
+
+static guint16 crc16(const char *text, gsize length)
+{
+    guint16 crc = 0;
+    for (gsize i = 0; i < length; i++) {
+        crc ^= (guint16)((guint8)text[i] << 8);
+        for (int bit = 0; bit < 8; bit++)
+            crc = (guint16)(crc & 0x8000 ? crc << 1 ^ 0x1021 : crc << 1);
+    }
+    return crc;
+}
+
+static void append_z64(GByteArray *out, const guint8 *rows, gsize length)
+{
+    uLongf packed_bytes = compressBound(length);
+    g_autofree guint8 *packed = g_malloc(packed_bytes);
+    int result = compress2(packed, &packed_bytes, rows, length, 6);
+    g_assert(result == Z_OK); // compressBound gave the room and there is nothing else to fail
+    g_autofree char *text = g_base64_encode(packed, packed_bytes);
+    gsize text_bytes = strlen(text);
+    RASTER_LITERAL(out, ":Z64:");
+    raster_append(out, text, text_bytes);
+    raster_printf(out, ":%04X", crc16(text, text_bytes));
+}
+
+static guint8 nibble(const guint8 *row, gsize at)
+{
+    return at % 2 ? row[at / 2] & 0x0f : row[at / 2] >> 4;
+}
+
+// Repeat counts: g..z are 20..400, G..Y are 1..19, and they add up.
+static void append_hex_run(GByteArray *out, guint8 digit, gsize count)
+{
+    for (; count > 0; count -= MIN(count, 419)) {
+        gsize part = MIN(count, 419);
+        if (part >= 20)
+            raster_append_byte(out, (guint8)('g' + part / 20 - 1), 1);
+        if (part > 2 && part % 20)
+            raster_append_byte(out, (guint8)('G' + part % 20 - 1), 1);
+        raster_append_byte(out, (guint8)"0123456789ABCDEF"[digit], part == 2 ? 2 : 1);
+    }
+}
+
+static void append_hex_row(GByteArray *out, const guint8 *row, gsize row_bytes)
+{
+    gsize count = row_bytes * 2, end = count;
+    guint8 last = nibble(row, count - 1);
+    if (last == 0x0 || last == 0xf)
+        while (end > 0 && nibble(row, end - 1) == last)
+            end--;
+    for (gsize at = 0; at < end;) {
+        gsize run = 1;
+        while (at + run < end && nibble(row, at + run) == nibble(row, at))
+            run++;
+        append_hex_run(out, nibble(row, at), run);
+        at += run;
+    }
+    if (end < count)
+        raster_append_byte(out, last ? '!' : ',', 1); // the rest of the row
+}
+
+static void append_hex(GByteArray *out, const guint8 *rows, gsize row_bytes, gsize row_count)
+{
+    for (gsize y = 0; y < row_count; y++) {
+        const guint8 *row = rows + y * row_bytes;
+        if (y > 0 && memcmp(row, row - row_bytes, row_bytes) == 0)
+            raster_append_byte(out, ':', 1);
+        else
+            append_hex_row(out, row, row_bytes);
+    }
+}
+
+static void append_band(GByteArray *out, const DriverPage *page, const Bitmap *bitmap, int top, int row_count)
+{
+    gsize row_bytes = ((gsize)bitmap->width_px + 7) / 8, length = row_bytes * (gsize)row_count;
+    g_autofree guint8 *rows = g_malloc0(length);
+    for (int y = 0; y < row_count; y++)
+        memcpy(rows + (gsize)y * row_bytes, raster_plane_row(bitmap, bitmap->black, top + y), row_bytes);
+    if (raster_row_is_blank(rows, length))
+        return;
+    raster_printf(out, "^FO0,%d^GFA,%zu,%zu,%zu,", top, length, length, row_bytes);
+    if (page->model->features & DRIVER_FEATURE_COMPRESSION)
+        append_z64(out, rows, length);
+    else
+        append_hex(out, rows, row_bytes, (gsize)row_count);
+    RASTER_LITERAL(out, "^FS\n");
+}
+
+static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
+{
+    if (!raster_check(page, bitmap, error))
+        return NULL;
+    int width_px = 0, length_px = 0;
+    driver_picture(page->model, page->media, &width_px, &length_px);
+    GByteArray *out = g_byte_array_new();
+    if (page->is_first)
+        RASTER_LITERAL(out, "~JX");
+    raster_printf(out, "^XA^PON^PMN^LRN^LH0,0%s^PW%d^LL%d\n", length_px ? "" : "^MNN", width_px,
+                  length_px ? length_px : bitmap->height_px);
+    int band_rows = BAND_BYTES_MAX / ((bitmap->width_px + 7) / 8);
+    for (int top = 0; top < bitmap->height_px; top += band_rows)
+        append_band(out, page, bitmap, top, MIN(band_rows, bitmap->height_px - top));
+    RASTER_LITERAL(out, "^PQ1^XZ\n");
+    return out;
+}
+
+static GByteArray *ask_status(const DriverModel *model, bool is_printing)
+{
+    (void)is_printing; // answered at once, also while printing
+    if (!(model->features & DRIVER_FEATURE_STATUS))
+        return NULL;
+    GByteArray *out = g_byte_array_new();
+    RASTER_LITERAL(out, "~HQES\n~HS\n");
+    return out;
+}
+
+static void stop(DriverStatus *status, const char *code, const char *problem)
+{
+    status->condition = PRINTER_STOPPED;
+    status->problem_code = code;
+    status->problem = problem;
+}
+
+typedef struct {
+    guint64 mask;
+    const char *code, *problem;
+} ErrorBit;
+
+// Guide, ~HQES, "Error flags", low word.
+static const ErrorBit error_bits[] = {
+    {0x00000004, "cover-open", "The printer is open. Close its head."},
+    {0x00000001, "media-end", "The printer is out of labels. Put in a new roll."},
+    {0x00000002, "ribbon-end", "The printer is out of ribbon. Put in a new one."},
+    {0x00000008, "cutter-jam", "The cutter is jammed. Switch the printer off and take out what is stuck."},
+    {0x00001000, "jam", "A label is jammed. Open the printer and take it out."},
+    {0x00006000, "feed", "The printer cannot find the labels' gap. Hold its feed button to calibrate it."},
+    {0x00000010, "too-hot", "The print head is too hot. Wait until it has cooled down."},
+    {0x00000020, "too-hot", "The motor is too hot. Wait until it has cooled down."},
+    {0x00000040, "head", "The print head is worn or broken. Use another printer."},
+    {0x00010000, "paused", "The printer is paused. Press its pause button."},
+};
+
+// "ERRORS: 1 00000000 00000005": flag, high word, low word.
+static void read_error_flags(const char *frame, DriverStatus *status)
+{
+    const char *at = strstr(frame, "ERRORS:");
+    g_auto(GStrv) words = g_strsplit_set(at + strlen("ERRORS:"), " \r\n", -1);
+    guint64 values[3] = {0};
+    gsize count = 0;
+    for (char **word = words; *word && count < 3; word++)
+        if (**word)
+            g_ascii_string_to_unsigned(*word, 16, 0, G_MAXUINT32, &values[count++], NULL);
+    if (count < 3 || values[0] == 0)
+        return;
+    for (gsize i = 0; i < G_N_ELEMENTS(error_bits); i++)
+        if (values[2] & error_bits[i].mask) {
+            stop(status, error_bits[i].code, error_bits[i].problem);
+            return;
+        }
+    stop(status, "error", "The printer reports an error. Look at its display or lights.");
+}
+
+static int field_number(char **fields, guint index)
+{
+    guint64 value = 0;
+    return g_ascii_string_to_unsigned(g_strstrip(fields[index]), 10, 0, G_MAXINT, &value, NULL) ? (int)value : 0;
+}
+
+// Guide, ~HS: aaa,b,c,dddd,eee,f,g,h,iii,j,k,l and mmm,n,o,p,q,r,s,t,uuuuuuuu,v,www.
+static void read_host_status(char **first, char **second, DriverStatus *status)
+{
+    status->queued_count = field_number(first, 4) + field_number(second, 8);
+    status->is_receiving = !field_number(first, 5);
+    status->condition = status->queued_count > 0 || field_number(first, 5) ? PRINTER_BUSY : PRINTER_READY;
+    if (field_number(second, 7)) {
+        status->condition = PRINTER_BUSY;
+        status->problem_code = "take-label";
+        status->problem = "A label waits to be taken off. Take it.";
+    }
+    if (field_number(second, 2))
+        stop(status, "cover-open", "The printer is open. Close its head.");
+    else if (field_number(first, 1))
+        stop(status, "media-end", "The printer is out of labels. Put in a new roll.");
+    else if (field_number(second, 3))
+        stop(status, "ribbon-end", "The printer is out of ribbon. Put in a new one.");
+    else if (field_number(first, 11))
+        stop(status, "too-hot", "The print head is too hot. Wait until it has cooled down.");
+    else if (field_number(first, 2))
+        stop(status, "paused", "The printer is paused. Press its pause button.");
+}
+
+typedef enum { FRAME_MORE, FRAME_NONE, FRAME_FOUND } FrameResult;
+
+// Finds STX text ETX at the beginning of `bytes`, after line ends; `out_text` is the caller's.
+static FrameResult read_frame(const guint8 *bytes, gsize length, char **out_text, gsize *out_taken)
+{
+    gsize from = 0;
+    while (from < length && (bytes[from] == '\r' || bytes[from] == '\n'))
+        from++;
+    if (from == length)
+        return FRAME_MORE;
+    if (bytes[from] != STX)
+        return FRAME_NONE;
+    const guint8 *end = memchr(bytes + from, ETX, MIN(length - from, FRAME_BYTES_MAX));
+    const guint8 *again = memchr(bytes + from + 1, STX, (end ? (gsize)(end - bytes) : length) - from - 1);
+    if (again || (!end && length - from >= FRAME_BYTES_MAX))
+        return FRAME_NONE; // broken off: another frame begins inside
+    if (!end)
+        return FRAME_MORE;
+    *out_text = g_strndup((const char *)bytes + from + 1, (gsize)(end - bytes) - from - 1);
+    *out_taken = (gsize)(end - bytes) + 1;
+    return FRAME_FOUND;
+}
+
+// The first string of ~HS has come: the other two belong to it.
+static gsize parse_host_status(char **first, const guint8 *bytes, gsize length, gsize taken, DriverStatus *status)
+{
+    g_autofree char *second_text = NULL, *third_text = NULL;
+    gsize part = 0;
+    FrameResult result = read_frame(bytes + taken, length - taken, &second_text, &part);
+    if (result != FRAME_FOUND)
+        return result == FRAME_MORE ? 0 : 1;
+    g_auto(GStrv) second = g_strsplit(second_text, ",", -1);
+    if (g_strv_length(second) != 11)
+        return 1;
+    taken += part;
+    result = read_frame(bytes + taken, length - taken, &third_text, &part);
+    if (result == FRAME_MORE)
+        return 0;
+    read_host_status(first, second, status);
+    return taken + (result == FRAME_FOUND ? part : 0);
+}
+
+static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize length, DriverStatus *status)
+{
+    (void)model;
+    if (length == 0)
+        return 0;
+    if (bytes[0] != STX)
+        return 1;
+    g_autofree char *text = NULL;
+    gsize taken = 0;
+    FrameResult result = read_frame(bytes, length, &text, &taken);
+    if (result != FRAME_FOUND)
+        return result == FRAME_MORE ? 0 : 1;
+    if (strstr(text, "ERRORS:")) {
+        read_error_flags(text, status);
+        return taken;
+    }
+    g_auto(GStrv) fields = g_strsplit(text, ",", -1);
+    return g_strv_length(fields) == 12 ? parse_host_status(fields, bytes, length, taken, status) : taken;
+}
+
+const Driver driver_zpl = {
+    .name = "zpl",
+    .title = "ZPL II",
+    .models = models,
+    .media = media_table,
+    .proof = PROOF_COUNTER,
+    // Hex that does not compress is two digits a byte; base64 of what zlib cannot pack is less.
+    .ceiling_bytes = 256 + (gsize)RASTER_LENGTH_MAX_PX(DENSEST_DPI) * (WIDEST_PX / 8) * 2 + 100 * 64,
+    .command_set = "ZPL",
+    .generic_model = "generic-203dpi",
+    .encode = encode,
+    .ask_status = ask_status,
+    .parse_status = parse_status,
+};

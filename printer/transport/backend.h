@@ -1,0 +1,24 @@
+// backend.h - what one way to reach a printer gives to transport.c. Inside printer/transport only.
+//
+// The functions keep the contracts of transport.h; `state` is what open returned.
+#pragma once
+
+#include "printer/transport/transport.h"
+
+typedef struct {
+    const char *scheme; // "usb:"
+    const char *form;   // "usb:SERIAL or usb:@PORT", for messages
+    gpointer (*open)(const char *rest, GError **error);
+    void (*close)(gpointer state);
+    bool (*write)(gpointer state, const guint8 *bytes, gsize length, gint64 deadline_mono_us, gsize *out_count,
+                  GError **error);
+    // NULL: one-way.
+    bool (*read)(gpointer state, guint8 *bytes, gsize capacity, gint64 deadline_mono_us, gsize *out_count,
+                 GError **error);
+    bool (*begin_job)(gpointer state, const char *name, GError **error); // NULL: jobs are not told apart
+    bool (*port_status)(gpointer state, guint8 *out_bits);               // NULL: has none
+} TransportBackend;
+
+extern const TransportBackend transport_file;
+extern const TransportBackend transport_tcp;
+extern const TransportBackend transport_usb;

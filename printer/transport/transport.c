@@ -1,0 +1,72 @@
+#include "printer/transport/backend.h"
+
+#include <string.h>
+
+G_DEFINE_QUARK(transport-error, transport_error)
+
+struct Transport {
+    const TransportBackend *backend;
+    gpointer state;
+};
+
+static const TransportBackend *const backends[] = {&transport_usb, &transport_tcp, &transport_file};
+
+Transport *transport_open(const char *address, GError **error)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(backends); i++) {
+        if (!g_str_has_prefix(address, backends[i]->scheme))
+            continue;
+        gpointer state = backends[i]->open(address + strlen(backends[i]->scheme), error);
+        if (!state)
+            return NULL;
+        Transport *transport = g_new0(Transport, 1);
+        transport->backend = backends[i];
+        transport->state = state;
+        return transport;
+    }
+    g_autoptr(GString) forms = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(backends); i++)
+        g_string_append_printf(forms, "%s%s", i ? ", " : "", backends[i]->form);
+    g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS,
+                "\"%s\" is no printer address; write it as one of: %s.", address, forms->str);
+    return NULL;
+}
+
+void transport_close(Transport *transport)
+{
+    if (!transport)
+        return;
+    transport->backend->close(transport->state);
+    g_free(transport);
+}
+
+bool transport_write(Transport *transport, const guint8 *bytes, gsize length, gint64 deadline_mono_us,
+                     gsize *out_count, GError **error)
+{
+    *out_count = 0;
+    return transport->backend->write(transport->state, bytes, length, deadline_mono_us, out_count, error);
+}
+
+bool transport_read(Transport *transport, guint8 *bytes, gsize capacity, gint64 deadline_mono_us, gsize *out_count,
+                    GError **error)
+{
+    *out_count = 0;
+    if (!transport->backend->read)
+        return true;
+    return transport->backend->read(transport->state, bytes, capacity, deadline_mono_us, out_count, error);
+}
+
+bool transport_can_read(const Transport *transport)
+{
+    return transport->backend->read != NULL;
+}
+
+bool transport_begin_job(Transport *transport, const char *name, GError **error)
+{
+    return !transport->backend->begin_job || transport->backend->begin_job(transport->state, name, error);
+}
+
+bool transport_port_status(Transport *transport, guint8 *out_bits)
+{
+    return transport->backend->port_status && transport->backend->port_status(transport->state, out_bits);
+}

@@ -145,7 +145,8 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
         blank_count = 0;
         append_line(out, row, row_bytes);
     }
-    if (page->media->length_mm == 0) // a die-cut label's end is found by its mark
+    // A die-cut label's end is found by its mark; but a form feed without any line before it feeds nothing.
+    if (page->media->length_mm == 0 || blank_count == bitmap->height_px)
         append_blank_lines(out, blank_count);
     if (page->cut_each || page->is_last)
         RASTER_LITERAL(out, ESC "E");

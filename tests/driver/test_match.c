@@ -1,0 +1,138 @@
+// Device ids as printers really send them find their driver and model, and the tables do not contradict themselves.
+#include "printer/driver/device_id.h"
+#include "printer/driver/driver.h"
+
+#include <string.h>
+
+static void device_ids_find_their_model(void)
+{
+    static const struct {
+        guint16 vendor, product;
+        const char *device_id, *driver, *model;
+    } cases[] = {
+        {0x04f9, 0x209d, "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;", "brother-ql", "QL-820NWB"},
+        {0x04f9, 0, "MFG:Brother;CMD:PT-CBP;MDL:QL-800;CLS:PRINTER", "brother-ql", "QL-800"},
+        {0x04f9, 0x209b, NULL, "brother-ql", "QL-800"}, // the id could not be asked
+        {0x04f9, 0x2042, "MFG:Brother;MDL:QL-7", "brother-ql", "QL-700"}, // cut off by the printer
+        {0x0922, 0x0020, "MFG:DYMO;CMD: ;MDL:LabelWriter 450;CLASS:PRINTER;DESCRIPTION:DYMO LabelWriter 450;SERN:01010112345600;",
+         "dymo-lw", "LabelWriter 450"},
+        {0x0922, 0, "MANUFACTURER:DYMO;MODEL:DYMO LabelWriter 450 Turbo;", "dymo-lw", "LabelWriter 450 Turbo"},
+        {0x0922, 0, "MFG:DYMO;MDL:LabelWriter 4XL;", "dymo-lw", "LabelWriter 4XL"},
+        {0x0a5f, 0x1234, "MANUFACTURER:Zebra Technologies;COMMAND SET:ZPL;MODEL:ZTC ZD421-203dpi ZPL;CLASS:PRINTER;",
+         "zpl", "ZD421-203dpi"},
+        {0x0a5f, 0, "MFG:Zebra Technologies ;CMD:ZPL;MDL:ZTC ZD621-300dpi ZPL;", "zpl", "ZD621-300dpi"},
+        {0x2fe0, 0x0001, "MFG:Some Clone;CMD:ESC,ZPL;MDL:L1;", "zpl", "generic-203dpi"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const Driver *driver = NULL;
+        const DriverModel *model = NULL;
+        g_assert_true(driver_match(cases[i].vendor, cases[i].product, cases[i].device_id, &driver, &model));
+        g_assert_cmpstr(driver->name, ==, cases[i].driver);
+        g_assert_cmpstr(model->name, ==, cases[i].model);
+    }
+}
+
+static void what_is_no_label_printer_finds_none(void)
+{
+    static const char *const ids[] = {NULL, "", ";;;:::", "MFG:HP;MDL:LaserJet 4;CMD:PCL,PJL;", "MDL:;CMD:;", "QL-800",
+                                      "MFG:HP;MDL:XZPL;CMD:NOTZPL;"};
+    for (gsize i = 0; i < G_N_ELEMENTS(ids); i++) {
+        const Driver *driver = NULL;
+        const DriverModel *model = NULL;
+        g_assert_false(driver_match(0x03f0, 0x0101, ids[i], &driver, &model));
+    }
+}
+
+// A printer that calls itself QL-800 but is another maker's is not one.
+static void a_foreign_maker_is_not_believed(void)
+{
+    const Driver *driver = NULL;
+    const DriverModel *model = NULL;
+    g_assert_false(driver_match(0x03f0, 0, "MFG:X;MDL:QL-800;", &driver, &model));
+}
+
+static void device_id_values_survive_sloppiness(void)
+{
+    static const struct {
+        const char *device_id;
+        DeviceIdKey key;
+        const char *value;
+    } cases[] = {
+        {"MFG:Brother;MDL:QL-800;", DEVICE_ID_MODEL, "QL-800"},
+        {" mfg : Brother ; mdl : QL-800 ", DEVICE_ID_MODEL, "QL-800"},
+        {"MDL:;MODEL:QL-800", DEVICE_ID_MODEL, "QL-800"}, // an empty one does not hide the other
+        {"DES:a:b;SN:X:1;", DEVICE_ID_SERIAL, "X:1"},
+        {"SERN:0101;", DEVICE_ID_SERIAL, "0101"},
+        {"COMMAND SET:ZPL,EPL;", DEVICE_ID_COMMAND_SET, "ZPL,EPL"},
+        {"MANUFACTURER:Zebra Technologies ;", DEVICE_ID_MANUFACTURER, "Zebra Technologies"},
+        {"XMDL:no;", DEVICE_ID_MODEL, NULL},
+        {NULL, DEVICE_ID_MODEL, NULL},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *value = device_id_value(cases[i].device_id, cases[i].key);
+        g_assert_cmpstr(value, ==, cases[i].value);
+    }
+}
+
+static void tables_are_sound(void)
+{
+    g_autoptr(GHashTable) usb_ids = g_hash_table_new(NULL, NULL);
+    for (const Driver *const *driver = driver_all(); *driver; driver++) {
+        g_assert_true(driver_by_name((*driver)->name) == *driver);
+        for (const DriverModel *model = (*driver)->models; model->name; model++) {
+            g_assert_true(driver_model(*driver, model->name) == model);
+            g_assert_cmpint(model->head_px, >, 0);
+            g_assert_cmpint(model->head_px % 8, ==, 0);
+            g_assert_cmpint(model->dpi_x, >=, 180);
+            g_assert_cmpint(model->dpi_y, >=, 180);
+            if (model->usb_product)
+                g_assert_true(g_hash_table_add(
+                    usb_ids, GUINT_TO_POINTER((guint)model->usb_vendor << 16 | model->usb_product)));
+        }
+        for (const DriverMedia *media = (*driver)->media; media->name; media++) {
+            g_assert_true(driver_media(*driver, media->name) == media);
+            bool fits_one = false;
+            int width_px = 0, length_px = 0;
+            for (const DriverModel *model = (*driver)->models; model->name && !fits_one; model++)
+                fits_one = driver_picture(model, media, &width_px, &length_px);
+            g_assert_true(fits_one);
+            g_assert_cmpint(width_px, >, 0);
+            g_assert_true((media->length_mm == 0) == (length_px == 0));
+        }
+        if ((*driver)->generic_model)
+            g_assert_nonnull(driver_model(*driver, (*driver)->generic_model));
+    }
+}
+
+static void loaded_media_is_found_by_its_measures(void)
+{
+    static const struct {
+        int width_mm, length_mm;
+        bool has_red;
+        const char *name;
+    } cases[] = {
+        {62, 100, false, "62x100"}, {62, 0, false, "62"},     {62, 0, true, "62red"}, {102, 152, false, "102x152"},
+        {12, 12, false, "12-round"}, {63, 99, false, "62x100"}, {62, 60, false, NULL},  {-1, -1, false, NULL},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        DriverStatus status;
+        driver_status_init(&status);
+        status.media_width_mm = cases[i].width_mm;
+        status.media_length_mm = cases[i].length_mm;
+        status.media_has_red = cases[i].has_red;
+        const DriverMedia *media = driver_media_loaded(&driver_brother_ql, &status);
+        g_assert_cmpstr(media ? media->name : NULL, ==, cases[i].name);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/driver/match/device-ids-find-their-model", device_ids_find_their_model);
+    g_test_add_func("/driver/match/what-is-no-label-printer-finds-none", what_is_no_label_printer_finds_none);
+    g_test_add_func("/driver/match/a-foreign-maker-is-not-believed", a_foreign_maker_is_not_believed);
+    g_test_add_func("/driver/match/device-id-values-survive-sloppiness", device_id_values_survive_sloppiness);
+    g_test_add_func("/driver/match/tables-are-sound", tables_are_sound);
+    g_test_add_func("/driver/match/loaded-media-is-found-by-its-measures", loaded_media_is_found_by_its_measures);
+    return g_test_run();
+}

@@ -1,0 +1,271 @@
+// What an encoder wrote, a decoder made from the language's manual reads back as the same picture, dot by dot: for
+// every model with every media that it takes.
+#include "tests/driver/page.h"
+
+#include <string.h>
+
+typedef struct {
+    const DriverModel *model;
+    const DriverMedia *media;
+    const Bitmap *bitmap;
+} Case;
+
+// Where a language puts the picture's dot x on a decoded line.
+typedef int (*Column)(const Case *c, int x);
+typedef GPtrArray *(*Decode)(const guint8 *bytes, gsize length, const Case *c, char **out_problem);
+
+typedef struct {
+    const Driver *driver;
+    Decode decode;
+    Column column;
+} Language;
+
+// QL manuals, section 2.3.5: the first pin is the right edge; the wide head begins 44 pins further out.
+static int brother_column(const Case *c, int x)
+{
+    int left_pin = c->media->offset_px + c->media->width_px - 1 + (c->model->head_px == 1296 ? 44 : 0);
+    return left_pin - x;
+}
+
+static int plain_column(const Case *c, int x)
+{
+    return x + c->media->offset_px;
+}
+
+static GPtrArray *read_brother(const guint8 *bytes, gsize length, const Case *c, char **out_problem)
+{
+    return decode_brother_ql(bytes, length, c->model->head_px, out_problem);
+}
+
+static GPtrArray *read_dymo(const guint8 *bytes, gsize length, const Case *c, char **out_problem)
+{
+    return decode_dymo_lw(bytes, length, c->model->head_px, out_problem);
+}
+
+static GPtrArray *read_zpl(const guint8 *bytes, gsize length, const Case *c, char **out_problem)
+{
+    (void)c;
+    return decode_zpl(bytes, length, out_problem);
+}
+
+static const Language languages[] = {
+    {&driver_brother_ql, read_brother, brother_column},
+    {&driver_dymo_lw, read_dymo, plain_column},
+    {&driver_zpl, read_zpl, plain_column},
+};
+
+static int ink_count(const GByteArray *plane)
+{
+    int count = 0;
+    for (guint i = 0; i < plane->len; i++)
+        count += __builtin_popcount(plane->data[i]);
+    return count;
+}
+
+// Dots of `plane` that are not where `wanted` has them, plus dots that nothing asked for. `not_in` (may be NULL):
+// dots that are left out because the other plane has them.
+static int differing_dots(const Language *language, const Case *c, const Page *page, const GByteArray *plane,
+                          const guint8 *wanted, const guint8 *not_in)
+{
+    int differing = 0, found = 0;
+    for (int y = 0; y < c->bitmap->height_px; y++)
+        for (int x = 0; x < c->bitmap->width_px; x++) {
+            bool is_wanted = picture_dot(c->bitmap, wanted, x, y) && !picture_dot(c->bitmap, not_in, x, y);
+            bool is_found = page_dot(page, plane, language->column(c, x), y);
+            differing += is_wanted != is_found;
+            found += is_found;
+        }
+    return differing + ink_count(plane) - found;
+}
+
+static void expect_picture(const Language *language, const Case *c, const Page *page)
+{
+    const Bitmap *bitmap = c->bitmap;
+    g_assert_cmpint(differing_dots(language, c, page, page->black, bitmap->black, NULL), ==, 0);
+    if (bitmap->red)
+        g_assert_cmpint(differing_dots(language, c, page, page->red, bitmap->red, bitmap->black), ==, 0);
+    else
+        g_assert_cmpint(ink_count(page->red), ==, 0);
+}
+
+static GPtrArray *decode(const Language *language, const Case *c, const GByteArray *bytes)
+{
+    g_autofree char *problem = NULL;
+    GPtrArray *pages = language->decode(bytes->data, bytes->len, c, &problem);
+    if (!pages)
+        g_error("%s, %s, %s: %s", language->driver->name, c->model->name, c->media->name, problem);
+    return pages;
+}
+
+static void encode_onto(GByteArray *stream, const Driver *driver, const DriverPage *page, const Bitmap *bitmap)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GByteArray) bytes = driver->encode(page, bitmap, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(bytes->len, <=, driver->ceiling_bytes);
+    g_byte_array_append(stream, bytes->data, bytes->len);
+}
+
+static void check_case(const Language *language, const Case *c)
+{
+    g_autoptr(GByteArray) stream = g_byte_array_new();
+    DriverPage page = {.model = c->model, .media = c->media, .is_first = true, .is_last = true, .label_number = 7};
+    encode_onto(stream, language->driver, &page, c->bitmap);
+    g_autoptr(GPtrArray) pages = decode(language, c, stream);
+    g_assert_cmpuint(pages->len, ==, 1);
+    expect_picture(language, c, pages->pdata[0]);
+}
+
+static void each_model_prints_each_media(gconstpointer data)
+{
+    const Language *language = data;
+    int case_count = 0;
+    for (const DriverModel *model = language->driver->models; model->name; model++)
+        for (const DriverMedia *media = language->driver->media; media->name; media++) {
+            int width_px = 0, length_px = 0;
+            if (model->refused || !driver_picture(model, media, &width_px, &length_px))
+                continue;
+            int height_px = length_px ? MIN(length_px, 160) : 160;
+            Bitmap *bitmap =
+                picture_shapes(width_px, height_px, model->dpi_x, model->dpi_y, media->has_red);
+            check_case(language, &(Case){model, media, bitmap});
+            picture_free(bitmap);
+            case_count++;
+        }
+    g_assert_cmpint(case_count, >=, 10);
+}
+
+// Full-size labels, thin and thick with dots, on the media that badges use.
+static void random_labels_come_back(gconstpointer data)
+{
+    const Language *language = data;
+    GRand *rand = g_rand_new_with_seed(20240515);
+    for (int round = 0; round < 6; round++) {
+        const DriverMedia *media = driver_media(language->driver, round % 2 ? "62x29" : "62x100");
+        for (const DriverModel *model = language->driver->models; model->name; model++) {
+            int width_px = 0, length_px = 0;
+            if (model->refused || !driver_picture(model, media, &width_px, &length_px) ||
+                g_rand_int_range(rand, 0, 4) != 0)
+                continue;
+            Bitmap *bitmap = picture_random(rand, g_rand_int_range(rand, 1, width_px + 1), length_px, model->dpi_x,
+                                            model->dpi_y, false, (int[]){1, 40, 128, 250, 256, 0}[round]);
+            check_case(language, &(Case){model, media, bitmap});
+            picture_free(bitmap);
+        }
+    }
+    g_rand_free(rand);
+}
+
+static void each_page_of_a_group_is_a_page(gconstpointer data)
+{
+    const Language *language = data;
+    const DriverModel *model = NULL;
+    const DriverMedia *media = driver_media(language->driver, "62x100");
+    int width_px = 0, length_px = 0;
+    for (model = language->driver->models; !driver_picture(model, media, &width_px, &length_px); model++)
+        continue;
+    Bitmap *bitmaps[3];
+    g_autoptr(GByteArray) stream = g_byte_array_new();
+    for (int i = 0; i < 3; i++) {
+        bitmaps[i] = picture_shapes(width_px - 10 * i, 200, model->dpi_x, model->dpi_y, false);
+        DriverPage page = {.model = model, .media = media, .is_first = i == 0, .is_last = i == 2};
+        encode_onto(stream, language->driver, &page, bitmaps[i]);
+    }
+    Case first = {model, media, bitmaps[0]};
+    g_autoptr(GPtrArray) pages = decode(language, &first, stream);
+    g_assert_cmpuint(pages->len, ==, 3);
+    for (int i = 0; i < 3; i++) {
+        expect_picture(language, &(Case){model, media, bitmaps[i]}, pages->pdata[i]);
+        picture_free(bitmaps[i]);
+    }
+}
+
+static void fine_feed_has_twice_the_lines(gconstpointer data)
+{
+    const Language *language = data;
+    const DriverMedia *media = driver_media(language->driver, "62x29");
+    int checked_count = 0;
+    for (const DriverModel *model = language->driver->models; model->name; model++) {
+        int width_px = 0, length_px = 0;
+        if (!(model->features & DRIVER_FEATURE_DOUBLE_FEED))
+            continue;
+        g_assert_true(driver_picture(model, media, &width_px, &length_px));
+        Bitmap *bitmap = picture_shapes(width_px, length_px * 2, model->dpi_x, model->dpi_y * 2, false);
+        Case c = {model, media, bitmap};
+        g_autoptr(GByteArray) stream = g_byte_array_new();
+        DriverPage page = {.model = model, .media = media, .is_first = true, .is_last = true};
+        encode_onto(stream, language->driver, &page, bitmap);
+        g_autoptr(GPtrArray) pages = decode(language, &c, stream);
+        g_assert_cmpuint(pages->len, ==, 1);
+        expect_picture(language, &c, pages->pdata[0]);
+        g_assert_true(((Page *)pages->pdata[0])->is_fine);
+        picture_free(bitmap);
+        checked_count++;
+    }
+    g_assert_cmpint(checked_count, >, 0);
+}
+
+// A Brother that was told of another media than it has refuses the page.
+static void brother_says_what_it_needs(void)
+{
+    const DriverModel *model = driver_model(&driver_brother_ql, "QL-820NWB");
+    static const struct {
+        const char *media;
+        int kind, width_mm, length_mm;
+    } cases[] = {{"62x100", 0x0b, 62, 100}, {"62", 0x0a, 62, 0}, {"62red", 0x0a, 62, 0}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const DriverMedia *media = driver_media(&driver_brother_ql, cases[i].media);
+        Bitmap *bitmap = picture_shapes(696, 200, 300, 300, media->has_red);
+        Case c = {model, media, bitmap};
+        g_autoptr(GByteArray) stream = g_byte_array_new();
+        for (int label = 0; label < 3; label++)
+            encode_onto(stream, &driver_brother_ql,
+                        &(DriverPage){model, media, false, label == 0, label == 2, 0}, bitmap);
+        g_autoptr(GPtrArray) pages = decode(&languages[0], &c, stream);
+        for (guint label = 0; label < pages->len; label++) {
+            const Page *page = pages->pdata[label];
+            g_assert_cmpint(page->media_kind, ==, cases[i].kind);
+            g_assert_cmpint(page->media_width_mm, ==, cases[i].width_mm);
+            g_assert_cmpint(page->media_length_mm, ==, cases[i].kind == 0x0b ? cases[i].length_mm : -1);
+            g_assert_cmpint(page->is_cut, ==, label == 2);
+            g_assert_cmpint(page->is_last, ==, label == 2);
+        }
+        picture_free(bitmap);
+    }
+}
+
+// Guide, ^PW and ^LL: the label's own measures, whatever the picture's.
+static void zpl_says_how_large_the_label_is(void)
+{
+    const DriverModel *model = driver_model(&driver_zpl, "ZD421-203dpi");
+    const DriverMedia *media = driver_media(&driver_zpl, "102x152");
+    Bitmap *bitmap = picture_shapes(100, 50, 203, 203, false);
+    Case c = {model, media, bitmap};
+    g_autoptr(GByteArray) stream = g_byte_array_new();
+    encode_onto(stream, &driver_zpl, &(DriverPage){model, media, true, true, true, 1}, bitmap);
+    g_autoptr(GPtrArray) pages = decode(&languages[2], &c, stream);
+    const Page *page = pages->pdata[0];
+    g_assert_cmpint(page->label_width_px, ==, 812);  // 4 inch
+    g_assert_cmpint(page->label_length_px, ==, 1218); // 6 inch
+    picture_free(bitmap);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(languages); i++) {
+        const char *name = languages[i].driver->name;
+        g_autofree char *each = g_strdup_printf("/driver/%s/each-model-prints-each-media", name);
+        g_autofree char *random = g_strdup_printf("/driver/%s/random-labels-come-back", name);
+        g_autofree char *group = g_strdup_printf("/driver/%s/each-page-of-a-group-is-a-page", name);
+        g_autofree char *fine = g_strdup_printf("/driver/%s/fine-feed-has-twice-the-lines", name);
+        g_test_add_data_func(each, &languages[i], each_model_prints_each_media);
+        g_test_add_data_func(random, &languages[i], random_labels_come_back);
+        g_test_add_data_func(group, &languages[i], each_page_of_a_group_is_a_page);
+        if (languages[i].driver != &driver_zpl)
+            g_test_add_data_func(fine, &languages[i], fine_feed_has_twice_the_lines);
+    }
+    g_test_add_func("/driver/brother-ql/says-what-it-needs", brother_says_what_it_needs);
+    g_test_add_func("/driver/zpl/says-how-large-the-label-is", zpl_says_how_large_the_label_is);
+    return g_test_run();
+}

@@ -1,0 +1,231 @@
+// Replies typed from the manuals are read rightly, whole, split at any byte, doubled, after noise; and nothing else
+// changes a status.
+#include "printer/driver/driver.h"
+
+#include <string.h>
+
+typedef struct {
+    const Driver *driver;
+    const char *what;
+    const char *bytes;
+    gsize length;
+    PrinterCondition condition;
+    const char *problem_code;
+    bool is_label_done, is_receiving;
+    int queued_count, media_width_mm, media_length_mm;
+    bool is_fatal_to_label;
+} Reply;
+
+// Brother: 80 20 'B' '4' model '0', errors, width, type, ..., length, status type, phase, ..., notification.
+#define QL(err1, err2, width, type, length, status, phase, note)                                                     \
+    "\x80\x20"                                                                                                        \
+    "B4\x41"                                                                                                          \
+    "0\0\0" err1 err2 width type "\0\0\0\0\0" length status phase "\0\0" note "\0\0\0\0\0\0\0\0\0", 32
+#define W62 "\x3e"
+#define L100 "\x64"
+#define HS(paper, pause, queued, full, head, ribbon, waits, left)                                                    \
+    "\x02" "030," paper "," pause ",1245," queued "," full ",0,0,000,0,0,0\x03\r\n"                                   \
+    "\x02" "000,0," head "," ribbon ",0,2,4," waits "," left ",1,000\x03\r\n"                                         \
+    "\x02" "1234,0\x03\r\n"
+#define SIZED(text) text, sizeof(text) - 1
+#define QES(flag, low)                                                                                               \
+    "\x02\r\n  PRINTER STATUS                             \r\n   ERRORS:         " flag " 00000000 " low              \
+    "\r\n   WARNINGS:       0 00000000 00000000\r\n\x03"
+
+static const Reply replies[] = {
+    {&driver_brother_ql, "answer, die-cut loaded", QL("\0", "\0", W62, "\x0b", L100, "\0", "\0", "\0"),
+     PRINTER_READY, NULL, false, true, -1, 62, 100, false},
+    {&driver_brother_ql, "answer of a newer model, continuous", QL("\0", "\0", W62, "\x4a", "\0", "\0", "\0", "\0"),
+     PRINTER_READY, NULL, false, true, -1, 62, 0, false},
+    {&driver_brother_ql, "phase: printing", QL("\0", "\0", W62, "\x0b", L100, "\x06", "\x01", "\0"), PRINTER_BUSY,
+     NULL, false, false, -1, 62, 100, false},
+    {&driver_brother_ql, "printing completed", QL("\0", "\0", W62, "\x0b", L100, "\x01", "\x01", "\0"), PRINTER_BUSY,
+     NULL, true, false, -1, 62, 100, false},
+    {&driver_brother_ql, "phase: receiving", QL("\0", "\0", W62, "\x0b", L100, "\x06", "\0", "\0"), PRINTER_READY,
+     NULL, false, true, -1, 62, 100, false},
+    {&driver_brother_ql, "end of media", QL("\x02", "\0", W62, "\x0b", L100, "\x02", "\0", "\0"), PRINTER_STOPPED,
+     "media-end", false, false, -1, 62, 100, true},
+    {&driver_brother_ql, "cover open", QL("\0", "\x10", "\0", "\0", "\0", "\x02", "\0", "\0"), PRINTER_STOPPED,
+     "cover-open", false, false, -1, -1, -1, true},
+    {&driver_brother_ql, "cover open while nothing can be fed", QL("\0", "\x50", "\0", "\0", "\0", "\x02", "\0", "\0"),
+     PRINTER_STOPPED, "cover-open", false, false, -1, -1, -1, true},
+    {&driver_brother_ql, "cutter jam", QL("\x04", "\0", W62, "\x0b", L100, "\x02", "\0", "\0"), PRINTER_STOPPED,
+     "cutter-jam", false, false, -1, 62, 100, true},
+    {&driver_brother_ql, "wrong media", QL("\0", "\x01", W62, "\x0a", "\0", "\x02", "\0", "\0"), PRINTER_STOPPED,
+     "wrong-media", false, false, -1, 62, 0, true},
+    {&driver_brother_ql, "cooling begins", QL("\0", "\0", W62, "\x0b", L100, "\x05", "\x01", "\x03"), PRINTER_BUSY,
+     "cooling", false, false, -1, 62, 100, false},
+    {&driver_brother_ql, "switched off", QL("\0", "\0", W62, "\x0b", L100, "\x04", "\0", "\0"), PRINTER_STOPPED,
+     "off", false, false, -1, 62, 100, true},
+
+    {&driver_dymo_lw, "ready at the top of a form", "\x03", 1, PRINTER_READY, NULL, false, true, 0, -1, -1, false},
+    {&driver_dymo_lw, "in a form", "\x01", 1, PRINTER_BUSY, NULL, false, false, 1, -1, -1, false},
+    {&driver_dymo_lw, "no paper", "\x21", 1, PRINTER_STOPPED, "media-end", false, false, -1, -1, -1, false},
+    {&driver_dymo_lw, "jam", "\x41", 1, PRINTER_STOPPED, "jam", false, false, -1, -1, -1, false},
+    {&driver_dymo_lw, "error", "\x81", 1, PRINTER_STOPPED, "error", false, false, -1, -1, -1, false},
+
+    {&driver_zpl, "idle", SIZED(HS("0", "0", "000", "0", "0", "0", "0", "00000000")), PRINTER_READY, NULL, false,
+     true, 0, -1, -1, false},
+    {&driver_zpl, "two formats wait, one label left", SIZED(HS("0", "0", "002", "0", "0", "0", "0", "00000001")),
+     PRINTER_BUSY, NULL, false, true, 3, -1, -1, false},
+    {&driver_zpl, "buffer full", SIZED(HS("0", "0", "001", "1", "0", "0", "0", "00000000")), PRINTER_BUSY, NULL,
+     false, false, 1, -1, -1, false},
+    {&driver_zpl, "head open", SIZED(HS("0", "0", "000", "0", "1", "0", "0", "00000000")), PRINTER_STOPPED,
+     "cover-open", false, true, 0, -1, -1, false},
+    {&driver_zpl, "paper out", SIZED(HS("1", "0", "001", "0", "0", "0", "0", "00000000")), PRINTER_STOPPED,
+     "media-end", false, true, 1, -1, -1, false},
+    {&driver_zpl, "paused", SIZED(HS("0", "1", "001", "0", "0", "0", "0", "00000000")), PRINTER_STOPPED, "paused",
+     false, true, 1, -1, -1, false},
+    {&driver_zpl, "a label waits at the peeler", SIZED(HS("0", "0", "000", "0", "0", "0", "1", "00000000")),
+     PRINTER_BUSY, "take-label", false, true, 0, -1, -1, false},
+    // The guide's own sample: media out and head open.
+    {&driver_zpl, "error flags", SIZED(QES("1", "00000005")), PRINTER_STOPPED, "cover-open", false, false, -1, -1, -1,
+     false},
+    {&driver_zpl, "error flags: media", SIZED(QES("1", "00000001")), PRINTER_STOPPED, "media-end", false, false, -1,
+     -1, -1, false},
+    {&driver_zpl, "no error flags", SIZED(QES("0", "00000000")), PRINTER_READY, NULL, false, false, -1, -1, -1,
+     false},
+};
+
+// Feeds bytes as they would come in, taking every reply; returns what is left over.
+static gsize feed(const Driver *driver, GByteArray *buffer, const char *bytes, gsize length, DriverStatus *status)
+{
+    g_byte_array_append(buffer, (const guint8 *)bytes, (guint)length);
+    while (buffer->len > 0) {
+        gsize taken = driver->parse_status(&driver->models[0], buffer->data, buffer->len, status);
+        g_assert_cmpuint(taken, <=, buffer->len);
+        if (taken == 0)
+            break;
+        g_byte_array_remove_range(buffer, 0, (guint)taken);
+    }
+    return buffer->len;
+}
+
+static void expect_reply(const Reply *reply, const DriverStatus *status)
+{
+    g_assert_cmpint(status->condition, ==, reply->condition);
+    g_assert_cmpstr(status->problem_code, ==, reply->problem_code);
+    g_assert_true((status->problem == NULL) == (reply->problem_code == NULL));
+    g_assert_cmpint(status->is_label_done, ==, reply->is_label_done);
+    g_assert_cmpint(status->is_receiving, ==, reply->is_receiving);
+    g_assert_cmpint(status->queued_count, ==, reply->queued_count);
+    g_assert_cmpint(status->media_width_mm, ==, reply->media_width_mm);
+    g_assert_cmpint(status->media_length_mm, ==, reply->media_length_mm);
+    g_assert_cmpint(status->is_fatal_to_label, ==, reply->is_fatal_to_label);
+}
+
+static void replies_are_read(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(replies); i++) {
+        const Reply *reply = &replies[i];
+        g_autoptr(GByteArray) buffer = g_byte_array_new();
+        DriverStatus status;
+        driver_status_init(&status);
+        gsize left = feed(reply->driver, buffer, reply->bytes, reply->length, &status);
+        g_assert_cmpuint(left, <=, 2); // a line end may wait for what follows it
+        expect_reply(reply, &status);
+    }
+}
+
+static void split_replies_are_read(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(replies); i++)
+        for (gsize cut = 1; cut < replies[i].length; cut++) {
+            const Reply *reply = &replies[i];
+            g_autoptr(GByteArray) buffer = g_byte_array_new();
+            DriverStatus status;
+            driver_status_init(&status);
+            feed(reply->driver, buffer, reply->bytes, cut, &status);
+            feed(reply->driver, buffer, reply->bytes + cut, reply->length - cut, &status);
+            expect_reply(reply, &status);
+        }
+}
+
+static void the_later_of_two_replies_counts(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(replies); i++)
+        for (gsize k = 0; k < G_N_ELEMENTS(replies); k++) {
+            if (replies[i].driver != replies[k].driver)
+                continue;
+            g_autoptr(GByteArray) both = g_byte_array_new();
+            g_byte_array_append(both, (const guint8 *)replies[i].bytes, (guint)replies[i].length);
+            g_byte_array_append(both, (const guint8 *)replies[k].bytes, (guint)replies[k].length);
+            DriverStatus status, one;
+            driver_status_init(&status);
+            for (gsize at = 0, taken = 1; taken > 0 && at < both->len; at += taken) {
+                driver_status_init(&one); // as the worker does: each reply has a status of its own
+                taken = replies[k].driver->parse_status(&replies[k].driver->models[0], both->data + at,
+                                                        both->len - at, &one);
+                if (taken > 1 || replies[k].length == 1) // a single byte is noise, but for DYMO
+                    status = one;
+            }
+            expect_reply(&replies[k], &status);
+        }
+}
+
+// Bytes that begin no reply are skipped one by one and say nothing.
+static void noise_says_nothing(void)
+{
+    static const Reply untouched = {.queued_count = -1, .media_width_mm = -1, .media_length_mm = -1};
+    GRand *rand = g_rand_new_with_seed(19);
+    for (int round = 0; round < 20000; round++) {
+        const Reply *reply = &replies[g_rand_int_range(rand, 0, G_N_ELEMENTS(replies))];
+        guint8 noise[64];
+        gsize length = (gsize)g_rand_int_range(rand, 1, sizeof(noise) + 1);
+        for (gsize i = 0; i < length; i++)
+            noise[i] = (guint8)(reply->driver == &driver_dymo_lw ? g_rand_int_range(rand, 0, 256) | 0x04
+                                                                  : g_rand_int_range(rand, 4, 127));
+        g_autoptr(GByteArray) buffer = g_byte_array_new();
+        DriverStatus status;
+        driver_status_init(&status);
+        g_assert_cmpuint(feed(reply->driver, buffer, (const char *)noise, length, &status), ==, 0);
+        expect_reply(&untouched, &status);
+        feed(reply->driver, buffer, reply->bytes, reply->length, &status);
+        expect_reply(reply, &status);
+    }
+    g_rand_free(rand);
+}
+
+// A reply that broke off does not swallow the whole one after it.
+static void a_broken_reply_does_not_hide_the_next(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(replies); i++)
+        for (gsize cut = 1; cut < replies[i].length; cut++) {
+            const Reply *reply = &replies[i];
+            if (reply->driver == &driver_brother_ql)
+                continue; // 32 bytes without an end mark: the next one completes it
+            g_autoptr(GByteArray) buffer = g_byte_array_new();
+            DriverStatus status;
+            driver_status_init(&status);
+            feed(reply->driver, buffer, reply->bytes, cut, &status);
+            driver_status_init(&status);
+            feed(reply->driver, buffer, reply->bytes, reply->length, &status);
+            expect_reply(reply, &status);
+        }
+}
+
+// ESC i S must stand behind enough zeros to end a raster line that was broken off.
+static void questions_are_the_manuals(void)
+{
+    const DriverModel *ql = driver_model(&driver_brother_ql, "QL-820NWB");
+    g_autoptr(GByteArray) brother = driver_brother_ql.ask_status(ql, false);
+    g_assert_cmpuint(brother->len, ==, 405);
+    g_assert_cmpmem(brother->data + 400, 5, "\x1b@\x1biS", 5);
+    g_assert_null(driver_brother_ql.ask_status(ql, true));
+    g_autoptr(GByteArray) dymo = driver_dymo_lw.ask_status(driver_model(&driver_dymo_lw, "LabelWriter 450"), true);
+    g_assert_cmpmem(dymo->data, dymo->len, "\x1b" "A", 2);
+    g_autoptr(GByteArray) zebra = driver_zpl.ask_status(driver_model(&driver_zpl, "GK420d"), true);
+    g_assert_cmpmem(zebra->data, zebra->len, "~HQES\n~HS\n", 10);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/driver/status/replies-are-read", replies_are_read);
+    g_test_add_func("/driver/status/split-replies-are-read", split_replies_are_read);
+    g_test_add_func("/driver/status/the-later-of-two-replies-counts", the_later_of_two_replies_counts);
+    g_test_add_func("/driver/status/noise-says-nothing", noise_says_nothing);
+    g_test_add_func("/driver/status/a-broken-reply-does-not-hide-the-next", a_broken_reply_does_not_hide_the_next);
+    g_test_add_func("/driver/status/questions-are-the-manuals", questions_are_the_manuals);
+    return g_test_run();
+}

@@ -10,7 +10,7 @@
 
 typedef struct {
     const char *source;     // see capture.h
-    json_t *verdict;        // desk_outcome_json(); NULL for other events. Borrowed
+    json_t *verdict;        // desk_outcome_json(), with "print_group" when labels were asked for. Borrowed; NULL for other events
     const ReaderResult *seen; // what the last frame showed
     const GreyFrame *frame; // for the live picture; NULL when there is none
     const char *frame_name;

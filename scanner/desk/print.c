@@ -90,7 +90,7 @@ static bool submit_label(PrintGroup *group, const Session *session, GError **err
         .person_id = group->person->id,
         .label = use->name,
         .media = use->media,
-        .role = session ? "ticket" : "badge",
+        .role = (char *)(session ? "ticket" : "badge"), // job_submit() only reads
         .fields = fields,
         .token = token,
         .printer = (char *)(request->printer ? request->printer : bound),

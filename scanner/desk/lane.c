@@ -1,0 +1,199 @@
+#include "scanner/desk/lane.h"
+
+#include "common/base/clock.h"
+#include "common/base/json.h"
+#include "scanner/capture/capture.h"
+
+#define FRAME_WAIT_US (G_USEC_PER_SEC / 4) // how soon a stop is noticed
+#define OUT_OF_VIEW_US G_USEC_PER_SEC      // after this the same code is a new scan
+#define REOPEN_US (2 * G_USEC_PER_SEC)
+#define READ_BUDGET_US 30000 // one frame period at 30 Hz
+#define REMEMBERED_CODES 8
+
+// A code that is in view or was a moment ago.
+typedef struct {
+    char *key;
+    gint64 seen_mono_us;
+} SeenCode;
+
+struct Lane {
+    const Station *station;
+    char *source;
+    bool is_once;
+    int rate_hz;
+    LaneCallback callback;
+    gpointer data;
+    GThread *thread;
+    gint stopping; // atomic
+    Desk *desk;
+    Reader *reader;
+    SeenCode seen[REMEMBERED_CODES];
+};
+
+// True when the code is presented anew. A code stays "seen" as long as frames keep showing it.
+static bool lane_note_code(Lane *lane, const ReaderCode *code, gint64 now_us)
+{
+    g_autofree char *key = g_compute_checksum_for_data(G_CHECKSUM_SHA256, code->bytes, code->length);
+    SeenCode *oldest = &lane->seen[0];
+    for (int i = 0; i < REMEMBERED_CODES; i++) {
+        SeenCode *seen = &lane->seen[i];
+        if (g_strcmp0(seen->key, key) == 0) {
+            bool is_new = now_us - seen->seen_mono_us > OUT_OF_VIEW_US;
+            seen->seen_mono_us = now_us;
+            return is_new;
+        }
+        if (seen->seen_mono_us < oldest->seen_mono_us)
+            oldest = seen;
+    }
+    g_free(oldest->key);
+    *oldest = (SeenCode){g_steal_pointer(&key), now_us};
+    return true;
+}
+
+static void lane_forget_codes(Lane *lane)
+{
+    for (int i = 0; i < REMEMBERED_CODES; i++)
+        g_clear_pointer(&lane->seen[i].key, g_free);
+}
+
+static void lane_tell_problem(Lane *lane, const char *problem)
+{
+    const LaneEvent event = {.source = lane->source, .problem = problem};
+    lane->callback(LANE_PROBLEM, &event, lane->data);
+}
+
+// A station that prints at once does so for who has just been admitted; who was here before gets no second badge.
+static void lane_print(Lane *lane, const AdmitOutcome *outcome, json_t *verdict)
+{
+    const Settings *settings = lane->station->settings;
+    if (settings->mode != STATION_DESK || !verdict_is_pass(outcome->verdict) || outcome->person->has_badge)
+        return;
+    const PrintRequest request = {
+        .person_id = outcome->person->id,
+        .with_badge = true,
+        .with_tickets = true,
+        .now_utc_ms = clock_utc_ms(),
+    };
+    gint64 group_id = 0;
+    g_autoptr(GError) error = NULL;
+    if (desk_print(lane->desk, &request, &group_id, &error))
+        json_object_set_new(verdict, "print_group", json_integer(group_id));
+    else
+        lane_tell_problem(lane, error->message);
+}
+
+static void lane_decide(Lane *lane, const ReaderCode *code, LaneEvent *event, gint64 frame_us)
+{
+    const DeskScan scan = {
+        .code = (const char *)code->bytes,
+        .code_length = code->length,
+        .is_dry_run = desk_confirms_first(lane->station),
+    };
+    AdmitOutcome outcome = {0};
+    g_autoptr(GError) error = NULL;
+    if (!desk_scan(lane->desk, &scan, &outcome, &error)) {
+        lane_tell_problem(lane, error->message);
+        return;
+    }
+    g_autoptr(json_t) verdict = desk_outcome_json(lane->station, &outcome, lane->station->settings->language);
+    if (!scan.is_dry_run)
+        lane_print(lane, &outcome, verdict);
+    event->verdict = verdict;
+    event->decided_us = clock_mono_us() - frame_us;
+    lane->callback(LANE_VERDICT, event, lane->data);
+    event->verdict = NULL;
+    admit_outcome_clear(&outcome);
+}
+
+static void lane_frame(Lane *lane, Capture *capture, const GreyFrame *frame)
+{
+    gint64 frame_us = clock_mono_us();
+    const ReaderResult *result = reader_read(lane->reader, frame);
+    LaneEvent event = {
+        .source = lane->source, .seen = result, .frame = frame, .frame_name = capture_frame_name(capture)};
+    for (gsize i = 0; i < result->code_count; i++)
+        if (lane_note_code(lane, &result->codes[i], frame_us))
+            lane_decide(lane, &result->codes[i], &event, frame_us);
+    lane->callback(LANE_FRAME, &event, lane->data);
+}
+
+// Reads frames until the source goes away or the lane is stopped. False: gone, `error` says how.
+static bool lane_watch(Lane *lane, Capture *capture, GError **error)
+{
+    GreyFrame frame;
+    while (!g_atomic_int_get(&lane->stopping)) {
+        if (!capture_next(capture, clock_mono_us() + FRAME_WAIT_US, &frame, error))
+            return false;
+        if (frame.pixels)
+            lane_frame(lane, capture, &frame);
+    }
+    return true;
+}
+
+static void lane_wait(Lane *lane, gint64 wait_us)
+{
+    for (gint64 until = clock_mono_us() + wait_us; clock_mono_us() < until && !g_atomic_int_get(&lane->stopping);)
+        g_usleep(FRAME_WAIT_US);
+}
+
+static gpointer lane_run(gpointer data)
+{
+    Lane *lane = data;
+    const CaptureOptions options = {.is_once = lane->is_once, .rate_hz = lane->rate_hz};
+    while (!g_atomic_int_get(&lane->stopping)) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Capture) capture = capture_open(lane->source, &options, &error);
+        bool was_open = capture != NULL;
+        if (was_open && lane_watch(lane, capture, &error))
+            break;
+        if (lane->is_once) {
+            if (!g_error_matches(error, CAPTURE_ERROR, CAPTURE_ERROR_GONE))
+                lane_tell_problem(lane, error->message);
+            break;
+        }
+        lane_tell_problem(lane, error->message);
+        reader_forget(lane->reader);
+        lane_wait(lane, REOPEN_US);
+    }
+    const LaneEvent event = {.source = lane->source};
+    lane->callback(LANE_ENDED, &event, lane->data);
+    return NULL;
+}
+
+static void lane_free(Lane *lane)
+{
+    desk_close(lane->desk);
+    reader_free(lane->reader);
+    lane_forget_codes(lane);
+    g_free(lane->source);
+    g_free(lane);
+}
+
+Lane *lane_start(const LaneOptions *options, GError **error)
+{
+    Lane *lane = g_new0(Lane, 1);
+    lane->station = options->station;
+    lane->source = g_strdup(options->source);
+    lane->is_once = options->is_once;
+    lane->rate_hz = options->rate_hz;
+    lane->callback = options->callback;
+    lane->data = options->data;
+    // Opened here so that a store that cannot be opened stops the start; used by the thread only.
+    lane->desk = desk_open(options->station, error);
+    if (!lane->desk) {
+        lane_free(lane);
+        return NULL;
+    }
+    lane->reader = reader_new(&(ReaderOptions){.budget_us = READ_BUDGET_US});
+    lane->thread = g_thread_new("camera", lane_run, lane);
+    return lane;
+}
+
+void lane_stop(Lane *lane)
+{
+    if (!lane)
+        return;
+    g_atomic_int_set(&lane->stopping, 1);
+    g_thread_join(lane->thread);
+    lane_free(lane);
+}

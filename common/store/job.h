@@ -8,8 +8,13 @@
 //     +-> cancelled         +--------+-> uncertain -> printed | queued | cancelled  (a person answered)
 //                 any of the first four -> failed (reason) -> queued (again)
 //
-// A claimed job has put no byte on the wire and goes back to queued when its worker dies. One found in sending or
-// sent after a crash or an unplug is uncertain: a person, or the printer's own counter, says what became of it.
+// A claimed job has put no byte on the wire: it may be cancelled, and goes back to queued when its worker dies or the
+// printer cannot take it now. One in sending goes back only when the worker knows that no byte left. One found in
+// sending or sent after a crash or an unplug is uncertain: a person, or the printer's own counter, says what became
+// of it.
+//
+// One badge per person: a second badge job is refused while one is on its way, and a badge that another station
+// printed after this one was asked for ends as failed instead of being claimed.
 #pragma once
 
 #include "common/store/person.h"
@@ -50,7 +55,7 @@ void job_free(Job *job);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Job, job_free)
 
 // Adds a job; `group_id` 0 starts a new group. Takes its own transaction unless one is open. Only the describing
-// members of `job` are read.
+// members of `job` are read. STORE_ERROR_REFUSED for a badge while another of this person is on its way.
 bool job_submit(Store *store, const Job *job, gint64 group_id, gint64 now_utc_ms, gint64 *out_id, GError **error);
 
 // Takes the oldest queued job that is for `printer`, or free and wanted by `media`/`role` (NULL = any), and marks
@@ -58,7 +63,8 @@ bool job_submit(Store *store, const Job *job, gint64 group_id, gint64 now_utc_ms
 Job *job_claim(Store *store, const char *printer, const char *media, const char *role, gint64 now_utc_ms, GError **error);
 
 // Moves a job on. False with STORE_ERROR_REFUSED when the step is not an arrow of the drawing above. For PRINTED,
-// UNCONFIRMED and FAILED the outcome is journaled in the same transaction. `reason` may be NULL.
+// UNCONFIRMED and FAILED the outcome is journaled in the same transaction. `reason` may be NULL. Takes its own
+// transaction unless one is open.
 bool job_advance(Store *store, gint64 id, JobState state, const char *reason, gint64 now_utc_ms, GError **error);
 
 // After a start or an unplug: jobs of `printer` (NULL = all) that were claimed go back, that were sending or sent

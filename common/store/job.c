@@ -1,0 +1,155 @@
+// job.c - writing jobs down and reading them.
+#include "common/store/job.h"
+
+#include <string.h>
+
+#include "common/store/statement.h"
+
+#define ENDED_SHOWN_MS (60 * 60 * G_GINT64_CONSTANT(1000))
+
+static const char *const state_names[JOB_STATE_COUNT] = {
+    [JOB_QUEUED] = "queued",           [JOB_CLAIMED] = "claimed", [JOB_SENDING] = "sending",
+    [JOB_SENT] = "sent",               [JOB_PRINTED] = "printed", [JOB_UNCONFIRMED] = "unconfirmed",
+    [JOB_FAILED] = "failed",           [JOB_CANCELLED] = "cancelled",
+    [JOB_UNCERTAIN] = "uncertain",
+};
+
+const char *job_state_name(JobState state)
+{
+    return state_names[state];
+}
+
+void job_free(Job *job)
+{
+    if (!job)
+        return;
+    g_free(job->person_id);
+    g_free(job->label);
+    g_free(job->media);
+    g_free(job->role);
+    g_free(job->fields);
+    g_free(job->token);
+    g_free(job->printer);
+    g_free(job->worker);
+    g_free(job->reason);
+    g_free(job);
+}
+
+static Job *job_of_row(Statement *row)
+{
+    Job *job = g_new0(Job, 1);
+    job->id = statement_int(row, 0);
+    job->group_id = statement_int(row, 1);
+    job->person_id = statement_dup(row, 2);
+    job->label = statement_dup(row, 3);
+    job->media = statement_dup(row, 4);
+    job->role = statement_dup(row, 5);
+    job->fields = statement_dup(row, 6);
+    job->token = statement_dup_or_null(row, 7);
+    job->printer = statement_dup_or_null(row, 8);
+    job->state = (JobState)statement_int(row, 9);
+    job->worker = statement_dup_or_null(row, 10);
+    job->reason = statement_dup_or_null(row, 11);
+    job->attempt_count = (int)statement_int(row, 12);
+    job->queued_utc_ms = statement_int(row, 13);
+    job->changed_utc_ms = statement_int(row, 14);
+    return job;
+}
+
+// Two taps at two desks, or one impatient finger: the second badge is refused while the first is on its way.
+static bool check_only_badge(Store *store, const Job *job, GError **error)
+{
+    if (strcmp(job->role, "badge") != 0)
+        return true;
+    Statement *statement = statement_begin(store, STATEMENT_JOB_BADGE_ON_ITS_WAY);
+    statement_bind_text(statement, 1, job->person_id);
+    StatementStep step = statement_step(store, statement, error);
+    gint64 other = step == STEP_ROW ? statement_int(statement, 0) : 0;
+    statement_end(statement);
+    if (step == STEP_ROW)
+        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED,
+                    "this person's badge is on its way already as label %" G_GINT64_FORMAT "; wait for it or cancel it", other);
+    return step == STEP_DONE;
+}
+
+static bool insert(Store *store, const Job *job, gint64 group_id, gint64 now_utc_ms, gint64 *out_id, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_JOB_INSERT);
+    statement_bind_int(statement, 1, group_id);
+    statement_bind_text(statement, 2, job->person_id);
+    statement_bind_text(statement, 3, job->label);
+    statement_bind_text(statement, 4, job->media);
+    statement_bind_text(statement, 5, job->role);
+    statement_bind_text(statement, 6, job->fields);
+    statement_bind_text(statement, 7, job->token);
+    statement_bind_text(statement, 8, job->printer);
+    statement_bind_int(statement, 9, now_utc_ms);
+    if (statement_step(store, statement, error) != STEP_ROW)
+        return false;
+    *out_id = statement_int(statement, 0);
+    return statement_run(store, statement, error);
+}
+
+bool job_submit(Store *store, const Job *job, gint64 group_id, gint64 now_utc_ms, gint64 *out_id, GError **error)
+{
+    bool own;
+    if (!store_begin_nested(store, &own, error))
+        return false;
+    gint64 id = 0;
+    bool is_good = check_only_badge(store, job, error) && insert(store, job, group_id, now_utc_ms, &id, error);
+    if (is_good && group_id == 0) {
+        Statement *lead = statement_begin(store, STATEMENT_JOB_LEAD_GROUP);
+        statement_bind_int(lead, 1, id);
+        is_good = statement_run(store, lead, error);
+    }
+    if (!store_finish(store, own, is_good, error))
+        return false;
+    *out_id = id;
+    return true;
+}
+
+Job *job_load(Store *store, gint64 id, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_JOB_GET);
+    statement_bind_int(statement, 1, id);
+    StatementStep step = statement_step(store, statement, error);
+    Job *job = step == STEP_ROW ? job_of_row(statement) : NULL;
+    statement_end(statement);
+    if (step == STEP_DONE)
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "there is no label %" G_GINT64_FORMAT " in the queue", id);
+    return job;
+}
+
+static GPtrArray *read_all(Store *store, Statement *statement, GError **error)
+{
+    g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func((GDestroyNotify)job_free);
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW)
+        g_ptr_array_add(jobs, job_of_row(statement));
+    return step == STEP_DONE ? g_steal_pointer(&jobs) : NULL;
+}
+
+GPtrArray *job_list(Store *store, int limit, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_JOB_LIST);
+    statement_bind_int(statement, 1, clock_utc_ms() - ENDED_SHOWN_MS);
+    statement_bind_int(statement, 2, limit);
+    return read_all(store, statement, error);
+}
+
+GPtrArray *job_list_group(Store *store, gint64 group_id, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_JOB_OF_GROUP);
+    statement_bind_int(statement, 1, group_id);
+    return read_all(store, statement, error);
+}
+
+bool job_counts(Store *store, int out_counts[JOB_STATE_COUNT], GError **error)
+{
+    memset(out_counts, 0, sizeof(int) * JOB_STATE_COUNT);
+    Statement *statement = statement_begin(store, STATEMENT_JOB_COUNTS);
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW)
+        out_counts[statement_int(statement, 0)] = (int)statement_int(statement, 1);
+    return step == STEP_DONE;
+}

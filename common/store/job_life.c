@@ -1,0 +1,223 @@
+// job_life.c - a job's way from state to state; each step is one transaction, with the record that it gives.
+#include "common/store/job.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/statement.h"
+
+#define TO(state) (1u << (state))
+
+// The arrows of the drawing in job.h.
+static const guint arrows[JOB_STATE_COUNT] = {
+    [JOB_QUEUED] = TO(JOB_CLAIMED) | TO(JOB_CANCELLED) | TO(JOB_FAILED),
+    [JOB_CLAIMED] = TO(JOB_SENDING) | TO(JOB_QUEUED) | TO(JOB_CANCELLED) | TO(JOB_FAILED),
+    [JOB_SENDING] = TO(JOB_SENT) | TO(JOB_QUEUED) | TO(JOB_UNCERTAIN) | TO(JOB_FAILED),
+    [JOB_SENT] = TO(JOB_PRINTED) | TO(JOB_UNCONFIRMED) | TO(JOB_UNCERTAIN) | TO(JOB_FAILED),
+    [JOB_PRINTED] = 0,
+    [JOB_UNCONFIRMED] = 0,
+    [JOB_FAILED] = TO(JOB_QUEUED),
+    [JOB_CANCELLED] = 0,
+    [JOB_UNCERTAIN] = TO(JOB_PRINTED) | TO(JOB_QUEUED) | TO(JOB_CANCELLED),
+};
+
+static bool step(Store *store, gint64 id, JobState state, const char *worker, const char *reason, gint64 now_utc_ms,
+                 GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_JOB_STEP);
+    statement_bind_int(statement, 1, id);
+    statement_bind_int(statement, 2, state);
+    statement_bind_text(statement, 3, reason);
+    statement_bind_int(statement, 4, now_utc_ms);
+    statement_bind_text(statement, 5, worker);
+    return statement_run(store, statement, error);
+}
+
+// The badge's id as other stations know it; the text itself opens doors and stays here.
+static void put_token(json_t *body, const Store *store, const Job *job)
+{
+    if (!job->token)
+        return;
+    g_autoptr(KeyRing) ring = key_ring_new_empty();
+    Token token;
+    guint16 tag = token_event_tag(store_event_slug(store));
+    if (token_read(ring, tag, job->token, strlen(job->token), &token) == TOKEN_GOOD)
+        json_put_text(body, "token", token.id);
+}
+
+static bool record(Store *store, const Job *job, JobState state, const char *reason, gint64 now_utc_ms, GError **error)
+{
+    g_autoptr(json_t) body = json_object();
+    json_put_text(body, "label", job->label);
+    json_put_text(body, "outcome", job_state_name(state));
+    json_put_text(body, "reason", reason);
+    json_object_set_new(body, "badge", json_boolean(strcmp(job->role, "badge") == 0));
+    put_token(body, store, job);
+    return journal_append(store, RECORD_PRINT, job->person_id, body, now_utc_ms, NULL, error);
+}
+
+// The name of the station that printed the person a badge since this job was asked for; NULL when none did.
+static bool find_overtaker(Store *store, gint64 id, char **out_station, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_JOB_OVERTAKEN);
+    statement_bind_int(statement, 1, id);
+    StatementStep found = statement_step(store, statement, error);
+    *out_station = found == STEP_ROW ? statement_dup(statement, 0) : NULL;
+    statement_end(statement);
+    return found != STEP_FAILED;
+}
+
+static bool check_step(Store *store, const Job *job, JobState state, GError **error)
+{
+    if (!(arrows[job->state] & TO(state))) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "label %" G_GINT64_FORMAT " is %s; it cannot become %s", job->id,
+                    job_state_name(job->state), job_state_name(state));
+        return false;
+    }
+    // A waiting label is looked at when it is claimed; one that a person sends again is looked at now.
+    if (state != JOB_QUEUED || (job->state != JOB_FAILED && job->state != JOB_UNCERTAIN))
+        return true;
+    g_autofree char *station = NULL;
+    if (!find_overtaker(store, job->id, &station, error))
+        return false;
+    if (station)
+        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED,
+                    "label %" G_GINT64_FORMAT " is not printed again: %s has printed this person's badge since", job->id, station);
+    return !station;
+}
+
+// A failed badge that comes back must not meet another one that was asked for meanwhile.
+static bool check_alone(Store *store, const Job *job, JobState state, GError **error)
+{
+    if (job->state != JOB_FAILED || state != JOB_QUEUED || strcmp(job->role, "badge") != 0)
+        return true;
+    Statement *statement = statement_begin(store, STATEMENT_JOB_BADGE_ON_ITS_WAY);
+    statement_bind_text(statement, 1, job->person_id);
+    StatementStep found = statement_step(store, statement, error);
+    gint64 other = found == STEP_ROW ? statement_int(statement, 0) : 0;
+    statement_end(statement);
+    if (found == STEP_ROW)
+        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED,
+                    "label %" G_GINT64_FORMAT " is not printed again: label %" G_GINT64_FORMAT " is on its way for the same person",
+                    job->id, other);
+    return found == STEP_DONE;
+}
+
+static bool advance(Store *store, gint64 id, JobState state, const char *reason, gint64 now_utc_ms, GError **error)
+{
+    g_autoptr(Job) job = job_load(store, id, error);
+    if (!job || !check_step(store, job, state, error) || !check_alone(store, job, state, error) ||
+        !step(store, id, state, job->worker, reason, now_utc_ms, error))
+        return false;
+    bool is_outcome = state == JOB_PRINTED || state == JOB_UNCONFIRMED || state == JOB_FAILED;
+    return !is_outcome || record(store, job, state, reason, now_utc_ms, error);
+}
+
+bool job_advance(Store *store, gint64 id, JobState state, const char *reason, gint64 now_utc_ms, GError **error)
+{
+    bool own;
+    if (!store_begin_nested(store, &own, error))
+        return false;
+    return store_finish(store, own, advance(store, id, state, reason, now_utc_ms, error), error);
+}
+
+static StatementStep find_next(Store *store, const char *printer, const char *media, const char *role, gint64 *out_id,
+                               GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_JOB_NEXT);
+    statement_bind_text(statement, 1, printer);
+    statement_bind_text(statement, 2, media);
+    statement_bind_text(statement, 3, role);
+    StatementStep found = statement_step(store, statement, error);
+    *out_id = found == STEP_ROW ? statement_int(statement, 0) : 0;
+    statement_end(statement);
+    return found;
+}
+
+// Badges that another station printed meanwhile are passed over: they end as failed, with the station's name.
+static bool claim_next(Store *store, const char *printer, const char *media, const char *role, gint64 now_utc_ms,
+                       gint64 *out_id, GError **error)
+{
+    for (;;) {
+        StatementStep found = find_next(store, printer, media, role, out_id, error);
+        if (found != STEP_ROW)
+            return found == STEP_DONE;
+        g_autofree char *station = NULL;
+        if (!find_overtaker(store, *out_id, &station, error))
+            return false;
+        if (!station)
+            return step(store, *out_id, JOB_CLAIMED, printer, NULL, now_utc_ms, error);
+        g_autofree char *reason = g_strdup_printf("%s has printed this person's badge meanwhile.", station);
+        if (!advance(store, *out_id, JOB_FAILED, reason, now_utc_ms, error))
+            return false;
+    }
+}
+
+Job *job_claim(Store *store, const char *printer, const char *media, const char *role, gint64 now_utc_ms, GError **error)
+{
+    // Most looks find nothing; they need not wait for the write lock.
+    gint64 id = 0;
+    bool own;
+    if (find_next(store, printer, media, role, &id, error) != STEP_ROW || !store_begin_nested(store, &own, error))
+        return NULL;
+    bool is_good = claim_next(store, printer, media, role, now_utc_ms, &id, error);
+    g_autoptr(Job) job = is_good && id ? job_load(store, id, error) : NULL;
+    is_good = is_good && (job || !id);
+    return store_finish(store, own, is_good, error) ? g_steal_pointer(&job) : NULL;
+}
+
+// How many rows a statement that returns one per change has changed.
+static bool run_counting(Store *store, Statement *statement, int *out_count, GError **error)
+{
+    *out_count = 0;
+    StatementStep found;
+    while ((found = statement_step(store, statement, error)) == STEP_ROW)
+        (*out_count)++;
+    return found == STEP_DONE;
+}
+
+static bool recover(Store *store, const char *printer, gint64 now_utc_ms, int *out_count, GError **error)
+{
+    Statement *claimed = statement_begin(store, STATEMENT_JOB_RECOVER_CLAIMED);
+    statement_bind_text(claimed, 1, printer);
+    statement_bind_int(claimed, 2, now_utc_ms);
+    if (!statement_run(store, claimed, error))
+        return false;
+    Statement *started = statement_begin(store, STATEMENT_JOB_RECOVER_STARTED);
+    statement_bind_text(started, 1, printer);
+    statement_bind_text(started, 2, "The station or its link to the printer broke off in the middle of this label. Look whether it came out.");
+    statement_bind_int(started, 3, now_utc_ms);
+    return run_counting(store, started, out_count, error);
+}
+
+bool job_recover(Store *store, const char *printer, gint64 now_utc_ms, int *out_uncertain_count, GError **error)
+{
+    bool own;
+    int count = 0;
+    if (!store_begin_nested(store, &own, error))
+        return false;
+    if (!store_finish(store, own, recover(store, printer, now_utc_ms, &count, error), error))
+        return false;
+    if (out_uncertain_count)
+        *out_uncertain_count = count;
+    return true;
+}
+
+bool job_move_waiting(Store *store, const char *from, const char *to, gint64 now_utc_ms, int *out_count, GError **error)
+{
+    bool own;
+    int count = 0;
+    if (!store_begin_nested(store, &own, error))
+        return false;
+    g_autofree char *reason = to ? g_strdup_printf("%s has stopped; %s prints it.", from, to) : NULL;
+    Statement *statement = statement_begin(store, STATEMENT_JOB_MOVE_WAITING);
+    statement_bind_text(statement, 1, from);
+    statement_bind_text(statement, 2, to);
+    statement_bind_text(statement, 3, reason);
+    statement_bind_int(statement, 4, now_utc_ms);
+    if (!store_finish(store, own, run_counting(store, statement, &count, error), error))
+        return false;
+    if (out_count)
+        *out_count = count;
+    return true;
+}

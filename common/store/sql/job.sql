@@ -1,0 +1,73 @@
+-- Print jobs. The states by number: 0 queued, 1 claimed, 2 sending, 3 sent, 4 printed, 5 unconfirmed, 6 failed,
+-- 7 cancelled, 8 uncertain.
+
+-- :job_insert
+INSERT INTO job(group_id, person, label, media, role, fields, token, printer, state, badges_before, queued_utc_ms,
+    changed_utc_ms)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0,
+    (SELECT count(*) FROM printed WHERE registration = ?2 AND is_badge AND outcome IN ('printed', 'unconfirmed')), ?9, ?9)
+RETURNING id
+
+-- The first job of a group names the group.
+-- :job_lead_group
+UPDATE job SET group_id = id WHERE id = ?1
+
+-- :job_get
+SELECT id, group_id, person, label, media, role, fields, token, printer, state, worker, reason, attempt_count,
+    queued_utc_ms, changed_utc_ms
+FROM job WHERE id = ?1
+
+-- :job_of_group
+SELECT id, group_id, person, label, media, role, fields, token, printer, state, worker, reason, attempt_count,
+    queued_utc_ms, changed_utc_ms
+FROM job WHERE group_id = ?1 ORDER BY id
+
+-- Not ended, or ended since ?1.
+-- :job_list
+SELECT id, group_id, person, label, media, role, fields, token, printer, state, worker, reason, attempt_count,
+    queued_utc_ms, changed_utc_ms
+FROM job
+WHERE id IN (SELECT id FROM job WHERE state IN (0, 1, 2, 3, 8) UNION ALL SELECT id FROM job WHERE changed_utc_ms >= ?1)
+ORDER BY id DESC LIMIT ?2
+
+-- The oldest that this printer may take: its own, or a free one of its media and role.
+-- :job_next
+SELECT id FROM job
+WHERE state = 0
+    AND (printer = ?1 OR (printer IS NULL AND (?2 IS NULL OR media = ?2) AND (?3 IS NULL OR role = ?3)))
+ORDER BY id LIMIT 1
+
+-- :job_step
+UPDATE job SET state = ?2, reason = ?3, attempt_count = attempt_count + (?2 = 2), changed_utc_ms = ?4,
+    worker = CASE ?2 WHEN 0 THEN NULL WHEN 1 THEN ?5 ELSE worker END
+WHERE id = ?1
+
+-- :job_recover_claimed
+UPDATE job SET state = 0, worker = NULL, reason = NULL, changed_utc_ms = ?2
+WHERE state = 1 AND (?1 IS NULL OR worker = ?1)
+
+-- :job_recover_started
+UPDATE job SET state = 8, reason = ?2, changed_utc_ms = ?3
+WHERE state IN (2, 3) AND (?1 IS NULL OR worker = ?1)
+RETURNING id
+
+-- :job_move_waiting
+UPDATE job SET printer = ?2, reason = ?3, changed_utc_ms = ?4 WHERE state = 0 AND printer = ?1
+RETURNING id
+
+-- :job_counts
+SELECT state, count(*) FROM job GROUP BY state
+
+-- :job_badge_on_its_way
+SELECT id FROM job WHERE person = ?1 AND role = 'badge' AND state IN (0, 1, 2, 3, 8) LIMIT 1
+
+-- A row when the person got another badge since this one was asked for: the station that printed it.
+-- :job_overtaken
+SELECT coalesce((
+    SELECT station.name FROM printed JOIN station ON station.id = printed.station
+    WHERE registration = job.person AND is_badge AND outcome IN ('printed', 'unconfirmed')
+    ORDER BY printed.hlc DESC LIMIT 1), 'another station')
+FROM job
+WHERE job.id = ?1 AND role = 'badge' AND badges_before < (
+    SELECT count(*) FROM printed
+    WHERE registration = job.person AND is_badge AND outcome IN ('printed', 'unconfirmed'))

@@ -1,0 +1,87 @@
+#include "common/import/programme.h"
+
+#include <string.h>
+
+#include "common/import/schedule.h"
+
+void programme_report_clear(ProgrammeReport *report)
+{
+    g_clear_pointer(&report->problems, g_ptr_array_unref);
+}
+
+static GHashTable *sessions_by_code(const GPtrArray *sessions)
+{
+    GHashTable *table = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < sessions->len; i++) {
+        Session *session = g_ptr_array_index(sessions, i);
+        g_hash_table_insert(table, session->code, session);
+    }
+    return table;
+}
+
+static bool put_sessions(Store *store, const Schedule *schedule, GHashTable *known, gint64 now_utc_ms, ProgrammeReport *out,
+                         GError **error)
+{
+    for (guint i = 0; i < schedule->sessions->len; i++) {
+        const Session *session = g_ptr_array_index(schedule->sessions, i);
+        bool is_changed;
+        if (!session_put(store, session, now_utc_ms, &is_changed, error))
+            return false;
+        if (!is_changed)
+            out->unchanged_count++;
+        else if (g_hash_table_contains(known, session->code))
+            out->changed_count++;
+        else
+            out->added_count++;
+    }
+    return true;
+}
+
+// Sessions that the store has and the file has not.
+static bool cancel_others(Store *store, const Schedule *schedule, const GPtrArray *known, gint64 now_utc_ms,
+                          ProgrammeReport *out, GError **error)
+{
+    g_autoptr(GHashTable) kept = sessions_by_code(schedule->sessions);
+    for (guint i = 0; i < known->len; i++) {
+        Session *session = g_ptr_array_index(known, i);
+        if (session->is_cancelled || g_hash_table_contains(kept, session->code) ||
+            g_hash_table_contains(schedule->unread, session->code))
+            continue;
+        session->is_cancelled = true;
+        if (!session_put(store, session, now_utc_ms, NULL, error))
+            return false;
+        out->removed_count++;
+    }
+    return true;
+}
+
+static bool put_programme(Store *store, const Schedule *schedule, gint64 now_utc_ms, ProgrammeReport *out, GError **error)
+{
+    g_autoptr(GPtrArray) known = session_list(store, NULL, G_MININT64, G_MAXINT64, error);
+    if (!known)
+        return false;
+    g_autoptr(GHashTable) table = sessions_by_code(known);
+    return put_sessions(store, schedule, table, now_utc_ms, out, error) &&
+           cancel_others(store, schedule, known, now_utc_ms, out, error);
+}
+
+bool programme_import(Store *store, const Profile *profile, const char *path, gint64 now_utc_ms, ProgrammeReport *out,
+                      GError **error)
+{
+    *out = (ProgrammeReport){.problems = import_problems_new()};
+    g_autofree char *bytes = NULL;
+    gsize length = 0;
+    if (!g_file_get_contents(path, &bytes, &length, error))
+        return false;
+    g_autofree char *name = g_path_get_basename(path);
+    g_auto(Schedule) schedule = {0};
+    if (!schedule_read(bytes, length, name, profile, out->problems, &schedule, error))
+        return false;
+    out->rejected_count = schedule.rejected_count;
+    if (!store_begin(store, error))
+        return false;
+    if (put_programme(store, &schedule, now_utc_ms, out, error))
+        return store_commit(store, error);
+    store_rollback(store);
+    return false;
+}

@@ -1,0 +1,28 @@
+// programme.h - the programme goes into the store, from the schedule.json that pretalx and frab publish.
+//
+// The file is the whole programme: a session that it no longer has is recorded as cancelled, one that it has again is
+// taken up again. Only what differs from the store is recorded. A session is known by its "code", else its "guid",
+// else its "id"; where the profile asks for a session's own ticket and an add-on fits "TYPE – TITLE", by what that
+// add-on grants ("Tutorial – T-07: Async in depth" is T-07).
+#pragma once
+
+#include "common/conf/profile.h"
+#include "common/import/problem.h"
+#include "common/store/store.h"
+
+typedef struct {
+    int added_count;
+    int changed_count;
+    int unchanged_count;
+    int removed_count;  // recorded as cancelled
+    int rejected_count; // sessions that could not be read; one that the store knows stays as it is
+    GPtrArray *problems; // ImportProblem; lines are 0, the column names the session
+} ProgrammeReport;
+
+void programme_report_clear(ProgrammeReport *report);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ProgrammeReport, programme_report_clear)
+
+// One transaction: everything that could be read goes in, or nothing. False with IMPORT_ERROR_FORMAT, G_FILE_ERROR or
+// STORE_ERROR; a programme without a single readable session is IMPORT_ERROR_FORMAT.
+bool programme_import(Store *store, const Profile *profile, const char *path, gint64 now_utc_ms, ProgrammeReport *out,
+                      GError **error);

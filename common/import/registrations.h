@@ -1,0 +1,59 @@
+// registrations.h - people go into the store, from the CSV file that a ticketing system exports.
+//
+// A row is one position of an order; a person is the rows of an order that share the attendee. The file is read twice
+// as a stream: once to count the rows of each order, once to take each order in as soon as its last row was seen. A
+// row that cannot be read is reported and written to a rejects file with the reason in front; mended, that file can be
+// imported as it is. Importing a file again records nothing; a corrected file records what changed. Somebody whom the
+// file no longer has stays: files are often only a part.
+//
+// Column maps are tried by their headings: the built-in ones (config/maps), or the one that is named.
+#pragma once
+
+#include "common/import/problem.h"
+#include "common/store/person.h"
+
+// `done` and `total` are bytes of both readings together.
+typedef void (*RegistrationsProgress)(gint64 done, gint64 total, gpointer data);
+
+typedef struct {
+    Store *store;
+    const Profile *profile;
+    const char *path;
+    const char *map;          // a built-in map's name, or a file's path; NULL = by the headings
+    const char *rejects_path; // written when there is a rejected row, else removed; NULL = none
+    gint64 now_utc_ms;
+    bool is_dry_run;          // look and report; neither the store nor the rejects file is touched
+    RegistrationsProgress progress; // may be NULL
+    gpointer progress_data;
+} RegistrationsRequest;
+
+// One person as understood; for showing to the organiser before the import.
+typedef struct {
+    char *fields[FIELD_COUNT]; // NULL = the file does not say
+    GPtrArray *tickets;        // PersonTicket
+} RegistrationsPerson;
+
+#define REGISTRATIONS_PREVIEW_COUNT 5
+
+typedef struct {
+    char *map_name;        // which column map was taken: "pretix-checkin"
+    char *map_title;       // "pretix, check-in list"
+    gint64 row_count;      // without the heading
+    gint64 person_count;   // people of readable rows
+    gint64 added_count;    // people that no import had brought before
+    gint64 changed_count;
+    gint64 unchanged_count;
+    gint64 rejected_count; // rows
+    GPtrArray *problems;   // ImportProblem, by line
+    GPtrArray *people;     // RegistrationsPerson, the first REGISTRATIONS_PREVIEW_COUNT
+} RegistrationsReport;
+
+void registrations_report_clear(RegistrationsReport *report);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RegistrationsReport, registrations_report_clear)
+
+// True when the file was read to its end, whatever was rejected. False with IMPORT_ERROR, G_FILE_ERROR or STORE_ERROR;
+// people taken in until then stay, and importing again goes on from there.
+bool registrations_import(const RegistrationsRequest *request, RegistrationsReport *out, GError **error);
+
+// Names of the built-in column maps, NULL-terminated. The caller owns it.
+GStrv registrations_map_names(void);

@@ -1,0 +1,26 @@
+// intake.h - what a ticketing system's file says of one person goes into the journal: only what differs from the last file.
+//
+// The comparison is with the last *import* of the person, never with the current values, so that a correction made at
+// a desk survives the next import. A first import is a RECORD_REGISTRATION, later ones are RECORD_CHANGE. The record
+// carries a digest of what the file said; an unchanged person costs one look-up.
+#pragma once
+
+#include "common/store/person.h"
+
+typedef struct {
+    const char *id;             // 16 hex digits, the same whenever and wherever this person is imported
+    char *fields[FIELD_COUNT];  // NULL = the file does not say
+    GPtrArray *tickets;         // PersonTicket
+    bool is_partial;            // the file holds only some of the person's tickets: the others stay
+} Intake;
+
+typedef enum { INTAKE_ADDED, INTAKE_CHANGED, INTAKE_UNCHANGED } IntakeResult;
+
+// Records what differs. Inside a transaction.
+bool intake_put(Store *store, const Intake *intake, gint64 now_utc_ms, IntakeResult *out, GError **error);
+
+// What intake_put would do, without doing it.
+bool intake_compare(Store *store, const Intake *intake, IntakeResult *out, GError **error);
+
+// True in `out` when some import brought this id.
+bool intake_is_known(Store *store, const char *id, bool *out, GError **error);

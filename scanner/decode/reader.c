@@ -3,14 +3,30 @@
 #include <math.h>
 #include <string.h>
 
+#include "scanner/decode/grid.h"
 #include "scanner/decode/zbar_door.h"
+
+#define AGREEMENT_MIN 0.45f    // below this the triple is no symbol
+#define KNOWN_SHARE_MIN 0.72f  // below this no error correction helps
+#define FORMAT_MARGIN_MIN 0.2f
+#define DRAWN_MODULE_PX 3
+#define CODES_MAX 16
 
 struct Reader {
     ReaderOptions options;
     ZbarDoor *qr, *barcodes;
-    guint8 *copy; // the frame without gaps between rows
+    Pyramid pyramid;
+    BitPlane plane; // of the level that is being scanned
+    FinderList finders;
+    Triple triples[TRIPLES_MAX];
+    Triple tried[TRIPLES_MAX * 2]; // in this frame
+    int tried_count;
+    Grid *grid;
+    guint8 *drawn; // the symbol for zbar
+    guint8 *copy;  // the frame without gaps between rows
     gsize copy_size;
     GArray *codes; // element: ReaderCode
+    gint64 deadline_us;
     ReaderResult result;
 };
 
@@ -28,6 +44,9 @@ Reader *reader_new(const ReaderOptions *options)
         reader->barcodes = zbar_door_new(DOOR_BARCODES);
     reader->codes = g_array_new(FALSE, TRUE, sizeof(ReaderCode));
     g_array_set_clear_func(reader->codes, code_clear);
+    reader->grid = g_new0(Grid, 1);
+    const gsize side = (SYMBOL_SIDE_MAX + 2 * GRID_QUIET) * DRAWN_MODULE_PX;
+    reader->drawn = g_malloc(side * side);
     return reader;
 }
 
@@ -37,7 +56,12 @@ void reader_free(Reader *reader)
         return;
     zbar_door_free(reader->qr);
     zbar_door_free(reader->barcodes);
+    pyramid_clear(&reader->pyramid);
+    bit_plane_clear(&reader->plane);
+    finder_list_clear(&reader->finders);
     g_array_unref(reader->codes);
+    g_free(reader->grid);
+    g_free(reader->drawn);
     g_free(reader->copy);
     g_free(reader);
 }
@@ -47,19 +71,144 @@ void reader_forget(Reader *reader)
     g_array_set_size(reader->codes, 0);
 }
 
-static void take(Reader *reader, ZbarDoor *door, int width_px, int height_px)
+static void add_code(Reader *reader, const DoorSymbol *symbol, const ReaderPoint corners[4])
 {
-    const guint count = zbar_door_read(door, reader->copy, width_px, height_px);
-    for (guint i = 0; i < count; i++) {
-        const DoorSymbol *symbol = zbar_door_symbol(door, i);
-        if (symbol->is_part)
+    for (guint i = 0; i < reader->codes->len; i++) {
+        const ReaderCode *known = &g_array_index(reader->codes, ReaderCode, i);
+        if (known->length == symbol->length && memcmp(known->bytes, symbol->bytes, symbol->length) == 0)
+            return;
+    }
+    ReaderCode code = {.symbology = symbol->symbology, .length = symbol->length};
+    code.bytes = g_malloc(symbol->length + 1);
+    memcpy(code.bytes, symbol->bytes, symbol->length);
+    code.bytes[symbol->length] = '\0';
+    memcpy(code.corners, corners, sizeof code.corners);
+    g_array_append_val(reader->codes, code);
+}
+
+static bool is_late(const Reader *reader)
+{
+    return g_get_monotonic_time() > reader->deadline_us;
+}
+
+static bool read_grid(Reader *reader, const Fit *fit)
+{
+    Grid *grid = reader->grid;
+    grid_complete(grid);
+    if (grid->known_share < KNOWN_SHARE_MIN || grid->format_margin < FORMAT_MARGIN_MIN)
+        return false;
+    const int side_px = grid_draw(grid, DRAWN_MODULE_PX, reader->drawn);
+    if (zbar_door_read(reader->qr, reader->drawn, side_px, side_px) == 0)
+        return false;
+    const DoorSymbol *symbol = zbar_door_symbol(reader->qr, 0);
+    if (symbol->is_part)
+        return false;
+    const float side = (float)grid->side, scale = ldexpf(1, fit->level);
+    const float ends[4][2] = {{0, 0}, {side, 0}, {side, side}, {0, side}};
+    ReaderPoint corners[4];
+    for (int i = 0; i < 4; i++) {
+        const ReaderPoint at = warp_at(&fit->warp, ends[i][0], ends[i][1]);
+        corners[i] = (ReaderPoint){at.x * scale, at.y * scale};
+    }
+    add_code(reader, symbol, corners);
+    return true;
+}
+
+static bool read_fit(Reader *reader, Fit *fit)
+{
+    Grid *grid = reader->grid;
+    grid_sample(grid, fit, &reader->pyramid);
+    grid_decide(grid);
+    if (read_grid(reader, fit))
+        return true;
+    if (grid->known_share < 0.6f)
+        return false;
+    for (int round = 0; round < 2; round++) {
+        grid_sample(grid, fit, &reader->pyramid);
+        grid_decide(grid);
+        grid_complete(grid);
+        if (!grid->is_mirrored)
+            fit_refine(fit, &reader->pyramid, grid->modules);
+        grid_sample(grid, fit, &reader->pyramid);
+        grid_decide(grid);
+        if (read_grid(reader, fit))
+            return true;
+        if (is_late(reader))
+            return false;
+    }
+    grid_sample(grid, fit, &reader->pyramid);
+    grid_decide(grid);
+    grid_equalise(grid);
+    return read_grid(reader, fit);
+}
+
+static bool is_near(const Triple *a, const Triple *b)
+{
+    float away = 0;
+    for (int i = 0; i < 3; i++)
+        away = fmaxf(away, hypotf(a->corners[i].x - b->corners[i].x, a->corners[i].y - b->corners[i].y));
+    return away < 1.2f * fmaxf(fminf(a->size_px, b->size_px), 1);
+}
+
+// Does one of its finders belong to a code that has been read?
+static bool is_read(const Reader *reader, const Triple *triple)
+{
+    for (guint i = 0; i < reader->codes->len; i++) {
+        const ReaderPoint *c = g_array_index(reader->codes, ReaderCode, i).corners;
+        for (int k = 0; k < 3; k++) {
+            const ReaderPoint p = triple->corners[k];
+            int inside = 0;
+            for (int e = 0; e < 4; e++) {
+                const ReaderPoint from = c[e], to = c[(e + 1) % 4];
+                inside += (to.x - from.x) * (p.y - from.y) - (to.y - from.y) * (p.x - from.x) >= 0;
+            }
+            if (inside == 4)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void try_triples(Reader *reader)
+{
+    const int count = triples_rank(&reader->finders, reader->triples);
+    for (int i = 0; i < count; i++) {
+        const Triple *triple = &reader->triples[i];
+        bool is_known = is_read(reader, triple);
+        for (int k = 0; k < reader->tried_count && !is_known; k++)
+            is_known = is_near(triple, &reader->tried[k]);
+        if (is_known || reader->tried_count >= (int)G_N_ELEMENTS(reader->tried))
             continue;
-        ReaderCode code = {.symbology = symbol->symbology, .length = symbol->length};
-        code.bytes = g_malloc(symbol->length + 1);
-        memcpy(code.bytes, symbol->bytes, symbol->length);
-        code.bytes[symbol->length] = '\0';
-        memcpy(code.corners, symbol->corners, sizeof code.corners);
-        g_array_append_val(reader->codes, code);
+        reader->tried[reader->tried_count++] = *triple;
+        Fit fits[FIT_VERSIONS_MAX];
+        const int fit_count = fit_triple(triple, &reader->pyramid, fits);
+        for (int k = 0; k < fit_count; k++)
+            if (fits[k].agreement > AGREEMENT_MIN && read_fit(reader, &fits[k]))
+                break;
+        if (is_late(reader))
+            return;
+    }
+}
+
+static void scan_level(Reader *reader, int level, int row_step)
+{
+    if (level >= reader->pyramid.level_count)
+        return;
+    binarise(&reader->pyramid.levels[level], &reader->plane);
+    finder_scan(&reader->plane, level, row_step, &reader->finders);
+}
+
+static void read_frame(Reader *reader, const GreyFrame *frame)
+{
+    pyramid_build(&reader->pyramid, frame);
+    reader->finders.count = 0;
+    reader->tried_count = 0;
+    for (int level = PYRAMID_LEVELS - 1; level > 0; level--)
+        scan_level(reader, level, 3);
+    try_triples(reader);
+    if (reader->codes->len == 0 || reader->options.budget_us == 0) {
+        scan_level(reader, 0, 3);
+        try_triples(reader);
     }
 }
 
@@ -79,23 +228,9 @@ const ReaderResult *reader_read(Reader *reader, const GreyFrame *frame)
     const gint64 start_us = g_get_monotonic_time();
     const int width = frame->width_px, height = frame->height_px;
     g_array_set_size(reader->codes, 0);
-    if (frame->pixels && width > 0 && height > 0 && width <= READER_SIDE_MAX_PX && height <= READER_SIDE_MAX_PX) {
-        const gsize size = (gsize)width * (gsize)height;
-        if (reader->copy_size < size) {
-            reader->copy = g_realloc(reader->copy, size);
-            reader->copy_size = size;
-        }
-        for (int y = 0; y < height; y++)
-            memcpy(reader->copy + (gsize)y * (gsize)width, frame->pixels + (gssize)y * frame->stride_bytes, (gsize)width);
-        take(reader, reader->qr, width, height);
-        if (reader->barcodes && reader->codes->len == 0)
-            take(reader, reader->barcodes, width, height);
-        if (reader->codes->len == 0) {
-            for (gsize i = 0; i < size; i++)
-                reader->copy[i] = (guint8)~reader->copy[i];
-            take(reader, reader->qr, width, height);
-        }
-    }
+    reader->deadline_us = reader->options.budget_us > 0 ? start_us + reader->options.budget_us : G_MAXINT64;
+    if (frame->pixels && width > 1 && height > 1 && width <= READER_SIDE_MAX_PX && height <= READER_SIDE_MAX_PX)
+        read_frame(reader, frame);
     ReaderPoint centre = {(float)width / 2, (float)height / 2};
     g_array_sort_with_data(reader->codes, by_distance, &centre);
     reader->result = (ReaderResult){.codes = (ReaderCode *)(void *)reader->codes->data,

@@ -1,0 +1,37 @@
+// binarise.h - a grey level as dark and light bits, against thresholds that follow the local light.
+//
+// Blocks of eight by eight pixels; a block's threshold lies midway between the extremes of the blocks around it.
+// Where these differ by no more than the frame's noise, a wider neighbourhood decides, so that flat areas have no edges.
+#pragma once
+
+#include "scanner/decode/pyramid.h"
+
+#define BLOCK_PX 8
+
+typedef struct {
+    guint64 *words; // bit x % 64 of word x / 64 in a row: 1 = dark
+    gsize words_size;
+    int width_px, height_px, words_per_row;
+    guint8 *blocks; // scratch
+    gsize blocks_size;
+    int noise; // range of grey that is taken for flat
+} BitPlane;
+
+void bit_plane_clear(BitPlane *plane);
+void binarise(const Level *level, BitPlane *plane);
+
+static inline bool bit_plane_at(const BitPlane *plane, int x, int y)
+{
+    return plane->words[(gssize)y * plane->words_per_row + (x >> 6)] >> (x & 63) & 1;
+}
+
+// The two inner loops, in plain C and as fast as the processor allows; the same bits from both.
+typedef struct {
+    // Extremes of each block along one row of blocks: `rows` rows (at most BLOCK_PX) of `width` pixels.
+    void (*extremes)(const guint8 *pixels, int stride_bytes, int width, int rows, guint8 *low, guint8 *high);
+    // Bits of one row: dark is below the threshold of its block.
+    void (*compare)(const guint8 *pixels, int width, const guint8 *thresholds, guint64 *words);
+} BinariseKernels;
+
+extern const BinariseKernels binarise_plain, binarise_fast;
+void binarise_with(const BinariseKernels *kernels, const Level *level, BitPlane *plane);

@@ -1,0 +1,197 @@
+#include "scanner/decode/finder.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define WIDTH_MIN_PX 8       // seven modules
+#define CHECKS_MAX 6000      // cross checks in one level: a frame full of patterns costs no more
+
+void finder_list_clear(FinderList *list)
+{
+    g_free(list->edges);
+    *list = (FinderList){0};
+}
+
+// Positions where the row changes between dark and light; returns how many. The row starts as light.
+static int find_edges(const BitPlane *plane, int y, int *edges)
+{
+    const guint64 *row = plane->words + (gssize)y * plane->words_per_row;
+    guint64 carry = 0;
+    int count = 0;
+    for (int word = 0; word < plane->words_per_row; word++) {
+        guint64 changes = row[word] ^ (row[word] << 1 | carry);
+        carry = row[word] >> 63;
+        while (changes) {
+            edges[count++] = word * 64 + __builtin_ctzll(changes);
+            changes &= changes - 1;
+        }
+    }
+    edges[count++] = plane->width_px;
+    return count;
+}
+
+// Are five runs, in order, near 1:1:3:1:1? Loose: blur and exposure move edges by most of a module.
+static inline bool is_finder_like(int a, int b, int c, int d, int e)
+{
+    const int width = a + b + c + d + e;
+    if (width < WIDTH_MIN_PX || 7 * c < 2 * width - 4 || 7 * c > 4 * width + width / 2)
+        return false;
+    const int least = width / 3 - 2, most = 2 * width + 3;
+    if (7 * a < least || 7 * b < least || 7 * d < least || 7 * e < least)
+        return false;
+    if (7 * a > most || 7 * b > most || 7 * d > most || 7 * e > most)
+        return false;
+    return abs(a + b - d - e) * 10 <= 3 * width + 10;
+}
+
+static float doubt_of(const int runs[5])
+{
+    const float width = (float)(runs[0] + runs[1] + runs[2] + runs[3] + runs[4]), module = width / 7;
+    // Exposure widens dark at the cost of light: compare sums of both, which it leaves alone.
+    const float left = (float)(runs[0] + runs[1]), right = (float)(runs[3] + runs[4]);
+    const float inner = (float)runs[2] + (float)(runs[1] + runs[3]) / 2;
+    return (fabsf(left - right) + fabsf(inner - 4 * module)) / width;
+}
+
+typedef struct {
+    int runs[5];
+    float middle; // offset of the pattern's middle from where the walk began, in steps
+    float width;  // steps
+} Crossing;
+
+static inline bool inside(const BitPlane *plane, int x, int y)
+{
+    return x >= 0 && y >= 0 && x < plane->width_px && y < plane->height_px;
+}
+
+// Walks from (x, y), which lies in a core, both ways along a direction and measures the five runs.
+static bool cross(const BitPlane *plane, int x, int y, int dx, int dy, int most, Crossing *out)
+{
+    const bool colour = bit_plane_at(plane, x, y);
+    int lengths[2][3] = {{0}};
+    for (int way = 0; way < 2; way++) {
+        const int sx = way ? dx : -dx, sy = way ? dy : -dy;
+        int px = x + sx, py = y + sy;
+        for (int run = 0; run < 3; run++) {
+            const bool wanted = run == 1 ? !colour : colour;
+            int length = 0;
+            while (length <= most && inside(plane, px, py) && bit_plane_at(plane, px, py) == wanted) {
+                length++;
+                px += sx;
+                py += sy;
+            }
+            if (length > most || (length == 0 && run > 0))
+                return false;
+            lengths[way][run] = length;
+        }
+    }
+    const int runs[5] = {lengths[0][2], lengths[0][1], lengths[0][0] + 1 + lengths[1][0], lengths[1][1], lengths[1][2]};
+    int total = 0;
+    for (int i = 0; i < 5; i++)
+        total += out->runs[i] = runs[i];
+    // The middle by outer edges and by the core's edges, averaged.
+    const float outer = (float)(lengths[1][0] + lengths[1][1] + lengths[1][2] - lengths[0][0] - lengths[0][1] - lengths[0][2]) / 2;
+    const float core = (float)(lengths[1][0] - lengths[0][0]) / 2;
+    out->middle = (outer + core) / 2;
+    out->width = (float)total;
+    return is_finder_like(runs[0], runs[1], runs[2], runs[3], runs[4]);
+}
+
+// Loose: a row that meets the finder off its middle, or a leaning one, still counts.
+static bool check(const BitPlane *plane, int level, float x, int y, int width, Finder *out)
+{
+    const int most = 2 * width;
+    Crossing down, across, slant[2];
+    int at_x = (int)x;
+    if (!cross(plane, at_x, y, 0, 1, most, &down))
+        return false;
+    const int at_y = y + (int)lroundf(down.middle);
+    if (!inside(plane, at_x, at_y) || bit_plane_at(plane, at_x, at_y) != bit_plane_at(plane, at_x, y))
+        return false;
+    if (!cross(plane, at_x, at_y, 1, 0, most, &across))
+        return false;
+    const float middle_x = (float)at_x + 0.5f + across.middle, middle_y = (float)y + 0.5f + down.middle;
+    at_x = (int)middle_x;
+    // From the better column once more, so that a leaning pattern is measured through its middle.
+    if (inside(plane, at_x, at_y) && cross(plane, at_x, at_y, 0, 1, most, &down) == false)
+        return false;
+    const float centre_y = (float)at_y + 0.5f + down.middle;
+    const int slant_y = CLAMP((int)centre_y, 0, plane->height_px - 1);
+    const int passed = cross(plane, at_x, slant_y, 1, 1, most, &slant[0]) + cross(plane, at_x, slant_y, 1, -1, most, &slant[1]);
+    if (passed == 0 || across.width > 4 * down.width || down.width > 4 * across.width)
+        return false;
+    *out = (Finder){.at = {middle_x, (centre_y + middle_y) / 2},
+                    .width_px = across.width,
+                    .height_px = down.width,
+                    .is_light_on_dark = !bit_plane_at(plane, at_x, slant_y),
+                    .level = level,
+                    .hits = 1,
+                    .doubt = doubt_of(across.runs) + doubt_of(down.runs) + (passed == 1 ? 0.15f : 0)};
+    return true;
+}
+
+// The finder of the list that covers the point, if it is of this colour and about this size.
+static Finder *known_at(FinderList *list, float x, float y, int level, float width, bool is_light_on_dark)
+{
+    for (int i = list->count - 1; i >= 0; i--) {
+        Finder *finder = &list->finders[i];
+        const float scale = ldexpf(1, level - finder->level);
+        const float dx = fabsf(x * scale - finder->at.x), dy = fabsf(y * scale - finder->at.y);
+        const float size = finder->width_px / 7, tall = finder->height_px / 7;
+        if (finder->is_light_on_dark == is_light_on_dark && dx < 1.6f * size + 1 && dy < 1.8f * tall + 1 &&
+            width * scale < 2 * finder->width_px && finder->width_px < 2 * width * scale)
+            return finder;
+    }
+    return NULL;
+}
+
+static void add(FinderList *list, const Finder *found)
+{
+    Finder *known = known_at(list, found->at.x, found->at.y, found->level, found->width_px, found->is_light_on_dark);
+    if (known) {
+        if (known->level == found->level && found->doubt < known->doubt) {
+            const int hits = known->hits + 1;
+            *known = *found;
+            known->hits = hits;
+        }
+        return;
+    }
+    if (list->count < FINDERS_MAX) {
+        list->finders[list->count++] = *found;
+        return;
+    }
+    Finder *worst = &list->finders[0];
+    for (int i = 1; i < FINDERS_MAX; i++)
+        if (list->finders[i].doubt - 0.02f * (float)list->finders[i].hits > worst->doubt - 0.02f * (float)worst->hits)
+            worst = &list->finders[i];
+    if (found->doubt < worst->doubt)
+        *worst = *found;
+}
+
+void finder_scan(const BitPlane *plane, int level, int row_step, FinderList *list)
+{
+    if (list->edges_size < (gsize)plane->width_px + 2) {
+        list->edges_size = (gsize)plane->width_px + 2;
+        list->edges = g_renew(int, list->edges, list->edges_size);
+    }
+    int checks = 0;
+    for (int y = row_step / 2; y < plane->height_px; y += row_step) {
+        const int *e = list->edges;
+        const int count = find_edges(plane, y, list->edges);
+        for (int i = 0; i + 5 < count; i++) {
+            if (!is_finder_like(e[i + 1] - e[i], e[i + 2] - e[i + 1], e[i + 3] - e[i + 2], e[i + 4] - e[i + 3], e[i + 5] - e[i + 4]))
+                continue;
+            const float x = (float)(e[i + 2] + e[i + 3]) / 2;
+            const int width = e[i + 5] - e[i];
+            const bool is_light = !bit_plane_at(plane, (int)x, y);
+            Finder *known = known_at(list, x, (float)y + 0.5f, level, (float)width, is_light);
+            if (known && known->level == level && known->hits > 2) {
+                known->hits++;
+                continue;
+            }
+            Finder found;
+            if (checks++ < CHECKS_MAX && check(plane, level, x, y, width, &found))
+                add(list, &found);
+        }
+    }
+}

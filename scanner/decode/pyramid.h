@@ -1,0 +1,43 @@
+// pyramid.h - a frame at full, half, quarter and eighth size.
+//
+// Level 0 is the frame itself, borrowed. Each pixel of a further level is the rounded mean of four of the level
+// before; an odd last row or column is left out.
+#pragma once
+
+#include "scanner/decode/reader.h"
+
+#define PYRAMID_LEVELS 4
+
+typedef struct {
+    const guint8 *pixels;
+    int width_px, height_px, stride_bytes;
+} Level;
+
+typedef struct {
+    Level levels[PYRAMID_LEVELS];
+    int level_count; // a level is at least 24 px in each direction, but for the first
+    guint8 *storage;
+    gsize storage_size;
+} Pyramid;
+
+void pyramid_clear(Pyramid *pyramid);
+void pyramid_build(Pyramid *pyramid, const GreyFrame *frame);
+
+// One output row from two input rows; `count` output pixels. Both give the same bytes.
+typedef void (*HalveRow)(const guint8 *above, const guint8 *below, guint8 *out, int count);
+void halve_row_plain(const guint8 *above, const guint8 *below, guint8 *out, int count);
+void halve_row_fast(const guint8 *above, const guint8 *below, guint8 *out, int count);
+
+// Grey at a point, between pixels by bilinear interpolation; outside the nearest edge pixel. The middle of the top
+// left pixel is (0.5, 0.5).
+static inline float level_at(const Level *level, float x, float y)
+{
+    x = CLAMP(x - 0.5f, 0, (float)(level->width_px - 1) - 0.001f);
+    y = CLAMP(y - 0.5f, 0, (float)(level->height_px - 1) - 0.001f);
+    const int left = (int)x, top = (int)y;
+    const float fx = x - (float)left, fy = y - (float)top;
+    const guint8 *p = level->pixels + (gssize)top * level->stride_bytes + left;
+    const guint8 *q = p + level->stride_bytes;
+    const float above = (float)p[0] + fx * (float)(p[1] - p[0]), below = (float)q[0] + fx * (float)(q[1] - q[0]);
+    return above + fy * (below - above);
+}

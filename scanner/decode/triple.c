@@ -1,0 +1,117 @@
+#include "scanner/decode/triple.h"
+
+#include <math.h>
+
+#define POOL_MAX 40 // the best finders; more only make for more chance
+
+typedef struct {
+    ReaderPoint at; // px of the frame
+    float width_px, height_px;
+    float size_px; // of a module
+    float doubt;
+    bool is_light_on_dark;
+    int level;
+} Corner;
+
+static int collect(const FinderList *list, Corner *out)
+{
+    int count = 0;
+    for (int i = 0; i < list->count; i++) {
+        const Finder *finder = &list->finders[i];
+        const float scale = ldexpf(1, finder->level);
+        // A pattern of seven modules is crossed by many lines; one that is crossed by one line only is a doubtful one.
+        const float expected = fmaxf(finder->height_px / 7, 1);
+        const float crossed = fminf((float)finder->hits / expected, 1);
+        const Corner corner = {.at = {finder->at.x * scale, finder->at.y * scale},
+                               .width_px = finder->width_px * scale,
+                               .height_px = finder->height_px * scale,
+                               .size_px = sqrtf(finder->width_px * finder->height_px) * scale / 7,
+                               .doubt = finder->doubt + 0.4f * (1 - crossed),
+                               .is_light_on_dark = finder->is_light_on_dark,
+                               .level = finder->level};
+        int place = MIN(count, POOL_MAX);
+        while (place > 0 && out[place - 1].doubt > corner.doubt) {
+            if (place < POOL_MAX)
+                out[place] = out[place - 1];
+            place--;
+        }
+        if (place < POOL_MAX) {
+            out[place] = corner;
+            count = MIN(count + 1, POOL_MAX);
+        }
+    }
+    return count;
+}
+
+static float squared(ReaderPoint a, ReaderPoint b)
+{
+    return (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y);
+}
+
+// Judges three corners whose right angle is at `t`; false when no symbol looks like this.
+static bool judge(const Corner *t, const Corner *r, const Corner *b, Triple *out)
+{
+    const float smallest = fminf(t->size_px, fminf(r->size_px, b->size_px));
+    const float largest = fmaxf(t->size_px, fmaxf(r->size_px, b->size_px));
+    if (largest > 2.6f * smallest)
+        return false;
+    const float right = squared(t->at, r->at), down = squared(t->at, b->at), across = squared(r->at, b->at);
+    const float longer = sqrtf(fmaxf(right, down)), shorter = sqrtf(fminf(right, down));
+    if (shorter < 8 * smallest || longer > 175 * largest || longer > 3.2f * shorter)
+        return false;
+    const float cosine = (right + down - across) / (2 * longer * shorter);
+    if (fabsf(cosine) > 0.8f)
+        return false;
+    const float mean = (t->size_px + r->size_px + b->size_px) / 3;
+    const float modules = (longer + shorter) / 2 / mean;
+    const bool turned = (r->at.x - t->at.x) * (b->at.y - t->at.y) < (r->at.y - t->at.y) * (b->at.x - t->at.x);
+    const Corner *order[3] = {t, turned ? b : r, turned ? r : b};
+    for (int i = 0; i < 3; i++) {
+        out->corners[i] = order[i]->at;
+        out->width_px[i] = order[i]->width_px;
+        out->height_px[i] = order[i]->height_px;
+    }
+    out->size_px = mean;
+    out->is_light_on_dark = t->is_light_on_dark;
+    out->level = MIN(t->level, MIN(r->level, b->level));
+    out->doubt = fabsf(cosine) + 0.7f * logf(longer / shorter) + 0.7f * logf(largest / smallest) +
+                 0.5f * (t->doubt + r->doubt + b->doubt) + (modules > 45 ? 0.2f : 0);
+    return true;
+}
+
+static void keep(Triple *out, int *count, const Triple *found)
+{
+    int place = MIN(*count, TRIPLES_MAX);
+    while (place > 0 && out[place - 1].doubt > found->doubt) {
+        if (place < TRIPLES_MAX)
+            out[place] = out[place - 1];
+        place--;
+    }
+    if (place < TRIPLES_MAX) {
+        out[place] = *found;
+        *count = MIN(*count + 1, TRIPLES_MAX);
+    }
+}
+
+int triples_rank(const FinderList *list, Triple out[TRIPLES_MAX])
+{
+    Corner pool[POOL_MAX];
+    const int pooled = collect(list, pool);
+    int count = 0;
+    for (int i = 0; i < pooled; i++)
+        for (int j = i + 1; j < pooled; j++) {
+            if (pool[i].is_light_on_dark != pool[j].is_light_on_dark)
+                continue;
+            for (int k = j + 1; k < pooled; k++) {
+                if (pool[k].is_light_on_dark != pool[i].is_light_on_dark)
+                    continue;
+                const Corner *c[3] = {&pool[i], &pool[j], &pool[k]};
+                const float sides[3] = {squared(c[1]->at, c[2]->at), squared(c[0]->at, c[2]->at), squared(c[0]->at, c[1]->at)};
+                const int top = sides[0] >= sides[1] && sides[0] >= sides[2] ? 0 : sides[1] >= sides[2] ? 1 : 2;
+                Triple found;
+                if (judge(c[top], c[(top + 1) % 3], c[(top + 2) % 3], &found))
+                    keep(out, &count, &found);
+            }
+        }
+    return count;
+}

@@ -1,0 +1,56 @@
+#include "tests/bench/contender.h"
+
+#include "scanner/decode/zbar_door.h"
+
+#define LANE_BUDGET_US 12000 // as a camera lane gives its reader
+
+static void *zbar_start(void)
+{
+    return zbar_door_new(DOOR_QR);
+}
+
+static void zbar_stop(void *state)
+{
+    zbar_door_free(state);
+}
+
+static void zbar_forget(void *state)
+{
+    (void)state;
+}
+
+static void zbar_read(void *state, const GreyFrame *frame, GPtrArray *texts)
+{
+    const guint count = zbar_door_read(state, frame->pixels, frame->width_px, frame->height_px);
+    for (guint i = 0; i < count; i++) {
+        const DoorSymbol *symbol = zbar_door_symbol(state, i);
+        if (!symbol->is_part)
+            g_ptr_array_add(texts, g_bytes_new(symbol->bytes, symbol->length));
+    }
+}
+
+const Contender contender_zbar = {"zbar", zbar_start, zbar_stop, zbar_forget, zbar_read};
+
+static void *lanyard_start(void)
+{
+    return reader_new(&(ReaderOptions){.budget_us = LANE_BUDGET_US});
+}
+
+static void lanyard_stop(void *state)
+{
+    reader_free(state);
+}
+
+static void lanyard_forget(void *state)
+{
+    reader_forget(state);
+}
+
+static void lanyard_read(void *state, const GreyFrame *frame, GPtrArray *texts)
+{
+    const ReaderResult *result = reader_read(state, frame);
+    for (gsize i = 0; i < result->code_count; i++)
+        g_ptr_array_add(texts, g_bytes_new(result->codes[i].bytes, result->codes[i].length));
+}
+
+const Contender contender_lanyard = {"lanyard", lanyard_start, lanyard_stop, lanyard_forget, lanyard_read};

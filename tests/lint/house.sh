@@ -50,6 +50,8 @@ door 'microhttpd\.h' 'scanner/web/' 1
 door 'pango/' 'printer/label/' 99
 door 'cairo' '(printer/label/|scanner/capture/)' 99
 door 'qrencode\.h' 'printer/label/' 1
+door 'zint\.h' 'printer/label/' 1
+door 'librsvg/' 'printer/label/' 1
 door 'libusb' 'printer/transport/' 1
 door 'turbojpeg\.h' '(scanner/capture|scanner/web)/' 1
 door 'csv\.h' 'common/import/' 1

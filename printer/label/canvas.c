@@ -1,0 +1,158 @@
+#include "printer/label/canvas.h"
+
+#include <math.h>
+
+// Coverage from which a dot is inked. Below one half, so that the thin strokes of small text at 203 dpi survive; thermal
+// heads would rather break a hairline than widen it.
+#define INKED_FROM 104
+
+RectPx canvas_dots(const Canvas *canvas, RectMm rect)
+{
+    int left = (int)floor(rect.x * canvas->dots_x + 0.001) + canvas->offset_x_px;
+    int top = (int)floor(rect.y * canvas->dots_y + 0.001) + canvas->offset_y_px;
+    int right = (int)ceil((rect.x + rect.width) * canvas->dots_x - 0.001) + canvas->offset_x_px;
+    int bottom = (int)ceil((rect.y + rect.height) * canvas->dots_y - 0.001) + canvas->offset_y_px;
+    return (RectPx){left, top, MAX(0, right - left), MAX(0, bottom - top)};
+}
+
+static RectPx cut(RectPx rect, RectPx to)
+{
+    int left = MAX(rect.x, to.x), top = MAX(rect.y, to.y);
+    int right = MIN(rect.x + rect.width, to.x + to.width), bottom = MIN(rect.y + rect.height, to.y + to.height);
+    return right > left && bottom > top ? (RectPx){left, top, right - left, bottom - top} : (RectPx){0};
+}
+
+static RectPx whole(const Canvas *canvas)
+{
+    return (RectPx){0, 0, canvas->bitmap->width_px, canvas->bitmap->height_px};
+}
+
+static void set_dot(Bitmap *bitmap, int x, int y, Ink ink)
+{
+    gsize at = (gsize)y * (gsize)bitmap->stride_bytes + (gsize)(x / 8);
+    guint8 bit = (guint8)(0x80 >> x % 8);
+    bool is_red = ink == INK_RED && bitmap->red;
+    if (ink != INK_WHITE && !is_red)
+        bitmap->black[at] |= bit;
+    else
+        bitmap->black[at] &= (guint8)~bit;
+    if (is_red)
+        bitmap->red[at] |= bit;
+    else if (bitmap->red)
+        bitmap->red[at] &= (guint8)~bit;
+}
+
+void canvas_fill_rect(Canvas *canvas, RectPx rect, Ink ink)
+{
+    RectPx part = cut(rect, whole(canvas));
+    for (int y = part.y; y < part.y + part.height; y++)
+        for (int x = part.x; x < part.x + part.width; x++)
+            set_dot(canvas->bitmap, x, y, ink);
+}
+
+Sketch canvas_sketch(const Canvas *canvas, RectMm rect, cairo_format_t format)
+{
+    Sketch sketch = {.rect = cut(canvas_dots(canvas, rect), whole(canvas))};
+    sketch.surface = cairo_image_surface_create(format, MAX(1, sketch.rect.width), MAX(1, sketch.rect.height));
+    sketch.cairo = cairo_create(sketch.surface);
+    if (format == CAIRO_FORMAT_RGB24) {
+        cairo_set_source_rgb(sketch.cairo, 1, 1, 1);
+        cairo_paint(sketch.cairo);
+    }
+    cairo_set_source_rgb(sketch.cairo, 0, 0, 0);
+    cairo_translate(sketch.cairo, canvas->offset_x_px - sketch.rect.x, canvas->offset_y_px - sketch.rect.y);
+    cairo_scale(sketch.cairo, canvas->dots_x, canvas->dots_y);
+    return sketch;
+}
+
+void sketch_clear(Sketch *sketch)
+{
+    cairo_destroy(sketch->cairo);
+    cairo_surface_destroy(sketch->surface);
+    *sketch = (Sketch){0};
+}
+
+// Patterns are made of half millimetres, so that they look alike at every resolution.
+static bool is_filled(const Canvas *canvas, Fill fill, int x, int y)
+{
+    int x_um = (int)(x * 1000 / canvas->dots_x), y_um = (int)(y * 1000 / canvas->dots_y);
+    switch (fill) {
+    case FILL_NONE:
+        return false;
+    case FILL_SOLID:
+        return true;
+    case FILL_STRIPES:
+        return (x_um + y_um) % 1800 < 900;
+    case FILL_DOTS:
+        return ((x_um / 350) + (y_um / 350)) % 2 == 0 && (y_um / 350) % 2 == 0;
+    }
+    g_assert_not_reached();
+}
+
+void canvas_ink(Canvas *canvas, const Sketch *sketch, Ink ink, Fill fill)
+{
+    cairo_surface_flush(sketch->surface);
+    const guint8 *pixels = cairo_image_surface_get_data(sketch->surface);
+    const gsize stride_bytes = (gsize)cairo_image_surface_get_stride(sketch->surface);
+    const RectPx rect = sketch->rect;
+    for (int y = 0; pixels && y < rect.height; y++) {
+        const guint8 *row = pixels + (gsize)y * stride_bytes;
+        for (int x = 0; x < rect.width; x++)
+            if (row[x] >= INKED_FROM && (fill == FILL_SOLID || is_filled(canvas, fill, rect.x + x, rect.y + y)))
+                set_dot(canvas->bitmap, rect.x + x, rect.y + y, ink);
+    }
+}
+
+// How dark a pixel is, 0 to 255.
+static int darkness(guint32 pixel)
+{
+    int red = pixel >> 16 & 0xff, green = pixel >> 8 & 0xff, blue = pixel & 0xff;
+    return 255 - (299 * red + 587 * green + 114 * blue) / 1000;
+}
+
+static const guint32 *pixel_row(const Sketch *sketch, int y_px)
+{
+    const guint8 *pixels = cairo_image_surface_get_data(sketch->surface);
+    gsize stride_bytes = (gsize)cairo_image_surface_get_stride(sketch->surface);
+    return (const guint32 *)(const void *)(pixels + (gsize)(y_px - sketch->rect.y) * stride_bytes) - sketch->rect.x;
+}
+
+void canvas_threshold(Canvas *canvas, const Sketch *sketch, RectPx part, Ink ink)
+{
+    cairo_surface_flush(sketch->surface);
+    const RectPx rect = cut(part, sketch->rect);
+    for (int y = rect.y; y < rect.y + rect.height; y++) {
+        const guint32 *row = pixel_row(sketch, y);
+        for (int x = rect.x; x < rect.x + rect.width; x++)
+            if (darkness(row[x]) >= INKED_FROM)
+                set_dot(canvas->bitmap, x, y, ink);
+    }
+}
+
+void canvas_dither(Canvas *canvas, const Sketch *sketch, RectPx part, Ink ink)
+{
+    cairo_surface_flush(sketch->surface);
+    const RectPx rect = cut(part, sketch->rect);
+    // Errors carried to this row and the next, in sixteenths, with a column of slack on either side.
+    g_autofree int *here = g_new0(int, (gsize)rect.width + 2);
+    g_autofree int *next = g_new0(int, (gsize)rect.width + 2);
+    for (int y = rect.y; y < rect.y + rect.height; y++) {
+        const guint32 *row = pixel_row(sketch, y) + rect.x;
+        for (int x = 0; x < rect.width; x++) {
+            int wanted = darkness(row[x]) + here[x + 1] / 16;
+            bool is_inked = wanted >= 128;
+            if (is_inked)
+                set_dot(canvas->bitmap, rect.x + x, y, ink);
+            int missed = wanted - (is_inked ? 255 : 0);
+            here[x + 2] += missed * 7;
+            next[x] += missed * 3;
+            next[x + 1] += missed * 5;
+            next[x + 2] += missed;
+        }
+        int *done = here;
+        here = next;
+        next = done;
+        for (int x = 0; x < rect.width + 2; x++)
+            next[x] = 0;
+    }
+}

@@ -1,0 +1,130 @@
+#include "printer/label/fields.h"
+
+#include <string.h>
+
+#include "printer/label/name.h"
+
+const char *const field_names[] = {
+    "name",         "given_name",   "other_names",   "first_name",   "last_name",    "second_name", "pronouns",
+    "company",      "title",        "ticket_type",   "ticket_title", "band_colour",  "ribbons",     "token",
+    "event",        "session_code", "session_title", "session_room", "session_time", "session_day", "order",
+    NULL,
+};
+
+// Text fit to be laid out on a label: one line, nothing that the eye does not see but what shapes it.
+static char *clean(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    GString *cleaned = g_string_new(NULL);
+    int count = 0;
+    for (const char *at = valid; *at && count < FIELD_LENGTH_MAX; at = g_utf8_next_char(at), count++) {
+        gunichar c = g_utf8_get_char(at);
+        bool is_space = g_unichar_isspace(c);
+        if (is_space && cleaned->len > 0 && cleaned->str[cleaned->len - 1] != ' ')
+            g_string_append_c(cleaned, ' ');
+        else if (!is_space && g_unichar_type(c) != G_UNICODE_CONTROL)
+            g_string_append_unichar(cleaned, c);
+    }
+    if (cleaned->len > 0 && cleaned->str[cleaned->len - 1] == ' ')
+        g_string_truncate(cleaned, cleaned->len - 1);
+    return g_string_free(cleaned, FALSE);
+}
+
+static char *field_text(GHashTable *fields, const char *name)
+{
+    bool is_given = strcmp(name, "given_name") == 0;
+    if (!is_given && strcmp(name, "other_names") != 0) {
+        const char *text = g_hash_table_lookup(fields, name);
+        return clean(text ? text : "");
+    }
+    g_autofree char *whole = field_text(fields, "name");
+    char *given = NULL, *others = NULL;
+    name_split(whole, &given, &others);
+    g_free(is_given ? others : given);
+    return is_given ? given : others;
+}
+
+static GStrv names_between_braces(const char *start, const char *end)
+{
+    g_autofree char *inside = g_strndup(start, (gsize)(end - start));
+    GStrv names = g_strsplit(inside, ",", -1);
+    for (char **name = names; *name; name++)
+        g_strstrip(*name);
+    return names;
+}
+
+bool fields_check(const char *pattern, char **out_found)
+{
+    for (const char *at = pattern; (at = strpbrk(at, "{}"));) {
+        const char *end = *at == '{' ? strpbrk(at + 1, "{}") : NULL;
+        if (!end || *end != '}') {
+            *out_found = g_strdup_printf("a \"%c\" without its partner", *at);
+            return false;
+        }
+        g_auto(GStrv) names = names_between_braces(at + 1, end);
+        for (char **name = names; *name; name++) {
+            if (!g_strv_contains(field_names, *name)) {
+                *out_found = g_strdup_printf("the unknown field {%s}", *name);
+                return false;
+            }
+        }
+        at = end + 1;
+    }
+    return true;
+}
+
+static void append_joined(GString *text, GHashTable *fields, GStrv names)
+{
+    bool is_first = true;
+    for (char **name = names; *name; name++) {
+        g_autofree char *value = field_text(fields, *name);
+        if (!*value)
+            continue;
+        g_string_append(text, is_first ? "" : ", ");
+        g_string_append(text, value);
+        is_first = false;
+    }
+}
+
+char *fields_expand(const char *pattern, GHashTable *fields)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    const char *at = pattern;
+    while (*at) {
+        const char *brace = strchr(at, '{');
+        const char *end = brace ? strchr(brace, '}') : NULL;
+        if (!end) {
+            g_string_append(text, at);
+            break;
+        }
+        g_string_append_len(text, at, brace - at);
+        g_auto(GStrv) names = names_between_braces(brace + 1, end);
+        append_joined(text, fields, names);
+        at = end + 1;
+    }
+    return clean(text->str);
+}
+
+static bool has_any(const char *text, GStrv values)
+{
+    if (g_strv_length(values) == 0)
+        return *text;
+    g_auto(GStrv) pieces = g_strsplit_set(text, ",;", -1);
+    for (char **piece = pieces; *piece; piece++) {
+        g_autofree char *folded = g_utf8_casefold(g_strstrip(*piece), -1);
+        if (*folded && g_strv_contains((const char *const *)values, folded))
+            return true;
+    }
+    return false;
+}
+
+bool fields_hold(const GPtrArray *conditions, GHashTable *fields)
+{
+    for (guint i = 0; i < conditions->len; i++) {
+        const Condition *condition = g_ptr_array_index(conditions, i);
+        g_autofree char *text = field_text(fields, condition->field);
+        if (has_any(text, condition->values) == condition->is_unless)
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,22 @@
+// fields.h - private to printer/label: the texts that a label is filled with.
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "printer/label/template.h"
+
+// Longer texts are cut here, so that a spreadsheet's worth of text in one cell costs no more than a long name.
+#define FIELD_LENGTH_MAX 400
+
+// The fields that a template may name, for the parser's check and its message; ends with NULL.
+extern const char *const field_names[];
+
+// Checks the braces of `pattern`; on false `out_found` says what is wrong with it. The caller owns that.
+bool fields_check(const char *pattern, char **out_found);
+
+// `pattern` with its {fields} put in. {a, b} is the non-empty ones of several joined by ", ". White space is
+// squeezed, control characters are dropped, invalid UTF-8 is replaced. The caller owns the text.
+char *fields_expand(const char *pattern, GHashTable *fields);
+
+bool fields_hold(const GPtrArray *conditions, GHashTable *fields);

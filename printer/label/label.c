@@ -1,0 +1,257 @@
+// label.c - places the elements, then draws them: texts and pictures first, codes last, so that nothing stands in a
+// code's quiet zone.
+#include "printer/label/label.h"
+
+#include <math.h>
+
+#include "printer/label/canvas.h"
+#include "printer/label/fill.h"
+#include "printer/label/picture.h"
+#include "printer/label/place.h"
+
+#define LENGTH_MAX_MM 1000.0
+
+static void round_path(cairo_t *cairo, RectMm box, double radius_mm)
+{
+    double radius = MIN(radius_mm, MIN(box.width, box.height) / 2);
+    cairo_new_sub_path(cairo);
+    cairo_arc(cairo, box.x + box.width - radius, box.y + radius, radius, -G_PI_2, 0);
+    cairo_arc(cairo, box.x + box.width - radius, box.y + box.height - radius, radius, 0, G_PI_2);
+    cairo_arc(cairo, box.x + radius, box.y + box.height - radius, radius, G_PI_2, G_PI);
+    cairo_arc(cairo, box.x + radius, box.y + radius, radius, G_PI, 3 * G_PI_2);
+    cairo_close_path(cairo);
+}
+
+static void draw_area(Canvas *canvas, RectMm box, double radius_mm, Ink ink, Fill fill)
+{
+    Sketch sketch = canvas_sketch(canvas, box, CAIRO_FORMAT_A8);
+    round_path(sketch.cairo, box, radius_mm);
+    cairo_fill(sketch.cairo);
+    canvas_ink(canvas, &sketch, ink, fill);
+    sketch_clear(&sketch);
+}
+
+// The stroke lies inside the box.
+static void draw_frame(Canvas *canvas, RectMm box, const Element *element, double stroke_mm, Ink ink)
+{
+    Sketch sketch = canvas_sketch(canvas, box, CAIRO_FORMAT_A8);
+    const RectMm middle = {box.x + stroke_mm / 2, box.y + stroke_mm / 2, box.width - stroke_mm, box.height - stroke_mm};
+    round_path(sketch.cairo, middle, element->radius_mm);
+    cairo_set_line_width(sketch.cairo, stroke_mm);
+    cairo_stroke(sketch.cairo);
+    canvas_ink(canvas, &sketch, ink, FILL_SOLID);
+    sketch_clear(&sketch);
+}
+
+static void draw_line(Canvas *canvas, const Piece *piece)
+{
+    const RectMm box = piece->box;
+    const double half = piece->element->stroke_mm / 2;
+    const RectMm around = {box.x - half, box.y - half, box.width + 2 * half, box.height + 2 * half};
+    Sketch sketch = canvas_sketch(canvas, around, CAIRO_FORMAT_A8);
+    cairo_move_to(sketch.cairo, box.x, box.y);
+    cairo_line_to(sketch.cairo, box.x + box.width, box.y + box.height);
+    cairo_set_line_width(sketch.cairo, piece->element->stroke_mm);
+    cairo_stroke(sketch.cairo);
+    canvas_ink(canvas, &sketch, (Ink)piece->element->ink, FILL_SOLID);
+    sketch_clear(&sketch);
+}
+
+static FillStyle style_of(const Canvas *canvas, const Piece *piece, FillStyle fallback)
+{
+    FillStyle style = fallback;
+    if (piece->fill)
+        (void)fill_style(piece->fill, canvas->bitmap->red != NULL, &style);
+    return style;
+}
+
+static void draw_box(Canvas *canvas, const Piece *piece)
+{
+    const Element *element = piece->element;
+    const FillStyle style = style_of(canvas, piece, (FillStyle){FILL_NONE, INK_BLACK, true});
+    Ink ink = element->ink == INK_BLACK ? style.ink : (Ink)element->ink;
+    draw_area(canvas, piece->box, element->radius_mm, ink, style.fill);
+    if (style.is_framed && element->stroke_mm > 0)
+        draw_frame(canvas, piece->box, element, element->stroke_mm, ink);
+}
+
+// White letters on a solid band; on a pattern, black ones on a plate of white.
+static void draw_band(Canvas *canvas, const Piece *piece)
+{
+    const Element *element = piece->element;
+    const FillStyle style = style_of(canvas, piece, (FillStyle){FILL_SOLID, INK_BLACK, false});
+    const RectMm box = piece->box;
+    draw_area(canvas, box, element->radius_mm, style.ink, style.fill);
+    if (style.is_framed)
+        draw_frame(canvas, box, element, element->stroke_mm > 0 ? element->stroke_mm : 0.5, style.ink);
+    double used_mm = piece->fit.height * piece->fit.unit_mm;
+    const RectMm text_box = {box.x + BAND_PADDING_MM, box.y + (box.height - used_mm) / 2,
+                             box.width - 2 * BAND_PADDING_MM, used_mm};
+    if (style.fill == FILL_STRIPES || style.fill == FILL_DOTS) {
+        const RectMm inked = text_inked(&piece->fit, text_box);
+        const RectMm plate = {inked.x - BAND_PADDING_MM, box.y + 0.8, inked.width + 2 * BAND_PADDING_MM,
+                              box.height - 1.6};
+        draw_area(canvas, plate, element->radius_mm, INK_WHITE, FILL_SOLID);
+    }
+    text_draw(canvas, &piece->fit, text_box, style.fill == FILL_SOLID ? INK_WHITE : style.ink);
+}
+
+static bool draw_image(Canvas *canvas, const Piece *piece, GError **error)
+{
+    const Element *element = piece->element;
+    const RectMm box = piece->box;
+    Sketch sketch = canvas_sketch(canvas, box, CAIRO_FORMAT_RGB24);
+    cairo_translate(sketch.cairo, box.x, box.y);
+    bool is_good = picture_draw(element->picture, sketch.cairo, box.width, box.height, error);
+    bool is_crisp = element->tone == TONE_CRISP || (element->tone == TONE_AUTO && picture_is_vector(element->picture));
+    if (is_good && is_crisp)
+        canvas_threshold(canvas, &sketch, sketch.rect, (Ink)element->ink);
+    else if (is_good)
+        canvas_dither(canvas, &sketch, sketch.rect, (Ink)element->ink);
+    sketch_clear(&sketch);
+    return is_good;
+}
+
+static bool draw_code(Canvas *canvas, const Piece *piece, GError **error)
+{
+    const Code *code = &piece->code;
+    const RectPx area = canvas_dots(canvas, piece->box);
+    const bool is_bars = code->rows == 1;
+    const int quiet_x = (is_bars ? CODE128_QUIET_MODULES : QR_QUIET_MODULES) * piece->module_x_px;
+    const int quiet_y = is_bars ? 0 : QR_QUIET_MODULES * piece->module_y_px;
+    const RectPx whole = {area.x, area.y, 2 * quiet_x + code->columns * piece->module_x_px,
+                          2 * quiet_y + code->rows * piece->module_y_px};
+    if (whole.x < 0 || whole.y < 0 || whole.x + whole.width > canvas->bitmap->width_px ||
+        whole.y + whole.height > canvas->bitmap->height_px) {
+        g_set_error(error, LABEL_ERROR, LABEL_ERROR_QR,
+                    "the code \"%s\" stands partly where the printer cannot print; move it inwards in the template",
+                    piece->element->name);
+        return false;
+    }
+    canvas_fill_rect(canvas, whole, INK_WHITE);
+    for (int row = 0; row < code->rows; row++)
+        for (int column = 0; column < code->columns; column++)
+            if (code->modules[row * code->columns + column])
+                canvas_fill_rect(canvas,
+                                 (RectPx){area.x + quiet_x + column * piece->module_x_px,
+                                          area.y + quiet_y + row * piece->module_y_px, piece->module_x_px,
+                                          piece->module_y_px},
+                                 INK_BLACK);
+    return true;
+}
+
+static bool is_code(const Piece *piece)
+{
+    return piece->code.modules != NULL;
+}
+
+static bool draw_piece(Canvas *canvas, const Piece *piece, GError **error)
+{
+    switch (piece->element->kind) {
+    case ELEMENT_TEXT:
+        text_draw(canvas, &piece->fit, piece->box, (Ink)piece->element->ink);
+        return true;
+    case ELEMENT_BAND:
+        draw_band(canvas, piece);
+        return true;
+    case ELEMENT_QR:
+    case ELEMENT_CODE128:
+        return draw_code(canvas, piece, error);
+    case ELEMENT_IMAGE:
+        return draw_image(canvas, piece, error);
+    case ELEMENT_LINE:
+        draw_line(canvas, piece);
+        return true;
+    case ELEMENT_BOX:
+        draw_box(canvas, piece);
+        return true;
+    case ELEMENT_LABEL:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+static bool draw_pieces(Canvas *canvas, const GPtrArray *pieces, GError **error)
+{
+    for (int pass = 0; pass < 2; pass++) {
+        for (guint i = 0; i < pieces->len; i++) {
+            const Piece *piece = g_ptr_array_index(pieces, i);
+            if (is_code(piece) == (pass == 1) && !draw_piece(canvas, piece, error))
+                return false;
+        }
+    }
+    return true;
+}
+
+// A design that lies on its side, turned to the media: its left edge becomes the media's top.
+static Bitmap *turned(const Bitmap *design)
+{
+    Bitmap *media = bitmap_new(design->height_px, design->width_px, design->dpi_y, design->dpi_x, design->red != NULL);
+    for (int y = 0; y < design->height_px; y++) {
+        for (int x = 0; x < design->width_px; x++) {
+            const int to_x = design->height_px - 1 - y;
+            const gsize at = (gsize)x * (gsize)media->stride_bytes + (gsize)(to_x / 8);
+            const guint8 bit = (guint8)(0x80 >> to_x % 8);
+            if (bitmap_get(design->black, design->stride_bytes, x, y))
+                media->black[at] |= bit;
+            if (design->red && bitmap_get(design->red, design->stride_bytes, x, y))
+                media->red[at] |= bit;
+        }
+    }
+    return media;
+}
+
+// A side of the bitmap in dots: as the target wants it, else the design's, else as far as the pieces reach.
+static int side_px(int target_px, double design_mm, double reach_mm, double dots)
+{
+    if (target_px > 0)
+        return target_px;
+    return MAX(1, (int)lround(MIN(design_mm > 0 ? design_mm : reach_mm, LENGTH_MAX_MM) * dots));
+}
+
+// Printable areas lie in the middle of their label.
+static int offset_px(int side_px, double design_mm, double dots)
+{
+    return design_mm > 0 ? (int)floor((side_px - design_mm * dots) / 2 + 0.5) : 0;
+}
+
+static Bitmap *render_design(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target,
+                             GPtrArray *warnings, GError **error)
+{
+    const double width_mm = template_design_width_mm(label_template);
+    const double length_mm = template_design_length_mm(label_template);
+    // Placing needs the resolution only; the bitmap of the right size comes after.
+    Bitmap resolution = {.dpi_x = target->dpi_x, .dpi_y = target->dpi_y};
+    Canvas canvas = {.bitmap = &resolution, .dots_x = target->dpi_x / 25.4, .dots_y = target->dpi_y / 25.4};
+    g_autoptr(GPtrArray) pieces = place_elements(label_template, fields, &canvas, warnings, error);
+    if (!pieces)
+        return NULL;
+    const double margin_mm = label_template->label->margin_mm;
+    int width_px = side_px(target->width_px, width_mm, place_width_mm(pieces) + margin_mm, canvas.dots_x);
+    int height_px = side_px(target->length_px, length_mm, place_length_mm(pieces) + margin_mm, canvas.dots_y);
+    canvas.offset_x_px = offset_px(width_px, width_mm, canvas.dots_x);
+    canvas.offset_y_px = offset_px(height_px, length_mm, canvas.dots_y);
+    g_autoptr(Bitmap) bitmap = bitmap_new(width_px, height_px, target->dpi_x, target->dpi_y, target->has_red);
+    canvas.bitmap = bitmap;
+    return draw_pieces(&canvas, pieces, error) ? g_steal_pointer(&bitmap) : NULL;
+}
+
+Bitmap *label_render(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target,
+                     GPtrArray **out_warnings, GError **error)
+{
+    g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+    bool is_turned = label_template->label->orientation == ORIENTATION_LANDSCAPE;
+    LabelTarget design = *target;
+    if (is_turned) {
+        design.dpi_x = target->dpi_y;
+        design.dpi_y = target->dpi_x;
+        design.width_px = target->length_px;
+        design.length_px = target->width_px;
+    }
+    g_autoptr(Bitmap) bitmap = render_design(label_template, fields, &design, warnings, error);
+    if (!bitmap)
+        return NULL;
+    if (out_warnings)
+        *out_warnings = g_steal_pointer(&warnings);
+    return is_turned ? turned(bitmap) : g_steal_pointer(&bitmap);
+}

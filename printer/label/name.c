@@ -1,0 +1,44 @@
+#include "printer/label/name.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static bool is_unspaced_script(gunichar c)
+{
+    switch ((int)g_unichar_get_script(c)) {
+    case G_UNICODE_SCRIPT_HAN:
+    case G_UNICODE_SCRIPT_HIRAGANA:
+    case G_UNICODE_SCRIPT_KATAKANA:
+    case G_UNICODE_SCRIPT_HANGUL:
+        return true;
+    default:
+        return false;
+    }
+}
+
+// "R.", "J.K.", "S", "Dr.", "Prof.": not yet what people say.
+static bool leads_on(const char *word)
+{
+    static const char *const leading[] = {"Dr", "Prof", "Mr", "Mrs", "Ms", "Mx", "Sri", "Smt", "Shri", "Abd",
+                                          "Abdul", "عبد", "أبو", "أم", NULL};
+    g_autofree char *bare = g_strndup(word, strcspn(word, "."));
+    bool ends_with_dot = g_str_has_suffix(word, ".");
+    return (ends_with_dot && g_utf8_strlen(bare, -1) <= 2) || g_utf8_strlen(word, -1) == 1 ||
+           g_strv_contains(leading, bare);
+}
+
+void name_split(const char *name, char **out_given, char **out_others)
+{
+    const char *end = NULL;
+    for (const char *word = name; word && !is_unspaced_script(g_utf8_get_char(word));) {
+        const char *space = strchr(word, ' ');
+        g_autofree char *first = space ? g_strndup(word, (gsize)(space - word)) : NULL;
+        if (first && !leads_on(first)) {
+            end = space;
+            break;
+        }
+        word = space ? space + 1 : NULL;
+    }
+    *out_given = end ? g_strndup(name, (gsize)(end - name)) : g_strdup(name);
+    *out_others = g_strdup(end ? end + 1 : "");
+}

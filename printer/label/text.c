@@ -1,0 +1,359 @@
+#include "printer/label/text.h"
+
+#include <hb-ot.h>
+#include <math.h>
+#include <pango/pangocairo.h>
+
+#define REFERENCE_UNITS 100.0 // font size at which everything is shaped
+#define LINE_SPACING 0.86f    // of the font's own line height, which is made for body text
+#define ONE_LINE_PREFERENCE 1.25 // more lines must win by this factor
+
+struct TextSetter {
+    PangoContext *context;
+    const Element *label; // borrowed
+};
+
+TextSetter *text_setter_new(const Element *label)
+{
+    TextSetter *setter = g_new0(TextSetter, 1);
+    setter->label = label;
+    // Since Pango 1.32 the default map is the calling thread's own.
+    setter->context = pango_font_map_create_context(pango_cairo_font_map_get_default());
+    cairo_font_options_t *options = cairo_font_options_create();
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
+    pango_cairo_context_set_font_options(setter->context, options);
+    cairo_font_options_destroy(options);
+    pango_cairo_context_set_resolution(setter->context, 72);
+    pango_context_set_round_glyph_positions(setter->context, FALSE);
+    pango_context_set_language(setter->context, pango_language_from_string("en"));
+    return setter;
+}
+
+void text_setter_free(TextSetter *setter)
+{
+    if (!setter)
+        return;
+    g_object_unref(setter->context);
+    g_free(setter);
+}
+
+static const char *families_of(const TextSetter *setter, const Element *element, int script)
+{
+    const Element *const places[] = {element, setter->label};
+    for (gsize i = 0; i < G_N_ELEMENTS(places); i++)
+        for (guint j = 0; j < places[i]->fonts->len; j++) {
+            const FontChoice *choice = &g_array_index(places[i]->fonts, FontChoice, j);
+            if (choice->script == script)
+                return choice->families;
+        }
+    return NULL;
+}
+
+// Han letters look different in Japan, Korea, Taiwan and China; the other letters of the text tell, or the template.
+static const char *language_of(const TextSetter *setter, const Element *element, const char *text)
+{
+    const char *said = element->language ? element->language : setter->label->language;
+    if (said)
+        return said;
+    for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+        switch ((int)g_unichar_get_script(g_utf8_get_char(at))) {
+        case G_UNICODE_SCRIPT_HIRAGANA:
+        case G_UNICODE_SCRIPT_KATAKANA:
+            return "ja";
+        case G_UNICODE_SCRIPT_HANGUL:
+            return "ko";
+        default:
+            break;
+        }
+    }
+    return "zh-cn";
+}
+
+static void add_attribute(PangoAttrList *list, PangoAttribute *attribute, const char *text, const char *start,
+                          const char *end)
+{
+    attribute->start_index = (guint)(start - text);
+    attribute->end_index = (guint)(end - text);
+    pango_attr_list_insert(list, attribute);
+}
+
+static bool is_cjk(PangoScript script)
+{
+    return script == PANGO_SCRIPT_HAN || script == PANGO_SCRIPT_HIRAGANA || script == PANGO_SCRIPT_KATAKANA ||
+           script == PANGO_SCRIPT_HANGUL || script == PANGO_SCRIPT_BOPOMOFO;
+}
+
+static PangoAttrList *script_attributes(const TextSetter *setter, const Element *element, const char *text)
+{
+    PangoAttrList *list = pango_attr_list_new();
+    PangoScriptIter *runs = pango_script_iter_new(text, -1);
+    do {
+        const char *start = NULL, *end = NULL;
+        PangoScript script = PANGO_SCRIPT_COMMON;
+        pango_script_iter_get_range(runs, &start, &end, &script);
+        const char *families = families_of(setter, element, (int)script);
+        if (families)
+            add_attribute(list, pango_attr_family_new(families), text, start, end);
+        if (is_cjk(script)) {
+            PangoLanguage *language = pango_language_from_string(language_of(setter, element, text));
+            add_attribute(list, pango_attr_language_new(language), text, start, end);
+        }
+    } while (pango_script_iter_next(runs));
+    pango_script_iter_free(runs);
+    return list;
+}
+
+static PangoLayout *layout_new(const TextSetter *setter, const Element *element, const char *text)
+{
+    PangoLayout *layout = pango_layout_new(setter->context);
+    PangoFontDescription *font = pango_font_description_new();
+    const char *families = families_of(setter, element, -1);
+    pango_font_description_set_family(font, families ? families : "Noto Sans, sans-serif");
+    pango_font_description_set_absolute_size(font, REFERENCE_UNITS * PANGO_SCALE);
+    pango_font_description_set_weight(font, (PangoWeight)element->weight);
+    pango_layout_set_font_description(layout, font);
+    pango_font_description_free(font);
+    PangoAttrList *attributes = script_attributes(setter, element, text);
+    pango_layout_set_attributes(layout, attributes);
+    pango_attr_list_unref(attributes);
+    static const PangoAlignment alignments[] = {PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT};
+    pango_layout_set_alignment(layout, alignments[element->align]);
+    pango_layout_set_line_spacing(layout, LINE_SPACING);
+    pango_layout_set_single_paragraph_mode(layout, TRUE);
+    pango_layout_set_text(layout, text, -1);
+    return layout;
+}
+
+static double units(int pango_units)
+{
+    return (double)pango_units / PANGO_SCALE;
+}
+
+// The height of a capital letter at the reference size, in layout units.
+static double capital_units(const TextSetter *setter, const Element *element)
+{
+    PangoLayout *layout = layout_new(setter, element, "H");
+    PangoRectangle ink;
+    pango_layout_get_extents(layout, &ink, NULL);
+    g_object_unref(layout);
+    return ink.height > 0 ? units(ink.height) : REFERENCE_UNITS * 0.7;
+}
+
+// The block that must not be cut: from the top of the highest mark, or of a capital on the first line, to the
+// lowest descender, or the last baseline.
+static void measure(TextFit *fit, double capital)
+{
+    PangoRectangle ink;
+    pango_layout_get_extents(fit->layout, &ink, NULL);
+    PangoLayoutIter *lines = pango_layout_get_iter(fit->layout);
+    double first_baseline = units(pango_layout_iter_get_baseline(lines)), last_baseline = first_baseline;
+    while (pango_layout_iter_next_line(lines))
+        last_baseline = units(pango_layout_iter_get_baseline(lines));
+    pango_layout_iter_free(lines);
+    fit->top = MIN(units(ink.y), first_baseline - capital);
+    fit->height = MAX(units(ink.y + ink.height), last_baseline) - fit->top;
+}
+
+static double inked_width(PangoLayout *layout)
+{
+    PangoRectangle ink, logical;
+    pango_layout_get_extents(layout, &ink, &logical);
+    int left = MIN(ink.x, logical.x), right = MAX(ink.x + ink.width, logical.x + logical.width);
+    return units(right - left);
+}
+
+typedef struct {
+    const Element *element;
+    double width_mm, height_mm, capital;
+} FitBox;
+
+static void set_size(TextFit *fit, const FitBox *box, double size_mm, int lines)
+{
+    fit->size_mm = size_mm;
+    fit->unit_mm = size_mm / box->capital;
+    pango_layout_set_width(fit->layout, lines == 1 ? -1 : (int)(box->width_mm / fit->unit_mm * PANGO_SCALE));
+}
+
+static bool fits(TextFit *fit, const FitBox *box, double size_mm, int lines)
+{
+    set_size(fit, box, size_mm, lines);
+    if (pango_layout_get_line_count(fit->layout) > lines)
+        return false;
+    measure(fit, box->capital);
+    return inked_width(fit->layout) * fit->unit_mm <= box->width_mm + 0.01 &&
+           fit->height * fit->unit_mm <= box->height_mm + 0.01;
+}
+
+// The largest size from smallest_mm to size_mm at which the text fits; 0 when it does at none.
+static double largest(TextFit *fit, const FitBox *box, int lines)
+{
+    double low = box->element->smallest_mm, high = MAX(low, box->element->size_mm);
+    if (fits(fit, box, high, lines))
+        return high;
+    if (!fits(fit, box, low, lines))
+        return 0;
+    while (high - low > 0.05) {
+        double middle = (low + high) / 2;
+        if (fits(fit, box, middle, lines))
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+// Lines of about equal length look better than a full one with a rest.
+static void balance(TextFit *fit, const FitBox *box, int lines)
+{
+    const int full = (int)(box->width_mm / fit->unit_mm * PANGO_SCALE);
+    int low = full / (lines + 1), high = full;
+    while (high - low > full / 50) {
+        int middle = (low + high) / 2;
+        pango_layout_set_width(fit->layout, middle);
+        if (pango_layout_get_line_count(fit->layout) <= lines && inked_width(fit->layout) <= units(middle))
+            high = middle;
+        else
+            low = middle;
+    }
+    pango_layout_set_width(fit->layout, high);
+}
+
+// Nothing fits: the smallest size, words broken anywhere, and dots for the rest.
+static void cut(TextFit *fit, const FitBox *box)
+{
+    pango_layout_set_wrap(fit->layout, PANGO_WRAP_WORD_CHAR);
+    if (fits(fit, box, box->element->smallest_mm, MAX(2, box->element->lines)) &&
+        pango_layout_get_line_count(fit->layout) <= box->element->lines)
+        return;
+    set_size(fit, box, box->element->smallest_mm, 2);
+    pango_layout_set_ellipsize(fit->layout, PANGO_ELLIPSIZE_END);
+    int lines = box->element->lines;
+    for (; lines > 1; lines--) {
+        pango_layout_set_height(fit->layout, -lines);
+        measure(fit, box->capital);
+        if (fit->height * fit->unit_mm <= box->height_mm)
+            break;
+    }
+    pango_layout_set_height(fit->layout, -lines);
+    fit->is_cut = true;
+}
+
+TextFit text_fit(TextSetter *setter, const Element *element, const char *text, double width_mm, double height_mm)
+{
+    TextFit fit = {.layout = layout_new(setter, element, text)};
+    const FitBox box = {element, width_mm, height_mm, capital_units(setter, element)};
+    pango_layout_set_wrap(fit.layout, PANGO_WRAP_WORD);
+    int best_lines = 1;
+    double best_mm = largest(&fit, &box, 1);
+    for (int lines = 2; lines <= element->lines && best_mm < element->size_mm; lines++) {
+        double size_mm = largest(&fit, &box, lines);
+        if (size_mm > best_mm * ONE_LINE_PREFERENCE) {
+            best_mm = size_mm;
+            best_lines = lines;
+        }
+    }
+    if (best_mm > 0) {
+        set_size(&fit, &box, best_mm, best_lines);
+        if (best_lines > 1)
+            balance(&fit, &box, best_lines);
+    } else {
+        cut(&fit, &box);
+    }
+    measure(&fit, box.capital);
+    return fit;
+}
+
+void text_fit_clear(TextFit *fit)
+{
+    g_clear_object(&fit->layout);
+}
+
+static bool is_colour_run(const PangoLayoutRun *run)
+{
+    hb_font_t *font = run ? pango_font_get_hb_font(run->item->analysis.font) : NULL;
+    hb_face_t *face = font ? hb_font_get_face(font) : NULL;
+    return face && (hb_ot_color_has_png(face) || hb_ot_color_has_layers(face));
+}
+
+// Where the layout's corner lies in the design. An unlimited layout is as wide as its text and is aligned here.
+static void origin(const TextFit *fit, RectMm box, double *out_x, double *out_y)
+{
+    *out_y = box.y - fit->top * fit->unit_mm;
+    PangoRectangle logical;
+    pango_layout_get_extents(fit->layout, NULL, &logical);
+    int width = pango_layout_get_width(fit->layout);
+    double free_mm = box.width - units(width < 0 ? logical.width : width) * fit->unit_mm;
+    const PangoAlignment alignment = pango_layout_get_alignment(fit->layout);
+    bool is_rtl = pango_layout_get_direction(fit->layout, 0) == PANGO_DIRECTION_RTL;
+    double share = alignment == PANGO_ALIGN_CENTER ? 0.5 : (alignment == PANGO_ALIGN_RIGHT) != is_rtl ? 1 : 0;
+    *out_x = box.x + free_mm * share;
+}
+
+static void dither_colour_runs(Canvas *canvas, const Sketch *sketch, const TextFit *fit, double x_mm, double y_mm,
+                               Ink ink)
+{
+    PangoLayoutIter *runs = pango_layout_get_iter(fit->layout);
+    do {
+        if (!is_colour_run(pango_layout_iter_get_run_readonly(runs)))
+            continue;
+        PangoRectangle logical;
+        pango_layout_iter_get_run_extents(runs, NULL, &logical);
+        const RectMm place = {x_mm + units(logical.x) * fit->unit_mm, y_mm + units(logical.y) * fit->unit_mm,
+                              units(logical.width) * fit->unit_mm, units(logical.height) * fit->unit_mm};
+        const RectPx part = canvas_dots(canvas, place);
+        canvas_fill_rect(canvas, part, INK_WHITE);
+        canvas_dither(canvas, sketch, part, ink);
+    } while (pango_layout_iter_next_run(runs));
+    pango_layout_iter_free(runs);
+}
+
+static bool has_colour(const TextFit *fit)
+{
+    bool found = false;
+    PangoLayoutIter *runs = pango_layout_get_iter(fit->layout);
+    do {
+        found = is_colour_run(pango_layout_iter_get_run_readonly(runs));
+    } while (!found && pango_layout_iter_next_run(runs));
+    pango_layout_iter_free(runs);
+    return found;
+}
+
+static Sketch sketch_layout(const Canvas *canvas, const TextFit *fit, double x_mm, double y_mm, cairo_format_t format)
+{
+    PangoRectangle ink;
+    pango_layout_get_extents(fit->layout, &ink, NULL);
+    const RectMm inked = {x_mm + units(ink.x) * fit->unit_mm, y_mm + units(ink.y) * fit->unit_mm,
+                          units(ink.width) * fit->unit_mm, units(ink.height) * fit->unit_mm};
+    Sketch sketch = canvas_sketch(canvas, inked, format);
+    cairo_translate(sketch.cairo, x_mm, y_mm);
+    cairo_scale(sketch.cairo, fit->unit_mm, fit->unit_mm);
+    pango_cairo_show_layout(sketch.cairo, fit->layout);
+    return sketch;
+}
+
+void text_draw(Canvas *canvas, const TextFit *fit, RectMm box, Ink ink)
+{
+    double x_mm = 0, y_mm = 0;
+    origin(fit, box, &x_mm, &y_mm);
+    bool is_colour = has_colour(fit);
+    Sketch sketch = sketch_layout(canvas, fit, x_mm, y_mm, is_colour ? CAIRO_FORMAT_RGB24 : CAIRO_FORMAT_A8);
+    if (is_colour) {
+        canvas_threshold(canvas, &sketch, sketch.rect, ink);
+        dither_colour_runs(canvas, &sketch, fit, x_mm, y_mm, ink);
+    } else {
+        canvas_ink(canvas, &sketch, ink, FILL_SOLID);
+    }
+    sketch_clear(&sketch);
+}
+
+RectMm text_inked(const TextFit *fit, RectMm box)
+{
+    double x_mm = 0, y_mm = 0;
+    origin(fit, box, &x_mm, &y_mm);
+    PangoRectangle ink;
+    pango_layout_get_extents(fit->layout, &ink, NULL);
+    return (RectMm){x_mm + units(ink.x) * fit->unit_mm, y_mm + units(ink.y) * fit->unit_mm,
+                    units(ink.width) * fit->unit_mm, units(ink.height) * fit->unit_mm};
+}

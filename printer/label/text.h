@@ -1,0 +1,34 @@
+// text.h - private to printer/label: a text set into a box, as large as it goes.
+//
+// The text is shaped once at one reference size and scaled, so a search for the size costs line breaking only, and a
+// font map holds one size of each font. Sizes are the height of a capital letter.
+#pragma once
+
+#include <pango/pango.h>
+
+#include "printer/label/canvas.h"
+#include "printer/label/template.h"
+
+typedef struct {
+    PangoLayout *layout;
+    double size_mm;      // reached
+    double unit_mm;      // millimetres of one layout unit (not Pango unit)
+    double top, height;  // of what is inked or would hold a capital, in layout units
+    bool is_cut;         // did not fit even at its smallest
+} TextFit;
+
+typedef struct TextSetter TextSetter;
+
+// Holds a Pango context on this thread's font map.
+TextSetter *text_setter_new(const Element *label);
+void text_setter_free(TextSetter *setter);
+
+// Sets `text` as `element` asks into a box; first on one line, shrinking; on more lines where that is clearly larger.
+TextFit text_fit(TextSetter *setter, const Element *element, const char *text, double width_mm, double height_mm);
+void text_fit_clear(TextFit *fit);
+
+// Draws with the top of the inked block at `box.y`. Colour emoji are dithered.
+void text_draw(Canvas *canvas, const TextFit *fit, RectMm box, Ink ink);
+
+// Where the ink of a text drawn into `box` comes to stand.
+RectMm text_inked(const TextFit *fit, RectMm box);

@@ -3,6 +3,8 @@
 
 #include "printer/label/canvas.h"
 
+#define FILL_WORDS "solid, stripes, dots, outline, none"
+
 typedef struct {
     Fill fill;
     Ink ink;

@@ -33,7 +33,8 @@ double label_template_width_mm(const LabelTemplate *label_template);
 double label_template_length_mm(const LabelTemplate *label_template);
 
 // Draws. `fields` maps names (char *) to texts (char *); a missing one is empty. `has_red` asks for the second
-// plane. Text that did not fit even at its smallest size is named in `out_warnings` (element: char *; may be NULL).
+// plane. A text that did not fit at its smallest size is set smaller, as long as it can be read, and only then cut;
+// either is a sentence in `out_warnings` (element: char *; may be NULL; set on success only).
 typedef struct {
     int dpi_x, dpi_y;
     int width_px, length_px; // printable area; length 0 = from the template

@@ -4,5 +4,5 @@
 #include <glib.h>
 
 // Splits `name` into what people say and the rest, which may be empty. Initials and titles stay with the word they
-// lead to; a name in Han, kana or Hangul, and a single word, stays whole. The caller owns both.
+// lead to; a name in Han, kana or Hangul, a Vietnamese one, and a single word stay whole. The caller owns both.
 void name_split(const char *name, char **out_given, char **out_others);

@@ -41,10 +41,15 @@ static double height_of(const Placer *placer, const Element *element, double y_m
     return element->height_mm > 0 ? MIN(element->height_mm, left_mm) : left_mm;
 }
 
-static void warn_cut(Placer *placer, const Element *element, const char *text)
+static void warn_strain(Placer *placer, const Piece *piece, const char *text)
 {
-    g_ptr_array_add(placer->warnings, g_strdup_printf("%s: \"%s\" does not fit even at %g mm and is cut", element->name,
-                                                      text, element->smallest_mm));
+    const Element *element = piece->element;
+    if (piece->fit.strain == STRAIN_SMALL)
+        g_ptr_array_add(placer->warnings, g_strdup_printf("%s: \"%s\" does not fit at %g mm and is set at %.1f mm",
+                                                          element->name, text, element->smallest_mm, piece->fit.size_mm));
+    if (piece->fit.strain == STRAIN_CUT)
+        g_ptr_array_add(placer->warnings, g_strdup_printf("%s: \"%s\" does not fit even at %.1f mm and is cut",
+                                                          element->name, text, piece->fit.size_mm));
 }
 
 static void place_text(Placer *placer, Piece *piece, const char *text)
@@ -52,8 +57,7 @@ static void place_text(Placer *placer, Piece *piece, const char *text)
     const Element *element = piece->element;
     RectMm box = piece->box;
     piece->fit = text_fit(placer->setter, element, text, box.width, box.height);
-    if (piece->fit.is_cut)
-        warn_cut(placer, element, text);
+    warn_strain(placer, piece, text);
     double used_mm = piece->fit.height * piece->fit.unit_mm;
     bool is_bounded = element->height_mm > 0;
     piece->box.y += is_bounded ? slack(element->valign, box.height, used_mm) : 0;
@@ -66,8 +70,7 @@ static void place_band(Placer *placer, Piece *piece, const char *text)
     double width_mm = MAX(1, piece->box.width - 2 * BAND_PADDING_MM);
     double height_mm = MAX(1, piece->box.height - BAND_PADDING_MM);
     piece->fit = text_fit(placer->setter, element, text, width_mm, height_mm);
-    if (piece->fit.is_cut)
-        warn_cut(placer, element, text);
+    warn_strain(placer, piece, text);
 }
 
 // One module's proportions in dots: 300x600 dpi takes 1 x 2. Odd proportions are near enough to square.
@@ -193,9 +196,10 @@ static bool place_element(Placer *placer, guint index, GError **error)
         return true;
     }
     piece_free(piece);
-    if (cause)
-        g_propagate_error(error, g_steal_pointer(&cause));
-    return !cause;
+    if (!cause)
+        return true;
+    g_propagate_error(error, g_steal_pointer(&cause));
+    return false;
 }
 
 GPtrArray *place_elements(const LabelTemplate *label_template, GHashTable *fields, const Canvas *canvas,

@@ -4,17 +4,20 @@
 #include <string.h>
 
 #include "printer/label/fields.h"
+#include "printer/label/fill.h"
 #include "printer/label/keys.h"
 #include "printer/label/picture.h"
 
 #define TEMPLATE_BYTES_MAX (256 * 1024)
 #define ELEMENTS_MAX 200
+#define SMALLEST_MM 1.5
 
 G_DEFINE_QUARK(lanyard-label-error-quark, label_error)
 
 typedef struct {
     LabelTemplate *label_template;
-    Element *element; // whose section the current line stands in; NULL before the first
+    Element *element;    // whose section the current line stands in; NULL before the first
+    GHashTable *seen;    // keys of this section
     int line;
 } Parser;
 
@@ -129,6 +132,7 @@ static bool add_element(Parser *parser, const char *kind_word, const char *name,
 static bool parse_heading(Parser *parser, char *line, GError **error)
 {
     gsize length = strlen(line);
+    g_hash_table_remove_all(parser->seen);
     if (line[length - 1] != ']')
         return mistake(parser, error, "found \"%s\", expected a ] at its end", line);
     line[length - 1] = '\0';
@@ -168,35 +172,71 @@ static bool parse_line(Parser *parser, char *line, GError **error)
         return mistake(parser, error, "found \"%s\", expected [label] first", line);
     *equals = '\0';
     const char *key = g_strstrip(line), *value = g_strstrip(equals + 1);
+    bool may_repeat = strcmp(key, "when") == 0 || strcmp(key, "unless") == 0;
+    if (!g_hash_table_add(parser->seen, g_strdup(key)) && !may_repeat)
+        return mistake(parser, error, "found %s a second time in one section, expected it once", key);
     if (strcmp(key, "below") == 0 && parser->element->kind != ELEMENT_LABEL)
         return parse_below(parser, value, error);
     g_autofree char *sentence = keys_set(parser->element, key, value);
     return sentence ? mistake(parser, error, "%s", sentence) : true;
 }
 
-// What can only be told when the whole section is there.
-static bool check_element(LabelTemplate *label_template, Element *element, GError **error)
+static char *check_place(const LabelTemplate *label_template, const Element *element)
 {
     const double width_mm = template_design_width_mm(label_template);
     const double length_mm = template_design_length_mm(label_template);
+    double right_mm = element->x_mm + element->width_mm, bottom_mm = element->y_mm + element->height_mm;
+    if (right_mm > width_mm + 0.001 || element->width_mm < 0)
+        return g_strdup_printf("found \"%s\" from %g to %g mm across, expected it within the label's %g mm",
+                               element->name, element->x_mm, right_mm, width_mm);
+    if (length_mm > 0 && bottom_mm > length_mm + 0.001)
+        return g_strdup_printf("found \"%s\" from %g to %g mm down, expected it within the label's %g mm",
+                               element->name, element->y_mm, bottom_mm, length_mm);
+    return NULL;
+}
+
+static char *check_sizes(Element *element)
+{
+    if (element->smallest_mm == 0)
+        element->smallest_mm = MIN(element->size_mm, SMALLEST_MM);
+    if (element->smallest_mm > element->size_mm)
+        return g_strdup_printf("found \"%s\" with smallest_mm = %g, expected at most its size_mm of %g", element->name,
+                               element->smallest_mm, element->size_mm);
+    return NULL;
+}
+
+// A fill with a {field} is known only with the person.
+static char *check_fill(const Element *element)
+{
+    FillStyle style;
+    if (!element->fill || strchr(element->fill, '{') || fill_style(element->fill, false, &style))
+        return NULL;
+    return g_strdup_printf("found \"%s\" with fill = %s, expected " FILL_WORDS " or a colour such as #3060a0",
+                           element->name, element->fill);
+}
+
+static char *check_picture(const LabelTemplate *label_template, Element *element)
+{
+    g_autoptr(GError) cause = NULL;
+    if (element->file)
+        element->picture = picture_load(label_template->folder, element->file, &cause);
+    return cause ? g_strdup(cause->message) : NULL;
+}
+
+// What can only be told when the whole section is there.
+static bool check_element(LabelTemplate *label_template, Element *element, GError **error)
+{
     g_autofree char *sentence = keys_missing(element);
     if (element->width_mm == 0 && element->kind != ELEMENT_LINE)
-        element->width_mm = width_mm - element->x_mm;
-    double right_mm = element->x_mm + element->width_mm, bottom_mm = element->y_mm + element->height_mm;
-    if (!sentence && (right_mm > width_mm + 0.001 || element->width_mm < 0))
-        sentence = g_strdup_printf("found \"%s\" from %g to %g mm across, expected it within the label's %g mm",
-                                   element->name, element->x_mm, right_mm, width_mm);
-    if (!sentence && length_mm > 0 && bottom_mm > length_mm + 0.001)
-        sentence = g_strdup_printf("found \"%s\" from %g to %g mm down, expected it within the label's %g mm",
-                                   element->name, element->y_mm, bottom_mm, length_mm);
-    if (!sentence && element->file) {
-        g_autoptr(GError) cause = NULL;
-        element->picture = picture_load(label_template->folder, element->file, &cause);
-        if (!element->picture)
-            sentence = g_steal_pointer(&cause->message);
-    }
-    if (!sentence && element->smallest_mm == 0)
-        element->smallest_mm = MIN(element->size_mm, 1.5);
+        element->width_mm = template_design_width_mm(label_template) - element->x_mm;
+    if (!sentence)
+        sentence = check_place(label_template, element);
+    if (!sentence)
+        sentence = check_sizes(element);
+    if (!sentence)
+        sentence = check_fill(element);
+    if (!sentence)
+        sentence = check_picture(label_template, element);
     return sentence ? mistake_at(label_template, element->line, sentence, error) : true;
 }
 
@@ -220,7 +260,8 @@ LabelTemplate *label_template_parse(const char *text, gsize length, const char *
     label_template->name = g_strdup(name);
     label_template->folder = g_strdup(folder);
     label_template->elements = g_ptr_array_new_with_free_func(element_free);
-    Parser parser = {.label_template = label_template, .line = 1};
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    Parser parser = {.label_template = label_template, .seen = seen, .line = 1};
     if (length > TEMPLATE_BYTES_MAX || !g_utf8_validate(text, (gssize)length, NULL)) {
         mistake(&parser, error, "found %s, expected a text file in UTF-8 of at most %d kB",
                 length > TEMPLATE_BYTES_MAX ? "a longer file" : "bytes that are not UTF-8", TEMPLATE_BYTES_MAX / 1024);

@@ -7,6 +7,8 @@
 #define REFERENCE_UNITS 100.0 // font size at which everything is shaped
 #define LINE_SPACING 0.86f    // of the font's own line height, which is made for body text
 #define ONE_LINE_PREFERENCE 1.25 // more lines must win by this factor
+#define LEGIBLE_MM 1.1 // a capital of nine dots at 203 dpi
+#define LINES_MAX 12
 
 struct TextSetter {
     PangoContext *context;
@@ -186,10 +188,9 @@ static bool fits(TextFit *fit, const FitBox *box, double size_mm, int lines)
            fit->height * fit->unit_mm <= box->height_mm + 0.01;
 }
 
-// The largest size from smallest_mm to size_mm at which the text fits; 0 when it does at none.
-static double largest(TextFit *fit, const FitBox *box, int lines)
+// The largest size from `low` to `high` at which the text fits; 0 when it does at none.
+static double largest(TextFit *fit, const FitBox *box, double low, double high, int lines)
 {
-    double low = box->element->smallest_mm, high = MAX(low, box->element->size_mm);
     if (fits(fit, box, high, lines))
         return high;
     if (!fits(fit, box, low, lines))
@@ -220,16 +221,12 @@ static void balance(TextFit *fit, const FitBox *box, int lines)
     pango_layout_set_width(fit->layout, high);
 }
 
-// Nothing fits: the smallest size, words broken anywhere, and dots for the rest.
+// Dots for what does not fit: no name reaches this, a page of text in a cell does.
 static void cut(TextFit *fit, const FitBox *box)
 {
-    pango_layout_set_wrap(fit->layout, PANGO_WRAP_WORD_CHAR);
-    if (fits(fit, box, box->element->smallest_mm, MAX(2, box->element->lines)) &&
-        pango_layout_get_line_count(fit->layout) <= box->element->lines)
-        return;
-    set_size(fit, box, box->element->smallest_mm, 2);
+    set_size(fit, box, MIN(LEGIBLE_MM, box->element->smallest_mm), 2);
     pango_layout_set_ellipsize(fit->layout, PANGO_ELLIPSIZE_END);
-    int lines = box->element->lines;
+    int lines = LINES_MAX;
     for (; lines > 1; lines--) {
         pango_layout_set_height(fit->layout, -lines);
         measure(fit, box->capital);
@@ -237,7 +234,31 @@ static void cut(TextFit *fit, const FitBox *box)
             break;
     }
     pango_layout_set_height(fit->layout, -lines);
-    fit->is_cut = true;
+    fit->strain = STRAIN_CUT;
+}
+
+// Nothing fits as the template wants it. A whole name in small letters is worth more than the beginning of one in
+// large ones: first words are broken anywhere, then the letters become as small as can be read.
+static void squeeze(TextFit *fit, const FitBox *box)
+{
+    const double smallest_mm = box->element->smallest_mm;
+    pango_layout_set_wrap(fit->layout, PANGO_WRAP_WORD_CHAR);
+    if (box->element->lines > 1 && fits(fit, box, smallest_mm, box->element->lines))
+        return;
+    fit->strain = STRAIN_SMALL;
+    double best_mm = 0;
+    int best_lines = 0;
+    for (int lines = 1; lines <= LINES_MAX && smallest_mm > LEGIBLE_MM && best_mm < smallest_mm; lines++) {
+        double size_mm = largest(fit, box, LEGIBLE_MM, smallest_mm, lines);
+        if (size_mm > best_mm) {
+            best_mm = size_mm;
+            best_lines = lines;
+        }
+    }
+    if (best_mm > 0)
+        set_size(fit, box, best_mm, best_lines);
+    else
+        cut(fit, box);
 }
 
 TextFit text_fit(TextSetter *setter, const Element *element, const char *text, double width_mm, double height_mm)
@@ -246,9 +267,9 @@ TextFit text_fit(TextSetter *setter, const Element *element, const char *text, d
     const FitBox box = {element, width_mm, height_mm, capital_units(setter, element)};
     pango_layout_set_wrap(fit.layout, PANGO_WRAP_WORD);
     int best_lines = 1;
-    double best_mm = largest(&fit, &box, 1);
+    double best_mm = largest(&fit, &box, element->smallest_mm, element->size_mm, 1);
     for (int lines = 2; lines <= element->lines && best_mm < element->size_mm; lines++) {
-        double size_mm = largest(&fit, &box, lines);
+        double size_mm = largest(&fit, &box, element->smallest_mm, element->size_mm, lines);
         if (size_mm > best_mm * ONE_LINE_PREFERENCE) {
             best_mm = size_mm;
             best_lines = lines;
@@ -259,7 +280,7 @@ TextFit text_fit(TextSetter *setter, const Element *element, const char *text, d
         if (best_lines > 1)
             balance(&fit, &box, best_lines);
     } else {
-        cut(&fit, &box);
+        squeeze(&fit, &box);
     }
     measure(&fit, box.capital);
     return fit;
@@ -277,18 +298,20 @@ static bool is_colour_run(const PangoLayoutRun *run)
     return face && (hb_ot_color_has_png(face) || hb_ot_color_has_layers(face));
 }
 
-// Where the layout's corner lies in the design. An unlimited layout is as wide as its text and is aligned here.
+// Where the layout's corner lies in the design. An unlimited layout is as wide as its text and is aligned here. A
+// letter that hangs over its own place, as the foot of a J does, moves the text inwards.
 static void origin(const TextFit *fit, RectMm box, double *out_x, double *out_y)
 {
     *out_y = box.y - fit->top * fit->unit_mm;
-    PangoRectangle logical;
-    pango_layout_get_extents(fit->layout, NULL, &logical);
+    PangoRectangle ink, logical;
+    pango_layout_get_extents(fit->layout, &ink, &logical);
     int width = pango_layout_get_width(fit->layout);
     double free_mm = box.width - units(width < 0 ? logical.width : width) * fit->unit_mm;
     const PangoAlignment alignment = pango_layout_get_alignment(fit->layout);
     bool is_rtl = pango_layout_get_direction(fit->layout, 0) == PANGO_DIRECTION_RTL;
     double share = alignment == PANGO_ALIGN_CENTER ? 0.5 : (alignment == PANGO_ALIGN_RIGHT) != is_rtl ? 1 : 0;
-    *out_x = box.x + free_mm * share;
+    double first_mm = units(ink.x) * fit->unit_mm, last_mm = units(ink.x + ink.width) * fit->unit_mm;
+    *out_x = box.x + MAX(-first_mm, MIN(free_mm * share, box.width - last_mm));
 }
 
 static void dither_colour_runs(Canvas *canvas, const Sketch *sketch, const TextFit *fit, double x_mm, double y_mm,

@@ -9,12 +9,18 @@
 #include "printer/label/canvas.h"
 #include "printer/label/template.h"
 
+typedef enum {
+    STRAIN_NONE,
+    STRAIN_SMALL, // whole, but smaller than the template wants it
+    STRAIN_CUT,   // the rest is dots
+} Strain;
+
 typedef struct {
     PangoLayout *layout;
     double size_mm;      // reached
     double unit_mm;      // millimetres of one layout unit (not Pango unit)
     double top, height;  // of what is inked or would hold a capital, in layout units
-    bool is_cut;         // did not fit even at its smallest
+    Strain strain;
 } TextFit;
 
 typedef struct TextSetter TextSetter;

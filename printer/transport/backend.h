@@ -15,6 +15,7 @@ typedef struct {
     // NULL: one-way.
     bool (*read)(gpointer state, guint8 *bytes, gsize capacity, gint64 deadline_mono_us, gsize *out_count,
                  GError **error);
+    bool (*can_read)(gpointer state);                                    // NULL: whenever there is read
     bool (*begin_job)(gpointer state, const char *name, GError **error); // NULL: jobs are not told apart
     bool (*port_status)(gpointer state, guint8 *out_bits);               // NULL: has none
 } TransportBackend;

@@ -58,7 +58,8 @@ bool transport_read(Transport *transport, guint8 *bytes, gsize capacity, gint64 
 
 bool transport_can_read(const Transport *transport)
 {
-    return transport->backend->read != NULL;
+    const TransportBackend *backend = transport->backend;
+    return backend->can_read ? backend->can_read(transport->state) : backend->read != NULL;
 }
 
 bool transport_begin_job(Transport *transport, const char *name, GError **error)

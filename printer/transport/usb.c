@@ -104,18 +104,6 @@ static char *node_of(libusb_device *device)
                            libusb_get_device_address(device));
 }
 
-// The kernel has read it at plug-in; asking the device again needs permission and time.
-static char *serial_of(libusb_device *device, const char *port_path, libusb_device_handle *handle)
-{
-    char *serial = usb_sysfs_attribute(port_path, "serial");
-    struct libusb_device_descriptor descriptor;
-    guint8 text[256];
-    if (serial || !handle || libusb_get_device_descriptor(device, &descriptor) != 0 || !descriptor.iSerialNumber)
-        return serial;
-    int length = libusb_get_string_descriptor_ascii(handle, descriptor.iSerialNumber, text, sizeof(text) - 1);
-    return length > 0 ? g_strndup((const char *)text, (gsize)length) : NULL;
-}
-
 static char *ask_device_id(libusb_device_handle *handle, const PrinterInterface *interface)
 {
     guint8 reply[DEVICE_ID_BYTES];
@@ -179,7 +167,7 @@ static UsbPrinter *describe(libusb_device *device)
     else if (result != 0)
         printer->problem = g_strdup_printf("The printer at %s cannot be opened: %s. Unplug it and plug it in again.",
                                            node, libusb_strerror(result));
-    printer->serial = serial_of(device, printer->port_path, handle);
+    printer->serial = usb_sysfs_attribute(printer->port_path, "serial"); // the kernel read it at plug-in
     if (handle) {
         printer->device_id = ask_device_id(handle, &interface);
         libusb_close(handle);
@@ -227,11 +215,6 @@ static bool is_wanted(libusb_device *device, const char *wanted)
     if (*wanted == '@')
         return strcmp(port_path, wanted + 1) == 0;
     g_autofree char *serial = usb_sysfs_attribute(port_path, "serial");
-    libusb_device_handle *handle = NULL;
-    if (!serial && libusb_open(device, &handle) == 0) {
-        serial = serial_of(device, port_path, handle);
-        libusb_close(handle);
-    }
     return g_strcmp0(serial, wanted) == 0;
 }
 
@@ -429,6 +412,12 @@ static bool usb_read(gpointer state, guint8 *bytes, gsize capacity, gint64 deadl
     return true;
 }
 
+static bool usb_can_read(gpointer state)
+{
+    const UsbTransport *usb = state;
+    return usb->interface.in != 0;
+}
+
 const TransportBackend transport_usb = {
     .scheme = "usb:",
     .form = "usb:SERIAL, usb:@PORT",
@@ -436,5 +425,6 @@ const TransportBackend transport_usb = {
     .close = usb_close,
     .write = usb_write,
     .read = usb_read,
+    .can_read = usb_can_read,
     .port_status = usb_port_status,
 };

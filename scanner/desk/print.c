@@ -52,6 +52,7 @@ typedef struct {
     Desk *desk;
     const PrintRequest *request;
     const Person *person;
+    gint64 now_utc_ms;
     gint64 group_id;
 } PrintGroup;
 
@@ -81,7 +82,7 @@ static bool submit_label(PrintGroup *group, const Session *session, GError **err
         return false;
     }
     g_autofree char *token = person_issue_token(store, station->ring, station->profile, group->person->id,
-                                                session ? session->code : NULL, request->now_utc_ms, error);
+                                                session ? session->code : NULL, group->now_utc_ms, error);
     if (!token)
         return false;
     g_autofree char *fields = desk_label_fields(station, group->person, session, token);
@@ -96,7 +97,7 @@ static bool submit_label(PrintGroup *group, const Session *session, GError **err
         .printer = (char *)(request->printer ? request->printer : bound),
     };
     gint64 id = 0;
-    if (!job_submit(store, &job, group->group_id, request->now_utc_ms, &id, error))
+    if (!job_submit(store, &job, group->group_id, group->now_utc_ms, &id, error))
         return false;
     if (group->group_id == 0)
         group->group_id = id;
@@ -131,7 +132,7 @@ static bool submit_group(PrintGroup *group, GError **error)
         return false;
     }
     if (g_strcmp0(request->reason, "lost") == 0 &&
-        !person_revoke_badges(store, group->person->id, request->reason, request->now_utc_ms, error))
+        !person_revoke_badges(store, group->person->id, request->reason, group->now_utc_ms, error))
         return false;
     if (request->with_badge && !submit_label(group, NULL, error))
         return false;
@@ -144,7 +145,12 @@ bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, G
     if (!store_begin(store, error))
         return false;
     g_autoptr(Person) person = person_load(store, desk_station(desk)->profile, request->person_id, error);
-    PrintGroup group = {.desk = desk, .request = request, .person = person};
+    PrintGroup group = {
+        .desk = desk,
+        .request = request,
+        .person = person,
+        .now_utc_ms = request->now_utc_ms ? request->now_utc_ms : station_now_utc_ms(desk_station(desk)),
+    };
     if (!person || !submit_group(&group, error)) {
         store_rollback(store);
         return false;

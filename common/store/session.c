@@ -127,3 +127,14 @@ GPtrArray *session_missing(Store *store, const char *code, GError **error)
     }
     return step == STEP_DONE ? g_steal_pointer(&missing) : NULL;
 }
+
+bool session_scope_counts(Store *store, const char *scope, int *out_entered_count, int *out_inside_count, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_SCOPE_TOTAL_GET);
+    statement_bind_text(statement, 1, scope);
+    StatementStep step = statement_step(store, statement, error);
+    *out_entered_count = step == STEP_ROW ? (int)statement_int(statement, 0) : 0;
+    *out_inside_count = step == STEP_ROW ? (int)statement_int(statement, 1) : 0;
+    statement_end(statement);
+    return step != STEP_FAILED;
+}

@@ -29,3 +29,6 @@ typedef struct {
 } Expected;
 void expected_free(Expected *expected);
 GPtrArray *session_missing(Store *store, const char *code, GError **error);
+
+// People counted within a scope (see rules_scope()): who entered, who is inside now.
+bool session_scope_counts(Store *store, const char *scope, int *out_entered_count, int *out_inside_count, GError **error);

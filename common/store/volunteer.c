@@ -69,6 +69,14 @@ bool volunteer_remove(Store *store, const char *name, GError **error)
     return false;
 }
 
+bool volunteer_set_language(Store *store, const char *name, const char *language, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_VOLUNTEER_SET_LANGUAGE);
+    statement_bind_text(statement, 1, name);
+    statement_bind_text(statement, 2, language);
+    return statement_run(store, statement, error);
+}
+
 static Volunteer *volunteer_of_row(Statement *row)
 {
     Volunteer *volunteer = g_new0(Volunteer, 1);

@@ -20,6 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Volunteer, volunteer_free)
 // `pin`: 4 to 12 digits. Replaces a volunteer of the same name.
 bool volunteer_put(Store *store, const char *name, VolunteerRole role, const char *pin, GError **error);
 bool volunteer_remove(Store *store, const char *name, GError **error);
+// The language that the page greets the volunteer in; an unknown name is passed over.
+bool volunteer_set_language(Store *store, const char *name, const char *language, GError **error);
 GPtrArray *volunteer_list(Store *store, GError **error); // element: Volunteer
 
 typedef enum { SIGN_IN_OK, SIGN_IN_WRONG, SIGN_IN_LOCKED } SignIn;

@@ -7,6 +7,9 @@ ON CONFLICT(name) DO UPDATE SET role = excluded.role, pin = excluded.pin
 -- :volunteer_drop
 DELETE FROM volunteer WHERE name = ?1
 
+-- :volunteer_set_language
+UPDATE volunteer SET language = ?2 WHERE name = ?1
+
 -- :volunteer_list
 SELECT name, role, language FROM volunteer ORDER BY name
 

@@ -3,6 +3,7 @@
 // Tokens and jobs are one transaction: a token that no job prints, or a job whose token nobody knows, cannot exist.
 #include "scanner/desk/desk.h"
 
+#include "common/base/clock.h"
 #include "common/base/json.h"
 #include "common/base/zone.h"
 
@@ -52,7 +53,6 @@ typedef struct {
     Desk *desk;
     const PrintRequest *request;
     const Person *person;
-    gint64 now_utc_ms;
     gint64 group_id;
 } PrintGroup;
 
@@ -82,7 +82,7 @@ static bool submit_label(PrintGroup *group, const Session *session, GError **err
         return false;
     }
     g_autofree char *token = person_issue_token(store, station->ring, station->profile, group->person->id,
-                                                session ? session->code : NULL, group->now_utc_ms, error);
+                                                session ? session->code : NULL, request->now_utc_ms, error);
     if (!token)
         return false;
     g_autofree char *fields = desk_label_fields(station, group->person, session, token);
@@ -97,7 +97,7 @@ static bool submit_label(PrintGroup *group, const Session *session, GError **err
         .printer = (char *)(request->printer ? request->printer : bound),
     };
     gint64 id = 0;
-    if (!job_submit(store, &job, group->group_id, group->now_utc_ms, &id, error))
+    if (!job_submit(store, &job, group->group_id, request->now_utc_ms, &id, error))
         return false;
     if (group->group_id == 0)
         group->group_id = id;
@@ -118,6 +118,18 @@ static bool submit_tickets(PrintGroup *group, GError **error)
     return true;
 }
 
+// Why a label is needed again stands in the person's story, beside what the printer says later.
+static bool record_reason(PrintGroup *group, GError **error)
+{
+    const PrintRequest *request = group->request;
+    if (!request->reason)
+        return true;
+    g_autoptr(json_t) body = json_pack("{s:s,s:s,s:b}", "outcome", "asked", "reason", request->reason, "badge",
+                                       request->with_badge);
+    json_put_text(body, "by", request->operator_name);
+    return journal_append(desk_store(group->desk), RECORD_PRINT, group->person->id, body, request->now_utc_ms, NULL, error);
+}
+
 static bool submit_group(PrintGroup *group, GError **error)
 {
     const PrintRequest *request = group->request;
@@ -132,7 +144,9 @@ static bool submit_group(PrintGroup *group, GError **error)
         return false;
     }
     if (g_strcmp0(request->reason, "lost") == 0 &&
-        !person_revoke_badges(store, group->person->id, request->reason, group->now_utc_ms, error))
+        !person_revoke_badges(store, group->person->id, request->reason, request->now_utc_ms, error))
+        return false;
+    if (!record_reason(group, error))
         return false;
     if (request->with_badge && !submit_label(group, NULL, error))
         return false;
@@ -142,15 +156,13 @@ static bool submit_group(PrintGroup *group, GError **error)
 bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, GError **error)
 {
     Store *store = desk_store(desk);
+    PrintRequest asked = *request;
+    if (!asked.now_utc_ms)
+        asked.now_utc_ms = clock_utc_ms();
     if (!store_begin(store, error))
         return false;
-    g_autoptr(Person) person = person_load(store, desk_station(desk)->profile, request->person_id, error);
-    PrintGroup group = {
-        .desk = desk,
-        .request = request,
-        .person = person,
-        .now_utc_ms = request->now_utc_ms ? request->now_utc_ms : station_now_utc_ms(desk_station(desk)),
-    };
+    g_autoptr(Person) person = person_load(store, desk_station(desk)->profile, asked.person_id, error);
+    PrintGroup group = {.desk = desk, .request = &asked, .person = person};
     if (!person || !submit_group(&group, error)) {
         store_rollback(store);
         return false;

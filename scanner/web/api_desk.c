@@ -1,0 +1,162 @@
+// api_desk.c - scans, searches, admissions, undo, hold, groups.
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/search.h"
+#include "scanner/web/route.h"
+
+#define SEARCH_LIMIT 20
+#define GROUP_LIMIT 100
+
+static void wake_printers(Web *web)
+{
+    if (web->options.jobs_added)
+        web->options.jobs_added(web->options.data);
+}
+
+// Notes are for the desk; a door shows what a door needs.
+static json_t *outcome_for(const Call *call, const AdmitOutcome *outcome)
+{
+    json_t *object = desk_outcome_json(call->web->options.station, outcome, call->who->language);
+    if (call->who->role == ROLE_DOOR)
+        json_object_del(json_object_get(object, "person"), "note");
+    return object;
+}
+
+// Badge and tickets of somebody who was just let in and has none yet. What stands in the way of the print does not
+// undo the admission; it is said beside it.
+static void print_first(Call *call, const Person *person)
+{
+    const PrintRequest request = {
+        .person_id = person->id, .with_badge = true, .with_tickets = true, .operator_name = call->who->name};
+    gint64 group = 0;
+    g_autoptr(GError) error = NULL;
+    if (desk_print(call->web->desk, &request, &group, &error)) {
+        json_put_int(call->result, "print_group", group);
+        wake_printers(call->web);
+    } else {
+        json_put_text(call->result, "print_problem", error->message);
+    }
+}
+
+static bool scan(Call *call, const DeskScan *request, bool wants_print, GError **error)
+{
+    AdmitOutcome outcome;
+    if (!desk_scan(call->web->desk, request, &outcome, error))
+        return false;
+    call->result = outcome_for(call, &outcome);
+    bool is_pass = verdict_is_pass(outcome.verdict);
+    json_object_set_new(call->result, "is_look", json_boolean(request->is_dry_run));
+    if (wants_print && is_pass && !request->is_dry_run && !outcome.person->has_badge)
+        print_first(call, outcome.person);
+    admit_outcome_clear(&outcome);
+    return true;
+}
+
+bool api_scan(Call *call, GError **error)
+{
+    const Station *station = call->web->options.station;
+    const char *text = api_text(call, "text");
+    bool is_desk = station->settings->mode == STATION_DESK;
+    const DeskScan request = {
+        .code = text,
+        .code_length = strlen(text),
+        .operator_name = call->who->name,
+        .is_dry_run = json_bool(call->body, "look", false) || desk_confirms_first(station) ||
+                      (is_desk && call->who->role == ROLE_DOOR),
+    };
+    return scan(call, &request, is_desk, error);
+}
+
+bool api_admit(Call *call, GError **error)
+{
+    const char *reason = api_text(call, "reason");
+    bool is_override = json_bool(call->body, "override", false);
+    bool is_desk = call->web->options.station->settings->mode == STATION_DESK;
+    if (is_desk && call->who->role == ROLE_DOOR)
+        return api_fail(API_LEAD_NEEDED, "a door volunteer does not check in at the desk", error);
+    if (is_override && !*reason)
+        return api_fail(API_REASON_NEEDED, "say why the rule does not hold here", error);
+    const char *lead = is_override ? api_lead(call, error) : NULL;
+    if (is_override && !lead)
+        return false;
+    const DeskScan request = {
+        .person_id = api_text(call, "id"),
+        .operator_name = lead ? lead : call->who->name,
+        .is_lead_override = is_override,
+        .override_reason = is_override ? reason : NULL,
+        .is_dry_run = json_bool(call->body, "look", false),
+    };
+    return scan(call, &request, json_bool(call->body, "print", false), error);
+}
+
+bool api_search(Call *call, GError **error)
+{
+    g_autoptr(GPtrArray) hits = search_people(call->web->store, api_text(call, "text"), SEARCH_LIMIT, error);
+    if (!hits)
+        return false;
+    const Profile *profile = call->web->options.station->profile;
+    json_t *list = json_array();
+    for (guint i = 0; i < hits->len; i++) {
+        const SearchHit *hit = g_ptr_array_index(hits, i);
+        const TicketType *type = profile_ticket_type(profile, hit->ticket_type);
+        json_array_append_new(
+            list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b}", "id", hit->id, "name", hit->name, "second_name",
+                            hit->second_name, "company", hit->company, "email", hit->email, "order", hit->order, "ticket_title",
+                            type ? type->title : hit->ticket_type, "status", ticket_status_name(hit->status), "is_on_hold",
+                            hit->is_on_hold, "has_arrived", hit->has_arrived));
+    }
+    call->result = json_pack("{s:o}", "hits", list);
+    return true;
+}
+
+bool api_undo(Call *call, GError **error)
+{
+    const char *reason = api_text(call, "reason");
+    if (!*reason)
+        return api_fail(API_REASON_NEEDED, "say why it is taken back", error);
+    const char *station = api_text(call, "station");
+    return store_undo(call->web->store, *station ? station : store_station_id(call->web->store),
+                      json_int(call->body, "record", 0), reason, call->who->name, clock_utc_ms(), error);
+}
+
+bool api_hold(Call *call, GError **error)
+{
+    const char *reason = api_text(call, "reason");
+    if (!*reason)
+        return api_fail(API_REASON_NEEDED, "say why; only leads can read it", error);
+    const char *lead = api_lead(call, error);
+    return lead && person_hold(call->web->store, api_text(call, "id"), json_bool(call->body, "on", false), reason, lead,
+                               clock_utc_ms(), error);
+}
+
+static json_t *member_json(const Profile *profile, const Person *person)
+{
+    const TicketType *type = profile_ticket_type(profile, person->fields[FIELD_TICKET_TYPE]);
+    return json_pack("{s:s,s:s,s:s,s:s,s:b,s:b,s:b}", "id", person->id, "name", person->fields[FIELD_NAME], "ticket_title",
+                     type ? type->title : person->fields[FIELD_PRODUCT], "status", ticket_status_name(person->status),
+                     "is_on_hold", person->is_on_hold, "has_arrived", person->arrived_utc_ms != 0, "has_badge",
+                     person->has_badge);
+}
+
+// Everyone of the order that the person `id` belongs to.
+bool api_group(Call *call, GError **error)
+{
+    Store *store = call->web->store;
+    const Profile *profile = call->web->options.station->profile;
+    g_autoptr(Person) person = person_load(store, profile, api_text(call, "id"), error);
+    if (!person)
+        return false;
+    json_t *members = json_array();
+    call->result = json_pack("{s:s,s:o}", "order", person->fields[FIELD_ORDER], "members", members);
+    if (!*person->fields[FIELD_ORDER])
+        return json_array_append_new(members, member_json(profile, person)) == 0;
+    g_autoptr(GPtrArray) ids = person_ids_of_order(store, person->fields[FIELD_ORDER], error);
+    for (guint i = 0; ids && i < MIN(ids->len, GROUP_LIMIT); i++) {
+        g_autoptr(Person) member = person_load(store, profile, g_ptr_array_index(ids, i), error);
+        if (!member)
+            return false;
+        json_array_append_new(members, member_json(profile, member));
+    }
+    return ids != NULL;
+}

@@ -1,0 +1,108 @@
+// api_jobs.c - what is printed, what waits, what a person has to answer; and the state of everything at a glance.
+#include <string.h>
+
+#include "common/base/json.h"
+#include "scanner/web/route.h"
+
+#define JOBS_SHOWN 40
+#define SCANS_SHOWN 8
+
+// --- state ---
+
+static json_t *scan_json(const Profile *profile, const RecentScan *scan)
+{
+    json_t *object = json_pack("{s:I,s:s,s:s,s:s,s:b}", "record", (json_int_t)scan->sequence, "verdict", verdict_name(scan->verdict),
+                               "checkpoint", scan->checkpoint, "session", scan->session, "is_undone", scan->is_undone);
+    // Who is on hold is nobody's business.
+    if (scan->verdict != VERDICT_HOLD) {
+        json_put_text(object, "id", scan->person_id);
+        json_put_text(object, "name", scan->name);
+    }
+    api_put_time(object, "at", profile, scan->utc_ms);
+    return object;
+}
+
+static bool put_recent(Call *call, GError **error)
+{
+    g_autoptr(GPtrArray) scans = store_recent_scans(call->web->store, SCANS_SHOWN, error);
+    if (!scans)
+        return false;
+    json_t *list = json_array();
+    for (guint i = 0; i < scans->len; i++)
+        json_array_append_new(list, scan_json(call->web->options.station->profile, g_ptr_array_index(scans, i)));
+    return json_object_set_new(call->result, "recent", list) == 0;
+}
+
+static bool put_counts(Call *call, GError **error)
+{
+    int counts[JOB_STATE_COUNT];
+    if (!job_counts(call->web->store, counts, error))
+        return false;
+    json_t *object = json_object();
+    for (int state = 0; state < JOB_STATE_COUNT; state++)
+        json_put_int(object, job_state_name((JobState)state), counts[state]);
+    return json_object_set_new(call->result, "jobs", object) == 0;
+}
+
+bool api_state(Call *call, GError **error)
+{
+    const Web *web = call->web;
+    call->result = json_pack("{s:O,s:O,s:O}", "mode", web->mode, "cameras", web->cameras, "printers", web->printers);
+    api_put_time(call->result, "now", web->options.station->profile, clock_utc_ms());
+    return put_recent(call, error) && put_counts(call, error);
+}
+
+// --- labels ---
+
+static json_t *job_json(const Profile *profile, const Job *job)
+{
+    g_autoptr(json_t) fields = json_loads(job->fields, 0, NULL);
+    json_t *object = json_pack("{s:I,s:I,s:s,s:s,s:s,s:s}", "job", (json_int_t)job->id, "group", (json_int_t)job->group_id, "id",
+                               job->person_id, "role", job->role, "state", job_state_name(job->state), "name",
+                               json_text(fields, "name", ""));
+    json_put_text(object, "session", json_text(fields, "session_title", NULL));
+    json_put_text(object, "printer", job->worker ? job->worker : job->printer);
+    json_put_text(object, "reason", job->reason);
+    api_put_time(object, "at", profile, job->changed_utc_ms);
+    return object;
+}
+
+bool api_jobs(Call *call, GError **error)
+{
+    g_autoptr(GPtrArray) jobs = job_list(call->web->store, JOBS_SHOWN, error);
+    if (!jobs)
+        return false;
+    json_t *list = json_array();
+    for (guint i = 0; i < jobs->len; i++)
+        json_array_append_new(list, job_json(call->web->options.station->profile, g_ptr_array_index(jobs, i)));
+    call->result = json_pack("{s:o,s:O}", "jobs", list, "printers", call->web->printers);
+    return true;
+}
+
+static bool move_job(Call *call, JobState state, const char *reason, GError **error)
+{
+    if (!job_advance(call->web->store, json_int(call->body, "job", 0), state, reason, clock_utc_ms(), error))
+        return false;
+    if (state == JOB_QUEUED && call->web->options.jobs_added)
+        call->web->options.jobs_added(call->web->options.data);
+    return true;
+}
+
+// "Did this label come out?"
+bool api_job_answer(Call *call, GError **error)
+{
+    if (!json_is_boolean(json_object_get(call->body, "came_out")))
+        return api_fail(API_BAD_REQUEST, "say whether the label came out", error);
+    return json_bool(call->body, "came_out", false) ? move_job(call, JOB_PRINTED, "a volunteer saw it", error)
+                                                    : move_job(call, JOB_QUEUED, NULL, error);
+}
+
+bool api_job_again(Call *call, GError **error)
+{
+    return move_job(call, JOB_QUEUED, NULL, error);
+}
+
+bool api_job_cancel(Call *call, GError **error)
+{
+    return move_job(call, JOB_CANCELLED, "a volunteer took it back", error);
+}

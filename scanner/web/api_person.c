@@ -1,0 +1,193 @@
+// api_person.c - one person: their story, badge, corrections; and people who walk in.
+#include <string.h>
+
+#include "common/base/json.h"
+#include "scanner/web/route.h"
+
+#define TEXT_CEILING 200
+#define REPRINTS_FREE 1 // from the next one on the lead vouches
+
+// What a volunteer may write on a badge.
+static const PersonField editable[] = {FIELD_NAME,  FIELD_SECOND_NAME, FIELD_PRONOUNS, FIELD_COMPANY,
+                                       FIELD_TITLE, FIELD_SHIRT,       FIELD_NOTE,     FIELD_EMAIL};
+static const char *const reasons[] = {"lost", "damaged", "wrong-text", "did-not-come-out", NULL};
+
+// --- the story ---
+
+// The members of a record's body that a desk may see.
+static json_t *entry_json(const Profile *profile, const HistoryEntry *entry)
+{
+    static const char *const shown[] = {"checkpoint", "session", "verdict", "by",     "reason", "outcome",
+                                        "badge",      "label",   "with",    "origin", "on",     "override", "direction"};
+    json_t *object = json_pack("{s:s,s:s,s:s,s:I,s:b}", "kind", record_kind_name(entry->kind), "station", entry->station,
+                               "station_id", entry->station_id, "record", (json_int_t)entry->sequence, "is_undone",
+                               entry->is_undone);
+    api_put_time(object, "at", profile, entry->utc_ms);
+    g_autoptr(json_t) body = json_loads(entry->text, 0, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(shown); i++) {
+        json_t *value = json_object_get(body, shown[i]);
+        if (value)
+            json_object_set(object, shown[i], value);
+    }
+    return object;
+}
+
+static int count_reprints(const GPtrArray *history)
+{
+    int count = 0;
+    for (guint i = 0; i < history->len; i++) {
+        const HistoryEntry *entry = g_ptr_array_index(history, i);
+        g_autoptr(json_t) body = entry->kind == RECORD_PRINT ? json_loads(entry->text, 0, NULL) : NULL;
+        count += json_bool(body, "badge", false) && strcmp(json_text(body, "outcome", ""), "asked") == 0;
+    }
+    return count;
+}
+
+static json_t *tickets_json(const Call *call, const Person *person)
+{
+    json_t *tickets = json_array();
+    for (guint i = 0; i < person->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
+        json_t *object = json_pack("{s:s,s:s,s:b}", "product", ticket->product, "status", ticket_status_name(ticket->status),
+                                   "has_ticket", ticket->has_ticket);
+        g_autoptr(Session) session = ticket->entitlement ? session_load(call->web->store, ticket->entitlement, NULL) : NULL;
+        if (session) {
+            json_put_text(object, "session", session->title);
+            json_put_text(object, "room", session->room);
+            api_put_time(object, "start", call->web->options.station->profile, session->start_utc_ms);
+        }
+        json_array_append_new(tickets, object);
+    }
+    return tickets;
+}
+
+static json_t *person_json(const Call *call, const Person *person)
+{
+    const Profile *profile = call->web->options.station->profile;
+    json_t *object = json_object();
+    json_put_text(object, "id", person->id);
+    for (int i = 0; i < FIELD_COUNT; i++)
+        json_put_text(object, person_field_name((PersonField)i), person->fields[i]);
+    const TicketType *type = profile_ticket_type(profile, person->fields[FIELD_TICKET_TYPE]);
+    json_put_text(object, "ticket_title", type ? type->title : person->fields[FIELD_PRODUCT]);
+    json_put_text(object, "band_colour", type ? type->band_colour : NULL);
+    json_object_set_new(object, "is_on_hold", json_boolean(person->is_on_hold));
+    json_object_set_new(object, "has_badge", json_boolean(person->has_badge));
+    if (person->arrived_utc_ms) {
+        api_put_time(object, "arrived", profile, person->arrived_utc_ms);
+        json_put_text(object, "arrived_station", person->arrived_station);
+    }
+    json_object_set_new(object, "tickets", tickets_json(call, person));
+    return object;
+}
+
+bool api_person(Call *call, GError **error)
+{
+    const Profile *profile = call->web->options.station->profile;
+    g_autoptr(Person) person = person_load(call->web->store, profile, api_text(call, "id"), error);
+    if (!person)
+        return false;
+    // Who is not a lead learns nothing but that one is needed.
+    if (person->is_on_hold && call->who->role != ROLE_LEAD) {
+        call->result = json_pack("{s:{s:s,s:b},s:[]}", "person", "id", person->id, "is_on_hold", 1, "history");
+        return true;
+    }
+    g_autoptr(GPtrArray) history = person_history(call->web->store, person->id, error);
+    if (!history)
+        return false;
+    json_t *entries = json_array();
+    for (guint i = 0; i < history->len; i++)
+        json_array_append_new(entries, entry_json(profile, g_ptr_array_index(history, i)));
+    call->result = json_pack("{s:o,s:o,s:i}", "person", person_json(call, person), "history", entries, "reprints",
+                             count_reprints(history));
+    return true;
+}
+
+// --- printing ---
+
+static bool lead_for_reprint(Call *call, const char *id, GError **error)
+{
+    g_autoptr(GPtrArray) history = person_history(call->web->store, id, error);
+    return history && (count_reprints(history) < REPRINTS_FREE || api_lead(call, error) != NULL);
+}
+
+bool api_print(Call *call, GError **error)
+{
+    const char *id = api_text(call, "id");
+    const char *reason = json_text(call->body, "reason", NULL);
+    g_autoptr(Person) person = person_load(call->web->store, call->web->options.station->profile, id, error);
+    if (!person)
+        return false;
+    if (person->is_on_hold)
+        return api_fail(API_ON_HOLD, "please fetch the desk lead", error);
+    bool with_badge = json_bool(call->body, "badge", true);
+    if (with_badge && person->has_badge && (!reason || !g_strv_contains(reasons, reason)))
+        return api_fail(API_REASON_NEEDED, "say why the badge is needed again: lost, damaged, wrong-text, did-not-come-out", error);
+    if (with_badge && person->has_badge && !lead_for_reprint(call, id, error))
+        return false;
+    const PrintRequest request = {
+        .person_id = id,
+        .reason = reason,
+        .with_badge = with_badge,
+        .with_tickets = json_bool(call->body, "tickets", !person->has_badge),
+        .operator_name = call->who->name,
+    };
+    gint64 group = 0;
+    if (!desk_print(call->web->desk, &request, &group, error))
+        return false;
+    call->result = json_pack("{s:I}", "print_group", (json_int_t)group);
+    if (call->web->options.jobs_added)
+        call->web->options.jobs_added(call->web->options.data);
+    return true;
+}
+
+// --- corrections and walk-ins ---
+
+static bool check_text(const char *text, GError **error)
+{
+    for (const char *at = text; *at; at = g_utf8_next_char(at))
+        if (g_unichar_iscntrl(g_utf8_get_char(at)))
+            return api_fail(API_BAD_REQUEST, "a field of a badge is one line without control characters", error);
+    return g_utf8_strlen(text, -1) <= TEXT_CEILING || api_fail(API_BAD_REQUEST, "a field of a badge has at most 200 characters", error);
+}
+
+// The editable fields of the body's "fields"; the texts belong to the body.
+static bool read_fields(Call *call, const char *fields[FIELD_COUNT], GError **error)
+{
+    const json_t *given = json_object_get(call->body, "fields");
+    for (gsize i = 0; i < G_N_ELEMENTS(editable); i++) {
+        const char *text = json_text(given, person_field_name(editable[i]), NULL);
+        if (text && !check_text(text, error))
+            return false;
+        fields[editable[i]] = text;
+    }
+    const char *name = fields[FIELD_NAME];
+    return !name || strspn(name, " ") < strlen(name) || api_fail(API_NAME_NEEDED, "a badge needs a name", error);
+}
+
+bool api_edit(Call *call, GError **error)
+{
+    const char *fields[FIELD_COUNT] = {NULL};
+    return read_fields(call, fields, error) &&
+           person_edit(call->web->store, api_text(call, "id"), fields, call->who->name, clock_utc_ms(), error);
+}
+
+bool api_walk_in(Call *call, GError **error)
+{
+    const char *fields[FIELD_COUNT] = {NULL};
+    if (!read_fields(call, fields, error))
+        return false;
+    if (!fields[FIELD_NAME])
+        return api_fail(API_NAME_NEEDED, "a badge needs a name", error);
+    const TicketType *type = profile_ticket_type(call->web->options.station->profile, api_text(call, "ticket_type"));
+    if (!type || type->is_online_only)
+        return api_fail(API_BAD_REQUEST, "choose one of the event's ticket types", error);
+    fields[FIELD_TICKET_TYPE] = type->code;
+    fields[FIELD_PRODUCT] = type->title;
+    fields[FIELD_STATUS] = ticket_status_name(json_bool(call->body, "is_paid", false) ? STATUS_PAID : STATUS_PENDING);
+    g_autofree char *id = NULL;
+    if (!person_create(call->web->store, fields, call->who->name, clock_utc_ms(), &id, error))
+        return false;
+    call->result = json_pack("{s:s}", "id", id);
+    return true;
+}

@@ -1,0 +1,167 @@
+// api_sign.c - who is there: the first answer of all, PINs, languages, the stream of events.
+#include <gio/gio.h>
+#include <string.h>
+
+#include "common/base/json.h"
+#include "scanner/web/route.h"
+
+static const char *const languages[] = {"en", "es", "hi", NULL};
+
+static const char *mode_name(StationMode mode)
+{
+    switch (mode) {
+    case STATION_DESK:
+        return "desk";
+    case STATION_DOOR:
+        return "door";
+    case STATION_SPONSOR:
+        return "sponsor";
+    case STATION_PRINT:
+        return "print";
+    }
+    g_assert_not_reached();
+}
+
+static json_t *who_json(const SignedIn *who)
+{
+    json_t *object = json_pack("{s:s,s:s,s:s,s:b}", "name", who->name, "role", volunteer_role_name(who->role), "language",
+                               who->language, "is_locked", who->is_locked);
+    if (!who->is_locked)
+        json_put_text(object, "token", who->token);
+    return object;
+}
+
+static json_t *volunteers_json(Store *store, GError **error)
+{
+    g_autoptr(GPtrArray) volunteers = volunteer_list(store, error);
+    if (!volunteers)
+        return NULL;
+    json_t *names = json_array();
+    for (guint i = 0; i < volunteers->len; i++)
+        json_array_append_new(names, json_string(((const Volunteer *)g_ptr_array_index(volunteers, i))->name));
+    return names;
+}
+
+static json_t *ticket_types_json(const Profile *profile)
+{
+    json_t *types = json_array();
+    for (guint i = 0; i < profile->ticket_types->len; i++) {
+        const TicketType *type = g_ptr_array_index(profile->ticket_types, i);
+        if (!type->is_online_only)
+            json_array_append_new(types, json_pack("{s:s,s:s}", "code", type->code, "title", type->title));
+    }
+    return types;
+}
+
+bool api_hello(Call *call, GError **error)
+{
+    const Station *station = call->web->options.station;
+    const Settings *settings = station->settings;
+    json_t *names = volunteers_json(call->web->store, error);
+    if (!names)
+        return false;
+    const Checkpoint *checkpoint = settings->checkpoint ? profile_checkpoint(station->profile, settings->checkpoint) : NULL;
+    call->result = json_pack("{s:{s:s,s:s,s:s},s:{s:s,s:s,s:s,s:b,s:i},s:o,s:s,s:o,s:s}", "event", "slug", station->profile->slug,
+                             "title", station->profile->title, "zone", station->profile->zone_name, "station", "name",
+                             settings->station_name, "mode", mode_name(settings->mode), "checkpoint",
+                             checkpoint ? checkpoint->title : "", "confirms_first", desk_confirms_first(station),
+                             "lock_after_min", settings->lock_after_min, "volunteers", names, "language", settings->language,
+                             "ticket_types", ticket_types_json(station->profile), "version", LANYARD_VERSION);
+    const SignedIn *who = sign_ins_find(call->web->sign_ins, call->request->cookie);
+    if (who)
+        json_object_set_new(call->result, "who", who_json(who));
+    return true;
+}
+
+// Gives the volunteer behind name and PIN; NULL with an error in the page's words when it is wrong or too often tried.
+static Volunteer *check_pin(Web *web, const char *name, const char *pin, GError **error)
+{
+    SignIn result;
+    g_autoptr(Volunteer) volunteer = NULL;
+    if (!volunteer_sign_in(web->store, name, pin, clock_utc_ms(), &result, &volunteer, error))
+        return NULL;
+    switch (result) {
+    case SIGN_IN_OK:
+        return g_steal_pointer(&volunteer);
+    case SIGN_IN_WRONG:
+        api_fail(API_WRONG_PIN, "that is not the PIN; try again", error);
+        return NULL;
+    case SIGN_IN_LOCKED:
+        api_fail(API_PIN_LOCKED, "too many wrong PINs at this station; wait a minute", error);
+        return NULL;
+    }
+    g_assert_not_reached();
+}
+
+const char *api_lead(Call *call, GError **error)
+{
+    if (call->who->role == ROLE_LEAD)
+        return call->who->name;
+    const json_t *given = json_object_get(call->body, "lead");
+    const char *name = json_text(given, "name", NULL);
+    const char *pin = json_text(given, "pin", NULL);
+    if (!name || !pin) {
+        api_fail(API_LEAD_NEEDED, "this needs the desk lead's PIN", error);
+        return NULL;
+    }
+    g_autoptr(Volunteer) lead = check_pin(call->web, name, pin, error);
+    if (!lead)
+        return NULL;
+    if (lead->role == ROLE_LEAD)
+        return name;
+    api_fail(API_LEAD_NEEDED, "that volunteer is no desk lead", error);
+    return NULL;
+}
+
+bool api_sign_in(Call *call, GError **error)
+{
+    g_autoptr(Volunteer) volunteer = check_pin(call->web, api_text(call, "name"), api_text(call, "pin"), error);
+    if (!volunteer)
+        return false;
+    SignedIn *former = sign_ins_find(call->web->sign_ins, call->request->cookie);
+    if (former && !sign_ins_remove(call->web->sign_ins, former, error))
+        return false;
+    g_autofree char *cookie = NULL;
+    const SignedIn *who = sign_ins_add(call->web->sign_ins, volunteer, &cookie, error);
+    if (!who)
+        return false;
+    call->answer->set_cookie = g_strdup_printf(HTTP_COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d", cookie,
+                                               SIGN_IN_HOURS_MAX * 3600);
+    call->result = who_json(who);
+    return true;
+}
+
+bool api_sign_out(Call *call, GError **error)
+{
+    events_dismiss(call->web->events, call->who->key, "signed-out");
+    call->answer->set_cookie = g_strdup(HTTP_COOKIE "=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    return sign_ins_remove(call->web->sign_ins, g_steal_pointer(&call->who), error);
+}
+
+// The guard did it already.
+bool api_touch(Call *call, GError **error)
+{
+    (void)call;
+    (void)error;
+    return true;
+}
+
+bool api_language(Call *call, GError **error)
+{
+    const char *language = api_text(call, "language");
+    if (!g_strv_contains(languages, language))
+        return api_fail(API_BAD_REQUEST, "the languages are en, es and hi", error);
+    return volunteer_set_language(call->web->store, call->who->name, language, error) &&
+           sign_ins_set_language(call->web->sign_ins, call->who, language, error);
+}
+
+bool api_events(Call *call, GError **error)
+{
+    (void)error;
+    char *missed = NULL;
+    call->answer->stream = events_join(call->web->events, call->who, call->request->last_event_id, &missed);
+    call->answer->status = 200;
+    call->answer->content_type = "text/event-stream";
+    call->answer->body = g_bytes_new_take(missed, strlen(missed));
+    return true;
+}

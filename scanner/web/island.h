@@ -1,0 +1,33 @@
+// island.h - private to scanner/web: what the server's thread owns.
+#pragma once
+
+#include "scanner/web/events.h"
+#include "scanner/web/http.h"
+#include "scanner/web/sign_in.h"
+#include "scanner/web/web.h"
+
+struct Web {
+    WebOptions options;
+    GThread *thread;
+    GAsyncQueue *published; // Published, from any thread
+    GAsyncQueue *started;   // one answer of the thread: an error, or itself
+    int wake_fd;
+    gint is_stopping;       // atomic
+    guint16 port;
+
+    // The thread's own.
+    Desk *desk;
+    Store *store; // the desk's
+    HttpServer *http;
+    SignIns *sign_ins;
+    Events *events;
+    json_t *mode, *cameras, *printers; // as published last; cameras by source
+    gint64 change_counter;
+    gint64 heartbeat_mono_us;
+};
+
+#define ROLE_BIT(role) (1u << (role))
+#define ROLES_STAFF (ROLE_BIT(ROLE_DOOR) | ROLE_BIT(ROLE_DESK) | ROLE_BIT(ROLE_LEAD))
+#define ROLES_DESK (ROLE_BIT(ROLE_DESK) | ROLE_BIT(ROLE_LEAD))
+#define ROLES_LEAD ROLE_BIT(ROLE_LEAD)
+#define ROLES_ALL (ROLES_STAFF | ROLE_BIT(ROLE_SPONSOR))

@@ -1,0 +1,237 @@
+#include "scanner/web/route.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/base/zone.h"
+
+G_DEFINE_QUARK(lanyard-web-error, web_error)
+G_DEFINE_QUARK(lanyard-web-api-error, web_api_error)
+
+const Route web_routes[] = {
+    {"GET", "/api/hello", 0, api_hello, true, NULL},
+    {"POST", "/api/sign-in", 0, api_sign_in, false, "name pin"},
+    {"POST", "/api/sign-out", ROLES_ALL, api_sign_out, false, NULL},
+    {"POST", "/api/touch", ROLES_ALL, api_touch, false, NULL},
+    {"POST", "/api/language", ROLES_ALL, api_language, false, "language"},
+    {"GET", "/api/events", ROLES_STAFF, api_events, true, NULL},
+    {"GET", "/api/state", ROLES_STAFF, api_state, true, NULL},
+    {"POST", "/api/scan", ROLES_STAFF, api_scan, false, "text"},
+    {"POST", "/api/search", ROLES_DESK, api_search, false, "text"},
+    {"POST", "/api/person", ROLES_DESK, api_person, false, "id"},
+    {"POST", "/api/admit", ROLES_STAFF, api_admit, false, "id"},
+    {"POST", "/api/print", ROLES_DESK, api_print, false, "id"},
+    {"POST", "/api/undo", ROLES_STAFF, api_undo, false, "station reason"},
+    {"POST", "/api/hold", ROLES_DESK, api_hold, false, "id reason"},
+    {"POST", "/api/group", ROLES_DESK, api_group, false, "id"},
+    {"POST", "/api/edit", ROLES_DESK, api_edit, false, "id"},
+    {"POST", "/api/walk-in", ROLES_DESK, api_walk_in, false, NULL},
+    {"GET", "/api/jobs", ROLES_DESK, api_jobs, true, NULL},
+    {"POST", "/api/job/answer", ROLES_DESK, api_job_answer, false, NULL},
+    {"POST", "/api/job/again", ROLES_DESK, api_job_again, false, NULL},
+    {"POST", "/api/job/cancel", ROLES_DESK, api_job_cancel, false, NULL},
+    {"GET", "/api/door", ROLES_STAFF, api_door, true, NULL},
+    {"POST", "/api/door/pin", ROLES_STAFF, api_door_pin, false, "session"},
+    {"POST", "/api/door/missing", ROLES_LEAD, api_door_missing, false, "session"},
+};
+const gsize web_route_count = G_N_ELEMENTS(web_routes);
+
+static const struct {
+    guint status;
+    const char *name;
+} api_errors[API_ERROR_COUNT] = {
+    [API_BAD_REQUEST] = {400, "bad-request"},   [API_WRONG_PIN] = {403, "wrong-pin"},
+    [API_PIN_LOCKED] = {429, "pin-locked"},     [API_LEAD_NEEDED] = {403, "lead-needed"},
+    [API_REASON_NEEDED] = {409, "reason-needed"}, [API_NAME_NEEDED] = {409, "name-needed"},
+    [API_ON_HOLD] = {409, "on-hold"},           [API_NOT_THE_DOOR] = {409, "not-the-door"},
+};
+
+bool api_fail(ApiError code, const char *message, GError **error)
+{
+    g_set_error_literal(error, WEB_API_ERROR, code, message);
+    return false;
+}
+
+const char *api_text(const Call *call, const char *key)
+{
+    return json_text(call->body, key, "");
+}
+
+void api_put_time(json_t *object, const char *key, const Profile *profile, gint64 utc_ms)
+{
+    g_autofree char *text = zone_format_iso(profile->zone, utc_ms);
+    json_put_text(object, key, text);
+}
+
+bool route_host_is_ours(const char *host, guint16 port, bool allow_remote)
+{
+    if (!host)
+        return false;
+    g_autofree char *suffix = g_strdup_printf(":%u", port);
+    gsize length = strlen(host);
+    if (g_str_has_suffix(host, suffix))
+        length -= strlen(suffix);
+    else if (port != 80)
+        return false;
+    bool is_bracketed = length > 2 && host[0] == '[' && host[length - 1] == ']';
+    g_autofree char *name = is_bracketed ? g_strndup(host + 1, length - 2) : g_strndup(host, length);
+    if (g_ascii_strcasecmp(name, "localhost") == 0)
+        return true;
+    g_autoptr(GInetAddress) address = g_inet_address_new_from_string(name);
+    if (address)
+        return allow_remote || g_inet_address_get_is_loopback(address);
+    return allow_remote && g_ascii_strcasecmp(name, g_get_host_name()) == 0;
+}
+
+// --- answers ---
+
+static void answer_json(HttpAnswer *answer, guint status, const json_t *object)
+{
+    g_clear_pointer(&answer->body, g_bytes_unref);
+    char *text = json_canonical(object);
+    answer->status = status;
+    answer->content_type = "application/json";
+    answer->body = g_bytes_new_take(text, strlen(text));
+}
+
+static void refuse(HttpAnswer *answer, guint status, const char *name, const char *message)
+{
+    g_autoptr(json_t) object = json_pack("{s:s}", "error", name);
+    json_put_text(object, "message", message);
+    answer_json(answer, status, object);
+}
+
+static void refuse_error(HttpAnswer *answer, const GError *error)
+{
+    if (error->domain == WEB_API_ERROR)
+        refuse(answer, api_errors[error->code].status, api_errors[error->code].name, error->message);
+    else if (g_error_matches(error, STORE_ERROR, STORE_ERROR_NOT_FOUND))
+        refuse(answer, 404, "not-found", error->message);
+    else if (g_error_matches(error, STORE_ERROR, STORE_ERROR_REFUSED) || error->domain == DESK_ERROR)
+        refuse(answer, 409, "refused", error->message);
+    else
+        refuse(answer, 503, "store", error->message);
+}
+
+// --- the guard ---
+
+static const Route *find_route(const HttpRequest *request, const char **out_allow)
+{
+    *out_allow = NULL;
+    for (gsize i = 0; i < web_route_count; i++) {
+        if (strcmp(web_routes[i].path, request->path) != 0)
+            continue;
+        if (strcmp(web_routes[i].method, request->method) == 0)
+            return &web_routes[i];
+        *out_allow = web_routes[i].method;
+    }
+    return NULL;
+}
+
+// A browser names the page's origin with each POST; a program may leave it out.
+static bool is_own_origin(const HttpRequest *request)
+{
+    if (!request->origin)
+        return true;
+    g_autofree char *own = g_strconcat("http://", request->host, NULL);
+    return g_ascii_strcasecmp(request->origin, own) == 0;
+}
+
+static bool is_equal_secret(const char *given, const char *wanted)
+{
+    gsize length = strlen(wanted);
+    if (!given || strlen(given) != length)
+        return false;
+    guint difference = 0;
+    for (gsize i = 0; i < length; i++)
+        difference |= (guint8)given[i] ^ (guint8)wanted[i];
+    return difference == 0;
+}
+
+static bool has_needed_texts(const json_t *body, const char *needs)
+{
+    g_auto(GStrv) keys = g_strsplit(needs ? needs : "", " ", -1);
+    for (char **key = keys; *key; key++)
+        if (**key && !json_text(body, *key, NULL))
+            return false;
+    return true;
+}
+
+static bool read_body(Call *call, const Route *route)
+{
+    const HttpRequest *request = call->request;
+    if (strcmp(route->method, "POST") != 0)
+        return true;
+    if (!request->content_type || !g_str_has_prefix(request->content_type, "application/json")) {
+        refuse(call->answer, 415, "not-json", "send application/json");
+        return false;
+    }
+    json_error_t problem;
+    call->body = json_loadb(request->body, request->body_length, JSON_REJECT_DUPLICATES, &problem);
+    if (json_is_object(call->body) && has_needed_texts(call->body, route->needs))
+        return true;
+    refuse(call->answer, 400, "bad-request", "the body is no JSON object with the members that this route needs");
+    return false;
+}
+
+static bool check_session(Call *call, const Route *route)
+{
+    if (!route->roles)
+        return true;
+    call->who = sign_ins_find(call->web->sign_ins, call->request->cookie);
+    if (!call->who)
+        refuse(call->answer, 401, "sign-in", "sign in first");
+    else if (call->who->is_locked && route->answer != api_sign_out)
+        refuse(call->answer, 401, "locked", "give the PIN again");
+    else if (!(route->roles & ROLE_BIT(call->who->role)))
+        refuse(call->answer, 403, "role", "this role may not do that");
+    else if (strcmp(route->method, "POST") == 0 && !is_equal_secret(call->request->token, call->who->token))
+        refuse(call->answer, 403, "token", "the request lacks the page's token");
+    else
+        return true;
+    return false;
+}
+
+static void call_route(Call *call, const Route *route)
+{
+    if (!check_session(call, route) || !read_body(call, route))
+        return;
+    if (call->who && !route->is_background)
+        sign_in_touch(call->who);
+    GError *error = NULL;
+    if (!route->answer(call, &error)) {
+        refuse_error(call->answer, error);
+        g_error_free(error);
+    } else if (!call->answer->status) {
+        g_autoptr(json_t) empty = json_object();
+        answer_json(call->answer, 200, call->result ? call->result : empty);
+    }
+}
+
+void route_handle(const HttpRequest *request, HttpAnswer *answer, gpointer data)
+{
+    Web *web = data;
+    if (!route_host_is_ours(request->host, web->port, web->options.station->settings->allow_remote)) {
+        refuse(answer, 421, "host", "this station does not answer to that name");
+        return;
+    }
+    bool is_read = strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0;
+    if (is_read && page_answer(request->path, answer))
+        return;
+    const char *allow;
+    const Route *route = find_route(request, &allow);
+    if (!route && allow) {
+        refuse(answer, 405, "method", "this route has another method");
+        answer->allow = allow;
+    } else if (!route) {
+        refuse(answer, 404, "not-found", "there is no such route");
+    } else if (!is_own_origin(request)) {
+        refuse(answer, 403, "origin", "another page's requests are not answered");
+    } else {
+        Call call = {.web = web, .request = request, .answer = answer};
+        call_route(&call, route);
+        json_decref(call.body);
+        json_decref(call.result);
+    }
+}

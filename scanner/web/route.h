@@ -1,0 +1,92 @@
+// route.h - private to scanner/web: the table of routes, and the guard that every request passes.
+//
+// In this order: a host name that is ours (else 421), a known path (404), the method (405), then for the API
+// a fit origin and content type (403, 415), the session (401), its lock (401), its role (403), its token (403), a JSON
+// object as body (400). Only then the route's own function is called.
+#pragma once
+
+#include "scanner/web/island.h"
+
+#define WEB_API_ERROR (web_api_error_quark())
+GQuark web_api_error_quark(void);
+// What a route may answer in words that the page has in every language: "error.NAME" of config/web/lang.
+typedef enum {
+    API_BAD_REQUEST,    // 400
+    API_WRONG_PIN,      // 403
+    API_PIN_LOCKED,     // 429
+    API_LEAD_NEEDED,    // 403: another try with {"lead": {"name", "pin"}}
+    API_REASON_NEEDED,  // 409
+    API_NAME_NEEDED,    // 409
+    API_ON_HOLD,        // 409
+    API_NOT_THE_DOOR,   // 409: this station is not at a room's door
+    API_ERROR_COUNT
+} ApiError;
+
+typedef struct {
+    Web *web;
+    const HttpRequest *request;
+    HttpAnswer *answer;
+    SignedIn *who;  // NULL where the route is open to all
+    json_t *body;   // of a POST; an object
+    json_t *result; // the route's answer; owned by the call. NULL = {}
+} Call;
+
+// False with an error: WEB_API_ERROR, or what store, desk and printer say; it becomes a status and a JSON object.
+typedef bool (*RouteFunction)(Call *call, GError **error);
+
+typedef struct {
+    const char *method; // "GET" or "POST"
+    const char *path;
+    guint roles;        // 0 = open to all
+    RouteFunction answer;
+    bool is_background; // asked by the page by itself: no touch of the volunteer
+    const char *needs;  // texts that the body must hold, parted by spaces; NULL = none
+} Route;
+
+extern const Route web_routes[];
+extern const gsize web_route_count;
+
+// The handler for http.h; `data` is the Web.
+void route_handle(const HttpRequest *request, HttpAnswer *answer, gpointer data);
+
+// True when a request may name this host at `port`: a loopback address, "localhost", and where the station is set to
+// listen for others any numeric address and this machine's name. A foreign name pointed here is refused.
+bool route_host_is_ours(const char *host, guint16 port, bool allow_remote);
+
+// Files of the page, from the resources. False when there is none of this path.
+bool page_answer(const char *path, HttpAnswer *answer);
+
+// Helpers of the routes.
+bool api_fail(ApiError code, const char *message, GError **error); // always false
+const char *api_text(const Call *call, const char *key);          // "" when absent
+// Sets `key` to the moment as ISO 8601 in the event's zone.
+void api_put_time(json_t *object, const char *key, const Profile *profile, gint64 utc_ms);
+// The lead who vouches: the one signed in, or "lead": {"name", "pin"} of the body. NULL with an error when there is none.
+const char *api_lead(Call *call, GError **error);
+
+#define ROUTE(name) bool name(Call *call, GError **error)
+ROUTE(api_hello);
+ROUTE(api_sign_in);
+ROUTE(api_sign_out);
+ROUTE(api_touch);
+ROUTE(api_language);
+ROUTE(api_events);
+ROUTE(api_state);
+ROUTE(api_scan);
+ROUTE(api_search);
+ROUTE(api_person);
+ROUTE(api_admit);
+ROUTE(api_print);
+ROUTE(api_undo);
+ROUTE(api_hold);
+ROUTE(api_group);
+ROUTE(api_edit);
+ROUTE(api_walk_in);
+ROUTE(api_jobs);
+ROUTE(api_job_answer);
+ROUTE(api_job_again);
+ROUTE(api_job_cancel);
+ROUTE(api_door);
+ROUTE(api_door_pin);
+ROUTE(api_door_missing);
+#undef ROUTE

@@ -1,0 +1,178 @@
+#include "scanner/web/sign_in.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/token/random.h"
+
+#define MEMORY_KEY "web.sign-ins"
+#define HOUR_MS (G_GINT64_CONSTANT(3600) * 1000)
+
+struct SignIns {
+    Store *store;
+    GPtrArray *list; // SignedIn, oldest first
+    gint64 lock_after_us;
+};
+
+static void signed_in_free(gpointer data)
+{
+    SignedIn *who = data;
+    g_free(who->key);
+    g_free(who->token);
+    g_free(who->name);
+    g_free(who->language);
+    g_free(who);
+}
+
+// 128 random bits as text.
+static char *random_text(void)
+{
+    g_autofree char *first = random_id();
+    g_autofree char *second = random_id();
+    return g_strconcat(first, second, NULL);
+}
+
+static bool is_still_volunteer(const GPtrArray *volunteers, const SignedIn *who)
+{
+    for (guint i = 0; volunteers && i < volunteers->len; i++) {
+        const Volunteer *volunteer = g_ptr_array_index(volunteers, i);
+        if (strcmp(volunteer->name, who->name) == 0)
+            return volunteer->role == who->role;
+    }
+    return false;
+}
+
+static void recall(SignIns *sign_ins, const GPtrArray *volunteers)
+{
+    g_autofree char *text = store_get(sign_ins->store, MEMORY_KEY);
+    g_autoptr(json_t) list = text ? json_loads(text, 0, NULL) : NULL;
+    size_t i;
+    const json_t *entry;
+    json_array_foreach (list, i, entry) {
+        SignedIn *who = g_new0(SignedIn, 1);
+        who->key = g_strdup(json_text(entry, "key", ""));
+        who->token = g_strdup(json_text(entry, "token", ""));
+        who->name = g_strdup(json_text(entry, "name", ""));
+        who->language = g_strdup(json_text(entry, "language", "en"));
+        who->role = volunteer_role_from_name(json_text(entry, "role", ""));
+        who->since_utc_ms = json_int(entry, "since", 0);
+        sign_in_touch(who);
+        bool is_good = *who->key && *who->token && is_still_volunteer(volunteers, who) && sign_ins->list->len < SIGN_IN_COUNT_MAX;
+        if (is_good)
+            g_ptr_array_add(sign_ins->list, who);
+        else
+            signed_in_free(who);
+    }
+}
+
+static bool remember(SignIns *sign_ins, GError **error)
+{
+    g_autoptr(json_t) list = json_array();
+    for (guint i = 0; i < sign_ins->list->len; i++) {
+        const SignedIn *who = g_ptr_array_index(sign_ins->list, i);
+        json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:I}", "key", who->key, "token", who->token, "name", who->name,
+                                              "language", who->language, "role", volunteer_role_name(who->role), "since",
+                                              (json_int_t)who->since_utc_ms));
+    }
+    g_autofree char *text = json_canonical(list);
+    return store_put(sign_ins->store, MEMORY_KEY, text, error);
+}
+
+SignIns *sign_ins_new(Store *store, int lock_after_min)
+{
+    SignIns *sign_ins = g_new0(SignIns, 1);
+    sign_ins->store = store;
+    sign_ins->list = g_ptr_array_new_with_free_func(signed_in_free);
+    sign_ins->lock_after_us = lock_after_min * 60 * G_USEC_PER_SEC;
+    g_autoptr(GPtrArray) volunteers = volunteer_list(store, NULL);
+    recall(sign_ins, volunteers);
+    return sign_ins;
+}
+
+void sign_ins_free(SignIns *sign_ins)
+{
+    if (!sign_ins)
+        return;
+    g_ptr_array_unref(sign_ins->list);
+    g_free(sign_ins);
+}
+
+SignedIn *sign_ins_find_key(SignIns *sign_ins, const char *key)
+{
+    for (guint i = 0; i < sign_ins->list->len; i++) {
+        SignedIn *who = g_ptr_array_index(sign_ins->list, i);
+        if (strcmp(who->key, key) == 0)
+            return who;
+    }
+    return NULL;
+}
+
+SignedIn *sign_ins_find(SignIns *sign_ins, const char *cookie)
+{
+    if (!cookie)
+        return NULL;
+    g_autofree char *key = g_compute_checksum_for_string(G_CHECKSUM_SHA256, cookie, -1);
+    SignedIn *who = sign_ins_find_key(sign_ins, key);
+    bool is_old = who && clock_utc_ms() - who->since_utc_ms > SIGN_IN_HOURS_MAX * HOUR_MS;
+    return is_old ? NULL : who;
+}
+
+SignedIn *sign_ins_add(SignIns *sign_ins, const Volunteer *volunteer, char **out_cookie, GError **error)
+{
+    g_autofree char *cookie = random_text();
+    SignedIn *who = g_new0(SignedIn, 1);
+    who->key = g_compute_checksum_for_string(G_CHECKSUM_SHA256, cookie, -1);
+    who->token = random_text();
+    who->name = g_strdup(volunteer->name);
+    who->language = g_strdup(volunteer->language);
+    who->role = volunteer->role;
+    who->since_utc_ms = clock_utc_ms();
+    sign_in_touch(who);
+    if (sign_ins->list->len == SIGN_IN_COUNT_MAX)
+        g_ptr_array_remove_index(sign_ins->list, 0);
+    g_ptr_array_add(sign_ins->list, who);
+    if (!remember(sign_ins, error)) {
+        g_ptr_array_remove(sign_ins->list, who);
+        return NULL;
+    }
+    *out_cookie = g_steal_pointer(&cookie);
+    return who;
+}
+
+bool sign_ins_remove(SignIns *sign_ins, SignedIn *who, GError **error)
+{
+    g_ptr_array_remove(sign_ins->list, who);
+    return remember(sign_ins, error);
+}
+
+bool sign_ins_set_language(SignIns *sign_ins, SignedIn *who, const char *language, GError **error)
+{
+    g_free(who->language);
+    who->language = g_strdup(language);
+    return remember(sign_ins, error);
+}
+
+void sign_in_touch(SignedIn *who)
+{
+    who->touched_mono_us = clock_mono_us();
+}
+
+void sign_ins_touch_role(SignIns *sign_ins, VolunteerRole role)
+{
+    for (guint i = 0; i < sign_ins->list->len; i++) {
+        SignedIn *who = g_ptr_array_index(sign_ins->list, i);
+        if (who->role == role)
+            sign_in_touch(who);
+    }
+}
+
+void sign_ins_lock_idle(SignIns *sign_ins, gint64 now_mono_us, void (*locked)(const SignedIn *who, gpointer data), gpointer data)
+{
+    for (guint i = 0; i < sign_ins->list->len; i++) {
+        SignedIn *who = g_ptr_array_index(sign_ins->list, i);
+        if (who->is_locked || now_mono_us - who->touched_mono_us < sign_ins->lock_after_us)
+            continue;
+        who->is_locked = true;
+        locked(who, data);
+    }
+}

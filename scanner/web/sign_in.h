@@ -1,0 +1,42 @@
+// sign_in.h - private to scanner/web: who is signed in at which browser, and who was away too long.
+//
+// A browser is known by a random cookie, of which only the SHA-256 is kept. Sign-ins survive a restart of the
+// station (a small value in the store) but not SIGN_IN_HOURS_MAX. One that is locked keeps its browser and its
+// name and answers nothing until the PIN is given again.
+#pragma once
+
+#include "common/store/volunteer.h"
+
+#define SIGN_IN_HOURS_MAX 16
+#define SIGN_IN_COUNT_MAX 32
+
+typedef struct {
+    char *key;   // SHA-256 of the cookie, hex
+    char *token; // what a request must repeat in its header
+    char *name;
+    char *language;
+    VolunteerRole role;
+    gint64 since_utc_ms;
+    gint64 touched_mono_us;
+    bool is_locked;
+} SignedIn;
+
+typedef struct SignIns SignIns;
+
+// Reads what the store remembers; sign-ins of volunteers who were removed or changed role are dropped.
+SignIns *sign_ins_new(Store *store, int lock_after_min);
+void sign_ins_free(SignIns *sign_ins);
+
+// Who has this cookie (may be NULL), locked or not; NULL when nobody.
+SignedIn *sign_ins_find(SignIns *sign_ins, const char *cookie);
+SignedIn *sign_ins_find_key(SignIns *sign_ins, const char *key);
+
+// A fresh sign-in; the oldest goes when there are too many. `out_cookie` is the caller's.
+SignedIn *sign_ins_add(SignIns *sign_ins, const Volunteer *volunteer, char **out_cookie, GError **error);
+bool sign_ins_remove(SignIns *sign_ins, SignedIn *who, GError **error);
+bool sign_ins_set_language(SignIns *sign_ins, SignedIn *who, const char *language, GError **error);
+
+void sign_in_touch(SignedIn *who);
+void sign_ins_touch_role(SignIns *sign_ins, VolunteerRole role);
+// Locks those who were not touched for too long; `locked` is called for each.
+void sign_ins_lock_idle(SignIns *sign_ins, gint64 now_mono_us, void (*locked)(const SignedIn *who, gpointer data), gpointer data);

@@ -1,0 +1,207 @@
+#include "scanner/web/web.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "common/base/json.h"
+#include "scanner/web/island.h"
+#include "scanner/web/route.h"
+
+#define TURN_MS 250
+#define HEARTBEAT_US (15 * G_USEC_PER_SEC)
+
+typedef struct {
+    WebEvent event;
+    json_t *json;
+} Published;
+
+static void published_free(gpointer data)
+{
+    Published *published = data;
+    json_decref(published->json);
+    g_free(published);
+}
+
+static void wake(Web *web)
+{
+    const guint64 one = 1;
+    // Full means that it is awake already.
+    if (write(web->wake_fd, &one, sizeof one) < 0)
+        g_assert(errno == EAGAIN);
+}
+
+void web_publish(Web *web, WebEvent event, json_t *json)
+{
+    Published *published = g_new0(Published, 1);
+    published->event = event;
+    published->json = json;
+    g_async_queue_push(web->published, published);
+    wake(web);
+}
+
+guint16 web_port(const Web *web)
+{
+    return web->port;
+}
+
+// --- the thread ---
+
+static void remember(json_t **slot, json_t *json)
+{
+    json_decref(*slot);
+    *slot = json_incref(json);
+}
+
+static void take(Web *web, const Published *published)
+{
+    switch (published->event) {
+    case WEB_VERDICT:
+        // A door that passes people by camera is at work, though nobody touches it.
+        sign_ins_touch_role(web->sign_ins, ROLE_DOOR);
+        events_send(web->events, "verdict", ROLES_STAFF, published->json);
+        return;
+    case WEB_MODE:
+        remember(&web->mode, published->json);
+        events_send(web->events, "mode", ROLES_STAFF, published->json);
+        return;
+    case WEB_CAMERA:
+        json_object_set(web->cameras, json_text(published->json, "source", ""), published->json);
+        events_send(web->events, "camera", ROLES_STAFF, published->json);
+        return;
+    case WEB_PRINTERS:
+        remember(&web->printers, published->json);
+        events_send(web->events, "printers", ROLES_STAFF, published->json);
+        return;
+    case WEB_EVENT_COUNT:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+static void dismiss(const SignedIn *who, gpointer data)
+{
+    events_dismiss(((Web *)data)->events, who->key, "locked");
+}
+
+static void watch_store(Web *web)
+{
+    gint64 counter = store_change_counter(web->store);
+    if (counter == web->change_counter)
+        return;
+    web->change_counter = counter;
+    events_send(web->events, "changed", ROLES_STAFF, NULL);
+}
+
+static void turn(Web *web)
+{
+    http_wait(web->http, web->wake_fd, TURN_MS);
+    guint64 count;
+    if (read(web->wake_fd, &count, sizeof count) < 0)
+        g_assert(errno == EAGAIN);
+    Published *published;
+    while ((published = g_async_queue_try_pop(web->published))) {
+        take(web, published);
+        published_free(published);
+    }
+    watch_store(web);
+    gint64 now_mono_us = clock_mono_us();
+    sign_ins_lock_idle(web->sign_ins, now_mono_us, dismiss, web);
+    if (now_mono_us - web->heartbeat_mono_us > HEARTBEAT_US) {
+        web->heartbeat_mono_us = now_mono_us;
+        events_heartbeat(web->events);
+    }
+}
+
+static void stream_ended(guint64 stream, gpointer data)
+{
+    events_leave(((Web *)data)->events, stream);
+}
+
+static bool open_island(Web *web, GError **error)
+{
+    const Settings *settings = web->options.station->settings;
+    web->desk = desk_open(web->options.station, error);
+    if (!web->desk)
+        return false;
+    web->store = desk_store(web->desk);
+    const HttpHandlers handlers = {.handle = route_handle, .stream_ended = stream_ended, .data = web};
+    web->http = http_open(settings->listen, &handlers, error);
+    if (!web->http)
+        return false;
+    web->port = http_port(web->http);
+    web->sign_ins = sign_ins_new(web->store, settings->lock_after_min);
+    web->events = events_new(web->http);
+    web->cameras = json_object();
+    web->printers = json_array();
+    web->mode = json_pack("{s:s,s:i}", "mode", "alone", "behind", 0);
+    web->change_counter = store_change_counter(web->store);
+    web->heartbeat_mono_us = clock_mono_us();
+    return true;
+}
+
+static void close_island(Web *web)
+{
+    http_close(web->http);
+    events_free(web->events);
+    sign_ins_free(web->sign_ins);
+    json_decref(web->mode);
+    json_decref(web->cameras);
+    json_decref(web->printers);
+    desk_close(web->desk);
+}
+
+static gpointer run(gpointer data)
+{
+    Web *web = data;
+    GError *error = NULL;
+    bool is_open = open_island(web, &error);
+    g_async_queue_push(web->started, is_open ? (gpointer)web : (gpointer)error);
+    while (is_open && !g_atomic_int_get(&web->is_stopping))
+        turn(web);
+    close_island(web);
+    return NULL;
+}
+
+// --- start and stop ---
+
+static void web_free(Web *web)
+{
+    g_async_queue_unref(web->published);
+    g_async_queue_unref(web->started);
+    close(web->wake_fd);
+    g_free(web);
+}
+
+Web *web_start(const WebOptions *options, GError **error)
+{
+    int wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (wake_fd < 0) {
+        g_set_error(error, WEB_ERROR, WEB_ERROR_LISTEN, "cannot start the page: %s", g_strerror(errno));
+        return NULL;
+    }
+    Web *web = g_new0(Web, 1);
+    web->options = *options;
+    web->wake_fd = wake_fd;
+    web->published = g_async_queue_new_full(published_free);
+    web->started = g_async_queue_new();
+    web->thread = g_thread_new("web", run, web);
+    gpointer answer = g_async_queue_pop(web->started);
+    if (answer == web)
+        return web;
+    g_thread_join(web->thread);
+    web_free(web);
+    g_propagate_error(error, answer);
+    return NULL;
+}
+
+void web_stop(Web *web)
+{
+    if (!web)
+        return;
+    g_atomic_int_set(&web->is_stopping, 1);
+    wake(web);
+    g_thread_join(web->thread);
+    web_free(web);
+}

@@ -1,0 +1,24 @@
+// stage.h - a station with made-up people whose event is on today, for the page's tests.
+#pragma once
+
+#include "scanner/desk/desk.h"
+
+typedef struct {
+    char *folder;
+    Station *station;
+} Stage;
+
+// People by id; the secret of each is "secret-" and the last two digits of the id.
+#define STAGE_ADA "00000000000000a1"     // paid, tutorial T-01 in Room 318, which runs now
+#define STAGE_PRIYA "00000000000000a2"   // paid, tutorial T-02 in Room 319, which runs now; same order as Ada
+#define STAGE_PENDING "00000000000000a3" // not paid
+#define STAGE_HOLD "00000000000000a4"    // on hold
+#define STAGE_ONLINE "00000000000000a5"  // online only
+#define STAGE_LI "00000000000000a6"      // paid, no tutorial
+
+#define STAGE_PIN "2718" // of everyone: "Dora" (door), "Desi" (desk), "Lea" (lead), "Spo" (sponsor)
+
+// `mode` and `checkpoint` as in station.ini: "desk" at "registration", "door" at "room-318".
+Stage *stage_new(const char *mode, const char *checkpoint);
+void stage_free(Stage *stage);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stage, stage_free)

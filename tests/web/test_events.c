@@ -1,0 +1,186 @@
+// test_events.c - server-sent events: who gets what, and that nothing is missed by one who comes back.
+#include <gio/gio.h>
+#include <string.h>
+
+#include "common/base/json.h"
+#include "tests/web/client.h"
+#include "tests/web/stage.h"
+
+typedef struct {
+    Stage *stage;
+    Web *web;
+    Client desk;
+} Fixture;
+
+static void set_up(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    fixture->stage = stage_new("desk", "registration");
+    const WebOptions options = {.station = fixture->stage->station};
+    fixture->web = web_start(&options, &error);
+    g_assert_no_error(error);
+    fixture->desk.port = web_port(fixture->web);
+    client_sign_in(&fixture->desk, "Desi");
+}
+
+static void tear_down(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    web_stop(fixture->web);
+    stage_free(fixture->stage);
+    client_clear(&fixture->desk);
+}
+
+typedef struct {
+    GSocketConnection *connection;
+    GString *seen;
+} Stream;
+
+static Stream stream_open(const Client *client, const char *last_event_id)
+{
+    Stream stream = {.connection = client_connect(client), .seen = g_string_new(NULL)};
+    g_autofree char *request = g_strdup_printf(
+        "GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nCookie: lanyard=%s\r\n%s%s%s\r\n", client->port, client->cookie,
+        last_event_id ? "Last-Event-ID: " : "", last_event_id ? last_event_id : "", last_event_id ? "\r\n" : "");
+    GOutputStream *out = g_io_stream_get_output_stream(G_IO_STREAM(stream.connection));
+    g_assert_true(g_output_stream_write_all(out, request, strlen(request), NULL, NULL, NULL));
+    return stream;
+}
+
+// Reads until `text` was seen; the client's time-out ends a test that waits in vain.
+static void stream_expect(Stream *stream, const char *text)
+{
+    GInputStream *in = g_io_stream_get_input_stream(G_IO_STREAM(stream->connection));
+    while (!strstr(stream->seen->str, text)) {
+        char buffer[2048];
+        g_autoptr(GError) error = NULL;
+        gssize count = g_input_stream_read(in, buffer, sizeof buffer, NULL, &error);
+        if (count <= 0)
+            g_error("\"%s\" did not come; seen: %s", text, stream->seen->str);
+        g_string_append_len(stream->seen, buffer, count);
+    }
+}
+
+static void stream_close(Stream *stream)
+{
+    g_object_unref(stream->connection);
+    g_string_free(stream->seen, TRUE);
+}
+
+static char *last_id(const Stream *stream)
+{
+    const char *id = g_strrstr(stream->seen->str, "id: ");
+    g_assert_nonnull(id);
+    return g_strndup(id + 4, strcspn(id + 4, "\n"));
+}
+
+static void publish_verdict(Fixture *fixture, const char *name)
+{
+    web_publish(fixture->web, WEB_VERDICT, json_pack("{s:s,s:{s:s}}", "verdict", "admit", "person", "name", name));
+}
+
+static void test_catch_up(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    Stream first = stream_open(&fixture->desk, NULL);
+    stream_expect(&first, "retry: 1000");
+    publish_verdict(fixture, "First");
+    stream_expect(&first, "First");
+    g_autofree char *id = last_id(&first);
+    stream_close(&first);
+    publish_verdict(fixture, "Second");
+    publish_verdict(fixture, "Third");
+    Stream again = stream_open(&fixture->desk, id);
+    stream_expect(&again, "Third");
+    g_assert_nonnull(strstr(again.seen->str, "Second"));
+    g_assert_null(strstr(again.seen->str, "First"));
+    stream_close(&again);
+}
+
+// An id of a former run, or none that ever was: read everything anew.
+static void test_reset(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    static const char *const ids[] = {"0000000000000000-1", "nonsense", "-"};
+    for (gsize i = 0; i < G_N_ELEMENTS(ids); i++) {
+        Stream stream = stream_open(&fixture->desk, ids[i]);
+        stream_expect(&stream, "event: reset");
+        stream_close(&stream);
+    }
+}
+
+// Another process writes; the page hears of it without asking.
+static void test_changed(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    Stream stream = stream_open(&fixture->desk, NULL);
+    stream_expect(&stream, "retry");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = store_open(fixture->stage->station->store_path, &error);
+    g_assert_no_error(error);
+    g_assert_true(store_put(store, "x", "y", &error));
+    stream_expect(&stream, "event: changed");
+    stream_close(&stream);
+}
+
+static void test_remembered(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    Stream stream = stream_open(&fixture->desk, NULL);
+    web_publish(fixture->web, WEB_MODE, json_pack("{s:s,s:i}", "mode", "behind", "behind", 12));
+    web_publish(fixture->web, WEB_CAMERA, json_pack("{s:s,s:s}", "source", "/dev/video0", "problem", "The camera is away."));
+    web_publish(fixture->web, WEB_PRINTERS, json_pack("[{s:s,s:s}]", "name", "badge-1", "state", "ready"));
+    stream_expect(&stream, "event: printers");
+    stream_close(&stream);
+    g_auto(Answer) state = client_get(&fixture->desk, "/api/state");
+    g_assert_cmpstr(json_text(json_object_get(state.json, "mode"), "mode", ""), ==, "behind");
+    g_assert_nonnull(json_object_get(json_object_get(state.json, "cameras"), "/dev/video0"));
+    g_assert_cmpuint(json_array_size(json_object_get(state.json, "printers")), ==, 1);
+}
+
+// Signing out ends the streams of that browser.
+static void test_dismissed(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    Stream stream = stream_open(&fixture->desk, NULL);
+    stream_expect(&stream, "retry");
+    g_auto(Answer) out = client_post(&fixture->desk, "/api/sign-out", "{}");
+    g_assert_cmpuint(out.status, ==, 200);
+    stream_expect(&stream, "event: signed-out");
+    stream_expect(&stream, "\r\n0\r\n"); // the last chunk
+    stream_close(&stream);
+}
+
+// Readers that hang hold nobody up, and a stop with open streams ends.
+static void test_stop_with_readers(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    Stream streams[5];
+    for (gsize i = 0; i < G_N_ELEMENTS(streams); i++) {
+        streams[i] = stream_open(&fixture->desk, NULL);
+        stream_expect(&streams[i], "retry");
+    }
+    g_autofree char *padding = g_strnfill(60000, 'x');
+    for (int i = 0; i < 20; i++)
+        publish_verdict(fixture, padding);
+    g_auto(Answer) state = client_get(&fixture->desk, "/api/state");
+    g_assert_cmpuint(state.status, ==, 200);
+    g_clear_pointer(&fixture->web, web_stop);
+    for (gsize i = 0; i < G_N_ELEMENTS(streams); i++)
+        stream_close(&streams[i]);
+}
+
+#define ADD(path, function) g_test_add(path, Fixture, NULL, set_up, function, tear_down)
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("/web/events/catch-up", test_catch_up);
+    ADD("/web/events/reset", test_reset);
+    ADD("/web/events/changed", test_changed);
+    ADD("/web/events/remembered", test_remembered);
+    ADD("/web/events/dismissed", test_dismissed);
+    ADD("/web/events/stop-with-readers", test_stop_with_readers);
+    return g_test_run();
+}

@@ -1,0 +1,236 @@
+// test_guard.c - every route of the table keeps its guard: method, session, role, token, body, size, host, origin.
+#include <gio/gio.h>
+#include <string.h>
+
+#include "common/base/json.h"
+#include "scanner/web/route.h"
+#include "tests/web/client.h"
+#include "tests/web/stage.h"
+
+typedef struct {
+    Stage *stage;
+    Web *web;
+    Client nobody, door, desk, lead, sponsor;
+} Fixture;
+
+static const char *const role_names[] = {"Dora", "Desi", "Lea", "Spo"};
+
+static void set_up(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    fixture->stage = stage_new("desk", "registration");
+    const WebOptions options = {.station = fixture->stage->station};
+    fixture->web = web_start(&options, &error);
+    g_assert_no_error(error);
+    Client *clients[] = {&fixture->door, &fixture->desk, &fixture->lead, &fixture->sponsor};
+    fixture->nobody.port = web_port(fixture->web);
+    for (gsize i = 0; i < G_N_ELEMENTS(clients); i++) {
+        clients[i]->port = fixture->nobody.port;
+        client_sign_in(clients[i], role_names[i]);
+    }
+}
+
+static void tear_down(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    web_stop(fixture->web);
+    stage_free(fixture->stage);
+    Client *clients[] = {&fixture->door, &fixture->desk, &fixture->lead, &fixture->sponsor};
+    for (gsize i = 0; i < G_N_ELEMENTS(clients); i++)
+        client_clear(clients[i]);
+}
+
+static Answer call(const Client *client, const Route *route, const char *body)
+{
+    return strcmp(route->method, "GET") == 0 ? client_get(client, route->path) : client_post(client, route->path, body);
+}
+
+static void test_wrong_method(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    for (gsize i = 0; i < web_route_count; i++) {
+        const Route *route = &web_routes[i];
+        bool is_get = strcmp(route->method, "GET") == 0;
+        g_auto(Answer) answer = is_get ? client_post(&fixture->lead, route->path, "{}") : client_get(&fixture->lead, route->path);
+        g_assert_cmpuint(answer.status, ==, 405);
+        g_assert_nonnull(strstr(answer.head, is_get ? "Allow: GET" : "Allow: POST"));
+    }
+}
+
+static void test_no_session(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    for (gsize i = 0; i < web_route_count; i++) {
+        if (!web_routes[i].roles)
+            continue;
+        g_auto(Answer) answer = call(&fixture->nobody, &web_routes[i], "{}");
+        g_assert_cmpuint(answer.status, ==, 401);
+    }
+}
+
+static void test_wrong_role(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    const Client *const clients[ROLE_COUNT] = {
+        [ROLE_DOOR] = &fixture->door, [ROLE_DESK] = &fixture->desk, [ROLE_LEAD] = &fixture->lead, [ROLE_SPONSOR] = &fixture->sponsor};
+    for (gsize i = 0; i < web_route_count; i++) {
+        for (int role = 0; web_routes[i].roles && role < ROLE_COUNT; role++) {
+            if (web_routes[i].roles & ROLE_BIT(role))
+                continue;
+            g_auto(Answer) answer = call(clients[role], &web_routes[i], "{}");
+            g_assert_cmpuint(answer.status, ==, 403);
+            g_assert_cmpstr(json_text(answer.json, "error", ""), ==, "role");
+        }
+    }
+}
+
+static void test_no_token(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    const Client untrusted = {.port = fixture->lead.port, .cookie = fixture->lead.cookie};
+    for (gsize i = 0; i < web_route_count; i++) {
+        if (!web_routes[i].roles || strcmp(web_routes[i].method, "POST") != 0)
+            continue;
+        g_auto(Answer) answer = client_post(&untrusted, web_routes[i].path, "{}");
+        bool is_lead_route = web_routes[i].roles & ROLES_LEAD;
+        g_assert_true(is_lead_route);
+        g_assert_cmpuint(answer.status, ==, 403);
+        g_assert_cmpstr(json_text(answer.json, "error", ""), ==, "token");
+    }
+}
+
+static void test_broken_body(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    static const char *const bodies[] = {"", "{", "[]", "\"x\"", "{\"a\":1,\"a\":2}", "{\"a\":\"\xff\"}", "nul"};
+    for (gsize i = 0; i < web_route_count; i++) {
+        for (gsize j = 0; strcmp(web_routes[i].method, "POST") == 0 && j < G_N_ELEMENTS(bodies); j++) {
+            g_auto(Answer) answer = client_post(&fixture->lead, web_routes[i].path, bodies[j]);
+            g_assert_cmpuint(answer.status, ==, 400);
+            g_assert_cmpstr(json_text(answer.json, "error", ""), ==, "bad-request");
+        }
+    }
+}
+
+// A member that a route needs is missing, or is no text.
+static void test_missing_member(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    for (gsize i = 0; i < web_route_count; i++) {
+        if (!web_routes[i].needs)
+            continue;
+        g_auto(Answer) answer = client_post(&fixture->lead, web_routes[i].path, "{\"id\":7,\"text\":[],\"name\":{},\"session\":null}");
+        g_assert_cmpuint(answer.status, ==, 400);
+    }
+}
+
+static void test_too_large(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *padding = g_strnfill(HTTP_BODY_CEILING, 'x');
+    g_autofree char *body = g_strconcat("{\"text\":\"", padding, "\"}", NULL);
+    g_auto(Answer) announced = client_post(&fixture->lead, "/api/scan", body);
+    g_assert_cmpuint(announced.status, ==, 413);
+    // The same in pieces, without a length said before.
+    g_autofree char *chunked = g_strdup_printf("POST /api/scan HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\n"
+                                               "Transfer-Encoding: chunked\r\n\r\n%zx\r\n%s\r\n0\r\n\r\n",
+                                               fixture->lead.port, strlen(body), body);
+    g_auto(Answer) pieces = client_raw(&fixture->lead, chunked, -1);
+    g_assert_cmpuint(pieces.status, ==, 413);
+}
+
+static void test_not_json(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *request = g_strdup_printf(
+        "POST /api/scan HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nCookie: lanyard=%s\r\nX-Lanyard-Token: %s\r\n"
+        "Content-Type: text/plain\r\nContent-Length: 12\r\n\r\n{\"text\":\"x\"}",
+        fixture->lead.port, fixture->lead.cookie, fixture->lead.token);
+    g_auto(Answer) answer = client_raw(&fixture->lead, request, -1);
+    g_assert_cmpuint(answer.status, ==, 415);
+}
+
+static guint status_for(const Fixture *fixture, const char *path, const char *host, const char *origin)
+{
+    g_autofree char *request = g_strdup_printf("GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%s%s%s\r\n", path, host,
+                                               origin ? "Origin: " : "", origin ? origin : "", origin ? "\r\n" : "");
+    g_auto(Answer) answer = client_raw(&fixture->nobody, request, -1);
+    return answer.status;
+}
+
+// A name that somebody else's DNS points at this machine is not ours, nor is another page a source of requests.
+static void test_host_and_origin(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *own = g_strdup_printf("127.0.0.1:%u", fixture->nobody.port);
+    g_autofree char *local = g_strdup_printf("localhost:%u", fixture->nobody.port);
+    g_autofree char *rebound = g_strdup_printf("evil.example:%u", fixture->nobody.port);
+    g_autofree char *origin = g_strconcat("http://", own, NULL);
+    g_assert_cmpuint(status_for(fixture, "/api/hello", own, NULL), ==, 200);
+    g_assert_cmpuint(status_for(fixture, "/api/hello", local, NULL), ==, 200);
+    g_assert_cmpuint(status_for(fixture, "/api/hello", own, origin), ==, 200);
+    g_assert_cmpuint(status_for(fixture, "/api/hello", rebound, NULL), ==, 421);
+    g_assert_cmpuint(status_for(fixture, "/api/hello", "127.0.0.1:1", NULL), ==, 421);
+    g_assert_cmpuint(status_for(fixture, "/api/hello", own, "http://evil.example"), ==, 403);
+    g_assert_cmpuint(status_for(fixture, "/api/hello", own, "null"), ==, 403);
+}
+
+static void test_host_rule(void)
+{
+    g_assert_true(route_host_is_ours("127.0.0.1:8917", 8917, false));
+    g_assert_true(route_host_is_ours("[::1]:8917", 8917, false));
+    g_assert_true(route_host_is_ours("LocalHost:8917", 8917, false));
+    g_assert_false(route_host_is_ours(NULL, 8917, true));
+    g_assert_false(route_host_is_ours("192.0.2.7:8917", 8917, false));
+    g_assert_true(route_host_is_ours("192.0.2.7:8917", 8917, true));
+    g_assert_false(route_host_is_ours("localhost.evil.example:8917", 8917, true));
+    g_assert_false(route_host_is_ours("", 8917, true));
+    g_assert_false(route_host_is_ours(":8917", 8917, true));
+    g_assert_false(route_host_is_ours("localhost", 8917, true));
+}
+
+static void test_headers(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_auto(Answer) answer = client_get(&fixture->nobody, "/");
+    g_assert_cmpuint(answer.status, ==, 200);
+    g_assert_nonnull(strstr(answer.head, "Content-Security-Policy: default-src 'none'"));
+    g_assert_null(strstr(answer.head, "unsafe-"));
+    g_assert_nonnull(strstr(answer.head, "X-Content-Type-Options: nosniff"));
+    g_auto(Answer) nothing = client_get(&fixture->nobody, "/../station.ini");
+    g_assert_cmpuint(nothing.status, ==, 404);
+}
+
+// Ten wrong PINs close the sign-in, also to the right one.
+static void test_pin_rate(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    for (int i = 0; i < 10; i++) {
+        g_auto(Answer) wrong = client_post(&fixture->nobody, "/api/sign-in", "{\"name\":\"Lea\",\"pin\":\"0000\"}");
+        g_assert_cmpuint(wrong.status, ==, 403);
+        g_assert_cmpstr(json_text(wrong.json, "error", ""), ==, "wrong-pin");
+    }
+    g_auto(Answer) locked = client_post(&fixture->nobody, "/api/sign-in", "{\"name\":\"Lea\",\"pin\":\"" STAGE_PIN "\"}");
+    g_assert_cmpuint(locked.status, ==, 429);
+}
+
+#define ADD(path, function) g_test_add(path, Fixture, NULL, set_up, function, tear_down)
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/web/host-rule", test_host_rule);
+    ADD("/web/wrong-method", test_wrong_method);
+    ADD("/web/no-session", test_no_session);
+    ADD("/web/wrong-role", test_wrong_role);
+    ADD("/web/no-token", test_no_token);
+    ADD("/web/broken-body", test_broken_body);
+    ADD("/web/missing-member", test_missing_member);
+    ADD("/web/too-large", test_too_large);
+    ADD("/web/not-json", test_not_json);
+    ADD("/web/host-and-origin", test_host_and_origin);
+    ADD("/web/headers", test_headers);
+    ADD("/web/pin-rate", test_pin_rate);
+    return g_test_run();
+}

@@ -53,10 +53,37 @@ static bool scan(Call *call, const DeskScan *request, bool wants_print, GError *
     return true;
 }
 
+// A scanner that types may mean another keyboard layout than the page's: of the two readings of one scan, the one that
+// somebody has, else the first.
+static bool choose_reading(Call *call, const char **out_text, GError **error)
+{
+    const char *text = api_text(call, "text");
+    const char *other = json_text(call->body, "other", text);
+    *out_text = text;
+    if (strcmp(text, other) == 0)
+        return true;
+    const char *const readings[] = {text, other};
+    for (gsize i = 0; i < G_N_ELEMENTS(readings); i++) {
+        const DeskScan look = {.code = readings[i], .code_length = strlen(readings[i]), .is_dry_run = true};
+        AdmitOutcome outcome;
+        if (!desk_scan(call->web->desk, &look, &outcome, error))
+            return false;
+        bool is_known = outcome.person != NULL || outcome.verdict == VERDICT_UNHEARD_BADGE;
+        admit_outcome_clear(&outcome);
+        if (!is_known)
+            continue;
+        *out_text = readings[i];
+        return true;
+    }
+    return true;
+}
+
 bool api_scan(Call *call, GError **error)
 {
     const Station *station = call->web->options.station;
-    const char *text = api_text(call, "text");
+    const char *text;
+    if (!choose_reading(call, &text, error))
+        return false;
     bool is_desk = station->settings->mode == STATION_DESK;
     const DeskScan request = {
         .code = text,

@@ -1,0 +1,103 @@
+// desk.js - the registration desk between two scans: find people, see one, walk-ins.
+import { h, button, svg } from "./dom.js";
+import { t, problem } from "./words.js";
+import { post, ApiError } from "./api.js";
+import { drawPerson, walkIn } from "./person.js";
+import { shapes } from "./verdict.js";
+
+let input = null;
+let results = null;
+let app = null;
+let asked = 0;
+let personId = null;
+
+function statusOf(hit) {
+  if (hit.is_on_hold) return ["ask", t("verdict.hold.headline")];
+  if (hit.status === "pending") return ["ask", t("verdict.pending.headline")];
+  if (hit.status === "cancelled") return ["no", t("verdict.cancelled.headline")];
+  return hit.has_arrived ? ["yes", t("status.arrived")] : ["wait", t("status.expected")];
+}
+
+function row(hit) {
+  const [kind, text] = statusOf(hit);
+  const about = [hit.second_name, hit.company, hit.ticket_title, hit.order, hit.email].filter(Boolean);
+  return h("li", {}, h("button", { type: "button", class: "hit", onclick: () => showPerson(hit.id) },
+    h("span", { class: "who", dir: "auto" }, hit.name),
+    h("span", { class: "what" }, about.map((part) => h("bdi", {}, part))),
+    h("span", { class: `state ${kind}` }, kind === "wait" ? null : svg("0 0 24 24", shapes[kind], "shape"), text)));
+}
+
+async function search() {
+  const text = input.value.trim();
+  const turn = ++asked;
+  personId = null;
+  if ([...text].length < 2) return results.replaceChildren(h("p", { class: "empty" }, t("desk.hint")));
+  try {
+    const { hits } = await post("/api/search", { text });
+    if (turn !== asked) return; // a later letter was quicker
+    results.replaceChildren(h("p", { class: "count", role: "status" }, t("desk.found", { count: hits.length })),
+      h("ul", { class: "hits" }, hits.map(row)));
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    results.replaceChildren(h("p", { class: "problem", role: "alert" }, problem(error)));
+  }
+}
+
+// Arrow keys walk from the field through the hits and back.
+function walk(event) {
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  const stops = [input, ...results.querySelectorAll("button.hit")];
+  const at = stops.indexOf(document.activeElement);
+  if (at < 0) return;
+  event.preventDefault();
+  stops[Math.min(Math.max(at + (event.key === "ArrowDown" ? 1 : -1), 0), stops.length - 1)].focus();
+}
+
+export async function showPerson(id) {
+  personId = id;
+  ++asked;
+  await drawPerson(results, app, id);
+}
+
+export function mount(view, owner) {
+  app = owner;
+  app.showPerson = showPerson;
+  app.viewReady = ready;
+  input = h("input", { type: "search", id: "search", autocomplete: "off", spellcheck: "false", maxlength: "100", placeholder: t("desk.placeholder"),
+    oninput: search, "aria-label": t("desk.search"),
+    onkeydown: (event) => { if (event.key === "Enter") results.querySelector("button.hit")?.click(); } });
+  results = h("div", { class: "results" });
+  view.append(h("div", { class: "desk", onkeydown: walk },
+    h("h1", { class: "unseen" }, t("view.desk")),
+    h("div", { class: "search" }, input, button(t("walk-in.button"), () => walkIn(app))), results));
+  search();
+  input.focus({ preventScroll: true });
+}
+
+// Somebody types without having touched the field.
+export function type(text) {
+  input.value += text;
+  input.focus();
+  input.setSelectionRange(input.value.length, input.value.length);
+  search();
+}
+
+export function ready() {
+  if (!input?.isConnected) return;
+  if (personId) search();
+  input.focus({ preventScroll: true });
+  input.select();
+}
+
+export function keep() { return { text: input.value, personId }; }
+
+export function restore(kept) {
+  input.value = kept.text;
+  if (kept.personId) showPerson(kept.personId);
+  else search();
+}
+
+export async function refresh() {
+  if (personId && results?.isConnected && !results.contains(document.querySelector("button:disabled"))) await drawPerson(results, app, personId);
+}
+

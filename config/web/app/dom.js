@@ -1,0 +1,48 @@
+// dom.js - elements from code. Text is always text: nothing here reads markup.
+
+// h("button", {type: "button", class: "big", onclick}, "Save", child): null children are left out.
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "value" || name === "checked" || name === "disabled") element[name] = value;
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  return element;
+}
+
+// svg("0 0 10 10", "M0 0h10", "class"): one path as a picture that readers of the screen pass over.
+export function svg(box, path, className) {
+  const space = "http://www.w3.org/2000/svg";
+  const picture = document.createElementNS(space, "svg");
+  picture.setAttribute("viewBox", box);
+  picture.setAttribute("aria-hidden", "true");
+  if (className) picture.setAttribute("class", className);
+  const line = document.createElementNS(space, "path");
+  line.setAttribute("d", path);
+  picture.append(line);
+  return picture;
+}
+
+export function button(text, onclick, attributes = {}) {
+  return h("button", { type: "button", onclick, ...attributes }, text);
+}
+
+let fieldCount = 0;
+
+// A label with its control below it.
+export function field(label, control, hint) {
+  control.id ||= `field-${++fieldCount}`;
+  const note = hint ? h("p", { class: "hint", id: `${control.id}-hint` }, hint) : null;
+  if (note) control.setAttribute("aria-describedby", note.id);
+  return h("div", { class: "field" }, h("label", { for: control.id }, label), control, note);
+}
+
+export function say(text) {
+  const place = document.getElementById("said");
+  place.textContent = "";
+  // A reader of the screen hears the same words again only when they come anew.
+  requestAnimationFrame(() => { place.textContent = text; });
+}

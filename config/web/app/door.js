@@ -1,0 +1,88 @@
+// door.js - a station at a door: the room, the session it checks now, the seats; ready for the next scan.
+import { h, button, svg } from "./dom.js";
+import { t, clock, number, problem } from "./words.js";
+import { get, post, ApiError } from "./api.js";
+import { ask } from "./dialog.js";
+
+let place = null;
+let app = null;
+
+function seats(session) {
+  const figures = [["door.taken", session.taken], ["door.expected", session.expected]];
+  if (session.capacity) figures.push(["door.capacity", session.capacity]);
+  const most = Math.max(session.capacity || session.expected, session.taken, 1);
+  return [h("dl", { class: "figures" }, figures.map(([key, value]) => h("div", {}, h("dt", {}, t(key)), h("dd", {}, number(value))))),
+    h("progress", { max: String(most), value: String(session.taken), "aria-label": t("door.taken") })];
+}
+
+async function pin(code) {
+  await post("/api/door/pin", { session: code });
+  await refresh();
+}
+
+function pinChoice(door) {
+  const choice = h("select", { onchange: () => pin(choice.value) },
+    h("option", { value: "", selected: !door.pinned }, t("door.follow")),
+    door.sessions.map((session) => h("option", { value: session.code, selected: session.code === door.pinned },
+      `${clock(session.start)} ${session.title}`)));
+  return h("label", { class: "pin-choice" }, h("span", {}, t("door.pin")), choice);
+}
+
+async function showMissing(code) {
+  const { missing } = await post("/api/door/missing", { session: code });
+  await ask({
+    title: t("door.missing"),
+    fill(body) {
+      body.append(missing.length ? h("ol", { class: "missing" }, missing.map((who) => h("li", { dir: "auto" }, who.name))) : h("p", {}, t("door.nobody-missing")));
+      return () => true;
+    },
+  });
+}
+
+function roomView(door) {
+  const session = door.sessions.find((each) => each.code === door.session);
+  const next = door.sessions.find((each) => Date.parse(each.start) > Date.parse(door.now) && each.code !== door.session && !each.is_cancelled);
+  return [
+    h("h1", {}, door.checkpoint.room),
+    session
+      ? h("div", { class: "now" }, h("p", { class: "code" }, session.code, door.pinned ? ` · ${t("door.pinned")}` : ""),
+        h("h2", { dir: "auto" }, session.title), h("p", { class: "when" }, `${clock(session.start)} – ${clock(session.end)}`), seats(session))
+      : h("p", { class: "now" }, t("verdict.no-session.headline")),
+    next ? h("p", { class: "next-session" }, t("door.next", { time: clock(next.start), session: next.title })) : null,
+    h("div", { class: "actions" }, pinChoice(door),
+      session && app.who.role === "lead" ? button(t("door.missing"), () => showMissing(session.code)) : null),
+  ];
+}
+
+function partView(door) {
+  const { checkpoint } = door;
+  const figures = [["door.entered", door.entered]];
+  if (checkpoint.counts_inside) figures.unshift(["fact.inside", door.inside]);
+  if (checkpoint.capacity) figures.push(["door.capacity", checkpoint.capacity]);
+  return [h("h1", {}, checkpoint.title),
+    h("dl", { class: "figures" }, figures.map(([key, value]) => h("div", {}, h("dt", {}, t(key)), h("dd", {}, number(value)))))];
+}
+
+export function mount(view, owner) {
+  app = owner;
+  app.viewReady = ready;
+  place = h("div", { class: "door" });
+  view.append(place);
+  refresh();
+}
+
+export function ready() {
+  document.getElementById("view").focus({ preventScroll: true });
+}
+
+export async function refresh() {
+  if (!place?.isConnected || place.contains(document.activeElement) && document.activeElement.tagName === "SELECT") return;
+  try {
+    const door = await get("/api/door");
+    place.replaceChildren(...(door.checkpoint.kind === "room" ? roomView(door) : partView(door)).filter(Boolean),
+      h("p", { class: "ready" }, svg("0 0 24 24", "M3 3h7v2H5v5H3ZM14 3h7v7h-2V5h-5ZM3 14h2v5h5v2H3ZM19 14h2v7h-7v-2h5ZM8 11h8v2H8Z", "shape"), t("door.ready")));
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    place.replaceChildren(h("p", { class: "problem", role: "alert" }, problem(error)));
+  }
+}

@@ -1,0 +1,82 @@
+// labels.js - what prints, what waits, and the question that only a person can answer: did this label come out?
+import { h, button } from "./dom.js";
+import { t, clock, problem } from "./words.js";
+import { get, post, ApiError } from "./api.js";
+
+const ENDED = ["printed", "unconfirmed", "failed", "cancelled", "uncertain"];
+let place = null;
+
+function act(path, body, wrong) {
+  return async (event) => {
+    event.currentTarget.disabled = true;
+    try {
+      await post(path, body);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      wrong.textContent = problem(error);
+    }
+    await refresh();
+  };
+}
+
+function row(job, wrong) {
+  const what = job.role === "badge" ? t("label.badge") : t("label.ticket");
+  const actions = [];
+  if (job.state === "uncertain")
+    actions.push(h("strong", {}, t("labels.question")),
+      button(t("labels.yes"), act("/api/job/answer", { job: job.job, came_out: true }, wrong), { class: "primary" }),
+      button(t("labels.no"), act("/api/job/answer", { job: job.job, came_out: false }, wrong)));
+  if (job.state === "failed") actions.push(button(t("labels.again"), act("/api/job/again", { job: job.job }, wrong), { class: "primary" }));
+  if (job.state === "queued" || job.state === "uncertain") actions.push(button(t("labels.cancel"), act("/api/job/cancel", { job: job.job }, wrong), { class: "quiet" }));
+  return h("li", { class: `job ${job.state}`, "data-job": job.job },
+    h("span", { class: "who", dir: "auto" }, job.name), h("span", { class: "what" }, [what, job.session, job.printer].filter(Boolean).join(" · ")),
+    h("span", { class: "state" }, t(`job.${job.state}`), job.reason ? `: ${job.reason}` : ""), h("time", { datetime: job.at }, clock(job.at)),
+    actions.length ? h("div", { class: "actions" }, actions) : null);
+}
+
+function printerRow(printer) {
+  return h("li", { class: `printer ${printer.state}` }, h("span", { class: "who" }, printer.name),
+    h("span", { class: "what" }, [printer.model, printer.media].filter(Boolean).join(" · ")),
+    h("span", { class: "state" }, printer.problem || t(`printer.${printer.state}`)));
+}
+
+export function mount(view) {
+  place = h("div", { class: "labels-view" });
+  view.append(place);
+  refresh();
+}
+
+export async function refresh() {
+  if (!place?.isConnected) return;
+  const { jobs, printers } = await get("/api/jobs");
+  const wrong = h("p", { class: "problem", role: "alert" });
+  const asked = jobs.filter((job) => job.state === "uncertain");
+  const others = jobs.filter((job) => job.state !== "uncertain");
+  const focused = document.activeElement?.closest?.("[data-job]")?.dataset.job;
+  place.replaceChildren(h("h1", {}, t("view.labels")), wrong,
+    printers.length ? h("ul", { class: "printers", "aria-label": t("labels.printers") }, printers.map(printerRow)) : null,
+    jobs.length ? h("ol", { class: "jobs" }, [...asked, ...others].map((job) => row(job, wrong))) : h("p", { class: "empty" }, t("labels.none")));
+  if (focused) place.querySelector(`[data-job="${CSS.escape(focused)}"] button`)?.focus();
+}
+
+// Tells in `line` how the labels of one tap come along, until all have ended. Gives a function that stops it.
+export function followLabels(line, group) {
+  let timer = 0;
+  const tell = async () => {
+    try {
+      const { jobs } = await get("/api/jobs");
+      const mine = jobs.filter((job) => job.group === group);
+      const states = [...new Set(mine.map((job) => job.state))];
+      const ended = mine.filter((job) => ENDED.includes(job.state)).length;
+      const trouble = mine.find((job) => ["failed", "uncertain"].includes(job.state) || job.reason);
+      line.textContent = trouble ? `${t(`job.${trouble.state}`)}${trouble.reason ? `: ${trouble.reason}` : ""}`
+        : states.length === 1 ? t(`labels.all.${states[0]}`, { count: mine.length }) : t("labels.some", { done: ended, count: mine.length });
+      if (mine.length && ended === mine.length) return;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
+    timer = setTimeout(tell, 700);
+  };
+  tell();
+  return () => clearTimeout(timer);
+}

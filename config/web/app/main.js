@@ -1,0 +1,230 @@
+// main.js - starts the page: who is here, which view, what the station says meanwhile.
+import { h, button, svg } from "./dom.js";
+import { t, useLanguage, useZone, languages, currentLanguage, clock } from "./words.js";
+import * as api from "./api.js";
+import * as live from "./live.js";
+import { catchScans } from "./wedge.js";
+import { signIn } from "./sign_in.js";
+import { isAsking } from "./dialog.js";
+import { showVerdict, isShown, closeVerdict } from "./verdict.js";
+import { Recent } from "./recent.js";
+import * as desk from "./desk.js";
+import * as door from "./door.js";
+import * as labels from "./labels.js";
+
+const views = { desk, door, labels };
+const viewsOfRole = { desk: ["desk", "labels"], lead: ["desk", "door", "labels"], door: ["door"], sponsor: [] };
+
+const app = {
+  hello: null, who: null, state: null, view: null, isConnected: true,
+  recent: new Recent(), volunteers: [],
+  scan, open, refresh, showOutcome, home,
+};
+
+const place = (id) => document.getElementById(id);
+
+// --- bar and mode line ---
+
+function viewNames() {
+  const names = viewsOfRole[app.who?.role] ?? [];
+  const isDoor = app.hello.station.mode === "door";
+  const fits = (name) => (name !== "door" || isDoor || app.who.role !== "lead") && (name !== "desk" || !isDoor || app.who.role !== "desk");
+  const fitting = names.filter(fits);
+  return isDoor ? fitting.sort((a, b) => (b === "door") - (a === "door")) : fitting.filter((name) => name !== "door" || app.who.role === "door");
+}
+
+function languageChoice() {
+  const choice = h("select", { "aria-label": t("bar.language"), onchange: () => changeLanguage(choice.value) },
+    Object.entries(languages).map(([code, name]) => h("option", { value: code, lang: code, selected: code === currentLanguage() }, name)));
+  return choice;
+}
+
+function drawBar() {
+  const waiting = app.state?.jobs?.uncertain ?? 0;
+  const tabs = viewNames().map((name) => button(t(`view.${name}`), () => open(name), {
+    class: "tab", "aria-current": app.view === name ? "page" : null, "data-view": name,
+  }));
+  for (const tab of tabs)
+    if (tab.dataset.view === "labels" && waiting) tab.append(h("span", { class: "badge" }, t("labels.to-answer", { count: waiting })));
+  place("bar").replaceChildren(
+    h("div", { class: "event" }, h("strong", {}, app.hello.event.title), h("span", {}, `${app.hello.station.name} · ${app.hello.station.checkpoint}`)),
+    h("nav", { "aria-label": t("bar.views") }, tabs),
+    h("div", { class: "signed" }, languageChoice(),
+      app.who ? button(t("bar.sign-out", { name: app.who.name }), signOut, { class: "quiet" }) : null));
+}
+
+function modeText() {
+  if (!app.isConnected) return ["away", t("mode.away")];
+  const mode = app.state?.mode ?? { mode: "alone", behind: 0 };
+  return [mode.mode, t(`mode.${mode.mode}`, { count: mode.behind ?? 0 })];
+}
+
+function drawMode() {
+  const [kind, text] = modeText();
+  const cameras = Object.values(app.state?.cameras ?? {}).filter((camera) => camera.problem);
+  const printers = (app.state?.printers ?? []).filter((printer) => !["ready", "printing"].includes(printer.state));
+  const line = [
+    h("span", { class: `lamp ${kind}` }, svg("0 0 10 10", kind === "in-step" ? "M0 5 4 9 10 1" : kind === "away" ? "M1 1 9 9M9 1 1 9" : "M5 1V6M5 8V9"), text),
+    ...cameras.map((camera) => h("span", { class: "lamp away" }, t("mode.camera", { problem: camera.problem }))),
+    ...printers.map((printer) => h("span", { class: "lamp away" }, `${printer.name}: ${printer.problem || t(`printer.${printer.state}`)}`)),
+    h("span", { class: "time" }, app.state ? clock(new Date(Date.now() + (app.clockShift ?? 0)).toISOString()) : ""),
+  ];
+  place("mode").replaceChildren(...line);
+}
+
+// --- views ---
+
+function open(name) {
+  closeVerdict();
+  app.view = name;
+  drawBar();
+  const view = place("view");
+  view.replaceChildren();
+  document.body.dataset.view = name ?? "";
+  if (name) views[name].mount(view, app);
+  else view.append(h("p", { class: "empty" }, t("view.none")));
+}
+
+function home() { open(viewNames()[0] ?? null); }
+
+function redraw() {
+  drawBar();
+  drawMode();
+  app.recent.draw(place("recent"), app);
+}
+
+async function changeLanguage(code) {
+  await useLanguage(code);
+  if (app.who) {
+    app.who.language = code;
+    await api.post("/api/language", { language: code }).catch(() => {});
+    // A verdict that is shown is told again; a view keeps what was typed.
+    const keep = views[app.view]?.keep?.();
+    open(app.view);
+    if (keep !== undefined) views[app.view].restore?.(keep);
+    redraw();
+  } else {
+    location.reload();
+  }
+}
+
+let isRefreshing = false;
+let wantsRefresh = false;
+
+async function refresh() {
+  wantsRefresh = true;
+  if (isRefreshing || !app.who) return;
+  isRefreshing = true;
+  while (wantsRefresh) {
+    wantsRefresh = false;
+    try {
+      app.state = await api.get("/api/state");
+      app.clockShift = Date.parse(app.state.now) - Date.now();
+      app.recent.take(app.state.recent);
+      redraw();
+      await views[app.view]?.refresh?.(app);
+    } catch (error) {
+      if (!(error instanceof api.ApiError)) throw error;
+    }
+  }
+  isRefreshing = false;
+}
+
+// --- scans ---
+
+async function scan({ text, other }) {
+  if (!app.who || document.querySelector("dialog.sign-in")) return;
+  const body = { text, other };
+  try {
+    const outcome = await api.postPatiently("/api/scan", body, () => showVerdict(place("view"), app, { verdict: "waiting" }));
+    showOutcome(outcome);
+  } catch (error) {
+    if (!(error instanceof api.ApiError)) throw error;
+    showVerdict(place("view"), app, { verdict: "failed", message: error.message });
+  }
+}
+
+// A scan while somebody writes is kept at the side until they are ready.
+function showOutcome(outcome) {
+  app.recent.add(outcome);
+  app.recent.draw(place("recent"), app);
+  if (isAsking()) return app.recent.announce(outcome);
+  showVerdict(place("view"), app, outcome);
+}
+
+// --- signing in and out ---
+
+async function signOut() {
+  await api.post("/api/sign-out").catch(() => {});
+  location.reload();
+}
+
+async function requireSignIn() {
+  if (document.querySelector("dialog.sign-in")) return;
+  live.close();
+  app.who = await signIn(app);
+  api.useToken(app.who.token);
+  await useLanguage(app.who.language);
+  if (!app.view) home();
+  redraw();
+  listen();
+}
+
+function listen() {
+  live.listen({
+    connected(isConnected) {
+      const isBack = isConnected && !app.isConnected;
+      app.isConnected = isConnected;
+      drawMode();
+      if (isConnected || isBack) refresh();
+    },
+    verdict: showOutcome,
+    mode: refresh, camera: refresh, printers: refresh, changed: refresh, reset: refresh,
+    locked: requireSignIn,
+    "signed-out": () => location.reload(),
+  });
+}
+
+// Touches keep the volunteer signed in; once a minute is enough.
+let touched = Date.now();
+function touch() {
+  if (!app.who || Date.now() - touched < 60000) return;
+  touched = Date.now();
+  api.post("/api/touch").catch(() => {});
+}
+
+async function hello() {
+  for (;;) {
+    try {
+      return await api.get("/api/hello");
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+}
+
+async function start() {
+  app.hello = await hello();
+  app.volunteers = app.hello.volunteers;
+  useZone(app.hello.event.zone);
+  await useLanguage(app.hello.who?.language ?? app.hello.language);
+  document.title = `${app.hello.station.name} – Lanyard`;
+  api.whenSignInNeeded(requireSignIn);
+  catchScans(scan, (text) => { if (!isAsking() && !isShown()) views[app.view]?.type?.(text); });
+  for (const event of ["pointerdown", "keydown"]) window.addEventListener(event, touch);
+  window.addEventListener("keydown", (event) => { if (event.key === "Escape" && !isAsking()) { closeVerdict(); views[app.view]?.ready?.(); } });
+  setInterval(drawMode, 10000);
+  const who = app.hello.who;
+  if (who && !who.is_locked) {
+    app.who = who;
+    api.useToken(who.token);
+    home();
+    redraw();
+    listen();
+  } else {
+    redraw();
+    await requireSignIn();
+  }
+}
+
+start();

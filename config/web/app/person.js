@@ -1,0 +1,239 @@
+// person.js - one person at the desk: what they have, their story, their badge; walk-ins and whole orders.
+import { h, button, field, say } from "./dom.js";
+import { t, clock, moment, problem } from "./words.js";
+import { post, picture, ApiError } from "./api.js";
+import { ask, askReason, withLead } from "./dialog.js";
+import { showVerdict } from "./verdict.js";
+
+const BADGE_FIELDS = ["name", "second_name", "pronouns", "company", "title"];
+const REASONS = ["lost", "damaged", "wrong-text", "did-not-come-out"];
+
+const verdictPlace = () => document.getElementById("view");
+
+// --- the story ---
+
+function entryText(entry) {
+  const values = { by: entry.by ?? "", reason: entry.reason ?? "", where: entry.station, checkpoint: entry.checkpoint ?? "" };
+  if (entry.kind === "refusal") return t("story.refusal", { ...values, verdict: t(`verdict.${entry.verdict}.headline`) });
+  if (entry.kind === "admission") return t(entry.direction === -1 ? "story.left" : entry.override ? "story.override" : "story.admission", values);
+  if (entry.kind === "print") {
+    const what = t(entry.badge ? "label.badge" : "label.ticket");
+    return entry.outcome === "asked" ? t("story.asked", { ...values, what, reason: t(`reprint.${entry.reason}`) })
+      : t("story.print", { ...values, what, outcome: t(`job.${entry.outcome}`) });
+  }
+  if (entry.kind === "hold") return t(entry.on ? "story.hold" : "story.release", values);
+  return t(`story.${entry.kind}`, values);
+}
+
+function story(app, person, history) {
+  const shown = history.filter((entry) => entry.kind !== "token").reverse();
+  return h("ol", { class: "story" }, shown.map((entry) => h("li", { class: entry.is_undone ? "undone" : null },
+    h("time", { datetime: entry.at }, moment(entry.at)), h("span", { dir: "auto" }, entryText(entry)),
+    entry.kind === "admission" && !entry.is_undone ? button(t("undo.button"), () => undo(app, person, entry), { class: "quiet" }) : null)));
+}
+
+async function undo(app, person, entry) {
+  const done = await askReason(t("undo.title"), {
+    accept: t("undo.go"), danger: true,
+    run: (reason) => post("/api/undo", { station: entry.station_id, record: entry.record, reason }),
+  });
+  if (done) { say(t("undo.done")); app.showPerson(person.id); }
+}
+
+// --- the person ---
+
+function collected(person, history) {
+  if (!person.arrived) return null;
+  const prints = history.filter((entry) => entry.kind === "print" && entry.badge && entry.outcome !== "asked");
+  const last = prints.at(-1);
+  const text = t("person.collected", { time: clock(person.arrived), where: person.arrived_station });
+  return h("p", { class: "collected" }, text, " ",
+    last ? t("person.printed", { count: prints.length, outcome: t(`job.${last.outcome}`) }) : t("person.not-printed"));
+}
+
+function facts(person) {
+  const pairs = [["fact.ticket", person.ticket_title], ["field.pronouns", person.pronouns], ["fact.company", person.company],
+    ["field.title", person.title], ["fact.order", person.order], ["field.email", person.email], ["fact.shirt", person.shirt],
+    ["fact.dietary", person.dietary], ["fact.note", person.note]];
+  const tickets = person.tickets.filter((ticket) => ticket.session)
+    .map((ticket) => h("li", {}, `${ticket.session}, ${ticket.room}, ${moment(ticket.start)}`));
+  return [h("dl", { class: "facts" }, pairs.filter(([, value]) => value).map(([key, value]) =>
+    h("div", {}, h("dt", {}, t(key)), h("dd", { dir: "auto" }, value)))),
+  tickets.length ? h("ul", { class: "tickets" }, tickets) : null];
+}
+
+function attempt(wrong, action) {
+  return async () => {
+    wrong.textContent = "";
+    try {
+      await action();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.error !== "given-up") wrong.textContent = problem(error);
+    }
+  };
+}
+
+function personActions(app, person, wrong) {
+  const look = async (print) => {
+    const done = await post("/api/admit", { id: person.id, print });
+    app.recent.add(done);
+    showVerdict(verdictPlace(), app, done);
+    app.refresh();
+  };
+  const add = (text, action, attributes) => button(text, attempt(wrong, action), attributes);
+  return h("div", { class: "actions" },
+    person.arrived
+      ? add(t(person.has_badge ? "desk.reprint" : "desk.print"), () => reprint(app, person), { class: "primary" })
+      : add(t("desk.check-in-print"), () => look(true), { class: "primary" }),
+    person.arrived ? null : add(t("desk.check-in-only"), () => look(false)),
+    person.arrived || person.has_badge ? null : add(t("desk.print-only"), () => reprint(app, person)),
+    add(t("desk.look"), async () => showVerdict(verdictPlace(), app, await post("/api/admit", { id: person.id, look: true }))),
+    add(t("desk.fix"), () => editBadge(app, person.id)),
+    person.order ? add(t("desk.group"), () => showGroup(app, person.id)) : null,
+    app.who.role === "lead" || !person.is_on_hold ? add(t(person.is_on_hold ? "hold.release" : "hold.set"), () => hold(app, person)) : null);
+}
+
+export async function drawPerson(place, app, id) {
+  let answer;
+  try {
+    answer = await post("/api/person", { id });
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    place.replaceChildren(h("p", { class: "problem", role: "alert" }, problem(error)));
+    return;
+  }
+  const { person, history } = answer;
+  const wrong = h("p", { class: "problem", role: "alert" });
+  if (person.is_on_hold && !person.name) {
+    place.replaceChildren(h("div", { class: "person" }, h("h2", {}, t("verdict.hold.headline")),
+      h("div", { class: "actions" }, button(t("hold.release"), attempt(wrong, () => hold(app, person)))), wrong));
+    return;
+  }
+  const hadFocus = place.contains(document.activeElement) || document.activeElement === document.body;
+  const element = h("article", { class: "person", "aria-labelledby": "person-name" },
+    h("h2", { id: "person-name", dir: "auto", tabindex: "-1" }, person.name),
+    person.second_name ? h("p", { class: "second", dir: "auto" }, person.second_name) : null,
+    person.is_on_hold ? h("p", { class: "problem" }, t("hold.is-on")) : null,
+    collected(person, history), personActions(app, person, wrong), wrong, facts(person),
+    h("h3", {}, t("story.heading")), story(app, person, history));
+  place.replaceChildren(element);
+  if (hadFocus) element.querySelector(".primary")?.focus({ preventScroll: true });
+}
+
+async function hold(app, person) {
+  const on = !person.is_on_hold;
+  const done = await askReason(t(on ? "hold.set" : "hold.release"), {
+    accept: t("common.go-on"), danger: on,
+    run: (reason) => withLead(app.volunteers, (lead) => post("/api/hold", { id: person.id, on, reason, ...lead })),
+  });
+  if (done) app.showPerson(person.id);
+}
+
+// --- labels of one person ---
+
+// Prints without admitting; again only with a reason.
+export async function reprint(app, person) {
+  const print = (reason) => withLead(app.volunteers, (lead) => post("/api/print", { id: person.id, ...(reason ? { reason } : {}), ...lead }));
+  const done = person.has_badge
+    ? await askReason(t("reprint.title", { name: person.name }), { prefix: "reprint", reasons: REASONS, accept: t("reprint.go"), run: print })
+    : await print(null);
+  if (!done) return;
+  say(t("reprint.sent"));
+  showVerdict(verdictPlace(), app, { verdict: "printing", person, print_group: done.print_group });
+}
+
+// Fields beside the picture that the printer will make; the picture follows the typing.
+function badgeForm(body, values, extra) {
+  const inputs = Object.fromEntries(BADGE_FIELDS.map((name) => [name,
+    h("input", { type: "text", value: values[name] ?? "", maxlength: "200", autocomplete: "off", dir: "auto", "data-field": name })]));
+  const image = h("img", { class: "label-preview", alt: t("preview.alt") });
+  const warning = h("p", { class: "hint", role: "status" });
+  const fieldsOf = () => Object.fromEntries(BADGE_FIELDS.map((name) => [name, inputs[name].value]));
+  let timer = 0;
+  let turn = 0;
+  const draw = async () => {
+    const mine = ++turn;
+    try {
+      const blob = await picture("/api/preview", { ...extra(), fields: fieldsOf() });
+      if (mine !== turn) return;
+      if (image.src) URL.revokeObjectURL(image.src);
+      image.src = URL.createObjectURL(blob);
+      warning.textContent = "";
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (mine === turn) warning.textContent = problem(error);
+    }
+  };
+  const plan = () => { clearTimeout(timer); timer = setTimeout(draw, 150); };
+  for (const input of Object.values(inputs)) input.addEventListener("input", plan);
+  body.append(h("div", { class: "badge-form" },
+    h("div", {}, BADGE_FIELDS.map((name) => field(t(`field.${name}`), inputs[name]))), h("figure", {}, image, warning)));
+  draw();
+  return { fieldsOf, plan };
+}
+
+export async function editBadge(app, id) {
+  const { person } = await post("/api/person", { id });
+  const done = await ask({
+    title: t("edit.title"), accept: t("edit.go"), isWide: true,
+    fill(body) {
+      const form = badgeForm(body, person, () => ({ id }));
+      return () => post("/api/edit", { id, fields: form.fieldsOf() });
+    },
+  });
+  if (done) { say(t("edit.done")); app.open("desk"); app.showPerson(id); }
+}
+
+export async function walkIn(app) {
+  const id = await ask({
+    title: t("walk-in.title"), accept: t("walk-in.go"), isWide: true,
+    fill(body) {
+      const type = h("select", { "data-field": "ticket_type" }, app.hello.ticket_types.map((each) => h("option", { value: each.code }, each.title)));
+      const paid = h("input", { type: "checkbox", "data-field": "paid" });
+      const form = badgeForm(body, {}, () => ({ ticket_type: type.value }));
+      type.addEventListener("change", form.plan);
+      body.append(h("div", { class: "field-row" }, field(t("fact.ticket"), type), h("label", { class: "choice" }, paid, h("span", {}, t("walk-in.paid")))));
+      return async () => (await post("/api/walk-in", { fields: form.fieldsOf(), ticket_type: type.value, is_paid: paid.checked })).id;
+    },
+  });
+  if (!id) return;
+  const done = await post("/api/admit", { id, print: true });
+  showVerdict(verdictPlace(), app, done);
+  app.refresh();
+}
+
+// --- a whole order ---
+
+export async function showGroup(app, id) {
+  const { order, members } = await post("/api/group", { id });
+  const states = new Map();
+  const done = await ask({
+    title: t("group.title", { order }), accept: t("group.go"),
+    fill(body) {
+      body.append(h("p", {}, t("group.why")), h("ul", { class: "group" }, members.map((member) => {
+        const canCome = !member.has_arrived && !member.is_on_hold && member.status === "paid";
+        const box = h("input", { type: "checkbox", value: member.id, checked: canCome, disabled: !canCome });
+        const state = h("span", { class: "state" }, member.has_arrived ? t("status.arrived") : canCome ? member.ticket_title
+          : t(member.is_on_hold ? "verdict.hold.headline" : `verdict.${member.status}.headline`));
+        states.set(member.id, { box, state });
+        return h("li", {}, h("label", { class: "choice" }, box, h("span", { dir: "auto" }, member.name)), state);
+      })));
+      // One after the other: each is its own record, and one that is refused holds up nobody.
+      return async () => {
+        let refused = 0;
+        for (const { box, state } of states.values()) {
+          if (!box.checked || box.disabled) continue;
+          const outcome = await post("/api/admit", { id: box.value, print: true });
+          const isIn = outcome.is_pass;
+          refused += !isIn;
+          box.disabled = true;
+          box.checked = isIn;
+          state.textContent = isIn ? t("status.arrived") : t(`verdict.${outcome.verdict}.headline`);
+        }
+        return refused ? undefined : true;
+      };
+    },
+  });
+  if (done) { say(t("group.done")); app.refresh(); }
+}

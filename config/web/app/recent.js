@@ -1,0 +1,46 @@
+// recent.js - the last eight scans at the side, so that a verdict stays readable while the next comes in.
+import { h, svg, button, say } from "./dom.js";
+import { t, clock } from "./words.js";
+import { kindOf, shapes } from "./verdict.js";
+
+const SHOWN = 8;
+
+export class Recent {
+  constructor() {
+    this.recorded = []; // what the station recorded, newest first
+    this.looked = [];   // looks of this page, which nobody recorded
+  }
+
+  take(recorded) { this.recorded = recorded; }
+
+  add(outcome) {
+    if (!outcome.is_look) return;
+    this.looked = [{ at: new Date().toISOString(), verdict: outcome.verdict, id: outcome.person?.id, name: outcome.person?.name, outcome },
+      ...this.looked.filter((look) => !look.id || look.id !== outcome.person?.id)].slice(0, SHOWN);
+  }
+
+  // The newest eight; a look that led to a record is told by the record.
+  list() {
+    const isNewer = (record, look) => record.id && record.id === look.id && record.at && Date.parse(record.at) >= Date.parse(look.at) - 1000;
+    const looks = this.looked.filter((look) => !this.recorded.some((record) => isNewer(record, look)));
+    return [...this.recorded, ...looks].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, SHOWN);
+  }
+
+  announce(outcome) { say(`${t("recent.waiting")}: ${outcome.person?.name ?? t(`verdict.${outcome.verdict}.headline`)}`); }
+
+  draw(place, app) {
+    const items = this.list().map((scan) => {
+      const kind = kindOf(scan.verdict, app);
+      const text = [svg("0 0 24 24", shapes[kind], "shape"),
+        h("span", { class: "who" }, scan.name || t(`verdict.${scan.verdict}.headline`)),
+        h("span", { class: "what" }, scan.is_undone ? t("recent.undone") : scan.name ? t(`verdict.${scan.verdict}.headline`) : ""),
+        h("time", { datetime: scan.at }, clock(scan.at))];
+      const canOpen = scan.id && ["desk", "lead"].includes(app.who?.role);
+      return h("li", { class: `${kind}${scan.is_undone ? " undone" : ""}` },
+        canOpen ? h("button", { type: "button", onclick: () => { app.open("desk"); app.showPerson(scan.id); } }, text) : h("div", {}, text));
+    });
+    place.setAttribute("aria-label", t("recent.title"));
+    place.replaceChildren(h("h2", {}, t("recent.title")),
+      items.length ? h("ol", {}, items) : h("p", { class: "empty" }, t("recent.none")));
+  }
+}

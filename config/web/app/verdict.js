@@ -1,0 +1,170 @@
+// verdict.js - one scan, one verdict, over the whole view: colour, shape, word, tone, and what to do next.
+import { h, svg, button, say } from "./dom.js";
+import { t, verdictWords, clock, problem } from "./words.js";
+import { play } from "./tones.js";
+import { post, ApiError } from "./api.js";
+import { askReason, withLead, isAsking } from "./dialog.js";
+import { followLabels } from "./labels.js";
+import { reprint, editBadge, showGroup } from "./person.js";
+
+const YES = ["admit", "admit-again", "leave", "printing"];
+const ASK = ["hold", "unheard-badge", "truncated", "pending", "unknown-type", "too-early", "too-late", "wrong-room", "full", "badge-first",
+  "revoked", "waiting", "seat-given"];
+const OVERRIDABLE = ["full", "too-late", "wrong-day", "already-in", "seat-given"];
+const READY_AFTER_MS = { yes: 4000, ask: 12000, no: 8000 };
+
+// Circle with a tick, triangle with a bang, octagon with a cross: told apart without colour.
+export const shapes = {
+  yes: "M12 1a11 11 0 1 0 0 22 11 11 0 0 0 0-22ZM10.2 17.4 5.4 12.6l1.9-1.9 2.9 2.9 6.5-6.5 1.9 1.9Z",
+  ask: "M12 1 23.5 22H.5ZM10.8 8.5v7h2.4v-7ZM10.8 17.2v2.4h2.4v-2.4Z",
+  no: "M7.5 1h9L23 7.5v9L16.500 23h-9L1 16.500v-9ZM8.300 6.400 6.400 8.300 10.100 12 6.400 15.700 8.300 17.600 12 13.900 15.700 17.600 17.600 15.700 13.900 12 17.600 8.300 15.700 6.400 12 10.100Z",
+};
+
+export function kindOf(verdict, app) {
+  if (YES.includes(verdict)) return "yes";
+  if (verdict === "already-in" && app?.hello.station.mode === "desk") return "ask";
+  return ASK.includes(verdict) ? "ask" : "no";
+}
+
+let shown = null; // {element, timer}
+
+export function isShown() { return shown !== null; }
+
+export function closeVerdict() {
+  if (!shown) return;
+  clearTimeout(shown.timer);
+  shown.stop?.();
+  shown.element.remove();
+  shown = null;
+  document.getElementById("view").classList.remove("covered");
+}
+
+function facts(outcome) {
+  const list = [];
+  const add = (label, value) => { if (value !== undefined && value !== "") list.push(h("div", {}, h("dt", {}, label), h("dd", {}, value))); };
+  const hand = outcome.hand_over ?? {};
+  const isDesk = outcome.is_desk;
+  add(t("fact.ticket"), outcome.person?.ticket_title);
+  add(t("fact.company"), isDesk ? outcome.person?.company : undefined);
+  add(t("fact.badge"), isDesk ? hand.badge_stock : undefined);
+  add(t("fact.shirt"), isDesk ? hand.shirt : undefined);
+  add(t("fact.tickets"), isDesk && hand.tickets ? String(hand.tickets) : undefined);
+  add(t("fact.session"), outcome.session ? `${outcome.session.title}, ${clock(outcome.session.start)}` : undefined);
+  add(t("fact.seats"), outcome.session?.capacity ? `${outcome.session.taken} / ${outcome.session.capacity}` : undefined);
+  add(t("fact.inside"), !isDesk && !outcome.session && outcome.inside !== undefined ? String(outcome.inside) : undefined);
+  add(t("fact.note"), outcome.person?.note);
+  return list.length ? h("dl", { class: "facts" }, list) : null;
+}
+
+function words(outcome) {
+  if (outcome.verdict === "waiting") return { headline: t("scan.waiting"), next: t("scan.waiting.next") };
+  if (outcome.verdict === "failed") return { headline: t("scan.failed"), next: outcome.message };
+  if (outcome.verdict === "printing") return { headline: t("labels.printing"), next: "" };
+  if (outcome.is_look && outcome.is_desk && kindOf(outcome.verdict) === "yes") return { headline: t("desk.ready"), next: t("desk.ready.next") };
+  return verdictWords(outcome);
+}
+
+// --- what can be done about it ---
+
+async function checkIn(app, outcome, print, extra = {}) {
+  const path = "/api/admit";
+  const done = await post(path, { id: outcome.person.id, print, ...extra });
+  app.recent.add(done);
+  showVerdict(document.getElementById("view"), app, done);
+  app.refresh();
+}
+
+function attempt(app, wrong, action) {
+  return async (event) => {
+    const pressed = event.currentTarget;
+    pressed.disabled = true;
+    wrong.textContent = "";
+    try {
+      await action();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.error !== "given-up") wrong.textContent = problem(error);
+    } finally {
+      pressed.disabled = false;
+    }
+  };
+}
+
+function override(app, outcome) {
+  return askReason(t("override.title"), {
+    accept: t("override.go"), danger: true,
+    run: (reason) => withLead(app.volunteers, (lead) => post("/api/admit", { id: outcome.person.id, override: true, reason, ...lead })),
+  }).then((done) => { if (done) { showVerdict(document.getElementById("view"), app, done); app.refresh(); } });
+}
+
+async function undo(app, outcome) {
+  const done = await askReason(t("undo.title"), {
+    accept: t("undo.go"), danger: true,
+    run: (reason) => post("/api/undo", { station: "", record: outcome.record, reason }),
+  });
+  if (done) { closeVerdict(); app.refresh(); say(t("undo.done")); }
+}
+
+function actions(app, outcome, wrong) {
+  const made = [];
+  const add = (text, action, attributes) => made.push(button(text, attempt(app, wrong, action), attributes));
+  const { person } = outcome;
+  const isDesk = outcome.is_desk && app.who.role !== "door";
+  const kind = kindOf(outcome.verdict, app);
+  if (person && isDesk && outcome.is_look && kind === "yes") {
+    add(t("desk.check-in-print"), () => checkIn(app, outcome, true), { class: "primary", "data-main": true });
+    add(t("desk.check-in-only"), () => checkIn(app, outcome, false));
+  }
+  if (person && isDesk && outcome.verdict === "already-in") {
+    if (person.has_badge) add(t("desk.reprint"), () => reprint(app, person), { class: "primary" });
+    else add(t("desk.print"), () => reprint(app, person), { class: "primary", "data-main": true });
+  }
+  if (person && OVERRIDABLE.includes(outcome.verdict) && !(isDesk && outcome.verdict === "already-in")) add(t("override.button"), () => override(app, outcome));
+  if (person && isDesk) {
+    add(t("desk.fix"), () => editBadge(app, person.id));
+    add(t("desk.group"), () => showGroup(app, person.id));
+    add(t("desk.details"), () => { app.open("desk"); app.showPerson(person.id); });
+  }
+  if (outcome.record && kind === "yes") add(t("undo.button"), () => undo(app, outcome));
+  return made;
+}
+
+export function showVerdict(view, app, outcome) {
+  closeVerdict();
+  outcome.is_desk = app.hello.station.mode === "desk";
+  const kind = kindOf(outcome.verdict, app);
+  const { headline, next } = words(outcome);
+  const name = outcome.person?.name ?? "";
+  const wrong = h("p", { class: "problem", role: "alert" }, outcome.print_problem ?? "");
+  const labels = h("p", { class: "labels" });
+  const made = actions(app, outcome, wrong);
+  const element = h("section", { class: `verdict ${kind}`, "data-verdict": outcome.verdict, "aria-label": t("verdict.title") },
+    svg("0 0 24 24", shapes[kind], "shape"),
+    h("div", { class: "words" },
+      h("h1", {}, headline),
+      name ? h("p", { class: `name${[...name].length > 24 ? " long" : ""}`, dir: "auto" }, name) : null,
+      outcome.person?.second_name ? h("p", { class: "second", dir: "auto" }, outcome.person.second_name) : null,
+      next ? h("p", { class: "next" }, next) : null, labels, wrong),
+    facts(outcome),
+    h("div", { class: "actions" }, made, button(t("verdict.ready"), () => { closeVerdict(); app.viewReady?.(); }, { class: "ready" })));
+  view.append(element);
+  view.classList.add("covered");
+  shown = { element, timer: 0 };
+  if (outcome.print_group) shown.stop = followLabels(labels, outcome.print_group);
+  (element.querySelector("[data-main]") ?? element.querySelector(".primary") ?? element.querySelector(".ready")).focus({ preventScroll: true });
+  play(kind);
+  say([headline, name, next].filter(Boolean).join(". "));
+  const isToAnswer = outcome.is_look && outcome.is_desk;
+  if (!isToAnswer && !outcome.print_group && outcome.verdict !== "waiting") planReady(app, READY_AFTER_MS[kind]);
+}
+
+// Back to ready by itself, but never from under somebody's fingers.
+function planReady(app, after) {
+  const current = shown;
+  current.timer = setTimeout(() => {
+    if (shown !== current) return;
+    if (isAsking()) return planReady(app, after);
+    closeVerdict();
+    app.viewReady?.();
+  }, after);
+}

@@ -1,0 +1,76 @@
+// words.js - the page's words in the volunteer's language, and times and numbers as that language writes them.
+
+export const languages = { en: "English", es: "Español", hi: "हिन्दी" };
+
+let language = "en";
+let words = {};
+let fallback = {};
+let zone = "UTC";
+
+async function load(code) {
+  const answer = await fetch(`/lang/${code}.json`);
+  return answer.json();
+}
+
+export async function useLanguage(code) {
+  if (!Object.keys(fallback).length) fallback = await load("en");
+  words = code === "en" ? fallback : await load(code);
+  language = code;
+  document.documentElement.lang = code;
+}
+
+export function currentLanguage() { return language; }
+export function useZone(name) { zone = name; }
+
+function fill(pattern, values) {
+  return pattern.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+}
+
+// The words under `key`. With a number `count` the form of its plural, "key.one" or "key.other", is taken.
+export function t(key, values = {}) {
+  if ("count" in values) {
+    const form = new Intl.PluralRules(language).select(values.count);
+    const pattern = words[`${key}.${form}`] ?? words[`${key}.other`] ?? fallback[`${key}.other`];
+    if (pattern) return fill(pattern, { ...values, count: number(values.count) });
+  }
+  return fill(words[key] ?? fallback[key] ?? key, values);
+}
+
+export function has(key) { return key in words || key in fallback; }
+export function number(value) { return new Intl.NumberFormat(language).format(value); }
+
+// Times come as ISO 8601 and are shown in the event's zone, wherever the browser thinks it is.
+export function clock(iso) {
+  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: zone }).format(new Date(iso));
+}
+
+export function day(iso) {
+  return new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", timeZone: zone }).format(new Date(iso));
+}
+
+export function moment(iso) {
+  return new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: zone })
+    .format(new Date(iso));
+}
+
+// Verdicts whose words depend on what is known have variants; scanner/desk/words.c chooses alike.
+export function verdictWords(outcome) {
+  const place = outcome.instead ?? outcome.session;
+  const when = outcome.instead ? outcome.instead.start : outcome.when ?? outcome.part?.start;
+  const variant = outcome.instead ? ".instead" : outcome.part ? ".part" : outcome.where ? ".where" : "";
+  const values = { where: outcome.where ?? "", part: outcome.part?.title ?? "" };
+  if (when) Object.assign(values, { time: clock(when), since: clock(when), day: day(when) });
+  if (place) Object.assign(values, { session: place.title, code: place.code, room: place.room });
+  const pick = (kind) => {
+    const key = `verdict.${outcome.verdict}.${kind}`;
+    return t(has(key + variant) ? key + variant : key, values);
+  };
+  return { headline: pick("headline"), next: pick("next") };
+}
+
+// What went wrong, in the page's words where it has some, else in the station's.
+export function problem(error) {
+  const key = `error.${error.error}`;
+  if (error.error === "refused" || !has(key)) return error.message || t("error.unknown");
+  return t(key);
+}

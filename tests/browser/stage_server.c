@@ -1,0 +1,141 @@
+// stage_server.c - the page of a made-up station for tests in a browser; told what happens by lines on stdin.
+//
+//   stage_server MODE CHECKPOINT     prints "port N", then obeys:
+//   print | jam                      from now on waiting labels come out, or stay half-way
+//   behind N | in-step | alone       the exchange with other stations
+//   camera CODE                      a lane saw a code
+//   restart                          the server ends and starts again on its port
+//   tokens                           prints "token ID TEXT" for the badge of each job so far
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/json.h"
+#include "scanner/web/web.h"
+#include "tests/web/stage.h"
+
+typedef struct {
+    Stage *stage;
+    Web *web;
+    Desk *lane;
+    bool is_jammed;
+} Show;
+
+static void start(Show *show)
+{
+    g_autoptr(GError) error = NULL;
+    const WebOptions options = {.station = show->stage->station};
+    show->web = web_start(&options, &error);
+    g_assert_no_error(error);
+}
+
+static void restart(Show *show)
+{
+    char **listen = &show->stage->station->settings->listen;
+    guint16 port = web_port(show->web);
+    web_stop(show->web);
+    g_free(*listen);
+    *listen = g_strdup_printf("127.0.0.1:%u", port);
+    g_usleep(G_USEC_PER_SEC); // long enough for a browser to notice
+    start(show);
+}
+
+// What a print worker would do.
+static void print_waiting(Show *show)
+{
+    Store *store = desk_store(show->lane);
+    g_autoptr(GError) error = NULL;
+    for (;;) {
+        g_autoptr(Job) job = job_claim(store, "badge-1", NULL, NULL, clock_utc_ms(), &error);
+        g_assert_no_error(error);
+        if (!job)
+            return;
+        g_assert_true(job_advance(store, job->id, JOB_SENDING, NULL, clock_utc_ms(), &error));
+        if (show->is_jammed) {
+            g_assert_true(job_recover(store, NULL, clock_utc_ms(), NULL, &error));
+            continue;
+        }
+        g_assert_true(job_advance(store, job->id, JOB_SENT, NULL, clock_utc_ms(), &error));
+        g_assert_true(job_advance(store, job->id, JOB_PRINTED, NULL, clock_utc_ms(), &error));
+    }
+}
+
+static void camera(Show *show, const char *code)
+{
+    g_autoptr(GError) error = NULL;
+    const DeskScan scan = {
+        .code = code, .code_length = strlen(code), .is_dry_run = desk_confirms_first(show->stage->station)};
+    AdmitOutcome outcome;
+    desk_scan(show->lane, &scan, &outcome, &error);
+    g_assert_no_error(error);
+    json_t *json = desk_outcome_json(show->stage->station, &outcome, "en");
+    json_object_set_new(json, "is_look", json_boolean(scan.is_dry_run));
+    web_publish(show->web, WEB_VERDICT, json);
+    admit_outcome_clear(&outcome);
+}
+
+static void print_tokens(Show *show)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) jobs = job_list(desk_store(show->lane), 100, &error);
+    g_assert_no_error(error);
+    for (guint i = 0; i < jobs->len; i++) {
+        const Job *job = g_ptr_array_index(jobs, i);
+        printf("token %s %s %s\n", job->role, job->person_id, job->token);
+    }
+    printf("end\n");
+}
+
+static void obey(Show *show, const char *line)
+{
+    if (strcmp(line, "restart") == 0)
+        restart(show);
+    else if (strcmp(line, "jam") == 0 || strcmp(line, "print") == 0)
+        show->is_jammed = *line == 'j';
+    else if (g_str_has_prefix(line, "behind "))
+        web_publish(show->web, WEB_MODE, json_pack("{s:s,s:I}", "mode", "behind", "behind", (json_int_t)g_ascii_strtoll(line + 7, NULL, 10)));
+    else if (strcmp(line, "in-step") == 0 || strcmp(line, "alone") == 0)
+        web_publish(show->web, WEB_MODE, json_pack("{s:s,s:i}", "mode", line, "behind", 0));
+    else if (g_str_has_prefix(line, "camera "))
+        camera(show, line + 7);
+    else if (strcmp(line, "tokens") == 0)
+        print_tokens(show);
+    else
+        g_error("the stage knows no \"%s\"", line);
+}
+
+static gpointer listen_to(gpointer data)
+{
+    char line[512];
+    while (fgets(line, sizeof line, stdin))
+        g_async_queue_push(data, g_strdup(g_strchomp(line)));
+    g_async_queue_push(data, g_strdup("quit"));
+    return NULL;
+}
+
+int main(int argc, char **argv)
+{
+    g_assert_cmpint(argc, ==, 3);
+    setlinebuf(stdout);
+    Show show = {.stage = stage_new(argv[1], argv[2])};
+    g_autoptr(GError) error = NULL;
+    show.lane = desk_open(show.stage->station, &error);
+    g_assert_no_error(error);
+    start(&show);
+    web_publish(show.web, WEB_PRINTERS,
+                json_pack("[{s:s,s:s,s:s,s:s,s:s}]", "name", "badge-1", "model", "QL-820NWB", "media", "62x100", "state", "ready", "problem", ""));
+    printf("port %u\n", web_port(show.web));
+    g_autoptr(GAsyncQueue) lines = g_async_queue_new_full(g_free);
+    GThread *reader = g_thread_new("stdin", listen_to, lines);
+    for (bool is_on = true; is_on;) {
+        g_autofree char *line = g_async_queue_timeout_pop(lines, G_USEC_PER_SEC / 5);
+        is_on = !line || strcmp(line, "quit") != 0;
+        if (line && is_on)
+            obey(&show, line);
+        print_waiting(&show);
+    }
+    g_thread_join(reader);
+    web_stop(show.web);
+    desk_close(show.lane);
+    stage_free(show.stage);
+    return 0;
+}

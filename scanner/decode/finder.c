@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #define WIDTH_MIN_PX 8       // seven modules
+#define DOUBT_FAILED 1.0f // of a line through the middle that is no finder's
+#define DOUBT_MAX 0.45f
 #define CHECKS_MAX 6000      // cross checks in one level: a frame full of patterns costs no more
 
 void finder_list_clear(FinderList *list)
@@ -12,15 +14,19 @@ void finder_list_clear(FinderList *list)
     *list = (FinderList){0};
 }
 
-// Positions where the row changes between dark and light; returns how many. The row starts as light.
+// Positions where a row changes between dark and light; returns how many. The row starts as light. Each pixel is
+// outvoted by the one above and the one below it, which leaves a finder's core alone and takes half of the noise away.
 static int find_edges(const BitPlane *plane, int y, int *edges)
 {
     const guint64 *row = plane->words + (gssize)y * plane->words_per_row;
+    const guint64 *above = y > 0 ? row - plane->words_per_row : row;
+    const guint64 *below = y + 1 < plane->height_px ? row + plane->words_per_row : row;
     guint64 carry = 0;
     int count = 0;
     for (int word = 0; word < plane->words_per_row; word++) {
-        guint64 changes = row[word] ^ (row[word] << 1 | carry);
-        carry = row[word] >> 63;
+        const guint64 voted = (row[word] & (above[word] | below[word])) | (above[word] & below[word]);
+        guint64 changes = voted ^ (voted << 1 | carry);
+        carry = voted >> 63;
         while (changes) {
             edges[count++] = word * 64 + __builtin_ctzll(changes);
             changes &= changes - 1;
@@ -98,11 +104,11 @@ static bool cross(const BitPlane *plane, int x, int y, int dx, int dy, int most,
 }
 
 // Loose: a row that meets the finder off its middle, or a leaning one, still counts.
-static bool check(const BitPlane *plane, int level, float x, int y, int width, Finder *out)
+static bool check(const BitPlane *plane, int level, int x, int y, int width, Finder *out)
 {
     const int most = 2 * width;
     Crossing down, across, slant[2];
-    int at_x = (int)x;
+    int at_x = x;
     if (!cross(plane, at_x, y, 0, 1, most, &down))
         return false;
     const int at_y = y + (int)lroundf(down.middle);
@@ -117,8 +123,14 @@ static bool check(const BitPlane *plane, int level, float x, int y, int width, F
         return false;
     const float centre_y = (float)at_y + 0.5f + down.middle;
     const int slant_y = CLAMP((int)centre_y, 0, plane->height_px - 1);
-    const int passed = cross(plane, at_x, slant_y, 1, 1, most, &slant[0]) + cross(plane, at_x, slant_y, 1, -1, most, &slant[1]);
-    if (passed == 0 || across.width > 4 * down.width || down.width > 4 * across.width)
+    float doubt = doubt_of(across.runs) + doubt_of(down.runs);
+    int passed = 0;
+    for (int i = 0; i < 2; i++) {
+        const bool passes = cross(plane, at_x, slant_y, 1, i ? -1 : 1, most, &slant[i]);
+        doubt += passes ? doubt_of(slant[i].runs) : DOUBT_FAILED;
+        passed += passes;
+    }
+    if (passed == 0 || doubt > 4 * DOUBT_MAX || across.width > 4 * down.width || down.width > 4 * across.width)
         return false;
     *out = (Finder){.at = {middle_x, (centre_y + middle_y) / 2},
                     .width_px = across.width,
@@ -126,46 +138,71 @@ static bool check(const BitPlane *plane, int level, float x, int y, int width, F
                     .is_light_on_dark = !bit_plane_at(plane, at_x, slant_y),
                     .level = level,
                     .hits = 1,
-                    .doubt = doubt_of(across.runs) + doubt_of(down.runs) + (passed == 1 ? 0.15f : 0)};
+                    .doubt = doubt / 4};
     return true;
 }
 
-// The finder of the list that covers the point, if it is of this colour and about this size.
-static Finder *known_at(FinderList *list, float x, float y, int level, float width, bool is_light_on_dark)
+static bool is_same(const Finder *finder, float x, float y, float scale, float width, bool is_light_on_dark)
 {
-    for (int i = list->count - 1; i >= 0; i--) {
-        Finder *finder = &list->finders[i];
-        const float scale = ldexpf(1, level - finder->level);
-        const float dx = fabsf(x * scale - finder->at.x), dy = fabsf(y * scale - finder->at.y);
-        const float size = finder->width_px / 7, tall = finder->height_px / 7;
-        if (finder->is_light_on_dark == is_light_on_dark && dx < 1.6f * size + 1 && dy < 1.8f * tall + 1 &&
-            width * scale < 2 * finder->width_px && finder->width_px < 2 * width * scale)
-            return finder;
-    }
+    return fabsf(y * scale - finder->at.y) * 7 < 1.8f * finder->height_px + 7 &&
+           fabsf(x * scale - finder->at.x) * 7 < 1.6f * finder->width_px + 7 &&
+           finder->is_light_on_dark == is_light_on_dark && width * scale < 2 * finder->width_px &&
+           finder->width_px < 2 * width * scale;
+}
+
+// The finder of this level that covers the point, if it is of this colour and about this size.
+static Finder *known_at(FinderList *list, float x, float y, float width, bool is_light_on_dark)
+{
+    for (int i = list->fresh_count - 1; i >= 0; i--)
+        if (is_same(&list->fresh[i], x, y, 1, width, is_light_on_dark))
+            return &list->fresh[i];
     return NULL;
+}
+
+// Keeps the least doubtful ones.
+static void keep(Finder *finders, int *count, const Finder *found)
+{
+    if (*count < FINDERS_MAX) {
+        finders[(*count)++] = *found;
+        return;
+    }
+    Finder *worst = finders;
+    for (int i = 1; i < FINDERS_MAX; i++)
+        if (finders[i].doubt > worst->doubt)
+            worst = &finders[i];
+    if (found->doubt < worst->doubt)
+        *worst = *found;
 }
 
 static void add(FinderList *list, const Finder *found)
 {
-    Finder *known = known_at(list, found->at.x, found->at.y, found->level, found->width_px, found->is_light_on_dark);
-    if (known) {
-        if (known->level == found->level && found->doubt < known->doubt) {
-            const int hits = known->hits + 1;
-            *known = *found;
-            known->hits = hits;
+    Finder *known = known_at(list, found->at.x, found->at.y, found->width_px, found->is_light_on_dark);
+    if (!known) {
+        keep(list->fresh, &list->fresh_count, found);
+        return;
+    }
+    const int hits = known->hits + 1;
+    if (found->doubt < known->doubt)
+        *known = *found;
+    known->hits = hits;
+}
+
+// Adds what the level has shown to what the others did; of two views of one finder the less doubtful stays.
+static void merge(FinderList *list)
+{
+    for (int i = 0; i < list->fresh_count; i++) {
+        const Finder *found = &list->fresh[i];
+        bool is_known = false;
+        for (int k = 0; k < list->count && !is_known; k++) {
+            Finder *other = &list->finders[k];
+            is_known = other->level != found->level && is_same(other, found->at.x, found->at.y, ldexpf(1, found->level - other->level),
+                                                               found->width_px, found->is_light_on_dark);
+            if (is_known && found->doubt < other->doubt)
+                *other = *found;
         }
-        return;
+        if (!is_known)
+            keep(list->finders, &list->count, found);
     }
-    if (list->count < FINDERS_MAX) {
-        list->finders[list->count++] = *found;
-        return;
-    }
-    Finder *worst = &list->finders[0];
-    for (int i = 1; i < FINDERS_MAX; i++)
-        if (list->finders[i].doubt - 0.02f * (float)list->finders[i].hits > worst->doubt - 0.02f * (float)worst->hits)
-            worst = &list->finders[i];
-    if (found->doubt < worst->doubt)
-        *worst = *found;
 }
 
 void finder_scan(const BitPlane *plane, int level, int row_step, FinderList *list)
@@ -174,6 +211,7 @@ void finder_scan(const BitPlane *plane, int level, int row_step, FinderList *lis
         list->edges_size = (gsize)plane->width_px + 2;
         list->edges = g_renew(int, list->edges, list->edges_size);
     }
+    list->fresh_count = 0;
     int checks = 0;
     for (int y = row_step / 2; y < plane->height_px; y += row_step) {
         const int *e = list->edges;
@@ -181,11 +219,10 @@ void finder_scan(const BitPlane *plane, int level, int row_step, FinderList *lis
         for (int i = 0; i + 5 < count; i++) {
             if (!is_finder_like(e[i + 1] - e[i], e[i + 2] - e[i + 1], e[i + 3] - e[i + 2], e[i + 4] - e[i + 3], e[i + 5] - e[i + 4]))
                 continue;
-            const float x = (float)(e[i + 2] + e[i + 3]) / 2;
-            const int width = e[i + 5] - e[i];
-            const bool is_light = !bit_plane_at(plane, (int)x, y);
-            Finder *known = known_at(list, x, (float)y + 0.5f, level, (float)width, is_light);
-            if (known && known->level == level && known->hits > 2) {
+            const int x = (e[i + 2] + e[i + 3]) / 2, width = e[i + 5] - e[i];
+            const bool is_light = !bit_plane_at(plane, x, y);
+            Finder *known = known_at(list, (float)x, (float)y + 0.5f, (float)width, is_light);
+            if (known && known->hits > 2) {
                 known->hits++;
                 continue;
             }
@@ -194,4 +231,5 @@ void finder_scan(const BitPlane *plane, int level, int row_step, FinderList *lis
                 add(list, &found);
         }
     }
+    merge(list);
 }

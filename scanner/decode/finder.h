@@ -15,8 +15,10 @@ typedef struct {
 #define FINDERS_MAX 96
 
 typedef struct {
-    Finder finders[FINDERS_MAX];
+    Finder finders[FINDERS_MAX]; // the least doubtful ones
     int count;
+    Finder fresh[FINDERS_MAX]; // of the level that is being scanned
+    int fresh_count;
     int *edges; // scratch for one row
     gsize edges_size;
 } FinderList;

@@ -4,6 +4,10 @@
 #include <string.h>
 
 #define PROBES_MAX 1400
+#define FINDER_FITS_MIN 0.4f
+#define PAIR_FITS_MIN 0.6f     // where only two finders speak for a symbol
+#define PAIR_TIMING_MIN 0.4f
+#define GUESSED_FITS_MIN 0.25f // of the third one, torn or covered
 #define LEVEL_MODULE_PX 2.2f // the coarsest level whose modules are at least this wide is sampled
 
 // A place on the symbol and how dark the picture should be there; weights of a set sum up to nothing.
@@ -119,6 +123,7 @@ typedef struct {
     float g, h;    // perspective along the rows and the columns
     float modules; // between finders
     float size_px;
+    ReaderPoint u[3], v[3]; // a module at each corner along its rows and columns
 } Guess;
 
 static Guess guess_of(const Triple *triple)
@@ -134,7 +139,27 @@ static Guess guess_of(const Triple *triple)
     guess.h = CLAMP(guess.h, -0.35f, 0.5f) * 0.7f;
     guess.modules = (across / mean_u + down / mean_v) / 2;
     guess.size_px = sqrtf(mean_u * mean_v);
+    for (int i = 0; i < 3; i++) {
+        guess.u[i] = (ReaderPoint){along_u.x * u[i], along_u.y * u[i]};
+        guess.v[i] = (ReaderPoint){along_v.x * v[i], along_v.y * v[i]};
+    }
     return guess;
+}
+
+// How much one corner looks like a finder in its own directions and size, 1 at best.
+static float finder_fits(const Level *level, ReaderPoint at, ReaderPoint u, ReaderPoint v)
+{
+    float sum = 0, squares = 0, product = 0;
+    for (int j = -3; j <= 3; j++)
+        for (int i = -3; i <= 3; i++) {
+            const float grey = level_at(level, at.x + (float)i * u.x + (float)j * v.x, at.y + (float)i * u.y + (float)j * v.y);
+            const bool is_light = MAX(ABS(i), ABS(j)) == 2;
+            sum += grey;
+            squares += grey * grey;
+            product += is_light ? grey * (33.0f / 49) : -grey * (16.0f / 49);
+        }
+    const float spread = squares - sum * sum / 49; // the weights' own spread is 33 * 16 / 49
+    return product / sqrtf(MAX(spread, 49) * 10.78f);
 }
 
 static bool warp_start(Warp *warp, const Triple *triple, const Guess *guess, int side, float scale)
@@ -150,30 +175,33 @@ static bool warp_start(Warp *warp, const Triple *triple, const Guess *guess, int
     return warp_prepare(warp);
 }
 
-// How well light and dark take turns between the finders, at its best within half a module to each side.
+// How well light and dark take turns between two finders, along the rows or down the columns, at its best within half
+// a module to each side.
+static float timing_along(const Warp *warp, const Level *level, float sign, bool is_down)
+{
+    const int count = warp->side - 16;
+    float best = -1;
+    for (float shift = -0.4f; shift < 0.5f; shift += 0.4f) {
+        float sum = 0, squares = 0, turns = 0;
+        for (int i = 8; i < warp->side - 8; i++) {
+            const float along = (float)i + 0.5f, across = 6.5f + shift;
+            const ReaderPoint at = is_down ? warp_at(warp, across, along) : warp_at(warp, along, across);
+            const float grey = level_at(level, at.x, at.y);
+            sum += grey;
+            squares += grey * grey;
+            turns += i % 2 ? grey : -grey;
+        }
+        const float mean = sum / (float)count, spread = squares - sum * mean;
+        // An odd count: one more dark than light.
+        const float fits = sign * (turns + mean) / sqrtf(MAX(spread, (float)count) * (float)count);
+        best = MAX(best, fits);
+    }
+    return best;
+}
+
 static float timing(const Warp *warp, const Level *level, float sign)
 {
-    float sums[2] = {0};
-    for (int way = 0; way < 2; way++) {
-        float best = -1;
-        for (float shift = -0.4f; shift < 0.5f; shift += 0.4f) {
-            float sum = 0, squares = 0, turns = 0;
-            const int count = warp->side - 16;
-            for (int i = 8; i < warp->side - 8; i++) {
-                const float along = (float)i + 0.5f, across = 6.5f + shift;
-                const ReaderPoint at = way ? warp_at(warp, across, along) : warp_at(warp, along, across);
-                const float grey = level_at(level, at.x, at.y);
-                sum += grey;
-                squares += grey * grey;
-                turns += i % 2 ? grey : -grey;
-            }
-            const float mean = sum / (float)count, spread = squares - sum * mean;
-            // An odd count: one more dark than light.
-            best = fmaxf(best, sign * (turns + mean) / sqrtf(fmaxf(spread, (float)count) * (float)count));
-        }
-        sums[way] = best;
-    }
-    return (sums[0] + sums[1]) / 2;
+    return (timing_along(warp, level, sign, false) + timing_along(warp, level, sign, true)) / 2;
 }
 
 // Looks for the alignment pattern of the far corner and pulls the fourth handle to it.
@@ -240,15 +268,73 @@ static void settle(Fit *fit, const Level *level)
     fit->agreement = sign * agreement(warp, level, &set);
 }
 
-int fit_triple(const Triple *triple, const Pyramid *pyramid, Fit out[FIT_VERSIONS_MAX])
+// Is there a timing pattern between the two finders that were seen, if they lie along one side?
+static bool has_timing(const Triple *triple, const Guess *guess, const Level *level, float scale, float sign)
 {
-    const Guess guess = guess_of(triple);
+    if (triple->guessed == 0)
+        return true;
+    const float exact = (guess->modules - 10) / 4;
+    const int nearest = CLAMP((int)lroundf(exact), 1, 40);
+    float best = 0;
+    for (int version = MAX(nearest - 1, 1); version <= MIN(nearest + 1, 40); version++) {
+        Warp warp;
+        if (!warp_start(&warp, triple, guess, side_of_version(version), scale))
+            return false;
+        const float fits = timing_along(&warp, level, sign, triple->guessed == 1);
+        best = MAX(best, fits);
+    }
+    return best > PAIR_TIMING_MIN;
+}
+
+// Looks for what is left of a finder around where it should be.
+static bool find_guessed(Triple *triple, const Guess *guess, const Level *level, float scale, float sign)
+{
+    const int corner = triple->guessed;
+    const ReaderPoint at = {triple->corners[corner].x * scale, triple->corners[corner].y * scale};
+    const ReaderPoint u = {guess->u[corner].x * scale, guess->u[corner].y * scale};
+    const ReaderPoint v = {guess->v[corner].x * scale, guess->v[corner].y * scale};
+    const float reach = ceilf(2 + 0.08f * guess->modules);
+    float best = GUESSED_FITS_MIN;
+    ReaderPoint found = at;
+    for (float b = -reach; b <= reach; b += 0.5f)
+        for (float a = -reach; a <= reach; a += 0.5f) {
+            const ReaderPoint o = {at.x + a * u.x + b * v.x, at.y + a * u.y + b * v.y};
+            const float fits = sign * finder_fits(level, o, u, v) - 0.02f * hypotf(a, b);
+            if (fits > best) {
+                best = fits;
+                found = o;
+            }
+        }
+    triple->corners[corner] = (ReaderPoint){found.x / scale, found.y / scale};
+    return best > GUESSED_FITS_MIN;
+}
+
+int fit_triple(const Triple *seen, const Pyramid *pyramid, Fit out[FIT_VERSIONS_MAX])
+{
+    Triple completed = *seen;
+    const Triple *triple = &completed;
+    Guess guess = guess_of(triple);
     const float exact = (guess.modules - 10) / 4;
     if (!(exact > 0.2f && exact < 42))
         return 0;
     const int nearest = CLAMP((int)lroundf(exact), 1, 40), reach = nearest < 4 ? 1 : 2;
     const int level = coarsest_level(pyramid, guess.size_px);
     const float scale = ldexpf(1, -level), sign = triple->is_light_on_dark ? -1 : 1;
+    float least = 1;
+    for (int i = 0; i < 3; i++) {
+        const ReaderPoint at = {triple->corners[i].x * scale, triple->corners[i].y * scale};
+        const ReaderPoint u = {guess.u[i].x * scale, guess.u[i].y * scale}, v = {guess.v[i].x * scale, guess.v[i].y * scale};
+        if (i != triple->guessed)
+            least = MIN(least, sign * finder_fits(&pyramid->levels[level], at, u, v));
+    }
+    if (least < (triple->guessed < 0 ? FINDER_FITS_MIN : PAIR_FITS_MIN))
+        return 0;
+    if (triple->guessed >= 0) {
+        if (!has_timing(triple, &guess, &pyramid->levels[level], scale, sign) ||
+            !find_guessed(&completed, &guess, &pyramid->levels[level], scale, sign))
+            return 0;
+        guess = guess_of(triple);
+    }
     float scores[FIT_VERSIONS_MAX];
     int count = 0;
     for (int version = MAX(nearest - reach, 1); version <= MIN(nearest + reach, 40); version++) {
@@ -264,6 +350,8 @@ int fit_triple(const Triple *triple, const Pyramid *pyramid, Fit out[FIT_VERSION
         scores[place] = fits;
         out[place] = fit;
     }
+    if (triple->guessed >= 0 && count > 0 && scores[0] < PAIR_TIMING_MIN / 2)
+        return 0;
     count = MIN(count, 2);
     for (int i = 0; i < count; i++)
         settle(&out[i], &pyramid->levels[level]);

@@ -19,7 +19,7 @@ struct Reader {
     BitPlane plane; // of the level that is being scanned
     FinderList finders;
     Triple triples[TRIPLES_MAX];
-    Triple tried[TRIPLES_MAX * 2]; // in this frame
+    Triple tried[TRIPLES_MAX * 3]; // in this frame
     int tried_count;
     Grid *grid;
     guint8 *drawn; // the symbol for zbar
@@ -169,14 +169,13 @@ static bool is_read(const Reader *reader, const Triple *triple)
     return false;
 }
 
-static void try_triples(Reader *reader)
+static void try_triples(Reader *reader, int count)
 {
-    const int count = triples_rank(&reader->finders, reader->triples);
     for (int i = 0; i < count; i++) {
         const Triple *triple = &reader->triples[i];
         bool is_known = is_read(reader, triple);
         for (int k = 0; k < reader->tried_count && !is_known; k++)
-            is_known = is_near(triple, &reader->tried[k]);
+            is_known = triple->guessed == reader->tried[k].guessed && is_near(triple, &reader->tried[k]);
         if (is_known || reader->tried_count >= (int)G_N_ELEMENTS(reader->tried))
             continue;
         reader->tried[reader->tried_count++] = *triple;
@@ -205,11 +204,13 @@ static void read_frame(Reader *reader, const GreyFrame *frame)
     reader->tried_count = 0;
     for (int level = PYRAMID_LEVELS - 1; level > 0; level--)
         scan_level(reader, level, 3);
-    try_triples(reader);
+    try_triples(reader, triples_rank(&reader->finders, reader->triples));
     if (reader->codes->len == 0 || reader->options.budget_us == 0) {
         scan_level(reader, 0, 3);
-        try_triples(reader);
+        try_triples(reader, triples_rank(&reader->finders, reader->triples));
     }
+    if (reader->codes->len == 0 || reader->options.budget_us == 0)
+        try_triples(reader, pairs_rank(&reader->finders, reader->triples));
 }
 
 static int by_distance(gconstpointer left, gconstpointer right, gpointer middle)

@@ -26,7 +26,7 @@ static int collect(const FinderList *list, Corner *out)
                                .width_px = finder->width_px * scale,
                                .height_px = finder->height_px * scale,
                                .size_px = sqrtf(finder->width_px * finder->height_px) * scale / 7,
-                               .doubt = finder->doubt + 0.4f * (1 - crossed),
+                               .doubt = finder->doubt + 0.1f * (1 - crossed),
                                .is_light_on_dark = finder->is_light_on_dark,
                                .level = finder->level};
         int place = MIN(count, POOL_MAX);
@@ -74,12 +74,13 @@ static bool judge(const Corner *t, const Corner *r, const Corner *b, Triple *out
     out->size_px = mean;
     out->is_light_on_dark = t->is_light_on_dark;
     out->level = MIN(t->level, MIN(r->level, b->level));
+    out->guessed = -1;
     out->doubt = fabsf(cosine) + 0.7f * logf(longer / shorter) + 0.7f * logf(largest / smallest) +
-                 0.5f * (t->doubt + r->doubt + b->doubt) + (modules > 45 ? 0.2f : 0);
+                 3 * (t->doubt + r->doubt + b->doubt) + (modules > 45 ? 0.2f : 0);
     return true;
 }
 
-static void keep(Triple *out, int *count, const Triple *found)
+static void triple_keep(Triple *out, int *count, const Triple *found)
 {
     int place = MIN(*count, TRIPLES_MAX);
     while (place > 0 && out[place - 1].doubt > found->doubt) {
@@ -110,8 +111,68 @@ int triples_rank(const FinderList *list, Triple out[TRIPLES_MAX])
                 const int top = sides[0] >= sides[1] && sides[0] >= sides[2] ? 0 : sides[1] >= sides[2] ? 1 : 2;
                 Triple found;
                 if (judge(c[top], c[(top + 1) % 3], c[(top + 2) % 3], &found))
-                    keep(out, &count, &found);
+                    triple_keep(out, &count, &found);
             }
+        }
+    return count;
+}
+
+#define PAIR_DOUBT_MAX 0.12f
+#define PAIR_POOL_MAX 14
+
+// A place where a finder could be, with the extents of the two that were seen.
+static void guess_corner(Triple *triple, int corner, ReaderPoint at)
+{
+    const int a = (corner + 1) % 3, b = (corner + 2) % 3;
+    triple->corners[corner] = at;
+    triple->width_px[corner] = (triple->width_px[a] + triple->width_px[b]) / 2;
+    triple->height_px[corner] = (triple->height_px[a] + triple->height_px[b]) / 2;
+    triple->guessed = corner;
+}
+
+static void put_corner(Triple *triple, int corner, const Corner *seen)
+{
+    triple->corners[corner] = seen->at;
+    triple->width_px[corner] = seen->width_px;
+    triple->height_px[corner] = seen->height_px;
+}
+
+static void complete_pair(const Corner *a, const Corner *b, Triple *out, int *count)
+{
+    const float dx = b->at.x - a->at.x, dy = b->at.y - a->at.y;
+    Triple triple = {.size_px = (a->size_px + b->size_px) / 2,
+                     .doubt = 10 * (a->doubt + b->doubt) + fabsf(logf(a->size_px / b->size_px)),
+                     .is_light_on_dark = a->is_light_on_dark,
+                     .level = MIN(a->level, b->level)};
+    // A side: the third lies square to it, beyond either end.
+    put_corner(&triple, 0, a);
+    put_corner(&triple, 1, b);
+    guess_corner(&triple, 2, (ReaderPoint){a->at.x - dy, a->at.y + dx});
+    triple_keep(out, count, &triple);
+    put_corner(&triple, 2, b);
+    guess_corner(&triple, 1, (ReaderPoint){a->at.x + dy, a->at.y - dx});
+    triple_keep(out, count, &triple);
+    // The diagonal: the third completes the square.
+    put_corner(&triple, 1, a);
+    put_corner(&triple, 2, b);
+    guess_corner(&triple, 0, (ReaderPoint){a->at.x + (dx - dy) / 2, a->at.y + (dy + dx) / 2});
+    triple.doubt += 0.2f;
+    triple_keep(out, count, &triple);
+}
+
+int pairs_rank(const FinderList *list, Triple out[TRIPLES_MAX])
+{
+    Corner pool[POOL_MAX];
+    const int pooled = MIN(collect(list, pool), PAIR_POOL_MAX);
+    int count = 0;
+    for (int i = 0; i < pooled; i++)
+        for (int j = 0; j < pooled; j++) {
+            const Corner *a = &pool[i], *b = &pool[j];
+            const float smaller = MIN(a->size_px, b->size_px), larger = MAX(a->size_px, b->size_px), apart = sqrtf(squared(a->at, b->at));
+            if (i == j || a->is_light_on_dark != b->is_light_on_dark || larger > 1.8f * smaller || apart < 11 * smaller ||
+                apart > 70 * larger || a->doubt > PAIR_DOUBT_MAX || b->doubt > PAIR_DOUBT_MAX)
+                continue;
+            complete_pair(a, b, out, &count);
         }
     return count;
 }

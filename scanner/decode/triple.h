@@ -1,4 +1,4 @@
-// triple.h - three finders that may belong to one symbol, most likely first.
+// triple.h - three finders that may belong to one symbol, most likely first; or two and where the third should be.
 #pragma once
 
 #include "scanner/decode/finder.h"
@@ -11,9 +11,13 @@ typedef struct {
     float doubt;
     bool is_light_on_dark;
     int level;              // the finest on which one of them was seen
+    int guessed;            // the corner that was not seen as a finder; -1: all were
 } Triple;
 
 #define TRIPLES_MAX 48
 
 // Fills `out` and returns how many.
 int triples_rank(const FinderList *list, Triple out[TRIPLES_MAX]);
+
+// The same for two finders: each way in which a third, torn or covered one, would complete a symbol.
+int pairs_rank(const FinderList *list, Triple out[TRIPLES_MAX]);

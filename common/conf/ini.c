@@ -4,10 +4,16 @@
 
 bool ini_open(Ini *ini, const char *path, GQuark domain, int invalid_code, GError **error)
 {
-    *ini = (Ini){.name = g_path_get_basename(path), .keys = g_key_file_new()};
+    *ini = (Ini){0};
+    g_autofree char *name = g_path_get_basename(path);
+    char *text = NULL;
+    return g_file_get_contents(path, &text, NULL, error) && ini_parse(ini, name, text, domain, invalid_code, error);
+}
+
+bool ini_parse(Ini *ini, const char *name, char *text, GQuark domain, int invalid_code, GError **error)
+{
+    *ini = (Ini){.name = g_strdup(name), .text = text, .keys = g_key_file_new()};
     g_autoptr(GError) cause = NULL;
-    if (!g_file_get_contents(path, &ini->text, NULL, error))
-        return false;
     if (!g_utf8_validate(ini->text, -1, NULL)) {
         g_set_error(error, domain, invalid_code, "%s: the file is not UTF-8 text; save it as UTF-8", ini->name);
         return false;

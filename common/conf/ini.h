@@ -1,4 +1,4 @@
-// ini.h - private to common/conf: a key file whose mistakes can be named by file and line.
+// ini.h - a key file whose mistakes can be named by file and line: profiles, settings, column maps.
 //
 // GKeyFile parses; it keeps no line numbers, so a mistake looks its line up again in the text.
 #pragma once
@@ -14,6 +14,8 @@ typedef struct {
 
 // Reads and parses `path`. False with G_FILE_ERROR, or `domain` and `invalid_code` for what is no key file.
 bool ini_open(Ini *ini, const char *path, GQuark domain, int invalid_code, GError **error);
+// The same for a text that is at hand; takes it over.
+bool ini_parse(Ini *ini, const char *name, char *text, GQuark domain, int invalid_code, GError **error);
 void ini_clear(Ini *ini);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Ini, ini_clear)
 

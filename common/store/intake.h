@@ -16,7 +16,7 @@ typedef struct {
 
 typedef enum { INTAKE_ADDED, INTAKE_CHANGED, INTAKE_UNCHANGED } IntakeResult;
 
-// Records what differs. Inside a transaction.
+// Records what differs. Inside a transaction. STORE_ERROR_REFUSED when there is more than a record can hold.
 bool intake_put(Store *store, const Intake *intake, gint64 now_utc_ms, IntakeResult *out, GError **error);
 
 // What intake_put would do, without doing it.

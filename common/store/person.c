@@ -42,9 +42,8 @@ TicketStatus ticket_status_from_name(const char *name)
     return strcmp(name, "pending") == 0 ? STATUS_PENDING : STATUS_CANCELLED;
 }
 
-static void ticket_free(gpointer data)
+void person_ticket_free(PersonTicket *ticket)
 {
-    PersonTicket *ticket = data;
     g_free(ticket->reference);
     g_free(ticket->secret);
     g_free(ticket->product);
@@ -87,7 +86,7 @@ static bool load_fields(Store *store, Person *person, GError **error)
 
 static bool load_tickets(Store *store, Person *person, GError **error)
 {
-    person->tickets = g_ptr_array_new_with_free_func(ticket_free);
+    person->tickets = g_ptr_array_new_with_free_func((GDestroyNotify)person_ticket_free);
     Statement *statement = statement_begin(store, STATEMENT_PERSON_TICKETS);
     statement_bind_text(statement, 1, person->id);
     StatementStep step;

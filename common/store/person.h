@@ -47,6 +47,8 @@ typedef struct {
     bool has_ticket;   // a tutorial ticket is printed for it
 } PersonTicket;
 
+void person_ticket_free(PersonTicket *ticket);
+
 typedef struct {
     char *id; // 16 hex digits
     char *fields[FIELD_COUNT]; // never NULL; "" when unknown

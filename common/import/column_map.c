@@ -1,0 +1,284 @@
+#include "common/import/column_map.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "common/base/fold.h"
+#include "common/conf/ini.h"
+
+#define ROOT "/lanyard/maps/"
+#define STATUS_COUNT 3
+
+const char *const reject_headings[REJECT_COLUMNS] = {"Rejected line", "Rejected column", "Rejected because"};
+
+static const char *const import_targets[] = {"position", "secret", "given_name", "family_name", "variation", "attention"};
+
+struct ColumnMap {
+    char *name, *title;
+    GPtrArray *patterns[TARGET_COUNT]; // GPatternSpec; NULL = the map does not know it
+    GPtrArray *statuses[STATUS_COUNT]; // GPatternSpec, by TicketStatus
+    bool is_needed[TARGET_COUNT];
+};
+
+static const char *target_name(int target)
+{
+    return target < FIELD_COUNT ? person_field_name((PersonField)target) : import_targets[target - FIELD_COUNT];
+}
+
+// TARGET_COUNT when it is none. The ticket type is what the profile makes of the product, never a column.
+static int target_from_name(const char *name)
+{
+    int target = 0;
+    while (target < TARGET_COUNT && strcmp(target_name(target), name) != 0)
+        target++;
+    return target == FIELD_TICKET_TYPE ? TARGET_COUNT : target;
+}
+
+// "T-Shirt*" as folded texts are matched: each piece folded, the stars kept.
+static GPatternSpec *folded_pattern(const char *text)
+{
+    g_auto(GStrv) pieces = g_strsplit(text, "*", -1);
+    for (char **piece = pieces; *piece; piece++) {
+        char *folded = fold_text(*piece);
+        g_free(*piece);
+        *piece = folded;
+    }
+    g_autofree char *pattern = g_strjoinv("*", pieces);
+    return g_pattern_spec_new(pattern);
+}
+
+static GPtrArray *read_patterns(const Ini *ini, const char *group, const char *key)
+{
+    GPtrArray *patterns = g_ptr_array_new_with_free_func((GDestroyNotify)g_pattern_spec_free);
+    g_auto(GStrv) texts = ini_list(ini, group, key);
+    for (char **text = texts; *text; text++)
+        g_ptr_array_add(patterns, folded_pattern(*text));
+    return patterns;
+}
+
+static bool mistake(const Ini *ini, const char *group, const char *key, const char *what, GError **error)
+{
+    g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_MAP, "%s:%d: \"%s\" %s", ini->name, ini_line(ini, group, key), key, what);
+    return false;
+}
+
+static bool read_columns(ColumnMap *map, const Ini *ini, GError **error)
+{
+    g_auto(GStrv) keys = g_key_file_get_keys(ini->keys, "columns", NULL, NULL);
+    for (char **key = keys; key && *key; key++) {
+        int target = target_from_name(*key);
+        if (target == TARGET_COUNT)
+            return mistake(ini, "columns", *key, "is nothing that a column can be; see the list in config/maps/README.md", error);
+        map->patterns[target] = read_patterns(ini, "columns", *key);
+    }
+    g_auto(GStrv) needs = ini_list(ini, "map", "needs");
+    for (char **need = needs; *need; need++) {
+        int target = target_from_name(*need);
+        if (target == TARGET_COUNT || !map->patterns[target])
+            return mistake(ini, "map", "needs", "names what [columns] does not have; expected names from there", error);
+        map->is_needed[target] = true;
+    }
+    return *needs || mistake(ini, "map", "needs", "is not there; expected the columns without which the map does not fit", error);
+}
+
+static bool read_statuses(ColumnMap *map, const Ini *ini, GError **error)
+{
+    static const TicketStatus statuses[STATUS_COUNT] = {STATUS_PAID, STATUS_PENDING, STATUS_CANCELLED};
+    g_auto(GStrv) keys = g_key_file_get_keys(ini->keys, "status", NULL, NULL);
+    for (char **key = keys; key && *key; key++)
+        if (strcmp(*key, "paid") != 0 && strcmp(*key, "pending") != 0 && strcmp(*key, "cancelled") != 0)
+            return mistake(ini, "status", *key, "is no status; expected paid, pending or cancelled", error);
+    for (gsize i = 0; i < STATUS_COUNT; i++)
+        map->statuses[statuses[i]] = read_patterns(ini, "status", ticket_status_name(statuses[i]));
+    return true;
+}
+
+static ColumnMap *read_map(const Ini *ini, const char *name, GError **error)
+{
+    g_autoptr(ColumnMap) map = g_new0(ColumnMap, 1);
+    map->name = g_strdup(name);
+    map->title = ini_text(ini, "map", "title");
+    if (!map->title)
+        map->title = g_strdup(name);
+    return read_columns(map, ini, error) && read_statuses(map, ini, error) ? g_steal_pointer(&map) : NULL;
+}
+
+ColumnMap *column_map_open(const char *name_or_path, GError **error)
+{
+    g_auto(Ini) ini = {0};
+    g_autofree char *file = g_strconcat(name_or_path, ".ini", NULL);
+    g_autofree char *resource = g_strconcat(ROOT, file, NULL);
+    g_autoptr(GBytes) bytes = g_resources_lookup_data(resource, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    bool is_read = bytes ? ini_parse(&ini, file, g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes)), IMPORT_ERROR,
+                                     IMPORT_ERROR_MAP, error)
+                         : ini_open(&ini, name_or_path, IMPORT_ERROR, IMPORT_ERROR_MAP, error);
+    return is_read ? read_map(&ini, name_or_path, error) : NULL;
+}
+
+void column_map_free(ColumnMap *map)
+{
+    if (!map)
+        return;
+    for (int i = 0; i < TARGET_COUNT; i++)
+        g_clear_pointer(&map->patterns[i], g_ptr_array_unref);
+    for (int i = 0; i < STATUS_COUNT; i++)
+        g_clear_pointer(&map->statuses[i], g_ptr_array_unref);
+    g_free(map->name);
+    g_free(map->title);
+    g_free(map);
+}
+
+GStrv column_map_builtin_names(void)
+{
+    GStrv files = g_resources_enumerate_children(ROOT, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    for (char **file = files; file && *file; file++)
+        (*file)[strlen(*file) - strlen(".ini")] = '\0';
+    return files ? files : g_new0(char *, 1);
+}
+
+const char *column_map_name(const ColumnMap *map)
+{
+    return map->name;
+}
+
+const char *column_map_title(const ColumnMap *map)
+{
+    return map->title;
+}
+
+static bool fits_one(const GPtrArray *patterns, const char *folded)
+{
+    for (guint i = 0; patterns && i < patterns->len; i++)
+        if (g_pattern_spec_match_string(g_ptr_array_index(patterns, i), folded))
+            return true;
+    return false;
+}
+
+static bool holds(const GArray *columns, guint column)
+{
+    for (guint i = 0; i < columns->len; i++)
+        if (g_array_index(columns, guint, i) == column)
+            return true;
+    return false;
+}
+
+// The columns that fit, those of an earlier pattern first: a map names the better heading before the makeshift.
+static GArray *fitting_columns(const GPtrArray *patterns, const GPtrArray *folded_headings)
+{
+    GArray *columns = g_array_new(FALSE, FALSE, sizeof(guint));
+    for (guint k = 0; patterns && k < patterns->len; k++)
+        for (guint i = 0; i < folded_headings->len; i++)
+            if (g_pattern_spec_match_string(g_ptr_array_index(patterns, k), g_ptr_array_index(folded_headings, i)) &&
+                !holds(columns, i))
+                g_array_append_val(columns, i);
+    return columns;
+}
+
+void column_plan_clear(ColumnPlan *plan)
+{
+    for (int i = 0; i < TARGET_COUNT; i++)
+        g_clear_pointer(&plan->columns[i], g_array_unref);
+    g_clear_pointer(&plan->headings, g_ptr_array_unref);
+}
+
+static bool is_rejects(const GPtrArray *headings)
+{
+    bool is_ours = headings->len > REJECT_COLUMNS;
+    for (guint i = 0; is_ours && i < REJECT_COLUMNS; i++)
+        is_ours = strcmp(g_ptr_array_index(headings, i), reject_headings[i]) == 0;
+    return is_ours;
+}
+
+const char *column_map_fit(const ColumnMap *map, const GPtrArray *headings, ColumnPlan *out_plan, int *out_count)
+{
+    *out_plan = (ColumnPlan){.headings = g_ptr_array_new_with_free_func(g_free), .is_rejects = is_rejects(headings)};
+    g_autoptr(GPtrArray) folded = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < headings->len; i++) {
+        g_ptr_array_add(out_plan->headings, g_strdup(g_ptr_array_index(headings, i)));
+        g_ptr_array_add(folded, fold_text(g_ptr_array_index(headings, i)));
+    }
+    const char *missing = NULL;
+    *out_count = 0;
+    for (int target = TARGET_COUNT - 1; target >= 0; target--) {
+        out_plan->columns[target] = fitting_columns(map->patterns[target], folded);
+        *out_count += (int)out_plan->columns[target]->len;
+        if (map->is_needed[target] && out_plan->columns[target]->len == 0)
+            missing = target_name(target);
+    }
+    return missing;
+}
+
+// The headings as a message can bear them. The caller owns it.
+static char *list_headings(const GPtrArray *headings)
+{
+    g_autoptr(GString) list = g_string_new(NULL);
+    for (guint i = 0; i < headings->len && list->len < 300; i++)
+        g_string_append_printf(list, "%s%s", i > 0 ? ", " : "", (const char *)g_ptr_array_index(headings, i));
+    return g_string_free(g_steal_pointer(&list), FALSE);
+}
+
+static ColumnMap *choose_named(const char *name_or_path, const GPtrArray *headings, const char *file, ColumnPlan *out_plan,
+                               GError **error)
+{
+    g_autoptr(ColumnMap) map = column_map_open(name_or_path, error);
+    if (!map)
+        return NULL;
+    int count;
+    const char *missing = column_map_fit(map, headings, out_plan, &count);
+    if (!missing)
+        return g_steal_pointer(&map);
+    column_plan_clear(out_plan);
+    g_autofree char *list = list_headings(headings);
+    g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_COLUMNS, "%s:1: no column is the %s that the map %s needs; the headings are \"%s\"",
+                file, missing, map->name, list);
+    return NULL;
+}
+
+static void set_no_fit(const GPtrArray *headings, const char *file, GError **error)
+{
+    g_autofree char *list = list_headings(headings);
+    g_auto(GStrv) names = column_map_builtin_names();
+    g_autofree char *known = g_strjoinv(", ", names);
+    g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_COLUMNS,
+                "%s:1: no column map (%s) fits the headings \"%s\"; export in English, or name a map of your own with --map", file,
+                known, list);
+}
+
+ColumnMap *column_map_choose(const char *name_or_path, const GPtrArray *headings, const char *file, ColumnPlan *out_plan,
+                             GError **error)
+{
+    if (name_or_path)
+        return choose_named(name_or_path, headings, file, out_plan, error);
+    g_auto(GStrv) names = column_map_builtin_names();
+    g_autoptr(ColumnMap) best = NULL;
+    int best_count = 0;
+    for (char **name = names; *name; name++) {
+        g_autoptr(ColumnMap) map = column_map_open(*name, error);
+        if (!map)
+            return NULL;
+        g_auto(ColumnPlan) plan = {0};
+        int count;
+        if (!column_map_fit(map, headings, &plan, &count) && count > best_count) {
+            column_map_free(best);
+            best = g_steal_pointer(&map);
+            best_count = count;
+        }
+    }
+    if (best)
+        column_map_fit(best, headings, out_plan, &best_count);
+    else
+        set_no_fit(headings, file, error);
+    return g_steal_pointer(&best);
+}
+
+bool column_map_status(const ColumnMap *map, const char *word, TicketStatus *out)
+{
+    g_autofree char *folded = fold_text(word);
+    for (int status = 0; status < STATUS_COUNT; status++) {
+        if (fits_one(map->statuses[status], folded)) {
+            *out = (TicketStatus)status;
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,56 @@
+// column_map.h - private to common/import: which column of a file means what.
+//
+// Maps are key files (config/maps/README.md): the built-in ones are compiled in under /lanyard/maps/. Headings and
+// status words are compared folded (common/base/fold.h), with * for any text.
+#pragma once
+
+#include "common/import/problem.h"
+#include "common/store/person.h"
+
+// What a column can be: first the fields of a person, then what only an import knows.
+typedef enum {
+    TARGET_POSITION = FIELD_COUNT, // the position within its order
+    TARGET_SECRET,
+    TARGET_GIVEN_NAME,
+    TARGET_FAMILY_NAME,
+    TARGET_VARIATION, // "Product" and "Variation" in two columns
+    TARGET_ATTENTION, // yes: the heading itself becomes part of the note
+    TARGET_COUNT
+} ColumnTarget;
+
+typedef struct ColumnMap ColumnMap;
+
+// A built-in map by name, or a file by path. NULL with IMPORT_ERROR_MAP or G_FILE_ERROR.
+ColumnMap *column_map_open(const char *name_or_path, GError **error);
+void column_map_free(ColumnMap *map);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ColumnMap, column_map_free)
+GStrv column_map_builtin_names(void);
+
+const char *column_map_name(const ColumnMap *map);
+const char *column_map_title(const ColumnMap *map);
+
+// The columns of one file: for each target the indices of its columns.
+typedef struct {
+    GArray *columns[TARGET_COUNT]; // guint
+    GPtrArray *headings;           // char *
+    bool is_rejects;               // one of our own rejects files: its first REJECT_COLUMNS say why
+} ColumnPlan;
+
+void column_plan_clear(ColumnPlan *plan);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ColumnPlan, column_plan_clear)
+
+// Fits the map to the headings. NULL when it fits, with `out_plan` filled and the number of known columns in
+// `out_count`; else the first needed target that has no column.
+const char *column_map_fit(const ColumnMap *map, const GPtrArray *headings, ColumnPlan *out_plan, int *out_count);
+
+// The map named by `name_or_path`, or (NULL) the built-in one that knows most of the columns. NULL with
+// IMPORT_ERROR_COLUMNS when none fits.
+ColumnMap *column_map_choose(const char *name_or_path, const GPtrArray *headings, const char *file, ColumnPlan *out_plan,
+                             GError **error);
+
+// What a status column says. False when the map does not know the word.
+bool column_map_status(const ColumnMap *map, const char *word, TicketStatus *out);
+
+// The headings that a rejects file has in front.
+#define REJECT_COLUMNS 3
+extern const char *const reject_headings[REJECT_COLUMNS];

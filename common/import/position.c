@@ -1,0 +1,291 @@
+#include "common/import/position.h"
+
+#include <string.h>
+
+#include "common/base/fold.h"
+
+#define CELL_CEILING 2000 // bytes; a person's record has to stay small
+
+typedef struct {
+    const CsvRow *row;
+    const ColumnPlan *plan;
+    RowFault *fault;
+} RowReader;
+
+void position_free(Position *position)
+{
+    if (!position)
+        return;
+    for (int i = 0; i < FIELD_COUNT; i++)
+        g_free(position->fields[i]);
+    g_free(position->attendee);
+    g_free(position->reference);
+    g_free(position->secret);
+    g_free(position->product);
+    g_free(position->entitlement);
+    g_free(position);
+}
+
+// --- cells ---
+
+static const char *cell_at(const CsvRow *row, guint column)
+{
+    // Spreadsheets leave out blank cells at the end of a row.
+    return column < row->cells->len ? g_ptr_array_index(row->cells, column) : "";
+}
+
+// The first of the target's columns that is not blank; "" when all are. `out_column` may be NULL.
+static const char *cell_of(const CsvRow *row, const ColumnPlan *plan, int target, guint *out_column)
+{
+    const GArray *columns = plan->columns[target];
+    for (guint i = 0; i < columns->len; i++) {
+        guint column = g_array_index(columns, guint, i);
+        const char *cell = cell_at(row, column);
+        if (out_column)
+            *out_column = column;
+        if (*cell)
+            return cell;
+    }
+    return "";
+}
+
+static const char *heading_of(const ColumnPlan *plan, int target)
+{
+    const GArray *columns = plan->columns[target];
+    return columns->len > 0 ? g_ptr_array_index(plan->headings, g_array_index(columns, guint, 0)) : "";
+}
+
+// Composed (NFC), control characters and runs of white space made one space, none at the ends.
+static char *clean(const char *text)
+{
+    g_autofree char *composed = g_utf8_normalize(text, -1, G_NORMALIZE_NFC);
+    g_autoptr(GString) out = g_string_new(NULL);
+    bool is_gap = false;
+    for (const char *at = composed ? composed : ""; *at; at = g_utf8_next_char(at)) {
+        gunichar letter = g_utf8_get_char(at);
+        bool is_space = g_unichar_isspace(letter) || g_unichar_iscntrl(letter);
+        if (!is_space && is_gap && out->len > 0)
+            g_string_append_c(out, ' ');
+        if (!is_space)
+            g_string_append_unichar(out, letter);
+        is_gap = is_space;
+    }
+    return g_string_free(g_steal_pointer(&out), FALSE);
+}
+
+static char *clean_cell(const RowReader *reader, int target)
+{
+    return clean(cell_of(reader->row, reader->plan, target, NULL));
+}
+
+static char *checked(const char *text)
+{
+    return g_utf8_validate(text, -1, NULL) ? clean(text) : g_strdup("");
+}
+
+char *position_order_of(const CsvRow *row, const ColumnPlan *plan)
+{
+    // Where a system sells one by one there may be no order but only the position.
+    static const int targets[] = {FIELD_ORDER, TARGET_POSITION, TARGET_SECRET};
+    for (gsize i = 0; i < G_N_ELEMENTS(targets); i++)
+        if (plan->columns[targets[i]]->len > 0)
+            return checked(cell_of(row, plan, targets[i], NULL));
+    return g_strdup("");
+}
+
+char *position_reference_of(const CsvRow *row, const ColumnPlan *plan)
+{
+    g_autofree char *secret = checked(cell_of(row, plan, TARGET_SECRET, NULL));
+    if (*secret)
+        return g_steal_pointer(&secret);
+    g_autofree char *order = position_order_of(row, plan);
+    g_autofree char *position = checked(cell_of(row, plan, TARGET_POSITION, NULL));
+    return *position ? g_strdup_printf("%s-%s", order, position) : g_strdup("");
+}
+
+// --- what can be wrong with a row ---
+
+static bool fault(RowReader *reader, const char *column, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+static bool fault(RowReader *reader, const char *column, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    *reader->fault = (RowFault){.column = column, .reason = g_strdup_vprintf(format, arguments)};
+    va_end(arguments);
+    return false;
+}
+
+static bool check_shape(RowReader *reader)
+{
+    switch (reader->row->state) {
+    case CSV_ROW_GOOD:
+        break;
+    case CSV_ROW_UNCLOSED:
+        return fault(reader, "", "a quotation mark is opened and not closed; close it, or double it where it belongs to the text");
+    case CSV_ROW_NUL:
+        return fault(reader, "", "there is a NUL byte in it; take it out");
+    case CSV_ROW_LONG:
+        return fault(reader, "", "the row is longer than %d bytes", CSV_ROW_CEILING);
+    }
+    for (guint i = reader->plan->headings->len; i < reader->row->cells->len; i++)
+        if (*cell_at(reader->row, i))
+            return fault(reader, "", "the row has %u cells, the heading has %u; put quotation marks around cells with commas",
+                         reader->row->cells->len, reader->plan->headings->len);
+    return true;
+}
+
+static bool check_cells(RowReader *reader)
+{
+    guint count = MIN(reader->plan->headings->len, reader->row->cells->len);
+    for (guint i = 0; i < count; i++) {
+        const char *cell = cell_at(reader->row, i);
+        const char *heading = g_ptr_array_index(reader->plan->headings, i);
+        if (!g_utf8_validate(cell, -1, NULL))
+            return fault(reader, heading, "the text is not UTF-8; the rejects file shows it as Windows-1252, look whether that is right");
+        if (strlen(cell) > CELL_CEILING)
+            return fault(reader, heading, "the text is longer than %d bytes; shorten it", CELL_CEILING);
+    }
+    return true;
+}
+
+static bool check_needed(RowReader *reader)
+{
+    g_autofree char *order = position_order_of(reader->row, reader->plan);
+    g_autofree char *product = clean_cell(reader, FIELD_PRODUCT);
+    if (!*order)
+        return fault(reader, heading_of(reader->plan, FIELD_ORDER), "this is blank, and without it nobody knows whose the row is");
+    return *product || reader->plan->columns[FIELD_PRODUCT]->len == 0 ||
+           fault(reader, heading_of(reader->plan, FIELD_PRODUCT), "this is blank, and without it nobody knows what was bought");
+}
+
+// --- meaning ---
+
+static bool is_yes(const char *text)
+{
+    g_autofree char *folded = fold_text(text);
+    static const char *const words[] = {"yes", "true", "1", "ja", "si", "oui", "x", "हाँ"};
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        if (strcmp(folded, words[i]) == 0)
+            return true;
+    return false;
+}
+
+static char *read_name(const RowReader *reader)
+{
+    g_autofree char *name = clean_cell(reader, FIELD_NAME);
+    if (*name)
+        return g_steal_pointer(&name);
+    g_autofree char *given = clean_cell(reader, TARGET_GIVEN_NAME);
+    g_autofree char *family = clean_cell(reader, TARGET_FAMILY_NAME);
+    g_autofree char *both = g_strconcat(given, " ", family, NULL);
+    return clean(both);
+}
+
+static const struct {
+    const char *word, *token; // folded word of an answer; what it allows
+} consents[] = {
+    {"name", "name"},     {"e mail", "email"},    {"email", "email"},     {"company", "company"}, {"employer", "company"},
+    {"title", "title"},   {"job title", "title"}, {"role", "title"},      {"cv", "cv"},           {"resume", "cv"},
+};
+
+// Only what an answer names is allowed; "Yes" in a column "Question – Choice" names the choice.
+static char *read_consent(const RowReader *reader)
+{
+    const GArray *columns = reader->plan->columns[FIELD_CONSENT];
+    g_autoptr(GPtrArray) tokens = g_ptr_array_new();
+    for (guint i = 0; i < columns->len; i++) {
+        guint column = g_array_index(columns, guint, i);
+        const char *answer = cell_at(reader->row, column);
+        const char *dash = strstr(g_ptr_array_index(reader->plan->headings, column), " – ");
+        g_auto(GStrv) choices = g_strsplit(dash && is_yes(answer) ? dash + strlen(" – ") : answer, ",", -1);
+        for (char **choice = choices; *choice; choice++) {
+            g_autofree char *folded = fold_text(*choice);
+            for (gsize k = 0; k < G_N_ELEMENTS(consents); k++)
+                if (strcmp(folded, consents[k].word) == 0 &&
+                    !g_ptr_array_find_with_equal_func(tokens, consents[k].token, g_str_equal, NULL))
+                    g_ptr_array_add(tokens, (gpointer)consents[k].token);
+        }
+    }
+    g_ptr_array_add(tokens, NULL);
+    return g_strjoinv(",", (char **)tokens->pdata);
+}
+
+// The comment, and in front of it the heading of the attention column where that says yes.
+static char *read_note(const RowReader *reader)
+{
+    g_autofree char *note = clean_cell(reader, FIELD_NOTE);
+    if (!is_yes(cell_of(reader->row, reader->plan, TARGET_ATTENTION, NULL)))
+        return g_steal_pointer(&note);
+    return g_strconcat(heading_of(reader->plan, TARGET_ATTENTION), *note ? ": " : "", note, NULL);
+}
+
+static void read_fields(const RowReader *reader, Position *position)
+{
+    for (int i = 0; i < FIELD_COUNT; i++)
+        if (reader->plan->columns[i]->len > 0 && i != FIELD_STATUS)
+            position->fields[i] = clean_cell(reader, i);
+    g_free(position->fields[FIELD_NAME]);
+    position->fields[FIELD_NAME] = read_name(reader);
+    if (position->fields[FIELD_CONSENT]) {
+        g_free(position->fields[FIELD_CONSENT]);
+        position->fields[FIELD_CONSENT] = read_consent(reader);
+    }
+    if (position->fields[FIELD_NOTE] || reader->plan->columns[TARGET_ATTENTION]->len > 0) {
+        g_free(position->fields[FIELD_NOTE]);
+        position->fields[FIELD_NOTE] = read_note(reader);
+    }
+}
+
+static void read_product(const RowReader *reader, const Profile *profile, Position *position)
+{
+    g_autofree char *variation = clean_cell(reader, TARGET_VARIATION);
+    const char *product = position->fields[FIELD_PRODUCT] ? position->fields[FIELD_PRODUCT] : "";
+    position->product = g_strconcat(product, *variation ? " – " : "", variation, NULL);
+    g_free(position->fields[FIELD_PRODUCT]);
+    position->fields[FIELD_PRODUCT] = g_strdup(position->product);
+    position->entitlement = profile_match_add_on(profile, position->product, &position->has_ticket);
+    if (!position->entitlement)
+        position->type = profile_match_ticket_type(profile, position->product);
+}
+
+// Two people of one order with one name are told apart by their e-mail.
+static char *attendee_of(const Position *position)
+{
+    g_autofree char *name = fold_text(position->fields[FIELD_NAME]);
+    g_autofree char *email = g_utf8_strdown(position->fields[FIELD_EMAIL] ? position->fields[FIELD_EMAIL] : "", -1);
+    return g_strconcat(name, "\n", email, NULL);
+}
+
+static bool read_status(RowReader *reader, const ColumnMap *map, Position *position)
+{
+    guint column = 0;
+    const char *word = cell_of(reader->row, reader->plan, FIELD_STATUS, &column);
+    position->status = STATUS_PAID;
+    return !*word || column_map_status(map, word, &position->status) ||
+           fault(reader, g_ptr_array_index(reader->plan->headings, column),
+                 "\"%s\" is no status that the column map %s knows; expected such as paid, pending or cancelled", word,
+                 column_map_name(map));
+}
+
+Position *position_read(const CsvRow *row, const ColumnPlan *plan, const ColumnMap *map, const Profile *profile,
+                        RowFault *out_fault)
+{
+    RowReader reader = {.row = row, .plan = plan, .fault = out_fault};
+    if (!check_shape(&reader) || !check_cells(&reader) || !check_needed(&reader))
+        return NULL;
+    g_autoptr(Position) position = g_new0(Position, 1);
+    position->line = row->line;
+    if (!read_status(&reader, map, position))
+        return NULL;
+    read_fields(&reader, position);
+    read_product(&reader, profile, position);
+    position->attendee = attendee_of(position);
+    g_autofree char *secret = clean_cell(&reader, TARGET_SECRET);
+    g_autofree char *reference = position_reference_of(row, plan);
+    if (*secret)
+        position->secret = g_steal_pointer(&secret);
+    if (*reference)
+        position->reference = g_steal_pointer(&reference);
+    return g_steal_pointer(&position);
+}

@@ -1,0 +1,200 @@
+#include "common/store/intake.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/statement.h"
+
+#define DIGEST_LENGTH 32
+#define SIZE_CEILING (48 * 1024) // of texts; quotes and escapes come on top
+#define TICKET_OVERHEAD 120
+
+static json_t *ticket_json(const PersonTicket *ticket)
+{
+    json_t *object = json_object();
+    json_put_text(object, "secret", ticket->secret);
+    json_put_text(object, "product", ticket->product);
+    json_put_text(object, "entitlement", ticket->entitlement);
+    json_put_text(object, "status", ticket_status_name(ticket->status));
+    if (ticket->has_ticket)
+        json_object_set_new(object, "has_ticket", json_true());
+    return object;
+}
+
+// What the file says, as the members of a record.
+static json_t *said_json(const Intake *intake)
+{
+    json_t *said = json_object();
+    for (int i = 0; i < FIELD_COUNT; i++)
+        json_put_text(said, person_field_name((PersonField)i), intake->fields[i]);
+    json_t *tickets = json_object();
+    for (guint i = 0; i < intake->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(intake->tickets, i);
+        json_object_set_new(tickets, ticket->reference, ticket_json(ticket));
+    }
+    json_object_set_new(said, "tickets", tickets);
+    return said;
+}
+
+static char *digest_of(const json_t *said, bool is_partial)
+{
+    g_autofree char *text = json_canonical(said);
+    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_checksum_update(checksum, (const guchar *)(is_partial ? "partial" : "whole"), -1);
+    g_checksum_update(checksum, (const guchar *)text, -1);
+    return g_strndup(g_checksum_get_string(checksum), DIGEST_LENGTH);
+}
+
+// The digest of the last import; NULL without an error when there was none.
+static char *last_digest(Store *store, const char *id, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_IMPORTED_GET);
+    statement_bind_text(statement, 1, id);
+    char *digest = statement_step(store, statement, error) == STEP_ROW ? statement_dup(statement, 0) : NULL;
+    statement_end(statement);
+    return digest;
+}
+
+// --- what all imports so far have said: a registration says it anew, a change some of it ---
+
+static void merge_tickets(json_t *state, const json_t *tickets)
+{
+    const char *reference;
+    json_t *ticket;
+    json_object_foreach((json_t *)tickets, reference, ticket) {
+        if (json_is_null(ticket))
+            json_object_del(json_object_get(state, "tickets"), reference);
+        else
+            json_object_set(json_object_get(state, "tickets"), reference, ticket);
+    }
+}
+
+static bool merge_record(const Record *record, gpointer data)
+{
+    json_t *state = data;
+    if (record->kind != RECORD_REGISTRATION && record->kind != RECORD_CHANGE)
+        return true;
+    g_autoptr(json_t) body = json_loads(record->body, 0, NULL);
+    if (strcmp(json_text(body, "origin", ""), "import") != 0)
+        return true;
+    if (record->kind == RECORD_REGISTRATION) {
+        json_object_clear(state);
+        json_object_set_new(state, "tickets", json_object());
+    }
+    for (int i = 0; i < FIELD_COUNT; i++)
+        json_put_text(state, person_field_name((PersonField)i), json_text(body, person_field_name((PersonField)i), NULL));
+    merge_tickets(state, json_object_get(body, "tickets"));
+    return true;
+}
+
+static json_t *differing_tickets(const json_t *said, const json_t *held, bool is_partial)
+{
+    json_t *changes = json_object();
+    const char *reference;
+    json_t *ticket;
+    json_object_foreach((json_t *)said, reference, ticket) {
+        if (!json_equal(ticket, json_object_get(held, reference)))
+            json_object_set(changes, reference, ticket);
+    }
+    json_object_foreach((json_t *)held, reference, ticket) {
+        if (!is_partial && !json_object_get(said, reference))
+            json_object_set_new(changes, reference, json_null());
+    }
+    return changes;
+}
+
+// The members of `said` that differ from `state`.
+static json_t *differences(const json_t *said, const json_t *state, bool is_partial)
+{
+    json_t *changes = json_object();
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        const char *name = person_field_name((PersonField)i);
+        const char *value = json_text(said, name, NULL);
+        if (value && strcmp(value, json_text(state, name, "")) != 0)
+            json_put_text(changes, name, value);
+    }
+    g_autoptr(json_t) tickets =
+        differing_tickets(json_object_get(said, "tickets"), json_object_get(state, "tickets"), is_partial);
+    if (json_object_size(tickets) > 0)
+        json_object_set(changes, "tickets", tickets);
+    return changes;
+}
+
+// Fills `out_body` with the record's body, without origin; NULL when nothing has to be recorded.
+static bool compare(Store *store, const Intake *intake, IntakeResult *out, json_t **out_body, GError **error)
+{
+    g_autoptr(json_t) said = said_json(intake);
+    g_autofree char *digest = digest_of(said, intake->is_partial);
+    GError *cause = NULL;
+    g_autofree char *last = last_digest(store, intake->id, &cause);
+    *out_body = NULL;
+    if (cause) {
+        g_propagate_error(error, cause);
+        return false;
+    }
+    *out = INTAKE_UNCHANGED;
+    if (last && strcmp(last, digest) == 0)
+        return true;
+    g_autoptr(json_t) body = NULL;
+    if (last) {
+        g_autoptr(json_t) state = json_pack("{s:{}}", "tickets");
+        if (!journal_each_subject(store, intake->id, merge_record, state, error))
+            return false;
+        body = differences(said, state, intake->is_partial);
+        if (json_object_size(body) == 0)
+            return true;
+        *out = INTAKE_CHANGED;
+    } else {
+        body = json_incref(said);
+        *out = INTAKE_ADDED;
+    }
+    json_put_text(body, "digest", digest);
+    *out_body = g_steal_pointer(&body);
+    return true;
+}
+
+// A person with hundreds of tickets would make a record that other stations refuse.
+static bool check_size(const Intake *intake, GError **error)
+{
+    gsize size = 0;
+    for (int i = 0; i < FIELD_COUNT; i++)
+        size += intake->fields[i] ? strlen(intake->fields[i]) : 0;
+    for (guint i = 0; i < intake->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(intake->tickets, i);
+        size += TICKET_OVERHEAD + strlen(ticket->reference) + strlen(ticket->product);
+        size += ticket->secret ? strlen(ticket->secret) : 0;
+    }
+    if (size <= SIZE_CEILING)
+        return true;
+    g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "%u tickets are too many for one person; give them names of their own",
+                intake->tickets->len);
+    return false;
+}
+
+bool intake_put(Store *store, const Intake *intake, gint64 now_utc_ms, IntakeResult *out, GError **error)
+{
+    g_autoptr(json_t) body = NULL;
+    if (!check_size(intake, error) || !compare(store, intake, out, &body, error))
+        return false;
+    if (!body)
+        return true;
+    json_put_text(body, "origin", "import");
+    RecordKind kind = *out == INTAKE_ADDED ? RECORD_REGISTRATION : RECORD_CHANGE;
+    return journal_append(store, kind, intake->id, body, now_utc_ms, NULL, error);
+}
+
+bool intake_compare(Store *store, const Intake *intake, IntakeResult *out, GError **error)
+{
+    g_autoptr(json_t) body = NULL;
+    return compare(store, intake, out, &body, error);
+}
+
+bool intake_is_known(Store *store, const char *id, bool *out, GError **error)
+{
+    GError *cause = NULL;
+    g_autofree char *digest = last_digest(store, id, &cause);
+    *out = digest != NULL;
+    if (cause)
+        g_propagate_error(error, cause);
+    return !cause;
+}

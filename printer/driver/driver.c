@@ -11,6 +11,10 @@ static const Driver *const drivers[] = {
     &driver_brother_ql,
     &driver_zpl,
     &driver_dymo_lw,
+    &driver_escpos,
+    &driver_tspl,
+    &driver_fgl,
+    &driver_epl2, // after ZPL, which many of its printers speak as well
     NULL,
 };
 

@@ -19,7 +19,7 @@ typedef enum {
 
 // How a job's end is known. See the notes of each driver.
 typedef enum {
-    PROOF_NONE,    // nothing can be asked: the job ends as unconfirmed
+    PROOF_NONE,    // no answer proves that a label is out: the job ends as unconfirmed; a status may still hold one
     PROOF_REPLY,   // parse_status sees is_label_done after the data were sent
     PROOF_COUNTER, // idle, no error and nothing left in the batch, asked after the data were sent
 } DriverProof;
@@ -103,6 +103,10 @@ typedef struct Driver {
 
 extern const Driver driver_brother_ql;
 extern const Driver driver_dymo_lw;
+extern const Driver driver_epl2;
+extern const Driver driver_escpos;
+extern const Driver driver_fgl;
+extern const Driver driver_tspl;
 extern const Driver driver_zpl;
 
 // Every driver, NULL-terminated: the single source.

@@ -121,6 +121,14 @@ void raster_append(GByteArray *out, const void *bytes, gsize length)
     g_byte_array_append(out, bytes, (guint)length);
 }
 
+void raster_append_inverted(GByteArray *out, const guint8 *bytes, gsize length)
+{
+    guint from = out->len;
+    raster_append(out, bytes, length);
+    for (guint i = from; i < out->len; i++)
+        out->data[i] ^= 0xff;
+}
+
 void raster_append_byte(GByteArray *out, guint8 byte, gsize count)
 {
     guint from = out->len;

@@ -25,6 +25,8 @@ void raster_place_mirrored(guint8 *row, gsize row_bytes, const guint8 *dots, int
 gsize raster_pack_bits(const guint8 *bytes, gsize length, guint8 *out);
 
 void raster_append(GByteArray *out, const void *bytes, gsize length);
+// Every bit turned round, for languages in which 0 is ink.
+void raster_append_inverted(GByteArray *out, const guint8 *bytes, gsize length);
 void raster_append_byte(GByteArray *out, guint8 byte, gsize count);
 void raster_printf(GByteArray *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 // Appends the bytes of an array literal or string constant: RASTER_LITERAL(out, "\x1b@").

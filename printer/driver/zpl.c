@@ -10,6 +10,7 @@
 //   for die-cut labels, the tear-off position (~TA, ^LT) and the cutter mode (^MM) are left alone.
 // - ~HS says nothing when media or ribbon are out, the head is open or too hot; ~HQES is asked with it. Done is: no
 //   format received and not printed, nothing left in the batch, no error.
+#include "printer/driver/desktop_media.h"
 #include "printer/driver/raster.h"
 
 #include <string.h>
@@ -34,6 +35,7 @@ static const DriverModel models[] = {
     {"GX420d", 0x0a5f, 0x0084, 0, "ZTC GX420d", 832, 203, 203, Z64, NULL},
     {"GX430t", 0x0a5f, 0, 0, "ZTC GX430t", 1248, 300, 300, Z64, NULL},
     {"GC420d", 0x0a5f, 0x00d1, 0, "ZTC GC420d", 832, 203, 203, Z64, NULL},
+    {"LP2844-Z", 0x0a5f, 0x0027, 0, "ZTC LP2844-Z", 832, 203, 203, PLAIN, NULL},
     {"ZD220-203dpi", 0x0a5f, 0x0164, 0, "ZTC ZD220-203dpi", 832, 203, 203, Z64, NULL},
     {"ZD410-203dpi", 0x0a5f, 0x011c, 0, "ZTC ZD410-203dpi", 448, 203, 203, Z64, NULL},
     {"ZD410-300dpi", 0x0a5f, 0, 0, "ZTC ZD410-300dpi", 640, 300, 300, Z64, NULL},
@@ -53,24 +55,6 @@ static const DriverModel models[] = {
     {"generic-203dpi", 0, 0, 0, NULL, 832, 203, 203, PLAIN, NULL},
     {"generic-300dpi", 0, 0, 0, NULL, 1280, 300, 300, PLAIN, NULL},
     {"generic-600dpi", 0, 0, 0, NULL, 2496, 600, 600, PLAIN, NULL},
-    {0},
-};
-
-static const DriverMedia media_table[] = {
-    {"62x100", "62 mm x 100 mm die-cut", 62, 100, 0, 0, 0, false},
-    {"62x29", "62 mm x 29 mm die-cut", 62, 29, 0, 0, 0, false},
-    {"62", "62 mm continuous", 62, 0, 0, 0, 0, false},
-    {"102x152", "4 inch x 6 inch (102 mm x 152 mm) die-cut", 101.6, 152.4, 0, 0, 0, false},
-    {"102x76", "4 inch x 3 inch (102 mm x 76 mm) die-cut", 101.6, 76.2, 0, 0, 0, false},
-    {"102x51", "4 inch x 2 inch (102 mm x 51 mm) die-cut", 101.6, 50.8, 0, 0, 0, false},
-    {"89x38", "89 mm x 38 mm die-cut", 89, 38, 0, 0, 0, false},
-    {"76x51", "3 inch x 2 inch (76 mm x 51 mm) die-cut", 76.2, 50.8, 0, 0, 0, false},
-    {"57x32", "57 mm x 32 mm die-cut", 57, 32, 0, 0, 0, false},
-    {"55x85", "55 mm x 85 mm card", 55, 85, 0, 0, 0, false},
-    {"54x101", "54 mm x 101 mm die-cut", 54, 101, 0, 0, 0, false},
-    {"51x25", "2 inch x 1 inch (51 mm x 25 mm) die-cut", 50.8, 25.4, 0, 0, 0, false},
-    {"102", "102 mm continuous", 101.6, 0, 0, 0, 0, false},
-    {"57", "57 mm continuous", 57, 0, 0, 0, 0, false},
     {0},
 };
 
@@ -330,7 +314,7 @@ const Driver driver_zpl = {
     .name = "zpl",
     .title = "ZPL II",
     .models = models,
-    .media = media_table,
+    .media = desktop_media,
     .proof = PROOF_COUNTER,
     // Hex that does not compress is two digits a byte; base64 of what zlib cannot pack is less.
     .ceiling_bytes = 256 + (gsize)RASTER_LENGTH_MAX_PX(DENSEST_DPI) * (WIDEST_PX / 8) * 2 + 100 * 64,

@@ -31,6 +31,10 @@ void page_ink(Page *page, GByteArray *plane, int x, int y);
 // Each gives the pages (element: Page), or NULL and a sentence.
 GPtrArray *decode_brother_ql(const guint8 *bytes, gsize length, int head_px, char **out_problem);
 GPtrArray *decode_dymo_lw(const guint8 *bytes, gsize length, int head_px, char **out_problem);
+GPtrArray *decode_epl2(const guint8 *bytes, gsize length, char **out_problem);
+GPtrArray *decode_escpos(const guint8 *bytes, gsize length, int head_px, char **out_problem);
+GPtrArray *decode_fgl(const guint8 *bytes, gsize length, char **out_problem);
+GPtrArray *decode_tspl(const guint8 *bytes, gsize length, char **out_problem);
 GPtrArray *decode_zpl(const guint8 *bytes, gsize length, char **out_problem);
 
 // A picture with random dots: `density` of 256 are ink. Free with picture_free.

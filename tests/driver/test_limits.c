@@ -23,10 +23,10 @@ static Bitmap *noise_new(int width_px, int height_px, int dpi_x, int dpi_y, bool
 static void expect_under_ceiling(const Driver *driver, const DriverModel *model, const DriverMedia *media)
 {
     int width_px = 0, length_px = 0;
-    if (model->refused || !driver_picture(model, media, &width_px, &length_px) || length_px)
+    if (model->refused || !driver_picture(model, media, &width_px, &length_px))
         return;
     int feed = model->features & DRIVER_FEATURE_DOUBLE_FEED ? 2 : 1;
-    int longest_px = (1000 * model->dpi_y * 10 / 254) * feed;
+    int longest_px = (length_px ? length_px : 1000 * model->dpi_y * 10 / 254) * feed;
     Bitmap *bitmap = noise_new(width_px, longest_px, model->dpi_x, model->dpi_y * feed, media->has_red);
     DriverPage page = {model, media, true, true, true, G_MAXUINT32};
     g_autoptr(GError) error = NULL;

@@ -21,6 +21,12 @@ static void device_ids_find_their_model(void)
         {0x0a5f, 0x1234, "MANUFACTURER:Zebra Technologies;COMMAND SET:ZPL;MODEL:ZTC ZD421-203dpi ZPL;CLASS:PRINTER;",
          "zpl", "ZD421-203dpi"},
         {0x0a5f, 0, "MFG:Zebra Technologies ;CMD:ZPL;MDL:ZTC ZD621-300dpi ZPL;", "zpl", "ZD621-300dpi"},
+        {0x04b8, 0x0202, "MFG:EPSON;CMD:ESC/POS;MDL:TM-T20II;CLS:PRINTER;DES:EPSON TM-T20II;", "escpos", "TM-T20II"},
+        {0x04b8, 0x0202, "MFG:EPSON;CMD:ESC/POS;MDL:TM-X;CLS:PRINTER;", "escpos", "generic-80mm"},
+        {0x0a5f, 0x0009, "MFG:Zebra;CMD:EPL2;MDL:LP2844;", "epl2", "LP2844"},
+        {0x0a5f, 0x0009, "MFG:Zebra;CMD:ZPL;MDL:ZTC LP2844-Z-200dpi;", "zpl", "LP2844-Z"},
+        {0x1203, 0x9999, "MFG:TSC;CMD:TSPL,EPL;MDL:Novelty;", "tspl", "generic-203dpi"},
+        {0x0a43, 0x0035, "MFG:BOCA;CMD:FGL;MDL:M-Series;", "fgl", "generic-200dpi"},
         {0x2fe0, 0x0001, "MFG:Some Clone;CMD:ESC,ZPL;MDL:L1;", "zpl", "generic-203dpi"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -18,6 +18,7 @@ typedef struct {
     const Driver *driver;
     Decode decode;
     Column column;
+    const char *media[2]; // a badge's or ticket's, and a small one
 } Language;
 
 // QL manuals, section 2.3.5: the first pin is the right edge; the wide head begins 44 pins further out.
@@ -30,6 +31,12 @@ static int brother_column(const Case *c, int x)
 static int plain_column(const Case *c, int x)
 {
     return x + c->media->offset_px;
+}
+
+// FGL's rows count from the right.
+static int fgl_column(const Case *c, int x)
+{
+    return c->bitmap->width_px - 1 - x;
 }
 
 static GPtrArray *read_brother(const guint8 *bytes, gsize length, const Case *c, char **out_problem)
@@ -48,10 +55,37 @@ static GPtrArray *read_zpl(const guint8 *bytes, gsize length, const Case *c, cha
     return decode_zpl(bytes, length, out_problem);
 }
 
+static GPtrArray *read_escpos(const guint8 *bytes, gsize length, const Case *c, char **out_problem)
+{
+    return decode_escpos(bytes, length, c->model->head_px, out_problem);
+}
+
+static GPtrArray *read_tspl(const guint8 *bytes, gsize length, const Case *c, char **out_problem)
+{
+    (void)c;
+    return decode_tspl(bytes, length, out_problem);
+}
+
+static GPtrArray *read_epl2(const guint8 *bytes, gsize length, const Case *c, char **out_problem)
+{
+    (void)c;
+    return decode_epl2(bytes, length, out_problem);
+}
+
+static GPtrArray *read_fgl(const guint8 *bytes, gsize length, const Case *c, char **out_problem)
+{
+    (void)c;
+    return decode_fgl(bytes, length, out_problem);
+}
+
 static const Language languages[] = {
-    {&driver_brother_ql, read_brother, brother_column},
-    {&driver_dymo_lw, read_dymo, plain_column},
-    {&driver_zpl, read_zpl, plain_column},
+    {&driver_brother_ql, read_brother, brother_column, {"62x100", "62x29"}},
+    {&driver_dymo_lw, read_dymo, plain_column, {"62x100", "62x29"}},
+    {&driver_zpl, read_zpl, plain_column, {"62x100", "62x29"}},
+    {&driver_escpos, read_escpos, plain_column, {"80", "58"}},
+    {&driver_tspl, read_tspl, plain_column, {"62x100", "62x29"}},
+    {&driver_epl2, read_epl2, plain_column, {"62x100", "62x29"}},
+    {&driver_fgl, read_fgl, fgl_column, {"51x140", "83x140"}},
 };
 
 static int ink_count(const GByteArray *plane)
@@ -141,14 +175,14 @@ static void random_labels_come_back(gconstpointer data)
     const Language *language = data;
     GRand *rand = g_rand_new_with_seed(20240515);
     for (int round = 0; round < 6; round++) {
-        const DriverMedia *media = driver_media(language->driver, round % 2 ? "62x29" : "62x100");
+        const DriverMedia *media = driver_media(language->driver, language->media[round % 2]);
         for (const DriverModel *model = language->driver->models; model->name; model++) {
             int width_px = 0, length_px = 0;
             if (model->refused || !driver_picture(model, media, &width_px, &length_px) ||
                 g_rand_int_range(rand, 0, 4) != 0)
                 continue;
-            Bitmap *bitmap = picture_random(rand, g_rand_int_range(rand, 1, width_px + 1), length_px, model->dpi_x,
-                                            model->dpi_y, false, (int[]){1, 40, 128, 250, 256, 0}[round]);
+            Bitmap *bitmap = picture_random(rand, g_rand_int_range(rand, 1, width_px + 1),
+                                            length_px ? length_px : 700, model->dpi_x, model->dpi_y, false, (int[]){1, 40, 128, 250, 256, 0}[round]);
             check_case(language, &(Case){model, media, bitmap});
             picture_free(bitmap);
         }
@@ -160,7 +194,7 @@ static void each_page_of_a_group_is_a_page(gconstpointer data)
 {
     const Language *language = data;
     const DriverModel *model = NULL;
-    const DriverMedia *media = driver_media(language->driver, "62x100");
+    const DriverMedia *media = driver_media(language->driver, language->media[0]);
     int width_px = 0, length_px = 0;
     for (model = language->driver->models; !driver_picture(model, media, &width_px, &length_px); model++)
         continue;
@@ -183,7 +217,7 @@ static void each_page_of_a_group_is_a_page(gconstpointer data)
 static void fine_feed_has_twice_the_lines(gconstpointer data)
 {
     const Language *language = data;
-    const DriverMedia *media = driver_media(language->driver, "62x29");
+    const DriverMedia *media = driver_media(language->driver, language->media[1]);
     int checked_count = 0;
     for (const DriverModel *model = language->driver->models; model->name; model++) {
         int width_px = 0, length_px = 0;
@@ -262,7 +296,7 @@ int main(int argc, char **argv)
         g_test_add_data_func(each, &languages[i], each_model_prints_each_media);
         g_test_add_data_func(random, &languages[i], random_labels_come_back);
         g_test_add_data_func(group, &languages[i], each_page_of_a_group_is_a_page);
-        if (languages[i].driver != &driver_zpl)
+        if (languages[i].driver == &driver_brother_ql || languages[i].driver == &driver_dymo_lw)
             g_test_add_data_func(fine, &languages[i], fine_feed_has_twice_the_lines);
     }
     g_test_add_func("/driver/brother-ql/says-what-it-needs", brother_says_what_it_needs);

@@ -85,6 +85,51 @@ static const Reply replies[] = {
      -1, -1, false},
     {&driver_zpl, "no error flags", SIZED(QES("0", "00000000")), PRINTER_READY, NULL, false, false, -1, -1, -1,
      false},
+    // DLE EOT 1 to 4, healthy: the fixed bits only.
+    {&driver_escpos, "all well", SIZED("\x12\x12\x12\x12"), PRINTER_READY, NULL, false, true, -1, -1, -1, false},
+    {&driver_escpos, "drawer open, else well", SIZED("\x16\x12\x12\x12"), PRINTER_READY, NULL, false, true, -1, -1, -1,
+     false},
+    {&driver_escpos, "cover open", SIZED("\x1a\x16\x12\x12"), PRINTER_STOPPED, "cover-open", false, false, -1, -1, -1,
+     false},
+    {&driver_escpos, "paper out", SIZED("\x1a\x32\x12\x72"), PRINTER_STOPPED, "media-end", false, false, -1, -1, -1,
+     false},
+    {&driver_escpos, "paper low", SIZED("\x12\x12\x12\x1e"), PRINTER_READY, "media-low", false, true, -1, -1, -1,
+     false},
+    {&driver_escpos, "cutter", SIZED("\x1a\x52\x1a\x12"), PRINTER_STOPPED, "cutter-jam", false, false, -1, -1, -1,
+     false},
+    {&driver_escpos, "head too hot", SIZED("\x1a\x52\x52\x12"), PRINTER_BUSY, "too-hot", false, false, -1, -1, -1,
+     false},
+    {&driver_escpos, "off line", SIZED("\x1a\x12\x12\x12"), PRINTER_STOPPED, "offline", false, false, -1, -1, -1,
+     false},
+    {&driver_escpos, "automatic: cover open", SIZED("\x38\x00\x00\x0f"), PRINTER_STOPPED, "cover-open", false, false,
+     -1, -1, -1, false},
+    {&driver_escpos, "automatic: paper out", SIZED("\x18\x00\x0c\x0f"), PRINTER_STOPPED, "media-end", false, false, -1,
+     -1, -1, false},
+    {&driver_escpos, "GS r: the ticket is out", "\x00", 1, PRINTER_READY, NULL, true, true, -1, -1, -1, false},
+    {&driver_escpos, "GS r: out, paper low", "\x03", 1, PRINTER_READY, "media-low", true, true, -1, -1, -1, false},
+    {&driver_escpos, "GS r: out, paper used up", "\x0f", 1, PRINTER_STOPPED, "media-end", true, true, -1, -1, -1, false},
+
+    {&driver_tspl, "ready", "\x00", 1, PRINTER_READY, NULL, false, true, -1, -1, -1, false},
+    {&driver_tspl, "printing", "\x20", 1, PRINTER_BUSY, NULL, false, true, -1, -1, -1, false},
+    {&driver_tspl, "head open", "\x01", 1, PRINTER_STOPPED, "cover-open", false, false, -1, -1, -1, false},
+    {&driver_tspl, "out of labels", "\x04", 1, PRINTER_STOPPED, "media-end", false, false, -1, -1, -1, false},
+    {&driver_tspl, "out of labels, open", "\x05", 1, PRINTER_STOPPED, "cover-open", false, false, -1, -1, -1, false},
+    {&driver_tspl, "a clone's number for an open lid", "\x07", 1, PRINTER_STOPPED, "cover-open", false, false, -1, -1,
+     -1, false},
+    {&driver_tspl, "paused", "\x10", 1, PRINTER_STOPPED, "paused", false, false, -1, -1, -1, false},
+    {&driver_tspl, "other error", "\x80", 1, PRINTER_STOPPED, "error", false, false, -1, -1, -1, false},
+
+    {&driver_epl2, "no error", SIZED("00,00\r\n"), PRINTER_READY, NULL, false, true, -1, -1, -1, false},
+    {&driver_epl2, "head open", SIZED("01,11\r\n"), PRINTER_STOPPED, "cover-open", false, false, -1, -1, -1, false},
+    {&driver_epl2, "out of labels", SIZED("0700\r\n"), PRINTER_STOPPED, "media-end", false, false, -1, -1, -1, false},
+
+    {&driver_fgl, "ticket out", "\x06", 1, PRINTER_READY, NULL, true, true, -1, -1, -1, false},
+    {&driver_fgl, "busy", "\x13", 1, PRINTER_BUSY, NULL, false, false, -1, -1, -1, false},
+    {&driver_fgl, "ready again", "\x11", 1, PRINTER_READY, NULL, false, true, -1, -1, -1, false},
+    {&driver_fgl, "out of tickets", "\x10", 1, PRINTER_STOPPED, "media-end", false, false, -1, -1, -1, false},
+    {&driver_fgl, "low", "\x0f", 1, PRINTER_READY, "media-low", false, true, -1, -1, -1, false},
+    {&driver_fgl, "jam", "\x18", 1, PRINTER_STOPPED, "jam", false, false, -1, -1, -1, true},
+    {&driver_fgl, "power on", "\x12", 1, PRINTER_READY, "restarted", false, true, -1, -1, -1, true},
 };
 
 // Feeds bytes as they would come in, taking every reply; returns what is left over.
@@ -163,6 +208,23 @@ static void the_later_of_two_replies_counts(void)
         }
 }
 
+// A byte that begins no reply of this language.
+static guint8 noise_byte(const Driver *driver, GRand *rand)
+{
+    guint8 byte = (guint8)g_rand_int_range(rand, 0, 256);
+    if (driver == &driver_dymo_lw)
+        return byte | 0x04;
+    if (driver == &driver_escpos)
+        return byte | 0x80;
+    if (driver == &driver_tspl)
+        return byte | 0x40;
+    if (driver == &driver_epl2)
+        return byte & 0x3f ? byte | 0x40 : 0;
+    if (driver == &driver_fgl)
+        return byte | 0x20;
+    return byte % 100 + 4; // neither STX nor 80 hex
+}
+
 // Bytes that begin no reply are skipped one by one and say nothing.
 static void noise_says_nothing(void)
 {
@@ -173,8 +235,7 @@ static void noise_says_nothing(void)
         guint8 noise[64];
         gsize length = (gsize)g_rand_int_range(rand, 1, sizeof(noise) + 1);
         for (gsize i = 0; i < length; i++)
-            noise[i] = (guint8)(reply->driver == &driver_dymo_lw ? g_rand_int_range(rand, 0, 256) | 0x04
-                                                                  : g_rand_int_range(rand, 4, 127));
+            noise[i] = noise_byte(reply->driver, rand);
         g_autoptr(GByteArray) buffer = g_byte_array_new();
         DriverStatus status;
         driver_status_init(&status);
@@ -192,8 +253,8 @@ static void a_broken_reply_does_not_hide_the_next(void)
     for (gsize i = 0; i < G_N_ELEMENTS(replies); i++)
         for (gsize cut = 1; cut < replies[i].length; cut++) {
             const Reply *reply = &replies[i];
-            if (reply->driver == &driver_brother_ql)
-                continue; // 32 bytes without an end mark: the next one completes it
+            if (reply->driver == &driver_brother_ql || reply->driver == &driver_escpos)
+                continue; // so many bytes without an end mark: the next ones complete them
             g_autoptr(GByteArray) buffer = g_byte_array_new();
             DriverStatus status;
             driver_status_init(&status);

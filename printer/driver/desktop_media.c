@@ -1,0 +1,19 @@
+#include "printer/driver/desktop_media.h"
+
+const DriverMedia desktop_media[] = {
+    {"62x100", "62 mm x 100 mm die-cut", 62, 100, 0, 0, 0, false},
+    {"62x29", "62 mm x 29 mm die-cut", 62, 29, 0, 0, 0, false},
+    {"62", "62 mm continuous", 62, 0, 0, 0, 0, false},
+    {"102x152", "4 inch x 6 inch (102 mm x 152 mm) die-cut", 101.6, 152.4, 0, 0, 0, false},
+    {"102x76", "4 inch x 3 inch (102 mm x 76 mm) die-cut", 101.6, 76.2, 0, 0, 0, false},
+    {"102x51", "4 inch x 2 inch (102 mm x 51 mm) die-cut", 101.6, 50.8, 0, 0, 0, false},
+    {"89x38", "89 mm x 38 mm die-cut", 89, 38, 0, 0, 0, false},
+    {"76x51", "3 inch x 2 inch (76 mm x 51 mm) die-cut", 76.2, 50.8, 0, 0, 0, false},
+    {"57x32", "57 mm x 32 mm die-cut", 57, 32, 0, 0, 0, false},
+    {"55x85", "55 mm x 85 mm card", 55, 85, 0, 0, 0, false},
+    {"54x101", "54 mm x 101 mm die-cut", 54, 101, 0, 0, 0, false},
+    {"51x25", "2 inch x 1 inch (51 mm x 25 mm) die-cut", 50.8, 25.4, 0, 0, 0, false},
+    {"102", "102 mm continuous", 101.6, 0, 0, 0, 0, false},
+    {"57", "57 mm continuous", 57, 0, 0, 0, 0, false},
+    {0},
+};

@@ -1,0 +1,7 @@
+// desktop_media.h - the rolls that fit any desktop label printer, for the languages that do not name theirs.
+#pragma once
+
+#include "printer/driver/driver.h"
+
+// Ended by a NULL name. All dots are computed from mm and the model's dpi.
+extern const DriverMedia desktop_media[];

@@ -1,0 +1,206 @@
+// ESC/POS, as Epson's and many others' ticket printers speak it.
+//
+// Manual: Epson "ESC/POS Command Reference"; commands GS v 0, GS V, GS r, GS a, DLE EOT, ESC @, ESC J.
+//
+// - A picture goes out as GS v 0 in short bands: no printer's buffer overflows, and a band that was broken off is
+//   filled by the zeros that a group begins with. Zeros between commands are nothing.
+// - DLE EOT is answered at once, also off line, one byte for each of its four kinds; the bytes do not say which kind
+//   they are, so the four answers together are one reply. GS r is answered in its turn: after the cut it says that
+//   the ticket is out. Its answer cannot be mistaken for the others (bits 4 and 7 are 0).
+// - Automatic status is switched off. Some printers send it all the same: four bytes, the first with bit 4 and
+//   without bit 1.
+// - Dots that look like a real-time command are carried out by some models. The ones that do harm are longer than
+//   chance makes them; a stray answer is read as any other.
+#include "printer/driver/raster.h"
+
+#include <string.h>
+
+#define BAND_BYTES_MAX 4096
+#define FEED_TO_TEAR_PX 120 // from the head to the tear bar where there is no cutter
+#define WIDEST_BYTES 80
+
+enum {
+    PLAIN = DRIVER_FEATURE_STATUS,
+    CUTS = DRIVER_FEATURE_STATUS | DRIVER_FEATURE_CUTTER,
+};
+
+static const DriverModel models[] = {
+    {"TM-T20", 0x04b8, 0x0e03, 0, NULL, 576, 203, 203, CUTS, NULL},
+    {"TM-T20II", 0x04b8, 0x0e15, 0, NULL, 576, 203, 203, CUTS, NULL},
+    {"TM-T20III", 0x04b8, 0, 0, NULL, 576, 203, 203, CUTS, NULL},
+    {"TM-m30", 0x04b8, 0, 0, NULL, 576, 203, 203, CUTS, NULL},
+    {"TM-T88IV", 0x04b8, 0, 0, NULL, 512, 180, 180, CUTS, NULL},
+    {"TM-T88V", 0x04b8, 0, 0, NULL, 512, 180, 180, CUTS, NULL},
+    {"TM-T88VI", 0x04b8, 0, 0, NULL, 512, 180, 180, CUTS, NULL},
+    {"TM-T88VII", 0x04b8, 0, 0, NULL, 512, 180, 180, CUTS, NULL},
+    {"generic-80mm", 0, 0, 0, NULL, 576, 203, 203, CUTS, NULL},
+    {"generic-80mm-180dpi", 0, 0, 0, NULL, 512, 180, 180, CUTS, NULL},
+    {"generic-58mm", 0, 0, 0, NULL, 384, 203, 203, PLAIN, NULL},
+    {0},
+};
+
+// The width is what the head can print of the paper; these printers report no measures.
+static const DriverMedia media_table[] = {
+    {"80", "80 mm ticket roll", 72, 0, 0, 0, 0, false},
+    {"58", "58 mm ticket roll", 48, 0, 0, 0, 0, false},
+    {0},
+};
+
+static void append_band(GByteArray *out, const Bitmap *bitmap, int top, int row_count)
+{
+    gsize row_bytes = ((gsize)bitmap->width_px + 7) / 8;
+    const guint8 head[] = {0x1d, 'v', '0', 0, (guint8)row_bytes, (guint8)(row_bytes >> 8), (guint8)row_count,
+                           (guint8)(row_count >> 8)};
+    raster_append(out, head, sizeof(head));
+    for (int y = top; y < top + row_count; y++)
+        raster_append(out, raster_plane_row(bitmap, bitmap->black, y), row_bytes);
+}
+
+static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
+{
+    if (!raster_check(page, bitmap, error))
+        return NULL;
+    GByteArray *out = g_byte_array_new();
+    if (page->is_first) {
+        raster_append_byte(out, 0, BAND_BYTES_MAX);
+        RASTER_LITERAL(out, "\x1b@\x1d" "a\0");
+    }
+    int band_rows = BAND_BYTES_MAX / ((bitmap->width_px + 7) / 8);
+    for (int top = 0; top < bitmap->height_px; top += band_rows)
+        append_band(out, bitmap, top, MIN(band_rows, bitmap->height_px - top));
+    if (page->cut_each || page->is_last) {
+        if (page->model->features & DRIVER_FEATURE_CUTTER)
+            RASTER_LITERAL(out, "\x1dV\x42\0"); // feeds to the cutter first
+        else
+            raster_append(out, (const guint8[]){0x1b, 'J', FEED_TO_TEAR_PX}, 3);
+    }
+    RASTER_LITERAL(out, "\x1dr\x01");
+    return out;
+}
+
+static GByteArray *ask_status(const DriverModel *model, bool is_printing)
+{
+    (void)is_printing; // answered at once
+    if (!(model->features & DRIVER_FEATURE_STATUS))
+        return NULL;
+    GByteArray *out = g_byte_array_new();
+    RASTER_LITERAL(out, "\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04");
+    return out;
+}
+
+typedef struct {
+    gsize offset;
+    guint8 mask;
+    PrinterCondition condition;
+    const char *code, *problem;
+} Finding;
+
+#define COVER "cover-open", "The cover is open. Close it."
+#define PAPER "media-end", "The paper is used up. Put in a new roll."
+#define LOW "media-low", "The paper is nearly used up. Have a new roll at hand."
+#define CUTTER "cutter-jam", "The cutter is jammed. Switch the printer off and take out what is stuck."
+#define FAULT "error", "The printer reports a fault of its own. Switch it off and on."
+#define HOT "too-hot", "The print head is too hot. It goes on by itself."
+#define OFFLINE "offline", "The printer is off line. Press its online or feed button."
+
+// DLE EOT 1 to 4, the most telling first: whatever is wrong also says "off line".
+static const Finding answer_findings[] = {
+    {1, 0x04, PRINTER_STOPPED, COVER}, {3, 0x60, PRINTER_STOPPED, PAPER}, {1, 0x20, PRINTER_STOPPED, PAPER},
+    {2, 0x08, PRINTER_STOPPED, CUTTER}, {2, 0x20, PRINTER_STOPPED, FAULT}, {2, 0x40, PRINTER_BUSY, HOT},
+    {1, 0x40, PRINTER_STOPPED, FAULT}, {0, 0x08, PRINTER_STOPPED, OFFLINE}, {3, 0x0c, PRINTER_READY, LOW},
+};
+
+// GS a, "automatic status", bytes 1 to 4.
+static const Finding automatic_findings[] = {
+    {0, 0x20, PRINTER_STOPPED, COVER}, {2, 0x0c, PRINTER_STOPPED, PAPER}, {1, 0x08, PRINTER_STOPPED, CUTTER},
+    {1, 0x20, PRINTER_STOPPED, FAULT}, {1, 0x40, PRINTER_BUSY, HOT}, {0, 0x08, PRINTER_STOPPED, OFFLINE},
+    {2, 0x03, PRINTER_READY, LOW},
+};
+
+static void read_findings(const Finding *findings, gsize count, const guint8 *reply, DriverStatus *status)
+{
+    status->is_receiving = true;
+    for (gsize i = 0; i < count; i++)
+        if (reply[findings[i].offset] & findings[i].mask) {
+            status->condition = findings[i].condition;
+            status->problem_code = findings[i].code;
+            status->problem = findings[i].problem;
+            status->is_receiving = findings[i].condition == PRINTER_READY;
+            return;
+        }
+}
+
+static bool is_answer(guint8 byte)
+{
+    return (byte & 0x93) == 0x12; // DLE EOT
+}
+
+static bool is_automatic_head(guint8 byte)
+{
+    return (byte & 0x93) == 0x10;
+}
+
+static bool is_tail(guint8 byte) // the later bytes of the automatic status
+{
+    return (byte & 0x90) == 0;
+}
+
+static bool is_paper_reply(guint8 byte) // GS r 1: each sensor has two bits, which are equal
+{
+    return is_tail(byte) && (byte & 0x03) % 3 == 0 && (byte >> 2 & 0x03) % 3 == 0;
+}
+
+// GS r 1: bits 0 and 1 nearly used up, bits 2 and 3 used up.
+static void read_paper(guint8 byte, DriverStatus *status)
+{
+    status->is_label_done = true;
+    status->is_receiving = true;
+    if (byte & 0x0c) {
+        status->condition = PRINTER_STOPPED;
+        status->problem_code = "media-end";
+        status->problem = "The paper is used up. Put in a new roll.";
+    } else if (byte & 0x03) {
+        status->problem_code = "media-low";
+        status->problem = "The paper is nearly used up. Have a new roll at hand.";
+    }
+}
+
+static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize length, DriverStatus *status)
+{
+    (void)model;
+    if (length == 0)
+        return 0;
+    if (is_paper_reply(bytes[0])) {
+        read_paper(bytes[0], status);
+        return 1;
+    }
+    bool is_automatic = is_automatic_head(bytes[0]);
+    if (!is_automatic && !is_answer(bytes[0]))
+        return 1;
+    for (gsize i = 1; i < 4; i++) {
+        if (i == length)
+            return 0;
+        if (is_automatic ? !is_tail(bytes[i]) : !is_answer(bytes[i]))
+            return 1;
+    }
+    if (is_automatic)
+        read_findings(automatic_findings, G_N_ELEMENTS(automatic_findings), bytes, status);
+    else
+        read_findings(answer_findings, G_N_ELEMENTS(answer_findings), bytes, status);
+    return 4;
+}
+
+const Driver driver_escpos = {
+    .name = "escpos",
+    .title = "ESC/POS tickets",
+    .models = models,
+    .media = media_table,
+    .proof = PROOF_REPLY,
+    // Eight bytes a band, of which there is one for every 4096 bytes at least half filled.
+    .ceiling_bytes = BAND_BYTES_MAX + 64 + (gsize)RASTER_LENGTH_MAX_PX(203) * (WIDEST_BYTES + 1),
+    .command_set = "ESC/POS",
+    .generic_model = "generic-80mm",
+    .encode = encode,
+    .ask_status = ask_status,
+    .parse_status = parse_status,
+};

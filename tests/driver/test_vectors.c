@@ -1,0 +1,112 @@
+// A small picture's bytes in each language, typed from the manuals: two dots, the first left above, the last right
+// below, on a label in the middle of a group.
+#include "tests/driver/page.h"
+
+#include <string.h>
+
+typedef struct {
+    const Driver *driver;
+    const char *model, *media;
+    const char *bytes;
+    gsize length;
+} Vector;
+
+#define TYPED(text) text, sizeof(text) - 1
+
+static const Vector vectors[] = {
+    // ^GF, alternative compression: "," ends a row with zeros, I is three times.
+    {&driver_zpl, "generic-203dpi", "62x29",
+     TYPED("^XA^PON^PMN^LRN^LH0,0^PW495^LL231\n^FO0,0^GFA,4,4,2,8,I01^FS\n^PQ1^XZ\n")},
+    // Page 21: 1 black and 671 white dots; 15 white, 1 black and 656 white. ESC L is 342 + 75, big-endian.
+    {&driver_dymo_lw, "LabelWriter 450", "62x29",
+     TYPED("\x1b" "B\0\x1b" "D\x54\x1b" "L\x01\xa1\x1b" "h\x17\x80\x7f\x7f\x7f\x7f\x7f\x1e\x17\x0e\x80\x7f\x7f\x7f\x7f\x7f\x0f"
+           "\x1b" "G")},
+    {&driver_escpos, "TM-T20II", "80", TYPED("\x1dv0\0\x02\0\x02\0\x80\0\0\x01\x1dr\x01")},
+    {&driver_tspl, "generic-203dpi", "62x29",
+     TYPED("SIZE 62.0 mm,29.0 mm\r\nDIRECTION 0,0\r\nREFERENCE 0,0\r\nCLS\r\nBITMAP 0,0,2,2,0,\x7f\xff\xff\xfe\r\n"
+           "PRINT 1,1\r\n")},
+    {&driver_epl2, "generic-203dpi", "62x29", TYPED("\nN\nq495\nQ231,24\nGW0,0,2,2,\x7f\xff\xff\xfe\nP1\n")},
+    // The left dot is FGL's lowest row, the first line its first column.
+    {&driver_fgl, "generic-200dpi", "51x140", TYPED("<CB><NR><RC0,1><g2>80<RC8,0><g2>01<q>")},
+};
+
+static void two_dots_are_these_bytes(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(vectors); i++) {
+        const Vector *vector = &vectors[i];
+        DriverPage page = {.model = driver_model(vector->driver, vector->model),
+                           .media = driver_media(vector->driver, vector->media)};
+        Bitmap *bitmap = picture_new(16, 2, page.model->dpi_x, page.model->dpi_y, false);
+        picture_ink(bitmap, bitmap->black, 0, 0);
+        picture_ink(bitmap, bitmap->black, 15, 1);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GByteArray) bytes = vector->driver->encode(&page, bitmap, &error);
+        g_assert_no_error(error);
+        g_assert_cmpmem(bytes->data, bytes->len, vector->bytes, vector->length);
+        picture_free(bitmap);
+    }
+}
+
+// Manual section 2.1: print information, cut, margin, then 90 bytes a line, pin 1 at the right edge.
+static void a_brother_gets_these_bytes(void)
+{
+    static const guint8 codes[] = {0x1b, 'i', 'z', 0x8e, 0x0b, 62, 29, 2, 0, 0, 0, 1, 0, 0x1b, 'i', 'M', 0, 0x1b, 'i',
+                                   'A', 1, 0x1b, 'i', 'K', 8, 0x1b, 'i', 'd', 0, 0};
+    guint8 expected[sizeof(codes) + 2 * 93 + 1] = {0};
+    guint8 *first = expected + sizeof(codes), *second = first + 93;
+    for (gsize i = 0; i < sizeof(codes); i++)
+        expected[i] = codes[i];
+    first[0] = second[0] = 'g';
+    first[2] = second[2] = 90;
+    first[3 + 88] = 0x10;  // pin 707: 12 of margin and 695 dots to the left
+    second[3 + 86] = 0x08; // 15 pins further to the right
+    second[93] = 0x0c;
+    DriverPage page = {.model = driver_model(&driver_brother_ql, "QL-700"),
+                       .media = driver_media(&driver_brother_ql, "62x29")};
+    Bitmap *bitmap = picture_new(16, 2, 300, 300, false);
+    picture_ink(bitmap, bitmap->black, 0, 0);
+    picture_ink(bitmap, bitmap->black, 15, 1);
+    g_autoptr(GByteArray) bytes = driver_brother_ql.encode(&page, bitmap, NULL);
+    g_assert_cmpmem(bytes->data, bytes->len, expected, sizeof(expected));
+    picture_free(bitmap);
+}
+
+// A job broken off at any byte: what a group begins with makes the printer ready for it. Where the language has a
+// command for it, it comes right after the filling.
+static void a_group_begins_by_ending_half_a_job(void)
+{
+    static const struct {
+        const Driver *driver;
+        const char *media;
+        guint8 filler;
+        gsize filler_bytes; // as many as a graphic of ours counts, or more
+        const char *then;
+    } cases[] = {
+        {&driver_brother_ql, "62x29", 0x00, 400, "\x1b@"}, {&driver_dymo_lw, "25x54", 0x1b, 60, "@"},
+        {&driver_escpos, "80", 0x00, 4096, "\x1b@"},       {&driver_epl2, "62x29", '\n', 4097, "N\n"},
+        {&driver_fgl, "51x140", '\n', 500, "<CB>"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        DriverPage page = {.model = &cases[i].driver->models[0], .is_first = true,
+                           .media = driver_media(cases[i].driver, cases[i].media)};
+        Bitmap *bitmap = picture_new(16, 200, page.model->dpi_x, page.model->dpi_y, false);
+        g_autoptr(GByteArray) bytes = cases[i].driver->encode(&page, bitmap, NULL);
+        gsize at = 0;
+        while (at < bytes->len && bytes->data[at] == cases[i].filler)
+            at++;
+        gsize then = strlen(cases[i].then);
+        g_assert_cmpuint(at, ==, cases[i].filler_bytes);
+        g_assert_cmpuint(bytes->len, >=, at + then);
+        g_assert_cmpmem(bytes->data + at, then, cases[i].then, then);
+        picture_free(bitmap);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/driver/vectors/two-dots-are-these-bytes", two_dots_are_these_bytes);
+    g_test_add_func("/driver/vectors/a-brother-gets-these-bytes", a_brother_gets_these_bytes);
+    g_test_add_func("/driver/vectors/a-group-begins-by-ending-half-a-job", a_group_begins_by_ending_half_a_job);
+    return g_test_run();
+}

@@ -22,7 +22,7 @@ GPtrArray *store_recent_scans(Store *store, int limit, GError **error)
     while ((step = statement_step(store, statement, error)) == STEP_ROW) {
         RecentScan *scan = g_new0(RecentScan, 1);
         scan->sequence = statement_int(statement, 0);
-        scan->utc_ms = hlc_utc_ms((Hlc)statement_int(statement, 1));
+        scan->utc_ms = statement_int(statement, 1);
         scan->person_id = statement_dup(statement, 2);
         scan->name = statement_dup(statement, 3);
         scan->checkpoint = statement_dup(statement, 4);
@@ -53,7 +53,7 @@ GPtrArray *person_history(Store *store, const char *id, GError **error)
         entry->station_id = statement_dup(statement, 0);
         entry->station = statement_dup(statement, 1);
         entry->sequence = statement_int(statement, 2);
-        entry->utc_ms = hlc_utc_ms((Hlc)statement_int(statement, 3));
+        entry->utc_ms = statement_int(statement, 3);
         entry->kind = (RecordKind)statement_int(statement, 4);
         entry->text = statement_dup(statement, 5);
         entry->is_undone = statement_int(statement, 6);

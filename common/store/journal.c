@@ -92,9 +92,10 @@ static bool insert_record(Store *store, const Record *record, GError **error)
     statement_bind_text(statement, 1, record->station);
     statement_bind_int(statement, 2, record->sequence);
     statement_bind_int(statement, 3, (gint64)record->hlc);
-    statement_bind_int(statement, 4, record->kind);
-    statement_bind_text(statement, 5, record->subject);
-    statement_bind_text(statement, 6, record->body);
+    statement_bind_int(statement, 4, record->utc_ms);
+    statement_bind_int(statement, 5, record->kind);
+    statement_bind_text(statement, 6, record->subject);
+    statement_bind_text(statement, 7, record->body);
     return statement_run(store, statement, error);
 }
 
@@ -103,7 +104,8 @@ bool journal_append(Store *store, RecordKind kind, const char *subject, const js
 {
     g_assert(store_in_transaction(store));
     g_autofree char *text = json_canonical(body);
-    Record record = {.station = store_station_id(store), .kind = kind, .subject = subject, .body = text};
+    Record record = {
+        .station = store_station_id(store), .utc_ms = now_utc_ms, .kind = kind, .subject = subject, .body = text};
     if (!next_sequence(store, record.station, &record.sequence, error) ||
         !next_hlc(store, now_utc_ms, &record.hlc, error) || !insert_record(store, &record, error) ||
         !project_record(store, &record, body, error))
@@ -149,9 +151,10 @@ static bool visit_rows(Store *store, Statement *statement, JournalVisit visit, g
             .station = statement_text(statement, 0),
             .sequence = statement_int(statement, 1),
             .hlc = (Hlc)statement_int(statement, 2),
-            .kind = (RecordKind)statement_int(statement, 3),
-            .subject = statement_text(statement, 4),
-            .body = statement_text(statement, 5),
+            .utc_ms = statement_int(statement, 3),
+            .kind = (RecordKind)statement_int(statement, 4),
+            .subject = statement_text(statement, 5),
+            .body = statement_text(statement, 6),
         };
         if (!visit(&record, data)) {
             statement_end(statement);

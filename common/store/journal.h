@@ -30,7 +30,8 @@ typedef enum {
 typedef struct {
     const char *station; // 16 hex digits
     gint64 sequence;
-    Hlc hlc;
+    Hlc hlc;       // orders the records of all stations
+    gint64 utc_ms; // when it happened by its station's clock: for people, decides nothing
     RecordKind kind;
     const char *subject;
     const char *body; // canonical JSON text
@@ -40,7 +41,7 @@ const char *record_kind_name(RecordKind kind);
 RecordKind record_kind_from_name(const char *name); // RECORD_KIND_COUNT when unknown
 
 // Appends a record of this station and updates the projections. Must run inside store_begin/commit.
-// `body` is borrowed. `out_sequence` may be NULL. `now_utc_ms` is the corrected wall time.
+// `body` is borrowed. `out_sequence` may be NULL. `now_utc_ms` is the station's corrected clock.
 bool journal_append(Store *store, RecordKind kind, const char *subject, const json_t *body, gint64 now_utc_ms,
                     gint64 *out_sequence, GError **error);
 

@@ -54,10 +54,11 @@ static bool project_refusal(Store *store, const Record *record, const json_t *bo
 {
     Statement *statement = statement_begin(store, STATEMENT_REFUSAL_INSERT);
     bind_stamp(statement, 1, record);
-    statement_bind_text(statement, 4, record->subject);
-    statement_bind_text(statement, 5, json_text(body, "checkpoint", ""));
-    statement_bind_text(statement, 6, json_text(body, "session", NULL));
-    statement_bind_text(statement, 7, json_text(body, "verdict", ""));
+    statement_bind_int(statement, 4, record->utc_ms);
+    statement_bind_text(statement, 5, record->subject);
+    statement_bind_text(statement, 6, json_text(body, "checkpoint", ""));
+    statement_bind_text(statement, 7, json_text(body, "session", NULL));
+    statement_bind_text(statement, 8, json_text(body, "verdict", ""));
     return statement_run(store, statement, error);
 }
 

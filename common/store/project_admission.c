@@ -39,7 +39,7 @@ static bool note_entry(Store *store, Statement *row, const char *id, const char 
     bool is_once = statement_int(row, 4);
     bool is_override = statement_int(row, 5);
     if (presence->entry_count++ == 0) {
-        presence->first_utc_ms = hlc_utc_ms((Hlc)statement_int(row, 2));
+        presence->first_utc_ms = statement_int(row, 2);
         g_strlcpy(presence->first_station, station, sizeof presence->first_station);
     }
     if (!is_once || is_override)
@@ -130,13 +130,14 @@ bool project_admission(Store *store, const Record *record, const json_t *body, G
     statement_bind_text(statement, 1, record->station);
     statement_bind_int(statement, 2, record->sequence);
     statement_bind_int(statement, 3, (gint64)record->hlc);
-    statement_bind_text(statement, 4, record->subject);
-    statement_bind_text(statement, 5, scope);
-    statement_bind_text(statement, 6, json_text(body, "checkpoint", ""));
-    statement_bind_text(statement, 7, json_text(body, "session", NULL));
-    statement_bind_int(statement, 8, json_int(body, "direction", 1) < 0 ? -1 : 1);
-    statement_bind_int(statement, 9, json_bool(body, "once", false));
-    statement_bind_int(statement, 10, json_bool(body, "override", false));
+    statement_bind_int(statement, 4, record->utc_ms);
+    statement_bind_text(statement, 5, record->subject);
+    statement_bind_text(statement, 6, scope);
+    statement_bind_text(statement, 7, json_text(body, "checkpoint", ""));
+    statement_bind_text(statement, 8, json_text(body, "session", NULL));
+    statement_bind_int(statement, 9, json_int(body, "direction", 1) < 0 ? -1 : 1);
+    statement_bind_int(statement, 10, json_bool(body, "once", false));
+    statement_bind_int(statement, 11, json_bool(body, "override", false));
     return statement_run(store, statement, error) && renew(store, record->subject, scope, error);
 }
 

@@ -29,9 +29,10 @@ static bool visit_into(Store *store, Store *scratch, StoreProgress progress, gpo
             .station = statement_text(row, 0),
             .sequence = statement_int(row, 1),
             .hlc = (Hlc)statement_int(row, 2),
-            .kind = (RecordKind)statement_int(row, 3),
-            .subject = statement_text(row, 4),
-            .body = statement_text(row, 5),
+            .utc_ms = statement_int(row, 3),
+            .kind = (RecordKind)statement_int(row, 4),
+            .subject = statement_text(row, 5),
+            .body = statement_text(row, 6),
         };
         g_autoptr(json_t) body = json_loads(record.body, 0, NULL);
         if (!body || record.kind >= RECORD_KIND_COUNT || !project_record(scratch, &record, body, error)) {

@@ -104,7 +104,7 @@ static void accept_shuffled(Store *store, GPtrArray *records, guint32 seed)
         if (next[station] == RECORDS_EACH)
             continue;
         const Made *made = g_ptr_array_index(records, station * RECORDS_EACH + next[station]++);
-        const Record record = {made->station, made->sequence, made->hlc, made->kind, made->subject, made->body};
+        const Record record = {made->station, made->sequence, made->hlc, hlc_utc_ms(made->hlc), made->kind, made->subject, made->body};
         bool is_new = false;
         journal_accept(store, &record, &is_new, &error);
         g_assert_no_error(error);
@@ -160,7 +160,7 @@ static void test_gap_refused(gconstpointer data)
     g_autoptr(Store) store = new_store((Fixture *)data);
     g_autoptr(GError) error = NULL;
     g_assert_true(store_begin(store, &error));
-    const Record record = {"00000000000000ab", 2, 1 << 16, RECORD_HOLD, "00000000000000cd", "{\"on\":true}"};
+    const Record record = {"00000000000000ab", 2, 1 << 16, 1, RECORD_HOLD, "00000000000000cd", "{\"on\":true}"};
     bool is_new;
     g_assert_false(journal_accept(store, &record, &is_new, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_REFUSED);

@@ -7,21 +7,21 @@ FROM presence WHERE scope = ?1 AND registration = ?2
 
 -- The last scans of a station: admissions and refusals, each list read from its end.
 -- :recent_scans
-SELECT sequence, hlc, registration, coalesce((SELECT name FROM registration AS r WHERE r.id = registration), ''), checkpoint,
+SELECT sequence, utc_ms, registration, coalesce((SELECT name FROM registration AS r WHERE r.id = registration), ''), checkpoint,
     coalesce(session, ''), verdict, is_undone
 FROM (
     SELECT * FROM (
-        SELECT sequence, hlc, registration, checkpoint, session, CASE direction WHEN 1 THEN 'admit' ELSE 'leave' END AS verdict,
+        SELECT sequence, utc_ms, registration, checkpoint, session, CASE direction WHEN 1 THEN 'admit' ELSE 'leave' END AS verdict,
             EXISTS (SELECT 1 FROM undone AS u WHERE u.station = admission.station AND u.sequence = admission.sequence) AS is_undone
         FROM admission WHERE station = ?1 ORDER BY sequence DESC LIMIT ?2)
     UNION ALL
     SELECT * FROM (
-        SELECT sequence, hlc, registration, checkpoint, session, verdict, 0
+        SELECT sequence, utc_ms, registration, checkpoint, session, verdict, 0
         FROM refusal WHERE station = ?1 ORDER BY sequence DESC LIMIT ?2)
 )
 ORDER BY sequence DESC LIMIT ?2
 
 -- :person_history
-SELECT station, coalesce((SELECT s.name FROM station AS s WHERE s.id = journal.station), station), sequence, hlc, kind, body,
+SELECT station, coalesce((SELECT s.name FROM station AS s WHERE s.id = journal.station), station), sequence, utc_ms, kind, body,
     EXISTS (SELECT 1 FROM undone AS u WHERE u.station = journal.station AND u.sequence = journal.sequence)
 FROM journal WHERE subject = ?1 AND subject <> '' ORDER BY hlc, station, sequence

@@ -1,17 +1,17 @@
 -- The records, and the hybrid clock.
 
 -- :journal_insert
-INSERT INTO journal(station, sequence, hlc, kind, subject, body) VALUES(?1, ?2, ?3, ?4, ?5, ?6)
+INSERT INTO journal(station, sequence, hlc, utc_ms, kind, subject, body) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
 
 -- :journal_last
 SELECT sequence FROM journal WHERE station = ?1 ORDER BY sequence DESC LIMIT 1
 
 -- :journal_of_station
-SELECT station, sequence, hlc, kind, subject, body FROM journal
+SELECT station, sequence, hlc, utc_ms, kind, subject, body FROM journal
 WHERE station = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3
 
 -- :journal_of_subject
-SELECT station, sequence, hlc, kind, subject, body FROM journal
+SELECT station, sequence, hlc, utc_ms, kind, subject, body FROM journal
 WHERE subject = ?1 AND subject <> '' ORDER BY hlc, station, sequence
 
 -- The last sequence of each station, by jumping from station to station.
@@ -30,7 +30,7 @@ SELECT count(*) FROM journal
 
 -- Everything, for a rebuild: any order serves, this one is the table's own.
 -- :journal_all
-SELECT station, sequence, hlc, kind, subject, body FROM journal
+SELECT station, sequence, hlc, utc_ms, kind, subject, body FROM journal
 
 -- :hlc_get
 SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'hlc'

@@ -10,7 +10,7 @@ ON CONFLICT(code) DO UPDATE SET
 WHERE (excluded.hlc, excluded.station, excluded.sequence) > (session.hlc, session.station, session.sequence)
 
 -- :refusal_insert
-INSERT INTO refusal(hlc, station, sequence, registration, checkpoint, session, verdict) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+INSERT INTO refusal(hlc, station, sequence, utc_ms, registration, checkpoint, session, verdict) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
 
 -- Two stations cannot mint one id; should it be, the lower registration has it everywhere.
 -- :token_insert

@@ -1,15 +1,15 @@
 -- Entries and exits, and what is made from them.
 
 -- :admission_insert
-INSERT INTO admission(station, sequence, hlc, registration, scope, checkpoint, session, direction, is_once, is_override)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+INSERT INTO admission(station, sequence, hlc, utc_ms, registration, scope, checkpoint, session, direction, is_once, is_override)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
 
 -- :admission_get
 SELECT registration, scope FROM admission WHERE station = ?1 AND sequence = ?2
 
 -- One person's entries and exits in a scope that were not taken back, in their order.
 -- :admission_of_scope
-SELECT station, sequence, hlc, direction, is_once, is_override FROM admission
+SELECT station, sequence, utc_ms, direction, is_once, is_override FROM admission
 WHERE registration = ?1 AND scope = ?2
     AND NOT EXISTS (SELECT 1 FROM undone WHERE undone.station = admission.station AND undone.sequence = admission.sequence)
 ORDER BY hlc, station, sequence

@@ -15,11 +15,11 @@ SELECT id, registration, kind, session FROM token ORDER BY id
 -- :revoked
 SELECT token FROM revoked ORDER BY token
 -- :admission
-SELECT station, sequence, hlc, registration, scope, checkpoint, session, direction, is_once, is_override FROM admission ORDER BY station, sequence
+SELECT station, sequence, hlc, utc_ms, registration, scope, checkpoint, session, direction, is_once, is_override FROM admission ORDER BY station, sequence
 -- :undone
 SELECT station, sequence FROM undone ORDER BY station, sequence
 -- :refusal
-SELECT station, sequence, hlc, registration, checkpoint, session, verdict FROM refusal ORDER BY station, sequence
+SELECT station, sequence, hlc, utc_ms, registration, checkpoint, session, verdict FROM refusal ORDER BY station, sequence
 -- :presence
 SELECT scope, registration, entry_count, is_inside, first_utc_ms, first_station FROM presence ORDER BY scope, registration
 -- :scope_total

@@ -13,11 +13,13 @@ CREATE TABLE local_value(
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The truth. `kind` is a RecordKind; `hlc` orders records across stations, with station and sequence to break ties.
+-- The truth. `kind` is a RecordKind; `hlc` orders records across stations, with station and sequence to break ties;
+-- `utc_ms` is when it happened by the clock of its station, for people.
 CREATE TABLE journal(
     station TEXT NOT NULL,
     sequence INTEGER NOT NULL,
     hlc INTEGER NOT NULL,
+    utc_ms INTEGER NOT NULL,
     kind INTEGER NOT NULL,
     subject TEXT NOT NULL,
     body TEXT NOT NULL,
@@ -109,6 +111,7 @@ CREATE TABLE admission(
     station TEXT NOT NULL,
     sequence INTEGER NOT NULL,
     hlc INTEGER NOT NULL,
+    utc_ms INTEGER NOT NULL,
     registration TEXT NOT NULL,
     scope TEXT NOT NULL,
     checkpoint TEXT NOT NULL,
@@ -128,6 +131,7 @@ CREATE TABLE refusal(
     station TEXT NOT NULL,
     sequence INTEGER NOT NULL,
     hlc INTEGER NOT NULL,
+    utc_ms INTEGER NOT NULL,
     registration TEXT NOT NULL,
     checkpoint TEXT NOT NULL,
     session TEXT,

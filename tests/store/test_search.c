@@ -1,0 +1,121 @@
+// test_search.c - people are found as somebody types: by two letters, without accents, in any order, by initials.
+#include <string.h>
+
+#include "common/store/search.h"
+#include "tests/store/people.h"
+
+static const struct {
+    const char *name, *second_name, *company, *email, *order;
+} crowd[] = {
+    {"Grace Ng", "吴", "Acme", "grace@example.org", "AB1CD"},
+    {"Lin Nguyen", "Nguyễn Thị Linh", "", "linh@example.org", "EF2GH"},
+    {"Li Wei", "李伟", "", "", "IJ3KL"},
+    {"Anand Rao", "ఆనంద్ రావు", "Ng Traders", "anand@rao.example", "MN4OP"},
+    {"Priya Sharma", "प्रिया शर्मा", "", "", "QR5ST"},
+    {"Ngũgĩ wa Thiong'o", "", "", "", "UV6WX"},
+    {"Zoë Ångström", "", "Über GmbH", "", "YZ7AB"},
+    {"S. Krishnan", "", "", "", "CD8EF"},
+    {"Subramanian Krishnan", "", "", "", "GH9IJ"},
+    {"José María García", "", "", "", "KL1MN"},
+    {"X", "", "", "", "OP2QR"},
+    {"فاطمة الزهراء", "Fatima", "", "", "ST3UV"},
+    {"Grace Ho", "", "", "", "WX4YZ"},
+    {"Grace Ho", "", "Beta", "", "WX5YZ"},
+};
+
+static void add_crowd(People *people)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(crowd); i++) {
+        const char *fields[FIELD_COUNT] = {
+            [FIELD_NAME] = crowd[i].name,   [FIELD_SECOND_NAME] = crowd[i].second_name, [FIELD_COMPANY] = crowd[i].company,
+            [FIELD_EMAIL] = crowd[i].email, [FIELD_ORDER] = crowd[i].order,             [FIELD_STATUS] = "paid",
+        };
+        g_autofree char *id = NULL;
+        g_assert_true(person_create(people->store, fields, "Ana", TUESDAY, &id, NULL));
+    }
+}
+
+// The names found, parted by semicolons.
+static char *find(People *people, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) hits = search_people(people->store, text, 10, &error);
+    g_assert_no_error(error);
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (guint i = 0; i < hits->len; i++)
+        g_string_append_printf(names, "%s%s", i ? "; " : "", ((const SearchHit *)g_ptr_array_index(hits, i))->name);
+    return g_string_free(g_steal_pointer(&names), FALSE);
+}
+
+static void test_found(People *people, gconstpointer data)
+{
+    (void)data;
+    add_crowd(people);
+    static const struct {
+        const char *typed, *found;
+    } rows[] = {
+        {"ng", "Grace Ng; Lin Nguyen; Ngũgĩ wa Thiong'o; Anand Rao"}, // the word, starts of names, then the company
+        {"LI", "Li Wei; Lin Nguyen"},
+        {"rao", "Anand Rao"},
+        {"rao anand", "Anand Rao"},
+        {"an ra", "Anand Rao"},
+        {"ngugi", "Ngũgĩ wa Thiong'o"},
+        {"thiongo", "Ngũgĩ wa Thiong'o"},
+        {"angstrom zoe", "Zoë Ångström"},
+        {"uber", "Zoë Ångström"},
+        {"S. Krishnan", "S. Krishnan; Subramanian Krishnan"},
+        {"k subramanian", "Subramanian Krishnan"},
+        {"garcia jose", "José María García"},
+        {"nguyen thi", "Lin Nguyen"},
+        {"प्रिया", "Priya Sharma"},
+        {"ఆనంద్", "Anand Rao"},
+        {"李", "Li Wei"},
+        {"伟", "Li Wei"},
+        {"فاطمة", "فاطمة الزهراء"},
+        {"fatima", "فاطمة الزهراء"},
+        {"mn4op", "Anand Rao"},
+        {"grace@ex", "Grace Ng"},
+        {"grace ho", "Grace Ho; Grace Ho"},
+        {"nobody", ""},
+        {"\"*", ""},
+        {"ng NOT li", ""},
+        {"", ""},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *found = find(people, rows[i].typed);
+        if (strcmp(found, rows[i].found) != 0)
+            g_error("\"%s\" finds \"%s\", wanted \"%s\"", rows[i].typed, found, rows[i].found);
+    }
+}
+
+static void test_after_an_edit(People *people, gconstpointer data)
+{
+    (void)data;
+    people_add(people, "00000000000000a1", "Old Name", NULL);
+    const char *fields[FIELD_COUNT] = {[FIELD_NAME] = "New Name"};
+    g_assert_true(person_edit(people->store, "00000000000000a1", fields, "Ana", TUESDAY, NULL));
+    g_autofree char *by_new = find(people, "new");
+    g_autofree char *by_old = find(people, "old");
+    g_assert_cmpstr(by_new, ==, "New Name");
+    g_assert_cmpstr(by_old, ==, "");
+}
+
+static void test_one_letter_and_limit(People *people, gconstpointer data)
+{
+    (void)data;
+    add_crowd(people);
+    g_autofree char *one = find(people, "x");
+    g_assert_cmpstr(one, ==, "");
+    g_autoptr(GPtrArray) hits = search_people(people->store, "grace", 2, NULL);
+    g_assert_cmpuint(hits->len, ==, 2);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add("/search/people are found as they are typed", People, NULL, people_set_up, test_found, people_tear_down);
+    g_test_add("/search/an edit moves the index", People, NULL, people_set_up, test_after_an_edit, people_tear_down);
+    g_test_add("/search/two letters at least, and no more than asked", People, NULL, people_set_up, test_one_letter_and_limit,
+               people_tear_down);
+    return g_test_run();
+}

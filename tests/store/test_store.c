@@ -1,0 +1,159 @@
+// test_store.c - only a whole store of ours is opened; copies are whole; a row that the journal did not give is found.
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#include "tests/store/people.h"
+
+static void run_sql(const char *path, const char *sql)
+{
+    sqlite3 *connection = NULL;
+    g_assert_cmpint(sqlite3_open(path, &connection), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_exec(connection, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+    sqlite3_close(connection);
+}
+
+static void assert_refused(const char *path, StoreError wanted)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(store_open(path, &error));
+    if (!g_error_matches(error, STORE_ERROR, (int)wanted))
+        g_error("%s: %s (code %d, wanted %d)", path, error->message, error->code, wanted);
+    g_assert_nonnull(strstr(error->message, path));
+}
+
+static void test_refused_files(People *people, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *path = g_build_filename(people->folder, "other.db", NULL);
+    assert_refused(path, STORE_ERROR_MISSING);
+
+    g_assert_true(g_file_set_contents(path, "a letter, not a database, long enough to be looked at as one.....", -1, NULL));
+    assert_refused(path, STORE_ERROR_NOT_OURS);
+    g_unlink(path);
+
+    run_sql(path, "CREATE TABLE recipes (name TEXT); INSERT INTO recipes VALUES ('soup');");
+    assert_refused(path, STORE_ERROR_NOT_OURS);
+    g_unlink(path);
+
+    g_assert_true(store_create(path, "Desk", "event", NULL));
+    run_sql(path, "PRAGMA user_version = 999");
+    assert_refused(path, STORE_ERROR_NEWER);
+    g_unlink(path);
+    g_assert_false(store_create(people->path, "Desk", "event", NULL)); // never over an existing file
+}
+
+static void test_damaged(People *people, gconstpointer data)
+{
+    (void)data;
+    for (int i = 0; i < 200; i++) {
+        g_autofree char *id = g_strdup_printf("%016x", i + 1);
+        people_add(people, id, "Somebody with a name", NULL);
+    }
+    g_autofree char *copy = g_build_filename(people->folder, "copy.db", NULL);
+    g_assert_true(store_backup(people->store, copy, NULL));
+    g_autofree char *bytes = NULL;
+    gsize length;
+    g_assert_true(g_file_get_contents(copy, &bytes, &length, NULL));
+    memset(bytes + length / 2, 0x5a, 4096 * 3);
+    g_assert_true(g_file_set_contents(copy, bytes, (gssize)length, NULL));
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = store_open(copy, &error);
+    if (!store) {
+        g_assert_error(error, STORE_ERROR, STORE_ERROR_DAMAGED);
+        return;
+    }
+    g_autoptr(GPtrArray) differences = NULL;
+    g_assert_false(store_verify(store, NULL, NULL, &differences, &error)); // opens, for the damage lies deep: verify finds it
+}
+
+static void test_tampered_rows(People *people, gconstpointer data)
+{
+    (void)data;
+    people_add(people, "00000000000000a1", "Anna", "T-07");
+    g_autofree char *badge = people_badge(people, "00000000000000a1", NULL);
+    g_assert_cmpint(people_scan(people, badge, "registration", TUESDAY), ==, VERDICT_ADMIT);
+    static const char *const deeds[] = {
+        "UPDATE registration SET name = 'Eve'",
+        "DELETE FROM ticket",
+        "UPDATE presence SET entry_count = 0",
+        "DELETE FROM token",
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(deeds); i++) {
+        g_autofree char *copy = g_strdup_printf("%s/copy-%u.db", people->folder, (guint)i);
+        g_assert_true(store_backup(people->store, copy, NULL));
+        sqlite3 *connection = NULL;
+        g_assert_cmpint(sqlite3_open(copy, &connection), ==, SQLITE_OK);
+        char *message = NULL;
+        sqlite3_exec(connection, deeds[i], NULL, NULL, &message);
+        g_assert_cmpstr(message, ==, NULL);
+        g_assert_cmpint(sqlite3_changes(connection), >, 0);
+        sqlite3_close(connection);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Store) store = store_open(copy, &error);
+        g_assert_no_error(error);
+        g_autoptr(GPtrArray) differences = NULL;
+        g_assert_false(store_verify(store, NULL, NULL, &differences, &error));
+        g_assert_no_error(error);
+        g_assert_cmpuint(differences->len, >, 0);
+    }
+    g_autoptr(GPtrArray) none = NULL;
+    g_assert_true(store_verify(people->store, NULL, NULL, &none, NULL));
+}
+
+static gpointer keep_writing(gpointer data)
+{
+    People *people = data;
+    g_autoptr(Store) store = people_open(people);
+    for (int i = 0; i < 300; i++) {
+        const char *fields[FIELD_COUNT] = {[FIELD_NAME] = "Walk In", [FIELD_STATUS] = "paid"};
+        g_autofree char *id = NULL;
+        g_assert_true(person_create(store, fields, "Ana", TUESDAY, &id, NULL));
+    }
+    return NULL;
+}
+
+static void test_backup_while_writing(People *people, gconstpointer data)
+{
+    (void)data;
+    GThread *writer = g_thread_new("writer", keep_writing, people);
+    for (int i = 0; i < 5; i++) {
+        g_autofree char *path = g_strdup_printf("%s/backup-%d.db", people->folder, i);
+        g_autoptr(GError) error = NULL;
+        g_assert_true(store_backup(people->store, path, &error));
+        g_assert_false(store_backup(people->store, path, NULL)); // never over an existing file
+        g_autoptr(Store) copy = store_open(path, &error);
+        g_assert_no_error(error);
+        g_autoptr(GPtrArray) differences = NULL;
+        g_assert_true(store_verify(copy, NULL, NULL, &differences, &error));
+    }
+    g_thread_join(writer);
+}
+
+static void test_rollback(People *people, gconstpointer data)
+{
+    (void)data;
+    gint64 before = people_record_count(people);
+    const char *fields[FIELD_COUNT] = {[FIELD_NAME] = "Never", [FIELD_STATUS] = "paid"};
+    g_autofree char *id = NULL;
+    g_assert_true(store_begin(people->store, NULL));
+    g_assert_true(person_create(people->store, fields, "Ana", TUESDAY, &id, NULL));
+    store_rollback(people->store);
+    g_assert_cmpint(people_record_count(people), ==, before);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(person_load(people->store, people->profile, id, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+#define ADD(name, function) g_test_add("/store/" name, People, NULL, people_set_up, function, people_tear_down)
+    ADD("files that are no whole store of ours are refused", test_refused_files);
+    ADD("a damaged file is found out", test_damaged);
+    ADD("a row that the journal did not give is found", test_tampered_rows);
+    ADD("a backup taken while others write is whole", test_backup_while_writing);
+    ADD("a rolled back transaction leaves nothing", test_rollback);
+#undef ADD
+    return g_test_run();
+}

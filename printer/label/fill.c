@@ -14,16 +14,18 @@ static bool read_colour(const char *text, int *out_red, int *out_green, int *out
     return true;
 }
 
+// Light, middling, dark; and among the dark ones green and purple apart from blue and red.
 static FillStyle colour_style(int red, int green, int blue, bool has_red)
 {
     const int luminance = (299 * red + 587 * green + 114 * blue) / 1000;
     if (has_red && red >= 140 && green < 110 && blue < 110)
         return (FillStyle){FILL_SOLID, INK_RED, false};
-    if (luminance < 120)
-        return (FillStyle){FILL_SOLID, INK_BLACK, false};
-    if (luminance < 190)
+    if (luminance >= 190)
+        return (FillStyle){FILL_NONE, INK_BLACK, true};
+    if (luminance >= 125)
         return (FillStyle){FILL_STRIPES, INK_BLACK, true};
-    return (FillStyle){FILL_NONE, INK_BLACK, true};
+    bool is_green = green > red + 40 && green > blue + 10, is_purple = MIN(red, blue) > green + 40;
+    return is_green || is_purple ? (FillStyle){FILL_DOTS, INK_BLACK, true} : (FillStyle){FILL_SOLID, INK_BLACK, false};
 }
 
 bool fill_style(const char *text, bool has_red, FillStyle *out_style)

@@ -12,5 +12,5 @@ typedef struct {
 } FillStyle;
 
 // `text` is solid, stripes, dots, outline, none, or #rrggbb. A colour becomes what tells it apart in one ink: dark is
-// solid, middling striped, light outlined; a red one is red where the media has it. False when it is none of these.
+// solid, or dotted when green or purple, middling striped, light outlined; a red one is red where the media has it. False when it is none of these.
 bool fill_style(const char *text, bool has_red, FillStyle *out_style);

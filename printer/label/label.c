@@ -84,9 +84,8 @@ static void draw_band(Canvas *canvas, const Piece *piece)
     draw_area(canvas, box, element->radius_mm, style.ink, style.fill);
     if (style.is_framed)
         draw_frame(canvas, box, element, element->stroke_mm > 0 ? element->stroke_mm : 0.5, style.ink);
-    double used_mm = piece->fit.height * piece->fit.unit_mm;
-    const RectMm text_box = {box.x + BAND_PADDING_MM, box.y + (box.height - used_mm) / 2,
-                             box.width - 2 * BAND_PADDING_MM, used_mm};
+    const RectMm text_box = {box.x + BAND_PADDING_MM, box.y + text_middle_mm(&piece->fit, box.height),
+                             box.width - 2 * BAND_PADDING_MM, piece->fit.height * piece->fit.unit_mm};
     if (style.fill == FILL_STRIPES || style.fill == FILL_DOTS) {
         const RectMm inked = text_inked(&piece->fit, text_box);
         const RectMm plate = {inked.x - BAND_PADDING_MM, box.y + 0.8, inked.width + 2 * BAND_PADDING_MM,

@@ -27,6 +27,13 @@ static bool leads_on(const char *word)
            g_strv_contains(leading, bare);
 }
 
+// "Jr.", "III": not worth a line of their own.
+static bool is_suffix(const char *words)
+{
+    static const char *const suffixes[] = {"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV", "PhD", "MD", NULL};
+    return g_strv_contains(suffixes, words);
+}
+
 // The family's name comes first here and is not what people say; with its marks it is told from other languages' words.
 static bool is_vietnamese(const char *name)
 {
@@ -43,7 +50,7 @@ void name_split(const char *name, char **out_given, char **out_others)
     for (const char *word = is_vietnamese(name) ? NULL : name; word && !is_unspaced_script(g_utf8_get_char(word));) {
         const char *space = strchr(word, ' ');
         g_autofree char *first = space ? g_strndup(word, (gsize)(space - word)) : NULL;
-        if (first && !leads_on(first)) {
+        if (first && !leads_on(first) && !is_suffix(space + 1)) {
             end = space;
             break;
         }

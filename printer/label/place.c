@@ -59,8 +59,9 @@ static void place_text(Placer *placer, Piece *piece, const char *text)
     piece->fit = text_fit(placer->setter, element, text, box.width, box.height);
     warn_strain(placer, piece, text);
     double used_mm = piece->fit.height * piece->fit.unit_mm;
-    bool is_bounded = element->height_mm > 0;
-    piece->box.y += is_bounded ? slack(element->valign, box.height, used_mm) : 0;
+    if (element->height_mm > 0)
+        piece->box.y += element->valign == ALIGN_CENTER ? text_middle_mm(&piece->fit, box.height)
+                                                        : slack(element->valign, box.height, used_mm);
     piece->box.height = used_mm;
 }
 

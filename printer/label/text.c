@@ -5,8 +5,10 @@
 #include <pango/pangocairo.h>
 
 #define REFERENCE_UNITS 100.0 // font size at which everything is shaped
-#define LINE_SPACING 0.86f    // of the font's own line height, which is made for body text
-#define ONE_LINE_PREFERENCE 1.25 // more lines must win by this factor
+// Of the font's own line height, which is made for body text; less where marks stand above and below the letters.
+#define LINE_SPACING 0.86f
+#define LINE_SPACING_MARKED 0.96f
+#define LINE_GAIN 1.25 // another line must make the letters larger by this factor
 #define LEGIBLE_MM 1.1 // a capital of nine dots at 203 dpi
 #define LINES_MAX 12
 
@@ -87,6 +89,35 @@ static bool is_cjk(PangoScript script)
            script == PANGO_SCRIPT_HANGUL || script == PANGO_SCRIPT_BOPOMOFO;
 }
 
+static bool is_marked_script(gunichar c)
+{
+    switch ((int)g_unichar_get_script(c)) {
+    case G_UNICODE_SCRIPT_COMMON:
+    case G_UNICODE_SCRIPT_INHERITED:
+    case G_UNICODE_SCRIPT_LATIN:
+    case G_UNICODE_SCRIPT_GREEK:
+    case G_UNICODE_SCRIPT_CYRILLIC:
+    case G_UNICODE_SCRIPT_ARMENIAN:
+    case G_UNICODE_SCRIPT_GEORGIAN:
+    case G_UNICODE_SCRIPT_HEBREW:
+    case G_UNICODE_SCRIPT_HAN:
+    case G_UNICODE_SCRIPT_HIRAGANA:
+    case G_UNICODE_SCRIPT_KATAKANA:
+    case G_UNICODE_SCRIPT_HANGUL:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static float line_spacing(const char *text)
+{
+    for (const char *at = text; *at; at = g_utf8_next_char(at))
+        if (is_marked_script(g_utf8_get_char(at)))
+            return LINE_SPACING_MARKED;
+    return LINE_SPACING;
+}
+
 static PangoAttrList *script_attributes(const TextSetter *setter, const Element *element, const char *text)
 {
     PangoAttrList *list = pango_attr_list_new();
@@ -122,7 +153,7 @@ static PangoLayout *layout_new(const TextSetter *setter, const Element *element,
     pango_attr_list_unref(attributes);
     static const PangoAlignment alignments[] = {PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT};
     pango_layout_set_alignment(layout, alignments[element->align]);
-    pango_layout_set_line_spacing(layout, LINE_SPACING);
+    pango_layout_set_line_spacing(layout, line_spacing(text));
     pango_layout_set_single_paragraph_mode(layout, TRUE);
     pango_layout_set_text(layout, text, -1);
     return layout;
@@ -154,7 +185,9 @@ static void measure(TextFit *fit, double capital)
     while (pango_layout_iter_next_line(lines))
         last_baseline = units(pango_layout_iter_get_baseline(lines));
     pango_layout_iter_free(lines);
-    fit->top = MIN(units(ink.y), first_baseline - capital);
+    fit->capitals_top = first_baseline - capital;
+    fit->capitals_height = last_baseline - fit->capitals_top;
+    fit->top = MIN(units(ink.y), fit->capitals_top);
     fit->height = MAX(units(ink.y + ink.height), last_baseline) - fit->top;
 }
 
@@ -237,53 +270,62 @@ static void cut(TextFit *fit, const FitBox *box)
     fit->strain = STRAIN_CUT;
 }
 
-// Nothing fits as the template wants it. A whole name in small letters is worth more than the beginning of one in
-// large ones: first words are broken anywhere, then the letters become as small as can be read.
-static void squeeze(TextFit *fit, const FitBox *box)
+typedef struct {
+    PangoWrapMode wrap;
+    double low_mm, high_mm;
+    int most_lines;
+    double line_gain;
+    Strain strain;
+} Attempt;
+
+// Sets the text at the largest size that the attempt allows; false when it allows none.
+static bool attempt_fit(TextFit *fit, const FitBox *box, const Attempt *attempt)
 {
-    const double smallest_mm = box->element->smallest_mm;
-    pango_layout_set_wrap(fit->layout, PANGO_WRAP_WORD_CHAR);
-    if (box->element->lines > 1 && fits(fit, box, smallest_mm, box->element->lines))
-        return;
-    fit->strain = STRAIN_SMALL;
+    pango_layout_set_wrap(fit->layout, attempt->wrap);
     double best_mm = 0;
     int best_lines = 0;
-    for (int lines = 1; lines <= LINES_MAX && smallest_mm > LEGIBLE_MM && best_mm < smallest_mm; lines++) {
-        double size_mm = largest(fit, box, LEGIBLE_MM, smallest_mm, lines);
-        if (size_mm > best_mm) {
+    for (int lines = 1; lines <= attempt->most_lines && best_mm < attempt->high_mm; lines++) {
+        double size_mm = largest(fit, box, attempt->low_mm, attempt->high_mm, lines);
+        if (size_mm > best_mm * attempt->line_gain) {
             best_mm = size_mm;
             best_lines = lines;
         }
     }
-    if (best_mm > 0)
-        set_size(fit, box, best_mm, best_lines);
-    else
-        cut(fit, box);
+    if (best_mm == 0)
+        return false;
+    set_size(fit, box, best_mm, best_lines);
+    if (best_lines > 1 && attempt->wrap == PANGO_WRAP_WORD)
+        balance(fit, box, best_lines);
+    fit->strain = attempt->strain;
+    return true;
 }
 
+// A whole name in small letters is worth more than the beginning of one in large ones: when words do not fit they are
+// broken, and when that does not help either the letters become as small as can be read.
 TextFit text_fit(TextSetter *setter, const Element *element, const char *text, double width_mm, double height_mm)
 {
     TextFit fit = {.layout = layout_new(setter, element, text)};
     const FitBox box = {element, width_mm, height_mm, capital_units(setter, element)};
-    pango_layout_set_wrap(fit.layout, PANGO_WRAP_WORD);
-    int best_lines = 1;
-    double best_mm = largest(&fit, &box, element->smallest_mm, element->size_mm, 1);
-    for (int lines = 2; lines <= element->lines && best_mm < element->size_mm; lines++) {
-        double size_mm = largest(&fit, &box, element->smallest_mm, element->size_mm, lines);
-        if (size_mm > best_mm * ONE_LINE_PREFERENCE) {
-            best_mm = size_mm;
-            best_lines = lines;
-        }
-    }
-    if (best_mm > 0) {
-        set_size(&fit, &box, best_mm, best_lines);
-        if (best_lines > 1)
-            balance(&fit, &box, best_lines);
-    } else {
-        squeeze(&fit, &box);
-    }
+    const double smallest_mm = element->smallest_mm;
+    const Attempt attempts[] = {
+        {PANGO_WRAP_WORD, smallest_mm, element->size_mm, element->lines, LINE_GAIN, STRAIN_NONE},
+        {PANGO_WRAP_WORD_CHAR, smallest_mm, element->size_mm, element->lines, LINE_GAIN, STRAIN_NONE},
+        {PANGO_WRAP_WORD_CHAR, MIN(LEGIBLE_MM, smallest_mm), smallest_mm, LINES_MAX, 1, STRAIN_SMALL},
+    };
+    bool is_set = false;
+    for (gsize i = 0; !is_set && i < G_N_ELEMENTS(attempts); i++)
+        is_set = attempt_fit(&fit, &box, &attempts[i]);
+    if (!is_set)
+        cut(&fit, &box);
     measure(&fit, box.capital);
     return fit;
+}
+
+double text_middle_mm(const TextFit *fit, double box_mm)
+{
+    double above = fit->capitals_top - fit->top;
+    double middle_mm = (box_mm - fit->capitals_height * fit->unit_mm) / 2 - above * fit->unit_mm;
+    return CLAMP(middle_mm, 0, MAX(0, box_mm - fit->height * fit->unit_mm));
 }
 
 void text_fit_clear(TextFit *fit)

@@ -20,6 +20,7 @@ typedef struct {
     double size_mm;      // reached
     double unit_mm;      // millimetres of one layout unit (not Pango unit)
     double top, height;  // of what is inked or would hold a capital, in layout units
+    double capitals_top, capitals_height; // the same without marks above and tails below: what the eye centres
     Strain strain;
 } TextFit;
 
@@ -35,6 +36,9 @@ void text_fit_clear(TextFit *fit);
 
 // Draws with the top of the inked block at `box.y`. Colour emoji are dithered.
 void text_draw(Canvas *canvas, const TextFit *fit, RectMm box, Ink ink);
+
+// How far below `box_mm`'s top the block begins so that its capitals stand in the middle, and all of it inside.
+double text_middle_mm(const TextFit *fit, double box_mm);
 
 // Where the ink of a text drawn into `box` comes to stand.
 RectMm text_inked(const TextFit *fit, RectMm box);

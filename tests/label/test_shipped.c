@@ -1,5 +1,6 @@
 // test_shipped.c - every template that ships, with every hard name: nothing cut, nothing where printers cannot print,
 // codes that read back, the same dots each time.
+#include "printer/label/place.h"
 #include "tests/label/people.h"
 #include "tests/label/render.h"
 
@@ -10,8 +11,6 @@
 typedef struct {
     int dpi_x, dpi_y;
 } Resolution;
-
-static const Resolution resolutions[] = {{203, 203}, {300, 300}, {300, 600}, {600, 600}};
 
 static Bitmap *render(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target)
 {
@@ -54,19 +53,73 @@ static void test_names_are_whole_and_inside_the_printable_area(void)
     each_template(check_whole_and_inside);
 }
 
-static void check_code(const LabelTemplate *label_template, GHashTable *fields)
+static bool is_apart(RectMm one, RectMm other)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(resolutions); i++) {
-        const LabelTarget target = {.dpi_x = resolutions[i].dpi_x, .dpi_y = resolutions[i].dpi_y};
-        g_autoptr(Bitmap) bitmap = render(label_template, fields, &target);
-        g_autofree char *text = read_back(bitmap, "QR-Code");
-        g_assert_cmpstr(text, ==, g_hash_table_lookup(fields, "token"));
-    }
+    return one.x + one.width <= other.x + 0.01 || other.x + other.width <= one.x + 0.01 ||
+           one.y + one.height <= other.y + 0.01 || other.y + other.height <= one.y + 0.01;
+}
+
+// What is inked of a piece; a code takes its quiet zone too.
+static RectMm taken(const Piece *piece)
+{
+    return piece->element->kind == ELEMENT_TEXT ? text_inked(&piece->fit, piece->box) : piece->box;
+}
+
+// Boxes and lines are ornaments and may lie under others.
+static bool is_content(const Piece *piece)
+{
+    return !(piece->element->kind & (ELEMENT_BOX | ELEMENT_LINE));
+}
+
+static void check_apart(const LabelTemplate *label_template, GHashTable *fields)
+{
+    Bitmap resolution = {.dpi_x = 300, .dpi_y = 300};
+    const Canvas canvas = {.bitmap = &resolution, .dots_x = 300 / 25.4, .dots_y = 300 / 25.4};
+    g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) pieces = place_elements(label_template, fields, &canvas, warnings, NULL);
+    for (guint i = 0; i < pieces->len; i++)
+        for (guint j = 0; j < i; j++) {
+            const Piece *one = g_ptr_array_index(pieces, i), *other = g_ptr_array_index(pieces, j);
+            if (is_content(one) && is_content(other) && !is_apart(taken(one), taken(other)))
+                g_test_fail_printf("%s stands on %s (%s)", one->element->name, other->element->name,
+                                   (char *)g_hash_table_lookup(fields, "name"));
+        }
+}
+
+static void test_nothing_stands_on_another(void)
+{
+    each_template(check_apart);
+}
+
+static void check_code(const LabelTemplate *label_template, GHashTable *fields, Resolution resolution)
+{
+    const LabelTarget target = {.dpi_x = resolution.dpi_x, .dpi_y = resolution.dpi_y};
+    g_autoptr(Bitmap) bitmap = render(label_template, fields, &target);
+    g_autofree char *text = read_back(bitmap, "QR-Code");
+    g_assert_cmpstr(text, ==, g_hash_table_lookup(fields, "token"));
+}
+
+static void check_code_at_300(const LabelTemplate *label_template, GHashTable *fields)
+{
+    check_code(label_template, fields, (Resolution){300, 300});
 }
 
 static void test_codes_read_back(void)
 {
-    each_template(check_code);
+    each_template(check_code_at_300);
+}
+
+static void test_codes_read_back_at_every_resolution(void)
+{
+    static const Resolution resolutions[] = {{203, 203}, {300, 600}, {600, 600}};
+    g_auto(GStrv) files = templates_shipped();
+    g_autoptr(GPtrArray) people = people_load();
+    for (char **file = files; *file; file++) {
+        g_autoptr(LabelTemplate) label_template = template_shipped(*file);
+        for (guint i = 0; i < people->len; i += 10)
+            for (gsize r = 0; r < G_N_ELEMENTS(resolutions); r++)
+                check_code(label_template, g_ptr_array_index(people, i), resolutions[r]);
+    }
 }
 
 static void check_again(const LabelTemplate *label_template, GHashTable *fields)
@@ -132,7 +185,9 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/shipped/whole-and-inside", test_names_are_whole_and_inside_the_printable_area);
+    g_test_add_func("/shipped/nothing-stands-on-another", test_nothing_stands_on_another);
     g_test_add_func("/shipped/codes-read-back", test_codes_read_back);
+    g_test_add_func("/shipped/codes-read-back-at-every-resolution", test_codes_read_back_at_every_resolution);
     g_test_add_func("/shipped/the-same-dots-each-time", test_the_same_dots_each_time);
     g_test_add_func("/shipped/the-same-dots-in-another-thread", test_the_same_dots_in_another_thread);
     g_test_add_func("/shipped/empty-fields", test_empty_fields);

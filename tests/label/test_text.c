@@ -212,6 +212,8 @@ static void test_the_part_of_a_name_that_people_say(void)
         {"王小明", "王小明", ""},
         {"王 小明", "王 小明", ""},
         {"Q", "Q", ""},
+        {"Madonna Jr.", "Madonna Jr.", ""},
+        {"Martin King Jr.", "Martin", "King Jr."},
         {"", "", ""},
         {"عبد الله الفارسي", "عبد الله", "الفارسي"},
         {"  Ada \t  King\n", "Ada", "King"},

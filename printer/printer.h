@@ -35,6 +35,7 @@ typedef struct {
     bool is_virtual;
 } PrinterInfo;
 void printer_info_free(PrinterInfo *info);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PrinterInfo, printer_info_free)
 
 // Every label printer on USB and every one that `specs` (the settings' list) names; asks each for its status for
 // at most `timeout_ms`. Element: PrinterInfo. The caller owns the array.

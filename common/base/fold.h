@@ -9,5 +9,6 @@
 #include <glib.h>
 
 // The folded form of `text` (UTF-8; invalid bytes are dropped): words separated by single spaces, no leading or
-// trailing space, punctuation turned into spaces. Never NULL. The caller owns it.
+// trailing space, punctuation turned into spaces, but apostrophes dropped ("O'Brien" is typed "obrien"). Never NULL.
+// The caller owns it.
 char *fold_text(const char *text);

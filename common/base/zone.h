@@ -1,8 +1,8 @@
 // zone.h - times as people of the event write and read them.
 //
 // Inside Lanyard every time is UTC in milliseconds. Text in the event's zone appears only at the edges: profiles,
-// programmes, screens, labels. A time that the zone skips (spring forward) is moved on by the gap, one that it has
-// twice (fall back) means the first.
+// programmes, screens, labels. A time that the zone skips (spring forward) means the moment of the change, one that
+// it has twice (fall back) means the second, in winter time.
 #pragma once
 
 #include <glib.h>
@@ -15,7 +15,8 @@ typedef enum { ZONE_ERROR_UNKNOWN_ZONE, ZONE_ERROR_BAD_TIME } ZoneError;
 // The zone of an IANA name such as "Asia/Kolkata". Free with g_time_zone_unref.
 GTimeZone *zone_open(const char *name, GError **error);
 
-// Reads "2024-05-15 13:20", "2024-05-15T13:20:00", with or without an offset or Z; without one it is in `zone`.
+// Reads "2024-05-15 13:20", "2024-05-15T13:20:00", with or without an offset or Z; without one it is in
+// `zone`. A day alone is its midnight.
 bool zone_parse(GTimeZone *zone, const char *text, gint64 *out_utc_ms, GError **error);
 
 // "2024-05-15T13:20:00-04:00"; what machines read. The caller owns it.

@@ -154,10 +154,10 @@ char *rules_scope(const Profile *profile, const Checkpoint *checkpoint, const Se
     g_assert_not_reached();
 }
 
-// This person's own session that matters now: one whose window holds now, else the next one of the day.
+// This person's own session that matters now: one whose window holds now, else the next one of the day, else the last.
 static const SessionFact *own_session(const RuleFacts *facts, bool *out_is_now)
 {
-    const SessionFact *next = NULL;
+    const SessionFact *next = NULL, *last = NULL;
     *out_is_now = false;
     for (gsize i = 0; i < facts->session_count; i++) {
         const SessionFact *session = &facts->sessions[i];
@@ -169,8 +169,10 @@ static const SessionFact *own_session(const RuleFacts *facts, bool *out_is_now)
         }
         if (session->start_utc_ms > facts->now_utc_ms && (!next || session->start_utc_ms < next->start_utc_ms))
             next = session;
+        if (session->start_utc_ms <= facts->now_utc_ms && (!last || session->start_utc_ms > last->start_utc_ms))
+            last = session;
     }
-    return next;
+    return next ? next : last;
 }
 
 static const SessionFact *find_session(const RuleFacts *facts, const char *code)

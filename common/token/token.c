@@ -63,7 +63,7 @@ static TokenCheck check_piece(guint16 event_tag, const char *text, gsize length)
 {
     guint8 bytes[TOKEN_BYTES * 2];
     gsize count = 0;
-    gsize whole = length - (length % 3 == 1);
+    gsize whole = length - length % 3; // what is left of a group may decode to nothing
     if (whole < 12 || whole > sizeof bytes || !base45_decode(text, whole, bytes, sizeof bytes, &count))
         return TOKEN_NOT_OURS;
     bool is_ours = is_our_kind(bytes[0]) && bytes[1] == event_tag >> 8 && bytes[2] == (event_tag & 0xff);

@@ -1,0 +1,28 @@
+#include "scanner/cli/commands.h"
+
+#include <stdio.h>
+
+#include "common/store/store.h"
+
+static int run_backup(CommandLine *line)
+{
+    g_autofree char *path = g_build_filename(command_station(line), "lanyard.db", NULL);
+    GError *error = NULL;
+    g_autoptr(Store) store = store_open(path, &error);
+    if (!store || !store_backup(store, command_argument(line, 0), &error))
+        return command_fail(error);
+    printf("%s is a whole copy, checked. It holds personal data.\n", command_argument(line, 0));
+    return EX_OK;
+}
+
+const Command command_backup = {
+    .name = "backup",
+    .arguments = "FILE",
+    .summary = "copy the store while the station runs, and check the copy",
+    .description = "FILE must not exist. The copy appears only when it is whole and checked.",
+    .examples = "lanyard backup /media/stick/desk1-friday.db",
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .needs_station = true,
+    .run = run_backup,
+};

@@ -1,0 +1,30 @@
+#include "scanner/cli/commands.h"
+
+#include <stdio.h>
+
+#include "scanner/capture/capture.h"
+
+static int run_cameras(CommandLine *line)
+{
+    (void)line;
+    g_autoptr(GPtrArray) cameras = capture_cameras();
+    for (guint i = 0; i < cameras->len; i++) {
+        const CameraInfo *info = g_ptr_array_index(cameras, i);
+        printf("%s  %s\n  %s  %.*s%.*s%s%s\n", info->path, info->card, info->best ? info->best : "no format that can be read",
+               info->grade, "*****", 5 - info->grade, "-----", info->problem ? "  " : "", info->problem ? info->problem : "");
+    }
+    if (cameras->len == 0)
+        puts("No camera is plugged in.");
+    return EX_OK;
+}
+
+const Command command_cameras = {
+    .name = "cameras",
+    .arguments = "",
+    .summary = "list cameras and how well they suit",
+    .description = "Lists the cameras of this machine with the format that Lanyard would choose, and grades them from one to five: 1280x720 at 30 "
+                   "pictures a second is good, more is hardly better.",
+    .least_arguments = 0,
+    .most_arguments = 0,
+    .run = run_cameras,
+};

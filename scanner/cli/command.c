@@ -1,0 +1,225 @@
+// command.c - reading a command line by its table, and saying what went wrong.
+#include "scanner/cli/command.h"
+
+#include <gio/gio.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/conf/profile.h"
+#include "common/conf/settings.h"
+#include "common/store/store.h"
+#include "common/token/token.h"
+
+struct CommandLine {
+    const Command *command;
+    GHashTable *options; // long name -> text
+    char **arguments;
+    char *station;
+};
+
+static const CommandOption station_option = {"station", 'S', "DIR", "The station's folder"};
+
+static const CommandOption *find_option(const Command *command, const char *typed)
+{
+    const char *name = typed + strspn(typed, "-");
+    bool is_letter = typed[0] == '-' && typed[1] != '-';
+    for (const CommandOption *option = command->options; option && option->name; option++)
+        if (is_letter ? option->letter == name[0] : strcmp(option->name, name) == 0)
+            return option;
+    return &station_option;
+}
+
+static gboolean store_option(const char *typed, const char *value, gpointer data, GError **error)
+{
+    (void)error;
+    CommandLine *line = data;
+    const CommandOption *option = find_option(line->command, typed);
+    g_hash_table_insert(line->options, g_strdup(option->name), g_strdup(value ? value : ""));
+    return TRUE;
+}
+
+static void add_entry(GArray *entries, const CommandOption *option)
+{
+    GOptionEntry entry = {
+        .long_name = option->name,
+        .short_name = option->letter,
+        .flags = option->argument ? G_OPTION_FLAG_NONE : G_OPTION_FLAG_NO_ARG,
+        .arg = G_OPTION_ARG_CALLBACK,
+        .arg_data = (gpointer)store_option,
+        .description = option->help,
+        .arg_description = option->argument,
+    };
+    g_array_append_val(entries, entry);
+}
+
+// A context whose options land in `line`. Entries live as long as `entries`.
+static GOptionContext *make_context(CommandLine *line, GArray *entries)
+{
+    const Command *command = line->command;
+    for (const CommandOption *option = command->options; option && option->name; option++)
+        add_entry(entries, option);
+    if (command->needs_station)
+        add_entry(entries, &station_option);
+
+    g_autofree char *parameters = g_strdup_printf("%s", command->arguments);
+    GOptionContext *context = g_option_context_new(parameters);
+    g_option_context_set_summary(context, command->summary);
+    g_option_context_set_help_enabled(context, FALSE);
+    GOptionGroup *group = g_option_group_new(command->name, "", "", line, NULL);
+    g_option_group_add_entries(group, (const GOptionEntry *)(void *)entries->data);
+    g_option_context_set_main_group(context, group);
+    return context;
+}
+
+static int usage_mistake(const Command *command, const char *message)
+{
+    fprintf(stderr, "lanyard %s: %s\nTry: lanyard help %s\n", command->name, message, command->name);
+    return EX_USAGE;
+}
+
+static void line_clear(CommandLine *line)
+{
+    g_hash_table_unref(line->options);
+    g_strfreev(line->arguments);
+    g_free(line->station);
+}
+
+int command_execute(const Command *command, int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            g_autofree char *text = command_help_text(command);
+            fputs(text, stdout);
+            return EX_OK;
+        }
+    }
+
+    CommandLine line = {
+        .command = command,
+        .options = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+        .arguments = g_new0(char *, (gsize)argc + 1),
+    };
+    for (int i = 0; i < argc; i++)
+        line.arguments[i] = g_strdup(argv[i]);
+    g_autoptr(GArray) entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+    g_autoptr(GOptionContext) context = make_context(&line, entries);
+    g_autoptr(GError) error = NULL;
+    int code;
+    if (!g_option_context_parse_strv(context, &line.arguments, &error)) {
+        code = usage_mistake(command, error->message);
+    } else {
+        if (line.arguments[1] && strcmp(line.arguments[1], "--") == 0) {
+            g_free(line.arguments[1]);
+            memmove(line.arguments + 1, line.arguments + 2, g_strv_length(line.arguments + 2) * sizeof(char *) + sizeof(char *));
+        }
+        int count = command_argument_count(&line);
+        if (count < command->least_arguments)
+            code = usage_mistake(command, "something is missing");
+        else if (command->most_arguments >= 0 && count > command->most_arguments)
+            code = usage_mistake(command, "there is more than it takes");
+        else
+            code = command->run(&line);
+    }
+    line_clear(&line);
+    return code;
+}
+
+const char *command_option(const CommandLine *line, const char *name)
+{
+    return g_hash_table_lookup(line->options, name);
+}
+
+bool command_flag(const CommandLine *line, const char *name)
+{
+    return g_hash_table_contains(line->options, name);
+}
+
+int command_argument_count(const CommandLine *line)
+{
+    return (int)g_strv_length(line->arguments) - 1;
+}
+
+const char *command_argument(const CommandLine *line, int index)
+{
+    return index < command_argument_count(line) ? line->arguments[index + 1] : NULL;
+}
+
+const char *command_station(const CommandLine *line)
+{
+    CommandLine *writable = (CommandLine *)line;
+    if (writable->station)
+        return writable->station;
+    const char *folder = command_option(line, "station");
+    if (!folder || !*folder)
+        folder = g_getenv("LANYARD_STATION");
+    if (!folder || !*folder)
+        folder = g_file_test("station.ini", G_FILE_TEST_EXISTS) ? "." : "/var/lib/lanyard";
+    writable->station = g_canonicalize_filename(folder, NULL);
+    return writable->station;
+}
+
+bool command_number(const CommandLine *line, const char *name, int fallback, int least, int most, int *out_number)
+{
+    const char *text = command_option(line, name);
+    *out_number = fallback;
+    if (!text)
+        return true;
+    gint64 number = 0;
+    if (!g_ascii_string_to_signed(text, 10, least, most, &number, NULL)) {
+        fprintf(stderr, "lanyard: --%s takes a whole number from %d to %d, not \"%s\"\n", name, least, most, text);
+        return false;
+    }
+    *out_number = (int)number;
+    return true;
+}
+
+static int store_exit_code(int code)
+{
+    switch ((StoreError)code) {
+    case STORE_ERROR_MISSING:
+    case STORE_ERROR_NOT_FOUND:
+        return EX_NOINPUT;
+    case STORE_ERROR_NOT_OURS:
+    case STORE_ERROR_NEWER:
+    case STORE_ERROR_DAMAGED:
+    case STORE_ERROR_REFUSED:
+        return EX_DATAERR;
+    case STORE_ERROR_BUSY:
+        return EX_TEMPFAIL;
+    case STORE_ERROR_FULL:
+    case STORE_ERROR_IO:
+        return EX_IOERR;
+    }
+    return EX_SOFTWARE;
+}
+
+static int exit_code(const GError *error)
+{
+    if (error->domain == STORE_ERROR)
+        return store_exit_code(error->code);
+    if (error->domain == PROFILE_ERROR || error->domain == SETTINGS_ERROR)
+        return EX_CONFIG;
+    if (error->domain == TOKEN_ERROR)
+        return error->code == TOKEN_ERROR_KEY_FILE_OPEN ? EX_NOPERM : EX_CONFIG;
+    if (error->domain == G_FILE_ERROR || error->domain == G_IO_ERROR)
+        return EX_IOERR;
+    return EX_DATAERR;
+}
+
+int command_fail(GError *error)
+{
+    int code = exit_code(error);
+    fprintf(stderr, "lanyard: %s\n", error->message);
+    g_error_free(error);
+    return code;
+}
+
+int command_fail_with(int code, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *message = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "lanyard: %s\n", message);
+    return code;
+}

@@ -1,0 +1,64 @@
+// command.h - the table of commands: the single source of parsing, --help, man pages and completion.
+//
+// A command is a row: name, arguments, options, texts, and a function that gets what was typed. Exit codes are those
+// of sysexits.h, besides 0 and 1 where a command's text says so.
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+#include <sysexits.h>
+
+typedef struct {
+    const char *name;     // long name, without dashes
+    char letter;          // 0 = none
+    const char *argument; // NULL = a switch
+    const char *help;
+} CommandOption;
+
+typedef struct CommandLine CommandLine;
+
+typedef struct {
+    const char *name;
+    const char *arguments;   // "FILE..."; "" = none
+    const char *summary;     // one line, no full stop
+    const char *description; // paragraphs, parted by empty lines
+    const char *examples;    // lines, each a command; NULL
+    const CommandOption *options; // ended by a NULL name; NULL
+    int least_arguments, most_arguments; // most -1 = any number
+    bool needs_station;
+    int (*run)(CommandLine *line);
+} Command;
+
+typedef struct {
+    const char *title; // "Before the event"
+    const Command *const *commands; // NULL-terminated
+} CommandGroup;
+
+// Every command in the order of a day, ended by a NULL title.
+const CommandGroup *command_groups(void);
+const Command *command_find(const char *name);
+
+// Parses `argv` after the command's name and runs it. Usage mistakes are printed and give EX_USAGE.
+int command_execute(const Command *command, int argc, char **argv);
+
+// What was typed. Texts belong to the line.
+const char *command_option(const CommandLine *line, const char *name); // NULL = not given
+bool command_flag(const CommandLine *line, const char *name);
+int command_argument_count(const CommandLine *line);
+const char *command_argument(const CommandLine *line, int index); // NULL beyond the end
+// The station's folder: --station, else $LANYARD_STATION, else the current folder when it holds a station.ini, else
+// /var/lib/lanyard.
+const char *command_station(const CommandLine *line);
+
+// A whole number given as option `name`, or `fallback`. Prints and answers false when it is none or out of range.
+bool command_number(const CommandLine *line, const char *name, int fallback, int least, int most, int *out_number);
+
+// Prints "lanyard: MESSAGE" to standard error and frees the error; answers the exit code that fits its domain and code.
+int command_fail(GError *error);
+int command_fail_with(int code, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+// One screen about all, about one; as lanyard(1), lanyard-NAME(1) in roff; as bash completion. The caller owns them.
+char *command_overview_text(void);
+char *command_help_text(const Command *command);
+char *command_man_page(const Command *command); // NULL = the overview page
+char *command_completion(void);

@@ -1,0 +1,24 @@
+// commands.h - every command's row; each is defined in the file of its name.
+#pragma once
+
+#include "scanner/cli/command.h"
+
+extern const Command command_admit;
+extern const Command command_backup;
+extern const Command command_cameras;
+extern const Command command_doctor;
+extern const Command command_generate;
+extern const Command command_help;
+extern const Command command_import;
+extern const Command command_init;
+extern const Command command_jobs;
+extern const Command command_keys;
+extern const Command command_label;
+extern const Command command_print;
+extern const Command command_printers;
+extern const Command command_run;
+extern const Command command_scan;
+extern const Command command_search;
+extern const Command command_undo;
+extern const Command command_verify;
+extern const Command command_volunteer;

@@ -1,0 +1,210 @@
+// doctor.c - each thing that a station stands on, one line each: ok, warn or fail, and what to do.
+#include "scanner/cli/commands.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "common/base/clock.h"
+#include "common/base/zone.h"
+#include "common/store/volunteer.h"
+#include "printer/printer.h"
+#include "scanner/capture/capture.h"
+#include "scanner/desk/desk.h"
+
+#define ASK_TIMEOUT_MS 1500
+#define DISK_WARN_MB 1024
+#define DISK_FAIL_MB 100
+#define DAYS_AROUND_EVENT 60
+
+typedef enum { FINDING_OK, FINDING_WARN, FINDING_FAIL } FindingGrade;
+
+typedef struct {
+    int fail_count;
+    const char *folder;
+} Doctor;
+
+static void say(Doctor *doctor, FindingGrade grade, const char *subject, const char *format, ...) G_GNUC_PRINTF(4, 5);
+
+static void say(Doctor *doctor, FindingGrade grade, const char *subject, const char *format, ...)
+{
+    static const char *const words[] = {"ok", "warn", "fail"};
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    printf("%-5s %-10s %s\n", words[grade], subject, text);
+    doctor->fail_count += grade == FINDING_FAIL;
+}
+
+static void check_settings(Doctor *doctor)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Settings) settings = settings_load(doctor->folder, &error);
+    if (settings)
+        say(doctor, FINDING_OK, "settings", "%s, checkpoint %s", settings->station_name,
+            settings->checkpoint ? settings->checkpoint : "not set");
+    else
+        say(doctor, FINDING_FAIL, "settings", "%s", error->message);
+}
+
+static void check_profile(Doctor *doctor)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_build_filename(doctor->folder, "event", NULL);
+    g_autoptr(Profile) profile = profile_load(folder, &error);
+    if (!profile) {
+        say(doctor, FINDING_FAIL, "event", "%s", error->message);
+        return;
+    }
+    say(doctor, FINDING_OK, "event", "%s, %u checkpoints, %u ticket types", profile->title, profile->checkpoints->len,
+        profile->ticket_types->len);
+    gint64 now = clock_utc_ms();
+    gint64 margin = DAYS_AROUND_EVENT * G_GINT64_CONSTANT(86400000);
+    g_autofree char *shown = zone_format_iso(profile->zone, now);
+    if (now < profile->start_utc_ms - margin || now > profile->end_utc_ms + margin)
+        say(doctor, FINDING_WARN, "clock", "it is %s, far from the event; set the clock if that is wrong", shown);
+    else
+        say(doctor, FINDING_OK, "clock", "it is %s", shown);
+}
+
+static void check_keys(Doctor *doctor)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(doctor->folder, "keys", NULL);
+    g_autoptr(KeyRing) ring = key_ring_load(path, &error);
+    if (!ring) {
+        say(doctor, FINDING_FAIL, "keys", "%s", error->message);
+        return;
+    }
+    g_autofree char *fingerprint = key_ring_fingerprint(ring, key_ring_current_id(ring));
+    say(doctor, FINDING_OK, "keys", "%s; compare it with the other stations", fingerprint);
+}
+
+static void check_jobs(Doctor *doctor, Store *store)
+{
+    int counts[JOB_STATE_COUNT];
+    g_autoptr(GError) error = NULL;
+    if (!job_counts(store, counts, &error))
+        say(doctor, FINDING_FAIL, "queue", "%s", error->message);
+    else if (counts[JOB_UNCERTAIN] > 0)
+        say(doctor, FINDING_WARN, "queue", "%d label%s may or may not have come out; lanyard jobs asks about them",
+            counts[JOB_UNCERTAIN], counts[JOB_UNCERTAIN] == 1 ? "" : "s");
+    else
+        say(doctor, FINDING_OK, "queue", "%d waiting, %d failed", counts[JOB_QUEUED], counts[JOB_FAILED]);
+}
+
+static void check_store(Doctor *doctor)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(doctor->folder, "lanyard.db", NULL);
+    g_autoptr(Store) store = store_open(path, &error);
+    if (!store) {
+        say(doctor, FINDING_FAIL, "store", "%s", error->message);
+        return;
+    }
+    say(doctor, FINDING_OK, "store", "station %s; lanyard verify checks every record", store_station_id(store));
+    g_autoptr(GPtrArray) volunteers = volunteer_list(store, NULL);
+    if (!volunteers || volunteers->len == 0)
+        say(doctor, FINDING_WARN, "people", "nobody may sign in on the page; lanyard volunteer add NAME");
+    else
+        say(doctor, FINDING_OK, "people", "%u may sign in", volunteers->len);
+    check_jobs(doctor, store);
+}
+
+static void check_disk(Doctor *doctor)
+{
+    struct statvfs disk;
+    if (statvfs(doctor->folder, &disk) != 0) {
+        say(doctor, FINDING_FAIL, "disk", "%s cannot be looked at", doctor->folder);
+        return;
+    }
+    guint64 free_mb = (guint64)disk.f_bavail * disk.f_frsize / (1024 * 1024);
+    FindingGrade grade = free_mb < DISK_FAIL_MB ? FINDING_FAIL : free_mb < DISK_WARN_MB ? FINDING_WARN : FINDING_OK;
+    say(doctor, grade, "disk", "%" G_GUINT64_FORMAT " MB free%s", free_mb, grade == FINDING_OK ? "" : "; make room before the day");
+    if (access(doctor->folder, W_OK) != 0)
+        say(doctor, FINDING_FAIL, "disk", "%s cannot be written to by this user", doctor->folder);
+}
+
+// One word of each script that people's names are commonly written in.
+static void check_fonts(Doctor *doctor)
+{
+    static const struct {
+        const char *script, *sample;
+    } scripts[] = {
+        {"Latin", "Ærøskøbing Nguyễn"}, {"Greek", "Ελένη"}, {"Cyrillic", "Юлія"},  {"Hebrew", "נועה"}, {"Arabic", "فاطمة"},
+        {"Devanagari", "प्रिया"},        {"Bengali", "অনিক"}, {"Tamil", "தமிழ்"},    {"Telugu", "తెలుగు"}, {"Kannada", "ಕನ್ನಡ"},
+        {"Malayalam", "മലയാളം"},        {"Thai", "สมชาย"},   {"Han", "王小明"},     {"Kana", "さくら"},  {"Hangul", "김민준"},
+        {"Emoji", "🐍"},
+    };
+    g_autoptr(GString) missing = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(scripts); i++) {
+        g_autofree char *glyphs = printer_missing_glyphs(scripts[i].sample);
+        if (glyphs)
+            g_string_append_printf(missing, "%s%s", missing->len ? ", " : "", scripts[i].script);
+    }
+    if (missing->len)
+        say(doctor, FINDING_WARN, "fonts", "none for %s; install fonts-noto-core, fonts-noto-cjk, fonts-noto-color-emoji",
+            missing->str);
+    else
+        say(doctor, FINDING_OK, "fonts", "all %d scripts that were tried", (int)G_N_ELEMENTS(scripts));
+}
+
+static void check_cameras(Doctor *doctor)
+{
+    g_autoptr(GPtrArray) cameras = capture_cameras();
+    if (cameras->len == 0)
+        say(doctor, FINDING_WARN, "camera", "none; a scanner that types, or the search, will do");
+    for (guint i = 0; i < cameras->len; i++) {
+        const CameraInfo *info = g_ptr_array_index(cameras, i);
+        say(doctor, info->grade > 1 ? FINDING_OK : FINDING_WARN, "camera", "%s %s, %s%s%s", info->path, info->card,
+            info->best ? info->best : "no format that can be read", info->problem ? ". " : "", info->problem ? info->problem : "");
+    }
+}
+
+static void check_printers(Doctor *doctor)
+{
+    static const char *const none[] = {NULL};
+    g_autoptr(Settings) settings = settings_load(doctor->folder, NULL);
+    const char *const *specs = settings && settings->printers ? (const char *const *)settings->printers : none;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) printers = printer_list(specs, ASK_TIMEOUT_MS, &error);
+    if (!printers) {
+        say(doctor, FINDING_FAIL, "printer", "%s", error->message);
+        return;
+    }
+    if (printers->len == 0)
+        say(doctor, FINDING_WARN, "printer", "none is plugged in or named in station.ini; jobs will wait");
+    for (guint i = 0; i < printers->len; i++) {
+        const PrinterInfo *info = g_ptr_array_index(printers, i);
+        say(doctor, *info->problem ? FINDING_WARN : FINDING_OK, "printer", "%s, %s %s, media %s%s%s", info->name, info->driver,
+            info->model, *info->media ? info->media : "not known", *info->problem ? ". " : "", info->problem);
+    }
+}
+
+static int run_doctor(CommandLine *line)
+{
+    Doctor doctor = {.folder = command_station(line)};
+    check_settings(&doctor);
+    check_profile(&doctor);
+    check_keys(&doctor);
+    check_store(&doctor);
+    check_disk(&doctor);
+    check_fonts(&doctor);
+    check_cameras(&doctor);
+    check_printers(&doctor);
+    return doctor.fail_count ? 1 : 0;
+}
+
+const Command command_doctor = {
+    .name = "doctor",
+    .arguments = "",
+    .summary = "check everything a station stands on",
+    .description = "Looks at settings, event, clock, keys, store, volunteers, print queue, disk, fonts, cameras and printers with their media. Each is "
+                   "a line: ok, warn or fail, and what to do.\n\nExit code 0: nothing fails; 1: something does.",
+    .least_arguments = 0,
+    .most_arguments = 0,
+    .needs_station = true,
+    .run = run_doctor,
+};

@@ -1,0 +1,44 @@
+#include "scanner/cli/files.h"
+
+#include <errno.h>
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+
+bool files_copy(const char *source, const char *target, GError **error)
+{
+    g_autoptr(GFile) from = g_file_new_for_path(source);
+    g_autoptr(GFile) to = g_file_new_for_path(target);
+    return g_file_copy(from, to, G_FILE_COPY_NONE, NULL, NULL, NULL, error);
+}
+
+bool files_copy_folder(const char *source, const char *target, GError **error)
+{
+    g_autoptr(GDir) dir = g_dir_open(source, 0, error);
+    if (!dir)
+        return false;
+    if (g_mkdir(target, 0700) != 0) {
+        g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno), "%s cannot be made: %s", target, g_strerror(errno));
+        return false;
+    }
+    for (const char *name; (name = g_dir_read_name(dir));) {
+        g_autofree char *from = g_build_filename(source, name, NULL);
+        g_autofree char *to = g_build_filename(target, name, NULL);
+        bool is_folder = g_file_test(from, G_FILE_TEST_IS_DIR);
+        if (!(is_folder ? files_copy_folder(from, to, error) : files_copy(from, to, error)))
+            return false;
+    }
+    return true;
+}
+
+void files_remove_folder(const char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    for (const char *name; dir && (name = g_dir_read_name(dir));) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        if (g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
+            files_remove_folder(path);
+        else
+            g_unlink(path);
+    }
+    g_rmdir(folder);
+}

@@ -1,0 +1,12 @@
+// files.h - whole folders copied and removed, for the commands that make or wipe a station.
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+// Copies one regular file with its mode; `target` must not exist.
+bool files_copy(const char *source, const char *target, GError **error);
+// Copies the regular files and folders below `source` into the new folder `target`.
+bool files_copy_folder(const char *source, const char *target, GError **error);
+// Removes a folder and all below it, as far as that goes; links are not followed.
+void files_remove_folder(const char *folder);

@@ -1,0 +1,73 @@
+// generate.c - what is made from the tables: man pages, completion, udev rules, default settings. The build and the
+// package call it; a test compares what is shipped.
+#include "scanner/cli/commands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/conf/settings.h"
+#include "printer/printer.h"
+
+static char *make(const char *what, const char *name)
+{
+    if (strcmp(what, "man") == 0) {
+        const Command *command = name ? command_find(name) : NULL;
+        return name && !command ? NULL : command_man_page(command);
+    }
+    if (strcmp(what, "completion") == 0)
+        return command_completion();
+    if (strcmp(what, "udev") == 0)
+        return printer_udev_rules();
+    if (strcmp(what, "settings") == 0)
+        return settings_default_text("Desk 1");
+    if (strcmp(what, "commands") == 0) {
+        GString *names = g_string_new(NULL);
+        for (const CommandGroup *group = command_groups(); group->title; group++)
+            for (const Command *const *command = group->commands; *command; command++)
+                g_string_append_printf(names, "%s\n", (*command)->name);
+        return g_string_free(names, FALSE);
+    }
+    return NULL;
+}
+
+static int run_generate(CommandLine *line)
+{
+    g_autofree char *text = make(command_argument(line, 0), command_argument(line, 1));
+    if (!text)
+        return command_fail_with(EX_USAGE, "generate takes man [COMMAND], completion, udev, settings or commands");
+    fputs(text, stdout);
+    return EX_OK;
+}
+
+const Command command_generate = {
+    .name = "generate",
+    .arguments = "WHAT [COMMAND]",
+    .summary = "write what is made from the tables: man, completion, udev, settings",
+    .description = "For packagers. man alone is lanyard(1), with a command's name its own page; completion is for bash; udev are the rules that "
+                   "let the group lp use label printers; settings is the default station.ini; commands lists their names.",
+    .examples = "lanyard generate man admit | man -l -",
+    .least_arguments = 1,
+    .most_arguments = 2,
+    .run = run_generate,
+};
+
+static int run_help(CommandLine *line)
+{
+    const char *name = command_argument(line, 0);
+    const Command *command = name ? command_find(name) : NULL;
+    if (name && !command)
+        return command_fail_with(EX_USAGE, "there is no command \"%s\"; lanyard alone lists them", name);
+    g_autofree char *text = command ? command_help_text(command) : command_overview_text();
+    fputs(text, stdout);
+    return EX_OK;
+}
+
+const Command command_help = {
+    .name = "help",
+    .arguments = "[COMMAND]",
+    .summary = "explain a command",
+    .description = "Without a command: all of them on one screen.",
+    .least_arguments = 0,
+    .most_arguments = 1,
+    .run = run_help,
+};

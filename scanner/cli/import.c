@@ -1,0 +1,165 @@
+#include "scanner/cli/commands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/import/programme.h"
+#include "common/import/registrations.h"
+#include "printer/printer.h"
+#include "scanner/cli/progress.h"
+#include "scanner/cli/station.h"
+
+#define PROBLEMS_SHOWN 20
+
+static const CommandOption options[] = {
+    {"map", 'm', "NAME", "Which column of the file means what: a built-in map, or a file; default by the headings"},
+    {"rejects", 'R', "FILE", "Where rows that cannot be read go; default FILE.rejects.csv"},
+    {"dry-run", 'd', NULL, "Look and report; nothing goes in"},
+    {0},
+};
+
+static void print_problems(const GPtrArray *problems, const char *path)
+{
+    for (guint i = 0; problems && i < MIN(problems->len, PROBLEMS_SHOWN); i++) {
+        const ImportProblem *problem = g_ptr_array_index(problems, i);
+        fprintf(stderr, "%s", path);
+        if (problem->line)
+            fprintf(stderr, ":%" G_GINT64_FORMAT, problem->line);
+        fprintf(stderr, ": %s%s%s%s\n", problem->column, *problem->column ? ": " : "", problem->reason,
+                problem->is_rejected ? " (left out)" : "");
+    }
+    if (problems && problems->len > PROBLEMS_SHOWN)
+        fprintf(stderr, "%s: %u more\n", path, problems->len - PROBLEMS_SHOWN);
+}
+
+static int import_programme(CommandDesk *at, const char *path)
+{
+    g_auto(ProgrammeReport) report = {0};
+    GError *error = NULL;
+    if (!programme_import(desk_store(at->desk), at->station->profile, path, clock_utc_ms(), &report, &error))
+        return command_fail(error);
+    print_problems(report.problems, path);
+    printf("Programme: %d new, %d changed, %d unchanged, %d cancelled, %d left out.\n", report.added_count, report.changed_count,
+           report.unchanged_count, report.removed_count, report.rejected_count);
+    return report.rejected_count ? 1 : 0;
+}
+
+static const char *shown(const char *text)
+{
+    return text && *text ? text : "-";
+}
+
+static void print_people(const GPtrArray *people)
+{
+    for (guint i = 0; people && i < people->len; i++) {
+        const RegistrationsPerson *person = g_ptr_array_index(people, i);
+        printf("  %s | %s | %s | %s | %u ticket%s\n", shown(person->fields[FIELD_NAME]), shown(person->fields[FIELD_COMPANY]),
+               shown(person->fields[FIELD_PRODUCT]), shown(person->fields[FIELD_STATUS]), person->tickets->len,
+               person->tickets->len == 1 ? "" : "s");
+    }
+}
+
+typedef struct {
+    const Profile *profile;
+    int count;
+} GlyphSearch;
+
+static void print_missing_glyphs(const char *id, const char *name, const char *second_name, gpointer data)
+{
+    GlyphSearch *search = data;
+    g_autofree char *both = g_strconcat(name, " ", second_name, NULL);
+    g_autofree char *missing = printer_missing_glyphs(both);
+    if (!missing)
+        return;
+    search->count++;
+    fprintf(stderr, "%s (%s): no installed font has %s\n", name, id, missing);
+}
+
+// Days before the print is when a font can still be installed.
+static bool look_at_names(CommandDesk *at, GError **error)
+{
+    GlyphSearch search = {.profile = at->station->profile};
+    if (!person_each_name(desk_store(at->desk), print_missing_glyphs, &search, error))
+        return false;
+    if (search.count)
+        fprintf(stderr, "%d name%s would print with boxes; install the fonts named by lanyard doctor.\n", search.count,
+                search.count == 1 ? "" : "s");
+    return true;
+}
+
+static void print_report(const RegistrationsReport *report, const char *path, const char *rejects, bool is_dry_run)
+{
+    print_problems(report->problems, path);
+    printf("Read as %s.%s\n", report->map_title, is_dry_run ? " The first people:" : "");
+    if (is_dry_run)
+        print_people(report->people);
+    printf("Rows: %" G_GINT64_FORMAT ", people: %" G_GINT64_FORMAT ".", report->row_count, report->person_count);
+    if (is_dry_run)
+        puts(" Nothing was taken in.");
+    else
+        printf(" New: %" G_GINT64_FORMAT ", changed: %" G_GINT64_FORMAT ", unchanged: %" G_GINT64_FORMAT ".\n",
+               report->added_count, report->changed_count, report->unchanged_count);
+    if (report->rejected_count)
+        printf("Left out: %" G_GINT64_FORMAT " row%s%s%s.\n", report->rejected_count, report->rejected_count == 1 ? "" : "s",
+               is_dry_run ? "" : "; mend and import ", is_dry_run ? "" : rejects);
+}
+
+static int import_registrations(CommandLine *line, CommandDesk *at, const char *path)
+{
+    bool is_dry_run = command_flag(line, "dry-run");
+    g_autofree char *beside = g_strconcat(path, ".rejects.csv", NULL);
+    const char *rejects = command_option(line, "rejects") ? command_option(line, "rejects") : beside;
+    Progress progress;
+    progress_init(&progress, "Reading");
+    const RegistrationsRequest request = {
+        .store = desk_store(at->desk),
+        .profile = at->station->profile,
+        .path = path,
+        .map = command_option(line, "map"),
+        .rejects_path = rejects,
+        .now_utc_ms = clock_utc_ms(),
+        .is_dry_run = is_dry_run,
+        .progress = progress_show,
+        .progress_data = &progress,
+    };
+    g_auto(RegistrationsReport) report = {0};
+    GError *error = NULL;
+    bool is_read = registrations_import(&request, &report, &error);
+    progress_clear(&progress);
+    if (!is_read)
+        return command_fail(error);
+    print_report(&report, path, rejects, is_dry_run);
+    if (!is_dry_run && !look_at_names(at, &error))
+        return command_fail(error);
+    return report.rejected_count ? 1 : EX_OK;
+}
+
+static int run_import(CommandLine *line)
+{
+    int code;
+    g_auto(CommandDesk) at = {0};
+    if (!command_desk_open(line, &at, &code))
+        return code;
+    const char *path = command_argument(line, 0);
+    g_autofree char *lower = g_ascii_strdown(path, -1);
+    return g_str_has_suffix(lower, ".json") ? import_programme(&at, path) : import_registrations(line, &at, path);
+}
+
+const Command command_import = {
+    .name = "import",
+    .arguments = "FILE",
+    .summary = "take in registrations (CSV) or the programme (schedule.json)",
+    .description = "Takes in the CSV that a ticketing system exports, or the schedule.json that pretalx and frab publish. The kind of CSV is told "
+                   "by its headings. Importing a file again changes nothing; a corrected file changes what it corrects. What the desk has "
+                   "mended by hand stays mended.\n\n"
+                   "A row that cannot be read is reported with line, column and reason and written to the rejects file, which can be mended and "
+                   "imported as it is; the other rows go in. Names that no installed font can write are listed.\n\n"
+                   "Exit code 0: all of it went in; 1: something was left out.",
+    .examples = "lanyard import --dry-run attendees.csv\nlanyard import attendees.csv\nlanyard import schedule.json",
+    .options = options,
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .needs_station = true,
+    .run = run_import,
+};

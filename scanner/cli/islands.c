@@ -1,0 +1,227 @@
+#include "scanner/cli/islands.h"
+
+#include <stdio.h>
+
+#include "printer/printer.h"
+#include "scanner/desk/lane.h"
+#include "scanner/web/web.h"
+
+#define STOP_PRINT_MS 10000
+
+typedef struct {
+    Islands *islands;
+    Lane *lane;
+    char *source;
+    gint has_problem; // atomic
+} Camera;
+
+struct Islands {
+    IslandsOptions options;
+    GPtrArray *cameras; // Camera
+    GPtrArray *workers; // PrintWorker
+    Web *web;
+    gint running_cameras, frame_count, has_news; // atomic
+};
+
+static void wake_workers(gpointer data)
+{
+    const Islands *islands = data;
+    for (guint i = 0; i < islands->workers->len; i++)
+        print_worker_wake(g_ptr_array_index(islands->workers, i));
+}
+
+static json_t *printer_json(const PrinterInfo *info)
+{
+    return json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", info->name, "model", info->model, "media", info->media, "state",
+                     info->state, "problem", info->problem);
+}
+
+static gboolean tell_printers(gpointer data)
+{
+    Islands *islands = data;
+    g_atomic_int_set(&islands->has_news, 0);
+    if (islands->options.scan_log)
+        scan_log_flush(islands->options.scan_log);
+    if (!islands->web)
+        return G_SOURCE_REMOVE;
+    json_t *list = json_array();
+    for (guint i = 0; i < islands->workers->len; i++) {
+        g_autoptr(PrinterInfo) info = print_worker_info(g_ptr_array_index(islands->workers, i));
+        json_array_append_new(list, printer_json(info));
+    }
+    web_publish(islands->web, WEB_PRINTERS, list);
+    return G_SOURCE_REMOVE;
+}
+
+// From the workers' threads; many changes are one message.
+static void printer_changed(gpointer data)
+{
+    Islands *islands = data;
+    if (g_atomic_int_compare_and_exchange(&islands->has_news, 0, 1))
+        g_idle_add(tell_printers, islands);
+}
+
+// A verdict on its way from a lane's thread to the main one.
+typedef struct {
+    Islands *islands;
+    json_t *verdict;
+    char *code;
+    gint64 took_us;
+} Passage;
+
+static gboolean log_scan(gpointer data)
+{
+    Passage *passage = data;
+    scan_log_add(passage->islands->options.scan_log, passage->verdict, passage->code, passage->took_us);
+    scan_log_flush(passage->islands->options.scan_log);
+    g_free(passage);
+    return G_SOURCE_REMOVE;
+}
+
+static void pass_verdict(Islands *islands, const LaneEvent *event)
+{
+    json_t *published = json_deep_copy(event->verdict);
+    json_object_set_new(published, "source", json_string(event->source));
+    web_publish(islands->web, WEB_VERDICT, published);
+    if (json_object_get(event->verdict, "print_group"))
+        wake_workers(islands);
+    if (!islands->options.scan_log)
+        return;
+    Passage *passage = g_new0(Passage, 1);
+    *passage = (Passage){islands, json_deep_copy(event->verdict),
+                         g_strndup((const char *)event->code->bytes, event->code->length), event->decided_us};
+    g_idle_add(log_scan, passage);
+}
+
+static void tell_camera(Camera *camera, const char *problem)
+{
+    g_atomic_int_set(&camera->has_problem, problem != NULL);
+    if (problem)
+        fprintf(stderr, "lanyard: %s\n", problem);
+    web_publish(camera->islands->web, WEB_CAMERA, json_pack("{s:s, s:s?}", "source", camera->source, "problem", problem));
+}
+
+static void lane_tells(LaneEventKind kind, const LaneEvent *event, gpointer data)
+{
+    Camera *camera = data;
+    Islands *islands = camera->islands;
+    switch (kind) {
+    case LANE_VERDICT:
+        pass_verdict(islands, event);
+        break;
+    case LANE_FRAME:
+        g_atomic_int_inc(&islands->frame_count);
+        if (g_atomic_int_get(&camera->has_problem))
+            tell_camera(camera, NULL);
+        break;
+    case LANE_PROBLEM:
+        tell_camera(camera, event->problem);
+        break;
+    case LANE_ENDED:
+        g_atomic_int_add(&islands->running_cameras, -1);
+        break;
+    }
+}
+
+static bool start_workers(Islands *islands, GError **error)
+{
+    const Station *station = islands->options.station;
+    for (char **spec = station->settings->printers; spec && *spec; spec++) {
+        const PrintWorkerOptions options = {
+            .spec = *spec,
+            .store_path = station->store_path,
+            .profile = station->profile,
+            .profile_folder = station->profile_folder,
+            .changed = printer_changed,
+            .data = islands,
+        };
+        PrintWorker *worker = print_worker_start(&options, error);
+        if (!worker)
+            return false;
+        g_ptr_array_add(islands->workers, worker);
+    }
+    return true;
+}
+
+static bool start_cameras(Islands *islands, GError **error)
+{
+    const Station *station = islands->options.station;
+    for (char **source = station->settings->cameras; source && *source; source++) {
+        Camera *camera = g_new0(Camera, 1);
+        camera->islands = islands;
+        camera->source = g_strdup(*source);
+        g_ptr_array_add(islands->cameras, camera);
+        const LaneOptions options = {
+            .station = station,
+            .source = *source,
+            .is_once = islands->options.is_once,
+            .rate_hz = islands->options.rate_hz,
+            .callback = lane_tells,
+            .data = camera,
+        };
+        g_atomic_int_inc(&islands->running_cameras);
+        camera->lane = lane_start(&options, error);
+        if (!camera->lane)
+            return false;
+    }
+    return true;
+}
+
+Islands *islands_start(const IslandsOptions *options, GError **error)
+{
+    g_autoptr(Islands) islands = g_new0(Islands, 1);
+    islands->options = *options;
+    islands->cameras = g_ptr_array_new();
+    islands->workers = g_ptr_array_new();
+    islands->web = web_start(&(WebOptions){.station = options->station, .jobs_added = wake_workers, .data = islands}, error);
+    if (!islands->web || !start_workers(islands, error) || !start_cameras(islands, error))
+        return NULL;
+    printer_changed(islands);
+    return g_steal_pointer(&islands);
+}
+
+void islands_stop(Islands *islands)
+{
+    if (!islands)
+        return;
+    for (guint i = 0; i < islands->cameras->len; i++) {
+        Camera *camera = g_ptr_array_index(islands->cameras, i);
+        lane_stop(camera->lane);
+        g_free(camera->source);
+        g_free(camera);
+    }
+    g_clear_pointer(&islands->web, web_stop); // it wakes workers, so it goes before them
+    for (guint i = 0; i < islands->workers->len; i++)
+        print_worker_stop(g_ptr_array_index(islands->workers, i), STOP_PRINT_MS);
+    // What the threads that are gone had still to tell.
+    while (g_main_context_iteration(NULL, FALSE))
+        ;
+    g_ptr_array_unref(islands->cameras);
+    g_ptr_array_unref(islands->workers);
+    g_free(islands);
+}
+
+int islands_running_cameras(const Islands *islands)
+{
+    return g_atomic_int_get(&islands->running_cameras);
+}
+
+int islands_frame_count(const Islands *islands)
+{
+    return g_atomic_int_get(&islands->frame_count);
+}
+
+bool islands_are_printing(Islands *islands)
+{
+    for (guint i = 0; i < islands->workers->len; i++) {
+        g_autoptr(PrinterInfo) info = print_worker_info(g_ptr_array_index(islands->workers, i));
+        if (g_str_equal(info->state, "printing"))
+            return true;
+    }
+    return false;
+}
+
+guint16 islands_port(const Islands *islands)
+{
+    return web_port(islands->web);
+}

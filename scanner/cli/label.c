@@ -1,0 +1,76 @@
+#include "scanner/cli/commands.h"
+
+#include <stdio.h>
+
+#include "printer/printer.h"
+#include "scanner/cli/station.h"
+
+static const CommandOption options[] = {
+    {"label", 'l', "NAME", "Which label of the profile; default its first badge"},
+    {"session", 's', "CODE", "For a tutorial ticket: its session"},
+    {"png", 'p', "FILE", "Where the picture goes"},
+    {0},
+};
+
+// A code as long as a real one; a preview must open no door.
+static const char *sample_token(void)
+{
+    return "PREVIEW0PREVIEW0PREVIEW0PREVIEW0PREVIE";
+}
+
+static int write_preview(CommandLine *line, CommandDesk *at, const char *name, const char *path)
+{
+    GError *error = NULL;
+    g_autofree char *id = command_find_person(at->desk, command_argument(line, 0), &error);
+    if (!id)
+        return command_fail(error);
+    g_autoptr(Person) person = person_load(desk_store(at->desk), at->station->profile, id, &error);
+    if (!person)
+        return command_fail(error);
+    const char *code = command_option(line, "session");
+    g_autoptr(Session) session = code ? session_load(desk_store(at->desk), code, &error) : NULL;
+    if (code && !session)
+        return command_fail(error);
+    g_autofree char *fields = desk_label_fields(at->station, person, session, sample_token());
+    g_autoptr(GPtrArray) warnings = NULL;
+    g_autoptr(Bitmap) bitmap =
+        printer_preview(at->station->profile, at->station->profile_folder, name, fields, &warnings, &error);
+    if (!bitmap || !bitmap_write_png(bitmap, path, &error))
+        return command_fail(error);
+    for (guint i = 0; warnings && i < warnings->len; i++)
+        fprintf(stderr, "lanyard: %s\n", (const char *)g_ptr_array_index(warnings, i));
+    printf("%s: %s, %d x %d dots\n", path, name, bitmap->width_px, bitmap->height_px);
+    return EX_OK;
+}
+
+static int run_label(CommandLine *line)
+{
+    const char *path = command_option(line, "png");
+    if (!path)
+        return command_fail_with(EX_USAGE, "label takes --png=FILE");
+    int code;
+    g_auto(CommandDesk) at = {0};
+    if (!command_desk_open(line, &at, &code))
+        return code;
+    const char *name = command_option(line, "label");
+    if (!name && at.station->profile->labels->len > 0)
+        name = ((const LabelUse *)g_ptr_array_index(at.station->profile->labels, 0))->name;
+    if (!name || !profile_label(at.station->profile, name))
+        return command_fail_with(EX_USAGE, "%s has no label \"%s\"; its event.ini lists them", at.station->profile->slug,
+                                 name ? name : "");
+    return write_preview(line, &at, name, path);
+}
+
+const Command command_label = {
+    .name = "label",
+    .arguments = "PERSON",
+    .summary = "draw a person's label as the printer would print it",
+    .description = "PERSON is a code, a registration id, or words that find exactly one person. The code on the picture is made up and opens "
+                   "no door. Text that does not fit even at its smallest size is named.",
+    .examples = "lanyard label 'ng' --png=badge.png\nlanyard label ABCDE --label=tutorial-ticket --session=T-07 --png=ticket.png",
+    .options = options,
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .needs_station = true,
+    .run = run_label,
+};

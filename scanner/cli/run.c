@@ -1,0 +1,132 @@
+// run.c - the station daemon: starts the islands, tells systemd how it is, and stops cleanly.
+#include "scanner/cli/commands.h"
+
+#include <glib-unix.h>
+#include <stdio.h>
+#include <systemd/sd-daemon.h>
+
+#include "common/base/clock.h"
+#include "scanner/cli/islands.h"
+#include "scanner/cli/station.h"
+
+#define LOOK_MS 200        // how often --once looks whether all is done
+#define QUIET_LOOKS 50     // so often without a printer at work: what waits has no printer
+
+static const CommandOption options[] = {
+    {"scans", 's', NULL, "Print one line per scan, and a summary at the end"},
+    {"once", '1', NULL, "Leave when the cameras' folders and files were shown and the labels are out"},
+    {"camera", 'c', "SOURCE", "This camera instead of those in station.ini"},
+    {"rate", 'r', "HZ", "Pictures per second of folders; default as fast as they are read"},
+    {"time", 't', "ISO8601", "Rehearse: let the clock start at this time, in the event's zone"},
+    {0},
+};
+
+typedef struct {
+    GMainLoop *loop;
+    Station *station;
+    Islands *islands;
+    ScanLog *scan_log;
+    bool is_once;
+    int quiet_looks;
+} Daemon;
+
+static gboolean stop(gpointer data)
+{
+    Daemon *daemon = data;
+    sd_notify(0, "STOPPING=1");
+    g_main_loop_quit(daemon->loop);
+    return G_SOURCE_CONTINUE;
+}
+
+static gboolean tell_watchdog(gpointer data)
+{
+    (void)data;
+    sd_notify(0, "WATCHDOG=1");
+    return G_SOURCE_CONTINUE;
+}
+
+// With --once: leaves when all pictures were shown and every label came to its end, or waits for no printer.
+static gboolean look_for_end(gpointer data)
+{
+    Daemon *daemon = data;
+    if (daemon->scan_log)
+        scan_log_flush(daemon->scan_log);
+    if (!daemon->is_once || islands_running_cameras(daemon->islands) > 0)
+        return G_SOURCE_CONTINUE;
+    daemon->quiet_looks = islands_are_printing(daemon->islands) ? 0 : daemon->quiet_looks + 1;
+    if (scan_log_is_complete(daemon->scan_log) || daemon->quiet_looks > QUIET_LOOKS)
+        return stop(daemon);
+    return G_SOURCE_CONTINUE;
+}
+
+static void serve(Daemon *daemon)
+{
+    guint64 watchdog_us = 0;
+    g_unix_signal_add(SIGTERM, stop, daemon);
+    g_unix_signal_add(SIGINT, stop, daemon);
+    if (sd_watchdog_enabled(0, &watchdog_us) > 0)
+        g_timeout_add((guint)(watchdog_us / 2000), tell_watchdog, NULL);
+    if (daemon->scan_log)
+        g_timeout_add(LOOK_MS, look_for_end, daemon);
+    fprintf(stderr, "lanyard: %s, the page is at http://127.0.0.1:%u/\n", daemon->station->settings->station_name,
+            islands_port(daemon->islands));
+    sd_notify(0, "READY=1");
+    g_main_loop_run(daemon->loop);
+}
+
+static int run_islands(CommandLine *line, Station *station)
+{
+    int rate_hz;
+    if (!command_number(line, "rate", 0, 1, 1000, &rate_hz))
+        return EX_USAGE;
+    GError *error = NULL;
+    bool is_once = command_flag(line, "once");
+    g_autoptr(ScanLog) log = is_once || command_flag(line, "scans") ? scan_log_new(station, &error) : NULL;
+    if (error)
+        return command_fail(error);
+    g_autoptr(GMainLoop) loop = g_main_loop_new(NULL, FALSE);
+    Daemon daemon = {.loop = loop, .station = station, .scan_log = log, .is_once = is_once};
+    const IslandsOptions islands_options = {.station = station, .is_once = is_once, .rate_hz = rate_hz, .scan_log = log};
+    daemon.islands = islands_start(&islands_options, &error);
+    if (!daemon.islands)
+        return command_fail(error);
+    serve(&daemon);
+    int frame_count = islands_frame_count(daemon.islands);
+    islands_stop(daemon.islands);
+    if (log)
+        scan_log_finish(log, frame_count);
+    return EX_OK;
+}
+
+static int run_run(CommandLine *line)
+{
+    GError *error = NULL;
+    g_autoptr(Station) station = station_load(command_station(line), &error);
+    if (!station)
+        return command_fail(error);
+    gint64 start_utc_ms;
+    if (!command_time(line, station, &start_utc_ms))
+        return EX_USAGE;
+    if (command_option(line, "time"))
+        station_set_clock_offset(station, start_utc_ms - clock_utc_ms());
+    if (command_option(line, "camera")) {
+        g_strfreev(station->settings->cameras);
+        station->settings->cameras = g_strdupv((char *[]){(char *)command_option(line, "camera"), NULL});
+    }
+    return run_islands(line, station);
+}
+
+const Command command_run = {
+    .name = "run",
+    .arguments = "",
+    .summary = "run the station: cameras, printers and the page, until stopped",
+    .description = "Reads the cameras, decides, prints, and serves the page, all as station.ini says. A clean stop (SIGTERM or Ctrl-C) ends the "
+                   "label in work first. Under systemd it says when it is ready and feeds the watchdog.\n\n"
+                   "--time is for rehearsals on another day: records carry that time.",
+    .examples = "lanyard run\nlanyard run --camera=folder:pictures --once --scans",
+    .options = options,
+    .least_arguments = 0,
+    .most_arguments = 0,
+    .needs_station = true,
+    .run = run_run,
+};

@@ -1,0 +1,49 @@
+#include "scanner/cli/commands.h"
+
+#include <stdio.h>
+
+#include "common/store/search.h"
+#include "scanner/cli/station.h"
+
+static const CommandOption options[] = {
+    {"limit", 'n', "N", "At most so many; default 20"},
+    {0},
+};
+
+static int run_search(CommandLine *line)
+{
+    int limit, code;
+    if (!command_number(line, "limit", 20, 1, 1000, &limit))
+        return EX_USAGE;
+    g_auto(CommandDesk) at = {0};
+    if (!command_desk_open(line, &at, &code))
+        return code;
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (int i = 0; i < command_argument_count(line); i++)
+        g_string_append_printf(text, "%s%s", i ? " " : "", command_argument(line, i));
+    GError *error = NULL;
+    g_autoptr(GPtrArray) hits = search_people(desk_store(at.desk), text->str, limit, &error);
+    if (!hits)
+        return command_fail(error);
+    for (guint i = 0; i < hits->len; i++) {
+        const SearchHit *hit = g_ptr_array_index(hits, i);
+        printf("%s  %-8s %s%s%s%s  %s%s%s\n", hit->id, hit->order, hit->name, *hit->second_name ? " / " : "",
+               hit->second_name, hit->has_arrived ? " (here)" : "", hit->ticket_type, *hit->company ? ", " : "",
+               hit->company);
+    }
+    return hits->len ? 0 : 1;
+}
+
+const Command command_search = {
+    .name = "search",
+    .arguments = "WORD...",
+    .summary = "find people by the start of their names, order, company or e-mail",
+    .description = "Words in any order, each the start of a word; case and accents do not count; two letters are enough; a single letter "
+                   "beside another word is an initial.\n\nExit code 0: somebody was found; 1: nobody.",
+    .examples = "lanyard search ng\nlanyard search S. Krish",
+    .options = options,
+    .least_arguments = 1,
+    .most_arguments = -1,
+    .needs_station = true,
+    .run = run_search,
+};

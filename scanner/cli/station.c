@@ -1,0 +1,83 @@
+#include "scanner/cli/station.h"
+
+#include <stdio.h>
+
+#include "common/base/clock.h"
+#include "common/base/zone.h"
+#include "common/store/search.h"
+
+bool command_desk_open(const CommandLine *line, CommandDesk *out, int *out_code)
+{
+    *out = (CommandDesk){0};
+    GError *error = NULL;
+    out->station = station_load(command_station(line), &error);
+    if (out->station)
+        out->desk = desk_open(out->station, &error);
+    if (out->desk)
+        return true;
+    *out_code = command_fail(error);
+    return false;
+}
+
+void command_desk_clear(CommandDesk *desk)
+{
+    desk_close(desk->desk);
+    station_free(desk->station);
+    *desk = (CommandDesk){0};
+}
+
+static char *find_by_code(Desk *desk, const char *text, GError **error)
+{
+    const Station *station = desk_station(desk);
+    Token token;
+    bool is_token = token_read(station->ring, station->profile->event_tag, text, strlen(text), &token) == TOKEN_GOOD;
+    Credential credential = {0};
+    if (!person_find_credential(desk_store(desk), is_token ? token.id : text, &credential, error))
+        return NULL;
+    char *id = g_steal_pointer(&credential.id);
+    credential_clear(&credential);
+    return id;
+}
+
+static char *find_by_search(Desk *desk, const char *text, GError **error)
+{
+    g_autoptr(GPtrArray) hits = search_people(desk_store(desk), text, 6, error);
+    if (!hits)
+        return NULL;
+    if (hits->len == 1)
+        return g_strdup(((const SearchHit *)g_ptr_array_index(hits, 0))->id);
+    g_autoptr(GString) choices = g_string_new(NULL);
+    for (guint i = 0; i < hits->len; i++) {
+        const SearchHit *hit = g_ptr_array_index(hits, i);
+        g_string_append_printf(choices, "\n  %s  %s (%s)", hit->id, hit->name, hit->order);
+    }
+    g_set_error(error, DESK_ERROR, DESK_ERROR_REFUSED, "\"%s\" is %s; give a code, or one id%s", text,
+                hits->len ? "more than one person" : "nobody this station knows", choices->str);
+    return NULL;
+}
+
+char *command_find_person(Desk *desk, const char *text, GError **error)
+{
+    GError *local = NULL;
+    char *id = find_by_code(desk, text, &local);
+    if (id || local) {
+        if (local)
+            g_propagate_error(error, local);
+        return id;
+    }
+    g_autoptr(Person) person = person_load(desk_store(desk), desk_station(desk)->profile, text, NULL);
+    return person ? g_strdup(person->id) : find_by_search(desk, text, error);
+}
+
+bool command_time(const CommandLine *line, const Station *station, gint64 *out_utc_ms)
+{
+    const char *text = command_option(line, "time");
+    *out_utc_ms = clock_utc_ms();
+    if (!text)
+        return true;
+    g_autoptr(GError) error = NULL;
+    if (zone_parse(station->profile->zone, text, out_utc_ms, &error))
+        return true;
+    fprintf(stderr, "lanyard: --time: %s\n", error->message);
+    return false;
+}

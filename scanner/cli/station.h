@@ -1,0 +1,22 @@
+// station.h - a command's way to the station: loaded and opened, or an exit code.
+#pragma once
+
+#include "scanner/cli/command.h"
+#include "scanner/desk/desk.h"
+
+typedef struct {
+    Station *station;
+    Desk *desk;
+} CommandDesk;
+
+// True when both are there. Else the reason is printed and `out_code` is the command's exit code.
+bool command_desk_open(const CommandLine *line, CommandDesk *out, int *out_code);
+void command_desk_clear(CommandDesk *desk);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CommandDesk, command_desk_clear)
+
+// Whom `text` means: a code (ticket or token), a registration id, or the only hit of a search. The caller owns the id;
+// NULL with an error that lists the choices when it is not one person.
+char *command_find_person(Desk *desk, const char *text, GError **error);
+
+// Reads --time in the event's zone, or takes the clock. Prints and answers false when it is no time.
+bool command_time(const CommandLine *line, const Station *station, gint64 *out_utc_ms);

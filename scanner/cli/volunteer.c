@@ -1,0 +1,92 @@
+#include "scanner/cli/commands.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/store/volunteer.h"
+#include "scanner/desk/desk.h"
+
+static const CommandOption options[] = {
+    {"role", 'r', "ROLE", "door, desk (default), lead or sponsor"},
+    {"pin", 'p', "DIGITS", "The PIN, 4 to 12 digits; asked for when not given"},
+    {0},
+};
+
+// The PIN as typed on a terminal without an echo, or a line of standard input. The caller owns it.
+static char *ask_pin(void)
+{
+    if (isatty(STDIN_FILENO)) {
+        const char *typed = getpass("PIN (4 to 12 digits): ");
+        return typed ? g_strdup(typed) : NULL;
+    }
+    char text[64] = "";
+    if (!fgets(text, sizeof text, stdin))
+        return NULL;
+    return g_strdup(g_strchomp(text));
+}
+
+static int add(CommandLine *line, Store *store)
+{
+    const char *name = command_argument(line, 1);
+    const char *role_name = command_option(line, "role");
+    VolunteerRole role = role_name ? volunteer_role_from_name(role_name) : ROLE_DESK;
+    if (!name)
+        return command_fail_with(EX_USAGE, "volunteer add takes a name");
+    if (role == ROLE_COUNT)
+        return command_fail_with(EX_USAGE, "--role takes door, desk, lead or sponsor, not \"%s\"", role_name);
+    const char *given = command_option(line, "pin");
+    g_autofree char *pin = given ? g_strdup(given) : ask_pin();
+    GError *error = NULL;
+    if (!pin || !volunteer_put(store, name, role, pin, &error))
+        return error ? command_fail(error) : command_fail_with(EX_NOINPUT, "no PIN was given");
+    printf("%s may sign in as %s.\n", name, volunteer_role_name(role));
+    return EX_OK;
+}
+
+static int list(Store *store)
+{
+    GError *error = NULL;
+    g_autoptr(GPtrArray) volunteers = volunteer_list(store, &error);
+    if (!volunteers)
+        return command_fail(error);
+    for (guint i = 0; i < volunteers->len; i++) {
+        const Volunteer *volunteer = g_ptr_array_index(volunteers, i);
+        printf("%-8s %s\n", volunteer_role_name(volunteer->role), volunteer->name);
+    }
+    return EX_OK;
+}
+
+static int run_volunteer(CommandLine *line)
+{
+    GError *error = NULL;
+    g_autofree char *path = g_build_filename(command_station(line), "lanyard.db", NULL);
+    g_autoptr(Store) store = store_open(path, &error);
+    if (!store)
+        return command_fail(error);
+    const char *verb = command_argument(line, 0);
+    if (!verb || strcmp(verb, "list") == 0)
+        return list(store);
+    if (strcmp(verb, "add") == 0)
+        return add(line, store);
+    if (strcmp(verb, "remove") != 0 || !command_argument(line, 1))
+        return command_fail_with(EX_USAGE, "volunteer takes list, add NAME or remove NAME");
+    if (!volunteer_remove(store, command_argument(line, 1), &error))
+        return command_fail(error);
+    printf("%s may no longer sign in.\n", command_argument(line, 1));
+    return EX_OK;
+}
+
+const Command command_volunteer = {
+    .name = "volunteer",
+    .arguments = "[list|add NAME|remove NAME]",
+    .summary = "say who may sign in at this station",
+    .description = "Volunteers sign in on the page with their name and a PIN. door sees verdicts only; desk also searches, prints and edits; "
+                   "lead also releases holds, overrides and looks at conflicts; sponsor captures leads.",
+    .examples = "lanyard volunteer add 'Ana María' --role=lead",
+    .options = options,
+    .least_arguments = 0,
+    .most_arguments = 2,
+    .needs_station = true,
+    .run = run_volunteer,
+};

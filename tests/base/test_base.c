@@ -1,0 +1,168 @@
+// test_base.c - clocks, folding, base45, zones, JSON: published vectors where they exist, properties where not.
+#include <string.h>
+
+#include "common/base/base45.h"
+#include "common/base/clock.h"
+#include "common/base/fold.h"
+#include "common/base/json.h"
+#include "common/base/zone.h"
+
+static void test_fold(void)
+{
+    static const struct {
+        const char *text, *folded;
+    } rows[] = {
+        {"Ngũgĩ wa Thiong'o", "ngugi wa thiongo"},
+        {"NGUGI", "ngugi"},
+        {"Ærøskøbing", "aeroskobing"},
+        {"Nguyễn Thị", "nguyen thi"},
+        {"Straße", "strasse"},
+        {"ΣΊΣΥΦΟΣ", "σισυφοσ"},
+        {"Ёлка", "елка"},
+        {"ﬁne", "fine"},
+        {"Ｆｕｌｌ", "full"},
+        {"O'Brien-Smith", "obrien smith"},
+        {"  two   spaces ", "two spaces"},
+        {"王小明", "王 小 明"},
+        {"فَاطِمَة", "فاطمة"},
+        {"नमस्ते", "नमस्ते"},
+        {"", ""},
+        {"🐍", "🐍"},
+        {"a\xff\xfe" "b", NULL}, // only: no crash, valid text
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *folded = fold_text(rows[i].text);
+        g_assert_true(g_utf8_validate(folded, -1, NULL));
+        if (rows[i].folded)
+            g_assert_cmpstr(folded, ==, rows[i].folded);
+        g_autofree char *again = fold_text(folded);
+        g_assert_cmpstr(again, ==, folded); // folding what is folded changes nothing
+    }
+}
+
+static void test_base45_vectors(void)
+{
+    // RFC 9285 section 4.3 and 4.4.
+    static const struct {
+        const char *bytes, *text;
+    } rows[] = {{"AB", "BB8"}, {"Hello!!", "%69 VD92EX0"}, {"base-45", "UJCLQE7W581"}, {"ietf!", "QED8WEX0"}, {"", ""}};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = base45_encode((const guint8 *)rows[i].bytes, strlen(rows[i].bytes));
+        g_assert_cmpstr(text, ==, rows[i].text);
+        guint8 bytes[32];
+        gsize count;
+        g_assert_true(base45_decode(rows[i].text, strlen(rows[i].text), bytes, sizeof bytes, &count));
+        g_assert_cmpmem(bytes, count, rows[i].bytes, strlen(rows[i].bytes));
+    }
+    static const char *const broken[] = {"GGW", ":::", "A", "AAAA", "ab8", "::", "BB8\n"};
+    for (gsize i = 0; i < G_N_ELEMENTS(broken); i++) {
+        guint8 bytes[32];
+        gsize count;
+        g_assert_false(base45_decode(broken[i], strlen(broken[i]), bytes, sizeof bytes, &count));
+    }
+    guint8 small[1];
+    gsize count;
+    g_assert_false(base45_decode("BB8", 3, small, sizeof small, &count));
+}
+
+static void test_base45_any_bytes(void)
+{
+    g_autoptr(GRand) rand = g_rand_new_with_seed(45);
+    for (int round = 0; round < 2000; round++) {
+        guint8 bytes[40], back[40];
+        gsize length = (gsize)g_rand_int_range(rand, 0, sizeof bytes + 1), count;
+        for (gsize i = 0; i < length; i++)
+            bytes[i] = (guint8)g_rand_int_range(rand, 0, 256);
+        g_autofree char *text = base45_encode(bytes, length);
+        g_assert_true(base45_decode(text, strlen(text), back, sizeof back, &count));
+        g_assert_cmpmem(bytes, length, back, count);
+    }
+}
+
+static void test_hlc(void)
+{
+    Hlc last = 0;
+    static const gint64 walls[] = {1000, 1000, 1000, 5000, 4999, 0, -5, 5000, 5001};
+    for (gsize i = 0; i < G_N_ELEMENTS(walls); i++) {
+        Hlc next = hlc_next(last, walls[i]);
+        g_assert_cmpuint(next, >, last);
+        g_assert_cmpint(hlc_utc_ms(next), >=, walls[i]);
+        last = next;
+    }
+    g_assert_cmpint(hlc_utc_ms(last), ==, 5001);
+    // A thousand times more than the counter holds: the time is borrowed from the future, the order stays.
+    for (int i = 0; i < 200000; i++) {
+        Hlc next = hlc_next(last, 5001);
+        g_assert_cmpuint(next, >, last);
+        last = next;
+    }
+    g_assert_cmpint(hlc_utc_ms(last), <, 5010);
+}
+
+static gint64 parse(GTimeZone *zone, const char *text)
+{
+    gint64 utc_ms = 0;
+    g_autoptr(GError) error = NULL;
+    zone_parse(zone, text, &utc_ms, &error);
+    g_assert_no_error(error);
+    return utc_ms;
+}
+
+static void test_zone(void)
+{
+    g_autoptr(GTimeZone) york = zone_open("America/New_York", NULL);
+    g_autoptr(GTimeZone) kolkata = zone_open("Asia/Kolkata", NULL);
+    g_assert_nonnull(york);
+    g_assert_cmpint(parse(york, "2024-05-15 13:20"), ==, G_GINT64_CONSTANT(1715793600000));
+    g_assert_cmpint(parse(york, "2024-05-15T13:20:00"), ==, G_GINT64_CONSTANT(1715793600000));
+    g_assert_cmpint(parse(york, "2024-05-15T17:20:00Z"), ==, G_GINT64_CONSTANT(1715793600000));
+    g_assert_cmpint(parse(kolkata, "2024-05-15T22:50"), ==, G_GINT64_CONSTANT(1715793600000));
+    g_assert_cmpint(parse(kolkata, "2024-05-15T13:20:00-04:00"), ==, G_GINT64_CONSTANT(1715793600000));
+    // Skipped (spring): the moment of the change. Twice (autumn): the second.
+    g_assert_cmpint(parse(york, "2024-03-10 02:30"), ==, parse(york, "2024-03-10T03:00:00-04:00"));
+    g_assert_cmpint(parse(york, "2024-11-03 01:30"), ==, parse(york, "2024-11-03T01:30:00-05:00"));
+    g_autofree char *iso = zone_format_iso(york, G_GINT64_CONSTANT(1715793600000));
+    g_autofree char *clock = zone_format_clock(kolkata, G_GINT64_CONSTANT(1715793600000));
+    g_autofree char *day = zone_format_day(kolkata, G_GINT64_CONSTANT(1715793600000) + 3600000 * 2);
+    g_assert_cmpstr(iso, ==, "2024-05-15T13:20:00-04:00");
+    g_assert_cmpstr(clock, ==, "22:50");
+    g_assert_cmpstr(day, ==, "2024-05-16");
+    static const char *const broken[] = {"", "yesterday", "2024-13-01 10:00", "2024-02-30 10:00", "2024-05-15 25:00", "2024-05"};
+    for (gsize i = 0; i < G_N_ELEMENTS(broken); i++) {
+        gint64 utc_ms;
+        g_autoptr(GError) error = NULL;
+        g_assert_false(zone_parse(york, broken[i], &utc_ms, &error));
+        g_assert_error(error, ZONE_ERROR, ZONE_ERROR_BAD_TIME);
+    }
+    g_autoptr(GError) error = NULL;
+    g_assert_null(zone_open("Mars/Olympus", &error));
+    g_assert_error(error, ZONE_ERROR, ZONE_ERROR_UNKNOWN_ZONE);
+}
+
+static void test_json(void)
+{
+    g_autoptr(json_t) object = json_loads("{\"b\":1,\"a\":\"x\",\"c\":true,\"d\":null}", 0, NULL);
+    g_assert_cmpstr(json_text(object, "a", "?"), ==, "x");
+    g_assert_cmpstr(json_text(object, "b", "?"), ==, "?");
+    g_assert_null(json_text(object, "missing", NULL));
+    g_assert_cmpint(json_int(object, "b", 9), ==, 1);
+    g_assert_cmpint(json_int(object, "a", 9), ==, 9);
+    g_assert_true(json_bool(object, "c", false));
+    g_assert_false(json_bool(object, "d", false));
+    json_put_text(object, "e", NULL);
+    g_assert_null(json_object_get(object, "e"));
+    g_autofree char *text = json_canonical(object);
+    g_assert_cmpstr(text, ==, "{\"a\":\"x\",\"b\":1,\"c\":true,\"d\":null}");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/base/folding makes spellings one", test_fold);
+    g_test_add_func("/base/base45 of RFC 9285", test_base45_vectors);
+    g_test_add_func("/base/base45 there and back", test_base45_any_bytes);
+    g_test_add_func("/base/the hybrid clock never runs backwards", test_hlc);
+    g_test_add_func("/base/times in zones", test_zone);
+    g_test_add_func("/base/JSON readers fall back", test_json);
+    return g_test_run();
+}

@@ -1,0 +1,204 @@
+// test_token.c - a token is believed only when this event's key made it; a key file that others can read is refused.
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/base/base45.h"
+#include "common/token/pin.h"
+#include "common/token/token.h"
+
+#define TAG 0x1234
+
+typedef struct {
+    char *folder, *path;
+} Fixture;
+
+static void set_up(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    fixture->folder = g_dir_make_tmp("lanyard-token-XXXXXX", NULL);
+    fixture->path = g_build_filename(fixture->folder, "keys", NULL);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(key_ring_create(fixture->path, &error));
+    g_assert_no_error(error);
+}
+
+static void tear_down(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_unlink(fixture->path);
+    g_rmdir(fixture->folder);
+    g_free(fixture->path);
+    g_free(fixture->folder);
+}
+
+static KeyRing *load(const Fixture *fixture)
+{
+    g_autoptr(GError) error = NULL;
+    KeyRing *ring = key_ring_load(fixture->path, &error);
+    g_assert_no_error(error);
+    return ring;
+}
+
+static TokenCheck check(const KeyRing *ring, const char *text, Token *out)
+{
+    return token_read(ring, TAG, text, strlen(text), out);
+}
+
+static void test_good(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(KeyRing) ring = load(fixture);
+    for (TokenKind kind = TOKEN_BADGE; kind <= TOKEN_SEAT; kind++) {
+        Token minted, read;
+        g_autofree char *text = token_mint(ring, kind, TAG, &minted);
+        g_assert_cmpuint(strlen(text), ==, TOKEN_CHARACTERS);
+        g_assert_cmpuint(strspn(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"), ==, TOKEN_CHARACTERS);
+        g_assert_cmpint(check(ring, text, &read), ==, TOKEN_GOOD);
+        g_assert_cmpint(read.kind, ==, kind);
+        g_assert_cmpstr(read.id, ==, minted.id);
+        g_autofree char *again = token_text(ring, kind, TAG, read.key_id, read.id);
+        g_assert_cmpstr(again, ==, text);
+        g_autofree char *other = token_mint(ring, kind, TAG, &read);
+        g_assert_cmpstr(other, !=, text);
+    }
+}
+
+// Any single bit that differs: never good. What it is called depends on where the bit is.
+static void test_every_bit_counts(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(KeyRing) ring = load(fixture);
+    Token token;
+    g_autofree char *text = token_mint(ring, TOKEN_BADGE, TAG, &token);
+    guint8 bytes[TOKEN_BYTES];
+    gsize count;
+    g_assert_true(base45_decode(text, strlen(text), bytes, sizeof bytes, &count));
+    g_assert_cmpuint(count, ==, TOKEN_BYTES);
+    for (int bit = 0; bit < TOKEN_BYTES * 8; bit++) {
+        bytes[bit / 8] ^= (guint8)(1 << (bit % 8));
+        g_autofree char *changed = base45_encode(bytes, TOKEN_BYTES);
+        TokenCheck found = check(ring, changed, &token);
+        g_assert_cmpint(found, !=, TOKEN_GOOD);
+        if (bit / 8 >= 3)
+            g_assert_cmpint(found, ==, TOKEN_FORGED);
+        if (bit / 8 == 1 || bit / 8 == 2)
+            g_assert_cmpint(found, ==, TOKEN_OTHER_EVENT);
+        bytes[bit / 8] ^= (guint8)(1 << (bit % 8));
+    }
+}
+
+static void test_refusals(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(KeyRing) ring = load(fixture);
+    Token token;
+    g_autofree char *text = token_mint(ring, TOKEN_BADGE, TAG, &token);
+    for (gsize length = 20; length < TOKEN_CHARACTERS; length++)
+        g_assert_cmpint(token_read(ring, TAG, text, length, &token), ==, TOKEN_TRUNCATED);
+    g_autofree char *longer = g_strconcat(text, "0", NULL);
+    g_assert_cmpint(check(ring, longer, &token), !=, TOKEN_GOOD);
+    g_autofree char *lower = g_ascii_strdown(text, -1);
+    g_assert_cmpint(check(ring, lower, &token), !=, TOKEN_GOOD);
+    g_assert_cmpint(token_read(ring, TAG + 1, text, TOKEN_CHARACTERS, &token), ==, TOKEN_OTHER_EVENT);
+    static const char *const secrets[] = {"", "z4h5ktmc9yj2", "https://tickets.example.org/t/abc", "Ω≈ç√", "0", "ABCDE-12345"};
+    for (gsize i = 0; i < G_N_ELEMENTS(secrets); i++)
+        g_assert_cmpint(check(ring, secrets[i], &token), ==, TOKEN_NOT_OURS);
+    g_assert_cmpint(token_read(ring, TAG, "A\0B", 3, &token), ==, TOKEN_NOT_OURS);
+}
+
+static void test_another_key(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(KeyRing) ring = load(fixture);
+    g_autofree char *other_path = g_strconcat(fixture->path, "-other", NULL);
+    g_assert_true(key_ring_create(other_path, NULL));
+    g_autoptr(KeyRing) other = key_ring_load(other_path, NULL);
+    Token token;
+    g_autofree char *forged = token_mint(other, TOKEN_BADGE, TAG, &token);
+    g_assert_cmpint(check(ring, forged, &token), ==, TOKEN_FORGED);
+    g_autoptr(KeyRing) empty = key_ring_new_empty();
+    g_assert_cmpint(check(empty, forged, &token), ==, TOKEN_GOOD); // form and event are all that a sponsor's station knows
+    g_assert_cmpint(token_read(empty, TAG + 1, forged, strlen(forged), &token), ==, TOKEN_OTHER_EVENT);
+    g_unlink(other_path);
+}
+
+static void test_rotation(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(KeyRing) before = load(fixture);
+    Token token;
+    g_autofree char *old_text = token_mint(before, TOKEN_BADGE, TAG, &token);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(key_ring_rotate(fixture->path, &error));
+    g_autoptr(KeyRing) after = load(fixture);
+    g_assert_cmpuint(key_ring_count(after), ==, 2);
+    g_autofree char *new_text = token_mint(after, TOKEN_BADGE, TAG, &token);
+    g_assert_cmpint(check(after, old_text, &token), ==, TOKEN_GOOD);
+    g_assert_cmpint(check(after, new_text, &token), ==, TOKEN_GOOD);
+    g_assert_cmpint(check(before, new_text, &token), ==, TOKEN_KEY_UNKNOWN);
+    g_autofree char *one = key_ring_fingerprint(after, 0);
+    g_autofree char *two = key_ring_fingerprint(after, 1);
+    g_autofree char *same = key_ring_fingerprint(before, 0);
+    g_assert_cmpstr(one, !=, two);
+    g_assert_cmpstr(one, ==, same);
+    for (int i = 2; i < TOKEN_KEYS_MAX; i++)
+        g_assert_true(key_ring_rotate(fixture->path, NULL));
+    g_assert_false(key_ring_rotate(fixture->path, &error));
+    g_assert_error(error, TOKEN_ERROR, TOKEN_ERROR_FULL);
+}
+
+static void test_file_modes(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    struct stat about;
+    g_assert_cmpint(g_stat(fixture->path, &about), ==, 0);
+    g_assert_cmpint(about.st_mode & 0777, ==, 0600);
+    static const mode_t open_modes[] = {0640, 0604, 0644, 0660, 0620};
+    for (gsize i = 0; i < G_N_ELEMENTS(open_modes); i++) {
+        g_assert_cmpint(g_chmod(fixture->path, open_modes[i]), ==, 0);
+        g_autoptr(GError) error = NULL;
+        g_assert_null(key_ring_load(fixture->path, &error));
+        g_assert_error(error, TOKEN_ERROR, TOKEN_ERROR_KEY_FILE_OPEN);
+        g_assert_nonnull(strstr(error->message, fixture->path));
+    }
+    g_assert_cmpint(g_chmod(fixture->path, 0400), ==, 0);
+    g_autoptr(KeyRing) ring = load(fixture);
+    g_assert_cmpuint(key_ring_count(ring), ==, 1);
+    g_assert_false(key_ring_create(fixture->path, NULL)); // never over an existing file
+}
+
+static void test_broken_files(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    static const char *const texts[] = {"", "lanyard", "\n\n", "key 0 zz\n"};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_assert_true(g_file_set_contents_full(fixture->path, texts[i], -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
+        g_autoptr(GError) error = NULL;
+        g_assert_null(key_ring_load(fixture->path, &error));
+        g_assert_error(error, TOKEN_ERROR, TOKEN_ERROR_KEY_FILE);
+    }
+    g_autoptr(GError) error = NULL;
+    g_assert_null(key_ring_load("/nowhere/keys", &error));
+    g_assert_error(error, TOKEN_ERROR, TOKEN_ERROR_KEY_FILE);
+}
+
+static void test_event_tags(void)
+{
+    g_assert_cmpuint(token_event_tag("pycon-us-2024"), ==, token_event_tag("pycon-us-2024"));
+    g_assert_cmpuint(token_event_tag("pycon-us-2024"), !=, token_event_tag("pycon-india-2023"));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add("/token/what was minted is good", Fixture, NULL, set_up, test_good, tear_down);
+    g_test_add("/token/every bit counts", Fixture, NULL, set_up, test_every_bit_counts, tear_down);
+    g_test_add("/token/each refusal by its name", Fixture, NULL, set_up, test_refusals, tear_down);
+    g_test_add("/token/another key makes forgeries", Fixture, NULL, set_up, test_another_key, tear_down);
+    g_test_add("/token/older keys stay good after a rotation", Fixture, NULL, set_up, test_rotation, tear_down);
+    g_test_add("/token/a key file that others can read is refused", Fixture, NULL, set_up, test_file_modes, tear_down);
+    g_test_add("/token/broken key files are refused", Fixture, NULL, set_up, test_broken_files, tear_down);
+    g_test_add_func("/token/events have their tags", test_event_tags);
+    return g_test_run();
+}

@@ -174,6 +174,15 @@ bool person_find_credential(Store *store, const char *key, Credential *out, GErr
     return step != STEP_FAILED;
 }
 
+bool person_each_name(Store *store, PersonNameVisit visit, gpointer data, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_PERSON_NAMES);
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW)
+        visit(statement_text(statement, 0), statement_text(statement, 1), statement_text(statement, 2), data);
+    return step == STEP_DONE;
+}
+
 GPtrArray *person_ids_of_order(Store *store, const char *order, GError **error)
 {
     g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);

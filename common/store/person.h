@@ -78,6 +78,10 @@ typedef struct {
 void credential_clear(Credential *credential);
 bool person_find_credential(Store *store, const char *key, Credential *out, GError **error);
 
+// Calls `visit` for everybody, in no particular order; the texts are valid during the call only.
+typedef void (*PersonNameVisit)(const char *id, const char *name, const char *second_name, gpointer data);
+bool person_each_name(Store *store, PersonNameVisit visit, gpointer data, GError **error);
+
 // Everyone of one order, oldest first: ids. The caller owns the array (element: char *).
 GPtrArray *person_ids_of_order(Store *store, const char *order, GError **error);
 

@@ -1,7 +1,5 @@
 #include "scanner/desk/desk.h"
 
-#include "common/base/clock.h"
-
 struct Desk {
     const Station *station;
     Store *store;
@@ -66,7 +64,7 @@ bool desk_scan(Desk *desk, const DeskScan *scan, AdmitOutcome *out, GError **err
         .code = scan->code,
         .code_length = scan->code_length,
         .person_id = scan->person_id,
-        .now_utc_ms = scan->now_utc_ms ? scan->now_utc_ms : clock_utc_ms(),
+        .now_utc_ms = scan->now_utc_ms ? scan->now_utc_ms : station_now_utc_ms(station),
         .operator_name = scan->operator_name ? scan->operator_name : "",
         .pinned_session = pinned && *pinned ? pinned : NULL,
         .is_lead_override = scan->is_lead_override,

@@ -12,16 +12,21 @@
 GQuark desk_error_quark(void);
 typedef enum { DESK_ERROR_STATION, DESK_ERROR_REFUSED } DeskError;
 
-// Everything that is fixed while a station runs; immutable, shared by its threads.
+// Everything that is fixed while a station runs; shared by its threads, immutable but for the clock.
 typedef struct {
     Settings *settings;
     Profile *profile;
     char *profile_folder;
     char *store_path;
     KeyRing *ring;
+    _Atomic gint64 clock_offset_ms; // see station_now_utc_ms()
 } Station;
 Station *station_load(const char *folder, GError **error);
 void station_free(Station *station);
+// The wall clock that rules and records go by: this machine's, corrected by the hub's or moved by a rehearsal. From
+// any thread.
+gint64 station_now_utc_ms(const Station *station);
+void station_set_clock_offset(Station *station, gint64 offset_ms);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Station, station_free)
 
 typedef struct Desk Desk;
@@ -41,7 +46,7 @@ typedef struct {
     bool is_lead_override;
     const char *override_reason;
     bool is_dry_run; // look, record nothing
-    gint64 now_utc_ms; // 0 = the clock
+    gint64 now_utc_ms; // 0 = the station's clock
 } DeskScan;
 bool desk_scan(Desk *desk, const DeskScan *scan, AdmitOutcome *out, GError **error);
 
@@ -61,7 +66,7 @@ typedef struct {
     bool with_badge, with_tickets;
     const char *printer;       // NULL = any that fits
     const char *operator_name; // who asked; recorded with the reason. NULL = nobody
-    gint64 now_utc_ms;         // 0 = the clock
+    gint64 now_utc_ms;         // 0 = the station's clock
 } PrintRequest;
 bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, GError **error);
 

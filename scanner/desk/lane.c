@@ -72,7 +72,6 @@ static void lane_print(Lane *lane, const AdmitOutcome *outcome, json_t *verdict)
         .person_id = outcome->person->id,
         .with_badge = true,
         .with_tickets = true,
-        .now_utc_ms = clock_utc_ms(),
     };
     gint64 group_id = 0;
     g_autoptr(GError) error = NULL;
@@ -99,9 +98,11 @@ static void lane_decide(Lane *lane, const ReaderCode *code, LaneEvent *event, gi
     if (!scan.is_dry_run)
         lane_print(lane, &outcome, verdict);
     event->verdict = verdict;
+    event->code = code;
     event->decided_us = clock_mono_us() - frame_us;
     lane->callback(LANE_VERDICT, event, lane->data);
     event->verdict = NULL;
+    event->code = NULL;
     admit_outcome_clear(&outcome);
 }
 

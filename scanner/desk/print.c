@@ -3,7 +3,6 @@
 // Tokens and jobs are one transaction: a token that no job prints, or a job whose token nobody knows, cannot exist.
 #include "scanner/desk/desk.h"
 
-#include "common/base/clock.h"
 #include "common/base/json.h"
 #include "common/base/zone.h"
 
@@ -158,7 +157,7 @@ bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, G
     Store *store = desk_store(desk);
     PrintRequest asked = *request;
     if (!asked.now_utc_ms)
-        asked.now_utc_ms = clock_utc_ms();
+        asked.now_utc_ms = station_now_utc_ms(desk_station(desk));
     if (!store_begin(store, error))
         return false;
     g_autoptr(Person) person = person_load(store, desk_station(desk)->profile, asked.person_id, error);

@@ -47,3 +47,13 @@ Station *station_load(const char *folder, GError **error)
     }
     return g_steal_pointer(&station);
 }
+
+gint64 station_now_utc_ms(const Station *station)
+{
+    return clock_utc_ms() + station->clock_offset_ms;
+}
+
+void station_set_clock_offset(Station *station, gint64 offset_ms)
+{
+    station->clock_offset_ms = offset_ms;
+}

@@ -144,7 +144,7 @@ bool api_undo(Call *call, GError **error)
         return api_fail(API_REASON_NEEDED, "say why it is taken back", error);
     const char *station = api_text(call, "station");
     return store_undo(call->web->store, *station ? station : store_station_id(call->web->store),
-                      json_int(call->body, "record", 0), reason, call->who->name, clock_utc_ms(), error);
+                      json_int(call->body, "record", 0), reason, call->who->name, api_now(call), error);
 }
 
 bool api_hold(Call *call, GError **error)
@@ -154,7 +154,7 @@ bool api_hold(Call *call, GError **error)
         return api_fail(API_REASON_NEEDED, "say why; only leads can read it", error);
     const char *lead = api_lead(call, error);
     return lead && person_hold(call->web->store, api_text(call, "id"), json_bool(call->body, "on", false), reason, lead,
-                               clock_utc_ms(), error);
+                               api_now(call), error);
 }
 
 static json_t *member_json(const Profile *profile, const Person *person)

@@ -91,7 +91,7 @@ bool api_door(Call *call, GError **error)
     if (!checkpoint)
         return api_fail(API_NOT_THE_DOOR, "station.ini names no checkpoint", error);
     const Profile *profile = web->options.station->profile;
-    gint64 now_utc_ms = clock_utc_ms();
+    gint64 now_utc_ms = api_now(call);
     call->result = json_pack("{s:o}", "checkpoint", checkpoint_json(checkpoint));
     api_put_time(call->result, "now", profile, now_utc_ms);
     if (checkpoint->kind != CHECKPOINT_ROOM)

@@ -48,7 +48,7 @@ bool api_state(Call *call, GError **error)
 {
     const Web *web = call->web;
     call->result = json_pack("{s:O,s:O,s:O}", "mode", web->mode, "cameras", web->cameras, "printers", web->printers);
-    api_put_time(call->result, "now", web->options.station->profile, clock_utc_ms());
+    api_put_time(call->result, "now", web->options.station->profile, api_now(call));
     return put_recent(call, error) && put_counts(call, error);
 }
 
@@ -81,7 +81,7 @@ bool api_jobs(Call *call, GError **error)
 
 static bool move_job(Call *call, JobState state, const char *reason, GError **error)
 {
-    if (!job_advance(call->web->store, json_int(call->body, "job", 0), state, reason, clock_utc_ms(), error))
+    if (!job_advance(call->web->store, json_int(call->body, "job", 0), state, reason, api_now(call), error))
         return false;
     if (state == JOB_QUEUED && call->web->options.jobs_added)
         call->web->options.jobs_added(call->web->options.data);

@@ -169,7 +169,7 @@ bool api_edit(Call *call, GError **error)
 {
     const char *fields[FIELD_COUNT] = {NULL};
     return read_fields(call, fields, error) &&
-           person_edit(call->web->store, api_text(call, "id"), fields, call->who->name, clock_utc_ms(), error);
+           person_edit(call->web->store, api_text(call, "id"), fields, call->who->name, api_now(call), error);
 }
 
 bool api_walk_in(Call *call, GError **error)
@@ -186,7 +186,7 @@ bool api_walk_in(Call *call, GError **error)
     fields[FIELD_PRODUCT] = type->title;
     fields[FIELD_STATUS] = ticket_status_name(json_bool(call->body, "is_paid", false) ? STATUS_PAID : STATUS_PENDING);
     g_autofree char *id = NULL;
-    if (!person_create(call->web->store, fields, call->who->name, clock_utc_ms(), &id, error))
+    if (!person_create(call->web->store, fields, call->who->name, api_now(call), &id, error))
         return false;
     call->result = json_pack("{s:s}", "id", id);
     return true;

@@ -58,6 +58,11 @@ const char *api_text(const Call *call, const char *key)
     return json_text(call->body, key, "");
 }
 
+gint64 api_now(const Call *call)
+{
+    return station_now_utc_ms(call->web->options.station);
+}
+
 void api_put_time(json_t *object, const char *key, const Profile *profile, gint64 utc_ms)
 {
     g_autofree char *text = zone_format_iso(profile->zone, utc_ms);

@@ -61,6 +61,8 @@ bool api_fail(ApiError code, const char *message, GError **error); // always fal
 const char *api_text(const Call *call, const char *key);          // "" when absent
 // Sets `key` to the moment as ISO 8601 in the event's zone.
 void api_put_time(json_t *object, const char *key, const Profile *profile, gint64 utc_ms);
+// The clock that rules and records go by.
+gint64 api_now(const Call *call);
 // The lead who vouches: the one signed in, or "lead": {"name", "pin"} of the body. NULL with an error when there is none.
 const char *api_lead(Call *call, GError **error);
 

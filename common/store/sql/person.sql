@@ -24,6 +24,9 @@ SELECT registration FROM ticket WHERE secret = ?1 ORDER BY registration LIMIT 1
 -- :person_ids_of_order
 SELECT id FROM registration WHERE order_code = ?1 ORDER BY number
 
+-- :person_names
+SELECT id, name, second_name FROM registration
+
 -- :badge_tokens
 SELECT id FROM token
 WHERE registration = ?1 AND kind = 1 AND NOT EXISTS (SELECT 1 FROM revoked WHERE revoked.token = token.id)

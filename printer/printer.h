@@ -33,6 +33,8 @@ typedef struct {
     char *state;   // "ready", "printing", "stopped", "away"
     char *problem; // for people; "" = none
     bool is_virtual;
+    int labels_left;       // on the roll: as the printer says, or learned from the roll before; -1 = not known
+    int labels_per_minute; // that came out within the last minute
 } PrinterInfo;
 void printer_info_free(PrinterInfo *info);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PrinterInfo, printer_info_free)
@@ -59,7 +61,8 @@ typedef struct {
     gpointer data;
 } PrintWorkerOptions;
 
-// Starts the thread. Jobs of this printer that a crash left behind are recovered first.
+// Starts the thread. Fails with PRINTER_ERROR_SPEC or STORE_ERROR_*; a printer that is away now is no failure. Jobs
+// of this printer that a crash left behind are recovered first.
 PrintWorker *print_worker_start(const PrintWorkerOptions *options, GError **error);
 void print_worker_wake(PrintWorker *worker);
 // A copy of what the printer is doing now; free with printer_info_free.

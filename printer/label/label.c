@@ -120,8 +120,10 @@ static bool draw_code(Canvas *canvas, const Piece *piece, GError **error)
     const int quiet_y = is_bars ? 0 : QR_QUIET_MODULES * piece->module_y_px;
     const RectPx whole = {area.x, area.y, 2 * quiet_x + code->columns * piece->module_x_px,
                           2 * quiet_y + code->rows * piece->module_y_px};
-    if (whole.x < 0 || whole.y < 0 || whole.x + whole.width > canvas->bitmap->width_px ||
-        whole.y + whole.height > canvas->bitmap->height_px) {
+    // The quiet zone may reach beyond what the printer reaches: nothing is printed there anyway.
+    if (whole.x + quiet_x < 0 || whole.y + quiet_y < 0 ||
+        whole.x + whole.width - quiet_x > canvas->bitmap->width_px ||
+        whole.y + whole.height - quiet_y > canvas->bitmap->height_px) {
         g_set_error(error, LABEL_ERROR, LABEL_ERROR_QR,
                     "the code \"%s\" stands partly where the printer cannot print; move it inwards in the template",
                     piece->element->name);

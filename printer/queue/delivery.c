@@ -1,0 +1,228 @@
+#include "printer/queue/delivery.h"
+
+#include "common/base/clock.h"
+
+#define CHUNK_BYTES (16 * 1024)
+#define LISTEN_MS 50
+#define SENT_ALL G_MAXSIZE
+
+const PrintTimes print_times_default = {
+    .write_ms = 500,
+    .ask_ms = 700,
+    .poll_ms = 60,
+    .unheard_ms = 1000,
+    .calm_ms = 500,
+    .quiet_ms = 8000,
+    .stall_ms = 30000,
+    .stopped_ms = 600000,
+    .settle_ms = 3000,
+    .retry_ms = 1000,
+    .fresh_ms = 1500,
+    .idle_ms = 3000,
+};
+
+static const DriverStatus silent = {
+    .condition = PRINTER_STOPPED,
+    .problem = "The printer does not answer. See whether it is on, has labels and is closed.",
+    .problem_code = "silent",
+};
+
+static gint64 after_ms(int ms)
+{
+    return clock_mono_us() + (gint64)ms * 1000;
+}
+
+static void explain(Delivery *delivery, const char *reason)
+{
+    g_free(delivery->reason);
+    delivery->reason = g_strdup(reason);
+}
+
+static DeliveryEnd end(Delivery *delivery, DeliveryEnd result, const char *reason)
+{
+    explain(delivery, reason);
+    return result;
+}
+
+// What is known of the printer while a label is on its way.
+typedef struct {
+    gint64 alive_mono_us; // it took a byte or said a word
+    const char *problem;  // what it said that it waits for
+    bool is_quiet_told;
+    gint64 sent_mono_us, asked_mono_us; // the last byte, the last question after it
+    bool was_busy;
+} Watch;
+
+static bool is_patience_over(const Delivery *delivery, const Watch *watch)
+{
+    int limit_ms = watch->problem ? delivery->times->stopped_ms : delivery->times->stall_ms;
+    return clock_mono_us() - watch->alive_mono_us > (gint64)limit_ms * 1000;
+}
+
+static void hear(Delivery *delivery, const LinkNews *news, Watch *watch)
+{
+    watch->alive_mono_us = clock_mono_us();
+    watch->problem = news->status.problem;
+    watch->is_quiet_told = false;
+    delivery->said(&news->status, delivery->data);
+}
+
+static DeliveryEnd end_broken(Delivery *delivery, gsize sent_count, const GError *cause)
+{
+    delivery->is_broken = true;
+    if (sent_count == 0)
+        return end(delivery, DELIVERY_UNTOUCHED, cause->message);
+    g_autofree char *reason = g_strdup_printf("The printer broke off in the middle of this label. %s", cause->message);
+    return end(delivery, DELIVERY_UNCERTAIN, reason);
+}
+
+// What came unasked while bytes go out. True: the label is lost.
+static bool hear_between(Delivery *delivery, Watch *watch, gsize sent_count, GError **error)
+{
+    for (;;) {
+        LinkNews news;
+        if (!link_listen(delivery->link, clock_mono_us(), &news, error) || !news.is_reply)
+            return false;
+        gint64 alive_mono_us = watch->alive_mono_us;
+        hear(delivery, &news, watch);
+        watch->alive_mono_us = alive_mono_us; // here only bytes taken are progress
+        if (news.status.is_fatal_to_label && sent_count > 0) {
+            explain(delivery, news.status.problem);
+            return true;
+        }
+    }
+}
+
+DeliveryEnd delivery_send(Delivery *delivery, const guint8 *bytes, gsize length)
+{
+    Watch watch = {.alive_mono_us = clock_mono_us()};
+    gsize sent = 0;
+    while (sent < length) {
+        g_autoptr(GError) error = NULL;
+        if (hear_between(delivery, &watch, sent, &error))
+            return DELIVERY_LOST;
+        gsize count = 0;
+        if (!error)
+            link_write(delivery->link, bytes + sent, MIN(length - sent, CHUNK_BYTES), after_ms(delivery->times->write_ms),
+                       &count, &error);
+        sent += count;
+        if (error)
+            return end_broken(delivery, sent, error);
+        if (count > 0)
+            watch.alive_mono_us = clock_mono_us();
+        else if (is_patience_over(delivery, &watch)) {
+            delivery->is_broken = true;
+            return end(delivery, sent ? DELIVERY_UNCERTAIN : DELIVERY_UNTOUCHED,
+                       watch.problem ? watch.problem : "The printer takes no data. Switch it off and on.");
+        }
+        if (sent < length && !delivery->go_on(delivery->data))
+            return DELIVERY_LEFT;
+    }
+    return DELIVERY_DONE;
+}
+
+// Nothing left in the printer. It may not have begun yet: then it must have been seen busy, or have had the time.
+static bool is_counted_out(const Delivery *delivery, const LinkNews *news, Watch *watch)
+{
+    if (!news->is_answer || news->is_late)
+        return false;
+    watch->was_busy |= news->status.condition == PRINTER_BUSY;
+    return news->status.condition == PRINTER_READY && news->status.queued_count == 0 &&
+           (watch->was_busy || watch->asked_mono_us - watch->sent_mono_us >= (gint64)delivery->times->calm_ms * 1000);
+}
+
+// A word of the printer after all bytes are out: what does it say of this label? LEFT: nothing yet.
+static DeliveryEnd judge(Delivery *delivery, const LinkNews *news, Watch *watch)
+{
+    const DriverStatus *status = &news->status;
+    switch (delivery->driver->proof) {
+    case PROOF_NONE:
+        return DELIVERY_UNCONFIRMED;
+    case PROOF_REPLY:
+        if (status->is_label_done)
+            return DELIVERY_DONE;
+        break;
+    case PROOF_COUNTER:
+        if (is_counted_out(delivery, news, watch))
+            return DELIVERY_DONE;
+        break;
+    }
+    return status->is_fatal_to_label ? end(delivery, DELIVERY_LOST, status->problem) : DELIVERY_LEFT;
+}
+
+static DeliveryEnd give_up(Delivery *delivery)
+{
+    if (!link_was_heard(delivery->link))
+        return DELIVERY_UNCONFIRMED;
+    delivery->is_broken = true;
+    return end(delivery, DELIVERY_UNCERTAIN, "The printer did not say what became of this label. Look whether it came out.");
+}
+
+static void tell_quiet(Delivery *delivery, Watch *watch)
+{
+    if (watch->is_quiet_told || watch->problem ||
+        clock_mono_us() - watch->alive_mono_us < (gint64)delivery->times->quiet_ms * 1000)
+        return;
+    watch->is_quiet_told = true;
+    delivery->said(&silent, delivery->data);
+}
+
+DeliveryEnd delivery_prove(Delivery *delivery)
+{
+    if (delivery->driver->proof == PROOF_NONE || link_is_mute(delivery->link))
+        return DELIVERY_UNCONFIRMED;
+    Watch watch = {.alive_mono_us = clock_mono_us(), .sent_mono_us = clock_mono_us()};
+    // A printer that proves by reply speaks by itself and is not to be asked while it prints.
+    gint64 next_ask_mono_us = delivery->driver->proof == PROOF_COUNTER ? 0 : G_MAXINT64;
+    g_autoptr(GError) cause = NULL;
+    if (delivery->driver->proof == PROOF_COUNTER && !link_pass_over(delivery->link, &cause))
+        return end_broken(delivery, SENT_ALL, cause);
+    link_mark(delivery->link);
+    while (!is_patience_over(delivery, &watch)) {
+        g_autoptr(GError) error = NULL;
+        LinkNews news = {0};
+        if (clock_mono_us() >= next_ask_mono_us) {
+            if (link_is_mute(delivery->link))
+                return DELIVERY_UNCONFIRMED;
+            bool is_asked;
+            if (!link_ask(delivery->link, true, &is_asked, &error))
+                return end_broken(delivery, SENT_ALL, error);
+            watch.asked_mono_us = clock_mono_us();
+            next_ask_mono_us = after_ms(delivery->times->unheard_ms);
+        }
+        if (!link_listen(delivery->link, MIN(next_ask_mono_us, after_ms(LISTEN_MS)), &news, &error))
+            return end_broken(delivery, SENT_ALL, error);
+        if (news.is_reply) {
+            hear(delivery, &news, &watch);
+            DeliveryEnd result = judge(delivery, &news, &watch);
+            if (result != DELIVERY_LEFT)
+                return result;
+            if (next_ask_mono_us != G_MAXINT64)
+                next_ask_mono_us = after_ms(watch.problem ? delivery->times->unheard_ms : delivery->times->poll_ms);
+        } else {
+            tell_quiet(delivery, &watch);
+        }
+        if (!delivery->go_on(delivery->data))
+            return DELIVERY_LEFT;
+    }
+    return give_up(delivery);
+}
+
+void delivery_settle(Delivery *delivery)
+{
+    if (delivery->driver->proof != PROOF_REPLY)
+        return;
+    gint64 deadline_mono_us = after_ms(delivery->times->settle_ms);
+    while (clock_mono_us() < deadline_mono_us && delivery->go_on(delivery->data)) {
+        LinkNews news = {0};
+        if (!link_listen(delivery->link, MIN(deadline_mono_us, after_ms(LISTEN_MS)), &news, NULL)) {
+            delivery->is_broken = true;
+            return;
+        }
+        if (!news.is_reply)
+            continue;
+        delivery->said(&news.status, delivery->data);
+        if (news.status.is_receiving || news.status.condition == PRINTER_STOPPED)
+            return;
+    }
+}

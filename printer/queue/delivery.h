@@ -1,0 +1,51 @@
+// delivery.h - one label over a link: its bytes out, the proof that it came out back in. Private to printer/queue.
+//
+// Nothing here knows jobs or the store; the worker commits each state before it calls. Slow progress (cooling,
+// cutting, a full buffer) is back-pressure and no failure; only a printer that takes nothing at all for long has
+// stalled. Every wait ends by itself.
+#pragma once
+
+#include "printer/queue/link.h"
+
+typedef struct {
+    int write_ms;   // one chunk
+    int ask_ms;     // for an answer before a label
+    int poll_ms;    // between questions while a label is on its way
+    int unheard_ms; // between questions that stay without answer
+    int calm_ms;    // a printer that was not seen busy is believed idle only so long after the last byte
+    int quiet_ms;   // without a word after which people are told
+    int stall_ms;   // without a byte taken, or without a word, for no known reason
+    int stopped_ms; // the same when the printer has said what it waits for
+    int settle_ms;  // for the printer to take the next label
+    int retry_ms;   // between tries to reach it
+    int fresh_ms;   // so long a good status is believed
+    int idle_ms;    // between looks at an idle printer
+} PrintTimes;
+extern const PrintTimes print_times_default;
+
+typedef enum {
+    DELIVERY_DONE,        // out: all bytes left; proof: the label came out
+    DELIVERY_UNTOUCHED,   // no byte left: the label may wait for better times
+    DELIVERY_UNCONFIRMED, // this printer cannot tell
+    DELIVERY_LOST,        // the printer said that the label did not come out whole
+    DELIVERY_UNCERTAIN,   // nobody can say
+    DELIVERY_LEFT,        // told to stop
+} DeliveryEnd;
+
+typedef struct {
+    Link *link;
+    const Driver *driver;
+    const PrintTimes *times;
+    // Each thing that the printer says; `status` with a problem means that people must act, or wait.
+    void (*said)(const DriverStatus *status, gpointer data);
+    // Called several times a second meanwhile. False: leave the label as it is.
+    bool (*go_on)(gpointer data);
+    gpointer data;
+    char *reason;     // for people, after LOST, UNCERTAIN, UNTOUCHED; the caller frees it
+    bool is_broken;   // the link is not to be used any more
+} Delivery;
+
+DeliveryEnd delivery_send(Delivery *delivery, const guint8 *bytes, gsize length);
+DeliveryEnd delivery_prove(Delivery *delivery);
+// After a proof: waits until the printer takes the next label, for settle_ms at most.
+void delivery_settle(Delivery *delivery);

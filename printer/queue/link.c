@@ -1,0 +1,187 @@
+#include "printer/queue/link.h"
+
+#include "common/base/clock.h"
+
+#define READ_BYTES 512
+#define HELD_BYTES_MAX 8192
+#define MUTE_AFTER_COUNT 2 // questions without any answer
+// An answer that took longer than this was never given: a printer drops questions while it has no labels.
+#define ANSWER_LATEST_US (10 * G_USEC_PER_SEC)
+
+#define UNSAID ((PrinterCondition)-1)
+
+struct Link {
+    Transport *transport;
+    const Driver *driver;
+    const DriverModel *model;
+    GByteArray *held;       // bytes that are no whole reply yet
+    int asked_count;        // questions on this link
+    GQueue open;            // when each question was asked that waits for its answer (gint64 *), oldest first
+    gint64 marked_mono_us;  // answers to questions from before are late
+    bool was_heard;
+    bool is_stop_held;      // a part of the answer told of a stop
+    DriverStatus stop;
+};
+
+Link *link_open(const char *address, const Driver *driver, const DriverModel *model, GError **error)
+{
+    Transport *transport = transport_open(address, error);
+    if (!transport)
+        return NULL;
+    Link *link = g_new0(Link, 1);
+    link->transport = transport;
+    link->driver = driver;
+    link->model = model;
+    link->held = g_byte_array_new();
+    g_queue_init(&link->open);
+    return link;
+}
+
+void link_close(Link *link)
+{
+    if (!link)
+        return;
+    transport_close(link->transport);
+    g_byte_array_unref(link->held);
+    g_queue_clear_full(&link->open, g_free);
+    g_free(link);
+}
+
+bool link_is_mute(const Link *link)
+{
+    return !transport_can_read(link->transport) || !(link->model->features & DRIVER_FEATURE_STATUS) ||
+           (!link->was_heard && link->asked_count >= MUTE_AFTER_COUNT);
+}
+
+bool link_was_heard(const Link *link)
+{
+    return link->was_heard;
+}
+
+bool link_ask(Link *link, bool is_printing, bool *out_is_asked, GError **error)
+{
+    *out_is_asked = false;
+    if (link_is_mute(link))
+        return true;
+    GByteArray *question = link->driver->ask_status(link->model, is_printing);
+    if (!question)
+        return true;
+    gsize count = 0;
+    bool is_good = transport_write(link->transport, question->data, question->len, clock_mono_us() + G_USEC_PER_SEC, &count, error);
+    *out_is_asked = is_good && count == question->len;
+    g_byte_array_unref(question);
+    link->is_stop_held = false;
+    if (count > 0) {
+        link->asked_count++;
+        gint64 now = clock_mono_us();
+        g_queue_push_tail(&link->open, g_memdup2(&now, sizeof(now)));
+    }
+    return is_good;
+}
+
+void link_mark(Link *link)
+{
+    link->marked_mono_us = clock_mono_us();
+}
+
+// A printer that answers in parts may tell of its stop in one and of an empty queue in the other: the stop stands.
+static void join_parts(Link *link, LinkNews *news)
+{
+    DriverStatus *status = &news->status;
+    bool is_counted = link->driver->proof == PROOF_COUNTER;
+    bool is_stop = status->condition == PRINTER_STOPPED;
+    news->is_answer = !is_counted || status->queued_count >= 0 || is_stop;
+    if (is_counted && is_stop) {
+        link->is_stop_held = true;
+        link->stop = *status;
+    } else if (link->is_stop_held && is_counted) {
+        status->condition = PRINTER_STOPPED;
+        status->problem = link->stop.problem;
+        status->problem_code = link->stop.problem_code;
+    }
+}
+
+static void forget_dropped(Link *link)
+{
+    const gint64 *oldest;
+    while ((oldest = g_queue_peek_head(&link->open)) && clock_mono_us() - *oldest > ANSWER_LATEST_US)
+        g_free(g_queue_pop_head(&link->open));
+}
+
+static void count_answer(Link *link, LinkNews *news)
+{
+    forget_dropped(link);
+    const gint64 *oldest = g_queue_peek_head(&link->open);
+    news->is_late = oldest && *oldest < link->marked_mono_us;
+    // A stop without the queue's length may be the first half of an answer: the question stays open.
+    if (link->driver->proof != PROOF_COUNTER || news->status.queued_count >= 0)
+        g_free(g_queue_pop_head(&link->open));
+}
+
+// Takes the first whole reply out of the held bytes, passing over what is none or says nothing.
+static bool take_reply(Link *link, LinkNews *out)
+{
+    while (link->held->len > 0) {
+        DriverStatus status;
+        driver_status_init(&status);
+        status.condition = UNSAID;
+        gsize taken = link->driver->parse_status(link->model, link->held->data, link->held->len, &status);
+        if (taken == 0)
+            return false;
+        g_byte_array_remove_range(link->held, 0, (guint)taken);
+        if (taken > 1)
+            link->was_heard = true;
+        if (status.condition == UNSAID)
+            continue;
+        *out = (LinkNews){.status = status, .is_reply = true};
+        link->was_heard = true;
+        join_parts(link, out);
+        count_answer(link, out);
+        return true;
+    }
+    return false;
+}
+
+bool link_listen(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **error)
+{
+    *out = (LinkNews){0};
+    driver_status_init(&out->status);
+    while (!take_reply(link, out)) {
+        guint8 bytes[READ_BYTES];
+        gsize count = 0;
+        if (!transport_can_read(link->transport)) {
+            gint64 rest_us = deadline_mono_us - clock_mono_us();
+            if (rest_us > 0)
+                g_usleep((gulong)rest_us);
+            return true;
+        }
+        if (!transport_read(link->transport, bytes, sizeof(bytes), deadline_mono_us, &count, error))
+            return false;
+        if (count == 0)
+            return true;
+        if (link->held->len + count > HELD_BYTES_MAX)
+            g_byte_array_set_size(link->held, 0); // chatter that is no reply
+        g_byte_array_append(link->held, bytes, (guint)count);
+    }
+    return true;
+}
+
+bool link_pass_over(Link *link, GError **error)
+{
+    LinkNews news;
+    do
+        if (!link_listen(link, clock_mono_us(), &news, error))
+            return false;
+    while (news.is_reply);
+    return true;
+}
+
+bool link_write(Link *link, const guint8 *bytes, gsize length, gint64 deadline_mono_us, gsize *out_count, GError **error)
+{
+    return transport_write(link->transport, bytes, length, deadline_mono_us, out_count, error);
+}
+
+bool link_begin_job(Link *link, const char *name, GError **error)
+{
+    return transport_begin_job(link->transport, name, error);
+}

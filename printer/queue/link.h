@@ -1,0 +1,40 @@
+// link.h - a transport, and what the printer says over it. Private to printer/queue.
+//
+// Replies come late, split, doubled or unasked; a Link gathers bytes until they are whole, and counts questions, so
+// that an answer to an old question is never taken for one to a new. A printer that never answered is asked twice
+// and then not at all: it is mute. Belongs to one thread.
+#pragma once
+
+#include "printer/driver/driver.h"
+#include "printer/transport/transport.h"
+
+typedef struct Link Link;
+
+Link *link_open(const char *address, const Driver *driver, const DriverModel *model, GError **error);
+void link_close(Link *link);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Link, link_close)
+
+// A one-way transport, a model that cannot be asked, or a printer that never answered.
+bool link_is_mute(const Link *link);
+// Something was understood on this link.
+bool link_was_heard(const Link *link);
+
+// Sends the question. `out_is_asked` is false when the printer cannot be asked now.
+bool link_ask(Link *link, bool is_printing, bool *out_is_asked, GError **error);
+
+typedef struct {
+    DriverStatus status;
+    bool is_reply;  // something whole came
+    bool is_answer; // it tells all that a question asks for, not only a part
+    bool is_late;   // it answers a question from before link_mark()
+} LinkNews;
+// Waits for one whole reply until the deadline (past: looks only at what is there).
+bool link_listen(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **error);
+// Passes over what came and was not listened to: old news.
+bool link_pass_over(Link *link, GError **error);
+// Answers to questions asked so far are late from now on.
+void link_mark(Link *link);
+
+// As transport_write() and transport_begin_job().
+bool link_write(Link *link, const guint8 *bytes, gsize length, gint64 deadline_mono_us, gsize *out_count, GError **error);
+bool link_begin_job(Link *link, const char *name, GError **error);

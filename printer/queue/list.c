@@ -1,0 +1,178 @@
+// list.c - which printers there are, which models are driven, and the udev rules for them.
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "printer/queue/link.h"
+#include "printer/queue/spec.h"
+
+// One look at a printer without a worker: opened, asked, closed.
+static void ask_state(PrinterInfo *info, const PrinterSpec *spec, int timeout_ms)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Link) link = link_open(spec->address, spec->driver, spec->model, &error);
+    bool is_asked = false;
+    LinkNews news = {0};
+    gint64 deadline = clock_mono_us() + (gint64)timeout_ms * 1000;
+    bool is_good = link && link_ask(link, false, &is_asked, &error);
+    while (is_good && is_asked && !news.is_answer && clock_mono_us() < deadline)
+        is_good = link_listen(link, deadline, &news, &error);
+    if (!is_good) {
+        info->state = g_strdup("away");
+        info->problem = g_strdup(error->message);
+        return;
+    }
+    const DriverMedia *loaded = news.is_answer ? driver_media_loaded(spec->driver, &news.status) : NULL;
+    if (loaded) {
+        g_free(info->media);
+        info->media = g_strdup(loaded->name);
+    }
+    static const char *const names[] = {"ready", "printing", "stopped"};
+    info->labels_left = news.is_answer ? news.status.labels_left : -1;
+    info->state = g_strdup(news.is_answer ? names[news.status.condition] : "ready");
+    const char *silent = is_asked && !news.is_answer ? "It does not answer; labels will be unconfirmed." : NULL;
+    info->problem = g_strdup(news.is_answer && news.status.problem ? news.status.problem : silent ? silent : "");
+}
+
+static PrinterInfo *describe(const PrinterSpec *spec)
+{
+    PrinterInfo *info = g_new0(PrinterInfo, 1);
+    info->name = g_strdup(spec->name);
+    info->address = g_strdup(spec->address);
+    info->driver = g_strdup(spec->is_virtual ? "virtual" : spec->driver ? spec->driver->name : "");
+    info->model = g_strdup(spec->is_virtual ? "PNG and bytes of every driver" : spec->model ? spec->model->name : "");
+    info->media = g_strdup(spec->media ? spec->media->name : "");
+    info->is_virtual = spec->is_virtual;
+    info->labels_left = -1;
+    return info;
+}
+
+static PrinterInfo *look_at_spec(const char *text, int timeout_ms, GError **error)
+{
+    g_auto(PrinterSpec) spec = {0};
+    if (!printer_spec_parse(text, &spec, error))
+        return NULL;
+    g_autoptr(GError) cause = NULL;
+    bool is_known = printer_spec_resolve(&spec, &cause);
+    PrinterInfo *info = describe(&spec);
+    if (!is_known) {
+        info->state = g_strdup("away");
+        info->problem = g_strdup(cause->message);
+    } else if (spec.is_virtual) {
+        info->state = g_strdup("ready");
+        info->problem = g_strdup("");
+    } else {
+        ask_state(info, &spec, timeout_ms);
+    }
+    return info;
+}
+
+// Is this the device that one of the specs has listed already?
+static bool is_listed(const GPtrArray *list, const UsbPrinter *printer)
+{
+    g_autofree char *by_serial = g_strconcat("usb:", printer->serial, NULL);
+    g_autofree char *by_port = g_strconcat("usb:@", printer->port_path, NULL);
+    for (guint i = 0; i < list->len; i++) {
+        const PrinterInfo *info = list->pdata[i];
+        if (strcmp(info->address, printer->address) == 0 || (printer->serial && strcmp(info->address, by_serial) == 0) ||
+            (printer->port_path && strcmp(info->address, by_port) == 0))
+            return true;
+    }
+    return false;
+}
+
+static PrinterInfo *look_at_usb(const UsbPrinter *printer, int timeout_ms)
+{
+    g_auto(PrinterSpec) spec = {.address = g_strdup(printer->address)};
+    bool is_known = driver_match(printer->vendor, printer->product, printer->device_id, &spec.driver, &spec.model);
+    if (!is_known && !printer->is_mass_storage_twin)
+        return NULL; // an office printer, say
+    spec.name = is_known ? printer_spec_default_name(spec.model, printer->serial) : g_strdup("Brother QL");
+    PrinterInfo *info = describe(&spec);
+    const char *problem = printer->problem ? printer->problem : is_known ? spec.model->refused : "";
+    if (problem) {
+        info->state = g_strdup("away");
+        info->problem = g_strdup(problem);
+    } else {
+        ask_state(info, &spec, timeout_ms);
+    }
+    return info;
+}
+
+GPtrArray *printer_list(const char *const *specs, int timeout_ms, GError **error)
+{
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)printer_info_free);
+    for (; specs && *specs; specs++) {
+        PrinterInfo *info = look_at_spec(*specs, timeout_ms, error);
+        if (!info)
+            return NULL;
+        g_ptr_array_add(list, info);
+    }
+    // A machine without USB has no printers on it; that is no error of the list.
+    g_autoptr(GPtrArray) found = transport_find_usb(NULL);
+    for (guint i = 0; found && i < found->len; i++) {
+        const UsbPrinter *printer = found->pdata[i];
+        PrinterInfo *info = is_listed(list, printer) ? NULL : look_at_usb(printer, timeout_ms);
+        if (info)
+            g_ptr_array_add(list, info);
+    }
+    return g_steal_pointer(&list);
+}
+
+static const char *proof_words(const Driver *driver, const DriverModel *model)
+{
+    if (model->refused)
+        return "not driven";
+    if (!(model->features & DRIVER_FEATURE_STATUS))
+        return "unconfirmed";
+    switch (driver->proof) {
+    case PROOF_NONE:
+        return "unconfirmed";
+    case PROOF_REPLY:
+        return "says when a label is out";
+    case PROOF_COUNTER:
+        return "counts labels not yet out";
+    }
+    g_assert_not_reached();
+}
+
+char *printer_supported_text(void)
+{
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text, "%-12s %-28s %6s %4s  %s\n", "DRIVER", "MODEL", "DOTS", "DPI", "PROOF");
+    for (const Driver *const *driver = driver_all(); *driver; driver++)
+        for (const DriverModel *model = (*driver)->models; model->name; model++)
+            g_string_append_printf(text, "%-12s %-28s %6d %4d  %s\n", (*driver)->name, model->name, model->head_px, model->dpi_x,
+                                   proof_words(*driver, model));
+    return g_string_free(text, FALSE);
+}
+
+static gint compare_texts(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+// By vendor and product where they are known, and by printer class for the vendors of the tables: public lists of
+// products contradict each other, the class does not.
+char *printer_udev_rules(void)
+{
+    g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(g_free);
+    for (const Driver *const *driver = driver_all(); *driver; driver++)
+        for (const DriverModel *model = (*driver)->models; model->name; model++)
+            if (model->usb_vendor && model->usb_product)
+                g_ptr_array_add(rules, g_strdup_printf("ATTR{idVendor}==\"%04x\", ATTR{idProduct}==\"%04x\", "
+                                                       "GROUP=\"lp\", MODE=\"0660\", TAG+=\"uaccess\" # %s",
+                                                       model->usb_vendor, model->usb_product, model->name));
+    g_ptr_array_sort(rules, compare_texts);
+    GString *text = g_string_new("# Label printers for Lanyard; made by \"lanyard printers --udev\" from the driver tables.\n"
+                                 "ACTION==\"remove\", GOTO=\"lanyard_end\"\n"
+                                 "SUBSYSTEM!=\"usb\", GOTO=\"lanyard_end\"\n"
+                                 "ENV{DEVTYPE}!=\"usb_device\", GOTO=\"lanyard_end\"\n"
+                                 "ENV{ID_USB_INTERFACES}==\"*:0701??:*\", GROUP=\"lp\", MODE=\"0660\", TAG+=\"uaccess\"\n");
+    for (guint i = 0; i < rules->len; i++) {
+        char *rule = rules->pdata[i];
+        char *name = strstr(rule, " # ");
+        g_string_append_printf(text, "# %s\n%.*s\n", name + 3, (int)(name - rule), rule);
+    }
+    g_string_append(text, "LABEL=\"lanyard_end\"\n");
+    return g_string_free(text, FALSE);
+}

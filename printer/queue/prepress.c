@@ -1,0 +1,128 @@
+#include "printer/queue/prepress.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "common/base/json.h"
+#include "printer/label/label.h"
+#include "printer/printer.h"
+
+#define PROOF_DPI 300
+
+struct Prepress {
+    const Profile *profile;
+    const char *folder;
+    GHashTable *templates; // label's name -> LabelTemplate
+};
+
+Prepress *prepress_new(const Profile *profile, const char *profile_folder)
+{
+    Prepress *prepress = g_new0(Prepress, 1);
+    prepress->profile = profile;
+    prepress->folder = profile_folder;
+    prepress->templates = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)label_template_free);
+    return prepress;
+}
+
+void prepress_free(Prepress *prepress)
+{
+    if (!prepress)
+        return;
+    g_hash_table_unref(prepress->templates);
+    g_free(prepress);
+}
+
+static LabelTemplate *find_template(Prepress *prepress, const char *label_name, GError **error)
+{
+    LabelTemplate *found = g_hash_table_lookup(prepress->templates, label_name);
+    if (found)
+        return found;
+    const LabelUse *use = profile_label(prepress->profile, label_name);
+    if (!use) {
+        g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_UNKNOWN_LABEL, "the profile %s has no [label %s]", prepress->profile->slug,
+                    label_name);
+        return NULL;
+    }
+    g_autofree char *path = g_build_filename(prepress->folder, use->template_name, NULL);
+    found = label_template_load(path, error);
+    if (found)
+        g_hash_table_insert(prepress->templates, g_strdup(label_name), found);
+    return found;
+}
+
+static GHashTable *read_fields(const char *text)
+{
+    GHashTable *fields = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(json_t) object = json_loads(text, 0, NULL);
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value) {
+        if (json_is_string(value))
+            g_hash_table_insert(fields, g_strdup(key), g_strdup(json_string_value(value)));
+    }
+    return fields;
+}
+
+static Bitmap *render(Prepress *prepress, const char *label_name, const char *fields_text, const LabelTarget *target,
+                      GPtrArray **out_warnings, GError **error)
+{
+    const LabelTemplate *label_template = find_template(prepress, label_name, error);
+    if (!label_template)
+        return NULL;
+    g_autoptr(GHashTable) fields = read_fields(fields_text);
+    return label_render(label_template, fields, target, out_warnings, error);
+}
+
+Bitmap *prepress_render(Prepress *prepress, const char *label_name, const char *fields, const PrintTarget *target,
+                        GPtrArray **out_warnings, GError **error)
+{
+    LabelTarget sheet = {.dpi_x = target->model->dpi_x, .dpi_y = target->model->dpi_y, .has_red = target->media->has_red};
+    if (!driver_picture(target->model, target->media, &sheet.width_px, &sheet.length_px)) {
+        g_set_error(error, DRIVER_ERROR, DRIVER_ERROR_MEDIA, "%s cannot print on %s; put in another roll", target->model->name,
+                    target->media->title);
+        return NULL;
+    }
+    return render(prepress, label_name, fields, &sheet, out_warnings, error);
+}
+
+Bitmap *prepress_proof(Prepress *prepress, const char *label_name, const char *fields, GPtrArray **out_warnings,
+                       GError **error)
+{
+    const LabelTemplate *label_template = find_template(prepress, label_name, error);
+    if (!label_template)
+        return NULL;
+    const LabelTarget sheet = {
+        .dpi_x = PROOF_DPI,
+        .dpi_y = PROOF_DPI,
+        .width_px = (int)lround(label_template_width_mm(label_template) * PROOF_DPI / 25.4),
+        .length_px = (int)lround(label_template_length_mm(label_template) * PROOF_DPI / 25.4),
+    };
+    return render(prepress, label_name, fields, &sheet, out_warnings, error);
+}
+
+GByteArray *prepress_encode(const Bitmap *bitmap, gint64 job_id, const PrintTarget *target, GError **error)
+{
+    const DriverPage page = {
+        .model = target->model,
+        .media = target->media,
+        .cut_each = true,
+        .is_first = true,
+        .is_last = true,
+        .label_number = (guint32)job_id,
+    };
+    return target->driver->encode(&page, bitmap, error);
+}
+
+GByteArray *prepress_make(Prepress *prepress, const Job *job, const PrintTarget *target, GError **error)
+{
+    g_autoptr(Bitmap) bitmap = prepress_render(prepress, job->label, job->fields, target, NULL, error);
+    return bitmap ? prepress_encode(bitmap, job->id, target, error) : NULL;
+}
+
+bool prepress_fits(const Driver *driver, const char *wanted, const DriverMedia *loaded)
+{
+    if (strcmp(wanted, loaded->name) == 0)
+        return true;
+    const DriverMedia *media = driver_media(driver, wanted);
+    return media && loaded->length_mm == 0 && media->width_mm == loaded->width_mm && (loaded->has_red || !media->has_red);
+}

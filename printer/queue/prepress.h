@@ -1,0 +1,36 @@
+// prepress.h - from a job to the bytes that its printer takes. Private to printer/queue.
+//
+// A Prepress keeps the templates that it has read; it belongs to one thread. It knows no device and no store.
+#pragma once
+
+#include "common/conf/profile.h"
+#include "common/store/job.h"
+#include "printer/driver/driver.h"
+
+typedef struct Prepress Prepress;
+
+// Borrows both.
+Prepress *prepress_new(const Profile *profile, const char *profile_folder);
+void prepress_free(Prepress *prepress);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Prepress, prepress_free)
+
+typedef struct {
+    const Driver *driver;
+    const DriverModel *model;
+    const DriverMedia *media;
+} PrintTarget;
+
+// The picture of a profile's label with `fields` (the JSON object of a job) for this model and media.
+// `out_warnings` as in label_render(); may be NULL.
+Bitmap *prepress_render(Prepress *prepress, const char *label_name, const char *fields, const PrintTarget *target,
+                        GPtrArray **out_warnings, GError **error);
+// The same at 300 dpi on a sheet of the template's own size.
+Bitmap *prepress_proof(Prepress *prepress, const char *label_name, const char *fields, GPtrArray **out_warnings,
+                       GError **error);
+
+// Rendered and encoded as a label of its own: cut, and cleared of what was before.
+GByteArray *prepress_make(Prepress *prepress, const Job *job, const PrintTarget *target, GError **error);
+GByteArray *prepress_encode(const Bitmap *bitmap, gint64 job_id, const PrintTarget *target, GError **error);
+
+// May a label that wants `wanted` be printed on this roll? A continuous roll takes every length of its width.
+bool prepress_fits(const Driver *driver, const char *wanted, const DriverMedia *loaded);

@@ -1,0 +1,25 @@
+// preview.c - labels as pictures, without any printer.
+#include "printer/printer.h"
+
+#include "printer/label/label.h"
+#include "printer/queue/prepress.h"
+
+// What a label looks like is shown as the commonest badge printer prints it, where that has the label's media.
+#define PREVIEW_MODEL "QL-820NWB"
+
+Bitmap *printer_preview(const Profile *profile, const char *profile_folder, const char *label_name, const char *fields,
+                        GPtrArray **out_warnings, GError **error)
+{
+    g_autoptr(Prepress) prepress = prepress_new(profile, profile_folder);
+    const LabelUse *use = profile_label(profile, label_name);
+    const PrintTarget target = {&driver_brother_ql, driver_model(&driver_brother_ql, PREVIEW_MODEL),
+                                use ? driver_media(&driver_brother_ql, use->media) : NULL};
+    if (target.media)
+        return prepress_render(prepress, label_name, fields, &target, out_warnings, error);
+    return prepress_proof(prepress, label_name, fields, out_warnings, error);
+}
+
+char *printer_missing_glyphs(const char *text)
+{
+    return label_missing_glyphs(text);
+}

@@ -1,0 +1,131 @@
+#include "printer/queue/spec.h"
+
+#include <string.h>
+
+#include "printer/transport/transport.h"
+
+#define VIRTUAL "virtual:"
+#define SERIAL_END 4
+
+static const char *const schemes[] = {"usb:", "tcp:", "file:", VIRTUAL};
+
+static bool is_address(const char *text)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(schemes); i++)
+        if (g_str_has_prefix(text, schemes[i]))
+            return true;
+    return false;
+}
+
+static bool refuse(const char *text, const char *why, GError **error)
+{
+    g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_SPEC, "printer \"%s\": %s; write NAME=DRIVER/MODEL/MEDIA@ADDRESS", text, why);
+    return false;
+}
+
+static bool take_media(PrinterSpec *spec, const char *text, GError **error)
+{
+    if (!spec->media_name || !spec->driver)
+        return true;
+    spec->media = driver_media(spec->driver, spec->media_name);
+    if (spec->media)
+        return true;
+    g_autofree char *why = g_strdup_printf("%s has no media \"%s\"", spec->driver->name, spec->media_name);
+    return refuse(text, why, error);
+}
+
+static bool take_driver(PrinterSpec *spec, const char *text, const char *words, GError **error)
+{
+    g_auto(GStrv) parts = g_strsplit(words, "/", 3);
+    guint count = g_strv_length(parts);
+    if (count == 0 || !*parts[0])
+        return refuse(text, "it names no driver before the @", error);
+    spec->driver = driver_by_name(parts[0]);
+    if (!spec->driver)
+        return refuse(text, "its driver is not known; lanyard printers --supported lists them", error);
+    const char *model = count > 1 && *parts[1] ? parts[1] : spec->driver->generic_model;
+    spec->model = model ? driver_model(spec->driver, model) : NULL;
+    if (!spec->model)
+        return refuse(text, "its model is not known; lanyard printers --supported lists them", error);
+    if (spec->model->refused)
+        return refuse(text, spec->model->refused, error);
+    spec->media_name = count > 2 && *parts[2] ? g_strdup(parts[2]) : NULL;
+    return take_media(spec, text, error);
+}
+
+bool printer_spec_parse(const char *text, PrinterSpec *out, GError **error)
+{
+    *out = (PrinterSpec){0};
+    const char *rest = text;
+    const char *equals = strchr(text, '=');
+    gsize name_length = equals ? (gsize)(equals - text) : 0;
+    if (equals && strcspn(text, ":@/") > name_length) {
+        out->name = g_strstrip(g_strndup(text, name_length));
+        rest = equals + 1;
+    }
+    const char *at = is_address(rest) ? NULL : strchr(rest, '@');
+    if (at) {
+        g_autofree char *words = g_strndup(rest, (gsize)(at - rest));
+        if (!take_driver(out, text, words, error))
+            return false;
+        rest = at + 1;
+    }
+    if (!is_address(rest))
+        return refuse(text, "its address is none of usb:SERIAL, usb:@PORT, tcp:HOST:PORT, file:FOLDER, virtual:FOLDER", error);
+    out->address = g_strdup(rest);
+    out->is_virtual = g_str_has_prefix(rest, VIRTUAL);
+    if (out->is_virtual && !rest[strlen(VIRTUAL)])
+        return refuse(text, "a virtual printer needs a folder", error);
+    if (!out->driver && !out->is_virtual && !g_str_has_prefix(rest, "usb:"))
+        return refuse(text, "only a printer on USB can be asked what it is; name its driver and model", error);
+    if (!out->name || !*out->name) {
+        g_free(out->name);
+        out->name = out->model ? g_strdup(out->model->name) : g_strdup(out->is_virtual ? "virtual" : rest);
+    }
+    return true;
+}
+
+void printer_spec_clear(PrinterSpec *spec)
+{
+    g_clear_pointer(&spec->name, g_free);
+    g_clear_pointer(&spec->address, g_free);
+    g_clear_pointer(&spec->media_name, g_free);
+}
+
+bool printer_spec_resolve(PrinterSpec *spec, GError **error)
+{
+    if (spec->driver || spec->is_virtual)
+        return true;
+    g_autoptr(GPtrArray) found = transport_find_usb(error);
+    if (!found)
+        return false;
+    const char *wanted = spec->address + strlen("usb:");
+    for (guint i = 0; i < found->len; i++) {
+        const UsbPrinter *printer = found->pdata[i];
+        bool is_same = *wanted == '@' ? g_strcmp0(printer->port_path, wanted + 1) == 0 : g_strcmp0(printer->serial, wanted) == 0;
+        if (!is_same && strcmp(printer->address, spec->address) != 0)
+            continue;
+        if (!driver_match(printer->vendor, printer->product, printer->device_id, &spec->driver, &spec->model)) {
+            g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_SPEC,
+                        "The printer at %s is of no model that Lanyard knows; name its driver in station.ini.", spec->address);
+            return false;
+        }
+        return take_media(spec, spec->address, error);
+    }
+    g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_GONE, "No printer is plugged in at %s; plug it in and switch it on.",
+                spec->address);
+    return false;
+}
+
+char *printer_spec_default_name(const DriverModel *model, const char *serial)
+{
+    if (!serial || !*serial)
+        return g_strdup(model->name);
+    gsize length = strlen(serial);
+    return g_strdup_printf("%s-%s", model->name, length > SERIAL_END ? serial + length - SERIAL_END : serial);
+}
+
+const char *printer_spec_folder(const PrinterSpec *spec)
+{
+    return spec->address + strlen(VIRTUAL);
+}

@@ -1,0 +1,34 @@
+// spec.h - one printer as station.ini names it: "NAME=DRIVER/MODEL/MEDIA@ADDRESS". Private to printer/queue.
+//
+// Only ADDRESS must be there: usb:SERIAL, usb:@PORT, tcp:HOST:PORT, file:FOLDER or virtual:FOLDER. A printer on USB
+// is asked what it is; the others must be told (DRIVER/MODEL). MEDIA is what the operator put in; without it the
+// printer's own answer counts, and one that cannot tell takes what comes.
+#pragma once
+
+#include "printer/driver/driver.h"
+#include "printer/printer.h"
+
+typedef struct {
+    char *name;
+    char *address;
+    const Driver *driver;      // NULL: to be asked, or virtual
+    const DriverModel *model;  // NULL as well
+    const DriverMedia *media;  // NULL = not said
+    char *media_name;          // as written, for when the driver is known; NULL
+    bool is_virtual;
+} PrinterSpec;
+
+// False with PRINTER_ERROR_SPEC; `out` is then to be cleared all the same.
+bool printer_spec_parse(const char *text, PrinterSpec *out, GError **error);
+void printer_spec_clear(PrinterSpec *spec);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PrinterSpec, printer_spec_clear)
+
+// Finds driver and model of a printer on USB by what is plugged in. True when they are known. The name follows the
+// model when the spec gave none.
+bool printer_spec_resolve(PrinterSpec *spec, GError **error);
+
+// "QL-820NWB-4321": the model and the end of the serial. The caller owns it.
+char *printer_spec_default_name(const DriverModel *model, const char *serial);
+
+// The folder of a virtual printer.
+const char *printer_spec_folder(const PrinterSpec *spec);

@@ -1,0 +1,67 @@
+#include "printer/queue/virtual.h"
+
+#include <errno.h>
+
+#include "printer/printer.h"
+
+static const struct {
+    const Driver *driver;
+    const char *model;
+} machines[] = {
+    {&driver_brother_ql, "QL-820NWB"},
+    {&driver_dymo_lw, "LabelWriter 450"},
+    {&driver_zpl, "ZD421-203dpi"},
+};
+
+char *virtual_label_name(const Job *job)
+{
+    g_autofree char *label = g_strdup(job->label);
+    g_strcanon(label, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_", '-');
+    return g_strdup_printf("%06" G_GINT64_FORMAT "-%s", job->id, label);
+}
+
+static bool write_bytes(const char *folder, const char *name, const Driver *driver, const Bitmap *bitmap, const Job *job,
+                        const PrintTarget *target, GError **error)
+{
+    GByteArray *bytes = prepress_encode(bitmap, job->id, target, error);
+    if (!bytes)
+        return false;
+    g_autofree char *path = g_strdup_printf("%s/%s.%s.bin", folder, name, driver->name);
+    bool is_good = g_file_set_contents(path, (const char *)bytes->data, bytes->len, error);
+    g_byte_array_unref(bytes);
+    return is_good;
+}
+
+// The picture is the first machine's.
+static bool print_on(const char *folder, const char *name, Prepress *prepress, const Job *job, const PrintTarget *target,
+                     bool is_first, GError **error)
+{
+    g_autoptr(Bitmap) bitmap = prepress_render(prepress, job->label, job->fields, target, NULL, error);
+    g_autofree char *path = g_strdup_printf("%s/%s.png", folder, name);
+    return bitmap && (!is_first || bitmap_write_png(bitmap, path, error)) &&
+           write_bytes(folder, name, target->driver, bitmap, job, target, error);
+}
+
+bool virtual_print(const char *folder, Prepress *prepress, const Job *job, GError **error)
+{
+    if (g_mkdir_with_parents(folder, 0777) != 0) {
+        g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno), "the folder %s cannot be made: %s; name another", folder,
+                    g_strerror(errno));
+        return false;
+    }
+    g_autofree char *name = virtual_label_name(job);
+    bool is_first = true;
+    for (gsize i = 0; i < G_N_ELEMENTS(machines); i++) {
+        const PrintTarget target = {machines[i].driver, driver_model(machines[i].driver, machines[i].model),
+                                    driver_media(machines[i].driver, job->media)};
+        if (!target.media)
+            continue; // not every maker sells every roll
+        if (!print_on(folder, name, prepress, job, &target, is_first, error))
+            return false;
+        is_first = false;
+    }
+    if (is_first)
+        g_set_error(error, DRIVER_ERROR, DRIVER_ERROR_MEDIA, "no driver has the media \"%s\" of the label %s; mend the profile",
+                    job->media, job->label);
+    return !is_first;
+}

@@ -1,0 +1,162 @@
+// worker.c - the thread of one printer: started, woken, asked how it is, stopped.
+#include "printer/queue/worker.h"
+
+#include "common/base/clock.h"
+#include "printer/queue/operator.h"
+
+G_DEFINE_QUARK(lanyard-printer-error, printer_error)
+
+struct PrintWorker {
+    GThread *thread;
+    GMutex lock; // over the three below
+    GCond woken;
+    bool is_woken, is_stopping;
+    gint64 stop_mono_us; // when even the label in work is left
+
+    // The thread's own.
+    char *store_path, *role, *neighbour;
+    const Profile *profile;
+    char *profile_folder;
+    PrintTimes times;
+    PrinterSpec spec;
+    Panel *panel;
+};
+
+static gint64 after_ms(int ms)
+{
+    return clock_mono_us() + (gint64)ms * 1000;
+}
+
+static bool may_claim(gpointer data)
+{
+    PrintWorker *worker = data;
+    g_mutex_lock(&worker->lock);
+    bool answer = !worker->is_stopping;
+    g_mutex_unlock(&worker->lock);
+    return answer;
+}
+
+static bool may_print(gpointer data)
+{
+    PrintWorker *worker = data;
+    g_mutex_lock(&worker->lock);
+    bool answer = !worker->is_stopping || clock_mono_us() < worker->stop_mono_us;
+    g_mutex_unlock(&worker->lock);
+    return answer;
+}
+
+static void wait_ms(PrintWorker *worker, int ms)
+{
+    gint64 deadline = after_ms(ms);
+    g_mutex_lock(&worker->lock);
+    while (!worker->is_woken && !worker->is_stopping && g_cond_wait_until(&worker->woken, &worker->lock, deadline))
+        continue;
+    worker->is_woken = false;
+    g_mutex_unlock(&worker->lock);
+}
+
+static Store *open_store(PrintWorker *worker)
+{
+    g_autoptr(GError) error = NULL;
+    Store *store = store_open(worker->store_path, &error);
+    if (!store)
+        panel_show(worker->panel, NULL, PANEL_STOPPED, error->message);
+    return store;
+}
+
+static gpointer run(gpointer data)
+{
+    PrintWorker *worker = data;
+    g_autoptr(Store) store = open_store(worker);
+    if (!store)
+        return NULL;
+    const OperatorOptions options = {
+        .profile = worker->profile,
+        .profile_folder = worker->profile_folder,
+        .role = worker->role,
+        .neighbour = worker->neighbour,
+        .times = &worker->times,
+        .may_claim = may_claim,
+        .may_print = may_print,
+        .data = worker,
+    };
+    Operator *operator = operator_new(&options, store, &worker->spec, worker->panel);
+    while (may_claim(worker)) {
+        int ms = operator_work(operator);
+        if (ms > 0)
+            wait_ms(worker, ms);
+    }
+    operator_free(operator);
+    panel_show(worker->panel, store, PANEL_AWAY, "The station has stopped.");
+    return NULL;
+}
+
+static bool recover(const PrintWorker *worker, GError **error)
+{
+    g_autoptr(Store) store = store_open(worker->store_path, error);
+    return store && job_recover(store, worker->spec.name, clock_utc_ms(), NULL, error);
+}
+
+static void worker_free(PrintWorker *worker)
+{
+    g_mutex_clear(&worker->lock);
+    g_cond_clear(&worker->woken);
+    g_free(worker->store_path);
+    g_free(worker->role);
+    g_free(worker->neighbour);
+    g_free(worker->profile_folder);
+    panel_free(worker->panel);
+    printer_spec_clear(&worker->spec);
+    g_free(worker);
+}
+
+PrintWorker *print_worker_start_with(const PrintWorkerOptions *options, const PrintTimes *times, GError **error)
+{
+    PrintWorker *worker = g_new0(PrintWorker, 1);
+    g_mutex_init(&worker->lock);
+    g_cond_init(&worker->woken);
+    worker->times = *times;
+    worker->store_path = g_strdup(options->store_path);
+    worker->role = g_strdup(options->role);
+    worker->neighbour = g_strdup(options->neighbour);
+    worker->profile = options->profile;
+    worker->profile_folder = g_strdup(options->profile_folder);
+    if (!printer_spec_parse(options->spec, &worker->spec, error) || !recover(worker, error)) {
+        worker_free(worker);
+        return NULL;
+    }
+    worker->panel = panel_new(worker->spec.name, worker->spec.address, worker->spec.is_virtual, options->changed, options->data);
+    worker->thread = g_thread_new("print", run, worker);
+    return worker;
+}
+
+PrintWorker *print_worker_start(const PrintWorkerOptions *options, GError **error)
+{
+    return print_worker_start_with(options, &print_times_default, error);
+}
+
+void print_worker_wake(PrintWorker *worker)
+{
+    g_mutex_lock(&worker->lock);
+    worker->is_woken = true;
+    g_cond_signal(&worker->woken);
+    g_mutex_unlock(&worker->lock);
+}
+
+PrinterInfo *print_worker_info(PrintWorker *worker)
+{
+    return panel_copy(worker->panel);
+}
+
+void print_worker_stop(PrintWorker *worker, int timeout_ms)
+{
+    if (!worker)
+        return;
+    g_mutex_lock(&worker->lock);
+    worker->is_stopping = true;
+    worker->stop_mono_us = after_ms(timeout_ms);
+    g_cond_signal(&worker->woken);
+    g_mutex_unlock(&worker->lock);
+    g_thread_join(worker->thread);
+    worker_free(worker);
+}

@@ -1,0 +1,39 @@
+// sim.h - a make-believe label printer on TCP: it parses what it gets, takes its time to print, answers as the manuals
+// say, and fails as it is told.
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef enum { SIM_BROTHER, SIM_DYMO, SIM_ZEBRA, SIM_LANGUAGE_COUNT } SimLanguage;
+
+typedef enum {
+    SIM_FINE,
+    SIM_SILENT,           // takes all, prints all, says nothing
+    SIM_COVER_OPEN,       // until sim_mend()
+    SIM_ROLL_OUT,         // in the middle of the next label; until sim_mend()
+    SIM_UNPLUG_IN_LABEL,  // after some bytes of the next label, once
+    SIM_UNPLUG_AT_END,    // after its last byte and before it is out, once
+    SIM_REFUSE,           // takes no connection until sim_mend()
+    SIM_STALL,            // takes no byte of the next label until sim_mend()
+    SIM_SLOW,             // a few KiB at a time
+    SIM_HALF_REPLIES,     // every reply byte by byte
+    SIM_DOUBLE_REPLIES,   // every reply twice
+    SIM_FORGETS,          // after the label's last byte it answers no more, and prints nothing; until sim_mend()
+    SIM_COOLING,          // says that it cools, waits, goes on
+    SIM_WRONG_ROLL,       // a 29 mm x 90 mm roll is loaded (Brother)
+} SimFault;
+
+typedef struct Sim Sim;
+
+Sim *sim_start(SimLanguage language, int print_ms);
+void sim_stop(Sim *sim);
+
+// "brother-ql/QL-820NWB/62x100@tcp:127.0.0.1:PORT", with `name` in front. The caller owns it.
+char *sim_spec(const Sim *sim, const char *name);
+void sim_fail(Sim *sim, SimFault fault);
+void sim_mend(Sim *sim);
+// Labels that came out whole.
+int sim_printed_count(Sim *sim);
+// The time that it stood still between labels since the first came, in microseconds.
+gint64 sim_waited_us(Sim *sim);

@@ -1,0 +1,31 @@
+// station.h - a small station for the tests of the queue: a store, a real profile, and workers on make-believe printers.
+#pragma once
+
+#include "common/store/job.h"
+#include "printer/queue/worker.h"
+#include "tests/queue/sim.h"
+
+typedef struct {
+    char *folder, *profile_folder, *store_path;
+    Profile *profile;
+    Store *store;
+    int person_count;
+} TestStation;
+
+extern const PrintTimes test_times; // little patience
+
+TestStation *test_station_new(void);
+void test_station_free(TestStation *station);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TestStation, test_station_free)
+
+// Puts a badge of a new person into the queue. `printer` NULL = any.
+gint64 test_station_badge(TestStation *station, const char *printer);
+PrintWorker *test_station_worker(TestStation *station, const char *spec, const char *neighbour);
+PrintWorker *test_station_on(TestStation *station, const Sim *sim, const char *name, const char *neighbour);
+
+JobState test_station_state(TestStation *station, gint64 id);
+Job *test_station_job(TestStation *station, gint64 id);
+// Waits until the job is in the state; a minute is long enough for any.
+void test_station_await(TestStation *station, gint64 id, JobState state);
+// Waits until the worker says so of its printer.
+void test_await_printer(PrintWorker *worker, const char *state);

@@ -1,0 +1,96 @@
+// test_spec.c - printers as station.ini names them; mistakes are said in a sentence.
+#include <string.h>
+
+#include "printer/queue/spec.h"
+
+static const struct {
+    const char *text, *name, *address, *driver, *model, *media;
+} good[] = {
+    {"badge-1=brother-ql/QL-820NWB/62x100@tcp:10.0.0.5:9100", "badge-1", "tcp:10.0.0.5:9100", "brother-ql", "QL-820NWB", "62x100"},
+    {"dymo-lw/LabelWriter 450@usb:@1-2.3", "LabelWriter 450", "usb:@1-2.3", "dymo-lw", "LabelWriter 450", NULL},
+    {"two=zpl/ZD421-203dpi/@file:/tmp/a=b@c", "two", "file:/tmp/a=b@c", "zpl", "ZD421-203dpi", NULL},
+    {"usb:0001X2", "usb:0001X2", "usb:0001X2", NULL, NULL, NULL},
+    {"virtual:/tmp/out", "virtual", "virtual:/tmp/out", NULL, NULL, NULL},
+    {" paper =virtual:/tmp/a=b", "paper", "virtual:/tmp/a=b", NULL, NULL, NULL},
+};
+
+static void test_good(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(good); i++) {
+        g_autoptr(GError) error = NULL;
+        g_auto(PrinterSpec) spec = {0};
+        printer_spec_parse(good[i].text, &spec, &error);
+        g_assert_no_error(error);
+        g_assert_cmpstr(spec.name, ==, good[i].name);
+        g_assert_cmpstr(spec.address, ==, good[i].address);
+        g_assert_cmpstr(spec.driver ? spec.driver->name : NULL, ==, good[i].driver);
+        g_assert_cmpstr(spec.model ? spec.model->name : NULL, ==, good[i].model);
+        g_assert_cmpstr(spec.media ? spec.media->name : NULL, ==, good[i].media);
+        g_assert_true(spec.is_virtual == g_str_has_prefix(good[i].address, "virtual:"));
+    }
+}
+
+static const char *const bad[] = {
+    "",
+    "badge",
+    "badge=",
+    "badge=lpt1:",
+    "virtual:",
+    "tcp:10.0.0.5:9100", // nobody can ask it what it is
+    "badge=epson/TM-T88/80@tcp:10.0.0.5:9100",
+    "badge=brother-ql/QL-9999/62x100@tcp:10.0.0.5:9100",
+    "badge=brother-ql/QL-820NWB/63x100@tcp:10.0.0.5:9100",
+    "badge=dymo-lw/LabelWriter 550@usb:1", // recognised, and refused
+    "@usb:1",
+};
+
+static void test_bad(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autoptr(GError) error = NULL;
+        g_auto(PrinterSpec) spec = {0};
+        g_assert_false(printer_spec_parse(bad[i], &spec, &error));
+        g_assert_error(error, PRINTER_ERROR, PRINTER_ERROR_SPEC);
+        g_assert_nonnull(strstr(error->message, bad[i]));
+    }
+}
+
+static void test_supported(void)
+{
+    g_autofree char *supported = printer_supported_text();
+    g_autofree char *rules = printer_udev_rules();
+    for (const Driver *const *driver = driver_all(); *driver; driver++)
+        for (const DriverModel *model = (*driver)->models; model->name; model++) {
+            g_assert_nonnull(strstr(supported, model->name));
+            if (!model->usb_vendor || !model->usb_product)
+                continue;
+            g_autofree char *rule = g_strdup_printf("ATTR{idVendor}==\"%04x\", ATTR{idProduct}==\"%04x\", ", model->usb_vendor,
+                                                    model->usb_product);
+            g_assert_nonnull(strstr(rules, rule));
+        }
+}
+
+static void test_list(void)
+{
+    g_autoptr(GError) error = NULL;
+    static const char *const specs[] = {"paper=virtual:/tmp/out", "far=brother-ql/QL-820NWB/62x100@tcp:127.0.0.1:1", NULL};
+    g_autoptr(GPtrArray) list = printer_list(specs, 100, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(list->len, >=, 2);
+    const PrinterInfo *paper = list->pdata[0], *far = list->pdata[1];
+    g_assert_cmpstr(paper->name, ==, "paper");
+    g_assert_cmpstr(paper->state, ==, "ready");
+    g_assert_cmpstr(far->state, ==, "away");
+    g_assert_cmpstr(far->problem, !=, "");
+    g_assert_cmpstr(far->media, ==, "62x100");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/queue/spec-good", test_good);
+    g_test_add_func("/queue/spec-mistakes", test_bad);
+    g_test_add_func("/queue/supported-and-udev-cover-the-tables", test_supported);
+    g_test_add_func("/queue/list", test_list);
+    return g_test_run();
+}

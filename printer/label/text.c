@@ -7,7 +7,7 @@
 #define REFERENCE_UNITS 100.0 // font size at which everything is shaped
 // Of the font's own line height, which is made for body text; less where marks stand above and below the letters.
 #define LINE_SPACING 0.86f
-#define LINE_SPACING_MARKED 0.96f
+#define LINE_SPACING_MARKED 0.92f
 #define LINE_GAIN 1.25 // another line must make the letters larger by this factor
 #define LEGIBLE_MM 1.1 // a capital of nine dots at 203 dpi
 #define LINES_MAX 12

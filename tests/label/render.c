@@ -103,21 +103,28 @@ int ink_count(const Bitmap *bitmap, const guint8 *plane)
     return count;
 }
 
-// A grey picture with some paper around it, since a label lies on something.
-static zbar_image_t *photograph(const Bitmap *bitmap)
+guint8 *grey_of(const Bitmap *bitmap, int *out_width_px, int *out_height_px)
 {
-    const unsigned margin = 16;
-    unsigned width = (unsigned)bitmap->width_px + 2 * margin, height = (unsigned)bitmap->height_px + 2 * margin;
-    guint8 *pixels = g_malloc(width * height);
-    memset(pixels, 255, width * height);
+    const int margin = 16, width = bitmap->width_px + 2 * margin, height = bitmap->height_px + 2 * margin;
+    guint8 *pixels = g_malloc((gsize)width * (gsize)height);
+    memset(pixels, 255, (gsize)width * (gsize)height);
     for (int y = 0; y < bitmap->height_px; y++)
         for (int x = 0; x < bitmap->width_px; x++)
             if (is_inked(bitmap, x, y))
-                pixels[((unsigned)y + margin) * width + (unsigned)x + margin] = 0;
+                pixels[(gsize)(y + margin) * (gsize)width + (gsize)(x + margin)] = 0;
+    *out_width_px = width;
+    *out_height_px = height;
+    return pixels;
+}
+
+static zbar_image_t *photograph(const Bitmap *bitmap)
+{
+    int width = 0, height = 0;
+    guint8 *pixels = grey_of(bitmap, &width, &height);
     zbar_image_t *image = zbar_image_create();
     zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
-    zbar_image_set_size(image, width, height);
-    zbar_image_set_data(image, pixels, width * height, zbar_image_free_data);
+    zbar_image_set_size(image, (unsigned)width, (unsigned)height);
+    zbar_image_set_data(image, pixels, (unsigned long)width * (unsigned long)height, zbar_image_free_data);
     return image;
 }
 

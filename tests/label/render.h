@@ -25,5 +25,8 @@ Inked inked_of(const Bitmap *bitmap);
 bool bitmap_equals(const Bitmap *one, const Bitmap *other);
 int ink_count(const Bitmap *bitmap, const guint8 *plane);
 
+// A grey picture with some paper around it, since a label lies on something. The caller owns it.
+guint8 *grey_of(const Bitmap *bitmap, int *out_width_px, int *out_height_px);
+
 // What zbar reads from the picture: symbols of `kind` ("QR-Code", "CODE-128"), one text a line; "" = none. The caller owns it.
 char *read_back(const Bitmap *bitmap, const char *kind);

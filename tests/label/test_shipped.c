@@ -1,6 +1,7 @@
 // test_shipped.c - every template that ships, with every hard name: nothing cut, nothing where printers cannot print,
 // codes that read back, the same dots each time.
 #include "printer/label/place.h"
+#include "scanner/decode/reader.h"
 #include "tests/label/people.h"
 #include "tests/label/render.h"
 
@@ -99,6 +100,27 @@ static void check_code(const LabelTemplate *label_template, GHashTable *fields, 
     g_assert_cmpstr(text, ==, g_hash_table_lookup(fields, "token"));
 }
 
+// The station's own reader, as a camera's frame.
+static void check_pipeline(const LabelTemplate *label_template, GHashTable *fields)
+{
+    const LabelTarget target = {.dpi_x = 203, .dpi_y = 203};
+    g_autoptr(Bitmap) bitmap = render(label_template, fields, &target);
+    GreyFrame frame = {0};
+    g_autofree guint8 *pixels = grey_of(bitmap, &frame.width_px, &frame.height_px);
+    frame.pixels = pixels;
+    frame.stride_bytes = frame.width_px;
+    const ReaderOptions options = {0};
+    g_autoptr(Reader) reader = reader_new(&options);
+    const ReaderResult *result = reader_read(reader, &frame);
+    g_assert_cmpuint(result->code_count, ==, 1);
+    g_assert_cmpstr((const char *)result->codes[0].bytes, ==, g_hash_table_lookup(fields, "token"));
+}
+
+static void test_codes_are_read_by_the_scan_pipeline(void)
+{
+    each_template(check_pipeline);
+}
+
 static void check_code_at_300(const LabelTemplate *label_template, GHashTable *fields)
 {
     check_code(label_template, fields, (Resolution){300, 300});
@@ -187,6 +209,7 @@ int main(int argc, char **argv)
     g_test_add_func("/shipped/whole-and-inside", test_names_are_whole_and_inside_the_printable_area);
     g_test_add_func("/shipped/nothing-stands-on-another", test_nothing_stands_on_another);
     g_test_add_func("/shipped/codes-read-back", test_codes_read_back);
+    g_test_add_func("/shipped/codes-are-read-by-the-scan-pipeline", test_codes_are_read_by_the_scan_pipeline);
     g_test_add_func("/shipped/codes-read-back-at-every-resolution", test_codes_read_back_at_every_resolution);
     g_test_add_func("/shipped/the-same-dots-each-time", test_the_same_dots_each_time);
     g_test_add_func("/shipped/the-same-dots-in-another-thread", test_the_same_dots_in_another_thread);

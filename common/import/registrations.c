@@ -4,7 +4,7 @@
 #include "common/import/rejects.h"
 #include "common/store/intake.h"
 
-#define BATCH_PEOPLE 200     // in one transaction: admissions at other doors wait for no longer than that
+#define BATCH_PEOPLE 500     // in one transaction: admissions at other doors wait for no longer than that
 #define PROGRESS_ROWS 1000
 
 typedef struct {

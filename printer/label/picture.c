@@ -84,7 +84,7 @@ static bool load_svg(Picture *picture, const char *bytes, gsize length)
     return has_box && box.width > 0 && box.height > 0;
 }
 
-Picture *picture_load(const char *folder, const char *file, GError **error)
+Picture *label_picture_load(const char *folder, const char *file, GError **error)
 {
     g_autofree char *bytes = NULL;
     gsize length = 0;

@@ -8,7 +8,7 @@
 #include "printer/label/template.h"
 
 // Reads `file`, a plain name, in `folder`. NULL with LABEL_ERROR_IMAGE.
-Picture *picture_load(const char *folder, const char *file, GError **error);
+Picture *label_picture_load(const char *folder, const char *file, GError **error);
 void picture_free(Picture *picture);
 
 // Drawn lines are sharp; photographs are not.

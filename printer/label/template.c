@@ -219,7 +219,7 @@ static char *check_picture(const LabelTemplate *label_template, Element *element
 {
     g_autoptr(GError) cause = NULL;
     if (element->file)
-        element->picture = picture_load(label_template->folder, element->file, &cause);
+        element->picture = label_picture_load(label_template->folder, element->file, &cause);
     return cause ? g_strdup(cause->message) : NULL;
 }
 

@@ -130,8 +130,6 @@ static int import_registrations(CommandLine *line, CommandDesk *at, const char *
     if (!is_read)
         return command_fail(error);
     print_report(&report, path, rejects, is_dry_run);
-    if (!is_dry_run && !look_at_names(at, &error))
-        return command_fail(error);
     return report.rejected_count ? 1 : EX_OK;
 }
 
@@ -141,14 +139,22 @@ static int run_import(CommandLine *line)
     g_auto(CommandDesk) at = {0};
     if (!command_desk_open(line, &at, &code))
         return code;
-    const char *path = command_argument(line, 0);
-    g_autofree char *lower = g_ascii_strdown(path, -1);
-    return g_str_has_suffix(lower, ".json") ? import_programme(&at, path) : import_registrations(line, &at, path);
+    int worst = EX_OK;
+    for (int i = 0; i < command_argument_count(line); i++) {
+        const char *path = command_argument(line, i);
+        g_autofree char *lower = g_ascii_strdown(path, -1);
+        code = g_str_has_suffix(lower, ".json") ? import_programme(&at, path) : import_registrations(line, &at, path);
+        worst = MAX(worst, code);
+    }
+    GError *error = NULL;
+    if (!command_flag(line, "dry-run") && !look_at_names(&at, &error))
+        return command_fail(error);
+    return worst;
 }
 
 const Command command_import = {
     .name = "import",
-    .arguments = "FILE",
+    .arguments = "FILE...",
     .summary = "take in registrations (CSV) or the programme (schedule.json)",
     .description = "Takes in the CSV that a ticketing system exports, or the schedule.json that pretalx and frab publish. The kind of CSV is told "
                    "by its headings. Importing a file again changes nothing; a corrected file changes what it corrects. What the desk has "
@@ -159,7 +165,7 @@ const Command command_import = {
     .examples = "lanyard import --dry-run attendees.csv\nlanyard import attendees.csv\nlanyard import schedule.json",
     .options = options,
     .least_arguments = 1,
-    .most_arguments = 1,
+    .most_arguments = -1,
     .needs_station = true,
     .run = run_import,
 };

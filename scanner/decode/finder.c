@@ -205,31 +205,68 @@ static void merge(FinderList *list)
     }
 }
 
+// A run of 1:1:3:1:1 along one row. Bit 0 of `x2` is half a pixel.
+typedef struct {
+    int x2, width;
+    bool is_light;
+} Hit;
+
+static int find_hits(const BitPlane *plane, int y, int *edges, Hit *hits)
+{
+    const int count = find_edges(plane, y, edges);
+    int found = 0;
+    bool is_light = false; // of the run that begins at the first edge
+    for (int i = 0; i + 5 < count; i++, is_light = !is_light) {
+        const int *e = edges + i;
+        if (is_finder_like(e[1] - e[0], e[2] - e[1], e[3] - e[2], e[4] - e[3], e[5] - e[4]))
+            hits[found++] = (Hit){e[2] + e[3], e[5] - e[0], is_light};
+    }
+    return found;
+}
+
+// Does the row before have a hit that continues in this one? Noise makes lone hits, a finder's core is several rows tall.
+static bool continues(const Hit *before, int count, int *from, const Hit *hit)
+{
+    const int lean = 2 * (hit->width / 7 + 1);
+    while (*from < count && before[*from].x2 < hit->x2 - 4 * lean)
+        (*from)++;
+    for (int i = *from; i < count && before[i].x2 <= hit->x2 + lean; i++)
+        if (before[i].x2 >= hit->x2 - lean && before[i].is_light == hit->is_light &&
+            abs(before[i].width - hit->width) * 3 <= hit->width + 3)
+            return true;
+    return false;
+}
+
 void finder_scan(const BitPlane *plane, int level, int row_step, FinderList *list)
 {
-    if (list->edges_size < (gsize)plane->width_px + 2) {
-        list->edges_size = (gsize)plane->width_px + 2;
+    const gsize row = (gsize)plane->width_px + 2, hits_size = row * sizeof(Hit) / sizeof(int);
+    if (list->edges_size < row + 2 * hits_size) {
+        list->edges_size = row + 2 * hits_size;
         list->edges = g_renew(int, list->edges, list->edges_size);
     }
+    Hit *hits[2] = {(Hit *)(void *)(list->edges + row), (Hit *)(void *)(list->edges + row + hits_size)};
     list->fresh_count = 0;
-    int checks = 0;
+    int checks = 0, before = 0;
     for (int y = row_step / 2; y < plane->height_px; y += row_step) {
-        const int *e = list->edges;
-        const int count = find_edges(plane, y, list->edges);
-        for (int i = 0; i + 5 < count; i++) {
-            if (!is_finder_like(e[i + 1] - e[i], e[i + 2] - e[i + 1], e[i + 3] - e[i + 2], e[i + 4] - e[i + 3], e[i + 5] - e[i + 4]))
+        const int count = find_hits(plane, y, list->edges, hits[0]);
+        int from = 0;
+        for (int i = 0; i < count; i++) {
+            const Hit *hit = &hits[0][i];
+            if (!continues(hits[1], before, &from, hit))
                 continue;
-            const int x = (e[i + 2] + e[i + 3]) / 2, width = e[i + 5] - e[i];
-            const bool is_light = !bit_plane_at(plane, x, y);
-            Finder *known = known_at(list, (float)x, (float)y + 0.5f, (float)width, is_light);
+            Finder *known = known_at(list, (float)hit->x2 / 2, (float)y + 0.5f, (float)hit->width, hit->is_light);
             if (known && known->hits > 2) {
                 known->hits++;
                 continue;
             }
             Finder found;
-            if (checks++ < CHECKS_MAX && check(plane, level, x, y, width, &found))
+            if (checks++ < CHECKS_MAX && check(plane, level, hit->x2 / 2, y, hit->width, &found))
                 add(list, &found);
         }
+        Hit *const swapped = hits[0];
+        hits[0] = hits[1];
+        hits[1] = swapped;
+        before = count;
     }
     merge(list);
 }

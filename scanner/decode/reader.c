@@ -175,7 +175,7 @@ static void try_triples(Reader *reader, int count)
         const Triple *triple = &reader->triples[i];
         bool is_known = is_read(reader, triple);
         for (int k = 0; k < reader->tried_count && !is_known; k++)
-            is_known = triple->guessed == reader->tried[k].guessed && is_near(triple, &reader->tried[k]);
+            is_known = triple->guessed == reader->tried[k].guessed && triple->level >= reader->tried[k].level && is_near(triple, &reader->tried[k]);
         if (is_known || reader->tried_count >= (int)G_N_ELEMENTS(reader->tried))
             continue;
         reader->tried[reader->tried_count++] = *triple;
@@ -203,10 +203,10 @@ static void read_frame(Reader *reader, const GreyFrame *frame)
     reader->finders.count = 0;
     reader->tried_count = 0;
     for (int level = PYRAMID_LEVELS - 1; level > 0; level--)
-        scan_level(reader, level, 3);
+        scan_level(reader, level, 2);
     try_triples(reader, triples_rank(&reader->finders, reader->triples));
     if (reader->codes->len == 0 || reader->options.budget_us == 0) {
-        scan_level(reader, 0, 3);
+        scan_level(reader, 0, 2);
         try_triples(reader, triples_rank(&reader->finders, reader->triples));
     }
     if (reader->codes->len == 0 || reader->options.budget_us == 0)

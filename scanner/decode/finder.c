@@ -39,6 +39,8 @@ static int find_edges(const BitPlane *plane, int y, int *edges)
 // Are five runs, in order, near 1:1:3:1:1? Loose: blur and exposure move edges by most of a module.
 static inline bool is_finder_like(int a, int b, int c, int d, int e)
 {
+    if (c <= b || c <= d)
+        return false;
     const int width = a + b + c + d + e;
     if (width < WIDTH_MIN_PX || 7 * c < 2 * width - 4 || 7 * c > 4 * width + width / 2)
         return false;
@@ -70,21 +72,32 @@ static inline bool inside(const BitPlane *plane, int x, int y)
     return x >= 0 && y >= 0 && x < plane->width_px && y < plane->height_px;
 }
 
-// Walks from (x, y), which lies in a core, both ways along a direction and measures the five runs.
+// How many steps from a place stay in the plane.
+static int room(int at, int step, int size)
+{
+    return step > 0 ? size - 1 - at : step < 0 ? at : G_MAXINT;
+}
+
+// Walks from (x, y), which lies in a core, both ways along a direction and measures the five runs, each of `most` at most.
 static bool cross(const BitPlane *plane, int x, int y, int dx, int dy, int most, Crossing *out)
 {
     const bool colour = bit_plane_at(plane, x, y);
-    int lengths[2][3] = {{0}};
+    const gssize down = (gssize)dy * plane->words_per_row;
+    int lengths[2][3];
     for (int way = 0; way < 2; way++) {
-        const int sx = way ? dx : -dx, sy = way ? dy : -dy;
-        int px = x + sx, py = y + sy;
+        const int sx = way ? dx : -dx;
+        const gssize stride = way ? down : -down;
+        int left = MIN(room(x, sx, plane->width_px), room(y, way ? dy : -dy, plane->height_px));
+        const guint64 *row = plane->words + (gssize)y * plane->words_per_row;
+        int px = x;
         for (int run = 0; run < 3; run++) {
             const bool wanted = run == 1 ? !colour : colour;
             int length = 0;
-            while (length <= most && inside(plane, px, py) && bit_plane_at(plane, px, py) == wanted) {
-                length++;
+            for (; length <= most && left > 0; length++, left--) {
+                if ((row[stride + ((px + sx) >> 6)] >> ((px + sx) & 63) & 1) != wanted)
+                    break;
                 px += sx;
-                py += sy;
+                row += stride;
             }
             if (length > most || (length == 0 && run > 0))
                 return false;
@@ -106,7 +119,7 @@ static bool cross(const BitPlane *plane, int x, int y, int dx, int dy, int most,
 // Loose: a row that meets the finder off its middle, or a leaning one, still counts.
 static bool check(const BitPlane *plane, int level, int x, int y, int width, Finder *out)
 {
-    const int most = 2 * width;
+    const int most = width + 2; // of one run: tilted up to four times as tall as wide
     Crossing down, across, slant[2];
     int at_x = x;
     if (!cross(plane, at_x, y, 0, 1, most, &down))
@@ -153,7 +166,7 @@ static bool is_same(const Finder *finder, float x, float y, float scale, float w
 // The finder of this level that covers the point, if it is of this colour and about this size.
 static Finder *known_at(FinderList *list, float x, float y, float width, bool is_light_on_dark)
 {
-    for (int i = list->fresh_count - 1; i >= 0; i--)
+    for (int i = list->fresh_count - 1; i >= list->fresh_passed; i--)
         if (is_same(&list->fresh[i], x, y, 1, width, is_light_on_dark))
             return &list->fresh[i];
     return NULL;
@@ -245,10 +258,15 @@ void finder_scan(const BitPlane *plane, int level, int row_step, FinderList *lis
         list->edges = g_renew(int, list->edges, list->edges_size);
     }
     Hit *hits[2] = {(Hit *)(void *)(list->edges + row), (Hit *)(void *)(list->edges + row + hits_size)};
-    list->fresh_count = 0;
+    list->fresh_count = list->fresh_passed = 0;
     int checks = 0, before = 0;
     for (int y = row_step / 2; y < plane->height_px; y += row_step) {
         const int count = find_hits(plane, y, list->edges, hits[0]);
+        const Finder *passed = &list->fresh[list->fresh_passed];
+        while (list->fresh_passed < list->fresh_count && passed->at.y + passed->height_px * 0.6f + 2 < (float)y) {
+            list->fresh_passed++;
+            passed++;
+        }
         int from = 0;
         for (int i = 0; i < count; i++) {
             const Hit *hit = &hits[0][i];

@@ -19,6 +19,7 @@ typedef struct {
     int count;
     Finder fresh[FINDERS_MAX]; // of the level that is being scanned
     int fresh_count;
+    int fresh_passed; // how many of them the scan has left behind
     int *edges; // scratch for one row, and the crossings of two
     gsize edges_size;
 } FinderList;

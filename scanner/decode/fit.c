@@ -5,9 +5,12 @@
 
 #define PROBES_MAX 1400
 #define FINDER_FITS_MIN 0.4f
+#define EVIDENCE_MIN 1.0f // of the worst finder and the timing together
 #define PAIR_FITS_MIN 0.6f     // where only two finders speak for a symbol
 #define PAIR_TIMING_MIN 0.4f
 #define GUESSED_FITS_MIN 0.25f // of the third one, torn or covered
+#define BENT_BELOW 0.9f // agreement: above it is flat, below the other it is no symbol
+#define BENT_ABOVE 0.4f
 #define LEVEL_MODULE_PX 2.2f // the coarsest level whose modules are at least this wide is sampled
 
 // A place on the symbol and how dark the picture should be there; weights of a set sum up to nothing.
@@ -250,6 +253,40 @@ static int coarsest_level(const Pyramid *pyramid, float size_px)
     return level;
 }
 
+static void climb_all(Fit *fit, const Level *level, const ProbeSet *set, float sign, float step, int rounds)
+{
+    Warp *warp = &fit->warp;
+    ReaderPoint *p = warp->handles;
+    warp->is_bent = true;
+    float *const all[] = {&warp->bend[0], &warp->bend[1], &warp->bend[2], &warp->bend[3], &p[2].x, &p[2].y, &p[0].x,
+                          &p[0].y, &p[1].x, &p[1].y, &p[3].x, &p[3].y, &warp->sway[0], &warp->sway[1], &warp->sway[2], &warp->sway[3]};
+    climb(warp, level, set, sign, all, G_N_ELEMENTS(all), fit->size_px * step, rounds);
+}
+
+// Tries bulges of some modules square to the rows and to the columns and keeps the best.
+static void start_bend(Fit *fit, const Level *level, const ProbeSet *set, float sign)
+{
+    const Warp flat = fit->warp;
+    const float span = (float)(flat.side - 7);
+    const ReaderPoint *p = flat.handles;
+    const ReaderPoint u = {(p[1].x - p[0].x) / span, (p[1].y - p[0].y) / span}, v = {(p[3].x - p[0].x) / span, (p[3].y - p[0].y) / span};
+    float best = sign * score(&flat, level, set);
+    for (float along = -3; along <= 3; along += 0.75f)
+        for (float down = -3; down <= 3; down += 0.75f) {
+            Warp bent = flat;
+            bent.is_bent = true;
+            bent.bend[0] = along * v.x;
+            bent.bend[1] = along * v.y;
+            bent.bend[2] = down * u.x;
+            bent.bend[3] = down * u.y;
+            const float now = sign * score(&bent, level, set);
+            if (now > best) {
+                best = now;
+                fit->warp = bent;
+            }
+        }
+}
+
 static void settle(Fit *fit, const Level *level)
 {
     guint8 kinds[SYMBOL_MODULES_MAX];
@@ -266,6 +303,14 @@ static void settle(Fit *fit, const Level *level)
     climb(warp, level, &set, sign, fourth, 2, fit->size_px * 0.6f, 2);
     climb(warp, level, &set, sign, all, 8, fit->size_px * 0.4f, 3);
     fit->agreement = sign * agreement(warp, level, &set);
+    if (fit->agreement > BENT_BELOW || fit->agreement < BENT_ABOVE)
+        return;
+    const Fit flat = *fit;
+    start_bend(fit, level, &set, sign);
+    climb_all(fit, level, &set, sign, 0.4f, 3);
+    fit->agreement = sign * agreement(warp, level, &set);
+    if (fit->agreement < flat.agreement + 0.02f)
+        *fit = flat;
 }
 
 // Is there a timing pattern between the two finders that were seen, if they lie along one side?
@@ -350,9 +395,9 @@ int fit_triple(const Triple *seen, const Pyramid *pyramid, Fit out[FIT_VERSIONS_
         scores[place] = fits;
         out[place] = fit;
     }
-    if (triple->guessed >= 0 && count > 0 && scores[0] < PAIR_TIMING_MIN / 2)
+    if (count == 0 || scores[0] + least < EVIDENCE_MIN)
         return 0;
-    count = MIN(count, 2);
+    count = count > 1 && scores[1] > scores[0] - 0.2f ? 2 : 1;
     for (int i = 0; i < count; i++)
         settle(&out[i], &pyramid->levels[level]);
     if (count == 2 && out[1].agreement > out[0].agreement) {
@@ -372,10 +417,5 @@ void fit_refine(Fit *fit, const Pyramid *pyramid, const guint8 *modules)
         probe_add(&set, i % side, i / side, modules[i]);
     probes_balance(&set, 0);
     const Level *level = &pyramid->levels[fit->level];
-    const float sign = fit->is_light_on_dark ? -1 : 1;
-    Warp *warp = &fit->warp;
-    ReaderPoint *p = warp->handles;
-    float *const all[] = {&p[2].x, &p[2].y, &warp->bend[0], &warp->bend[1], &warp->bend[2], &warp->bend[3],
-                          &p[0].x, &p[0].y, &p[1].x, &p[1].y, &p[3].x, &p[3].y};
-    climb(warp, level, &set, sign, all, 12, fit->size_px * 0.5f, 3);
+    climb_all(fit, level, &set, fit->is_light_on_dark ? -1 : 1, 0.5f, 3);
 }

@@ -9,7 +9,7 @@
 #define AGREEMENT_MIN 0.45f    // below this the triple is no symbol
 #define KNOWN_SHARE_MIN 0.72f  // below this no error correction helps
 #define FORMAT_MARGIN_MIN 0.2f
-#define DRAWN_MODULE_PX 3
+#define DRAWN_MODULE_PX 2
 #define CODES_MAX 16
 
 struct Reader {

@@ -47,6 +47,7 @@ Warp warp_scaled(const Warp *warp, float factor)
         scaled.handles[i].x *= factor;
         scaled.handles[i].y *= factor;
         scaled.bend[i] *= factor;
+        scaled.sway[i] *= factor;
     }
     warp_prepare(&scaled);
     return scaled;

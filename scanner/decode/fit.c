@@ -6,6 +6,7 @@
 #define PROBES_MAX 1400
 #define FINDER_FITS_MIN 0.4f
 #define EVIDENCE_MIN 1.0f // of the worst finder and the timing together
+#define FOLLOW_REACH 4 // modules that a held code moves from frame to frame, at most
 #define PAIR_FITS_MIN 0.6f     // where only two finders speak for a symbol
 #define PAIR_TIMING_MIN 0.4f
 #define GUESSED_FITS_MIN 0.25f // of the third one, torn or covered
@@ -331,15 +332,13 @@ static bool has_timing(const Triple *triple, const Guess *guess, const Level *le
     return best > PAIR_TIMING_MIN;
 }
 
-// Looks for what is left of a finder around where it should be.
-static bool find_guessed(Triple *triple, const Guess *guess, const Level *level, float scale, float sign)
+// Looks for a finder, or what is left of it, around where it should be.
+static float find_corner(Triple *triple, int corner, const Guess *guess, const Level *level, float scale, float sign, float reach)
 {
-    const int corner = triple->guessed;
     const ReaderPoint at = {triple->corners[corner].x * scale, triple->corners[corner].y * scale};
     const ReaderPoint u = {guess->u[corner].x * scale, guess->u[corner].y * scale};
     const ReaderPoint v = {guess->v[corner].x * scale, guess->v[corner].y * scale};
-    const float reach = ceilf(2 + 0.08f * guess->modules);
-    float best = GUESSED_FITS_MIN;
+    float best = -1;
     ReaderPoint found = at;
     for (float b = -reach; b <= reach; b += 0.5f)
         for (float a = -reach; a <= reach; a += 0.5f) {
@@ -351,7 +350,44 @@ static bool find_guessed(Triple *triple, const Guess *guess, const Level *level,
             }
         }
     triple->corners[corner] = (ReaderPoint){found.x / scale, found.y / scale};
-    return best > GUESSED_FITS_MIN;
+    return best;
+}
+
+static bool find_guessed(Triple *triple, const Guess *guess, const Level *level, float scale, float sign)
+{
+    const float reach = ceilf(2 + 0.08f * guess->modules);
+    return find_corner(triple, triple->guessed, guess, level, scale, sign, reach) > GUESSED_FITS_MIN;
+}
+
+int fit_follow(const Triple *before, const Pyramid *pyramid, Fit out[FIT_VERSIONS_MAX])
+{
+    Triple triple = *before;
+    const Guess guess = guess_of(&triple);
+    const int level = coarsest_level(pyramid, guess.size_px);
+    for (int i = 0; i < 3; i++)
+        if (find_corner(&triple, i, &guess, &pyramid->levels[level], ldexpf(1, -level), triple.is_light_on_dark ? -1 : 1, FOLLOW_REACH) <
+            FINDER_FITS_MIN)
+            return 0;
+    return fit_triple(&triple, pyramid, out);
+}
+
+Triple fit_to_triple(const Fit *fit)
+{
+    const float scale = ldexpf(1, fit->level), far = (float)fit->warp.side - 3.5f;
+    const float middles[3][2] = {{3.5f, 3.5f}, {far, 3.5f}, {3.5f, far}};
+    Triple triple = {.is_light_on_dark = fit->is_light_on_dark, .level = fit->level, .guessed = -1, .size_px = fit->size_px * scale};
+    for (int i = 0; i < 3; i++) {
+        const float column = middles[i][0], row = middles[i][1];
+        const ReaderPoint at = warp_at(&fit->warp, column, row), right = warp_at(&fit->warp, column + 3.5f, row),
+                          below = warp_at(&fit->warp, column, row + 3.5f);
+        const ReaderPoint u = {right.x - at.x, right.y - at.y}, v = {below.x - at.x, below.y - at.y};
+        const float area = fabsf(u.x * v.y - u.y * v.x) * scale;
+        triple.corners[i] = (ReaderPoint){at.x * scale, at.y * scale};
+        // Where a row or a column of the picture through the middle leaves the finder.
+        triple.width_px[i] = 2 * area / fmaxf(fmaxf(fabsf(u.y), fabsf(v.y)), 0.01f);
+        triple.height_px[i] = 2 * area / fmaxf(fmaxf(fabsf(u.x), fabsf(v.x)), 0.01f);
+    }
+    return triple;
 }
 
 int fit_triple(const Triple *seen, const Pyramid *pyramid, Fit out[FIT_VERSIONS_MAX])

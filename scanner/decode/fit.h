@@ -23,5 +23,11 @@ typedef struct {
 // Fits of the likeliest versions, best first; returns how many.
 int fit_triple(const Triple *triple, const Pyramid *pyramid, Fit out[FIT_VERSIONS_MAX]);
 
+// The same for a symbol that was seen in the last frame and has moved by some modules at most.
+int fit_follow(const Triple *before, const Pyramid *pyramid, Fit out[FIT_VERSIONS_MAX]);
+
+// The three finders of a fit, in px of the frame.
+Triple fit_to_triple(const Fit *fit);
+
 // Moves and bends the grid so that data modules too, dark (1) or light (0) in `modules`, are seen most clearly.
 void fit_refine(Fit *fit, const Pyramid *pyramid, const guint8 *modules);

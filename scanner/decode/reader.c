@@ -3,14 +3,19 @@
 #include <math.h>
 #include <string.h>
 
-#include "scanner/decode/grid.h"
-#include "scanner/decode/zbar_door.h"
+#include "scanner/decode/aim.h"
+#include "scanner/decode/sweep.h"
+#include "scanner/decode/track.h"
+
 
 #define AGREEMENT_MIN 0.45f    // below this the triple is no symbol
 #define KNOWN_SHARE_MIN 0.72f  // below this no error correction helps
 #define FORMAT_MARGIN_MIN 0.2f
 #define DRAWN_MODULE_PX 2
-#define CODES_MAX 16
+#define NEAR_MISS_MIN 0.6f      // agreement of what is surely a symbol
+#define SEARCH_EVERY 3         // frames: between, only what was there is looked at
+#define SWEEP_EVERY 4          // frames without a code
+#define BARCODES_EVERY 5
 
 struct Reader {
     ReaderOptions options;
@@ -23,9 +28,11 @@ struct Reader {
     int tried_count;
     Grid *grid;
     guint8 *drawn; // the symbol for zbar
-    guint8 *copy;  // the frame without gaps between rows
-    gsize copy_size;
+    Sweep sweep;
     GArray *codes; // element: ReaderCode
+    TrackList *tracks;
+    guint frame_number, blank_frames;
+    float missed_agreement; // of the best candidate of this frame that could not be read
     gint64 deadline_us;
     ReaderResult result;
 };
@@ -45,6 +52,7 @@ Reader *reader_new(const ReaderOptions *options)
     reader->codes = g_array_new(FALSE, TRUE, sizeof(ReaderCode));
     g_array_set_clear_func(reader->codes, code_clear);
     reader->grid = g_new0(Grid, 1);
+    reader->tracks = g_new0(TrackList, 1);
     const gsize side = (SYMBOL_SIDE_MAX + 2 * GRID_QUIET) * DRAWN_MODULE_PX;
     reader->drawn = g_malloc(side * side);
     return reader;
@@ -62,13 +70,16 @@ void reader_free(Reader *reader)
     g_array_unref(reader->codes);
     g_free(reader->grid);
     g_free(reader->drawn);
-    g_free(reader->copy);
+    g_free(reader->tracks);
+    sweep_clear(&reader->sweep);
     g_free(reader);
 }
 
 void reader_forget(Reader *reader)
 {
     g_array_set_size(reader->codes, 0);
+    reader->tracks->count = 0;
+    reader->frame_number = reader->blank_frames = 0;
 }
 
 static void add_code(Reader *reader, const DoorSymbol *symbol, const ReaderPoint corners[4])
@@ -91,6 +102,16 @@ static bool is_late(const Reader *reader)
     return g_get_monotonic_time() > reader->deadline_us;
 }
 
+static void outline(const Fit *fit, ReaderPoint out[4])
+{
+    const float side = (float)fit->warp.side, scale = ldexpf(1, fit->level);
+    const float ends[4][2] = {{0, 0}, {side, 0}, {side, side}, {0, side}};
+    for (int i = 0; i < 4; i++) {
+        const ReaderPoint at = warp_at(&fit->warp, ends[i][0], ends[i][1]);
+        out[i] = (ReaderPoint){at.x * scale, at.y * scale};
+    }
+}
+
 static bool read_grid(Reader *reader, const Fit *fit)
 {
     Grid *grid = reader->grid;
@@ -103,43 +124,58 @@ static bool read_grid(Reader *reader, const Fit *fit)
     const DoorSymbol *symbol = zbar_door_symbol(reader->qr, 0);
     if (symbol->is_part)
         return false;
-    const float side = (float)grid->side, scale = ldexpf(1, fit->level);
-    const float ends[4][2] = {{0, 0}, {side, 0}, {side, side}, {0, side}};
     ReaderPoint corners[4];
-    for (int i = 0; i < 4; i++) {
-        const ReaderPoint at = warp_at(&fit->warp, ends[i][0], ends[i][1]);
-        corners[i] = (ReaderPoint){at.x * scale, at.y * scale};
-    }
+    outline(fit, corners);
     add_code(reader, symbol, corners);
     return true;
+}
+
+static void sample(Reader *reader, const Fit *fit)
+{
+    grid_sample(reader->grid, fit, &reader->pyramid);
+    grid_decide(reader->grid);
+}
+
+// Better and better looks at one symbol, for as long as there is time.
+static bool read_closely(Reader *reader, Fit *fit)
+{
+    Grid *grid = reader->grid;
+    sample(reader, fit);
+    if (read_grid(reader, fit))
+        return true;
+    if (grid->known_share < 0.6f)
+        return false;
+    for (int round = 0; round < 2 && !is_late(reader); round++) {
+        if (!grid->is_mirrored)
+            fit_refine(fit, &reader->pyramid, grid->modules);
+        sample(reader, fit);
+        if (read_grid(reader, fit))
+            return true;
+    }
+    sample(reader, fit);
+    grid_equalise(grid);
+    return read_grid(reader, fit);
 }
 
 static bool read_fit(Reader *reader, Fit *fit)
 {
     Grid *grid = reader->grid;
-    grid_sample(grid, fit, &reader->pyramid);
-    grid_decide(grid);
-    if (read_grid(reader, fit))
+    if (read_closely(reader, fit)) {
+        tracks_note(reader->tracks, fit, true);
         return true;
-    if (grid->known_share < 0.6f)
-        return false;
-    for (int round = 0; round < 2; round++) {
-        grid_sample(grid, fit, &reader->pyramid);
-        grid_decide(grid);
-        grid_complete(grid);
-        if (!grid->is_mirrored)
-            fit_refine(fit, &reader->pyramid, grid->modules);
-        grid_sample(grid, fit, &reader->pyramid);
-        grid_decide(grid);
-        if (read_grid(reader, fit))
-            return true;
-        if (is_late(reader))
-            return false;
     }
-    grid_sample(grid, fit, &reader->pyramid);
-    grid_decide(grid);
-    grid_equalise(grid);
-    return read_grid(reader, fit);
+    if (grid->known_share < KNOWN_SHARE_MIN || fit->agreement < NEAR_MISS_MIN)
+        return false;
+    if (fit->agreement > reader->missed_agreement) {
+        reader->missed_agreement = fit->agreement;
+        reader->result.hint = aim_of(fit, grid, &reader->pyramid.levels[0]);
+        outline(fit, reader->result.outline);
+    }
+    Track *track = tracks_note(reader->tracks, fit, false);
+    if (grid->is_mirrored || !track_join(track, grid) || !read_grid(reader, fit))
+        return false;
+    tracks_note(reader->tracks, fit, true);
+    return true;
 }
 
 static bool is_near(const Triple *a, const Triple *b)
@@ -169,6 +205,30 @@ static bool is_read(const Reader *reader, const Triple *triple)
     return false;
 }
 
+static bool read_fits(Reader *reader, Fit *fits, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (fits[i].agreement > AGREEMENT_MIN && read_fit(reader, &fits[i]))
+            return true;
+    return false;
+}
+
+// Looks first where the last frames had something; returns whether all that was read then is read again.
+static bool try_tracks(Reader *reader)
+{
+    Triple before[TRACKS_MAX];
+    int count = 0;
+    for (int i = 0; i < reader->tracks->count; i++)
+        before[count++] = reader->tracks->tracks[i].triple;
+    bool all = count > 0;
+    for (int i = 0; i < count; i++) {
+        Fit fits[FIT_VERSIONS_MAX];
+        if (!is_read(reader, &before[i]) && !read_fits(reader, fits, fit_follow(&before[i], &reader->pyramid, fits)))
+            all = false;
+    }
+    return all;
+}
+
 static void try_triples(Reader *reader, int count)
 {
     for (int i = 0; i < count; i++) {
@@ -180,10 +240,7 @@ static void try_triples(Reader *reader, int count)
             continue;
         reader->tried[reader->tried_count++] = *triple;
         Fit fits[FIT_VERSIONS_MAX];
-        const int fit_count = fit_triple(triple, &reader->pyramid, fits);
-        for (int k = 0; k < fit_count; k++)
-            if (fits[k].agreement > AGREEMENT_MIN && read_fit(reader, &fits[k]))
-                break;
+        read_fits(reader, fits, fit_triple(triple, &reader->pyramid, fits));
         if (is_late(reader))
             return;
     }
@@ -197,20 +254,52 @@ static void scan_level(Reader *reader, int level, int row_step)
     finder_scan(&reader->plane, level, row_step, &reader->finders);
 }
 
+static void take_symbols(Reader *reader, const ZbarDoor *door, guint count)
+{
+    for (guint i = 0; i < count; i++) {
+        const DoorSymbol *symbol = zbar_door_symbol(door, i);
+        ReaderPoint corners[4];
+        for (int k = 0; k < 4; k++)
+            corners[k] = sweep_to_frame(&reader->sweep, symbol->corners[k]);
+        if (!symbol->is_part)
+            add_code(reader, symbol, corners);
+    }
+}
+
+// What takes turns over the frames in which nothing was read.
+static void take_turns(Reader *reader)
+{
+    const guint blank = reader->blank_frames++;
+    if (reader->barcodes && (reader->options.budget_us == 0 || blank % BARCODES_EVERY == 0))
+        take_symbols(reader, reader->barcodes, sweep_level(&reader->sweep, reader->barcodes, &reader->pyramid, 0));
+    if (blank % SWEEP_EVERY == SWEEP_EVERY - 1 && !is_late(reader))
+        take_symbols(reader, reader->qr, sweep_read(&reader->sweep, reader->qr, &reader->pyramid, blank / SWEEP_EVERY));
+}
+
 static void read_frame(Reader *reader, const GreyFrame *frame)
 {
     pyramid_build(&reader->pyramid, frame);
+    tracks_step(reader->tracks);
     reader->finders.count = 0;
     reader->tried_count = 0;
+    reader->missed_agreement = 0;
+    reader->frame_number++;
+    const bool with_all = reader->options.budget_us == 0;
+    if (try_tracks(reader) && !with_all && reader->frame_number % SEARCH_EVERY != 0)
+        return;
     for (int level = PYRAMID_LEVELS - 1; level > 0; level--)
         scan_level(reader, level, 2);
     try_triples(reader, triples_rank(&reader->finders, reader->triples));
-    if (reader->codes->len == 0 || reader->options.budget_us == 0) {
+    if (reader->codes->len == 0 || with_all) {
         scan_level(reader, 0, 2);
         try_triples(reader, triples_rank(&reader->finders, reader->triples));
     }
-    if (reader->codes->len == 0 || reader->options.budget_us == 0)
+    if (reader->codes->len == 0 || with_all)
         try_triples(reader, pairs_rank(&reader->finders, reader->triples));
+    if (reader->codes->len == 0)
+        take_turns(reader);
+    else
+        reader->blank_frames = 0;
 }
 
 static int by_distance(gconstpointer left, gconstpointer right, gpointer middle)
@@ -229,16 +318,19 @@ const ReaderResult *reader_read(Reader *reader, const GreyFrame *frame)
     const gint64 start_us = g_get_monotonic_time();
     const int width = frame->width_px, height = frame->height_px;
     g_array_set_size(reader->codes, 0);
+    reader->result = (ReaderResult){.hint = AIM_NONE};
     reader->deadline_us = reader->options.budget_us > 0 ? start_us + reader->options.budget_us : G_MAXINT64;
     if (frame->pixels && width > 1 && height > 1 && width <= READER_SIDE_MAX_PX && height <= READER_SIDE_MAX_PX)
         read_frame(reader, frame);
     ReaderPoint centre = {(float)width / 2, (float)height / 2};
     g_array_sort_with_data(reader->codes, by_distance, &centre);
-    reader->result = (ReaderResult){.codes = (ReaderCode *)(void *)reader->codes->data,
-                                    .code_count = reader->codes->len,
-                                    .hint = reader->codes->len ? AIM_READ : AIM_NONE,
-                                    .took_us = g_get_monotonic_time() - start_us};
-    if (reader->codes->len)
-        memcpy(reader->result.outline, reader->result.codes[0].corners, sizeof reader->result.outline);
-    return &reader->result;
+    ReaderResult *result = &reader->result;
+    result->codes = (ReaderCode *)(void *)reader->codes->data;
+    result->code_count = reader->codes->len;
+    if (reader->codes->len > 0) {
+        result->hint = AIM_READ;
+        memcpy(result->outline, result->codes[0].corners, sizeof result->outline);
+    }
+    result->took_us = g_get_monotonic_time() - start_us;
+    return result;
 }

@@ -13,7 +13,7 @@ typedef struct {
     const LabelTemplate *label_template;
     GHashTable *fields;
     const Canvas *canvas;
-    TextSetter *setter;
+    Shaper *shaper;
     GPtrArray *pieces, *warnings;
     double ends[256]; // by element: where its drawn part ends, for those that stand below it
 } Placer;
@@ -56,7 +56,7 @@ static void place_text(Placer *placer, Piece *piece, const char *text)
 {
     const Element *element = piece->element;
     RectMm box = piece->box;
-    piece->fit = text_fit(placer->setter, element, text, box.width, box.height);
+    piece->fit = text_fit(placer->shaper, element, text, box.width, box.height);
     warn_strain(placer, piece, text);
     double used_mm = piece->fit.height * piece->fit.unit_mm;
     if (element->height_mm > 0)
@@ -70,7 +70,7 @@ static void place_band(Placer *placer, Piece *piece, const char *text)
     const Element *element = piece->element;
     double width_mm = MAX(1, piece->box.width - 2 * BAND_PADDING_MM);
     double height_mm = MAX(1, piece->box.height - BAND_PADDING_MM);
-    piece->fit = text_fit(placer->setter, element, text, width_mm, height_mm);
+    piece->fit = text_fit(placer->shaper, element, text, width_mm, height_mm);
     warn_strain(placer, piece, text);
 }
 
@@ -207,13 +207,13 @@ GPtrArray *place_elements(const LabelTemplate *label_template, GHashTable *field
                           GPtrArray *warnings, GError **error)
 {
     g_autoptr(GPtrArray) pieces = g_ptr_array_new_with_free_func(piece_free);
-    TextSetter *setter = text_setter_new(label_template->label);
-    Placer placer = {.label_template = label_template, .fields = fields, .canvas = canvas, .setter = setter,
+    Shaper *shaper = shaper_new(label_template->label);
+    Placer placer = {.label_template = label_template, .fields = fields, .canvas = canvas, .shaper = shaper,
                      .pieces = pieces, .warnings = warnings};
     bool is_good = true;
     for (guint i = 0; is_good && i < label_template->elements->len; i++)
         is_good = place_element(&placer, i, error);
-    text_setter_free(setter);
+    shaper_free(shaper);
     return is_good ? g_steal_pointer(&pieces) : NULL;
 }
 

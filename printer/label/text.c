@@ -4,160 +4,11 @@
 #include <math.h>
 #include <pango/pangocairo.h>
 
-#define REFERENCE_UNITS 100.0 // font size at which everything is shaped
-// Of the font's own line height, which is made for body text; less where marks stand above and below the letters.
-#define LINE_SPACING 0.86f
-#define LINE_SPACING_MARKED 0.92f
+#include "printer/label/shaper.h"
+
 #define LINE_GAIN 1.25 // another line must make the letters larger by this factor
 #define LEGIBLE_MM 1.1 // a capital of nine dots at 203 dpi
 #define LINES_MAX 12
-
-struct TextSetter {
-    PangoContext *context;
-    const Element *label; // borrowed
-};
-
-TextSetter *text_setter_new(const Element *label)
-{
-    TextSetter *setter = g_new0(TextSetter, 1);
-    setter->label = label;
-    // Since Pango 1.32 the default map is the calling thread's own.
-    setter->context = pango_font_map_create_context(pango_cairo_font_map_get_default());
-    cairo_font_options_t *options = cairo_font_options_create();
-    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
-    pango_cairo_context_set_font_options(setter->context, options);
-    cairo_font_options_destroy(options);
-    pango_cairo_context_set_resolution(setter->context, 72);
-    pango_context_set_round_glyph_positions(setter->context, FALSE);
-    pango_context_set_language(setter->context, pango_language_from_string("en"));
-    return setter;
-}
-
-void text_setter_free(TextSetter *setter)
-{
-    if (!setter)
-        return;
-    g_object_unref(setter->context);
-    g_free(setter);
-}
-
-static const char *families_of(const TextSetter *setter, const Element *element, int script)
-{
-    const Element *const places[] = {element, setter->label};
-    for (gsize i = 0; i < G_N_ELEMENTS(places); i++)
-        for (guint j = 0; j < places[i]->fonts->len; j++) {
-            const FontChoice *choice = &g_array_index(places[i]->fonts, FontChoice, j);
-            if (choice->script == script)
-                return choice->families;
-        }
-    return NULL;
-}
-
-// Han letters look different in Japan, Korea, Taiwan and China; the other letters of the text tell, or the template.
-static const char *language_of(const TextSetter *setter, const Element *element, const char *text)
-{
-    const char *said = element->language ? element->language : setter->label->language;
-    if (said)
-        return said;
-    for (const char *at = text; *at; at = g_utf8_next_char(at)) {
-        switch ((int)g_unichar_get_script(g_utf8_get_char(at))) {
-        case G_UNICODE_SCRIPT_HIRAGANA:
-        case G_UNICODE_SCRIPT_KATAKANA:
-            return "ja";
-        case G_UNICODE_SCRIPT_HANGUL:
-            return "ko";
-        default:
-            break;
-        }
-    }
-    return "zh-cn";
-}
-
-static void add_attribute(PangoAttrList *list, PangoAttribute *attribute, const char *text, const char *start,
-                          const char *end)
-{
-    attribute->start_index = (guint)(start - text);
-    attribute->end_index = (guint)(end - text);
-    pango_attr_list_insert(list, attribute);
-}
-
-static bool is_cjk(PangoScript script)
-{
-    return script == PANGO_SCRIPT_HAN || script == PANGO_SCRIPT_HIRAGANA || script == PANGO_SCRIPT_KATAKANA ||
-           script == PANGO_SCRIPT_HANGUL || script == PANGO_SCRIPT_BOPOMOFO;
-}
-
-static bool is_marked_script(gunichar c)
-{
-    switch ((int)g_unichar_get_script(c)) {
-    case G_UNICODE_SCRIPT_COMMON:
-    case G_UNICODE_SCRIPT_INHERITED:
-    case G_UNICODE_SCRIPT_LATIN:
-    case G_UNICODE_SCRIPT_GREEK:
-    case G_UNICODE_SCRIPT_CYRILLIC:
-    case G_UNICODE_SCRIPT_ARMENIAN:
-    case G_UNICODE_SCRIPT_GEORGIAN:
-    case G_UNICODE_SCRIPT_HEBREW:
-    case G_UNICODE_SCRIPT_HAN:
-    case G_UNICODE_SCRIPT_HIRAGANA:
-    case G_UNICODE_SCRIPT_KATAKANA:
-    case G_UNICODE_SCRIPT_HANGUL:
-        return false;
-    default:
-        return true;
-    }
-}
-
-static float line_spacing(const char *text)
-{
-    for (const char *at = text; *at; at = g_utf8_next_char(at))
-        if (is_marked_script(g_utf8_get_char(at)))
-            return LINE_SPACING_MARKED;
-    return LINE_SPACING;
-}
-
-static PangoAttrList *script_attributes(const TextSetter *setter, const Element *element, const char *text)
-{
-    PangoAttrList *list = pango_attr_list_new();
-    PangoScriptIter *runs = pango_script_iter_new(text, -1);
-    do {
-        const char *start = NULL, *end = NULL;
-        PangoScript script = PANGO_SCRIPT_COMMON;
-        pango_script_iter_get_range(runs, &start, &end, &script);
-        const char *families = families_of(setter, element, (int)script);
-        if (families)
-            add_attribute(list, pango_attr_family_new(families), text, start, end);
-        if (is_cjk(script)) {
-            PangoLanguage *language = pango_language_from_string(language_of(setter, element, text));
-            add_attribute(list, pango_attr_language_new(language), text, start, end);
-        }
-    } while (pango_script_iter_next(runs));
-    pango_script_iter_free(runs);
-    return list;
-}
-
-static PangoLayout *layout_new(const TextSetter *setter, const Element *element, const char *text)
-{
-    PangoLayout *layout = pango_layout_new(setter->context);
-    PangoFontDescription *font = pango_font_description_new();
-    const char *families = families_of(setter, element, -1);
-    pango_font_description_set_family(font, families ? families : "Noto Sans, sans-serif");
-    pango_font_description_set_absolute_size(font, REFERENCE_UNITS * PANGO_SCALE);
-    pango_font_description_set_weight(font, (PangoWeight)element->weight);
-    pango_layout_set_font_description(layout, font);
-    pango_font_description_free(font);
-    PangoAttrList *attributes = script_attributes(setter, element, text);
-    pango_layout_set_attributes(layout, attributes);
-    pango_attr_list_unref(attributes);
-    static const PangoAlignment alignments[] = {PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT};
-    pango_layout_set_alignment(layout, alignments[element->align]);
-    pango_layout_set_line_spacing(layout, line_spacing(text));
-    pango_layout_set_single_paragraph_mode(layout, TRUE);
-    pango_layout_set_text(layout, text, -1);
-    return layout;
-}
 
 static double units(int pango_units)
 {
@@ -165,9 +16,9 @@ static double units(int pango_units)
 }
 
 // The height of a capital letter at the reference size, in layout units.
-static double capital_units(const TextSetter *setter, const Element *element)
+static double capital_units(const Shaper *shaper, const Element *element)
 {
-    PangoLayout *layout = layout_new(setter, element, "H");
+    PangoLayout *layout = shaper_layout(shaper, element, "H");
     PangoRectangle ink;
     pango_layout_get_extents(layout, &ink, NULL);
     g_object_unref(layout);
@@ -302,10 +153,10 @@ static bool attempt_fit(TextFit *fit, const FitBox *box, const Attempt *attempt)
 
 // A whole name in small letters is worth more than the beginning of one in large ones: when words do not fit they are
 // broken, and when that does not help either the letters become as small as can be read.
-TextFit text_fit(TextSetter *setter, const Element *element, const char *text, double width_mm, double height_mm)
+TextFit text_fit(Shaper *shaper, const Element *element, const char *text, double width_mm, double height_mm)
 {
-    TextFit fit = {.layout = layout_new(setter, element, text)};
-    const FitBox box = {element, width_mm, height_mm, capital_units(setter, element)};
+    TextFit fit = {.layout = shaper_layout(shaper, element, text)};
+    const FitBox box = {element, width_mm, height_mm, capital_units(shaper, element)};
     const double smallest_mm = element->smallest_mm;
     const Attempt attempts[] = {
         {PANGO_WRAP_WORD, smallest_mm, element->size_mm, element->lines, LINE_GAIN, STRAIN_NONE},

@@ -7,6 +7,7 @@
 #include <pango/pango.h>
 
 #include "printer/label/canvas.h"
+#include "printer/label/shaper.h"
 #include "printer/label/template.h"
 
 typedef enum {
@@ -24,14 +25,8 @@ typedef struct {
     Strain strain;
 } TextFit;
 
-typedef struct TextSetter TextSetter;
-
-// Holds a Pango context on this thread's font map.
-TextSetter *text_setter_new(const Element *label);
-void text_setter_free(TextSetter *setter);
-
 // Sets `text` as `element` asks into a box; first on one line, shrinking; on more lines where that is clearly larger.
-TextFit text_fit(TextSetter *setter, const Element *element, const char *text, double width_mm, double height_mm);
+TextFit text_fit(Shaper *shaper, const Element *element, const char *text, double width_mm, double height_mm);
 void text_fit_clear(TextFit *fit);
 
 // Draws with the top of the inked block at `box.y`. Colour emoji are dithered.

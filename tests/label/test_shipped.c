@@ -1,5 +1,9 @@
 // test_shipped.c - every template that ships, with every hard name: nothing cut, nothing where printers cannot print,
 // codes that read back, the same dots each time.
+#include <gio/gio.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "printer/label/place.h"
 #include "scanner/decode/reader.h"
 #include "tests/label/people.h"
@@ -190,6 +194,48 @@ static void test_the_same_dots_in_another_thread(void)
         g_ptr_array_unref(runs[i].bitmaps);
 }
 
+// Everything that ships for everybody, as one number.
+static int print_digest(void)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    g_auto(GStrv) files = templates_shipped();
+    g_autoptr(GPtrArray) people = people_load();
+    for (char **file = files; *file; file++) {
+        g_autoptr(LabelTemplate) label_template = template_shipped(*file);
+        const LabelTarget target = {.dpi_x = 203, .dpi_y = 203};
+        for (guint i = 0; i < people->len; i++) {
+            g_autoptr(Bitmap) bitmap = render(label_template, g_ptr_array_index(people, i), &target);
+            g_checksum_update(sum, bitmap->black, (gssize)bitmap->height_px * bitmap->stride_bytes);
+        }
+    }
+    printf("%s\n", g_checksum_get_string(sum));
+    return 0;
+}
+
+static char *digest_under(const char *languages, const char *locale, const char *zone)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+    g_subprocess_launcher_setenv(launcher, "PANGO_LANGUAGE", languages, TRUE);
+    g_subprocess_launcher_setenv(launcher, "LC_ALL", locale, TRUE);
+    g_subprocess_launcher_setenv(launcher, "TZ", zone, TRUE);
+    g_autoptr(GSubprocess) child = g_subprocess_launcher_spawn(launcher, &error, "/proc/self/exe", "--digest", NULL);
+    g_assert_no_error(error);
+    char *digest = NULL;
+    g_assert_true(g_subprocess_communicate_utf8(child, NULL, NULL, &digest, NULL, &error));
+    g_assert_true(g_subprocess_get_successful(child));
+    return digest;
+}
+
+// Who is signed in, in what language and where, is not on the label.
+static void test_the_same_dots_in_every_environment(void)
+{
+    g_autofree char *here = digest_under("en", "C.UTF-8", "UTC");
+    g_autofree char *there = digest_under("ur:mr:sr:zh-tw:ja", "C", "Asia/Kolkata");
+    g_assert_cmpuint(strlen(here), ==, 65);
+    g_assert_cmpstr(here, ==, there);
+}
+
 // A person of whom nothing is known but the token still gets a label.
 static void test_empty_fields(void)
 {
@@ -205,6 +251,8 @@ static void test_empty_fields(void)
 
 int main(int argc, char **argv)
 {
+    if (argc == 2 && strcmp(argv[1], "--digest") == 0)
+        return print_digest();
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/shipped/whole-and-inside", test_names_are_whole_and_inside_the_printable_area);
     g_test_add_func("/shipped/nothing-stands-on-another", test_nothing_stands_on_another);
@@ -213,6 +261,7 @@ int main(int argc, char **argv)
     g_test_add_func("/shipped/codes-read-back-at-every-resolution", test_codes_read_back_at_every_resolution);
     g_test_add_func("/shipped/the-same-dots-each-time", test_the_same_dots_each_time);
     g_test_add_func("/shipped/the-same-dots-in-another-thread", test_the_same_dots_in_another_thread);
+    g_test_add_func("/shipped/the-same-dots-in-every-environment", test_the_same_dots_in_every_environment);
     g_test_add_func("/shipped/empty-fields", test_empty_fields);
     return g_test_run();
 }

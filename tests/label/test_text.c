@@ -10,7 +10,7 @@
 
 typedef struct {
     LabelTemplate *label_template;
-    TextSetter *setter;
+    Shaper *shaper;
 } Bench;
 
 static void set_up(Bench *bench, gconstpointer data)
@@ -19,13 +19,13 @@ static void set_up(Bench *bench, gconstpointer data)
     bench->label_template = template_from("[label]\nwidth_mm = 62\nlength_mm = 100\n"
                                           "[text name]\ntext = {name}\nsize_mm = 14\nsmallest_mm = 2\nlines = 2\nweight = 800\n"
                                           "[text line]\ntext = {name}\nsize_mm = 14\nsmallest_mm = 2\n");
-    bench->setter = text_setter_new(bench->label_template->label);
+    bench->shaper = shaper_new(bench->label_template->label);
 }
 
 static void tear_down(Bench *bench, gconstpointer data)
 {
     (void)data;
-    text_setter_free(bench->setter);
+    shaper_free(bench->shaper);
     label_template_free(bench->label_template);
 }
 
@@ -41,7 +41,7 @@ static const Element *element(const Bench *bench, const char *name)
 
 static double size_of(const Bench *bench, const char *name, const char *text, double width_mm, double height_mm)
 {
-    TextFit fit = text_fit(bench->setter, element(bench, name), text, width_mm, height_mm);
+    TextFit fit = text_fit(bench->shaper, element(bench, name), text, width_mm, height_mm);
     double size_mm = fit.size_mm;
     text_fit_clear(&fit);
     return size_mm;
@@ -49,7 +49,7 @@ static double size_of(const Bench *bench, const char *name, const char *text, do
 
 static int lines_of(const Bench *bench, const char *text, double width_mm, double height_mm)
 {
-    TextFit fit = text_fit(bench->setter, element(bench, "name"), text, width_mm, height_mm);
+    TextFit fit = text_fit(bench->shaper, element(bench, "name"), text, width_mm, height_mm);
     int lines = pango_layout_get_line_count(fit.layout);
     text_fit_clear(&fit);
     return lines;
@@ -109,7 +109,7 @@ static void test_lines_are_broken_where_it_makes_letters_larger(Bench *bench, gc
 static void test_two_lines_are_balanced(Bench *bench, gconstpointer data)
 {
     (void)data;
-    TextFit fit = text_fit(bench->setter, element(bench, "name"), "Maria das Dores Conceição Albuquerque de Sousa", 58, 12);
+    TextFit fit = text_fit(bench->shaper, element(bench, "name"), "Maria das Dores Conceição Albuquerque de Sousa", 58, 12);
     g_assert_cmpint(pango_layout_get_line_count(fit.layout), ==, 2);
     PangoRectangle first, second;
     pango_layout_line_get_extents(pango_layout_get_line_readonly(fit.layout, 0), NULL, &first);
@@ -125,13 +125,13 @@ static void test_a_name_too_long_is_small_before_it_is_cut(Bench *bench, gconstp
     g_autofree char *words = g_strnfill(120, 'w');
     for (int i = 9; i < 120; i += 10)
         words[i] = ' ';
-    TextFit fit = text_fit(bench->setter, element(bench, "name"), words, 58, 10);
+    TextFit fit = text_fit(bench->shaper, element(bench, "name"), words, 58, 10);
     g_assert_cmpint(fit.strain, ==, STRAIN_SMALL);
     g_assert_cmpfloat(fit.size_mm, <, 2);
     g_assert_false(pango_layout_is_ellipsized(fit.layout));
     text_fit_clear(&fit);
     g_autofree char *page = g_strnfill(5000, 'w');
-    fit = text_fit(bench->setter, element(bench, "name"), page, 58, 10);
+    fit = text_fit(bench->shaper, element(bench, "name"), page, 58, 10);
     g_assert_cmpint(fit.strain, ==, STRAIN_CUT);
     g_assert_cmpfloat(fit.height * fit.unit_mm, <=, 10.1);
     text_fit_clear(&fit);
@@ -148,7 +148,7 @@ static void test_ink_stays_in_the_box(Bench *bench, gconstpointer data)
             const char *name = g_hash_table_lookup(g_ptr_array_index(people, i), "name");
             g_autoptr(Bitmap) bitmap = bitmap_new(732, 1181, DPI, DPI, false);
             Canvas canvas = {.bitmap = bitmap, .dots_x = DPI / 25.4, .dots_y = DPI / 25.4};
-            TextFit fit = text_fit(bench->setter, element(bench, "name"), name, boxes[b].width, boxes[b].height);
+            TextFit fit = text_fit(bench->shaper, element(bench, "name"), name, boxes[b].width, boxes[b].height);
             text_draw(&canvas, &fit, boxes[b], INK_BLACK);
             text_fit_clear(&fit);
             const Inked inked = inked_of(bitmap);
@@ -173,7 +173,7 @@ static void test_right_to_left_starts_at_the_right(Bench *bench, gconstpointer d
         g_autoptr(Bitmap) bitmap = bitmap_new(732, 400, DPI, DPI, false);
         Canvas canvas = {.bitmap = bitmap, .dots_x = DPI / 25.4, .dots_y = DPI / 25.4};
         const RectMm box = {2, 2, 58, 8};
-        TextFit fit = text_fit(bench->setter, element(bench, "line"), rows[i].text, box.width, box.height);
+        TextFit fit = text_fit(bench->shaper, element(bench, "line"), rows[i].text, box.width, box.height);
         text_draw(&canvas, &fit, box, INK_BLACK);
         text_fit_clear(&fit);
         const Inked inked = inked_of(bitmap);

@@ -10,6 +10,38 @@ bool ini_open(Ini *ini, const char *path, GQuark domain, int invalid_code, GErro
     return g_file_get_contents(path, &text, NULL, error) && ini_parse(ini, name, text, domain, invalid_code, error);
 }
 
+// GKeyFile says what it stumbled over, not where: the first line that is no group, key, comment or blank.
+static int odd_line(const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (int i = 0; lines[i]; i++) {
+        const char *line = g_strstrip(lines[i]);
+        bool is_heading = line[0] == '[' && g_str_has_suffix(line, "]");
+        if (*line && *line != '#' && !is_heading && (*line == '[' || *line == '=' || !strchr(line, '=')))
+            return i + 1;
+    }
+    return 1;
+}
+
+// A backslash begins an escape; GKeyFile passes one that stands alone over and garbles the value.
+static bool check_escapes(const Ini *ini, GQuark domain, int invalid_code, GError **error)
+{
+    g_auto(GStrv) groups = g_key_file_get_groups(ini->keys, NULL);
+    for (char **group = groups; *group; group++) {
+        g_auto(GStrv) keys = g_key_file_get_keys(ini->keys, *group, NULL, NULL);
+        for (char **key = keys; key && *key; key++) {
+            g_autoptr(GError) cause = NULL;
+            g_autofree char *value = g_key_file_get_string(ini->keys, *group, *key, &cause);
+            if (!cause)
+                continue;
+            g_set_error(error, domain, invalid_code, "%s:%d: %s has a backslash that stands alone; write it twice", ini->name,
+                        ini_line(ini, *group, *key), *key);
+            return false;
+        }
+    }
+    return true;
+}
+
 bool ini_parse(Ini *ini, const char *name, char *text, GQuark domain, int invalid_code, GError **error)
 {
     *ini = (Ini){.name = g_strdup(name), .text = text, .keys = g_key_file_new()};
@@ -19,8 +51,8 @@ bool ini_parse(Ini *ini, const char *name, char *text, GQuark domain, int invali
         return false;
     }
     if (g_key_file_load_from_data(ini->keys, ini->text, (gsize)-1, G_KEY_FILE_NONE, &cause))
-        return true;
-    g_set_error(error, domain, invalid_code, "%s: %s", ini->name, cause->message);
+        return check_escapes(ini, domain, invalid_code, error);
+    g_set_error(error, domain, invalid_code, "%s:%d: %s", ini->name, odd_line(ini->text), cause->message);
     return false;
 }
 

@@ -1,0 +1,158 @@
+// test_profile.c - each mistake in an event.ini is named by file and line, and a good one becomes what it says.
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "common/conf/profile.h"
+
+#define EVENT "[event]\nslug = test\ntitle = Test\nzone = America/New_York\n"            // lines 1 to 4
+#define PART "[part day]\ntitle = Day\nstart = 2024-05-15 08:00\nend = 2024-05-15 18:00\n" // lines 5 to 8
+#define GOOD EVENT PART                                                                    // what follows begins at 9
+
+static Profile *load_text(const char *text, GError **error)
+{
+    g_autofree char *folder = g_dir_make_tmp("lanyard-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "event.ini", NULL);
+    g_autofree char *label = g_build_filename(folder, "badge.label", NULL);
+    g_assert_true(g_file_set_contents(path, text, -1, NULL));
+    g_assert_true(g_file_set_contents(label, "", -1, NULL));
+    Profile *profile = profile_load(folder, error);
+    g_unlink(path);
+    g_unlink(label);
+    g_rmdir(folder);
+    return profile;
+}
+
+typedef struct {
+    const char *name, *text;
+    const char *where; // how the message begins
+    const char *what;  // and what it holds
+} Mistake;
+
+static const Mistake mistakes[] = {
+    {"empty", "", "event.ini:1: ", "there is no [event]"},
+    {"not-utf-8", "[event]\nslug = \xe9\n", "event.ini: ", "not UTF-8"},
+    {"no-key-file", EVENT "what is this\n", "event.ini:5: ", "what is this"},
+    {"key-before-group", "slug = x\n" EVENT, "event.ini:", "group"},
+    {"heading-not-closed", EVENT "[part day\n", "event.ini:5: ", "[part day"},
+    {"no-slug", "[event]\ntitle = Test\nzone = UTC\n" PART, "event.ini:1: ", "[event] has no slug"},
+    {"blank-title", "[event]\nslug = x\ntitle =\nzone = UTC\n" PART, "event.ini:3: ", "[event] has no title"},
+    {"unknown-zone", "[event]\nslug = x\ntitle = X\nzone = Pittsburgh\n" PART, "event.ini:4: ", "IANA name"},
+    {"unknown-key", GOOD "[ticket-type a]\ntitle = A\ncolour = red\n", "event.ini:11: ", "unknown key \"colour\""},
+    {"unknown-group", GOOD "[tickettype a]\ntitle = A\n", "event.ini:9: ", "[tickettype a] is no group"},
+    {"group-without-name", GOOD "[part]\ntitle = A\n", "event.ini:9: ", "[part] has no name"},
+    {"group-twice", GOOD "[part day]\ntitle = A\n", "event.ini:9: ", "[part day] is there twice"},
+    {"no-part", EVENT, "event.ini:1: ", "no part"},
+    {"part-without-start", EVENT "[part day]\ntitle = Day\nend = 2024-05-15 18:00\n", "event.ini:5: ", "no start"},
+    {"part-start-no-time", EVENT "[part day]\ntitle = Day\nstart = tomorrow\nend = 2024-05-15 18:00\n", "event.ini:7: ", "\"tomorrow\" is no time"},
+    {"part-day-31-of-june", EVENT "[part day]\ntitle = Day\nstart = 2024-06-31 08:00\nend = 2024-07-01 18:00\n", "event.ini:7: ", "is no time"},
+    {"part-ends-first", EVENT "[part day]\ntitle = Day\nstart = 2024-05-15 18:00\nend = 2024-05-15 08:00\n", "event.ini:8: ", "ends before it starts"},
+    {"type-flag", GOOD "[ticket-type a]\ntitle = A\nonline-only = maybe\n", "event.ini:11: ", "expected yes or no"},
+    {"type-colour", GOOD "[ticket-type a]\ntitle = A\nband-colour = red\n", "event.ini:11: ", "such as #3776ab"},
+    {"type-grants-nothing-known", GOOD "[ticket-type a]\ntitle = A\ngrants = day; night\n", "event.ini:11: ", "\"night\", which is no part"},
+    {"type-label-unknown", GOOD "[ticket-type a]\ntitle = A\nbadge-label = gold\n", "event.ini:11: ", "\"gold\", which is no label"},
+    {"add-on-without-match", GOOD "[add-on a]\ngrants = x\n", "event.ini:9: ", "no match"},
+    {"add-on-bad-expression", GOOD "[add-on a]\nmatch = (T-\ngrants = x\n", "event.ini:10: ", "no regular expression"},
+    {"add-on-bad-replacement", GOOD "[add-on a]\nmatch = T\ngrants = \\\\g\n", "event.ini:11: ", "no replacement"},
+    {"backslash-alone", GOOD "[add-on a]\nmatch = T-\\d\ngrants = x\n", "event.ini:10: ", "write it twice"},
+    {"checkpoint-kind", GOOD "[checkpoint a]\ntitle = A\nkind = gate\n", "event.ini:11: ", "one of: desk, part, room"},
+    {"checkpoint-reentry", GOOD "[checkpoint a]\ntitle = A\nreentry = twice\n", "event.ini:11: ", "one of: once, free, in-out"},
+    {"checkpoint-room-missing", GOOD "[checkpoint a]\ntitle = A\nkind = room\n", "event.ini:9: ", "has no room"},
+    {"checkpoint-part-unknown", GOOD "[checkpoint a]\ntitle = A\nparts = night\n", "event.ini:11: ", "\"night\", which is no part"},
+    {"checkpoint-needs-nothing-granted", GOOD "[checkpoint a]\ntitle = A\nneeds = gala\n", "event.ini:11: ", "nothing grants"},
+    {"checkpoint-capacity", GOOD "[checkpoint a]\ntitle = A\ncapacity = -1\n", "event.ini:11: ", "whole number"},
+    {"checkpoint-grace", GOOD "[checkpoint a]\ntitle = A\ngrace-before = 1500\n", "event.ini:11: ", "from 0 to 1440"},
+    {"rule-without-needs", GOOD "[session-rule a]\ntype = Talk\n", "event.ini:9: ", "no needs"},
+    {"label-file-missing", GOOD "[label a]\ntemplate = gold.label\nmedia = 62x100\n", "event.ini:10: ", "expected a file beside event.ini"},
+    {"label-file-elsewhere", GOOD "[label a]\ntemplate = ../badge.label\nmedia = 62x100\n", "event.ini:10: ", "expected a file beside event.ini"},
+    {"label-kind", GOOD "[label a]\ntemplate = badge.label\nmedia = 62x100\nkind = poster\n", "event.ini:12: ", "one of: badge, ticket"},
+};
+
+static void test_mistake(gconstpointer data)
+{
+    const Mistake *mistake = data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Profile) profile = load_text(mistake->text, &error);
+    g_assert_null(profile);
+    g_assert_error(error, PROFILE_ERROR, PROFILE_ERROR_INVALID);
+    if (!g_str_has_prefix(error->message, mistake->where) || !strstr(error->message, mistake->what))
+        g_error("said: %s", error->message);
+}
+
+static void test_no_folder(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(profile_load("/nowhere", &error));
+    g_assert_error(error, PROFILE_ERROR, PROFILE_ERROR_MISSING);
+    g_assert_nonnull(strstr(error->message, "/nowhere/event.ini"));
+}
+
+static void test_unknown_builtin(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_false(profile_unpack("pycon-moon-2069", "/nowhere/event", &error));
+    g_assert_error(error, PROFILE_ERROR, PROFILE_ERROR_MISSING);
+    g_assert_nonnull(strstr(error->message, "pycon-us-2024"));
+    g_assert_nonnull(strstr(error->message, "pycon-india-2023"));
+}
+
+static void test_bounds(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Profile) profile = load_text(GOOD "[part later]\ntitle = L\nstart = 2024-11-03 00:30\nend = 2024-11-03 03:00\n", &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(profile->start_utc_ms, ==, G_GINT64_CONSTANT(1715774400000)); // 12:00 UTC
+    g_assert_cmpint(profile->end_utc_ms, ==, G_GINT64_CONSTANT(1730620800000));   // 08:00 UTC: the night has an hour twice
+}
+
+static void test_matching(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Profile) profile = load_text(GOOD "[ticket-type online]\ntitle = O\nmatch = *Online*\nonline-only = yes\n"
+                                                "[ticket-type all]\ntitle = A\nmatch = Individual*; Student\ngrants = day\n"
+                                                "[add-on tutorial]\nmatch = ^Tutorial – (T-[0-9]+)\ngrants = x-\\\\1\nticket = yes\n"
+                                                "[add-on auction]\nmatch = Auction\ngrants = auction\n"
+                                                "[session-rule t]\ntype = Tutorial\ntitle = Free*\nneeds = open\n"
+                                                "[session-rule u]\ntype = Tutorial\nneeds = own\n"
+                                                "[session-rule v]\ntype = *\nneeds = day\n",
+                                           &error);
+    g_assert_no_error(error);
+    static const struct {
+        const char *product, *type, *grant;
+        bool has_ticket;
+    } products[] = {
+        {"Individual", "all", NULL, false},
+        {"Individual – Online", "online", NULL, false}, // the first that fits
+        {"Student", "all", NULL, false},
+        {"Students", NULL, NULL, false},
+        {"Tutorial – T-07 Async", NULL, "x-T-07", true},
+        {"PyLadies Auction", NULL, "auction", false},
+        {"", NULL, NULL, false},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(products); i++) {
+        const TicketType *type = profile_match_ticket_type(profile, products[i].product);
+        bool has_ticket = false;
+        g_autofree char *grant = profile_match_add_on(profile, products[i].product, &has_ticket);
+        g_assert_cmpstr(type ? type->code : NULL, ==, products[i].type);
+        g_assert_cmpstr(grant, ==, products[i].grant);
+        g_assert_true(has_ticket == products[i].has_ticket);
+    }
+    const char *part = NULL;
+    g_assert_cmpint(profile_session_needs(profile, "Tutorial", "Free for all", &part), ==, SESSION_OPEN);
+    g_assert_cmpint(profile_session_needs(profile, "tutorial", "Paid", &part), ==, SESSION_NEEDS_OWN);
+    g_assert_cmpint(profile_session_needs(profile, "Talk", "Paid", &part), ==, SESSION_NEEDS_PART);
+    g_assert_cmpstr(part, ==, "day");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(mistakes); i++) {
+        g_autofree char *path = g_strconcat("/profile/mistake/", mistakes[i].name, NULL);
+        g_test_add_data_func(path, &mistakes[i], test_mistake);
+    }
+    g_test_add_func("/profile/no-folder", test_no_folder);
+    g_test_add_func("/profile/unknown-builtin", test_unknown_builtin);
+    g_test_add_func("/profile/bounds-over-the-end-of-summer-time", test_bounds);
+    g_test_add_func("/profile/products-and-sessions", test_matching);
+    return g_test_run();
+}

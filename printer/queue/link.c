@@ -108,13 +108,13 @@ static void forget_dropped(Link *link)
         g_free(g_queue_pop_head(&link->open));
 }
 
-static void count_answer(Link *link, LinkNews *news)
+static void count_answer(Link *link, LinkNews *news, bool was_stop_held)
 {
     forget_dropped(link);
     const gint64 *oldest = g_queue_peek_head(&link->open);
     news->is_late = oldest && *oldest < link->marked_mono_us;
-    // A stop without the queue's length may be the first half of an answer: the question stays open.
-    if (link->driver->proof != PROOF_COUNTER || news->status.queued_count >= 0)
+    // After a stop the rest of the same answer may follow; one question is closed once.
+    if (news->is_answer && !was_stop_held)
         g_free(g_queue_pop_head(&link->open));
 }
 
@@ -135,8 +135,9 @@ static bool take_reply(Link *link, LinkNews *out)
             continue;
         *out = (LinkNews){.status = status, .is_reply = true};
         link->was_heard = true;
+        bool was_stop_held = link->is_stop_held;
         join_parts(link, out);
-        count_answer(link, out);
+        count_answer(link, out, was_stop_held);
         return true;
     }
     return false;
@@ -164,6 +165,11 @@ bool link_listen(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **er
         g_byte_array_append(link->held, bytes, (guint)count);
     }
     return true;
+}
+
+void link_forget(Link *link)
+{
+    g_queue_clear_full(&link->open, g_free);
 }
 
 bool link_pass_over(Link *link, GError **error)

@@ -161,15 +161,23 @@ static bool judge_status(Operator *operator, const DriverStatus *status)
 static bool ask(Operator *operator, LinkNews *out_news, GError **error)
 {
     bool is_asked;
+    LinkNews late = {0};
     link_mark(operator->link);
     *out_news = (LinkNews){0};
     if (!link_ask(operator->link, false, &is_asked, error))
         return false;
     gint64 deadline = after_ms(is_asked ? operator->options.times->ask_ms : 0);
-    do
+    do {
         if (!link_listen(operator->link, deadline, out_news, error))
             return false;
-    while (out_news->is_reply && (!out_news->is_answer || out_news->is_late));
+        if (out_news->is_answer)
+            late = *out_news;
+    } while (out_news->is_reply && (!out_news->is_answer || out_news->is_late));
+    // Only late answers and then quiet: an older question was dropped, so the answer was to this one.
+    if (!out_news->is_reply && late.is_reply) {
+        *out_news = late;
+        link_forget(operator->link);
+    }
     return true;
 }
 

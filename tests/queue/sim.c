@@ -97,7 +97,8 @@ static void begin_printing(Sim *sim)
     sim->is_stopped_in_label = fault == SIM_ROLL_OUT || fault == SIM_FORGETS;
     sim->is_roll_empty = fault == SIM_ROLL_OUT;
     if (sim->is_stopped_in_label) {
-        say(sim, SIM_SAYS_LOST);
+        if (!sim->words->keeps_label)
+            say(sim, SIM_SAYS_LOST);
         sim->is_stopped_in_label = sim->words->keeps_label || fault == SIM_FORGETS;
         return;
     }
@@ -156,10 +157,7 @@ static void take_bytes(Sim *sim)
 {
     char bytes[65536];
     SimFault fault = fault_of(sim);
-    // What is asked is always short; a long pile of bytes is a label.
-    if (fault == SIM_STALL && sim->label_bytes > 0)
-        return;
-    gsize most = fault == SIM_SLOW || fault == SIM_STALL || fault == SIM_UNPLUG_IN_LABEL ? SLOW_BYTES : sizeof(bytes);
+    gsize most = fault == SIM_SLOW || fault == SIM_UNPLUG_IN_LABEL ? SLOW_BYTES : sizeof(bytes);
     gssize count = g_socket_receive(sim->client, bytes, most, NULL, NULL);
     if (count == 0)
         hang_up(sim);
@@ -194,7 +192,7 @@ static gpointer run(gpointer data)
         if (fault_of(sim) == SIM_REFUSE)
             hang_up(sim);
         tick(sim);
-        if (fault_of(sim) == SIM_STALL || fault_of(sim) == SIM_SLOW)
+        if (fault_of(sim) == SIM_SLOW)
             g_usleep(TICK_US);
     }
     hang_up(sim);

@@ -15,7 +15,6 @@ typedef enum {
     SIM_UNPLUG_IN_LABEL,  // after some bytes of the next label, once
     SIM_UNPLUG_AT_END,    // after its last byte and before it is out, once
     SIM_REFUSE,           // takes no connection until sim_mend()
-    SIM_STALL,            // takes no byte of the next label until sim_mend()
     SIM_SLOW,             // a few KiB at a time
     SIM_HALF_REPLIES,     // every reply byte by byte
     SIM_DOUBLE_REPLIES,   // every reply twice

@@ -144,7 +144,7 @@ static void dymo_reply(SimEvent event, SimFault fault, GByteArray *out)
         status = 0x80;
     else if (event == SIM_SAYS_BUSY)
         status = 0x01;
-    if (event == SIM_SAYS_IDLE || event == SIM_SAYS_BUSY)
+    if (event == SIM_SAYS_IDLE || event == SIM_SAYS_BUSY || event == SIM_SAYS_LOST)
         g_byte_array_append(out, &status, 1);
 }
 

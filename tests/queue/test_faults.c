@@ -1,0 +1,262 @@
+// test_faults.c - printers of three languages that jam, run out, hang up, stall and mumble: the state of each job at the
+// end is what really happened, nothing is printed twice, and the printer comes back by itself.
+#include <string.h>
+
+#include "tests/queue/station.h"
+
+#define PRINT_MS 30
+
+typedef struct {
+    TestStation *station;
+    Sim *sim;
+    PrintWorker *worker;
+} Scene;
+
+static const char *const language_names[] = {"brother", "dymo", "zebra"};
+
+static void scene_open(Scene *scene, SimLanguage language, SimFault fault)
+{
+    scene->station = test_station_new();
+    scene->sim = sim_start(language, PRINT_MS);
+    sim_fail(scene->sim, fault);
+    scene->worker = test_station_on(scene->station, scene->sim, "badge-1", NULL);
+}
+
+static void scene_close(Scene *scene)
+{
+    print_worker_stop(scene->worker, 20000);
+    sim_stop(scene->sim);
+    test_station_free(scene->station);
+}
+
+static gint64 badge(Scene *scene)
+{
+    gint64 id = test_station_badge(scene->station, NULL);
+    print_worker_wake(scene->worker);
+    return id;
+}
+
+static void await(Scene *scene, gint64 id, JobState state)
+{
+    test_station_await(scene->station, id, state);
+}
+
+// The printer works again: one more label, and the count of what came out is right.
+static void assert_goes_on(Scene *scene, int printed_count)
+{
+    gint64 id = badge(scene);
+    await(scene, id, JOB_PRINTED);
+    g_assert_cmpint(sim_printed_count(scene->sim), ==, printed_count + 1);
+}
+
+static void test_fine(gconstpointer language)
+{
+    static const SimFault faults[] = {SIM_FINE, SIM_SLOW, SIM_HALF_REPLIES, SIM_DOUBLE_REPLIES, SIM_COOLING};
+    for (gsize i = 0; i < G_N_ELEMENTS(faults); i++) {
+        Scene scene;
+        scene_open(&scene, (SimLanguage)GPOINTER_TO_INT(language), faults[i]);
+        gint64 ids[3];
+        for (gsize k = 0; k < G_N_ELEMENTS(ids); k++)
+            ids[k] = badge(&scene);
+        for (gsize k = 0; k < G_N_ELEMENTS(ids); k++)
+            await(&scene, ids[k], JOB_PRINTED);
+        g_assert_cmpint(sim_printed_count(scene.sim), ==, 3);
+        scene_close(&scene);
+    }
+}
+
+static void test_silent(gconstpointer language)
+{
+    Scene scene;
+    scene_open(&scene, (SimLanguage)GPOINTER_TO_INT(language), SIM_SILENT);
+    gint64 first = badge(&scene), second = badge(&scene);
+    await(&scene, first, JOB_UNCONFIRMED);
+    await(&scene, second, JOB_UNCONFIRMED);
+    scene_close(&scene);
+}
+
+static void test_cover_before(gconstpointer language)
+{
+    Scene scene;
+    scene_open(&scene, (SimLanguage)GPOINTER_TO_INT(language), SIM_COVER_OPEN);
+    gint64 id = badge(&scene);
+    test_await_printer(scene.worker, "stopped");
+    g_autoptr(PrinterInfo) info = print_worker_info(scene.worker);
+    g_assert_cmpstr(info->problem, !=, "");
+    g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_QUEUED);
+    sim_mend(scene.sim);
+    await(&scene, id, JOB_PRINTED);
+    g_assert_cmpint(sim_printed_count(scene.sim), ==, 1);
+    scene_close(&scene);
+}
+
+// Brother throws the label away and says so; DYMO and Zebra print it from the new roll.
+static void test_roll_out(gconstpointer language)
+{
+    Scene scene;
+    bool is_lost = GPOINTER_TO_INT(language) == SIM_BROTHER;
+    scene_open(&scene, (SimLanguage)GPOINTER_TO_INT(language), SIM_FINE);
+    assert_goes_on(&scene, 0);
+    sim_fail(scene.sim, SIM_ROLL_OUT);
+    gint64 id = badge(&scene), waiting = badge(&scene);
+    if (is_lost)
+        await(&scene, id, JOB_FAILED);
+    test_await_printer(scene.worker, "stopped");
+    g_autoptr(PrinterInfo) info = print_worker_info(scene.worker);
+    g_assert_nonnull(strstr(info->problem, "roll"));
+    g_assert_cmpint(info->labels_left, ==, 0);
+    await(&scene, waiting, JOB_QUEUED); // given back, in case it was claimed already
+    g_assert_cmpint(sim_printed_count(scene.sim), ==, 1);
+    sim_mend(scene.sim);
+    if (!is_lost)
+        await(&scene, id, JOB_PRINTED);
+    await(&scene, waiting, JOB_PRINTED);
+    g_assert_cmpint(sim_printed_count(scene.sim), ==, is_lost ? 2 : 3);
+    if (is_lost) { // a person sends it again
+        g_autoptr(GError) error = NULL;
+        g_assert_true(job_advance(scene.station->store, id, JOB_QUEUED, NULL, clock_utc_ms(), &error));
+        await(&scene, id, JOB_PRINTED);
+    }
+    scene_close(&scene);
+}
+
+static void test_unplug_before(gconstpointer language)
+{
+    Scene scene;
+    scene_open(&scene, (SimLanguage)GPOINTER_TO_INT(language), SIM_REFUSE);
+    gint64 id = badge(&scene);
+    test_await_printer(scene.worker, "away");
+    g_usleep(100 * 1000);
+    g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_QUEUED);
+    g_assert_cmpint(sim_printed_count(scene.sim), ==, 0);
+    sim_mend(scene.sim);
+    await(&scene, id, JOB_PRINTED);
+    g_assert_cmpint(sim_printed_count(scene.sim), ==, 1);
+    scene_close(&scene);
+}
+
+// Nobody can say: a person is asked, and the printer is not used for that label again by itself.
+static void test_unplug_in_label(gconstpointer language)
+{
+    static const SimFault faults[] = {SIM_UNPLUG_IN_LABEL, SIM_UNPLUG_AT_END};
+    for (gsize i = 0; i < G_N_ELEMENTS(faults); i++) {
+        Scene scene;
+        scene_open(&scene, (SimLanguage)GPOINTER_TO_INT(language), SIM_FINE);
+        assert_goes_on(&scene, 0);
+        sim_fail(scene.sim, faults[i]);
+        gint64 id = badge(&scene);
+        await(&scene, id, JOB_UNCERTAIN);
+        g_autoptr(Job) job = test_station_job(scene.station, id);
+        g_assert_nonnull(job->reason);
+        assert_goes_on(&scene, 1);
+        g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_UNCERTAIN);
+        scene_close(&scene);
+    }
+}
+
+// Slow is no failure as long as it goes on one day; a stall without a word ends.
+static void test_stall(gconstpointer language)
+{
+    Scene scene;
+    scene_open(&scene, (SimLanguage)GPOINTER_TO_INT(language), SIM_FINE);
+    assert_goes_on(&scene, 0);
+    sim_fail(scene.sim, SIM_FORGETS);
+    gint64 id = badge(&scene);
+    test_await_printer(scene.worker, GPOINTER_TO_INT(language) == SIM_BROTHER ? "printing" : "stopped");
+    await(&scene, id, JOB_UNCERTAIN);
+    sim_mend(scene.sim);
+    scene_close(&scene);
+}
+
+static void test_wrong_roll(void)
+{
+    Scene scene;
+    scene_open(&scene, SIM_BROTHER, SIM_WRONG_ROLL);
+    gint64 id = badge(&scene);
+    test_await_printer(scene.worker, "stopped");
+    g_autoptr(PrinterInfo) info = print_worker_info(scene.worker);
+    g_assert_nonnull(strstr(info->problem, "29 mm x 90 mm"));
+    g_assert_nonnull(strstr(info->problem, "62 mm x 100 mm"));
+    g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_QUEUED);
+    sim_mend(scene.sim);
+    await(&scene, id, JOB_PRINTED);
+    scene_close(&scene);
+}
+
+// Cancelled while the printer is away: at once, and never printed.
+static void test_cancel(void)
+{
+    Scene scene;
+    g_autoptr(GError) error = NULL;
+    scene_open(&scene, SIM_BROTHER, SIM_COVER_OPEN);
+    gint64 id = badge(&scene), kept = badge(&scene);
+    g_assert_true(job_advance(scene.station->store, id, JOB_CANCELLED, NULL, clock_utc_ms(), &error));
+    sim_mend(scene.sim);
+    await(&scene, kept, JOB_PRINTED);
+    g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_CANCELLED);
+    g_assert_cmpint(sim_printed_count(scene.sim), ==, 1);
+    scene_close(&scene);
+}
+
+// The station stops in mid-label without patience, and starts again: the label is uncertain, the next one is printed.
+static void test_stop_in_label(gconstpointer language)
+{
+    Scene scene;
+    scene_open(&scene, (SimLanguage)GPOINTER_TO_INT(language), SIM_FINE);
+    assert_goes_on(&scene, 0);
+    sim_fail(scene.sim, SIM_FORGETS);
+    gint64 id = badge(&scene);
+    await(&scene, id, JOB_SENT);
+    print_worker_stop(scene.worker, 0);
+    g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_SENT);
+    sim_fail(scene.sim, SIM_REFUSE); // the make-believe printer loses what it had
+    g_usleep(20 * 1000);
+    sim_mend(scene.sim);
+    scene.worker = test_station_on(scene.station, scene.sim, "badge-1", NULL);
+    g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_UNCERTAIN);
+    assert_goes_on(&scene, 1);
+    scene_close(&scene);
+}
+
+static void test_one_way(void)
+{
+    g_autoptr(TestStation) station = test_station_new();
+    g_autofree char *spec = g_strdup_printf("out=brother-ql/QL-820NWB/62x100@file:%s/bytes", station->folder);
+    gint64 id = test_station_badge(station, NULL);
+    PrintWorker *worker = test_station_worker(station, spec, NULL);
+    test_station_await(station, id, JOB_UNCONFIRMED);
+    print_worker_stop(worker, 1000);
+    g_autofree char *path = g_strdup_printf("%s/bytes/%06d-badge.bin", station->folder, 1);
+    gsize length = 0;
+    g_autofree char *bytes = NULL;
+    g_assert_true(g_file_get_contents(path, &bytes, &length, NULL));
+    g_assert_cmpint(bytes[length - 1], ==, 0x1a);
+}
+
+static const struct {
+    const char *name;
+    GTestDataFunc function;
+} scenes[] = {
+    {"fine-slow-split-doubled-cooling", test_fine},
+    {"silent-is-unconfirmed", test_silent},
+    {"cover-open-before", test_cover_before},
+    {"roll-out-in-the-label", test_roll_out},
+    {"away-before", test_unplug_before},
+    {"unplugged-in-the-label-is-uncertain", test_unplug_in_label},
+    {"no-word-after-the-label-is-uncertain", test_stall},
+    {"station-stops-in-the-label", test_stop_in_label},
+};
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (int language = 0; language < SIM_LANGUAGE_COUNT; language++)
+        for (gsize i = 0; i < G_N_ELEMENTS(scenes); i++) {
+            g_autofree char *path = g_strdup_printf("/queue/%s/%s", language_names[language], scenes[i].name);
+            g_test_add_data_func(path, GINT_TO_POINTER(language), scenes[i].function);
+        }
+    g_test_add_func("/queue/wrong-roll-holds-the-label", test_wrong_roll);
+    g_test_add_func("/queue/cancelled-is-never-printed", test_cancel);
+    g_test_add_func("/queue/one-way-is-unconfirmed", test_one_way);
+    return g_test_run();
+}

@@ -15,6 +15,7 @@ static const Driver *const drivers[] = {
     &driver_tspl,
     &driver_fgl,
     &driver_epl2, // after ZPL, which many of its printers speak as well
+    &driver_pdf,
     NULL,
 };
 

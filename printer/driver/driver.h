@@ -86,6 +86,7 @@ typedef struct Driver {
     const DriverModel *models; // ended by a NULL name
     const DriverMedia *media;  // ended by a NULL name
     DriverProof proof;
+    bool is_hearsay; // the proof is a print queue's word, not the printer's: a proven job ends as unconfirmed
     gsize ceiling_bytes; // encode never gives more for one page
     const char *command_set;   // what CMD of the IEEE-1284 id names this language; NULL = none of its own
     const char *generic_model; // the model for a device that is known only by its command set; NULL = none
@@ -106,6 +107,7 @@ extern const Driver driver_dymo_lw;
 extern const Driver driver_epl2;
 extern const Driver driver_escpos;
 extern const Driver driver_fgl;
+extern const Driver driver_pdf;
 extern const Driver driver_tspl;
 extern const Driver driver_zpl;
 

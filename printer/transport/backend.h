@@ -20,6 +20,7 @@ typedef struct {
     bool (*port_status)(gpointer state, guint8 *out_bits);               // NULL: has none
 } TransportBackend;
 
+extern const TransportBackend transport_cups;
 extern const TransportBackend transport_file;
 extern const TransportBackend transport_tcp;
 extern const TransportBackend transport_usb;

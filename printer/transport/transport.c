@@ -9,7 +9,7 @@ struct Transport {
     gpointer state;
 };
 
-static const TransportBackend *const backends[] = {&transport_usb, &transport_tcp, &transport_file};
+static const TransportBackend *const backends[] = {&transport_usb, &transport_tcp, &transport_cups, &transport_file};
 
 Transport *transport_open(const char *address, GError **error)
 {

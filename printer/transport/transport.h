@@ -22,7 +22,7 @@ typedef enum {
 typedef struct Transport Transport;
 
 // One line per way to reach a printer; the table in transport.c is the single source.
-//   usb:SERIAL  usb:@PORTPATH   tcp:HOST:PORT   file:FOLDER
+//   usb:SERIAL  usb:@PORTPATH   tcp:HOST:PORT  cups:QUEUE  file:FOLDER
 Transport *transport_open(const char *address, GError **error);
 void transport_close(Transport *transport);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Transport, transport_close)
@@ -35,7 +35,8 @@ bool transport_read(Transport *transport, guint8 *bytes, gsize capacity, gint64 
                     GError **error);
 // False for one-way transports: nothing can be asked.
 bool transport_can_read(const Transport *transport);
-// Tells a file transport that a job begins: bytes go to FOLDER/NAME.bin. Others ignore it.
+// Tells that a job begins: with file:, bytes go to FOLDER/NAME.bin; with cups:, the next document is named so, and one
+// that was not listened to is cancelled. Others ignore it.
 bool transport_begin_job(Transport *transport, const char *name, GError **error);
 
 // The port status of the USB printer class (USB Device Class Definition for Printing Devices 1.1, section 4.2.2); a

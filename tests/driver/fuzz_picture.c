@@ -22,6 +22,8 @@ static GPtrArray *decode(const Driver *driver, const DriverModel *model, const G
         return decode_tspl(bytes->data, bytes->len, out_problem);
     if (driver == &driver_epl2)
         return decode_epl2(bytes->data, bytes->len, out_problem);
+    if (driver == &driver_pdf)
+        return decode_pdf(bytes->data, bytes->len, out_problem);
     return decode_fgl(bytes->data, bytes->len, out_problem);
 }
 

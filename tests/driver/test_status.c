@@ -123,6 +123,18 @@ static const Reply replies[] = {
     {&driver_epl2, "head open", SIZED("01,11\r\n"), PRINTER_STOPPED, "cover-open", false, false, -1, -1, -1, false},
     {&driver_epl2, "out of labels", SIZED("0700\r\n"), PRINTER_STOPPED, "media-end", false, false, -1, -1, -1, false},
 
+    {&driver_pdf, "printing", SIZED("job-state=processing printer-state=processing printer-state-reasons=none\n"),
+     PRINTER_BUSY, NULL, false, false, -1, -1, -1, false},
+    {&driver_pdf, "done", SIZED("job-state=completed printer-state=idle printer-state-reasons=none\n"), PRINTER_READY,
+     NULL, true, true, -1, -1, -1, false},
+    {&driver_pdf, "given up", SIZED("job-state=aborted printer-state=idle printer-state-reasons=none\n"), PRINTER_READY,
+     "aborted", false, true, -1, -1, -1, true},
+    {&driver_pdf, "no paper",
+     SIZED("job-state=processing printer-state=processing printer-state-reasons=toner-low-warning,media-empty-error\n"),
+     PRINTER_STOPPED, "media-end", false, false, -1, -1, -1, false},
+    {&driver_pdf, "queue stopped", SIZED("job-state=pending printer-state=stopped printer-state-reasons=paused\n"),
+     PRINTER_STOPPED, "paused", false, false, -1, -1, -1, false},
+
     {&driver_fgl, "ticket out", "\x06", 1, PRINTER_READY, NULL, true, true, -1, -1, -1, false},
     {&driver_fgl, "busy", "\x13", 1, PRINTER_BUSY, NULL, false, false, -1, -1, -1, false},
     {&driver_fgl, "ready again", "\x11", 1, PRINTER_READY, NULL, false, true, -1, -1, -1, false},

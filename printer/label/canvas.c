@@ -1,6 +1,7 @@
 #include "printer/label/canvas.h"
 
 #include <math.h>
+#include <string.h>
 
 // Coverage from which a dot is inked. Below one half, so that the thin strokes of small text at 203 dpi survive; thermal
 // heads would rather break a hairline than widen it.
@@ -134,8 +135,9 @@ void canvas_dither(Canvas *canvas, const Sketch *sketch, RectPx part, Ink ink)
     cairo_surface_flush(sketch->surface);
     const RectPx rect = cut(part, sketch->rect);
     // Errors carried to this row and the next, in sixteenths, with a column of slack on either side.
-    g_autofree int *here = g_new0(int, (gsize)rect.width + 2);
-    g_autofree int *next = g_new0(int, (gsize)rect.width + 2);
+    const gsize columns = (gsize)rect.width + 2;
+    g_autofree int *errors = g_new0(int, 2 * columns);
+    int *here = errors, *next = errors + columns;
     for (int y = rect.y; y < rect.y + rect.height; y++) {
         const guint32 *row = pixel_row(sketch, y) + rect.x;
         for (int x = 0; x < rect.width; x++) {
@@ -152,7 +154,6 @@ void canvas_dither(Canvas *canvas, const Sketch *sketch, RectPx part, Ink ink)
         int *done = here;
         here = next;
         next = done;
-        for (int x = 0; x < rect.width + 2; x++)
-            next[x] = 0;
+        memset(next, 0, columns * sizeof *next);
     }
 }

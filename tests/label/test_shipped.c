@@ -194,6 +194,24 @@ static void test_the_same_dots_in_another_thread(void)
         g_ptr_array_unref(runs[i].bitmaps);
 }
 
+// The dots that Brother's heads reach of a label at 300 dpi; what the head does not reach is white anyway.
+static void check_head(const LabelTemplate *label_template, GHashTable *fields)
+{
+    const double length_mm = label_template_length_mm(label_template);
+    const LabelTarget media = {.dpi_x = 300, .dpi_y = 300};
+    const LabelTarget head = {.dpi_x = 300, .dpi_y = 300, .width_px = 696,
+                              .length_px = length_mm == 100 ? 1109 : length_mm == 29 ? 271 : 0};
+    g_autoptr(Bitmap) whole = render(label_template, fields, &media);
+    g_autoptr(Bitmap) printed = render(label_template, fields, &head);
+    g_assert_cmpint(printed->width_px, ==, 696);
+    g_assert_cmpint(ink_count(printed, printed->black), ==, ink_count(whole, whole->black));
+}
+
+static void test_heads_reach_all_of_it(void)
+{
+    each_template(check_head);
+}
+
 // Everything that ships for everybody, as one number.
 static int print_digest(void)
 {
@@ -255,6 +273,7 @@ int main(int argc, char **argv)
         return print_digest();
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/shipped/whole-and-inside", test_names_are_whole_and_inside_the_printable_area);
+    g_test_add_func("/shipped/heads-reach-all-of-it", test_heads_reach_all_of_it);
     g_test_add_func("/shipped/nothing-stands-on-another", test_nothing_stands_on_another);
     g_test_add_func("/shipped/codes-read-back", test_codes_read_back);
     g_test_add_func("/shipped/codes-are-read-by-the-scan-pipeline", test_codes_are_read_by_the_scan_pipeline);

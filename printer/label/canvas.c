@@ -73,10 +73,11 @@ void sketch_clear(Sketch *sketch)
     *sketch = (Sketch){0};
 }
 
-// Patterns are made of half millimetres, so that they look alike at every resolution.
+// Patterns are measured from the design's corner, so that they look alike at every resolution and in every printable area.
 static bool is_filled(const Canvas *canvas, Fill fill, int x, int y)
 {
-    int x_um = (int)(x * 1000 / canvas->dots_x), y_um = (int)(y * 1000 / canvas->dots_y);
+    int x_um = (int)((x - canvas->offset_x_px) * 1000 / canvas->dots_x);
+    int y_um = (int)((y - canvas->offset_y_px) * 1000 / canvas->dots_y);
     switch (fill) {
     case FILL_NONE:
         return false;

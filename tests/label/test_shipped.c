@@ -194,7 +194,7 @@ static void test_the_same_dots_in_another_thread(void)
         g_ptr_array_unref(runs[i].bitmaps);
 }
 
-// The dots that Brother's heads reach of a label at 300 dpi; what the head does not reach is white anyway.
+// The dots that Brother's heads reach of a label at 300 dpi: the same ones, and all that are inked.
 static void check_head(const LabelTemplate *label_template, GHashTable *fields)
 {
     const double length_mm = label_template_length_mm(label_template);
@@ -203,8 +203,13 @@ static void check_head(const LabelTemplate *label_template, GHashTable *fields)
                               .length_px = length_mm == 100 ? 1109 : length_mm == 29 ? 271 : 0};
     g_autoptr(Bitmap) whole = render(label_template, fields, &media);
     g_autoptr(Bitmap) printed = render(label_template, fields, &head);
+    const int left = (whole->width_px - printed->width_px) / 2, top = (whole->height_px - printed->height_px) / 2;
     g_assert_cmpint(printed->width_px, ==, 696);
     g_assert_cmpint(ink_count(printed, printed->black), ==, ink_count(whole, whole->black));
+    for (int y = 0; y < printed->height_px; y++)
+        for (int x = 0; x < printed->width_px; x++)
+            g_assert_cmpint(bitmap_get(printed->black, printed->stride_bytes, x, y), ==,
+                            bitmap_get(whole->black, whole->stride_bytes, x + left, y + top));
 }
 
 static void test_heads_reach_all_of_it(void)

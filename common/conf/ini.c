@@ -31,7 +31,7 @@ static bool check_escapes(const Ini *ini, GQuark domain, int invalid_code, GErro
         g_auto(GStrv) keys = g_key_file_get_keys(ini->keys, *group, NULL, NULL);
         for (char **key = keys; key && *key; key++) {
             g_autoptr(GError) cause = NULL;
-            g_autofree char *value = g_key_file_get_string(ini->keys, *group, *key, &cause);
+            g_free(g_key_file_get_string(ini->keys, *group, *key, &cause));
             if (!cause)
                 continue;
             g_set_error(error, domain, invalid_code, "%s:%d: %s has a backslash that stands alone; write it twice", ini->name,

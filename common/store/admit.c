@@ -69,6 +69,7 @@ static int count_inside(const Facts *facts, VerdictCode code)
 static void fill_outcome(Facts *facts, const Verdict *verdict, AdmitOutcome *out)
 {
     out->verdict = verdict->code;
+    out->at = facts->rules.checkpoint->kind;
     out->person = g_steal_pointer(&facts->person);
     out->credential_kind = facts->credential.kind;
     out->credential_key = g_steal_pointer(&facts->key);

@@ -26,6 +26,7 @@ typedef struct {
 // What came of it; everything in it is owned by the outcome.
 typedef struct {
     VerdictCode verdict;
+    CheckpointKind at; // the kind of checkpoint that decided
     Person *person;      // NULL when nobody was found
     CredentialKind credential_kind;
     char *credential_key; // what was looked up: secret or token id

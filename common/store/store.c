@@ -37,12 +37,12 @@ static char *get_meta(Store *store, const char *key, GError **error)
 }
 
 // The first record says which station this is, so that others can call it by name.
-static bool introduce(Store *store, GError **error)
+static bool introduce(Store *store, const char *name, gint64 now_utc_ms, GError **error)
 {
     g_autoptr(json_t) body = json_object();
-    json_put_text(body, "name", store->station_name);
+    json_put_text(body, "name", name);
     json_put_text(body, "event", store->event_slug);
-    return journal_append(store, RECORD_STATION, store->station_id, body, clock_utc_ms(), NULL, error);
+    return journal_append(store, RECORD_STATION, store->station_id, body, now_utc_ms, NULL, error);
 }
 
 static bool fill(Store *store, const char *station_name, const char *event_slug, GError **error)
@@ -54,7 +54,7 @@ static bool fill(Store *store, const char *station_name, const char *event_slug,
         return false;
     bool is_good = put_meta(store, "station_id", store->station_id, error) &&
                    put_meta(store, "station_name", station_name, error) && put_meta(store, "event_slug", event_slug, error) &&
-                   put_meta(store, "hlc", "0", error) && introduce(store, error);
+                   put_meta(store, "hlc", "0", error) && introduce(store, station_name, clock_utc_ms(), error);
     if (is_good)
         return store_commit(store, error);
     store_rollback(store);
@@ -140,6 +140,21 @@ const char *store_station_name(const Store *store)
 const char *store_event_slug(const Store *store)
 {
     return store->event_slug;
+}
+
+bool store_rename_station(Store *store, const char *name, gint64 now_utc_ms, GError **error)
+{
+    if (strcmp(name, store->station_name) == 0)
+        return true;
+    bool own;
+    if (!store_begin_nested(store, &own, error))
+        return false;
+    bool is_good = put_meta(store, "station_name", name, error) && introduce(store, name, now_utc_ms, error);
+    if (!store_finish(store, own, is_good, error))
+        return false;
+    g_free(store->station_name);
+    store->station_name = g_strdup(name);
+    return true;
 }
 
 bool store_begin(Store *store, GError **error)

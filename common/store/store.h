@@ -38,6 +38,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 const char *store_station_id(const Store *store);
 const char *store_station_name(const Store *store);
 const char *store_event_slug(const Store *store);
+// Gives this station another display name, for all stations; does nothing when it has it.
+bool store_rename_station(Store *store, const char *name, gint64 now_utc_ms, GError **error);
 
 // Transactions. store_begin takes the write lock. A store has at most one open; none may span I/O of ours.
 bool store_begin(Store *store, GError **error);

@@ -17,6 +17,10 @@ Desk *desk_open(const Station *station, GError **error)
         store_close(store);
         return NULL;
     }
+    if (!store_rename_station(store, station->settings->station_name, station_now_utc_ms(station), error)) {
+        store_close(store);
+        return NULL;
+    }
     Desk *desk = g_new0(Desk, 1);
     desk->station = station;
     desk->store = store;

@@ -1,7 +1,8 @@
 // words.c - an outcome in words, from config/web/lang/LANGUAGE.json.
 //
 // A verdict that knows where to send the person has a second wording, "verdict.CODE.next.instead" or ".part"; the
-// plain "verdict.CODE.next" serves when nothing is known.
+// plain "verdict.CODE.next" serves when nothing is known. What is to be done at the registration desk itself may have
+// a wording of its own, "verdict.CODE.next.desk".
 #include "scanner/desk/desk.h"
 
 #include <gio/gio.h>
@@ -49,6 +50,12 @@ static char *fill(const Profile *profile, const AdmitOutcome *outcome, const cha
 
 static const char *find_pattern(const json_t *words, const AdmitOutcome *outcome, const char *kind)
 {
+    if (outcome->at == CHECKPOINT_DESK) {
+        g_autofree char *own = g_strdup_printf("verdict.%s.%s.desk", verdict_name(outcome->verdict), kind);
+        const char *pattern = json_text(words, own, NULL);
+        if (pattern)
+            return pattern;
+    }
     const char *variant = outcome->instead ? ".instead" : outcome->part ? ".part" : outcome->where ? ".where" : "";
     g_autofree char *key = g_strdup_printf("verdict.%s.%s%s", verdict_name(outcome->verdict), kind, variant);
     const char *pattern = json_text(words, key, NULL);

@@ -154,7 +154,8 @@ static bool start_cameras(Islands *islands, GError **error)
         const LaneOptions options = {
             .station = station,
             .source = *source,
-            .is_once = islands->options.is_once,
+            // Pictures in a folder are shown once: going round would scan the same people for ever.
+            .is_once = islands->options.is_once || g_str_has_prefix(*source, "folder:"),
             .rate_hz = islands->options.rate_hz,
             .callback = lane_tells,
             .data = camera,

@@ -185,7 +185,9 @@ Lane *lane_start(const LaneOptions *options, GError **error)
         lane_free(lane);
         return NULL;
     }
-    lane->reader = reader_new(&(ReaderOptions){.budget_us = READ_BUDGET_US});
+    // A picture in a folder does not come again in a better state, as a camera's next frame does.
+    bool is_still = g_str_has_prefix(options->source, "folder:");
+    lane->reader = reader_new(&(ReaderOptions){.budget_us = is_still ? 0 : READ_BUDGET_US});
     lane->thread = g_thread_new("camera", lane_run, lane);
     return lane;
 }

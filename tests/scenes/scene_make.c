@@ -9,11 +9,12 @@
 #include "tests/scenes/recipe.h"
 
 static char *set_name, *out_folder, *texts_path, *format, *size;
-static int seed = 1, count = 16, frames;
+static int seed = 1, count = 16, frames, first;
 
 static GOptionEntry entries[] = {
     {"set", 0, 0, G_OPTION_ARG_STRING, &set_name, "An effect, 'mix', 'empty' (or 'list': their names)", "NAME"},
     {"texts", 0, 0, G_OPTION_ARG_FILENAME, &texts_path, "One picture for each line of this file instead", "FILE"},
+    {"first", 0, 0, G_OPTION_ARG_INT, &first, "With --texts: the number of the first picture", "N"},
     {"out", 0, 0, G_OPTION_ARG_FILENAME, &out_folder, "Folder for the pictures and truth.json", "DIR"},
     {"seed", 0, 0, G_OPTION_ARG_INT, &seed, "Another number, other scenes", "N"},
     {"count", 0, 0, G_OPTION_ARG_INT, &count, "How many scenes", "K"},
@@ -115,7 +116,7 @@ static bool write_texts(int width, int height, FILE *truth)
         return false;
     }
     g_auto(GStrv) lines = g_strsplit(content, "\n", -1);
-    int index = 0;
+    int index = first;
     for (char **line = lines; *line; line++) {
         if (**line == '\0')
             continue;

@@ -16,8 +16,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Link, link_close)
 
 // A one-way transport, a model that cannot be asked, or a printer that never answered.
 bool link_is_mute(const Link *link);
-// Something was understood on this link.
+// Something was understood on this link, or answers are expected.
 bool link_was_heard(const Link *link);
+// The printer answered on a link before this one: its silence does not make it mute.
+void link_expect_answers(Link *link);
 
 // Sends the question. `out_is_asked` is false when the printer cannot be asked now.
 bool link_ask(Link *link, bool is_printing, bool *out_is_asked, GError **error);

@@ -10,7 +10,6 @@
 #include "printer/queue/virtual.h"
 
 #define IDLE_WAIT_MS 200
-#define SILENT "The printer does not answer. See whether it is on, has labels and is closed."
 
 // A claimed job, ready to go out.
 typedef struct {
@@ -27,6 +26,7 @@ struct Operator {
     Link *link;
     const DriverMedia *media;    // loaded, or configured when the printer cannot tell; NULL = not known
     gint64 good_mono_us;         // the last good status; 0 = none that counts
+    bool was_heard;              // it has answered, if only before it was plugged in again
     gint64 handed_over_mono_us;  // the last try
     gint64 counter;              // of the store at the last look that found nothing
     Prepared next;               // made while the label before it printed
@@ -157,16 +157,15 @@ static bool judge_status(Operator *operator, const DriverStatus *status)
     return true;
 }
 
-// One question and its answer within ask_ms. False on a broken link; `out_news` says whether an answer came.
-static bool ask(Operator *operator, LinkNews *out_news, GError **error)
+// One question, if the printer takes it, and its answer within ask_ms. False on a broken link.
+static bool ask(Operator *operator, LinkNews *out_news, bool *out_is_asked, GError **error)
 {
-    bool is_asked;
     LinkNews late = {0};
     link_mark(operator->link);
     *out_news = (LinkNews){0};
-    if (!link_ask(operator->link, false, &is_asked, error))
+    if (!link_ask(operator->link, false, out_is_asked, error))
         return false;
-    gint64 deadline = after_ms(is_asked ? operator->options.times->ask_ms : 0);
+    gint64 deadline = after_ms(*out_is_asked ? operator->options.times->ask_ms : 0);
     do {
         if (!link_listen(operator->link, deadline, out_news, error))
             return false;
@@ -188,6 +187,8 @@ static bool open_link(Operator *operator, GError **error)
     operator->media = operator->spec->media;
     panel_show_model(operator->panel, operator->spec->driver, operator->spec->model, operator->media ? operator->media->name : "");
     operator->link = link_open(operator->spec->address, operator->spec->driver, operator->spec->model, error);
+    if (operator->link && operator->was_heard)
+        link_expect_answers(operator->link);
     return operator->link != NULL;
 }
 
@@ -199,19 +200,30 @@ static bool reach(Operator *operator, GError **error)
     return operator->link || open_link(operator, error);
 }
 
-// Asks the printer how it is, if it can be asked. True: it may be given a label now.
+static bool hold(Operator *operator, const char *problem)
+{
+    stop_printer(operator, PANEL_STOPPED, problem);
+    return false;
+}
+
+// Asks the printer how it is, if it can be asked. True: it may be given a label now. One that answered before and is
+// silent now is not to be trusted with a label; one that never did is mute.
 static bool judge_printer(Operator *operator, GError **error)
 {
     while (!link_is_mute(operator->link)) {
         LinkNews news;
-        if (!ask(operator, &news, error))
+        bool is_asked;
+        if (!ask(operator, &news, &is_asked, error))
             return false;
+        operator->was_heard |= link_was_heard(operator->link);
         if (news.is_reply)
             return judge_status(operator, &news.status);
-        if (link_was_heard(operator->link)) {
-            stop_printer(operator, PANEL_STOPPED, SILENT);
-            return false;
+        if (!is_asked) {
+            drop_link(operator); // half a question may be on its way
+            return hold(operator, "The printer takes no data. Switch it off and on.");
         }
+        if (operator->was_heard)
+            return hold(operator, "The printer does not answer. See whether it is on, has labels and is closed.");
     }
     operator->good_mono_us = clock_mono_us();
     return true;

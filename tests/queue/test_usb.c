@@ -1,0 +1,132 @@
+// test_usb.c - a Zebra on USB that stalls, takes nothing, comes and goes at a chosen byte of the label: slow is no failure,
+// no word is no proof, and a label that was begun is never begun again by itself.
+#include <string.h>
+
+#include "tests/queue/station.h"
+#include "tests/transport/usb_fake.h"
+
+#define IN_LABEL_BYTES 1200
+
+static const UsbFakePrinter zebra = {
+    .port = "1-1",
+    .vendor = 0x0a5f,
+    .product = 0x011c,
+    .serial = "D2J1",
+    .device_id = "MFG:Zebra Technologies;CMD:ZPL;MDL:ZTC ZD421-203dpi ZPL;",
+    .answer = {.question = "~HS\n",
+               .question_bytes = 4,
+               .packets = {{"\x02" "030,0,0,0799,000,0,0,0,000,0,0,0\x03\r\n\x02" "000,0,0,", 45},
+                           {"0,0,2,6,0,00000000,1,000\x03\r\n\x02" "1234,0\x03\r\n", 38}}},
+};
+
+static const char spec[] = "one=zpl/ZD421-203dpi/62x100@usb:@1-1";
+
+static int count_labels(UsbFake *fake)
+{
+    GByteArray *bytes = usb_fake_received(fake, 0);
+    int count = 0;
+    for (guint i = 0; i + 3 <= bytes->len; i++)
+        count += memcmp(bytes->data + i, "^XZ", 3) == 0;
+    g_byte_array_unref(bytes);
+    return count;
+}
+
+static UsbFake *plug_in(UsbFault fault, gsize at_bytes)
+{
+    UsbFakePrinter printer = zebra;
+    printer.fault = fault;
+    printer.fault_at_bytes = at_bytes;
+    return usb_fake_new(&printer, 1);
+}
+
+static void test_fine(void)
+{
+    g_autoptr(UsbFake) fake = plug_in(USB_FAULT_NONE, 0);
+    g_autoptr(TestStation) station = test_station_new();
+    gint64 first = test_station_badge(station, NULL), second = test_station_badge(station, NULL);
+    PrintWorker *worker = test_station_worker(station, spec, NULL);
+    test_station_await(station, first, JOB_PRINTED);
+    test_station_await(station, second, JOB_PRINTED);
+    print_worker_stop(worker, 5000);
+    g_assert_cmpint(count_labels(fake), ==, 2);
+}
+
+// The head cools, say: it takes nothing for a while, and goes on.
+static void test_slow_is_no_failure(void)
+{
+    g_autoptr(UsbFake) fake = plug_in(USB_FAULT_HANG, IN_LABEL_BYTES);
+    g_autoptr(TestStation) station = test_station_new();
+    gint64 id = test_station_badge(station, NULL);
+    PrintWorker *worker = test_station_worker(station, spec, NULL);
+    test_station_await(station, id, JOB_SENDING);
+    g_usleep(200 * 1000);
+    g_assert_cmpint(test_station_state(station, id), ==, JOB_SENDING);
+    usb_fake_mend(fake, 0);
+    test_station_await(station, id, JOB_PRINTED);
+    print_worker_stop(worker, 5000);
+    g_assert_cmpint(count_labels(fake), ==, 1);
+}
+
+static void test_broken_in_label(gconstpointer fault)
+{
+    g_autoptr(UsbFake) fake = plug_in((UsbFault)GPOINTER_TO_INT(fault), IN_LABEL_BYTES);
+    g_autoptr(TestStation) station = test_station_new();
+    gint64 id = test_station_badge(station, NULL);
+    PrintWorker *worker = test_station_worker(station, spec, NULL);
+    test_station_await(station, id, JOB_UNCERTAIN);
+    g_autoptr(Job) job = test_station_job(station, id);
+    g_assert_nonnull(job->reason);
+    print_worker_stop(worker, 5000);
+    g_assert_cmpint(test_station_state(station, id), ==, JOB_UNCERTAIN);
+    g_assert_cmpint(count_labels(fake), ==, 0);
+}
+
+// Not even a question is taken: the label waits, and the worker can be stopped.
+static void test_takes_nothing(void)
+{
+    g_autoptr(UsbFake) fake = plug_in(USB_FAULT_HANG, 0);
+    g_autoptr(TestStation) station = test_station_new();
+    gint64 id = test_station_badge(station, NULL);
+    PrintWorker *worker = test_station_worker(station, spec, NULL);
+    test_await_printer(worker, "stopped");
+    g_assert_cmpint(test_station_state(station, id), ==, JOB_QUEUED);
+    usb_fake_mend(fake, 0);
+    test_station_await(station, id, JOB_PRINTED);
+    print_worker_stop(worker, 5000);
+}
+
+static void test_list(void)
+{
+    g_autoptr(UsbFake) fake = plug_in(USB_FAULT_NONE, 0);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) list = printer_list(NULL, 500, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(list->len, ==, 1);
+    const PrinterInfo *info = list->pdata[0];
+    g_assert_cmpstr(info->name, ==, "ZD421-203dpi-D2J1");
+    g_assert_cmpstr(info->driver, ==, "zpl");
+    g_assert_cmpstr(info->state, ==, "ready");
+    g_assert_cmpstr(info->problem, ==, "");
+    const char *const named[] = {spec, NULL};
+    g_autoptr(GPtrArray) once = printer_list(named, 500, &error);
+    g_assert_cmpint(once->len, ==, 1);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    static const struct {
+        const char *name;
+        UsbFault fault;
+    } broken[] = {{"stalls", USB_FAULT_STALL}, {"takes-no-more", USB_FAULT_HANG}, {"gone", USB_FAULT_GONE},
+                  {"gone-as-io", USB_FAULT_IO_GONE}, {"io", USB_FAULT_IO}};
+    g_test_add_func("/queue/usb/fine", test_fine);
+    g_test_add_func("/queue/usb/slow-is-no-failure", test_slow_is_no_failure);
+    g_test_add_func("/queue/usb/takes-nothing", test_takes_nothing);
+    for (gsize i = 0; i < G_N_ELEMENTS(broken); i++) {
+        g_autofree char *path = g_strdup_printf("/queue/usb/%s-in-the-label-is-uncertain", broken[i].name);
+        g_test_add_data_func(path, GINT_TO_POINTER(broken[i].fault), test_broken_in_label);
+    }
+    g_test_add_func("/queue/usb/listed-once", test_list);
+    return g_test_run();
+}

@@ -7,6 +7,7 @@
 #define MUTE_AFTER_COUNT 2 // questions without any answer
 // An answer that took longer than this was never given: a printer drops questions while it has no labels.
 #define ANSWER_LATEST_US (10 * G_USEC_PER_SEC)
+#define QUIET_US (2 * G_USEC_PER_SEC) // without question or answer: nothing is on its way any more
 
 #define UNSAID ((PrinterCondition)-1)
 
@@ -17,6 +18,7 @@ struct Link {
     GByteArray *held;       // bytes that are no whole reply yet
     int asked_count;        // questions on this link
     GQueue open;            // when each question was asked that waits for its answer (gint64 *), oldest first
+    gint64 asked_mono_us, heard_mono_us; // the last question, the last byte
     gint64 marked_mono_us;  // answers to questions from before are late
     bool was_heard;
     bool is_stop_held;      // a part of the answer told of a stop
@@ -78,7 +80,7 @@ bool link_ask(Link *link, bool is_printing, bool *out_is_asked, GError **error)
     link->is_stop_held = false;
     if (count > 0) {
         link->asked_count++;
-        gint64 now = clock_mono_us();
+        gint64 now = link->asked_mono_us = clock_mono_us();
         g_queue_push_tail(&link->open, g_memdup2(&now, sizeof(now)));
     }
     return is_good;
@@ -87,6 +89,9 @@ bool link_ask(Link *link, bool is_printing, bool *out_is_asked, GError **error)
 void link_mark(Link *link)
 {
     link->marked_mono_us = clock_mono_us();
+    gint64 quiet_since_us = MAX(link->asked_mono_us, link->heard_mono_us);
+    if (link->marked_mono_us - quiet_since_us > QUIET_US)
+        g_queue_clear_full(&link->open, g_free);
 }
 
 // A printer that answers in parts may tell of its stop in one and of an empty queue in the other: the stop stands.
@@ -165,16 +170,12 @@ bool link_listen(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **er
             return false;
         if (count == 0)
             return true;
+        link->heard_mono_us = clock_mono_us();
         if (link->held->len + count > HELD_BYTES_MAX)
             g_byte_array_set_size(link->held, 0); // chatter that is no reply
         g_byte_array_append(link->held, bytes, (guint)count);
     }
     return true;
-}
-
-void link_forget(Link *link)
-{
-    g_queue_clear_full(&link->open, g_free);
 }
 
 bool link_pass_over(Link *link, GError **error)

@@ -36,8 +36,6 @@ bool link_listen(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **er
 bool link_pass_over(Link *link, GError **error);
 // Answers to questions asked so far are late from now on.
 void link_mark(Link *link);
-// The questions that wait for an answer will have none: the printer dropped them.
-void link_forget(Link *link);
 
 // As transport_write() and transport_begin_job().
 bool link_write(Link *link, const guint8 *bytes, gsize length, gint64 deadline_mono_us, gsize *out_count, GError **error);

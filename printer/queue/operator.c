@@ -172,11 +172,9 @@ static bool ask(Operator *operator, LinkNews *out_news, bool *out_is_asked, GErr
         if (out_news->is_answer)
             late = *out_news;
     } while (out_news->is_reply && (!out_news->is_answer || out_news->is_late));
-    // Only late answers and then quiet: an older question was dropped, so the answer was to this one.
-    if (!out_news->is_reply && late.is_reply) {
+    // An older question was dropped, or the printer is slow: how it was a moment ago is good enough before a label.
+    if (!out_news->is_reply && late.is_reply)
         *out_news = late;
-        link_forget(operator->link);
-    }
     return true;
 }
 

@@ -2,11 +2,13 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define WIDTH_MIN_PX 8       // seven modules
 #define DOUBT_FAILED 1.0f // of a line through the middle that is no finder's
 #define DOUBT_MAX 0.45f
-#define CHECKS_MAX 6000      // cross checks in one level: a frame full of patterns costs no more
+#define HITS_SHARE_MIN 0.15f  // of the rows through a core
+#define CHECKS_MAX 20000     // cross checks in one level: a frame full of patterns costs no more
 
 void finder_list_clear(FinderList *list)
 {
@@ -250,6 +252,20 @@ static bool continues(const Hit *before, int count, int *from, const Hit *hit)
     return false;
 }
 
+// Leaves behind what lies above row y, and drops what only few of the rows through its core have shown.
+static void pass(FinderList *list, int y, int row_step)
+{
+    while (list->fresh_passed < list->fresh_count) {
+        Finder *passed = &list->fresh[list->fresh_passed];
+        if (passed->at.y + passed->height_px * 0.6f + 2 >= (float)y)
+            return;
+        if ((float)(passed->hits * row_step) >= HITS_SHARE_MIN * passed->height_px * 3 / 7)
+            list->fresh_passed++;
+        else
+            memmove(passed, passed + 1, (gsize)(--list->fresh_count - list->fresh_passed) * sizeof *passed);
+    }
+}
+
 void finder_scan(const BitPlane *plane, int level, int row_step, FinderList *list)
 {
     const gsize row = (gsize)plane->width_px + 2, hits_size = row * sizeof(Hit) / sizeof(int);
@@ -262,11 +278,7 @@ void finder_scan(const BitPlane *plane, int level, int row_step, FinderList *lis
     int checks = 0, before = 0;
     for (int y = row_step / 2; y < plane->height_px; y += row_step) {
         const int count = find_hits(plane, y, list->edges, hits[0]);
-        const Finder *passed = &list->fresh[list->fresh_passed];
-        while (list->fresh_passed < list->fresh_count && passed->at.y + passed->height_px * 0.6f + 2 < (float)y) {
-            list->fresh_passed++;
-            passed++;
-        }
+        pass(list, y, row_step);
         int from = 0;
         for (int i = 0; i < count; i++) {
             const Hit *hit = &hits[0][i];
@@ -286,5 +298,6 @@ void finder_scan(const BitPlane *plane, int level, int row_step, FinderList *lis
         hits[1] = swapped;
         before = count;
     }
+    pass(list, G_MAXINT, row_step);
     merge(list);
 }

@@ -25,6 +25,9 @@ void grid_sample(Grid *grid, const Fit *fit, const Pyramid *pyramid)
         }
 }
 
+#define FLAT_SHARE 0.3f // of the symbol's contrast: where there is less, modules are neither dark nor light
+#define SATURATED 251
+#define PAPER_MAX 238  // grey of light modules, of a picture that is not overexposed as a whole
 #define WINDOW 4 // modules to each side: as wide as a finder, so that none is all of one colour
 
 // Sums over windows of the values of one class, by running sums along rows and columns in place.
@@ -61,8 +64,8 @@ typedef struct {
         light[SYMBOL_MODULES_MAX], light_count[SYMBOL_MODULES_MAX];
 } Sums;
 
-// Means of one class around each module; the whole symbol's where the window has too few.
-static void class_means(const Grid *grid, bool is_dark, Sums *sums, float *out_means, float *counts)
+// Means of one class around each module; the whole symbol's, which is returned, where the window has too few.
+static float class_means(const Grid *grid, bool is_dark, Sums *sums, float *out_means, float *counts)
 {
     const int total = grid->side * grid->side;
     float all = 0, number = 0;
@@ -79,6 +82,15 @@ static void class_means(const Grid *grid, bool is_dark, Sums *sums, float *out_m
     window_sums(sums->count, counts, grid->side);
     for (int i = 0; i < total; i++) // as if three modules more had the whole symbol's mean
         out_means[i] = (out_means[i] + 3 * mean) / (counts[i] + 3);
+    return mean;
+}
+
+// Modules that are white while the paper is not say nothing.
+static void doubt_glare(Grid *grid)
+{
+    for (int i = 0; i < grid->side * grid->side; i++)
+        if (grid->grey[i] > SATURATED)
+            grid->dark[i] *= 0.1f;
 }
 
 void grid_decide(Grid *grid)
@@ -95,12 +107,15 @@ void grid_decide(Grid *grid)
     for (int i = 0; i < total; i++)
         grid->dark[i] = sums->dark[i] / sums->dark_count[i] - grid->grey[i];
     for (int round = 0; round < 2; round++) {
-        class_means(grid, true, sums, sums->dark, sums->dark_count);
-        class_means(grid, false, sums, sums->light, sums->light_count);
+        const float dark = class_means(grid, true, sums, sums->dark, sums->dark_count);
+        const float light = class_means(grid, false, sums, sums->light, sums->light_count);
+        const float least = MAX(FLAT_SHARE * (light - dark) / 2, 1);
         for (int i = 0; i < total; i++) {
-            const float half = fmaxf((sums->light[i] - sums->dark[i]) / 2, 1);
+            const float half = MAX((sums->light[i] - sums->dark[i]) / 2, least);
             grid->dark[i] = CLAMP(((sums->light[i] + sums->dark[i]) / 2 - grid->grey[i]) / half, -2, 2);
         }
+        if (light < PAPER_MAX)
+            doubt_glare(grid);
     }
 }
 

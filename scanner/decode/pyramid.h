@@ -32,8 +32,9 @@ void halve_row_fast(const guint8 *above, const guint8 *below, guint8 *out, int c
 // left pixel is (0.5, 0.5).
 static inline float level_at(const Level *level, float x, float y)
 {
-    x = CLAMP(x - 0.5f, 0, (float)(level->width_px - 1) - 0.001f);
-    y = CLAMP(y - 0.5f, 0, (float)(level->height_px - 1) - 0.001f);
+    const float last_x = (float)(level->width_px - 1) - 0.001f, last_y = (float)(level->height_px - 1) - 0.001f;
+    x = x - 0.5f > 0 ? MIN(x - 0.5f, last_x) : 0; // what is no number becomes 0, too
+    y = y - 0.5f > 0 ? MIN(y - 0.5f, last_y) : 0;
     const int left = (int)x, top = (int)y;
     const float fx = x - (float)left, fy = y - (float)top;
     const guint8 *p = level->pixels + (gssize)top * level->stride_bytes + left;

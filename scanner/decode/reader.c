@@ -157,22 +157,24 @@ static bool read_closely(Reader *reader, Fit *fit)
     return read_grid(reader, fit);
 }
 
-static bool read_fit(Reader *reader, Fit *fit)
+static bool read_fit(Reader *reader, const Fit *fit)
 {
     Grid *grid = reader->grid;
-    if (read_closely(reader, fit)) {
-        tracks_note(reader->tracks, fit, true);
+    Fit closer = *fit;
+    if (read_closely(reader, &closer)) {
+        tracks_note(reader->tracks, &closer, true);
         return true;
     }
-    if (grid->known_share < KNOWN_SHARE_MIN || fit->agreement < NEAR_MISS_MIN)
+    // What could not be read is kept as it was seen: closer looks at damage go astray.
+    sample(reader, fit);
+    if (fit->agreement < NEAR_MISS_MIN)
         return false;
     if (fit->agreement > reader->missed_agreement) {
         reader->missed_agreement = fit->agreement;
         reader->result.hint = aim_of(fit, grid, &reader->pyramid.levels[0]);
         outline(fit, reader->result.outline);
     }
-    Track *track = tracks_note(reader->tracks, fit, false);
-    if (grid->is_mirrored || !track_join(track, grid) || !read_grid(reader, fit))
+    if (!track_join(tracks_note(reader->tracks, fit, false), grid) || !read_grid(reader, fit))
         return false;
     tracks_note(reader->tracks, fit, true);
     return true;

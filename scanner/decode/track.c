@@ -13,6 +13,7 @@ void tracks_step(TrackList *list)
     for (int i = 0; i < list->count; i++) {
         if (++list->tracks[i].unseen_frames > UNSEEN_MAX)
             continue;
+        list->tracks[i].is_joined = false;
         if (kept != i)
             list->tracks[kept] = list->tracks[i];
         kept++;
@@ -52,6 +53,7 @@ Track *tracks_note(TrackList *list, const Fit *fit, bool is_read)
                     track = &list->tracks[i];
         }
         track->joined = 0;
+        track->is_joined = false;
     }
     if (track->version != fit->version || is_read)
         track->joined = 0;
@@ -64,6 +66,9 @@ Track *tracks_note(TrackList *list, const Fit *fit, bool is_read)
 
 bool track_join(Track *track, Grid *grid)
 {
+    if (track->is_joined)
+        return false;
+    track->is_joined = true;
     const int total = grid->side * grid->side;
     float product = 0, squares[2] = {0};
     if (track->joined > 0)

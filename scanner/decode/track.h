@@ -11,6 +11,7 @@ typedef struct {
     int unseen_frames;
     bool is_read;
     int joined;                     // frames in `dark`
+    bool is_joined;                 // this frame is among them
     float dark[SYMBOL_MODULES_MAX]; // sum of evidence, as the picture shows it
 } Track;
 
@@ -23,6 +24,6 @@ typedef struct {
 void tracks_step(TrackList *list);
 // Notes a symbol where it was seen, and whether it was read; returns its track.
 Track *tracks_note(TrackList *list, const Fit *fit, bool is_read);
-// Adds the grid's evidence to what the track has, and gives the grid the sum. False: there was none to add to, or what
-// there was is of another code.
+// Adds the grid's evidence to what the track has, once in a frame, and gives the grid the sum. False: there was none to
+// add to, or what there was is of another code.
 bool track_join(Track *track, Grid *grid);

@@ -1,62 +1,132 @@
-// The whole reader on pictures drawn from a symbol that libqrencode made.
+// The whole reader on pictures drawn from symbols that libqrencode made.
 #include <glib.h>
-#include <qrencode.h>
 #include <string.h>
 
-#include "scanner/decode/reader.h"
+#include "tests/decode/picture.h"
 
-typedef struct {
-    guint8 *pixels;
-    int side_px;
-} Picture;
+#define TOKEN "LY1:ABCDEFG"
 
-// Draws `text` in byte mode with `scale` px per module and a quiet zone of four modules.
-static Picture draw(const char *bytes, int length, int scale, bool is_inverted)
+static void expect(const PictureSymbol *symbol)
 {
-    QRcode *code = QRcode_encodeData(length, (const unsigned char *)bytes, 0, QR_ECLEVEL_M);
-    g_assert_nonnull(code);
-    const int side = (code->width + 8) * scale;
-    Picture picture = {g_malloc((gsize)side * (gsize)side), side};
-    memset(picture.pixels, is_inverted ? 20 : 235, (gsize)side * (gsize)side);
-    for (int y = 0; y < code->width * scale; y++)
-        for (int x = 0; x < code->width * scale; x++)
-            if (code->data[y / scale * code->width + x / scale] & 1)
-                picture.pixels[(y + 4 * scale) * side + x + 4 * scale] = is_inverted ? 235 : 20;
-    QRcode_free(code);
-    return picture;
-}
-
-static void expect(const char *bytes, int length, int scale, bool is_inverted)
-{
-    const Picture picture = draw(bytes, length, scale, is_inverted);
+    Picture picture = picture_new(400, 400, symbol->light);
+    const int side = picture_add(&picture, symbol, 60, 50);
     g_autoptr(Reader) reader = reader_new(&(ReaderOptions){0});
-    const ReaderResult *result =
-        reader_read(reader, &(GreyFrame){picture.pixels, picture.side_px, picture.side_px, picture.side_px});
+    const GreyFrame frame = picture_frame(&picture);
+    const ReaderResult *result = reader_read(reader, &frame);
     g_assert_cmpuint(result->code_count, ==, 1);
-    g_assert_cmpmem(result->codes[0].bytes, result->codes[0].length, bytes, (gsize)length);
+    const ReaderCode *code = &result->codes[0];
+    g_assert_cmpmem(code->bytes, code->length, symbol->bytes, (gsize)symbol->length);
+    g_assert_cmpint(code->symbology, ==, SYMBOLOGY_QR);
     g_assert_cmpint(result->hint, ==, AIM_READ);
-    g_assert_cmpfloat_with_epsilon(result->codes[0].corners[0].x, 4 * scale, scale);
-    g_assert_cmpfloat_with_epsilon(result->codes[0].corners[1].x, picture.side_px - 4 * scale, scale);
-    g_assert_cmpfloat_with_epsilon(result->codes[0].corners[1].y, 4 * scale, scale);
-    g_assert_cmpfloat_with_epsilon(result->codes[0].corners[3].x, 4 * scale, scale);
-    g_free(picture.pixels);
+    // A mirrored symbol's own top left is at the right.
+    const float near = 0.6f * (float)symbol->module_px;
+    const float left = 60, right = (float)(60 + side), top = 50, bottom = (float)(50 + side);
+    const float first = symbol->is_mirrored ? right : left;
+    g_assert_cmpfloat_with_epsilon(code->corners[0].x, first, near);
+    g_assert_cmpfloat_with_epsilon(code->corners[0].y, top, near);
+    g_assert_cmpfloat_with_epsilon(code->corners[2].x, left + right - first, near);
+    g_assert_cmpfloat_with_epsilon(code->corners[2].y, bottom, near);
+    picture_clear(&picture);
 }
 
-static void test_plain_symbols_are_read(void)
+static void test_modules_of_all_sizes(void)
 {
-    expect("LY1:ABCDEFG", 11, 3, false);
-    expect("LY1:ABCDEFG", 11, 9, false);
+    for (int module = 2; module <= 9; module++)
+        expect(&(PictureSymbol){TOKEN, 11, module, 20, 235, false});
 }
 
-static void test_light_on_dark_is_read(void)
+static void test_light_on_dark(void)
 {
-    expect("LY1:ABCDEFG", 11, 4, true);
+    expect(&(PictureSymbol){TOKEN, 11, 4, 235, 20, false});
+}
+
+static void test_mirrored(void)
+{
+    expect(&(PictureSymbol){TOKEN, 11, 5, 20, 235, true});
+}
+
+static void test_faint(void)
+{
+    expect(&(PictureSymbol){TOKEN, 11, 5, 100, 112, false});
 }
 
 static void test_payload_bytes_come_back_unchanged(void)
 {
-    expect("Z\xc3\xbcrich", 7, 4, false);
-    expect("a\0b\xff\xfe", 5, 4, false);
+    expect(&(PictureSymbol){"Z\xc3\xbcrich", 7, 4, 20, 235, false});
+    expect(&(PictureSymbol){"a\0b\xff\xfe", 5, 4, 20, 235, false});
+}
+
+static void test_nearest_the_centre_comes_first(void)
+{
+    Picture picture = picture_new(640, 360, 200);
+    picture_add(&picture, &(PictureSymbol){"AWAY", 4, 5, 20, 235, false}, 40, 40);
+    picture_add(&picture, &(PictureSymbol){"MIDDLE", 6, 5, 20, 235, false}, 290, 130);
+    g_autoptr(Reader) reader = reader_new(&(ReaderOptions){0});
+    const GreyFrame frame = picture_frame(&picture);
+    const ReaderResult *result = reader_read(reader, &frame);
+    g_assert_cmpuint(result->code_count, ==, 2);
+    g_assert_cmpstr((const char *)result->codes[0].bytes, ==, "MIDDLE");
+    g_assert_cmpstr((const char *)result->codes[1].bytes, ==, "AWAY");
+    picture_clear(&picture);
+}
+
+// A lamp's reflection over part of the data: too much for error correction M.
+static void spoil(Picture *picture, int left_px, int side_px)
+{
+    picture_fill(picture, left_px, 50 + 8 * 6, side_px, 6 * 6, 255);
+}
+
+static void test_frames_of_a_held_code_add_up(void)
+{
+    static const PictureSymbol symbol = {TOKEN, 11, 6, 20, 200, false};
+    Picture left = picture_new(400, 300, 200), right = picture_new(400, 300, 200);
+    const int side = picture_add(&left, &symbol, 60, 50);
+    picture_add(&right, &symbol, 60, 50);
+    spoil(&left, 60, side / 2);
+    spoil(&right, 60 + side / 2, side / 2);
+    const GreyFrame frames[2] = {picture_frame(&left), picture_frame(&right)};
+    g_autoptr(Reader) reader = reader_new(&(ReaderOptions){0});
+    for (int i = 0; i < 2; i++) {
+        reader_forget(reader);
+        const ReaderResult *result = reader_read(reader, &frames[i]);
+        g_assert_cmpuint(result->code_count, ==, 0);
+        g_assert_cmpint(result->hint, !=, AIM_NONE);
+        g_assert_cmpfloat_with_epsilon(result->outline[0].x, 60, 4);
+    }
+    const ReaderResult *result = reader_read(reader, &frames[0]);
+    g_assert_cmpuint(result->code_count, ==, 1);
+    g_assert_cmpstr((const char *)result->codes[0].bytes, ==, TOKEN);
+    picture_clear(&left);
+    picture_clear(&right);
+}
+
+static void test_glare_is_named(void)
+{
+    Picture picture = picture_new(400, 300, 200);
+    const int side = picture_add(&picture, &(PictureSymbol){TOKEN, 11, 6, 20, 200, false}, 60, 50);
+    picture_fill(&picture, 60 + side / 4, 50, side * 3 / 4, side * 2 / 5, 255);
+    picture_fill(&picture, 60 + 14 * 6, 50, 7 * 6, 7 * 6, 20);
+    picture_fill(&picture, 60 + 15 * 6, 50 + 6, 5 * 6, 5 * 6, 255);
+    picture_fill(&picture, 60 + 16 * 6, 50 + 12, 3 * 6, 3 * 6, 20);
+    g_autoptr(Reader) reader = reader_new(&(ReaderOptions){0});
+    const GreyFrame frame = picture_frame(&picture);
+    const ReaderResult *result = reader_read(reader, &frame);
+    g_assert_cmpuint(result->code_count, ==, 0);
+    g_assert_cmpint(result->hint, ==, AIM_TOO_BRIGHT);
+    picture_clear(&picture);
+}
+
+static void test_a_wall_of_finders_is_left_in_time(void)
+{
+    Picture picture = picture_new(1280, 720, 235);
+    for (int y = 0; y + 40 < 720; y += 40)
+        for (int x = 0; x + 40 < 1280; x += 40)
+            for (int ring = 0; ring < 3; ring++)
+                picture_fill(&picture, x + 5 * ring, y + 5 * ring, 35 - 10 * ring, 35 - 10 * ring, ring == 1 ? 235 : 20);
+    g_autoptr(Reader) reader = reader_new(&(ReaderOptions){.budget_us = 5000});
+    const GreyFrame frame = picture_frame(&picture);
+    g_assert_cmpuint(reader_read(reader, &frame)->code_count, ==, 0);
+    picture_clear(&picture);
 }
 
 static void test_impossible_frames_give_nothing(void)
@@ -71,9 +141,15 @@ static void test_impossible_frames_give_nothing(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/reader/plain", test_plain_symbols_are_read);
-    g_test_add_func("/reader/light-on-dark", test_light_on_dark_is_read);
+    g_test_add_func("/reader/sizes", test_modules_of_all_sizes);
+    g_test_add_func("/reader/light-on-dark", test_light_on_dark);
+    g_test_add_func("/reader/mirrored", test_mirrored);
+    g_test_add_func("/reader/faint", test_faint);
     g_test_add_func("/reader/bytes", test_payload_bytes_come_back_unchanged);
+    g_test_add_func("/reader/nearest-first", test_nearest_the_centre_comes_first);
+    g_test_add_func("/reader/frames-add-up", test_frames_of_a_held_code_add_up);
+    g_test_add_func("/reader/glare", test_glare_is_named);
+    g_test_add_func("/reader/wall-of-finders", test_a_wall_of_finders_is_left_in_time);
     g_test_add_func("/reader/impossible", test_impossible_frames_give_nothing);
     return g_test_run();
 }

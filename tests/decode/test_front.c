@@ -1,0 +1,125 @@
+// The parts of the front end against independent oracles: plain C against SIMD, the standard's layout against libqrencode.
+#include <glib.h>
+#include <qrencode.h>
+#include <string.h>
+
+#include "scanner/decode/binarise.h"
+#include "scanner/decode/layout.h"
+
+static void fill_noise(GRand *dice, guint8 *pixels, gsize size, int low, int high)
+{
+    for (gsize i = 0; i < size; i++)
+        pixels[i] = (guint8)g_rand_int_range(dice, low, high + 1);
+}
+
+static void expect_same_bits(const Level *level)
+{
+    BitPlane plain = {0}, fast = {0};
+    binarise_with(&binarise_plain, level, &plain);
+    binarise_with(&binarise_fast, level, &fast);
+    g_assert_cmpint(plain.noise, ==, fast.noise);
+    const gsize size = (gsize)plain.words_per_row * (gsize)plain.height_px * sizeof(guint64);
+    g_assert_cmpmem(plain.words, size, fast.words, size);
+    bit_plane_clear(&plain);
+    bit_plane_clear(&fast);
+}
+
+static void test_binarise_is_the_same_in_both_ways(void)
+{
+    g_autoptr(GRand) dice = g_rand_new_with_seed(4);
+    static const int ranges[][2] = {{0, 255}, {100, 120}, {250, 255}, {0, 1}, {7, 7}};
+    for (int round = 0; round < 300; round++) {
+        const int width = g_rand_int_range(dice, 1, 300), height = g_rand_int_range(dice, 1, 40), stride = width + g_rand_int_range(dice, 0, 9);
+        const gsize size = (gsize)stride * (gsize)height;
+        g_autofree guint8 *pixels = g_malloc(size);
+        fill_noise(dice, pixels, size, ranges[round % 5][0], ranges[round % 5][1]);
+        expect_same_bits(&(Level){pixels, width, height, stride});
+    }
+}
+
+static void test_halving_is_the_same_in_both_ways(void)
+{
+    g_autoptr(GRand) dice = g_rand_new_with_seed(5);
+    for (int count = 0; count < 100; count++) {
+        guint8 above[200], below[200], plain[100], fast[100];
+        fill_noise(dice, above, sizeof above, 0, 255);
+        fill_noise(dice, below, sizeof below, 0, 255);
+        halve_row_plain(above, below, plain, count);
+        halve_row_fast(above, below, fast, count);
+        g_assert_cmpmem(plain, (gsize)count, fast, (gsize)count);
+    }
+}
+
+static void test_dark_is_dark_where_light_falls_off(void)
+{
+    guint8 pixels[64 * 64]; // light falls from 220 to 60 from left to right; a square of half of that in the middle
+    for (int y = 0; y < 64; y++)
+        for (int x = 0; x < 64; x++) {
+            const int light = 220 - x * 160 / 64;
+            pixels[y * 64 + x] = (guint8)(x >= 24 && x < 40 && y >= 24 && y < 40 ? light / 2 : light);
+        }
+    BitPlane plane = {0};
+    binarise(&(Level){pixels, 64, 64, 64}, &plane);
+    for (int y = 20; y < 44; y++)
+        for (int x = 20; x < 44; x++)
+            g_assert_cmpint(bit_plane_at(&plane, x, y), ==, x >= 24 && x < 40 && y >= 24 && y < 40);
+    bit_plane_clear(&plane);
+}
+
+// Every module that the layout knows is as libqrencode drew it, in every version.
+static void test_layout_is_the_standards(void)
+{
+    guint8 kinds[SYMBOL_MODULES_MAX];
+    for (int version = 1; version <= 40; version++) {
+        QRcode *code = QRcode_encodeString("LY", version, (QRecLevel)(version % 4), QR_MODE_8, 1);
+        g_assert_nonnull(code);
+        const int side = side_of_version(version);
+        g_assert_cmpint(code->width, ==, side);
+        layout_fill(version, kinds);
+        for (int i = 0; i < side * side; i++) {
+            if (kinds[i] == MODULE_DARK || kinds[i] == MODULE_LIGHT)
+                g_assert_cmpint(code->data[i] & 1, ==, kinds[i] == MODULE_DARK);
+            const bool is_data = (code->data[i] & 0x80) == 0;
+            g_assert_cmpint(kinds[i] == MODULE_DATA, ==, is_data);
+        }
+        QRcode_free(code);
+    }
+}
+
+// The format that is found along its places is the one that libqrencode put there; a few wrong modules do not matter.
+static void test_format_is_found_and_mirroring_seen(void)
+{
+    for (int level = 0; level < 4; level++) {
+        QRcode *code = QRcode_encodeString("FORMAT", 2, (QRecLevel)level, QR_MODE_8, 1);
+        const int side = code->width;
+        float dark[25 * 25];
+        guint8 modules[25 * 25];
+        for (int i = 0; i < side * side; i++)
+            dark[i] = code->data[i] & 1 ? 1 : -1;
+        for (int i = 0; i < side * side; i++)
+            modules[i] = code->data[i] & 1;
+        dark[8] = -dark[8];
+        dark[8 * side + 2] = -dark[8 * side + 2];
+        float margin, mirrored;
+        const guint format = layout_find_format(dark, side, false, &margin);
+        layout_find_format(dark, side, true, &mirrored);
+        g_assert_cmpfloat(margin, >, 0.8f);
+        g_assert_cmpfloat(mirrored, <, margin);
+        guint8 put[25 * 25];
+        memcpy(put, modules, sizeof put);
+        layout_put_format(format, side, put);
+        g_assert_cmpmem(put, sizeof put, modules, sizeof modules);
+        QRcode_free(code);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/front/binarise/same", test_binarise_is_the_same_in_both_ways);
+    g_test_add_func("/front/halve/same", test_halving_is_the_same_in_both_ways);
+    g_test_add_func("/front/binarise/shade", test_dark_is_dark_where_light_falls_off);
+    g_test_add_func("/front/layout", test_layout_is_the_standards);
+    g_test_add_func("/front/format", test_format_is_found_and_mirroring_seen);
+    return g_test_run();
+}

@@ -58,10 +58,11 @@ static const char *heading_of(const ColumnPlan *plan, int target)
 // Composed (NFC), control characters and runs of white space made one space, none at the ends.
 static char *clean(const char *text)
 {
-    g_autofree char *composed = g_utf8_normalize(text, -1, G_NORMALIZE_NFC);
+    // Most cells are ASCII, which is composed as it is.
+    g_autofree char *composed = g_str_is_ascii(text) ? NULL : g_utf8_normalize(text, -1, G_NORMALIZE_NFC);
     g_autoptr(GString) out = g_string_new(NULL);
     bool is_gap = false;
-    for (const char *at = composed ? composed : ""; *at; at = g_utf8_next_char(at)) {
+    for (const char *at = composed ? composed : text; *at; at = g_utf8_next_char(at)) {
         gunichar letter = g_utf8_get_char(at);
         bool is_space = g_unichar_isspace(letter) || g_unichar_iscntrl(letter);
         if (!is_space && is_gap && out->len > 0)

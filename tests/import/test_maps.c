@@ -1,0 +1,120 @@
+// test_maps.c - column maps: a map of one's own works, its mistakes are named by file and line, the built-in ones differ.
+#include <string.h>
+
+#include "tests/import/file.h"
+
+#define COLUMNS "[columns]\norder = Booking\nname = Who\nproduct = What\nstatus = How*\n" // five lines
+
+static void set_up(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    desk_set_up(desk, NULL);
+}
+
+static RegistrationsReport import_with(Desk *desk, const char *map, const char *text, GError **error)
+{
+    g_autofree char *path = desk_write(desk, "people.csv", text, -1);
+    const RegistrationsRequest request = {
+        .store = desk->store, .profile = desk->profile, .path = path, .map = map, .now_utc_ms = NOON};
+    RegistrationsReport report;
+    registrations_import(&request, &report, error);
+    return report;
+}
+
+static void test_own_map(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *map = desk_write(desk, "own.ini",
+                                      "[map]\ntitle = Our shop\nneeds = order; name; product\n" COLUMNS
+                                      "company = Firma; Company\n[status]\npaid = Bezahlt\npending = Offen*\ncancelled = Storno\n", -1);
+    g_auto(RegistrationsReport) report =
+        import_with(desk, map, "Who,What,Booking,How is it?,Company,FIRMA\nAnna,Individual,B1,offen seit 3 Tagen,second,first\n"
+                               "Bo,Student,B2,,only,\n", &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(report.map_title, ==, "Our shop");
+    g_assert_cmpint(report.person_count, ==, 2);
+    g_autoptr(Person) anna = desk_person(desk, "Anna");
+    g_assert_cmpint(anna->status, ==, STATUS_PENDING);
+    g_assert_cmpstr(anna->fields[FIELD_COMPANY], ==, "first"); // the heading that the map names first
+    g_autoptr(Person) bo = desk_person(desk, "Bo");
+    g_assert_cmpint(bo->status, ==, STATUS_PAID); // a blank means paid
+    g_assert_cmpstr(bo->fields[FIELD_COMPANY], ==, "only");
+}
+
+static void test_named_map_must_fit(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_auto(RegistrationsReport) report = import_with(desk, "tito", HEADING "A,Anna,Individual,Yes,s,,\n", &error);
+    g_assert_error(error, IMPORT_ERROR, IMPORT_ERROR_COLUMNS);
+    g_assert_nonnull(strstr(error->message, "the map tito needs"));
+    g_assert_nonnull(strstr(error->message, "Order code, Attendee name"));
+    g_clear_error(&error);
+    g_auto(RegistrationsReport) nowhere = import_with(desk, "nowhere.ini", HEADING, &error);
+    g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+}
+
+typedef struct {
+    const char *name, *text, *where, *what;
+} Mistake;
+
+static const Mistake mistakes[] = {
+    {"unknown-column", "[map]\nneeds = order\n[columns]\norder = A\nshoe_size = B\n", "map.ini:5: ", "\"shoe_size\" is nothing that a column can be"},
+    {"ticket-type", "[map]\nneeds = order\n[columns]\norder = A\nticket_type = B\n", "map.ini:5: ", "\"ticket_type\" is nothing"},
+    {"no-needs", "[map]\ntitle = x\n" COLUMNS, "map.ini:1: ", "\"needs\" is not there"},
+    {"needs-no-column", "[map]\nneeds = order; secret\n" COLUMNS, "map.ini:2: ", "what [columns] does not have"},
+    {"status", "[map]\nneeds = order\n" COLUMNS "[status]\npayed = yes\n", "map.ini:9: ", "\"payed\" is no status"},
+    {"no-key-file", "[map]\nneeds order\n", "map.ini:2: ", "needs order"},
+};
+
+static void test_mistake(Desk *desk, gconstpointer data)
+{
+    const Mistake *mistake = data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *map = desk_write(desk, "map.ini", mistake->text, -1);
+    g_auto(RegistrationsReport) report = import_with(desk, map, HEADING, &error);
+    g_assert_error(error, IMPORT_ERROR, IMPORT_ERROR_MAP);
+    if (!g_str_has_prefix(error->message, mistake->where) || !strstr(error->message, mistake->what))
+        g_error("said: %s", error->message);
+}
+
+// Each map is found by the headings that its system exports, and by no other's.
+static void test_recognised(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    static const struct {
+        const char *headings, *map;
+    } exports[] = {
+        {"Order code,Attendee name,Product,Price,Checked in,Checked out,Automatically checked in,Secret,E-mail,Company,Voucher code,Order date",
+         "pretix-checkin"},
+        {"Event slug,Order code,Position ID,Status,E-mail,Product,Variation,Price,Attendee name,Attendee email,Company", "pretix-orders"},
+        {"Order #,Order Date,First Name,Surname,Email,Ticket Type,Barcode #,Attendee #", "eventbrite"},
+        {"Order no.,First Name,Last Name,Email,Ticket Type,Barcode,Attendee Status", "eventbrite"},
+        {"Number,Ticket,Ticket Full Name,Ticket First Name,Ticket Last Name,Ticket Email,Order Reference,Ticket Reference,Unique Ticket URL", "tito"},
+        {"Booking ID,Name,Email Address,Ticket Name,Payment Status", "konfhub"},
+        {"Order no,Ticket ID,Ticket key,Ticket type,Fullname,Email,Company,Status", "hasgeek"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(exports); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *text = g_strconcat(exports[i].headings, "\n", NULL);
+        g_auto(RegistrationsReport) report = import_with(desk, NULL, text, &error);
+        g_assert_no_error(error);
+        g_assert_cmpstr(report.map_name, ==, exports[i].map);
+    }
+    g_auto(GStrv) names = registrations_map_names();
+    g_assert_cmpuint(g_strv_length(names), ==, 6);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add("/maps/own", Desk, NULL, set_up, test_own_map, desk_tear_down);
+    g_test_add("/maps/named-must-fit", Desk, NULL, set_up, test_named_map_must_fit, desk_tear_down);
+    g_test_add("/maps/recognised", Desk, NULL, set_up, test_recognised, desk_tear_down);
+    for (gsize i = 0; i < G_N_ELEMENTS(mistakes); i++) {
+        g_autofree char *path = g_strconcat("/maps/mistake/", mistakes[i].name, NULL);
+        g_test_add(path, Desk, &mistakes[i], set_up, test_mistake, desk_tear_down);
+    }
+    return g_test_run();
+}

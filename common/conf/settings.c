@@ -203,6 +203,15 @@ void settings_free(Settings *settings)
     g_free(settings);
 }
 
+bool settings_row(gsize index, SettingRow *out_row)
+{
+    if (index >= G_N_ELEMENTS(settings_table))
+        return false;
+    const Setting *setting = &settings_table[index];
+    *out_row = (SettingRow){setting->group, setting->key, setting->standard, setting->help};
+    return true;
+}
+
 char *settings_default_text(const char *station_name)
 {
     GString *text = g_string_new("# A station's settings; lanyard-station.ini(5). A line that begins with # holds what is\n"

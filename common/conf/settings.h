@@ -37,5 +37,14 @@ Settings *settings_load(const char *folder, GError **error);
 void settings_free(Settings *settings);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Settings, settings_free)
 
+// A row of the table, for documents.
+typedef struct {
+    const char *group, *key;
+    const char *standard; // what holds when the key is not there; NULL = nothing
+    const char *help;
+} SettingRow;
+// False beyond the last row.
+bool settings_row(gsize index, SettingRow *out_row);
+
 // The commented default file, as `lanyard init` writes it. The caller owns it.
 char *settings_default_text(const char *station_name);

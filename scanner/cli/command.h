@@ -62,3 +62,6 @@ char *command_overview_text(void);
 char *command_help_text(const Command *command);
 char *command_man_page(const Command *command); // NULL = the overview page
 char *command_completion(void);
+char *command_settings_page(void); // lanyard-station.ini(5)
+// How --station is explained.
+extern const CommandOption command_station_row;

@@ -20,6 +20,8 @@ static char *make(const char *what, const char *name)
         return printer_udev_rules();
     if (strcmp(what, "settings") == 0)
         return settings_default_text("Desk 1");
+    if (strcmp(what, "settings-man") == 0)
+        return command_settings_page();
     if (strcmp(what, "commands") == 0) {
         GString *names = g_string_new(NULL);
         for (const CommandGroup *group = command_groups(); group->title; group++)
@@ -34,7 +36,7 @@ static int run_generate(CommandLine *line)
 {
     g_autofree char *text = make(command_argument(line, 0), command_argument(line, 1));
     if (!text)
-        return command_fail_with(EX_USAGE, "generate takes man [COMMAND], completion, udev, settings or commands");
+        return command_fail_with(EX_USAGE, "generate takes man [COMMAND], completion, udev, settings, settings-man or commands");
     fputs(text, stdout);
     return EX_OK;
 }
@@ -44,7 +46,7 @@ const Command command_generate = {
     .arguments = "WHAT [COMMAND]",
     .summary = "write what is made from the tables: man, completion, udev, settings",
     .description = "For packagers. man alone is lanyard(1), with a command's name its own page; completion is for bash; udev are the rules that "
-                   "let the group lp use label printers; settings is the default station.ini; commands lists their names.",
+                   "let the group lp use label printers; settings is the default station.ini and settings-man its page, lanyard-station.ini(5); commands lists their names.",
     .examples = "lanyard generate man admit | man -l -",
     .least_arguments = 1,
     .most_arguments = 2,

@@ -1,0 +1,135 @@
+// manual.c - man pages in roff, from the table of commands and the table of settings.
+#include <string.h>
+
+#include "common/conf/settings.h"
+#include "scanner/cli/command.h"
+
+// Roff's own characters in running text.
+static void append_roff(GString *page, const char *text)
+{
+    for (const char *at = text; *at; at++) {
+        bool is_line_start = at == text || at[-1] == '\n';
+        if (is_line_start && (*at == '.' || *at == '\''))
+            g_string_append(page, "\\&");
+        if (*at == '\\')
+            g_string_append(page, "\\e");
+        else if (*at == '-')
+            g_string_append(page, "\\-");
+        else if (*at == '\n' && at[1] == '\n') {
+            g_string_append(page, "\n.PP\n");
+            at++;
+        } else
+            g_string_append_c(page, *at);
+    }
+}
+
+static void append_man_option(GString *page, const CommandOption *option)
+{
+    g_string_append(page, ".TP\n.B ");
+    if (option->letter)
+        g_string_append_printf(page, "\\-%c\\fR, \\fB", option->letter);
+    append_roff(page, "--");
+    append_roff(page, option->name);
+    if (option->argument)
+        g_string_append_printf(page, "\\fR=\\fI%s\\fR", option->argument);
+    g_string_append_c(page, '\n');
+    append_roff(page, option->help);
+    g_string_append(page, ".\n");
+}
+
+static void append_title(GString *page, const char *name, int section, const char *summary)
+{
+    g_autofree char *upper = g_ascii_strup(name, -1);
+    g_string_append(page, ".TH ");
+    append_roff(page, upper);
+    g_string_append_printf(page, " %d \"\" \"Lanyard " LANYARD_VERSION "\" \"Lanyard\"\n.SH NAME\n", section);
+    append_roff(page, name);
+    g_string_append(page, " \\- ");
+    append_roff(page, summary);
+    g_string_append_c(page, '\n');
+}
+
+static char *overview_page(void)
+{
+    GString *page = g_string_new(NULL);
+    append_title(page, "lanyard", 1, "conference check-in station");
+    g_string_append(page, ".SH SYNOPSIS\n.B lanyard\n.I COMMAND\n[\\fIOPTION\\fR...]\n.SH DESCRIPTION\n");
+    append_roff(page, "Lanyard reads QR codes from a camera, decides on the spot whether the person may pass, and drives USB label "
+                      "printers for badges and tutorial tickets. It keeps working when the network, the printer, the clock or the power "
+                      "does not.");
+    g_string_append(page, "\n.PP\nA station is a folder made by\n.BR lanyard\\-init (1).\n");
+    for (const CommandGroup *group = command_groups(); group->title; group++) {
+        g_string_append_printf(page, ".SS %s\n", group->title);
+        for (const Command *const *command = group->commands; *command; command++) {
+            g_string_append_printf(page, ".TP\n.BR lanyard\\-%s (1)\n", (*command)->name);
+            append_roff(page, (*command)->summary);
+            g_string_append(page, ".\n");
+        }
+    }
+    g_string_append(page, ".SH ENVIRONMENT\n.TP\n.B LANYARD_STATION\nThe station's folder, when\n.B \\-\\-station\nis not given.\n"
+                          ".SH FILES\nIn a station's folder:\n.TP\n.I station.ini\nSettings, see\n.BR lanyard\\-station.ini (5).\n"
+                          ".TP\n.I event/\nThe event: its\n.IR event.ini ,\nprogramme and labels, see\n.BR lanyard\\-event.ini (5)\nand\n"
+                          ".BR lanyard\\-label (5).\n.TP\n.I lanyard.db\nThe store: people, the journal, print jobs. It holds personal data.\n"
+                          ".TP\n.I keys\nWhat badges are signed with, readable by its owner only.\n"
+                          ".SH \"EXIT STATUS\"\n0 on success; 1 where a command's page says so; else a code of\n.IR sysexits.h :\n"
+                          "64 usage, 65 data, 66 no input, 69 unavailable, 73 cannot create, 74 input or output, 75 try again, 77 permission, "
+                          "78 configuration.\n"
+                          ".SH \"SEE ALSO\"\n.BR lanyard\\-station.ini (5),\n.BR lanyard\\-event.ini (5),\n.BR lanyard\\-label (5)\n");
+    return g_string_free(page, FALSE);
+}
+
+char *command_man_page(const Command *command)
+{
+    if (!command)
+        return overview_page();
+    GString *page = g_string_new(NULL);
+    g_autofree char *name = g_strdup_printf("lanyard-%s", command->name);
+    append_title(page, name, 1, command->summary);
+    g_string_append_printf(page, ".SH SYNOPSIS\n.B lanyard %s\n[\\fIOPTION\\fR...] ", command->name);
+    append_roff(page, command->arguments);
+    g_string_append(page, "\n.SH DESCRIPTION\n");
+    append_roff(page, command->description);
+    g_string_append(page, "\n.SH OPTIONS\n");
+    for (const CommandOption *option = command->options; option && option->name; option++)
+        append_man_option(page, option);
+    if (command->needs_station)
+        append_man_option(page, &command_station_row);
+    append_man_option(page, &(CommandOption){"help", 'h', NULL, "Explain the command"});
+    if (command->examples) {
+        g_string_append(page, ".SH EXAMPLES\n.nf\n");
+        append_roff(page, command->examples);
+        g_string_append(page, "\n.fi\n");
+    }
+    g_string_append(page, ".SH \"SEE ALSO\"\n.BR lanyard (1)\n");
+    return g_string_free(page, FALSE);
+}
+
+
+char *command_settings_page(void)
+{
+    GString *page = g_string_new(NULL);
+    append_title(page, "lanyard-station.ini", 5, "settings of a check-in station");
+    g_string_append(page, ".SH DESCRIPTION\n"
+                          "A station's folder, made by\n.BR lanyard\\-init (1),\nholds a\n.IR station.ini .\n"
+                          "It is a UTF\\-8 text of groups in brackets, lines\n.IR KEY = VALUE ,\nand comments that begin with #. "
+                          "A key that is not there has its default; an unknown key or a value that does not fit is reported by "
+                          "file and line, and the station does not start. Changes count from the next start.\n");
+    SettingRow row;
+    const char *group = "";
+    for (gsize i = 0; settings_row(i, &row); i++) {
+        if (strcmp(group, row.group) != 0)
+            g_string_append_printf(page, ".SH [%s]\n", group = row.group);
+        g_string_append(page, ".TP\n.B ");
+        append_roff(page, row.key);
+        g_string_append_c(page, '\n');
+        append_roff(page, row.help);
+        if (row.standard) {
+            g_string_append(page, "\nDefault:\n.I \"");
+            append_roff(page, row.standard);
+            g_string_append_c(page, '"');
+        }
+        g_string_append_c(page, '\n');
+    }
+    g_string_append(page, ".SH \"SEE ALSO\"\n.BR lanyard (1),\n.BR lanyard\\-event.ini (5)\n");
+    return g_string_free(page, FALSE);
+}

@@ -13,6 +13,8 @@
 void finder_list_clear(FinderList *list)
 {
     g_free(list->edges);
+    g_free(list->runs);
+    g_free(list->hits);
     *list = (FinderList){0};
 }
 
@@ -38,20 +40,31 @@ static int find_edges(const BitPlane *plane, int y, int *edges)
     return count;
 }
 
-// Are five runs, in order, near 1:1:3:1:1? Loose: blur and exposure move edges by most of a module.
-static inline bool is_finder_like(int a, int b, int c, int d, int e)
+// Lengths of runs as the compiler's vectors hold them, so that eight are judged at a time where the processor can.
+typedef gint16 Runs __attribute__((vector_size(16)));
+#define RUNS_LANES 8
+#define RUN_MAX 1000 // px; longer ones count as this long, and what is made of them fits the vectors' lanes
+
+// Are five runs, in order, near 1:1:3:1:1? Loose: blur and exposure move edges by most of a module. The same words for
+// numbers and for vectors, whose truth is -1 in a lane.
+#define IS_FINDER_LIKE(a, b, c, d, e, width, lean)                                                                            \
+    (((c) > (b)) & ((c) > (d)) & ((width) >= WIDTH_MIN_PX) & (7 * (c) >= 2 * (width) - 4) & (14 * (c) <= 9 * (width)) &      \
+     (21 * (a) + 6 >= (width)) & (21 * (b) + 6 >= (width)) & (21 * (d) + 6 >= (width)) & (21 * (e) + 6 >= (width)) &         \
+     (7 * (a) <= 2 * (width) + 3) & (7 * (b) <= 2 * (width) + 3) & (7 * (d) <= 2 * (width) + 3) & (7 * (e) <= 2 * (width) + 3) & \
+     (10 * (lean) <= 3 * (width) + 10) & (-10 * (lean) <= 3 * (width) + 10))
+
+static inline bool is_finder_like(const int runs[5])
 {
-    if (c <= b || c <= d)
-        return false;
-    const int width = a + b + c + d + e;
-    if (width < WIDTH_MIN_PX || 7 * c < 2 * width - 4 || 7 * c > 4 * width + width / 2)
-        return false;
-    const int least = width / 3 - 2, most = 2 * width + 3;
-    if (7 * a < least || 7 * b < least || 7 * d < least || 7 * e < least)
-        return false;
-    if (7 * a > most || 7 * b > most || 7 * d > most || 7 * e > most)
-        return false;
-    return abs(a + b - d - e) * 10 <= 3 * width + 10;
+    const int a = runs[0], b = runs[1], c = runs[2], d = runs[3], e = runs[4];
+    const int width = a + b + c + d + e, lean = a + b - d - e;
+    return IS_FINDER_LIKE(a, b, c, d, e, width, lean);
+}
+
+static inline Runs runs_at(const gint16 *runs)
+{
+    Runs lanes;
+    memcpy(&lanes, runs, sizeof lanes);
+    return lanes;
 }
 
 static float doubt_of(const int runs[5])
@@ -80,48 +93,68 @@ static int room(int at, int step, int size)
     return step > 0 ? size - 1 - at : step < 0 ? at : G_MAXINT;
 }
 
-// Walks from (x, y), which lies in a core, both ways along a direction and measures the five runs, each of `most` at most.
+// Where a walk over the plane has come to.
+typedef struct {
+    const guint64 *row;
+    int x, left; // px, and how many more steps there are
+    int dx;
+    gssize stride;
+} Walk;
+
+static Walk walk_from(const BitPlane *plane, int x, int y, int dx, int dy)
+{
+    return (Walk){plane->words + (gssize)y * plane->words_per_row, x,
+                  MIN(room(x, dx, plane->width_px), room(y, dy, plane->height_px)), dx, (gssize)dy * plane->words_per_row};
+}
+
+// Steps over pixels of this colour, `most` + 1 at most; returns how many.
+static inline int walk_run(Walk *walk, bool colour, int most)
+{
+    int length = 0;
+    for (; length <= most && walk->left > 0; length++, walk->left--) {
+        const int x = walk->x + walk->dx;
+        const guint64 *row = walk->row + walk->stride;
+        if ((row[x >> 6] >> (x & 63) & 1) != colour)
+            break;
+        walk->x = x;
+        walk->row = row;
+    }
+    return length;
+}
+
+// Walks from (x, y), which lies in a core, both ways along a direction and measures the five runs. The core, of `most`
+// at most, is the longest.
 static bool cross(const BitPlane *plane, int x, int y, int dx, int dy, int most, Crossing *out)
 {
     const bool colour = bit_plane_at(plane, x, y);
-    const gssize down = (gssize)dy * plane->words_per_row;
-    int lengths[2][3];
+    Walk walks[2] = {walk_from(plane, x, y, -dx, -dy), walk_from(plane, x, y, dx, dy)};
+    const int cores[2] = {walk_run(&walks[0], colour, most), walk_run(&walks[1], colour, most)};
+    const int core = cores[0] + 1 + cores[1];
+    if (core < 2 || core > most)
+        return false;
+    int rings[2], outers[2];
     for (int way = 0; way < 2; way++) {
-        const int sx = way ? dx : -dx;
-        const gssize stride = way ? down : -down;
-        int left = MIN(room(x, sx, plane->width_px), room(y, way ? dy : -dy, plane->height_px));
-        const guint64 *row = plane->words + (gssize)y * plane->words_per_row;
-        int px = x;
-        for (int run = 0; run < 3; run++) {
-            const bool wanted = run == 1 ? !colour : colour;
-            int length = 0;
-            for (; length <= most && left > 0; length++, left--) {
-                if ((row[stride + ((px + sx) >> 6)] >> ((px + sx) & 63) & 1) != wanted)
-                    break;
-                px += sx;
-                row += stride;
-            }
-            if (length > most || (length == 0 && run > 0))
-                return false;
-            lengths[way][run] = length;
-        }
+        rings[way] = walk_run(&walks[way], !colour, core);
+        if (rings[way] == 0 || rings[way] >= core)
+            return false;
     }
-    const int runs[5] = {lengths[0][2], lengths[0][1], lengths[0][0] + 1 + lengths[1][0], lengths[1][1], lengths[1][2]};
-    int total = 0;
-    for (int i = 0; i < 5; i++)
-        total += out->runs[i] = runs[i];
+    for (int way = 0; way < 2; way++)
+        outers[way] = walk_run(&walks[way], colour, core);
+    const int runs[5] = {outers[0], rings[0], core, rings[1], outers[1]};
+    if (!is_finder_like(runs))
+        return false;
+    memcpy(out->runs, runs, sizeof runs);
     // The middle by outer edges and by the core's edges, averaged.
-    const float outer = (float)(lengths[1][0] + lengths[1][1] + lengths[1][2] - lengths[0][0] - lengths[0][1] - lengths[0][2]) / 2;
-    const float core = (float)(lengths[1][0] - lengths[0][0]) / 2;
-    out->middle = (outer + core) / 2;
-    out->width = (float)total;
-    return is_finder_like(runs[0], runs[1], runs[2], runs[3], runs[4]);
+    const float inner = (float)(cores[1] - cores[0]) / 2;
+    out->middle = inner + (float)(rings[1] + outers[1] - rings[0] - outers[0]) / 4;
+    out->width = (float)(runs[0] + runs[1] + runs[2] + runs[3] + runs[4]);
+    return true;
 }
 
 // Loose: a row that meets the finder off its middle, or a leaning one, still counts.
 static bool check(const BitPlane *plane, int level, int x, int y, int width, Finder *out)
 {
-    const int most = width + 2; // of one run: tilted up to four times as tall as wide
+    const int most = 2 * width; // of a core: tilted up to four times as tall as wide
     Crossing down, across, slant[2];
     int at_x = x;
     if (!cross(plane, at_x, y, 0, 1, most, &down))
@@ -220,21 +253,27 @@ static void merge(FinderList *list)
     }
 }
 
-// A run of 1:1:3:1:1 along one row. Bit 0 of `x2` is half a pixel.
-typedef struct {
-    int x2, width;
-    bool is_light;
-} Hit;
-
-static int find_hits(const BitPlane *plane, int y, int *edges, Hit *hits)
+static int find_hits(const BitPlane *plane, int y, int *edges, gint16 *runs, Hit *hits)
 {
     const int count = find_edges(plane, y, edges);
+    for (int i = 0; i + 1 < count; i++)
+        runs[i] = (gint16)MIN(edges[i + 1] - edges[i], RUN_MAX);
+    memset(runs + MAX(count - 1, 0), 0, (RUNS_LANES + 5) * sizeof *runs);
     int found = 0;
-    bool is_light = false; // of the run that begins at the first edge
-    for (int i = 0; i + 5 < count; i++, is_light = !is_light) {
-        const int *e = edges + i;
-        if (is_finder_like(e[1] - e[0], e[2] - e[1], e[3] - e[2], e[4] - e[3], e[5] - e[4]))
-            hits[found++] = (Hit){e[2] + e[3], e[5] - e[0], is_light};
+    for (int first = 0; first + 5 < count; first += RUNS_LANES) {
+        const gint16 *at = runs + first;
+        const Runs a = runs_at(at), b = runs_at(at + 1), c = runs_at(at + 2), d = runs_at(at + 3), e = runs_at(at + 4);
+        const Runs width = a + b + c + d + e, lean = a + b - d - e;
+        const Runs like = IS_FINDER_LIKE(a, b, c, d, e, width, lean);
+        guint64 halves[2];
+        memcpy(halves, &like, sizeof halves);
+        if (!(halves[0] | halves[1]))
+            continue;
+        for (int lane = 0; lane < RUNS_LANES; lane++) {
+            const int *edge = edges + first + lane;
+            if (like[lane]) // the first run of a row is dark
+                hits[found++] = (Hit){edge[2] + edge[3], edge[5] - edge[0], (first + lane) % 2 == 1};
+        }
     }
     return found;
 }
@@ -268,16 +307,18 @@ static void pass(FinderList *list, int y, int row_step)
 
 void finder_scan(const BitPlane *plane, int level, int row_step, FinderList *list)
 {
-    const gsize row = (gsize)plane->width_px + 2, hits_size = row * sizeof(Hit) / sizeof(int);
-    if (list->edges_size < row + 2 * hits_size) {
-        list->edges_size = row + 2 * hits_size;
-        list->edges = g_renew(int, list->edges, list->edges_size);
+    const gsize row = (gsize)plane->width_px + 2;
+    if (list->row_size < row) {
+        list->row_size = row;
+        list->edges = g_renew(int, list->edges, row);
+        list->runs = g_renew(gint16, list->runs, row + RUNS_LANES + 5);
+        list->hits = g_renew(Hit, list->hits, 2 * row);
     }
-    Hit *hits[2] = {(Hit *)(void *)(list->edges + row), (Hit *)(void *)(list->edges + row + hits_size)};
+    Hit *hits[2] = {list->hits, list->hits + row};
     list->fresh_count = list->fresh_passed = 0;
     int checks = 0, before = 0;
     for (int y = row_step / 2; y < plane->height_px; y += row_step) {
-        const int count = find_hits(plane, y, list->edges, hits[0]);
+        const int count = find_hits(plane, y, list->edges, list->runs, hits[0]);
         pass(list, y, row_step);
         int from = 0;
         for (int i = 0; i < count; i++) {

@@ -12,6 +12,12 @@ typedef struct {
     float doubt;            // how far its runs are from 1:1:3:1:1; 0 is perfect
 } Finder;
 
+// A run of 1:1:3:1:1 along one row; its middle is at half of `x2`.
+typedef struct {
+    int x2, width;
+    bool is_light;
+} Hit;
+
 #define FINDERS_MAX 96
 
 typedef struct {
@@ -20,8 +26,10 @@ typedef struct {
     Finder fresh[FINDERS_MAX]; // of the level that is being scanned
     int fresh_count;
     int fresh_passed; // how many of them the scan has left behind
-    int *edges; // scratch for one row, and the crossings of two
-    gsize edges_size;
+    int *edges; // scratch for one row: where it changes,
+    gint16 *runs; // how long it stays,
+    Hit *hits;  // and what looks like a finder, for this row and the one before
+    gsize row_size;
 } FinderList;
 
 void finder_list_clear(FinderList *list);

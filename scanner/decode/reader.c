@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "scanner/decode/aim.h"
+#include "scanner/decode/sharpen.h"
 #include "scanner/decode/sweep.h"
 #include "scanner/decode/track.h"
 
@@ -16,6 +17,7 @@
 #define SEARCH_EVERY 3         // frames: between, only what was there is looked at
 #define SWEEP_EVERY 4          // frames without a code
 #define BARCODES_EVERY 5
+#define SHARPEN_REACH_PX 3
 
 struct Reader {
     ReaderOptions options;
@@ -29,6 +31,7 @@ struct Reader {
     Grid *grid;
     guint8 *drawn; // the symbol for zbar
     Sweep sweep;
+    Sharpener sharpener;
     GArray *codes; // element: ReaderCode
     TrackList *tracks;
     guint frame_number, blank_frames;
@@ -72,6 +75,7 @@ void reader_free(Reader *reader)
     g_free(reader->drawn);
     g_free(reader->tracks);
     sweep_clear(&reader->sweep);
+    sharpener_clear(&reader->sharpener);
     g_free(reader);
 }
 
@@ -278,6 +282,22 @@ static void take_turns(Reader *reader)
         take_symbols(reader, reader->qr, sweep_read(&reader->sweep, reader->qr, &reader->pyramid, blank / SWEEP_EVERY));
 }
 
+static void scan_sharpened(Reader *reader, int level)
+{
+    if (level >= reader->pyramid.level_count)
+        return;
+    const Level sharp = sharpen(&reader->sharpener, &reader->pyramid.levels[level], SHARPEN_REACH_PX);
+    binarise(&sharp, &reader->plane);
+    finder_scan(&reader->plane, level, 2, &reader->finders);
+}
+
+static void try_all(Reader *reader)
+{
+    try_triples(reader, triples_rank(&reader->finders, reader->triples));
+    if (reader->codes->len == 0 || reader->options.budget_us == 0)
+        try_triples(reader, pairs_rank(&reader->finders, reader->triples));
+}
+
 static void read_frame(Reader *reader, const GreyFrame *frame)
 {
     pyramid_build(&reader->pyramid, frame);
@@ -286,18 +306,23 @@ static void read_frame(Reader *reader, const GreyFrame *frame)
     reader->tried_count = 0;
     reader->missed_agreement = 0;
     reader->frame_number++;
-    const bool with_all = reader->options.budget_us == 0;
-    if (try_tracks(reader) && !with_all && reader->frame_number % SEARCH_EVERY != 0)
+    const bool is_still = reader->options.budget_us == 0;
+    if (try_tracks(reader) && !is_still && reader->frame_number % SEARCH_EVERY != 0)
         return;
     for (int level = PYRAMID_LEVELS - 1; level > 0; level--)
         scan_level(reader, level, 2);
     try_triples(reader, triples_rank(&reader->finders, reader->triples));
-    if (reader->codes->len == 0 || with_all) {
+    // Small and smeared codes take turns over the frames; a still picture is searched for both.
+    const bool is_smeared_turn = reader->blank_frames % 2 == 1;
+    if (is_still || (reader->codes->len == 0 && !is_smeared_turn)) {
         scan_level(reader, 0, 2);
-        try_triples(reader, triples_rank(&reader->finders, reader->triples));
+        try_all(reader);
     }
-    if (reader->codes->len == 0 || with_all)
-        try_triples(reader, pairs_rank(&reader->finders, reader->triples));
+    if (reader->codes->len == 0 && (is_still || is_smeared_turn)) {
+        scan_sharpened(reader, 2);
+        scan_sharpened(reader, 1);
+        try_all(reader);
+    }
     if (reader->codes->len == 0)
         take_turns(reader);
     else

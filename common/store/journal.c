@@ -3,6 +3,7 @@
 // Members of the bodies (all optional unless marked *):
 //   registration, change: origin ("import", "desk", "walk-in"), by, digest (import), the fields of person.h by name, and
 //                         tickets: {REFERENCE: {secret, product, entitlement, status, has_ticket} or null = taken away}
+//              change also: over: {FIELD: [hlc, station, sequence]}, the stamp of the value that an editor wrote over
 //   session:   title*, room*, type, speakers, start*, end* (ms), capacity, cancelled
 //   admission: scope*, checkpoint*, session, direction (1 in, -1 out), once, override, reason, by, with
 //   refusal:   checkpoint*, verdict*, session, by
@@ -14,6 +15,7 @@
 //   lead:      sponsor, rating, tags, note
 //   ack:       note, by
 //   station:   name*, event
+//   withheld:  reason*; kind (number), subject, body (text): the record, unless it never left its station
 #include "common/store/journal.h"
 
 #include <string.h>
@@ -38,6 +40,7 @@ static const char *const kind_names[RECORD_KIND_COUNT] = {
     [RECORD_LEAD] = "lead",
     [RECORD_ACK] = "ack",
     [RECORD_STATION] = "station",
+    [RECORD_WITHHELD] = "withheld",
 };
 
 const char *record_kind_name(RecordKind kind)
@@ -141,6 +144,22 @@ bool journal_accept(Store *store, const Record *record, bool *out_is_new, GError
     *out_is_new = true;
     return insert_record(store, record, error) && witness_hlc(store, record->hlc, error) &&
            project_record(store, record, body, error);
+}
+
+bool journal_withhold(Store *store, const Record *record, const char *reason, GError **error)
+{
+    g_assert(store_in_transaction(store));
+    g_autoptr(json_t) body = json_object();
+    json_put_text(body, "reason", reason);
+    json_put_text(body, "subject", record->subject);
+    json_put_text(body, "body", strlen(record->body) <= BODY_CEILING ? record->body : NULL);
+    json_put_int(body, "kind", record->kind);
+    g_autofree char *text = json_canonical(body);
+    Record withheld = *record;
+    withheld.kind = RECORD_WITHHELD;
+    withheld.subject = "";
+    withheld.body = text;
+    return insert_record(store, &withheld, error) && witness_hlc(store, record->hlc, error);
 }
 
 static bool visit_rows(Store *store, Statement *statement, JournalVisit visit, gpointer data, GError **error)

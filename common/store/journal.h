@@ -24,6 +24,7 @@ typedef enum {
     RECORD_LEAD,         // subject: badge token id; sponsor's capture, rating, tags, note
     RECORD_ACK,          // subject: conflict key; a lead volunteer looked at it
     RECORD_STATION,      // subject: station id; the station says its name and event: its first record
+    RECORD_WITHHELD,     // subject: ""; stands in the place of a record that could not be exchanged
     RECORD_KIND_COUNT
 } RecordKind;
 
@@ -48,6 +49,11 @@ bool journal_append(Store *store, RecordKind kind, const char *subject, const js
 // Takes a record of another station (or of this one, coming back). Idempotent: `out_is_new` is false when it was
 // known. Must run inside store_begin/commit. STORE_ERROR_REFUSED when malformed or not the next of its station.
 bool journal_accept(Store *store, const Record *record, bool *out_is_new, GError **error);
+
+// Puts a RECORD_WITHHELD with the reason and the whole record in the place of one of another station that
+// journal_accept() refused for what it says, so that those after it can be taken. It must be the next of its station.
+// Inside store_begin/commit.
+bool journal_withhold(Store *store, const Record *record, const char *reason, GError **error);
 
 // Calls `visit` for records with a sequence above `after` of `station`, in order, at most `limit`. A false
 // return of `visit` stops. The record is valid during the call only.

@@ -30,7 +30,7 @@ bool person_create(Store *store, const char *const fields[FIELD_COUNT], const ch
     return true;
 }
 
-// The fields that differ from what the person has; NULL when none does.
+// The fields that differ from what the person has, and what each is written over.
 static json_t *differences(Store *store, const char *id, const char *const fields[FIELD_COUNT], GError **error)
 {
     Statement *statement = statement_begin(store, STATEMENT_PERSON_ROW_GET);
@@ -40,11 +40,21 @@ static json_t *differences(Store *store, const char *id, const char *const field
         g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "nobody has the registration id %s", id);
     if (step != STEP_ROW)
         return NULL;
+    g_autoptr(json_t) stamps = json_loads(statement_text(statement, 4), 0, NULL);
     json_t *body = json_object();
-    for (int i = 0; i < FIELD_COUNT; i++)
-        if (fields[i] && strcmp(fields[i], statement_text(statement, 5 + i)) != 0)
-            json_put_text(body, person_field_name((PersonField)i), fields[i]);
+    json_t *over = json_object();
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        const char *name = person_field_name((PersonField)i);
+        if (!fields[i] || strcmp(fields[i], statement_text(statement, 5 + i)) == 0)
+            continue;
+        json_put_text(body, name, fields[i]);
+        const json_t *stamp = json_object_get(stamps, name);
+        json_object_set_new(over, name, stamp ? json_deep_copy(stamp) : json_pack("[i,s,i]", 0, "", 0));
+    }
     statement_end(statement);
+    if (json_object_size(over) > 0)
+        json_object_set(body, "over", over);
+    json_decref(over);
     return body;
 }
 

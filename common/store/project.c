@@ -47,7 +47,8 @@ static bool project_session(Store *store, const Record *record, const json_t *bo
     statement_bind_int(statement, 8, json_int(body, "capacity", 0));
     statement_bind_int(statement, 9, json_bool(body, "cancelled", false));
     bind_stamp(statement, 10, record);
-    return statement_run(store, statement, error);
+    g_autofree char *scope = g_strconcat("session/", record->subject, NULL);
+    return statement_run(store, statement, error) && project_seats(store, scope, error); // its capacity may be another now
 }
 
 static bool project_refusal(Store *store, const Record *record, const json_t *body, GError **error)
@@ -151,6 +152,7 @@ bool project_record(Store *store, const Record *record, const json_t *body, GErr
     case RECORD_STATION:
         return project_station(store, record, body, error);
     case RECORD_LEAD:
+    case RECORD_WITHHELD:
         return true; // leads are read from the journal
     case RECORD_KIND_COUNT:
         break;

@@ -23,6 +23,10 @@ bool project_record(Store *store, const Record *record, const json_t *body, GErr
 bool project_registration(Store *store, const Record *record, const json_t *body, GError **error);
 bool project_change(Store *store, const Record *record, const json_t *body, GError **error);
 bool project_admission(Store *store, const Record *record, const json_t *body, GError **error);
+// Conflicts, made anew: of the seats of a scope (does nothing unless it is a session's), of the fields that a change says
+// were edited by somebody.
+bool project_seats(Store *store, const char *scope, GError **error);
+bool project_edits(Store *store, const Record *record, const json_t *body, GError **error);
 bool project_undo(Store *store, const Record *record, const json_t *body, GError **error);
 
 // Sets STORE_ERROR_REFUSED, naming the record, and answers false.

@@ -118,7 +118,8 @@ static bool renew(Store *store, const char *id, const char *scope, GError **erro
     return run_for_scope(store, STATEMENT_CONFLICT_DROP, scope, id, error) &&
            old_presence(store, scope, id, &old_entered, &old_inside, error) &&
            gather(store, id, scope, &presence, error) && put_presence(store, scope, id, &presence, error) &&
-           add_to_total(store, scope, (presence.entry_count > 0) - old_entered, presence.is_inside - old_inside, error);
+           add_to_total(store, scope, (presence.entry_count > 0) - old_entered, presence.is_inside - old_inside, error) &&
+           project_seats(store, scope, error);
 }
 
 bool project_admission(Store *store, const Record *record, const json_t *body, GError **error)

@@ -264,5 +264,5 @@ bool project_change(Store *store, const Record *record, const json_t *body, GErr
         }
     }
     return change_tickets(store, record, &row, json_object_get(body, "tickets"), error) && row_save(store, &row, error) &&
-           index_put(store, &row, error);
+           index_put(store, &row, error) && project_edits(store, record, body, error);
 }

@@ -35,7 +35,8 @@ ON CONFLICT(scope) DO UPDATE SET
 SELECT entered_count, inside_count FROM scope_total WHERE scope = ?1
 
 -- :conflict_insert
-INSERT INTO conflict(station, sequence, registration, scope, winner_station, winner_sequence) VALUES(?1, ?2, ?3, ?4, ?5, ?6)
+INSERT INTO conflict(kind, station, sequence, field, registration, scope, winner_station, winner_sequence)
+VALUES(0, ?1, ?2, '', ?3, ?4, ?5, ?6)
 
 -- :conflict_drop
-DELETE FROM conflict WHERE scope = ?1 AND registration = ?2
+DELETE FROM conflict WHERE scope = ?1 AND registration = ?2 AND kind = 0

@@ -25,7 +25,9 @@ SELECT scope, registration, entry_count, is_inside, first_utc_ms, first_station 
 -- :scope_total
 SELECT scope, entered_count, inside_count FROM scope_total ORDER BY scope
 -- :conflict
-SELECT station, sequence, registration, scope, winner_station, winner_sequence FROM conflict ORDER BY station, sequence
+SELECT kind, station, sequence, field, registration, scope, winner_station, winner_sequence FROM conflict ORDER BY kind, station, sequence, field
+-- :edit
+SELECT registration, field, hlc, station, sequence, value, over_hlc, over_station, over_sequence FROM edit ORDER BY registration, field, hlc, station, sequence
 -- :acknowledged
 SELECT key, note, hlc, station, sequence FROM acknowledged ORDER BY key
 -- :printed

@@ -1,0 +1,208 @@
+// conflict.c - reading and acknowledging conflicts, and the list of records that were set aside.
+#include "common/store/conflict.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/set_aside.h"
+#include "common/store/statement.h"
+
+static const char *const kind_names[CONFLICT_KIND_COUNT] = {
+    [CONFLICT_TWICE] = "twice",
+    [CONFLICT_SEAT] = "seat",
+    [CONFLICT_EDIT] = "edit",
+};
+
+const char *conflict_kind_name(ConflictKind kind)
+{
+    return kind_names[kind];
+}
+
+static void side_clear(ConflictSide *side)
+{
+    g_free(side->station_id);
+    g_free(side->station);
+    g_free(side->by);
+    g_free(side->where);
+    g_free(side->value);
+}
+
+void conflict_free(Conflict *conflict)
+{
+    if (!conflict)
+        return;
+    g_free(conflict->key);
+    g_free(conflict->person_id);
+    g_free(conflict->name);
+    g_free(conflict->session);
+    g_free(conflict->field);
+    side_clear(&conflict->loser);
+    side_clear(&conflict->winner);
+    g_free(conflict->note);
+    g_free(conflict->noted_by);
+    g_free(conflict);
+}
+
+static char *make_key(const Conflict *conflict)
+{
+    return g_strdup_printf("%s:%s-%" G_GINT64_FORMAT "%s%s", kind_names[conflict->kind], conflict->loser.station_id,
+                           conflict->loser.sequence, *conflict->field ? ":" : "", conflict->field);
+}
+
+// Columns of one side: its display name, the moment and the body of its record.
+static void fill_side(Statement *row, int column, const char *field, ConflictSide *side)
+{
+    g_autoptr(json_t) body = json_loads(statement_text(row, column + 2), 0, NULL);
+    side->station = statement_dup(row, column);
+    side->utc_ms = statement_int(row, column + 1);
+    side->by = g_strdup(json_text(body, "by", ""));
+    side->where = g_strdup(json_text(body, "checkpoint", ""));
+    side->value = g_strdup(*field ? json_text(body, field, "") : "");
+}
+
+static Conflict *read_row(Statement *row)
+{
+    Conflict *conflict = g_new0(Conflict, 1);
+    conflict->kind = (ConflictKind)statement_int(row, 0);
+    conflict->loser.station_id = statement_dup(row, 1);
+    conflict->loser.sequence = statement_int(row, 2);
+    conflict->field = statement_dup(row, 3);
+    conflict->person_id = statement_dup(row, 4);
+    conflict->name = statement_dup(row, 5);
+    conflict->session = statement_dup(row, 6);
+    fill_side(row, 7, conflict->field, &conflict->loser);
+    conflict->winner.station_id = statement_dup(row, 10);
+    conflict->winner.sequence = statement_int(row, 11);
+    fill_side(row, 12, conflict->field, &conflict->winner);
+    g_autofree char *note = statement_dup_or_null(row, 15);
+    g_autoptr(json_t) acknowledgement = json_loads(statement_text(row, 16), 0, NULL);
+    conflict->is_acknowledged = note != NULL;
+    conflict->note = g_strdup(note ? note : "");
+    conflict->noted_by = g_strdup(json_text(acknowledgement, "by", ""));
+    conflict->key = make_key(conflict);
+    return conflict;
+}
+
+GPtrArray *conflict_list(Store *store, bool with_acknowledged, int limit, GError **error)
+{
+    g_autoptr(GPtrArray) conflicts = g_ptr_array_new_with_free_func((GDestroyNotify)conflict_free);
+    Statement *row = statement_begin(store, STATEMENT_CONFLICT_LIST);
+    statement_bind_int(row, 1, with_acknowledged);
+    statement_bind_int(row, 2, limit);
+    StatementStep step;
+    while ((step = statement_step(store, row, error)) == STEP_ROW)
+        g_ptr_array_add(conflicts, read_row(row));
+    return step == STEP_DONE ? g_steal_pointer(&conflicts) : NULL;
+}
+
+static bool read_count(Store *store, StatementId id, gint64 *out, GError **error)
+{
+    Statement *statement = statement_begin(store, id);
+    StatementStep step = statement_step(store, statement, error);
+    *out = step == STEP_ROW ? statement_int(statement, 0) : 0;
+    statement_end(statement);
+    return step != STEP_FAILED;
+}
+
+bool conflict_count(Store *store, gint64 *out, GError **error)
+{
+    return read_count(store, STATEMENT_CONFLICT_COUNT, out, error);
+}
+
+// Is there a conflict of this key? "KIND:STATION-SEQUENCE[:FIELD]".
+static bool find_key(Store *store, const char *key, bool *out, GError **error)
+{
+    *out = false;
+    g_auto(GStrv) parts = g_strsplit(key, ":", 3);
+    g_auto(GStrv) loser = g_strsplit(parts[0] && parts[1] ? parts[1] : "", "-", 2);
+    gint64 sequence;
+    int kind = 0;
+    while (kind < CONFLICT_KIND_COUNT && g_strcmp0(parts[0], kind_names[kind]) != 0)
+        kind++;
+    if (kind == CONFLICT_KIND_COUNT || !loser[0] || !loser[1] ||
+        !g_ascii_string_to_signed(loser[1], 10, 1, G_MAXINT64, &sequence, NULL))
+        return true;
+    Statement *statement = statement_begin(store, STATEMENT_CONFLICT_FIND);
+    statement_bind_int(statement, 1, kind);
+    statement_bind_text(statement, 2, loser[0]);
+    statement_bind_int(statement, 3, sequence);
+    statement_bind_text(statement, 4, parts[2] ? parts[2] : "");
+    StatementStep step = statement_step(store, statement, error);
+    *out = step == STEP_ROW;
+    statement_end(statement);
+    return step != STEP_FAILED;
+}
+
+bool conflict_acknowledge(Store *store, const char *key, const char *note, const char *operator_name, gint64 now_utc_ms,
+                          GError **error)
+{
+    bool own, is_known;
+    if (!store_begin_nested(store, &own, error))
+        return false;
+    bool is_good = find_key(store, key, &is_known, error);
+    if (is_good && !is_known) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "there is no conflict \"%s\"; list them again", key);
+        is_good = false;
+    }
+    if (is_good) {
+        g_autoptr(json_t) body = json_object();
+        json_put_text(body, "note", note);
+        json_put_text(body, "by", operator_name);
+        is_good = journal_append(store, RECORD_ACK, key, body, now_utc_ms, NULL, error);
+    }
+    return store_finish(store, own, is_good, error);
+}
+
+// --- records that were set aside ---
+
+void set_aside_free(SetAside *set_aside)
+{
+    if (!set_aside)
+        return;
+    g_free(set_aside->station);
+    g_free(set_aside->reason);
+    g_free(set_aside);
+}
+
+bool set_aside_put(Store *store, const char *station, gint64 sequence, const char *reason, gint64 now_utc_ms, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_SET_ASIDE_PUT);
+    statement_bind_text(statement, 1, station);
+    statement_bind_int(statement, 2, sequence);
+    statement_bind_int(statement, 3, now_utc_ms);
+    statement_bind_text(statement, 4, reason);
+    return statement_run(store, statement, error);
+}
+
+bool set_aside_has(Store *store, const char *station, gint64 sequence, bool *out, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_SET_ASIDE_HAS);
+    statement_bind_text(statement, 1, station);
+    statement_bind_int(statement, 2, sequence);
+    StatementStep step = statement_step(store, statement, error);
+    *out = step == STEP_ROW;
+    statement_end(statement);
+    return step != STEP_FAILED;
+}
+
+bool set_aside_count(Store *store, gint64 *out, GError **error)
+{
+    return read_count(store, STATEMENT_SET_ASIDE_COUNT, out, error);
+}
+
+GPtrArray *set_aside_list(Store *store, int limit, GError **error)
+{
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)set_aside_free);
+    Statement *row = statement_begin(store, STATEMENT_SET_ASIDE_LIST);
+    statement_bind_int(row, 1, limit);
+    StatementStep step;
+    while ((step = statement_step(store, row, error)) == STEP_ROW) {
+        SetAside *set_aside = g_new0(SetAside, 1);
+        set_aside->station = statement_dup(row, 0);
+        set_aside->sequence = statement_int(row, 1);
+        set_aside->utc_ms = statement_int(row, 2);
+        set_aside->reason = statement_dup(row, 3);
+        g_ptr_array_add(list, set_aside);
+    }
+    return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
+}

@@ -1,0 +1,90 @@
+// project_conflict.c - one seat too many, and edits of one field by people who did not see each other's.
+//
+// Both are made anew from all entries of the session, or all edits of the field, so that the order in which
+// records arrive does not matter.
+#include "common/store/project.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/statement.h"
+
+#define SESSION_SCOPE "session/"
+
+static bool session_capacity(Store *store, const char *code, gint64 *out, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_SEAT_CAPACITY);
+    statement_bind_text(statement, 1, code);
+    StatementStep step = statement_step(store, statement, error);
+    *out = step == STEP_ROW ? statement_int(statement, 0) : 0;
+    statement_end(statement);
+    return step != STEP_FAILED;
+}
+
+static bool entered_count(Store *store, const char *scope, gint64 *out, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_SCOPE_TOTAL_GET);
+    statement_bind_text(statement, 1, scope);
+    StatementStep step = statement_step(store, statement, error);
+    *out = step == STEP_ROW ? statement_int(statement, 0) : 0;
+    statement_end(statement);
+    return step != STEP_FAILED;
+}
+
+bool project_seats(Store *store, const char *scope, GError **error)
+{
+    if (!g_str_has_prefix(scope, SESSION_SCOPE))
+        return true;
+    gint64 capacity, entered;
+    if (!session_capacity(store, scope + strlen(SESSION_SCOPE), &capacity, error) ||
+        !entered_count(store, scope, &entered, error))
+        return false;
+    Statement *drop = statement_begin(store, STATEMENT_SEAT_CONFLICT_DROP);
+    statement_bind_text(drop, 1, scope);
+    if (!statement_run(store, drop, error))
+        return false;
+    if (capacity == 0 || entered <= capacity)
+        return true;
+    Statement *insert = statement_begin(store, STATEMENT_SEAT_CONFLICT_INSERT);
+    statement_bind_text(insert, 1, scope);
+    statement_bind_int(insert, 2, capacity);
+    return statement_run(store, insert, error);
+}
+
+static bool renew_edits(Store *store, const char *id, const char *field, GError **error)
+{
+    static const StatementId both[] = {STATEMENT_EDIT_CONFLICT_DROP, STATEMENT_EDIT_CONFLICT_INSERT};
+    for (gsize i = 0; i < G_N_ELEMENTS(both); i++) {
+        Statement *statement = statement_begin(store, both[i]);
+        statement_bind_text(statement, 1, id);
+        statement_bind_text(statement, 2, field);
+        if (!statement_run(store, statement, error))
+            return false;
+    }
+    return true;
+}
+
+bool project_edits(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    const char *field;
+    json_t *seen;
+    json_object_foreach(json_object_get(body, "over"), field, seen) {
+        const char *value = json_text(body, field, NULL);
+        const char *station = json_string_value(json_array_get(seen, 1));
+        if (!value || !station)
+            return project_refuse(record, "an edit says of each field what it was written over", error);
+        Statement *insert = statement_begin(store, STATEMENT_EDIT_INSERT);
+        statement_bind_text(insert, 1, record->subject);
+        statement_bind_text(insert, 2, field);
+        statement_bind_int(insert, 3, (gint64)record->hlc);
+        statement_bind_text(insert, 4, record->station);
+        statement_bind_int(insert, 5, record->sequence);
+        statement_bind_text(insert, 6, value);
+        statement_bind_int(insert, 7, json_integer_value(json_array_get(seen, 0)));
+        statement_bind_text(insert, 8, station);
+        statement_bind_int(insert, 9, json_integer_value(json_array_get(seen, 2)));
+        if (!statement_run(store, insert, error) || !renew_edits(store, record->subject, field, error))
+            return false;
+    }
+    return true;
+}

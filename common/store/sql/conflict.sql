@@ -1,0 +1,81 @@
+-- The conflict inbox, and the conflicts that are made from seats and edits; those of admissions are in project_admission.sql.
+
+-- :seat_capacity
+SELECT capacity FROM session WHERE code = ?1
+
+-- :seat_conflict_drop
+DELETE FROM conflict WHERE kind = 1 AND scope = ?1
+
+-- Everybody's first entry that was not taken back, in order: those beyond the capacity had no seat, unless a lead
+-- let them in.
+-- :seat_conflict_insert
+INSERT INTO conflict(kind, station, sequence, field, registration, scope, winner_station, winner_sequence)
+WITH entry AS (
+    SELECT a.station, a.sequence, a.hlc, a.registration, a.is_override,
+        row_number() OVER (PARTITION BY a.registration ORDER BY a.hlc, a.station, a.sequence) AS number
+    FROM presence CROSS JOIN admission AS a ON a.registration = presence.registration AND a.scope = presence.scope
+    WHERE presence.scope = ?1 AND presence.entry_count > 0 AND a.direction = 1
+        AND NOT EXISTS (SELECT 1 FROM undone WHERE undone.station = a.station AND undone.sequence = a.sequence)),
+seat AS (
+    SELECT station, sequence, registration, is_override, row_number() OVER (ORDER BY hlc, station, sequence) AS place
+    FROM entry WHERE number = 1)
+SELECT 1, seat.station, seat.sequence, '', seat.registration, ?1, last.station, last.sequence
+FROM seat CROSS JOIN seat AS last ON last.place = ?2
+WHERE seat.place > ?2 AND NOT seat.is_override
+
+-- :edit_insert
+INSERT INTO edit(registration, field, hlc, station, sequence, value, over_hlc, over_station, over_sequence)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+
+-- :edit_conflict_drop
+DELETE FROM conflict WHERE registration = ?1 AND scope = '' AND kind = 2 AND field = ?2
+
+-- An edit that the next one in order had not seen, and that said something else, was lost.
+-- :edit_conflict_insert
+INSERT INTO conflict(kind, station, sequence, field, registration, scope, winner_station, winner_sequence)
+SELECT 2, station, sequence, ?2, ?1, '', next_station, next_sequence
+FROM (
+    SELECT hlc, station, sequence, value, lead(station) OVER later AS next_station, lead(sequence) OVER later AS next_sequence,
+        lead(value) OVER later AS next_value, lead(over_hlc) OVER later AS seen_hlc, lead(over_station) OVER later AS seen_station,
+        lead(over_sequence) OVER later AS seen_sequence
+    FROM edit WHERE registration = ?1 AND field = ?2
+    WINDOW later AS (ORDER BY hlc, station, sequence))
+WHERE next_station IS NOT NULL AND next_value <> value AND (seen_hlc, seen_station, seen_sequence) < (hlc, station, sequence)
+
+-- :conflict_list
+SELECT c.kind, c.station, c.sequence, c.field, c.registration,
+    coalesce((SELECT name FROM registration WHERE registration.id = c.registration), ''),
+    coalesce((SELECT title FROM session WHERE 'session/' || session.code = c.scope), ''),
+    coalesce((SELECT name FROM station WHERE station.id = c.station), c.station), loser.utc_ms, loser.body,
+    c.winner_station, c.winner_sequence,
+    coalesce((SELECT name FROM station WHERE station.id = c.winner_station), c.winner_station), winner.utc_ms, winner.body,
+    a.note, ack.body
+FROM conflict AS c
+JOIN journal AS loser ON loser.station = c.station AND loser.sequence = c.sequence
+JOIN journal AS winner ON winner.station = c.winner_station AND winner.sequence = c.winner_sequence
+LEFT JOIN acknowledged AS a ON a.key = CASE c.kind WHEN 0 THEN 'twice:' WHEN 1 THEN 'seat:' ELSE 'edit:' END
+    || c.station || '-' || c.sequence || CASE WHEN c.field = '' THEN '' ELSE ':' || c.field END
+LEFT JOIN journal AS ack ON ack.station = a.station AND ack.sequence = a.sequence
+WHERE ?1 OR a.key IS NULL
+ORDER BY loser.hlc DESC, c.station, c.sequence LIMIT ?2
+
+-- :conflict_count
+SELECT count(*) FROM conflict AS c
+WHERE NOT EXISTS (
+    SELECT 1 FROM acknowledged AS a WHERE a.key = CASE c.kind WHEN 0 THEN 'twice:' WHEN 1 THEN 'seat:' ELSE 'edit:' END
+        || c.station || '-' || c.sequence || CASE WHEN c.field = '' THEN '' ELSE ':' || c.field END)
+
+-- :conflict_find
+SELECT 1 FROM conflict WHERE kind = ?1 AND station = ?2 AND sequence = ?3 AND field = ?4
+
+-- :set_aside_put
+INSERT INTO set_aside(station, sequence, utc_ms, reason) VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING
+
+-- :set_aside_has
+SELECT 1 FROM set_aside WHERE station = ?1 AND sequence = ?2
+
+-- :set_aside_count
+SELECT count(*) FROM set_aside
+
+-- :set_aside_list
+SELECT station, sequence, utc_ms, reason FROM set_aside ORDER BY utc_ms DESC, station, sequence LIMIT ?1

@@ -1,0 +1,40 @@
+// bundle.h - the same records by file: what a station knows, sealed, for a USB stick.
+//
+// A bundle is sealed under the event's current key (common/token/seal.h): without the key it cannot be read, and a
+// changed, cut or lengthened one is told from a whole one before any of its records is taken. It carries
+// records of any number of stations, each station's in order; importing one twice changes nothing.
+#pragma once
+
+#include "common/store/store.h"
+#include "common/token/token.h"
+
+#define BUNDLE_ERROR (bundle_error_quark())
+GQuark bundle_error_quark(void);
+typedef enum {
+    BUNDLE_ERROR_FORM,  // no bundle, damaged, cut, or sealed under another event's key
+    BUNDLE_ERROR_EVENT, // of another event
+    BUNDLE_ERROR_GAP,   // begins after records that this station has not got
+} BundleError;
+
+typedef struct {
+    bool is_own_only; // only records that this station wrote; else all that it knows
+    gint64 now_utc_ms;
+} BundleOptions;
+
+typedef struct {
+    char *station_name;   // that wrote the bundle
+    gint64 made_utc_ms;
+    gint64 record_count;  // in the bundle
+    gint64 new_count;     // import: not known before
+    gint64 refused_count; // import: not taken; see set_aside.h
+} BundleReport;
+void bundle_report_clear(BundleReport *report);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(BundleReport, bundle_report_clear)
+
+// Writes `path` (0600) beside itself and moves it into place.
+bool bundle_export(Store *store, const KeyRing *ring, const char *path, const BundleOptions *options,
+                   StoreProgress progress, gpointer data, BundleReport *out, GError **error);
+
+// Checks the whole file, then takes its records in batches. A cut on the way is mended by importing it again.
+bool bundle_import(Store *store, const KeyRing *ring, const char *path, StoreProgress progress, gpointer data,
+                   BundleReport *out, GError **error);

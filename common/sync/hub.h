@@ -1,0 +1,103 @@
+// hub.h - the PostgreSQL server that stations exchange their records through.
+//
+// PostgreSQL 15 or newer is the engine; there is no server program of ours. Its schema stands in config/postgres/,
+// numbered, and is applied by hub_init(). A database is the hub of one event. Nothing needs an extension; temporary
+// tables and LISTEN do need a session of one's own, so a pooler between must be in session mode.
+//
+// A Hub is one connection and belongs to one thread. Each call is bounded in time (a server that hangs counts as
+// unreachable) and in memory, and ends early when `wake_fd` becomes readable for hub_wait(). After an error of
+// HUB_ERROR_UNREACHABLE the hub is of no more use but for hub_close().
+#pragma once
+
+#include "common/store/journal.h"
+
+#define HUB_ERROR (hub_error_quark())
+GQuark hub_error_quark(void);
+typedef enum {
+    HUB_ERROR_SETTINGS,    // the connection string or the file with the password cannot be used
+    HUB_ERROR_UNREACHABLE, // no connection, lost, or no answer in time: try again later
+    HUB_ERROR_SCHEMA,      // there is none, or one that this Lanyard does not know
+    HUB_ERROR_EVENT,       // the hub belongs to another event
+    HUB_ERROR_REVOKED,     // the station's records are not taken any more
+    HUB_ERROR_COPY,        // other records stand under this station's id: a copy of it is at work
+    HUB_ERROR_CLOCK,       // the clocks of station and server are too far apart
+    HUB_ERROR_RECORD,      // a record breaks a rule of the server
+    HUB_ERROR_SERVER,      // anything else that the server answered
+} HubError;
+
+typedef struct Hub Hub;
+
+typedef struct {
+    const char *connection; // libpq's connection string, without a password; sslmode is verify-full off loopback
+    const char *folder;     // the station's: hub.pass (0600) and hub.crt are looked for there. NULL = none
+    const char *name;       // of the station, as pg_stat_activity shows it
+    int wake_fd;            // ends a call that waits; -1 = none
+} HubOptions;
+
+Hub *hub_open(const HubOptions *options, GError **error);
+void hub_close(Hub *hub);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Hub, hub_close)
+
+// Makes the schema for `event` or brings an older one up to date, each numbered file in a transaction of its own, and
+// lets the role `role` do what stations do (NULL = nobody but the owner). HUB_ERROR_SCHEMA when it is newer than ours.
+bool hub_init(Hub *hub, const char *event, const char *role, int *out_from_version, int *out_version, GError **error);
+
+// Who comes. `skew_ms` of the last meeting is shown to the organisers.
+typedef struct {
+    const char *station, *name, *event;
+    gint64 skew_ms;
+} HubGreeting;
+
+typedef struct {
+    gint64 skew_ms;        // this machine's clock minus the server's
+    gint64 uncertainty_ms; // at most so wrong
+} HubWelcome;
+
+// Says who we are: checks schema, event and that the station is not revoked, measures the clock, listens for news.
+// Also the sign of life; `machine_utc_ms` gives this machine's clock (NULL = clock_utc_ms).
+bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(gpointer), gpointer data,
+               HubWelcome *out, GError **error);
+
+// The last sequence that the hub has of each station that it knows: id -> gint64 *. The caller owns it.
+GHashTable *hub_vector(Hub *hub, GError **error);
+
+// One record, owned; as it goes over the wire.
+typedef struct {
+    char *station, *subject, *body;
+    gint64 sequence;
+    Hlc hlc;
+    gint64 utc_ms;
+    int kind; // a RecordKind, or one of a newer Lanyard
+} HubRecord;
+void hub_record_free(HubRecord *record);
+
+#define HUB_BATCH_RECORDS 2000
+#define HUB_BATCH_BYTES (2 * 1024 * 1024)
+
+// Adds records of one station, in order and without gaps after what the hub has; those that it has already are passed
+// over. All of them are taken or none. HUB_ERROR_RECORD, _COPY, _REVOKED leave the connection usable. Element: HubRecord.
+bool hub_push(Hub *hub, const GPtrArray *records, GError **error);
+
+// Records that `wanted` (station id -> gint64 * last sequence that we have) lacks, by station and sequence: at most
+// HUB_BATCH_RECORDS and about HUB_BATCH_BYTES. Element: HubRecord. The caller owns it.
+GPtrArray *hub_pull(Hub *hub, GHashTable *wanted, GError **error);
+
+// The hlc of one record; 0 when the hub has not got it.
+bool hub_record_hlc(Hub *hub, const char *station, gint64 sequence, Hlc *out, GError **error);
+
+// Waits until others' news are told of, `wake_fd` or the time. `out_has_news` says the first of these.
+bool hub_wait(Hub *hub, int timeout_ms, bool *out_has_news, GError **error);
+
+// For the organisers.
+typedef struct {
+    char *id, *name, *version;
+    gint64 record_count;
+    gint64 seen_utc_ms; // 0 = never by itself
+    gint64 skew_ms;
+    gint64 revoked_utc_ms; // 0 = not
+    char *revoked_reason;
+} HubStation;
+void hub_station_free(HubStation *station);
+GPtrArray *hub_stations(Hub *hub, GError **error); // by name; element: HubStation
+// From now on nothing of this station is taken. Its earlier records stay. Needs the owner's role.
+bool hub_revoke(Hub *hub, const char *station, const char *reason, GError **error);

@@ -1,0 +1,63 @@
+// sync.h - exchange with the hub: once, or by an island that stays in step.
+//
+// What the hub has not got is pushed in order, what this station has not got is pulled by version vector; each step is
+// idempotent, so that a cut anywhere is mended by the next exchange. Records that came by a bundle are passed on, too.
+// No transaction of the store is open while the network is waited for.
+#pragma once
+
+#include "common/store/store.h"
+
+// Beyond this the clock is worth a warning, and beyond that nothing is exchanged: one of the two clocks is wrong, and
+// which one it is must be decided by a person.
+#define SYNC_SKEW_WARN_MS 5000
+#define SYNC_SKEW_REFUSE_MS 600000
+
+typedef enum { SYNC_IN_STEP, SYNC_BEHIND, SYNC_ALONE } SyncMode;
+const char *sync_mode_name(SyncMode mode); // "in-step", "behind", "alone"
+
+// How the exchange stands. A plain value; `problem` is one sentence for people, "" when all is well.
+typedef struct {
+    SyncMode mode;
+    gint64 unsent_count;     // records here that the hub has not got
+    gint64 missing_count;    // records there that this station has not got, as far as is known
+    gint64 since_utc_ms;     // of the oldest unsent record, or of the last exchange; 0 = never
+    bool has_skew;           // the clock was measured
+    gint64 skew_ms;          // this machine's clock minus the server's
+    gint64 set_aside_count;  // records that the hub refused
+    bool is_revoked;
+    char problem[256];
+} SyncState;
+
+typedef struct {
+    const char *store_path;
+    const char *hub;    // settings.h
+    const char *folder; // of the station
+    // All may be NULL. They are called in the thread that exchanges.
+    void (*changed)(const SyncState *state, gpointer data);
+    void (*clock_corrected)(gint64 offset_ms, gpointer data); // add this to the machine's clock
+    gint64 (*machine_utc_ms)(gpointer data);                  // the machine's clock, when it is not clock_utc_ms()
+    gpointer data;
+} SyncOptions;
+
+typedef struct {
+    gint64 pushed_count, pulled_count, set_aside_count;
+    SyncState state;
+} SyncReport;
+
+// One exchange, until neither side lacks anything. `progress` may be NULL; total is what is still to come.
+// Errors: HUB_ERROR, STORE_ERROR. What was exchanged before an error stays.
+bool sync_once(const SyncOptions *options, StoreProgress progress, gpointer progress_data, SyncReport *out, GError **error);
+
+typedef struct Syncer Syncer;
+
+// Starts the island. The texts of the options are copied. A hub that cannot be reached is tried again, first after a
+// second, then ever more seldom up to a minute, each time at a random moment around it.
+Syncer *syncer_start(const SyncOptions *options, GError **error);
+// Tries at once. From any thread.
+void syncer_wake(Syncer *syncer);
+// Ends a wait for the network at once, and joins the thread. Accepts NULL.
+void syncer_stop(Syncer *syncer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Syncer, syncer_stop)
+
+// What the last exchange left behind in the store, for doctor and for commands.
+void sync_state_load(Store *store, SyncState *out);

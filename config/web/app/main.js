@@ -6,7 +6,7 @@ import * as live from "./live.js";
 import { catchScans } from "./wedge.js";
 import { signIn } from "./sign_in.js";
 import { isAsking } from "./dialog.js";
-import { showVerdict, isShown, closeVerdict } from "./verdict.js";
+import { showVerdict, isShown, shownOutcome, closeVerdict } from "./verdict.js";
 import { Recent } from "./recent.js";
 import * as desk from "./desk.js";
 import * as door from "./door.js";
@@ -100,8 +100,10 @@ async function changeLanguage(code) {
     await api.post("/api/language", { language: code }).catch(() => {});
     // A verdict that is shown is told again; a view keeps what was typed.
     const keep = views[app.view]?.keep?.();
+    const outcome = shownOutcome();
     open(app.view);
     if (keep !== undefined) views[app.view].restore?.(keep);
+    if (outcome) showVerdict(place("view"), app, outcome, true);
     redraw();
   } else {
     location.reload();
@@ -120,6 +122,7 @@ async function refresh() {
     try {
       app.state = await api.get("/api/state");
       app.clockShift = Date.parse(app.state.now) - Date.now();
+      app.recent.clockShift = app.clockShift;
       app.recent.take(app.state.recent);
       redraw();
       await views[app.view]?.refresh?.(app);

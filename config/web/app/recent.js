@@ -9,13 +9,14 @@ export class Recent {
   constructor() {
     this.recorded = []; // what the station recorded, newest first
     this.looked = [];   // looks of this page, which nobody recorded
+    this.clockShift = 0; // from the browser's clock to the station's
   }
 
   take(recorded) { this.recorded = recorded; }
 
   add(outcome) {
     if (!outcome.is_look) return;
-    this.looked = [{ at: new Date().toISOString(), verdict: outcome.verdict, id: outcome.person?.id, name: outcome.person?.name, outcome },
+    this.looked = [{ at: new Date(Date.now() + this.clockShift).toISOString(), verdict: outcome.verdict, id: outcome.person?.id, name: outcome.person?.name, outcome },
       ...this.looked.filter((look) => !look.id || look.id !== outcome.person?.id)].slice(0, SHOWN);
   }
 

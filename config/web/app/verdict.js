@@ -29,6 +29,7 @@ export function kindOf(verdict, app) {
 let shown = null; // {element, timer}
 
 export function isShown() { return shown !== null; }
+export function shownOutcome() { return shown?.outcome ?? null; }
 
 export function closeVerdict() {
   if (!shown) return;
@@ -129,7 +130,8 @@ function actions(app, outcome, wrong) {
   return made;
 }
 
-export function showVerdict(view, app, outcome) {
+// `isAgain`: the same verdict in other words; no tone.
+export function showVerdict(view, app, outcome, isAgain = false) {
   closeVerdict();
   outcome.is_desk = app.hello.station.mode === "desk";
   const kind = kindOf(outcome.verdict, app);
@@ -149,10 +151,10 @@ export function showVerdict(view, app, outcome) {
     h("div", { class: "actions" }, made, button(t("verdict.ready"), () => { closeVerdict(); app.viewReady?.(); }, { class: "ready" })));
   view.append(element);
   view.classList.add("covered");
-  shown = { element, timer: 0 };
+  shown = { element, outcome, timer: 0 };
   if (outcome.print_group) shown.stop = followLabels(labels, outcome.print_group);
   (element.querySelector("[data-main]") ?? element.querySelector(".primary") ?? element.querySelector(".ready")).focus({ preventScroll: true });
-  play(kind);
+  if (!isAgain) play(kind);
   say([headline, name, next].filter(Boolean).join(". "));
   const isToAnswer = outcome.is_look && outcome.is_desk;
   if (!isToAnswer && !outcome.print_group && outcome.verdict !== "waiting") planReady(app, READY_AFTER_MS[kind]);

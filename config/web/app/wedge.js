@@ -4,8 +4,8 @@
 // kept: what the keys mean on this keyboard's layout, and what they mean on the US layout that most scanners type
 // for; the station takes the one that somebody has.
 
-const GAP_MS = 45;       // between two keys of one burst
-const SILENCE_MS = 90;   // after its last
+const GAP_MS = 120;      // a longer pause between two keys ends a burst
+const MEAN_GAP_MS = 40;  // fingers are slower than that over LEAST keys, scanners are not, even on a busy machine
 const LEAST = 6;         // characters of a code
 
 const usShift = { Digit1: "!", Digit2: "@", Digit3: "#", Digit4: "$", Digit5: "%", Digit6: "^", Digit7: "&", Digit8: "*", Digit9: "(", Digit0: ")" };
@@ -29,6 +29,7 @@ function isTextField(element) {
 
 function snapshot() {
   const element = document.activeElement;
+  if (element instanceof HTMLSelectElement) return { element, value: element.value, isChoice: true };
   if (!isTextField(element)) return null;
   return { element, value: element.value, start: element.selectionStart, end: element.selectionEnd };
 }
@@ -36,18 +37,23 @@ function snapshot() {
 let burst = null;
 let timer = 0;
 
-function begin() {
-  return { text: "", us: "", field: snapshot(), last: 0, began: 0 };
+function begin(now) {
+  return { text: "", us: "", field: snapshot(), last: now, began: now };
 }
 
 function isCode() {
-  return burst !== null && burst.text.length >= LEAST;
+  return burst !== null && burst.text.length >= LEAST && (burst.last - burst.began) / (burst.text.length - 1) <= MEAN_GAP_MS;
 }
 
 function restore() {
   const { field } = burst;
   if (!field) return;
+  if (field.isChoice && field.element.value === field.value) return;
   field.element.value = field.value;
+  if (field.isChoice) {
+    field.element.dispatchEvent(new Event("change", { bubbles: true }));
+    return;
+  }
   if (field.start !== null) field.element.setSelectionRange(field.start, field.end);
   field.element.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }
@@ -79,14 +85,14 @@ export function catchScans(onCode, onTyping) {
     if ([...event.key].length !== 1) return; // Shift, arrows and their like
     if (event.repeat) return;
     if (burst && event.timeStamp - burst.last > GAP_MS) finish();
-    burst ??= begin();
+    burst ??= begin(event.timeStamp);
     burst.last = event.timeStamp;
     burst.text += event.key;
     burst.us += usCharacter(event);
     // In the middle of a code a space must press no button.
-    if (!burst.field && burst.text.length > 1) event.preventDefault();
+    if ((!burst.field || burst.field.isChoice) && burst.text.length > 1) event.preventDefault();
     clearTimeout(timer);
-    timer = setTimeout(finish, SILENCE_MS);
+    timer = setTimeout(finish, GAP_MS);
   }, { capture: true });
 
   // A scanner that pastes.

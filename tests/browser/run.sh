@@ -1,0 +1,10 @@
+#!/bin/sh
+# run.sh [FILE...] - the scenes in a browser; without node, npm or Chromium they are skipped (77).
+set -eu
+for program in node npm chromium; do
+    command -v "$program" >/dev/null || { echo "browser tests need $program; ./dev test installs it"; exit 77; }
+done
+here=$(cd "$(dirname "$0")" && pwd)
+sh "$here/install.sh" "$BINARY_DIR/browser"
+[ $# -gt 0 ] || set -- "$here"/*.test.mjs
+exec node --test "$@"

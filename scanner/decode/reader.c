@@ -140,25 +140,37 @@ static void sample(Reader *reader, const Fit *fit)
     grid_decide(reader->grid);
 }
 
+// As sampled, and then with blur undone.
+static bool read_sampled(Reader *reader, const Fit *fit)
+{
+    sample(reader, fit);
+    if (read_grid(reader, fit))
+        return true;
+    if (reader->grid->known_share < KNOWN_SHARE_MIN)
+        return false;
+    sample(reader, fit);
+    grid_equalise(reader->grid);
+    return read_grid(reader, fit);
+}
+
 // Better and better looks at one symbol, for as long as there is time.
 static bool read_closely(Reader *reader, Fit *fit)
 {
     Grid *grid = reader->grid;
-    sample(reader, fit);
-    if (read_grid(reader, fit))
+    if (read_sampled(reader, fit))
         return true;
     if (grid->known_share < 0.6f)
         return false;
-    for (int round = 0; round < 2 && !is_late(reader); round++) {
+    // Costly, and of use for few that lie flat: in a live picture these wait for their turn.
+    const bool is_turn = fit->warp.is_bent || reader->blank_frames % 3 == 2;
+    const int rounds = reader->options.budget_us == 0 ? 2 : is_turn ? 1 : 0;
+    for (int round = 0; round < rounds && !is_late(reader); round++) {
         if (!grid->is_mirrored)
             fit_refine(fit, &reader->pyramid, grid->modules);
-        sample(reader, fit);
-        if (read_grid(reader, fit))
+        if (read_sampled(reader, fit))
             return true;
     }
-    sample(reader, fit);
-    grid_equalise(grid);
-    return read_grid(reader, fit);
+    return false;
 }
 
 static bool read_fit(Reader *reader, const Fit *fit)

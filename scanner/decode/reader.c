@@ -161,9 +161,8 @@ static bool read_closely(Reader *reader, Fit *fit)
         return true;
     if (grid->known_share < 0.6f)
         return false;
-    // Costly, and of use for few that lie flat: in a live picture these wait for their turn.
-    const bool is_turn = fit->warp.is_bent || reader->blank_frames % 3 == 2;
-    const int rounds = reader->options.budget_us == 0 ? 2 : is_turn ? 1 : 0;
+    // Costly, and of use for few: in a live picture it waits for its turn.
+    const int rounds = reader->options.budget_us == 0 ? 2 : reader->blank_frames % 3 == 2 ? 1 : 0;
     for (int round = 0; round < rounds && !is_late(reader); round++) {
         if (!grid->is_mirrored)
             fit_refine(fit, &reader->pyramid, grid->modules);

@@ -302,10 +302,10 @@ static void scan_sharpened(Reader *reader, int level)
     finder_scan(&reader->plane, level, 2, &reader->finders);
 }
 
-static void try_all(Reader *reader)
+static void try_all(Reader *reader, bool with_others)
 {
     try_triples(reader, triples_rank(&reader->finders, reader->triples));
-    if (reader->codes->len == 0 || reader->options.budget_us == 0)
+    if (reader->codes->len == 0 || with_others)
         try_triples(reader, pairs_rank(&reader->finders, reader->triples));
 }
 
@@ -318,21 +318,25 @@ static void read_frame(Reader *reader, const GreyFrame *frame)
     reader->missed_agreement = 0;
     reader->frame_number++;
     const bool is_still = reader->options.budget_us == 0;
-    if (try_tracks(reader) && !is_still && reader->frame_number % SEARCH_EVERY != 0)
-        return;
+    bool with_others = is_still; // go on when something has been read
+    if (try_tracks(reader) && !is_still) {
+        if (reader->frame_number % SEARCH_EVERY != 0)
+            return;
+        with_others = true;
+    }
     for (int level = PYRAMID_LEVELS - 1; level > 0; level--)
         scan_level(reader, level, 2);
     try_triples(reader, triples_rank(&reader->finders, reader->triples));
     // Small and smeared codes take turns over the frames; a still picture is searched for both.
     const bool is_smeared_turn = reader->blank_frames % 2 == 1;
-    if (is_still || (reader->codes->len == 0 && !is_smeared_turn)) {
+    if (with_others || (reader->codes->len == 0 && !is_smeared_turn)) {
         scan_level(reader, 0, 2);
-        try_all(reader);
+        try_all(reader, with_others);
     }
     if (reader->codes->len == 0 && (is_still || is_smeared_turn)) {
         scan_sharpened(reader, 2);
         scan_sharpened(reader, 1);
-        try_all(reader);
+        try_all(reader, with_others);
     }
     if (reader->codes->len == 0)
         take_turns(reader);

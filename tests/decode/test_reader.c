@@ -70,6 +70,43 @@ static void test_nearest_the_centre_comes_first(void)
     picture_clear(&picture);
 }
 
+// A live picture looks again where the first code was, and yet finds the small one beside it, and keeps both.
+static void test_a_second_code_joins_the_first(void)
+{
+    Picture picture = picture_new(1280, 720, 200);
+    picture_add(&picture, &(PictureSymbol){"LARGE", 5, 9, 20, 235, false}, 560, 260);
+    g_autoptr(Reader) reader = reader_new(&(ReaderOptions){.budget_us = G_USEC_PER_SEC});
+    const GreyFrame frame = picture_frame(&picture);
+    for (int i = 0; i < 4; i++)
+        g_assert_cmpuint(reader_read(reader, &frame)->code_count, ==, 1);
+    picture_add(&picture, &(PictureSymbol){"SMALL", 5, 2, 20, 235, false}, 100, 100);
+    gsize seen = 1;
+    for (int i = 0; i < 4 && seen < 2; i++)
+        seen = reader_read(reader, &frame)->code_count;
+    g_assert_cmpuint(seen, ==, 2);
+    const ReaderResult *result = reader_read(reader, &frame);
+    g_assert_cmpuint(result->code_count, ==, 2);
+    g_assert_cmpstr((const char *)result->codes[0].bytes, ==, "LARGE");
+    g_assert_cmpstr((const char *)result->codes[1].bytes, ==, "SMALL");
+    picture_clear(&picture);
+}
+
+// What has gone from the picture is not reported any more.
+static void test_a_code_that_left_is_gone_at_once(void)
+{
+    Picture picture = picture_new(640, 360, 200);
+    picture_add(&picture, &(PictureSymbol){TOKEN, 11, 5, 20, 235, false}, 200, 100);
+    g_autoptr(Reader) reader = reader_new(&(ReaderOptions){.budget_us = G_USEC_PER_SEC});
+    const GreyFrame frame = picture_frame(&picture);
+    g_assert_cmpuint(reader_read(reader, &frame)->code_count, ==, 1);
+    g_assert_cmpuint(reader_read(reader, &frame)->code_count, ==, 1);
+    picture_fill(&picture, 0, 0, 640, 360, 200);
+    const ReaderResult *result = reader_read(reader, &frame);
+    g_assert_cmpuint(result->code_count, ==, 0);
+    g_assert_cmpint(result->hint, ==, AIM_NONE);
+    picture_clear(&picture);
+}
+
 // A lamp's reflection over part of the data: too much for error correction M.
 static void spoil(Picture *picture, int left_px, int side_px)
 {
@@ -147,6 +184,8 @@ int main(int argc, char **argv)
     g_test_add_func("/reader/faint", test_faint);
     g_test_add_func("/reader/bytes", test_payload_bytes_come_back_unchanged);
     g_test_add_func("/reader/nearest-first", test_nearest_the_centre_comes_first);
+    g_test_add_func("/reader/second-code", test_a_second_code_joins_the_first);
+    g_test_add_func("/reader/left", test_a_code_that_left_is_gone_at_once);
     g_test_add_func("/reader/frames-add-up", test_frames_of_a_held_code_add_up);
     g_test_add_func("/reader/glare", test_glare_is_named);
     g_test_add_func("/reader/wall-of-finders", test_a_wall_of_finders_is_left_in_time);

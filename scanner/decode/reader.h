@@ -47,7 +47,7 @@ typedef struct {
 } ReaderResult;
 
 typedef struct {
-    int budget_us;      // time to spend on one frame at most, roughly; 0 = no limit (still pictures)
+    int budget_us;      // processor time for one frame at most, roughly; 0 = no limit (still pictures)
     bool with_barcodes; // Code 128 and EAN too, at low rate
 } ReaderOptions;
 

@@ -166,6 +166,45 @@ static void test_a_wall_of_finders_is_left_in_time(void)
     picture_clear(&picture);
 }
 
+// EAN-13 by the GS1 tables: seven modules a digit; the first digit chooses between the two left sets.
+static void draw_ean13(Picture *picture, const char *digits, int left_px, int top_px, int module_px)
+{
+    static const guint8 odd[10] = {0x0d, 0x19, 0x13, 0x3d, 0x23, 0x31, 0x2f, 0x3b, 0x37, 0x0b};
+    static const guint8 parity[10] = {0x00, 0x0b, 0x0d, 0x0e, 0x13, 0x19, 0x1c, 0x15, 0x16, 0x1a};
+    GString *bars = g_string_new("101");
+    for (int i = 1; i < 13; i++) {
+        const int digit = digits[i] - '0', is_even = i < 7 && (parity[digits[0] - '0'] >> (6 - i) & 1);
+        if (i == 7)
+            g_string_append(bars, "01010");
+        for (int bit = 6; bit >= 0; bit--) { // even is odd mirrored and inverted, right is odd inverted
+            const int set = odd[digit] >> (is_even ? 6 - bit : bit) & 1;
+            g_string_append_c(bars, (set ^ (is_even || i >= 7)) ? '1' : '0');
+        }
+    }
+    g_string_append(bars, "101");
+    for (gsize i = 0; i < bars->len; i++)
+        if (bars->str[i] == '1')
+            picture_fill(picture, left_px + (int)i * module_px, top_px, module_px, 120, 20);
+    g_string_free(bars, TRUE);
+}
+
+static void test_bar_codes_are_read_when_wanted(void)
+{
+    Picture picture = picture_new(640, 360, 235);
+    draw_ean13(&picture, "4006381333931", 150, 100, 3);
+    const GreyFrame frame = picture_frame(&picture);
+    for (int wanted = 0; wanted < 2; wanted++) {
+        g_autoptr(Reader) reader = reader_new(&(ReaderOptions){.with_barcodes = wanted == 1});
+        const ReaderResult *result = reader_read(reader, &frame);
+        g_assert_cmpuint(result->code_count, ==, wanted);
+        if (wanted) {
+            g_assert_cmpstr((const char *)result->codes[0].bytes, ==, "4006381333931");
+            g_assert_cmpint(result->codes[0].symbology, ==, SYMBOLOGY_EAN);
+        }
+    }
+    picture_clear(&picture);
+}
+
 static void test_impossible_frames_give_nothing(void)
 {
     static const guint8 pixel[4] = {0};
@@ -189,6 +228,7 @@ int main(int argc, char **argv)
     g_test_add_func("/reader/frames-add-up", test_frames_of_a_held_code_add_up);
     g_test_add_func("/reader/glare", test_glare_is_named);
     g_test_add_func("/reader/wall-of-finders", test_a_wall_of_finders_is_left_in_time);
+    g_test_add_func("/reader/bar-codes", test_bar_codes_are_read_when_wanted);
     g_test_add_func("/reader/impossible", test_impossible_frames_give_nothing);
     return g_test_run();
 }

@@ -32,7 +32,7 @@ static const Setting settings_table[] = {
      "yes: a good scan admits and prints; no: a volunteer taps first."},
     {"station", "lock-after", SETTING_NUMBER, AT(lock_after_min), "15", 1, 720, "Minutes without a touch until the page asks for the PIN again."},
     {"station", "sponsor", SETTING_TEXT, AT(sponsor), NULL, 0, 0, "Mode sponsor: whose leads these are."},
-    {"page", "listen", SETTING_TEXT, AT(listen), "127.0.0.1:8917", 0, 0, "Address and port of the page."},
+    {"page", "listen", SETTING_TEXT, AT(listen), "127.0.0.1:8917", 0, 0, "Address and port of the page; port 0 is any that is free."},
     {"page", "allow-remote", SETTING_FLAG, AT(allow_remote), "no", 0, 0, "yes is needed for an address that other machines reach."},
     {"devices", "cameras", SETTING_LIST, AT(cameras), NULL, 0, 0,
      "/dev/videoN, folder:PATH, y4m:PATH or mjpeg:PATH, parted by semicolons."},
@@ -144,13 +144,13 @@ static bool is_loopback(const char *host)
     return address && g_inet_address_get_is_loopback(address);
 }
 
-// "ADDRESS:PORT"; an address that is not loopback must be allowed.
+// "ADDRESS:PORT", port 0 being any that is free; an address that is not loopback must be allowed.
 static bool check_listen(const Ini *ini, const Settings *settings, GError **error)
 {
     static const Setting setting = {.group = "page", .key = "listen"};
     const char *colon = strrchr(settings->listen, ':');
     gint64 port;
-    if (!colon || !g_ascii_string_to_signed(colon + 1, 10, 1, 65535, &port, NULL))
+    if (!colon || !g_ascii_string_to_signed(colon + 1, 10, 0, 65535, &port, NULL))
         return mistake(ini, &setting, settings->listen, "an address and a port, such as 127.0.0.1:8917", error);
     g_autofree char *host = g_strndup(settings->listen, (gsize)(colon - settings->listen));
     return settings->allow_remote || is_loopback(host) ||

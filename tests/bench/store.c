@@ -1,0 +1,207 @@
+// bench-store FOLDER [PEOPLE [RECORDS]] - decisions and searches on a large store; prints medians and 99th percentiles.
+//
+// Builds FOLDER/lanyard.db (kept, so that a second run starts at once) from PEOPLE registrations and as many admissions
+// as make RECORDS records. A plain durable insert into a file beside it is the baseline: what the disk takes is not ours.
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/base/json.h"
+#include "common/store/admit.h"
+#include "common/store/search.h"
+
+#define ROUNDS 2000
+#define NOW G_GINT64_CONSTANT(1715774400000) // 2024-05-15 12:00 UTC
+#define BATCH 5000
+
+static const char *const given[] = {"Anna",   "Béla",  "Chidi", "Đặng",  "Ewa",  "Fatima", "Grace", "Hiro", "Ines", "José",
+                                    "Kavya",  "Li",    "Mehmet", "Ngozi", "Olga", "Priya",  "Quỳnh", "Rao",  "Sara", "Tomáš"};
+static const char *const family[] = {"Ng",    "Rao",  "García", "Li",     "Müller", "Nguyễn", "Okafor", "Papadopoulos", "Sharma", "Šimek",
+                                     "Tanaka", "Weiß", "Wang",   "Yılmaz", "Åberg",  "Ho",     "Iyer",   "Krishnan",     "Martin", "Novák"};
+
+typedef struct {
+    Profile *profile;
+    KeyRing *ring;
+    Store *store;
+    GRand *rand;
+    gint64 people_count;
+} Bench;
+
+static void must(bool is_good, GError *error)
+{
+    if (is_good)
+        return;
+    fprintf(stderr, "bench-store: %s\n", error->message);
+    exit(1);
+}
+
+static char *person_id(gint64 index)
+{
+    return g_strdup_printf("%016" G_GINT64_MODIFIER "x", index + 1);
+}
+
+static void put_person(Bench *bench, gint64 index)
+{
+    GError *error = NULL;
+    g_autofree char *id = person_id(index);
+    g_autofree char *name = g_strdup_printf("%s %s%" G_GINT64_FORMAT, given[index % 20], family[index / 20 % 20], index / 400);
+    g_autofree char *secret = g_strdup_printf("secret%" G_GINT64_FORMAT, index);
+    g_autofree char *order = g_strdup_printf("O%" G_GINT64_FORMAT, index);
+    g_autofree char *email = g_strdup_printf("p%" G_GINT64_FORMAT "@example.org", index);
+    g_autoptr(json_t) body = json_pack("{s:s,s:s,s:s,s:s,s:s,s:{s:{s:s,s:s,s:s}}}", "name", name, "ticket_type", "individual", "status",
+                                       "paid", "order", order, "email", email, "tickets", "a", "secret", secret, "product",
+                                       "Individual", "status", "paid");
+    must(journal_append(bench->store, RECORD_REGISTRATION, id, body, NOW, NULL, &error), error);
+}
+
+// Comings and goings at a door, of everybody in turn.
+static void put_admission(Bench *bench, gint64 index)
+{
+    GError *error = NULL;
+    g_autofree char *id = person_id(index % bench->people_count);
+    g_autoptr(json_t) body = json_pack("{s:s,s:s,s:i}", "scope", "expo-hall/expo-friday", "checkpoint", "expo-hall", "direction",
+                                       index / bench->people_count % 2 ? -1 : 1);
+    must(journal_append(bench->store, RECORD_ADMISSION, id, body, NOW, NULL, &error), error);
+}
+
+static void put_all(Bench *bench, gint64 count, void (*put)(Bench *, gint64), const char *what)
+{
+    GError *error = NULL;
+    for (gint64 i = 0; i < count;) {
+        must(store_begin(bench->store, &error), error);
+        for (gint64 end = MIN(i + BATCH, count); i < end; i++)
+            put(bench, i);
+        must(store_commit(bench->store, &error), error);
+        if (isatty(STDERR_FILENO))
+            fprintf(stderr, "\r%s: %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT, what, i, count);
+    }
+    if (isatty(STDERR_FILENO))
+        fputc('\n', stderr);
+}
+
+static void open_store(Bench *bench, const char *folder, gint64 record_count)
+{
+    GError *error = NULL;
+    g_autofree char *path = g_build_filename(folder, "lanyard.db", NULL);
+    bool is_there = g_file_test(path, G_FILE_TEST_EXISTS);
+    must(is_there || store_create(path, "Bench", bench->profile->slug, &error), error);
+    bench->store = store_open(path, &error);
+    must(bench->store != NULL, error);
+    if (is_there)
+        return;
+    put_all(bench, bench->people_count, put_person, "registrations");
+    put_all(bench, MAX(record_count - bench->people_count, 0), put_admission, "admissions");
+}
+
+static double seconds(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static int compare(gconstpointer a, gconstpointer b)
+{
+    double one = *(const double *)a, other = *(const double *)b;
+    return (one > other) - (one < other);
+}
+
+static void print_times(const char *what, double *times, int count)
+{
+    qsort(times, (gsize)count, sizeof *times, compare);
+    printf("%-44s p50 %8.3f ms   p99 %8.3f ms\n", what, times[count / 2] * 1e3, times[count * 99 / 100] * 1e3);
+}
+
+static void bench_admit(Bench *bench)
+{
+    double wall[ROUNDS], cpu[ROUNDS];
+    for (int i = 0; i < ROUNDS; i++) {
+        g_autofree char *code = g_strdup_printf("secret%" G_GINT64_FORMAT, g_rand_int(bench->rand) % bench->people_count);
+        const AdmitRequest request = {
+            .profile = bench->profile,
+            .ring = bench->ring,
+            .checkpoint = profile_checkpoint(bench->profile, "registration"),
+            .code = code,
+            .code_length = strlen(code),
+            .now_utc_ms = NOW,
+            .operator_name = "",
+        };
+        AdmitOutcome outcome;
+        GError *error = NULL;
+        double wall_start = seconds(CLOCK_MONOTONIC), cpu_start = seconds(CLOCK_THREAD_CPUTIME_ID);
+        must(store_admit(bench->store, &request, &outcome, &error), error);
+        cpu[i] = seconds(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
+        wall[i] = seconds(CLOCK_MONOTONIC) - wall_start;
+        admit_outcome_clear(&outcome);
+    }
+    print_times("decision + durable record", wall, ROUNDS);
+    print_times("  of which this thread's CPU, SQLite in it", cpu, ROUNDS);
+}
+
+// What one durable insert costs on this disk, with SQLite set as the store sets it.
+static void bench_baseline(const char *folder)
+{
+    g_autofree char *path = g_build_filename(folder, "baseline.db", NULL);
+    sqlite3 *connection = NULL;
+    sqlite3_open(path, &connection);
+    sqlite3_exec(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE IF NOT EXISTS t(a)", NULL, NULL, NULL);
+    double times[ROUNDS];
+    for (int i = 0; i < ROUNDS; i++) {
+        double start = seconds(CLOCK_MONOTONIC);
+        sqlite3_exec(connection, "INSERT INTO t VALUES('a record of about the size that an admission has, which is some hundred bytes')", NULL,
+                     NULL, NULL);
+        times[i] = seconds(CLOCK_MONOTONIC) - start;
+    }
+    sqlite3_close(connection);
+    g_unlink(path);
+    print_times("baseline: one durable insert on this disk", times, ROUNDS);
+}
+
+// What somebody types at a desk, letter by letter from the second on.
+static void bench_search(Bench *bench)
+{
+    static const char *const typed[] = {"ng", "li", "ra", "rao", "an", "anna", "anna n", "anna ng", "ngu", "nguy", "pri", "priya sh",
+                                        "k. mart", "gar", "jose gar", "mul", "muller", "o77", "p1234@", "wei", "ho", "iyer ka"};
+    double times[ROUNDS];
+    gint64 hits = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+        GError *error = NULL;
+        double start = seconds(CLOCK_MONOTONIC);
+        g_autoptr(GPtrArray) found = search_people(bench->store, typed[i % (int)G_N_ELEMENTS(typed)], 20, &error);
+        times[i] = seconds(CLOCK_MONOTONIC) - start;
+        must(found != NULL, error);
+        hits += found->len;
+    }
+    print_times("search as you type", times, ROUNDS);
+    printf("  (%.1f hits each)\n", (double)hits / ROUNDS);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        fprintf(stderr, "bench-store FOLDER [PEOPLE [RECORDS]]\n");
+        return 64;
+    }
+    GError *error = NULL;
+    Bench bench = {
+        .profile = profile_load(TEST_SOURCE_DIR "/config/events/pycon-us-2024", &error),
+        .ring = key_ring_new_empty(),
+        .rand = g_rand_new_with_seed(11),
+        .people_count = argc > 2 ? g_ascii_strtoll(argv[2], NULL, 10) : 100000,
+    };
+    must(bench.profile != NULL, error);
+    gint64 record_count = argc > 3 ? g_ascii_strtoll(argv[3], NULL, 10) : 10 * bench.people_count;
+    open_store(&bench, argv[1], record_count);
+    printf("%" G_GINT64_FORMAT " registrations, %" G_GINT64_FORMAT " records\n", bench.people_count, record_count);
+    bench_baseline(argv[1]);
+    bench_admit(&bench);
+    bench_search(&bench);
+    store_close(bench.store);
+    profile_free(bench.profile);
+    key_ring_free(bench.ring);
+    g_rand_free(bench.rand);
+    return 0;
+}

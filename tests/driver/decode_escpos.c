@@ -1,6 +1,8 @@
 // decode_escpos.c - a ticket printer's side, from Epson's ESC/POS Command Reference: GS v 0, GS V, ESC J and what
-// carries no ink.
+// carries no ink. A page ends where it is asked for (GS r), or with the stream when it was cut.
 #include "tests/driver/page.h"
+
+#include <string.h>
 
 typedef struct {
     const guint8 *bytes;
@@ -93,7 +95,7 @@ static void read_escape(Reader *reader)
     const guint8 *command = take(reader, 1);
     if (!command || *command == '@')
         return;
-    if (*command == 'J')
+    if (*command == 'J' || *command == 'M')
         take(reader, 1);
     else
         fail(reader, "ESC is followed by no command that is read here");
@@ -110,9 +112,13 @@ GPtrArray *decode_escpos(const guint8 *bytes, gsize length, int head_px, char **
             read_escape(&reader);
         else if (*command == 0x1d)
             read_group(&reader);
-        else if (*command != 0x00)
+        else if (*command == 0x1c)
+            take(&reader, 1); // FS . leaves the mode for kanji
+        else if (!strchr("\n\r", *command))
             fail(&reader, "no command begins so");
     }
+    if (reader.page->lines && reader.page->is_cut)
+        end_page(&reader);
     if (reader.page->lines)
         fail(&reader, "the last page is not ended");
     page_free(reader.page);

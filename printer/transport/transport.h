@@ -35,8 +35,9 @@ bool transport_read(Transport *transport, guint8 *bytes, gsize capacity, gint64 
                     GError **error);
 // False for one-way transports: nothing can be asked.
 bool transport_can_read(const Transport *transport);
-// Tells that a job begins: with file:, bytes go to FOLDER/NAME.bin; with cups:, the next document is named so, and one
-// that was not listened to is cancelled. Others ignore it.
+// Tells that a job begins: with file:, bytes go to FOLDER/NAME.bin; with cups:, the next document is named so. There,
+// the first read after a write says that the document is whole; one that was not listened to is cancelled. Others
+// ignore it.
 bool transport_begin_job(Transport *transport, const char *name, GError **error);
 
 // The port status of the USB printer class (USB Device Class Definition for Printing Devices 1.1, section 4.2.2); a

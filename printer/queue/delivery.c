@@ -79,7 +79,8 @@ static DeliveryEnd end_broken(Delivery *delivery, gsize sent_count, const GError
 // What came unasked while bytes go out. True: the label is lost.
 static bool hear_between(Delivery *delivery, Watch *watch, gsize sent_count, GError **error)
 {
-    for (;;) {
+    // To a print queue, listening means that the document is whole.
+    while (!delivery->driver->is_hearsay) {
         LinkNews news;
         if (!link_listen(delivery->link, clock_mono_us(), &news, error) || !news.is_reply)
             return false;
@@ -91,6 +92,7 @@ static bool hear_between(Delivery *delivery, Watch *watch, gsize sent_count, GEr
             return true;
         }
     }
+    return false;
 }
 
 DeliveryEnd delivery_send(Delivery *delivery, const guint8 *bytes, gsize length)
@@ -181,16 +183,16 @@ DeliveryEnd delivery_prove(Delivery *delivery)
     while (!is_patience_over(delivery, &watch)) {
         g_autoptr(GError) error = NULL;
         LinkNews news = {0};
-        if (clock_mono_us() >= next_ask_mono_us) {
+        if (clock_mono_us() >= next_ask_mono_us && !link_is_in_reply(delivery->link, delivery->times->unheard_ms)) {
             if (link_is_mute(delivery->link))
                 return DELIVERY_UNCONFIRMED;
-            bool is_asked;
-            if (!link_ask(delivery->link, true, &is_asked, &error))
+            LinkAsked asked;
+            if (!link_ask(delivery->link, true, &asked, &error))
                 return end_broken(delivery, SENT_ALL, error);
             watch.asked_mono_us = clock_mono_us();
             next_ask_mono_us = after_ms(delivery->times->unheard_ms);
         }
-        if (!link_listen(delivery->link, MIN(next_ask_mono_us, after_ms(LISTEN_MS)), &news, &error))
+        if (!link_listen(delivery->link, CLAMP(next_ask_mono_us, after_ms(1), after_ms(LISTEN_MS)), &news, &error))
             return end_broken(delivery, SENT_ALL, error);
         if (news.is_reply) {
             hear(delivery, &news, &watch);

@@ -65,9 +65,9 @@ void link_expect_answers(Link *link)
     link->was_heard = true;
 }
 
-bool link_ask(Link *link, bool is_printing, bool *out_is_asked, GError **error)
+bool link_ask(Link *link, bool is_printing, LinkAsked *out_asked, GError **error)
 {
-    *out_is_asked = false;
+    *out_asked = LINK_NO_QUESTION;
     if (link_is_mute(link))
         return true;
     GByteArray *question = link->driver->ask_status(link->model, is_printing);
@@ -75,7 +75,7 @@ bool link_ask(Link *link, bool is_printing, bool *out_is_asked, GError **error)
         return true;
     gsize count = 0;
     bool is_good = transport_write(link->transport, question->data, question->len, clock_mono_us() + G_USEC_PER_SEC, &count, error);
-    *out_is_asked = is_good && count == question->len;
+    *out_asked = is_good && count == question->len ? LINK_ASKED : LINK_NOT_TAKEN;
     g_byte_array_unref(question);
     link->is_stop_held = false;
     if (count > 0) {
@@ -128,6 +128,15 @@ static void count_answer(Link *link, LinkNews *news, bool was_stop_held)
         g_free(g_queue_pop_head(&link->open));
 }
 
+// A reply that leaves the condition alone may still say that a label is out.
+static bool says_something(DriverStatus *status)
+{
+    bool is_said = status->condition != UNSAID || status->is_label_done || status->is_fatal_to_label || status->problem;
+    if (status->condition == UNSAID)
+        status->condition = PRINTER_READY;
+    return is_said;
+}
+
 // Takes the first whole reply out of the held bytes, passing over what is none or says nothing.
 static bool take_reply(Link *link, LinkNews *out)
 {
@@ -141,7 +150,7 @@ static bool take_reply(Link *link, LinkNews *out)
         g_byte_array_remove_range(link->held, 0, (guint)taken);
         if (taken > 1)
             link->was_heard = true;
-        if (status.condition == UNSAID)
+        if (!says_something(&status))
             continue;
         *out = (LinkNews){.status = status, .is_reply = true};
         link->was_heard = true;
@@ -176,6 +185,11 @@ bool link_listen(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **er
         g_byte_array_append(link->held, bytes, (guint)count);
     }
     return true;
+}
+
+bool link_is_in_reply(const Link *link, int within_ms)
+{
+    return link->held->len > 0 && clock_mono_us() - link->heard_mono_us < (gint64)within_ms * 1000;
 }
 
 bool link_pass_over(Link *link, GError **error)

@@ -21,8 +21,13 @@ bool link_was_heard(const Link *link);
 // The printer answered on a link before this one: its silence does not make it mute.
 void link_expect_answers(Link *link);
 
-// Sends the question. `out_is_asked` is false when the printer cannot be asked now.
-bool link_ask(Link *link, bool is_printing, bool *out_is_asked, GError **error);
+typedef enum {
+    LINK_ASKED,
+    LINK_NO_QUESTION, // it is mute, or speaks only by itself
+    LINK_NOT_TAKEN,   // the printer takes no bytes; the question may be half out
+} LinkAsked;
+// Sends the question.
+bool link_ask(Link *link, bool is_printing, LinkAsked *out_asked, GError **error);
 
 typedef struct {
     DriverStatus status;
@@ -32,6 +37,8 @@ typedef struct {
 } LinkNews;
 // Waits for one whole reply until the deadline (past: looks only at what is there).
 bool link_listen(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **error);
+// A reply has begun, its last byte came within `within_ms`: no time to ask anew.
+bool link_is_in_reply(const Link *link, int within_ms);
 // Passes over what came and was not listened to: old news.
 bool link_pass_over(Link *link, GError **error);
 // Answers to questions asked so far are late from now on.

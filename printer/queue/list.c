@@ -10,11 +10,11 @@ static void ask_state(PrinterInfo *info, const PrinterSpec *spec, int timeout_ms
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Link) link = link_open(spec->address, spec->driver, spec->model, &error);
-    bool is_asked = false;
+    LinkAsked asked = LINK_NO_QUESTION;
     LinkNews news = {0};
     gint64 deadline = clock_mono_us() + (gint64)timeout_ms * 1000;
-    bool is_good = link && link_ask(link, false, &is_asked, &error);
-    while (is_good && is_asked && !news.is_answer && clock_mono_us() < deadline)
+    bool is_good = link && link_ask(link, false, &asked, &error);
+    while (is_good && asked == LINK_ASKED && !news.is_answer && clock_mono_us() < deadline)
         is_good = link_listen(link, deadline, &news, &error);
     if (!is_good) {
         info->state = g_strdup("away");
@@ -29,7 +29,7 @@ static void ask_state(PrinterInfo *info, const PrinterSpec *spec, int timeout_ms
     static const char *const names[] = {"ready", "printing", "stopped"};
     info->labels_left = news.is_answer ? news.status.labels_left : -1;
     info->state = g_strdup(news.is_answer ? names[news.status.condition] : "ready");
-    const char *silent = is_asked && !news.is_answer ? "It does not answer; labels will be unconfirmed." : NULL;
+    const char *silent = asked == LINK_ASKED && !news.is_answer ? "It does not answer; labels will be unconfirmed." : NULL;
     info->problem = g_strdup(news.is_answer && news.status.problem ? news.status.problem : silent ? silent : "");
 }
 

@@ -158,14 +158,14 @@ static bool judge_status(Operator *operator, const DriverStatus *status)
 }
 
 // One question, if the printer takes it, and its answer within ask_ms. False on a broken link.
-static bool ask(Operator *operator, LinkNews *out_news, bool *out_is_asked, GError **error)
+static bool ask(Operator *operator, LinkNews *out_news, LinkAsked *out_asked, GError **error)
 {
     LinkNews late = {0};
     link_mark(operator->link);
     *out_news = (LinkNews){0};
-    if (!link_ask(operator->link, false, out_is_asked, error))
+    if (!link_ask(operator->link, false, out_asked, error))
         return false;
-    gint64 deadline = after_ms(*out_is_asked ? operator->options.times->ask_ms : 0);
+    gint64 deadline = after_ms(*out_asked == LINK_ASKED ? operator->options.times->ask_ms : 0);
     do {
         if (!link_listen(operator->link, deadline, out_news, error))
             return false;
@@ -210,13 +210,15 @@ static bool judge_printer(Operator *operator, GError **error)
 {
     while (!link_is_mute(operator->link)) {
         LinkNews news;
-        bool is_asked;
-        if (!ask(operator, &news, &is_asked, error))
+        LinkAsked asked;
+        if (!ask(operator, &news, &asked, error))
             return false;
         operator->was_heard |= link_was_heard(operator->link);
         if (news.is_reply)
             return judge_status(operator, &news.status);
-        if (!is_asked) {
+        if (asked == LINK_NO_QUESTION)
+            break;
+        if (asked == LINK_NOT_TAKEN) {
             drop_link(operator); // half a question may be on its way
             return hold(operator, "The printer takes no data. Switch it off and on.");
         }
@@ -314,7 +316,7 @@ static void finish(Operator *operator, const Job *job, Delivery *delivery, Deliv
 {
     switch (end) {
     case DELIVERY_DONE:
-        advance_printed(operator, job, JOB_PRINTED);
+        advance_printed(operator, job, operator->spec->driver->is_hearsay ? JOB_UNCONFIRMED : JOB_PRINTED);
         break;
     case DELIVERY_UNCONFIRMED:
         advance_printed(operator, job, JOB_UNCONFIRMED);

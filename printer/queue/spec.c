@@ -7,7 +7,7 @@
 #define VIRTUAL "virtual:"
 #define SERIAL_END 4
 
-static const char *const schemes[] = {"usb:", "tcp:", "file:", VIRTUAL};
+static const char *const schemes[] = {"usb:", "tcp:", "cups:", "file:", VIRTUAL};
 
 static bool is_address(const char *text)
 {
@@ -71,7 +71,7 @@ bool printer_spec_parse(const char *text, PrinterSpec *out, GError **error)
         rest = at + 1;
     }
     if (!is_address(rest))
-        return refuse(text, "its address is none of usb:SERIAL, usb:@PORT, tcp:HOST:PORT, file:FOLDER, virtual:FOLDER", error);
+        return refuse(text, "its address is none of usb:SERIAL, usb:@PORT, tcp:HOST:PORT, cups:QUEUE, file:FOLDER, virtual:FOLDER", error);
     out->address = g_strdup(rest);
     out->is_virtual = g_str_has_prefix(rest, VIRTUAL);
     if (out->is_virtual && !rest[strlen(VIRTUAL)])

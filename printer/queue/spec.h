@@ -1,7 +1,7 @@
 // spec.h - one printer as station.ini names it: "NAME=DRIVER/MODEL/MEDIA@ADDRESS". Private to printer/queue.
 //
-// Only ADDRESS must be there: usb:SERIAL, usb:@PORT, tcp:HOST:PORT, file:FOLDER or virtual:FOLDER. A printer on USB
-// is asked what it is; the others must be told (DRIVER/MODEL). MEDIA is what the operator put in; without it the
+// Only ADDRESS must be there: usb:SERIAL, usb:@PORT, tcp:HOST:PORT, cups:QUEUE, file:FOLDER or virtual:FOLDER. A
+// printer on USB is asked what it is; the others must be told (DRIVER/MODEL). MEDIA is what the operator put in; without it the
 // printer's own answer counts, and one that cannot tell takes what comes.
 #pragma once
 

@@ -5,7 +5,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-typedef enum { SIM_BROTHER, SIM_DYMO, SIM_ZEBRA, SIM_LANGUAGE_COUNT } SimLanguage;
+typedef enum { SIM_BROTHER, SIM_DYMO, SIM_ZEBRA, SIM_SHEETS, SIM_LANGUAGE_COUNT } SimLanguage;
 
 typedef enum {
     SIM_FINE,

@@ -191,8 +191,35 @@ static void zebra_reply(SimEvent event, SimFault fault, GByteArray *out)
     append(out, lines);
 }
 
+// --- a print queue that takes PDF: ISO 32000-1 section 7.5.5, RFC 8011 section 5.3.7 ---
+
+static gsize sheets_take(const guint8 *bytes, gsize length, SimCommand *out_command)
+{
+    static const char end[] = "%%EOF";
+    const guint8 *percent = memchr(bytes, '%', length);
+    *out_command = SIM_DOTS;
+    if (percent != bytes)
+        return percent ? (gsize)(percent - bytes) : length;
+    if (length < strlen(end))
+        return 0;
+    if (memcmp(bytes, end, strlen(end)) != 0)
+        return 1;
+    *out_command = SIM_PRINTS;
+    return strlen(end);
+}
+
+static void sheets_reply(SimEvent event, SimFault fault, GByteArray *out)
+{
+    (void)fault;
+    if (event == SIM_SAYS_PRINTING)
+        append(out, "job-state=processing printer-state=processing printer-state-reasons=none\n");
+    if (event == SIM_SAYS_DONE)
+        append(out, "job-state=completed printer-state=idle printer-state-reasons=none\n");
+}
+
 const SimWords sim_words[SIM_LANGUAGE_COUNT] = {
     [SIM_BROTHER] = {"brother-ql/QL-820NWB/62x100", false, false, brother_take, brother_reply},
     [SIM_DYMO] = {"dymo-lw/LabelWriter 450/62x100", true, true, dymo_take, dymo_reply},
     [SIM_ZEBRA] = {"zpl/ZD421-203dpi/62x100", false, true, zebra_take, zebra_reply},
+    [SIM_SHEETS] = {"pdf/sheet-300dpi/62x100", false, true, sheets_take, sheets_reply},
 };

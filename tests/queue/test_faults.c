@@ -218,6 +218,19 @@ static void test_stop_in_label(gconstpointer language)
     scene_close(&scene);
 }
 
+// A print queue's "completed" is followed to its end, and is no printer's word.
+static void test_hearsay(void)
+{
+    Scene scene;
+    scene_open(&scene, SIM_SHEETS, SIM_FINE);
+    gint64 first = badge(&scene), second = badge(&scene);
+    await(&scene, first, JOB_UNCONFIRMED);
+    g_assert_cmpint(sim_printed_count(scene.sim), >=, 1);
+    await(&scene, second, JOB_UNCONFIRMED);
+    g_assert_cmpint(sim_printed_count(scene.sim), ==, 2);
+    scene_close(&scene);
+}
+
 static void test_one_way(void)
 {
     g_autoptr(TestStation) station = test_station_new();
@@ -250,13 +263,14 @@ static const struct {
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    for (int language = 0; language < SIM_LANGUAGE_COUNT; language++)
+    for (int language = 0; language < (int)G_N_ELEMENTS(language_names); language++)
         for (gsize i = 0; i < G_N_ELEMENTS(scenes); i++) {
             g_autofree char *path = g_strdup_printf("/queue/%s/%s", language_names[language], scenes[i].name);
             g_test_add_data_func(path, GINT_TO_POINTER(language), scenes[i].function);
         }
     g_test_add_func("/queue/wrong-roll-holds-the-label", test_wrong_roll);
     g_test_add_func("/queue/cancelled-is-never-printed", test_cancel);
+    g_test_add_func("/queue/print-queue-is-unconfirmed", test_hearsay);
     g_test_add_func("/queue/one-way-is-unconfirmed", test_one_way);
     return g_test_run();
 }

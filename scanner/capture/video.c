@@ -23,7 +23,7 @@ typedef struct {
 // A line of a Y4M stream with its end; 0 when it is not whole yet.
 static gsize line_length(const guint8 *bytes, gsize length)
 {
-    const guint8 *end = memchr(bytes, '\n', MIN(length, HEADER_BYTES_MAX));
+    const guint8 *end = length == 0 ? NULL : memchr(bytes, '\n', MIN(length, HEADER_BYTES_MAX));
     return end ? (gsize)(end - bytes) + 1 : 0;
 }
 

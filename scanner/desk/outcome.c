@@ -68,7 +68,9 @@ json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, c
 {
     const Profile *profile = station->profile;
     json_t *object = json_object();
+    static const char *const places[] = {"desk", "part", "room"};
     json_put_text(object, "verdict", verdict_name(outcome->verdict));
+    json_put_text(object, "at", places[outcome->at]);
     json_object_set_new(object, "is_pass", json_boolean(verdict_is_pass(outcome->verdict)));
     g_autofree char *headline = NULL;
     g_autofree char *next_step = NULL;

@@ -68,7 +68,7 @@ if [ -n "$once" ]; then
     exit 0
 fi
 echo "The page shows it live: http://127.0.0.1:8917/  (sign in as Lea, PIN 2468, or Ana, PIN 1357)"
-"$lanyard" run --scans --rate=2 --time=2024-05-15T08:30 &
+"$lanyard" run --scans --rate=${LANYARD_DEMO_RATE:-2} --time=2024-05-15T08:30 &
 daemon=$!
 while kill -0 $daemon 2>/dev/null && ! "$lanyard" jobs | grep -q 'printed'; do sleep 1; done
 sleep "$(($(find "$folder/pictures" -name '*.jpeg' | wc -l) / 2))"

@@ -63,6 +63,7 @@ export function verdictWords(outcome) {
   if (place) Object.assign(values, { session: place.title, code: place.code, room: place.room });
   const pick = (kind) => {
     const key = `verdict.${outcome.verdict}.${kind}`;
+    if (outcome.at === "desk" && has(`${key}.desk`)) return t(`${key}.desk`, values);
     return t(has(key + variant) ? key + variant : key, values);
   };
   return { headline: pick("headline"), next: pick("next") };

@@ -4,6 +4,7 @@
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const Command *const before_commands[] = {
     &command_init, &command_import, &command_keys, &command_volunteer, &command_label, &command_doctor, NULL,
@@ -40,6 +41,7 @@ const Command *command_find(const char *name)
 int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "C.UTF-8");
+    umask(S_IRWXG | S_IRWXO); // what a command writes is about people, or signs for them
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         g_autofree char *text = command_overview_text();
         fputs(text, stdout);

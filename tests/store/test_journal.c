@@ -184,7 +184,6 @@ static void test_clock_backwards(gconstpointer data)
     append(store, RECORD_CHANGE, "{\"name\":\"B\"}", 0);
     append(store, RECORD_REGISTRATION, "{\"name\":\"C\",\"company\":\"D\",\"status\":\"paid\"}", 5);
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) entries = g_ptr_array_new();
     Profile profile = {.ticket_types = g_ptr_array_new()};
     g_autoptr(Person) person = person_load(store, &profile, "00000000000000aa", &error);
     g_assert_no_error(error);

@@ -1,0 +1,72 @@
+#!/bin/sh
+# keys.sh - the event's keys stay with their owner; who may sign in is kept without a PIN that could be read.
+. "$SOURCE_DIR/tests/cli/lib.sh"
+with_station
+lanyard 0 keys
+grep -qE '^key 0  ([0-9a-f]{4} ){7}[0-9a-f]{4}  \(signs\)$' out || fail "keys shows no fingerprint"
+secret_part=$(sed -n '2s/.* //p' station/keys | cut -c1-16)
+[ ${#secret_part} = 16 ] || fail "the key file has no key"
+! grep -q "$secret_part" out || fail "keys shows the key itself"
+lanyard 0 keys show
+cp station/keys first
+
+lanyard 0 keys rotate
+says '(signs)'
+grep -q '^key 0 ' out && grep -q '^key 1 .*(signs)$' out || fail "rotate did not add a key that signs"
+equals 'the mode after rotate' "$(mode_of station/keys)" 600
+grep -qxF "$(sed -n 2p first)" station/keys || fail "the older key is gone"
+cp station/keys second
+
+lanyard 78 keys create
+cmp -s station/keys second || fail "create changed the keys that were there"
+lanyard 64 keys xyzzy
+
+for mode in 644 640 604; do
+    chmod $mode station/keys
+    for words in 'keys' 'keys rotate' 'admit x' 'search x' 'print x'; do
+        # shellcheck disable=SC2086
+        lanyard 77 $words
+        complains 'can be read by others'
+    done
+done
+cmp -s station/keys second || fail "keys that others can read were changed"
+chmod 400 station/keys
+lanyard 0 keys
+chmod 600 station/keys
+ln -s keys station/link && mv station/keys station/real && ln -s real station/keys
+lanyard 78 keys
+rm station/keys station/link
+lanyard 78 keys
+complains station/keys
+lanyard 0 keys create
+equals 'the mode after create' "$(mode_of station/keys)" 600
+! grep -qxF "$(sed -n 2p first)" station/keys || fail "create gave the same key twice"
+
+# Sixteen keys are all there is room for.
+while [ "$(wc -l <out)" -lt 16 ] && [ $failed = 0 ]; do lanyard 0 keys rotate; done
+equals 'keys' "$(wc -l <out)" 16
+lanyard 78 keys rotate
+
+lanyard 0 volunteer
+equals 'volunteers at first' "$(cat out)" ''
+lanyard 0 volunteer add 'Ana María' --role=lead --pin=24680
+says 'Ana María may sign in as lead'
+lanyard 0 volunteer list
+equals 'volunteers' "$(cat out)" 'lead     Ana María'
+! grep -aq 24680 station/lanyard.db station/lanyard.db-wal 2>/dev/null || fail "the PIN stands in the store"
+store 'SELECT * FROM volunteer' | grep -q 'argon2id' || fail "the PIN is not kept as Argon2id"
+echo 1357 | "$LANYARD" volunteer add Bo >out 2>err || fail "a PIN from standard input is not taken"
+lanyard 65 volunteer add Cy --pin=12
+complains '4 to 12 digits'
+lanyard 65 volunteer add Cy --pin=abcdef
+lanyard 66 volunteer add Cy
+complains 'no PIN'
+lanyard 64 volunteer add
+lanyard 64 volunteer add Cy --role=queen --pin=1234
+lanyard 64 volunteer xyzzy
+lanyard 0 volunteer remove Bo
+lanyard 66 volunteer remove Bo
+complains Bo
+lanyard 0 volunteer list
+equals 'volunteers at last' "$(cat out)" 'lead     Ana María'
+finish

@@ -1,0 +1,131 @@
+#!/bin/sh
+# print.sh - previews, jobs, and a station that prints: a day from the desk to the doors with what came out of the printer.
+. "$SOURCE_DIR/tests/cli/lib.sh"
+with_station
+# Somebody with a tutorial ticket: T-22 is Thursday's.
+order=$(awk -F'","' '$5 ~ /T-22/ && $10 == "Yes" { print $1; exit }' "$SAMPLES/checkin-list.csv" | tr -d '"')
+code=$(awk -F'","' -v order="\"$order" '$1 == order && $5 !~ /^(Tutorial|PyLadies|Education)/ { print $11; exit }' "$SAMPLES/checkin-list.csv")
+person=$(store "SELECT registration FROM ticket WHERE secret = '$code'")
+
+# A preview: a picture, and a code that opens nothing.
+lanyard 0 label "$code" --png=badge.png
+says 'badge.png: badge, 696 x '
+lanyard 0 label "$person" --png=again.png
+cmp -s badge.png again.png || fail "a code and an id give two pictures"
+equals 'jobs of a preview' "$(store 'SELECT count(*) FROM job')" 0
+lanyard 0 scan badge.png
+preview=$(sed 's/^[^ ]* //' out)
+lanyard 1 admit "$preview" --at=registration --time='2024-05-16 07:00'
+lanyard 0 label "$code" --label=ticket --session=T-22 --png=ticket.png
+says 'ticket.png: ticket, '
+lanyard 64 label "$code" --label=cake --png=x.png
+complains 'no label "cake"'
+lanyard 66 label "$code" --label=ticket --session=T-99 --png=x.png
+lanyard 74 label "$code" --png=nowhere/x.png
+complains nowhere/x.png
+status=0
+"$LANYARD" label kealoha --png=x.png >out 2>err || status=$?
+equals 'exit code of a name that several have' $status 65
+grep -c . err | grep -qx 6 || fail "the five people of that name are not listed"
+[ ! -e x.png ] || fail "a refused label left a picture"
+
+# Queued, cancelled, asked about.
+lanyard 0 print "$code" --only=badge
+says '1 label queued'
+lanyard 0 jobs
+grep -qE '^ +1  [0-9:]+  queued +badge ' out || fail "jobs does not list the badge"
+lanyard 0 jobs cancel 1
+lanyard 0 jobs
+grep -qE '^ +1 .* cancelled ' out || fail "the job is not cancelled"
+lanyard 66 jobs cancel 99
+lanyard 64 jobs cancel
+lanyard 64 jobs eat 1
+lanyard 65 jobs came-out 1
+complains 1
+lanyard 65 print 'nobody of that name'
+
+# The station runs, prints on a virtual printer, and stops cleanly.
+port=$((20000 + $$ % 20000))
+cat >station/station.ini <<EOF
+[station]
+name = Desk 1
+[page]
+listen = 127.0.0.1:$port
+[devices]
+printers = virtual:$room/labels
+EOF
+mkdir labels
+lanyard 0 printers
+says 'state: ready'
+lanyard 0 print "$code"
+count=$(sed -n 's/^\([0-9]*\) labels* queued.*/\1/p' out)
+[ "${count:-0}" -ge 2 ] || fail "no tutorial ticket was queued"
+"$LANYARD" run >run.out 2>run.err &
+daemon=$!
+tries=0
+until [ "$(store "SELECT count(*) FROM job WHERE id > 1 AND state IN (SELECT max(state) FROM job WHERE id > 1)")" = "$count" ] &&
+    [ "$(find labels -name '*.png' | wc -l)" = "$count" ]; do
+    tries=$((tries + 1))
+    [ $tries -lt 300 ] || { fail "the labels did not come out: $(cat run.err; "$LANYARD" jobs)"; break; }
+    sleep 0.1
+done
+grep -q "page is at http://127.0.0.1:$port/" run.err || fail "run does not say where the page is"
+curl -fsS "http://127.0.0.1:$port/" 2>/dev/null | grep -qi '<!doctype html>' || fail "there is no page at port $port"
+lanyard 0 doctor
+says 'printer'
+lanyard 0 backup while-it-runs.db
+lanyard 0 verify while-it-runs.db
+kill -TERM $daemon
+status=0
+wait $daemon || status=$?
+equals 'exit code of run after SIGTERM' $status 0
+lanyard 0 jobs
+equals 'labels that are printed' "$(grep -cE ' (printed|unconfirmed) ' out)" "$count"
+for label in labels/*.png; do
+    [ -s "${label%.png}.brother-ql.bin" ] && [ -s "${label%.png}.zpl.bin" ] && [ -s "${label%.png}.dymo-lw.bin" ] ||
+        fail "$label has no bytes of the three printers beside it"
+done
+
+# What came out opens doors.
+lanyard 0 scan labels/*-badge.png
+badge=$(sed 's/^[^ ]* //' out)
+job=$(store "SELECT id FROM job WHERE label = 'ticket' AND fields LIKE '%T-22%'")
+lanyard 0 scan "labels/$(printf '%06d' "$job")-ticket.png"
+ticket=$(sed 's/^[^ ]* //' out)
+equals 'characters of a badge code' ${#badge} 38
+lanyard 0 admit "$code" --at=registration --time='2024-05-16 07:45'
+lanyard 0 admit "$badge" --at=conference-door --time='2024-05-17 09:00'
+lanyard 0 admit "$badge" --at=conference-door --time='2024-05-17 09:01'
+room_code=$(store "SELECT room FROM session WHERE code = 'T-22'" | tr 'A-Z ' 'a-z-')
+start=$(store "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', start_utc_ms / 1000, 'unixepoch') FROM session WHERE code = 'T-22'")
+lanyard 1 admit "$ticket" --at=room-402 --time="$start" --json
+lanyard 0 admit "$ticket" --at="$room_code" --time="$start"
+lanyard 1 admit "$ticket" --at="$room_code" --time="$start" --json
+equals 'verdict of a ticket twice' "$(json '$.verdict')" already-in
+
+# Lost: the former badge is revoked; without a reason nothing is printed again.
+lanyard 65 print "$code" --only=badge
+lanyard 0 print "$code" --only=badge --reason=lost
+lanyard 1 admit "$badge" --at=conference-door --time='2024-05-18 09:00' --json
+equals 'verdict of a lost badge' "$(json '$.verdict')" revoked
+# The last but one of the 38 characters: any of them spells a byte of the signature.
+case $badge in *0?) digit=1 ;; *) digit=0 ;; esac
+forged=${badge%??}$digit${badge#"${badge%?}"}
+lanyard 1 admit "$forged" --at=conference-door --time='2024-05-18 09:00' --json
+equals 'verdict of a forged badge' "$(json '$.verdict')" forged
+lanyard 1 admit "${badge%???}" --at=conference-door --time='2024-05-18 09:00' --json
+equals 'verdict of a badge cut short' "$(json '$.verdict')" truncated
+
+# A port that is taken is told.
+sed -i 's/^listen.*/listen = 127.0.0.1:1/' station/station.ini
+if [ "$(id -u)" != 0 ]; then
+    status=0
+    timeout 20 "$LANYARD" run >out 2>err || status=$?
+    [ $status -ge 64 ] && [ $status -lt 80 ] || fail "run on a port that it may not take: exit code $status"
+fi
+sed -i 's/^listen.*/listen = 0.0.0.0:8917/' station/station.ini
+lanyard 78 run
+complains 'station.ini:4: listen'
+complains allow-remote
+lanyard 0 verify
+finish

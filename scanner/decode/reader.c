@@ -336,6 +336,8 @@ static void read_frame(Reader *reader, const GreyFrame *frame)
     for (int level = PYRAMID_LEVELS - 1; level > 0; level--)
         scan_level(reader, level, 2);
     try_triples(reader, triples_rank(&reader->finders, reader->triples));
+    if (reader->codes->len > 0) // is there another, of which these levels show two finders?
+        try_triples(reader, pairs_rank(&reader->finders, reader->triples));
     // Small and smeared codes take turns over the frames; a still picture is searched for both.
     const bool is_smeared_turn = reader->blank_frames % 2 == 1;
     if (with_others || (reader->codes->len == 0 && !is_smeared_turn)) {

@@ -12,13 +12,13 @@
 #define SEED 20261121
 
 static const int floors[EFFECT_COUNT] = {
-    [EFFECT_PLAIN] = 8,        [EFFECT_CONTRAST] = 5,     [EFFECT_CURVE] = 5,    [EFFECT_DARK_MODE] = 7,
-    [EFFECT_DEFOCUS] = 3,      [EFFECT_MOTION] = 5,       [EFFECT_NOISE] = 6,    [EFFECT_OVEREXPOSED] = 6,
-    [EFFECT_UNDEREXPOSED] = 7, [EFFECT_GLARE] = 5,        [EFFECT_SHADOW] = 6,   [EFFECT_MOIRE] = 7,
-    [EFFECT_OLED] = 5,         [EFFECT_JPEG] = 7,         [EFFECT_DAMAGED_DATA] = 4, [EFFECT_DAMAGED_FINDER] = 7,
-    [EFFECT_SMALL] = 4,        [EFFECT_HUGE] = 7,         [EFFECT_TILT] = 5,     [EFFECT_ROLL] = 8,
-    [EFFECT_BUSY] = 7,         [EFFECT_STYLE] = 7,        [EFFECT_MIRROR] = 7,   [EFFECT_DENSE] = 5,
-    [EFFECT_TWO] = 13,         [EFFECT_MIX] = 5,          [EFFECT_EMPTY] = 0,
+    [EFFECT_PLAIN] = 8,        [EFFECT_CONTRAST] = 6,     [EFFECT_CURVE] = 6,    [EFFECT_DARK_MODE] = 7,
+    [EFFECT_DEFOCUS] = 4,      [EFFECT_MOTION] = 5,       [EFFECT_NOISE] = 6,    [EFFECT_OVEREXPOSED] = 6,
+    [EFFECT_UNDEREXPOSED] = 7, [EFFECT_GLARE] = 5,        [EFFECT_SHADOW] = 7,   [EFFECT_MOIRE] = 7,
+    [EFFECT_OLED] = 6,         [EFFECT_JPEG] = 7,         [EFFECT_DAMAGED_DATA] = 4, [EFFECT_DAMAGED_FINDER] = 7,
+    [EFFECT_SMALL] = 5,        [EFFECT_HUGE] = 7,         [EFFECT_TILT] = 6,     [EFFECT_ROLL] = 8,
+    [EFFECT_BUSY] = 7,         [EFFECT_STYLE] = 7,        [EFFECT_MIRROR] = 7,   [EFFECT_DENSE] = 6,
+    [EFFECT_TWO] = 14,         [EFFECT_MIX] = 5,          [EFFECT_EMPTY] = 0,
 };
 
 // Returns how many of the scene's codes are among the result's; any other is a false reading.

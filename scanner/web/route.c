@@ -25,6 +25,7 @@ const Route web_routes[] = {
     {"POST", "/api/undo", ROLES_STAFF, api_undo, false, "station reason"},
     {"POST", "/api/hold", ROLES_DESK, api_hold, false, "id reason"},
     {"POST", "/api/group", ROLES_DESK, api_group, false, "id"},
+    {"POST", "/api/preview", ROLES_DESK, api_preview, false, NULL},
     {"POST", "/api/edit", ROLES_DESK, api_edit, false, "id"},
     {"POST", "/api/walk-in", ROLES_DESK, api_walk_in, false, NULL},
     {"GET", "/api/jobs", ROLES_DESK, api_jobs, true, NULL},

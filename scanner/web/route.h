@@ -82,6 +82,7 @@ ROUTE(api_print);
 ROUTE(api_undo);
 ROUTE(api_hold);
 ROUTE(api_group);
+ROUTE(api_preview);
 ROUTE(api_edit);
 ROUTE(api_walk_in);
 ROUTE(api_jobs);

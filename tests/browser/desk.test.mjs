@@ -81,6 +81,22 @@ test("a lost badge is printed again for a reason; the second time the lead vouch
   await set.verdict("revoked");
 }));
 
+test("a name is mended in Devanagari while the label's own picture follows", () => scene({}, async (set, page) => {
+  await set.wedge("secret-a2");
+  await set.verdict("admit");
+  await set.button("Fix the badge").click();
+  const image = page.locator(".label-preview");
+  const width = () => image.evaluate((element) => element.naturalWidth);
+  await page.waitForFunction(() => document.querySelector(".label-preview").naturalWidth > 300);
+  const before = await image.getAttribute("src");
+  await page.locator('[data-field="name"]').fill("प्रिया रघुनाथन");
+  await page.waitForFunction((former) => document.querySelector(".label-preview").src !== former, before);
+  assert.ok(await width() > 300);
+  await set.button("Save").click();
+  await page.locator("#person-name", { hasText: "प्रिया रघुनाथन" }).waitFor();
+  await page.getByText("Corrected Desi").waitFor();
+}));
+
 test("on hold: the page says no more than that the lead is needed", () => scene({}, async (set, page) => {
   await set.wedge("secret-a4");
   await set.verdict("hold");

@@ -198,6 +198,32 @@ static void test_search_and_edit(Fixture *fixture, gconstpointer data)
     g_assert_cmpstr(json_text(person, "status", ""), ==, "paid");
 }
 
+// The picture is the printer's own; what is typed changes it, and nothing is recorded.
+static void test_preview(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    static const char *const bodies[] = {
+        "{\"id\":\"" STAGE_ADA "\"}",
+        "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"name\":\"अदा\"}}",
+        "{\"ticket_type\":\"individual\",\"fields\":{\"name\":\"Walter\"}}",
+    };
+    gsize former = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(bodies); i++) {
+        g_auto(Answer) answer = client_post(&fixture->desk, "/api/preview", bodies[i]);
+        g_assert_cmpuint(answer.status, ==, 200);
+        g_assert_nonnull(strstr(answer.head, "Content-Type: image/png"));
+        g_assert_true(g_str_has_prefix(answer.text, "\211PNG"));
+        const char *length = strstr(answer.head, "Content-Length: ");
+        gsize size = (gsize)g_ascii_strtoull(length + 16, NULL, 10);
+        g_assert_cmpuint(size, >, 1000);
+        g_assert_cmpuint(size, !=, former);
+        former = size;
+    }
+    g_auto(Answer) jobs = client_get(&fixture->desk, "/api/jobs");
+    g_assert_cmpuint(json_array_size(json_object_get(jobs.json, "jobs")), ==, 0);
+    assert_refused(&fixture->desk, "/api/preview", "{\"id\":\"" STAGE_HOLD "\"}", 409, "on-hold");
+}
+
 static void test_walk_in(Fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -312,6 +338,7 @@ int main(int argc, char **argv)
     ADD("/web/desk/hold", test_hold);
     ADD("/web/desk/not-there-yet", test_not_there_yet);
     ADD("/web/desk/search-and-edit", test_search_and_edit);
+    ADD("/web/desk/preview", test_preview);
     ADD("/web/desk/walk-in", test_walk_in);
     ADD("/web/desk/undo", test_undo);
     ADD("/web/desk/group", test_group);

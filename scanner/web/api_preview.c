@@ -1,0 +1,60 @@
+// api_preview.c - the badge as the printer will make it, while somebody still types.
+#include "common/base/json.h"
+#include "printer/printer.h"
+#include "scanner/web/route.h"
+
+// Stands in for the token, which is minted when the label is: as long as one, and nobody's.
+#define SAMPLE_TOKEN "00000000000000000000000000000000000000"
+
+static Person *stranger(void)
+{
+    Person *person = g_new0(Person, 1);
+    person->id = g_strdup("");
+    for (int i = 0; i < FIELD_COUNT; i++)
+        person->fields[i] = g_strdup("");
+    person->tickets = g_ptr_array_new();
+    person->entitlements = g_new0(char *, 1);
+    person->arrived_station = g_strdup("");
+    return person;
+}
+
+static void overlay(const json_t *given, Person *person)
+{
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        const char *text = json_text(given, person_field_name((PersonField)i), NULL);
+        if (text) {
+            g_free(person->fields[i]);
+            person->fields[i] = g_strdup(text);
+        }
+    }
+}
+
+// {"id"} of somebody known or {"ticket_type"} of a newcomer, and the "fields" as typed so far.
+bool api_preview(Call *call, GError **error)
+{
+    const Station *station = call->web->options.station;
+    const char *id = json_text(call->body, "id", NULL);
+    g_autoptr(Person) person = id ? person_load(call->web->store, station->profile, id, error) : stranger();
+    if (!person)
+        return false;
+    if (person->is_on_hold && call->who->role != ROLE_LEAD)
+        return api_fail(API_ON_HOLD, "please fetch the desk lead", error);
+    overlay(json_object_get(call->body, "fields"), person);
+    const TicketType *type = profile_ticket_type(station->profile, json_text(call->body, "ticket_type", ""));
+    if (!id && type) {
+        g_free(person->fields[FIELD_TICKET_TYPE]);
+        person->fields[FIELD_TICKET_TYPE] = g_strdup(type->code);
+    }
+    const LabelUse *use = desk_label(station->profile, person, true);
+    if (!use)
+        return api_fail(API_BAD_REQUEST, "the event's profile has no label for a badge", error);
+    g_autofree char *fields = desk_label_fields(station, person, NULL, SAMPLE_TOKEN);
+    g_autoptr(Bitmap) bitmap = printer_preview(station->profile, station->profile_folder, use->name, fields, NULL, error);
+    GBytes *picture = bitmap ? bitmap_to_png(bitmap, error) : NULL;
+    if (!picture)
+        return false;
+    call->answer->status = 200;
+    call->answer->content_type = "image/png";
+    call->answer->body = picture;
+    return true;
+}

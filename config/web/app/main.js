@@ -165,7 +165,10 @@ async function signOut() {
 async function requireSignIn() {
   if (document.querySelector("dialog.sign-in")) return;
   live.close();
+  const former = app.who?.name;
   app.who = await signIn(app);
+  // What one volunteer left open is not shown to another.
+  if (former && former !== app.who.name) return location.reload();
   api.useToken(app.who.token);
   await useLanguage(app.who.language);
   if (!app.view) home();
@@ -176,10 +179,9 @@ async function requireSignIn() {
 function listen() {
   live.listen({
     connected(isConnected) {
-      const isBack = isConnected && !app.isConnected;
       app.isConnected = isConnected;
       drawMode();
-      if (isConnected || isBack) refresh();
+      if (isConnected) refresh();
     },
     verdict: showOutcome,
     mode: refresh, camera: refresh, printers: refresh, changed: refresh, reset: refresh,

@@ -9,7 +9,7 @@
 const PrintTimes print_times_default = {
     .write_ms = 500,
     .ask_ms = 700,
-    .poll_ms = 60,
+    .poll_ms = 30,
     .unheard_ms = 1000,
     .calm_ms = 500,
     .quiet_ms = 8000,
@@ -49,7 +49,7 @@ typedef struct {
     gint64 alive_mono_us; // it took a byte or said a word
     const char *problem;  // what it said that it waits for
     bool is_quiet_told;
-    gint64 sent_mono_us, asked_mono_us; // the last byte, the last question after it
+    gint64 sent_mono_us;  // the last byte
     bool was_busy;
 } Watch;
 
@@ -130,7 +130,7 @@ static bool is_counted_out(const Delivery *delivery, const LinkNews *news, Watch
         return false;
     watch->was_busy |= news->status.condition == PRINTER_BUSY;
     return news->status.condition == PRINTER_READY && news->status.queued_count == 0 &&
-           (watch->was_busy || watch->asked_mono_us - watch->sent_mono_us >= (gint64)delivery->times->calm_ms * 1000);
+           (watch->was_busy || clock_mono_us() - watch->sent_mono_us >= (gint64)delivery->times->calm_ms * 1000);
 }
 
 // A word of the printer after all bytes are out: what does it say of this label? LEFT: nothing yet.
@@ -189,7 +189,6 @@ DeliveryEnd delivery_prove(Delivery *delivery)
             LinkAsked asked;
             if (!link_ask(delivery->link, true, &asked, &error))
                 return end_broken(delivery, SENT_ALL, error);
-            watch.asked_mono_us = clock_mono_us();
             next_ask_mono_us = after_ms(delivery->times->unheard_ms);
         }
         if (!link_listen(delivery->link, CLAMP(next_ask_mono_us, after_ms(1), after_ms(LISTEN_MS)), &news, &error))

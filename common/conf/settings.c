@@ -40,6 +40,8 @@ static const Setting settings_table[] = {
      "NAME=DRIVER/MODEL/MEDIA@ADDRESS, parted by semicolons; USB printers are found by themselves."},
     {"devices", "badge-printer", SETTING_TEXT, AT(printer_badge), NULL, 0, 0, "Badges only on this printer."},
     {"devices", "ticket-printer", SETTING_TEXT, AT(printer_ticket), NULL, 0, 0, "Tutorial tickets only on this printer."},
+    {"devices", "badge-label", SETTING_TEXT, AT(badge_label), NULL, 0, 0,
+     "Print this label of event/event.ini as the badge, such as badge-62 on endless tape."},
     {"exchange", "hub", SETTING_TEXT, AT(hub), NULL, 0, 0,
      "PostgreSQL that the stations share, as a libpq connection string without a password."},
 };

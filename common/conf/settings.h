@@ -26,6 +26,7 @@ typedef struct {
     GStrv printers;   // "usb:SERIAL-OR-PATH", "tcp:HOST:PORT", "file:FOLDER"; each "DRIVER/MODEL@WHERE" when it cannot be asked
     char *printer_badge;  // printer name bound to the role; NULL = by media
     char *printer_ticket;
+    char *badge_label;  // a badge label of the profile instead of the ticket type's, e.g. "badge-62" for endless tape; NULL
     char *language; // "en"
     int lock_after_min;
     char *hub;      // libpq connection string; NULL = alone

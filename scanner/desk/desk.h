@@ -71,7 +71,7 @@ typedef struct {
 bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, GError **error);
 
 // The label that is this person's badge, or a tutorial ticket; NULL when the profile has none. Belongs to the profile.
-const LabelUse *desk_label(const Profile *profile, const Person *person, bool is_badge);
+const LabelUse *desk_label(const Station *station, const Person *person, bool is_badge);
 
 // The texts that a label of this person shows, as the JSON object of a job. The caller owns it.
 char *desk_label_fields(const Station *station, const Person *person, const Session *session, const char *token);

@@ -55,8 +55,11 @@ typedef struct {
     gint64 group_id;
 } PrintGroup;
 
-const LabelUse *desk_label(const Profile *profile, const Person *person, bool is_badge)
+const LabelUse *desk_label(const Station *station, const Person *person, bool is_badge)
 {
+    const Profile *profile = station->profile;
+    if (is_badge && station->settings->badge_label)
+        return profile_label(profile, station->settings->badge_label);
     const TicketType *type = profile_ticket_type(profile, person->fields[FIELD_TICKET_TYPE]);
     if (is_badge && type && type->badge_label)
         return profile_label(profile, type->badge_label);
@@ -74,7 +77,7 @@ static bool submit_label(PrintGroup *group, const Session *session, GError **err
     Store *store = desk_store(group->desk);
     const Station *station = desk_station(group->desk);
     const PrintRequest *request = group->request;
-    const LabelUse *use = desk_label(station->profile, group->person, session == NULL);
+    const LabelUse *use = desk_label(station, group->person, session == NULL);
     if (!use) {
         g_set_error(error, DESK_ERROR, DESK_ERROR_REFUSED, "the profile %s has no label for a %s; add a [label ...]",
                     station->profile->slug, session ? "tutorial ticket" : "badge");

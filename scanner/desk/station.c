@@ -45,6 +45,14 @@ Station *station_load(const char *folder, GError **error)
                     checkpoint, station->profile->slug);
         return NULL;
     }
+    const char *label = station->settings->badge_label;
+    const LabelUse *use = label ? profile_label(station->profile, label) : NULL;
+    if (label && (!use || !use->is_badge)) {
+        g_set_error(error, DESK_ERROR, DESK_ERROR_STATION,
+                    "station.ini names the badge-label \"%s\", which %s does not have; choose a [label ...] of kind badge", label,
+                    station->profile->slug);
+        return NULL;
+    }
     return g_steal_pointer(&station);
 }
 

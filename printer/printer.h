@@ -43,6 +43,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PrinterInfo, printer_info_free)
 // at most `timeout_ms`. Element: PrinterInfo. The caller owns the array.
 GPtrArray *printer_list(const char *const *specs, int timeout_ms, GError **error);
 
+// The specs of label printers that are on USB now, can be driven and are not among `known` (specs, may be NULL). Asks
+// none of them anything, so that it may be called every few seconds. NULL-terminated; the caller owns it.
+GStrv printer_found_specs(const char *const *known);
+
 // Supported models as rows (driver, model, dots, dpi, proof of completion), for documents and `lanyard printers --supported`.
 char *printer_supported_text(void);
 // The udev rules file, made from the driver tables. The caller owns it.
@@ -57,6 +61,8 @@ typedef struct {
     const char *profile_folder;
     const char *role;   // takes only jobs of this role; NULL = by media
     const char *neighbour; // name of the printer that takes the waiting jobs when this one stops; NULL
+    gint64 (*now_utc_ms)(gconstpointer clock); // the station's clock, from any thread; NULL = this machine's
+    gconstpointer clock;
     void (*changed)(gpointer data); // called from the worker's thread after each state change; may be NULL
     gpointer data;
 } PrintWorkerOptions;

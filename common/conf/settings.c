@@ -37,9 +37,13 @@ static const Setting settings_table[] = {
     {"devices", "cameras", SETTING_LIST, AT(cameras), NULL, 0, 0,
      "/dev/videoN, folder:PATH, y4m:PATH or mjpeg:PATH, parted by semicolons."},
     {"devices", "printers", SETTING_LIST, AT(printers), NULL, 0, 0,
-     "NAME=DRIVER/MODEL/MEDIA@ADDRESS, parted by semicolons; USB printers are found by themselves."},
+     "NAME=DRIVER/MODEL/MEDIA@ADDRESS, parted by semicolons."},
+    {"devices", "find-printers", SETTING_FLAG, AT(find_printers), "yes", 0, 0,
+     "yes: a label printer that is plugged into USB takes jobs; no: only those named above."},
     {"devices", "badge-printer", SETTING_TEXT, AT(printer_badge), NULL, 0, 0, "Badges only on this printer."},
     {"devices", "ticket-printer", SETTING_TEXT, AT(printer_ticket), NULL, 0, 0, "Tutorial tickets only on this printer."},
+    {"devices", "failover", SETTING_LIST, AT(failover), NULL, 0, 0,
+     "FROM>TO, parted by semicolons: when printer FROM stops, its waiting labels go to printer TO."},
     {"devices", "badge-label", SETTING_TEXT, AT(badge_label), NULL, 0, 0,
      "Print this label of event/event.ini as the badge, such as badge-62 on endless tape."},
     {"exchange", "hub", SETTING_TEXT, AT(hub), NULL, 0, 0,
@@ -159,6 +163,17 @@ static bool check_listen(const Ini *ini, const Settings *settings, GError **erro
            mistake(ini, &setting, settings->listen, "a loopback address, or allow-remote=yes beside it", error);
 }
 
+static bool check_failover(const Ini *ini, const Settings *settings, GError **error)
+{
+    static const Setting setting = {.group = "devices", .key = "failover"};
+    for (char **pair = settings->failover; pair && *pair; pair++) {
+        const char *sign = strchr(*pair, '>');
+        if (!sign || sign == *pair || !sign[1] || strchr(sign + 1, '>'))
+            return mistake(ini, &setting, *pair, "two names of printers, such as badge-1>badge-2", error);
+    }
+    return true;
+}
+
 static bool read_all(Settings *settings, const Ini *ini, GError **error)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(settings_table); i++) {
@@ -168,7 +183,7 @@ static bool read_all(Settings *settings, const Ini *ini, GError **error)
         if (used && !set_value(settings, ini, setting, used, error))
             return false;
     }
-    return check_listen(ini, settings, error);
+    return check_listen(ini, settings, error) && check_failover(ini, settings, error);
 }
 
 Settings *settings_load(const char *folder, GError **error)

@@ -24,8 +24,10 @@ typedef struct {
     bool print_at_once; // print on a good verdict without the confirming tap
     GStrv cameras;    // "/dev/video0", "folder:PATH", "y4m:PATH", "mjpeg:PATH"
     GStrv printers;   // "usb:SERIAL-OR-PATH", "tcp:HOST:PORT", "file:FOLDER"; each "DRIVER/MODEL@WHERE" when it cannot be asked
+    bool find_printers; // those on USB that are not named take jobs too
     char *printer_badge;  // printer name bound to the role; NULL = by media
     char *printer_ticket;
+    GStrv failover;     // "FROM>TO": when printer FROM stops, its waiting labels go to printer TO
     char *badge_label;  // a badge label of the profile instead of the ticket type's, e.g. "badge-62" for endless tape; NULL
     char *language; // "en"
     int lock_after_min;

@@ -118,6 +118,35 @@ GPtrArray *printer_list(const char *const *specs, int timeout_ms, GError **error
     return g_steal_pointer(&list);
 }
 
+static bool is_known_address(const char *const *known, const char *address)
+{
+    for (; known && *known; known++) {
+        g_auto(PrinterSpec) spec = {0};
+        if (printer_spec_parse(*known, &spec, NULL) && strcmp(spec.address, address) == 0)
+            return true;
+    }
+    return false;
+}
+
+GStrv printer_found_specs(const char *const *known)
+{
+    g_autoptr(GStrvBuilder) specs = g_strv_builder_new();
+    g_autoptr(GPtrArray) found = transport_find_usb(NULL);
+    for (guint i = 0; found && i < found->len; i++) {
+        const UsbPrinter *printer = found->pdata[i];
+        const Driver *driver;
+        const DriverModel *model;
+        g_autofree char *by_port = g_strconcat("usb:@", printer->port_path, NULL);
+        if (printer->problem || !driver_match(printer->vendor, printer->product, printer->device_id, &driver, &model) ||
+            model->refused || is_known_address(known, printer->address) || is_known_address(known, by_port))
+            continue;
+        g_autofree char *name = printer_spec_default_name(model, printer->serial);
+        g_autofree char *spec = g_strdup_printf("%s=%s/%s@%s", name, driver->name, model->name, printer->address);
+        g_strv_builder_add(specs, spec);
+    }
+    return g_strv_builder_end(specs);
+}
+
 static const char *proof_words(const Driver *driver, const DriverModel *model)
 {
     if (model->refused)

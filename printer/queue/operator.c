@@ -37,6 +37,11 @@ static gint64 after_ms(int ms)
     return clock_mono_us() + (gint64)ms * 1000;
 }
 
+static gint64 now_utc_ms(const Operator *operator)
+{
+    return operator->options.now_utc_ms(operator->options.clock);
+}
+
 static bool is_within(gint64 since_mono_us, int ms)
 {
     return since_mono_us != 0 && clock_mono_us() - since_mono_us < (gint64)ms * 1000;
@@ -47,7 +52,7 @@ static bool is_within(gint64 since_mono_us, int ms)
 static bool advance(Operator *operator, const Job *job, JobState state, const char *reason)
 {
     g_autoptr(GError) error = NULL;
-    bool is_good = job_advance(operator->store, job->id, state, reason, clock_utc_ms(), &error);
+    bool is_good = job_advance(operator->store, job->id, state, reason, now_utc_ms(operator), &error);
     if (!is_good && !g_error_matches(error, STORE_ERROR, STORE_ERROR_REFUSED))
         panel_show(operator->panel, NULL, PANEL_STOPPED, error->message);
     if (is_good)
@@ -60,7 +65,7 @@ static void advance_printed(Operator *operator, const Job *job, JobState state)
 {
     g_autoptr(GError) error = NULL;
     if (store_begin(operator->store, &error)) {
-        if (job_advance(operator->store, job->id, state, NULL, clock_utc_ms(), &error) &&
+        if (job_advance(operator->store, job->id, state, NULL, now_utc_ms(operator), &error) &&
             panel_count_label(operator->panel, operator->store, &error))
             store_commit(operator->store, &error);
         else
@@ -93,7 +98,7 @@ static void hand_over(Operator *operator)
     if (!panel_can_help(operator->store, operator->options.neighbour))
         return;
     int count = 0;
-    if (job_move_waiting(operator->store, operator->spec->name, operator->options.neighbour, clock_utc_ms(), &count, NULL) && count > 0)
+    if (job_move_waiting(operator->store, operator->spec->name, operator->options.neighbour, now_utc_ms(operator), &count, NULL) && count > 0)
         panel_tell(operator->panel);
 }
 
@@ -292,7 +297,7 @@ static bool claim(Operator *operator, Prepared *out)
         return false;
     g_autofree char *media = claimed_media(operator);
     g_autoptr(GError) error = NULL;
-    out->job = job_claim(operator->store, operator->spec->name, media, operator->options.role, clock_utc_ms(), &error);
+    out->job = job_claim(operator->store, operator->spec->name, media, operator->options.role, now_utc_ms(operator), &error);
     if (error)
         panel_show(operator->panel, NULL, PANEL_STOPPED, error->message);
     else if (!out->job)

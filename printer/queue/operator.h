@@ -13,6 +13,8 @@ typedef struct {
     const char *role;      // NULL = any
     const char *neighbour; // NULL = none
     const PrintTimes *times;
+    gint64 (*now_utc_ms)(gconstpointer clock);
+    gconstpointer clock;
     bool (*may_claim)(gpointer data); // false: no new label is begun
     bool (*may_print)(gpointer data); // false: even the label in work is left as it is
     gpointer data;

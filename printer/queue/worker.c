@@ -18,6 +18,8 @@ struct PrintWorker {
     const Profile *profile;
     char *profile_folder;
     PrintTimes times;
+    gint64 (*now_utc_ms)(gconstpointer clock);
+    gconstpointer clock;
     PrinterSpec spec;
     Panel *panel;
 };
@@ -76,6 +78,8 @@ static gpointer run(gpointer data)
         .role = worker->role,
         .neighbour = worker->neighbour,
         .times = &worker->times,
+        .now_utc_ms = worker->now_utc_ms,
+        .clock = worker->clock,
         .may_claim = may_claim,
         .may_print = may_print,
         .data = worker,
@@ -94,7 +98,7 @@ static gpointer run(gpointer data)
 static bool recover(const PrintWorker *worker, GError **error)
 {
     g_autoptr(Store) store = store_open(worker->store_path, error);
-    return store && job_recover(store, worker->spec.name, clock_utc_ms(), NULL, error);
+    return store && job_recover(store, worker->spec.name, worker->now_utc_ms(worker->clock), NULL, error);
 }
 
 static void worker_free(PrintWorker *worker)
@@ -110,12 +114,20 @@ static void worker_free(PrintWorker *worker)
     g_free(worker);
 }
 
+static gint64 wall_clock(gconstpointer clock)
+{
+    (void)clock;
+    return clock_utc_ms();
+}
+
 PrintWorker *print_worker_start_with(const PrintWorkerOptions *options, const PrintTimes *times, GError **error)
 {
     PrintWorker *worker = g_new0(PrintWorker, 1);
     g_mutex_init(&worker->lock);
     g_cond_init(&worker->woken);
     worker->times = *times;
+    worker->now_utc_ms = options->now_utc_ms ? options->now_utc_ms : wall_clock;
+    worker->clock = options->clock;
     worker->store_path = g_strdup(options->store_path);
     worker->role = g_strdup(options->role);
     worker->neighbour = g_strdup(options->neighbour);

@@ -1,12 +1,15 @@
 #include "scanner/cli/islands.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "printer/printer.h"
 #include "scanner/desk/lane.h"
 #include "scanner/web/web.h"
 
 #define STOP_PRINT_MS 10000
+#define PRINTERS_MAX 32
+#define SEARCH_MS 3000 // a printer that is plugged in works within that time
 
 typedef struct {
     Islands *islands;
@@ -18,7 +21,11 @@ typedef struct {
 struct Islands {
     IslandsOptions options;
     GPtrArray *cameras; // Camera
-    GPtrArray *workers; // PrintWorker
+    // Grows while others look: an entry is there before the count says so.
+    PrintWorker *workers[PRINTERS_MAX];
+    gint worker_count; // atomic
+    GPtrArray *specs;  // char *, NULL-terminated: what the workers print on
+    guint search_timer;
     Web *web;
     gint running_cameras, frame_count, has_news; // atomic
 };
@@ -26,8 +33,9 @@ struct Islands {
 static void wake_workers(gpointer data)
 {
     const Islands *islands = data;
-    for (guint i = 0; i < islands->workers->len; i++)
-        print_worker_wake(g_ptr_array_index(islands->workers, i));
+    int count = g_atomic_int_get(&islands->worker_count);
+    for (int i = 0; i < count; i++)
+        print_worker_wake(islands->workers[i]);
 }
 
 static json_t *printer_json(const PrinterInfo *info)
@@ -45,8 +53,8 @@ static gboolean tell_printers(gpointer data)
     if (!islands->web)
         return G_SOURCE_REMOVE;
     json_t *list = json_array();
-    for (guint i = 0; i < islands->workers->len; i++) {
-        g_autoptr(PrinterInfo) info = print_worker_info(g_ptr_array_index(islands->workers, i));
+    for (int i = 0; i < islands->worker_count; i++) {
+        g_autoptr(PrinterInfo) info = print_worker_info(islands->workers[i]);
         json_array_append_new(list, printer_json(info));
     }
     web_publish(islands->web, WEB_PRINTERS, list);
@@ -123,22 +131,68 @@ static void lane_tells(LaneEventKind kind, const LaneEvent *event, gpointer data
     }
 }
 
-static bool start_workers(Islands *islands, GError **error)
+static gint64 station_clock(gconstpointer station)
+{
+    return station_now_utc_ms(station);
+}
+
+// To whom the waiting labels of the printer of `spec` go when it stops; NULL = to nobody. The caller owns it.
+static char *find_neighbour(const Settings *settings, const char *spec)
+{
+    const char *equals = strchr(spec, '=');
+    g_autofree char *from = equals ? g_strdup_printf("%.*s>", (int)(equals - spec), spec) : NULL;
+    for (char **pair = settings->failover; from && pair && *pair; pair++)
+        if (g_str_has_prefix(*pair, from))
+            return g_strdup(*pair + strlen(from));
+    return NULL;
+}
+
+static bool start_worker(Islands *islands, const char *spec, GError **error)
 {
     const Station *station = islands->options.station;
-    for (char **spec = station->settings->printers; spec && *spec; spec++) {
-        const PrintWorkerOptions options = {
-            .spec = *spec,
-            .store_path = station->store_path,
-            .profile = station->profile,
-            .profile_folder = station->profile_folder,
-            .changed = printer_changed,
-            .data = islands,
-        };
-        PrintWorker *worker = print_worker_start(&options, error);
-        if (!worker)
+    g_autofree char *neighbour = find_neighbour(station->settings, spec);
+    const PrintWorkerOptions options = {
+        .spec = spec,
+        .store_path = station->store_path,
+        .profile = station->profile,
+        .profile_folder = station->profile_folder,
+        .neighbour = neighbour,
+        .now_utc_ms = station_clock,
+        .clock = station,
+        .changed = printer_changed,
+        .data = islands,
+    };
+    PrintWorker *worker = islands->worker_count < PRINTERS_MAX ? print_worker_start(&options, error) : NULL;
+    if (!worker)
+        return islands->worker_count >= PRINTERS_MAX;
+    g_ptr_array_add(islands->specs, g_strdup(spec));
+    islands->workers[islands->worker_count] = worker;
+    g_atomic_int_inc(&islands->worker_count);
+    return true;
+}
+
+// Zero configuration: whatever label printer is plugged in takes jobs. One that goes away keeps its worker, which waits.
+static gboolean search_printers(gpointer data)
+{
+    Islands *islands = data;
+    g_auto(GStrv) found = printer_found_specs((const char *const *)islands->specs->pdata);
+    for (char **spec = found; *spec; spec++) {
+        g_autoptr(GError) error = NULL;
+        if (!start_worker(islands, *spec, &error))
+            fprintf(stderr, "lanyard: %s\n", error->message);
+        printer_changed(islands);
+    }
+    return G_SOURCE_CONTINUE;
+}
+
+static bool start_workers(Islands *islands, GError **error)
+{
+    for (char **spec = islands->options.station->settings->printers; spec && *spec; spec++)
+        if (!start_worker(islands, *spec, error))
             return false;
-        g_ptr_array_add(islands->workers, worker);
+    if (islands->options.station->settings->find_printers) {
+        search_printers(islands);
+        islands->search_timer = g_timeout_add(SEARCH_MS, search_printers, islands);
     }
     return true;
 }
@@ -173,7 +227,7 @@ Islands *islands_start(const IslandsOptions *options, GError **error)
     g_autoptr(Islands) islands = g_new0(Islands, 1);
     islands->options = *options;
     islands->cameras = g_ptr_array_new();
-    islands->workers = g_ptr_array_new();
+    islands->specs = g_ptr_array_new_null_terminated(4, g_free, TRUE);
     islands->web = web_start(&(WebOptions){.station = options->station, .jobs_added = wake_workers, .data = islands}, error);
     if (!islands->web || !start_workers(islands, error) || !start_cameras(islands, error))
         return NULL;
@@ -191,14 +245,16 @@ void islands_stop(Islands *islands)
         g_free(camera->source);
         g_free(camera);
     }
+    if (islands->search_timer)
+        g_source_remove(islands->search_timer);
     g_clear_pointer(&islands->web, web_stop); // it wakes workers, so it goes before them
-    for (guint i = 0; i < islands->workers->len; i++)
-        print_worker_stop(g_ptr_array_index(islands->workers, i), STOP_PRINT_MS);
+    for (int i = 0; i < islands->worker_count; i++)
+        print_worker_stop(islands->workers[i], STOP_PRINT_MS);
     // What the threads that are gone had still to tell.
     while (g_main_context_iteration(NULL, FALSE))
         ;
     g_ptr_array_unref(islands->cameras);
-    g_ptr_array_unref(islands->workers);
+    g_ptr_array_unref(islands->specs);
     g_free(islands);
 }
 
@@ -214,8 +270,8 @@ int islands_frame_count(const Islands *islands)
 
 bool islands_are_printing(Islands *islands)
 {
-    for (guint i = 0; i < islands->workers->len; i++) {
-        g_autoptr(PrinterInfo) info = print_worker_info(g_ptr_array_index(islands->workers, i));
+    for (int i = 0; i < islands->worker_count; i++) {
+        g_autoptr(PrinterInfo) info = print_worker_info(islands->workers[i]);
         if (g_str_equal(info->state, "printing"))
             return true;
     }

@@ -30,6 +30,7 @@ static const Mistake mistakes[] = {
     {"number-none", "[station]\nlock-after = soon\n", "station.ini:2: ", "a whole number"},
     {"listen-without-port", "[page]\nlisten = 127.0.0.1\n", "station.ini:2: ", "an address and a port"},
     {"listen-port-too-large", "[page]\nlisten = 127.0.0.1:65536\n", "station.ini:2: ", "an address and a port"},
+    {"failover-to-nobody", "[devices]\nfailover = badge-1>\n", "station.ini:2: ", "badge-1>badge-2"},
     {"listen-to-all", "[page]\nlisten = 0.0.0.0:8917\n", "station.ini:2: ", "allow-remote=yes"},
     {"no-key-file", "[station]\nname = A\nnonsense\n", "station.ini:3: ", "nonsense"},
     {"backslash-alone", "[devices]\ncameras = folder:C:\\pictures\n", "station.ini:2: ", "write it twice"},

@@ -16,6 +16,7 @@ print-at-once = yes
 [page]
 listen = 127.0.0.1:0
 [devices]
+find-printers = no
 cameras = folder:$folder/pictures
 printers = virtual:$folder/labels
 EOF

@@ -40,6 +40,7 @@ print-at-once = yes
 [page]
 listen = 127.0.0.1:${LANYARD_DEMO_PORT:-8917}
 [devices]
+find-printers = no
 cameras = folder:$folder/pictures
 printers = virtual:$folder/labels
 EOF

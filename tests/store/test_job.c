@@ -144,6 +144,15 @@ static gint64 claim(Store *store, const char *printer, const char *media, const 
     return job->id;
 }
 
+static void test_endless_tape(gconstpointer data)
+{
+    g_autoptr(Store) store = new_store(data);
+    gint64 badge = submit(store, PERSON, "badge", NULL, 0);
+    g_assert_cmpint(claim(store, "one", "54", NULL), ==, 0); // another width
+    g_assert_cmpint(claim(store, "one", "6", NULL), ==, 0);
+    g_assert_cmpint(claim(store, "one", "62", NULL), ==, badge); // 62x100, cut there
+}
+
 static void test_oldest_first(gconstpointer data)
 {
     g_autoptr(Store) store = new_store(data);
@@ -323,6 +332,7 @@ int main(int argc, char **argv)
     Fixture fixture = {.folder = g_dir_make_tmp("lanyard-XXXXXX", NULL)};
     g_test_add_data_func("/job/every-step-of-the-drawing-and-no-other", &fixture, test_every_step);
     g_test_add_data_func("/job/oldest-first-and-only-what-fits", &fixture, test_oldest_first);
+    g_test_add_data_func("/job/endless tape takes every label of its width", &fixture, test_endless_tape);
     g_test_add_data_func("/job/one-badge-on-its-way-per-person", &fixture, test_one_badge);
     g_test_add_data_func("/job/a-failed-badge-does-not-meet-another", &fixture, test_failed_badge_meets_another);
     g_test_add_data_func("/job/another-station-was-faster", &fixture, test_other_station_was_faster);

@@ -30,11 +30,12 @@ FROM job
 WHERE id IN (SELECT id FROM job WHERE state IN (0, 1, 2, 3, 8) UNION ALL SELECT id FROM job WHERE changed_utc_ms >= ?1)
 ORDER BY id DESC LIMIT ?2
 
--- The oldest that this printer may take: its own, or a free one of its media and role.
+-- The oldest that this printer may take: its own, or a free one of its media and role. Endless tape ("62") takes every
+-- label of its width ("62x100"): it is cut there.
 -- :job_next
 SELECT id FROM job
 WHERE state = 0
-    AND (printer = ?1 OR (printer IS NULL AND (?2 IS NULL OR media = ?2) AND (?3 IS NULL OR role = ?3)))
+    AND (printer = ?1 OR (printer IS NULL AND (?2 IS NULL OR media = ?2 OR media GLOB ?2 || 'x*') AND (?3 IS NULL OR role = ?3)))
 ORDER BY id LIMIT 1
 
 -- :job_step

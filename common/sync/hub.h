@@ -5,8 +5,8 @@
 // tables and LISTEN do need a session of one's own, so a pooler between must be in session mode.
 //
 // A Hub is one connection and belongs to one thread. Each call is bounded in time (a server that hangs counts as
-// unreachable) and in memory, and ends early when `wake_fd` becomes readable for hub_wait(). After an error of
-// HUB_ERROR_UNREACHABLE the hub is of no more use but for hub_close().
+// unreachable) and in memory, and ends early when `stop_fd` becomes readable. After an error of HUB_ERROR_UNREACHABLE the
+// hub is of no more use but for hub_close().
 #pragma once
 
 #include "common/store/journal.h"
@@ -31,7 +31,8 @@ typedef struct {
     const char *connection; // libpq's connection string, without a password; sslmode is verify-full off loopback
     const char *folder;     // the station's: hub.pass (0600) and hub.crt are looked for there. NULL = none
     const char *name;       // of the station, as pg_stat_activity shows it
-    int wake_fd;            // ends a call that waits; -1 = none
+    int stop_fd;            // readable: every call ends with HUB_ERROR_UNREACHABLE; -1 = none
+    int wake_fd;            // readable: hub_wait() ends; -1 = none
 } HubOptions;
 
 Hub *hub_open(const HubOptions *options, GError **error);
@@ -78,19 +79,25 @@ void hub_record_free(HubRecord *record);
 // over. All of them are taken or none. HUB_ERROR_RECORD, _COPY, _REVOKED leave the connection usable. Element: HubRecord.
 bool hub_push(Hub *hub, const GPtrArray *records, GError **error);
 
-// Records that `wanted` (station id -> gint64 * last sequence that we have) lacks, by station and sequence: at most
-// HUB_BATCH_RECORDS and about HUB_BATCH_BYTES. Element: HubRecord. The caller owns it.
-GPtrArray *hub_pull(Hub *hub, GHashTable *wanted, GError **error);
+// Records of stations above a sequence each: what `wanted` names, in its order, at most HUB_BATCH_RECORDS and about
+// HUB_BATCH_BYTES in all. Element: HubRecord. The caller owns it.
+typedef struct {
+    const char *station;
+    gint64 after;
+} HubWanted;
+GPtrArray *hub_pull(Hub *hub, const HubWanted *wanted, gsize wanted_count, GError **error);
 
 // The hlc of one record; 0 when the hub has not got it.
 bool hub_record_hlc(Hub *hub, const char *station, gint64 sequence, Hlc *out, GError **error);
 
-// Waits until others' news are told of, `wake_fd` or the time. `out_has_news` says the first of these.
-bool hub_wait(Hub *hub, int timeout_ms, bool *out_has_news, GError **error);
+// Waits until records are told of that `vector` (as hub_vector() gives it) does not count yet, until `wake_fd` or for the
+// time. Raises the vector by what was told; `out_has_news` says whether it was.
+bool hub_wait(Hub *hub, int timeout_ms, GHashTable *vector, bool *out_has_news, GError **error);
 
 // For the organisers.
 typedef struct {
-    char *id, *name, *version;
+    char *id, *name;
+    char *program; // version of Lanyard
     gint64 record_count;
     gint64 seen_utc_ms; // 0 = never by itself
     gint64 skew_ms;

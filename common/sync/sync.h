@@ -20,7 +20,9 @@ typedef struct {
     SyncMode mode;
     gint64 unsent_count;     // records here that the hub has not got
     gint64 missing_count;    // records there that this station has not got, as far as is known
-    gint64 since_utc_ms;     // of the oldest unsent record, or of the last exchange; 0 = never
+    gint64 sent_sequence;    // the last record of our own that the hub is known to have
+    gint64 exchanged_utc_ms; // when it was last in step; 0 = never
+    gint64 since_utc_ms;     // of the oldest unsent record, else exchanged_utc_ms
     bool has_skew;           // the clock was measured
     gint64 skew_ms;          // this machine's clock minus the server's
     gint64 set_aside_count;  // records that the hub refused

@@ -8,7 +8,7 @@ CREATE SCHEMA lanyard;
 
 -- One row: which event this is, and how far the schema got.
 CREATE TABLE lanyard.hub(
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
     event text NOT NULL,
     version integer NOT NULL,
     made_at timestamptz NOT NULL DEFAULT now()
@@ -60,7 +60,7 @@ BEGIN
                     known.last_sequence);
         END IF;
         UPDATE lanyard.station SET last_sequence = part.last WHERE id = part.id;
-        PERFORM pg_notify('lanyard', part.id);
+        PERFORM pg_notify('lanyard', part.id || ' ' || part.last);
     END LOOP;
     RETURN NULL;
 END

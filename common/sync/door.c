@@ -1,0 +1,433 @@
+// door.c - the only file that knows libpq.
+#include "common/sync/door.h"
+
+#include <gio/gio.h>
+#include <libpq-fe.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/base/clock.h"
+
+#define CONNECT_MS 10000
+// The server gives up on a statement first, so that it says so; a server that hangs is given up by us.
+#define ANSWER_MS 20000
+#define SESSION_SETUP                                                                                                  \
+    "SET statement_timeout = '15s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s';"        \
+    "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET search_path = pg_catalog, pg_temp"
+
+struct Door {
+    PGconn *connection;
+    int stop_fd, wake_fd;
+};
+
+struct DoorRows {
+    PGresult *result;
+};
+
+G_DEFINE_QUARK(lanyard-hub-error, hub_error)
+
+// --- settings of the connection ---
+
+static bool is_local(const char *host)
+{
+    if (!*host || *host == '/' || *host == '@' || strcmp(host, "localhost") == 0)
+        return true;
+    g_autoptr(GInetAddress) address = g_inet_address_new_from_string(host);
+    return address && g_inet_address_get_is_loopback(address);
+}
+
+static const char *given(const PQconninfoOption *options, const char *keyword)
+{
+    for (const PQconninfoOption *option = options; option->keyword; option++)
+        if (strcmp(option->keyword, keyword) == 0)
+            return option->val;
+    return NULL;
+}
+
+// True when every host of the list is this machine.
+static bool are_local(const PQconninfoOption *options)
+{
+    const char *host = given(options, "hostaddr") ? given(options, "hostaddr") : given(options, "host");
+    g_auto(GStrv) hosts = g_strsplit(host ? host : "", ",", -1);
+    for (char **one = hosts; *one; one++)
+        if (!is_local(*one))
+            return false;
+    return true;
+}
+
+typedef struct {
+    GPtrArray *keywords, *values;
+} Words;
+
+static void add_word(Words *words, const char *keyword, const char *value)
+{
+    g_ptr_array_add(words->keywords, g_strdup(keyword));
+    g_ptr_array_add(words->values, g_strdup(value));
+}
+
+static void add_standard(Words *words, const PQconninfoOption *options, const char *keyword, const char *value)
+{
+    if (!given(options, keyword))
+        add_word(words, keyword, value);
+}
+
+// Off loopback the server must prove who it is, unless the connection string says otherwise.
+static void add_encryption(Words *words, const PQconninfoOption *options, const char *folder)
+{
+    if (given(options, "sslmode") || are_local(options))
+        return;
+    add_word(words, "sslmode", "verify-full");
+    if (given(options, "sslrootcert"))
+        return;
+    g_autofree char *own = folder ? g_build_filename(folder, "hub.crt", NULL) : NULL;
+    const char *candidates[] = {own, "/etc/ssl/certs/ca-certificates.crt"};
+    for (gsize i = 0; i < G_N_ELEMENTS(candidates); i++) {
+        if (candidates[i] && g_file_test(candidates[i], G_FILE_TEST_EXISTS)) {
+            add_word(words, "sslrootcert", candidates[i]);
+            return;
+        }
+    }
+}
+
+// libpq passes over a file with the password that others can read, and goes on without it; here it is said.
+static bool add_password_file(Words *words, const PQconninfoOption *options, const char *folder, GError **error)
+{
+    if (given(options, "password")) {
+        g_set_error(error, HUB_ERROR, HUB_ERROR_SETTINGS,
+                    "the hub's connection string holds a password; put it into hub.pass (HOST:PORT:DATABASE:USER:PASSWORD, mode 0600) "
+                    "beside station.ini");
+        return false;
+    }
+    g_autofree char *path = folder ? g_build_filename(folder, "hub.pass", NULL) : NULL;
+    struct stat info;
+    if (!path || given(options, "passfile") || g_getenv("PGPASSFILE") || stat(path, &info) != 0)
+        return true;
+    if (info.st_mode & (S_IRWXG | S_IRWXO)) {
+        g_set_error(error, HUB_ERROR, HUB_ERROR_SETTINGS, "%s can be read by others; run chmod 600 on it", path);
+        return false;
+    }
+    add_word(words, "passfile", path);
+    return true;
+}
+
+static bool collect_words(const HubOptions *options, Words *words, GError **error)
+{
+    char *complaint = NULL;
+    PQconninfoOption *parsed = PQconninfoParse(options->connection, &complaint);
+    if (!parsed) {
+        g_set_error(error, HUB_ERROR, HUB_ERROR_SETTINGS, "the hub's connection string cannot be read: %s",
+                    complaint ? g_strchomp(complaint) : "no memory");
+        PQfreemem(complaint);
+        return false;
+    }
+    g_autofree char *name = g_strdup_printf("lanyard %s", options->name ? options->name : "");
+    add_word(words, "dbname", options->connection);
+    add_standard(words, parsed, "application_name", name);
+    add_standard(words, parsed, "connect_timeout", "8"); // for each of several hosts
+    add_standard(words, parsed, "keepalives_idle", "10");
+    add_standard(words, parsed, "keepalives_interval", "5");
+    add_standard(words, parsed, "keepalives_count", "3");
+    add_standard(words, parsed, "tcp_user_timeout", "15000");
+    add_standard(words, parsed, "target_session_attrs", "read-write");
+    add_encryption(words, parsed, options->folder);
+    bool is_good = add_password_file(words, parsed, options->folder, error);
+    PQconninfoFree(parsed);
+    return is_good;
+}
+
+// --- waiting ---
+
+static bool lose(GError **error, const char *why)
+{
+    g_set_error(error, HUB_ERROR, HUB_ERROR_UNREACHABLE, "the hub cannot be reached: %s", why);
+    return false;
+}
+
+static bool lose_connection(const Door *door, GError **error)
+{
+    g_autofree char *why = g_strdup(PQerrorMessage(door->connection));
+    return lose(error, *g_strchomp(why) ? why : "the connection was lost");
+}
+
+// Until the socket is ready for `events`, or false: stopped, or no time left.
+static bool wait_socket(const Door *door, short events, gint64 deadline_mono_us, GError **error)
+{
+    for (;;) {
+        gint64 left_us = deadline_mono_us - clock_mono_us();
+        if (left_us <= 0)
+            return lose(error, "it does not answer in time");
+        struct pollfd polled[] = {{PQsocket(door->connection), events, 0}, {door->stop_fd, POLLIN, 0}};
+        int ready = poll(polled, G_N_ELEMENTS(polled), (int)(left_us / 1000) + 1);
+        if (ready > 0 && polled[1].revents)
+            return lose(error, "stopping");
+        if (ready > 0)
+            return true;
+    }
+}
+
+static gint64 deadline_in(int milliseconds)
+{
+    return clock_mono_us() + milliseconds * G_GINT64_CONSTANT(1000);
+}
+
+// --- errors of the server ---
+
+static HubError code_of(const char *state)
+{
+    static const struct {
+        const char *start;
+        HubError code;
+    } meanings[] = {
+        {"LY001", HUB_ERROR_REVOKED},     {"LY", HUB_ERROR_UNREACHABLE}, // a gap: somebody else was faster; look again
+        {"22", HUB_ERROR_RECORD},         {"23", HUB_ERROR_RECORD},      {"54", HUB_ERROR_RECORD},
+        {"08", HUB_ERROR_UNREACHABLE},    {"25", HUB_ERROR_UNREACHABLE}, {"40", HUB_ERROR_UNREACHABLE},
+        {"53", HUB_ERROR_UNREACHABLE},    {"55", HUB_ERROR_UNREACHABLE}, {"57", HUB_ERROR_UNREACHABLE},
+        {"58", HUB_ERROR_UNREACHABLE},    {"3F000", HUB_ERROR_SCHEMA},   {"42P01", HUB_ERROR_SCHEMA},
+        {"42883", HUB_ERROR_SCHEMA},      {"42703", HUB_ERROR_SCHEMA},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(meanings); i++)
+        if (g_str_has_prefix(state, meanings[i].start))
+            return meanings[i].code;
+    return HUB_ERROR_SERVER;
+}
+
+static bool refuse(const Door *door, const PGresult *result, GError **error)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    if (!state || PQstatus(door->connection) != CONNECTION_OK)
+        return lose_connection(door, error);
+    HubError code = code_of(state);
+    g_set_error(error, HUB_ERROR, (int)code, "%s%s (SQLSTATE %s)",
+                code == HUB_ERROR_SCHEMA ? "the hub has not the schema of Lanyard, lanyard hub init makes it: " : "the hub says: ",
+                message ? message : "", state);
+    return false;
+}
+
+// --- the connection ---
+
+static bool finish_connecting(Door *door, GError **error)
+{
+    gint64 deadline = deadline_in(CONNECT_MS);
+    PostgresPollingStatusType status = PGRES_POLLING_WRITING;
+    while (status != PGRES_POLLING_OK) {
+        if (status == PGRES_POLLING_FAILED)
+            return lose_connection(door, error);
+        if (!wait_socket(door, status == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline, error))
+            return false;
+        status = PQconnectPoll(door->connection);
+    }
+    return PQsetnonblocking(door->connection, 1) == 0 || lose_connection(door, error);
+}
+
+static void pass_over_notice(void *data, const PGresult *result)
+{
+    (void)data;
+    (void)result;
+}
+
+static bool connect_door(Door *door, const HubOptions *options, GError **error)
+{
+    g_autoptr(GPtrArray) keywords = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
+    Words words = {keywords, values};
+    if (!collect_words(options, &words, error))
+        return false;
+    g_ptr_array_add(keywords, NULL);
+    g_ptr_array_add(values, NULL);
+    door->connection = PQconnectStartParams((const char *const *)keywords->pdata, (const char *const *)values->pdata, 1);
+    if (!door->connection || PQstatus(door->connection) == CONNECTION_BAD)
+        return door->connection ? lose_connection(door, error) : lose(error, "no memory");
+    PQsetNoticeReceiver(door->connection, pass_over_notice, NULL);
+    return finish_connecting(door, error);
+}
+
+Door *door_open(const HubOptions *options, GError **error)
+{
+    g_autoptr(Door) door = g_new0(Door, 1);
+    door->stop_fd = options->stop_fd;
+    door->wake_fd = options->wake_fd;
+    if (!connect_door(door, options, error) || !door_run(door, SESSION_SETUP, NULL, error))
+        return NULL;
+    if (PQserverVersion(door->connection) < 150000) {
+        g_set_error(error, HUB_ERROR, HUB_ERROR_SCHEMA, "the hub is PostgreSQL %d; 15 or newer is needed",
+                    PQserverVersion(door->connection) / 10000);
+        return NULL;
+    }
+    return g_steal_pointer(&door);
+}
+
+void door_close(Door *door)
+{
+    if (!door)
+        return;
+    PQfinish(door->connection);
+    g_free(door);
+}
+
+// --- statements ---
+
+static bool flush(Door *door, gint64 deadline, GError **error)
+{
+    int left;
+    while ((left = PQflush(door->connection)) > 0) {
+        if (!wait_socket(door, POLLIN | POLLOUT, deadline, error))
+            return false;
+        if (!PQconsumeInput(door->connection))
+            return lose_connection(door, error);
+    }
+    return left == 0 || lose_connection(door, error);
+}
+
+// The next result of what was sent; NULL in `out` after the last one.
+static bool next_result(Door *door, gint64 deadline, PGresult **out, GError **error)
+{
+    while (PQisBusy(door->connection)) {
+        if (!wait_socket(door, POLLIN, deadline, error))
+            return false;
+        if (!PQconsumeInput(door->connection))
+            return lose_connection(door, error);
+    }
+    *out = PQgetResult(door->connection);
+    return true;
+}
+
+// Reads all results; keeps the last good one, or the first error.
+static bool collect(Door *door, gint64 deadline, PGresult **out, GError **error)
+{
+    bool is_good = true;
+    PGresult *result = NULL;
+    for (;;) {
+        if (!next_result(door, deadline, &result, is_good ? error : NULL)) {
+            g_clear_pointer(out, PQclear);
+            return false;
+        }
+        if (!result)
+            break;
+        ExecStatusType status = PQresultStatus(result);
+        if (is_good && status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_COPY_IN)
+            is_good = refuse(door, result, error);
+        g_clear_pointer(out, PQclear);
+        *out = result;
+        if (status == PGRES_COPY_IN)
+            break;
+    }
+    if (!is_good)
+        g_clear_pointer(out, PQclear);
+    return is_good;
+}
+
+static bool send_and_collect(Door *door, const char *sql, const char *const *parameters, PGresult **out, GError **error)
+{
+    gint64 deadline = deadline_in(ANSWER_MS);
+    int count = 0;
+    while (parameters && parameters[count])
+        count++;
+    int is_sent = count > 0 ? PQsendQueryParams(door->connection, sql, count, NULL, parameters, NULL, NULL, 0)
+                            : PQsendQuery(door->connection, sql);
+    if (!is_sent)
+        return lose_connection(door, error);
+    return flush(door, deadline, error) && collect(door, deadline, out, error);
+}
+
+DoorRows *door_query(Door *door, const char *sql, const char *const *parameters, GError **error)
+{
+    PGresult *result = NULL;
+    if (!send_and_collect(door, sql, parameters, &result, error))
+        return NULL;
+    DoorRows *rows = g_new0(DoorRows, 1);
+    rows->result = result;
+    return rows;
+}
+
+bool door_run(Door *door, const char *sql, const char *const *parameters, GError **error)
+{
+    PGresult *result = NULL;
+    bool is_good = send_and_collect(door, sql, parameters, &result, error);
+    PQclear(result);
+    return is_good;
+}
+
+static bool put_data(Door *door, const GByteArray *data, gint64 deadline, GError **error)
+{
+    int result;
+    while ((result = PQputCopyData(door->connection, (const char *)data->data, (int)data->len)) == 0)
+        if (!flush(door, deadline, error))
+            return false;
+    if (result < 0)
+        return lose_connection(door, error);
+    while ((result = PQputCopyEnd(door->connection, NULL)) == 0)
+        if (!flush(door, deadline, error))
+            return false;
+    return result > 0 ? flush(door, deadline, error) : lose_connection(door, error);
+}
+
+bool door_copy(Door *door, const char *sql, const GByteArray *data, GError **error)
+{
+    PGresult *result = NULL;
+    if (!send_and_collect(door, sql, NULL, &result, error))
+        return false;
+    PQclear(g_steal_pointer(&result));
+    gint64 deadline = deadline_in(ANSWER_MS);
+    bool is_good = put_data(door, data, deadline, error) && collect(door, deadline, &result, error);
+    PQclear(result);
+    return is_good;
+}
+
+int door_row_count(const DoorRows *rows)
+{
+    return PQntuples(rows->result);
+}
+
+const char *door_text(const DoorRows *rows, int row, int column)
+{
+    return PQgetvalue(rows->result, row, column);
+}
+
+bool door_is_null(const DoorRows *rows, int row, int column)
+{
+    return PQgetisnull(rows->result, row, column);
+}
+
+gint64 door_int(const DoorRows *rows, int row, int column)
+{
+    return g_ascii_strtoll(PQgetvalue(rows->result, row, column), NULL, 10);
+}
+
+void door_rows_free(DoorRows *rows)
+{
+    if (!rows)
+        return;
+    PQclear(rows->result);
+    g_free(rows);
+}
+
+// --- news ---
+
+static bool hand_over(Door *door, void (*notified)(const char *payload, gpointer data), gpointer data)
+{
+    bool is_any = false;
+    PGnotify *notification;
+    while ((notification = PQnotifies(door->connection))) {
+        is_any = true;
+        notified(notification->extra, data);
+        PQfreemem(notification);
+    }
+    return is_any;
+}
+
+bool door_wait(Door *door, int timeout_ms, void (*notified)(const char *payload, gpointer data), gpointer data, GError **error)
+{
+    if (hand_over(door, notified, data)) // they came along with an answer
+        return true;
+    struct pollfd polled[] = {{PQsocket(door->connection), POLLIN, 0}, {door->stop_fd, POLLIN, 0}, {door->wake_fd, POLLIN, 0}};
+    if (poll(polled, G_N_ELEMENTS(polled), timeout_ms) <= 0)
+        return true;
+    if (polled[1].revents)
+        return lose(error, "stopping");
+    if (polled[0].revents && !PQconsumeInput(door->connection))
+        return lose_connection(door, error);
+    hand_over(door, notified, data);
+    return true;
+}

@@ -1,0 +1,32 @@
+// door.h - private to common/sync: libpq, asynchronous and bounded in time.
+//
+// Every call ends when its time is over, when `stop_fd` of the options becomes readable, or when the server answered.
+// Parameters and results are text. A Door belongs to one thread.
+#pragma once
+
+#include "common/sync/hub.h"
+
+typedef struct Door Door;
+typedef struct DoorRows DoorRows;
+
+Door *door_open(const HubOptions *options, GError **error);
+void door_close(Door *door);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Door, door_close)
+
+// One statement with its parameters, which end with a NULL that is not counted; a parameter cannot be NULL itself. The
+// error's code says what SQLSTATE means to an exchange. The caller owns the rows.
+DoorRows *door_query(Door *door, const char *sql, const char *const *parameters, GError **error);
+// The same for statements without rows. A text of several statements may have no parameters.
+bool door_run(Door *door, const char *sql, const char *const *parameters, GError **error);
+// COPY ... FROM STDIN: `sql`, then all of `data`.
+bool door_copy(Door *door, const char *sql, const GByteArray *data, GError **error);
+
+int door_row_count(const DoorRows *rows);
+const char *door_text(const DoorRows *rows, int row, int column); // "" for NULL; as long as the rows
+bool door_is_null(const DoorRows *rows, int row, int column);
+gint64 door_int(const DoorRows *rows, int row, int column);
+void door_rows_free(DoorRows *rows);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(DoorRows, door_rows_free)
+
+// Waits for notifications, `wake_fd` or the time, whichever is first; hands over the payload of each.
+bool door_wait(Door *door, int timeout_ms, void (*notified)(const char *payload, gpointer data), gpointer data, GError **error);

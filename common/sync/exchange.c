@@ -1,0 +1,287 @@
+// exchange.c - one conversation: meeting, pulling, and how it stands.
+#include "common/sync/exchange.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/set_aside.h"
+#include "common/sync/take.h"
+
+#define KEEP_EVERY_MS 60000
+#define STATE_KEY "sync.state"
+
+void exchange_init(Exchange *exchange, const SyncOptions *options, Store *store)
+{
+    *exchange = (Exchange){.options = options, .store = store};
+    exchange->theirs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    exchange->hopeless = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    sync_state_load(store, &exchange->state);
+    exchange->state.mode = SYNC_ALONE;
+    // Before the hub is met, what it had the last time is the best guess.
+    if (exchange->state.sent_sequence > 0)
+        g_hash_table_insert(exchange->theirs, g_strdup(store_station_id(store)),
+                            g_memdup2(&exchange->state.sent_sequence, sizeof exchange->state.sent_sequence));
+}
+
+void exchange_clear(Exchange *exchange)
+{
+    g_clear_pointer(&exchange->hub, hub_close);
+    g_clear_pointer(&exchange->theirs, g_hash_table_unref);
+    g_clear_pointer(&exchange->hopeless, g_hash_table_unref);
+}
+
+static gint64 machine_now(const Exchange *exchange)
+{
+    const SyncOptions *options = exchange->options;
+    return options->machine_utc_ms ? options->machine_utc_ms(options->data) : clock_utc_ms();
+}
+
+gint64 exchange_now(const Exchange *exchange)
+{
+    return machine_now(exchange) + exchange->offset_ms;
+}
+
+// --- meeting ---
+
+static bool take_clock(Exchange *exchange, const HubWelcome *welcome, GError **error)
+{
+    exchange->state.has_skew = true;
+    exchange->state.skew_ms = welcome->skew_ms;
+    if (ABS(welcome->skew_ms) > SYNC_SKEW_REFUSE_MS) {
+        g_set_error(error, HUB_ERROR, HUB_ERROR_CLOCK,
+                    "this machine's clock is %" G_GINT64_FORMAT " minutes %s the server's; set the one that is wrong, nothing is exchanged until then",
+                    ABS(welcome->skew_ms) / 60000, welcome->skew_ms > 0 ? "ahead of" : "behind");
+        return false;
+    }
+    // Less than what the measurement is worth is no reason to move.
+    if (ABS(exchange->offset_ms + welcome->skew_ms) <= MAX(welcome->uncertainty_ms, 50))
+        return true;
+    exchange->offset_ms = -welcome->skew_ms;
+    if (exchange->options->clock_corrected)
+        exchange->options->clock_corrected(exchange->offset_ms, exchange->options->data);
+    return true;
+}
+
+bool exchange_greet(Exchange *exchange, GError **error)
+{
+    const HubGreeting greeting = {
+        .station = store_station_id(exchange->store),
+        .name = store_station_name(exchange->store),
+        .event = store_event_slug(exchange->store),
+        .skew_ms = exchange->state.skew_ms,
+    };
+    HubWelcome welcome = {0};
+    GError *local = NULL;
+    bool is_welcome = hub_greet(exchange->hub, &greeting, exchange->options->machine_utc_ms, exchange->options->data, &welcome, &local);
+    exchange->state.is_revoked = g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED);
+    if (!is_welcome) {
+        g_propagate_error(error, local);
+        return false;
+    }
+    GHashTable *theirs = hub_vector(exchange->hub, error);
+    if (!theirs)
+        return false;
+    g_hash_table_unref(exchange->theirs);
+    exchange->theirs = theirs;
+    return take_clock(exchange, &welcome, error);
+}
+
+static bool read_hlc(const Record *record, gpointer data)
+{
+    *(Hlc *)data = record->hlc;
+    return false;
+}
+
+static gint64 last_of(GHashTable *vector, const char *station)
+{
+    const gint64 *last = g_hash_table_lookup(vector, station);
+    return last ? *last : 0;
+}
+
+// The last record that both sides have of this station must be the same one. It is not when a copy of the store is at
+// work elsewhere, or was put back from a backup and went on by itself.
+static bool check_history(Exchange *exchange, GError **error)
+{
+    const char *self = store_station_id(exchange->store);
+    g_autoptr(GHashTable) ours = journal_vector(exchange->store, error);
+    if (!ours)
+        return false;
+    gint64 common = MIN(last_of(ours, self), last_of(exchange->theirs, self));
+    Hlc here = 0, there = 0;
+    if (common == 0)
+        return true;
+    if (!journal_each(exchange->store, self, common - 1, 1, read_hlc, &here, error) ||
+        !hub_record_hlc(exchange->hub, self, common, &there, error))
+        return false;
+    if (here == there)
+        return true;
+    g_set_error(error, HUB_ERROR, HUB_ERROR_COPY,
+                "the hub has another record %" G_GINT64_FORMAT " of this station: a copy of it is or was at work, or a backup was put "
+                "back; lanyard station wipe starts it anew from the hub", common);
+    return false;
+}
+
+bool exchange_meet(Exchange *exchange, int stop_fd, int wake_fd, GError **error)
+{
+    const HubOptions options = {
+        .connection = exchange->options->hub,
+        .folder = exchange->options->folder,
+        .name = store_station_name(exchange->store),
+        .stop_fd = stop_fd,
+        .wake_fd = wake_fd,
+    };
+    g_clear_pointer(&exchange->hub, hub_close);
+    exchange->hub = hub_open(&options, error);
+    if (!exchange->hub || !exchange_greet(exchange, error))
+        return false;
+    if (!check_history(exchange, error))
+        return false;
+    // The hub has more of us than we: a backup was put back. What it has comes before anything of ours is pushed.
+    g_autoptr(GHashTable) ours = journal_vector(exchange->store, error);
+    const char *self = store_station_id(exchange->store);
+    return ours && (last_of(exchange->theirs, self) <= last_of(ours, self) ||
+                    (exchange_pull(exchange, error) && check_history(exchange, error)));
+}
+
+// --- pulling ---
+
+// Stations of which the hub has more, until a batch is full of them.
+static GArray *choose_wanted(GHashTable *theirs, GHashTable *ours)
+{
+    GArray *wanted = g_array_new(FALSE, FALSE, sizeof(HubWanted));
+    gint64 expected = 0;
+    GHashTableIter each;
+    gpointer station, last;
+    g_hash_table_iter_init(&each, theirs);
+    while (expected < HUB_BATCH_RECORDS && g_hash_table_iter_next(&each, &station, &last)) {
+        gint64 have = last_of(ours, station);
+        if (*(const gint64 *)last <= have)
+            continue;
+        const HubWanted want = {station, have};
+        g_array_append_val(wanted, want);
+        expected += *(const gint64 *)last - have;
+    }
+    return wanted;
+}
+
+bool exchange_pull(Exchange *exchange, GError **error)
+{
+    for (;;) {
+        g_autoptr(GHashTable) ours = journal_vector(exchange->store, error);
+        if (!ours)
+            return false;
+        g_autoptr(GArray) wanted = choose_wanted(exchange->theirs, ours);
+        if (wanted->len == 0)
+            return true;
+        g_autoptr(GPtrArray) records =
+            hub_pull(exchange->hub, (const HubWanted *)(void *)wanted->data, wanted->len, error);
+        if (!records)
+            return false;
+        if (records->len == 0)
+            return true; // told of, but not to be seen yet; the next greeting looks again
+        const TakeOptions options = {.is_gentle = exchange->is_gentle, .now_utc_ms = exchange_now(exchange)};
+        gint64 refused_count = 0;
+        if (!take_records(exchange->store, records, &options, &exchange->pulled_count, &refused_count, error))
+            return false;
+        exchange_progress(exchange);
+    }
+}
+
+bool exchange_run(Exchange *exchange, GError **error)
+{
+    return exchange_pull(exchange, error) && exchange_push(exchange, error);
+}
+
+// --- how it stands ---
+
+static bool count_both(const Exchange *exchange, gint64 *out_unsent, gint64 *out_missing)
+{
+    g_autoptr(GHashTable) ours = journal_vector(exchange->store, NULL);
+    if (!ours)
+        return false;
+    *out_unsent = *out_missing = 0;
+    GHashTableIter each;
+    gpointer station, last;
+    g_hash_table_iter_init(&each, ours);
+    while (g_hash_table_iter_next(&each, &station, &last))
+        if (!g_hash_table_contains(exchange->hopeless, station))
+            *out_unsent += MAX(*(const gint64 *)last - last_of(exchange->theirs, station), 0);
+    g_hash_table_iter_init(&each, exchange->theirs);
+    while (g_hash_table_iter_next(&each, &station, &last))
+        *out_missing += MAX(*(const gint64 *)last - last_of(ours, station), 0);
+    return true;
+}
+
+static bool read_utc(const Record *record, gpointer data)
+{
+    *(gint64 *)data = record->utc_ms;
+    return false;
+}
+
+static void keep_state(Exchange *exchange)
+{
+    const SyncState *state = &exchange->state;
+    g_autoptr(json_t) object =
+        json_pack("{s:s,s:I,s:I,s:I,s:b,s:I,s:b,s:s}", "mode", sync_mode_name(state->mode), "unsent",
+                  (json_int_t)state->unsent_count, "sent", (json_int_t)state->sent_sequence, "exchanged", (json_int_t)state->exchanged_utc_ms, "has_skew", state->has_skew, "skew_ms",
+                  (json_int_t)state->skew_ms, "revoked", state->is_revoked, "problem", state->problem);
+    g_autofree char *text = json_canonical(object);
+    // It is for people only; a store that cannot take it now will take it the next time.
+    if (store_put(exchange->store, STATE_KEY, text, NULL))
+        exchange->saved_utc_ms = clock_utc_ms();
+}
+
+void sync_state_load(Store *store, SyncState *out)
+{
+    *out = (SyncState){.mode = SYNC_ALONE};
+    g_autofree char *text = store_get(store, STATE_KEY);
+    g_autoptr(json_t) object = json_loads(text ? text : "", 0, NULL);
+    const char *mode = json_text(object, "mode", "");
+    for (SyncMode each = SYNC_IN_STEP; each <= SYNC_ALONE; each++)
+        if (strcmp(mode, sync_mode_name(each)) == 0)
+            out->mode = each;
+    out->unsent_count = json_int(object, "unsent", 0);
+    out->sent_sequence = json_int(object, "sent", 0);
+    out->exchanged_utc_ms = json_int(object, "exchanged", 0);
+    out->has_skew = json_bool(object, "has_skew", false);
+    out->skew_ms = json_int(object, "skew_ms", 0);
+    out->is_revoked = json_bool(object, "revoked", false);
+    g_strlcpy(out->problem, json_text(object, "problem", ""), sizeof out->problem);
+    set_aside_count(store, &out->set_aside_count, NULL);
+}
+
+static bool is_same_for_people(const SyncState *a, const SyncState *b)
+{
+    return a->mode == b->mode && a->is_revoked == b->is_revoked && a->set_aside_count == b->set_aside_count &&
+           strcmp(a->problem, b->problem) == 0;
+}
+
+void exchange_note(Exchange *exchange, const GError *error)
+{
+    const SyncState before = exchange->state;
+    SyncState *state = &exchange->state;
+    count_both(exchange, &state->unsent_count, &state->missing_count);
+    set_aside_count(exchange->store, &state->set_aside_count, NULL);
+    bool is_in_step = state->unsent_count == 0 && state->missing_count == 0;
+    state->mode = error ? SYNC_ALONE : is_in_step ? SYNC_IN_STEP : SYNC_BEHIND;
+    g_strlcpy(state->problem, error ? error->message : "", sizeof state->problem);
+    if (!error && is_in_step)
+        state->exchanged_utc_ms = exchange_now(exchange);
+    state->since_utc_ms = state->exchanged_utc_ms;
+    const char *self = store_station_id(exchange->store);
+    state->sent_sequence = last_of(exchange->theirs, self);
+    if (state->unsent_count > 0)
+        journal_each(exchange->store, self, state->sent_sequence, 1, read_utc, &state->since_utc_ms, NULL);
+    if (exchange->options->changed && memcmp(&before, state, sizeof before) != 0)
+        exchange->options->changed(state, exchange->options->data);
+    if (!is_same_for_people(&before, state) || clock_utc_ms() - exchange->saved_utc_ms > KEEP_EVERY_MS)
+        keep_state(exchange);
+}
+
+void exchange_progress(Exchange *exchange)
+{
+    exchange_note(exchange, NULL);
+    gint64 done = exchange->pushed_count + exchange->pulled_count;
+    if (exchange->progress)
+        exchange->progress(done, done + exchange->state.unsent_count + exchange->state.missing_count, exchange->progress_data);
+}

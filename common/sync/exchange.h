@@ -1,0 +1,41 @@
+// exchange.h - private to common/sync: one conversation with the hub over one store connection.
+#pragma once
+
+#include "common/sync/hub.h"
+#include "common/sync/sync.h"
+
+typedef struct {
+    const SyncOptions *options;
+    Store *store;
+    Hub *hub;
+    bool is_gentle;       // a station at work: the write lock is held for moments only
+    GHashTable *theirs;   // the hub's vector, as far as we know
+    GHashTable *hopeless; // stations whose records the hub does not take, as a set
+    gint64 offset_ms;     // what corrects the machine's clock
+    SyncState state;
+    gint64 saved_utc_ms;  // when the state was last kept in the store
+    gint64 pushed_count, pulled_count;
+    StoreProgress progress;
+    gpointer progress_data;
+} Exchange;
+
+void exchange_init(Exchange *exchange, const SyncOptions *options, Store *store);
+void exchange_clear(Exchange *exchange);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Exchange, exchange_clear)
+
+// The station's clock: the machine's, corrected.
+gint64 exchange_now(const Exchange *exchange);
+
+// Opens the hub, greets it, learns what it has, makes sure that it knows this very history of ours.
+bool exchange_meet(Exchange *exchange, int stop_fd, int wake_fd, GError **error);
+// The sign of life: greets again and learns anew what the hub has.
+bool exchange_greet(Exchange *exchange, GError **error);
+// Pushes and pulls until neither side lacks what was known at the start.
+bool exchange_run(Exchange *exchange, GError **error);
+
+bool exchange_push(Exchange *exchange, GError **error);
+bool exchange_pull(Exchange *exchange, GError **error);
+void exchange_progress(Exchange *exchange); // a batch is done
+
+// Counts what is to be exchanged, sets mode and problem, tells and keeps it. `error` NULL = we are connected.
+void exchange_note(Exchange *exchange, const GError *error);

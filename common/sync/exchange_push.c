@@ -1,0 +1,159 @@
+// exchange_push.c - what this station has and the hub has not, in order, in batches.
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/set_aside.h"
+#include "common/sync/exchange.h"
+
+typedef struct {
+    GPtrArray *records; // HubRecord
+    gsize bytes;
+} Batch;
+
+static bool add_record(const Record *record, gpointer data)
+{
+    Batch *batch = data;
+    HubRecord *copy = g_new0(HubRecord, 1);
+    *copy = (HubRecord){
+        .station = g_strdup(record->station),
+        .subject = g_strdup(record->subject),
+        .body = g_strdup(record->body),
+        .sequence = record->sequence,
+        .hlc = record->hlc,
+        .utc_ms = record->utc_ms,
+        .kind = (int)record->kind,
+    };
+    g_ptr_array_add(batch->records, copy);
+    batch->bytes += strlen(copy->body) + strlen(copy->subject);
+    return batch->bytes < HUB_BATCH_BYTES;
+}
+
+// In the place of a record that the hub refuses goes one that only says so.
+static void withhold(HubRecord *record)
+{
+    g_autoptr(json_t) body = json_object();
+    json_put_text(body, "reason", "the hub refused it; the station keeps it");
+    g_free(record->subject);
+    g_free(record->body);
+    record->kind = RECORD_WITHHELD;
+    record->subject = g_strdup("");
+    record->body = json_canonical(body);
+}
+
+static bool withhold_set_aside(Exchange *exchange, GPtrArray *records, GError **error)
+{
+    gint64 count;
+    if (!set_aside_count(exchange->store, &count, error))
+        return false;
+    for (guint i = 0; count > 0 && i < records->len; i++) {
+        HubRecord *record = g_ptr_array_index(records, i);
+        bool is_set_aside;
+        if (!set_aside_has(exchange->store, record->station, record->sequence, &is_set_aside, error))
+            return false;
+        if (is_set_aside)
+            withhold(record);
+    }
+    return true;
+}
+
+static GPtrArray *read_batch(Exchange *exchange, const char *station, gint64 after, gint64 limit, GError **error)
+{
+    g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)hub_record_free);
+    Batch batch = {.records = records};
+    if (!journal_each(exchange->store, station, after, limit, add_record, &batch, error) ||
+        !withhold_set_aside(exchange, records, error))
+        return NULL;
+    return g_steal_pointer(&records);
+}
+
+static bool set_aside(Exchange *exchange, const HubRecord *record, const GError *why, GError **error)
+{
+    if (!store_begin(exchange->store, error))
+        return false;
+    if (set_aside_put(exchange->store, record->station, record->sequence, why->message, exchange_now(exchange), error))
+        return store_commit(exchange->store, error);
+    store_rollback(exchange->store);
+    return false;
+}
+
+static void raise_theirs(Exchange *exchange, const char *station, gint64 last)
+{
+    gint64 *known = g_hash_table_lookup(exchange->theirs, station);
+    if (known)
+        *known = MAX(*known, last);
+    else
+        g_hash_table_insert(exchange->theirs, g_strdup(station), g_memdup2(&last, sizeof last));
+}
+
+// Sends a batch. When the hub refuses a record of it, the next batch is smaller, down to the one that is refused, which
+// is set aside.
+static bool send_batch(Exchange *exchange, const GPtrArray *records, gint64 *limit, GError **error)
+{
+    GError *refusal = NULL;
+    const HubRecord *first = g_ptr_array_index(records, 0);
+    const HubRecord *last = g_ptr_array_index(records, records->len - 1);
+    if (hub_push(exchange->hub, records, &refusal)) {
+        raise_theirs(exchange, last->station, last->sequence);
+        exchange->pushed_count += records->len;
+        *limit = MIN(*limit * 2, HUB_BATCH_RECORDS);
+        return true;
+    }
+    bool is_record = g_error_matches(refusal, HUB_ERROR, HUB_ERROR_RECORD);
+    if (is_record && records->len > 1) {
+        *limit = records->len / 2;
+        g_error_free(refusal);
+        return true;
+    }
+    if (is_record && first->kind != RECORD_WITHHELD) {
+        bool is_kept = set_aside(exchange, first, refusal, error);
+        g_error_free(refusal);
+        return is_kept;
+    }
+    g_propagate_error(error, refusal);
+    return false;
+}
+
+static bool push_station(Exchange *exchange, const char *station, gint64 last, GError **error)
+{
+    gint64 limit = HUB_BATCH_RECORDS;
+    for (;;) {
+        const gint64 *known = g_hash_table_lookup(exchange->theirs, station);
+        gint64 after = known ? *known : 0;
+        if (after >= last)
+            return true;
+        g_autoptr(GPtrArray) records = read_batch(exchange, station, after, limit, error);
+        if (!records)
+            return false;
+        g_assert(records->len > 0);
+        if (!send_batch(exchange, records, &limit, error))
+            return false;
+        exchange_progress(exchange);
+    }
+}
+
+bool exchange_push(Exchange *exchange, GError **error)
+{
+    g_autoptr(GHashTable) ours = journal_vector(exchange->store, error);
+    if (!ours)
+        return false;
+    GHashTableIter each;
+    gpointer station, last;
+    g_hash_table_iter_init(&each, ours);
+    while (g_hash_table_iter_next(&each, &station, &last)) {
+        if (g_hash_table_contains(exchange->hopeless, station))
+            continue;
+        GError *local = NULL;
+        if (push_station(exchange, station, *(const gint64 *)last, &local))
+            continue;
+        // What came by a bundle from a station that was revoked is not taken, and that is all.
+        bool is_other = strcmp(station, store_station_id(exchange->store)) != 0;
+        if (is_other && (g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED) || g_error_matches(local, HUB_ERROR, HUB_ERROR_COPY))) {
+            g_hash_table_add(exchange->hopeless, g_strdup(station));
+            g_error_free(local);
+            continue;
+        }
+        g_propagate_error(error, local);
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,281 @@
+// hub.c - meeting the hub: schema, greeting, the clock, what each side has.
+#include "common/sync/hub.h"
+
+#include <gio/gio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/sync/hub_private.h"
+
+#define RESOURCES "/lanyard/postgres/"
+#define CLOCK_SAMPLES 3
+
+Hub *hub_open(const HubOptions *options, GError **error)
+{
+    Door *door = door_open(options, error);
+    if (!door)
+        return NULL;
+    Hub *hub = g_new0(Hub, 1);
+    hub->door = door;
+    return hub;
+}
+
+void hub_close(Hub *hub)
+{
+    if (!hub)
+        return;
+    door_close(hub->door);
+    g_free(hub);
+}
+
+// --- schema ---
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+// The names of the numbered files, in order: as many as the schema has versions.
+static GStrv schema_files(void)
+{
+    GStrv names = g_resources_enumerate_children(RESOURCES, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    g_assert(names && *names);
+    qsort(names, g_strv_length(names), sizeof *names, compare_names);
+    return names;
+}
+
+// What the database is: version 0 and NULL when it has no schema of ours.
+static bool read_schema(Hub *hub, int *out_version, char **out_event, GError **error)
+{
+    *out_version = 0;
+    *out_event = NULL;
+    g_autoptr(DoorRows) table = door_query(hub->door, "SELECT to_regclass('lanyard.hub')", NULL, error);
+    if (!table)
+        return false;
+    if (door_is_null(table, 0, 0))
+        return true;
+    g_autoptr(DoorRows) rows = door_query(hub->door, "SELECT version, event FROM lanyard.hub", NULL, error);
+    if (!rows)
+        return false;
+    if (door_row_count(rows) == 0)
+        return true;
+    *out_version = (int)door_int(rows, 0, 0);
+    *out_event = g_strdup(door_text(rows, 0, 1));
+    return true;
+}
+
+static bool apply_file(Hub *hub, const char *name, int version, const char *event, GError **error)
+{
+    g_autofree char *path = g_strconcat(RESOURCES, name, NULL);
+    g_autoptr(GBytes) text = g_resources_lookup_data(path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+    if (!text)
+        return false;
+    g_autofree char *sql = g_strndup(g_bytes_get_data(text, NULL), g_bytes_get_size(text));
+    g_autofree char *number = g_strdup_printf("%d", version);
+    const char *parameters[] = {event, number, NULL};
+    static const char stamp[] = "INSERT INTO lanyard.hub AS h(event, version) VALUES ($1, $2::integer)"
+                                " ON CONFLICT (is_only) DO UPDATE SET version = excluded.version";
+    if (door_run(hub->door, "BEGIN", NULL, error) && door_run(hub->door, sql, NULL, error) &&
+        door_run(hub->door, stamp, parameters, error) && door_run(hub->door, "COMMIT", NULL, error))
+        return true;
+    door_run(hub->door, "ROLLBACK", NULL, NULL);
+    return false;
+}
+
+static bool fail_newer(int version, int known, GError **error)
+{
+    g_set_error(error, HUB_ERROR, HUB_ERROR_SCHEMA,
+                "the hub's schema has version %d, which this Lanyard does not know (it knows %d); install the newer one", version, known);
+    return false;
+}
+
+static bool fail_event(const char *theirs, const char *ours, GError **error)
+{
+    g_set_error(error, HUB_ERROR, HUB_ERROR_EVENT, "the hub belongs to the event \"%s\", this station to \"%s\"; use another database",
+                theirs, ours);
+    return false;
+}
+
+bool hub_init(Hub *hub, const char *event, const char *role, int *out_from_version, int *out_version, GError **error)
+{
+    g_auto(GStrv) files = schema_files();
+    int known = (int)g_strv_length(files);
+    g_autofree char *held = NULL;
+    // Two that init at once would run into each other; the lock goes with the connection.
+    if (!door_run(hub->door, "SELECT pg_advisory_lock(hashtext('lanyard hub init'))", NULL, error) ||
+        !read_schema(hub, out_from_version, &held, error))
+        return false;
+    if (*out_from_version > known)
+        return fail_newer(*out_from_version, known, error);
+    if (held && strcmp(held, event) != 0)
+        return fail_event(held, event, error);
+    for (int version = *out_from_version; version < known; version++)
+        if (!apply_file(hub, files[version], version + 1, event, error))
+            return false;
+    *out_version = known;
+    const char *parameters[] = {role, NULL};
+    return door_run(hub->door, "SELECT pg_advisory_unlock(hashtext('lanyard hub init'))", NULL, error) &&
+           (!role || door_run(hub->door, "SELECT lanyard.welcome_role($1)", parameters, error));
+}
+
+// --- greeting ---
+
+static bool check_schema(Hub *hub, const char *event, GError **error)
+{
+    g_auto(GStrv) files = schema_files();
+    int known = (int)g_strv_length(files), version;
+    g_autofree char *held = NULL;
+    if (!read_schema(hub, &version, &held, error))
+        return false;
+    if (version > known)
+        return fail_newer(version, known, error);
+    if (version < known) {
+        g_set_error(error, HUB_ERROR, HUB_ERROR_SCHEMA, "the hub has %s; lanyard hub init brings it up to date",
+                    version ? "an older schema" : "no schema of Lanyard");
+        return false;
+    }
+    return strcmp(held, event) == 0 || fail_event(held, event, error);
+}
+
+static gint64 machine_clock(gpointer data)
+{
+    (void)data;
+    return clock_utc_ms();
+}
+
+// The server's clock lies between the two readings of ours; the shortest way tells it best.
+static bool measure_clock(Hub *hub, gint64 (*now)(gpointer), gpointer data, int samples, HubWelcome *out, GError **error)
+{
+    gint64 best_us = G_MAXINT64;
+    for (int i = 0; i < samples; i++) {
+        gint64 start_mono_us = clock_mono_us();
+        g_autoptr(DoorRows) rows =
+            door_query(hub->door, "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", NULL, error);
+        if (!rows)
+            return false;
+        gint64 took_us = clock_mono_us() - start_mono_us;
+        if (took_us >= best_us)
+            continue;
+        best_us = took_us;
+        out->skew_ms = now(data) - took_us / 2000 - door_int(rows, 0, 0);
+        out->uncertainty_ms = took_us / 2000 + 1;
+    }
+    return true;
+}
+
+bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(gpointer), gpointer data,
+               HubWelcome *out, GError **error)
+{
+    bool is_first = !hub->is_met;
+    if (is_first && (!check_schema(hub, greeting->event, error) || !door_run(hub->door, "LISTEN lanyard", NULL, error)))
+        return false;
+    if (!measure_clock(hub, machine_utc_ms ? machine_utc_ms : machine_clock, data, is_first ? CLOCK_SAMPLES : 1, out, error))
+        return false;
+    g_autofree char *skew = g_strdup_printf("%" G_GINT64_FORMAT, out->skew_ms);
+    const char *parameters[] = {greeting->station, greeting->name, LANYARD_VERSION, skew, NULL};
+    g_autoptr(DoorRows) rows = door_query(hub->door, "SELECT lanyard.greet($1, $2, $3, $4::bigint)", parameters, error);
+    if (!rows)
+        return false;
+    hub->is_met = true;
+    if (door_is_null(rows, 0, 0))
+        return true;
+    g_set_error(error, HUB_ERROR, HUB_ERROR_REVOKED, "this station was revoked by the organisers (%s); its records are not taken any more",
+                *door_text(rows, 0, 0) ? door_text(rows, 0, 0) : "no reason given");
+    return false;
+}
+
+typedef struct {
+    GHashTable *vector;
+    bool has_news;
+} News;
+
+// The payload is "STATION LAST-SEQUENCE".
+static void take_news(const char *payload, gpointer data)
+{
+    News *news = data;
+    gint64 last;
+    g_auto(GStrv) words = g_strsplit(payload, " ", 2);
+    if (!words[0] || !words[1] || !g_ascii_string_to_signed(words[1], 10, 1, G_MAXINT64, &last, NULL))
+        return;
+    gint64 *known = g_hash_table_lookup(news->vector, words[0]);
+    if (known && *known >= last)
+        return;
+    news->has_news = true;
+    if (known)
+        *known = last;
+    else
+        g_hash_table_insert(news->vector, g_strdup(words[0]), g_memdup2(&last, sizeof last));
+}
+
+bool hub_wait(Hub *hub, int timeout_ms, GHashTable *vector, bool *out_has_news, GError **error)
+{
+    News news = {.vector = vector};
+    bool is_good = door_wait(hub->door, timeout_ms, take_news, &news, error);
+    *out_has_news = news.has_news;
+    return is_good;
+}
+
+// --- who has what ---
+
+GHashTable *hub_vector(Hub *hub, GError **error)
+{
+    g_autoptr(DoorRows) rows =
+        door_query(hub->door, "SELECT id, last_sequence FROM lanyard.station WHERE last_sequence > 0", NULL, error);
+    if (!rows)
+        return NULL;
+    GHashTable *vector = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (int i = 0; i < door_row_count(rows); i++) {
+        gint64 *last = g_new(gint64, 1);
+        *last = door_int(rows, i, 1);
+        g_hash_table_insert(vector, g_strdup(door_text(rows, i, 0)), last);
+    }
+    return vector;
+}
+
+void hub_station_free(HubStation *station)
+{
+    if (!station)
+        return;
+    g_free(station->id);
+    g_free(station->name);
+    g_free(station->program);
+    g_free(station->revoked_reason);
+    g_free(station);
+}
+
+GPtrArray *hub_stations(Hub *hub, GError **error)
+{
+    static const char sql[] = "SELECT id, name, program, last_sequence, skew_ms,"
+                              " coalesce((extract(epoch FROM seen_at) * 1000)::bigint, 0),"
+                              " coalesce((extract(epoch FROM revoked_at) * 1000)::bigint, 0), revoked_reason"
+                              " FROM lanyard.station ORDER BY name, id";
+    g_autoptr(DoorRows) rows = door_query(hub->door, sql, NULL, error);
+    if (!rows)
+        return NULL;
+    GPtrArray *stations = g_ptr_array_new_with_free_func((GDestroyNotify)hub_station_free);
+    for (int i = 0; i < door_row_count(rows); i++) {
+        HubStation *station = g_new0(HubStation, 1);
+        station->id = g_strdup(door_text(rows, i, 0));
+        station->name = g_strdup(door_text(rows, i, 1));
+        station->program = g_strdup(door_text(rows, i, 2));
+        station->record_count = door_int(rows, i, 3);
+        station->skew_ms = door_int(rows, i, 4);
+        station->seen_utc_ms = door_int(rows, i, 5);
+        station->revoked_utc_ms = door_int(rows, i, 6);
+        station->revoked_reason = g_strdup(door_text(rows, i, 7));
+        g_ptr_array_add(stations, station);
+    }
+    return stations;
+}
+
+bool hub_revoke(Hub *hub, const char *station, const char *reason, GError **error)
+{
+    const char *parameters[] = {station, reason, NULL};
+    g_autoptr(DoorRows) rows = door_query(hub->door, "SELECT lanyard.revoke_station($1, $2)", parameters, error);
+    if (!rows)
+        return false;
+    if (!door_is_null(rows, 0, 0))
+        return true;
+    g_set_error(error, HUB_ERROR, HUB_ERROR_SERVER, "the hub knows no station %s; lanyard hub status lists them", station);
+    return false;
+}

@@ -1,0 +1,10 @@
+// hub_private.h - private to common/sync: what a Hub is made of.
+#pragma once
+
+#include "common/sync/door.h"
+
+struct Hub {
+    Door *door;
+    bool is_met;     // the schema was checked, news are listened for
+    bool is_staging; // the staging table was made
+};

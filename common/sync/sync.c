@@ -1,0 +1,47 @@
+// sync.c - one exchange from a command.
+#include "common/sync/sync.h"
+
+#include "common/sync/exchange.h"
+
+#define ROUNDS_MOST 20
+
+const char *sync_mode_name(SyncMode mode)
+{
+    static const char *const names[] = {[SYNC_IN_STEP] = "in-step", [SYNC_BEHIND] = "behind", [SYNC_ALONE] = "alone"};
+    return names[mode];
+}
+
+// The others go on working: what they add meanwhile is taken as well, though not for ever.
+static bool exchange_all(Exchange *exchange, GError **error)
+{
+    if (!exchange_meet(exchange, -1, -1, error))
+        return false;
+    for (int round = 0; round < ROUNDS_MOST; round++) {
+        if (!exchange_run(exchange, error) || !exchange_greet(exchange, error))
+            return false;
+        exchange_note(exchange, NULL);
+        if (exchange->state.mode == SYNC_IN_STEP)
+            return true;
+    }
+    return true;
+}
+
+bool sync_once(const SyncOptions *options, StoreProgress progress, gpointer progress_data, SyncReport *out, GError **error)
+{
+    *out = (SyncReport){0};
+    g_autoptr(Store) store = store_open(options->store_path, error);
+    if (!store)
+        return false;
+    g_auto(Exchange) exchange;
+    exchange_init(&exchange, options, store);
+    exchange.progress = progress;
+    exchange.progress_data = progress_data;
+    GError *local = NULL;
+    bool is_good = exchange_all(&exchange, &local);
+    if (!is_good)
+        exchange_note(&exchange, local);
+    *out = (SyncReport){exchange.pushed_count, exchange.pulled_count, exchange.state.set_aside_count, exchange.state};
+    if (local)
+        g_propagate_error(error, local);
+    return is_good;
+}

@@ -1,0 +1,103 @@
+// take.c - each transaction takes as many records as it may; one that is refused is withheld in the next.
+#include "common/sync/take.h"
+
+#include "common/base/clock.h"
+#include "common/store/set_aside.h"
+
+// A station at work must not wait for its write lock longer than a person notices, nor find it taken again at once.
+#define GENTLE_HOLD_US 15000
+#define GENTLE_PAUSE_US 5000
+
+static Record view(const HubRecord *record)
+{
+    return (Record){
+        .station = record->station,
+        .sequence = record->sequence,
+        .hlc = record->hlc,
+        .utc_ms = record->utc_ms,
+        .kind = (RecordKind)record->kind,
+        .subject = record->subject,
+        .body = record->body,
+    };
+}
+
+// In the open transaction, from `*next` on, until the time is over or all are taken. `*next` is then the first one that
+// was not, also after an error.
+static bool take_some(Store *store, const GPtrArray *records, const TakeOptions *options, guint *next, gint64 *new_count,
+                      GError **error)
+{
+    gint64 start_mono_us = clock_mono_us();
+    while (*next < records->len) {
+        const Record record = view(g_ptr_array_index(records, *next));
+        bool is_new = false;
+        if (!journal_accept(store, &record, &is_new, error))
+            return false;
+        *new_count += is_new;
+        ++*next;
+        if (options->is_gentle && clock_mono_us() - start_mono_us > GENTLE_HOLD_US)
+            return true;
+    }
+    return true;
+}
+
+static bool withhold(Store *store, const HubRecord *refused, const GError *why, const TakeOptions *options, GError **error)
+{
+    const Record record = view(refused);
+    if (!store_begin(store, error))
+        return false;
+    if (journal_withhold(store, &record, why->message, error) &&
+        set_aside_put(store, record.station, record.sequence, why->message, options->now_utc_ms, error))
+        return store_commit(store, error);
+    store_rollback(store);
+    return false;
+}
+
+// The part of `records` before `until`, which was found good in a transaction that had to be given up, once more.
+static bool take_again(Store *store, const GPtrArray *records, guint from, guint until, gint64 *new_count, GError **error)
+{
+    if (!store_begin(store, error))
+        return false;
+    for (guint i = from; i < until; i++) {
+        const Record record = view(g_ptr_array_index(records, i));
+        bool is_new = false;
+        if (!journal_accept(store, &record, &is_new, error)) {
+            store_rollback(store);
+            return false;
+        }
+        *new_count += is_new;
+    }
+    return store_commit(store, error);
+}
+
+bool take_records(Store *store, const GPtrArray *records, const TakeOptions *options, gint64 *new_count,
+                  gint64 *refused_count, GError **error)
+{
+    for (guint next = 0; next < records->len;) {
+        guint first = next;
+        gint64 new_here = 0;
+        GError *local = NULL;
+        if (!store_begin(store, error))
+            return false;
+        if (take_some(store, records, options, &next, &new_here, &local)) {
+            if (!store_commit(store, error))
+                return false;
+        } else {
+            store_rollback(store);
+            g_autoptr(GError) refusal = local;
+            if (!g_error_matches(refusal, STORE_ERROR, STORE_ERROR_REFUSED)) {
+                g_propagate_error(error, g_steal_pointer(&refusal));
+                return false;
+            }
+            new_here = 0;
+            if (!take_again(store, records, first, next, &new_here, error) ||
+                !withhold(store, g_ptr_array_index(records, next), refusal, options, error))
+                return false;
+            next++;
+            ++*refused_count;
+        }
+        *new_count += new_here;
+        if (options->is_gentle && next < records->len)
+            g_usleep(GENTLE_PAUSE_US);
+    }
+    return true;
+}

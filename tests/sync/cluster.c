@@ -1,0 +1,160 @@
+#include "tests/sync/cluster.h"
+
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <pwd.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+struct Cluster {
+    char *folder, *data, *programs;
+    guint16 port;
+    bool is_root;
+    GSubprocess *janitor; // ends the server when we end, however we do
+};
+
+// The folder of the newest server that is installed; NULL when there is none.
+static char *find_programs(void)
+{
+    char *found = NULL;
+    for (int version = 15; version < 30; version++) {
+        char *folder = g_strdup_printf("/usr/lib/postgresql/%d/bin", version);
+        g_autofree char *initdb = g_build_filename(folder, "initdb", NULL);
+        if (g_file_test(initdb, G_FILE_TEST_IS_EXECUTABLE)) {
+            g_free(found);
+            found = g_steal_pointer(&folder);
+        }
+        g_free(folder);
+    }
+    return found;
+}
+
+static guint16 free_port(void)
+{
+    g_autoptr(GSocketListener) listener = g_socket_listener_new();
+    g_autoptr(GError) error = NULL;
+    guint16 port = g_socket_listener_add_any_inet_port(listener, NULL, &error);
+    g_assert_no_error(error);
+    g_socket_listener_close(listener);
+    return port;
+}
+
+// Runs a program of PostgreSQL's to its end, as its user; the caller owns what it printed.
+static char *run(const Cluster *cluster, const char *program, const char *const *arguments)
+{
+    g_autofree char *path = g_build_filename(cluster->programs, program, NULL);
+    g_autoptr(GPtrArray) words = g_ptr_array_new();
+    static const char *const as_user[] = {"/usr/sbin/runuser", "-u", "postgres", "--"};
+    for (gsize i = 0; cluster->is_root && i < G_N_ELEMENTS(as_user); i++)
+        g_ptr_array_add(words, (char *)as_user[i]);
+    g_ptr_array_add(words, path);
+    for (const char *const *argument = arguments; *argument; argument++)
+        g_ptr_array_add(words, (char *)*argument);
+    g_ptr_array_add(words, NULL);
+    g_autoptr(GError) error = NULL;
+    char *output = NULL;
+    g_autofree char *complaints = NULL;
+    int status = 0;
+    g_spawn_sync(cluster->folder, (char **)words->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, &complaints, &status, &error);
+    g_assert_no_error(error);
+    if (status != 0)
+        g_error("%s: %s %s", program, output, complaints);
+    return output;
+}
+
+void cluster_start(Cluster *cluster)
+{
+    g_autofree char *settings = g_strdup_printf(
+        "-p %u -c listen_addresses=127.0.0.1 -c unix_socket_directories=%s -c fsync=off -c max_connections=300 -c shared_buffers=64MB",
+        cluster->port, cluster->folder);
+    g_autofree char *log = g_build_filename(cluster->folder, "log", NULL);
+    g_free(run(cluster, "pg_ctl", (const char *[]){"-D", cluster->data, "-l", log, "-w", "-t", "60", "-o", settings, "start", NULL}));
+}
+
+// A shell that waits until its input, which we hold, is closed, and then stops the server and removes the folder.
+static GSubprocess *hire_janitor(const Cluster *cluster)
+{
+    static const char script[] = "read -r nothing; \"$1/pg_ctl\" -D \"$2/data\" -m immediate stop >\"$2/end\" 2>&1; rm -rf \"$2\"";
+    static const char as_user[] = "read -r nothing; /usr/sbin/runuser -u postgres -- \"$1/pg_ctl\" -D \"$2/data\" -m immediate stop"
+                                  " >\"$2/end\" 2>&1; rm -rf \"$2\"";
+    g_autoptr(GError) error = NULL;
+    GSubprocess *janitor = g_subprocess_new(G_SUBPROCESS_FLAGS_STDIN_PIPE, &error, "setsid", "sh", "-c",
+                                            cluster->is_root ? as_user : script, "janitor", cluster->programs, cluster->folder, NULL);
+    g_assert_no_error(error);
+    return janitor;
+}
+
+Cluster *cluster_new(void)
+{
+    char *programs = find_programs();
+    struct passwd *user = getpwnam("postgres");
+    bool is_root = getuid() == 0;
+    if (!programs || (is_root && !user)) {
+        g_free(programs);
+        return NULL;
+    }
+    Cluster *cluster = g_new0(Cluster, 1);
+    cluster->programs = programs;
+    cluster->is_root = is_root;
+    cluster->folder = g_dir_make_tmp("lanyard-hub-XXXXXX", NULL);
+    if (is_root)
+        g_assert_cmpint(chown(cluster->folder, user->pw_uid, user->pw_gid), ==, 0);
+    cluster->data = g_build_filename(cluster->folder, "data", NULL);
+    cluster->port = free_port();
+    cluster->janitor = hire_janitor(cluster);
+    g_free(run(cluster, "initdb",
+               (const char *[]){"-D", cluster->data, "-U", "lanyard", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", NULL}));
+    cluster_start(cluster);
+    return cluster;
+}
+
+void cluster_free(Cluster *cluster)
+{
+    if (!cluster)
+        return;
+    g_output_stream_close(g_subprocess_get_stdin_pipe(cluster->janitor), NULL, NULL);
+    g_subprocess_wait(cluster->janitor, NULL, NULL);
+    g_object_unref(cluster->janitor);
+    g_free(cluster->folder);
+    g_free(cluster->data);
+    g_free(cluster->programs);
+    g_free(cluster);
+}
+
+guint16 cluster_port(const Cluster *cluster)
+{
+    return cluster->port;
+}
+
+char *cluster_sql(Cluster *cluster, const char *database, const char *sql)
+{
+    g_autofree char *port = g_strdup_printf("%u", cluster->port);
+    return g_strchomp(run(cluster, "psql",
+                          (const char *[]){"-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", port, "-U",
+                                           "lanyard", "-d", database, "-c", sql, NULL}));
+}
+
+char *cluster_database(Cluster *cluster, const char *name)
+{
+    g_autofree char *drop = g_strdup_printf("DROP DATABASE IF EXISTS %s WITH (FORCE)", name);
+    g_autofree char *create = g_strdup_printf("CREATE DATABASE %s", name);
+    g_free(cluster_sql(cluster, "postgres", drop));
+    g_free(cluster_sql(cluster, "postgres", create));
+    return g_strdup_printf("host=127.0.0.1 port=%u user=lanyard dbname=%s", cluster->port, name);
+}
+
+void cluster_kill(Cluster *cluster)
+{
+    g_autofree char *path = g_build_filename(cluster->data, "postmaster.pid", NULL);
+    g_autofree char *text = NULL;
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    gint64 pid = g_ascii_strtoll(text, NULL, 10);
+    g_assert_cmpint(pid, >, 1);
+    // Its processes are a session of their own.
+    g_assert_cmpint(kill((pid_t)-pid, SIGKILL), ==, 0);
+    while (kill((pid_t)pid, 0) == 0)
+        g_usleep(1000);
+    g_unlink(path);
+}

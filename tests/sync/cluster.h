@@ -1,0 +1,22 @@
+// cluster.h - a throw-away PostgreSQL in a temporary folder, on a free loopback port.
+//
+// As root the server runs as the user postgres, since it refuses to run as root.
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct Cluster Cluster;
+
+// Makes and starts one. NULL when PostgreSQL is not installed: the test is to be skipped (77).
+Cluster *cluster_new(void);
+void cluster_free(Cluster *cluster);
+
+// "host=127.0.0.1 port=N user=lanyard dbname=NAME"; the database is made anew and empty. The caller owns it.
+char *cluster_database(Cluster *cluster, const char *name);
+guint16 cluster_port(const Cluster *cluster);
+// Runs one statement of the owner's and gives what it printed, without the line's end. The caller owns it.
+char *cluster_sql(Cluster *cluster, const char *database, const char *sql);
+
+void cluster_kill(Cluster *cluster);  // SIGKILL, all of its processes
+void cluster_start(Cluster *cluster); // again, after a kill

@@ -1,0 +1,17 @@
+// proxy.h - a bad network: forwards TCP connections to a port of this machine until it is told to misbehave.
+#pragma once
+
+#include <glib.h>
+
+typedef struct Proxy Proxy;
+
+Proxy *proxy_new(guint16 target_port);
+void proxy_free(Proxy *proxy);
+guint16 proxy_port(const Proxy *proxy);
+
+// The next connections are closed, both ways, once the client has sent this many bytes; -1 = never.
+void proxy_cut_after(Proxy *proxy, gint64 bytes);
+// Nothing is forwarded any more, and nothing is closed: what a server that hangs looks like.
+void proxy_stall(Proxy *proxy, gboolean is_stalled);
+// Bytes that went through, both ways.
+gint64 proxy_byte_count(Proxy *proxy);

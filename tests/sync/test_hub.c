@@ -1,0 +1,242 @@
+// test_hub.c - the hub's schema holds its rules by itself, whatever a station sends.
+#include <string.h>
+
+#include "common/sync/hub.h"
+#include "tests/sync/cluster.h"
+
+#define STATION "00000000000000aa"
+#define EVENT "test-event"
+
+static Hub *open_hub(const char *connection)
+{
+    g_autoptr(GError) error = NULL;
+    Hub *hub = hub_open(&(HubOptions){.connection = connection, .name = "Desk", .stop_fd = -1, .wake_fd = -1}, &error);
+    g_assert_no_error(error);
+    return hub;
+}
+
+static Hub *made_hub(Cluster *cluster, char **out_connection)
+{
+    g_autofree char *connection = cluster_database(cluster, "hub");
+    Hub *hub = open_hub(connection);
+    g_autoptr(GError) error = NULL;
+    int from, to;
+    hub_init(hub, EVENT, NULL, &from, &to, &error);
+    g_assert_no_error(error);
+    if (out_connection)
+        *out_connection = g_steal_pointer(&connection);
+    return hub;
+}
+
+static GPtrArray *records(gint64 first, gint64 last, const char *body)
+{
+    GPtrArray *made = g_ptr_array_new_with_free_func((GDestroyNotify)hub_record_free);
+    for (gint64 i = first; i <= last; i++) {
+        HubRecord *record = g_new0(HubRecord, 1);
+        *record = (HubRecord){g_strdup(STATION), g_strdup("प्रिया"), g_strdup(body), i, (Hlc)i << 16, i * 10, RECORD_HOLD};
+        g_ptr_array_add(made, record);
+    }
+    return made;
+}
+
+static void assert_pushes(Hub *hub, gint64 first, gint64 last)
+{
+    g_autoptr(GPtrArray) batch = records(first, last, "{\"on\":true}");
+    g_autoptr(GError) error = NULL;
+    hub_push(hub, batch, &error);
+    g_assert_no_error(error);
+}
+
+static void assert_refuses(Hub *hub, GPtrArray *batch, HubError code)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_false(hub_push(hub, batch, &error));
+    g_assert_error(error, HUB_ERROR, (int)code);
+    g_ptr_array_unref(batch);
+}
+
+static gint64 count_on(Hub *hub)
+{
+    g_autoptr(GHashTable) vector = hub_vector(hub, NULL);
+    const gint64 *last = g_hash_table_lookup(vector, STATION);
+    return last ? *last : 0;
+}
+
+static void test_init(gconstpointer data)
+{
+    Cluster *cluster = (Cluster *)data;
+    g_autofree char *connection = cluster_database(cluster, "hub");
+    g_autoptr(Hub) hub = open_hub(connection);
+    g_autoptr(GError) error = NULL;
+    int from, to;
+    HubWelcome welcome;
+    const HubGreeting greeting = {STATION, "Desk", EVENT, 0};
+    g_assert_false(hub_greet(hub, &greeting, NULL, NULL, &welcome, &error));
+    g_assert_error(error, HUB_ERROR, HUB_ERROR_SCHEMA);
+    g_clear_error(&error);
+    g_assert_true(hub_init(hub, EVENT, NULL, &from, &to, &error));
+    g_assert_cmpint(from, ==, 0);
+    g_assert_true(hub_init(hub, EVENT, NULL, &from, &to, &error));
+    g_assert_cmpint(from, ==, to);
+    g_assert_false(hub_init(hub, "another", NULL, &from, &to, &error));
+    g_assert_error(error, HUB_ERROR, HUB_ERROR_EVENT);
+    g_clear_error(&error);
+    g_assert_true(hub_greet(hub, &greeting, NULL, NULL, &welcome, &error));
+    g_free(cluster_sql(cluster, "hub", "UPDATE lanyard.hub SET version = 1000"));
+    g_assert_false(hub_init(hub, EVENT, NULL, &from, &to, &error));
+    g_assert_error(error, HUB_ERROR, HUB_ERROR_SCHEMA);
+}
+
+static void test_round_trip(gconstpointer data)
+{
+    g_autoptr(Hub) hub = made_hub((Cluster *)data, NULL);
+    assert_pushes(hub, 1, 1500);
+    assert_pushes(hub, 1, 1500); // the answer was lost, say
+    assert_pushes(hub, 1400, 2100);
+    g_assert_cmpint(count_on(hub), ==, 2100);
+    g_autoptr(GError) error = NULL;
+    gint64 last = 5;
+    for (int batches = 0; last < 2100; batches++) {
+        g_assert_cmpint(batches, <, 3);
+        g_autoptr(GPtrArray) pulled = hub_pull(hub, &(HubWanted){STATION, last}, 1, &error);
+        g_assert_no_error(error);
+        for (guint i = 0; i < pulled->len; i++) {
+            const HubRecord *record = g_ptr_array_index(pulled, i);
+            g_assert_cmpint(record->sequence, ==, ++last);
+            g_assert_cmpint(record->hlc, ==, last << 16);
+            g_assert_cmpint(record->utc_ms, ==, last * 10);
+            g_assert_cmpint(record->kind, ==, RECORD_HOLD);
+            g_assert_cmpstr(record->subject, ==, "प्रिया");
+            g_assert_cmpstr(record->body, ==, "{\"on\":true}");
+        }
+    }
+}
+
+// A batch of large records ends at about HUB_BATCH_BYTES.
+static void test_bounded(gconstpointer data)
+{
+    g_autoptr(Hub) hub = made_hub((Cluster *)data, NULL);
+    g_autofree char *filler = g_strnfill(60000, 'x');
+    g_autofree char *body = g_strdup_printf("{\"note\":\"%s\"}", filler);
+    for (int i = 0; i < 4; i++) {
+        g_autoptr(GPtrArray) batch = records(i * 25 + 1, i * 25 + 25, body);
+        g_autoptr(GError) error = NULL;
+        hub_push(hub, batch, &error);
+        g_assert_no_error(error);
+    }
+    g_autoptr(GPtrArray) pulled = hub_pull(hub, &(HubWanted){STATION, 0}, 1, NULL);
+    g_assert_cmpuint(pulled->len, ==, HUB_BATCH_BYTES / strlen(body) + 1);
+}
+
+static void test_refusals(gconstpointer data)
+{
+    Cluster *cluster = (Cluster *)data;
+    g_autoptr(Hub) hub = made_hub(cluster, NULL);
+    assert_pushes(hub, 1, 3);
+    assert_refuses(hub, records(5, 6, "{}"), HUB_ERROR_UNREACHABLE); // a gap: look again
+    assert_refuses(hub, records(4, 4, "[]"), HUB_ERROR_RECORD);
+    assert_refuses(hub, records(4, 4, "{\"a\""), HUB_ERROR_RECORD);
+    assert_refuses(hub, records(4, 4, "{\"a\":\"\xff\"}"), HUB_ERROR_RECORD);
+    GPtrArray *unknown = records(4, 4, "{}");
+    ((HubRecord *)g_ptr_array_index(unknown, 0))->kind = 99;
+    assert_refuses(hub, unknown, HUB_ERROR_RECORD);
+    GPtrArray *other = records(2, 4, "{}");
+    ((HubRecord *)g_ptr_array_index(other, 0))->hlc = 7;
+    assert_refuses(hub, other, HUB_ERROR_COPY);
+    g_assert_cmpint(count_on(hub), ==, 3);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(hub_revoke(hub, STATION, "stolen", &error));
+    assert_refuses(hub, records(4, 4, "{}"), HUB_ERROR_REVOKED);
+    g_assert_cmpint(count_on(hub), ==, 3);
+    HubWelcome welcome;
+    g_assert_false(hub_greet(hub, &(HubGreeting){STATION, "Desk", EVENT, 0}, NULL, NULL, &welcome, &error));
+    g_assert_error(error, HUB_ERROR, HUB_ERROR_REVOKED);
+}
+
+// The role that stations sign in as adds and reads records, and can do nothing else, whatever it sends.
+static void test_role(gconstpointer data)
+{
+    static const char *const forbidden[] = {
+        "DELETE FROM lanyard.record", "UPDATE lanyard.record SET body = '{}'", "TRUNCATE lanyard.record",
+        "UPDATE lanyard.station SET revoked_at = NULL", "INSERT INTO lanyard.station(id) VALUES ('00000000000000bb')",
+        "SELECT lanyard.revoke_station('00000000000000aa', 'x')", "DROP TABLE lanyard.record", "UPDATE lanyard.hub SET event = 'x'",
+        "SELECT lanyard.welcome_role('desks')", "CREATE TABLE lanyard.mine(a int)",
+        "ALTER TABLE lanyard.record DISABLE TRIGGER ALL",
+    };
+    Cluster *cluster = (Cluster *)data;
+    g_autofree char *connection = NULL;
+    g_autoptr(Hub) owner = made_hub(cluster, &connection);
+    g_free(cluster_sql(cluster, "hub", "DROP ROLE IF EXISTS desks"));
+    g_free(cluster_sql(cluster, "hub", "CREATE ROLE desks LOGIN"));
+    g_autoptr(GError) error = NULL;
+    int from, to;
+    g_assert_true(hub_init(owner, EVENT, "desks", &from, &to, &error));
+    g_autofree char *as_desks = g_strconcat(connection, " user=desks", NULL);
+    g_autoptr(Hub) hub = open_hub(as_desks);
+    HubWelcome welcome;
+    g_assert_true(hub_greet(hub, &(HubGreeting){STATION, "Desk", EVENT, 0}, NULL, NULL, &welcome, &error));
+    assert_pushes(hub, 1, 3);
+    g_autoptr(GPtrArray) pulled = hub_pull(hub, &(HubWanted){STATION, 0}, 1, &error);
+    g_assert_cmpuint(pulled->len, ==, 3);
+    for (gsize i = 0; i < G_N_ELEMENTS(forbidden); i++) {
+        g_autofree char *sql = g_strdup_printf(
+            "SET ROLE desks; DO $do$ BEGIN EXECUTE $x$%s$x$; RAISE EXCEPTION 'allowed'; EXCEPTION WHEN insufficient_privilege THEN NULL; END $do$",
+            forbidden[i]);
+        g_free(cluster_sql(cluster, "hub", sql));
+    }
+    g_free(cluster_sql(cluster, "hub", "DROP OWNED BY desks"));
+}
+
+static void test_news(gconstpointer data)
+{
+    g_autofree char *connection = NULL;
+    g_autoptr(Hub) hub = made_hub((Cluster *)data, &connection);
+    g_autoptr(Hub) listener = open_hub(connection);
+    g_autoptr(GError) error = NULL;
+    HubWelcome welcome;
+    g_assert_true(hub_greet(listener, &(HubGreeting){"00000000000000bb", "Door", EVENT, 0}, NULL, NULL, &welcome, &error));
+    g_assert_cmpint(ABS(welcome.skew_ms), <=, welcome.uncertainty_ms + 1); // one machine, one clock
+    g_autoptr(GHashTable) vector = hub_vector(listener, &error);
+    bool has_news = true;
+    g_assert_true(hub_wait(listener, 0, vector, &has_news, &error));
+    g_assert_false(has_news);
+    assert_pushes(hub, 1, 7);
+    g_assert_true(hub_wait(listener, 60000, vector, &has_news, &error));
+    g_assert_true(has_news);
+    g_assert_cmpint(*(const gint64 *)g_hash_table_lookup(vector, STATION), ==, 7);
+}
+
+static void test_settings(void)
+{
+    g_autoptr(GError) error = NULL;
+    HubOptions options = {.connection = "host=127.0.0.1 password=secret", .stop_fd = -1, .wake_fd = -1};
+    g_assert_null(hub_open(&options, &error));
+    g_assert_error(error, HUB_ERROR, HUB_ERROR_SETTINGS);
+    g_assert_null(strstr(error->message, "secret"));
+    g_clear_error(&error);
+    options.connection = "host=127.0.0.1 nonsense=1";
+    g_assert_null(hub_open(&options, &error));
+    g_assert_error(error, HUB_ERROR, HUB_ERROR_SETTINGS);
+    g_clear_error(&error);
+    options.connection = "host=127.0.0.1 port=1";
+    g_assert_null(hub_open(&options, &error));
+    g_assert_error(error, HUB_ERROR, HUB_ERROR_UNREACHABLE);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    Cluster *cluster = cluster_new();
+    if (!cluster)
+        return 77;
+    g_test_add_func("/hub/connection-strings", test_settings);
+    g_test_add_data_func("/hub/init-is-idempotent-and-refuses-what-it-does-not-know", cluster, test_init);
+    g_test_add_data_func("/hub/records-come-back-as-they-went", cluster, test_round_trip);
+    g_test_add_data_func("/hub/batches-are-bounded-in-bytes", cluster, test_bounded);
+    g_test_add_data_func("/hub/refusals", cluster, test_refusals);
+    g_test_add_data_func("/hub/a-station-role-adds-and-reads-only", cluster, test_role);
+    g_test_add_data_func("/hub/news-are-told", cluster, test_news);
+    int result = g_test_run();
+    cluster_free(cluster);
+    return result;
+}

@@ -1,0 +1,304 @@
+// test_sync.c - whatever stations did apart, in whatever order they meet the hub: in the end all have the same.
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/person.h"
+#include "common/store/set_aside.h"
+#include "common/sync/hub.h"
+#include "tests/sync/cluster.h"
+#include "tests/sync/proxy.h"
+#include "tests/sync/stations.h"
+
+#define STATION_COUNT 5
+#define SEED_COUNT 6
+#define STEPS 60
+
+typedef struct {
+    Cluster *cluster;
+    char *connection;
+    Stations *stations;
+} Scene;
+
+static char *make_hub(Cluster *cluster)
+{
+    char *connection = cluster_database(cluster, "hub");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    g_assert_no_error(error);
+    int from, to;
+    hub_init(hub, EVENT, NULL, &from, &to, &error);
+    g_assert_no_error(error);
+    return connection;
+}
+
+static void set_up(Scene *scene, gconstpointer data)
+{
+    scene->cluster = (Cluster *)data;
+    scene->connection = make_hub(scene->cluster);
+    scene->stations = stations_new(STATION_COUNT);
+}
+
+static void tear_down(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_free(scene->connection);
+    stations_free(scene->stations);
+}
+
+static SyncReport exchange(Scene *scene, int index)
+{
+    const SyncOptions options = {.store_path = stations_path(scene->stations, index), .hub = scene->connection};
+    SyncReport report;
+    g_autoptr(GError) error = NULL;
+    sync_once(&options, NULL, NULL, &report, &error);
+    g_assert_no_error(error);
+    return report;
+}
+
+static void exchange_all(Scene *scene)
+{
+    for (int round = 0; round < 2; round++)
+        for (guint i = 0; i < scene->stations->paths->len; i++)
+            exchange(scene, (int)i);
+}
+
+static void assert_fails(Scene *scene, int index, const SyncOptions *more, HubError code, SyncReport *out)
+{
+    SyncOptions options = more ? *more : (SyncOptions){0};
+    options.store_path = stations_path(scene->stations, index);
+    options.hub = scene->connection;
+    g_autoptr(GError) error = NULL;
+    g_assert_false(sync_once(&options, NULL, NULL, out, &error));
+    g_assert_error(error, HUB_ERROR, (int)code);
+    g_assert_cmpint(out->state.mode, ==, SYNC_ALONE);
+    g_assert_cmpstr(out->state.problem, !=, "");
+}
+
+// Random acts at random stations whose clocks are up to an hour apart, and random meetings with the hub.
+static void test_any_order(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    for (guint32 seed = 1; seed <= SEED_COUNT; seed++) {
+        g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
+        gint64 ahead_ms[STATION_COUNT];
+        for (int i = 0; i < STATION_COUNT; i++)
+            ahead_ms[i] = g_rand_int_range(rand, -1800000, 1800000);
+        for (int step = 0; step < STEPS; step++) {
+            int index = g_rand_int_range(rand, 0, STATION_COUNT);
+            if (g_rand_int_range(rand, 0, 6) == 0) {
+                exchange(scene, index);
+                continue;
+            }
+            g_autoptr(Store) store = stations_open(scene->stations, index);
+            for (int i = g_rand_int_range(rand, 1, 5); i > 0; i--)
+                station_act(store, rand, NOON + step * 1000 + ahead_ms[index]);
+        }
+        exchange_all(scene);
+        stations_assert_same(scene->stations);
+        SyncReport report = exchange(scene, 0);
+        g_assert_cmpint(report.pushed_count + report.pulled_count, ==, 0);
+        g_assert_cmpint(report.state.mode, ==, SYNC_IN_STEP);
+    }
+}
+
+// The connection is cut after ever more bytes, in greeting, COPY, statement and answer.
+static void test_cut(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GRand) rand = g_rand_new_with_seed(7);
+    Proxy *proxy = proxy_new(cluster_port(scene->cluster));
+    g_autofree char *cut_connection = g_strdup_printf("%s port=%u", scene->connection, proxy_port(proxy));
+    int failed_count = 0;
+    gint64 wanted = 0;
+    for (gint64 bytes = 40; bytes < 60000; bytes = bytes * 5 / 4) {
+        {
+            g_autoptr(Store) store = stations_open(scene->stations, 0);
+            for (int i = 0; i < 25; i++)
+                station_act(store, rand, NOON + bytes);
+            wanted = station_last(store, store_station_id(store));
+        }
+        proxy_cut_after(proxy, bytes);
+        const SyncOptions options = {.store_path = stations_path(scene->stations, 0), .hub = cut_connection};
+        SyncReport report;
+        g_autoptr(GError) error = NULL;
+        failed_count += !sync_once(&options, NULL, NULL, &report, &error);
+    }
+    g_assert_cmpint(failed_count, >, 5);
+    proxy_free(proxy);
+    exchange_all(scene);
+    g_autofree char *count = cluster_sql(scene->cluster, "hub", "SELECT max(n) FROM (SELECT count(*) AS n FROM lanyard.record GROUP BY station) AS x");
+    g_autofree char *expected = g_strdup_printf("%" G_GINT64_FORMAT, wanted);
+    g_assert_cmpstr(count, ==, expected);
+    stations_assert_same(scene->stations);
+}
+
+static void test_refused_by_hub(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    {
+        g_autoptr(Store) store = stations_open(scene->stations, 0);
+        g_autofree char *filler = g_strnfill(300 * 1024, 'x');
+        g_autofree char *large = g_strdup_printf("{\"note\":\"%s\"}", filler);
+        for (int i = 0; i < 10; i++)
+            station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":true}", NOON);
+        station_append(store, RECORD_LEAD, "00000000000000aa", large, NOON);
+        for (int i = 0; i < 10; i++)
+            station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":false}", NOON);
+    }
+    SyncReport report = exchange(scene, 0);
+    g_assert_cmpint(report.set_aside_count, ==, 1);
+    g_assert_cmpint(report.state.mode, ==, SYNC_IN_STEP);
+    exchange_all(scene);
+    g_autoptr(Store) other = stations_open(scene->stations, 1);
+    g_autoptr(Store) store = stations_open(scene->stations, 0);
+    g_assert_cmpint(station_last(other, store_station_id(store)), ==, 22);
+    g_autoptr(GPtrArray) list = set_aside_list(store, 10, NULL);
+    g_assert_cmpuint(list->len, ==, 1);
+    const SetAside *kept = g_ptr_array_index(list, 0);
+    g_assert_cmpint(kept->sequence, ==, 12);
+    g_assert_nonnull(strstr(kept->reason, "record_body_is_an_object"));
+}
+
+// A record that a newer Lanyard wrote, and one whose body lacks what its kind must have.
+static void test_refused_here(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_free(cluster_sql(scene->cluster, "hub", "ALTER TABLE lanyard.record DROP CONSTRAINT record_kind_is_known"));
+    g_free(cluster_sql(scene->cluster, "hub",
+                       "INSERT INTO lanyard.record SELECT '00000000000000fe', n, n, n, CASE n WHEN 3 THEN 99 WHEN 5 THEN 3 ELSE 9 END,"
+                       " '00000000000000aa', '{\"on\": true}' FROM generate_series(1, 8) AS n"));
+    exchange_all(scene);
+    for (int i = 0; i < STATION_COUNT; i++) {
+        g_autoptr(Store) store = stations_open(scene->stations, i);
+        gint64 count = 0;
+        g_assert_true(set_aside_count(store, &count, NULL));
+        g_assert_cmpint(count, ==, 2);
+        g_assert_cmpint(station_last(store, "00000000000000fe"), ==, 8);
+    }
+    stations_assert_same(scene->stations);
+}
+
+static void test_revoked(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    exchange_all(scene);
+    g_autoptr(Store) store = stations_open(scene->stations, 1);
+    {
+        g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = scene->connection, .stop_fd = -1, .wake_fd = -1}, NULL);
+        g_assert_true(hub_revoke(hub, store_station_id(store), "stolen", NULL));
+    }
+    station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":true}", NOON);
+    SyncReport report;
+    assert_fails(scene, 1, NULL, HUB_ERROR_REVOKED, &report);
+    g_assert_true(report.state.is_revoked);
+    SyncState kept;
+    sync_state_load(store, &kept);
+    g_assert_true(kept.is_revoked);
+    exchange(scene, 0);
+    g_autoptr(Store) other = stations_open(scene->stations, 0);
+    g_assert_cmpint(station_last(other, store_station_id(store)), ==, 1);
+}
+
+typedef struct {
+    gint64 machine_ahead_ms, offset_ms;
+} Clock;
+
+static gint64 machine_clock(gpointer data)
+{
+    return clock_utc_ms() + ((const Clock *)data)->machine_ahead_ms;
+}
+
+static void corrected(gint64 offset_ms, gpointer data)
+{
+    ((Clock *)data)->offset_ms = offset_ms;
+}
+
+static void test_clock(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    Clock clock = {.machine_ahead_ms = 8000};
+    const SyncOptions options = {.store_path = stations_path(scene->stations, 0), .hub = scene->connection,
+                                 .machine_utc_ms = machine_clock, .clock_corrected = corrected, .data = &clock};
+    SyncReport report;
+    g_autoptr(GError) error = NULL;
+    g_assert_true(sync_once(&options, NULL, NULL, &report, &error));
+    g_assert_cmpint(ABS(report.state.skew_ms - 8000), <, 1000);
+    g_assert_cmpint(ABS(clock.offset_ms + 8000), <, 1000);
+    // The battery is dead: it is 1970. Nothing is exchanged, and nothing is corrected, for who knows which clock is wrong.
+    {
+        g_autoptr(Store) store = stations_open(scene->stations, 0);
+        station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":true}", NOON);
+        station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":false}", 5);
+    }
+    clock = (Clock){.machine_ahead_ms = -clock_utc_ms()};
+    assert_fails(scene, 0, &options, HUB_ERROR_CLOCK, &report);
+    g_assert_cmpint(clock.offset_ms, ==, 0);
+    g_assert_cmpint(report.state.unsent_count, ==, 2);
+    // Somebody sets it. What was written in 1970 stands after what was written before, everywhere.
+    exchange_all(scene);
+    stations_assert_same(scene->stations);
+    g_autoptr(Store) other = stations_open(scene->stations, 1);
+    Profile profile = {.ticket_types = g_ptr_array_new()};
+    station_append(other, RECORD_REGISTRATION, "00000000000000aa", "{\"name\":\"A\",\"status\":\"paid\"}", NOON);
+    g_autoptr(Person) person = person_load(other, &profile, "00000000000000aa", &error);
+    g_assert_no_error(error);
+    g_assert_false(person->is_on_hold);
+    g_ptr_array_unref(profile.ticket_types);
+}
+
+static void copy_file(const char *from, const char *to)
+{
+    g_autofree char *text = NULL;
+    gsize length;
+    g_assert_true(g_file_get_contents(from, &text, &length, NULL));
+    g_assert_true(g_file_set_contents(to, text, (gssize)length, NULL));
+}
+
+// A backup is put back: with the hub's help it is whole again; gone on by itself, it is another history and is told so.
+static void test_backup_put_back(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *backup = g_build_filename(scene->stations->folder, "backup.db", NULL);
+    const char *path = stations_path(scene->stations, 0);
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(Store) store = stations_open(scene->stations, 0);
+        if (i == 0)
+            g_assert_true(store_backup(store, backup, NULL));
+        station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":true}", NOON + i);
+    }
+    exchange(scene, 0);
+    copy_file(backup, path);
+    SyncReport report = exchange(scene, 0);
+    g_assert_cmpint(report.pulled_count, ==, 2);
+    {
+        g_autoptr(Store) store = stations_open(scene->stations, 0);
+        station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":false}", NOON + 2);
+        g_assert_cmpint(station_last(store, store_station_id(store)), ==, 4);
+    }
+    exchange_all(scene);
+    stations_assert_same(scene->stations);
+    copy_file(backup, path);
+    {
+        g_autoptr(Store) store = stations_open(scene->stations, 0);
+        station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":true}", NOON + 3);
+    }
+    assert_fails(scene, 0, NULL, HUB_ERROR_COPY, &report);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    Cluster *cluster = cluster_new();
+    if (!cluster)
+        return 77;
+    g_test_add("/sync/any-order-same-state", Scene, cluster, set_up, test_any_order, tear_down);
+    g_test_add("/sync/cut-anywhere", Scene, cluster, set_up, test_cut, tear_down);
+    g_test_add("/sync/a-record-the-hub-refuses-does-not-block", Scene, cluster, set_up, test_refused_by_hub, tear_down);
+    g_test_add("/sync/a-record-refused-here-does-not-block", Scene, cluster, set_up, test_refused_here, tear_down);
+    g_test_add("/sync/revoked", Scene, cluster, set_up, test_revoked, tear_down);
+    g_test_add("/sync/clock", Scene, cluster, set_up, test_clock, tear_down);
+    g_test_add("/sync/backup-put-back", Scene, cluster, set_up, test_backup_put_back, tear_down);
+    int result = g_test_run();
+    cluster_free(cluster);
+    return result;
+}

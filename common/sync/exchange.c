@@ -86,9 +86,9 @@ bool exchange_greet(Exchange *exchange, GError **error)
     return take_clock(exchange, &welcome, error);
 }
 
-static bool read_hlc(const Record *record, gpointer data)
+static bool read_stamp(const Record *record, gpointer data)
 {
-    *(Hlc *)data = record->hlc;
+    *(HubStamp *)data = (HubStamp){record->hlc, record->utc_ms};
     return false;
 }
 
@@ -107,13 +107,13 @@ static bool check_history(Exchange *exchange, GError **error)
     if (!ours)
         return false;
     gint64 common = MIN(last_of(ours, self), last_of(exchange->theirs, self));
-    Hlc here = 0, there = 0;
+    HubStamp here = {0}, there = {0};
     if (common == 0)
         return true;
-    if (!journal_each(exchange->store, self, common - 1, 1, read_hlc, &here, error) ||
-        !hub_record_hlc(exchange->hub, self, common, &there, error))
+    if (!journal_each(exchange->store, self, common - 1, 1, read_stamp, &here, error) ||
+        !hub_record_stamp(exchange->hub, self, common, &there, error))
         return false;
-    if (here == there)
+    if (here.hlc == there.hlc && here.utc_ms == there.utc_ms)
         return true;
     g_set_error(error, HUB_ERROR, HUB_ERROR_COPY,
                 "the hub has another record %" G_GINT64_FORMAT " of this station: a copy of it is or was at work, or a backup was put "

@@ -87,8 +87,12 @@ typedef struct {
 } HubWanted;
 GPtrArray *hub_pull(Hub *hub, const HubWanted *wanted, gsize wanted_count, GError **error);
 
-// The hlc of one record; 0 when the hub has not got it.
-bool hub_record_hlc(Hub *hub, const char *station, gint64 sequence, Hlc *out, GError **error);
+// What tells a record from another one of the same station and sequence; zeros when the hub has not got it.
+typedef struct {
+    Hlc hlc;
+    gint64 utc_ms;
+} HubStamp;
+bool hub_record_stamp(Hub *hub, const char *station, gint64 sequence, HubStamp *out, GError **error);
 
 // Waits until records are told of that `vector` (as hub_vector() gives it) does not count yet, until `wake_fd` or for the
 // time. Raises the vector by what was told; `out_has_news` says whether it was.

@@ -7,7 +7,7 @@
 #define NUMBER_TEXT(number) TEXT(number)
 
 // Binary COPY into the staging table, one statement from there: what is known already is passed over, and told from
-// records of another history by its hybrid clock, which no two records of a station share.
+// records of another history by its clocks.
 static const char staging[] =
     "CREATE TEMPORARY TABLE incoming(station text, sequence bigint, hlc bigint, utc_ms bigint, kind smallint, subject text,"
     " body text) ON COMMIT DELETE ROWS";
@@ -18,9 +18,9 @@ static const char take_in[] =
     " INSERT INTO lanyard.record(station, sequence, hlc, utc_ms, kind, subject, body)"
     " SELECT station, sequence, hlc, utc_ms, kind, subject, body FROM pg_temp.incoming ORDER BY sequence"
     " ON CONFLICT DO NOTHING RETURNING sequence)"
-    " SELECT coalesce(bool_or(held.hlc <> i.hlc), false)"
+    " SELECT coalesce(bool_or(held.hlc <> i.hlc OR held.utc_ms <> i.utc_ms), false)"
     " FROM pg_temp.incoming AS i CROSS JOIN LATERAL ("
-    "  SELECT r.hlc FROM lanyard.record AS r WHERE r.station = i.station AND r.sequence = i.sequence LIMIT 1) AS held"
+    "  SELECT r.hlc, r.utc_ms FROM lanyard.record AS r WHERE r.station = i.station AND r.sequence = i.sequence LIMIT 1) AS held"
     " WHERE NOT EXISTS (SELECT 1 FROM taken WHERE taken.sequence = i.sequence)";
 static const char pull[] =
     "SELECT station, sequence, hlc, utc_ms, kind, subject, body FROM ("
@@ -162,14 +162,16 @@ GPtrArray *hub_pull(Hub *hub, const HubWanted *wanted, gsize wanted_count, GErro
     return records;
 }
 
-bool hub_record_hlc(Hub *hub, const char *station, gint64 sequence, Hlc *out, GError **error)
+bool hub_record_stamp(Hub *hub, const char *station, gint64 sequence, HubStamp *out, GError **error)
 {
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, sequence);
     const char *parameters[] = {station, number, NULL};
     g_autoptr(DoorRows) rows =
-        door_query(hub->door, "SELECT hlc FROM lanyard.record WHERE station = $1 AND sequence = $2::bigint", parameters, error);
+        door_query(hub->door, "SELECT hlc, utc_ms FROM lanyard.record WHERE station = $1 AND sequence = $2::bigint", parameters, error);
     if (!rows)
         return false;
-    *out = door_row_count(rows) > 0 ? (Hlc)door_int(rows, 0, 0) : 0;
+    *out = (HubStamp){0};
+    if (door_row_count(rows) > 0)
+        *out = (HubStamp){(Hlc)door_int(rows, 0, 0), door_int(rows, 0, 1)};
     return true;
 }

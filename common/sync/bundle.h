@@ -11,7 +11,7 @@
 #define BUNDLE_ERROR (bundle_error_quark())
 GQuark bundle_error_quark(void);
 typedef enum {
-    BUNDLE_ERROR_FORM,  // no bundle, damaged, cut, or sealed under another event's key
+    BUNDLE_ERROR_FORM,  // unsealed, but not what a bundle holds
     BUNDLE_ERROR_EVENT, // of another event
     BUNDLE_ERROR_GAP,   // begins after records that this station has not got
 } BundleError;
@@ -35,6 +35,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(BundleReport, bundle_report_clear)
 bool bundle_export(Store *store, const KeyRing *ring, const char *path, const BundleOptions *options,
                    StoreProgress progress, gpointer data, BundleReport *out, GError **error);
 
+// Errors besides: SEAL_ERROR, STORE_ERROR.
+
 // Checks the whole file, then takes its records in batches. A cut on the way is mended by importing it again.
-bool bundle_import(Store *store, const KeyRing *ring, const char *path, StoreProgress progress, gpointer data,
-                   BundleReport *out, GError **error);
+bool bundle_import(Store *store, const KeyRing *ring, const char *path, const BundleOptions *options,
+                   StoreProgress progress, gpointer data, BundleReport *out, GError **error);

@@ -1,7 +1,7 @@
 // seal.h - a file sealed under the event's key: encrypted, and each piece and the end of it checked.
 //
-// XChaCha20-Poly1305 as libsodium's secretstream, under a key made from the ring's by keyed BLAKE2b with the purpose.
-// The head (magic, key id, purpose's length of random header) is bound to the stream. Pieces are at most 1 MiB.
+// XChaCha20-Poly1305 as libsodium's secretstream, under a key made from the ring's current one by keyed BLAKE2b over the
+// purpose. Pieces are at most 1 MiB.
 #pragma once
 
 #include "common/token/token.h"

@@ -8,7 +8,8 @@
 #include "common/conf/profile.h"
 #include "common/conf/settings.h"
 #include "common/store/store.h"
-#include "common/token/token.h"
+#include "common/sync/hub.h"
+#include "common/token/seal.h"
 
 struct CommandLine {
     const Command *command;
@@ -193,8 +194,34 @@ static int store_exit_code(int code)
     return EX_SOFTWARE;
 }
 
+static int hub_exit_code(int code)
+{
+    switch ((HubError)code) {
+    case HUB_ERROR_SETTINGS:
+    case HUB_ERROR_SCHEMA:
+    case HUB_ERROR_EVENT:
+        return EX_CONFIG;
+    case HUB_ERROR_UNREACHABLE:
+        return EX_TEMPFAIL;
+    case HUB_ERROR_REVOKED:
+        return EX_NOPERM;
+    case HUB_ERROR_COPY:
+    case HUB_ERROR_RECORD:
+        return EX_DATAERR;
+    case HUB_ERROR_CLOCK:
+        return EX_PROTOCOL;
+    case HUB_ERROR_SERVER:
+        return EX_UNAVAILABLE;
+    }
+    return EX_SOFTWARE;
+}
+
 static int exit_code(const GError *error)
 {
+    if (error->domain == HUB_ERROR)
+        return hub_exit_code(error->code);
+    if (error->domain == SEAL_ERROR)
+        return error->code == SEAL_ERROR_FILE ? EX_IOERR : EX_DATAERR;
     if (error->domain == STORE_ERROR)
         return store_exit_code(error->code);
     if (error->domain == PROFILE_ERROR || error->domain == SETTINGS_ERROR)

@@ -5,10 +5,13 @@
 
 extern const Command command_admit;
 extern const Command command_backup;
+extern const Command command_bundle;
 extern const Command command_cameras;
+extern const Command command_conflicts;
 extern const Command command_doctor;
 extern const Command command_generate;
 extern const Command command_help;
+extern const Command command_hub;
 extern const Command command_import;
 extern const Command command_init;
 extern const Command command_jobs;
@@ -19,6 +22,8 @@ extern const Command command_printers;
 extern const Command command_run;
 extern const Command command_scan;
 extern const Command command_search;
+extern const Command command_this_station;
+extern const Command command_sync;
 extern const Command command_undo;
 extern const Command command_verify;
 extern const Command command_volunteer;

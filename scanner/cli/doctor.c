@@ -8,7 +8,10 @@
 
 #include "common/base/clock.h"
 #include "common/base/zone.h"
+#include "common/store/conflict.h"
+#include "common/store/set_aside.h"
 #include "common/store/volunteer.h"
+#include "common/sync/sync.h"
 #include "printer/printer.h"
 #include "scanner/capture/capture.h"
 #include "scanner/desk/desk.h"
@@ -95,6 +98,28 @@ static void check_jobs(Doctor *doctor, Store *store)
         say(doctor, FINDING_OK, "queue", "%d waiting, %d failed", counts[JOB_QUEUED], counts[JOB_FAILED]);
 }
 
+static void check_exchange(Doctor *doctor, Store *store)
+{
+    g_autoptr(Settings) settings = settings_load(doctor->folder, NULL);
+    SyncState state;
+    sync_state_load(store, &state);
+    if (!settings || !settings->hub)
+        say(doctor, FINDING_OK, "exchange", "this station works alone: station.ini names no hub");
+    else if (*state.problem || state.is_revoked)
+        say(doctor, FINDING_WARN, "exchange", "%s", state.problem);
+    else
+        say(doctor, FINDING_OK, "exchange", "%s; lanyard sync tries the hub now", sync_mode_name(state.mode));
+    if (state.has_skew && ABS(state.skew_ms) > SYNC_SKEW_WARN_MS)
+        say(doctor, FINDING_WARN, "clock", "%.1f s %s the hub's; set it", (double)ABS(state.skew_ms) / 1000,
+            state.skew_ms > 0 ? "ahead of" : "behind");
+    if (state.set_aside_count > 0)
+        say(doctor, FINDING_WARN, "exchange", "%" G_GINT64_FORMAT " records are set aside; lanyard station show lists them",
+            state.set_aside_count);
+    gint64 conflict_total = 0;
+    if (conflict_count(store, &conflict_total, NULL) && conflict_total > 0)
+        say(doctor, FINDING_WARN, "conflicts", "%" G_GINT64_FORMAT " wait for a lead volunteer; lanyard conflicts lists them", conflict_total);
+}
+
 static void check_store(Doctor *doctor)
 {
     g_autoptr(GError) error = NULL;
@@ -111,6 +136,7 @@ static void check_store(Doctor *doctor)
     else
         say(doctor, FINDING_OK, "people", "%u may sign in", volunteers->len);
     check_jobs(doctor, store);
+    check_exchange(doctor, store);
 }
 
 static void check_disk(Doctor *doctor)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "printer/printer.h"
+#include "scanner/cli/exchange.h"
 #include "scanner/desk/lane.h"
 #include "scanner/web/web.h"
 
@@ -27,6 +28,7 @@ struct Islands {
     GPtrArray *specs;  // char *, NULL-terminated: what the workers print on
     guint search_timer;
     Web *web;
+    ExchangeIsland *exchange;
     gint running_cameras, frame_count, has_news; // atomic
 };
 
@@ -231,6 +233,12 @@ Islands *islands_start(const IslandsOptions *options, GError **error)
     islands->web = web_start(&(WebOptions){.station = options->station, .jobs_added = wake_workers, .data = islands}, error);
     if (!islands->web || !start_workers(islands, error) || !start_cameras(islands, error))
         return NULL;
+    GError *exchange_error = NULL;
+    islands->exchange = exchange_island_start(options->station, islands->web, &exchange_error);
+    if (exchange_error) {
+        g_propagate_error(error, exchange_error);
+        return NULL;
+    }
     printer_changed(islands);
     return g_steal_pointer(&islands);
 }
@@ -239,6 +247,7 @@ void islands_stop(Islands *islands)
 {
     if (!islands)
         return;
+    exchange_island_stop(islands->exchange);
     for (guint i = 0; i < islands->cameras->len; i++) {
         Camera *camera = g_ptr_array_index(islands->cameras, i);
         lane_stop(camera->lane);

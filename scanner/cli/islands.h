@@ -1,4 +1,4 @@
-// islands.h - the threads of `lanyard run`: camera lanes, print workers, the page; started, watched, stopped.
+// islands.h - the threads of `lanyard run`: camera lanes, print workers, the page, the exchange; started, watched, stopped.
 //
 // They belong to the thread that runs the default main context; whatever the islands tell arrives there.
 #pragma once

@@ -6,6 +6,7 @@
 
 #include "common/conf/settings.h"
 #include "common/store/admit.h"
+#include "common/store/conflict.h"
 #include "common/store/job.h"
 
 #define DESK_ERROR (desk_error_quark())
@@ -57,6 +58,10 @@ bool desk_confirms_first(const Station *station);
 // next_step, person {id, name, ...}, session, instead, part, when, where, hand_over, record. Times are ISO 8601 in the
 // event's zone. The caller owns it.
 json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, const char *language);
+
+// A conflict as page and `lanyard conflicts --json` show it: key, kind, person, winner and loser (station, when, where, by,
+// value), note. The caller owns it.
+json_t *desk_conflict_json(const Station *station, const Conflict *conflict);
 
 // Submits badge and tutorial tickets of a person as one job group, minting tokens; one transaction. A badge that was
 // printed before is printed again only with a reason. `out_group_id` 0 = nothing to print.

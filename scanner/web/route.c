@@ -35,6 +35,8 @@ const Route web_routes[] = {
     {"GET", "/api/door", ROLES_STAFF, api_door, true, NULL},
     {"POST", "/api/door/pin", ROLES_STAFF, api_door_pin, false, "session"},
     {"POST", "/api/door/missing", ROLES_LEAD, api_door_missing, false, "session"},
+    {"GET", "/api/conflicts", ROLES_LEAD, api_conflicts, true, NULL},
+    {"POST", "/api/conflict/acknowledge", ROLES_LEAD, api_conflict_acknowledge, false, "key note"},
 };
 const gsize web_route_count = G_N_ELEMENTS(web_routes);
 

@@ -92,4 +92,6 @@ ROUTE(api_job_cancel);
 ROUTE(api_door);
 ROUTE(api_door_pin);
 ROUTE(api_door_missing);
+ROUTE(api_conflicts);
+ROUTE(api_conflict_acknowledge);
 #undef ROUTE

@@ -1,0 +1,72 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/zone.h"
+#include "common/sync/bundle.h"
+#include "scanner/cli/commands.h"
+#include "scanner/cli/progress.h"
+#include "scanner/cli/station.h"
+
+static const CommandOption options[] = {
+    {"own", 'o', NULL, "export: only what this station wrote itself"},
+    {0},
+};
+
+static void say_export(const BundleReport *report, const char *path)
+{
+    printf("%s holds %" G_GINT64_FORMAT " records, sealed under the event's key.\n", path, report->record_count);
+}
+
+static void say_import(const BundleReport *report, const Profile *profile)
+{
+    g_autofree char *made = zone_format_iso(profile->zone, report->made_utc_ms);
+    printf("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " records were new, from %s, made %s.\n", report->new_count, report->record_count,
+           report->station_name, made);
+    if (report->refused_count > 0)
+        printf("%" G_GINT64_FORMAT " records are set aside; lanyard doctor says which.\n", report->refused_count);
+}
+
+static int run_bundle(CommandLine *line)
+{
+    const char *verb = command_argument(line, 0);
+    const char *path = command_argument(line, 1);
+    bool is_export = strcmp(verb, "export") == 0;
+    if (!is_export && strcmp(verb, "import") != 0)
+        return command_fail_with(EX_USAGE, "bundle takes export or import, not \"%s\"", verb);
+    int code;
+    g_auto(CommandDesk) at = {0};
+    if (!command_desk_open(line, &at, &code))
+        return code;
+    const BundleOptions bundle_options = {.is_own_only = command_flag(line, "own"), .now_utc_ms = station_now_utc_ms(at.station)};
+    Store *store = desk_store(at.desk);
+    const KeyRing *ring = at.station->ring;
+    GError *error = NULL;
+    Progress progress;
+    progress_init(&progress, is_export ? "Sealing" : "Taking");
+    g_auto(BundleReport) report = {0};
+    bool is_good = is_export ? bundle_export(store, ring, path, &bundle_options, progress_show, &progress, &report, &error)
+                             : bundle_import(store, ring, path, &bundle_options, progress_show, &progress, &report, &error);
+    progress_clear(&progress);
+    if (!is_good)
+        return command_fail(error);
+    if (is_export)
+        say_export(&report, path);
+    else
+        say_import(&report, at.station->profile);
+    return EX_OK;
+}
+
+const Command command_bundle = {
+    .name = "bundle",
+    .arguments = "export|import FILE",
+    .summary = "exchange records by file, on a USB stick",
+    .description = "export writes what this station knows into FILE, sealed under the event's key, so that nobody else can read or change it. import checks "
+                   "the whole file and takes what is new; importing one twice changes nothing. A station that reaches the hub passes on "
+                   "what came by bundle.",
+    .examples = "lanyard bundle export /media/stick/desk1.bundle\nlanyard bundle import /media/stick/desk1.bundle",
+    .options = options,
+    .least_arguments = 2,
+    .most_arguments = 2,
+    .needs_station = true,
+    .run = run_bundle,
+};

@@ -1,0 +1,112 @@
+#include <stdio.h>
+
+#include "common/base/json.h"
+#include "common/base/zone.h"
+#include "common/store/conflict.h"
+#include "scanner/cli/commands.h"
+#include "scanner/cli/station.h"
+
+#define LIST_MOST 1000
+
+static const CommandOption options[] = {
+    {"all", 'a', NULL, "Acknowledged ones too"},
+    {"json", 'j', NULL, "One JSON object a line"},
+    {"note", 'n', "TEXT", "What was found out; acknowledges the conflict KEY"},
+    {"operator", 'o', "NAME", "Who looked at it"},
+    {0},
+};
+
+static void print_side(const char *what, const ConflictSide *side, const Profile *profile)
+{
+    g_autofree char *when = zone_format_iso(profile->zone, side->utc_ms);
+    printf("  %s %s at %s%s%s%s%s", what, when, side->station, *side->where ? ", " : "", side->where, *side->by ? ", by " : "", side->by);
+    if (*side->value)
+        printf(": \"%s\"", side->value);
+    putchar('\n');
+}
+
+static void print_conflict(const Conflict *conflict, const Profile *profile)
+{
+    const char *name = *conflict->name ? conflict->name : conflict->person_id;
+    switch (conflict->kind) {
+    case CONFLICT_TWICE:
+        printf("%s was let in twice%s%s\n", name, *conflict->session ? ": " : "", conflict->session);
+        print_side("first", &conflict->winner, profile);
+        print_side("again", &conflict->loser, profile);
+        puts("  Find out whether one ticket served two people; take one entry back with lanyard undo if it was a mistake.");
+        break;
+    case CONFLICT_SEAT:
+        printf("%s was let in beyond the last seat: %s\n", name, conflict->session);
+        print_side("last seat", &conflict->winner, profile);
+        print_side("no seat  ", &conflict->loser, profile);
+        puts("  Look whether there is room, or bring the person to another session.");
+        break;
+    case CONFLICT_EDIT:
+        printf("The %s of %s was edited twice\n", conflict->field, name);
+        print_side("stands    ", &conflict->winner, profile);
+        print_side("overwritten", &conflict->loser, profile);
+        puts("  Ask which one is right, and edit it again if it is the other one.");
+        break;
+    case CONFLICT_KIND_COUNT:
+        g_assert_not_reached();
+    }
+    if (conflict->is_acknowledged)
+        printf("  acknowledged%s%s: %s\n", *conflict->noted_by ? " by " : "", conflict->noted_by, conflict->note);
+    printf("  %s\n", conflict->key);
+}
+
+static int list(CommandLine *line, const CommandDesk *at)
+{
+    GError *error = NULL;
+    g_autoptr(GPtrArray) conflicts = conflict_list(desk_store(at->desk), command_flag(line, "all"), LIST_MOST, &error);
+    if (!conflicts)
+        return command_fail(error);
+    for (guint i = 0; i < conflicts->len; i++) {
+        const Conflict *conflict = g_ptr_array_index(conflicts, i);
+        if (command_flag(line, "json")) {
+            g_autoptr(json_t) object = desk_conflict_json(at->station, conflict);
+            g_autofree char *text = json_canonical(object);
+            puts(text);
+        } else {
+            print_conflict(conflict, at->station->profile);
+        }
+    }
+    if (conflicts->len == 0 && !command_flag(line, "json"))
+        puts("No conflict waits for anybody.");
+    return EX_OK;
+}
+
+static int run_conflicts(CommandLine *line)
+{
+    int code;
+    g_auto(CommandDesk) at = {0};
+    if (!command_desk_open(line, &at, &code))
+        return code;
+    const char *key = command_argument(line, 0);
+    if (!key)
+        return list(line, &at);
+    const char *note = command_option(line, "note");
+    const char *operator_name = command_option(line, "operator");
+    if (!note || !*note)
+        return command_fail_with(EX_USAGE, "to acknowledge a conflict takes --note=TEXT");
+    GError *error = NULL;
+    if (!conflict_acknowledge(desk_store(at.desk), key, note, operator_name ? operator_name : "", station_now_utc_ms(at.station), &error))
+        return command_fail(error);
+    puts("Acknowledged; the other stations hear of it.");
+    return EX_OK;
+}
+
+const Command command_conflicts = {
+    .name = "conflicts",
+    .arguments = "[KEY]",
+    .summary = "what stations did apart that does not fit together",
+    .description = "When two stations that could not hear each other let the same person in, filled the last seat or edited the same field, all stations "
+                   "agree afterwards on which record counts, and the other one is an entry here: what, who, where, when, at which station, "
+                   "and what to do. Nothing is dropped.\n\nWith a KEY and --note the conflict is acknowledged, on every station.",
+    .examples = "lanyard conflicts\nlanyard conflicts twice:0123456789abcdef-42 --note='went out for a coffee' --operator=Ana",
+    .options = options,
+    .least_arguments = 0,
+    .most_arguments = 1,
+    .needs_station = true,
+    .run = run_conflicts,
+};

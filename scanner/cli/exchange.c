@@ -1,0 +1,78 @@
+#include "scanner/cli/exchange.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/base/zone.h"
+
+struct ExchangeIsland {
+    Station *station;
+    Web *web;
+    Syncer *syncer;
+    gint64 rehearsal_ms; // how far a rehearsal moved the clock before
+    // The syncer thread's own.
+    char problem[sizeof((SyncState *)0)->problem];
+};
+
+static json_t *state_json(const SyncState *state, const Profile *profile)
+{
+    json_t *object =
+        json_pack("{s:s,s:I,s:I,s:b,s:s}", "mode", sync_mode_name(state->mode), "behind",
+                  (json_int_t)(state->unsent_count + state->missing_count), "set_aside", (json_int_t)state->set_aside_count, "is_revoked",
+                  state->is_revoked, "problem", state->problem);
+    if (state->has_skew)
+        json_put_int(object, "skew_ms", state->skew_ms);
+    if (state->since_utc_ms > 0) {
+        g_autofree char *since = zone_format_iso(profile->zone, state->since_utc_ms);
+        json_put_text(object, "since", since);
+    }
+    return object;
+}
+
+// In the syncer's thread.
+static void tell_state(const SyncState *state, gpointer data)
+{
+    ExchangeIsland *island = data;
+    web_publish(island->web, WEB_MODE, state_json(state, island->station->profile));
+    if (strcmp(island->problem, state->problem) == 0)
+        return;
+    g_strlcpy(island->problem, state->problem, sizeof island->problem);
+    fprintf(stderr, "lanyard: exchange: %s\n", *state->problem ? state->problem : "the hub is there again");
+}
+
+static void correct_clock(gint64 offset_ms, gpointer data)
+{
+    ExchangeIsland *island = data;
+    station_set_clock_offset(island->station, island->rehearsal_ms + offset_ms);
+}
+
+ExchangeIsland *exchange_island_start(Station *station, Web *web, GError **error)
+{
+    if (!station->settings->hub)
+        return NULL;
+    ExchangeIsland *island = g_new0(ExchangeIsland, 1);
+    island->station = station;
+    island->web = web;
+    island->rehearsal_ms = station->clock_offset_ms;
+    const SyncOptions options = {
+        .store_path = station->store_path,
+        .hub = station->settings->hub,
+        .folder = station->settings->folder,
+        .changed = tell_state,
+        .clock_corrected = correct_clock,
+        .data = island,
+    };
+    island->syncer = syncer_start(&options, error);
+    if (!island->syncer)
+        g_clear_pointer(&island, g_free);
+    return island;
+}
+
+void exchange_island_stop(ExchangeIsland *island)
+{
+    if (!island)
+        return;
+    syncer_stop(island->syncer);
+    g_free(island);
+}

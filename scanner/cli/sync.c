@@ -1,0 +1,55 @@
+#include <stdio.h>
+
+#include "common/base/clock.h"
+#include "common/sync/sync.h"
+#include "scanner/cli/commands.h"
+#include "scanner/cli/progress.h"
+#include "scanner/desk/desk.h"
+
+static void say_clock(const SyncState *state)
+{
+    if (state->has_skew && ABS(state->skew_ms) > SYNC_SKEW_WARN_MS)
+        printf("This machine's clock is %.1f s %s the server's; the station goes by the server's, but please set it.\n",
+               (double)ABS(state->skew_ms) / 1000, state->skew_ms > 0 ? "ahead of" : "behind");
+}
+
+static int run_sync(CommandLine *line)
+{
+    GError *error = NULL;
+    g_autoptr(Settings) settings = settings_load(command_station(line), &error);
+    if (!settings)
+        return command_fail(error);
+    if (!settings->hub)
+        return command_fail_with(EX_CONFIG, "station.ini names no hub under [exchange]; lanyard bundle exchanges records without one");
+    g_autofree char *path = g_build_filename(settings->folder, "lanyard.db", NULL);
+    const SyncOptions options = {.store_path = path, .hub = settings->hub, .folder = settings->folder};
+    Progress progress;
+    progress_init(&progress, "Exchanging records");
+    SyncReport report;
+    bool is_good = sync_once(&options, progress_show, &progress, &report, &error);
+    progress_clear(&progress);
+    if (report.pushed_count + report.pulled_count > 0 || is_good)
+        printf("%" G_GINT64_FORMAT " records sent, %" G_GINT64_FORMAT " received.\n", report.pushed_count, report.pulled_count);
+    say_clock(&report.state);
+    if (report.set_aside_count > 0)
+        printf("%" G_GINT64_FORMAT " records are set aside; lanyard doctor says which.\n", report.set_aside_count);
+    return is_good ? EX_OK : command_fail(error);
+}
+
+const Command command_sync = {
+    .name = "sync",
+    .arguments = "",
+    .summary = "exchange records with the hub once",
+    .description = "Sends what the hub has not got and takes what this station has not got, and says how much it was. lanyard run does the same all "
+                   "the time when station.ini names a hub under [exchange].\n\n"
+                   "The hub is a PostgreSQL database, named by a libpq connection string without a password. The password stands in hub.pass "
+                   "beside station.ini (HOST:PORT:DATABASE:USER:PASSWORD, mode 0600), or in the file that $PGPASSFILE names. Off this "
+                   "machine the server must show a certificate that is good for its name (sslmode=verify-full): signed by one in "
+                   "hub.crt beside station.ini, or by one that this system trusts.\n\n"
+                   "A clock that is more than ten minutes off the server's stops the exchange: somebody has to find out which one is wrong.",
+    .examples = "lanyard sync",
+    .least_arguments = 0,
+    .most_arguments = 0,
+    .needs_station = true,
+    .run = run_sync,
+};

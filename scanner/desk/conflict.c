@@ -1,0 +1,31 @@
+// conflict.c - a conflict as page and command show it.
+#include "common/base/json.h"
+#include "common/base/zone.h"
+#include "scanner/desk/desk.h"
+
+static json_t *side_json(const ConflictSide *side, const Profile *profile)
+{
+    g_autofree char *when = zone_format_iso(profile->zone, side->utc_ms);
+    json_t *object = json_pack("{s:s,s:s,s:I,s:s,s:s,s:s}", "station", side->station_id, "station_name", side->station, "record",
+                               (json_int_t)side->sequence, "when", when, "by", side->by, "where", side->where);
+    if (*side->value)
+        json_put_text(object, "value", side->value);
+    return object;
+}
+
+json_t *desk_conflict_json(const Station *station, const Conflict *conflict)
+{
+    json_t *object = json_pack("{s:s,s:s,s:{s:s,s:s},s:b}", "key", conflict->key, "kind", conflict_kind_name(conflict->kind), "person", "id",
+                               conflict->person_id, "name", conflict->name, "is_acknowledged", conflict->is_acknowledged);
+    if (*conflict->session)
+        json_put_text(object, "session", conflict->session);
+    if (*conflict->field)
+        json_put_text(object, "field", conflict->field);
+    json_object_set_new(object, "winner", side_json(&conflict->winner, station->profile));
+    json_object_set_new(object, "loser", side_json(&conflict->loser, station->profile));
+    if (conflict->is_acknowledged) {
+        json_put_text(object, "note", conflict->note);
+        json_put_text(object, "noted_by", conflict->noted_by);
+    }
+    return object;
+}

@@ -9,6 +9,8 @@ seconds=${1:-60}
 [ $# = 0 ] || shift
 case $seconds in '' | *[!0-9]*) echo "fuzz: \"$seconds\" is no number of seconds" >&2; exit 64 ;; esac
 cores=$(nproc)
+# Leaks of the libraries below us are known.
+export LSAN_OPTIONS="suppressions=$PWD/tests/lsan.supp:print_suppressions=0"
 
 # NAME and corpus of each target, as the build knows them.
 targets=$(ctest --test-dir $build --show-only=json-v1 |
@@ -30,7 +32,7 @@ while read -r program corpus; do
         echo "fuzz: $name found something; the input is $build/findings/$name-*" >&2
         exit 1
     fi
-    cat $build/findings/fuzz-*.log | awk '/number_of_executed_units/ { runs += $2 } /^#.* DONE / { for (i = 1; i <= NF; i++) if ($i == "cov:") if ($(i+1) > cov) cov = $(i+1) }
+    cat $build/findings/fuzz-*.log | awk '/number_of_executed_units/ { runs += $2 } /DONE .*cov:/ { for (i = 1; i <= NF; i++) if ($i == "cov:") if ($(i+1) > cov) cov = $(i+1) }
         END { printf "fuzz:   %d runs, %d edges covered\n", runs, cov }'
     rm -f $build/findings/fuzz-*.log
     ran=$((ran + 1))

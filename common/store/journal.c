@@ -12,7 +12,8 @@
 //   revoke:    id*, reason
 //   print:     label*, badge, outcome*, reason, token
 //   hold:      on*, reason, by
-//   lead:      sponsor, rating, tags, note
+//   lead:      sponsor*, by, scan (true: the badge was scanned), set: {rating, role, seniority, note, tag/TAG,
+//              answer/QUESTION: text}
 //   ack:       note, by
 //   station:   name*, event
 //   withheld:  reason*; kind (number), subject, body (text): the record, unless it never left its station

@@ -21,7 +21,7 @@ typedef enum {
     RECORD_REVOKE,       // subject: registration id; token id, reason
     RECORD_PRINT,        // subject: registration id; label, token, outcome (printed, unconfirmed, failed), reason
     RECORD_HOLD,         // subject: registration id; on or off, reason, operator
-    RECORD_LEAD,         // subject: badge token id; sponsor's capture, rating, tags, note
+    RECORD_LEAD,         // subject: badge token id; a sponsor's capture, or what a rep says of it
     RECORD_ACK,          // subject: conflict key; a lead volunteer looked at it
     RECORD_STATION,      // subject: station id; the station says its name and event: its first record
     RECORD_WITHHELD,     // subject: ""; stands in the place of a record that could not be exchanged

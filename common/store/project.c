@@ -152,8 +152,9 @@ bool project_record(Store *store, const Record *record, const json_t *body, GErr
     case RECORD_STATION:
         return project_station(store, record, body, error);
     case RECORD_LEAD:
+        return project_lead(store, record, body, error);
     case RECORD_WITHHELD:
-        return true; // leads are read from the journal
+        return true;
     case RECORD_KIND_COUNT:
         break;
     }

@@ -36,3 +36,7 @@ SELECT station, sequence, hlc, registration, label, is_badge, outcome FROM print
 SELECT code, title, room, type, speakers, start_utc_ms, end_utc_ms, capacity, is_cancelled, hlc, station, sequence FROM session ORDER BY code
 -- :person_text
 SELECT id, names, others FROM person_text JOIN registration USING (number) ORDER BY id
+-- :lead_scan
+SELECT station, sequence, hlc, utc_ms, sponsor, token, operator FROM lead_scan ORDER BY station, sequence
+-- :lead_detail
+SELECT sponsor, token, detail, value, utc_ms, operator, hlc, station, sequence FROM lead_detail ORDER BY sponsor, token, detail

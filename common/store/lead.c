@@ -1,0 +1,217 @@
+// lead.c - capturing a badge, and what a rep adds to it.
+#include "common/store/lead.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/statement.h"
+
+#define MINUTE_MS G_GINT64_CONSTANT(60000)
+#define HOUR_MS (60 * MINUTE_MS)
+#define NAME_CEILING 200 // characters of a tag, a question, a role
+
+const char *lead_result_name(LeadResult result)
+{
+    static const char *const names[LEAD_RESULT_COUNT] = {
+        [LEAD_CAPTURED] = "captured",       [LEAD_OPENED] = "opened",   [LEAD_NOT_A_BADGE] = "not-a-badge",
+        [LEAD_OTHER_EVENT] = "other-event", [LEAD_DAMAGED] = "damaged", [LEAD_TOO_FAST] = "too-fast",
+    };
+    return names[result];
+}
+
+// --- scanning ---
+
+// LEAD_CAPTURED when it is a badge of this event by form and tag: there is no key that could tell more.
+static LeadResult read_badge(const LeadScan *scan, Token *out)
+{
+    g_autoptr(KeyRing) none = key_ring_new_empty();
+    switch (token_read(none, scan->profile->event_tag, scan->code, scan->code_length, out)) {
+    case TOKEN_GOOD:
+        return out->kind == TOKEN_BADGE ? LEAD_CAPTURED : LEAD_NOT_A_BADGE;
+    case TOKEN_TRUNCATED:
+        return LEAD_DAMAGED;
+    case TOKEN_OTHER_EVENT:
+        return LEAD_OTHER_EVENT;
+    case TOKEN_NOT_OURS:
+    case TOKEN_FORGED:
+    case TOKEN_KEY_UNKNOWN:
+        return LEAD_NOT_A_BADGE;
+    }
+    g_assert_not_reached();
+}
+
+static bool read_seen(Store *store, const char *sponsor, const char *token, gint64 *out_count, bool *out_is_ours, GError **error)
+{
+    Statement *seen = statement_begin(store, STATEMENT_LEAD_SEEN);
+    statement_bind_text(seen, 1, sponsor);
+    statement_bind_text(seen, 2, token);
+    statement_bind_text(seen, 3, store_station_id(store));
+    bool is_good = statement_step(store, seen, error) == STEP_ROW;
+    *out_count = is_good ? statement_int(seen, 0) : 0;
+    *out_is_ours = is_good && statement_int(seen, 1);
+    statement_end(seen);
+    return is_good;
+}
+
+static bool scans_within(Store *store, gint64 now_utc_ms, gint64 span_ms, gint64 *out, GError **error)
+{
+    Statement *count = statement_begin(store, STATEMENT_LEAD_SCANS_SINCE);
+    statement_bind_text(count, 1, store_station_id(store));
+    statement_bind_int(count, 2, now_utc_ms - span_ms);
+    statement_bind_int(count, 3, now_utc_ms);
+    bool is_good = statement_step(store, count, error) == STEP_ROW;
+    *out = is_good ? statement_int(count, 0) : 0;
+    statement_end(count);
+    return is_good;
+}
+
+// A badge that this station has not seen yet is recorded, unless it reads badges faster than people can be talked to.
+static bool record_scan(Store *store, const LeadScan *scan, const char *token, LeadOutcome *out, GError **error)
+{
+    gint64 seen_count, minute_count, hour_count;
+    bool is_ours;
+    if (!read_seen(store, scan->sponsor, token, &seen_count, &is_ours, error) ||
+        !scans_within(store, scan->now_utc_ms, MINUTE_MS, &minute_count, error) ||
+        !scans_within(store, scan->now_utc_ms, HOUR_MS, &hour_count, error))
+        return false;
+    out->result = seen_count > 0 ? LEAD_OPENED : LEAD_CAPTURED;
+    if (!is_ours && minute_count >= LEAD_SCANS_PER_MINUTE)
+        out->result = LEAD_TOO_FAST;
+    bool is_recorded = !is_ours && out->result != LEAD_TOO_FAST;
+    out->is_alarm = hour_count + is_recorded > LEAD_ALARM_PER_HOUR;
+    if (out->result != LEAD_TOO_FAST)
+        g_strlcpy(out->token, token, sizeof out->token);
+    if (!is_recorded)
+        return true;
+    g_autoptr(json_t) body = json_pack("{s:s,s:b}", "sponsor", scan->sponsor, "scan", 1);
+    json_put_text(body, "by", scan->operator_name);
+    return journal_append(store, RECORD_LEAD, token, body, scan->now_utc_ms, NULL, error);
+}
+
+bool lead_scan(Store *store, const LeadScan *scan, LeadOutcome *out, GError **error)
+{
+    Token token;
+    *out = (LeadOutcome){.result = read_badge(scan, &token)};
+    if (out->result != LEAD_CAPTURED)
+        return true;
+    bool own;
+    return store_begin_nested(store, &own, error) &&
+           store_finish(store, own, record_scan(store, scan, token.id, out, error), error);
+}
+
+// --- adding ---
+
+// What is to be set, and the first thing that is wrong with it.
+typedef struct {
+    Store *store;
+    const char *sponsor, *token, *operator_name;
+    json_t *set;
+    GError *error;
+} Change;
+
+static void change_put(Change *change, const char *name, const char *value)
+{
+    if (change->error || !value)
+        return;
+    if (g_utf8_strlen(value, -1) > LEAD_TEXT_CEILING || g_utf8_strlen(name, -1) > NAME_CEILING) {
+        g_set_error(&change->error, STORE_ERROR, STORE_ERROR_REFUSED,
+                    "what is said of a lead has at most %d characters; shorten it", LEAD_TEXT_CEILING);
+        return;
+    }
+    g_autofree char *own = strcmp(name, "note") == 0
+                               ? g_strdup_printf("note/%s/%s", store_station_id(change->store), change->operator_name)
+                               : g_strdup(name);
+    Statement *get = statement_begin(change->store, STATEMENT_LEAD_DETAIL_GET);
+    statement_bind_text(get, 1, change->sponsor);
+    statement_bind_text(get, 2, change->token);
+    statement_bind_text(get, 3, own);
+    bool is_known = statement_step(change->store, get, &change->error) == STEP_ROW;
+    if (!change->error && strcmp(is_known ? statement_text(get, 0) : "", value) != 0)
+        json_put_text(change->set, name, value);
+    statement_end(get);
+}
+
+static void change_put_all(Change *change, const LeadEdit *edit)
+{
+    if (edit->rating > LEAD_RATING_MOST)
+        g_set_error(&change->error, STORE_ERROR, STORE_ERROR_REFUSED, "a rating is a number from 0 to %d", LEAD_RATING_MOST);
+    g_autofree char *rating = edit->rating > 0 ? g_strdup_printf("%d", edit->rating) : g_strdup("");
+    change_put(change, "rating", edit->rating >= 0 ? rating : NULL);
+    change_put(change, "role", edit->role);
+    change_put(change, "seniority", edit->seniority);
+    change_put(change, "note", edit->note);
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)edit->tags, name, value) {
+        g_autofree char *key = g_strconcat("tag/", name, NULL);
+        change_put(change, key, json_is_true(value) ? "1" : "");
+    }
+    json_object_foreach((json_t *)edit->answers, name, value) {
+        g_autofree char *key = g_strconcat("answer/", name, NULL);
+        change_put(change, key, json_string_value(value));
+    }
+}
+
+static bool check_lead(Store *store, const char *sponsor, const char *token, GError **error)
+{
+    gint64 seen_count;
+    bool is_ours;
+    if (!read_seen(store, sponsor, token, &seen_count, &is_ours, error))
+        return false;
+    if (seen_count == 0)
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "the sponsor %s has no lead %s", sponsor, token);
+    return seen_count > 0;
+}
+
+static bool record_edit(Store *store, const char *sponsor, const char *token, const LeadEdit *edit, const char *operator_name,
+                        gint64 now_utc_ms, GError **error)
+{
+    if (!check_lead(store, sponsor, token, error))
+        return false;
+    g_autoptr(json_t) set = json_object();
+    Change change = {.store = store, .sponsor = sponsor, .token = token, .operator_name = operator_name, .set = set};
+    change_put_all(&change, edit);
+    if (change.error) {
+        g_propagate_error(error, change.error);
+        return false;
+    }
+    if (json_object_size(set) == 0)
+        return true;
+    g_autoptr(json_t) body = json_pack("{s:s,s:O}", "sponsor", sponsor, "set", set);
+    json_put_text(body, "by", operator_name);
+    return journal_append(store, RECORD_LEAD, token, body, now_utc_ms, NULL, error);
+}
+
+bool lead_edit(Store *store, const char *sponsor, const char *token, const LeadEdit *edit, const char *operator_name,
+               gint64 now_utc_ms, GError **error)
+{
+    bool own;
+    return store_begin_nested(store, &own, error) &&
+           store_finish(store, own, record_edit(store, sponsor, token, edit, operator_name, now_utc_ms, error), error);
+}
+
+// --- what the hub releases ---
+
+static bool put_released(Store *store, const char *sponsor, const LeadReleased *released, GError **error)
+{
+    Statement *put = statement_begin(store, STATEMENT_RELEASED_PUT);
+    statement_bind_text(put, 1, sponsor);
+    statement_bind_text(put, 2, released->token);
+    for (int i = 0; i < CONTACT_COUNT; i++)
+        statement_bind_text(put, 3 + i, released->contact[i]);
+    statement_bind_text(put, 3 + CONTACT_COUNT, released->withdrawn);
+    return statement_run(store, put, error);
+}
+
+bool lead_release(Store *store, const char *sponsor, const LeadReleased *released, gsize count, GError **error)
+{
+    bool own;
+    if (!store_begin_nested(store, &own, error))
+        return false;
+    Statement *clear = statement_begin(store, STATEMENT_RELEASED_CLEAR);
+    statement_bind_text(clear, 1, sponsor);
+    bool is_good = statement_run(store, clear, error);
+    for (gsize i = 0; is_good && i < count; i++)
+        is_good = put_released(store, sponsor, &released[i], error);
+    return store_finish(store, own, is_good, error);
+}

@@ -1,0 +1,133 @@
+// lead.h - what a sponsor captures: a badge's token, when, and what the rep typed about it.
+//
+// Nothing here needs to know the attendee. A sponsor's station holds no registration and no key: a token is checked by form
+// and event tag, and a text that is no badge of this event, such as a ticket's secret, is neither stored nor logged.
+// Contact fields come beside a lead only as far as the attendee allows: on a station of the staff from the registration,
+// on a sponsor's from what the hub released (lead_release()).
+#pragma once
+
+#include "common/conf/profile.h"
+#include "common/store/journal.h"
+#include "common/token/token.h"
+
+#define LEAD_RATING_MOST 5
+#define LEAD_TEXT_CEILING 2000       // characters of a note or an answer
+#define LEAD_SCANS_PER_MINUTE 30     // new badges; a rep who talks to people needs two
+#define LEAD_ALARM_PER_HOUR 200      // beyond it a station is scraping
+
+typedef enum {
+    LEAD_CAPTURED,    // a new lead
+    LEAD_OPENED,      // known already: the same lead again
+    LEAD_NOT_A_BADGE, // nothing of ours, or a ticket; not stored
+    LEAD_OTHER_EVENT,
+    LEAD_DAMAGED,  // a piece of a badge's code
+    LEAD_TOO_FAST, // more than LEAD_SCANS_PER_MINUTE; not stored
+    LEAD_RESULT_COUNT
+} LeadResult;
+const char *lead_result_name(LeadResult result); // "captured", "opened", "not-a-badge" ...
+
+typedef struct {
+    const Profile *profile;
+    const char *sponsor;
+    const char *code; // as scanned; not necessarily text
+    gsize code_length;
+    const char *operator_name; // the rep; "" when nobody is signed in
+    gint64 now_utc_ms;
+} LeadScan;
+
+typedef struct {
+    LeadResult result;
+    char token[TOKEN_ID_BYTES * 2 + 1]; // of the lead; "" unless captured or opened
+    bool is_alarm;                      // this station is beyond LEAD_ALARM_PER_HOUR
+} LeadOutcome;
+
+// Checks and records in one transaction. True whatever the result is; false only when the store failed.
+bool lead_scan(Store *store, const LeadScan *scan, LeadOutcome *out, GError **error);
+
+// What a rep adds to a lead; only what differs is recorded. A rep has one note at each station, which a later one
+// replaces; the notes of others stay.
+typedef struct {
+    int rating;            // 0 = none, to LEAD_RATING_MOST; -1 = leave
+    const char *note;      // NULL = leave, as for the following
+    const char *role, *seniority;
+    const json_t *tags;    // {TAG: true or false}
+    const json_t *answers; // {QUESTION: text}
+} LeadEdit;
+
+// STORE_ERROR_NOT_FOUND when the sponsor has no such lead, STORE_ERROR_REFUSED for a rating out of range or a text too
+// long. Takes its own transaction unless one is open.
+bool lead_edit(Store *store, const char *sponsor, const char *token, const LeadEdit *edit, const char *operator_name,
+               gint64 now_utc_ms, GError **error);
+
+// --- reading ---
+
+// Contact fields, each with its own switch in FIELD_CONSENT.
+typedef enum { CONTACT_NAME, CONTACT_EMAIL, CONTACT_COMPANY, CONTACT_TITLE, CONTACT_CV, CONTACT_COUNT } LeadContact;
+const char *lead_contact_name(LeadContact field); // "name", "email", "company", "title", "cv", as consent lists them
+
+// A rep's note, or the answer to a question.
+typedef struct {
+    char *about; // the rep, or the question
+    char *text;
+    char *station; // display name of the one that wrote it
+    gint64 utc_ms;
+} LeadText;
+
+typedef struct {
+    char *token;
+    gint64 first_utc_ms; // captured
+    char *operator_name; // by whom first; ""
+    int station_count;   // that captured it
+    int rating;          // 0 = none
+    char *role, *seniority; // ""
+    GPtrArray *tags;    // char *
+    GPtrArray *notes;   // LeadText, oldest first, without empty ones
+    GPtrArray *answers; // LeadText, without empty ones
+    char *contact[CONTACT_COUNT]; // "" = not allowed, or not known here
+    char *withdrawn;    // comma-separated contact fields that were taken back
+} Lead;
+void lead_free(Lead *lead);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Lead, lead_free)
+
+// A sponsor's leads, newest first; limit -1 = all. Element: Lead. The caller owns it.
+GPtrArray *lead_list(Store *store, const char *sponsor, int limit, GError **error);
+// STORE_ERROR_NOT_FOUND when the sponsor has no such lead.
+Lead *lead_load(Store *store, const char *sponsor, const char *token, GError **error);
+bool lead_count(Store *store, const char *sponsor, gint64 *out, GError **error);
+
+// Sponsors with leads and how many each has; by code. Element: LeadSponsor.
+typedef struct {
+    char *code;
+    gint64 lead_count;
+} LeadSponsor;
+void lead_sponsor_free(LeadSponsor *sponsor);
+GPtrArray *lead_sponsors(Store *store, GError **error);
+
+// Who scanned a person's badges, oldest first: what the person may be told. Element: LeadSeen.
+typedef struct {
+    char *sponsor, *station, *operator_name;
+    gint64 utc_ms;
+} LeadSeen;
+void lead_seen_free(LeadSeen *seen);
+GPtrArray *lead_of_person(Store *store, const char *person_id, GError **error);
+
+// Stations beyond LEAD_ALARM_PER_HOUR within any hour. Element: LeadAlarm.
+typedef struct {
+    char *station_id, *station, *sponsor;
+    gint64 scan_count; // in the busiest hour
+    gint64 utc_ms;     // when that hour ended
+} LeadAlarm;
+void lead_alarm_free(LeadAlarm *alarm);
+GPtrArray *lead_alarms(Store *store, GError **error);
+
+// --- what the hub releases ---
+
+typedef struct {
+    const char *token;
+    const char *contact[CONTACT_COUNT]; // "" = not allowed
+    const char *withdrawn;              // comma-separated fields that were allowed once
+} LeadReleased;
+
+// Replaces what this station was told of the people behind the sponsor's leads. Takes its own transaction unless one is
+// open. What is not among them is forgotten.
+bool lead_release(Store *store, const char *sponsor, const LeadReleased *released, gsize count, GError **error);

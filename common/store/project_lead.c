@@ -1,0 +1,59 @@
+// project_lead.c - what sponsors captured: scans, and the last word on each detail.
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/project.h"
+#include "common/store/statement.h"
+#include "common/token/token.h"
+
+static bool is_token_id(const char *text)
+{
+    return strlen(text) == TOKEN_ID_BYTES * 2 && strspn(text, "0123456789abcdef") == TOKEN_ID_BYTES * 2;
+}
+
+static bool put_scan(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    Statement *insert = statement_begin(store, STATEMENT_LEAD_SCAN_INSERT);
+    statement_bind_text(insert, 1, record->station);
+    statement_bind_int(insert, 2, record->sequence);
+    statement_bind_int(insert, 3, (gint64)record->hlc);
+    statement_bind_int(insert, 4, record->utc_ms);
+    statement_bind_text(insert, 5, json_text(body, "sponsor", ""));
+    statement_bind_text(insert, 6, record->subject);
+    statement_bind_text(insert, 7, json_text(body, "by", ""));
+    return statement_run(store, insert, error);
+}
+
+static bool put_detail(Store *store, const Record *record, const json_t *body, const char *name, const char *value, GError **error)
+{
+    const char *by = json_text(body, "by", "");
+    g_autofree char *own = strcmp(name, "note") == 0 ? g_strdup_printf("note/%s/%s", record->station, by) : NULL;
+    Statement *put = statement_begin(store, STATEMENT_LEAD_DETAIL_PUT);
+    statement_bind_text(put, 1, json_text(body, "sponsor", ""));
+    statement_bind_text(put, 2, record->subject);
+    statement_bind_text(put, 3, own ? own : name);
+    statement_bind_text(put, 4, value);
+    statement_bind_int(put, 5, record->utc_ms);
+    statement_bind_text(put, 6, by);
+    statement_bind_int(put, 7, (gint64)record->hlc);
+    statement_bind_text(put, 8, record->station);
+    statement_bind_int(put, 9, record->sequence);
+    return statement_run(store, put, error);
+}
+
+bool project_lead(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    if (!is_token_id(record->subject) || !*json_text(body, "sponsor", ""))
+        return project_refuse(record, "a lead is about a badge's token, and names its sponsor", error);
+    if (json_bool(body, "scan", false) && !put_scan(store, record, body, error))
+        return false;
+    const char *name;
+    json_t *value;
+    json_object_foreach(json_object_get(body, "set"), name, value) {
+        if (!json_is_string(value))
+            return project_refuse(record, "what is said of a lead is text", error);
+        if (!put_detail(store, record, body, name, json_string_value(value), error))
+            return false;
+    }
+    return true;
+}

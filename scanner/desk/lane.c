@@ -95,7 +95,9 @@ static void lane_decide(Lane *lane, const ReaderCode *code, LaneEvent *event, gi
         return;
     }
     g_autoptr(json_t) verdict = desk_outcome_json(lane->station, &outcome, lane->station->settings->language);
-    if (!scan.is_dry_run)
+    if (scan.is_dry_run)
+        json_object_set_new(verdict, "is_look", json_true());
+    else
         lane_print(lane, &outcome, verdict);
     event->verdict = verdict;
     event->code = code;

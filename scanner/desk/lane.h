@@ -10,7 +10,8 @@
 
 typedef struct {
     const char *source;     // see capture.h
-    json_t *verdict;        // desk_outcome_json(), with "print_group" when labels were asked for. Borrowed; NULL for other events
+    json_t *verdict;        // desk_outcome_json(), with "print_group" when labels were asked for and "is_look" when
+                            // a tap is still to record it. Borrowed; NULL for other events
     const ReaderCode *code; // what was decided on, with a verdict
     const ReaderResult *seen; // what the last frame showed
     const GreyFrame *frame; // for the live picture; NULL when there is none

@@ -130,8 +130,8 @@ static bool check_schema(Hub *hub, const char *event, GError **error)
     if (version > known)
         return fail_newer(version, known, error);
     if (version < known) {
-        g_set_error(error, HUB_ERROR, HUB_ERROR_SCHEMA, "the hub has %s; lanyard hub init brings it up to date",
-                    version ? "an older schema" : "no schema of Lanyard");
+        g_set_error(error, HUB_ERROR, HUB_ERROR_SCHEMA, "the hub has %s",
+                    version ? "an older schema; lanyard hub init brings it up to date" : "no schema of Lanyard; lanyard hub init makes it");
         return false;
     }
     return strcmp(held, event) == 0 || fail_event(held, event, error);

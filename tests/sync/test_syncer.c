@@ -1,0 +1,195 @@
+// test_syncer.c - the islands of some stations find each other's records by themselves, through whatever happens to the
+// server, and a server that hangs holds nobody up.
+#include <string.h>
+
+#include "common/sync/hub.h"
+#include "tests/sync/cluster.h"
+#include "tests/sync/proxy.h"
+#include "tests/sync/stations.h"
+
+#define STATION_COUNT 4
+#define PATIENCE_S 60
+
+typedef struct {
+    Cluster *cluster;
+    char *connection;
+    Stations *stations;
+    Syncer *syncers[STATION_COUNT];
+    gint modes[STATION_COUNT]; // atomic: SyncMode
+} Scene;
+
+typedef struct {
+    Scene *scene;
+    int index;
+} Place;
+
+static void changed(const SyncState *state, gpointer data)
+{
+    const Place *place = data;
+    g_atomic_int_set(&place->scene->modes[place->index], state->mode);
+}
+
+static void set_up(Scene *scene, gconstpointer data)
+{
+    scene->cluster = (Cluster *)data;
+    scene->connection = cluster_database(scene->cluster, "hub");
+    scene->stations = stations_new(STATION_COUNT);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = scene->connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    g_assert_no_error(error);
+    int from, to;
+    g_assert_true(hub_init(hub, EVENT, NULL, &from, &to, &error));
+}
+
+static void start(Scene *scene, Place places[STATION_COUNT], const char *connection)
+{
+    for (int i = 0; i < STATION_COUNT; i++) {
+        places[i] = (Place){scene, i};
+        scene->modes[i] = SYNC_ALONE;
+        const SyncOptions options = {.store_path = stations_path(scene->stations, i), .hub = connection, .changed = changed, .data = &places[i]};
+        g_autoptr(GError) error = NULL;
+        scene->syncers[i] = syncer_start(&options, &error);
+        g_assert_no_error(error);
+    }
+}
+
+static void stop(Scene *scene)
+{
+    for (int i = 0; i < STATION_COUNT; i++)
+        g_clear_pointer(&scene->syncers[i], syncer_stop);
+}
+
+static void tear_down(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    stop(scene);
+    g_free(scene->connection);
+    stations_free(scene->stations);
+}
+
+// True when every station has the records of every one.
+static bool all_have_all(Scene *scene)
+{
+    g_autofree char *first = NULL;
+    gint64 counts[STATION_COUNT] = {0};
+    for (int i = 0; i < STATION_COUNT; i++) {
+        g_autoptr(Store) store = stations_open(scene->stations, i);
+        counts[i] = station_last(store, store_station_id(store));
+        if (counts[i] == 0)
+            return false;
+    }
+    for (int i = 0; i < STATION_COUNT; i++) {
+        g_autoptr(Store) owner = stations_open(scene->stations, i);
+        for (int j = 0; j < STATION_COUNT; j++) {
+            g_autoptr(Store) store = stations_open(scene->stations, j);
+            if (station_last(store, store_station_id(owner)) < counts[i])
+                return false;
+        }
+    }
+    return true;
+}
+
+static void wait_for(Scene *scene, bool (*is_so)(Scene *scene))
+{
+    gint64 deadline = clock_mono_us() + PATIENCE_S * G_USEC_PER_SEC;
+    while (!is_so(scene)) {
+        if (clock_mono_us() > deadline)
+            g_error("it did not come to that in %d s", PATIENCE_S);
+        g_usleep(50000);
+    }
+}
+
+static bool all_in_step(Scene *scene)
+{
+    for (int i = 0; i < STATION_COUNT; i++)
+        if (g_atomic_int_get(&scene->modes[i]) != SYNC_IN_STEP)
+            return false;
+    return all_have_all(scene);
+}
+
+static bool all_alone(Scene *scene)
+{
+    for (int i = 0; i < STATION_COUNT; i++)
+        if (g_atomic_int_get(&scene->modes[i]) != SYNC_ALONE)
+            return false;
+    return true;
+}
+
+static void act(Scene *scene, GRand *rand, int count)
+{
+    for (int i = 0; i < count; i++) {
+        g_autoptr(Store) store = stations_open(scene->stations, g_rand_int_range(rand, 0, STATION_COUNT));
+        station_act(store, rand, clock_utc_ms());
+    }
+}
+
+static void test_in_step(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    Place places[STATION_COUNT];
+    g_autoptr(GRand) rand = g_rand_new_with_seed(3);
+    start(scene, places, scene->connection);
+    for (int i = 0; i < 3; i++) {
+        act(scene, rand, 20);
+        wait_for(scene, all_in_step);
+    }
+    stop(scene);
+    stations_assert_same(scene->stations);
+}
+
+static void test_killed(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    Place places[STATION_COUNT];
+    g_autoptr(GRand) rand = g_rand_new_with_seed(4);
+    start(scene, places, scene->connection);
+    for (int i = 0; i < 3; i++) {
+        act(scene, rand, 15);
+        g_usleep((gulong)g_rand_int_range(rand, 0, 200000));
+        cluster_kill(scene->cluster);
+        act(scene, rand, 15);
+        wait_for(scene, all_alone);
+        cluster_start(scene->cluster);
+        for (int j = 0; j < STATION_COUNT; j++)
+            syncer_wake(scene->syncers[j]);
+    }
+    wait_for(scene, all_in_step);
+    stop(scene);
+    stations_assert_same(scene->stations);
+}
+
+// The connection stands, but nothing comes: stations go on recording, and end when they are told to.
+static void test_hang(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    Place places[STATION_COUNT];
+    g_autoptr(GRand) rand = g_rand_new_with_seed(5);
+    Proxy *proxy = proxy_new(cluster_port(scene->cluster));
+    g_autofree char *connection = g_strdup_printf("%s port=%u", scene->connection, proxy_port(proxy));
+    start(scene, places, connection);
+    act(scene, rand, 10);
+    wait_for(scene, all_in_step);
+    proxy_stall(proxy, TRUE);
+    act(scene, rand, 40);
+    stop(scene);
+    proxy_stall(proxy, FALSE);
+    start(scene, places, connection);
+    wait_for(scene, all_in_step);
+    stop(scene);
+    stations_assert_same(scene->stations);
+    proxy_free(proxy);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    Cluster *cluster = cluster_new();
+    if (!cluster)
+        return 77;
+    g_test_add("/syncer/in-step", Scene, cluster, set_up, test_in_step, tear_down);
+    g_test_add("/syncer/the-server-is-killed", Scene, cluster, set_up, test_killed, tear_down);
+    g_test_add("/syncer/the-server-hangs", Scene, cluster, set_up, test_hang, tear_down);
+    int result = g_test_run();
+    cluster_free(cluster);
+    return result;
+}

@@ -1,5 +1,4 @@
 // api_conflict.c - the conflict inbox of lead volunteers.
-#include "common/store/conflict.h"
 #include "scanner/web/route.h"
 
 #define LIST_MOST 200

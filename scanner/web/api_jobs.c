@@ -41,7 +41,11 @@ static bool put_counts(Call *call, GError **error)
     json_t *object = json_object();
     for (int state = 0; state < JOB_STATE_COUNT; state++)
         json_put_int(object, job_state_name((JobState)state), counts[state]);
-    return json_object_set_new(call->result, "jobs", object) == 0;
+    gint64 conflicts;
+    if (json_object_set_new(call->result, "jobs", object) != 0 || !conflict_count(call->web->store, &conflicts, error))
+        return false;
+    json_put_int(call->result, "conflicts", conflicts);
+    return true;
 }
 
 bool api_state(Call *call, GError **error)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# run.sh [NAME...] - the figures of the README, measured here and now: decode, store, import, label, memory, or all.
+# run.sh [NAME...] - the figures of the README, measured here and now: decode, store, import, label, memory, exchange, or all.
 # Medians, and ratios to a baseline that runs beside; the machine's other work is in them.
 set -eu
 build=${BINARY_DIR:-build/dev}
@@ -68,10 +68,15 @@ memory() {
     wait "$station" || true
 }
 
-[ $# -gt 0 ] || set -- decode store import label memory
+exchange() {
+    title "Exchange through PostgreSQL on this machine, $people people"
+    "$build/tests/bench/bench-exchange" "$people" "$((people * 10))" "${LANYARD_BENCH_STATIONS:-200}"
+}
+
+[ $# -gt 0 ] || set -- decode store import label memory exchange
 for name in "$@"; do
     case $name in
-    decode | store | import | label | memory) "$name" ;;
-    *) echo "bench: there is no $name; choose decode, store, import, label or memory" >&2; exit 64 ;;
+    decode | store | import | label | memory | exchange) "$name" ;;
+    *) echo "bench: there is no $name; choose decode, store, import, label, memory or exchange" >&2; exit 64 ;;
     esac
 done

@@ -1,6 +1,6 @@
 // main.js - starts the page: who is here, which view, what the station says meanwhile.
 import { h, button, svg } from "./dom.js";
-import { t, useLanguage, useZone, languages, currentLanguage, clock } from "./words.js";
+import { t, useLanguage, useZone, languages, currentLanguage, clock, moment, number } from "./words.js";
 import * as api from "./api.js";
 import * as live from "./live.js";
 import { catchScans } from "./wedge.js";
@@ -11,9 +11,10 @@ import { Recent } from "./recent.js";
 import * as desk from "./desk.js";
 import * as door from "./door.js";
 import * as labels from "./labels.js";
+import * as conflicts from "./conflicts.js";
 
-const views = { desk, door, labels };
-const viewsOfRole = { desk: ["desk", "labels"], lead: ["desk", "door", "labels"], door: ["door"], sponsor: [] };
+const views = { desk, door, labels, conflicts };
+const viewsOfRole = { desk: ["desk", "labels"], lead: ["desk", "door", "labels", "conflicts"], door: ["door"], sponsor: [] };
 
 const app = {
   hello: null, who: null, state: null, view: null, isConnected: true,
@@ -46,6 +47,9 @@ function drawBar() {
   }));
   for (const tab of tabs)
     if (tab.dataset.view === "labels" && waiting) tab.append(h("span", { class: "badge" }, t("labels.to-answer", { count: waiting })));
+  const unseen = app.state?.conflicts ?? 0;
+  for (const tab of tabs)
+    if (tab.dataset.view === "conflicts" && unseen) tab.append(h("span", { class: "badge" }, number(unseen)));
   place("bar").replaceChildren(
     h("div", { class: "event" }, h("strong", {}, app.hello.event.title), h("span", {}, `${app.hello.station.name} · ${app.hello.station.checkpoint}`)),
     h("nav", { "aria-label": t("bar.views") }, tabs),
@@ -56,7 +60,19 @@ function drawBar() {
 function modeText() {
   if (!app.isConnected) return ["away", t("mode.away")];
   const mode = app.state?.mode ?? { mode: "alone", behind: 0 };
-  return [mode.mode, t(`mode.${mode.mode}`, { count: mode.behind ?? 0 })];
+  const text = t(`mode.${mode.mode}`, { count: mode.behind ?? 0 });
+  return [mode.mode, mode.mode !== "in-step" && mode.since ? `${text} (${t("mode.since", { time: moment(mode.since) })})` : text];
+}
+
+// What the exchange with the other stations wants people to know.
+function exchangeTroubles() {
+  const mode = app.state?.mode ?? {};
+  const skew = Math.round(Math.abs(mode.skew_ms ?? 0) / 1000);
+  return [
+    mode.is_revoked ? t("mode.revoked") : mode.problem || null,
+    skew > 5 ? t("mode.skew", { count: skew }) : null,
+    mode.set_aside ? t("mode.set-aside", { count: mode.set_aside }) : null,
+  ].filter(Boolean);
 }
 
 function drawMode() {
@@ -65,6 +81,7 @@ function drawMode() {
   const printers = (app.state?.printers ?? []).filter((printer) => !["ready", "printing"].includes(printer.state));
   const line = [
     h("span", { class: `lamp ${kind}` }, svg("0 0 10 10", kind === "in-step" ? "M0 5 4 9 10 1" : kind === "away" ? "M1 1 9 9M9 1 1 9" : "M5 1V6M5 8V9"), text),
+    ...exchangeTroubles().map((trouble) => h("span", { class: "lamp away" }, trouble)),
     ...cameras.map((camera) => h("span", { class: "lamp away" }, t("mode.camera", { problem: camera.problem }))),
     ...printers.map((printer) => h("span", { class: "lamp away" }, `${printer.name}: ${printer.problem || t(`printer.${printer.state}`)}`)),
     h("span", { class: "time" }, app.state ? clock(new Date(Date.now() + (app.clockShift ?? 0)).toISOString()) : ""),

@@ -1,0 +1,50 @@
+// conflicts.js - the lead's inbox: what stations did apart that does not fit together, until somebody looked at it.
+import { h, button, field } from "./dom.js";
+import { t, has, moment } from "./words.js";
+import { get, post } from "./api.js";
+import { ask } from "./dialog.js";
+
+let place = null;
+
+function side(key, one) {
+  return h("li", {}, h("strong", {}, t(`conflict.${key}`)), " ", h("time", { datetime: one.when }, moment(one.when)), " · ",
+    h("bdi", {}, one.station_name), one.where ? ` · ${one.where}` : "", one.by ? [" · ", h("bdi", {}, one.by)] : null,
+    one.value ? [": ", h("bdi", {}, one.value)] : null);
+}
+
+async function acknowledge(conflict) {
+  await ask({
+    title: t("conflict.acknowledge"), accept: t("conflict.acknowledge"),
+    fill(body) {
+      const note = h("input", { type: "text", maxlength: "200", autocomplete: "off", required: true, autofocus: true });
+      body.append(h("p", {}, t(`conflict.${conflict.kind}.do`)), field(t("conflict.note"), note));
+      return () => (note.value.trim() ? post("/api/conflict/acknowledge", { key: conflict.key, note: note.value.trim() }).then(() => true) : note.focus());
+    },
+  });
+  await refresh();
+}
+
+function row(conflict) {
+  const known = has(`field.${conflict.field}`) ? t(`field.${conflict.field}`) : conflict.field ?? "";
+  return h("li", { class: "conflict", "data-key": conflict.key },
+    h("span", { class: "who", dir: "auto" }, conflict.person.name),
+    h("span", { class: "what" }, t(`conflict.${conflict.kind}`, { session: conflict.session ?? "", field: known })),
+    h("ul", { class: "sides" }, side(`${conflict.kind}.winner`, conflict.winner), side(`${conflict.kind}.loser`, conflict.loser)),
+    h("p", { class: "do" }, t(`conflict.${conflict.kind}.do`)),
+    h("div", { class: "actions" }, button(t("conflict.acknowledge"), () => acknowledge(conflict), { class: "primary" })));
+}
+
+export function mount(view) {
+  place = h("div", { class: "conflicts-view" });
+  view.append(place);
+  refresh();
+}
+
+export async function refresh() {
+  if (!place?.isConnected) return;
+  const { conflicts } = await get("/api/conflicts");
+  const focused = document.activeElement?.closest?.("[data-key]")?.dataset.key;
+  place.replaceChildren(h("h1", {}, t("view.conflicts")),
+    conflicts.length ? h("ol", { class: "conflicts" }, conflicts.map(row)) : h("p", { class: "empty" }, t("conflict.none")));
+  if (focused) place.querySelector(`[data-key="${CSS.escape(focused)}"] button`)?.focus();
+}

@@ -272,7 +272,7 @@ void exchange_note(Exchange *exchange, const GError *error)
     state->sent_sequence = last_of(exchange->theirs, self);
     if (state->unsent_count > 0)
         journal_each(exchange->store, self, state->sent_sequence, 1, read_utc, &state->since_utc_ms, NULL);
-    if (exchange->options->changed && memcmp(&before, state, sizeof before) != 0)
+    if (exchange->options->changed && memcmp(&before, state, sizeof before) != 0) // NOLINT(bugprone-suspicious-memory-comparison): both begin as zeroes
         exchange->options->changed(state, exchange->options->data);
     if (!is_same_for_people(&before, state) || clock_utc_ms() - exchange->saved_utc_ms > KEEP_EVERY_MS)
         keep_state(exchange);

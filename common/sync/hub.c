@@ -134,7 +134,7 @@ static bool check_schema(Hub *hub, const char *event, GError **error)
                     version ? "an older schema; lanyard hub init brings it up to date" : "no schema of Lanyard; lanyard hub init makes it");
         return false;
     }
-    return strcmp(held, event) == 0 || fail_event(held, event, error);
+    return g_strcmp0(held, event) == 0 || fail_event(held ? held : "none", event, error);
 }
 
 static gint64 machine_clock(gpointer data)

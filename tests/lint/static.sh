@@ -1,6 +1,6 @@
 #!/bin/sh
-# static.sh [FILE...] - clang-tidy with the rules of .clang-tidy, cppcheck and shellcheck over our sources, or over
-# those that are named. Needs a configured build/dev (compile_commands.json). Exit 1 when one of them finds something,
+# static.sh [FILE...] - clang-tidy with the rules of .clang-tidy and cppcheck over what the program is made of, or over
+# the files that are named; shellcheck over every script. Needs a configured build/dev (compile_commands.json). Exit 1 when one of them finds something,
 # 77 when one is not installed.
 set -u
 cd "${SOURCE_DIR:-$(dirname "$0")/../..}" || exit 2
@@ -17,7 +17,7 @@ done
 if [ $# -gt 0 ]; then
     sources=$*
 else
-    sources=$(sed -nE 's#^ *"file": ".*/((common|printer|scanner|tests)/[^"]*\.c)",?$#\1#p' "$build/compile_commands.json" | sort -u | while read -r file; do [ ! -f "$file" ] || echo "$file"; done)
+    sources=$(sed -nE 's#^ *"file": ".*/((common|printer|scanner)/[^"]*\.c)",?$#\1#p' "$build/compile_commands.json" | sort -u | while read -r file; do [ ! -f "$file" ] || echo "$file"; done)
 fi
 
 [ -n "$sources" ] || { echo "static: $build/compile_commands.json names no source of ours" >&2; exit 66; }
@@ -26,7 +26,9 @@ echo "$sources" | tr ' ' '\n' | xargs -P "$cores" -n 4 clang-tidy-14 --quiet -p 
 
 echo "static: cppcheck"
 # shellcheck disable=SC2086
-cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -D__linux__ '-DG_DEFINE_QUARK(a,b)=' --library=gtk --library=posix -j "$cores" -I . \
+cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -D__linux__ '-DG_DEFINE_QUARK(a,b)=' \
+    '-Djson_array_foreach(array,i,value)=for(i=0;(value=json_array_get(array,i));i++)' \
+    '-Djson_object_foreach(object,key,value)=for(void *i=json_object_iter(object);(key=json_object_iter_key(i))&&(value=json_object_iter_value(i));)' --library=gtk --library=posix -j "$cores" -I . \
     --enable=warning,portability --suppressions-list=tests/lint/cppcheck.txt $sources || found=1
 
 echo "static: shellcheck"

@@ -7,14 +7,14 @@
 
 const PrintTimes test_times = {
     .write_ms = 20,
-    .ask_ms = 200,
+    .ask_ms = 600,
     .poll_ms = 4,
     .unheard_ms = 40,
     .calm_ms = 20,
     .quiet_ms = 150,
-    .stall_ms = 600,
+    .stall_ms = 2500,
     .stopped_ms = 20000,
-    .settle_ms = 500,
+    .settle_ms = 2000,
     .retry_ms = 20,
     .fresh_ms = 1000,
     .idle_ms = 100,

@@ -42,6 +42,10 @@ char *capture_describe(const Capture *capture);
 // Reads a PNG, JPEG or PGM picture as grey; `out_pixels` (stride = width) belongs to the caller.
 bool picture_load(const char *path, guint8 **out_pixels, int *out_width_px, int *out_height_px, GError **error);
 
+// The frame as a grey JPEG for people to look at, shrunk to `width_px` or a little more. The caller owns it; NULL for
+// a frame of impossible measures.
+GBytes *picture_small_jpeg(const GreyFrame *frame, int width_px);
+
 // Cameras of this machine (element: CameraInfo). The caller owns the array.
 typedef struct {
     char *path, *card;

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <turbojpeg.h>
 
+#define JPEG_QUALITY 60
+
 void grey_store_clear(GreyStore *store)
 {
     g_free(store->pixels);
@@ -69,6 +71,19 @@ static bool convert_jpeg(const guint8 *bytes, gsize length, int width_bound_px, 
                                        TJFLAG_FASTDCT | TJFLAG_STOPONWARNING) == 0;
     tjDestroy(handle);
     return is_read;
+}
+
+GBytes *convert_to_jpeg(const GreyFrame *frame)
+{
+    unsigned char *bytes = NULL; // the library's own memory
+    unsigned long length = 0;
+    tjhandle handle = tjInitCompress();
+    bool is_made = tjCompress2(handle, frame->pixels, frame->width_px, frame->stride_bytes, frame->height_px, TJPF_GRAY, &bytes,
+                               &length, TJSAMP_GRAY, JPEG_QUALITY, TJFLAG_FASTDCT) == 0;
+    GBytes *jpeg = is_made ? g_bytes_new(bytes, length) : NULL;
+    tjFree(bytes);
+    tjDestroy(handle);
+    return jpeg;
 }
 
 bool convert_to_grey(PixelFormat format, const guint8 *bytes, gsize length, int width_px, int height_px, int stride_bytes,

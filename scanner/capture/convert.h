@@ -11,3 +11,6 @@ const char *pixel_format_name(PixelFormat format);
 // `width_px` x `height_px` only bound them (0 = no bound but READER_SIDE_MAX_PX).
 bool convert_to_grey(PixelFormat format, const guint8 *bytes, gsize length, int width_px, int height_px, int stride_bytes,
                      GreyStore *out);
+
+// The picture as a grey JPEG, small rather than fine. The caller owns it; NULL for impossible measures.
+GBytes *convert_to_jpeg(const GreyFrame *frame);

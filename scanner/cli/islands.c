@@ -3,20 +3,24 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "printer/printer.h"
 #include "scanner/cli/exchange.h"
 #include "scanner/desk/lane.h"
+#include "scanner/desk/live_picture.h"
 #include "scanner/web/web.h"
 
 #define STOP_PRINT_MS 10000
 #define PRINTERS_MAX 32
 #define SEARCH_MS 3000 // a printer that is plugged in works within that time
+#define PICTURE_EVERY_US (G_USEC_PER_SEC / 10)
 
 typedef struct {
     Islands *islands;
     Lane *lane;
     char *source;
     gint has_problem; // atomic
+    gint64 shown_mono_us; // the lane's own: when the page got its last picture
 } Camera;
 
 struct Islands {
@@ -111,6 +115,20 @@ static void tell_camera(Camera *camera, const char *problem)
     web_publish(camera->islands->web, WEB_CAMERA, json_pack("{s:s, s:s?}", "source", camera->source, "problem", problem));
 }
 
+// Copies what the lane saw to the page; only while somebody looks, and no oftener than eyes need.
+static void show_picture(Camera *camera, const LaneEvent *event)
+{
+    Web *web = camera->islands->web;
+    gint64 now_mono_us = clock_mono_us();
+    if (!event->frame || now_mono_us - camera->shown_mono_us < PICTURE_EVERY_US || !web_wants_pictures(web))
+        return;
+    json_t *picture = live_picture_json(event);
+    if (!picture)
+        return;
+    camera->shown_mono_us = now_mono_us;
+    web_publish(web, WEB_PICTURE, picture);
+}
+
 static void lane_tells(LaneEventKind kind, const LaneEvent *event, gpointer data)
 {
     Camera *camera = data;
@@ -123,6 +141,7 @@ static void lane_tells(LaneEventKind kind, const LaneEvent *event, gpointer data
         g_atomic_int_inc(&islands->frame_count);
         if (g_atomic_int_get(&camera->has_problem))
             tell_camera(camera, NULL);
+        show_picture(camera, event);
         break;
     case LANE_PROBLEM:
         tell_camera(camera, event->problem);

@@ -13,6 +13,8 @@ struct Web {
     GAsyncQueue *started;   // one answer of the thread: an error, or itself
     int wake_fd;
     gint is_stopping;       // atomic
+    gint wants_pictures;    // atomic: somebody asked a moment ago
+    gint picture_count;     // atomic: pictures published and not taken yet
     guint16 port;
 
     // The thread's own.
@@ -22,9 +24,15 @@ struct Web {
     SignIns *sign_ins;
     Events *events;
     json_t *mode, *cameras, *printers; // as published last; cameras by source
+    json_t *pictures; // the newest by source
+    gint64 pictures_asked_mono_us;
     gint64 change_counter;
     gint64 heartbeat_mono_us;
 };
+
+// api_picture.c: keeps a published picture; forgets all of them when nobody asked for a while.
+void picture_keep(Web *web, json_t *picture);
+void picture_forget_unseen(Web *web, gint64 now_mono_us);
 
 #define ROLE_BIT(role) (1u << (role))
 #define ROLES_STAFF (ROLE_BIT(ROLE_DOOR) | ROLE_BIT(ROLE_DESK) | ROLE_BIT(ROLE_LEAD))

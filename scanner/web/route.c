@@ -17,6 +17,7 @@ const Route web_routes[] = {
     {"POST", "/api/language", ROLES_ALL, api_language, false, "language"},
     {"GET", "/api/events", ROLES_STAFF, api_events, true, NULL},
     {"GET", "/api/state", ROLES_STAFF, api_state, true, NULL},
+    {"GET", "/api/pictures", ROLES_STAFF, api_pictures, true, NULL},
     {"POST", "/api/scan", ROLES_STAFF, api_scan, false, "text"},
     {"POST", "/api/search", ROLES_DESK, api_search, false, "text"},
     {"POST", "/api/person", ROLES_DESK, api_person, false, "id"},

@@ -74,6 +74,7 @@ ROUTE(api_touch);
 ROUTE(api_language);
 ROUTE(api_events);
 ROUTE(api_state);
+ROUTE(api_pictures);
 ROUTE(api_scan);
 ROUTE(api_search);
 ROUTE(api_person);

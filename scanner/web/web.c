@@ -10,6 +10,7 @@
 #include "scanner/web/route.h"
 
 #define TURN_MS 250
+#define PICTURES_WAITING_MAX 8
 #define HEARTBEAT_US (15 * G_USEC_PER_SEC)
 
 typedef struct {
@@ -37,8 +38,16 @@ void web_publish(Web *web, WebEvent event, json_t *json)
     Published *published = g_new0(Published, 1);
     published->event = event;
     published->json = json;
+    if (event == WEB_PICTURE)
+        g_atomic_int_inc(&web->picture_count);
     g_async_queue_push(web->published, published);
     wake(web);
+}
+
+// A server that is held up, by a slow disk say, is not given more than it can keep.
+bool web_wants_pictures(Web *web)
+{
+    return g_atomic_int_get(&web->wants_pictures) && g_atomic_int_get(&web->picture_count) < PICTURES_WAITING_MAX;
 }
 
 guint16 web_port(const Web *web)
@@ -69,6 +78,10 @@ static void take(Web *web, const Published *published)
     case WEB_CAMERA:
         json_object_set(web->cameras, json_text(published->json, "source", ""), published->json);
         events_send(web->events, "camera", ROLES_STAFF, published->json);
+        return;
+    case WEB_PICTURE:
+        g_atomic_int_add(&web->picture_count, -1);
+        picture_keep(web, published->json);
         return;
     case WEB_PRINTERS:
         remember(&web->printers, published->json);
@@ -107,6 +120,7 @@ static void turn(Web *web)
     }
     watch_store(web);
     gint64 now_mono_us = clock_mono_us();
+    picture_forget_unseen(web, now_mono_us);
     sign_ins_lock_idle(web->sign_ins, now_mono_us, dismiss, web);
     if (now_mono_us - web->heartbeat_mono_us > HEARTBEAT_US) {
         web->heartbeat_mono_us = now_mono_us;
@@ -134,6 +148,7 @@ static bool open_island(Web *web, GError **error)
     web->sign_ins = sign_ins_new(web->store, settings->lock_after_min);
     web->events = events_new(web->http);
     web->cameras = json_object();
+    web->pictures = json_object();
     web->printers = json_array();
     web->mode = json_pack("{s:s,s:i}", "mode", "alone", "behind", 0);
     web->change_counter = store_change_counter(web->store);
@@ -148,6 +163,7 @@ static void close_island(Web *web)
     sign_ins_free(web->sign_ins);
     json_decref(web->mode);
     json_decref(web->cameras);
+    json_decref(web->pictures);
     json_decref(web->printers);
     desk_close(web->desk);
 }

@@ -34,12 +34,16 @@ typedef enum {
     WEB_MODE,     // {"mode": "in-step" | "behind" | "alone", "behind": records not exchanged yet, "since": ISO 8601, "skew_ms",
                   // "problem", "set_aside", "is_revoked"}
     WEB_CAMERA,   // {"source": ..., "problem": text for people or null}; the last one of each source is remembered
+    WEB_PICTURE,  // live_picture_json(): the newest of each camera is kept for two seconds, in memory, for who is signed in
     WEB_PRINTERS, // array of {"name", "model", "media", "state", "problem"}: all printers; the last one is remembered
     WEB_EVENT_COUNT
 } WebEvent;
 
 // Tells everyone who looks at the page. Steals `json`, which nobody else may still hold or change.
 void web_publish(Web *web, WebEvent event, json_t *json);
+
+// True while somebody looks at the live pictures; at other times none need be made.
+bool web_wants_pictures(Web *web);
 
 // Answers what is in work, ends the event streams, joins the thread. Accepts NULL.
 void web_stop(Web *web);

@@ -4,12 +4,14 @@
 //   print | jam                      from now on waiting labels come out, or stay half-way
 //   behind N | in-step | alone       the exchange with other stations
 //   camera CODE                      a lane saw a code
+//   sees N | blind                   a lane shows a bright left half and a code at the left, with AimHint N
 //   restart                          the server ends and starts again on its port
 //   tokens                           prints "token ID TEXT" for the badge of each job so far
 #include <stdio.h>
 #include <string.h>
 
 #include "common/base/json.h"
+#include "scanner/desk/live_picture.h"
 #include "scanner/web/web.h"
 #include "tests/web/stage.h"
 
@@ -18,6 +20,7 @@ typedef struct {
     Web *web;
     Desk *lane;
     bool is_jammed;
+    int hint; // -1: no picture
 } Show;
 
 static void start(Show *show)
@@ -73,6 +76,22 @@ static void camera(Show *show, const char *code)
     admit_outcome_clear(&outcome);
 }
 
+#define PICTURE_WIDTH_PX 640
+#define PICTURE_HEIGHT_PX 360
+
+static void show_picture(Show *show)
+{
+    if (show->hint < 0 || !web_wants_pictures(show->web))
+        return;
+    g_autofree guint8 *pixels = g_malloc(PICTURE_WIDTH_PX * PICTURE_HEIGHT_PX);
+    for (int i = 0; i < PICTURE_WIDTH_PX * PICTURE_HEIGHT_PX; i++)
+        pixels[i] = i % PICTURE_WIDTH_PX < PICTURE_WIDTH_PX / 2 ? 210 : 60;
+    const GreyFrame frame = {pixels, PICTURE_WIDTH_PX, PICTURE_HEIGHT_PX, PICTURE_WIDTH_PX};
+    const ReaderResult seen = {.hint = (AimHint)show->hint, .outline = {{60, 100}, {220, 80}, {240, 250}, {70, 270}}};
+    const LaneEvent event = {.source = "/dev/video0", .frame = &frame, .seen = &seen};
+    web_publish(show->web, WEB_PICTURE, live_picture_json(&event));
+}
+
 static void print_tokens(Show *show)
 {
     g_autoptr(GError) error = NULL;
@@ -97,6 +116,10 @@ static void obey(Show *show, const char *line)
         web_publish(show->web, WEB_MODE, json_pack("{s:s,s:i}", "mode", line, "behind", 0));
     else if (g_str_has_prefix(line, "camera "))
         camera(show, line + 7);
+    else if (g_str_has_prefix(line, "sees "))
+        show->hint = (int)g_ascii_strtoll(line + 5, NULL, 10);
+    else if (strcmp(line, "blind") == 0)
+        show->hint = -1;
     else if (strcmp(line, "tokens") == 0)
         print_tokens(show);
     else
@@ -116,7 +139,7 @@ int main(int argc, char **argv)
 {
     g_assert_cmpint(argc, ==, 3);
     setlinebuf(stdout);
-    Show show = {.stage = stage_new(argv[1], argv[2])};
+    Show show = {.stage = stage_new(argv[1], argv[2]), .hint = -1};
     g_autoptr(GError) error = NULL;
     show.lane = desk_open(show.stage->station, &error);
     g_assert_no_error(error);
@@ -132,6 +155,7 @@ int main(int argc, char **argv)
         if (line && is_on)
             obey(&show, line);
         print_waiting(&show);
+        show_picture(&show);
     }
     g_thread_join(reader);
     web_stop(show.web);

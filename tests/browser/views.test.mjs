@@ -48,6 +48,8 @@ for (const size of Object.keys(sizes)) {
   });
 
   test(`the desk's views, ${size}`, () => scene({ size, who: "Lea" }, async (set, page) => {
+    set.tell("sees 3"); // hold still
+    await page.getByText("Hold still").waitFor();
     await look(set, "desk", size);
     await set.wedge("secret-a1");
     await set.verdict("admit");

@@ -322,6 +322,25 @@ static void test_mode_is_chosen_by_cost(void)
     g_assert_cmpfloat(camera_mode_cost(&raw, CAMERA_WIDTH_WANTED_PX), <, camera_mode_cost(&modes[1], CAMERA_WIDTH_WANTED_PX));
 }
 
+// Odd measures and frames of a single line have a small picture too; impossible ones have none.
+static void test_small_jpeg(void)
+{
+    static const int sides[][4] = {{64, 48, 64, 48}, {640, 480, 320, 240}, {1001, 3, 333, 1}, {4000, 1, 4000, 1}, {1, 900, 1, 900}};
+    g_autofree guint8 *pixels = g_malloc0(640 * 480);
+    for (gsize i = 0; i < G_N_ELEMENTS(sides); i++) {
+        const GreyFrame frame = {pixels, sides[i][0], sides[i][1], sides[i][0]};
+        g_autoptr(GBytes) jpeg = picture_small_jpeg(&frame, 320);
+        g_assert_nonnull(jpeg);
+        GreyStore shown = {0};
+        g_assert_true(convert_to_grey(FORMAT_MJPEG, g_bytes_get_data(jpeg, NULL), g_bytes_get_size(jpeg), 0, 0, 0, &shown));
+        g_assert_cmpint(shown.width_px, ==, sides[i][2]);
+        g_assert_cmpint(shown.height_px, ==, sides[i][3]);
+        grey_store_clear(&shown);
+    }
+    const GreyFrame none = {pixels, 0, 0, 0};
+    g_assert_null(picture_small_jpeg(&none, 320));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -336,5 +355,6 @@ int main(int argc, char **argv)
     g_test_add_func("/capture/what is no video is said to be none", test_not_a_video);
     g_test_add_func("/capture/unknown sources are refused in a sentence", test_unknown_sources);
     g_test_add_func("/capture/the camera mode is chosen by cost", test_mode_is_chosen_by_cost);
+    g_test_add_func("/capture/small-jpeg", test_small_jpeg);
     return g_test_run();
 }

@@ -8,6 +8,7 @@ import { signIn } from "./sign_in.js";
 import { isAsking } from "./dialog.js";
 import { showVerdict, isShown, shownOutcome, closeVerdict } from "./verdict.js";
 import { Recent } from "./recent.js";
+import { showPictures } from "./aim.js";
 import * as desk from "./desk.js";
 import * as door from "./door.js";
 import * as labels from "./labels.js";
@@ -236,6 +237,7 @@ async function start() {
   for (const event of ["pointerdown", "keydown"]) window.addEventListener(event, touch);
   window.addEventListener("keydown", (event) => { if (event.key === "Escape" && !isAsking()) { closeVerdict(); views[app.view]?.ready?.(); } });
   setInterval(drawMode, 10000);
+  showPictures(place("aim"), () => app.who && (app.view === "desk" || app.view === "door") && !document.querySelector("dialog.sign-in"));
   const who = app.hello.who;
   if (who && !who.is_locked) {
     app.who = who;

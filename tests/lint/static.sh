@@ -34,7 +34,7 @@ cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -D__linux__ '-DG_DE
 echo "static: shellcheck"
 scripts=$(git ls-files '*.sh' dev .ci/run config/deb | xargs grep -lE '^#!.*(sh|bash)' /dev/null)
 # shellcheck disable=SC2086
-shellcheck -S warning $scripts || found=1
+shellcheck -x -S warning $scripts || found=1
 
 [ $found = 0 ] && echo "static: nothing found"
 exit $found

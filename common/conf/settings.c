@@ -48,6 +48,10 @@ static const Setting settings_table[] = {
      "Print this label of event/event.ini as the badge, such as badge-62 on endless tape."},
     {"exchange", "hub", SETTING_TEXT, AT(hub), NULL, 0, 0,
      "PostgreSQL that the stations share, as a libpq connection string without a password."},
+    {"leads", "tags", SETTING_LIST, AT(lead_tags), NULL, 0, 0, "Mode sponsor: tags to choose from, parted by semicolons."},
+    {"leads", "questions", SETTING_LIST, AT(lead_questions), NULL, 0, 0,
+     "Mode sponsor: up to five questions that reps ask, parted by semicolons."},
+    {"leads", "recruiting", SETTING_FLAG, AT(is_recruiting), "no", 0, 0, "Mode sponsor: yes asks for role and seniority, as at a job fair."},
 };
 
 static bool mistake(const Ini *ini, const Setting *setting, const char *value, const char *expected, GError **error)
@@ -137,7 +141,7 @@ static bool check_names(const Ini *ini, GError **error)
         if (is_known(*group, NULL))
             continue;
         g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID,
-                    "%s:%d: [%s] is no group of settings; expected [station], [page], [devices] or [exchange]", ini->name,
+                    "%s:%d: [%s] is no group of settings; expected [station], [page], [devices], [exchange] or [leads]", ini->name,
                     ini_line(ini, *group, NULL), *group);
         return false;
     }
@@ -174,6 +178,15 @@ static bool check_failover(const Ini *ini, const Settings *settings, GError **er
     return true;
 }
 
+static bool check_questions(const Ini *ini, const Settings *settings, GError **error)
+{
+    static const Setting setting = {.group = "leads", .key = "questions"};
+    if (!settings->lead_questions || g_strv_length(settings->lead_questions) <= LEAD_QUESTIONS_MOST)
+        return true;
+    g_autofree char *given = ini_text(ini, setting.group, setting.key);
+    return mistake(ini, &setting, given, "at most five questions, parted by semicolons", error);
+}
+
 static bool read_all(Settings *settings, const Ini *ini, GError **error)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(settings_table); i++) {
@@ -183,7 +196,7 @@ static bool read_all(Settings *settings, const Ini *ini, GError **error)
         if (used && !set_value(settings, ini, setting, used, error))
             return false;
     }
-    return check_listen(ini, settings, error) && check_failover(ini, settings, error);
+    return check_questions(ini, settings, error) && check_listen(ini, settings, error) && check_failover(ini, settings, error);
 }
 
 Settings *settings_load(const char *folder, GError **error)

@@ -12,6 +12,8 @@
 GQuark settings_error_quark(void);
 typedef enum { SETTINGS_ERROR_MISSING, SETTINGS_ERROR_INVALID } SettingsError;
 
+#define LEAD_QUESTIONS_MOST 5
+
 typedef enum { STATION_DESK, STATION_DOOR, STATION_SPONSOR, STATION_PRINT } StationMode;
 
 typedef struct {
@@ -33,6 +35,9 @@ typedef struct {
     int lock_after_min;
     char *hub;      // libpq connection string; NULL = alone
     char *sponsor;  // STATION_SPONSOR: the sponsor's code
+    GStrv lead_tags;      // the sponsor's own; NULL = none
+    GStrv lead_questions; // the sponsor's own, at most LEAD_QUESTIONS_MOST; NULL = none
+    bool is_recruiting;   // leads are asked for role and seniority
 } Settings;
 
 // Reads `folder`/station.ini. Unknown keys, wrong types and out-of-range numbers are errors with file and line.

@@ -86,3 +86,7 @@ char *desk_label_fields(const Station *station, const Person *person, const Sess
 // filled in. Falls back to English. The caller owns both.
 void desk_verdict_words(const Profile *profile, const AdmitOutcome *outcome, const char *language, char **out_headline,
                         char **out_next_step);
+
+// One text of config/web/lang/LANGUAGE.json, English when there is no such language; "" when there is no such text. The
+// caller owns it.
+char *desk_word(const char *language, const char *key);

@@ -3,6 +3,7 @@
 #include "common/base/clock.h"
 #include "common/base/json.h"
 #include "scanner/capture/capture.h"
+#include "scanner/desk/booth.h"
 
 #define FRAME_WAIT_US (G_USEC_PER_SEC / 4) // how soon a stop is noticed
 #define OUT_OF_VIEW_US G_USEC_PER_SEC      // after this the same code is a new scan
@@ -81,6 +82,30 @@ static void lane_print(Lane *lane, const AdmitOutcome *outcome, json_t *verdict)
         lane_tell_problem(lane, error->message);
 }
 
+static void lane_tell_verdict(Lane *lane, json_t *verdict, const ReaderCode *code, LaneEvent *event, gint64 frame_us)
+{
+    event->verdict = verdict;
+    event->code = code;
+    event->decided_us = clock_mono_us() - frame_us;
+    lane->callback(LANE_VERDICT, event, lane->data);
+    event->verdict = NULL;
+    event->code = NULL;
+}
+
+// A sponsor's station captures; it admits nobody.
+static void lane_capture(Lane *lane, const ReaderCode *code, LaneEvent *event, gint64 frame_us)
+{
+    LeadOutcome outcome;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(json_t) verdict = NULL;
+    if (booth_scan(lane->desk, (const char *)code->bytes, code->length, "", 0, &outcome, &error))
+        verdict = booth_outcome_json(lane->desk, &outcome, lane->station->settings->language, &error);
+    if (verdict)
+        lane_tell_verdict(lane, verdict, code, event, frame_us);
+    else
+        lane_tell_problem(lane, error->message);
+}
+
 static void lane_decide(Lane *lane, const ReaderCode *code, LaneEvent *event, gint64 frame_us)
 {
     const DeskScan scan = {
@@ -99,12 +124,7 @@ static void lane_decide(Lane *lane, const ReaderCode *code, LaneEvent *event, gi
         json_object_set_new(verdict, "is_look", json_true());
     else
         lane_print(lane, &outcome, verdict);
-    event->verdict = verdict;
-    event->code = code;
-    event->decided_us = clock_mono_us() - frame_us;
-    lane->callback(LANE_VERDICT, event, lane->data);
-    event->verdict = NULL;
-    event->code = NULL;
+    lane_tell_verdict(lane, verdict, code, event, frame_us);
     admit_outcome_clear(&outcome);
 }
 
@@ -114,9 +134,11 @@ static void lane_frame(Lane *lane, Capture *capture, const GreyFrame *frame)
     const ReaderResult *result = reader_read(lane->reader, frame);
     LaneEvent event = {
         .source = lane->source, .seen = result, .frame = frame, .frame_name = capture_frame_name(capture)};
+    bool is_booth = lane->station->settings->mode == STATION_SPONSOR;
+    void (*decide)(Lane *, const ReaderCode *, LaneEvent *, gint64) = is_booth ? lane_capture : lane_decide;
     for (gsize i = 0; i < result->code_count; i++)
         if (lane_note_code(lane, &result->codes[i], frame_us))
-            lane_decide(lane, &result->codes[i], &event, frame_us);
+            decide(lane, &result->codes[i], &event, frame_us);
     lane->callback(LANE_FRAME, &event, lane->data);
 }
 

@@ -30,6 +30,11 @@ Station *station_load(const char *folder, GError **error)
         return NULL;
 
     // A sponsor's station holds no key on purpose: it can neither mint nor admit.
+    if (station->settings->mode == STATION_SPONSOR && !station->settings->sponsor) {
+        g_set_error_literal(error, DESK_ERROR, DESK_ERROR_STATION,
+                            "station.ini says mode=sponsor, but not whose leads these are; add sponsor=CODE to it");
+        return NULL;
+    }
     if (station->settings->mode == STATION_SPONSOR) {
         station->ring = key_ring_new_empty();
     } else {

@@ -74,3 +74,11 @@ void desk_verdict_words(const Profile *profile, const AdmitOutcome *outcome, con
     *out_headline = fill(profile, outcome, find_pattern(words, outcome, "headline"));
     *out_next_step = fill(profile, outcome, find_pattern(words, outcome, "next"));
 }
+
+char *desk_word(const char *language, const char *key)
+{
+    g_autoptr(json_t) words = load_language(language);
+    if (!words)
+        words = load_language("en");
+    return g_strdup(json_text(words, key, ""));
+}

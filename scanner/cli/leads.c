@@ -1,0 +1,206 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/base/zone.h"
+#include "scanner/cli/commands.h"
+#include "scanner/cli/station.h"
+#include "scanner/desk/booth.h"
+#include "scanner/desk/lead_export.h"
+
+static const CommandOption options[] = {
+    {"sponsor", 's', "CODE", "Whose; default the sponsor of station.ini"},
+    {"format", 'f', "FORMAT", "export: csv, vcard or json; default csv"},
+    {"operator", 'n', "NAME", "capture: the rep"},
+    {"output", 'o', "FILE", "export: into this file, which must not be there; default standard output"},
+    {0},
+};
+
+static const char *whose(const CommandLine *line, const Station *station)
+{
+    const char *given = command_option(line, "sponsor");
+    return given ? given : station->settings->sponsor;
+}
+
+// --- list ---
+
+static int list_sponsors(Store *store)
+{
+    GError *error = NULL;
+    g_autoptr(GPtrArray) sponsors = lead_sponsors(store, &error);
+    if (!sponsors)
+        return command_fail(error);
+    for (guint i = 0; i < sponsors->len; i++) {
+        const LeadSponsor *sponsor = g_ptr_array_index(sponsors, i);
+        printf("%-20s %" G_GINT64_FORMAT " leads\n", sponsor->code, sponsor->lead_count);
+    }
+    if (sponsors->len == 0)
+        puts("No sponsor has captured a badge that this station knows of.");
+    return EX_OK;
+}
+
+static void print_lead(const Profile *profile, const Lead *lead)
+{
+    g_autofree char *captured = zone_format_iso(profile->zone, lead->first_utc_ms);
+    printf("%s  %s  %d/%d", lead->token, captured, lead->rating, LEAD_RATING_MOST);
+    for (int i = 0; i < CONTACT_COUNT; i++)
+        if (*lead->contact[i])
+            printf("  %s", lead->contact[i]);
+    for (guint i = 0; i < lead->tags->len; i++)
+        printf("  #%s", (const char *)g_ptr_array_index(lead->tags, i));
+    if (*lead->withdrawn)
+        printf("  (withdrawn: %s)", lead->withdrawn);
+    putchar('\n');
+}
+
+static int list_leads(CommandLine *line, const CommandDesk *at)
+{
+    Store *store = desk_store(at->desk);
+    const char *sponsor = whose(line, at->station);
+    if (!sponsor)
+        return list_sponsors(store);
+    GError *error = NULL;
+    g_autoptr(GPtrArray) leads = lead_list(store, sponsor, -1, &error);
+    if (!leads)
+        return command_fail(error);
+    for (guint i = 0; i < leads->len; i++)
+        print_lead(at->station->profile, g_ptr_array_index(leads, i));
+    return leads->len ? EX_OK : 1;
+}
+
+// --- export ---
+
+static int write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "wbx");
+    if (!file)
+        return command_fail_with(EX_CANTCREAT, "%s cannot be made; an export writes over no file", path);
+    bool is_good = fputs(text, file) >= 0;
+    if (fclose(file) != 0 || !is_good)
+        return command_fail_with(EX_IOERR, "%s could not be written; look at the disk", path);
+    return EX_OK;
+}
+
+static int export_leads(CommandLine *line, const CommandDesk *at)
+{
+    const char *sponsor = whose(line, at->station);
+    const char *name = command_option(line, "format");
+    LeadFormat format = lead_format_from_name(name ? name : "csv");
+    if (!sponsor)
+        return command_fail_with(EX_USAGE, "leads export takes --sponsor=CODE; lanyard leads list names them");
+    if (format == LEADS_FORMAT_COUNT)
+        return command_fail_with(EX_USAGE, "--format is csv, vcard or json, not \"%s\"", name);
+    GError *error = NULL;
+    g_autoptr(GPtrArray) leads = lead_list(desk_store(at->desk), sponsor, -1, &error);
+    if (!leads)
+        return command_fail(error);
+    g_autofree char *text = lead_export(at->station->profile, sponsor, leads, format);
+    const char *path = command_option(line, "output");
+    if (!path)
+        return fputs(text, stdout) >= 0 ? EX_OK : EX_IOERR;
+    int code = write_file(path, text);
+    if (code == EX_OK)
+        printf("%s holds %u leads of %s.\n", path, leads->len, sponsor);
+    return code;
+}
+
+// --- capture, of, alarms ---
+
+static int capture(CommandLine *line, const CommandDesk *at)
+{
+    const char *code = command_argument(line, 1);
+    const char *rep = command_option(line, "operator");
+    GError *error = NULL;
+    LeadOutcome outcome;
+    if (!code)
+        return command_fail_with(EX_USAGE, "leads capture takes a badge's code");
+    if (!booth_scan(at->desk, code, strlen(code), rep ? rep : "", 0, &outcome, &error))
+        return command_fail(error);
+    g_autoptr(json_t) object = booth_outcome_json(at->desk, &outcome, at->station->settings->language, &error);
+    if (!object)
+        return command_fail(error);
+    bool is_pass = json_is_true(json_object_get(object, "is_pass"));
+    printf("%s: %s. %s\n", is_pass ? "yes" : "no", json_string_value(json_object_get(object, "headline")),
+           json_string_value(json_object_get(object, "next_step")));
+    if (outcome.is_alarm)
+        puts("This station captures badges by the hundreds an hour; the organisers see that.");
+    return is_pass ? EX_OK : 1;
+}
+
+static int leads_of(CommandLine *line, const CommandDesk *at)
+{
+    const char *who = command_argument(line, 1);
+    if (!who)
+        return command_fail_with(EX_USAGE, "leads of takes a code, a registration's id or a name");
+    GError *error = NULL;
+    g_autofree char *id = command_find_person(at->desk, who, &error);
+    g_autoptr(GPtrArray) seen = id ? lead_of_person(desk_store(at->desk), id, &error) : NULL;
+    if (!seen)
+        return command_fail(error);
+    for (guint i = 0; i < seen->len; i++) {
+        const LeadSeen *one = g_ptr_array_index(seen, i);
+        g_autofree char *when = zone_format_iso(at->station->profile->zone, one->utc_ms);
+        printf("%s  %-20s %s%s%s\n", when, one->sponsor, one->station, *one->operator_name ? ", " : "", one->operator_name);
+    }
+    if (seen->len == 0)
+        puts("No sponsor has captured this badge, as far as this station knows.");
+    return EX_OK;
+}
+
+static int list_alarms(CommandLine *line, const CommandDesk *at)
+{
+    (void)line;
+    GError *error = NULL;
+    g_autoptr(GPtrArray) alarms = lead_alarms(desk_store(at->desk), &error);
+    if (!alarms)
+        return command_fail(error);
+    for (guint i = 0; i < alarms->len; i++) {
+        const LeadAlarm *alarm = g_ptr_array_index(alarms, i);
+        g_autofree char *when = zone_format_iso(at->station->profile->zone, alarm->utc_ms);
+        printf("%s  %s, %s: %" G_GINT64_FORMAT " badges in the hour up to %s\n", alarm->station_id, alarm->station, alarm->sponsor,
+               alarm->scan_count, when);
+    }
+    return alarms->len ? 1 : EX_OK;
+}
+
+static const struct {
+    const char *name;
+    int (*run)(CommandLine *line, const CommandDesk *at);
+    bool takes_code;
+} actions[] = {
+    {"list", list_leads, false}, {"export", export_leads, false}, {"capture", capture, true},
+    {"of", leads_of, true},      {"alarms", list_alarms, false},
+};
+
+static int run_leads(CommandLine *line)
+{
+    const char *name = command_argument(line, 0);
+    gsize action = 0;
+    while (action < G_N_ELEMENTS(actions) && strcmp(actions[action].name, name) != 0)
+        action++;
+    if (action == G_N_ELEMENTS(actions))
+        return command_fail_with(EX_USAGE, "leads knows list, export, capture, of and alarms, not \"%s\"", name);
+    if (command_argument_count(line) > 1 && !actions[action].takes_code)
+        return command_fail_with(EX_USAGE, "leads %s takes no further word", name);
+    int code;
+    g_auto(CommandDesk) at = {0};
+    return command_desk_open(line, &at, &code) ? actions[action].run(line, &at) : code;
+}
+
+const Command command_leads = {
+    .name = "leads",
+    .arguments = "list|export|capture|of|alarms [CODE]",
+    .summary = "what sponsors captured: list it, export it, tell an attendee",
+    .description = "list shows a sponsor's leads, or without a sponsor which sponsors have some. export writes them whole. Contact fields are there "
+                   "only as far as each attendee allows at this moment: on a station of the staff by the registration, on a sponsor's by what the "
+                   "hub released at the last exchange.\n\n"
+                   "capture records a badge for the sponsor of this station, as a scan does; exit code 1 when it is no badge.\n\n"
+                   "of tells who captured a person's badge, and when; on a station of the staff.\n\n"
+                   "alarms names stations that capture badges by the hundreds within an hour; exit code 1 when there is one.",
+    .examples = "lanyard leads list --sponsor=acme\nlanyard leads export --sponsor=acme --format=vcard --output=acme.vcf\nlanyard leads of 7q2kz8m4",
+    .options = options,
+    .least_arguments = 1,
+    .most_arguments = 2,
+    .needs_station = true,
+    .run = run_leads,
+};

@@ -1,0 +1,71 @@
+#include <stdio.h>
+
+#include "common/base/zone.h"
+#include "common/store/purge.h"
+#include "scanner/cli/commands.h"
+#include "scanner/cli/station.h"
+
+#define DAYS_KEPT 30
+#define DAY_MS G_GINT64_CONSTANT(86400000)
+
+static const CommandOption options[] = {
+    {"days", 'd', "N", "How long people are kept after the event's last day; default 30"},
+    {"yes", 'y', NULL, "Do it; without it the store is only counted"},
+    {0},
+};
+
+static int print_counts(Store *store, const char *heading)
+{
+    GError *error = NULL;
+    g_autoptr(GPtrArray) counts = store_purge_counts(store, &error);
+    if (!counts)
+        return command_fail(error);
+    puts(heading);
+    for (guint i = 0; i < counts->len; i++) {
+        const PurgeCount *count = g_ptr_array_index(counts, i);
+        printf("%10" G_GINT64_FORMAT "  %s\n", count->count, count->what);
+    }
+    return EX_OK;
+}
+
+static int run_purge(CommandLine *line)
+{
+    int days, code;
+    if (!command_number(line, "days", DAYS_KEPT, 0, 3650, &days))
+        return EX_USAGE;
+    g_auto(CommandDesk) at = {0};
+    if (!command_desk_open(line, &at, &code))
+        return code;
+    const Profile *profile = at.station->profile;
+    gint64 due_utc_ms = profile->end_utc_ms + days * DAY_MS;
+    g_autofree char *due = zone_format_day(profile->zone, due_utc_ms);
+    if (!command_flag(line, "yes")) {
+        code = print_counts(desk_store(at.desk), "The store holds:");
+        printf("From %s on, lanyard purge --yes takes the people out.\n", due);
+        return code;
+    }
+    if (station_now_utc_ms(at.station) < due_utc_ms)
+        return command_fail_with(EX_TEMPFAIL, "people are kept until %s, %d days after %s; --days=N says otherwise", due, days, profile->title);
+    GError *error = NULL;
+    if (!store_purge(desk_store(at.desk), &error))
+        return command_fail(error);
+    code = print_counts(desk_store(at.desk), "The people are taken out. What is left:");
+    puts("Backups, exported files and the keys beside the store were not touched.");
+    return code;
+}
+
+const Command command_purge = {
+    .name = "purge",
+    .arguments = "",
+    .summary = "take the people out of a store after the event, and keep the counts",
+    .description = "Names, e-mails, companies, ticket secrets, notes, reasons, reps, volunteers and print jobs go; registrations, tickets and badges "
+                   "become pseudonyms that nobody can turn back. What was admitted where and when is kept, so that the figures of the event "
+                   "stay true. The file is written anew, so that nothing is left in its free pages. It cannot be undone.\n\n"
+                   "The station must not be running. Without --yes it only counts. It refuses to purge before the people's time is over.",
+    .examples = "lanyard purge\nlanyard purge --days=14 --yes",
+    .options = options,
+    .least_arguments = 0,
+    .most_arguments = 0,
+    .needs_station = true,
+    .run = run_purge,
+};

@@ -1,0 +1,49 @@
+#include "scanner/desk/booth.h"
+
+#include "common/base/json.h"
+#include "scanner/desk/lead_export.h"
+
+bool booth_scan(Desk *desk, const char *code, gsize code_length, const char *operator_name, gint64 now_utc_ms, LeadOutcome *out,
+                GError **error)
+{
+    const Station *station = desk_station(desk);
+    if (station->settings->mode != STATION_SPONSOR) {
+        g_set_error_literal(error, DESK_ERROR, DESK_ERROR_REFUSED, "this is no sponsor's station; station.ini says mode=sponsor at one");
+        return false;
+    }
+    const LeadScan scan = {
+        .profile = station->profile,
+        .sponsor = station->settings->sponsor,
+        .code = code,
+        .code_length = code_length,
+        .operator_name = operator_name,
+        .now_utc_ms = now_utc_ms ? now_utc_ms : station_now_utc_ms(station),
+    };
+    return lead_scan(desk_store(desk), &scan, out, error);
+}
+
+static void put_word(json_t *object, const char *member, const char *language, const char *result)
+{
+    g_autofree char *key = g_strdup_printf("verdict.lead-%s.%s", result, g_str_equal(member, "headline") ? "headline" : "next");
+    g_autofree char *word = desk_word(language, key);
+    json_put_text(object, member, word);
+}
+
+json_t *booth_outcome_json(Desk *desk, const LeadOutcome *outcome, const char *language, GError **error)
+{
+    const Station *station = desk_station(desk);
+    const char *result = lead_result_name(outcome->result);
+    g_autofree char *verdict = g_strconcat("lead-", result, NULL);
+    bool is_pass = outcome->result == LEAD_CAPTURED || outcome->result == LEAD_OPENED;
+    g_autoptr(json_t) object = json_pack("{s:s,s:s,s:b,s:b}", "verdict", verdict, "at", "booth", "is_pass", is_pass, "is_alarm",
+                                         outcome->is_alarm);
+    put_word(object, "headline", language, result);
+    put_word(object, "next_step", language, result);
+    if (is_pass) {
+        g_autoptr(Lead) lead = lead_load(desk_store(desk), station->settings->sponsor, outcome->token, error);
+        if (!lead)
+            return NULL;
+        json_object_set_new(object, "lead", lead_json(station->profile, lead));
+    }
+    return json_incref(object);
+}

@@ -1,0 +1,14 @@
+// booth.h - what a sponsor's station does with a scan: capture, say so, show what the reps know.
+#pragma once
+
+#include "common/store/lead.h"
+#include "scanner/desk/desk.h"
+
+// Captures the badge for the station's sponsor. `now_utc_ms` 0 = the station's clock. DESK_ERROR_REFUSED when this is no
+// sponsor's station.
+bool booth_scan(Desk *desk, const char *code, gsize code_length, const char *operator_name, gint64 now_utc_ms, LeadOutcome *out,
+                GError **error);
+
+// The outcome as a JSON object like desk_outcome_json(): verdict ("lead-captured"), is_pass, at ("booth"), headline,
+// next_step, is_alarm, and the lead when there is one, as lead_json() gives it. The caller owns it.
+json_t *booth_outcome_json(Desk *desk, const LeadOutcome *outcome, const char *language, GError **error);

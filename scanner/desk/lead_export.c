@@ -1,0 +1,257 @@
+#include "scanner/desk/lead_export.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/base/zone.h"
+
+#define FOLD_BYTES 75 // RFC 6350 section 3.2: a line has at most so many, without its end
+
+static const struct {
+    const char *name, *extension, *content_type;
+} formats[LEADS_FORMAT_COUNT] = {
+    [LEADS_CSV] = {"csv", "csv", "text/csv; charset=utf-8"},
+    [LEADS_VCARD] = {"vcard", "vcf", "text/vcard; charset=utf-8"},
+    [LEADS_JSON] = {"json", "json", "application/json"},
+};
+
+const char *lead_format_name(LeadFormat format)
+{
+    return formats[format].name;
+}
+
+const char *lead_format_extension(LeadFormat format)
+{
+    return formats[format].extension;
+}
+
+const char *lead_format_content_type(LeadFormat format)
+{
+    return formats[format].content_type;
+}
+
+LeadFormat lead_format_from_name(const char *name)
+{
+    int format = 0;
+    while (format < LEADS_FORMAT_COUNT && strcmp(formats[format].name, name) != 0)
+        format++;
+    return (LeadFormat)format;
+}
+
+// "Ana: likes tests; Ben: call in June"
+static char *join_texts(const GPtrArray *texts, const char *between)
+{
+    GString *joined = g_string_new(NULL);
+    for (guint i = 0; i < texts->len; i++) {
+        const LeadText *text = g_ptr_array_index(texts, i);
+        g_string_append_printf(joined, "%s%s%s%s", i ? between : "", text->about, *text->about ? ": " : "", text->text);
+    }
+    return g_string_free(joined, FALSE);
+}
+
+static char *join_tags(const Lead *lead)
+{
+    GString *joined = g_string_new(NULL);
+    for (guint i = 0; i < lead->tags->len; i++)
+        g_string_append_printf(joined, "%s%s", i ? ", " : "", (const char *)g_ptr_array_index(lead->tags, i));
+    return g_string_free(joined, FALSE);
+}
+
+// --- CSV ---
+
+// Spreadsheets take a cell for a formula that begins so, full-width forms and blanks before it included.
+static bool is_formula(const char *text)
+{
+    while (*text == ' ')
+        text++;
+    gunichar first = g_utf8_get_char(text);
+    return first && (strchr("=+-@\t\r\n|%", (int)(first < 128 ? first : 'x')) || first == 0xff1d || first == 0xff0b ||
+                     first == 0xff0d || first == 0xff20);
+}
+
+static void csv_cell(GString *csv, const char *text, bool is_first)
+{
+    g_auto(GStrv) parts = g_strsplit(text, "\"", -1);
+    g_autofree char *quoted = g_strjoinv("\"\"", parts);
+    g_string_append_printf(csv, "%s\"%s%s\"", is_first ? "" : ",", is_formula(text) ? "'" : "", quoted);
+}
+
+static gint compare_texts(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+// Every question that any lead answers, each once, sorted: a column each. The texts belong to the leads.
+static GPtrArray *questions_of(const GPtrArray *leads)
+{
+    GPtrArray *questions = g_ptr_array_new();
+    for (guint i = 0; i < leads->len; i++) {
+        const Lead *lead = g_ptr_array_index(leads, i);
+        for (guint k = 0; k < lead->answers->len; k++) {
+            char *question = ((const LeadText *)g_ptr_array_index(lead->answers, k))->about;
+            if (!g_ptr_array_find_with_equal_func(questions, question, g_str_equal, NULL))
+                g_ptr_array_add(questions, question);
+        }
+    }
+    g_ptr_array_sort(questions, compare_texts);
+    return questions;
+}
+
+static const char *answer_to(const Lead *lead, const char *question)
+{
+    for (guint i = 0; i < lead->answers->len; i++) {
+        const LeadText *answer = g_ptr_array_index(lead->answers, i);
+        if (strcmp(answer->about, question) == 0)
+            return answer->text;
+    }
+    return "";
+}
+
+static void csv_line(GString *csv, const Profile *profile, const Lead *lead, const GPtrArray *questions)
+{
+    g_autofree char *captured = zone_format_iso(profile->zone, lead->first_utc_ms);
+    g_autofree char *rating = lead->rating ? g_strdup_printf("%d", lead->rating) : g_strdup("");
+    g_autofree char *tags = join_tags(lead);
+    g_autofree char *notes = join_texts(lead->notes, "\n");
+    const char *const cells[] = {lead->token, captured, lead->operator_name, rating, tags, notes, lead->role, lead->seniority};
+    for (gsize i = 0; i < G_N_ELEMENTS(cells); i++)
+        csv_cell(csv, cells[i], i == 0);
+    for (int i = 0; i < CONTACT_COUNT; i++)
+        csv_cell(csv, lead->contact[i], false);
+    csv_cell(csv, lead->withdrawn, false);
+    for (guint i = 0; i < questions->len; i++)
+        csv_cell(csv, answer_to(lead, g_ptr_array_index(questions, i)), false);
+    g_string_append(csv, "\r\n");
+}
+
+static char *export_csv(const Profile *profile, const GPtrArray *leads)
+{
+    g_autoptr(GPtrArray) questions = questions_of(leads);
+    GString *csv = g_string_new("\"lead\",\"captured\",\"rep\",\"rating\",\"tags\",\"notes\",\"role\",\"seniority\"");
+    for (int i = 0; i < CONTACT_COUNT; i++)
+        csv_cell(csv, lead_contact_name((LeadContact)i), false);
+    csv_cell(csv, "withdrawn", false);
+    for (guint i = 0; i < questions->len; i++)
+        csv_cell(csv, g_ptr_array_index(questions, i), false);
+    g_string_append(csv, "\r\n");
+    for (guint i = 0; i < leads->len; i++)
+        csv_line(csv, profile, g_ptr_array_index(leads, i), questions);
+    return g_string_free(csv, FALSE);
+}
+
+// --- vCard ---
+
+// One property, its value escaped (section 3.4) and its line folded between characters.
+static void vcard_line(GString *card, const char *property, const char *value)
+{
+    if (!*value)
+        return;
+    g_autoptr(GString) line = g_string_new(property);
+    g_string_append_c(line, ':');
+    for (const char *at = value; *at; at++) {
+        if (*at == '\n')
+            g_string_append(line, "\\n");
+        else if (strchr("\\,;", *at))
+            g_string_append_printf(line, "\\%c", *at);
+        else if ((guchar)*at >= ' ')
+            g_string_append_c(line, *at);
+    }
+    gsize room = FOLD_BYTES;
+    for (const char *at = line->str; *at;) {
+        gsize length = (gsize)(g_utf8_next_char(at) - at);
+        if (length > room) {
+            g_string_append(card, "\r\n ");
+            room = FOLD_BYTES - 1;
+        }
+        g_string_append_len(card, at, (gssize)length);
+        room -= length;
+        at += length;
+    }
+    g_string_append(card, "\r\n");
+}
+
+static void vcard(GString *cards, const Lead *lead)
+{
+    const char *shown = lead->contact[CONTACT_NAME];
+    static const LeadContact instead[] = {CONTACT_EMAIL, CONTACT_COMPANY, CONTACT_TITLE, CONTACT_CV};
+    for (gsize i = 0; !*shown && i < G_N_ELEMENTS(instead); i++)
+        shown = lead->contact[instead[i]];
+    if (!*shown) // nothing of this person may be told
+        return;
+    g_autofree char *notes = join_texts(lead->notes, "\n");
+    g_autofree char *answers = join_texts(lead->answers, "\n");
+    g_autofree char *note = g_strjoin(*notes && *answers ? "\n" : "", notes, answers, NULL);
+    g_string_append(cards, "BEGIN:VCARD\r\nVERSION:4.0\r\n");
+    vcard_line(cards, "FN", shown);
+    vcard_line(cards, "EMAIL", lead->contact[CONTACT_EMAIL]);
+    vcard_line(cards, "ORG", lead->contact[CONTACT_COMPANY]);
+    vcard_line(cards, "TITLE", lead->contact[CONTACT_TITLE]);
+    vcard_line(cards, "URL", lead->contact[CONTACT_CV]);
+    for (guint i = 0; i < lead->tags->len; i++)
+        vcard_line(cards, "CATEGORIES", g_ptr_array_index(lead->tags, i));
+    vcard_line(cards, "NOTE", note);
+    g_string_append(cards, "END:VCARD\r\n");
+}
+
+static char *export_vcard(const GPtrArray *leads)
+{
+    GString *cards = g_string_new(NULL);
+    for (guint i = 0; i < leads->len; i++)
+        vcard(cards, g_ptr_array_index(leads, i));
+    return g_string_free(cards, FALSE);
+}
+
+// --- JSON ---
+
+static json_t *texts_json(const Profile *profile, const GPtrArray *texts, const char *about)
+{
+    json_t *list = json_array();
+    for (guint i = 0; i < texts->len; i++) {
+        const LeadText *text = g_ptr_array_index(texts, i);
+        g_autofree char *at = zone_format_iso(profile->zone, text->utc_ms);
+        json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s}", about, text->about, "text", text->text, "station", text->station,
+                                              "at", at));
+    }
+    return list;
+}
+
+json_t *lead_json(const Profile *profile, const Lead *lead)
+{
+    g_autofree char *captured = zone_format_iso(profile->zone, lead->first_utc_ms);
+    json_t *tags = json_array();
+    for (guint i = 0; i < lead->tags->len; i++)
+        json_array_append_new(tags, json_string(g_ptr_array_index(lead->tags, i)));
+    json_t *contact = json_object();
+    for (int i = 0; i < CONTACT_COUNT; i++)
+        if (*lead->contact[i])
+            json_put_text(contact, lead_contact_name((LeadContact)i), lead->contact[i]);
+    return json_pack("{s:s,s:s,s:s,s:i,s:i,s:s,s:s,s:o,s:o,s:o,s:o,s:s}", "token", lead->token, "captured", captured, "rep",
+                     lead->operator_name, "stations", lead->station_count, "rating", lead->rating, "role", lead->role, "seniority",
+                     lead->seniority, "tags", tags, "notes", texts_json(profile, lead->notes, "rep"), "answers",
+                     texts_json(profile, lead->answers, "question"), "contact", contact, "withdrawn", lead->withdrawn);
+}
+
+static char *export_json(const Profile *profile, const char *sponsor, const GPtrArray *leads)
+{
+    json_t *list = json_array();
+    for (guint i = 0; i < leads->len; i++)
+        json_array_append_new(list, lead_json(profile, g_ptr_array_index(leads, i)));
+    g_autoptr(json_t) object = json_pack("{s:s,s:s,s:o}", "event", profile->slug, "sponsor", sponsor, "leads", list);
+    g_autofree char *text = json_canonical(object);
+    return g_strconcat(text, "\n", NULL);
+}
+
+char *lead_export(const Profile *profile, const char *sponsor, const GPtrArray *leads, LeadFormat format)
+{
+    switch (format) {
+    case LEADS_CSV:
+        return export_csv(profile, leads);
+    case LEADS_VCARD:
+        return export_vcard(leads);
+    case LEADS_JSON:
+        return export_json(profile, sponsor, leads);
+    case LEADS_FORMAT_COUNT:
+        break;
+    }
+    g_assert_not_reached();
+}

@@ -1,0 +1,23 @@
+// lead_export.h - a sponsor's leads as a file: CSV for spreadsheets, vCard for address books, JSON for programs.
+//
+// Only what lead.h gives is written: contact fields that are not allowed are empty there already. What attendees and reps
+// typed never becomes a formula of a spreadsheet, nor a line of a vCard.
+#pragma once
+
+#include "common/conf/profile.h"
+#include "common/store/lead.h"
+
+typedef enum { LEADS_CSV, LEADS_VCARD, LEADS_JSON, LEADS_FORMAT_COUNT } LeadFormat;
+
+const char *lead_format_name(LeadFormat format);           // "csv", "vcard", "json"
+LeadFormat lead_format_from_name(const char *name);        // LEADS_FORMAT_COUNT when unknown
+const char *lead_format_content_type(LeadFormat format);
+const char *lead_format_extension(LeadFormat format);      // "csv", "vcf", "json"
+
+// One lead as it stands in the JSON export and on the page: token, captured, rep, stations, rating, role, seniority, tags,
+// notes, answers, contact, withdrawn. Times are ISO 8601 in the event's zone. The caller owns it.
+json_t *lead_json(const Profile *profile, const Lead *lead);
+
+// The whole text, UTF-8. `leads` holds Lead. CSV follows RFC 4180, a cell that would be a formula begins with an apostrophe;
+// vCard 4.0 (RFC 6350) holds those that allow a contact. The caller owns it.
+char *lead_export(const Profile *profile, const char *sponsor, const GPtrArray *leads, LeadFormat format);

@@ -1,0 +1,80 @@
+#!/bin/sh
+# leads.sh - a sponsor's station captures badges and nothing else; exports hold what attendees allow and no formula; purge.
+. "$SOURCE_DIR/tests/cli/lib.sh"
+with_station
+lanyard 0 admit "$(secret Individual)" --time='2024-05-17 09:00' --json
+grace=$(json '$.person.id')
+lanyard 0 print "$grace"
+badge=$(store "SELECT token FROM job WHERE role = 'badge'")
+[ ${#badge} = 38 ] || fail "the badge's token is \"$badge\""
+
+lanyard 65 leads capture "$badge"
+complains "no sponsor's station"
+lanyard 0 leads list
+says 'No sponsor has captured a badge'
+lanyard 64 leads xyzzy
+lanyard 64 leads export
+complains '--sponsor'
+lanyard 64 leads export --sponsor=acme --format=pdf
+lanyard 64 leads list all
+
+# A sponsor's own station: no key, no attendee.
+lanyard 0 init --event=pycon-us-2024 --name='Acme 1' booth
+rm booth/keys
+printf '[station]\nname=Acme 1\nmode=sponsor\n' >booth/station.ini
+lanyard 65 leads list --station=booth
+complains 'sponsor=CODE'
+printf '[station]\nname=Acme 1\nmode=sponsor\nsponsor=acme\n' >booth/station.ini
+lanyard 0 leads capture "$badge" --station=booth --operator=Rita
+says 'yes: Captured.'
+lanyard 0 leads capture "$badge" --station=booth
+says 'yes: Met before.'
+ticket=$(secret Individual 2)
+lanyard 1 leads capture "$ticket" --station=booth
+says 'no: Not a badge. Ask for the badge. Nothing was kept.'
+if grep -qF "$ticket" booth/lanyard.db booth/lanyard.db-wal 2>/dev/null; then fail "a ticket's secret was stored at a sponsor's station"; fi
+lanyard 0 leads export --station=booth --format=json
+equals 'leads of the booth' "$(json '$.leads[0].rep')" Rita
+equals 'contact fields that the booth knows' "$(json '$.leads[0].contact')" '{}'
+equals 'attendees at the booth' "$(sqlite3 booth/lanyard.db 'SELECT count(*) FROM registration')" 0
+
+# The staff's store plays both sides here: in the field the records come by exchange.
+sed -i 's/^#*mode=.*/mode=sponsor/; s/^#*sponsor=.*/sponsor=acme/' station/station.ini
+lanyard 0 leads capture "$badge" --operator='=cmd|calc'
+sed -i 's/^mode=.*/mode=desk/' station/station.ini
+# as a desk records it; a name that spreadsheets would run
+store "UPDATE registration SET consent = 'name,company', name = '=HYPERLINK(\"evil\")', company = 'Café; \"Ngũgĩ\"', email = 'g@example.org'
+    WHERE id = '$grace'"
+lanyard 0 leads export --sponsor=acme --output=acme.csv
+says 'acme.csv holds 1 leads of acme.'
+equals 'the mode of an export' "$(mode_of acme.csv)" 600
+lanyard 73 leads export --sponsor=acme --output=acme.csv
+# An independent reader: sqlite3's own CSV import.
+sqlite3 :memory: '.import --csv acme.csv t' "SELECT name || '|' || company || '|' || email || '|' || rep FROM t" >out
+equals 'the CSV as another program reads it' "$(cat out)" "'=HYPERLINK(\"evil\")|Café; \"Ngũgĩ\"||'=cmd|calc"
+lanyard 0 leads export --sponsor=acme --format=vcard
+says 'FN:=HYPERLINK("evil")'
+says 'ORG:Café\; "Ngũgĩ"'
+if grep -qF 'g@example.org' out; then fail 'the e-mail was exported without consent'; fi
+lanyard 0 leads of "$grace"
+says acme
+lanyard 0 leads alarms
+store "UPDATE registration SET consent = '' WHERE id = '$grace'"
+lanyard 0 leads export --sponsor=acme --format=vcard
+equals 'cards after consent was withdrawn' "$(wc -c <out)" 0
+
+# Purge: only when the people's time is over, and then thoroughly.
+name=$(name_of "$(secret Individual)")
+lanyard 0 purge
+says 'registrations with a name'
+lanyard 75 purge --days=3650 --yes
+complains 'people are kept until'
+lanyard 0 purge --yes
+says '1  admissions'
+says '0  registrations with a name'
+says '0  ticket secrets'
+for text in "$name" "$ticket" "$(secret Individual)" "$grace"; do
+    if cat station/lanyard.db station/lanyard.db-wal 2>/dev/null | grep -qF -- "$text"; then fail "\"$text\" is still in the store"; fi
+done
+lanyard 0 verify
+finish

@@ -1,0 +1,131 @@
+// test_purge.c - after a purge the file holds nobody, and the figures of the event are what they were.
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/lead.h"
+#include "common/store/purge.h"
+#include "common/store/volunteer.h"
+#include "tests/store/people.h"
+
+#define GRACE "00000000000000a1"
+
+// What must not be found anywhere in the file, in any record or free page.
+static const char *const personal[] = {"Grace Hopper", "grace@navy.example", "Navy", "secret-00000000000000a1", GRACE, "ORDER-77",
+                                       "vegan", "likes COBOL", "wheelchair", "Ana", "shouted", "Volunteer Vera"};
+
+static void fill(People *people)
+{
+    g_autoptr(GError) error = NULL;
+    people_add(people, GRACE, "Grace Hopper", "T-1");
+    people_add(people, "00000000000000a2", "Li", NULL);
+    people_add_session(people, "T-1", "Room 318", TUESDAY, 1);
+    const char *fields[FIELD_COUNT] = {
+        [FIELD_EMAIL] = "grace@navy.example", [FIELD_COMPANY] = "Navy",      [FIELD_ORDER] = "ORDER-77",
+        [FIELD_DIETARY] = "vegan",            [FIELD_NOTE] = "wheelchair",   [FIELD_CONSENT] = "name,email",
+    };
+    g_assert_true(person_edit(people->store, GRACE, fields, "Ana", TUESDAY, &error));
+    g_assert_true(person_hold(people->store, "00000000000000a2", true, "shouted", "Ana", TUESDAY, &error));
+    g_autofree char *badge = people_badge(people, GRACE, NULL);
+    g_assert_cmpint(people_scan(people, "secret-" GRACE, "registration", TUESDAY), ==, VERDICT_ADMIT);
+    people_scan(people, "secret-00000000000000a2", "registration", TUESDAY + 1);
+    g_assert_true(person_revoke_badges(people->store, GRACE, "lost", TUESDAY + 2, &error));
+    const LeadScan scan = {.profile = people->profile, .sponsor = "acme", .code = badge, .code_length = strlen(badge),
+                           .operator_name = "Ana", .now_utc_ms = TUESDAY + 3};
+    LeadOutcome out;
+    g_assert_true(lead_scan(people->store, &scan, &out, &error));
+    g_assert_true(lead_edit(people->store, "acme", out.token, &(LeadEdit){.rating = 4, .note = "likes COBOL"}, "Ana", TUESDAY + 4, &error));
+    const LeadReleased released = {.token = out.token, .contact = {"Grace Hopper", "", "", "", ""}, .withdrawn = ""};
+    g_assert_true(lead_release(people->store, "acme", &released, 1, &error));
+    g_assert_true(volunteer_put(people->store, "Volunteer Vera", ROLE_DESK, "2718", &error));
+    g_assert_true(store_put(people->store, "page.last", "Grace Hopper", &error));
+    g_assert_no_error(error);
+}
+
+// How often `text` stands in the store's files, its log included.
+static int occurrences(const People *people, const char *text)
+{
+    static const char *const suffixes[] = {"", "-wal"};
+    int count = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(suffixes); i++) {
+        g_autofree char *path = g_strconcat(people->path, suffixes[i], NULL);
+        g_autofree char *bytes = NULL;
+        gsize length;
+        if (!g_file_get_contents(path, &bytes, &length, NULL))
+            continue;
+        for (const char *at = bytes; (at = memmem(at, length - (gsize)(at - bytes), text, strlen(text))); at++)
+            count++;
+    }
+    return count;
+}
+
+static gint64 count_of(Store *store, const char *what)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) counts = store_purge_counts(store, &error);
+    g_assert_no_error(error);
+    for (guint i = 0; i < counts->len; i++) {
+        const PurgeCount *count = g_ptr_array_index(counts, i);
+        if (strcmp(count->what, what) == 0)
+            return count->count;
+    }
+    g_error("nothing is counted as \"%s\"", what);
+}
+
+static void test_nobody_left(People *people, gconstpointer data)
+{
+    (void)data;
+    fill(people);
+    for (gsize i = 0; i < G_N_ELEMENTS(personal); i++)
+        g_assert_cmpint(occurrences(people, personal[i]), >, 0); // it can be found, so not to find it later means something
+    static const char *const figures[] = {"records", "admissions", "refusals", "labels", "leads without contact"};
+    gint64 before[G_N_ELEMENTS(figures)];
+    for (gsize i = 0; i < G_N_ELEMENTS(figures); i++)
+        before[i] = count_of(people->store, figures[i]);
+    g_assert_cmpint(before[1], ==, 1);
+    g_assert_cmpint(before[2], ==, 1);
+    g_assert_cmpint(before[4], ==, 1);
+
+    g_autoptr(GError) error = NULL;
+    g_assert_true(store_purge(people->store, &error));
+    for (gsize i = 0; i < G_N_ELEMENTS(figures); i++)
+        g_assert_cmpint(count_of(people->store, figures[i]), ==, before[i]);
+    g_assert_cmpint(count_of(people->store, "registrations without a name"), ==, 2);
+    static const char *const nothing[] = {"registrations with a name, an e-mail or a company", "ticket secrets", "released contacts",
+                                          "print jobs", "volunteers"};
+    for (gsize i = 0; i < G_N_ELEMENTS(nothing); i++)
+        g_assert_cmpint(count_of(people->store, nothing[i]), ==, 0);
+    for (gsize i = 0; i < G_N_ELEMENTS(personal); i++)
+        if (occurrences(people, personal[i]) > 0)
+            g_error("\"%s\" is still in the file", personal[i]);
+
+    g_autoptr(GPtrArray) leads = lead_list(people->store, "acme", -1, &error);
+    g_assert_cmpuint(leads->len, ==, 1);
+    const Lead *lead = g_ptr_array_index(leads, 0);
+    g_assert_cmpint(lead->rating, ==, 4);
+    g_assert_cmpuint(lead->notes->len, ==, 0);
+}
+
+static void test_still_a_store(People *people, gconstpointer data)
+{
+    (void)data;
+    fill(people);
+    g_autoptr(GError) error = NULL;
+    g_assert_true(store_purge(people->store, &error));
+    g_assert_true(store_purge(people->store, &error)); // a second time finds nothing to do and harms nothing
+    g_autoptr(GPtrArray) differences = NULL;
+    bool is_whole = store_verify(people->store, NULL, NULL, &differences, &error);
+    g_assert_no_error(error);
+    g_assert_true(is_whole);
+    // Nobody can use an old ticket, and new people can still come.
+    g_assert_cmpint(people_scan(people, "secret-" GRACE, "registration", TUESDAY), ==, VERDICT_UNKNOWN_CODE);
+    people_add(people, GRACE, "Grace Hopper", NULL);
+    g_assert_cmpint(people_scan(people, "secret-" GRACE, "registration", TUESDAY), ==, VERDICT_ADMIT);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add("/store/purge/nobody-is-left", People, NULL, people_set_up, test_nobody_left, people_tear_down);
+    g_test_add("/store/purge/it-is-still-a-store", People, NULL, people_set_up, test_still_a_store, people_tear_down);
+    return g_test_run();
+}

@@ -47,9 +47,20 @@ static void correct_clock(gint64 offset_ms, gpointer data)
     station_set_clock_offset(island->station, island->rehearsal_ms + offset_ms);
 }
 
+bool exchange_is_possible(const Settings *settings, GError **error)
+{
+    if (settings->mode == STATION_SPONSOR)
+        g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID,
+                    "a sponsor's station holds no attendee, so it does not exchange records");
+    else if (!settings->hub)
+        g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_MISSING,
+                    "station.ini names no hub under [exchange]; lanyard bundle exchanges records without one");
+    return settings->mode != STATION_SPONSOR && settings->hub;
+}
+
 ExchangeIsland *exchange_island_start(Station *station, Web *web, GError **error)
 {
-    if (!station->settings->hub)
+    if (!exchange_is_possible(station->settings, NULL))
         return NULL;
     ExchangeIsland *island = g_new0(ExchangeIsland, 1);
     island->station = station;

@@ -7,6 +7,10 @@
 
 typedef struct ExchangeIsland ExchangeIsland;
 
-// NULL without an error when station.ini names no hub. Station and web outlive it.
+// True when this station has a hub to exchange with. A sponsor's station has none, whatever station.ini says: the records
+// are everybody's, and it must hold nobody's. Else an error of SETTINGS_ERROR.
+bool exchange_is_possible(const Settings *settings, GError **error);
+
+// NULL without an error when there is no hub to exchange with. Station and web outlive it.
 ExchangeIsland *exchange_island_start(Station *station, Web *web, GError **error);
 void exchange_island_stop(ExchangeIsland *island); // accepts NULL

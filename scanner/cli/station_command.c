@@ -6,6 +6,7 @@
 #include "common/store/set_aside.h"
 #include "common/sync/sync.h"
 #include "scanner/cli/commands.h"
+#include "scanner/cli/exchange.h"
 #include "scanner/cli/progress.h"
 #include "scanner/desk/desk.h"
 
@@ -80,9 +81,9 @@ static int begin_anew(const Station *station)
 
 static int wipe(CommandLine *line, const Station *station)
 {
-    if (!station->settings->hub)
-        return command_fail_with(EX_CONFIG, "station.ini names no hub under [exchange], so nothing would fill the station again; "
-                                            "lanyard init makes a new one");
+    GError *error = NULL;
+    if (!exchange_is_possible(station->settings, &error)) // nothing would fill it again
+        return command_fail(error);
     gint64 unsent_count = command_flag(line, "force") ? 0 : count_unsent(station);
     if (unsent_count > 0)
         return command_fail_with(EX_TEMPFAIL, "the hub has not got %" G_GINT64_FORMAT " records of this station; keep them with lanyard bundle "

@@ -3,6 +3,7 @@
 #include "common/base/clock.h"
 #include "common/sync/sync.h"
 #include "scanner/cli/commands.h"
+#include "scanner/cli/exchange.h"
 #include "scanner/cli/progress.h"
 #include "scanner/desk/desk.h"
 
@@ -17,10 +18,8 @@ static int run_sync(CommandLine *line)
 {
     GError *error = NULL;
     g_autoptr(Settings) settings = settings_load(command_station(line), &error);
-    if (!settings)
+    if (!settings || !exchange_is_possible(settings, &error))
         return command_fail(error);
-    if (!settings->hub)
-        return command_fail_with(EX_CONFIG, "station.ini names no hub under [exchange]; lanyard bundle exchanges records without one");
     g_autofree char *path = g_build_filename(settings->folder, "lanyard.db", NULL);
     const SyncOptions options = {.store_path = path, .hub = settings->hub, .folder = settings->folder};
     Progress progress;

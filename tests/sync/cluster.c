@@ -67,7 +67,7 @@ static char *run(const Cluster *cluster, const char *program, const char *const 
 void cluster_start(Cluster *cluster)
 {
     g_autofree char *settings = g_strdup_printf(
-        "-p %u -c listen_addresses=127.0.0.1 -c unix_socket_directories=%s -c fsync=off -c max_connections=300 -c shared_buffers=64MB",
+        "-p %u -c listen_addresses=* -c unix_socket_directories=%s -c fsync=off -c max_connections=300 -c shared_buffers=64MB",
         cluster->port, cluster->folder);
     g_autofree char *log = g_build_filename(cluster->folder, "log", NULL);
     g_free(run(cluster, "pg_ctl", (const char *[]){"-D", cluster->data, "-l", log, "-w", "-t", "60", "-o", settings, "start", NULL}));

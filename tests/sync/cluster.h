@@ -1,4 +1,4 @@
-// cluster.h - a throw-away PostgreSQL in a temporary folder, on a free loopback port.
+// cluster.h - a throw-away PostgreSQL in a temporary folder, on a free port. It lets in everybody from loopback and nobody else.
 //
 // As root the server runs as the user postgres, since it refuses to run as root.
 #pragma once

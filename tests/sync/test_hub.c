@@ -1,4 +1,9 @@
 // test_hub.c - the hub's schema holds its rules by itself, whatever a station sends.
+#include <arpa/inet.h>
+#include <glib/gstdio.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
 #include <string.h>
 
 #include "common/sync/hub.h"
@@ -223,6 +228,70 @@ static void test_settings(void)
     g_assert_error(error, HUB_ERROR, HUB_ERROR_UNREACHABLE);
 }
 
+static void assert_unreachable(const HubOptions *options, const char *because)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_null(hub_open(options, &error));
+    g_assert_error(error, HUB_ERROR, HUB_ERROR_UNREACHABLE);
+    if (!strstr(error->message, because))
+        g_error("expected \"%s\" in: %s", because, error->message);
+}
+
+// An address of this machine that is not loopback. NULL when it has none; the caller owns it.
+static char *own_address(void)
+{
+    struct ifaddrs *all = NULL;
+    char text[INET_ADDRSTRLEN] = "";
+    if (getifaddrs(&all) != 0)
+        return NULL;
+    for (const struct ifaddrs *one = all; one && !*text; one = one->ifa_next) {
+        if (!one->ifa_addr || one->ifa_addr->sa_family != AF_INET || (one->ifa_flags & IFF_LOOPBACK))
+            continue;
+        const struct sockaddr_in *address = (const struct sockaddr_in *)(const void *)one->ifa_addr;
+        inet_ntop(AF_INET, &address->sin_addr, text, sizeof text);
+    }
+    freeifaddrs(all);
+    return *text ? g_strdup(text) : NULL;
+}
+
+// The server has no certificate. On loopback that is all right; off it nobody is talked to who cannot prove who he is,
+// unless the organisers say so.
+static void test_encryption(gconstpointer data)
+{
+    Cluster *cluster = (Cluster *)data;
+    g_autofree char *address = own_address();
+    if (!address) {
+        g_test_skip("this machine has no address but loopback");
+        return;
+    }
+    g_autofree char *far = g_strdup_printf("host=%s port=%u user=lanyard dbname=postgres", address, cluster_port(cluster));
+    g_autofree char *plain = g_strconcat(far, " sslmode=disable", NULL);
+    g_autofree char *both = g_strdup_printf("host=127.0.0.1,%s port=%u user=nobody dbname=postgres", address, cluster_port(cluster));
+    assert_unreachable(&(HubOptions){.connection = far, .stop_fd = -1, .wake_fd = -1}, "SSL");
+    assert_unreachable(&(HubOptions){.connection = plain, .stop_fd = -1, .wake_fd = -1}, "pg_hba.conf");
+    assert_unreachable(&(HubOptions){.connection = both, .stop_fd = -1, .wake_fd = -1}, "SSL");
+}
+
+static void test_password_file(gconstpointer data)
+{
+    Cluster *cluster = (Cluster *)data;
+    g_autofree char *folder = g_dir_make_tmp("lanyard-pass-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "hub.pass", NULL);
+    g_autofree char *connection = g_strdup_printf("host=127.0.0.1 port=%u user=lanyard dbname=postgres", cluster_port(cluster));
+    const HubOptions options = {.connection = connection, .folder = folder, .stop_fd = -1, .wake_fd = -1};
+    g_assert_true(g_file_set_contents(path, "*:*:*:*:secret\n", -1, NULL));
+    g_assert_cmpint(g_chmod(path, 0644), ==, 0);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(hub_open(&options, &error));
+    g_assert_error(error, HUB_ERROR, HUB_ERROR_SETTINGS);
+    g_clear_error(&error);
+    g_assert_cmpint(g_chmod(path, 0600), ==, 0);
+    g_autoptr(Hub) hub = hub_open(&options, &error);
+    g_assert_no_error(error);
+    g_unlink(path);
+    g_rmdir(folder);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -230,6 +299,8 @@ int main(int argc, char **argv)
     if (!cluster)
         return 77;
     g_test_add_func("/hub/connection-strings", test_settings);
+    g_test_add_data_func("/hub/off-loopback-the-server-proves-who-it-is", cluster, test_encryption);
+    g_test_add_data_func("/hub/a-password-that-others-can-read-is-not-used", cluster, test_password_file);
     g_test_add_data_func("/hub/init-is-idempotent-and-refuses-what-it-does-not-know", cluster, test_init);
     g_test_add_data_func("/hub/records-come-back-as-they-went", cluster, test_round_trip);
     g_test_add_data_func("/hub/batches-are-bounded-in-bytes", cluster, test_bounded);

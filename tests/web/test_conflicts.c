@@ -1,0 +1,77 @@
+// test_conflicts.c - the lead's inbox over HTTP: what stations did apart is shown to leads only, until one of them looked.
+#include <string.h>
+
+#include "common/base/json.h"
+#include "scanner/web/island.h"
+#include "tests/web/client.h"
+#include "tests/web/stage.h"
+
+#define OTHER "00000000000000f1"
+
+// Ada was let in at the desk here, and at a desk that this one had not heard of then.
+static void admit_twice(const Stage *stage)
+{
+    static const char body[] = "{\"scope\":\"desk\",\"checkpoint\":\"registration\",\"direction\":1,\"once\":true,\"by\":\"Bo\"}";
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = store_open(stage->station->store_path, &error);
+    g_assert_no_error(error);
+    gint64 now = station_now_utc_ms(stage->station);
+    g_autoptr(json_t) object = json_loads(body, 0, NULL);
+    const Record record = {OTHER, 1, (Hlc)(now + 1000) << 16, now + 1000, RECORD_ADMISSION, STAGE_ADA, body};
+    bool is_new;
+    g_assert_true(store_begin(store, &error));
+    g_assert_true(journal_append(store, RECORD_ADMISSION, STAGE_ADA, object, now, NULL, &error));
+    g_assert_true(journal_accept(store, &record, &is_new, &error));
+    g_assert_true(store_commit(store, &error));
+}
+
+static json_t *conflicts_of(const Client *client)
+{
+    g_auto(Answer) answer = client_get(client, "/api/conflicts");
+    g_assert_cmpuint(answer.status, ==, 200);
+    return json_incref(json_object_get(answer.json, "conflicts"));
+}
+
+static gint64 count_in_state(const Client *client)
+{
+    g_auto(Answer) answer = client_get(client, "/api/state");
+    return json_int(answer.json, "conflicts", -1);
+}
+
+static void test_inbox(void)
+{
+    g_autoptr(Stage) stage = stage_new("desk", "registration");
+    admit_twice(stage);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Web) web = web_start(&(WebOptions){.station = stage->station}, &error);
+    g_assert_no_error(error);
+    g_auto(Client) lead = {.port = web_port(web)}, desk = {.port = web_port(web)};
+    client_sign_in(&lead, "Lea");
+    client_sign_in(&desk, "Desi");
+    g_auto(Answer) refused = client_get(&desk, "/api/conflicts");
+    g_assert_cmpuint(refused.status, ==, 403);
+
+    g_autoptr(json_t) list = conflicts_of(&lead);
+    g_assert_cmpuint(json_array_size(list), ==, 1);
+    g_assert_cmpint(count_in_state(&lead), ==, 1);
+    const json_t *conflict = json_array_get(list, 0);
+    const char *key = json_text(conflict, "key", "");
+    g_assert_cmpstr(key, ==, "twice:" OTHER "-1");
+    g_assert_cmpstr(json_text(json_object_get(conflict, "person"), "id", ""), ==, STAGE_ADA);
+    g_assert_cmpstr(json_text(json_object_get(conflict, "loser"), "by", ""), ==, "Bo");
+
+    g_auto(Answer) wrong = client_post(&lead, "/api/conflict/acknowledge", "{\"key\":\"twice:" OTHER "-7\",\"note\":\"x\"}");
+    g_assert_cmpuint(wrong.status, ==, 404);
+    g_auto(Answer) right = client_post(&lead, "/api/conflict/acknowledge", "{\"key\":\"twice:" OTHER "-1\",\"note\":\"same person\"}");
+    g_assert_cmpuint(right.status, ==, 200);
+    g_autoptr(json_t) none = conflicts_of(&lead);
+    g_assert_cmpuint(json_array_size(none), ==, 0);
+    g_assert_cmpint(count_in_state(&lead), ==, 0);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/web/conflict-inbox", test_inbox);
+    return g_test_run();
+}

@@ -6,6 +6,7 @@
 //   camera CODE                      a lane saw a code
 //   sees N | blind                   a lane shows a bright left half and a code at the left, with AimHint N
 //   restart                          the server ends and starts again on its port
+//   conflict                         another station let Ada in as well, while it could not be heard
 //   tokens                           prints "token ID TEXT" for the badge of each job so far
 #include <stdio.h>
 #include <string.h>
@@ -92,6 +93,21 @@ static void show_picture(Show *show)
     web_publish(show->web, WEB_PICTURE, live_picture_json(&event));
 }
 
+static void hear_of_conflict(Show *show)
+{
+    static const char body[] = "{\"scope\":\"desk\",\"checkpoint\":\"registration\",\"direction\":1,\"once\":true,\"by\":\"Bo\"}";
+    g_autoptr(GError) error = NULL;
+    g_autoptr(json_t) own = json_loads(body, 0, NULL);
+    Store *store = desk_store(show->lane);
+    gint64 now = station_now_utc_ms(show->stage->station);
+    const Record theirs = {"00000000000000f1", 1, (Hlc)(now + 1000) << 16, now + 1000, RECORD_ADMISSION, STAGE_ADA, body};
+    bool is_new;
+    g_assert_true(store_begin(store, &error));
+    g_assert_true(journal_append(store, RECORD_ADMISSION, STAGE_ADA, own, now, NULL, &error));
+    g_assert_true(journal_accept(store, &theirs, &is_new, &error));
+    g_assert_true(store_commit(store, &error));
+}
+
 static void print_tokens(Show *show)
 {
     g_autoptr(GError) error = NULL;
@@ -120,6 +136,8 @@ static void obey(Show *show, const char *line)
         show->hint = (int)g_ascii_strtoll(line + 5, NULL, 10);
     else if (strcmp(line, "blind") == 0)
         show->hint = -1;
+    else if (strcmp(line, "conflict") == 0)
+        hear_of_conflict(show);
     else if (strcmp(line, "tokens") == 0)
         print_tokens(show);
     else

@@ -102,7 +102,8 @@ const Command command_hub = {
                    "event. With --role, stations may sign in as that role, which can add and read records and nothing else; init itself "
                    "needs the database's owner.\n\n"
                    "status lists the stations: how many records each sent, when it was seen, how far its clock is off.\n\n"
-                   "revoke takes nothing more from a station that was lost or stolen. It says so on its page.",
+                   "revoke takes nothing more from a station that was lost or stolen. It says so on its page. What stations sign in with is on "
+                   "that machine, too: give their role another password.",
     .examples = "lanyard hub init --hub='host=db.example.org dbname=conf user=owner' --role=desks\nlanyard hub status\n"
                 "lanyard hub revoke 0123456789abcdef --reason='laptop stolen'",
     .options = options,

@@ -24,7 +24,8 @@ typedef struct {
     char *listen;     // "127.0.0.1:8917"
     bool allow_remote; // needed for a listen address that is not loopback
     bool print_at_once; // print on a good verdict without the confirming tap
-    GStrv cameras;    // "/dev/video0", "folder:PATH", "y4m:PATH", "mjpeg:PATH"
+    GStrv cameras;    // sources of scanner/capture/capture.h and hand_scanner.h
+    char *scanner_layout; // keyboard that hand scanners type for: "us"
     GStrv printers;   // "usb:SERIAL-OR-PATH", "tcp:HOST:PORT", "file:FOLDER"; each "DRIVER/MODEL@WHERE" when it cannot be asked
     bool find_printers; // those on USB that are not named take jobs too
     char *printer_badge;  // printer name bound to the role; NULL = by media

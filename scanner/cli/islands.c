@@ -143,6 +143,10 @@ static void lane_tells(LaneEventKind kind, const LaneEvent *event, gpointer data
             tell_camera(camera, NULL);
         show_picture(camera, event);
         break;
+    case LANE_READY:
+        if (g_atomic_int_get(&camera->has_problem))
+            tell_camera(camera, NULL);
+        break;
     case LANE_PROBLEM:
         tell_camera(camera, event->problem);
         break;

@@ -3,6 +3,7 @@
 #include "common/base/clock.h"
 #include "common/base/json.h"
 #include "scanner/capture/capture.h"
+#include "scanner/capture/hand_scanner.h"
 #include "scanner/desk/booth.h"
 
 #define FRAME_WAIT_US (G_USEC_PER_SEC / 4) // how soon a stop is noticed
@@ -29,6 +30,7 @@ struct Lane {
     Desk *desk;
     Reader *reader;
     SeenCode seen[REMEMBERED_CODES];
+    char *told; // why the source is away, as said last; NULL: it is there
 };
 
 // True when the code is presented anew. A code stays "seen" as long as frames keep showing it.
@@ -128,17 +130,26 @@ static void lane_decide(Lane *lane, const ReaderCode *code, LaneEvent *event, gi
     admit_outcome_clear(&outcome);
 }
 
+// A code that is not presented anew was taken already.
+static void lane_take(Lane *lane, const ReaderCode *code, LaneEvent *event, gint64 since_us)
+{
+    if (!lane_note_code(lane, code, since_us))
+        return;
+    if (lane->station->settings->mode == STATION_SPONSOR)
+        lane_capture(lane, code, event, since_us);
+    else
+        lane_decide(lane, code, event, since_us);
+}
+
 static void lane_frame(Lane *lane, Capture *capture, const GreyFrame *frame)
 {
     gint64 frame_us = clock_mono_us();
     const ReaderResult *result = reader_read(lane->reader, frame);
     LaneEvent event = {
         .source = lane->source, .seen = result, .frame = frame, .frame_name = capture_frame_name(capture)};
-    bool is_booth = lane->station->settings->mode == STATION_SPONSOR;
-    void (*decide)(Lane *, const ReaderCode *, LaneEvent *, gint64) = is_booth ? lane_capture : lane_decide;
     for (gsize i = 0; i < result->code_count; i++)
-        if (lane_note_code(lane, &result->codes[i], frame_us))
-            decide(lane, &result->codes[i], &event, frame_us);
+        lane_take(lane, &result->codes[i], &event, frame_us);
+    g_clear_pointer(&lane->told, g_free);
     lane->callback(LANE_FRAME, &event, lane->data);
 }
 
@@ -155,28 +166,65 @@ static bool lane_watch(Lane *lane, Capture *capture, GError **error)
     return true;
 }
 
+// Takes codes until the scanner goes away or the lane is stopped. False: gone, `error` says how.
+static bool lane_listen(Lane *lane, HandScanner *scanner, GError **error)
+{
+    LaneEvent event = {.source = lane->source};
+    g_clear_pointer(&lane->told, g_free);
+    lane->callback(LANE_READY, &event, lane->data);
+    while (!g_atomic_int_get(&lane->stopping)) {
+        g_autoptr(GBytes) bytes = NULL;
+        if (!hand_scanner_next(scanner, clock_mono_us() + FRAME_WAIT_US, &bytes, error))
+            return false;
+        if (!bytes)
+            continue;
+        gint64 code_us = clock_mono_us();
+        ReaderCode code = {.symbology = SYMBOLOGY_QR};
+        code.bytes = (guint8 *)g_bytes_get_data(bytes, &code.length);
+        lane_take(lane, &code, &event, code_us);
+    }
+    return true;
+}
+
+static bool lane_attend(Lane *lane, GError **error)
+{
+    if (hand_scanner_is(lane->source)) {
+        g_autoptr(HandScanner) scanner = hand_scanner_open(lane->source, lane->station->settings->scanner_layout, error);
+        return scanner && lane_listen(lane, scanner, error);
+    }
+    const CaptureOptions options = {.is_once = lane->is_once, .rate_hz = lane->rate_hz};
+    g_autoptr(Capture) capture = capture_open(lane->source, &options, error);
+    return capture && lane_watch(lane, capture, error);
+}
+
 static void lane_wait(Lane *lane, gint64 wait_us)
 {
     for (gint64 until = clock_mono_us() + wait_us; clock_mono_us() < until && !g_atomic_int_get(&lane->stopping);)
         g_usleep(FRAME_WAIT_US);
 }
 
+// A source that stays away is not told of at every try.
+static void lane_tell_away(Lane *lane, const char *why)
+{
+    if (g_strcmp0(lane->told, why) == 0)
+        return;
+    g_free(lane->told);
+    lane->told = g_strdup(why);
+    lane_tell_problem(lane, why);
+}
+
 static gpointer lane_run(gpointer data)
 {
     Lane *lane = data;
-    const CaptureOptions options = {.is_once = lane->is_once, .rate_hz = lane->rate_hz};
     while (!g_atomic_int_get(&lane->stopping)) {
         g_autoptr(GError) error = NULL;
-        g_autoptr(Capture) capture = capture_open(lane->source, &options, &error);
-        bool was_open = capture != NULL;
-        if (was_open && lane_watch(lane, capture, &error))
+        if (lane_attend(lane, &error))
             break;
-        if (lane->is_once) {
-            if (!g_error_matches(error, CAPTURE_ERROR, CAPTURE_ERROR_GONE))
-                lane_tell_problem(lane, error->message);
+        bool is_end = lane->is_once && g_error_matches(error, CAPTURE_ERROR, CAPTURE_ERROR_GONE);
+        if (!is_end)
+            lane_tell_away(lane, error->message);
+        if (lane->is_once)
             break;
-        }
-        lane_tell_problem(lane, error->message);
         reader_forget(lane->reader);
         lane_wait(lane, REOPEN_US);
     }
@@ -190,6 +238,7 @@ static void lane_free(Lane *lane)
     desk_close(lane->desk);
     reader_free(lane->reader);
     lane_forget_codes(lane);
+    g_free(lane->told);
     g_free(lane->source);
     g_free(lane);
 }

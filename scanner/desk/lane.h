@@ -1,4 +1,4 @@
-// lane.h - one camera as an island: a thread that captures, reads and decides, frame after frame.
+// lane.h - one camera or hand scanner as an island: a thread that captures, reads and decides, frame after frame.
 //
 // A lane owns its capture, its reader and its desk (store connection). It survives a camera that goes away: it says
 // so and opens it again. A code is acted on once per presentation; the same code is a new scan after it was out of
@@ -9,7 +9,7 @@
 #include "scanner/desk/desk.h"
 
 typedef struct {
-    const char *source;     // see capture.h
+    const char *source;     // see capture.h and hand_scanner.h
     json_t *verdict;        // desk_outcome_json(), with "print_group" when labels were asked for and "is_look" when
                             // a tap is still to record it. Borrowed; NULL for other events
     const ReaderCode *code; // what was decided on, with a verdict
@@ -20,7 +20,13 @@ typedef struct {
     gint64 decided_us;      // from frame to verdict, with a verdict
 } LaneEvent;
 
-typedef enum { LANE_FRAME, LANE_VERDICT, LANE_PROBLEM, LANE_ENDED } LaneEventKind;
+typedef enum {
+    LANE_FRAME,
+    LANE_READY, // a hand scanner, which has no frames, is there (again)
+    LANE_VERDICT,
+    LANE_PROBLEM, // told once until there is a frame, or the scanner is there, again
+    LANE_ENDED
+} LaneEventKind;
 typedef void (*LaneCallback)(LaneEventKind kind, const LaneEvent *event, gpointer data);
 
 typedef struct {

@@ -54,6 +54,7 @@ door 'zint\.h' 'printer/label/' 1
 door 'librsvg/' 'printer/label/' 1
 door 'libusb' 'printer/transport/' 1
 door 'turbojpeg\.h' '(scanner/capture|scanner/web)/' 1
+door 'xkbcommon/' 'scanner/capture/' 1
 door 'csv\.h' 'common/import/' 1
 door 'cups/' 'printer/transport/' 1
 

@@ -35,7 +35,8 @@ static const Setting settings_table[] = {
     {"page", "listen", SETTING_TEXT, AT(listen), "127.0.0.1:8917", 0, 0, "Address and port of the page; port 0 is any that is free."},
     {"page", "allow-remote", SETTING_FLAG, AT(allow_remote), "no", 0, 0, "yes is needed for an address that other machines reach."},
     {"devices", "cameras", SETTING_LIST, AT(cameras), NULL, 0, 0,
-     "/dev/videoN, folder:PATH, y4m:PATH or mjpeg:PATH, and hand scanners as wedge:/dev/input/by-id/NAME-event-kbd or "
+     "/dev/videoN, folder:PATH, y4m:PATH, mjpeg:PATH, gst:PIPELINE for IP and other cameras (such as gst:rtspsrc "
+     "location=rtsp://HOST/PATH latency=0 ! decodebin, or gst:libcamerasrc), and hand scanners as wedge:/dev/input/by-id/NAME-event-kbd or "
      "serial:/dev/ttyACM0, parted by semicolons."},
     {"devices", "scanner-layout", SETTING_TEXT, AT(scanner_layout), "us", 0, 0,
      "The keyboard layout that wedge scanners are set to: us, gb, de, de(nodeadkeys), fr, es, ..."},

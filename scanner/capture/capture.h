@@ -2,7 +2,8 @@
 //
 // A Capture belongs to the thread that opened it. It hands out the newest frame; older ones that nobody fetched
 // are dropped. Sources: "/dev/videoN" (V4L2), "folder:PATH" (pictures, in name order, again and again or once),
-// "y4m:PATH", "mjpeg:PATH" ("-" = standard input, "|COMMAND" = a command's output).
+// "y4m:PATH", "mjpeg:PATH" ("-" = standard input, "|COMMAND" = a command's output), "gst:PIPELINE" (what gst-launch-1.0
+// plays, without a sink: "gst:rtspsrc location=rtsp://door-3/stream latency=0 ! decodebin").
 #pragma once
 
 #include <glib.h>
@@ -26,6 +27,10 @@ typedef struct {
     int rate_hz;             // wanted; for folders: pictures per second, 0 = as fast as they are fetched
     bool is_once;            // folders and files: end instead of starting again
 } CaptureOptions;
+
+// What to call a source before people and in records: a command or a pipeline may hold a password, so only its first
+// word is kept. The caller owns it.
+char *capture_label(const char *source);
 
 Capture *capture_open(const char *source, const CaptureOptions *options, GError **error);
 void capture_close(Capture *capture);

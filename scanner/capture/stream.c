@@ -43,7 +43,7 @@ bool byte_stream_open(ByteStream *stream, const char *where, GError **error)
     }
     struct stat about;
     stream->is_live = fstat(stream->file, &about) != 0 || !S_ISREG(about.st_mode);
-    stream->where = g_strdup(where);
+    stream->where = capture_label(where);
     return true;
 }
 

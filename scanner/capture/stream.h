@@ -4,7 +4,7 @@
 #include "scanner/capture/source.h"
 
 typedef struct {
-    char *where;
+    char *where; // capture_label(), for messages
     int file;
     GPid child; // 0 = none
     bool is_live; // a pipe: whoever is late loses frames; a file is read in full

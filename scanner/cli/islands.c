@@ -5,6 +5,7 @@
 
 #include "common/base/clock.h"
 #include "printer/printer.h"
+#include "scanner/capture/capture.h"
 #include "scanner/cli/exchange.h"
 #include "scanner/desk/lane.h"
 #include "scanner/desk/live_picture.h"
@@ -228,7 +229,7 @@ static bool start_cameras(Islands *islands, GError **error)
     for (char **source = station->settings->cameras; source && *source; source++) {
         Camera *camera = g_new0(Camera, 1);
         camera->islands = islands;
-        camera->source = g_strdup(*source);
+        camera->source = capture_label(*source);
         g_ptr_array_add(islands->cameras, camera);
         const LaneOptions options = {
             .station = station,

@@ -20,7 +20,7 @@ typedef struct {
 
 struct Lane {
     const Station *station;
-    char *source;
+    char *source, *label;
     bool is_once;
     int rate_hz;
     LaneCallback callback;
@@ -61,7 +61,7 @@ static void lane_forget_codes(Lane *lane)
 
 static void lane_tell_problem(Lane *lane, const char *problem)
 {
-    const LaneEvent event = {.source = lane->source, .problem = problem};
+    const LaneEvent event = {.source = lane->label, .problem = problem};
     lane->callback(LANE_PROBLEM, &event, lane->data);
 }
 
@@ -146,7 +146,7 @@ static void lane_frame(Lane *lane, Capture *capture, const GreyFrame *frame)
     gint64 frame_us = clock_mono_us();
     const ReaderResult *result = reader_read(lane->reader, frame);
     LaneEvent event = {
-        .source = lane->source, .seen = result, .frame = frame, .frame_name = capture_frame_name(capture)};
+        .source = lane->label, .seen = result, .frame = frame, .frame_name = capture_frame_name(capture)};
     for (gsize i = 0; i < result->code_count; i++)
         lane_take(lane, &result->codes[i], &event, frame_us);
     g_clear_pointer(&lane->told, g_free);
@@ -169,7 +169,7 @@ static bool lane_watch(Lane *lane, Capture *capture, GError **error)
 // Takes codes until the scanner goes away or the lane is stopped. False: gone, `error` says how.
 static bool lane_listen(Lane *lane, HandScanner *scanner, GError **error)
 {
-    LaneEvent event = {.source = lane->source};
+    LaneEvent event = {.source = lane->label};
     g_clear_pointer(&lane->told, g_free);
     lane->callback(LANE_READY, &event, lane->data);
     while (!g_atomic_int_get(&lane->stopping)) {
@@ -228,7 +228,7 @@ static gpointer lane_run(gpointer data)
         reader_forget(lane->reader);
         lane_wait(lane, REOPEN_US);
     }
-    const LaneEvent event = {.source = lane->source};
+    const LaneEvent event = {.source = lane->label};
     lane->callback(LANE_ENDED, &event, lane->data);
     return NULL;
 }
@@ -240,6 +240,7 @@ static void lane_free(Lane *lane)
     lane_forget_codes(lane);
     g_free(lane->told);
     g_free(lane->source);
+    g_free(lane->label);
     g_free(lane);
 }
 
@@ -248,6 +249,7 @@ Lane *lane_start(const LaneOptions *options, GError **error)
     Lane *lane = g_new0(Lane, 1);
     lane->station = options->station;
     lane->source = g_strdup(options->source);
+    lane->label = capture_label(options->source);
     lane->is_once = options->is_once;
     lane->rate_hz = options->rate_hz;
     lane->callback = options->callback;

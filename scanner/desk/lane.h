@@ -9,7 +9,7 @@
 #include "scanner/desk/desk.h"
 
 typedef struct {
-    const char *source;     // see capture.h and hand_scanner.h
+    const char *source;     // capture_label() of it: nothing secret
     json_t *verdict;        // desk_outcome_json(), with "print_group" when labels were asked for and "is_look" when
                             // a tap is still to record it. Borrowed; NULL for other events
     const ReaderCode *code; // what was decided on, with a verdict
@@ -31,7 +31,7 @@ typedef void (*LaneCallback)(LaneEventKind kind, const LaneEvent *event, gpointe
 
 typedef struct {
     const Station *station; // outlives the lane
-    const char *source;
+    const char *source; // see capture.h and hand_scanner.h
     bool is_once; // a folder or file is read once, then LANE_ENDED
     int rate_hz;  // for folders; 0 = as fast as it goes
     LaneCallback callback;

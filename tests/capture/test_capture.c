@@ -250,6 +250,73 @@ static void test_mjpeg(void)
     check_video("mjpeg", append_jpeg, 4);
 }
 
+// Stands in for GStreamer: writes down its words, then shows `folder`/v.
+static void put_gst_launch(const char *folder, const char *rest)
+{
+    g_autofree char *script = g_strdup_printf("#!/bin/sh\nprintf '%%s\\n' \"$@\" >%s/words\n%s\n", folder, rest);
+    put_file(folder, "gst-launch-1.0", script, strlen(script));
+    g_autofree char *path = g_build_filename(folder, "gst-launch-1.0", NULL);
+    g_assert_cmpint(g_chmod(path, 0700), ==, 0);
+}
+
+#define PIPELINE "rtspsrc location=\"rtsp://door:s3cret@cam/1?a=b&c=$HOME\" ! video/x-raw(memory:NVMM) ! decodebin"
+
+static void test_gstreamer(void)
+{
+    char *folder = make_folder();
+    g_autofree char *former_path = g_strdup(g_getenv("PATH"));
+    g_autofree char *path = g_strdup_printf("%s:%s", folder, former_path);
+    g_setenv("PATH", path, TRUE);
+    g_autoptr(GByteArray) bytes = g_byte_array_new();
+    append_y4m(bytes, 3);
+    put_file(folder, "v", bytes->data, bytes->len);
+    g_autofree char *show = g_strdup_printf("cat %s/v", folder);
+    put_gst_launch(folder, show);
+    GreyFrame frame = {0};
+    Capture *capture = open_once("gst:" PIPELINE);
+    while (!frame.pixels)
+        g_assert_true(capture_next(capture, SOON, &frame, NULL));
+    assert_shows(&frame, 3, 0);
+    assert_gone(capture);
+    capture_close(capture);
+    g_autofree char *words_path = g_build_filename(folder, "words", NULL);
+    g_autofree char *words = NULL;
+    g_assert_true(g_file_get_contents(words_path, &words, NULL, NULL));
+    g_assert_cmpstr(words, ==,
+                    "-q\nrtspsrc\nlocation=rtsp://door:s3cret@cam/1?a=b&c=$HOME\n!\nvideo/x-raw(memory:NVMM)\n!\ndecodebin\n"
+                    "!\nvideoconvert\n!\nvideo/x-raw,format=I420\n!\nqueue\nleaky=downstream\nmax-size-buffers=1\n!\ny4menc\n"
+                    "!\nfdsink\nfd=1\n");
+    // One that ends without a picture says what to try, and nobody's password.
+    put_gst_launch(folder, "exit 1");
+    capture = open_once("gst:" PIPELINE);
+    g_autoptr(GError) error = NULL;
+    while (capture_next(capture, SOON, &frame, &error))
+        g_assert_null(frame.pixels);
+    g_assert_error(error, CAPTURE_ERROR, CAPTURE_ERROR_FORMAT);
+    g_assert_nonnull(strstr(error->message, "gst-launch-1.0"));
+    g_assert_null(strstr(error->message, "s3cret"));
+    capture_close(capture);
+    g_setenv("PATH", former_path, TRUE);
+    remove_folder(folder);
+}
+
+static void test_labels(void)
+{
+    static const char *const plain[] = {"/dev/video0", "folder:/tmp/a b", "serial:/dev/ttyACM0@9600"};
+    for (gsize i = 0; i < G_N_ELEMENTS(plain); i++) {
+        g_autofree char *label = capture_label(plain[i]);
+        g_assert_cmpstr(label, ==, plain[i]);
+    }
+    g_autofree char *door = capture_label("gst:" PIPELINE);
+    g_autofree char *desk = capture_label("gst:rtspsrc location=rtsp://desk:s3cret@cam/2 ! decodebin");
+    g_autofree char *command = capture_label("mjpeg:|ffmpeg -i rtsp://desk:s3cret@cam/2 -f mjpeg -");
+    g_assert_true(g_str_has_prefix(door, "gst:rtspsrc ("));
+    g_assert_true(g_str_has_prefix(command, "mjpeg:|ffmpeg ("));
+    g_assert_cmpstr(door, !=, desk);
+    g_assert_null(strstr(door, "s3cret"));
+    g_assert_null(strstr(command, "s3cret"));
+}
+
 static void test_latest_frame_wins(void)
 {
     char *folder = make_folder();
@@ -355,6 +422,8 @@ int main(int argc, char **argv)
     g_test_add_func("/capture/what is no video is said to be none", test_not_a_video);
     g_test_add_func("/capture/unknown sources are refused in a sentence", test_unknown_sources);
     g_test_add_func("/capture/the camera mode is chosen by cost", test_mode_is_chosen_by_cost);
+    g_test_add_func("/capture/a GStreamer pipeline", test_gstreamer);
+    g_test_add_func("/capture/labels hold no password", test_labels);
     g_test_add_func("/capture/small-jpeg", test_small_jpeg);
     return g_test_run();
 }

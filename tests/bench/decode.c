@@ -188,6 +188,8 @@ static void run_sequences(int width, int height, Runner *runners, int runner_cou
 static void print_ratios(Runner *totals, int runner_count)
 {
     Runner *ours = &totals[runner_count - 1];
+    if (ours->took_ms->len == 0)
+        return;
     print_row("all but empty", totals, runner_count);
     for (int i = 0; i + 1 < runner_count; i++)
         printf("against %-9s: reads %.2f times as many, in %.3f of the mean time and %.3f of the median\n",

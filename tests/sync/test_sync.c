@@ -138,10 +138,10 @@ static void test_refused_by_hub(Scene *scene, gconstpointer data)
     {
         g_autoptr(Store) store = stations_open(scene->stations, 0);
         g_autofree char *filler = g_strnfill(300 * 1024, 'x');
-        g_autofree char *large = g_strdup_printf("{\"note\":\"%s\"}", filler);
+        g_autofree char *large = g_strdup_printf("{\"on\":true,\"reason\":\"%s\"}", filler);
         for (int i = 0; i < 10; i++)
             station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":true}", NOON);
-        station_append(store, RECORD_LEAD, "00000000000000aa", large, NOON);
+        station_append(store, RECORD_HOLD, "00000000000000aa", large, NOON);
         for (int i = 0; i < 10; i++)
             station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":false}", NOON);
     }

@@ -237,6 +237,11 @@ void settings_free(Settings *settings)
     g_free(settings);
 }
 
+const char *settings_sponsor(const Settings *settings)
+{
+    return settings->mode == STATION_SPONSOR ? settings->sponsor : NULL;
+}
+
 bool settings_row(gsize index, SettingRow *out_row)
 {
     if (index >= G_N_ELEMENTS(settings_table))

@@ -46,6 +46,9 @@ Settings *settings_load(const char *folder, GError **error);
 void settings_free(Settings *settings);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Settings, settings_free)
 
+// Whose leads a sponsor's station captures; NULL at any other station.
+const char *settings_sponsor(const Settings *settings);
+
 // A row of the table, for documents.
 typedef struct {
     const char *group, *key;

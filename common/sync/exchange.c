@@ -5,8 +5,10 @@
 
 #include "common/base/json.h"
 #include "common/store/set_aside.h"
+#include "common/sync/hub_lead.h"
 #include "common/sync/take.h"
 
+#define RELEASE_EVERY_US (20 * G_USEC_PER_SEC)
 #define KEEP_EVERY_MS 60000
 #define STATE_KEY "sync.state"
 
@@ -187,9 +189,20 @@ bool exchange_pull(Exchange *exchange, GError **error)
     }
 }
 
+// Others' news wake a sponsor's station as well; its contacts are looked at again now and then, and at each first exchange.
+static bool take_released(Exchange *exchange, GError **error)
+{
+    gint64 now_mono_us = clock_mono_us();
+    const char *sponsor = exchange->options->sponsor;
+    if (!sponsor || (exchange->released_mono_us && now_mono_us - exchange->released_mono_us < RELEASE_EVERY_US))
+        return true;
+    exchange->released_mono_us = now_mono_us;
+    return hub_release(exchange->hub, exchange->store, sponsor, error);
+}
+
 bool exchange_run(Exchange *exchange, GError **error)
 {
-    return exchange_pull(exchange, error) && exchange_push(exchange, error);
+    return exchange_pull(exchange, error) && exchange_push(exchange, error) && take_released(exchange, error);
 }
 
 // --- how it stands ---

@@ -14,6 +14,7 @@ typedef struct {
     gint64 offset_ms;     // what corrects the machine's clock
     SyncState state;
     gint64 saved_utc_ms;  // when the state was last kept in the store
+    gint64 released_mono_us; // when the hub was last asked for contacts; 0 = not yet
     gint64 pushed_count, pulled_count;
     StoreProgress progress;
     gpointer progress_data;

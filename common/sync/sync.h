@@ -34,6 +34,7 @@ typedef struct {
     const char *store_path;
     const char *hub;    // settings.h
     const char *folder; // of the station
+    const char *sponsor; // whose station this is; the hub is asked for contacts of its leads. NULL = the staff's
     // All may be NULL. They are called in the thread that exchanges.
     void (*changed)(const SyncState *state, gpointer data);
     void (*clock_corrected)(gint64 offset_ms, gpointer data); // add this to the machine's clock

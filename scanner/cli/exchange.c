@@ -69,6 +69,7 @@ ExchangeIsland *exchange_island_start(Station *station, Web *web, GError **error
     const SyncOptions options = {
         .store_path = station->store_path,
         .hub = station->settings->hub,
+        .sponsor = settings_sponsor(station->settings),
         .folder = station->settings->folder,
         .changed = tell_state,
         .clock_corrected = correct_clock,

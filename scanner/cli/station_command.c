@@ -38,7 +38,7 @@ static int show(const Station *station, Store *store)
 // A last exchange, as far as it goes, and what the hub has not got even so.
 static gint64 count_unsent(const Station *station)
 {
-    const SyncOptions sync_options = {.store_path = station->store_path, .hub = station->settings->hub, .folder = station->settings->folder};
+    const SyncOptions sync_options = {.store_path = station->store_path, .hub = station->settings->hub, .folder = station->settings->folder, .sponsor = settings_sponsor(station->settings)};
     SyncReport report;
     g_autoptr(GError) error = NULL;
     if (!sync_once(&sync_options, NULL, NULL, &report, &error))
@@ -67,7 +67,7 @@ static int begin_anew(const Station *station)
         !store_create(station->store_path, station->settings->station_name, station->profile->slug, &error))
         return command_fail(error);
     puts("The station is empty and new; its volunteers have to be added again.");
-    const SyncOptions sync_options = {.store_path = station->store_path, .hub = station->settings->hub, .folder = station->settings->folder};
+    const SyncOptions sync_options = {.store_path = station->store_path, .hub = station->settings->hub, .folder = station->settings->folder, .sponsor = settings_sponsor(station->settings)};
     Progress progress;
     progress_init(&progress, "Taking records from the hub");
     SyncReport report;

@@ -21,7 +21,7 @@ static int run_sync(CommandLine *line)
     if (!settings || !exchange_is_possible(settings, &error))
         return command_fail(error);
     g_autofree char *path = g_build_filename(settings->folder, "lanyard.db", NULL);
-    const SyncOptions options = {.store_path = path, .hub = settings->hub, .folder = settings->folder};
+    const SyncOptions options = {.store_path = path, .hub = settings->hub, .folder = settings->folder, .sponsor = settings_sponsor(settings)};
     Progress progress;
     progress_init(&progress, "Exchanging records");
     SyncReport report;

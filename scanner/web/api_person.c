@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/lead.h"
 #include "scanner/web/route.h"
 
 #define TEXT_CEILING 200
@@ -9,7 +10,8 @@
 
 // What a volunteer may write on a badge.
 static const PersonField editable[] = {FIELD_NAME,  FIELD_SECOND_NAME, FIELD_PRONOUNS, FIELD_COMPANY,
-                                       FIELD_TITLE, FIELD_SHIRT,       FIELD_NOTE,     FIELD_EMAIL};
+                                       FIELD_TITLE, FIELD_SHIRT,       FIELD_NOTE,     FIELD_EMAIL,
+                                       FIELD_CV_URL};
 static const char *const reasons[] = {"lost", "damaged", "wrong-text", "did-not-come-out", NULL};
 
 // --- the story ---
@@ -165,11 +167,33 @@ static bool read_fields(Call *call, const char *fields[FIELD_COUNT], GError **er
     return !name || strspn(name, " ") < strlen(name) || api_fail(API_NAME_NEEDED, "a badge needs a name", error);
 }
 
+// What sponsors may get, in the order of lead.h and without doubts: words that are none of its fields are a mistake.
+static bool read_consent(Call *call, char **out_consent, GError **error)
+{
+    const char *given = json_text(json_object_get(call->body, "fields"), person_field_name(FIELD_CONSENT), NULL);
+    *out_consent = NULL;
+    if (!given)
+        return true;
+    g_auto(GStrv) words = g_strsplit(given, ",", -1);
+    g_autoptr(GPtrArray) kept = g_ptr_array_new();
+    for (int i = 0; i < CONTACT_COUNT; i++)
+        if (g_strv_contains((const char *const *)words, lead_contact_name((LeadContact)i)))
+            g_ptr_array_add(kept, (gpointer)lead_contact_name((LeadContact)i));
+    if (*given && kept->len != g_strv_length(words))
+        return api_fail(API_BAD_REQUEST, "consent lists name, email, company, title and cv, each at most once", error);
+    g_ptr_array_add(kept, NULL);
+    *out_consent = g_strjoinv(",", (char **)kept->pdata);
+    return true;
+}
+
 bool api_edit(Call *call, GError **error)
 {
     const char *fields[FIELD_COUNT] = {NULL};
-    return read_fields(call, fields, error) &&
-           person_edit(call->web->store, api_text(call, "id"), fields, call->who->name, api_now(call), error);
+    g_autofree char *consent = NULL;
+    if (!read_fields(call, fields, error) || !read_consent(call, &consent, error))
+        return false;
+    fields[FIELD_CONSENT] = consent;
+    return person_edit(call->web->store, api_text(call, "id"), fields, call->who->name, api_now(call), error);
 }
 
 bool api_walk_in(Call *call, GError **error)

@@ -38,4 +38,5 @@ void picture_forget_unseen(Web *web, gint64 now_mono_us);
 #define ROLES_STAFF (ROLE_BIT(ROLE_DOOR) | ROLE_BIT(ROLE_DESK) | ROLE_BIT(ROLE_LEAD))
 #define ROLES_DESK (ROLE_BIT(ROLE_DESK) | ROLE_BIT(ROLE_LEAD))
 #define ROLES_LEAD ROLE_BIT(ROLE_LEAD)
+#define ROLE_AT_BOOTH (1u << 16) // the sponsor's role too, at a sponsor's station
 #define ROLES_ALL (ROLES_STAFF | ROLE_BIT(ROLE_SPONSOR))

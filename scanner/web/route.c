@@ -15,8 +15,8 @@ const Route web_routes[] = {
     {"POST", "/api/sign-out", ROLES_ALL, api_sign_out, false, NULL},
     {"POST", "/api/touch", ROLES_ALL, api_touch, false, NULL},
     {"POST", "/api/language", ROLES_ALL, api_language, false, "language"},
-    {"GET", "/api/events", ROLES_STAFF, api_events, true, NULL},
-    {"GET", "/api/state", ROLES_STAFF, api_state, true, NULL},
+    {"GET", "/api/events", ROLES_STAFF | ROLE_AT_BOOTH, api_events, true, NULL},
+    {"GET", "/api/state", ROLES_STAFF | ROLE_AT_BOOTH, api_state, true, NULL},
     {"GET", "/api/pictures", ROLES_STAFF, api_pictures, true, NULL},
     {"POST", "/api/scan", ROLES_STAFF, api_scan, false, "text"},
     {"POST", "/api/search", ROLES_DESK, api_search, false, "text"},
@@ -33,6 +33,10 @@ const Route web_routes[] = {
     {"POST", "/api/job/answer", ROLES_DESK, api_job_answer, false, NULL},
     {"POST", "/api/job/again", ROLES_DESK, api_job_again, false, NULL},
     {"POST", "/api/job/cancel", ROLES_DESK, api_job_cancel, false, NULL},
+    {"POST", "/api/capture", ROLES_LEAD | ROLE_AT_BOOTH, api_capture, false, "text"},
+    {"GET", "/api/leads", ROLES_LEAD | ROLE_AT_BOOTH, api_leads, true, NULL},
+    {"POST", "/api/lead", ROLES_LEAD | ROLE_AT_BOOTH, api_lead_add, false, "token"},
+    {"POST", "/api/leads/export", ROLES_LEAD | ROLE_AT_BOOTH, api_lead_export, false, "format"},
     {"GET", "/api/door", ROLES_STAFF, api_door, true, NULL},
     {"POST", "/api/door/pin", ROLES_STAFF, api_door_pin, false, "session"},
     {"POST", "/api/door/missing", ROLES_LEAD, api_door_missing, false, "session"},
@@ -184,6 +188,14 @@ static bool read_body(Call *call, const Route *route)
     return false;
 }
 
+static bool has_role(const Call *call, const Route *route)
+{
+    guint own = ROLE_BIT(call->who->role);
+    if (call->who->role == ROLE_SPONSOR && call->web->options.station->settings->mode == STATION_SPONSOR)
+        own |= ROLE_AT_BOOTH;
+    return route->roles & own;
+}
+
 static bool check_session(Call *call, const Route *route)
 {
     if (!route->roles)
@@ -193,7 +205,7 @@ static bool check_session(Call *call, const Route *route)
         refuse(call->answer, 401, "sign-in", "sign in first");
     else if (call->who->is_locked && route->answer != api_sign_out)
         refuse(call->answer, 401, "locked", "give the PIN again");
-    else if (!(route->roles & ROLE_BIT(call->who->role)))
+    else if (!has_role(call, route))
         refuse(call->answer, 403, "role", "this role may not do that");
     else if (strcmp(route->method, "POST") == 0 && !is_equal_secret(call->request->token, call->who->token))
         refuse(call->answer, 403, "token", "the request lacks the page's token");

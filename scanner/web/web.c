@@ -63,21 +63,29 @@ static void remember(json_t **slot, json_t *json)
     *slot = json_incref(json);
 }
 
+// A sponsor's rep looks on at the sponsor's own station, and at no other.
+static guint audience(const Web *web)
+{
+    bool is_booth = web->options.station->settings->mode == STATION_SPONSOR;
+    return ROLES_STAFF | (is_booth ? ROLE_BIT(ROLE_SPONSOR) : 0);
+}
+
 static void take(Web *web, const Published *published)
 {
     switch (published->event) {
     case WEB_VERDICT:
         // A door that passes people by camera is at work, though nobody touches it.
         sign_ins_touch_role(web->sign_ins, ROLE_DOOR);
-        events_send(web->events, "verdict", ROLES_STAFF, published->json);
+        sign_ins_touch_role(web->sign_ins, ROLE_SPONSOR);
+        events_send(web->events, "verdict", audience(web), published->json);
         return;
     case WEB_MODE:
         remember(&web->mode, published->json);
-        events_send(web->events, "mode", ROLES_STAFF, published->json);
+        events_send(web->events, "mode", audience(web), published->json);
         return;
     case WEB_CAMERA:
         json_object_set(web->cameras, json_text(published->json, "source", ""), published->json);
-        events_send(web->events, "camera", ROLES_STAFF, published->json);
+        events_send(web->events, "camera", audience(web), published->json);
         return;
     case WEB_PICTURE:
         g_atomic_int_add(&web->picture_count, -1);
@@ -85,7 +93,7 @@ static void take(Web *web, const Published *published)
         return;
     case WEB_PRINTERS:
         remember(&web->printers, published->json);
-        events_send(web->events, "printers", ROLES_STAFF, published->json);
+        events_send(web->events, "printers", audience(web), published->json);
         return;
     case WEB_EVENT_COUNT:
         break;
@@ -104,7 +112,7 @@ static void watch_store(Web *web)
     if (counter == web->change_counter)
         return;
     web->change_counter = counter;
-    events_send(web->events, "changed", ROLES_STAFF, NULL);
+    events_send(web->events, "changed", audience(web), NULL);
 }
 
 static void turn(Web *web)

@@ -138,7 +138,7 @@ Stage *stage_new(const char *mode, const char *checkpoint)
     g_assert_no_error(error);
     gint64 now_utc_ms = clock_utc_ms();
     write_event(stage->folder, now_utc_ms);
-    g_autofree char *settings = g_strdup_printf("[station]\nname = Desk 3\nmode = %s\ncheckpoint = %s\n", mode, checkpoint);
+    g_autofree char *settings = g_strdup_printf("[station]\nname = Desk 3\nmode = %s\ncheckpoint = %s\nsponsor = acme\n[leads]\ntags = hot;cold\n", mode, checkpoint);
     write_file(stage->folder, "station.ini", settings);
     g_autofree char *keys = g_build_filename(stage->folder, "keys", NULL);
     key_ring_create(keys, &error);

@@ -13,9 +13,12 @@ import * as desk from "./desk.js";
 import * as door from "./door.js";
 import * as labels from "./labels.js";
 import * as conflicts from "./conflicts.js";
+import * as leads from "./leads.js";
 
-const views = { desk, door, labels, conflicts };
+const views = { desk, door, labels, conflicts, leads };
 const viewsOfRole = { desk: ["desk", "labels"], lead: ["desk", "door", "labels", "conflicts"], door: ["door"], sponsor: [] };
+// A sponsor's station has one view, and a sponsor no other station.
+const viewsAtBooth = { lead: ["leads"], sponsor: ["leads"] };
 
 const app = {
   hello: null, who: null, state: null, view: null, isConnected: true,
@@ -27,7 +30,10 @@ const place = (id) => document.getElementById(id);
 
 // --- bar and mode line ---
 
+function isBooth() { return app.hello.station.mode === "sponsor"; }
+
 function viewNames() {
+  if (isBooth()) return viewsAtBooth[app.who?.role] ?? [];
   const names = viewsOfRole[app.who?.role] ?? [];
   const isDoor = app.hello.station.mode === "door";
   const fits = (name) => (name !== "door" || isDoor || app.who.role !== "lead") && (name !== "desk" || !isDoor || app.who.role !== "desk");
@@ -157,7 +163,7 @@ async function scan({ text, other }) {
   if (!app.who || document.querySelector("dialog.sign-in")) return;
   const body = { text, other };
   try {
-    const outcome = await api.postPatiently("/api/scan", body, () => showVerdict(place("view"), app, { verdict: "waiting" }));
+    const outcome = await api.postPatiently(isBooth() ? "/api/capture" : "/api/scan", body, () => showVerdict(place("view"), app, { verdict: "waiting" }));
     showOutcome(outcome);
   } catch (error) {
     if (!(error instanceof api.ApiError)) throw error;
@@ -167,6 +173,10 @@ async function scan({ text, other }) {
 
 // A scan while somebody writes is kept at the side until they are ready.
 function showOutcome(outcome) {
+  if (isBooth()) {
+    showVerdict(place("view"), app, outcome);
+    return outcome.lead ? leads.captured(outcome.lead) : undefined;
+  }
   app.recent.add(outcome);
   app.recent.draw(place("recent"), app);
   if (isAsking()) return app.recent.announce(outcome);

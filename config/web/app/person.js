@@ -90,6 +90,7 @@ function personActions(app, person, wrong) {
     person.arrived || person.has_badge ? null : add(t("desk.print-only"), () => reprint(app, person)),
     add(t("desk.look"), async () => showVerdict(verdictPlace(), app, await post("/api/admit", { id: person.id, look: true }))),
     add(t("desk.fix"), () => editBadge(app, person.id)),
+    add(t("consent.button"), () => editConsent(app, person)),
     person.order ? add(t("desk.group"), () => showGroup(app, person.id)) : null,
     app.who.role === "lead" || !person.is_on_hold ? add(t(person.is_on_hold ? "hold.release" : "hold.set"), () => hold(app, person)) : null);
 }
@@ -183,6 +184,23 @@ export async function editBadge(app, id) {
     },
   });
   if (done) { say(t("edit.done")); app.open("desk"); app.showPerson(id); }
+}
+
+// The attendee's own choice, made here or on a tablet that is turned to them.
+async function editConsent(app, person) {
+  const allowed = person.consent.split(",");
+  const done = await ask({
+    title: t("consent.heading"), accept: t("consent.go"),
+    fill(body) {
+      const boxes = ["name", "email", "company", "title", "cv"].map((name) => h("input", { type: "checkbox", value: name, checked: allowed.includes(name) }));
+      const cv = h("input", { type: "url", maxlength: "200", value: person.cv_url });
+      body.append(h("p", {}, t("consent.why")), ...boxes.map((box) => h("label", { class: "choice" }, box, h("span", {}, t(`consent.${box.value}`)))),
+        field(t("consent.cv"), cv));
+      return () => post("/api/edit", { id: person.id,
+        fields: { consent: boxes.filter((box) => box.checked).map((box) => box.value).join(","), cv_url: cv.value.trim() } });
+    },
+  });
+  if (done) { say(t("consent.done")); app.showPerson(person.id); }
 }
 
 export async function walkIn(app) {

@@ -7,10 +7,11 @@ import { askReason, withLead, isAsking } from "./dialog.js";
 import { followLabels } from "./labels.js";
 import { reprint, editBadge, showGroup } from "./person.js";
 
-const YES = ["admit", "admit-again", "leave", "printing"];
+const YES = ["admit", "admit-again", "leave", "printing", "lead-captured", "lead-opened"];
 const ASK = ["hold", "unheard-badge", "truncated", "pending", "unknown-type", "too-early", "too-late", "wrong-room", "full", "badge-first",
-  "revoked", "waiting", "seat-given"];
+  "revoked", "waiting", "seat-given", "lead-damaged", "lead-too-fast"];
 const OVERRIDABLE = ["full", "too-late", "wrong-day", "already-in", "seat-given"];
+const LEAD_READY_AFTER_MS = 1200; // the form waits below
 const READY_AFTER_MS = { yes: 4000, ask: 12000, no: 8000 };
 
 // Circle with a tick, triangle with a bang, octagon with a cross: told apart without colour.
@@ -54,6 +55,7 @@ function facts(outcome) {
   add(t("fact.seats"), outcome.session?.capacity ? `${outcome.session.taken} / ${outcome.session.capacity}` : undefined);
   add(t("fact.inside"), !isDesk && !outcome.session && outcome.inside !== undefined ? String(outcome.inside) : undefined);
   add(t("fact.note"), outcome.person?.note);
+  add("", outcome.is_alarm ? t("leads.alarm") : undefined);
   return list.length ? h("dl", { class: "facts" }, list) : null;
 }
 
@@ -157,7 +159,7 @@ export function showVerdict(view, app, outcome, isAgain = false) {
   if (!isAgain) play(kind);
   say([headline, name, next].filter(Boolean).join(". "));
   const isToAnswer = outcome.is_look && outcome.is_desk;
-  if (!isToAnswer && !outcome.print_group && outcome.verdict !== "waiting") planReady(app, READY_AFTER_MS[kind]);
+  if (!isToAnswer && !outcome.print_group && outcome.verdict !== "waiting") planReady(app, outcome.lead ? LEAD_READY_AFTER_MS : READY_AFTER_MS[kind]);
 }
 
 // Back to ready by itself, but never from under somebody's fingers.

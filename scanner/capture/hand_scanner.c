@@ -176,3 +176,26 @@ bool hand_scanner_next(HandScanner *scanner, gint64 deadline_mono_us, GBytes **o
     }
     return true;
 }
+
+static gint compare_texts(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+GPtrArray *hand_scanner_list(const char *devices)
+{
+    static const struct {
+        const HandScannerKind *kind;
+        const char *folder, *suffix;
+    } places[] = {{&wedge_scanner, "input/by-id", "-event-kbd"}, {&serial_scanner, "serial/by-id", ""}};
+    GPtrArray *sources = g_ptr_array_new_with_free_func(g_free);
+    for (gsize i = 0; i < G_N_ELEMENTS(places); i++) {
+        g_autofree char *folder = g_build_filename(devices, places[i].folder, NULL);
+        g_autoptr(GDir) entries = g_dir_open(folder, 0, NULL);
+        for (const char *name = entries ? g_dir_read_name(entries) : NULL; name; name = g_dir_read_name(entries))
+            if (g_str_has_suffix(name, places[i].suffix))
+                g_ptr_array_add(sources, g_strconcat(places[i].kind->prefix, folder, "/", name, NULL));
+    }
+    g_ptr_array_sort(sources, compare_texts);
+    return sources;
+}

@@ -21,3 +21,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(HandScanner, hand_scanner_close)
 // CAPTURE_ERROR_GONE when the scanner was unplugged. The caller owns the code: UTF-8, with a NUL after
 // its length for convenience.
 bool hand_scanner_next(HandScanner *scanner, gint64 deadline_mono_us, GBytes **out_code, GError **error);
+
+// What may be named as a source here, by the names that stay with a device whatever it is plugged into. Ordinary keyboards
+// are among them: nothing tells them apart. `devices` is "/dev". The caller owns the array (element: char *).
+GPtrArray *hand_scanner_list(const char *devices);

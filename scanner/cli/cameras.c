@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "scanner/capture/capture.h"
+#include "scanner/capture/hand_scanner.h"
 
 static int run_cameras(CommandLine *line)
 {
@@ -15,15 +16,19 @@ static int run_cameras(CommandLine *line)
     }
     if (cameras->len == 0)
         puts("No camera is plugged in.");
+    g_autoptr(GPtrArray) scanners = hand_scanner_list("/dev");
+    for (guint i = 0; i < scanners->len; i++)
+        printf("%s\n  a hand scanner, or a keyboard\n", (const char *)g_ptr_array_index(scanners, i));
     return EX_OK;
 }
 
 const Command command_cameras = {
     .name = "cameras",
     .arguments = "",
-    .summary = "list cameras and how well they suit",
+    .summary = "list cameras and hand scanners, and how well they suit",
     .description = "Lists the cameras of this machine with the format that Lanyard would choose, and grades them from one to five: 1280x720 at 30 "
-                   "pictures a second is good, more is hardly better.",
+                   "pictures a second is good, more is hardly better. What may be a hand scanner is listed too, by the name that "
+                   "station.ini's cameras takes; an ordinary keyboard looks the same, so unplug the scanner to see which one goes.",
     .least_arguments = 0,
     .most_arguments = 0,
     .run = run_cameras,

@@ -14,6 +14,7 @@
 #include "common/sync/sync.h"
 #include "printer/printer.h"
 #include "scanner/capture/capture.h"
+#include "scanner/capture/hand_scanner.h"
 #include "scanner/desk/desk.h"
 
 #define ASK_TIMEOUT_MS 1500
@@ -189,6 +190,19 @@ static void check_cameras(Doctor *doctor)
     }
 }
 
+// Opens what station.ini names, as the station will. A scanner that is in use is held by the station itself.
+static void check_hand_scanners(Doctor *doctor)
+{
+    g_autoptr(Settings) settings = settings_load(doctor->folder, NULL);
+    for (char **source = settings ? settings->cameras : NULL; source && *source; source++) {
+        if (!hand_scanner_is(*source))
+            continue;
+        g_autoptr(GError) error = NULL;
+        g_autoptr(HandScanner) scanner = hand_scanner_open(*source, settings->scanner_layout, &error);
+        say(doctor, scanner ? FINDING_OK : FINDING_WARN, "hand scanner", "%s", scanner ? *source : error->message);
+    }
+}
+
 static void check_printers(Doctor *doctor)
 {
     static const char *const none[] = {NULL};
@@ -219,6 +233,7 @@ static int run_doctor(CommandLine *line)
     check_disk(&doctor);
     check_fonts(&doctor);
     check_cameras(&doctor);
+    check_hand_scanners(&doctor);
     check_printers(&doctor);
     return doctor.fail_count ? 1 : 0;
 }

@@ -1,5 +1,6 @@
 // A scanner on a serial line, played through a pseudo-terminal: codes end with CR, LF, Tab or silence, and come whole.
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
@@ -153,6 +154,39 @@ static void test_refused(void)
     g_assert_false(hand_scanner_is("/dev/video0"));
 }
 
+static void test_list(void)
+{
+    g_autofree char *devices = g_dir_make_tmp("lanyard-dev-XXXXXX", NULL);
+    static const char *const folders[] = {"input", "input/by-id", "serial", "serial/by-id"};
+    static const char *const files[] = {"input/by-id/usb-Honeywell_1900-event-kbd", "input/by-id/usb-Logitech_Mouse-event-mouse",
+                                        "input/by-id/usb-Honeywell_1900-kbd", "serial/by-id/usb-Zebra_DS2208-if00"};
+    for (gsize i = 0; i < G_N_ELEMENTS(folders); i++) {
+        g_autofree char *path = g_build_filename(devices, folders[i], NULL);
+        g_assert_cmpint(g_mkdir(path, 0700), ==, 0);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *path = g_build_filename(devices, files[i], NULL);
+        g_assert_true(g_file_set_contents(path, "", 0, NULL));
+    }
+    g_autoptr(GPtrArray) found = hand_scanner_list(devices);
+    g_assert_cmpuint(found->len, ==, 2);
+    g_autofree char *serial = g_strdup_printf("serial:%s/%s", devices, files[3]);
+    g_autofree char *wedge = g_strdup_printf("wedge:%s/%s", devices, files[0]);
+    g_assert_cmpstr(g_ptr_array_index(found, 0), ==, serial);
+    g_assert_cmpstr(g_ptr_array_index(found, 1), ==, wedge);
+    for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
+        g_autofree char *path = g_build_filename(devices, files[i], NULL);
+        g_assert_cmpint(g_unlink(path), ==, 0);
+    }
+    for (gsize i = G_N_ELEMENTS(folders); i-- > 0;) {
+        g_autofree char *path = g_build_filename(devices, folders[i], NULL);
+        g_assert_cmpint(g_rmdir(path), ==, 0);
+    }
+    g_autoptr(GPtrArray) none = hand_scanner_list(devices);
+    g_assert_cmpuint(none->len, ==, 0);
+    g_assert_cmpint(g_rmdir(devices), ==, 0);
+}
+
 #define ADD(name, function) g_test_add("/serial/" name, Line, "", set_up, function, tear_down)
 
 int main(int argc, char **argv)
@@ -165,5 +199,6 @@ int main(int argc, char **argv)
     ADD("unplugged", test_unplugged);
     g_test_add("/serial/speed", Line, "@115200", set_up, test_speed, tear_down);
     g_test_add_func("/serial/refused", test_refused);
+    g_test_add_func("/serial/list", test_list);
     return g_test_run();
 }

@@ -26,6 +26,8 @@ static const char *const verdict_names[VERDICT_COUNT] = {
     [VERDICT_NOT_ENTITLED] = "not-entitled",
     [VERDICT_WRONG_ROOM] = "wrong-room",
     [VERDICT_FULL] = "full",
+    [VERDICT_SEAT_GIVEN] = "seat-given",
+    [VERDICT_IN_LINE] = "in-line",
     [VERDICT_ALREADY_IN] = "already-in",
     [VERDICT_BADGE_FIRST] = "badge-first",
 };
@@ -33,6 +35,41 @@ static const char *const verdict_names[VERDICT_COUNT] = {
 bool verdict_is_pass(VerdictCode code)
 {
     return code == VERDICT_ADMIT || code == VERDICT_ADMIT_AGAIN || code == VERDICT_LEAVE;
+}
+
+bool verdict_may_wait(VerdictCode code)
+{
+    switch (code) {
+    case VERDICT_NOT_ENTITLED:
+    case VERDICT_WRONG_ROOM:
+    case VERDICT_WRONG_DAY:
+    case VERDICT_TOO_EARLY:
+    case VERDICT_TOO_LATE:
+    case VERDICT_FULL:
+    case VERDICT_SEAT_GIVEN:
+        return true;
+    case VERDICT_ADMIT:
+    case VERDICT_ADMIT_AGAIN:
+    case VERDICT_LEAVE:
+    case VERDICT_UNKNOWN_CODE:
+    case VERDICT_UNHEARD_BADGE:
+    case VERDICT_TRUNCATED:
+    case VERDICT_OTHER_EVENT:
+    case VERDICT_FORGED:
+    case VERDICT_REVOKED:
+    case VERDICT_HOLD:
+    case VERDICT_PENDING:
+    case VERDICT_CANCELLED:
+    case VERDICT_ONLINE_ONLY:
+    case VERDICT_UNKNOWN_TYPE:
+    case VERDICT_NO_SESSION:
+    case VERDICT_IN_LINE:
+    case VERDICT_ALREADY_IN:
+    case VERDICT_BADGE_FIRST:
+    case VERDICT_COUNT:
+        return false;
+    }
+    g_assert_not_reached();
 }
 
 const char *verdict_name(VerdictCode code)
@@ -310,6 +347,31 @@ static void judge_elsewhere(const RuleFacts *facts, VerdictCode otherwise, Verdi
     }
 }
 
+int rules_standby_seats(const SessionFact *session, const StandbyFact *standby, gint64 now_utc_ms)
+{
+    bool is_open = standby->missing_count == 0 || now_utc_ms >= session->start_utc_ms + STANDBY_AFTER_MIN * MS_PER_MIN;
+    int seat_count = session->capacity > 0 ? session->capacity : session->seats_expected;
+    return is_open ? MAX(0, seat_count - session->seats_taken) : 0;
+}
+
+// True when the seat of somebody who bought one, and comes now, is the line's.
+static bool is_seat_given(const RuleFacts *facts, const SessionFact *session)
+{
+    const StandbyFact *standby = &facts->standby;
+    if (facts->now_utc_ms < session->start_utc_ms + STANDBY_AFTER_MIN * MS_PER_MIN || facts->passed.entry_count > 0)
+        return false;
+    int left = rules_standby_seats(session, standby, facts->now_utc_ms);
+    return standby->waiting_count + standby->given_count > 0 && left <= standby->waiting_count;
+}
+
+// Somebody of the line, in the order of the line.
+static void judge_line(const RuleFacts *facts, const SessionFact *session, Verdict *verdict)
+{
+    int left = rules_standby_seats(session, &facts->standby, facts->now_utc_ms);
+    verdict->is_standby = facts->standby.place <= left;
+    verdict->code = verdict->is_standby ? VERDICT_ADMIT : VERDICT_IN_LINE;
+}
+
 static void judge_room(const RuleFacts *facts, Verdict *verdict)
 {
     const SessionFact *session = rules_session_now(facts->checkpoint, facts->sessions, facts->session_count,
@@ -321,8 +383,18 @@ static void judge_room(const RuleFacts *facts, Verdict *verdict)
     }
     bool is_own = facts->credential_kind == CREDENTIAL_SEAT ? g_strcmp0(session->code, facts->seat_session) == 0
                                                             : session->is_entitled;
-    if (!is_own) {
+    bool has_seat = facts->credential_kind != CREDENTIAL_SEAT && facts->passed.entry_count > 0; // of the line, say
+    bool is_given = is_own && is_seat_given(facts, session) && !facts->is_lead_override;
+    if (facts->standby.place > 0 && (!is_own || is_given)) {
+        judge_line(facts, session, verdict);
+        return;
+    }
+    if (!is_own && !has_seat) {
         judge_elsewhere(facts, VERDICT_NOT_ENTITLED, verdict);
+        return;
+    }
+    if (is_given) {
+        verdict->code = VERDICT_SEAT_GIVEN;
         return;
     }
     judge_passage(facts, session->capacity > 0 && session->seats_taken >= session->capacity, verdict);

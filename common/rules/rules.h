@@ -40,6 +40,14 @@ typedef struct {
     const char *station; // where it was; display name
 } PassedFact;
 
+// The standby line of the session that a room is checking.
+typedef struct {
+    int waiting_count; // people in the line
+    int given_count;   // people of the line who have a seat
+    int missing_count; // people who bought a seat and have not come
+    int place;         // this person's place in the line, from 1; 0 = not in it
+} StandbyFact;
+
 typedef struct {
     const Profile *profile;
     const Checkpoint *checkpoint;
@@ -59,7 +67,8 @@ typedef struct {
     const char *pinned_session; // a volunteer fixed the door to this session; NULL = follow the programme
     PassedFact passed;          // at the scope of rules_scope()
     int inside_count;           // CHECKPOINT_PART with a capacity: people inside
-    bool is_lead_override;      // the desk lead lets the person pass: only FULL, TOO_LATE, WRONG_DAY and ALREADY_IN yield
+    StandbyFact standby;        // CHECKPOINT_ROOM
+    bool is_lead_override;      // the desk lead lets the person pass: only FULL, SEAT_GIVEN, TOO_LATE, WRONG_DAY and ALREADY_IN yield
 } RuleFacts;
 
 typedef enum {
@@ -84,6 +93,8 @@ typedef enum {
     VERDICT_NOT_ENTITLED,
     VERDICT_WRONG_ROOM,   // entitled to something elsewhere at this time
     VERDICT_FULL,
+    VERDICT_SEAT_GIVEN,   // paid, but late: the seat went to the standby line, or is next in it
+    VERDICT_IN_LINE,      // in the standby line, whose turn has not come
     VERDICT_ALREADY_IN,
     VERDICT_BADGE_FIRST,  // a ticket secret at a door that wants the badge
     VERDICT_COUNT
@@ -96,6 +107,7 @@ typedef struct {
     const EventPart *part;      // the part that is open, or the one to come back for
     gint64 when_utc_ms;         // ALREADY_IN: first entry; WRONG_DAY, TOO_EARLY: when it opens; else 0
     const char *where;          // ALREADY_IN: station of the first entry
+    bool is_standby;            // ADMIT: it is a seat of the standby line
 } Verdict;
 
 // The verdict on `facts`.
@@ -113,6 +125,16 @@ VerdictCode verdict_from_name(const char *name);
 // NULL when none.
 const SessionFact *rules_session_now(const Checkpoint *checkpoint, const SessionFact *sessions, gsize session_count,
                                      const char *pinned_session, gint64 now_utc_ms);
+
+// How long a seat is kept for who bought it.
+#define STANDBY_AFTER_MIN 5
+
+// Seats that the standby line may have now: those that nobody has taken, once the session is STANDBY_AFTER_MIN in or
+// everybody who bought one has come. Where a session has no capacity, the seats are those that were bought.
+int rules_standby_seats(const SessionFact *session, const StandbyFact *standby, gint64 now_utc_ms);
+
+// True when somebody who got this verdict at a room may stand in its line: a good ticket that has no seat here.
+bool verdict_may_wait(VerdictCode code);
 
 // The scope within which a person counts as "already in": "desk", "CHECKPOINT/PART" or "session/CODE".
 // `session` is that of rules_session_now() for a room. The caller owns it.

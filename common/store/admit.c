@@ -35,6 +35,8 @@ static bool record_pass(Store *store, const AdmitRequest *request, const Facts *
     json_put_text(body, "session", verdict->session ? verdict->session->code : NULL);
     json_put_int(body, "direction", verdict->code == VERDICT_LEAVE ? -1 : 1);
     json_object_set_new(body, "once", json_boolean(request->checkpoint->reentry == REENTRY_ONCE));
+    if (verdict->is_standby)
+        json_object_set_new(body, "standby", json_true());
     json_put_text(body, "with", request->person_id ? "search" : kinds[facts->credential.kind]);
     json_put_text(body, "by", request->operator_name);
     if (request->is_lead_override) {
@@ -79,6 +81,7 @@ static void fill_outcome(Facts *facts, const Verdict *verdict, AdmitOutcome *out
     out->part = verdict->part;
     out->when_utc_ms = verdict->when_utc_ms;
     out->where = g_strdup(verdict->where);
+    out->place = verdict->code == VERDICT_IN_LINE ? facts->rules.standby.place : 0;
     out->inside_count = count_inside(facts, verdict->code);
 }
 

@@ -37,6 +37,7 @@ typedef struct {
     char *where;
     gint64 sequence;     // of the record; 0 when nothing was recorded
     int inside_count;    // after this scan, where the checkpoint counts
+    int place;           // VERDICT_IN_LINE: in the standby line, from 1
 } AdmitOutcome;
 
 void admit_outcome_clear(AdmitOutcome *outcome);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/store/standby.h"
 #include "common/store/statement.h"
 
 // Sessions that can matter to a scan lie within half a day of it, or are the person's own.
@@ -197,7 +198,7 @@ static bool gather_passage(Store *store, const AdmitRequest *request, Facts *fac
         passed->station = facts->station_name = statement_dup(presence, 3);
     }
     statement_end(presence);
-    return step != STEP_FAILED;
+    return step != STEP_FAILED && (!now || standby_fact(store, now->code, facts->person->id, &facts->rules.standby, error));
 }
 
 static bool gather_total(Store *store, Facts *facts, GError **error)

@@ -5,7 +5,8 @@
 //                         tickets: {REFERENCE: {secret, product, entitlement, status, has_ticket} or null = taken away}
 //              change also: over: {FIELD: [hlc, station, sequence]}, the stamp of the value that an editor wrote over
 //   session:   title*, room*, type, speakers, start*, end* (ms), capacity, cancelled
-//   admission: scope*, checkpoint*, session, direction (1 in, -1 out), once, override, reason, by, with
+//   admission: scope*, checkpoint*, session, direction (1 in, -1 out), once, override, reason, by, with,
+//              standby (a seat of the line)
 //   refusal:   checkpoint*, verdict*, session, by
 //   undo:      station*, sequence*, reason*, by
 //   token:     id*, kind* (1 badge, 2 seat), session
@@ -16,6 +17,7 @@
 //              answer/QUESTION: text}
 //   ack:       note, by
 //   station:   name*, event
+//   standby:   session*, on*, by
 //   withheld:  reason*; kind (number), subject, body (text): the record, unless it never left its station
 #include "common/store/journal.h"
 
@@ -42,6 +44,7 @@ static const char *const kind_names[RECORD_KIND_COUNT] = {
     [RECORD_ACK] = "ack",
     [RECORD_STATION] = "station",
     [RECORD_WITHHELD] = "withheld",
+    [RECORD_STANDBY] = "standby",
 };
 
 const char *record_kind_name(RecordKind kind)

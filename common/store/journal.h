@@ -25,6 +25,7 @@ typedef enum {
     RECORD_ACK,          // subject: conflict key; a lead volunteer looked at it
     RECORD_STATION,      // subject: station id; the station says its name and event: its first record
     RECORD_WITHHELD,     // subject: ""; stands in the place of a record that could not be exchanged
+    RECORD_STANDBY,      // subject: registration id; stands in a session's line, or left it
     RECORD_KIND_COUNT
 } RecordKind;
 

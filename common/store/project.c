@@ -116,6 +116,20 @@ static bool project_ack(Store *store, const Record *record, const json_t *body, 
     return statement_run(store, statement, error);
 }
 
+static bool project_standby(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    const char *session = json_text(body, "session", NULL);
+    if (!session)
+        return project_refuse(record, "a place in a standby line is that of a session", error);
+    Statement *statement = statement_begin(store, STATEMENT_STANDBY_INSERT);
+    statement_bind_text(statement, 1, session);
+    statement_bind_text(statement, 2, record->subject);
+    statement_bind_int(statement, 3, json_bool(body, "on", false));
+    statement_bind_int(statement, 4, record->utc_ms);
+    bind_stamp(statement, 5, record);
+    return statement_run(store, statement, error);
+}
+
 static bool project_station(Store *store, const Record *record, const json_t *body, GError **error)
 {
     Statement *statement = statement_begin(store, STATEMENT_STATION_PUT);
@@ -151,6 +165,8 @@ bool project_record(Store *store, const Record *record, const json_t *body, GErr
         return project_ack(store, record, body, error);
     case RECORD_STATION:
         return project_station(store, record, body, error);
+    case RECORD_STANDBY:
+        return project_standby(store, record, body, error);
     case RECORD_LEAD:
         return project_lead(store, record, body, error);
     case RECORD_WITHHELD:

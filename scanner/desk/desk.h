@@ -55,7 +55,8 @@ bool desk_scan(Desk *desk, const DeskScan *scan, AdmitOutcome *out, GError **err
 bool desk_confirms_first(const Station *station);
 
 // The outcome as the JSON object that page, lanes and `lanyard admit --json` share: verdict, is_pass, headline,
-// next_step, person {id, name, ...}, session, instead, part, when, where, hand_over, record. Times are ISO 8601 in the
+// next_step, person {id, name, ...}, session, instead, part, when, where, hand_over, record, may_wait (in the
+// session's standby line), place (in it). Times are ISO 8601 in the
 // event's zone. The caller owns it.
 json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, const char *language);
 
@@ -82,7 +83,7 @@ const LabelUse *desk_label(const Station *station, const Person *person, bool is
 char *desk_label_fields(const Station *station, const Person *person, const Session *session, const char *token);
 
 // The verdict in words for people, in `language`: a headline and a next step, from the keys "verdict.CODE.headline"
-// and "verdict.CODE.next" of config/web/lang/LANGUAGE.json with {session} {room} {time} {part} {day} {where} {since}
+// and "verdict.CODE.next" of config/web/lang/LANGUAGE.json with {session} {room} {time} {part} {day} {where} {since} {place}
 // filled in. Falls back to English. The caller owns both.
 void desk_verdict_words(const Profile *profile, const AdmitOutcome *outcome, const char *language, char **out_headline,
                         char **out_next_step);

@@ -97,6 +97,10 @@ json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, c
     json_put_text(object, "where", outcome->where);
     if (outcome->sequence)
         json_put_int(object, "record", outcome->sequence);
+    if (outcome->at == CHECKPOINT_ROOM && outcome->session && verdict_may_wait(outcome->verdict))
+        json_object_set_new(object, "may_wait", json_true());
+    if (outcome->place)
+        json_put_int(object, "place", outcome->place);
     if (outcome->inside_count)
         json_put_int(object, "inside", outcome->inside_count);
     return object;

@@ -45,6 +45,8 @@ static char *fill(const Profile *profile, const AdmitOutcome *outcome, const cha
     replace(text, "{room}", session ? session->room : NULL);
     replace(text, "{part}", outcome->part ? outcome->part->title : NULL);
     replace(text, "{where}", outcome->where);
+    g_autofree char *place = g_strdup_printf("%d", outcome->place);
+    replace(text, "{place}", place);
     return g_string_free(text, FALSE);
 }
 

@@ -39,7 +39,7 @@ static void print_first(Call *call, const Person *person)
     }
 }
 
-static bool scan(Call *call, const DeskScan *request, bool wants_print, GError **error)
+bool api_decide(Call *call, const DeskScan *request, bool wants_print, GError **error)
 {
     AdmitOutcome outcome;
     if (!desk_scan(call->web->desk, request, &outcome, error))
@@ -92,7 +92,7 @@ bool api_scan(Call *call, GError **error)
         .is_dry_run = json_bool(call->body, "look", false) || desk_confirms_first(station) ||
                       (is_desk && call->who->role == ROLE_DOOR),
     };
-    return scan(call, &request, is_desk, error);
+    return api_decide(call, &request, is_desk, error);
 }
 
 bool api_admit(Call *call, GError **error)
@@ -114,7 +114,7 @@ bool api_admit(Call *call, GError **error)
         .override_reason = is_override ? reason : NULL,
         .is_dry_run = json_bool(call->body, "look", false),
     };
-    return scan(call, &request, json_bool(call->body, "print", false), error);
+    return api_decide(call, &request, json_bool(call->body, "print", false), error);
 }
 
 bool api_search(Call *call, GError **error)

@@ -113,6 +113,10 @@ bool api_door(Call *call, GError **error)
     if (!now)
         return true;
     json_put_text(call->result, "session", now->code);
+    json_t *standby = api_standby_json(call, now, error);
+    if (!standby)
+        return false;
+    json_object_set_new(call->result, "standby", standby);
     const SessionFact fact = {.code = now->code};
     return put_counts(call, checkpoint, &fact, now_utc_ms, error);
 }

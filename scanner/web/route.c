@@ -42,6 +42,10 @@ const Route web_routes[] = {
     {"POST", "/api/door/missing", ROLES_LEAD, api_door_missing, false, "session"},
     {"GET", "/api/conflicts", ROLES_LEAD, api_conflicts, true, NULL},
     {"POST", "/api/conflict/acknowledge", ROLES_LEAD, api_conflict_acknowledge, false, "key note"},
+    {"POST", "/api/standby/line", ROLES_STAFF, api_standby_line, false, "session"},
+    {"POST", "/api/standby/join", ROLES_STAFF, api_standby_join, false, "session id"},
+    {"POST", "/api/standby/leave", ROLES_STAFF, api_standby_leave, false, "session id"},
+    {"POST", "/api/standby/next", ROLES_STAFF, api_standby_next, false, "session"},
 };
 const gsize web_route_count = G_N_ELEMENTS(web_routes);
 
@@ -53,6 +57,8 @@ static const struct {
     [API_PIN_LOCKED] = {429, "pin-locked"},     [API_LEAD_NEEDED] = {403, "lead-needed"},
     [API_REASON_NEEDED] = {409, "reason-needed"}, [API_NAME_NEEDED] = {409, "name-needed"},
     [API_ON_HOLD] = {409, "on-hold"},           [API_NOT_THE_DOOR] = {409, "not-the-door"},
+    [API_NO_LINE] = {409, "no-line"},           [API_NOBODY_WAITS] = {409, "nobody-waits"},
+    [API_NO_SEAT] = {409, "no-seat"},
 };
 
 bool api_fail(ApiError code, const char *message, GError **error)

@@ -19,6 +19,9 @@ typedef enum {
     API_NAME_NEEDED,    // 409
     API_ON_HOLD,        // 409
     API_NOT_THE_DOOR,   // 409: this station is not at a room's door
+    API_NO_LINE,        // 409: this person has no business in the standby line
+    API_NOBODY_WAITS,   // 409
+    API_NO_SEAT,        // 409: none that the line may have
     API_ERROR_COUNT
 } ApiError;
 
@@ -63,6 +66,10 @@ const char *api_text(const Call *call, const char *key);          // "" when abs
 void api_put_time(json_t *object, const char *key, const Profile *profile, gint64 utc_ms);
 // The clock that rules and records go by.
 gint64 api_now(const Call *call);
+// Decides, records unless it only looks, and answers with the outcome; `wants_print` prints what a first-timer gets.
+bool api_decide(Call *call, const DeskScan *request, bool wants_print, GError **error);
+// {"waiting", "free"}: how many stand in the session's line, and how many seats are theirs now. NULL on failure.
+json_t *api_standby_json(Call *call, const Session *session, GError **error);
 // The lead who vouches: the one signed in, or "lead": {"name", "pin"} of the body. NULL with an error when there is none.
 const char *api_lead(Call *call, GError **error);
 
@@ -99,4 +106,8 @@ ROUTE(api_door_pin);
 ROUTE(api_door_missing);
 ROUTE(api_conflicts);
 ROUTE(api_conflict_acknowledge);
+ROUTE(api_standby_line);
+ROUTE(api_standby_join);
+ROUTE(api_standby_leave);
+ROUTE(api_standby_next);
 #undef ROUTE

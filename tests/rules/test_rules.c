@@ -25,6 +25,7 @@ typedef struct {
     bool is_on_hold, has_badge, is_override, is_inside;
     int entries, inside;
     const char *pinned;
+    StandbyFact standby; // waiting, given, missing, place
     VerdictCode wanted;
     const char *wanted_session, *wanted_instead, *wanted_part, *wanted_when;
 } Row;
@@ -103,6 +104,24 @@ static const Row us_rows[] = {
     {"ticket of another day", "room-319", "2024-05-15 13:20", .credential = CREDENTIAL_KNOWN, .kind = CREDENTIAL_SEAT, .seat = "T-09", .type = "individual", .has_badge = true, .wanted = VERDICT_WRONG_DAY, .wanted_session = "T-08", .wanted_instead = "T-09"},
     {"full", "room-319", "2024-05-16 09:00", KNOWN, .type = "individual", .wanted = VERDICT_FULL, .wanted_session = "T-09"},
     {"full, the lead", "room-319", "2024-05-16 09:00", KNOWN, .type = "individual", .is_override = true, .wanted = VERDICT_ADMIT, .wanted_session = "T-09"},
+    // --- its standby line: 40 seats, 12 taken ---
+    {"late, nobody waits", "room-318", "2024-05-15 13:26", KNOWN, .type = "individual", .standby = {.missing_count = 28}, .wanted = VERDICT_ADMIT, .wanted_session = "T-07"},
+    {"late, more seats than people in the line", "room-318", "2024-05-15 13:26", KNOWN, .type = "individual", .standby = {27, 0, 28}, .wanted = VERDICT_ADMIT, .wanted_session = "T-07"},
+    {"late, the last seat is the line's", "room-318", "2024-05-15 13:25", KNOWN, .type = "individual", .standby = {28, 0, 28}, .wanted = VERDICT_SEAT_GIVEN, .wanted_session = "T-07"},
+    {"a minute earlier the seat is kept", "room-318", "2024-05-15 13:24", KNOWN, .type = "individual", .standby = {28, 0, 28}, .wanted = VERDICT_ADMIT, .wanted_session = "T-07"},
+    {"late, the lead", "room-318", "2024-05-15 13:26", KNOWN, .type = "individual", .standby = {28, 0, 28}, .is_override = true, .wanted = VERDICT_ADMIT, .wanted_session = "T-07"},
+    {"late, back from a break", "room-318", "2024-05-15 13:26", KNOWN, .type = "individual", .entries = 1, .standby = {28, 0, 28}, .wanted = VERDICT_ALREADY_IN, .wanted_session = "T-07"},
+    {"late, with the ticket of the seat", "room-318", "2024-05-15 13:26", .credential = CREDENTIAL_KNOWN, .kind = CREDENTIAL_SEAT, .seat = "T-07", .type = "individual", .has_badge = true, .standby = {28, 0, 28}, .wanted = VERDICT_SEAT_GIVEN, .wanted_session = "T-07"},
+    {"late, full of the line's people", "room-319", "2024-05-16 09:06", KNOWN, .type = "individual", .standby = {0, 1, 1}, .wanted = VERDICT_SEAT_GIVEN, .wanted_session = "T-09"},
+    {"full of those who bought it", "room-319", "2024-05-16 09:06", KNOWN, .type = "individual", .standby = {0, 0, 1}, .wanted = VERDICT_FULL, .wanted_session = "T-09"},
+    {"first of the line, too soon", "room-318", "2024-05-15 09:04", KNOWN, .type = "individual", .standby = {1, 0, 1, .place = 1}, .wanted = VERDICT_IN_LINE, .wanted_session = "T-01"},
+    {"28th of the line", "room-318", "2024-05-15 09:05", KNOWN, .type = "individual", .standby = {30, 0, 28, .place = 28}, .wanted = VERDICT_ADMIT, .wanted_session = "T-01"},
+    {"29th of the line", "room-318", "2024-05-15 09:05", KNOWN, .type = "individual", .standby = {30, 0, 28, .place = 29}, .wanted = VERDICT_IN_LINE, .wanted_session = "T-01"},
+    {"everybody has come: the line need not wait", "room-318", "2024-05-15 08:55", KNOWN, .type = "individual", .standby = {.waiting_count = 1, .place = 1}, .wanted = VERDICT_ADMIT, .wanted_session = "T-01"},
+    {"late and next in the line", "room-318", "2024-05-15 13:26", KNOWN, .type = "individual", .standby = {28, 0, 28, .place = 1}, .wanted = VERDICT_ADMIT, .wanted_session = "T-07"},
+    {"the lead lets nobody past the line", "room-318", "2024-05-15 09:01", KNOWN, .type = "individual", .standby = {30, 0, 28, .place = 1}, .is_override = true, .wanted = VERDICT_IN_LINE, .wanted_session = "T-01"},
+    {"a seat of the line, scanned again", "room-318", "2024-05-15 09:30", KNOWN, .type = "individual", .entries = 1, .standby = {0, 1, 0}, .wanted = VERDICT_ALREADY_IN, .wanted_session = "T-01"},
+    {"on hold in the line", "room-318", "2024-05-15 09:30", KNOWN, .type = "individual", .is_on_hold = true, .standby = {1, 0, 0, .place = 1}, .wanted = VERDICT_HOLD},
     {"pinned by hand before its time", "room-319", "2024-05-15 08:00", KNOWN, .type = "individual", .pinned = "T-07", .wanted = VERDICT_ADMIT, .wanted_session = "T-07"},
     {"pinned to a session that is gone", "room-319", "2024-05-15 13:20", KNOWN, .type = "individual", .pinned = "T-99", .wanted = VERDICT_WRONG_ROOM, .wanted_instead = "T-07"},
 };
@@ -217,6 +236,7 @@ static void check_row(const Profile *profile, const SessionFact *sessions, gsize
         .pinned_session = row->pinned,
         .passed = {row->is_inside, row->entries, row->entries ? at(profile, FIRST_ENTRY) : 0, "Desk 3"},
         .inside_count = row->inside,
+        .standby = row->standby,
         .is_lead_override = row->is_override,
     };
     Verdict verdict = rules_decide(&facts);

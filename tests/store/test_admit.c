@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "common/store/standby.h"
 #include "tests/store/people.h"
 
 #define ANNA "00000000000000a1"
@@ -136,6 +137,66 @@ static void test_last_seat(People *people, gconstpointer data)
     admit_outcome_clear(&outcome);
 }
 
+static VerdictCode scan_at(People *people, const char *code, gint64 minutes)
+{
+    return people_scan(people, code, "room-318", ROOM_TIME + minutes * 60000);
+}
+
+#define CORA "00000000000000c3"
+#define DAN "00000000000000d4"
+
+// Two seats, Anna and Bela paid; Cora and Dan wait. Bela comes late.
+static void test_standby(People *people, gconstpointer data)
+{
+    (void)data;
+    people_add_session(people, "T-07", "Room 318", ROOM_TIME, 2);
+    people_add(people, ANNA, "Anna", "T-07");
+    people_add(people, BELA, "Bela", "T-07");
+    people_add(people, CORA, "Cora", NULL);
+    people_add(people, DAN, "Dan", NULL);
+    g_autofree char *anna = people_badge(people, ANNA, NULL);
+    g_autofree char *bela = people_badge(people, BELA, NULL);
+    g_autofree char *cora = people_badge(people, CORA, NULL);
+    g_autofree char *dan = people_badge(people, DAN, NULL);
+    Store *store = people->store;
+    int place;
+    g_assert_true(standby_put(store, "T-07", CORA, true, "Ana", ROOM_TIME, &place, NULL));
+    g_assert_cmpint(place, ==, 1);
+    g_assert_true(standby_put(store, "T-07", DAN, true, "Ana", ROOM_TIME, &place, NULL));
+    g_assert_cmpint(place, ==, 2);
+    gint64 before = people_record_count(people);
+    g_assert_true(standby_put(store, "T-07", CORA, true, "Ana", ROOM_TIME + 60000, &place, NULL));
+    g_assert_cmpint(place, ==, 1); // asking again costs nobody their place
+    g_assert_cmpint(people_record_count(people), ==, before);
+
+    g_assert_cmpstr(verdict_name(scan_at(people, anna, 0)), ==, "admit");
+    g_assert_cmpstr(verdict_name(scan_at(people, cora, 4)), ==, "in-line"); // Bela's seat is kept for her
+    g_assert_cmpstr(verdict_name(scan_at(people, dan, 6)), ==, "in-line");  // it is not his turn
+    g_assert_cmpstr(verdict_name(scan_at(people, bela, 6)), ==, "seat-given");
+    AdmitOutcome outcome;
+    g_assert_true(people_admit(store, people, cora, "room-318", ROOM_TIME + 7 * 60000, &outcome));
+    g_assert_cmpstr(verdict_name(outcome.verdict), ==, "admit");
+    g_assert_cmpstr(verdict_name(scan_at(people, cora, 8)), ==, "already-in");
+    g_assert_cmpstr(verdict_name(scan_at(people, bela, 8)), ==, "seat-given");
+
+    // Cora's seat is taken back: she stands where she stood.
+    g_assert_true(store_undo(store, store_station_id(store), outcome.sequence, "left", "Ana", ROOM_TIME, NULL));
+    admit_outcome_clear(&outcome);
+    g_autoptr(GPtrArray) line = standby_line(store, "T-07", NULL);
+    g_assert_cmpuint(line->len, ==, 2);
+    g_assert_cmpstr(((const Waiting *)g_ptr_array_index(line, 0))->name, ==, "Cora");
+    g_assert_true(standby_put(store, "T-07", CORA, false, "Ana", ROOM_TIME, &place, NULL));
+    g_assert_cmpint(place, ==, 0);
+    g_assert_cmpstr(verdict_name(scan_at(people, dan, 9)), ==, "admit");
+    StandbyFact fact;
+    g_assert_true(standby_fact(store, "T-07", BELA, &fact, NULL));
+    g_assert_cmpint(fact.missing_count, ==, 1);
+    g_assert_cmpint(fact.given_count, ==, 1);
+    g_assert_cmpint(fact.waiting_count, ==, 0);
+    g_autoptr(GPtrArray) differences = NULL;
+    g_assert_true(store_verify(store, NULL, NULL, &differences, NULL));
+}
+
 static void test_in_and_out(People *people, gconstpointer data)
 {
     (void)data;
@@ -238,6 +299,7 @@ int main(int argc, char **argv)
     ADD("badge and ticket are one seat", test_one_seat);
     ADD("a refusal says where to go", test_elsewhere);
     ADD("the last seat is given once and given back", test_last_seat);
+    ADD("seats of no-shows go to the line in its order", test_standby);
     ADD("in and out are counted", test_in_and_out);
     ADD("looking records nothing", test_dry_run);
     ADD("six desks at once admit each person once", test_many_desks);

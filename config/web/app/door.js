@@ -3,6 +3,7 @@ import { h, button, svg } from "./dom.js";
 import { t, clock, number, problem } from "./words.js";
 import { get, post, ApiError } from "./api.js";
 import { ask } from "./dialog.js";
+import { lineView } from "./standby.js";
 
 let place = null;
 let app = null;
@@ -48,9 +49,10 @@ function roomView(door) {
       ? h("div", { class: "now" }, h("p", { class: "code" }, session.code, door.pinned ? ` · ${t("door.pinned")}` : ""),
         h("h2", { dir: "auto" }, session.title), h("p", { class: "when" }, `${clock(session.start)} – ${clock(session.end)}`), seats(session))
       : h("p", { class: "now" }, t("verdict.no-session.headline")),
+    session ? lineView(app, session, door.standby) : null,
     next ? h("p", { class: "next-session" }, t("door.next", { time: clock(next.start), session: next.title })) : null,
     h("div", { class: "actions" }, pinChoice(door),
-      session && app.who.role === "lead" ? button(t("door.missing"), () => showMissing(session.code)) : null),
+      session && app.who.role === "lead" ? button(t("door.missing"), () => showMissing(session.code), { "data-key": "missing" }) : null),
   ];
 }
 
@@ -79,8 +81,10 @@ export async function refresh() {
   if (!place?.isConnected || place.contains(document.activeElement) && document.activeElement.tagName === "SELECT") return;
   try {
     const door = await get("/api/door");
+    const focused = place.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
     place.replaceChildren(...(door.checkpoint.kind === "room" ? roomView(door) : partView(door)).filter(Boolean),
       h("p", { class: "ready" }, svg("0 0 24 24", "M3 3h7v2H5v5H3ZM14 3h7v7h-2V5h-5ZM3 14h2v5h5v2H3ZM19 14h2v7h-7v-2h5ZM8 11h8v2H8Z", "shape"), t("door.ready")));
+    if (focused) place.querySelector(`[data-key="${focused}"]`)?.focus({ preventScroll: true });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     place.replaceChildren(h("p", { class: "problem", role: "alert" }, problem(error)));

@@ -22,6 +22,7 @@ function entryText(entry) {
       : t("story.print", { ...values, what, outcome: t(`job.${entry.outcome}`) });
   }
   if (entry.kind === "hold") return t(entry.on ? "story.hold" : "story.release", values);
+  if (entry.kind === "standby") return t(entry.on ? "story.standby" : "story.standby-left", { ...values, session: entry.session });
   return t(`story.${entry.kind}`, values);
 }
 

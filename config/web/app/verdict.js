@@ -5,11 +5,12 @@ import { play } from "./tones.js";
 import { post, ApiError } from "./api.js";
 import { askReason, withLead, isAsking } from "./dialog.js";
 import { followLabels } from "./labels.js";
+import { joinLine } from "./standby.js";
 import { reprint, editBadge, showGroup } from "./person.js";
 
 const YES = ["admit", "admit-again", "leave", "printing", "lead-captured", "lead-opened"];
 const ASK = ["hold", "unheard-badge", "truncated", "pending", "unknown-type", "too-early", "too-late", "wrong-room", "full", "badge-first",
-  "revoked", "waiting", "seat-given", "lead-damaged", "lead-too-fast"];
+  "in-line", "revoked", "waiting", "seat-given", "lead-damaged", "lead-too-fast"];
 const OVERRIDABLE = ["full", "too-late", "wrong-day", "already-in", "seat-given"];
 const LEAD_READY_AFTER_MS = 1200; // the form waits below
 const READY_AFTER_MS = { yes: 4000, ask: 12000, no: 8000 };
@@ -123,6 +124,7 @@ function actions(app, outcome, wrong) {
     else add(t("desk.print"), () => reprint(app, person), { class: "primary", "data-main": true });
   }
   if (person && OVERRIDABLE.includes(outcome.verdict) && !(isDesk && outcome.verdict === "already-in")) add(t("override.button"), () => override(app, outcome));
+  if (person && outcome.may_wait) add(t("standby.join"), () => joinLine(app, outcome));
   if (person && isDesk) {
     add(t("desk.fix"), () => editBadge(app, person.id));
     add(t("desk.group"), () => showGroup(app, person.id));

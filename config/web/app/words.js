@@ -58,7 +58,7 @@ export function verdictWords(outcome) {
   const place = outcome.instead ?? outcome.session;
   const when = outcome.instead ? outcome.instead.start : outcome.when ?? outcome.part?.start;
   const variant = outcome.instead ? ".instead" : outcome.part ? ".part" : outcome.where ? ".where" : "";
-  const values = { where: outcome.where ?? "", part: outcome.part?.title ?? "" };
+  const values = { place: outcome.place ?? "", where: outcome.where ?? "", part: outcome.part?.title ?? "" };
   if (when) Object.assign(values, { time: clock(when), since: clock(when), day: day(when) });
   if (place) Object.assign(values, { session: place.title, code: place.code, room: place.room });
   const pick = (kind) => {

@@ -34,6 +34,8 @@ SELECT key, note, hlc, station, sequence FROM acknowledged ORDER BY key
 SELECT station, sequence, hlc, registration, label, is_badge, outcome FROM printed ORDER BY station, sequence
 -- :session
 SELECT code, title, room, type, speakers, start_utc_ms, end_utc_ms, capacity, is_cancelled, hlc, station, sequence FROM session ORDER BY code
+-- :standby
+SELECT session, registration, is_on, utc_ms, hlc, station, sequence FROM standby ORDER BY session, registration, hlc, station, sequence
 -- :person_text
 SELECT id, names, others FROM person_text JOIN registration USING (number) ORDER BY id
 -- :lead_scan

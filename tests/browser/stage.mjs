@@ -16,7 +16,7 @@ export const pictures = path.join(binary, "screenshots");
 mkdirSync(pictures, { recursive: true });
 export const sizes = { tablet: { width: 768, height: 1024 }, laptop: { width: 1366, height: 768 } };
 export const PIN = "2718";
-export const ADA = "00000000000000a1", LI = "00000000000000a6";
+export const ADA = "00000000000000a1", PRIYA = "00000000000000a2", LI = "00000000000000a6";
 
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
 const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : []; // Chromium's sandbox refuses root
@@ -44,6 +44,33 @@ class Scene {
     });
     this.tell("tokens");
     return done;
+  }
+
+  // The badge (or ticket) of somebody, printed for this scene.
+  async badge(id, role = "badge") {
+    const name = `${role} ${id}`;
+    let badges = await this.badges();
+    if (!badges[name]) {
+      this.tell(`issue ${id}`);
+      badges = await this.badges();
+    }
+    return badges[name];
+  }
+
+  // The same station and volunteer at another place.
+  async move(mode, checkpoint) {
+    this.tell(`move ${mode} ${checkpoint}`);
+    await this.page.locator("#mode .lamp.away").first().waitFor();
+    await this.page.locator("#mode .lamp.alone").waitFor();
+    await this.page.reload();
+  }
+
+  // Asked for after "lead-needed".
+  async leadVouches() {
+    const dialog = this.page.locator("dialog").last();
+    await dialog.locator("select").selectOption("Lea");
+    await dialog.locator(".pin").fill(PIN);
+    await dialog.locator("button.primary").click();
   }
 
   async open(size = "laptop") {

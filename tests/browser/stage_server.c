@@ -7,6 +7,9 @@
 //   sees N | blind                   a lane shows a bright left half and a code at the left, with AimHint N
 //   restart                          the server ends and starts again on its port
 //   conflict                         another station let Ada in as well, while it could not be heard
+//   move MODE CHECKPOINT             the same, at another place of the event
+//   clock MINUTES                    the station's clock is so far ahead
+//   issue ID                         somebody's badge and tickets are printed
 //   tokens                           prints "token ID TEXT" for the badge of each job so far
 #include <stdio.h>
 #include <string.h>
@@ -120,10 +123,36 @@ static void print_tokens(Show *show)
     printf("end\n");
 }
 
+static void move(Show *show, const char *place)
+{
+    Settings *settings = show->stage->station->settings;
+    bool is_door = g_str_has_prefix(place, "door ");
+    g_assert_true(is_door || g_str_has_prefix(place, "desk "));
+    settings->mode = is_door ? STATION_DOOR : STATION_DESK;
+    g_free(settings->checkpoint);
+    settings->checkpoint = g_strdup(place + 5);
+    restart(show);
+}
+
+static void issue(Show *show, const char *id)
+{
+    g_autoptr(GError) error = NULL;
+    const PrintRequest request = {.person_id = id, .with_badge = true, .with_tickets = true};
+    gint64 group;
+    desk_print(show->lane, &request, &group, &error);
+    g_assert_no_error(error);
+}
+
 static void obey(Show *show, const char *line)
 {
     if (strcmp(line, "restart") == 0)
         restart(show);
+    else if (g_str_has_prefix(line, "move "))
+        move(show, line + 5);
+    else if (g_str_has_prefix(line, "clock "))
+        station_set_clock_offset(show->stage->station, g_ascii_strtoll(line + 6, NULL, 10) * 60000);
+    else if (g_str_has_prefix(line, "issue "))
+        issue(show, line + 6);
     else if (strcmp(line, "jam") == 0 || strcmp(line, "print") == 0)
         show->is_jammed = *line == 'j';
     else if (g_str_has_prefix(line, "behind "))

@@ -26,12 +26,13 @@ static const char *const kept[RECORD_KIND_COUNT] = {
     [RECORD_ACK] = "",
     [RECORD_STATION] = "name event",
     [RECORD_WITHHELD] = "kind",
+    [RECORD_STANDBY] = "session on",
 };
 // Of what is the subject? A person's or a badge's becomes a pseudonym.
 static const bool subject_is_personal[RECORD_KIND_COUNT] = {
     [RECORD_REGISTRATION] = true, [RECORD_CHANGE] = true, [RECORD_ADMISSION] = true, [RECORD_REFUSAL] = true,
     [RECORD_UNDO] = true,         [RECORD_TOKEN] = true,  [RECORD_REVOKE] = true,    [RECORD_PRINT] = true,
-    [RECORD_HOLD] = true,         [RECORD_LEAD] = true,
+    [RECORD_HOLD] = true,         [RECORD_LEAD] = true,   [RECORD_STANDBY] = true,
 };
 
 // 16 hex digits that stand for `text` in this purge and in no other.
@@ -172,7 +173,7 @@ static bool clear_tables(Store *store, GError **error)
         STATEMENT_PURGE_SCOPE_TOTAL, STATEMENT_PURGE_CONFLICT,    STATEMENT_PURGE_EDIT,         STATEMENT_PURGE_ACKNOWLEDGED,
         STATEMENT_PURGE_PRINTED,     STATEMENT_PURGE_LEAD_SCAN,   STATEMENT_PURGE_LEAD_DETAIL,  STATEMENT_PURGE_RELEASED,
         STATEMENT_PURGE_JOB,         STATEMENT_PURGE_VOLUNTEER,   STATEMENT_PURGE_WRONG_PIN,    STATEMENT_PURGE_LOCAL_VALUE,
-        STATEMENT_PURGE_SET_ASIDE,
+        STATEMENT_PURGE_SET_ASIDE,   STATEMENT_PURGE_STANDBY,
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         if (!statement_run(store, statement_begin(store, tables[i]), error))

@@ -46,6 +46,8 @@ DELETE FROM printed
 DELETE FROM lead_scan
 -- :purge_lead_detail
 DELETE FROM lead_detail
+-- :purge_standby
+DELETE FROM standby
 -- :purge_released
 DELETE FROM released
 -- :purge_job

@@ -21,6 +21,7 @@ extern const Command command_leads;
 extern const Command command_print;
 extern const Command command_printers;
 extern const Command command_purge;
+extern const Command command_report;
 extern const Command command_run;
 extern const Command command_scan;
 extern const Command command_search;

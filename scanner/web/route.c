@@ -42,6 +42,8 @@ const Route web_routes[] = {
     {"POST", "/api/door/missing", ROLES_LEAD, api_door_missing, false, "session"},
     {"GET", "/api/conflicts", ROLES_LEAD, api_conflicts, true, NULL},
     {"POST", "/api/conflict/acknowledge", ROLES_LEAD, api_conflict_acknowledge, false, "key note"},
+    {"GET", "/api/report", ROLES_LEAD, api_report, true, NULL},
+    {"GET", "/api/report.csv", ROLES_LEAD, api_report_csv, false, NULL},
     {"POST", "/api/standby/line", ROLES_STAFF, api_standby_line, false, "session"},
     {"POST", "/api/standby/join", ROLES_STAFF, api_standby_join, false, "session id"},
     {"POST", "/api/standby/leave", ROLES_STAFF, api_standby_leave, false, "session id"},

@@ -106,6 +106,8 @@ ROUTE(api_door_pin);
 ROUTE(api_door_missing);
 ROUTE(api_conflicts);
 ROUTE(api_conflict_acknowledge);
+ROUTE(api_report);
+ROUTE(api_report_csv);
 ROUTE(api_standby_line);
 ROUTE(api_standby_join);
 ROUTE(api_standby_leave);

@@ -82,6 +82,9 @@ for (const size of Object.keys(sizes)) {
     await page.locator('[data-view="labels"]').click();
     await page.locator(".job").first().waitFor();
     await look(set, "labels", size);
+    await page.locator('[data-view="report"]').click();
+    await page.locator('[data-part="arrivals"] svg').waitFor();
+    await look(set, "report", size);
   }));
 
   test(`the door's views, ${size}`, () => scene({ mode: "door", checkpoint: "room-318", who: "Dora", size }, async (set) => {

@@ -66,5 +66,10 @@ lanyard 0 undo "$record" --reason='wrong person' --operator=Ana
 says 'is taken back'
 lanyard 0 admit "$twice" --at=registration --time="$friday"
 lanyard 66 undo 999999 --reason=x
+lanyard 0 report
+says 'Refusals by reason'
+says 'Already in'
+lanyard 0 report --csv
+says 'part,key,title,count,of'
 lanyard 0 verify
 finish

@@ -296,6 +296,27 @@ static void test_door_role(Fixture *fixture, gconstpointer data)
     assert_refused(&fixture->door, "/api/admit", "{\"id\":\"" STAGE_ADA "\"}", 403, "lead-needed");
 }
 
+// The figures of the day name nobody, as JSON and as CSV.
+static void test_report(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    json_decref(post(&fixture->desk, "/api/admit", "{\"id\":\"" STAGE_ADA "\"}"));
+    json_decref(post(&fixture->desk, "/api/scan", "{\"text\":\"secret-a4\"}"));
+    g_auto(Answer) json = client_get(&fixture->lead, "/api/report");
+    g_assert_cmpuint(json.status, ==, 200);
+    const json_t *arrivals = json_object_get(json.json, "arrivals");
+    g_assert_cmpuint(json_array_size(arrivals), ==, 1);
+    g_assert_cmpint(json_int(json_array_get(arrivals, 0), "count", 0), ==, 1);
+    g_auto(Answer) csv = client_get(&fixture->lead, "/api/report.csv");
+    g_assert_cmpuint(csv.status, ==, 200);
+    g_assert_nonnull(strstr(csv.head, "text/csv"));
+    g_assert_true(g_str_has_prefix(csv.text, "part,key,title,count,of\r\n\"arrivals\",\""));
+    g_assert_nonnull(strstr(csv.text, "\"sessions\",\"T-01\",\"Async in depth\",0,2\r\n"));
+    static const char *const personal[] = {"Ada", "Hector", STAGE_ADA, STAGE_HOLD};
+    for (gsize i = 0; i < G_N_ELEMENTS(personal); i++)
+        g_assert_true(!strstr(json.text, personal[i]) && !strstr(csv.text, personal[i]));
+}
+
 // The station starts again: the browser is still signed in. A volunteer who was removed meanwhile is not.
 static void test_restart(Fixture *fixture, gconstpointer data)
 {
@@ -344,6 +365,7 @@ int main(int argc, char **argv)
     ADD("/web/desk/group", test_group);
     ADD("/web/desk/uncertain-label", test_uncertain);
     ADD("/web/desk/door-role", test_door_role);
+    ADD("/web/desk/report", test_report);
     ADD("/web/desk/restart", test_restart);
     ADD("/web/desk/lock", test_lock);
     return g_test_run();

@@ -1,0 +1,101 @@
+// report.js - the day in figures for the organiser: charts, and the same as CSV. No person is in it.
+import { h, button } from "./dom.js";
+import { t, clock, day, moment, number, problem } from "./words.js";
+import { get, ApiError } from "./api.js";
+
+const AGAIN_MS = 30000; // the report reads a lot; it is not made anew with every scan
+const STEP_MS = 600000;
+const CHART = { width: 720, height: 150, foot: 22 };
+
+let place = null;
+let drawn = 0;
+
+function shape(name, attributes, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+// One bar for each ten minutes of a day, the empty ones too.
+function columns(rows) {
+  const first = Date.parse(rows[0].key);
+  const count = Math.round((Date.parse(rows.at(-1).key) - first) / STEP_MS) + 1;
+  const most = Math.max(...rows.map((row) => row.count));
+  const step = CHART.width / Math.max(count, 12);
+  const full = CHART.height - CHART.foot - 16;
+  const label = `${t("report.arrivals")}, ${day(rows[0].key)}: ${number(rows.reduce((sum, row) => sum + row.count, 0))}`;
+  const picture = shape("svg", { viewBox: `0 0 ${CHART.width} ${CHART.height}`, class: "columns", role: "img", "aria-label": label });
+  const base = CHART.height - CHART.foot;
+  let labelled = -Infinity;
+  for (const row of rows) {
+    const at = Math.round((Date.parse(row.key) - first) / STEP_MS) * step;
+    const height = Math.max(2, (row.count / most) * full);
+    picture.append(shape("rect", { x: at + 1, y: base - height, width: Math.max(1, step - 2), height },
+      shape("title", {}, `${clock(row.key)}: ${number(row.count)}`)));
+    if (at - labelled < 48) continue;
+    labelled = at;
+    picture.append(shape("text", { x: at + 1, y: CHART.height - 5 }, clock(row.key)), shape("text", { x: at + 1, y: base - height - 4 }, number(row.count)));
+  }
+  picture.append(shape("path", { d: `M0 ${base}H${CHART.width}`, class: "axis" }));
+  return h("figure", {}, h("figcaption", {}, label), picture);
+}
+
+function arrivals(rows) {
+  const days = new Map();
+  for (const row of rows) days.set(day(row.key), [...(days.get(day(row.key)) ?? []), row]);
+  return [...days.values()].map(columns);
+}
+
+// One bar for each row; what it says stands beside it as text.
+function bars(rows, textOf, figureOf, most) {
+  return h("ul", { class: "bars" }, rows.map((row) => {
+    const bar = shape("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true" },
+      shape("rect", { width: 100, height: 10, class: "rest" }), shape("rect", { width: Math.min(100, (row.count / most(row)) * 100), height: 10 }));
+    return h("li", {}, h("span", { dir: "auto" }, textOf(row)), bar, h("span", { class: "figure" }, figureOf(row)));
+  }));
+}
+
+function part(name, content) {
+  return h("section", { "data-part": name }, h("h2", {}, t(`report.${name}`)), content ?? h("p", { class: "hint" }, t("report.nothing")));
+}
+
+function draw(report) {
+  const given = (name, make) => part(name, report[name].length ? make(report[name]) : null);
+  const mostOf = (rows) => { const most = Math.max(1, ...rows.map((row) => row.count)); return () => most; };
+  const share = (row) => Math.max(1, row.of);
+  const outOf = (row) => t("report.of", { count: row.count, of: number(row.of) });
+  const plain = (row) => number(row.count);
+  const named = (row) => row.title || row.key || "–";
+  const seconds = (row) => t("report.seconds", { seconds: number(Math.round(row.count / 100) / 10), badges: number(row.of) });
+  place.replaceChildren(
+    h("div", { class: "actions" }, h("a", { href: "/api/report.csv", download: "lanyard-report.csv", class: "button" }, t("report.csv")),
+      button(t("report.again"), () => show()), h("span", { class: "hint" }, moment(new Date().toISOString()))),
+    given("arrivals", arrivals),
+    given("ticket-types", (rows) => bars(rows, named, outOf, share)),
+    given("sessions", (rows) => bars(rows, (row) => `${row.key} ${row.title}`, outOf, share)),
+    given("doors", (rows) => bars(rows, named, outOf, share)),
+    given("stations", (rows) => bars(rows, named, seconds, mostOf(rows))),
+    given("queue", (rows) => bars(rows, (row) => t(`job.${row.key}`), plain, mostOf(rows))),
+    given("refusals", (rows) => bars(rows, (row) => t(`verdict.${row.key}.headline`), plain, mostOf(rows))));
+}
+
+async function show() {
+  drawn = Date.now();
+  try {
+    draw(await get("/api/report"));
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    place.replaceChildren(h("p", { class: "problem", role: "alert" }, problem(error)));
+  }
+}
+
+export function mount(view) {
+  place = h("div", { class: "report" });
+  view.append(place);
+  show();
+}
+
+export async function refresh() {
+  if (place?.isConnected && Date.now() - drawn > AGAIN_MS && !place.contains(document.activeElement)) await show();
+}

@@ -1,0 +1,145 @@
+#include "scanner/desk/report.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/base/zone.h"
+
+#define BAR_CELLS 40
+
+static char *key_text(const Profile *profile, const ReportRow *row)
+{
+    return row->part == REPORT_ARRIVALS ? zone_format_iso(profile->zone, g_ascii_strtoll(row->key, NULL, 10)) : g_strdup(row->key);
+}
+
+// "CHECKPOINT/PART" as the profile calls them.
+static char *door_title(const Profile *profile, const char *scope)
+{
+    g_auto(GStrv) names = g_strsplit(scope, "/", 2);
+    const Checkpoint *checkpoint = names[0] ? profile_checkpoint(profile, names[0]) : NULL;
+    const EventPart *part = names[0] && names[1] ? profile_part(profile, names[1]) : NULL;
+    return g_strdup_printf("%s%s%s", checkpoint ? checkpoint->title : scope, part ? ", " : "", part ? part->title : "");
+}
+
+static char *title_text(const Profile *profile, const ReportRow *row)
+{
+    const TicketType *type = row->part == REPORT_TICKET_TYPES ? profile_ticket_type(profile, row->key) : NULL;
+    if (row->part == REPORT_DOORS)
+        return door_title(profile, row->key);
+    return g_strdup(type ? type->title : row->title);
+}
+
+json_t *report_json(const Profile *profile, const GPtrArray *rows)
+{
+    json_t *report = json_object();
+    for (int part = 0; part < REPORT_PART_COUNT; part++)
+        json_object_set_new(report, report_part_name((ReportPart)part), json_array());
+    for (guint i = 0; i < rows->len; i++) {
+        const ReportRow *row = g_ptr_array_index(rows, i);
+        g_autofree char *key = key_text(profile, row);
+        g_autofree char *title = title_text(profile, row);
+        json_array_append_new(json_object_get(report, report_part_name(row->part)),
+                              json_pack("{s:s,s:s,s:I,s:I}", "key", key, "title", title, "count", (json_int_t)row->count, "of",
+                                        (json_int_t)row->of));
+    }
+    return report;
+}
+
+// A spreadsheet takes a cell that begins with one of these as a formula.
+static void append_cell(GString *csv, const char *text)
+{
+    g_auto(GStrv) pieces = g_strsplit(text, "\"", -1);
+    g_autofree char *doubled = g_strjoinv("\"\"", pieces);
+    g_string_append_printf(csv, "\"%s%s\",", *text && strchr("=+-@", *text) ? "'" : "", doubled);
+}
+
+char *report_csv(const Profile *profile, const GPtrArray *rows)
+{
+    GString *csv = g_string_new("part,key,title,count,of\r\n");
+    for (guint i = 0; i < rows->len; i++) {
+        const ReportRow *row = g_ptr_array_index(rows, i);
+        g_autofree char *key = key_text(profile, row);
+        g_autofree char *title = title_text(profile, row);
+        append_cell(csv, report_part_name(row->part));
+        append_cell(csv, key);
+        append_cell(csv, title);
+        g_string_append_printf(csv, "%" G_GINT64_FORMAT ",%" G_GINT64_FORMAT "\r\n", row->count, row->of);
+    }
+    return g_string_free(csv, FALSE);
+}
+
+// What people read beside a bar.
+static char *line_label(const Profile *profile, const ReportRow *row, const char *language)
+{
+    g_autofree char *word = NULL;
+    switch (row->part) {
+    case REPORT_ARRIVALS: {
+        g_autofree char *day = zone_format_day(profile->zone, g_ascii_strtoll(row->key, NULL, 10));
+        g_autofree char *clock = zone_format_clock(profile->zone, g_ascii_strtoll(row->key, NULL, 10));
+        return g_strdup_printf("%s %s", day, clock);
+    }
+    case REPORT_SESSIONS:
+        return g_strdup_printf("%s %s", row->key, row->title);
+    case REPORT_QUEUE:
+        word = g_strdup_printf("job.%s", row->key);
+        return desk_word(language, word);
+    case REPORT_REFUSALS:
+        word = g_strdup_printf("verdict.%s.headline", row->key);
+        return desk_word(language, word);
+    case REPORT_TICKET_TYPES:
+    case REPORT_DOORS:
+    case REPORT_STATIONS: {
+        char *title = title_text(profile, row);
+        if (*title)
+            return title;
+        g_free(title);
+        return g_strdup(*row->key ? row->key : "-");
+    }
+    case REPORT_PART_COUNT:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+static gint64 most_of(const GPtrArray *rows, ReportPart part)
+{
+    gint64 most = 1;
+    for (guint i = 0; i < rows->len; i++) {
+        const ReportRow *row = g_ptr_array_index(rows, i);
+        if (row->part == part)
+            most = MAX(most, MAX(row->count, part == REPORT_STATIONS ? 0 : row->of));
+    }
+    return most;
+}
+
+static void append_line(GString *text, const Profile *profile, const ReportRow *row, gint64 most, const char *language)
+{
+    g_autofree char *label = line_label(profile, row, language);
+    g_autofree char *bar = g_strnfill((gsize)(row->count * BAR_CELLS / most), '#');
+    if (row->part == REPORT_STATIONS)
+        g_string_append_printf(text, "  %8.1f s (%" G_GINT64_FORMAT ")  %s\n", (double)row->count / 1000, row->of, label);
+    else if (row->of > 0)
+        g_string_append_printf(text, "  %6" G_GINT64_FORMAT " / %-6" G_GINT64_FORMAT " %-*s  %s\n", row->count, row->of, BAR_CELLS, bar, label);
+    else
+        g_string_append_printf(text, "  %6" G_GINT64_FORMAT "          %-*s  %s\n", row->count, BAR_CELLS, bar, label);
+}
+
+char *report_text(const Profile *profile, const GPtrArray *rows, const char *language)
+{
+    GString *text = g_string_new(NULL);
+    for (int part = 0; part < REPORT_PART_COUNT; part++) {
+        g_autofree char *key = g_strdup_printf("report.%s", report_part_name((ReportPart)part));
+        g_autofree char *headline = desk_word(language, key);
+        g_string_append_printf(text, "%s%s\n", part ? "\n" : "", headline);
+        gint64 most = most_of(rows, (ReportPart)part);
+        gsize before = text->len;
+        for (guint i = 0; i < rows->len; i++) {
+            const ReportRow *row = g_ptr_array_index(rows, i);
+            if (row->part == (ReportPart)part)
+                append_line(text, profile, row, most, language);
+        }
+        if (text->len == before)
+            g_string_append(text, "  -\n");
+    }
+    return g_string_free(text, FALSE);
+}

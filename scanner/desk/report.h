@@ -1,0 +1,15 @@
+// report.h - the day in figures, written down for page, spreadsheet and terminal.
+#pragma once
+
+#include "common/store/report.h"
+#include "scanner/desk/desk.h"
+
+// {"PART": [{"key", "title", "count", "of"}, ...], ...} with times as ISO 8601 in the event's zone, and titles of what
+// the profile names. The caller owns it.
+json_t *report_json(const Profile *profile, const GPtrArray *rows);
+
+// The same as lines "part,key,title,count,of" below a heading (RFC 4180). The caller owns it.
+char *report_csv(const Profile *profile, const GPtrArray *rows);
+
+// The same for people, with bars, in `language`. The caller owns it.
+char *report_text(const Profile *profile, const GPtrArray *rows, const char *language);

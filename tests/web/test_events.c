@@ -172,6 +172,58 @@ static void test_stop_with_readers(Fixture *fixture, gconstpointer data)
         stream_close(&streams[i]);
 }
 
+// Somebody who asks for events and never reads them is given up; everybody else is answered meanwhile.
+static void test_never_reads(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    enum { VERDICT_COUNT_SENT = 300, PADDING = 60000 };
+    Stream idle = stream_open(&fixture->desk, NULL);
+    stream_expect(&idle, "retry");
+    g_autofree char *padding = g_strnfill(PADDING, 'x');
+    for (int i = 0; i < VERDICT_COUNT_SENT; i++) {
+        publish_verdict(fixture, padding);
+        if (i % 20 != 0)
+            continue;
+        g_auto(Answer) state = client_get(&fixture->desk, "/api/state");
+        g_assert_cmpuint(state.status, ==, 200);
+    }
+    GInputStream *in = g_io_stream_get_input_stream(G_IO_STREAM(idle.connection));
+    gsize total = 0;
+    char buffer[4096];
+    gssize count;
+    bool is_ended = false; // by the last chunk
+    while (!is_ended && (count = g_input_stream_read(in, buffer, sizeof buffer, NULL, NULL)) > 0) {
+        total += (gsize)count;
+        is_ended = g_strstr_len(buffer, count, "\r\n0\r\n\r\n") != NULL;
+    }
+    g_assert_true(is_ended);
+    g_assert_cmpuint(total, <, (gsize)VERDICT_COUNT_SENT * PADDING);
+    stream_close(&idle);
+    // Whoever comes after is told what is new, as if nothing had been.
+    Stream other = stream_open(&fixture->desk, NULL);
+    stream_expect(&other, "retry");
+    publish_verdict(fixture, "after");
+    stream_expect(&other, "after");
+    stream_close(&other);
+}
+
+// Requests that are begun and not ended hold up nobody.
+static void test_half_a_request(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    static const char *const halves[] = {"P", "POST /api/scan HTTP/1.1\r\nHost: 127", "POST /api/scan HTTP/1.1\r\nContent-Length: 500\r\n\r\n{"};
+    GSocketConnection *slow[G_N_ELEMENTS(halves)];
+    for (gsize i = 0; i < G_N_ELEMENTS(halves); i++) {
+        slow[i] = client_connect(&fixture->desk);
+        GOutputStream *out = g_io_stream_get_output_stream(G_IO_STREAM(slow[i]));
+        g_assert_true(g_output_stream_write_all(out, halves[i], strlen(halves[i]), NULL, NULL, NULL));
+        g_auto(Answer) state = client_get(&fixture->desk, "/api/state");
+        g_assert_cmpuint(state.status, ==, 200);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(halves); i++)
+        g_object_unref(slow[i]);
+}
+
 #define ADD(path, function) g_test_add(path, Fixture, NULL, set_up, function, tear_down)
 
 int main(int argc, char **argv)
@@ -182,6 +234,8 @@ int main(int argc, char **argv)
     ADD("/web/events/changed", test_changed);
     ADD("/web/events/remembered", test_remembered);
     ADD("/web/events/dismissed", test_dismissed);
+    ADD("/web/events/never-reads", test_never_reads);
+    ADD("/web/events/half-a-request", test_half_a_request);
     ADD("/web/events/stop-with-readers", test_stop_with_readers);
     return g_test_run();
 }

@@ -24,8 +24,8 @@ function columns(rows) {
   const most = Math.max(...rows.map((row) => row.count));
   const step = CHART.width / Math.max(count, 12);
   const full = CHART.height - CHART.foot - 16;
-  const label = `${t("report.arrivals")}, ${day(rows[0].key)}: ${number(rows.reduce((sum, row) => sum + row.count, 0))}`;
-  const picture = shape("svg", { viewBox: `0 0 ${CHART.width} ${CHART.height}`, class: "columns", role: "img", "aria-label": label });
+  const caption = `${day(rows[0].key)}: ${number(rows.reduce((sum, row) => sum + row.count, 0))}`;
+  const picture = shape("svg", { viewBox: `0 0 ${CHART.width} ${CHART.height}`, class: "columns", role: "img", "aria-label": `${t("report.arrivals")}, ${caption}` });
   const base = CHART.height - CHART.foot;
   let labelled = -Infinity;
   for (const row of rows) {
@@ -38,7 +38,7 @@ function columns(rows) {
     picture.append(shape("text", { x: at + 1, y: CHART.height - 5 }, clock(row.key)), shape("text", { x: at + 1, y: base - height - 4 }, number(row.count)));
   }
   picture.append(shape("path", { d: `M0 ${base}H${CHART.width}`, class: "axis" }));
-  return h("figure", {}, h("figcaption", {}, label), picture);
+  return h("figure", {}, h("figcaption", {}, caption), picture);
 }
 
 function arrivals(rows) {

@@ -73,7 +73,10 @@ static void print_missing_glyphs(const char *id, const char *name, const char *s
     if (!missing)
         return;
     search->count++;
-    fprintf(stderr, "%s (%s): no installed font has %s\n", name, id, missing);
+    fprintf(stderr, "%s (%s): no installed font has %s", name, id, missing);
+    for (const char *at_char = missing; *at_char; at_char = g_utf8_next_char(at_char))
+        fprintf(stderr, " U+%04X", g_utf8_get_char(at_char)); // what no font has the terminal may not show either
+    fputc('\n', stderr);
 }
 
 // Days before the print is when a font can still be installed.

@@ -16,6 +16,7 @@ struct HttpServer {
     struct MHD_Daemon *daemon;
     HttpHandlers handlers;
     GHashTable *streams; // number -> Stream
+    bool has_resumed;    // a stream was given something to say since the last turn
     int epoll_fd;
     guint16 port;
 };
@@ -61,6 +62,7 @@ static void stream_resume(Stream *stream)
     if (!stream->is_suspended)
         return;
     stream->is_suspended = false;
+    stream->server->has_resumed = true;
     MHD_resume_connection(stream->connection);
 }
 
@@ -311,6 +313,10 @@ void http_wait(HttpServer *server, int wake_fd, int timeout_ms)
     MHD_UNSIGNED_LONG_LONG wanted_ms;
     if (MHD_get_timeout(server->daemon, &wanted_ms) == MHD_YES && wanted_ms < (MHD_UNSIGNED_LONG_LONG)timeout_ms)
         timeout_ms = (int)wanted_ms;
+    // The daemon's own time-out does not count connections that are to go on.
+    if (server->has_resumed)
+        timeout_ms = 0;
+    server->has_resumed = false;
     struct pollfd watched[] = {{.fd = server->epoll_fd, .events = POLLIN}, {.fd = wake_fd, .events = POLLIN}};
     (void)poll(watched, G_N_ELEMENTS(watched), timeout_ms); // an interrupted wait is a short one
     MHD_run(server->daemon);

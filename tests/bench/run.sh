@@ -1,5 +1,5 @@
 #!/bin/sh
-# run.sh [NAME...] - the figures of the README, measured here and now: decode, store, import, label, memory, exchange, or all.
+# run.sh [NAME...] - the figures of the README, measured here and now: decode, store, import, label, memory, exchange, page, or all.
 # Medians, and ratios to a baseline that runs beside; the machine's other work is in them.
 set -eu
 build=${BINARY_DIR:-build/dev}
@@ -73,10 +73,15 @@ exchange() {
     "$build/tests/bench/bench-exchange" "$people" "$((people * 10))" "${LANYARD_BENCH_STATIONS:-200}"
 }
 
-[ $# -gt 0 ] || set -- decode store import label memory exchange
+page() {
+    title "From a frame to the event at a browser, the page idle and under requests"
+    "$build/tests/bench/bench-page"
+}
+
+[ $# -gt 0 ] || set -- decode store import label memory exchange page
 for name in "$@"; do
     case $name in
-    decode | store | import | label | memory | exchange) "$name" ;;
-    *) echo "bench: there is no $name; choose decode, store, import, label, memory or exchange" >&2; exit 64 ;;
+    decode | store | import | label | memory | exchange | page) "$name" ;;
+    *) echo "bench: there is no $name; choose decode, store, import, label, memory, exchange or page" >&2; exit 64 ;;
     esac
 done

@@ -91,8 +91,8 @@ static bool decide(Store *store, const AdmitRequest *request, AdmitOutcome *out,
     if (!facts_gather(store, request, &facts, error))
         return false;
     Verdict verdict = rules_decide(&facts.rules);
-    if (!request->is_dry_run) {
-        bool is_pass = verdict_is_pass(verdict.code);
+    bool is_pass = verdict_is_pass(verdict.code);
+    if (!request->is_dry_run || (request->keeps_refusal && !is_pass)) {
         if (!(is_pass ? record_pass : record_refusal)(store, request, &facts, &verdict, &out->sequence, error))
             return false;
     }
@@ -103,7 +103,7 @@ static bool decide(Store *store, const AdmitRequest *request, AdmitOutcome *out,
 bool store_admit(Store *store, const AdmitRequest *request, AdmitOutcome *out, GError **error)
 {
     *out = (AdmitOutcome){0};
-    if (request->is_dry_run)
+    if (request->is_dry_run && !request->keeps_refusal)
         return decide(store, request, out, error);
     bool own;
     if (!store_begin_nested(store, &own, error))

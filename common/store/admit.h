@@ -21,6 +21,7 @@ typedef struct {
     bool is_lead_override;
     const char *override_reason;
     bool is_dry_run; // look without recording
+    bool keeps_refusal; // with is_dry_run: a refusal is recorded all the same, only an admission waits for a tap
 } AdmitRequest;
 
 // What came of it; everything in it is owned by the outcome.

@@ -74,6 +74,7 @@ bool desk_scan(Desk *desk, const DeskScan *scan, AdmitOutcome *out, GError **err
         .is_lead_override = scan->is_lead_override,
         .override_reason = scan->override_reason,
         .is_dry_run = scan->is_dry_run,
+        .keeps_refusal = scan->keeps_refusal,
     };
     return store_admit(desk->store, &request, out, error);
 }

@@ -114,6 +114,7 @@ static void lane_decide(Lane *lane, const ReaderCode *code, LaneEvent *event, gi
         .code = (const char *)code->bytes,
         .code_length = code->length,
         .is_dry_run = desk_confirms_first(lane->station),
+        .keeps_refusal = true,
     };
     AdmitOutcome outcome = {0};
     g_autoptr(GError) error = NULL;

@@ -91,6 +91,7 @@ bool api_scan(Call *call, GError **error)
         .operator_name = call->who->name,
         .is_dry_run = json_bool(call->body, "look", false) || desk_confirms_first(station) ||
                       (is_desk && call->who->role == ROLE_DOOR),
+        .keeps_refusal = !json_bool(call->body, "look", false) && call->who->role != ROLE_DOOR,
     };
     return api_decide(call, &request, is_desk, error);
 }

@@ -240,6 +240,34 @@ static void test_dry_run(People *people, gconstpointer data)
     g_assert_cmpint(people_record_count(people), ==, before);
 }
 
+// A desk that confirms first: the admission waits for a tap, a refusal has happened.
+static void test_look_keeps_refusal(People *people, gconstpointer data)
+{
+    (void)data;
+    people_add(people, ANNA, "Anna", NULL);
+    AdmitRequest request = {
+        .profile = people->profile,
+        .ring = people->ring,
+        .checkpoint = profile_checkpoint(people->profile, DESK),
+        .person_id = ANNA,
+        .now_utc_ms = TUESDAY,
+        .operator_name = "",
+        .is_dry_run = true,
+        .keeps_refusal = true,
+    };
+    gint64 before = people_record_count(people);
+    AdmitOutcome outcome;
+    g_assert_true(store_admit(people->store, &request, &outcome, NULL));
+    g_assert_cmpint(outcome.verdict, ==, VERDICT_ADMIT);
+    g_assert_cmpint(people_record_count(people), ==, before);
+    admit_outcome_clear(&outcome);
+    g_assert_true(person_hold(people->store, ANNA, true, "see the lead", "Lea", TUESDAY, NULL));
+    g_assert_true(store_admit(people->store, &request, &outcome, NULL));
+    g_assert_cmpint(outcome.verdict, ==, VERDICT_HOLD);
+    g_assert_cmpint(outcome.sequence, ==, before + 2);
+    admit_outcome_clear(&outcome);
+}
+
 #define DESK_COUNT 6
 #define CROWD_COUNT 40
 
@@ -302,6 +330,7 @@ int main(int argc, char **argv)
     ADD("seats of no-shows go to the line in its order", test_standby);
     ADD("in and out are counted", test_in_and_out);
     ADD("looking records nothing", test_dry_run);
+    ADD("a look at a desk that confirms first keeps its refusals", test_look_keeps_refusal);
     ADD("six desks at once admit each person once", test_many_desks);
 #undef ADD
     return g_test_run();

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "common/store/job.h"
+#include "tests/scratch.h"
 
 #define ROUNDS 24
 #define JOBS_MOST 4096
@@ -184,5 +185,7 @@ int main(int argc, char **argv)
     g_assert_true(store_create(path, "Desk 1", "test-event", &error));
     g_test_add_data_func("/crash/job-killed-at-every-point", path, test_every_point);
     g_test_add_data_func("/crash/job-killed-at-random-points", path, test_random_points);
-    return g_test_run();
+    int result = g_test_run();
+    scratch_remove(folder);
+    return result;
 }

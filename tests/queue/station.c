@@ -1,4 +1,5 @@
 #include "tests/queue/station.h"
+#include "tests/scratch.h"
 
 #include <string.h>
 
@@ -41,6 +42,7 @@ void test_station_free(TestStation *station)
 {
     store_close(station->store);
     profile_free(station->profile);
+    scratch_remove(station->folder);
     g_free(station->folder);
     g_free(station->profile_folder);
     g_free(station->store_path);

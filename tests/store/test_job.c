@@ -3,6 +3,7 @@
 
 #include "common/base/json.h"
 #include "common/store/job.h"
+#include "tests/scratch.h"
 
 #define NOW G_GINT64_CONSTANT(1715774400000)
 #define PERSON "00000000000000aa"
@@ -341,6 +342,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/job/list-shows-open-and-lately-ended", &fixture, test_list);
     g_test_add_data_func("/job/the-token-text-stays-here", &fixture, test_token_stays_here);
     int result = g_test_run();
+    scratch_remove(fixture.folder);
     g_free(fixture.folder);
     return result;
 }

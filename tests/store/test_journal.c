@@ -4,6 +4,7 @@
 
 #include "common/base/json.h"
 #include "common/store/person.h"
+#include "tests/scratch.h"
 
 #define STATION_COUNT 4
 #define RECORDS_EACH 60
@@ -205,5 +206,8 @@ int main(int argc, char **argv)
     g_test_add_data_func("/store/any-order-gives-the-same-tables", &fixture, test_any_order);
     g_test_add_data_func("/store/a-gap-is-refused", &fixture, test_gap_refused);
     g_test_add_data_func("/store/clock-backwards", &fixture, test_clock_backwards);
-    return g_test_run();
+    int result = g_test_run();
+    scratch_remove(fixture.folder);
+    g_free(fixture.folder);
+    return result;
 }

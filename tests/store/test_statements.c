@@ -4,6 +4,7 @@
 
 #include "common/store/statement.h"
 #include "common/store/statement_table.h"
+#include "tests/scratch.h"
 
 // Statements that are meant to read all of it: rebuilding, comparing, counting, looking at every name.
 static const char *const whole_readers[] = {"journal_all", "journal_count", "session_rooms", "job_counts", "person_names", "purge_left", "report_ticket_types", NULL};
@@ -47,5 +48,6 @@ int main(int argc, char **argv)
     g_test_add_data_func("/store/statements-prepare-and-use-indexes", connection, test_statements);
     int result = g_test_run();
     sqlite3_close(connection);
+    scratch_remove(folder);
     return result;
 }

@@ -1,0 +1,17 @@
+// scratch.h - a test's own temporary folder, taken away at its end.
+#pragma once
+
+#include <glib/gstdio.h>
+
+static inline void scratch_remove(const char *folder)
+{
+    g_autoptr(GDir) entries = g_dir_open(folder, 0, NULL);
+    for (const char *name; entries && (name = g_dir_read_name(entries));) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+        if (g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
+            scratch_remove(path);
+        else
+            g_unlink(path);
+    }
+    g_rmdir(folder);
+}

@@ -44,6 +44,8 @@ const char *capture_frame_name(const Capture *capture);
 // One line: format, size, rate. The caller owns it.
 char *capture_describe(const Capture *capture);
 
+// Names of the pictures (PNG, JPEG, PGM by their endings) of a folder, in order; element: char *. The caller owns it.
+GPtrArray *picture_names(const char *folder, GError **error);
 // Reads a PNG, JPEG or PGM picture as grey; `out_pixels` (stride = width) belongs to the caller.
 bool picture_load(const char *path, guint8 **out_pixels, int *out_width_px, int *out_height_px, GError **error);
 

@@ -22,40 +22,21 @@ static void folder_close(gpointer state)
     g_free(folder);
 }
 
-static bool is_picture_name(const char *name)
-{
-    static const char *const endings[] = {".png", ".jpg", ".jpeg", ".pgm"};
-    g_autofree char *lower = g_ascii_strdown(name, -1);
-    for (gsize i = 0; i < G_N_ELEMENTS(endings); i++)
-        if (g_str_has_suffix(lower, endings[i]))
-            return true;
-    return false;
-}
-
-static int compare_names(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 static gpointer folder_open(const char *where, const CaptureOptions *options, GError **error)
 {
-    g_autoptr(GDir) entries = g_dir_open(where, 0, error);
-    if (!entries)
+    GPtrArray *names = picture_names(where, error);
+    if (!names)
         return NULL;
     Folder *folder = g_new0(Folder, 1);
     folder->path = g_strdup(where);
-    folder->names = g_ptr_array_new_with_free_func(g_free);
+    folder->names = names;
     folder->is_once = options->is_once;
     folder->period_us = options->rate_hz > 0 ? G_USEC_PER_SEC / options->rate_hz : 0;
-    for (const char *name = g_dir_read_name(entries); name; name = g_dir_read_name(entries))
-        if (is_picture_name(name))
-            g_ptr_array_add(folder->names, g_strdup(name));
     if (folder->names->len == 0) {
         g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_FORMAT, "%s holds no picture (PNG, JPEG or PGM)", where);
         folder_close(folder);
         return NULL;
     }
-    g_ptr_array_sort(folder->names, compare_names);
     return folder;
 }
 

@@ -88,3 +88,31 @@ bool picture_load(const char *path, guint8 **out_pixels, int *out_width_px, int 
     *out_height_px = store.height_px;
     return true;
 }
+
+static bool is_picture_name(const char *name)
+{
+    static const char *const endings[] = {".png", ".jpg", ".jpeg", ".pgm"};
+    g_autofree char *lower = g_ascii_strdown(name, -1);
+    for (gsize i = 0; i < G_N_ELEMENTS(endings); i++)
+        if (g_str_has_suffix(lower, endings[i]))
+            return true;
+    return false;
+}
+
+static int compare_names(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+GPtrArray *picture_names(const char *folder, GError **error)
+{
+    g_autoptr(GDir) entries = g_dir_open(folder, 0, error);
+    if (!entries)
+        return NULL;
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    for (const char *name; (name = g_dir_read_name(entries));)
+        if (is_picture_name(name))
+            g_ptr_array_add(names, g_strdup(name));
+    g_ptr_array_sort(names, compare_names);
+    return names;
+}

@@ -106,30 +106,19 @@ static void scan_file(Scan *scan, const char *path)
     report(scan, path, reader_read(scan->reader, &frame));
 }
 
-static int compare_names(gconstpointer a, gconstpointer b)
-{
-    return g_strcmp0(*(const char *const *)a, *(const char *const *)b);
-}
-
 // A folder's pictures by name; other files in it are passed over.
 static void scan_folder(Scan *scan, const char *folder)
 {
     GError *error = NULL;
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, &error);
-    if (!dir) {
+    g_autoptr(GPtrArray) names = picture_names(folder, &error);
+    if (!names) {
         report_error(scan, folder, error);
         return;
     }
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    for (const char *name; (name = g_dir_read_name(dir));) {
-        g_autofree char *lower = g_ascii_strdown(name, -1);
-        if (g_str_has_suffix(lower, ".png") || g_str_has_suffix(lower, ".jpg") || g_str_has_suffix(lower, ".jpeg") ||
-            g_str_has_suffix(lower, ".pgm"))
-            g_ptr_array_add(names, g_build_filename(folder, name, NULL));
+    for (guint i = 0; i < names->len; i++) {
+        g_autofree char *path = g_build_filename(folder, g_ptr_array_index(names, i), NULL);
+        scan_file(scan, path);
     }
-    g_ptr_array_sort(names, compare_names);
-    for (guint i = 0; i < names->len; i++)
-        scan_file(scan, g_ptr_array_index(names, i));
 }
 
 static int scan_camera(Scan *scan, const char *source)

@@ -10,7 +10,7 @@
 #include "common/base/json.h"
 #include "common/base/zone.h"
 
-// NULL when there is no such language. Parsed at each call: words are made once a scan, a file has a few kilobytes.
+// NULL when there is no such language. Parsed at each call: words are made once a scan, a file has some twenty kilobytes.
 static json_t *load_language(const char *language)
 {
     g_autofree char *path = g_strdup_printf("/lanyard/web/lang/%s.json", language);

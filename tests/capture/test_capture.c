@@ -13,6 +13,7 @@
 #include "scanner/capture/convert.h"
 #include "scanner/capture/v4l2.h"
 #include "scanner/capture/video.h"
+#include "tests/scratch.h"
 
 #define WIDTH 64
 #define HEIGHT 48
@@ -36,12 +37,7 @@ static char *make_folder(void)
 
 static void remove_folder(char *folder)
 {
-    g_autoptr(GDir) entries = g_dir_open(folder, 0, NULL);
-    for (const char *name = g_dir_read_name(entries); name; name = g_dir_read_name(entries)) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-        g_unlink(path);
-    }
-    g_rmdir(folder);
+    scratch_remove(folder);
     g_free(folder);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "tests/scratch.h"
 
 void desk_set_up(Desk *desk, gconstpointer data)
 {
@@ -20,22 +21,12 @@ void desk_set_up(Desk *desk, gconstpointer data)
     g_assert_no_error(error);
 }
 
-static void remove_tree(const char *path)
-{
-    g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
-    for (const char *name; dir && (name = g_dir_read_name(dir));) {
-        g_autofree char *child = g_build_filename(path, name, NULL);
-        remove_tree(child);
-    }
-    g_remove(path);
-}
-
 void desk_tear_down(Desk *desk, gconstpointer data)
 {
     (void)data;
     store_close(desk->store);
     profile_free(desk->profile);
-    remove_tree(desk->folder);
+    scratch_remove(desk->folder);
     g_free(desk->folder);
 }
 

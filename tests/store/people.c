@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "tests/scratch.h"
 
 void people_set_up(People *people, gconstpointer data)
 {
@@ -26,12 +27,7 @@ void people_tear_down(People *people, gconstpointer data)
     store_close(people->store);
     profile_free(people->profile);
     key_ring_free(people->ring);
-    g_autoptr(GDir) entries = g_dir_open(people->folder, 0, NULL);
-    for (const char *name = g_dir_read_name(entries); name; name = g_dir_read_name(entries)) {
-        g_autofree char *path = g_build_filename(people->folder, name, NULL);
-        g_unlink(path);
-    }
-    g_rmdir(people->folder);
+    scratch_remove(people->folder);
     g_free(people->folder);
     g_free(people->path);
     g_free(people->keys);

@@ -5,6 +5,7 @@
 
 #include "common/base/json.h"
 #include "common/store/person.h"
+#include "tests/scratch.h"
 
 #define PEOPLE 12
 
@@ -37,12 +38,7 @@ int stations_add(Stations *stations)
 
 void stations_free(Stations *stations)
 {
-    g_autoptr(GDir) entries = g_dir_open(stations->folder, 0, NULL);
-    for (const char *name = g_dir_read_name(entries); name; name = g_dir_read_name(entries)) {
-        g_autofree char *path = g_build_filename(stations->folder, name, NULL);
-        g_unlink(path);
-    }
-    g_rmdir(stations->folder);
+    scratch_remove(stations->folder);
     g_ptr_array_unref(stations->paths);
     g_free(stations->folder);
     g_free(stations);

@@ -40,6 +40,7 @@ static const char *what_to_do(StoreError code)
     case STORE_ERROR_IO:
     case STORE_ERROR_REFUSED:
     case STORE_ERROR_NOT_FOUND:
+    case STORE_ERROR_EXISTS:
         break;
     }
     return "look at the disk";

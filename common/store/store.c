@@ -64,7 +64,7 @@ static bool fill(Store *store, const char *station_name, const char *event_slug,
 bool store_create(const char *path, const char *station_name, const char *event_slug, GError **error)
 {
     if (g_file_test(path, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "%s is there already; a store is never written over", path);
+        g_set_error(error, STORE_ERROR, STORE_ERROR_EXISTS, "%s is there already; a store is never written over", path);
         return false;
     }
     Store *store = database_open(path, true, error);

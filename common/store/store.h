@@ -22,11 +22,12 @@ typedef enum {
     STORE_ERROR_IO,          // anything else that the file system did
     STORE_ERROR_REFUSED,     // a record that cannot be taken: malformed body, wrong sequence
     STORE_ERROR_NOT_FOUND,   // the named person, job or record does not exist
+    STORE_ERROR_EXISTS,      // a file is there already, and none is written over
 } StoreError;
 
 typedef struct Store Store;
 
-// Creates the file (must not exist) for a new station with a fresh random station id.
+// Creates the file for a new station with a fresh random station id. STORE_ERROR_EXISTS when it is there.
 bool store_create(const char *path, const char *station_name, const char *event_slug, GError **error);
 
 // Opens an existing store, migrating an older one in one transaction.
@@ -54,7 +55,7 @@ gint64 store_change_counter(Store *store);
 char *store_get(Store *store, const char *key);
 bool store_put(Store *store, const char *key, const char *value, GError **error);
 
-// A verified copy of the whole file, taken while others go on writing. `path` must not exist.
+// A verified copy of the whole file, taken while others go on writing. STORE_ERROR_EXISTS when `path` is there.
 bool store_backup(Store *store, const char *path, GError **error);
 
 // Rebuilds every projection from the journal in a scratch database and compares. True when all agree; otherwise

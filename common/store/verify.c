@@ -211,7 +211,7 @@ static bool check_copy(Store *target, GError **error)
 bool store_backup(Store *store, const char *path, GError **error)
 {
     if (g_file_test(path, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "%s is there already; a backup never writes over a file", path);
+        g_set_error(error, STORE_ERROR, STORE_ERROR_EXISTS, "%s is there already; a backup never writes over a file", path);
         return false;
     }
     g_autofree char *beside = g_strdup_printf("%s.being-made", path);

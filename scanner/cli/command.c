@@ -185,6 +185,8 @@ static int store_exit_code(int code)
     case STORE_ERROR_DAMAGED:
     case STORE_ERROR_REFUSED:
         return EX_DATAERR;
+    case STORE_ERROR_EXISTS:
+        return EX_CANTCREAT;
     case STORE_ERROR_BUSY:
         return EX_TEMPFAIL;
     case STORE_ERROR_FULL:

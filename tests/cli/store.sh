@@ -13,7 +13,7 @@ equals 'the mode of a backup' "$(mode_of copy.db)" 600
 lanyard 0 verify copy.db
 equals 'admissions in the copy' "$(sqlite3 copy.db 'SELECT count(*) FROM admission')" 1
 sum=$(cksum <copy.db)
-lanyard 65 backup copy.db
+lanyard 73 backup copy.db
 complains 'copy.db is there already'
 equals 'the file that was there' "$(cksum <copy.db)" "$sum"
 lanyard 74 backup nowhere/copy.db

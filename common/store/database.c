@@ -157,6 +157,11 @@ bool statement_run(Store *store, Statement *statement, GError **error)
     return step == STEP_DONE;
 }
 
+gint64 statement_inserted(Store *store)
+{
+    return sqlite3_changes(store->connection) > 0 ? sqlite3_last_insert_rowid(store->connection) : 0;
+}
+
 void statement_end(Statement *statement)
 {
     sqlite3_reset(statement);

@@ -3,16 +3,28 @@
 
 #include "common/store/statement.h"
 
+#define STATION_ID_LENGTH 16
+
+// Where the journal ends and the hybrid clock stands, as far as the open transaction has looked: read once, and the clock
+// written back once, however many records go in.
+typedef struct {
+    char station[STATION_ID_LENGTH + 1]; // whose last sequence is known; "" = nobody's yet
+    gint64 sequence;
+    Hlc hlc;
+    bool is_hlc_known, is_hlc_moved;
+} JournalEnd;
+
 struct Store {
     sqlite3 *connection;
     char *path;
     char *station_id, *station_name, *event_slug;
     bool in_transaction;
+    JournalEnd end;
     Statement *statements[STATEMENT_COUNT]; // prepared at first use
 };
 
 #define STORE_APPLICATION_ID 0x4c416e79 // "LAny"
-#define STORE_VERSION 5                 // of the schema: how many files sql/schema/ has
+#define STORE_VERSION 6                 // of the schema: how many files sql/schema/ has
 
 // Opens and sets up a connection; creates the file when `may_create`. Version and identity are not looked at.
 Store *database_open(const char *path, bool may_create, GError **error);
@@ -20,5 +32,7 @@ Store *database_open(const char *path, bool may_create, GError **error);
 bool database_migrate(Store *store, int from_version, GError **error);
 // Runs a text of several statements of ours, such as a schema.
 bool database_run(Store *store, const char *sql, GError **error);
+// Writes the hybrid clock back, before the transaction is committed.
+bool journal_keep_clock(Store *store, GError **error);
 // The first column of a one-row statement, such as a pragma; `fallback` when there is none.
 gint64 database_number(Store *store, const char *sql, gint64 fallback);

@@ -48,9 +48,9 @@ static char *digest_of(const json_t *said, bool is_partial)
 // The digest of the last import; NULL without an error when there was none.
 static char *last_digest(Store *store, const char *id, GError **error)
 {
-    Statement *statement = statement_begin(store, STATEMENT_IMPORTED_GET);
+    Statement *statement = statement_begin(store, STATEMENT_IMPORT_DIGEST_GET);
     statement_bind_text(statement, 1, id);
-    char *digest = statement_step(store, statement, error) == STEP_ROW ? statement_dup(statement, 0) : NULL;
+    char *digest = statement_step(store, statement, error) == STEP_ROW ? statement_dup_or_null(statement, 0) : NULL;
     statement_end(statement);
     return digest;
 }

@@ -24,8 +24,8 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/database.h"
 #include "common/store/project.h"
-#include "common/store/statement.h"
 
 #define BODY_CEILING (64 * 1024)
 
@@ -62,34 +62,64 @@ RecordKind record_kind_from_name(const char *name)
 
 static bool next_sequence(Store *store, const char *station, gint64 *out, GError **error)
 {
-    Statement *statement = statement_begin(store, STATEMENT_JOURNAL_LAST);
-    statement_bind_text(statement, 1, station);
-    StatementStep step = statement_step(store, statement, error);
-    *out = step == STEP_ROW ? statement_int(statement, 0) + 1 : 1;
-    statement_end(statement);
-    return step != STEP_FAILED;
+    if (strcmp(store->end.station, station) != 0) {
+        Statement *statement = statement_begin(store, STATEMENT_JOURNAL_LAST);
+        statement_bind_text(statement, 1, station);
+        StatementStep step = statement_step(store, statement, error);
+        store->end.sequence = step == STEP_ROW ? statement_int(statement, 0) : 0;
+        statement_end(statement);
+        if (step == STEP_FAILED)
+            return false;
+        g_strlcpy(store->end.station, station, sizeof store->end.station);
+    }
+    *out = store->end.sequence + 1;
+    return true;
+}
+
+static bool load_clock(Store *store, GError **error)
+{
+    if (store->end.is_hlc_known)
+        return true;
+    Statement *read = statement_begin(store, STATEMENT_HLC_GET);
+    StatementStep step = statement_step(store, read, error);
+    store->end.hlc = step == STEP_ROW ? (Hlc)statement_int(read, 0) : 0;
+    statement_end(read);
+    store->end.is_hlc_known = step != STEP_FAILED;
+    return store->end.is_hlc_known;
+}
+
+static void move_clock(Store *store, Hlc hlc)
+{
+    store->end.hlc = hlc;
+    store->end.is_hlc_moved = true;
 }
 
 // The next hybrid clock value, kept in the store so that it never runs backwards, also across a restart.
 static bool next_hlc(Store *store, gint64 now_utc_ms, Hlc *out, GError **error)
 {
-    Statement *read = statement_begin(store, STATEMENT_HLC_GET);
-    StatementStep step = statement_step(store, read, error);
-    Hlc last = step == STEP_ROW ? (Hlc)statement_int(read, 0) : 0;
-    statement_end(read);
-    if (step == STEP_FAILED)
+    if (!load_clock(store, error))
         return false;
-    *out = hlc_next(last, now_utc_ms);
-    Statement *write = statement_begin(store, STATEMENT_HLC_PUT);
-    statement_bind_int(write, 1, (gint64)*out);
-    return statement_run(store, write, error);
+    *out = hlc_next(store->end.hlc, now_utc_ms);
+    move_clock(store, *out);
+    return true;
 }
 
 // After another station's record our clock goes on from there.
 static bool witness_hlc(Store *store, Hlc seen, GError **error)
 {
-    Statement *write = statement_begin(store, STATEMENT_HLC_RAISE);
-    statement_bind_int(write, 1, (gint64)seen);
+    if (!load_clock(store, error))
+        return false;
+    if ((gint64)seen > (gint64)store->end.hlc)
+        move_clock(store, seen);
+    return true;
+}
+
+bool journal_keep_clock(Store *store, GError **error)
+{
+    if (!store->end.is_hlc_moved)
+        return true;
+    Statement *write = statement_begin(store, STATEMENT_HLC_PUT);
+    statement_bind_int(write, 1, (gint64)store->end.hlc);
     return statement_run(store, write, error);
 }
 
@@ -103,7 +133,11 @@ static bool insert_record(Store *store, const Record *record, GError **error)
     statement_bind_int(statement, 5, record->kind);
     statement_bind_text(statement, 6, record->subject);
     statement_bind_text(statement, 7, record->body);
-    return statement_run(store, statement, error);
+    if (!statement_run(store, statement, error))
+        return false;
+    if (strcmp(store->end.station, record->station) == 0)
+        store->end.sequence = record->sequence;
+    return true;
 }
 
 bool journal_append(Store *store, RecordKind kind, const char *subject, const json_t *body, gint64 now_utc_ms,

@@ -11,67 +11,85 @@
 #include "common/store/person.h"
 #include "common/store/statement.h"
 
+#define IMPORT_COLUMN (5 + FIELD_COUNT) // of STATEMENT_PERSON_ROW_GET
+
 typedef struct {
     gint64 number; // 0 = not in the store yet
-    char *fields[FIELD_COUNT];
-    Hlc base_hlc;
-    char *base_station;
-    gint64 base_sequence;
-    json_t *changed;
+    const char *fields[FIELD_COUNT];
+    Stamp base;
+    const char *import_digest; // NULL = no import brought the person
+    Stamp import;
+    json_t *changed;  // NULL = nothing was
+    GPtrArray *texts; // those above that were loaded; the others are the record's
 } PersonRow;
 
 static void row_clear(PersonRow *row)
 {
-    for (int i = 0; i < FIELD_COUNT; i++)
-        g_free(row->fields[i]);
-    g_free(row->base_station);
     json_decref(row->changed);
+    g_clear_pointer(&row->texts, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PersonRow, row_clear)
 
+static const char *loaded_text(PersonRow *row, Statement *statement, int column)
+{
+    char *text = statement_dup_or_null(statement, column);
+    g_ptr_array_add(row->texts, text);
+    return text;
+}
+
 static bool row_load(Store *store, const char *id, PersonRow *row, GError **error)
 {
+    *row = (PersonRow){.base.station = "", .import.station = "", .texts = g_ptr_array_new_with_free_func(g_free)};
+    for (int i = 0; i < FIELD_COUNT; i++)
+        row->fields[i] = "";
     Statement *statement = statement_begin(store, STATEMENT_PERSON_ROW_GET);
     statement_bind_text(statement, 1, id);
     StatementStep step = statement_step(store, statement, error);
-    bool is_known = step == STEP_ROW;
-    for (int i = 0; i < FIELD_COUNT; i++)
-        row->fields[i] = is_known ? statement_dup(statement, 5 + i) : g_strdup("");
-    row->number = is_known ? statement_int(statement, 0) : 0;
-    row->base_hlc = is_known ? (Hlc)statement_int(statement, 1) : 0;
-    row->base_station = is_known ? statement_dup(statement, 2) : g_strdup("");
-    row->base_sequence = is_known ? statement_int(statement, 3) : 0;
-    row->changed = is_known ? json_loads(statement_text(statement, 4), 0, NULL) : NULL;
-    if (!row->changed)
-        row->changed = json_object();
+    if (step == STEP_ROW) {
+        row->number = statement_int(statement, 0);
+        row->base = (Stamp){(Hlc)statement_int(statement, 1), loaded_text(row, statement, 2), statement_int(statement, 3)};
+        row->changed = json_loads(statement_text(statement, 4), 0, NULL);
+        for (int i = 0; i < FIELD_COUNT; i++)
+            row->fields[i] = loaded_text(row, statement, 5 + i);
+        row->import_digest = loaded_text(row, statement, IMPORT_COLUMN);
+    }
+    if (row->import_digest)
+        row->import = (Stamp){(Hlc)statement_int(statement, IMPORT_COLUMN + 1), loaded_text(row, statement, IMPORT_COLUMN + 2),
+                              statement_int(statement, IMPORT_COLUMN + 3)};
     statement_end(statement);
     return step != STEP_FAILED;
 }
 
-static bool row_insert(Store *store, const char *id, PersonRow *row, GError **error)
-{
-    Statement *statement = statement_begin(store, STATEMENT_PERSON_ROW_INSERT);
-    statement_bind_text(statement, 1, id);
-    if (!statement_run(store, statement, error))
-        return false;
-    row->number = sqlite3_last_insert_rowid(sqlite3_db_handle(statement));
-    return true;
-}
-
-static bool row_save(Store *store, const PersonRow *row, GError **error)
+// `statement` inserts a row or saves it: both take its columns in the same order.
+static bool row_write(Store *store, const char *id, const PersonRow *row, StatementId which, GError **error)
 {
     bool has_changes = json_object_size(row->changed) > 0;
     g_autofree char *changed = has_changes ? json_canonical(row->changed) : NULL;
-    Statement *statement = statement_begin(store, STATEMENT_PERSON_ROW_SAVE);
-    statement_bind_int(statement, 1, row->number);
-    statement_bind_int(statement, 2, (gint64)row->base_hlc);
-    statement_bind_text(statement, 3, row->base_station);
-    statement_bind_int(statement, 4, row->base_sequence);
+    Statement *statement = statement_begin(store, which);
+    statement_bind_text(statement, 1, id);
+    statement_bind_int(statement, 2, (gint64)row->base.hlc);
+    statement_bind_text(statement, 3, row->base.station);
+    statement_bind_int(statement, 4, row->base.sequence);
     statement_bind_text(statement, 5, changed);
     for (int i = 0; i < FIELD_COUNT; i++)
         statement_bind_text(statement, 6 + i, row->fields[i]);
+    if (row->import_digest) {
+        statement_bind_text(statement, IMPORT_COLUMN + 1, row->import_digest);
+        statement_bind_int(statement, IMPORT_COLUMN + 2, (gint64)row->import.hlc);
+        statement_bind_text(statement, IMPORT_COLUMN + 3, row->import.station);
+        statement_bind_int(statement, IMPORT_COLUMN + 4, row->import.sequence);
+    }
     return statement_run(store, statement, error);
+}
+
+// Gives the row its number; leaves it without one when the person is known.
+static bool row_insert(Store *store, const char *id, PersonRow *row, GError **error)
+{
+    if (!row_write(store, id, row, STATEMENT_PERSON_ROW_INSERT, error))
+        return false;
+    row->number = statement_inserted(store);
+    return true;
 }
 
 // --- the search index ---
@@ -104,6 +122,11 @@ static bool index_put(Store *store, const PersonRow *row, GError **error)
 
 // --- stamps of changed fields ---
 
+static Stamp stamp_of(const Record *record)
+{
+    return (Stamp){record->hlc, record->station, record->sequence};
+}
+
 static bool is_newer(const PersonRow *row, const char *key, const Record *record)
 {
     const json_t *held = json_object_get(row->changed, key);
@@ -111,28 +134,24 @@ static bool is_newer(const PersonRow *row, const char *key, const Record *record
         return true;
     const Stamp old = {(Hlc)json_integer_value(json_array_get(held, 0)), json_string_value(json_array_get(held, 1)),
                        json_integer_value(json_array_get(held, 2))};
-    const Stamp new = {record->hlc, record->station, record->sequence};
+    const Stamp new = stamp_of(record);
     return stamp_compare(&new, &old) > 0;
 }
 
 static void put_stamp(PersonRow *row, const char *key, const Record *record)
 {
+    if (!row->changed)
+        row->changed = json_object();
     json_object_set_new(row->changed, key,
                         json_pack("[I,s,I]", (json_int_t)record->hlc, record->station, (json_int_t)record->sequence));
 }
 
-static void set_field(PersonRow *row, int field, const char *value)
-{
-    g_free(row->fields[field]);
-    row->fields[field] = g_strdup(value);
-}
-
 // --- tickets ---
 
-static bool ticket_put(Store *store, const char *id, const char *reference, const json_t *ticket, GError **error)
+static bool ticket_put(Store *store, gint64 person, const char *reference, const json_t *ticket, GError **error)
 {
     Statement *statement = statement_begin(store, STATEMENT_TICKET_PUT);
-    statement_bind_text(statement, 1, id);
+    statement_bind_int(statement, 1, person);
     statement_bind_text(statement, 2, reference);
     statement_bind_text(statement, 3, json_text(ticket, "secret", NULL));
     statement_bind_text(statement, 4, json_text(ticket, "product", ""));
@@ -142,10 +161,10 @@ static bool ticket_put(Store *store, const char *id, const char *reference, cons
     return statement_run(store, statement, error);
 }
 
-static bool ticket_drop(Store *store, const char *id, const char *reference, GError **error)
+static bool ticket_drop(Store *store, gint64 person, const char *reference, GError **error)
 {
     Statement *statement = statement_begin(store, STATEMENT_TICKET_DROP);
-    statement_bind_text(statement, 1, id);
+    statement_bind_int(statement, 1, person);
     statement_bind_text(statement, 2, reference);
     return statement_run(store, statement, error);
 }
@@ -155,36 +174,46 @@ static char *ticket_key(const char *reference)
     return g_strconcat("ticket:", reference, NULL);
 }
 
+static bool is_changed_ticket(const PersonRow *row, const char *reference)
+{
+    if (!row->changed)
+        return false;
+    g_autofree char *key = ticket_key(reference);
+    return json_object_get(row->changed, key);
+}
+
 // References of the tickets that the person has now.
-static GPtrArray *ticket_references(Store *store, const char *id, GError **error)
+static GPtrArray *ticket_references(Store *store, gint64 person, GError **error)
 {
     g_autoptr(GPtrArray) references = g_ptr_array_new_with_free_func(g_free);
     Statement *statement = statement_begin(store, STATEMENT_TICKET_REFERENCES);
-    statement_bind_text(statement, 1, id);
+    statement_bind_int(statement, 1, person);
     StatementStep step;
     while ((step = statement_step(store, statement, error)) == STEP_ROW)
         g_ptr_array_add(references, statement_dup(statement, 0));
     return step == STEP_DONE ? g_steal_pointer(&references) : NULL;
 }
 
-// The base's tickets take the place of the former base's; changed ones stay.
-static bool replace_tickets(Store *store, const char *id, const PersonRow *row, bool was_known, const json_t *tickets,
-                            GError **error)
+// The former base's tickets go; changed ones stay.
+static bool drop_tickets(Store *store, const PersonRow *row, GError **error)
 {
-    g_autoptr(GPtrArray) old = was_known ? ticket_references(store, id, error) : g_ptr_array_new();
+    g_autoptr(GPtrArray) old = ticket_references(store, row->number, error);
     if (!old)
         return false;
     for (guint i = 0; i < old->len; i++) {
         const char *reference = g_ptr_array_index(old, i);
-        g_autofree char *key = ticket_key(reference);
-        if (!json_object_get(row->changed, key) && !ticket_drop(store, id, reference, error))
+        if (!is_changed_ticket(row, reference) && !ticket_drop(store, row->number, reference, error))
             return false;
     }
+    return true;
+}
+
+static bool put_tickets(Store *store, const PersonRow *row, const json_t *tickets, GError **error)
+{
     const char *reference;
     json_t *ticket;
     json_object_foreach((json_t *)tickets, reference, ticket) {
-        g_autofree char *key = ticket_key(reference);
-        if (!json_object_get(row->changed, key) && !ticket_put(store, id, reference, ticket, error))
+        if (!is_changed_ticket(row, reference) && !ticket_put(store, row->number, reference, ticket, error))
             return false;
     }
     return true;
@@ -199,8 +228,8 @@ static bool change_tickets(Store *store, const Record *record, PersonRow *row, c
         if (!is_newer(row, key, record))
             continue;
         put_stamp(row, key, record);
-        bool is_good = json_is_null(ticket) ? ticket_drop(store, record->subject, reference, error)
-                                            : ticket_put(store, record->subject, reference, ticket, error);
+        bool is_good = json_is_null(ticket) ? ticket_drop(store, row->number, reference, error)
+                                            : ticket_put(store, row->number, reference, ticket, error);
         if (!is_good)
             return false;
     }
@@ -209,60 +238,72 @@ static bool change_tickets(Store *store, const Record *record, PersonRow *row, c
 
 // --- records ---
 
-static bool note_import(Store *store, const Record *record, const json_t *body, GError **error)
+static void note_import(PersonRow *row, const Record *record, const json_t *body)
 {
     const char *digest = json_text(body, "digest", NULL);
-    if (!digest)
-        return true;
-    Statement *statement = statement_begin(store, STATEMENT_IMPORTED_PUT);
-    statement_bind_text(statement, 1, record->subject);
-    statement_bind_text(statement, 2, digest);
-    statement_bind_int(statement, 3, (gint64)record->hlc);
-    statement_bind_text(statement, 4, record->station);
-    statement_bind_int(statement, 5, record->sequence);
-    return statement_run(store, statement, error);
+    const Stamp stamp = stamp_of(record);
+    if (!digest || (row->import_digest && stamp_compare(&stamp, &row->import) < 0))
+        return;
+    row->import_digest = digest;
+    row->import = stamp;
+}
+
+static void take_base(PersonRow *row, const Record *record, const json_t *body)
+{
+    row->base = stamp_of(record);
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        const char *name = person_field_name((PersonField)i);
+        if (!json_object_get(row->changed, name))
+            row->fields[i] = json_text(body, name, "");
+    }
+}
+
+// Somebody of whom records came before.
+static bool renew_base(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    g_auto(PersonRow) row = {0};
+    if (!row_load(store, record->subject, &row, error))
+        return false;
+    note_import(&row, record, body);
+    const Stamp stamp = stamp_of(record);
+    if (stamp_compare(&stamp, &row.base) < 0)
+        return row_write(store, record->subject, &row, STATEMENT_PERSON_ROW_SAVE, error);
+    take_base(&row, record, body);
+    return row_write(store, record->subject, &row, STATEMENT_PERSON_ROW_SAVE, error) &&
+           drop_tickets(store, &row, error) && put_tickets(store, &row, json_object_get(body, "tickets"), error) &&
+           index_drop(store, row.number, error) && index_put(store, &row, error);
 }
 
 bool project_registration(Store *store, const Record *record, const json_t *body, GError **error)
 {
+    // Most are of people who are new: one insert finds that out, too.
     g_auto(PersonRow) row = {0};
-    if (!row_load(store, record->subject, &row, error) || !note_import(store, record, body, error))
+    take_base(&row, record, body);
+    note_import(&row, record, body);
+    if (!row_insert(store, record->subject, &row, error))
         return false;
-    const Stamp old = {row.base_hlc, row.base_station, row.base_sequence};
-    const Stamp new = {record->hlc, record->station, record->sequence};
-    if (stamp_compare(&new, &old) < 0)
-        return true;
-    bool was_known = row.number != 0;
-    if (!(was_known ? index_drop(store, row.number, error) : row_insert(store, record->subject, &row, error)))
-        return false;
-    row.base_hlc = record->hlc;
-    row.base_sequence = record->sequence;
-    g_free(row.base_station);
-    row.base_station = g_strdup(record->station);
-    for (int i = 0; i < FIELD_COUNT; i++) {
-        const char *name = person_field_name((PersonField)i);
-        if (!json_object_get(row.changed, name))
-            set_field(&row, i, json_text(body, name, ""));
-    }
-    return replace_tickets(store, record->subject, &row, was_known, json_object_get(body, "tickets"), error) &&
-           row_save(store, &row, error) && index_put(store, &row, error);
+    if (row.number == 0)
+        return renew_base(store, record, body, error);
+    return put_tickets(store, &row, json_object_get(body, "tickets"), error) && index_put(store, &row, error);
 }
 
 bool project_change(Store *store, const Record *record, const json_t *body, GError **error)
 {
     g_auto(PersonRow) row = {0};
-    if (!row_load(store, record->subject, &row, error) || !note_import(store, record, body, error))
+    if (!row_load(store, record->subject, &row, error))
         return false;
     if (!(row.number ? index_drop(store, row.number, error) : row_insert(store, record->subject, &row, error)))
         return false;
+    note_import(&row, record, body);
     for (int i = 0; i < FIELD_COUNT; i++) {
         const char *name = person_field_name((PersonField)i);
         const char *value = json_text(body, name, NULL);
         if (value && is_newer(&row, name, record)) {
-            set_field(&row, i, value);
+            row.fields[i] = value;
             put_stamp(&row, name, record);
         }
     }
-    return change_tickets(store, record, &row, json_object_get(body, "tickets"), error) && row_save(store, &row, error) &&
-           index_put(store, &row, error) && project_edits(store, record, body, error);
+    return change_tickets(store, record, &row, json_object_get(body, "tickets"), error) &&
+           row_write(store, record->subject, &row, STATEMENT_PERSON_ROW_SAVE, error) && index_put(store, &row, error) &&
+           project_edits(store, record, body, error);
 }

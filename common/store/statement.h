@@ -27,6 +27,8 @@ typedef enum { STEP_FAILED, STEP_ROW, STEP_DONE } StatementStep;
 StatementStep statement_step(Store *store, Statement *statement, GError **error);
 // For statements without rows (rows are passed over): runs and resets.
 bool statement_run(Store *store, Statement *statement, GError **error);
+// The number of the row that the last statement inserted; 0 when it left out the row.
+gint64 statement_inserted(Store *store);
 // Ends reading early.
 void statement_end(Statement *statement);
 

@@ -160,6 +160,7 @@ bool store_rename_station(Store *store, const char *name, gint64 now_utc_ms, GEr
 bool store_begin(Store *store, GError **error)
 {
     g_assert(!store->in_transaction);
+    store->end = (JournalEnd){0};
     store->in_transaction = database_run(store, "BEGIN IMMEDIATE", error);
     return store->in_transaction;
 }
@@ -167,7 +168,7 @@ bool store_begin(Store *store, GError **error)
 bool store_commit(Store *store, GError **error)
 {
     g_assert(store->in_transaction);
-    if (!database_run(store, "COMMIT", error)) {
+    if (!journal_keep_clock(store, error) || !database_run(store, "COMMIT", error)) {
         store_rollback(store);
         return false;
     }

@@ -60,29 +60,63 @@ static void print_people(const GPtrArray *people)
     }
 }
 
+// Asking the fonts is dear and a million names share a few hundred letters: each is asked for once.
 typedef struct {
-    const Profile *profile;
+    GHashTable *covered, *missing; // code points
     int count;
 } GlyphSearch;
+
+static void learn_glyphs(GlyphSearch *search, const char *text)
+{
+    g_autoptr(GString) unknown = g_string_new(NULL);
+    for (const char *at = text; *at; at = g_utf8_next_char(at)) {
+        gpointer letter = GUINT_TO_POINTER(g_utf8_get_char(at));
+        if (!g_hash_table_contains(search->missing, letter) && g_hash_table_add(search->covered, letter))
+            g_string_append_unichar(unknown, g_utf8_get_char(at));
+    }
+    g_autofree char *missing = unknown->len > 0 ? printer_missing_glyphs(unknown->str) : NULL;
+    for (const char *at = missing; at && *at; at = g_utf8_next_char(at)) {
+        g_hash_table_remove(search->covered, GUINT_TO_POINTER(g_utf8_get_char(at)));
+        g_hash_table_add(search->missing, GUINT_TO_POINTER(g_utf8_get_char(at)));
+    }
+}
+
+// The letters of the name that no font has, each once; NULL when there are none. The caller owns it.
+static GString *missing_in_name(GlyphSearch *search, const char *name, const char *second_name)
+{
+    g_autoptr(GString) missing = g_string_new(NULL);
+    const char *const texts[] = {name, second_name};
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        learn_glyphs(search, texts[i]);
+        for (const char *at = texts[i]; g_hash_table_size(search->missing) > 0 && *at; at = g_utf8_next_char(at)) {
+            gunichar letter = g_utf8_get_char(at);
+            if (g_hash_table_contains(search->missing, GUINT_TO_POINTER(letter)) &&
+                !g_utf8_strchr(missing->str, -1, letter))
+                g_string_append_unichar(missing, letter);
+        }
+    }
+    return missing->len > 0 ? g_steal_pointer(&missing) : NULL;
+}
 
 static void print_missing_glyphs(const char *id, const char *name, const char *second_name, gpointer data)
 {
     GlyphSearch *search = data;
-    g_autofree char *both = g_strconcat(name, " ", second_name, NULL);
-    g_autofree char *missing = printer_missing_glyphs(both);
+    g_autoptr(GString) missing = missing_in_name(search, name, second_name);
     if (!missing)
         return;
     search->count++;
-    fprintf(stderr, "%s (%s): no installed font has %s", name, id, missing);
-    for (const char *at_char = missing; *at_char; at_char = g_utf8_next_char(at_char))
-        fprintf(stderr, " U+%04X", g_utf8_get_char(at_char)); // what no font has the terminal may not show either
+    fprintf(stderr, "%s (%s): no installed font has %s", name, id, missing->str);
+    for (const char *at = missing->str; *at; at = g_utf8_next_char(at))
+        fprintf(stderr, " U+%04X", g_utf8_get_char(at)); // what no font has the terminal may not show either
     fputc('\n', stderr);
 }
 
 // Days before the print is when a font can still be installed.
 static bool look_at_names(CommandDesk *at, GError **error)
 {
-    GlyphSearch search = {.profile = at->station->profile};
+    g_autoptr(GHashTable) covered = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) missing = g_hash_table_new(NULL, NULL);
+    GlyphSearch search = {.covered = covered, .missing = missing};
     if (!person_each_name(desk_store(at->desk), print_missing_glyphs, &search, error))
         return false;
     if (search.count)

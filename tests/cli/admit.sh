@@ -56,12 +56,12 @@ done
 wait
 equals 'processes that admitted' "$(cat code-? | grep -cx 0)" 1
 equals 'processes that refused' "$(cat code-? | grep -cx 1)" 7
-equals 'admissions of one person' "$(store "SELECT count(*) FROM admission WHERE registration = (SELECT registration FROM ticket WHERE secret = '$twice')")" 1
+equals 'admissions of one person' "$(store "SELECT count(*) FROM admission WHERE registration = (SELECT id FROM registration JOIN ticket ON person = number WHERE secret = '$twice')")" 1
 equals 'admissions that the journal has' "$(store 'SELECT count(*) FROM admission')" 3
 
 # A mistake is taken back, and the person may come in again.
 lanyard 1 admit "$twice" --at=registration --time="$friday"
-record=$(store "SELECT sequence FROM admission WHERE registration = (SELECT registration FROM ticket WHERE secret = '$twice')")
+record=$(store "SELECT sequence FROM admission WHERE registration = (SELECT id FROM registration JOIN ticket ON person = number WHERE secret = '$twice')")
 lanyard 0 undo "$record" --reason='wrong person' --operator=Ana
 says 'is taken back'
 lanyard 0 admit "$twice" --at=registration --time="$friday"

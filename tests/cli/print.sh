@@ -5,7 +5,7 @@ with_station
 # Somebody with a tutorial ticket: T-22 is Thursday's.
 order=$(awk -F'","' '$5 ~ /T-22/ && $10 == "Yes" { print $1; exit }' "$SAMPLES/checkin-list.csv" | tr -d '"')
 code=$(awk -F'","' -v order="\"$order" '$1 == order && $5 !~ /^(Tutorial|PyLadies|Education)/ { print $11; exit }' "$SAMPLES/checkin-list.csv")
-person=$(store "SELECT registration FROM ticket WHERE secret = '$code'")
+person=$(store "SELECT id FROM registration JOIN ticket ON person = number WHERE secret = '$code'")
 
 # A preview: a picture, and a code that opens nothing.
 lanyard 0 label "$code" --png=badge.png

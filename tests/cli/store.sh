@@ -31,7 +31,7 @@ tamper() { # WHAT SQL
 tamper 'a name' "UPDATE registration SET name = 'Mallory' WHERE number = 7"
 tamper 'a status' "UPDATE registration SET status = 'paid' WHERE id = (SELECT id FROM registration WHERE status = 'pending' LIMIT 1)"
 tamper 'an admission gone' 'DELETE FROM admission'
-tamper 'a ticket that got dearer' "UPDATE ticket SET entitlement = 'T-07' WHERE registration = (SELECT min(registration) FROM ticket)"
+tamper 'a ticket that got dearer' "UPDATE ticket SET entitlement = 'T-07' WHERE person = (SELECT min(person) FROM ticket)"
 tamper 'a record gone' 'DELETE FROM journal WHERE sequence = (SELECT max(sequence) FROM journal)'
 
 # Damaged, somebody else's, newer, none.

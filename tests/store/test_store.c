@@ -1,8 +1,11 @@
-// test_store.c - only a whole store of ours is opened; copies are whole; a row that the journal did not give is found.
+// test_store.c - only a whole store of ours is opened; an older one is brought up; copies are whole; a row that the
+// journal did not give is found.
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <string.h>
 
+#include "common/base/json.h"
+#include "common/store/intake.h"
 #include "tests/store/people.h"
 
 static void run_sql(const char *path, const char *sql)
@@ -145,6 +148,68 @@ static void test_rollback(People *people, gconstpointer data)
     g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
 }
 
+static void add_imported(People *people, const char *id, const char *digest)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(json_t) body = json_pack("{s:s, s:s, s:s, s:{s:{s:s}}}", "origin", "import", "digest", digest, "name", "Ines Ng",
+                                       "tickets", "x", "secret", "code of Ines");
+    g_assert_true(store_begin(people->store, &error));
+    g_assert_true(journal_append(people->store, RECORD_REGISTRATION, id, body, TUESDAY, NULL, &error));
+    g_assert_true(store_commit(people->store, &error));
+}
+
+static int compare_texts(gconstpointer a, gconstpointer b, gpointer data)
+{
+    (void)data;
+    return strcmp(a, b);
+}
+
+// `path` becomes what a Lanyard of that time would have made of the same records.
+static void make_older(const People *people, const char *path, int version)
+{
+    g_autoptr(GString) sql = g_string_new(NULL);
+    g_string_printf(sql, "ATTACH '%s' AS now;", people->path);
+    g_autofree char *folder = g_build_filename(TEST_SOURCE_DIR, "common/store/sql/schema", NULL);
+    g_autoptr(GDir) files = g_dir_open(folder, 0, NULL);
+    g_autoptr(GSequence) paths = g_sequence_new(g_free); // 001_, 002_ ... and then what fills the tables
+    for (const char *name; (name = g_dir_read_name(files));)
+        if (g_ascii_strtoll(name, NULL, 10) <= version)
+            g_sequence_insert_sorted(paths, g_build_filename(folder, name, NULL), compare_texts, NULL);
+    g_assert_cmpint(g_sequence_get_length(paths), ==, version);
+    g_sequence_append(paths, g_strdup_printf("%s/tests/store/version_%d.sql", TEST_SOURCE_DIR, version));
+    for (GSequenceIter *at = g_sequence_get_begin_iter(paths); !g_sequence_iter_is_end(at); at = g_sequence_iter_next(at)) {
+        g_autofree char *text = NULL;
+        g_assert_true(g_file_get_contents(g_sequence_get(at), &text, NULL, NULL));
+        g_string_append(sql, text);
+    }
+    run_sql(path, sql->str);
+}
+
+static void test_older(People *people, gconstpointer data)
+{
+    (void)data;
+    people_add(people, "00000000000000a1", "Anna Müller", "T-07");
+    people_add(people, "0000000000000001", "Béla Ng", NULL);
+    add_imported(people, "0000000000000005", "0123456789abcdef");
+    g_autofree char *path = g_build_filename(people->folder, "older.db", NULL);
+    make_older(people, path, 5);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) older = store_open(path, &error);
+    g_assert_no_error(error);
+    g_autoptr(GPtrArray) differences = NULL;
+    g_assert_true(store_verify(older, NULL, NULL, &differences, &error));
+    g_autofree char *digest = store_projection_digest(older, &error);
+    g_autofree char *wanted = store_projection_digest(people->store, &error);
+    g_assert_cmpstr(digest, ==, wanted);
+    Credential found = {0};
+    g_assert_true(person_find_credential(older, "secret-00000000000000a1-T-07", &found, &error));
+    g_assert_cmpstr(found.id, ==, "00000000000000a1");
+    credential_clear(&found);
+    bool is_known;
+    g_assert_true(intake_is_known(older, "0000000000000005", &is_known, &error) && is_known);
+    g_assert_true(intake_is_known(older, "00000000000000a1", &is_known, &error) && !is_known);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -154,6 +219,7 @@ int main(int argc, char **argv)
     ADD("a row that the journal did not give is found", test_tampered_rows);
     ADD("a backup taken while others write is whole", test_backup_while_writing);
     ADD("a rolled back transaction leaves nothing", test_rollback);
+    ADD("a store of an older version becomes what the journal gives", test_older);
 #undef ADD
     return g_test_run();
 }

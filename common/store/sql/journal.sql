@@ -37,6 +37,3 @@ SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'hlc'
 
 -- :hlc_put
 UPDATE meta SET value = CAST(?1 AS TEXT) WHERE key = 'hlc'
-
--- :hlc_raise
-UPDATE meta SET value = CAST(?1 AS TEXT) WHERE key = 'hlc' AND CAST(value AS INTEGER) < ?1

@@ -13,13 +13,15 @@ LEFT JOIN presence AS p ON p.scope = 'desk' AND p.registration = r.id AND p.entr
 WHERE r.id = ?1
 
 -- :person_tickets
-SELECT reference, secret, product, entitlement, status, has_ticket FROM ticket WHERE registration = ?1 ORDER BY reference
+SELECT reference, secret, product, entitlement, status, has_ticket FROM ticket
+WHERE person = (SELECT number FROM registration WHERE id = ?1) ORDER BY reference
 
 -- :token_find
 SELECT registration, kind, session, EXISTS (SELECT 1 FROM revoked WHERE revoked.token = token.id) FROM token WHERE id = ?1
 
 -- :secret_find
-SELECT registration FROM ticket WHERE secret = ?1 ORDER BY registration LIMIT 1
+SELECT registration.id FROM ticket JOIN registration ON registration.number = ticket.person
+WHERE ticket.secret = ?1 ORDER BY registration.id LIMIT 1
 
 -- :person_ids_of_order
 SELECT id FROM registration WHERE order_code = ?1 ORDER BY number

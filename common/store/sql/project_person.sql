@@ -3,18 +3,26 @@
 -- :person_row_get
 SELECT number, base_hlc, base_station, base_sequence, changed,
     name, second_name, pronouns, company, title, email, order_code, ticket_type, product, status,
-    shirt, dietary, ribbons, note, consent, cv_url
+    shirt, dietary, ribbons, note, consent, cv_url,
+    import_digest, import_hlc, import_station, import_sequence
 FROM registration WHERE id = ?1
 
+-- Nothing happens when the person is known.
 -- :person_row_insert
-INSERT INTO registration(id) VALUES(?1)
+INSERT INTO registration(id, base_hlc, base_station, base_sequence, changed,
+    name, second_name, pronouns, company, title, email, order_code, ticket_type, product, status,
+    shirt, dietary, ribbons, note, consent, cv_url,
+    import_digest, import_hlc, import_station, import_sequence)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)
+ON CONFLICT(id) DO NOTHING
 
 -- :person_row_save
 UPDATE registration SET
     base_hlc = ?2, base_station = ?3, base_sequence = ?4, changed = ?5,
     name = ?6, second_name = ?7, pronouns = ?8, company = ?9, title = ?10, email = ?11, order_code = ?12, ticket_type = ?13,
-    product = ?14, status = ?15, shirt = ?16, dietary = ?17, ribbons = ?18, note = ?19, consent = ?20, cv_url = ?21
-WHERE number = ?1
+    product = ?14, status = ?15, shirt = ?16, dietary = ?17, ribbons = ?18, note = ?19, consent = ?20, cv_url = ?21,
+    import_digest = ?22, import_hlc = ?23, import_station = ?24, import_sequence = ?25
+WHERE id = ?1
 
 -- :person_text_put
 INSERT INTO person_text(number, names, others) VALUES(?1, ?2, ?3)
@@ -29,22 +37,16 @@ INSERT INTO person_search(person_search, rowid, names, others)
 SELECT 'delete', number, names, others FROM person_text WHERE number = ?1
 
 -- :ticket_put
-INSERT INTO ticket(registration, reference, secret, product, entitlement, status, has_ticket) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
-ON CONFLICT(registration, reference) DO UPDATE SET
+INSERT INTO ticket(person, reference, secret, product, entitlement, status, has_ticket) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+ON CONFLICT(person, reference) DO UPDATE SET
     secret = excluded.secret, product = excluded.product, entitlement = excluded.entitlement, status = excluded.status,
     has_ticket = excluded.has_ticket
 
 -- :ticket_drop
-DELETE FROM ticket WHERE registration = ?1 AND reference = ?2
+DELETE FROM ticket WHERE person = ?1 AND reference = ?2
 
 -- :ticket_references
-SELECT reference FROM ticket WHERE registration = ?1 ORDER BY reference
+SELECT reference FROM ticket WHERE person = ?1 ORDER BY reference
 
--- :imported_put
-INSERT INTO imported(registration, digest, hlc, station, sequence) VALUES(?1, ?2, ?3, ?4, ?5)
-ON CONFLICT(registration) DO UPDATE SET
-    digest = excluded.digest, hlc = excluded.hlc, station = excluded.station, sequence = excluded.sequence
-WHERE (excluded.hlc, excluded.station, excluded.sequence) > (imported.hlc, imported.station, imported.sequence)
-
--- :imported_get
-SELECT digest FROM imported WHERE registration = ?1
+-- :import_digest_get
+SELECT import_digest FROM registration WHERE id = ?1

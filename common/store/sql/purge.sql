@@ -16,8 +16,6 @@ DELETE FROM person_text
 DELETE FROM registration
 -- :purge_ticket
 DELETE FROM ticket
--- :purge_imported
-DELETE FROM imported
 -- :purge_hold
 DELETE FROM hold
 -- :purge_token

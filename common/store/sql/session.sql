@@ -22,9 +22,9 @@ FROM session WHERE room = ?3 AND start_utc_ms < ?2 AND end_utc_ms > ?1 ORDER BY 
 SELECT DISTINCT room FROM session ORDER BY room
 
 -- :session_missing
-SELECT registration.id, registration.name FROM ticket JOIN registration ON registration.id = ticket.registration
+SELECT registration.id, registration.name FROM ticket JOIN registration ON registration.number = ticket.person
 WHERE ticket.entitlement = ?1 AND ticket.status = 'paid'
     AND NOT EXISTS (
         SELECT 1 FROM presence
-        WHERE presence.scope = 'session/' || ?1 AND presence.registration = ticket.registration AND entry_count > 0)
+        WHERE presence.scope = 'session/' || ?1 AND presence.registration = registration.id AND entry_count > 0)
 ORDER BY registration.name

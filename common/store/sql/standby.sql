@@ -24,10 +24,10 @@ ORDER BY hlc, station, sequence
 -- Who bought a seat and has not come; people of the line who have one.
 -- :standby_counts
 SELECT
-    (SELECT count(DISTINCT registration) FROM ticket
+    (SELECT count(DISTINCT ticket.person) FROM ticket JOIN registration ON registration.number = ticket.person
         WHERE entitlement = ?1 AND ticket.status = 'paid'
             AND NOT EXISTS (
                 SELECT 1 FROM presence
-                WHERE presence.scope = 'session/' || ?1 AND presence.registration = ticket.registration AND entry_count > 0)),
+                WHERE presence.scope = 'session/' || ?1 AND presence.registration = registration.id AND entry_count > 0)),
     (SELECT count(DISTINCT standby.registration) FROM standby JOIN presence ON presence.registration = standby.registration
         WHERE standby.session = ?1 AND presence.scope = 'session/' || ?1 AND presence.entry_count > 0)

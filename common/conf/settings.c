@@ -52,6 +52,8 @@ static const Setting settings_table[] = {
      "Print this label of event/event.ini as the badge, such as badge-62 on endless tape."},
     {"exchange", "hub", SETTING_TEXT, AT(hub), NULL, 0, 0,
      "PostgreSQL that the stations share, as a libpq connection string without a password."},
+    {"leads", "rep", SETTING_TEXT, AT(lead_rep), NULL, 0, 0,
+     "Mode sponsor: who captures at this station's cameras and scanners while nobody is signed in."},
     {"leads", "tags", SETTING_LIST, AT(lead_tags), NULL, 0, 0, "Mode sponsor: tags to choose from, parted by semicolons."},
     {"leads", "questions", SETTING_LIST, AT(lead_questions), NULL, 0, 0,
      "Mode sponsor: up to five questions that reps ask, parted by semicolons."},
@@ -251,7 +253,22 @@ bool settings_row(gsize index, SettingRow *out_row)
     return true;
 }
 
-char *settings_default_text(const char *station_name)
+bool settings_is_sponsor_code(const char *code)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+    gsize length = strlen(code);
+    return length >= 1 && length <= 64 && strspn(code, letters) == length && *code != '-' && *code != '_';
+}
+
+static const char *find_given(const SettingGiven *given, const Setting *setting)
+{
+    for (; given->group; given++)
+        if (strcmp(given->group, setting->group) == 0 && strcmp(given->key, setting->key) == 0)
+            return given->value;
+    return NULL;
+}
+
+char *settings_default_text(const SettingGiven *given)
 {
     GString *text = g_string_new("# A station's settings; lanyard-station.ini(5). A line that begins with # holds what is\n"
                                  "# used when the key is not there.\n");
@@ -260,9 +277,9 @@ char *settings_default_text(const char *station_name)
         const Setting *setting = &settings_table[i];
         if (strcmp(group, setting->group) != 0)
             g_string_append_printf(text, "\n[%s]\n", group = setting->group);
-        bool is_name = setting->offset == AT(station_name);
-        g_string_append_printf(text, "# %s\n%s%s=%s\n", setting->help, is_name ? "" : "#", setting->key,
-                               is_name ? station_name : setting->standard ? setting->standard : "");
+        const char *value = find_given(given, setting);
+        const char *standard = setting->standard ? setting->standard : "";
+        g_string_append_printf(text, "# %s\n%s%s=%s\n", setting->help, value ? "" : "#", setting->key, value ? value : standard);
     }
     return g_string_free(text, FALSE);
 }

@@ -36,6 +36,7 @@ typedef struct {
     int lock_after_min;
     char *hub;      // libpq connection string; NULL = alone
     char *sponsor;  // STATION_SPONSOR: the sponsor's code
+    char *lead_rep;       // who captures when nobody is signed in; NULL = nobody
     GStrv lead_tags;      // the sponsor's own; NULL = none
     GStrv lead_questions; // the sponsor's own, at most LEAD_QUESTIONS_MOST; NULL = none
     bool is_recruiting;   // leads are asked for role and seniority
@@ -49,6 +50,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Settings, settings_free)
 // Whose leads a sponsor's station captures; NULL at any other station.
 const char *settings_sponsor(const Settings *settings);
 
+// True for 1 to 64 small letters, digits, "-" and "_", not beginning with one of these two: what names a sponsor everywhere.
+bool settings_is_sponsor_code(const char *code);
+
 // A row of the table, for documents.
 typedef struct {
     const char *group, *key;
@@ -58,5 +62,10 @@ typedef struct {
 // False beyond the last row.
 bool settings_row(gsize index, SettingRow *out_row);
 
-// The commented default file, as `lanyard init` writes it. The caller owns it.
-char *settings_default_text(const char *station_name);
+// What a new station.ini says in place of the standard.
+typedef struct {
+    const char *group, *key, *value; // a NULL value is passed over
+} SettingGiven;
+
+// The commented default file, as `lanyard init` writes it; `given` is ended by a NULL group. The caller owns it.
+char *settings_default_text(const SettingGiven *given);

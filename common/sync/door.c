@@ -11,14 +11,16 @@
 
 #define CONNECT_MS 10000
 // The server gives up on a statement first, so that it says so; a server that hangs is given up by us.
+#define SERVER_ANSWER_MS 15000
 #define ANSWER_MS 20000
 #define SESSION_SETUP                                                                                                  \
-    "SET statement_timeout = '15s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s';"        \
+    "SET statement_timeout = " G_STRINGIFY(SERVER_ANSWER_MS) "; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s';"        \
     "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET search_path = pg_catalog, pg_temp"
 
 struct Door {
     PGconn *connection;
     int stop_fd, wake_fd;
+    int answer_ms; // how long a statement may take
 };
 
 struct DoorRows {
@@ -49,6 +51,11 @@ static const char *given(const PQconninfoOption *options, const char *keyword)
 static bool are_local(const PQconninfoOption *options)
 {
     const char *host = given(options, "hostaddr") ? given(options, "hostaddr") : given(options, "host");
+    // What the string leaves open libpq takes from elsewhere.
+    if (given(options, "service") || g_getenv("PGSERVICE"))
+        return false;
+    if (!host)
+        host = g_getenv("PGHOSTADDR") ? g_getenv("PGHOSTADDR") : g_getenv("PGHOST");
     g_auto(GStrv) hosts = g_strsplit(host ? host : "", ",", -1);
     for (char **one = hosts; *one; one++)
         if (!is_local(*one))
@@ -180,6 +187,7 @@ static HubError code_of(const char *state)
         HubError code;
     } meanings[] = {
         {"LY001", HUB_ERROR_REVOKED},     {"LY", HUB_ERROR_UNREACHABLE}, // a gap: somebody else was faster; look again
+        {"42501", HUB_ERROR_RIGHTS},
         {"22", HUB_ERROR_RECORD},         {"23", HUB_ERROR_RECORD},      {"54", HUB_ERROR_RECORD},
         {"08", HUB_ERROR_UNREACHABLE},    {"25", HUB_ERROR_UNREACHABLE}, {"40", HUB_ERROR_UNREACHABLE},
         {"53", HUB_ERROR_UNREACHABLE},    {"55", HUB_ERROR_UNREACHABLE}, {"57", HUB_ERROR_UNREACHABLE},
@@ -248,6 +256,7 @@ Door *door_open(const HubOptions *options, GError **error)
     g_autoptr(Door) door = g_new0(Door, 1);
     door->stop_fd = options->stop_fd;
     door->wake_fd = options->wake_fd;
+    door->answer_ms = ANSWER_MS;
     if (!connect_door(door, options, error) || !door_run(door, SESSION_SETUP, NULL, error))
         return NULL;
     if (PQserverVersion(door->connection) < 150000) {
@@ -320,7 +329,7 @@ static bool collect(Door *door, gint64 deadline, PGresult **out, GError **error)
 
 static bool send_and_collect(Door *door, const char *sql, const char *const *parameters, PGresult **out, GError **error)
 {
-    gint64 deadline = deadline_in(ANSWER_MS);
+    gint64 deadline = deadline_in(door->answer_ms);
     int count = 0;
     while (parameters && parameters[count])
         count++;
@@ -369,10 +378,53 @@ bool door_copy(Door *door, const char *sql, const GByteArray *data, GError **err
     if (!send_and_collect(door, sql, NULL, &result, error))
         return false;
     PQclear(g_steal_pointer(&result));
-    gint64 deadline = deadline_in(ANSWER_MS);
+    gint64 deadline = deadline_in(door->answer_ms);
     bool is_good = put_data(door, data, deadline, error) && collect(door, deadline, &result, error);
     PQclear(result);
     return is_good;
+}
+
+bool door_be_patient(Door *door, int limit_ms, GError **error)
+{
+    g_autofree char *sql = g_strdup_printf("SET statement_timeout = %d; SET lock_timeout = %d", limit_ms, limit_ms);
+    door->answer_ms = limit_ms + (ANSWER_MS - SERVER_ANSWER_MS);
+    return door_run(door, sql, NULL, error);
+}
+
+// --- passwords ---
+
+char *door_password_verifier(Door *door, const char *role, const char *password, GError **error)
+{
+    char *verifier = PQencryptPasswordConn(door->connection, password, role, "scram-sha-256");
+    if (!verifier)
+        lose_connection(door, error);
+    char *copy = g_strdup(verifier);
+    PQfreemem(verifier);
+    return copy;
+}
+
+// A field of the file; colons and backslashes in it are escaped.
+static void put_field(GString *line, const char *text)
+{
+    if (line->len)
+        g_string_append_c(line, ':');
+    for (; text && *text; text++) {
+        if (*text == ':' || *text == '\\')
+            g_string_append_c(line, '\\');
+        g_string_append_c(line, *text);
+    }
+}
+
+char *door_password_line(const Door *door, const char *role, const char *password)
+{
+    const char *host = PQhost(door->connection);
+    GString *line = g_string_new(NULL);
+    put_field(line, *host == '/' ? "*" : host); // a socket's folder has several names
+    put_field(line, PQport(door->connection));
+    put_field(line, PQdb(door->connection));
+    put_field(line, role);
+    put_field(line, password);
+    return g_string_free(line, FALSE);
 }
 
 int door_row_count(const DoorRows *rows)

@@ -21,6 +21,14 @@ bool door_run(Door *door, const char *sql, const char *const *parameters, GError
 // COPY ... FROM STDIN: `sql`, then all of `data`.
 bool door_copy(Door *door, const char *sql, const GByteArray *data, GError **error);
 
+// From now on statements may take this long: for what an organiser does once and waits for. The session's own limit, too.
+bool door_be_patient(Door *door, int limit_ms, GError **error);
+
+// What the server keeps in place of the password of `role`, so that it never sees that. The caller owns it.
+char *door_password_verifier(Door *door, const char *role, const char *password, GError **error);
+// HOST:PORT:DATABASE:USER:PASSWORD as a line of a password file, for this connection's server. The caller owns it.
+char *door_password_line(const Door *door, const char *role, const char *password);
+
 int door_row_count(const DoorRows *rows);
 const char *door_text(const DoorRows *rows, int row, int column); // "" for NULL; as long as the rows
 bool door_is_null(const DoorRows *rows, int row, int column);

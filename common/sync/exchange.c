@@ -64,6 +64,16 @@ static bool take_clock(Exchange *exchange, const HubWelcome *welcome, GError **e
     return true;
 }
 
+static bool learn_theirs(Exchange *exchange, GError **error)
+{
+    GHashTable *theirs = hub_vector(exchange->hub, error);
+    if (!theirs)
+        return false;
+    g_hash_table_unref(exchange->theirs);
+    exchange->theirs = theirs;
+    return true;
+}
+
 bool exchange_greet(Exchange *exchange, GError **error)
 {
     const HubGreeting greeting = {
@@ -71,6 +81,7 @@ bool exchange_greet(Exchange *exchange, GError **error)
         .name = store_station_name(exchange->store),
         .event = store_event_slug(exchange->store),
         .skew_ms = exchange->state.skew_ms,
+        .sponsor = exchange->options->sponsor,
     };
     HubWelcome welcome = {0};
     GError *local = NULL;
@@ -80,12 +91,7 @@ bool exchange_greet(Exchange *exchange, GError **error)
         g_propagate_error(error, local);
         return false;
     }
-    GHashTable *theirs = hub_vector(exchange->hub, error);
-    if (!theirs)
-        return false;
-    g_hash_table_unref(exchange->theirs);
-    exchange->theirs = theirs;
-    return take_clock(exchange, &welcome, error);
+    return learn_theirs(exchange, error) && take_clock(exchange, &welcome, error);
 }
 
 static bool read_stamp(const Record *record, gpointer data)
@@ -180,7 +186,7 @@ bool exchange_pull(Exchange *exchange, GError **error)
         if (!records)
             return false;
         if (records->len == 0)
-            return true; // told of, but not to be seen yet; the next greeting looks again
+            return learn_theirs(exchange, error); // told of what is not there: whoever may connect may tell anything
         const TakeOptions options = {.is_gentle = exchange->is_gentle, .now_utc_ms = exchange_now(exchange)};
         gint64 refused_count = 0;
         if (!take_records(exchange->store, records, &options, &exchange->pulled_count, &refused_count, error))

@@ -9,6 +9,7 @@
 
 #define RESOURCES "/lanyard/postgres/"
 #define CLOCK_SAMPLES 3
+#define INIT_LIMIT_MS (30 * 60 * 1000)
 
 Hub *hub_open(const HubOptions *options, GError **error)
 {
@@ -102,7 +103,9 @@ bool hub_init(Hub *hub, const char *event, const char *role, int *out_from_versi
     int known = (int)g_strv_length(files);
     g_autofree char *held = NULL;
     // Two that init at once would run into each other; the lock goes with the connection.
-    if (!door_run(hub->door, "SELECT pg_advisory_lock(hashtext('lanyard hub init'))", NULL, error) ||
+    // A change of a filled hub may look at every record.
+    if (!door_be_patient(hub->door, INIT_LIMIT_MS, error) ||
+        !door_run(hub->door, "SELECT pg_advisory_lock(hashtext('lanyard hub init'))", NULL, error) ||
         !read_schema(hub, out_from_version, &held, error))
         return false;
     if (*out_from_version > known)
@@ -137,6 +140,26 @@ static bool check_schema(Hub *hub, const char *event, GError **error)
     return g_strcmp0(held, event) == 0 || fail_event(held ? held : "none", event, error);
 }
 
+// A staff's role at a sponsor's station would bring everybody there; the other way round, all records would be refused.
+static bool check_role(Hub *hub, const char *sponsor, GError **error)
+{
+    g_autoptr(DoorRows) rows = door_query(hub->door, "SELECT session_user, lanyard.own_sponsor()", NULL, error);
+    if (!rows)
+        return false;
+    const char *role = door_text(rows, 0, 0);
+    const char *owner = door_is_null(rows, 0, 1) ? NULL : door_text(rows, 0, 1);
+    if (g_strcmp0(owner, sponsor) == 0)
+        return true;
+    if (sponsor)
+        g_set_error(error, HUB_ERROR, HUB_ERROR_RIGHTS,
+                    "the hub's role \"%s\" is not that of the sponsor \"%s\"; this station signs in with the role that lanyard hub sponsor %s made", role,
+                    sponsor, sponsor);
+    else
+        g_set_error(error, HUB_ERROR, HUB_ERROR_RIGHTS,
+                    "the hub's role \"%s\" is the sponsor %s's; a station of the staff signs in with the role that lanyard hub init --role made", role, owner);
+    return false;
+}
+
 static gint64 machine_clock(gpointer data)
 {
     (void)data;
@@ -167,7 +190,9 @@ bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(g
                HubWelcome *out, GError **error)
 {
     bool is_first = !hub->is_met;
-    if (is_first && (!check_schema(hub, greeting->event, error) || !door_run(hub->door, "LISTEN lanyard", NULL, error)))
+    hub->is_sponsor = greeting->sponsor != NULL;
+    if (is_first && (!check_schema(hub, greeting->event, error) || !check_role(hub, greeting->sponsor, error) ||
+                     !door_run(hub->door, "LISTEN lanyard", NULL, error)))
         return false;
     if (!measure_clock(hub, machine_utc_ms ? machine_utc_ms : machine_clock, data, is_first ? CLOCK_SAMPLES : 1, out, error))
         return false;
@@ -186,6 +211,7 @@ bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(g
 
 typedef struct {
     GHashTable *vector;
+    bool is_sponsor;
     bool has_news;
 } News;
 
@@ -198,7 +224,7 @@ static void take_news(const char *payload, gpointer data)
     if (!words[0] || !words[1] || !g_ascii_string_to_signed(words[1], 10, 1, G_MAXINT64, &last, NULL))
         return;
     gint64 *known = g_hash_table_lookup(news->vector, words[0]);
-    if (known && *known >= last)
+    if ((known && *known >= last) || (!known && news->is_sponsor))
         return;
     news->has_news = true;
     if (known)
@@ -209,7 +235,7 @@ static void take_news(const char *payload, gpointer data)
 
 bool hub_wait(Hub *hub, int timeout_ms, GHashTable *vector, bool *out_has_news, GError **error)
 {
-    News news = {.vector = vector};
+    News news = {.vector = vector, .is_sponsor = hub->is_sponsor};
     bool is_good = door_wait(hub->door, timeout_ms, take_news, &news, error);
     *out_has_news = news.has_news;
     return is_good;
@@ -239,6 +265,7 @@ void hub_station_free(HubStation *station)
     g_free(station->id);
     g_free(station->name);
     g_free(station->program);
+    g_free(station->sponsor);
     g_free(station->revoked_reason);
     g_free(station);
 }
@@ -247,7 +274,7 @@ GPtrArray *hub_stations(Hub *hub, GError **error)
 {
     static const char sql[] = "SELECT id, name, program, last_sequence, skew_ms,"
                               " coalesce((extract(epoch FROM seen_at) * 1000)::bigint, 0),"
-                              " coalesce((extract(epoch FROM revoked_at) * 1000)::bigint, 0), revoked_reason"
+                              " coalesce((extract(epoch FROM revoked_at) * 1000)::bigint, 0), revoked_reason, coalesce(sponsor, '')"
                               " FROM lanyard.station ORDER BY name, id";
     g_autoptr(DoorRows) rows = door_query(hub->door, sql, NULL, error);
     if (!rows)
@@ -263,6 +290,7 @@ GPtrArray *hub_stations(Hub *hub, GError **error)
         station->seen_utc_ms = door_int(rows, i, 5);
         station->revoked_utc_ms = door_int(rows, i, 6);
         station->revoked_reason = g_strdup(door_text(rows, i, 7));
+        station->sponsor = g_strdup(door_text(rows, i, 8));
         g_ptr_array_add(stations, station);
     }
     return stations;

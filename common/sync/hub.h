@@ -22,6 +22,7 @@ typedef enum {
     HUB_ERROR_COPY,        // other records stand under this station's id: a copy of it is at work
     HUB_ERROR_CLOCK,       // the clocks of station and server are too far apart
     HUB_ERROR_RECORD,      // a record breaks a rule of the server
+    HUB_ERROR_RIGHTS,      // the role may not do this, or is somebody else's
     HUB_ERROR_SERVER,      // anything else that the server answered
 } HubError;
 
@@ -43,10 +44,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Hub, hub_close)
 // lets the role `role` do what stations do (NULL = nobody but the owner). HUB_ERROR_SCHEMA when it is newer than ours.
 bool hub_init(Hub *hub, const char *event, const char *role, int *out_from_version, int *out_version, GError **error);
 
-// Who comes. `skew_ms` of the last meeting is shown to the organisers.
+// Who comes. `skew_ms` of the last meeting is shown to the organisers. `sponsor` NULL = the staff's; a role that is not
+// this one's is turned away with HUB_ERROR_RIGHTS, before it leaves a trace.
 typedef struct {
     const char *station, *name, *event;
     gint64 skew_ms;
+    const char *sponsor;
 } HubGreeting;
 
 typedef struct {
@@ -76,7 +79,8 @@ void hub_record_free(HubRecord *record);
 #define HUB_BATCH_BYTES (2 * 1024 * 1024)
 
 // Adds records of one station, in order and without gaps after what the hub has; those that it has already are passed
-// over. All of them are taken or none. HUB_ERROR_RECORD, _COPY, _REVOKED leave the connection usable. Element: HubRecord.
+// over. All of them are taken or none. HUB_ERROR_RECORD, _COPY, _REVOKED, _RIGHTS leave the connection usable. Element:
+// HubRecord.
 bool hub_push(Hub *hub, const GPtrArray *records, GError **error);
 
 // Records of stations above a sequence each: what `wanted` names, in its order, at most HUB_BATCH_RECORDS and about
@@ -95,13 +99,15 @@ typedef struct {
 bool hub_record_stamp(Hub *hub, const char *station, gint64 sequence, HubStamp *out, GError **error);
 
 // Waits until records are told of that `vector` (as hub_vector() gives it) does not count yet, until `wake_fd` or for the
-// time. Raises the vector by what was told; `out_has_news` says whether it was.
+// time. Raises the vector by what was told; `out_has_news` says whether it was. What others wrote is no news to a sponsor's
+// station, which may not read it.
 bool hub_wait(Hub *hub, int timeout_ms, GHashTable *vector, bool *out_has_news, GError **error);
 
 // For the organisers.
 typedef struct {
     char *id, *name;
     char *program; // version of Lanyard
+    char *sponsor; // whose it is; "" = the staff's
     gint64 record_count;
     gint64 seen_utc_ms; // 0 = never by itself
     gint64 skew_ms;

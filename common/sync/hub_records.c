@@ -112,6 +112,15 @@ static bool push_staged(Hub *hub, const GPtrArray *records, GError **error)
     return false;
 }
 
+// A role that may add records was refused these: its policy's verdict on what they say, not on the role.
+static bool is_policy(Hub *hub, const GError *refusal)
+{
+    if (!g_error_matches(refusal, HUB_ERROR, HUB_ERROR_RIGHTS))
+        return false;
+    g_autoptr(DoorRows) rows = door_query(hub->door, "SELECT has_table_privilege('lanyard.record', 'INSERT')", NULL, NULL);
+    return rows && strcmp(door_text(rows, 0, 0), "t") == 0;
+}
+
 bool hub_push(Hub *hub, const GPtrArray *records, GError **error)
 {
     g_assert(records->len > 0 && records->len <= HUB_BATCH_RECORDS);
@@ -120,9 +129,13 @@ bool hub_push(Hub *hub, const GPtrArray *records, GError **error)
     hub->is_staging = true;
     if (!door_run(hub->door, "BEGIN", NULL, error))
         return false;
-    if (push_staged(hub, records, error))
+    GError *refusal = NULL;
+    if (push_staged(hub, records, &refusal))
         return door_run(hub->door, "COMMIT", NULL, error);
     door_run(hub->door, "ROLLBACK", NULL, NULL); // when it fails, so does the next call
+    if (is_policy(hub, refusal))
+        refusal->code = HUB_ERROR_RECORD;
+    g_propagate_error(error, refusal);
     return false;
 }
 

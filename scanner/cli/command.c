@@ -206,6 +206,7 @@ static int hub_exit_code(int code)
     case HUB_ERROR_UNREACHABLE:
         return EX_TEMPFAIL;
     case HUB_ERROR_REVOKED:
+    case HUB_ERROR_RIGHTS:
         return EX_NOPERM;
     case HUB_ERROR_COPY:
     case HUB_ERROR_RECORD:

@@ -73,10 +73,23 @@ static void check_profile(Doctor *doctor)
         say(doctor, FINDING_OK, "clock", "it is %s", shown);
 }
 
+static bool is_sponsors(const Doctor *doctor)
+{
+    g_autoptr(Settings) settings = settings_load(doctor->folder, NULL);
+    return settings && settings->mode == STATION_SPONSOR;
+}
+
 static void check_keys(Doctor *doctor)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *path = g_build_filename(doctor->folder, "keys", NULL);
+    if (is_sponsors(doctor)) {
+        if (g_file_test(path, G_FILE_TEST_EXISTS))
+            say(doctor, FINDING_FAIL, "keys", "%s must not be at a sponsor's station: it can mint badges; remove it", path);
+        else
+            say(doctor, FINDING_OK, "keys", "none, as it must be at a sponsor's station");
+        return;
+    }
     g_autoptr(KeyRing) ring = key_ring_load(path, &error);
     if (!ring) {
         say(doctor, FINDING_FAIL, "keys", "%s", error->message);

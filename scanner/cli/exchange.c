@@ -49,13 +49,10 @@ static void correct_clock(gint64 offset_ms, gpointer data)
 
 bool exchange_is_possible(const Settings *settings, GError **error)
 {
-    if (settings->mode == STATION_SPONSOR)
-        g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID,
-                    "a sponsor's station holds no attendee, so it does not exchange records");
-    else if (!settings->hub)
+    if (!settings->hub)
         g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_MISSING,
                     "station.ini names no hub under [exchange]; lanyard bundle exchanges records without one");
-    return settings->mode != STATION_SPONSOR && settings->hub;
+    return settings->hub != NULL;
 }
 
 ExchangeIsland *exchange_island_start(Station *station, Web *web, GError **error)

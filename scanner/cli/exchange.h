@@ -7,8 +7,7 @@
 
 typedef struct ExchangeIsland ExchangeIsland;
 
-// True when this station has a hub to exchange with. A sponsor's station has none, whatever station.ini says: the records
-// are everybody's, and it must hold nobody's. Else an error of SETTINGS_ERROR.
+// True when this station has a hub to exchange with. Else an error of SETTINGS_ERROR.
 bool exchange_is_possible(const Settings *settings, GError **error);
 
 // NULL without an error when there is no hub to exchange with. Station and web outlive it.

@@ -2,7 +2,10 @@
 
 #include <errno.h>
 #include <gio/gio.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
 
 bool files_copy(const char *source, const char *target, GError **error)
 {
@@ -28,6 +31,24 @@ bool files_copy_folder(const char *source, const char *target, GError **error)
             return false;
     }
     return true;
+}
+
+bool files_write_new(const char *path, const char *text, GError **error)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno), "%s cannot be made: %s", path, g_strerror(errno));
+        return false;
+    }
+    gsize length = strlen(text), done = 0;
+    ssize_t put = 0;
+    while (done < length && (put = write(fd, text + done, length - done)) > 0)
+        done += (gsize)put;
+    int cause = errno;
+    if (close(fd) == 0 && done == length)
+        return true;
+    g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(cause), "%s could not be written: %s", path, g_strerror(cause));
+    return false;
 }
 
 void files_remove_folder(const char *folder)

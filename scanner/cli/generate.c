@@ -19,7 +19,7 @@ static char *make(const char *what, const char *name)
     if (strcmp(what, "udev") == 0)
         return printer_udev_rules();
     if (strcmp(what, "settings") == 0)
-        return settings_default_text("Desk 1");
+        return settings_default_text((SettingGiven[]){{"station", "name", "Desk 1"}, {0}});
     if (strcmp(what, "settings-man") == 0)
         return command_settings_page();
     if (strcmp(what, "commands") == 0) {

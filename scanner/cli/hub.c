@@ -3,29 +3,77 @@
 
 #include "common/base/clock.h"
 #include "common/base/zone.h"
-#include "common/sync/hub_lead.h"
+#include "common/sync/hub_owner.h"
 #include "common/sync/sync.h"
 #include "scanner/cli/commands.h"
+#include "scanner/cli/files.h"
+#include "scanner/cli/purge.h"
 #include "scanner/desk/desk.h"
 
 static const CommandOption options[] = {
-    {"role", 'r', "NAME", "init: the PostgreSQL role that stations sign in as; sponsor: the sponsor's. It must be there"},
+    {"role", 'r', "NAME", "init: the role that stations sign in as; sponsor: the sponsor's, default its code"},
+    {"output", 'o', "FILE", "init, sponsor: write a new role's password file there instead of showing it"},
     {"hub", 'u', "STRING", "Another connection string than station.ini's, such as the owner's"},
-    {"yes", 'y', NULL, "purge: do it"},
     {"reason", 'w', "TEXT", "revoke: why; the station shows it"},
+    {"days", 'd', "N", "purge: how long people are kept after the event's last day; default 30"},
+    {"yes", 'y', NULL, "purge: do it; without it the hub is only counted"},
     {0},
 };
 
-static int make_schema(CommandLine *line, Hub *hub, const Profile *profile)
+// What a verb works with.
+typedef struct {
+    CommandLine *line;
+    Hub *hub;
+    const Profile *profile;
+} HubWork;
+
+// --- roles ---
+
+// Makes the role unless it is there, and tells its password, which is kept nowhere else.
+static int make_role(const HubWork *work, const char *role)
+{
+    GError *error = NULL;
+    g_autofree char *secret = NULL;
+    if (!hub_make_role(work->hub, role, &secret, &error)) {
+        if (g_error_matches(error, HUB_ERROR, HUB_ERROR_RIGHTS)) {
+            g_error_free(error);
+            return command_fail_with(EX_NOPERM, "the hub's owner may not make roles; let its administrator run createuser --pwprompt %s, then try again", role);
+        }
+        return command_fail(error);
+    }
+    const char *path = command_option(work->line, "output");
+    if (!secret) {
+        printf("The role %s is there and keeps its password.\n", role);
+        return EX_OK;
+    }
+    g_autofree char *text = g_strconcat(secret, "\n", NULL);
+    if (!path)
+        printf("The role %s is made. This line, shown only now, is hub.pass of each station that signs in as it:\n%s", role, text);
+    else if (files_write_new(path, text, &error))
+        printf("The role %s is made. Its password is in %s, for lanyard init --pass.\n", role, path);
+    else
+        return command_fail(error);
+    return EX_OK;
+}
+
+// --- verbs ---
+
+static int make_schema(const HubWork *work)
 {
     GError *error = NULL;
     int from, to;
-    if (!hub_init(hub, profile->slug, command_option(line, "role"), &from, &to, &error))
+    const char *role = command_option(work->line, "role");
+    if (!hub_init(work->hub, work->profile->slug, NULL, &from, &to, &error))
+        return command_fail(error);
+    int code = role ? make_role(work, role) : EX_OK;
+    if (code != EX_OK)
+        return code;
+    if (role && !hub_init(work->hub, work->profile->slug, role, &(int){0}, &to, &error))
         return command_fail(error);
     if (from == to)
-        printf("The hub of %s is up to date (version %d).\n", profile->slug, to);
+        printf("The hub of %s is up to date (version %d).\n", work->profile->slug, to);
     else
-        printf("The hub of %s has version %d%s.\n", profile->slug, to, from ? ", brought up to date" : "");
+        printf("The hub of %s has version %d%s.\n", work->profile->slug, to, from ? ", brought up to date" : "");
     return EX_OK;
 }
 
@@ -33,6 +81,8 @@ static void show(const HubStation *station, const Profile *profile)
 {
     g_autofree char *seen = station->seen_utc_ms ? zone_format_iso(profile->zone, station->seen_utc_ms) : g_strdup("never by itself");
     printf("%s  %-20s %8" G_GINT64_FORMAT " records, seen %s", station->id, station->name, station->record_count, seen);
+    if (*station->sponsor)
+        printf(", of sponsor %s", station->sponsor);
     if (ABS(station->skew_ms) > SYNC_SKEW_WARN_MS)
         printf(", clock %+.1f s", (double)station->skew_ms / 1000);
     if (station->revoked_utc_ms)
@@ -40,59 +90,95 @@ static void show(const HubStation *station, const Profile *profile)
     putchar('\n');
 }
 
-static int status(Hub *hub, const Profile *profile)
+static int status(const HubWork *work)
 {
     GError *error = NULL;
-    g_autoptr(GPtrArray) stations = hub_stations(hub, &error);
+    g_autoptr(GPtrArray) stations = hub_stations(work->hub, &error);
     if (!stations)
         return command_fail(error);
     for (guint i = 0; i < stations->len; i++)
-        show(g_ptr_array_index(stations, i), profile);
+        show(g_ptr_array_index(stations, i), work->profile);
     if (stations->len == 0)
         puts("No station has been here yet.");
     return EX_OK;
 }
 
-static int revoke_station(CommandLine *line, Hub *hub)
+static int revoke_station(const HubWork *work)
 {
-    const char *station = command_argument(line, 1);
-    const char *reason = command_option(line, "reason");
+    const char *station = command_argument(work->line, 1);
+    const char *reason = command_option(work->line, "reason");
     GError *error = NULL;
     if (!station)
         return command_fail_with(EX_USAGE, "hub revoke takes a station's id; lanyard hub status lists them");
-    if (!hub_revoke(hub, station, reason ? reason : "", &error))
+    if (!hub_revoke(work->hub, station, reason ? reason : "", &error))
         return command_fail(error);
     printf("Nothing more is taken from station %s; what it sent before stays.\n", station);
     return EX_OK;
 }
 
-static int welcome_sponsor(CommandLine *line, Hub *hub)
+static int welcome_sponsor(const HubWork *work)
 {
-    const char *code = command_argument(line, 1);
-    const char *role = command_option(line, "role");
+    const char *sponsor = command_argument(work->line, 1);
+    if (!sponsor || !settings_is_sponsor_code(sponsor))
+        return command_fail_with(EX_USAGE, "hub sponsor takes a sponsor's code: small letters, digits, - and _");
+    const char *given = command_option(work->line, "role");
+    const char *role = given ? given : sponsor;
+    int code = make_role(work, role);
+    if (code != EX_OK)
+        return code;
     GError *error = NULL;
-    if (!code || !role)
-        return command_fail_with(EX_USAGE, "hub sponsor takes a sponsor's code and --role=NAME");
-    if (!hub_welcome_sponsor(hub, code, role, &error))
+    if (!hub_welcome_sponsor(work->hub, sponsor, role, &error))
         return command_fail(error);
-    printf("Stations that sign in as %s are %s's: they see their own leads, and what each attendee allows.\n", role, code);
+    printf("Stations that sign in as %s are %s's: they see their own leads, and what each attendee allows.\n"
+           "Such a station is made with lanyard init --sponsor=%s.\n", role, sponsor, sponsor);
     return EX_OK;
 }
 
-static int purge(CommandLine *line, Hub *hub)
+static int print_holdings(const HubWork *work, const char *heading)
 {
     GError *error = NULL;
-    gint64 left;
-    if (!command_flag(line, "yes"))
-        return command_fail_with(EX_USAGE, "hub purge takes the people out of all records for good; say --yes");
-    if (!hub_purge(hub, &left, &error))
+    g_autoptr(GPtrArray) holdings = hub_holdings(work->hub, &error);
+    if (!holdings)
         return command_fail(error);
-    printf("The people are taken out of %" G_GINT64_FORMAT " records of the hub.\n", left);
+    puts(heading);
+    for (guint i = 0; i < holdings->len; i++) {
+        const HubHolding *holding = g_ptr_array_index(holdings, i);
+        printf("%10" G_GINT64_FORMAT "  %s\n", holding->count, holding->what);
+    }
     return EX_OK;
 }
+
+static int purge(const HubWork *work)
+{
+    int code;
+    if (!command_flag(work->line, "yes"))
+        return print_holdings(work, "The hub holds:");
+    if (!purge_is_due(work->line, work->profile, clock_utc_ms(), &code))
+        return code;
+    GError *error = NULL;
+    gint64 left;
+    if (!hub_purge(work->hub, &left, &error))
+        return command_fail(error);
+    code = print_holdings(work, "The people are taken out, and no station may add to it any more. What is left:");
+    puts("Backups and logs of the server were not touched. Next: lanyard purge --yes at each station.");
+    return code;
+}
+
+static const struct {
+    const char *name;
+    int (*run)(const HubWork *work);
+} verbs[] = {
+    {"init", make_schema}, {"status", status}, {"revoke", revoke_station}, {"sponsor", welcome_sponsor}, {"purge", purge},
+};
 
 static int run_hub(CommandLine *line)
 {
+    const char *name = command_argument(line, 0);
+    gsize verb = 0;
+    while (verb < G_N_ELEMENTS(verbs) && strcmp(verbs[verb].name, name) != 0)
+        verb++;
+    if (verb == G_N_ELEMENTS(verbs))
+        return command_fail_with(EX_USAGE, "hub takes init, status, revoke STATION, sponsor CODE or purge, not \"%s\"", name);
     GError *error = NULL;
     g_autoptr(Settings) settings = settings_load(command_station(line), &error);
     g_autofree char *folder = g_build_filename(command_station(line), "event", NULL);
@@ -107,22 +193,10 @@ static int run_hub(CommandLine *line)
         .stop_fd = -1,
         .wake_fd = -1,
     };
-    const char *verb = command_argument(line, 0);
-    if (strcmp(verb, "init") != 0 && strcmp(verb, "status") != 0 && strcmp(verb, "revoke") != 0 &&
-        strcmp(verb, "sponsor") != 0 && strcmp(verb, "purge") != 0)
-        return command_fail_with(EX_USAGE, "hub takes init, status, revoke STATION, sponsor CODE or purge, not \"%s\"", verb);
     if (!hub_options.connection)
         return command_fail_with(EX_CONFIG, "station.ini names no hub under [exchange], and --hub was not given");
     g_autoptr(Hub) hub = hub_open(&hub_options, &error);
-    if (!hub)
-        return command_fail(error);
-    if (strcmp(verb, "init") == 0)
-        return make_schema(line, hub, profile);
-    if (strcmp(verb, "sponsor") == 0)
-        return welcome_sponsor(line, hub);
-    if (strcmp(verb, "purge") == 0)
-        return purge(line, hub);
-    return strcmp(verb, "status") == 0 ? status(hub, profile) : revoke_station(line, hub);
+    return hub ? verbs[verb].run(&(HubWork){line, hub, profile}) : command_fail(error);
 }
 
 const Command command_hub = {
@@ -130,16 +204,18 @@ const Command command_hub = {
     .arguments = "init|status|revoke STATION|sponsor CODE|purge",
     .summary = "make the database that stations exchange records through, and look at it",
     .description = "init makes the schema in an empty PostgreSQL database (15 or newer), or brings an older one up to date; one database serves one "
-                   "event. With --role, stations may sign in as that role, which can add and read records and nothing else; init itself "
-                   "needs the database's owner.\n\n"
+                   "event. With --role, stations may sign in as that role, which can add and read records and nothing else; it is made when "
+                   "it is not there, with a password that is told once. init itself needs the database's owner, and for a new role one who "
+                   "may make roles.\n\n"
                    "status lists the stations: how many records each sent, when it was seen, how far its clock is off.\n\n"
                    "revoke takes nothing more from a station that was lost or stolen. It says so on its page. What stations sign in with is on "
                    "that machine, too: give their role another password.\n\n"
-                   "sponsor makes --role a sponsor's: its stations see their own leads and what each attendee allows of the contact, held by the "
+                   "sponsor makes a sponsor's role in the same way: its stations see their own leads and what each attendee allows of the contact, held by the "
                    "server whatever SQL they send.\n\n"
-                   "purge takes the people out of the hub's records when the event is over, as lanyard purge does at a station.",
+                   "purge counts what the hub holds, and with --yes takes the people out of its records, as lanyard purge does at a station; "
+                   "see there for the order. No station may add records afterwards.",
     .examples = "lanyard hub init --hub='host=db.example.org dbname=conf user=owner' --role=desks\nlanyard hub status\n"
-                "lanyard hub sponsor acme --role=acme\nlanyard hub revoke 0123456789abcdef --reason='laptop stolen'",
+                "lanyard hub sponsor acme --output=acme.pass\nlanyard hub revoke 0123456789abcdef --reason='laptop stolen'",
     .options = options,
     .least_arguments = 1,
     .most_arguments = 2,

@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "common/base/clock.h"
 #include "common/conf/settings.h"
@@ -15,8 +16,15 @@
 
 static const CommandOption options[] = {
     {"event", 'e', "NAME", "A built-in event (see --list), or a folder with an event.ini"},
-    {"name", 'n', "TEXT", "What people call this station; default \"Desk 1\""},
+    {"name", 'n', "TEXT", "What people call this station; default \"Desk 1\", or the sponsor's code and 1"},
     {"keys", 'k', "FILE", "Use the event's key file made on another station"},
+    {"hub", 'u', "STRING", "The hub's connection string, without a password"},
+    {"pass", 'p', "FILE", "The password file that lanyard hub wrote; kept as hub.pass"},
+    {"sponsor", 's', "CODE", "Make a sponsor's station: it captures leads, and holds no key and no attendee"},
+    {"rep", 'r', "NAME", "Sponsor: who captures while nobody is signed in"},
+    {"tags", 't', "LIST", "Sponsor: tags to choose from, parted by semicolons"},
+    {"questions", 'q', "LIST", "Sponsor: up to five questions that reps ask, parted by semicolons"},
+    {"recruiting", 'j', NULL, "Sponsor: ask for role and seniority, as at a job fair"},
     {"list", 'l', NULL, "List the built-in events"},
     {0},
 };
@@ -53,22 +61,93 @@ static bool import_programme(const char *folder, const Profile *profile, const c
     return store && programme_import(store, profile, schedule, clock_utc_ms(), &report, error);
 }
 
+// A password file that others can read would be passed over in silence by libpq.
+static bool copy_password(const char *given, const char *folder, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, "hub.pass", NULL);
+    return !given || (files_copy(given, path, error) && g_chmod(path, 0600) == 0);
+}
+
+// station.ini as the options say; read again at once, so that a mistake in them is told with its line.
+static bool write_settings(const CommandLine *line, const char *folder, const char *name, GError **error)
+{
+    const char *sponsor = command_option(line, "sponsor");
+    const SettingGiven given[] = {
+        {"station", "name", name},
+        {"station", "mode", sponsor ? "sponsor" : NULL},
+        {"station", "sponsor", sponsor},
+        {"exchange", "hub", command_option(line, "hub")},
+        {"leads", "rep", command_option(line, "rep")},
+        {"leads", "tags", command_option(line, "tags")},
+        {"leads", "questions", command_option(line, "questions")},
+        {"leads", "recruiting", command_flag(line, "recruiting") ? "yes" : NULL},
+        {0},
+    };
+    for (const SettingGiven *one = given; one->group; one++) {
+        if (!one->value || !strpbrk(one->value, "\\\n\r"))
+            continue;
+        g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID, "--%s holds a line break or a backslash, which station.ini cannot", one->key);
+        return false;
+    }
+    g_autofree char *text = settings_default_text(given);
+    g_autofree char *path = g_build_filename(folder, "station.ini", NULL);
+    if (!g_file_set_contents(path, text, -1, error))
+        return false;
+    g_autoptr(Settings) checked = settings_load(folder, error);
+    return checked != NULL;
+}
+
+// A sponsor's station gets neither the keys, with which it could mint and admit, nor a programme to send to the hub.
 static bool fill_folder(const CommandLine *line, const char *folder, GError **error)
 {
-    const char *name = command_option(line, "name");
-    name = name && *name ? name : "Desk 1";
+    const char *sponsor = command_option(line, "sponsor");
+    const char *given = command_option(line, "name");
+    g_autofree char *name = given && *given ? g_strdup(given) : sponsor ? g_strconcat(sponsor, " 1", NULL) : g_strdup("Desk 1");
     if (!get_profile(command_option(line, "event"), folder, error))
         return false;
     g_autofree char *event = g_build_filename(folder, "event", NULL);
     g_autoptr(Profile) profile = profile_load(event, error);
-    if (!profile || !make_keys(command_option(line, "keys"), folder, error))
-        return false;
-    g_autofree char *settings = settings_default_text(name);
-    g_autofree char *settings_path = g_build_filename(folder, "station.ini", NULL);
-    if (!g_file_set_contents(settings_path, settings, -1, error))
+    if (!profile || (!sponsor && !make_keys(command_option(line, "keys"), folder, error)) ||
+        !copy_password(command_option(line, "pass"), folder, error) || !write_settings(line, folder, name, error))
         return false;
     g_autofree char *database = g_build_filename(folder, "lanyard.db", NULL);
-    return store_create(database, name, profile->slug, error) && import_programme(folder, profile, database, error);
+    return store_create(database, name, profile->slug, error) && (sponsor || import_programme(folder, profile, database, error));
+}
+
+// True when the options go together; else prints why not.
+static bool check_options(const CommandLine *line)
+{
+    static const char *const sponsors_own[] = {"rep", "tags", "questions"};
+    const char *sponsor = command_option(line, "sponsor");
+    bool is_own = command_flag(line, "recruiting");
+    for (gsize i = 0; i < G_N_ELEMENTS(sponsors_own); i++)
+        is_own = is_own || command_option(line, sponsors_own[i]);
+    if (sponsor && !settings_is_sponsor_code(sponsor))
+        command_fail_with(EX_USAGE, "--sponsor takes a short code such as \"acme\" (small letters, digits, - and _), not \"%s\"", sponsor);
+    else if (sponsor && command_option(line, "keys"))
+        command_fail_with(EX_USAGE, "a sponsor's station gets no keys; leave --keys away");
+    else if (!sponsor && is_own)
+        command_fail_with(EX_USAGE, "--rep, --tags, --questions and --recruiting are for a sponsor's station; add --sponsor=CODE");
+    else
+        return true;
+    return false;
+}
+
+static void say_next(const CommandLine *line, const char *target)
+{
+    const char *sponsor = command_option(line, "sponsor");
+    printf("%s is ready.\n", target);
+    if (!sponsor) {
+        printf("Next: lanyard import --station=%s YOUR-EXPORT.csv, then lanyard doctor --station=%s\n", target, target);
+        return;
+    }
+    printf("It captures leads of %s, and holds no key and no attendee.\nNext: ", sponsor);
+    if (!command_option(line, "hub"))
+        puts("the hub's connection string goes under [exchange] in station.ini.");
+    else if (!command_option(line, "pass"))
+        printf("the line that lanyard hub sponsor %s printed goes into %s/hub.pass (chmod 600).\n", sponsor, target);
+    printf("%slanyard volunteer add NAME --role=sponsor --station=%s for each rep, then lanyard doctor --station=%s\n",
+           command_option(line, "hub") && command_option(line, "pass") ? "" : "Then ", target, target);
 }
 
 static int list_events(void)
@@ -86,6 +165,8 @@ static int run_init(CommandLine *line)
     const char *target = command_argument(line, 0);
     if (!target || !command_option(line, "event"))
         return command_fail_with(EX_USAGE, "init takes --event=NAME and the folder to make; --list shows the events");
+    if (!check_options(line))
+        return EX_USAGE;
     if (g_file_test(target, G_FILE_TEST_EXISTS))
         return command_fail_with(EX_CANTCREAT, "%s is there already; choose a new folder", target);
 
@@ -103,8 +184,7 @@ static int run_init(CommandLine *line)
         files_remove_folder(folder);
         return command_fail_with(EX_CANTCREAT, "%s cannot be made: %s", target, g_strerror(cause));
     }
-    printf("%s is ready.\nNext: lanyard import --station=%s YOUR-EXPORT.csv, then lanyard doctor --station=%s\n", target,
-           target, target);
+    say_next(line, target);
     return EX_OK;
 }
 
@@ -115,8 +195,11 @@ const Command command_init = {
     .description = "Makes the folder DIR with everything a station has: the event's profile (event/), its settings (station.ini), its "
                    "store (lanyard.db) with the programme imported, and the event's keys (keys, readable by its owner only).\n\n"
                    "All stations of one event share one key file: make the first station, then give its file to the others with --keys.\n\n"
+                   "With --sponsor the station captures leads for that sponsor. It gets no keys, no programme and no attendee: what the attendees "
+                   "allow comes from the hub at each exchange, held by the role that lanyard hub sponsor made.\n\n"
                    "A mistake in a profile is reported with file, line and what was expected, and nothing is made.",
-    .examples = "lanyard init --event=pycon-us-2024 desk1\nlanyard init --event=my-event/ --name='Desk 2' --keys=desk1/keys desk2",
+    .examples = "lanyard init --event=pycon-us-2024 desk1\nlanyard init --event=my-event/ --name='Desk 2' --keys=desk1/keys desk2\n"
+                "lanyard init --event=my-event/ --sponsor=acme --hub='host=db.example.org dbname=conf user=acme' --pass=acme.pass booth",
     .options = options,
     .least_arguments = 0,
     .most_arguments = 1,

@@ -4,6 +4,7 @@
 #include "common/base/json.h"
 #include "common/base/zone.h"
 #include "scanner/cli/commands.h"
+#include "scanner/cli/files.h"
 #include "scanner/cli/station.h"
 #include "scanner/desk/booth.h"
 #include "scanner/desk/lead_export.h"
@@ -70,17 +71,6 @@ static int list_leads(CommandLine *line, const CommandDesk *at)
 
 // --- export ---
 
-static int write_file(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "wbx");
-    if (!file)
-        return command_fail_with(EX_CANTCREAT, "%s cannot be made; an export writes over no file", path);
-    bool is_good = fputs(text, file) >= 0;
-    if (fclose(file) != 0 || !is_good)
-        return command_fail_with(EX_IOERR, "%s could not be written; look at the disk", path);
-    return EX_OK;
-}
-
 static int export_leads(CommandLine *line, const CommandDesk *at)
 {
     const char *sponsor = whose(line, at->station);
@@ -98,10 +88,12 @@ static int export_leads(CommandLine *line, const CommandDesk *at)
     const char *path = command_option(line, "output");
     if (!path)
         return fputs(text, stdout) >= 0 ? EX_OK : EX_IOERR;
-    int code = write_file(path, text);
-    if (code == EX_OK)
-        printf("%s holds %u leads of %s.\n", path, leads->len, sponsor);
-    return code;
+    if (!files_write_new(path, text, &error)) {
+        command_fail(error);
+        return EX_CANTCREAT;
+    }
+    printf("%s holds %u leads of %s.\n", path, leads->len, sponsor);
+    return EX_OK;
 }
 
 // --- capture, of, alarms ---

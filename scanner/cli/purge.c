@@ -1,3 +1,5 @@
+#include "scanner/cli/purge.h"
+
 #include <stdio.h>
 
 #include "common/base/zone.h"
@@ -14,6 +16,29 @@ static const CommandOption options[] = {
     {0},
 };
 
+bool purge_due(const CommandLine *line, const Profile *profile, gint64 *out_utc_ms)
+{
+    int days;
+    if (!command_number(line, "days", DAYS_KEPT, 0, 3650, &days))
+        return false;
+    *out_utc_ms = profile->end_utc_ms + days * DAY_MS;
+    return true;
+}
+
+bool purge_is_due(const CommandLine *line, const Profile *profile, gint64 now_utc_ms, int *out_code)
+{
+    gint64 due_utc_ms;
+    *out_code = EX_USAGE;
+    if (!purge_due(line, profile, &due_utc_ms))
+        return false;
+    if (now_utc_ms >= due_utc_ms)
+        return true;
+    g_autofree char *due = zone_format_day(profile->zone, due_utc_ms);
+    *out_code = command_fail_with(EX_TEMPFAIL, "people are kept until %s, %d days after %s; --days=N says otherwise", due,
+                                  (int)((due_utc_ms - profile->end_utc_ms) / DAY_MS), profile->title);
+    return false;
+}
+
 static int print_counts(Store *store, const char *heading)
 {
     GError *error = NULL;
@@ -28,24 +53,27 @@ static int print_counts(Store *store, const char *heading)
     return EX_OK;
 }
 
+static int only_count(const CommandLine *line, const CommandDesk *at)
+{
+    gint64 due_utc_ms;
+    if (!purge_due(line, at->station->profile, &due_utc_ms))
+        return EX_USAGE;
+    g_autofree char *due = zone_format_day(at->station->profile->zone, due_utc_ms);
+    int code = print_counts(desk_store(at->desk), "The store holds:");
+    printf("From %s on, lanyard purge --yes takes the people out.\n", due);
+    return code;
+}
+
 static int run_purge(CommandLine *line)
 {
-    int days, code;
-    if (!command_number(line, "days", DAYS_KEPT, 0, 3650, &days))
-        return EX_USAGE;
+    int code;
     g_auto(CommandDesk) at = {0};
     if (!command_desk_open(line, &at, &code))
         return code;
-    const Profile *profile = at.station->profile;
-    gint64 due_utc_ms = profile->end_utc_ms + days * DAY_MS;
-    g_autofree char *due = zone_format_day(profile->zone, due_utc_ms);
-    if (!command_flag(line, "yes")) {
-        code = print_counts(desk_store(at.desk), "The store holds:");
-        printf("From %s on, lanyard purge --yes takes the people out.\n", due);
+    if (!command_flag(line, "yes"))
+        return only_count(line, &at);
+    if (!purge_is_due(line, at.station->profile, station_now_utc_ms(at.station), &code))
         return code;
-    }
-    if (station_now_utc_ms(at.station) < due_utc_ms)
-        return command_fail_with(EX_TEMPFAIL, "people are kept until %s, %d days after %s; --days=N says otherwise", due, days, profile->title);
     GError *error = NULL;
     if (!store_purge(desk_store(at.desk), &error))
         return command_fail(error);

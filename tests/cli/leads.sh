@@ -19,12 +19,25 @@ lanyard 64 leads export --sponsor=acme --format=pdf
 lanyard 64 leads list all
 
 # A sponsor's own station: no key, no attendee.
-lanyard 0 init --event=pycon-us-2024 --name='Acme 1' booth
+lanyard 64 init --event=pycon-us-2024 --sponsor='Acme, Inc.' booth
+lanyard 64 init --event=pycon-us-2024 --sponsor=acme --keys=station/keys booth
+lanyard 64 init --event=pycon-us-2024 --tags=hot booth
+lanyard 78 init --event=pycon-us-2024 --sponsor=acme --questions='1;2;3;4;5;6' booth
+complains 'at most five questions'
+lanyard 0 init --event=pycon-us-2024 --sponsor=acme --name='Acme 1' --tags='hot;python' --questions='Budget?' --recruiting booth
+says 'no key and no attendee'
+[ ! -e booth/keys ] || fail "a sponsor's station has keys"
+equals 'the records of a new booth' "$(sqlite3 booth/lanyard.db 'SELECT count(*) FROM journal')" 1
+lanyard 0 doctor --station=booth
+says 'none, as it must be'
+cp station/keys booth/keys
+lanyard 1 doctor --station=booth
+says 'it can mint badges'
 rm booth/keys
-printf '[station]\nname=Acme 1\nmode=sponsor\n' >booth/station.ini
+sed -i 's/^sponsor=/#sponsor=/' booth/station.ini
 lanyard 65 leads list --station=booth
 complains 'sponsor=CODE'
-printf '[station]\nname=Acme 1\nmode=sponsor\nsponsor=acme\n' >booth/station.ini
+sed -i 's/^#sponsor=/sponsor=/' booth/station.ini
 lanyard 0 leads capture "$badge" --station=booth --operator=Rita
 says 'yes: Captured.'
 lanyard 0 leads capture "$badge" --station=booth

@@ -50,7 +50,7 @@ static void test_mistake(gconstpointer data)
 static void test_default(void)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *text = settings_default_text("Desk 7");
+    g_autofree char *text = settings_default_text((SettingGiven[]){{"station", "name", "Desk 7"}, {0}});
     g_autoptr(Settings) written = load_text(text, &error);
     g_assert_no_error(error);
     g_autoptr(Settings) empty = load_text("", &error);
@@ -71,7 +71,7 @@ static void test_default(void)
 static void test_default_uncommented(void)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *text = settings_default_text("Desk 7");
+    g_autofree char *text = settings_default_text((SettingGiven[]){{"station", "name", "Desk 7"}, {0}});
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     g_autoptr(GString) open = g_string_new(NULL);
     int opened = 0;

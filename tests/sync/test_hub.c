@@ -75,7 +75,7 @@ static void test_init(gconstpointer data)
     g_autoptr(GError) error = NULL;
     int from, to;
     HubWelcome welcome;
-    const HubGreeting greeting = {STATION, "Desk", EVENT, 0};
+    const HubGreeting greeting = {.station = STATION, .name = "Desk", .event = EVENT};
     g_assert_false(hub_greet(hub, &greeting, NULL, NULL, &welcome, &error));
     g_assert_error(error, HUB_ERROR, HUB_ERROR_SCHEMA);
     g_clear_error(&error);
@@ -154,7 +154,7 @@ static void test_refusals(gconstpointer data)
     assert_refuses(hub, records(4, 4, "{}"), HUB_ERROR_REVOKED);
     g_assert_cmpint(count_on(hub), ==, 3);
     HubWelcome welcome;
-    g_assert_false(hub_greet(hub, &(HubGreeting){STATION, "Desk", EVENT, 0}, NULL, NULL, &welcome, &error));
+    g_assert_false(hub_greet(hub, &(HubGreeting){.station = STATION, .name = "Desk", .event = EVENT}, NULL, NULL, &welcome, &error));
     g_assert_error(error, HUB_ERROR, HUB_ERROR_REVOKED);
 }
 
@@ -179,7 +179,7 @@ static void test_role(gconstpointer data)
     g_autofree char *as_desks = g_strconcat(connection, " user=desks", NULL);
     g_autoptr(Hub) hub = open_hub(as_desks);
     HubWelcome welcome;
-    g_assert_true(hub_greet(hub, &(HubGreeting){STATION, "Desk", EVENT, 0}, NULL, NULL, &welcome, &error));
+    g_assert_true(hub_greet(hub, &(HubGreeting){.station = STATION, .name = "Desk", .event = EVENT}, NULL, NULL, &welcome, &error));
     assert_pushes(hub, 1, 3);
     g_autoptr(GPtrArray) pulled = hub_pull(hub, &(HubWanted){STATION, 0}, 1, &error);
     g_assert_cmpuint(pulled->len, ==, 3);
@@ -199,7 +199,7 @@ static void test_news(gconstpointer data)
     g_autoptr(Hub) listener = open_hub(connection);
     g_autoptr(GError) error = NULL;
     HubWelcome welcome;
-    g_assert_true(hub_greet(listener, &(HubGreeting){"00000000000000bb", "Door", EVENT, 0}, NULL, NULL, &welcome, &error));
+    g_assert_true(hub_greet(listener, &(HubGreeting){.station = "00000000000000bb", .name = "Door", .event = EVENT}, NULL, NULL, &welcome, &error));
     g_assert_cmpint(ABS(welcome.skew_ms), <=, welcome.uncertainty_ms + 1); // one machine, one clock
     g_autoptr(GHashTable) vector = hub_vector(listener, &error);
     bool has_news = true;

@@ -3,7 +3,7 @@
 
 #include "common/store/lead.h"
 #include "common/sync/door.h"
-#include "common/sync/hub_lead.h"
+#include "common/sync/hub_owner.h"
 #include "tests/sync/cluster.h"
 #include "tests/sync/stations.h"
 
@@ -254,6 +254,7 @@ static void test_no_other_self(Scene *scene, gconstpointer data)
         RECORD(BOLT, 2, 70, 10, SCANNED, "{\"sponsor\":\"acme\"}"),
         RECORD(DESK, 7, 70, 10, SCANNED, "{\"sponsor\":\"acme\"}"),
         RECORD("00000000000000ee", 1, 70, 10, SCANNED, "{\"sponsor\":\"acme\"}"), // of nobody's
+        RECORD(ACME, 2, 9000000000000000000, 10, SCANNED, "{\"sponsor\":\"acme\"}"), // of the end of time
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tries); i++)
         must_not(scene->acme, tries[i]);

@@ -1,0 +1,226 @@
+// test_sponsor.c - a sponsor's station in the exchange: with its own role only, and held up by nothing; what the owner does.
+#include <string.h>
+
+#include "common/store/lead.h"
+#include "common/store/set_aside.h"
+#include "common/sync/hub_owner.h"
+#include "tests/sync/cluster.h"
+#include "tests/sync/stations.h"
+
+#define TOKEN "1111111111111111"
+#define GOOD (-1) // no error is expected
+
+typedef struct {
+    Cluster *cluster;
+    Hub *owner;
+    Stations *stations;
+    char *acme, *desk; // connections
+} Scene;
+
+static char *connection_of(Cluster *cluster, const char *role)
+{
+    return g_strdup_printf("host=127.0.0.1 port=%u user=%s dbname=hub", cluster_port(cluster), role);
+}
+
+static char *make_role(Scene *scene, const char *role)
+{
+    g_autofree char *line = NULL;
+    g_autoptr(GError) error = NULL;
+    hub_make_role(scene->owner, role, &line, &error);
+    g_assert_no_error(error);
+    return connection_of(scene->cluster, role);
+}
+
+static void set_up(Scene *scene, gconstpointer data)
+{
+    scene->cluster = (Cluster *)data;
+    g_autofree char *connection = cluster_database(scene->cluster, "hub");
+    g_autoptr(GError) error = NULL;
+    scene->owner = hub_open(&(HubOptions){.connection = connection, .name = "owner", .stop_fd = -1, .wake_fd = -1}, &error);
+    g_assert_no_error(error);
+    int from, to;
+    g_assert_true(hub_init(scene->owner, EVENT, NULL, &from, &to, &error));
+    scene->desk = make_role(scene, "desk");
+    scene->acme = make_role(scene, "acme");
+    g_assert_true(hub_init(scene->owner, EVENT, "desk", &from, &to, &error));
+    g_assert_true(hub_welcome_sponsor(scene->owner, "acme", "acme", &error));
+    scene->stations = stations_new(2);
+}
+
+static void tear_down(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    hub_close(scene->owner);
+    stations_free(scene->stations);
+    g_free(scene->acme);
+    g_free(scene->desk);
+}
+
+static SyncReport exchange(const Scene *scene, int index, const char *connection, const char *sponsor, int wanted)
+{
+    const SyncOptions options = {.store_path = stations_path(scene->stations, index), .hub = connection, .sponsor = sponsor};
+    SyncReport report;
+    g_autoptr(GError) error = NULL;
+    if (sync_once(&options, NULL, NULL, &report, &error))
+        g_assert_cmpint(wanted, ==, GOOD);
+    else
+        g_assert_error(error, HUB_ERROR, wanted);
+    return report;
+}
+
+// A staff's role at a booth would bring everybody there; a sponsor's at a desk would have every record refused.
+static void test_roles_apart(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(Store) store = stations_open(scene->stations, 0);
+    exchange(scene, 0, scene->desk, "acme", HUB_ERROR_RIGHTS);
+    exchange(scene, 0, scene->acme, NULL, HUB_ERROR_RIGHTS);
+    exchange(scene, 0, scene->acme, "bolt", HUB_ERROR_RIGHTS);
+    g_autoptr(GPtrArray) stations = hub_stations(scene->owner, NULL);
+    g_assert_cmpuint(stations->len, ==, 0); // nothing was left behind
+    gint64 count;
+    g_assert_true(set_aside_count(store, &count, NULL));
+    g_assert_cmpint(count, ==, 0);
+    exchange(scene, 0, scene->acme, "acme", GOOD);
+    g_autoptr(GError) error = NULL;
+    g_assert_false(hub_welcome_sponsor(scene->owner, "evil", "desk", &error));
+    g_assert_error(error, HUB_ERROR, HUB_ERROR_RIGHTS);
+    int from, to;
+    g_assert_false(hub_init(scene->owner, EVENT, "acme", &from, &to, NULL));
+}
+
+// What a policy of the server refuses is set aside like any other record; what follows it arrives.
+static void test_set_aside(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(Store) store = stations_open(scene->stations, 0);
+    gint64 now = clock_utc_ms();
+    station_append(store, RECORD_LEAD, TOKEN, "{\"sponsor\":\"acme\",\"scan\":true}", now);
+    station_append(store, RECORD_SESSION, "T1", "{\"title\":\"A\",\"room\":\"1\",\"start\":1,\"end\":2}", now); // none of a sponsor's business
+    station_append(store, RECORD_LEAD, TOKEN, "{\"sponsor\":\"bolt\",\"scan\":true}", now);
+    station_append(store, RECORD_LEAD, TOKEN, "{\"sponsor\":\"acme\",\"set\":{\"note\":\"after\"}}", now);
+    SyncReport report = exchange(scene, 0, scene->acme, "acme", GOOD);
+    g_assert_cmpint(report.set_aside_count, ==, 2);
+    g_assert_cmpint(report.state.mode, ==, SYNC_IN_STEP);
+    g_autofree char *kinds = cluster_sql(scene->cluster, "hub", "SELECT string_agg(kind::text, ' ' ORDER BY sequence) FROM lanyard.record");
+    g_assert_cmpstr(kinds, ==, "12 10 13 13 10");
+    // Another station of the sponsor has the note, and no trace of what was refused but that.
+    exchange(scene, 1, scene->acme, "acme", GOOD);
+    g_autoptr(Store) second = stations_open(scene->stations, 1);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Lead) lead = lead_load(second, "acme", TOKEN, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(lead->notes->len, ==, 1);
+    g_assert_null(lead_load(second, "bolt", TOKEN, NULL));
+}
+
+// A role without rights is not a record's fault: nothing is set aside, and it goes on once the rights are there.
+static void test_no_rights(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(Store) store = stations_open(scene->stations, 0);
+    station_append(store, RECORD_LEAD, TOKEN, "{\"sponsor\":\"acme\",\"scan\":true}", clock_utc_ms());
+    g_free(cluster_sql(scene->cluster, "hub", "REVOKE INSERT ON lanyard.record FROM acme"));
+    SyncReport report = exchange(scene, 0, scene->acme, "acme", HUB_ERROR_RIGHTS);
+    g_assert_cmpint(report.set_aside_count, ==, 0);
+    g_free(cluster_sql(scene->cluster, "hub", "GRANT INSERT ON lanyard.record TO acme"));
+    report = exchange(scene, 0, scene->acme, "acme", GOOD);
+    g_assert_cmpint(report.state.mode, ==, SYNC_IN_STEP);
+}
+
+// Each kind of record that this Lanyard writes is one that the hub knows.
+static void test_kinds(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)hub_record_free);
+    for (int kind = 0; kind < RECORD_KIND_COUNT; kind++) {
+        HubRecord *record = g_new0(HubRecord, 1);
+        *record = (HubRecord){g_strdup("00000000000000aa"), g_strdup("x"), g_strdup("{}"), kind + 1, (Hlc)kind, kind, kind};
+        g_ptr_array_add(records, record);
+    }
+    g_autoptr(GError) error = NULL;
+    hub_push(scene->owner, records, &error);
+    g_assert_no_error(error);
+}
+
+static gint64 holding(Hub *owner, const char *what)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) holdings = hub_holdings(owner, &error);
+    g_assert_no_error(error);
+    for (guint i = 0; i < holdings->len; i++) {
+        const HubHolding *one = g_ptr_array_index(holdings, i);
+        if (strcmp(one->what, what) == 0)
+            return one->count;
+    }
+    g_error("the hub does not count \"%s\"", what);
+}
+
+// The hub keeps the figures and nobody's data, and a station that comes late cannot bring people back.
+static void test_purge(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(Store) store = stations_open(scene->stations, 0);
+    gint64 now = clock_utc_ms();
+    station_append(store, RECORD_REGISTRATION, "00000000000000a1",
+                   "{\"name\":\"Grace\",\"status\":\"paid\",\"tickets\":{\"ref-1\":{\"secret\":\"s3cret\",\"product\":\"Full\",\"status\":\"paid\"}}}", now);
+    station_append(store, RECORD_ADMISSION, "00000000000000a1",
+                   "{\"scope\":\"desk\",\"checkpoint\":\"desk\",\"direction\":1,\"once\":true,\"by\":\"Ana\"}", now);
+    exchange(scene, 0, scene->desk, NULL, GOOD);
+    g_assert_cmpint(holding(scene->owner, "records with a name, an e-mail or a company"), ==, 1);
+    g_assert_cmpint(holding(scene->owner, "records with ticket secrets"), ==, 1);
+    gint64 left;
+    g_autoptr(GError) error = NULL;
+    hub_purge(scene->owner, &left, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(left, ==, 3);
+    static const char *const gone[] = {"records with a name, an e-mail or a company", "records with ticket secrets",
+                                       "records with the name of an operator or a rep"};
+    for (gsize i = 0; i < G_N_ELEMENTS(gone); i++)
+        g_assert_cmpint(holding(scene->owner, gone[i]), ==, 0);
+    g_assert_cmpint(holding(scene->owner, "admissions"), ==, 1);
+    g_autofree char *body = cluster_sql(scene->cluster, "hub", "SELECT body FROM lanyard.record WHERE kind = 0");
+    g_assert_nonnull(strstr(body, "Full"));
+    g_assert_null(strstr(body, "ref-1"));
+    station_append(store, RECORD_CHANGE, "00000000000000a1", "{\"name\":\"Grace Again\"}", now);
+    SyncReport report = exchange(scene, 0, scene->desk, NULL, HUB_ERROR_REVOKED);
+    g_assert_true(report.state.is_revoked);
+    g_assert_cmpint(holding(scene->owner, gone[0]), ==, 0);
+}
+
+// A role is made once, with a password that signs in and that only the line tells.
+static void test_make_role(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *line = NULL;
+    g_autoptr(GError) error = NULL;
+    hub_make_role(scene->owner, "acme", &line, &error);
+    g_assert_no_error(error);
+    g_assert_null(line);
+    g_free(cluster_sql(scene->cluster, "hub", "DROP ROLE IF EXISTS \"odd:role\""));
+    hub_make_role(scene->owner, "odd:role", &line, &error);
+    g_assert_no_error(error);
+    g_autofree char *start = g_strdup_printf("127.0.0.1:%u:hub:odd\\:role:", cluster_port(scene->cluster));
+    g_assert_true(g_str_has_prefix(line, start));
+    g_assert_cmpuint(strlen(line), ==, strlen(start) + 32);
+    g_autofree char *kept = cluster_sql(scene->cluster, "hub", "SELECT rolpassword FROM pg_authid WHERE rolname = 'odd:role'");
+    g_assert_true(g_str_has_prefix(kept, "SCRAM-SHA-256$"));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    Cluster *cluster = cluster_new();
+    if (!cluster)
+        return 77;
+#define TEST(name, function) g_test_add("/sync/sponsor/" name, Scene, cluster, set_up, function, tear_down)
+    TEST("staff-and-sponsors-apart", test_roles_apart);
+    TEST("a-refused-record-holds-nothing-up", test_set_aside);
+    TEST("a-role-without-rights-sets-nothing-aside", test_no_rights);
+    TEST("every-kind-is-known", test_kinds);
+    TEST("purge-counts-and-closes", test_purge);
+    TEST("roles-are-made-once", test_make_role);
+    int result = g_test_run();
+    cluster_free(cluster);
+    return result;
+}

@@ -3,7 +3,7 @@
 # carried by bundle, stations and the server killed in the middle. In the end every record that was acknowledged is on
 # every station, all say the same, and each double admission is in the inbox once.
 #
-# The network is cut by killing the server; nothing is faked but that. Seeded: LANYARD_SEED, LANYARD_ROUNDS.
+# The network is cut by killing the server; tests/sync/test_apart.c has worse. Seeded: LANYARD_SEED, LANYARD_ROUNDS.
 . "$SOURCE_DIR/tests/cli/lib.sh"
 seed=${LANYARD_SEED:-1} rounds=${LANYARD_ROUNDS:-2} count=5
 

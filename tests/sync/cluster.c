@@ -158,3 +158,16 @@ void cluster_kill(Cluster *cluster)
         g_usleep(1000);
     g_unlink(path);
 }
+
+void cluster_let_in(Cluster *cluster, const char *network)
+{
+    g_autofree char *path = g_build_filename(cluster->data, "pg_hba.conf", NULL);
+    g_autofree char *line = g_strdup_printf("host all all %s trust\n", network);
+    g_autoptr(GFile) file = g_file_new_for_path(path);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GFileOutputStream) rules = g_file_append_to(file, G_FILE_CREATE_NONE, NULL, &error);
+    g_assert_no_error(error);
+    g_assert_true(g_output_stream_write_all(G_OUTPUT_STREAM(rules), line, strlen(line), NULL, NULL, NULL));
+    g_assert_true(g_output_stream_close(G_OUTPUT_STREAM(rules), NULL, NULL));
+    g_free(cluster_sql(cluster, "postgres", "SELECT pg_reload_conf()"));
+}

@@ -18,5 +18,8 @@ guint16 cluster_port(const Cluster *cluster);
 // Runs one statement of the owner's and gives what it printed, without the line's end. The caller owns it.
 char *cluster_sql(Cluster *cluster, const char *database, const char *sql);
 
+// Lets in everybody from a network (CIDR), too.
+void cluster_let_in(Cluster *cluster, const char *network);
+
 void cluster_kill(Cluster *cluster);  // SIGKILL, all of its processes
 void cluster_start(Cluster *cluster); // again, after a kill

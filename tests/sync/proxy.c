@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -13,15 +14,18 @@
 typedef struct {
     int client, server;
     gint64 from_client;
+    gboolean is_torn; // answers were lost, so that what would come now makes no sense
+    gboolean is_last; // the client has said its last word; the answer is not to come
 } Link;
 
 struct Proxy {
     GThread *thread;
     int listener;
     guint16 port, target_port;
-    gint is_stopping, is_stalled; // atomic
+    gint is_stopping, is_stalled, is_deaf; // atomic
     gint cut_after;               // atomic; -1 = never
     gint bytes;                   // atomic
+    const char *last_word;        // atomic; NULL = none
     GPtrArray *links;             // the thread's: Link
 };
 
@@ -56,7 +60,7 @@ static void greet(Proxy *proxy)
     setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     setsockopt(server, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     Link *link = g_new0(Link, 1);
-    *link = (Link){client, server, 0};
+    *link = (Link){.client = client, .server = server};
     g_ptr_array_add(proxy->links, link);
 }
 
@@ -76,6 +80,14 @@ static gboolean forward(Proxy *proxy, Link *link, gboolean is_from_client)
         return FALSE;
     if (is_from_client)
         link->from_client += count;
+    if (!is_from_client && link->is_last)
+        return FALSE;
+    if (!is_from_client && g_atomic_int_get(&proxy->is_deaf)) {
+        link->is_torn = TRUE;
+        return TRUE;
+    }
+    const char *word = g_atomic_pointer_get(&proxy->last_word);
+    link->is_last |= is_from_client && word && memmem(bytes, (gsize)count, word, strlen(word));
     g_atomic_int_add(&proxy->bytes, (gint)count);
     for (ssize_t sent = 0; sent < count;) {
         ssize_t wrote = send(is_from_client ? link->server : link->client, bytes + sent, (gsize)(count - sent), MSG_NOSIGNAL);
@@ -91,6 +103,9 @@ static void turn(Proxy *proxy)
     g_autoptr(GArray) polled = g_array_new(FALSE, TRUE, sizeof(struct pollfd));
     struct pollfd entry = {proxy->listener, POLLIN, 0};
     g_array_append_val(polled, entry);
+    for (guint i = proxy->links->len; i-- > 0 && !g_atomic_int_get(&proxy->is_deaf);)
+        if (((Link *)g_ptr_array_index(proxy->links, i))->is_torn)
+            g_ptr_array_remove_index(proxy->links, i);
     guint known = proxy->links->len;
     for (guint i = 0; i < known; i++) {
         const Link *link = g_ptr_array_index(proxy->links, i);
@@ -165,6 +180,16 @@ void proxy_cut_after(Proxy *proxy, gint64 bytes)
 void proxy_stall(Proxy *proxy, gboolean is_stalled)
 {
     g_atomic_int_set(&proxy->is_stalled, is_stalled);
+}
+
+void proxy_cut_after_word(Proxy *proxy, const char *word)
+{
+    g_atomic_pointer_set(&proxy->last_word, word);
+}
+
+void proxy_deafen(Proxy *proxy, gboolean is_deaf)
+{
+    g_atomic_int_set(&proxy->is_deaf, is_deaf);
 }
 
 gint64 proxy_byte_count(Proxy *proxy)

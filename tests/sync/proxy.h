@@ -13,5 +13,11 @@ guint16 proxy_port(const Proxy *proxy);
 void proxy_cut_after(Proxy *proxy, gint64 bytes);
 // Nothing is forwarded any more, and nothing is closed: what a server that hangs looks like.
 void proxy_stall(Proxy *proxy, gboolean is_stalled);
+// A connection over which the client sends `word` (a literal) is closed when the server answers it, and the answer is lost.
+// NULL = never.
+void proxy_cut_after_word(Proxy *proxy, const char *word);
+// What the server answers is thrown away, while it goes on hearing the client. Connections that lost something are closed
+// when that ends.
+void proxy_deafen(Proxy *proxy, gboolean is_deaf);
 // Bytes that went through, both ways.
 gint64 proxy_byte_count(Proxy *proxy);

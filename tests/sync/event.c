@@ -1,0 +1,325 @@
+#include "tests/sync/event.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/base/json.h"
+#include "common/store/job.h"
+#include "common/store/journal.h"
+#include "common/sync/hub_owner.h"
+#include "tests/scratch.h"
+
+#define SECRET_COUNT 25
+#define BADGE_COUNT 8
+#define SAMPLES TEST_SOURCE_DIR "/config/events/pycon-us-2024/samples/checkin-list.csv"
+
+// --- making it ---
+
+// Ticket secrets of the first people of the samples who have paid for the whole conference.
+static GStrv read_secrets(void)
+{
+    g_autofree char *text = NULL;
+    g_assert_true(g_file_get_contents(SAMPLES, &text, NULL, NULL));
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    g_autoptr(GPtrArray) secrets = g_ptr_array_new();
+    for (char **line = lines; *line && secrets->len < SECRET_COUNT; line++) {
+        g_auto(GStrv) cells = g_strsplit(*line, "\",\"", -1);
+        if (g_strv_length(cells) > 10 && strcmp(cells[4], "Individual") == 0 && strcmp(cells[9], "Yes") == 0)
+            g_ptr_array_add(secrets, g_strdup(cells[10]));
+    }
+    g_assert_cmpuint(secrets->len, ==, SECRET_COUNT);
+    g_ptr_array_add(secrets, NULL);
+    return (GStrv)g_ptr_array_steal(secrets, NULL);
+}
+
+static char *settings_text(const Event *event, int index)
+{
+    bool is_booth = index == EVENT_BOOTH;
+    g_autofree char *server = wires_server(event->wires, index);
+    return g_strdup_printf("[station]\nname = %s %d\nmode = %s\n%s[page]\nlisten = 127.0.0.1:0\n[devices]\nfind-printers = no\n"
+                           "[exchange]\nhub = %s user=%s dbname=hub\n",
+                           is_booth ? "Booth" : "Desk", index + 1, is_booth ? "sponsor" : "desk",
+                           is_booth ? "sponsor = acme\n" : "checkpoint = registration\nprint-at-once = yes\n", server,
+                           is_booth ? "acme" : "desk");
+}
+
+static void make_station(Event *event, int index)
+{
+    g_autofree char *folder = g_strdup_printf("%s/s%d", event->folder, index + 1);
+    EventStation *station = &event->stations[index];
+    station->event = event;
+    station->index = index;
+    station->daemon = daemon_new(folder);
+    station->acknowledged = g_ptr_array_new();
+    station->met = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *settings = settings_text(event, index);
+    g_autofree char *words = index == 0             ? g_strdup("--event=pycon-us-2024")
+                             : index == EVENT_BOOTH ? g_strdup("--event=pycon-us-2024 --sponsor=acme")
+                                                    : g_strdup_printf("--event=pycon-us-2024 --keys=%s/s1/keys", event->folder);
+    daemon_init(station->daemon, words, settings);
+    g_free(daemon_command(station->daemon, 0, "volunteer add " DAEMON_VOLUNTEER " --role=lead --pin=" DAEMON_PIN));
+    g_autoptr(Store) store = event_store(event, index);
+    station->id = g_strdup(store_station_id(store));
+}
+
+static void make_hub(Event *event)
+{
+    g_autofree char *connection = cluster_database(event->cluster, "hub");
+    static const char *const roles[] = {"desk", "acme"};
+    for (gsize i = 0; i < G_N_ELEMENTS(roles); i++) {
+        g_autofree char *make = g_strdup_printf("DO $$ BEGIN CREATE ROLE %s LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$", roles[i]);
+        g_free(cluster_sql(event->cluster, "hub", make));
+    }
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    g_assert_no_error(error);
+    int from, to;
+    hub_init(hub, "pycon-us-2024", "desk", &from, &to, &error);
+    g_assert_no_error(error);
+    hub_welcome_sponsor(hub, "acme", "acme", &error);
+    g_assert_no_error(error);
+}
+
+// The first station lets some in before the day begins, and prints their badges, so that the booth has something to scan.
+static GStrv make_badges(Event *event)
+{
+    Daemon *first = event->stations[0].daemon;
+    for (int i = 0; i < BADGE_COUNT; i++) {
+        g_autofree char *admit = g_strconcat("admit --json ", event->secrets[SECRET_COUNT - 1 - i], NULL);
+        g_autofree char *said = daemon_command(first, 0, admit);
+        g_autoptr(json_t) outcome = json_loads(said, 0, NULL);
+        g_autofree char *print = g_strconcat("print ", json_text(json_object_get(outcome, "person"), "id", ""), NULL);
+        g_free(daemon_command(first, 0, print));
+    }
+    g_autoptr(Store) store = event_store(event, 0);
+    g_autoptr(GPtrArray) jobs = job_list(store, 100, NULL);
+    g_autoptr(GPtrArray) badges = g_ptr_array_new();
+    for (guint i = 0; i < jobs->len; i++) {
+        const Job *job = g_ptr_array_index(jobs, i);
+        if (strcmp(job->role, "badge") == 0)
+            g_ptr_array_add(badges, g_strdup(job->token));
+    }
+    g_assert_cmpuint(badges->len, ==, BADGE_COUNT);
+    g_ptr_array_add(badges, NULL);
+    return (GStrv)g_ptr_array_steal(badges, NULL);
+}
+
+typedef struct {
+    Event *event;
+    int index;
+} Place;
+
+static gpointer exchange_once(gpointer data)
+{
+    const Place *place = data;
+    wires_enter(place->event->wires, place->index);
+    g_free(daemon_command(place->event->stations[place->index].daemon, 0, "sync"));
+    return NULL;
+}
+
+Event *event_new(Cluster *cluster, bool has_namespaces, guint32 seed)
+{
+    Event *event = g_new0(Event, 1);
+    // In memory where that is to be had: many commits, and the disk is not what is tested.
+    char *folder = g_strdup("/dev/shm/lanyard-event-XXXXXX");
+    event->folder = g_mkdtemp(folder);
+    if (!event->folder) {
+        g_free(folder);
+        event->folder = g_dir_make_tmp("lanyard-event-XXXXXX", NULL);
+    }
+    event->cluster = cluster;
+    event->wires = wires_new(EVENT_STATIONS, cluster_port(cluster), has_namespaces);
+    g_mutex_init(&event->mutex);
+    event->sticks = g_ptr_array_new_with_free_func(g_free);
+    event->secrets = read_secrets();
+    make_hub(event);
+    for (int i = 0; i < EVENT_STATIONS; i++) {
+        make_station(event, i);
+        event->stations[i].rand = g_rand_new_with_seed(seed * 100 + (guint32)i);
+    }
+    g_free(daemon_command(event->stations[0].daemon, 0, "import " SAMPLES));
+    event->badges = make_badges(event);
+    for (int i = 0; i < EVENT_STATIONS; i++) {
+        Place place = {event, i};
+        g_thread_join(g_thread_new("sync", exchange_once, &place));
+    }
+    return event;
+}
+
+static void acknowledged_free(gpointer data)
+{
+    Acknowledged *acknowledged = data;
+    g_free(acknowledged->station);
+    g_free(acknowledged->subject);
+    g_free(acknowledged);
+}
+
+void event_free(Event *event)
+{
+    for (int i = 0; i < EVENT_STATIONS; i++) {
+        EventStation *station = &event->stations[i];
+        daemon_free(station->daemon);
+        g_ptr_array_set_free_func(station->acknowledged, acknowledged_free);
+        g_ptr_array_unref(station->acknowledged);
+        g_ptr_array_unref(station->met);
+        g_rand_free(station->rand);
+        g_free(station->id);
+    }
+    wires_free(event->wires);
+    scratch_remove(event->folder);
+    g_strfreev(event->secrets);
+    g_strfreev(event->badges);
+    g_ptr_array_unref(event->sticks);
+    g_mutex_clear(&event->mutex);
+    g_free(event->folder);
+    g_free(event);
+}
+
+// --- the day ---
+
+static void note(EventStation *station, const json_t *answer, const char *subject)
+{
+    Acknowledged *acknowledged = g_new0(Acknowledged, 1);
+    *acknowledged = (Acknowledged){g_strdup(station->id), json_int(answer, "record", 0), g_strdup(subject), json_bool(answer, "is_pass", false)};
+    g_ptr_array_add(station->acknowledged, acknowledged);
+}
+
+static const char *choose(EventStation *station, const char *const *texts)
+{
+    return texts[g_rand_int_range(station->rand, 0, (gint32)g_strv_length((char **)texts))];
+}
+
+static void scan(EventStation *station)
+{
+    const char *secret = choose(station, (const char *const *)station->event->secrets);
+    g_autoptr(json_t) answer = daemon_post(station->daemon, "/api/scan", json_pack("{s:s}", "text", secret));
+    const char *person = json_text(json_object_get(answer, "person"), "id", NULL);
+    if (!person)
+        return;
+    g_assert_cmpint(json_int(answer, "record", 0), >, 0);
+    note(station, answer, person);
+    if (json_bool(answer, "is_pass", false))
+        g_ptr_array_add(station->met, g_strdup(person));
+}
+
+static void edit(EventStation *station)
+{
+    if (station->met->len == 0)
+        return;
+    const char *person = g_ptr_array_index(station->met, g_rand_int_range(station->rand, 0, (gint32)station->met->len));
+    g_autofree char *name = g_strdup_printf("Name %d", g_rand_int_range(station->rand, 0, 5));
+    json_decref(daemon_post(station->daemon, "/api/edit", json_pack("{s:s,s:s}", "id", person, "name", name)));
+}
+
+// Sticks go from hand to hand in any order, and are put in twice.
+static void carry(EventStation *station)
+{
+    Event *event = station->event;
+    g_mutex_lock(&event->mutex);
+    guint count = event->sticks->len;
+    guint chosen = (guint)g_rand_int_range(station->rand, 0, (gint32)count + 1);
+    g_autofree char *path = chosen < count ? g_strdup(g_ptr_array_index(event->sticks, chosen)) : NULL;
+    g_mutex_unlock(&event->mutex);
+    if (path) {
+        g_autofree char *import = g_strconcat("bundle import ", path, NULL);
+        g_free(daemon_command(station->daemon, 0, import));
+        return;
+    }
+    path = g_strdup_printf("%s/stick-%d-%u", event->folder, station->index, g_rand_int(station->rand));
+    g_autofree char *export = g_strconcat("bundle export ", path, NULL);
+    g_free(daemon_command(station->daemon, 0, export));
+    g_mutex_lock(&event->mutex);
+    g_ptr_array_add(event->sticks, g_strdup(path));
+    g_mutex_unlock(&event->mutex);
+}
+
+static void capture(EventStation *station)
+{
+    const char *badge = choose(station, (const char *const *)station->event->badges);
+    g_autoptr(json_t) answer = daemon_post(station->daemon, "/api/capture", json_pack("{s:s}", "text", badge));
+    const char *token = json_text(json_object_get(answer, "lead"), "token", NULL);
+    if (token && json_bool(answer, "is_pass", false))
+        note(station, answer, token);
+}
+
+static void act(EventStation *station)
+{
+    int rolled = g_rand_int_range(station->rand, 0, 100);
+    if (station->index == EVENT_BOOTH)
+        capture(station);
+    else if (rolled < 85)
+        scan(station);
+    else if (rolled < 95)
+        edit(station);
+    else
+        carry(station);
+}
+
+static gpointer keep_running(gpointer data)
+{
+    EventStation *station = data;
+    Event *event = station->event;
+    wires_enter(event->wires, station->index);
+    while (!g_atomic_int_get(&event->is_over)) {
+        if (!daemon_is_running(station->daemon) && !daemon_start(station->daemon))
+            continue;
+        if (g_atomic_int_get(&event->is_busy))
+            act(station);
+        g_usleep((gulong)g_rand_int_range(station->rand, 1000, 60000));
+    }
+    station->exit_code = daemon_stop(station->daemon);
+    return NULL;
+}
+
+void event_open(Event *event)
+{
+    g_atomic_int_set(&event->is_busy, 1);
+    for (int i = 0; i < EVENT_STATIONS; i++)
+        event->stations[i].thread = g_thread_new("station", keep_running, &event->stations[i]);
+}
+
+void event_rest(Event *event)
+{
+    g_atomic_int_set(&event->is_busy, 0);
+}
+
+void event_close(Event *event)
+{
+    g_atomic_int_set(&event->is_over, 1);
+    for (int i = 0; i < EVENT_STATIONS; i++)
+        g_thread_join(event->stations[i].thread);
+}
+
+// --- how it stands ---
+
+Store *event_store(Event *event, int station)
+{
+    g_autofree char *path = daemon_store_path(event->stations[station].daemon);
+    g_autoptr(GError) error = NULL;
+    Store *store = store_open(path, &error);
+    g_assert_no_error(error);
+    return store;
+}
+
+static gint64 last_of(GHashTable *vector, const char *id)
+{
+    const gint64 *last = g_hash_table_lookup(vector, id);
+    return last ? *last : 0;
+}
+
+bool event_is_in_step(Event *event)
+{
+    GHashTable *vectors[EVENT_STATIONS];
+    bool is_so = true;
+    for (int i = 0; i < EVENT_STATIONS; i++) {
+        g_autoptr(Store) store = event_store(event, i);
+        vectors[i] = journal_vector(store, NULL);
+    }
+    for (int i = 0; i < EVENT_DESKS; i++)
+        for (int j = 0; j < EVENT_STATIONS; j++)
+            is_so &= last_of(vectors[i], event->stations[j].id) == last_of(vectors[j], event->stations[j].id);
+    for (int i = 0; i < EVENT_STATIONS; i++)
+        g_hash_table_unref(vectors[i]);
+    return is_so;
+}

@@ -1,0 +1,59 @@
+// event.h - a whole event as processes: stations of the staff, a sponsor's, and their server, each station behind a wire.
+//
+// Each station has a thread that keeps its daemon running, whatever happens to it, and lets things happen there: scans,
+// edits, bundles. What a station acknowledged is kept, as the oracle.
+#pragma once
+
+#include "common/store/store.h"
+#include "tests/sync/cluster.h"
+#include "tests/sync/daemon.h"
+#include "tests/sync/wires.h"
+
+#define EVENT_DESKS 5
+#define EVENT_BOOTH EVENT_DESKS // the sponsor's station
+#define EVENT_STATIONS (EVENT_DESKS + 1)
+
+// What a station said it had recorded.
+typedef struct {
+    char *station; // id
+    gint64 sequence;
+    char *subject;
+    bool is_pass;
+} Acknowledged;
+
+typedef struct Event Event;
+
+typedef struct {
+    Event *event;
+    int index;
+    Daemon *daemon;
+    char *id;
+    GRand *rand; // the thread's
+    GThread *thread;
+    GPtrArray *acknowledged; // Acknowledged; the thread's until it is joined
+    GPtrArray *met;          // char *: ids of people who were let in here
+    int exit_code;
+} EventStation;
+
+struct Event {
+    char *folder;
+    Cluster *cluster;
+    Wires *wires;
+    EventStation stations[EVENT_STATIONS];
+    GStrv secrets, badges; // codes to scan
+    GMutex mutex;
+    GPtrArray *sticks; // char *: bundles that are written
+    gint is_busy, is_over; // atomic
+};
+
+// Stations are made and hold the same people; nothing runs yet.
+Event *event_new(Cluster *cluster, bool has_namespaces, guint32 seed);
+void event_free(Event *event);
+
+void event_open(Event *event); // the day begins
+void event_rest(Event *event); // nothing happens any more, but stations run on
+void event_close(Event *event); // they stop, and their exit codes are kept
+
+Store *event_store(Event *event, int station);
+// True when every station has what it ought to have of every other.
+bool event_is_in_step(Event *event);

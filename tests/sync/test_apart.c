@@ -1,0 +1,301 @@
+// test_apart.c - whole stations as processes, on a network that is cut, a server that is killed and clocks that are wrong:
+// in the end every record that a station acknowledged is on every station, all say the same, each double admission is in the
+// inbox once, and the sponsor's station holds no attendee.
+//
+// test-sync-apart [SEED...]: one whole run for each.
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/conflict.h"
+#include "common/sync/sync.h"
+#include "tests/sync/event.h"
+
+#define PATIENCE_S 120
+#define APART_US (4 * G_USEC_PER_SEC)
+#define WRONG_CLOCK 4 // the desk whose clock is up to an hour off
+#define MINUTE_MS 60000
+
+static void wait_until(Event *event, bool (*is_so)(Event *), const char *what)
+{
+    gint64 deadline = g_get_monotonic_time() + PATIENCE_S * G_USEC_PER_SEC;
+    while (!is_so(event)) {
+        if (g_get_monotonic_time() > deadline)
+            g_error("%s: it did not come to that in %d s", what, PATIENCE_S);
+        g_usleep(100000);
+    }
+}
+
+static int within(GRand *rand, int most)
+{
+    return g_rand_int_range(rand, -most, most + 1);
+}
+
+static void set_clocks(Event *event, GRand *rand)
+{
+    for (int i = 0; i < EVENT_STATIONS; i++)
+        daemon_set_clock(event->stations[i].daemon, within(rand, 9 * MINUTE_MS));
+    int off_ms = g_rand_int_range(rand, 15, 60) * MINUTE_MS;
+    daemon_set_clock(event->stations[WRONG_CLOCK].daemon, g_rand_boolean(rand) ? off_ms : -off_ms);
+}
+
+static void restart_server(Event *event, GRand *rand)
+{
+    cluster_kill(event->cluster);
+    g_usleep((gulong)g_rand_int_range(rand, 1, 500000));
+    cluster_start(event->cluster);
+}
+
+// What happens to machines and cables while people work.
+static void trouble(Event *event, GRand *rand)
+{
+    int victim = g_rand_int_range(rand, 0, EVENT_STATIONS);
+    int rolled = g_rand_int_range(rand, 0, 10);
+    if (rolled < 6)
+        wires_set(event->wires, victim, (WireState)g_rand_int_range(rand, WIRE_WHOLE, WIRE_DEAF + 1));
+    else if (rolled < 9)
+        daemon_kill(event->stations[victim].daemon);
+    else if (victim != WRONG_CLOCK)
+        daemon_set_clock(event->stations[victim].daemon, within(rand, 9 * MINUTE_MS));
+}
+
+static void be_apart(Event *event, GRand *rand)
+{
+    gint64 end = g_get_monotonic_time() + APART_US;
+    gint64 server_dies = end - APART_US + g_rand_int_range(rand, 0, APART_US / 2);
+    while (g_get_monotonic_time() < end) {
+        g_usleep((gulong)g_rand_int_range(rand, 20000, 200000));
+        trouble(event, rand);
+        if (server_dies && g_get_monotonic_time() > server_dies) {
+            restart_server(event, rand);
+            server_dies = 0;
+        }
+    }
+    for (int i = 0; i < EVENT_STATIONS; i++)
+        wires_set(event->wires, i, WIRE_WHOLE);
+}
+
+static bool says_clock_is_wrong(Event *event)
+{
+    g_autoptr(Store) store = event_store(event, WRONG_CLOCK);
+    SyncState state;
+    sync_state_load(store, &state);
+    return state.mode == SYNC_ALONE && strstr(state.problem, "set the one that is wrong");
+}
+
+// --- what holds in the end ---
+
+typedef struct {
+    RecordKind kind;
+    char *subject, *scope; // "" = not counted once
+    Hlc hlc;
+    char *key; // "STATION-SEQUENCE"
+} Kept;
+
+static void kept_free(gpointer data)
+{
+    Kept *kept = data;
+    g_free(kept->subject);
+    g_free(kept->scope);
+    g_free(kept->key);
+    g_free(kept);
+}
+
+static bool keep(const Record *record, gpointer data)
+{
+    g_autoptr(json_t) body = json_loads(record->body, 0, NULL);
+    bool is_once = json_bool(body, "once", false) && json_int(body, "direction", 1) > 0;
+    Kept *kept = g_new0(Kept, 1);
+    *kept = (Kept){record->kind, g_strdup(record->subject), g_strdup(is_once ? json_text(body, "scope", "") : ""), record->hlc,
+                   g_strdup_printf("%s-%" G_GINT64_FORMAT, record->station, record->sequence)};
+    g_hash_table_insert((GHashTable *)data, kept->key, kept);
+    return true;
+}
+
+// The journal, whole: key -> Kept.
+static GHashTable *read_journal(Store *store)
+{
+    GHashTable *journal = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, kept_free);
+    g_autoptr(GHashTable) vector = journal_vector(store, NULL);
+    GHashTableIter each;
+    gpointer station;
+    g_hash_table_iter_init(&each, vector);
+    while (g_hash_table_iter_next(&each, &station, NULL))
+        g_assert_true(journal_each(store, station, 0, G_MAXINT64, keep, journal, NULL));
+    return journal;
+}
+
+static void assert_has_acknowledged(const Event *event, GHashTable *journal)
+{
+    for (int i = 0; i < EVENT_DESKS; i++) {
+        const GPtrArray *list = event->stations[i].acknowledged;
+        for (guint j = 0; j < list->len; j++) {
+            const Acknowledged *said = g_ptr_array_index(list, j);
+            g_autofree char *key = g_strdup_printf("%s-%" G_GINT64_FORMAT, said->station, said->sequence);
+            const Kept *kept = g_hash_table_lookup(journal, key);
+            if (!kept)
+                g_error("record %s was acknowledged and is not there", key);
+            g_assert_cmpint(kept->kind, ==, said->is_pass ? RECORD_ADMISSION : RECORD_REFUSAL);
+            g_assert_cmpstr(kept->subject, ==, said->subject);
+        }
+    }
+}
+
+// Leads have no number in the answer: of each badge that was captured there is one of the booth's records.
+static void assert_has_leads(const Event *event, GHashTable *journal)
+{
+    g_autoptr(GHashTable) leads = g_hash_table_new(g_str_hash, g_str_equal);
+    GHashTableIter each;
+    gpointer value;
+    g_hash_table_iter_init(&each, journal);
+    while (g_hash_table_iter_next(&each, NULL, &value)) {
+        const Kept *kept = value;
+        if (kept->kind == RECORD_LEAD && g_str_has_prefix(kept->key, event->stations[EVENT_BOOTH].id))
+            g_hash_table_add(leads, kept->subject);
+    }
+    const GPtrArray *list = event->stations[EVENT_BOOTH].acknowledged;
+    for (guint i = 0; i < list->len; i++)
+        g_assert_true(g_hash_table_contains(leads, ((const Acknowledged *)g_ptr_array_index(list, i))->subject));
+}
+
+static int compare_kept(gconstpointer a, gconstpointer b)
+{
+    const Kept *left = *(const Kept *const *)a, *right = *(const Kept *const *)b;
+    int subjects = strcmp(left->subject, right->subject), scopes = strcmp(left->scope, right->scope);
+    return subjects ? subjects : scopes ? scopes : left->hlc < right->hlc ? -1 : left->hlc > right->hlc ? 1 : strcmp(left->key, right->key);
+}
+
+// From the journal alone: of the entries of one person where once is the rule all but the first by (hybrid clock, station).
+static GHashTable *double_admissions(GHashTable *journal)
+{
+    g_autoptr(GPtrArray) entries = g_ptr_array_new();
+    GHashTableIter each;
+    gpointer value;
+    g_hash_table_iter_init(&each, journal);
+    while (g_hash_table_iter_next(&each, NULL, &value)) {
+        const Kept *kept = value;
+        if (kept->kind == RECORD_ADMISSION && *kept->scope)
+            g_ptr_array_add(entries, value);
+    }
+    g_ptr_array_sort(entries, compare_kept);
+    GHashTable *doubles = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 1; i < entries->len; i++) {
+        const Kept *before = g_ptr_array_index(entries, i - 1), *kept = g_ptr_array_index(entries, i);
+        if (strcmp(before->subject, kept->subject) == 0 && strcmp(before->scope, kept->scope) == 0)
+            g_hash_table_add(doubles, g_strconcat("twice:", kept->key, NULL));
+    }
+    return doubles;
+}
+
+static guint assert_inbox(Store *store, GHashTable *journal)
+{
+    g_autoptr(GHashTable) doubles = double_admissions(journal);
+    g_autoptr(GPtrArray) inbox = conflict_list(store, true, 10000, NULL);
+    guint count = 0;
+    for (guint i = 0; i < inbox->len; i++) {
+        const Conflict *conflict = g_ptr_array_index(inbox, i);
+        if (conflict->kind != CONFLICT_TWICE)
+            continue;
+        if (!g_hash_table_remove(doubles, conflict->key))
+            g_error("%s is in the inbox twice, or was no double admission", conflict->key);
+        count++;
+    }
+    g_assert_cmpuint(g_hash_table_size(doubles), ==, 0);
+    return count;
+}
+
+// Neither records of people, nor a ticket's secret anywhere in its files.
+static void assert_no_attendee(Event *event)
+{
+    g_autoptr(Store) store = event_store(event, EVENT_BOOTH);
+    g_autoptr(GHashTable) journal = read_journal(store);
+    GHashTableIter each;
+    gpointer value;
+    g_hash_table_iter_init(&each, journal);
+    while (g_hash_table_iter_next(&each, NULL, &value)) {
+        const Kept *kept = value;
+        if (kept->kind != RECORD_LEAD && kept->kind != RECORD_STATION)
+            g_error("the sponsor's station holds a %s", record_kind_name(kept->kind));
+        g_assert_true(g_str_has_prefix(kept->key, event->stations[EVENT_BOOTH].id));
+    }
+    g_autofree char *path = daemon_store_path(event->stations[EVENT_BOOTH].daemon);
+    g_autofree char *bytes = NULL;
+    gsize length;
+    g_assert_true(g_file_get_contents(path, &bytes, &length, NULL));
+    for (char **secret = event->secrets; *secret; secret++)
+        g_assert_null(g_strstr_len(bytes, (gssize)length, *secret));
+}
+
+static void assert_all_same(Event *event)
+{
+    g_autofree char *first = NULL;
+    guint doubles = 0, acknowledged = 0;
+    for (int i = 0; i < EVENT_DESKS; i++) {
+        g_autoptr(Store) store = event_store(event, i);
+        g_autoptr(GPtrArray) differences = NULL;
+        g_autoptr(GError) error = NULL;
+        g_autofree char *digest = store_projection_digest(store, &error);
+        g_assert_no_error(error);
+        first = first ? first : g_strdup(digest);
+        g_assert_cmpstr(digest, ==, first);
+        if (!store_verify(store, NULL, NULL, &differences, &error))
+            g_error("desk %d: %s", i + 1, error ? error->message : (const char *)g_ptr_array_index(differences, 0));
+        g_autoptr(GHashTable) journal = read_journal(store);
+        assert_has_acknowledged(event, journal);
+        assert_has_leads(event, journal);
+        doubles = assert_inbox(store, journal);
+        acknowledged += event->stations[i].acknowledged->len;
+    }
+    g_assert_cmpuint(doubles, >, 0);
+    g_assert_cmpuint(event->stations[EVENT_BOOTH].acknowledged->len, >, 0);
+    printf("# %u scans acknowledged, %u double admissions, %u badges captured, %u bundles\n", acknowledged, doubles,
+           event->stations[EVENT_BOOTH].acknowledged->len, event->sticks->len);
+}
+
+typedef struct {
+    Cluster *cluster;
+    bool has_namespaces;
+    guint32 seed;
+} Run;
+
+static void test_run(gconstpointer data)
+{
+    const Run *run = data;
+    g_autoptr(GRand) rand = g_rand_new_with_seed(run->seed);
+    Event *event = event_new(run->cluster, run->has_namespaces, run->seed);
+    printf("# seed %u, %s\n", run->seed, wires_kind(event->wires));
+    set_clocks(event, rand);
+    event_open(event);
+    be_apart(event, rand);
+    event_rest(event);
+    wait_until(event, says_clock_is_wrong, "the station whose clock is wrong says so");
+    daemon_set_clock(event->stations[WRONG_CLOCK].daemon, within(rand, 9 * MINUTE_MS));
+    daemon_kill(event->stations[WRONG_CLOCK].daemon); // and is started anew
+    wait_until(event, event_is_in_step, "all stations have all");
+    event_close(event);
+    for (int i = 0; i < EVENT_STATIONS; i++)
+        g_assert_cmpint(event->stations[i].exit_code, ==, 0);
+    assert_all_same(event);
+    assert_no_attendee(event);
+    event_free(event);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    bool has_namespaces = wires_prepare();
+    Cluster *cluster = cluster_new();
+    if (!cluster)
+        return 77;
+    if (has_namespaces)
+        cluster_let_in(cluster, WIRES_NETWORK);
+    g_autofree Run *runs = g_new0(Run, argc);
+    for (int i = 1; i < MAX(argc, 2); i++) {
+        runs[i - 1] = (Run){cluster, has_namespaces, i < argc ? (guint32)g_ascii_strtoull(argv[i], NULL, 10) : 1};
+        g_autofree char *path = g_strdup_printf("/sync/apart/%u", runs[i - 1].seed);
+        g_test_add_data_func(path, &runs[i - 1], test_run);
+    }
+    int result = g_test_run();
+    cluster_free(cluster);
+    return result;
+}

@@ -6,8 +6,6 @@
 
 #include "scanner/decode/pyramid.h"
 
-#define BLOCK_PX 8
-
 typedef struct {
     guint64 *words; // bit x % 64 of word x / 64 in a row: 1 = dark
     gsize words_size;
@@ -18,20 +16,9 @@ typedef struct {
 } BitPlane;
 
 void bit_plane_clear(BitPlane *plane);
-void binarise(const Level *level, BitPlane *plane);
+void binarise(const Kernels *kernels, const Level *level, BitPlane *plane);
 
 static inline bool bit_plane_at(const BitPlane *plane, int x, int y)
 {
     return plane->words[(gssize)y * plane->words_per_row + (x >> 6)] >> (x & 63) & 1;
 }
-
-// The two inner loops, in plain C and as fast as the processor allows; the same bits from both.
-typedef struct {
-    // Extremes of each block along one row of blocks: `rows` rows (at most BLOCK_PX) of `width` pixels.
-    void (*extremes)(const guint8 *pixels, int stride_bytes, int width, int rows, guint8 *low, guint8 *high);
-    // Bits of one row: dark is below the threshold of its block.
-    void (*compare)(const guint8 *pixels, int width, const guint8 *thresholds, guint64 *words);
-} BinariseKernels;
-
-extern const BinariseKernels binarise_plain, binarise_fast;
-void binarise_with(const BinariseKernels *kernels, const Level *level, BitPlane *plane);

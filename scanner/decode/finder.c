@@ -4,23 +4,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WIDTH_MIN_PX 8       // seven modules
 #define DOUBT_FAILED 1.0f // of a line through the middle that is no finder's
 #define DOUBT_MAX 0.45f
 #define HITS_SHARE_MIN 0.15f  // of the rows through a core
 #define CHECKS_MAX 20000     // cross checks in one level: a frame full of patterns costs no more
+#define CHAIN_ROWS_MAX(width) (2 * (width)) // of a core: tilted up to four times as tall as wide
+
+static void finder_list_clear_rows(FinderList *list)
+{
+    g_free(list->edges);
+    g_free(list->likes);
+    g_free(list->chains);
+}
 
 void finder_list_clear(FinderList *list)
 {
-    g_free(list->edges);
-    g_free(list->runs);
-    g_free(list->hits);
+    finder_list_clear_rows(list);
     *list = (FinderList){0};
 }
 
 // Positions where a row changes between dark and light; returns how many. The row starts as light. Each pixel is
 // outvoted by the one above and the one below it, which leaves a finder's core alone and takes half of the noise away.
-static int find_edges(const BitPlane *plane, int y, int *edges)
+static int find_edges(const BitPlane *plane, int y, gint16 *edges)
 {
     const guint64 *row = plane->words + (gssize)y * plane->words_per_row;
     const guint64 *above = y > 0 ? row - plane->words_per_row : row;
@@ -32,39 +37,13 @@ static int find_edges(const BitPlane *plane, int y, int *edges)
         guint64 changes = voted ^ (voted << 1 | carry);
         carry = voted >> 63;
         while (changes) {
-            edges[count++] = word * 64 + __builtin_ctzll(changes);
+            edges[count++] = (gint16)(word * 64 + __builtin_ctzll(changes));
             changes &= changes - 1;
         }
     }
-    edges[count++] = plane->width_px;
-    return count;
-}
-
-// Lengths of runs as the compiler's vectors hold them, so that eight are judged at a time where the processor can.
-typedef gint16 Runs __attribute__((vector_size(16)));
-#define RUNS_LANES 8
-#define RUN_MAX 1000 // px; longer ones count as this long, and what is made of them fits the vectors' lanes
-
-// Are five runs, in order, near 1:1:3:1:1? Loose: blur and exposure move edges by most of a module. The same words for
-// numbers and for vectors, whose truth is -1 in a lane.
-#define IS_FINDER_LIKE(a, b, c, d, e, width, lean)                                                                            \
-    (((c) > (b)) & ((c) > (d)) & ((width) >= WIDTH_MIN_PX) & (7 * (c) >= 2 * (width) - 4) & (14 * (c) <= 9 * (width)) &      \
-     (21 * (a) + 6 >= (width)) & (21 * (b) + 6 >= (width)) & (21 * (d) + 6 >= (width)) & (21 * (e) + 6 >= (width)) &         \
-     (7 * (a) <= 2 * (width) + 3) & (7 * (b) <= 2 * (width) + 3) & (7 * (d) <= 2 * (width) + 3) & (7 * (e) <= 2 * (width) + 3) & \
-     (10 * (lean) <= 3 * (width) + 10) & (-10 * (lean) <= 3 * (width) + 10))
-
-static inline bool is_finder_like(const int runs[5])
-{
-    const int a = runs[0], b = runs[1], c = runs[2], d = runs[3], e = runs[4];
-    const int width = a + b + c + d + e, lean = a + b - d - e;
-    return IS_FINDER_LIKE(a, b, c, d, e, width, lean);
-}
-
-static inline Runs runs_at(const gint16 *runs)
-{
-    Runs lanes;
-    memcpy(&lanes, runs, sizeof lanes);
-    return lanes;
+    for (int i = 0; i < 6; i++) // the last run, and as many empty ones as make up a pattern
+        edges[count + i] = (gint16)plane->width_px;
+    return count + 1;
 }
 
 static float doubt_of(const int runs[5])
@@ -107,11 +86,48 @@ static Walk walk_from(const BitPlane *plane, int x, int y, int dx, int dy)
                   MIN(room(x, dx, plane->width_px), room(y, dy, plane->height_px)), dx, (gssize)dy * plane->words_per_row};
 }
 
-// Steps over pixels of this colour, `most` + 1 at most; returns how many.
-static inline int walk_run(Walk *walk, bool colour, int most)
+// Along a row: by words.
+static inline int walk_along(Walk *walk, bool colour, int most)
 {
+    const guint64 other = colour ? ~G_GUINT64_CONSTANT(0) : 0;
+    const int limit = MIN(walk->left, most + 1);
     int length = 0;
-    for (; length <= most && walk->left > 0; length++, walk->left--) {
+    while (length < limit) {
+        const int x = walk->x + walk->dx * (length + 1), bit = x & 63;
+        const guint64 differs = walk->row[x >> 6] ^ other;
+        const guint64 ahead = walk->dx > 0 ? differs >> bit : differs << (63 - bit);
+        const int room = walk->dx > 0 ? 64 - bit : bit + 1;
+        const int run = ahead == 0 ? room : walk->dx > 0 ? __builtin_ctzll(ahead) : __builtin_clzll(ahead);
+        length += MIN(run, room);
+        if (run < room)
+            break;
+    }
+    length = MIN(length, limit);
+    walk->x += walk->dx * length;
+    walk->left -= length;
+    return length;
+}
+
+// Down or up a column.
+static inline int walk_down(Walk *walk, bool colour, int most)
+{
+    const int limit = MIN(walk->left, most + 1), bit = walk->x & 63;
+    const guint64 *at = walk->row + (walk->x >> 6), wanted = colour;
+    int length = 0;
+    while (length < limit && (at[walk->stride] >> bit & 1) == wanted) {
+        at += walk->stride;
+        length++;
+    }
+    walk->row += walk->stride * length;
+    walk->left -= length;
+    return length;
+}
+
+static inline int walk_aslant(Walk *walk, bool colour, int most)
+{
+    const int limit = MIN(walk->left, most + 1);
+    int length = 0;
+    for (; length < limit; length++) {
         const int x = walk->x + walk->dx;
         const guint64 *row = walk->row + walk->stride;
         if ((row[x >> 6] >> (x & 63) & 1) != colour)
@@ -119,7 +135,14 @@ static inline int walk_run(Walk *walk, bool colour, int most)
         walk->x = x;
         walk->row = row;
     }
+    walk->left -= length;
     return length;
+}
+
+// Steps over pixels of this colour, `most` + 1 at most; returns how many.
+static inline int walk_run(Walk *walk, bool colour, int most)
+{
+    return walk->stride == 0 ? walk_along(walk, colour, most) : walk->dx == 0 ? walk_down(walk, colour, most) : walk_aslant(walk, colour, most);
 }
 
 // Walks from (x, y), which lies in a core, both ways along a direction and measures the five runs. The core, of `most`
@@ -141,7 +164,7 @@ static bool cross(const BitPlane *plane, int x, int y, int dx, int dy, int most,
     for (int way = 0; way < 2; way++)
         outers[way] = walk_run(&walks[way], colour, core);
     const int runs[5] = {outers[0], rings[0], core, rings[1], outers[1]};
-    if (!is_finder_like(runs))
+    if (!finder_like(runs[0], runs[1], runs[2], runs[3], runs[4]))
         return false;
     memcpy(out->runs, runs, sizeof runs);
     // The middle by outer edges and by the core's edges, averaged.
@@ -185,7 +208,6 @@ static bool check(const BitPlane *plane, int level, int x, int y, int width, Fin
                     .height_px = down.width,
                     .is_light_on_dark = !bit_plane_at(plane, at_x, slant_y),
                     .level = level,
-                    .hits = 1,
                     .doubt = doubt / 4};
     return true;
 }
@@ -201,7 +223,7 @@ static bool is_same(const Finder *finder, float x, float y, float scale, float w
 // The finder of this level that covers the point, if it is of this colour and about this size.
 static Finder *known_at(FinderList *list, float x, float y, float width, bool is_light_on_dark)
 {
-    for (int i = list->fresh_count - 1; i >= list->fresh_passed; i--)
+    for (int i = 0; i < list->fresh_count; i++)
         if (is_same(&list->fresh[i], x, y, 1, width, is_light_on_dark))
             return &list->fresh[i];
     return NULL;
@@ -229,7 +251,7 @@ static void add(FinderList *list, const Finder *found)
         keep(list->fresh, &list->fresh_count, found);
         return;
     }
-    const int hits = known->hits + 1;
+    const int hits = known->hits + found->hits;
     if (found->doubt < known->doubt)
         *known = *found;
     known->hits = hits;
@@ -253,92 +275,101 @@ static void merge(FinderList *list)
     }
 }
 
-static int find_hits(const BitPlane *plane, int y, int *edges, gint16 *runs, Hit *hits)
+// Places in a row that look like the middle line of a finder, from left to right.
+static int find_hits(const Kernels *kernels, const BitPlane *plane, int y, FinderList *list, Chain *out)
 {
-    const int count = find_edges(plane, y, edges);
-    for (int i = 0; i + 1 < count; i++)
-        runs[i] = (gint16)MIN(edges[i + 1] - edges[i], RUN_MAX);
-    memset(runs + MAX(count - 1, 0), 0, (RUNS_LANES + 5) * sizeof *runs);
+    const gint16 *edges = list->edges;
+    const int runs = find_edges(plane, y, list->edges) - 1;
+    kernels->judge(edges, runs, list->likes);
     int found = 0;
-    for (int first = 0; first + 5 < count; first += RUNS_LANES) {
-        const gint16 *at = runs + first;
-        const Runs a = runs_at(at), b = runs_at(at + 1), c = runs_at(at + 2), d = runs_at(at + 3), e = runs_at(at + 4);
-        const Runs width = a + b + c + d + e, lean = a + b - d - e;
-        const Runs like = IS_FINDER_LIKE(a, b, c, d, e, width, lean);
-        guint64 halves[2];
-        memcpy(halves, &like, sizeof halves);
-        if (!(halves[0] | halves[1]))
+    for (int first = 0; first < runs; first += 8) {
+        guint64 eight;
+        memcpy(&eight, list->likes + first, sizeof eight);
+        if (eight == 0)
             continue;
-        for (int lane = 0; lane < RUNS_LANES; lane++) {
-            const int *edge = edges + first + lane;
-            if (like[lane]) // the first run of a row is dark
-                hits[found++] = (Hit){edge[2] + edge[3], edge[5] - edge[0], (first + lane) % 2 == 1};
-        }
+        for (int i = first; i < MIN(first + 8, runs); i++)
+            if (list->likes[i]) // the first run of a row is light
+                out[found++] = (Chain){.first_x2 = edges[i + 2] + edges[i + 3], .x2 = edges[i + 2] + edges[i + 3], .first_y = y,
+                                       .width = edges[i + 5] - edges[i], .hits = 1, .is_light = i % 2 == 1};
     }
     return found;
 }
 
-// Does the row before have a hit that continues in this one? Noise makes lone hits, a finder's core is several rows tall.
-static bool continues(const Hit *before, int count, int *from, const Hit *hit)
+// Is the hit in the next row what the chain goes on with?
+static bool continues(const Chain *chain, const Chain *hit, int lean)
 {
-    const int lean = 2 * (hit->width / 7 + 1);
-    while (*from < count && before[*from].x2 < hit->x2 - 4 * lean)
-        (*from)++;
-    for (int i = *from; i < count && before[i].x2 <= hit->x2 + lean; i++)
-        if (before[i].x2 >= hit->x2 - lean && before[i].is_light == hit->is_light &&
-            abs(before[i].width - hit->width) * 3 <= hit->width + 3)
-            return true;
-    return false;
+    return abs(chain->x2 - hit->x2) <= lean && chain->is_light == hit->is_light && abs(chain->width - hit->width) * 3 <= hit->width + 3;
 }
 
-// Leaves behind what lies above row y, and drops what only few of the rows through its core have shown.
-static void pass(FinderList *list, int y, int row_step)
+// Follows chains into the row whose hits are in `now`; marks those that go on.
+static void follow(Chain *before, int before_count, Chain *now, int now_count)
 {
-    while (list->fresh_passed < list->fresh_count) {
-        Finder *passed = &list->fresh[list->fresh_passed];
-        if (passed->at.y + passed->height_px * 0.6f + 2 >= (float)y)
-            return;
-        if ((float)(passed->hits * row_step) >= HITS_SHARE_MIN * passed->height_px * 3 / 7)
-            list->fresh_passed++;
-        else
-            memmove(passed, passed + 1, (gsize)(--list->fresh_count - list->fresh_passed) * sizeof *passed);
-    }
-}
-
-void finder_scan(const BitPlane *plane, int level, int row_step, FinderList *list)
-{
-    const gsize row = (gsize)plane->width_px + 2;
-    if (list->row_size < row) {
-        list->row_size = row;
-        list->edges = g_renew(int, list->edges, row);
-        list->runs = g_renew(gint16, list->runs, row + RUNS_LANES + 5);
-        list->hits = g_renew(Hit, list->hits, 2 * row);
-    }
-    Hit *hits[2] = {list->hits, list->hits + row};
-    list->fresh_count = list->fresh_passed = 0;
-    int checks = 0, before = 0;
-    for (int y = row_step / 2; y < plane->height_px; y += row_step) {
-        const int count = find_hits(plane, y, list->edges, list->runs, hits[0]);
-        pass(list, y, row_step);
-        int from = 0;
-        for (int i = 0; i < count; i++) {
-            const Hit *hit = &hits[0][i];
-            if (!continues(hits[1], before, &from, hit))
-                continue;
-            Finder *known = known_at(list, (float)hit->x2 / 2, (float)y + 0.5f, (float)hit->width, hit->is_light);
-            if (known && known->hits > 2) {
-                known->hits++;
-                continue;
+    int from = 0;
+    for (int i = 0; i < now_count; i++) {
+        Chain *hit = &now[i];
+        const int lean = 2 * (hit->width / 7 + 1);
+        while (from < before_count && before[from].x2 < hit->x2 - 4 * lean)
+            from++;
+        for (int k = from; k < before_count && before[k].x2 <= hit->x2 + lean; k++)
+            if (!before[k].goes_on && continues(&before[k], hit, lean)) {
+                before[k].goes_on = true;
+                hit->first_x2 = before[k].first_x2;
+                hit->first_y = before[k].first_y;
+                hit->hits += before[k].hits;
+                break;
             }
-            Finder found;
-            if (checks++ < CHECKS_MAX && check(plane, level, hit->x2 / 2, y, hit->width, &found))
-                add(list, &found);
-        }
-        Hit *const swapped = hits[0];
-        hits[0] = hits[1];
-        hits[1] = swapped;
-        before = count;
     }
-    pass(list, G_MAXINT, row_step);
+}
+
+// A chain has ended at the row above y: is it a finder's core?
+static void judge_chain(const BitPlane *plane, int level, const Chain *chain, int row_step, FinderList *list)
+{
+    const int rows = (chain->hits - 1) * row_step;
+    if (chain->hits < 2 || rows > CHAIN_ROWS_MAX(chain->width) || (rows + row_step) * 8 < chain->width)
+        return;
+    // Through its middle; noise there is gone around by trying above and below.
+    static const int quarters[] = {2, 1, 3};
+    for (int i = 0; i < (chain->hits < 4 ? 1 : 3); i++) {
+        const int x2 = chain->first_x2 + (chain->x2 - chain->first_x2) * quarters[i] / 4, y = chain->first_y + rows * quarters[i] / 4;
+        Finder found;
+        if (list->checks++ < CHECKS_MAX && check(plane, level, x2 / 2, y, chain->width, &found)) {
+            found.hits = chain->hits;
+            if ((float)(found.hits * row_step) >= HITS_SHARE_MIN * found.height_px * 3 / 7)
+                add(list, &found);
+            return;
+        }
+    }
+}
+
+static void make_room(FinderList *list, gsize width)
+{
+    if (list->row_size >= width)
+        return;
+    finder_list_clear_rows(list);
+    list->row_size = width;
+    list->edges = g_new(gint16, width + 8);
+    list->likes = g_new0(guint8, width + 8);
+    list->chains = g_new(Chain, 2 * width);
+}
+
+void finder_scan(const Kernels *kernels, const BitPlane *plane, int level, int row_step, FinderList *list)
+{
+    make_room(list, (gsize)plane->width_px + 8);
+    Chain *now = list->chains, *before = list->chains + list->row_size;
+    list->fresh_count = list->checks = 0;
+    int before_count = 0;
+    for (int y = row_step / 2; y < plane->height_px; y += row_step) {
+        const int count = find_hits(kernels, plane, y, list, now);
+        follow(before, before_count, now, count);
+        for (int i = 0; i < before_count; i++)
+            if (!before[i].goes_on)
+                judge_chain(plane, level, &before[i], row_step, list);
+        Chain *const swapped = now;
+        now = before;
+        before = swapped;
+        before_count = count;
+    }
+    for (int i = 0; i < before_count; i++)
+        judge_chain(plane, level, &before[i], row_step, list);
     merge(list);
 }

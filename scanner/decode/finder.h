@@ -12,11 +12,12 @@ typedef struct {
     float doubt;            // how far its runs are from 1:1:3:1:1; 0 is perfect
 } Finder;
 
-// A run of 1:1:3:1:1 along one row; its middle is at half of `x2`.
+// Runs of 1:1:3:1:1 in rows below each other; the middle of one is at half of its x2.
 typedef struct {
-    int x2, width;
-    bool is_light;
-} Hit;
+    int first_x2, x2; // in the first row and the last
+    int first_y, hits, width;
+    bool is_light, goes_on;
+} Chain;
 
 #define FINDERS_MAX 96
 
@@ -25,13 +26,13 @@ typedef struct {
     int count;
     Finder fresh[FINDERS_MAX]; // of the level that is being scanned
     int fresh_count;
-    int fresh_passed; // how many of them the scan has left behind
-    int *edges; // scratch for one row: where it changes,
-    gint16 *runs; // how long it stays,
-    Hit *hits;  // and what looks like a finder, for this row and the one before
+    int checks;
+    gint16 *edges; // scratch for one row: where it changes,
+    guint8 *likes; // which five runs are like a finder's,
+    Chain *chains; // and the chains that end in this row and in the one before
     gsize row_size;
 } FinderList;
 
 void finder_list_clear(FinderList *list);
 // Adds the level's finders to the list; those already there from another level are not added again.
-void finder_scan(const BitPlane *plane, int level, int row_step, FinderList *list);
+void finder_scan(const Kernels *kernels, const BitPlane *plane, int level, int row_step, FinderList *list);

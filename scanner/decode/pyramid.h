@@ -4,6 +4,7 @@
 // before; an odd last row or column is left out.
 #pragma once
 
+#include "scanner/decode/kernels.h"
 #include "scanner/decode/reader.h"
 
 #define PYRAMID_LEVELS 4
@@ -21,12 +22,7 @@ typedef struct {
 } Pyramid;
 
 void pyramid_clear(Pyramid *pyramid);
-void pyramid_build(Pyramid *pyramid, const GreyFrame *frame);
-
-// One output row from two input rows; `count` output pixels. Both give the same bytes.
-typedef void (*HalveRow)(const guint8 *above, const guint8 *below, guint8 *out, int count);
-void halve_row_plain(const guint8 *above, const guint8 *below, guint8 *out, int count);
-void halve_row_fast(const guint8 *above, const guint8 *below, guint8 *out, int count);
+void pyramid_build(const Kernels *kernels, Pyramid *pyramid, const GreyFrame *frame);
 
 // Grey at a point, between pixels by bilinear interpolation; outside the nearest edge pixel. The middle of the top
 // left pixel is (0.5, 0.5).

@@ -15,13 +15,22 @@
 #define FORMAT_MARGIN_MIN 0.2f
 #define DRAWN_MODULE_PX 2
 #define NEAR_MISS_MIN 0.6f      // agreement of what is surely a symbol
+#define SURE_MIN 0.8f            // agreement of what is laid right, too
+#define SURE_MAX 4
 #define SEARCH_EVERY 3         // frames: between, only what was there is looked at
 #define SWEEP_EVERY 4          // frames without a code
 #define BARCODES_EVERY 5
 #define SHARPEN_REACH_PX 3
 
+// A symbol that was surely found in this frame and could not be read.
+typedef struct {
+    Fit fit;
+    ReaderPoint corners[4];
+} SureMiss;
+
 struct Reader {
     ReaderOptions options;
+    const Kernels *kernels;
     ZbarDoor *qr, *barcodes;
     Pyramid pyramid;
     BitPlane plane; // of the level that is being scanned
@@ -36,6 +45,8 @@ struct Reader {
     GArray *codes; // element: ReaderCode
     TrackList *tracks;
     guint frame_number, blank_frames;
+    SureMiss sure[SURE_MAX];
+    int sure_count;
     float missed_agreement; // of the best candidate of this frame that could not be read
     gint64 deadline_us; // of work
     ReaderResult result;
@@ -50,6 +61,7 @@ Reader *reader_new(const ReaderOptions *options)
 {
     Reader *reader = g_new0(Reader, 1);
     reader->options = *options;
+    reader->kernels = options->is_plain_c ? &kernels_plain : kernels_best();
     reader->qr = zbar_door_new(DOOR_QR);
     if (options->with_barcodes)
         reader->barcodes = zbar_door_new(DOOR_BARCODES);
@@ -171,7 +183,7 @@ static bool read_closely(Reader *reader, Fit *fit)
     if (grid->known_share < 0.6f)
         return false;
     // Costly, and of use for few: in a live picture it waits for its turn.
-    const int rounds = reader->options.budget_us == 0 ? 2 : reader->blank_frames % 3 == 2 ? 1 : 0;
+    const int rounds = reader->options.budget_us == 0 || fit->agreement > SURE_MIN ? 2 : reader->blank_frames % 3 == 2 ? 1 : 0;
     for (int round = 0; round < rounds && !is_late(reader); round++) {
         if (!grid->is_mirrored)
             fit_refine(fit, &reader->pyramid, grid->modules);
@@ -193,6 +205,11 @@ static bool read_fit(Reader *reader, const Fit *fit)
     sample(reader, fit);
     if (fit->agreement < NEAR_MISS_MIN)
         return false;
+    if (fit->agreement > SURE_MIN && reader->sure_count < SURE_MAX) {
+        SureMiss *sure = &reader->sure[reader->sure_count++];
+        sure->fit = *fit;
+        outline(fit, sure->corners);
+    }
     if (fit->agreement > reader->missed_agreement) {
         reader->missed_agreement = fit->agreement;
         reader->result.hint = aim_of(fit, grid, &reader->pyramid.levels[0]);
@@ -212,21 +229,26 @@ static bool is_near(const Triple *a, const Triple *b)
     return away < 1.2f * fmaxf(fminf(a->size_px, b->size_px), 1);
 }
 
-// Does one of its finders belong to a code that has been read?
-static bool is_read(const Reader *reader, const Triple *triple)
+static bool is_inside(const ReaderPoint corners[4], ReaderPoint at)
 {
-    for (guint i = 0; i < reader->codes->len; i++) {
-        const ReaderPoint *c = g_array_index(reader->codes, ReaderCode, i).corners;
-        for (int k = 0; k < 3; k++) {
-            const ReaderPoint p = triple->corners[k];
-            int inside = 0;
-            for (int e = 0; e < 4; e++) {
-                const ReaderPoint from = c[e], to = c[(e + 1) % 4];
-                inside += (to.x - from.x) * (p.y - from.y) - (to.y - from.y) * (p.x - from.x) >= 0;
-            }
-            if (inside == 4)
+    for (int e = 0; e < 4; e++) {
+        const ReaderPoint from = corners[e], to = corners[(e + 1) % 4];
+        if ((to.x - from.x) * (at.y - from.y) < (to.y - from.y) * (at.x - from.x))
+            return false;
+    }
+    return true;
+}
+
+// Does one of its finders belong to a code that has been read, or surely been seen and cannot be?
+static bool is_settled(const Reader *reader, const Triple *triple)
+{
+    for (int k = 0; k < 3; k++) {
+        for (guint i = 0; i < reader->codes->len; i++)
+            if (is_inside(g_array_index(reader->codes, ReaderCode, i).corners, triple->corners[k]))
                 return true;
-        }
+        for (int i = 0; i < reader->sure_count; i++)
+            if (is_inside(reader->sure[i].corners, triple->corners[k]))
+                return true;
     }
     return false;
 }
@@ -249,7 +271,7 @@ static bool try_tracks(Reader *reader)
     bool all = count > 0;
     for (int i = 0; i < count; i++) {
         Fit fits[FIT_VERSIONS_MAX];
-        if (!is_read(reader, &before[i]) && !read_fits(reader, fits, fit_follow(&before[i], &reader->pyramid, fits)))
+        if (!is_settled(reader, &before[i]) && !read_fits(reader, fits, fit_follow(&before[i], &reader->pyramid, fits)))
             all = false;
     }
     return all;
@@ -259,7 +281,7 @@ static void try_triples(Reader *reader, int count)
 {
     for (int i = 0; i < count; i++) {
         const Triple *triple = &reader->triples[i];
-        bool is_known = is_read(reader, triple);
+        bool is_known = is_settled(reader, triple);
         for (int k = 0; k < reader->tried_count && !is_known; k++)
             is_known = triple->guessed == reader->tried[k].guessed && triple->level >= reader->tried[k].level && is_near(triple, &reader->tried[k]);
         if (is_known || reader->tried_count >= (int)G_N_ELEMENTS(reader->tried))
@@ -276,8 +298,8 @@ static void scan_level(Reader *reader, int level, int row_step)
 {
     if (level >= reader->pyramid.level_count)
         return;
-    binarise(&reader->pyramid.levels[level], &reader->plane);
-    finder_scan(&reader->plane, level, row_step, &reader->finders);
+    binarise(reader->kernels, &reader->pyramid.levels[level], &reader->plane);
+    finder_scan(reader->kernels, &reader->plane, level, row_step, &reader->finders);
 }
 
 static void take_symbols(Reader *reader, const ZbarDoor *door, guint count)
@@ -307,8 +329,8 @@ static void scan_sharpened(Reader *reader, int level)
     if (level >= reader->pyramid.level_count)
         return;
     const Level sharp = sharpen(&reader->sharpener, &reader->pyramid.levels[level], SHARPEN_REACH_PX);
-    binarise(&sharp, &reader->plane);
-    finder_scan(&reader->plane, level, 2, &reader->finders);
+    binarise(reader->kernels, &sharp, &reader->plane);
+    finder_scan(reader->kernels, &reader->plane, level, 2, &reader->finders);
 }
 
 static void try_all(Reader *reader, bool with_others)
@@ -320,10 +342,10 @@ static void try_all(Reader *reader, bool with_others)
 
 static void read_frame(Reader *reader, const GreyFrame *frame)
 {
-    pyramid_build(&reader->pyramid, frame);
+    pyramid_build(reader->kernels, &reader->pyramid, frame);
     tracks_step(reader->tracks);
     reader->finders.count = 0;
-    reader->tried_count = 0;
+    reader->tried_count = reader->sure_count = 0;
     reader->missed_agreement = 0;
     reader->frame_number++;
     const bool is_still = reader->options.budget_us == 0;

@@ -49,6 +49,7 @@ typedef struct {
 typedef struct {
     int budget_us;      // processor time for one frame at most, roughly; 0 = no limit (still pictures)
     bool with_barcodes; // Code 128 and EAN too, at low rate
+    bool is_plain_c;    // without the processor's vectors, for comparison: what is read is the same
 } ReaderOptions;
 
 typedef struct Reader Reader;

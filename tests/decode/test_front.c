@@ -12,11 +12,11 @@ static void fill_noise(GRand *dice, guint8 *pixels, gsize size, int low, int hig
         pixels[i] = (guint8)g_rand_int_range(dice, low, high + 1);
 }
 
-static void expect_same_bits(const Level *level)
+static void expect_same_bits(const Kernels *kernels, const Level *level)
 {
     BitPlane plain = {0}, fast = {0};
-    binarise_with(&binarise_plain, level, &plain);
-    binarise_with(&binarise_fast, level, &fast);
+    binarise(&kernels_plain, level, &plain);
+    binarise(kernels, level, &fast);
     g_assert_cmpint(plain.noise, ==, fast.noise);
     const gsize size = (gsize)plain.words_per_row * (gsize)plain.height_px * sizeof(guint64);
     g_assert_cmpmem(plain.words, size, fast.words, size);
@@ -24,7 +24,7 @@ static void expect_same_bits(const Level *level)
     bit_plane_clear(&fast);
 }
 
-static void test_binarise_is_the_same_in_both_ways(void)
+static void test_binarise_is_the_same_in_every_way(void)
 {
     g_autoptr(GRand) dice = g_rand_new_with_seed(4);
     static const int ranges[][2] = {{0, 255}, {100, 120}, {250, 255}, {0, 1}, {7, 7}};
@@ -33,21 +33,50 @@ static void test_binarise_is_the_same_in_both_ways(void)
         const gsize size = (gsize)stride * (gsize)height;
         g_autofree guint8 *pixels = g_malloc(size);
         fill_noise(dice, pixels, size, ranges[round % 5][0], ranges[round % 5][1]);
-        expect_same_bits(&(Level){pixels, width, height, stride});
+        for (const Kernels *const *way = kernels_all(); *way; way++)
+            expect_same_bits(*way, &(Level){pixels, width, height, stride});
     }
 }
 
-static void test_halving_is_the_same_in_both_ways(void)
+static void test_halving_is_the_same_in_every_way(void)
 {
     g_autoptr(GRand) dice = g_rand_new_with_seed(5);
     for (int count = 0; count < 100; count++) {
         guint8 above[200], below[200], plain[100], fast[100];
         fill_noise(dice, above, sizeof above, 0, 255);
         fill_noise(dice, below, sizeof below, 0, 255);
-        halve_row_plain(above, below, plain, count);
-        halve_row_fast(above, below, fast, count);
-        g_assert_cmpmem(plain, (gsize)count, fast, (gsize)count);
+        kernels_plain.halve(above, below, plain, count);
+        for (const Kernels *const *way = kernels_all(); *way; way++) {
+            (*way)->halve(above, below, fast, count);
+            g_assert_cmpmem(plain, (gsize)count, fast, (gsize)count);
+        }
     }
+}
+
+// The vectors' sixteen bits decide as numbers without limits do, whatever the lengths of the runs.
+static void test_runs_are_judged_the_same_in_every_way(void)
+{
+    g_autoptr(GRand) dice = g_rand_new_with_seed(6);
+    int liked = 0;
+    for (int round = 0; round < 20000; round++) {
+        gint16 edges[8 + 6] = {0};
+        const int most = round % 3 == 0 ? 500 : round % 3 == 1 ? 12 : 1600; // at most a row of READER_SIDE_MAX_PX
+        for (int i = 1; i < 14; i++) {
+            const bool is_core = i % 5 == 3;
+            edges[i] = (gint16)MIN(edges[i - 1] + g_rand_int_range(dice, 1, is_core ? 3 * most : most), READER_SIDE_MAX_PX);
+        }
+        for (const Kernels *const *way = kernels_all(); *way; way++) {
+            guint8 likes[9];
+            (*way)->judge(edges, 9, likes);
+            for (int i = 0; i < 9; i++) {
+                const bool wanted = finder_like(edges[i + 1] - edges[i], edges[i + 2] - edges[i + 1], edges[i + 3] - edges[i + 2],
+                                                edges[i + 4] - edges[i + 3], edges[i + 5] - edges[i + 4]);
+                g_assert_cmpint(likes[i], ==, wanted);
+                liked += wanted;
+            }
+        }
+    }
+    g_assert_cmpint(liked, >, 1000);
 }
 
 static void test_dark_is_dark_where_light_falls_off(void)
@@ -59,7 +88,7 @@ static void test_dark_is_dark_where_light_falls_off(void)
             pixels[y * 64 + x] = (guint8)(x >= 24 && x < 40 && y >= 24 && y < 40 ? light / 2 : light);
         }
     BitPlane plane = {0};
-    binarise(&(Level){pixels, 64, 64, 64}, &plane);
+    binarise(kernels_best(), &(Level){pixels, 64, 64, 64}, &plane);
     for (int y = 20; y < 44; y++)
         for (int x = 20; x < 44; x++)
             g_assert_cmpint(bit_plane_at(&plane, x, y), ==, x >= 24 && x < 40 && y >= 24 && y < 40);
@@ -116,8 +145,9 @@ static void test_format_is_found_and_mirroring_seen(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/front/binarise/same", test_binarise_is_the_same_in_both_ways);
-    g_test_add_func("/front/halve/same", test_halving_is_the_same_in_both_ways);
+    g_test_add_func("/front/binarise/same", test_binarise_is_the_same_in_every_way);
+    g_test_add_func("/front/halve/same", test_halving_is_the_same_in_every_way);
+    g_test_add_func("/front/runs/same", test_runs_are_judged_the_same_in_every_way);
     g_test_add_func("/front/binarise/shade", test_dark_is_dark_where_light_falls_off);
     g_test_add_func("/front/layout", test_layout_is_the_standards);
     g_test_add_func("/front/format", test_format_is_found_and_mirroring_seen);

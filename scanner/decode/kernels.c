@@ -1,0 +1,233 @@
+#include "scanner/decode/kernels.h"
+
+#if defined __x86_64__
+#include <immintrin.h>
+#endif
+
+static void halve_plain(const guint8 *above, const guint8 *below, guint8 *out, int count)
+{
+    for (int x = 0; x < count; x++) {
+        const int left = (above[2 * x] + below[2 * x] + 1) >> 1, right = (above[2 * x + 1] + below[2 * x + 1] + 1) >> 1;
+        out[x] = (guint8)((left + right + 1) >> 1);
+    }
+}
+
+static void extremes_plain(const guint8 *pixels, int stride_bytes, int width, int rows, guint8 *low, guint8 *high)
+{
+    for (int block = 0; block * BLOCK_PX < width; block++) {
+        const int first = block * BLOCK_PX, last = MIN(first + BLOCK_PX, width);
+        guint8 lowest = 255, highest = 0;
+        for (int y = 0; y < rows; y++)
+            for (int x = first; x < last; x++) {
+                const guint8 pixel = pixels[(gssize)y * stride_bytes + x];
+                lowest = MIN(lowest, pixel);
+                highest = MAX(highest, pixel);
+            }
+        low[block] = lowest;
+        high[block] = highest;
+    }
+}
+
+static void compare_plain(const guint8 *pixels, const guint8 *limits, int width, guint64 *words)
+{
+    for (int first = 0; first < width; first += 64) {
+        const int count = MIN(64, width - first);
+        guint64 word = 0;
+        for (int x = 0; x < count; x++)
+            word |= (guint64)(pixels[first + x] < limits[first + x]) << x;
+        words[first / 64] = word;
+    }
+}
+
+// finder_like() in numbers of 16 bits, so that compilers make vectors of it: no product overflows for widths in range,
+// and others are refused whatever comes of the rest.
+static inline __attribute__((always_inline)) void judge_each(const gint16 *restrict edges, int count, guint8 *restrict out)
+{
+    for (int i = 0; i < count; i++) {
+        const guint16 a = (guint16)(edges[i + 1] - edges[i]), b = (guint16)(edges[i + 2] - edges[i + 1]);
+        const guint16 c = (guint16)(edges[i + 3] - edges[i + 2]), d = (guint16)(edges[i + 4] - edges[i + 3]);
+        const guint16 e = (guint16)(edges[i + 5] - edges[i + 4]), width = (guint16)(edges[i + 5] - edges[i]);
+        const guint16 least_left = MIN(a, b), least_right = MIN(d, e), most_left = MAX(a, b), most_right = MAX(d, e);
+        const guint16 least = MIN(least_left, least_right), most = MAX(most_left, most_right), ring = MAX(b, d);
+        const guint16 left = (guint16)(a + b), right = (guint16)(d + e);
+        const guint16 lean = (guint16)(MAX(left, right) - MIN(left, right));
+        out[i] = (c > ring) & (width >= FINDER_WIDTH_MIN_PX) & (width <= FINDER_WIDTH_MAX_PX) &
+                 ((guint16)(7 * c + 4) >= (guint16)(2 * width)) & ((guint16)(14 * c) <= (guint16)(9 * width)) &
+                 ((guint16)(21 * least + 6) >= width) & ((guint16)(7 * most) <= (guint16)(2 * width + 3)) &
+                 ((guint16)(10 * lean) <= (guint16)(3 * width + 10));
+    }
+}
+
+static void judge_plain(const gint16 *edges, int count, guint8 *out)
+{
+    judge_each(edges, count, out);
+}
+
+const Kernels kernels_plain = {"plain", halve_plain, extremes_plain, compare_plain, judge_plain};
+
+#if defined __x86_64__
+
+static inline __m128i load(const guint8 *from)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)from);
+}
+
+static void halve_sse2(const guint8 *above, const guint8 *below, guint8 *out, int count)
+{
+    const __m128i low = _mm_set1_epi16(0xff);
+    int x = 0;
+    for (; x + 16 <= count; x += 16) {
+        const __m128i left = _mm_avg_epu8(load(above + 2 * x), load(below + 2 * x));
+        const __m128i right = _mm_avg_epu8(load(above + 2 * x + 16), load(below + 2 * x + 16));
+        const __m128i even = _mm_packus_epi16(_mm_and_si128(left, low), _mm_and_si128(right, low));
+        const __m128i odd = _mm_packus_epi16(_mm_srli_epi16(left, 8), _mm_srli_epi16(right, 8));
+        _mm_storeu_si128((__m128i *)(void *)(out + x), _mm_avg_epu8(even, odd));
+    }
+    halve_plain(above + 2 * x, below + 2 * x, out + x, count - x);
+}
+
+static void extremes_sse2(const guint8 *pixels, int stride_bytes, int width, int rows, guint8 *low, guint8 *high)
+{
+    int x = 0;
+    for (; x + 16 <= width; x += 16) {
+        __m128i lowest = _mm_set1_epi8(-1), highest = _mm_setzero_si128();
+        for (int y = 0; y < rows; y++) {
+            const __m128i row = load(pixels + (gssize)y * stride_bytes + x);
+            lowest = _mm_min_epu8(lowest, row);
+            highest = _mm_max_epu8(highest, row);
+        }
+        // Eight bytes become one in each half.
+        lowest = _mm_min_epu8(lowest, _mm_srli_epi64(lowest, 32));
+        highest = _mm_max_epu8(highest, _mm_srli_epi64(highest, 32));
+        lowest = _mm_min_epu8(lowest, _mm_srli_epi64(lowest, 16));
+        highest = _mm_max_epu8(highest, _mm_srli_epi64(highest, 16));
+        lowest = _mm_min_epu8(lowest, _mm_srli_epi64(lowest, 8));
+        highest = _mm_max_epu8(highest, _mm_srli_epi64(highest, 8));
+        low[x / BLOCK_PX] = (guint8)_mm_cvtsi128_si32(lowest);
+        high[x / BLOCK_PX] = (guint8)_mm_cvtsi128_si32(highest);
+        low[x / BLOCK_PX + 1] = (guint8)_mm_extract_epi16(lowest, 4);
+        high[x / BLOCK_PX + 1] = (guint8)_mm_extract_epi16(highest, 4);
+    }
+    if (x < width)
+        extremes_plain(pixels + x, stride_bytes, width - x, rows, low + x / BLOCK_PX, high + x / BLOCK_PX);
+}
+
+static inline guint64 compare_sixteen(const guint8 *pixels, const guint8 *limits)
+{
+    const __m128i row = load(pixels);
+    const __m128i light = _mm_cmpeq_epi8(_mm_max_epu8(row, load(limits)), row);
+    return (guint64)(guint16)_mm_movemask_epi8(light);
+}
+
+static void compare_sse2(const guint8 *pixels, const guint8 *limits, int width, guint64 *words)
+{
+    int x = 0;
+    for (; x + 64 <= width; x += 64)
+        words[x / 64] = ~(compare_sixteen(pixels + x, limits + x) | compare_sixteen(pixels + x + 16, limits + x + 16) << 16 |
+                          compare_sixteen(pixels + x + 32, limits + x + 32) << 32 |
+                          compare_sixteen(pixels + x + 48, limits + x + 48) << 48);
+    if (x < width)
+        compare_plain(pixels + x, limits + x, width - x, words + x / 64);
+}
+
+static const Kernels kernels_sse2 = {"SSE2", halve_sse2, extremes_sse2, compare_sse2, judge_plain};
+
+#define WITH_AVX2 __attribute__((target("avx2")))
+
+WITH_AVX2 static inline __m256i load_wide(const guint8 *from)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)from);
+}
+
+WITH_AVX2 static void halve_avx2(const guint8 *above, const guint8 *below, guint8 *out, int count)
+{
+    const __m256i low = _mm256_set1_epi16(0xff);
+    int x = 0;
+    for (; x + 32 <= count; x += 32) {
+        const __m256i left = _mm256_avg_epu8(load_wide(above + 2 * x), load_wide(below + 2 * x));
+        const __m256i right = _mm256_avg_epu8(load_wide(above + 2 * x + 32), load_wide(below + 2 * x + 32));
+        const __m256i even = _mm256_packus_epi16(_mm256_and_si256(left, low), _mm256_and_si256(right, low));
+        const __m256i odd = _mm256_packus_epi16(_mm256_srli_epi16(left, 8), _mm256_srli_epi16(right, 8));
+        const __m256i mean = _mm256_permute4x64_epi64(_mm256_avg_epu8(even, odd), 0xd8); // packing goes by halves
+        _mm256_storeu_si256((__m256i *)(void *)(out + x), mean);
+    }
+    halve_plain(above + 2 * x, below + 2 * x, out + x, count - x);
+}
+
+WITH_AVX2 static void extremes_avx2(const guint8 *pixels, int stride_bytes, int width, int rows, guint8 *low, guint8 *high)
+{
+    int x = 0;
+    for (; x + 32 <= width; x += 32) {
+        __m256i lowest = _mm256_set1_epi8(-1), highest = _mm256_setzero_si256();
+        for (int y = 0; y < rows; y++) {
+            const __m256i row = load_wide(pixels + (gssize)y * stride_bytes + x);
+            lowest = _mm256_min_epu8(lowest, row);
+            highest = _mm256_max_epu8(highest, row);
+        }
+        lowest = _mm256_min_epu8(lowest, _mm256_srli_epi64(lowest, 32));
+        highest = _mm256_max_epu8(highest, _mm256_srli_epi64(highest, 32));
+        lowest = _mm256_min_epu8(lowest, _mm256_srli_epi64(lowest, 16));
+        highest = _mm256_max_epu8(highest, _mm256_srli_epi64(highest, 16));
+        lowest = _mm256_min_epu8(lowest, _mm256_srli_epi64(lowest, 8));
+        highest = _mm256_max_epu8(highest, _mm256_srli_epi64(highest, 8));
+        guint8 bytes[2][32];
+        _mm256_storeu_si256((__m256i *)(void *)bytes[0], lowest);
+        _mm256_storeu_si256((__m256i *)(void *)bytes[1], highest);
+        for (int block = 0; block < 4; block++) {
+            low[x / BLOCK_PX + block] = bytes[0][block * 8];
+            high[x / BLOCK_PX + block] = bytes[1][block * 8];
+        }
+    }
+    if (x < width)
+        extremes_plain(pixels + x, stride_bytes, width - x, rows, low + x / BLOCK_PX, high + x / BLOCK_PX);
+}
+
+WITH_AVX2 static inline guint64 compare_thirty_two(const guint8 *pixels, const guint8 *limits)
+{
+    const __m256i row = load_wide(pixels);
+    const __m256i light = _mm256_cmpeq_epi8(_mm256_max_epu8(row, load_wide(limits)), row);
+    return (guint64)(guint32)_mm256_movemask_epi8(light);
+}
+
+WITH_AVX2 static void compare_avx2(const guint8 *pixels, const guint8 *limits, int width, guint64 *words)
+{
+    int x = 0;
+    for (; x + 64 <= width; x += 64)
+        words[x / 64] = ~(compare_thirty_two(pixels + x, limits + x) | compare_thirty_two(pixels + x + 32, limits + x + 32) << 32);
+    if (x < width)
+        compare_plain(pixels + x, limits + x, width - x, words + x / 64);
+}
+
+WITH_AVX2 static void judge_avx2(const gint16 *edges, int count, guint8 *out)
+{
+    judge_each(edges, count, out);
+}
+
+static const Kernels kernels_avx2 = {"AVX2", halve_avx2, extremes_avx2, compare_avx2, judge_avx2};
+
+const Kernels *kernels_best(void)
+{
+    return __builtin_cpu_supports("avx2") ? &kernels_avx2 : &kernels_sse2;
+}
+
+const Kernels *const *kernels_all(void)
+{
+    static const Kernels *const with_avx2[] = {&kernels_plain, &kernels_sse2, &kernels_avx2, NULL};
+    static const Kernels *const without[] = {&kernels_plain, &kernels_sse2, NULL};
+    return __builtin_cpu_supports("avx2") ? with_avx2 : without;
+}
+
+#else
+
+const Kernels *kernels_best(void)
+{
+    return &kernels_plain;
+}
+
+const Kernels *const *kernels_all(void)
+{
+    static const Kernels *const all[] = {&kernels_plain, NULL};
+    return all;
+}
+
+#endif

@@ -8,6 +8,7 @@
 
 #define HEAD_BYTES 11 // all before the code
 #define CODE_BYTES (TOKEN_BYTES - HEAD_BYTES)
+#define HARDY_TRIES 16
 
 G_STATIC_ASSERT(CODE_BYTES < crypto_generichash_BYTES_MIN);
 
@@ -35,14 +36,26 @@ static char *write_token(const KeyRing *ring, TokenKind kind, guint16 event_tag,
     return base45_encode(bytes, sizeof bytes);
 }
 
+// A space at an end, or two in a row, does not live through a text field or a spreadsheet.
+static bool is_hardy(const char *text)
+{
+    return text[0] != ' ' && text[TOKEN_CHARACTERS - 1] != ' ' && !strstr(text, "  ");
+}
+
 char *token_mint(const KeyRing *ring, TokenKind kind, guint16 event_tag, Token *out_token)
 {
     guint8 id[TOKEN_ID_BYTES];
-    randombytes_buf(id, sizeof id);
     guint key_id = key_ring_current_id(ring);
+    char *text = NULL;
+    // Some tags begin with a space whatever the id.
+    for (int i = 0; i < HARDY_TRIES && (!text || !is_hardy(text)); i++) {
+        g_free(text);
+        randombytes_buf(id, sizeof id);
+        text = write_token(ring, kind, event_tag, key_id, id);
+    }
     *out_token = (Token){.kind = kind, .key_id = key_id, .event_tag = event_tag};
     sodium_bin2hex(out_token->id, sizeof out_token->id, id, sizeof id);
-    return write_token(ring, kind, event_tag, key_id, id);
+    return text;
 }
 
 char *token_text(const KeyRing *ring, TokenKind kind, guint16 event_tag, guint key_id, const char *id)

@@ -66,7 +66,8 @@ char *key_ring_fingerprint(const KeyRing *ring, guint key_id);
 guint16 token_event_tag(const char *slug);
 
 // Mints a token with a fresh random id under the current key, or the text of one with the given `id` (hex, 16
-// digits; for printing again). `ring` must hold a key. The caller owns the text.
+// digits; for printing again). `ring` must hold a key. Where the event's tag allows it, a minted one has no space at its
+// ends and no two in a row. The caller owns the text.
 char *token_mint(const KeyRing *ring, TokenKind kind, guint16 event_tag, Token *out_token);
 char *token_text(const KeyRing *ring, TokenKind kind, guint16 event_tag, guint key_id, const char *id);
 

@@ -30,14 +30,23 @@ static char *clean(const char *text)
     return g_string_free(cleaned, FALSE);
 }
 
-static char *field_text(GHashTable *fields, const char *name)
+// Text fit to become a code: what a scanner reads is what was put in.
+static char *keep(const char *text)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    return g_utf8_substring(valid, 0, MIN(g_utf8_strlen(valid, -1), FIELD_LENGTH_MAX));
+}
+
+typedef char *(*Fit)(const char *text);
+
+static char *field_text(GHashTable *fields, const char *name, Fit fit)
 {
     bool is_given = strcmp(name, "given_name") == 0;
     if (!is_given && strcmp(name, "other_names") != 0) {
         const char *text = g_hash_table_lookup(fields, name);
-        return clean(text ? text : "");
+        return fit(text ? text : "");
     }
-    g_autofree char *whole = field_text(fields, "name");
+    g_autofree char *whole = field_text(fields, "name", clean);
     char *given = NULL, *others = NULL;
     name_split(whole, &given, &others);
     g_free(is_given ? others : given);
@@ -73,11 +82,11 @@ bool fields_check(const char *pattern, char **out_found)
     return true;
 }
 
-static void append_joined(GString *text, GHashTable *fields, GStrv names)
+static void append_joined(GString *text, GHashTable *fields, GStrv names, Fit fit)
 {
     bool is_first = true;
     for (char **name = names; *name; name++) {
-        g_autofree char *value = field_text(fields, *name);
+        g_autofree char *value = field_text(fields, *name, fit);
         if (!*value)
             continue;
         g_string_append(text, is_first ? "" : ", ");
@@ -86,7 +95,7 @@ static void append_joined(GString *text, GHashTable *fields, GStrv names)
     }
 }
 
-char *fields_expand(const char *pattern, GHashTable *fields)
+static char *expand(const char *pattern, GHashTable *fields, Fit fit)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     const char *at = pattern;
@@ -99,10 +108,20 @@ char *fields_expand(const char *pattern, GHashTable *fields)
         }
         g_string_append_len(text, at, brace - at);
         g_auto(GStrv) names = names_between_braces(brace + 1, end);
-        append_joined(text, fields, names);
+        append_joined(text, fields, names, fit);
         at = end + 1;
     }
-    return clean(text->str);
+    return fit(text->str);
+}
+
+char *fields_expand(const char *pattern, GHashTable *fields)
+{
+    return expand(pattern, fields, clean);
+}
+
+char *fields_expand_code(const char *pattern, GHashTable *fields)
+{
+    return expand(pattern, fields, keep);
 }
 
 static bool has_any(const char *text, GStrv values)
@@ -122,7 +141,7 @@ bool fields_hold(const GPtrArray *conditions, GHashTable *fields)
 {
     for (guint i = 0; i < conditions->len; i++) {
         const Condition *condition = g_ptr_array_index(conditions, i);
-        g_autofree char *text = field_text(fields, condition->field);
+        g_autofree char *text = field_text(fields, condition->field, clean);
         if (has_any(text, condition->values) == condition->is_unless)
             return false;
     }

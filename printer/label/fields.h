@@ -18,5 +18,7 @@ bool fields_check(const char *pattern, char **out_found);
 // `pattern` with its {fields} put in. {a, b} is the non-empty ones of several joined by ", ". White space is
 // squeezed, control characters are dropped, invalid UTF-8 is replaced. The caller owns the text.
 char *fields_expand(const char *pattern, GHashTable *fields);
+// The same for a code, whose white space is a part of it: a badge's token may have two spaces in a row.
+char *fields_expand_code(const char *pattern, GHashTable *fields);
 
 bool fields_hold(const GPtrArray *conditions, GHashTable *fields);

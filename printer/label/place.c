@@ -149,7 +149,10 @@ static void place_image(Piece *piece)
 static bool fill_piece(Placer *placer, Piece *piece, GError **error)
 {
     const Element *element = piece->element;
-    g_autofree char *text = element->text ? fields_expand(element->text, placer->fields) : NULL;
+    bool is_code = element->kind == ELEMENT_QR || element->kind == ELEMENT_CODE128;
+    g_autofree char *text = NULL;
+    if (element->text)
+        text = is_code ? fields_expand_code(element->text, placer->fields) : fields_expand(element->text, placer->fields);
     if (element->fill)
         piece->fill = fields_expand(element->fill, placer->fields);
     if (text && !*text)

@@ -92,6 +92,19 @@ static void test_qr_modules_are_whole_dots_with_a_quiet_zone(void)
     g_assert_true(bitmap_get(bitmap->black, bitmap->stride_bytes, left + side, top));
 }
 
+// A token may hold spaces anywhere; a name is one line with single ones.
+static void test_codes_keep_their_spaces(void)
+{
+    static const char token[] = " D62R607%3  69HHO.:LHIV-UVAP3A0:JD*D9 ";
+    g_autoptr(GHashTable) fields = fields_from("token", token, "name", " Ada  Lovelace ", NULL);
+    g_autoptr(Bitmap) qr = render_text(HEAD "[qr b]\nx_mm = 3\ny_mm = 3\nwidth_mm = 22\ntext = {token}\n", fields, false);
+    g_autofree char *text = read_back(qr, "QR-Code");
+    g_assert_cmpstr(text, ==, token);
+    g_autoptr(Bitmap) bars = render_text(HEAD "[code128 c]\nx_mm = 3\ny_mm = 3\nwidth_mm = 58\nheight_mm = 9\ntext = {name}\n", fields, false);
+    g_autofree char *name = read_back(bars, "CODE-128");
+    g_assert_cmpstr(name, ==, " Ada  Lovelace ");
+}
+
 static void test_codes_that_cannot_be_read_are_refused(void)
 {
     g_autofree char *long_text = g_strnfill(380, 'x');
@@ -289,6 +302,7 @@ int main(int argc, char **argv)
     g_test_add_func("/render/length-follows-content", test_length_follows_content_on_endless_media);
     g_test_add_func("/render/lying-labels-are-turned", test_lying_labels_are_turned);
     g_test_add_func("/render/qr-whole-dots-quiet-zone", test_qr_modules_are_whole_dots_with_a_quiet_zone);
+    g_test_add_func("/render/codes-keep-their-spaces", test_codes_keep_their_spaces);
     g_test_add_func("/render/codes-that-cannot-be-read-are-refused", test_codes_that_cannot_be_read_are_refused);
     g_test_add_func("/render/bar-codes-read-back", test_bar_codes_read_back);
     g_test_add_func("/render/red", test_red_is_red_where_the_media_has_it);

@@ -64,6 +64,20 @@ static void test_good(Fixture *fixture, gconstpointer data)
     }
 }
 
+// They go through text fields that trim, and through spreadsheets.
+static void test_spaces_that_are_lost(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(KeyRing) ring = load(fixture);
+    for (int i = 0; i < 500; i++) {
+        Token token;
+        g_autofree char *text = token_mint(ring, TOKEN_BADGE, TAG, &token);
+        g_autofree char *trimmed = g_strstrip(g_strdup(text));
+        g_assert_cmpstr(trimmed, ==, text);
+        g_assert_null(strstr(text, "  "));
+    }
+}
+
 // Any single bit that differs: never good. What it is called depends on where the bit is.
 static void test_every_bit_counts(Fixture *fixture, gconstpointer data)
 {
@@ -193,6 +207,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/token/what was minted is good", Fixture, NULL, set_up, test_good, tear_down);
+    g_test_add("/token/no space that a text field would trim", Fixture, NULL, set_up, test_spaces_that_are_lost, tear_down);
     g_test_add("/token/every bit counts", Fixture, NULL, set_up, test_every_bit_counts, tear_down);
     g_test_add("/token/each refusal by its name", Fixture, NULL, set_up, test_refusals, tear_down);
     g_test_add("/token/another key makes forgeries", Fixture, NULL, set_up, test_another_key, tear_down);

@@ -8,7 +8,6 @@
 
 #define HEAD_BYTES 11 // all before the code
 #define CODE_BYTES (TOKEN_BYTES - HEAD_BYTES)
-#define HARDY_TRIES 16
 
 G_STATIC_ASSERT(CODE_BYTES < crypto_generichash_BYTES_MIN);
 
@@ -36,26 +35,19 @@ static char *write_token(const KeyRing *ring, TokenKind kind, guint16 event_tag,
     return base45_encode(bytes, sizeof bytes);
 }
 
-// A space at an end, or two in a row, does not live through a text field or a spreadsheet.
-static bool is_hardy(const char *text)
-{
-    return text[0] != ' ' && text[TOKEN_CHARACTERS - 1] != ' ' && !strstr(text, "  ");
-}
-
 char *token_mint(const KeyRing *ring, TokenKind kind, guint16 event_tag, Token *out_token)
 {
     guint8 id[TOKEN_ID_BYTES];
     guint key_id = key_ring_current_id(ring);
-    char *text = NULL;
-    // Some tags begin with a space whatever the id.
-    for (int i = 0; i < HARDY_TRIES && (!text || !is_hardy(text)); i++) {
+    g_autofree char *text = NULL;
+    do { // two spaces in a row do not live through a spreadsheet
         g_free(text);
         randombytes_buf(id, sizeof id);
         text = write_token(ring, kind, event_tag, key_id, id);
-    }
+    } while (strstr(text + 1, "  "));
     *out_token = (Token){.kind = kind, .key_id = key_id, .event_tag = event_tag};
     sodium_bin2hex(out_token->id, sizeof out_token->id, id, sizeof id);
-    return text;
+    return g_steal_pointer(&text);
 }
 
 char *token_text(const KeyRing *ring, TokenKind kind, guint16 event_tag, guint key_id, const char *id)
@@ -83,13 +75,11 @@ static TokenCheck check_piece(guint16 event_tag, const char *text, gsize length)
     return is_ours ? TOKEN_TRUNCATED : TOKEN_NOT_OURS;
 }
 
-TokenCheck token_read(const KeyRing *ring, guint16 event_tag, const char *text, gsize length, Token *out_token)
+static TokenCheck read_whole(const KeyRing *ring, guint16 event_tag, const char *text, Token *out_token)
 {
     guint8 bytes[TOKEN_BYTES];
     gsize count = 0;
-    if (length != TOKEN_CHARACTERS)
-        return check_piece(event_tag, text, length);
-    if (!base45_decode(text, length, bytes, sizeof bytes, &count) || count != TOKEN_BYTES || !is_our_kind(bytes[0]))
+    if (!base45_decode(text, TOKEN_CHARACTERS, bytes, sizeof bytes, &count) || count != TOKEN_BYTES || !is_our_kind(bytes[0]))
         return TOKEN_NOT_OURS;
 
     *out_token = (Token){
@@ -107,4 +97,21 @@ TokenCheck token_read(const KeyRing *ring, guint16 event_tag, const char *text, 
     guint8 code[CODE_BYTES];
     make_code(ring, out_token->key_id, bytes, code);
     return sodium_memcmp(code, bytes + HEAD_BYTES, CODE_BYTES) == 0 ? TOKEN_GOOD : TOKEN_FORGED;
+}
+
+// A text field took the space away that every token of some events begins with. None ends in one: the last group holds a byte.
+static bool read_trimmed(const KeyRing *ring, guint16 event_tag, const char *text, Token *out_token)
+{
+    char whole[TOKEN_CHARACTERS] = " ";
+    memcpy(whole + 1, text, TOKEN_CHARACTERS - 1);
+    return read_whole(ring, event_tag, whole, out_token) == TOKEN_GOOD;
+}
+
+TokenCheck token_read(const KeyRing *ring, guint16 event_tag, const char *text, gsize length, Token *out_token)
+{
+    if (length == TOKEN_CHARACTERS)
+        return read_whole(ring, event_tag, text, out_token);
+    if (length == TOKEN_CHARACTERS - 1 && read_trimmed(ring, event_tag, text, out_token))
+        return TOKEN_GOOD;
+    return check_piece(event_tag, text, length);
 }

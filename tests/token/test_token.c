@@ -64,17 +64,24 @@ static void test_good(Fixture *fixture, gconstpointer data)
     }
 }
 
-// They go through text fields that trim, and through spreadsheets.
+// They go through text fields that trim, and through spreadsheets. SPACE_TAG makes each badge begin with a space.
+#define SPACE_TAG 0x2300
+
 static void test_spaces_that_are_lost(Fixture *fixture, gconstpointer data)
 {
     (void)data;
     g_autoptr(KeyRing) ring = load(fixture);
-    for (int i = 0; i < 500; i++) {
-        Token token;
-        g_autofree char *text = token_mint(ring, TOKEN_BADGE, TAG, &token);
-        g_autofree char *trimmed = g_strstrip(g_strdup(text));
-        g_assert_cmpstr(trimmed, ==, text);
+    static const guint16 tags[] = {TAG, SPACE_TAG};
+    for (int i = 0; i < 1000; i++) {
+        guint16 tag = tags[i % 2];
+        Token token, read;
+        g_autofree char *text = token_mint(ring, TOKEN_BADGE, tag, &token);
+        g_assert_true((text[0] == ' ') == (tag == SPACE_TAG));
         g_assert_null(strstr(text, "  "));
+        g_strstrip(text);
+        g_assert_cmpint(token_read(ring, tag, text, strlen(text), &read), ==, TOKEN_GOOD);
+        g_assert_cmpstr(read.id, ==, token.id);
+        g_assert_cmpint(token_read(ring, tag, text + 1, strlen(text + 1), &read), !=, TOKEN_GOOD);
     }
 }
 
@@ -207,7 +214,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/token/what was minted is good", Fixture, NULL, set_up, test_good, tear_down);
-    g_test_add("/token/no space that a text field would trim", Fixture, NULL, set_up, test_spaces_that_are_lost, tear_down);
+    g_test_add("/token/trimmed and squeezed", Fixture, NULL, set_up, test_spaces_that_are_lost, tear_down);
     g_test_add("/token/every bit counts", Fixture, NULL, set_up, test_every_bit_counts, tear_down);
     g_test_add("/token/each refusal by its name", Fixture, NULL, set_up, test_refusals, tear_down);
     g_test_add("/token/another key makes forgeries", Fixture, NULL, set_up, test_another_key, tear_down);

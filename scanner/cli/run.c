@@ -66,12 +66,14 @@ static void serve(Daemon *daemon)
     g_unix_signal_add(SIGINT, stop, daemon);
     if (sd_watchdog_enabled(0, &watchdog_us) > 0)
         g_timeout_add((guint)(watchdog_us / 2000), tell_watchdog, NULL);
-    if (daemon->scan_log)
-        g_timeout_add(LOOK_MS, look_for_end, daemon);
+    guint look_timer = daemon->scan_log ? g_timeout_add(LOOK_MS, look_for_end, daemon) : 0;
     fprintf(stderr, "lanyard: %s, the page is at http://127.0.0.1:%u/\n", daemon->station->settings->station_name,
             islands_port(daemon->islands));
     sd_notify(0, "READY=1");
     g_main_loop_run(daemon->loop);
+    // Whoever stops the islands hears what they still have to tell, and must not look at them again.
+    if (look_timer)
+        g_source_remove(look_timer);
 }
 
 static int run_islands(CommandLine *line, Station *station)

@@ -116,6 +116,16 @@ equals 'verdict of a forged badge' "$(json '$.verdict')" forged
 lanyard 1 admit "${badge%???}" --at=conference-door --time='2024-05-18 09:00' --json
 equals 'verdict of a badge cut short' "$(json '$.verdict')" truncated
 
+# A station that leaves waits for the label in work: here its printer takes it a second later.
+job=$(store 'SELECT max(id) FROM job')
+mkdir slow
+mkfifo "slow/$(printf '%06d' "$job")-badge.bin"
+sed -i "s|^printers.*|printers = slow=brother-ql/QL-820NWB/62x100@file:$room/slow|" station/station.ini
+{ sleep 1; cat "slow/$(printf '%06d' "$job")-badge.bin" >late.bin; } &
+lanyard 0 run --once
+wait
+[ -s late.bin ] || fail "the label in work did not come out"
+
 # A port that is taken is told.
 sed -i 's/^listen.*/listen = 127.0.0.1:1/' station/station.ini
 if [ "$(id -u)" != 0 ]; then

@@ -38,6 +38,11 @@ static gint64 machine_now(const Exchange *exchange)
     return options->machine_utc_ms ? options->machine_utc_ms(options->data) : clock_utc_ms();
 }
 
+HubBatch exchange_batch(const Exchange *exchange)
+{
+    return exchange->is_gentle ? HUB_BATCH_GENTLE : HUB_BATCH_MOST;
+}
+
 gint64 exchange_now(const Exchange *exchange)
 {
     return machine_now(exchange) + exchange->offset_ms;
@@ -154,14 +159,14 @@ bool exchange_meet(Exchange *exchange, int stop_fd, int wake_fd, GError **error)
 // --- pulling ---
 
 // Stations of which the hub has more, until a batch is full of them.
-static GArray *choose_wanted(GHashTable *theirs, GHashTable *ours)
+static GArray *choose_wanted(GHashTable *theirs, GHashTable *ours, int most)
 {
     GArray *wanted = g_array_new(FALSE, FALSE, sizeof(HubWanted));
     gint64 expected = 0;
     GHashTableIter each;
     gpointer station, last;
     g_hash_table_iter_init(&each, theirs);
-    while (expected < HUB_BATCH_RECORDS && g_hash_table_iter_next(&each, &station, &last)) {
+    while (expected < most && g_hash_table_iter_next(&each, &station, &last)) {
         gint64 have = last_of(ours, station);
         if (*(const gint64 *)last <= have)
             continue;
@@ -175,14 +180,15 @@ static GArray *choose_wanted(GHashTable *theirs, GHashTable *ours)
 bool exchange_pull(Exchange *exchange, GError **error)
 {
     for (;;) {
+        const HubBatch batch = exchange_batch(exchange);
         g_autoptr(GHashTable) ours = journal_vector(exchange->store, error);
         if (!ours)
             return false;
-        g_autoptr(GArray) wanted = choose_wanted(exchange->theirs, ours);
+        g_autoptr(GArray) wanted = choose_wanted(exchange->theirs, ours, batch.records);
         if (wanted->len == 0)
             return true;
         g_autoptr(GPtrArray) records =
-            hub_pull(exchange->hub, (const HubWanted *)(void *)wanted->data, wanted->len, error);
+            hub_pull(exchange->hub, (const HubWanted *)(void *)wanted->data, wanted->len, batch, error);
         if (!records)
             return false;
         if (records->len == 0)

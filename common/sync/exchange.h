@@ -24,6 +24,9 @@ void exchange_init(Exchange *exchange, const SyncOptions *options, Store *store)
 void exchange_clear(Exchange *exchange);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Exchange, exchange_clear)
 
+// What goes at once: little at a station at work, which must not wait for its write lock.
+HubBatch exchange_batch(const Exchange *exchange);
+
 // The station's clock: the machine's, corrected.
 gint64 exchange_now(const Exchange *exchange);
 

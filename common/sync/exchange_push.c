@@ -7,7 +7,7 @@
 
 typedef struct {
     GPtrArray *records; // HubRecord
-    gsize bytes;
+    gint64 bytes, most_bytes;
 } Batch;
 
 static bool add_record(const Record *record, gpointer data)
@@ -24,8 +24,8 @@ static bool add_record(const Record *record, gpointer data)
         .kind = (int)record->kind,
     };
     g_ptr_array_add(batch->records, copy);
-    batch->bytes += strlen(copy->body) + strlen(copy->subject);
-    return batch->bytes < HUB_BATCH_BYTES;
+    batch->bytes += (gint64)(strlen(copy->body) + strlen(copy->subject));
+    return batch->bytes < batch->most_bytes;
 }
 
 // In the place of a record that the hub refuses goes one that only says so.
@@ -59,7 +59,7 @@ static bool withhold_set_aside(Exchange *exchange, GPtrArray *records, GError **
 static GPtrArray *read_batch(Exchange *exchange, const char *station, gint64 after, gint64 limit, GError **error)
 {
     g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)hub_record_free);
-    Batch batch = {.records = records};
+    Batch batch = {.records = records, .most_bytes = exchange_batch(exchange).bytes};
     if (!journal_each(exchange->store, station, after, limit, add_record, &batch, error) ||
         !withhold_set_aside(exchange, records, error))
         return NULL;
@@ -95,7 +95,7 @@ static bool send_batch(Exchange *exchange, const GPtrArray *records, gint64 *lim
     if (hub_push(exchange->hub, records, &refusal)) {
         raise_theirs(exchange, last->station, last->sequence);
         exchange->pushed_count += records->len;
-        *limit = MIN(*limit * 2, HUB_BATCH_RECORDS);
+        *limit = MIN(*limit * 2, exchange_batch(exchange).records);
         return true;
     }
     bool is_record = g_error_matches(refusal, HUB_ERROR, HUB_ERROR_RECORD);
@@ -115,7 +115,7 @@ static bool send_batch(Exchange *exchange, const GPtrArray *records, gint64 *lim
 
 static bool push_station(Exchange *exchange, const char *station, gint64 last, GError **error)
 {
-    gint64 limit = HUB_BATCH_RECORDS;
+    gint64 limit = exchange_batch(exchange).records;
     for (;;) {
         const gint64 *known = g_hash_table_lookup(exchange->theirs, station);
         gint64 after = known ? *known : 0;

@@ -75,21 +75,27 @@ typedef struct {
 } HubRecord;
 void hub_record_free(HubRecord *record);
 
-#define HUB_BATCH_RECORDS 2000
-#define HUB_BATCH_BYTES (2 * 1024 * 1024)
+// How much goes at once. A larger batch is fewer waits for disk and network; a smaller one less memory, and a shorter wait
+// for who wants the store meanwhile.
+typedef struct {
+    int records;
+    gint64 bytes; // about
+} HubBatch;
+#define HUB_BATCH_MOST ((HubBatch){20000, 8 * 1024 * 1024})
+#define HUB_BATCH_GENTLE ((HubBatch){2000, 2 * 1024 * 1024})
 
-// Adds records of one station, in order and without gaps after what the hub has; those that it has already are passed
+// Adds records of one station, at most HUB_BATCH_MOST, in order and without gaps after what the hub has; those that it has already are passed
 // over. All of them are taken or none. HUB_ERROR_RECORD, _COPY, _REVOKED, _RIGHTS leave the connection usable. Element:
 // HubRecord.
 bool hub_push(Hub *hub, const GPtrArray *records, GError **error);
 
-// Records of stations above a sequence each: what `wanted` names, in its order, at most HUB_BATCH_RECORDS and about
-// HUB_BATCH_BYTES in all. Element: HubRecord. The caller owns it.
+// Records of stations above a sequence each: what `wanted` names, in its order, at most one batch in all. Element:
+// HubRecord. The caller owns it.
 typedef struct {
     const char *station;
     gint64 after;
 } HubWanted;
-GPtrArray *hub_pull(Hub *hub, const HubWanted *wanted, gsize wanted_count, GError **error);
+GPtrArray *hub_pull(Hub *hub, const HubWanted *wanted, gsize wanted_count, HubBatch most, GError **error);
 
 // What tells a record from another one of the same station and sequence; zeros when the hub has not got it.
 typedef struct {

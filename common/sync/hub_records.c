@@ -3,9 +3,6 @@
 
 #include "common/sync/hub_private.h"
 
-#define TEXT(number) #number
-#define NUMBER_TEXT(number) TEXT(number)
-
 // Binary COPY into the staging table, one statement from there: what is known already is passed over, and told from
 // records of another history by its clocks.
 static const char staging[] =
@@ -28,8 +25,8 @@ static const char pull[] =
     "  SELECT r.*, want.place FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS want(station, after, place)"
     "  CROSS JOIN LATERAL ("
     "   SELECT * FROM lanyard.record AS r WHERE r.station = want.station AND r.sequence > want.after"
-    "   ORDER BY r.sequence LIMIT " NUMBER_TEXT(HUB_BATCH_RECORDS) ") AS r"
-    "  ORDER BY want.place, r.sequence LIMIT " NUMBER_TEXT(HUB_BATCH_RECORDS) ") AS r) AS r"
+    "   ORDER BY r.sequence LIMIT $4::integer) AS r"
+    "  ORDER BY want.place, r.sequence LIMIT $4::integer) AS r) AS r"
     " WHERE bytes_before < $3::bigint ORDER BY place, sequence";
 
 void hub_record_free(HubRecord *record)
@@ -123,7 +120,7 @@ static bool is_policy(Hub *hub, const GError *refusal)
 
 bool hub_push(Hub *hub, const GPtrArray *records, GError **error)
 {
-    g_assert(records->len > 0 && records->len <= HUB_BATCH_RECORDS);
+    g_assert(records->len > 0 && records->len <= (guint)HUB_BATCH_MOST.records);
     if (!hub->is_staging && !door_run(hub->door, staging, NULL, error))
         return false;
     hub->is_staging = true;
@@ -154,7 +151,7 @@ static HubRecord *read_record(const DoorRows *rows, int row)
     return record;
 }
 
-GPtrArray *hub_pull(Hub *hub, const HubWanted *wanted, gsize wanted_count, GError **error)
+GPtrArray *hub_pull(Hub *hub, const HubWanted *wanted, gsize wanted_count, HubBatch most, GError **error)
 {
     g_autoptr(GString) stations = g_string_new("{");
     g_autoptr(GString) afters = g_string_new("{");
@@ -164,8 +161,9 @@ GPtrArray *hub_pull(Hub *hub, const HubWanted *wanted, gsize wanted_count, GErro
     }
     g_string_append_c(stations, '}');
     g_string_append_c(afters, '}');
-    g_autofree char *most = g_strdup_printf("%d", HUB_BATCH_BYTES);
-    const char *parameters[] = {stations->str, afters->str, most, NULL};
+    g_autofree char *most_bytes = g_strdup_printf("%" G_GINT64_FORMAT, most.bytes);
+    g_autofree char *most_records = g_strdup_printf("%d", most.records);
+    const char *parameters[] = {stations->str, afters->str, most_bytes, most_records, NULL};
     g_autoptr(DoorRows) rows = door_query(hub->door, pull, parameters, error);
     if (!rows)
         return NULL;

@@ -103,7 +103,7 @@ static void test_round_trip(gconstpointer data)
     gint64 last = 5;
     for (int batches = 0; last < 2100; batches++) {
         g_assert_cmpint(batches, <, 3);
-        g_autoptr(GPtrArray) pulled = hub_pull(hub, &(HubWanted){STATION, last}, 1, &error);
+        g_autoptr(GPtrArray) pulled = hub_pull(hub, &(HubWanted){STATION, last}, 1, HUB_BATCH_GENTLE, &error);
         g_assert_no_error(error);
         for (guint i = 0; i < pulled->len; i++) {
             const HubRecord *record = g_ptr_array_index(pulled, i);
@@ -117,7 +117,7 @@ static void test_round_trip(gconstpointer data)
     }
 }
 
-// A batch of large records ends at about HUB_BATCH_BYTES.
+// A batch of large records ends at about its bytes.
 static void test_bounded(gconstpointer data)
 {
     g_autoptr(Hub) hub = made_hub((Cluster *)data, NULL);
@@ -129,8 +129,8 @@ static void test_bounded(gconstpointer data)
         hub_push(hub, batch, &error);
         g_assert_no_error(error);
     }
-    g_autoptr(GPtrArray) pulled = hub_pull(hub, &(HubWanted){STATION, 0}, 1, NULL);
-    g_assert_cmpuint(pulled->len, ==, HUB_BATCH_BYTES / strlen(body) + 1);
+    g_autoptr(GPtrArray) pulled = hub_pull(hub, &(HubWanted){STATION, 0}, 1, HUB_BATCH_GENTLE, NULL);
+    g_assert_cmpuint(pulled->len, ==, (gsize)HUB_BATCH_GENTLE.bytes / strlen(body) + 1);
 }
 
 static void test_refusals(gconstpointer data)
@@ -181,7 +181,7 @@ static void test_role(gconstpointer data)
     HubWelcome welcome;
     g_assert_true(hub_greet(hub, &(HubGreeting){.station = STATION, .name = "Desk", .event = EVENT}, NULL, NULL, &welcome, &error));
     assert_pushes(hub, 1, 3);
-    g_autoptr(GPtrArray) pulled = hub_pull(hub, &(HubWanted){STATION, 0}, 1, &error);
+    g_autoptr(GPtrArray) pulled = hub_pull(hub, &(HubWanted){STATION, 0}, 1, HUB_BATCH_GENTLE, &error);
     g_assert_cmpuint(pulled->len, ==, 3);
     for (gsize i = 0; i < G_N_ELEMENTS(forbidden); i++) {
         g_autofree char *sql = g_strdup_printf(

@@ -111,7 +111,8 @@ typedef struct {
 void lead_seen_free(LeadSeen *seen);
 GPtrArray *lead_of_person(Store *store, const char *person_id, GError **error);
 
-// Stations beyond LEAD_ALARM_PER_HOUR within any hour. Element: LeadAlarm.
+// Stations beyond LEAD_ALARM_PER_HOUR within some hour, until a lead volunteer has looked at it; one that goes on comes
+// back. Element: LeadAlarm.
 typedef struct {
     char *station_id, *station, *sponsor;
     gint64 scan_count; // in the busiest hour
@@ -119,6 +120,13 @@ typedef struct {
 } LeadAlarm;
 void lead_alarm_free(LeadAlarm *alarm);
 GPtrArray *lead_alarms(Store *store, GError **error);
+
+#define LEAD_ALARM_KEY "scraping:" // and the station's id: names it in acknowledgements, beside those of conflict.h
+
+// Records that somebody looked at the alarm of a station. STORE_ERROR_NOT_FOUND when there is none. Takes its own
+// transaction unless one is open.
+bool lead_alarm_acknowledge(Store *store, const char *station_id, const char *note, const char *operator_name, gint64 now_utc_ms,
+                            GError **error);
 
 // --- what the hub releases ---
 

@@ -1,6 +1,7 @@
 // lead_list.c - leads as they are read: by sponsor, by person, by station.
 #include <string.h>
 
+#include "common/base/json.h"
 #include "common/store/lead.h"
 #include "common/store/statement.h"
 
@@ -220,4 +221,33 @@ GPtrArray *lead_alarms(Store *store, GError **error)
         g_ptr_array_add(alarms, alarm);
     }
     return step == STEP_DONE ? g_steal_pointer(&alarms) : NULL;
+}
+
+static bool has_alarm(Store *store, const char *station_id, GError **error)
+{
+    g_autoptr(GPtrArray) alarms = lead_alarms(store, error);
+    if (!alarms)
+        return false;
+    for (guint i = 0; i < alarms->len; i++)
+        if (strcmp(((const LeadAlarm *)g_ptr_array_index(alarms, i))->station_id, station_id) == 0)
+            return true;
+    g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "there is no alarm of the station \"%s\"; list them again", station_id);
+    return false;
+}
+
+static bool record_look(Store *store, const char *station_id, const char *note, const char *operator_name, gint64 now_utc_ms, GError **error)
+{
+    g_autofree char *key = g_strconcat(LEAD_ALARM_KEY, station_id, NULL);
+    g_autoptr(json_t) body = json_object();
+    json_put_text(body, "note", note);
+    json_put_text(body, "by", operator_name);
+    return journal_append(store, RECORD_ACK, key, body, now_utc_ms, NULL, error);
+}
+
+bool lead_alarm_acknowledge(Store *store, const char *station_id, const char *note, const char *operator_name, gint64 now_utc_ms,
+                            GError **error)
+{
+    bool own;
+    return store_begin_nested(store, &own, error) &&
+           store_finish(store, own, has_alarm(store, station_id, error) && record_look(store, station_id, note, operator_name, now_utc_ms, error), error);
 }

@@ -9,6 +9,7 @@
 #include "common/base/clock.h"
 #include "common/base/zone.h"
 #include "common/store/conflict.h"
+#include "common/store/lead.h"
 #include "common/store/set_aside.h"
 #include "common/store/volunteer.h"
 #include "common/sync/sync.h"
@@ -134,6 +135,16 @@ static void check_exchange(Doctor *doctor, Store *store)
         say(doctor, FINDING_WARN, "conflicts", "%" G_GINT64_FORMAT " wait for a lead volunteer; lanyard conflicts lists them", conflict_total);
 }
 
+static void check_alarms(Doctor *doctor, Store *store)
+{
+    g_autoptr(GPtrArray) alarms = lead_alarms(store, NULL);
+    for (guint i = 0; alarms && i < alarms->len; i++) {
+        const LeadAlarm *alarm = g_ptr_array_index(alarms, i);
+        say(doctor, FINDING_WARN, "leads", "%s of sponsor %s captured %" G_GINT64_FORMAT " badges within an hour; go and look, then lanyard leads alarms %s "
+            "--note=TEXT", alarm->station, alarm->sponsor, alarm->scan_count, alarm->station_id);
+    }
+}
+
 static void check_store(Doctor *doctor)
 {
     g_autoptr(GError) error = NULL;
@@ -151,6 +162,7 @@ static void check_store(Doctor *doctor)
         say(doctor, FINDING_OK, "people", "%u may sign in", volunteers->len);
     check_jobs(doctor, store);
     check_exchange(doctor, store);
+    check_alarms(doctor, store);
 }
 
 static void check_disk(Doctor *doctor)

@@ -12,7 +12,8 @@
 static const CommandOption options[] = {
     {"sponsor", 's', "CODE", "Whose; default the sponsor of station.ini"},
     {"format", 'f', "FORMAT", "export: csv, vcard or json; default csv"},
-    {"operator", 'n', "NAME", "capture: the rep"},
+    {"operator", 'n', "NAME", "capture: the rep; alarms: who looked"},
+    {"note", 't', "TEXT", "alarms: what was found out; closes the alarm of the station"},
     {"output", 'o', "FILE", "export: into this file, which must not be there; default standard output"},
     {0},
 };
@@ -106,7 +107,7 @@ static int capture(CommandLine *line, const CommandDesk *at)
     LeadOutcome outcome;
     if (!code)
         return command_fail_with(EX_USAGE, "leads capture takes a badge's code");
-    if (!booth_scan(at->desk, code, strlen(code), rep ? rep : "", 0, &outcome, &error))
+    if (!booth_scan(at->desk, code, strlen(code), rep, 0, &outcome, &error))
         return command_fail(error);
     g_autoptr(json_t) object = booth_outcome_json(at->desk, &outcome, at->station->settings->language, &error);
     if (!object)
@@ -139,9 +140,25 @@ static int leads_of(CommandLine *line, const CommandDesk *at)
     return EX_OK;
 }
 
+// A lead volunteer went and looked.
+static int close_alarm(CommandLine *line, const CommandDesk *at, const char *station)
+{
+    const char *note = command_option(line, "note");
+    const char *who = command_option(line, "operator");
+    GError *error = NULL;
+    if (!note)
+        return command_fail_with(EX_USAGE, "leads alarms STATION takes --note=TEXT: what was found out");
+    if (!lead_alarm_acknowledge(desk_store(at->desk), station, note, who ? who : "", station_now_utc_ms(at->station), &error))
+        return command_fail(error);
+    printf("The alarm of station %s was looked at; it comes back when it goes on.\n", station);
+    return EX_OK;
+}
+
 static int list_alarms(CommandLine *line, const CommandDesk *at)
 {
-    (void)line;
+    const char *station = command_argument(line, 1);
+    if (station)
+        return close_alarm(line, at, station);
     GError *error = NULL;
     g_autoptr(GPtrArray) alarms = lead_alarms(desk_store(at->desk), &error);
     if (!alarms)
@@ -158,10 +175,10 @@ static int list_alarms(CommandLine *line, const CommandDesk *at)
 static const struct {
     const char *name;
     int (*run)(CommandLine *line, const CommandDesk *at);
-    bool takes_code;
+    bool takes_word;
 } actions[] = {
     {"list", list_leads, false}, {"export", export_leads, false}, {"capture", capture, true},
-    {"of", leads_of, true},      {"alarms", list_alarms, false},
+    {"of", leads_of, true},      {"alarms", list_alarms, true},
 };
 
 static int run_leads(CommandLine *line)
@@ -172,7 +189,7 @@ static int run_leads(CommandLine *line)
         action++;
     if (action == G_N_ELEMENTS(actions))
         return command_fail_with(EX_USAGE, "leads knows list, export, capture, of and alarms, not \"%s\"", name);
-    if (command_argument_count(line) > 1 && !actions[action].takes_code)
+    if (command_argument_count(line) > 1 && !actions[action].takes_word)
         return command_fail_with(EX_USAGE, "leads %s takes no further word", name);
     int code;
     g_auto(CommandDesk) at = {0};
@@ -181,14 +198,15 @@ static int run_leads(CommandLine *line)
 
 const Command command_leads = {
     .name = "leads",
-    .arguments = "list|export|capture|of|alarms [CODE]",
+    .arguments = "list|export|capture|of|alarms [CODE|STATION]",
     .summary = "what sponsors captured: list it, export it, tell an attendee",
     .description = "list shows a sponsor's leads, or without a sponsor which sponsors have some. export writes them whole. Contact fields are there "
                    "only as far as each attendee allows at this moment: on a station of the staff by the registration, on a sponsor's by what the "
                    "hub released at the last exchange.\n\n"
                    "capture records a badge for the sponsor of this station, as a scan does; exit code 1 when it is no badge.\n\n"
                    "of tells who captured a person's badge, and when; on a station of the staff.\n\n"
-                   "alarms names stations that capture badges by the hundreds within an hour; exit code 1 when there is one.",
+                   "alarms names stations that capture badges by the hundreds within an hour; exit code 1 when there is one. With a station and --note it "
+                   "closes that one's, everywhere; going on opens it again.",
     .examples = "lanyard leads list --sponsor=acme\nlanyard leads export --sponsor=acme --format=vcard --output=acme.vcf\nlanyard leads of 7q2kz8m4",
     .options = options,
     .least_arguments = 1,

@@ -4,8 +4,9 @@
 #include "common/store/lead.h"
 #include "scanner/desk/desk.h"
 
-// Captures the badge for the station's sponsor. `now_utc_ms` 0 = the station's clock. DESK_ERROR_REFUSED when this is no
-// sponsor's station.
+// Captures the badge for the station's sponsor. `operator_name` NULL = whoever signed in at the page last and is still
+// there, else the rep of station.ini. `now_utc_ms` 0 = the station's clock. DESK_ERROR_REFUSED when this is no sponsor's
+// station.
 bool booth_scan(Desk *desk, const char *code, gsize code_length, const char *operator_name, gint64 now_utc_ms, LeadOutcome *out,
                 GError **error);
 

@@ -30,6 +30,10 @@ gint64 station_now_utc_ms(const Station *station);
 void station_set_clock_offset(Station *station, gint64 offset_ms);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Station, station_free)
 
+// The store's small value that holds who signed in at the page last and is still there; "" when nobody is. Written by the
+// page, for lanes, at which nobody signs in.
+#define DESK_PRESENT_KEY "page.present"
+
 typedef struct Desk Desk;
 Desk *desk_open(const Station *station, GError **error); // borrows the station
 void desk_close(Desk *desk);

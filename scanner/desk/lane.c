@@ -100,7 +100,7 @@ static void lane_capture(Lane *lane, const ReaderCode *code, LaneEvent *event, g
     LeadOutcome outcome;
     g_autoptr(GError) error = NULL;
     g_autoptr(json_t) verdict = NULL;
-    if (booth_scan(lane->desk, (const char *)code->bytes, code->length, "", 0, &outcome, &error))
+    if (booth_scan(lane->desk, (const char *)code->bytes, code->length, NULL, 0, &outcome, &error))
         verdict = booth_outcome_json(lane->desk, &outcome, lane->station->settings->language, &error);
     if (verdict)
         lane_tell_verdict(lane, verdict, code, event, frame_us);

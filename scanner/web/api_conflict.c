@@ -1,21 +1,50 @@
-// api_conflict.c - the conflict inbox of lead volunteers.
+// api_conflict.c - the inbox of lead volunteers: conflicts, and sponsors' stations that scrape.
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/lead.h"
 #include "scanner/web/route.h"
 
 #define LIST_MOST 200
 
+static json_t *alarm_json(const LeadAlarm *alarm, const Profile *profile)
+{
+    g_autofree char *key = g_strconcat(LEAD_ALARM_KEY, alarm->station_id, NULL);
+    json_t *object = json_pack("{s:s,s:s,s:s,s:I}", "key", key, "station_name", alarm->station, "sponsor", alarm->sponsor, "count",
+                               (json_int_t)alarm->scan_count);
+    api_put_time(object, "when", profile, alarm->utc_ms);
+    return object;
+}
+
+static json_t *list_alarms(Call *call, GError **error)
+{
+    g_autoptr(GPtrArray) alarms = lead_alarms(call->web->store, error);
+    if (!alarms)
+        return NULL;
+    json_t *list = json_array();
+    for (guint i = 0; i < alarms->len; i++)
+        json_array_append_new(list, alarm_json(g_ptr_array_index(alarms, i), call->web->options.station->profile));
+    return list;
+}
+
 bool api_conflicts(Call *call, GError **error)
 {
     g_autoptr(GPtrArray) conflicts = conflict_list(call->web->store, false, LIST_MOST, error);
-    if (!conflicts)
+    json_t *alarms = conflicts ? list_alarms(call, error) : NULL;
+    if (!alarms)
         return false;
     json_t *list = json_array();
     for (guint i = 0; i < conflicts->len; i++)
         json_array_append_new(list, desk_conflict_json(call->web->options.station, g_ptr_array_index(conflicts, i)));
-    call->result = json_pack("{s:o}", "conflicts", list);
+    call->result = json_pack("{s:o,s:o}", "conflicts", list, "alarms", alarms);
     return true;
 }
 
 bool api_conflict_acknowledge(Call *call, GError **error)
 {
-    return conflict_acknowledge(call->web->store, api_text(call, "key"), api_text(call, "note"), call->who->name, api_now(call), error);
+    const char *key = api_text(call, "key");
+    const char *note = api_text(call, "note");
+    if (g_str_has_prefix(key, LEAD_ALARM_KEY))
+        return lead_alarm_acknowledge(call->web->store, key + strlen(LEAD_ALARM_KEY), note, call->who->name, api_now(call), error);
+    return conflict_acknowledge(call->web->store, key, note, call->who->name, api_now(call), error);
 }

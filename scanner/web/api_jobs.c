@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/lead.h"
 #include "scanner/web/route.h"
 
 #define JOBS_SHOWN 40
@@ -44,7 +45,11 @@ static bool put_counts(Call *call, GError **error)
     gint64 conflicts;
     if (json_object_set_new(call->result, "jobs", object) != 0 || !conflict_count(call->web->store, &conflicts, error))
         return false;
-    json_put_int(call->result, "conflicts", conflicts);
+    // Leads alone see the inbox, in which sponsors' stations that scrape wait as well.
+    g_autoptr(GPtrArray) alarms = call->who->role == ROLE_LEAD ? lead_alarms(call->web->store, error) : g_ptr_array_new();
+    if (!alarms)
+        return false;
+    json_put_int(call->result, "conflicts", conflicts + alarms->len);
     return true;
 }
 

@@ -4,6 +4,7 @@
 
 #include "common/base/json.h"
 #include "common/token/random.h"
+#include "scanner/desk/desk.h"
 
 #define MEMORY_KEY "web.sign-ins"
 #define HOUR_MS (G_GINT64_CONSTANT(3600) * 1000)
@@ -65,6 +66,18 @@ static void recall(SignIns *sign_ins, const GPtrArray *volunteers)
     }
 }
 
+// Whom a lane takes for the one who scans.
+static bool note_present(SignIns *sign_ins, GError **error)
+{
+    const char *name = "";
+    for (guint i = 0; i < sign_ins->list->len; i++) {
+        const SignedIn *who = g_ptr_array_index(sign_ins->list, i);
+        name = who->is_locked ? name : who->name;
+    }
+    g_autofree char *known = store_get(sign_ins->store, DESK_PRESENT_KEY);
+    return g_strcmp0(known, name) == 0 || store_put(sign_ins->store, DESK_PRESENT_KEY, name, error);
+}
+
 static bool remember(SignIns *sign_ins, GError **error)
 {
     g_autoptr(json_t) list = json_array();
@@ -75,7 +88,7 @@ static bool remember(SignIns *sign_ins, GError **error)
                                               (json_int_t)who->since_utc_ms));
     }
     g_autofree char *text = json_canonical(list);
-    return store_put(sign_ins->store, MEMORY_KEY, text, error);
+    return store_put(sign_ins->store, MEMORY_KEY, text, error) && note_present(sign_ins, error);
 }
 
 SignIns *sign_ins_new(Store *store, int lock_after_min)
@@ -86,6 +99,7 @@ SignIns *sign_ins_new(Store *store, int lock_after_min)
     sign_ins->lock_after_us = lock_after_min * 60 * G_USEC_PER_SEC;
     g_autoptr(GPtrArray) volunteers = volunteer_list(store, NULL);
     recall(sign_ins, volunteers);
+    note_present(sign_ins, NULL); // a station whose disk is full comes up all the same
     return sign_ins;
 }
 
@@ -173,6 +187,7 @@ void sign_ins_lock_idle(SignIns *sign_ins, gint64 now_mono_us, void (*locked)(co
         if (who->is_locked || now_mono_us - who->touched_mono_us < sign_ins->lock_after_us)
             continue;
         who->is_locked = true;
+        note_present(sign_ins, NULL); // else the lane's captures carry this name a little longer
         locked(who, data);
     }
 }

@@ -286,6 +286,20 @@ static void test_scraping(Booth *booth, gconstpointer data)
     g_assert_cmpstr(alarm->station, ==, "Acme 1");
     g_assert_cmpstr(alarm->sponsor, ==, ACME);
     g_assert_cmpint(alarm->scan_count, ==, LEAD_ALARM_PER_HOUR + 1);
+
+    // Somebody looked: it is quiet until the station goes on.
+    g_assert_false(lead_alarm_acknowledge(booth->staff.store, "00000000000000f9", "x", "Lea", now_utc_ms, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    g_clear_error(&error);
+    lead_alarm_acknowledge(booth->staff.store, alarm->station_id, "talked to them", "Lea", now_utc_ms, &error);
+    g_assert_no_error(error);
+    g_autoptr(GPtrArray) quiet = lead_alarms(booth->staff.store, &error);
+    g_assert_cmpuint(quiet->len, ==, 0);
+    g_autofree char *badge = token_mint(booth->staff.ring, TOKEN_BADGE, booth->staff.profile->event_tag, &token);
+    scan_as(booth, booth->store, badge, "Ana", now_utc_ms + 10000);
+    copy_records(booth->store, booth->staff.store);
+    g_autoptr(GPtrArray) again = lead_alarms(booth->staff.store, &error);
+    g_assert_cmpuint(again->len, ==, 1);
 }
 
 static void consent(Store *store, const char *id, const char *fields_allowed)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/lead.h"
 #include "scanner/web/island.h"
 #include "tests/web/client.h"
 #include "tests/web/stage.h"
@@ -69,9 +70,44 @@ static void test_inbox(void)
     g_assert_cmpint(count_in_state(&lead), ==, 0);
 }
 
+static void test_scraping(void)
+{
+    g_autoptr(Stage) stage = stage_new("desk", "registration");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = store_open(stage->station->store_path, &error);
+    g_assert_no_error(error);
+    gint64 now = station_now_utc_ms(stage->station);
+    g_assert_true(store_begin(store, &error));
+    for (int i = 1; i <= LEAD_ALARM_PER_HOUR + 1; i++) {
+        g_autofree char *token = g_strdup_printf("%016x", i);
+        const Record record = {OTHER, i, (Hlc)(now + i) << 16, now - 60000 + i, RECORD_LEAD, token, "{\"sponsor\":\"acme\",\"scan\":true}"};
+        bool is_new;
+        g_assert_true(journal_accept(store, &record, &is_new, &error));
+    }
+    g_assert_true(store_commit(store, &error));
+    g_autoptr(Web) web = web_start(&(WebOptions){.station = stage->station}, &error);
+    g_assert_no_error(error);
+    g_auto(Client) lead = {.port = web_port(web)}, desk = {.port = web_port(web)};
+    client_sign_in(&lead, "Lea");
+    client_sign_in(&desk, "Desi");
+    g_assert_cmpint(count_in_state(&lead), ==, 1);
+    g_assert_cmpint(count_in_state(&desk), ==, 0);
+    g_auto(Answer) answer = client_get(&lead, "/api/conflicts");
+    const json_t *alarm = json_array_get(json_object_get(answer.json, "alarms"), 0);
+    g_assert_cmpstr(json_text(alarm, "key", ""), ==, "scraping:" OTHER);
+    g_assert_cmpstr(json_text(alarm, "sponsor", ""), ==, "acme");
+    g_assert_cmpint(json_int(alarm, "count", 0), ==, LEAD_ALARM_PER_HOUR + 1);
+    g_auto(Answer) wrong = client_post(&lead, "/api/conflict/acknowledge", "{\"key\":\"scraping:x\",\"note\":\"x\"}");
+    g_assert_cmpuint(wrong.status, ==, 404);
+    g_auto(Answer) right = client_post(&lead, "/api/conflict/acknowledge", "{\"key\":\"scraping:" OTHER "\",\"note\":\"talked to them\"}");
+    g_assert_cmpuint(right.status, ==, 200);
+    g_assert_cmpint(count_in_state(&lead), ==, 0);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/web/conflict-inbox", test_inbox);
+    g_test_add_func("/web/scraping-alarm", test_scraping);
     return g_test_run();
 }

@@ -3,6 +3,7 @@
 
 #include "common/base/json.h"
 #include "common/store/lead.h"
+#include "scanner/desk/booth.h"
 #include "scanner/web/island.h"
 #include "tests/web/client.h"
 #include "tests/web/stage.h"
@@ -88,6 +89,32 @@ static void test_booth(Fixture *fixture, gconstpointer data)
     }
 }
 
+// Who captures at a lane, where nobody signs in: whoever is at the page, else the rep of station.ini.
+static void test_lane(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    Station *station = fixture->stage->station;
+    g_free(station->settings->lead_rep);
+    station->settings->lead_rep = g_strdup("Rita");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Desk) lane = desk_open(station, &error);
+    g_assert_no_error(error);
+    static const char *const wanted[] = {"Spo", "Rita"};
+    for (gsize i = 0; i < G_N_ELEMENTS(wanted); i++) {
+        g_autofree char *badge = make_badge(fixture);
+        LeadOutcome outcome;
+        booth_scan(lane, badge, strlen(badge), NULL, 0, &outcome, &error);
+        g_assert_no_error(error);
+        g_autoptr(Lead) lead = lead_load(desk_store(lane), station->settings->sponsor, outcome.token, &error);
+        g_assert_cmpstr(lead->operator_name, ==, wanted[i]);
+        if (i == 0) {
+            g_auto(Answer) gone = client_post(&fixture->rep, "/api/sign-out", "{}");
+            g_auto(Answer) desk_gone = client_post(&fixture->desk, "/api/sign-out", "{}");
+            g_assert_cmpuint(gone.status, ==, 200);
+        }
+    }
+}
+
 static void test_other_station(Fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -124,6 +151,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/web/leads/a-booth-captures-and-exports", Fixture, "sponsor", set_up, test_booth, tear_down);
+    g_test_add("/web/leads/who-captures-at-a-lane", Fixture, "sponsor", set_up, test_lane, tear_down);
     g_test_add("/web/leads/a-rep-gets-nothing-elsewhere", Fixture, "desk", set_up, test_other_station, tear_down);
     g_test_add("/web/leads/consent-is-chosen-at-the-desk", Fixture, "desk", set_up, test_consent, tear_down);
     return g_test_run();

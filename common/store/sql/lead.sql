@@ -53,14 +53,20 @@ SELECT s.sponsor, coalesce((SELECT station.name FROM station WHERE station.id = 
 FROM token CROSS JOIN lead_scan AS s ON s.token = token.id
 WHERE token.registration = ?1 ORDER BY s.hlc, s.station, s.sequence
 
--- Stations that captured more than ?1 badges within some hour, with their busiest one.
+-- Stations that captured more than ?1 badges within some hour, with their busiest one since somebody looked at it. Only
+-- stations with so many at all are counted by the hour.
 -- :lead_alarms
-SELECT station, coalesce((SELECT s.name FROM station AS s WHERE s.id = busy.station), station), sponsor, max(number), utc_ms
-FROM (
-    SELECT station, sponsor, utc_ms,
-        count(*) OVER (PARTITION BY station ORDER BY utc_ms RANGE BETWEEN 3600000 PRECEDING AND CURRENT ROW) AS number
-    FROM lead_scan) AS busy
-WHERE number > ?1 GROUP BY station ORDER BY station
+WITH busy AS (
+    SELECT scan.station, scan.sponsor, scan.utc_ms,
+        count(*) OVER (PARTITION BY scan.station ORDER BY scan.utc_ms RANGE BETWEEN 3600000 PRECEDING AND CURRENT ROW) AS number
+    FROM (SELECT station FROM lead_scan GROUP BY station HAVING count(*) > ?1) AS many
+    CROSS JOIN lead_scan AS scan ON scan.station = many.station)
+SELECT busy.station, coalesce((SELECT s.name FROM station AS s WHERE s.id = busy.station), busy.station), busy.sponsor,
+    max(busy.number), busy.utc_ms
+FROM busy LEFT JOIN acknowledged AS seen ON seen.key = 'scraping:' || busy.station
+LEFT JOIN journal AS look ON look.station = seen.station AND look.sequence = seen.sequence
+WHERE busy.number > ?1 AND busy.utc_ms > coalesce(look.utc_ms, 0)
+GROUP BY busy.station ORDER BY busy.station
 
 -- :lead_sponsors
 SELECT sponsor, count(DISTINCT token) FROM lead_scan GROUP BY sponsor ORDER BY sponsor

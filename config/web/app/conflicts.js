@@ -16,8 +16,9 @@ async function acknowledge(conflict) {
   await ask({
     title: t("conflict.acknowledge"), accept: t("conflict.acknowledge"),
     fill(body) {
+      const todo = conflict.kind ? t(`conflict.${conflict.kind}.do`) : t("alarm.scraping.do");
       const note = h("input", { type: "text", maxlength: "200", autocomplete: "off", required: true, autofocus: true });
-      body.append(h("p", {}, t(`conflict.${conflict.kind}.do`)), field(t("conflict.note"), note));
+      body.append(h("p", {}, todo), field(t("conflict.note"), note));
       return () => (note.value.trim() ? post("/api/conflict/acknowledge", { key: conflict.key, note: note.value.trim() }).then(() => true) : note.focus());
     },
   });
@@ -34,6 +35,14 @@ function row(conflict) {
     h("div", { class: "actions" }, button(t("conflict.acknowledge"), () => acknowledge(conflict), { class: "primary" })));
 }
 
+function alarmRow(alarm) {
+  return h("li", { class: "conflict", "data-key": alarm.key },
+    h("span", { class: "who", dir: "auto" }, alarm.station_name),
+    h("span", { class: "what" }, t("alarm.scraping", { sponsor: alarm.sponsor, count: alarm.count, time: moment(alarm.when) })),
+    h("p", { class: "do" }, t("alarm.scraping.do")),
+    h("div", { class: "actions" }, button(t("conflict.acknowledge"), () => acknowledge(alarm), { class: "primary" })));
+}
+
 export function mount(view) {
   place = h("div", { class: "conflicts-view" });
   view.append(place);
@@ -42,9 +51,10 @@ export function mount(view) {
 
 export async function refresh() {
   if (!place?.isConnected) return;
-  const { conflicts } = await get("/api/conflicts");
+  const { conflicts, alarms } = await get("/api/conflicts");
+  const rows = [...alarms.map(alarmRow), ...conflicts.map(row)];
   const focused = document.activeElement?.closest?.("[data-key]")?.dataset.key;
   place.replaceChildren(h("h1", {}, t("view.conflicts")),
-    conflicts.length ? h("ol", { class: "conflicts" }, conflicts.map(row)) : h("p", { class: "empty" }, t("conflict.none")));
+    rows.length ? h("ol", { class: "conflicts" }, rows) : h("p", { class: "empty" }, t("conflict.none")));
   if (focused) place.querySelector(`[data-key="${CSS.escape(focused)}"] button`)?.focus();
 }

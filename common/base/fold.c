@@ -8,8 +8,8 @@ static const struct {
     gunichar letter;
     const char *typed;
 } plain_letters[] = {
-    {0x00e6, "ae"}, {0x00f0, "d"}, {0x00f8, "o"},  {0x00fe, "th"}, {0x0111, "d"}, {0x0127, "h"},
-    {0x0131, "i"},  {0x0142, "l"}, {0x0153, "oe"}, {0x0167, "t"},  {0x014b, "n"}, {0x0138, "k"},
+    {0x00df, "ss"}, {0x00e6, "ae"}, {0x00f0, "d"}, {0x00f8, "o"},  {0x00fe, "th"}, {0x0111, "d"}, {0x0127, "h"},
+    {0x0131, "i"},  {0x0142, "l"},  {0x0153, "oe"}, {0x0167, "t"}, {0x014b, "n"},  {0x0138, "k"},
 };
 
 // Marks that people leave out when they type: accents of Latin, Greek and Cyrillic, Hebrew points, Arabic vowels.
@@ -58,13 +58,41 @@ static void part_word(GString *text)
         g_string_append_c(text, ' ');
 }
 
-char *fold_text(const char *text)
+// U+00C0 to U+023F: no mark among them, each is its base letters and marks that are dropped.
+static void fold_latin(GString *folded, gunichar c)
 {
-    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    gunichar parts[G_UNICHAR_MAX_DECOMPOSITION_LENGTH];
+    gsize count = g_unichar_fully_decompose(c, TRUE, parts, G_N_ELEMENTS(parts));
+    for (gsize i = 0; i < count; i++) {
+        if (is_dropped_mark(parts[i]) || is_silent(parts[i]))
+            continue;
+        if (g_unichar_isalnum(parts[i]))
+            append_letter(folded, g_unichar_tolower(parts[i]));
+        else
+            part_word(folded);
+    }
+}
+
+static void fold_plain(GString *folded, const char *text, const char *end)
+{
+    for (; text < end; text = g_utf8_next_char(text)) {
+        if (g_ascii_isalnum(*text))
+            g_string_append_c(folded, g_ascii_tolower(*text));
+        else if ((guchar)*text >= 0x80)
+            fold_latin(folded, g_utf8_get_char(text));
+        else if (*text != '\'')
+            part_word(folded);
+    }
+}
+
+// Any text, as its letters are spelt apart and put together again.
+static void fold_whole(GString *folded, const char *text, const char *end)
+{
+    g_autofree char *valid = g_utf8_make_valid(text, end - text);
     g_autofree char *whole = g_utf8_normalize(valid, -1, G_NORMALIZE_NFKC);
     g_autofree char *lower = g_utf8_casefold(whole, -1);
     g_autofree char *apart = g_utf8_normalize(lower, -1, G_NORMALIZE_NFKD);
-    GString *marks_off = g_string_sized_new(strlen(apart));
+    g_autoptr(GString) marks_off = g_string_sized_new(strlen(apart));
     for (const char *at = apart; *at; at = g_utf8_next_char(at)) {
         gunichar c = g_utf8_get_char(at);
         if (!is_dropped_mark(c) && !is_silent(c) && c != 0xfffd)
@@ -72,9 +100,6 @@ char *fold_text(const char *text)
     }
     // Together again, so that Hangul syllables and Indic letters are what they look like.
     g_autofree char *together = g_utf8_normalize(marks_off->str, -1, G_NORMALIZE_NFKC);
-    g_string_free(marks_off, TRUE);
-
-    GString *folded = g_string_sized_new(strlen(together));
     for (const char *at = together; *at; at = g_utf8_next_char(at)) {
         gunichar c = g_utf8_get_char(at);
         bool is_alone = stands_alone(c);
@@ -86,6 +111,34 @@ char *fold_text(const char *text)
             part_word(folded);
         if (is_alone)
             part_word(folded);
+    }
+}
+
+// ASCII, or two bytes below U+0240.
+static bool is_plain(const char *at)
+{
+    guchar byte = (guchar)*at;
+    return byte < 0x80 || (byte >= 0xc3 && byte <= 0xc8 && ((guchar)at[1] & 0xc0) == 0x80);
+}
+
+// Most letters are plain ones, and a million names are folded at an import. What is not plain is folded with the letter
+// before it, to which its first mark may belong; a plain letter joins nothing that stands before it.
+char *fold_text(const char *text)
+{
+    GString *folded = g_string_sized_new(strlen(text));
+    while (*text) {
+        const char *last = text, *plain_end = text;
+        while (*plain_end && is_plain(plain_end)) {
+            last = plain_end;
+            plain_end = g_utf8_next_char(plain_end);
+        }
+        const char *end = plain_end;
+        while (*end && !is_plain(end))
+            end++;
+        fold_plain(folded, text, end > plain_end ? last : plain_end);
+        if (end > plain_end)
+            fold_whole(folded, last, end);
+        text = end;
     }
     if (folded->len > 0 && folded->str[folded->len - 1] == ' ')
         g_string_truncate(folded, folded->len - 1);

@@ -5,58 +5,6 @@
 #include "common/base/fold.h"
 #include "common/store/intake.h"
 
-// FNV-1a, 64 bits: a million texts meet with a chance of one in forty million.
-static gint64 hash_text(const char *text)
-{
-    guint64 hash = G_GUINT64_CONSTANT(0xcbf29ce484222325);
-    for (; *text; text++)
-        hash = (hash ^ (guint8)*text) * G_GUINT64_CONSTANT(0x100000001b3);
-    return (gint64)hash;
-}
-
-void tally_init(Tally *tally)
-{
-    tally->order_rows = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    tally->reference_lines = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-}
-
-void tally_clear(Tally *tally)
-{
-    g_clear_pointer(&tally->order_rows, g_hash_table_unref);
-    g_clear_pointer(&tally->reference_lines, g_hash_table_unref);
-}
-
-static void count_order(Tally *tally, const char *order, int step)
-{
-    gint64 hash = hash_text(order);
-    int count = GPOINTER_TO_INT(g_hash_table_lookup(tally->order_rows, &hash)) + step;
-    g_hash_table_replace(tally->order_rows, g_memdup2(&hash, sizeof hash), GINT_TO_POINTER(count));
-}
-
-void tally_row(Tally *tally, const CsvRow *row, const ColumnPlan *plan)
-{
-    g_autofree char *order = position_order_of(row, plan);
-    g_autofree char *reference = position_reference_of(row, plan);
-    if (*order)
-        count_order(tally, order, 1);
-    gint64 hash = hash_text(reference);
-    if (*reference && !g_hash_table_contains(tally->reference_lines, &hash))
-        g_hash_table_insert(tally->reference_lines, g_memdup2(&hash, sizeof hash), GSIZE_TO_POINTER((gsize)row->line));
-}
-
-bool tally_take(Tally *tally, const char *order)
-{
-    gint64 hash = hash_text(order);
-    count_order(tally, order, -1);
-    return GPOINTER_TO_INT(g_hash_table_lookup(tally->order_rows, &hash)) <= 0;
-}
-
-gint64 tally_first_line(const Tally *tally, const char *reference)
-{
-    gint64 hash = hash_text(reference);
-    return (gint64)GPOINTER_TO_SIZE(g_hash_table_lookup(tally->reference_lines, &hash));
-}
-
 static bool holds_ticket_of(const Person *person, const Attendee *attendee)
 {
     for (guint i = 0; i < person->tickets->len; i++) {

@@ -7,22 +7,7 @@
 #pragma once
 
 #include "common/import/attendee.h"
-
-// Counts of the first reading: rows of each order, and where each reference stood first.
-typedef struct {
-    GHashTable *order_rows;      // gint64 * (hash of the order) -> int, rows that are still to come
-    GHashTable *reference_lines; // gint64 * (hash of the reference) -> first line
-} Tally;
-
-void tally_init(Tally *tally);
-void tally_clear(Tally *tally);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Tally, tally_clear)
-void tally_row(Tally *tally, const CsvRow *row, const ColumnPlan *plan);
-
-// Takes one row off the order; true when it was the last.
-bool tally_take(Tally *tally, const char *order);
-// The line where the reference stood first; 0 = nowhere.
-gint64 tally_first_line(const Tally *tally, const char *reference);
+#include "common/import/tally.h"
 
 // Gives the attendee the id of the person that it already is, if any, and the secrets that a file without them would lose.
 bool identity_resolve(Store *store, const Profile *profile, const Tally *tally, const char *order, Attendee *attendee,

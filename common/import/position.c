@@ -55,11 +55,38 @@ static const char *heading_of(const ColumnPlan *plan, int target)
     return columns->len > 0 ? g_ptr_array_index(plan->headings, g_array_index(columns, guint, 0)) : "";
 }
 
+// The bytes of a letter that is as it should be: visible and without a mark that could be composed. Such are the ones below
+// U+0300 (first byte below 0xcc) but controls and U+00A0, and the dashes and quotation marks U+2010 to U+2027. 0 = another.
+static gsize fine_letter(const guchar *at)
+{
+    if (at[0] < 0x80)
+        return g_ascii_isgraph(at[0]) ? 1 : 0;
+    if (at[0] == 0xe2)
+        return at[1] == 0x80 && at[2] >= 0x90 && at[2] <= 0xa7 ? 3 : 0;
+    return at[0] < 0xcc && !(at[0] == 0xc2 && at[1] <= 0xa0) ? 2 : 0;
+}
+
+// What most cells are: such letters, and single spaces that stand between words.
+static bool is_clean(const char *text)
+{
+    bool is_gap = true;
+    for (const guchar *at = (const guchar *)text; *at;) {
+        bool is_space = *at == ' ';
+        gsize length = is_space ? 1 : fine_letter(at);
+        if (length == 0 || (is_space && is_gap))
+            return false;
+        is_gap = is_space;
+        at += length;
+    }
+    return !is_gap;
+}
+
 // Composed (NFC), control characters and runs of white space made one space, none at the ends.
 static char *clean(const char *text)
 {
-    // Most cells are ASCII, which is composed as it is.
-    g_autofree char *composed = g_str_is_ascii(text) ? NULL : g_utf8_normalize(text, -1, G_NORMALIZE_NFC);
+    if (!*text || is_clean(text))
+        return g_strdup(text);
+    g_autofree char *composed = g_utf8_normalize(text, -1, G_NORMALIZE_NFC);
     g_autoptr(GString) out = g_string_new(NULL);
     bool is_gap = false;
     for (const char *at = composed ? composed : text; *at; at = g_utf8_next_char(at)) {

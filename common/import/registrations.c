@@ -4,7 +4,7 @@
 #include "common/import/rejects.h"
 #include "common/store/intake.h"
 
-#define BATCH_PEOPLE 500     // in one transaction: admissions at other doors wait for no longer than that
+#define BATCH_PEOPLE 500     // in one transaction, where somebody may wait at a door
 #define PROGRESS_ROWS 1000
 
 typedef struct {
@@ -17,6 +17,7 @@ typedef struct {
     GHashTable *unfitted; // product that means nothing -> first line, as the people are without it
     Rejects *rejects;
     int batch_count;
+    bool is_first; // nobody was registered before: one transaction, and nobody to be found again
     gint64 done_before; // bytes of the first reading
 } ImportRun;
 
@@ -129,13 +130,14 @@ static bool begin_batch(ImportRun *run, GError **error)
     if (run->request->is_dry_run || store_in_transaction(run->request->store))
         return true;
     run->batch_count = 0;
-    return store_begin(run->request->store, error);
+    return store_begin_filling(run->request->store, &run->is_first, error);
 }
 
 static bool end_batch(ImportRun *run, int least, GError **error)
 {
     bool is_open = store_in_transaction(run->request->store);
-    return !is_open || run->batch_count < least || store_commit(run->request->store, error);
+    bool is_whole = run->batch_count >= least && !(run->is_first && least > 0);
+    return !is_open || !is_whole || store_commit(run->request->store, error);
 }
 
 // A person whom the journal cannot take is left out like a row that cannot be read; any other failure ends the import.
@@ -152,10 +154,11 @@ static bool refuse_attendee(ImportRun *run, const Attendee *attendee, GError **e
 static bool put_attendee(ImportRun *run, const char *order, Attendee *attendee, GError **error)
 {
     const RegistrationsRequest *request = run->request;
-    if (!begin_batch(run, error) ||
-        !identity_resolve(request->store, request->profile, &run->tally, order, attendee, error))
+    if (!begin_batch(run, error))
         return false;
-    Intake intake = {.id = attendee->id, .tickets = attendee->tickets, .is_partial = run->plan.is_rejects};
+    if (!run->is_first && !identity_resolve(request->store, request->profile, &run->tally, order, attendee, error))
+        return false;
+    Intake intake = {.id = attendee->id, .tickets = attendee->tickets, .is_new = run->is_first, .is_partial = run->plan.is_rejects};
     for (int i = 0; i < FIELD_COUNT; i++)
         intake.fields[i] = attendee->fields[i];
     IntakeResult result;
@@ -284,7 +287,6 @@ static int compare_lines(gconstpointer a, gconstpointer b)
 
 static bool run_import(ImportRun *run, GError **error)
 {
-    tally_init(&run->tally);
     run->waiting = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
     run->unfitted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     if (!read_first(run, error))

@@ -51,8 +51,9 @@ typedef struct {
 void registrations_report_clear(RegistrationsReport *report);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RegistrationsReport, registrations_report_clear)
 
-// True when the file was read to its end, whatever was rejected. False with IMPORT_ERROR, G_FILE_ERROR or STORE_ERROR;
-// people taken in until then stay, and importing again goes on from there.
+// True when the file was read to its end, whatever was rejected. False with IMPORT_ERROR, G_FILE_ERROR or STORE_ERROR. A
+// store without people is then as it was: its first import is one transaction. In others the people taken in until then
+// stay, and importing again goes on from there.
 bool registrations_import(const RegistrationsRequest *request, RegistrationsReport *out, GError **error);
 
 // Names of the built-in column maps, NULL-terminated. The caller owns it.

@@ -125,6 +125,12 @@ void statement_bind_text(Statement *statement, int index, const char *text)
     g_assert(result == SQLITE_OK);
 }
 
+void statement_bind_kept(Statement *statement, int index, const char *text)
+{
+    int result = text ? sqlite3_bind_text(statement, index, text, -1, SQLITE_STATIC) : sqlite3_bind_null(statement, index);
+    g_assert(result == SQLITE_OK);
+}
+
 void statement_bind_int(Statement *statement, int index, gint64 value)
 {
     int result = sqlite3_bind_int64(statement, index, value);

@@ -20,6 +20,7 @@ struct Store {
     char *station_id, *station_name, *event_slug;
     bool in_transaction;
     JournalEnd end;
+    bool is_filling; // in store_begin_filling()'s transaction
     Statement *statements[STATEMENT_COUNT]; // prepared at first use
 };
 
@@ -32,6 +33,11 @@ Store *database_open(const char *path, bool may_create, GError **error);
 bool database_migrate(Store *store, int from_version, GError **error);
 // Runs a text of several statements of ours, such as a schema.
 bool database_run(Store *store, const char *sql, GError **error);
+// What a connection may use when nothing special is done.
+#define EVERYDAY_MEMORY "PRAGMA cache_size=-4096; PRAGMA temp_store=MEMORY;"
+// The end of store_begin_filling()'s transaction, before and after the commit (or the roll-back); nothing in others.
+bool filling_complete(Store *store, GError **error);
+void filling_end(Store *store);
 // Writes the hybrid clock back, before the transaction is committed.
 bool journal_keep_clock(Store *store, GError **error);
 // The first column of a one-row statement, such as a pragma; `fallback` when there is none.

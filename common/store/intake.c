@@ -36,13 +36,40 @@ static json_t *said_json(const Intake *intake)
     return said;
 }
 
-static char *digest_of(const json_t *said, bool is_partial)
+static int compare_references(gconstpointer a, gconstpointer b)
 {
-    g_autofree char *text = json_canonical(said);
-    g_autoptr(GChecksum) checksum = g_checksum_new(G_CHECKSUM_SHA256);
-    g_checksum_update(checksum, (const guchar *)(is_partial ? "partial" : "whole"), -1);
-    g_checksum_update(checksum, (const guchar *)text, -1);
-    return g_strndup(g_checksum_get_string(checksum), DIGEST_LENGTH);
+    const PersonTicket *one = *(PersonTicket *const *)a, *other = *(PersonTicket *const *)b;
+    return strcmp(one->reference, other->reference);
+}
+
+static void append_text(GString *texts, const char *text)
+{
+    g_string_append_c(texts, text ? '+' : '-');
+    if (text)
+        g_string_append_len(texts, text, (gssize)strlen(text) + 1);
+}
+
+// Of all that the file says, told apart field by field; tickets in the order of their references.
+static char *digest_of(const Intake *intake)
+{
+    g_autoptr(GString) texts = g_string_sized_new(1024);
+    append_text(texts, intake->is_partial ? "partial" : "whole");
+    for (int i = 0; i < FIELD_COUNT; i++)
+        append_text(texts, intake->fields[i]);
+    g_autoptr(GPtrArray) tickets = g_ptr_array_copy(intake->tickets, NULL, NULL);
+    g_ptr_array_set_free_func(tickets, NULL);
+    g_ptr_array_sort(tickets, compare_references);
+    for (guint i = 0; i < tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(tickets, i);
+        append_text(texts, ticket->reference);
+        append_text(texts, ticket->secret);
+        append_text(texts, ticket->product);
+        append_text(texts, ticket->entitlement);
+        append_text(texts, ticket_status_name(ticket->status));
+        append_text(texts, ticket->has_ticket ? "ticket" : NULL);
+    }
+    g_autofree char *digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)texts->str, texts->len);
+    return g_strndup(digest, DIGEST_LENGTH);
 }
 
 // The digest of the last import; NULL without an error when there was none.
@@ -120,36 +147,40 @@ static json_t *differences(const json_t *said, const json_t *state, bool is_part
     return changes;
 }
 
+// What an import says of somebody whom one brought before; NULL in `out_body` when it is what they said.
+static bool compare_known(Store *store, const Intake *intake, json_t **out_body, GError **error)
+{
+    g_autoptr(json_t) state = json_pack("{s:{}}", "tickets");
+    if (!journal_each_subject(store, intake->id, merge_record, state, error))
+        return false;
+    g_autoptr(json_t) said = said_json(intake);
+    g_autoptr(json_t) body = differences(said, state, intake->is_partial);
+    *out_body = json_object_size(body) > 0 ? g_steal_pointer(&body) : NULL;
+    return true;
+}
+
 // Fills `out_body` with the record's body, without origin; NULL when nothing has to be recorded.
 static bool compare(Store *store, const Intake *intake, IntakeResult *out, json_t **out_body, GError **error)
 {
-    g_autoptr(json_t) said = said_json(intake);
-    g_autofree char *digest = digest_of(said, intake->is_partial);
+    g_autofree char *digest = digest_of(intake);
     GError *cause = NULL;
-    g_autofree char *last = last_digest(store, intake->id, &cause);
+    g_autofree char *last = intake->is_new ? NULL : last_digest(store, intake->id, &cause);
     *out_body = NULL;
+    *out = INTAKE_UNCHANGED;
     if (cause) {
         g_propagate_error(error, cause);
         return false;
     }
-    *out = INTAKE_UNCHANGED;
     if (last && strcmp(last, digest) == 0)
         return true;
-    g_autoptr(json_t) body = NULL;
-    if (last) {
-        g_autoptr(json_t) state = json_pack("{s:{}}", "tickets");
-        if (!journal_each_subject(store, intake->id, merge_record, state, error))
-            return false;
-        body = differences(said, state, intake->is_partial);
-        if (json_object_size(body) == 0)
-            return true;
-        *out = INTAKE_CHANGED;
-    } else {
-        body = json_incref(said);
-        *out = INTAKE_ADDED;
+    if (last && !compare_known(store, intake, out_body, error))
+        return false;
+    if (!last)
+        *out_body = said_json(intake);
+    if (*out_body) {
+        *out = last ? INTAKE_CHANGED : INTAKE_ADDED;
+        json_put_text(*out_body, "digest", digest);
     }
-    json_put_text(body, "digest", digest);
-    *out_body = g_steal_pointer(&body);
     return true;
 }
 

@@ -126,13 +126,13 @@ bool journal_keep_clock(Store *store, GError **error)
 static bool insert_record(Store *store, const Record *record, GError **error)
 {
     Statement *statement = statement_begin(store, STATEMENT_JOURNAL_INSERT);
-    statement_bind_text(statement, 1, record->station);
+    statement_bind_kept(statement, 1, record->station);
     statement_bind_int(statement, 2, record->sequence);
     statement_bind_int(statement, 3, (gint64)record->hlc);
     statement_bind_int(statement, 4, record->utc_ms);
     statement_bind_int(statement, 5, record->kind);
-    statement_bind_text(statement, 6, record->subject);
-    statement_bind_text(statement, 7, record->body);
+    statement_bind_kept(statement, 6, record->subject);
+    statement_bind_kept(statement, 7, record->body);
     if (!statement_run(store, statement, error))
         return false;
     if (strcmp(store->end.station, record->station) == 0)

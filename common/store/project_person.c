@@ -44,7 +44,7 @@ static bool row_load(Store *store, const char *id, PersonRow *row, GError **erro
     for (int i = 0; i < FIELD_COUNT; i++)
         row->fields[i] = "";
     Statement *statement = statement_begin(store, STATEMENT_PERSON_ROW_GET);
-    statement_bind_text(statement, 1, id);
+    statement_bind_kept(statement, 1, id);
     StatementStep step = statement_step(store, statement, error);
     if (step == STEP_ROW) {
         row->number = statement_int(statement, 0);
@@ -67,17 +67,17 @@ static bool row_write(Store *store, const char *id, const PersonRow *row, Statem
     bool has_changes = json_object_size(row->changed) > 0;
     g_autofree char *changed = has_changes ? json_canonical(row->changed) : NULL;
     Statement *statement = statement_begin(store, which);
-    statement_bind_text(statement, 1, id);
+    statement_bind_kept(statement, 1, id);
     statement_bind_int(statement, 2, (gint64)row->base.hlc);
-    statement_bind_text(statement, 3, row->base.station);
+    statement_bind_kept(statement, 3, row->base.station);
     statement_bind_int(statement, 4, row->base.sequence);
-    statement_bind_text(statement, 5, changed);
+    statement_bind_kept(statement, 5, changed);
     for (int i = 0; i < FIELD_COUNT; i++)
-        statement_bind_text(statement, 6 + i, row->fields[i]);
+        statement_bind_kept(statement, 6 + i, row->fields[i]);
     if (row->import_digest) {
-        statement_bind_text(statement, IMPORT_COLUMN + 1, row->import_digest);
+        statement_bind_kept(statement, IMPORT_COLUMN + 1, row->import_digest);
         statement_bind_int(statement, IMPORT_COLUMN + 2, (gint64)row->import.hlc);
-        statement_bind_text(statement, IMPORT_COLUMN + 3, row->import.station);
+        statement_bind_kept(statement, IMPORT_COLUMN + 3, row->import.station);
         statement_bind_int(statement, IMPORT_COLUMN + 4, row->import.sequence);
     }
     return statement_run(store, statement, error);
@@ -112,8 +112,8 @@ static bool index_put(Store *store, const PersonRow *row, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(both); i++) {
         Statement *statement = statement_begin(store, both[i]);
         statement_bind_int(statement, 1, row->number);
-        statement_bind_text(statement, 2, folded_names);
-        statement_bind_text(statement, 3, folded_others);
+        statement_bind_kept(statement, 2, folded_names);
+        statement_bind_kept(statement, 3, folded_others);
         if (!statement_run(store, statement, error))
             return false;
     }
@@ -152,11 +152,11 @@ static bool ticket_put(Store *store, gint64 person, const char *reference, const
 {
     Statement *statement = statement_begin(store, STATEMENT_TICKET_PUT);
     statement_bind_int(statement, 1, person);
-    statement_bind_text(statement, 2, reference);
-    statement_bind_text(statement, 3, json_text(ticket, "secret", NULL));
-    statement_bind_text(statement, 4, json_text(ticket, "product", ""));
-    statement_bind_text(statement, 5, json_text(ticket, "entitlement", NULL));
-    statement_bind_text(statement, 6, json_text(ticket, "status", "paid"));
+    statement_bind_kept(statement, 2, reference);
+    statement_bind_kept(statement, 3, json_text(ticket, "secret", NULL));
+    statement_bind_kept(statement, 4, json_text(ticket, "product", ""));
+    statement_bind_kept(statement, 5, json_text(ticket, "entitlement", NULL));
+    statement_bind_kept(statement, 6, json_text(ticket, "status", "paid"));
     statement_bind_int(statement, 7, json_bool(ticket, "has_ticket", false));
     return statement_run(store, statement, error);
 }
@@ -165,7 +165,7 @@ static bool ticket_drop(Store *store, gint64 person, const char *reference, GErr
 {
     Statement *statement = statement_begin(store, STATEMENT_TICKET_DROP);
     statement_bind_int(statement, 1, person);
-    statement_bind_text(statement, 2, reference);
+    statement_bind_kept(statement, 2, reference);
     return statement_run(store, statement, error);
 }
 

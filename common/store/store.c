@@ -13,8 +13,8 @@ G_DEFINE_QUARK(lanyard-store-error, store_error)
 
 // WAL with FULL: a commit is on the disk when it returns. The cache is kept small; SQLite's pages are cached by the
 // kernel as well.
-static const char connection_setup[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
-                                       "PRAGMA cache_size=-4096; PRAGMA foreign_keys=OFF; PRAGMA wal_autocheckpoint=1000;";
+static const char connection_setup[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF;"
+                                       "PRAGMA wal_autocheckpoint=1000;" EVERYDAY_MEMORY;
 
 static bool put_meta(Store *store, const char *key, const char *value, GError **error)
 {
@@ -168,11 +168,12 @@ bool store_begin(Store *store, GError **error)
 bool store_commit(Store *store, GError **error)
 {
     g_assert(store->in_transaction);
-    if (!journal_keep_clock(store, error) || !database_run(store, "COMMIT", error)) {
+    if (!journal_keep_clock(store, error) || !filling_complete(store, error) || !database_run(store, "COMMIT", error)) {
         store_rollback(store);
         return false;
     }
     store->in_transaction = false;
+    filling_end(store);
     return true;
 }
 
@@ -182,6 +183,7 @@ void store_rollback(Store *store)
     if (store->in_transaction && !sqlite3_get_autocommit(store->connection))
         database_run(store, "ROLLBACK", NULL);
     store->in_transaction = false;
+    filling_end(store);
 }
 
 bool store_in_transaction(const Store *store)

@@ -155,14 +155,81 @@ static void test_json(void)
     g_assert_cmpstr(text, ==, "{\"a\":\"x\",\"b\":1,\"c\":true,\"d\":null}");
 }
 
+// The short way that plain letters take ends where the long one does, which an invisible joiner makes them take.
+static void test_fold_plain(void)
+{
+    for (gunichar c = 1; c < 0x240; c++) {
+        g_autoptr(GString) text = g_string_new("x");
+        g_string_append_unichar(text, c);
+        g_autofree char *short_way = fold_text(text->str);
+        g_string_append(text, "\u200d");
+        g_autofree char *long_way = fold_text(text->str);
+        if (strcmp(short_way, long_way) != 0)
+            g_error("U+%04X: \"%s\" and \"%s\"", c, short_way, long_way);
+    }
+}
+
+static json_t *any_text(GRand *rand)
+{
+    static const char *const letters[] = {"a", "b", "\"", "\\", "/", "\x01", "\n", "\t", "\x1f", "\x7f", "ü", "ना", "😀", "\xe2\x80\xa8"};
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (int i = g_rand_int_range(rand, 0, 9); i > 0; i--)
+        g_string_append(text, letters[g_rand_int_range(rand, 0, G_N_ELEMENTS(letters))]);
+    return json_string(text->str);
+}
+
+static json_t *any_value(GRand *rand, int depth)
+{
+    json_t *value;
+    switch (g_rand_int_range(rand, 0, depth > 0 ? 8 : 6)) {
+    case 0:
+        return json_boolean(g_rand_boolean(rand));
+    case 1:
+        return json_null();
+    case 2:
+        return json_integer((json_int_t)((guint64)g_rand_int(rand) << 32 | g_rand_int(rand)));
+    case 3:
+        return json_real(g_rand_double_range(rand, -1e9, 1e9));
+    case 4:
+    case 5:
+        return any_text(rand);
+    case 6:
+        value = json_array();
+        for (int i = g_rand_int_range(rand, 0, 5); i > 0; i--)
+            json_array_append_new(value, any_value(rand, depth - 1));
+        return value;
+    default:
+        value = json_object();
+        for (int i = g_rand_int_range(rand, 0, 60); i > 0; i--) {
+            g_autoptr(json_t) key = any_text(rand);
+            json_object_set_new(value, json_string_value(key), any_value(rand, depth - 1));
+        }
+        return value;
+    }
+}
+
+static void test_canonical(void)
+{
+    g_autoptr(GRand) rand = g_rand_new_with_seed(3);
+    for (int i = 0; i < 2000; i++) {
+        g_autoptr(json_t) value = any_value(rand, 3);
+        char *wanted = json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+        g_autofree char *text = json_canonical(value);
+        g_assert_cmpstr(text, ==, wanted);
+        free(wanted);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/base/folding makes spellings one", test_fold);
+    g_test_add_func("/base/plain letters fold as any do", test_fold_plain);
     g_test_add_func("/base/base45 of RFC 9285", test_base45_vectors);
     g_test_add_func("/base/base45 there and back", test_base45_any_bytes);
     g_test_add_func("/base/the hybrid clock never runs backwards", test_hlc);
     g_test_add_func("/base/times in zones", test_zone);
     g_test_add_func("/base/JSON readers fall back", test_json);
+    g_test_add_func("/base/canonical JSON is what Jansson sorts", test_canonical);
     return g_test_run();
 }

@@ -210,6 +210,54 @@ static void test_older(People *people, gconstpointer data)
     g_assert_true(intake_is_known(older, "00000000000000a1", &is_known, &error) && !is_known);
 }
 
+// The statements that make the file's indices, as one text.
+static char *indices_of(const char *path)
+{
+    sqlite3 *connection = NULL;
+    sqlite3_stmt *statement = NULL;
+    g_assert_cmpint(sqlite3_open(path, &connection), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_prepare_v2(connection, "SELECT sql FROM sqlite_schema WHERE type = 'index' ORDER BY name", -1, &statement, NULL), ==, SQLITE_OK);
+    GString *indices = g_string_new(NULL);
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+        g_autofree char *sql = g_strdup((const char *)sqlite3_column_text(statement, 0));
+        g_string_append_printf(indices, "%s\n", sql ? g_strstrip(sql) : "");
+    }
+    sqlite3_finalize(statement);
+    sqlite3_close(connection);
+    return g_string_free(indices, FALSE);
+}
+
+static void append_imported(People *people, const char *id)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(json_t) body = json_pack("{s:s, s:s}", "origin", "import", "name", "Ines Ng");
+    g_assert_true(journal_append(people->store, RECORD_REGISTRATION, id, body, TUESDAY, NULL, &error));
+}
+
+static void test_filling(People *people, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *before = indices_of(people->path);
+    bool is_first;
+    for (int round = 0; round < 2; round++) { // given up, then done
+        g_assert_true(store_begin_filling(people->store, &is_first, &error) && is_first);
+        append_imported(people, "0000000000000005");
+        if (round == 0)
+            store_rollback(people->store);
+        else
+            g_assert_true(store_commit(people->store, &error));
+        g_autofree char *after = indices_of(people->path);
+        g_assert_cmpstr(after, ==, before);
+        g_assert_cmpint(people_record_count(people), ==, 1 + round);
+    }
+    g_assert_true(store_begin_filling(people->store, &is_first, &error) && !is_first);
+    append_imported(people, "0000000000000006");
+    g_assert_true(store_commit(people->store, &error));
+    g_autoptr(GPtrArray) differences = NULL;
+    g_assert_true(store_verify(people->store, NULL, NULL, &differences, &error));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -220,6 +268,7 @@ int main(int argc, char **argv)
     ADD("a backup taken while others write is whole", test_backup_while_writing);
     ADD("a rolled back transaction leaves nothing", test_rollback);
     ADD("a store of an older version becomes what the journal gives", test_older);
+    ADD("a first filling leaves the indices that were there", test_filling);
 #undef ADD
     return g_test_run();
 }

@@ -1,0 +1,22 @@
+-- Indices that are made anew at the end of a first filling: sorted once, they cost less than a place found for each row.
+
+-- :has_people
+SELECT max(number) IS NOT NULL FROM registration
+
+-- :drop_journal_subject
+DROP INDEX IF EXISTS journal_subject
+-- :drop_registration_order
+DROP INDEX IF EXISTS registration_order
+-- :drop_ticket_secret
+DROP INDEX IF EXISTS ticket_secret
+-- :drop_ticket_entitlement
+DROP INDEX IF EXISTS ticket_entitlement
+
+-- :make_journal_subject
+CREATE INDEX IF NOT EXISTS journal_subject ON journal(subject, hlc, station, sequence) WHERE subject <> ''
+-- :make_registration_order
+CREATE INDEX IF NOT EXISTS registration_order ON registration(order_code)
+-- :make_ticket_secret
+CREATE INDEX IF NOT EXISTS ticket_secret ON ticket(secret) WHERE secret IS NOT NULL
+-- :make_ticket_entitlement
+CREATE INDEX IF NOT EXISTS ticket_entitlement ON ticket(entitlement, status) WHERE entitlement IS NOT NULL

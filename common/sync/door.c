@@ -128,9 +128,8 @@ static bool collect_words(const HubOptions *options, Words *words, GError **erro
         PQfreemem(complaint);
         return false;
     }
-    g_autofree char *name = g_strdup_printf("lanyard %s", options->name ? options->name : "");
     add_word(words, "dbname", options->connection);
-    add_standard(words, parsed, "application_name", name);
+    add_standard(words, parsed, "application_name", "lanyard"); // whoever is connected can read it
     add_standard(words, parsed, "connect_timeout", "8"); // for each of several hosts
     add_standard(words, parsed, "keepalives_idle", "10");
     add_standard(words, parsed, "keepalives_interval", "5");

@@ -139,7 +139,6 @@ bool exchange_meet(Exchange *exchange, int stop_fd, int wake_fd, GError **error)
     const HubOptions options = {
         .connection = exchange->options->hub,
         .folder = exchange->options->folder,
-        .name = store_station_name(exchange->store),
         .stop_fd = stop_fd,
         .wake_fd = wake_fd,
     };

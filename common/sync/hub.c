@@ -186,13 +186,19 @@ static bool measure_clock(Hub *hub, gint64 (*now)(gpointer), gpointer data, int 
     return true;
 }
 
+// They come on a channel that the server names to whom they concern.
+static bool listen_for_news(Hub *hub, GError **error)
+{
+    g_autoptr(DoorRows) rows = door_query(hub->door, "SELECT 'LISTEN ' || quote_ident(lanyard.own_channel())", NULL, error);
+    return rows && door_run(hub->door, door_text(rows, 0, 0), NULL, error);
+}
+
 bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(gpointer), gpointer data,
                HubWelcome *out, GError **error)
 {
     bool is_first = !hub->is_met;
-    hub->is_sponsor = greeting->sponsor != NULL;
     if (is_first && (!check_schema(hub, greeting->event, error) || !check_role(hub, greeting->sponsor, error) ||
-                     !door_run(hub->door, "LISTEN lanyard", NULL, error)))
+                     !listen_for_news(hub, error)))
         return false;
     if (!measure_clock(hub, machine_utc_ms ? machine_utc_ms : machine_clock, data, is_first ? CLOCK_SAMPLES : 1, out, error))
         return false;
@@ -211,7 +217,6 @@ bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(g
 
 typedef struct {
     GHashTable *vector;
-    bool is_sponsor;
     bool has_news;
 } News;
 
@@ -224,7 +229,7 @@ static void take_news(const char *payload, gpointer data)
     if (!words[0] || !words[1] || !g_ascii_string_to_signed(words[1], 10, 1, G_MAXINT64, &last, NULL))
         return;
     gint64 *known = g_hash_table_lookup(news->vector, words[0]);
-    if ((known && *known >= last) || (!known && news->is_sponsor))
+    if (known && *known >= last)
         return;
     news->has_news = true;
     if (known)
@@ -235,7 +240,7 @@ static void take_news(const char *payload, gpointer data)
 
 bool hub_wait(Hub *hub, int timeout_ms, GHashTable *vector, bool *out_has_news, GError **error)
 {
-    News news = {.vector = vector, .is_sponsor = hub->is_sponsor};
+    News news = {.vector = vector};
     bool is_good = door_wait(hub->door, timeout_ms, take_news, &news, error);
     *out_has_news = news.has_news;
     return is_good;

@@ -31,7 +31,6 @@ typedef struct Hub Hub;
 typedef struct {
     const char *connection; // libpq's connection string, without a password; sslmode is verify-full off loopback
     const char *folder;     // the station's: hub.pass (0600) and hub.crt are looked for there. NULL = none
-    const char *name;       // of the station, as pg_stat_activity shows it
     int stop_fd;            // readable: every call ends with HUB_ERROR_UNREACHABLE; -1 = none
     int wake_fd;            // readable: hub_wait() ends; -1 = none
 } HubOptions;

@@ -7,5 +7,4 @@ struct Hub {
     Door *door;
     bool is_met;     // the schema was checked, news are listened for
     bool is_staging; // the staging table was made
-    bool is_sponsor; // by the greeting: sees its own sponsor's stations only
 };

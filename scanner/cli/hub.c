@@ -189,7 +189,6 @@ static int run_hub(CommandLine *line)
     const HubOptions hub_options = {
         .connection = given ? given : settings->hub,
         .folder = settings->folder,
-        .name = settings->station_name,
         .stop_fd = -1,
         .wake_fd = -1,
     };

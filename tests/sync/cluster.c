@@ -136,6 +136,21 @@ char *cluster_sql(Cluster *cluster, const char *database, const char *sql)
                                            "lanyard", "-d", database, "-c", sql, NULL}));
 }
 
+char *cluster_ask(Cluster *cluster, const char *role, const char *database, const char *script)
+{
+    g_autofree char *port = g_strdup_printf("%u", cluster->port);
+    g_autofree char *psql = g_build_filename(cluster->programs, "psql", NULL);
+    g_autofree char *path = g_build_filename(cluster->folder, "script", NULL);
+    g_assert_true(g_file_set_contents(path, script, -1, NULL));
+    char *words[] = {psql, (char *)"-Xqtd", (char *)database, (char *)"-AvVERBOSITY=verbose", (char *)"-h127.0.0.1", (char *)"-p", port,
+                     (char *)"-U", (char *)role, (char *)"-f", path, NULL};
+    g_autofree char *said = NULL, *complaints = NULL;
+    g_autoptr(GError) error = NULL;
+    g_spawn_sync(NULL, words, NULL, G_SPAWN_DEFAULT, NULL, NULL, &said, &complaints, NULL, &error);
+    g_assert_no_error(error);
+    return g_strconcat(said, complaints, NULL);
+}
+
 char *cluster_database(Cluster *cluster, const char *name)
 {
     g_autofree char *drop = g_strdup_printf("DROP DATABASE IF EXISTS %s WITH (FORCE)", name);

@@ -21,5 +21,9 @@ char *cluster_sql(Cluster *cluster, const char *database, const char *sql);
 // Lets in everybody from a network (CIDR), too.
 void cluster_let_in(Cluster *cluster, const char *network);
 
+// What psql prints, then its complaints, when the role sends these statements one after the other, whatever comes of each.
+// The caller owns it.
+char *cluster_ask(Cluster *cluster, const char *role, const char *database, const char *script);
+
 void cluster_kill(Cluster *cluster);  // SIGKILL, all of its processes
 void cluster_start(Cluster *cluster); // again, after a kill

@@ -15,7 +15,7 @@
 static Hub *open_hub(const char *connection)
 {
     g_autoptr(GError) error = NULL;
-    Hub *hub = hub_open(&(HubOptions){.connection = connection, .name = "Desk", .stop_fd = -1, .wake_fd = -1}, &error);
+    Hub *hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
     g_assert_no_error(error);
     return hub;
 }

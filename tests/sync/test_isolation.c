@@ -1,0 +1,435 @@
+// test_isolation.c - a sponsor's role against the hub, driven by the server's own catalogue: a table, view or function that
+// has no case here fails the test, and so does one that tells the sponsor what is not its own.
+//
+// What must not be told stands in the records as marked words. psql sends the statements, and whatever it prints, complaints
+// and notices among it, is searched for them.
+#include <string.h>
+
+#include "common/sync/door.h"
+#include "common/sync/hub_owner.h"
+#include "tests/sync/cluster.h"
+#include "tests/sync/stations.h"
+
+#define ACME "00000000000000aa" // stations
+#define BOLT "00000000000000bb"
+#define DESK "00000000000000dd"
+#define SCANNED "1111111111111111" // tokens: of whom acme scanned, of whom only bolt did, of nobody's
+#define BOLTS "2222222222222222"
+#define UNSCANNED "3333333333333333"
+
+typedef struct {
+    Cluster *cluster;
+    Hub *owner;
+    Door *acme, *bolt, *desk;
+    Hub *bolt_station, *desk_station; // connected, as stations are
+} Scene;
+
+#define RECORD(station, sequence, hlc, kind, subject, body) \
+    "INSERT INTO lanyard.record VALUES ('" station "', " #sequence ", " #hlc ", 1, " #kind ", '" subject "', '" body "');"
+
+static const char desk_does[] =
+    "SELECT lanyard.greet('" DESK "', 'zqdeskname', '1', 0);"
+    RECORD(DESK, 1, 10, 0, "zqpone", "{\"name\":\"Grace\",\"email\":\"zqemailone\",\"company\":\"zqcompanyone\",\"title\":\"zqtitleone\","
+           "\"cv_url\":\"https://cv.example\",\"consent\":\"name,cv\",\"dietary\":\"zqdietone\",\"tickets\":{\"a\":{\"secret\":\"zqsecretone\"}}}")
+    RECORD(DESK, 2, 11, 6, "zqpone", "{\"id\":\"" SCANNED "\",\"kind\":1}")
+    RECORD(DESK, 3, 12, 0, "zqptwo", "{\"name\":\"zqnametwo\",\"email\":\"zqemailtwo\",\"consent\":\"name,email\"}")
+    RECORD(DESK, 4, 13, 6, "zqptwo", "{\"id\":\"" BOLTS "\",\"kind\":1}")
+    RECORD(DESK, 5, 14, 0, "zqpthree", "{\"name\":\"zqnamethree\",\"email\":\"zqemailthree\",\"consent\":\"name,email,company,title,cv\"}")
+    RECORD(DESK, 6, 15, 6, "zqpthree", "{\"id\":\"" UNSCANNED "\",\"kind\":1}")
+    RECORD(DESK, 7, 16, 3, "zqpthree", "{\"scope\":\"desk\",\"by\":\"zqoperator\"}");
+static const char acme_does[] =
+    "SELECT lanyard.greet('" ACME "', 'Acme booth', '1', 0);"
+    RECORD(ACME, 1, 20, 10, SCANNED, "{\"sponsor\":\"acme\",\"scan\":true,\"set\":{\"note\":\"own note\"}}");
+static const char bolt_does[] =
+    "SELECT lanyard.greet('" BOLT "', 'zqboltname', '1', 0);"
+    RECORD(BOLT, 1, 21, 10, BOLTS, "{\"sponsor\":\"bolt\",\"scan\":true,\"set\":{\"note\":\"zqboltnote\"}}");
+
+// What must not come to light, whatever is sent.
+static const char *const hidden[] = {"zq", DESK, BOLT, BOLTS, UNSCANNED};
+
+static Door *open_door(Cluster *cluster, const char *role)
+{
+    g_autofree char *connection = g_strdup_printf("host=127.0.0.1 port=%u user=%s dbname=hub", cluster_port(cluster), role);
+    g_autoptr(GError) error = NULL;
+    Door *door = door_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    g_assert_no_error(error);
+    return door;
+}
+
+// As a station of the role's.
+static Hub *open_station(Cluster *cluster, const char *role, const HubGreeting *greeting)
+{
+    g_autofree char *connection = g_strdup_printf("host=127.0.0.1 port=%u user=%s dbname=hub", cluster_port(cluster), role);
+    g_autoptr(GError) error = NULL;
+    Hub *hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    g_assert_no_error(error);
+    HubWelcome welcome;
+    hub_greet(hub, greeting, NULL, NULL, &welcome, &error);
+    g_assert_no_error(error);
+    return hub;
+}
+
+static void must(Door *door, const char *sql)
+{
+    g_autoptr(GError) error = NULL;
+    door_run(door, sql, NULL, &error);
+    if (error)
+        g_error("%s: %s", sql, error->message);
+}
+
+static void set_up(Scene *scene, gconstpointer data)
+{
+    scene->cluster = (Cluster *)data;
+    g_autofree char *connection = cluster_database(scene->cluster, "hub");
+    g_autoptr(GError) error = NULL;
+    scene->owner = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    g_assert_no_error(error);
+    static const char *const roles[] = {"acme", "bolt", "desk", "stranger"};
+    for (gsize i = 0; i < G_N_ELEMENTS(roles); i++) {
+        g_autofree char *make =
+            g_strdup_printf("DO $$ BEGIN CREATE ROLE %s LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$", roles[i]);
+        g_free(cluster_sql(scene->cluster, "hub", make));
+    }
+    int from, to;
+    hub_init(scene->owner, EVENT, "desk", &from, &to, &error);
+    g_assert_no_error(error);
+    g_assert_true(hub_welcome_sponsor(scene->owner, "acme", "acme", &error));
+    g_assert_true(hub_welcome_sponsor(scene->owner, "bolt", "bolt", &error));
+    scene->acme = open_door(scene->cluster, "acme");
+    scene->bolt = open_door(scene->cluster, "bolt");
+    scene->desk = open_door(scene->cluster, "desk");
+    must(scene->desk, desk_does);
+    must(scene->acme, acme_does);
+    must(scene->bolt, bolt_does);
+    scene->desk_station = open_station(scene->cluster, "desk", &(HubGreeting){.station = DESK, .name = "zqdeskname", .event = EVENT});
+    scene->bolt_station =
+        open_station(scene->cluster, "bolt", &(HubGreeting){.station = BOLT, .name = "zqboltname", .event = EVENT, .sponsor = "bolt"});
+    // What stations have in hand: a batch on its way, and a statement that names somebody.
+    must(scene->desk, "CREATE TEMPORARY TABLE incoming(body text); INSERT INTO pg_temp.incoming VALUES ('zqbatch'); SELECT 'zqstatement'");
+    g_free(cluster_sql(scene->cluster, "hub", "ANALYZE"));
+}
+
+static void tear_down(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    hub_close(scene->owner);
+    door_close(scene->acme);
+    door_close(scene->bolt);
+    door_close(scene->desk);
+    hub_close(scene->desk_station);
+    hub_close(scene->bolt_station);
+}
+
+// --- the cases ---
+
+// Letters: r SELECT, a INSERT, w UPDATE, d DELETE, D TRUNCATE, x REFERENCES, t TRIGGER.
+typedef struct {
+    const char *name;
+    const char *sponsor, *staff; // what each may do
+    const char *asked, *told;    // what the sponsor reads there, all of it; NULL = nothing
+} RelationCase;
+
+static const RelationCase relation_cases[] = {
+    {"contact", "r", "", "SELECT * FROM lanyard.contact", SCANNED "|Grace||||https://cv.example|"},
+    {"hub", "r", "r", "SELECT event FROM lanyard.hub", EVENT},
+    {"record", "ra", "ra", "SELECT station, sequence, kind, subject FROM lanyard.record", ACME "|1|10|" SCANNED},
+    {"sponsor", "", "", NULL, NULL},
+    {"staff", "", "", NULL, NULL},
+    {"station", "r", "r", "SELECT id, name, sponsor FROM lanyard.station", ACME "|Acme booth|acme"},
+    {"withdrawal", "r", "", "SELECT count(*) FROM lanyard.withdrawal", "0"},
+};
+
+typedef struct {
+    const char *signature;
+    bool sponsor, staff; // who may run it
+    const char *told;    // what it tells the sponsor when it is run as `called`; NULL = not run
+    const char *called;
+} FunctionCase;
+
+static const FunctionCase function_cases[] = {
+    {"check_role(text,boolean)", false, false, NULL, NULL},
+    {"greet(text,text,text,bigint)", true, true, "", "SELECT lanyard.greet('" ACME "', 'Acme booth', '1', 0)"},
+    {"holdings()", false, false, NULL, NULL},
+    {"make_role(text,text)", false, false, NULL, NULL},
+    {"note_records()", false, false, NULL, NULL},
+    {"own_channel()", true, true, "t", "SELECT lanyard.own_channel() LIKE 'lanyard\\_%'"},
+    {"own_contacts()", true, false, SCANNED "|Grace||||https://cv.example|", "SELECT * FROM lanyard.own_contacts()"},
+    {"own_sponsor()", true, true, "acme", "SELECT lanyard.own_sponsor()"},
+    {"person_field(text,text)", false, false, NULL, NULL},
+    {"purge()", false, false, NULL, NULL},
+    {"purged_tickets(text,json)", false, false, NULL, NULL},
+    {"revoke_station(text,text)", false, false, NULL, NULL},
+    {"welcome_role(text)", false, false, NULL, NULL},
+    {"welcome_sponsor(text,text)", false, false, NULL, NULL},
+};
+
+// The rows of one column that the owner reads.
+static GStrv catalogue(Scene *scene, const char *sql)
+{
+    g_autofree char *text = cluster_sql(scene->cluster, "hub", sql);
+    return *text ? g_strsplit(text, "\n", -1) : g_new0(char *, 1);
+}
+
+static void assert_told(Scene *scene, const char *sql, const char *wanted)
+{
+    g_autofree char *told = g_strchomp(cluster_ask(scene->cluster, "acme", "hub", sql));
+    if (strcmp(told, wanted) != 0)
+        g_error("\"%s\" tells a sponsor \"%s\", not \"%s\"", sql, told, wanted);
+}
+
+// What a role may do with a relation, and with any of its columns, as letters.
+static char *rights(Scene *scene, const char *role, const char *relation)
+{
+    g_autofree char *sql = g_strdup_printf(
+        "SELECT coalesce(string_agg(letter, '' ORDER BY place), '') FROM (VALUES (1, 'r', 'SELECT'), (2, 'a', 'INSERT'), (3, 'w', 'UPDATE'),"
+        " (4, 'd', 'DELETE'), (5, 'D', 'TRUNCATE'), (6, 'x', 'REFERENCES'), (7, 't', 'TRIGGER')) AS v(place, letter, word)"
+        " WHERE has_table_privilege('%1$s', 'lanyard.%2$s', word) OR CASE WHEN word IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')"
+        " THEN has_any_column_privilege('%1$s', 'lanyard.%2$s', word) END", role, relation);
+    return cluster_sql(scene->cluster, "hub", sql);
+}
+
+static void test_relations(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_auto(GStrv) names = catalogue(scene, "SELECT relname FROM pg_class WHERE relnamespace = 'lanyard'::regnamespace"
+                                           " AND relkind NOT IN ('i', 'I', 'c') ORDER BY relname COLLATE \"C\"");
+    for (gsize i = 0; i < G_N_ELEMENTS(relation_cases) || names[i]; i++) {
+        const RelationCase *each = i < G_N_ELEMENTS(relation_cases) ? &relation_cases[i] : NULL;
+        if (!each || g_strcmp0(names[i], each->name) != 0)
+            g_error("the schema has %s where the cases have %s", names[i] ? names[i] : "nothing", each ? each->name : "nothing");
+        g_autofree char *sponsor = rights(scene, "acme", each->name);
+        g_autofree char *staff = rights(scene, "desk", each->name);
+        g_autofree char *stranger = rights(scene, "stranger", each->name);
+        g_assert_cmpstr(sponsor, ==, each->sponsor);
+        g_assert_cmpstr(staff, ==, each->staff);
+        g_assert_cmpstr(stranger, ==, "");
+        if (each->asked)
+            assert_told(scene, each->asked, each->told);
+    }
+}
+
+static void test_functions(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_auto(GStrv) names = catalogue(scene, "SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'lanyard'::regnamespace"
+                                           " ORDER BY oid::regprocedure::text COLLATE \"C\"");
+    for (gsize i = 0; i < G_N_ELEMENTS(function_cases) || names[i]; i++) {
+        const FunctionCase *each = i < G_N_ELEMENTS(function_cases) ? &function_cases[i] : NULL;
+        if (!each || g_strcmp0(names[i], each->signature) != 0)
+            g_error("the schema has %s where the cases have %s", names[i] ? names[i] : "nothing", each ? each->signature : "nothing");
+        g_autofree char *sql = g_strdup_printf("SELECT string_agg(has_function_privilege(role, 'lanyard.%s', 'EXECUTE')::text, ' ' ORDER BY place)"
+                                               " FROM unnest('{acme,desk,stranger}'::text[]) WITH ORDINALITY AS r(role, place)", each->signature);
+        g_autofree char *may = cluster_sql(scene->cluster, "hub", sql);
+        g_autofree char *wanted = g_strdup_printf("%s %s false", each->sponsor ? "true" : "false", each->staff ? "true" : "false");
+        g_assert_cmpstr(may, ==, wanted);
+        g_assert_true(each->sponsor == (each->called != NULL));
+        if (each->called)
+            assert_told(scene, each->called, each->told);
+    }
+}
+
+// How the schema holds it: each statement gives what breaks the rule.
+static void test_how_it_is_held(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    static const char *const breaches[] = {
+        // Tables with rows of several are guarded row by row; the one without says only which event this is.
+        "SELECT relname FROM pg_class WHERE relnamespace = 'lanyard'::regnamespace AND relkind IN ('r', 'p') AND NOT relrowsecurity"
+        " AND has_any_column_privilege('acme', oid, 'SELECT, INSERT, UPDATE') AND relname <> 'hub'",
+        "SELECT relname FROM pg_class WHERE relnamespace = 'lanyard'::regnamespace AND relkind = 'v' AND has_table_privilege('acme', oid, 'SELECT')"
+        " AND NOT coalesce(reloptions @> '{security_barrier=true}', false)",
+        // A function with its owner's rights looks up names in no schema that others can write to.
+        "SELECT proname FROM pg_proc WHERE pronamespace = 'lanyard'::regnamespace AND NOT coalesce("
+        "proconfig @> ARRAY['search_path=pg_catalog, pg_temp'], false)",
+        "SELECT word FROM unnest('{CREATE}'::text[]) AS word WHERE has_schema_privilege('acme', 'lanyard', word)"
+        " OR has_schema_privilege('acme', 'public', word) OR has_database_privilege('acme', 'hub', word)",
+        "SELECT rolname FROM pg_roles WHERE rolname = 'acme' AND (rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)",
+        "SELECT roleid::regrole FROM pg_auth_members WHERE member = 'acme'::regrole",
+        "SELECT relname FROM pg_class WHERE relowner IN ('acme'::regrole, 'desk'::regrole) AND relpersistence <> 't'",
+        "SELECT nspname FROM pg_namespace WHERE nspname NOT IN ('lanyard', 'public', 'information_schema') AND nspname !~ '^pg_'",
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(breaches); i++) {
+        g_autofree char *found = cluster_sql(scene->cluster, "hub", breaches[i]);
+        if (*found)
+            g_error("%s: %s", breaches[i], found);
+    }
+}
+
+// --- whatever it sends ---
+
+static const char *leak_in(const char *text)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(hidden); i++)
+        if (strstr(text, hidden[i]))
+            return strstr(text, hidden[i]);
+    return NULL;
+}
+
+// All of them in one session; only when something came to light, one by one, each after `before`, to tell which it was.
+static void assert_hides(Scene *scene, const char *role, const char *before, const GPtrArray *statements)
+{
+    g_autoptr(GString) script = g_string_new(before);
+    for (guint i = 0; i < statements->len; i++)
+        g_string_append_printf(script, "%s;\n", (const char *)g_ptr_array_index(statements, i));
+    g_autofree char *all = cluster_ask(scene->cluster, role, "hub", script->str);
+    if (!leak_in(all))
+        return;
+    for (guint i = 0; i < statements->len; i++) {
+        g_autofree char *one = g_strdup_printf("%s%s;\n", before, (const char *)g_ptr_array_index(statements, i));
+        g_autofree char *told = cluster_ask(scene->cluster, role, "hub", one);
+        if (leak_in(told))
+            g_error("%s reads by %s: %.200s", role, one, leak_in(told));
+    }
+    g_error("%s reads %.200s", role, leak_in(all));
+}
+
+static void add_each(GPtrArray *statements, const char *const *templates, gsize count, char **names)
+{
+    for (char **name = names; *name; name++)
+        for (gsize i = 0; i < count; i++) {
+            g_auto(GStrv) parts = g_strsplit(templates[i], "@", -1);
+            g_ptr_array_add(statements, g_strjoinv(*name, parts));
+        }
+}
+
+// Everything that the server keeps in tables and views, its own among them: statistics, sessions, settings.
+static void test_all_relations_of_the_server(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    static const char *const reading[] = {"SELECT t::text FROM @ AS t"};
+    g_auto(GStrv) names = catalogue(scene, "SELECT oid::regclass FROM pg_class WHERE relkind IN ('r', 'v', 'm', 'p', 'f', 'S', 't') ORDER BY oid");
+    g_assert_cmpuint(g_strv_length(names), >, 150);
+    g_autoptr(GPtrArray) statements = g_ptr_array_new_with_free_func(g_free);
+    add_each(statements, reading, G_N_ELEMENTS(reading), names);
+    assert_hides(scene, "acme", "", statements);
+}
+
+static void test_all_ways_to_read(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    static const char *const of_relations[] = {
+        "TABLE @", "COPY @ TO STDOUT", "COPY (SELECT * FROM @) TO STDOUT", "EXPLAIN (ANALYZE, VERBOSE) SELECT * FROM @",
+        "SELECT * FROM @ TABLESAMPLE SYSTEM (100)", "SELECT * FROM @ WHERE ctid = '(0,1)'", "SELECT * FROM ONLY @ FOR SHARE",
+        "SELECT t::text FROM lanyard.contact AS c RIGHT JOIN @ AS t ON true", "SELECT t::text::int FROM @ AS t",
+        "INSERT INTO lanyard.record SELECT * FROM @ RETURNING *", "CREATE TEMP TABLE own AS SELECT * FROM @",
+        "CREATE TEMP VIEW own AS SELECT * FROM @; SELECT * FROM pg_temp.own; DROP VIEW own",
+        "DECLARE c CURSOR WITH HOLD FOR SELECT * FROM @; FETCH ALL c; CLOSE c",
+        "SELECT * FROM @ AS t WHERE pg_temp.shout(t::text)", "MERGE INTO @ AS t USING @ AS s ON true WHEN MATCHED THEN DELETE",
+        "CREATE TRIGGER own BEFORE INSERT ON @ FOR EACH ROW EXECUTE FUNCTION pg_temp.shouting()",
+        "CREATE RULE own AS ON SELECT TO @ DO INSTEAD SELECT 1", "CREATE POLICY own ON @ USING (true)", "LOCK TABLE @",
+        "CREATE STATISTICS pg_temp.own ON (1) FROM @",
+    };
+    // The operator's estimator would hand the values that statistics keep to its function.
+    static const char *const of_columns[] = {
+        "SELECT pg_temp.shout(@)", "SELECT count(*) FROM # WHERE pg_temp.shout(@)", "SELECT max(@), min(@) FROM #",
+        "SELECT count(*) FROM # WHERE @::int = 1", "EXPLAIN SELECT * FROM # WHERE @ OPERATOR(pg_temp.<<<) 'x'",
+        "EXPLAIN SELECT count(*) FROM # WHERE @ > 'm' GROUP BY @",
+    };
+    g_auto(GStrv) relations = catalogue(scene, "SELECT 'lanyard.' || relname FROM pg_class WHERE relnamespace = 'lanyard'::regnamespace"
+                                               " AND relkind NOT IN ('i', 'I', 'c')");
+    g_autoptr(GPtrArray) statements = g_ptr_array_new_with_free_func(g_free);
+    add_each(statements, of_relations, G_N_ELEMENTS(of_relations), relations);
+    for (char **relation = relations; *relation; relation++) {
+        g_autofree char *sql = g_strdup_printf("SELECT attname || '::text' FROM pg_attribute WHERE attrelid = '%s'::regclass AND attnum > 0", *relation);
+        g_auto(GStrv) columns = catalogue(scene, sql);
+        for (gsize i = 0; i < G_N_ELEMENTS(of_columns); i++) {
+            g_auto(GStrv) parts = g_strsplit(of_columns[i], "#", -1);
+            g_autofree char *template = g_strjoinv(*relation, parts);
+            const char *one = template;
+            add_each(statements, &one, 1, columns);
+        }
+    }
+    static const char shout[] =
+        "CREATE FUNCTION pg_temp.shout(text) RETURNS boolean LANGUAGE plpgsql COST 0.0000001 AS $$ BEGIN RAISE NOTICE '%', $1; RETURN true; END $$;\n"
+        "CREATE FUNCTION pg_temp.shouting() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE '%', NEW; RETURN NEW; END $$;\n"
+        "CREATE FUNCTION pg_temp.shout_both(text, text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE '% %', $1, $2; RETURN true; END $$;\n"
+        "CREATE OPERATOR pg_temp.<<< (LEFTARG = text, RIGHTARG = text, FUNCTION = pg_temp.shout_both, RESTRICT = scalarltsel);\n";
+    assert_hides(scene, "acme", shout, statements);
+    assert_hides(scene, "stranger", shout, statements);
+}
+
+static void test_other_doors(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    static const char *const ways[] = {
+        "SELECT query_to_xml('SELECT * FROM lanyard.record', true, true, '')", "SELECT schema_to_xml('lanyard', true, true, '')",
+        "SELECT database_to_xml(true, true, '')", "SELECT table_to_xml('lanyard.station', true, true, '')",
+        "SET row_security = off; SELECT * FROM lanyard.record; SELECT * FROM lanyard.contact; RESET row_security",
+        "SET ROLE desk; SELECT * FROM lanyard.record; RESET ROLE", "SET ROLE bolt; SELECT * FROM lanyard.contact; RESET ROLE",
+        "SET SESSION AUTHORIZATION bolt; SELECT * FROM lanyard.contact", "SET ROLE pg_read_all_data; SELECT * FROM lanyard.record",
+        "GRANT desk TO acme", "ALTER ROLE acme BYPASSRLS", "ALTER TABLE lanyard.record DISABLE ROW LEVEL SECURITY",
+        "COPY lanyard.record TO PROGRAM 'cat'", "COPY lanyard.record TO '/tmp/stolen'", "SELECT pg_read_file('PG_VERSION')",
+        "SELECT pg_read_binary_file(pg_relation_filepath('lanyard.record'))", "SELECT pg_ls_dir('.')",
+        "SELECT lo_import('/etc/passwd')", "SELECT lo_get(oid) FROM pg_largeobject_metadata",
+        "SELECT string_agg(encode(data, 'escape'), '') FROM pg_largeobject",
+        "CREATE FUNCTION public.own() RETURNS int LANGUAGE sql AS 'SELECT 1'", "CREATE SCHEMA own", "CREATE TABLE public.own(a int)",
+        "CREATE EXTENSION file_fdw", "CREATE EXTENSION pg_stat_statements", "CREATE EXTENSION pageinspect", "CREATE EXTENSION dblink",
+        "SELECT pg_create_logical_replication_slot('own', 'test_decoding')", "SELECT pg_switch_wal()", "CREATE PUBLICATION own FOR ALL TABLES",
+        "CREATE EVENT TRIGGER own ON ddl_command_end EXECUTE FUNCTION pg_temp.shouting()",
+        "SET search_path = pg_temp, lanyard; CREATE TEMP TABLE sponsor(code text, role_name name);"
+        " INSERT INTO sponsor VALUES ('bolt', 'acme'); SELECT lanyard.own_sponsor(); SELECT * FROM lanyard.contact; DROP TABLE pg_temp.sponsor",
+        "SET debug_print_plan = on; SET client_min_messages = debug5; SELECT * FROM lanyard.record; SELECT * FROM lanyard.contact; RESET ALL",
+        "DO $$ DECLARE r record; BEGIN FOR r IN SELECT * FROM lanyard.record LOOP RAISE NOTICE '%', r; END LOOP; END $$",
+        // Whether a record is there is told by no constraint: the policy is asked first.
+        "INSERT INTO lanyard.record VALUES ('00000000000000' || 'dd', 1, 1, 1, 10, '', '{}')",
+        "INSERT INTO lanyard.record VALUES ('00000000000000' || 'bb', 1, 1, 1, 10, '', '{}') ON CONFLICT DO NOTHING RETURNING *",
+        "INSERT INTO lanyard.record VALUES ('00000000000000' || 'bb', 1, 1, 1, 10, '', '{}') ON CONFLICT (station, sequence) DO UPDATE"
+        " SET body = excluded.body RETURNING *",
+    };
+    g_autoptr(GPtrArray) statements = g_ptr_array_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(ways); i++)
+        g_ptr_array_add(statements, (char *)ways[i]);
+    // Temporary tables of other sessions.
+    g_autofree char *batches = cluster_sql(scene->cluster, "hub", "SELECT string_agg('SELECT * FROM ' || nspname || '.' || relname, ';')"
+                                                                  " FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace"
+                                                                  " WHERE nspname LIKE 'pg\\_temp%' AND relname = 'incoming'");
+    g_assert_nonnull(strstr(batches, ".incoming"));
+    g_ptr_array_add(statements, batches);
+    assert_hides(scene, "acme", "", statements);
+    assert_hides(scene, "stranger", "", statements);
+    // Nothing that was tried had an effect.
+    assert_told(scene, "SELECT lanyard.own_sponsor(), current_user, session_user", "acme|acme|acme");
+    g_autofree char *count = cluster_sql(scene->cluster, "hub", "SELECT count(*) FROM lanyard.record");
+    g_assert_cmpstr(count, ==, "9");
+}
+
+static void hear(const char *payload, gpointer data)
+{
+    g_string_append((GString *)data, payload);
+}
+
+// Who listens hears of its own records, and of nobody's else.
+static void test_news(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GString) heard = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(DoorRows) rows = door_query(scene->acme, "SELECT 'LISTEN ' || quote_ident(lanyard.own_channel())", NULL, &error);
+    g_assert_no_error(error);
+    must(scene->acme, door_text(rows, 0, 0));
+    must(scene->acme, "LISTEN lanyard");
+    must(scene->desk, RECORD(DESK, 8, 30, 3, "zqpthree", "{\"scope\":\"desk\"}"));
+    must(scene->bolt, RECORD(BOLT, 2, 31, 10, BOLTS, "{\"sponsor\":\"bolt\",\"scan\":true}"));
+    must(scene->acme, RECORD(ACME, 2, 32, 10, SCANNED, "{\"sponsor\":\"acme\",\"scan\":true}"));
+    g_assert_true(door_wait(scene->acme, 60000, hear, heard, &error));
+    g_assert_cmpstr(heard->str, ==, ACME " 2");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    Cluster *cluster = cluster_new();
+    if (!cluster)
+        return 77;
+#define TEST(name, function) g_test_add("/sync/isolation/" name, Scene, cluster, set_up, function, tear_down)
+    TEST("each-table-and-view", test_relations);
+    TEST("each-function", test_functions);
+    TEST("how-it-is-held", test_how_it_is_held);
+    TEST("all-relations-of-the-server", test_all_relations_of_the_server);
+    TEST("all-ways-to-read", test_all_ways_to_read);
+    TEST("other-doors", test_other_doors);
+    TEST("news", test_news);
+    int result = g_test_run();
+    cluster_free(cluster);
+    return result;
+}

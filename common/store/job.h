@@ -58,9 +58,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Job, job_free)
 // members of `job` are read. STORE_ERROR_REFUSED for a badge while another of this person is on its way.
 bool job_submit(Store *store, const Job *job, gint64 group_id, gint64 now_utc_ms, gint64 *out_id, GError **error);
 
-// Takes the oldest queued job that is for `printer`, or free and wanted by `media`/`role` (NULL = any), and marks
-// it claimed. NULL without an error when there is none.
+// Takes the oldest queued job that is for `printer`, or free and of `role` (NULL = any), and wants one of `media`, the
+// names of all that the printer can print now ("62,62x100"; NULL = any); marks it claimed. NULL without an error when
+// there is none.
 Job *job_claim(Store *store, const char *printer, const char *media, const char *role, gint64 now_utc_ms, GError **error);
+
+// Gives those that job_claim() passes over because of their media a reason for people: jobs of `printer`, and free ones
+// that have waited for JOB_HOLD_AFTER_MS and have none. Each % in `reason` becomes the wanted media. A job that says so
+// already is not written. They stay queued.
+#define JOB_HOLD_AFTER_MS 3000
+bool job_hold_unfit(Store *store, const char *printer, const char *media, const char *role, const char *reason,
+                    gint64 now_utc_ms, int *out_count, GError **error);
 
 // Moves a job on. False with STORE_ERROR_REFUSED when the step is not an arrow of the drawing above. For PRINTED,
 // UNCONFIRMED and FAILED the outcome is journaled in the same transaction. `reason` may be NULL. Takes its own

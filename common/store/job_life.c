@@ -166,6 +166,45 @@ Job *job_claim(Store *store, const char *printer, const char *media, const char 
     return store_finish(store, own, is_good, error) ? g_steal_pointer(&job) : NULL;
 }
 
+static Statement *begin_unfit(Store *store, const char *printer, const char *media, const char *role, const char *reason,
+                              gint64 now_utc_ms)
+{
+    Statement *statement = statement_begin(store, STATEMENT_JOB_UNFIT);
+    statement_bind_text(statement, 1, printer);
+    statement_bind_text(statement, 2, media);
+    statement_bind_text(statement, 3, role);
+    statement_bind_int(statement, 4, now_utc_ms - JOB_HOLD_AFTER_MS);
+    statement_bind_text(statement, 5, reason);
+    return statement;
+}
+
+bool job_hold_unfit(Store *store, const char *printer, const char *media, const char *role, const char *reason,
+                    gint64 now_utc_ms, int *out_count, GError **error)
+{
+    g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+    Statement *unfit = begin_unfit(store, printer, media, role, reason, now_utc_ms);
+    StatementStep found;
+    while ((found = statement_step(store, unfit, error)) == STEP_ROW) {
+        gint64 id = statement_int(unfit, 0);
+        g_array_append_val(ids, id);
+    }
+    *out_count = (int)ids->len;
+    bool own;
+    if (found != STEP_DONE || ids->len == 0)
+        return found == STEP_DONE;
+    if (!store_begin_nested(store, &own, error))
+        return false;
+    bool is_good = true;
+    for (guint i = 0; is_good && i < ids->len; i++) {
+        Statement *hold = statement_begin(store, STATEMENT_JOB_HOLD);
+        statement_bind_int(hold, 1, g_array_index(ids, gint64, i));
+        statement_bind_text(hold, 2, reason);
+        statement_bind_int(hold, 3, now_utc_ms);
+        is_good = statement_run(store, hold, error);
+    }
+    return store_finish(store, own, is_good, error);
+}
+
 // How many rows a statement that returns one per change has changed.
 static bool run_counting(Store *store, Statement *statement, int *out_count, GError **error)
 {

@@ -67,7 +67,7 @@ typedef enum { PRINTER_READY, PRINTER_BUSY, PRINTER_STOPPED } PrinterCondition;
 
 // What one reply said. Fields not in the reply keep what driver_status_init() gave them.
 typedef struct {
-    PrinterCondition condition;
+    PrinterCondition condition; // an answer that all is well sets it to PRINTER_READY: one that sets nothing is no answer
     bool is_label_done;    // a label came out completely (PROOF_REPLY)
     bool is_receiving;     // ready for the next page
     int queued_count;      // labels in the printer not yet out; -1 = not said
@@ -86,6 +86,8 @@ typedef struct Driver {
     const DriverModel *models; // ended by a NULL name
     const DriverMedia *media;  // ended by a NULL name
     DriverProof proof;
+    bool takes_ahead; // takes the next label while one prints, and counts both (PROOF_COUNTER)
+    bool tears_when_stopped; // a label that was stopped in the middle is gone on with where it stopped
     bool is_hearsay; // the proof is a print queue's word, not the printer's: a proven job ends as unconfirmed
     gsize ceiling_bytes; // encode never gives more for one page
     const char *command_set;   // what CMD of the IEEE-1284 id names this language; NULL = none of its own

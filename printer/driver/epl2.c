@@ -101,6 +101,7 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
         if (bytes[at] != (guint8)"\r\n"[i])
             return 1;
     }
+    status->condition = PRINTER_READY;
     status->is_receiving = true;
     read_number((digits[0] - '0') * 10 + digits[1] - '0', status);
     read_number((digits[2] - '0') * 10 + digits[3] - '0', status);

@@ -119,6 +119,7 @@ static const Finding automatic_findings[] = {
 
 static void read_findings(const Finding *findings, gsize count, const guint8 *reply, DriverStatus *status)
 {
+    status->condition = PRINTER_READY;
     status->is_receiving = true;
     for (gsize i = 0; i < count; i++)
         if (reply[findings[i].offset] & findings[i].mask) {
@@ -153,6 +154,7 @@ static bool is_paper_reply(guint8 byte) // GS r 1: each sensor has two bits, whi
 // GS r 1: bits 0 and 1 nearly used up, bits 2 and 3 used up.
 static void read_paper(guint8 byte, DriverStatus *status)
 {
+    status->condition = PRINTER_READY;
     status->is_label_done = true;
     status->is_receiving = true;
     if (byte & 0x0c) {
@@ -196,6 +198,7 @@ const Driver driver_escpos = {
     .models = models,
     .media = media_table,
     .proof = PROOF_REPLY,
+    .tears_when_stopped = true,
     // Eight bytes a band, of which there is one for every 4096 bytes at least half filled.
     .ceiling_bytes = BAND_BYTES_MAX + 64 + (gsize)RASTER_LENGTH_MAX_PX(203) * (WIDEST_BYTES + 1),
     .command_set = "ESC/POS",

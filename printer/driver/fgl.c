@@ -9,7 +9,8 @@
 // - Graphics are sent as hex digits, because hosts and print servers take a byte 3C or 0C for a command. The number
 //   in <g> counts digits. White stretches are skipped.
 // - Every ticket is answered with one byte, 06, when it is out. The other bytes say what is wrong, at any time; after
-//   a power-on (12 hex) the ticket in work is lost. <S1> asks.
+//   a power-on (12 hex) the ticket in work is lost. <S1> asks, in its turn: 17 is "ready", and a printer that is not
+//   ready says nothing, because it has said before what is wrong.
 // - Not tried on a device: what is known is from the guide and other hosts' code.
 #include "printer/driver/raster.h"
 
@@ -89,8 +90,7 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
 
 static GByteArray *ask_status(const DriverModel *model, bool is_printing)
 {
-    (void)is_printing;
-    if (!(model->features & DRIVER_FEATURE_STATUS))
+    if (!(model->features & DRIVER_FEATURE_STATUS) || is_printing)
         return NULL;
     GByteArray *out = g_byte_array_new();
     RASTER_LITERAL(out, "<S1>");
@@ -138,12 +138,13 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
     (void)model;
     if (length == 0)
         return 0;
-    if (bytes[0] == 6) // the ticket is out
-        status->is_label_done = status->is_receiving = true;
-    else if (bytes[0] == 12 || bytes[0] == 13 || bytes[0] == 17) // tickets loaded, XON
+    status->is_label_done = bytes[0] == 6; // the ticket is out
+    if (bytes[0] == 6 || bytes[0] == 12 || bytes[0] == 13 || bytes[0] == 17) { // tickets loaded, XON
         status->is_receiving = true;
-    else if (bytes[0] == 19) // XOFF
+        status->condition = PRINTER_READY;
+    } else if (bytes[0] == 19) { // XOFF
         status->condition = PRINTER_BUSY;
+    }
     for (gsize i = 0; i < G_N_ELEMENTS(reports); i++)
         if (reports[i].byte == bytes[0]) {
             status->condition = reports[i].condition;

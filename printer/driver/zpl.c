@@ -316,6 +316,7 @@ const Driver driver_zpl = {
     .models = models,
     .media = desktop_media,
     .proof = PROOF_COUNTER,
+    .takes_ahead = true,
     // Hex that does not compress is two digits a byte; base64 of what zlib cannot pack is less.
     .ceiling_bytes = 256 + (gsize)RASTER_LENGTH_MAX_PX(DENSEST_DPI) * (WIDEST_PX / 8) * 2 + 100 * 64,
     .command_set = "ZPL",

@@ -20,6 +20,8 @@ typedef struct {
     int retry_ms;   // between tries to reach it
     int fresh_ms;   // so long a good status is believed
     int idle_ms;    // between looks at an idle printer
+    int keep_ms;    // after a label, an idle link that others may wait for is kept so long
+    int polite_ms;  // between looks at an idle printer whose link was let go
 } PrintTimes;
 extern const PrintTimes print_times_default;
 
@@ -32,20 +34,35 @@ typedef enum {
     DELIVERY_LEFT,        // told to stop
 } DeliveryEnd;
 
+// The labels that are whole in the printer and not known to be out, on one link. They come out in their order.
+typedef struct {
+    int count;
+    bool is_counted;      // the printer has said a count that holds all of them
+    bool was_busy;        // since the last of them was sent
+    bool is_receiving;    // the last word was that it takes a label
+    bool is_torn;         // the printer stopped in the middle of one, and does not begin such a one again
+    gint64 sent_mono_us;  // the last byte
+} Flight;
+
 typedef struct {
     Link *link;
+    Flight *flight; // lives as long as the link
     const Driver *driver;
     const PrintTimes *times;
     // Each thing that the printer says; `status` with a problem means that people must act, or wait.
     void (*said)(const DriverStatus *status, gpointer data);
     // Called several times a second meanwhile. False: leave the label as it is.
     bool (*go_on)(gpointer data);
+    // The label prints and the printer takes more: the next one may be sent behind it, with a delivery_send() on the
+    // same flight. False: the link broke. May be NULL.
+    bool (*send_next)(gpointer data);
     gpointer data;
     char *reason;     // for people, after LOST, UNCERTAIN, UNTOUCHED; the caller frees it
     bool is_broken;   // the link is not to be used any more
 } Delivery;
 
 DeliveryEnd delivery_send(Delivery *delivery, const guint8 *bytes, gsize length);
+// Of the oldest label in flight.
 DeliveryEnd delivery_prove(Delivery *delivery);
 // After a proof: waits until the printer takes the next label, for settle_ms at most.
 void delivery_settle(Delivery *delivery);

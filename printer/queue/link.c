@@ -65,6 +65,11 @@ void link_expect_answers(Link *link)
     link->was_heard = true;
 }
 
+void link_expect_none(Link *link)
+{
+    link->asked_count = MUTE_AFTER_COUNT;
+}
+
 bool link_ask(Link *link, bool is_printing, LinkAsked *out_asked, GError **error)
 {
     *out_asked = LINK_NO_QUESTION;

@@ -20,6 +20,8 @@ bool link_is_mute(const Link *link);
 bool link_was_heard(const Link *link);
 // The printer answered on a link before this one: its silence does not make it mute.
 void link_expect_answers(Link *link);
+// It was found mute on a link before this one, which was let go without need.
+void link_expect_none(Link *link);
 
 typedef enum {
     LINK_ASKED,

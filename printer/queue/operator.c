@@ -1,21 +1,17 @@
-// operator.c - what a print worker does: look at the printer, claim, render, send, follow to the end; stop, hand over
-// what waits, come back.
+// operator.c - what a print worker does: claim, render, send, follow to the end; stop, hand over what waits, come back.
 //
 // Each state is committed before the act that it announces. While a label prints, the next one is claimed, rendered
-// and encoded already; it is given back when the printer stops.
+// and encoded already. A printer that keeps count gets it at once, so that it need not wait for us; from others it is
+// given back when they stop.
 #include "printer/queue/operator.h"
 
 #include "common/base/clock.h"
-#include "printer/queue/prepress.h"
+#include "printer/queue/feed.h"
+#include "printer/queue/lookout.h"
 #include "printer/queue/virtual.h"
 
 #define IDLE_WAIT_MS 200
-
-// A claimed job, ready to go out.
-typedef struct {
-    Job *job;
-    GByteArray *bytes; // NULL on a virtual printer
-} Prepared;
+#define AHEAD_BYTES_MAX (64 * 1024) // a larger label might not find room beside the one that prints
 
 struct Operator {
     OperatorOptions options;
@@ -23,19 +19,13 @@ struct Operator {
     Panel *panel;
     Store *store;
     Prepress *prepress;
-    Link *link;
-    const DriverMedia *media;    // loaded, or configured when the printer cannot tell; NULL = not known
-    gint64 good_mono_us;         // the last good status; 0 = none that counts
-    bool was_heard;              // it has answered, if only before it was plugged in again
-    gint64 handed_over_mono_us;  // the last try
-    gint64 counter;              // of the store at the last look that found nothing
+    Feed *feed;
+    Lookout *lookout;
+    Flight flight;
     Prepared next;               // made while the label before it printed
+    gint64 handed_over_mono_us;  // the last try
+    gint64 held_mono_us;         // the last look for labels of another roll
 };
-
-static gint64 after_ms(int ms)
-{
-    return clock_mono_us() + (gint64)ms * 1000;
-}
 
 static gint64 now_utc_ms(const Operator *operator)
 {
@@ -76,16 +66,10 @@ static void advance_printed(Operator *operator, const Job *job, JobState state)
     panel_tell(operator->panel);
 }
 
-static void prepared_clear(Prepared *prepared)
-{
-    g_clear_pointer(&prepared->job, job_free);
-    g_clear_pointer(&prepared->bytes, g_byte_array_unref);
-}
-
-static void give_back(Operator *operator, Prepared *prepared, const char *reason)
+static void give_back(Operator *operator, Prepared *prepared)
 {
     if (prepared->job)
-        advance(operator, prepared->job, JOB_QUEUED, reason);
+        advance(operator, prepared->job, JOB_QUEUED, NULL);
     prepared_clear(prepared);
 }
 
@@ -102,207 +86,53 @@ static void hand_over(Operator *operator)
         panel_tell(operator->panel);
 }
 
-static void stop_printer(Operator *operator, PanelState state, const char *problem)
+static void stop_printer(PanelState state, const char *problem, gpointer data)
 {
+    Operator *operator = data;
     panel_show(operator->panel, operator->store, state, problem);
-    give_back(operator, &operator->next, NULL);
+    if (!operator->next.is_sent)
+        give_back(operator, &operator->next);
     hand_over(operator);
 }
-
-static void drop_link(Operator *operator)
-{
-    g_clear_pointer(&operator->link, link_close);
-    operator->good_mono_us = 0;
-}
-
-// --- what the printer says ---
 
 static void said(const DriverStatus *status, gpointer data)
 {
     Operator *operator = data;
     panel_heard(operator->panel, operator->store, status);
     if (status->condition == PRINTER_STOPPED)
-        stop_printer(operator, PANEL_STOPPED, status->problem);
+        stop_printer(PANEL_STOPPED, status->problem, operator);
     else
         panel_show(operator->panel, operator->store, PANEL_PRINTING, status->problem);
 }
 
-// Holds when another roll is loaded than the operator said; otherwise learns what is loaded.
-static bool check_loaded(Operator *operator, const DriverStatus *status)
-{
-    const DriverMedia *loaded = driver_media_loaded(operator->spec->driver, status);
-    const DriverMedia *wanted = operator->spec->media;
-    if (loaded && wanted && !prepress_fits(operator->spec->driver, wanted->name, loaded)) {
-        g_autofree char *problem =
-            g_strdup_printf("%s is loaded; this printer is set to %s. Put that roll in.", loaded->title, wanted->title);
-        stop_printer(operator, PANEL_STOPPED, problem);
-        return false;
-    }
-    operator->media = loaded ? loaded : wanted;
-    panel_show_model(operator->panel, operator->spec->driver, operator->spec->model, operator->media ? operator->media->name : "");
-    return true;
-}
-
-static bool judge_status(Operator *operator, const DriverStatus *status)
-{
-    panel_heard(operator->panel, operator->store, status);
-    switch (status->condition) {
-    case PRINTER_STOPPED:
-        stop_printer(operator, PANEL_STOPPED, status->problem);
-        return false;
-    case PRINTER_BUSY:
-        panel_show(operator->panel, operator->store, PANEL_PRINTING, status->problem);
-        return false;
-    case PRINTER_READY:
-        break;
-    }
-    if (!check_loaded(operator, status))
-        return false;
-    operator->good_mono_us = clock_mono_us();
-    return true;
-}
-
-// One question, if the printer takes it, and its answer within ask_ms. False on a broken link.
-static bool ask(Operator *operator, LinkNews *out_news, LinkAsked *out_asked, GError **error)
-{
-    LinkNews late = {0};
-    link_mark(operator->link);
-    *out_news = (LinkNews){0};
-    if (!link_ask(operator->link, false, out_asked, error))
-        return false;
-    gint64 deadline = after_ms(*out_asked == LINK_ASKED ? operator->options.times->ask_ms : 0);
-    do {
-        if (!link_listen(operator->link, deadline, out_news, error))
-            return false;
-        if (out_news->is_answer)
-            late = *out_news;
-    } while (out_news->is_reply && (!out_news->is_answer || out_news->is_late));
-    // An older question was dropped, or the printer is slow: how it was a moment ago is good enough before a label.
-    if (!out_news->is_reply && late.is_reply)
-        *out_news = late;
-    return true;
-}
-
-static bool open_link(Operator *operator, GError **error)
-{
-    if (!printer_spec_resolve(operator->spec, error))
-        return false;
-    operator->media = operator->spec->media;
-    panel_show_model(operator->panel, operator->spec->driver, operator->spec->model, operator->media ? operator->media->name : "");
-    operator->link = link_open(operator->spec->address, operator->spec->driver, operator->spec->model, error);
-    if (operator->link && operator->was_heard)
-        link_expect_answers(operator->link);
-    return operator->link != NULL;
-}
-
-static bool reach(Operator *operator, GError **error)
-{
-    // Print servers hang up on who is idle: that shows here and is no fault.
-    if (operator->link && !link_pass_over(operator->link, NULL))
-        drop_link(operator);
-    return operator->link || open_link(operator, error);
-}
-
-static bool hold(Operator *operator, const char *problem)
-{
-    stop_printer(operator, PANEL_STOPPED, problem);
-    return false;
-}
-
-// Asks the printer how it is, if it can be asked. True: it may be given a label now. One that answered before and is
-// silent now is not to be trusted with a label; one that never did is mute.
-static bool judge_printer(Operator *operator, GError **error)
-{
-    while (!link_is_mute(operator->link)) {
-        LinkNews news;
-        LinkAsked asked;
-        if (!ask(operator, &news, &asked, error))
-            return false;
-        operator->was_heard |= link_was_heard(operator->link);
-        if (news.is_reply)
-            return judge_status(operator, &news.status);
-        if (asked == LINK_NO_QUESTION)
-            break;
-        if (asked == LINK_NOT_TAKEN) {
-            drop_link(operator); // half a question may be on its way
-            return hold(operator, "The printer takes no data. Switch it off and on.");
-        }
-        if (operator->was_heard)
-            return hold(operator, "The printer does not answer. See whether it is on, has labels and is closed.");
-    }
-    operator->good_mono_us = clock_mono_us();
-    return true;
-}
-
-static bool look(Operator *operator)
-{
-    g_autoptr(GError) error = NULL;
-    operator->good_mono_us = 0;
-    bool is_good = reach(operator, &error) && judge_printer(operator, &error);
-    if (error) {
-        drop_link(operator);
-        stop_printer(operator, PANEL_AWAY, error->message);
-    }
-    return is_good;
-}
-
 // --- one label ---
-
-// What job_claim() may give this printer: of a continuous roll every length of its width.
-static char *claimed_media(const Operator *operator)
-{
-    if (!operator->media)
-        return NULL;
-    if (operator->media->length_mm > 0 || operator->media->has_red)
-        return g_strdup(operator->media->name);
-    return g_strdup_printf("%g", operator->media->width_mm);
-}
-
-static const DriverMedia *media_for(Operator *operator, const Job *job)
-{
-    return operator->media ? operator->media : driver_media(operator->spec->driver, job->media);
-}
-
-// Rendered and encoded. False: the job is failed or given back.
-static bool make_ready(Operator *operator, Prepared *prepared)
-{
-    if (operator->spec->is_virtual)
-        return true;
-    const PrintTarget target = {operator->spec->driver, operator->spec->model, media_for(operator, prepared->job)};
-    if (!target.media || !prepress_fits(target.driver, prepared->job->media, target.media)) {
-        g_autofree char *reason =
-            g_strdup_printf("%s is loaded in %s; this label needs %s. Put that roll in, or send the label to another printer.",
-                            target.media ? target.media->title : "No known roll", operator->spec->name, prepared->job->media);
-        give_back(operator, prepared, reason);
-        stop_printer(operator, PANEL_STOPPED, reason);
-        operator->good_mono_us = 0;
-        return false;
-    }
-    g_autoptr(GError) error = NULL;
-    prepared->bytes = prepress_make(operator->prepress, prepared->job, &target, &error);
-    if (prepared->bytes)
-        return true;
-    advance(operator, prepared->job, JOB_FAILED, error->message);
-    prepared_clear(prepared);
-    return false;
-}
 
 // Takes the oldest job that fits and makes it ready. False when there is none.
 static bool claim(Operator *operator, Prepared *out)
 {
+    g_autoptr(GError) error = NULL;
     if (!operator->options.may_claim(operator->options.data))
         return false;
-    gint64 counter = store_change_counter(operator->store);
-    if (counter == operator->counter)
-        return false;
-    g_autofree char *media = claimed_media(operator);
-    g_autoptr(GError) error = NULL;
-    out->job = job_claim(operator->store, operator->spec->name, media, operator->options.role, now_utc_ms(operator), &error);
+    if (!operator->spec->is_virtual)
+        feed_set_media(operator->feed, lookout_media(operator->lookout));
+    bool is_found = feed_claim(operator->feed, now_utc_ms(operator), out, &error);
     if (error)
         panel_show(operator->panel, NULL, PANEL_STOPPED, error->message);
-    else if (!out->job)
-        operator->counter = store_change_counter(operator->store);
-    return out->job && make_ready(operator, out);
+    return is_found;
+}
+
+// Labels that wait for another roll say so.
+static void hold_unfit(Operator *operator)
+{
+    g_autoptr(GError) error = NULL;
+    int count = 0;
+    if (is_within(operator->held_mono_us, operator->options.times->idle_ms))
+        return;
+    operator->held_mono_us = clock_mono_us();
+    if (!feed_hold(operator->feed, now_utc_ms(operator), &count, &error))
+        panel_show(operator->panel, NULL, PANEL_STOPPED, error->message);
+    if (count > 0)
+        panel_tell(operator->panel);
 }
 
 static void print_virtual(Operator *operator, const Job *job)
@@ -340,16 +170,33 @@ static void finish(Operator *operator, const Job *job, Delivery *delivery, Deliv
     }
 }
 
+static void drop_link(Operator *operator)
+{
+    lookout_drop_link(operator->lookout);
+    operator->flight = (Flight){0};
+}
+
+// The link broke: nobody can say of the label behind, either.
+static void lose_next(Operator *operator, const char *reason)
+{
+    advance(operator, operator->next.job, JOB_UNCERTAIN, reason);
+    prepared_clear(&operator->next);
+}
+
 static void settle(Operator *operator, Delivery *delivery, DeliveryEnd end)
 {
-    operator->good_mono_us = end == DELIVERY_DONE ? clock_mono_us() : 0;
-    if (end == DELIVERY_DONE)
+    lookout_doubt(operator->lookout);
+    if (end == DELIVERY_DONE) {
+        lookout_believe(operator->lookout);
         delivery_settle(delivery);
+    }
     if (panel_state(operator->panel) == PANEL_STOPPED)
-        operator->good_mono_us = 0;
+        lookout_doubt(operator->lookout);
     if (delivery->is_broken) {
+        if (operator->next.is_sent)
+            lose_next(operator, delivery->reason);
         drop_link(operator);
-        stop_printer(operator, PANEL_AWAY, delivery->reason);
+        stop_printer(PANEL_AWAY, delivery->reason, operator);
     }
 }
 
@@ -361,39 +208,74 @@ static bool go_on(gpointer data)
     return operator->options.may_print(operator->options.data);
 }
 
-static DeliveryEnd deliver(Operator *operator, const Prepared *prepared, Delivery *delivery)
+static Delivery delivery_of(Operator *operator)
 {
-    g_autofree char *name = virtual_label_name(prepared->job);
-    g_autoptr(GError) error = NULL;
-    if (!link_begin_job(operator->link, name, &error)) {
-        delivery->is_broken = true;
-        delivery->reason = g_strdup(error->message);
-        return DELIVERY_UNTOUCHED;
-    }
-    DeliveryEnd end = delivery_send(delivery, prepared->bytes->data, prepared->bytes->len);
-    if (end != DELIVERY_DONE)
-        return end;
-    advance(operator, prepared->job, JOB_SENT, NULL);
-    if (panel_state(operator->panel) == PANEL_PRINTING)
-        claim(operator, &operator->next);
-    return delivery_prove(delivery);
-}
-
-static void print_label(Operator *operator, const Prepared *prepared)
-{
-    Delivery delivery = {
-        .link = operator->link,
+    return (Delivery){
+        .link = lookout_link(operator->lookout),
+        .flight = &operator->flight,
         .driver = operator->spec->driver,
         .times = operator->options.times,
         .said = said,
         .go_on = go_on,
         .data = operator,
     };
-    // Refused when somebody cancelled it meanwhile.
-    if (!advance(operator, prepared->job, JOB_SENDING, NULL))
-        return;
-    panel_show(operator->panel, operator->store, PANEL_PRINTING, NULL);
-    DeliveryEnd end = deliver(operator, prepared, &delivery);
+}
+
+static DeliveryEnd send_label(Operator *operator, const Prepared *prepared, Delivery *delivery)
+{
+    g_autofree char *name = virtual_label_name(prepared->job);
+    g_autoptr(GError) error = NULL;
+    if (!link_begin_job(delivery->link, name, &error)) {
+        delivery->is_broken = true;
+        delivery->reason = g_strdup(error->message);
+        return DELIVERY_UNTOUCHED;
+    }
+    DeliveryEnd end = delivery_send(delivery, prepared->bytes->data, prepared->bytes->len);
+    if (end == DELIVERY_DONE)
+        advance(operator, prepared->job, JOB_SENT, NULL);
+    return end;
+}
+
+// While one label prints: the next one goes out behind it. False: the link broke with it.
+static bool send_next(gpointer data)
+{
+    Operator *operator = data;
+    Prepared *next = &operator->next;
+    if (operator->flight.count > 1 || panel_state(operator->panel) != PANEL_PRINTING ||
+        (!next->job && !claim(operator, next)) || next->bytes->len > AHEAD_BYTES_MAX)
+        return true;
+    if (!advance(operator, next->job, JOB_SENDING, NULL)) { // cancelled meanwhile
+        prepared_clear(next);
+        return true;
+    }
+    Delivery delivery = delivery_of(operator);
+    next->is_sent = true; // from the first byte on it is the printer's
+    DeliveryEnd end = send_label(operator, next, &delivery);
+    if (end != DELIVERY_DONE && end != DELIVERY_LEFT) {
+        finish(operator, next->job, &delivery, end);
+        prepared_clear(next);
+    }
+    g_free(delivery.reason);
+    return !delivery.is_broken;
+}
+
+static void print_label(Operator *operator, const Prepared *prepared)
+{
+    Delivery delivery = delivery_of(operator);
+    DeliveryEnd end = DELIVERY_DONE;
+    if (!prepared->is_sent) {
+        // Refused when somebody cancelled it meanwhile.
+        if (!advance(operator, prepared->job, JOB_SENDING, NULL))
+            return;
+        panel_show(operator->panel, operator->store, PANEL_PRINTING, NULL);
+        end = send_label(operator, prepared, &delivery);
+        if (end == DELIVERY_DONE && panel_state(operator->panel) == PANEL_PRINTING)
+            claim(operator, &operator->next);
+    }
+    if (operator->spec->driver->takes_ahead)
+        delivery.send_next = send_next;
+    if (end == DELIVERY_DONE)
+        end = delivery_prove(&delivery);
     finish(operator, prepared->job, &delivery, end);
     settle(operator, &delivery, end);
     g_free(delivery.reason);
@@ -401,41 +283,60 @@ static void print_label(Operator *operator, const Prepared *prepared)
 
 // --- the loop ---
 
-// The printer may be given a label, and the next one is in `out`.
+static bool take_next(Operator *operator, Prepared *out)
+{
+    *out = operator->next;
+    operator->next = (Prepared){0};
+    return out->job != NULL;
+}
+
+// The next label is in `out`, and in the printer, or the printer may be given it.
 static bool find_work(Operator *operator, Prepared *out)
 {
-    if (!is_within(operator->good_mono_us, operator->options.times->idle_ms) && !look(operator))
+    if (operator->next.is_sent)
+        return take_next(operator, out);
+    if (!lookout_is_calm(operator->lookout) && !lookout_look(operator->lookout))
         return false;
-    if (operator->next.job) {
-        *out = operator->next;
-        operator->next = (Prepared){0};
-    } else if (!claim(operator, out)) {
+    if (!take_next(operator, out) && !claim(operator, out))
         return false;
-    }
-    if (is_within(operator->good_mono_us, operator->options.times->fresh_ms) || look(operator))
+    if (lookout_is_good(operator->lookout, operator->options.times->fresh_ms) || lookout_look(operator->lookout))
         return true;
-    give_back(operator, out, NULL);
+    give_back(operator, out);
     return false;
+}
+
+static int rest(Operator *operator)
+{
+    bool is_virtual = operator->spec->is_virtual;
+    if (!is_virtual && !lookout_is_calm(operator->lookout)) {
+        feed_look_again(operator->feed); // once it is back, look for jobs at once
+        return operator->options.times->retry_ms;
+    }
+    if (!is_virtual) {
+        hold_unfit(operator);
+        lookout_rest(operator->lookout);
+    }
+    panel_show(operator->panel, operator->store, PANEL_READY, NULL);
+    return IDLE_WAIT_MS;
 }
 
 int operator_work(Operator *operator)
 {
     bool is_virtual = operator->spec->is_virtual;
     Prepared prepared = {0};
-    if (is_virtual ? claim(operator, &prepared) : find_work(operator, &prepared)) {
-        if (is_virtual)
-            print_virtual(operator, prepared.job);
-        else
-            print_label(operator, &prepared);
-        prepared_clear(&prepared);
-        return 0;
-    }
-    if (is_virtual || operator->good_mono_us != 0) {
-        panel_show(operator->panel, operator->store, PANEL_READY, NULL);
-        return IDLE_WAIT_MS;
-    }
-    operator->counter = -1; // once it is back, look for jobs at once
-    return operator->options.times->retry_ms;
+    if (!(is_virtual ? claim(operator, &prepared) : find_work(operator, &prepared)))
+        return rest(operator);
+    if (is_virtual)
+        print_virtual(operator, prepared.job);
+    else
+        print_label(operator, &prepared);
+    prepared_clear(&prepared);
+    return 0;
+}
+
+bool operator_is_at_work(const Operator *operator)
+{
+    return operator->next.is_sent;
 }
 
 Operator *operator_new(const OperatorOptions *options, Store *store, PrinterSpec *spec, Panel *panel)
@@ -446,7 +347,9 @@ Operator *operator_new(const OperatorOptions *options, Store *store, PrinterSpec
     operator->spec = spec;
     operator->panel = panel;
     operator->prepress = prepress_new(options->profile, options->profile_folder);
-    operator->counter = -1;
+    operator->feed = feed_new(store, spec, operator->prepress, options->role);
+    operator->lookout = lookout_new(&(LookoutOptions){
+        .spec = spec, .panel = panel, .store = store, .times = options->times, .stopped = stop_printer, .data = operator});
     return operator;
 }
 
@@ -454,8 +357,11 @@ void operator_free(Operator *operator)
 {
     if (!operator)
         return;
-    give_back(operator, &operator->next, NULL);
-    drop_link(operator);
+    if (!operator->next.is_sent) // one that is sent is left to recovery
+        give_back(operator, &operator->next);
+    prepared_clear(&operator->next);
+    lookout_free(operator->lookout);
+    feed_free(operator->feed);
     prepress_free(operator->prepress);
     g_free(operator);
 }

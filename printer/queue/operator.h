@@ -29,3 +29,5 @@ void operator_free(Operator *operator);
 
 // One turn: prints a label, or looks at the printer. Returns for how long to wait before the next, in ms.
 int operator_work(Operator *operator);
+// A label is in the printer that it has not followed to its end.
+bool operator_is_at_work(const Operator *operator);

@@ -85,7 +85,7 @@ static gpointer run(gpointer data)
         .data = worker,
     };
     Operator *operator = operator_new(&options, store, &worker->spec, worker->panel);
-    while (may_claim(worker)) {
+    while (may_claim(worker) || (operator_is_at_work(operator) && may_print(worker))) {
         int ms = operator_work(operator);
         if (ms > 0)
             wait_ms(worker, ms);

@@ -31,13 +31,13 @@ static Bitmap *draw(const DriverModel *model, const DriverMedia *media, const gu
 {
     int width_px = data[3] * 5 + 1, height_px = (data[4] | data[5] << 8) % 2048 + 1;
     int feed = data[6] & 1 ? 2 : 1;
-    Bitmap *bitmap = picture_new(width_px, height_px, model->dpi_x, model->dpi_y * feed, media->has_red);
+    Bitmap *bitmap = drawing_new(width_px, height_px, model->dpi_x, model->dpi_y * feed, media->has_red);
     for (int y = 0; size > HEAD_BYTES && y < height_px; y++)
         for (int x = 0; x < width_px; x++) {
             gsize bit = (gsize)y * (gsize)width_px + (gsize)x;
             guint8 byte = data[HEAD_BYTES + bit / 8 % (size - HEAD_BYTES)];
             if (byte & (0x80 >> bit % 8))
-                picture_ink(bitmap, y % 3 && bitmap->red ? bitmap->red : bitmap->black, x, y);
+                drawing_ink(bitmap, y % 3 && bitmap->red ? bitmap->red : bitmap->black, x, y);
         }
     return bitmap;
 }
@@ -72,7 +72,7 @@ int LLVMFuzzerTestOneInput(const guint8 *data, size_t size)
     Bitmap *bitmap = draw(model, media, data, size);
     g_autoptr(GError) error = NULL;
     g_autoptr(GByteArray) bytes = driver->encode(&page, bitmap, &error);
-    picture_free(bitmap);
+    drawing_free(bitmap);
     g_assert_true((bytes == NULL) == (error != NULL));
     if (!bytes)
         return 0;

@@ -40,7 +40,7 @@ void page_ink(Page *page, GByteArray *plane, int x, int y)
     plane->data[(gsize)y * row_bytes + (gsize)x / 8] |= (guint8)(0x80 >> x % 8);
 }
 
-Bitmap *picture_new(int width_px, int height_px, int dpi_x, int dpi_y, bool has_red)
+Bitmap *drawing_new(int width_px, int height_px, int dpi_x, int dpi_y, bool has_red)
 {
     Bitmap *bitmap = g_new0(Bitmap, 1);
     *bitmap = (Bitmap){.width_px = width_px, .height_px = height_px, .stride_bytes = (width_px + 7) / 8 + 1,
@@ -51,33 +51,33 @@ Bitmap *picture_new(int width_px, int height_px, int dpi_x, int dpi_y, bool has_
     return bitmap;
 }
 
-void picture_free(Bitmap *bitmap)
+void drawing_free(Bitmap *bitmap)
 {
     g_free(bitmap->black);
     g_free(bitmap->red);
     g_free(bitmap);
 }
 
-void picture_ink(Bitmap *bitmap, guint8 *plane, int x, int y)
+void drawing_ink(Bitmap *bitmap, guint8 *plane, int x, int y)
 {
     if (x >= 0 && x < bitmap->width_px && y >= 0 && y < bitmap->height_px)
         plane[y * bitmap->stride_bytes + x / 8] |= (guint8)(0x80 >> x % 8);
 }
 
-bool picture_dot(const Bitmap *bitmap, const guint8 *plane, int x, int y)
+bool drawing_dot(const Bitmap *bitmap, const guint8 *plane, int x, int y)
 {
     return plane && (plane[y * bitmap->stride_bytes + x / 8] & (0x80 >> x % 8));
 }
 
-Bitmap *picture_random(GRand *rand, int width_px, int height_px, int dpi_x, int dpi_y, bool has_red, int density)
+Bitmap *drawing_random(GRand *rand, int width_px, int height_px, int dpi_x, int dpi_y, bool has_red, int density)
 {
-    Bitmap *bitmap = picture_new(width_px, height_px, dpi_x, dpi_y, has_red);
+    Bitmap *bitmap = drawing_new(width_px, height_px, dpi_x, dpi_y, has_red);
     for (int y = 0; y < height_px; y++)
         for (int x = 0; x < width_px; x++) {
             if (g_rand_int_range(rand, 0, 256) < density)
-                picture_ink(bitmap, bitmap->black, x, y);
+                drawing_ink(bitmap, bitmap->black, x, y);
             if (has_red && g_rand_int_range(rand, 0, 256) < density)
-                picture_ink(bitmap, bitmap->red, x, y);
+                drawing_ink(bitmap, bitmap->red, x, y);
         }
     return bitmap;
 }
@@ -94,13 +94,13 @@ static void draw_shapes(Bitmap *bitmap, guint8 *plane, int phase)
             bool is_single = y % 64 == 55 && x == (y * 7 + phase) % width;
             bool is_blank = y % 128 > 100 && y % 128 < 120 && !is_edge;
             if (!is_blank && (is_edge || is_diagonal || is_solid || is_comb || is_single))
-                picture_ink(bitmap, plane, x, y);
+                drawing_ink(bitmap, plane, x, y);
         }
 }
 
-Bitmap *picture_shapes(int width_px, int height_px, int dpi_x, int dpi_y, bool has_red)
+Bitmap *drawing_shapes(int width_px, int height_px, int dpi_x, int dpi_y, bool has_red)
 {
-    Bitmap *bitmap = picture_new(width_px, height_px, dpi_x, dpi_y, has_red);
+    Bitmap *bitmap = drawing_new(width_px, height_px, dpi_x, dpi_y, has_red);
     draw_shapes(bitmap, bitmap->black, 0);
     if (has_red)
         draw_shapes(bitmap, bitmap->red, 31);

@@ -38,12 +38,12 @@ GPtrArray *decode_pdf(const guint8 *bytes, gsize length, char **out_problem);
 GPtrArray *decode_tspl(const guint8 *bytes, gsize length, char **out_problem);
 GPtrArray *decode_zpl(const guint8 *bytes, gsize length, char **out_problem);
 
-// A picture with random dots: `density` of 256 are ink. Free with picture_free.
-Bitmap *picture_random(GRand *rand, int width_px, int height_px, int dpi_x, int dpi_y, bool has_red, int density);
+// A picture with random dots: `density` of 256 are ink. Free with drawing_free.
+Bitmap *drawing_random(GRand *rand, int width_px, int height_px, int dpi_x, int dpi_y, bool has_red, int density);
 // Shapes that break encoders: edges, single dots, long runs, equal rows, blank rows.
-Bitmap *picture_shapes(int width_px, int height_px, int dpi_x, int dpi_y, bool has_red);
-Bitmap *picture_new(int width_px, int height_px, int dpi_x, int dpi_y, bool has_red);
-void picture_ink(Bitmap *bitmap, guint8 *plane, int x, int y);
-bool picture_dot(const Bitmap *bitmap, const guint8 *plane, int x, int y);
-void picture_free(Bitmap *bitmap);
+Bitmap *drawing_shapes(int width_px, int height_px, int dpi_x, int dpi_y, bool has_red);
+Bitmap *drawing_new(int width_px, int height_px, int dpi_x, int dpi_y, bool has_red);
+void drawing_ink(Bitmap *bitmap, guint8 *plane, int x, int y);
+bool drawing_dot(const Bitmap *bitmap, const guint8 *plane, int x, int y);
+void drawing_free(Bitmap *bitmap);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Page, page_free)

@@ -6,7 +6,7 @@
 // Noise that no packing shortens.
 static Bitmap *noise_new(int width_px, int height_px, int dpi_x, int dpi_y, bool has_red)
 {
-    Bitmap *bitmap = picture_new(width_px, height_px, dpi_x, dpi_y, has_red);
+    Bitmap *bitmap = drawing_new(width_px, height_px, dpi_x, dpi_y, has_red);
     guint32 state = 2463534242u;
     for (int y = 0; y < height_px; y++)
         for (int i = 0; i < width_px / 8; i++) {
@@ -33,7 +33,7 @@ static void expect_under_ceiling(const Driver *driver, const DriverModel *model,
     g_autoptr(GByteArray) bytes = driver->encode(&page, bitmap, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(bytes->len, <=, driver->ceiling_bytes);
-    picture_free(bitmap);
+    drawing_free(bitmap);
 }
 
 // One model of each head and set of features: the others give the same bytes.
@@ -104,21 +104,21 @@ static void a_chip_locked_dymo_is_refused_with_the_reason(void)
         g_assert_true(driver_match(0x0922, 0, ids[i], &driver, &model));
         g_assert_nonnull(strstr(model->refused, "chip"));
         g_assert_null(driver->ask_status(model, false));
-        Bitmap *bitmap = picture_shapes(608, 100, 300, 300, false);
+        Bitmap *bitmap = drawing_shapes(608, 100, 300, 300, false);
         expect_refusal(driver, &(DriverPage){model, driver_media(driver, "54x101"), true, true, true, 1}, bitmap,
                        DRIVER_ERROR_REFUSED);
-        picture_free(bitmap);
+        drawing_free(bitmap);
     }
 }
 
 static void short_tape_is_refused_by_a_brother(void)
 {
     const DriverModel *model = driver_model(&driver_brother_ql, "QL-700");
-    Bitmap *bitmap = picture_shapes(696, 149, 300, 300, false);
+    Bitmap *bitmap = drawing_shapes(696, 149, 300, 300, false);
     expect_refusal(&driver_brother_ql,
                    &(DriverPage){model, driver_media(&driver_brother_ql, "62"), true, true, true, 1}, bitmap,
                    DRIVER_ERROR_MEDIA);
-    picture_free(bitmap);
+    drawing_free(bitmap);
 }
 
 int main(int argc, char **argv)

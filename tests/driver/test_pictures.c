@@ -111,7 +111,7 @@ static int differing_dots(const Language *language, const Case *c, const Page *p
     int differing = 0, found = 0;
     for (int y = 0; y < c->bitmap->height_px; y++)
         for (int x = 0; x < c->bitmap->width_px; x++) {
-            bool is_wanted = picture_dot(c->bitmap, wanted, x, y) && !picture_dot(c->bitmap, not_in, x, y);
+            bool is_wanted = drawing_dot(c->bitmap, wanted, x, y) && !drawing_dot(c->bitmap, not_in, x, y);
             bool is_found = page_dot(page, plane, language->column(c, x), y);
             differing += is_wanted != is_found;
             found += is_found;
@@ -168,9 +168,9 @@ static void each_model_prints_each_media(gconstpointer data)
                 continue;
             int height_px = length_px ? MIN(length_px, 160) : 160;
             Bitmap *bitmap =
-                picture_shapes(width_px, height_px, model->dpi_x, model->dpi_y, media->has_red);
+                drawing_shapes(width_px, height_px, model->dpi_x, model->dpi_y, media->has_red);
             check_case(language, &(Case){model, media, bitmap});
-            picture_free(bitmap);
+            drawing_free(bitmap);
             case_count++;
         }
     g_assert_cmpint(case_count, >=, 10);
@@ -188,10 +188,10 @@ static void random_labels_come_back(gconstpointer data)
             if (model->refused || !driver_picture(model, media, &width_px, &length_px) ||
                 g_rand_int_range(rand, 0, 4) != 0)
                 continue;
-            Bitmap *bitmap = picture_random(rand, g_rand_int_range(rand, 1, width_px + 1),
+            Bitmap *bitmap = drawing_random(rand, g_rand_int_range(rand, 1, width_px + 1),
                                             length_px ? length_px : 700, model->dpi_x, model->dpi_y, false, (int[]){1, 40, 128, 250, 256, 0}[round]);
             check_case(language, &(Case){model, media, bitmap});
-            picture_free(bitmap);
+            drawing_free(bitmap);
         }
     }
     g_rand_free(rand);
@@ -208,7 +208,7 @@ static void each_page_of_a_group_is_a_page(gconstpointer data)
     Bitmap *bitmaps[3];
     g_autoptr(GByteArray) stream = g_byte_array_new();
     for (int i = 0; i < 3; i++) {
-        bitmaps[i] = picture_shapes(width_px - 10 * i, 200, model->dpi_x, model->dpi_y, false);
+        bitmaps[i] = drawing_shapes(width_px - 10 * i, 200, model->dpi_x, model->dpi_y, false);
         DriverPage page = {.model = model, .media = media, .is_first = i == 0, .is_last = i == 2};
         encode_onto(stream, language->driver, &page, bitmaps[i]);
     }
@@ -217,7 +217,7 @@ static void each_page_of_a_group_is_a_page(gconstpointer data)
     g_assert_cmpuint(pages->len, ==, 3);
     for (int i = 0; i < 3; i++) {
         expect_picture(language, &(Case){model, media, bitmaps[i]}, pages->pdata[i]);
-        picture_free(bitmaps[i]);
+        drawing_free(bitmaps[i]);
     }
 }
 
@@ -231,7 +231,7 @@ static void fine_feed_has_twice_the_lines(gconstpointer data)
         if (!(model->features & DRIVER_FEATURE_DOUBLE_FEED))
             continue;
         g_assert_true(driver_picture(model, media, &width_px, &length_px));
-        Bitmap *bitmap = picture_shapes(width_px, length_px * 2, model->dpi_x, model->dpi_y * 2, false);
+        Bitmap *bitmap = drawing_shapes(width_px, length_px * 2, model->dpi_x, model->dpi_y * 2, false);
         Case c = {model, media, bitmap};
         g_autoptr(GByteArray) stream = g_byte_array_new();
         DriverPage page = {.model = model, .media = media, .is_first = true, .is_last = true};
@@ -240,7 +240,7 @@ static void fine_feed_has_twice_the_lines(gconstpointer data)
         g_assert_cmpuint(pages->len, ==, 1);
         expect_picture(language, &c, pages->pdata[0]);
         g_assert_true(((Page *)pages->pdata[0])->is_fine);
-        picture_free(bitmap);
+        drawing_free(bitmap);
         checked_count++;
     }
     g_assert_cmpint(checked_count, >, 0);
@@ -256,7 +256,7 @@ static void brother_says_what_it_needs(void)
     } cases[] = {{"62x100", 0x0b, 62, 100}, {"62", 0x0a, 62, 0}, {"62red", 0x0a, 62, 0}};
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         const DriverMedia *media = driver_media(&driver_brother_ql, cases[i].media);
-        Bitmap *bitmap = picture_shapes(696, 200, 300, 300, media->has_red);
+        Bitmap *bitmap = drawing_shapes(696, 200, 300, 300, media->has_red);
         Case c = {model, media, bitmap};
         g_autoptr(GByteArray) stream = g_byte_array_new();
         for (int label = 0; label < 3; label++)
@@ -271,7 +271,7 @@ static void brother_says_what_it_needs(void)
             g_assert_cmpint(page->is_cut, ==, label == 2);
             g_assert_cmpint(page->is_last, ==, label == 2);
         }
-        picture_free(bitmap);
+        drawing_free(bitmap);
     }
 }
 
@@ -280,7 +280,7 @@ static void zpl_says_how_large_the_label_is(void)
 {
     const DriverModel *model = driver_model(&driver_zpl, "ZD421-203dpi");
     const DriverMedia *media = driver_media(&driver_zpl, "102x152");
-    Bitmap *bitmap = picture_shapes(100, 50, 203, 203, false);
+    Bitmap *bitmap = drawing_shapes(100, 50, 203, 203, false);
     Case c = {model, media, bitmap};
     g_autoptr(GByteArray) stream = g_byte_array_new();
     encode_onto(stream, &driver_zpl, &(DriverPage){model, media, true, true, true, 1}, bitmap);
@@ -288,7 +288,7 @@ static void zpl_says_how_large_the_label_is(void)
     const Page *page = pages->pdata[0];
     g_assert_cmpint(page->label_width_px, ==, 812);  // 4 inch
     g_assert_cmpint(page->label_length_px, ==, 1218); // 6 inch
-    picture_free(bitmap);
+    drawing_free(bitmap);
 }
 
 int main(int argc, char **argv)

@@ -184,6 +184,26 @@ static void replies_are_read(void)
     }
 }
 
+// The worker takes a reply that leaves all as it was for none, and a printer that gives no other for a silent one.
+static void all_is_well_is_said(void)
+{
+    int said_count = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(replies); i++) {
+        const Reply *reply = &replies[i];
+        bool is_part = reply->driver == &driver_zpl && reply->queued_count < 0; // of an answer in two
+        if (reply->condition != PRINTER_READY || reply->problem_code || reply->is_label_done || is_part)
+            continue;
+        g_autoptr(GByteArray) buffer = g_byte_array_new();
+        DriverStatus status;
+        driver_status_init(&status);
+        status.condition = PRINTER_STOPPED;
+        feed(reply->driver, buffer, reply->bytes, reply->length, &status);
+        g_assert_cmpint(status.condition, ==, PRINTER_READY);
+        said_count++;
+    }
+    g_assert_cmpint(said_count, >=, 7);
+}
+
 static void split_replies_are_read(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(replies); i++)
@@ -295,6 +315,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/driver/status/replies-are-read", replies_are_read);
+    g_test_add_func("/driver/status/all-is-well-is-said", all_is_well_is_said);
     g_test_add_func("/driver/status/split-replies-are-read", split_replies_are_read);
     g_test_add_func("/driver/status/the-later-of-two-replies-counts", the_later_of_two_replies_counts);
     g_test_add_func("/driver/status/noise-says-nothing", noise_says_nothing);

@@ -36,14 +36,14 @@ static void two_dots_are_these_bytes(void)
         const Vector *vector = &vectors[i];
         DriverPage page = {.model = driver_model(vector->driver, vector->model),
                            .media = driver_media(vector->driver, vector->media)};
-        Bitmap *bitmap = picture_new(16, 2, page.model->dpi_x, page.model->dpi_y, false);
-        picture_ink(bitmap, bitmap->black, 0, 0);
-        picture_ink(bitmap, bitmap->black, 15, 1);
+        Bitmap *bitmap = drawing_new(16, 2, page.model->dpi_x, page.model->dpi_y, false);
+        drawing_ink(bitmap, bitmap->black, 0, 0);
+        drawing_ink(bitmap, bitmap->black, 15, 1);
         g_autoptr(GError) error = NULL;
         g_autoptr(GByteArray) bytes = vector->driver->encode(&page, bitmap, &error);
         g_assert_no_error(error);
         g_assert_cmpmem(bytes->data, bytes->len, vector->bytes, vector->length);
-        picture_free(bitmap);
+        drawing_free(bitmap);
     }
 }
 
@@ -63,12 +63,12 @@ static void a_brother_gets_these_bytes(void)
     second[93] = 0x0c;
     DriverPage page = {.model = driver_model(&driver_brother_ql, "QL-700"),
                        .media = driver_media(&driver_brother_ql, "62x29")};
-    Bitmap *bitmap = picture_new(16, 2, 300, 300, false);
-    picture_ink(bitmap, bitmap->black, 0, 0);
-    picture_ink(bitmap, bitmap->black, 15, 1);
+    Bitmap *bitmap = drawing_new(16, 2, 300, 300, false);
+    drawing_ink(bitmap, bitmap->black, 0, 0);
+    drawing_ink(bitmap, bitmap->black, 15, 1);
     g_autoptr(GByteArray) bytes = driver_brother_ql.encode(&page, bitmap, NULL);
     g_assert_cmpmem(bytes->data, bytes->len, expected, sizeof(expected));
-    picture_free(bitmap);
+    drawing_free(bitmap);
 }
 
 // A job broken off at any byte: what a group begins with makes the printer ready for it. Where the language has a
@@ -89,7 +89,7 @@ static void a_group_begins_by_ending_half_a_job(void)
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         DriverPage page = {.model = &cases[i].driver->models[0], .is_first = true,
                            .media = driver_media(cases[i].driver, cases[i].media)};
-        Bitmap *bitmap = picture_new(16, 200, page.model->dpi_x, page.model->dpi_y, false);
+        Bitmap *bitmap = drawing_new(16, 200, page.model->dpi_x, page.model->dpi_y, false);
         g_autoptr(GByteArray) bytes = cases[i].driver->encode(&page, bitmap, NULL);
         gsize at = 0;
         while (at < bytes->len && bytes->data[at] == cases[i].filler)
@@ -98,7 +98,7 @@ static void a_group_begins_by_ending_half_a_job(void)
         g_assert_cmpuint(at, ==, cases[i].filler_bytes);
         g_assert_cmpuint(bytes->len, >=, at + then);
         g_assert_cmpmem(bytes->data + at, then, cases[i].then, then);
-        picture_free(bitmap);
+        drawing_free(bitmap);
     }
 }
 

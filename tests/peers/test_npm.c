@@ -52,7 +52,7 @@ static int differing_dots(cairo_surface_t *surface, const Bitmap *bitmap)
     for (int y = 0; y < bitmap->height_px; y++)
         for (int x = 0; x < bitmap->width_px; x++) {
             const guint8 *dot = cairo_image_surface_get_data(grey) + y * cairo_image_surface_get_stride(grey) + 4 * x;
-            differing += (*dot < 128) != picture_dot(bitmap, bitmap->black, x, y);
+            differing += (*dot < 128) != drawing_dot(bitmap, bitmap->black, x, y);
         }
     cairo_surface_destroy(grey);
     return differing;
@@ -88,11 +88,11 @@ static void our_zpl_is_drawn_as_the_picture(void)
         int width_px = 0, length_px = 0;
         driver_picture(model, media, &width_px, &length_px);
         Bitmap *bitmap = zpl_cases[i].density < 0
-                             ? picture_shapes(width_px, length_px, model->dpi_x, model->dpi_y, false)
-                             : picture_random(rand, width_px, length_px, model->dpi_x, model->dpi_y, false,
+                             ? drawing_shapes(width_px, length_px, model->dpi_x, model->dpi_y, false)
+                             : drawing_random(rand, width_px, length_px, model->dpi_x, model->dpi_y, false,
                                               zpl_cases[i].density);
         check_zpl(&zpl_cases[i], bitmap, media);
-        picture_free(bitmap);
+        drawing_free(bitmap);
     }
     g_rand_free(rand);
 }
@@ -102,7 +102,7 @@ static GBytes *peer_escpos(const Bitmap *bitmap)
     g_autoptr(GByteArray) dots = g_byte_array_new();
     for (int y = 0; y < bitmap->height_px; y++)
         for (int x = 0; x < bitmap->width_px; x++)
-            g_byte_array_append(dots, (const guint8[]){picture_dot(bitmap, bitmap->black, x, y)}, 1);
+            g_byte_array_append(dots, (const guint8[]){drawing_dot(bitmap, bitmap->black, x, y)}, 1);
     g_autofree char *from = temporary(".dots"), *to = temporary(".bin");
     g_autofree char *script = g_build_filename(g_getenv("PEER_DIR"), "encode_escpos.mjs", NULL);
     g_autofree char *width = g_strdup_printf("%d", bitmap->width_px);
@@ -121,8 +121,8 @@ static void their_escpos_is_read_as_the_picture(void)
 {
     GRand *rand = g_rand_new_with_seed(88);
     // The peer takes whole bytes only.
-    Bitmap *pictures[] = {picture_shapes(576, 400, 203, 203, false),
-                          picture_random(rand, 384, 600, 203, 203, false, 60)};
+    Bitmap *pictures[] = {drawing_shapes(576, 400, 203, 203, false),
+                          drawing_random(rand, 384, 600, 203, 203, false, 60)};
     for (gsize i = 0; i < G_N_ELEMENTS(pictures); i++) {
         g_autofree char *problem = NULL;
         g_autoptr(GBytes) theirs = peer_escpos(pictures[i]);
@@ -137,9 +137,9 @@ static void their_escpos_is_read_as_the_picture(void)
         for (int y = 0; y < page->lines; y++)
             for (int x = 0; x < page->dots; x++)
                 differing += page_dot(page, page->black, x, y) !=
-                             (x < pictures[i]->width_px && picture_dot(pictures[i], pictures[i]->black, x, y));
+                             (x < pictures[i]->width_px && drawing_dot(pictures[i], pictures[i]->black, x, y));
         g_assert_cmpint(differing, ==, 0);
-        picture_free(pictures[i]);
+        drawing_free(pictures[i]);
     }
     g_rand_free(rand);
 }

@@ -122,7 +122,7 @@ static int differing_dots(const Page *page, const Bitmap *bitmap, int first, int
     int differing = page->lines == bitmap->height_px ? 0 : 1;
     for (int y = 0; y < bitmap->height_px; y++)
         for (int x = 0; x < bitmap->width_px; x++)
-            differing += picture_dot(bitmap, bitmap->black, x, y) != page_dot(page, page->black, first + step * x, y);
+            differing += drawing_dot(bitmap, bitmap->black, x, y) != page_dot(page, page->black, first + step * x, y);
     return differing;
 }
 
@@ -162,12 +162,12 @@ static void brother_prints_the_same_picture(gconstpointer data)
     if (!is_there(BROTHER_FILTER))
         return;
     GRand *rand = g_rand_new_with_seed(62);
-    Bitmap *pictures[] = {picture_shapes(696, 1109, 300, 300, false),
-                          picture_random(rand, 696, 1109, 300, 300, false, 20),
-                          picture_random(rand, 696, 1109, 300, 300, false, 128)};
+    Bitmap *pictures[] = {drawing_shapes(696, 1109, 300, 300, false),
+                          drawing_random(rand, 696, 1109, 300, 300, false, 20),
+                          drawing_random(rand, 696, 1109, 300, 300, false, 128)};
     for (gsize i = 0; i < G_N_ELEMENTS(pictures); i++) {
         check_brother(pictures[i], transfer, model);
-        picture_free(pictures[i]);
+        drawing_free(pictures[i]);
     }
     g_rand_free(rand);
 }
@@ -189,12 +189,12 @@ static void dymo_prints_the_same_picture(void)
     if (!is_there(DYMO_FILTER))
         return;
     GRand *rand = g_rand_new_with_seed(450);
-    Bitmap *pictures[] = {picture_shapes(672, 1000, 300, 300, false),
-                          picture_random(rand, 672, 1000, 300, 300, false, 20),
-                          picture_random(rand, 672, 1000, 300, 300, false, 128)};
+    Bitmap *pictures[] = {drawing_shapes(672, 1000, 300, 300, false),
+                          drawing_random(rand, 672, 1000, 300, 300, false, 20),
+                          drawing_random(rand, 672, 1000, 300, 300, false, 128)};
     for (gsize i = 0; i < G_N_ELEMENTS(pictures); i++) {
         check_dymo(pictures[i]);
-        picture_free(pictures[i]);
+        drawing_free(pictures[i]);
     }
     g_rand_free(rand);
 }

@@ -18,14 +18,18 @@ struct Sim {
     int port;
     const SimWords *words;
     int print_ms;
-    gint fault, is_ending, printed_count; // atomic
-    GMutex lock;                          // over waited_us
+    gint fault, is_ending; // atomic
+    GMutex lock;           // over the two below
     gint64 waited_us;
+    GPtrArray *printed; // bytes of each label that came out (GBytes)
 
     // The thread's own.
     GSocket *client;
     GByteArray *input;
-    gsize label_bytes;         // of the label being taken
+    gsize overtaken;           // so much of the input was searched for questions that overtake
+    GByteArray *label;         // what has come of the label being taken
+    gsize dot_bytes;           // of these, its picture
+    GQueue waiting;            // labels that are whole (GBytes); the first is the one in work
     gint64 printing_until_us;  // 0 = idle
     gint64 idle_since_us;
     bool is_roll_empty;        // SIM_ROLL_OUT, after a label met the end
@@ -44,7 +48,9 @@ static void hang_up(Sim *sim)
         g_clear_object(&sim->client);
     }
     g_byte_array_set_size(sim->input, 0);
-    sim->label_bytes = 0;
+    g_byte_array_set_size(sim->label, 0);
+    g_queue_clear_full(&sim->waiting, (GDestroyNotify)g_bytes_unref);
+    sim->overtaken = sim->dot_bytes = 0;
     sim->printing_until_us = 0;
     sim->is_stopped_in_label = false;
 }
@@ -62,47 +68,73 @@ static void put(Sim *sim, const guint8 *bytes, gsize length)
     }
 }
 
-static void say(Sim *sim, SimEvent event)
+// The fault as it shows: the roll is out once a label met its end.
+static SimFault fault_shown(Sim *sim)
 {
     SimFault fault = fault_of(sim);
-    if (fault == SIM_SILENT || (fault == SIM_FORGETS && sim->is_stopped_in_label))
-        return;
-    g_autoptr(GByteArray) reply = g_byte_array_new();
-    // The roll is out once a label met its end.
-    sim->words->reply(event, fault == SIM_ROLL_OUT && !sim->is_roll_empty ? SIM_FINE : fault, reply);
-    put(sim, reply->data, reply->len);
-    if (fault == SIM_DOUBLE_REPLIES)
+    return fault == SIM_ROLL_OUT && !sim->is_roll_empty ? SIM_FINE : fault;
+}
+
+static bool is_speechless(Sim *sim)
+{
+    SimFault fault = fault_of(sim);
+    return fault == SIM_SILENT || (fault == SIM_FORGETS && sim->is_stopped_in_label);
+}
+
+static void put_reply(Sim *sim, const GByteArray *reply)
+{
+    for (int times = fault_of(sim) == SIM_DOUBLE_REPLIES ? 2 : 1; times > 0; times--)
         put(sim, reply->data, reply->len);
 }
+
+static void say(Sim *sim, SimEvent event)
+{
+    if (is_speechless(sim))
+        return;
+    g_autoptr(GByteArray) reply = g_byte_array_new();
+    sim->words->reply(event, fault_shown(sim), (int)sim->waiting.length, reply);
+    put_reply(sim, reply);
+}
+
+static void begin_printing(Sim *sim);
 
 static void finish_label(Sim *sim)
 {
     sim->printing_until_us = 0;
-    sim->is_stopped_in_label = false;
     sim->idle_since_us = clock_mono_us();
-    g_atomic_int_inc(&sim->printed_count);
+    g_mutex_lock(&sim->lock);
+    g_ptr_array_add(sim->printed, g_queue_pop_head(&sim->waiting));
+    g_mutex_unlock(&sim->lock);
     say(sim, SIM_SAYS_DONE);
+    if (!g_queue_is_empty(&sim->waiting))
+        begin_printing(sim);
+}
+
+// The label in work meets the end of the roll, or is not gone on with for no reason that is told.
+static void stop_in_label(Sim *sim, bool is_roll_out)
+{
+    sim->is_roll_empty = is_roll_out;
+    sim->is_stopped_in_label = sim->words->keeps_label || !is_roll_out;
+    if (is_roll_out && (sim->words->tells_stop || !sim->words->keeps_label))
+        say(sim, SIM_SAYS_LOST);
+    if (!sim->is_stopped_in_label)
+        g_bytes_unref(g_queue_pop_head(&sim->waiting));
 }
 
 static void begin_printing(Sim *sim)
 {
     gint64 now = clock_mono_us();
     SimFault fault = fault_of(sim);
-    sim->label_bytes = 0;
     if (fault == SIM_UNPLUG_AT_END) {
         sim_mend(sim);
         hang_up(sim);
         return;
     }
-    sim->is_stopped_in_label = fault == SIM_ROLL_OUT || fault == SIM_FORGETS;
-    sim->is_roll_empty = fault == SIM_ROLL_OUT;
-    if (sim->is_stopped_in_label) {
-        if (!sim->words->keeps_label)
-            say(sim, SIM_SAYS_LOST);
-        sim->is_stopped_in_label = sim->words->keeps_label || fault == SIM_FORGETS;
+    if (fault == SIM_ROLL_OUT || fault == SIM_FORGETS) {
+        stop_in_label(sim, fault == SIM_ROLL_OUT);
         return;
     }
-    if (sim->idle_since_us && g_atomic_int_get(&sim->printed_count) > 0) {
+    if (sim->idle_since_us) {
         g_mutex_lock(&sim->lock);
         sim->waited_us += now - sim->idle_since_us;
         g_mutex_unlock(&sim->lock);
@@ -111,6 +143,20 @@ static void begin_printing(Sim *sim)
     if (fault == SIM_COOLING)
         say(sim, SIM_SAYS_COOLING);
     sim->printing_until_us = now + (gint64)(sim->print_ms + (fault == SIM_COOLING ? COOLING_MS : 0)) * 1000;
+}
+
+static bool is_at_work(const Sim *sim)
+{
+    return sim->printing_until_us || sim->is_stopped_in_label;
+}
+
+static void take_label(Sim *sim)
+{
+    g_queue_push_tail(&sim->waiting, g_bytes_new(sim->label->data, sim->label->len));
+    g_byte_array_set_size(sim->label, 0);
+    sim->dot_bytes = 0;
+    if (!is_at_work(sim))
+        begin_printing(sim);
 }
 
 static void tick(Sim *sim)
@@ -123,33 +169,55 @@ static void tick(Sim *sim)
     }
 }
 
-static void answer(Sim *sim)
+static SimEvent state_of(Sim *sim)
 {
-    bool is_busy = sim->printing_until_us || sim->is_stopped_in_label;
-    say(sim, fault_of(sim) == SIM_ROLL_OUT && sim->is_stopped_in_label ? SIM_SAYS_LOST
-             : is_busy                                                  ? SIM_SAYS_BUSY
-                                                                        : SIM_SAYS_IDLE);
+    if (fault_of(sim) == SIM_ROLL_OUT && sim->is_stopped_in_label)
+        return SIM_SAYS_LOST;
+    return is_at_work(sim) ? SIM_SAYS_BUSY : SIM_SAYS_IDLE;
 }
 
-// Takes whole commands out of the input. In a language that answers in turn nothing is read while a label prints.
+static void overtake(Sim *sim)
+{
+    for (; sim->words->overtake && sim->overtaken + SIM_OVERTAKE_BYTES <= sim->input->len; sim->overtaken++) {
+        g_autoptr(GByteArray) reply = g_byte_array_new();
+        if (sim->words->overtake(sim->input->data + sim->overtaken, state_of(sim), fault_shown(sim), reply) && !is_speechless(sim))
+            put_reply(sim, reply);
+    }
+}
+
+static bool is_reading(const Sim *sim)
+{
+    return !sim->words->is_in_turn ||
+           (!sim->printing_until_us && !(sim->words->waits_with_label && sim->is_stopped_in_label));
+}
+
+static void heed(Sim *sim, SimCommand command, gsize taken)
+{
+    if (command != SIM_ASKS && command != SIM_HEEDED)
+        g_byte_array_append(sim->label, sim->input->data, (guint)taken);
+    sim->dot_bytes += command == SIM_DOTS ? taken : 0;
+    g_byte_array_remove_range(sim->input, 0, (guint)taken);
+    sim->overtaken -= MIN(taken, sim->overtaken);
+    if (fault_of(sim) == SIM_UNPLUG_IN_LABEL && sim->dot_bytes > UNPLUG_AFTER_BYTES) {
+        sim_mend(sim);
+        hang_up(sim);
+    } else if (command == SIM_ASKS) {
+        say(sim, state_of(sim));
+    } else if (command == SIM_PRINTS) {
+        take_label(sim);
+    }
+}
+
+// Takes whole commands out of the input.
 static void digest(Sim *sim)
 {
-    while (sim->input->len > 0 && !(sim->words->is_in_turn && sim->printing_until_us)) {
+    overtake(sim);
+    while (sim->input->len > 0 && is_reading(sim)) {
         SimCommand command = SIM_OTHER;
         gsize taken = sim->words->take(sim->input->data, sim->input->len, &command);
         if (taken == 0)
             return;
-        g_byte_array_remove_range(sim->input, 0, (guint)taken);
-        sim->label_bytes += command == SIM_DOTS ? taken : 0;
-        if (fault_of(sim) == SIM_UNPLUG_IN_LABEL && sim->label_bytes > UNPLUG_AFTER_BYTES) {
-            sim_mend(sim);
-            hang_up(sim);
-            return;
-        }
-        if (command == SIM_ASKS)
-            answer(sim);
-        else if (command == SIM_PRINTS)
-            begin_printing(sim);
+        heed(sim, command, taken);
     }
 }
 
@@ -177,6 +245,8 @@ static void receive_client(Sim *sim)
     g_socket_set_blocking(sim->client, FALSE);
     if (fault_of(sim) == SIM_REFUSE)
         hang_up(sim);
+    else if (fault_of(sim) == SIM_COVER_OPEN && sim->words->tells_stop)
+        say(sim, SIM_SAYS_LOST);
 }
 
 static gpointer run(gpointer data)
@@ -206,11 +276,14 @@ Sim *sim_start(SimLanguage language, int print_ms)
     sim->words = &sim_words[language];
     sim->print_ms = print_ms;
     sim->input = g_byte_array_new();
+    sim->label = g_byte_array_new();
+    g_queue_init(&sim->waiting);
+    sim->printed = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
     g_mutex_init(&sim->lock);
     sim->listener = g_socket_new(G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, &error);
     g_assert_no_error(error);
     // Small buffers, so that a printer that takes nothing is felt.
-    g_socket_set_option(sim->listener, SOL_SOCKET, SO_RCVBUF, 4096, NULL);
+    g_socket_set_option(sim->listener, SOL_SOCKET, SO_RCVBUF, 16384, NULL);
     g_autoptr(GSocketAddress) any = g_inet_socket_address_new_from_string("127.0.0.1", 0);
     g_assert_true(g_socket_bind(sim->listener, any, TRUE, &error) && g_socket_listen(sim->listener, &error));
     g_autoptr(GSocketAddress) bound = g_socket_get_local_address(sim->listener, &error);
@@ -225,8 +298,15 @@ void sim_stop(Sim *sim)
     g_thread_join(sim->thread);
     g_object_unref(sim->listener);
     g_byte_array_unref(sim->input);
+    g_byte_array_unref(sim->label);
+    g_ptr_array_unref(sim->printed);
     g_mutex_clear(&sim->lock);
     g_free(sim);
+}
+
+const char *sim_media(const Sim *sim)
+{
+    return strrchr(sim->words->spec, '/') + 1;
 }
 
 char *sim_spec(const Sim *sim, const char *name)
@@ -246,7 +326,24 @@ void sim_mend(Sim *sim)
 
 int sim_printed_count(Sim *sim)
 {
-    return g_atomic_int_get(&sim->printed_count);
+    g_mutex_lock(&sim->lock);
+    int count = (int)sim->printed->len;
+    g_mutex_unlock(&sim->lock);
+    return count;
+}
+
+Page *sim_page(Sim *sim, int index)
+{
+    g_mutex_lock(&sim->lock);
+    g_autoptr(GBytes) label = g_bytes_ref(sim->printed->pdata[index]);
+    g_mutex_unlock(&sim->lock);
+    gsize length = 0;
+    const guint8 *bytes = g_bytes_get_data(label, &length);
+    g_autofree char *problem = NULL;
+    g_autoptr(GPtrArray) pages = sim->words->decode(bytes, length, &problem);
+    if (!pages || pages->len != 1)
+        g_error("label %d: %u pages: %s", index, pages ? pages->len : 0, problem);
+    return g_ptr_array_steal_index(pages, 0);
 }
 
 gint64 sim_waited_us(Sim *sim)

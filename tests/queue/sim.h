@@ -1,11 +1,13 @@
 // sim.h - a make-believe label printer on TCP: it parses what it gets, takes its time to print, answers as the manuals
-// say, and fails as it is told.
+// say, fails as it is told, and keeps what came out.
 #pragma once
 
 #include <glib.h>
 #include <stdbool.h>
 
-typedef enum { SIM_BROTHER, SIM_DYMO, SIM_ZEBRA, SIM_SHEETS, SIM_LANGUAGE_COUNT } SimLanguage;
+#include "tests/driver/page.h"
+
+typedef enum { SIM_BROTHER, SIM_DYMO, SIM_ZEBRA, SIM_ESCPOS, SIM_FGL, SIM_SHEETS, SIM_LANGUAGE_COUNT } SimLanguage;
 
 typedef enum {
     SIM_FINE,
@@ -30,9 +32,13 @@ void sim_stop(Sim *sim);
 
 // "brother-ql/QL-820NWB/62x100@tcp:127.0.0.1:PORT", with `name` in front. The caller owns it.
 char *sim_spec(const Sim *sim, const char *name);
+// What its labels are made for: "62x100".
+const char *sim_media(const Sim *sim);
 void sim_fail(Sim *sim, SimFault fault);
 void sim_mend(Sim *sim);
 // Labels that came out whole.
 int sim_printed_count(Sim *sim);
+// The label that came out as number `index`, from 0, as a picture: read by the decoders that are made from the manuals.
+Page *sim_page(Sim *sim, int index);
 // The time that it stood still between labels since the first came, in microseconds.
 gint64 sim_waited_us(Sim *sim);

@@ -1,4 +1,5 @@
 #include "tests/queue/sim_language.h"
+#include "tests/queue/sim_ticket.h"
 
 #include <string.h>
 
@@ -56,8 +57,9 @@ static void brother_status(GByteArray *out, SimFault fault, guint8 type, guint8 
     g_byte_array_append(out, reply, sizeof(reply));
 }
 
-static void brother_reply(SimEvent event, SimFault fault, GByteArray *out)
+static void brother_reply(SimEvent event, SimFault fault, int waiting_count, GByteArray *out)
 {
+    (void)waiting_count;
     guint8 cover = fault == SIM_COVER_OPEN ? 0x10 : 0;
     guint8 roll = fault == SIM_ROLL_OUT ? 0x02 : 0;
     switch (event) {
@@ -81,6 +83,11 @@ static void brother_reply(SimEvent event, SimFault fault, GByteArray *out)
         brother_status(out, fault, 0x02, 0, 0, roll, cover);
         break;
     }
+}
+
+static GPtrArray *brother_decode(const guint8 *bytes, gsize length, char **out_problem)
+{
+    return decode_brother_ql(bytes, length, 720, out_problem);
 }
 
 // --- DYMO: "LabelWriter 450 Series Printers Technical Reference Manual", pages 15 to 19 ---
@@ -135,8 +142,9 @@ static gsize dymo_take(const guint8 *bytes, gsize length, SimCommand *out_comman
     return bytes[0] == 0x17 ? dymo_packed(bytes, length) : 1;
 }
 
-static void dymo_reply(SimEvent event, SimFault fault, GByteArray *out)
+static void dymo_reply(SimEvent event, SimFault fault, int waiting_count, GByteArray *out)
 {
+    (void)waiting_count;
     guint8 status = 0x03;
     if (fault == SIM_ROLL_OUT && event == SIM_SAYS_LOST)
         status = 0x20;
@@ -146,6 +154,11 @@ static void dymo_reply(SimEvent event, SimFault fault, GByteArray *out)
         status = 0x01;
     if (event == SIM_SAYS_IDLE || event == SIM_SAYS_BUSY || event == SIM_SAYS_LOST)
         g_byte_array_append(out, &status, 1);
+}
+
+static GPtrArray *dymo_decode(const guint8 *bytes, gsize length, char **out_problem)
+{
+    return decode_dymo_lw(bytes, length, DYMO_LINE_BYTES * 8, out_problem);
 }
 
 // --- Zebra: "ZPL II Programming Guide", ~HS and ~HQ ---
@@ -173,7 +186,7 @@ static gsize zebra_take(const guint8 *bytes, gsize length, SimCommand *out_comma
 }
 
 // ~HQES is asked in front of ~HS; the guide says that ~HS is not answered while media are out or the head is open.
-static void zebra_reply(SimEvent event, SimFault fault, GByteArray *out)
+static void zebra_reply(SimEvent event, SimFault fault, int waiting_count, GByteArray *out)
 {
     if (event == SIM_SAYS_PRINTING || event == SIM_SAYS_DONE || event == SIM_SAYS_COOLING)
         return;
@@ -185,9 +198,9 @@ static void zebra_reply(SimEvent event, SimFault fault, GByteArray *out)
     append(out, flags);
     if (is_out || is_open)
         return;
-    g_autofree char *lines = g_strdup_printf("\x02" "030,0,0,0799,00%d,0,0,0,000,0,0,0\x03\r\n"
+    g_autofree char *lines = g_strdup_printf("\x02" "030,0,0,0799,%03d,0,0,0,000,0,0,0\x03\r\n"
                                              "\x02" "000,0,0,0,0,2,6,0,00000000,1,000\x03\r\n\x02" "1234,0\x03\r\n",
-                                             event == SIM_SAYS_BUSY);
+                                             waiting_count);
     append(out, lines);
 }
 
@@ -208,9 +221,9 @@ static gsize sheets_take(const guint8 *bytes, gsize length, SimCommand *out_comm
     return strlen(end);
 }
 
-static void sheets_reply(SimEvent event, SimFault fault, GByteArray *out)
+static void sheets_reply(SimEvent event, SimFault fault, int waiting_count, GByteArray *out)
 {
-    (void)fault;
+    (void)fault, (void)waiting_count;
     if (event == SIM_SAYS_PRINTING)
         append(out, "job-state=processing printer-state=processing printer-state-reasons=none\n");
     if (event == SIM_SAYS_DONE)
@@ -218,8 +231,29 @@ static void sheets_reply(SimEvent event, SimFault fault, GByteArray *out)
 }
 
 const SimWords sim_words[SIM_LANGUAGE_COUNT] = {
-    [SIM_BROTHER] = {"brother-ql/QL-820NWB/62x100", false, false, brother_take, brother_reply},
-    [SIM_DYMO] = {"dymo-lw/LabelWriter 450/62x100", true, true, dymo_take, dymo_reply},
-    [SIM_ZEBRA] = {"zpl/ZD421-203dpi/62x100", false, true, zebra_take, zebra_reply},
-    [SIM_SHEETS] = {"pdf/sheet-300dpi/62x100", false, true, sheets_take, sheets_reply},
+    [SIM_BROTHER] = {.spec = "brother-ql/QL-820NWB/62x100", .take = brother_take, .reply = brother_reply, .decode = brother_decode},
+    [SIM_DYMO] = {.spec = "dymo-lw/LabelWriter 450/62x100",
+                  .is_in_turn = true,
+                  .keeps_label = true,
+                  .take = dymo_take,
+                  .reply = dymo_reply,
+                  .decode = dymo_decode},
+    [SIM_ZEBRA] = {.spec = "zpl/ZD421-203dpi/62x100", .keeps_label = true, .take = zebra_take, .reply = zebra_reply, .decode = decode_zpl},
+    [SIM_ESCPOS] = {.spec = "escpos/TM-T20II/80",
+                    .is_in_turn = true,
+                    .waits_with_label = true,
+                    .keeps_label = true,
+                    .take = sim_escpos_take,
+                    .reply = sim_escpos_reply,
+                    .overtake = sim_escpos_overtake,
+                    .decode = sim_escpos_decode},
+    [SIM_FGL] = {.spec = "fgl/Lemur-200dpi/83x140",
+                 .is_in_turn = true,
+                 .waits_with_label = true,
+                 .keeps_label = true,
+                 .tells_stop = true,
+                 .take = sim_fgl_take,
+                 .reply = sim_fgl_reply,
+                 .decode = decode_fgl},
+    [SIM_SHEETS] = {.spec = "pdf/sheet-300dpi/62x100", .keeps_label = true, .take = sheets_take, .reply = sheets_reply},
 };

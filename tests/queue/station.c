@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define AWAIT_US (60 * G_USEC_PER_SEC)
+#define AWAIT_US (120 * G_USEC_PER_SEC)
 #define LOOK_US 2000
 
 const PrintTimes test_times = {
@@ -19,6 +19,8 @@ const PrintTimes test_times = {
     .retry_ms = 20,
     .fresh_ms = 1000,
     .idle_ms = 100,
+    .keep_ms = 100,
+    .polite_ms = 300,
 };
 
 TestStation *test_station_new(void)
@@ -57,7 +59,7 @@ gint64 test_station_badge(TestStation *station, const char *printer)
     const Job job = {
         .person_id = person,
         .label = use->name,
-        .media = use->media,
+        .media = station->media ? (char *)station->media : use->media,
         .role = (char *)"badge",
         .fields = (char *)"{\"name\":\"Grace Hopper\",\"first_name\":\"Grace\",\"last_name\":\"Hopper\",\"company\":\"Navy\","
                           "\"token\":\"4QY6J2KXW0B7ZC1T9RDH5VM3NGS8PALEF2U0QX\",\"ticket_title\":\"Attendee\"}",

@@ -10,6 +10,7 @@ typedef struct {
     Profile *profile;
     Store *store;
     int person_count;
+    const char *media; // what badges are asked for on; NULL = the profile's
 } TestStation;
 
 extern const PrintTimes test_times; // little patience
@@ -25,7 +26,7 @@ PrintWorker *test_station_on(TestStation *station, const Sim *sim, const char *n
 
 JobState test_station_state(TestStation *station, gint64 id);
 Job *test_station_job(TestStation *station, gint64 id);
-// Waits until the job is in the state; a minute is long enough for any.
+// Waits until the job is in the state.
 void test_station_await(TestStation *station, gint64 id, JobState state);
 // Waits until the worker says so of its printer.
 void test_await_printer(PrintWorker *worker, const char *state);

@@ -151,7 +151,37 @@ static void test_endless_tape(gconstpointer data)
     gint64 badge = submit(store, PERSON, "badge", NULL, 0);
     g_assert_cmpint(claim(store, "one", "54", NULL), ==, 0); // another width
     g_assert_cmpint(claim(store, "one", "6", NULL), ==, 0);
-    g_assert_cmpint(claim(store, "one", "62", NULL), ==, badge); // 62x100, cut there
+    g_assert_cmpint(claim(store, "one", "62", NULL), ==, 0);
+    g_assert_cmpint(claim(store, "one", "62,62x100,62x29", NULL), ==, badge); // cut there
+}
+
+static int hold(Store *store, const char *media, gint64 now_utc_ms)
+{
+    g_autoptr(GError) error = NULL;
+    int count = 0;
+    job_hold_unfit(store, "one", media, NULL, "needs %; 62 is loaded", now_utc_ms, &count, &error);
+    g_assert_no_error(error);
+    return count;
+}
+
+// What does not fit says so once, is passed over, and is printed when its roll is there.
+static void test_hold(gconstpointer data)
+{
+    g_autoptr(Store) store = new_store(data);
+    gint64 bound = submit(store, PERSON, "ticket", "one", 0), free_one = submit(store, PERSON, "ticket", NULL, 0);
+    submit(store, PERSON, "ticket", "two", 0);
+    g_assert_cmpint(hold(store, "62,62x29", NOW), ==, 1);
+    g_assert_cmpint(hold(store, "62,62x29", NOW), ==, 0);
+    g_assert_cmpint(hold(store, "62,62x29", NOW + JOB_HOLD_AFTER_MS + 1), ==, 1);
+    g_assert_cmpint(hold(store, "62,62x29", NOW + JOB_HOLD_AFTER_MS + 1), ==, 0);
+    for (gsize i = 0; i < 2; i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Job) job = job_load(store, i ? free_one : bound, &error);
+        g_assert_cmpstr(job->reason, ==, "needs 62x100; 62 is loaded");
+        g_assert_cmpint(job->state, ==, JOB_QUEUED);
+    }
+    g_assert_cmpint(claim(store, "one", "62,62x29", NULL), ==, 0);
+    g_assert_cmpint(claim(store, "one", "62x100", NULL), ==, bound);
 }
 
 static void test_oldest_first(gconstpointer data)
@@ -160,9 +190,10 @@ static void test_oldest_first(gconstpointer data)
     gint64 free_badge = submit(store, PERSON, "badge", NULL, 0);
     gint64 ticket = submit(store, PERSON, "ticket", NULL, free_badge);
     gint64 bound = submit(store, PERSON, "ticket", "two", free_badge);
-    g_assert_cmpint(claim(store, "one", "62x29", NULL), ==, 0); // wrong media for the free ones
+    g_assert_cmpint(claim(store, "one", "62x29", NULL), ==, 0); // wrong media
+    g_assert_cmpint(claim(store, "two", "62x29", NULL), ==, 0);
     g_assert_cmpint(claim(store, "one", "62x100", "ticket"), ==, ticket);
-    g_assert_cmpint(claim(store, "two", "62x29", "badge"), ==, bound); // bound by name, whatever the media
+    g_assert_cmpint(claim(store, "two", "62x100", "other"), ==, bound); // bound by name, whatever the role
     g_assert_cmpint(claim(store, "two", NULL, NULL), ==, free_badge);
     g_assert_cmpint(claim(store, "two", NULL, NULL), ==, 0);
     g_autoptr(GError) error = NULL;
@@ -252,7 +283,7 @@ static void test_recovery(gconstpointer data)
     for (int state = 0; state < JOB_STATE_COUNT; state++)
         ids[state] = ticket_in(store, (JobState)state);
     gint64 other = submit(store, PERSON, "ticket", "other", 0);
-    g_assert_cmpint(claim(store, "other", "none", NULL), ==, other);
+    g_assert_cmpint(claim(store, "other", "62x100", "none"), ==, other);
     advance(store, other, JOB_SENDING);
     int count = -1;
     g_assert_true(job_recover(store, "other", NOW, &count, &error));
@@ -287,7 +318,7 @@ static void test_waiting_jobs_move(gconstpointer data)
     g_assert_cmpstr(kept->printer, ==, "one");
     g_autoptr(Job) elsewhere = job_load(store, foreign, &error);
     g_assert_cmpstr(elsewhere->printer, ==, "three");
-    g_assert_cmpint(claim(store, "two", "none", NULL), ==, waiting);
+    g_assert_cmpint(claim(store, "two", "62x100", "none"), ==, waiting);
 }
 
 static void test_list(gconstpointer data)
@@ -334,6 +365,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/job/every-step-of-the-drawing-and-no-other", &fixture, test_every_step);
     g_test_add_data_func("/job/oldest-first-and-only-what-fits", &fixture, test_oldest_first);
     g_test_add_data_func("/job/endless tape takes every label of its width", &fixture, test_endless_tape);
+    g_test_add_data_func("/job/what does not fit says so and is passed over", &fixture, test_hold);
     g_test_add_data_func("/job/one-badge-on-its-way-per-person", &fixture, test_one_badge);
     g_test_add_data_func("/job/a-failed-badge-does-not-meet-another", &fixture, test_failed_badge_meets_another);
     g_test_add_data_func("/job/another-station-was-faster", &fixture, test_other_station_was_faster);

@@ -27,7 +27,7 @@ static int open_node(const char *path)
 static void say(int node, const SimWords *words, SimEvent event)
 {
     g_autoptr(GByteArray) reply = g_byte_array_new();
-    words->reply(event, SIM_FINE, reply);
+    words->reply(event, SIM_FINE, 0, reply);
     if (reply->len > 0 && write(node, reply->data, reply->len) < 0)
         perror("gadget printer: answer");
 }

@@ -30,13 +30,23 @@ FROM job
 WHERE id IN (SELECT id FROM job WHERE state IN (0, 1, 2, 3, 8) UNION ALL SELECT id FROM job WHERE changed_utc_ms >= ?1)
 ORDER BY id DESC LIMIT ?2
 
--- The oldest that this printer may take: its own, or a free one of its media and role. Endless tape ("62") takes every
--- label of its width ("62x100"): it is cut there.
+-- The oldest that this printer may take: its own, or a free one of its role, for one of the media ?2 ("62,62x100").
 -- :job_next
 SELECT id FROM job
-WHERE state = 0
-    AND (printer = ?1 OR (printer IS NULL AND (?2 IS NULL OR media = ?2 OR media GLOB ?2 || 'x*') AND (?3 IS NULL OR role = ?3)))
+WHERE state = 0 AND (printer = ?1 OR (printer IS NULL AND (?3 IS NULL OR role = ?3)))
+    AND (?2 IS NULL OR instr(',' || ?2 || ',', ',' || media || ',') > 0)
 ORDER BY id LIMIT 1
+
+-- Its own, and free ones of its role that have waited since before ?4 and nobody has spoken of, for none of these media,
+-- that do not say so yet. ?5 is what they say, with their media for each %.
+-- :job_unfit
+SELECT id FROM job
+WHERE state = 0
+    AND (printer = ?1 OR (printer IS NULL AND (?3 IS NULL OR role = ?3) AND reason IS NULL AND queued_utc_ms < ?4))
+    AND instr(',' || ?2 || ',', ',' || media || ',') = 0 AND reason IS NOT replace(?5, '%', media)
+
+-- :job_hold
+UPDATE job SET reason = replace(?2, '%', media), changed_utc_ms = ?3 WHERE id = ?1 AND state = 0
 
 -- :job_step
 UPDATE job SET state = ?2, reason = ?3, attempt_count = attempt_count + (?2 = 2), changed_utc_ms = ?4,

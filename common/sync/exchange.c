@@ -2,6 +2,7 @@
 #include "common/sync/exchange.h"
 
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "common/base/json.h"
 #include "common/store/set_aside.h"
@@ -9,6 +10,7 @@
 #include "common/sync/take.h"
 
 #define RELEASE_EVERY_US (20 * G_USEC_PER_SEC)
+#define RESERVE_BYTES (64 * 1024 * 1024)
 #define KEEP_EVERY_MS 60000
 #define STATE_KEY "sync.state"
 
@@ -176,6 +178,19 @@ static GArray *choose_wanted(GHashTable *theirs, GHashTable *ours, int most)
     return wanted;
 }
 
+// What is left on the disk is the desk's; nobody waits for the records of others.
+static bool has_room(const Exchange *exchange, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(exchange->options->store_path);
+    struct statvfs disk;
+    if (statvfs(folder, &disk) != 0 || (guint64)disk.f_bavail * disk.f_frsize >= RESERVE_BYTES)
+        return true;
+    g_set_error(error, STORE_ERROR, STORE_ERROR_FULL,
+                "the disk is nearly full, and the last %d MB are kept for this station's own records; make room, others' are taken again then",
+                RESERVE_BYTES / (1024 * 1024));
+    return false;
+}
+
 bool exchange_pull(Exchange *exchange, GError **error)
 {
     for (;;) {
@@ -186,6 +201,8 @@ bool exchange_pull(Exchange *exchange, GError **error)
         g_autoptr(GArray) wanted = choose_wanted(exchange->theirs, ours, batch.records);
         if (wanted->len == 0)
             return true;
+        if (!has_room(exchange, error))
+            return false;
         g_autoptr(GPtrArray) records =
             hub_pull(exchange->hub, (const HubWanted *)(void *)wanted->data, wanted->len, batch, error);
         if (!records)
@@ -213,7 +230,19 @@ static bool take_released(Exchange *exchange, GError **error)
 
 bool exchange_run(Exchange *exchange, GError **error)
 {
-    return exchange_pull(exchange, error) && exchange_push(exchange, error) && take_released(exchange, error);
+    GError *full = NULL;
+    if (!exchange_pull(exchange, &full) && !g_error_matches(full, STORE_ERROR, STORE_ERROR_FULL)) {
+        g_propagate_error(error, full);
+        return false;
+    }
+    // Sending takes no room, so that is done all the same.
+    if (!exchange_push(exchange, error) || !take_released(exchange, error)) {
+        g_clear_error(&full);
+        return false;
+    }
+    if (full)
+        g_propagate_error(error, full);
+    return !full;
 }
 
 // --- how it stands ---

@@ -106,15 +106,6 @@ char *daemon_command(Daemon *daemon, int wanted_code, const char *command)
     return said;
 }
 
-int daemon_try(Daemon *daemon, const char *command)
-{
-    g_auto(GStrv) words = words_of(daemon, command, " --station=");
-    g_autofree char *complaints = NULL;
-    int code;
-    g_free(run(daemon, words, &code, &complaints));
-    return code;
-}
-
 // --- the process ---
 
 // Takes note when it has ended; its exit code, -1 when a signal ended it, -2 when it runs or there is none.
@@ -239,6 +230,12 @@ static char *talk(guint16 port, const char *request)
     return g_string_free(answer, count != 0);
 }
 
+static void sign_out(Daemon *daemon)
+{
+    g_clear_pointer(&daemon->cookie, g_free);
+    g_clear_pointer(&daemon->token, g_free);
+}
+
 // What the page answered to a POST, and its head; NULL when that is no success.
 static json_t *post(Daemon *daemon, const char *path, const json_t *body, char **out_head)
 {
@@ -251,6 +248,8 @@ static json_t *post(Daemon *daemon, const char *path, const json_t *body, char *
         "Content-Length: %" G_GSIZE_FORMAT "\r\n%s\r\n%s", path, daemon->port, strlen(text), session, text);
     g_autofree char *answer = talk(daemon->port, request);
     const char *gap = answer ? strstr(answer, "\r\n\r\n") : NULL;
+    if (answer && g_str_has_prefix(answer, "HTTP/1.1 401 "))
+        sign_out(daemon);
     if (!gap || !g_str_has_prefix(answer, "HTTP/1.1 200 "))
         return NULL;
     if (out_head)
@@ -277,6 +276,9 @@ static bool sign_in(Daemon *daemon)
 json_t *daemon_post(Daemon *daemon, const char *path, json_t *body)
 {
     json_t *answer = sign_in(daemon) ? post(daemon, path, body, NULL) : NULL;
+    // A clock that was set may end the session.
+    if (!answer && !daemon->cookie && sign_in(daemon))
+        answer = post(daemon, path, body, NULL);
     json_decref(body);
     return answer;
 }

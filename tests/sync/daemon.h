@@ -28,8 +28,6 @@ void daemon_set_clock(Daemon *daemon, gint64 ahead_ms);
 // Runs `lanyard COMMAND... --station=FOLDER` to its end and fails the test unless it exits with `wanted_code`. `command` is
 // parted by spaces. Gives what it printed; the caller owns it.
 char *daemon_command(Daemon *daemon, int wanted_code, const char *command);
-// The same, whatever the exit code is: that is what it gives.
-int daemon_try(Daemon *daemon, const char *command);
 
 // Starts `lanyard run` and waits until its page is there. False when it ended before.
 bool daemon_start(Daemon *daemon);

@@ -190,17 +190,18 @@ static const char *choose(EventStation *station, const char *const *texts)
     return texts[g_rand_int_range(station->rand, 0, (gint32)g_strv_length((char **)texts))];
 }
 
-static void scan(EventStation *station)
+bool event_scan(EventStation *station)
 {
     const char *secret = choose(station, (const char *const *)station->event->secrets);
     g_autoptr(json_t) answer = daemon_post(station->daemon, "/api/scan", json_pack("{s:s}", "text", secret));
     const char *person = json_text(json_object_get(answer, "person"), "id", NULL);
     if (!person)
-        return;
+        return false;
     g_assert_cmpint(json_int(answer, "record", 0), >, 0);
     note(station, answer, person);
     if (json_bool(answer, "is_pass", false))
         g_ptr_array_add(station->met, g_strdup(person));
+    return true;
 }
 
 static void edit(EventStation *station)
@@ -249,7 +250,7 @@ static void act(EventStation *station)
     if (station->index == EVENT_BOOTH)
         capture(station);
     else if (rolled < 85)
-        scan(station);
+        event_scan(station);
     else if (rolled < 95)
         edit(station);
     else
@@ -320,6 +321,25 @@ bool event_is_in_step(Event *event)
         for (int j = 0; j < EVENT_STATIONS; j++)
             is_so &= last_of(vectors[i], event->stations[j].id) == last_of(vectors[j], event->stations[j].id);
     for (int i = 0; i < EVENT_STATIONS; i++)
+        g_hash_table_unref(vectors[i]);
+    return is_so;
+}
+
+bool event_desks_agree(Event *event, int count)
+{
+    GHashTable *vectors[EVENT_DESKS];
+    bool is_so = true;
+    for (int i = 0; i < count; i++) {
+        g_autoptr(Store) store = event_store(event, i);
+        vectors[i] = journal_vector(store, NULL);
+    }
+    GHashTableIter each;
+    gpointer id;
+    g_hash_table_iter_init(&each, vectors[0]);
+    while (g_hash_table_iter_next(&each, &id, NULL))
+        for (int i = 1; i < count; i++)
+            is_so &= last_of(vectors[i], id) == last_of(vectors[0], id);
+    for (int i = 0; i < count; i++)
         g_hash_table_unref(vectors[i]);
     return is_so;
 }

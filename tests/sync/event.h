@@ -54,6 +54,11 @@ void event_open(Event *event); // the day begins
 void event_rest(Event *event); // nothing happens any more, but stations run on
 void event_close(Event *event); // they stop, and their exit codes are kept
 
+// Somebody is scanned there; true when the station acknowledged it, whatever the verdict is. In the station's thread.
+bool event_scan(EventStation *station);
+
 Store *event_store(Event *event, int station);
 // True when every station has what it ought to have of every other.
 bool event_is_in_step(Event *event);
+// True when the first desks have the same of every station that the first one knows.
+bool event_desks_agree(Event *event, int count);

@@ -132,6 +132,39 @@ static void test_cut(Scene *scene, gconstpointer data)
     stations_assert_same(scene->stations);
 }
 
+// The server takes a batch, and its answer to COMMIT never comes: the batch is there, once, and is not sent again.
+static void test_answer_lost(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    static const char commit[] = "\013COMMIT"; // the message's length is before it, so that it is no part of another
+    g_autoptr(GRand) rand = g_rand_new_with_seed(78);
+    Proxy *proxy = proxy_new(cluster_port(scene->cluster));
+    g_autofree char *cut_connection = g_strdup_printf("%s port=%u", scene->connection, proxy_port(proxy));
+    for (int i = 0; i < 5; i++) {
+        gint64 wanted;
+        {
+            g_autoptr(Store) store = stations_open(scene->stations, 0);
+            for (int j = 0; j < 25; j++)
+                station_act(store, rand, NOON + i);
+            wanted = station_last(store, store_station_id(store));
+        }
+        proxy_cut_after_word(proxy, commit);
+        const SyncOptions options = {.store_path = stations_path(scene->stations, 0), .hub = cut_connection};
+        SyncReport report;
+        g_autoptr(GError) error = NULL;
+        g_assert_false(sync_once(&options, NULL, NULL, &report, &error));
+        g_assert_error(error, HUB_ERROR, HUB_ERROR_UNREACHABLE);
+        g_autofree char *count = cluster_sql(scene->cluster, "hub", "SELECT count(*) FROM lanyard.record");
+        g_assert_cmpint(g_ascii_strtoll(count, NULL, 10), ==, wanted);
+        report = exchange(scene, 0);
+        g_assert_cmpint(report.pushed_count, ==, 0);
+        g_assert_cmpint(report.state.mode, ==, SYNC_IN_STEP);
+    }
+    proxy_free(proxy);
+    exchange_all(scene);
+    stations_assert_same(scene->stations);
+}
+
 static void test_refused_by_hub(Scene *scene, gconstpointer data)
 {
     (void)data;
@@ -293,6 +326,7 @@ int main(int argc, char **argv)
         return 77;
     g_test_add("/sync/any-order-same-state", Scene, cluster, set_up, test_any_order, tear_down);
     g_test_add("/sync/cut-anywhere", Scene, cluster, set_up, test_cut, tear_down);
+    g_test_add("/sync/an-answer-is-lost", Scene, cluster, set_up, test_answer_lost, tear_down);
     g_test_add("/sync/a-record-the-hub-refuses-does-not-block", Scene, cluster, set_up, test_refused_by_hub, tear_down);
     g_test_add("/sync/a-record-refused-here-does-not-block", Scene, cluster, set_up, test_refused_here, tear_down);
     g_test_add("/sync/revoked", Scene, cluster, set_up, test_revoked, tear_down);

@@ -180,6 +180,24 @@ static void test_hang(Scene *scene, gconstpointer data)
     proxy_free(proxy);
 }
 
+// The stations listen where nobody speaks any more: looking now and then brings the records all the same.
+static void test_lost_news(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    Place places[STATION_COUNT];
+    g_autoptr(GRand) rand = g_rand_new_with_seed(6);
+    start(scene, places, scene->connection);
+    act(scene, rand, 10);
+    wait_for(scene, all_in_step);
+    g_free(cluster_sql(scene->cluster, "hub", "UPDATE lanyard.staff SET channel = 'nobody'"));
+    for (int i = 0; i < 2; i++) {
+        act(scene, rand, 10);
+        wait_for(scene, all_in_step);
+    }
+    stop(scene);
+    stations_assert_same(scene->stations);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -187,6 +205,7 @@ int main(int argc, char **argv)
     if (!cluster)
         return 77;
     g_test_add("/syncer/in-step", Scene, cluster, set_up, test_in_step, tear_down);
+    g_test_add("/syncer/news-are-lost", Scene, cluster, set_up, test_lost_news, tear_down);
     g_test_add("/syncer/the-server-is-killed", Scene, cluster, set_up, test_killed, tear_down);
     g_test_add("/syncer/the-server-hangs", Scene, cluster, set_up, test_hang, tear_down);
     int result = g_test_run();

@@ -1,7 +1,11 @@
 // search.c - candidates from the index, a few bounded questions; then ranked here.
 //
-// The index is asked three times at most: whole words in names, word starts in names, word starts anywhere. Each
-// answer is cut short, so that two letters that fit a hundred thousand people cost no more than two that fit ten.
+// The index is asked for whole words in names, then for word starts in names, then for word starts anywhere. Each answer
+// is cut short, so that two letters that fit a hundred thousand people cost no more than two that fit ten.
+//
+// Starts of up to three letters have indices of their own, which give people one by one; for a longer start SQLite
+// gathers everybody whom it fits first, and half of a conference has its mail at one place. So longer words are asked for
+// by their first letters and looked at here; in full only when an answer that was cut short held too few.
 #include "common/store/search.h"
 
 #include <string.h>
@@ -11,6 +15,7 @@
 
 #define CANDIDATES_MOST 200
 #define WORDS_MOST 6
+#define START_INDEXED 3 // letters; the longest of person_search's prefix indices
 
 void search_hit_free(SearchHit *hit)
 {
@@ -62,13 +67,26 @@ static void query_parse(Query *query, const char *text)
     }
 }
 
-// All words, in `column` or anywhere (NULL), whole or as starts, in FTS5's language. Folded words hold no quotes.
-static char *match_text(const Query *query, const char *column, bool is_start)
+// What the index is asked: all words, in `column` or anywhere (NULL), whole or as starts. Of starts, those from the
+// `full_count`th word on are cut to what is indexed.
+typedef struct {
+    const char *column;
+    bool is_start;
+    int full_count;
+    int rank; // of who is found by it
+} Question;
+
+// In FTS5's language. Folded words hold no quotes.
+static char *match_text(const Query *query, const Question *question)
 {
     GString *match = g_string_new(NULL);
-    for (int i = 0; i < query->word_count; i++)
-        g_string_append_printf(match, "%s%s%s\"%s\"%s", i ? " AND " : "", column ? column : "", column ? " : " : "",
-                               query->words[i], is_start ? "*" : "");
+    for (int i = 0; i < query->word_count; i++) {
+        const char *word = query->words[i];
+        bool is_cut = question->is_start && i >= question->full_count && g_utf8_strlen(word, -1) > START_INDEXED;
+        gssize length = is_cut ? g_utf8_offset_to_pointer(word, START_INDEXED) - word : (gssize)strlen(word);
+        g_string_append_printf(match, "%s%s%s\"%.*s\"%s", i ? " AND " : "", question->column ? question->column : "",
+                               question->column ? " : " : "", (int)length, word, question->is_start ? "*" : "");
+    }
     return g_string_free(match, FALSE);
 }
 
@@ -107,6 +125,26 @@ static bool fits_initials(const Query *query, const char *names)
     return true;
 }
 
+static bool has_start(const char *text, const char *start)
+{
+    const char *at = text;
+    while ((at = strstr(at, start))) {
+        if (at == text || at[-1] == ' ')
+            return true;
+        at++;
+    }
+    return false;
+}
+
+// True when each word that was asked for begins some word of the texts.
+static bool fits_words(const Query *query, const char *names, const char *others)
+{
+    for (int i = 0; i < query->word_count; i++)
+        if (!has_start(names, query->words[i]) && !has_start(others, query->words[i]))
+            return false;
+    return true;
+}
+
 static SearchHit *hit_of_row(Statement *row)
 {
     SearchHit *hit = g_new0(SearchHit, 1);
@@ -123,26 +161,64 @@ static SearchHit *hit_of_row(Statement *row)
     return hit;
 }
 
-static bool ask(Store *store, const Query *query, const char *column, bool is_start, int rank, GHashTable *seen,
-                GPtrArray *candidates, GError **error)
+// Who was found so far.
+typedef struct {
+    GPtrArray *candidates;
+    GHashTable *seen; // ids
+} Found;
+
+static bool ask(Store *store, const Query *query, const Question *question, const char *match, Found *found, bool *out_is_whole,
+                GError **error)
 {
-    g_autofree char *match = match_text(query, column, is_start);
     Statement *row = statement_begin(store, STATEMENT_SEARCH);
     statement_bind_text(row, 1, match);
     statement_bind_int(row, 2, CANDIDATES_MOST);
     StatementStep step;
-    while ((step = statement_step(store, row, error)) == STEP_ROW) {
+    int count = 0;
+    for (; (step = statement_step(store, row, error)) == STEP_ROW; count++) {
         const char *names = statement_text(row, 10);
-        if (g_hash_table_contains(seen, statement_text(row, 0)) || !fits_initials(query, names))
+        const char *others = question->column ? "" : statement_text(row, 11);
+        if (g_hash_table_contains(found->seen, statement_text(row, 0)) || !fits_initials(query, names) ||
+            (question->is_start && !fits_words(query, names, others)))
             continue;
         Candidate *candidate = g_new0(Candidate, 1);
         candidate->hit = hit_of_row(row);
         candidate->sort_name = g_strdup(names);
-        candidate->rank = rank;
-        g_hash_table_add(seen, candidate->hit->id);
-        g_ptr_array_add(candidates, candidate);
+        candidate->rank = question->rank;
+        g_hash_table_add(found->seen, candidate->hit->id);
+        g_ptr_array_add(found->candidates, candidate);
     }
+    *out_is_whole = count < CANDIDATES_MOST;
     return step == STEP_DONE;
+}
+
+// All words cut to begin with, then all but the first, then none: until the answer is whole or there are enough.
+static bool ask_starts(Store *store, const Query *query, Question question, guint limit, Found *found, GError **error)
+{
+    const int full_counts[] = {0, 1, WORDS_MOST};
+    g_autofree char *last = NULL;
+    bool is_whole = false;
+    for (gsize i = 0; i < G_N_ELEMENTS(full_counts) && !is_whole && found->candidates->len < limit; i++) {
+        question.full_count = full_counts[i];
+        g_autofree char *match = match_text(query, &question);
+        if (g_strcmp0(match, last) == 0)
+            continue;
+        if (!ask(store, query, &question, match, found, &is_whole, error))
+            return false;
+        g_free(last);
+        last = g_steal_pointer(&match);
+    }
+    return true;
+}
+
+static bool ask_all(Store *store, const Query *query, guint limit, Found *found, GError **error)
+{
+    const Question whole = {.column = "names", .rank = 0};
+    g_autofree char *match = match_text(query, &whole);
+    bool is_whole;
+    return ask(store, query, &whole, match, found, &is_whole, error) &&
+           ask_starts(store, query, (Question){.column = "names", .is_start = true, .rank = 1}, limit, found, error) &&
+           ask_starts(store, query, (Question){.is_start = true, .rank = 2}, limit, found, error);
 }
 
 static int compare_candidates(gconstpointer a, gconstpointer b)
@@ -164,13 +240,9 @@ GPtrArray *search_people(Store *store, const char *text, int limit, GError **err
         return g_steal_pointer(&hits);
     g_autoptr(GPtrArray) candidates = g_ptr_array_new_with_free_func(candidate_free);
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    static const struct {
-        const char *column;
-        bool is_start;
-    } questions[] = {{"names", false}, {"names", true}, {NULL, true}};
-    for (gsize i = 0; i < G_N_ELEMENTS(questions) && candidates->len < (guint)limit; i++)
-        if (!ask(store, &query, questions[i].column, questions[i].is_start, (int)i, seen, candidates, error))
-            return NULL;
+    Found found = {candidates, seen};
+    if (!ask_all(store, &query, (guint)limit, &found, error))
+        return NULL;
     g_ptr_array_sort(candidates, compare_candidates);
     for (guint i = 0; i < candidates->len && i < (guint)limit; i++) {
         Candidate *candidate = g_ptr_array_index(candidates, i);

@@ -110,12 +110,36 @@ static void test_one_letter_and_limit(People *people, gconstpointer data)
     g_assert_cmpuint(hits->len, ==, 2);
 }
 
+// Three hundred people fill the short answers of the index before the one who is meant is reached.
+static void test_in_a_crowd(People *people, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_assert_true(store_begin(people->store, &error));
+    for (int i = 0; i <= 300; i++) {
+        g_autofree char *email = g_strdup_printf("sam%d@exa.org", i);
+        const char *fields[FIELD_COUNT] = {
+            [FIELD_NAME] = i < 300 ? "Exa Wanderer" : "Examina Wandsworth", [FIELD_EMAIL] = email, [FIELD_STATUS] = "paid"};
+        g_autofree char *id = NULL;
+        g_assert_true(person_create(people->store, fields, "Ana", TUESDAY, &id, &error));
+    }
+    g_assert_true(store_commit(people->store, &error));
+    static const char *const typed[] = {"exam", "wands", "exa wands", "exam wan", "sam300@exa", "exa sam300", "w. exam"};
+    for (gsize i = 0; i < G_N_ELEMENTS(typed); i++) {
+        g_autofree char *found = find(people, typed[i]);
+        if (strcmp(found, "Examina Wandsworth") != 0)
+            g_error("\"%s\" finds \"%s\"", typed[i], found);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/search/people are found as they are typed", People, NULL, people_set_up, test_found, people_tear_down);
     g_test_add("/search/an edit moves the index", People, NULL, people_set_up, test_after_an_edit, people_tear_down);
     g_test_add("/search/two letters at least, and no more than asked", People, NULL, people_set_up, test_one_letter_and_limit,
+               people_tear_down);
+    g_test_add("/search/one of a crowd is found by what tells them apart", People, NULL, people_set_up, test_in_a_crowd,
                people_tear_down);
     return g_test_run();
 }

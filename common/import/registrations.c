@@ -293,7 +293,10 @@ static bool run_import(ImportRun *run, GError **error)
         return false;
     run->rejects = rejects_new(run->request->is_dry_run ? NULL : run->request->rejects_path, &run->plan);
     note_missing_codes(run);
-    if (!read_second(run, error) || !end_batch(run, 0, error) || !rejects_finish(run->rejects, error))
+    if (!read_second(run, error))
+        return false;
+    tally_clear(&run->tally); // the commit may need the memory for sorting
+    if (!end_batch(run, 0, error) || !rejects_finish(run->rejects, error))
         return false;
     note_unfitted(run);
     return true;

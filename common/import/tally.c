@@ -51,8 +51,9 @@ static gint64 *number_of(TallyTable *table, const char *text)
 
 void tally_clear(Tally *tally)
 {
-    g_clear_pointer(&tally->orders.slots, g_free);
-    g_clear_pointer(&tally->references.slots, g_free);
+    g_free(tally->orders.slots);
+    g_free(tally->references.slots);
+    *tally = (Tally){0};
 }
 
 void tally_row(Tally *tally, const CsvRow *row, const ColumnPlan *plan)

@@ -4,8 +4,8 @@
 
 #include "common/base/json.h"
 #include "common/store/statement.h"
+#include "common/token/digest.h"
 
-#define DIGEST_LENGTH 32
 #define SIZE_CEILING (48 * 1024) // of texts; quotes and escapes come on top
 #define TICKET_OVERHEAD 120
 
@@ -52,7 +52,7 @@ static void append_text(GString *texts, const char *text)
 // Of all that the file says, told apart field by field; tickets in the order of their references.
 static char *digest_of(const Intake *intake)
 {
-    g_autoptr(GString) texts = g_string_sized_new(1024);
+    g_autoptr(GString) texts = g_string_sized_new(480);
     append_text(texts, intake->is_partial ? "partial" : "whole");
     for (int i = 0; i < FIELD_COUNT; i++)
         append_text(texts, intake->fields[i]);
@@ -68,8 +68,7 @@ static char *digest_of(const Intake *intake)
         append_text(texts, ticket_status_name(ticket->status));
         append_text(texts, ticket->has_ticket ? "ticket" : NULL);
     }
-    g_autofree char *digest = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)texts->str, texts->len);
-    return g_strndup(digest, DIGEST_LENGTH);
+    return digest_hex(texts->str, texts->len);
 }
 
 // The digest of the last import; NULL without an error when there was none.

@@ -195,7 +195,8 @@ const Command command_import = {
     .summary = "take in registrations (CSV) or the programme (schedule.json)",
     .description = "Takes in the CSV that a ticketing system exports, or the schedule.json that pretalx and frab publish. The kind of CSV is told "
                    "by its headings. Importing a file again changes nothing; a corrected file changes what it corrects. What the desk has "
-                   "mended by hand stays mended.\n\n"
+                   "mended by hand stays mended. An import that is cut short leaves a station that had nobody as it was; elsewhere, "
+                   "importing again goes on where it stopped.\n\n"
                    "A row that cannot be read is reported with line, column and reason and written to the rejects file, which can be mended and "
                    "imported as it is; the other rows go in. Names that no installed font can write are listed.\n\n"
                    "Exit code 0: all of it went in; 1: something was left out.",

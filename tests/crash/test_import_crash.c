@@ -128,7 +128,8 @@ int main(int argc, char **argv)
     for (int i = 1; i <= ROUNDS; i++) {
         g_autofree char *first = g_strdup_printf("/crash/import/first/killed-at-%d", i);
         g_autofree char *later = g_strdup_printf("/crash/import/later/killed-at-%d", i);
-        g_test_add(first, Desk, GINT_TO_POINTER(i), set_up, test_killed, desk_tear_down);
+        if (i % 4 == 0) // one transaction: where it is cut makes no difference
+            g_test_add(first, Desk, GINT_TO_POINTER(i), set_up, test_killed, desk_tear_down);
         g_test_add(later, Desk, GINT_TO_POINTER(i), set_up_with_somebody, test_killed, desk_tear_down);
     }
     return g_test_run();

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include "common/base/base45.h"
+#include "common/token/digest.h"
 #include "common/token/pin.h"
 #include "common/token/token.h"
 
@@ -210,6 +211,15 @@ static void test_event_tags(void)
     g_assert_cmpuint(token_event_tag("pycon-us-2024"), !=, token_event_tag("pycon-india-2023"));
 }
 
+// What "b2sum -l 128" says.
+static void test_digest(void)
+{
+    g_autofree char *digest = digest_hex("abc", 3);
+    g_assert_cmpstr(digest, ==, "cf4ab791c62b8d2b2109c90275287816");
+    g_autofree char *of_nothing = digest_hex("", 0);
+    g_assert_cmpstr(of_nothing, ==, "cae66941d9efbd404e4d88758ea67670");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -222,5 +232,6 @@ int main(int argc, char **argv)
     g_test_add("/token/a key file that others can read is refused", Fixture, NULL, set_up, test_file_modes, tear_down);
     g_test_add("/token/broken key files are refused", Fixture, NULL, set_up, test_broken_files, tear_down);
     g_test_add_func("/token/events have their tags", test_event_tags);
+    g_test_add_func("/token/digests are BLAKE2b", test_digest);
     return g_test_run();
 }

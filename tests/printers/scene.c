@@ -1,0 +1,232 @@
+// scene.c - a morning at the desk: a station prints on printers that fail in every way, and is killed in between; a
+// volunteer looks at what came out when the station asks. At the end every label is there, once.
+//
+// The program's end is the verdict of the station's side; check.c looks at what it left, with all time there is.
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "tests/printers/album.h"
+#include "tests/printers/machine.h"
+#include "tests/printers/stage.h"
+
+#define LOOK_MS 100
+
+static char *folder, *program;
+static int badge_count = 6, ticket_count = 2, kill_count, trouble_percent, print_ms = 200, limit_s = 120;
+static int seed = 1;
+static gboolean is_usb;
+
+static const GOptionEntry options[] = {
+    {"folder", 0, 0, G_OPTION_ARG_FILENAME, &folder, "Makes FOLDER/station and FOLDER/pictures", "FOLDER"},
+    {"program", 0, 0, G_OPTION_ARG_FILENAME, &program, "lanyard", "FILE"},
+    {"badges", 0, 0, G_OPTION_ARG_INT, &badge_count, "So many people want one", "N"},
+    {"tickets", 0, 0, G_OPTION_ARG_INT, &ticket_count, "So many of them have a tutorial", "N"},
+    {"kills", 0, 0, G_OPTION_ARG_INT, &kill_count, "The station is killed so often", "N"},
+    {"trouble", 0, 0, G_OPTION_ARG_INT, &trouble_percent, "Of a hundred labels so many have a mishap", "PERCENT"},
+    {"print-ms", 0, 0, G_OPTION_ARG_INT, &print_ms, "What a printer takes for a label", "MS"},
+    {"limit", 0, 0, G_OPTION_ARG_INT, &limit_s, "Gives up after so long", "SECONDS"},
+    {"seed", 0, 0, G_OPTION_ARG_INT, &seed, "Of all that is random", "N"},
+    {"usb", 0, 0, G_OPTION_ARG_NONE, &is_usb, "On this kernel's vhci_hcd, not on TCP", NULL},
+    {0},
+};
+
+typedef struct {
+    Machine *machines[MACHINE_COUNT];
+    Stage *stage;
+    Album *album;
+    GRand *rand;
+    int kills_left, next_kill_at; // at so many labels out
+    int asked_count, yes_count, lost_count;
+    GString *complaints;
+} Scene;
+
+static int printed_count(const Scene *scene)
+{
+    int count = 0;
+    for (int i = 0; i < MACHINE_COUNT; i++)
+        count += machine_printed_count(scene->machines[i]);
+    return count;
+}
+
+static Machine *machine_of(const Scene *scene, const char *name)
+{
+    for (int i = 0; i < MACHINE_COUNT; i++)
+        if (g_strcmp0(machine_name((MachineModel)i), name) == 0)
+            return scene->machines[i];
+    return NULL;
+}
+
+// --- the volunteer ---
+
+static void answer(const Scene *scene, const Job *job, const char *verb)
+{
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, job->id);
+    stage_command(scene->stage, (const char *[]){"jobs", verb, number, NULL});
+}
+
+// "Did this label come out?" Only who waits until the printer stands still can tell.
+static void look_at_printer(Scene *scene, const Job *job)
+{
+    Machine *machine = machine_of(scene, job->worker);
+    if (machine && !machine_is_settled(machine))
+        return;
+    album_look(scene->album);
+    bool came_out = album_count(scene->album, job->token) > 0;
+    scene->asked_count++;
+    scene->yes_count += came_out;
+    answer(scene, job, came_out ? "came-out" : "again");
+}
+
+// The station says itself that it is lost: whoever prints it again does not look.
+static void print_again(Scene *scene, const Job *job)
+{
+    scene->lost_count++;
+    answer(scene, job, "again");
+}
+
+static int ended_count(const GPtrArray *jobs)
+{
+    int count = 0;
+    for (guint i = 0; i < jobs->len; i++) {
+        JobState state = ((const Job *)jobs->pdata[i])->state;
+        count += state == JOB_PRINTED || state == JOB_UNCONFIRMED;
+    }
+    return count;
+}
+
+// False when every label has come to its end.
+static bool look_at_jobs(Scene *scene)
+{
+    g_autoptr(GPtrArray) jobs = stage_jobs(scene->stage);
+    for (guint i = 0; i < jobs->len; i++) {
+        const Job *job = jobs->pdata[i];
+        if (job->state == JOB_UNCERTAIN)
+            look_at_printer(scene, job);
+        else if (job->state == JOB_FAILED)
+            print_again(scene, job);
+    }
+    return ended_count(jobs) < (int)jobs->len;
+}
+
+// --- the station's bad luck ---
+
+static void plan_kill(Scene *scene)
+{
+    int label_count = badge_count + ticket_count, stretch = label_count / MAX(kill_count, 1);
+    scene->next_kill_at = stretch * (kill_count - scene->kills_left) + g_rand_int_range(scene->rand, 0, MAX(stretch, 1));
+}
+
+static void kill_sometimes(Scene *scene)
+{
+    if (scene->kills_left == 0 || printed_count(scene) < scene->next_kill_at)
+        return;
+    g_usleep((gulong)g_rand_int_range(scene->rand, 0, 2 * print_ms * 1000));
+    stage_kill(scene->stage);
+    g_usleep((gulong)g_rand_int_range(scene->rand, 0, 300 * 1000));
+    stage_start(scene->stage);
+    scene->kills_left--;
+    plan_kill(scene);
+}
+
+// --- the scene ---
+
+static void complain(Scene *scene, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void complain(Scene *scene, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_string_append_vprintf(scene->complaints, format, arguments);
+    va_end(arguments);
+    g_string_append_c(scene->complaints, '\n');
+}
+
+static void tell_unfinished(Scene *scene)
+{
+    g_autoptr(GPtrArray) jobs = stage_jobs(scene->stage);
+    for (guint i = 0; i < jobs->len; i++) {
+        const Job *job = jobs->pdata[i];
+        if (job->state != JOB_PRINTED && job->state != JOB_UNCONFIRMED)
+            complain(scene, "label %" G_GINT64_FORMAT " is %s at %s: %s", job->id, job_state_name(job->state),
+                     job->worker ? job->worker : "no printer", job->reason ? job->reason : "no reason");
+    }
+}
+
+static void open_scene(Scene *scene)
+{
+    g_autofree char *pictures = g_build_filename(folder, "pictures", NULL), *station = g_build_filename(folder, "station", NULL);
+    g_assert_cmpint(g_mkdir_with_parents(pictures, 0755), ==, 0);
+    g_autoptr(GPtrArray) specs = g_ptr_array_new_null_terminated(MACHINE_COUNT, g_free, TRUE);
+    for (int i = 0; i < MACHINE_COUNT; i++) {
+        const MachineOptions machine = {.model = (MachineModel)i,
+                                        .cable = is_usb ? MACHINE_USB : MACHINE_TCP,
+                                        .folder = pictures,
+                                        .seed = (guint32)seed,
+                                        .print_ms = print_ms,
+                                        .trouble_percent = trouble_percent};
+        scene->machines[i] = machine_start(&machine);
+        g_ptr_array_add(specs, machine_spec(scene->machines[i]));
+    }
+    scene->stage = stage_new(station, program, specs, badge_count, ticket_count);
+    scene->album = album_new(pictures);
+    scene->rand = g_rand_new_with_seed((guint32)seed);
+    scene->complaints = g_string_new(NULL);
+    scene->kills_left = kill_count;
+    plan_kill(scene);
+}
+
+static void play(Scene *scene)
+{
+    gint64 limit_us = clock_mono_us() + limit_s * G_USEC_PER_SEC;
+    stage_start(scene->stage);
+    while (look_at_jobs(scene)) {
+        if (!stage_is_alive(scene->stage)) {
+            complain(scene, "the station ended by itself");
+            break;
+        }
+        if (clock_mono_us() > limit_us) {
+            complain(scene, "not all is printed after %d s", limit_s);
+            tell_unfinished(scene);
+            break;
+        }
+        kill_sometimes(scene);
+        g_usleep(LOOK_MS * 1000);
+    }
+    if (scene->stage->pid && !stage_stop(scene->stage))
+        complain(scene, "the station did not end as it should");
+}
+
+static void close_scene(Scene *scene)
+{
+    for (int i = 0; i < MACHINE_COUNT; i++) {
+        g_autofree char *story = machine_story(scene->machines[i]);
+        printf("%s: %d labels came out; %s\n", machine_name((MachineModel)i), machine_printed_count(scene->machines[i]),
+               *story ? story : "all went well");
+        machine_stop(scene->machines[i]);
+    }
+    stage_free(scene->stage);
+    album_free(scene->album);
+    g_rand_free(scene->rand);
+}
+
+int main(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GOptionContext) context = g_option_context_new(NULL);
+    g_option_context_add_main_entries(context, options, NULL);
+    if (!g_option_context_parse(context, &argc, &argv, &error) || !folder || !program) {
+        fprintf(stderr, "print-scene: %s\n", error ? error->message : "--folder and --program must be given");
+        return 64;
+    }
+    gint64 begin_us = clock_mono_us();
+    Scene scene = {0};
+    open_scene(&scene);
+    play(&scene);
+    close_scene(&scene);
+    printf("%d kills, %d questions (%d had come out), %d labels that the printer lost; seed %d, %.0f s\n", kill_count - scene.kills_left,
+           scene.asked_count, scene.yes_count, scene.lost_count, seed, (double)(clock_mono_us() - begin_us) / G_USEC_PER_SEC);
+    fputs(scene.complaints->str, stderr);
+    bool is_good = scene.complaints->len == 0;
+    g_string_free(scene.complaints, TRUE);
+    return is_good ? 0 : 1;
+}

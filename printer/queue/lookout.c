@@ -9,7 +9,7 @@ struct Lookout {
     const DriverMedia *media;
     gint64 good_mono_us;  // the last good status; 0 = none that counts
     gint64 used_mono_us;  // the last label
-    bool was_heard;       // it has answered, if only before it was plugged in again
+    bool was_heard;       // it has answered, if only before it was plugged in again or the station started anew
     bool is_mute;         // it never did, before its link was let go
 };
 
@@ -23,10 +23,18 @@ static bool is_within(gint64 since_mono_us, int ms)
     return since_mono_us != 0 && clock_mono_us() - since_mono_us < (gint64)ms * 1000;
 }
 
+static char *voice_key(const Lookout *lookout)
+{
+    return g_strdup_printf("printer.%s.answers", lookout->options.spec->name);
+}
+
 Lookout *lookout_new(const LookoutOptions *options)
 {
     Lookout *lookout = g_new0(Lookout, 1);
     lookout->options = *options;
+    g_autofree char *key = voice_key(lookout);
+    g_autofree char *address = store_get(options->store, key);
+    lookout->was_heard = g_strcmp0(address, options->spec->address) == 0;
     return lookout;
 }
 
@@ -181,6 +189,16 @@ static bool reach(Lookout *lookout, GError **error)
     return lookout->link || open_link(lookout, error);
 }
 
+// That it answers is kept: after a restart it is not taken for a mute one and given every label that waits.
+static void note_voice(Lookout *lookout)
+{
+    if (lookout->was_heard || !link_was_heard(lookout->link))
+        return;
+    g_autofree char *key = voice_key(lookout);
+    lookout->was_heard = true;
+    store_put(lookout->options.store, key, lookout->options.spec->address, NULL); // else it is learned once more
+}
+
 // One that answered before and is silent now is not to be trusted with a label; one that never did is mute.
 static bool judge_printer(Lookout *lookout, GError **error)
 {
@@ -189,7 +207,7 @@ static bool judge_printer(Lookout *lookout, GError **error)
         LinkAsked asked;
         if (!ask(lookout, &news, &asked, error))
             return false;
-        lookout->was_heard |= link_was_heard(lookout->link);
+        note_voice(lookout);
         if (news.is_reply)
             return judge_status(lookout, &news.status);
         if (asked == LINK_NO_QUESTION)

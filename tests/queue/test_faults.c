@@ -76,6 +76,24 @@ static void test_silent(gconstpointer language)
     scene_close(&scene);
 }
 
+// One that has answered and is silent when the station starts anew gets no label until it answers.
+static void test_silent_after_a_restart(gconstpointer language)
+{
+    Scene scene;
+    scene_open(&scene, (SimLanguage)GPOINTER_TO_INT(language), SIM_FINE);
+    assert_goes_on(&scene, 0);
+    print_worker_stop(scene.worker, 20000);
+    sim_fail(scene.sim, SIM_SILENT);
+    scene.worker = test_station_on(scene.station, scene.sim, "badge-1", NULL);
+    gint64 id = badge(&scene);
+    test_await_printer(scene.worker, "stopped");
+    g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_QUEUED);
+    sim_mend(scene.sim);
+    await(&scene, id, JOB_PRINTED);
+    g_assert_cmpint(sim_printed_count(scene.sim), ==, 2);
+    scene_close(&scene);
+}
+
 static void test_cover_before(gconstpointer language)
 {
     Scene scene;
@@ -254,6 +272,7 @@ static const struct {
 } scenes[] = {
     {"fine-slow-split-doubled-cooling", test_fine},
     {"silent-is-unconfirmed", test_silent},
+    {"silent-after-a-restart-is-held", test_silent_after_a_restart},
     {"cover-open-before", test_cover_before},
     {"roll-out-in-the-label", test_roll_out},
     {"away-before", test_unplug_before},

@@ -123,7 +123,7 @@ static void draw(Machine *machine)
 {
     machine->has_struck = false;
     machine->mishap = mishap_draw(machine->rand, machine->options.trouble_percent, machine->label_bytes,
-                                  machine->rare_count < RARE_MOST);
+                                  machine->options.is_long && machine->rare_count < RARE_MOST);
     machine->rare_count += machine->mishap.kind == MISHAP_FREEZE || machine->mishap.kind == MISHAP_DEAF;
     prepare(machine);
 }

@@ -17,6 +17,7 @@ typedef struct {
     guint32 seed;
     int print_ms;
     int trouble_percent; // of its labels; 0 = all goes well
+    bool is_long;        // so may be what goes wrong: once it is dead for half a minute
 } MachineOptions;
 
 typedef struct Machine Machine;

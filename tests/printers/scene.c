@@ -10,12 +10,12 @@
 #include "tests/printers/machine.h"
 #include "tests/printers/stage.h"
 
-#define LOOK_MS 100
+#define LOOK_MS 20
 
 static char *folder, *program;
-static int badge_count = 6, ticket_count = 2, kill_count, trouble_percent, print_ms = 200, limit_s = 120;
+static int badge_count = 6, ticket_count = 2, kill_count, kill_every_ms = 1000, trouble_percent, print_ms = 200, limit_s = 120;
 static int seed = 1;
-static gboolean is_usb;
+static gboolean is_usb, is_long;
 
 static const GOptionEntry options[] = {
     {"folder", 0, 0, G_OPTION_ARG_FILENAME, &folder, "Makes FOLDER/station and FOLDER/pictures", "FOLDER"},
@@ -23,7 +23,9 @@ static const GOptionEntry options[] = {
     {"badges", 0, 0, G_OPTION_ARG_INT, &badge_count, "So many people want one", "N"},
     {"tickets", 0, 0, G_OPTION_ARG_INT, &ticket_count, "So many of them have a tutorial", "N"},
     {"kills", 0, 0, G_OPTION_ARG_INT, &kill_count, "The station is killed so often", "N"},
+    {"kill-every", 0, 0, G_OPTION_ARG_INT, &kill_every_ms, "As long after its start as this, more or less", "MS"},
     {"trouble", 0, 0, G_OPTION_ARG_INT, &trouble_percent, "Of a hundred labels so many have a mishap", "PERCENT"},
+    {"long", 0, 0, G_OPTION_ARG_NONE, &is_long, "Some mishaps last half a minute", NULL},
     {"print-ms", 0, 0, G_OPTION_ARG_INT, &print_ms, "What a printer takes for a label", "MS"},
     {"limit", 0, 0, G_OPTION_ARG_INT, &limit_s, "Gives up after so long", "SECONDS"},
     {"seed", 0, 0, G_OPTION_ARG_INT, &seed, "Of all that is random", "N"},
@@ -36,18 +38,11 @@ typedef struct {
     Stage *stage;
     Album *album;
     GRand *rand;
-    int kills_left, next_kill_at; // at so many labels out
+    int kills_left;
+    gint64 kill_at_us; // the next time
     int asked_count, yes_count, lost_count;
     GString *complaints;
 } Scene;
-
-static int printed_count(const Scene *scene)
-{
-    int count = 0;
-    for (int i = 0; i < MACHINE_COUNT; i++)
-        count += machine_printed_count(scene->machines[i]);
-    return count;
-}
 
 static Machine *machine_of(const Scene *scene, const char *name)
 {
@@ -113,17 +108,15 @@ static bool look_at_jobs(Scene *scene)
 
 static void plan_kill(Scene *scene)
 {
-    int label_count = badge_count + ticket_count, stretch = label_count / MAX(kill_count, 1);
-    scene->next_kill_at = stretch * (kill_count - scene->kills_left) + g_rand_int_range(scene->rand, 0, MAX(stretch, 1));
+    scene->kill_at_us = clock_mono_us() + (gint64)g_rand_int_range(scene->rand, 0, 2 * kill_every_ms) * 1000;
 }
 
 static void kill_sometimes(Scene *scene)
 {
-    if (scene->kills_left == 0 || printed_count(scene) < scene->next_kill_at)
+    if (scene->kills_left == 0 || clock_mono_us() < scene->kill_at_us)
         return;
-    g_usleep((gulong)g_rand_int_range(scene->rand, 0, 2 * print_ms * 1000));
     stage_kill(scene->stage);
-    g_usleep((gulong)g_rand_int_range(scene->rand, 0, 300 * 1000));
+    g_usleep((gulong)g_rand_int_range(scene->rand, 0, 100 * 1000));
     stage_start(scene->stage);
     scene->kills_left--;
     plan_kill(scene);
@@ -163,7 +156,8 @@ static void open_scene(Scene *scene)
                                         .folder = pictures,
                                         .seed = (guint32)seed,
                                         .print_ms = print_ms,
-                                        .trouble_percent = trouble_percent};
+                                        .trouble_percent = trouble_percent,
+                                        .is_long = is_long};
         scene->machines[i] = machine_start(&machine);
         g_ptr_array_add(specs, machine_spec(scene->machines[i]));
     }
@@ -192,6 +186,8 @@ static void play(Scene *scene)
         kill_sometimes(scene);
         g_usleep(LOOK_MS * 1000);
     }
+    if (scene->kills_left > 0)
+        complain(scene, "all was printed %d kills too early", scene->kills_left);
     if (scene->stage->pid && !stage_stop(scene->stage))
         complain(scene, "the station did not end as it should");
 }

@@ -142,7 +142,7 @@ bool stage_stop(Stage *stage)
     kill(stage->pid, SIGTERM);
     g_assert_cmpint(waitpid(stage->pid, &status, 0), ==, stage->pid);
     stage->pid = 0;
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    return WIFSIGNALED(status) ? WTERMSIG(status) == SIGTERM : WEXITSTATUS(status) == 0;
 }
 
 bool stage_is_alive(Stage *stage)

@@ -20,7 +20,8 @@ void stage_free(Stage *stage);
 
 void stage_start(Stage *stage);
 void stage_kill(Stage *stage); // SIGKILL
-bool stage_stop(Stage *stage); // SIGTERM; true when it left as it should
+// SIGTERM. True when it left as it should, or had not begun.
+bool stage_stop(Stage *stage);
 // It runs, or was not started. False: it ended by itself.
 bool stage_is_alive(Stage *stage);
 

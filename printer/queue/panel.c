@@ -99,14 +99,15 @@ void panel_show(Panel *panel, Store *store, PanelState state, const char *proble
     // Printing or ready is one to the others, and a commit per label less.
     bool was_helpful = panel->is_shown && (panel->state == PANEL_READY || panel->state == PANEL_PRINTING);
     bool is_helpful = state == PANEL_READY || state == PANEL_PRINTING;
-    g_mutex_lock(&panel->lock);
-    put_text(&panel->info.state, state_names[state]);
-    put_text(&panel->info.problem, problem);
-    g_mutex_unlock(&panel->lock);
+    // What people see, its neighbours know already.
     if (store && (!panel->is_shown || was_helpful != is_helpful)) {
         g_autofree char *key = key_of(panel->name, "state");
         store_put(store, key, is_helpful ? "ready" : state_names[state], NULL); // a hint; the jobs are what counts
     }
+    g_mutex_lock(&panel->lock);
+    put_text(&panel->info.state, state_names[state]);
+    put_text(&panel->info.problem, problem);
+    g_mutex_unlock(&panel->lock);
     panel->is_shown = true;
     panel->state = state;
     panel_tell(panel);

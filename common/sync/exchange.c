@@ -78,6 +78,7 @@ static bool learn_theirs(Exchange *exchange, GError **error)
         return false;
     g_hash_table_unref(exchange->theirs);
     exchange->theirs = theirs;
+    exchange->has_theirs = true;
     return true;
 }
 
@@ -255,9 +256,10 @@ static bool count_both(const Exchange *exchange, gint64 *out_unsent, gint64 *out
     *out_unsent = *out_missing = 0;
     GHashTableIter each;
     gpointer station, last;
+    const char *self = store_station_id(exchange->store);
     g_hash_table_iter_init(&each, ours);
     while (g_hash_table_iter_next(&each, &station, &last))
-        if (!g_hash_table_contains(exchange->hopeless, station))
+        if (!g_hash_table_contains(exchange->hopeless, station) && (exchange->has_theirs || strcmp(station, self) == 0))
             *out_unsent += MAX(*(const gint64 *)last - last_of(exchange->theirs, station), 0);
     g_hash_table_iter_init(&each, exchange->theirs);
     while (g_hash_table_iter_next(&each, &station, &last))
@@ -275,13 +277,25 @@ static void keep_state(Exchange *exchange)
 {
     const SyncState *state = &exchange->state;
     g_autoptr(json_t) object =
-        json_pack("{s:s,s:I,s:I,s:I,s:b,s:I,s:b,s:s}", "mode", sync_mode_name(state->mode), "unsent",
-                  (json_int_t)state->unsent_count, "sent", (json_int_t)state->sent_sequence, "exchanged", (json_int_t)state->exchanged_utc_ms, "has_skew", state->has_skew, "skew_ms",
+        json_pack("{s:s,s:I,s:I,s:I,s:I,s:b,s:I,s:b,s:s}", "mode", sync_mode_name(state->mode), "unsent",
+                  (json_int_t)state->unsent_count, "since", (json_int_t)state->since_utc_ms, "sent", (json_int_t)state->sent_sequence, "exchanged", (json_int_t)state->exchanged_utc_ms, "has_skew", state->has_skew, "skew_ms",
                   (json_int_t)state->skew_ms, "revoked", state->is_revoked, "problem", state->problem);
     g_autofree char *text = json_canonical(object);
     // It is for people only; a store that cannot take it now will take it the next time.
     if (store_put(exchange->store, STATE_KEY, text, NULL))
         exchange->saved_utc_ms = clock_utc_ms();
+}
+
+// What was recorded here since then.
+static void add_news(Store *store, SyncState *state)
+{
+    g_autoptr(GHashTable) ours = journal_vector(store, NULL);
+    gint64 unsent_count = ours ? last_of(ours, store_station_id(store)) - state->sent_sequence : 0;
+    if (unsent_count <= state->unsent_count)
+        return;
+    state->unsent_count = unsent_count;
+    state->mode = state->mode == SYNC_IN_STEP ? SYNC_BEHIND : state->mode;
+    journal_each(store, store_station_id(store), state->sent_sequence, 1, read_utc, &state->since_utc_ms, NULL);
 }
 
 void sync_state_load(Store *store, SyncState *out)
@@ -294,6 +308,7 @@ void sync_state_load(Store *store, SyncState *out)
         if (strcmp(mode, sync_mode_name(each)) == 0)
             out->mode = each;
     out->unsent_count = json_int(object, "unsent", 0);
+    out->since_utc_ms = json_int(object, "since", 0);
     out->sent_sequence = json_int(object, "sent", 0);
     out->exchanged_utc_ms = json_int(object, "exchanged", 0);
     out->has_skew = json_bool(object, "has_skew", false);
@@ -301,6 +316,7 @@ void sync_state_load(Store *store, SyncState *out)
     out->is_revoked = json_bool(object, "revoked", false);
     g_strlcpy(out->problem, json_text(object, "problem", ""), sizeof out->problem);
     set_aside_count(store, &out->set_aside_count, NULL);
+    add_news(store, out);
 }
 
 static bool is_same_for_people(const SyncState *a, const SyncState *b)

@@ -10,6 +10,7 @@ typedef struct {
     Hub *hub;
     bool is_gentle;       // a station at work: the write lock is held for moments only
     GHashTable *theirs;   // the hub's vector, as far as we know
+    bool has_theirs;      // it was asked; before, only what it had of our own is known
     GHashTable *hopeless; // stations whose records the hub does not take, as a set
     gint64 offset_ms;     // what corrects the machine's clock
     SyncState state;

@@ -62,5 +62,5 @@ void syncer_wake(Syncer *syncer);
 void syncer_stop(Syncer *syncer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Syncer, syncer_stop)
 
-// What the last exchange left behind in the store, for doctor and for commands.
+// What the last exchange left behind in the store, and what was recorded since; for doctor and for commands.
 void sync_state_load(Store *store, SyncState *out);

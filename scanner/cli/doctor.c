@@ -16,6 +16,7 @@
 #include "printer/printer.h"
 #include "scanner/capture/capture.h"
 #include "scanner/capture/hand_scanner.h"
+#include "scanner/cli/exchange.h"
 #include "scanner/desk/desk.h"
 
 #define ASK_TIMEOUT_MS 1500
@@ -116,14 +117,17 @@ static void check_jobs(Doctor *doctor, Store *store)
 static void check_exchange(Doctor *doctor, Store *store)
 {
     g_autoptr(Settings) settings = settings_load(doctor->folder, NULL);
+    g_autofree char *event = g_build_filename(doctor->folder, "event", NULL);
+    g_autoptr(Profile) profile = profile_load(event, NULL);
     SyncState state;
     sync_state_load(store, &state);
+    g_autofree char *words = profile ? exchange_words(&state, profile) : g_strdup(sync_mode_name(state.mode));
     if (!settings || !settings->hub)
         say(doctor, FINDING_OK, "exchange", "this station works alone: station.ini names no hub");
     else if (*state.problem || state.is_revoked)
-        say(doctor, FINDING_WARN, "exchange", "%s", state.problem);
+        say(doctor, FINDING_WARN, "exchange", "%s; %s", words, state.problem);
     else
-        say(doctor, FINDING_OK, "exchange", "%s; lanyard sync tries the hub now", sync_mode_name(state.mode));
+        say(doctor, state.mode == SYNC_IN_STEP ? FINDING_OK : FINDING_WARN, "exchange", "%s; lanyard sync tries the hub now", words);
     if (state.has_skew && ABS(state.skew_ms) > SYNC_SKEW_WARN_MS)
         say(doctor, FINDING_WARN, "clock", "%.1f s %s the hub's; set it", (double)ABS(state.skew_ms) / 1000,
             state.skew_ms > 0 ? "ahead of" : "behind");

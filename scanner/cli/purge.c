@@ -4,6 +4,7 @@
 
 #include "common/base/zone.h"
 #include "common/store/purge.h"
+#include "common/store/sole.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/station.h"
 
@@ -67,6 +68,11 @@ static int only_count(const CommandLine *line, const CommandDesk *at)
 static int run_purge(CommandLine *line)
 {
     int code;
+    GError *error = NULL;
+    g_autofree char *path = g_build_filename(command_station(line), "lanyard.db", NULL);
+    // A station at work would write people back, and hold those of its log.
+    if (command_flag(line, "yes") && g_file_test(path, G_FILE_TEST_EXISTS) && !store_is_sole(path, &error))
+        return command_fail(error);
     g_auto(CommandDesk) at = {0};
     if (!command_desk_open(line, &at, &code))
         return code;
@@ -74,7 +80,6 @@ static int run_purge(CommandLine *line)
         return only_count(line, &at);
     if (!purge_is_due(line, at.station->profile, station_now_utc_ms(at.station), &code))
         return code;
-    GError *error = NULL;
     if (!store_purge(desk_store(at.desk), &error))
         return command_fail(error);
     code = print_counts(desk_store(at.desk), "The people are taken out. What is left:");
@@ -89,7 +94,10 @@ const Command command_purge = {
     .description = "Names, e-mails, companies, ticket secrets, notes, reasons, reps, volunteers and print jobs go; registrations, tickets and badges "
                    "become pseudonyms that nobody can turn back. What was admitted where and when is kept, so that the figures of the event "
                    "stay true. The file is written anew, so that nothing is left in its free pages. It cannot be undone.\n\n"
-                   "The station must not be running. Without --yes it only counts. It refuses to purge before the people's time is over.",
+                   "The station must not be running. Without --yes it only counts. It refuses to purge before the people's time is over.\n\n"
+                   "All of an event, in this order: lanyard sync at every station until it is in step, and stop it; sponsors export their leads; "
+                   "lanyard hub purge --yes, after which no station may add records; lanyard purge --yes at every station, also at "
+                   "the sponsors'. Each prints what is left.",
     .examples = "lanyard purge\nlanyard purge --days=14 --yes",
     .options = options,
     .least_arguments = 0,

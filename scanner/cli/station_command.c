@@ -1,9 +1,9 @@
 // station_command.c - the command `station`; station.c beside it is what the commands share.
-#include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common/store/set_aside.h"
+#include "common/store/sole.h"
 #include "common/sync/sync.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/exchange.h"
@@ -22,8 +22,9 @@ static int show(const Station *station, Store *store)
     SyncState state;
     sync_state_load(store, &state);
     printf("%s, id %s, event %s\n", store_station_name(store), store_station_id(store), store_event_slug(store));
+    g_autofree char *words = exchange_words(&state, station->profile);
     if (station->settings->hub)
-        printf("exchange: %s%s%s\n", sync_mode_name(state.mode), *state.problem ? ", " : "", state.problem);
+        printf("exchange: %s%s%s\n", words, *state.problem ? "; " : "", state.problem);
     GError *error = NULL;
     g_autoptr(GPtrArray) list = set_aside_list(store, LIST_MOST, &error);
     if (!list)
@@ -46,24 +47,11 @@ static gint64 count_unsent(const Station *station)
     return report.state.unsent_count;
 }
 
-static bool remove_store(const char *path, GError **error)
-{
-    static const char *const endings[] = {"-wal", "-shm", ""};
-    for (gsize i = 0; i < G_N_ELEMENTS(endings); i++) {
-        g_autofree char *file = g_strconcat(path, endings[i], NULL);
-        if (g_unlink(file) != 0 && g_file_test(file, G_FILE_TEST_EXISTS)) {
-            g_set_error(error, STORE_ERROR, STORE_ERROR_IO, "%s cannot be removed; look at its folder's rights", file);
-            return false;
-        }
-    }
-    return true;
-}
-
 // A new station in the same folder, filled by the hub.
 static int begin_anew(const Station *station)
 {
     GError *error = NULL;
-    if (!remove_store(station->store_path, &error) ||
+    if (!store_remove(station->store_path, &error) ||
         !store_create(station->store_path, station->settings->station_name, station->profile->slug, &error))
         return command_fail(error);
     puts("The station is empty and new; its volunteers have to be added again.");
@@ -82,7 +70,8 @@ static int begin_anew(const Station *station)
 static int wipe(CommandLine *line, const Station *station)
 {
     GError *error = NULL;
-    if (!exchange_is_possible(station->settings, &error)) // nothing would fill it again
+    if (!exchange_is_possible(station->settings, &error) || // nothing would fill it again
+        !store_is_sole(station->store_path, &error))
         return command_fail(error);
     gint64 unsent_count = command_flag(line, "force") ? 0 : count_unsent(station);
     if (unsent_count > 0)
@@ -113,8 +102,8 @@ const Command command_this_station = {
     .description = "show says the station's id, how the exchange stands, and which records are set aside because the hub or this station could "
                    "not take them.\n\n"
                    "wipe removes the store with all its people and makes a new, empty one, which the hub fills: for a machine that changes "
-                   "hands, whose store is damaged, or that was copied from another. Stop lanyard run first. It refuses while "
-                   "records of this station are nowhere else.",
+                   "hands, whose store is damaged, or that was copied from another. It refuses while lanyard run or another program has the "
+                   "store open, and while records of this station are nowhere else.",
     .examples = "lanyard station\nlanyard station wipe",
     .options = options,
     .least_arguments = 0,

@@ -82,6 +82,14 @@ lanyard 0 purge
 says 'registrations with a name'
 lanyard 75 purge --days=3650 --yes
 complains 'people are kept until'
+sed -i 's/^#listen=.*/listen=127.0.0.1:0/' station/station.ini
+"$LANYARD" run 2>run.log &
+running=$!
+for _ in $(seq 300); do grep -q 'the page is at' run.log && break; sleep 0.1; done
+lanyard 75 purge --yes
+complains 'stop lanyard run'
+kill "$running"
+wait "$running"
 lanyard 0 purge --yes
 says '1  admissions'
 says '0  registrations with a name'

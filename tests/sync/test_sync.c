@@ -318,6 +318,34 @@ static void test_backup_put_back(Scene *scene, gconstpointer data)
     assert_fails(scene, 0, NULL, HUB_ERROR_COPY, &report);
 }
 
+// How it stands is told with the hub away: of what is here, only our own news wait; those of others came from there.
+static void test_behind(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(Store) store = stations_open(scene->stations, 0);
+    g_autoptr(Store) other = stations_open(scene->stations, 1);
+    station_append(other, RECORD_HOLD, "0000000000000001", "{\"on\":true}", NOON);
+    exchange(scene, 1);
+    exchange(scene, 0);
+    SyncState state;
+    sync_state_load(store, &state);
+    g_assert_cmpint(state.mode, ==, SYNC_IN_STEP);
+    station_append(store, RECORD_HOLD, "0000000000000001", "{\"on\":false}", NOON + 1000);
+    station_append(store, RECORD_HOLD, "0000000000000001", "{\"on\":true}", NOON + 2000);
+    sync_state_load(store, &state);
+    g_assert_cmpint(state.mode, ==, SYNC_BEHIND);
+    g_assert_cmpint(state.unsent_count, ==, 2);
+    g_assert_cmpint(state.since_utc_ms, ==, NOON + 1000);
+    const SyncOptions nowhere = {.store_path = stations_path(scene->stations, 0), .hub = "host=127.0.0.1 port=1 dbname=hub"};
+    SyncReport report;
+    g_assert_false(sync_once(&nowhere, NULL, NULL, &report, NULL));
+    g_assert_cmpint(report.state.mode, ==, SYNC_ALONE);
+    g_assert_cmpint(report.state.unsent_count, ==, 2);
+    sync_state_load(store, &state);
+    g_assert_cmpint(state.mode, ==, SYNC_ALONE);
+    g_assert_cmpint(state.since_utc_ms, ==, NOON + 1000);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -332,6 +360,7 @@ int main(int argc, char **argv)
     g_test_add("/sync/revoked", Scene, cluster, set_up, test_revoked, tear_down);
     g_test_add("/sync/clock", Scene, cluster, set_up, test_clock, tear_down);
     g_test_add("/sync/backup-put-back", Scene, cluster, set_up, test_backup_put_back, tear_down);
+    g_test_add("/sync/behind-is-counted-without-the-hub", Scene, cluster, set_up, test_behind, tear_down);
     int result = g_test_run();
     cluster_free(cluster);
     return result;

@@ -12,6 +12,7 @@
 #define RELEASE_EVERY_US (20 * G_USEC_PER_SEC)
 #define RESERVE_BYTES (64 * 1024 * 1024)
 #define KEEP_EVERY_MS 60000
+#define KEEP_CHANGED_MS 5000 // counts change with every scan, and each keeping is a write to the disk
 #define STATE_KEY "sync.state"
 
 void exchange_init(Exchange *exchange, const SyncOptions *options, Store *store)
@@ -283,7 +284,8 @@ static void keep_state(Exchange *exchange)
     g_autofree char *text = json_canonical(object);
     // It is for people only; a store that cannot take it now will take it the next time.
     if (store_put(exchange->store, STATE_KEY, text, NULL))
-        exchange->saved_utc_ms = clock_utc_ms();
+        exchange->kept = *state;
+    exchange->kept_utc_ms = clock_utc_ms();
 }
 
 // What was recorded here since then.
@@ -319,10 +321,28 @@ void sync_state_load(Store *store, SyncState *out)
     add_news(store, out);
 }
 
-static bool is_same_for_people(const SyncState *a, const SyncState *b)
+static bool is_same_trouble(const SyncState *a, const SyncState *b)
 {
-    return a->mode == b->mode && a->is_revoked == b->is_revoked && a->set_aside_count == b->set_aside_count &&
-           strcmp(a->problem, b->problem) == 0;
+    return (a->mode == SYNC_ALONE) == (b->mode == SYNC_ALONE) && a->is_revoked == b->is_revoked &&
+           a->set_aside_count == b->set_aside_count && strcmp(a->problem, b->problem) == 0;
+}
+
+static bool is_same_count(const SyncState *a, const SyncState *b)
+{
+    return a->mode == b->mode && a->unsent_count == b->unsent_count && a->sent_sequence == b->sent_sequence;
+}
+
+static bool is_due(const Exchange *exchange)
+{
+    gint64 age_ms = clock_utc_ms() - exchange->kept_utc_ms;
+    bool is_fresh = age_ms >= 0 && age_ms < (is_same_count(&exchange->kept, &exchange->state) ? KEEP_EVERY_MS : KEEP_CHANGED_MS);
+    return !is_fresh || !is_same_trouble(&exchange->kept, &exchange->state);
+}
+
+void exchange_keep(Exchange *exchange)
+{
+    if (!is_same_trouble(&exchange->kept, &exchange->state) || !is_same_count(&exchange->kept, &exchange->state))
+        keep_state(exchange);
 }
 
 void exchange_note(Exchange *exchange, const GError *error)
@@ -343,7 +363,7 @@ void exchange_note(Exchange *exchange, const GError *error)
         journal_each(exchange->store, self, state->sent_sequence, 1, read_utc, &state->since_utc_ms, NULL);
     if (exchange->options->changed && memcmp(&before, state, sizeof before) != 0) // NOLINT(bugprone-suspicious-memory-comparison): both begin as zeroes
         exchange->options->changed(state, exchange->options->data);
-    if (!is_same_for_people(&before, state) || clock_utc_ms() - exchange->saved_utc_ms > KEEP_EVERY_MS)
+    if (is_due(exchange))
         keep_state(exchange);
 }
 

@@ -14,7 +14,8 @@ typedef struct {
     GHashTable *hopeless; // stations whose records the hub does not take, as a set
     gint64 offset_ms;     // what corrects the machine's clock
     SyncState state;
-    gint64 saved_utc_ms;  // when the state was last kept in the store
+    SyncState kept;       // the state as it was last kept in the store
+    gint64 kept_utc_ms;   // when that was
     gint64 released_mono_us; // when the hub was last asked for contacts; 0 = not yet
     gint64 pushed_count, pulled_count;
     StoreProgress progress;
@@ -42,5 +43,7 @@ bool exchange_push(Exchange *exchange, GError **error);
 bool exchange_pull(Exchange *exchange, GError **error);
 void exchange_progress(Exchange *exchange); // a batch is done
 
-// Counts what is to be exchanged, sets mode and problem, tells and keeps it. `error` NULL = we are connected.
+// Counts what is to be exchanged, sets mode and problem, tells and, now and then, keeps it. `error` NULL = we are connected.
 void exchange_note(Exchange *exchange, const GError *error);
+// Keeps it in the store, when it changed: at the end.
+void exchange_keep(Exchange *exchange);

@@ -118,6 +118,7 @@ static void stay_in_step(Syncer *syncer, Store *store)
         rest(syncer, jitter(backoff_ms));
         backoff_ms = MIN(backoff_ms * 2, BACKOFF_MOST_MS);
     }
+    exchange_keep(&exchange);
 }
 
 static gpointer run(gpointer data)

@@ -11,6 +11,7 @@
 
 static const CommandOption options[] = {
     {"sponsor", 's', "CODE", "Whose; default the sponsor of station.ini"},
+    {"withdrawn", 'w', NULL, "list: only those of whom something was taken back, to be removed wherever it was copied to"},
     {"format", 'f', "FORMAT", "export: csv, vcard or json; default csv"},
     {"operator", 'n', "NAME", "capture: the rep; alarms: who looked"},
     {"note", 't', "TEXT", "alarms: what was found out; closes the alarm of the station"},
@@ -65,9 +66,15 @@ static int list_leads(CommandLine *line, const CommandDesk *at)
     g_autoptr(GPtrArray) leads = lead_list(store, sponsor, -1, &error);
     if (!leads)
         return command_fail(error);
-    for (guint i = 0; i < leads->len; i++)
-        print_lead(at->station->profile, g_ptr_array_index(leads, i));
-    return leads->len ? EX_OK : 1;
+    guint shown_count = 0;
+    for (guint i = 0; i < leads->len; i++) {
+        const Lead *lead = g_ptr_array_index(leads, i);
+        if (command_flag(line, "withdrawn") && !*lead->withdrawn)
+            continue;
+        print_lead(at->station->profile, lead);
+        shown_count++;
+    }
+    return shown_count ? EX_OK : 1;
 }
 
 // --- export ---
@@ -202,7 +209,7 @@ const Command command_leads = {
     .summary = "what sponsors captured: list it, export it, tell an attendee",
     .description = "list shows a sponsor's leads, or without a sponsor which sponsors have some. export writes them whole. Contact fields are there "
                    "only as far as each attendee allows at this moment: on a station of the staff by the registration, on a sponsor's by what the "
-                   "hub released at the last exchange.\n\n"
+                   "hub released at the last exchange. Who took something back stands on the list with what it was; --withdrawn lists only those.\n\n"
                    "capture records a badge for the sponsor of this station, as a scan does; exit code 1 when it is no badge.\n\n"
                    "of tells who captured a person's badge, and when; on a station of the staff.\n\n"
                    "alarms names stations that capture badges by the hundreds within an hour; exit code 1 when there is one. With a station and --note it "

@@ -152,8 +152,11 @@ static bool lose(GError **error, const char *why)
 
 static bool lose_connection(const Door *door, GError **error)
 {
-    g_autofree char *why = g_strdup(PQerrorMessage(door->connection));
-    return lose(error, *g_strchomp(why) ? why : "the connection was lost");
+    g_autofree char *all = g_strchomp(g_strdup(PQerrorMessage(door->connection)));
+    // With and without encryption, for each address: a line for every try, and the last one says why there was no other.
+    const char *line = strrchr(all, '\n');
+    const char *why = line ? line + 1 : all;
+    return lose(error, *why ? why : "the connection was lost");
 }
 
 // Until the socket is ready for `events`, or false: stopped, or no time left.

@@ -278,9 +278,10 @@ static void keep_state(Exchange *exchange)
 {
     const SyncState *state = &exchange->state;
     g_autoptr(json_t) object =
-        json_pack("{s:s,s:I,s:I,s:I,s:I,s:b,s:I,s:b,s:s}", "mode", sync_mode_name(state->mode), "unsent",
-                  (json_int_t)state->unsent_count, "since", (json_int_t)state->since_utc_ms, "sent", (json_int_t)state->sent_sequence, "exchanged", (json_int_t)state->exchanged_utc_ms, "has_skew", state->has_skew, "skew_ms",
-                  (json_int_t)state->skew_ms, "revoked", state->is_revoked, "problem", state->problem);
+        json_pack("{s:s,s:I,s:I,s:I,s:I,s:I,s:b,s:I,s:b,s:s}", "mode", sync_mode_name(state->mode), "unsent",
+                  (json_int_t)state->unsent_count, "missing", (json_int_t)state->missing_count, "since", (json_int_t)state->since_utc_ms,
+                  "sent", (json_int_t)state->sent_sequence, "exchanged", (json_int_t)state->exchanged_utc_ms, "has_skew", state->has_skew,
+                  "skew_ms", (json_int_t)state->skew_ms, "revoked", state->is_revoked, "problem", state->problem);
     g_autofree char *text = json_canonical(object);
     // It is for people only; a store that cannot take it now will take it the next time.
     if (store_put(exchange->store, STATE_KEY, text, NULL))
@@ -310,6 +311,7 @@ void sync_state_load(Store *store, SyncState *out)
         if (strcmp(mode, sync_mode_name(each)) == 0)
             out->mode = each;
     out->unsent_count = json_int(object, "unsent", 0);
+    out->missing_count = json_int(object, "missing", 0);
     out->since_utc_ms = json_int(object, "since", 0);
     out->sent_sequence = json_int(object, "sent", 0);
     out->exchanged_utc_ms = json_int(object, "exchanged", 0);
@@ -329,7 +331,8 @@ static bool is_same_trouble(const SyncState *a, const SyncState *b)
 
 static bool is_same_count(const SyncState *a, const SyncState *b)
 {
-    return a->mode == b->mode && a->unsent_count == b->unsent_count && a->sent_sequence == b->sent_sequence;
+    return a->mode == b->mode && a->unsent_count == b->unsent_count && a->missing_count == b->missing_count &&
+           a->sent_sequence == b->sent_sequence;
 }
 
 static bool is_due(const Exchange *exchange)

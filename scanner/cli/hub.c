@@ -37,7 +37,8 @@ static int make_role(const HubWork *work, const char *role)
     if (!hub_make_role(work->hub, role, &secret, &error)) {
         if (g_error_matches(error, HUB_ERROR, HUB_ERROR_RIGHTS)) {
             g_error_free(error);
-            return command_fail_with(EX_NOPERM, "the hub's owner may not make roles; let its administrator run createuser --pwprompt %s, then try again", role);
+            return command_fail_with(EX_NOPERM, "this connection's role may not make roles; give the hub's owner with --hub, or let the server's administrator run "
+                                     "createuser --pwprompt %s first", role);
         }
         return command_fail(error);
     }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define WIDTH_MIN_PX 10   // of a finder in the frame itself: what is smaller has modules that no one can tell apart
 #define DOUBT_FAILED 1.0f // of a line through the middle that is no finder's
 #define DOUBT_MAX 0.45f
 #define HITS_SHARE_MIN 0.15f  // of the rows through a core
@@ -23,24 +24,13 @@ void finder_list_clear(FinderList *list)
     *list = (FinderList){0};
 }
 
-// Positions where a row changes between dark and light; returns how many. The row starts as light. Each pixel is
-// outvoted by the one above and the one below it, which leaves a finder's core alone and takes half of the noise away.
-static int find_edges(const BitPlane *plane, int y, gint16 *edges)
+// Positions where a row changes between dark and light; returns how many. The row starts as light.
+static int find_edges(const Kernels *kernels, const BitPlane *plane, int y, gint16 *edges)
 {
     const guint64 *row = plane->words + (gssize)y * plane->words_per_row;
     const guint64 *above = y > 0 ? row - plane->words_per_row : row;
     const guint64 *below = y + 1 < plane->height_px ? row + plane->words_per_row : row;
-    guint64 carry = 0;
-    int count = 0;
-    for (int word = 0; word < plane->words_per_row; word++) {
-        const guint64 voted = (row[word] & (above[word] | below[word])) | (above[word] & below[word]);
-        guint64 changes = voted ^ (voted << 1 | carry);
-        carry = voted >> 63;
-        while (changes) {
-            edges[count++] = (gint16)(word * 64 + __builtin_ctzll(changes));
-            changes &= changes - 1;
-        }
-    }
+    const int count = kernels->edges(row, above, below, plane->words_per_row, edges);
     for (int i = 0; i < 6; i++) // the last run, and as many empty ones as make up a pattern
         edges[count + i] = (gint16)plane->width_px;
     return count + 1;
@@ -276,21 +266,22 @@ static void merge(FinderList *list)
 }
 
 // Places in a row that look like the middle line of a finder, from left to right.
-static int find_hits(const Kernels *kernels, const BitPlane *plane, int y, FinderList *list, Chain *out)
+static int find_hits(const Kernels *kernels, const BitPlane *plane, int level, int y, FinderList *list, Chain *out)
 {
     const gint16 *edges = list->edges;
-    const int runs = find_edges(plane, y, list->edges) - 1;
+    const int runs = find_edges(kernels, plane, y, list->edges) - 1;
     kernels->judge(edges, runs, list->likes);
+    const int least = level == 0 ? WIDTH_MIN_PX : FINDER_WIDTH_MIN_PX;
     int found = 0;
     for (int first = 0; first < runs; first += 8) {
         guint64 eight;
         memcpy(&eight, list->likes + first, sizeof eight);
-        if (eight == 0)
-            continue;
-        for (int i = first; i < MIN(first + 8, runs); i++)
-            if (list->likes[i]) // the first run of a row is light
-                out[found++] = (Chain){.first_x2 = edges[i + 2] + edges[i + 3], .x2 = edges[i + 2] + edges[i + 3], .first_y = y,
-                                       .width = edges[i + 5] - edges[i], .hits = 1, .is_light = i % 2 == 1};
+        for (; eight; eight &= eight - 1) {
+            const int i = first + __builtin_ctzll(GUINT64_FROM_LE(eight)) / 8;
+            const int x2 = edges[i + 2] + edges[i + 3], width = edges[i + 5] - edges[i];
+            if (i < runs && width >= least) // the first run of a row is light
+                out[found++] = (Chain){.first_x2 = x2, .x2 = x2, .first_y = y, .width = width, .hits = 1, .is_light = i % 2 == 1};
+        }
     }
     return found;
 }
@@ -359,7 +350,7 @@ void finder_scan(const Kernels *kernels, const BitPlane *plane, int level, int r
     list->fresh_count = list->checks = 0;
     int before_count = 0;
     for (int y = row_step / 2; y < plane->height_px; y += row_step) {
-        const int count = find_hits(kernels, plane, y, list, now);
+        const int count = find_hits(kernels, plane, level, y, list, now);
         follow(before, before_count, now, count);
         for (int i = 0; i < before_count; i++)
             if (!before[i].goes_on)

@@ -226,6 +226,7 @@ void grid_complete(Grid *grid)
     }
     grid->known_share = (float)right / (float)known;
     layout_put_format(words[grid->is_mirrored], side, grid->modules);
+    grid->format = words[grid->is_mirrored] ^ LAYOUT_FORMAT_MASK;
 }
 
 int grid_draw(const Grid *grid, int module_px, guint8 *out_pixels)

@@ -11,6 +11,7 @@ typedef struct {
     guint8 kinds[SYMBOL_MODULES_MAX];
     guint8 modules[SYMBOL_MODULES_MAX]; // 1 dark; known ones as they must be
     float known_share;               // of known modules that are seen as they must be
+    guint format;                    // correction level (2 bits), mask (3 bits) and their own check bits
     float format_margin;             // how clearly the format stands out: mean darkness along the best one
 } Grid;
 

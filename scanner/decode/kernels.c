@@ -58,12 +58,63 @@ static inline __attribute__((always_inline)) void judge_each(const gint16 *restr
     }
 }
 
+static inline __attribute__((always_inline)) void slide_each(guint16 *restrict columns, const guint8 *restrict enters, const guint8 *restrict leaves, int width)
+{
+    for (int x = 0; x < width; x++)
+        columns[x] = (guint16)(columns[x] + enters[x] - leaves[x]);
+}
+
+// Eight columns of eight rows: a sum fits sixteen bits.
+static inline __attribute__((always_inline)) void raise_each(const guint16 *restrict columns, const guint8 *restrict row, int width, guint8 *restrict out)
+{
+    for (int x = 0; x < width; x++) {
+        const guint16 down = (guint16)(columns[x] + columns[x + 1] + columns[x + 2] + 2 * columns[x + 3] + columns[x + 4] + columns[x + 5] + columns[x + 6]);
+        const guint16 along = (guint16)(row[x] + row[x + 1] + row[x + 2] + 2 * row[x + 3] + row[x + 4] + row[x + 5] + row[x + 6]);
+        const gint16 raised = (gint16)(4 * row[x + 3] - 3 * ((guint16)(down + along + 32) >> 6));
+        const gint16 above = MAX(raised, (gint16)0);
+        out[x] = (guint8)MIN(above, (gint16)255);
+    }
+}
+
+static void slide_plain(guint16 *columns, const guint8 *enters, const guint8 *leaves, int width)
+{
+    slide_each(columns, enters, leaves, width);
+}
+
+static void raise_plain(const guint16 *columns, const guint8 *row, int width, guint8 *out)
+{
+    raise_each(columns, row, width, out);
+}
+
+// Four places at a time, whether there are as many or not: a processor that guesses how many there are guesses wrong.
+static inline __attribute__((always_inline)) int edges_each(const guint64 *row, const guint64 *above, const guint64 *below, int word_count, gint16 *out)
+{
+    guint64 carry = 0;
+    int count = 0;
+    for (int word = 0; word < word_count; word++) {
+        const guint64 voted = (row[word] & (above[word] | below[word])) | (above[word] & below[word]);
+        guint64 changes = voted ^ (voted << 1 | carry);
+        carry = voted >> 63;
+        const int more = __builtin_popcountll(changes);
+        for (int i = 0; i < more; i += 4)
+            for (int k = 0; k < 4; k++, changes &= changes - 1)
+                out[count + i + k] = (gint16)(word * 64 + (changes ? __builtin_ctzll(changes) : 64));
+        count += more;
+    }
+    return count;
+}
+
+static int edges_plain(const guint64 *row, const guint64 *above, const guint64 *below, int word_count, gint16 *out)
+{
+    return edges_each(row, above, below, word_count, out);
+}
+
 static void judge_plain(const gint16 *edges, int count, guint8 *out)
 {
     judge_each(edges, count, out);
 }
 
-const Kernels kernels_plain = {"plain", halve_plain, extremes_plain, compare_plain, judge_plain};
+const Kernels kernels_plain = {"plain", halve_plain, extremes_plain, compare_plain, slide_plain, raise_plain, edges_plain, judge_plain};
 
 #if defined __x86_64__
 
@@ -130,9 +181,9 @@ static void compare_sse2(const guint8 *pixels, const guint8 *limits, int width, 
         compare_plain(pixels + x, limits + x, width - x, words + x / 64);
 }
 
-static const Kernels kernels_sse2 = {"SSE2", halve_sse2, extremes_sse2, compare_sse2, judge_plain};
+static const Kernels kernels_sse2 = {"SSE2", halve_sse2, extremes_sse2, compare_sse2, slide_plain, raise_plain, edges_plain, judge_plain};
 
-#define WITH_AVX2 __attribute__((target("avx2")))
+#define WITH_AVX2 __attribute__((target("avx2,bmi,popcnt")))
 
 WITH_AVX2 static inline __m256i load_wide(const guint8 *from)
 {
@@ -198,23 +249,44 @@ WITH_AVX2 static void compare_avx2(const guint8 *pixels, const guint8 *limits, i
         compare_plain(pixels + x, limits + x, width - x, words + x / 64);
 }
 
+WITH_AVX2 static void slide_avx2(guint16 *columns, const guint8 *enters, const guint8 *leaves, int width)
+{
+    slide_each(columns, enters, leaves, width);
+}
+
+WITH_AVX2 static void raise_avx2(const guint16 *columns, const guint8 *row, int width, guint8 *out)
+{
+    raise_each(columns, row, width, out);
+}
+
+WITH_AVX2 static int edges_avx2(const guint64 *row, const guint64 *above, const guint64 *below, int word_count, gint16 *out)
+{
+    return edges_each(row, above, below, word_count, out);
+}
+
 WITH_AVX2 static void judge_avx2(const gint16 *edges, int count, guint8 *out)
 {
     judge_each(edges, count, out);
 }
 
-static const Kernels kernels_avx2 = {"AVX2", halve_avx2, extremes_avx2, compare_avx2, judge_avx2};
+static const Kernels kernels_avx2 = {"AVX2", halve_avx2, extremes_avx2, compare_avx2, slide_avx2, raise_avx2, edges_avx2, judge_avx2};
+
+// Every processor with AVX2 has the other two; a machine that only says it is one may not.
+static bool has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt");
+}
 
 const Kernels *kernels_best(void)
 {
-    return __builtin_cpu_supports("avx2") ? &kernels_avx2 : &kernels_sse2;
+    return has_avx2() ? &kernels_avx2 : &kernels_sse2;
 }
 
 const Kernels *const *kernels_all(void)
 {
     static const Kernels *const with_avx2[] = {&kernels_plain, &kernels_sse2, &kernels_avx2, NULL};
     static const Kernels *const without[] = {&kernels_plain, &kernels_sse2, NULL};
-    return __builtin_cpu_supports("avx2") ? with_avx2 : without;
+    return has_avx2() ? with_avx2 : without;
 }
 
 #else

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #define BLOCK_PX 8
+#define SHARPEN_REACH_PX 3
 
 typedef struct {
     const char *name;
@@ -14,6 +15,14 @@ typedef struct {
     void (*extremes)(const guint8 *pixels, int stride_bytes, int width, int rows, guint8 *low, guint8 *high);
     // Bits of one row: 1 where a pixel is darker than its limit.
     void (*compare)(const guint8 *pixels, const guint8 *limits, int width, guint64 *words);
+    // Sums down the columns of a window go one row on.
+    void (*slide)(guint16 *columns, const guint8 *enters, const guint8 *leaves, int width);
+    // Adds to each pixel three times what it differs by from the mean of the window around it, from the sums of columns and
+    // the row, which both begin SHARPEN_REACH_PX before the first pixel. The window's middle row and column count twice.
+    void (*raise)(const guint16 *columns, const guint8 *row, int width, guint8 *out);
+    // Places in a row of bits where the colour changes; returns how many, and may write four more. The row starts as light.
+    // Each bit is outvoted by those above and below it, which leaves a finder's core alone and takes half of the noise away.
+    int (*edges)(const guint64 *row, const guint64 *above, const guint64 *below, int word_count, gint16 *out);
     // Is finder_like() true of the five runs between six places in a row, from each of `count` places on? Reads five more.
     void (*judge)(const gint16 *edges, int count, guint8 *out);
 } Kernels;

@@ -108,7 +108,7 @@ guint layout_find_format(const float *dark, int side, bool is_transposed, float 
         for (int bit = 14; bit >= 10; bit--)
             if (rest >> bit & 1)
                 rest ^= 0x537u << (bit - 10);
-        const guint word = (data << 10 | rest) ^ 0x5412;
+        const guint word = (data << 10 | rest) ^ LAYOUT_FORMAT_MASK;
         float along = 0;
         for (int bit = 0; bit < 15; bit++)
             along += word >> bit & 1 ? seen[bit] : -seen[bit];

@@ -22,6 +22,8 @@ typedef enum { MODULE_DATA, MODULE_LIGHT, MODULE_DARK, MODULE_FORMAT } ModuleKin
 // where the format stands, which is known only from the picture.
 void layout_fill(int version, guint8 *out_kinds);
 
+#define LAYOUT_FORMAT_MASK 0x5412 // turned bits of the format as it is drawn
+
 // The valid format that lies best along both copies of it in `dark` (above 0 is dark); `out_margin` is the mean
 // darkness along it. Transposed: as if rows were columns, which is what a mirrored symbol looks like.
 guint layout_find_format(const float *dark, int side, bool is_transposed, float *out_margin);

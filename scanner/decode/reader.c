@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "scanner/decode/aim.h"
+#include "scanner/decode/mend.h"
 #include "scanner/decode/sharpen.h"
 #include "scanner/decode/sweep.h"
 #include "scanner/decode/track.h"
@@ -17,10 +18,12 @@
 #define NEAR_MISS_MIN 0.6f      // agreement of what is surely a symbol
 #define SURE_MIN 0.8f            // agreement of what is laid right, too
 #define SURE_MAX 4
+#define CHANGED_SHARE 100 // one module of so many must have changed for another look
+#define CLEAR_FINDER_MAX 0.12f  // doubt
+#define SMEARED_WIDTH_MIN_PX 20 // of a finder, in the frame: in smaller ones no module is left after a smear
 #define SEARCH_EVERY 3         // frames: between, only what was there is looked at
 #define SWEEP_EVERY 4          // frames without a code
 #define BARCODES_EVERY 5
-#define SHARPEN_REACH_PX 3
 
 // A symbol that was surely found in this frame and could not be read.
 typedef struct {
@@ -39,6 +42,8 @@ struct Reader {
     Triple tried[TRIPLES_MAX * 3]; // in this frame
     int tried_count;
     Grid *grid;
+    guint8 before[SYMBOL_MODULES_MAX]; // its modules of the look before
+    Mender *mender;
     guint8 *drawn; // the symbol for zbar
     Sweep sweep;
     Sharpener sharpener;
@@ -68,6 +73,7 @@ Reader *reader_new(const ReaderOptions *options)
     reader->codes = g_array_new(FALSE, TRUE, sizeof(ReaderCode));
     g_array_set_clear_func(reader->codes, code_clear);
     reader->grid = g_new0(Grid, 1);
+    reader->mender = mender_new();
     reader->tracks = g_new0(TrackList, 1);
     const gsize side = (SYMBOL_SIDE_MAX + 2 * GRID_QUIET) * DRAWN_MODULE_PX;
     reader->drawn = g_malloc(side * side);
@@ -85,6 +91,7 @@ void reader_free(Reader *reader)
     finder_list_clear(&reader->finders);
     g_array_unref(reader->codes);
     g_free(reader->grid);
+    mender_free(reader->mender);
     g_free(reader->drawn);
     g_free(reader->tracks);
     sweep_clear(&reader->sweep);
@@ -141,7 +148,7 @@ static bool read_grid(Reader *reader, const Fit *fit)
 {
     Grid *grid = reader->grid;
     grid_complete(grid);
-    if (grid->known_share < KNOWN_SHARE_MIN || grid->format_margin < FORMAT_MARGIN_MIN)
+    if (grid->known_share < KNOWN_SHARE_MIN || grid->format_margin < FORMAT_MARGIN_MIN || !mender_mend(reader->mender, grid))
         return false;
     const int side_px = grid_draw(grid, DRAWN_MODULE_PX, reader->drawn);
     if (zbar_door_read(reader->qr, reader->drawn, side_px, side_px) == 0)
@@ -182,13 +189,19 @@ static bool read_closely(Reader *reader, Fit *fit)
         return true;
     if (grid->known_share < 0.6f)
         return false;
-    // Costly, and of use for few: in a live picture it waits for its turn.
-    const int rounds = reader->options.budget_us == 0 || fit->agreement > SURE_MIN ? 2 : reader->blank_frames % 3 == 2 ? 1 : 0;
-    for (int round = 0; round < rounds && !is_late(reader); round++) {
-        if (!grid->is_mirrored)
-            fit_refine(fit, &reader->pyramid, grid->modules);
+    // Costly, and of use for few: in a live picture what is not surely laid right waits for its turn.
+    const bool is_sure = reader->options.budget_us == 0 || fit->agreement > SURE_MIN;
+    const int rounds = is_sure ? 2 : reader->blank_frames % 3 == 2 ? 1 : 0, total = grid->side * grid->side;
+    for (int round = 0; round < rounds && !grid->is_mirrored && !is_late(reader); round++) {
+        memcpy(reader->before, grid->modules, (gsize)total);
+        fit_refine(fit, &reader->pyramid, grid->modules);
         if (read_sampled(reader, fit))
             return true;
+        int changed = 0;
+        for (int i = 0; i < total; i++)
+            changed += grid->modules[i] != reader->before[i];
+        if (changed * CHANGED_SHARE < total)
+            break;
     }
     return false;
 }
@@ -328,9 +341,20 @@ static void scan_sharpened(Reader *reader, int level)
 {
     if (level >= reader->pyramid.level_count)
         return;
-    const Level sharp = sharpen(&reader->sharpener, &reader->pyramid.levels[level], SHARPEN_REACH_PX);
+    const Level sharp = sharpen(reader->kernels, &reader->sharpener, &reader->pyramid.levels[level]);
     binarise(reader->kernels, &sharp, &reader->plane);
     finder_scan(reader->kernels, &reader->plane, level, 2, &reader->finders);
+}
+
+// Is there one clear finder, and nothing known of what it belongs to?
+static bool seems_smeared(const Reader *reader)
+{
+    bool is_clear = false;
+    for (int i = 0; i < reader->finders.count && !is_clear; i++) {
+        const Finder *finder = &reader->finders.finders[i];
+        is_clear = finder->doubt < CLEAR_FINDER_MAX && ldexpf(finder->width_px, finder->level) > SMEARED_WIDTH_MIN_PX;
+    }
+    return is_clear && reader->missed_agreement == 0;
 }
 
 static void try_all(Reader *reader, bool with_others)
@@ -366,7 +390,7 @@ static void read_frame(Reader *reader, const GreyFrame *frame)
         scan_level(reader, 0, 2);
         try_all(reader, with_others);
     }
-    if (reader->codes->len == 0 && (is_still || is_smeared_turn)) {
+    if (reader->codes->len == 0 && (is_still || seems_smeared(reader))) {
         scan_sharpened(reader, 2);
         scan_sharpened(reader, 1);
         try_all(reader, with_others);

@@ -2,57 +2,58 @@
 
 #include <string.h>
 
-#define GAIN 3 // times the difference is added
+#define REACH SHARPEN_REACH_PX
 
 void sharpener_clear(Sharpener *sharpener)
 {
     g_free(sharpener->pixels);
     g_free(sharpener->columns);
+    g_free(sharpener->row);
     *sharpener = (Sharpener){0};
 }
 
-// Adds or takes away one row of the columns' sums.
-static void slide(guint32 *columns, const Level *level, int y, int sign)
+static void make_room(Sharpener *sharpener, gsize width, gsize height)
 {
-    const guint8 *row = level->pixels + (gssize)CLAMP(y, 0, level->height_px - 1) * level->stride_bytes;
-    if (sign > 0)
-        for (int x = 0; x < level->width_px; x++)
-            columns[x] += row[x];
-    else
-        for (int x = 0; x < level->width_px; x++)
-            columns[x] -= row[x];
+    if (sharpener->pixels_size < width * height) {
+        g_free(sharpener->pixels);
+        sharpener->pixels = g_malloc(width * height);
+        sharpener->pixels_size = width * height;
+    }
+    if (sharpener->columns_size < width) {
+        g_free(sharpener->columns);
+        g_free(sharpener->row);
+        sharpener->columns = g_new(guint16, width + 2 * REACH);
+        sharpener->row = g_malloc(width + 2 * REACH);
+        sharpener->columns_size = width;
+    }
 }
 
-Level sharpen(Sharpener *sharpener, const Level *level, int reach)
+static const guint8 *row_of(const Level *level, int y)
+{
+    return level->pixels + (gssize)CLAMP(y, 0, level->height_px - 1) * level->stride_bytes;
+}
+
+Level sharpen(const Kernels *kernels, Sharpener *sharpener, const Level *level)
 {
     const int width = level->width_px, height = level->height_px;
-    const gsize size = (gsize)width * (gsize)height;
-    if (sharpener->pixels_size < size) {
-        sharpener->pixels = g_realloc(sharpener->pixels, size);
-        sharpener->pixels_size = size;
+    make_room(sharpener, (gsize)width, (gsize)height);
+    guint16 *columns = sharpener->columns + REACH;
+    for (int x = 0; x < width; x++) {
+        columns[x] = 0;
+        for (int y = -REACH; y <= REACH; y++)
+            columns[x] = (guint16)(columns[x] + row_of(level, y)[x]);
     }
-    if (sharpener->columns_size < (gsize)width) {
-        sharpener->columns = g_renew(guint32, sharpener->columns, width);
-        sharpener->columns_size = (gsize)width;
-    }
-    guint32 *columns = sharpener->columns;
-    memset(columns, 0, (gsize)width * sizeof *columns);
-    for (int y = -reach - 1; y < reach; y++)
-        slide(columns, level, y, 1);
-    const int count = (2 * reach + 1) * (2 * reach + 1), scale = ((1 << 16) + count / 2) / count;
     for (int y = 0; y < height; y++) {
-        slide(columns, level, y + reach, 1);
-        slide(columns, level, y - reach - 1, -1);
-        const guint8 *row = level->pixels + (gssize)y * level->stride_bytes;
-        guint8 *out = sharpener->pixels + (gssize)y * width;
-        guint32 sum = 0;
-        for (int x = -reach - 1; x < reach; x++)
-            sum += columns[CLAMP(x, 0, width - 1)];
-        for (int x = 0; x < width; x++) {
-            sum += columns[MIN(x + reach, width - 1)] - columns[MAX(x - reach - 1, 0)];
-            const int mean = (int)(sum * (guint32)scale >> 16), raised = row[x] + GAIN * (row[x] - mean);
-            out[x] = (guint8)CLAMP(raised, 0, 255);
+        const guint8 *row = row_of(level, y);
+        memcpy(sharpener->row + REACH, row, (gsize)width);
+        for (int i = 1; i <= REACH; i++) { // beyond an edge its last column counts
+            columns[-i] = columns[0];
+            columns[width - 1 + i] = columns[width - 1];
+            sharpener->row[REACH - i] = row[0];
+            sharpener->row[REACH + width - 1 + i] = row[width - 1];
         }
+        kernels->raise(sharpener->columns, sharpener->row, width, sharpener->pixels + (gssize)y * width);
+        kernels->slide(columns, row_of(level, y + REACH + 1), row_of(level, y - REACH), width);
     }
     return (Level){sharpener->pixels, width, height, width};
 }

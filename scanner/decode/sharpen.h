@@ -5,10 +5,11 @@
 
 typedef struct {
     guint8 *pixels;
-    guint32 *columns; // running sums
+    guint16 *columns; // sums down the window's rows, with room for half a window at both ends
+    guint8 *row;      // the one that is raised, with the same
     gsize pixels_size, columns_size;
 } Sharpener;
 
 void sharpener_clear(Sharpener *sharpener);
-// Raises what differs from the mean within `reach` px; the result is the sharpener's until its next use.
-Level sharpen(Sharpener *sharpener, const Level *level, int reach);
+// Raises what differs from the mean of the seven by seven pixels around; the result is the sharpener's until its next use.
+Level sharpen(const Kernels *kernels, Sharpener *sharpener, const Level *level);

@@ -48,20 +48,17 @@ static float squared(ReaderPoint a, ReaderPoint b)
     return (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y);
 }
 
-// Judges three corners whose right angle is at `t`; false when no symbol looks like this.
-static bool judge(const Corner *t, const Corner *r, const Corner *b, Triple *out)
+// Judges three corners whose right angle is at `t`, from squares of the sides between them; false when no symbol looks
+// like this.
+static bool judge(const Corner *t, const Corner *r, const Corner *b, float right, float down, float across, Triple *out)
 {
-    const float smallest = fminf(t->size_px, fminf(r->size_px, b->size_px));
-    const float largest = fmaxf(t->size_px, fmaxf(r->size_px, b->size_px));
-    if (largest > 2.6f * smallest)
+    const float smallest = MIN(t->size_px, MIN(r->size_px, b->size_px));
+    const float largest = MAX(t->size_px, MAX(r->size_px, b->size_px));
+    const float long_squared = MAX(right, down), short_squared = MIN(right, down), lean = right + down - across;
+    if (largest > 2.6f * smallest || short_squared < 64 * smallest * smallest || long_squared > 175 * 175 * largest * largest ||
+        long_squared > 3.2f * 3.2f * short_squared || lean * lean > 4 * 0.8f * 0.8f * right * down)
         return false;
-    const float right = squared(t->at, r->at), down = squared(t->at, b->at), across = squared(r->at, b->at);
-    const float longer = sqrtf(fmaxf(right, down)), shorter = sqrtf(fminf(right, down));
-    if (shorter < 8 * smallest || longer > 175 * largest || longer > 3.2f * shorter)
-        return false;
-    const float cosine = (right + down - across) / (2 * longer * shorter);
-    if (fabsf(cosine) > 0.8f)
-        return false;
+    const float longer = sqrtf(long_squared), shorter = sqrtf(short_squared), cosine = lean / (2 * longer * shorter);
     const float mean = (t->size_px + r->size_px + b->size_px) / 3;
     const float modules = (longer + shorter) / 2 / mean;
     const bool turned = (r->at.x - t->at.x) * (b->at.y - t->at.y) < (r->at.y - t->at.y) * (b->at.x - t->at.x);
@@ -97,20 +94,26 @@ static void triple_keep(Triple *out, int *count, const Triple *found)
 int triples_rank(const FinderList *list, Triple out[TRIPLES_MAX])
 {
     Corner pool[POOL_MAX];
+    float apart[POOL_MAX][POOL_MAX]; // squared
     const int pooled = collect(list, pool);
+    for (int i = 0; i < pooled; i++)
+        for (int j = 0; j < pooled; j++)
+            apart[i][j] = squared(pool[i].at, pool[j].at);
     int count = 0;
     for (int i = 0; i < pooled; i++)
         for (int j = i + 1; j < pooled; j++) {
-            if (pool[i].is_light_on_dark != pool[j].is_light_on_dark)
+            const float larger = MAX(pool[i].size_px, pool[j].size_px), smaller = MIN(pool[i].size_px, pool[j].size_px);
+            if (pool[i].is_light_on_dark != pool[j].is_light_on_dark || larger > 2.6f * smaller || apart[i][j] * 2.6f * 2.6f < 64 * larger * larger)
                 continue;
             for (int k = j + 1; k < pooled; k++) {
                 if (pool[k].is_light_on_dark != pool[i].is_light_on_dark)
                     continue;
+                const float sides[3] = {apart[j][k], apart[i][k], apart[i][j]}; // each across from its corner
                 const Corner *c[3] = {&pool[i], &pool[j], &pool[k]};
-                const float sides[3] = {squared(c[1]->at, c[2]->at), squared(c[0]->at, c[2]->at), squared(c[0]->at, c[1]->at)};
                 const int top = sides[0] >= sides[1] && sides[0] >= sides[2] ? 0 : sides[1] >= sides[2] ? 1 : 2;
+                const int right = (top + 1) % 3, below = (top + 2) % 3;
                 Triple found;
-                if (judge(c[top], c[(top + 1) % 3], c[(top + 2) % 3], &found))
+                if (judge(c[top], c[right], c[below], sides[below], sides[right], sides[top], &found))
                     triple_keep(out, &count, &found);
             }
         }

@@ -79,6 +79,56 @@ static void test_runs_are_judged_the_same_in_every_way(void)
     g_assert_cmpint(liked, >, 1000);
 }
 
+static void test_edges_are_raised_the_same_in_every_way(void)
+{
+    g_autoptr(GRand) dice = g_rand_new_with_seed(7);
+    for (int width = 1; width < 120; width++) {
+        guint8 row[130], other[130], plain[130], fast[130];
+        guint16 columns[2][130];
+        fill_noise(dice, row, sizeof row, 0, 255);
+        fill_noise(dice, other, sizeof other, 0, 255);
+        for (int i = 0; i < 130; i++)
+            columns[0][i] = columns[1][i] = (guint16)g_rand_int_range(dice, 255, 7 * 255);
+        kernels_plain.slide(columns[0], row, other, width);
+        kernels_plain.raise(columns[0], row, width, plain);
+        for (const Kernels *const *way = kernels_all(); *way; way++) {
+            guint16 slid[130];
+            memcpy(slid, columns[1], sizeof slid);
+            (*way)->slide(slid, row, other, width);
+            g_assert_cmpmem(slid, sizeof slid, columns[0], sizeof columns[0]);
+            (*way)->raise(slid, row, width, fast);
+            g_assert_cmpmem(plain, (gsize)width, fast, (gsize)width);
+        }
+    }
+}
+
+static void test_changes_along_a_row_are_the_same_in_every_way(void)
+{
+    g_autoptr(GRand) dice = g_rand_new_with_seed(8);
+    for (int round = 0; round < 500; round++) {
+        guint64 rows[3][4];
+        for (int i = 0; i < 12; i++)
+            rows[i / 4][i % 4] = (guint64)g_rand_int(dice) << 32 | g_rand_int(dice);
+        gint16 plain[260], fast[260];
+        const int count = kernels_plain.edges(rows[0], rows[1], rows[2], 4, plain);
+        bool before = false;
+        int seen = 0;
+        for (int x = 0; x < 256; x++) {
+            int votes = 0;
+            for (int k = 0; k < 3; k++)
+                votes += rows[k][x / 64] >> (x % 64) & 1;
+            if ((votes >= 2) != before)
+                g_assert_cmpint(plain[seen++], ==, x);
+            before = votes >= 2;
+        }
+        g_assert_cmpint(seen, ==, count);
+        for (const Kernels *const *way = kernels_all(); *way; way++) {
+            g_assert_cmpint((*way)->edges(rows[0], rows[1], rows[2], 4, fast), ==, count);
+            g_assert_cmpmem(plain, (gsize)count * sizeof *plain, fast, (gsize)count * sizeof *fast);
+        }
+    }
+}
+
 static void test_dark_is_dark_where_light_falls_off(void)
 {
     guint8 pixels[64 * 64]; // light falls from 220 to 60 from left to right; a square of half of that in the middle
@@ -147,6 +197,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/front/binarise/same", test_binarise_is_the_same_in_every_way);
     g_test_add_func("/front/halve/same", test_halving_is_the_same_in_every_way);
+    g_test_add_func("/front/raise/same", test_edges_are_raised_the_same_in_every_way);
+    g_test_add_func("/front/edges/same", test_changes_along_a_row_are_the_same_in_every_way);
     g_test_add_func("/front/runs/same", test_runs_are_judged_the_same_in_every_way);
     g_test_add_func("/front/binarise/shade", test_dark_is_dark_where_light_falls_off);
     g_test_add_func("/front/layout", test_layout_is_the_standards);

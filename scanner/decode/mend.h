@@ -1,0 +1,16 @@
+// mend.h - wrong modules of a symbol, put right by its own error correction, the doubtful ones given up first.
+//
+// zbar corrects errors of which it does not know where they are. A module under glare, a stain or a finger is known to be
+// doubtful, and a word that is given up costs half of what a wrong one does: so twice as much damage can be mended.
+// What was given up leaves less to check the rest with; a symbol is mended only where chance would not do the same.
+#pragma once
+
+#include "scanner/decode/grid.h"
+
+typedef struct Mender Mender;
+
+Mender *mender_new(void);
+void mender_free(Mender *mender);
+
+// Makes the grid's data modules, as grid_complete() left them, those of a right symbol; false when it cannot be one.
+bool mender_mend(Mender *mender, Grid *grid);

@@ -24,7 +24,7 @@ void grid_equalise(Grid *grid);
 // Fills `modules` from `dark`: known ones as the standard has them, the format as the nearest valid one.
 void grid_complete(Grid *grid);
 
-#define GRID_QUIET 4 // modules around the drawn symbol
+#define GRID_QUIET 2 // modules around the drawn symbol
 #define GRID_PICTURE_MAX_PX ((SYMBOL_SIDE_MAX + 2 * GRID_QUIET) * 4)
 
 // Draws black on white with `module_px` px per module; returns the picture's side.

@@ -14,6 +14,7 @@
 struct Mender {
     Solomon solomon;
     int version;
+    int block_count; // of the last symbol
     int place_count;
     guint16 places[SYMBOL_MODULES_MAX];
     guint8 words[CODE_WORDS_MAX];
@@ -124,6 +125,7 @@ bool mender_mend(Mender *mender, Grid *grid)
     }
     const int mask = grid->format >> 10 & 7;
     const Blocks blocks = blocks_of(grid->version, (CorrectionLevel)(grid->format >> 13));
+    mender->block_count = blocks.block_count;
     trust_modules(mender, grid);
     take_words(mender, grid, blocks.word_count, mask);
     for (int block = 0; block < blocks.block_count; block++)
@@ -134,4 +136,14 @@ bool mender_mend(Mender *mender, Grid *grid)
         grid->modules[at] = (guint8)(bit ^ blocks_mask(mask, at % grid->side, at / grid->side));
     }
     return true;
+}
+
+#define MODE_PART 3 // of the first four bits: then four of the index, four of the count less one, eight of the parity
+
+bool mender_part(const Mender *mender, SymbolPart *out)
+{
+    const guint8 *words = mender->words; // the first of the first block, which take turns with the other blocks'
+    const guint header = (guint)words[0] << 16 | (guint)words[mender->block_count] << 8 | words[2 * mender->block_count];
+    *out = (SymbolPart){.index = header >> 16 & 15, .count = (int)(header >> 12 & 15) + 1, .parity = (guint8)(header >> 4)};
+    return header >> 20 == MODE_PART && out->index < out->count;
 }

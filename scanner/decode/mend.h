@@ -14,3 +14,12 @@ void mender_free(Mender *mender);
 
 // Makes the grid's data modules, as grid_complete() left them, those of a right symbol; false when it cannot be one.
 bool mender_mend(Mender *mender, Grid *grid);
+
+// One part of a message that is spread over several symbols.
+typedef struct {
+    int index, count;
+    guint8 parity; // of all bytes of the message
+} SymbolPart;
+
+// What the symbol that was mended last says of itself; false when it is a message of its own.
+bool mender_part(const Mender *mender, SymbolPart *out);

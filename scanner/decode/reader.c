@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "scanner/decode/aim.h"
-#include "scanner/decode/mend.h"
+#include "scanner/decode/parts.h"
 #include "scanner/decode/sharpen.h"
 #include "scanner/decode/sweep.h"
 #include "scanner/decode/track.h"
@@ -17,19 +17,14 @@
 #define DRAWN_MODULE_PX 2
 #define NEAR_MISS_MIN 0.6f      // agreement of what is surely a symbol
 #define SURE_MIN 0.8f            // agreement of what is laid right, too
-#define SURE_MAX 4
+#define SETTLED_MAX 16
 #define CHANGED_SHARE 100 // one module of so many must have changed for another look
 #define CLEAR_FINDER_MAX 0.12f  // doubt
+#define OTHER_FINDER_MAX 0.3f
 #define SMEARED_WIDTH_MIN_PX 20 // of a finder, in the frame: in smaller ones no module is left after a smear
 #define SEARCH_EVERY 3         // frames: between, only what was there is looked at
 #define SWEEP_EVERY 4          // frames without a code
 #define BARCODES_EVERY 5
-
-// A symbol that was surely found in this frame and could not be read.
-typedef struct {
-    Fit fit;
-    ReaderPoint corners[4];
-} SureMiss;
 
 struct Reader {
     ReaderOptions options;
@@ -48,10 +43,12 @@ struct Reader {
     Sweep sweep;
     Sharpener sharpener;
     GArray *codes; // element: ReaderCode
+    Parts *parts;
+    int read_count; // symbols, of this frame
     TrackList *tracks;
     guint frame_number, blank_frames;
-    SureMiss sure[SURE_MAX];
-    int sure_count;
+    ReaderPoint settled[SETTLED_MAX][4]; // symbols of this frame that are done with: not to be read, or a part
+    int settled_count;
     float missed_agreement; // of the best candidate of this frame that could not be read
     gint64 deadline_us; // of work
     ReaderResult result;
@@ -75,6 +72,7 @@ Reader *reader_new(const ReaderOptions *options)
     reader->grid = g_new0(Grid, 1);
     reader->mender = mender_new();
     reader->tracks = g_new0(TrackList, 1);
+    reader->parts = g_new0(Parts, 1);
     const gsize side = (SYMBOL_SIDE_MAX + 2 * GRID_QUIET) * DRAWN_MODULE_PX;
     reader->drawn = g_malloc(side * side);
     return reader;
@@ -94,6 +92,7 @@ void reader_free(Reader *reader)
     mender_free(reader->mender);
     g_free(reader->drawn);
     g_free(reader->tracks);
+    g_free(reader->parts);
     sweep_clear(&reader->sweep);
     sharpener_clear(&reader->sharpener);
     g_free(reader);
@@ -102,7 +101,7 @@ void reader_free(Reader *reader)
 void reader_forget(Reader *reader)
 {
     g_array_set_size(reader->codes, 0);
-    reader->tracks->count = 0;
+    reader->tracks->count = reader->parts->count = 0;
     reader->frame_number = reader->blank_frames = 0;
 }
 
@@ -119,6 +118,22 @@ static void add_code(Reader *reader, const DoorSymbol *symbol, const ReaderPoint
     code.bytes[symbol->length] = '\0';
     memcpy(code.corners, corners, sizeof code.corners);
     g_array_append_val(reader->codes, code);
+}
+
+static void add_part(Reader *reader, const SymbolPart *part, const DoorSymbol *symbol, const ReaderPoint corners[4])
+{
+    Parts *parts = reader->parts;
+    parts_add(parts, part, symbol->bytes, symbol->length);
+    if (reader->settled_count < SETTLED_MAX)
+        memcpy(reader->settled[reader->settled_count++], corners, sizeof reader->settled[0]);
+    if (parts->joined_length > 0) {
+        add_code(reader, &(DoorSymbol){.symbology = SYMBOLOGY_QR, .bytes = parts->joined, .length = parts->joined_length}, corners);
+        return;
+    }
+    reader->result.hint = AIM_PART;
+    reader->result.parts_seen = parts->seen_count;
+    reader->result.parts_count = parts->count;
+    memcpy(reader->result.outline, corners, sizeof reader->result.outline);
 }
 
 // Of this thread: a frame gets its share of work on a busy machine, too.
@@ -154,11 +169,14 @@ static bool read_grid(Reader *reader, const Fit *fit)
     if (zbar_door_read(reader->qr, reader->drawn, side_px, side_px) == 0)
         return false;
     const DoorSymbol *symbol = zbar_door_symbol(reader->qr, 0);
-    if (symbol->is_part)
-        return false;
     ReaderPoint corners[4];
     outline(fit, corners);
-    add_code(reader, symbol, corners);
+    SymbolPart part;
+    if (symbol->is_part && mender_part(reader->mender, &part))
+        add_part(reader, &part, symbol, corners);
+    else
+        add_code(reader, symbol, corners);
+    reader->read_count++;
     return true;
 }
 
@@ -190,8 +208,8 @@ static bool read_closely(Reader *reader, Fit *fit)
     if (grid->known_share < 0.6f)
         return false;
     // Costly, and of use for few: in a live picture what is not surely laid right waits for its turn.
-    const bool is_sure = reader->options.budget_us == 0 || fit->agreement > SURE_MIN;
-    const int rounds = is_sure ? 2 : reader->blank_frames % 3 == 2 ? 1 : 0, total = grid->side * grid->side;
+    const bool has_turn = reader->options.budget_us == 0 || reader->blank_frames % 3 == 2;
+    const int rounds = fit->agreement > SURE_MIN ? 2 : has_turn ? 1 : 0, total = grid->side * grid->side;
     for (int round = 0; round < rounds && !grid->is_mirrored && !is_late(reader); round++) {
         memcpy(reader->before, grid->modules, (gsize)total);
         fit_refine(fit, &reader->pyramid, grid->modules);
@@ -218,12 +236,9 @@ static bool read_fit(Reader *reader, const Fit *fit)
     sample(reader, fit);
     if (fit->agreement < NEAR_MISS_MIN)
         return false;
-    if (fit->agreement > SURE_MIN && reader->sure_count < SURE_MAX) {
-        SureMiss *sure = &reader->sure[reader->sure_count++];
-        sure->fit = *fit;
-        outline(fit, sure->corners);
-    }
-    if (fit->agreement > reader->missed_agreement) {
+    if (fit->agreement > SURE_MIN && reader->settled_count < SETTLED_MAX)
+        outline(fit, reader->settled[reader->settled_count++]);
+    if (fit->agreement > reader->missed_agreement && reader->result.hint != AIM_PART) {
         reader->missed_agreement = fit->agreement;
         reader->result.hint = aim_of(fit, grid, &reader->pyramid.levels[0]);
         outline(fit, reader->result.outline);
@@ -259,8 +274,8 @@ static bool is_settled(const Reader *reader, const Triple *triple)
         for (guint i = 0; i < reader->codes->len; i++)
             if (is_inside(g_array_index(reader->codes, ReaderCode, i).corners, triple->corners[k]))
                 return true;
-        for (int i = 0; i < reader->sure_count; i++)
-            if (is_inside(reader->sure[i].corners, triple->corners[k]))
+        for (int i = 0; i < reader->settled_count; i++)
+            if (is_inside(reader->settled[i], triple->corners[k]))
                 return true;
     }
     return false;
@@ -322,8 +337,10 @@ static void take_symbols(Reader *reader, const ZbarDoor *door, guint count)
         ReaderPoint corners[4];
         for (int k = 0; k < 4; k++)
             corners[k] = sweep_to_frame(&reader->sweep, symbol->corners[k]);
-        if (!symbol->is_part)
-            add_code(reader, symbol, corners);
+        if (symbol->is_part) // of which part, only our own way to it can tell
+            continue;
+        add_code(reader, symbol, corners);
+        reader->read_count++;
     }
 }
 
@@ -346,6 +363,21 @@ static void scan_sharpened(Reader *reader, int level)
     finder_scan(reader->kernels, &reader->plane, level, 2, &reader->finders);
 }
 
+// Does a clear finder belong to none of the codes that were read?
+static bool has_other_finder(const Reader *reader)
+{
+    for (int i = 0; i < reader->finders.count; i++) {
+        const Finder *finder = &reader->finders.finders[i];
+        const float scale = ldexpf(1, finder->level);
+        bool is_other = finder->doubt < OTHER_FINDER_MAX;
+        for (guint k = 0; k < reader->codes->len && is_other; k++)
+            is_other = !is_inside(g_array_index(reader->codes, ReaderCode, k).corners, (ReaderPoint){finder->at.x * scale, finder->at.y * scale});
+        if (is_other)
+            return true;
+    }
+    return false;
+}
+
 // Is there one clear finder, and nothing known of what it belongs to?
 static bool seems_smeared(const Reader *reader)
 {
@@ -360,7 +392,7 @@ static bool seems_smeared(const Reader *reader)
 static void try_all(Reader *reader, bool with_others)
 {
     try_triples(reader, triples_rank(&reader->finders, reader->triples));
-    if (reader->codes->len == 0 || with_others)
+    if (reader->read_count == 0 || with_others)
         try_triples(reader, pairs_rank(&reader->finders, reader->triples));
 }
 
@@ -369,11 +401,12 @@ static void read_frame(Reader *reader, const GreyFrame *frame)
     pyramid_build(reader->kernels, &reader->pyramid, frame);
     tracks_step(reader->tracks);
     reader->finders.count = 0;
-    reader->tried_count = reader->sure_count = 0;
+    reader->tried_count = reader->settled_count = reader->read_count = 0;
+    parts_step(reader->parts);
     reader->missed_agreement = 0;
     reader->frame_number++;
     const bool is_still = reader->options.budget_us == 0;
-    bool with_others = is_still; // go on when something has been read
+    bool with_others = false; // go on when something has been read
     if (try_tracks(reader) && !is_still) {
         if (reader->frame_number % SEARCH_EVERY != 0)
             return;
@@ -382,20 +415,22 @@ static void read_frame(Reader *reader, const GreyFrame *frame)
     for (int level = PYRAMID_LEVELS - 1; level > 0; level--)
         scan_level(reader, level, 2);
     try_triples(reader, triples_rank(&reader->finders, reader->triples));
-    if (reader->codes->len > 0) // is there another, of which these levels show two finders?
+    if (reader->read_count > 0) // is there another, of which these levels show two finders?
         try_triples(reader, pairs_rank(&reader->finders, reader->triples));
+    if (is_still && reader->read_count > 0)
+        with_others = has_other_finder(reader);
     // Small and smeared codes take turns over the frames; a still picture is searched for both.
     const bool is_smeared_turn = reader->blank_frames % 2 == 1;
-    if (with_others || (reader->codes->len == 0 && !is_smeared_turn)) {
+    if (with_others || (reader->read_count == 0 && (is_still || !is_smeared_turn))) {
         scan_level(reader, 0, 2);
         try_all(reader, with_others);
     }
-    if (reader->codes->len == 0 && (is_still || seems_smeared(reader))) {
+    if (reader->read_count == 0 && seems_smeared(reader)) {
         scan_sharpened(reader, 2);
         scan_sharpened(reader, 1);
         try_all(reader, with_others);
     }
-    if (reader->codes->len == 0)
+    if (reader->read_count == 0)
         take_turns(reader);
     else
         reader->blank_frames = 0;
@@ -428,6 +463,7 @@ const ReaderResult *reader_read(Reader *reader, const GreyFrame *frame)
     result->code_count = reader->codes->len;
     if (reader->codes->len > 0) {
         result->hint = AIM_READ;
+        result->parts_seen = result->parts_count = 0;
         memcpy(result->outline, result->codes[0].corners, sizeof result->outline);
     }
     result->took_us = g_get_monotonic_time() - start_us;

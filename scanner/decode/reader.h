@@ -2,7 +2,8 @@
 //
 // A front end of our own finds, straightens and samples; zbar reads the clean small symbol that comes of it. A
 // Reader keeps what it learned over the frames of one camera (where to look first, joined evidence), so each lane
-// has its own. All memory is bounded and taken at the first frame of a size; any input is safe.
+// has its own. A message in several codes (structured append) is one code, with the corners of a part that is in view, and
+// is reported when all parts have been seen, in whatever order, and its parity is right. All memory is bounded and taken at the first frame of a size; any input is safe.
 #pragma once
 
 #include <glib.h>
@@ -35,6 +36,7 @@ typedef enum {
     AIM_HOLD_STILL, // smeared
     AIM_TOO_BRIGHT, // glare over the code
     AIM_TOO_DIM,    // too little contrast: turn up the screen
+    AIM_PART,       // read, and only part of a message: the other parts are wanted
     AIM_READ        // read
 } AimHint;
 
@@ -43,6 +45,7 @@ typedef struct {
     gsize code_count;
     AimHint hint;
     ReaderPoint outline[4]; // of the best candidate, when hint is not AIM_NONE
+    int parts_seen, parts_count; // with AIM_PART: parts of the message that have been seen, and that there are
     gint64 took_us;
 } ReaderResult;
 

@@ -77,6 +77,15 @@ static void fill_corners(const zbar_symbol_t *symbol, DoorSymbol *out)
     out->corners[3] = (ReaderPoint){low.x, high.y};
 }
 
+// zbar reports a lone part of a message as a partial symbol. In the place of missing parts before it stands a NUL, which
+// is counted to its bytes, and the first of its components is not what was read.
+static bool follows_missing(const zbar_symbol_t *symbol)
+{
+    const zbar_symbol_set_t *components = zbar_symbol_get_components(symbol);
+    const zbar_symbol_t *first = components ? zbar_symbol_set_first_symbol(components) : NULL;
+    return first && zbar_symbol_get_type(first) == ZBAR_PARTIAL;
+}
+
 static void take_symbol(ZbarDoor *door, const zbar_symbol_t *symbol)
 {
     const zbar_symbol_type_t type = zbar_symbol_get_type(symbol);
@@ -84,13 +93,17 @@ static void take_symbol(ZbarDoor *door, const zbar_symbol_t *symbol)
     *out = (DoorSymbol){.bytes = (const guint8 *)zbar_symbol_get_data(symbol),
                         .length = zbar_symbol_get_data_length(symbol),
                         .is_part = type == ZBAR_PARTIAL};
+    if (out->is_part && out->length > 0 && follows_missing(symbol)) {
+        out->bytes++;
+        out->length--;
+    }
     if (type == ZBAR_QRCODE || type == ZBAR_PARTIAL)
         out->symbology = SYMBOLOGY_QR;
     else if (type == ZBAR_CODE128)
         out->symbology = SYMBOLOGY_CODE128;
     else
         out->symbology = SYMBOLOGY_EAN;
-    if (!out->bytes && !out->is_part)
+    if (!out->bytes)
         return;
     fill_corners(symbol, out);
     door->symbol_count++;

@@ -12,7 +12,7 @@ typedef struct {
     Symbology symbology;
     const guint8 *bytes; // of the door, valid until its next read
     gsize length;
-    bool is_part; // one part of a structured-append set whose other parts are not in the picture
+    bool is_part; // of a message in several symbols (structured append); bytes are the part's
     ReaderPoint corners[4]; // clockwise from the symbol's own top left
 } DoorSymbol;
 

@@ -8,8 +8,8 @@ import { get, ApiError } from "./api.js";
 const EVERY_MS = 100;
 const EMPTY_MS = 1000;      // no camera, or the station is away
 const KEPT_WORD_MS = 900;   // long enough to read
-const words = ["closer", "further", "hold-still", "too-bright", "too-dim"];
-const colours = { none: null, read: "#35d07f" }; // others: found, but not read
+const words = ["closer", "further", "hold-still", "too-bright", "too-dim", "part"];
+const colours = { none: null, part: "#35d07f", read: "#35d07f" }; // others: found, but not read
 
 const shown = new Map(); // by source: {figure, canvas, word, at, hint, wordUntil}
 
@@ -23,12 +23,12 @@ function figure(source, place) {
 }
 
 // A hint that came twice is a word; it stays a moment, so that it can be read.
-function tellWord(camera, hint) {
+function tellWord(camera, { hint, parts }) {
   const now = performance.now();
   const isSteady = hint === camera.hint;
   camera.hint = hint;
   if (words.includes(hint) && isSteady) {
-    const text = t(`aim.${hint}`);
+    const text = t(`aim.${hint}`, { seen: parts[0], all: parts[1] });
     if (camera.word.textContent !== text) camera.word.textContent = text;
     camera.wordUntil = now + KEPT_WORD_MS;
   } else if (hint === "read" || now > camera.wordUntil) {
@@ -65,7 +65,7 @@ async function draw(picture, place) {
   if (picture.outline && colour) drawOutline(pen, picture.outline, width, height, colour);
   canvas.setAttribute("aria-label", t("aim.camera")); // the language may have changed
   canvas.dataset.hint = picture.hint;
-  tellWord(camera, picture.hint);
+  tellWord(camera, picture);
 }
 
 function forget(kept) {

@@ -54,7 +54,7 @@ bool store_undo(Store *store, const char *station, gint64 sequence, const char *
 typedef struct {
     gint64 sequence;
     gint64 utc_ms;
-    char *person_id, *name, *checkpoint, *session;
+    char *person_id, *name, *checkpoint, *session; // the name is "" of who is on hold
     VerdictCode verdict;
     bool is_undone;
 } RecentScan;

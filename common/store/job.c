@@ -132,7 +132,7 @@ static GPtrArray *read_all(Store *store, Statement *statement, GError **error)
 GPtrArray *job_list(Store *store, int limit, GError **error)
 {
     Statement *statement = statement_begin(store, STATEMENT_JOB_LIST);
-    statement_bind_int(statement, 1, clock_utc_ms() - ENDED_SHOWN_MS);
+    statement_bind_int(statement, 1, ENDED_SHOWN_MS);
     statement_bind_int(statement, 2, limit);
     return read_all(store, statement, error);
 }

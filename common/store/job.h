@@ -83,7 +83,7 @@ bool job_recover(Store *store, const char *printer, gint64 now_utc_ms, int *out_
 bool job_move_waiting(Store *store, const char *from, const char *to, gint64 now_utc_ms, int *out_count, GError **error);
 
 Job *job_load(Store *store, gint64 id, GError **error);
-// Jobs that are not ended, or ended within the last hour, newest first. Element: Job.
+// Jobs that are not ended, or ended within the hour before the newest change of any, newest first. Element: Job.
 GPtrArray *job_list(Store *store, int limit, GError **error);
 GPtrArray *job_list_group(Store *store, gint64 group_id, GError **error);
 bool job_counts(Store *store, int out_counts[JOB_STATE_COUNT], GError **error);

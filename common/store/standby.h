@@ -8,7 +8,7 @@
 #include "common/store/store.h"
 
 typedef struct {
-    char *id, *name;
+    char *id, *name; // the name is "" of who is on hold
     gint64 since_utc_ms;
 } Waiting;
 void waiting_free(Waiting *waiting);

@@ -1,7 +1,8 @@
 // aim.test.mjs - the live picture: mirrored, with outline and word, and only while somebody looks.
 import { test, after } from "node:test";
 import assert from "node:assert/strict";
-import { scene, closeBrowser } from "./stage.mjs";
+import { closeBrowser } from "./browser.mjs";
+import { scene } from "./stage.mjs";
 
 after(closeBrowser);
 
@@ -16,46 +17,46 @@ function pixel(page, x, y) {
   }, [x, y]);
 }
 
-test("what the camera has at its left is shown at the right", () => scene({}, async (set, page) => {
-  set.tell(`sees ${hints.none}`);
+test("what the camera has at its left is shown at the right", () => scene({}, async ({ page, tell }) => {
+  tell(`sees ${hints.none}`);
   await page.locator(shows("none")).waitFor();
   assert.ok((await pixel(page, 0.1, 0.9))[0] < 100);
   assert.ok((await pixel(page, 0.9, 0.9))[0] > 170);
   assert.equal(await page.locator("#aim figcaption").innerText(), "");
 }));
 
-test("the outline lies where the code is, and is green once it is read", () => scene({}, async (set, page) => {
-  set.tell(`sees ${hints.closer}`);
+test("the outline lies where the code is, and is green once it is read", () => scene({}, async ({ page, tell }) => {
+  tell(`sees ${hints.closer}`);
   await page.locator(shows("closer")).waitFor();
   const found = await pixel(page, 1 - 145 / 640, 260 / 360); // the middle of the lower side
   assert.ok(found[0] > 200 && found[2] < 120, `amber, not ${found}`);
-  set.tell(`sees ${hints.read}`);
+  tell(`sees ${hints.read}`);
   await page.locator(shows("read")).waitFor();
   const read = await pixel(page, 1 - 145 / 640, 260 / 360);
   assert.ok(read[1] > 150 && read[0] < 120, `green, not ${read}`);
 }));
 
-test("a word for each hint, in the volunteer's language; none once it is read", () => scene({}, async (set, page) => {
+test("a word for each hint, in the volunteer's language; none once it is read", () => scene({}, async ({ page, tell }) => {
   for (const [language, hint, word] of [["en", "closer", "Closer"], ["en", "further", "Further away"], ["en", "still", "Hold still"],
     ["en", "bright", "Too bright"], ["es", "dim", "Suba el brillo de la pantalla"], ["hi", "closer", "पास लाएँ"]]) {
     await page.locator("#bar select").selectOption(language);
-    set.tell(`sees ${hints[hint]}`);
+    tell(`sees ${hints[hint]}`);
     await page.locator("#aim figcaption", { hasText: word }).waitFor();
   }
-  set.tell(`sees ${hints.read}`);
+  tell(`sees ${hints.read}`);
   await page.locator("#aim figcaption:empty").waitFor({ state: "attached" });
 }));
 
-test("no picture, no corner; a door has it too", () => scene({ mode: "door", checkpoint: "room-318", who: "Dora" }, async (set, page) => {
+test("no picture, no corner; a door has it too", () => scene({ mode: "door", checkpoint: "room-318", who: "Dora" }, async ({ page, tell }) => {
   assert.equal(await page.locator("#aim").isVisible(), false);
-  set.tell(`sees ${hints.none}`);
+  tell(`sees ${hints.none}`);
   await page.locator("#aim canvas").waitFor();
-  set.tell("blind");
+  tell("blind");
   await page.locator("#aim").waitFor({ state: "hidden" });
 }));
 
-test("nothing is asked for where nobody scans", () => scene({ who: "Lea" }, async (set, page) => {
-  set.tell(`sees ${hints.none}`);
+test("nothing is asked for where nobody scans", () => scene({ who: "Lea" }, async ({ page, tell }) => {
+  tell(`sees ${hints.none}`);
   await page.locator("#aim canvas").waitFor();
   await page.locator('[data-view="labels"]').click();
   await page.locator("#aim").waitFor({ state: "hidden" });

@@ -1,179 +1,280 @@
-// desk.test.mjs - a day at the registration desk, in a browser.
-import { test, after } from "node:test";
+// desk.test.mjs - a morning at the registration desk: a running station, a volunteer's browser, phones held before the camera.
+import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { scene, closeBrowser, PIN } from "./stage.mjs";
+import path from "node:path";
+import { closeBrowser } from "./browser.mjs";
+import { Station } from "./station.mjs";
 
-after(closeBrowser);
+const people = path.join(process.env.SOURCE_DIR, "tests/browser/people.csv");
+const registration = "2024-05-15T08:30";
+let desk;
 
-test("a first-timer: one scan, one verdict, one tap, badge and ticket come out", () => scene({}, async (set, page) => {
-  await set.wedge("secret-a1");
-  const verdict = await set.verdict("admit");
-  assert.match(await verdict.innerText(), /Ready to check in[\s\S]*Ada Ngũgĩ[\s\S]*blue lanyard/);
-  await page.keyboard.press("Enter"); // the main button has the focus
-  await page.getByText("2 labels printed").waitFor();
-  assert.match(await page.locator("#recent li").first().innerText(), /Ada Ngũgĩ\s+Welcome/);
+before(async () => {
+  desk = await Station.make({ time: registration });
+  await desk.lanyard("import", people);
+  await desk.start();
+});
+after(async () => {
+  await closeBrowser();
+  await desk.end();
+});
+
+const scene = (name, play, options = {}) => test(name, () => desk.visit({ who: "Desi", ...options }, play));
+
+// Phone before the camera, verdict, one tap; gives how many labels came out of the printer for it.
+async function checkIn(set, code, name) {
+  const before = desk.labels().length;
+  await desk.show(code, () => set.verdict("admit", name));
+  await set.page.keyboard.press("Enter"); // the main button has the focus
+  await set.page.locator(".labels", { hasText: /\d+ labels? printed/ }).waitFor();
+  return desk.labels().length - before;
+}
+
+scene("a first-timer with two tutorials: one scan, one verdict, one tap, a badge and two tickets", async (set, page) => {
+  const words = await desk.show("phone-of-ada-7q2kz8m4", () => set.verdict("admit", "Ada Ngũgĩ"));
+  assert.match(words, /Ready to check in Ada Ngũgĩ .*Individual.*Savannah Systems.*blue lanyard.*M straight.*Tutorial tickets 2/);
+  assert.equal((await desk.report()).arrivals, undefined, "nothing is recorded before the tap");
+  await page.keyboard.press("Enter");
+  await page.getByText("3 labels printed").waitFor();
   assert.match(await page.locator("#said").innerText(), /Welcome\. Ada Ngũgĩ/);
-}));
+  assert.match(await page.locator("#recent li").first().innerText(), /Ada Ngũgĩ\s+Welcome/);
+  assert.deepEqual(desk.labels().map((label) => label.match(/-(\w+)\.png$/)[1]), ["badge", "ticket", "ticket"]);
+  const codes = [...await desk.printed("badge"), ...await desk.printed("ticket")];
+  assert.equal(new Set(codes).size, 3);
+  for (const code of codes) assert.match(code, /^[0-9A-Z $%*+./:-]{38}$/);
+  assert.deepEqual((await desk.lanyard("jobs")).match(/\bprinted\b/g)?.length, 3);
+});
 
-test("a scanner is heard while another field has the focus, and the field keeps what was typed", () => scene({}, async (set, page) => {
-  await page.keyboard.type("li", { delay: 120 });
-  await page.getByText("Li Wei").waitFor();
-  await set.wedge("secret-a2");
-  const verdict = await set.verdict("admit");
-  assert.match(await verdict.innerText(), /Priya Raghunathan/);
-  assert.equal(await page.locator("#search").inputValue(), "li");
-}));
+scene("already here: when, where and how it was printed", async (set) => {
+  const words = await desk.show("phone-of-ada-7q2kz8m4", () => set.verdict("already-in", "Ada Ngũgĩ"));
+  assert.match(words, /Checked in at 08:3\d, Desk 3/);
+  await set.button("Details").click();
+  await set.page.getByText(/Collected 08:3\d at Desk 3/).waitFor();
+  await set.page.getByText(/Badge printed once, /).waitFor();
+});
 
-test("a scanner without Enter, and one that types for another keyboard layout", () => scene({}, async (set, page) => {
-  await set.wedge("secret-a2", { enter: false });
-  await set.verdict("admit");
-  // "secret-a1" from a scanner set to US on a German keyboard: the key beside 0 gives another sign.
-  await page.evaluate(() => {
-    for (const character of "secret-a1") {
-      const isMinus = character === "-", isDigit = /\d/.test(character);
-      const code = isMinus ? "Minus" : isDigit ? `Digit${character}` : `Key${character.toUpperCase()}`;
-      document.body.dispatchEvent(new KeyboardEvent("keydown", { key: isMinus ? "ß" : character, code, bubbles: true, cancelable: true }));
-    }
-    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", bubbles: true, cancelable: true }));
-  });
-  await page.locator(".verdict .name", { hasText: "Ada Ngũgĩ" }).waitFor();
-}));
+scene("search: two letters, any order, initials, accents, order, company; two people of one name are told apart", async (set, page) => {
+  const hits = async (text) => {
+    await page.locator("#search").fill("");
+    await page.getByText("Scan a ticket, or type two letters").waitFor();
+    await page.keyboard.type(text, { delay: 60 });
+    await page.locator(".count").waitFor();
+    await page.waitForTimeout(200); // the answer to the last letter
+    return page.locator(".hit").allInnerTexts();
+  };
+  const graces = await hits("ng");
+  assert.ok(graces.length >= 3 && graces.slice(0, 2).every((hit) => /^Grace Ng\b/.test(hit)), graces.join(" | "));
+  assert.match(graces.join(" "), /Tidal Labs/);
+  assert.match(graces.join(" "), /Kyoto Optics/);
+  for (const [text, name] of [["wei li", "Li Wei"], ["s. krishnan", "S. Krishnan Iyer"], ["ngugi ada", "Ada Ngũgĩ"], ["liw01", "Li Wei"],
+    ["g.ng@", "Grace Ng"], ["tidal", "Grace Ng"]])
+    assert.match((await hits(text))[0] ?? "nobody", new RegExp(`^${name}`), text);
+  await hits("tidal");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.locator("#person-name", { hasText: "Grace Ng" }).waitFor();
+});
 
-test("a scan while somebody writes is kept at the side, and what was written stays", () => scene({}, async (set, page) => {
-  await set.button("Walk-in").click();
-  await page.locator('[data-field="name"]').fill("Walter");
-  await set.wedge("secret-a1");
-  await page.locator("#recent li", { hasText: "Ada Ngũgĩ" }).waitFor();
-  assert.equal(await page.locator('[data-field="name"]').inputValue(), "Walter");
-  assert.equal(await page.locator(".verdict").count(), 0);
-}));
-
-test("a walk-in is added, checked in and printed in one go", () => scene({}, async (set, page) => {
-  await set.button("Walk-in").click();
-  await page.locator('[data-field="name"]').fill("Walter Walk");
-  await page.locator('[data-field="paid"]').check();
-  await set.button("Add, check in + print").click();
-  assert.match(await (await set.verdict("admit")).innerText(), /Walter Walk/);
-  await page.getByText("1 label printed").waitFor();
-  await page.keyboard.press("Escape");
-  await page.keyboard.type("walter", { delay: 60 });
-  await page.locator(".hit", { hasText: "arrived" }).waitFor();
-}));
-
-test("a lost badge is printed again for a reason; the second time the lead vouches", () => scene({}, async (set, page) => {
-  await set.checkIn("secret-a6");
-  await page.getByText("1 label printed").waitFor();
-  const before = (await set.badges())["badge 00000000000000a6"];
+scene("a lost badge: printed again for a reason, the former one is void; the second time the lead vouches", async (set, page) => {
+  assert.equal(await checkIn(set, "phone-of-lou-7c2p", "Lou Loser"), 1);
+  const former = (await desk.printed("badge")).at(-1);
   for (const isSecond of [false, true]) {
-    await set.wedge("secret-a6");
+    await set.wedge("phone-of-lou-7c2p");
     await set.verdict("already-in");
     await set.button("Print again").click();
     await page.getByLabel(/^Lost/).check();
     await page.locator("dialog button.primary").click();
-    if (isSecond) {
-      await page.locator("dialog").last().locator("select").selectOption("Lea");
-      await page.locator("dialog").last().locator(".pin").fill(PIN);
-      await page.locator("dialog").last().locator("button.primary").click();
-    }
+    if (isSecond) await set.leadVouches();
     await page.getByText("1 label printed").waitFor();
+    await set.ready();
   }
-  await set.wedge(before);
-  await set.verdict("revoked");
-}));
+  const latest = (await desk.printed("badge")).at(-1);
+  assert.notEqual(latest, former);
+  await desk.show(former, () => set.verdict("revoked"));
+  await desk.show(latest, () => set.verdict("already-in", "Lou Loser"));
+  assert.match(await desk.lanyard("jobs"), /printed/);
+});
 
-test("a name is mended in Devanagari while the label's own picture follows", () => scene({}, async (set, page) => {
-  await set.wedge("secret-a2");
-  await set.verdict("admit");
+scene("a name is mended in Devanagari while the label's own picture follows, and so it is printed", async (set, page) => {
+  await desk.show("phone-of-li-6h2m", () => set.verdict("admit", "Li Wei"));
   await set.button("Fix the badge").click();
   const image = page.locator(".label-preview");
-  const width = () => image.evaluate((element) => element.naturalWidth);
   await page.waitForFunction(() => document.querySelector(".label-preview").naturalWidth > 300);
   const before = await image.getAttribute("src");
-  await page.locator('[data-field="name"]').fill("प्रिया रघुनाथन");
+  await page.locator('[data-field="second_name"]').fill("ली वेई");
   await page.waitForFunction((former) => document.querySelector(".label-preview").src !== former, before);
-  assert.ok(await width() > 300);
+  const drawn = await image.evaluate(async (element) => {
+    await element.decode();
+    return { width: element.naturalWidth, height: element.naturalHeight, isPicture: element.src.startsWith("blob:") };
+  });
   await set.button("Save").click();
-  await page.locator("#person-name", { hasText: "प्रिया रघुनाथन" }).waitFor();
+  await page.locator("#person-name", { hasText: "Li Wei" }).waitFor();
+  await page.locator(".second", { hasText: "ली वेई" }).waitFor();
   await page.getByText("Corrected Desi").waitFor();
-}));
+  const count = desk.labels().length;
+  await set.button("Check in + print").click();
+  await page.getByText("1 label printed").waitFor();
+  const [label] = desk.labels().slice(count);
+  const printed = await page.evaluate(async (bytes) => {
+    const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: "image/png" }));
+    return { width: bitmap.width, height: bitmap.height };
+  }, await desk.bytes(label));
+  assert.equal(drawn.width / drawn.height, printed.width / printed.height);
+  assert.match(await desk.lanyard("search", "ली"), /Li Wei/);
+});
 
-test("on hold: the page says no more than that the lead is needed", () => scene({}, async (set, page) => {
-  await set.wedge("secret-a4");
-  await set.verdict("hold");
-  assert.doesNotMatch(await page.locator("body").innerText(), /Hector/);
-}));
+scene("on hold by the lead: the page and the record say no more than that the lead is needed", async (set, page) => {
+  await page.keyboard.type("hector", { delay: 60 });
+  await page.locator(".hit").click();
+  await set.button("Put on hold").click();
+  await page.getByLabel("Reason").fill("code of conduct");
+  await page.locator("dialog button.primary").click();
+  await set.leadVouches();
+  await page.locator(".person h2", { hasText: "fetch the desk lead" }).waitFor();
+  await page.locator("#search").fill("");
+  const words = await desk.show("phone-of-hector-3k7", () => set.verdict("hold"));
+  assert.match(words, /fetch the desk lead/i);
+  assert.doesNotMatch(await page.locator("body").innerText(), /Hector|code of conduct/);
+  assert.equal((await desk.report()).refusals.find((row) => row.key === "hold").count, 1);
+});
 
-test("not there yet: each has its own words", () => scene({}, async (set) => {
-  for (const [code, name, words] of [["secret-a3", "pending", /Not paid yet/], ["secret-a5", "online-only", /Online ticket/],
-    ["nothing-known", "unknown-code", /Code not known/]]) {
-    await set.wedge(code);
-    assert.match(await (await set.verdict(name)).innerText(), words);
-  }
-}));
+scene("the lead sees who is on hold and why, and releases them", async (set, page) => {
+  await page.keyboard.type("hector", { delay: 60 });
+  await page.locator(".hit").click();
+  await page.getByText("This registration is on hold.").waitFor();
+  await page.getByText("Put on hold Lea: code of conduct").waitFor();
+  await set.button("Release the hold").click();
+  await page.getByLabel("Reason").fill("talked to");
+  await page.locator("dialog button.primary").click();
+  await page.getByText("Released Lea: talked to").waitFor();
+  await set.wedge("phone-of-hector-3k7");
+  await set.verdict("admit", "Hector Grim");
+}, { who: "Lea" });
 
-test("a whole order is picked up in one go", () => scene({}, async (set, page) => {
-  await set.wedge("secret-a1");
-  await set.verdict("admit");
+scene("not there yet: each has its own words", async (set) => {
+  for (const [code, name, words] of [["phone-of-pen-2m4x", "pending", /Not paid yet.*Pen Ding.*payment/], ["phone-of-olga-1f6z", "online-only", /Online ticket/],
+    ["a-code-of-nobody-here", "unknown-code", /Code not known/]])
+    assert.match(await desk.show(code, () => set.verdict(name)), words);
+});
+
+scene("a whole order in one go, each still a record of their own", async (set, page) => {
+  await desk.show("phone-of-priya-9d3w", () => set.verdict("admit", "Priya Raghunathan"));
+  const before = (await desk.report()).arrivals.reduce((sum, row) => sum + row.count, 0);
   await set.button("Whole order").click();
+  await page.locator("dialog .group li", { hasText: "Ada Ngũgĩ" }).waitFor();
   await set.button("Check in + print all").click();
   await page.locator("dialog").waitFor({ state: "detached" });
-  await set.wedge("secret-a2");
-  await set.verdict("already-in");
-}));
+  const report = await desk.report();
+  assert.equal(report.arrivals.reduce((sum, row) => sum + row.count, 0), before + 1, "who was here is not counted again");
+});
 
-test("an admission is taken back with a reason", () => scene({}, async (set, page) => {
-  await set.checkIn("secret-a6");
+scene("look without recording, print without admitting", async (set, page) => {
+  await page.keyboard.type("krishnan", { delay: 60 });
+  await page.locator(".hit").click();
+  const before = await desk.report();
+  await set.button("Look only").click();
+  await set.verdict("admit", "S. Krishnan Iyer");
+  await set.ready();
+  await page.locator(".hit").click();
+  await set.button("Print only").click();
+  await page.getByText("1 label printed").waitFor();
+  assert.deepEqual((await desk.report()).arrivals, before.arrivals);
+});
+
+scene("an admission is taken back with a reason, also when it is not the last one", async (set, page) => {
+  await checkIn(set, "phone-of-jo-5n8b", "Jo Fair");
+  await checkIn(set, "phone-of-grace-5t1c", "Grace Ng");
+  const before = (await desk.report())["ticket-types"].find((row) => row.key === "job-fair-only").count;
+  await page.locator("#recent li", { hasText: "Jo Fair" }).locator("button").click();
   await set.button("Undo").click();
   await page.getByLabel("Reason").fill("wrong person");
   await set.button("Take it back").click();
-  await page.locator("#recent li.undone").waitFor();
-  await set.wedge("secret-a6");
-  await set.verdict("admit");
-}));
+  await page.locator("#recent li.undone", { hasText: "Jo Fair" }).waitFor();
+  assert.equal((await desk.report())["ticket-types"].find((row) => row.key === "job-fair-only").count, before - 1);
+  await set.wedge("phone-of-jo-5n8b");
+  await set.verdict("admit", "Jo Fair");
+});
 
-test("a label found half-way is asked about, and answered once", () => scene({}, async (set, page) => {
-  set.tell("jam");
-  await set.checkIn("secret-a6");
-  await page.locator('[data-view="labels"] .badge').waitFor();
-  set.tell("print");
-  await page.locator('[data-view="labels"]').click();
-  await page.getByText("Did this label come out?").waitFor();
-  await set.button("Yes, it came out").click();
-  await page.locator(".job.printed").waitFor();
-  await page.locator('[data-view="labels"] .badge').waitFor({ state: "detached" });
-}));
+scene("a scanner that types: heard wherever the focus is, and the field keeps what was typed", async (set, page) => {
+  await page.keyboard.type("li", { delay: 120 });
+  await page.locator(".hit", { hasText: "Li Wei" }).waitFor();
+  await set.wedge("phone-of-other-grace-8");
+  await set.verdict("admit", "Grace Ng");
+  assert.equal(await page.locator("#search").inputValue(), "li");
+  await set.ready();
+  await set.wedge("phone-of-grace-5t1c", { enter: false }); // one that sends no Enter
+  await set.verdict("already-in", "Grace Ng");
+  // "phone-of-li-6h2m" from a scanner set to US on a German keyboard: some keys give other signs.
+  await page.evaluate(() => {
+    const german = { "-": ["ß", "Minus"] };
+    for (const character of "phone-of-li-6h2m") {
+      const code = /\d/.test(character) ? `Digit${character}` : `Key${character.toUpperCase()}`;
+      const [key, place] = german[character] ?? [character, code];
+      document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code: place, bubbles: true, cancelable: true }));
+    }
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", bubbles: true, cancelable: true }));
+  });
+  await set.verdict("already-in", "Li Wei");
+});
 
-test("the station starts again mid-scene: nothing typed is lost, nobody signs in again, a scan meanwhile is answered", () => scene({}, async (set, page) => {
+scene("a scan while somebody writes is kept at the side, and what was written stays", async (set, page) => {
   await set.button("Walk-in").click();
-  await page.locator('[data-field="name"]').fill("Half-written");
-  set.tell("restart");
-  await page.locator("#mode .lamp.away").first().waitFor();
-  await page.locator("#mode .lamp.alone").waitFor();
-  assert.equal(await page.locator('[data-field="name"]').inputValue(), "Half-written");
-  await page.keyboard.press("Escape");
-  await page.locator("dialog").waitFor({ state: "detached" });
-  set.tell("restart");
-  await page.locator("#mode .lamp.away").first().waitFor();
-  await set.wedge("secret-a1");
-  await set.verdict("waiting");
-  await set.verdict("admit");
-}));
+  await page.locator('[data-field="name"]').fill("Walter");
+  await desk.show("phone-of-pen-2m4x", () => page.locator("#recent li", { hasText: "Pen Ding" }).first().waitFor());
+  await set.wedge("phone-of-olga-1f6z");
+  await page.locator("#recent li", { hasText: "Olga Nline" }).first().waitFor();
+  assert.equal(await page.locator('[data-field="name"]').inputValue(), "Walter");
+  assert.equal(await page.locator(".verdict").count(), 0);
+});
 
-test("another language at once, and a camera's verdict in it", () => scene({}, async (set, page) => {
+scene("the daemon is killed mid-scene: what was typed stays, nobody signs in again, a scan meanwhile is answered", async (set, page) => {
+  await set.button("Walk-in").click();
+  await page.locator('[data-field="name"]').fill("Walter Walk");
+  await page.locator('[data-field="paid"]').check();
+  await desk.kill();
+  await page.locator("#mode .lamp.away", { hasText: "does not answer" }).waitFor();
+  await desk.start();
+  await page.locator("#mode .lamp.alone").waitFor();
+  assert.equal(await page.locator('[data-field="name"]').inputValue(), "Walter Walk");
+  await set.button("Add, check in + print").click();
+  await set.verdict("admit", "Walter Walk");
+  await page.getByText("1 label printed").waitFor();
+  await set.ready();
+  await desk.kill();
+  await page.locator("#mode .lamp.away", { hasText: "does not answer" }).waitFor();
+  await page.keyboard.type("walter", { delay: 60 });
+  await set.wedge("phone-of-quincy-01");
+  await set.verdict("waiting");
+  await desk.start();
+  await set.verdict("admit", "Quincy Queue 01");
+  assert.equal(await page.locator("#search").inputValue(), "walter");
+  await desk.lanyard("verify");
+});
+
+scene("another language at once, remembered for the volunteer, for the camera's verdicts too", async (set, page) => {
   await page.getByLabel("Language").selectOption("hi");
   await page.locator("#search").waitFor();
   assert.equal(await page.locator("html").getAttribute("lang"), "hi");
-  set.tell("camera secret-a3");
-  assert.match(await (await set.verdict("pending")).innerText(), /[\u0900-\u097f]/);
-  await page.reload(); // it is remembered for the volunteer
+  assert.match(await desk.show("phone-of-pen-2m4x", () => set.verdict("pending", "Pen Ding")), /[\u0900-\u097f]/);
+  await page.reload();
   await page.locator("#search").waitFor();
   assert.equal(await page.locator("html").getAttribute("lang"), "hi");
-}));
+  await page.locator("#bar select").selectOption("en");
+  await page.getByRole("heading", { name: "Last scans" }).waitFor();
+});
 
-test("the mode line says how the exchange goes", () => scene({}, async (set, page) => {
-  await page.getByText("Alone: this station works by itself").waitFor();
-  set.tell("behind 1200");
-  await page.getByText("Behind: 1,200 records still to exchange").waitFor();
-  set.tell("in-step");
-  await page.getByText("In step with the other stations").waitFor();
-}));
+test("a queue at a station that prints at once: a dozen scans at full typing speed, none lost, each printed once", async () => {
+  const settings = ["print-at-once = yes"];
+  await desk.restart({ settings });
+  const before = desk.labels().length;
+  await desk.visit({ who: "Desi" }, async (set, page) => {
+    for (let i = 1; i <= 12; i++) await set.wedge(`phone-of-quincy-${String(i).padStart(2, "0")}`);
+    await set.verdict("admit", "Quincy Queue 12");
+    await page.locator(".labels", { hasText: "1 label printed" }).waitFor();
+    assert.equal(await page.locator("#recent li").count(), 8);
+  });
+  const codes = await desk.printed("badge");
+  assert.equal(desk.labels().length - before, 12);
+  assert.equal(new Set(codes).size, codes.length);
+  assert.doesNotMatch(await desk.lanyard("jobs"), /uncertain|failed/);
+});

@@ -1,118 +1,95 @@
-// door.test.mjs - a tutorial door, in a browser.
-import { test, after } from "node:test";
+// door.test.mjs - the doors of two days: badges and tickets as a desk has printed them, held before another station's camera.
+import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { scene, closeBrowser, ADA, PRIYA, LI } from "./stage.mjs";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { closeBrowser } from "./browser.mjs";
+import { Station, smallRooms } from "./station.mjs";
 
-after(closeBrowser);
+const people = path.join(process.env.SOURCE_DIR, "tests/browser/people.csv");
+const at = (checkpoint) => ["mode = door", `checkpoint = ${checkpoint}`];
+const codes = {};
+let desk, door, event;
 
-const door = { mode: "door", checkpoint: "room-318", who: "Dora" };
+before(async () => {
+  event = smallRooms(mkdtempSync(path.join(tmpdir(), "lanyard-event-")), 2);
+  desk = await Station.make({ event, time: "2024-05-15T08:30" });
+  await desk.lanyard("import", people);
+  await desk.start();
+  for (const name of ["Ada Ngũgĩ", "Priya Raghunathan", "Li Wei", "Noah Noshow", "Hector Grim"]) codes[name.split(" ")[0]] = await desk.issue(name);
+  door = await Station.make({ name: "Door 318", event, keys: desk, settings: at("room-318"), time: "2024-05-15T12:58" });
+  await desk.carryTo(door);
+  await door.start();
+});
+after(async () => {
+  await closeBrowser();
+  await door.end();
+  await desk.end();
+  rmSync(event, { recursive: true });
+});
 
-test("the door knows what runs here and who sits", () => scene(door, async (set, page) => {
+const scene = (name, play, who = "Dora") => test(name, () => door.visit({ who }, play));
+
+scene("the door follows the programme: before one it checks for the session at 13:20, and knows who is expected", async (set, page) => {
   await page.getByRole("heading", { name: "Async in depth" }).waitFor();
-  assert.match(await page.locator(".now .figures").innerText(), /Taken\s+0\s+Expected\s+1\s+Capacity\s+2/);
-}));
+  await page.getByText("13:20 – 16:40").waitFor();
+  assert.match((await page.locator(".now .figures").innerText()).replace(/\s+/g, " "), /Taken 0 Expected 2 Capacity 2/);
+  await page.getByLabel("Session").selectOption("T-04"); // by hand, and back
+  await page.getByRole("heading", { name: "Packaging, step by step" }).waitFor();
+  await page.getByLabel("Session").selectOption("");
+  await page.getByRole("heading", { name: "Async in depth" }).waitFor();
+});
 
-test("a ticket from the mail is no badge; a session can be fixed by hand", () => scene(door, async (set, page) => {
-  await set.wedge("secret-a1");
-  await set.verdict("badge-first");
-  await page.keyboard.press("Escape");
-  await page.getByLabel("Session").selectOption("T-03");
-  await page.getByRole("heading", { name: "Testing well" }).waitFor();
-}));
-
-test("a verdict goes back to ready by itself", () => scene(door, async (set, page) => {
-  await set.wedge("unknown-code-here");
-  await set.verdict("unknown-code");
+scene("a ticket from the mail is no badge, a code of nobody is not known; ready again by itself", async (set, page) => {
+  await door.show("phone-of-grace-5t1c", () => set.verdict("badge-first", "Grace Ng"));
+  await door.show("a-code-of-nobody-here", () => set.verdict("unknown-code"));
   await page.locator(".verdict").waitFor({ state: "detached" });
-}));
+});
 
-test("a door volunteer sees no list of people", () => scene(door, async (set, page) => {
+scene("the wrong room: the right one and its time are named", async (set) => {
+  const words = await door.show(codes.Priya.badge, () => set.verdict("wrong-room", "Priya Raghunathan"));
+  assert.match(words, /Go to Room 319: T-08 Debugging what you cannot see, 13:20/);
+});
+
+scene("badge and ticket are one seat, once; the ticket of the morning opens nothing here", async (set, page) => {
+  const [afternoon, morning] = codes.Ada.tickets;
+  await door.show(morning, () => page.locator(".verdict.no, .verdict.ask").waitFor());
+  await door.show(afternoon, () => set.verdict("admit", "Ada Ngũgĩ"));
+  assert.match(await door.show(codes.Ada.badge, () => set.verdict("already-in", "Ada Ngũgĩ")), /Since \d\d:\d\d, at Door 318/);
+  await set.ready();
+  await set.figure("Taken").getByText("1", { exact: true }).waitFor();
+  const session = (await door.report()).sessions.find((row) => row.key === "T-07");
+  assert.deepEqual([session.count, session.of], [1, 2]);
+});
+
+scene("the next scan interrupts the verdict before it, and both stay at the side", async (set, page) => {
+  await door.show(codes.Priya.badge, () => set.verdict("wrong-room"));
+  await set.wedge(codes.Ada.badge);
+  await set.verdict("already-in", "Ada Ngũgĩ");
+  const last = (await page.locator("#recent li").allInnerTexts()).slice(0, 2).join(" ");
+  assert.match(last, /Ada Ngũgĩ[\s\S]*Priya Raghunathan/);
+});
+
+scene("a door volunteer sees no list of people", async (set, page) => {
   assert.equal(await page.locator("#search").count(), 0);
   assert.equal(await page.getByRole("button", { name: "Who is missing" }).count(), 0);
-}));
+});
 
-test("the lead sees who is missing", () => scene({ ...door, who: "Lea" }, async (set, page) => {
+scene("the lead sees who is missing", async (set, page) => {
   await set.button("Who is missing").click();
-  await page.getByText("Ada Ngũgĩ").waitFor();
-}));
+  await page.locator("dialog .missing", { hasText: "Noah Noshow" }).waitFor();
+}, "Lea");
 
-const figure = (page, name) => page.locator(".figures div", { has: page.getByText(name, { exact: true }) }).locator("dd");
-
-test("a walk-in is valid at the door at once; in, out and in again are counted", () => scene({ who: "Lea" }, async (set, page) => {
-  await set.button("Walk-in").click();
-  await page.locator('[data-field="name"]').fill("Walter Walk");
-  await page.locator('[data-field="paid"]').check();
-  await set.button("Add, check in + print").click();
-  await page.getByText("1 label printed").waitFor();
-  const [code] = Object.values(await set.badges());
-  await set.move("door", "expo");
-  await page.getByRole("heading", { name: "Expo hall" }).waitFor();
-  for (const [name, inside] of [["admit", "1"], ["leave", "0"], ["admit-again", "1"]]) {
-    await set.wedge(code);
-    assert.match(await (await set.verdict(name)).innerText(), /Walter Walk/);
-    await page.keyboard.press("Escape");
-    await figure(page, "Inside").getByText(inside, { exact: true }).waitFor();
-  }
-}));
-
-test("the wrong room: the right one and its time are named", () => scene({ ...door, checkpoint: "room-319" }, async (set) => {
-  await set.wedge(await set.badge(ADA));
-  assert.match(await (await set.verdict("wrong-room")).innerText(), /Go to Room 318: T-01 Async in depth, \d\d:\d\d/);
-}));
-
-test("badge and ticket are one seat; the second entry says since when and where", () => scene(door, async (set, page) => {
-  const badge = await set.badge(ADA);
-  await set.wedge(await set.badge(ADA, "ticket"));
-  await set.verdict("admit");
-  await set.wedge(badge);
-  assert.match(await (await set.verdict("already-in")).innerText(), /Since \d\d:\d\d, at Desk 3/);
-  await page.keyboard.press("Escape");
-  await figure(page, "Taken").getByText("1", { exact: true }).waitFor();
-}));
-
-test("a full hall: the lead lets one more in, with a reason", () => scene({ ...door, checkpoint: "expo" }, async (set, page) => {
-  for (const id of [ADA, PRIYA]) {
-    await set.wedge(await set.badge(id));
-    await set.verdict("admit");
-    await page.keyboard.press("Escape");
-  }
-  await set.wedge(await set.badge(LI));
-  await set.verdict("full");
-  await set.button("Let in anyway").click();
-  await page.locator("dialog button.primary").click();
-  await page.getByText("Say why.").waitFor();
-  await page.getByLabel("Reason").fill("carries the microphone");
-  await page.locator("dialog button.primary").click();
-  await set.leadVouches();
-  await set.verdict("admit");
-  await page.keyboard.press("Escape");
-  await figure(page, "Inside").getByText("3", { exact: true }).waitFor();
-}));
-
-test("on hold at the door: no name, no reason", () => scene(door, async (set, page) => {
-  await set.wedge("secret-a4");
-  assert.match(await (await set.verdict("hold")).innerText(), /fetch the desk lead/);
-  assert.doesNotMatch(await page.locator("body").innerText(), /Hector|code of conduct/);
-}));
-
-test("two from one order at the door, each counted, though only one has a seat here", () => scene(door, async (set) => {
-  await set.wedge(await set.badge(ADA));
-  await set.verdict("admit");
-  await set.wedge(await set.badge(PRIYA));
-  assert.match(await (await set.verdict("wrong-room")).innerText(), /Room 319/);
-}));
-
-test("standby: seats of no-shows go to the line in its order; who paid and comes late needs the lead", () => scene(door, async (set, page) => {
-  const [ada, priya, li] = [await set.badge(ADA), await set.badge(PRIYA), await set.badge(LI)];
-  for (const [badge, name, waiting] of [[li, "not-entitled", "1"], [priya, "wrong-room", "2"]]) {
-    await set.wedge(badge);
-    await set.verdict(name);
+scene("standby: seats of no-shows go to the line in its order; who paid and comes late needs the lead", async (set, page) => {
+  for (const [name, verdict, waiting] of [["Li", "not-entitled", "1"], ["Priya", "wrong-room", "2"]]) {
+    await door.show(codes[name].badge, () => set.verdict(verdict));
     await set.button("Stand in the line").click();
-    await figure(page, "Waiting").getByText(waiting, { exact: true }).waitFor();
+    await set.figure("Waiting").getByText(waiting, { exact: true }).waitFor();
   }
-  await set.wedge(li);
-  assert.match(await (await set.verdict("in-line")).innerText(), /Place 1/);
-  await page.keyboard.press("Escape");
+  await set.wedge(codes.Li.badge);
+  assert.match(await set.verdict("in-line"), /Place 1/);
+  await set.ready();
   assert.equal(await set.button("Give the next seat").isDisabled(), true);
   await set.button("See the line").click();
   await page.locator("dialog .line li").first().waitFor();
@@ -120,22 +97,91 @@ test("standby: seats of no-shows go to the line in its order; who paid and comes
   await set.audit("the standby line");
   await page.keyboard.press("Escape");
 
-  set.tell("clock 4"); // six minutes in
-  await page.reload();
-  await figure(page, "Free for the line").getByText("2", { exact: true }).waitFor();
-  await set.wedge(ada); // both seats are spoken for
-  await set.verdict("seat-given");
-  await page.keyboard.press("Escape");
+  await door.restart({ time: "2024-05-15T13:26" });
+  await set.figure("Free for the line").getByText("1", { exact: true }).waitFor();
+  await door.show(codes.Noah.badge, () => set.verdict("seat-given", "Noah Noshow")); // the seat is spoken for
+  await set.ready();
   await set.button("Give the next seat").click();
-  assert.match(await (await set.verdict("admit")).innerText(), /Li Wei/);
-  await page.keyboard.press("Escape");
-  await set.wedge(priya); // her turn has come: a scan is as good
-  await set.verdict("admit");
-  await set.wedge(ada);
-  await set.verdict("seat-given");
+  await set.verdict("admit", "Li Wei");
+  await set.ready();
+  await set.wedge(codes.Noah.badge);
+  await set.verdict("seat-given", "Noah Noshow");
   await set.button("Let in anyway").click();
+  await page.locator("dialog button.primary").click();
+  await page.getByText("Say why.").waitFor();
   await page.getByLabel("Reason").fill("speaker of the afternoon");
   await page.locator("dialog button.primary").click();
   await set.leadVouches();
-  await set.verdict("admit");
-}));
+  await set.verdict("admit", "Noah Noshow");
+  assert.equal((await door.report()).sessions.find((row) => row.key === "T-07").count, 3);
+});
+
+scene("who is put on hold while they wait, or after they came, has no name at a door from then on", async (set, page) => {
+  await set.button("See the line").click();
+  await page.locator("dialog .line", { hasText: "Priya Raghunathan" }).waitFor();
+  await page.keyboard.press("Escape");
+  await desk.visit({ who: "Lea" }, async (lead) => {
+    for (const name of ["Priya Raghunathan", "Li Wei"]) {
+      await lead.page.locator("#search").fill(name);
+      await lead.page.locator(".hit").click();
+      await lead.button("Put on hold").click();
+      await lead.page.getByLabel("Reason").fill("code of conduct");
+      await lead.page.locator("dialog button.primary").click();
+      await lead.page.getByText("This registration is on hold.").waitFor();
+    }
+  });
+  await desk.carryTo(door);
+  await page.waitForFunction(() => !document.querySelector("#recent").textContent.includes("Li Wei"));
+  await set.button("See the line").click();
+  await page.locator("dialog .line", { hasText: "Please fetch the desk lead" }).waitFor();
+  await page.keyboard.press("Escape");
+  assert.match(await door.show(codes.Priya.badge, () => set.verdict("hold")), /fetch the desk lead/);
+  assert.doesNotMatch(await page.locator("body").innerText(), /Priya|Li Wei|code of conduct/);
+});
+
+test("a walk-in is valid at this station's door at once, and at others after the exchange", async () => {
+  await desk.visit({ who: "Desi" }, async (set, page) => {
+    await set.button("Walk-in").click();
+    await page.locator('[data-field="name"]').fill("Walter Walk");
+    await page.locator('[data-field="paid"]').check();
+    await set.button("Add, check in + print").click();
+    await set.verdict("admit", "Walter Walk");
+    await page.getByText("1 label printed").waitFor();
+  });
+  const badge = (await desk.printed("badge")).at(-1);
+  const friday = "2024-05-17T09:00";
+  await desk.restart({ time: friday, settings: at("conference-door") });
+  await desk.visit({ who: "Dora" }, (set) => desk.show(badge, () => set.verdict("admit", "Walter Walk")));
+  await door.restart({ time: friday, settings: at("conference-door") });
+  await door.visit({ who: "Dora" }, async (set) => {
+    await door.show(badge, () => set.verdict("unheard-badge"));
+    await set.ready();
+    await desk.carryTo(door);
+    await set.wedge(badge);
+    await set.verdict("admit-again", "Walter Walk"); // let in before as somebody that the door had not heard of
+  });
+});
+
+test("in, out and in again are counted; a full room; the right day is named", async () => {
+  await door.restart({ time: "2024-05-17T10:00", settings: at("expo-hall") });
+  await door.visit({ who: "Dora" }, async (set, page) => {
+    await page.getByRole("heading", { name: "Expo hall" }).waitFor();
+    for (const [name, inside] of [["admit", "1"], ["leave", "0"], ["admit-again", "1"]]) {
+      await set.wedge(codes.Ada.badge);
+      await set.verdict(name, "Ada Ngũgĩ");
+      await set.ready();
+      await set.figure("Inside").getByText(inside, { exact: true }).waitFor();
+    }
+  });
+  await door.restart({ time: "2024-05-16T10:30", settings: at("room-402") });
+  await door.visit({ who: "Dora" }, async (set) => {
+    for (const name of ["Ada", "Noah"]) await door.show(codes[name].badge, () => set.verdict("admit", name));
+    await door.show(codes.Hector.badge, () => set.verdict("full", "Hector Grim"));
+    await set.button("Stand in the line").click();
+    await set.figure("Waiting").getByText("1", { exact: true }).waitFor();
+  });
+  await door.restart({ time: "2024-05-15T10:00", settings: at("conference-door") });
+  await door.visit({ who: "Dora" }, async (set) => {
+    assert.match(await door.show(codes.Ada.badge, () => set.verdict("wrong-day")), /Friday|May 17|2024-05-17/);
+  });
+});

@@ -1,10 +1,49 @@
-// views.test.mjs - every view in both sizes and all languages: readable, reachable, nothing cut off; pictures to look at.
-import { test, after } from "node:test";
+// views.test.mjs - every view of a running station, in both sizes and all languages: readable, reachable, nothing cut off;
+// pictures to look at.
+import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { scene, stage, closeBrowser, pictures, sizes } from "./stage.mjs";
+import { closeBrowser, pictures } from "./browser.mjs";
+import { Station } from "./station.mjs";
 
-after(closeBrowser);
+const source = process.env.SOURCE_DIR;
+const people = path.join(source, "tests/browser/people.csv");
+const sample = path.join(source, "config/events/pycon-us-2024/samples/checkin-list.csv");
+const door = ["mode = door", "checkpoint = room-318"];
+const codes = {};
+let desk, other, booth;
+
+// The hour before the scenes: the people of the sample come in, more and more of them.
+async function fillMorning() {
+  const secrets = readFileSync(sample, "utf8").split("\n").filter((line) => /"Individual|"Student|"Corporate|"Speaker/.test(line))
+    .map((line) => line.match(/"(\w{32})"/)?.[1]).filter(Boolean).slice(0, 72);
+  for (const [i, secret] of secrets.entries()) {
+    const minute = Math.round(Math.sqrt(i / secrets.length) * 78);
+    const time = `2024-05-15T0${7 + Math.floor((10 + minute) / 60)}:${String((10 + minute) % 60).padStart(2, "0")}`;
+    await desk.lanyard("admit", secret, "--at=registration", `--time=${time}`).catch((error) => assert.equal(error.code, 1));
+  }
+}
+
+before(async () => {
+  desk = await Station.make({ time: "2024-05-15T08:30" });
+  await desk.lanyard("import", sample);
+  await desk.lanyard("import", people);
+  await fillMorning();
+  await desk.start();
+  for (const name of ["Ada Ngũgĩ", "Priya Raghunathan"]) codes[name.split(" ")[0]] = await desk.issue(name);
+  // Two desks that could not hear each other let one person in.
+  other = await Station.make({ name: "Desk 4", keys: desk, time: desk.time });
+  await desk.carryTo(other);
+  for (const station of [desk, other]) await station.lanyard("admit", "phone-of-krishnan-4", "--at=registration", "--time=2024-05-15T08:29");
+  await other.carryTo(desk);
+  booth = await Station.makeBooth({ name: "Acme 1", sponsor: "acme", time: "2024-05-17T11:00" });
+  await booth.start();
+});
+after(async () => {
+  await closeBrowser();
+  for (const station of [booth, other, desk]) await station.end();
+});
 
 // A verdict is read at a glance: it has no hidden rest, and neither has the frame around it.
 async function assertWhole(page, what) {
@@ -30,6 +69,15 @@ async function assertTargets(page, what) {
   assert.deepEqual(small, [], `${what} has targets under 48 px`);
 }
 
+// Of the last scans: those that are cut off, or lie below something.
+function hidden(page) {
+  return page.evaluate(() => [...document.querySelectorAll("#recent li")].filter((row) => {
+    const at = row.getBoundingClientRect();
+    const top = document.elementFromPoint(at.left + at.width / 2, at.bottom - 3);
+    return !row.contains(top);
+  }).map((row) => row.textContent));
+}
+
 async function look(set, name, size, { isVerdict = false } = {}) {
   await set.page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
   await set.page.screenshot({ path: path.join(pictures, `${name}-${size}.png`) });
@@ -38,77 +86,152 @@ async function look(set, name, size, { isVerdict = false } = {}) {
   if (isVerdict) await assertWhole(set.page, `${name} ${size}`);
 }
 
-for (const size of Object.keys(sizes)) {
-  test(`sign-in, ${size}`, async () => {
-    const set = await stage("desk", "registration");
-    await set.open(size);
-    await set.page.locator("dialog.sign-in").waitFor();
-    await look(set, "sign-in", size);
-    await set.close();
-  });
+function shoot(page, name) { return page.screenshot({ path: path.join(pictures, `readme-${name}.jpeg`), type: "jpeg", quality: 82 }); }
 
-  test(`the desk's views, ${size}`, () => scene({ size, who: "Lea" }, async (set, page) => {
-    set.tell("sees 3"); // hold still
-    await page.getByText("Hold still").waitFor();
+async function openView(set, name, waitFor) {
+  await set.page.locator(`[data-view="${name}"]`).click();
+  await set.page.locator(waitFor).first().waitFor();
+}
+
+for (const size of ["laptop", "tablet"]) {
+  test(`sign-in, ${size}`, () => desk.visit({ size }, async (set, page) => {
+    await page.locator("dialog.sign-in").waitFor();
+    await look(set, "sign-in", size);
+  }));
+
+  test(`the desk's views, ${size}`, () => desk.visit({ size, who: "Desi" }, async (set, page) => {
+    await page.locator("#aim canvas").waitFor();
     await look(set, "desk", size);
-    await set.wedge("secret-a1");
-    await set.verdict("admit");
-    await look(set, "verdict-ready", size, { isVerdict: true });
+    await desk.show("phone-of-ada-7q2kz8m4", async () => {
+      await set.verdict("admit", "Ada Ngũgĩ");
+      await page.locator('#aim canvas[data-hint="read"]').waitFor();
+      await look(set, "verdict-ready", size, { isVerdict: true });
+    });
     await page.keyboard.press("Enter");
-    await page.getByText("2 labels printed").waitFor();
+    await set.verdict("admit", "Ada Ngũgĩ");
+    await page.locator("#recent li", { hasText: "Ada Ngũgĩ" }).first().waitFor();
     await look(set, "verdict-admitted", size, { isVerdict: true });
+    await set.button("Undo").click();
+    await page.getByLabel("Reason").fill("for the next size");
+    await set.button("Take it back").click();
+    await page.locator(".verdict").waitFor({ state: "detached" });
     // Eight scans, so that the list at the side is as long as it gets.
-    for (const [code, name] of [["secret-a2", "admit"], ["secret-a3", "pending"], ["secret-a4", "hold"], ["secret-a5", "online-only"],
-      ["unknown-code", "unknown-code"], ["secret-a6", "admit"], ["secret-a1", "already-in"]]) {
+    for (const [code, name] of [["phone-of-priya-9d3w", "admit"], ["phone-of-pen-2m4x", "pending"], ["phone-of-hector-3k7", "admit"],
+      ["phone-of-olga-1f6z", "online-only"], ["a-code-of-nobody-here", "unknown-code"], ["phone-of-li-6h2m", "admit"], ["phone-of-krishnan-4", "already-in"]]) {
       await set.wedge(code);
       await set.verdict(name);
     }
     await look(set, "verdict-already-in", size, { isVerdict: true });
-    await page.keyboard.press("Escape");
-    await page.locator("#search").fill("a");
-    await page.keyboard.type("d", { delay: 60 });
+    assert.equal(await page.locator("#recent li").count(), 8);
+    assert.deepEqual(await hidden(page), [], "all of the last scans are to be seen");
+    await set.ready();
+    await page.locator("#search").fill("");
+    await page.keyboard.type("gra", { delay: 60 });
     await page.locator(".hit").first().waitFor();
     await look(set, "search", size);
-    await page.keyboard.press("Enter");
-    await page.locator("#person-name").waitFor();
+    await page.locator("#search").fill("Ada Ng");
+    await page.locator(".hit", { hasText: "Ada Ngũgĩ" }).click();
+    await page.locator("#person-name", { hasText: "Ada" }).waitFor();
     await look(set, "person", size);
     await set.button("Fix the badge").click();
-    await page.locator("dialog[open]").waitFor();
+    await page.waitForFunction(() => document.querySelector(".label-preview")?.naturalWidth > 300);
     await look(set, "fix-badge", size);
+    await page.keyboard.press("Escape");
+    await set.button("Whole order").click();
+    await page.locator("dialog .group li").first().waitFor();
+    await look(set, "order", size);
     await page.keyboard.press("Escape");
     await set.button("Walk-in").click();
     await look(set, "walk-in", size);
     await page.keyboard.press("Escape");
-    await page.locator('[data-view="labels"]').click();
-    await page.locator(".job").first().waitFor();
+  }));
+
+  test(`the lead's views, ${size}`, () => desk.visit({ size, who: "Lea" }, async (set) => {
+    await openView(set, "labels", ".job");
     await look(set, "labels", size);
-    await page.locator('[data-view="report"]').click();
-    await page.locator('[data-part="arrivals"] svg').waitFor();
+    await openView(set, "report", '[data-part="arrivals"] svg');
     await look(set, "report", size);
+    await openView(set, "conflicts", ".conflict");
+    await look(set, "conflicts", size);
   }));
 
-  test(`the door's views, ${size}`, () => scene({ mode: "door", checkpoint: "room-318", who: "Dora", size }, async (set) => {
-    await set.page.locator(".door h2").waitFor();
-    await look(set, "door", size);
-    await set.wedge("secret-a1");
-    await set.verdict("badge-first");
-    await look(set, "verdict-door", size, { isVerdict: true });
+  test(`a sponsor's views, ${size}`, () => booth.visit({ size, who: "Rita" }, async (set, page) => {
+    await booth.show(codes.Ada.badge, () => page.locator('.verdict[data-verdict^="lead-"]').waitFor());
+    await look(set, "verdict-lead", size, { isVerdict: true });
+    await set.ready();
+    await page.getByLabel("4", { exact: true }).check();
+    await page.getByLabel("Your note").fill("asked about the compiler team");
+    await look(set, "lead", size);
+    await set.button("Save").click();
+    await page.locator("form.lead").waitFor({ state: "detached" });
+    await look(set, "leads", size);
   }));
 
-  test(`verdicts fit in every language, ${size}`, () => scene({ size }, async (set, page) => {
+  test(`verdicts fit in every language, ${size}`, () => desk.visit({ size, who: "Desi" }, async (set, page) => {
     for (const language of ["es", "hi", "en"]) {
       await page.locator("#bar select").selectOption(language);
-      for (const code of ["secret-a1", "secret-a2", "secret-a3", "secret-a4", "secret-a5", "unknown-code", "secret-a6"]) {
+      for (const code of ["phone-of-ada-7q2kz8m4", "phone-of-pen-2m4x", "phone-of-olga-1f6z", "a-code-of-nobody-here", "phone-of-krishnan-4"]) {
         await set.wedge(code);
         await page.locator(".verdict").waitFor();
         await assertWhole(page, `${code} ${language} ${size}`);
-        await page.keyboard.press("Escape");
-        await page.locator(".verdict").waitFor({ state: "detached" });
+        await set.ready();
       }
-      await set.wedge("secret-a1");
+      await set.wedge("phone-of-ada-7q2kz8m4");
       await page.locator(".verdict").waitFor();
       await page.screenshot({ path: path.join(pictures, `verdict-${language}-${size}.png`) });
-      await page.keyboard.press("Escape");
+      await set.ready();
     }
   }));
 }
+
+test("the pictures of the README: a desk, the day in figures", () => desk.visit({ size: "readme", who: "Lea" }, async (set, page) => {
+  await openView(set, "report", '[data-part="arrivals"] svg');
+  await shoot(page, "report");
+  await openView(set, "desk", "#search");
+  for (const code of ["phone-of-pen-2m4x", "phone-of-grace-5t1c"]) await set.wedge(code);
+  await desk.show("phone-of-ada-7q2kz8m4", async () => {
+    await set.verdict("admit", "Ada Ngũgĩ");
+    await page.locator('#aim canvas[data-hint="read"]').waitFor();
+    await shoot(page, "desk");
+  });
+}));
+
+test("a conflict waits for a lead, who looks at it and says what it was; the desk has no inbox", async () => {
+  await desk.visit({ who: "Desi" }, async (set, page) => assert.equal(await page.locator('[data-view="conflicts"]').count(), 0));
+  await desk.visit({ who: "Lea" }, async (set, page) => {
+    await page.locator('[data-view="conflicts"] .badge').waitFor();
+    await openView(set, "conflicts", ".conflict");
+    assert.match(await page.locator(".conflict").innerText(), /S\. Krishnan Iyer[\s\S]*Desk 3[\s\S]*Desk 4/);
+    await set.button("I looked at it").click();
+    await page.getByLabel("What you found out").fill("went out for a coffee");
+    await page.locator("dialog button.primary").click();
+    await page.getByText("No conflict waits for anybody.").waitFor();
+    await page.locator('[data-view="conflicts"] .badge').waitFor({ state: "detached" });
+  });
+  assert.doesNotMatch(await desk.lanyard("conflicts"), /Krishnan/);
+});
+
+test("the same station at a door", async () => {
+  await desk.restart({ time: "2024-05-15T13:05", settings: door });
+  for (const size of ["laptop", "tablet"])
+    await desk.visit({ size, who: "Lea" }, async (set, page) => {
+      await page.locator(".door h2").waitFor();
+      await look(set, "door", size);
+      await set.wedge("phone-of-grace-5t1c");
+      await set.verdict("badge-first");
+      await look(set, "verdict-badge-first", size, { isVerdict: true });
+      await set.wedge(codes.Priya.badge);
+      await set.verdict("wrong-room");
+      await look(set, "verdict-wrong-room", size, { isVerdict: true });
+      await set.ready();
+      await set.button("Who is missing").click();
+      await page.locator("dialog .missing").waitFor();
+      await look(set, "missing", size);
+    });
+  await desk.visit({ size: "readme", who: "Dora" }, async (set, page) => {
+    await page.locator(".door h2").waitFor();
+    await set.wedge(codes.Priya.badge);
+    await set.verdict("wrong-room");
+    await shoot(page, "door");
+  });
+});

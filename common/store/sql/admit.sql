@@ -5,10 +5,11 @@ SELECT entry_count, is_inside, first_utc_ms,
     coalesce((SELECT station.name FROM station WHERE station.id = first_station), first_station)
 FROM presence WHERE scope = ?1 AND registration = ?2
 
--- The last scans of a station: admissions and refusals, each list read from its end.
+-- The last scans of a station: admissions and refusals, each list read from its end. Who is on hold has no name here.
 -- :recent_scans
-SELECT sequence, utc_ms, registration, coalesce((SELECT name FROM registration AS r WHERE r.id = registration), ''), checkpoint,
-    coalesce(session, ''), verdict, is_undone
+SELECT sequence, utc_ms, registration, coalesce((SELECT name FROM registration AS r
+        WHERE r.id = registration AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.registration = r.id AND is_on)), ''),
+    checkpoint, coalesce(session, ''), verdict, is_undone
 FROM (
     SELECT * FROM (
         SELECT sequence, utc_ms, registration, checkpoint, session, CASE direction WHEN 1 THEN 'admit' ELSE 'leave' END AS verdict,

@@ -22,12 +22,13 @@ SELECT id, group_id, person, label, media, role, fields, token, printer, state, 
     queued_utc_ms, changed_utc_ms
 FROM job WHERE group_id = ?1 ORDER BY id
 
--- Not ended, or ended since ?1.
+-- Not ended, or ended within the last ?1 milliseconds in which anything happened to a job: of the station's own time, which a
+-- rehearsal sets to another day.
 -- :job_list
 SELECT id, group_id, person, label, media, role, fields, token, printer, state, worker, reason, attempt_count,
     queued_utc_ms, changed_utc_ms
 FROM job
-WHERE id IN (SELECT id FROM job WHERE state IN (0, 1, 2, 3, 8) UNION ALL SELECT id FROM job WHERE changed_utc_ms >= ?1)
+WHERE id IN (SELECT id FROM job WHERE state IN (0, 1, 2, 3, 8) UNION ALL SELECT id FROM job WHERE changed_utc_ms >= (SELECT max(changed_utc_ms) FROM job) - ?1)
 ORDER BY id DESC LIMIT ?2
 
 -- The oldest that this printer may take: its own, or a free one of its role, for one of the media ?2 ("62,62x100").

@@ -3,9 +3,11 @@
 -- :standby_insert
 INSERT INTO standby(session, registration, is_on, utc_ms, hlc, station, sequence) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
 
--- The line in its order: everybody stands where they came first since they last left it. Who has a seat is not in it.
+-- The line in its order: everybody stands where they came first since they last left it. Who has a seat is not in it. Who is on
+-- hold has no name here.
 -- :standby_line
-SELECT registration, coalesce((SELECT name FROM registration AS r WHERE r.id = registration), ''), utc_ms
+SELECT registration, coalesce((SELECT name FROM registration AS r
+        WHERE r.id = registration AND NOT EXISTS (SELECT 1 FROM hold WHERE hold.registration = r.id AND is_on)), ''), utc_ms
 FROM (
     SELECT registration, utc_ms, hlc, station, sequence,
         row_number() OVER (PARTITION BY registration ORDER BY hlc, station, sequence) AS number

@@ -8,14 +8,14 @@ const SHOWN = 8;
 export class Recent {
   constructor() {
     this.recorded = []; // what the station recorded, newest first
-    this.looked = [];   // looks of this page, which nobody recorded
+    this.looked = [];   // looks of this page, which the station did not record
     this.clockShift = 0; // from the browser's clock to the station's
   }
 
   take(recorded) { this.recorded = recorded; }
 
   add(outcome) {
-    if (!outcome.is_look) return;
+    if (!outcome.is_look || outcome.record) return;
     this.looked = [{ at: new Date(Date.now() + this.clockShift).toISOString(), verdict: outcome.verdict, id: outcome.person?.id, name: outcome.person?.name, outcome },
       ...this.looked.filter((look) => !look.id || look.id !== outcome.person?.id)].slice(0, SHOWN);
   }

@@ -8,6 +8,7 @@ const STEP_MS = 600000;
 const CHART = { width: 720, height: 150, foot: 22 };
 
 let place = null;
+let app = null;
 let drawn = 0;
 
 function shape(name, attributes, ...children) {
@@ -35,7 +36,8 @@ function columns(rows) {
       shape("title", {}, `${clock(row.key)}: ${number(row.count)}`)));
     if (at - labelled < 48) continue;
     labelled = at;
-    picture.append(shape("text", { x: at + 1, y: CHART.height - 5 }, clock(row.key)), shape("text", { x: at + 1, y: base - height - 4 }, number(row.count)));
+    const middle = at + step / 2;
+    picture.append(shape("text", { x: middle, y: CHART.height - 5 }, clock(row.key)), shape("text", { x: middle, y: base - height - 4 }, number(row.count)));
   }
   picture.append(shape("path", { d: `M0 ${base}H${CHART.width}`, class: "axis" }));
   return h("figure", {}, h("figcaption", {}, caption), picture);
@@ -70,7 +72,7 @@ function draw(report) {
   const seconds = (row) => t("report.seconds", { seconds: number(Math.round(row.count / 100) / 10), badges: number(row.of) });
   place.replaceChildren(
     h("div", { class: "actions" }, h("a", { href: "/api/report.csv", download: "lanyard-report.csv", class: "button" }, t("report.csv")),
-      button(t("report.again"), () => show()), h("span", { class: "hint" }, moment(new Date().toISOString()))),
+      button(t("report.again"), () => show()), h("span", { class: "hint" }, moment(new Date(Date.now() + (app.clockShift ?? 0)).toISOString()))),
     given("arrivals", arrivals),
     given("ticket-types", (rows) => bars(rows, named, outOf, share)),
     given("sessions", (rows) => bars(rows, (row) => `${row.key} ${row.title}`, outOf, share)),
@@ -90,7 +92,8 @@ async function show() {
   }
 }
 
-export function mount(view) {
+export function mount(view, owner) {
+  app = owner;
   place = h("div", { class: "report" });
   view.append(place);
   show();

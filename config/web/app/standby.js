@@ -50,7 +50,7 @@ async function showLine(app, session) {
       const draw = () => attempt(async () => {
         const { line } = await post("/api/standby/line", { session });
         list.replaceChildren(...line.map((who) => h("li", {},
-          h("span", { dir: "auto" }, who.name), h("span", { class: "hint" }, t("standby.since", { time: clock(who.since) })),
+          h("span", { dir: "auto" }, who.name || t("verdict.hold.headline")), h("span", { class: "hint" }, t("standby.since", { time: clock(who.since) })),
           button(t("standby.leave"), () => attempt(async () => {
             await post("/api/standby/leave", { session, id: who.id });
             await draw();

@@ -52,8 +52,9 @@ function facts(outcome) {
   add(t("fact.badge"), isDesk ? hand.badge_stock : undefined);
   add(t("fact.shirt"), isDesk ? hand.shirt : undefined);
   add(t("fact.tickets"), isDesk && hand.tickets ? String(hand.tickets) : undefined);
-  add(t("fact.session"), outcome.session ? `${outcome.session.title}, ${clock(outcome.session.start)}` : undefined);
-  add(t("fact.seats"), outcome.session?.capacity ? `${outcome.session.taken} / ${outcome.session.capacity}` : undefined);
+  const session = outcome.instead ? undefined : outcome.session; // who is sent elsewhere need not know what is on here
+  add(t("fact.session"), session ? `${session.title}, ${clock(session.start)}` : undefined);
+  add(t("fact.seats"), session?.capacity ? `${session.taken} / ${session.capacity}` : undefined);
   add(t("fact.inside"), !isDesk && !outcome.session && outcome.inside !== undefined ? String(outcome.inside) : undefined);
   add(t("fact.note"), outcome.person?.note);
   add("", outcome.is_alarm ? t("leads.alarm") : undefined);

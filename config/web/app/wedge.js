@@ -1,11 +1,12 @@
 // wedge.js - scanners that type. A burst of keys too fast for fingers is a code, wherever the focus is.
 //
-// What the burst put into a field is taken out again. A code ends with Enter, Tab or a short silence. Two readings are
-// kept: what the keys mean on this keyboard's layout, and what they mean on the US layout that most scanners type
-// for; the station takes the one that somebody has.
+// What the burst put into a field is taken out again; what fingers typed just before it stays. A code ends with Enter, Tab
+// or a short silence. Two readings are kept: what the keys mean on this keyboard's layout, and what they mean on the US layout
+// that most scanners type for; the station takes the one that somebody has.
 
 const GAP_MS = 120;      // a longer pause between two keys ends a burst
 const MEAN_GAP_MS = 40;  // fingers are slower than that over LEAST keys, scanners are not, even on a busy machine
+const HASTY_GAP_MS = 60;  // after keys at the pace of fingers, such a pause is fingers' too
 const LEAST = 6;         // characters of a code
 
 const usShift = { Digit1: "!", Digit2: "@", Digit3: "#", Digit4: "$", Digit5: "%", Digit6: "^", Digit7: "&", Digit8: "*", Digit9: "(", Digit0: ")" };
@@ -41,9 +42,12 @@ function begin(now) {
   return { text: "", us: "", field: snapshot(), last: now, began: now };
 }
 
-function isCode() {
-  return burst !== null && burst.text.length >= LEAST && (burst.last - burst.began) / (burst.text.length - 1) <= MEAN_GAP_MS;
-}
+function isFast() { return (burst.last - burst.began) / (burst.text.length - 1) <= MEAN_GAP_MS; } // not of a single key
+
+function isCode() { return burst !== null && burst.text.length >= LEAST && isFast(); }
+
+// Whether a key `gap` after the last one begins anew. A scanner may stumble in mid-code; fingers are slow from their first key.
+function isApart(gap) { return gap > GAP_MS || gap > HASTY_GAP_MS && !isFast(); }
 
 function restore() {
   const { field } = burst;
@@ -84,7 +88,7 @@ export function catchScans(onCode, onTyping) {
     }
     if ([...event.key].length !== 1) return; // Shift, arrows and their like
     if (event.repeat) return;
-    if (burst && event.timeStamp - burst.last > GAP_MS) finish();
+    if (burst && isApart(event.timeStamp - burst.last)) finish();
     burst ??= begin(event.timeStamp);
     burst.last = event.timeStamp;
     burst.text += event.key;

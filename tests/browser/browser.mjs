@@ -1,0 +1,118 @@
+// browser.mjs - Debian's Chromium with a station's page in it, and a volunteer's hands.
+import { createRequire } from "node:module";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import assert from "node:assert/strict";
+
+export const binary = process.env.BINARY_DIR;
+const require = createRequire(path.join(binary, "browser", "package.json"));
+const { chromium } = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+export const pictures = path.join(binary, "screenshots");
+mkdirSync(pictures, { recursive: true });
+export const sizes = {
+  tablet: { viewport: { width: 768, height: 1024 } }, laptop: { viewport: { width: 1366, height: 768 } },
+  readme: { viewport: { width: 1366, height: 768 }, deviceScaleFactor: 0.7 }, // a laptop, small
+};
+export const PIN = "2718"; // of every volunteer
+
+const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : []; // Chromium's sandbox refuses root
+let browser = null;
+
+export async function closeBrowser() { await browser?.close(); browser = null; }
+
+// One browser at one station: what a volunteer sees and does.
+export class Visit {
+  constructor(url) { Object.assign(this, { url, problems: [], foreign: [] }); }
+
+  async open(size = "laptop") {
+    browser ??= await chromium.launch({ executablePath, args: asRoot });
+    this.context = await browser.newContext(sizes[size]);
+    this.page = await this.context.newPage();
+    this.page.setDefaultTimeout(20000);
+    this.page.on("pageerror", (error) => this.problems.push(error.message));
+    this.page.on("console", (message) => { if (/Content Security Policy|Trusted/i.test(message.text())) this.problems.push(message.text()); });
+    this.page.on("request", (request) => { if (!request.url().startsWith(this.url) && !request.url().startsWith("blob:")) this.foreign.push(request.url()); });
+    await this.page.goto(this.url);
+    return this.page;
+  }
+
+  async signIn(name) {
+    await this.page.locator("dialog.sign-in select").selectOption(name);
+    await this.page.locator("dialog.sign-in .pin").fill(PIN);
+    await this.page.keyboard.press("Enter");
+    await this.page.locator("dialog.sign-in").waitFor({ state: "detached" });
+    await this.page.locator("#mode .time:not(:empty)").waitFor(); // from here on it hears what the cameras see
+  }
+
+  // As a scanner types: key events faster than fingers, whatever else the machine does.
+  async wedge(code, { enter = true } = {}) {
+    this.keys ??= await this.context.newCDPSession(this.page);
+    const sent = [];
+    const press = (key, extra) => {
+      sent.push(this.keys.send("Input.dispatchKeyEvent", { type: "keyDown", key, ...extra }), this.keys.send("Input.dispatchKeyEvent", { type: "keyUp", key }));
+    };
+    for (const character of code) press(character, { text: character, unmodifiedText: character });
+    if (enter) press("Enter", { code: "Enter", text: "\r", windowsVirtualKeyCode: 13 });
+    await Promise.all(sent);
+  }
+
+  // The verdict that is shown, once it is this one, and about `name` when one is given.
+  async verdict(code, name) {
+    const shown = this.page.locator(`.verdict[data-verdict="${code}"]`, name ? { hasText: name } : {});
+    await shown.waitFor();
+    return (await shown.innerText()).replace(/\s+/g, " ");
+  }
+
+  // Back to ready, as with the key.
+  async ready() {
+    await this.page.keyboard.press("Escape");
+    await this.page.locator(".verdict").waitFor({ state: "detached" });
+  }
+
+  // Asked for when a lead is needed.
+  async leadVouches() {
+    const dialog = this.page.locator("dialog").last();
+    await dialog.locator("select").selectOption("Lea");
+    await dialog.locator(".pin").fill(PIN);
+    await dialog.locator("button.primary").click();
+  }
+
+  button(name) { return this.page.getByRole("button", { name, exact: true }).last(); }
+
+  // One of the big numbers of a door.
+  figure(name) {
+    return this.page.locator(".figures div", { has: this.page.getByText(name, { exact: true }) }).locator("dd");
+  }
+
+  async audit(what) {
+    await this.page.evaluate(axe);
+    const found = await this.page.evaluate((runOnly) => window.axe.run(document, { runOnly }), rules);
+    assert.deepEqual(found.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" | ")}`), [], `axe: ${what}`);
+  }
+
+  async close() {
+    await this.context?.close();
+    assert.deepEqual(this.problems, [], "the page had errors");
+    assert.deepEqual(this.foreign, [], "the page asked other hosts");
+  }
+}
+
+// Plays with a volunteer's page; a scene that fails leaves a picture, and says what was scanned.
+export async function visit(url, { who, size = "laptop" }, play) {
+  const set = new Visit(url);
+  try {
+    await set.open(size);
+    if (who) await set.signIn(who);
+    await play(set, set.page);
+  } catch (error) {
+    await set.page?.screenshot({ path: path.join(pictures, "failed.png") }).catch(() => {});
+    console.error(`last scans: ${await set.page?.locator("#recent").innerText().catch(() => "none")}`);
+    await set.context?.close();
+    throw error;
+  }
+  await set.close();
+}

@@ -1,0 +1,29 @@
+// odd.test.mjs - what no station can be made to do on time: labels that stick half-way, and an exchange that falls behind.
+import { test, after } from "node:test";
+import { closeBrowser } from "./browser.mjs";
+import { scene } from "./stage.mjs";
+
+after(closeBrowser);
+
+test("a label found half-way is asked about, and answered once", () => scene({}, async ({ set, page, tell }) => {
+  tell("jam");
+  await set.wedge("secret-a6");
+  await set.verdict("admit");
+  await page.keyboard.press("Enter");
+  await page.locator('[data-view="labels"] .badge').waitFor();
+  tell("print");
+  await page.locator('[data-view="labels"]').click();
+  await page.getByText("Did this label come out?").waitFor();
+  await set.audit("a label to answer");
+  await set.button("Yes, it came out").click();
+  await page.locator(".job.printed").waitFor();
+  await page.locator('[data-view="labels"] .badge').waitFor({ state: "detached" });
+}));
+
+test("the mode line says how the exchange goes", () => scene({}, async ({ page, tell }) => {
+  await page.getByText("Alone: this station works by itself").waitFor();
+  tell("behind 1200");
+  await page.getByText("Behind: 1,200 records still to exchange").waitFor();
+  tell("in-step");
+  await page.getByText("In step with the other stations").waitFor();
+}));

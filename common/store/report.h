@@ -10,7 +10,7 @@ typedef enum {
     REPORT_TICKET_TYPES, // key: ticket type; count: arrived; of: paid
     REPORT_DOORS,        // key: "CHECKPOINT/PART"; count: inside; of: entered
     REPORT_SESSIONS,     // key: code; count: seats taken; of: capacity, else seats bought
-    REPORT_STATIONS,     // key: station; count: median ms from check-in to confirmed badge; of: how many badges
+    REPORT_STATIONS,     // key: station; count: median ms from check-in to confirmed badge, in steps of 100; of: how many
     REPORT_QUEUE,        // key: job state; count: print jobs of this station
     REPORT_REFUSALS,     // key: verdict; count
     REPORT_PART_COUNT

@@ -18,7 +18,7 @@ static void print_outcome(const Station *station, const AdmitOutcome *outcome)
 {
     g_autofree char *headline = NULL;
     g_autofree char *next_step = NULL;
-    desk_verdict_words(station->profile, outcome, station->settings->language, &headline, &next_step);
+    desk_verdict_words(station, outcome, station->settings->language, &headline, &next_step);
     bool is_hidden = outcome->verdict == VERDICT_HOLD || !outcome->person;
     printf("%s: %s%s%s. %s\n", verdict_is_pass(outcome->verdict) ? "yes" : "no", headline, is_hidden ? "" : ", ",
            is_hidden ? "" : outcome->person->fields[FIELD_NAME], next_step);

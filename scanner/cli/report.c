@@ -20,9 +20,8 @@ static int run_report(CommandLine *line)
     g_autoptr(GPtrArray) rows = store_report(desk_store(at.desk), &error);
     if (!rows)
         return command_fail(error);
-    const Profile *profile = at.station->profile;
-    g_autofree char *text = command_flag(line, "csv") ? report_csv(profile, rows)
-                                                      : report_text(profile, rows, at.station->settings->language);
+    g_autofree char *text = command_flag(line, "csv") ? report_csv(at.station->profile, rows)
+                                                      : report_text(at.station, rows, at.station->settings->language);
     fputs(text, stdout);
     return EX_OK;
 }

@@ -24,11 +24,10 @@ bool booth_scan(Desk *desk, const char *code, gsize code_length, const char *ope
     return lead_scan(desk_store(desk), &scan, out, error);
 }
 
-static void put_word(json_t *object, const char *member, const char *language, const char *result)
+static void put_word(json_t *object, const char *member, const Station *station, const char *language, const char *result)
 {
     g_autofree char *key = g_strdup_printf("verdict.lead-%s.%s", result, g_str_equal(member, "headline") ? "headline" : "next");
-    g_autofree char *word = desk_word(language, key);
-    json_put_text(object, member, word);
+    json_put_text(object, member, desk_word(station, language, key));
 }
 
 json_t *booth_outcome_json(Desk *desk, const LeadOutcome *outcome, const char *language, GError **error)
@@ -39,8 +38,8 @@ json_t *booth_outcome_json(Desk *desk, const LeadOutcome *outcome, const char *l
     bool is_pass = outcome->result == LEAD_CAPTURED || outcome->result == LEAD_OPENED;
     g_autoptr(json_t) object = json_pack("{s:s,s:s,s:b,s:b}", "verdict", verdict, "at", "booth", "is_pass", is_pass, "is_alarm",
                                          outcome->is_alarm);
-    put_word(object, "headline", language, result);
-    put_word(object, "next_step", language, result);
+    put_word(object, "headline", station, language, result);
+    put_word(object, "next_step", station, language, result);
     if (is_pass) {
         g_autoptr(Lead) lead = lead_load(desk_store(desk), station->settings->sponsor, outcome->token, error);
         if (!lead)

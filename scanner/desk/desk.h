@@ -13,6 +13,8 @@
 GQuark desk_error_quark(void);
 typedef enum { DESK_ERROR_STATION, DESK_ERROR_REFUSED } DeskError;
 
+typedef struct Words Words; // what the language files say; see desk_word()
+
 // Everything that is fixed while a station runs; shared by its threads, immutable but for the clock.
 typedef struct {
     Settings *settings;
@@ -20,6 +22,7 @@ typedef struct {
     char *profile_folder;
     char *store_path;
     KeyRing *ring;
+    Words *words;
     _Atomic gint64 clock_offset_ms; // see station_now_utc_ms()
 } Station;
 Station *station_load(const char *folder, GError **error);
@@ -90,9 +93,9 @@ char *desk_label_fields(const Station *station, const Person *person, const Sess
 // The verdict in words for people, in `language`: a headline and a next step, from the keys "verdict.CODE.headline"
 // and "verdict.CODE.next" of config/web/lang/LANGUAGE.json with {session} {room} {time} {part} {day} {where} {since} {place}
 // filled in. Falls back to English. The caller owns both.
-void desk_verdict_words(const Profile *profile, const AdmitOutcome *outcome, const char *language, char **out_headline,
+void desk_verdict_words(const Station *station, const AdmitOutcome *outcome, const char *language, char **out_headline,
                         char **out_next_step);
 
-// One text of config/web/lang/LANGUAGE.json, English when there is no such language; "" when there is no such text. The
-// caller owns it.
-char *desk_word(const char *language, const char *key);
+// One text of config/web/lang/LANGUAGE.json, English when there is no such language; "" when there is no such text. It is the
+// station's.
+const char *desk_word(const Station *station, const char *language, const char *key);

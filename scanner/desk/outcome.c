@@ -74,7 +74,7 @@ json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, c
     json_object_set_new(object, "is_pass", json_boolean(verdict_is_pass(outcome->verdict)));
     g_autofree char *headline = NULL;
     g_autofree char *next_step = NULL;
-    desk_verdict_words(profile, outcome, language, &headline, &next_step);
+    desk_verdict_words(station, outcome, language, &headline, &next_step);
     json_put_text(object, "headline", headline);
     json_put_text(object, "next_step", next_step);
 

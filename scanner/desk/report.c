@@ -69,8 +69,9 @@ char *report_csv(const Profile *profile, const GPtrArray *rows)
 }
 
 // What people read beside a bar.
-static char *line_label(const Profile *profile, const ReportRow *row, const char *language)
+static char *line_label(const Station *station, const ReportRow *row, const char *language)
 {
+    const Profile *profile = station->profile;
     g_autofree char *word = NULL;
     switch (row->part) {
     case REPORT_ARRIVALS: {
@@ -82,10 +83,10 @@ static char *line_label(const Profile *profile, const ReportRow *row, const char
         return g_strdup_printf("%s %s", row->key, row->title);
     case REPORT_QUEUE:
         word = g_strdup_printf("job.%s", row->key);
-        return desk_word(language, word);
+        return g_strdup(desk_word(station, language, word));
     case REPORT_REFUSALS:
         word = g_strdup_printf("verdict.%s.headline", row->key);
-        return desk_word(language, word);
+        return g_strdup(desk_word(station, language, word));
     case REPORT_TICKET_TYPES:
     case REPORT_DOORS:
     case REPORT_STATIONS: {
@@ -112,9 +113,9 @@ static gint64 most_of(const GPtrArray *rows, ReportPart part)
     return most;
 }
 
-static void append_line(GString *text, const Profile *profile, const ReportRow *row, gint64 most, const char *language)
+static void append_line(GString *text, const Station *station, const ReportRow *row, gint64 most, const char *language)
 {
-    g_autofree char *label = line_label(profile, row, language);
+    g_autofree char *label = line_label(station, row, language);
     g_autofree char *bar = g_strnfill((gsize)(row->count * BAR_CELLS / most), '#');
     if (row->part == REPORT_STATIONS)
         g_string_append_printf(text, "  %8.1f s (%" G_GINT64_FORMAT ")  %s\n", (double)row->count / 1000, row->of, label);
@@ -124,19 +125,18 @@ static void append_line(GString *text, const Profile *profile, const ReportRow *
         g_string_append_printf(text, "  %6" G_GINT64_FORMAT "          %-*s  %s\n", row->count, BAR_CELLS, bar, label);
 }
 
-char *report_text(const Profile *profile, const GPtrArray *rows, const char *language)
+char *report_text(const Station *station, const GPtrArray *rows, const char *language)
 {
     GString *text = g_string_new(NULL);
     for (int part = 0; part < REPORT_PART_COUNT; part++) {
         g_autofree char *key = g_strdup_printf("report.%s", report_part_name((ReportPart)part));
-        g_autofree char *headline = desk_word(language, key);
-        g_string_append_printf(text, "%s%s\n", part ? "\n" : "", headline);
+        g_string_append_printf(text, "%s%s\n", part ? "\n" : "", desk_word(station, language, key));
         gint64 most = most_of(rows, (ReportPart)part);
         gsize before = text->len;
         for (guint i = 0; i < rows->len; i++) {
             const ReportRow *row = g_ptr_array_index(rows, i);
             if (row->part == (ReportPart)part)
-                append_line(text, profile, row, most, language);
+                append_line(text, station, row, most, language);
         }
         if (text->len == before)
             g_string_append(text, "  -\n");

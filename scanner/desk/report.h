@@ -12,4 +12,4 @@ json_t *report_json(const Profile *profile, const GPtrArray *rows);
 char *report_csv(const Profile *profile, const GPtrArray *rows);
 
 // The same for people, with bars, in `language`. The caller owns it.
-char *report_text(const Profile *profile, const GPtrArray *rows, const char *language);
+char *report_text(const Station *station, const GPtrArray *rows, const char *language);

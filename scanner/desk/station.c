@@ -1,6 +1,7 @@
 #include "scanner/desk/desk.h"
 
 #include "common/base/clock.h"
+#include "scanner/desk/words.h"
 
 G_DEFINE_QUARK(lanyard-desk-error, desk_error)
 
@@ -11,6 +12,7 @@ void station_free(Station *station)
     settings_free(station->settings);
     profile_free(station->profile);
     key_ring_free(station->ring);
+    words_free(station->words);
     g_free(station->profile_folder);
     g_free(station->store_path);
     g_free(station);
@@ -19,6 +21,7 @@ void station_free(Station *station)
 Station *station_load(const char *folder, GError **error)
 {
     g_autoptr(Station) station = g_new0(Station, 1);
+    station->words = words_new();
     station->settings = settings_load(folder, error);
     if (!station->settings)
         return NULL;

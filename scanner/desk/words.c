@@ -3,23 +3,53 @@
 // A verdict that knows where to send the person has a second wording, "verdict.CODE.next.instead" or ".part"; the
 // plain "verdict.CODE.next" serves when nothing is known. What is to be done at the registration desk itself may have
 // a wording of its own, "verdict.CODE.next.desk".
-#include "scanner/desk/desk.h"
+#include "scanner/desk/words.h"
 
 #include <gio/gio.h>
+#include <string.h>
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
 
-// NULL when there is no such language. Parsed at each call: words are made once a scan, a file has some twenty kilobytes.
-static json_t *load_language(const char *language)
+#define LANGUAGES "/lanyard/web/lang/"
+
+struct Words {
+    GHashTable *languages; // json_t * by "es"; only read once it is made, so that threads share it
+};
+
+static json_t *parse_language(const char *name)
 {
-    g_autofree char *path = g_strdup_printf("/lanyard/web/lang/%s.json", language);
+    g_autofree char *path = g_strconcat(LANGUAGES, name, NULL);
     g_autoptr(GBytes) bytes = g_resources_lookup_data(path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-    if (!bytes)
-        return NULL;
     gsize length = 0;
     const char *text = g_bytes_get_data(bytes, &length);
     return json_loadb(text, length, 0, NULL);
+}
+
+Words *words_new(void)
+{
+    Words *words = g_new0(Words, 1);
+    words->languages = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)json_decref);
+    g_auto(GStrv) names = g_resources_enumerate_children(LANGUAGES, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    for (char **name = names; name && *name; name++) {
+        char *language = g_strndup(*name, strcspn(*name, "."));
+        g_hash_table_insert(words->languages, language, parse_language(*name));
+    }
+    return words;
+}
+
+void words_free(Words *words)
+{
+    if (!words)
+        return;
+    g_hash_table_unref(words->languages);
+    g_free(words);
+}
+
+static const json_t *words_in(const Words *words, const char *language)
+{
+    const json_t *found = g_hash_table_lookup(words->languages, language);
+    return found ? found : g_hash_table_lookup(words->languages, "en");
 }
 
 static void replace(GString *text, const char *name, const char *value)
@@ -67,20 +97,15 @@ static const char *find_pattern(const json_t *words, const AdmitOutcome *outcome
     return json_text(words, plain, "");
 }
 
-void desk_verdict_words(const Profile *profile, const AdmitOutcome *outcome, const char *language, char **out_headline,
+void desk_verdict_words(const Station *station, const AdmitOutcome *outcome, const char *language, char **out_headline,
                         char **out_next_step)
 {
-    g_autoptr(json_t) words = load_language(language);
-    if (!words)
-        words = load_language("en");
-    *out_headline = fill(profile, outcome, find_pattern(words, outcome, "headline"));
-    *out_next_step = fill(profile, outcome, find_pattern(words, outcome, "next"));
+    const json_t *words = words_in(station->words, language);
+    *out_headline = fill(station->profile, outcome, find_pattern(words, outcome, "headline"));
+    *out_next_step = fill(station->profile, outcome, find_pattern(words, outcome, "next"));
 }
 
-char *desk_word(const char *language, const char *key)
+const char *desk_word(const Station *station, const char *language, const char *key)
 {
-    g_autoptr(json_t) words = load_language(language);
-    if (!words)
-        words = load_language("en");
-    return g_strdup(json_text(words, key, ""));
+    return json_text(words_in(station->words, language), key, "");
 }

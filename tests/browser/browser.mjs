@@ -14,7 +14,7 @@ export const pictures = path.join(binary, "screenshots");
 mkdirSync(pictures, { recursive: true });
 export const sizes = {
   tablet: { viewport: { width: 768, height: 1024 } }, laptop: { viewport: { width: 1366, height: 768 } },
-  readme: { viewport: { width: 1366, height: 768 }, deviceScaleFactor: 0.7 }, // a laptop, small
+  readme: { viewport: { width: 1366, height: 768 }, deviceScaleFactor: 0.66 }, // a laptop, small
 };
 export const PIN = "2718"; // of every volunteer
 
@@ -32,7 +32,7 @@ export class Visit {
     browser ??= await chromium.launch({ executablePath, args: asRoot });
     this.context = await browser.newContext(sizes[size]);
     this.page = await this.context.newPage();
-    this.page.setDefaultTimeout(20000);
+    this.page.setDefaultTimeout(60000);
     this.page.on("pageerror", (error) => this.problems.push(error.message));
     this.page.on("console", (message) => { if (/Content Security Policy|Trusted/i.test(message.text())) this.problems.push(message.text()); });
     this.page.on("request", (request) => { if (!request.url().startsWith(this.url) && !request.url().startsWith("blob:")) this.foreign.push(request.url()); });

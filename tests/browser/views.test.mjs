@@ -86,7 +86,7 @@ async function look(set, name, size, { isVerdict = false } = {}) {
   if (isVerdict) await assertWhole(set.page, `${name} ${size}`);
 }
 
-function shoot(page, name) { return page.screenshot({ path: path.join(pictures, `readme-${name}.jpeg`), type: "jpeg", quality: 82 }); }
+function shoot(page, name) { return page.screenshot({ path: path.join(pictures, `readme-${name}.jpeg`), type: "jpeg", quality: 70 }); }
 
 async function openView(set, name, waitFor) {
   await set.page.locator(`[data-view="${name}"]`).click();

@@ -185,6 +185,15 @@ static void test_standby(People *people, gconstpointer data)
     g_autoptr(GPtrArray) line = standby_line(store, "T-07", NULL);
     g_assert_cmpuint(line->len, ==, 2);
     g_assert_cmpstr(((const Waiting *)g_ptr_array_index(line, 0))->name, ==, "Cora");
+
+    // While she is on hold she keeps her place, and has no name in it nor among the last scans.
+    g_assert_true(person_hold(store, CORA, true, "see the lead", "Lea", ROOM_TIME, NULL));
+    g_autoptr(GPtrArray) with_hold = standby_line(store, "T-07", NULL);
+    g_autoptr(GPtrArray) recent = store_recent_scans(store, 8, NULL);
+    g_assert_cmpstr(((const Waiting *)g_ptr_array_index(with_hold, 0))->name, ==, "");
+    for (guint i = 0; i < recent->len; i++)
+        g_assert_cmpstr(((const RecentScan *)g_ptr_array_index(recent, i))->name, !=, "Cora");
+    g_assert_true(person_hold(store, CORA, false, "settled", "Lea", ROOM_TIME, NULL));
     g_assert_true(standby_put(store, "T-07", CORA, false, "Ana", ROOM_TIME, &place, NULL));
     g_assert_cmpint(place, ==, 0);
     g_assert_cmpstr(verdict_name(scan_at(people, dan, 9)), ==, "admit");

@@ -46,15 +46,27 @@ static Answer call(const Client *client, const Route *route, const char *body)
     return strcmp(route->method, "GET") == 0 ? client_get(client, route->path) : client_post(client, route->path, body);
 }
 
+static guint status_of(const Client *client, const char *method, const char *path)
+{
+    g_autofree char *request = g_strdup_printf("%s %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nContent-Length: 0\r\n"
+                                               "Cookie: lanyard=%s\r\nX-Lanyard-Token: %s\r\n\r\n",
+                                               method, path, client->port, client->cookie, client->token);
+    g_auto(Answer) answer = client_raw(client, request, -1);
+    return answer.status;
+}
+
 static void test_wrong_method(Fixture *fixture, gconstpointer data)
 {
     (void)data;
+    static const char *const foreign[] = {"PUT", "DELETE", "PATCH", "OPTIONS", "get"};
     for (gsize i = 0; i < web_route_count; i++) {
         const Route *route = &web_routes[i];
         bool is_get = strcmp(route->method, "GET") == 0;
         g_auto(Answer) answer = is_get ? client_post(&fixture->lead, route->path, "{}") : client_get(&fixture->lead, route->path);
         g_assert_cmpuint(answer.status, ==, 405);
         g_assert_nonnull(strstr(answer.head, is_get ? "Allow: GET" : "Allow: POST"));
+        for (gsize j = 0; j < G_N_ELEMENTS(foreign); j++)
+            g_assert_cmpuint(status_of(&fixture->lead, foreign[j], route->path), ==, 405);
     }
 }
 
@@ -125,19 +137,70 @@ static void test_missing_member(Fixture *fixture, gconstpointer data)
     }
 }
 
+// With the length said before, and in pieces without.
 static void test_too_large(Fixture *fixture, gconstpointer data)
 {
     (void)data;
     g_autofree char *padding = g_strnfill(HTTP_BODY_CEILING, 'x');
     g_autofree char *body = g_strconcat("{\"text\":\"", padding, "\"}", NULL);
-    g_auto(Answer) announced = client_post(&fixture->lead, "/api/scan", body);
-    g_assert_cmpuint(announced.status, ==, 413);
-    // The same in pieces, without a length said before.
-    g_autofree char *chunked = g_strdup_printf("POST /api/scan HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\n"
-                                               "Transfer-Encoding: chunked\r\n\r\n%zx\r\n%s\r\n0\r\n\r\n",
-                                               fixture->lead.port, strlen(body), body);
-    g_auto(Answer) pieces = client_raw(&fixture->lead, chunked, -1);
-    g_assert_cmpuint(pieces.status, ==, 413);
+    for (gsize i = 0; i < web_route_count; i++) {
+        if (strcmp(web_routes[i].method, "POST") != 0)
+            continue;
+        g_auto(Answer) announced = client_post(&fixture->lead, web_routes[i].path, body);
+        g_assert_cmpuint(announced.status, ==, 413);
+        g_autofree char *chunked = g_strdup_printf("POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\n"
+                                                   "Transfer-Encoding: chunked\r\n\r\n%zx\r\n%s\r\n0\r\n\r\n",
+                                                   web_routes[i].path, fixture->lead.port, strlen(body), body);
+        g_auto(Answer) pieces = client_raw(&fixture->lead, chunked, -1);
+        g_assert_cmpuint(pieces.status, ==, 413);
+    }
+}
+
+static void send_text(GSocketConnection *connection, const char *text, gsize length)
+{
+    GOutputStream *out = g_io_stream_get_output_stream(G_IO_STREAM(connection));
+    g_assert_true(g_output_stream_write_all(out, text, length, NULL, NULL, NULL));
+}
+
+// A request that must be refused once it is whole: without a session, or with a body that is no object.
+static char *refused_request(const Client *lead, const Route *route, guint *out_status)
+{
+    bool is_get = strcmp(route->method, "GET") == 0;
+    *out_status = !is_get ? 400 : route->roles ? 401 : 200;
+    if (is_get)
+        return g_strdup_printf("GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\n\r\n", route->path, lead->port);
+    return g_strdup_printf("POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nCookie: lanyard=%s\r\nX-Lanyard-Token: %s\r\n"
+                           "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n[]",
+                           route->path, lead->port, lead->cookie, lead->token);
+}
+
+// All routes are asked at once by clients that stop before the last byte. Others are served meanwhile; so are they, when they
+// go on.
+static void test_slow_client(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GPtrArray) slow = g_ptr_array_new_with_free_func(g_object_unref);
+    g_autoptr(GPtrArray) requests = g_ptr_array_new_with_free_func(g_free);
+    guint status;
+    for (gsize i = 0; i < web_route_count; i++) {
+        char *request = refused_request(&fixture->lead, &web_routes[i], &status);
+        GSocketConnection *connection = client_connect(&fixture->lead);
+        g_ptr_array_add(requests, request);
+        g_ptr_array_add(slow, connection);
+        send_text(connection, request, strlen(request) - 1);
+        g_auto(Answer) other = client_get(&fixture->nobody, "/api/hello");
+        g_assert_cmpuint(other.status, ==, 200);
+    }
+    for (gsize i = 0; i < web_route_count; i++) {
+        const char *request = g_ptr_array_index(requests, i);
+        g_autofree char *same = refused_request(&fixture->lead, &web_routes[i], &status);
+        send_text(g_ptr_array_index(slow, i), request + strlen(request) - 1, 1);
+        char line[13] = "";
+        gsize length;
+        GInputStream *in = g_io_stream_get_input_stream(g_ptr_array_index(slow, i));
+        g_assert_true(g_input_stream_read_all(in, line, strlen("HTTP/1.1 200"), &length, NULL, NULL));
+        g_assert_cmpuint((guint)g_ascii_strtoull(line + strlen("HTTP/1.1 "), NULL, 10), ==, status);
+    }
 }
 
 static void test_not_json(Fixture *fixture, gconstpointer data)
@@ -228,6 +291,7 @@ int main(int argc, char **argv)
     ADD("/web/broken-body", test_broken_body);
     ADD("/web/missing-member", test_missing_member);
     ADD("/web/too-large", test_too_large);
+    ADD("/web/slow-client", test_slow_client);
     ADD("/web/not-json", test_not_json);
     ADD("/web/host-and-origin", test_host_and_origin);
     ADD("/web/headers", test_headers);

@@ -32,9 +32,10 @@ export class Recent {
   draw(place, app) {
     const items = this.list().map((scan) => {
       const kind = kindOf(scan.verdict, app);
+      const headline = scan.outcome && kind === "yes" ? t("desk.ready") : t(`verdict.${scan.verdict}.headline`); // only looked at
       const text = [svg("0 0 24 24", shapes[kind], "shape"),
-        h("span", { class: "who" }, scan.name || t(`verdict.${scan.verdict}.headline`)),
-        h("span", { class: "what" }, scan.is_undone ? t("recent.undone") : scan.name ? t(`verdict.${scan.verdict}.headline`) : ""),
+        h("span", { class: "who" }, scan.name || headline),
+        h("span", { class: "what" }, scan.is_undone ? t("recent.undone") : scan.name ? headline : ""),
         h("time", { datetime: scan.at }, clock(scan.at))];
       const canOpen = scan.id && ["desk", "lead"].includes(app.who?.role);
       return h("li", { class: `${kind}${scan.is_undone ? " undone" : ""}` },

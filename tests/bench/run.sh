@@ -101,7 +101,7 @@ exchange() {
 }
 
 page() {
-    title "From a frame to the event at a browser, the page idle and under requests"
+    title "From a frame to the event at a browser, the page idle and under 500 requests a second"
     "$build/tests/bench/bench-page"
 }
 

@@ -48,6 +48,7 @@ scene("a first-timer with two tutorials: one scan, one verdict, one tap, a badge
 scene("already here: when, where and how it was printed", async (set) => {
   const words = await desk.show("phone-of-ada-7q2kz8m4", () => set.verdict("already-in", "Ada Ngũgĩ"));
   assert.match(words, /Checked in at 08:3\d, Desk 3/);
+  await set.page.locator(".verdict .labels", { hasText: "Badge printed once, confirmed." }).waitFor();
   await set.button("Details").click();
   await set.page.getByText(/Collected 08:3\d at Desk 3/).waitFor();
   await set.page.getByText(/Badge printed once, /).waitFor();

@@ -43,13 +43,16 @@ async function undo(app, person, entry) {
 
 // --- the person ---
 
+// "Badge printed once, confirmed."
+export function printedText(history) {
+  const prints = history.filter((entry) => entry.kind === "print" && entry.badge && entry.outcome !== "asked");
+  return prints.length ? t("person.printed", { count: prints.length, outcome: t(`job.${prints.at(-1).outcome}`) }) : t("person.not-printed");
+}
+
 function collected(person, history) {
   if (!person.arrived) return null;
-  const prints = history.filter((entry) => entry.kind === "print" && entry.badge && entry.outcome !== "asked");
-  const last = prints.at(-1);
   const text = t("person.collected", { time: clock(person.arrived), where: person.arrived_station });
-  return h("p", { class: "collected" }, text, " ",
-    last ? t("person.printed", { count: prints.length, outcome: t(`job.${last.outcome}`) }) : t("person.not-printed"));
+  return h("p", { class: "collected" }, text, " ", printedText(history));
 }
 
 function facts(person) {

@@ -6,7 +6,7 @@ import { post, ApiError } from "./api.js";
 import { askReason, withLead, isAsking } from "./dialog.js";
 import { followLabels } from "./labels.js";
 import { joinLine } from "./standby.js";
-import { reprint, editBadge, showGroup } from "./person.js";
+import { reprint, editBadge, showGroup, printedText } from "./person.js";
 
 const YES = ["admit", "admit-again", "leave", "printing", "lead-captured", "lead-opened"];
 const ASK = ["hold", "unheard-badge", "truncated", "pending", "unknown-type", "too-early", "too-late", "wrong-room", "full", "badge-first",
@@ -135,6 +135,15 @@ function actions(app, outcome, wrong) {
   return made;
 }
 
+// What became of the badge of somebody who was here before.
+async function tellPrinted(line, id) {
+  try {
+    line.textContent = printedText((await post("/api/person", { id })).history);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error; // the verdict stands without it
+  }
+}
+
 // `isAgain`: the same verdict in other words; no tone.
 export function showVerdict(view, app, outcome, isAgain = false) {
   closeVerdict();
@@ -157,6 +166,7 @@ export function showVerdict(view, app, outcome, isAgain = false) {
   view.append(element);
   view.classList.add("covered");
   shown = { element, outcome, timer: 0 };
+  if (outcome.is_desk && outcome.verdict === "already-in" && app.who.role !== "door") tellPrinted(labels, outcome.person.id);
   if (outcome.print_group) shown.stop = followLabels(labels, outcome.print_group);
   (element.querySelector("[data-main]") ?? element.querySelector(".primary") ?? element.querySelector(".ready")).focus({ preventScroll: true });
   if (!isAgain) play(kind);

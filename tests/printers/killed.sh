@@ -1,8 +1,9 @@
 #!/bin/sh
-# killed.sh - the scene on TCP, with the station killed (SIGKILL) at a hundred random moments.
+# killed.sh - the scene on TCP, with the station killed (SIGKILL) at a hundred random moments and at 20 named points of
+# a label's life (claimed, sending, sent, printed).
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-"$BINARY_DIR/tests/printers/print-scene" --folder="$folder" --program="$LANYARD" --badges=150 --tickets=50 --trouble=5 \
-    --kills=100 --kill-every=150 --print-ms=400 --limit=240 --seed=5
+"$BINARY_DIR/tests/printers/print-scene" --folder="$folder" --program="$LANYARD" --badges=300 --tickets=50 --trouble=5 \
+    --kills=120 --kill-every=150 --print-ms=600 --limit=240 --seed=5
 "$BINARY_DIR/tests/printers/print-check" "$folder"

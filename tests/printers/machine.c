@@ -317,6 +317,13 @@ bool machine_is_settled(Machine *machine)
     return is_settled;
 }
 
+void machine_set_speed(Machine *machine, int print_ms)
+{
+    g_mutex_lock(&machine->lock);
+    press_set_speed(machine->press, print_ms);
+    g_mutex_unlock(&machine->lock);
+}
+
 int machine_printed_count(Machine *machine)
 {
     g_mutex_lock(&machine->lock);

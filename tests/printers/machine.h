@@ -32,6 +32,8 @@ const char *machine_name(MachineModel model);
 const char *machine_kind(MachineModel model);
 // One of station.ini's printers. The caller owns it.
 char *machine_spec(const Machine *machine);
+// A label takes so long from now on.
+void machine_set_speed(Machine *machine, int print_ms);
 // Nothing is on its way that could still come out as a label.
 bool machine_is_settled(Machine *machine);
 int machine_printed_count(Machine *machine);

@@ -63,6 +63,11 @@ void press_free(Press *press)
     g_free(press);
 }
 
+void press_set_speed(Press *press, int print_ms)
+{
+    press->options.print_ms = print_ms;
+}
+
 void press_hang_up(Press *press)
 {
     g_queue_clear_full(&press->said, (GDestroyNotify)g_bytes_unref);

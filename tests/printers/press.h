@@ -19,6 +19,9 @@ typedef struct Press Press;
 Press *press_new(const PressOptions *options);
 void press_free(Press *press);
 
+// A label takes so long from now on.
+void press_set_speed(Press *press, int print_ms);
+
 // There is room for so many bytes more.
 bool press_has_room(const Press *press, gsize length);
 void press_take(Press *press, const guint8 *bytes, gsize length);

@@ -1,7 +1,7 @@
-// exchange.c - bench of the exchange: pushing beside COPY of the same rows by psql, a new station filled from the hub,
-// bytes per scan on the wire, seconds from a scan until all stations have it.
+// exchange.c - bench of the exchange: pushing and pulling beside COPY of the same rows by psql, a new station filled from the
+// hub and a desk at work meanwhile, bytes per scan on the wire, seconds from a scan until all stations have it.
 //
-// bench-exchange [PEOPLE [RECORDS [STATIONS]]], all on this machine: server and stations share its cores.
+// bench-exchange [PEOPLE [RECORDS [STATIONS [SCANS]]]], all on this machine: server and stations share its cores.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,20 +9,23 @@
 #include <sys/stat.h>
 
 #include "common/base/json.h"
+#include "common/store/admit.h"
 #include "common/sync/hub.h"
 #include "tests/sync/cluster.h"
 #include "tests/sync/proxy.h"
 #include "tests/sync/stations.h"
 
 #define BATCH 5000
-#define SCANS 40
+#define SCANS_MOST 1000
+#define CATCH_UP_S 20          // so long a desk that catches up is watched
+#define DESK_EVERY_US 20000    // and so often somebody comes there
 
 typedef struct {
     Cluster *cluster;
     char *connection;
     Stations *stations;
     gint64 people, records;
-    int station_count;
+    int station_count, scan_count;
 } Bench;
 
 static double seconds_since(gint64 start_mono_us)
@@ -89,39 +92,99 @@ static SyncReport exchange(const Bench *bench, int index)
     return report;
 }
 
-// The same rows once more, by psql's \copy into a table with the same primary key and no rules.
-static double plain_copy(const Bench *bench)
+// The same rows by psql's \copy: out of the hub, and into a table with the same primary key and no rules.
+static void plain_copy(const Bench *bench, double *out_in_s, double *out_out_s)
 {
     g_autofree char *file = g_build_filename(bench->stations->folder, "rows", NULL);
     g_assert_cmpint(chmod(bench->stations->folder, 0777), ==, 0);
     g_autofree char *out = g_strdup_printf("\\copy lanyard.record TO '%s' (FORMAT binary)", file);
     g_autofree char *in = g_strdup_printf("\\copy plain FROM '%s' (FORMAT binary)", file);
-    g_free(cluster_sql(bench->cluster, "hub", out));
-    g_free(cluster_sql(bench->cluster, "hub", "CREATE TABLE plain(LIKE lanyard.record INCLUDING INDEXES)"));
     gint64 start = clock_mono_us();
+    g_free(cluster_sql(bench->cluster, "hub", out));
+    *out_out_s = seconds_since(start);
+    g_free(cluster_sql(bench->cluster, "hub", "CREATE TABLE plain(LIKE lanyard.record INCLUDING INDEXES)"));
+    start = clock_mono_us();
     g_free(cluster_sql(bench->cluster, "hub", in));
-    return seconds_since(start);
+    *out_in_s = seconds_since(start);
+}
+
+static void print_bulk(const char *what, gint64 count, double took_s, double cpu_s, double copy_s)
+{
+    printf("%-13s %9.2f s  %8.0f records/s, %.2f s of our own CPU; psql \\copy of the same rows %.2f s: ours takes %.1f times that\n", what,
+           took_s, (double)count / took_s, cpu_s, copy_s, took_s / copy_s);
+    fflush(stdout);
 }
 
 static void measure_bulk(Bench *bench)
 {
     fill(bench, 0);
+    double in_s, out_s, cpu_s = cpu_seconds();
     gint64 start = clock_mono_us();
-    double cpu_s = cpu_seconds();
     SyncReport pushed = exchange(bench, 0);
     double push_s = seconds_since(start), push_cpu_s = cpu_seconds() - cpu_s;
-    double copy_s = plain_copy(bench);
-    printf("push          %9.2f s  %8.0f records/s; psql \\copy of the same rows %.2f s: ours takes %.1f times that\n", push_s,
-           (double)pushed.pushed_count / push_s, copy_s, push_s / copy_s);
-    printf("              %9.2f s of our own CPU\n", push_cpu_s);
-    fflush(stdout);
+    plain_copy(bench, &in_s, &out_s);
+    print_bulk("push", pushed.pushed_count, push_s, push_cpu_s, in_s);
     start = clock_mono_us();
     cpu_s = cpu_seconds();
     SyncReport pulled = exchange(bench, 1);
     double pull_s = seconds_since(start);
-    printf("new station   %9.2f s  %8.0f records/s: %" G_GINT64_FORMAT " people, %" G_GINT64_FORMAT " records from the hub alone\n", pull_s,
-           (double)pulled.pulled_count / pull_s, bench->people, bench->records);
-    printf("              %9.2f s of our own CPU\n", cpu_seconds() - cpu_s);
+    print_bulk("pull", pulled.pulled_count, pull_s, cpu_seconds() - cpu_s, out_s);
+    printf("new station   %9.2f s  from the hub alone: %" G_GINT64_FORMAT " people, %" G_GINT64_FORMAT " records\n", pull_s, bench->people,
+           bench->records);
+    fflush(stdout);
+}
+
+// --- a desk at work while its station is filled ---
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double left = *(const double *)a, right = *(const double *)b;
+    return (left > right) - (left < right);
+}
+
+// Until it has all records `from` the other station, or the time is over. `times` has room for all of them, in
+// milliseconds; gives how many people came.
+static int work_at_desk(const Bench *bench, Store *store, const char *from, const Profile *profile, double *times)
+{
+    g_autoptr(KeyRing) ring = key_ring_new_empty();
+    g_autoptr(GRand) rand = g_rand_new_with_seed(1);
+    int count = 0;
+    gint64 end = clock_mono_us() + CATCH_UP_S * G_USEC_PER_SEC;
+    while (clock_mono_us() < end && (count == 0 || station_last(store, from) < bench->records)) {
+        g_autofree char *code = g_strdup_printf("s%015u", g_rand_int(rand) % (guint32)bench->people);
+        const AdmitRequest request = {.profile = profile, .ring = ring, .checkpoint = profile_checkpoint(profile, "registration"), .code = code,
+                                      .code_length = strlen(code), .now_utc_ms = clock_utc_ms(), .operator_name = ""};
+        AdmitOutcome outcome;
+        g_autoptr(GError) error = NULL;
+        gint64 start = clock_mono_us();
+        store_admit(store, &request, &outcome, &error);
+        g_assert_no_error(error);
+        times[count++] = (double)(clock_mono_us() - start) / 1000;
+        admit_outcome_clear(&outcome);
+        g_usleep(DESK_EVERY_US);
+    }
+    return count;
+}
+
+static void measure_desk(Bench *bench)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Profile) profile = profile_load(TEST_SOURCE_DIR "/config/events/pycon-us-2024", &error);
+    g_assert_no_error(error);
+    g_autofree double *times_ms = g_new(double, CATCH_UP_S * (gint64)G_USEC_PER_SEC / DESK_EVERY_US + 1);
+    g_autoptr(Store) store = stations_open(bench->stations, 2);
+    g_autoptr(Store) full = stations_open(bench->stations, 0);
+    const SyncOptions options = {.store_path = stations_path(bench->stations, 2), .hub = bench->connection};
+    Syncer *syncer = syncer_start(&options, &error);
+    g_assert_no_error(error);
+    gint64 start = clock_mono_us();
+    int count = work_at_desk(bench, store, store_station_id(full), profile, times_ms);
+    double took_s = seconds_since(start);
+    gint64 taken = station_last(store, store_station_id(full));
+    syncer_stop(syncer);
+    qsort(times_ms, (size_t)count, sizeof *times_ms, compare_doubles);
+    printf("desk          p50 %.2f ms, p99 %.2f ms, most %.2f ms for %d decisions and their records, while its station took %" G_GINT64_FORMAT
+           " records in %.1f s\n", times_ms[count / 2], times_ms[count * 99 / 100], times_ms[count - 1], count, taken, took_s);
     fflush(stdout);
 }
 
@@ -142,12 +205,6 @@ static void wait_until_all_have(Store **stores, int count, const char *station, 
             g_usleep(2000);
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double left = *(const double *)a, right = *(const double *)b;
-    return (left > right) - (left < right);
-}
-
 static void measure_spread(Bench *bench)
 {
     bench->stations = stations_new(bench->station_count);
@@ -163,9 +220,9 @@ static void measure_spread(Bench *bench)
     }
     for (int i = 0; i < bench->station_count; i++)
         wait_until_all_have(stores, bench->station_count, store_station_id(stores[i]), 1);
-    double took_s[SCANS];
+    double took_s[SCANS_MOST];
     gint64 bytes = proxy_byte_count(proxy);
-    for (int i = 0; i < SCANS; i++) {
+    for (int i = 0; i < bench->scan_count; i++) {
         int at = i % bench->station_count;
         gint64 start = clock_mono_us();
         scan(bench, at);
@@ -173,10 +230,10 @@ static void measure_spread(Bench *bench)
         took_s[i] = seconds_since(start);
     }
     bytes = proxy_byte_count(proxy) - bytes;
-    qsort(took_s, SCANS, sizeof *took_s, compare_doubles);
-    printf("scan to all   median %.2f s, most %.2f s of %d scans, %d stations\n", took_s[SCANS / 2], took_s[SCANS - 1], SCANS,
-           bench->station_count);
-    printf("on the wire   %.0f bytes per scan and station, signs of life among them\n", (double)bytes / SCANS / bench->station_count);
+    qsort(took_s, (size_t)bench->scan_count, sizeof *took_s, compare_doubles);
+    printf("scan to all   median %.2f s, p99 %.2f s, most %.2f s of %d scans, %d stations\n", took_s[bench->scan_count / 2],
+           took_s[bench->scan_count * 99 / 100], took_s[bench->scan_count - 1], bench->scan_count, bench->station_count);
+    printf("on the wire   %.0f bytes per scan and station, signs of life among them\n", (double)bytes / bench->scan_count / bench->station_count);
     for (int i = 0; i < bench->station_count; i++) {
         syncer_stop(syncers[i]);
         store_close(stores[i]);
@@ -206,17 +263,19 @@ int main(int argc, char **argv)
         .people = number(argc, argv, 1, 100000),
         .records = number(argc, argv, 2, 1000000),
         .station_count = (int)number(argc, argv, 3, 200),
+        .scan_count = (int)number(argc, argv, 4, 100),
     };
-    if (bench.people < 1 || bench.records < bench.people || bench.station_count < 2) {
-        fputs("bench-exchange takes PEOPLE, RECORDS (at least as many) and STATIONS (at least 2)\n", stderr);
+    if (bench.people < 1 || bench.records < bench.people || bench.station_count < 2 || bench.scan_count < 1 || bench.scan_count > SCANS_MOST) {
+        fputs("bench-exchange takes PEOPLE, RECORDS (at least as many), STATIONS (at least 2) and SCANS (1 to 1000)\n", stderr);
         return 64;
     }
     bench.cluster = cluster_new();
     if (!bench.cluster)
         return 77;
     bench.connection = make_hub(bench.cluster, "hub");
-    bench.stations = stations_new(2);
+    bench.stations = stations_new(3);
     measure_bulk(&bench);
+    measure_desk(&bench);
     stations_free(bench.stations);
     g_autofree char *spread = make_hub(bench.cluster, "spread");
     measure_spread(&bench);

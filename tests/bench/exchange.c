@@ -17,6 +17,7 @@
 
 #define BATCH 5000
 #define SCANS_MOST 1000
+#define IDLE_S 6                // so long the signs of life alone are counted
 #define CATCH_UP_S 20          // so long a desk that catches up is watched
 #define DESK_EVERY_US 20000    // and so often somebody comes there
 
@@ -220,8 +221,12 @@ static void measure_spread(Bench *bench)
     }
     for (int i = 0; i < bench->station_count; i++)
         wait_until_all_have(stores, bench->station_count, store_station_id(stores[i]), 1);
-    double took_s[SCANS_MOST];
-    gint64 bytes = proxy_byte_count(proxy);
+    double took_s[SCANS_MOST], idle_bytes_s;
+    gint64 bytes = proxy_byte_count(proxy), all_start = clock_mono_us();
+    g_usleep(IDLE_S * G_USEC_PER_SEC);
+    idle_bytes_s = (double)(proxy_byte_count(proxy) - bytes) / seconds_since(all_start);
+    bytes = proxy_byte_count(proxy);
+    all_start = clock_mono_us();
     for (int i = 0; i < bench->scan_count; i++) {
         int at = i % bench->station_count;
         gint64 start = clock_mono_us();
@@ -229,11 +234,12 @@ static void measure_spread(Bench *bench)
         wait_until_all_have(stores, bench->station_count, store_station_id(stores[at]), station_last(stores[at], store_station_id(stores[at])));
         took_s[i] = seconds_since(start);
     }
-    bytes = proxy_byte_count(proxy) - bytes;
+    double scan_bytes = (double)(proxy_byte_count(proxy) - bytes) - idle_bytes_s * seconds_since(all_start);
     qsort(took_s, (size_t)bench->scan_count, sizeof *took_s, compare_doubles);
     printf("scan to all   median %.2f s, p99 %.2f s, most %.2f s of %d scans, %d stations\n", took_s[bench->scan_count / 2],
            took_s[bench->scan_count * 99 / 100], took_s[bench->scan_count - 1], bench->scan_count, bench->station_count);
-    printf("on the wire   %.0f bytes per scan and station, signs of life among them\n", (double)bytes / bench->scan_count / bench->station_count);
+    printf("on the wire   %.0f bytes per scan and station; signs of life %.0f bytes/s for each station\n",
+           scan_bytes / bench->scan_count / bench->station_count, idle_bytes_s / bench->station_count);
     for (int i = 0; i < bench->station_count; i++) {
         syncer_stop(syncers[i]);
         store_close(stores[i]);

@@ -48,12 +48,14 @@ export class Visit {
     await this.page.locator("#mode .time:not(:empty)").waitFor(); // from here on it hears what the cameras see
   }
 
-  // As a scanner types: key events faster than fingers, whatever else the machine does.
+  // As a scanner types: a key each three milliseconds by the clock of the events, whatever else the machine does.
   async wedge(code, { enter = true } = {}) {
     this.keys ??= await this.context.newCDPSession(this.page);
     const sent = [];
+    let timestamp = Date.now() / 1000;
     const press = (key, extra) => {
-      sent.push(this.keys.send("Input.dispatchKeyEvent", { type: "keyDown", key, ...extra }), this.keys.send("Input.dispatchKeyEvent", { type: "keyUp", key }));
+      timestamp += 0.003;
+      sent.push(this.keys.send("Input.dispatchKeyEvent", { type: "keyDown", key, timestamp, ...extra }), this.keys.send("Input.dispatchKeyEvent", { type: "keyUp", key, timestamp }));
     };
     for (const character of code) press(character, { text: character, unmodifiedText: character });
     if (enter) press("Enter", { code: "Enter", text: "\r", windowsVirtualKeyCode: 13 });

@@ -231,6 +231,7 @@ scene("a scan while somebody writes is kept at the side, and what was written st
 scene("the daemon is killed mid-scene: what was typed stays, nobody signs in again, a scan meanwhile is answered", async (set, page) => {
   await set.button("Walk-in").click();
   await page.locator('[data-field="name"]').fill("Walter Walk");
+  await page.locator('[data-field="ticket_type"]').selectOption("individual");
   await page.locator('[data-field="paid"]').check();
   await desk.kill();
   await page.locator("#mode .lamp.away", { hasText: "does not answer" }).waitFor();

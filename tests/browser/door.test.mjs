@@ -143,6 +143,7 @@ test("a walk-in is valid at this station's door at once, and at others after the
   await desk.visit({ who: "Desi" }, async (set, page) => {
     await set.button("Walk-in").click();
     await page.locator('[data-field="name"]').fill("Walter Walk");
+    await page.locator('[data-field="ticket_type"]').selectOption("individual");
     await page.locator('[data-field="paid"]').check();
     await set.button("Add, check in + print").click();
     await set.verdict("admit", "Walter Walk");

@@ -142,6 +142,7 @@ for (const size of ["laptop", "tablet"]) {
     await look(set, "order", size);
     await page.keyboard.press("Escape");
     await set.button("Walk-in").click();
+    await page.waitForFunction(() => document.querySelector(".label-preview")?.naturalWidth > 300);
     await look(set, "walk-in", size);
     await page.keyboard.press("Escape");
   }));

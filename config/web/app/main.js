@@ -59,7 +59,7 @@ function drawBar() {
   for (const tab of tabs)
     if (tab.dataset.view === "conflicts" && unseen) tab.append(h("span", { class: "badge" }, number(unseen)));
   place("bar").replaceChildren(
-    h("div", { class: "event" }, h("strong", {}, app.hello.event.title), h("span", {}, `${app.hello.station.name} · ${app.hello.station.checkpoint}`)),
+    h("div", { class: "event" }, h("strong", {}, app.hello.event.title), h("span", {}, isBooth() ? app.hello.station.name : `${app.hello.station.name} · ${app.hello.station.checkpoint}`)),
     h("nav", { "aria-label": t("bar.views") }, tabs),
     h("div", { class: "signed" }, languageChoice(),
       app.who ? button(t("bar.sign-out", { name: app.who.name }), signOut, { class: "quiet" }) : null));

@@ -211,12 +211,18 @@ export async function walkIn(app) {
   const id = await ask({
     title: t("walk-in.title"), accept: t("walk-in.go"), isWide: true,
     fill(body) {
-      const type = h("select", { "data-field": "ticket_type" }, app.hello.ticket_types.map((each) => h("option", { value: each.code }, each.title)));
+      // Nobody becomes staff because the list begins with it: a type is chosen.
+      const types = app.hello.ticket_types;
+      const type = h("select", { "data-field": "ticket_type", required: true }, h("option", { value: "" }, "–"),
+        types.map((each) => h("option", { value: each.code }, each.title)));
       const paid = h("input", { type: "checkbox", "data-field": "paid" });
-      const form = badgeForm(body, {}, () => ({ ticket_type: type.value }));
+      const form = badgeForm(body, {}, () => ({ ticket_type: type.value || types[0].code }));
       type.addEventListener("change", form.plan);
       body.append(h("div", { class: "field-row" }, field(t("fact.ticket"), type), h("label", { class: "choice" }, paid, h("span", {}, t("walk-in.paid")))));
-      return async () => (await post("/api/walk-in", { fields: form.fieldsOf(), ticket_type: type.value, is_paid: paid.checked })).id;
+      return async () => {
+        if (!type.value) return type.focus();
+        return (await post("/api/walk-in", { fields: form.fieldsOf(), ticket_type: type.value, is_paid: paid.checked })).id;
+      };
     },
   });
   if (!id) return;

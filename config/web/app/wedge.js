@@ -7,6 +7,7 @@
 const GAP_MS = 120;      // a longer pause between two keys ends a burst
 const MEAN_GAP_MS = 40;  // fingers are slower than that over LEAST keys, scanners are not, even on a busy machine
 const HASTY_GAP_MS = 60;  // after keys at the pace of fingers, such a pause is fingers' too
+const SILENCE_MS = 200;   // ends a code that no Enter ends; longer than GAP_MS, since a busy browser is late with its keys
 const LEAST = 6;         // characters of a code
 
 const usShift = { Digit1: "!", Digit2: "@", Digit3: "#", Digit4: "$", Digit5: "%", Digit6: "^", Digit7: "&", Digit8: "*", Digit9: "(", Digit0: ")" };
@@ -96,7 +97,7 @@ export function catchScans(onCode, onTyping) {
     // In the middle of a code a space must press no button.
     if ((!burst.field || burst.field.isChoice) && burst.text.length > 1) event.preventDefault();
     clearTimeout(timer);
-    timer = setTimeout(finish, GAP_MS);
+    timer = setTimeout(finish, SILENCE_MS);
   }, { capture: true });
 
   // A scanner that pastes.

@@ -26,7 +26,7 @@ static bool run_each(Store *store, const StatementId statements[INDEX_COUNT], GE
     return true;
 }
 
-static bool look_for_people(Store *store, bool *out_has_people, GError **error)
+bool store_has_people(Store *store, bool *out_has_people, GError **error)
 {
     Statement *statement = statement_begin(store, STATEMENT_HAS_PEOPLE);
     StatementStep step = statement_step(store, statement, error);
@@ -39,14 +39,14 @@ bool store_begin_filling(Store *store, bool *out_is_first, GError **error)
 {
     bool has_people;
     *out_is_first = false;
-    if (!look_for_people(store, &has_people, error))
+    if (!store_has_people(store, &has_people, error))
         return false;
     if (has_people)
         return store_begin(store, error);
     store->is_filling = true;
     // Before the lock was had somebody else may have been faster.
     if (database_run(store, filling_setup, error) && store_begin(store, error) &&
-        look_for_people(store, &has_people, error) && (has_people || run_each(store, drops, error))) {
+        store_has_people(store, &has_people, error) && (has_people || run_each(store, drops, error))) {
         *out_is_first = !has_people;
         return true;
     }

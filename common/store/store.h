@@ -51,6 +51,9 @@ bool store_commit(Store *store, GError **error); // on failure the transaction i
 void store_rollback(Store *store);               // does nothing when none is open
 bool store_in_transaction(const Store *store);
 
+// Whether any registration is in it.
+bool store_has_people(Store *store, bool *out_has_people, GError **error);
+
 // A counter that grows with every committed write by any connection; cheap to poll.
 gint64 store_change_counter(Store *store);
 

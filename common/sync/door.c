@@ -150,13 +150,15 @@ static bool lose(GError **error, const char *why)
     return false;
 }
 
+// libpq gives a line for every try, with and without encryption, at each address; people get a sentence.
 static bool lose_connection(const Door *door, GError **error)
 {
-    g_autofree char *all = g_strchomp(g_strdup(PQerrorMessage(door->connection)));
-    // With and without encryption, for each address: a line for every try, and the last one says why there was no other.
-    const char *line = strrchr(all, '\n');
-    const char *why = line ? line + 1 : all;
-    return lose(error, *why ? why : "the connection was lost");
+    g_auto(GStrv) lines = g_strsplit(PQerrorMessage(door->connection), "\n", -1);
+    g_autoptr(GString) why = g_string_new(NULL);
+    for (char **line = lines; *line; line++)
+        if (*g_strstrip(*line) && !strstr(why->str, *line))
+            g_string_append_printf(why, "%s%s", why->len ? "; " : "", *line);
+    return lose(error, why->len ? why->str : "the connection was lost");
 }
 
 // Until the socket is ready for `events`, or false: stopped, or no time left.

@@ -149,6 +149,21 @@ static void check_alarms(Doctor *doctor, Store *store)
     }
 }
 
+// What a sponsor's station must not hold, whatever it was before it became one.
+static void check_attendees(Doctor *doctor, Store *store)
+{
+    bool has_people = false;
+    g_autoptr(GError) error = NULL;
+    if (!is_sponsors(doctor))
+        return;
+    if (!store_has_people(store, &has_people, &error))
+        say(doctor, FINDING_FAIL, "attendees", "%s", error->message);
+    else if (has_people)
+        say(doctor, FINDING_FAIL, "attendees", "they must not be at a sponsor's station; make it anew with lanyard init --sponsor");
+    else
+        say(doctor, FINDING_OK, "attendees", "none, as it must be at a sponsor's station");
+}
+
 static void check_store(Doctor *doctor)
 {
     g_autoptr(GError) error = NULL;
@@ -167,6 +182,7 @@ static void check_store(Doctor *doctor)
     check_jobs(doctor, store);
     check_exchange(doctor, store);
     check_alarms(doctor, store);
+    check_attendees(doctor, store);
 }
 
 static void check_disk(Doctor *doctor)

@@ -53,6 +53,8 @@ equals 'attendees at the booth' "$(sqlite3 booth/lanyard.db 'SELECT count(*) FRO
 
 # The staff's store plays both sides here: in the field the records come by exchange.
 sed -i 's/^#*mode=.*/mode=sponsor/; s/^#*sponsor=.*/sponsor=acme/' station/station.ini
+lanyard 1 doctor
+says "they must not be at a sponsor's station"
 lanyard 0 leads capture "$badge" --operator='=cmd|calc'
 sed -i 's/^mode=.*/mode=desk/' station/station.ini
 # as a desk records it; a name that spreadsheets would run

@@ -11,13 +11,14 @@ lanyard=$build/scanner/cli/lanyard
 
 title() { printf '\n== %s\n' "$*"; }
 
-# measure NAME COMMAND...: a line of what it took; the seconds stay in $taken.
+# measure NAME COMMAND...: a line of what it took; seconds, and those of CPU, stay in $taken and $cpu.
 measure() {
     name=$1 && shift
     /usr/bin/time -f '%e %U %S %M' -o "$folder/times" "$@" >/dev/null
     read -r taken user system peak <"$folder/times"
-    echo "$taken $user $system $peak" | awk -v name="$name" -v people="$people" '{
-        printf "%-34s %8.2f s  %8.2f s of CPU  %7.1f MiB  %8.0f people/s\n", name, $1, $2 + $3, $4 / 1024, people / $1 }'
+    cpu=$(echo "$user $system" | awk '{ print $1 + $2 }')
+    echo "$taken $cpu $peak" | awk -v name="$name" -v people="$people" '{
+        printf "%-34s %8.2f s  %8.2f s of CPU  %7.1f MiB  %8.0f people/s\n", name, $1, $2, $3 / 1024, people / $1 }'
 }
 
 decode() {
@@ -27,7 +28,10 @@ decode() {
 
 store() {
     title "Deciding and finding"
-    "$build/tests/bench/bench-store" "$folder" "$people"
+    records=$((people * 10)) # but a million at most, unless there are more people
+    [ "$records" -le 1000000 ] || records=1000000
+    [ "$records" -ge "$people" ] || records=$people
+    "$build/tests/bench/bench-store" "$folder" "$people" "$records"
     rm -f "$folder"/lanyard.db*
 }
 
@@ -67,14 +71,14 @@ import() {
     rm -rf "$folder/station"
     "$lanyard" init --event=pycon-us-2024 "$folder/station" >/dev/null
     measure 'lanyard import' "$lanyard" import --station="$folder/station" "$folder/list.csv"
-    ours=$taken
+    ours=$taken ours_cpu=$cpu
     measure 'the same file again, all unchanged' "$lanyard" import --station="$folder/station" "$folder/list.csv"
     measure 'sqlite3 .import, plain' sqlite3 "$folder/plain.db" ".import --csv $folder/list.csv list"
-    plain=$taken
+    plain=$taken plain_cpu=$cpu
     same_rows "$folder/station/lanyard.db" "$folder/same.db"
-    awk -v ours="$ours" -v plain="$plain" -v same="$taken" 'BEGIN {
-        printf "lanyard import takes %.1f times the plain one, %.1f times that of the same rows\n", ours / plain, ours / same
-    }'
+    echo "$ours $plain $taken $ours_cpu $plain_cpu $cpu" | awk '{
+        printf "lanyard import takes %.1f times the plain one (of CPU: %.1f times)", $1 / $2, $4 / $5
+        printf " and %.1f times that of the same rows (of CPU: %.1f times)\n", $1 / $3, $4 / $6 }'
     rm -f "$folder"/plain.db "$folder"/same.db* "$folder"/list.csv
 }
 

@@ -1,10 +1,15 @@
 #include "common/import/registrations.h"
 
+#include "common/base/clock.h"
 #include "common/import/identity.h"
 #include "common/import/rejects.h"
 #include "common/store/intake.h"
 
-#define BATCH_PEOPLE 500     // in one transaction, where somebody may wait at a door
+// Where somebody may wait at a door, a transaction ends after so many people or so much time; and after one that wrote, the
+// write lock is left free for long enough to be found so.
+#define BATCH_PEOPLE 500
+#define BATCH_HOLD_US 50000
+#define BATCH_PAUSE_US 5000
 #define PROGRESS_ROWS 1000
 
 typedef struct {
@@ -16,7 +21,9 @@ typedef struct {
     GHashTable *waiting;  // order -> GPtrArray of Position: rows seen so far
     GHashTable *unfitted; // product that means nothing -> first line, as the people are without it
     Rejects *rejects;
-    int batch_count;
+    int batch_count;      // people in the open transaction
+    gint64 batch_start_mono_us;
+    gint64 written_count; // people with records, in the committed ones
     bool is_first; // nobody was registered before: one transaction, and nobody to be found again
     gint64 done_before; // bytes of the first reading
 } ImportRun;
@@ -130,14 +137,30 @@ static bool begin_batch(ImportRun *run, GError **error)
     if (run->request->is_dry_run || store_in_transaction(run->request->store))
         return true;
     run->batch_count = 0;
+    run->batch_start_mono_us = clock_mono_us();
     return store_begin_filling(run->request->store, &run->is_first, error);
 }
 
-static bool end_batch(ImportRun *run, int least, GError **error)
+static bool is_batch_full(const ImportRun *run)
 {
-    bool is_open = store_in_transaction(run->request->store);
-    bool is_whole = run->batch_count >= least && !(run->is_first && least > 0);
-    return !is_open || !is_whole || store_commit(run->request->store, error);
+    return !run->is_first && store_in_transaction(run->request->store) &&
+           (run->batch_count >= BATCH_PEOPLE || clock_mono_us() - run->batch_start_mono_us > BATCH_HOLD_US);
+}
+
+static bool commit_batch(ImportRun *run, GError **error)
+{
+    return !store_in_transaction(run->request->store) || store_commit(run->request->store, error);
+}
+
+static bool end_batch(ImportRun *run, GError **error)
+{
+    gint64 written_count = run->report->added_count + run->report->changed_count;
+    if (!commit_batch(run, error))
+        return false;
+    if (written_count > run->written_count)
+        g_usleep(BATCH_PAUSE_US);
+    run->written_count = written_count;
+    return true;
 }
 
 // A person whom the journal cannot take is left out like a row that cannot be read; any other failure ends the import.
@@ -172,7 +195,7 @@ static bool put_attendee(ImportRun *run, const char *order, Attendee *attendee, 
     count_result(run->report, result);
     keep_preview(run, attendee);
     run->batch_count++;
-    return end_batch(run, BATCH_PEOPLE, error);
+    return !is_batch_full(run) || end_batch(run, error);
 }
 
 static bool flush_order(ImportRun *run, const char *order, const GPtrArray *positions, GError **error)
@@ -296,7 +319,7 @@ static bool run_import(ImportRun *run, GError **error)
     if (!read_second(run, error))
         return false;
     tally_clear(&run->tally); // the commit may need the memory for sorting
-    if (!end_batch(run, 0, error) || !rejects_finish(run->rejects, error))
+    if (!commit_batch(run, error) || !rejects_finish(run->rejects, error))
         return false;
     note_unfitted(run);
     return true;

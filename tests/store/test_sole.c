@@ -56,6 +56,7 @@ static void tear_down(Scene *scene, gconstpointer data)
 {
     (void)data;
     scratch_remove(scene->folder);
+    g_free(scene->folder);
     g_free(scene->path);
 }
 

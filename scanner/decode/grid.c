@@ -59,13 +59,8 @@ static float known_sign(const Grid *grid, int i)
     return grid->kinds[i] == MODULE_DARK ? 1 : grid->kinds[i] == MODULE_LIGHT ? -1 : 0;
 }
 
-typedef struct {
-    float values[SYMBOL_MODULES_MAX], count[SYMBOL_MODULES_MAX], dark[SYMBOL_MODULES_MAX], dark_count[SYMBOL_MODULES_MAX],
-        light[SYMBOL_MODULES_MAX], light_count[SYMBOL_MODULES_MAX];
-} Sums;
-
 // Means of one class around each module; the whole symbol's, which is returned, where the window has too few.
-static float class_means(const Grid *grid, bool is_dark, Sums *sums, float *out_means, float *counts)
+static float class_means(const Grid *grid, bool is_dark, GridSums *sums, float *out_means, float *counts)
 {
     const int total = grid->side * grid->side;
     float all = 0, number = 0;
@@ -95,7 +90,7 @@ static void doubt_glare(Grid *grid)
 
 void grid_decide(Grid *grid)
 {
-    g_autofree Sums *sums = g_new(Sums, 1);
+    GridSums *sums = &grid->sums;
     const int total = grid->side * grid->side;
     // First against the mean of everything around.
     for (int i = 0; i < total; i++) {
@@ -162,7 +157,8 @@ static void neighbours(const float *dark, int side, int x, int y, double out[TAP
 void grid_equalise(Grid *grid)
 {
     const int side = grid->side, total = side * side;
-    g_autofree float *before = g_memdup2(grid->dark, (gsize)total * sizeof(float));
+    float *before = grid->sums.values;
+    memcpy(before, grid->dark, (gsize)total * sizeof *before);
     for (int round = 0; round < 3; round++) {
         double matrix[TAPS + 1][TAPS + 1] = {{0}}, right[TAPS + 1] = {0}, taps[TAPS + 1];
         for (int y = 0; y < side; y++)

@@ -3,6 +3,12 @@
 
 #include "scanner/decode/fit.h"
 
+// Scratch of the decisions: what is summed up around each module, and the sums and counts of both colours.
+typedef struct {
+    float values[SYMBOL_MODULES_MAX], count[SYMBOL_MODULES_MAX], dark[SYMBOL_MODULES_MAX], dark_count[SYMBOL_MODULES_MAX],
+        light[SYMBOL_MODULES_MAX], light_count[SYMBOL_MODULES_MAX];
+} GridSums;
+
 typedef struct {
     int version, side;
     bool is_mirrored;                // rows and columns are exchanged in the picture; never here
@@ -13,6 +19,7 @@ typedef struct {
     float known_share;               // of known modules that are seen as they must be
     guint format;                    // correction level (2 bits), mask (3 bits) and their own check bits
     float format_margin;             // how clearly the format stands out: mean darkness along the best one
+    GridSums sums;
 } Grid;
 
 void grid_sample(Grid *grid, const Fit *fit, const Pyramid *pyramid);

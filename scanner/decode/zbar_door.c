@@ -8,20 +8,23 @@ struct ZbarDoor {
     DoorKind kind;
     DoorSymbol symbols[DOOR_SYMBOLS_MAX];
     guint symbol_count;
+    int found_count; // since the scanner is open
 };
+
+// zbar keeps some two hundred bytes of each symbol that it has read until its scanner is closed: it is closed in time.
+#define FOUND_MAX 100
 
 static void enable(zbar_image_scanner_t *scanner, zbar_symbol_type_t type)
 {
     zbar_image_scanner_set_config(scanner, type, ZBAR_CFG_ENABLE, 1);
 }
 
-ZbarDoor *zbar_door_new(DoorKind kind)
+static void open_scanner(ZbarDoor *door)
 {
-    ZbarDoor *door = g_new0(ZbarDoor, 1);
-    door->kind = kind;
+    door->found_count = 0;
     door->scanner = zbar_image_scanner_create();
     zbar_image_scanner_set_config(door->scanner, ZBAR_NONE, ZBAR_CFG_ENABLE, 0);
-    switch (kind) {
+    switch (door->kind) {
     case DOOR_QR:
         enable(door->scanner, ZBAR_QRCODE);
         // Without this the payload is guessed into another charset: UTF-8 "Zürich" comes back as Big5.
@@ -35,6 +38,19 @@ ZbarDoor *zbar_door_new(DoorKind kind)
     }
     door->image = zbar_image_create();
     zbar_image_set_format(door->image, zbar_fourcc('Y', '8', '0', '0'));
+}
+
+static void close_scanner(ZbarDoor *door)
+{
+    zbar_image_destroy(door->image);
+    zbar_image_scanner_destroy(door->scanner);
+}
+
+ZbarDoor *zbar_door_new(DoorKind kind)
+{
+    ZbarDoor *door = g_new0(ZbarDoor, 1);
+    door->kind = kind;
+    open_scanner(door);
     return door;
 }
 
@@ -42,8 +58,7 @@ void zbar_door_free(ZbarDoor *door)
 {
     if (!door)
         return;
-    zbar_image_destroy(door->image);
-    zbar_image_scanner_destroy(door->scanner);
+    close_scanner(door);
     g_free(door);
 }
 
@@ -114,6 +129,10 @@ guint zbar_door_read(ZbarDoor *door, const guint8 *pixels, int width_px, int hei
     door->symbol_count = 0;
     if (width_px < 1 || height_px < 1)
         return 0;
+    if (door->found_count > FOUND_MAX) {
+        close_scanner(door);
+        open_scanner(door);
+    }
     zbar_image_set_size(door->image, (unsigned)width_px, (unsigned)height_px);
     zbar_image_set_data(door->image, pixels, (unsigned long)width_px * (unsigned long)height_px, NULL);
     if (zbar_scan_image(door->scanner, door->image) <= 0)
@@ -121,6 +140,7 @@ guint zbar_door_read(ZbarDoor *door, const guint8 *pixels, int width_px, int hei
     for (const zbar_symbol_t *symbol = zbar_image_first_symbol(door->image);
          symbol && door->symbol_count < DOOR_SYMBOLS_MAX; symbol = zbar_symbol_next(symbol))
         take_symbol(door, symbol);
+    door->found_count += (int)door->symbol_count;
     return door->symbol_count;
 }
 

@@ -22,8 +22,12 @@ measure() {
 }
 
 decode() {
-    title "Reading codes: frames at 1280x720, ours beside plain zbar"
+    title "Reading codes: frames at 1280x720, each on its own"
     "$build/tests/bench/bench-decode"
+    title "The hard mix, plain and empty frames at 1920x1080"
+    "$build/tests/bench/bench-decode" --size 1920x1080 --set mix --set plain --set empty
+    title "A badge moved into view by a person: time to the first reading"
+    "$build/tests/bench/bench-decode" --sequences 24
 }
 
 store() {

@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const guint8 *data, size_t size)
             const gsize at = 2 + (gsize)(y / zoom) * (gsize)from_width + (gsize)(x / zoom);
             pixels[(gsize)y * (gsize)stride + (gsize)x] = at < size ? data[at] : 0;
         }
-    g_autoptr(Reader) reader = reader_new(&(ReaderOptions){.budget_us = 200000, .with_barcodes = data[1] & 1});
+    g_autoptr(Reader) reader = reader_new(&(ReaderOptions){.budget_us = 60000, .with_barcodes = data[1] & 1});
     GreyFrame frame = {pixels, width, height, stride};
     for (int i = 0; i < 2; i++) {
         const ReaderResult *result = reader_read(reader, &frame);

@@ -1,5 +1,6 @@
 // The whole reader on pictures drawn from symbols that libqrencode made.
 #include <glib.h>
+#include <malloc.h>
 #include <string.h>
 
 #include "tests/decode/picture.h"
@@ -222,6 +223,37 @@ static void test_bar_codes_are_read_when_wanted(void)
     picture_clear(&picture);
 }
 
+static gsize heap_bytes(void)
+{
+    return mallinfo2().uordblks + mallinfo2().hblkhd;
+}
+
+// What the first four hundred frames have needed is enough for the next eight hundred.
+static void test_memory_is_taken_once(void)
+{
+    Picture pictures[4];
+    for (int i = 0; i < 4; i++)
+        pictures[i] = picture_new(320, 240, 200);
+    picture_add(&pictures[1], &(PictureSymbol){TOKEN, 11, 5, 20, 235, false}, 60, 50);
+    picture_add(&pictures[2], &(PictureSymbol){TOKEN, 11, 4, 235, 20, false}, 90, 60);
+    picture_add(&pictures[3], &(PictureSymbol){LONG_TOKEN, sizeof LONG_TOKEN - 1, 6, 20, 200, false}, 60, 40);
+    spoil(&pictures[3], 60, 90);
+    g_autoptr(Reader) reader = reader_new(&(ReaderOptions){.budget_us = G_USEC_PER_SEC, .with_barcodes = true});
+    gsize held = 0, most = 0;
+    for (int round = 0; round < 300; round++) {
+        for (int i = 0; i < 4; i++) {
+            const GreyFrame frame = picture_frame(&pictures[i]);
+            reader_read(reader, &frame);
+        }
+        if (round < 100)
+            held = MAX(held, heap_bytes());
+        most = MAX(most, heap_bytes());
+    }
+    g_assert_cmpuint(most, <=, held + 2048); // zbar's own memory comes and goes by some symbols
+    for (int i = 0; i < 4; i++)
+        picture_clear(&pictures[i]);
+}
+
 static void test_impossible_frames_give_nothing(void)
 {
     static const guint8 pixel[4] = {0};
@@ -247,6 +279,7 @@ int main(int argc, char **argv)
     g_test_add_func("/reader/glare-read", test_glare_over_twice_the_correction_is_read);
     g_test_add_func("/reader/wall-of-finders", test_a_wall_of_finders_is_left_in_time);
     g_test_add_func("/reader/bar-codes", test_bar_codes_are_read_when_wanted);
+    g_test_add_func("/reader/memory", test_memory_is_taken_once);
     g_test_add_func("/reader/impossible", test_impossible_frames_give_nothing);
     return g_test_run();
 }

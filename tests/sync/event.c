@@ -224,7 +224,8 @@ static void carry(EventStation *station)
     g_mutex_unlock(&event->mutex);
     if (path) {
         g_autofree char *import = g_strconcat("bundle import ", path, NULL);
-        g_free(daemon_command(station->daemon, 0, import));
+        for (int i = 0; i < 2; i++)
+            g_free(daemon_command(station->daemon, 0, import));
         return;
     }
     path = g_strdup_printf("%s/stick-%d-%u", event->folder, station->index, g_rand_int(station->rand));

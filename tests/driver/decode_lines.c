@@ -41,7 +41,8 @@ static void print(Reader *reader)
     reader->is_cleared = false;
 }
 
-// Numbers between commas, `count` of them, at the reader; the comma after the last is taken.
+// Numbers between commas, `count` of them, at the reader; the comma after the last, or the line end that LPrint and CUPS
+// send there, is taken.
 static bool take_numbers(Reader *reader, int *out, gsize count)
 {
     for (gsize i = 0; i < count; i++) {
@@ -49,7 +50,9 @@ static bool take_numbers(Reader *reader, int *out, gsize count)
         out[i] = 0;
         while (reader->at < reader->length && g_ascii_isdigit(reader->text[reader->at]))
             out[i] = out[i] * 10 + (reader->text[reader->at++] - '0');
-        if (reader->at == from || reader->at == reader->length || reader->text[reader->at] != ',') {
+        bool is_ended = reader->at < reader->length && (reader->text[reader->at] == ',' ||
+                                                        (i + 1 == count && reader->text[reader->at] == '\n'));
+        if (reader->at == from || !is_ended) {
             fail(reader, "a graphic's numbers are not as they must be");
             return false;
         }
@@ -113,7 +116,7 @@ static void read_epl2_line(Reader *reader, const char *line)
         reader->page->label_width_px = (int)strtol(line + 1, NULL, 10);
     else if (*line == 'Q')
         reader->page->label_length_px = (int)strtol(line + 1, NULL, 10);
-    else if (*line)
+    else if (*line && !strchr("DSRZOIJ", *line)) // darkness, speed, origin, direction, options, character set, feeding back
         fail(reader, "a line that is not read here");
 }
 

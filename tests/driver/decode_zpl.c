@@ -1,5 +1,5 @@
-// decode_zpl.c - the part of ZPL II that pictures need, from the ZPL II Programming Guide: ^GF, ^FO, ^XA, ^XZ and
-// whatever carries no ink. Hex in the alternative compression scheme and :Z64: (CRC checked) are read.
+// decode_zpl.c - the part of ZPL II that pictures need, from the ZPL II Programming Guide: ^GF, ~DG and ^XG, ^FO, ^XA, ^XZ
+// and whatever carries no ink. Hex in the alternative compression scheme and :Z64: (CRC checked) are read.
 #include "tests/driver/page.h"
 
 #include <stdlib.h>
@@ -11,6 +11,8 @@ typedef struct {
     gsize length, at;
     Page *page; // NULL outside ^XA ... ^XZ
     GPtrArray *pages;
+    GHashTable *stored; // "R:NAME.GRF" -> the rest of what ~DG said
+    bool is_chore;      // the format only tidies up: nothing is printed
     int left_px, top_px;
     char *problem;
 } Reader;
@@ -147,19 +149,58 @@ static void read_graphic(Reader *reader, const char *parameters)
         read_hex(reader, words[4], count, row_bytes);
 }
 
+// ~DG and "R:NAME.GRF,bytes,bytes per row,data", until ^XG recalls it.
+static void store_graphic(Reader *reader, const char *parameters)
+{
+    const char *comma = strchr(parameters, ',');
+    if (!comma)
+        fail(reader, "~DG without data");
+    else
+        g_hash_table_insert(reader->stored, g_strndup(parameters, (gsize)(comma - parameters)), g_strdup(comma + 1));
+}
+
+// ^XG and "R:NAME.GRF,1,1"
+static void recall_graphic(Reader *reader, const char *parameters)
+{
+    g_auto(GStrv) words = g_strsplit(parameters, ",", 3);
+    const char *graphic = words[0] ? g_hash_table_lookup(reader->stored, words[0]) : NULL;
+    g_auto(GStrv) stored = g_strsplit(graphic ? graphic : "", ",", 3);
+    if (g_strv_length(words) != 3 || strcmp(words[1], "1") != 0 || strcmp(words[2], "1") != 0 || g_strv_length(stored) != 3) {
+        fail(reader, "^XG of nothing that was stored, or larger than that");
+        return;
+    }
+    gsize count = strtoul(stored[0], NULL, 10), row_bytes = strtoul(stored[1], NULL, 10);
+    if (row_bytes < 1 || count < 1 || count % row_bytes)
+        fail(reader, "~DG counts what it must not");
+    else
+        read_hex(reader, stored[2], count, row_bytes);
+}
+
+static void end_format(Reader *reader)
+{
+    if (!reader->page)
+        fail(reader, "^XZ without ^XA");
+    else if (reader->is_chore)
+        g_clear_pointer(&reader->page, page_free);
+    else
+        g_ptr_array_add(reader->pages, g_steal_pointer(&reader->page));
+    reader->is_chore = false;
+}
+
 static void read_format_command(Reader *reader, const char *name, const char *parameters)
 {
     static const char *const silent[] = {"PO", "PM", "LR", "LH", "MN", "FS", "PQ", "LT", "LS", "MM",
-                                         "PR", "MT", "CI", "FW", "PF", "ID", NULL};
+                                         "PR", "MT", "CI", "FW", "PF", "JZ", "CN", NULL};
     if (strcmp(name, "XA") == 0) {
         if (reader->page)
             fail(reader, "^XA inside a format");
         reader->page = page_new(4096);
     } else if (strcmp(name, "XZ") == 0) {
-        if (!reader->page)
-            fail(reader, "^XZ without ^XA");
-        else
-            g_ptr_array_add(reader->pages, g_steal_pointer(&reader->page));
+        end_format(reader);
+    } else if (strcmp(name, "ID") == 0) {
+        reader->is_chore = true;
+    } else if (strcmp(name, "XG") == 0 && reader->page) {
+        recall_graphic(reader, parameters);
     } else if (strcmp(name, "PW") == 0 && reader->page) {
         reader->page->label_width_px = (int)strtol(parameters, NULL, 10);
     } else if (strcmp(name, "LL") == 0 && reader->page) {
@@ -178,7 +219,9 @@ static void read_format_command(Reader *reader, const char *name, const char *pa
 GPtrArray *decode_zpl(const guint8 *bytes, gsize length, char **out_problem)
 {
     Reader reader = {.text = (const char *)bytes, .length = length};
+    static const char *const silent[] = {"JX", "HS", "HQ", "SD", "MD", "TA", NULL};
     reader.pages = g_ptr_array_new_with_free_func((GDestroyNotify)page_free);
+    reader.stored = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     while (reader.at < length && !reader.problem) {
         char mark = reader.text[reader.at];
         if (g_ascii_isspace(mark)) {
@@ -194,12 +237,15 @@ GPtrArray *decode_zpl(const guint8 *bytes, gsize length, char **out_problem)
         g_autofree char *parameters = take_parameters(&reader);
         if (mark == '^')
             read_format_command(&reader, name, parameters);
-        else if (strcmp(name, "JX") != 0 && strcmp(name, "HS") != 0 && strcmp(name, "HQ") != 0)
+        else if (strcmp(name, "DG") == 0)
+            store_graphic(&reader, parameters);
+        else if (!g_strv_contains(silent, name))
             fail(&reader, "a control command that is not read here");
     }
     if (reader.page)
         fail(&reader, "the last format is not ended");
     page_free(reader.page);
+    g_hash_table_unref(reader.stored);
     *out_problem = reader.problem;
     if (reader.problem)
         g_clear_pointer(&reader.pages, g_ptr_array_unref);

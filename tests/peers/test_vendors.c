@@ -2,8 +2,8 @@
 // as ours. What they wrote is read by the decoder that reads ours, and is the same picture, dot by dot: so decoder,
 // maker and we agree on the language.
 #include "tests/driver/page.h"
+#include "tests/peers/raster_file.h"
 
-#include <cups/raster.h>
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -27,39 +27,6 @@ static bool is_there(const char *filter)
     return false;
 }
 
-// The picture as a page of CUPS raster; an empty imaging box would print nothing.
-static char *write_raster(const Bitmap *bitmap)
-{
-    char *path = NULL;
-    int fd = g_file_open_tmp("lanyard-XXXXXX.ras", &path, NULL);
-    float width_pt = (float)bitmap->width_px * 72 / 300, length_pt = (float)bitmap->height_px * 72 / 300;
-    cups_page_header2_t header = {
-        .HWResolution = {300, 300},
-        .ImagingBoundingBox = {0, 0, (unsigned)width_pt, (unsigned)length_pt},
-        .NumCopies = 1,
-        .PageSize = {(unsigned)width_pt, (unsigned)length_pt},
-        .cupsWidth = (unsigned)bitmap->width_px,
-        .cupsHeight = (unsigned)bitmap->height_px,
-        .cupsBitsPerColor = 1,
-        .cupsBitsPerPixel = 1,
-        .cupsBytesPerLine = (unsigned)(bitmap->width_px + 7) / 8,
-        .cupsColorOrder = CUPS_ORDER_CHUNKED,
-        .cupsColorSpace = CUPS_CSPACE_K,
-        .cupsNumColors = 1,
-        .cupsPageSize = {width_pt, length_pt},
-        .cupsImagingBBox = {0, 0, width_pt, length_pt},
-    };
-    cups_raster_t *raster = cupsRasterOpen(fd, CUPS_RASTER_WRITE);
-    g_assert_true(cupsRasterWriteHeader2(raster, &header));
-    for (int y = 0; y < bitmap->height_px; y++)
-        g_assert_cmpuint(cupsRasterWritePixels(raster, bitmap->black + (gsize)y * (gsize)bitmap->stride_bytes,
-                                               header.cupsBytesPerLine),
-                         ==, header.cupsBytesPerLine);
-    cupsRasterClose(raster);
-    g_assert_cmpint(close(fd), ==, 0);
-    return path;
-}
-
 static GBytes *run(GSubprocessLauncher *launcher, const char *const *words)
 {
     g_autoptr(GError) error = NULL;
@@ -78,7 +45,7 @@ static GSubprocessLauncher *new_launcher(void)
 
 static GBytes *brother_bytes(const Bitmap *bitmap, const char *transfer)
 {
-    g_autofree char *path = write_raster(bitmap);
+    g_autofree char *path = raster_file_write(bitmap);
     g_autofree char *options = g_strconcat(BROTHER_OPTIONS, transfer, NULL);
     g_autoptr(GSubprocessLauncher) launcher = new_launcher();
     g_subprocess_launcher_set_stdin_file_path(launcher, path);
@@ -102,7 +69,7 @@ static void answer_status(GSubprocessLauncher *launcher)
 
 static GBytes *dymo_bytes(const Bitmap *bitmap)
 {
-    g_autofree char *path = write_raster(bitmap), *ppd_path = g_strconcat(path, ".ppd", NULL);
+    g_autofree char *path = raster_file_write(bitmap), *ppd_path = g_strconcat(path, ".ppd", NULL);
     g_autoptr(GSubprocessLauncher) ppds = new_launcher();
     g_autoptr(GBytes) ppd = run(ppds, (const char *const[]){DYMO_PPDS, "cat", "dymo:0/cups/model/lw450.ppd", NULL});
     g_assert_true(g_file_set_contents(ppd_path, g_bytes_get_data(ppd, NULL), (gssize)g_bytes_get_size(ppd), NULL));

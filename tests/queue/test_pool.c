@@ -1,5 +1,7 @@
 // test_pool.c - several printers share the work; a stopped one's waiting labels go to its neighbour, and it comes back;
 // a used-up roll teaches how many labels the next one has.
+#include <string.h>
+
 #include "tests/queue/station.h"
 
 #define LABELS 12
@@ -120,6 +122,34 @@ static void assert_ticket_waits(TestStation *station, gint64 id, PrintWorker *wo
     g_assert_cmpint(job->state, ==, JOB_QUEUED);
 }
 
+// A label that is bound to a printer with another roll says why it waits, once, and holds up nobody.
+static void test_other_roll(void)
+{
+    g_autoptr(TestStation) station = test_station_new();
+    g_autoptr(GError) error = NULL;
+    Sim *sim = sim_start(SIM_BROTHER, 5);
+    station->media = "29x90";
+    gint64 other = test_station_badge(station, "one");
+    station->media = NULL;
+    gint64 fits = test_station_badge(station, "one");
+    PrintWorker *worker = test_station_on(station, sim, "one", NULL);
+    test_station_await(station, fits, JOB_PRINTED);
+    test_await_printer(worker, "ready");
+    g_autoptr(Job) held = NULL;
+    do {
+        g_clear_pointer(&held, job_free);
+        held = test_station_job(station, other);
+    } while (!held->reason);
+    g_assert_cmpint(held->state, ==, JOB_QUEUED);
+    g_assert_nonnull(strstr(held->reason, "needs 29x90"));
+    g_assert_nonnull(strstr(held->reason, "62 mm x 100 mm"));
+    gint64 counter = store_change_counter(station->store);
+    g_usleep(300 * 1000);
+    g_assert_cmpint(store_change_counter(station->store), ==, counter);
+    print_worker_stop(worker, 5000);
+    sim_stop(sim);
+}
+
 // A printer takes only what fits its roll, and only its role.
 static void test_role(void)
 {
@@ -146,6 +176,7 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/two-printers-share", test_share);
     g_test_add_func("/queue/neighbour-takes-what-waits", test_failover);
     g_test_add_func("/queue/roll-is-learned", test_roll_is_learned);
+    g_test_add_func("/queue/another-roll-holds-its-label-and-lets-others-pass", test_other_roll);
     g_test_add_func("/queue/only-its-media-and-role", test_role);
     return g_test_run();
 }

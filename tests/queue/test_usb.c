@@ -13,10 +13,10 @@ static const UsbFakePrinter zebra = {
     .product = 0x011c,
     .serial = "D2J1",
     .device_id = "MFG:Zebra Technologies;CMD:ZPL;MDL:ZTC ZD421-203dpi ZPL;",
-    .answer = {.question = "~HS\n",
+    .answers = {{.question = "~HS\n",
                .question_bytes = 4,
                .packets = {{"\x02" "030,0,0,0799,000,0,0,0,000,0,0,0\x03\r\n\x02" "000,0,0,", 45},
-                           {"0,0,2,6,0,00000000,1,000\x03\r\n\x02" "1234,0\x03\r\n", 38}}},
+                           {"0,0,2,6,0,00000000,1,000\x03\r\n\x02" "1234,0\x03\r\n", 38}}}},
 };
 
 static const char spec[] = "one=zpl/ZD421-203dpi/62x100@usb:@1-1";

@@ -5,6 +5,7 @@
 #include "tests/transport/usb_fake.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #define SOON_US (G_USEC_PER_SEC / 10)
 #define PATIENT_US (20 * G_USEC_PER_SEC)
@@ -145,6 +146,20 @@ static void a_printer_that_another_program_holds_is_busy(void)
     expect_open_error("usb:A", TRANSPORT_ERROR_BUSY, "held by");
 }
 
+static void a_node_that_may_not_be_opened_is_denied(void)
+{
+    static const UsbFakePrinter device = {QL("1-1", "A")};
+    if (geteuid() == 0) {
+        g_test_skip("root may open everything");
+        return;
+    }
+    g_autoptr(UsbFake) fake = usb_fake_new(&device, 1);
+    usb_fake_lock(fake, 0, true);
+    expect_open_error("usb:@1-1", TRANSPORT_ERROR_DENIED, "udev rules");
+    usb_fake_lock(fake, 0, false);
+    g_autoptr(Transport) transport = open_usb("usb:@1-1");
+}
+
 static void the_label_setting_is_chosen_beside_ipp(void)
 {
     static const UsbFakePrinter device = {QL("1-1", "A"), .kind = USB_FAKE_IPP_FIRST};
@@ -232,7 +247,7 @@ static void answers_split_doubled_and_empty_arrive_in_order(void)
 {
     static const UsbFakePrinter device = {
         QL("1-1", "A"),
-        .answer = {"\x1biS", 3, {{"", 0}, {"an", 2}, {"", 0}, {"swer.ans", 8}, {"wer.unasked.", 12}}}};
+        .answers = {{"\x1biS", 3, USB_FAKE_ALWAYS, 0, {{"", 0}, {"an", 2}, {"", 0}, {"swer.ans", 8}, {"wer.unasked.", 12}}}}};
     g_autoptr(UsbFake) fake = usb_fake_new(&device, 1);
     g_autoptr(Transport) transport = open_usb("usb:A");
     guint8 byte;
@@ -260,6 +275,7 @@ int main(int argc, char **argv)
                     a_label_goes_out_and_the_kernel_gets_its_printer_back);
     g_test_add_func("/transport/usb/a-printer-that-another-program-holds-is-busy",
                     a_printer_that_another_program_holds_is_busy);
+    g_test_add_func("/transport/usb/a-node-that-may-not-be-opened-is-denied", a_node_that_may_not_be_opened_is_denied);
     g_test_add_func("/transport/usb/the-label-setting-is-chosen-beside-ipp", the_label_setting_is_chosen_beside_ipp);
     g_test_add_func("/transport/usb/a-one-way-printer-answers-nothing", a_one_way_printer_answers_nothing);
     g_test_add_func("/transport/usb/a-printer-that-takes-nothing-is-back-pressure",

@@ -1,6 +1,7 @@
 #include "tests/transport/usb_fake.h"
 
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <linux/usbdevice_fs.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -10,7 +11,9 @@ typedef struct {
     UsbFake *fake;
     UsbFakePrinter printer;
     GByteArray *received;
-    gsize asked_at; // how much of `received` was searched for the question
+    gsize looked_at; // how much of `received` was searched for questions and the label's end
+    int used_count[USB_FAKE_ANSWERS_MAX];
+    int label_count;
     GQueue waiting_in, waiting_out, done; // transfers: UmockdevIoctlData of their usbdevfs_urb
     GQueue packets;                       // GBytes to go in
     UMockdevIoctlBase *handler;
@@ -63,20 +66,57 @@ static void give_packets(Device *device)
     }
 }
 
-static void look_for_question(Device *device)
+static bool comes_here(const Device *device, const char *text, gsize length)
 {
-    const UsbFakeAnswer *answer = &device->printer.answer;
-    GByteArray *received = device->received;
-    if (!answer->question)
-        return;
-    while (device->asked_at + answer->question_bytes <= received->len) {
-        if (memcmp(received->data + device->asked_at, answer->question, answer->question_bytes) != 0) {
-            device->asked_at++;
+    const GByteArray *received = device->received;
+    return text && device->looked_at + length <= received->len && memcmp(received->data + device->looked_at, text, length) == 0;
+}
+
+static bool is_meant(const Device *device, gsize at)
+{
+    const UsbFakeAnswer *answer = &device->printer.answers[at];
+    bool is_time = answer->when == USB_FAKE_ALWAYS || (answer->when == USB_FAKE_AFTER_LABEL) == (device->label_count > 0);
+    return is_time && (answer->times == 0 || device->used_count[at] < answer->times);
+}
+
+// Answers what stands at `looked_at`; returns the question's length, 0 when nothing is asked there.
+static gsize answer_here(Device *device)
+{
+    const UsbFakeAnswer *answers = device->printer.answers;
+    for (gsize i = 0; i < USB_FAKE_ANSWERS_MAX && answers[i].question; i++) {
+        if (!comes_here(device, answers[i].question, answers[i].question_bytes) || !is_meant(device, i))
             continue;
-        }
-        device->asked_at += answer->question_bytes;
-        for (gsize i = 0; answer->packets[i].bytes; i++)
-            g_queue_push_tail(&device->packets, g_bytes_new_static(answer->packets[i].bytes, answer->packets[i].count));
+        device->used_count[i]++;
+        for (gsize k = 0; answers[i].packets[k].bytes; k++)
+            g_queue_push_tail(&device->packets, g_bytes_new_static(answers[i].packets[k].bytes, answers[i].packets[k].count));
+        return answers[i].question_bytes;
+    }
+    return 0;
+}
+
+// Whether what stands at `looked_at` may become this text once more has come.
+static bool may_begin(const Device *device, const char *text, gsize length)
+{
+    gsize left = device->received->len - device->looked_at;
+    return text && left < length && memcmp(device->received->data + device->looked_at, text, left) == 0;
+}
+
+static bool is_undecided(const Device *device)
+{
+    const UsbFakeAnswer *answers = device->printer.answers;
+    bool is_open = may_begin(device, device->printer.label_end, device->printer.label_end_bytes);
+    for (gsize i = 0; i < USB_FAKE_ANSWERS_MAX && answers[i].question; i++)
+        is_open |= may_begin(device, answers[i].question, answers[i].question_bytes);
+    return is_open;
+}
+
+static void look_for_questions(Device *device)
+{
+    while (device->looked_at < device->received->len && !is_undecided(device)) {
+        bool is_end = comes_here(device, device->printer.label_end, device->printer.label_end_bytes);
+        gsize taken = answer_here(device);
+        device->label_count += is_end;
+        device->looked_at += taken ? taken : 1;
     }
     give_packets(device);
 }
@@ -117,7 +157,7 @@ static void take_out(Device *device, UMockdevIoctlData *data)
     if (is_struck)
         taken = device->printer.fault_at_bytes > have ? device->printer.fault_at_bytes - have : 0;
     g_byte_array_append(device->received, buffer->data, (guint)taken);
-    look_for_question(device);
+    look_for_questions(device);
     if (is_struck)
         fault_strikes(device, data, taken);
     else
@@ -375,9 +415,18 @@ UsbFake *usb_fake_new(const UsbFakePrinter *printers, guint printer_count)
     return fake;
 }
 
+static gboolean quit(gpointer loop)
+{
+    g_main_loop_quit(loop);
+    return G_SOURCE_REMOVE;
+}
+
 void usb_fake_free(UsbFake *fake)
 {
-    g_main_loop_quit(fake->loop);
+    // From inside the loop: it may not run yet.
+    g_autoptr(GSource) source = g_idle_source_new();
+    g_source_set_callback(source, quit, fake->loop, NULL);
+    g_source_attach(source, fake->context);
     g_thread_join(fake->thread);
     for (guint i = 0; i < fake->device_count; i++) {
         Device *device = &fake->devices[i];
@@ -402,6 +451,21 @@ GByteArray *usb_fake_received(UsbFake *fake, guint index)
     g_byte_array_append(copy, fake->devices[index].received->data, fake->devices[index].received->len);
     g_mutex_unlock(&fake->lock);
     return copy;
+}
+
+int usb_fake_label_count(UsbFake *fake, guint index)
+{
+    g_mutex_lock(&fake->lock);
+    int count = fake->devices[index].label_count;
+    g_mutex_unlock(&fake->lock);
+    return count;
+}
+
+void usb_fake_lock(UsbFake *fake, guint index, bool is_locked)
+{
+    g_autofree char *root = umockdev_testbed_get_root_dir(fake->testbed);
+    g_autofree char *path = g_strdup_printf("%s/dev/bus/usb/001/%03u", root, index + 2);
+    g_assert_cmpint(g_chmod(path, is_locked ? 0 : 0666), ==, 0);
 }
 
 void usb_fake_mend(UsbFake *fake, guint index)

@@ -24,10 +24,17 @@ typedef enum {
     USB_FAULT_IO,      // the transfer fails, the device stays
 } UsbFault;
 
-// After `question` came in, these packets go out, each as a transfer of its own. Packets end with a NULL one.
+#define USB_FAKE_ANSWERS_MAX 8
+
+typedef enum { USB_FAKE_ALWAYS, USB_FAKE_BEFORE_LABEL, USB_FAKE_AFTER_LABEL } UsbFakeWhen;
+
+// After `question` came in, these packets go out, each as a transfer of its own. Packets end with a NULL one. Of the
+// answers to one question the first one counts that is not used up and is meant for now.
 typedef struct {
     const char *question;
     gsize question_bytes;
+    UsbFakeWhen when; // before or after the first `label_end` came in
+    int times;        // so often; 0 = whenever asked
     struct {
         const char *bytes;
         gsize count;
@@ -45,7 +52,9 @@ typedef struct {
     bool is_held;         // by another program
     UsbFault fault;
     gsize fault_at_bytes; // of what was sent to it
-    UsbFakeAnswer answer;
+    const char *label_end; // what ends a label; NULL = not looked for
+    gsize label_end_bytes;
+    UsbFakeAnswer answers[USB_FAKE_ANSWERS_MAX]; // ended by one without a question
 } UsbFakePrinter;
 
 typedef struct UsbFake UsbFake;
@@ -56,6 +65,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(UsbFake, usb_fake_free)
 
 // A copy of what a printer was sent; the caller owns it.
 GByteArray *usb_fake_received(UsbFake *fake, guint index);
+// How many labels came in whole.
+int usb_fake_label_count(UsbFake *fake, guint index);
+// The node may be opened by nobody, or by everybody.
+void usb_fake_lock(UsbFake *fake, guint index, bool is_locked);
 // The fault is over.
 void usb_fake_mend(UsbFake *fake, guint index);
 // Whether the kernel's driver has the printer (again).

@@ -1,0 +1,222 @@
+// test_conversations.c - what a printer on USB says before, in and after a label, per language, as data: each row is a
+// printer's half of a conversation, typed from its manual, and what must have become of the label.
+//
+// README.md says which case stands where.
+#include <string.h>
+
+#include "tests/queue/station.h"
+#include "tests/transport/usb_fake.h"
+
+typedef struct {
+    const char *name;
+    const UsbFakePrinter *printer; // its identity
+    const char *spec, *media;
+    UsbFakeAnswer answers[USB_FAKE_ANSWERS_MAX];
+    JobState state;
+    const char *says; // a word of what people are told: the job's reason, or the printer's problem; NULL = nothing
+} Conversation;
+
+#define BYTES(text) {text, sizeof(text) - 1}
+#define ASKS(text) .question = text, .question_bytes = sizeof(text) - 1
+
+// --- Brother QL: 32 bytes; errors 1 and 2, width, kind of roll, length, status type, phase, notification ---
+
+#define QL_STATUS(errors, width, kind, length, type, phase, note)                                                          \
+    "\x80\x20\x42\x34\x41\0\0\0" errors width kind "\0\0\0\0\0" length type phase "\0\0" note "\0\0\0\0\0\0\0\0\0"
+#define QL_IDLE QL_STATUS("\0\0", "\x3e", "\x0b", "\x64", "\0", "\0", "\0")
+#define QL_PRINTING QL_STATUS("\0\0", "\x3e", "\x0b", "\x64", "\x06", "\x01", "\0")
+#define QL_DONE QL_STATUS("\0\0", "\x3e", "\x0b", "\x64", "\x01", "\x01", "\0")
+#define QL_WAITING QL_STATUS("\0\0", "\x3e", "\x0b", "\x64", "\x06", "\0", "\0")
+#define QL_COOLING QL_STATUS("\0\0", "\x3e", "\x0b", "\x64", "\x05", "\x01", "\x03")
+#define QL_COOLED QL_STATUS("\0\0", "\x3e", "\x0b", "\x64", "\x05", "\x01", "\x04")
+#define QL_OTHER_ROLL QL_STATUS("\0\0", "\x1d", "\x0b", "\x5a", "\0", "\0", "\0")
+#define QL_OPEN QL_STATUS("\0\x10", "\x3e", "\x0b", "\x64", "\0", "\0", "\0")
+#define QL_ENDED QL_STATUS("\x02\0", "\x3e", "\x0b", "\x64", "\x02", "\0", "\0")
+#define QL_OPENED QL_STATUS("\0\x10", "\x3e", "\x0b", "\x64", "\x02", "\0", "\0")
+#define QL_ASKED ASKS("\x1biS")
+#define QL_LABEL ASKS("ZZ\x1a")
+#define QL_MODE ASKS("\x1biK")
+
+static const UsbFakePrinter ql = {.port = "1-1", .vendor = 0x04f9, .product = 0x209d, .serial = "Q1",
+                                  .device_id = "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;", .label_end = "ZZ\x1a", .label_end_bytes = 3};
+#define QL &ql, "one=brother-ql/QL-820NWB/62x100@usb:Q1", "62x100"
+
+// --- DYMO: one byte ---
+
+#define LW_ASKED ASKS("\x1b" "A")
+static const UsbFakePrinter lw = {.port = "1-1", .vendor = 0x0922, .product = 0x0020, .serial = "01010112345600",
+                                  .device_id = "MFG:DYMO;MDL:LabelWriter 450;", .label_end = "\x1b" "E", .label_end_bytes = 2};
+#define LW &lw, "one=dymo-lw/LabelWriter 450/62x100@usb:@1-1", "62x100"
+
+// --- ZPL: ~HQES and ~HS; formats waiting, buffer full, labels left ---
+
+#define FLAGS(flag, low)                                                                                                    \
+    "\x02\r\n  PRINTER STATUS\r\n   ERRORS:         " flag " 00000000 " low "\r\n   WARNINGS:       0 00000000 00000000\r\n\x03\r\n"
+#define HOST(formats, full, left)                                                                                           \
+    "\x02" "030,0,0,0799," formats "," full ",0,0,000,0,0,0\x03\r\n\x02" "000,0,0,0,0,2,6,0," left ",1,000\x03\r\n\x02" "1234,0\x03\r\n"
+#define WELL FLAGS("0", "00000000")
+#define ZD_IDLE WELL HOST("000", "0", "00000000")
+#define ZD_BUSY WELL HOST("001", "0", "00000000")
+#define ZD_FULL WELL HOST("001", "1", "00000000")
+#define ZD_ASKED ASKS("~HQES\n~HS\n")
+static const UsbFakePrinter zd = {.port = "1-1", .vendor = 0x0a5f, .product = 0x0181, .serial = "D2J1",
+                                  .device_id = "MFG:Zebra Technologies;CMD:ZPL;MDL:ZTC ZD421-203dpi ZPL;", .label_end = "^XZ", .label_end_bytes = 3};
+#define ZD &zd, "one=zpl/ZD421-203dpi/62x100@usb:D2J1", "62x100"
+
+// --- ESC/POS: DLE EOT 1 to 4 at once, GS r in its turn ---
+
+#define TM_ASKED ASKS("\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04")
+#define TM_TICKET ASKS("\x1dr\x01")
+static const UsbFakePrinter tm = {.port = "1-1", .vendor = 0x04b8, .product = 0x0e15, .serial = "T1",
+                                  .device_id = "MFG:EPSON;CMD:ESC/POS;MDL:TM-T20II;CLS:PRINTER;", .label_end = "\x1dr\x01", .label_end_bytes = 3};
+#define TM &tm, "one=escpos/TM-T20II/80@usb:T1", "80"
+
+// --- FGL: bytes of one meaning ---
+
+#define BO_ASKED ASKS("<S1>")
+#define BO_TICKET ASKS("<p>")
+static const UsbFakePrinter bo = {.port = "1-1", .vendor = 0x0a43, .product = 0x0001, .serial = "B1",
+                                  .device_id = "MFG:BOCA;CMD:FGL;MDL:Lemur;", .label_end = "<p>", .label_end_bytes = 3};
+#define BO &bo, "one=fgl/Lemur-200dpi/83x140@usb:B1", "83x140"
+
+// --- TSPL and EPL2: nothing proves a label; a status may hold one ---
+
+#define TS_ASKED ASKS("\x1b!?")
+static const UsbFakePrinter ts = {.port = "1-1", .vendor = 0x1203, .product = 0x0230, .serial = "C1",
+                                  .device_id = "MFG:TSC;CMD:TSPL;MDL:TX200;", .label_end = "PRINT 1,1", .label_end_bytes = 9};
+#define TS &ts, "one=tspl/TX200/62x100@usb:C1", "62x100"
+
+#define LP_ASKED ASKS("^ee\n")
+static const UsbFakePrinter lp = {.port = "1-1", .vendor = 0x0a5f, .product = 0x0009, .serial = "E1",
+                                  .device_id = "MFG:Zebra;CMD:EPL;MDL:LP2844;", .label_end = "P1\n", .label_end_bytes = 3};
+#define LP &lp, "one=epl2/LP2844/62x100@usb:E1", "62x100"
+
+static const Conversation conversations[] = {
+    {"brother/fine", QL, {{QL_ASKED, .packets = {BYTES(QL_IDLE)}}, {QL_LABEL, .packets = {BYTES(QL_PRINTING), BYTES(QL_DONE), BYTES(QL_WAITING)}}},
+     JOB_PRINTED, NULL},
+    {"brother/split-and-two-in-one-packet", QL,
+     {{QL_ASKED, .packets = {BYTES("\x80\x20\x42"), BYTES("\x34\x41\0\0\0\0\0\x3e\x0b\0\0\0\0\0\x64\0\0\0\0\0"), BYTES("\0\0\0\0\0\0\0\0\0")}},
+      {QL_LABEL, .packets = {BYTES(QL_PRINTING QL_DONE), BYTES(QL_WAITING)}}},
+     JOB_PRINTED, NULL},
+    {"brother/never-answers", QL, {{0}}, JOB_UNCONFIRMED, NULL},
+    {"brother/answers-late", QL,
+     {{QL_ASKED, .times = 1, .packets = {{NULL, 0}}}, {QL_ASKED, .packets = {BYTES(QL_IDLE), BYTES(QL_IDLE)}},
+      {QL_LABEL, .packets = {BYTES(QL_PRINTING), BYTES(QL_DONE), BYTES(QL_WAITING)}}},
+     JOB_PRINTED, NULL},
+    {"brother/unasked-in-the-middle-and-cooling", QL,
+     {{QL_ASKED, .packets = {BYTES(QL_IDLE)}}, {QL_MODE, .packets = {BYTES(QL_COOLING)}},
+      {QL_LABEL, .packets = {BYTES(QL_COOLING), BYTES(QL_COOLED), BYTES(QL_PRINTING), BYTES(QL_DONE), BYTES(QL_WAITING)}}},
+     JOB_PRINTED, NULL},
+    {"brother/wrong-roll-before", QL, {{QL_ASKED, .packets = {BYTES(QL_OTHER_ROLL)}}}, JOB_QUEUED, "29 mm x 90 mm"},
+    {"brother/cover-open-before", QL, {{QL_ASKED, .packets = {BYTES(QL_OPEN)}}}, JOB_QUEUED, "cover is open"},
+    {"brother/roll-ends-in-the-label", QL, {{QL_ASKED, .packets = {BYTES(QL_IDLE)}}, {QL_LABEL, .packets = {BYTES(QL_PRINTING), BYTES(QL_ENDED)}}},
+     JOB_FAILED, "roll is used up"},
+    {"brother/cover-opened-in-the-label", QL, {{QL_ASKED, .packets = {BYTES(QL_IDLE)}}, {QL_LABEL, .packets = {BYTES(QL_PRINTING), BYTES(QL_OPENED)}}},
+     JOB_FAILED, "cover is open"},
+    {"brother/no-word-after-the-label", QL, {{QL_ASKED, .packets = {BYTES(QL_IDLE)}}}, JOB_UNCERTAIN, "did not say"},
+
+    {"dymo/fine", LW, {{LW_ASKED, .packets = {BYTES("\x03")}}}, JOB_PRINTED, NULL},
+    {"dymo/busy-then-done", LW,
+     {{LW_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES("\x03")}}, {LW_ASKED, .times = 2, .packets = {BYTES("\x01")}},
+      {LW_ASKED, .packets = {BYTES("\x03")}}},
+     JOB_PRINTED, NULL},
+    {"dymo/never-answers", LW, {{0}}, JOB_UNCONFIRMED, NULL},
+    {"dymo/answers-late", LW,
+     {{LW_ASKED, .times = 1, .packets = {{NULL, 0}}}, {LW_ASKED, .packets = {BYTES("\x03\x03")}}}, JOB_PRINTED, NULL},
+    {"dymo/no-labels-before", LW, {{LW_ASKED, .packets = {BYTES("\x20")}}}, JOB_QUEUED, "roll"},
+    {"dymo/roll-ends-in-the-label", LW,
+     {{LW_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES("\x03")}}, {LW_ASKED, .packets = {BYTES("\x20")}}}, JOB_SENT, "roll"},
+
+    {"zpl/fine", ZD, {{ZD_ASKED, .packets = {BYTES(ZD_IDLE)}}}, JOB_PRINTED, NULL},
+    {"zpl/split-and-two-in-one-packet", ZD,
+     {{ZD_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES("\x02\r\n  PRINTER STATUS\r\n   ERR"), BYTES("ORS:         0 00000000 00000000\r\n\x03\r\n"), BYTES(HOST("000", "0", "00000000"))}},
+      {ZD_ASKED, .times = 1, .packets = {BYTES(ZD_BUSY ZD_BUSY)}}, {ZD_ASKED, .packets = {BYTES(ZD_IDLE)}}},
+     JOB_PRINTED, NULL},
+    {"zpl/never-answers", ZD, {{0}}, JOB_UNCONFIRMED, NULL},
+    {"zpl/answers-late", ZD, {{ZD_ASKED, .times = 1, .packets = {{NULL, 0}}}, {ZD_ASKED, .packets = {BYTES(ZD_IDLE), BYTES(ZD_IDLE)}}},
+     JOB_PRINTED, NULL},
+    {"zpl/buffer-full-then-done", ZD,
+     {{ZD_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES(ZD_IDLE)}}, {ZD_ASKED, .times = 3, .packets = {BYTES(ZD_FULL)}},
+      {ZD_ASKED, .packets = {BYTES(ZD_IDLE)}}},
+     JOB_PRINTED, NULL},
+    {"zpl/head-open-before", ZD, {{ZD_ASKED, .packets = {BYTES(FLAGS("1", "00000004"))}}}, JOB_QUEUED, "open"},
+    {"zpl/roll-ends-in-the-label-then-goes-on", ZD, // silent but for the flags
+     {{ZD_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES(ZD_IDLE)}}, {ZD_ASKED, .times = 3, .packets = {BYTES(FLAGS("1", "00000001"))}},
+      {ZD_ASKED, .times = 1, .packets = {BYTES(ZD_BUSY)}}, {ZD_ASKED, .packets = {BYTES(ZD_IDLE)}}},
+     JOB_PRINTED, NULL},
+    {"zpl/roll-ends-in-the-label", ZD,
+     {{ZD_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES(ZD_IDLE)}}, {ZD_ASKED, .packets = {BYTES(FLAGS("1", "00000001"))}}}, JOB_SENT, "out of labels"},
+
+    {"escpos/fine", TM, {{TM_ASKED, .packets = {BYTES("\x12\x12\x12\x12")}}, {TM_TICKET, .packets = {BYTES("\0")}}}, JOB_PRINTED, NULL},
+    {"escpos/split", TM, {{TM_ASKED, .packets = {BYTES("\x12"), BYTES("\x12\x12"), BYTES("\x12")}}, {TM_TICKET, .packets = {BYTES("\x03")}}}, JOB_PRINTED, NULL},
+    {"escpos/never-answers", TM, {{0}}, JOB_UNCONFIRMED, NULL},
+    {"escpos/answers-late", TM,
+     {{TM_ASKED, .times = 1, .packets = {{NULL, 0}}}, {TM_ASKED, .packets = {BYTES("\x12\x12\x12\x12\x12\x12\x12\x12")}}, {TM_TICKET, .packets = {BYTES("\0")}}},
+     JOB_PRINTED, NULL},
+    {"escpos/status-by-itself", TM, // automatic status, though it was switched off
+     {{TM_ASKED, .packets = {BYTES("\x12\x12\x12\x12")}}, {TM_TICKET, .packets = {BYTES("\x10\0\0\0"), BYTES("\0")}}}, JOB_PRINTED, NULL},
+    {"escpos/cover-open-before", TM, {{TM_ASKED, .packets = {BYTES("\x1a\x16\x12\x12")}}}, JOB_QUEUED, "cover is open"},
+    {"escpos/paper-ends-in-the-ticket-then-goes-on", TM,
+     {{TM_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES("\x12\x12\x12\x12")}}, {TM_ASKED, .times = 2, .packets = {BYTES("\x1a\x32\x12\x72")}},
+      {TM_ASKED, .packets = {BYTES("\x12\x12\x12\x12"), BYTES("\0")}}},
+     JOB_UNCERTAIN, "came out whole"},
+    {"escpos/cover-opened-in-the-ticket", TM,
+     {{TM_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES("\x12\x12\x12\x12")}}, {TM_ASKED, .packets = {BYTES("\x1a\x16\x12\x12")}}}, JOB_SENT, "cover is open"},
+
+    {"fgl/fine", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x06")}}}, JOB_PRINTED, NULL},
+    {"fgl/never-answers", BO, {{0}}, JOB_UNCONFIRMED, NULL},
+    {"fgl/busy-then-done", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x13"), BYTES("\x11\x06")}}}, JOB_PRINTED, NULL},
+    {"fgl/tickets-end-then-goes-on", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x10"), BYTES("\x0c\x06")}}}, JOB_PRINTED, NULL},
+    {"fgl/jam-in-the-ticket", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x18")}}}, JOB_FAILED, "jammed"},
+    {"fgl/switched-off-and-on-in-the-ticket", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x12\x11")}}}, JOB_FAILED, "switched off"},
+
+    {"tspl/nothing-proves-a-label", TS, {{TS_ASKED, .packets = {BYTES("\0")}}}, JOB_UNCONFIRMED, NULL},
+    {"tspl/never-answers", TS, {{0}}, JOB_UNCONFIRMED, NULL},
+    {"tspl/a-clone-numbers-its-lid", TS, {{TS_ASKED, .packets = {BYTES("\x07")}}}, JOB_QUEUED, "open"},
+    {"tspl/out-of-labels-before", TS, {{TS_ASKED, .packets = {BYTES("\x04")}}}, JOB_QUEUED, "out of labels"},
+
+    {"epl2/nothing-proves-a-label", LP, {{LP_ASKED, .packets = {BYTES("00,00\r\n")}}}, JOB_UNCONFIRMED, NULL},
+    {"epl2/never-answers", LP, {{0}}, JOB_UNCONFIRMED, NULL},
+    {"epl2/head-open-before", LP, {{LP_ASKED, .packets = {BYTES("00,1"), BYTES("1\r\n")}}}, JOB_QUEUED, "open"},
+};
+
+// A label that waits stands behind a printer that has stopped.
+static void expect_told(const Conversation *conversation, TestStation *station, gint64 id, PrintWorker *worker)
+{
+    bool is_over = conversation->state != JOB_QUEUED && conversation->state != JOB_SENT;
+    if (is_over)
+        test_station_await(station, id, conversation->state);
+    else
+        test_await_printer(worker, "stopped");
+    g_assert_cmpint(test_station_state(station, id), ==, conversation->state);
+    g_autoptr(Job) job = test_station_job(station, id);
+    g_autoptr(PrinterInfo) info = print_worker_info(worker);
+    const char *told = is_over ? job->reason : info->problem;
+    if (conversation->says && !strstr(told, conversation->says))
+        g_error("told is \"%s\", not of \"%s\"", told, conversation->says);
+}
+
+static void hold(gconstpointer data)
+{
+    const Conversation *conversation = data;
+    UsbFakePrinter printer = *conversation->printer;
+    memcpy(printer.answers, conversation->answers, sizeof(printer.answers));
+    g_autoptr(UsbFake) fake = usb_fake_new(&printer, 1);
+    g_autoptr(TestStation) station = test_station_new();
+    station->media = conversation->media;
+    gint64 id = test_station_badge(station, NULL);
+    PrintWorker *worker = test_station_worker(station, conversation->spec, NULL);
+    expect_told(conversation, station, id, worker);
+    g_assert_cmpint(usb_fake_label_count(fake, 0), ==, conversation->state == JOB_QUEUED ? 0 : 1);
+    print_worker_stop(worker, 0);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(conversations); i++) {
+        g_autofree char *path = g_strdup_printf("/queue/conversation/%s", conversations[i].name);
+        g_test_add_data_func(path, &conversations[i], hold);
+    }
+    return g_test_run();
+}

@@ -1,5 +1,5 @@
 #!/bin/sh
-# run.sh [NAME...] - the figures of the README, measured here and now: decode, store, import, label, memory, exchange, page, or all.
+# run.sh [NAME...] - the figures of the README, measured here and now: decode, store, import, label, memory, exchange, page, print, or all.
 # Medians, and ratios to a baseline that runs beside; the machine's other work is in them. LANYARD_BENCH_PEOPLE=1000000 is
 # the larger conference, for store, import and memory.
 set -eu
@@ -113,10 +113,67 @@ page() {
     "$build/tests/bench/bench-page"
 }
 
-[ $# -gt 0 ] || set -- decode store import label memory exchange page
+# A station that starts, and prints until so many labels of a Zebra are files.
+print_until() {
+    "$lanyard" run --station="$folder/print" >/dev/null 2>&1 &
+    station=$!
+    until [ "$(find "$folder/zebra" -name '*.bin' 2>/dev/null | wc -l)" -ge "$1" ]; do sleep 0.02; done
+    kill $station
+    wait $station || true
+}
+
+print_station() {
+    "$lanyard" init --event=pycon-us-2024 "$folder/print" >/dev/null
+    sed -i "s|^#printers=.*|printers=zebra=zpl/ZD421-203dpi/62x100@file:$folder/zebra|; s|^#find-printers=.*|find-printers=no|
+            s|^#listen=.*|listen=127.0.0.1:0|" "$folder/print/station.ini"
+    make_list 50 >"$folder/fifty.csv"
+    "$lanyard" import --station="$folder/print" "$folder/fifty.csv" >/dev/null
+    "$lanyard" print --station="$folder/print" --only=badge O0000001 >/dev/null
+    one=$(seconds print_until 1)
+    for number in $(seq 2 50); do
+        "$lanyard" print --station="$folder/print" --only=badge "$(printf 'O%07d' "$number")" >/dev/null
+    done
+    rest=$(seconds print_until 50)
+    printf 'lanyard run, from its start:        1 badge %s s, 49 badges %s s, %s bytes each\n' "$one" "$rest" \
+        "$(cat "$folder"/zebra/*.bin | wc -c | awk '{ printf "%d", $1 / 50 }')"
+}
+
+# The same badge as a picture, by LPrint's server and its command.
+print_lprint() {
+    command -v lprint >/dev/null || { echo "lprint is not installed"; return; }
+    "$lanyard" label --station="$folder/print" --png="$folder/badge.png" O0000001 >/dev/null
+    mkdir "$folder/lprint" "$folder/home" "$folder/lprint/out"
+    port=$((20000 + $$ % 20000))
+    HOME=$folder/home TMPDIR=$folder/lprint lprint server -o server-port=$port -o log-file="$folder/lprint/log" >/dev/null 2>&1 &
+    server=$!
+    at=ipp://localhost:$port/ipp
+    until lprint add -u $at/system -d zebra -v "file://$folder/lprint/out" -m zpl_4inch-203dpi-dt >/dev/null 2>&1; do sleep 0.2; done
+    print_by_lprint() {
+        (cd "$folder" && lprint submit -u $at/print/zebra -o media=na_index-4x6_4x6in badge.png >/dev/null)
+        while lprint jobs -u $at/print/zebra 2>/dev/null | grep -qE 'pending|processing'; do sleep 0.02; done
+    }
+    print_many() { for _ in $(seq 2 50); do print_by_lprint; done; }
+    one=$(seconds print_by_lprint)
+    rest=$(seconds print_many)
+    kill $server
+    printf 'lprint submit, the server running:  1 badge %s s, 49 badges %s s, %s bytes each\n' "$one" "$rest" \
+        "$(wc -c <"$folder/lprint/out/badge.png.prn")"
+}
+
+print() {
+    title "From a job to the printer's bytes"
+    "$build/tests/queue/bench-print"
+    title "Fifty badges in a row: how long each make-believe printer stood still and waited for us"
+    "$build/tests/queue/bench-burst"
+    title "The same badge through LPrint, as whole processes"
+    print_station
+    print_lprint
+}
+
+[ $# -gt 0 ] || set -- decode store import label memory exchange page print
 for name in "$@"; do
     case $name in
-    decode | store | import | label | memory | exchange | page) "$name" ;;
-    *) echo "bench: there is no $name; choose decode, store, import, label, memory, exchange or page" >&2; exit 64 ;;
+    decode | store | import | label | memory | exchange | page | print) "$name" ;;
+    *) echo "bench: there is no $name; choose decode, store, import, label, memory, exchange, page or print" >&2; exit 64 ;;
     esac
 done

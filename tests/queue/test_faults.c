@@ -2,6 +2,8 @@
 // end is what really happened, nothing is printed twice, and the printer comes back by itself.
 #include <string.h>
 
+#include "printer/queue/prepress.h"
+#include "printer/queue/spec.h"
 #include "tests/queue/station.h"
 
 #define PRINT_MS 30
@@ -50,6 +52,36 @@ static void assert_goes_on(Scene *scene, int printed_count)
     g_assert_cmpint(sim_printed_count(scene->sim), ==, printed_count + 1);
 }
 
+static int count_ink(const Bitmap *bitmap)
+{
+    int count = 0;
+    for (int y = 0; y < bitmap->height_px; y++)
+        for (int x = 0; x < bitmap->width_px; x++)
+            count += drawing_dot(bitmap, bitmap->black, x, y);
+    return count;
+}
+
+// What came out, read as its manual says, has each dot of the picture and no other. All labels of a scene are alike.
+static void expect_pictures(Scene *scene, gint64 id, int count)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *text = sim_spec(scene->sim, "any");
+    g_auto(PrinterSpec) spec = {0};
+    g_assert_true(printer_spec_parse(text, &spec, &error));
+    const PrintTarget target = {spec.driver, spec.model, spec.media};
+    g_autoptr(Prepress) prepress = prepress_new(scene->station->profile, scene->station->profile_folder);
+    g_autoptr(Job) job = test_station_job(scene->station, id);
+    g_autoptr(Bitmap) wanted = prepress_render(prepress, job->label, job->fields, &target, NULL, &error);
+    g_assert_no_error(error);
+    for (int i = 0; i < count; i++) {
+        g_autoptr(Page) page = sim_page(scene->sim, i);
+        int ink = 0;
+        for (guint k = 0; k < page->black->len; k++)
+            ink += __builtin_popcount(page->black->data[k]);
+        g_assert_cmpint(ink, ==, count_ink(wanted));
+    }
+}
+
 static void test_fine(gconstpointer language)
 {
     static const SimFault faults[] = {SIM_FINE, SIM_SLOW, SIM_HALF_REPLIES, SIM_DOUBLE_REPLIES, SIM_COOLING};
@@ -62,6 +94,7 @@ static void test_fine(gconstpointer language)
         for (gsize k = 0; k < G_N_ELEMENTS(ids); k++)
             await(&scene, ids[k], JOB_PRINTED);
         g_assert_cmpint(sim_printed_count(scene.sim), ==, 3);
+        expect_pictures(&scene, ids[0], 3);
         scene_close(&scene);
     }
 }
@@ -188,6 +221,22 @@ static void test_stall(gconstpointer language)
     scene_close(&scene);
 }
 
+// A Zebra has the next label while one prints. Cut off then, nobody can say of either; both are asked about.
+static void test_two_in_flight(void)
+{
+    Scene scene = {.station = test_station_new(), .sim = sim_start(SIM_ZEBRA, 60000)};
+    scene.worker = test_station_on(scene.station, scene.sim, "badge-1", NULL);
+    gint64 first = badge(&scene), second = badge(&scene), third = badge(&scene);
+    await(&scene, second, JOB_SENT);
+    g_assert_cmpint(test_station_state(scene.station, first), ==, JOB_SENT);
+    sim_fail(scene.sim, SIM_REFUSE);
+    await(&scene, first, JOB_UNCERTAIN);
+    await(&scene, second, JOB_UNCERTAIN);
+    await(&scene, third, JOB_QUEUED);
+    g_assert_cmpint(sim_printed_count(scene.sim), ==, 0);
+    scene_close(&scene);
+}
+
 static void test_wrong_roll(void)
 {
     Scene scene;
@@ -290,6 +339,7 @@ int main(int argc, char **argv)
             g_test_add_data_func(path, GINT_TO_POINTER(language), scenes[i].function);
         }
     g_test_add_func("/queue/wrong-roll-holds-the-label", test_wrong_roll);
+    g_test_add_func("/queue/cut-off-with-two-in-the-printer", test_two_in_flight);
     g_test_add_func("/queue/cancelled-is-never-printed", test_cancel);
     g_test_add_func("/queue/print-queue-is-unconfirmed", test_hearsay);
     g_test_add_func("/queue/one-way-is-unconfirmed", test_one_way);

@@ -157,10 +157,11 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
 
 static GByteArray *ask_status(const DriverModel *model, bool is_printing)
 {
-    (void)is_printing; // it is answered in its turn
     if (!(model->features & DRIVER_FEATURE_STATUS))
         return NULL;
     GByteArray *out = g_byte_array_new();
+    if (!is_printing)
+        raster_append_byte(out, 0x1b, (gsize)model->head_px / 8); // a line broken off would swallow the question
     RASTER_LITERAL(out, ESC "A");
     return out;
 }

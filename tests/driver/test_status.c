@@ -307,6 +307,12 @@ static void questions_are_the_manuals(void)
     g_assert_null(driver_brother_ql.ask_status(ql, true));
     g_autoptr(GByteArray) dymo = driver_dymo_lw.ask_status(driver_model(&driver_dymo_lw, "LabelWriter 450"), true);
     g_assert_cmpmem(dymo->data, dymo->len, "\x1b" "A", 2);
+    // Before a label, a line that was broken off may want all of its bytes yet.
+    g_autoptr(GByteArray) in_step = driver_dymo_lw.ask_status(driver_model(&driver_dymo_lw, "LabelWriter 450"), false);
+    g_assert_cmpuint(in_step->len, ==, 84 + 2);
+    for (guint i = 0; i < 85; i++)
+        g_assert_cmpuint(in_step->data[i], ==, 0x1b);
+    g_assert_cmpuint(in_step->data[85], ==, 'A');
     g_autoptr(GByteArray) zebra = driver_zpl.ask_status(driver_model(&driver_zpl, "GK420d"), true);
     g_assert_cmpmem(zebra->data, zebra->len, "~HQES\n~HS\n", 10);
 }

@@ -69,14 +69,15 @@ static void read_garbage(Album *album, const char *file)
     g_ptr_array_add(album->garbage, g_strdup_printf("%s: %s", file, text));
 }
 
-void album_look(Album *album)
+void album_look(Album *album, const char *machine)
 {
+    g_autofree char *prefix = machine ? g_strconcat(machine, "-", NULL) : g_strdup("");
     g_autoptr(GError) error = NULL;
     g_autoptr(GDir) dir = g_dir_open(album->folder, 0, &error);
     g_assert_no_error(error);
     for (const char *file; (file = g_dir_read_name(dir));) {
         bool is_picture = g_str_has_suffix(file, ".png"), is_garbage = g_str_has_suffix(file, ".garbage");
-        if ((!is_picture && !is_garbage) || !g_hash_table_add(album->file_seen, g_strdup(file)))
+        if ((!is_picture && !is_garbage) || !g_str_has_prefix(file, prefix) || !g_hash_table_add(album->file_seen, g_strdup(file)))
             continue;
         if (is_picture)
             read_picture(album, file);

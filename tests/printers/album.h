@@ -20,8 +20,8 @@ Album *album_new(const char *folder);
 void album_free(Album *album);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Album, album_free)
 
-// Reads the pictures that came since the last look.
-void album_look(Album *album);
+// Reads the pictures that came since the last look, of one machine or (NULL) of all.
+void album_look(Album *album, const char *machine);
 // How many of them are the label with this token.
 int album_count(const Album *album, const char *token);
 

@@ -9,8 +9,6 @@
 
 #include <fcntl.h>
 
-#include "common/base/clock.h"
-
 #define CHUNK_BYTES (32 * 1024)
 #define VHCI_ATTACH "/sys/devices/platform/vhci_hcd.0/attach"
 #define HIGH_SPEED 3
@@ -24,7 +22,6 @@ struct Cable {
     int end;      // of what is plugged in; -1 = nothing is
     UsbDevice *device;
     GByteArray *waiting; // TCP: what came and is not taken
-    gint64 heard_mono_us;
 };
 
 static Cable *cable_new(const UsbPrinterPart *part, gpointer printer)
@@ -166,7 +163,6 @@ static void receive(Cable *cable)
     if (count == 0 || (count < 0 && errno != EAGAIN && errno != EINTR)) {
         cable_unplug(cable);
     } else if (count > 0) {
-        cable->heard_mono_us = clock_mono_us();
         if (!cable->device)
             g_byte_array_append(cable->waiting, bytes, (guint)count);
         else
@@ -191,7 +187,7 @@ void cable_turn(Cable *cable, int timeout_ms)
         send_bytes(cable, usb_device_output(cable->device));
 }
 
-bool cable_is_quiet(const Cable *cable, int ms)
+bool cable_is_clear(const Cable *cable)
 {
-    return cable->waiting->len == 0 && clock_mono_us() - cable->heard_mono_us > (gint64)ms * 1000;
+    return cable->waiting->len == 0;
 }

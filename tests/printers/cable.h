@@ -21,5 +21,5 @@ void cable_unplug(Cable *cable);
 bool cable_is_plugged(const Cable *cable);
 // Moves what can be moved, waiting at most `timeout_ms` for something to come.
 void cable_turn(Cable *cable, int timeout_ms);
-// Nothing has come for `ms` and nothing waits to be taken.
-bool cable_is_quiet(const Cable *cable, int ms);
+// Nothing waits to be taken.
+bool cable_is_clear(const Cable *cable);

@@ -118,7 +118,7 @@ static void open_check(Check *check, const char *folder)
     g_assert_no_error(error);
     check->prepress = prepress_new(check->station->profile, check->station->profile_folder);
     check->album = album_new(pictures);
-    album_look(check->album);
+    album_look(check->album, NULL);
 }
 
 static void check_store(Check *check)

@@ -10,7 +10,6 @@
 #define PACKET_BYTES 512
 #define SLOW_BYTES_PER_S 60000
 #define FIRST_LABEL_BYTES 1500 // until one has come
-#define QUIET_MS 300
 #define RARE_MOST 1 // of those that take half a minute, each printer
 
 typedef struct {
@@ -53,6 +52,7 @@ struct Machine {
     int story[MISHAP_COUNT], rare_count;
     int seen_count;           // labels that came out, when the mishap was drawn
     gsize label_bytes;        // the most dots that a label before this one had
+    gint64 empty_us;          // when no label was in it
     gint64 held_until_us;     // takes nothing
     gint64 slow_since_us;
     gint64 off_at_us;         // 0 = not to be switched off
@@ -260,6 +260,8 @@ static void turn(Machine *machine)
     strike_while_printing(machine);
     if (machine->is_pulled)
         pull_plug(machine);
+    if (press_is_empty(machine->press) && cable_is_clear(machine->cable))
+        machine->empty_us = now;
     if (press_printed_count(machine->press) > machine->seen_count && press_is_empty(machine->press) && !machine->off_at_us &&
         !press_is_dead(machine->press)) {
         machine->seen_count = press_printed_count(machine->press);
@@ -309,12 +311,12 @@ void machine_stop(Machine *machine)
     g_free(machine);
 }
 
-bool machine_is_settled(Machine *machine)
+bool machine_was_empty_since(Machine *machine, gint64 mono_us)
 {
     g_mutex_lock(&machine->lock);
-    bool is_settled = press_is_empty(machine->press) && cable_is_quiet(machine->cable, QUIET_MS);
+    bool was_empty = machine->empty_us >= mono_us;
     g_mutex_unlock(&machine->lock);
-    return is_settled;
+    return was_empty;
 }
 
 void machine_set_speed(Machine *machine, int print_ms)

@@ -34,8 +34,8 @@ const char *machine_kind(MachineModel model);
 char *machine_spec(const Machine *machine);
 // A label takes so long from now on.
 void machine_set_speed(Machine *machine, int print_ms);
-// Nothing is on its way that could still come out as a label.
-bool machine_is_settled(Machine *machine);
+// Since then there was a moment when no label was in it: what was sent before and is not out will not come out.
+bool machine_was_empty_since(Machine *machine, gint64 mono_us);
 int machine_printed_count(Machine *machine);
 // "3 cover, 1 stall": what has happened to it. The caller owns it.
 char *machine_story(Machine *machine);

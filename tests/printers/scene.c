@@ -10,7 +10,9 @@
 #include "tests/printers/machine.h"
 #include "tests/printers/stage.h"
 
-#define LOOK_MS 10
+#define LOOK_MS 10       // the named points of a label's life are short
+#define LOOK_USB_MS 150  // and an emulated processor has other things to do
+#define IN_PRINTER_MS 300
 #define HURRY_MS 60
 #define KILL_POINT_EVERY 6
 
@@ -44,15 +46,16 @@ typedef struct {
     gint64 kill_at_us;  // the next time
     int printed_before; // that one waits for; -1 = not counted yet
     int asked_count, yes_count, lost_count;
+    GHashTable *questions; // job id -> when it was first seen (gint64 *)
     GString *complaints;
 } Scene;
 
 static Machine *machine_of(const Scene *scene, const char *name)
 {
     for (int i = 0; i < MACHINE_COUNT; i++)
-        if (g_strcmp0(machine_name((MachineModel)i), name) == 0)
+        if (strcmp(machine_name((MachineModel)i), name) == 0)
             return scene->machines[i];
-    return NULL;
+    g_assert_not_reached();
 }
 
 // --- the volunteer ---
@@ -63,14 +66,26 @@ static void answer(const Scene *scene, const Job *job, const char *verb)
     stage_command(scene->stage, (const char *[]){"jobs", verb, number, NULL});
 }
 
-// "Did this label come out?" Only who waits until the printer stands still can tell.
+// When this question was first seen, and a moment more: what was on the cable then is in the printer.
+static gint64 asked_us(Scene *scene, const Job *job)
+{
+    gint64 *found = g_hash_table_lookup(scene->questions, &job->id);
+    if (found)
+        return *found;
+    gint64 now = clock_mono_us() + IN_PRINTER_MS * 1000;
+    g_hash_table_insert(scene->questions, g_memdup2(&job->id, sizeof(job->id)), g_memdup2(&now, sizeof(now)));
+    return now;
+}
+
+// "Did this label come out?" No can only say who has seen the printer done with what it had.
 static void look_at_printer(Scene *scene, const Job *job)
 {
-    Machine *machine = machine_of(scene, job->worker);
-    if (machine && !machine_is_settled(machine))
-        return;
-    album_look(scene->album);
+    bool is_done = machine_was_empty_since(machine_of(scene, job->worker), asked_us(scene, job));
+    album_look(scene->album, job->worker);
     bool came_out = album_count(scene->album, job->token) > 0;
+    if (!came_out && !is_done)
+        return;
+    g_hash_table_remove(scene->questions, &job->id);
     scene->asked_count++;
     scene->yes_count += came_out;
     answer(scene, job, came_out ? "came-out" : "again");
@@ -181,6 +196,7 @@ static void open_scene(Scene *scene)
     scene->album = album_new(pictures);
     scene->rand = g_rand_new_with_seed((guint32)seed);
     scene->complaints = g_string_new(NULL);
+    scene->questions = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
     scene->kills_left = kill_count;
     plan_kill(scene);
 }
@@ -189,7 +205,7 @@ static void play(Scene *scene)
 {
     gint64 limit_us = clock_mono_us() + limit_s * G_USEC_PER_SEC;
     stage_start(scene->stage);
-    for (bool is_going_on = true; is_going_on; g_usleep(LOOK_MS * 1000)) {
+    for (bool is_going_on = true; is_going_on; g_usleep((is_usb ? LOOK_USB_MS : LOOK_MS) * 1000)) {
         g_autoptr(GPtrArray) jobs = stage_jobs(scene->stage);
         kill_sometimes(scene, jobs);
         is_going_on = look_at_jobs(scene, jobs);
@@ -218,6 +234,7 @@ static void close_scene(Scene *scene)
     }
     stage_free(scene->stage);
     album_free(scene->album);
+    g_hash_table_unref(scene->questions);
     g_rand_free(scene->rand);
 }
 

@@ -378,7 +378,7 @@ static bool has_other_finder(const Reader *reader)
     return false;
 }
 
-// Is there one clear finder, and nothing known of what it belongs to?
+// Is there one clear finder, and nothing known of what it belongs to? Where the list is full they are a pattern's.
 static bool seems_smeared(const Reader *reader)
 {
     bool is_clear = false;
@@ -386,7 +386,7 @@ static bool seems_smeared(const Reader *reader)
         const Finder *finder = &reader->finders.finders[i];
         is_clear = finder->doubt < CLEAR_FINDER_MAX && ldexpf(finder->width_px, finder->level) > SMEARED_WIDTH_MIN_PX;
     }
-    return is_clear && reader->missed_agreement == 0;
+    return is_clear && reader->missed_agreement == 0 && reader->finders.count < FINDERS_MAX;
 }
 
 static void try_all(Reader *reader, bool with_others)

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#define POOL_MAX 40 // the best finders; more only make for more chance
+#define POOL_MAX 32 // the best finders; more only make for more chance
 
 typedef struct {
     ReaderPoint at; // px of the frame

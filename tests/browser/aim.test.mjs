@@ -6,7 +6,7 @@ import { scene } from "./stage.mjs";
 
 after(closeBrowser);
 
-const hints = { none: 0, closer: 1, further: 2, still: 3, bright: 4, dim: 5, read: 6 };
+const hints = { none: 0, closer: 1, further: 2, still: 3, bright: 4, dim: 5, part: 6, read: 7 };
 const shows = (hint) => `#aim canvas[data-hint="${hint}"]`;
 
 // Red, green and blue at a share of the canvas' sides.

@@ -82,6 +82,14 @@ static void consider(int device, PixelFormat format, guint32 width_px, guint32 h
         *best = mode;
 }
 
+// A driver that lists no sizes (grabbers of HDMI, say) has the one of its source.
+static void consider_own_size(int device, PixelFormat format, int width_wanted_px, CameraMode *best)
+{
+    struct v4l2_format own = {.type = V4L2_BUF_TYPE_VIDEO_CAPTURE};
+    if (v4l2_call(device, VIDIOC_G_FMT, &own) == 0)
+        consider(device, format, own.fmt.pix.width, own.fmt.pix.height, width_wanted_px, best);
+}
+
 static void consider_sizes(int device, PixelFormat format, int width_wanted_px, CameraMode *best)
 {
     struct v4l2_frmsizeenum size = {.pixel_format = fourccs[format]};
@@ -93,8 +101,10 @@ static void consider_sizes(int device, PixelFormat format, int width_wanted_px, 
         guint32 width_px = CLAMP((guint32)width_wanted_px, size.stepwise.min_width, size.stepwise.max_width);
         guint32 height_px = CLAMP(width_px * 9 / 16, size.stepwise.min_height, size.stepwise.max_height);
         consider(device, format, width_px, height_px, width_wanted_px, best);
-        break;
+        return;
     }
+    if (size.index == 0)
+        consider_own_size(device, format, width_wanted_px, best);
 }
 
 bool camera_choose_mode(int device, int width_wanted_px, CameraMode *out)

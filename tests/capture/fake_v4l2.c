@@ -125,6 +125,13 @@ static int set_format(struct v4l2_format *format)
     return 0;
 }
 
+static int get_format(struct v4l2_format *format)
+{
+    format->fmt.pix.width = FAKE_WIDTH;
+    format->fmt.pix.height = FAKE_HEIGHT;
+    return 0;
+}
+
 static int take_filled(int device, struct v4l2_buffer *buffer)
 {
     if (fake_camera.is_unplugged)
@@ -188,6 +195,8 @@ int fake_ioctl(int device, unsigned long request, ...)
         return enumerate_interval(argument);
     case VIDIOC_S_FMT:
         return fake_camera.is_busy ? fail_with(EBUSY) : set_format(argument);
+    case VIDIOC_G_FMT:
+        return get_format(argument);
     case VIDIOC_QUERYCTRL:
         *(struct v4l2_queryctrl *)argument = (struct v4l2_queryctrl){.minimum = 0, .maximum = 10};
         return 0;

@@ -62,6 +62,17 @@ static void test_formats(Fixture *fixture, gconstpointer data)
     g_assert_nonnull(strstr(text, "64x48 30 Hz"));
 }
 
+static void test_no_list_of_sizes(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    fake_camera.sizes[0][0] = 0;
+    open_camera(fixture);
+    g_assert_cmpint(fake_camera.chosen_width, ==, FAKE_WIDTH);
+    fake_camera_show(4);
+    GreyFrame frame = next(fixture);
+    assert_shows(&frame, 4, 4);
+}
+
 static void test_newest(Fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -163,6 +174,7 @@ int main(int argc, char **argv)
 #define ADD(name, data, function) g_test_add("/v4l2/" name, Fixture, data, set_up, function, tear_down)
     ADD("MJPEG", GUINT_TO_POINTER(V4L2_PIX_FMT_MJPEG), test_formats);
     ADD("YUYV", GUINT_TO_POINTER(V4L2_PIX_FMT_YUYV), test_formats);
+    ADD("a driver that lists no sizes has its own", NULL, test_no_list_of_sizes);
     ADD("of the frames that wait the newest wins", NULL, test_newest);
     ADD("errored and half frames are passed over", NULL, test_broken_frames);
     ADD("unplugged and plugged in again", NULL, test_unplugged);

@@ -38,9 +38,11 @@ start_udev() {
     mkdir -p /run/udev
     /lib/systemd/systemd-udevd --daemon 2>/dev/null
 }
-# start_station GROUPS: lanyard run as an ordinary user, until stop_station.
+# start_station GROUPS [OPTION...]: lanyard run as an ordinary user, until stop_station.
 start_station() {
-    HOME=$room setpriv --reuid=$user --regid=$user --groups="$1" -- "$TMPDIR/lanyard" run 2>run.err >run.out &
+    groups=$1
+    shift
+    HOME=$room setpriv --reuid=$user --regid=$user --groups="$groups" -- "$TMPDIR/lanyard" run "$@" 2>run.err >run.out &
     station=$!
     await 60 "the station did not start: $(cat run.err)" has 'page is at' run.err
 }

@@ -1,0 +1,62 @@
+// vm-camera-control NODE NAME=VALUE... - sets controls of a camera by their names; a button is pressed by any value.
+// size=WIDTHxHEIGHT is no control: it gives an HDMI node the slowest timings of that size.
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <linux/videodev2.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+static guint32 find_control(int device, const char *name)
+{
+    struct v4l2_queryctrl about = {.id = V4L2_CTRL_FLAG_NEXT_CTRL};
+    for (; ioctl(device, VIDIOC_QUERYCTRL, &about) == 0; about.id |= V4L2_CTRL_FLAG_NEXT_CTRL)
+        if (strcmp((const char *)about.name, name) == 0)
+            return about.id;
+    return 0;
+}
+
+static bool set_size(int device, const char *size)
+{
+    struct v4l2_enum_dv_timings offer = {0};
+    struct v4l2_dv_timings best = {0};
+    for (; ioctl(device, VIDIOC_ENUM_DV_TIMINGS, &offer) == 0; offer.index++) {
+        const struct v4l2_bt_timings *timings = &offer.timings.bt;
+        g_autofree char *name = g_strdup_printf("%ux%u", timings->width, timings->height);
+        if (strcmp(name, size) == 0 && !timings->interlaced && (!best.bt.width || timings->pixelclock < best.bt.pixelclock))
+            best = offer.timings;
+    }
+    if (best.bt.width && ioctl(device, VIDIOC_S_DV_TIMINGS, &best) == 0)
+        return true;
+    fprintf(stderr, "vm-camera-control: size %s: %s\n", size, best.bt.width ? g_strerror(errno) : "no such timings");
+    return false;
+}
+
+static bool set_control(int device, const char *name, const char *value)
+{
+    struct v4l2_control control = {.id = find_control(device, name), .value = (int)g_ascii_strtoll(value, NULL, 10)};
+    if (control.id && ioctl(device, VIDIOC_S_CTRL, &control) == 0)
+        return true;
+    fprintf(stderr, "vm-camera-control: \"%s\": %s\n", name, control.id ? g_strerror(errno) : "no such control");
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    int device = argc > 2 ? open(argv[1], O_RDWR) : -1;
+    if (device < 0) {
+        fprintf(stderr, "vm-camera-control: %s\n", argc > 2 ? g_strerror(errno) : "takes NODE NAME=VALUE...");
+        return 1;
+    }
+    bool is_good = true;
+    for (int i = 2; i < argc && is_good; i++) {
+        g_auto(GStrv) words = g_strsplit(argv[i], "=", 2);
+        bool is_size = strcmp(words[0], "size") == 0 && words[1];
+        is_good = is_size ? set_size(device, words[1]) : set_control(device, words[0], words[1] ? words[1] : "1");
+    }
+    close(device);
+    return is_good ? 0 : 1;
+}

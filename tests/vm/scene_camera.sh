@@ -93,14 +93,16 @@ breaks 'cannot be read' 'Inject Fatal Streaming Error'
 breaks 'cannot be started' 'Inject VIDIOC_STREAMON Error' 'Inject Fatal Streaming Error'
 breaks 'cannot be given buffers' 'Inject VIDIOC_REQBUFS Error' 'Inject Fatal Streaming Error'
 breaks 'cannot be given a buffer' 'Inject VIDIOC_QBUF Error' 'Inject Fatal Streaming Error'
+count=$(scans_of 10)
 start_feeds
-sees 10 'the camera is not used after its streaming broke off'
+sees 10 'the camera is not used after its streaming broke off' "$count"
 before=$(memory) handles=$(handles)
 
 step 'a driver that hangs'
 breaks 'sends no picture' 'Percentage of Dropped Buffers=100'
+count=$(scans_of 10)
 fault 'Percentage of Dropped Buffers=0'
-sees 10 'the camera is not used after its driver hung'
+sees 10 'the camera is not used after its driver hung' "$count"
 
 step 'taken away'
 breaks 'cannot be' Disconnect

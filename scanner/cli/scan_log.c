@@ -128,7 +128,13 @@ void scan_log_flush(ScanLog *log)
 
 bool scan_log_is_complete(const ScanLog *log)
 {
-    return log->waiting.length == 0;
+    int counts[JOB_STATE_COUNT];
+    if (log->waiting.length > 0 || !job_counts(desk_store(log->desk), counts, NULL))
+        return false;
+    int open_count = 0;
+    for (JobState state = 0; state < JOB_STATE_COUNT; state++)
+        open_count += has_ended(state) ? 0 : counts[state];
+    return open_count == 0;
 }
 
 static int compare_times(gconstpointer a, gconstpointer b)

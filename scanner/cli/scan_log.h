@@ -17,7 +17,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(ScanLog, scan_log_free)
 void scan_log_add(ScanLog *log, json_t *verdict, char *code, gint64 took_us);
 // Prints the lines that are complete.
 void scan_log_flush(ScanLog *log);
-// True when every line was printed.
+// True when every line was printed and every label of the station came to its end.
 bool scan_log_is_complete(const ScanLog *log);
 // Prints what is left, then the summary.
 void scan_log_finish(ScanLog *log, int frame_count);

@@ -223,6 +223,27 @@ static void test_bar_codes_are_read_when_wanted(void)
     picture_clear(&picture);
 }
 
+// "A-7" in code set B by ISO/IEC 15417, annex A: start B, the three, check character 26, stop; widths of bars and spaces.
+static void test_code_128_is_read_when_wanted(void)
+{
+    static const char widths[] = "211214" "111323" "122132" "312131" "321221" "2331112";
+    Picture picture = picture_new(640, 360, 235);
+    for (int i = 0, at_px = 150; widths[i]; at_px += 4 * (widths[i] - '0'), i++)
+        if (i % 2 == 0)
+            picture_fill(&picture, at_px, 100, 4 * (widths[i] - '0'), 120, 20);
+    const GreyFrame frame = picture_frame(&picture);
+    for (int wanted = 0; wanted < 2; wanted++) {
+        g_autoptr(Reader) reader = reader_new(&(ReaderOptions){.with_barcodes = wanted == 1});
+        const ReaderResult *result = reader_read(reader, &frame);
+        g_assert_cmpuint(result->code_count, ==, wanted);
+        if (wanted) {
+            g_assert_cmpstr((const char *)result->codes[0].bytes, ==, "A-7");
+            g_assert_cmpint(result->codes[0].symbology, ==, SYMBOLOGY_CODE128);
+        }
+    }
+    picture_clear(&picture);
+}
+
 static gsize heap_bytes(void)
 {
     return mallinfo2().uordblks + mallinfo2().hblkhd;
@@ -279,6 +300,7 @@ int main(int argc, char **argv)
     g_test_add_func("/reader/glare-read", test_glare_over_twice_the_correction_is_read);
     g_test_add_func("/reader/wall-of-finders", test_a_wall_of_finders_is_left_in_time);
     g_test_add_func("/reader/bar-codes", test_bar_codes_are_read_when_wanted);
+    g_test_add_func("/reader/code-128", test_code_128_is_read_when_wanted);
     g_test_add_func("/reader/memory", test_memory_is_taken_once);
     g_test_add_func("/reader/impossible", test_impossible_frames_give_nothing);
     return g_test_run();

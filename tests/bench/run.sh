@@ -21,6 +21,13 @@ measure() {
         printf "%-34s %8.2f s  %8.2f s of CPU  %7.1f MiB  %8.0f people/s\n", name, $1, $2, $3 / 1024, people / $1 }'
 }
 
+# seconds FUNCTION [WORD...]: how long it took, by the wall.
+seconds() {
+    since=$(date +%s.%N)
+    "$@" >/dev/null
+    echo "$since $(date +%s.%N)" | awk '{ printf "%.2f", $2 - $1 }'
+}
+
 decode() {
     title "Reading codes: frames at 1280x720, each on its own"
     "$build/tests/bench/bench-decode"

@@ -25,7 +25,8 @@ END
 $$;
 REVOKE ALL ON FUNCTION lanyard.make_role FROM PUBLIC;
 
--- The two kinds of roles are kept apart: one that both were would be held to a sponsor's rules at a desk.
+-- The two kinds of roles are kept apart: one that both were would be held to a sponsor's rules at a desk. 004_news.sql
+-- has both welcomes ask this.
 CREATE FUNCTION lanyard.check_role(name_of_role text, for_sponsor boolean) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -38,32 +39,6 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION lanyard.check_role FROM PUBLIC;
-
-CREATE OR REPLACE FUNCTION lanyard.welcome_sponsor(sponsor_code text, sponsor_role text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    PERFORM lanyard.check_role(sponsor_role, true);
-    INSERT INTO lanyard.sponsor(code, role_name) VALUES (sponsor_code, sponsor_role)
-    ON CONFLICT (code) DO UPDATE SET role_name = excluded.role_name;
-    EXECUTE format('GRANT USAGE ON SCHEMA lanyard TO %I', sponsor_role);
-    EXECUTE format('GRANT SELECT ON lanyard.hub, lanyard.station, lanyard.record, lanyard.contact, lanyard.withdrawal TO %I', sponsor_role);
-    EXECUTE format('GRANT INSERT ON lanyard.record TO %I', sponsor_role);
-    EXECUTE format('GRANT EXECUTE ON FUNCTION lanyard.greet, lanyard.own_sponsor, lanyard.own_contacts TO %I', sponsor_role);
-    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO %I', current_database(), sponsor_role);
-END
-$$;
-
-CREATE OR REPLACE FUNCTION lanyard.welcome_role(role_name text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    PERFORM lanyard.check_role(role_name, false);
-    EXECUTE format('GRANT USAGE ON SCHEMA lanyard TO %I', role_name);
-    EXECUTE format('GRANT SELECT ON lanyard.hub, lanyard.station, lanyard.record TO %I', role_name);
-    EXECUTE format('GRANT INSERT ON lanyard.record TO %I', role_name);
-    EXECUTE format('GRANT EXECUTE ON FUNCTION lanyard.greet, lanyard.own_sponsor TO %I', role_name);
-    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO %I', current_database(), role_name);
-END
-$$;
 
 -- --- when the event is over ---
 

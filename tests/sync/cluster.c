@@ -123,6 +123,11 @@ void cluster_free(Cluster *cluster)
     g_free(cluster);
 }
 
+char *cluster_connection(const Cluster *cluster, const char *name, const char *role)
+{
+    return g_strdup_printf("host=127.0.0.1 port=%u user=%s dbname=%s", cluster->port, role, name);
+}
+
 guint16 cluster_port(const Cluster *cluster)
 {
     return cluster->port;
@@ -157,7 +162,7 @@ char *cluster_database(Cluster *cluster, const char *name)
     g_autofree char *create = g_strdup_printf("CREATE DATABASE %s", name);
     g_free(cluster_sql(cluster, "postgres", drop));
     g_free(cluster_sql(cluster, "postgres", create));
-    return g_strdup_printf("host=127.0.0.1 port=%u user=lanyard dbname=%s", cluster->port, name);
+    return cluster_connection(cluster, name, "lanyard");
 }
 
 void cluster_kill(Cluster *cluster)

@@ -14,6 +14,8 @@ void cluster_free(Cluster *cluster);
 
 // "host=127.0.0.1 port=N user=lanyard dbname=NAME"; the database is made anew and empty. The caller owns it.
 char *cluster_database(Cluster *cluster, const char *name);
+// The same for a database that is there, as another role: the cluster trusts loopback. The caller owns it.
+char *cluster_connection(const Cluster *cluster, const char *name, const char *role);
 guint16 cluster_port(const Cluster *cluster);
 // Runs one statement of the owner's and gives what it printed, without the line's end. The caller owns it.
 char *cluster_sql(Cluster *cluster, const char *database, const char *sql);

@@ -277,7 +277,7 @@ static void test_password_file(gconstpointer data)
     Cluster *cluster = (Cluster *)data;
     g_autofree char *folder = g_dir_make_tmp("lanyard-pass-XXXXXX", NULL);
     g_autofree char *path = g_build_filename(folder, "hub.pass", NULL);
-    g_autofree char *connection = g_strdup_printf("host=127.0.0.1 port=%u user=lanyard dbname=postgres", cluster_port(cluster));
+    g_autofree char *connection = cluster_connection(cluster, "postgres", "lanyard");
     const HubOptions options = {.connection = connection, .folder = folder, .stop_fd = -1, .wake_fd = -1};
     g_assert_true(g_file_set_contents(path, "*:*:*:*:secret\n", -1, NULL));
     g_assert_cmpint(g_chmod(path, 0644), ==, 0);

@@ -49,7 +49,7 @@ static const char *const hidden[] = {"zq", DESK, BOLT, BOLTS, UNSCANNED};
 
 static Door *open_door(Cluster *cluster, const char *role)
 {
-    g_autofree char *connection = g_strdup_printf("host=127.0.0.1 port=%u user=%s dbname=hub", cluster_port(cluster), role);
+    g_autofree char *connection = cluster_connection(cluster, "hub", role);
     g_autoptr(GError) error = NULL;
     Door *door = door_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
     g_assert_no_error(error);
@@ -59,7 +59,7 @@ static Door *open_door(Cluster *cluster, const char *role)
 // As a station of the role's.
 static Hub *open_station(Cluster *cluster, const char *role, const HubGreeting *greeting)
 {
-    g_autofree char *connection = g_strdup_printf("host=127.0.0.1 port=%u user=%s dbname=hub", cluster_port(cluster), role);
+    g_autofree char *connection = cluster_connection(cluster, "hub", role);
     g_autoptr(GError) error = NULL;
     Hub *hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
     g_assert_no_error(error);

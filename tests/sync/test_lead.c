@@ -20,15 +20,9 @@ typedef struct {
     Door *acme, *bolt, *desk;
 } Scene;
 
-// The cluster trusts loopback, so that a role is had by its name.
-static char *connection_of(Cluster *cluster, const char *role)
-{
-    return g_strdup_printf("host=127.0.0.1 port=%u user=%s dbname=hub", cluster_port(cluster), role);
-}
-
 static Door *open_door(Cluster *cluster, const char *role)
 {
-    g_autofree char *connection = connection_of(cluster, role);
+    g_autofree char *connection = cluster_connection(cluster, "hub", role);
     g_autoptr(GError) error = NULL;
     Door *door = door_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
     g_assert_no_error(error);
@@ -251,7 +245,7 @@ static void test_exchange(Scene *scene, gconstpointer data)
     g_autoptr(Stations) stations = stations_new(2);
     g_autoptr(Store) store = stations_open(stations, 0);
     g_autoptr(Store) second = stations_open(stations, 1);
-    g_autofree char *connection = connection_of(scene->cluster, "acme");
+    g_autofree char *connection = cluster_connection(scene->cluster, "hub", "acme");
     station_append(store, RECORD_LEAD, UNSCANNED, "{\"sponsor\":\"acme\",\"scan\":true}", clock_utc_ms());
     station_append(second, RECORD_LEAD, UNSCANNED, "{\"sponsor\":\"acme\",\"set\":{\"note\":\"second rep\"}}", clock_utc_ms());
     g_autoptr(GError) error = NULL;

@@ -17,18 +17,13 @@ typedef struct {
     char *acme, *desk; // connections
 } Scene;
 
-static char *connection_of(Cluster *cluster, const char *role)
-{
-    return g_strdup_printf("host=127.0.0.1 port=%u user=%s dbname=hub", cluster_port(cluster), role);
-}
-
 static char *make_role(Scene *scene, const char *role)
 {
     g_autofree char *line = NULL;
     g_autoptr(GError) error = NULL;
     hub_make_role(scene->owner, role, &line, &error);
     g_assert_no_error(error);
-    return connection_of(scene->cluster, role);
+    return cluster_connection(scene->cluster, "hub", role);
 }
 
 static void set_up(Scene *scene, gconstpointer data)

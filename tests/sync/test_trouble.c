@@ -124,7 +124,7 @@ static void test_lock(Scene *scene, gconstpointer data)
 {
     (void)data;
     start(scene);
-    g_autofree char *connection = g_strdup_printf("host=127.0.0.1 port=%u user=lanyard dbname=hub", cluster_port(scene->cluster));
+    g_autofree char *connection = cluster_connection(scene->cluster, "hub", "lanyard");
     g_autoptr(GError) error = NULL;
     g_autoptr(Door) door = door_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
     g_assert_no_error(error);

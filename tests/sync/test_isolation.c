@@ -1,60 +1,17 @@
 // test_isolation.c - a sponsor's role against the hub, driven by the server's own catalogue: a table, view or function that
 // has no case here fails the test, and so does one that tells the sponsor what is not its own.
 //
-// What must not be told stands in the records as marked words. psql sends the statements, and whatever it prints, complaints
+// What must not be told is marked (sponsors.h). psql sends the statements, and whatever it prints, complaints
 // and notices among it, is searched for them.
 #include <string.h>
 
-#include "common/sync/door.h"
-#include "common/sync/hub_owner.h"
-#include "tests/sync/cluster.h"
+#include "tests/sync/sponsors.h"
 #include "tests/sync/stations.h"
 
-#define ACME "00000000000000aa" // stations
-#define BOLT "00000000000000bb"
-#define DESK "00000000000000dd"
-#define SCANNED "1111111111111111" // tokens: of whom acme scanned, of whom only bolt did, of nobody's
-#define BOLTS "2222222222222222"
-#define UNSCANNED "3333333333333333"
-
 typedef struct {
-    Cluster *cluster;
-    Hub *owner;
-    Door *acme, *bolt, *desk;
+    Sponsors sponsors;
     Hub *bolt_station, *desk_station; // connected, as stations are
 } Scene;
-
-#define RECORD(station, sequence, hlc, kind, subject, body) \
-    "INSERT INTO lanyard.record VALUES ('" station "', " #sequence ", " #hlc ", 1, " #kind ", '" subject "', '" body "');"
-
-static const char desk_does[] =
-    "SELECT lanyard.greet('" DESK "', 'zqdeskname', '1', 0);"
-    RECORD(DESK, 1, 10, 0, "zqpone", "{\"name\":\"Grace\",\"email\":\"zqemailone\",\"company\":\"zqcompanyone\",\"title\":\"zqtitleone\","
-           "\"cv_url\":\"https://cv.example\",\"consent\":\"name,cv\",\"dietary\":\"zqdietone\",\"tickets\":{\"a\":{\"secret\":\"zqsecretone\"}}}")
-    RECORD(DESK, 2, 11, 6, "zqpone", "{\"id\":\"" SCANNED "\",\"kind\":1}")
-    RECORD(DESK, 3, 12, 0, "zqptwo", "{\"name\":\"zqnametwo\",\"email\":\"zqemailtwo\",\"consent\":\"name,email\"}")
-    RECORD(DESK, 4, 13, 6, "zqptwo", "{\"id\":\"" BOLTS "\",\"kind\":1}")
-    RECORD(DESK, 5, 14, 0, "zqpthree", "{\"name\":\"zqnamethree\",\"email\":\"zqemailthree\",\"consent\":\"name,email,company,title,cv\"}")
-    RECORD(DESK, 6, 15, 6, "zqpthree", "{\"id\":\"" UNSCANNED "\",\"kind\":1}")
-    RECORD(DESK, 7, 16, 3, "zqpthree", "{\"scope\":\"desk\",\"by\":\"zqoperator\"}");
-static const char acme_does[] =
-    "SELECT lanyard.greet('" ACME "', 'Acme booth', '1', 0);"
-    RECORD(ACME, 1, 20, 10, SCANNED, "{\"sponsor\":\"acme\",\"scan\":true,\"set\":{\"note\":\"own note\"}}");
-static const char bolt_does[] =
-    "SELECT lanyard.greet('" BOLT "', 'zqboltname', '1', 0);"
-    RECORD(BOLT, 1, 21, 10, BOLTS, "{\"sponsor\":\"bolt\",\"scan\":true,\"set\":{\"note\":\"zqboltnote\"}}");
-
-// What must not come to light, whatever is sent.
-static const char *const hidden[] = {"zq", DESK, BOLT, BOLTS, UNSCANNED};
-
-static Door *open_door(Cluster *cluster, const char *role)
-{
-    g_autofree char *connection = cluster_connection(cluster, "hub", role);
-    g_autoptr(GError) error = NULL;
-    Door *door = door_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
-    g_assert_no_error(error);
-    return door;
-}
 
 // As a station of the role's.
 static Hub *open_station(Cluster *cluster, const char *role, const HubGreeting *greeting)
@@ -69,53 +26,20 @@ static Hub *open_station(Cluster *cluster, const char *role, const HubGreeting *
     return hub;
 }
 
-static void must(Door *door, const char *sql)
-{
-    g_autoptr(GError) error = NULL;
-    door_run(door, sql, NULL, &error);
-    if (error)
-        g_error("%s: %s", sql, error->message);
-}
-
 static void set_up(Scene *scene, gconstpointer data)
 {
-    scene->cluster = (Cluster *)data;
-    g_autofree char *connection = cluster_database(scene->cluster, "hub");
-    g_autoptr(GError) error = NULL;
-    scene->owner = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
-    g_assert_no_error(error);
-    static const char *const roles[] = {"acme", "bolt", "desk", "stranger"};
-    for (gsize i = 0; i < G_N_ELEMENTS(roles); i++) {
-        g_autofree char *make =
-            g_strdup_printf("DO $$ BEGIN CREATE ROLE %s LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$", roles[i]);
-        g_free(cluster_sql(scene->cluster, "hub", make));
-    }
-    int from, to;
-    hub_init(scene->owner, EVENT, "desk", &from, &to, &error);
-    g_assert_no_error(error);
-    g_assert_true(hub_welcome_sponsor(scene->owner, "acme", "acme", &error));
-    g_assert_true(hub_welcome_sponsor(scene->owner, "bolt", "bolt", &error));
-    scene->acme = open_door(scene->cluster, "acme");
-    scene->bolt = open_door(scene->cluster, "bolt");
-    scene->desk = open_door(scene->cluster, "desk");
-    must(scene->desk, desk_does);
-    must(scene->acme, acme_does);
-    must(scene->bolt, bolt_does);
-    scene->desk_station = open_station(scene->cluster, "desk", &(HubGreeting){.station = DESK, .name = "zqdeskname", .event = EVENT});
+    sponsors_set_up(&scene->sponsors, data);
+    scene->desk_station = open_station(scene->sponsors.cluster, "desk", &(HubGreeting){.station = DESK, .name = "zqdeskname", .event = EVENT});
     scene->bolt_station =
-        open_station(scene->cluster, "bolt", &(HubGreeting){.station = BOLT, .name = "zqboltname", .event = EVENT, .sponsor = "bolt"});
+        open_station(scene->sponsors.cluster, "bolt", &(HubGreeting){.station = BOLT, .name = "zqboltname", .event = EVENT, .sponsor = "bolt"});
     // What stations have in hand: a batch on its way, and a statement that names somebody.
-    must(scene->desk, "CREATE TEMPORARY TABLE incoming(body text); INSERT INTO pg_temp.incoming VALUES ('zqbatch'); SELECT 'zqstatement'");
-    g_free(cluster_sql(scene->cluster, "hub", "ANALYZE"));
+    sponsors_must(scene->sponsors.desk, "CREATE TEMPORARY TABLE incoming(body text); INSERT INTO pg_temp.incoming VALUES ('zqbatch'); SELECT 'zqstatement'");
+    g_free(cluster_sql(scene->sponsors.cluster, "hub", "ANALYZE"));
 }
 
 static void tear_down(Scene *scene, gconstpointer data)
 {
-    (void)data;
-    hub_close(scene->owner);
-    door_close(scene->acme);
-    door_close(scene->bolt);
-    door_close(scene->desk);
+    sponsors_tear_down(&scene->sponsors, data);
     hub_close(scene->desk_station);
     hub_close(scene->bolt_station);
 }
@@ -166,13 +90,13 @@ static const FunctionCase function_cases[] = {
 // The rows of one column that the owner reads.
 static GStrv catalogue(Scene *scene, const char *sql)
 {
-    g_autofree char *text = cluster_sql(scene->cluster, "hub", sql);
+    g_autofree char *text = cluster_sql(scene->sponsors.cluster, "hub", sql);
     return *text ? g_strsplit(text, "\n", -1) : g_new0(char *, 1);
 }
 
 static void assert_told(Scene *scene, const char *sql, const char *wanted)
 {
-    g_autofree char *told = g_strchomp(cluster_ask(scene->cluster, "acme", "hub", sql));
+    g_autofree char *told = g_strchomp(cluster_ask(scene->sponsors.cluster, "acme", "hub", sql));
     if (strcmp(told, wanted) != 0)
         g_error("\"%s\" tells a sponsor \"%s\", not \"%s\"", sql, told, wanted);
 }
@@ -185,7 +109,7 @@ static char *rights(Scene *scene, const char *role, const char *relation)
         " (4, 'd', 'DELETE'), (5, 'D', 'TRUNCATE'), (6, 'x', 'REFERENCES'), (7, 't', 'TRIGGER')) AS v(place, letter, word)"
         " WHERE has_table_privilege('%1$s', 'lanyard.%2$s', word) OR CASE WHEN word IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')"
         " THEN has_any_column_privilege('%1$s', 'lanyard.%2$s', word) END", role, relation);
-    return cluster_sql(scene->cluster, "hub", sql);
+    return cluster_sql(scene->sponsors.cluster, "hub", sql);
 }
 
 static void test_relations(Scene *scene, gconstpointer data)
@@ -219,7 +143,7 @@ static void test_functions(Scene *scene, gconstpointer data)
             g_error("the schema has %s where the cases have %s", names[i] ? names[i] : "nothing", each ? each->signature : "nothing");
         g_autofree char *sql = g_strdup_printf("SELECT string_agg(has_function_privilege(role, 'lanyard.%s', 'EXECUTE')::text, ' ' ORDER BY place)"
                                                " FROM unnest('{acme,desk,stranger}'::text[]) WITH ORDINALITY AS r(role, place)", each->signature);
-        g_autofree char *may = cluster_sql(scene->cluster, "hub", sql);
+        g_autofree char *may = cluster_sql(scene->sponsors.cluster, "hub", sql);
         g_autofree char *wanted = g_strdup_printf("%s %s false", each->sponsor ? "true" : "false", each->staff ? "true" : "false");
         g_assert_cmpstr(may, ==, wanted);
         g_assert_true(each->sponsor == (each->called != NULL));
@@ -249,7 +173,7 @@ static void test_how_it_is_held(Scene *scene, gconstpointer data)
         "SELECT nspname FROM pg_namespace WHERE nspname NOT IN ('lanyard', 'public', 'information_schema') AND nspname !~ '^pg_'",
     };
     for (gsize i = 0; i < G_N_ELEMENTS(breaches); i++) {
-        g_autofree char *found = cluster_sql(scene->cluster, "hub", breaches[i]);
+        g_autofree char *found = cluster_sql(scene->sponsors.cluster, "hub", breaches[i]);
         if (*found)
             g_error("%s: %s", breaches[i], found);
     }
@@ -257,30 +181,22 @@ static void test_how_it_is_held(Scene *scene, gconstpointer data)
 
 // --- whatever it sends ---
 
-static const char *leak_in(const char *text)
-{
-    for (gsize i = 0; i < G_N_ELEMENTS(hidden); i++)
-        if (strstr(text, hidden[i]))
-            return strstr(text, hidden[i]);
-    return NULL;
-}
-
 // All of them in one session; only when something came to light, one by one, each after `before`, to tell which it was.
 static void assert_hides(Scene *scene, const char *role, const char *before, const GPtrArray *statements)
 {
     g_autoptr(GString) script = g_string_new(before);
     for (guint i = 0; i < statements->len; i++)
         g_string_append_printf(script, "%s;\n", (const char *)g_ptr_array_index(statements, i));
-    g_autofree char *all = cluster_ask(scene->cluster, role, "hub", script->str);
-    if (!leak_in(all))
+    g_autofree char *all = cluster_ask(scene->sponsors.cluster, role, "hub", script->str);
+    if (!sponsors_leak(all))
         return;
     for (guint i = 0; i < statements->len; i++) {
         g_autofree char *one = g_strdup_printf("%s%s;\n", before, (const char *)g_ptr_array_index(statements, i));
-        g_autofree char *told = cluster_ask(scene->cluster, role, "hub", one);
-        if (leak_in(told))
-            g_error("%s reads by %s: %.200s", role, one, leak_in(told));
+        g_autofree char *told = cluster_ask(scene->sponsors.cluster, role, "hub", one);
+        if (sponsors_leak(told))
+            g_error("%s reads by %s: %.200s", role, one, sponsors_leak(told));
     }
-    g_error("%s reads %.200s", role, leak_in(all));
+    g_error("%s reads %.200s", role, sponsors_leak(all));
 }
 
 static void add_each(GPtrArray *statements, const char *const *templates, gsize count, char **names)
@@ -380,7 +296,7 @@ static void test_other_doors(Scene *scene, gconstpointer data)
     for (gsize i = 0; i < G_N_ELEMENTS(ways); i++)
         g_ptr_array_add(statements, (char *)ways[i]);
     // Temporary tables of other sessions.
-    g_autofree char *batches = cluster_sql(scene->cluster, "hub", "SELECT string_agg('SELECT * FROM ' || nspname || '.' || relname, ';')"
+    g_autofree char *batches = cluster_sql(scene->sponsors.cluster, "hub", "SELECT string_agg('SELECT * FROM ' || nspname || '.' || relname, ';')"
                                                                   " FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace"
                                                                   " WHERE nspname LIKE 'pg\\_temp%' AND relname = 'incoming'");
     g_assert_nonnull(strstr(batches, ".incoming"));
@@ -389,7 +305,7 @@ static void test_other_doors(Scene *scene, gconstpointer data)
     assert_hides(scene, "stranger", "", statements);
     // Nothing that was tried had an effect.
     assert_told(scene, "SELECT lanyard.own_sponsor(), current_user, session_user", "acme|acme|acme");
-    g_autofree char *count = cluster_sql(scene->cluster, "hub", "SELECT count(*) FROM lanyard.record");
+    g_autofree char *count = cluster_sql(scene->sponsors.cluster, "hub", "SELECT count(*) FROM lanyard.record");
     g_assert_cmpstr(count, ==, "9");
 }
 
@@ -404,14 +320,14 @@ static void test_news(Scene *scene, gconstpointer data)
     (void)data;
     g_autoptr(GString) heard = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
-    g_autoptr(DoorRows) rows = door_query(scene->acme, "SELECT 'LISTEN ' || quote_ident(lanyard.own_channel())", NULL, &error);
+    g_autoptr(DoorRows) rows = door_query(scene->sponsors.acme, "SELECT 'LISTEN ' || quote_ident(lanyard.own_channel())", NULL, &error);
     g_assert_no_error(error);
-    must(scene->acme, door_text(rows, 0, 0));
-    must(scene->acme, "LISTEN lanyard");
-    must(scene->desk, RECORD(DESK, 8, 30, 3, "zqpthree", "{\"scope\":\"desk\"}"));
-    must(scene->bolt, RECORD(BOLT, 2, 31, 10, BOLTS, "{\"sponsor\":\"bolt\",\"scan\":true}"));
-    must(scene->acme, RECORD(ACME, 2, 32, 10, SCANNED, "{\"sponsor\":\"acme\",\"scan\":true}"));
-    g_assert_true(door_wait(scene->acme, 60000, hear, heard, &error));
+    sponsors_must(scene->sponsors.acme, door_text(rows, 0, 0));
+    sponsors_must(scene->sponsors.acme, "LISTEN lanyard");
+    sponsors_must(scene->sponsors.desk, RECORD(DESK, 8, 30, 3, "zqpthree", "{\"scope\":\"desk\"}"));
+    sponsors_must(scene->sponsors.bolt, RECORD(BOLT, 2, 31, 10, BOLTS, "{\"sponsor\":\"bolt\",\"scan\":true}"));
+    sponsors_must(scene->sponsors.acme, RECORD(ACME, 2, 32, 10, SCANNED, "{\"sponsor\":\"acme\",\"scan\":true}"));
+    g_assert_true(door_wait(scene->sponsors.acme, 60000, hear, heard, &error));
     g_assert_cmpstr(heard->str, ==, ACME " 2");
 }
 

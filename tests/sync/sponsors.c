@@ -1,0 +1,84 @@
+#include "tests/sync/sponsors.h"
+
+#include <string.h>
+
+#include "common/sync/hub_owner.h"
+#include "tests/sync/stations.h"
+
+static const char desk_does[] =
+    "SELECT lanyard.greet('" DESK "', 'zqdeskname', '1', 0);"
+    RECORD(DESK, 1, 10, 0, "zqpone", "{\"name\":\"Grace\",\"email\":\"zqemailone\",\"company\":\"zqcompanyone\",\"title\":\"zqtitleone\","
+           "\"cv_url\":\"https://cv.example\",\"consent\":\"name,cv\",\"dietary\":\"zqdietone\",\"tickets\":{\"a\":{\"secret\":\"zqsecretone\"}}}")
+    RECORD(DESK, 2, 11, 6, "zqpone", "{\"id\":\"" SCANNED "\",\"kind\":1}")
+    RECORD(DESK, 3, 12, 0, "zqptwo", "{\"name\":\"zqnametwo\",\"email\":\"zqemailtwo\",\"consent\":\"name,email\"}")
+    RECORD(DESK, 4, 13, 6, "zqptwo", "{\"id\":\"" BOLTS "\",\"kind\":1}")
+    RECORD(DESK, 5, 14, 0, "zqpthree", "{\"name\":\"zqnamethree\",\"email\":\"zqemailthree\",\"consent\":\"name,email,company,title,cv\"}")
+    RECORD(DESK, 6, 15, 6, "zqpthree", "{\"id\":\"" UNSCANNED "\",\"kind\":1}")
+    RECORD(DESK, 7, 16, 3, "zqpthree", "{\"scope\":\"desk\",\"by\":\"zqoperator\"}");
+static const char acme_does[] =
+    "SELECT lanyard.greet('" ACME "', 'Acme booth', '1', 0);"
+    RECORD(ACME, 1, 20, 10, SCANNED, "{\"sponsor\":\"acme\",\"scan\":true,\"set\":{\"note\":\"own note\"}}");
+static const char bolt_does[] =
+    "SELECT lanyard.greet('" BOLT "', 'zqboltname', '1', 0);"
+    RECORD(BOLT, 1, 21, 10, BOLTS, "{\"sponsor\":\"bolt\",\"scan\":true,\"set\":{\"note\":\"zqboltnote\"}}");
+
+static Door *open_door(Cluster *cluster, const char *role)
+{
+    g_autofree char *connection = cluster_connection(cluster, "hub", role);
+    g_autoptr(GError) error = NULL;
+    Door *door = door_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    g_assert_no_error(error);
+    return door;
+}
+
+void sponsors_must(Door *door, const char *sql)
+{
+    g_autoptr(GError) error = NULL;
+    door_run(door, sql, NULL, &error);
+    if (error)
+        g_error("%s: %s", sql, error->message);
+}
+
+const char *sponsors_leak(const char *text)
+{
+    static const char *const hidden[] = {"zq", DESK, BOLT, BOLTS, UNSCANNED};
+    for (gsize i = 0; i < G_N_ELEMENTS(hidden); i++)
+        if (strstr(text, hidden[i]))
+            return strstr(text, hidden[i]);
+    return NULL;
+}
+
+void sponsors_set_up(Sponsors *sponsors, gconstpointer cluster)
+{
+    sponsors->cluster = (Cluster *)cluster;
+    g_autofree char *connection = cluster_database(sponsors->cluster, "hub");
+    g_autoptr(GError) error = NULL;
+    sponsors->owner = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    g_assert_no_error(error);
+    static const char *const roles[] = {"acme", "bolt", "desk", "stranger"};
+    for (gsize i = 0; i < G_N_ELEMENTS(roles); i++) {
+        g_autofree char *make =
+            g_strdup_printf("DO $$ BEGIN CREATE ROLE %s LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$", roles[i]);
+        g_free(cluster_sql(sponsors->cluster, "hub", make));
+    }
+    int from, to;
+    hub_init(sponsors->owner, EVENT, "desk", &from, &to, &error);
+    g_assert_no_error(error);
+    g_assert_true(hub_welcome_sponsor(sponsors->owner, "acme", "acme", &error));
+    g_assert_true(hub_welcome_sponsor(sponsors->owner, "bolt", "bolt", &error));
+    sponsors->acme = open_door(sponsors->cluster, "acme");
+    sponsors->bolt = open_door(sponsors->cluster, "bolt");
+    sponsors->desk = open_door(sponsors->cluster, "desk");
+    sponsors_must(sponsors->desk, desk_does);
+    sponsors_must(sponsors->acme, acme_does);
+    sponsors_must(sponsors->bolt, bolt_does);
+}
+
+void sponsors_tear_down(Sponsors *sponsors, gconstpointer cluster)
+{
+    (void)cluster;
+    hub_close(sponsors->owner);
+    door_close(sponsors->acme);
+    door_close(sponsors->bolt);
+    door_close(sponsors->desk);
+}

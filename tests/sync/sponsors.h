@@ -1,0 +1,34 @@
+// sponsors.h - a hub with a desk and two sponsors, acme and bolt, for the tests of what a sponsor is told.
+//
+// The desk has registered three people and given each a badge; the first two allow a part of what is known of them, the third
+// all. Acme has captured the first, bolt the second, nobody the third. What acme must not learn is marked: it begins with "zq".
+#pragma once
+
+#include "common/sync/door.h"
+#include "tests/sync/cluster.h"
+
+#define ACME "00000000000000aa" // stations
+#define BOLT "00000000000000bb"
+#define DESK "00000000000000dd"
+#define SCANNED "1111111111111111" // tokens: of whom acme scanned, of whom only bolt did, of nobody's
+#define BOLTS "2222222222222222"
+#define UNSCANNED "3333333333333333"
+
+// A statement that adds a record: strings and numbers as they stand in SQL.
+#define RECORD(station, sequence, hlc, kind, subject, body) \
+    "INSERT INTO lanyard.record VALUES ('" station "', " #sequence ", " #hlc ", 1, " #kind ", '" subject "', '" body "');"
+
+typedef struct {
+    Cluster *cluster;
+    Hub *owner;
+    Door *acme, *bolt, *desk; // each signed in with its own role; a role "stranger", which nobody welcomed, is there too
+} Sponsors;
+
+// Set-up and tear-down of a fixture whose data is the Cluster; the hub is made anew in its database "hub".
+void sponsors_set_up(Sponsors *sponsors, gconstpointer cluster);
+void sponsors_tear_down(Sponsors *sponsors, gconstpointer cluster);
+
+// Fails the test unless the statements run.
+void sponsors_must(Door *door, const char *sql);
+// Where the text tells acme what is not its own; NULL when it does not.
+const char *sponsors_leak(const char *text);

@@ -1,46 +1,4 @@
--- Standby lines; what a sponsor's records may claim of the time; roles made by lanyard hub; the purge of all kinds.
-
-ALTER TABLE lanyard.record DROP CONSTRAINT record_kind_is_known;
-ALTER TABLE lanyard.record ADD CONSTRAINT record_kind_is_known CHECK (kind BETWEEN 0 AND 14); -- 14 standby
-
--- Every station's clock goes on from the latest record that it took, so a sponsor must not write one of the end of time. The
--- upper 48 bits of hlc are milliseconds; a laptop that was once some years ahead is still taken.
-ALTER POLICY sponsor_adds ON lanyard.record WITH CHECK (
-    station IN (SELECT s.id FROM lanyard.station AS s WHERE s.sponsor = (SELECT lanyard.own_sponsor()))
-    AND hlc >> 16 <= (SELECT (extract(epoch FROM now()) * 1000)::bigint + 315360000000)
-    AND (kind IN (12, 13)
-        OR kind = 10 AND subject ~ '^[0-9a-f]{16}$' AND body::json ->> 'sponsor' = (SELECT lanyard.own_sponsor())));
-
--- Makes a role that stations sign in as, unless it is there. `verifier` is what the server keeps in place of a password.
-CREATE FUNCTION lanyard.make_role(role_name text, verifier text) RETURNS boolean
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
-        RETURN false;
-    END IF;
-    EXECUTE format('CREATE ROLE %I LOGIN PASSWORD %L', role_name, verifier);
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), role_name);
-    RETURN true;
-END
-$$;
-REVOKE ALL ON FUNCTION lanyard.make_role FROM PUBLIC;
-
--- The two kinds of roles are kept apart: one that both were would be held to a sponsor's rules at a desk. 004_news.sql
--- has both welcomes ask this.
-CREATE FUNCTION lanyard.check_role(name_of_role text, for_sponsor boolean) RETURNS void
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    is_sponsors boolean := EXISTS (SELECT FROM lanyard.sponsor WHERE role_name = name_of_role);
-BEGIN
-    IF is_sponsors <> for_sponsor AND (is_sponsors OR has_table_privilege(name_of_role, 'lanyard.record', 'INSERT')) THEN
-        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('role "%s" is %s; take another one', name_of_role,
-            CASE WHEN is_sponsors THEN 'a sponsor''s' ELSE 'the staff''s' END);
-    END IF;
-END
-$$;
-REVOKE ALL ON FUNCTION lanyard.check_role FROM PUBLIC;
-
--- --- when the event is over ---
+-- When the event is over: what the hub holds, and taking the people out of it.
 
 -- What the hub holds, by name; the same words as lanyard purge at a station.
 CREATE FUNCTION lanyard.holdings() RETURNS TABLE(what text, number bigint)
@@ -80,7 +38,7 @@ REVOKE ALL ON FUNCTION lanyard.purged_tickets FROM PUBLIC;
 -- Takes the people out of all records, as lanyard purge does at a station: each keeps its place, time and kind; what names
 -- or describes anybody goes, ids become pseudonyms under a key that is thrown away. A station that comes back with records of
 -- before would bring people again, so none is welcome any more. Gives how many records are left.
-CREATE OR REPLACE FUNCTION lanyard.purge() RETURNS bigint
+CREATE FUNCTION lanyard.purge() RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     salt text := gen_random_uuid()::text || gen_random_uuid()::text;
@@ -119,3 +77,4 @@ BEGIN
     RETURN left_over;
 END
 $$;
+REVOKE ALL ON FUNCTION lanyard.purge FROM PUBLIC;

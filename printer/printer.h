@@ -30,6 +30,7 @@ typedef struct {
     char *address; // for the transport
     char *driver, *model;
     char *media;   // loaded or configured; "" = not known
+    char *options; // "cut end, 600 dpi"; "" = as every printer of its model; NULL from a worker
     char *state;   // "ready", "printing", "stopped", "away"
     char *problem; // for people; "" = none
     bool is_virtual;
@@ -55,7 +56,7 @@ char *printer_udev_rules(void);
 typedef struct PrintWorker PrintWorker;
 
 typedef struct {
-    const char *spec;   // one of Settings.printers: "NAME=DRIVER/MODEL/MEDIA@ADDRESS"
+    const char *spec;   // one of Settings.printers: "NAME=DRIVER/MODEL/MEDIA@ADDRESS cut=WHEN resolution=DPI"
     const char *store_path;
     const Profile *profile;
     const char *profile_folder;

@@ -27,6 +27,7 @@ typedef struct {
     GStrv cameras;    // sources of scanner/capture/capture.h and hand_scanner.h
     char *scanner_layout; // keyboard that hand scanners type for: "us"
     GStrv printers;   // "usb:SERIAL-OR-PATH", "tcp:HOST:PORT", "file:FOLDER"; each "DRIVER/MODEL@WHERE" when it cannot be asked
+    int printers_line; // of station.ini, for those who understand them
     bool find_printers; // those on USB that are not named take jobs too
     char *printer_badge;  // printer name bound to the role; NULL = by media
     char *printer_ticket;

@@ -62,6 +62,9 @@ bool job_submit(Store *store, const Job *job, gint64 group_id, gint64 now_utc_ms
 // names of all that the printer can print now ("62,62x100"; NULL = any); marks it claimed. NULL without an error when
 // there is none.
 Job *job_claim(Store *store, const char *printer, const char *media, const char *role, gint64 now_utc_ms, GError **error);
+// The same of one group.
+Job *job_claim_of_group(Store *store, gint64 group_id, const char *printer, const char *media, const char *role,
+                        gint64 now_utc_ms, GError **error);
 
 // Gives those that job_claim() passes over because of their media a reason for people: jobs of `printer`, and free ones
 // that have waited for JOB_HOLD_AFTER_MS and have none. Each % in `reason` becomes the wanted media. A job that says so

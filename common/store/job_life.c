@@ -121,13 +121,19 @@ bool job_advance(Store *store, gint64 id, JobState state, const char *reason, gi
     return store_finish(store, own, advance(store, id, state, reason, now_utc_ms, error), error);
 }
 
-static StatementStep find_next(Store *store, const char *printer, const char *media, const char *role, gint64 *out_id,
-                               GError **error)
+// Whose turn it is: what a printer asks for.
+typedef struct {
+    const char *printer, *media, *role;
+    gint64 group_id; // 0 = any
+} Wish;
+
+static StatementStep find_next(Store *store, const Wish *wish, gint64 *out_id, GError **error)
 {
     Statement *statement = statement_begin(store, STATEMENT_JOB_NEXT);
-    statement_bind_text(statement, 1, printer);
-    statement_bind_text(statement, 2, media);
-    statement_bind_text(statement, 3, role);
+    statement_bind_text(statement, 1, wish->printer);
+    statement_bind_text(statement, 2, wish->media);
+    statement_bind_text(statement, 3, wish->role);
+    statement_bind_int(statement, 4, wish->group_id);
     StatementStep found = statement_step(store, statement, error);
     *out_id = found == STEP_ROW ? statement_int(statement, 0) : 0;
     statement_end(statement);
@@ -135,35 +141,45 @@ static StatementStep find_next(Store *store, const char *printer, const char *me
 }
 
 // Badges that another station printed meanwhile are passed over: they end as failed, with the station's name.
-static bool claim_next(Store *store, const char *printer, const char *media, const char *role, gint64 now_utc_ms,
-                       gint64 *out_id, GError **error)
+static bool claim_next(Store *store, const Wish *wish, gint64 now_utc_ms, gint64 *out_id, GError **error)
 {
     for (;;) {
-        StatementStep found = find_next(store, printer, media, role, out_id, error);
+        StatementStep found = find_next(store, wish, out_id, error);
         if (found != STEP_ROW)
             return found == STEP_DONE;
         g_autofree char *station = NULL;
         if (!find_overtaker(store, *out_id, &station, error))
             return false;
         if (!station)
-            return step(store, *out_id, JOB_CLAIMED, printer, NULL, now_utc_ms, error);
+            return step(store, *out_id, JOB_CLAIMED, wish->printer, NULL, now_utc_ms, error);
         g_autofree char *reason = g_strdup_printf("%s has printed this person's badge meanwhile.", station);
         if (!advance(store, *out_id, JOB_FAILED, reason, now_utc_ms, error))
             return false;
     }
 }
 
-Job *job_claim(Store *store, const char *printer, const char *media, const char *role, gint64 now_utc_ms, GError **error)
+static Job *claim(Store *store, const Wish *wish, gint64 now_utc_ms, GError **error)
 {
     // Most looks find nothing; they need not wait for the write lock.
     gint64 id = 0;
     bool own;
-    if (find_next(store, printer, media, role, &id, error) != STEP_ROW || !store_begin_nested(store, &own, error))
+    if (find_next(store, wish, &id, error) != STEP_ROW || !store_begin_nested(store, &own, error))
         return NULL;
-    bool is_good = claim_next(store, printer, media, role, now_utc_ms, &id, error);
+    bool is_good = claim_next(store, wish, now_utc_ms, &id, error);
     g_autoptr(Job) job = is_good && id ? job_load(store, id, error) : NULL;
     is_good = is_good && (job || !id);
     return store_finish(store, own, is_good, error) ? g_steal_pointer(&job) : NULL;
+}
+
+Job *job_claim(Store *store, const char *printer, const char *media, const char *role, gint64 now_utc_ms, GError **error)
+{
+    return claim(store, &(Wish){printer, media, role, 0}, now_utc_ms, error);
+}
+
+Job *job_claim_of_group(Store *store, gint64 group_id, const char *printer, const char *media, const char *role,
+                        gint64 now_utc_ms, GError **error)
+{
+    return claim(store, &(Wish){printer, media, role, group_id}, now_utc_ms, error);
 }
 
 static Statement *begin_unfit(Store *store, const char *printer, const char *media, const char *role, const char *reason,

@@ -10,7 +10,10 @@
 //   further in.
 // - The flag of 600 dpi feed is bit 6 of ESC i K, and the raster count of a two-colour page counts lines, not
 //   planes; other sources say otherwise and are wrong.
-// - A red-and-black roll (DK-22251) refuses one-colour jobs ("replace media"), so both planes always go out for it.
+// - A red-and-black roll (DK-22251) refuses one-colour jobs ("replace media"), so both planes always go out for it. Two
+//   colours are printed at 300 dpi only.
+// - Without auto cut (ESC i M) and cut at end (ESC i K) the label stays in the printer and the next one follows it: a
+//   strip. No command cuts alone; the next label that is cut ends it.
 // - While it prints, the printer reports by itself: phase 1, printing completed, phase 0. It is not to be asked then;
 //   the next page goes out after phase 0. Error replies end the label in work.
 #include "printer/driver/raster.h"
@@ -94,7 +97,6 @@ static void append_control_codes(GByteArray *out, const DriverPage *page, const 
 {
     guint32 features = page->model->features;
     bool is_die_cut = page->media->length_mm > 0;
-    bool is_cut_here = page->cut_each || page->is_last;
     guint32 lines = (guint32)bitmap->height_px;
     if (features & DRIVER_FEATURE_MODE_SWITCH)
         RASTER_LITERAL(out, "\x1bia\x01");
@@ -110,11 +112,11 @@ static void append_control_codes(GByteArray *out, const DriverPage *page, const 
     };
     raster_append(out, information, sizeof(information));
     if (features & DRIVER_FEATURE_CUTTER)
-        raster_append(out, (const guint8[]){0x1b, 'i', 'M', is_cut_here ? 0x40 : 0x00}, 4);
+        raster_append(out, (const guint8[]){0x1b, 'i', 'M', page->is_cut ? 0x40 : 0x00}, 4);
     if (features & CUT_EVERY)
         RASTER_LITERAL(out, "\x1biA\x01");
     if (features & EXPANDED_MODE) {
-        guint8 mode = 0x08; // cut at the end
+        guint8 mode = page->is_cut ? 0x08 : 0; // at the end of the job
         mode |= page->media->has_red ? 0x01 : 0;
         mode |= bitmap->dpi_y > page->model->dpi_y ? 0x40 : 0;
         raster_append(out, (const guint8[]){0x1b, 'i', 'K', mode}, 4);
@@ -170,10 +172,11 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
 {
     if (!raster_check(page, bitmap, error))
         return NULL;
-    if (page->media->length_mm == 0 && bitmap->height_px < SHORTEST_PX) {
+    int shortest_px = SHORTEST_PX * bitmap->dpi_y / page->model->dpi_y;
+    if (page->media->length_mm == 0 && bitmap->height_px < shortest_px) {
         g_set_error(error, DRIVER_ERROR, DRIVER_ERROR_MEDIA,
                     "The picture has %d lines, but a %s cuts no piece shorter than %d; make the label longer.",
-                    bitmap->height_px, page->model->name, SHORTEST_PX);
+                    bitmap->height_px, page->model->name, shortest_px);
         return NULL;
     }
     GByteArray *out = g_byte_array_new();
@@ -317,9 +320,10 @@ const Driver driver_brother_ql = {
     .models = models,
     .media = media_table,
     .proof = PROOF_REPLY,
-    // Two planes of the narrow head at 600 dpi are longer than one of the wide head.
+    .cuts = true,
+    // One plane of the wide head at 600 dpi is longer than two of the narrow one at 300.
     .ceiling_bytes = INVALIDATE_BYTES + 64 +
-                     (gsize)RASTER_LENGTH_MAX_PX(300) * 2 * 2 * (3 + RASTER_PACKED_MAX(720 / 8)),
+                     (gsize)RASTER_LENGTH_MAX_PX(300) * 2 * (3 + RASTER_PACKED_MAX(WIDE_HEAD_PX / 8)),
     .encode = encode,
     .ask_status = ask_status,
     .parse_status = parse_status,

@@ -154,6 +154,11 @@ bool driver_picture(const DriverModel *model, const DriverMedia *media, int *out
            (!media->has_red || (model->features & DRIVER_FEATURE_TWO_COLOUR));
 }
 
+bool driver_is_fine(const DriverModel *model, const DriverMedia *media)
+{
+    return (model->features & DRIVER_FEATURE_DOUBLE_FEED) && !media->has_red;
+}
+
 const DriverMedia *driver_media_loaded(const Driver *driver, const DriverStatus *status)
 {
     const DriverMedia *best = NULL;

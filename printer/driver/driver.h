@@ -58,8 +58,8 @@ enum {
 typedef struct {
     const DriverModel *model;
     const DriverMedia *media;
-    bool cut_each;   // else at the end of the group
-    bool is_first, is_last; // within the group that is printed in one go
+    bool is_cut; // behind it the paper is cut, or fed out to the tear bar; else the next label follows on the same strip
+    bool is_first, is_last; // within what is printed in one go
     guint32 label_number; // counts up per printer; for languages that number their jobs
 } DriverPage;
 
@@ -88,12 +88,13 @@ typedef struct Driver {
     DriverProof proof;
     bool takes_ahead; // takes the next label while one prints, and counts both (PROOF_COUNTER)
     bool tears_when_stopped; // a label that was stopped in the middle is gone on with where it stopped
+    bool cuts; // heeds DriverPage.is_cut; else the printer's own setting of its cutter is left alone
     bool is_hearsay; // the proof is a print queue's word, not the printer's: a proven job ends as unconfirmed
     gsize ceiling_bytes; // encode never gives more for one page
     const char *command_set;   // what CMD of the IEEE-1284 id names this language; NULL = none of its own
     const char *generic_model; // the model for a device that is known only by its command set; NULL = none
 
-    // The bytes of one page; the first page of a group begins with what clears half a job of before. The bitmap is as
+    // The bytes of one page; the first page begins with what clears half a job of before. The bitmap is as
     // driver_picture() says or smaller; its dpi_y is the model's, or twice that where the model can feed so. Fails
     // only with DRIVER_ERROR_MEDIA or DRIVER_ERROR_REFUSED.
     GByteArray *(*encode)(const DriverPage *page, const Bitmap *bitmap, GError **error);
@@ -124,5 +125,7 @@ const DriverMedia *driver_media(const Driver *driver, const char *name);
 // The picture that fills this media on this model, in dots at the model's dpi_x and dpi_y; length 0 = continuous.
 // False: the media is wider than the head, or in two colours that the model has not.
 bool driver_picture(const DriverModel *model, const DriverMedia *media, int *out_width_px, int *out_length_px);
+// Can this model feed this media at twice its dpi_y?
+bool driver_is_fine(const DriverModel *model, const DriverMedia *media);
 // The media whose measures are loaded, within 1 mm; NULL when the table has none.
 const DriverMedia *driver_media_loaded(const Driver *driver, const DriverStatus *status);

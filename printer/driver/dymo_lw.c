@@ -148,7 +148,7 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
     // A die-cut label's end is found by its mark; but a form feed without any line before it feeds nothing.
     if (page->media->length_mm == 0 || blank_count == bitmap->height_px)
         append_blank_lines(out, blank_count);
-    if (page->cut_each || page->is_last)
+    if (page->is_cut)
         RASTER_LITERAL(out, ESC "E");
     else
         RASTER_LITERAL(out, ESC "G");
@@ -201,6 +201,7 @@ const Driver driver_dymo_lw = {
     .models = models,
     .media = media_table,
     .proof = PROOF_COUNTER,
+    .cuts = true,
     .ceiling_bytes = 256 + (gsize)RASTER_LENGTH_MAX_PX(300) * 2 * (1 + WIDEST_BYTES),
     .encode = encode,
     .ask_status = ask_status,

@@ -68,7 +68,7 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
     int band_rows = BAND_BYTES_MAX / ((bitmap->width_px + 7) / 8);
     for (int top = 0; top < bitmap->height_px; top += band_rows)
         append_band(out, bitmap, top, MIN(band_rows, bitmap->height_px - top));
-    if (page->cut_each || page->is_last) {
+    if (page->is_cut) {
         if (page->model->features & DRIVER_FEATURE_CUTTER)
             RASTER_LITERAL(out, "\x1dV\x42\0"); // feeds to the cutter first
         else
@@ -198,6 +198,7 @@ const Driver driver_escpos = {
     .models = models,
     .media = media_table,
     .proof = PROOF_REPLY,
+    .cuts = true,
     .tears_when_stopped = true,
     // Eight bytes a band, of which there is one for every 4096 bytes at least half filled.
     .ceiling_bytes = BAND_BYTES_MAX + 64 + (gsize)RASTER_LENGTH_MAX_PX(203) * (WIDEST_BYTES + 1),

@@ -81,7 +81,7 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
         raster_append_byte(out, '\n', 2 * RUN_COLUMNS_MAX);
     RASTER_LITERAL(out, "<CB><NR>");
     append_picture(out, bitmap);
-    if (page->cut_each || page->is_last)
+    if (page->is_cut)
         RASTER_LITERAL(out, "<p>");
     else
         RASTER_LITERAL(out, "<q>");
@@ -162,6 +162,7 @@ const Driver driver_fgl = {
     .models = models,
     .media = media_table,
     .proof = PROOF_REPLY,
+    .cuts = true,
     // Two digits a byte, and a position of at most 24 for every run; a run and its gap take GAP_COLUMNS or more.
     .ceiling_bytes = 2 * RUN_COLUMNS_MAX + 64 +
                      (gsize)(WIDEST_PX / 8) * (204 * DENSEST_DPI * 10 / 254 + 64) * (2 + 24 / GAP_COLUMNS + 1),

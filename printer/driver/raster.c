@@ -16,7 +16,7 @@ bool raster_check(const DriverPage *page, const Bitmap *bitmap, GError **error)
                     model->name, media->title);
         return false;
     }
-    int feed = bitmap->dpi_y == 2 * model->dpi_y && (model->features & DRIVER_FEATURE_DOUBLE_FEED) ? 2 : 1;
+    int feed = bitmap->dpi_y == 2 * model->dpi_y && driver_is_fine(model, media) ? 2 : 1;
     if (bitmap->dpi_x != model->dpi_x || bitmap->dpi_y != feed * model->dpi_y) {
         g_set_error(error, DRIVER_ERROR, DRIVER_ERROR_MEDIA,
                     "The picture is drawn for %d x %d dpi, but a %s prints %d x %d; draw it for this printer.",

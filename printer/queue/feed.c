@@ -10,6 +10,7 @@ struct Feed {
     const DriverMedia *media;
     char *media_names; // all that can be printed on what is loaded; NULL = any
     gint64 counter;    // of the store at the last look that found nothing
+    GQueue strip;      // claimed and made (Prepared *): what is left of the group that prints
 };
 
 void prepared_clear(Prepared *prepared)
@@ -26,14 +27,22 @@ Feed *feed_new(Store *store, const PrinterSpec *spec, Prepress *prepress, const 
     feed->spec = spec;
     feed->prepress = prepress;
     feed->role = role;
+    g_queue_init(&feed->strip);
     feed_look_again(feed);
     return feed;
+}
+
+static void prepared_free(Prepared *prepared)
+{
+    prepared_clear(prepared);
+    g_free(prepared);
 }
 
 void feed_free(Feed *feed)
 {
     if (!feed)
         return;
+    g_queue_clear_full(&feed->strip, (GDestroyNotify)prepared_free);
     g_free(feed->media_names);
     g_free(feed);
 }
@@ -65,37 +74,97 @@ void feed_look_again(Feed *feed)
     feed->counter = -1;
 }
 
-static bool make_ready(Feed *feed, Prepared *prepared, GError **error)
+static bool make_ready(Feed *feed, Prepared *prepared, bool is_uncut, GError **error)
 {
     if (feed->spec->is_virtual)
         return true;
-    const PrintTarget target = {feed->spec->driver, feed->spec->model,
-                                feed->media ? feed->media : driver_media(feed->spec->driver, prepared->job->media)};
+    const DriverMedia *media = feed->media ? feed->media : driver_media(feed->spec->driver, prepared->job->media);
+    const PrintTarget target = {
+        .driver = feed->spec->driver,
+        .model = feed->spec->model,
+        .media = media,
+        .is_fine = printer_spec_is_fine(feed->spec, media),
+        .is_uncut = is_uncut,
+    };
     prepared->bytes = prepress_make(feed->prepress, prepared->job, &target, error);
     return prepared->bytes != NULL;
 }
 
-bool feed_claim(Feed *feed, gint64 now_utc_ms, Prepared *out, GError **error)
+static bool claim_next(Feed *feed, gint64 now_utc_ms, GError **error)
 {
-    while (store_change_counter(feed->store) != feed->counter) {
-        g_autoptr(GError) cause = NULL, refusal = NULL;
-        out->job = job_claim(feed->store, feed->spec->name, feed->media_names, feed->role, now_utc_ms, &cause);
-        if (cause) {
-            g_propagate_error(error, g_steal_pointer(&cause));
-            return false;
+    const Prepared *first = g_queue_peek_head(&feed->strip);
+    const char *printer = feed->spec->name;
+    Job *job = first
+        ? job_claim_of_group(feed->store, first->job->group_id, printer, feed->media_names, feed->role, now_utc_ms, error)
+        : job_claim(feed->store, printer, feed->media_names, feed->role, now_utc_ms, error);
+    if (!job)
+        return false;
+    Prepared *prepared = g_new0(Prepared, 1);
+    prepared->job = job;
+    g_queue_push_tail(&feed->strip, prepared);
+    return true;
+}
+
+// From the last to the first, since what follows decides about the cut.
+static bool make_strip(Feed *feed, gint64 now_utc_ms, GError **error)
+{
+    bool is_followed = false;
+    for (GList *link = feed->strip.tail, *before; link; link = before) {
+        before = link->prev;
+        g_autoptr(GError) refusal = NULL;
+        Prepared *prepared = link->data;
+        if (make_ready(feed, prepared, is_followed || feed->spec->cut == CUT_NEVER, &refusal)) {
+            is_followed = true;
+            continue;
         }
-        if (!out->job) {
-            feed->counter = store_change_counter(feed->store);
-            return false;
-        }
-        if (make_ready(feed, out, &refusal))
-            return true;
-        bool is_said = job_advance(feed->store, out->job->id, JOB_FAILED, refusal->message, now_utc_ms, error);
-        prepared_clear(out);
+        bool is_said = job_advance(feed->store, prepared->job->id, JOB_FAILED, refusal->message, now_utc_ms, error);
+        prepared_free(prepared);
+        g_queue_delete_link(&feed->strip, link);
         if (!is_said)
             return false;
     }
-    return false;
+    return true;
+}
+
+// The oldest label that fits; where the strip is cut behind a group, the rest of its group too.
+static bool claim_strip(Feed *feed, gint64 now_utc_ms, GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+    bool is_found = claim_next(feed, now_utc_ms, &cause);
+    if (!is_found && !cause)
+        feed->counter = store_change_counter(feed->store);
+    while (is_found && feed->spec->cut == CUT_END)
+        is_found = claim_next(feed, now_utc_ms, &cause);
+    if (cause) {
+        g_propagate_error(error, g_steal_pointer(&cause));
+        return false;
+    }
+    return make_strip(feed, now_utc_ms, error);
+}
+
+bool feed_claim(Feed *feed, gint64 now_utc_ms, Prepared *out, GError **error)
+{
+    while (g_queue_is_empty(&feed->strip)) {
+        if (store_change_counter(feed->store) == feed->counter)
+            return false;
+        if (!claim_strip(feed, now_utc_ms, error)) {
+            feed_give_back(feed, now_utc_ms);
+            return false;
+        }
+    }
+    g_autofree Prepared *next = g_queue_pop_head(&feed->strip);
+    *out = *next;
+    return true;
+}
+
+void feed_give_back(Feed *feed, gint64 now_utc_ms)
+{
+    Prepared *prepared;
+    while ((prepared = g_queue_pop_head(&feed->strip))) {
+        // One that somebody cancelled meanwhile is refused, and one that the store cannot write goes back with the next start.
+        job_advance(feed->store, prepared->job->id, JOB_QUEUED, NULL, now_utc_ms, NULL);
+        prepared_free(prepared);
+    }
 }
 
 bool feed_hold(Feed *feed, gint64 now_utc_ms, int *out_count, GError **error)

@@ -8,6 +8,9 @@
 #include "printer/queue/prepress.h"
 #include "printer/queue/spec.h"
 
+// A printer that cuts at the end of a group gets the group's labels claimed and made together, so that the last one is
+// known: one that cannot be made, or is another printer's by then, leaves no strip uncut.
+
 // A claimed job, ready to go out.
 typedef struct {
     Job *job;          // NULL = none
@@ -30,5 +33,7 @@ void feed_look_again(Feed *feed);
 // Takes the oldest job that fits and makes it ready. False with an error when the store fails; false without one when
 // there is none. A label that cannot be made ends as failed, and the next is taken.
 bool feed_claim(Feed *feed, gint64 now_utc_ms, Prepared *out, GError **error);
+// What is claimed and not given out yet goes back to the queue.
+void feed_give_back(Feed *feed, gint64 now_utc_ms);
 // Tells the labels that wait for another roll so. `out_count`: how many of them did not say so yet.
 bool feed_hold(Feed *feed, gint64 now_utc_ms, int *out_count, GError **error);

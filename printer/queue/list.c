@@ -41,6 +41,7 @@ static PrinterInfo *describe(const PrinterSpec *spec)
     info->driver = g_strdup(spec->is_virtual ? "virtual" : spec->driver ? spec->driver->name : "");
     info->model = g_strdup(spec->is_virtual ? "PNG and bytes of every driver" : spec->model ? spec->model->name : "");
     info->media = g_strdup(spec->media ? spec->media->name : "");
+    info->options = printer_spec_options_text(spec);
     info->is_virtual = spec->is_virtual;
     info->labels_left = -1;
     return info;

@@ -92,6 +92,7 @@ static void stop_printer(PanelState state, const char *problem, gpointer data)
     panel_show(operator->panel, operator->store, state, problem);
     if (!operator->next.is_sent)
         give_back(operator, &operator->next);
+    feed_give_back(operator->feed, now_utc_ms(operator));
     hand_over(operator);
 }
 
@@ -302,6 +303,7 @@ static bool find_work(Operator *operator, Prepared *out)
     if (lookout_is_good(operator->lookout, operator->options.times->fresh_ms) || lookout_look(operator->lookout))
         return true;
     give_back(operator, out);
+    feed_give_back(operator->feed, now_utc_ms(operator));
     return false;
 }
 
@@ -360,6 +362,7 @@ void operator_free(Operator *operator)
     if (!operator->next.is_sent) // one that is sent is left to recovery
         give_back(operator, &operator->next);
     prepared_clear(&operator->next);
+    feed_give_back(operator->feed, now_utc_ms(operator));
     lookout_free(operator->lookout);
     feed_free(operator->feed);
     prepress_free(operator->prepress);

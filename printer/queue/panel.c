@@ -51,6 +51,7 @@ static void info_clear(PrinterInfo *info)
     g_free(info->driver);
     g_free(info->model);
     g_free(info->media);
+    g_free(info->options);
     g_free(info->state);
     g_free(info->problem);
 }

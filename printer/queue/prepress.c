@@ -82,6 +82,10 @@ Bitmap *prepress_render(Prepress *prepress, const char *label_name, const char *
                     target->media->title);
         return NULL;
     }
+    if (target->is_fine) {
+        sheet.dpi_y *= 2;
+        sheet.length_px *= 2;
+    }
     return render(prepress, label_name, fields, &sheet, out_warnings, error);
 }
 
@@ -105,7 +109,7 @@ GByteArray *prepress_encode(const Bitmap *bitmap, gint64 job_id, const PrintTarg
     const DriverPage page = {
         .model = target->model,
         .media = target->media,
-        .cut_each = true,
+        .is_cut = !target->is_uncut,
         .is_first = true,
         .is_last = true,
         .label_number = (guint32)job_id,

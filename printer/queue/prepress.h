@@ -18,6 +18,8 @@ typedef struct {
     const Driver *driver;
     const DriverModel *model;
     const DriverMedia *media;
+    bool is_fine;  // fed at twice the model's dpi
+    bool is_uncut; // the next label follows on the same strip
 } PrintTarget;
 
 // The picture of a profile's label with `fields` (the JSON object of a job) for this model and media.
@@ -28,7 +30,7 @@ Bitmap *prepress_render(Prepress *prepress, const char *label_name, const char *
 Bitmap *prepress_proof(Prepress *prepress, const char *label_name, const char *fields, GPtrArray **out_warnings,
                        GError **error);
 
-// Rendered and encoded as a label of its own: cut, and cleared of what was before.
+// Rendered and encoded as a label of its own, cleared of what was before.
 GByteArray *prepress_make(Prepress *prepress, const Job *job, const PrintTarget *target, GError **error);
 GByteArray *prepress_encode(const Bitmap *bitmap, gint64 job_id, const PrintTarget *target, GError **error);
 

@@ -12,8 +12,9 @@ Bitmap *printer_preview(const Profile *profile, const char *profile_folder, cons
 {
     g_autoptr(Prepress) prepress = prepress_new(profile, profile_folder);
     const LabelUse *use = profile_label(profile, label_name);
-    const PrintTarget target = {&driver_brother_ql, driver_model(&driver_brother_ql, PREVIEW_MODEL),
-                                use ? driver_media(&driver_brother_ql, use->media) : NULL};
+    const PrintTarget target = {.driver = &driver_brother_ql,
+                                .model = driver_model(&driver_brother_ql, PREVIEW_MODEL),
+                                .media = use ? driver_media(&driver_brother_ql, use->media) : NULL};
     if (target.media)
         return prepress_render(prepress, label_name, fields, &target, out_warnings, error);
     return prepress_proof(prepress, label_name, fields, out_warnings, error);

@@ -6,6 +6,9 @@
 
 #define VIRTUAL "virtual:"
 #define SERIAL_END 4
+#define DPI_MOST 2400
+
+static const char *const cut_words[] = {"each", "end", "never"};
 
 static const char *const schemes[] = {"usb:", "tcp:", "cups:", "file:", VIRTUAL};
 
@@ -21,6 +24,22 @@ static bool refuse(const char *text, const char *why, GError **error)
 {
     g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_SPEC, "printer \"%s\": %s; write NAME=DRIVER/MODEL/MEDIA@ADDRESS", text, why);
     return false;
+}
+
+// What the printer cannot do is said once it is known which one it is.
+static bool check_options(const PrinterSpec *spec, const char *text, GError **error)
+{
+    g_autofree char *why = NULL;
+    if (spec->is_cut_said && !spec->driver->cuts)
+        why = g_strdup_printf("%s cuts as the printer itself is set; leave cut= out", spec->driver->name);
+    else if (spec->dpi && spec->dpi != spec->model->dpi_y && spec->dpi != 2 * spec->model->dpi_y)
+        why = g_strdup_printf("a %s prints %d dpi; choose a model of %d dpi, lanyard printers --supported lists them", spec->model->name,
+                              spec->model->dpi_y, spec->dpi);
+    else if (spec->dpi > spec->model->dpi_y && !(spec->model->features & DRIVER_FEATURE_DOUBLE_FEED))
+        why = g_strdup_printf("a %s has no finer feed than %d dpi", spec->model->name, spec->model->dpi_y);
+    else if (spec->dpi > spec->model->dpi_y && spec->media && !driver_is_fine(spec->model, spec->media))
+        why = g_strdup_printf("%s takes %d dpi only", spec->media->title, spec->model->dpi_y);
+    return !why || refuse(text, why, error);
 }
 
 static bool take_media(PrinterSpec *spec, const char *text, GError **error)
@@ -53,6 +72,49 @@ static bool take_driver(PrinterSpec *spec, const char *text, const char *words, 
     return take_media(spec, text, error);
 }
 
+// The options begin with the first word that has a = inside.
+static gsize address_length(const char *rest)
+{
+    for (const char *space = strchr(rest, ' '); space; space = strchr(space + 1, ' ')) {
+        gsize word_length = strcspn(space + 1, " =");
+        if (word_length > 0 && space[1 + word_length] == '=')
+            return (gsize)(space - rest);
+    }
+    return strlen(rest);
+}
+
+static bool take_cut(PrinterSpec *spec, const char *text, const char *value, GError **error)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(cut_words); i++)
+        if (strcmp(value, cut_words[i]) == 0) {
+            spec->cut = (CutWhen)i;
+            spec->is_cut_said = true;
+            return true;
+        }
+    return refuse(text, "cut is each, end or never", error);
+}
+
+static bool take_options(PrinterSpec *spec, const char *text, const char *options, GError **error)
+{
+    g_auto(GStrv) words = g_strsplit(options, " ", -1);
+    for (char **word = words; *word; word++) {
+        guint64 dpi;
+        if (g_str_has_prefix(*word, "cut=")) {
+            if (!take_cut(spec, text, *word + strlen("cut="), error))
+                return false;
+        } else if (g_str_has_prefix(*word, "resolution=")) {
+            if (!g_ascii_string_to_unsigned(*word + strlen("resolution="), 10, 1, DPI_MOST, &dpi, NULL))
+                return refuse(text, "resolution is a number of dots per inch, such as 600", error);
+            spec->dpi = (int)dpi;
+        } else if (**word) {
+            return refuse(text, "behind the address stand cut= and resolution= only", error);
+        }
+    }
+    if (spec->is_virtual && (spec->is_cut_said || spec->dpi))
+        return refuse(text, "a virtual printer has neither cutter nor resolution", error);
+    return !spec->driver || check_options(spec, text, error);
+}
+
 bool printer_spec_parse(const char *text, PrinterSpec *out, GError **error)
 {
     *out = (PrinterSpec){0};
@@ -72,15 +134,18 @@ bool printer_spec_parse(const char *text, PrinterSpec *out, GError **error)
     }
     if (!is_address(rest))
         return refuse(text, "its address is none of usb:SERIAL, usb:@PORT, tcp:HOST:PORT, cups:QUEUE, file:FOLDER, virtual:FOLDER", error);
-    out->address = g_strdup(rest);
+    gsize length = address_length(rest);
+    out->address = g_strchomp(g_strndup(rest, length));
     out->is_virtual = g_str_has_prefix(rest, VIRTUAL);
-    if (out->is_virtual && !rest[strlen(VIRTUAL)])
+    if (!take_options(out, text, rest + length, error))
+        return false;
+    if (out->is_virtual && !out->address[strlen(VIRTUAL)])
         return refuse(text, "a virtual printer needs a folder", error);
     if (!out->driver && !out->is_virtual && !g_str_has_prefix(rest, "usb:"))
         return refuse(text, "only a printer on USB can be asked what it is; name its driver and model", error);
     if (!out->name || !*out->name) {
         g_free(out->name);
-        out->name = out->model ? g_strdup(out->model->name) : g_strdup(out->is_virtual ? "virtual" : rest);
+        out->name = out->model ? g_strdup(out->model->name) : g_strdup(out->is_virtual ? "virtual" : out->address);
     }
     return true;
 }
@@ -110,11 +175,26 @@ bool printer_spec_resolve(PrinterSpec *spec, GError **error)
                         "The printer at %s is of no model that Lanyard knows; name its driver in station.ini.", spec->address);
             return false;
         }
-        return take_media(spec, spec->address, error);
+        return take_media(spec, spec->address, error) && check_options(spec, spec->address, error);
     }
     g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_GONE, "No printer is plugged in at %s; plug it in and switch it on.",
                 spec->address);
     return false;
+}
+
+bool printer_spec_is_fine(const PrinterSpec *spec, const DriverMedia *media)
+{
+    return spec->dpi > spec->model->dpi_y && driver_is_fine(spec->model, media);
+}
+
+char *printer_spec_options_text(const PrinterSpec *spec)
+{
+    GString *text = g_string_new(NULL);
+    if (spec->is_cut_said)
+        g_string_append_printf(text, "cut %s", cut_words[spec->cut]);
+    if (spec->dpi)
+        g_string_append_printf(text, "%s%d dpi", text->len ? ", " : "", spec->dpi);
+    return g_string_free(text, FALSE);
 }
 
 char *printer_spec_default_name(const DriverModel *model, const char *serial)

@@ -1,12 +1,17 @@
-// spec.h - one printer as station.ini names it: "NAME=DRIVER/MODEL/MEDIA@ADDRESS". Private to printer/queue.
+// spec.h - one printer as station.ini names it: "NAME=DRIVER/MODEL/MEDIA@ADDRESS cut=WHEN resolution=DPI". Private to
+// printer/queue.
 //
 // Only ADDRESS must be there: usb:SERIAL, usb:@PORT, tcp:HOST:PORT, cups:QUEUE, file:FOLDER or virtual:FOLDER. A
 // printer on USB is asked what it is; the others must be told (DRIVER/MODEL). MEDIA is what the operator put in; without it the
-// printer's own answer counts, and one that cannot tell takes what comes.
+// printer's own answer counts, and one that cannot tell takes what comes. What it can do besides is checked as soon as its
+// model is known.
 #pragma once
 
 #include "printer/driver/driver.h"
 #include "printer/printer.h"
+
+// Where the strip of labels is cut, or fed out to the tear bar. END: behind the last label of a job group.
+typedef enum { CUT_EACH, CUT_END, CUT_NEVER } CutWhen;
 
 typedef struct {
     char *name;
@@ -16,6 +21,9 @@ typedef struct {
     const DriverMedia *media;  // NULL = not said
     char *media_name;          // as written, for when the driver is known; NULL
     bool is_virtual;
+    CutWhen cut;
+    bool is_cut_said;
+    int dpi; // along the paper: the model's own or twice that; 0 = not said
 } PrinterSpec;
 
 // False with PRINTER_ERROR_SPEC; `out` is then to be cleared all the same.
@@ -26,6 +34,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PrinterSpec, printer_spec_clear)
 // Finds driver and model of a printer on USB by what is plugged in. True when they are known. The name follows the
 // model when the spec gave none.
 bool printer_spec_resolve(PrinterSpec *spec, GError **error);
+
+// "cut end, 600 dpi"; "" = as every printer of its model. The caller owns it.
+char *printer_spec_options_text(const PrinterSpec *spec);
+// Prints at twice the model's dpi along the paper, where the media allow it.
+bool printer_spec_is_fine(const PrinterSpec *spec, const DriverMedia *media);
 
 // "QL-820NWB-4321": the model and the end of the serial. The caller owns it.
 char *printer_spec_default_name(const DriverModel *model, const char *serial);

@@ -11,6 +11,8 @@ static const struct {
     {&driver_brother_ql, "QL-820NWB"},
     {&driver_dymo_lw, "LabelWriter 450"},
     {&driver_zpl, "ZD421-203dpi"},
+    {&driver_escpos, "TM-T20II"},
+    {&driver_fgl, "Lemur-200dpi"},
 };
 
 char *virtual_label_name(const Job *job)
@@ -52,8 +54,9 @@ bool virtual_print(const char *folder, Prepress *prepress, const Job *job, GErro
     g_autofree char *name = virtual_label_name(job);
     bool is_first = true;
     for (gsize i = 0; i < G_N_ELEMENTS(machines); i++) {
-        const PrintTarget target = {machines[i].driver, driver_model(machines[i].driver, machines[i].model),
-                                    driver_media(machines[i].driver, job->media)};
+        const PrintTarget target = {.driver = machines[i].driver,
+                                    .model = driver_model(machines[i].driver, machines[i].model),
+                                    .media = driver_media(machines[i].driver, job->media)};
         if (!target.media)
             continue; // not every maker sells every roll
         if (!print_on(folder, name, prepress, job, &target, is_first, error))

@@ -256,15 +256,16 @@ static void check_printers(Doctor *doctor)
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) printers = printer_list(specs, ASK_TIMEOUT_MS, &error);
     if (!printers) {
-        say(doctor, FINDING_FAIL, "printer", "%s", error->message);
+        say(doctor, FINDING_FAIL, "printer", "station.ini:%d: %s", settings->printers_line, error->message);
         return;
     }
     if (printers->len == 0)
         say(doctor, FINDING_WARN, "printer", "none is plugged in or named in station.ini; jobs will wait");
     for (guint i = 0; i < printers->len; i++) {
         const PrinterInfo *info = g_ptr_array_index(printers, i);
-        say(doctor, *info->problem ? FINDING_WARN : FINDING_OK, "printer", "%s, %s %s, media %s%s%s", info->name, info->driver,
-            info->model, *info->media ? info->media : "not known", *info->problem ? ". " : "", info->problem);
+        say(doctor, *info->problem ? FINDING_WARN : FINDING_OK, "printer", "%s, %s %s, %s%smedia %s%s%s", info->name, info->driver,
+            info->model, info->options, *info->options ? ", " : "", *info->media ? info->media : "not known", *info->problem ? ". " : "",
+            info->problem);
     }
 }
 

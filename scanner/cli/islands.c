@@ -214,8 +214,10 @@ static gboolean search_printers(gpointer data)
 static bool start_workers(Islands *islands, GError **error)
 {
     for (char **spec = islands->options.station->settings->printers; spec && *spec; spec++)
-        if (!start_worker(islands, *spec, error))
+        if (!start_worker(islands, *spec, error)) {
+            g_prefix_error(error, "station.ini:%d: ", islands->options.station->settings->printers_line);
             return false;
+        }
     if (islands->options.station->settings->find_printers) {
         search_printers(islands);
         islands->search_timer = g_timeout_add(SEARCH_MS, search_printers, islands);

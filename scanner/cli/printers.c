@@ -32,12 +32,15 @@ static int run_printers(CommandLine *line)
     const char *const *specs = settings && settings->printers ? (const char *const *)settings->printers : none;
     GError *error = NULL;
     g_autoptr(GPtrArray) printers = printer_list(specs, ASK_TIMEOUT_MS, &error);
-    if (!printers)
+    if (!printers) {
+        g_prefix_error(&error, "station.ini:%d: ", settings->printers_line);
         return command_fail(error);
+    }
     for (guint i = 0; i < printers->len; i++) {
         const PrinterInfo *info = g_ptr_array_index(printers, i);
-        printf("%s\n  %s %s at %s\n  media: %s\n  state: %s%s%s\n", info->name, info->driver, info->model, info->address,
-               *info->media ? info->media : "not known", info->state, *info->problem ? ". " : "", info->problem);
+        printf("%s\n  %s %s at %s%s%s\n  media: %s\n  state: %s%s%s\n", info->name, info->driver, info->model, info->address,
+               *info->options ? ", " : "", info->options, *info->media ? info->media : "not known", info->state,
+               *info->problem ? ". " : "", info->problem);
     }
     if (printers->len == 0)
         puts("No label printer is plugged in or named in station.ini.");

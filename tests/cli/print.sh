@@ -44,6 +44,18 @@ lanyard 65 jobs came-out 1
 complains 1
 lanyard 65 print 'nobody of that name'
 
+# What a printer's cutter and resolution are set to is shown; what it has not is said by file and line.
+printf '[devices]\nprinters = wide=brother-ql/QL-820NWB/62@file:%s/wide cut=end resolution=600\n' "$room" >station/station.ini
+lanyard 0 printers
+says ', cut end, 600 dpi'
+lanyard 0 doctor
+says 'QL-820NWB, cut end, 600 dpi, media 62'
+printf '[devices]\nprinters = zebra=zpl/ZD421-203dpi@file:%s/zebra cut=end\n' "$room" >station/station.ini
+lanyard 65 printers
+complains 'station.ini:2: printer "zebra=zpl'
+lanyard 65 run --once
+complains 'station.ini:2: printer "zebra=zpl'
+
 # The station runs, prints on a virtual printer, and stops cleanly.
 port=$((20000 + $$ % 20000))
 cat >station/station.ini <<EOF

@@ -7,7 +7,7 @@ typedef struct {
     const guint8 *bytes;
     gsize length, at;
     gsize row_bytes;
-    bool is_packed, is_two_colour;
+    bool is_packed, is_two_colour, is_cut_at_end;
     Page *page;
     GPtrArray *pages;
     char *problem;
@@ -71,6 +71,7 @@ static void end_page(Reader *reader, bool is_last)
     Page *page = reader->page;
     page->lines = (int)(page->black->len / reader->row_bytes);
     page->is_last = is_last;
+    page->is_cut |= is_last && reader->is_cut_at_end;
     if (page->announced_lines != page->lines)
         fail(reader, "the page has not as many lines as its print information says");
     if (reader->is_two_colour && page->red->len != page->black->len)
@@ -117,6 +118,7 @@ static void read_escape(Reader *reader)
             reader->page->is_cut = *values & 0x40;
         else if (values && *sub == 'K') {
             reader->is_two_colour = *values & 0x01;
+            reader->is_cut_at_end = *values & 0x08;
             reader->page->is_fine = *values & 0x40;
         }
         return;

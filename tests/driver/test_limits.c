@@ -25,7 +25,7 @@ static void expect_under_ceiling(const Driver *driver, const DriverModel *model,
     int width_px = 0, length_px = 0;
     if (model->refused || !driver_picture(model, media, &width_px, &length_px))
         return;
-    int feed = model->features & DRIVER_FEATURE_DOUBLE_FEED ? 2 : 1;
+    int feed = driver_is_fine(model, media) ? 2 : 1;
     int longest_px = (length_px ? length_px : 1000 * model->dpi_y * 10 / 254) * feed;
     Bitmap *bitmap = noise_new(width_px, longest_px, model->dpi_x, model->dpi_y * feed, media->has_red);
     DriverPage page = {model, media, true, true, true, G_MAXUINT32};

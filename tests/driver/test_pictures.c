@@ -261,7 +261,7 @@ static void brother_says_what_it_needs(void)
         g_autoptr(GByteArray) stream = g_byte_array_new();
         for (int label = 0; label < 3; label++)
             encode_onto(stream, &driver_brother_ql,
-                        &(DriverPage){model, media, false, label == 0, label == 2, 0}, bitmap);
+                        &(DriverPage){model, media, label == 2, label == 0, label == 2, 0}, bitmap);
         g_autoptr(GPtrArray) pages = decode(&languages[0], &c, stream);
         for (guint label = 0; label < pages->len; label++) {
             const Page *page = pages->pdata[label];

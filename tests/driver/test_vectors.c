@@ -51,7 +51,7 @@ static void two_dots_are_these_bytes(void)
 static void a_brother_gets_these_bytes(void)
 {
     static const guint8 codes[] = {0x1b, 'i', 'z', 0x8e, 0x0b, 62, 29, 2, 0, 0, 0, 1, 0, 0x1b, 'i', 'M', 0, 0x1b, 'i',
-                                   'A', 1, 0x1b, 'i', 'K', 8, 0x1b, 'i', 'd', 0, 0};
+                                   'A', 1, 0x1b, 'i', 'K', 0, 0x1b, 'i', 'd', 0, 0};
     guint8 expected[sizeof(codes) + 2 * 93 + 1] = {0};
     guint8 *first = expected + sizeof(codes), *second = first + 93;
     for (gsize i = 0; i < sizeof(codes); i++)

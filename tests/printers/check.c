@@ -72,7 +72,7 @@ static void compare(Check *check, const Picture *picture, const Job *job)
     g_autofree char *text = g_strdup_printf("%s@usb:x", kind_of(picture->machine));
     g_auto(PrinterSpec) spec = {0};
     g_assert_true(printer_spec_parse(text, &spec, &error));
-    const PrintTarget target = {spec.driver, spec.model, spec.media};
+    const PrintTarget target = {.driver = spec.driver, .model = spec.model, .media = spec.media};
     g_autoptr(Bitmap) label = prepress_render(check->prepress, job->label, job->fields, &target, NULL, &error);
     g_assert_no_error(error);
     g_autoptr(Bitmap) shown = album_load(check->album, picture);

@@ -56,8 +56,9 @@ int main(void)
     g_autoptr(Prepress) prepress = prepress_new(station->profile, station->profile_folder);
     g_autoptr(Job) job = test_station_job(station, test_station_badge(station, NULL));
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        const PrintTarget target = {cases[i].driver, driver_model(cases[i].driver, cases[i].model),
-                                    driver_media(cases[i].driver, cases[i].media)};
+        const PrintTarget target = {.driver = cases[i].driver,
+                                    .model = driver_model(cases[i].driver, cases[i].model),
+                                    .media = driver_media(cases[i].driver, cases[i].media)};
         measure(prepress, job, &target);
     }
     return 0;

@@ -68,7 +68,7 @@ static void expect_pictures(Scene *scene, gint64 id, int count)
     g_autofree char *text = sim_spec(scene->sim, "any");
     g_auto(PrinterSpec) spec = {0};
     g_assert_true(printer_spec_parse(text, &spec, &error));
-    const PrintTarget target = {spec.driver, spec.model, spec.media};
+    const PrintTarget target = {.driver = spec.driver, .model = spec.model, .media = spec.media};
     g_autoptr(Prepress) prepress = prepress_new(scene->station->profile, scene->station->profile_folder);
     g_autoptr(Job) job = test_station_job(scene->station, id);
     g_autoptr(Bitmap) wanted = prepress_render(prepress, job->label, job->fields, &target, NULL, &error);

@@ -4,14 +4,17 @@
 #include "printer/queue/spec.h"
 
 static const struct {
-    const char *text, *name, *address, *driver, *model, *media;
+    const char *text, *name, *address, *driver, *model, *media, *options;
 } good[] = {
-    {"badge-1=brother-ql/QL-820NWB/62x100@tcp:10.0.0.5:9100", "badge-1", "tcp:10.0.0.5:9100", "brother-ql", "QL-820NWB", "62x100"},
-    {"dymo-lw/LabelWriter 450@usb:@1-2.3", "LabelWriter 450", "usb:@1-2.3", "dymo-lw", "LabelWriter 450", NULL},
-    {"two=zpl/ZD421-203dpi/@file:/tmp/a=b@c", "two", "file:/tmp/a=b@c", "zpl", "ZD421-203dpi", NULL},
-    {"usb:0001X2", "usb:0001X2", "usb:0001X2", NULL, NULL, NULL},
-    {"virtual:/tmp/out", "virtual", "virtual:/tmp/out", NULL, NULL, NULL},
-    {" paper =virtual:/tmp/a=b", "paper", "virtual:/tmp/a=b", NULL, NULL, NULL},
+    {"badge-1=brother-ql/QL-820NWB/62x100@tcp:10.0.0.5:9100", "badge-1", "tcp:10.0.0.5:9100", "brother-ql", "QL-820NWB", "62x100", ""},
+    {"dymo-lw/LabelWriter 450@usb:@1-2.3", "LabelWriter 450", "usb:@1-2.3", "dymo-lw", "LabelWriter 450", NULL, ""},
+    {"two=zpl/ZD421-203dpi/@file:/tmp/a=b@c", "two", "file:/tmp/a=b@c", "zpl", "ZD421-203dpi", NULL, ""},
+    {"usb:0001X2", "usb:0001X2", "usb:0001X2", NULL, NULL, NULL, ""},
+    {"virtual:/tmp/out", "virtual", "virtual:/tmp/out", NULL, NULL, NULL, ""},
+    {" paper =virtual:/tmp/a=b", "paper", "virtual:/tmp/a=b", NULL, NULL, NULL, ""},
+    {"b=brother-ql/QL-700/62@tcp:10.0.0.5:9100 cut=end resolution=600", "b", "tcp:10.0.0.5:9100", "brother-ql", "QL-700", "62", "cut end, 600 dpi"},
+    {"my own=usb:0001 X2  cut=never", "my own", "usb:0001 X2", NULL, NULL, NULL, "cut never"},
+    {"fgl@file:/tmp/a b resolution=203 cut=each", "generic-200dpi", "file:/tmp/a b", "fgl", "generic-200dpi", NULL, "cut each, 203 dpi"},
 };
 
 static void test_good(void)
@@ -26,6 +29,8 @@ static void test_good(void)
         g_assert_cmpstr(spec.driver ? spec.driver->name : NULL, ==, good[i].driver);
         g_assert_cmpstr(spec.model ? spec.model->name : NULL, ==, good[i].model);
         g_assert_cmpstr(spec.media ? spec.media->name : NULL, ==, good[i].media);
+        g_autofree char *options = printer_spec_options_text(&spec);
+        g_assert_cmpstr(options, ==, good[i].options);
         g_assert_true(spec.is_virtual == g_str_has_prefix(good[i].address, "virtual:"));
     }
 }
@@ -42,6 +47,17 @@ static const char *const bad[] = {
     "badge=brother-ql/QL-820NWB/63x100@tcp:10.0.0.5:9100",
     "badge=dymo-lw/LabelWriter 550@usb:1", // recognised, and refused
     "@usb:1",
+    "usb:1 cut=sometimes",
+    "usb:1 cut=",
+    "usb:1 cuts=end",
+    "usb:1 resolution=fine",
+    "usb:1 resolution=0",
+    "zpl@tcp:10.0.0.5:9100 cut=end",        // its cutter is set at the printer
+    "zpl/ZD421-203dpi@usb:1 resolution=300", // another model
+    "escpos@usb:1 resolution=406",           // no such feed
+    "brother-ql/QL-500@usb:1 resolution=600",
+    "brother-ql/QL-820NWB/62red@usb:1 resolution=600", // two colours at 300 dpi only
+    "virtual:/tmp/out cut=end",
 };
 
 static void test_bad(void)

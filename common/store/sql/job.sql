@@ -32,10 +32,11 @@ WHERE id IN (SELECT id FROM job WHERE state IN (0, 1, 2, 3, 8) UNION ALL SELECT 
 ORDER BY id DESC LIMIT ?2
 
 -- The oldest that this printer may take: its own, or a free one of its role, for one of the media ?2 ("62,62x100").
+-- ?4 is the group that it must be of; 0 = any.
 -- :job_next
 SELECT id FROM job
 WHERE state = 0 AND (printer = ?1 OR (printer IS NULL AND (?3 IS NULL OR role = ?3)))
-    AND (?2 IS NULL OR instr(',' || ?2 || ',', ',' || media || ',') > 0)
+    AND (?2 IS NULL OR instr(',' || ?2 || ',', ',' || media || ',') > 0) AND (?4 = 0 OR group_id = ?4)
 ORDER BY id LIMIT 1
 
 -- Its own, and free ones of its role that have waited since before ?4 and nobody has spoken of, for none of these media,

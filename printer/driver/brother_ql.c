@@ -16,6 +16,8 @@
 //   strip. No command cuts alone; the next label that is cut ends it.
 // - While it prints, the printer reports by itself: phase 1, printing completed, phase 0. It is not to be asked then;
 //   the next page goes out after phase 0. Error replies end the label in work.
+// - That is so on USB. On port 9100 it prints and says nothing: there the status is to be had over SNMP only (Brother's
+//   "Command Reference" FAQ, "How do I get the status via a network?"), and only an error is told by itself.
 #include "printer/driver/raster.h"
 
 #include <string.h>
@@ -31,7 +33,7 @@ enum {
     CUT_EVERY = DRIVER_FEATURE_PRIVATE,          // knows ESC i A
     EXPANDED_MODE = DRIVER_FEATURE_PRIVATE << 1, // knows ESC i K
     NOTIFICATION = DRIVER_FEATURE_PRIVATE << 2,  // knows ESC i !
-    BASIC = DRIVER_FEATURE_STATUS,
+    BASIC = DRIVER_FEATURE_STATUS | DRIVER_FEATURE_ANSWERS,
     CUTS = BASIC | DRIVER_FEATURE_CUTTER,
     MODERN = CUTS | CUT_EVERY | EXPANDED_MODE | DRIVER_FEATURE_DOUBLE_FEED,
     SWITCHED = MODERN | DRIVER_FEATURE_MODE_SWITCH,
@@ -260,6 +262,7 @@ static void read_media(const guint8 *reply, DriverStatus *status)
 static void read_event(const guint8 *reply, DriverStatus *status)
 {
     bool is_printing = reply[19] == 1;
+    status->is_unasked = reply[18] != 0;
     status->condition = is_printing ? PRINTER_BUSY : PRINTER_READY;
     switch (reply[18]) {
     case 0x00: // the answer to ESC i S
@@ -321,6 +324,7 @@ const Driver driver_brother_ql = {
     .media = media_table,
     .proof = PROOF_REPLY,
     .cuts = true,
+    .answers_on_usb_only = true,
     // One plane of the wide head at 600 dpi is longer than two of the narrow one at 300.
     .ceiling_bytes = INVALIDATE_BYTES + 64 +
                      (gsize)RASTER_LENGTH_MAX_PX(300) * 2 * (3 + RASTER_PACKED_MAX(WIDE_HEAD_PX / 8)),

@@ -48,10 +48,11 @@ enum {
     DRIVER_FEATURE_CUTTER = 1 << 0,
     DRIVER_FEATURE_COMPRESSION = 1 << 1,
     DRIVER_FEATURE_TWO_COLOUR = 1 << 2,
-    DRIVER_FEATURE_STATUS = 1 << 3, // answers ask_status
+    DRIVER_FEATURE_STATUS = 1 << 3, // can be asked with ask_status
     DRIVER_FEATURE_MODE_SWITCH = 1 << 4, // needs the command that switches to raster mode
     DRIVER_FEATURE_TWIN_ROLL = 1 << 5,
     DRIVER_FEATURE_DOUBLE_FEED = 1 << 6, // can feed at twice dpi_y
+    DRIVER_FEATURE_ANSWERS = 1 << 15, // answers whenever it is well, so that its silence is a finding
     DRIVER_FEATURE_PRIVATE = 1 << 16,    // from here on a driver's own
 };
 
@@ -68,6 +69,7 @@ typedef enum { PRINTER_READY, PRINTER_BUSY, PRINTER_STOPPED } PrinterCondition;
 // What one reply said. Fields not in the reply keep what driver_status_init() gave them.
 typedef struct {
     PrinterCondition condition; // an answer that all is well sets it to PRINTER_READY: one that sets nothing is no answer
+    bool is_unasked;       // surely the printer's own word, no answer to ask_status
     bool is_label_done;    // a label came out completely (PROOF_REPLY)
     bool is_receiving;     // ready for the next page
     int queued_count;      // labels in the printer not yet out; -1 = not said
@@ -89,6 +91,7 @@ typedef struct Driver {
     bool takes_ahead; // takes the next label while one prints, and counts both (PROOF_COUNTER)
     bool tears_when_stopped; // a label that was stopped in the middle is gone on with where it stopped
     bool cuts; // heeds DriverPage.is_cut; else the printer's own setting of its cutter is left alone
+    bool answers_on_usb_only; // what it takes from a network it does not answer
     bool is_hearsay; // the proof is a print queue's word, not the printer's: a proven job ends as unconfirmed
     gsize ceiling_bytes; // encode never gives more for one page
     const char *command_set;   // what CMD of the IEEE-1284 id names this language; NULL = none of its own

@@ -20,19 +20,20 @@
 #define WIDEST_BYTES 80
 
 enum {
-    PLAIN = DRIVER_FEATURE_STATUS,
-    CUTS = DRIVER_FEATURE_STATUS | DRIVER_FEATURE_CUTTER,
+    PLAIN = DRIVER_FEATURE_STATUS, // some never answer
+    CUTS = PLAIN | DRIVER_FEATURE_CUTTER,
+    EPSON = CUTS | DRIVER_FEATURE_ANSWERS,
 };
 
 static const DriverModel models[] = {
-    {"TM-T20", 0x04b8, 0x0e03, 0, NULL, 576, 203, 203, CUTS, NULL},
-    {"TM-T20II", 0x04b8, 0x0e15, 0, NULL, 576, 203, 203, CUTS, NULL},
-    {"TM-T20III", 0x04b8, 0, 0, NULL, 576, 203, 203, CUTS, NULL},
-    {"TM-m30", 0x04b8, 0, 0, NULL, 576, 203, 203, CUTS, NULL},
-    {"TM-T88IV", 0x04b8, 0, 0, NULL, 512, 180, 180, CUTS, NULL},
-    {"TM-T88V", 0x04b8, 0, 0, NULL, 512, 180, 180, CUTS, NULL},
-    {"TM-T88VI", 0x04b8, 0, 0, NULL, 512, 180, 180, CUTS, NULL},
-    {"TM-T88VII", 0x04b8, 0, 0, NULL, 512, 180, 180, CUTS, NULL},
+    {"TM-T20", 0x04b8, 0x0e03, 0, NULL, 576, 203, 203, EPSON, NULL},
+    {"TM-T20II", 0x04b8, 0x0e15, 0, NULL, 576, 203, 203, EPSON, NULL},
+    {"TM-T20III", 0x04b8, 0, 0, NULL, 576, 203, 203, EPSON, NULL},
+    {"TM-m30", 0x04b8, 0, 0, NULL, 576, 203, 203, EPSON, NULL},
+    {"TM-T88IV", 0x04b8, 0, 0, NULL, 512, 180, 180, EPSON, NULL},
+    {"TM-T88V", 0x04b8, 0, 0, NULL, 512, 180, 180, EPSON, NULL},
+    {"TM-T88VI", 0x04b8, 0, 0, NULL, 512, 180, 180, EPSON, NULL},
+    {"TM-T88VII", 0x04b8, 0, 0, NULL, 512, 180, 180, EPSON, NULL},
     {"generic-80mm", 0, 0, 0, NULL, 576, 203, 203, CUTS, NULL},
     {"generic-80mm-180dpi", 0, 0, 0, NULL, 512, 180, 180, CUTS, NULL},
     {"generic-58mm", 0, 0, 0, NULL, 384, 203, 203, PLAIN, NULL},

@@ -21,10 +21,12 @@
 #define WIDEST_PX 1200
 #define DENSEST_DPI 300
 
+enum { BOCA = DRIVER_FEATURE_STATUS | DRIVER_FEATURE_ANSWERS | DRIVER_FEATURE_CUTTER };
+
 static const DriverModel models[] = {
-    {"Lemur-200dpi", 0x0a43, 0, 0, "Lemur", 800, 203, 203, DRIVER_FEATURE_STATUS | DRIVER_FEATURE_CUTTER, NULL},
-    {"generic-200dpi", 0x0a43, 0, 0, NULL, 800, 203, 203, DRIVER_FEATURE_STATUS | DRIVER_FEATURE_CUTTER, NULL},
-    {"generic-300dpi", 0x0a43, 0, 0, NULL, 1200, 305, 305, DRIVER_FEATURE_STATUS | DRIVER_FEATURE_CUTTER, NULL},
+    {"Lemur-200dpi", 0x0a43, 0, 0, "Lemur", 800, 203, 203, BOCA, NULL},
+    {"generic-200dpi", 0x0a43, 0, 0, NULL, 800, 203, 203, BOCA, NULL},
+    {"generic-300dpi", 0x0a43, 0, 0, NULL, 1200, 305, 305, BOCA, NULL},
     {0},
 };
 

@@ -24,8 +24,9 @@
 #define ETX 0x03
 
 enum {
-    PLAIN = DRIVER_FEATURE_STATUS,
-    Z64 = DRIVER_FEATURE_STATUS | DRIVER_FEATURE_COMPRESSION,
+    CLONE = DRIVER_FEATURE_STATUS, // of which some never answer
+    ZEBRA = CLONE | DRIVER_FEATURE_ANSWERS,
+    Z64 = ZEBRA | DRIVER_FEATURE_COMPRESSION,
 };
 
 // The desktop models say their resolution in the device id; where one does not, the common one is meant.
@@ -35,7 +36,7 @@ static const DriverModel models[] = {
     {"GX420d", 0x0a5f, 0x0084, 0, "ZTC GX420d", 832, 203, 203, Z64, NULL},
     {"GX430t", 0x0a5f, 0, 0, "ZTC GX430t", 1248, 300, 300, Z64, NULL},
     {"GC420d", 0x0a5f, 0x00d1, 0, "ZTC GC420d", 832, 203, 203, Z64, NULL},
-    {"LP2844-Z", 0x0a5f, 0x0027, 0, "ZTC LP2844-Z", 832, 203, 203, PLAIN, NULL},
+    {"LP2844-Z", 0x0a5f, 0x0027, 0, "ZTC LP2844-Z", 832, 203, 203, ZEBRA, NULL},
     {"ZD220-203dpi", 0x0a5f, 0x0164, 0, "ZTC ZD220-203dpi", 832, 203, 203, Z64, NULL},
     {"ZD410-203dpi", 0x0a5f, 0x011c, 0, "ZTC ZD410-203dpi", 448, 203, 203, Z64, NULL},
     {"ZD410-300dpi", 0x0a5f, 0, 0, "ZTC ZD410-300dpi", 640, 300, 300, Z64, NULL},
@@ -52,9 +53,9 @@ static const DriverModel models[] = {
     {"ZT411-203dpi", 0x0a5f, 0x0172, 0, "ZTC ZT411-203dpi", 832, 203, 203, Z64, NULL},
     {"ZT411-300dpi", 0x0a5f, 0, 0, "ZTC ZT411-300dpi", 1248, 300, 300, Z64, NULL},
     {"ZT411-600dpi", 0x0a5f, 0, 0, "ZTC ZT411-600dpi", 2496, 600, 600, Z64, NULL},
-    {"generic-203dpi", 0, 0, 0, NULL, 832, 203, 203, PLAIN, NULL},
-    {"generic-300dpi", 0, 0, 0, NULL, 1280, 300, 300, PLAIN, NULL},
-    {"generic-600dpi", 0, 0, 0, NULL, 2496, 600, 600, PLAIN, NULL},
+    {"generic-203dpi", 0, 0, 0, NULL, 832, 203, 203, CLONE, NULL},
+    {"generic-300dpi", 0, 0, 0, NULL, 1280, 300, 300, CLONE, NULL},
+    {"generic-600dpi", 0, 0, 0, NULL, 2496, 600, 600, CLONE, NULL},
     {0},
 };
 

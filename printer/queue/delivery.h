@@ -28,7 +28,7 @@ extern const PrintTimes print_times_default;
 typedef enum {
     DELIVERY_DONE,        // out: all bytes left; proof: the label came out
     DELIVERY_UNTOUCHED,   // no byte left: the label may wait for better times
-    DELIVERY_UNCONFIRMED, // this printer cannot tell
+    DELIVERY_UNCONFIRMED, // this printer does not tell
     DELIVERY_LOST,        // the printer said that the label did not come out whole
     DELIVERY_UNCERTAIN,   // nobody can say
     DELIVERY_LEFT,        // told to stop

@@ -21,6 +21,7 @@ struct Link {
     gint64 asked_mono_us, heard_mono_us; // the last question, the last byte
     gint64 marked_mono_us;  // answers to questions from before are late
     bool was_heard;
+    bool is_deaf;           // the way back brings what the printer says by itself, and no answers
     bool is_stop_held;      // a part of the answer told of a stop
     DriverStatus stop;
 };
@@ -34,6 +35,7 @@ Link *link_open(const char *address, const Driver *driver, const DriverModel *mo
     link->transport = transport;
     link->driver = driver;
     link->model = model;
+    link->is_deaf = driver->answers_on_usb_only && !g_str_has_prefix(address, "usb:");
     link->held = g_byte_array_new();
     g_queue_init(&link->open);
     return link;
@@ -49,10 +51,14 @@ void link_close(Link *link)
     g_free(link);
 }
 
+bool link_can_answer(const Link *link)
+{
+    return transport_can_read(link->transport) && (link->model->features & DRIVER_FEATURE_STATUS);
+}
+
 bool link_is_mute(const Link *link)
 {
-    return !transport_can_read(link->transport) || !(link->model->features & DRIVER_FEATURE_STATUS) ||
-           (!link->was_heard && link->asked_count >= MUTE_AFTER_COUNT);
+    return !link_can_answer(link) || (!link->was_heard && link->asked_count >= MUTE_AFTER_COUNT);
 }
 
 bool link_was_heard(const Link *link)
@@ -70,11 +76,8 @@ void link_expect_none(Link *link)
     link->asked_count = MUTE_AFTER_COUNT;
 }
 
-bool link_ask(Link *link, bool is_printing, LinkAsked *out_asked, GError **error)
+static bool send_question(Link *link, bool is_printing, LinkAsked *out_asked, GError **error)
 {
-    *out_asked = LINK_NO_QUESTION;
-    if (link_is_mute(link))
-        return true;
     GByteArray *question = link->driver->ask_status(link->model, is_printing);
     if (!question)
         return true;
@@ -89,6 +92,18 @@ bool link_ask(Link *link, bool is_printing, LinkAsked *out_asked, GError **error
         g_queue_push_tail(&link->open, g_memdup2(&now, sizeof(now)));
     }
     return is_good;
+}
+
+bool link_ask(Link *link, bool is_printing, LinkAsked *out_asked, GError **error)
+{
+    *out_asked = LINK_NO_QUESTION;
+    return link_is_mute(link) || send_question(link, is_printing, out_asked, error);
+}
+
+bool link_ask_again(Link *link, LinkAsked *out_asked, GError **error)
+{
+    *out_asked = LINK_NO_QUESTION;
+    return !link_can_answer(link) || send_question(link, false, out_asked, error);
 }
 
 void link_mark(Link *link)
@@ -153,12 +168,12 @@ static bool take_reply(Link *link, LinkNews *out)
         if (taken == 0)
             return false;
         g_byte_array_remove_range(link->held, 0, (guint)taken);
-        if (taken > 1)
+        bool is_said = says_something(&status);
+        if ((is_said || taken > 1) && !(link->is_deaf && status.is_unasked))
             link->was_heard = true;
-        if (!says_something(&status))
+        if (!is_said)
             continue;
         *out = (LinkNews){.status = status, .is_reply = true};
-        link->was_heard = true;
         bool was_stop_held = link->is_stop_held;
         join_parts(link, out);
         count_answer(link, out, was_stop_held);

@@ -1,8 +1,8 @@
 // link.h - a transport, and what the printer says over it. Private to printer/queue.
 //
 // Replies come late, split, doubled or unasked; a Link gathers bytes until they are whole, and counts questions, so
-// that an answer to an old question is never taken for one to a new. A printer that never answered is asked twice
-// and then not at all: it is mute. Belongs to one thread.
+// that an answer to an old question is never taken for one to a new. A printer that never answered is asked twice;
+// then it is mute, and nothing waits for it any more. Belongs to one thread.
 #pragma once
 
 #include "printer/driver/driver.h"
@@ -16,11 +16,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Link, link_close)
 
 // A one-way transport, a model that cannot be asked, or a printer that never answered.
 bool link_is_mute(const Link *link);
+// There is a way back, and the model can be asked.
+bool link_can_answer(const Link *link);
 // Something was understood on this link, or answers are expected.
 bool link_was_heard(const Link *link);
 // The printer answered on a link before this one: its silence does not make it mute.
 void link_expect_answers(Link *link);
-// It was found mute on a link before this one, which was let go without need.
+// It was found mute on a link before this one.
 void link_expect_none(Link *link);
 
 typedef enum {
@@ -30,6 +32,8 @@ typedef enum {
 } LinkAsked;
 // Sends the question.
 bool link_ask(Link *link, bool is_printing, LinkAsked *out_asked, GError **error);
+// The same to a mute one, between labels.
+bool link_ask_again(Link *link, LinkAsked *out_asked, GError **error);
 
 typedef struct {
     DriverStatus status;

@@ -2,6 +2,9 @@
 
 #include "common/base/clock.h"
 #include "printer/queue/prepress.h"
+#include "printer/queue/voice.h"
+
+#define AGAIN_MAX 6 // questions to a mute printer, each after twice the pause
 
 struct Lookout {
     LookoutOptions options;
@@ -9,8 +12,10 @@ struct Lookout {
     const DriverMedia *media;
     gint64 good_mono_us;  // the last good status; 0 = none that counts
     gint64 used_mono_us;  // the last label
-    bool was_heard;       // it has answered, if only before it was plugged in again or the station started anew
-    bool is_mute;         // it never did, before its link was let go
+    Voice voice;
+    bool is_mute;         // it did not answer, before its link was let go
+    int again_count;      // questions to it since
+    gint64 again_mono_us; // the last of them
 };
 
 static gint64 after_ms(int ms)
@@ -23,18 +28,11 @@ static bool is_within(gint64 since_mono_us, int ms)
     return since_mono_us != 0 && clock_mono_us() - since_mono_us < (gint64)ms * 1000;
 }
 
-static char *voice_key(const Lookout *lookout)
-{
-    return g_strdup_printf("printer.%s.answers", lookout->options.spec->name);
-}
-
 Lookout *lookout_new(const LookoutOptions *options)
 {
     Lookout *lookout = g_new0(Lookout, 1);
     lookout->options = *options;
-    g_autofree char *key = voice_key(lookout);
-    g_autofree char *address = store_get(options->store, key);
-    lookout->was_heard = g_strcmp0(address, options->spec->address) == 0;
+    voice_init(&lookout->voice, options->store, options->spec);
     return lookout;
 }
 
@@ -72,9 +70,14 @@ bool lookout_is_calm(const Lookout *lookout)
     return is_within(lookout->good_mono_us, lookout->link || !is_shared(lookout) ? times->idle_ms : times->polite_ms);
 }
 
+void lookout_note_use(Lookout *lookout)
+{
+    lookout->used_mono_us = clock_mono_us();
+}
+
 void lookout_believe(Lookout *lookout)
 {
-    lookout->good_mono_us = lookout->used_mono_us = clock_mono_us();
+    lookout->good_mono_us = clock_mono_us();
 }
 
 void lookout_doubt(Lookout *lookout)
@@ -90,12 +93,34 @@ void lookout_drop_link(Lookout *lookout)
     lookout_doubt(lookout);
 }
 
+// That it answers is kept: after a restart it is not taken for a mute one and given every label that waits.
+static void note_voice(Lookout *lookout)
+{
+    if (link_was_heard(lookout->link))
+        voice_note_heard(&lookout->voice);
+}
+
 void lookout_rest(Lookout *lookout)
 {
-    if (!lookout->link || !is_shared(lookout) || is_within(lookout->used_mono_us, lookout->options.times->keep_ms))
+    gint64 since_mono_us = MAX(lookout->used_mono_us, lookout->again_mono_us);
+    if (!lookout->link || !is_shared(lookout) || is_within(since_mono_us, lookout->options.times->keep_ms))
         return;
+    if (link_pass_over(lookout->link, NULL))
+        note_voice(lookout);
     lookout->is_mute = link_is_mute(lookout->link);
     g_clear_pointer(&lookout->link, link_close);
+}
+
+bool lookout_is_doubtful(Lookout *lookout)
+{
+    const Link *link = lookout->link;
+    bool is_silent = link ? link_is_mute(link) && link_can_answer(link) : lookout->is_mute;
+    return is_silent && voice_is_doubtful(&lookout->voice);
+}
+
+void lookout_note_asked(Lookout *lookout, gint64 job_id)
+{
+    voice_note_asked(&lookout->voice, job_id);
 }
 
 static bool stop(Lookout *lookout, PanelState state, const char *problem)
@@ -174,9 +199,9 @@ static bool open_link(Lookout *lookout, GError **error)
     lookout->media = lookout->media ? lookout->media : spec->media;
     show_model(lookout);
     lookout->link = link_open(spec->address, spec->driver, spec->model, error);
-    if (lookout->link && lookout->was_heard)
+    if (lookout->link && lookout->voice.was_heard)
         link_expect_answers(lookout->link);
-    if (lookout->link && lookout->is_mute)
+    else if (lookout->link && (lookout->is_mute || lookout->voice.is_mute))
         link_expect_none(lookout->link);
     return lookout->link != NULL;
 }
@@ -189,22 +214,27 @@ static bool reach(Lookout *lookout, GError **error)
     return lookout->link || open_link(lookout, error);
 }
 
-// That it answers is kept: after a restart it is not taken for a mute one and given every label that waits.
-static void note_voice(Lookout *lookout)
+// Nothing waits for the answer of a mute printer; it is asked ever less, and in the end not at all. If it answers one
+// day, that is heard at the next look.
+static bool ask_again(Lookout *lookout, LinkAsked *out_asked, GError **error)
 {
-    if (lookout->was_heard || !link_was_heard(lookout->link))
-        return;
-    g_autofree char *key = voice_key(lookout);
-    lookout->was_heard = true;
-    store_put(lookout->options.store, key, lookout->options.spec->address, NULL); // else it is learned once more
+    gint64 since_mono_us = MAX(lookout->used_mono_us, lookout->again_mono_us);
+    if (since_mono_us == 0)
+        lookout->again_mono_us = clock_mono_us();
+    if (since_mono_us == 0 || lookout->again_count == AGAIN_MAX ||
+        is_within(since_mono_us, lookout->options.times->idle_ms << lookout->again_count))
+        return true;
+    lookout->again_count++;
+    lookout->again_mono_us = clock_mono_us();
+    return link_ask_again(lookout->link, out_asked, error);
 }
 
 // One that answered before and is silent now is not to be trusted with a label; one that never did is mute.
 static bool judge_printer(Lookout *lookout, GError **error)
 {
-    while (!link_is_mute(lookout->link)) {
+    LinkAsked asked = LINK_NO_QUESTION;
+    while (!link_is_mute(lookout->link) && asked != LINK_NOT_TAKEN) {
         LinkNews news;
-        LinkAsked asked;
         if (!ask(lookout, &news, &asked, error))
             return false;
         note_voice(lookout);
@@ -212,12 +242,14 @@ static bool judge_printer(Lookout *lookout, GError **error)
             return judge_status(lookout, &news.status);
         if (asked == LINK_NO_QUESTION)
             break;
-        if (asked == LINK_NOT_TAKEN) {
-            lookout_drop_link(lookout); // half a question may be on its way
-            return stop(lookout, PANEL_STOPPED, "The printer takes no data. Switch it off and on.");
-        }
-        if (lookout->was_heard)
+        if (lookout->voice.was_heard && asked == LINK_ASKED)
             return stop(lookout, PANEL_STOPPED, "The printer does not answer. See whether it is on, has labels and is closed.");
+    }
+    if (asked != LINK_NOT_TAKEN && link_is_mute(lookout->link) && !ask_again(lookout, &asked, error))
+        return false;
+    if (asked == LINK_NOT_TAKEN) {
+        lookout_drop_link(lookout); // half a question may be on its way
+        return stop(lookout, PANEL_STOPPED, "The printer takes no data. Switch it off and on.");
     }
     lookout->good_mono_us = clock_mono_us();
     return true;

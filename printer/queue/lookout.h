@@ -31,6 +31,8 @@ bool lookout_look(Lookout *lookout);
 bool lookout_is_good(const Lookout *lookout, int within_ms);
 // No look is due yet.
 bool lookout_is_calm(const Lookout *lookout);
+// It was given a label.
+void lookout_note_use(Lookout *lookout);
 // A label came out: it is good.
 void lookout_believe(Lookout *lookout);
 // What was known counts no more.
@@ -41,5 +43,8 @@ Link *lookout_link(Lookout *lookout);
 void lookout_drop_link(Lookout *lookout);
 // Nothing is to be printed: lets a link go that others may wait for.
 void lookout_rest(Lookout *lookout);
+// It was given labels and has not said a word, though it should: a person is to be asked of this one.
+bool lookout_is_doubtful(Lookout *lookout);
+void lookout_note_asked(Lookout *lookout, gint64 job_id);
 // Loaded, or configured when the printer cannot tell; NULL = not known.
 const DriverMedia *lookout_media(const Lookout *lookout);

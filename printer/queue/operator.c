@@ -148,6 +148,17 @@ static void print_virtual(Operator *operator, const Job *job)
         advance_printed(operator, job, JOB_PRINTED);
 }
 
+// "Unconfirmed" is for printers that cannot tell. One that should have told may be frozen: a person looks.
+static void leave_unsaid(Operator *operator, const Job *job)
+{
+    if (!lookout_is_doubtful(operator->lookout)) {
+        advance_printed(operator, job, JOB_UNCONFIRMED);
+        return;
+    }
+    lookout_note_asked(operator->lookout, job->id);
+    advance(operator, job, JOB_UNCERTAIN, "The printer took this label and has not said a word. Look whether it came out.");
+}
+
 static void finish(Operator *operator, const Job *job, Delivery *delivery, DeliveryEnd end)
 {
     switch (end) {
@@ -155,7 +166,7 @@ static void finish(Operator *operator, const Job *job, Delivery *delivery, Deliv
         advance_printed(operator, job, operator->spec->driver->is_hearsay ? JOB_UNCONFIRMED : JOB_PRINTED);
         break;
     case DELIVERY_UNCONFIRMED:
-        advance_printed(operator, job, JOB_UNCONFIRMED);
+        leave_unsaid(operator, job);
         break;
     case DELIVERY_UNTOUCHED:
         advance(operator, job, JOB_QUEUED, delivery->reason);
@@ -186,6 +197,7 @@ static void lose_next(Operator *operator, const char *reason)
 
 static void settle(Operator *operator, Delivery *delivery, DeliveryEnd end)
 {
+    lookout_note_use(operator->lookout);
     lookout_doubt(operator->lookout);
     if (end == DELIVERY_DONE) {
         lookout_believe(operator->lookout);
@@ -318,7 +330,9 @@ static int rest(Operator *operator)
         hold_unfit(operator);
         lookout_rest(operator->lookout);
     }
-    panel_show(operator->panel, operator->store, PANEL_READY, NULL);
+    bool is_doubtful = !is_virtual && lookout_is_doubtful(operator->lookout);
+    panel_show(operator->panel, operator->store, PANEL_READY,
+               is_doubtful ? "It has not answered yet. Look whether its labels come out." : NULL);
     return IDLE_WAIT_MS;
 }
 

@@ -205,6 +205,12 @@ char *printer_spec_default_name(const DriverModel *model, const char *serial)
     return g_strdup_printf("%s-%s", model->name, length > SERIAL_END ? serial + length - SERIAL_END : serial);
 }
 
+bool printer_spec_should_answer(const PrinterSpec *spec)
+{
+    return spec->driver && (spec->model->features & DRIVER_FEATURE_ANSWERS) &&
+           (!spec->driver->answers_on_usb_only || g_str_has_prefix(spec->address, "usb:"));
+}
+
 const char *printer_spec_folder(const PrinterSpec *spec)
 {
     return spec->address + strlen(VIRTUAL);

@@ -43,5 +43,8 @@ bool printer_spec_is_fine(const PrinterSpec *spec, const DriverMedia *media);
 // "QL-820NWB-4321": the model and the end of the serial. The caller owns it.
 char *printer_spec_default_name(const DriverModel *model, const char *serial);
 
+// Its model answers whenever it is well, and its answers come this way: silence is a finding. Before it is resolved: false.
+bool printer_spec_should_answer(const PrinterSpec *spec);
+
 // The folder of a virtual printer.
 const char *printer_spec_folder(const PrinterSpec *spec);

@@ -18,7 +18,7 @@ struct Sim {
     int port;
     const SimWords *words;
     int print_ms;
-    gint fault, is_ending; // atomic
+    gint fault, is_ending, is_connected; // atomic
     GMutex lock;           // over the two below
     gint64 waited_us;
     GPtrArray *printed; // bytes of each label that came out (GBytes)
@@ -47,6 +47,7 @@ static void hang_up(Sim *sim)
         g_socket_close(sim->client, NULL);
         g_clear_object(&sim->client);
     }
+    g_atomic_int_set(&sim->is_connected, 0);
     g_byte_array_set_size(sim->input, 0);
     g_byte_array_set_size(sim->label, 0);
     g_queue_clear_full(&sim->waiting, (GDestroyNotify)g_bytes_unref);
@@ -243,6 +244,7 @@ static void receive_client(Sim *sim)
     if (!sim->client)
         return;
     g_socket_set_blocking(sim->client, FALSE);
+    g_atomic_int_set(&sim->is_connected, 1);
     if (fault_of(sim) == SIM_REFUSE)
         hang_up(sim);
     else if (fault_of(sim) == SIM_COVER_OPEN && sim->words->tells_stop)
@@ -322,6 +324,11 @@ void sim_fail(Sim *sim, SimFault fault)
 void sim_mend(Sim *sim)
 {
     sim_fail(sim, SIM_FINE);
+}
+
+bool sim_is_connected(Sim *sim)
+{
+    return g_atomic_int_get(&sim->is_connected);
 }
 
 int sim_printed_count(Sim *sim)

@@ -36,6 +36,8 @@ char *sim_spec(const Sim *sim, const char *name);
 const char *sim_media(const Sim *sim);
 void sim_fail(Sim *sim, SimFault fault);
 void sim_mend(Sim *sim);
+// A station holds a connection to it, the only one that it takes.
+bool sim_is_connected(Sim *sim);
 // Labels that came out whole.
 int sim_printed_count(Sim *sim);
 // The label that came out as number `index`, from 0, as a picture: read by the decoders that are made from the manuals.

@@ -131,3 +131,15 @@ void test_await_printer(PrintWorker *worker, const char *state)
         g_usleep(LOOK_US);
     }
 }
+
+void test_await_voice(TestStation *station, const char *name)
+{
+    gint64 deadline = clock_mono_us() + AWAIT_US;
+    g_autofree char *key = g_strdup_printf("printer.%s.answers", name);
+    g_autofree char *address = NULL;
+    while (!(address = store_get(station->store, key))) {
+        if (clock_mono_us() > deadline)
+            g_error("%s was not heard", name);
+        g_usleep(LOOK_US);
+    }
+}

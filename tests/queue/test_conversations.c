@@ -7,6 +7,17 @@
 #include "tests/queue/station.h"
 #include "tests/transport/usb_fake.h"
 
+#define HELD_US (100 * 1000) // many looks at the printer
+
+// What happens after the label, and what becomes of a second one.
+typedef enum {
+    NO_MORE,
+    HELD,          // it waits behind a printer that is silent
+    YES,           // the first came out, a person says; the printer is a mute one, and the second is unconfirmed
+    NO,            // it did not; it goes out again, and a person is asked again
+    ANSWERS_AFTER, // the printer is heard; the second is printed, of the first a person is still asked
+} Sequel;
+
 typedef struct {
     const char *name;
     const UsbFakePrinter *printer; // its identity
@@ -14,6 +25,7 @@ typedef struct {
     UsbFakeAnswer answers[USB_FAKE_ANSWERS_MAX];
     JobState state;
     const char *says; // a word of what people are told: the job's reason, or the printer's problem; NULL = nothing
+    Sequel sequel;
 } Conversation;
 
 #define BYTES(text) {text, sizeof(text) - 1}
@@ -39,6 +51,8 @@ typedef struct {
 
 static const UsbFakePrinter ql = {.port = "1-1", .vendor = 0x04f9, .product = 0x209d, .serial = "Q1",
                                   .device_id = "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;", .label_end = "ZZ\x1a", .label_end_bytes = 3};
+static const UsbFakePrinter ql_one_way = {.port = "1-1", .vendor = 0x04f9, .product = 0x209d, .serial = "Q1", .kind = USB_FAKE_ONE_WAY,
+                                          .device_id = "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;", .label_end = "ZZ\x1a", .label_end_bytes = 3};
 #define QL &ql, "one=brother-ql/QL-820NWB/62x100@usb:Q1", "62x100"
 
 // --- DYMO: one byte ---
@@ -93,91 +107,108 @@ static const UsbFakePrinter lp = {.port = "1-1", .vendor = 0x0a5f, .product = 0x
 
 static const Conversation conversations[] = {
     {"brother/fine", QL, {{QL_ASKED, .packets = {BYTES(QL_IDLE)}}, {QL_LABEL, .packets = {BYTES(QL_PRINTING), BYTES(QL_DONE), BYTES(QL_WAITING)}}},
-     JOB_PRINTED, NULL},
+     JOB_PRINTED, NULL, NO_MORE},
     {"brother/split-and-two-in-one-packet", QL,
      {{QL_ASKED, .packets = {BYTES("\x80\x20\x42"), BYTES("\x34\x41\0\0\0\0\0\x3e\x0b\0\0\0\0\0\x64\0\0\0\0\0"), BYTES("\0\0\0\0\0\0\0\0\0")}},
       {QL_LABEL, .packets = {BYTES(QL_PRINTING QL_DONE), BYTES(QL_WAITING)}}},
-     JOB_PRINTED, NULL},
-    {"brother/never-answers", QL, {{0}}, JOB_UNCONFIRMED, NULL},
+     JOB_PRINTED, NULL, NO_MORE},
+    {"brother/never-answers", QL, {{0}}, JOB_UNCERTAIN, "not said a word", YES},
+    {"brother/never-answers-and-did-not-print", QL, {{0}}, JOB_UNCERTAIN, "not said a word", NO},
+    {"brother/frozen-at-first", QL, {{QL_ASKED, .when = USB_FAKE_AFTER_LABEL, .packets = {BYTES(QL_IDLE)}}, {QL_LABEL, .times = 1, .packets = {{NULL, 0}}},
+      {QL_LABEL, .packets = {BYTES(QL_PRINTING), BYTES(QL_DONE), BYTES(QL_WAITING)}}},
+     JOB_UNCERTAIN, "not said a word", ANSWERS_AFTER},
+    {"brother/freezes-after-the-first-label", QL,
+     {{QL_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES(QL_IDLE)}}, {QL_LABEL, .packets = {BYTES(QL_PRINTING), BYTES(QL_DONE), BYTES(QL_WAITING)}}},
+     JOB_PRINTED, NULL, HELD},
+    {"brother/one-way-cable", &ql_one_way, "one=brother-ql/QL-820NWB/62x100@usb:Q1", "62x100", {{0}}, JOB_UNCONFIRMED, NULL, NO_MORE},
     {"brother/answers-late", QL,
      {{QL_ASKED, .times = 1, .packets = {{NULL, 0}}}, {QL_ASKED, .packets = {BYTES(QL_IDLE), BYTES(QL_IDLE)}},
       {QL_LABEL, .packets = {BYTES(QL_PRINTING), BYTES(QL_DONE), BYTES(QL_WAITING)}}},
-     JOB_PRINTED, NULL},
+     JOB_PRINTED, NULL, NO_MORE},
     {"brother/unasked-in-the-middle-and-cooling", QL,
      {{QL_ASKED, .packets = {BYTES(QL_IDLE)}}, {QL_MODE, .packets = {BYTES(QL_COOLING)}},
       {QL_LABEL, .packets = {BYTES(QL_COOLING), BYTES(QL_COOLED), BYTES(QL_PRINTING), BYTES(QL_DONE), BYTES(QL_WAITING)}}},
-     JOB_PRINTED, NULL},
-    {"brother/wrong-roll-before", QL, {{QL_ASKED, .packets = {BYTES(QL_OTHER_ROLL)}}}, JOB_QUEUED, "29 mm x 90 mm"},
-    {"brother/cover-open-before", QL, {{QL_ASKED, .packets = {BYTES(QL_OPEN)}}}, JOB_QUEUED, "cover is open"},
+     JOB_PRINTED, NULL, NO_MORE},
+    {"brother/wrong-roll-before", QL, {{QL_ASKED, .packets = {BYTES(QL_OTHER_ROLL)}}}, JOB_QUEUED, "29 mm x 90 mm", NO_MORE},
+    {"brother/cover-open-before", QL, {{QL_ASKED, .packets = {BYTES(QL_OPEN)}}}, JOB_QUEUED, "cover is open", NO_MORE},
     {"brother/roll-ends-in-the-label", QL, {{QL_ASKED, .packets = {BYTES(QL_IDLE)}}, {QL_LABEL, .packets = {BYTES(QL_PRINTING), BYTES(QL_ENDED)}}},
-     JOB_FAILED, "roll is used up"},
+     JOB_FAILED, "roll is used up", NO_MORE},
     {"brother/cover-opened-in-the-label", QL, {{QL_ASKED, .packets = {BYTES(QL_IDLE)}}, {QL_LABEL, .packets = {BYTES(QL_PRINTING), BYTES(QL_OPENED)}}},
-     JOB_FAILED, "cover is open"},
-    {"brother/no-word-after-the-label", QL, {{QL_ASKED, .packets = {BYTES(QL_IDLE)}}}, JOB_UNCERTAIN, "did not say"},
+     JOB_FAILED, "cover is open", NO_MORE},
+    {"brother/no-word-after-the-label", QL, {{QL_ASKED, .packets = {BYTES(QL_IDLE)}}}, JOB_UNCERTAIN, "did not say", NO_MORE},
 
-    {"dymo/fine", LW, {{LW_ASKED, .packets = {BYTES("\x03")}}}, JOB_PRINTED, NULL},
+    {"dymo/fine", LW, {{LW_ASKED, .packets = {BYTES("\x03")}}}, JOB_PRINTED, NULL, NO_MORE},
     {"dymo/busy-then-done", LW,
      {{LW_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES("\x03")}}, {LW_ASKED, .times = 2, .packets = {BYTES("\x01")}},
       {LW_ASKED, .packets = {BYTES("\x03")}}},
-     JOB_PRINTED, NULL},
-    {"dymo/never-answers", LW, {{0}}, JOB_UNCONFIRMED, NULL},
+     JOB_PRINTED, NULL, NO_MORE},
+    {"dymo/never-answers", LW, {{0}}, JOB_UNCERTAIN, "not said a word", YES},
+    {"dymo/frozen-at-first", LW, {{LW_ASKED, .when = USB_FAKE_AFTER_LABEL, .packets = {BYTES("\x03")}}}, JOB_UNCERTAIN, "not said a word", ANSWERS_AFTER},
     {"dymo/answers-late", LW,
-     {{LW_ASKED, .times = 1, .packets = {{NULL, 0}}}, {LW_ASKED, .packets = {BYTES("\x03\x03")}}}, JOB_PRINTED, NULL},
-    {"dymo/no-labels-before", LW, {{LW_ASKED, .packets = {BYTES("\x20")}}}, JOB_QUEUED, "roll"},
+     {{LW_ASKED, .times = 1, .packets = {{NULL, 0}}}, {LW_ASKED, .packets = {BYTES("\x03\x03")}}}, JOB_PRINTED, NULL, NO_MORE},
+    {"dymo/no-labels-before", LW, {{LW_ASKED, .packets = {BYTES("\x20")}}}, JOB_QUEUED, "roll", NO_MORE},
     {"dymo/roll-ends-in-the-label", LW,
-     {{LW_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES("\x03")}}, {LW_ASKED, .packets = {BYTES("\x20")}}}, JOB_SENT, "roll"},
+     {{LW_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES("\x03")}}, {LW_ASKED, .packets = {BYTES("\x20")}}}, JOB_SENT, "roll", NO_MORE},
 
-    {"zpl/fine", ZD, {{ZD_ASKED, .packets = {BYTES(ZD_IDLE)}}}, JOB_PRINTED, NULL},
+    {"zpl/fine", ZD, {{ZD_ASKED, .packets = {BYTES(ZD_IDLE)}}}, JOB_PRINTED, NULL, NO_MORE},
     {"zpl/split-and-two-in-one-packet", ZD,
      {{ZD_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES("\x02\r\n  PRINTER STATUS\r\n   ERR"), BYTES("ORS:         0 00000000 00000000\r\n\x03\r\n"), BYTES(HOST("000", "0", "00000000"))}},
       {ZD_ASKED, .times = 1, .packets = {BYTES(ZD_BUSY ZD_BUSY)}}, {ZD_ASKED, .packets = {BYTES(ZD_IDLE)}}},
-     JOB_PRINTED, NULL},
-    {"zpl/never-answers", ZD, {{0}}, JOB_UNCONFIRMED, NULL},
+     JOB_PRINTED, NULL, NO_MORE},
+    {"zpl/never-answers", ZD, {{0}}, JOB_UNCERTAIN, "not said a word", YES},
+    {"zpl/a-clone-never-answers", &zd, "one=zpl/generic-203dpi/62x100@usb:D2J1", "62x100", {{0}}, JOB_UNCONFIRMED, NULL, NO_MORE},
+    {"zpl/frozen-at-first", ZD, {{ZD_ASKED, .when = USB_FAKE_AFTER_LABEL, .packets = {BYTES(ZD_IDLE)}}}, JOB_UNCERTAIN, "not said a word", ANSWERS_AFTER},
     {"zpl/answers-late", ZD, {{ZD_ASKED, .times = 1, .packets = {{NULL, 0}}}, {ZD_ASKED, .packets = {BYTES(ZD_IDLE), BYTES(ZD_IDLE)}}},
-     JOB_PRINTED, NULL},
+     JOB_PRINTED, NULL, NO_MORE},
     {"zpl/buffer-full-then-done", ZD,
      {{ZD_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES(ZD_IDLE)}}, {ZD_ASKED, .times = 3, .packets = {BYTES(ZD_FULL)}},
       {ZD_ASKED, .packets = {BYTES(ZD_IDLE)}}},
-     JOB_PRINTED, NULL},
-    {"zpl/head-open-before", ZD, {{ZD_ASKED, .packets = {BYTES(FLAGS("1", "00000004"))}}}, JOB_QUEUED, "open"},
+     JOB_PRINTED, NULL, NO_MORE},
+    {"zpl/head-open-before", ZD, {{ZD_ASKED, .packets = {BYTES(FLAGS("1", "00000004"))}}}, JOB_QUEUED, "open", NO_MORE},
     {"zpl/roll-ends-in-the-label-then-goes-on", ZD, // silent but for the flags
      {{ZD_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES(ZD_IDLE)}}, {ZD_ASKED, .times = 3, .packets = {BYTES(FLAGS("1", "00000001"))}},
       {ZD_ASKED, .times = 1, .packets = {BYTES(ZD_BUSY)}}, {ZD_ASKED, .packets = {BYTES(ZD_IDLE)}}},
-     JOB_PRINTED, NULL},
+     JOB_PRINTED, NULL, NO_MORE},
     {"zpl/roll-ends-in-the-label", ZD,
-     {{ZD_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES(ZD_IDLE)}}, {ZD_ASKED, .packets = {BYTES(FLAGS("1", "00000001"))}}}, JOB_SENT, "out of labels"},
+     {{ZD_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES(ZD_IDLE)}}, {ZD_ASKED, .packets = {BYTES(FLAGS("1", "00000001"))}}}, JOB_SENT, "out of labels", NO_MORE},
 
-    {"escpos/fine", TM, {{TM_ASKED, .packets = {BYTES("\x12\x12\x12\x12")}}, {TM_TICKET, .packets = {BYTES("\0")}}}, JOB_PRINTED, NULL},
-    {"escpos/split", TM, {{TM_ASKED, .packets = {BYTES("\x12"), BYTES("\x12\x12"), BYTES("\x12")}}, {TM_TICKET, .packets = {BYTES("\x03")}}}, JOB_PRINTED, NULL},
-    {"escpos/never-answers", TM, {{0}}, JOB_UNCONFIRMED, NULL},
+    {"escpos/fine", TM, {{TM_ASKED, .packets = {BYTES("\x12\x12\x12\x12")}}, {TM_TICKET, .packets = {BYTES("\0")}}}, JOB_PRINTED, NULL, NO_MORE},
+    {"escpos/split", TM, {{TM_ASKED, .packets = {BYTES("\x12"), BYTES("\x12\x12"), BYTES("\x12")}}, {TM_TICKET, .packets = {BYTES("\x03")}}}, JOB_PRINTED, NULL, NO_MORE},
+    {"escpos/never-answers", TM, {{0}}, JOB_UNCERTAIN, "not said a word", YES},
+    {"escpos/frozen-at-first", TM, {{TM_TICKET, .times = 1, .packets = {{NULL, 0}}}, {TM_ASKED, .when = USB_FAKE_AFTER_LABEL, .packets = {BYTES("\x12\x12\x12\x12")}},
+      {TM_TICKET, .packets = {BYTES("\0")}}},
+     JOB_UNCERTAIN, "not said a word", ANSWERS_AFTER},
     {"escpos/answers-late", TM,
      {{TM_ASKED, .times = 1, .packets = {{NULL, 0}}}, {TM_ASKED, .packets = {BYTES("\x12\x12\x12\x12\x12\x12\x12\x12")}}, {TM_TICKET, .packets = {BYTES("\0")}}},
-     JOB_PRINTED, NULL},
+     JOB_PRINTED, NULL, NO_MORE},
     {"escpos/status-by-itself", TM, // automatic status, though it was switched off
-     {{TM_ASKED, .packets = {BYTES("\x12\x12\x12\x12")}}, {TM_TICKET, .packets = {BYTES("\x10\0\0\0"), BYTES("\0")}}}, JOB_PRINTED, NULL},
-    {"escpos/cover-open-before", TM, {{TM_ASKED, .packets = {BYTES("\x1a\x16\x12\x12")}}}, JOB_QUEUED, "cover is open"},
+     {{TM_ASKED, .packets = {BYTES("\x12\x12\x12\x12")}}, {TM_TICKET, .packets = {BYTES("\x10\0\0\0"), BYTES("\0")}}}, JOB_PRINTED, NULL, NO_MORE},
+    {"escpos/cover-open-before", TM, {{TM_ASKED, .packets = {BYTES("\x1a\x16\x12\x12")}}}, JOB_QUEUED, "cover is open", NO_MORE},
     {"escpos/paper-ends-in-the-ticket-then-goes-on", TM,
      {{TM_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES("\x12\x12\x12\x12")}}, {TM_ASKED, .times = 2, .packets = {BYTES("\x1a\x32\x12\x72")}},
       {TM_ASKED, .packets = {BYTES("\x12\x12\x12\x12"), BYTES("\0")}}},
-     JOB_UNCERTAIN, "came out whole"},
+     JOB_UNCERTAIN, "came out whole", NO_MORE},
     {"escpos/cover-opened-in-the-ticket", TM,
-     {{TM_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES("\x12\x12\x12\x12")}}, {TM_ASKED, .packets = {BYTES("\x1a\x16\x12\x12")}}}, JOB_SENT, "cover is open"},
+     {{TM_ASKED, .when = USB_FAKE_BEFORE_LABEL, .packets = {BYTES("\x12\x12\x12\x12")}}, {TM_ASKED, .packets = {BYTES("\x1a\x16\x12\x12")}}}, JOB_SENT, "cover is open", NO_MORE},
 
-    {"fgl/fine", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x06")}}}, JOB_PRINTED, NULL},
-    {"fgl/never-answers", BO, {{0}}, JOB_UNCONFIRMED, NULL},
-    {"fgl/busy-then-done", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x13"), BYTES("\x11\x06")}}}, JOB_PRINTED, NULL},
-    {"fgl/tickets-end-then-goes-on", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x10"), BYTES("\x0c\x06")}}}, JOB_PRINTED, NULL},
-    {"fgl/jam-in-the-ticket", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x18")}}}, JOB_FAILED, "jammed"},
-    {"fgl/switched-off-and-on-in-the-ticket", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x12\x11")}}}, JOB_FAILED, "switched off"},
+    {"fgl/fine", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x06")}}}, JOB_PRINTED, NULL, NO_MORE},
+    {"fgl/never-answers", BO, {{0}}, JOB_UNCERTAIN, "not said a word", YES},
+    {"fgl/frozen-at-first", BO, {{BO_TICKET, .times = 1, .packets = {{NULL, 0}}}, {BO_ASKED, .when = USB_FAKE_AFTER_LABEL, .packets = {BYTES("\x11")}},
+      {BO_TICKET, .packets = {BYTES("\x06")}}},
+     JOB_UNCERTAIN, "not said a word", ANSWERS_AFTER},
+    {"fgl/busy-then-done", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x13"), BYTES("\x11\x06")}}}, JOB_PRINTED, NULL, NO_MORE},
+    {"fgl/tickets-end-then-goes-on", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x10"), BYTES("\x0c\x06")}}}, JOB_PRINTED, NULL, NO_MORE},
+    {"fgl/jam-in-the-ticket", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x18")}}}, JOB_FAILED, "jammed", NO_MORE},
+    {"fgl/switched-off-and-on-in-the-ticket", BO, {{BO_ASKED, .packets = {BYTES("\x11")}}, {BO_TICKET, .packets = {BYTES("\x12\x11")}}}, JOB_FAILED, "switched off", NO_MORE},
 
-    {"tspl/nothing-proves-a-label", TS, {{TS_ASKED, .packets = {BYTES("\0")}}}, JOB_UNCONFIRMED, NULL},
-    {"tspl/never-answers", TS, {{0}}, JOB_UNCONFIRMED, NULL},
-    {"tspl/a-clone-numbers-its-lid", TS, {{TS_ASKED, .packets = {BYTES("\x07")}}}, JOB_QUEUED, "open"},
-    {"tspl/out-of-labels-before", TS, {{TS_ASKED, .packets = {BYTES("\x04")}}}, JOB_QUEUED, "out of labels"},
+    {"tspl/nothing-proves-a-label", TS, {{TS_ASKED, .packets = {BYTES("\0")}}}, JOB_UNCONFIRMED, NULL, NO_MORE},
+    {"tspl/never-answers", TS, {{0}}, JOB_UNCONFIRMED, NULL, NO_MORE},
+    {"tspl/a-clone-numbers-its-lid", TS, {{TS_ASKED, .packets = {BYTES("\x07")}}}, JOB_QUEUED, "open", NO_MORE},
+    {"tspl/out-of-labels-before", TS, {{TS_ASKED, .packets = {BYTES("\x04")}}}, JOB_QUEUED, "out of labels", NO_MORE},
 
-    {"epl2/nothing-proves-a-label", LP, {{LP_ASKED, .packets = {BYTES("00,00\r\n")}}}, JOB_UNCONFIRMED, NULL},
-    {"epl2/never-answers", LP, {{0}}, JOB_UNCONFIRMED, NULL},
-    {"epl2/head-open-before", LP, {{LP_ASKED, .packets = {BYTES("00,1"), BYTES("1\r\n")}}}, JOB_QUEUED, "open"},
+    {"epl2/nothing-proves-a-label", LP, {{LP_ASKED, .packets = {BYTES("00,00\r\n")}}}, JOB_UNCONFIRMED, NULL, NO_MORE},
+    {"epl2/never-answers", LP, {{0}}, JOB_UNCONFIRMED, NULL, NO_MORE},
+    {"epl2/head-open-before", LP, {{LP_ASKED, .packets = {BYTES("00,1"), BYTES("1\r\n")}}}, JOB_QUEUED, "open", NO_MORE},
 };
 
 // A label that waits stands behind a printer that has stopped.
@@ -196,6 +227,42 @@ static void expect_told(const Conversation *conversation, TestStation *station, 
         g_error("told is \"%s\", not of \"%s\"", told, conversation->says);
 }
 
+static void person_says(TestStation *station, gint64 id, JobState state)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_true(job_advance(station->store, id, state, NULL, clock_utc_ms(), &error));
+}
+
+// How many labels came in by the end.
+static int go_on(const Conversation *conversation, TestStation *station, gint64 first, PrintWorker *worker)
+{
+    gint64 second;
+    switch (conversation->sequel) {
+    case NO_MORE:
+        return conversation->state == JOB_QUEUED ? 0 : 1;
+    case HELD:
+        test_await_printer(worker, "stopped");
+        second = test_station_badge(station, NULL);
+        g_usleep(HELD_US);
+        g_assert_cmpint(test_station_state(station, second), ==, JOB_QUEUED);
+        return 1;
+    case YES:
+        person_says(station, first, JOB_PRINTED);
+        test_station_await(station, test_station_badge(station, NULL), JOB_UNCONFIRMED);
+        return 2;
+    case NO:
+        person_says(station, first, JOB_QUEUED);
+        test_station_await(station, first, JOB_UNCERTAIN);
+        return 2;
+    case ANSWERS_AFTER:
+        test_await_voice(station, "one");
+        test_station_await(station, test_station_badge(station, NULL), JOB_PRINTED);
+        g_assert_cmpint(test_station_state(station, first), ==, JOB_UNCERTAIN);
+        return 2;
+    }
+    g_assert_not_reached();
+}
+
 static void hold(gconstpointer data)
 {
     const Conversation *conversation = data;
@@ -207,7 +274,8 @@ static void hold(gconstpointer data)
     gint64 id = test_station_badge(station, NULL);
     PrintWorker *worker = test_station_worker(station, conversation->spec, NULL);
     expect_told(conversation, station, id, worker);
-    g_assert_cmpint(usb_fake_label_count(fake, 0), ==, conversation->state == JOB_QUEUED ? 0 : 1);
+    int label_count = go_on(conversation, station, id, worker);
+    g_assert_cmpint(usb_fake_label_count(fake, 0), ==, label_count);
     print_worker_stop(worker, 0);
 }
 

@@ -18,24 +18,24 @@ static json_t *alarm_json(const LeadAlarm *alarm, const Profile *profile)
 
 static json_t *list_alarms(Call *call, GError **error)
 {
-    g_autoptr(GPtrArray) alarms = lead_alarms(call->web->store, error);
+    g_autoptr(GPtrArray) alarms = lead_alarms(call->store, error);
     if (!alarms)
         return NULL;
     json_t *list = json_array();
     for (guint i = 0; i < alarms->len; i++)
-        json_array_append_new(list, alarm_json(g_ptr_array_index(alarms, i), call->web->options.station->profile));
+        json_array_append_new(list, alarm_json(g_ptr_array_index(alarms, i), call->station->profile));
     return list;
 }
 
 bool api_conflicts(Call *call, GError **error)
 {
-    g_autoptr(GPtrArray) conflicts = conflict_list(call->web->store, false, LIST_MOST, error);
+    g_autoptr(GPtrArray) conflicts = conflict_list(call->store, false, LIST_MOST, error);
     json_t *alarms = conflicts ? list_alarms(call, error) : NULL;
     if (!alarms)
         return false;
     json_t *list = json_array();
     for (guint i = 0; i < conflicts->len; i++)
-        json_array_append_new(list, desk_conflict_json(call->web->options.station, g_ptr_array_index(conflicts, i)));
+        json_array_append_new(list, desk_conflict_json(call->station, g_ptr_array_index(conflicts, i)));
     call->result = json_pack("{s:o,s:o}", "conflicts", list, "alarms", alarms);
     return true;
 }
@@ -45,6 +45,6 @@ bool api_conflict_acknowledge(Call *call, GError **error)
     const char *key = api_text(call, "key");
     const char *note = api_text(call, "note");
     if (g_str_has_prefix(key, LEAD_ALARM_KEY))
-        return lead_alarm_acknowledge(call->web->store, key + strlen(LEAD_ALARM_KEY), note, call->who->name, api_now(call), error);
-    return conflict_acknowledge(call->web->store, key, note, call->who->name, api_now(call), error);
+        return lead_alarm_acknowledge(call->store, key + strlen(LEAD_ALARM_KEY), note, call->who->name, api_now(call), error);
+    return conflict_acknowledge(call->store, key, note, call->who->name, api_now(call), error);
 }

@@ -17,7 +17,7 @@ static void wake_printers(Web *web)
 // Notes are for the desk; a door shows what a door needs.
 static json_t *outcome_for(const Call *call, const AdmitOutcome *outcome)
 {
-    json_t *object = desk_outcome_json(call->web->options.station, outcome, call->who->language);
+    json_t *object = desk_outcome_json(call->station, outcome, call->who->language);
     if (call->who->role == ROLE_DOOR)
         json_object_del(json_object_get(object, "person"), "note");
     return object;
@@ -80,7 +80,7 @@ static bool choose_reading(Call *call, const char **out_text, GError **error)
 
 bool api_scan(Call *call, GError **error)
 {
-    const Station *station = call->web->options.station;
+    const Station *station = call->station;
     const char *text;
     if (!choose_reading(call, &text, error))
         return false;
@@ -100,7 +100,7 @@ bool api_admit(Call *call, GError **error)
 {
     const char *reason = api_text(call, "reason");
     bool is_override = json_bool(call->body, "override", false);
-    bool is_desk = call->web->options.station->settings->mode == STATION_DESK;
+    bool is_desk = call->station->settings->mode == STATION_DESK;
     if (is_desk && call->who->role == ROLE_DOOR)
         return api_fail(API_LEAD_NEEDED, "a door volunteer does not check in at the desk", error);
     if (is_override && !*reason)
@@ -120,10 +120,10 @@ bool api_admit(Call *call, GError **error)
 
 bool api_search(Call *call, GError **error)
 {
-    g_autoptr(GPtrArray) hits = search_people(call->web->store, api_text(call, "text"), SEARCH_LIMIT, error);
+    g_autoptr(GPtrArray) hits = search_people(call->store, api_text(call, "text"), SEARCH_LIMIT, error);
     if (!hits)
         return false;
-    const Profile *profile = call->web->options.station->profile;
+    const Profile *profile = call->station->profile;
     json_t *list = json_array();
     for (guint i = 0; i < hits->len; i++) {
         const SearchHit *hit = g_ptr_array_index(hits, i);
@@ -144,7 +144,7 @@ bool api_undo(Call *call, GError **error)
     if (!*reason)
         return api_fail(API_REASON_NEEDED, "say why it is taken back", error);
     const char *station = api_text(call, "station");
-    return store_undo(call->web->store, *station ? station : store_station_id(call->web->store),
+    return store_undo(call->store, *station ? station : store_station_id(call->store),
                       json_int(call->body, "record", 0), reason, call->who->name, api_now(call), error);
 }
 
@@ -154,7 +154,7 @@ bool api_hold(Call *call, GError **error)
     if (!*reason)
         return api_fail(API_REASON_NEEDED, "say why; only leads can read it", error);
     const char *lead = api_lead(call, error);
-    return lead && person_hold(call->web->store, api_text(call, "id"), json_bool(call->body, "on", false), reason, lead,
+    return lead && person_hold(call->store, api_text(call, "id"), json_bool(call->body, "on", false), reason, lead,
                                api_now(call), error);
 }
 
@@ -170,8 +170,8 @@ static json_t *member_json(const Profile *profile, const Person *person)
 // Everyone of the order that the person `id` belongs to.
 bool api_group(Call *call, GError **error)
 {
-    Store *store = call->web->store;
-    const Profile *profile = call->web->options.station->profile;
+    Store *store = call->store;
+    const Profile *profile = call->station->profile;
     g_autoptr(Person) person = person_load(store, profile, api_text(call, "id"), error);
     if (!person)
         return false;

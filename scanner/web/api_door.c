@@ -65,9 +65,9 @@ static bool add_pinned(Store *store, GPtrArray *sessions, const char *pinned)
 
 static bool put_counts(Call *call, const Checkpoint *checkpoint, const SessionFact *now, gint64 now_utc_ms, GError **error)
 {
-    g_autofree char *scope = rules_scope(call->web->options.station->profile, checkpoint, now, now_utc_ms);
+    g_autofree char *scope = rules_scope(call->station->profile, checkpoint, now, now_utc_ms);
     int entered, inside;
-    if (!session_scope_counts(call->web->store, scope, &entered, &inside, error))
+    if (!session_scope_counts(call->store, scope, &entered, &inside, error))
         return false;
     json_put_int(call->result, "entered", entered);
     json_put_int(call->result, "inside", inside);
@@ -128,13 +128,13 @@ bool api_door_pin(Call *call, GError **error)
     if (!checkpoint || checkpoint->kind != CHECKPOINT_ROOM)
         return api_fail(API_NOT_THE_DOOR, "this station is not at the door of a room", error);
     const char *code = api_text(call, "session");
-    g_autoptr(Session) session = *code ? session_load(call->web->store, code, error) : NULL;
-    return (!*code || session) && store_put(call->web->store, PIN_KEY, code, error);
+    g_autoptr(Session) session = *code ? session_load(call->store, code, error) : NULL;
+    return (!*code || session) && store_put(call->store, PIN_KEY, code, error);
 }
 
 bool api_door_missing(Call *call, GError **error)
 {
-    g_autoptr(GPtrArray) missing = session_missing(call->web->store, api_text(call, "session"), error);
+    g_autoptr(GPtrArray) missing = session_missing(call->store, api_text(call, "session"), error);
     if (!missing)
         return false;
     json_t *list = json_array();

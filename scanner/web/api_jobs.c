@@ -25,28 +25,28 @@ static json_t *scan_json(const Profile *profile, const RecentScan *scan)
 
 static bool put_recent(Call *call, GError **error)
 {
-    g_autoptr(GPtrArray) scans = store_recent_scans(call->web->store, SCANS_SHOWN, error);
+    g_autoptr(GPtrArray) scans = store_recent_scans(call->store, SCANS_SHOWN, error);
     if (!scans)
         return false;
     json_t *list = json_array();
     for (guint i = 0; i < scans->len; i++)
-        json_array_append_new(list, scan_json(call->web->options.station->profile, g_ptr_array_index(scans, i)));
+        json_array_append_new(list, scan_json(call->station->profile, g_ptr_array_index(scans, i)));
     return json_object_set_new(call->result, "recent", list) == 0;
 }
 
 static bool put_counts(Call *call, GError **error)
 {
     int counts[JOB_STATE_COUNT];
-    if (!job_counts(call->web->store, counts, error))
+    if (!job_counts(call->store, counts, error))
         return false;
     json_t *object = json_object();
     for (int state = 0; state < JOB_STATE_COUNT; state++)
         json_put_int(object, job_state_name((JobState)state), counts[state]);
     gint64 conflicts;
-    if (json_object_set_new(call->result, "jobs", object) != 0 || !conflict_count(call->web->store, &conflicts, error))
+    if (json_object_set_new(call->result, "jobs", object) != 0 || !conflict_count(call->store, &conflicts, error))
         return false;
     // Leads alone see the inbox, in which sponsors' stations that scrape wait as well.
-    g_autoptr(GPtrArray) alarms = call->who->role == ROLE_LEAD ? lead_alarms(call->web->store, error) : g_ptr_array_new();
+    g_autoptr(GPtrArray) alarms = call->who->role == ROLE_LEAD ? lead_alarms(call->store, error) : g_ptr_array_new();
     if (!alarms)
         return false;
     json_put_int(call->result, "conflicts", conflicts + alarms->len);
@@ -78,19 +78,19 @@ static json_t *job_json(const Profile *profile, const Job *job)
 
 bool api_jobs(Call *call, GError **error)
 {
-    g_autoptr(GPtrArray) jobs = job_list(call->web->store, JOBS_SHOWN, error);
+    g_autoptr(GPtrArray) jobs = job_list(call->store, JOBS_SHOWN, error);
     if (!jobs)
         return false;
     json_t *list = json_array();
     for (guint i = 0; i < jobs->len; i++)
-        json_array_append_new(list, job_json(call->web->options.station->profile, g_ptr_array_index(jobs, i)));
+        json_array_append_new(list, job_json(call->station->profile, g_ptr_array_index(jobs, i)));
     call->result = json_pack("{s:o,s:O}", "jobs", list, "printers", call->web->printers);
     return true;
 }
 
 static bool move_job(Call *call, JobState state, const char *reason, GError **error)
 {
-    if (!job_advance(call->web->store, json_int(call->body, "job", 0), state, reason, api_now(call), error))
+    if (!job_advance(call->store, json_int(call->body, "job", 0), state, reason, api_now(call), error))
         return false;
     if (state == JOB_QUEUED && call->web->options.jobs_added)
         call->web->options.jobs_added(call->web->options.data);

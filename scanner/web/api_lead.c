@@ -10,13 +10,13 @@
 
 static bool is_booth(const Call *call, GError **error)
 {
-    return call->web->options.station->settings->mode == STATION_SPONSOR ||
+    return call->station->settings->mode == STATION_SPONSOR ||
            api_fail(API_BAD_REQUEST, "this is no sponsor's station", error);
 }
 
 static const char *own_sponsor(const Call *call)
 {
-    return call->web->options.station->settings->sponsor;
+    return call->station->settings->sponsor;
 }
 
 static bool capture(Call *call, const char *text, LeadOutcome *out, GError **error)
@@ -49,11 +49,11 @@ static json_t *list_json(GStrv texts)
 
 bool api_leads(Call *call, GError **error)
 {
-    const Station *station = call->web->options.station;
+    const Station *station = call->station;
     gint64 count;
-    if (!is_booth(call, error) || !lead_count(call->web->store, own_sponsor(call), &count, error))
+    if (!is_booth(call, error) || !lead_count(call->store, own_sponsor(call), &count, error))
         return false;
-    g_autoptr(GPtrArray) leads = lead_list(call->web->store, own_sponsor(call), LEADS_SHOWN, error);
+    g_autoptr(GPtrArray) leads = lead_list(call->store, own_sponsor(call), LEADS_SHOWN, error);
     if (!leads)
         return false;
     json_t *list = json_array();
@@ -78,12 +78,12 @@ bool api_lead_add(Call *call, GError **error)
         .tags = json_object_get(call->body, "tags"),
         .answers = json_object_get(call->body, "answers"),
     };
-    if (!lead_edit(call->web->store, own_sponsor(call), token, &edit, call->who->name, api_now(call), error))
+    if (!lead_edit(call->store, own_sponsor(call), token, &edit, call->who->name, api_now(call), error))
         return false;
-    g_autoptr(Lead) lead = lead_load(call->web->store, own_sponsor(call), token, error);
+    g_autoptr(Lead) lead = lead_load(call->store, own_sponsor(call), token, error);
     if (!lead)
         return false;
-    call->result = json_pack("{s:o}", "lead", lead_json(call->web->options.station->profile, lead));
+    call->result = json_pack("{s:o}", "lead", lead_json(call->station->profile, lead));
     return true;
 }
 
@@ -94,12 +94,12 @@ bool api_lead_export(Call *call, GError **error)
         return false;
     if (format == LEADS_FORMAT_COUNT)
         return api_fail(API_BAD_REQUEST, "the formats are csv, vcard and json", error);
-    g_autoptr(GPtrArray) leads = lead_list(call->web->store, own_sponsor(call), -1, error);
+    g_autoptr(GPtrArray) leads = lead_list(call->store, own_sponsor(call), -1, error);
     if (!leads)
         return false;
-    char *text = lead_export(call->web->options.station->profile, own_sponsor(call), leads, format);
-    call->answer->status = 200;
-    call->answer->content_type = lead_format_content_type(format);
-    call->answer->body = g_bytes_new_take(text, strlen(text));
+    char *text = lead_export(call->station->profile, own_sponsor(call), leads, format);
+    call->answer.status = 200;
+    call->answer.content_type = lead_format_content_type(format);
+    call->answer.body = g_bytes_new_take(text, strlen(text));
     return true;
 }

@@ -52,11 +52,11 @@ static json_t *tickets_json(const Call *call, const Person *person)
         const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
         json_t *object = json_pack("{s:s,s:s,s:b}", "product", ticket->product, "status", ticket_status_name(ticket->status),
                                    "has_ticket", ticket->has_ticket);
-        g_autoptr(Session) session = ticket->entitlement ? session_load(call->web->store, ticket->entitlement, NULL) : NULL;
+        g_autoptr(Session) session = ticket->entitlement ? session_load(call->store, ticket->entitlement, NULL) : NULL;
         if (session) {
             json_put_text(object, "session", session->title);
             json_put_text(object, "room", session->room);
-            api_put_time(object, "start", call->web->options.station->profile, session->start_utc_ms);
+            api_put_time(object, "start", call->station->profile, session->start_utc_ms);
         }
         json_array_append_new(tickets, object);
     }
@@ -65,7 +65,7 @@ static json_t *tickets_json(const Call *call, const Person *person)
 
 static json_t *person_json(const Call *call, const Person *person)
 {
-    const Profile *profile = call->web->options.station->profile;
+    const Profile *profile = call->station->profile;
     json_t *object = json_object();
     json_put_text(object, "id", person->id);
     for (int i = 0; i < FIELD_COUNT; i++)
@@ -85,8 +85,8 @@ static json_t *person_json(const Call *call, const Person *person)
 
 bool api_person(Call *call, GError **error)
 {
-    const Profile *profile = call->web->options.station->profile;
-    g_autoptr(Person) person = person_load(call->web->store, profile, api_text(call, "id"), error);
+    const Profile *profile = call->station->profile;
+    g_autoptr(Person) person = person_load(call->store, profile, api_text(call, "id"), error);
     if (!person)
         return false;
     // Who is not a lead learns nothing but that one is needed.
@@ -94,7 +94,7 @@ bool api_person(Call *call, GError **error)
         call->result = json_pack("{s:{s:s,s:b},s:[]}", "person", "id", person->id, "is_on_hold", 1, "history");
         return true;
     }
-    g_autoptr(GPtrArray) history = person_history(call->web->store, person->id, error);
+    g_autoptr(GPtrArray) history = person_history(call->store, person->id, error);
     if (!history)
         return false;
     json_t *entries = json_array();
@@ -109,7 +109,7 @@ bool api_person(Call *call, GError **error)
 
 static bool lead_for_reprint(Call *call, const char *id, GError **error)
 {
-    g_autoptr(GPtrArray) history = person_history(call->web->store, id, error);
+    g_autoptr(GPtrArray) history = person_history(call->store, id, error);
     return history && (count_reprints(history) < REPRINTS_FREE || api_lead(call, error) != NULL);
 }
 
@@ -117,7 +117,7 @@ bool api_print(Call *call, GError **error)
 {
     const char *id = api_text(call, "id");
     const char *reason = json_text(call->body, "reason", NULL);
-    g_autoptr(Person) person = person_load(call->web->store, call->web->options.station->profile, id, error);
+    g_autoptr(Person) person = person_load(call->store, call->station->profile, id, error);
     if (!person)
         return false;
     if (person->is_on_hold)
@@ -193,7 +193,7 @@ bool api_edit(Call *call, GError **error)
     if (!read_fields(call, fields, error) || !read_consent(call, &consent, error))
         return false;
     fields[FIELD_CONSENT] = consent;
-    return person_edit(call->web->store, api_text(call, "id"), fields, call->who->name, api_now(call), error);
+    return person_edit(call->store, api_text(call, "id"), fields, call->who->name, api_now(call), error);
 }
 
 bool api_walk_in(Call *call, GError **error)
@@ -203,14 +203,14 @@ bool api_walk_in(Call *call, GError **error)
         return false;
     if (!fields[FIELD_NAME])
         return api_fail(API_NAME_NEEDED, "a badge needs a name", error);
-    const TicketType *type = profile_ticket_type(call->web->options.station->profile, api_text(call, "ticket_type"));
+    const TicketType *type = profile_ticket_type(call->station->profile, api_text(call, "ticket_type"));
     if (!type || type->is_online_only)
         return api_fail(API_BAD_REQUEST, "choose one of the event's ticket types", error);
     fields[FIELD_TICKET_TYPE] = type->code;
     fields[FIELD_PRODUCT] = type->title;
     fields[FIELD_STATUS] = ticket_status_name(json_bool(call->body, "is_paid", false) ? STATUS_PAID : STATUS_PENDING);
     g_autofree char *id = NULL;
-    if (!person_create(call->web->store, fields, call->who->name, api_now(call), &id, error))
+    if (!person_create(call->store, fields, call->who->name, api_now(call), &id, error))
         return false;
     call->result = json_pack("{s:s}", "id", id);
     return true;

@@ -32,9 +32,9 @@ static void overlay(const json_t *given, Person *person)
 // {"id"} of somebody known or {"ticket_type"} of a newcomer, and the "fields" as typed so far.
 bool api_preview(Call *call, GError **error)
 {
-    const Station *station = call->web->options.station;
+    const Station *station = call->station;
     const char *id = json_text(call->body, "id", NULL);
-    g_autoptr(Person) person = id ? person_load(call->web->store, station->profile, id, error) : stranger();
+    g_autoptr(Person) person = id ? person_load(call->store, station->profile, id, error) : stranger();
     if (!person)
         return false;
     if (person->is_on_hold && call->who->role != ROLE_LEAD)
@@ -53,8 +53,8 @@ bool api_preview(Call *call, GError **error)
     GBytes *picture = bitmap ? bitmap_to_png(bitmap, error) : NULL;
     if (!picture)
         return false;
-    call->answer->status = 200;
-    call->answer->content_type = "image/png";
-    call->answer->body = picture;
+    call->answer.status = 200;
+    call->answer.content_type = "image/png";
+    call->answer.body = picture;
     return true;
 }

@@ -55,9 +55,9 @@ static json_t *ticket_types_json(const Profile *profile)
 
 bool api_hello(Call *call, GError **error)
 {
-    const Station *station = call->web->options.station;
+    const Station *station = call->station;
     const Settings *settings = station->settings;
-    json_t *names = volunteers_json(call->web->store, error);
+    json_t *names = volunteers_json(call->store, error);
     if (!names)
         return false;
     const Checkpoint *checkpoint = settings->checkpoint ? profile_checkpoint(station->profile, settings->checkpoint) : NULL;
@@ -73,16 +73,17 @@ bool api_hello(Call *call, GError **error)
     return true;
 }
 
-// Gives the volunteer behind name and PIN; NULL with an error in the page's words when it is wrong or too often tried.
-static Volunteer *check_pin(Web *web, const char *name, const char *pin, GError **error)
+// The volunteer whose PIN came with the call; NULL with an error in the page's words when it is wrong or was too often tried.
+static const Volunteer *checked_volunteer(Call *call, GError **error)
 {
-    SignIn result;
-    g_autoptr(Volunteer) volunteer = NULL;
-    if (!volunteer_sign_in(web->store, name, pin, clock_utc_ms(), &result, &volunteer, error))
+    PinCheck *pin = &call->pin;
+    if (pin->error) {
+        g_propagate_error(error, g_steal_pointer(&pin->error));
         return NULL;
-    switch (result) {
+    }
+    switch (pin->result) {
     case SIGN_IN_OK:
-        return g_steal_pointer(&volunteer);
+        return pin->volunteer;
     case SIGN_IN_WRONG:
         api_fail(API_WRONG_PIN, "that is not the PIN; try again", error);
         return NULL;
@@ -97,25 +98,22 @@ const char *api_lead(Call *call, GError **error)
 {
     if (call->who->role == ROLE_LEAD)
         return call->who->name;
-    const json_t *given = json_object_get(call->body, "lead");
-    const char *name = json_text(given, "name", NULL);
-    const char *pin = json_text(given, "pin", NULL);
-    if (!name || !pin) {
+    if (!call->pin.is_checked) {
         api_fail(API_LEAD_NEEDED, "this needs the desk lead's PIN", error);
         return NULL;
     }
-    g_autoptr(Volunteer) lead = check_pin(call->web, name, pin, error);
+    const Volunteer *lead = checked_volunteer(call, error);
     if (!lead)
         return NULL;
     if (lead->role == ROLE_LEAD)
-        return name;
+        return lead->name;
     api_fail(API_LEAD_NEEDED, "that volunteer is no desk lead", error);
     return NULL;
 }
 
 bool api_sign_in(Call *call, GError **error)
 {
-    g_autoptr(Volunteer) volunteer = check_pin(call->web, api_text(call, "name"), api_text(call, "pin"), error);
+    const Volunteer *volunteer = checked_volunteer(call, error);
     if (!volunteer)
         return false;
     SignedIn *former = sign_ins_find(call->web->sign_ins, call->request->cookie);
@@ -125,8 +123,8 @@ bool api_sign_in(Call *call, GError **error)
     const SignedIn *who = sign_ins_add(call->web->sign_ins, volunteer, &cookie, error);
     if (!who)
         return false;
-    call->answer->set_cookie = g_strdup_printf(HTTP_COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d", cookie,
-                                               SIGN_IN_HOURS_MAX * 3600);
+    call->answer.set_cookie = g_strdup_printf(HTTP_COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d", cookie,
+                                              SIGN_IN_HOURS_MAX * 3600);
     call->result = who_json(who);
     return true;
 }
@@ -134,7 +132,7 @@ bool api_sign_in(Call *call, GError **error)
 bool api_sign_out(Call *call, GError **error)
 {
     events_dismiss(call->web->events, call->who->key, "signed-out");
-    call->answer->set_cookie = g_strdup(HTTP_COOKIE "=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    call->answer.set_cookie = g_strdup(HTTP_COOKIE "=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
     return sign_ins_remove(call->web->sign_ins, g_steal_pointer(&call->who), error);
 }
 
@@ -151,7 +149,7 @@ bool api_language(Call *call, GError **error)
     const char *language = api_text(call, "language");
     if (!g_strv_contains(languages, language))
         return api_fail(API_BAD_REQUEST, "the languages are en, es and hi", error);
-    return volunteer_set_language(call->web->store, call->who->name, language, error) &&
+    return volunteer_set_language(call->store, call->who->name, language, error) &&
            sign_ins_set_language(call->web->sign_ins, call->who, language, error);
 }
 
@@ -159,9 +157,9 @@ bool api_events(Call *call, GError **error)
 {
     (void)error;
     char *missed = NULL;
-    call->answer->stream = events_join(call->web->events, call->who, call->request->last_event_id, &missed);
-    call->answer->status = 200;
-    call->answer->content_type = "text/event-stream";
-    call->answer->body = g_bytes_new_take(missed, strlen(missed));
+    call->answer.stream = events_join(call->web->events, call->who, call->request->last_event_id, &missed);
+    call->answer.status = 200;
+    call->answer.content_type = "text/event-stream";
+    call->answer.body = g_bytes_new_take(missed, strlen(missed));
     return true;
 }

@@ -17,21 +17,21 @@ static int seats_for_line(const Session *session, const StandbyFact *standby, gi
 json_t *api_standby_json(Call *call, const Session *session, GError **error)
 {
     StandbyFact standby;
-    if (!standby_fact(call->web->store, session->code, NULL, &standby, error))
+    if (!standby_fact(call->store, session->code, NULL, &standby, error))
         return NULL;
     return json_pack("{s:i,s:i}", "waiting", standby.waiting_count, "free", seats_for_line(session, &standby, api_now(call)));
 }
 
 bool api_standby_line(Call *call, GError **error)
 {
-    g_autoptr(GPtrArray) line = standby_line(call->web->store, api_text(call, "session"), error);
+    g_autoptr(GPtrArray) line = standby_line(call->store, api_text(call, "session"), error);
     if (!line)
         return false;
     json_t *list = json_array();
     for (guint i = 0; i < line->len; i++) {
         const Waiting *waiting = g_ptr_array_index(line, i);
         json_t *row = json_pack("{s:s,s:s}", "id", waiting->id, "name", waiting->name);
-        api_put_time(row, "since", call->web->options.station->profile, waiting->since_utc_ms);
+        api_put_time(row, "since", call->station->profile, waiting->since_utc_ms);
         json_array_append_new(list, row);
     }
     call->result = json_pack("{s:o}", "line", list);
@@ -41,7 +41,7 @@ bool api_standby_line(Call *call, GError **error)
 static bool put(Call *call, bool is_on, GError **error)
 {
     int place = 0;
-    if (!standby_put(call->web->store, api_text(call, "session"), api_text(call, "id"), is_on, call->who->name, api_now(call),
+    if (!standby_put(call->store, api_text(call, "session"), api_text(call, "id"), is_on, call->who->name, api_now(call),
                      &place, error))
         return false;
     call->result = json_pack("{s:i}", "place", place);
@@ -73,14 +73,14 @@ bool api_standby_leave(Call *call, GError **error)
 // The first of the line is let in by an ordinary scan of this door, which knows the order.
 bool api_standby_next(Call *call, GError **error)
 {
-    g_autoptr(Session) session = session_load(call->web->store, api_text(call, "session"), error);
-    g_autoptr(GPtrArray) line = session ? standby_line(call->web->store, session->code, error) : NULL;
+    g_autoptr(Session) session = session_load(call->store, api_text(call, "session"), error);
+    g_autoptr(GPtrArray) line = session ? standby_line(call->store, session->code, error) : NULL;
     if (!line)
         return false;
     if (line->len == 0)
         return api_fail(API_NOBODY_WAITS, "nobody stands in the line", error);
     StandbyFact standby;
-    if (!standby_fact(call->web->store, session->code, NULL, &standby, error))
+    if (!standby_fact(call->store, session->code, NULL, &standby, error))
         return false;
     if (seats_for_line(session, &standby, api_now(call)) == 0)
         return api_fail(API_NO_SEAT, "no seat is free for the line yet", error);

@@ -16,7 +16,9 @@ struct HttpServer {
     struct MHD_Daemon *daemon;
     HttpHandlers handlers;
     GHashTable *streams; // number -> Stream
-    bool has_resumed;    // a stream was given something to say since the last turn
+    GHashTable *waiting; // number of a request -> Exchange that is answered later
+    guint64 last_request;
+    bool has_resumed;    // a connection was given something to say since the last turn
     int epoll_fd;
     guint16 port;
 };
@@ -29,10 +31,13 @@ typedef struct {
     bool is_suspended, is_ending;
 } Stream;
 
-// What is collected while a request comes in.
+// What is collected while a request comes in, and its answer when that comes later.
 typedef struct {
+    struct MHD_Connection *connection;
     GString *body;
     bool is_too_large;
+    HttpRequest request;
+    HttpAnswer answer;
     Stream *stream;
 } Exchange;
 
@@ -149,24 +154,33 @@ static enum MHD_Result queue_answer(HttpServer *server, struct MHD_Connection *c
         MHD_add_response_header(response, "Allow", answer->allow);
     enum MHD_Result result = MHD_queue_response(connection, answer->status, response);
     MHD_destroy_response(response);
+    http_answer_clear(answer);
+    return result;
+}
+
+void http_answer_clear(HttpAnswer *answer)
+{
     g_clear_pointer(&answer->body, g_bytes_unref);
     g_clear_pointer(&answer->set_cookie, g_free);
-    return result;
+}
+
+static HttpAnswer constant_answer(guint status, const char *json)
+{
+    return (HttpAnswer){
+        .status = status, .content_type = "application/json", .body = g_bytes_new_static(json, strlen(json))};
 }
 
 static enum MHD_Result refuse_large(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange)
 {
-    static const char text[] = "{\"error\":\"too-large\"}";
-    HttpAnswer answer = {.status = MHD_HTTP_CONTENT_TOO_LARGE,
-                         .content_type = "application/json",
-                         .body = g_bytes_new_static(text, sizeof text - 1)};
+    HttpAnswer answer = constant_answer(MHD_HTTP_CONTENT_TOO_LARGE, "{\"error\":\"too-large\"}");
     return queue_answer(server, connection, exchange, &answer);
 }
 
 static enum MHD_Result answer_request(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange,
                                       const char *method, const char *path)
 {
-    const HttpRequest request = {
+    exchange->request = (HttpRequest){
+        .number = ++server->last_request,
         .method = method,
         .path = path,
         .host = header(connection, "Host"),
@@ -178,12 +192,27 @@ static enum MHD_Result answer_request(HttpServer *server, struct MHD_Connection 
         .body = exchange->body->str,
         .body_length = exchange->body->len,
     };
-    HttpAnswer answer = {0};
-    server->handlers.handle(&request, &answer, server->handlers.data);
-    return queue_answer(server, connection, exchange, &answer);
+    server->handlers.handle(&exchange->request, &exchange->answer, server->handlers.data);
+    if (!exchange->answer.is_later)
+        return queue_answer(server, connection, exchange, &exchange->answer);
+    g_hash_table_insert(server->waiting, &exchange->request.number, exchange);
+    MHD_suspend_connection(connection);
+    return MHD_YES;
 }
 
-// Called by the library once with the head, then with pieces of the body, then with none.
+void http_answer(HttpServer *server, guint64 number, HttpAnswer *answer)
+{
+    Exchange *exchange = g_hash_table_lookup(server->waiting, &number);
+    g_assert(exchange && !answer->is_later); // its connection sleeps: nobody can have ended it
+    g_hash_table_remove(server->waiting, &number);
+    exchange->answer = *answer;
+    *answer = (HttpAnswer){0};
+    server->has_resumed = true;
+    MHD_resume_connection(exchange->connection);
+}
+
+// Called by the library once with the head, then with pieces of the body, then with none; and once more for what is answered
+// later.
 static enum MHD_Result handle(void *data, struct MHD_Connection *connection, const char *path, const char *method,
                               const char *version, const char *upload, size_t *upload_length, void **slot)
 {
@@ -192,6 +221,7 @@ static enum MHD_Result handle(void *data, struct MHD_Connection *connection, con
     Exchange *exchange = *slot;
     if (!exchange) {
         exchange = *slot = g_new0(Exchange, 1);
+        exchange->connection = connection;
         exchange->body = g_string_new(NULL);
         const char *length = header(connection, "Content-Length");
         guint64 announced;
@@ -209,6 +239,8 @@ static enum MHD_Result handle(void *data, struct MHD_Connection *connection, con
     }
     if (exchange->is_too_large)
         return refuse_large(server, connection, exchange);
+    if (exchange->answer.status)
+        return queue_answer(server, connection, exchange, &exchange->answer);
     return answer_request(server, connection, exchange, method, path);
 }
 
@@ -224,6 +256,7 @@ static void completed(void *data, struct MHD_Connection *connection, void **slot
         server->handlers.stream_ended(exchange->stream->number, server->handlers.data);
         g_hash_table_remove(server->streams, &exchange->stream->number);
     }
+    http_answer_clear(&exchange->answer);
     g_string_free(exchange->body, TRUE);
     g_free(exchange);
     *slot = NULL;
@@ -274,6 +307,7 @@ HttpServer *http_open(const char *listen, const HttpHandlers *handlers, GError *
     HttpServer *server = g_new0(HttpServer, 1);
     server->handlers = *handlers;
     server->streams = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, stream_free);
+    server->waiting = g_hash_table_new(g_int64_hash, g_int64_equal);
     if (!open_daemon(server, listen, address, error)) {
         http_close(server);
         return NULL;
@@ -283,22 +317,34 @@ HttpServer *http_open(const char *listen, const HttpHandlers *handlers, GError *
     return server;
 }
 
+// The library must find no connection suspended when it stops.
+static void wake_all(HttpServer *server)
+{
+    GHashTableIter iter;
+    gpointer value;
+    g_hash_table_iter_init(&iter, server->streams);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        ((Stream *)value)->is_ending = true;
+        stream_resume(value);
+    }
+    g_hash_table_iter_init(&iter, server->waiting);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        Exchange *exchange = value;
+        exchange->answer = constant_answer(MHD_HTTP_SERVICE_UNAVAILABLE, "{\"error\":\"stopping\"}");
+        MHD_resume_connection(exchange->connection);
+    }
+    MHD_run(server->daemon);
+}
+
 void http_close(HttpServer *server)
 {
     if (!server)
         return;
     if (server->daemon) {
-        // The library must find no connection suspended.
-        GHashTableIter iter;
-        gpointer stream;
-        g_hash_table_iter_init(&iter, server->streams);
-        while (g_hash_table_iter_next(&iter, NULL, &stream)) {
-            ((Stream *)stream)->is_ending = true;
-            stream_resume(stream);
-        }
-        MHD_run(server->daemon);
+        wake_all(server);
         MHD_stop_daemon(server->daemon);
     }
+    g_hash_table_unref(server->waiting);
     g_hash_table_unref(server->streams);
     g_free(server);
 }

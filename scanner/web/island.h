@@ -6,10 +6,14 @@
 #include "scanner/web/sign_in.h"
 #include "scanner/web/web.h"
 
+typedef struct Beside Beside;
+typedef struct Call Call;
+
 struct Web {
     WebOptions options;
     GThread *thread;
     GAsyncQueue *published; // Published, from any thread
+    GAsyncQueue *returned;  // Call, from the threads beside
     GAsyncQueue *started;   // one answer of the thread: an error, or itself
     int wake_fd;
     gint is_stopping;       // atomic
@@ -20,6 +24,7 @@ struct Web {
     // The thread's own.
     Desk *desk;
     Store *store; // the desk's
+    Beside *slow, *pins; // who does slow routes, and who checks PINs
     HttpServer *http;
     SignIns *sign_ins;
     Events *events;
@@ -29,6 +34,14 @@ struct Web {
     gint64 change_counter;
     gint64 heartbeat_mono_us;
 };
+
+// web.c: opens and closes what the thread owns, and serves once what is there, or comes within a moment. Tests and benches that
+// call routes without a thread use them too.
+bool island_open(Web *web, GError **error);
+void island_turn(Web *web);
+void island_close(Web *web);
+// A call that was beside, from the thread there.
+void island_take_back(Web *web, Call *call);
 
 // api_picture.c: keeps a published picture; forgets all of them when nobody asked for a while.
 void picture_keep(Web *web, json_t *picture);

@@ -10,44 +10,44 @@ G_DEFINE_QUARK(lanyard-web-error, web_error)
 G_DEFINE_QUARK(lanyard-web-api-error, web_api_error)
 
 const Route web_routes[] = {
-    {"GET", "/api/hello", 0, api_hello, true, NULL},
-    {"POST", "/api/sign-in", 0, api_sign_in, false, "name pin"},
-    {"POST", "/api/sign-out", ROLES_ALL, api_sign_out, false, NULL},
-    {"POST", "/api/touch", ROLES_ALL, api_touch, false, NULL},
-    {"POST", "/api/language", ROLES_ALL, api_language, false, "language"},
-    {"GET", "/api/events", ROLES_STAFF | ROLE_AT_BOOTH, api_events, true, NULL},
-    {"GET", "/api/state", ROLES_STAFF | ROLE_AT_BOOTH, api_state, true, NULL},
-    {"GET", "/api/pictures", ROLES_STAFF, api_pictures, true, NULL},
-    {"POST", "/api/scan", ROLES_STAFF, api_scan, false, "text"},
-    {"POST", "/api/search", ROLES_DESK, api_search, false, "text"},
-    {"POST", "/api/person", ROLES_DESK, api_person, false, "id"},
-    {"POST", "/api/admit", ROLES_STAFF, api_admit, false, "id"},
-    {"POST", "/api/print", ROLES_DESK, api_print, false, "id"},
-    {"POST", "/api/undo", ROLES_STAFF, api_undo, false, "station reason"},
-    {"POST", "/api/hold", ROLES_DESK, api_hold, false, "id reason"},
-    {"POST", "/api/group", ROLES_DESK, api_group, false, "id"},
-    {"POST", "/api/preview", ROLES_DESK, api_preview, false, NULL},
-    {"POST", "/api/edit", ROLES_DESK, api_edit, false, "id"},
-    {"POST", "/api/walk-in", ROLES_DESK, api_walk_in, false, NULL},
-    {"GET", "/api/jobs", ROLES_DESK, api_jobs, true, NULL},
-    {"POST", "/api/job/answer", ROLES_DESK, api_job_answer, false, NULL},
-    {"POST", "/api/job/again", ROLES_DESK, api_job_again, false, NULL},
-    {"POST", "/api/job/cancel", ROLES_DESK, api_job_cancel, false, NULL},
-    {"POST", "/api/capture", ROLES_LEAD | ROLE_AT_BOOTH, api_capture, false, "text"},
-    {"GET", "/api/leads", ROLES_LEAD | ROLE_AT_BOOTH, api_leads, true, NULL},
-    {"POST", "/api/lead", ROLES_LEAD | ROLE_AT_BOOTH, api_lead_add, false, "token"},
-    {"POST", "/api/leads/export", ROLES_LEAD | ROLE_AT_BOOTH, api_lead_export, false, "format"},
-    {"GET", "/api/door", ROLES_STAFF, api_door, true, NULL},
-    {"POST", "/api/door/pin", ROLES_STAFF, api_door_pin, false, "session"},
-    {"POST", "/api/door/missing", ROLES_LEAD, api_door_missing, false, "session"},
-    {"GET", "/api/conflicts", ROLES_LEAD, api_conflicts, true, NULL},
-    {"POST", "/api/conflict/acknowledge", ROLES_LEAD, api_conflict_acknowledge, false, "key note"},
-    {"GET", "/api/report", ROLES_LEAD, api_report, true, NULL},
-    {"GET", "/api/report.csv", ROLES_LEAD, api_report_csv, false, NULL},
-    {"POST", "/api/standby/line", ROLES_STAFF, api_standby_line, false, "session"},
-    {"POST", "/api/standby/join", ROLES_STAFF, api_standby_join, false, "session id"},
-    {"POST", "/api/standby/leave", ROLES_STAFF, api_standby_leave, false, "session id"},
-    {"POST", "/api/standby/next", ROLES_STAFF, api_standby_next, false, "session"},
+    {"GET", "/api/hello", 0, api_hello, ROUTE_BACKGROUND, NULL},
+    {"POST", "/api/sign-in", 0, api_sign_in, ROUTE_OWN_PIN, "name pin"},
+    {"POST", "/api/sign-out", ROLES_ALL, api_sign_out, 0, NULL},
+    {"POST", "/api/touch", ROLES_ALL, api_touch, 0, NULL},
+    {"POST", "/api/language", ROLES_ALL, api_language, 0, "language"},
+    {"GET", "/api/events", ROLES_STAFF | ROLE_AT_BOOTH, api_events, ROUTE_BACKGROUND, NULL},
+    {"GET", "/api/state", ROLES_STAFF | ROLE_AT_BOOTH, api_state, ROUTE_BACKGROUND, NULL},
+    {"GET", "/api/pictures", ROLES_STAFF, api_pictures, ROUTE_BACKGROUND, NULL},
+    {"POST", "/api/scan", ROLES_STAFF, api_scan, 0, "text"},
+    {"POST", "/api/search", ROLES_DESK, api_search, 0, "text"},
+    {"POST", "/api/person", ROLES_DESK, api_person, 0, "id"},
+    {"POST", "/api/admit", ROLES_STAFF, api_admit, ROUTE_LEAD_PIN, "id"},
+    {"POST", "/api/print", ROLES_DESK, api_print, ROUTE_LEAD_PIN, "id"},
+    {"POST", "/api/undo", ROLES_STAFF, api_undo, 0, "station reason"},
+    {"POST", "/api/hold", ROLES_DESK, api_hold, ROUTE_LEAD_PIN, "id reason"},
+    {"POST", "/api/group", ROLES_DESK, api_group, 0, "id"},
+    {"POST", "/api/preview", ROLES_DESK, api_preview, 0, NULL},
+    {"POST", "/api/edit", ROLES_DESK, api_edit, 0, "id"},
+    {"POST", "/api/walk-in", ROLES_DESK, api_walk_in, 0, NULL},
+    {"GET", "/api/jobs", ROLES_DESK, api_jobs, ROUTE_BACKGROUND, NULL},
+    {"POST", "/api/job/answer", ROLES_DESK, api_job_answer, 0, NULL},
+    {"POST", "/api/job/again", ROLES_DESK, api_job_again, 0, NULL},
+    {"POST", "/api/job/cancel", ROLES_DESK, api_job_cancel, 0, NULL},
+    {"POST", "/api/capture", ROLES_LEAD | ROLE_AT_BOOTH, api_capture, 0, "text"},
+    {"GET", "/api/leads", ROLES_LEAD | ROLE_AT_BOOTH, api_leads, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
+    {"POST", "/api/lead", ROLES_LEAD | ROLE_AT_BOOTH, api_lead_add, 0, "token"},
+    {"POST", "/api/leads/export", ROLES_LEAD | ROLE_AT_BOOTH, api_lead_export, ROUTE_SLOW, "format"},
+    {"GET", "/api/door", ROLES_STAFF, api_door, ROUTE_BACKGROUND, NULL},
+    {"POST", "/api/door/pin", ROLES_STAFF, api_door_pin, 0, "session"},
+    {"POST", "/api/door/missing", ROLES_LEAD, api_door_missing, 0, "session"},
+    {"GET", "/api/conflicts", ROLES_LEAD, api_conflicts, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
+    {"POST", "/api/conflict/acknowledge", ROLES_LEAD, api_conflict_acknowledge, 0, "key note"},
+    {"GET", "/api/report", ROLES_LEAD, api_report, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
+    {"GET", "/api/report.csv", ROLES_LEAD, api_report_csv, ROUTE_SLOW, NULL},
+    {"POST", "/api/standby/line", ROLES_STAFF, api_standby_line, 0, "session"},
+    {"POST", "/api/standby/join", ROLES_STAFF, api_standby_join, 0, "session id"},
+    {"POST", "/api/standby/leave", ROLES_STAFF, api_standby_leave, 0, "session id"},
+    {"POST", "/api/standby/next", ROLES_STAFF, api_standby_next, 0, "session"},
 };
 const gsize web_route_count = G_N_ELEMENTS(web_routes);
 
@@ -76,7 +76,7 @@ const char *api_text(const Call *call, const char *key)
 
 gint64 api_now(const Call *call)
 {
-    return station_now_utc_ms(call->web->options.station);
+    return station_now_utc_ms(call->station);
 }
 
 void api_put_time(json_t *object, const char *key, const Profile *profile, gint64 utc_ms)
@@ -179,63 +179,142 @@ static bool has_needed_texts(const json_t *body, const char *needs)
     return true;
 }
 
-static bool read_body(Call *call, const Route *route)
+static bool read_body(Call *call)
 {
     const HttpRequest *request = call->request;
-    if (strcmp(route->method, "POST") != 0)
+    if (strcmp(call->route->method, "POST") != 0)
         return true;
     if (!request->content_type || !g_str_has_prefix(request->content_type, "application/json")) {
-        refuse(call->answer, 415, "not-json", "send application/json");
+        refuse(&call->answer, 415, "not-json", "send application/json");
         return false;
     }
     json_error_t problem;
     call->body = json_loadb(request->body, request->body_length, JSON_REJECT_DUPLICATES, &problem);
-    if (json_is_object(call->body) && has_needed_texts(call->body, route->needs))
+    if (json_is_object(call->body) && has_needed_texts(call->body, call->route->needs))
         return true;
-    refuse(call->answer, 400, "bad-request", "the body is no JSON object with the members that this route needs");
+    refuse(&call->answer, 400, "bad-request", "the body is no JSON object with the members that this route needs");
     return false;
 }
 
-static bool has_role(const Call *call, const Route *route)
+static bool has_role(const Call *call)
 {
     guint own = ROLE_BIT(call->who->role);
-    if (call->who->role == ROLE_SPONSOR && call->web->options.station->settings->mode == STATION_SPONSOR)
+    if (call->who->role == ROLE_SPONSOR && call->station->settings->mode == STATION_SPONSOR)
         own |= ROLE_AT_BOOTH;
-    return route->roles & own;
+    return call->route->roles & own;
 }
 
-static bool check_session(Call *call, const Route *route)
+static bool check_session(Call *call)
 {
+    const Route *route = call->route;
     if (!route->roles)
         return true;
     call->who = sign_ins_find(call->web->sign_ins, call->request->cookie);
     if (!call->who)
-        refuse(call->answer, 401, "sign-in", "sign in first");
+        refuse(&call->answer, 401, "sign-in", "sign in first");
     else if (call->who->is_locked && route->answer != api_sign_out)
-        refuse(call->answer, 401, "locked", "give the PIN again");
-    else if (!has_role(call, route))
-        refuse(call->answer, 403, "role", "this role may not do that");
+        refuse(&call->answer, 401, "locked", "give the PIN again");
+    else if (!has_role(call))
+        refuse(&call->answer, 403, "role", "this role may not do that");
     else if (strcmp(route->method, "POST") == 0 && !is_equal_secret(call->request->token, call->who->token))
-        refuse(call->answer, 403, "token", "the request lacks the page's token");
+        refuse(&call->answer, 403, "token", "the request lacks the page's token");
     else
         return true;
     return false;
 }
 
-static void call_route(Call *call, const Route *route)
+// --- calls ---
+
+static Call *call_new(Web *web, const Route *route, const HttpRequest *request)
 {
-    if (!check_session(call, route) || !read_body(call, route))
+    Call *call = g_new0(Call, 1);
+    call->route = route;
+    call->web = web;
+    call->station = web->options.station;
+    call->store = web->store;
+    call->request = request;
+    call->asked_mono_us = clock_mono_us();
+    return call;
+}
+
+void call_free(Call *call)
+{
+    volunteer_free(call->pin.volunteer);
+    g_clear_error(&call->pin.error);
+    json_decref(call->body);
+    json_decref(call->result);
+    http_answer_clear(&call->answer);
+    g_free(call);
+}
+
+static void answer_route(Call *call)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(json_t) empty = json_object();
+    if (!call->route->answer(call, &error))
+        refuse_error(&call->answer, error);
+    else if (!call->answer.status)
+        answer_json(&call->answer, 200, call->result ? call->result : empty);
+}
+
+static void give_answer(Call *call, HttpAnswer *answer)
+{
+    *answer = call->answer;
+    call->answer = (HttpAnswer){0};
+    call_free(call);
+}
+
+// The object with "name" and "pin" that is to be checked first; NULL when there is none.
+static const json_t *pin_of(const Call *call)
+{
+    const json_t *given = NULL;
+    if (call->route->flags & ROUTE_OWN_PIN)
+        given = call->body;
+    else if (call->route->flags & ROUTE_LEAD_PIN)
+        given = json_object_get(call->body, "lead");
+    return json_text(given, "name", NULL) && json_text(given, "pin", NULL) ? given : NULL;
+}
+
+static void enter(Call *call, HttpAnswer *answer)
+{
+    if (!check_session(call) || !read_body(call)) {
+        give_answer(call, answer);
         return;
-    if (call->who && !route->is_background)
-        sign_in_touch(call->who);
-    GError *error = NULL;
-    if (!route->answer(call, &error)) {
-        refuse_error(call->answer, error);
-        g_error_free(error);
-    } else if (!call->answer->status) {
-        g_autoptr(json_t) empty = json_object();
-        answer_json(call->answer, 200, call->result ? call->result : empty);
     }
+    if (call->who && !(call->route->flags & ROUTE_BACKGROUND))
+        sign_in_touch(call->who);
+    Beside *beside = call->route->flags & ROUTE_SLOW ? call->web->slow : pin_of(call) ? call->web->pins : NULL;
+    answer->is_later = beside != NULL;
+    if (beside) {
+        beside_give(beside, call);
+    } else {
+        answer_route(call);
+        give_answer(call, answer);
+    }
+}
+
+void route_work_slowly(Call *call)
+{
+    answer_route(call);
+}
+
+void route_check_pin(Call *call)
+{
+    const json_t *given = pin_of(call);
+    PinCheck *pin = &call->pin;
+    pin->is_checked = true;
+    (void)volunteer_sign_in(call->store, json_text(given, "name", ""), json_text(given, "pin", ""), clock_utc_ms(), &pin->result,
+                            &pin->volunteer, &pin->error);
+}
+
+void route_resume(Call *call, HttpAnswer *answer, Web *web)
+{
+    call->web = web;
+    call->store = web->store;
+    call->report = NULL;
+    if (!(call->route->flags & ROUTE_SLOW) && check_session(call))
+        answer_route(call);
+    give_answer(call, answer);
 }
 
 void route_handle(const HttpRequest *request, HttpAnswer *answer, gpointer data)
@@ -258,9 +337,6 @@ void route_handle(const HttpRequest *request, HttpAnswer *answer, gpointer data)
     } else if (!is_own_origin(request)) {
         refuse(answer, 403, "origin", "another page's requests are not answered");
     } else {
-        Call call = {.web = web, .request = request, .answer = answer};
-        call_route(&call, route);
-        json_decref(call.body);
-        json_decref(call.result);
+        enter(call_new(web, route, request), answer);
     }
 }

@@ -2,10 +2,11 @@
 //
 // In this order: a host name that is ours (else 421), a known path (404), the method (405), then for the API
 // a fit origin and content type (403, 415), the session (401), its lock (401), its role (403), its token (403), a JSON
-// object as body (400). Only then the route's own function is called.
+// object as body (400). Only then the route's own function is called: in the server's thread, or beside it where the table calls
+// the route slow. A PIN in the body is checked beside as well, and the session looked at once more when that is done.
 #pragma once
 
-#include "scanner/web/island.h"
+#include "scanner/web/beside.h"
 
 #define WEB_API_ERROR (web_api_error_quark())
 GQuark web_api_error_quark(void);
@@ -25,32 +26,62 @@ typedef enum {
     API_ERROR_COUNT
 } ApiError;
 
+// What the store says of a PIN that came with the call.
 typedef struct {
-    Web *web;
+    bool is_checked;
+    SignIn result;
+    Volunteer *volunteer; // whose it is
+    GError *error;
+} PinCheck;
+
+typedef struct Route Route;
+
+struct Call {
+    const Route *route;
+    Web *web;               // NULL beside the server's thread
+    const Station *station;
+    Store *store;           // of the thread that the call is in
+    KeptReport *report;     // beside the server's thread, else NULL
     const HttpRequest *request;
-    HttpAnswer *answer;
-    SignedIn *who;  // NULL where the route is open to all
-    json_t *body;   // of a POST; an object
-    json_t *result; // the route's answer; owned by the call. NULL = {}
-} Call;
+    gint64 asked_mono_us;
+    SignedIn *who;          // NULL where the route is open to all, and beside the server's thread
+    PinCheck pin;
+    json_t *body;           // of a POST; an object
+    json_t *result;         // the route's answer; owned by the call. NULL = {}
+    HttpAnswer answer;      // for what is no JSON
+};
+void call_free(Call *call);
 
 // False with an error: WEB_API_ERROR, or what store, desk and printer say; it becomes a status and a JSON object.
 typedef bool (*RouteFunction)(Call *call, GError **error);
 
-typedef struct {
+typedef enum {
+    ROUTE_BACKGROUND = 1, // asked by the page by itself: no touch of the volunteer
+    ROUTE_SLOW = 2,       // reads so much that it is done beside
+    ROUTE_OWN_PIN = 4,    // "name" and "pin" in the body are somebody's
+    ROUTE_LEAD_PIN = 8,   // so are those of "lead", a lead who vouches for what the volunteer does
+} RouteFlags;
+
+struct Route {
     const char *method; // "GET" or "POST"
     const char *path;
     guint roles;        // 0 = open to all
     RouteFunction answer;
-    bool is_background; // asked by the page by itself: no touch of the volunteer
+    guint flags;        // RouteFlags
     const char *needs;  // texts that the body must hold, parted by spaces; NULL = none
-} Route;
+};
 
 extern const Route web_routes[];
 extern const gsize web_route_count;
 
 // The handler for http.h; `data` is the Web.
 void route_handle(const HttpRequest *request, HttpAnswer *answer, gpointer data);
+
+// Beside the server's thread: the route's own function; whose PIN it is that came with the call.
+void route_work_slowly(Call *call);
+void route_check_pin(Call *call);
+// Back in the server's thread: gives the answer and frees the call.
+void route_resume(Call *call, HttpAnswer *answer, Web *web);
 
 // True when a request may name this host at `port`: a loopback address, "localhost", and where the station is set to
 // listen for others any numeric address and this machine's name. A foreign name pointed here is refused.

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "common/base/json.h"
-#include "scanner/web/island.h"
+#include "scanner/web/beside.h"
 #include "scanner/web/route.h"
 
 #define TURN_MS 250
@@ -41,6 +41,12 @@ void web_publish(Web *web, WebEvent event, json_t *json)
     if (event == WEB_PICTURE)
         g_atomic_int_inc(&web->picture_count);
     g_async_queue_push(web->published, published);
+    wake(web);
+}
+
+void island_take_back(Web *web, Call *call)
+{
+    g_async_queue_push(web->returned, call);
     wake(web);
 }
 
@@ -106,6 +112,17 @@ static void dismiss(const SignedIn *who, gpointer data)
     events_dismiss(((Web *)data)->events, who->key, "locked");
 }
 
+static void answer_returned(Web *web)
+{
+    Call *call;
+    while ((call = g_async_queue_try_pop(web->returned))) {
+        guint64 number = call->request->number;
+        HttpAnswer answer = {0};
+        route_resume(call, &answer, web);
+        http_answer(web->http, number, &answer);
+    }
+}
+
 static void watch_store(Web *web)
 {
     gint64 counter = store_change_counter(web->store);
@@ -115,7 +132,7 @@ static void watch_store(Web *web)
     events_send(web->events, "changed", audience(web), NULL);
 }
 
-static void turn(Web *web)
+void island_turn(Web *web)
 {
     http_wait(web->http, web->wake_fd, TURN_MS);
     guint64 count;
@@ -126,6 +143,7 @@ static void turn(Web *web)
         take(web, published);
         published_free(published);
     }
+    answer_returned(web);
     watch_store(web);
     gint64 now_mono_us = clock_mono_us();
     picture_forget_unseen(web, now_mono_us);
@@ -141,13 +159,17 @@ static void stream_ended(guint64 stream, gpointer data)
     events_leave(((Web *)data)->events, stream);
 }
 
-static bool open_island(Web *web, GError **error)
+bool island_open(Web *web, GError **error)
 {
     const Settings *settings = web->options.station->settings;
     web->desk = desk_open(web->options.station, error);
     if (!web->desk)
         return false;
     web->store = desk_store(web->desk);
+    web->slow = beside_new("web-slow", web, route_work_slowly, true, error);
+    web->pins = web->slow ? beside_new("web-pins", web, route_check_pin, false, error) : NULL;
+    if (!web->pins)
+        return false;
     const HttpHandlers handlers = {.handle = route_handle, .stream_ended = stream_ended, .data = web};
     web->http = http_open(settings->listen, &handlers, error);
     if (!web->http)
@@ -164,8 +186,12 @@ static bool open_island(Web *web, GError **error)
     return true;
 }
 
-static void close_island(Web *web)
+void island_close(Web *web)
 {
+    beside_free(web->slow);
+    beside_free(web->pins);
+    for (Call *call; (call = g_async_queue_try_pop(web->returned));)
+        call_free(call);
     http_close(web->http);
     events_free(web->events);
     sign_ins_free(web->sign_ins);
@@ -180,11 +206,11 @@ static gpointer run(gpointer data)
 {
     Web *web = data;
     GError *error = NULL;
-    bool is_open = open_island(web, &error);
+    bool is_open = island_open(web, &error);
     g_async_queue_push(web->started, is_open ? (gpointer)web : (gpointer)error);
     while (is_open && !g_atomic_int_get(&web->is_stopping))
-        turn(web);
-    close_island(web);
+        island_turn(web);
+    island_close(web);
     return NULL;
 }
 
@@ -193,6 +219,7 @@ static gpointer run(gpointer data)
 static void web_free(Web *web)
 {
     g_async_queue_unref(web->published);
+    g_async_queue_unref(web->returned);
     g_async_queue_unref(web->started);
     close(web->wake_fd);
     g_free(web);
@@ -209,6 +236,7 @@ Web *web_start(const WebOptions *options, GError **error)
     web->options = *options;
     web->wake_fd = wake_fd;
     web->published = g_async_queue_new_full(published_free);
+    web->returned = g_async_queue_new();
     web->started = g_async_queue_new();
     web->thread = g_thread_new("web", run, web);
     gpointer answer = g_async_queue_pop(web->started);

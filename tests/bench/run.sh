@@ -37,12 +37,17 @@ decode() {
     "$build/tests/bench/bench-decode" --sequences 24
 }
 
-store() {
-    title "Deciding and finding"
-    records=$((people * 10)) # but a million at most, unless there are more people
+# Ten for each of the people, but a million at most, unless there are more people.
+record_count() {
+    records=$((people * 10))
     [ "$records" -le 1000000 ] || records=1000000
     [ "$records" -ge "$people" ] || records=$people
-    "$build/tests/bench/bench-store" "$folder" "$people" "$records"
+    echo "$records"
+}
+
+store() {
+    title "Deciding and finding"
+    "$build/tests/bench/bench-store" "$folder" "$people" "$(record_count)"
     rm -f "$folder"/lanyard.db*
 }
 
@@ -118,6 +123,8 @@ exchange() {
 page() {
     title "From a frame to the event at a browser, the page idle and under 500 requests a second"
     "$build/tests/bench/bench-page"
+    title "Each route at $people people, and verdicts beside a report that is asked for without end"
+    "$build/tests/bench/bench-routes" "$people" "$(record_count)"
 }
 
 # A station that starts, and prints until so many labels of a Zebra are files.

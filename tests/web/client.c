@@ -43,20 +43,31 @@ static Answer parse(GString *received)
     return answer;
 }
 
-Answer client_raw(const Client *client, const char *request, gssize length)
+GSocketConnection *client_send(const Client *client, const char *request, gssize length)
 {
-    g_autoptr(GSocketConnection) connection = client_connect(client);
+    GSocketConnection *connection = client_connect(client);
     GOutputStream *out = g_io_stream_get_output_stream(G_IO_STREAM(connection));
-    GInputStream *in = g_io_stream_get_input_stream(G_IO_STREAM(connection));
     gsize total = length < 0 ? strlen(request) : (gsize)length;
     // The server may answer and close before it has read everything.
     g_output_stream_write_all(out, request, total, NULL, NULL, NULL);
+    return connection;
+}
+
+Answer client_receive(GSocketConnection *connection)
+{
+    GInputStream *in = g_io_stream_get_input_stream(G_IO_STREAM(connection));
     g_autoptr(GString) received = g_string_new(NULL);
     char buffer[4096];
     gssize count;
     while ((count = g_input_stream_read(in, buffer, sizeof buffer, NULL, NULL)) > 0)
         g_string_append_len(received, buffer, count);
     return parse(received);
+}
+
+Answer client_raw(const Client *client, const char *request, gssize length)
+{
+    g_autoptr(GSocketConnection) connection = client_send(client, request, length);
+    return client_receive(connection);
 }
 
 static char *session_headers(const Client *client)
@@ -66,21 +77,29 @@ static char *session_headers(const Client *client)
                            client->token ? client->token : "", client->token ? "\r\n" : "");
 }
 
-Answer client_get(const Client *client, const char *path)
+char *client_get_text(const Client *client, const char *path)
 {
     g_autofree char *session = session_headers(client);
-    g_autofree char *request = g_strdup_printf("GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\n%s\r\n", path,
-                                               client->port, session);
+    return g_strdup_printf("GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\n%s\r\n", path, client->port, session);
+}
+
+char *client_post_text(const Client *client, const char *path, const char *body)
+{
+    g_autofree char *session = session_headers(client);
+    return g_strdup_printf("POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                           "Content-Length: %" G_GSIZE_FORMAT "\r\n%s\r\n%s",
+                           path, client->port, strlen(body), session, body);
+}
+
+Answer client_get(const Client *client, const char *path)
+{
+    g_autofree char *request = client_get_text(client, path);
     return client_raw(client, request, -1);
 }
 
 Answer client_post(const Client *client, const char *path, const char *body)
 {
-    g_autofree char *session = session_headers(client);
-    g_autofree char *request =
-        g_strdup_printf("POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nContent-Type: application/json\r\n"
-                        "Content-Length: %" G_GSIZE_FORMAT "\r\n%s\r\n%s",
-                        path, client->port, strlen(body), session, body);
+    g_autofree char *request = client_post_text(client, path, body);
     return client_raw(client, request, -1);
 }
 

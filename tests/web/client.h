@@ -24,7 +24,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Client, client_clear)
 
 // Opens a connection to the server.
 GSocketConnection *client_connect(const Client *client);
-// Sends `request` as it is and reads to the end.
+// A request of who is signed in, as text. The caller owns it.
+char *client_get_text(const Client *client, const char *path);
+char *client_post_text(const Client *client, const char *path, const char *body);
+// Sends `request` as it is, on a connection of its own; reads an answer to the end; both.
+GSocketConnection *client_send(const Client *client, const char *request, gssize length);
+Answer client_receive(GSocketConnection *connection);
 Answer client_raw(const Client *client, const char *request, gssize length);
 Answer client_get(const Client *client, const char *path);
 Answer client_post(const Client *client, const char *path, const char *body);

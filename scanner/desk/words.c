@@ -10,6 +10,7 @@
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
+#include "common/conf/language.h"
 
 #define LANGUAGES "/lanyard/web/lang/"
 
@@ -17,9 +18,9 @@ struct Words {
     GHashTable *languages; // json_t * by "es"; only read once it is made, so that threads share it
 };
 
-static json_t *parse_language(const char *name)
+static json_t *parse_language(const char *code)
 {
-    g_autofree char *path = g_strconcat(LANGUAGES, name, NULL);
+    g_autofree char *path = g_strconcat(LANGUAGES, code, ".json", NULL);
     g_autoptr(GBytes) bytes = g_resources_lookup_data(path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
     gsize length = 0;
     const char *text = g_bytes_get_data(bytes, &length);
@@ -30,11 +31,9 @@ Words *words_new(void)
 {
     Words *words = g_new0(Words, 1);
     words->languages = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)json_decref);
-    g_auto(GStrv) names = g_resources_enumerate_children(LANGUAGES, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-    for (char **name = names; name && *name; name++) {
-        char *language = g_strndup(*name, strcspn(*name, "."));
-        g_hash_table_insert(words->languages, language, parse_language(*name));
-    }
+    g_auto(GStrv) codes = language_codes();
+    for (char **code = codes; *code; code++)
+        g_hash_table_insert(words->languages, g_strdup(*code), parse_language(*code));
     return words;
 }
 

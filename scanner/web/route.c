@@ -14,6 +14,7 @@ const Route web_routes[] = {
     {"POST", "/api/sign-in", 0, api_sign_in, ROUTE_OWN_PIN, "name pin"},
     {"POST", "/api/sign-out", ROLES_ALL, api_sign_out, 0, NULL},
     {"POST", "/api/touch", ROLES_ALL, api_touch, 0, NULL},
+    {"GET", "/api/languages", 0, api_languages, ROUTE_BACKGROUND, NULL},
     {"POST", "/api/language", ROLES_ALL, api_language, 0, "language"},
     {"GET", "/api/events", ROLES_STAFF | ROLE_AT_BOOTH, api_events, ROUTE_BACKGROUND, NULL},
     {"GET", "/api/state", ROLES_STAFF | ROLE_AT_BOOTH, api_state, ROUTE_BACKGROUND, NULL},

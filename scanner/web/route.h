@@ -109,6 +109,7 @@ ROUTE(api_hello);
 ROUTE(api_sign_in);
 ROUTE(api_sign_out);
 ROUTE(api_touch);
+ROUTE(api_languages);
 ROUTE(api_language);
 ROUTE(api_events);
 ROUTE(api_state);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/conf/language.h"
 #include "common/rules/rules.h"
 
 static json_t *load(const char *language)
@@ -33,24 +34,57 @@ static char *blanks_of(const char *text)
     return g_strjoinv(" ", (char **)blanks->pdata);
 }
 
+// A language may need forms of a plural that English has not: "key.few" where English has "key.other".
+static bool is_other_plural(const json_t *english, const char *key)
+{
+    static const char *const forms[] = {".zero", ".one", ".two", ".few", ".many"};
+    for (gsize i = 0; i < G_N_ELEMENTS(forms); i++) {
+        if (!g_str_has_suffix(key, forms[i]))
+            continue;
+        g_autofree char *stem = g_strndup(key, strlen(key) - strlen(forms[i]));
+        g_autofree char *other = g_strconcat(stem, ".other", NULL);
+        return json_object_get(english, other) != NULL;
+    }
+    return false;
+}
+
+static void check_language(const json_t *english, const char *language)
+{
+    g_autoptr(json_t) words = load(language);
+    const char *key;
+    json_t *value;
+    json_object_foreach ((json_t *)english, key, value) {
+        const char *text = json_text(words, key, NULL);
+        if (!text)
+            g_error("%s.json lacks \"%s\"", language, key);
+        g_autofree char *wanted = blanks_of(json_string_value(value));
+        g_autofree char *found = blanks_of(text);
+        if (strcmp(wanted, found) != 0)
+            g_error("%s.json: \"%s\" has the blanks \"%s\", English has \"%s\"", language, key, found, wanted);
+    }
+    json_object_foreach (words, key, value)
+        if (!json_object_get(english, key) && !is_other_plural(english, key))
+            g_error("%s.json: \"%s\" is no word that English has", language, key);
+}
+
 static void test_same_words(void)
 {
-    static const char *const others[] = {"es", "hi"};
     g_autoptr(json_t) english = load("en");
-    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
-        g_autoptr(json_t) words = load(others[i]);
-        const char *key;
-        json_t *value;
-        json_object_foreach (english, key, value) {
-            const char *text = json_text(words, key, NULL);
-            if (!text)
-                g_error("%s.json lacks \"%s\"", others[i], key);
-            g_autofree char *wanted = blanks_of(json_string_value(value));
-            g_autofree char *found = blanks_of(text);
-            if (strcmp(wanted, found) != 0)
-                g_error("%s.json: \"%s\" has the blanks \"%s\", English has \"%s\"", others[i], key, found, wanted);
-        }
-        g_assert_cmpuint(json_object_size(words), ==, json_object_size(english));
+    g_auto(GStrv) codes = language_codes();
+    g_assert_cmpuint(g_strv_length(codes), >=, 3);
+    for (char **code = codes; *code; code++)
+        check_language(english, *code);
+}
+
+// Nobody finds a language in a list that calls it by another's name.
+static void test_own_names(void)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_auto(GStrv) codes = language_codes();
+    for (char **code = codes; *code; code++) {
+        char *name = language_own_name(*code);
+        g_assert_true(name && *name);
+        g_assert_true(g_hash_table_add(seen, name));
     }
 }
 
@@ -99,6 +133,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/web/words/same-in-every-language", test_same_words);
+    g_test_add_func("/web/words/own-names", test_own_names);
     g_test_add_func("/web/words/none-asked-for-in-vain", test_asked_words);
     g_test_add_func("/web/words/every-verdict", test_verdicts);
     return g_test_run();

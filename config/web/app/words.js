@@ -1,6 +1,7 @@
 // words.js - the page's words in the volunteer's language, and times and numbers as that language writes them.
 
-export const languages = { en: "English", es: "Español", hi: "हिन्दी" };
+// Code and own name of each that the station has a file of; known from the first useLanguage() on.
+export const languages = {};
 
 let language = "en";
 let words = {};
@@ -13,7 +14,10 @@ async function load(code) {
 }
 
 export async function useLanguage(code) {
-  if (!Object.keys(fallback).length) fallback = await load("en");
+  if (!Object.keys(fallback).length) {
+    fallback = await load("en");
+    Object.assign(languages, await (await fetch("/api/languages")).json());
+  }
   words = code === "en" ? fallback : await load(code);
   language = code;
   document.documentElement.lang = code;

@@ -1,0 +1,113 @@
+// test_language.c - a language is one file: a made-up one, of which nothing but its file exists, is offered by its own name, served,
+// chosen at the page and by station.ini, and spoken in verdicts.
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/conf/language.h"
+#include "tests/scratch.h"
+#include "tests/web/client.h"
+#include "tests/web/stage.h"
+
+#define CODE "tlh"
+#define OWN_NAME "tlhIngan Hol"
+
+static void write_file(const char *folder, const char *name, const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_file_set_contents(path, text, -1, &error);
+    g_assert_no_error(error);
+}
+
+// English with a mark before each word.
+static char *made_up_words(void)
+{
+    g_autoptr(GBytes) bytes = g_resources_lookup_data("/lanyard/web/lang/en.json", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    gsize length;
+    const char *text = g_bytes_get_data(bytes, &length);
+    g_autoptr(json_t) words = json_loadb(text, length, 0, NULL);
+    const char *key;
+    json_t *value;
+    json_object_foreach (words, key, value) {
+        g_autofree char *marked = g_strconcat("~", json_string_value(value), NULL);
+        json_string_set(value, marked);
+    }
+    json_object_set_new(words, "language.name", json_string(OWN_NAME));
+    return json_canonical(words);
+}
+
+// The same step that the build does with the folder of languages.
+static GResource *compile(const char *folder)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *words = made_up_words();
+    write_file(folder, CODE ".json", words);
+    write_file(folder, "resources.xml",
+               "<gresources><gresource prefix=\"/lanyard/web/lang\"><file>" CODE ".json</file></gresource></gresources>");
+    g_autofree char *xml = g_build_filename(folder, "resources.xml", NULL);
+    g_autofree char *bundle = g_build_filename(folder, "resources.bundle", NULL);
+    g_autofree char *target = g_strconcat("--target=", bundle, NULL);
+    g_autofree char *source = g_strconcat("--sourcedir=", folder, NULL);
+    g_autoptr(GSubprocess) compiler =
+        g_subprocess_new(G_SUBPROCESS_FLAGS_NONE, &error, LANYARD_GLIB_COMPILE_RESOURCES, target, source, xml, NULL);
+    g_assert_no_error(error);
+    g_assert_true(g_subprocess_wait_check(compiler, NULL, &error));
+    GResource *resource = g_resource_load(bundle, &error);
+    g_assert_no_error(error);
+    return resource;
+}
+
+static void test_offered(void)
+{
+    g_auto(GStrv) codes = language_codes();
+    g_assert_true(g_strv_contains((const char *const *)codes, CODE));
+    g_autofree char *name = language_own_name(CODE);
+    g_assert_cmpstr(name, ==, OWN_NAME);
+}
+
+static void test_page(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Stage) stage = stage_new("desk", "registration");
+    g_autoptr(Web) web = web_start(&(WebOptions){.station = stage->station}, &error);
+    g_assert_no_error(error);
+    g_auto(Client) desk = {.port = web_port(web)};
+    client_sign_in(&desk, "Desi");
+    g_auto(Answer) offered = client_get(&desk, "/api/languages");
+    g_assert_cmpstr(json_text(offered.json, CODE, NULL), ==, OWN_NAME);
+    g_assert_cmpstr(json_text(offered.json, "es", NULL), ==, "Español");
+    g_auto(Answer) words = client_get(&desk, "/lang/" CODE ".json");
+    g_assert_cmpuint(words.status, ==, 200);
+    g_auto(Answer) chosen = client_post(&desk, "/api/language", "{\"language\":\"" CODE "\"}");
+    g_assert_cmpuint(chosen.status, ==, 200);
+    g_auto(Answer) refused = client_post(&desk, "/api/language", "{\"language\":\"xx\"}");
+    g_assert_cmpuint(refused.status, ==, 400);
+    g_auto(Answer) verdict = client_post(&desk, "/api/scan", "{\"text\":\"secret-a6\"}");
+    g_assert_cmpint(json_text(verdict.json, "headline", "")[0], ==, '~');
+}
+
+static void test_settings(gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    write_file(data, "station.ini", "[station]\nlanguage = " CODE "\n");
+    g_autoptr(Settings) settings = settings_load(data, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(settings->language, ==, CODE);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_autofree char *folder = g_dir_make_tmp("lanyard-XXXXXX", NULL);
+    g_autoptr(GResource) resource = compile(folder);
+    g_resources_register(resource);
+    g_test_add_func("/web/language/offered", test_offered);
+    g_test_add_func("/web/language/served-and-chosen", test_page);
+    g_test_add_data_func("/web/language/in-station-ini", folder, test_settings);
+    int result = g_test_run();
+    g_resources_unregister(resource);
+    scratch_remove(folder);
+    return result;
+}

@@ -25,6 +25,10 @@ for command in $("$LANYARD" generate commands); do
         grep -q "^\.B .*\\\\-\\\\-$option" "$page" || echo "$option"
     done >"$rendered"
     [ ! -s "$rendered" ] || fail "$page lacks the options $(cat "$rendered")"
+    sed -nE 's/^\.B .*\\-\\-([a-z\\-]+).*/\1/p' "$page" | sed 's/\\-/-/g; s/\\.*//' | while read -r option; do
+        "$LANYARD" help "$command" | grep -qE "^  (-.,|   ) --$option(=| )" || echo "$option"
+    done >"$rendered"
+    [ ! -s "$rendered" ] || fail "$page has the options $(cat "$rendered"), which the help has not"
 done
 [ "$("$LANYARD" generate commands | wc -l)" = "$(find "$pages/man1" -name 'lanyard-*.1' | wc -l)" ] || fail "there are pages of commands that are gone"
 

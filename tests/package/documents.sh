@@ -1,0 +1,43 @@
+#!/bin/sh
+# documents.sh - what the documents tell people to type or to look at is there: commands of the program with their options,
+# words of ./dev, files and folders of the tree.
+set -eu
+cd "$SOURCE_DIR"
+room=$(mktemp -d) && trap 'rm -rf "$room"' EXIT
+failed=0
+fail() { echo "$1"; failed=1; }
+documents=$(find . -name '*.md' -not -path './build/*' -not -path '*/node_modules/*' | sort)
+
+# lines FILE: what stands in it as code, each command on a line of its own: indented by four behind an empty line, or in backticks.
+lines() {
+    awk '{ is_code = /^    / && (was_code || empty); empty = /^$/; was_code = is_code }
+        is_code && /\\$/ { sub(/\\$/, ""); printf "%s", $0; next }
+        is_code { print; next }
+        { text = text " " $0 }
+        END { n = split(text, part, "`"); for (i = 2; i <= n; i += 2) print part[i] }' "$1" |
+        sed -E 's/(&&|[|;>])/\n/g; s/  +# .*//' | sed -E 's/^ +//; s/ +/ /g'
+}
+
+for document in $documents; do
+    lines "$document" >"$room/lines"
+    grep -E '^lanyard [a-z]+( |\$)' "$room/lines" | while read -r _ command words; do
+        "$LANYARD" help "$command" >"$room/help" 2>&1 || { echo "$document: there is no command lanyard $command"; continue; }
+        for option in $(printf '%s\n' "$words" | grep -oE -- '(^| )--[a-z-]+' || true); do
+            grep -qE "^  (-.,|   ) $option(=| |\$)" "$room/help" || echo "$document: lanyard $command has no $option"
+        done
+    done
+    sed -nE 's,^\./dev ([a-z-]+).*,\1,p' "$room/lines" | while read -r word; do
+        ./dev help | grep -qE "\./dev $word( |\$)|; $word: " || echo "$document: ./dev has no $word"
+    done
+done >"$room/strangers"
+[ ! -s "$room/strangers" ] || fail "$(sort -u "$room/strangers")"
+
+# Paths from the root, in all that people read, comments among it; what a build makes ends in _generated.h.
+find . -type f \( -name '*.md' -o -name '*.[ch]' -o -name '*.sh' -o -name '*.sql' -o -name '*.js' -o -name '*.mjs' -o -name '*.5' -o -name CMakeLists.txt \) \
+    -not -path './build/*' -not -path '*/node_modules/*' -not -name house_bites.sh -print0 |
+    xargs -0 grep -oE '(^|[^A-Za-z0-9_./$}-])(common|scanner|printer|config|tests)(/[a-z0-9_.-]+)+' |
+    sed -E 's/:[^a-z]/:/; s/[.-]$//' | sort -u | grep -v '_generated\.h$' | while IFS=: read -r document path; do
+    [ -e "$path" ] || [ -n "$(find "$(dirname "$path")" -path "$path*" 2>/dev/null | head -n 1)" ] || echo "$document: $path is not there"
+done >"$room/strangers"
+[ ! -s "$room/strangers" ] || fail "$(cat "$room/strangers")"
+exit $failed

@@ -18,8 +18,6 @@ struct CommandLine {
     char *station;
 };
 
-static const CommandOption station_option = {"station", 'S', "DIR", "The station's folder"};
-
 static const CommandOption *find_option(const Command *command, const char *typed)
 {
     const char *name = typed + strspn(typed, "-");
@@ -27,7 +25,7 @@ static const CommandOption *find_option(const Command *command, const char *type
     for (const CommandOption *option = command->options; option && option->name; option++)
         if (is_letter ? option->letter == name[0] : strcmp(option->name, name) == 0)
             return option;
-    return &station_option;
+    return &command_station_row;
 }
 
 static gboolean store_option(const char *typed, const char *value, gpointer data, GError **error)
@@ -47,8 +45,6 @@ static void add_entry(GArray *entries, const CommandOption *option)
         .flags = option->argument ? G_OPTION_FLAG_NONE : G_OPTION_FLAG_NO_ARG,
         .arg = G_OPTION_ARG_CALLBACK,
         .arg_data = (gpointer)store_option,
-        .description = option->help,
-        .arg_description = option->argument,
     };
     g_array_append_val(entries, entry);
 }
@@ -60,12 +56,9 @@ static GOptionContext *make_context(CommandLine *line, GArray *entries)
     for (const CommandOption *option = command->options; option && option->name; option++)
         add_entry(entries, option);
     if (command->needs_station)
-        add_entry(entries, &station_option);
-
-    g_autofree char *parameters = g_strdup_printf("%s", command->arguments);
-    GOptionContext *context = g_option_context_new(parameters);
-    g_option_context_set_summary(context, command->summary);
-    g_option_context_set_help_enabled(context, FALSE);
+        add_entry(entries, &command_station_row);
+    GOptionContext *context = g_option_context_new(NULL);
+    g_option_context_set_help_enabled(context, FALSE); // command_help_text() is the help
     GOptionGroup *group = g_option_group_new(command->name, "", "", line, NULL);
     g_option_group_add_entries(group, (const GOptionEntry *)(void *)entries->data);
     g_option_context_set_main_group(context, group);

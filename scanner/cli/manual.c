@@ -71,9 +71,10 @@ static char *overview_page(void)
                           ".TP\n.I event/\nThe event: its\n.IR event.ini ,\nprogramme and labels, see\n.BR lanyard\\-event.ini (5)\nand\n"
                           ".BR lanyard\\-label (5).\n.TP\n.I lanyard.db\nThe store: people, the journal, print jobs. It holds personal data.\n"
                           ".TP\n.I keys\nWhat badges are signed with, readable by its owner only.\n"
+                          ".TP\n.I hub.pass\nThe password for the hub, readable by its owner only; see\n.BR lanyard\\-sync (1).\n"
                           ".SH \"EXIT STATUS\"\n0 on success; 1 where a command's page says so; else a code of\n.IR sysexits.h :\n"
-                          "64 usage, 65 data, 66 no input, 69 unavailable, 73 cannot create, 74 input or output, 75 try again, 77 permission, "
-                          "78 configuration.\n"
+                          "64 usage, 65 data, 66 no input, 69 unavailable, 73 cannot create, 74 input or output, 75 try again, "
+                          "76 clocks differ, 77 permission, 78 configuration.\n"
                           ".SH \"SEE ALSO\"\n.BR lanyard\\-station.ini (5),\n.BR lanyard\\-event.ini (5),\n.BR lanyard\\-label (5)\n");
     return g_string_free(page, FALSE);
 }
@@ -103,7 +104,6 @@ char *command_man_page(const Command *command)
     g_string_append(page, ".SH \"SEE ALSO\"\n.BR lanyard (1)\n");
     return g_string_free(page, FALSE);
 }
-
 
 char *command_settings_page(void)
 {

@@ -32,8 +32,8 @@ static void append_option(GString *text, const CommandOption *option)
 char *command_help_text(const Command *command)
 {
     GString *text = g_string_new(NULL);
-    g_string_append_printf(text, "lanyard %s: %s\n\nUsage: lanyard %s [OPTION...] %s\n\n%s\n\nOptions:\n", command->name,
-                           command->summary, command->name, command->arguments, command->description);
+    g_string_append_printf(text, "lanyard %s: %s\n\nUsage: lanyard %s [OPTION...]%s%s\n\n%s\n\nOptions:\n", command->name, command->summary,
+                           command->name, *command->arguments ? " " : "", command->arguments, command->description);
     for (const CommandOption *option = command->options; option && option->name; option++)
         append_option(text, option);
     if (command->needs_station)

@@ -6,7 +6,7 @@ command -v groff >/dev/null || { echo "groff is not installed"; exit 77; }
 failed=0
 fail() { echo "$1"; failed=1; }
 
-rendered=$(mktemp) && trap 'rm -f "$rendered"' EXIT
+rendered=$(mktemp) && trap 'rm -f "$rendered" "$rendered".*' EXIT
 for page in "$pages"/man1/*.1 "$pages"/man5/*.5 "$SOURCE_DIR"/config/man/*.5; do
     groff -man -ww -k -Tutf8 -P-cbou "$page" 2>&1 >"$rendered" | sed "s|^|$page: |" >"$rendered.warnings"
     [ ! -s "$rendered.warnings" ] || fail "$(cat "$rendered.warnings")"
@@ -14,19 +14,19 @@ for page in "$pages"/man1/*.1 "$pages"/man5/*.5 "$SOURCE_DIR"/config/man/*.5; do
         grep -qx "$heading" "$rendered" || fail "$page has no $heading"
     done
 done
-rm -f "$rendered.warnings"
 
 for command in $("$LANYARD" generate commands); do
     page=$pages/man1/lanyard-$command.1
     [ -f "$page" ] || { fail "there is no page of $command"; continue; }
     "$LANYARD" generate man "$command" | cmp -s - "$page" || fail "$page is older than the table of commands"
     grep -q "lanyard\\\\-$command" "$pages/man1/lanyard.1" || fail "lanyard(1) does not name $command"
-    "$LANYARD" help "$command" | grep -oE -- ' --[a-z-]+' | sort -u | sed 's/^ *--//; s/-/\\\\-/g' | while read -r option; do
+    "$LANYARD" help "$command" >"$rendered.help"
+    grep -oE -- ' --[a-z-]+' "$rendered.help" | sort -u | sed 's/^ *--//; s/-/\\\\-/g' | while read -r option; do
         grep -q "^\.B .*\\\\-\\\\-$option" "$page" || echo "$option"
     done >"$rendered"
     [ ! -s "$rendered" ] || fail "$page lacks the options $(cat "$rendered")"
     sed -nE 's/^\.B .*\\-\\-([a-z\\-]+).*/\1/p' "$page" | sed 's/\\-/-/g; s/\\.*//' | while read -r option; do
-        "$LANYARD" help "$command" | grep -qE "^  (-.,|   ) --$option(=| )" || echo "$option"
+        grep -qE "^  (-.,|   ) --$option(=| )" "$rendered.help" || echo "$option"
     done >"$rendered"
     [ ! -s "$rendered" ] || fail "$page has the options $(cat "$rendered"), which the help has not"
 done

@@ -1,7 +1,7 @@
 #!/bin/sh
 # demo.sh [--once] - the main job on invented people, without hardware: pictures of codes as a camera sees them are
 # read, decided on, recorded, and their labels printed on a virtual printer. Then the page, until Ctrl-C; with --once it
-# leaves instead. Everything is made anew in build/demo.
+# leaves instead. Everything is made anew in a temporary folder, which --once takes away again.
 set -eu
 build=${BINARY_DIR:-build/dev}
 source=${SOURCE_DIR:-.}

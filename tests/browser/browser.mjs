@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import assert from "node:assert/strict";
 
 export const binary = process.env.BINARY_DIR;
@@ -48,19 +49,31 @@ export class Visit {
     await this.page.locator("#mode .time:not(:empty)").waitFor(); // from here on it hears what the cameras see
   }
 
-  // As a scanner types: a key each three milliseconds by the clock of the events, whatever else the machine does.
-  async wedge(code, { enter = true } = {}) {
+  // As a scanner types: a key each few milliseconds by the clock of the keyboard, whatever else the machine does. After
+  // `heldAfter` keys the page gets the others late, with the times at which they were pressed. Ends when a hand could press a key
+  // next, or at once when the next scan `isNext`. `keyOf(character)`: what another layout makes of it.
+  async wedge(code, { enter = true, gapMs = () => 3, heldAfter = Infinity, heldMs = 500, isNext = false, keyOf = (character) => ({ key: character }) } = {}) {
     this.keys ??= await this.context.newCDPSession(this.page);
-    const sent = [];
-    let timestamp = Date.now() / 1000;
-    const press = (key, extra) => {
-      timestamp += 0.003;
-      sent.push(this.keys.send("Input.dispatchKeyEvent", { type: "keyDown", key, timestamp, ...extra }), this.keys.send("Input.dispatchKeyEvent", { type: "keyUp", key, timestamp }));
-    };
-    for (const character of code) press(character, { text: character, unmodifiedText: character });
-    if (enter) press("Enter", { code: "Enter", text: "\r", windowsVirtualKeyCode: 13 });
+    const keys = [...code].map((character) => keyOf(character)).map((key) => ({ text: key.key, unmodifiedText: key.key, ...key }));
+    if (enter) keys.push({ key: "Enter", code: "Enter", text: "\r", windowsVirtualKeyCode: 13 });
+    let sent = [];
+    let timestamp = Math.max(Date.now() / 1000, (this.typedUntil ?? 0) + 0.2);
+    for (const [i, key] of keys.entries()) {
+      if (i === heldAfter) {
+        await Promise.all(sent);
+        await sleep(heldMs);
+        sent = [];
+      }
+      timestamp += gapMs() / 1000;
+      sent.push(this.keys.send("Input.dispatchKeyEvent", { type: "keyDown", timestamp, ...key }), this.keys.send("Input.dispatchKeyEvent", { type: "keyUp", key: key.key, timestamp }));
+    }
     await Promise.all(sent);
+    this.typedUntil = timestamp;
+    if (!isNext) await sleep(Math.max(0, timestamp * 1000 + 150 - Date.now()));
   }
+
+  // As quick fingers type.
+  async type(text) { await this.page.keyboard.type(text, { delay: 90 }); }
 
   // The verdict that is shown, once it is this one, and about `name` when one is given.
   async verdict(code, name) {

@@ -58,7 +58,7 @@ scene("search: two letters, any order, initials, accents, order, company; two pe
   const hits = async (text) => {
     await page.locator("#search").fill("");
     await page.getByText("Scan a ticket, or type two letters").waitFor();
-    await page.keyboard.type(text, { delay: 60 });
+    await set.type(text);
     await page.locator(".count").waitFor();
     await page.waitForTimeout(200); // the answer to the last letter
     return page.locator(".hit").allInnerTexts();
@@ -125,7 +125,7 @@ scene("a name is mended in Devanagari while the label's own picture follows, and
 });
 
 scene("on hold by the lead: the page and the record say no more than that the lead is needed", async (set, page) => {
-  await page.keyboard.type("hector", { delay: 60 });
+  await set.type("hector");
   await page.locator(".hit").click();
   await set.button("Put on hold").click();
   await page.getByLabel("Reason").fill("code of conduct");
@@ -140,7 +140,7 @@ scene("on hold by the lead: the page and the record say no more than that the le
 });
 
 scene("the lead sees who is on hold and why, and releases them", async (set, page) => {
-  await page.keyboard.type("hector", { delay: 60 });
+  await set.type("hector");
   await page.locator(".hit").click();
   await page.getByText("This registration is on hold.").waitFor();
   await page.getByText("Put on hold Lea: code of conduct").waitFor();
@@ -170,7 +170,7 @@ scene("a whole order in one go, each still a record of their own", async (set, p
 });
 
 scene("look without recording, print without admitting", async (set, page) => {
-  await page.keyboard.type("krishnan", { delay: 60 });
+  await set.type("krishnan");
   await page.locator(".hit").click();
   const before = await desk.report();
   await set.button("Look only").click();
@@ -197,7 +197,7 @@ scene("an admission is taken back with a reason, also when it is not the last on
 });
 
 scene("a scanner that types: heard wherever the focus is, and the field keeps what was typed", async (set, page) => {
-  await page.keyboard.type("li", { delay: 120 });
+  await set.type("li");
   await page.locator(".hit", { hasText: "Li Wei" }).waitFor();
   await set.wedge("phone-of-other-grace-8");
   await set.verdict("admit", "Grace Ng");
@@ -205,16 +205,9 @@ scene("a scanner that types: heard wherever the focus is, and the field keeps wh
   await set.ready();
   await set.wedge("phone-of-grace-5t1c", { enter: false }); // one that sends no Enter
   await set.verdict("already-in", "Grace Ng");
-  // "phone-of-li-6h2m" from a scanner set to US on a German keyboard: some keys give other signs.
-  await page.evaluate(() => {
-    const german = { "-": ["ß", "Minus"] };
-    for (const character of "phone-of-li-6h2m") {
-      const code = /\d/.test(character) ? `Digit${character}` : `Key${character.toUpperCase()}`;
-      const [key, place] = german[character] ?? [character, code];
-      document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code: place, bubbles: true, cancelable: true }));
-    }
-    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", bubbles: true, cancelable: true }));
-  });
+  // A scanner set to US on a German keyboard: some keys give other signs.
+  const german = (character) => (character === "-" ? { key: "ß", code: "Minus" } : { key: character, code: `${/\d/.test(character) ? "Digit" : "Key"}${character.toUpperCase()}` });
+  await set.wedge("phone-of-li-6h2m", { keyOf: german });
   await set.verdict("already-in", "Li Wei");
 });
 
@@ -244,7 +237,7 @@ scene("the daemon is killed mid-scene: what was typed stays, nobody signs in aga
   await set.ready();
   await desk.kill();
   await page.locator("#mode .lamp.away", { hasText: "does not answer" }).waitFor();
-  await page.keyboard.type("walter", { delay: 60 });
+  await set.type("walter");
   await set.wedge("phone-of-quincy-01");
   await set.verdict("waiting");
   await desk.start();

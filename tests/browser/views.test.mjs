@@ -126,7 +126,7 @@ for (const size of ["laptop", "tablet"]) {
     assert.deepEqual(await hidden(page), [], "all of the last scans are to be seen");
     await set.ready();
     await page.locator("#search").fill("");
-    await page.keyboard.type("gra", { delay: 60 });
+    await set.type("gra");
     await page.locator(".hit").first().waitFor();
     await look(set, "search", size);
     await page.locator("#search").fill("Ada Ng");

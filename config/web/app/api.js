@@ -12,17 +12,21 @@ export class ApiError extends Error {
     this.status = status;
     this.error = answer.error ?? "unknown";
   }
+
+  get isAway() { return this.status === 0; }
 }
 
-async function request(path, options) {
+// `read(answer)` takes what was said; an answer that breaks off is none.
+async function request(path, options, read) {
   let answer;
+  let said;
   try {
     answer = await fetch(path, { ...options, cache: "no-store", credentials: "same-origin", redirect: "error" });
+    said = answer.ok ? await read(answer) : await answer.json();
   } catch {
     throw new ApiError(0, { error: "away" });
   }
-  if (answer.ok) return answer;
-  const said = await answer.json().catch(() => ({}));
+  if (answer.ok) return said;
   if (answer.status === 401) onSignInNeeded(said.error);
   throw new ApiError(answer.status, said);
 }
@@ -35,19 +39,7 @@ function withBody(body) {
   };
 }
 
-export async function get(path) { return (await request(path)).json(); }
-export async function post(path, body = {}) { return (await request(path, withBody(body))).json(); }
-export async function picture(path, body) { return (await request(path, withBody(body))).blob(); }
-
-// For what may be asked again without harm: while the station is away, ask until it is back.
-export async function postPatiently(path, body, onWaiting) {
-  for (;;) {
-    try {
-      return await post(path, body);
-    } catch (error) {
-      if (error.status !== 0) throw error;
-      onWaiting();
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  }
-}
+const json = (answer) => answer.json();
+export function get(path) { return request(path, {}, json); }
+export function post(path, body = {}) { return request(path, withBody(body), json); }
+export function picture(path, body) { return request(path, withBody(body), (answer) => answer.blob()); }

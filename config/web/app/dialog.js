@@ -8,6 +8,7 @@ import { ApiError } from "./api.js";
 export function ask({ title, fill, accept, isWide = false, isForced = false, danger = false }) {
   return new Promise((resolve) => {
     const wrong = h("p", { class: "problem", role: "alert" });
+    const meanwhile = h("p", { class: "meanwhile", role: "status" });
     const form = h("form", { method: "dialog", novalidate: true });
     const headline = h("h2", { id: `dialog-${Date.now()}` }, title);
     const dialog = h("dialog", { class: isWide ? "wide" : null, "aria-labelledby": headline.id }, form);
@@ -15,7 +16,7 @@ export function ask({ title, fill, accept, isWide = false, isForced = false, dan
     const body = h("div", { class: "fields" });
     const answerOf = fill(body, close);
     const yes = accept ? h("button", { type: "submit", class: danger ? "primary danger" : "primary" }, accept) : null;
-    form.append(headline, body, wrong, h("div", { class: "actions" }, yes,
+    form.append(headline, body, wrong, meanwhile, h("div", { class: "actions" }, yes,
       isForced ? null : button(t("common.cancel"), () => close(null))));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -36,6 +37,12 @@ export function ask({ title, fill, accept, isWide = false, isForced = false, dan
     dialog.showModal();
     (dialog.querySelector("[autofocus]") ?? dialog.querySelector("input, select, textarea, button"))?.focus();
   });
+}
+
+// What happens below the open dialog, where nobody sees or hears it, is said in the dialog.
+export function tellMeanwhile(text) {
+  const place = [...document.querySelectorAll("dialog[open] .meanwhile")].at(-1);
+  if (place) place.textContent = text;
 }
 
 export function isAsking() { return document.querySelector("dialog[open]") !== null; }

@@ -1,13 +1,14 @@
 // main.js - starts the page: who is here, which view, what the station says meanwhile.
 import { h, button, svg } from "./dom.js";
-import { t, useLanguage, useZone, languages, currentLanguage, clock, moment, number } from "./words.js";
+import { t, useLanguage, useZone, languages, currentLanguage, clock, moment, number, problem } from "./words.js";
 import * as api from "./api.js";
 import * as live from "./live.js";
 import { catchScans } from "./wedge.js";
 import { signIn } from "./sign_in.js";
-import { isAsking } from "./dialog.js";
-import { showVerdict, isShown, shownOutcome, closeVerdict } from "./verdict.js";
+import { isAsking, tellMeanwhile } from "./dialog.js";
+import { showVerdict, shownOutcome, closeVerdict } from "./verdict.js";
 import { Recent } from "./recent.js";
+import { Scans } from "./scans.js";
 import { showPictures } from "./aim.js";
 import * as desk from "./desk.js";
 import * as door from "./door.js";
@@ -24,7 +25,7 @@ const viewsAtBooth = { lead: ["leads"], sponsor: ["leads"] };
 const app = {
   hello: null, who: null, state: null, view: null, isConnected: true,
   recent: new Recent(), volunteers: [],
-  scan, open, refresh, showOutcome, home,
+  open, refresh, showOutcome, home,
 };
 
 const place = (id) => document.getElementById(id);
@@ -83,18 +84,23 @@ function exchangeTroubles() {
   ].filter(Boolean);
 }
 
+function stationTime() { return Date.now() + (app.clockShift ?? 0); }
+
 function drawMode() {
   const [kind, text] = modeText();
+  const waiting = scans.waitingCount;
   const cameras = Object.values(app.state?.cameras ?? {}).filter((camera) => camera.problem);
   const printers = (app.state?.printers ?? []).filter((printer) => !["ready", "printing"].includes(printer.state));
   const line = [
     h("span", { class: `lamp ${kind}` }, svg("0 0 10 10", kind === "in-step" ? "M0 5 4 9 10 1" : kind === "away" ? "M1 1 9 9M9 1 1 9" : "M5 1V6M5 8V9"), text),
+    waiting ? h("span", { class: "lamp away" }, t("mode.scans", { count: waiting })) : null,
+    document.hasFocus() ? null : h("span", { class: "lamp away" }, t("mode.unfocused")),
     ...exchangeTroubles().map((trouble) => h("span", { class: "lamp away" }, trouble)),
     ...cameras.map((camera) => h("span", { class: "lamp away" }, t("mode.camera", { problem: camera.problem }))),
     ...printers.map((printer) => h("span", { class: "lamp away" }, `${printer.name}: ${printer.problem || t(`printer.${printer.state}`)}`)),
-    h("span", { class: "time" }, app.state ? clock(new Date(Date.now() + (app.clockShift ?? 0)).toISOString()) : ""),
+    h("span", { class: "time" }, app.state ? clock(new Date(stationTime()).toISOString()) : ""),
   ];
-  place("mode").replaceChildren(...line);
+  place("mode").replaceChildren(...line.filter(Boolean));
 }
 
 // --- views ---
@@ -160,28 +166,61 @@ async function refresh() {
 
 // --- scans ---
 
-async function scan({ text, other }) {
-  if (!app.who || document.querySelector("dialog.sign-in")) return;
-  const body = { text, other };
-  try {
-    const outcome = await api.postPatiently(isBooth() ? "/api/capture" : "/api/scan", body, () => showVerdict(place("view"), app, { verdict: "waiting" }));
-    showOutcome(outcome);
-  } catch (error) {
-    if (!(error instanceof api.ApiError)) throw error;
-    showVerdict(place("view"), app, { verdict: "failed", message: error.message });
-  }
+const UNANSWERED = "lanyard.unanswered"; // in the session: how many scans waited when the page was left
+
+const scans = new Scans({
+  isBooth,
+  printsAtOnce: () => app.hello.station.mode === "desk" && !app.hello.station.confirms_first && app.who.role !== "door",
+  now: stationTime,
+  onAnswer: showOutcome,
+  onFailure(error) { if (error.status !== 401) tell({ verdict: "failed", message: problem(error) }); },
+  onWaiting(count) {
+    drawMode();
+    if (isAsking()) tellMeanwhile(t("scan.waiting.next", { count }));
+    else showVerdict(place("view"), app, { verdict: "waiting", count }, count > 1);
+  },
+});
+
+// Where nobody is signed in no scan is answered, and it is said.
+function isOpen() { return app.who !== null && !isSigningIn(); }
+
+function scan(code) {
+  if (isOpen()) scans.push(code);
+  else tellUnanswered(1);
 }
 
-// A scan while somebody writes is kept at the side until they are ready.
+function scrap() {
+  if (isOpen()) tell({ verdict: isBooth() ? "lead-damaged" : "truncated" });
+  else tellUnanswered(1);
+}
+
+let unsaidCount = 0; // before there was anywhere to say it
+
+function tellUnanswered(count) {
+  unsaidCount += count;
+  if (!unsaidCount || !isSigningIn()) return;
+  tellMeanwhile(t("scan.unanswered", { count: unsaidCount }));
+  unsaidCount = 0;
+}
+
+// What the page itself has to say of a scan.
+function tell(outcome) {
+  app.recent.note(outcome);
+  display(outcome);
+}
+
 function showOutcome(outcome) {
-  if (isBooth()) {
-    showVerdict(place("view"), app, outcome);
-    return outcome.lead ? leads.captured(outcome.lead) : undefined;
-  }
   app.recent.add(outcome);
+  display(outcome);
+  if (isBooth() && outcome.lead) leads.captured(outcome.lead);
+}
+
+// While somebody writes it is kept at the side until they are ready.
+function display(outcome) {
   app.recent.draw(place("recent"), app);
-  if (isAsking()) return app.recent.announce(outcome);
-  showVerdict(place("view"), app, outcome);
+  drawMode();
+  if (isAsking()) tellMeanwhile(app.recent.announcement(outcome));
+  else showVerdict(place("view"), app, outcome);
 }
 
 // --- signing in and out ---
@@ -191,11 +230,15 @@ async function signOut() {
   location.reload();
 }
 
+function isSigningIn() { return document.querySelector("dialog.sign-in") !== null; }
+
 async function requireSignIn() {
-  if (document.querySelector("dialog.sign-in")) return;
+  if (isSigningIn()) return;
   live.close();
   const former = app.who?.name;
-  app.who = await signIn(app);
+  const signedIn = signIn(app);
+  tellUnanswered(scans.drop());
+  app.who = await signedIn;
   // What one volunteer left open is not shown to another.
   if (former && former !== app.who.name) return location.reload();
   api.useToken(app.who.token);
@@ -237,18 +280,33 @@ async function hello() {
   }
 }
 
+// Somebody types without having touched a field: for the next person, whatever was shown of the last.
+function type(text) {
+  if (isAsking() || !views[app.view]?.type) return;
+  closeVerdict();
+  views[app.view].type(text);
+}
+
+// Scans of before this page was ready, or that the one before it was left with.
+function tellLeft() {
+  const count = unsaidCount + Number(sessionStorage.getItem(UNANSWERED));
+  if (count) tell({ verdict: "failed", message: t("scan.unanswered", { count }) });
+}
+
 async function start() {
+  catchScans({ onCode: scan, onScrap: scrap, onTyping: type });
   app.hello = await hello();
   app.volunteers = app.hello.volunteers;
   useZone(app.hello.event.zone);
   await useLanguage(app.hello.who?.language ?? app.hello.language);
   document.title = `${app.hello.station.name} – Lanyard`;
   api.whenSignInNeeded(requireSignIn);
-  catchScans(scan, (text) => { if (!isAsking() && !isShown()) views[app.view]?.type?.(text); });
+  window.addEventListener("pagehide", () => sessionStorage.setItem(UNANSWERED, scans.drop()));
   for (const event of ["pointerdown", "keydown"]) window.addEventListener(event, touch);
   window.addEventListener("keydown", (event) => { if (event.key === "Escape" && !isAsking()) { closeVerdict(); views[app.view]?.ready?.(); } });
   setInterval(drawMode, 10000);
-  showPictures(place("aim"), () => app.who && (app.view === "desk" || app.view === "door") && !document.querySelector("dialog.sign-in"));
+  for (const event of ["focus", "blur"]) window.addEventListener(event, drawMode);
+  showPictures(place("aim"), () => isOpen() && (app.view === "desk" || app.view === "door"));
   const who = app.hello.who;
   if (who && !who.is_locked) {
     app.who = who;
@@ -260,6 +318,7 @@ async function start() {
     redraw();
     await requireSignIn();
   }
+  tellLeft();
 }
 
 start();

@@ -1,9 +1,11 @@
 // recent.js - the last eight scans at the side, so that a verdict stays readable while the next comes in.
-import { h, svg, button, say } from "./dom.js";
+import { h, svg } from "./dom.js";
 import { t, clock } from "./words.js";
 import { kindOf, shapes } from "./verdict.js";
 
 const SHOWN = 8;
+
+function headlineOf({ verdict }) { return t(verdict === "failed" ? "scan.failed" : `verdict.${verdict}.headline`); }
 
 export class Recent {
   constructor() {
@@ -14,9 +16,14 @@ export class Recent {
 
   take(recorded) { this.recorded = recorded; }
 
+  // What the page itself says: no answer, a code that was cut off.
+  note({ verdict }) { this.looked = [{ at: this.now(), verdict }, ...this.looked].slice(0, SHOWN); }
+
+  now() { return new Date(Date.now() + this.clockShift).toISOString(); }
+
   add(outcome) {
     if (!outcome.is_look || outcome.record) return;
-    this.looked = [{ at: new Date(Date.now() + this.clockShift).toISOString(), verdict: outcome.verdict, id: outcome.person?.id, name: outcome.person?.name, outcome },
+    this.looked = [{ at: this.now(), verdict: outcome.verdict, id: outcome.person?.id, name: outcome.person?.name, outcome },
       ...this.looked.filter((look) => !look.id || look.id !== outcome.person?.id)].slice(0, SHOWN);
   }
 
@@ -27,12 +34,12 @@ export class Recent {
     return [...this.recorded, ...looks].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, SHOWN);
   }
 
-  announce(outcome) { say(`${t("recent.waiting")}: ${outcome.person?.name ?? t(`verdict.${outcome.verdict}.headline`)}`); }
+  announcement(outcome) { return `${t("recent.waiting")}: ${outcome.person?.name ?? headlineOf(outcome)}`; }
 
   draw(place, app) {
     const items = this.list().map((scan) => {
       const kind = kindOf(scan.verdict, app);
-      const headline = scan.outcome && kind === "yes" ? t("desk.ready") : t(`verdict.${scan.verdict}.headline`); // only looked at
+      const headline = scan.outcome && kind === "yes" ? t("desk.ready") : headlineOf(scan); // only looked at
       const text = [svg("0 0 24 24", shapes[kind], "shape"),
         h("span", { class: "who" }, scan.name || headline),
         h("span", { class: "what" }, scan.is_undone ? t("recent.undone") : scan.name ? headline : ""),

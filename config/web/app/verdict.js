@@ -30,7 +30,6 @@ export function kindOf(verdict, app) {
 
 let shown = null; // {element, timer}
 
-export function isShown() { return shown !== null; }
 export function shownOutcome() { return shown?.outcome ?? null; }
 
 export function closeVerdict() {
@@ -62,7 +61,7 @@ function facts(outcome) {
 }
 
 function words(outcome) {
-  if (outcome.verdict === "waiting") return { headline: t("scan.waiting"), next: t("scan.waiting.next") };
+  if (outcome.verdict === "waiting") return { headline: t("scan.waiting"), next: t("scan.waiting.next", { count: outcome.count }) };
   if (outcome.verdict === "failed") return { headline: t("scan.failed"), next: outcome.message };
   if (outcome.verdict === "printing") return { headline: t("labels.printing"), next: "" };
   if (outcome.is_look && outcome.is_desk && kindOf(outcome.verdict) === "yes") return { headline: t("desk.ready"), next: t("desk.ready.next") };

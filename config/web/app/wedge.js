@@ -1,14 +1,12 @@
-// wedge.js - scanners that type. A burst of keys too fast for fingers is a code, wherever the focus is.
+// wedge.js - scanners that type: heard wherever the focus is, and what they put there is taken out again.
 //
-// What the burst put into a field is taken out again; what fingers typed just before it stays. A code ends with Enter, Tab
-// or a short silence. Two readings are kept: what the keys mean on this keyboard's layout, and what they mean on the US layout
+// Which keys make a code is burst.js' business and a matter of the keys' own times, so that no load of the page can cut one. The
+// timer here only says when to ask: keys that come after it, but were pressed in step with those before, are put to them, and
+// the whole is asked. Two readings are kept: what the keys mean on this keyboard's layout, and what they mean on the US layout
 // that most scanners type for; the station takes the one that somebody has.
+import { Burst } from "./burst.js";
 
-const GAP_MS = 120;      // a longer pause between two keys ends a burst
-const MEAN_GAP_MS = 40;  // fingers are slower than that over LEAST keys, scanners are not, even on a busy machine
-const HASTY_GAP_MS = 60;  // after keys at the pace of fingers, such a pause is fingers' too
-const SILENCE_MS = 200;   // ends a code that no Enter ends; longer than GAP_MS, since a busy browser is late with its keys
-const LEAST = 6;         // characters of a code
+const SILENCE_MS = 200; // ends a code that no Enter ends
 
 const usShift = { Digit1: "!", Digit2: "@", Digit3: "#", Digit4: "$", Digit5: "%", Digit6: "^", Digit7: "&", Digit8: "*", Digit9: "(", Digit0: ")" };
 const usPlain = {
@@ -16,12 +14,22 @@ const usPlain = {
   Comma: ",<", Period: ".>", Slash: "/?", Space: "  ",
 };
 
-function usCharacter(event) {
-  const { code, shiftKey } = event;
+function usCharacter({ code, shiftKey }) {
   if (/^Key[A-Z]$/.test(code)) return shiftKey ? code[3] : code[3].toLowerCase();
   if (/^Digit\d$/.test(code)) return shiftKey ? usShift[code] : code[5];
-  if (/^Numpad\d$/.test(code)) return code[6];
-  return usPlain[code]?.[shiftKey ? 1 : 0] ?? event.key;
+  return usPlain[code]?.[shiftKey ? 1 : 0];
+}
+
+// What a key writes; null of keys that write nothing. Dead keys, and those that an input method keeps for itself, have no sign
+// of their own but a place on the keyboard.
+function signOf(event) {
+  const us = usCharacter(event);
+  const isSign = [...event.key].length === 1;
+  return isSign || us ? { text: isSign ? event.key : us, us: us ?? event.key } : null;
+}
+
+function isEnd({ key, code, ctrlKey }) {
+  return key === "Enter" || key === "Tab" || ctrlKey && (code === "KeyJ" || code === "KeyM"); // a line's end as some send it
 }
 
 function isTextField(element) {
@@ -29,73 +37,90 @@ function isTextField(element) {
     (element instanceof HTMLInputElement && !["checkbox", "radio", "button", "submit"].includes(element.type));
 }
 
-function snapshot() {
-  const element = document.activeElement;
-  if (element instanceof HTMLSelectElement) return { element, value: element.value, isChoice: true };
-  if (!isTextField(element)) return null;
-  return { element, value: element.value, start: element.selectionStart, end: element.selectionEnd };
+function snapshot(element) {
+  const { value } = element;
+  if (element instanceof HTMLSelectElement) return { value, isChoice: true };
+  return isTextField(element) ? { value, start: element.selectionStart, end: element.selectionEnd } : null;
 }
 
-let burst = null;
-let timer = 0;
-
-function begin(now) {
-  return { text: "", us: "", field: snapshot(), last: now, began: now };
-}
-
-function isFast() { return (burst.last - burst.began) / (burst.text.length - 1) <= MEAN_GAP_MS; } // not of a single key
-
-function isCode() { return burst !== null && burst.text.length >= LEAST && isFast(); }
-
-// Whether a key `gap` after the last one begins anew. A scanner may stumble in mid-code; fingers are slow from their first key.
-function isApart(gap) { return gap > GAP_MS || gap > HASTY_GAP_MS && !isFast(); }
-
-function restore() {
-  const { field } = burst;
-  if (!field) return;
-  if (field.isChoice && field.element.value === field.value) return;
-  field.element.value = field.value;
-  if (field.isChoice) {
-    field.element.dispatchEvent(new Event("change", { bubbles: true }));
-    return;
+function restore(fields) {
+  for (const [element, { value, start, end, isChoice }] of fields) {
+    if (isChoice && element.value === value) continue;
+    element.value = value;
+    if (!isChoice && start !== null) element.setSelectionRange(start, end);
+    element.dispatchEvent(isChoice ? new Event("change", { bubbles: true }) : new InputEvent("input", { bubbles: true }));
   }
-  if (field.start !== null) field.element.setSelectionRange(field.start, field.end);
-  field.element.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }
 
-// `onCode({text, other})` gets a scan; `onTyping(text)` gets keys of a person that went to no field.
-export function catchScans(onCode, onTyping) {
-  const finish = () => {
+// A burst with what it did to the page: `fields` as they were before it, and `loose` signs that went into none.
+class Typing extends Burst {
+  fields = new Map();
+  loose = "";
+
+  take(event, sign) {
+    const element = document.activeElement;
+    const before = this.fields.get(element) ?? snapshot(element);
+    if (before) this.fields.set(element, before);
+    this.add(sign, event.timeStamp);
+    const isText = before && !before.isChoice;
+    if (!isText) this.loose += sign.text;
+    if (!isText && this.count > 1) event.preventDefault(); // in the middle of a code a space must press no button
+  }
+}
+
+// `onCode({text, other})` gets a scan, `onScrap()` is told of one that was cut off; `onTyping(text)` gets keys of a person that
+// went to no field.
+export function catchScans({ onCode, onScrap, onTyping }) {
+  let burst = null;  // being typed
+  let former = null; // the one before it, whose keys or Enter may still be on their way
+  let timer = 0;
+
+  const type = (done) => {
+    const text = done.loose;
+    done.loose = "";
+    onTyping(text);
+    const element = document.activeElement; // should the rest of a code follow, this is taken out again, too
+    if (!isTextField(element) || !element.value.endsWith(text)) return;
+    const value = element.value.slice(0, -text.length);
+    done.fields.set(element, { value, start: value.length, end: value.length });
+  };
+
+  const finish = (end) => {
     clearTimeout(timer);
-    const done = burst;
-    if (isCode()) {
-      restore();
-      burst = null;
-      onCode({ text: done.text, other: done.us });
-    } else {
-      burst = null;
-      if (done && !done.field && done.text.trim()) onTyping(done.text);
+    const done = former = burst;
+    burst = null;
+    done.isScan = done.isCode() || done.isScrap(end);
+    done.isOver = end !== undefined;
+    if (done.isScan) {
+      restore(done.fields);
+      done.loose = "";
+      if (done.isCode()) onCode({ text: done.text, other: done.us });
+      else onScrap();
+    } else if (done.loose.trim()) {
+      type(done);
     }
   };
 
+  const end = (event) => {
+    const at = event.timeStamp;
+    const isOurs = burst ? burst.isFollowedAt(at) && (burst.isCode() || burst.isScrap(at)) : former?.isScan && former.isEndedAt(at);
+    if (!isOurs) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (burst) finish(at);
+    Object.assign(former, { isOver: true, last: at });
+  };
+
   window.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.ctrlKey && !event.altKey || event.metaKey) return;
-    if (event.key === "Enter" || event.key === "Tab") {
-      if (!isCode() || event.timeStamp - burst.last > GAP_MS) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      finish();
-      return;
-    }
-    if ([...event.key].length !== 1) return; // Shift, arrows and their like
     if (event.repeat) return;
-    if (burst && isApart(event.timeStamp - burst.last)) finish();
-    burst ??= begin(event.timeStamp);
-    burst.last = event.timeStamp;
-    burst.text += event.key;
-    burst.us += usCharacter(event);
-    // In the middle of a code a space must press no button.
-    if ((!burst.field || burst.field.isChoice) && burst.text.length > 1) event.preventDefault();
+    if (isEnd(event)) return end(event);
+    if (event.ctrlKey && !event.altKey || event.metaKey) return;
+    const sign = signOf(event);
+    if (!sign) return; // Shift, arrows and their like
+    if (burst && !burst.isFollowedAt(event.timeStamp)) finish();
+    if (!burst && former && !former.isOver && former.isFollowedAt(event.timeStamp)) burst = former;
+    burst ??= new Typing(event.timeStamp);
+    burst.take(event, sign);
     clearTimeout(timer);
     timer = setTimeout(finish, SILENCE_MS);
   }, { capture: true });
@@ -103,7 +128,7 @@ export function catchScans(onCode, onTyping) {
   // A scanner that pastes.
   window.addEventListener("paste", (event) => {
     const text = event.clipboardData?.getData("text").trim() ?? "";
-    if (isTextField(document.activeElement) || text.length < LEAST) return;
+    if (isTextField(document.activeElement) || !text) return;
     event.preventDefault();
     onCode({ text, other: text });
   });

@@ -48,7 +48,8 @@ GPtrArray *printer_list(const char *const *specs, int timeout_ms, GError **error
 // none of them anything, so that it may be called every few seconds. NULL-terminated; the caller owns it.
 GStrv printer_found_specs(const char *const *known);
 
-// Supported models as rows (driver, model, dots, dpi, proof of completion), for documents and `lanyard printers --supported`.
+// Supported models as rows (driver, model, dots, dpi, proof of completion), then media, for documents and
+// `lanyard printers --supported`.
 char *printer_supported_text(void);
 // The udev rules file, made from the driver tables. The caller owns it.
 char *printer_udev_rules(void);

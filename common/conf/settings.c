@@ -52,6 +52,8 @@ static const Setting settings_table[] = {
      "FROM>TO, parted by semicolons: when printer FROM stops, its waiting labels go to printer TO."},
     {"devices", "badge-label", SETTING_TEXT, AT(badge_label), NULL, 0, 0,
      "Print this label of event/event.ini as the badge, such as badge-62 on endless tape."},
+    {"devices", "ticket-label", SETTING_TEXT, AT(ticket_label), NULL, 0, 0,
+     "Print this label of event/event.ini as the tutorial ticket, such as ticket-80 on a receipt printer's roll."},
     {"exchange", "hub", SETTING_TEXT, AT(hub), NULL, 0, 0,
      "PostgreSQL that the stations share, as a libpq connection string without a password."},
     {"leads", "rep", SETTING_TEXT, AT(lead_rep), NULL, 0, 0,

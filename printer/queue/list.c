@@ -175,6 +175,10 @@ char *printer_supported_text(void)
         for (const DriverModel *model = (*driver)->models; model->name; model++)
             g_string_append_printf(text, "%-12s %-28s %6d %4d  %s\n", (*driver)->name, model->name, model->head_px, model->dpi_x,
                                    proof_words(*driver, model));
+    g_string_append_printf(text, "\n%-12s %s\n", "DRIVER", "MEDIA");
+    for (const Driver *const *driver = driver_all(); *driver; driver++)
+        for (const DriverMedia *media = (*driver)->media; media->name; media++)
+            g_string_append_printf(text, "%-12s %-10s %s\n", (*driver)->name, media->name, media->title);
     return g_string_free(text, FALSE);
 }
 

@@ -8,7 +8,7 @@
 #define ASK_TIMEOUT_MS 1500
 
 static const CommandOption options[] = {
-    {"supported", 's', NULL, "The models that Lanyard drives, instead"},
+    {"supported", 's', NULL, "The models that Lanyard drives and the media, instead"},
     {"udev", 'u', NULL, "The udev rules for them, instead"},
     {0},
 };

@@ -58,8 +58,9 @@ typedef struct {
 const LabelUse *desk_label(const Station *station, const Person *person, bool is_badge)
 {
     const Profile *profile = station->profile;
-    if (is_badge && station->settings->badge_label)
-        return profile_label(profile, station->settings->badge_label);
+    const char *chosen = is_badge ? station->settings->badge_label : station->settings->ticket_label;
+    if (chosen)
+        return profile_label(profile, chosen);
     const TicketType *type = profile_ticket_type(profile, person->fields[FIELD_TICKET_TYPE]);
     if (is_badge && type && type->badge_label)
         return profile_label(profile, type->badge_label);

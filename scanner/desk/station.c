@@ -1,5 +1,7 @@
 #include "scanner/desk/desk.h"
 
+#include <string.h>
+
 #include "common/base/clock.h"
 #include "scanner/desk/words.h"
 
@@ -16,6 +18,17 @@ void station_free(Station *station)
     g_free(station->profile_folder);
     g_free(station->store_path);
     g_free(station);
+}
+
+static bool check_label(const Station *station, const char *kind, const char *label, GError **error)
+{
+    const LabelUse *use = label ? profile_label(station->profile, label) : NULL;
+    if (!label || (use && use->is_badge == (strcmp(kind, "badge") == 0)))
+        return true;
+    g_set_error(error, DESK_ERROR, DESK_ERROR_STATION,
+                "station.ini names the %s-label \"%s\", which %s does not have; choose a [label ...] of kind %s", kind, label,
+                station->profile->slug, kind);
+    return false;
 }
 
 Station *station_load(const char *folder, GError **error)
@@ -53,14 +66,9 @@ Station *station_load(const char *folder, GError **error)
                     checkpoint, station->profile->slug);
         return NULL;
     }
-    const char *label = station->settings->badge_label;
-    const LabelUse *use = label ? profile_label(station->profile, label) : NULL;
-    if (label && (!use || !use->is_badge)) {
-        g_set_error(error, DESK_ERROR, DESK_ERROR_STATION,
-                    "station.ini names the badge-label \"%s\", which %s does not have; choose a [label ...] of kind badge", label,
-                    station->profile->slug);
+    if (!check_label(station, "badge", station->settings->badge_label, error) ||
+        !check_label(station, "ticket", station->settings->ticket_label, error))
         return NULL;
-    }
     return g_steal_pointer(&station);
 }
 

@@ -146,6 +146,26 @@ lanyard 0 run --once
 lanyard 0 jobs
 [ "$(grep -c ' queued ' out)" = 0 ] || fail "labels are left behind: $(cat out)"
 
+# Which labels a station prints is its own setting: a badge on endless tape, tickets on each of the ticket printers' media.
+for ticket in ticket-80 ticket-58 ticket-51x140; do
+    rm -rf labels
+    printf '[station]\nname = Desk 1\n[page]\nlisten = 127.0.0.1:0\n[devices]\nprinters = virtual:%s/labels\nbadge-label = badge-62\nticket-label = %s\n' \
+        "$room" "$ticket" >station/station.ini
+    lanyard 0 print "$code" --reason=damaged
+    lanyard 0 run --once
+    [ -n "$(find labels -name '*-badge-62.brother-ql.bin' -size +0)" ] || fail "no badge on endless tape came out"
+    case $ticket in *51x140) driver=fgl ;; *) driver=escpos ;; esac
+    printed=$(find labels -name "*-$ticket.$driver.bin" -size +0 | head -n 1)
+    [ -n "$printed" ] || fail "no ticket of $ticket came out: $(ls labels)"
+    lanyard 0 scan "${printed%.$driver.bin}.png"
+    code_read=$(sed 's/^[^ ]* //' out)
+    equals "session that the code of $ticket names" "$(store "SELECT count(*) FROM job WHERE role = 'ticket' AND token = '$code_read' AND label = '$ticket'")" 1
+done
+sed -i 's/^ticket-label.*/ticket-label = badge/' station/station.ini
+lanyard 65 run --once
+complains 'ticket-label "badge"'
+printf '[station]\nname = Desk 1\n[page]\nlisten = 127.0.0.1:0\n' >station/station.ini
+
 # A port that is taken is told.
 sed -i 's/^listen.*/listen = 127.0.0.1:1/' station/station.ini
 if [ "$(id -u)" != 0 ]; then

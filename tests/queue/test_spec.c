@@ -75,7 +75,9 @@ static void test_supported(void)
 {
     g_autofree char *supported = printer_supported_text();
     g_autofree char *rules = printer_udev_rules();
-    for (const Driver *const *driver = driver_all(); *driver; driver++)
+    for (const Driver *const *driver = driver_all(); *driver; driver++) {
+        for (const DriverMedia *media = (*driver)->media; media->name; media++)
+            g_assert_nonnull(strstr(supported, media->title));
         for (const DriverModel *model = (*driver)->models; model->name; model++) {
             g_assert_nonnull(strstr(supported, model->name));
             if (!model->usb_vendor || !model->usb_product)
@@ -84,6 +86,7 @@ static void test_supported(void)
                                                     model->usb_product);
             g_assert_nonnull(strstr(rules, rule));
         }
+    }
 }
 
 static void test_list(void)

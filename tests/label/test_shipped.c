@@ -78,6 +78,66 @@ static bool is_content(const Piece *piece)
     return !(piece->element->kind & (ELEMENT_BOX | ELEMENT_LINE));
 }
 
+static int column_ink(const Bitmap *bitmap, RectPx within, int x)
+{
+    int count = 0;
+    for (int y = within.y; y < within.y + within.height; y++)
+        count += bitmap_get(bitmap->black, bitmap->stride_bytes, x, y);
+    return count;
+}
+
+// The rows that the first letter takes, measured on the dots: from its left edge to the gap behind it.
+static double first_letter_mm(const Bitmap *bitmap, RectPx name)
+{
+    int from = name.x, top = name.y + name.height, bottom = name.y;
+    while (column_ink(bitmap, name, from) == 0)
+        from++;
+    for (int x = from; column_ink(bitmap, name, x) > 0; x++)
+        for (int y = name.y; y < name.y + name.height; y++)
+            if (bitmap_get(bitmap->black, bitmap->stride_bytes, x, y)) {
+                top = MIN(top, y);
+                bottom = MAX(bottom, y + 1);
+            }
+    return (bottom - top) * 25.4 / bitmap->dpi_y;
+}
+
+static const Piece *piece_of_name(const GPtrArray *pieces)
+{
+    for (guint i = 0; i < pieces->len; i++) {
+        const Piece *piece = g_ptr_array_index(pieces, i);
+        if (strcmp(piece->element->name, "given") == 0 || strcmp(piece->element->name, "whole") == 0)
+            return piece;
+    }
+    g_assert_not_reached();
+}
+
+static void check_first_letter(const char *file, const char *name)
+{
+    g_autoptr(LabelTemplate) label_template = template_shipped(file);
+    g_autoptr(GHashTable) fields = fields_from("name", name, "second_name", "प्रिया शर्मा", "pronouns", "she/her", "company", "Analytical Engines Ltd",
+                                               "ticket_title", "Attendee", "band_colour", "#3776ab", "ribbons", "speaker,first-timer,staff",
+                                               "token", "LY0$%*+-./:000000000000000000000007919", NULL);
+    g_autoptr(Bitmap) bitmap = render_at(label_template, fields, 300);
+    Canvas canvas = {.bitmap = bitmap, .dots_x = 300 / 25.4, .dots_y = 300 / 25.4};
+    g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) pieces = place_elements(label_template, fields, &canvas, warnings, NULL);
+    const Piece *piece = piece_of_name(pieces);
+    double letter_mm = first_letter_mm(bitmap, canvas_dots(&canvas, taken(piece)));
+    g_test_message("%s: %s %.1f mm", file, name, letter_mm);
+    g_assert_cmpfloat(letter_mm, >=, 9);
+}
+
+// Nine millimetres of ink in a capital: what is read from two metres. Letters with a flat head and foot, names as long as fit.
+static void test_first_names_are_read_from_two_metres(void)
+{
+    static const char *const names[] = {"Hannah Hernandez", "Ivan Horvat",  "Emma Nguyen", "Elena Ferrante", "Lukas Weber", "Tanvi Rao",
+                                        "Fatima Zahra",     "Matteo Ricci", "Priya Sharma", "Nikhil Iyer",    "Hiroko Ito",  "H"};
+    g_auto(GStrv) files = templates_shipped();
+    for (char **file = files; *file; file++)
+        for (gsize i = 0; strstr(*file, "/badge") && i < G_N_ELEMENTS(names); i++)
+            check_first_letter(*file, names[i]);
+}
+
 static void check_apart(const LabelTemplate *label_template, GHashTable *fields)
 {
     Bitmap resolution = {.dpi_x = 300, .dpi_y = 300};
@@ -306,6 +366,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/shipped/whole-and-inside", test_names_are_whole_and_inside_the_printable_area);
     g_test_add_func("/shipped/heads-reach-all-of-it", test_heads_reach_all_of_it);
+    g_test_add_func("/shipped/first-names-are-read-from-two-metres", test_first_names_are_read_from_two_metres);
     g_test_add_func("/shipped/nothing-stands-on-another", test_nothing_stands_on_another);
     g_test_add_func("/shipped/codes-read-back", test_codes_read_back);
     g_test_add_func("/shipped/codes-are-read-by-the-scan-pipeline", test_codes_are_read_by_the_scan_pipeline);

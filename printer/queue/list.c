@@ -170,11 +170,14 @@ static const char *proof_words(const Driver *driver, const DriverModel *model)
 char *printer_supported_text(void)
 {
     GString *text = g_string_new(NULL);
-    g_string_append_printf(text, "%-12s %-28s %6s %4s  %s\n", "DRIVER", "MODEL", "DOTS", "DPI", "PROOF");
+    g_string_append_printf(text, "%-12s %-28s %6s %-7s  %s\n", "DRIVER", "MODEL", "DOTS", "DPI", "PROOF");
     for (const Driver *const *driver = driver_all(); *driver; driver++)
-        for (const DriverModel *model = (*driver)->models; model->name; model++)
-            g_string_append_printf(text, "%-12s %-28s %6d %4d  %s\n", (*driver)->name, model->name, model->head_px, model->dpi_x,
+        for (const DriverModel *model = (*driver)->models; model->name; model++) {
+            bool is_fine = model->features & DRIVER_FEATURE_DOUBLE_FEED;
+            g_autofree char *dpi = g_strdup_printf(is_fine ? "%d/%d" : "%d", model->dpi_y, 2 * model->dpi_y);
+            g_string_append_printf(text, "%-12s %-28s %6d %-7s  %s\n", (*driver)->name, model->name, model->head_px, dpi,
                                    proof_words(*driver, model));
+        }
     g_string_append_printf(text, "\n%-12s %s\n", "DRIVER", "MEDIA");
     for (const Driver *const *driver = driver_all(); *driver; driver++)
         for (const DriverMedia *media = (*driver)->media; media->name; media++)

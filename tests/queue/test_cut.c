@@ -179,6 +179,33 @@ static void what_a_stop_leaves_of_a_strip_is_cut(void)
     test_station_free(scene.station);
 }
 
+// The ticket behind the badge is cancelled while the badge prints: what comes next ends the strip.
+static void a_cancelled_label_leaves_the_cut_to_the_next(void)
+{
+    g_autoptr(GError) error = NULL;
+    Sim *sim = sim_start(SIM_BROTHER, 1500);
+    Scene scene;
+    scene_open(&scene, &brother);
+    scene.station->media = sim_media(sim);
+    put_group(&scene, 1);
+    g_autofree char *spec = sim_spec(sim, "badge-1");
+    g_autoptr(Settings) settings = read_settings(&scene, spec, " cut=end");
+    PrintWorker *worker = test_station_worker(scene.station, settings->printers[0], NULL);
+    test_station_await(scene.station, scene.ids[0], JOB_SENT);
+    job_advance(scene.station->store, scene.ids[1], JOB_CANCELLED, NULL, clock_utc_ms(), &error);
+    g_assert_no_error(error);
+    gint64 next = test_station_badge(scene.station, NULL);
+    test_station_await(scene.station, next, JOB_PRINTED);
+    print_worker_stop(worker, 20000);
+    g_assert_cmpint(sim_printed_count(sim), ==, 2);
+    g_autoptr(Page) badge = sim_page(sim, 0);
+    g_autoptr(Page) other = sim_page(sim, 1);
+    g_assert_false(badge->is_cut);
+    g_assert_true(other->is_cut);
+    sim_stop(sim);
+    test_station_free(scene.station);
+}
+
 // The same picture with twice the lines. What is white at the end a DYMO feeds by itself.
 static void prints_finely_where_station_ini_says(gconstpointer printer)
 {
@@ -205,6 +232,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/queue/cut/fgl", &fgl, cuts_where_station_ini_says);
     g_test_add_func("/queue/cut/a-strip-ends-with-the-last-label-that-comes", a_strip_ends_with_the_last_label_that_comes);
     g_test_add_func("/queue/cut/what-a-stop-leaves-of-a-strip-is-cut", what_a_stop_leaves_of_a_strip_is_cut);
+    g_test_add_func("/queue/cut/a-cancelled-label-leaves-the-cut-to-the-next", a_cancelled_label_leaves_the_cut_to_the_next);
     g_test_add_data_func("/queue/resolution/brother", &brother, prints_finely_where_station_ini_says);
     g_test_add_data_func("/queue/resolution/dymo", &dymo, prints_finely_where_station_ini_says);
     return g_test_run();

@@ -46,14 +46,17 @@ if command -v lprint >/dev/null; then
     lprint server -o server-port=$port -o log-file="$folder/log" >/dev/null 2>&1 &
     server=$!
     while_so is_silent
-    for queue in zpl=zpl_4inch-203dpi-dt epl2=epl2_4inch-203dpi-dt; do
-        name=${queue%%=*}
+    while read -r name driver media; do
         mkdir "$folder/$name"
-        lprint add -u "$at/system" -d "$name" -v "file://$folder/$name" -m "${queue#*=}"
-        for picture in picture0.pwg picture1.pwg; do
-            (cd "$folder" && lprint submit -u "$at/print/$name" -o media=na_index-4x6_4x6in "$picture" >/dev/null)
+        lprint add -u "$at/system" -d "$name" -v "file://$folder/$name" -m "$driver" </dev/null
+        for picture in "$name-0.pwg" "$name-1.pwg"; do
+            (cd "$folder" && lprint submit -u "$at/print/$name" -o media="$media" "$picture" </dev/null >/dev/null)
             while_so is_printing
         done
-    done
+    done <<'EOF'
+zpl  zpl_4inch-203dpi-dt  na_index-4x6_4x6in
+epl2 epl2_4inch-203dpi-dt na_index-4x6_4x6in
+dymo dymo_lw-450          oe_md-appointment-card_2x3.5in
+EOF
 fi
 "$program" "$folder"

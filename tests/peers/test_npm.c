@@ -1,6 +1,7 @@
 // Peers from npm: what zpl-renderer-js draws for our ZPL is the picture; what receipt-printer-encoder sends for a
 // picture, the decoder that reads our ESC/POS reads as the same picture.
 #include "tests/driver/page.h"
+#include "tests/label/render.h"
 
 #include <cairo.h>
 #include <gio/gio.h>
@@ -38,9 +39,10 @@ static char *temporary(const char *suffix)
     return path;
 }
 
-static int differing_dots(cairo_surface_t *surface, const Bitmap *bitmap)
+// The corner of the drawing that is the picture, as black and white.
+static Bitmap *bitmap_of(cairo_surface_t *surface, int width_px, int height_px)
 {
-    cairo_surface_t *grey = cairo_image_surface_create(CAIRO_FORMAT_RGB24, bitmap->width_px, bitmap->height_px);
+    cairo_surface_t *grey = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width_px, height_px);
     cairo_t *cairo = cairo_create(grey);
     cairo_set_source_rgb(cairo, 1, 1, 1);
     cairo_paint(cairo);
@@ -48,17 +50,17 @@ static int differing_dots(cairo_surface_t *surface, const Bitmap *bitmap)
     cairo_paint(cairo);
     cairo_destroy(cairo);
     cairo_surface_flush(grey);
-    int differing = 0;
-    for (int y = 0; y < bitmap->height_px; y++)
-        for (int x = 0; x < bitmap->width_px; x++) {
-            const guint8 *dot = cairo_image_surface_get_data(grey) + y * cairo_image_surface_get_stride(grey) + 4 * x;
-            differing += (*dot < 128) != drawing_dot(bitmap, bitmap->black, x, y);
-        }
+    Bitmap *bitmap = bitmap_new(width_px, height_px, 203, 203, false);
+    for (int y = 0; y < height_px; y++)
+        for (int x = 0; x < width_px; x++)
+            if (cairo_image_surface_get_data(grey)[y * cairo_image_surface_get_stride(grey) + 4 * x] < 128)
+                bitmap->black[y * bitmap->stride_bytes + x / 8] |= (guint8)(0x80 >> x % 8);
     cairo_surface_destroy(grey);
-    return differing;
+    return bitmap;
 }
 
-static void check_zpl(const ZplCase *zpl_case, const Bitmap *bitmap, const DriverMedia *media)
+// What the renderer draws for our bytes.
+static Bitmap *drawn(const ZplCase *zpl_case, const Bitmap *bitmap, const DriverMedia *media)
 {
     DriverPage page = {.model = driver_model(&driver_zpl, zpl_case->model), .media = media, .is_first = true,
                        .is_last = true};
@@ -73,10 +75,21 @@ static void check_zpl(const ZplCase *zpl_case, const Bitmap *bitmap, const Drive
     cairo_surface_t *surface = cairo_image_surface_create_from_png(png);
     g_assert_cmpint(cairo_surface_status(surface), ==, CAIRO_STATUS_SUCCESS);
     g_assert_cmpint(cairo_image_surface_get_width(surface), >=, bitmap->width_px);
-    g_assert_cmpint(differing_dots(surface, bitmap), ==, 0);
+    Bitmap *drawing = bitmap_of(surface, bitmap->width_px, bitmap->height_px);
     cairo_surface_destroy(surface);
     g_unlink(zpl);
     g_unlink(png);
+    return drawing;
+}
+
+static void check_zpl(const ZplCase *zpl_case, const Bitmap *bitmap, const DriverMedia *media)
+{
+    g_autoptr(Bitmap) drawing = drawn(zpl_case, bitmap, media);
+    int differing = 0;
+    for (int y = 0; y < bitmap->height_px; y++)
+        for (int x = 0; x < bitmap->width_px; x++)
+            differing += drawing_dot(drawing, drawing->black, x, y) != drawing_dot(bitmap, bitmap->black, x, y);
+    g_assert_cmpint(differing, ==, 0);
 }
 
 static void our_zpl_is_drawn_as_the_picture(void)
@@ -95,6 +108,24 @@ static void our_zpl_is_drawn_as_the_picture(void)
         drawing_free(bitmap);
     }
     g_rand_free(rand);
+}
+
+// A badge as it ships, through our encoder and their renderer: its code is read from what they drew.
+static void the_code_of_a_badge_is_read_back(void)
+{
+    static const char token[] = "4QY6J2KXW0B7ZC1T9RDH5VM3NGS8PALEF2U0QX";
+    g_autoptr(LabelTemplate) badge = template_shipped("pycon-us-2024/badge.label");
+    g_autoptr(GHashTable) fields = fields_from("name", "Grace Hopper", "first_name", "Grace", "last_name", "Hopper", "company", "Navy",
+                                               "ticket_title", "Attendee", "token", token, NULL);
+    g_autoptr(GError) error = NULL;
+    const DriverMedia *media = driver_media(&driver_zpl, "62x100");
+    LabelTarget target = {.dpi_x = 203, .dpi_y = 203};
+    driver_picture(driver_model(&driver_zpl, zpl_cases[0].model), media, &target.width_px, &target.length_px);
+    g_autoptr(Bitmap) bitmap = label_render(badge, fields, &target, NULL, &error);
+    g_assert_no_error(error);
+    g_autoptr(Bitmap) drawing = drawn(&zpl_cases[0], bitmap, media);
+    g_autofree char *text = read_back(drawing, "QR-Code");
+    g_assert_cmpstr(text, ==, token);
 }
 
 static GBytes *peer_escpos(const Bitmap *bitmap)
@@ -148,6 +179,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/peers/zpl-renderer-js/our-zpl-is-drawn-as-the-picture", our_zpl_is_drawn_as_the_picture);
+    g_test_add_func("/peers/zpl-renderer-js/the-code-of-a-badge-is-read-back", the_code_of_a_badge_is_read_back);
     g_test_add_func("/peers/receipt-printer-encoder/their-escpos-is-read-as-the-picture",
                     their_escpos_is_read_as_the_picture);
     return g_test_run();

@@ -40,9 +40,10 @@ typedef struct {
 void printer_info_free(PrinterInfo *info);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PrinterInfo, printer_info_free)
 
-// Every label printer on USB and every one that `specs` (the settings' list) names; asks each for its status for
-// at most `timeout_ms`. Element: PrinterInfo. The caller owns the array.
-GPtrArray *printer_list(const char *const *specs, int timeout_ms, GError **error);
+// Every label printer on USB and every one that `specs` (the settings' list) names. Of those that a running station
+// holds, its store says how they are; each other is asked for at most `timeout_ms`. `store_path`, which this process
+// must not have open, may be NULL. Element: PrinterInfo. The caller owns the array.
+GPtrArray *printer_list(const char *const *specs, const char *store_path, int timeout_ms, GError **error);
 
 // The specs of label printers that are on USB now, can be driven and are not among `known` (specs, may be NULL). Asks
 // none of them anything, so that it may be called every few seconds. NULL-terminated; the caller owns it.

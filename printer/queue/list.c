@@ -2,7 +2,9 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "common/store/sole.h"
 #include "printer/queue/link.h"
+#include "printer/queue/panel.h"
 #include "printer/queue/spec.h"
 
 // One look at a printer without a worker: opened, asked, closed.
@@ -49,7 +51,14 @@ static PrinterInfo *describe(const PrinterSpec *spec)
     return info;
 }
 
-static PrinterInfo *look_at_spec(const char *text, int timeout_ms, GError **error)
+// As the station's worker says, or else as the printer does.
+static void look(PrinterInfo *info, const PrinterSpec *spec, Store *running, int timeout_ms)
+{
+    if (!running || !panel_recall(running, spec->name, info))
+        ask_state(info, spec, timeout_ms);
+}
+
+static PrinterInfo *look_at_spec(const char *text, Store *running, int timeout_ms, GError **error)
 {
     g_auto(PrinterSpec) spec = {0};
     if (!printer_spec_parse(text, &spec, error))
@@ -64,7 +73,7 @@ static PrinterInfo *look_at_spec(const char *text, int timeout_ms, GError **erro
         info->state = g_strdup("ready");
         info->problem = g_strdup("");
     } else {
-        ask_state(info, &spec, timeout_ms);
+        look(info, &spec, running, timeout_ms);
     }
     return info;
 }
@@ -83,7 +92,7 @@ static bool is_listed(const GPtrArray *list, const UsbPrinter *printer)
     return false;
 }
 
-static PrinterInfo *look_at_usb(const UsbPrinter *printer, int timeout_ms)
+static PrinterInfo *look_at_usb(const UsbPrinter *printer, Store *running, int timeout_ms)
 {
     g_auto(PrinterSpec) spec = {.address = g_strdup(printer->address)};
     bool is_known = driver_match(printer->vendor, printer->product, printer->device_id, &spec.driver, &spec.model);
@@ -96,16 +105,25 @@ static PrinterInfo *look_at_usb(const UsbPrinter *printer, int timeout_ms)
         info->state = g_strdup("away");
         info->problem = g_strdup(problem);
     } else {
-        ask_state(info, &spec, timeout_ms);
+        look(info, &spec, running, timeout_ms);
     }
     return info;
 }
 
-GPtrArray *printer_list(const char *const *specs, int timeout_ms, GError **error)
+// The store of a station that runs; NULL when none does.
+static Store *open_running(const char *store_path)
 {
+    g_autoptr(GError) error = NULL;
+    bool is_running = store_path && !store_is_sole(store_path, &error) && g_error_matches(error, STORE_ERROR, STORE_ERROR_BUSY);
+    return is_running ? store_open(store_path, NULL) : NULL;
+}
+
+GPtrArray *printer_list(const char *const *specs, const char *store_path, int timeout_ms, GError **error)
+{
+    g_autoptr(Store) running = open_running(store_path);
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)printer_info_free);
     for (; specs && *specs; specs++) {
-        PrinterInfo *info = look_at_spec(*specs, timeout_ms, error);
+        PrinterInfo *info = look_at_spec(*specs, running, timeout_ms, error);
         if (!info)
             return NULL;
         g_ptr_array_add(list, info);
@@ -114,7 +132,7 @@ GPtrArray *printer_list(const char *const *specs, int timeout_ms, GError **error
     g_autoptr(GPtrArray) found = transport_find_usb(NULL);
     for (guint i = 0; found && i < found->len; i++) {
         const UsbPrinter *printer = found->pdata[i];
-        PrinterInfo *info = is_listed(list, printer) ? NULL : look_at_usb(printer, timeout_ms);
+        PrinterInfo *info = is_listed(list, printer) ? NULL : look_at_usb(printer, running, timeout_ms);
         if (info)
             g_ptr_array_add(list, info);
     }

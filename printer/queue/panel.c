@@ -6,18 +6,24 @@
 
 #define MINUTE_US (60 * G_USEC_PER_SEC)
 
+typedef struct {
+    int printed_count; // labels from it
+    int length_count;  // how many the one before had; 0 = not known yet
+    bool is_ended;
+} Roll;
+
 struct Panel {
     GMutex lock; // over `info`
     PrinterInfo info;
     PanelState state;
     bool is_shown;
     char *name;
+    char *kept; // what the store says of it; NULL = not known
     void (*changed)(gpointer data);
     gpointer data;
     GQueue came_out; // when each label of the last minute did (gint64 *), oldest first
-    // The roll: labels printed from it, how many the last one had (0 = not known yet), whether its end was met.
-    int roll_printed_count, roll_length_count;
-    bool is_roll_read, is_roll_ended;
+    Roll roll;
+    bool is_roll_read;
 };
 
 static const char *const state_names[] = {"away", "ready", "printing", "stopped"};
@@ -72,6 +78,7 @@ void panel_free(Panel *panel)
     g_mutex_clear(&panel->lock);
     g_queue_clear_full(&panel->came_out, g_free);
     g_free(panel->name);
+    g_free(panel->kept);
     g_free(panel);
 }
 
@@ -92,18 +99,56 @@ static char *key_of(const char *name, const char *what)
     return g_strdup_printf("printer.%s.%s", name, what);
 }
 
+static int labels_left(const Roll *roll)
+{
+    return roll->is_ended ? 0 : roll->length_count > 0 ? MAX(roll->length_count - roll->printed_count, 0) : -1;
+}
+
+// "PRINTED,LENGTH,ENDED"
+static void load_roll(Store *store, const char *name, Roll *roll)
+{
+    g_autofree char *key = key_of(name, "roll");
+    g_autofree char *text = store_get(store, key);
+    g_auto(GStrv) words = g_strsplit(text ? text : "", ",", 3);
+    if (g_strv_length(words) != 3)
+        return;
+    roll->printed_count = (int)g_ascii_strtoll(words[0], NULL, 10);
+    roll->length_count = (int)g_ascii_strtoll(words[1], NULL, 10);
+    roll->is_ended = strcmp(words[2], "1") == 0;
+}
+
+static void read_roll(Panel *panel, Store *store)
+{
+    if (panel->is_roll_read)
+        return;
+    panel->is_roll_read = true;
+    load_roll(store, panel->name, &panel->roll);
+    g_mutex_lock(&panel->lock);
+    panel->info.labels_left = labels_left(&panel->roll);
+    g_mutex_unlock(&panel->lock);
+}
+
+// Printing or ready is one to the others, and a commit per label less.
+static void keep_state(Panel *panel, Store *store, PanelState state, const char *problem)
+{
+    bool is_helpful = state == PANEL_READY || state == PANEL_PRINTING;
+    g_autofree char *text = g_strjoin("\t", is_helpful ? "ready" : state_names[state], panel->info.media, problem ? problem : "", NULL);
+    if (g_strcmp0(panel->kept, text) == 0)
+        return;
+    g_autofree char *key = key_of(panel->name, "state");
+    store_put(store, key, text, NULL); // a hint; the jobs are what counts
+    g_free(panel->kept);
+    panel->kept = g_steal_pointer(&text);
+}
+
 void panel_show(Panel *panel, Store *store, PanelState state, const char *problem)
 {
     bool is_same = panel->is_shown && panel->state == state && strcmp(panel->info.problem, problem ? problem : "") == 0;
     if (is_same)
         return;
-    // Printing or ready is one to the others, and a commit per label less.
-    bool was_helpful = panel->is_shown && (panel->state == PANEL_READY || panel->state == PANEL_PRINTING);
-    bool is_helpful = state == PANEL_READY || state == PANEL_PRINTING;
-    // What people see, its neighbours know already.
-    if (store && (!panel->is_shown || was_helpful != is_helpful)) {
-        g_autofree char *key = key_of(panel->name, "state");
-        store_put(store, key, is_helpful ? "ready" : state_names[state], NULL); // a hint; the jobs are what counts
+    if (store) { // what people see, its neighbours know already
+        keep_state(panel, store, state, problem);
+        read_roll(panel, store);
     }
     g_mutex_lock(&panel->lock);
     put_text(&panel->info.state, state_names[state]);
@@ -128,27 +173,11 @@ void panel_show_model(Panel *panel, const Driver *driver, const DriverModel *mod
     g_mutex_unlock(&panel->lock);
 }
 
-// "PRINTED,LENGTH,ENDED"
-static void read_roll(Panel *panel, Store *store)
-{
-    if (panel->is_roll_read)
-        return;
-    panel->is_roll_read = true;
-    g_autofree char *key = key_of(panel->name, "roll");
-    g_autofree char *text = store_get(store, key);
-    g_auto(GStrv) words = g_strsplit(text ? text : "", ",", 3);
-    if (g_strv_length(words) != 3)
-        return;
-    panel->roll_printed_count = (int)g_ascii_strtoll(words[0], NULL, 10);
-    panel->roll_length_count = (int)g_ascii_strtoll(words[1], NULL, 10);
-    panel->is_roll_ended = strcmp(words[2], "1") == 0;
-}
-
 static bool write_roll(const Panel *panel, Store *store, GError **error)
 {
     g_autofree char *key = key_of(panel->name, "roll");
     g_autofree char *text =
-        g_strdup_printf("%d,%d,%d", panel->roll_printed_count, panel->roll_length_count, panel->is_roll_ended);
+        g_strdup_printf("%d,%d,%d", panel->roll.printed_count, panel->roll.length_count, panel->roll.is_ended);
     return store_put(store, key, text, error);
 }
 
@@ -157,20 +186,19 @@ static void show_counts(Panel *panel)
     const gint64 *oldest;
     while ((oldest = g_queue_peek_head(&panel->came_out)) && clock_mono_us() - *oldest > MINUTE_US)
         g_free(g_queue_pop_head(&panel->came_out));
-    int left = panel->roll_length_count - panel->roll_printed_count;
     g_mutex_lock(&panel->lock);
     panel->info.labels_per_minute = (int)panel->came_out.length;
-    panel->info.labels_left = panel->is_roll_ended ? 0 : panel->roll_length_count > 0 ? MAX(left, 0) : -1;
+    panel->info.labels_left = labels_left(&panel->roll);
     g_mutex_unlock(&panel->lock);
 }
 
 bool panel_count_label(Panel *panel, Store *store, GError **error)
 {
     read_roll(panel, store);
-    if (panel->is_roll_ended)
-        panel->roll_printed_count = 0;
-    panel->is_roll_ended = false;
-    panel->roll_printed_count++;
+    if (panel->roll.is_ended)
+        panel->roll.printed_count = 0;
+    panel->roll.is_ended = false;
+    panel->roll.printed_count++;
     gint64 now = clock_mono_us();
     g_queue_push_tail(&panel->came_out, g_memdup2(&now, sizeof(now)));
     show_counts(panel);
@@ -187,10 +215,10 @@ void panel_heard(Panel *panel, Store *store, const DriverStatus *status)
     if (g_strcmp0(status->problem_code, "media-end") != 0)
         return;
     read_roll(panel, store);
-    if (panel->is_roll_ended)
+    if (panel->roll.is_ended)
         return;
-    panel->is_roll_ended = true;
-    panel->roll_length_count = panel->roll_printed_count;
+    panel->roll.is_ended = true;
+    panel->roll.length_count = panel->roll.printed_count;
     show_counts(panel);
     write_roll(panel, store, NULL); // an estimate
 }
@@ -199,7 +227,34 @@ bool panel_can_help(Store *store, const char *name)
 {
     g_autofree char *key = key_of(name, "state");
     g_autofree char *state = store_get(store, key);
-    return g_strcmp0(state, "ready") == 0;
+    return state && g_str_has_prefix(state, "ready\t");
+}
+
+void panel_take_down(Panel *panel, Store *store)
+{
+    g_autofree char *key = key_of(panel->name, "state");
+    store_put(store, key, NULL, NULL);
+}
+
+bool panel_recall(Store *store, const char *name, PrinterInfo *info)
+{
+    g_autofree char *key = key_of(name, "state");
+    g_autofree char *text = store_get(store, key);
+    if (!text)
+        return false;
+    g_auto(GStrv) words = g_strsplit(text, "\t", 3);
+    if (g_strv_length(words) != 3)
+        return false;
+    info->state = g_strdup(words[0]);
+    info->problem = g_strdup(words[2]);
+    if (*words[1]) {
+        g_free(info->media);
+        info->media = g_strdup(words[1]);
+    }
+    Roll roll = {0};
+    load_roll(store, name, &roll);
+    info->labels_left = labels_left(&roll);
+    return true;
 }
 
 PrinterInfo *panel_copy(Panel *panel)

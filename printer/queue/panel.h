@@ -1,9 +1,9 @@
 // panel.h - what a printer shows to people and to the other workers: state, problem, labels left, labels per minute.
 // Private to printer/queue.
 //
-// The state stands in the store as well (local value "printer.NAME.state"), so that a worker knows whether its
-// neighbour can help, and `lanyard printers` what the running station knows. panel_copy() may be called from any
-// thread; everything else belongs to the worker's.
+// The state stands in the store as well (local value "printer.NAME.state": state, media, problem, parted by tabs),
+// so that a worker knows whether its neighbour can help, and `lanyard printers` what the running station knows.
+// panel_copy() may be called from any thread; everything else belongs to the worker's.
 #pragma once
 
 #include "common/store/store.h"
@@ -31,7 +31,12 @@ bool panel_count_label(Panel *panel, Store *store, GError **error);
 // What the printer said of its roll.
 void panel_heard(Panel *panel, Store *store, const DriverStatus *status);
 
+// The printer has no worker any more.
+void panel_take_down(Panel *panel, Store *store);
+
 // Can the printer of this name take over waiting labels?
 bool panel_can_help(Store *store, const char *name);
+// What the worker of the printer of this name shows: state, media, problem, labels left. False when it has none.
+bool panel_recall(Store *store, const char *name, PrinterInfo *info);
 
 PrinterInfo *panel_copy(Panel *panel);

@@ -91,7 +91,8 @@ static gpointer run(gpointer data)
             wait_ms(worker, ms);
     }
     operator_free(operator);
-    panel_show(worker->panel, store, PANEL_AWAY, "The station has stopped.");
+    panel_show(worker->panel, NULL, PANEL_AWAY, "The station has stopped.");
+    panel_take_down(worker->panel, store);
     return NULL;
 }
 

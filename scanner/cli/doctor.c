@@ -254,7 +254,8 @@ static void check_printers(Doctor *doctor)
     g_autoptr(Settings) settings = settings_load(doctor->folder, NULL);
     const char *const *specs = settings && settings->printers ? (const char *const *)settings->printers : none;
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) printers = printer_list(specs, ASK_TIMEOUT_MS, &error);
+    g_autofree char *store_path = g_build_filename(doctor->folder, "lanyard.db", NULL);
+    g_autoptr(GPtrArray) printers = printer_list(specs, store_path, ASK_TIMEOUT_MS, &error);
     if (!printers) {
         say(doctor, FINDING_FAIL, "printer", "station.ini:%d: %s", settings->printers_line, error->message);
         return;

@@ -47,8 +47,11 @@ static void wake_workers(gpointer data)
 
 static json_t *printer_json(const PrinterInfo *info)
 {
-    return json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", info->name, "model", info->model, "media", info->media, "state",
-                     info->state, "problem", info->problem);
+    json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", info->name, "model", info->model, "media", info->media,
+                               "state", info->state, "problem", info->problem);
+    if (info->labels_left >= 0)
+        json_object_set_new(object, "labels_left", json_integer(info->labels_left));
+    return object;
 }
 
 static gboolean tell_printers(gpointer data)

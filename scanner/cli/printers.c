@@ -31,7 +31,8 @@ static int run_printers(CommandLine *line)
     static const char *const none[] = {NULL};
     const char *const *specs = settings && settings->printers ? (const char *const *)settings->printers : none;
     GError *error = NULL;
-    g_autoptr(GPtrArray) printers = printer_list(specs, ASK_TIMEOUT_MS, &error);
+    g_autofree char *store_path = g_build_filename(command_station(line), "lanyard.db", NULL);
+    g_autoptr(GPtrArray) printers = printer_list(specs, store_path, ASK_TIMEOUT_MS, &error);
     if (!printers) {
         g_prefix_error(&error, "station.ini:%d: ", settings->printers_line);
         return command_fail(error);
@@ -41,6 +42,8 @@ static int run_printers(CommandLine *line)
         printf("%s\n  %s %s at %s%s%s\n  media: %s\n  state: %s%s%s\n", info->name, info->driver, info->model, info->address,
                *info->options ? ", " : "", info->options, *info->media ? info->media : "not known", info->state,
                *info->problem ? ". " : "", info->problem);
+        if (info->labels_left >= 0)
+            printf("  labels left: %d\n", info->labels_left);
     }
     if (printers->len == 0)
         puts("No label printer is plugged in or named in station.ini.");

@@ -88,6 +88,16 @@ bool api_jobs(Call *call, GError **error)
     return true;
 }
 
+// The label as it was asked for.
+bool api_job_picture(Call *call, GError **error)
+{
+    const Station *station = call->station;
+    g_autoptr(Job) job = job_load(call->store, json_int(call->body, "job", 0), error);
+    g_autoptr(Bitmap) bitmap =
+        job ? printer_preview(station->profile, station->profile_folder, job->label, job->fields, NULL, error) : NULL;
+    return bitmap && api_answer_picture(call, bitmap, error);
+}
+
 static bool move_job(Call *call, JobState state, const char *reason, GError **error)
 {
     if (!job_advance(call->store, json_int(call->body, "job", 0), state, reason, api_now(call), error))

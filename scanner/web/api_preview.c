@@ -1,6 +1,5 @@
 // api_preview.c - the badge as the printer will make it, while somebody still types.
 #include "common/base/json.h"
-#include "printer/printer.h"
 #include "scanner/web/route.h"
 
 // Stands in for the token, which is minted when the label is: as long as one, and nobody's.
@@ -29,6 +28,17 @@ static void overlay(const json_t *given, Person *person)
     }
 }
 
+bool api_answer_picture(Call *call, const Bitmap *bitmap, GError **error)
+{
+    GBytes *picture = bitmap_to_png(bitmap, error);
+    if (!picture)
+        return false;
+    call->answer.status = 200;
+    call->answer.content_type = "image/png";
+    call->answer.body = picture;
+    return true;
+}
+
 // {"id"} of somebody known or {"ticket_type"} of a newcomer, and the "fields" as typed so far.
 bool api_preview(Call *call, GError **error)
 {
@@ -50,11 +60,5 @@ bool api_preview(Call *call, GError **error)
         return api_fail(API_BAD_REQUEST, "the event's profile has no label for a badge", error);
     g_autofree char *fields = desk_label_fields(station, person, NULL, SAMPLE_TOKEN);
     g_autoptr(Bitmap) bitmap = printer_preview(station->profile, station->profile_folder, use->name, fields, NULL, error);
-    GBytes *picture = bitmap ? bitmap_to_png(bitmap, error) : NULL;
-    if (!picture)
-        return false;
-    call->answer.status = 200;
-    call->answer.content_type = "image/png";
-    call->answer.body = picture;
-    return true;
+    return bitmap && api_answer_picture(call, bitmap, error);
 }

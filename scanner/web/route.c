@@ -31,6 +31,7 @@ const Route web_routes[] = {
     {"POST", "/api/edit", ROLES_DESK, api_edit, 0, "id"},
     {"POST", "/api/walk-in", ROLES_DESK, api_walk_in, 0, NULL},
     {"GET", "/api/jobs", ROLES_DESK, api_jobs, ROUTE_BACKGROUND, NULL},
+    {"POST", "/api/job/picture", ROLES_DESK, api_job_picture, ROUTE_BACKGROUND, NULL},
     {"POST", "/api/job/answer", ROLES_DESK, api_job_answer, 0, NULL},
     {"POST", "/api/job/again", ROLES_DESK, api_job_again, 0, NULL},
     {"POST", "/api/job/cancel", ROLES_DESK, api_job_cancel, 0, NULL},

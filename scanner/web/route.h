@@ -6,6 +6,7 @@
 // the route slow. A PIN in the body is checked beside as well, and the session looked at once more when that is done.
 #pragma once
 
+#include "printer/printer.h"
 #include "scanner/web/beside.h"
 
 #define WEB_API_ERROR (web_api_error_quark())
@@ -97,6 +98,8 @@ const char *api_text(const Call *call, const char *key);          // "" when abs
 void api_put_time(json_t *object, const char *key, const Profile *profile, gint64 utc_ms);
 // The clock that rules and records go by.
 gint64 api_now(const Call *call);
+// Answers with a PNG.
+bool api_answer_picture(Call *call, const Bitmap *bitmap, GError **error);
 // Decides, records unless it only looks, and answers with the outcome; `wants_print` prints what a first-timer gets.
 bool api_decide(Call *call, const DeskScan *request, bool wants_print, GError **error);
 // {"waiting", "free"}: how many stand in the session's line, and how many seats are theirs now. NULL on failure.
@@ -126,6 +129,7 @@ ROUTE(api_preview);
 ROUTE(api_edit);
 ROUTE(api_walk_in);
 ROUTE(api_jobs);
+ROUTE(api_job_picture);
 ROUTE(api_job_answer);
 ROUTE(api_job_again);
 ROUTE(api_job_cancel);

@@ -42,6 +42,16 @@ lanyard 64 jobs cancel
 lanyard 64 jobs eat 1
 lanyard 65 jobs came-out 1
 complains 1
+lanyard 0 jobs picture 1
+says label-1.png
+cmp -s label-1.png badge.png && fail "a job's picture has not the job's own code"
+lanyard 0 scan label-1.png
+equals 'the code in the picture of a job' "$(sed 's/^[^ ]* //' out)" "$(store 'SELECT token FROM job WHERE id = 1')"
+lanyard 66 jobs picture 99
+store "UPDATE job SET state = 8 WHERE id = 1"
+lanyard 0 jobs
+says 'Did this label come out? lanyard jobs came-out 1, or lanyard jobs again 1'
+lanyard 0 jobs cancel 1
 lanyard 65 print 'nobody of that name'
 
 # What a printer's cutter and resolution are set to is shown; what it has not is said by file and line.
@@ -64,7 +74,7 @@ name = Desk 1
 [page]
 listen = 127.0.0.1:$port
 [devices]
-printers = virtual:$room/labels
+printers = virtual:$room/labels; gone=zpl/ZD421-203dpi@tcp:127.0.0.1:9
 EOF
 mkdir labels
 lanyard 0 printers
@@ -85,12 +95,21 @@ grep -q "page is at http://127.0.0.1:$port/" run.err || fail "run does not say w
 curl -fsS "http://127.0.0.1:$port/" 2>/dev/null | grep -qi '<!doctype html>' || fail "there is no page at port $port"
 lanyard 0 doctor
 says 'printer'
+# A printer that the station holds is not asked beside it: what the station knows is told.
+store "UPDATE local_value SET value = 'stopped' || char(9) || '62x29' || char(9) || 'The cover is open.' WHERE key = 'printer.gone.state';
+    INSERT INTO local_value(key, value) VALUES('printer.gone.roll', '12,300,0')"
+lanyard 0 printers
+says 'state: stopped. The cover is open.'
+says 'media: 62x29'
+says 'labels left: 288'
 lanyard 0 backup while-it-runs.db
 lanyard 0 verify while-it-runs.db
 kill -TERM $daemon
 status=0
 wait $daemon || status=$?
 equals 'exit code of run after SIGTERM' $status 0
+lanyard 0 printers
+says 'state: away. The printer at 127.0.0.1:9'
 lanyard 0 jobs
 equals 'labels that are printed' "$(grep -cE ' (printed|unconfirmed) ' out)" "$count"
 for label in labels/*.png; do

@@ -2,6 +2,7 @@
 // a used-up roll teaches how many labels the next one has.
 #include <string.h>
 
+#include "printer/queue/panel.h"
 #include "tests/queue/station.h"
 
 #define LABELS 12
@@ -91,6 +92,14 @@ static void test_roll_is_learned(void)
     gint64 lost = test_station_badge(station, NULL);
     test_station_await(station, lost, JOB_FAILED);
     test_await_printer(worker, "stopped");
+    // So says the store to whoever asks beside the station.
+    PrinterInfo *told = g_new0(PrinterInfo, 1);
+    g_assert_true(panel_recall(station->store, "one", told));
+    g_assert_cmpstr(told->state, ==, "stopped");
+    g_assert_nonnull(strstr(told->problem, "roll is used up"));
+    g_assert_cmpstr(told->media, ==, "62x100");
+    g_assert_cmpint(told->labels_left, ==, 0);
+    printer_info_free(told);
     sim_mend(sim);
     gint64 next = test_station_badge(station, NULL);
     test_station_await(station, next, JOB_PRINTED);
@@ -101,11 +110,17 @@ static void test_roll_is_learned(void)
     // It survives the station.
     print_worker_stop(worker, 5000);
     worker = test_station_on(station, sim, "one", NULL);
+    test_await_printer(worker, "ready");
+    g_autoptr(PrinterInfo) anew = print_worker_info(worker);
+    g_assert_cmpint(anew->labels_left, ==, 2);
     next = test_station_badge(station, NULL);
     test_station_await(station, next, JOB_PRINTED);
     g_autoptr(PrinterInfo) again = print_worker_info(worker);
     g_assert_cmpint(again->labels_left, ==, 1);
     print_worker_stop(worker, 5000);
+    told = g_new0(PrinterInfo, 1);
+    g_assert_false(panel_recall(station->store, "one", told));
+    printer_info_free(told);
     sim_stop(sim);
 }
 

@@ -93,7 +93,7 @@ static void test_list(void)
 {
     g_autoptr(GError) error = NULL;
     static const char *const specs[] = {"paper=virtual:/tmp/out", "far=brother-ql/QL-820NWB/62x100@tcp:127.0.0.1:1", NULL};
-    g_autoptr(GPtrArray) list = printer_list(specs, 100, &error);
+    g_autoptr(GPtrArray) list = printer_list(specs, NULL, 100, &error);
     g_assert_no_error(error);
     g_assert_cmpint(list->len, >=, 2);
     const PrinterInfo *paper = list->pdata[0], *far = list->pdata[1];

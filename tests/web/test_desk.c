@@ -279,6 +279,12 @@ static void test_uncertain(Fixture *fixture, gconstpointer data)
     g_assert_true(job_recover(store, NULL, clock_utc_ms(), NULL, &error));
     g_auto(Answer) state = client_get(&fixture->desk, "/api/state");
     g_assert_cmpint(json_int(json_object_get(state.json, "jobs"), "uncertain", 0), ==, 1);
+    g_autofree char *which = g_strdup_printf("{\"job\":%" G_GINT64_FORMAT "}", job->id);
+    g_auto(Answer) picture = client_post(&fixture->desk, "/api/job/picture", which);
+    g_assert_cmpuint(picture.status, ==, 200);
+    g_assert_nonnull(strstr(picture.head, "Content-Type: image/png"));
+    g_assert_true(g_str_has_prefix(picture.text, "\211PNG"));
+    assert_refused(&fixture->desk, "/api/job/picture", "{\"job\":99}", 404, "not-found");
     g_autofree char *body = g_strdup_printf("{\"job\":%" G_GINT64_FORMAT ",\"came_out\":true}", job->id);
     json_decref(post(&fixture->desk, "/api/job/answer", body));
     assert_refused(&fixture->desk, "/api/job/answer", body, 409, "refused");

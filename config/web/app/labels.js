@@ -1,10 +1,35 @@
 // labels.js - what prints, what waits, and the question that only a person can answer: did this label come out?
 import { h, button } from "./dom.js";
 import { t, clock, problem } from "./words.js";
-import { get, post, ApiError } from "./api.js";
+import { get, post, picture, ApiError } from "./api.js";
 
 const ENDED = ["printed", "unconfirmed", "failed", "cancelled", "uncertain"];
 let place = null;
+const pictures = new Map(); // of the labels that are asked about: job number to URL
+
+// A label does not change, so that its picture is fetched once.
+function pictureOf(job) {
+  const image = h("img", { class: "asked", alt: t("preview.alt") });
+  const known = pictures.get(job);
+  if (known) image.src = known;
+  else
+    picture("/api/job/picture", { job }).then((blob) => {
+      pictures.set(job, URL.createObjectURL(blob));
+      image.src = pictures.get(job);
+    }, (error) => {
+      if (!(error instanceof ApiError)) throw error;
+      image.remove();
+    });
+  return image;
+}
+
+function forgetPictures(asked) {
+  for (const [job, url] of pictures)
+    if (!asked.some((other) => other.job === job)) {
+      URL.revokeObjectURL(url);
+      pictures.delete(job);
+    }
+}
 
 function act(path, body, wrong) {
   return async (event) => {
@@ -23,7 +48,7 @@ function row(job, wrong) {
   const what = job.role === "badge" ? t("label.badge") : t("label.ticket");
   const actions = [];
   if (job.state === "uncertain")
-    actions.push(h("strong", {}, t("labels.question")),
+    actions.push(pictureOf(job.job), h("strong", {}, t("labels.question")),
       button(t("labels.yes"), act("/api/job/answer", { job: job.job, came_out: true }, wrong), { class: "primary" }),
       button(t("labels.no"), act("/api/job/answer", { job: job.job, came_out: false }, wrong)));
   if (job.state === "failed") actions.push(button(t("labels.again"), act("/api/job/again", { job: job.job }, wrong), { class: "primary" }));
@@ -37,7 +62,8 @@ function row(job, wrong) {
 function printerRow(printer) {
   return h("li", { class: `printer ${printer.state}` }, h("span", { class: "who" }, printer.name),
     h("span", { class: "what" }, [printer.model, printer.media].filter(Boolean).join(" · ")),
-    h("span", { class: "state" }, printer.problem || t(`printer.${printer.state}`)));
+    h("span", { class: "state" }, printer.problem || t(`printer.${printer.state}`),
+      printer.labels_left === undefined ? "" : ` · ${t("printer.left", { count: printer.labels_left })}`));
 }
 
 export function mount(view) {
@@ -52,6 +78,7 @@ export async function refresh() {
   const wrong = h("p", { class: "problem", role: "alert" });
   const asked = jobs.filter((job) => job.state === "uncertain");
   const others = jobs.filter((job) => job.state !== "uncertain");
+  forgetPictures(asked);
   const focused = document.activeElement?.closest?.("[data-job]")?.dataset.job;
   place.replaceChildren(h("h1", {}, t("view.labels")), wrong,
     printers.length ? h("ul", { class: "printers", "aria-label": t("labels.printers") }, printers.map(printerRow)) : null,
@@ -64,13 +91,15 @@ export function followLabels(line, group) {
   let timer = 0;
   const tell = async () => {
     try {
-      const { jobs } = await get("/api/jobs");
+      const { jobs, printers } = await get("/api/jobs");
       const mine = jobs.filter((job) => job.group === group);
       const states = [...new Set(mine.map((job) => job.state))];
       const ended = mine.filter((job) => ENDED.includes(job.state)).length;
       const trouble = mine.find((job) => ["failed", "uncertain"].includes(job.state) || job.reason);
       line.textContent = trouble ? `${t(`job.${trouble.state}`)}${trouble.reason ? `: ${trouble.reason}` : ""}`
         : states.length === 1 ? t(`labels.all.${states[0]}`, { count: mine.length }) : t("labels.some", { done: ended, count: mine.length });
+      const where = new Set(mine.map((job) => job.printer).filter(Boolean));
+      if (printers.length > 1 && where.size) line.textContent += ` · ${[...where].join(", ")}`;
       if (mine.length && ended === mine.length) return;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -1,6 +1,7 @@
 // desk.test.mjs - a morning at the registration desk: a running station, a volunteer's browser, phones held before the camera.
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
+import net from "node:net";
 import path from "node:path";
 import { closeBrowser } from "./browser.mjs";
 import { Station } from "./station.mjs";
@@ -271,4 +272,24 @@ test("a queue at a station that prints at once: a dozen scans at full typing spe
   assert.equal(desk.labels().length - before, 12);
   assert.equal(new Set(codes).size, codes.length);
   assert.doesNotMatch(await desk.lanyard("jobs"), /uncertain|failed/);
+});
+
+test("a printer that takes a label and never says a word: the page asks with the label's picture whether it came out", async () => {
+  const mute = net.createServer((socket) => socket.on("error", () => {}).resume()).unref();
+  await new Promise((resolve) => mute.listen(0, "127.0.0.1", resolve));
+  await desk.restart({ settings: [], printers: `mute=zpl/ZD421-203dpi/62x100@tcp:127.0.0.1:${mute.address().port}` });
+  await desk.visit({ who: "Desi" }, async (set, page) => {
+    await desk.show("phone-of-noah-8r4d", () => set.verdict("admit", "Noah Noshow"));
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: /1 to answer/ }).click();
+    const row = page.locator(".job.uncertain", { hasText: "Noah Noshow" });
+    await row.getByText(/has not said a word/).waitFor();
+    await row.getByText("Did this label come out?").waitFor();
+    const width = () => row.locator("img").evaluate((image) => image.complete && image.naturalWidth);
+    while (!await width()) await page.waitForTimeout(50);
+    assert.equal(await width(), 696);
+    await row.getByRole("button", { name: "Yes, it came out" }).click();
+    await page.locator(".job.printed", { hasText: "Noah Noshow" }).waitFor();
+  });
+  assert.match(await desk.lanyard("jobs"), /printed .*Noah Noshow at mute/);
 });

@@ -71,7 +71,7 @@ export class Station {
   configure() {
     writeFileSync(path.join(this.folder, "station.ini"), ["[station]", `name = ${this.name}`, ...this.settings,
       "[page]", `listen = 127.0.0.1:${this.port}`, "[devices]", "find-printers = no", `cameras = mjpeg:${this.camera.path}`,
-      `printers = virtual:${this.home}/labels`, ""].join("\n"));
+      `printers = ${this.printers ?? `virtual:${this.home}/labels`}`, ""].join("\n"));
   }
 
   async start() {
@@ -110,9 +110,9 @@ export class Station {
   }
 
   // The same station later in the day, or set another way.
-  async restart({ time = this.time, settings = this.settings } = {}) {
+  async restart({ time = this.time, settings = this.settings, printers = this.printers } = {}) {
     await this.stop();
-    Object.assign(this, { time, settings });
+    Object.assign(this, { time, settings, printers });
     await this.start();
   }
 

@@ -1,6 +1,11 @@
 // render_zpl.mjs ZPL PNG WIDTH_MM HEIGHT_MM DOTS_PER_MM - what zpl-renderer-js makes of a label.
+import { webcrypto } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { ready } from 'zpl-renderer-js';
+import { createRequire } from 'node:module';
+
+// Debian 12's node (18) takes the package's other half for CommonJS, and has no global `crypto`.
+globalThis.crypto ??= webcrypto;
+const { ready } = createRequire(import.meta.url)('zpl-renderer-js');
 
 const [zpl, png, width, height, density] = process.argv.slice(2);
 const { api } = await ready;

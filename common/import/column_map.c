@@ -103,7 +103,8 @@ static ColumnMap *read_map(const Ini *ini, const char *name, GError **error)
     return read_columns(map, ini, error) && read_statuses(map, ini, error) ? g_steal_pointer(&map) : NULL;
 }
 
-ColumnMap *column_map_open(const char *name_or_path, GError **error)
+// A built-in map by name, or a file by path. NULL with IMPORT_ERROR_MAP or G_FILE_ERROR.
+static ColumnMap *open_map(const char *name_or_path, GError **error)
 {
     g_auto(Ini) ini = {0};
     g_autofree char *file = g_strconcat(name_or_path, ".ini", NULL);
@@ -128,7 +129,7 @@ void column_map_free(ColumnMap *map)
     g_free(map);
 }
 
-GStrv column_map_builtin_names(void)
+static GStrv builtin_names(void)
 {
     GStrv files = g_resources_enumerate_children(ROOT, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
     for (char **file = files; file && *file; file++)
@@ -189,7 +190,9 @@ static bool is_rejects(const GPtrArray *headings)
     return is_ours;
 }
 
-const char *column_map_fit(const ColumnMap *map, const GPtrArray *headings, ColumnPlan *out_plan, int *out_count)
+// Fits the map to the headings. NULL when it fits, with `out_plan` filled and the number of known columns in `out_count`;
+// else the first needed target that has no column.
+static const char *fit(const ColumnMap *map, const GPtrArray *headings, ColumnPlan *out_plan, int *out_count)
 {
     *out_plan = (ColumnPlan){.headings = g_ptr_array_new_with_free_func(g_free), .is_rejects = is_rejects(headings)};
     g_autoptr(GPtrArray) folded = g_ptr_array_new_with_free_func(g_free);
@@ -220,11 +223,11 @@ static char *list_headings(const GPtrArray *headings)
 static ColumnMap *choose_named(const char *name_or_path, const GPtrArray *headings, const char *file, ColumnPlan *out_plan,
                                GError **error)
 {
-    g_autoptr(ColumnMap) map = column_map_open(name_or_path, error);
+    g_autoptr(ColumnMap) map = open_map(name_or_path, error);
     if (!map)
         return NULL;
     int count;
-    const char *missing = column_map_fit(map, headings, out_plan, &count);
+    const char *missing = fit(map, headings, out_plan, &count);
     if (!missing)
         return g_steal_pointer(&map);
     column_plan_clear(out_plan);
@@ -237,7 +240,7 @@ static ColumnMap *choose_named(const char *name_or_path, const GPtrArray *headin
 static void set_no_fit(const GPtrArray *headings, const char *file, GError **error)
 {
     g_autofree char *list = list_headings(headings);
-    g_auto(GStrv) names = column_map_builtin_names();
+    g_auto(GStrv) names = builtin_names();
     g_autofree char *known = g_strjoinv(", ", names);
     g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_COLUMNS,
                 "%s:1: no column map (%s) fits the headings \"%s\"; export in English, or name a map of your own with --map", file,
@@ -249,23 +252,23 @@ ColumnMap *column_map_choose(const char *name_or_path, const GPtrArray *headings
 {
     if (name_or_path)
         return choose_named(name_or_path, headings, file, out_plan, error);
-    g_auto(GStrv) names = column_map_builtin_names();
+    g_auto(GStrv) names = builtin_names();
     g_autoptr(ColumnMap) best = NULL;
     int best_count = 0;
     for (char **name = names; *name; name++) {
-        g_autoptr(ColumnMap) map = column_map_open(*name, error);
+        g_autoptr(ColumnMap) map = open_map(*name, error);
         if (!map)
             return NULL;
         g_auto(ColumnPlan) plan = {0};
         int count;
-        if (!column_map_fit(map, headings, &plan, &count) && count > best_count) {
+        if (!fit(map, headings, &plan, &count) && count > best_count) {
             column_map_free(best);
             best = g_steal_pointer(&map);
             best_count = count;
         }
     }
     if (best)
-        column_map_fit(best, headings, out_plan, &best_count);
+        fit(best, headings, out_plan, &best_count);
     else
         set_no_fit(headings, file, error);
     return g_steal_pointer(&best);

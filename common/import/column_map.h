@@ -20,11 +20,8 @@ typedef enum {
 
 typedef struct ColumnMap ColumnMap;
 
-// A built-in map by name, or a file by path. NULL with IMPORT_ERROR_MAP or G_FILE_ERROR.
-ColumnMap *column_map_open(const char *name_or_path, GError **error);
 void column_map_free(ColumnMap *map);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ColumnMap, column_map_free)
-GStrv column_map_builtin_names(void);
 
 const char *column_map_name(const ColumnMap *map);
 const char *column_map_title(const ColumnMap *map);
@@ -38,10 +35,6 @@ typedef struct {
 
 void column_plan_clear(ColumnPlan *plan);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ColumnPlan, column_plan_clear)
-
-// Fits the map to the headings. NULL when it fits, with `out_plan` filled and the number of known columns in
-// `out_count`; else the first needed target that has no column.
-const char *column_map_fit(const ColumnMap *map, const GPtrArray *headings, ColumnPlan *out_plan, int *out_count);
 
 // The map named by `name_or_path`, or (NULL) the built-in one that knows most of the columns. NULL with
 // IMPORT_ERROR_COLUMNS when none fits.

@@ -57,11 +57,6 @@ void registrations_report_clear(RegistrationsReport *report)
     g_clear_pointer(&report->people, g_ptr_array_unref);
 }
 
-GStrv registrations_map_names(void)
-{
-    return column_map_builtin_names();
-}
-
 // The first reading's part of the work counts as much as the second's.
 static void tell_progress(const ImportRun *run, const CsvReader *reader)
 {

@@ -55,6 +55,3 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RegistrationsReport, registrations_report_clear
 // store without people is then as it was: its first import is one transaction. In others the people taken in until then
 // stay, and importing again goes on from there.
 bool registrations_import(const RegistrationsRequest *request, RegistrationsReport *out, GError **error);
-
-// Names of the built-in column maps, NULL-terminated. The caller owns it.
-GStrv registrations_map_names(void);

@@ -137,12 +137,6 @@ void statement_bind_int(Statement *statement, int index, gint64 value)
     g_assert(result == SQLITE_OK);
 }
 
-void statement_bind_blob(Statement *statement, int index, const void *bytes, gsize length)
-{
-    int result = sqlite3_bind_blob64(statement, index, bytes, length, SQLITE_TRANSIENT);
-    g_assert(result == SQLITE_OK);
-}
-
 StatementStep statement_step(Store *store, Statement *statement, GError **error)
 {
     int result = sqlite3_step(statement);

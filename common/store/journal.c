@@ -52,14 +52,6 @@ const char *record_kind_name(RecordKind kind)
     return kind_names[kind];
 }
 
-RecordKind record_kind_from_name(const char *name)
-{
-    for (int kind = 0; kind < RECORD_KIND_COUNT; kind++)
-        if (strcmp(kind_names[kind], name) == 0)
-            return (RecordKind)kind;
-    return RECORD_KIND_COUNT;
-}
-
 static bool next_sequence(Store *store, const char *station, gint64 *out, GError **error)
 {
     if (strcmp(store->end.station, station) != 0) {

@@ -40,7 +40,6 @@ typedef struct {
 } Record;
 
 const char *record_kind_name(RecordKind kind);
-RecordKind record_kind_from_name(const char *name); // RECORD_KIND_COUNT when unknown
 
 // Appends a record of this station and updates the projections. Must run inside store_begin/commit.
 // `body` is borrowed. `out_sequence` may be NULL. `now_utc_ms` is the station's corrected clock.

@@ -19,14 +19,6 @@ const char *person_field_name(PersonField field)
     return field_names[field];
 }
 
-PersonField person_field_from_name(const char *name)
-{
-    for (int field = 0; field < FIELD_COUNT; field++)
-        if (strcmp(field_names[field], name) == 0)
-            return (PersonField)field;
-    return FIELD_COUNT;
-}
-
 static const char *const status_names[] = {"paid", "pending", "cancelled"};
 
 const char *ticket_status_name(TicketStatus status)

@@ -31,7 +31,6 @@ typedef enum {
 } PersonField;
 
 const char *person_field_name(PersonField field); // "second_name"
-PersonField person_field_from_name(const char *name); // FIELD_COUNT when unknown
 
 // "paid", "pending", "cancelled"; any other name means cancelled: it lets nobody in.
 const char *ticket_status_name(TicketStatus status);

@@ -103,16 +103,6 @@ GPtrArray *session_list(Store *store, const char *room, gint64 from_utc_ms, gint
     return step == STEP_DONE ? g_steal_pointer(&sessions) : NULL;
 }
 
-GPtrArray *session_rooms(Store *store, GError **error)
-{
-    g_autoptr(GPtrArray) rooms = g_ptr_array_new_with_free_func(g_free);
-    Statement *statement = statement_begin(store, STATEMENT_SESSION_ROOMS);
-    StatementStep step;
-    while ((step = statement_step(store, statement, error)) == STEP_ROW)
-        g_ptr_array_add(rooms, statement_dup(statement, 0));
-    return step == STEP_DONE ? g_steal_pointer(&rooms) : NULL;
-}
-
 GPtrArray *session_missing(Store *store, const char *code, GError **error)
 {
     g_autoptr(GPtrArray) missing = g_ptr_array_new_with_free_func((GDestroyNotify)expected_free);

@@ -21,7 +21,6 @@ bool session_put(Store *store, const Session *session, gint64 now_utc_ms, bool *
 Session *session_load(Store *store, const char *code, GError **error);
 // Sessions that overlap [from, to), by start then room; `room` NULL = all. Element: Session. The caller owns it.
 GPtrArray *session_list(Store *store, const char *room, gint64 from_utc_ms, gint64 to_utc_ms, GError **error);
-GPtrArray *session_rooms(Store *store, GError **error); // element: char *
 
 // People entitled to the session who have not entered: registration id and name. For the desk lead only.
 typedef struct {

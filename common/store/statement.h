@@ -17,12 +17,11 @@ typedef sqlite3_stmt Statement;
 // It belongs to the store. One statement must not be begun again while its rows are being read.
 Statement *statement_begin(Store *store, StatementId id);
 
-// Indices count from 1. Text and blobs are copied; NULL binds NULL. Text that is _kept by the caller until the statement has
+// Indices count from 1. Text is copied; NULL binds NULL. Text that is _kept by the caller until the statement has
 // run need not be.
 void statement_bind_text(Statement *statement, int index, const char *text);
 void statement_bind_kept(Statement *statement, int index, const char *text);
 void statement_bind_int(Statement *statement, int index, gint64 value);
-void statement_bind_blob(Statement *statement, int index, const void *bytes, gsize length);
 
 typedef enum { STEP_FAILED, STEP_ROW, STEP_DONE } StatementStep;
 // Next row. On STEP_FAILED the error is set and the statement is reset.

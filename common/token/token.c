@@ -50,14 +50,6 @@ char *token_mint(const KeyRing *ring, TokenKind kind, guint16 event_tag, Token *
     return g_steal_pointer(&text);
 }
 
-char *token_text(const KeyRing *ring, TokenKind kind, guint16 event_tag, guint key_id, const char *id)
-{
-    guint8 bytes[TOKEN_ID_BYTES];
-    int is_bad = sodium_hex2bin(bytes, sizeof bytes, id, strlen(id), NULL, NULL, NULL);
-    g_assert(!is_bad && strlen(id) == TOKEN_ID_BYTES * 2);
-    return write_token(ring, kind, event_tag, key_id, bytes);
-}
-
 static bool is_our_kind(guint8 first)
 {
     return first >> 4 == TOKEN_BADGE || first >> 4 == TOKEN_SEAT;

@@ -65,11 +65,9 @@ char *key_ring_fingerprint(const KeyRing *ring, guint key_id);
 // The tag of an event: the first two bytes of BLAKE2b over its slug.
 guint16 token_event_tag(const char *slug);
 
-// Mints a token with a fresh random id under the current key, or the text of one with the given `id` (hex, 16
-// digits; for printing again). `ring` must hold a key. A minted one ends in no space and has no two in a row. The caller
-// owns the text.
+// Mints a token with a fresh random id under the current key. `ring` must hold a key. The text ends in no space and has no
+// two in a row; the caller owns it.
 char *token_mint(const KeyRing *ring, TokenKind kind, guint16 event_tag, Token *out_token);
-char *token_text(const KeyRing *ring, TokenKind kind, guint16 event_tag, guint key_id, const char *id);
 
 // Checks scanned text. `out_token` is filled for GOOD, OTHER_EVENT, FORGED and KEY_UNKNOWN. An empty ring
 // answers GOOD by form and tag. A space that was trimmed off the start is thought of. Constant time in the comparison of

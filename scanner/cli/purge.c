@@ -17,7 +17,8 @@ static const CommandOption options[] = {
     {0},
 };
 
-bool purge_due(const CommandLine *line, const Profile *profile, gint64 *out_utc_ms)
+// When they are to be taken out. Prints and answers false when the option is wrong.
+static bool find_due(const CommandLine *line, const Profile *profile, gint64 *out_utc_ms)
 {
     int days;
     if (!command_number(line, "days", DAYS_KEPT, 0, 3650, &days))
@@ -30,7 +31,7 @@ bool purge_is_due(const CommandLine *line, const Profile *profile, gint64 now_ut
 {
     gint64 due_utc_ms;
     *out_code = EX_USAGE;
-    if (!purge_due(line, profile, &due_utc_ms))
+    if (!find_due(line, profile, &due_utc_ms))
         return false;
     if (now_utc_ms >= due_utc_ms)
         return true;
@@ -57,7 +58,7 @@ static int print_counts(Store *store, const char *heading)
 static int only_count(const CommandLine *line, const CommandDesk *at)
 {
     gint64 due_utc_ms;
-    if (!purge_due(line, at->station->profile, &due_utc_ms))
+    if (!find_due(line, at->station->profile, &due_utc_ms))
         return EX_USAGE;
     g_autofree char *due = zone_format_day(at->station->profile->zone, due_utc_ms);
     int code = print_counts(desk_store(at->desk), "The store holds:");

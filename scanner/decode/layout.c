@@ -15,7 +15,8 @@ int layout_alignments(int version, int out_middles[7])
     return count;
 }
 
-bool layout_has_alignment(int version, int column, int row)
+// Is there an alignment pattern with its middle at this pair? Three of the corners hold finders instead.
+static bool has_alignment(int version, int column, int row)
 {
     const int last = side_of_version(version) - 7;
     return version > 1 && !((column == 6 || row == 6) && (column == 6 || column == last) && (row == 6 || row == last));
@@ -68,7 +69,7 @@ void layout_fill(int version, guint8 *out_kinds)
     const int count = layout_alignments(version, middles);
     for (int i = 0; i < count; i++)
         for (int j = 0; j < count; j++)
-            if (layout_has_alignment(version, middles[i], middles[j])) {
+            if (has_alignment(version, middles[i], middles[j])) {
                 fill_square(out_kinds, side, middles[i], middles[j], 2, MODULE_DARK);
                 fill_square(out_kinds, side, middles[i], middles[j], 1, MODULE_LIGHT);
                 out_kinds[middles[j] * side + middles[i]] = MODULE_DARK;

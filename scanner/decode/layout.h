@@ -13,8 +13,6 @@ static inline int side_of_version(int version)
 
 // Middles of alignment patterns in one direction, ascending; returns how many (0 for version 1).
 int layout_alignments(int version, int out_middles[7]);
-// Is there an alignment pattern with its middle at this pair? Three of the corners hold finders instead.
-bool layout_has_alignment(int version, int column, int row);
 
 typedef enum { MODULE_DATA, MODULE_LIGHT, MODULE_DARK, MODULE_FORMAT } ModuleKind;
 

@@ -39,16 +39,3 @@ bool warp_pull_fourth(Warp *warp, float column, float row, ReaderPoint target)
     }
     return true;
 }
-
-Warp warp_scaled(const Warp *warp, float factor)
-{
-    Warp scaled = *warp;
-    for (int i = 0; i < 4; i++) {
-        scaled.handles[i].x *= factor;
-        scaled.handles[i].y *= factor;
-        scaled.bend[i] *= factor;
-        scaled.sway[i] *= factor;
-    }
-    warp_prepare(&scaled);
-    return scaled;
-}

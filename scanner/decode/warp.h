@@ -31,5 +31,3 @@ static inline ReaderPoint warp_at(const Warp *warp, float column, float row)
 
 // Moves the fourth handle so that a module comes to lie on a pixel.
 bool warp_pull_fourth(Warp *warp, float column, float row, ReaderPoint target);
-// The same warp in pixels `factor` times as small (0.5: the next level up is twice as large).
-Warp warp_scaled(const Warp *warp, float factor);

@@ -8,22 +8,12 @@
 #define FOLD_BYTES 75 // RFC 6350 section 3.2: a line has at most so many, without its end
 
 static const struct {
-    const char *name, *extension, *content_type;
+    const char *name, *content_type;
 } formats[LEADS_FORMAT_COUNT] = {
-    [LEADS_CSV] = {"csv", "csv", "text/csv; charset=utf-8"},
-    [LEADS_VCARD] = {"vcard", "vcf", "text/vcard; charset=utf-8"},
-    [LEADS_JSON] = {"json", "json", "application/json"},
+    [LEADS_CSV] = {"csv", "text/csv; charset=utf-8"},
+    [LEADS_VCARD] = {"vcard", "text/vcard; charset=utf-8"},
+    [LEADS_JSON] = {"json", "application/json"},
 };
-
-const char *lead_format_name(LeadFormat format)
-{
-    return formats[format].name;
-}
-
-const char *lead_format_extension(LeadFormat format)
-{
-    return formats[format].extension;
-}
 
 const char *lead_format_content_type(LeadFormat format)
 {

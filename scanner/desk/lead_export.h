@@ -9,10 +9,8 @@
 
 typedef enum { LEADS_CSV, LEADS_VCARD, LEADS_JSON, LEADS_FORMAT_COUNT } LeadFormat;
 
-const char *lead_format_name(LeadFormat format);           // "csv", "vcard", "json"
-LeadFormat lead_format_from_name(const char *name);        // LEADS_FORMAT_COUNT when unknown
+LeadFormat lead_format_from_name(const char *name); // "csv", "vcard", "json"; LEADS_FORMAT_COUNT when unknown
 const char *lead_format_content_type(LeadFormat format);
-const char *lead_format_extension(LeadFormat format);      // "csv", "vcf", "json"
 
 // One lead as it stands in the JSON export and on the page: token, captured, rep, stations, rating, role, seniority, tags,
 // notes, answers, contact, withdrawn. Times are ISO 8601 in the event's zone. The caller owns it.

@@ -18,9 +18,6 @@ SELECT code, title, room, type, speakers, start_utc_ms, end_utc_ms, capacity, is
     (SELECT count(*) FROM ticket WHERE entitlement = code AND ticket.status = 'paid')
 FROM session WHERE room = ?3 AND start_utc_ms < ?2 AND end_utc_ms > ?1 ORDER BY start_utc_ms
 
--- :session_rooms
-SELECT DISTINCT room FROM session ORDER BY room
-
 -- :session_missing
 SELECT registration.id, registration.name FROM ticket JOIN registration ON registration.number = ticket.person
 WHERE ticket.entitlement = ?1 AND ticket.status = 'paid'

@@ -170,6 +170,8 @@ for ticket in ticket-80 ticket-58 ticket-51x140; do
     rm -rf labels
     printf '[station]\nname = Desk 1\n[page]\nlisten = 127.0.0.1:0\n[devices]\nprinters = virtual:%s/labels\nbadge-label = badge-62\nticket-label = %s\n' \
         "$room" "$ticket" >station/station.ini
+    lanyard 0 label "$code" --label="$ticket" --session=T-22 --png=preview.png
+    says "preview.png: $ticket"
     lanyard 0 print "$code" --reason=damaged
     lanyard 0 run --once
     [ -n "$(find labels -name '*-badge-62.brother-ql.bin' -size +0)" ] || fail "no badge on endless tape came out"

@@ -114,11 +114,11 @@ static void append_control_codes(GByteArray *out, const DriverPage *page, const 
     };
     raster_append(out, information, sizeof(information));
     if (features & DRIVER_FEATURE_CUTTER)
-        raster_append(out, (const guint8[]){0x1b, 'i', 'M', page->is_cut ? 0x40 : 0x00}, 4);
+        raster_append(out, (const guint8[]){0x1b, 'i', 'M', page->end == PAGE_CUT ? 0x40 : 0x00}, 4);
     if (features & CUT_EVERY)
         RASTER_LITERAL(out, "\x1biA\x01");
     if (features & EXPANDED_MODE) {
-        guint8 mode = page->is_cut ? 0x08 : 0; // at the end of the job
+        guint8 mode = page->end == PAGE_CUT ? 0x08 : 0; // at the end of the job
         mode |= page->media->has_red ? 0x01 : 0;
         mode |= bitmap->dpi_y > page->model->dpi_y ? 0x40 : 0;
         raster_append(out, (const guint8[]){0x1b, 'i', 'K', mode}, 4);

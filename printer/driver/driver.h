@@ -56,10 +56,14 @@ enum {
     DRIVER_FEATURE_PRIVATE = 1 << 16,    // from here on a driver's own
 };
 
+// What comes behind a page: the cutter (where there is none, as TORN); a person's hand, for which it is fed out to the tear
+// bar; the next label of the same strip.
+typedef enum { PAGE_CUT, PAGE_TORN, PAGE_FOLLOWED } PageEnd;
+
 typedef struct {
     const DriverModel *model;
     const DriverMedia *media;
-    bool is_cut; // behind it the paper is cut, or fed out to the tear bar; else the next label follows on the same strip
+    PageEnd end;
     bool is_first, is_last; // within what is printed in one go
     guint32 label_number; // counts up per printer; for languages that number their jobs
 } DriverPage;
@@ -90,7 +94,7 @@ typedef struct Driver {
     DriverProof proof;
     bool takes_ahead; // takes the next label while one prints, and counts both (PROOF_COUNTER)
     bool tears_when_stopped; // a label that was stopped in the middle is gone on with where it stopped
-    bool cuts; // heeds DriverPage.is_cut; else the printer's own setting of its cutter is left alone
+    bool cuts; // heeds DriverPage.end; else the printer's own setting of its cutter is left alone
     bool answers_on_usb_only; // what it takes from a network it does not answer
     bool is_hearsay; // the proof is a print queue's word, not the printer's: a proven job ends as unconfirmed
     gsize ceiling_bytes; // encode never gives more for one page

@@ -148,7 +148,7 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
     // A die-cut label's end is found by its mark; but a form feed without any line before it feeds nothing.
     if (page->media->length_mm == 0 || blank_count == bitmap->height_px)
         append_blank_lines(out, blank_count);
-    if (page->is_cut)
+    if (page->end != PAGE_FOLLOWED)
         RASTER_LITERAL(out, ESC "E");
     else
         RASTER_LITERAL(out, ESC "G");

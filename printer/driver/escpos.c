@@ -16,7 +16,7 @@
 #include <string.h>
 
 #define BAND_BYTES_MAX 4096
-#define FEED_TO_TEAR_PX 120 // from the head to the tear bar where there is no cutter
+#define FEED_TO_TEAR_PX 120 // from the head to the tear bar
 #define WIDEST_BYTES 80
 
 enum {
@@ -69,12 +69,10 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
     int band_rows = BAND_BYTES_MAX / ((bitmap->width_px + 7) / 8);
     for (int top = 0; top < bitmap->height_px; top += band_rows)
         append_band(out, bitmap, top, MIN(band_rows, bitmap->height_px - top));
-    if (page->is_cut) {
-        if (page->model->features & DRIVER_FEATURE_CUTTER)
-            RASTER_LITERAL(out, "\x1dV\x42\0"); // feeds to the cutter first
-        else
-            raster_append(out, (const guint8[]){0x1b, 'J', FEED_TO_TEAR_PX}, 3);
-    }
+    if (page->end == PAGE_CUT && (page->model->features & DRIVER_FEATURE_CUTTER))
+        RASTER_LITERAL(out, "\x1dV\x42\0"); // feeds to the cutter first
+    else if (page->end != PAGE_FOLLOWED)
+        raster_append(out, (const guint8[]){0x1b, 'J', FEED_TO_TEAR_PX}, 3);
     RASTER_LITERAL(out, "\x1dr\x01");
     return out;
 }

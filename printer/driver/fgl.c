@@ -83,7 +83,7 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
         raster_append_byte(out, '\n', 2 * RUN_COLUMNS_MAX);
     RASTER_LITERAL(out, "<CB><NR>");
     append_picture(out, bitmap);
-    if (page->is_cut)
+    if (page->end == PAGE_CUT)
         RASTER_LITERAL(out, "<p>");
     else
         RASTER_LITERAL(out, "<q>");

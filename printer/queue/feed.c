@@ -74,7 +74,7 @@ void feed_look_again(Feed *feed)
     feed->counter = -1;
 }
 
-static bool make_ready(Feed *feed, Prepared *prepared, bool is_uncut, GError **error)
+static bool make_ready(Feed *feed, Prepared *prepared, PageEnd end, GError **error)
 {
     if (feed->spec->is_virtual)
         return true;
@@ -84,7 +84,7 @@ static bool make_ready(Feed *feed, Prepared *prepared, bool is_uncut, GError **e
         .model = feed->spec->model,
         .media = media,
         .is_fine = printer_spec_is_fine(feed->spec, media),
-        .is_uncut = is_uncut,
+        .end = end,
     };
     prepared->bytes = prepress_make(feed->prepress, prepared->job, &target, error);
     return prepared->bytes != NULL;
@@ -108,13 +108,13 @@ static bool claim_next(Feed *feed, gint64 now_utc_ms, GError **error)
 // From the last to the first, since what follows decides about the cut.
 static bool make_strip(Feed *feed, gint64 now_utc_ms, GError **error)
 {
-    bool is_followed = false;
+    PageEnd end = feed->spec->cut == CUT_NEVER ? PAGE_TORN : PAGE_CUT;
     for (GList *link = feed->strip.tail, *before; link; link = before) {
         before = link->prev;
         g_autoptr(GError) refusal = NULL;
         Prepared *prepared = link->data;
-        if (make_ready(feed, prepared, is_followed || feed->spec->cut == CUT_NEVER, &refusal)) {
-            is_followed = true;
+        if (make_ready(feed, prepared, end, &refusal)) {
+            end = PAGE_FOLLOWED;
             continue;
         }
         bool is_said = job_advance(feed->store, prepared->job->id, JOB_FAILED, refusal->message, now_utc_ms, error);

@@ -109,7 +109,7 @@ GByteArray *prepress_encode(const Bitmap *bitmap, gint64 job_id, const PrintTarg
     const DriverPage page = {
         .model = target->model,
         .media = target->media,
-        .is_cut = !target->is_uncut,
+        .end = target->end,
         .is_first = true,
         .is_last = true,
         .label_number = (guint32)job_id,

@@ -19,7 +19,7 @@ typedef struct {
     const DriverModel *model;
     const DriverMedia *media;
     bool is_fine;  // fed at twice the model's dpi
-    bool is_uncut; // the next label follows on the same strip
+    PageEnd end;
 } PrintTarget;
 
 // The picture of a profile's label with `fields` (the JSON object of a job) for this model and media.

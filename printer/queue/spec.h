@@ -10,7 +10,7 @@
 #include "printer/driver/driver.h"
 #include "printer/printer.h"
 
-// Where the strip of labels is cut, or fed out to the tear bar. END: behind the last label of a job group.
+// Where the strip of labels is cut. END: behind the last label of a job group. NEVER: each is torn off by hand.
 typedef enum { CUT_EACH, CUT_END, CUT_NEVER } CutWhen;
 
 typedef struct {

@@ -66,10 +66,10 @@ static void read_packed_line(Reader *reader)
     add_line(reader, row);
 }
 
-static void end_page(Reader *reader, bool is_cut)
+static void end_page(Reader *reader, bool is_torn)
 {
-    reader->page->is_cut = is_cut; // at the tear bar
-    if (reader->page->lines || !is_cut)
+    reader->page->is_torn = is_torn;
+    if (reader->page->lines || !is_torn)
         g_ptr_array_add(reader->pages, reader->page);
     else
         page_free(reader->page); // a feed to the tear bar after a short one

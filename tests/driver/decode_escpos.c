@@ -95,8 +95,10 @@ static void read_escape(Reader *reader)
     const guint8 *command = take(reader, 1);
     if (!command || *command == '@')
         return;
-    if (*command == 'J' || *command == 'M')
+    if (*command == 'J' || *command == 'M') {
+        reader->page->is_torn |= *command == 'J' && reader->page->lines > 0;
         take(reader, 1);
+    }
     else
         fail(reader, "ESC is followed by no command that is read here");
 }

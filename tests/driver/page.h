@@ -16,6 +16,7 @@ typedef struct {
     GByteArray *red;   // empty where the language or the job has none
     bool is_last;      // the job ends with it
     bool is_cut;
+    bool is_torn;      // fed out to the tear bar
     bool is_fine;      // twice the lines per inch
     int media_kind, media_width_mm, media_length_mm, announced_lines; // -1 = the language does not say
     int left_px, top_px;                                               // where the picture is placed

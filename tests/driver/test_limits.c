@@ -28,7 +28,7 @@ static void expect_under_ceiling(const Driver *driver, const DriverModel *model,
     int feed = driver_is_fine(model, media) ? 2 : 1;
     int longest_px = (length_px ? length_px : 1000 * model->dpi_y * 10 / 254) * feed;
     Bitmap *bitmap = noise_new(width_px, longest_px, model->dpi_x, model->dpi_y * feed, media->has_red);
-    DriverPage page = {model, media, true, true, true, G_MAXUINT32};
+    DriverPage page = {model, media, PAGE_CUT, true, true, G_MAXUINT32};
     g_autoptr(GError) error = NULL;
     g_autoptr(GByteArray) bytes = driver->encode(&page, bitmap, &error);
     g_assert_no_error(error);
@@ -69,7 +69,7 @@ static void what_does_not_fit_is_refused(gconstpointer data)
             int width_px = 0, length_px = 0;
             bool fits = driver_picture(model, media, &width_px, &length_px);
             int longest_px = length_px ? length_px : (1000 * model->dpi_y * 10 + 253) / 254;
-            DriverPage page = {model, media, true, true, true, 1};
+            DriverPage page = {model, media, PAGE_CUT, true, true, 1};
             int code = model->refused ? DRIVER_ERROR_REFUSED : DRIVER_ERROR_MEDIA;
             // The rows are never read, so one is enough.
             guint8 row[1024] = {0};
@@ -105,7 +105,7 @@ static void a_chip_locked_dymo_is_refused_with_the_reason(void)
         g_assert_nonnull(strstr(model->refused, "chip"));
         g_assert_null(driver->ask_status(model, false));
         Bitmap *bitmap = drawing_shapes(608, 100, 300, 300, false);
-        expect_refusal(driver, &(DriverPage){model, driver_media(driver, "54x101"), true, true, true, 1}, bitmap,
+        expect_refusal(driver, &(DriverPage){model, driver_media(driver, "54x101"), PAGE_CUT, true, true, 1}, bitmap,
                        DRIVER_ERROR_REFUSED);
         drawing_free(bitmap);
     }
@@ -116,7 +116,7 @@ static void short_tape_is_refused_by_a_brother(void)
     const DriverModel *model = driver_model(&driver_brother_ql, "QL-700");
     Bitmap *bitmap = drawing_shapes(696, 149, 300, 300, false);
     expect_refusal(&driver_brother_ql,
-                   &(DriverPage){model, driver_media(&driver_brother_ql, "62"), true, true, true, 1}, bitmap,
+                   &(DriverPage){model, driver_media(&driver_brother_ql, "62"), PAGE_CUT, true, true, 1}, bitmap,
                    DRIVER_ERROR_MEDIA);
     drawing_free(bitmap);
 }

@@ -261,7 +261,7 @@ static void brother_says_what_it_needs(void)
         g_autoptr(GByteArray) stream = g_byte_array_new();
         for (int label = 0; label < 3; label++)
             encode_onto(stream, &driver_brother_ql,
-                        &(DriverPage){model, media, label == 2, label == 0, label == 2, 0}, bitmap);
+                        &(DriverPage){model, media, label == 2 ? PAGE_CUT : PAGE_FOLLOWED, label == 0, label == 2, 0}, bitmap);
         g_autoptr(GPtrArray) pages = decode(&languages[0], &c, stream);
         for (guint label = 0; label < pages->len; label++) {
             const Page *page = pages->pdata[label];
@@ -283,7 +283,7 @@ static void zpl_says_how_large_the_label_is(void)
     Bitmap *bitmap = drawing_shapes(100, 50, 203, 203, false);
     Case c = {model, media, bitmap};
     g_autoptr(GByteArray) stream = g_byte_array_new();
-    encode_onto(stream, &driver_zpl, &(DriverPage){model, media, true, true, true, 1}, bitmap);
+    encode_onto(stream, &driver_zpl, &(DriverPage){model, media, PAGE_CUT, true, true, 1}, bitmap);
     g_autoptr(GPtrArray) pages = decode(&languages[2], &c, stream);
     const Page *page = pages->pdata[0];
     g_assert_cmpint(page->label_width_px, ==, 812);  // 4 inch

@@ -35,7 +35,7 @@ static void two_dots_are_these_bytes(void)
     for (gsize i = 0; i < G_N_ELEMENTS(vectors); i++) {
         const Vector *vector = &vectors[i];
         DriverPage page = {.model = driver_model(vector->driver, vector->model),
-                           .media = driver_media(vector->driver, vector->media)};
+                           .media = driver_media(vector->driver, vector->media), .end = PAGE_FOLLOWED};
         Bitmap *bitmap = drawing_new(16, 2, page.model->dpi_x, page.model->dpi_y, false);
         drawing_ink(bitmap, bitmap->black, 0, 0);
         drawing_ink(bitmap, bitmap->black, 15, 1);
@@ -62,7 +62,7 @@ static void a_brother_gets_these_bytes(void)
     second[3 + 86] = 0x08; // 15 pins further to the right
     second[93] = 0x0c;
     DriverPage page = {.model = driver_model(&driver_brother_ql, "QL-700"),
-                       .media = driver_media(&driver_brother_ql, "62x29")};
+                       .media = driver_media(&driver_brother_ql, "62x29"), .end = PAGE_FOLLOWED};
     Bitmap *bitmap = drawing_new(16, 2, 300, 300, false);
     drawing_ink(bitmap, bitmap->black, 0, 0);
     drawing_ink(bitmap, bitmap->black, 15, 1);

@@ -95,7 +95,7 @@ static void expect_same(const Peer *peer, const char *bytes, gsize length, const
 static void expect_ours(const Peer *peer, const Bitmap *bitmap)
 {
     const DriverPage page = {.model = driver_model(peer->driver, peer->model), .media = driver_media(peer->driver, peer->media),
-                             .is_cut = true, .is_first = true, .is_last = true};
+                             .is_first = true, .is_last = true};
     g_autoptr(GError) error = NULL;
     g_autoptr(GByteArray) bytes = peer->driver->encode(&page, bitmap, &error);
     g_assert_no_error(error);

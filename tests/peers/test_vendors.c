@@ -103,7 +103,7 @@ static Page *only_page(GPtrArray *pages, const char *problem)
 static GByteArray *our_bytes(const Driver *driver, const char *model, const char *media, const Bitmap *bitmap)
 {
     DriverPage page = {.model = driver_model(driver, model), .media = driver_media(driver, media), .is_first = true,
-                       .is_last = true, .is_cut = true};
+                       .is_last = true};
     return driver->encode(&page, bitmap, NULL);
 }
 

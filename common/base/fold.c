@@ -20,8 +20,7 @@ static bool is_dropped_mark(gunichar c)
            (c >= 0x1dc0 && c <= 0x1dff) || (c >= 0x20d0 && c <= 0x20ff) || (c >= 0xfe00 && c <= 0xfe0f);
 }
 
-// Scripts that write no spaces between words: each character can start a search word.
-static bool stands_alone(gunichar c)
+bool fold_is_unspaced(gunichar c)
 {
     switch (g_unichar_get_script(c)) {
     case G_UNICODE_SCRIPT_HAN:
@@ -102,7 +101,7 @@ static void fold_whole(GString *folded, const char *text, const char *end)
     g_autofree char *together = g_utf8_normalize(marks_off->str, -1, G_NORMALIZE_NFKC);
     for (const char *at = together; *at; at = g_utf8_next_char(at)) {
         gunichar c = g_utf8_get_char(at);
-        bool is_alone = stands_alone(c);
+        bool is_alone = fold_is_unspaced(c); // each can start a search word
         if (is_alone)
             part_word(folded);
         if (g_unichar_isalnum(c) || g_unichar_ismark(c) || g_unichar_type(c) == G_UNICODE_OTHER_SYMBOL)

@@ -7,8 +7,11 @@
 #pragma once
 
 #include <glib.h>
+#include <stdbool.h>
 
 // The folded form of `text` (UTF-8; invalid bytes are dropped): words separated by single spaces, no leading or
 // trailing space, punctuation turned into spaces, but apostrophes dropped ("O'Brien" is typed "obrien"). Never NULL.
 // The caller owns it.
 char *fold_text(const char *text);
+// Whether its script writes no spaces between words: Han, kana, Hangul.
+bool fold_is_unspaced(gunichar c);

@@ -1,20 +1,8 @@
 #include "printer/label/name.h"
 
-#include <stdbool.h>
 #include <string.h>
 
-static bool is_unspaced_script(gunichar c)
-{
-    switch ((int)g_unichar_get_script(c)) {
-    case G_UNICODE_SCRIPT_HAN:
-    case G_UNICODE_SCRIPT_HIRAGANA:
-    case G_UNICODE_SCRIPT_KATAKANA:
-    case G_UNICODE_SCRIPT_HANGUL:
-        return true;
-    default:
-        return false;
-    }
-}
+#include "common/base/fold.h"
 
 // "R.", "J.K.", "S", "Dr.", "Prof.": not yet what people say.
 static bool leads_on(const char *word)
@@ -47,7 +35,7 @@ static bool is_vietnamese(const char *name)
 void name_split(const char *name, char **out_given, char **out_others)
 {
     const char *end = NULL;
-    for (const char *word = is_vietnamese(name) ? NULL : name; word && !is_unspaced_script(g_utf8_get_char(word));) {
+    for (const char *word = is_vietnamese(name) ? NULL : name; word && !fold_is_unspaced(g_utf8_get_char(word));) {
         const char *space = strchr(word, ' ');
         g_autofree char *first = space ? g_strndup(word, (gsize)(space - word)) : NULL;
         if (first && !leads_on(first) && !is_suffix(space + 1)) {

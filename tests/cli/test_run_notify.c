@@ -1,5 +1,4 @@
 // test_run_notify.c - `lanyard run` under a service manager: says when it is ready, feeds the watchdog, stops on SIGTERM.
-#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -7,6 +6,8 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "tests/scratch.h"
 
 #define PROGRAM TEST_BINARY_DIR "/scanner/cli/lanyard"
 
@@ -69,8 +70,7 @@ static void test_service(void)
     g_assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     close(file);
 
-    const char *clean[] = {"rm", "-rf", folder, NULL};
-    g_assert_true(g_spawn_sync(NULL, (char **)clean, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, NULL));
+    scratch_remove(folder);
 }
 
 int main(int argc, char **argv)

@@ -5,26 +5,12 @@
 #include "common/base/json.h"
 #include "common/store/conflict.h"
 #include "common/store/person.h"
+#include "tests/store/room.h"
 
 #define SEEDS 200
 #define STATIONS 4
 #define ANA "00000000000000a1"
 #define NOON G_GINT64_CONSTANT(4102444800000) // after the moment at which the stores are made, which is their first record
-
-typedef struct {
-    char *folder;
-    int count;
-} Room;
-
-static Store *new_store(Room *room)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *path = g_strdup_printf("%s/%d.db", room->folder, room->count++);
-    g_assert_true(store_create(path, "Desk", "test-event", &error));
-    Store *store = store_open(path, &error);
-    g_assert_no_error(error);
-    return store;
-}
 
 static void append(Store *store, RecordKind kind, const char *subject, const char *text, gint64 now_utc_ms)
 {
@@ -86,8 +72,8 @@ static void edit_name(Store *store, const char *name, gint64 now_utc_ms)
 static void test_edit(gconstpointer data)
 {
     Room *room = (Room *)data;
-    g_autoptr(Store) a = new_store(room);
-    g_autoptr(Store) b = new_store(room);
+    g_autoptr(Store) a = room_store(room);
+    g_autoptr(Store) b = room_store(room);
     append(a, RECORD_REGISTRATION, ANA, "{\"name\":\"Ana\",\"status\":\"paid\"}", NOON);
     carry(a, b, 100);
     edit_name(a, "Ana María", NOON + 1);
@@ -141,8 +127,8 @@ static void enter(Store *store, int person, const char *more, gint64 now_utc_ms)
 static void test_last_seat(gconstpointer data)
 {
     Room *room = (Room *)data;
-    g_autoptr(Store) a = new_store(room);
-    g_autoptr(Store) b = new_store(room);
+    g_autoptr(Store) a = room_store(room);
+    g_autoptr(Store) b = room_store(room);
     append(a, RECORD_SESSION, "T1", "{\"title\":\"Type hints\",\"room\":\"301\",\"start\":1000,\"end\":2000,\"capacity\":3}", NOON);
     carry(a, b, 100);
     enter(a, 1, "", NOON + 1);
@@ -251,7 +237,7 @@ static void test_merge(gconstpointer data)
         Store *stores[STATIONS];
         gint64 ahead_ms[STATIONS];
         for (int i = 0; i < STATIONS; i++) {
-            stores[i] = new_store(room);
+            stores[i] = room_store(room);
             ahead_ms[i] = g_rand_int_range(rand, -3600000, 3600000);
         }
         for (int step = 0; step < 40; step++) {
@@ -283,23 +269,15 @@ static void test_merge(gconstpointer data)
     }
 }
 
-// In memory where that is to be had: thousands of commits, and the disk is not what is tested.
-static char *make_room(void)
-{
-    g_autofree char *folder = g_strdup("/dev/shm/lanyard-conflict-XXXXXX");
-    return g_mkdtemp(folder) ? g_steal_pointer(&folder) : g_dir_make_tmp("lanyard-conflict-XXXXXX", NULL);
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    Room room = {.folder = make_room()};
+    Room room;
+    room_init(&room);
     g_test_add_data_func("/conflict/edit", &room, test_edit);
     g_test_add_data_func("/conflict/last-seat", &room, test_last_seat);
     g_test_add_data_func("/conflict/any-merge-gives-the-same", &room, test_merge);
     int result = g_test_run();
-    g_spawn_sync(NULL, (char *[]){(char *)"rm", (char *)"-rf", room.folder, NULL}, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL,
-                 NULL, NULL);
-    g_free(room.folder);
+    room_clear(&room);
     return result;
 }

@@ -3,27 +3,10 @@
 
 #include "common/base/json.h"
 #include "common/store/job.h"
-#include "tests/scratch.h"
+#include "tests/store/room.h"
 
 #define NOW G_GINT64_CONSTANT(1715774400000)
 #define PERSON "00000000000000aa"
-
-typedef struct {
-    char *folder;
-    int file_count;
-} Fixture;
-
-static Store *new_store(gconstpointer data)
-{
-    Fixture *fixture = (Fixture *)data;
-    g_autoptr(GError) error = NULL;
-    g_autofree char *name = g_strdup_printf("%d.db", fixture->file_count++);
-    g_autofree char *path = g_build_filename(fixture->folder, name, NULL);
-    g_assert_true(store_create(path, "Desk", "test-event", &error));
-    Store *store = store_open(path, &error);
-    g_assert_no_error(error);
-    return store;
-}
 
 static Job describe(const char *person, const char *role, const char *printer)
 {
@@ -113,7 +96,7 @@ static int count_prints(Store *store, const char *outcome)
 
 static void test_every_step(gconstpointer data)
 {
-    g_autoptr(Store) store = new_store(data);
+    g_autoptr(Store) store = room_store((Room *)data);
     for (int from = 0; from < JOB_STATE_COUNT; from++)
         for (int to = 0; to < JOB_STATE_COUNT; to++) {
             gint64 id = ticket_in(store, (JobState)from);
@@ -147,7 +130,7 @@ static gint64 claim(Store *store, const char *printer, const char *media, const 
 
 static void test_endless_tape(gconstpointer data)
 {
-    g_autoptr(Store) store = new_store(data);
+    g_autoptr(Store) store = room_store((Room *)data);
     gint64 badge = submit(store, PERSON, "badge", NULL, 0);
     g_assert_cmpint(claim(store, "one", "54", NULL), ==, 0); // another width
     g_assert_cmpint(claim(store, "one", "6", NULL), ==, 0);
@@ -167,7 +150,7 @@ static int hold(Store *store, const char *media, gint64 now_utc_ms)
 // What does not fit says so once, is passed over, and is printed when its roll is there.
 static void test_hold(gconstpointer data)
 {
-    g_autoptr(Store) store = new_store(data);
+    g_autoptr(Store) store = room_store((Room *)data);
     gint64 bound = submit(store, PERSON, "ticket", "one", 0), free_one = submit(store, PERSON, "ticket", NULL, 0);
     submit(store, PERSON, "ticket", "two", 0);
     g_assert_cmpint(hold(store, "62,62x29", NOW), ==, 1);
@@ -186,7 +169,7 @@ static void test_hold(gconstpointer data)
 
 static void test_oldest_first(gconstpointer data)
 {
-    g_autoptr(Store) store = new_store(data);
+    g_autoptr(Store) store = room_store((Room *)data);
     gint64 free_badge = submit(store, PERSON, "badge", NULL, 0);
     gint64 ticket = submit(store, PERSON, "ticket", NULL, free_badge);
     gint64 bound = submit(store, PERSON, "ticket", "two", free_badge);
@@ -216,7 +199,7 @@ static bool is_refused(Store *store, const Job *job)
 
 static void test_one_badge(gconstpointer data)
 {
-    g_autoptr(Store) store = new_store(data);
+    g_autoptr(Store) store = room_store((Room *)data);
     const Job badge = describe(PERSON, "badge", NULL);
     gint64 id = submit(store, PERSON, "badge", NULL, 0);
     static const JobState way[] = {JOB_CLAIMED, JOB_SENDING, JOB_UNCERTAIN};
@@ -232,7 +215,7 @@ static void test_one_badge(gconstpointer data)
 
 static void test_failed_badge_meets_another(gconstpointer data)
 {
-    g_autoptr(Store) store = new_store(data);
+    g_autoptr(Store) store = room_store((Room *)data);
     g_autoptr(GError) error = NULL;
     gint64 first = submit(store, PERSON, "badge", NULL, 0);
     advance(store, first, JOB_FAILED);
@@ -251,7 +234,7 @@ static void test_failed_badge_meets_another(gconstpointer data)
 // Another station's record comes in while our badge waits: ours is not printed as well.
 static void test_other_station_was_faster(gconstpointer data)
 {
-    g_autoptr(Store) store = new_store(data);
+    g_autoptr(Store) store = room_store((Room *)data);
     g_autoptr(GError) error = NULL;
     gint64 id = submit(store, PERSON, "badge", NULL, 0);
     gint64 ticket = submit(store, PERSON, "ticket", NULL, id);
@@ -277,7 +260,7 @@ static void test_other_station_was_faster(gconstpointer data)
 
 static void test_recovery(gconstpointer data)
 {
-    g_autoptr(Store) store = new_store(data);
+    g_autoptr(Store) store = room_store((Room *)data);
     g_autoptr(GError) error = NULL;
     gint64 ids[JOB_STATE_COUNT];
     for (int state = 0; state < JOB_STATE_COUNT; state++)
@@ -302,7 +285,7 @@ static void test_recovery(gconstpointer data)
 
 static void test_waiting_jobs_move(gconstpointer data)
 {
-    g_autoptr(Store) store = new_store(data);
+    g_autoptr(Store) store = room_store((Room *)data);
     g_autoptr(GError) error = NULL;
     gint64 started = submit(store, PERSON, "ticket", "one", 0);
     g_assert_cmpint(claim(store, "one", NULL, NULL), ==, started);
@@ -323,7 +306,7 @@ static void test_waiting_jobs_move(gconstpointer data)
 
 static void test_list(gconstpointer data)
 {
-    g_autoptr(Store) store = new_store(data);
+    g_autoptr(Store) store = room_store((Room *)data);
     g_autoptr(GError) error = NULL;
     gint64 old = ticket_in(store, JOB_CANCELLED); // ended in 2024
     gint64 waiting = submit(store, PERSON, "ticket", NULL, 0);
@@ -339,9 +322,9 @@ static void test_list(gconstpointer data)
 // The badge's text is a key to doors: what is exchanged names it by its id only.
 static void test_token_stays_here(gconstpointer data)
 {
-    g_autoptr(Store) store = new_store(data);
+    g_autoptr(Store) store = room_store((Room *)data);
     g_autoptr(GError) error = NULL;
-    g_autofree char *keys = g_build_filename(((const Fixture *)data)->folder, "keys", NULL);
+    g_autofree char *keys = g_build_filename(((const Room *)data)->folder, "keys", NULL);
     g_assert_true(key_ring_create(keys, &error));
     g_autoptr(KeyRing) ring = key_ring_load(keys, &error);
     Token token;
@@ -361,20 +344,20 @@ static void test_token_stays_here(gconstpointer data)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    Fixture fixture = {.folder = g_dir_make_tmp("lanyard-XXXXXX", NULL)};
-    g_test_add_data_func("/job/every-step-of-the-drawing-and-no-other", &fixture, test_every_step);
-    g_test_add_data_func("/job/oldest-first-and-only-what-fits", &fixture, test_oldest_first);
-    g_test_add_data_func("/job/endless tape takes every label of its width", &fixture, test_endless_tape);
-    g_test_add_data_func("/job/what does not fit says so and is passed over", &fixture, test_hold);
-    g_test_add_data_func("/job/one-badge-on-its-way-per-person", &fixture, test_one_badge);
-    g_test_add_data_func("/job/a-failed-badge-does-not-meet-another", &fixture, test_failed_badge_meets_another);
-    g_test_add_data_func("/job/another-station-was-faster", &fixture, test_other_station_was_faster);
-    g_test_add_data_func("/job/recovery-is-honest", &fixture, test_recovery);
-    g_test_add_data_func("/job/only-waiting-jobs-move", &fixture, test_waiting_jobs_move);
-    g_test_add_data_func("/job/list-shows-open-and-lately-ended", &fixture, test_list);
-    g_test_add_data_func("/job/the-token-text-stays-here", &fixture, test_token_stays_here);
+    Room room;
+    room_init(&room);
+    g_test_add_data_func("/job/every-step-of-the-drawing-and-no-other", &room, test_every_step);
+    g_test_add_data_func("/job/oldest-first-and-only-what-fits", &room, test_oldest_first);
+    g_test_add_data_func("/job/endless tape takes every label of its width", &room, test_endless_tape);
+    g_test_add_data_func("/job/what does not fit says so and is passed over", &room, test_hold);
+    g_test_add_data_func("/job/one-badge-on-its-way-per-person", &room, test_one_badge);
+    g_test_add_data_func("/job/a-failed-badge-does-not-meet-another", &room, test_failed_badge_meets_another);
+    g_test_add_data_func("/job/another-station-was-faster", &room, test_other_station_was_faster);
+    g_test_add_data_func("/job/recovery-is-honest", &room, test_recovery);
+    g_test_add_data_func("/job/only-waiting-jobs-move", &room, test_waiting_jobs_move);
+    g_test_add_data_func("/job/list-shows-open-and-lately-ended", &room, test_list);
+    g_test_add_data_func("/job/the-token-text-stays-here", &room, test_token_stays_here);
     int result = g_test_run();
-    scratch_remove(fixture.folder);
-    g_free(fixture.folder);
+    room_clear(&room);
     return result;
 }

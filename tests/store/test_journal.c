@@ -1,30 +1,13 @@
 // test_journal.c - records in any order give the same tables; changes stand above imports; verify finds a tampered row.
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "common/base/json.h"
 #include "common/store/person.h"
-#include "tests/scratch.h"
+#include "tests/store/room.h"
 
 #define STATION_COUNT 4
 #define RECORDS_EACH 60
 #define SEEDS 200
-
-typedef struct {
-    char *folder;
-    int file_count;
-} Fixture;
-
-static Store *new_store(Fixture *fixture)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *name = g_strdup_printf("%d.db", fixture->file_count++);
-    g_autofree char *path = g_build_filename(fixture->folder, name, NULL);
-    g_assert_true(store_create(path, "Desk", "test-event", &error));
-    Store *store = store_open(path, &error);
-    g_assert_no_error(error);
-    return store;
-}
 
 typedef struct {
     char *station, *subject, *body;
@@ -145,12 +128,12 @@ static char *digest_of(Store *store)
 
 static void test_any_order(gconstpointer data)
 {
-    Fixture *fixture = (Fixture *)data;
+    Room *room = (Room *)data;
     for (guint32 seed = 1; seed <= SEEDS; seed++) {
         g_autoptr(GPtrArray) records = make_records(seed);
         g_autofree char *first = NULL;
         for (guint32 order = 0; order < 2; order++) {
-            g_autoptr(Store) store = new_store(fixture);
+            g_autoptr(Store) store = room_store(room);
             accept_shuffled(store, records, seed * 100 + order);
             g_autofree char *digest = digest_of(store);
             if (!first)
@@ -165,7 +148,7 @@ static void test_any_order(gconstpointer data)
 
 static void test_gap_refused(gconstpointer data)
 {
-    g_autoptr(Store) store = new_store((Fixture *)data);
+    g_autoptr(Store) store = room_store((Room *)data);
     g_autoptr(GError) error = NULL;
     g_assert_true(store_begin(store, &error));
     const Record record = {"00000000000000ab", 2, 1 << 16, 1, RECORD_HOLD, "00000000000000cd", "{\"on\":true}"};
@@ -187,7 +170,7 @@ static void append(Store *store, RecordKind kind, const char *text, gint64 now_u
 // The clock jumps back to 1970; the journal's order does not.
 static void test_clock_backwards(gconstpointer data)
 {
-    g_autoptr(Store) store = new_store((Fixture *)data);
+    g_autoptr(Store) store = room_store((Room *)data);
     append(store, RECORD_REGISTRATION, "{\"name\":\"A\",\"status\":\"paid\"}", G_GINT64_CONSTANT(1715774400000));
     append(store, RECORD_CHANGE, "{\"name\":\"B\"}", 0);
     append(store, RECORD_REGISTRATION, "{\"name\":\"C\",\"company\":\"D\",\"status\":\"paid\"}", 5);
@@ -201,22 +184,15 @@ static void test_clock_backwards(gconstpointer data)
     assert_whole(store);
 }
 
-// In memory where that is to be had: the disk is not what is tested.
-static char *make_folder(void)
-{
-    g_autofree char *folder = g_strdup("/dev/shm/lanyard-journal-XXXXXX");
-    return g_mkdtemp(folder) ? g_steal_pointer(&folder) : g_dir_make_tmp("lanyard-journal-XXXXXX", NULL);
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    Fixture fixture = {.folder = make_folder()};
-    g_test_add_data_func("/store/any-order-gives-the-same-tables", &fixture, test_any_order);
-    g_test_add_data_func("/store/a-gap-is-refused", &fixture, test_gap_refused);
-    g_test_add_data_func("/store/clock-backwards", &fixture, test_clock_backwards);
+    Room room;
+    room_init(&room);
+    g_test_add_data_func("/store/any-order-gives-the-same-tables", &room, test_any_order);
+    g_test_add_data_func("/store/a-gap-is-refused", &room, test_gap_refused);
+    g_test_add_data_func("/store/clock-backwards", &room, test_clock_backwards);
     int result = g_test_run();
-    scratch_remove(fixture.folder);
-    g_free(fixture.folder);
+    room_clear(&room);
     return result;
 }

@@ -1,6 +1,5 @@
 #include "tests/sync/event.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -121,13 +120,7 @@ static gpointer exchange_once(gpointer data)
 Event *event_new(Cluster *cluster, bool has_namespaces, guint32 seed)
 {
     Event *event = g_new0(Event, 1);
-    // In memory where that is to be had: many commits, and the disk is not what is tested.
-    char *folder = g_strdup("/dev/shm/lanyard-event-XXXXXX");
-    event->folder = g_mkdtemp(folder);
-    if (!event->folder) {
-        g_free(folder);
-        event->folder = g_dir_make_tmp("lanyard-event-XXXXXX", NULL);
-    }
+    event->folder = scratch_make_fast();
     event->cluster = cluster;
     event->wires = wires_new(EVENT_STATIONS, cluster_port(cluster), has_namespaces);
     g_mutex_init(&event->mutex);

@@ -1,6 +1,5 @@
 #include "tests/sync/stations.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "common/base/json.h"
@@ -12,13 +11,7 @@
 Stations *stations_new(int count)
 {
     Stations *stations = g_new0(Stations, 1);
-    // In memory where that is to be had: many commits, and the disk is not what is tested.
-    char *folder = g_strdup("/dev/shm/lanyard-sync-XXXXXX");
-    stations->folder = g_mkdtemp(folder);
-    if (!stations->folder) {
-        g_free(folder);
-        stations->folder = g_dir_make_tmp("lanyard-sync-XXXXXX", NULL);
-    }
+    stations->folder = scratch_make_fast();
     stations->paths = g_ptr_array_new_with_free_func(g_free);
     for (int i = 0; i < count; i++)
         stations_add(stations);

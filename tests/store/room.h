@@ -1,0 +1,14 @@
+// room.h - a folder with stores of stations, each new and empty.
+#pragma once
+
+#include "common/store/store.h"
+
+typedef struct {
+    char *folder;
+    int count; // of stores made so far
+} Room;
+
+void room_init(Room *room);
+void room_clear(Room *room);
+// The caller closes it.
+Store *room_store(Room *room);

@@ -81,6 +81,66 @@ static void test_no_session(Fixture *fixture, gconstpointer data)
     }
 }
 
+static void assert_all_refused(const Client *client, const char *name)
+{
+    for (gsize i = 0; i < web_route_count; i++) {
+        if (!web_routes[i].roles || (strcmp(name, "locked") == 0 && web_routes[i].answer == api_sign_out))
+            continue;
+        g_auto(Answer) answer = call(client, &web_routes[i], "{}");
+        g_assert_cmpuint(answer.status, ==, 401);
+        g_assert_cmpstr(json_text(answer.json, "error", ""), ==, name);
+    }
+}
+
+static void restart(Fixture *fixture)
+{
+    g_autoptr(GError) error = NULL;
+    g_clear_pointer(&fixture->web, web_stop);
+    fixture->web = web_start(&(WebOptions){.station = fixture->stage->station}, &error);
+    g_assert_no_error(error);
+    fixture->lead.port = fixture->nobody.port = web_port(fixture->web);
+}
+
+// Somebody else's cookie, and one that was good until yesterday.
+static void test_old_session(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    const Client stranger = {.port = fixture->lead.port, .cookie = (char *)"0123456789abcdef0123456789abcdef", .token = fixture->lead.token};
+    assert_all_refused(&stranger, "sign-in");
+    g_clear_pointer(&fixture->web, web_stop);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = store_open(fixture->stage->station->store_path, &error);
+    g_assert_no_error(error);
+    g_autofree char *text = store_get(store, "web.sign-ins");
+    g_autoptr(json_t) list = json_loads(text, 0, NULL);
+    size_t i;
+    json_t *entry;
+    json_array_foreach (list, i, entry)
+        json_put_int(entry, "since", json_int(entry, "since", 0) - SIGN_IN_HOURS_MAX * G_GINT64_CONSTANT(3600000) - 1);
+    g_autofree char *older = json_canonical(list);
+    g_assert_true(store_put(store, "web.sign-ins", older, &error));
+    restart(fixture);
+    assert_all_refused(&fixture->lead, "sign-in");
+}
+
+// Nobody touched the page for too long: no route answers until the PIN comes again, but the one that signs out.
+static void test_locked(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    fixture->stage->station->settings->lock_after_min = 0;
+    restart(fixture);
+    for (guint status = 200; status != 401;) {
+        g_auto(Answer) state = client_get(&fixture->lead, "/api/state");
+        status = state.status;
+    }
+    assert_all_refused(&fixture->lead, "locked");
+    fixture->stage->station->settings->lock_after_min = 15;
+    restart(fixture);
+    client_sign_in(&fixture->lead, "Lea");
+    g_auto(Answer) answer = client_get(&fixture->lead, "/api/state");
+    g_assert_cmpuint(answer.status, ==, 200);
+}
+
 static void test_wrong_role(Fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -203,23 +263,37 @@ static void test_slow_client(Fixture *fixture, gconstpointer data)
     }
 }
 
+// A form of another page can send text, not JSON.
 static void test_not_json(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    g_autofree char *request = g_strdup_printf(
-        "POST /api/scan HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nCookie: lanyard=%s\r\nX-Lanyard-Token: %s\r\n"
-        "Content-Type: text/plain\r\nContent-Length: 12\r\n\r\n{\"text\":\"x\"}",
-        fixture->lead.port, fixture->lead.cookie, fixture->lead.token);
-    g_auto(Answer) answer = client_raw(&fixture->lead, request, -1);
-    g_assert_cmpuint(answer.status, ==, 415);
+    static const char *const types[] = {"Content-Type: text/plain\r\n", "Content-Type: application/x-www-form-urlencoded\r\n", ""};
+    for (gsize i = 0; i < web_route_count; i++) {
+        for (gsize j = 0; strcmp(web_routes[i].method, "POST") == 0 && j < G_N_ELEMENTS(types); j++) {
+            g_autofree char *request = g_strdup_printf(
+                "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nCookie: lanyard=%s\r\nX-Lanyard-Token: %s\r\n"
+                "%sContent-Length: 12\r\n\r\n{\"text\":\"x\"}",
+                web_routes[i].path, fixture->lead.port, fixture->lead.cookie, fixture->lead.token, types[j]);
+            g_auto(Answer) answer = client_raw(&fixture->lead, request, -1);
+            g_assert_cmpuint(answer.status, ==, 415);
+        }
+    }
+}
+
+static guint status_as(const Client *client, const char *method, const char *path, const char *host, const char *origin)
+{
+    g_autofree char *request =
+        g_strdup_printf("%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nCookie: lanyard=%s\r\nX-Lanyard-Token: %s\r\n"
+                        "Content-Type: application/json\r\nContent-Length: 2\r\n%s%s%s\r\n{}",
+                        method, path, host, client->cookie, client->token, origin ? "Origin: " : "", origin ? origin : "",
+                        origin ? "\r\n" : "");
+    g_auto(Answer) answer = client_raw(client, request, -1);
+    return answer.status;
 }
 
 static guint status_for(const Fixture *fixture, const char *path, const char *host, const char *origin)
 {
-    g_autofree char *request = g_strdup_printf("GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%s%s%s\r\n", path, host,
-                                               origin ? "Origin: " : "", origin ? origin : "", origin ? "\r\n" : "");
-    g_auto(Answer) answer = client_raw(&fixture->nobody, request, -1);
-    return answer.status;
+    return status_as(&fixture->lead, "GET", path, host, origin);
 }
 
 // A name that somebody else's DNS points at this machine is not ours, nor is another page a source of requests.
@@ -237,6 +311,13 @@ static void test_host_and_origin(Fixture *fixture, gconstpointer data)
     g_assert_cmpuint(status_for(fixture, "/api/hello", "127.0.0.1:1", NULL), ==, 421);
     g_assert_cmpuint(status_for(fixture, "/api/hello", own, "http://evil.example"), ==, 403);
     g_assert_cmpuint(status_for(fixture, "/api/hello", own, "null"), ==, 403);
+    g_assert_cmpuint(status_for(fixture, "/", rebound, NULL), ==, 421);
+    for (gsize i = 0; i < web_route_count; i++) {
+        const Route *route = &web_routes[i];
+        g_assert_cmpuint(status_as(&fixture->lead, route->method, route->path, rebound, NULL), ==, 421);
+        g_assert_cmpuint(status_as(&fixture->lead, route->method, route->path, own, "http://evil.example"), ==, 403);
+        g_assert_cmpuint(status_as(&fixture->lead, route->method, route->path, own, "null"), ==, 403);
+    }
 }
 
 static void test_host_rule(void)
@@ -253,16 +334,68 @@ static void test_host_rule(void)
     g_assert_false(route_host_is_ours("localhost", 8917, true));
 }
 
+static void assert_headers(const Answer *answer)
+{
+    const char *policy = strstr(answer->head, "Content-Security-Policy: ");
+    g_assert_nonnull(policy);
+    g_autofree char *line = g_strndup(policy, strcspn(policy, "\r"));
+    g_assert_nonnull(strstr(line, "default-src 'none'; script-src 'self'; style-src 'self';"));
+    static const char *const closed[] = {"base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'"};
+    for (gsize i = 0; i < G_N_ELEMENTS(closed); i++)
+        g_assert_nonnull(strstr(line, closed[i]));
+    static const char *const open[] = {"unsafe-", "*", "data:", "http"}; // nothing from elsewhere
+    for (gsize i = 0; i < G_N_ELEMENTS(open); i++)
+        g_assert_null(strstr(line, open[i]));
+    g_assert_nonnull(strstr(answer->head, "X-Content-Type-Options: nosniff"));
+    g_assert_nonnull(strstr(answer->head, "Referrer-Policy: no-referrer"));
+    g_assert_nonnull(strstr(answer->head, "Cache-Control: no-store"));
+}
+
+// The page, what it is made of, answers of routes and refusals.
 static void test_headers(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    g_auto(Answer) answer = client_get(&fixture->nobody, "/");
-    g_assert_cmpuint(answer.status, ==, 200);
-    g_assert_nonnull(strstr(answer.head, "Content-Security-Policy: default-src 'none'"));
-    g_assert_null(strstr(answer.head, "unsafe-"));
-    g_assert_nonnull(strstr(answer.head, "X-Content-Type-Options: nosniff"));
-    g_auto(Answer) nothing = client_get(&fixture->nobody, "/../station.ini");
-    g_assert_cmpuint(nothing.status, ==, 404);
+    static const char *const paths[] = {"/", "/app/main.js", "/style/base.css", "/lang/en.json", "/icon.svg", "/nothing", "/../station.ini"};
+    for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
+        g_auto(Answer) answer = client_get(&fixture->nobody, paths[i]);
+        g_assert_cmpuint(answer.status, ==, i < 5 ? 200 : 404);
+        assert_headers(&answer);
+    }
+    for (gsize i = 0; i < web_route_count; i++) {
+        if (web_routes[i].answer == api_events)
+            continue;
+        g_auto(Answer) answer = call(&fixture->lead, &web_routes[i], "[]");
+        assert_headers(&answer);
+    }
+    g_autoptr(GSocketConnection) events = client_connect(&fixture->lead);
+    g_autofree char *request = client_get_text(&fixture->lead, "/api/events");
+    send_text(events, request, strlen(request));
+    Answer begun = {.head = g_malloc0(1024)};
+    GInputStream *in = g_io_stream_get_input_stream(G_IO_STREAM(events));
+    g_assert_true(g_input_stream_read_all(in, begun.head, 700, NULL, NULL, NULL));
+    assert_headers(&begun);
+    answer_clear(&begun);
+}
+
+// Names, codes and what is searched for travel in bodies: a URL ends in logs and histories.
+static void test_urls(void)
+{
+    g_autoptr(GRegex) regex = g_regex_new("[\"'`]/api/[a-z./-]*[^a-z./\"'`-]", 0, 0, NULL);
+    g_auto(GStrv) scripts = g_resources_enumerate_children("/lanyard/web/app", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    g_assert_nonnull(scripts);
+    for (char **script = scripts; *script; script++) {
+        g_autofree char *path = g_strconcat("/lanyard/web/app/", *script, NULL);
+        g_autoptr(GBytes) bytes = g_resources_lookup_data(path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+        gsize length;
+        g_autoptr(GMatchInfo) match = NULL;
+        const char *text = g_bytes_get_data(bytes, &length);
+        if (g_regex_match_full(regex, text, (gssize)length, 0, 0, &match, NULL)) {
+            g_autofree char *found = g_match_info_fetch(match, 0);
+            g_error("%s puts something into a URL: %s", *script, found);
+        }
+    }
+    for (gsize i = 0; i < web_route_count; i++)
+        g_assert_true(strspn(web_routes[i].path, "abcdefghijklmnopqrstuvwxyz/.-") == strlen(web_routes[i].path));
 }
 
 // Ten wrong PINs close the sign-in, also to the right one.
@@ -284,8 +417,11 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/web/host-rule", test_host_rule);
+    g_test_add_func("/web/urls", test_urls);
     ADD("/web/wrong-method", test_wrong_method);
     ADD("/web/no-session", test_no_session);
+    ADD("/web/old-session", test_old_session);
+    ADD("/web/locked", test_locked);
     ADD("/web/wrong-role", test_wrong_role);
     ADD("/web/no-token", test_no_token);
     ADD("/web/broken-body", test_broken_body);

@@ -5,7 +5,8 @@
 #include "common/store/schema_generated.h"
 #include "common/store/statement_table.h"
 
-#define BUSY_TIMEOUT_MS 5000
+#define BUSY_MOST_US (5 * G_USEC_PER_SEC)
+#define BUSY_STEP_US 1000
 
 static StoreError error_code(int result)
 {
@@ -73,6 +74,20 @@ gint64 database_number(Store *store, const char *sql, gint64 fallback)
     return number;
 }
 
+// SQLite's own waiting grows to a tenth of a second at a time, in which somebody who takes much, and lets go of the lock now
+// and then, has it again before we look.
+static int wait_for_lock(void *data, int count)
+{
+    Store *store = data;
+    gint64 now_mono_us = clock_mono_us();
+    if (count == 0)
+        store->busy_since_mono_us = now_mono_us;
+    if (now_mono_us - store->busy_since_mono_us > BUSY_MOST_US)
+        return 0;
+    g_usleep(BUSY_STEP_US);
+    return 1;
+}
+
 Store *database_open(const char *path, bool may_create, GError **error)
 {
     Store *store = g_new0(Store, 1);
@@ -84,7 +99,7 @@ Store *database_open(const char *path, bool may_create, GError **error)
         return NULL;
     }
     sqlite3_extended_result_codes(store->connection, 1);
-    sqlite3_busy_timeout(store->connection, BUSY_TIMEOUT_MS);
+    sqlite3_busy_handler(store->connection, wait_for_lock, store);
     sqlite3_db_config(store->connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(store->connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     return store;

@@ -19,6 +19,7 @@ struct Store {
     char *path;
     char *station_id, *station_name, *event_slug;
     bool in_transaction;
+    gint64 busy_since_mono_us; // while another connection has the lock that is wanted
     JournalEnd end;
     bool is_filling; // in store_begin_filling()'s transaction
     Statement *statements[STATEMENT_COUNT]; // prepared at first use

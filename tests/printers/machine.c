@@ -36,6 +36,9 @@ static const Model models[MACHINE_COUNT] = {
                       {0x04b8, 0x0202, "EPSON", "TM-T88V", "4D5135460012340000",
                        "MFG:EPSON;CMD:ESC/POS;MDL:TM-T88V;CLS:PRINTER;DES:EPSON TM-T88V;"},
                       SIM_ESCPOS},
+    [MACHINE_LEMUR] = {"BO", "fgl/Lemur-200dpi/51x140",
+                       {0x0a43, 0x0001, "BOCA", "Lemur", "B0C1234567", "MFG:BOCA;CMD:FGL;MDL:Lemur;CLS:PRINTER;DES:BOCA Lemur;"},
+                       SIM_FGL},
 };
 
 struct Machine {

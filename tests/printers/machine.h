@@ -7,7 +7,7 @@
 
 #include "tests/printers/press.h"
 
-typedef enum { MACHINE_QL820, MACHINE_ZD421, MACHINE_LW450, MACHINE_TM88, MACHINE_COUNT } MachineModel;
+typedef enum { MACHINE_QL820, MACHINE_ZD421, MACHINE_LW450, MACHINE_TM88, MACHINE_LEMUR, MACHINE_COUNT } MachineModel;
 typedef enum { MACHINE_USB, MACHINE_TCP } MachineCable;
 
 typedef struct {

@@ -20,6 +20,7 @@ static const Build builds[SIM_LANGUAGE_COUNT] = {
     [SIM_DYMO] = {672, false, "\x1b@"},
     [SIM_ZEBRA] = {0, false, "~JX"},
     [SIM_ESCPOS] = {512, false, "\x1b@"},
+    [SIM_FGL] = {406, true, "<CB>"}, // the ticket's rows, which count from the right
 };
 
 struct Press {
@@ -136,6 +137,7 @@ static GPtrArray *read_label(const Press *press, const GByteArray *bytes, char *
     case SIM_ESCPOS:
         return decode_escpos(bytes->data, bytes->len, press->build->head_px, out_problem);
     case SIM_FGL:
+        return decode_fgl(bytes->data, bytes->len, out_problem);
     case SIM_SHEETS:
     case SIM_LANGUAGE_COUNT:
         break;
@@ -179,10 +181,12 @@ static void begin_label(Press *press)
     }
     if (press->fault == SIM_ROLL_OUT || press->fault == SIM_COVER_OPEN) {
         press->out_mono_us = 0;
-        if (press->words->keeps_label)
-            return;
-        g_clear_pointer(&press->sheet, g_byte_array_unref);
-        say(press, SIM_SAYS_LOST);
+        // A printer that tells of its stop once calls an open cover a jam, and that takes the label.
+        bool is_kept = press->words->keeps_label && !(press->words->tells_stop && press->fault == SIM_COVER_OPEN);
+        if (!is_kept)
+            g_clear_pointer(&press->sheet, g_byte_array_unref);
+        if (!is_kept || press->words->tells_stop)
+            say(press, SIM_SAYS_LOST);
         return;
     }
     say(press, SIM_SAYS_PRINTING);

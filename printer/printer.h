@@ -45,7 +45,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PrinterInfo, printer_info_free)
 // must not have open, may be NULL. Element: PrinterInfo. The caller owns the array.
 GPtrArray *printer_list(const char *const *specs, const char *store_path, int timeout_ms, GError **error);
 
-// The specs of label printers that are on USB now, can be driven and are not among `known` (specs, may be NULL). Asks
+// The specs of label printers that are on USB now and are not among `known` (specs, may be NULL), also of those that
+// cannot be driven as they are: a worker says why. Asks
 // none of them anything, so that it may be called every few seconds. NULL-terminated; the caller owns it.
 GStrv printer_found_specs(const char *const *known);
 

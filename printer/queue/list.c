@@ -92,13 +92,19 @@ static bool is_listed(const GPtrArray *list, const UsbPrinter *printer)
     return false;
 }
 
+// `model` NULL: a Brother that shows itself as a disk.
+static char *found_name(const DriverModel *model, const UsbPrinter *printer)
+{
+    return printer_spec_default_name(model ? model : &(DriverModel){.name = "Brother QL"}, printer->serial);
+}
+
 static PrinterInfo *look_at_usb(const UsbPrinter *printer, Store *running, int timeout_ms)
 {
     g_auto(PrinterSpec) spec = {.address = g_strdup(printer->address)};
     bool is_known = driver_match(printer->vendor, printer->product, printer->device_id, &spec.driver, &spec.model);
     if (!is_known && !printer->is_mass_storage_twin)
         return NULL; // an office printer, say
-    spec.name = is_known ? printer_spec_default_name(spec.model, printer->serial) : g_strdup("Brother QL");
+    spec.name = found_name(spec.model, printer);
     PrinterInfo *info = describe(&spec);
     const char *problem = printer->problem ? printer->problem : is_known ? spec.model->refused : "";
     if (problem) {
@@ -149,21 +155,29 @@ static bool is_known_address(const char *const *known, const char *address)
     return false;
 }
 
+// One that cannot be driven as it is gets a spec without a driver: its worker says why, and begins once it can.
+static char *found_spec(const UsbPrinter *printer)
+{
+    const Driver *driver = NULL;
+    const DriverModel *model = NULL;
+    bool is_known = driver_match(printer->vendor, printer->product, printer->device_id, &driver, &model);
+    if (!is_known && !printer->is_mass_storage_twin)
+        return NULL; // an office printer, say
+    g_autofree char *name = found_name(model, printer);
+    return is_known && !model->refused ? g_strdup_printf("%s=%s/%s@%s", name, driver->name, model->name, printer->address)
+                                       : g_strdup_printf("%s=%s", name, printer->address);
+}
+
 GStrv printer_found_specs(const char *const *known)
 {
     g_autoptr(GStrvBuilder) specs = g_strv_builder_new();
     g_autoptr(GPtrArray) found = transport_find_usb(NULL);
     for (guint i = 0; found && i < found->len; i++) {
         const UsbPrinter *printer = found->pdata[i];
-        const Driver *driver;
-        const DriverModel *model;
         g_autofree char *by_port = g_strconcat("usb:@", printer->port_path, NULL);
-        if (printer->problem || !driver_match(printer->vendor, printer->product, printer->device_id, &driver, &model) ||
-            model->refused || is_known_address(known, printer->address) || is_known_address(known, by_port))
-            continue;
-        g_autofree char *name = printer_spec_default_name(model, printer->serial);
-        g_autofree char *spec = g_strdup_printf("%s=%s/%s@%s", name, driver->name, model->name, printer->address);
-        g_strv_builder_add(specs, spec);
+        g_autofree char *spec = found_spec(printer);
+        if (spec && !is_known_address(known, printer->address) && !is_known_address(known, by_port))
+            g_strv_builder_add(specs, spec);
     }
     return g_strv_builder_end(specs);
 }

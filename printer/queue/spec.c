@@ -157,6 +157,24 @@ void printer_spec_clear(PrinterSpec *spec)
     g_clear_pointer(&spec->media_name, g_free);
 }
 
+static bool resolve_as(PrinterSpec *spec, const UsbPrinter *printer, GError **error)
+{
+    const Driver *driver = NULL;
+    const DriverModel *model = NULL;
+    if (!driver_match(printer->vendor, printer->product, printer->device_id, &driver, &model) && printer->problem)
+        g_set_error_literal(error, PRINTER_ERROR, PRINTER_ERROR_SPEC, printer->problem);
+    else if (!model)
+        g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_SPEC,
+                    "The printer at %s is of no model that Lanyard knows; name its driver in station.ini.", spec->address);
+    else if (model->refused)
+        g_set_error_literal(error, PRINTER_ERROR, PRINTER_ERROR_SPEC, model->refused);
+    if (!model || model->refused)
+        return false;
+    spec->driver = driver;
+    spec->model = model;
+    return true;
+}
+
 bool printer_spec_resolve(PrinterSpec *spec, GError **error)
 {
     if (spec->driver || spec->is_virtual)
@@ -170,12 +188,8 @@ bool printer_spec_resolve(PrinterSpec *spec, GError **error)
         bool is_same = *wanted == '@' ? g_strcmp0(printer->port_path, wanted + 1) == 0 : g_strcmp0(printer->serial, wanted) == 0;
         if (!is_same && strcmp(printer->address, spec->address) != 0)
             continue;
-        if (!driver_match(printer->vendor, printer->product, printer->device_id, &spec->driver, &spec->model)) {
-            g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_SPEC,
-                        "The printer at %s is of no model that Lanyard knows; name its driver in station.ini.", spec->address);
-            return false;
-        }
-        return take_media(spec, spec->address, error) && check_options(spec, spec->address, error);
+        return resolve_as(spec, printer, error) && take_media(spec, spec->address, error) &&
+               check_options(spec, spec->address, error);
     }
     g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_GONE, "No printer is plugged in at %s; plug it in and switch it on.",
                 spec->address);

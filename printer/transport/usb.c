@@ -22,6 +22,9 @@
 #define EMPTY_READ_PAUSE_US 10000
 #define GONE_CONFIRM_US 500000
 
+static const char editor_lite[] =
+    "The printer shows itself as a disk (Editor Lite mode). Hold its Editor Lite button until the green light goes out.";
+
 // Where a device takes print data.
 typedef struct {
     int configuration_index, number, setting, protocol;
@@ -140,16 +143,24 @@ void usb_printer_free(UsbPrinter *printer)
     g_free(printer);
 }
 
+// A printer, or a Brother that shows itself as a disk instead.
+static bool find_printer(libusb_device *device, struct libusb_device_descriptor *out_descriptor, PrinterInterface *out_interface,
+                         bool *out_is_twin)
+{
+    bool has_storage = false;
+    if (libusb_get_device_descriptor(device, out_descriptor) != 0)
+        return false;
+    bool is_printer = find_interface(device, out_interface, &has_storage);
+    *out_is_twin = !is_printer && has_storage && out_descriptor->idVendor == BROTHER;
+    return is_printer || *out_is_twin;
+}
+
 static UsbPrinter *describe(libusb_device *device)
 {
     struct libusb_device_descriptor descriptor;
     PrinterInterface interface = {0};
-    bool has_storage = false;
-    if (libusb_get_device_descriptor(device, &descriptor) != 0)
-        return NULL;
-    bool is_printer = find_interface(device, &interface, &has_storage);
-    bool is_twin = !is_printer && has_storage && descriptor.idVendor == BROTHER;
-    if (!is_printer && !is_twin)
+    bool is_twin = false;
+    if (!find_printer(device, &descriptor, &interface, &is_twin))
         return NULL;
     UsbPrinter *printer = g_new0(UsbPrinter, 1);
     printer->vendor = descriptor.idVendor;
@@ -157,11 +168,10 @@ static UsbPrinter *describe(libusb_device *device)
     printer->port_path = port_path_of(device);
     printer->is_mass_storage_twin = is_twin;
     libusb_device_handle *handle = NULL;
-    int result = is_printer ? libusb_open(device, &handle) : LIBUSB_ERROR_OTHER;
+    int result = is_twin ? LIBUSB_ERROR_OTHER : libusb_open(device, &handle);
     g_autofree char *node = node_of(device);
     if (is_twin)
-        printer->problem = g_strdup("The printer shows itself as a disk (Editor Lite mode). Hold its Editor Lite "
-                                    "button until the green light goes out.");
+        printer->problem = g_strdup(editor_lite);
     else if (result == LIBUSB_ERROR_ACCESS)
         printer->problem = denied_sentence(node);
     else if (result != 0)
@@ -225,14 +235,17 @@ static libusb_device *find_wanted(libusb_context *context, const char *wanted, P
     libusb_device **devices = NULL;
     libusb_device *found = NULL;
     int found_count = 0;
+    bool has_twin = false;
     ssize_t count = libusb_get_device_list(context, &devices);
     for (ssize_t i = 0; i < count; i++) {
+        struct libusb_device_descriptor descriptor;
         PrinterInterface interface = {0};
-        bool has_storage = false;
-        if (!find_interface(devices[i], &interface, &has_storage) || !is_wanted(devices[i], wanted))
+        bool is_twin = false;
+        if (!find_printer(devices[i], &descriptor, &interface, &is_twin) || !is_wanted(devices[i], wanted))
             continue;
-        found_count++;
-        if (!found) {
+        has_twin |= is_twin;
+        found_count += !is_twin;
+        if (!found && !is_twin) {
             found = libusb_ref_device(devices[i]);
             *out_interface = interface;
         }
@@ -241,7 +254,9 @@ static libusb_device *find_wanted(libusb_context *context, const char *wanted, P
         libusb_free_device_list(devices, 1);
     if (found_count == 1)
         return found;
-    if (found_count == 0)
+    if (found_count == 0 && has_twin)
+        g_set_error_literal(error, TRANSPORT_ERROR, TRANSPORT_ERROR_GONE, editor_lite);
+    else if (found_count == 0)
         g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS,
                     "No printer is at usb:%s; see whether it is on and plugged in.", wanted);
     else

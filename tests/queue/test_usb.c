@@ -19,6 +19,20 @@ static const UsbFakePrinter zebra = {
                            {"0,0,2,6,0,00000000,1,000\x03\r\n\x02" "1234,0\x03\r\n", 38}}}},
 };
 
+typedef struct {
+    const char *name;
+    UsbFakePrinter printer;
+    const char *spec, *named; // found, as station.ini names it (NULL = it cannot)
+    const char *says;
+} Told;
+
+static const Told told_cases[] = {
+    {"as-a-disk", {.port = "1-1", .vendor = 0x04f9, .product = 0x2049, .serial = "000J1Z1234", .kind = USB_FAKE_STORAGE},
+     "Brother QL-1234=usb:000J1Z1234", "badges=brother-ql/QL-700@usb:000J1Z1234", "Hold its Editor Lite button"},
+    {"refused", {.port = "1-1", .vendor = 0x0922, .product = 0x0052, .serial = "550", .device_id = "MFG:DYMO;MDL:LabelWriter 550;"},
+     "LabelWriter 550-550=usb:550", NULL, "rolls with a chip"},
+};
+
 static const char spec[] = "one=zpl/ZD421-203dpi/62x100@usb:@1-1";
 
 static int count_labels(UsbFake *fake)
@@ -95,6 +109,31 @@ static void test_takes_nothing(void)
     print_worker_stop(worker, 5000);
 }
 
+// What cannot be driven as it is says on the screen what to do: plugged in without a word in station.ini, and named there.
+static void test_told(gconstpointer data)
+{
+    const Told *told = data;
+    g_autoptr(UsbFake) fake = usb_fake_new(&told->printer, 1);
+    g_autoptr(TestStation) station = test_station_new();
+    g_auto(GStrv) found = printer_found_specs(NULL);
+    g_assert_cmpuint(g_strv_length(found), ==, 1);
+    g_assert_cmpstr(found[0], ==, told->spec);
+    const char *const specs[] = {found[0], told->named};
+    for (gsize i = 0; i < G_N_ELEMENTS(specs) && specs[i]; i++) {
+        const char *const known[] = {specs[i], NULL};
+        g_auto(GStrv) more = printer_found_specs(known);
+        g_assert_cmpuint(g_strv_length(more), ==, 0);
+        PrintWorker *worker = test_station_worker(station, specs[i], NULL);
+        gint64 end_us = clock_mono_us() + 60 * G_USEC_PER_SEC;
+        for (bool is_told = false; !is_told; g_usleep(2000)) {
+            g_autoptr(PrinterInfo) info = print_worker_info(worker);
+            g_assert_cmpint(clock_mono_us(), <, end_us);
+            is_told = strcmp(info->state, "away") == 0 && strstr(info->problem, told->says);
+        }
+        print_worker_stop(worker, 5000);
+    }
+}
+
 static void test_list(void)
 {
     g_autoptr(UsbFake) fake = plug_in(USB_FAULT_NONE, 0);
@@ -126,6 +165,10 @@ int main(int argc, char **argv)
     for (gsize i = 0; i < G_N_ELEMENTS(broken); i++) {
         g_autofree char *path = g_strdup_printf("/queue/usb/%s-in-the-label-is-uncertain", broken[i].name);
         g_test_add_data_func(path, GINT_TO_POINTER(broken[i].fault), test_broken_in_label);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(told_cases); i++) {
+        g_autofree char *path = g_strdup_printf("/queue/usb/told-%s", told_cases[i].name);
+        g_test_add_data_func(path, &told_cases[i], test_told);
     }
     g_test_add_func("/queue/usb/listed-once", test_list);
     return g_test_run();

@@ -4,7 +4,7 @@ import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { closeBrowser, pictures } from "./browser.mjs";
+import { closeBrowser, pictures, sizes } from "./browser.mjs";
 import { Station } from "./station.mjs";
 
 const source = process.env.SOURCE_DIR;
@@ -29,6 +29,7 @@ before(async () => {
   desk = await Station.make({ time: "2024-05-15T08:30" });
   await desk.lanyard("import", sample);
   await desk.lanyard("import", people);
+  await desk.lanyard("admit", "phone-of-full-hands-1", "--at=registration", "--time=2024-05-15T07:05");
   await fillMorning();
   await desk.start();
   for (const name of ["Ada Ngũgĩ", "Priya Raghunathan"]) codes[name.split(" ")[0]] = await desk.issue(name);
@@ -80,10 +81,11 @@ function hidden(page) {
 
 async function look(set, name, size, { isVerdict = false } = {}) {
   await set.page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
-  await set.page.screenshot({ path: path.join(pictures, `${name}-${size}.png`) });
-  await set.audit(`${name} ${size}`);
-  await assertTargets(set.page, `${name} ${size}`);
+  // A verdict goes by itself: first what is of the verdict alone.
   if (isVerdict) await assertWhole(set.page, `${name} ${size}`);
+  await set.page.screenshot({ path: path.join(pictures, `${name}-${size}.png`) });
+  await assertTargets(set.page, `${name} ${size}`);
+  await set.audit(`${name} ${size}`);
 }
 
 function shoot(page, name) { return page.screenshot({ path: path.join(pictures, `readme-${name}.jpeg`), type: "jpeg", quality: 70 }); }
@@ -108,13 +110,15 @@ for (const size of ["laptop", "tablet"]) {
       await look(set, "verdict-ready", size, { isVerdict: true });
     });
     await page.keyboard.press("Enter");
-    await set.verdict("admit", "Ada Ngũgĩ");
-    await page.locator("#recent li", { hasText: "Ada Ngũgĩ" }).first().waitFor();
+    await page.locator(".verdict h1", { hasText: "Welcome" }).waitFor();
+    await page.locator("#recent li", { hasText: /Ada Ngũgĩ\s*Welcome/ }).first().waitFor();
     await look(set, "verdict-admitted", size, { isVerdict: true });
+    // Not at the verdict, which goes by itself while it is looked at.
+    await page.locator("#recent li", { hasText: /Ada Ngũgĩ\s*Welcome/ }).first().locator("button").click();
     await set.button("Undo").click();
     await page.getByLabel("Reason").fill("for the next size");
     await set.button("Take it back").click();
-    await page.locator(".verdict").waitFor({ state: "detached" });
+    await page.locator("#recent li.undone", { hasText: "Ada Ngũgĩ" }).waitFor();
     // Eight scans, so that the list at the side is as long as it gets.
     for (const [code, name] of [["phone-of-priya-9d3w", "admit"], ["phone-of-pen-2m4x", "pending"], ["phone-of-hector-3k7", "admit"],
       ["phone-of-olga-1f6z", "online-only"], ["a-code-of-nobody-here", "unknown-code"], ["phone-of-li-6h2m", "admit"], ["phone-of-krishnan-4", "already-in"]]) {
@@ -165,22 +169,35 @@ for (const size of ["laptop", "tablet"]) {
     await look(set, "lead", size);
     await set.button("Save").click();
     await page.locator("form.lead").waitFor({ state: "detached" });
+    await page.locator(".hit .note", { hasText: "asked about the compiler team" }).waitFor();
     await look(set, "leads", size);
   }));
 
   test(`verdicts fit in every language, ${size}`, () => desk.visit({ size, who: "Desi" }, async (set, page) => {
     for (const language of ["es", "hi", "en"]) {
       await page.locator("#bar select").selectOption(language);
-      for (const code of ["phone-of-ada-7q2kz8m4", "phone-of-pen-2m4x", "phone-of-olga-1f6z", "a-code-of-nobody-here", "phone-of-krishnan-4"]) {
+      await page.locator(`html[lang=${language}]`).waitFor();
+      for (const code of ["phone-of-pen-2m4x", "phone-of-olga-1f6z", "a-code-of-nobody-here", "phone-of-krishnan-4", "phone-of-full-hands-1", "phone-of-ada-7q2kz8m4"]) {
         await set.wedge(code);
         await page.locator(".verdict").waitFor();
         await assertWhole(page, `${code} ${language} ${size}`);
+        if (size === "tablet") {
+          await page.setViewportSize({ width: 800, height: 1280 });
+          await assertWhole(page, `${code} ${language} on a taller tablet`);
+          await page.setViewportSize(sizes[size].viewport);
+        }
+        if (code.includes("ada") || code.includes("full")) await page.screenshot({ path: path.join(pictures, `verdict-${code.slice(9, 12)}-${language}-${size}.png`) });
         await set.ready();
       }
-      await set.wedge("phone-of-ada-7q2kz8m4");
-      await page.locator(".verdict").waitFor();
-      await page.screenshot({ path: path.join(pictures, `verdict-${language}-${size}.png`) });
-      await set.ready();
+      for (const view of ["labels", "desk"]) {
+        await page.locator(`[data-view="${view}"]`).click();
+        await assertTargets(page, `${view} ${language} ${size}`);
+      }
+      await page.locator("#search").fill("Ada Ng");
+      await page.locator(".hit", { hasText: "Ada Ngũgĩ" }).click();
+      await page.locator("#person-name", { hasText: "Ada" }).waitFor();
+      await page.screenshot({ path: path.join(pictures, `person-${language}-${size}.png`) });
+      await page.locator("#search").fill("");
     }
   }));
 }

@@ -56,7 +56,7 @@ function walk(event) {
 export async function showPerson(id) {
   personId = id;
   ++asked;
-  await drawPerson(results, app, id);
+  await drawPerson(results, app, id, true);
 }
 
 export function mount(view, owner) {

@@ -12,7 +12,12 @@ export function ask({ title, fill, accept, isWide = false, isForced = false, dan
     const form = h("form", { method: "dialog", novalidate: true });
     const headline = h("h2", { id: `dialog-${Date.now()}` }, title);
     const dialog = h("dialog", { class: isWide ? "wide" : null, "aria-labelledby": headline.id }, form);
-    const close = (answer) => { dialog.close(); dialog.remove(); resolve(answer); };
+    const close = (answer) => {
+      dialog.close(); // gives the focus back to where it was, unless that is gone
+      dialog.remove();
+      if (document.activeElement === document.body) document.getElementById("view").focus({ preventScroll: true });
+      resolve(answer);
+    };
     const body = h("div", { class: "fields" });
     const answerOf = fill(body, close);
     const yes = accept ? h("button", { type: "submit", class: danger ? "primary danger" : "primary" }, accept) : null;

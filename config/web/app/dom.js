@@ -30,6 +30,17 @@ export function button(text, onclick, attributes = {}) {
   return h("button", { type: "button", onclick, ...attributes }, text);
 }
 
+// Draws what is in `place` anew; the focus stays on the control that says the same, else on the one that stands there now.
+export function redraw(place, draw) {
+  const controls = () => [...place.querySelectorAll("button, select, input, textarea, a[href]")];
+  const at = controls().indexOf(document.activeElement);
+  const text = document.activeElement.textContent;
+  draw();
+  if (at < 0) return;
+  const now = controls();
+  (now.find((control) => control.textContent === text) ?? now[at] ?? document.getElementById("view")).focus({ preventScroll: true });
+}
+
 let fieldCount = 0;
 
 // A label with its control below it.

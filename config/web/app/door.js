@@ -1,11 +1,12 @@
 // door.js - a station at a door: the room, the session it checks now, the seats; ready for the next scan.
-import { h, button, svg } from "./dom.js";
+import { h, button, svg, redraw } from "./dom.js";
 import { t, clock, number, problem } from "./words.js";
 import { get, post, ApiError } from "./api.js";
 import { ask } from "./dialog.js";
 import { lineView } from "./standby.js";
 
-let place = null;
+let place = null; // what follows the programme
+let code = null;  // a code that no scanner reads
 let app = null;
 
 function seats(session) {
@@ -16,13 +17,13 @@ function seats(session) {
     h("progress", { max: String(most), value: String(session.taken), "aria-label": t("door.taken") })];
 }
 
-async function pin(code) {
-  await post("/api/door/pin", { session: code });
-  await refresh();
+async function pin(session) {
+  await post("/api/door/pin", { session });
+  await draw();
 }
 
 function pinChoice(door) {
-  const choice = h("select", { onchange: () => pin(choice.value) },
+  const choice = h("select", { onchange: () => pin(choice.value), "data-key": "pin" },
     h("option", { value: "", selected: !door.pinned }, t("door.follow")),
     door.sessions.map((session) => h("option", { value: session.code, selected: session.code === door.pinned },
       `${clock(session.start)} ${session.title}`)));
@@ -52,7 +53,7 @@ function roomView(door) {
     session ? lineView(app, session, door.standby) : null,
     next ? h("p", { class: "next-session" }, t("door.next", { time: clock(next.start), session: next.title })) : null,
     h("div", { class: "actions" }, pinChoice(door),
-      session && app.who.role === "lead" ? button(t("door.missing"), () => showMissing(session.code), { "data-key": "missing" }) : null),
+      session && app.who.role === "lead" ? button(t("door.missing"), () => showMissing(session.code)) : null),
   ];
 }
 
@@ -65,26 +66,46 @@ function partView(door) {
     h("dl", { class: "figures" }, figures.map(([key, value]) => h("div", {}, h("dt", {}, t(key)), h("dd", {}, number(value)))))];
 }
 
+// Doors find people by their whole code alone.
+function codeForm() {
+  code = h("input", { type: "text", autocomplete: "off", spellcheck: "false", maxlength: "200", "aria-label": t("door.code"), placeholder: t("door.code") });
+  const check = (event) => {
+    event.preventDefault();
+    const text = code.value.trim();
+    code.value = "";
+    if (text) app.scan({ text, other: text });
+  };
+  return h("form", { class: "search", onsubmit: check }, code, h("button", { type: "submit" }, t("door.check")));
+}
+
 export function mount(view, owner) {
   app = owner;
   app.viewReady = ready;
-  place = h("div", { class: "door" });
-  view.append(place);
+  place = h("div", { class: "door-now" });
+  view.append(h("div", { class: "door" }, place, codeForm(),
+    h("p", { class: "ready" }, svg("0 0 24 24", "M3 3h7v2H5v5H3ZM14 3h7v7h-2V5h-5ZM3 14h2v5h5v2H3ZM19 14h2v7h-7v-2h5ZM8 11h8v2H8Z", "shape"), t("door.ready"))));
   refresh();
+}
+
+// Somebody types without having touched the field.
+export function type(text) {
+  code.value += text;
+  code.focus();
 }
 
 export function ready() {
   document.getElementById("view").focus({ preventScroll: true });
 }
 
-export async function refresh() {
-  if (!place?.isConnected || place.contains(document.activeElement) && document.activeElement.tagName === "SELECT") return;
+export function refresh() {
+  if (!place?.isConnected || document.activeElement.dataset.key === "pin") return; // a list that is open stays open
+  return draw();
+}
+
+async function draw() {
   try {
     const door = await get("/api/door");
-    const focused = place.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
-    place.replaceChildren(...(door.checkpoint.kind === "room" ? roomView(door) : partView(door)).filter(Boolean),
-      h("p", { class: "ready" }, svg("0 0 24 24", "M3 3h7v2H5v5H3ZM14 3h7v7h-2V5h-5ZM3 14h2v5h5v2H3ZM19 14h2v7h-7v-2h5ZM8 11h8v2H8Z", "shape"), t("door.ready")));
-    if (focused) place.querySelector(`[data-key="${focused}"]`)?.focus({ preventScroll: true });
+    redraw(place, () => place.replaceChildren(...(door.checkpoint.kind === "room" ? roomView(door) : partView(door)).filter(Boolean)));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     place.replaceChildren(h("p", { class: "problem", role: "alert" }, problem(error)));

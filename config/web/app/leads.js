@@ -1,5 +1,5 @@
 // leads.js - a sponsor's view: the lead that was just captured, what the rep adds, all own leads, the export.
-import { h, button, field, say } from "./dom.js";
+import { h, button, field, say, redraw } from "./dom.js";
 import { t, moment, problem } from "./words.js";
 import { get, post, picture, ApiError } from "./api.js";
 
@@ -111,9 +111,11 @@ export async function captured(lead) {
 // --- all leads ---
 
 function row(lead) {
+  const own = lead.notes.find(isOwn)?.text;
   return h("li", {}, h("button", { type: "button", class: "hit", "aria-current": lead.token === token ? "true" : null, onclick: () => open(lead) },
     h("span", { class: "who", dir: "auto" }, lead.contact.name || lead.contact.company || t("leads.someone", { token: lead.token.slice(0, 6) })),
     h("span", { class: "what" }, [moment(lead.captured), lead.rep, ...lead.tags].filter(Boolean).map((part) => h("bdi", {}, part))),
+    own ? h("span", { class: "note", dir: "auto" }, own) : null,
     h("span", { class: "state", "aria-label": t("leads.rated", { rating: lead.rating }) }, stars(lead.rating))));
 }
 
@@ -125,12 +127,12 @@ async function save(format, extension) {
 }
 
 function draw(lead) {
-  place.replaceChildren(...[
+  redraw(place, () => place.replaceChildren(...[
     lead ? leadForm(lead) : h("p", { class: "ready" }, t("leads.ready")),
     h("div", { class: "actions" }, h("h2", {}, t("leads.count", { count: station.count })),
       FORMATS.map(([format, extension]) => button(t("leads.export", { format: extension.toUpperCase() }), () => save(format, extension), { "data-export": format }))),
     h("ul", { class: "hits" }, station.leads.map(row)),
-  ]);
+  ]));
 }
 
 export function mount(view, owner) {

@@ -1,8 +1,9 @@
 // main.js - starts the page: who is here, which view, what the station says meanwhile.
-import { h, button, svg } from "./dom.js";
+import { h, button, svg, redraw as redrawIn } from "./dom.js";
 import { t, useLanguage, useZone, languages, currentLanguage, clock, moment, number, problem } from "./words.js";
 import * as api from "./api.js";
 import * as live from "./live.js";
+import { allowSound, isSilent } from "./tones.js";
 import { catchScans } from "./wedge.js";
 import { signIn } from "./sign_in.js";
 import { isAsking, tellMeanwhile } from "./dialog.js";
@@ -25,7 +26,7 @@ const viewsAtBooth = { lead: ["leads"], sponsor: ["leads"] };
 const app = {
   hello: null, who: null, state: null, view: null, isConnected: true,
   recent: new Recent(), volunteers: [],
-  open, refresh, showOutcome, home,
+  scan, open, refresh, showOutcome, home,
 };
 
 const place = (id) => document.getElementById(id);
@@ -59,11 +60,11 @@ function drawBar() {
   const unseen = app.state?.conflicts ?? 0;
   for (const tab of tabs)
     if (tab.dataset.view === "conflicts" && unseen) tab.append(h("span", { class: "badge" }, number(unseen)));
-  place("bar").replaceChildren(
+  redrawIn(place("bar"), () => place("bar").replaceChildren(
     h("div", { class: "event" }, h("strong", {}, app.hello.event.title), h("span", {}, isBooth() ? app.hello.station.name : `${app.hello.station.name} · ${app.hello.station.checkpoint}`)),
     h("nav", { "aria-label": t("bar.views") }, tabs),
     h("div", { class: "signed" }, languageChoice(),
-      app.who ? button(t("bar.sign-out", { name: app.who.name }), signOut, { class: "quiet" }) : null));
+      app.who ? button(t("bar.sign-out", { name: app.who.name }), signOut, { class: "quiet" }) : null)));
 }
 
 function modeText() {
@@ -95,6 +96,7 @@ function drawMode() {
     h("span", { class: `lamp ${kind}` }, svg("0 0 10 10", kind === "in-step" ? "M0 5 4 9 10 1" : kind === "away" ? "M1 1 9 9M9 1 1 9" : "M5 1V6M5 8V9"), text),
     waiting ? h("span", { class: "lamp away" }, t("mode.scans", { count: waiting })) : null,
     document.hasFocus() ? null : h("span", { class: "lamp away" }, t("mode.unfocused")),
+    app.who && isSilent() ? h("span", { class: "lamp away" }, t("mode.silent")) : null,
     ...exchangeTroubles().map((trouble) => h("span", { class: "lamp away" }, trouble)),
     ...cameras.map((camera) => h("span", { class: "lamp away" }, t("mode.camera", { problem: camera.problem }))),
     ...printers.map((printer) => h("span", { class: "lamp away" }, `${printer.name}: ${printer.problem || t(`printer.${printer.state}`)}`)),
@@ -265,6 +267,7 @@ function listen() {
 // Touches keep the volunteer signed in; once a minute is enough.
 let touched = Date.now();
 function touch() {
+  allowSound();
   if (!app.who || Date.now() - touched < 60000) return;
   touched = Date.now();
   api.post("/api/touch").catch(() => {});

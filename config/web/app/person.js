@@ -13,7 +13,7 @@ const verdictPlace = () => document.getElementById("view");
 // --- the story ---
 
 function entryText(entry) {
-  const values = { by: entry.by ?? "", reason: entry.reason ?? "", where: entry.station, checkpoint: entry.checkpoint ?? "" };
+  const values = { by: entry.by ? `(${entry.by})` : "", reason: entry.reason ?? "", where: entry.station, checkpoint: entry.checkpoint ?? "" };
   if (entry.kind === "refusal") return t("story.refusal", { ...values, verdict: t(`verdict.${entry.verdict}.headline`) });
   if (entry.kind === "admission") return t(entry.direction === -1 ? "story.left" : entry.override ? "story.override" : "story.admission", values);
   if (entry.kind === "print") {
@@ -99,7 +99,8 @@ function personActions(app, person, wrong) {
     app.who.role === "lead" || !person.is_on_hold ? add(t(person.is_on_hold ? "hold.release" : "hold.set"), () => hold(app, person)) : null);
 }
 
-export async function drawPerson(place, app, id) {
+// `isChosen`: somebody has just come to this person, so the main button gets the focus. Otherwise it stays where it was.
+export async function drawPerson(place, app, id, isChosen = false) {
   let answer;
   try {
     answer = await post("/api/person", { id });
@@ -111,11 +112,13 @@ export async function drawPerson(place, app, id) {
   const { person, history } = answer;
   const wrong = h("p", { class: "problem", role: "alert" });
   if (person.is_on_hold && !person.name) {
-    place.replaceChildren(h("div", { class: "person" }, h("h2", {}, t("verdict.hold.headline")),
-      h("div", { class: "actions" }, button(t("hold.release"), attempt(wrong, () => hold(app, person)))), wrong));
+    const release = button(t("hold.release"), attempt(wrong, () => hold(app, person)));
+    place.replaceChildren(h("div", { class: "person" }, h("h2", {}, t("verdict.hold.headline")), h("div", { class: "actions" }, release), wrong));
+    if (isChosen) release.focus({ preventScroll: true });
     return;
   }
-  const hadFocus = place.contains(document.activeElement) || document.activeElement === document.body;
+  const isHere = place.contains(document.activeElement);
+  const former = isHere && !isChosen ? document.activeElement.textContent : null;
   const element = h("article", { class: "person", "aria-labelledby": "person-name" },
     h("h2", { id: "person-name", dir: "auto", tabindex: "-1" }, person.name),
     person.second_name ? h("p", { class: "second", dir: "auto" }, person.second_name) : null,
@@ -123,7 +126,8 @@ export async function drawPerson(place, app, id) {
     collected(person, history), personActions(app, person, wrong), wrong, facts(person),
     h("h3", {}, t("story.heading")), story(app, person, history));
   place.replaceChildren(element);
-  if (hadFocus) element.querySelector(".primary")?.focus({ preventScroll: true });
+  const same = [...element.querySelectorAll("button")].find((each) => each.textContent === former);
+  if (isHere || isChosen) (same ?? element.querySelector(".primary"))?.focus({ preventScroll: true });
 }
 
 async function hold(app, person) {

@@ -1,11 +1,14 @@
 // recent.js - the last eight scans at the side, so that a verdict stays readable while the next comes in.
-import { h, svg } from "./dom.js";
-import { t, clock } from "./words.js";
+import { h, svg, redraw } from "./dom.js";
+import { t, has, clock } from "./words.js";
 import { kindOf, shapes } from "./verdict.js";
 
 const SHOWN = 8;
 
-function headlineOf({ verdict }) { return t(verdict === "failed" ? "scan.failed" : `verdict.${verdict}.headline`); }
+function headlineOf({ verdict }, isDesk) {
+  const key = verdict === "failed" ? "scan.failed" : `verdict.${verdict}.headline`;
+  return t(isDesk && has(`${key}.desk`) ? `${key}.desk` : key);
+}
 
 export class Recent {
   constructor() {
@@ -39,7 +42,7 @@ export class Recent {
   draw(place, app) {
     const items = this.list().map((scan) => {
       const kind = kindOf(scan.verdict, app);
-      const headline = scan.outcome && kind === "yes" ? t("desk.ready") : headlineOf(scan); // only looked at
+      const headline = scan.outcome && kind === "yes" ? t("desk.ready") : headlineOf(scan, app.hello.station.mode === "desk"); // only looked at
       const text = [svg("0 0 24 24", shapes[kind], "shape"),
         h("span", { class: "who" }, scan.name || headline),
         h("span", { class: "what" }, scan.is_undone ? t("recent.undone") : scan.name ? headline : ""),
@@ -49,7 +52,7 @@ export class Recent {
         canOpen ? h("button", { type: "button", onclick: () => { app.open("desk"); app.showPerson(scan.id); } }, text) : h("div", {}, text));
     });
     place.setAttribute("aria-label", t("recent.title"));
-    place.replaceChildren(h("h2", {}, t("recent.title")),
-      items.length ? h("ol", {}, items) : h("p", { class: "empty" }, t("recent.none")));
+    redraw(place, () => place.replaceChildren(h("h2", {}, t("recent.title")),
+      items.length ? h("ol", {}, items) : h("p", { class: "empty" }, t("recent.none"))));
   }
 }

@@ -3,7 +3,6 @@ import { h, button, field } from "./dom.js";
 import { t } from "./words.js";
 import { ask, pinInput } from "./dialog.js";
 import { post } from "./api.js";
-import { allowSound } from "./tones.js";
 
 function keypad(pin) {
   const type = (text) => { pin.value += text; pin.focus(); };
@@ -24,7 +23,6 @@ export async function signIn(app) {
       pin.setAttribute("autofocus", "");
       body.append(field(t("sign-in.name"), name), field(t("sign-in.pin"), pin), keypad(pin));
       return async () => {
-        allowSound();
         try {
           return await post("/api/sign-in", { name: name.value, pin: pin.value });
         } finally {

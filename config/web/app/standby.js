@@ -90,7 +90,7 @@ export function lineView(app, session, standby) {
     h("h3", {}, t("standby.title")),
     h("dl", { class: "figures" }, figure("standby.waiting", standby.waiting), figure("standby.free", standby.free)),
     h("div", { class: "actions" },
-      button(t("standby.next"), () => giveNext(app, session.code, wrong), { disabled: !standby.waiting || !standby.free, "data-key": "next" }),
-      button(t("standby.show"), () => showLine(app, session.code), { "data-key": "line" })),
+      button(t("standby.next"), () => giveNext(app, session.code, wrong), { disabled: !standby.waiting || !standby.free }),
+      button(t("standby.show"), () => showLine(app, session.code))),
     wrong);
 }

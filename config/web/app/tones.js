@@ -7,16 +7,18 @@ const melodies = {
 };
 let context = null;
 
-// Browsers let a page sound only after somebody touched it; signing in is that touch.
+// Browsers let a page sound only after somebody touched it: any touch or key will do.
 export function allowSound() {
   context ??= new AudioContext();
-  context.resume();
+  if (context.state !== "running") context.resume();
 }
+
+export function isSilent() { return context?.state !== "running"; }
 
 export function play(kind) {
   const melody = melodies[kind];
   navigator.vibrate?.(melody.shake);
-  if (context?.state !== "running") return;
+  if (isSilent()) return;
   for (const [hertz, start, length] of melody.notes) {
     const note = context.createOscillator();
     const level = context.createGain();

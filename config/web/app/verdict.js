@@ -36,18 +36,22 @@ export function closeVerdict() {
   if (!shown) return;
   clearTimeout(shown.timer);
   shown.stop?.();
+  const view = document.getElementById("view");
   shown.element.remove();
+  view.classList.remove("covered");
+  view.scrollTop = shown.scrolledTo;
   shown = null;
-  document.getElementById("view").classList.remove("covered");
 }
 
 function facts(outcome) {
   const list = [];
-  const add = (label, value) => { if (value !== undefined && value !== "") list.push(h("div", {}, h("dt", {}, label), h("dd", {}, value))); };
+  const add = (label, value, className) => {
+    if (value !== undefined && value !== "") list.push(h("div", { class: className }, h("dt", {}, label), h("dd", {}, value)));
+  };
   const hand = outcome.hand_over ?? {};
   const isDesk = outcome.is_desk;
   add(t("fact.ticket"), outcome.person?.ticket_title);
-  add(t("fact.company"), isDesk ? outcome.person?.company : undefined);
+  add(t("fact.company"), isDesk ? outcome.person?.company : undefined, "brief");
   add(t("fact.badge"), isDesk ? hand.badge_stock : undefined);
   add(t("fact.shirt"), isDesk ? hand.shirt : undefined);
   add(t("fact.tickets"), isDesk && hand.tickets ? String(hand.tickets) : undefined);
@@ -162,9 +166,9 @@ export function showVerdict(view, app, outcome, isAgain = false) {
       next ? h("p", { class: "next" }, next) : null, labels, wrong),
     facts(outcome),
     h("div", { class: "actions" }, made, button(t("verdict.ready"), () => { closeVerdict(); app.viewReady?.(); }, { class: "ready" })));
+  shown = { element, outcome, timer: 0, scrolledTo: view.scrollTop };
   view.append(element);
   view.classList.add("covered");
-  shown = { element, outcome, timer: 0 };
   if (outcome.is_desk && outcome.verdict === "already-in" && app.who.role !== "door") tellPrinted(labels, outcome.person.id);
   if (outcome.print_group) shown.stop = followLabels(labels, outcome.print_group);
   (element.querySelector("[data-main]") ?? element.querySelector(".primary") ?? element.querySelector(".ready")).focus({ preventScroll: true });

@@ -1,0 +1,208 @@
+// keyboard.test.mjs - a morning at desk and door without mouse or finger: every step by keys alone, and always to be seen where.
+import { test, before, after } from "node:test";
+import assert from "node:assert/strict";
+import path from "node:path";
+import { closeBrowser, PIN } from "./browser.mjs";
+import { Station } from "./station.mjs";
+
+const people = path.join(process.env.SOURCE_DIR, "tests/browser/people.csv");
+let desk;
+
+before(async () => {
+  desk = await Station.make({ time: "2024-05-15T08:30" });
+  await desk.lanyard("import", people);
+  await desk.start();
+});
+after(async () => {
+  await closeBrowser();
+  await desk.end();
+});
+
+// In the page: what a control is called.
+function nameControls() {
+  window.nameOf = (control) => {
+    const label = control.labels?.[0];
+    return (control.getAttribute("aria-label") ?? (label?.querySelector("span") ?? label ?? control).textContent).trim();
+  };
+}
+
+// Where the focus is: a control that is in view and shows it, or the view itself, which is ready for a scan.
+async function focus(page) {
+  const at = await page.evaluate(() => {
+    const element = document.activeElement;
+    const style = getComputedStyle(element);
+    const box = element.getBoundingClientRect();
+    const isRing = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+    return {
+      tag: element.tagName, name: window.nameOf(element), isView: element.id === "view", isSeen: isRing && element.matches(":focus-visible"),
+      isInView: box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    };
+  });
+  assert.notEqual(at.tag, "BODY", "the focus is lost");
+  assert.ok(at.isView || at.isSeen && at.isInView, `the focus cannot be seen: ${JSON.stringify(at)}`);
+  return at;
+}
+
+// Keys that a volunteer presses; after each the focus is looked for.
+async function press(page, ...keys) {
+  for (const key of keys) {
+    await page.keyboard.press(key);
+    await focus(page);
+  }
+}
+
+// On to the control of that name, with Tab, however far that is.
+async function tabTo(page, name, key = "Tab") {
+  for (let i = 0; i < 60; i++) {
+    if ((await focus(page)).name === name) return;
+    await page.keyboard.press(key);
+  }
+  assert.fail(`Tab never reaches "${name}"`);
+}
+
+async function pushButton(page, name) {
+  await tabTo(page, name);
+  await page.keyboard.press("Enter");
+}
+
+// Until the control of that name has the focus by itself.
+async function focused(page, name) {
+  await page.waitForFunction((wanted) => window.nameOf(document.activeElement) === wanted, name);
+  await focus(page);
+}
+
+async function signIn(page, steps) {
+  await focused(page, "PIN");
+  await tabTo(page, "Name", "Shift+Tab");
+  await press(page, ...Array(steps).fill("ArrowDown"));
+  await tabTo(page, "PIN");
+  await page.keyboard.type(PIN, { delay: 90 });
+  await page.keyboard.press("Enter");
+  await page.locator("dialog.sign-in").waitFor({ state: "detached" });
+}
+
+async function closed(page) {
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await focus(page);
+}
+
+// A person found by name, from the field to their page, with the main button ready.
+async function find(set, text, name) {
+  await focused(set.page, "Find a person");
+  await set.page.keyboard.press("Control+a");
+  await set.type(text);
+  await set.page.locator(".hit", { hasText: name }).first().waitFor();
+  await press(set.page, "ArrowDown");
+  await set.page.keyboard.press("Enter");
+  await set.page.locator("#person-name", { hasText: name }).waitFor();
+  await focus(set.page);
+}
+
+async function done(set, words) {
+  await set.page.locator(".labels", { hasText: words }).waitFor();
+  await pushButton(set.page, "Next person");
+  await set.page.locator(".verdict").waitFor({ state: "detached" });
+}
+
+async function visit(play) {
+  await desk.visit({}, async (set, page) => {
+    await page.addInitScript(nameControls);
+    await page.reload();
+    await play(set, page);
+  });
+}
+
+test("the desk: sign-in, search, check-in, reprint, name fix, walk-in, undo, a whole order, sign-out", () => visit(async (set, page) => {
+  await signIn(page, 0);
+
+  await find(set, "jo fair", "Jo Fair");
+  await pushButton(page, "Check in + print");
+  await set.verdict("admit", "Jo Fair");
+  await done(set, "1 label printed");
+
+  await find(set, "jo fair", "Jo Fair");
+  await pushButton(page, "Print again");
+  await page.locator("dialog").waitFor();
+  await press(page, "ArrowDown"); // damaged
+  await page.keyboard.press("Enter");
+  await closed(page);
+  await done(set, "1 label printed");
+
+  await find(set, "lou", "Lou Loser");
+  await pushButton(page, "Fix the badge");
+  await page.waitForFunction(() => document.querySelector(".label-preview")?.naturalWidth > 300);
+  const before = await page.locator(".label-preview").getAttribute("src");
+  await tabTo(page, "Pronouns");
+  await set.type("they/them");
+  await page.waitForFunction((former) => document.querySelector(".label-preview").src !== former, before);
+  await pushButton(page, "Save");
+  await closed(page);
+  await page.locator(".facts dd", { hasText: "they/them" }).waitFor();
+  await page.locator(".primary:focus").waitFor();
+  await focus(page);
+
+  await pushButton(page, "Fix the badge"); // and thought better of it
+  await page.locator("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  await closed(page);
+  await tabTo(page, "Walk-in", "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await focused(page, "Name");
+  await set.type("Wanda");
+  await tabTo(page, "Ticket");
+  await set.type("individual");
+  await tabTo(page, "Paid");
+  await set.type(" ");
+  await pushButton(page, "Add, check in + print");
+  await set.verdict("admit", "Wanda");
+  await done(set, "1 label printed");
+
+  await find(set, "wanda", "Wanda");
+  await pushButton(page, "Undo");
+  await focused(page, "Reason");
+  await set.type("wrong person");
+  await page.keyboard.press("Enter");
+  await closed(page);
+  await page.locator(".story .undone").waitFor();
+  await page.locator(".primary:focus").waitFor();
+
+  await page.keyboard.press("Escape");
+  await find(set, "priya", "Priya Raghunathan");
+  await pushButton(page, "Whole order");
+  await page.locator("dialog .group li", { hasText: "Ada Ngũgĩ" }).waitFor();
+  await pushButton(page, "Check in + print all");
+  await closed(page);
+  await page.locator("#recent li", { hasText: "Ada Ngũgĩ" }).waitFor();
+
+  await tabTo(page, "Sign out Desi", "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await page.locator("dialog.sign-in").waitFor();
+  await focused(page, "PIN");
+}));
+
+test("the door: sign-in, a session fixed by hand, a code typed by hand, a verdict and back", async () => {
+  const { badge } = await desk.issue("Li Wei");
+  await desk.restart({ time: "2024-05-15T12:58", settings: ["mode = door", "checkpoint = room-318"] });
+  await visit(async (set, page) => {
+    await signIn(page, 1);
+    await page.getByRole("heading", { name: "Async in depth" }).waitFor();
+    await tabTo(page, "Session");
+    await press(page, "ArrowDown");
+    await page.getByText("fixed by hand").waitFor();
+    await page.getByRole("heading", { name: "Async in depth" }).waitFor({ state: "detached" });
+    await focused(page, "Session");
+    await press(page, "ArrowUp");
+    await page.getByRole("heading", { name: "Async in depth" }).waitFor();
+    await tabTo(page, "Code, typed by hand");
+    await set.type(badge);
+    await page.keyboard.press("Enter");
+    await set.verdict("not-entitled", "Li Wei");
+    await focused(page, "Next person");
+    await page.keyboard.press("Escape");
+    await page.locator(".verdict").waitFor({ state: "detached" });
+    await focus(page);
+    await tabTo(page, "Sign out Dora", "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await focused(page, "PIN");
+  });
+});

@@ -265,12 +265,12 @@ static void test_wrong_roll(void)
     scene_close(&scene);
 }
 
-// Cancelled while the printer is away: at once, and never printed.
-static void test_cancel(void)
+// Cancelled while the printer is away, or cannot print: at once, and never printed.
+static void test_cancel(gconstpointer fault)
 {
     Scene scene;
     g_autoptr(GError) error = NULL;
-    scene_open(&scene, SIM_BROTHER, SIM_COVER_OPEN);
+    scene_open(&scene, SIM_BROTHER, (SimFault)GPOINTER_TO_INT(fault));
     gint64 id = badge(&scene), kept = badge(&scene);
     g_assert_true(job_advance(scene.station->store, id, JOB_CANCELLED, NULL, clock_utc_ms(), &error));
     sim_mend(scene.sim);
@@ -353,7 +353,8 @@ int main(int argc, char **argv)
         }
     g_test_add_func("/queue/wrong-roll-holds-the-label", test_wrong_roll);
     g_test_add_func("/queue/cut-off-with-two-in-the-printer", test_two_in_flight);
-    g_test_add_func("/queue/cancelled-is-never-printed", test_cancel);
+    g_test_add_data_func("/queue/cancelled-with-the-cover-open-is-never-printed", GINT_TO_POINTER(SIM_COVER_OPEN), test_cancel);
+    g_test_add_data_func("/queue/cancelled-with-the-printer-away-is-never-printed", GINT_TO_POINTER(SIM_REFUSE), test_cancel);
     g_test_add_func("/queue/print-queue-is-unconfirmed", test_hearsay);
     g_test_add_func("/queue/one-way-is-unconfirmed", test_one_way);
     return g_test_run();

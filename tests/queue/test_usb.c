@@ -35,14 +35,20 @@ static const Told told_cases[] = {
 
 static const char spec[] = "one=zpl/ZD421-203dpi/62x100@usb:@1-1";
 
-static int count_labels(UsbFake *fake)
+// How often three letters came, before `end` (NULL = at all) came first.
+static int count_of(UsbFake *fake, const char *text, const char *end)
 {
     GByteArray *bytes = usb_fake_received(fake, 0);
     int count = 0;
-    for (guint i = 0; i + 3 <= bytes->len; i++)
-        count += memcmp(bytes->data + i, "^XZ", 3) == 0;
+    for (guint i = 0; i + 3 <= bytes->len && !(end && memcmp(bytes->data + i, end, 3) == 0); i++)
+        count += memcmp(bytes->data + i, text, 3) == 0;
     g_byte_array_unref(bytes);
     return count;
+}
+
+static int count_labels(UsbFake *fake)
+{
+    return count_of(fake, "^XZ", NULL);
 }
 
 static UsbFake *plug_in(UsbFault fault, gsize at_bytes)
@@ -134,6 +140,26 @@ static void test_told(gconstpointer data)
     }
 }
 
+// Twice before its first label, six times more while it is idle, each after twice the pause, and no more.
+static void test_asked_less(void)
+{
+    enum { MOST = 2 + 6 };
+    UsbFakePrinter mute = zebra;
+    mute.answers[0].question = NULL;
+    g_autoptr(UsbFake) fake = usb_fake_new(&mute, 1);
+    g_autoptr(TestStation) station = test_station_new();
+    gint64 first = test_station_badge(station, NULL);
+    PrintWorker *worker = test_station_worker(station, "one=zpl/generic-203dpi/62x100@usb:@1-1", NULL);
+    test_station_await(station, first, JOB_UNCONFIRMED);
+    g_assert_cmpint(count_of(fake, "~HS", "^XZ"), ==, 2);
+    for (gint64 end_us = clock_mono_us() + 120 * G_USEC_PER_SEC; count_of(fake, "~HS", NULL) < MOST; g_usleep(5000))
+        g_assert_cmpint(clock_mono_us(), <, end_us);
+    test_station_await(station, test_station_badge(station, NULL), JOB_UNCONFIRMED);
+    g_usleep(500 * 1000);
+    g_assert_cmpint(count_of(fake, "~HS", NULL), ==, MOST);
+    print_worker_stop(worker, 5000);
+}
+
 static void test_list(void)
 {
     g_autoptr(UsbFake) fake = plug_in(USB_FAULT_NONE, 0);
@@ -170,6 +196,7 @@ int main(int argc, char **argv)
         g_autofree char *path = g_strdup_printf("/queue/usb/told-%s", told_cases[i].name);
         g_test_add_data_func(path, &told_cases[i], test_told);
     }
+    g_test_add_func("/queue/usb/a-mute-one-is-asked-less-and-then-not-at-all", test_asked_less);
     g_test_add_func("/queue/usb/listed-once", test_list);
     return g_test_run();
 }

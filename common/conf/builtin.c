@@ -1,6 +1,7 @@
 // builtin.c - the profiles that are compiled in, under /lanyard/events/NAME/.
 #include "common/conf/profile.h"
 
+#include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
 

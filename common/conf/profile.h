@@ -5,7 +5,6 @@
 // because they are corrected during the day. A Profile is immutable after loading and may be read from any thread.
 #pragma once
 
-#include <gio/gio.h>
 #include <glib.h>
 #include <stdbool.h>
 

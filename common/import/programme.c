@@ -1,7 +1,5 @@
 #include "common/import/programme.h"
 
-#include <string.h>
-
 #include "common/import/schedule.h"
 
 void programme_report_clear(ProgrammeReport *report)

@@ -1,8 +1,6 @@
 // conflict.c - reading and acknowledging conflicts.
 #include "common/store/conflict.h"
 
-#include <string.h>
-
 #include "common/base/json.h"
 #include "common/store/statement.h"
 

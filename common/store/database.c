@@ -1,7 +1,5 @@
 #include "common/store/database.h"
 
-#include <string.h>
-
 #include "common/store/schema_generated.h"
 #include "common/store/statement_table.h"
 

@@ -1,5 +1,4 @@
 // history.c - what happened lately at this station, and to one person.
-#include "common/base/json.h"
 #include "common/store/admit.h"
 #include "common/store/statement.h"
 

@@ -4,8 +4,6 @@
 // so that the order in which records arrive does not matter.
 #include "common/store/project.h"
 
-#include <string.h>
-
 #include "common/base/json.h"
 #include "common/store/statement.h"
 

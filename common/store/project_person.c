@@ -4,8 +4,6 @@
 // tickets as "ticket:REFERENCE". A newer base replaces all fields but those.
 #include "common/store/project.h"
 
-#include <string.h>
-
 #include "common/base/fold.h"
 #include "common/base/json.h"
 #include "common/store/person.h"

@@ -2,7 +2,6 @@
 // other one is a JSON array of records of one station: [station, [sequence, hlc, utc_ms, kind, subject, body], ...].
 #include "common/sync/bundle.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/base/json.h"

@@ -1,7 +1,6 @@
 // syncer.c - the island that stays in step: meets the hub, exchanges, waits for news, and begins anew when it is lost.
 #include <errno.h>
 #include <poll.h>
-#include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 

@@ -1,7 +1,5 @@
 #include "printer/label/place.h"
 
-#include <math.h>
-
 #include "printer/label/fields.h"
 #include "printer/label/picture.h"
 

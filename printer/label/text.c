@@ -1,7 +1,6 @@
 #include "printer/label/text.h"
 
 #include <hb-ot.h>
-#include <math.h>
 #include <pango/pangocairo.h>
 
 #include "printer/label/shaper.h"

@@ -1,7 +1,6 @@
 // cameras.c - the cameras of this machine, graded for reading codes.
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

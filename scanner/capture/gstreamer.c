@@ -1,5 +1,4 @@
 // gstreamer.c - a GStreamer pipeline as a camera: whatever it can play, such as IP and Raspberry Pi cameras.
-#include <string.h>
 
 #include "common/base/clock.h"
 #include "scanner/capture/source.h"

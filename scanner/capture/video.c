@@ -1,5 +1,4 @@
 // video.c - Y4M and MJPEG streams as cameras. From a pipe the latest whole frame wins; a file is read in full.
-#include <stdio.h>
 #include <string.h>
 
 #include "common/base/clock.h"

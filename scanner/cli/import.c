@@ -1,7 +1,6 @@
 #include "scanner/cli/commands.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "common/base/clock.h"
 #include "common/import/programme.h"

@@ -1,7 +1,6 @@
 #include "scanner/cli/scan_log.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #define CODE_SHOWN_CHARS 8 // a whole ticket secret has no place in a log
 

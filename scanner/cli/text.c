@@ -1,8 +1,6 @@
 // text.c - help and completion, from the table of commands.
 #include "scanner/cli/command.h"
 
-#include <string.h>
-
 const CommandOption command_station_row = {
     "station", 'S', "DIR",
     "The station's folder; else $LANYARD_STATION, the current folder, or /var/lib/lanyard",

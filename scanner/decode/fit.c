@@ -1,7 +1,6 @@
 #include "scanner/decode/fit.h"
 
 #include <math.h>
-#include <string.h>
 
 #define PROBES_MAX 1400
 #define FINDER_FITS_MIN 0.4f

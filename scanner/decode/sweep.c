@@ -1,6 +1,5 @@
 #include "scanner/decode/sweep.h"
 
-#include <math.h>
 #include <string.h>
 
 void sweep_clear(Sweep *sweep)

@@ -1,7 +1,6 @@
 #include "scanner/decode/track.h"
 
 #include <math.h>
-#include <string.h>
 
 #define UNSEEN_MAX 6          // frames
 #define FADE 0.85f            // of older evidence, with each frame

@@ -6,7 +6,6 @@
 #include "scanner/desk/words.h"
 
 #include <gio/gio.h>
-#include <string.h>
 
 #include "common/base/json.h"
 #include "common/base/zone.h"

@@ -4,7 +4,6 @@
 // scene counts as wrong, and one wrong text fails the bench.
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 

@@ -2,9 +2,7 @@
 // waits beside reports and lists that are asked for without end.
 //
 //   bench-routes [PEOPLE [RECORDS [FOLDER]]]     FOLDER keeps the filled store, so that a second run starts at once
-#include <glib/gstdio.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 

@@ -1,5 +1,4 @@
 // Any bytes as a camera frame, a JPEG stream or a Y4M header: answered, never read out of bounds.
-#include <string.h>
 
 #include "scanner/capture/convert.h"
 #include "scanner/capture/video.h"

@@ -1,7 +1,6 @@
 // A scanner on a serial line, played through a pseudo-terminal: codes end with CR, LF, Tab or silence, and come whole.
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>

@@ -1,6 +1,5 @@
 // test_events.c - the events that the program carries inside: their profiles load clean, and profile and programme agree.
 #include <glib/gstdio.h>
-#include <string.h>
 
 #include "common/base/json.h"
 #include "common/conf/profile.h"

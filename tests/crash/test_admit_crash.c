@@ -1,7 +1,6 @@
 // test_admit_crash.c - a desk is killed (SIGKILL) while it admits; whoever was told "welcome" is admitted, once, and
 // nobody else but the one whose answer was on its way.
 #include <signal.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

@@ -4,7 +4,6 @@
 // step, and "out" when paper comes out of its make-believe printer. After the kill nothing that was told may be lost,
 // nothing may be called printed that did not come out, and nothing that may have come out may wait to be printed.
 #include <signal.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 

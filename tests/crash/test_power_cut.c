@@ -1,7 +1,6 @@
 // test_power_cut.c - the power goes off at any write of a desk and a print worker: whatever they were told is done is
 // there when it comes back, the database opens, and no label is called printed that was not.
 #include <glib/gstdio.h>
-#include <string.h>
 
 #include "common/store/database.h"
 #include "common/store/job.h"

@@ -3,7 +3,6 @@
 // Input: width (1 byte, times 4), flags (1 byte: 1 bar codes too, 2 doubled pixels, 4 a stride wider than the frame),
 // then pixels; rows for as far as they reach.
 #include <glib.h>
-#include <string.h>
 
 #include "scanner/decode/reader.h"
 

@@ -1,7 +1,6 @@
 // Error correction against libqrencode's symbols: right ones are right, damaged ones come back, noise is never mended.
 #include <glib.h>
 #include <qrencode.h>
-#include <string.h>
 
 #include "scanner/decode/blocks.h"
 #include "scanner/decode/mend.h"

@@ -1,7 +1,6 @@
 // The whole reader on pictures drawn from symbols that libqrencode made.
 #include <glib.h>
 #include <malloc.h>
-#include <string.h>
 
 #include "tests/decode/picture.h"
 

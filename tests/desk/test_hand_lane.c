@@ -1,7 +1,6 @@
 // test_hand_lane.c - a hand scanner is a lane like a camera: its codes are decided on, and it may be unplugged.
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 

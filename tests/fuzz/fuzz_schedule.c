@@ -1,5 +1,4 @@
 // fuzz_schedule.c - any bytes as a schedule.json: sessions that the store can take, or a reason.
-#include <string.h>
 
 #include "common/import/schedule.h"
 #include "tests/fuzz/profile.h"

@@ -1,6 +1,5 @@
 #include "tests/import/desk.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "common/base/json.h"

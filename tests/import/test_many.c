@@ -1,5 +1,4 @@
 // test_many.c - a file of 100,000 rows goes in, in bounded memory, and a second time without a record.
-#include <stdio.h>
 #include <string.h>
 
 #include "tests/import/file.h"

@@ -1,5 +1,4 @@
 // test_samples.c - the events' own sample files: everybody goes in, twice changes nothing, a cancellation reaches people.
-#include <string.h>
 
 #include "common/import/registrations.h"
 #include "tests/import/desk.h"

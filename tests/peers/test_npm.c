@@ -6,7 +6,6 @@
 #include <cairo.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
-#include <string.h>
 
 typedef struct {
     const char *model;

@@ -1,7 +1,6 @@
 // test_rules.c - every verdict, at every kind of checkpoint, in the profiles that ship, and on the nights when clocks
 // change.
 #include <glib/gstdio.h>
-#include <string.h>
 
 #include "common/base/zone.h"
 #include "common/rules/rules.h"

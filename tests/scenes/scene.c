@@ -1,7 +1,6 @@
 #include "tests/scenes/scene.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "tests/scenes/drawing.h"
 #include "tests/scenes/optics.h"

@@ -1,6 +1,5 @@
 // scene-make - writes the generator's pictures, with what is truly in them beside them.
 #include <cairo.h>
-#include <glib/gstdio.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>

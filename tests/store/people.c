@@ -1,6 +1,5 @@
 #include "tests/store/people.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "common/base/json.h"

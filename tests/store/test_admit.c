@@ -1,7 +1,5 @@
 // test_admit.c - a scan is decided and recorded in one piece: once per person however many ask at once, and never
 // said without being kept.
-#include <glib/gstdio.h>
-#include <string.h>
 
 #include "common/store/standby.h"
 #include "tests/store/people.h"

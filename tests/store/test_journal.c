@@ -1,5 +1,4 @@
 // test_journal.c - records in any order give the same tables; changes stand above imports; verify finds a tampered row.
-#include <string.h>
 
 #include "common/base/json.h"
 #include "common/store/person.h"

@@ -1,7 +1,6 @@
 // test_purge.c - after a purge the file holds nobody, and the figures of the event are what they were.
 #include <string.h>
 
-#include "common/base/json.h"
 #include "common/store/lead.h"
 #include "common/store/purge.h"
 #include "common/store/volunteer.h"

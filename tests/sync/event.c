@@ -1,7 +1,6 @@
 #include "tests/sync/event.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "common/base/json.h"
 #include "common/store/job.h"

@@ -1,7 +1,5 @@
 #include "tests/sync/stations.h"
 
-#include <string.h>
-
 #include "common/base/json.h"
 #include "common/store/person.h"
 #include "tests/scratch.h"

@@ -1,7 +1,6 @@
 // test_sync.c - whatever stations did apart, in whatever order they meet the hub: in the end all have the same.
 #include <string.h>
 
-#include "common/base/json.h"
 #include "common/store/person.h"
 #include "common/store/set_aside.h"
 #include "common/sync/hub.h"

@@ -1,6 +1,5 @@
 // test_syncer.c - the islands of some stations find each other's records by themselves, through whatever happens to the
 // server, and a server that hangs holds nobody up.
-#include <string.h>
 
 #include "common/sync/hub.h"
 #include "tests/sync/cluster.h"

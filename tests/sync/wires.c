@@ -1,6 +1,5 @@
 #include "tests/sync/wires.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <unistd.h>

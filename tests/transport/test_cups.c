@@ -4,7 +4,6 @@
 
 #include <cups/cups.h>
 #include <gio/gio.h>
-#include <string.h>
 #include <sys/socket.h>
 
 #define SOON_US (G_USEC_PER_SEC / 20)

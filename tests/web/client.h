@@ -1,6 +1,7 @@
 // client.h - a small HTTP client for the page's tests: one request, one answer.
 #pragma once
 
+#include <gio/gio.h>
 #include <jansson.h>
 
 #include "scanner/web/web.h"

@@ -66,9 +66,11 @@ done
 cp -a station reference
 start_station $lp
 for n in 0 1 2 3; do await 30 "printer $n is not claimed" is_driven_by $n usbfs; done
-lanyard printers >out 2>&1
-equals 'printers that the station holds' "$(grep -c 'is held by lanyard' out)" 4
+lanyard printers --station="$room/nowhere" >out 2>&1
+equals 'printers that another than the station is told are held' "$(grep -c 'is held by lanyard' out)" 4
 await 90 "the labels are not out: $(lanyard jobs)" count_is printed 4
+lanyard printers >out 2>&1
+equals 'printers that the station knows to be ready' "$(grep -c 'state: ready' out)" 4
 stop_station
 for n in 0 1 2 3; do is_driven_by $n usblp || fail "usblp did not get printer $n back"; done
 

@@ -167,14 +167,15 @@ export class Station {
   // The codes of a person's labels, printed for it by the daemon: {badge, tickets}.
   async issue(name) {
     await this.lanyard("print", name);
-    const jobs = async () => (await this.lanyard("jobs")).split("\n").filter((line) => line.endsWith(` ${name}`)).map((line) => line.trim().split(/\s+/));
+    const line = new RegExp(`^\\s*(\\d+)\\s+\\S+\\s+(\\S+)\\s+(\\S+)\\s+${name}( at |: |$)`);
+    const jobs = async () => (await this.lanyard("jobs")).split("\n").map((text) => text.match(line)).filter(Boolean);
     for (let all = await jobs(); ; all = await jobs()) {
-      if (!all.every(([, , state]) => state === "printed")) {
+      if (!all.length || !all.every(([, , state]) => state === "printed")) {
         await sleep(100);
         continue;
       }
       const codes = async (kind) => Promise.all(all.filter(([, , , label]) => label === kind)
-        .map(([id]) => this.code(path.join(this.home, "labels", `${id.padStart(6, "0")}-${kind}.png`))));
+        .map(([, id]) => this.code(path.join(this.home, "labels", `${id.padStart(6, "0")}-${kind}.png`))));
       return { badge: (await codes("badge"))[0], tickets: (await codes("ticket")).reverse() };
     }
   }

@@ -28,7 +28,7 @@ const between = (least, most) => () => least + Math.random() * (most - least);
 
 // Whose badges were asked for, in that order.
 async function badges() {
-  return (await desk.lanyard("jobs")).split("\n").map((line) => line.trim().match(/^(\d+)\s.*\bbadge\b.*Queue (\d+)(:|$)/)).filter(Boolean)
+  return (await desk.lanyard("jobs")).split("\n").map((line) => line.trim().match(/^(\d+)\s.*\bbadge\b.*Queue (\d+)( at |: |$)/)).filter(Boolean)
     .sort((a, b) => a[1] - b[1]).map((job) => Number(job[2]));
 }
 

@@ -11,7 +11,7 @@
 // - The flag of 600 dpi feed is bit 6 of ESC i K, and the raster count of a two-colour page counts lines, not
 //   planes; other sources say otherwise and are wrong.
 // - A red-and-black roll (DK-22251) refuses one-colour jobs ("replace media"), so both planes always go out for it. Two
-//   colours are printed at 300 dpi only.
+//   colours are fed at 300 dpi: no source says that they may be fed finer.
 // - Without auto cut (ESC i M) and cut at end (ESC i K) the label stays in the printer and the next one follows it: a
 //   strip. No command cuts alone; the next label that is cut ends it.
 // - While it prints, the printer reports by itself: phase 1, printing completed, phase 0. It is not to be asked then;

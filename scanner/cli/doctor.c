@@ -257,7 +257,7 @@ static void check_printers(Doctor *doctor)
     g_autofree char *store_path = g_build_filename(doctor->folder, "lanyard.db", NULL);
     g_autoptr(GPtrArray) printers = printer_list(specs, store_path, ASK_TIMEOUT_MS, &error);
     if (!printers) {
-        say(doctor, FINDING_FAIL, "printer", "station.ini:%d: %s", settings->printers_line, error->message);
+        say(doctor, FINDING_FAIL, "printer", "station.ini:%d: %s", settings ? settings->printers_line : 0, error->message);
         return;
     }
     if (printers->len == 0)

@@ -34,7 +34,7 @@ static int run_printers(CommandLine *line)
     g_autofree char *store_path = g_build_filename(command_station(line), "lanyard.db", NULL);
     g_autoptr(GPtrArray) printers = printer_list(specs, store_path, ASK_TIMEOUT_MS, &error);
     if (!printers) {
-        g_prefix_error(&error, "station.ini:%d: ", settings->printers_line);
+        g_prefix_error(&error, "station.ini:%d: ", settings ? settings->printers_line : 0);
         return command_fail(error);
     }
     for (guint i = 0; i < printers->len; i++) {

@@ -111,6 +111,7 @@ void binarise(const Kernels *kernels, const Level *level, BitPlane *plane)
 {
     const int columns = (level->width_px + BLOCK_PX - 1) / BLOCK_PX, rows = (level->height_px + BLOCK_PX - 1) / BLOCK_PX;
     const gsize count = (gsize)columns * (gsize)rows;
+    g_assert(rows > 0 && columns > 0);
     make_room(plane, level, 5 * count + (gsize)columns * (BLOCK_PX + 1) + 2 * WIDE_STEP);
     guint8 *low = plane->blocks, *high = low + count, *along = high + count, *wide_low = along + count, *wide_high = wide_low + count;
     guint8 *limits = wide_high + count;

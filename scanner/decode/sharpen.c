@@ -36,6 +36,7 @@ static const guint8 *row_of(const Level *level, int y)
 Level sharpen(const Kernels *kernels, Sharpener *sharpener, const Level *level)
 {
     const int width = level->width_px, height = level->height_px;
+    g_assert(width > 0 && height > 0);
     make_room(sharpener, (gsize)width, (gsize)height);
     guint16 *columns = sharpener->columns + REACH;
     for (int x = 0; x < width; x++) {

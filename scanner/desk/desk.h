@@ -84,6 +84,16 @@ typedef struct {
 } PrintRequest;
 bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, GError **error);
 
+// A scan that admits, and the labels of whoever is let in for the first time: one transaction. Labels that cannot be asked for
+// do not keep the person out.
+typedef struct {
+    AdmitOutcome admission;
+    gint64 group_id;     // of the labels; 0 = none were asked for
+    char *print_problem; // why they could not be; NULL
+} CheckIn;
+bool desk_check_in(Desk *desk, const DeskScan *scan, CheckIn *out, GError **error);
+void check_in_clear(CheckIn *check_in);
+
 // The label that is this person's badge, or a tutorial ticket; NULL when the profile has none. Belongs to the profile.
 const LabelUse *desk_label(const Station *station, const Person *person, bool is_badge);
 

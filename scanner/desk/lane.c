@@ -65,25 +65,6 @@ static void lane_tell_problem(Lane *lane, const char *problem)
     lane->callback(LANE_PROBLEM, &event, lane->data);
 }
 
-// A station that prints at once does so for who has just been admitted; who was here before gets no second badge.
-static void lane_print(Lane *lane, const AdmitOutcome *outcome, json_t *verdict)
-{
-    const Settings *settings = lane->station->settings;
-    if (settings->mode != STATION_DESK || !verdict_is_pass(outcome->verdict) || outcome->person->has_badge)
-        return;
-    const PrintRequest request = {
-        .person_id = outcome->person->id,
-        .with_badge = true,
-        .with_tickets = true,
-    };
-    gint64 group_id = 0;
-    g_autoptr(GError) error = NULL;
-    if (desk_print(lane->desk, &request, &group_id, &error))
-        json_object_set_new(verdict, "print_group", json_integer(group_id));
-    else
-        lane_tell_problem(lane, error->message);
-}
-
 static void lane_tell_verdict(Lane *lane, json_t *verdict, const ReaderCode *code, LaneEvent *event, gint64 frame_us)
 {
     event->verdict = verdict;
@@ -108,6 +89,14 @@ static void lane_capture(Lane *lane, const ReaderCode *code, LaneEvent *event, g
         lane_tell_problem(lane, error->message);
 }
 
+// A desk that prints at once does so with the admission; elsewhere nothing is printed, or a volunteer's tap does it.
+static bool lane_ask(Lane *lane, const DeskScan *scan, CheckIn *out, GError **error)
+{
+    if (lane->station->settings->mode == STATION_DESK && !scan->is_dry_run)
+        return desk_check_in(lane->desk, scan, out, error);
+    return desk_scan(lane->desk, scan, &out->admission, error);
+}
+
 static void lane_decide(Lane *lane, const ReaderCode *code, LaneEvent *event, gint64 frame_us)
 {
     const DeskScan scan = {
@@ -116,19 +105,21 @@ static void lane_decide(Lane *lane, const ReaderCode *code, LaneEvent *event, gi
         .is_dry_run = desk_confirms_first(lane->station),
         .keeps_refusal = true,
     };
-    AdmitOutcome outcome = {0};
+    CheckIn check_in = {0};
     g_autoptr(GError) error = NULL;
-    if (!desk_scan(lane->desk, &scan, &outcome, &error)) {
+    if (!lane_ask(lane, &scan, &check_in, &error)) {
         lane_tell_problem(lane, error->message);
         return;
     }
-    g_autoptr(json_t) verdict = desk_outcome_json(lane->station, &outcome, lane->station->settings->language);
+    g_autoptr(json_t) verdict = desk_outcome_json(lane->station, &check_in.admission, lane->station->settings->language);
     if (scan.is_dry_run)
         json_object_set_new(verdict, "is_look", json_true());
-    else
-        lane_print(lane, &outcome, verdict);
+    if (check_in.group_id)
+        json_object_set_new(verdict, "print_group", json_integer(check_in.group_id));
+    if (check_in.print_problem)
+        lane_tell_problem(lane, check_in.print_problem);
     lane_tell_verdict(lane, verdict, code, event, frame_us);
-    admit_outcome_clear(&outcome);
+    check_in_clear(&check_in);
 }
 
 // A code that is not presented anew was taken already.

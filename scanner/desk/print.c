@@ -1,6 +1,7 @@
 // print.c - badge and tutorial tickets of a person become a job group.
 //
-// Tokens and jobs are one transaction: a token that no job prints, or a job whose token nobody knows, cannot exist.
+// Tokens and jobs are one transaction: a token that no job prints, or a job whose token nobody knows, cannot exist. Where an
+// admission prints at once, it is in the same one: nobody is in whose badge was forgotten when the power failed.
 #include "scanner/desk/desk.h"
 
 #include "common/base/json.h"
@@ -156,22 +157,79 @@ static bool submit_group(PrintGroup *group, GError **error)
     return !request->with_tickets || submit_tickets(group, error);
 }
 
+// In the transaction that is open.
+static bool queue_labels(Desk *desk, const PrintRequest *request, gint64 *out_group_id, GError **error)
+{
+    const Station *station = desk_station(desk);
+    PrintRequest asked = *request;
+    if (!asked.now_utc_ms)
+        asked.now_utc_ms = station_now_utc_ms(station);
+    g_autoptr(Person) person = person_load(desk_store(desk), station->profile, asked.person_id, error);
+    PrintGroup group = {.desk = desk, .request = &asked, .person = person};
+    if (!person || !submit_group(&group, error))
+        return false;
+    *out_group_id = group.group_id;
+    return true;
+}
+
 bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, GError **error)
 {
     Store *store = desk_store(desk);
-    PrintRequest asked = *request;
-    if (!asked.now_utc_ms)
-        asked.now_utc_ms = station_now_utc_ms(desk_station(desk));
     if (!store_begin(store, error))
         return false;
-    g_autoptr(Person) person = person_load(store, desk_station(desk)->profile, asked.person_id, error);
-    PrintGroup group = {.desk = desk, .request = &asked, .person = person};
-    if (!person || !submit_group(&group, error)) {
+    gint64 group_id = 0;
+    if (!queue_labels(desk, request, &group_id, error)) {
         store_rollback(store);
         return false;
     }
     if (!store_commit(store, error))
         return false;
-    *out_group_id = group.group_id;
+    *out_group_id = group_id;
     return true;
+}
+
+// Whoever is let in for the first time gets badge and tickets; who was here before gets no second badge.
+static bool queue_first_labels(Desk *desk, const DeskScan *scan, const AdmitOutcome *outcome, gint64 *out_group_id, GError **error)
+{
+    if (!verdict_is_pass(outcome->verdict) || outcome->person->has_badge)
+        return true;
+    const PrintRequest request = {.person_id = outcome->person->id,
+                                  .with_badge = true,
+                                  .with_tickets = true,
+                                  .operator_name = scan->operator_name,
+                                  .now_utc_ms = scan->now_utc_ms};
+    return queue_labels(desk, &request, out_group_id, error);
+}
+
+bool desk_check_in(Desk *desk, const DeskScan *scan, CheckIn *out, GError **error)
+{
+    Store *store = desk_store(desk);
+    *out = (CheckIn){0};
+    if (!store_begin(store, error))
+        return false;
+    if (!desk_scan(desk, scan, &out->admission, error)) {
+        store_rollback(store);
+        return false;
+    }
+    g_autoptr(GError) problem = NULL;
+    if (queue_first_labels(desk, scan, &out->admission, &out->group_id, &problem)) {
+        if (store_commit(store, error))
+            return true;
+        check_in_clear(out);
+        return false;
+    }
+    // What stands in the way of the labels is none of the admission's business.
+    store_rollback(store);
+    check_in_clear(out);
+    if (!desk_scan(desk, scan, &out->admission, error))
+        return false;
+    out->print_problem = g_strdup(problem->message);
+    return true;
+}
+
+void check_in_clear(CheckIn *check_in)
+{
+    admit_outcome_clear(&check_in->admission);
+    g_free(check_in->print_problem);
+    *check_in = (CheckIn){0};
 }

@@ -23,33 +23,28 @@ static json_t *outcome_for(const Call *call, const AdmitOutcome *outcome)
     return object;
 }
 
-// Badge and tickets of somebody who was just let in and has none yet. What stands in the way of the print does not
-// undo the admission; it is said beside it.
-static void print_first(Call *call, const Person *person)
+// A look asks for no labels.
+static bool decide(Call *call, const DeskScan *request, bool wants_print, CheckIn *out, GError **error)
 {
-    const PrintRequest request = {
-        .person_id = person->id, .with_badge = true, .with_tickets = true, .operator_name = call->who->name};
-    gint64 group = 0;
-    g_autoptr(GError) error = NULL;
-    if (desk_print(call->web->desk, &request, &group, &error)) {
-        json_put_int(call->result, "print_group", group);
-        wake_printers(call->web);
-    } else {
-        json_put_text(call->result, "print_problem", error->message);
-    }
+    *out = (CheckIn){0};
+    if (wants_print && !request->is_dry_run)
+        return desk_check_in(call->web->desk, request, out, error);
+    return desk_scan(call->web->desk, request, &out->admission, error);
 }
 
 bool api_decide(Call *call, const DeskScan *request, bool wants_print, GError **error)
 {
-    AdmitOutcome outcome;
-    if (!desk_scan(call->web->desk, request, &outcome, error))
+    CheckIn check_in;
+    if (!decide(call, request, wants_print, &check_in, error))
         return false;
-    call->result = outcome_for(call, &outcome);
-    bool is_pass = verdict_is_pass(outcome.verdict);
+    call->result = outcome_for(call, &check_in.admission);
     json_object_set_new(call->result, "is_look", json_boolean(request->is_dry_run));
-    if (wants_print && is_pass && !request->is_dry_run && !outcome.person->has_badge)
-        print_first(call, outcome.person);
-    admit_outcome_clear(&outcome);
+    json_put_text(call->result, "print_problem", check_in.print_problem);
+    if (check_in.group_id) {
+        json_put_int(call->result, "print_group", check_in.group_id);
+        wake_printers(call->web);
+    }
+    check_in_clear(&check_in);
     return true;
 }
 

@@ -184,6 +184,7 @@ static void test_pictures(void)
     g_assert_true(png_image_write_to_file(&image, png, 0, grey, 0, NULL));
     g_autofree char *pgm = g_build_filename(folder, "a.pgm", NULL);
     FILE *file = fopen(pgm, "wb");
+    g_assert_nonnull(file);
     fprintf(file, "P5 # made here\n%d %d\n255\n", WIDTH, HEIGHT);
     fwrite(grey, 1, sizeof grey, file);
     fclose(file);

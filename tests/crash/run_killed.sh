@@ -47,6 +47,9 @@ twice=$(ask "SELECT count(*) FROM (SELECT 1 FROM admission GROUP BY registration
 [ "$admitted" -ge "$said" ] || fail "$said were welcomed, $admitted are on disk"
 [ "$twice" = 0 ] || fail "$twice people were admitted twice"
 [ "$admitted" -ge 45 ] || fail "only $admitted were admitted in all"
+# A desk that prints at once asks for the badge with the admission, in one piece.
+forgotten=$(ask "SELECT count(*) FROM admission WHERE registration NOT IN (SELECT person FROM job WHERE role = 'badge')")
+[ "$forgotten" = 0 ] || fail "$forgotten people were admitted and their badge forgotten"
 # Every label that is called printed is there; none that was never begun is.
 ask "SELECT printf('%06d-%s.png', id, role) FROM job WHERE state = 4" >"$folder/printed"
 while read -r label; do [ -s "$folder/labels/$label" ] || fail "$label is called printed and is not there"; done <"$folder/printed"

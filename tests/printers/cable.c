@@ -189,5 +189,11 @@ void cable_turn(Cable *cable, int timeout_ms)
 
 bool cable_is_clear(const Cable *cable)
 {
-    return cable->waiting->len == 0;
+    if (cable->waiting->len > 0)
+        return false;
+    if (cable->identity)
+        return true;
+    // The kernel keeps what a killed station sent: the rest of a label, or one on a connection that was not answered yet.
+    struct pollfd look = {.fd = cable->end >= 0 ? cable->end : cable->listener, .events = POLLIN};
+    return poll(&look, 1, 0) == 0;
 }

@@ -220,7 +220,7 @@ export async function walkIn(app) {
       const type = h("select", { "data-field": "ticket_type", required: true }, h("option", { value: "" }, "–"),
         types.map((each) => h("option", { value: each.code }, each.title)));
       const paid = h("input", { type: "checkbox", "data-field": "paid" });
-      const form = badgeForm(body, {}, () => ({ ticket_type: type.value || types[0].code }));
+      const form = badgeForm(body, {}, () => ({ ticket_type: type.value }));
       type.addEventListener("change", form.plan);
       body.append(h("div", { class: "field-row" }, field(t("fact.ticket"), type), h("label", { class: "choice" }, paid, h("span", {}, t("walk-in.paid")))));
       return async () => {

@@ -11,7 +11,7 @@ fi
 [ -x "$packages/usr/sbin/cupsd" ] || { echo "the print server cannot be fetched"; exit 77; }
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/lanyard-XXXXXX")
-server= station=
+server='' station=''
 stop_all() {
     for process in $station $server; do kill "$process" 2>/dev/null || true; done
     wait

@@ -3,49 +3,18 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "scanner/web/island.h"
-#include "tests/web/client.h"
-#include "tests/web/stage.h"
+#include "tests/web/staff.h"
 
-typedef struct {
-    Stage *stage;
-    Web *web;
-    Client door, desk, lead;
-    gint added_count; // atomic: how often the workers were woken
-} Fixture;
-
-static void jobs_added(gpointer data)
-{
-    g_atomic_int_inc(&((Fixture *)data)->added_count);
-}
-
-static void start(Fixture *fixture)
-{
-    g_autoptr(GError) error = NULL;
-    const WebOptions options = {.station = fixture->stage->station, .jobs_added = jobs_added, .data = fixture};
-    fixture->web = web_start(&options, &error);
-    g_assert_no_error(error);
-    fixture->door.port = fixture->desk.port = fixture->lead.port = web_port(fixture->web);
-}
-
-static void set_up(Fixture *fixture, gconstpointer data)
+static void set_up(Staff *staff, gconstpointer data)
 {
     (void)data;
-    fixture->stage = stage_new("desk", "registration");
-    start(fixture);
-    client_sign_in(&fixture->door, "Dora");
-    client_sign_in(&fixture->desk, "Desi");
-    client_sign_in(&fixture->lead, "Lea");
+    staff_come(staff, "desk", "registration");
 }
 
-static void tear_down(Fixture *fixture, gconstpointer data)
+static void tear_down(Staff *staff, gconstpointer data)
 {
     (void)data;
-    web_stop(fixture->web);
-    stage_free(fixture->stage);
-    client_clear(&fixture->door);
-    client_clear(&fixture->desk);
-    client_clear(&fixture->lead);
+    staff_leave(staff);
 }
 
 static json_t *post(const Client *client, const char *path, const char *body)
@@ -74,18 +43,18 @@ static json_t *person_of(const Client *client, const char *id)
     return post(client, "/api/person", body);
 }
 
-static Store *open_store(const Fixture *fixture)
+static Store *open_store(const Staff *staff)
 {
     g_autoptr(GError) error = NULL;
-    Store *store = store_open(fixture->stage->station->store_path, &error);
+    Store *store = store_open(staff->stage->station->store_path, &error);
     g_assert_no_error(error);
     return store;
 }
 
 // The worker's part: every waiting label is printed.
-static void print_all(const Fixture *fixture)
+static void print_all(const Staff *staff)
 {
-    g_autoptr(Store) store = open_store(fixture);
+    g_autoptr(Store) store = open_store(staff);
     g_autoptr(GError) error = NULL;
     for (;;) {
         g_autoptr(Job) job = job_claim(store, "p", NULL, NULL, clock_utc_ms(), &error);
@@ -99,99 +68,99 @@ static void print_all(const Fixture *fixture)
 }
 
 // Scan, look, tap: nothing is recorded before the tap; the tap prints badge and ticket as one group.
-static void test_first_timer(Fixture *fixture, gconstpointer data)
+static void test_first_timer(Staff *staff, gconstpointer data)
 {
     (void)data;
-    g_autoptr(json_t) look = post(&fixture->desk, "/api/scan", "{\"text\":\"secret-a1\"}");
+    g_autoptr(json_t) look = post(&staff->desk, "/api/scan", "{\"text\":\"secret-a1\"}");
     assert_verdict(look, "admit");
     g_assert_true(json_bool(look, "is_look", false));
     g_assert_null(json_object_get(look, "record"));
     g_assert_cmpint(json_int(json_object_get(look, "hand_over"), "tickets", 0), ==, 1);
-    g_autoptr(json_t) done = post(&fixture->desk, "/api/admit", "{\"id\":\"" STAGE_ADA "\",\"print\":true}");
+    g_autoptr(json_t) done = post(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_ADA "\",\"print\":true}");
     assert_verdict(done, "admit");
     g_assert_cmpint(json_int(done, "record", 0), >, 0);
     g_assert_cmpint(json_int(done, "print_group", 0), >, 0);
-    g_assert_cmpint(g_atomic_int_get(&fixture->added_count), ==, 1);
-    g_auto(Answer) jobs = client_get(&fixture->desk, "/api/jobs");
+    g_assert_cmpint(g_atomic_int_get(&staff->added_count), ==, 1);
+    g_auto(Answer) jobs = client_get(&staff->desk, "/api/jobs");
     g_assert_cmpuint(json_array_size(json_object_get(jobs.json, "jobs")), ==, 2);
-    g_autoptr(json_t) again = post(&fixture->desk, "/api/scan", "{\"text\":\"secret-a1\"}");
+    g_autoptr(json_t) again = post(&staff->desk, "/api/scan", "{\"text\":\"secret-a1\"}");
     assert_verdict(again, "already-in");
     g_assert_cmpstr(json_text(again, "where", ""), ==, "Desk 3");
 }
 
 // The first reprint takes a reason, the second one the lead's PIN; a lost badge opens no door any more.
-static void test_lost_badge(Fixture *fixture, gconstpointer data)
+static void test_lost_badge(Staff *staff, gconstpointer data)
 {
     (void)data;
-    json_decref(post(&fixture->desk, "/api/admit", "{\"id\":\"" STAGE_LI "\",\"print\":true}"));
-    print_all(fixture);
-    g_autoptr(Store) store = open_store(fixture);
+    json_decref(post(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_LI "\",\"print\":true}"));
+    print_all(staff);
+    g_autoptr(Store) store = open_store(staff);
     g_autoptr(GPtrArray) jobs = job_list(store, 1, NULL);
     g_autofree char *token = g_strdup(((const Job *)g_ptr_array_index(jobs, 0))->token);
 
-    assert_refused(&fixture->desk, "/api/print", "{\"id\":\"" STAGE_LI "\"}", 409, "reason-needed");
-    assert_refused(&fixture->desk, "/api/print", "{\"id\":\"" STAGE_LI "\",\"reason\":\"because\"}", 409, "reason-needed");
-    json_decref(post(&fixture->desk, "/api/print", "{\"id\":\"" STAGE_LI "\",\"reason\":\"lost\"}"));
+    assert_refused(&staff->desk, "/api/print", "{\"id\":\"" STAGE_LI "\"}", 409, "reason-needed");
+    assert_refused(&staff->desk, "/api/print", "{\"id\":\"" STAGE_LI "\",\"reason\":\"because\"}", 409, "reason-needed");
+    json_decref(post(&staff->desk, "/api/print", "{\"id\":\"" STAGE_LI "\",\"reason\":\"lost\"}"));
     g_autofree char *scan = g_strdup_printf("{\"text\":\"%s\"}", token);
-    g_autoptr(json_t) revoked = post(&fixture->desk, "/api/scan", scan);
+    g_autoptr(json_t) revoked = post(&staff->desk, "/api/scan", scan);
     assert_verdict(revoked, "revoked");
 
-    print_all(fixture);
+    print_all(staff);
     const char *second = "{\"id\":\"" STAGE_LI "\",\"reason\":\"damaged\"}";
-    assert_refused(&fixture->desk, "/api/print", second, 403, "lead-needed");
-    assert_refused(&fixture->desk, "/api/print",
+    assert_refused(&staff->desk, "/api/print", second, 403, "lead-needed");
+    assert_refused(&staff->desk, "/api/print",
                    "{\"id\":\"" STAGE_LI "\",\"reason\":\"damaged\",\"lead\":{\"name\":\"Desi\",\"pin\":\"" STAGE_PIN "\"}}", 403,
                    "lead-needed");
-    json_decref(post(&fixture->desk, "/api/print",
+    json_decref(post(&staff->desk, "/api/print",
                      "{\"id\":\"" STAGE_LI "\",\"reason\":\"damaged\",\"lead\":{\"name\":\"Lea\",\"pin\":\"" STAGE_PIN "\"}}"));
-    g_autoptr(json_t) story = person_of(&fixture->desk, STAGE_LI);
+    g_autoptr(json_t) story = person_of(&staff->desk, STAGE_LI);
     g_assert_cmpint(json_int(story, "reprints", 0), ==, 2);
 }
 
 // Who is on hold is a matter for the lead: nobody else sees more than that.
-static void test_hold(Fixture *fixture, gconstpointer data)
+static void test_hold(Staff *staff, gconstpointer data)
 {
     (void)data;
-    g_autoptr(json_t) scan = post(&fixture->desk, "/api/scan", "{\"text\":\"secret-a4\"}");
+    g_autoptr(json_t) scan = post(&staff->desk, "/api/scan", "{\"text\":\"secret-a4\"}");
     assert_verdict(scan, "hold");
     g_assert_null(json_object_get(scan, "person"));
-    g_auto(Answer) seen = client_post(&fixture->desk, "/api/person", "{\"id\":\"" STAGE_HOLD "\"}");
+    g_auto(Answer) seen = client_post(&staff->desk, "/api/person", "{\"id\":\"" STAGE_HOLD "\"}");
     g_assert_null(strstr(seen.text, "Hector"));
     g_assert_null(strstr(seen.text, "conduct"));
-    g_auto(Answer) lead = client_post(&fixture->lead, "/api/person", "{\"id\":\"" STAGE_HOLD "\"}");
+    g_auto(Answer) lead = client_post(&staff->lead, "/api/person", "{\"id\":\"" STAGE_HOLD "\"}");
     g_assert_nonnull(strstr(lead.text, "conduct"));
-    assert_refused(&fixture->desk, "/api/print", "{\"id\":\"" STAGE_HOLD "\"}", 409, "on-hold");
+    assert_refused(&staff->desk, "/api/print", "{\"id\":\"" STAGE_HOLD "\"}", 409, "on-hold");
     const char *release = "{\"id\":\"" STAGE_HOLD "\",\"on\":false,\"reason\":\"talked\"}";
-    assert_refused(&fixture->desk, "/api/hold", release, 403, "lead-needed");
-    json_decref(post(&fixture->lead, "/api/hold", release));
-    g_autoptr(json_t) after = post(&fixture->desk, "/api/scan", "{\"text\":\"secret-a4\"}");
+    assert_refused(&staff->desk, "/api/hold", release, 403, "lead-needed");
+    json_decref(post(&staff->lead, "/api/hold", release));
+    g_autoptr(json_t) after = post(&staff->desk, "/api/scan", "{\"text\":\"secret-a4\"}");
     assert_verdict(after, "admit");
 }
 
-static void test_not_there_yet(Fixture *fixture, gconstpointer data)
+static void test_not_there_yet(Staff *staff, gconstpointer data)
 {
     (void)data;
     static const char *const cases[][2] = {{"secret-a3", "pending"}, {"secret-a5", "online-only"}, {"nonsense", "unknown-code"}};
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *body = g_strdup_printf("{\"text\":\"%s\"}", cases[i][0]);
-        g_autoptr(json_t) outcome = post(&fixture->desk, "/api/scan", body);
+        g_autoptr(json_t) outcome = post(&staff->desk, "/api/scan", body);
         assert_verdict(outcome, cases[i][1]);
     }
 }
 
-static void test_search_and_edit(Fixture *fixture, gconstpointer data)
+static void test_search_and_edit(Staff *staff, gconstpointer data)
 {
     (void)data;
-    g_autoptr(json_t) found = post(&fixture->desk, "/api/search", "{\"text\":\"ngugi\"}");
+    g_autoptr(json_t) found = post(&staff->desk, "/api/search", "{\"text\":\"ngugi\"}");
     const json_t *hit = json_array_get(json_object_get(found, "hits"), 0);
     g_assert_cmpstr(json_text(hit, "id", ""), ==, STAGE_ADA);
-    assert_refused(&fixture->desk, "/api/edit", "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"name\":\"  \"}}", 409, "name-needed");
-    assert_refused(&fixture->desk, "/api/edit", "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"name\":\"a\\nb\"}}", 400, "bad-request");
-    assert_refused(&fixture->desk, "/api/edit", "{\"id\":\"nobody\",\"fields\":{\"name\":\"X\"}}", 404, "not-found");
+    assert_refused(&staff->desk, "/api/edit", "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"name\":\"  \"}}", 409, "name-needed");
+    assert_refused(&staff->desk, "/api/edit", "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"name\":\"a\\nb\"}}", 400, "bad-request");
+    assert_refused(&staff->desk, "/api/edit", "{\"id\":\"nobody\",\"fields\":{\"name\":\"X\"}}", 404, "not-found");
     // What is not the desk's to change stays.
-    json_decref(post(&fixture->desk, "/api/edit",
+    json_decref(post(&staff->desk, "/api/edit",
                      "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"name\":\"Ada N.\",\"second_name\":\"अदा\",\"status\":\"cancelled\"}}"));
-    g_autoptr(json_t) story = person_of(&fixture->desk, STAGE_ADA);
+    g_autoptr(json_t) story = person_of(&staff->desk, STAGE_ADA);
     const json_t *person = json_object_get(story, "person");
     g_assert_cmpstr(json_text(person, "name", ""), ==, "Ada N.");
     g_assert_cmpstr(json_text(person, "second_name", ""), ==, "अदा");
@@ -199,7 +168,7 @@ static void test_search_and_edit(Fixture *fixture, gconstpointer data)
 }
 
 // The picture is the printer's own; what is typed changes it, and nothing is recorded.
-static void test_preview(Fixture *fixture, gconstpointer data)
+static void test_preview(Staff *staff, gconstpointer data)
 {
     (void)data;
     static const char *const bodies[] = {
@@ -209,7 +178,7 @@ static void test_preview(Fixture *fixture, gconstpointer data)
     };
     gsize former = 0;
     for (gsize i = 0; i < G_N_ELEMENTS(bodies); i++) {
-        g_auto(Answer) answer = client_post(&fixture->desk, "/api/preview", bodies[i]);
+        g_auto(Answer) answer = client_post(&staff->desk, "/api/preview", bodies[i]);
         g_assert_cmpuint(answer.status, ==, 200);
         g_assert_nonnull(strstr(answer.head, "Content-Type: image/png"));
         g_assert_true(g_str_has_prefix(answer.text, "\211PNG"));
@@ -219,101 +188,101 @@ static void test_preview(Fixture *fixture, gconstpointer data)
         g_assert_cmpuint(size, !=, former);
         former = size;
     }
-    g_auto(Answer) jobs = client_get(&fixture->desk, "/api/jobs");
+    g_auto(Answer) jobs = client_get(&staff->desk, "/api/jobs");
     g_assert_cmpuint(json_array_size(json_object_get(jobs.json, "jobs")), ==, 0);
-    assert_refused(&fixture->desk, "/api/preview", "{\"id\":\"" STAGE_HOLD "\"}", 409, "on-hold");
+    assert_refused(&staff->desk, "/api/preview", "{\"id\":\"" STAGE_HOLD "\"}", 409, "on-hold");
 }
 
-static void test_walk_in(Fixture *fixture, gconstpointer data)
+static void test_walk_in(Staff *staff, gconstpointer data)
 {
     (void)data;
-    assert_refused(&fixture->desk, "/api/walk-in", "{\"fields\":{},\"ticket_type\":\"individual\"}", 409, "name-needed");
-    assert_refused(&fixture->desk, "/api/walk-in", "{\"fields\":{\"name\":\"W\"},\"ticket_type\":\"online\"}", 400, "bad-request");
+    assert_refused(&staff->desk, "/api/walk-in", "{\"fields\":{},\"ticket_type\":\"individual\"}", 409, "name-needed");
+    assert_refused(&staff->desk, "/api/walk-in", "{\"fields\":{\"name\":\"W\"},\"ticket_type\":\"online\"}", 400, "bad-request");
     g_autoptr(json_t) made =
-        post(&fixture->desk, "/api/walk-in", "{\"fields\":{\"name\":\"Walter\"},\"ticket_type\":\"individual\",\"is_paid\":true}");
+        post(&staff->desk, "/api/walk-in", "{\"fields\":{\"name\":\"Walter\"},\"ticket_type\":\"individual\",\"is_paid\":true}");
     g_autofree char *body = g_strdup_printf("{\"id\":\"%s\",\"print\":true}", json_text(made, "id", ""));
-    g_autoptr(json_t) outcome = post(&fixture->desk, "/api/admit", body);
+    g_autoptr(json_t) outcome = post(&staff->desk, "/api/admit", body);
     assert_verdict(outcome, "admit");
     g_assert_cmpint(json_int(outcome, "print_group", 0), >, 0);
     g_autoptr(json_t) unpaid =
-        post(&fixture->desk, "/api/walk-in", "{\"fields\":{\"name\":\"Una\"},\"ticket_type\":\"individual\"}");
+        post(&staff->desk, "/api/walk-in", "{\"fields\":{\"name\":\"Una\"},\"ticket_type\":\"individual\"}");
     g_autofree char *look = g_strdup_printf("{\"id\":\"%s\"}", json_text(unpaid, "id", ""));
-    g_autoptr(json_t) refused = post(&fixture->desk, "/api/admit", look);
+    g_autoptr(json_t) refused = post(&staff->desk, "/api/admit", look);
     assert_verdict(refused, "pending");
 }
 
-static void test_undo(Fixture *fixture, gconstpointer data)
+static void test_undo(Staff *staff, gconstpointer data)
 {
     (void)data;
-    g_autoptr(json_t) done = post(&fixture->desk, "/api/admit", "{\"id\":\"" STAGE_LI "\"}");
+    g_autoptr(json_t) done = post(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_LI "\"}");
     gint64 record = json_int(done, "record", 0);
     g_autofree char *no_reason = g_strdup_printf("{\"station\":\"\",\"record\":%" G_GINT64_FORMAT ",\"reason\":\"\"}", record);
-    assert_refused(&fixture->desk, "/api/undo", no_reason, 409, "reason-needed");
+    assert_refused(&staff->desk, "/api/undo", no_reason, 409, "reason-needed");
     g_autofree char *body = g_strdup_printf("{\"station\":\"\",\"record\":%" G_GINT64_FORMAT ",\"reason\":\"wrong person\"}", record);
-    json_decref(post(&fixture->desk, "/api/undo", body));
-    g_autoptr(json_t) again = post(&fixture->desk, "/api/scan", "{\"text\":\"secret-a6\"}");
+    json_decref(post(&staff->desk, "/api/undo", body));
+    g_autoptr(json_t) again = post(&staff->desk, "/api/scan", "{\"text\":\"secret-a6\"}");
     assert_verdict(again, "admit");
-    g_auto(Answer) state = client_get(&fixture->desk, "/api/state");
+    g_auto(Answer) state = client_get(&staff->desk, "/api/state");
     const json_t *recent = json_array_get(json_object_get(state.json, "recent"), 0);
     g_assert_true(json_bool(recent, "is_undone", false));
-    assert_refused(&fixture->desk, "/api/undo", "{\"station\":\"\",\"record\":99999,\"reason\":\"x\"}", 404, "not-found");
+    assert_refused(&staff->desk, "/api/undo", "{\"station\":\"\",\"record\":99999,\"reason\":\"x\"}", 404, "not-found");
 }
 
-static void test_group(Fixture *fixture, gconstpointer data)
+static void test_group(Staff *staff, gconstpointer data)
 {
     (void)data;
-    g_autoptr(json_t) group = post(&fixture->desk, "/api/group", "{\"id\":\"" STAGE_ADA "\"}");
+    g_autoptr(json_t) group = post(&staff->desk, "/api/group", "{\"id\":\"" STAGE_ADA "\"}");
     g_assert_cmpuint(json_array_size(json_object_get(group, "members")), ==, 2);
 }
 
 // A label found half-way is answered by a person, once.
-static void test_uncertain(Fixture *fixture, gconstpointer data)
+static void test_uncertain(Staff *staff, gconstpointer data)
 {
     (void)data;
-    json_decref(post(&fixture->desk, "/api/admit", "{\"id\":\"" STAGE_LI "\",\"print\":true}"));
-    g_autoptr(Store) store = open_store(fixture);
+    json_decref(post(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_LI "\",\"print\":true}"));
+    g_autoptr(Store) store = open_store(staff);
     g_autoptr(GError) error = NULL;
     g_autoptr(Job) job = job_claim(store, "p", NULL, NULL, clock_utc_ms(), &error);
     g_assert_no_error(error);
     g_assert_true(job_advance(store, job->id, JOB_SENDING, NULL, clock_utc_ms(), &error));
     g_assert_true(job_recover(store, NULL, clock_utc_ms(), NULL, &error));
-    g_auto(Answer) state = client_get(&fixture->desk, "/api/state");
+    g_auto(Answer) state = client_get(&staff->desk, "/api/state");
     g_assert_cmpint(json_int(json_object_get(state.json, "jobs"), "uncertain", 0), ==, 1);
     g_autofree char *which = g_strdup_printf("{\"job\":%" G_GINT64_FORMAT "}", job->id);
-    g_auto(Answer) picture = client_post(&fixture->desk, "/api/job/picture", which);
+    g_auto(Answer) picture = client_post(&staff->desk, "/api/job/picture", which);
     g_assert_cmpuint(picture.status, ==, 200);
     g_assert_nonnull(strstr(picture.head, "Content-Type: image/png"));
     g_assert_true(g_str_has_prefix(picture.text, "\211PNG"));
-    assert_refused(&fixture->desk, "/api/job/picture", "{\"job\":99}", 404, "not-found");
+    assert_refused(&staff->desk, "/api/job/picture", "{\"job\":99}", 404, "not-found");
     g_autofree char *body = g_strdup_printf("{\"job\":%" G_GINT64_FORMAT ",\"came_out\":true}", job->id);
-    json_decref(post(&fixture->desk, "/api/job/answer", body));
-    assert_refused(&fixture->desk, "/api/job/answer", body, 409, "refused");
-    g_autoptr(json_t) story = person_of(&fixture->desk, STAGE_LI);
+    json_decref(post(&staff->desk, "/api/job/answer", body));
+    assert_refused(&staff->desk, "/api/job/answer", body, 409, "refused");
+    g_autoptr(json_t) story = person_of(&staff->desk, STAGE_LI);
     g_assert_true(json_bool(json_object_get(story, "person"), "has_badge", false));
 }
 
 // A door volunteer looks up by code only and checks nobody in at the desk; desk notes are not shown.
-static void test_door_role(Fixture *fixture, gconstpointer data)
+static void test_door_role(Staff *staff, gconstpointer data)
 {
     (void)data;
-    g_autoptr(json_t) look = post(&fixture->door, "/api/scan", "{\"text\":\"secret-a1\"}");
+    g_autoptr(json_t) look = post(&staff->door, "/api/scan", "{\"text\":\"secret-a1\"}");
     assert_verdict(look, "admit");
     g_assert_null(json_object_get(json_object_get(look, "person"), "note"));
-    assert_refused(&fixture->door, "/api/admit", "{\"id\":\"" STAGE_ADA "\"}", 403, "lead-needed");
+    assert_refused(&staff->door, "/api/admit", "{\"id\":\"" STAGE_ADA "\"}", 403, "lead-needed");
 }
 
 // The figures of the day name nobody, as JSON and as CSV.
-static void test_report(Fixture *fixture, gconstpointer data)
+static void test_report(Staff *staff, gconstpointer data)
 {
     (void)data;
-    json_decref(post(&fixture->desk, "/api/admit", "{\"id\":\"" STAGE_ADA "\"}"));
-    json_decref(post(&fixture->desk, "/api/scan", "{\"text\":\"secret-a4\"}"));
-    g_auto(Answer) json = client_get(&fixture->lead, "/api/report");
+    json_decref(post(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_ADA "\"}"));
+    json_decref(post(&staff->desk, "/api/scan", "{\"text\":\"secret-a4\"}"));
+    g_auto(Answer) json = client_get(&staff->lead, "/api/report");
     g_assert_cmpuint(json.status, ==, 200);
     const json_t *arrivals = json_object_get(json.json, "arrivals");
     g_assert_cmpuint(json_array_size(arrivals), ==, 1);
     g_assert_cmpint(json_int(json_array_get(arrivals, 0), "count", 0), ==, 1);
-    g_auto(Answer) csv = client_get(&fixture->lead, "/api/report.csv");
+    g_auto(Answer) csv = client_get(&staff->lead, "/api/report.csv");
     g_assert_cmpuint(csv.status, ==, 200);
     g_assert_nonnull(strstr(csv.head, "text/csv"));
     g_assert_true(g_str_has_prefix(csv.text, "part,key,title,count,of\r\n\"arrivals\",\""));
@@ -324,38 +293,38 @@ static void test_report(Fixture *fixture, gconstpointer data)
 }
 
 // The station starts again: the browser is still signed in. A volunteer who was removed meanwhile is not.
-static void test_restart(Fixture *fixture, gconstpointer data)
+static void test_restart(Staff *staff, gconstpointer data)
 {
     (void)data;
-    g_clear_pointer(&fixture->web, web_stop);
-    g_autoptr(Store) store = open_store(fixture);
+    g_clear_pointer(&staff->web, web_stop);
+    g_autoptr(Store) store = open_store(staff);
     g_assert_true(volunteer_remove(store, "Dora", NULL));
-    start(fixture);
-    json_decref(post(&fixture->desk, "/api/touch", "{}"));
-    assert_refused(&fixture->door, "/api/touch", "{}", 401, "sign-in");
-    json_decref(post(&fixture->desk, "/api/sign-out", "{}"));
-    assert_refused(&fixture->desk, "/api/touch", "{}", 401, "sign-in");
+    staff_start(staff);
+    json_decref(post(&staff->desk, "/api/touch", "{}"));
+    assert_refused(&staff->door, "/api/touch", "{}", 401, "sign-in");
+    json_decref(post(&staff->desk, "/api/sign-out", "{}"));
+    assert_refused(&staff->desk, "/api/touch", "{}", 401, "sign-in");
 }
 
 // Away too long: the page is locked until the PIN comes again.
-static void test_lock(Fixture *fixture, gconstpointer data)
+static void test_lock(Staff *staff, gconstpointer data)
 {
     (void)data;
-    g_clear_pointer(&fixture->web, web_stop);
-    fixture->stage->station->settings->lock_after_min = 0;
-    start(fixture);
+    g_clear_pointer(&staff->web, web_stop);
+    staff->stage->station->settings->lock_after_min = 0;
+    staff_start(staff);
     for (guint status = 200; status != 401;) {
-        g_auto(Answer) state = client_get(&fixture->desk, "/api/state");
+        g_auto(Answer) state = client_get(&staff->desk, "/api/state");
         status = state.status;
     }
-    assert_refused(&fixture->desk, "/api/touch", "{}", 401, "locked");
-    g_auto(Answer) hello = client_get(&fixture->desk, "/api/hello");
+    assert_refused(&staff->desk, "/api/touch", "{}", 401, "locked");
+    g_auto(Answer) hello = client_get(&staff->desk, "/api/hello");
     const json_t *who = json_object_get(hello.json, "who");
     g_assert_cmpstr(json_text(who, "name", ""), ==, "Desi");
     g_assert_null(json_object_get(who, "token"));
 }
 
-#define ADD(path, function) g_test_add(path, Fixture, NULL, set_up, function, tear_down)
+#define ADD(path, function) g_test_add(path, Staff, NULL, set_up, function, tear_down)
 
 int main(int argc, char **argv)
 {

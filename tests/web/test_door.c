@@ -5,52 +5,29 @@
 #include "common/base/json.h"
 #include "common/store/job.h"
 #include "common/store/session.h"
-#include "tests/web/client.h"
-#include "tests/web/stage.h"
-
-typedef struct {
-    Stage *stage;
-    Web *web;
-    Client door, desk, lead;
-} Fixture;
-
-static void start(Fixture *fixture)
-{
-    g_autoptr(GError) error = NULL;
-    fixture->web = web_start(&(WebOptions){.station = fixture->stage->station}, &error);
-    g_assert_no_error(error);
-    fixture->door.port = fixture->desk.port = fixture->lead.port = web_port(fixture->web);
-}
+#include "tests/web/staff.h"
 
 // The same station goes to stand elsewhere.
-static void move(Fixture *fixture, StationMode mode, const char *checkpoint)
+static void move(Staff *staff, StationMode mode, const char *checkpoint)
 {
-    g_clear_pointer(&fixture->web, web_stop);
-    Settings *settings = fixture->stage->station->settings;
+    g_clear_pointer(&staff->web, web_stop);
+    Settings *settings = staff->stage->station->settings;
     settings->mode = mode;
     g_free(settings->checkpoint);
     settings->checkpoint = g_strdup(checkpoint);
-    start(fixture);
+    staff_start(staff);
 }
 
-static void set_up(Fixture *fixture, gconstpointer data)
+static void set_up(Staff *staff, gconstpointer data)
 {
     (void)data;
-    fixture->stage = stage_new("door", "room-318");
-    start(fixture);
-    client_sign_in(&fixture->door, "Dora");
-    client_sign_in(&fixture->desk, "Desi");
-    client_sign_in(&fixture->lead, "Lea");
+    staff_come(staff, "door", "room-318");
 }
 
-static void tear_down(Fixture *fixture, gconstpointer data)
+static void tear_down(Staff *staff, gconstpointer data)
 {
     (void)data;
-    web_stop(fixture->web);
-    stage_free(fixture->stage);
-    client_clear(&fixture->door);
-    client_clear(&fixture->desk);
-    client_clear(&fixture->lead);
+    staff_leave(staff);
 }
 
 static void assert_scan(const Client *client, const char *text, const char *verdict)
@@ -70,27 +47,27 @@ static void post(const Client *client, const char *path, const char *body)
 }
 
 // Nothing but the whole code finds somebody: no name, no order, no mail, no piece of a code, whatever its letters' case.
-static void test_exact_code(Fixture *fixture, gconstpointer data)
+static void test_exact_code(Staff *staff, gconstpointer data)
 {
     (void)data;
     static const char *const inexact[] = {"Ada Ngũgĩ", "ada", "ORDER1", "secret-a", "secret-a11", "SECRET-A1", "secret-a%", STAGE_ADA, ""};
     for (gsize i = 0; i < G_N_ELEMENTS(inexact); i++)
-        assert_scan(&fixture->door, inexact[i], "unknown-code");
-    assert_scan(&fixture->door, "secret-a1", "badge-first"); // found
+        assert_scan(&staff->door, inexact[i], "unknown-code");
+    assert_scan(&staff->door, "secret-a1", "badge-first"); // found
     // Said here once more, beside the table of routes: these look people up in other ways.
     static const char *const closed[] = {"/api/search", "/api/person", "/api/group", "/api/edit", "/api/print", "/api/preview", "/api/walk-in"};
     for (gsize i = 0; i < G_N_ELEMENTS(closed); i++) {
-        g_auto(Answer) answer = client_post(&fixture->door, closed[i], "{\"id\":\"" STAGE_ADA "\",\"text\":\"ada\"}");
+        g_auto(Answer) answer = client_post(&staff->door, closed[i], "{\"id\":\"" STAGE_ADA "\",\"text\":\"ada\"}");
         g_assert_cmpuint(answer.status, ==, 403);
         g_assert_null(strstr(answer.text, "Ngũgĩ"));
     }
 }
 
 // Prints all labels that wait. The code of the last one.
-static char *print_label(const Fixture *fixture)
+static char *print_label(const Staff *staff)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = store_open(fixture->stage->station->store_path, &error);
+    g_autoptr(Store) store = store_open(staff->stage->station->store_path, &error);
     g_assert_no_error(error);
     char *token = NULL;
     for (;;) {
@@ -107,10 +84,10 @@ static char *print_label(const Fixture *fixture)
 }
 
 // Who is expected and not there yet is told by name to the lead, and to the others by number.
-static void test_missing(Fixture *fixture, gconstpointer data)
+static void test_missing(Staff *staff, gconstpointer data)
 {
     (void)data;
-    const Client *const others[] = {&fixture->door, &fixture->desk};
+    const Client *const others[] = {&staff->door, &staff->desk};
     for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
         g_auto(Answer) refused = client_post(others[i], "/api/door/missing", "{\"session\":\"T-01\"}");
         g_assert_cmpuint(refused.status, ==, 403);
@@ -119,39 +96,39 @@ static void test_missing(Fixture *fixture, gconstpointer data)
         g_assert_nonnull(strstr(counts.text, "\"expected\":1"));
         g_assert_null(strstr(counts.text, "Ngũgĩ"));
     }
-    g_auto(Answer) told = client_post(&fixture->lead, "/api/door/missing", "{\"session\":\"T-01\"}");
+    g_auto(Answer) told = client_post(&staff->lead, "/api/door/missing", "{\"session\":\"T-01\"}");
     g_assert_cmpstr(json_text(json_array_get(json_object_get(told.json, "missing"), 0), "name", ""), ==, "Ada Ngũgĩ");
-    move(fixture, STATION_DESK, "registration");
-    post(&fixture->desk, "/api/admit", "{\"id\":\"" STAGE_ADA "\",\"print\":true}");
-    g_autofree char *token = print_label(fixture);
-    move(fixture, STATION_DOOR, "room-318");
-    assert_scan(&fixture->door, token, "admit");
-    g_auto(Answer) after = client_post(&fixture->lead, "/api/door/missing", "{\"session\":\"T-01\"}");
+    move(staff, STATION_DESK, "registration");
+    post(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_ADA "\",\"print\":true}");
+    g_autofree char *token = print_label(staff);
+    move(staff, STATION_DOOR, "room-318");
+    assert_scan(&staff->door, token, "admit");
+    g_auto(Answer) after = client_post(&staff->lead, "/api/door/missing", "{\"session\":\"T-01\"}");
     g_assert_cmpuint(json_array_size(json_object_get(after.json, "missing")), ==, 0);
 }
 
 // A badge that was reported lost opens no door from then on, and the new one does; a damaged one was never in other hands.
-static void test_lost_badge(Fixture *fixture, gconstpointer data)
+static void test_lost_badge(Staff *staff, gconstpointer data)
 {
     (void)data;
-    move(fixture, STATION_DESK, "registration");
-    post(&fixture->desk, "/api/admit", "{\"id\":\"" STAGE_LI "\",\"print\":true}");
-    g_autofree char *first = print_label(fixture);
-    post(&fixture->desk, "/api/print", "{\"id\":\"" STAGE_LI "\",\"reason\":\"damaged\"}");
-    g_autofree char *second = print_label(fixture);
-    move(fixture, STATION_DOOR, "expo");
-    assert_scan(&fixture->door, first, "admit");
-    move(fixture, STATION_DESK, "registration");
-    post(&fixture->desk, "/api/print",
+    move(staff, STATION_DESK, "registration");
+    post(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_LI "\",\"print\":true}");
+    g_autofree char *first = print_label(staff);
+    post(&staff->desk, "/api/print", "{\"id\":\"" STAGE_LI "\",\"reason\":\"damaged\"}");
+    g_autofree char *second = print_label(staff);
+    move(staff, STATION_DOOR, "expo");
+    assert_scan(&staff->door, first, "admit");
+    move(staff, STATION_DESK, "registration");
+    post(&staff->desk, "/api/print",
          "{\"id\":\"" STAGE_LI "\",\"reason\":\"lost\",\"lead\":{\"name\":\"Lea\",\"pin\":\"" STAGE_PIN "\"}}");
-    g_autofree char *third = print_label(fixture);
-    move(fixture, STATION_DOOR, "expo");
-    assert_scan(&fixture->door, first, "revoked");
-    assert_scan(&fixture->door, second, "revoked");
-    assert_scan(&fixture->door, third, "leave"); // who came in by the first
+    g_autofree char *third = print_label(staff);
+    move(staff, STATION_DOOR, "expo");
+    assert_scan(&staff->door, first, "revoked");
+    assert_scan(&staff->door, second, "revoked");
+    assert_scan(&staff->door, third, "leave"); // who came in by the first
 }
 
-#define ADD(path, function) g_test_add(path, Fixture, NULL, set_up, function, tear_down)
+#define ADD(path, function) g_test_add(path, Staff, NULL, set_up, function, tear_down)
 
 int main(int argc, char **argv)
 {

@@ -17,9 +17,8 @@
 #include "scanner/capture/capture.h"
 #include "scanner/capture/hand_scanner.h"
 #include "scanner/cli/exchange.h"
-#include "scanner/desk/desk.h"
+#include "scanner/cli/station.h"
 
-#define ASK_TIMEOUT_MS 1500
 #define DISK_WARN_MB 1024
 #define DISK_FAIL_MB 100
 #define DAYS_AROUND_EVENT 60
@@ -250,14 +249,10 @@ static void check_hand_scanners(Doctor *doctor)
 
 static void check_printers(Doctor *doctor)
 {
-    static const char *const none[] = {NULL};
-    g_autoptr(Settings) settings = settings_load(doctor->folder, NULL);
-    const char *const *specs = settings && settings->printers ? (const char *const *)settings->printers : none;
     g_autoptr(GError) error = NULL;
-    g_autofree char *store_path = g_build_filename(doctor->folder, "lanyard.db", NULL);
-    g_autoptr(GPtrArray) printers = printer_list(specs, store_path, ASK_TIMEOUT_MS, &error);
+    g_autoptr(GPtrArray) printers = command_printers_at(doctor->folder, &error);
     if (!printers) {
-        say(doctor, FINDING_FAIL, "printer", "station.ini:%d: %s", settings ? settings->printers_line : 0, error->message);
+        say(doctor, FINDING_FAIL, "printer", "%s", error->message);
         return;
     }
     if (printers->len == 0)

@@ -5,8 +5,6 @@
 #include "printer/printer.h"
 #include "scanner/cli/station.h"
 
-#define ASK_TIMEOUT_MS 1500
-
 static const CommandOption options[] = {
     {"supported", 's', NULL, "The models that Lanyard drives and the media, instead"},
     {"udev", 'u', NULL, "The udev rules for them, instead"},
@@ -27,16 +25,10 @@ static int run_printers(CommandLine *line)
     if (command_flag(line, "udev"))
         return print_text(printer_udev_rules());
     // Without a station it still says what is plugged in.
-    g_autoptr(Settings) settings = settings_load(command_station(line), NULL);
-    static const char *const none[] = {NULL};
-    const char *const *specs = settings && settings->printers ? (const char *const *)settings->printers : none;
     GError *error = NULL;
-    g_autofree char *store_path = g_build_filename(command_station(line), "lanyard.db", NULL);
-    g_autoptr(GPtrArray) printers = printer_list(specs, store_path, ASK_TIMEOUT_MS, &error);
-    if (!printers) {
-        g_prefix_error(&error, "station.ini:%d: ", settings ? settings->printers_line : 0);
+    g_autoptr(GPtrArray) printers = command_printers_at(command_station(line), &error);
+    if (!printers)
         return command_fail(error);
-    }
     for (guint i = 0; i < printers->len; i++) {
         const PrinterInfo *info = g_ptr_array_index(printers, i);
         printf("%s\n  %s %s at %s%s%s\n  media: %s\n  state: %s%s%s\n", info->name, info->driver, info->model, info->address,

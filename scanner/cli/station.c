@@ -5,6 +5,9 @@
 #include "common/base/clock.h"
 #include "common/base/zone.h"
 #include "common/store/search.h"
+#include "printer/printer.h"
+
+#define ASK_TIMEOUT_MS 1500
 
 bool command_desk_open(const CommandLine *line, CommandDesk *out, int *out_code)
 {
@@ -67,6 +70,18 @@ char *command_find_person(Desk *desk, const char *text, GError **error)
     }
     g_autoptr(Person) person = person_load(desk_store(desk), desk_station(desk)->profile, text, NULL);
     return person ? g_strdup(person->id) : find_by_search(desk, text, error);
+}
+
+GPtrArray *command_printers_at(const char *folder, GError **error)
+{
+    static const char *const none[] = {NULL};
+    g_autoptr(Settings) settings = settings_load(folder, NULL);
+    const char *const *specs = settings && settings->printers ? (const char *const *)settings->printers : none;
+    g_autofree char *store_path = g_build_filename(folder, "lanyard.db", NULL);
+    GPtrArray *printers = printer_list(specs, store_path, ASK_TIMEOUT_MS, error);
+    if (!printers)
+        g_prefix_error(error, "station.ini:%d: ", settings ? settings->printers_line : 0);
+    return printers;
 }
 
 bool command_time(const CommandLine *line, const Station *station, gint64 *out_utc_ms)

@@ -18,5 +18,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(CommandDesk, command_desk_clear)
 // NULL with an error that lists the choices when it is not one person.
 char *command_find_person(Desk *desk, const char *text, GError **error);
 
+// Each printer that is plugged in or that the station.ini in `folder` names, as printer_list() gives them; without a station.ini
+// those that are plugged in. A mistake in station.ini is named by its line.
+GPtrArray *command_printers_at(const char *folder, GError **error);
+
 // Reads --time in the event's zone, or takes the clock. Prints and answers false when it is no time.
 bool command_time(const CommandLine *line, const Station *station, gint64 *out_utc_ms);

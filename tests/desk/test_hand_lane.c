@@ -13,6 +13,7 @@
 typedef struct {
     Stage *stage;
     GAsyncQueue *heard; // texts
+    gulong verdict_us;  // so long a verdict takes
     char *node;         // a link to the scanner's line, as udev makes them
     int gun;
     Lane *lane;
@@ -26,6 +27,7 @@ static void hear(LaneEventKind kind, const LaneEvent *event, gpointer data)
         g_async_queue_push(counter->heard, g_strdup("ready"));
         return;
     case LANE_VERDICT:
+        g_usleep(counter->verdict_us);
         g_async_queue_push(counter->heard,
                            g_strdup_printf("%s %s", json_text(event->verdict, "verdict", ""), (const char *)event->code->bytes));
         return;
@@ -102,7 +104,7 @@ static void test_decides(Counter *counter, gconstpointer data)
 // It shoots twice at one code, as a trigger that bounces does: one scan.
 static void test_bounces(Counter *counter, gconstpointer data)
 {
-    (void)data;
+    counter->verdict_us = GPOINTER_TO_UINT(data);
     shoot(counter, "secret-a1\rsecret-a1\rsecret-a3\r");
     assert_heard(counter, "admit secret-a1");
     assert_heard(counter, "pending secret-a3");
@@ -111,8 +113,8 @@ static void test_bounces(Counter *counter, gconstpointer data)
 static void test_replugged(Counter *counter, gconstpointer data)
 {
     (void)data;
-    close(counter->gun);
     g_unlink(counter->node);
+    close(counter->gun);
     assert_heard(counter, "problem"); // unplugged
     assert_heard(counter, "problem"); // and still away; not said again
     g_usleep(3 * G_USEC_PER_SEC);
@@ -129,6 +131,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ADD("/hand-lane/decides", test_decides);
     ADD("/hand-lane/bounces", test_bounces);
+    // On a disk that takes its time; a code that was away for a second is a new scan.
+    g_test_add("/hand-lane/bounces-while-it-decides", Counter, GUINT_TO_POINTER(1200000), set_up, test_bounces, tear_down);
     ADD("/hand-lane/replugged", test_replugged);
     return g_test_run();
 }

@@ -125,9 +125,14 @@ static void split(HandScanner *scanner)
     }
 }
 
-static void end_by_silence(HandScanner *scanner, gint64 now_mono_us)
+static bool is_in_code(const HandScanner *scanner)
 {
-    if ((scanner->unended->len == 0 && !scanner->is_spoilt) || now_mono_us < scanner->silent_mono_us)
+    return scanner->unended->len > 0 || scanner->is_spoilt;
+}
+
+static void end_by_silence(HandScanner *scanner)
+{
+    if (!is_in_code(scanner) || clock_mono_us() < scanner->silent_mono_us)
         return;
     end_code(scanner, scanner->unended->str, scanner->unended->len);
     g_string_truncate(scanner->unended, 0);
@@ -154,13 +159,13 @@ static bool take(HandScanner *scanner, GError **error)
 // Waits for bytes, or for the silence that ends the code in work. False when the scanner is gone.
 static bool wait(HandScanner *scanner, gint64 deadline_mono_us, GError **error)
 {
-    bool is_in_code = scanner->unended->len > 0 || scanner->is_spoilt;
-    gint64 until_mono_us = is_in_code ? MIN(deadline_mono_us, scanner->silent_mono_us) : deadline_mono_us;
+    gint64 until_mono_us = is_in_code(scanner) ? MIN(deadline_mono_us, scanner->silent_mono_us) : deadline_mono_us;
     gint64 wait_ms = (MAX(until_mono_us - clock_mono_us(), 0) + 999) / 1000;
     struct pollfd wanted = {.fd = scanner->file, .events = POLLIN};
-    if (poll(&wanted, 1, (int)MIN(wait_ms, 60000)) > 0 && !take(scanner, error))
-        return false;
-    end_by_silence(scanner, clock_mono_us());
+    if (poll(&wanted, 1, (int)MIN(wait_ms, 60000)) > 0)
+        return take(scanner, error);
+    // A line that was not looked at for a while, on a busy machine, was not silent: only what poll() has seen is.
+    end_by_silence(scanner);
     return true;
 }
 

@@ -17,7 +17,7 @@
 
 #define WIDTH 64
 #define HEIGHT 48
-#define SOON (clock_mono_us() + 5 * G_USEC_PER_SEC)
+#define SOON (clock_mono_us() + 60 * G_USEC_PER_SEC)
 
 // A slanted ramp that is told from its neighbours by `seed`.
 static void paint(guint8 *pixels, int seed)

@@ -1,6 +1,7 @@
 // A scanner on a serial line, played through a pseudo-terminal: codes end with CR, LF, Tab or silence, and come whole.
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <poll.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
@@ -8,10 +9,12 @@
 #include "common/base/clock.h"
 #include "scanner/capture/hand_scanner.h"
 
+#define SHOWN_MS 20000
 #define SOON (clock_mono_us() + 20 * G_USEC_PER_SEC)
 
 typedef struct {
-    int gun; // the scanner's end of the line
+    int gun;  // the scanner's end of the line
+    int view; // the other end once more, to see what has come without taking it
     HandScanner *scanner;
 } Line;
 
@@ -21,6 +24,8 @@ static void set_up(Line *line, gconstpointer speed)
     g_assert_cmpint(line->gun, >=, 0);
     g_assert_cmpint(grantpt(line->gun), ==, 0);
     g_assert_cmpint(unlockpt(line->gun), ==, 0);
+    line->view = open(ptsname(line->gun), O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    g_assert_cmpint(line->view, >=, 0);
     g_autofree char *source = g_strconcat("serial:", ptsname(line->gun), (const char *)speed, NULL);
     g_assert_true(hand_scanner_is(source));
     g_autoptr(GError) error = NULL;
@@ -32,10 +37,12 @@ static void tear_down(Line *line, gconstpointer data)
 {
     (void)data;
     hand_scanner_close(line->scanner);
+    close(line->view);
     if (line->gun >= 0)
         close(line->gun);
 }
 
+// Until the kernel has handed it over, so that no test depends on how soon that is.
 static void shoot(const Line *line, const char *bytes, gsize length)
 {
     while (length > 0) {
@@ -44,6 +51,8 @@ static void shoot(const Line *line, const char *bytes, gsize length)
         bytes += count;
         length -= (gsize)count;
     }
+    struct pollfd seen = {.fd = line->view, .events = POLLIN};
+    g_assert_cmpint(poll(&seen, 1, SHOWN_MS), ==, 1);
 }
 
 static void assert_code(Line *line, const char *wanted)

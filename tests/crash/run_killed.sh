@@ -20,7 +20,7 @@ find-printers = no
 cameras = folder:$folder/pictures
 printers = virtual:$folder/labels
 EOF
-run() { "$LANYARD" run --once --scans --time=2024-05-15T08:30 >>"$folder/said" 2>>"$folder/complaints"; }
+run() { exec "$LANYARD" run --once --scans --time=2024-05-15T08:30 >>"$folder/said" 2>>"$folder/complaints"; }
 # States as stored (JobState): 0 to 3 are in work, 4 is printed, 8 is uncertain.
 fail() {
     echo "run_killed: $*" >&2
@@ -36,7 +36,7 @@ for tenths in 2 3 5 8 4 9 13 6; do
     kill -9 $station 2>/dev/null || true
     wait $station 2>/dev/null || true
 done
-run || fail "the station did not end well after the kills"
+(run) || fail "the station did not end well after the kills"
 
 "$LANYARD" verify >/dev/null || fail "the store is not what its journal gives"
 [ "$(ask 'PRAGMA integrity_check')" = ok ] || fail "the file is damaged"

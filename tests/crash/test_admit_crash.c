@@ -66,6 +66,7 @@ static void work_until_killed(const People *people, GPtrArray *ids, int pipe_end
     for (guint16 i = 0; i < ids->len; i++)
         if (admit(people, store, g_ptr_array_index(ids, i)) == VERDICT_ADMIT && write(pipe_end, &i, sizeof i) != sizeof i)
             break;
+    close(pipe_end); // all are in: the parent does not wait for one more
     pause();
 }
 

@@ -5,8 +5,12 @@
 #include <pwd.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
+
+#define LOWEST_PORT 15000
+#define HIGHEST_PORT 29999
 
 struct Cluster {
     char *folder, *data, *programs;
@@ -31,14 +35,18 @@ static char *find_programs(void)
     return found;
 }
 
+// A port that stays free until the server is there, and while it is killed and started anew: below those that the kernel gives
+// to whoever asks for any.
 static guint16 free_port(void)
 {
-    g_autoptr(GSocketListener) listener = g_socket_listener_new();
-    g_autoptr(GError) error = NULL;
-    guint16 port = g_socket_listener_add_any_inet_port(listener, NULL, &error);
-    g_assert_no_error(error);
-    g_socket_listener_close(listener);
-    return port;
+    for (;;) {
+        guint16 port = (guint16)g_random_int_range(LOWEST_PORT, HIGHEST_PORT + 1);
+        g_autoptr(GSocketListener) listener = g_socket_listener_new();
+        bool is_free = g_socket_listener_add_inet_port(listener, port, NULL, NULL);
+        g_socket_listener_close(listener);
+        if (is_free)
+            return port;
+    }
 }
 
 // Runs a program of PostgreSQL's to its end, as its user; the caller owns what it printed.
@@ -59,15 +67,19 @@ static char *run(const Cluster *cluster, const char *program, const char *const 
     int status = 0;
     g_spawn_sync(cluster->folder, (char **)words->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, &complaints, &status, &error);
     g_assert_no_error(error);
-    if (status != 0)
-        g_error("%s: %s %s", program, output, complaints);
+    if (status != 0) {
+        g_autofree char *log_path = g_build_filename(cluster->folder, "log", NULL);
+        g_autofree char *log = NULL;
+        g_file_get_contents(log_path, &log, NULL, NULL);
+        g_error("%s: %s %s\nThe server's log:\n%s", program, output, complaints, log ? log : "none");
+    }
     return output;
 }
 
 void cluster_start(Cluster *cluster)
 {
     g_autofree char *settings = g_strdup_printf(
-        "-p %u -c listen_addresses=* -c unix_socket_directories=%s -c fsync=off -c max_connections=300 -c shared_buffers=64MB",
+        "-p %u -c listen_addresses=* -c unix_socket_directories='%s' -c fsync=off -c max_connections=300 -c shared_buffers=64MB",
         cluster->port, cluster->folder);
     g_autofree char *log = g_build_filename(cluster->folder, "log", NULL);
     g_free(run(cluster, "pg_ctl", (const char *[]){"-D", cluster->data, "-l", log, "-w", "-t", "60", "-o", settings, "start", NULL}));
@@ -165,18 +177,36 @@ char *cluster_database(Cluster *cluster, const char *name)
     return cluster_connection(cluster, name, "lanyard");
 }
 
+// Kills what works in the folder of the data, as the server and all that it has forked do; false when nothing does.
+static bool kill_workers(const struct stat *data)
+{
+    bool is_any = false;
+    g_autoptr(GDir) processes = g_dir_open("/proc", 0, NULL);
+    for (const char *name; (name = g_dir_read_name(processes));) {
+        g_autofree char *path = g_build_filename("/proc", name, "cwd", NULL);
+        struct stat folder;
+        gint64 pid = g_ascii_strtoll(name, NULL, 10);
+        if (pid <= 1 || stat(path, &folder) != 0 || folder.st_dev != data->st_dev || folder.st_ino != data->st_ino)
+            continue;
+        is_any = true;
+        kill((pid_t)pid, SIGKILL);
+    }
+    return is_any;
+}
+
 void cluster_kill(Cluster *cluster)
 {
-    g_autofree char *path = g_build_filename(cluster->data, "postmaster.pid", NULL);
-    g_autofree char *text = NULL;
-    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
-    gint64 pid = g_ascii_strtoll(text, NULL, 10);
-    g_assert_cmpint(pid, >, 1);
-    // Its processes are a session of their own.
-    g_assert_cmpint(kill((pid_t)-pid, SIGKILL), ==, 0);
-    while (kill((pid_t)pid, 0) == 0)
+    struct stat data;
+    g_assert_cmpint(stat(cluster->data, &data), ==, 0);
+    g_assert_true(kill_workers(&data));
+    // A new one is not to be started while anything still holds the memory that they share.
+    while (kill_workers(&data))
         g_usleep(1000);
-    g_unlink(path);
+    // Its locks name a process that some may still count as living, until its parent has taken note of its end.
+    g_autofree char *lock = g_build_filename(cluster->data, "postmaster.pid", NULL);
+    g_autofree char *socket_lock = g_strdup_printf("%s/.s.PGSQL.%u.lock", cluster->folder, cluster->port);
+    g_assert_cmpint(g_unlink(lock), ==, 0);
+    g_assert_cmpint(g_unlink(socket_lock), ==, 0);
 }
 
 void cluster_let_in(Cluster *cluster, const char *network)

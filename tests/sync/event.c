@@ -124,6 +124,7 @@ Event *event_new(Cluster *cluster, bool has_namespaces, guint32 seed)
     event->wires = wires_new(EVENT_STATIONS, cluster_port(cluster), has_namespaces);
     g_mutex_init(&event->mutex);
     event->sticks = g_ptr_array_new_with_free_func(g_free);
+    event->let_in = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     event->secrets = read_secrets();
     make_hub(event);
     for (int i = 0; i < EVENT_STATIONS; i++) {
@@ -163,6 +164,7 @@ void event_free(Event *event)
     g_strfreev(event->secrets);
     g_strfreev(event->badges);
     g_ptr_array_unref(event->sticks);
+    g_hash_table_unref(event->let_in);
     g_mutex_clear(&event->mutex);
     g_free(event->folder);
     g_free(event);
@@ -170,11 +172,27 @@ void event_free(Event *event)
 
 // --- the day ---
 
+static void tally(EventStation *station, const char *subject, bool is_pass)
+{
+    Event *event = station->event;
+    if (station->index == EVENT_BOOTH)
+        g_atomic_int_inc(&event->lead_count);
+    if (station->index == EVENT_BOOTH || !is_pass)
+        return;
+    g_mutex_lock(&event->mutex);
+    const EventStation *other = g_hash_table_lookup(event->let_in, subject);
+    if (other && other != station)
+        g_atomic_int_inc(&event->twice_count);
+    g_hash_table_insert(event->let_in, g_strdup(subject), station);
+    g_mutex_unlock(&event->mutex);
+}
+
 static void note(EventStation *station, const json_t *answer, const char *subject)
 {
     Acknowledged *acknowledged = g_new0(Acknowledged, 1);
     *acknowledged = (Acknowledged){g_strdup(station->id), json_int(answer, "record", 0), g_strdup(subject), json_bool(answer, "is_pass", false)};
     g_ptr_array_add(station->acknowledged, acknowledged);
+    tally(station, subject, acknowledged->is_pass);
 }
 
 static const char *choose(EventStation *station, const char *const *texts)
@@ -271,6 +289,11 @@ void event_open(Event *event)
     g_atomic_int_set(&event->is_busy, 1);
     for (int i = 0; i < EVENT_STATIONS; i++)
         event->stations[i].thread = g_thread_new("station", keep_running, &event->stations[i]);
+}
+
+bool event_is_eventful(Event *event)
+{
+    return g_atomic_int_get(&event->twice_count) > 0 && g_atomic_int_get(&event->lead_count) > 0;
 }
 
 void event_rest(Event *event)

@@ -67,12 +67,11 @@ lanyard 65 run --once
 complains 'station.ini:2: printer "zebra=zpl'
 
 # The station runs, prints on a virtual printer, and stops cleanly.
-port=$((20000 + $$ % 20000))
 cat >station/station.ini <<EOF
 [station]
 name = Desk 1
 [page]
-listen = 127.0.0.1:$port
+listen = 127.0.0.1:0
 [devices]
 printers = virtual:$room/labels; gone=zpl/ZD421-203dpi@tcp:127.0.0.1:9
 EOF
@@ -84,6 +83,7 @@ count=$(sed -n 's/^\([0-9]*\) labels* queued.*/\1/p' out)
 [ "${count:-0}" -ge 2 ] || fail "no tutorial ticket was queued"
 "$LANYARD" run >run.out 2>run.err &
 daemon=$!
+for _ in $(seq 300); do grep -q 'the page is at' run.err && break; sleep 0.1; done
 tries=0
 until [ "$(store "SELECT count(*) FROM job WHERE id > 1 AND state IN (SELECT max(state) FROM job WHERE id > 1)")" = "$count" ] &&
     [ "$(find labels -name '*.png' | wc -l)" = "$count" ]; do
@@ -91,8 +91,9 @@ until [ "$(store "SELECT count(*) FROM job WHERE id > 1 AND state IN (SELECT max
     [ $tries -lt 300 ] || { fail "the labels did not come out: $(cat run.err; "$LANYARD" jobs)"; break; }
     sleep 0.1
 done
-grep -q "page is at http://127.0.0.1:$port/" run.err || fail "run does not say where the page is"
-curl -fsS "http://127.0.0.1:$port/" 2>/dev/null | grep -qi '<!doctype html>' || fail "there is no page at port $port"
+page=$(sed -n 's,.*the page is at \(http://127.0.0.1:[1-9][0-9]*/\).*,\1,p' run.err)
+[ -n "$page" ] || fail "run does not say where the page is"
+curl -fsS "$page" 2>/dev/null | grep -qi '<!doctype html>' || fail "there is no page at $page"
 lanyard 0 doctor
 says 'printer'
 # A printer that the station holds is not asked beside it: what the station knows is told.

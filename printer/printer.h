@@ -56,6 +56,13 @@ char *printer_supported_text(void);
 // The udev rules file, made from the driver tables. The caller owns it.
 char *printer_udev_rules(void);
 
+// Can a printer that the running station has, of this name or (NULL) any, print a label that wants `media`: on what is loaded,
+// or, where it cannot tell, on what may be? One that is stopped counts, one that is away does not. Nothing is asked: the store
+// says what the workers know, so that this may stand inside a transaction. A station that has stopped knows of none.
+bool printer_can_print(Store *store, const char *printer, const char *media);
+// Before a station's first worker: what one that was killed has left there counts no more.
+bool printer_forget_all(const char *store_path, GError **error);
+
 typedef struct PrintWorker PrintWorker;
 
 typedef struct {
@@ -68,6 +75,9 @@ typedef struct {
     gint64 (*now_utc_ms)(gconstpointer clock); // the station's clock, from any thread; NULL = this machine's
     gconstpointer clock;
     void (*changed)(gpointer data); // called from the worker's thread after each state change; may be NULL
+    // Called from the worker's thread, with its store, before labels that this printer cannot print are told so: whoever chose
+    // them may choose again. `out_count`: how many are others now. May be NULL.
+    bool (*choose_again)(Store *store, gpointer data, int *out_count, GError **error);
     gpointer data;
 } PrintWorkerOptions;
 

@@ -153,3 +153,20 @@ bool job_counts(Store *store, int out_counts[JOB_STATE_COUNT], GError **error)
         out_counts[statement_int(statement, 0)] = (int)statement_int(statement, 1);
     return step == STEP_DONE;
 }
+
+GPtrArray *job_list_waiting(Store *store, const char *role, GError **error)
+{
+    g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func((GDestroyNotify)job_free);
+    Statement *statement = statement_begin(store, STATEMENT_JOB_WAITING);
+    statement_bind_text(statement, 1, role);
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW) {
+        Job *job = g_new0(Job, 1);
+        job->role = g_strdup(role);
+        job->label = statement_dup(statement, 0);
+        job->media = statement_dup(statement, 1);
+        job->printer = statement_dup_or_null(statement, 2);
+        g_ptr_array_add(jobs, job);
+    }
+    return step == STEP_DONE ? g_steal_pointer(&jobs) : NULL;
+}

@@ -85,6 +85,13 @@ bool job_recover(Store *store, const char *printer, gint64 now_utc_ms, int *out_
 // Hands waiting (queued, claimed by nobody) jobs of `from` to `to`, or to nobody when NULL.
 bool job_move_waiting(Store *store, const char *from, const char *to, gint64 now_utc_ms, int *out_count, GError **error);
 
+// What waits (queued, claimed by nobody) of a role, once for each label and printer that it is bound to. Element: Job, of which
+// only role, label, media and printer are set.
+GPtrArray *job_list_waiting(Store *store, const char *role, GError **error);
+// All that waits like `like` is printed as `label` on `media` instead.
+bool job_change_label(Store *store, const Job *like, const char *label, const char *media, gint64 now_utc_ms, int *out_count,
+                      GError **error);
+
 Job *job_load(Store *store, gint64 id, GError **error);
 // Jobs that are not ended, or ended within the hour before the newest change of any, newest first. Element: Job.
 GPtrArray *job_list(Store *store, int limit, GError **error);

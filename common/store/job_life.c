@@ -258,6 +258,22 @@ bool job_recover(Store *store, const char *printer, gint64 now_utc_ms, int *out_
     return true;
 }
 
+bool job_change_label(Store *store, const Job *like, const char *label, const char *media, gint64 now_utc_ms, int *out_count,
+                      GError **error)
+{
+    bool own;
+    if (!store_begin_nested(store, &own, error))
+        return false;
+    Statement *statement = statement_begin(store, STATEMENT_JOB_CHANGE_LABEL);
+    statement_bind_text(statement, 1, like->role);
+    statement_bind_text(statement, 2, like->label);
+    statement_bind_text(statement, 3, like->printer);
+    statement_bind_text(statement, 4, label);
+    statement_bind_text(statement, 5, media);
+    statement_bind_int(statement, 6, now_utc_ms);
+    return store_finish(store, own, run_counting(store, statement, out_count, error), error);
+}
+
 bool job_move_waiting(Store *store, const char *from, const char *to, gint64 now_utc_ms, int *out_count, GError **error)
 {
     bool own;

@@ -47,25 +47,13 @@ void feed_free(Feed *feed)
     g_free(feed);
 }
 
-static bool can_print(const Feed *feed, const DriverMedia *wanted)
-{
-    int width_px, length_px;
-    const DriverMedia *sheet = feed->media ? feed->media : wanted;
-    return driver_picture(feed->spec->model, sheet, &width_px, &length_px) &&
-           prepress_fits(feed->spec->driver, wanted->name, sheet);
-}
-
 void feed_set_media(Feed *feed, const DriverMedia *media)
 {
     if (feed->media == media && feed->media_names)
         return;
     feed->media = media;
-    GString *names = g_string_new(NULL);
-    for (const DriverMedia *wanted = feed->spec->driver->media; wanted->name; wanted++)
-        if (can_print(feed, wanted))
-            g_string_append_printf(names, "%s%s", names->len ? "," : "", wanted->name);
     g_free(feed->media_names);
-    feed->media_names = g_string_free(names, FALSE);
+    feed->media_names = prepress_media_names(feed->spec->driver, feed->spec->model, media);
     feed_look_again(feed);
 }
 

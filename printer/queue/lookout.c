@@ -132,7 +132,7 @@ static bool stop(Lookout *lookout, PanelState state, const char *problem)
 static void show_model(Lookout *lookout)
 {
     const PrinterSpec *spec = lookout->options.spec;
-    panel_show_model(lookout->options.panel, spec->driver, spec->model, lookout->media ? lookout->media->name : "");
+    panel_show_model(lookout->options.panel, spec->driver, spec->model, lookout->media);
 }
 
 // Holds when another roll is loaded than the operator said; otherwise learns what is loaded.

@@ -24,7 +24,7 @@ struct Operator {
     Flight flight;
     Prepared next;               // made while the label before it printed
     gint64 handed_over_mono_us;  // the last try
-    gint64 held_mono_us;         // the last look for labels of another roll
+    gint64 held_mono_us;         // the last look for labels of another roll; not at once: other printers may be starting too
 };
 
 static gint64 now_utc_ms(const Operator *operator)
@@ -122,17 +122,19 @@ static bool claim(Operator *operator, Prepared *out)
     return is_found;
 }
 
-// Labels that wait for another roll say so.
+// Labels that wait for another roll become others that need none, or say so.
 static void hold_unfit(Operator *operator)
 {
     g_autoptr(GError) error = NULL;
-    int count = 0;
-    if (is_within(operator->held_mono_us, operator->options.times->idle_ms))
+    const OperatorOptions *options = &operator->options;
+    int changed_count = 0, held_count = 0;
+    if (is_within(operator->held_mono_us, options->times->idle_ms))
         return;
     operator->held_mono_us = clock_mono_us();
-    if (!feed_hold(operator->feed, now_utc_ms(operator), &count, &error))
+    if (!options->choose_again(operator->store, options->data, &changed_count, &error) ||
+        !feed_hold(operator->feed, now_utc_ms(operator), &held_count, &error))
         panel_show(operator->panel, NULL, PANEL_STOPPED, error->message);
-    if (count > 0)
+    if (changed_count + held_count > 0)
         panel_tell(operator->panel);
 }
 
@@ -361,6 +363,7 @@ Operator *operator_new(const OperatorOptions *options, Store *store, PrinterSpec
     operator->options = *options;
     operator->store = store;
     operator->spec = spec;
+    operator->held_mono_us = clock_mono_us();
     operator->panel = panel;
     operator->prepress = prepress_new(options->profile, options->profile_folder);
     operator->feed = feed_new(store, spec, operator->prepress, options->role);

@@ -15,6 +15,8 @@ typedef struct {
     const PrintTimes *times;
     gint64 (*now_utc_ms)(gconstpointer clock);
     gconstpointer clock;
+    // As in PrintWorkerOptions.
+    bool (*choose_again)(Store *store, gpointer data, int *out_count, GError **error);
     bool (*may_claim)(gpointer data); // false: no new label is begun
     bool (*may_print)(gpointer data); // false: even the label in work is left as it is
     gpointer data;

@@ -3,8 +3,14 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "printer/queue/prepress.h"
 
 #define MINUTE_US (60 * G_USEC_PER_SEC)
+#define KEYS "printer."
+#define STATE ".state"
+#define ANY_MEDIA "*"
+
+enum { KEPT_STATE, KEPT_MEDIA, KEPT_PRINTABLE, KEPT_PROBLEM, KEPT_COUNT };
 
 typedef struct {
     int printed_count; // labels from it
@@ -18,6 +24,7 @@ struct Panel {
     PanelState state;
     bool is_shown;
     char *name;
+    char *printable; // the media that labels may want
     char *kept; // what the store says of it; NULL = not known
     void (*changed)(gpointer data);
     gpointer data;
@@ -36,6 +43,7 @@ Panel *panel_new(const char *name, const char *address, bool is_virtual, void (*
     panel->name = g_strdup(name);
     panel->changed = changed;
     panel->data = data;
+    panel->printable = g_strdup(is_virtual ? ANY_MEDIA : "");
     panel->info = (PrinterInfo){
         .name = g_strdup(name),
         .address = g_strdup(address),
@@ -78,6 +86,7 @@ void panel_free(Panel *panel)
     g_mutex_clear(&panel->lock);
     g_queue_clear_full(&panel->came_out, g_free);
     g_free(panel->name);
+    g_free(panel->printable);
     g_free(panel->kept);
     g_free(panel);
 }
@@ -96,7 +105,7 @@ void panel_tell(Panel *panel)
 
 static char *key_of(const char *name, const char *what)
 {
-    return g_strdup_printf("printer.%s.%s", name, what);
+    return g_strconcat(KEYS, name, what, NULL);
 }
 
 static int labels_left(const Roll *roll)
@@ -107,7 +116,7 @@ static int labels_left(const Roll *roll)
 // "PRINTED,LENGTH,ENDED"
 static void load_roll(Store *store, const char *name, Roll *roll)
 {
-    g_autofree char *key = key_of(name, "roll");
+    g_autofree char *key = key_of(name, ".roll");
     g_autofree char *text = store_get(store, key);
     g_auto(GStrv) words = g_strsplit(text ? text : "", ",", 3);
     if (g_strv_length(words) != 3)
@@ -132,10 +141,11 @@ static void read_roll(Panel *panel, Store *store)
 static void keep_state(Panel *panel, Store *store, PanelState state, const char *problem)
 {
     bool is_helpful = state == PANEL_READY || state == PANEL_PRINTING;
-    g_autofree char *text = g_strjoin("\t", is_helpful ? "ready" : state_names[state], panel->info.media, problem ? problem : "", NULL);
+    g_autofree char *text = g_strjoin("\t", is_helpful ? "ready" : state_names[state], panel->info.media, panel->printable,
+                                      problem ? problem : "", NULL);
     if (g_strcmp0(panel->kept, text) == 0)
         return;
-    g_autofree char *key = key_of(panel->name, "state");
+    g_autofree char *key = key_of(panel->name, STATE);
     store_put(store, key, text, NULL); // a hint; the jobs are what counts
     g_free(panel->kept);
     panel->kept = g_steal_pointer(&text);
@@ -164,18 +174,23 @@ PanelState panel_state(const Panel *panel)
     return panel->state;
 }
 
-void panel_show_model(Panel *panel, const Driver *driver, const DriverModel *model, const char *media)
+void panel_show_model(Panel *panel, const Driver *driver, const DriverModel *model, const DriverMedia *media)
 {
+    g_autofree char *printable = prepress_media_names(driver, model, media);
+    if (strcmp(printable, panel->printable) != 0) {
+        panel->is_shown = false;
+        put_text(&panel->printable, printable);
+    }
     g_mutex_lock(&panel->lock);
-    put_text(&panel->info.driver, driver ? driver->name : panel->info.driver);
-    put_text(&panel->info.model, model ? model->name : panel->info.model);
-    put_text(&panel->info.media, media);
+    put_text(&panel->info.driver, driver->name);
+    put_text(&panel->info.model, model->name);
+    put_text(&panel->info.media, media ? media->name : "");
     g_mutex_unlock(&panel->lock);
 }
 
 static bool write_roll(const Panel *panel, Store *store, GError **error)
 {
-    g_autofree char *key = key_of(panel->name, "roll");
+    g_autofree char *key = key_of(panel->name, ".roll");
     g_autofree char *text =
         g_strdup_printf("%d,%d,%d", panel->roll.printed_count, panel->roll.length_count, panel->roll.is_ended);
     return store_put(store, key, text, error);
@@ -225,36 +240,76 @@ void panel_heard(Panel *panel, Store *store, const DriverStatus *status)
 
 bool panel_can_help(Store *store, const char *name)
 {
-    g_autofree char *key = key_of(name, "state");
+    g_autofree char *key = key_of(name, STATE);
     g_autofree char *state = store_get(store, key);
     return state && g_str_has_prefix(state, "ready\t");
 }
 
 void panel_take_down(Panel *panel, Store *store)
 {
-    g_autofree char *key = key_of(panel->name, "state");
+    g_autofree char *key = key_of(panel->name, STATE);
     store_put(store, key, NULL, NULL);
 }
 
 bool panel_recall(Store *store, const char *name, PrinterInfo *info)
 {
-    g_autofree char *key = key_of(name, "state");
+    g_autofree char *key = key_of(name, STATE);
     g_autofree char *text = store_get(store, key);
     if (!text)
         return false;
-    g_auto(GStrv) words = g_strsplit(text, "\t", 3);
-    if (g_strv_length(words) != 3)
+    g_auto(GStrv) words = g_strsplit(text, "\t", KEPT_COUNT);
+    if (g_strv_length(words) != KEPT_COUNT)
         return false;
-    info->state = g_strdup(words[0]);
-    info->problem = g_strdup(words[2]);
-    if (*words[1]) {
+    info->state = g_strdup(words[KEPT_STATE]);
+    info->problem = g_strdup(words[KEPT_PROBLEM]);
+    if (*words[KEPT_MEDIA]) {
         g_free(info->media);
-        info->media = g_strdup(words[1]);
+        info->media = g_strdup(words[KEPT_MEDIA]);
     }
     Roll roll = {0};
     load_roll(store, name, &roll);
     info->labels_left = labels_left(&roll);
     return true;
+}
+
+static bool can_print(Store *store, const char *key, const char *media)
+{
+    g_autofree char *text = store_get(store, key);
+    g_auto(GStrv) words = g_strsplit(text ? text : "", "\t", KEPT_COUNT);
+    if (g_strv_length(words) != KEPT_COUNT || strcmp(words[KEPT_STATE], state_names[PANEL_AWAY]) == 0)
+        return false;
+    g_auto(GStrv) names = g_strsplit(words[KEPT_PRINTABLE], ",", -1);
+    return g_strv_contains((const char *const *)names, media) || strcmp(words[KEPT_PRINTABLE], ANY_MEDIA) == 0;
+}
+
+static GStrv state_keys(Store *store)
+{
+    g_autoptr(GStrvBuilder) keys = g_strv_builder_new();
+    g_auto(GStrv) names = store_names(store, KEYS);
+    for (char **name = names; *name; name++)
+        if (g_str_has_suffix(*name, STATE))
+            g_strv_builder_add(keys, *name);
+    return g_strv_builder_end(keys);
+}
+
+bool printer_can_print(Store *store, const char *printer, const char *media)
+{
+    g_autofree char *own = printer ? key_of(printer, STATE) : NULL;
+    g_auto(GStrv) keys = printer ? g_strdupv((char *[]){own, NULL}) : state_keys(store);
+    for (char **key = keys; *key; key++)
+        if (can_print(store, *key, media))
+            return true;
+    return false;
+}
+
+bool printer_forget_all(const char *store_path, GError **error)
+{
+    g_autoptr(Store) store = store_open(store_path, error);
+    g_auto(GStrv) keys = store ? state_keys(store) : g_new0(char *, 1);
+    for (char **key = keys; *key; key++)
+        if (!store_put(store, *key, NULL, error))
+            return false;
+    return store != NULL;
 }
 
 PrinterInfo *panel_copy(Panel *panel)

@@ -1,8 +1,9 @@
 // panel.h - what a printer shows to people and to the other workers: state, problem, labels left, labels per minute.
 // Private to printer/queue.
 //
-// The state stands in the store as well (local value "printer.NAME.state": state, media, problem, parted by tabs),
-// so that a worker knows whether its neighbour can help, and `lanyard printers` what the running station knows.
+// The state stands in the store as well (local value "printer.NAME.state": state, media, what can be printed on it, problem,
+// parted by tabs), so that a worker knows whether its neighbour can help, a desk which labels can be printed, and
+// `lanyard printers` what the running station knows.
 // panel_copy() may be called from any thread; everything else belongs to the worker's.
 #pragma once
 
@@ -20,7 +21,8 @@ typedef enum { PANEL_AWAY, PANEL_READY, PANEL_PRINTING, PANEL_STOPPED } PanelSta
 
 // Shows the state; `problem` may be NULL. Tells `changed` and the store only when it differs from before.
 void panel_show(Panel *panel, Store *store, PanelState state, const char *problem);
-void panel_show_model(Panel *panel, const Driver *driver, const DriverModel *model, const char *media);
+// `media` NULL = not known. The store hears of it with the state that is shown next.
+void panel_show_model(Panel *panel, const Driver *driver, const DriverModel *model, const DriverMedia *media);
 PanelState panel_state(const Panel *panel);
 // A job took a step that people may want to see.
 void panel_tell(Panel *panel);

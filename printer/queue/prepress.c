@@ -130,3 +130,18 @@ bool prepress_fits(const Driver *driver, const char *wanted, const DriverMedia *
     const DriverMedia *media = driver_media(driver, wanted);
     return media && loaded->length_mm == 0 && media->width_mm == loaded->width_mm && (loaded->has_red || !media->has_red);
 }
+
+static bool can_print(const Driver *driver, const DriverModel *model, const DriverMedia *wanted, const DriverMedia *sheet)
+{
+    int width_px, length_px;
+    return driver_picture(model, sheet, &width_px, &length_px) && prepress_fits(driver, wanted->name, sheet);
+}
+
+char *prepress_media_names(const Driver *driver, const DriverModel *model, const DriverMedia *loaded)
+{
+    GString *names = g_string_new(NULL);
+    for (const DriverMedia *wanted = driver->media; wanted->name; wanted++)
+        if (can_print(driver, model, wanted, loaded ? loaded : wanted))
+            g_string_append_printf(names, "%s%s", names->len ? "," : "", wanted->name);
+    return g_string_free(names, FALSE);
+}

@@ -36,3 +36,6 @@ GByteArray *prepress_encode(const Bitmap *bitmap, gint64 job_id, const PrintTarg
 
 // May a label that wants `wanted` be printed on this roll? A continuous roll takes every length of its width.
 bool prepress_fits(const Driver *driver, const char *wanted, const DriverMedia *loaded);
+// The media that a label may want, parted by commas, to be printed by this model with `loaded` in it; NULL = not known, so that it
+// may be any that the model takes. The caller owns it.
+char *prepress_media_names(const Driver *driver, const DriverModel *model, const DriverMedia *loaded);

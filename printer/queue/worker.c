@@ -20,6 +20,8 @@ struct PrintWorker {
     PrintTimes times;
     gint64 (*now_utc_ms)(gconstpointer clock);
     gconstpointer clock;
+    bool (*choose_again)(Store *store, gpointer data, int *out_count, GError **error);
+    gpointer data;
     PrinterSpec spec;
     Panel *panel;
 };
@@ -45,6 +47,13 @@ static bool may_print(gpointer data)
     bool answer = !worker->is_stopping || clock_mono_us() < worker->stop_mono_us;
     g_mutex_unlock(&worker->lock);
     return answer;
+}
+
+static bool choose_again(Store *store, gpointer data, int *out_count, GError **error)
+{
+    const PrintWorker *worker = data;
+    *out_count = 0;
+    return !worker->choose_again || worker->choose_again(store, worker->data, out_count, error);
 }
 
 static void wait_ms(PrintWorker *worker, int ms)
@@ -80,6 +89,7 @@ static gpointer run(gpointer data)
         .times = &worker->times,
         .now_utc_ms = worker->now_utc_ms,
         .clock = worker->clock,
+        .choose_again = choose_again,
         .may_claim = may_claim,
         .may_print = may_print,
         .data = worker,
@@ -129,6 +139,8 @@ PrintWorker *print_worker_start_with(const PrintWorkerOptions *options, const Pr
     worker->times = *times;
     worker->now_utc_ms = options->now_utc_ms ? options->now_utc_ms : wall_clock;
     worker->clock = options->clock;
+    worker->choose_again = options->choose_again;
+    worker->data = options->data;
     worker->store_path = g_strdup(options->store_path);
     worker->role = g_strdup(options->role);
     worker->neighbour = g_strdup(options->neighbour);

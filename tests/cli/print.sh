@@ -97,7 +97,7 @@ curl -fsS "$page" 2>/dev/null | grep -qi '<!doctype html>' || fail "there is no 
 lanyard 0 doctor
 says 'printer'
 # A printer that the station holds is not asked beside it: what the station knows is told.
-store "UPDATE local_value SET value = 'stopped' || char(9) || '62x29' || char(9) || 'The cover is open.' WHERE key = 'printer.gone.state';
+store "UPDATE local_value SET value = 'stopped' || char(9) || '62x29' || char(9) || '62x29' || char(9) || 'The cover is open.' WHERE key = 'printer.gone.state';
     INSERT INTO local_value(key, value) VALUES('printer.gone.roll', '12,300,0')"
 lanyard 0 printers
 says 'state: stopped. The cover is open.'

@@ -68,6 +68,15 @@ RETURNING id
 UPDATE job SET printer = ?2, reason = ?3, changed_utc_ms = ?4 WHERE state = 0 AND printer = ?1
 RETURNING id
 
+-- What waits of a role, once for each label and what it is bound to.
+-- :job_waiting
+SELECT DISTINCT label, media, printer FROM job WHERE state = 0 AND role = ?1
+
+-- :job_change_label
+UPDATE job SET label = ?4, media = ?5, reason = NULL, changed_utc_ms = ?6
+WHERE state = 0 AND role = ?1 AND label = ?2 AND printer IS ?3
+RETURNING id
+
 -- :job_counts
 SELECT state, count(*) FROM job GROUP BY state
 

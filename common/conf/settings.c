@@ -51,9 +51,10 @@ static const Setting settings_table[] = {
     {"devices", "failover", SETTING_LIST, AT(failover), NULL, 0, 0,
      "FROM>TO, parted by semicolons: when printer FROM stops, its waiting labels go to printer TO."},
     {"devices", "badge-label", SETTING_TEXT, AT(badge_label), NULL, 0, 0,
-     "Print this label of event/event.ini as the badge, such as badge-62 on endless tape."},
+     "Print this label of event/event.ini as the badge, such as badge-62 on endless tape, whatever the ticket type names."},
     {"devices", "ticket-label", SETTING_TEXT, AT(ticket_label), NULL, 0, 0,
-     "Print this label of event/event.ini as the tutorial ticket, such as ticket-80 on a receipt printer's roll."},
+     "Print this label of event/event.ini as the tutorial ticket, such as ticket-80. Without it: the first there that a printer of "
+     "this station can print on what is loaded, or that a printer which cannot tell may have in."},
     {"exchange", "hub", SETTING_TEXT, AT(hub), NULL, 0, 0,
      "PostgreSQL that the stations share, as a libpq connection string without a password."},
     {"leads", "rep", SETTING_TEXT, AT(lead_rep), NULL, 0, 0,

@@ -33,7 +33,7 @@ typedef struct {
     char *printer_ticket;
     GStrv failover;     // "FROM>TO": when printer FROM stops, its waiting labels go to printer TO
     char *badge_label;  // a badge label of the profile instead of the ticket type's, e.g. "badge-62" for endless tape; NULL
-    char *ticket_label; // a ticket label of the profile instead of its first, e.g. "ticket-80" for rolls of a receipt printer; NULL
+    char *ticket_label; // the ticket label of the profile, e.g. "ticket-80"; NULL = the first that the station's printers can print
     char *language; // "en"
     int lock_after_min;
     char *hub;      // libpq connection string; NULL = alone

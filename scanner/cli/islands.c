@@ -176,6 +176,12 @@ static char *find_neighbour(const Settings *settings, const char *spec)
     return NULL;
 }
 
+static bool choose_again(Store *store, gpointer data, int *out_count, GError **error)
+{
+    const Islands *islands = data;
+    return desk_choose_again(islands->options.station, store, out_count, error);
+}
+
 static bool start_worker(Islands *islands, const char *spec, GError **error)
 {
     const Station *station = islands->options.station;
@@ -189,6 +195,7 @@ static bool start_worker(Islands *islands, const char *spec, GError **error)
         .now_utc_ms = station_clock,
         .clock = station,
         .changed = printer_changed,
+        .choose_again = choose_again,
         .data = islands,
     };
     PrintWorker *worker = islands->worker_count < PRINTERS_MAX ? print_worker_start(&options, error) : NULL;
@@ -216,6 +223,8 @@ static gboolean search_printers(gpointer data)
 
 static bool start_workers(Islands *islands, GError **error)
 {
+    if (!printer_forget_all(islands->options.station->store_path, error))
+        return false;
     for (char **spec = islands->options.station->settings->printers; spec && *spec; spec++)
         if (!start_worker(islands, *spec, error)) {
             g_prefix_error(error, "station.ini:%d: ", islands->options.station->settings->printers_line);

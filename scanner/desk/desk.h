@@ -94,8 +94,15 @@ typedef struct {
 bool desk_check_in(Desk *desk, const DeskScan *scan, CheckIn *out, GError **error);
 void check_in_clear(CheckIn *check_in);
 
-// The label that is this person's badge, or a tutorial ticket; NULL when the profile has none. Belongs to the profile.
-const LabelUse *desk_label(const Station *station, const Person *person, bool is_badge);
+// The label that this person's badge is printed as, or (`person` may be NULL) a tutorial ticket. What station.ini names, for a badge
+// also what its ticket type names, always counts. Else it is the first of the profile that a printer of the station, or the one
+// named, can print now (printer_can_print()), and the first of all when none can. NULL when the profile has none. Belongs to
+// the profile.
+const LabelUse *desk_label(const Station *station, Store *store, const Person *person, bool is_badge, const char *printer);
+
+// Tickets that wait for a roll that no printer of the station has, where one has what another label of the profile needs, are
+// printed as that one: of a receipt printer that was plugged in after they were asked for, say. Badges stay as they are.
+bool desk_choose_again(const Station *station, Store *store, int *out_count, GError **error);
 
 // The texts that a label of this person shows, as the JSON object of a job. The caller owns it.
 char *desk_label_fields(const Station *station, const Person *person, const Session *session, const char *token);

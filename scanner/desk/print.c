@@ -56,30 +56,15 @@ typedef struct {
     gint64 group_id;
 } PrintGroup;
 
-const LabelUse *desk_label(const Station *station, const Person *person, bool is_badge)
-{
-    const Profile *profile = station->profile;
-    const char *chosen = is_badge ? station->settings->badge_label : station->settings->ticket_label;
-    if (chosen)
-        return profile_label(profile, chosen);
-    const TicketType *type = profile_ticket_type(profile, person->fields[FIELD_TICKET_TYPE]);
-    if (is_badge && type && type->badge_label)
-        return profile_label(profile, type->badge_label);
-    for (guint i = 0; i < profile->labels->len; i++) {
-        const LabelUse *use = g_ptr_array_index(profile->labels, i);
-        if (use->is_badge == is_badge)
-            return use;
-    }
-    return NULL;
-}
-
 // Mints one token and submits the job that prints it. `session` is NULL for the badge.
 static bool submit_label(PrintGroup *group, const Session *session, GError **error)
 {
     Store *store = desk_store(group->desk);
     const Station *station = desk_station(group->desk);
     const PrintRequest *request = group->request;
-    const LabelUse *use = desk_label(station, group->person, session == NULL);
+    const char *bound = session ? station->settings->printer_ticket : station->settings->printer_badge;
+    const char *printer = request->printer ? request->printer : bound;
+    const LabelUse *use = desk_label(station, store, group->person, session == NULL, printer);
     if (!use) {
         g_set_error(error, DESK_ERROR, DESK_ERROR_REFUSED, "the profile %s has no label for a %s; add a [label ...]",
                     station->profile->slug, session ? "tutorial ticket" : "badge");
@@ -90,7 +75,6 @@ static bool submit_label(PrintGroup *group, const Session *session, GError **err
     if (!token)
         return false;
     g_autofree char *fields = desk_label_fields(station, group->person, session, token);
-    const char *bound = session ? station->settings->printer_ticket : station->settings->printer_badge;
     const Job job = {
         .person_id = group->person->id,
         .label = use->name,
@@ -98,7 +82,7 @@ static bool submit_label(PrintGroup *group, const Session *session, GError **err
         .role = (char *)(session ? "ticket" : "badge"), // job_submit() only reads
         .fields = fields,
         .token = token,
-        .printer = (char *)(request->printer ? request->printer : bound),
+        .printer = (char *)printer,
     };
     gint64 id = 0;
     if (!job_submit(store, &job, group->group_id, request->now_utc_ms, &id, error))

@@ -55,7 +55,7 @@ bool api_preview(Call *call, GError **error)
         g_free(person->fields[FIELD_TICKET_TYPE]);
         person->fields[FIELD_TICKET_TYPE] = g_strdup(type->code);
     }
-    const LabelUse *use = desk_label(station, person, true);
+    const LabelUse *use = desk_label(station, call->store, person, true, station->settings->printer_badge);
     if (!use)
         return api_fail(API_BAD_REQUEST, "the event's profile has no label for a badge", error);
     g_autofree char *fields = desk_label_fields(station, person, NULL, SAMPLE_TOKEN);

@@ -186,6 +186,19 @@ done
 sed -i 's/^ticket-label.*/ticket-label = badge/' station/station.ini
 lanyard 65 run --once
 complains 'ticket-label "badge"'
+
+# A receipt printer, and nobody has said a word: tickets that were asked for while no printer was known come out on its roll.
+# What a station that was killed had known of another printer counts no more.
+printf '[station]\nname = Desk 1\n[page]\nlisten = 127.0.0.1:0\n[devices]\nprinters = receipts=escpos/TM-T20II@file:%s/receipts\n' \
+    "$room" >station/station.ini
+lanyard 0 print "$code" --only=tickets --reason=damaged
+job=$(store 'SELECT max(id) FROM job')
+equals 'label of a ticket while no printer is known' "$(store "SELECT label FROM job WHERE id = $job")" ticket
+store "INSERT INTO local_value(key, value) VALUES('printer.former.state', 'ready' || char(9) || '62x29' || char(9) || '62x29' || char(9))"
+lanyard 0 run --once
+equals 'label of a ticket for a receipt printer' "$(store "SELECT label || ' ' || media FROM job WHERE id = $job")" 'ticket-80 80'
+[ -s "receipts/$(printf '%06d' "$job")-ticket-80.bin" ] || fail "no ticket came out on the receipt roll: $(ls receipts; "$LANYARD" jobs)"
+equals 'what is known of printers once the station has left' "$(store "SELECT count(*) FROM local_value WHERE key GLOB 'printer.*.state'")" 0
 printf '[station]\nname = Desk 1\n[page]\nlisten = 127.0.0.1:0\n' >station/station.ini
 
 # A port that is taken is told.

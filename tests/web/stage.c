@@ -25,7 +25,8 @@ static const char event_text[] =
     "[checkpoint room-319]\ntitle = Room 319\nkind = room\nroom = Room 319\nreentry = once\ngrace-before = 20\ngrace-after = 10\n"
     "[session-rule tutorials]\ntype = Tutorial\nneeds = own\n"
     "[label badge]\ntemplate = badge.label\nmedia = 62x100\nkind = badge\n"
-    "[label ticket]\ntemplate = ticket.label\nmedia = 62x29\nkind = ticket\n";
+    "[label ticket]\ntemplate = ticket.label\nmedia = 62x29\nkind = ticket\n"
+    "[label ticket-80]\ntemplate = ticket-80.label\nmedia = 80\nkind = ticket\n";
 
 static void write_file(const char *folder, const char *name, const char *text)
 {
@@ -64,6 +65,7 @@ static void write_event(const char *folder, gint64 now_utc_ms)
     write_file(event, "event.ini", text);
     copy_template(event, "badge.label");
     copy_template(event, "ticket.label");
+    copy_template(event, "ticket-80.label");
 }
 
 static void append(Store *store, RecordKind kind, const char *subject, json_t *body, gint64 now_utc_ms)

@@ -1,0 +1,51 @@
+// label.c - which of the event's labels a badge or a ticket is printed as.
+#include <string.h>
+
+#include "printer/printer.h"
+#include "scanner/desk/desk.h"
+
+// What station.ini or, for a badge, the ticket type names; NULL = the choice is free.
+static const char *named_label(const Station *station, const Person *person, bool is_badge)
+{
+    const Settings *settings = station->settings;
+    const char *set = is_badge ? settings->badge_label : settings->ticket_label;
+    const TicketType *type = is_badge ? profile_ticket_type(station->profile, person->fields[FIELD_TICKET_TYPE]) : NULL;
+    return set || !type ? set : type->badge_label;
+}
+
+const LabelUse *desk_label(const Station *station, Store *store, const Person *person, bool is_badge, const char *printer)
+{
+    const char *named = named_label(station, person, is_badge);
+    if (named)
+        return profile_label(station->profile, named);
+    const GPtrArray *labels = station->profile->labels;
+    const LabelUse *first = NULL;
+    for (guint i = 0; i < labels->len; i++) {
+        const LabelUse *use = g_ptr_array_index(labels, i);
+        if (use->is_badge != is_badge)
+            continue;
+        if (printer_can_print(store, printer, use->media))
+            return use;
+        first = first ? first : use;
+    }
+    return first;
+}
+
+bool desk_choose_again(const Station *station, Store *store, int *out_count, GError **error)
+{
+    *out_count = 0;
+    g_autoptr(GPtrArray) waiting = job_list_waiting(store, "ticket", error);
+    for (guint i = 0; waiting && i < waiting->len; i++) {
+        const Job *like = g_ptr_array_index(waiting, i);
+        if (printer_can_print(store, like->printer, like->media))
+            continue;
+        const LabelUse *use = desk_label(station, store, NULL, false, like->printer);
+        if (!use || !printer_can_print(store, like->printer, use->media))
+            continue;
+        int count = 0;
+        if (!job_change_label(store, like, use->name, use->media, station_now_utc_ms(station), &count, error))
+            return false;
+        *out_count += count;
+    }
+    return waiting != NULL;
+}

@@ -1,0 +1,251 @@
+// test_label.c - which label a ticket or a badge is printed as, for every mixture of printers and rolls: the first of the event's
+// that a printer of the station can print, unless somebody has named one; and what waits for a roll that nobody has.
+#include <string.h>
+
+#include "printer/queue/panel.h"
+#include "scanner/desk/desk.h"
+#include "tests/queue/station.h"
+
+#define HELD_MOST 3
+
+// As its worker shows it; "virtual" for a folder. `media` NULL = it cannot tell.
+typedef struct {
+    const char *name, *driver, *model, *media;
+    PanelState state;
+} Held;
+
+#define LABELER(MEDIA, STATE) {"labeler", "brother-ql", "QL-820NWB", MEDIA, STATE}
+#define ZEBRA {"zebra", "zpl", "ZD421-203dpi", NULL, PANEL_READY}
+#define RECEIPTS(STATE) {"receipts", "escpos", "TM-T20II", NULL, STATE}
+#define SMALL_RECEIPTS {"small", "escpos", "generic-58mm", NULL, PANEL_READY}
+#define BOCA(MEDIA) {"boca", "fgl", "Lemur-200dpi", MEDIA, PANEL_READY}
+#define FOLDER {"folder", "virtual", NULL, NULL, PANEL_READY}
+
+typedef struct {
+    const char *name;
+    Held held[HELD_MOST];
+    const char *ticket;
+    const char *set, *bound; // ticket-label and ticket-printer of station.ini; NULL = not set
+} Case;
+
+static const Case cases[] = {
+    {"no-printer", {{0}}, "ticket", NULL, NULL},
+    {"labels", {LABELER("62x29", PANEL_READY)}, "ticket", NULL, NULL},
+    {"endless-tape", {LABELER("62", PANEL_READY)}, "ticket", NULL, NULL},
+    {"only-badges", {LABELER("62x100", PANEL_READY)}, "ticket", NULL, NULL},
+    {"may-hold-labels", {ZEBRA}, "ticket", NULL, NULL},
+    {"folder", {FOLDER}, "ticket", NULL, NULL},
+    {"receipts", {RECEIPTS(PANEL_READY)}, "ticket-80", NULL, NULL},
+    {"receipts-printing", {RECEIPTS(PANEL_PRINTING)}, "ticket-80", NULL, NULL},
+    {"receipts-stopped", {RECEIPTS(PANEL_STOPPED)}, "ticket-80", NULL, NULL},
+    {"receipts-away", {RECEIPTS(PANEL_AWAY)}, "ticket", NULL, NULL},
+    {"small-receipts", {SMALL_RECEIPTS}, "ticket-58", NULL, NULL},
+    {"set-to-small", {{"receipts", "escpos", "TM-T20II", "58", PANEL_READY}}, "ticket-58", NULL, NULL},
+    {"stock", {BOCA(NULL)}, "ticket-51x140", NULL, NULL},
+    {"other-stock", {BOCA("83x203")}, "ticket", NULL, NULL},
+    {"badges-and-receipts", {LABELER("62x100", PANEL_READY), RECEIPTS(PANEL_READY)}, "ticket-80", NULL, NULL},
+    {"labels-and-receipts", {RECEIPTS(PANEL_READY), LABELER("62x29", PANEL_READY)}, "ticket", NULL, NULL},
+    {"labels-stopped-and-receipts", {LABELER("62x29", PANEL_STOPPED), RECEIPTS(PANEL_READY)}, "ticket", NULL, NULL},
+    {"labels-away-and-receipts", {LABELER("62x29", PANEL_AWAY), RECEIPTS(PANEL_READY)}, "ticket-80", NULL, NULL},
+    {"stock-and-small-receipts", {BOCA(NULL), SMALL_RECEIPTS}, "ticket-58", NULL, NULL},
+    {"named", {LABELER("62x29", PANEL_READY), RECEIPTS(PANEL_READY)}, "ticket-58", "ticket-58", NULL},
+    {"bound", {LABELER("62x29", PANEL_READY), RECEIPTS(PANEL_READY)}, "ticket-80", NULL, "receipts"},
+    {"bound-to-none", {LABELER("62x100", PANEL_READY), RECEIPTS(PANEL_READY)}, "ticket", NULL, "labeler"},
+    {"bound-and-away", {RECEIPTS(PANEL_AWAY), SMALL_RECEIPTS}, "ticket", NULL, "receipts"},
+};
+
+typedef struct {
+    TestStation *base;
+    Settings settings;
+    Station station;
+    GPtrArray *panels;
+} Counter;
+
+static void counter_open(Counter *counter)
+{
+    *counter = (Counter){.base = test_station_new(), .panels = g_ptr_array_new_with_free_func((GDestroyNotify)panel_free)};
+    counter->station.settings = &counter->settings;
+    counter->station.profile = counter->base->profile;
+}
+
+static void counter_close(Counter *counter)
+{
+    g_ptr_array_unref(counter->panels);
+    test_station_free(counter->base);
+}
+
+static void hold(Counter *counter, const Held *held)
+{
+    bool is_virtual = strcmp(held->driver, "virtual") == 0;
+    Panel *panel = panel_new(held->name, "tcp:192.0.2.7:9100", is_virtual, NULL, NULL);
+    g_ptr_array_add(counter->panels, panel);
+    if (!is_virtual) {
+        const Driver *driver = driver_by_name(held->driver);
+        const DriverModel *model = driver_model(driver, held->model);
+        const DriverMedia *media = held->media ? driver_media(driver, held->media) : NULL;
+        g_assert_true(model && (media || !held->media));
+        panel_show_model(panel, driver, model, media);
+    }
+    panel_show(panel, counter->base->store, held->state, held->state == PANEL_READY ? NULL : "Problem.");
+}
+
+static const char *ticket_of(Counter *counter)
+{
+    const LabelUse *use = desk_label(&counter->station, counter->base->store, NULL, false, counter->settings.printer_ticket);
+    return use->name;
+}
+
+static void test_ticket(gconstpointer data)
+{
+    const Case *row = data;
+    Counter counter;
+    counter_open(&counter);
+    counter.settings.ticket_label = (char *)row->set;
+    counter.settings.printer_ticket = (char *)row->bound;
+    for (int i = 0; i < HELD_MOST && row->held[i].name; i++)
+        hold(&counter, &row->held[i]);
+    g_assert_cmpstr(ticket_of(&counter), ==, row->ticket);
+    // A station that is gone has left nothing behind, nor has one that was killed once another starts.
+    g_autoptr(GError) error = NULL;
+    g_assert_true(printer_forget_all(counter.base->store_path, &error));
+    counter.settings.ticket_label = NULL;
+    g_assert_cmpstr(ticket_of(&counter), ==, "ticket");
+    counter_close(&counter);
+}
+
+// Another roll is put in, the printer is taken down.
+static void test_follows_the_roll(void)
+{
+    Counter counter;
+    counter_open(&counter);
+    hold(&counter, &(Held)RECEIPTS(PANEL_READY));
+    Panel *panel = panel_new("labeler", "usb:1", false, NULL, NULL);
+    g_ptr_array_add(counter.panels, panel);
+    const DriverModel *model = driver_model(&driver_brother_ql, "QL-820NWB");
+    panel_show_model(panel, &driver_brother_ql, model, driver_media(&driver_brother_ql, "62x100"));
+    panel_show(panel, counter.base->store, PANEL_READY, NULL);
+    g_assert_cmpstr(ticket_of(&counter), ==, "ticket-80");
+    panel_show_model(panel, &driver_brother_ql, model, driver_media(&driver_brother_ql, "62x29"));
+    panel_show(panel, counter.base->store, PANEL_READY, NULL);
+    g_assert_cmpstr(ticket_of(&counter), ==, "ticket");
+    panel_take_down(panel, counter.base->store);
+    g_assert_cmpstr(ticket_of(&counter), ==, "ticket-80");
+    counter_close(&counter);
+}
+
+static const char *badge_of(Counter *counter, const Person *person)
+{
+    return desk_label(&counter->station, counter->base->store, person, true, NULL)->name;
+}
+
+// What the ticket type names is not chosen; what nobody names is.
+static void test_badge(void)
+{
+    Counter counter;
+    counter_open(&counter);
+    LabelUse *first = g_ptr_array_index(counter.base->profile->labels, 0);
+    g_free(first->media);
+    first->media = g_strdup("102x152");
+    Person named = {0}, free_one = {0};
+    const TicketType *type = g_ptr_array_index(counter.base->profile->ticket_types, 0);
+    named.fields[FIELD_TICKET_TYPE] = type->code;
+    free_one.fields[FIELD_TICKET_TYPE] = (char *)"";
+    g_assert_cmpstr(type->badge_label, ==, "badge");
+    g_assert_cmpstr(badge_of(&counter, &free_one), ==, "badge");
+    hold(&counter, &(Held)LABELER("62", PANEL_READY));
+    g_assert_cmpstr(badge_of(&counter, &named), ==, "badge");
+    g_assert_cmpstr(badge_of(&counter, &free_one), ==, "badge-62");
+    counter.settings.badge_label = (char *)"badge-62";
+    g_assert_cmpstr(badge_of(&counter, &named), ==, "badge-62");
+    counter_close(&counter);
+}
+
+static gint64 submit(Counter *counter, const char *role, const char *label, const char *printer)
+{
+    g_autoptr(GError) error = NULL;
+    const LabelUse *use = profile_label(counter->base->profile, label);
+    const Job job = {.person_id = (char *)"1", .label = use->name, .media = use->media, .role = (char *)role, .fields = (char *)"{}",
+                     .printer = (char *)printer};
+    gint64 id = 0;
+    g_assert_true(job_submit(counter->base->store, &job, 0, clock_utc_ms(), &id, &error));
+    return id;
+}
+
+static int choose_again(Counter *counter)
+{
+    g_autoptr(GError) error = NULL;
+    int count = -1;
+    g_assert_true(desk_choose_again(&counter->station, counter->base->store, &count, &error));
+    return count;
+}
+
+static void assert_label(Counter *counter, gint64 id, const char *label)
+{
+    g_autoptr(Job) job = test_station_job(counter->base, id);
+    g_assert_cmpstr(job->label, ==, label);
+    g_assert_cmpstr(job->media, ==, profile_label(counter->base->profile, label)->media);
+}
+
+static void test_again(void)
+{
+    Counter counter;
+    counter_open(&counter);
+    Store *store = counter.base->store;
+    g_autoptr(GError) error = NULL;
+    // The oldest is on its way already.
+    gint64 begun = submit(&counter, "ticket", "ticket", NULL);
+    g_autoptr(Job) claimed = job_claim(store, "labeler", NULL, NULL, clock_utc_ms(), &error);
+    g_assert_cmpint(claimed->id, ==, begun);
+    gint64 waits = submit(&counter, "ticket", "ticket", NULL), also = submit(&counter, "ticket", "ticket", NULL);
+    gint64 bound = submit(&counter, "ticket", "ticket", "labeler"), badge = submit(&counter, "badge", "badge", NULL);
+    int held = 0;
+    g_assert_true(job_hold_unfit(store, "receipts", "80", NULL, "It needs %.", clock_utc_ms() + 2 * JOB_HOLD_AFTER_MS, &held, &error));
+    g_assert_cmpint(held, ==, 3);
+
+    // Without a printer, or with one that has the roll, they stay what they are.
+    g_assert_cmpint(choose_again(&counter), ==, 0);
+    hold(&counter, &(Held)LABELER("62x29", PANEL_STOPPED));
+    hold(&counter, &(Held)RECEIPTS(PANEL_READY));
+    g_assert_cmpint(choose_again(&counter), ==, 0);
+    assert_label(&counter, waits, "ticket");
+
+    // Once it is gone those that are free go to the receipt printer, and what they said they needed is said no more.
+    hold(&counter, &(Held)LABELER("62x29", PANEL_AWAY));
+    g_assert_cmpint(choose_again(&counter), ==, 2);
+    assert_label(&counter, waits, "ticket-80");
+    assert_label(&counter, also, "ticket-80");
+    assert_label(&counter, bound, "ticket");
+    assert_label(&counter, begun, "ticket");
+    assert_label(&counter, badge, "badge");
+    g_autoptr(Job) changed = test_station_job(counter.base, waits);
+    g_assert_null(changed->reason);
+    g_assert_cmpint(choose_again(&counter), ==, 0);
+
+    // Its return changes nothing: a printer has what they need.
+    hold(&counter, &(Held)LABELER("62x29", PANEL_READY));
+    g_assert_cmpint(choose_again(&counter), ==, 0);
+    assert_label(&counter, waits, "ticket-80");
+
+    // What station.ini names is all that they may become.
+    hold(&counter, &(Held)RECEIPTS(PANEL_AWAY));
+    hold(&counter, &(Held)SMALL_RECEIPTS);
+    counter.settings.ticket_label = (char *)"ticket-51x140";
+    g_assert_cmpint(choose_again(&counter), ==, 0);
+    counter.settings.ticket_label = (char *)"ticket-58";
+    g_assert_cmpint(choose_again(&counter), ==, 2);
+    assert_label(&counter, waits, "ticket-58");
+    counter_close(&counter);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *path = g_strconcat("/label/ticket/", cases[i].name, NULL);
+        g_test_add_data_func(path, &cases[i], test_ticket);
+    }
+    g_test_add_func("/label/a ticket follows the roll", test_follows_the_roll);
+    g_test_add_func("/label/a badge is what its ticket type names", test_badge);
+    g_test_add_func("/label/what waits is chosen again", test_again);
+    return g_test_run();
+}

@@ -74,6 +74,7 @@ typedef enum { PRINTER_READY, PRINTER_BUSY, PRINTER_STOPPED } PrinterCondition;
 typedef struct {
     PrinterCondition condition; // an answer that all is well sets it to PRINTER_READY: one that sets nothing is no answer
     bool is_unasked;       // surely the printer's own word, no answer to ask_status
+    bool is_label_begun;   // a word that stands between the ends of two labels, never within the repetition of one
     bool is_label_done;    // a label came out completely (PROOF_REPLY)
     bool is_receiving;     // ready for the next page
     int queued_count;      // labels in the printer not yet out; -1 = not said

@@ -6,7 +6,8 @@
 //   filled by the zeros that a group begins with. Zeros between commands are nothing.
 // - DLE EOT is answered at once, also off line, one byte for each of its four kinds; the bytes do not say which kind
 //   they are, so the four answers together are one reply. GS r is answered in its turn: after the cut it says that
-//   the ticket is out. Its answer cannot be mistaken for the others (bits 4 and 7 are 0).
+//   the ticket is out. Its answer cannot be mistaken for the others (bits 4 and 7 are 0). A ticket begins with DLE EOT:
+//   the answers stand between its own GS r and a belated one of the ticket before.
 // - Automatic status is switched off. Some printers send it all the same: four bytes, the first with bit 4 and
 //   without bit 1.
 // - Dots that look like a real-time command are carried out by some models. The ones that do harm are longer than
@@ -18,6 +19,7 @@
 #define BAND_BYTES_MAX 4096
 #define FEED_TO_TEAR_PX 120 // from the head to the tear bar
 #define WIDEST_BYTES 80
+#define STATUS_QUESTION "\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04"
 
 enum {
     PLAIN = DRIVER_FEATURE_STATUS, // some never answer
@@ -64,7 +66,7 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
     GByteArray *out = g_byte_array_new();
     if (page->is_first) {
         raster_append_byte(out, 0, BAND_BYTES_MAX);
-        RASTER_LITERAL(out, "\x1b@\x1d" "a\0");
+        RASTER_LITERAL(out, "\x1b@\x1d" "a\0" STATUS_QUESTION);
     }
     int band_rows = BAND_BYTES_MAX / ((bitmap->width_px + 7) / 8);
     for (int top = 0; top < bitmap->height_px; top += band_rows)
@@ -83,7 +85,7 @@ static GByteArray *ask_status(const DriverModel *model, bool is_printing)
     if (!(model->features & DRIVER_FEATURE_STATUS))
         return NULL;
     GByteArray *out = g_byte_array_new();
-    RASTER_LITERAL(out, "\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04");
+    RASTER_LITERAL(out, STATUS_QUESTION);
     return out;
 }
 
@@ -154,7 +156,7 @@ static bool is_paper_reply(guint8 byte) // GS r 1: each sensor has two bits, whi
 static void read_paper(guint8 byte, DriverStatus *status)
 {
     status->condition = PRINTER_READY;
-    status->is_label_done = true;
+    status->is_unasked = status->is_label_done = true;
     status->is_receiving = true;
     if (byte & 0x0c) {
         status->condition = PRINTER_STOPPED;
@@ -188,6 +190,8 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
         read_findings(automatic_findings, G_N_ELEMENTS(automatic_findings), bytes, status);
     else
         read_findings(answer_findings, G_N_ELEMENTS(answer_findings), bytes, status);
+    status->is_unasked = is_automatic;
+    status->is_label_begun = !is_automatic;
     return 4;
 }
 

@@ -10,7 +10,8 @@
 //   in <g> counts digits. White stretches are skipped.
 // - Every ticket is answered with one byte, 06, when it is out. The other bytes say what is wrong, at any time; after
 //   a power-on (12 hex) the ticket in work is lost. <S1> asks, in its turn: 17 is "ready", and a printer that is not
-//   ready says nothing, because it has said before what is wrong.
+//   ready says nothing, because it has said before what is wrong. A ticket begins with it: the answer stands between
+//   the ticket's own 06 and a belated one of the ticket before.
 // - Not tried on a device: what is known is from the guide and other hosts' code.
 #include "printer/driver/raster.h"
 
@@ -79,8 +80,10 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
     if (!raster_check(page, bitmap, error))
         return NULL;
     GByteArray *out = g_byte_array_new();
-    if (page->is_first) // fills graphics that were broken off; line ends are nothing on an empty ticket
+    if (page->is_first) { // fills graphics that were broken off; line ends are nothing on an empty ticket
         raster_append_byte(out, '\n', 2 * RUN_COLUMNS_MAX);
+        RASTER_LITERAL(out, "<CB><S1>");
+    }
     RASTER_LITERAL(out, "<CB><NR>");
     append_picture(out, bitmap);
     if (page->end == PAGE_CUT)
@@ -140,12 +143,14 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
     (void)model;
     if (length == 0)
         return 0;
-    status->is_label_done = bytes[0] == 6; // the ticket is out
+    status->is_unasked = status->is_label_done = bytes[0] == 6; // the ticket is out
     if (bytes[0] == 6 || bytes[0] == 12 || bytes[0] == 13 || bytes[0] == 17) { // tickets loaded, XON
         status->is_receiving = true;
         status->condition = PRINTER_READY;
+        status->is_label_begun = bytes[0] != 6;
     } else if (bytes[0] == 19) { // XOFF
         status->condition = PRINTER_BUSY;
+        status->is_label_begun = true;
     }
     for (gsize i = 0; i < G_N_ELEMENTS(reports); i++)
         if (reports[i].byte == bytes[0]) {
@@ -154,6 +159,7 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
             status->is_fatal_to_label = reports[i].is_fatal_to_label;
             status->problem_code = reports[i].code;
             status->problem = reports[i].problem;
+            status->is_label_begun = true;
         }
     return 1;
 }

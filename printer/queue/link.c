@@ -24,6 +24,8 @@ struct Link {
     bool is_deaf;           // the way back brings what the printer says by itself, and no answers
     bool is_stop_held;      // a part of the answer told of a stop
     DriverStatus stop;
+    bool tells_begin;       // it has said once that a label begins
+    bool is_begun;          // since the last label's end
 };
 
 Link *link_open(const char *address, const Driver *driver, const DriverModel *model, GError **error)
@@ -120,7 +122,7 @@ static void join_parts(Link *link, LinkNews *news)
     DriverStatus *status = &news->status;
     bool is_counted = link->driver->proof == PROOF_COUNTER;
     bool is_stop = status->condition == PRINTER_STOPPED;
-    news->is_answer = !is_counted || status->queued_count >= 0 || is_stop;
+    news->is_answer = is_counted ? status->queued_count >= 0 || is_stop : !status->is_unasked;
     if (is_counted && is_stop) {
         link->is_stop_held = true;
         link->stop = *status;
@@ -157,6 +159,15 @@ static bool says_something(DriverStatus *status)
     return is_said;
 }
 
+// One that says when a label begins says so before each end: an end without it is the one before, said again.
+static void drop_echo(Link *link, DriverStatus *status)
+{
+    bool is_echo = status->is_label_done && link->tells_begin && !link->is_begun;
+    link->is_begun = status->is_label_begun || (link->is_begun && !status->is_label_done);
+    link->tells_begin |= status->is_label_begun;
+    status->is_label_done &= !is_echo;
+}
+
 // Takes the first whole reply out of the held bytes, passing over what is none or says nothing.
 static bool take_reply(Link *link, LinkNews *out)
 {
@@ -173,6 +184,7 @@ static bool take_reply(Link *link, LinkNews *out)
             link->was_heard = true;
         if (!is_said)
             continue;
+        drop_echo(link, &status);
         *out = (LinkNews){.status = status, .is_reply = true};
         bool was_stop_held = link->is_stop_held;
         join_parts(link, out);

@@ -1,8 +1,8 @@
 // link.h - a transport, and what the printer says over it. Private to printer/queue.
 //
-// Replies come late, split, doubled or unasked; a Link gathers bytes until they are whole, and counts questions, so
-// that an answer to an old question is never taken for one to a new. A printer that never answered is asked twice;
-// then it is mute, and nothing waits for it any more. Belongs to one thread.
+// Replies come late, split, doubled or unasked; a Link gathers bytes until they are whole, counts questions, so that
+// an answer to an old question is never taken for one to a new, and takes no label's end twice. A printer that never
+// answered is asked twice; then it is mute, and nothing waits for it any more. Belongs to one thread.
 #pragma once
 
 #include "printer/driver/driver.h"
@@ -38,7 +38,7 @@ bool link_ask_again(Link *link, LinkAsked *out_asked, GError **error);
 typedef struct {
     DriverStatus status;
     bool is_reply;  // something whole came
-    bool is_answer; // it tells all that a question asks for, not only a part
+    bool is_answer; // it may answer a question, and tells all that one asks for, not only a part
     bool is_late;   // it answers a question from before link_mark()
 } LinkNews;
 // Waits for one whole reply until the deadline (past: looks only at what is there).

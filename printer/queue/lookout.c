@@ -173,7 +173,7 @@ static bool judge_status(Lookout *lookout, const DriverStatus *status)
 // One question, if the printer takes it, and its answer within ask_ms. False on a broken link.
 static bool ask(Lookout *lookout, LinkNews *out_news, LinkAsked *out_asked, GError **error)
 {
-    LinkNews late = {0};
+    LinkNews second_best = {0};
     link_mark(lookout->link);
     *out_news = (LinkNews){0};
     if (!link_ask(lookout->link, false, out_asked, error))
@@ -182,12 +182,12 @@ static bool ask(Lookout *lookout, LinkNews *out_news, LinkAsked *out_asked, GErr
     do {
         if (!link_listen(lookout->link, deadline, out_news, error))
             return false;
-        if (out_news->is_answer)
-            late = *out_news;
+        if (out_news->is_answer || out_news->status.is_unasked)
+            second_best = *out_news;
     } while (out_news->is_reply && (!out_news->is_answer || out_news->is_late));
-    // An older question was dropped, or the printer is slow: how it was a moment ago is good enough before a label.
-    if (!out_news->is_reply && late.is_reply)
-        *out_news = late;
+    // An older question was dropped, or the printer is slow, or it speaks only by itself: what it said last stands.
+    if (!out_news->is_reply && second_best.is_reply)
+        *out_news = second_best;
     return true;
 }
 

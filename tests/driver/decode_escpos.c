@@ -116,6 +116,8 @@ GPtrArray *decode_escpos(const guint8 *bytes, gsize length, int head_px, char **
             read_group(&reader);
         else if (*command == 0x1c)
             take(&reader, 1); // FS . leaves the mode for kanji
+        else if (*command == 0x10)
+            take(&reader, 2); // DLE EOT n asks
         else if (!strchr("\n\r", *command))
             fail(&reader, "no command begins so");
     }

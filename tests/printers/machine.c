@@ -110,8 +110,9 @@ static void prepare(Machine *machine)
 {
     gint64 until_us = after_ms(machine->mishap.ms);
     static const SimFault faults[MISHAP_COUNT] = {
-        [MISHAP_COOLING] = SIM_COOLING,       [MISHAP_MUMBLE] = SIM_HALF_REPLIES, [MISHAP_STAMMER] = SIM_DOUBLE_REPLIES,
-        [MISHAP_COVER] = SIM_COVER_OPEN,      [MISHAP_ROLL_OUT] = SIM_ROLL_OUT,   [MISHAP_DEAF] = SIM_FORGETS,
+        [MISHAP_COOLING] = SIM_COOLING, [MISHAP_MUMBLE] = SIM_HALF_REPLIES, [MISHAP_STAMMER] = SIM_DOUBLE_REPLIES,
+        [MISHAP_ECHO] = SIM_ECHOES,     [MISHAP_COVER] = SIM_COVER_OPEN,    [MISHAP_ROLL_OUT] = SIM_ROLL_OUT,
+        [MISHAP_DEAF] = SIM_FORGETS,
     };
     SimFault fault = faults[machine->mishap.kind];
     if (machine->mishap.kind == MISHAP_WRONG_ROLL && machine->options.model == MACHINE_QL820)
@@ -159,6 +160,7 @@ static UsbTaking strike(Machine *machine)
     case MISHAP_COOLING:
     case MISHAP_MUMBLE:
     case MISHAP_STAMMER:
+    case MISHAP_ECHO:
     case MISHAP_COVER:
     case MISHAP_COVER_WITHIN:
     case MISHAP_ROLL_OUT:

@@ -13,6 +13,7 @@ static const Row rows[MISHAP_COUNT] = {
     [MISHAP_SLOW] = {"slow", 8, 1000, 4000, false},
     [MISHAP_MUMBLE] = {"mumble", 8, 2000, 5000, false},
     [MISHAP_STAMMER] = {"stammer", 8, 2000, 5000, false},
+    [MISHAP_ECHO] = {"echo", 8, 2000, 5000, false},
     [MISHAP_PAUSE] = {"pause", 8, 500, 4000, false},
     [MISHAP_COVER] = {"cover", 6, 500, 2500, false},
     [MISHAP_COVER_WITHIN] = {"cover in label", 6, 500, 2500, false},

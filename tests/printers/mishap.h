@@ -9,6 +9,7 @@ typedef enum {
     MISHAP_SLOW,         // takes some KiB a second
     MISHAP_MUMBLE,       // every reply byte by byte
     MISHAP_STAMMER,      // every reply twice
+    MISHAP_ECHO,         // every reply once more, before the next one
     MISHAP_PAUSE,        // takes nothing for seconds, at a byte of the label
     MISHAP_COVER,        // open before the label
     MISHAP_COVER_WITHIN, // opened while it prints

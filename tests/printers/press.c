@@ -35,6 +35,7 @@ struct Press {
     GByteArray *sheet;   // the label in work; NULL = none
     gint64 out_mono_us;  // when it is out; 0 = it waits
     GQueue said;         // GBytes, not yet heard
+    GByteArray *echo;    // SIM_ECHOES: what it said last
     SimFault fault;
     gint64 until_mono_us;
     bool is_roll_empty;  // SIM_ROLL_OUT, after a label met the end
@@ -51,6 +52,7 @@ Press *press_new(const PressOptions *options)
     press->build = &builds[options->language];
     press->input = g_byte_array_new();
     press->label = g_byte_array_new();
+    press->echo = g_byte_array_new();
     g_queue_init(&press->said);
     return press;
 }
@@ -60,6 +62,7 @@ void press_free(Press *press)
     press_switch_off(press);
     g_byte_array_unref(press->input);
     g_byte_array_unref(press->label);
+    g_byte_array_unref(press->echo);
     g_free(press->folder);
     g_free(press);
 }
@@ -72,6 +75,7 @@ void press_set_speed(Press *press, int print_ms)
 void press_hang_up(Press *press)
 {
     g_queue_clear_full(&press->said, (GDestroyNotify)g_bytes_unref);
+    g_byte_array_set_size(press->echo, 0);
 }
 
 void press_switch_off(Press *press)
@@ -106,9 +110,13 @@ static void put_reply(Press *press, const GByteArray *reply)
 {
     if (press->is_speechless)
         return;
+    put_packets(press, press->echo);
+    g_byte_array_set_size(press->echo, 0);
     put_packets(press, reply);
     if (press->fault == SIM_DOUBLE_REPLIES)
         put_packets(press, reply);
+    else if (press->fault == SIM_ECHOES)
+        g_byte_array_append(press->echo, reply->data, reply->len);
 }
 
 static void say(Press *press, SimEvent event)

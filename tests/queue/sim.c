@@ -25,6 +25,7 @@ struct Sim {
 
     // The thread's own.
     GSocket *client;
+    GByteArray *echo;          // SIM_ECHOES: what it said last
     GByteArray *input;
     gsize overtaken;           // so much of the input was searched for questions that overtake
     GByteArray *label;         // what has come of the label being taken
@@ -48,6 +49,7 @@ static void hang_up(Sim *sim)
         g_clear_object(&sim->client);
     }
     g_atomic_int_set(&sim->is_connected, 0);
+    g_byte_array_set_size(sim->echo, 0);
     g_byte_array_set_size(sim->input, 0);
     g_byte_array_set_size(sim->label, 0);
     g_queue_clear_full(&sim->waiting, (GDestroyNotify)g_bytes_unref);
@@ -84,8 +86,12 @@ static bool is_speechless(Sim *sim)
 
 static void put_reply(Sim *sim, const GByteArray *reply)
 {
+    put(sim, sim->echo->data, sim->echo->len);
+    g_byte_array_set_size(sim->echo, 0);
     for (int times = fault_of(sim) == SIM_DOUBLE_REPLIES ? 2 : 1; times > 0; times--)
         put(sim, reply->data, reply->len);
+    if (fault_of(sim) == SIM_ECHOES)
+        g_byte_array_append(sim->echo, reply->data, reply->len);
 }
 
 static void say(Sim *sim, SimEvent event)
@@ -277,6 +283,7 @@ Sim *sim_start(SimLanguage language, int print_ms)
     Sim *sim = g_new0(Sim, 1);
     sim->words = &sim_words[language];
     sim->print_ms = print_ms;
+    sim->echo = g_byte_array_new();
     sim->input = g_byte_array_new();
     sim->label = g_byte_array_new();
     g_queue_init(&sim->waiting);
@@ -299,6 +306,7 @@ void sim_stop(Sim *sim)
     g_atomic_int_set(&sim->is_ending, 1);
     g_thread_join(sim->thread);
     g_object_unref(sim->listener);
+    g_byte_array_unref(sim->echo);
     g_byte_array_unref(sim->input);
     g_byte_array_unref(sim->label);
     g_ptr_array_unref(sim->printed);

@@ -12,6 +12,8 @@
 // What happens after the label, and what becomes of a second one.
 typedef enum {
     NO_MORE,
+    PRINTED,       // it is printed too
+    ASKED_ABOUT,   // nobody knows
     HELD,          // it waits behind a printer that is silent
     YES,           // the first came out, a person says; the printer is a mute one, and the second is unconfirmed
     NO,            // it did not; it goes out again, and a person is asked again
@@ -135,6 +137,12 @@ static const Conversation conversations[] = {
      JOB_FAILED, "roll is used up", NO_MORE},
     {"brother/cover-opened-in-the-label", QL, {{QL_ASKED, .packets = {BYTES(QL_IDLE)}}, {QL_LABEL, .packets = {BYTES(QL_PRINTING), BYTES(QL_OPENED)}}},
      JOB_FAILED, "cover is open", NO_MORE},
+    {"brother/says-the-last-end-again", QL, // and not a word of the second
+     {{QL_ASKED, .packets = {BYTES(QL_IDLE)}}, {QL_LABEL, .times = 1, .packets = {BYTES(QL_PRINTING), BYTES(QL_DONE), BYTES(QL_WAITING)}},
+      {QL_LABEL, .packets = {BYTES(QL_DONE), BYTES(QL_WAITING)}}},
+     JOB_PRINTED, NULL, ASKED_ABOUT},
+    {"brother/never-says-that-it-begins", QL,
+     {{QL_ASKED, .packets = {BYTES(QL_IDLE)}}, {QL_LABEL, .packets = {BYTES(QL_DONE), BYTES(QL_WAITING)}}}, JOB_PRINTED, NULL, PRINTED},
     {"brother/no-word-after-the-label", QL, {{QL_ASKED, .packets = {BYTES(QL_IDLE)}}}, JOB_UNCERTAIN, "did not say", NO_MORE},
 
     {"dymo/fine", LW, {{LW_ASKED, .packets = {BYTES("\x03")}}}, JOB_PRINTED, NULL, NO_MORE},
@@ -240,6 +248,10 @@ static int go_on(const Conversation *conversation, TestStation *station, gint64 
     switch (conversation->sequel) {
     case NO_MORE:
         return conversation->state == JOB_QUEUED ? 0 : 1;
+    case PRINTED:
+    case ASKED_ABOUT:
+        test_station_await(station, test_station_badge(station, NULL), conversation->sequel == PRINTED ? JOB_PRINTED : JOB_UNCERTAIN);
+        return 2;
     case HELD:
         test_await_printer(worker, "stopped");
         second = test_station_badge(station, NULL);

@@ -7,6 +7,7 @@
 #include "tests/queue/station.h"
 
 #define PRINT_MS 30
+#define SLOW_PRINT_MS 400
 
 typedef struct {
     TestStation *station;
@@ -84,7 +85,7 @@ static void expect_pictures(Scene *scene, gint64 id, int count)
 
 static void test_fine(gconstpointer language)
 {
-    static const SimFault faults[] = {SIM_FINE, SIM_SLOW, SIM_HALF_REPLIES, SIM_DOUBLE_REPLIES, SIM_COOLING};
+    static const SimFault faults[] = {SIM_FINE, SIM_SLOW, SIM_HALF_REPLIES, SIM_DOUBLE_REPLIES, SIM_ECHOES, SIM_COOLING};
     for (gsize i = 0; i < G_N_ELEMENTS(faults); i++) {
         Scene scene;
         scene_open(&scene, (SimLanguage)GPOINTER_TO_INT(language), faults[i]);
@@ -97,6 +98,24 @@ static void test_fine(gconstpointer language)
         expect_pictures(&scene, ids[0], 3);
         scene_close(&scene);
     }
+}
+
+// What is said once more, when the next label is in the printer already, is no word about that one.
+static void test_echoes(gconstpointer language)
+{
+    Scene scene = {.station = test_station_new(), .sim = sim_start((SimLanguage)GPOINTER_TO_INT(language), SLOW_PRINT_MS)};
+    scene.station->media = sim_media(scene.sim);
+    sim_fail(scene.sim, SIM_ECHOES);
+    gint64 ids[3];
+    for (gsize k = 0; k < G_N_ELEMENTS(ids); k++)
+        ids[k] = test_station_badge(scene.station, NULL);
+    scene.worker = test_station_on(scene.station, scene.sim, "badge-1", NULL);
+    for (gsize k = 0; k < G_N_ELEMENTS(ids); k++) {
+        await(&scene, ids[k], JOB_PRINTED);
+        g_assert_cmpint(sim_printed_count(scene.sim), >, (int)k);
+    }
+    g_assert_cmpint(sim_printed_count(scene.sim), ==, 3);
+    scene_close(&scene);
 }
 
 // A Brother tells nothing over the network. The others do, so a person is asked, once: "it came out" makes the printer a
@@ -343,6 +362,9 @@ static const struct {
     {"station-stops-in-the-label", test_stop_in_label},
 };
 
+// They say by themselves that a label is out; the others are asked how many are in them.
+static const SimLanguage tellers[] = {SIM_BROTHER, SIM_ESCPOS, SIM_FGL};
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -351,6 +373,10 @@ int main(int argc, char **argv)
             g_autofree char *path = g_strdup_printf("/queue/%s/%s", language_names[language], scenes[i].name);
             g_test_add_data_func(path, GINT_TO_POINTER(language), scenes[i].function);
         }
+    for (gsize i = 0; i < G_N_ELEMENTS(tellers); i++) {
+        g_autofree char *path = g_strdup_printf("/queue/%s/what-is-said-again-proves-no-other-label", language_names[tellers[i]]);
+        g_test_add_data_func(path, GINT_TO_POINTER(tellers[i]), test_echoes);
+    }
     g_test_add_func("/queue/wrong-roll-holds-the-label", test_wrong_roll);
     g_test_add_func("/queue/cut-off-with-two-in-the-printer", test_two_in_flight);
     g_test_add_data_func("/queue/cancelled-with-the-cover-open-is-never-printed", GINT_TO_POINTER(SIM_COVER_OPEN), test_cancel);

@@ -102,6 +102,15 @@ bool link_ask(Link *link, bool is_printing, LinkAsked *out_asked, GError **error
     return link_is_mute(link) || send_question(link, is_printing, out_asked, error);
 }
 
+bool link_ask_first(Link *link, GError **error)
+{
+    LinkAsked asked;
+    int asked_count = link->asked_count;
+    bool is_good = link_ask_again(link, &asked, error);
+    link->asked_count = asked_count;
+    return is_good;
+}
+
 bool link_ask_again(Link *link, LinkAsked *out_asked, GError **error)
 {
     *out_asked = LINK_NO_QUESTION;

@@ -32,6 +32,8 @@ typedef enum {
 } LinkAsked;
 // Sends the question.
 bool link_ask(Link *link, bool is_printing, LinkAsked *out_asked, GError **error);
+// On a new link: what the printer said to who was here before stands in front of this answer, which is nobody's to hear.
+bool link_ask_first(Link *link, GError **error);
 // The same to a mute one, between labels.
 bool link_ask_again(Link *link, LinkAsked *out_asked, GError **error);
 

@@ -203,7 +203,7 @@ static bool open_link(Lookout *lookout, GError **error)
         link_expect_answers(lookout->link);
     else if (lookout->link && (lookout->is_mute || lookout->voice.is_mute))
         link_expect_none(lookout->link);
-    return lookout->link != NULL;
+    return lookout->link && (is_shared(lookout) || link_ask_first(lookout->link, error));
 }
 
 static bool reach(Lookout *lookout, GError **error)

@@ -55,6 +55,9 @@ static const UsbFakePrinter ql = {.port = "1-1", .vendor = 0x04f9, .product = 0x
                                   .device_id = "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;", .label_end = "ZZ\x1a", .label_end_bytes = 3};
 static const UsbFakePrinter ql_one_way = {.port = "1-1", .vendor = 0x04f9, .product = 0x209d, .serial = "Q1", .kind = USB_FAKE_ONE_WAY,
                                           .device_id = "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;", .label_end = "ZZ\x1a", .label_end_bytes = 3};
+static const UsbFakePrinter ql_used = {.port = "1-1", .vendor = 0x04f9, .product = 0x209d, .serial = "Q1",
+                                       .device_id = "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;", .label_end = "ZZ\x1a", .label_end_bytes = 3,
+                                       .unheard = QL_IDLE, .unheard_bytes = sizeof(QL_IDLE) - 1};
 #define QL &ql, "one=brother-ql/QL-820NWB/62x100@usb:Q1", "62x100"
 
 // --- DYMO: one byte ---
@@ -133,6 +136,8 @@ static const Conversation conversations[] = {
      JOB_PRINTED, NULL, NO_MORE},
     {"brother/wrong-roll-before", QL, {{QL_ASKED, .packets = {BYTES(QL_OTHER_ROLL)}}}, JOB_QUEUED, "29 mm x 90 mm", NO_MORE},
     {"brother/cover-open-before", QL, {{QL_ASKED, .packets = {BYTES(QL_OPEN)}}}, JOB_QUEUED, "cover is open", NO_MORE},
+    {"brother/an-answer-to-who-was-here-before", &ql_used, "one=brother-ql/QL-820NWB/62x100@usb:Q1", "62x100", {{QL_ASKED, .packets = {BYTES(QL_OPEN)}}},
+     JOB_QUEUED, "cover is open", NO_MORE},
     {"brother/roll-ends-in-the-label", QL, {{QL_ASKED, .packets = {BYTES(QL_IDLE)}}, {QL_LABEL, .packets = {BYTES(QL_PRINTING), BYTES(QL_ENDED)}}},
      JOB_FAILED, "roll is used up", NO_MORE},
     {"brother/cover-opened-in-the-label", QL, {{QL_ASKED, .packets = {BYTES(QL_IDLE)}}, {QL_LABEL, .packets = {BYTES(QL_PRINTING), BYTES(QL_OPENED)}}},

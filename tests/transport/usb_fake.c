@@ -406,6 +406,8 @@ UsbFake *usb_fake_new(const UsbFakePrinter *printers, guint printer_count)
         fake->devices[i].printer = printers[i];
         fake->devices[i].is_bound = printers[i].is_bound;
         fake->devices[i].received = g_byte_array_new();
+        if (printers[i].unheard)
+            g_queue_push_tail(&fake->devices[i].packets, g_bytes_new_static(printers[i].unheard, printers[i].unheard_bytes));
     }
     g_mutex_lock(&fake->lock);
     fake->thread = g_thread_new("usb-fake", run, fake);

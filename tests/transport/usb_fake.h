@@ -54,6 +54,8 @@ typedef struct {
     gsize fault_at_bytes; // of what was sent to it
     const char *label_end; // what ends a label; NULL = not looked for
     gsize label_end_bytes;
+    const char *unheard;   // a packet that it said before, and nobody took; NULL = none
+    gsize unheard_bytes;
     UsbFakeAnswer answers[USB_FAKE_ANSWERS_MAX]; // ended by one without a question
 } UsbFakePrinter;
 

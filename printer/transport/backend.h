@@ -17,7 +17,6 @@ typedef struct {
                  GError **error);
     bool (*can_read)(gpointer state);                                    // NULL: whenever there is read
     bool (*begin_job)(gpointer state, const char *name, GError **error); // NULL: jobs are not told apart
-    bool (*port_status)(gpointer state, guint8 *out_bits);               // NULL: has none
 } TransportBackend;
 
 extern const TransportBackend transport_cups;

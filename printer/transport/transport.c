@@ -66,8 +66,3 @@ bool transport_begin_job(Transport *transport, const char *name, GError **error)
 {
     return !transport->backend->begin_job || transport->backend->begin_job(transport->state, name, error);
 }
-
-bool transport_port_status(Transport *transport, guint8 *out_bits)
-{
-    return transport->backend->port_status && transport->backend->port_status(transport->state, out_bits);
-}

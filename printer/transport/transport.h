@@ -40,11 +40,6 @@ bool transport_can_read(const Transport *transport);
 // ignore it.
 bool transport_begin_job(Transport *transport, const char *name, GError **error);
 
-// The port status of the USB printer class (USB Device Class Definition for Printing Devices 1.1, section 4.2.2); a
-// healthy printer says SELECTED | NOT_ERROR. False when the transport has none or the printer does not say.
-enum { TRANSPORT_PORT_NOT_ERROR = 0x08, TRANSPORT_PORT_SELECTED = 0x10, TRANSPORT_PORT_PAPER_EMPTY = 0x20 };
-bool transport_port_status(Transport *transport, guint8 *out_bits);
-
 // A printer on USB, as found without opening it for a job.
 typedef struct {
     char *address;   // for transport_open; by serial where that is its own, else by port

@@ -336,14 +336,6 @@ static gpointer usb_open(const char *rest, GError **error)
     return usb;
 }
 
-static bool usb_port_status(gpointer state, guint8 *out_bits)
-{
-    UsbTransport *usb = state;
-    return libusb_control_transfer(usb->handle,
-                                   LIBUSB_ENDPOINT_IN | LIBUSB_REQUEST_TYPE_CLASS | LIBUSB_RECIPIENT_INTERFACE, 1, 0,
-                                   (guint16)usb->interface.number, out_bits, 1, CONTROL_TIMEOUT_MS) == 1;
-}
-
 // After an I/O error: an unplugged device is off sysfs, or there under another number, within moments.
 static bool is_gone(UsbTransport *usb)
 {
@@ -441,5 +433,4 @@ const TransportBackend transport_usb = {
     .write = usb_write,
     .read = usb_read,
     .can_read = usb_can_read,
-    .port_status = usb_port_status,
 };

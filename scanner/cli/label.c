@@ -9,6 +9,7 @@ static const CommandOption options[] = {
     {"label", 'l', "NAME", "Which label of the profile; default its first badge"},
     {"session", 's', "CODE", "For a tutorial ticket: its session"},
     {"png", 'p', "FILE", "Where the picture goes"},
+    {"pdf", 'f', "FILE", "Where it goes as a page of the label's size, for any office printer"},
     {0},
 };
 
@@ -18,7 +19,19 @@ static const char *sample_token(void)
     return "PREVIEW0PREVIEW0PREVIEW0PREVIEW0PREVIE";
 }
 
-static int write_preview(CommandLine *line, CommandDesk *at, const char *name, const char *path)
+static bool write_files(CommandLine *line, const Bitmap *bitmap, const char *name, GError **error)
+{
+    const char *png = command_option(line, "png"), *pdf = command_option(line, "pdf");
+    if ((png && !bitmap_write_png(bitmap, png, error)) || (pdf && !bitmap_write_pdf(bitmap, pdf, error)))
+        return false;
+    if (png)
+        printf("%s: %s, %d x %d dots\n", png, name, bitmap->width_px, bitmap->height_px);
+    if (pdf)
+        printf("%s: %s, %.0f x %.0f mm\n", pdf, name, bitmap->width_px * 25.4 / bitmap->dpi_x, bitmap->height_px * 25.4 / bitmap->dpi_y);
+    return true;
+}
+
+static int write_preview(CommandLine *line, CommandDesk *at, const char *name)
 {
     GError *error = NULL;
     g_autofree char *id = command_find_person(at->desk, command_argument(line, 0), &error);
@@ -35,19 +48,17 @@ static int write_preview(CommandLine *line, CommandDesk *at, const char *name, c
     g_autoptr(GPtrArray) warnings = NULL;
     g_autoptr(Bitmap) bitmap =
         printer_preview(at->station->profile, at->station->profile_folder, name, fields, &warnings, &error);
-    if (!bitmap || !bitmap_write_png(bitmap, path, &error))
+    if (!bitmap || !write_files(line, bitmap, name, &error))
         return command_fail(error);
     for (guint i = 0; warnings && i < warnings->len; i++)
         fprintf(stderr, "lanyard: %s\n", (const char *)g_ptr_array_index(warnings, i));
-    printf("%s: %s, %d x %d dots\n", path, name, bitmap->width_px, bitmap->height_px);
     return EX_OK;
 }
 
 static int run_label(CommandLine *line)
 {
-    const char *path = command_option(line, "png");
-    if (!path)
-        return command_fail_with(EX_USAGE, "label takes --png=FILE");
+    if (!command_option(line, "png") && !command_option(line, "pdf"))
+        return command_fail_with(EX_USAGE, "label takes --png=FILE or --pdf=FILE");
     int code;
     g_auto(CommandDesk) at = {0};
     if (!command_desk_open(line, &at, &code))
@@ -58,7 +69,7 @@ static int run_label(CommandLine *line)
     if (!name || !profile_label(at.station->profile, name))
         return command_fail_with(EX_USAGE, "%s has no label \"%s\"; its event.ini lists them", at.station->profile->slug,
                                  name ? name : "");
-    return write_preview(line, &at, name, path);
+    return write_preview(line, &at, name);
 }
 
 const Command command_label = {

@@ -18,6 +18,11 @@ preview=$(sed 's/^[^ ]* //' out)
 lanyard 1 admit "$preview" --at=registration --time='2024-05-16 07:00'
 lanyard 0 label "$code" --label=ticket --session=T-22 --png=ticket.png
 says 'ticket.png: ticket, '
+lanyard 0 label "$code" --pdf=badge.pdf
+says 'badge.pdf: badge, 59 x 94 mm'
+[ "$(head -c 5 badge.pdf)" = %PDF- ] || fail "no PDF"
+lanyard 64 label "$code"
+lanyard 74 label "$code" --pdf=nowhere/x.pdf
 lanyard 64 label "$code" --label=cake --png=x.png
 complains 'no label "cake"'
 lanyard 66 label "$code" --label=ticket --session=T-99 --png=x.png

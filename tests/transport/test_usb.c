@@ -130,9 +130,6 @@ static void a_label_goes_out_and_the_kernel_gets_its_printer_back(void)
         g_autoptr(Transport) transport = open_usb("usb:A");
         g_assert_false(usb_fake_is_bound(fake, 0));
         g_assert_true(transport_can_read(transport));
-        guint8 bits = 0;
-        g_assert_true(transport_port_status(transport, &bits));
-        g_assert_cmpint(bits, ==, TRANSPORT_PORT_SELECTED | TRANSPORT_PORT_NOT_ERROR);
         g_assert_cmpuint(write_until(transport, label, LABEL_BYTES, PATIENT_US), ==, LABEL_BYTES);
     }
     expect_received(fake, 0, LABEL_BYTES);

@@ -175,10 +175,6 @@ static int control_reply(const Device *device, const guint8 *setup, guint8 *out)
         memcpy(out + 2, id, strlen(id));
         return length;
     }
-    if (setup[0] == 0xa1 && setup[1] == 1) { // GET_PORT_STATUS
-        out[0] = 0x18;
-        return 1;
-    }
     if (setup[0] == 0x80 && setup[1] == 8) { // GET_CONFIGURATION
         out[0] = 1;
         return 1;

@@ -2,12 +2,19 @@
 #pragma once
 
 #include <glib/gstdio.h>
+#include <stdbool.h>
+#include <sys/statvfs.h>
 
-// A folder for many commits: in memory where that is to be had, since the disk is not what is tested. The caller owns its name.
+// What tests that run at once, with the largest stores, do not fill; containers often have less.
+#define SCRATCH_FAST_BYTES (G_GUINT64_CONSTANT(1) << 30)
+
+// A folder for many commits: in memory where there is enough of it, since the disk is not what is tested. The caller owns its name.
 static inline char *scratch_make_fast(void)
 {
+    struct statvfs memory;
+    bool has_room = statvfs("/dev/shm", &memory) == 0 && (guint64)memory.f_bavail * memory.f_frsize >= SCRATCH_FAST_BYTES;
     g_autofree char *folder = g_strdup("/dev/shm/lanyard-XXXXXX");
-    return g_mkdtemp(folder) ? g_steal_pointer(&folder) : g_dir_make_tmp("lanyard-XXXXXX", NULL);
+    return has_room && g_mkdtemp(folder) ? g_steal_pointer(&folder) : g_dir_make_tmp("lanyard-XXXXXX", NULL);
 }
 
 static inline void scratch_remove(const char *folder)

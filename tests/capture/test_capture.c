@@ -220,7 +220,7 @@ static void check_video(const char *prefix, void (*append)(GByteArray *, int), i
         append(bytes, i);
     put_file(folder, "v", bytes->data, bytes->len);
     g_autofree char *from_file = g_strdup_printf("%s:%s/v", prefix, folder);
-    g_autofree char *from_command = g_strdup_printf("%s:|cat %s/v", prefix, folder);
+    g_autofree char *from_command = g_strdup_printf("%s:|cat '%s/v'", prefix, folder);
     const char *sources[] = {from_file, from_command};
     for (gsize i = 0; i < G_N_ELEMENTS(sources); i++) {
         g_autoptr(Capture) capture = open_once(sources[i]);
@@ -250,7 +250,7 @@ static void test_mjpeg(void)
 // Stands in for GStreamer: writes down its words, then shows `folder`/v.
 static void put_gst_launch(const char *folder, const char *rest)
 {
-    g_autofree char *script = g_strdup_printf("#!/bin/sh\nprintf '%%s\\n' \"$@\" >%s/words\n%s\n", folder, rest);
+    g_autofree char *script = g_strdup_printf("#!/bin/sh\nprintf '%%s\\n' \"$@\" >'%s/words'\n%s\n", folder, rest);
     put_file(folder, "gst-launch-1.0", script, strlen(script));
     g_autofree char *path = g_build_filename(folder, "gst-launch-1.0", NULL);
     g_assert_cmpint(g_chmod(path, 0700), ==, 0);
@@ -267,7 +267,7 @@ static void test_gstreamer(void)
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     append_y4m(bytes, 3);
     put_file(folder, "v", bytes->data, bytes->len);
-    g_autofree char *show = g_strdup_printf("cat %s/v", folder);
+    g_autofree char *show = g_strdup_printf("cat '%s/v'", folder);
     put_gst_launch(folder, show);
     GreyFrame frame = {0};
     Capture *capture = open_once("gst:" PIPELINE);

@@ -3,6 +3,7 @@
 # USB id that stands in a driver's table of models is in them.
 set -eu
 rules=$BINARY_DIR/config/generated/60-lanyard.rules
+missing=$(mktemp) && trap 'rm -f "$missing"' EXIT
 failed=0
 fail() { echo "$1"; failed=1; }
 
@@ -20,7 +21,6 @@ grep -E 'idVendor|0701' "$rules" | grep -vE 'GROUP="lp", MODE="0660", TAG\+="uac
 sed -nE 's/^ *\{"[^"]+", 0x([0-9a-fA-F]{4}), 0x([0-9a-fA-F]{4}).*/\1 \2/p' "$SOURCE_DIR"/printer/driver/*.c | tr 'A-F' 'a-f' |
     while read -r vendor product; do
         grep -q "idVendor}==\"$vendor\", ATTR{idProduct}==\"$product\"" "$rules" || echo "$vendor:$product"
-    done >"$rules.missing"
-[ ! -s "$rules.missing" ] || fail "the rules lack $(cat "$rules.missing")"
-rm -f "$rules.missing"
+    done >"$missing"
+[ ! -s "$missing" ] || fail "the rules lack $(cat "$missing")"
 exit $failed

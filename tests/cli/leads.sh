@@ -87,7 +87,7 @@ complains 'people are kept until'
 sed -i 's/^#listen=.*/listen=127.0.0.1:0/' station/station.ini
 "$LANYARD" run 2>run.log &
 running=$!
-for _ in $(seq 300); do grep -q 'the page is at' run.log && break; sleep 0.1; done
+for _ in $(seq 1200); do grep -q 'the page is at' run.log && break; sleep 0.1; done
 lanyard 75 purge --yes
 complains 'stop lanyard run'
 kill "$running"

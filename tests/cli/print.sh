@@ -88,12 +88,12 @@ count=$(sed -n 's/^\([0-9]*\) labels* queued.*/\1/p' out)
 [ "${count:-0}" -ge 2 ] || fail "no tutorial ticket was queued"
 "$LANYARD" run >run.out 2>run.err &
 daemon=$!
-for _ in $(seq 300); do grep -q 'the page is at' run.err && break; sleep 0.1; done
+for _ in $(seq 1200); do grep -q 'the page is at' run.err && break; sleep 0.1; done
 tries=0
 until [ "$(store "SELECT count(*) FROM job WHERE id > 1 AND state IN (SELECT max(state) FROM job WHERE id > 1)")" = "$count" ] &&
     [ "$(find labels -name '*.png' | wc -l)" = "$count" ]; do
     tries=$((tries + 1))
-    [ $tries -lt 300 ] || { fail "the labels did not come out: $(cat run.err; "$LANYARD" jobs)"; break; }
+    [ $tries -lt 1200 ] || { fail "the labels did not come out: $(cat run.err; "$LANYARD" jobs)"; break; }
     sleep 0.1
 done
 page=$(sed -n 's,.*the page is at \(http://127.0.0.1:[1-9][0-9]*/\).*,\1,p' run.err)

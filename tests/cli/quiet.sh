@@ -11,7 +11,7 @@ ticket=$(secret Individual)
 name=$(name_of "$ticket")
 "$LANYARD" run >run.out 2>run.err &
 running=$!
-for _ in $(seq 300); do grep -q 'the page is at' run.err && break; sleep 0.1; done
+for _ in $(seq 1200); do grep -q 'the page is at' run.err && break; sleep 0.1; done
 page=$(sed -n 's,.*the page is at \(http://[^/]*\)/.*,\1,p' run.err)
 
 # asks CODE PATH BODY: a request of who is signed in; the answer is in ./out.
@@ -35,7 +35,7 @@ asks 409 /api/hold "{\"id\":\"$person\",\"on\":true,\"reason\":\"\"}"
 asks 404 /api/person '{"id":"Wanda Walkin"}'
 asks 400 /api/edit '{"id":"Wanda Walkin"'
 asks 404 "/api/nothing?name=Wanda+Walkin" '{}'
-for _ in $(seq 100); do grep -q 'exchange:' run.err && break; sleep 0.1; done
+for _ in $(seq 1200); do grep -q 'exchange:' run.err && break; sleep 0.1; done
 grep -q 'exchange:' run.err || fail 'the hub that is away is not complained of'
 kill "$running"
 wait "$running"

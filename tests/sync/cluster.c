@@ -82,7 +82,7 @@ void cluster_start(Cluster *cluster)
         "-p %u -c listen_addresses=* -c unix_socket_directories='%s' -c fsync=off -c max_connections=300 -c shared_buffers=64MB",
         cluster->port, cluster->folder);
     g_autofree char *log = g_build_filename(cluster->folder, "log", NULL);
-    g_free(run(cluster, "pg_ctl", (const char *[]){"-D", cluster->data, "-l", log, "-w", "-t", "60", "-o", settings, "start", NULL}));
+    g_free(run(cluster, "pg_ctl", (const char *[]){"-D", cluster->data, "-l", log, "-w", "-t", "300", "-o", settings, "start", NULL}));
 }
 
 // A shell that waits until its input, which we hold, is closed, and then stops the server and removes the folder.

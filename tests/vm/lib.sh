@@ -11,11 +11,11 @@ fail() {
 equals() { [ "$2" = "$3" ] || fail "$1 is \"$2\", expected \"$3\""; }
 # step TEXT: where the scene is, with the guest's seconds.
 step() { echo "--- $(cut -d' ' -f1 /proc/uptime) $1"; }
-# await SECONDS SENTENCE COMMAND...: until the command succeeds.
+# await SENTENCE COMMAND...: until the command succeeds; the sentence when that is given up.
 await() {
-    ends=$(($(cut -d. -f1 /proc/uptime) + $1))
-    sentence=$2
-    shift 2
+    ends=$(($(cut -d. -f1 /proc/uptime) + 300))
+    sentence=$1
+    shift
     until "$@" >/dev/null 2>&1; do
         [ "$(cut -d. -f1 /proc/uptime)" -lt "$ends" ] || { fail "$sentence"; return 1; }
         sleep 0.5 # asking is what costs here
@@ -44,7 +44,7 @@ start_station() {
     shift
     HOME=$room setpriv --reuid=$user --regid=$user --groups="$groups" -- "$TMPDIR/lanyard" run "$@" 2>run.err >run.out &
     station=$!
-    await 60 "the station did not start: $(cat run.err)" has 'page is at' run.err
+    await "the station did not start: $(cat run.err)" has 'page is at' run.err
 }
 stop_station() {
     kill -TERM $station

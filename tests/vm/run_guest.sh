@@ -3,11 +3,11 @@
 #
 # The script sees this machine's files, so it runs this build; what it writes is gone with the guest, but for
 # /run/exchange, a folder that is $EXCHANGE here when that is set. SOURCE_DIR, BINARY_DIR and LANYARD are the caller's.
-# Output appears as it comes. After SECONDS (default 120) the guest is switched off: status 124. A guest that dies
+# Output appears as it comes. After SECONDS (default 600) the guest is switched off: status 124. A guest that dies
 # before its script ends: 125. When there is no guest to run (see make_guest.sh): 77.
 # GUEST is the folder of make_guest.sh, default $BINARY_DIR/vm.
 set -eu
-limit=120
+limit=600
 if [ "$1" = -t ]; then
     limit=$2
     shift 2

@@ -11,7 +11,7 @@ lanyard() { as_user $video "$TMPDIR/lanyard" "$@"; }
 # prepare: what a camera forgets when it is plugged in. The first gives its picture in any size, the second only in that of
 # its source; both as slowly as HDMI goes.
 prepare() {
-    await 20 'no cameras' test -e /dev/video13
+    await 'no cameras' test -e /dev/video13
     udevadm settle
     for n in 10 12; do
         size=$([ $n = 10 ] && echo 1280x720 || echo 640x480)
@@ -30,7 +30,7 @@ fault() { "$bin/vm-camera-control" /dev/video10 "$@" || fail "the fault $* canno
 scans_of() { grep -c "^$(cut -c1-8 code-"$1")" run.out; }
 seen_again() { [ "$(scans_of "$1")" -gt "$2" ]; }
 # sees N SENTENCE [COUNT]: the code before camera N is taken once more than COUNT, than now.
-sees() { await 60 "$2" seen_again "$1" "${3:-$(scans_of "$1")}"; }
+sees() { await "$2" seen_again "$1" "${3:-$(scans_of "$1")}"; }
 tells_again() { [ "$(grep -cF "$1" run.err)" -gt "$2" ]; }
 # breaks TEXT NAME=VALUE...: makes a fault of camera 10 that the station tells of so.
 breaks() {
@@ -38,7 +38,7 @@ breaks() {
     shift
     count=$(grep -cF "$told" run.err)
     fault "$@"
-    await 60 "nobody is told \"$told\" after $*" tells_again "$told" "$count"
+    await "nobody is told \"$told\" after $*" tells_again "$told" "$count"
 }
 memory() { sed -n 's/^RssAnon:[^0-9]*\([0-9]*\) kB/\1/p' /proc/$station/status; }
 handles() { find /proc/$station/fd -mindepth 1 | wc -l; }
@@ -67,7 +67,7 @@ step 'read'
 # middle_of N: where the first code that camera N shows lies, in whole dots.
 middle_of() {
     lanyard scan --json "--camera=/dev/video$1" >seen-"$1" 2>seen.err &
-    await 60 "camera $1 shows no code: $(cat seen.err)" has "\"$(cat code-"$1")\"" seen-"$1"
+    await "camera $1 shows no code: $(cat seen.err)" has "\"$(cat code-"$1")\"" seen-"$1"
     kill "$(pgrep -f "camera=/dev/video$1")" 2>/dev/null
     wait $!
     grep -m1 '"text"' seen-"$1" | sed 's/.*corners":\[\[\([0-9]*\)[^]]*,\([0-9]*\)[^]]*\],\[[^]]*\],\[\([0-9]*\)[^]]*,\([0-9]*\).*/\1 \2 \3 \4/' |
@@ -107,7 +107,7 @@ sees 10 'the camera is not used after its driver hung' "$count"
 step 'taken away'
 breaks 'cannot be' Disconnect
 echo vivid.0 >$driver/unbind
-await 30 'nobody is told that the other camera is away' has '/dev/video12 cannot be' run.err
+await 'nobody is told that the other camera is away' has '/dev/video12 cannot be' run.err
 
 step 'plugged in again'
 kill -STOP "$station" # it takes a camera before that is set up
@@ -126,10 +126,10 @@ tail -5 run.out | grep -E 'frames|Frame'
 step "$frames frames"
 lines_are() { [ "$(wc -l <frames)" -ge "$1" ]; }
 as_user $video "$TMPDIR/lanyard" scan --json --camera=/dev/video12 >frames &
-await 60 'no frames' lines_are 200
+await 'no frames' lines_are 200
 station=$(pgrep -fx '.*/lanyard scan --json --camera=/dev/video12')
 before=$(memory)
-await 300 "$frames frames do not come" lines_are $((frames + 200))
+await "$frames frames do not come" lines_are $((frames + 200))
 after=$(memory)
 kill "$station"
 echo "memory after 200 frames $before KiB, after $(wc -l <frames) $after KiB"

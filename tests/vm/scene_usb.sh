@@ -34,7 +34,7 @@ make_gadget 2 0x0922 0x0020 01010112345600 'MFG:DYMO;CMD: ;MDL:LabelWriter 450;C
 make_gadget 3 0x0922 0x0020 01010112345600 'MFG:DYMO;CMD: ;MDL:LabelWriter 450;CLASS:PRINTER;'
 for n in 0 1 2 3; do
     start_printer $n
-    await 20 "usblp does not take printer $n" is_driven_by $n usblp
+    await "usblp does not take printer $n" is_driven_by $n usblp
 done
 udevadm settle
 
@@ -65,10 +65,10 @@ for code in $(head -4 codes); do
 done
 cp -a station reference
 start_station $lp
-for n in 0 1 2 3; do await 30 "printer $n is not claimed" is_driven_by $n usbfs; done
+for n in 0 1 2 3; do await "printer $n is not claimed" is_driven_by $n usbfs; done
 lanyard printers --station="$room/nowhere" >out 2>&1
 equals 'printers that another than the station is told are held' "$(grep -c 'is held by lanyard' out)" 4
-await 90 "the labels are not out: $(lanyard jobs)" count_is printed 4
+await "the labels are not out: $(lanyard jobs)" count_is printed 4
 lanyard printers >out 2>&1
 equals 'printers that the station knows to be ready' "$(grep -c 'state: ready' out)" 4
 stop_station
@@ -79,7 +79,7 @@ mv station printed && mv reference station
 ql=brother-ql/QL-820NWB/62x100 lw='dymo-lw/LabelWriter 450/62x100'
 configure "printers = a=$ql@file:$room/a; b=$ql@file:$room/b; c=$lw@file:$room/c; d=$lw@file:$room/d" 'find-printers = no'
 start_station $lp
-await 90 "the reference is not out: $(lanyard jobs)" count_is unconfirmed 4
+await "the reference is not out: $(lanyard jobs)" count_is unconfirmed 4
 stop_station
 n=0
 for name in a b c d; do
@@ -100,20 +100,20 @@ start_station $lp
 rm sent-0
 start_printer 0 10000
 lanyard print "$(sed -n 5p codes)" --only=badge >/dev/null
-await 60 'the label does not begin' test -e sent-0.stopped
+await 'the label does not begin' test -e sent-0.stopped
 is_state 5 sending || fail "the label in work is $(state_of 5)"
 take_away 0
-await 30 "the label that was cut off is $(state_of 5)" is_state 5 uncertain
+await "the label that was cut off is $(state_of 5)" is_state 5 uncertain
 
 step 'plugged in again'
 rm sent-0
 start_printer 0
 lanyard print "$(sed -n 6p codes)" --only=badge >/dev/null
-await 60 "the next label is $(state_of 6)" is_state 6 printed
+await "the next label is $(state_of 6)" is_state 6 printed
 is_state 5 uncertain || fail "without a question the label that was cut off became $(state_of 5)"
 before=$(stat -c %s sent-0)
 lanyard jobs again 5 >/dev/null
-await 60 "the label that is wanted again is $(state_of 5)" is_state 5 printed
+await "the label that is wanted again is $(state_of 5)" is_state 5 printed
 stop_station
 [ "$(stat -c %s sent-0)" -gt $((before + 10000)) ] || fail 'the label that is called printed did not come out'
 is_driven_by 0 usblp || fail 'usblp did not get the printer back'

@@ -16,6 +16,7 @@
 typedef struct {
     char *key;
     gint64 seen_mono_us;
+    gint64 gone_mono_us; // the first frame after that which did not show it; 0: none yet
 } SeenCode;
 
 struct Lane {
@@ -33,7 +34,8 @@ struct Lane {
     char *told; // why the source is away, as said last; NULL: it is there
 };
 
-// True when the code is presented anew. A code stays "seen" as long as frames keep showing it.
+// True when the code is presented anew. A code stays "seen" until frames go without it: while a slow disk or a busy machine
+// holds the lane up there are no frames, and who was just let in is not refused for still holding the badge there.
 static bool lane_note_code(Lane *lane, const ReaderCode *code, gint64 now_us)
 {
     g_autofree char *key = g_compute_checksum_for_data(G_CHECKSUM_SHA256, code->bytes, code->length);
@@ -41,16 +43,27 @@ static bool lane_note_code(Lane *lane, const ReaderCode *code, gint64 now_us)
     for (int i = 0; i < REMEMBERED_CODES; i++) {
         SeenCode *seen = &lane->seen[i];
         if (g_strcmp0(seen->key, key) == 0) {
-            bool is_new = now_us - seen->seen_mono_us > OUT_OF_VIEW_US;
+            bool is_new = seen->gone_mono_us && now_us - seen->gone_mono_us > OUT_OF_VIEW_US;
             seen->seen_mono_us = now_us;
+            seen->gone_mono_us = 0;
             return is_new;
         }
         if (seen->seen_mono_us < oldest->seen_mono_us)
             oldest = seen;
     }
     g_free(oldest->key);
-    *oldest = (SeenCode){g_steal_pointer(&key), now_us};
+    *oldest = (SeenCode){g_steal_pointer(&key), now_us, 0};
     return true;
+}
+
+// What was not seen at `now_us` has gone out of view, unless it had before.
+static void lane_note_gone(Lane *lane, gint64 now_us)
+{
+    for (int i = 0; i < REMEMBERED_CODES; i++) {
+        SeenCode *seen = &lane->seen[i];
+        if (!seen->gone_mono_us && seen->seen_mono_us < now_us)
+            seen->gone_mono_us = now_us;
+    }
 }
 
 static void lane_forget_codes(Lane *lane)
@@ -151,6 +164,7 @@ static void lane_frame(Lane *lane, Capture *capture, const GreyFrame *frame)
         .source = lane->label, .seen = result, .frame = frame, .frame_name = capture_frame_name(capture)};
     for (gsize i = 0; i < result->code_count; i++)
         lane_take(lane, &result->codes[i], &event, frame_us);
+    lane_note_gone(lane, frame_us);
     g_clear_pointer(&lane->told, g_free);
     lane->callback(LANE_FRAME, &event, lane->data);
 }
@@ -184,6 +198,7 @@ static bool lane_listen(Lane *lane, HandScanner *scanner, GError **error)
         ReaderCode code = {.symbology = SYMBOLOGY_QR};
         code.bytes = (guint8 *)g_bytes_get_data(bytes, &code.length);
         lane_take(lane, &code, &event, code_us);
+        lane_note_gone(lane, clock_mono_us() + 1); // a shot is over at once
     }
     return true;
 }
@@ -222,6 +237,7 @@ static gpointer lane_run(gpointer data)
         g_autoptr(GError) error = NULL;
         if (lane_attend(lane, &error))
             break;
+        lane_note_gone(lane, clock_mono_us());
         bool is_end = lane->is_once && g_error_matches(error, CAPTURE_ERROR, CAPTURE_ERROR_GONE);
         if (!is_end)
             lane_tell_away(lane, error->message);

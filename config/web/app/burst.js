@@ -25,6 +25,9 @@ export class Burst {
 
   isCode() { return paces.some(({ least, meanMs }) => this.count >= least && this.meanMs <= meanMs); }
 
+  // Whether this is no finger's pace, after a handful of keys at the latest.
+  isHasty() { return this.count >= FEW && this.meanMs <= paces[0].meanMs || this.isCode(); }
+
   // Whether a key pressed at `at` goes on with it. A scanner may stumble in mid-code; fingers are slow from their first key.
   isFollowedAt(at) {
     const gap = at - this.last;

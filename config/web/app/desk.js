@@ -1,5 +1,5 @@
 // desk.js - the registration desk between two scans: find people, see one, walk-ins.
-import { h, button, svg } from "./dom.js";
+import { h, button, svg, redraw } from "./dom.js";
 import { t, problem } from "./words.js";
 import { post, ApiError } from "./api.js";
 import { drawPerson, walkIn } from "./person.js";
@@ -35,8 +35,8 @@ async function search() {
   try {
     const { hits } = await post("/api/search", { text });
     if (turn !== asked) return; // a later letter was quicker
-    results.replaceChildren(h("p", { class: "count", role: "status" }, t("desk.found", { count: hits.length })),
-      h("ul", { class: "hits" }, hits.map(row)));
+    redraw(results, () => results.replaceChildren(h("p", { class: "count", role: "status" }, t("desk.found", { count: hits.length })),
+      h("ul", { class: "hits" }, hits.map(row)))); // the arrow keys may be among the former hits already
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     results.replaceChildren(h("p", { class: "problem", role: "alert" }, problem(error)));

@@ -227,7 +227,10 @@ function display(outcome) {
 
 // --- signing in and out ---
 
+let isLeaving = false; // this page, to come back once; what is refused meanwhile asks nobody for a PIN
+
 async function signOut() {
+  isLeaving = true;
   await api.post("/api/sign-out").catch(() => {});
   location.reload();
 }
@@ -235,7 +238,7 @@ async function signOut() {
 function isSigningIn() { return document.querySelector("dialog.sign-in") !== null; }
 
 async function requireSignIn() {
-  if (isSigningIn()) return;
+  if (isSigningIn() || isLeaving) return;
   live.close();
   const former = app.who?.name;
   const signedIn = signIn(app);
@@ -260,7 +263,7 @@ function listen() {
     verdict: showOutcome,
     mode: refresh, camera: refresh, printers: refresh, changed: refresh, reset: refresh,
     locked: requireSignIn,
-    "signed-out": () => location.reload(),
+    "signed-out": () => { if (!isLeaving) location.reload(); },
   });
 }
 

@@ -2,11 +2,13 @@
 //
 // Which keys make a code is burst.js' business and a matter of the keys' own times, so that no load of the page can cut one. The
 // timer here only says when to ask: keys that come after it, but were pressed in step with those before, are put to them, and
-// the whole is asked. Two readings are kept: what the keys mean on this keyboard's layout, and what they mean on the US layout
+// the whole is asked. Of a scanner that ends its codes with Enter that is waited for: a busy machine may hand on keys late, and
+// half a code is known to nobody. Two readings are kept: what the keys mean on this keyboard's layout, and what they mean on the US layout
 // that most scanners type for; the station takes the one that somebody has.
 import { Burst } from "./burst.js";
 
 const SILENCE_MS = 200; // ends a code that no Enter ends
+const ENTER_MS = 1200;  // ends one whose Enter is missing
 
 const usShift = { Digit1: "!", Digit2: "@", Digit3: "#", Digit4: "$", Digit5: "%", Digit6: "^", Digit7: "&", Digit8: "*", Digit9: "(", Digit0: ")" };
 const usPlain = {
@@ -74,6 +76,7 @@ export function catchScans({ onCode, onScrap, onTyping }) {
   let burst = null;  // being typed
   let former = null; // the one before it, whose keys or Enter may still be on their way
   let timer = 0;
+  let sendsEnter = true; // as most do, until one is missing
 
   const type = (done) => {
     const text = done.loose;
@@ -91,6 +94,7 @@ export function catchScans({ onCode, onScrap, onTyping }) {
     burst = null;
     done.isScan = done.isCode() || done.isScrap(end);
     done.isOver = end !== undefined;
+    if (done.isCode()) sendsEnter = done.isOver;
     if (done.isScan) {
       restore(done.fields);
       done.loose = "";
@@ -109,6 +113,7 @@ export function catchScans({ onCode, onScrap, onTyping }) {
     event.stopImmediatePropagation();
     if (burst) finish(at);
     Object.assign(former, { isOver: true, last: at });
+    sendsEnter = true;
   };
 
   window.addEventListener("keydown", (event) => {
@@ -122,7 +127,7 @@ export function catchScans({ onCode, onScrap, onTyping }) {
     burst ??= new Typing(event.timeStamp);
     burst.take(event, sign);
     clearTimeout(timer);
-    timer = setTimeout(finish, SILENCE_MS);
+    timer = setTimeout(finish, sendsEnter && burst.isHasty() ? ENTER_MS : SILENCE_MS);
   }, { capture: true });
 
   // A scanner that pastes.

@@ -20,16 +20,24 @@ export const sizes = {
 export const PIN = "2718"; // of every volunteer
 
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
+const PATIENCE = 60;
 const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : []; // Chromium's sandbox refuses root
 let browser = null;
 
 export async function closeBrowser() { await browser?.close(); browser = null; }
 
+// In the page: what it does by itself after more than a second, as to leave a verdict, it does so many times later. Thus
+// a scene may look at it as long as it takes, on any machine.
+function slowDown(times) {
+  const own = window.setTimeout.bind(window);
+  window.setTimeout = (action, ms) => own(action, ms > 1000 ? ms * times : ms);
+}
+
 // One browser at one station: what a volunteer sees and does.
 export class Visit {
   constructor(url) { Object.assign(this, { url, problems: [], foreign: [] }); }
 
-  async open(size = "laptop") {
+  async open(size = "laptop", patience = PATIENCE) {
     browser ??= await chromium.launch({ executablePath, args: asRoot });
     this.context = await browser.newContext(sizes[size]);
     this.page = await this.context.newPage();
@@ -37,8 +45,8 @@ export class Visit {
     this.page.on("pageerror", (error) => this.problems.push(error.message));
     this.page.on("console", (message) => { if (/Content Security Policy|Trusted/i.test(message.text())) this.problems.push(message.text()); });
     this.page.on("request", (request) => { if (!request.url().startsWith(this.url) && !request.url().startsWith("blob:")) this.foreign.push(request.url()); });
+    await this.page.addInitScript(slowDown, patience);
     await this.page.goto(this.url);
-    return this.page;
   }
 
   async signIn(name) {
@@ -52,7 +60,7 @@ export class Visit {
   // As a scanner types: a key each few milliseconds by the clock of the keyboard, whatever else the machine does. After
   // `heldAfter` keys the page gets the others late, with the times at which they were pressed. Ends when a hand could press a key
   // next, or at once when the next scan `isNext`. `keyOf(character)`: what another layout makes of it.
-  async wedge(code, { enter = true, gapMs = () => 3, heldAfter = Infinity, heldMs = 500, isNext = false, keyOf = (character) => ({ key: character }) } = {}) {
+  async wedge(code, { enter = true, gapMs = () => 3, heldAfter = Infinity, heldMs, isNext = false, keyOf = (character) => ({ key: character }) } = {}) {
     this.keys ??= await this.context.newCDPSession(this.page);
     const keys = [...code].map((character) => keyOf(character)).map((key) => ({ text: key.key, unmodifiedText: key.key, ...key }));
     if (enter) keys.push({ key: "Enter", code: "Enter", text: "\r", windowsVirtualKeyCode: 13 });
@@ -75,11 +83,31 @@ export class Visit {
   // As quick fingers type.
   async type(text) { await this.page.keyboard.type(text, { delay: 90 }); }
 
-  // The verdict that is shown, once it is this one, and about `name` when one is given.
-  async verdict(code, name) {
-    const shown = this.page.locator(`.verdict[data-verdict="${code}"]`, name ? { hasText: name } : {});
-    await shown.waitFor();
-    return (await shown.innerText()).replace(/\s+/g, " ");
+  // What the desk finds for words that are typed, once it is the answer to the last letter.
+  async search(text) {
+    const answer = this.page.waitForResponse((response) => response.url().endsWith("/api/search") && response.request().postDataJSON().text === text);
+    await this.type(text);
+    const { hits } = await (await answer).json();
+    await this.page.waitForFunction((names) => [...document.querySelectorAll(".hit .who")].map((who) => who.textContent).join("\n") === names,
+      hits.map((hit) => hit.name).join("\n"));
+    return this.page.locator(".hit").allInnerTexts();
+  }
+
+  // Another language, as chosen in the bar, once the station remembers it.
+  async speak(language) {
+    const isKept = this.page.waitForResponse((response) => response.url().endsWith("/api/language"));
+    await this.page.locator("#bar select").selectOption(language);
+    await isKept;
+    await this.page.locator(`html[lang=${language}]`).waitFor();
+  }
+
+  // What the verdict says that is shown, once it is this one, and about `name` when one is given.
+  async verdict(code, name = "") {
+    const words = await this.page.waitForFunction(([wanted, who]) => {
+      const shown = document.querySelector(`.verdict[data-verdict="${wanted}"]`);
+      return shown?.textContent.includes(who) && shown.innerText;
+    }, [code, name], { polling: 30 });
+    return (await words.jsonValue()).replace(/\s+/g, " ");
   }
 
   // Back to ready, as with the key.
@@ -117,14 +145,14 @@ export class Visit {
 }
 
 // Plays with a volunteer's page; a scene that fails leaves a picture, and says what was scanned.
-export async function visit(url, { who, size = "laptop" }, play) {
+export async function visit(url, { who, size, patience }, play) {
   const set = new Visit(url);
   try {
-    await set.open(size);
+    await set.open(size, patience);
     if (who) await set.signIn(who);
     await play(set, set.page);
   } catch (error) {
-    await set.page?.screenshot({ path: path.join(pictures, "failed.png") }).catch(() => {});
+    await set.page?.screenshot({ path: path.join(pictures, `failed-${path.basename(process.argv[1], ".test.mjs")}.png`) }).catch(() => {});
     console.error(`last scans: ${await set.page?.locator("#recent").innerText().catch(() => "none")}`);
     await set.context?.close();
     throw error;

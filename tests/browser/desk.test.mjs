@@ -3,23 +3,12 @@ import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
 import net from "node:net";
 import path from "node:path";
-import { closeBrowser } from "./browser.mjs";
-import { Station } from "./station.mjs";
+import { Station, close, people } from "./station.mjs";
 
-const people = path.join(process.env.SOURCE_DIR, "tests/browser/people.csv");
-const registration = "2024-05-15T08:30";
 let desk;
 
-before(async () => {
-  desk = await Station.make({ time: registration });
-  await desk.lanyard("import", people);
-  await desk.lanyard("import", path.join(process.env.SOURCE_DIR, "tests/browser/cancelled.csv"));
-  await desk.start();
-});
-after(async () => {
-  await closeBrowser();
-  await desk.end();
-});
+before(async () => { desk = await Station.open({ files: [people, path.join(process.env.SOURCE_DIR, "tests/browser/cancelled.csv")] }); });
+after(() => close(desk));
 
 const scene = (name, play, options = {}) => test(name, () => desk.visit({ who: "Desi", ...options }, play));
 
@@ -60,10 +49,7 @@ scene("search: two letters, any order, initials, accents, order, company; two pe
   const hits = async (text) => {
     await page.locator("#search").fill("");
     await page.getByText("Scan a ticket, or type two letters").waitFor();
-    await set.type(text);
-    await page.locator(".count").waitFor();
-    await page.waitForTimeout(200); // the answer to the last letter
-    return page.locator(".hit").allInnerTexts();
+    return set.search(text);
   };
   const graces = await hits("ng");
   assert.ok(graces.length >= 3 && graces.slice(0, 2).every((hit) => /^Grace Ng\b/.test(hit)), graces.join(" | "));
@@ -127,7 +113,7 @@ scene("a name is mended in Devanagari while the label's own picture follows, and
 });
 
 scene("on hold by the lead: the page and the record say no more than that the lead is needed", async (set, page) => {
-  await set.type("hector");
+  await set.search("hector");
   await page.locator(".hit").click();
   await set.button("Put on hold").click();
   await page.getByLabel("Reason").fill("code of conduct");
@@ -142,7 +128,7 @@ scene("on hold by the lead: the page and the record say no more than that the le
 });
 
 scene("the lead sees who is on hold and why, and releases them", async (set, page) => {
-  await set.type("hector");
+  await set.search("hector");
   await page.locator(".hit").click();
   await page.getByText("This registration is on hold.").waitFor();
   await page.getByText("Put on hold (Lea): code of conduct").waitFor();
@@ -176,7 +162,7 @@ scene("a whole order in one go, each still a record of their own", async (set, p
 });
 
 scene("look without recording, print without admitting", async (set, page) => {
-  await set.type("krishnan");
+  await set.search("krishnan");
   await page.locator(".hit").click();
   const before = await desk.report();
   await set.button("Look only").click();
@@ -215,7 +201,7 @@ scene("a scanner that types: heard wherever the focus is, and the field keeps wh
   const german = (character) => (character === "-" ? { key: "ß", code: "Minus" } : { key: character, code: `${/\d/.test(character) ? "Digit" : "Key"}${character.toUpperCase()}` });
   await set.wedge("phone-of-li-6h2m", { keyOf: german });
   await set.verdict("already-in", "Li Wei");
-});
+}, { patience: 1 });
 
 scene("a scan while somebody writes is kept at the side, and what was written stays", async (set, page) => {
   await set.button("Walk-in").click();
@@ -253,13 +239,12 @@ scene("the daemon is killed mid-scene: what was typed stays, nobody signs in aga
 });
 
 scene("another language at once, remembered for the volunteer, for the camera's verdicts too", async (set, page) => {
-  const isHindi = () => page.locator("html[lang=hi] #search").waitFor();
-  await page.getByLabel("Language").selectOption("hi");
-  await isHindi();
+  await page.getByLabel("Language").waitFor();
+  await set.speak("hi");
   assert.match(await desk.show("phone-of-pen-2m4x", () => set.verdict("pending", "Pen Ding")), /[\u0900-\u097f]/);
   await page.reload();
-  await isHindi();
-  await page.locator("#bar select").selectOption("en");
+  await page.locator("html[lang=hi] #search").waitFor();
+  await set.speak("en");
   await page.getByRole("heading", { name: "Last scans" }).waitFor();
 });
 
@@ -290,9 +275,8 @@ test("a printer that takes a label and never says a word: the page asks with the
     const row = page.locator(".job.uncertain", { hasText: "Noah Noshow" });
     await row.getByText(/has not said a word/).waitFor();
     await row.getByText("Did this label come out?").waitFor();
-    const width = () => row.locator("img").evaluate((image) => image.complete && image.naturalWidth);
-    while (!await width()) await page.waitForTimeout(50);
-    assert.equal(await width(), 696);
+    const width = await page.waitForFunction(() => document.querySelector(".job.uncertain img")?.naturalWidth);
+    assert.equal(await width.jsonValue(), 696);
     await row.getByRole("button", { name: "Yes, it came out" }).click();
     await page.locator(".job.printed", { hasText: "Noah Noshow" }).waitFor();
   });

@@ -1,35 +1,23 @@
 // door.test.mjs - the doors of two days: badges and tickets as a desk has printed them, held before another station's camera.
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { closeBrowser } from "./browser.mjs";
-import { Station, smallRooms } from "./station.mjs";
+import { Station, close, otherEvent } from "./station.mjs";
 
-const people = path.join(process.env.SOURCE_DIR, "tests/browser/people.csv");
 const at = (checkpoint) => ["mode = door", `checkpoint = ${checkpoint}`];
 const codes = {};
-let desk, door, event;
+let desk, door;
 
 before(async () => {
-  event = smallRooms(mkdtempSync(path.join(tmpdir(), "lanyard-event-")), 2);
-  desk = await Station.make({ event, time: "2024-05-15T08:30" });
-  await desk.lanyard("import", people);
-  await desk.start();
+  const event = otherEvent("schedule.json", (text) => text.replaceAll(/"capacity": \d+/g, '"capacity": 2'));
+  desk = await Station.open({ event });
   for (const name of ["Ada Ngũgĩ", "Priya Raghunathan", "Li Wei", "Noah Noshow", "Hector Grim"]) codes[name.split(" ")[0]] = await desk.issue(name);
   door = await Station.make({ name: "Door 318", event, keys: desk, settings: at("room-318"), time: "2024-05-15T12:58" });
   await desk.carryTo(door);
   await door.start();
 });
-after(async () => {
-  await closeBrowser();
-  await door.end();
-  await desk.end();
-  rmSync(event, { recursive: true });
-});
+after(() => close(door, desk));
 
-const scene = (name, play, who = "Dora") => test(name, () => door.visit({ who }, play));
+const scene = (name, play, options = {}) => test(name, () => door.visit({ who: "Dora", ...options }, play));
 
 scene("the door follows the programme: before one it checks for the session at 13:20, and knows who is expected", async (set, page) => {
   await page.getByRole("heading", { name: "Async in depth" }).waitFor();
@@ -45,7 +33,7 @@ scene("a ticket from the mail is no badge, a code of nobody is not known; ready 
   await door.show("phone-of-grace-5t1c", () => set.verdict("badge-first", "Grace Ng"));
   await door.show("a-code-of-nobody-here", () => set.verdict("unknown-code"));
   await page.locator(".verdict").waitFor({ state: "detached" });
-});
+}, { patience: 1 });
 
 scene("the wrong room: the right one and its time are named", async (set) => {
   const words = await door.show(codes.Priya.badge, () => set.verdict("wrong-room", "Priya Raghunathan"));
@@ -79,7 +67,7 @@ scene("a door volunteer sees no list of people", async (set, page) => {
 scene("the lead sees who is missing", async (set, page) => {
   await set.button("Who is missing").click();
   await page.locator("dialog .missing", { hasText: "Noah Noshow" }).waitFor();
-}, "Lea");
+}, { who: "Lea" });
 
 scene("standby: seats of no-shows go to the line in its order; who paid and comes late needs the lead", async (set, page) => {
   for (const [name, verdict, waiting] of [["Li", "not-entitled", "1"], ["Priya", "wrong-room", "2"]]) {

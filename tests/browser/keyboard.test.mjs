@@ -1,22 +1,13 @@
 // keyboard.test.mjs - a morning at desk and door without mouse or finger: every step by keys alone, and always to be seen where.
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import path from "node:path";
-import { closeBrowser, PIN } from "./browser.mjs";
-import { Station } from "./station.mjs";
+import { PIN } from "./browser.mjs";
+import { Station, close } from "./station.mjs";
 
-const people = path.join(process.env.SOURCE_DIR, "tests/browser/people.csv");
 let desk;
 
-before(async () => {
-  desk = await Station.make({ time: "2024-05-15T08:30" });
-  await desk.lanyard("import", people);
-  await desk.start();
-});
-after(async () => {
-  await closeBrowser();
-  await desk.end();
-});
+before(async () => { desk = await Station.open(); });
+after(() => close(desk));
 
 // In the page: what a control is called.
 function nameControls() {
@@ -90,8 +81,7 @@ async function closed(page) {
 async function find(set, text, name) {
   await focused(set.page, "Find a person");
   await set.page.keyboard.press("Control+a");
-  await set.type(text);
-  await set.page.locator(".hit", { hasText: name }).first().waitFor();
+  await set.search(text);
   await press(set.page, "ArrowDown");
   await set.page.keyboard.press("Enter");
   await set.page.locator("#person-name", { hasText: name }).waitFor();
@@ -177,6 +167,42 @@ test("the desk: sign-in, search, check-in, reprint, name fix, walk-in, undo, a w
   await tabTo(page, "Sign out Desi", "Shift+Tab");
   await page.keyboard.press("Enter");
   await page.locator("dialog.sign-in").waitFor();
+  await focused(page, "PIN");
+}));
+
+test("hits that come anew while one of them has the focus leave it there", () => visit(async (set, page) => {
+  await signIn(page, 0);
+  await set.search("jo fai");
+  let hold;
+  const held = new Promise((resolve) => { hold = resolve; });
+  await page.route("**/api/search", hold);
+  await set.type("r");
+  await press(page, "ArrowDown");
+  const former = await page.locator(".hit:focus").elementHandle();
+  await (await held).continue();
+  await page.waitForFunction((hit) => !hit.isConnected, former);
+  assert.match((await focus(page)).name, /^Jo Fair/);
+  await page.keyboard.press("Enter");
+  await page.locator("#person-name", { hasText: "Jo Fair" }).waitFor();
+}));
+
+test("who signs out is asked nothing by the page that they leave", () => visit(async (set, page) => {
+  await signIn(page, 0);
+  let answer;
+  const isHeld = new Promise((resolve) => { answer = resolve; });
+  await page.route("**/api/sign-out", async (route) => {
+    const response = await route.fetch();
+    await isHeld;
+    await route.fulfill({ response });
+  });
+  const refusal = () => page.waitForResponse((response) => response.status() === 401);
+  const isRefused = refusal();
+  await tabTo(page, "Sign out Desi", "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await isRefused;
+  await refusal(); // of another picture: the page has heard the first
+  assert.equal(await page.locator("dialog").count(), 0);
+  answer();
   await focused(page, "PIN");
 }));
 

@@ -2,14 +2,11 @@
 // desk that is not open every day, as no event of ours has one.
 import { test, after } from "node:test";
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { closeBrowser } from "./browser.mjs";
 import { scene } from "./stage.mjs";
-import { Station } from "./station.mjs";
+import { Station, close, otherEvent } from "./station.mjs";
 
-after(closeBrowser);
+let desk;
+after(() => close(desk));
 
 test("a label found half-way is asked about, and answered once", () => scene({}, async ({ set, page, tell }) => {
   tell("jam");
@@ -35,18 +32,10 @@ test("the mode line says how the exchange goes", () => scene({}, async ({ page, 
 }));
 
 test("a desk that opens on other days says when to come back", async () => {
-  const event = mkdtempSync(path.join(tmpdir(), "lanyard-event-"));
-  cpSync(path.join(process.env.SOURCE_DIR, "config/events/pycon-us-2024"), event, { recursive: true });
-  const profile = path.join(event, "event.ini");
-  writeFileSync(profile, readFileSync(profile, "utf8").replace("kind = desk\n", "kind = desk\nparts = friday; saturday; sunday\n"));
-  const desk = await Station.make({ event, time: "2024-05-15T08:30" });
-  await desk.lanyard("import", path.join(process.env.SOURCE_DIR, "tests/browser/people.csv"));
-  await desk.start();
+  desk = await Station.open({ event: otherEvent("event.ini", (text) => text.replace("kind = desk\n", "kind = desk\nparts = friday; saturday; sunday\n")) });
   await desk.visit({ who: "Desi" }, async (set) => {
     const words = await desk.show("phone-of-ada-7q2kz8m4", () => set.verdict("wrong-day", "Ada Ngũgĩ"));
     assert.match(words, /Not today Ada Ngũgĩ Come back for .*Fri.*\d:\d\d/);
     assert.equal(await set.button("Check in + print").count(), 0);
   });
-  await desk.end();
-  rmSync(event, { recursive: true });
 });

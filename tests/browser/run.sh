@@ -7,4 +7,4 @@ done
 here=$(cd "$(dirname "$0")" && pwd)
 sh "$here/install.sh" "$BINARY_DIR/browser" || { echo "browser tests need npm packages, and npm cannot fetch them here"; exit 77; }
 [ $# -gt 0 ] || set -- "$here"/*.test.mjs
-exec node --test "$@"
+exec node --test --test-concurrency=2 "$@"

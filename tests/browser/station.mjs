@@ -1,19 +1,22 @@
 // station.mjs - a whole station for a scene: `lanyard run` with a camera that is shown pictures, a printer that leaves pictures
 // of its labels, and the event's day on its clock. Nothing in it is make-believe but what stands before and behind it.
 import { execFile, spawn } from "node:child_process";
-import { constants, closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, constants, cpSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import readline from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import assert from "node:assert/strict";
-import { binary, PIN, visit } from "./browser.mjs";
+import { binary, closeBrowser, PIN, visit } from "./browser.mjs";
 
 const run = promisify(execFile);
 const program = process.env.LANYARD ?? path.join(binary, "scanner", "cli", "lanyard");
 const source = process.env.SOURCE_DIR;
+export const people = path.join(source, "tests/browser/people.csv");
+const pycon = path.join(source, "config/events/pycon-us-2024");
 const FRAME_MS = 100;
+const morning = "2024-05-15T08:30"; // registration has opened
 const staff = { Desi: "desk", Dora: "door", Lea: "lead" };
 
 // A camera as a named pipe of JPEG frames, held open by us so that it outlives the daemon.
@@ -28,7 +31,7 @@ class Camera {
     await run("mkfifo", ["-m", "600", this.path]);
     this.pipe = openSync(this.path, constants.O_RDWR | constants.O_NONBLOCK);
     this.nothing = this.picture = await this.makePicture(null);
-    this.timer = setInterval(() => this.tick(), FRAME_MS);
+    this.timer = setInterval(() => this.tick(), FRAME_MS).unref(); // a set-up that failed ends all the same
   }
 
   // What the pipe does not take now is the rest of the frame; the next frame is whatever is in view then.
@@ -52,15 +55,22 @@ class Camera {
 export class Station {
   // `event` is a folder with a profile; stations of one event share the `keys` of the first, which is a station. `settings`
   // are lines of the group [station].
-  static async make({ name = "Desk 3", event = path.join(source, "config/events/pycon-us-2024"), keys, settings = [], volunteers = staff, time }) {
+  static async make({ name = "Desk 3", event = pycon, keys, settings = [], volunteers = staff, time = morning } = {}) {
     const station = new Station();
     const home = mkdtempSync(path.join(tmpdir(), "lanyard-scene-"));
-    Object.assign(station, { name, time, home, folder: path.join(home, "station"), port: 0, settings, pictureCount: 0 });
+    Object.assign(station, { name, time, home, folder: path.join(home, "station"), port: 0, settings, pictures: new Map() });
     await station.lanyard("init", `--event=${event}`, `--name=${name}`, ...(keys ? [`--keys=${keys.folder}/keys`] : []), station.folder);
     for (const [who, role] of Object.entries(volunteers)) await station.lanyard("volunteer", "add", who, `--role=${role}`, `--pin=${PIN}`);
     station.camera = new Camera(station.home, (code) => station.photograph(code));
     await station.camera.open();
     return station;
+  }
+
+  // One that runs, and knows who comes: `files` of registrations.
+  static async open({ files = [people], ...options } = {}) {
+    const station = await Station.make(options);
+    for (const file of files) await station.lanyard("import", file);
+    return station.start();
   }
 
   async lanyard(...words) {
@@ -117,10 +127,13 @@ export class Station {
   }
 
   async end() {
-    if (this.daemon) await this.stop();
-    await this.lanyard("verify");
-    this.camera.close();
-    rmSync(this.home, { recursive: true });
+    try {
+      if (this.daemon) await this.stop();
+      await this.lanyard("verify");
+    } finally {
+      this.camera.close();
+      rmSync(this.home, { recursive: true });
+    }
   }
 
   get url() { return `http://127.0.0.1:${this.port}/`; }
@@ -129,9 +142,13 @@ export class Station {
 
   // --- before the camera ---
 
-  // A picture as a camera takes it, of a code or of nothing, that the program can read.
-  async photograph(code) {
-    const folder = path.join(this.home, `picture-${++this.pictureCount}`);
+  // A picture as a camera takes it, of a code or of nothing, that the program can read; taken once.
+  photograph(code) {
+    if (!this.pictures.has(code)) this.pictures.set(code, this.takePicture(code, path.join(this.home, `picture-${this.pictures.size}`)));
+    return this.pictures.get(code);
+  }
+
+  async takePicture(code, folder) {
     const make = path.join(binary, "tests", "scenes", "scene-make");
     const common = ["--format", "jpeg", "--size", "640x480", "--out", folder];
     if (code === null) {
@@ -211,14 +228,17 @@ export class Station {
   }
 }
 
-// The profile of PyCon US 2024 with so few seats in every room.
-export function smallRooms(folder, capacity) {
-  const from = path.join(source, "config/events/pycon-us-2024");
-  for (const name of readdirSync(from)) {
-    if (name === "samples") continue;
-    let text = readFileSync(path.join(from, name), "utf8");
-    if (name === "schedule.json") text = text.replaceAll(/"capacity": \d+/g, `"capacity": ${capacity}`);
-    writeFileSync(path.join(folder, name), text);
-  }
+// What a file's scenes leave behind them: their browser, and the stations that were opened.
+export async function close(...stations) {
+  await closeBrowser();
+  for (const station of stations) await station?.end();
+}
+
+// The profile of PyCon US 2024 in a folder of its own, with one of its files as `change(text)` makes it; gone with the process.
+export function otherEvent(file, change) {
+  const folder = mkdtempSync(path.join(tmpdir(), "lanyard-event-"));
+  process.once("exit", () => rmSync(folder, { recursive: true }));
+  cpSync(pycon, folder, { recursive: true });
+  writeFileSync(path.join(folder, file), change(readFileSync(path.join(folder, file), "utf8")));
   return folder;
 }

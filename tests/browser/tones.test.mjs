@@ -1,22 +1,12 @@
 // tones.test.mjs - verdicts for the ear and the hand: what the page plays is rendered and its notes are found in the sound.
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import path from "node:path";
-import { closeBrowser } from "./browser.mjs";
-import { Station } from "./station.mjs";
+import { Station, close } from "./station.mjs";
 
-const people = path.join(process.env.SOURCE_DIR, "tests/browser/people.csv");
 let desk;
 
-before(async () => {
-  desk = await Station.make({ time: "2024-05-15T08:30" });
-  await desk.lanyard("import", people);
-  await desk.start();
-});
-after(async () => {
-  await closeBrowser();
-  await desk.end();
-});
+before(async () => { desk = await Station.open(); });
+after(() => close(desk));
 
 // In the page before it starts: a loudspeaker that is a tape, and a hand that feels. `heard()` gives the notes since the last
 // call, each with its pitch and length as the tape has them.
@@ -101,7 +91,7 @@ test("yes rises, ask repeats, no falls: each verdict sounds and shakes once, in 
   await set.wedge(kinds.ask.code);
   await set.verdict("pending");
   await isLoud("ask", "a scanner that types");
-  await page.locator("#bar select").selectOption("es");
+  await set.speak("es");
   await page.getByText("Pago pendiente").first().waitFor();
   assert.deepEqual((await page.evaluate(() => window.heard())).notes, []);
 }));

@@ -4,11 +4,10 @@ import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { closeBrowser, pictures, sizes } from "./browser.mjs";
-import { Station } from "./station.mjs";
+import { pictures, sizes } from "./browser.mjs";
+import { Station, close, people } from "./station.mjs";
 
 const source = process.env.SOURCE_DIR;
-const people = path.join(source, "tests/browser/people.csv");
 const sample = path.join(source, "config/events/pycon-us-2024/samples/checkin-list.csv");
 const door = ["mode = door", "checkpoint = room-318"];
 const codes = {};
@@ -26,7 +25,7 @@ async function fillMorning() {
 }
 
 before(async () => {
-  desk = await Station.make({ time: "2024-05-15T08:30" });
+  desk = await Station.make();
   await desk.lanyard("import", sample);
   await desk.lanyard("import", people);
   await desk.lanyard("admit", "phone-of-full-hands-1", "--at=registration", "--time=2024-05-15T07:05");
@@ -41,10 +40,7 @@ before(async () => {
   booth = await Station.makeBooth({ name: "Acme 1", sponsor: "acme", time: "2024-05-17T11:00" });
   await booth.start();
 });
-after(async () => {
-  await closeBrowser();
-  for (const station of [booth, other, desk]) await station.end();
-});
+after(() => close(booth, other, desk));
 
 // A verdict is read at a glance: it has no hidden rest, and neither has the frame around it.
 async function assertWhole(page, what) {
@@ -81,11 +77,11 @@ function hidden(page) {
 
 async function look(set, name, size, { isVerdict = false } = {}) {
   await set.page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished)));
-  // A verdict goes by itself: first what is of the verdict alone.
   if (isVerdict) await assertWhole(set.page, `${name} ${size}`);
   await set.page.screenshot({ path: path.join(pictures, `${name}-${size}.png`) });
   await assertTargets(set.page, `${name} ${size}`);
   await set.audit(`${name} ${size}`);
+  assert.equal(await set.page.locator(".verdict").count(), isVerdict ? 1 : 0, `${name} ${size} is what was looked at`);
 }
 
 function shoot(page, name) { return page.screenshot({ path: path.join(pictures, `readme-${name}.jpeg`), type: "jpeg", quality: 70 }); }
@@ -113,7 +109,6 @@ for (const size of ["laptop", "tablet"]) {
     await page.locator(".verdict h1", { hasText: "Welcome" }).waitFor();
     await page.locator("#recent li", { hasText: /Ada Ngũgĩ\s*Welcome/ }).first().waitFor();
     await look(set, "verdict-admitted", size, { isVerdict: true });
-    // Not at the verdict, which goes by itself while it is looked at.
     await page.locator("#recent li", { hasText: /Ada Ngũgĩ\s*Welcome/ }).first().locator("button").click();
     await set.button("Undo").click();
     await page.getByLabel("Reason").fill("for the next size");
@@ -175,8 +170,7 @@ for (const size of ["laptop", "tablet"]) {
 
   test(`verdicts fit in every language, ${size}`, () => desk.visit({ size, who: "Desi" }, async (set, page) => {
     for (const language of ["es", "hi", "en"]) {
-      await page.locator("#bar select").selectOption(language);
-      await page.locator(`html[lang=${language}]`).waitFor();
+      await set.speak(language);
       for (const code of ["phone-of-pen-2m4x", "phone-of-olga-1f6z", "a-code-of-nobody-here", "phone-of-krishnan-4", "phone-of-full-hands-1", "phone-of-ada-7q2kz8m4"]) {
         await set.wedge(code);
         await page.locator(".verdict").waitFor();

@@ -5,5 +5,5 @@ set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 "$BINARY_DIR/tests/printers/print-scene" --folder="$folder" --program="$LANYARD" --badges=300 --tickets=50 --trouble=5 \
-    --kills=120 --kill-every=150 --print-ms=600 --limit=280 --seed=5
+    --kills=120 --kill-every=150 --print-ms=600 --limit=900 --seed=5
 "$BINARY_DIR/tests/printers/print-check" "$folder"

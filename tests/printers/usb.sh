@@ -15,7 +15,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 EXCHANGE=$(mktemp -d) && export EXCHANGE
 trap 'rm -rf "$EXCHANGE"' EXIT
 result=0
-"$here/../vm/run_guest.sh" -t 560 "$here/usb.sh" inside "$@" || result=$?
+"$here/../vm/run_guest.sh" -t 1500 "$here/usb.sh" inside "$@" || result=$?
 [ $result != 77 ] || exit 77
 tail -n 20 "$EXCHANGE/scene/station.log" >&2
 "$BINARY_DIR/tests/printers/print-check" "$EXCHANGE/scene" || result=1

@@ -9,8 +9,8 @@
 #include "common/base/clock.h"
 #include "scanner/capture/hand_scanner.h"
 
-#define SHOWN_MS 20000
-#define SOON (clock_mono_us() + 20 * G_USEC_PER_SEC)
+#define SHOWN_MS 60000
+#define SOON (clock_mono_us() + 60 * G_USEC_PER_SEC)
 
 typedef struct {
     int gun;  // the scanner's end of the line

@@ -12,7 +12,7 @@
 #include "scanner/capture/hand_scanner.h"
 
 #define SKIPPED 77
-#define WAIT_US (20 * G_USEC_PER_SEC)
+#define WAIT_US (60 * G_USEC_PER_SEC)
 
 static int uinput;
 

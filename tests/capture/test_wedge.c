@@ -7,7 +7,7 @@
 #include "common/base/clock.h"
 #include "scanner/capture/hand_scanner.h"
 
-#define SOON (clock_mono_us() + 20 * G_USEC_PER_SEC)
+#define SOON (clock_mono_us() + 60 * G_USEC_PER_SEC)
 #define NODE "/dev/input/event9"
 
 typedef struct {

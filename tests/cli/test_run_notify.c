@@ -1,6 +1,7 @@
 // test_run_notify.c - `lanyard run` under a service manager: says when it is ready, feeds the watchdog, stops on SIGTERM.
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
@@ -26,7 +27,7 @@ static void expect(int file, const char *wanted)
 {
     char text[256] = "";
     while (strcmp(text, wanted) != 0) {
-        ssize_t length = recv(file, text, sizeof text - 1, 0);
+        ssize_t length = TEMP_FAILURE_RETRY(recv(file, text, sizeof text - 1, 0));
         if (length <= 0)
             g_error("%s was not said", wanted);
         text[length] = '\0';
@@ -38,6 +39,7 @@ static pid_t start(const char *station, const char *notify_path)
     pid_t child = fork();
     if (child > 0)
         return child;
+    prctl(PR_SET_PDEATHSIG, SIGKILL); // when the test fails
     g_autofree char *pid = g_strdup_printf("%d", (int)getpid());
     g_setenv("NOTIFY_SOCKET", notify_path, TRUE);
     g_setenv("WATCHDOG_USEC", "500000", TRUE);

@@ -8,7 +8,7 @@
 #include "scanner/desk/lane.h"
 #include "tests/web/stage.h"
 
-#define WAIT_US (20 * G_USEC_PER_SEC)
+#define WAIT_US (60 * G_USEC_PER_SEC)
 
 typedef struct {
     Stage *stage;

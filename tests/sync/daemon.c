@@ -14,7 +14,7 @@
 #include "common/base/json.h"
 
 #define PROGRAM TEST_BINARY_DIR "/scanner/cli/lanyard"
-#define PATIENCE_S 60
+#define PATIENCE_S 300
 #define ANSWER_MOST (1024 * 1024)
 
 struct Daemon {

@@ -11,7 +11,7 @@
 #include "common/sync/sync.h"
 #include "tests/sync/event.h"
 
-#define PATIENCE_S 120
+#define PATIENCE_S 300
 #define APART_US (4 * G_USEC_PER_SEC)
 #define WRONG_CLOCK 4 // the desk whose clock is up to an hour off
 #define MINUTE_MS 60000

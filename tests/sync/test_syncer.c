@@ -7,7 +7,7 @@
 #include "tests/sync/stations.h"
 
 #define STATION_COUNT 4
-#define PATIENCE_S 60
+#define PATIENCE_S 300
 
 typedef struct {
     Cluster *cluster;

@@ -17,7 +17,7 @@
 #include "common/sync/sync.h"
 #include "tests/sync/event.h"
 
-#define PATIENCE_S 120
+#define PATIENCE_S 300
 #define SCANS 10
 #define ANSWER_S 10 // a desk that waits for the server would take longer
 #define DESKS 2     // so many take part

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 
 #define SOON_US (G_USEC_PER_SEC / 20)
-#define PATIENT_US (20 * G_USEC_PER_SEC)
+#define PATIENT_US (60 * G_USEC_PER_SEC)
 
 // What each look at the job and its printer finds; the last one stays.
 typedef struct {

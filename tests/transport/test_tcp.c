@@ -5,7 +5,7 @@
 
 #define SECOND_US G_USEC_PER_SEC
 #define SOON_US (SECOND_US / 20) // a deadline that is meant to pass
-#define PATIENT_US (20 * SECOND_US)
+#define PATIENT_US (60 * SECOND_US)
 
 static Transport *open_peer(const Peer *peer)
 {

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #define SOON_US (G_USEC_PER_SEC / 10)
-#define PATIENT_US (20 * G_USEC_PER_SEC)
+#define PATIENT_US (60 * G_USEC_PER_SEC)
 #define LABEL_BYTES 70000
 
 #define QL_ID "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;"

@@ -24,7 +24,7 @@ void client_clear(Client *client)
 GSocketConnection *client_connect(const Client *client)
 {
     g_autoptr(GSocketClient) maker = g_socket_client_new();
-    g_socket_client_set_timeout(maker, 20);
+    g_socket_client_set_timeout(maker, 60);
     g_autoptr(GError) error = NULL;
     GSocketConnection *connection = g_socket_client_connect_to_host(maker, "127.0.0.1", client->port, NULL, &error);
     g_assert_no_error(error);

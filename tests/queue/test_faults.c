@@ -85,7 +85,7 @@ static void expect_pictures(Scene *scene, gint64 id, int count)
 
 static void test_fine(gconstpointer language)
 {
-    static const SimFault faults[] = {SIM_FINE, SIM_SLOW, SIM_HALF_REPLIES, SIM_DOUBLE_REPLIES, SIM_ECHOES, SIM_COOLING};
+    static const SimFault faults[] = {SIM_FINE, SIM_SLOW, SIM_HALF_REPLIES, SIM_DOUBLE_REPLIES, SIM_COOLING};
     for (gsize i = 0; i < G_N_ELEMENTS(faults); i++) {
         Scene scene;
         scene_open(&scene, (SimLanguage)GPOINTER_TO_INT(language), faults[i]);

@@ -73,16 +73,27 @@ static void give_back(Operator *operator, Prepared *prepared)
     prepared_clear(prepared);
 }
 
+// In one transaction: the neighbour may have stopped a moment ago.
+static bool move_waiting(Operator *operator, int *out_count)
+{
+    const char *neighbour = operator->options.neighbour;
+    if (!store_begin(operator->store, NULL))
+        return false;
+    if (panel_can_help(operator->store, neighbour) &&
+        job_move_waiting(operator->store, operator->spec->name, neighbour, now_utc_ms(operator), out_count, NULL))
+        return store_commit(operator->store, NULL);
+    store_rollback(operator->store);
+    return false;
+}
+
 // Waiting jobs that are bound to this printer go to its neighbour, when that one works.
 static void hand_over(Operator *operator)
 {
     if (!operator->options.neighbour || is_within(operator->handed_over_mono_us, operator->options.times->retry_ms))
         return;
     operator->handed_over_mono_us = clock_mono_us();
-    if (!panel_can_help(operator->store, operator->options.neighbour))
-        return;
     int count = 0;
-    if (job_move_waiting(operator->store, operator->spec->name, operator->options.neighbour, now_utc_ms(operator), &count, NULL) && count > 0)
+    if (panel_can_help(operator->store, operator->options.neighbour) && move_waiting(operator, &count) && count > 0)
         panel_tell(operator->panel);
 }
 

@@ -32,13 +32,18 @@ seen_again() { [ "$(scans_of "$1")" -gt "$2" ]; }
 # sees N SENTENCE [COUNT]: the code before camera N is taken once more than COUNT, than now.
 sees() { await "$2" seen_again "$1" "${3:-$(scans_of "$1")}"; }
 tells_again() { [ "$(grep -cF "$1" run.err)" -gt "$2" ]; }
-# breaks TEXT NAME=VALUE...: makes a fault of camera 10 that the station tells of so.
+# breaks TEXT NAME=VALUE...: makes a fault of camera 10 that the station tells of so; once more after a minute, since one that
+# is made while a slow machine opens the camera anew is lost on it.
 breaks() {
     told="/dev/video10 $1"
     shift
     count=$(grep -cF "$told" run.err)
-    fault "$@"
-    await "nobody is told \"$told\" after $*" tells_again "$told" "$count"
+    for second in $(seq 0 299); do
+        [ $((second % 60)) != 0 ] || fault "$@"
+        ! tells_again "$told" "$count" || return 0
+        sleep 1
+    done
+    fail "nobody is told \"$told\" after $*: $(tail -n 3 run.err)"
 }
 memory() { sed -n 's/^RssAnon:[^0-9]*\([0-9]*\) kB/\1/p' /proc/$station/status; }
 handles() { find /proc/$station/fd -mindepth 1 | wc -l; }

@@ -139,7 +139,7 @@ static void test_plugged_in_afterwards(Counter *counter, gconstpointer data)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add("/receipt/plugged in before", Counter, NULL, set_up, test_plugged_in_before, tear_down);
-    g_test_add("/receipt/plugged in afterwards", Counter, NULL, set_up, test_plugged_in_afterwards, tear_down);
+    g_test_add("/receipt/plugged-in-before", Counter, NULL, set_up, test_plugged_in_before, tear_down);
+    g_test_add("/receipt/plugged-in-afterwards", Counter, NULL, set_up, test_plugged_in_afterwards, tear_down);
     return g_test_run();
 }

@@ -115,12 +115,13 @@ static bool make_strip(Feed *feed, gint64 now_utc_ms, GError **error)
 }
 
 // The oldest label that fits; where the strip is cut behind a group, the rest of its group too.
-static bool claim_strip(Feed *feed, gint64 now_utc_ms, GError **error)
+// `counter`: of the store before the look, so that what comes during it is looked for again.
+static bool claim_strip(Feed *feed, gint64 counter, gint64 now_utc_ms, GError **error)
 {
     g_autoptr(GError) cause = NULL;
     bool is_found = claim_next(feed, now_utc_ms, &cause);
     if (!is_found && !cause)
-        feed->counter = store_change_counter(feed->store);
+        feed->counter = counter;
     while (is_found && feed->spec->cut == CUT_END)
         is_found = claim_next(feed, now_utc_ms, &cause);
     if (cause) {
@@ -133,9 +134,10 @@ static bool claim_strip(Feed *feed, gint64 now_utc_ms, GError **error)
 bool feed_claim(Feed *feed, gint64 now_utc_ms, Prepared *out, GError **error)
 {
     while (g_queue_is_empty(&feed->strip)) {
-        if (store_change_counter(feed->store) == feed->counter)
+        gint64 counter = store_change_counter(feed->store);
+        if (counter == feed->counter)
             return false;
-        if (!claim_strip(feed, now_utc_ms, error)) {
+        if (!claim_strip(feed, counter, now_utc_ms, error)) {
             feed_give_back(feed, now_utc_ms);
             return false;
         }

@@ -153,7 +153,7 @@ static void count_answer(Link *link, LinkNews *news, bool was_stop_held)
 {
     forget_dropped(link);
     const gint64 *oldest = g_queue_peek_head(&link->open);
-    news->is_late = oldest && *oldest < link->marked_mono_us;
+    news->is_late = oldest && *oldest <= link->marked_mono_us; // a question takes longer than the clock's step
     // After a stop the rest of the same answer may follow; one question is closed once.
     if (news->is_answer && !was_stop_held)
         g_free(g_queue_pop_head(&link->open));

@@ -266,11 +266,9 @@ static void read_event(const guint8 *reply, DriverStatus *status)
     status->condition = is_printing ? PRINTER_BUSY : PRINTER_READY;
     switch (reply[18]) {
     case 0x00: // the answer to ESC i S
-        status->is_receiving = !is_printing;
-        break;
     case 0x06: // phase change
         status->is_receiving = !is_printing;
-        status->is_label_begun = is_printing;
+        status->is_label_begun = reply[18] == 0x06 && is_printing;
         break;
     case 0x01: // printing completed; phase 0 follows
         status->is_label_done = true;

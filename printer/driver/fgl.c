@@ -80,11 +80,11 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
     if (!raster_check(page, bitmap, error))
         return NULL;
     GByteArray *out = g_byte_array_new();
-    if (page->is_first) { // fills graphics that were broken off; line ends are nothing on an empty ticket
+    if (page->is_first) // fills graphics that were broken off; line ends are nothing on an empty ticket
         raster_append_byte(out, '\n', 2 * RUN_COLUMNS_MAX);
-        RASTER_LITERAL(out, "<CB><S1>");
-    }
     RASTER_LITERAL(out, "<CB><NR>");
+    if (page->is_first)
+        RASTER_LITERAL(out, "<S1>");
     append_picture(out, bitmap);
     if (page->end == PAGE_CUT)
         RASTER_LITERAL(out, "<p>");

@@ -135,25 +135,15 @@ static void lane_decide(Lane *lane, const ReaderCode *code, LaneEvent *event, gi
     check_in_clear(&check_in);
 }
 
-// What the lane could not see since then has not left its view.
-static void lane_looks_again(Lane *lane, gint64 away_since_us)
-{
-    gint64 away_us = clock_mono_us() - away_since_us;
-    for (int i = 0; i < REMEMBERED_CODES; i++)
-        lane->seen[i].seen_mono_us += away_us;
-}
-
 // A code that is not presented anew was taken already.
 static void lane_take(Lane *lane, const ReaderCode *code, LaneEvent *event, gint64 since_us)
 {
     if (!lane_note_code(lane, code, since_us))
         return;
-    gint64 away_since_us = clock_mono_us();
     if (lane->station->settings->mode == STATION_SPONSOR)
         lane_capture(lane, code, event, since_us);
     else
         lane_decide(lane, code, event, since_us);
-    lane_looks_again(lane, away_since_us);
 }
 
 static void lane_frame(Lane *lane, Capture *capture, const GreyFrame *frame)

@@ -87,8 +87,7 @@ int main(int argc, char **argv)
     setlinebuf(stdout);
     Show show = {.stage = stage_new(argv[1], argv[2]), .hint = -1};
     g_autoptr(GError) error = NULL;
-    show.lane = desk_open(show.stage->station, &error);
-    g_assert_no_error(error);
+    show.lane = stage_desk(show.stage);
     show.web = web_start(&(WebOptions){.station = show.stage->station}, &error);
     g_assert_no_error(error);
     web_publish(show.web, WEB_PRINTERS,

@@ -18,9 +18,7 @@ static void set_up(Counter *counter, gconstpointer data)
 {
     (void)data;
     counter->stage = stage_new("desk", "registration");
-    g_autoptr(GError) error = NULL;
-    counter->desk = desk_open(counter->stage->station, &error);
-    g_assert_no_error(error);
+    counter->desk = stage_desk(counter->stage);
 }
 
 static void tear_down(Counter *counter, gconstpointer data)

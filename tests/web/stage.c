@@ -180,3 +180,11 @@ void stage_free(Stage *stage)
     g_free(stage->folder);
     g_free(stage);
 }
+
+Desk *stage_desk(const Stage *stage)
+{
+    g_autoptr(GError) error = NULL;
+    Desk *desk = desk_open(stage->station, &error);
+    g_assert_no_error(error);
+    return desk;
+}

@@ -22,3 +22,5 @@ typedef struct {
 Stage *stage_new(const char *mode, const char *checkpoint);
 void stage_free(Stage *stage);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stage, stage_free)
+// A desk of its own at this station. The caller closes it, before the stage is freed.
+Desk *stage_desk(const Stage *stage);

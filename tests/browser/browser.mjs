@@ -124,6 +124,15 @@ export class Visit {
     await dialog.locator("button.primary").click();
   }
 
+  // The picture of the label in the dialog, once it is drawn; another one than `former` when that is given. Gives its address.
+  async labelPicture(former = "") {
+    const drawn = await this.page.waitForFunction((other) => {
+      const image = document.querySelector("dialog .label-preview");
+      return image?.naturalWidth > 300 && image.src !== other && image.src;
+    }, former);
+    return drawn.jsonValue();
+  }
+
   button(name) { return this.page.getByRole("button", { name, exact: true }).last(); }
 
   // One of the big numbers of a door.

@@ -87,15 +87,10 @@ scene("a lost badge: printed again for a reason, the former one is void; the sec
 scene("a name is mended in Devanagari while the label's own picture follows, and so it is printed", async (set, page) => {
   await desk.show("phone-of-li-6h2m", () => set.verdict("admit", "Li Wei"));
   await set.button("Fix the badge").click();
-  const image = page.locator(".label-preview");
-  await page.waitForFunction(() => document.querySelector(".label-preview").naturalWidth > 300);
-  const before = await image.getAttribute("src");
+  const before = await set.labelPicture();
   await page.locator('[data-field="second_name"]').fill("ली वेई");
-  await page.waitForFunction((former) => document.querySelector(".label-preview").src !== former, before);
-  const drawn = await image.evaluate(async (element) => {
-    await element.decode();
-    return { width: element.naturalWidth, height: element.naturalHeight, isPicture: element.src.startsWith("blob:") };
-  });
+  assert.match(await set.labelPicture(before), /^blob:/);
+  const drawn = await page.locator(".label-preview").evaluate((image) => ({ width: image.naturalWidth, height: image.naturalHeight }));
   await set.button("Save").click();
   await page.locator("#person-name", { hasText: "Li Wei" }).waitFor();
   await page.locator(".second", { hasText: "ली वेई" }).waitFor();

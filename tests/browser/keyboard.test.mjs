@@ -120,11 +120,10 @@ test("the desk: sign-in, search, check-in, reprint, name fix, walk-in, undo, a w
 
   await find(set, "lou", "Lou Loser");
   await pushButton(page, "Fix the badge");
-  await page.waitForFunction(() => document.querySelector(".label-preview")?.naturalWidth > 300);
-  const before = await page.locator(".label-preview").getAttribute("src");
+  const before = await set.labelPicture();
   await tabTo(page, "Pronouns");
   await set.type("they/them");
-  await page.waitForFunction((former) => document.querySelector(".label-preview").src !== former, before);
+  await set.labelPicture(before);
   await pushButton(page, "Save");
   await closed(page);
   await page.locator(".facts dd", { hasText: "they/them" }).waitFor();

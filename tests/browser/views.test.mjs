@@ -133,7 +133,7 @@ for (const size of ["laptop", "tablet"]) {
     await page.locator("#person-name", { hasText: "Ada" }).waitFor();
     await look(set, "person", size);
     await set.button("Fix the badge").click();
-    await page.waitForFunction(() => document.querySelector(".label-preview")?.naturalWidth > 300);
+    await set.labelPicture();
     await look(set, "fix-badge", size);
     await page.keyboard.press("Escape");
     await set.button("Whole order").click();
@@ -141,7 +141,7 @@ for (const size of ["laptop", "tablet"]) {
     await look(set, "order", size);
     await page.keyboard.press("Escape");
     await set.button("Walk-in").click();
-    await page.waitForFunction(() => document.querySelector(".label-preview")?.naturalWidth > 300);
+    await set.labelPicture();
     await look(set, "walk-in", size);
     await page.keyboard.press("Escape");
   }));

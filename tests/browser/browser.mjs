@@ -22,6 +22,7 @@ export const PIN = "2718"; // of every volunteer
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
 const PATIENCE = 60;
 const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : []; // Chromium's sandbox refuses root
+const LATE_MS = Number(process.env.LANYARD_TEST_LATE ?? 0); // what is asked, or answered, comes up to so much late
 let browser = null;
 
 export async function closeBrowser() { await browser?.close(); browser = null; }
@@ -33,13 +34,25 @@ function slowDown(times) {
   window.setTimeout = (action, ms) => own(action, ms > 1000 ? ms * times : ms);
 }
 
+// A machine that is busy, at will: requests go out late or their answers come late, each by another time.
+async function comeLate(context) {
+  await context.route(/\/api\/(?!events)/, async (route) => {
+    const isAnswerLate = Math.random() < 0.5;
+    const answer = isAnswerLate ? await route.fetch().catch(() => null) : null;
+    await sleep(Math.random() * LATE_MS);
+    const isOver = isAnswerLate ? (answer ? route.fulfill({ response: answer }) : route.abort()) : route.continue();
+    await isOver.catch(() => {}); // the page has left meanwhile
+  });
+}
+
 // One browser at one station: what a volunteer sees and does.
 export class Visit {
   constructor(url) { Object.assign(this, { url, problems: [], foreign: [] }); }
 
   async open(size = "laptop", patience = PATIENCE) {
-    browser ??= await chromium.launch({ executablePath, args: asRoot });
+    browser ??= await chromium.launch({ executablePath, args: asRoot, slowMo: LATE_MS / 20 });
     this.context = await browser.newContext(sizes[size]);
+    if (LATE_MS) await comeLate(this.context);
     this.page = await this.context.newPage();
     this.page.setDefaultTimeout(60000);
     this.page.on("pageerror", (error) => this.problems.push(error.message));
@@ -131,6 +144,22 @@ export class Visit {
       return image?.naturalWidth > 300 && image.src !== other && image.src;
     }, former);
     return drawn.jsonValue();
+  }
+
+  // The station's next answer about `path` is made now and comes when it is let go: {isAsked, letGo()}.
+  async holdBack(path) {
+    let letGo;
+    const isOver = new Promise((resolve) => { letGo = resolve; });
+    const isAsked = new Promise((resolve) => this.page.route(`**${path}`, async (route) => {
+      const answer = await route.fetch();
+      resolve();
+      await isOver;
+      await route.fulfill({ response: answer });
+    }, { times: 1 }));
+    return {
+      isAsked,
+      letGo: () => Promise.all([this.page.waitForResponse((response) => response.url().endsWith(path)), letGo()]),
+    };
   }
 
   button(name) { return this.page.getByRole("button", { name, exact: true }).last(); }

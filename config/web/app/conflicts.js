@@ -2,9 +2,10 @@
 import { h, button, field } from "./dom.js";
 import { t, has, moment } from "./words.js";
 import { get, post } from "./api.js";
+import { Pane } from "./pane.js";
 import { ask } from "./dialog.js";
 
-let place = null;
+let pane = null;
 
 function side(key, one) {
   return h("li", {}, h("strong", {}, t(`conflict.${key}`)), " ", h("time", { datetime: one.when }, moment(one.when)), " · ",
@@ -44,17 +45,20 @@ function alarmRow(alarm) {
 }
 
 export function mount(view) {
-  place = h("div", { class: "conflicts-view" });
-  view.append(place);
-  refresh();
+  pane = new Pane(h("div", { class: "conflicts-view" }));
+  view.append(pane.place);
+  pane.show(get("/api/conflicts"), draw);
 }
 
 export async function refresh() {
-  if (!place?.isConnected) return;
-  const { conflicts, alarms } = await get("/api/conflicts");
+  if (pane?.place.isConnected) await pane.renew(() => get("/api/conflicts"), draw);
+}
+
+function draw({ conflicts, alarms }) {
+  const { place } = pane;
   const rows = [...alarms.map(alarmRow), ...conflicts.map(row)];
   const focused = document.activeElement?.closest?.("[data-key]")?.dataset.key;
   place.replaceChildren(h("h1", {}, t("view.conflicts")),
     rows.length ? h("ol", { class: "conflicts" }, rows) : h("p", { class: "empty" }, t("conflict.none")));
-  if (focused) place.querySelector(`[data-key="${CSS.escape(focused)}"] button`)?.focus();
+  if (focused) (place.querySelector(`[data-key="${CSS.escape(focused)}"] button`) ?? document.getElementById("view")).focus();
 }

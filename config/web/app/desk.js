@@ -1,14 +1,14 @@
 // desk.js - the registration desk between two scans: find people, see one, walk-ins.
 import { h, button, svg, redraw } from "./dom.js";
-import { t, problem } from "./words.js";
-import { post, ApiError } from "./api.js";
+import { t } from "./words.js";
+import { post } from "./api.js";
+import { Pane, isActing } from "./pane.js";
 import { drawPerson, walkIn } from "./person.js";
 import { shapes } from "./verdict.js";
 
 let input = null;
-let results = null;
+let pane = null; // hits, or one person
 let app = null;
-let asked = 0;
 let personId = null;
 
 function statusOf(hit) {
@@ -27,26 +27,19 @@ function row(hit) {
     h("span", { class: `state ${kind}` }, kind === "wait" ? null : svg("0 0 24 24", shapes[kind], "shape"), text)));
 }
 
-async function search() {
+function search() {
   const text = input.value.trim();
-  const turn = ++asked;
   personId = null;
-  if ([...text].length < 2) return results.replaceChildren(h("p", { class: "empty" }, t("desk.hint")));
-  try {
-    const { hits } = await post("/api/search", { text });
-    if (turn !== asked) return; // a later letter was quicker
-    redraw(results, () => results.replaceChildren(h("p", { class: "count", role: "status" }, t("desk.found", { count: hits.length })),
-      h("ul", { class: "hits" }, hits.map(row)))); // the arrow keys may be among the former hits already
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    results.replaceChildren(h("p", { class: "problem", role: "alert" }, problem(error)));
-  }
+  if ([...text].length < 2) return pane.put(h("p", { class: "empty" }, t("desk.hint")));
+  return pane.show(post("/api/search", { text }), ({ hits }) => // the arrow keys may be among the former hits already
+    redraw(pane.place, () => pane.place.replaceChildren(h("p", { class: "count", role: "status" }, t("desk.found", { count: hits.length })),
+      h("ul", { class: "hits" }, hits.map(row)))));
 }
 
 // Arrow keys walk from the field through the hits and back.
 function walk(event) {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-  const stops = [input, ...results.querySelectorAll("button.hit")];
+  const stops = [input, ...pane.place.querySelectorAll("button.hit")];
   const at = stops.indexOf(document.activeElement);
   if (at < 0) return;
   event.preventDefault();
@@ -55,8 +48,7 @@ function walk(event) {
 
 export async function showPerson(id) {
   personId = id;
-  ++asked;
-  await drawPerson(results, app, id, true);
+  await pane.show(post("/api/person", { id }), (answer) => drawPerson(pane.place, app, answer, true));
 }
 
 export function mount(view, owner) {
@@ -65,11 +57,11 @@ export function mount(view, owner) {
   app.viewReady = ready;
   input = h("input", { type: "search", id: "search", autocomplete: "off", spellcheck: "false", maxlength: "100", placeholder: t("desk.placeholder"),
     oninput: search, "aria-label": t("desk.search"),
-    onkeydown: (event) => { if (event.key === "Enter") results.querySelector("button.hit")?.click(); } });
-  results = h("div", { class: "results" });
+    onkeydown: (event) => { if (event.key === "Enter") pane.place.querySelector("button.hit")?.click(); } });
+  pane = new Pane(h("div", { class: "results" }));
   view.append(h("div", { class: "desk", onkeydown: walk },
     h("h1", { class: "unseen" }, t("view.desk")),
-    h("div", { class: "search" }, input, button(t("walk-in.button"), () => walkIn(app))), results));
+    h("div", { class: "search" }, input, button(t("walk-in.button"), () => walkIn(app))), pane.place));
   search();
   input.focus({ preventScroll: true });
 }
@@ -98,6 +90,7 @@ export function restore(kept) {
 }
 
 export async function refresh() {
-  if (personId && results?.isConnected && !results.contains(document.querySelector("button:disabled"))) await drawPerson(results, app, personId);
+  const id = personId;
+  if (id && pane?.place.isConnected && !isActing(pane.place))
+    await pane.renew(() => post("/api/person", { id }), (answer) => { if (!isActing(pane.place)) drawPerson(pane.place, app, answer); });
 }
-

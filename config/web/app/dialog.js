@@ -3,7 +3,7 @@ import { h, button, field } from "./dom.js";
 import { t, problem } from "./words.js";
 import { ApiError } from "./api.js";
 
-// Shows a dialog with a form. `fill(form)` adds the controls and gives a function that makes the answer; an answer that
+// Shows a dialog with a form. `fill(form)` adds the controls and gives a function that makes the answer, if there is one; an answer that
 // throws an ApiError stays open and says why. Gives null when it was closed without an answer.
 export function ask({ title, fill, accept, isWide = false, isForced = false, danger = false }) {
   return new Promise((resolve) => {
@@ -28,7 +28,7 @@ export function ask({ title, fill, accept, isWide = false, isForced = false, dan
       wrong.textContent = "";
       if (yes) yes.disabled = true;
       try {
-        const answer = await answerOf();
+        const answer = await answerOf?.();
         if (answer !== undefined) close(answer);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;

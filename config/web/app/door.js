@@ -1,11 +1,13 @@
 // door.js - a station at a door: the room, the session it checks now, the seats; ready for the next scan.
 import { h, button, svg, redraw } from "./dom.js";
-import { t, clock, number, problem } from "./words.js";
-import { get, post, ApiError } from "./api.js";
+import { t, clock, number } from "./words.js";
+import { get, post } from "./api.js";
+import { Pane, actsOf } from "./pane.js";
 import { ask } from "./dialog.js";
 import { lineView } from "./standby.js";
 
-let place = null; // what follows the programme
+let pane = null;  // what follows the programme
+let act = null;
 let code = null;  // a code that no scanner reads
 let app = null;
 
@@ -17,13 +19,8 @@ function seats(session) {
     h("progress", { max: String(most), value: String(session.taken), "aria-label": t("door.taken") })];
 }
 
-async function pin(session) {
-  await post("/api/door/pin", { session });
-  await draw();
-}
-
 function pinChoice(door) {
-  const choice = h("select", { onchange: () => pin(choice.value), "data-key": "pin" },
+  const choice = h("select", { onchange: act(() => post("/api/door/pin", { session: choice.value })), "data-key": "pin" },
     h("option", { value: "", selected: !door.pinned }, t("door.follow")),
     door.sessions.map((session) => h("option", { value: session.code, selected: session.code === door.pinned },
       `${clock(session.start)} ${session.title}`)));
@@ -53,7 +50,7 @@ function roomView(door) {
     session ? lineView(app, session, door.standby) : null,
     next ? h("p", { class: "next-session" }, t("door.next", { time: clock(next.start), session: next.title })) : null,
     h("div", { class: "actions" }, pinChoice(door),
-      session && app.who.role === "lead" ? button(t("door.missing"), () => showMissing(session.code)) : null),
+      session && app.who.role === "lead" ? button(t("door.missing"), act(() => showMissing(session.code))) : null),
   ];
 }
 
@@ -81,10 +78,12 @@ function codeForm() {
 export function mount(view, owner) {
   app = owner;
   app.viewReady = ready;
-  place = h("div", { class: "door-now" });
-  view.append(h("div", { class: "door" }, place, codeForm(),
+  const wrong = h("p", { class: "problem", role: "alert" });
+  act = actsOf(wrong, () => pane.renew(state, draw));
+  pane = new Pane(h("div", { class: "door-now" }));
+  view.append(h("div", { class: "door" }, pane.place, wrong, codeForm(),
     h("p", { class: "ready" }, svg("0 0 24 24", "M3 3h7v2H5v5H3ZM14 3h7v7h-2V5h-5ZM3 14h2v5h5v2H3ZM19 14h2v7h-7v-2h5ZM8 11h8v2H8Z", "shape"), t("door.ready"))));
-  refresh();
+  pane.show(state(), draw);
 }
 
 // Somebody types without having touched the field.
@@ -97,17 +96,14 @@ export function ready() {
   document.getElementById("view").focus({ preventScroll: true });
 }
 
-export function refresh() {
-  if (!place?.isConnected || document.activeElement.dataset.key === "pin") return; // a list that is open stays open
-  return draw();
+export async function refresh() {
+  if (!pane?.place.isConnected || document.activeElement.dataset.key === "pin") return; // a list that is open stays open
+  await pane.renew(state, draw);
 }
 
-async function draw() {
-  try {
-    const door = await get("/api/door");
-    redraw(place, () => place.replaceChildren(...(door.checkpoint.kind === "room" ? roomView(door) : partView(door)).filter(Boolean)));
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    place.replaceChildren(h("p", { class: "problem", role: "alert" }, problem(error)));
-  }
+function state() { return get("/api/door"); }
+
+function draw(door) {
+  const { place } = pane;
+  redraw(place, () => place.replaceChildren(...(door.checkpoint.kind === "room" ? roomView(door) : partView(door)).filter(Boolean)));
 }

@@ -1,10 +1,12 @@
 // labels.js - what prints, what waits, and the question that only a person can answer: did this label come out?
 import { h, button } from "./dom.js";
-import { t, clock, problem } from "./words.js";
+import { t, clock } from "./words.js";
 import { get, post, picture, ApiError } from "./api.js";
+import { Pane, actsOf } from "./pane.js";
 
 const ENDED = ["printed", "unconfirmed", "failed", "cancelled", "uncertain"];
-let place = null;
+let pane = null;
+let wrong = null;
 const pictures = new Map(); // of the labels that are asked about: job number to URL
 
 // A label does not change, so that its picture is fetched once.
@@ -31,28 +33,17 @@ function forgetPictures(asked) {
     }
 }
 
-function act(path, body, wrong) {
-  return async (event) => {
-    event.currentTarget.disabled = true;
-    try {
-      await post(path, body);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      wrong.textContent = problem(error);
-    }
-    await refresh();
-  };
-}
-
-function row(job, wrong) {
+function row(job) {
   const what = job.role === "badge" ? t("label.badge") : t("label.ticket");
+  const act = actsOf(wrong, refresh); // one answer at a time
+  const say = (answer) => act(() => post("/api/job/answer", { job: job.job, ...answer }));
   const actions = [];
   if (job.state === "uncertain")
     actions.push(pictureOf(job.job), h("strong", {}, t("labels.question")),
-      button(t("labels.yes"), act("/api/job/answer", { job: job.job, came_out: true }, wrong), { class: "primary" }),
-      button(t("labels.no"), act("/api/job/answer", { job: job.job, came_out: false }, wrong)));
-  if (job.state === "failed") actions.push(button(t("labels.again"), act("/api/job/again", { job: job.job }, wrong), { class: "primary" }));
-  if (job.state === "queued" || job.state === "uncertain") actions.push(button(t("labels.cancel"), act("/api/job/cancel", { job: job.job }, wrong), { class: "quiet" }));
+      button(t("labels.yes"), say({ came_out: true }), { class: "primary" }),
+      button(t("labels.no"), say({ came_out: false })));
+  if (job.state === "failed") actions.push(button(t("labels.again"), act(() => post("/api/job/again", { job: job.job })), { class: "primary" }));
+  if (job.state === "queued" || job.state === "uncertain") actions.push(button(t("labels.cancel"), act(() => post("/api/job/cancel", { job: job.job })), { class: "quiet" }));
   return h("li", { class: `job ${job.state}`, "data-job": job.job },
     h("span", { class: "who", dir: "auto" }, job.name), h("span", { class: "what" }, [what, job.session, job.printer].filter(Boolean).join(" · ")),
     h("span", { class: "state" }, t(`job.${job.state}`), job.reason ? `: ${job.reason}` : ""), h("time", { datetime: job.at }, clock(job.at)),
@@ -67,23 +58,26 @@ function printerRow(printer) {
 }
 
 export function mount(view) {
-  place = h("div", { class: "labels-view" });
-  view.append(place);
-  refresh();
+  wrong = h("p", { class: "problem", role: "alert" });
+  pane = new Pane(h("div", { class: "labels-now" }));
+  view.append(h("div", { class: "labels-view" }, h("h1", {}, t("view.labels")), wrong, pane.place));
+  pane.show(get("/api/jobs"), draw);
 }
 
 export async function refresh() {
-  if (!place?.isConnected) return;
-  const { jobs, printers } = await get("/api/jobs");
-  const wrong = h("p", { class: "problem", role: "alert" });
+  if (pane?.place.isConnected) await pane.renew(() => get("/api/jobs"), draw);
+}
+
+function draw({ jobs, printers }) {
+  const { place } = pane;
   const asked = jobs.filter((job) => job.state === "uncertain");
   const others = jobs.filter((job) => job.state !== "uncertain");
   forgetPictures(asked);
   const focused = document.activeElement?.closest?.("[data-job]")?.dataset.job;
-  place.replaceChildren(h("h1", {}, t("view.labels")), wrong,
-    printers.length ? h("ul", { class: "printers", "aria-label": t("labels.printers") }, printers.map(printerRow)) : null,
-    jobs.length ? h("ol", { class: "jobs" }, [...asked, ...others].map((job) => row(job, wrong))) : h("p", { class: "empty" }, t("labels.none")));
-  if (focused) place.querySelector(`[data-job="${CSS.escape(focused)}"] button`)?.focus();
+  place.replaceChildren(
+    h("ul", { class: "printers", "aria-label": t("labels.printers") }, printers.map(printerRow)),
+    jobs.length ? h("ol", { class: "jobs" }, [...asked, ...others].map(row)) : h("p", { class: "empty" }, t("labels.none")));
+  if (focused) (place.querySelector(`[data-job="${CSS.escape(focused)}"] button`) ?? document.getElementById("view")).focus();
 }
 
 // Tells in `line` how the labels of one tap come along, until all have ended. Gives a function that stops it.

@@ -1,13 +1,14 @@
 // leads.js - a sponsor's view: the lead that was just captured, what the rep adds, all own leads, the export.
 import { h, button, field, say, redraw } from "./dom.js";
-import { t, moment, problem } from "./words.js";
-import { get, post, picture, ApiError } from "./api.js";
+import { t, moment } from "./words.js";
+import { get, post, picture } from "./api.js";
+import { Pane, actsOf } from "./pane.js";
 
 const RATINGS = [0, 1, 2, 3, 4, 5];
 const FORMATS = [["csv", "csv"], ["vcard", "vcf"], ["json", "json"]];
 
 let app = null;
-let place = null;
+let pane = null;
 let station = null; // what /api/leads said last
 let token = null;   // of the lead that is open
 let isTouched = false;
@@ -72,17 +73,15 @@ function leadForm(lead) {
     others.map((note) => h("p", { class: "other-note", dir: "auto" }, h("strong", {}, note.rep || note.station), ` ${note.text}`)),
     wrong,
     h("div", { class: "actions" }, h("button", { type: "submit", class: "primary" }, t("leads.save")), button(t("leads.close"), () => { close(); })));
-  form.addEventListener("submit", async (event) => {
+  const keep = actsOf(wrong)(async () => {
+    await post("/api/lead", answersOf(form));
+    say(t("leads.saved"));
+    if (token === lead.token) close(); // else the next one has come meanwhile
+    else refresh();
+  });
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    wrong.textContent = "";
-    try {
-      await post("/api/lead", answersOf(form));
-      say(t("leads.saved"));
-      close();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      wrong.textContent = problem(error);
-    }
+    keep(event);
   });
   return form;
 }
@@ -90,6 +89,7 @@ function leadForm(lead) {
 function close() {
   token = null;
   isTouched = false;
+  draw(null);
   refresh();
 }
 
@@ -97,15 +97,18 @@ function open(lead) {
   token = lead.token;
   isTouched = false;
   draw(lead);
-  place.querySelector("[name=rating]:checked")?.focus({ preventScroll: true });
+  pane.place.querySelector("[name=rating]:checked")?.focus({ preventScroll: true });
 }
+
+let capturedCount = 0;
 
 // What a scan brought: the form comes up below the verdict. What somebody is still typing about another lead is saved first.
 export async function captured(lead) {
-  const form = place?.querySelector("form.lead");
+  const mine = ++capturedCount;
+  const form = pane?.place.querySelector("form.lead");
   if (form && isTouched && token !== lead.token) await post("/api/lead", answersOf(form)).catch(() => say(t("leads.not-saved")));
-  if (!station) station = await get("/api/leads");
-  if (token !== lead.token || !isTouched) open(lead);
+  if (!station) await refresh();
+  if (station && mine === capturedCount && (token !== lead.token || !isTouched)) open(lead);
 }
 
 // --- all leads ---
@@ -127,10 +130,13 @@ async function save(format, extension) {
 }
 
 function draw(lead) {
+  const wrong = h("p", { class: "problem", role: "alert" });
+  const act = actsOf(wrong);
+  const { place } = pane;
   redraw(place, () => place.replaceChildren(...[
     lead ? leadForm(lead) : h("p", { class: "ready" }, t("leads.ready")),
     h("div", { class: "actions" }, h("h2", {}, t("leads.count", { count: station.count })),
-      FORMATS.map(([format, extension]) => button(t("leads.export", { format: extension.toUpperCase() }), () => save(format, extension), { "data-export": format }))),
+      FORMATS.map(([format, extension]) => button(t("leads.export", { format: extension.toUpperCase() }), act(() => save(format, extension)), { "data-export": format }))), wrong,
     h("ul", { class: "hits" }, station.leads.map(row)),
   ]));
 }
@@ -140,22 +146,23 @@ export function mount(view, owner) {
   app.viewReady = ready;
   token = null;
   isTouched = false;
-  place = h("div", { class: "leads" });
-  view.append(place);
-  refresh();
+  pane = new Pane(h("div", { class: "leads" }));
+  view.append(pane.place);
+  pane.show(get("/api/leads"), take);
+}
+
+// An answer of before the lead that is open has nothing to say, nor does what is typed get lost to one.
+function take(answer) {
+  const lead = answer.leads.find((each) => each.token === token);
+  if (isTouched || token && !lead) return;
+  station = answer;
+  draw(lead);
 }
 
 export function ready() {
-  (place?.querySelector("[name=rating]:checked") ?? document.getElementById("view")).focus({ preventScroll: true });
+  (pane?.place.querySelector("[name=rating]:checked") ?? document.getElementById("view")).focus({ preventScroll: true });
 }
 
 export async function refresh() {
-  if (!place?.isConnected || isTouched) return;
-  try {
-    station = await get("/api/leads");
-    draw(station.leads.find((lead) => lead.token === token));
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    place.replaceChildren(h("p", { class: "problem", role: "alert" }, problem(error)));
-  }
+  if (pane?.place.isConnected && !isTouched) await pane.renew(() => get("/api/leads"), take);
 }

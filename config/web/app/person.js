@@ -3,6 +3,7 @@ import { h, button, field, say } from "./dom.js";
 import { t, clock, moment, problem } from "./words.js";
 import { post, picture, ApiError } from "./api.js";
 import { ask, askReason, withLead } from "./dialog.js";
+import { actsOf } from "./pane.js";
 import { showVerdict } from "./verdict.js";
 
 const BADGE_FIELDS = ["name", "second_name", "pronouns", "company", "title"];
@@ -26,11 +27,11 @@ function entryText(entry) {
   return t(`story.${entry.kind}`, values);
 }
 
-function story(app, person, history) {
+function story(app, person, history, act) {
   const shown = history.filter((entry) => entry.kind !== "token").reverse();
   return h("ol", { class: "story" }, shown.map((entry) => h("li", { class: entry.is_undone ? "undone" : null },
     h("time", { datetime: entry.at }, moment(entry.at)), h("span", { dir: "auto" }, entryText(entry)),
-    entry.kind === "admission" && !entry.is_undone ? button(t("undo.button"), () => undo(app, person, entry), { class: "quiet" }) : null)));
+    entry.kind === "admission" && !entry.is_undone ? button(t("undo.button"), act(() => undo(app, person, entry)), { class: "quiet" }) : null)));
 }
 
 async function undo(app, person, entry) {
@@ -66,26 +67,14 @@ function facts(person) {
   tickets.length ? h("ul", { class: "tickets" }, tickets) : null];
 }
 
-function attempt(wrong, action) {
-  return async () => {
-    wrong.textContent = "";
-    try {
-      await action();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (error.error !== "given-up") wrong.textContent = problem(error);
-    }
-  };
-}
-
-function personActions(app, person, wrong) {
+function personActions(app, person, act) {
   const look = async (print) => {
     const done = await post("/api/admit", { id: person.id, print });
     app.recent.add(done);
     showVerdict(verdictPlace(), app, done);
     app.refresh();
   };
-  const add = (text, action, attributes) => button(text, attempt(wrong, action), attributes);
+  const add = (text, action, attributes) => button(text, act(action), attributes);
   return h("div", { class: "actions" },
     person.arrived
       ? add(t(person.has_badge ? "desk.reprint" : "desk.print"), () => reprint(app, person), { class: "primary" })
@@ -100,19 +89,11 @@ function personActions(app, person, wrong) {
 }
 
 // `isChosen`: somebody has just come to this person, so the main button gets the focus. Otherwise it stays where it was.
-export async function drawPerson(place, app, id, isChosen = false) {
-  let answer;
-  try {
-    answer = await post("/api/person", { id });
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    place.replaceChildren(h("p", { class: "problem", role: "alert" }, problem(error)));
-    return;
-  }
-  const { person, history } = answer;
+export function drawPerson(place, app, { person, history }, isChosen = false) {
   const wrong = h("p", { class: "problem", role: "alert" });
+  const act = actsOf(wrong, app.refresh);
   if (person.is_on_hold && !person.name) {
-    const release = button(t("hold.release"), attempt(wrong, () => hold(app, person)));
+    const release = button(t("hold.release"), act(() => hold(app, person)));
     place.replaceChildren(h("div", { class: "person" }, h("h2", {}, t("verdict.hold.headline")), h("div", { class: "actions" }, release), wrong));
     if (isChosen) release.focus({ preventScroll: true });
     return;
@@ -123,8 +104,8 @@ export async function drawPerson(place, app, id, isChosen = false) {
     h("h2", { id: "person-name", dir: "auto", tabindex: "-1" }, person.name),
     person.second_name ? h("p", { class: "second", dir: "auto" }, person.second_name) : null,
     person.is_on_hold ? h("p", { class: "problem" }, t("hold.is-on")) : null,
-    collected(person, history), personActions(app, person, wrong), wrong, facts(person),
-    h("h3", {}, t("story.heading")), story(app, person, history));
+    collected(person, history), personActions(app, person, act), wrong, facts(person),
+    h("h3", {}, t("story.heading")), story(app, person, history, act));
   place.replaceChildren(element);
   const same = [...element.querySelectorAll("button")].find((each) => each.textContent === former);
   if (isHere || isChosen) (same ?? element.querySelector(".primary"))?.focus({ preventScroll: true });
@@ -212,7 +193,7 @@ async function editConsent(app, person) {
 }
 
 export async function walkIn(app) {
-  const id = await ask({
+  const done = await ask({
     title: t("walk-in.title"), accept: t("walk-in.go"), isWide: true,
     fill(body) {
       // Nobody becomes staff because the list begins with it: a type is chosen.
@@ -223,14 +204,16 @@ export async function walkIn(app) {
       const form = badgeForm(body, {}, () => ({ ticket_type: type.value }));
       type.addEventListener("change", form.plan);
       body.append(h("div", { class: "field-row" }, field(t("fact.ticket"), type), h("label", { class: "choice" }, paid, h("span", {}, t("walk-in.paid")))));
+      let id = null; // registered once, however often the rest must be tried
       return async () => {
         if (!type.value) return type.focus();
-        return (await post("/api/walk-in", { fields: form.fieldsOf(), ticket_type: type.value, is_paid: paid.checked })).id;
+        if (id) await post("/api/edit", { id, fields: form.fieldsOf() });
+        else ({ id } = await post("/api/walk-in", { fields: form.fieldsOf(), ticket_type: type.value, is_paid: paid.checked }));
+        return post("/api/admit", { id, print: true });
       };
     },
   });
-  if (!id) return;
-  const done = await post("/api/admit", { id, print: true });
+  if (!done) return;
   showVerdict(verdictPlace(), app, done);
   app.refresh();
 }

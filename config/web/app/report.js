@@ -1,13 +1,14 @@
 // report.js - the day in figures for the organiser: charts, and the same as CSV. No person is in it.
 import { h, button } from "./dom.js";
-import { t, clock, day, moment, number, problem } from "./words.js";
-import { get, ApiError } from "./api.js";
+import { t, clock, day, moment, number } from "./words.js";
+import { get } from "./api.js";
+import { Pane } from "./pane.js";
 
 const AGAIN_MS = 30000; // the report reads a lot; it is not made anew with every scan
 const STEP_MS = 600000;
 const CHART = { width: 720, height: 150, foot: 22 };
 
-let place = null;
+let pane = null;
 let app = null;
 let drawn = 0;
 
@@ -70,7 +71,7 @@ function draw(report) {
   const plain = (row) => number(row.count);
   const named = (row) => row.title || row.key || "–";
   const seconds = (row) => t("report.seconds", { seconds: number(Math.round(row.count / 100) / 10), badges: number(row.of) });
-  place.replaceChildren(
+  pane.place.replaceChildren(
     h("div", { class: "actions" }, h("a", { href: "/api/report.csv", download: "lanyard-report.csv", class: "button" }, t("report.csv")),
       button(t("report.again"), () => show()), h("span", { class: "hint" }, moment(new Date(Date.now() + (app.clockShift ?? 0)).toISOString()))),
     given("arrivals", arrivals),
@@ -82,23 +83,20 @@ function draw(report) {
     given("refusals", (rows) => bars(rows, (row) => t(`verdict.${row.key}.headline`), plain, mostOf(rows))));
 }
 
-async function show() {
+function show() {
   drawn = Date.now();
-  try {
-    draw(await get("/api/report"));
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    place.replaceChildren(h("p", { class: "problem", role: "alert" }, problem(error)));
-  }
+  return pane.show(get("/api/report"), draw);
 }
 
 export function mount(view, owner) {
   app = owner;
-  place = h("div", { class: "report" });
-  view.append(place);
+  pane = new Pane(h("div", { class: "report" }));
+  view.append(pane.place);
   show();
 }
 
 export async function refresh() {
-  if (place?.isConnected && Date.now() - drawn > AGAIN_MS && !place.contains(document.activeElement)) await show();
+  if (!pane?.place.isConnected || Date.now() - drawn < AGAIN_MS || pane.place.contains(document.activeElement)) return;
+  drawn = Date.now();
+  await pane.renew(() => get("/api/report"), draw);
 }

@@ -1,9 +1,10 @@
 // verdict.js - one scan, one verdict, over the whole view: colour, shape, word, tone, and what to do next.
 import { h, svg, button, say } from "./dom.js";
-import { t, verdictWords, clock, problem } from "./words.js";
+import { t, verdictWords, clock } from "./words.js";
 import { play } from "./tones.js";
 import { post, ApiError } from "./api.js";
 import { askReason, withLead, isAsking } from "./dialog.js";
+import { actsOf } from "./pane.js";
 import { followLabels } from "./labels.js";
 import { joinLine } from "./standby.js";
 import { reprint, editBadge, showGroup, printedText } from "./person.js";
@@ -74,28 +75,12 @@ function words(outcome) {
 
 // --- what can be done about it ---
 
-async function checkIn(app, outcome, print, extra = {}) {
-  const path = "/api/admit";
-  const done = await post(path, { id: outcome.person.id, print, ...extra });
+// When somebody else has come up meanwhile, whoever is let in is told at the side; a refusal is shown.
+async function checkIn(app, outcome, print) {
+  const done = await post("/api/admit", { id: outcome.person.id, print });
   app.recent.add(done);
-  showVerdict(document.getElementById("view"), app, done);
+  if (!shown || shown.outcome === outcome || !done.is_pass) showVerdict(document.getElementById("view"), app, done);
   app.refresh();
-}
-
-function attempt(app, wrong, action) {
-  return async (event) => {
-    const pressed = event.currentTarget;
-    pressed.disabled = true;
-    wrong.textContent = "";
-    try {
-      await action();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      if (error.error !== "given-up") wrong.textContent = problem(error);
-    } finally {
-      pressed.disabled = false;
-    }
-  };
 }
 
 function override(app, outcome) {
@@ -115,7 +100,8 @@ async function undo(app, outcome) {
 
 function actions(app, outcome, wrong) {
   const made = [];
-  const add = (text, action, attributes) => made.push(button(text, attempt(app, wrong, action), attributes));
+  const act = actsOf(wrong);
+  const add = (text, action, attributes) => made.push(button(text, act(action), attributes));
   const { person } = outcome;
   const isDesk = outcome.is_desk && app.who.role !== "door";
   const kind = kindOf(outcome.verdict, app);

@@ -1,0 +1,68 @@
+// pane.js - a part of the page that shows what the station answered, and the buttons in it that ask the station to act.
+import { h } from "./dom.js";
+import { problem } from "./words.js";
+import { ApiError } from "./api.js";
+
+// Answers may come in another order than they were asked for: only that to the last question is drawn.
+export class Pane {
+  turn = 0;
+  showing = null; // until it is over
+
+  constructor(place) { this.place = place; }
+
+  // What needs no answer.
+  put(...children) {
+    this.turn++;
+    this.place.replaceChildren(...children);
+  }
+
+  // What somebody wants to see: the answer, or what went wrong.
+  show(question, draw) {
+    const showing = this.draw(question, draw, (error) => this.put(h("p", { class: "problem", role: "alert" }, problem(error))))
+      .finally(() => { if (this.showing === showing) this.showing = null; });
+    return this.showing = showing;
+  }
+
+  // What may have changed meanwhile: after what somebody waits for; when no answer comes, what is shown stays.
+  async renew(ask, draw) {
+    while (this.showing) await this.showing;
+    await this.draw(ask(), draw, () => {});
+  }
+
+  async draw(question, draw, fail) {
+    const mine = ++this.turn;
+    const isWanted = () => mine === this.turn && this.place.isConnected;
+    try {
+      const answer = await question;
+      if (isWanted()) draw(answer);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (isWanted()) fail(error);
+    }
+  }
+}
+
+// Makes what buttons do out of actions of which one goes on at a time: a second press meanwhile does nothing. What went wrong is
+// said in `wrong`; `after()` follows each.
+export function actsOf(wrong, after = () => {}) {
+  let isActing = false;
+  return (action) => async (event) => {
+    if (isActing) return;
+    isActing = true;
+    const pressed = event.currentTarget;
+    pressed.setAttribute("aria-disabled", "true"); // and keeps the focus
+    wrong.textContent = "";
+    try {
+      await action();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.error !== "given-up") wrong.textContent = problem(error);
+    } finally {
+      isActing = false;
+      pressed.removeAttribute("aria-disabled");
+      after();
+    }
+  };
+}
+
+export function isActing(place) { return place.querySelector('[aria-disabled="true"]') !== null; }

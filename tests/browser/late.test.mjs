@@ -1,0 +1,169 @@
+// late.test.mjs - answers that come late, or in another order than they were asked for: what is shown is what was asked for last,
+// what is pressed twice is done once, and what was typed stays.
+import { test, before, after } from "node:test";
+import assert from "node:assert/strict";
+import { Station, close } from "./station.mjs";
+
+const badges = {};
+let desk, booth;
+
+before(async () => {
+  desk = await Station.open({});
+  for (const name of ["Ada Ngũgĩ", "Li Wei"]) badges[name] = (await desk.issue(name)).badge;
+  booth = await Station.makeBooth({ name: "Acme 1", sponsor: "acme", time: "2024-05-17T11:00" });
+  await booth.start();
+});
+after(() => close(booth, desk));
+
+const atDesk = (name, play) => test(name, () => desk.visit({ who: "Desi" }, play));
+const atBooth = (name, play) => test(name, () => booth.visit({ who: "Rita" }, play));
+
+// Whatever the page does with an answer is done.
+const settled = (page) => page.evaluate(() => new Promise((resolve) => { setTimeout(resolve, 100); }));
+
+const arrivals = async () => ((await desk.report()).arrivals ?? []).reduce((sum, row) => sum + row.count, 0);
+const refusals = async () => ((await desk.report()).refusals ?? []).reduce((sum, row) => sum + row.count, 0);
+
+async function findOne(set, words, name) {
+  await set.page.locator("#search").fill(words);
+  await set.page.locator(".hit", { hasText: name }).click();
+  await set.page.locator("#person-name", { hasText: name }).waitFor();
+}
+
+atDesk("who was asked for first is not shown over whom was asked for last", async (set, page) => {
+  await set.search("ng");
+  const first = await set.holdBack("/api/person");
+  await page.locator(".hit", { hasText: "Tidal Labs" }).click();
+  await first.isAsked;
+  await page.locator(".hit", { hasText: "Kyoto Optics" }).click();
+  await page.locator(".facts", { hasText: "Kyoto Optics" }).waitFor();
+  await first.letGo();
+  await settled(page);
+  assert.match(await page.locator(".facts").innerText(), /Kyoto Optics/);
+});
+
+atDesk("nobody comes up over the hits of words that were typed later", async (set, page) => {
+  await set.search("li wei");
+  const person = await set.holdBack("/api/person");
+  await page.locator(".hit", { hasText: "Li Wei" }).click();
+  await person.isAsked;
+  await page.locator("#search").fill("quincy");
+  await page.locator(".hit", { hasText: "Quincy Queue 12" }).waitFor();
+  await person.letGo();
+  await settled(page);
+  assert.equal(await page.locator("#person-name").count(), 0);
+  assert.ok(await page.locator(".hit", { hasText: "Quincy" }).count() > 5);
+});
+
+atDesk("a button that is pressed twice lets one person in once, and refuses nobody", async (set, page) => {
+  await findOne(set, "hector", "Hector Grim");
+  const before = [await arrivals(), await refusals()];
+  const admission = await set.holdBack("/api/admit");
+  await set.button("Check in + print").dblclick();
+  await admission.isAsked;
+  await set.button("Check in + print").dispatchEvent("click");
+  await admission.letGo();
+  await set.verdict("admit", "Hector Grim");
+  await page.getByText("1 label printed").waitFor();
+  assert.deepEqual([await arrivals(), await refusals()], [before[0] + 1, before[1]]);
+});
+
+atDesk("a dialog that comes late comes once", async (set, page) => {
+  await findOne(set, "lou", "Lou Loser");
+  const person = await set.holdBack("/api/person");
+  await set.button("Fix the badge").dblclick();
+  await person.isAsked;
+  await person.letGo();
+  await set.labelPicture();
+  await settled(page);
+  assert.equal(await page.locator("dialog").count(), 1);
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  await page.locator("button:focus", { hasText: "Fix the badge" }).waitFor();
+});
+
+atDesk("who comes up while another is let in stays to be answered", async (set, page) => {
+  await set.wedge("phone-of-quincy-01");
+  await set.verdict("admit", "Quincy Queue 01");
+  const admission = await set.holdBack("/api/admit");
+  await set.button("Check in + print").click();
+  await admission.isAsked;
+  await set.wedge("phone-of-quincy-02");
+  await set.verdict("admit", "Quincy Queue 02");
+  await admission.letGo();
+  await page.locator("#recent li", { hasText: "Quincy Queue 01" }).filter({ hasText: "Welcome" }).waitFor();
+  await set.verdict("admit", "Quincy Queue 02");
+  await set.button("Check in + print").click();
+  await page.getByText("1 label printed").waitFor();
+});
+
+atDesk("a walk-in whom the station could not let in at once is registered once", async (set, page) => {
+  await set.button("Walk-in").click();
+  await page.locator('[data-field="name"]').fill("Wanda Walk");
+  await page.locator('[data-field="ticket_type"]').selectOption("individual");
+  await page.locator('[data-field="paid"]').check();
+  await page.route("**/api/admit", (route) => route.abort(), { times: 1 });
+  await set.button("Add, check in + print").click();
+  await page.locator("dialog .problem", { hasText: "does not answer" }).waitFor();
+  await page.locator('[data-field="name"]').fill("Wanda Walker");
+  await set.button("Add, check in + print").click();
+  await set.verdict("admit", "Wanda Walker");
+  await page.getByText("1 label printed").waitFor();
+  assert.equal((await desk.lanyard("search", "wanda")).match(/Wanda/g).length, 1);
+});
+
+atDesk("what went wrong with a label is said, and stays to be read", async (set, page) => {
+  await desk.restart({ printers: "zebra=zpl/ZD421-203dpi/62x100@tcp:127.0.0.1:1" });
+  await page.reload();
+  await findOne(set, "noah", "Noah Noshow");
+  await set.button("Print only").click();
+  await page.locator('[data-view="labels"]').click();
+  await page.route("**/api/job/cancel", (route) => route.abort(), { times: 1 });
+  const row = page.locator(".job", { hasText: "Noah Noshow" }).first();
+  await row.getByRole("button", { name: "Do not print" }).click();
+  await page.locator(".labels-view > .problem", { hasText: "does not answer" }).waitFor();
+  await settled(page);
+  await page.locator(".labels-view > .problem", { hasText: "does not answer" }).waitFor();
+  await row.getByRole("button", { name: "Do not print" }).click();
+  await row.getByText("cancelled").waitFor();
+  assert.equal(await page.locator(".labels-view > .problem").innerText(), "");
+});
+
+// Scans a badge; gives its form.
+async function capture(set, name) {
+  await set.wedge(badges[name]);
+  await set.page.locator('.verdict[data-verdict^="lead-"]').waitFor();
+  await set.ready();
+  await set.page.locator("form.lead").waitFor();
+}
+
+// Another page of the booth: what it does makes this one ask for the list of leads.
+const elsewhere = (play) => booth.visit({ who: "Rita" }, play);
+
+atBooth("what a rep types stays while the list comes", async (set, page) => {
+  await capture(set, "Ada Ngũgĩ");
+  const list = await set.holdBack("/api/leads");
+  await elsewhere((other) => capture(other, "Li Wei"));
+  await list.isAsked;
+  await page.getByLabel("Your note").fill("asked about compilers");
+  await list.letGo();
+  await settled(page);
+  assert.equal(await page.getByLabel("Your note").inputValue(), "asked about compilers");
+  await set.button("Save").click();
+  await page.locator(".hit .note", { hasText: "asked about compilers" }).waitFor();
+  await page.getByText("2 leads").waitFor();
+});
+
+atBooth("who is scanned while the last one is saved has a form", async (set, page) => {
+  await capture(set, "Ada Ngũgĩ");
+  await page.getByLabel("Your note").fill("will write");
+  const lead = await set.holdBack("/api/lead");
+  await set.button("Save").click();
+  await lead.isAsked;
+  await set.wedge(badges["Li Wei"]);
+  await set.page.locator('.verdict[data-verdict^="lead-"]').waitFor();
+  await lead.letGo();
+  await page.locator(".hit .note", { hasText: "will write" }).waitFor({ state: "attached" }); // below the verdict
+  assert.equal(await page.locator("form.lead").count(), 1);
+  assert.equal(await page.getByLabel("Your note").inputValue(), "");
+});

@@ -123,6 +123,12 @@ export class Visit {
     return (await words.jsonValue()).replace(/\s+/g, " ");
   }
 
+  // The last scans, newest first, once they are these: of each what is read there.
+  async recent(...scans) {
+    for (const [i, words] of scans.entries())
+      await words.reduce((row, hasText) => row.filter({ hasText }), this.page.locator("#recent li").nth(i)).waitFor();
+  }
+
   // Back to ready, as with the key.
   async ready() {
     await this.page.keyboard.press("Escape");

@@ -19,8 +19,17 @@ function seats(session) {
     h("progress", { max: String(most), value: String(session.taken), "aria-label": t("door.taken") })];
 }
 
+// What is chosen while the station still takes the former choice is told after it.
+async function pin(choice) {
+  let session;
+  do {
+    session = choice.value;
+    await post("/api/door/pin", { session });
+  } while (choice.value !== session);
+}
+
 function pinChoice(door) {
-  const choice = h("select", { onchange: act(() => post("/api/door/pin", { session: choice.value })), "data-key": "pin" },
+  const choice = h("select", { onchange: act(() => pin(choice)), "data-key": "pin" },
     h("option", { value: "", selected: !door.pinned }, t("door.follow")),
     door.sessions.map((session) => h("option", { value: session.code, selected: session.code === door.pinned },
       `${clock(session.start)} ${session.title}`)));

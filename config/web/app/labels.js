@@ -6,7 +6,7 @@ import { Pane, actsOf } from "./pane.js";
 
 const ENDED = ["printed", "unconfirmed", "failed", "cancelled", "uncertain"];
 let pane = null;
-let wrong = null;
+let act = null;
 const pictures = new Map(); // of the labels that are asked about: job number to URL
 
 // A label does not change, so that its picture is fetched once.
@@ -35,7 +35,6 @@ function forgetPictures(asked) {
 
 function row(job) {
   const what = job.role === "badge" ? t("label.badge") : t("label.ticket");
-  const act = actsOf(wrong, refresh); // one answer at a time
   const say = (answer) => act(() => post("/api/job/answer", { job: job.job, ...answer }));
   const actions = [];
   if (job.state === "uncertain")
@@ -58,7 +57,8 @@ function printerRow(printer) {
 }
 
 export function mount(view) {
-  wrong = h("p", { class: "problem", role: "alert" });
+  const wrong = h("p", { class: "problem", role: "alert" });
+  act = actsOf(wrong, refresh);
   pane = new Pane(h("div", { class: "labels-now" }));
   view.append(h("div", { class: "labels-view" }, h("h1", {}, t("view.labels")), wrong, pane.place));
   pane.show(get("/api/jobs"), draw);

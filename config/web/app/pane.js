@@ -42,15 +42,12 @@ export class Pane {
   }
 }
 
-// Makes what buttons do out of actions of which one goes on at a time: a second press meanwhile does nothing. What went wrong is
-// said in `wrong`; `after()` follows each.
+// Makes what a button does out of an action: a second press while it goes on does nothing. What went wrong is said in `wrong`;
+// `after()` follows each.
 export function actsOf(wrong, after = () => {}) {
-  let isActing = false;
-  return (action) => async (event) => {
-    if (isActing) return;
-    isActing = true;
-    const pressed = event.currentTarget;
-    pressed.setAttribute("aria-disabled", "true"); // and keeps the focus
+  return (action) => async ({ currentTarget: pressed }) => {
+    if (pressed.ariaDisabled) return;
+    pressed.ariaDisabled = "true"; // and keeps the focus
     wrong.textContent = "";
     try {
       await action();
@@ -58,8 +55,7 @@ export function actsOf(wrong, after = () => {}) {
       if (!(error instanceof ApiError)) throw error;
       if (error.error !== "given-up") wrong.textContent = problem(error);
     } finally {
-      isActing = false;
-      pressed.removeAttribute("aria-disabled");
+      pressed.ariaDisabled = null;
       after();
     }
   };

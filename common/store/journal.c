@@ -26,6 +26,7 @@
 #include "common/base/json.h"
 #include "common/store/database.h"
 #include "common/store/project.h"
+#include "common/token/random.h"
 
 #define BODY_CEILING (64 * 1024)
 
@@ -148,17 +149,12 @@ bool journal_append(Store *store, RecordKind kind, const char *subject, const js
     return true;
 }
 
-static bool is_id(const char *text)
-{
-    return strlen(text) == 16 && strspn(text, "0123456789abcdef") == 16;
-}
-
 bool journal_accept(Store *store, const Record *record, bool *out_is_new, GError **error)
 {
     g_assert(store_in_transaction(store));
     *out_is_new = false;
     gint64 next;
-    if (!is_id(record->station))
+    if (!random_is_id(record->station))
         return project_refuse(record, "its station is no id", error);
     if (!next_sequence(store, record->station, &next, error))
         return false;

@@ -84,10 +84,11 @@ bool person_each_name(Store *store, PersonNameVisit visit, gpointer data, GError
 // Everyone of one order, oldest first: ids. The caller owns the array (element: char *).
 GPtrArray *person_ids_of_order(Store *store, const char *order, GError **error);
 
-// Writes a walk-in or an edit: only fields that differ are recorded; nothing is written when none does.
-// `fields` is an array of FIELD_COUNT, NULL = leave. Takes its own transaction unless one is open.
-bool person_create(Store *store, const char *const fields[FIELD_COUNT], const char *operator_name, gint64 now_utc_ms,
-                   char **out_id, GError **error);
+// `fields` is an array of FIELD_COUNT, NULL = leave. Each takes its own transaction unless one is open.
+// A walk-in with an id of the asker's making (random_id()), so that one who heard no answer may ask again: who has the id already
+// stays as they are. Of an edit only fields that differ are recorded; nothing is written when none does.
+bool person_create(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *operator_name,
+                   gint64 now_utc_ms, GError **error);
 bool person_edit(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *operator_name,
                  gint64 now_utc_ms, GError **error);
 bool person_hold(Store *store, const char *id, bool is_on_hold, const char *reason, const char *operator_name,

@@ -5,7 +5,6 @@
 
 #include "common/base/json.h"
 #include "common/store/statement.h"
-#include "common/token/random.h"
 
 // Appends one record, in a transaction of its own unless one is open.
 static bool append_one(Store *store, RecordKind kind, const char *id, const json_t *body, gint64 now_utc_ms, GError **error)
@@ -17,17 +16,30 @@ static bool append_one(Store *store, RecordKind kind, const char *id, const json
     return store_finish(store, own, is_good, error);
 }
 
-bool person_create(Store *store, const char *const fields[FIELD_COUNT], const char *operator_name, gint64 now_utc_ms,
-                   char **out_id, GError **error)
+// Whether somebody has this id; `is_good` turns false with an error.
+static bool is_known(Store *store, const char *id, bool *is_good, GError **error)
 {
+    Statement *statement = statement_begin(store, STATEMENT_PERSON_ROW_GET);
+    statement_bind_text(statement, 1, id);
+    StatementStep step = statement_step(store, statement, error);
+    statement_end(statement);
+    *is_good = step != STEP_FAILED;
+    return step == STEP_ROW;
+}
+
+bool person_create(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *operator_name,
+                   gint64 now_utc_ms, GError **error)
+{
+    bool own;
+    if (!store_begin_nested(store, &own, error))
+        return false;
     g_autoptr(json_t) body = json_pack("{s:s,s:s}", "origin", "walk-in", "by", operator_name);
     for (int i = 0; i < FIELD_COUNT; i++)
         json_put_text(body, person_field_name((PersonField)i), fields[i]);
-    g_autofree char *id = random_id();
-    if (!append_one(store, RECORD_REGISTRATION, id, body, now_utc_ms, error))
-        return false;
-    *out_id = g_steal_pointer(&id);
-    return true;
+    bool is_good;
+    if (!is_known(store, id, &is_good, error) && is_good)
+        is_good = journal_append(store, RECORD_REGISTRATION, id, body, now_utc_ms, NULL, error);
+    return store_finish(store, own, is_good, error);
 }
 
 // The fields that differ from what the person has, and what each is written over.

@@ -2,6 +2,7 @@
 
 #include <glib.h>
 #include <sodium.h>
+#include <string.h>
 
 char *random_id(void)
 {
@@ -10,4 +11,9 @@ char *random_id(void)
     randombytes_buf(bytes, sizeof bytes);
     char *text = g_malloc(sizeof bytes * 2 + 1);
     return sodium_bin2hex(text, sizeof bytes * 2 + 1, bytes, sizeof bytes);
+}
+
+bool random_is_id(const char *text)
+{
+    return strlen(text) == 16 && strspn(text, "0123456789abcdef") == 16;
 }

@@ -1,5 +1,10 @@
 // random.h - ids that nobody can guess.
 #pragma once
 
-// 8 random bytes as 16 hex digits. The caller owns it.
+#include <stdbool.h>
+
+// 8 random bytes as 16 lower-case hex digits. The caller owns it.
 char *random_id(void);
+
+// Whether a text has that form, whoever made it.
+bool random_is_id(const char *text);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/token/random.h"
 #include "common/store/lead.h"
 #include "scanner/web/route.h"
 
@@ -206,12 +207,10 @@ bool api_walk_in(Call *call, GError **error)
     const TicketType *type = profile_ticket_type(call->station->profile, api_text(call, "ticket_type"));
     if (!type || type->is_online_only)
         return api_fail(API_BAD_REQUEST, "choose one of the event's ticket types", error);
+    if (!random_is_id(api_text(call, "id")))
+        return api_fail(API_BAD_REQUEST, "a new registration's id has 16 hex digits", error);
     fields[FIELD_TICKET_TYPE] = type->code;
     fields[FIELD_PRODUCT] = type->title;
     fields[FIELD_STATUS] = ticket_status_name(json_bool(call->body, "is_paid", false) ? STATUS_PAID : STATUS_PENDING);
-    g_autofree char *id = NULL;
-    if (!person_create(call->store, fields, call->who->name, api_now(call), &id, error))
-        return false;
-    call->result = json_pack("{s:s}", "id", id);
-    return true;
+    return person_create(call->store, api_text(call, "id"), fields, call->who->name, api_now(call), error);
 }

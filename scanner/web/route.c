@@ -29,7 +29,7 @@ const Route web_routes[] = {
     {"POST", "/api/group", ROLES_DESK, api_group, 0, "id"},
     {"POST", "/api/preview", ROLES_DESK, api_preview, 0, NULL},
     {"POST", "/api/edit", ROLES_DESK, api_edit, 0, "id"},
-    {"POST", "/api/walk-in", ROLES_DESK, api_walk_in, 0, NULL},
+    {"POST", "/api/walk-in", ROLES_DESK, api_walk_in, 0, "id ticket_type"},
     {"GET", "/api/jobs", ROLES_DESK, api_jobs, ROUTE_BACKGROUND, NULL},
     {"POST", "/api/job/picture", ROLES_DESK, api_job_picture, ROUTE_BACKGROUND, NULL},
     {"POST", "/api/job/answer", ROLES_DESK, api_job_answer, 0, NULL},

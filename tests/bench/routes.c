@@ -175,7 +175,7 @@ static const Question questions[] = {
     {"desk", ROLE_DESK, "POST", "/api/group", "{\"id\":\"0000000000000001\"}"},
     {"desk", ROLE_DESK, "POST", "/api/preview", "{\"id\":\"%016x\",\"fields\":{\"name\":\"प्रिया Ngũgĩ\"}}"},
     {"desk", ROLE_DESK, "POST", "/api/edit", "{\"id\":\"%016x\",\"fields\":{\"company\":\"Acme %d\"}}"},
-    {"desk", ROLE_DESK, "POST", "/api/walk-in", "{\"fields\":{\"name\":\"Walter %d\"},\"ticket_type\":\"individual\",\"is_paid\":true}"},
+    {"desk", ROLE_DESK, "POST", "/api/walk-in", "{\"id\":\"%new\",\"fields\":{\"name\":\"Walter %d\"},\"ticket_type\":\"individual\",\"is_paid\":true}"},
     {"desk", ROLE_DESK, "POST", "/api/print", "{\"id\":\"%016x\",\"reason\":\"damaged\",\"tickets\":true}"},
     {"desk", ROLE_DESK, "GET", "/api/jobs", ""},
     {"desk", ROLE_LEAD, "POST", "/api/hold", "{\"id\":\"%016x\",\"reason\":\"x\",\"on\":false}"},
@@ -199,8 +199,10 @@ static char *body_of(const Question *question, int round)
 {
     g_autofree char *id = g_strdup_printf("%016x", round + 1);
     g_autofree char *number = g_strdup_printf("%d", round + 1);
+    g_autofree char *other = g_strdup_printf("f%015x", round + 1);
     GString *body = g_string_new(question->body);
     g_string_replace(body, "%016x", id, 0);
+    g_string_replace(body, "%new", other, 0);
     g_string_replace(body, "%d", number, 0);
     return g_string_free(body, FALSE);
 }

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/token/random.h"
 #include "tests/store/people.h"
 
 #define ROUNDS 20
@@ -22,8 +23,8 @@ static void set_up(Fixture *fixture, gconstpointer data)
     for (int i = 0; i < CROWD_COUNT; i++) {
         const char *fields[FIELD_COUNT] = {
             [FIELD_NAME] = "Somebody", [FIELD_TICKET_TYPE] = "individual", [FIELD_STATUS] = "paid"};
-        g_autofree char *id = NULL;
-        g_assert_true(person_create(fixture->people.store, fields, "", TUESDAY, &id, NULL));
+        g_autofree char *id = random_id();
+        g_assert_true(person_create(fixture->people.store, id, fields, "", TUESDAY, NULL));
     }
     g_assert_true(store_commit(fixture->people.store, NULL));
 }

@@ -4,6 +4,7 @@
 
 #include "common/store/database.h"
 #include "common/store/job.h"
+#include "common/token/random.h"
 #include "tests/crash/power_disk.h"
 #include "tests/store/people.h"
 
@@ -45,8 +46,8 @@ static void set_up(Fixture *fixture, gconstpointer data)
     for (int i = 0; i < CROWD_COUNT; i++) {
         const char *fields[FIELD_COUNT] = {
             [FIELD_NAME] = "Somebody", [FIELD_TICKET_TYPE] = "individual", [FIELD_STATUS] = "paid"};
-        g_autofree char *id = NULL;
-        g_assert_true(person_create(fixture->people.store, fields, "", TUESDAY, &id, NULL));
+        g_autofree char *id = random_id();
+        g_assert_true(person_create(fixture->people.store, id, fields, "", TUESDAY, NULL));
     }
     fixture->ids = g_ptr_array_new_with_free_func(g_free);
     g_assert_true(person_each_name(fixture->people.store, collect_id, fixture->ids, NULL));

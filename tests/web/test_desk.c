@@ -196,19 +196,24 @@ static void test_preview(Staff *staff, gconstpointer data)
 static void test_walk_in(Staff *staff, gconstpointer data)
 {
     (void)data;
-    assert_refused(&staff->desk, "/api/walk-in", "{\"fields\":{},\"ticket_type\":\"individual\"}", 409, "name-needed");
-    assert_refused(&staff->desk, "/api/walk-in", "{\"fields\":{\"name\":\"W\"},\"ticket_type\":\"online\"}", 400, "bad-request");
-    g_autoptr(json_t) made =
-        post(&staff->desk, "/api/walk-in", "{\"fields\":{\"name\":\"Walter\"},\"ticket_type\":\"individual\",\"is_paid\":true}");
-    g_autofree char *body = g_strdup_printf("{\"id\":\"%s\",\"print\":true}", json_text(made, "id", ""));
-    g_autoptr(json_t) outcome = post(&staff->desk, "/api/admit", body);
+    assert_refused(&staff->desk, "/api/walk-in", "{\"id\":\"00000000000000aa\",\"fields\":{},\"ticket_type\":\"individual\"}", 409, "name-needed");
+    assert_refused(&staff->desk, "/api/walk-in", "{\"id\":\"00000000000000aa\",\"fields\":{\"name\":\"W\"},\"ticket_type\":\"online\"}", 400, "bad-request");
+    assert_refused(&staff->desk, "/api/walk-in", "{\"id\":\"an id of mine\",\"fields\":{\"name\":\"W\"},\"ticket_type\":\"individual\"}", 400, "bad-request");
+    const char *walter = "{\"id\":\"00000000000000aa\",\"fields\":{\"name\":\"Walter\"},\"ticket_type\":\"individual\",\"is_paid\":true}";
+    json_decref(post(&staff->desk, "/api/walk-in", walter));
+    json_decref(post(&staff->desk, "/api/walk-in", walter)); // whose first answer was not heard
+    g_autoptr(json_t) found = post(&staff->desk, "/api/search", "{\"text\":\"walter\"}");
+    g_assert_cmpuint(json_array_size(json_object_get(found, "hits")), ==, 1);
+    g_autoptr(json_t) outcome = post(&staff->desk, "/api/admit", "{\"id\":\"00000000000000aa\",\"print\":true}");
     assert_verdict(outcome, "admit");
     g_assert_cmpint(json_int(outcome, "print_group", 0), >, 0);
-    g_autoptr(json_t) unpaid =
-        post(&staff->desk, "/api/walk-in", "{\"fields\":{\"name\":\"Una\"},\"ticket_type\":\"individual\"}");
-    g_autofree char *look = g_strdup_printf("{\"id\":\"%s\"}", json_text(unpaid, "id", ""));
-    g_autoptr(json_t) refused = post(&staff->desk, "/api/admit", look);
+    json_decref(post(&staff->desk, "/api/walk-in", "{\"id\":\"00000000000000ab\",\"fields\":{\"name\":\"Una\"},\"ticket_type\":\"individual\"}"));
+    g_autoptr(json_t) refused = post(&staff->desk, "/api/admit", "{\"id\":\"00000000000000ab\"}");
     assert_verdict(refused, "pending");
+    // Nobody gets another ticket by being walked in again.
+    json_decref(post(&staff->desk, "/api/walk-in", "{\"id\":\"00000000000000ab\",\"fields\":{\"name\":\"Una\"},\"ticket_type\":\"individual\",\"is_paid\":true}"));
+    g_autoptr(json_t) still = post(&staff->desk, "/api/admit", "{\"id\":\"00000000000000ab\"}");
+    assert_verdict(still, "pending");
 }
 
 static void test_undo(Staff *staff, gconstpointer data)

@@ -192,6 +192,10 @@ async function editConsent(app, person) {
   if (done) { say(t("consent.done")); app.showPerson(person.id); }
 }
 
+function newId() {
+  return [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 export async function walkIn(app) {
   const done = await ask({
     title: t("walk-in.title"), accept: t("walk-in.go"), isWide: true,
@@ -204,11 +208,19 @@ export async function walkIn(app) {
       const form = badgeForm(body, {}, () => ({ ticket_type: type.value }));
       type.addEventListener("change", form.plan);
       body.append(h("div", { class: "field-row" }, field(t("fact.ticket"), type), h("label", { class: "choice" }, paid, h("span", {}, t("walk-in.paid")))));
-      let id = null; // registered once, however often the rest must be tried
+      const id = newId(); // registered once, however often it is tried; what ticket it is stays as it was then
       return async () => {
         if (!type.value) return type.focus();
-        if (id) await post("/api/edit", { id, fields: form.fieldsOf() });
-        else ({ id } = await post("/api/walk-in", { fields: form.fieldsOf(), ticket_type: type.value, is_paid: paid.checked }));
+        const fields = form.fieldsOf();
+        const isAgain = type.disabled;
+        try {
+          type.disabled = paid.disabled = true;
+          await post("/api/walk-in", { id, fields, ticket_type: type.value, is_paid: paid.checked });
+        } catch (error) {
+          type.disabled = paid.disabled = error.isAway || isAgain; // no answer: it may be registered
+          throw error;
+        }
+        if (isAgain) await post("/api/edit", { id, fields }); // mended since
         return post("/api/admit", { id, print: true });
       };
     },

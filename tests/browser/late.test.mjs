@@ -134,7 +134,22 @@ atDesk("what went wrong with a label is said, and stays to be read", async (set,
   assert.equal(await page.locator(".labels-view > .problem").innerText(), "");
 });
 
-// Scans a badge; gives its form.
+atDesk("who signs out, or wants another language, while the station is away keeps the page", async (set, page) => {
+  await page.locator("#search").fill("quincy");
+  await page.locator(".hit").first().waitFor();
+  await desk.kill();
+  await page.locator("#mode .lamp.away", { hasText: "does not answer" }).waitFor();
+  await set.button("Sign out Desi").click();
+  await page.locator("#bar select").selectOption("es");
+  await page.waitForFunction(() => document.querySelector("#bar select").value === "en");
+  assert.equal(await page.locator("#search").inputValue(), "quincy");
+  await desk.start();
+  await page.locator("#mode .lamp.alone").waitFor();
+  await set.button("Sign out Desi").click();
+  await page.locator("dialog.sign-in .pin").waitFor();
+});
+
+// Scans a badge, whose form comes up.
 async function capture(set, name) {
   await set.wedge(badges[name]);
   await set.page.locator('.verdict[data-verdict^="lead-"]').waitFor();

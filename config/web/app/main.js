@@ -127,20 +127,20 @@ function redraw() {
 }
 
 async function changeLanguage(code) {
-  await useLanguage(code);
-  if (app.who) {
-    app.who.language = code;
-    await api.post("/api/language", { language: code }).catch(() => {});
-    // A verdict that is shown is told again; a view keeps what was typed.
-    const keep = views[app.view]?.keep?.();
-    const outcome = shownOutcome();
-    open(app.view);
-    if (keep !== undefined) views[app.view].restore?.(keep);
-    if (outcome) showVerdict(place("view"), app, outcome, true);
-    redraw();
-  } else {
-    location.reload();
+  try {
+    await useLanguage(code);
+  } catch {
+    return drawBar(); // the station is away, and the choice stays as it was
   }
+  app.who.language = code;
+  await api.post("/api/language", { language: code }).catch(() => {});
+  // A verdict that is shown is told again; a view keeps what was typed.
+  const keep = views[app.view]?.keep?.();
+  const outcome = shownOutcome();
+  open(app.view);
+  if (keep !== undefined) views[app.view].restore?.(keep);
+  if (outcome) showVerdict(place("view"), app, outcome, true);
+  redraw();
 }
 
 let isRefreshing = false;
@@ -231,8 +231,12 @@ let isLeaving = false; // this page, to come back once; what is refused meanwhil
 
 async function signOut() {
   isLeaving = true;
-  await api.post("/api/sign-out").catch(() => {});
-  location.reload();
+  try {
+    await api.post("/api/sign-out");
+  } catch (error) {
+    isLeaving = !error.isAway; // else there is no page to come back to
+  }
+  if (isLeaving) location.reload();
 }
 
 function isSigningIn() { return document.querySelector("dialog.sign-in") !== null; }

@@ -15,7 +15,7 @@ before(async () => {
 });
 after(() => close(booth, desk));
 
-const atDesk = (name, play) => test(name, () => desk.visit({ who: "Desi" }, play));
+const atDesk = (name, play, options = {}) => test(name, () => desk.visit({ who: "Desi", ...options }, play));
 const atBooth = (name, play) => test(name, () => booth.visit({ who: "Rita" }, play));
 
 // Whatever the page does with an answer is done.
@@ -67,6 +67,17 @@ atDesk("a button that is pressed twice lets one person in once, and refuses nobo
   await page.getByText("1 label printed").waitFor();
   assert.deepEqual([await arrivals(), await refusals()], [before[0] + 1, before[1]]);
 });
+
+atDesk("an answer that never comes is not waited for without end", async (set, page) => {
+  await findOne(set, "quincy queue 03", "Quincy Queue 03");
+  await page.route("**/api/admit", () => {}, { times: 1 });
+  await set.button("Check in only").click();
+  await page.locator(".person .problem", { hasText: "does not answer" }).waitFor();
+  await settled(page);
+  assert.match(await page.locator(".person .problem").innerText(), /does not answer/); // whatever was drawn anew
+  await set.button("Check in only").click();
+  await set.recent(["Quincy Queue 03", "Welcome"]);
+}, { patience: 1 / 20 });
 
 atDesk("a dialog that comes late comes once", async (set, page) => {
   await findOne(set, "lou", "Lou Loser");

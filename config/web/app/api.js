@@ -1,5 +1,7 @@
 // api.js - requests to the station. Bodies only: no name ever stands in an address.
 
+const ANSWER_MS = 30000; // of a network that is gone nothing is heard, not even that
+
 let token = "";
 let onSignInNeeded = () => {};
 
@@ -16,15 +18,19 @@ export class ApiError extends Error {
   get isAway() { return this.status === 0; }
 }
 
-// `read(answer)` takes what was said; an answer that breaks off is none.
+// `read(answer)` takes what was said; an answer that breaks off, or does not come, is none.
 async function request(path, options, read) {
   let answer;
   let said;
+  const waiting = new AbortController();
+  const timer = setTimeout(() => waiting.abort(), ANSWER_MS);
   try {
-    answer = await fetch(path, { ...options, cache: "no-store", credentials: "same-origin", redirect: "error" });
+    answer = await fetch(path, { ...options, signal: waiting.signal, cache: "no-store", credentials: "same-origin", redirect: "error" });
     said = answer.ok ? await read(answer) : await answer.json();
   } catch {
     throw new ApiError(0, { error: "away" });
+  } finally {
+    clearTimeout(timer);
   }
   if (answer.ok) return said;
   if (answer.status === 401) onSignInNeeded(said.error);

@@ -46,8 +46,8 @@ export class Pane {
 // `after()` follows each.
 export function actsOf(wrong, after = () => {}) {
   return (action) => async ({ currentTarget: pressed }) => {
-    if (pressed.ariaDisabled) return;
-    pressed.ariaDisabled = "true"; // and keeps the focus
+    if (pressed.hasAttribute("aria-disabled")) return;
+    pressed.setAttribute("aria-disabled", "true"); // and keeps the focus
     wrong.textContent = "";
     try {
       await action();
@@ -55,7 +55,7 @@ export function actsOf(wrong, after = () => {}) {
       if (!(error instanceof ApiError)) throw error;
       if (error.error !== "given-up") wrong.textContent = problem(error);
     } finally {
-      pressed.ariaDisabled = null;
+      pressed.removeAttribute("aria-disabled");
       after();
     }
   };

@@ -90,7 +90,8 @@ function personActions(app, person, act) {
 
 // `isChosen`: somebody has just come to this person, so the main button gets the focus. Otherwise it stays where it was.
 export function drawPerson(place, app, { person, history }, isChosen = false) {
-  const wrong = h("p", { class: "problem", role: "alert" });
+  const said = isChosen ? null : place.querySelector('.person > [role="alert"]'); // stays to be read
+  const wrong = said ?? h("p", { class: "problem", role: "alert" });
   const act = actsOf(wrong, app.refresh);
   if (person.is_on_hold && !person.name) {
     const release = button(t("hold.release"), act(() => hold(app, person)));

@@ -64,55 +64,70 @@ gboolean g_cond_wait_until(GCond *cond, GMutex *mutex, gint64 end_time)
     return is_signalled;
 }
 
-// What the queue itself keeps, under a lock that is not seen, is GLib's.
+// What queues and locks themselves keep, made when it is needed first, is GLib's.
 void AnnotateIgnoreReadsBegin(const char *file, int line);
 void AnnotateIgnoreReadsEnd(const char *file, int line);
 void AnnotateIgnoreWritesBegin(const char *file, int line);
 void AnnotateIgnoreWritesEnd(const char *file, int line);
 
-static void begin_queue(void)
+static void ignore_own(void)
 {
     AnnotateIgnoreReadsBegin(__FILE__, __LINE__);
     AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
 }
 
-static void end_queue(void)
+static void heed_again(void)
 {
     AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
     AnnotateIgnoreReadsEnd(__FILE__, __LINE__);
 }
 
+// The threads' order is seen by itself: below is a lock of the C library.
+void g_rw_lock_writer_lock(GRWLock *lock)
+{
+    ignore_own();
+    REAL(g_rw_lock_writer_lock)(lock);
+    heed_again();
+}
+
+void g_rw_lock_reader_lock(GRWLock *lock)
+{
+    ignore_own();
+    REAL(g_rw_lock_reader_lock)(lock);
+    heed_again();
+}
+
 void g_async_queue_push(GAsyncQueue *queue, gpointer data)
 {
     __tsan_release(queue);
-    begin_queue();
+    ignore_own();
     REAL(g_async_queue_push)(queue, data);
-    end_queue();
+    heed_again();
 }
 
 gpointer g_async_queue_pop(GAsyncQueue *queue)
 {
-    begin_queue();
+    ignore_own();
     gpointer data = REAL(g_async_queue_pop)(queue);
-    end_queue();
+    heed_again();
     __tsan_acquire(queue);
     return data;
 }
 
 gpointer g_async_queue_try_pop(GAsyncQueue *queue)
 {
-    begin_queue();
+    ignore_own();
     gpointer data = REAL(g_async_queue_try_pop)(queue);
-    end_queue();
+    heed_again();
     __tsan_acquire(queue);
     return data;
 }
 
 gpointer g_async_queue_timeout_pop(GAsyncQueue *queue, guint64 timeout)
 {
-    begin_queue();
+    ignore_own();
     gpointer data = REAL(g_async_queue_timeout_pop)(queue, timeout);
-    end_queue();
+    heed_again();
     __tsan_acquire(queue);
     return data;
 }

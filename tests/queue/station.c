@@ -132,6 +132,19 @@ void test_await_printer(PrintWorker *worker, const char *state)
     }
 }
 
+void test_await_problem(PrintWorker *worker, const char *words)
+{
+    gint64 deadline = clock_mono_us() + AWAIT_US;
+    for (;;) {
+        g_autoptr(PrinterInfo) info = print_worker_info(worker);
+        if (strcmp(info->state, "stopped") == 0 && strstr(info->problem, words))
+            return;
+        if (clock_mono_us() > deadline)
+            g_error("%s is %s (%s), and does not say \"%s\"", info->name, info->state, info->problem, words);
+        g_usleep(LOOK_US);
+    }
+}
+
 void test_await_voice(TestStation *station, const char *name)
 {
     gint64 deadline = clock_mono_us() + AWAIT_US;

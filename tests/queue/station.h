@@ -32,3 +32,4 @@ void test_station_await(TestStation *station, gint64 id, JobState state);
 void test_await_voice(TestStation *station, const char *name);
 // Waits until the worker says so of its printer.
 void test_await_printer(PrintWorker *worker, const char *state);
+void test_await_problem(PrintWorker *worker, const char *words); // that it has stopped for

@@ -164,7 +164,7 @@ static void test_list(void)
 {
     g_autoptr(UsbFake) fake = plug_in(USB_FAULT_NONE, 0);
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) list = printer_list(NULL, NULL, 500, &error);
+    g_autoptr(GPtrArray) list = printer_list(NULL, NULL, 10000, &error);
     g_assert_no_error(error);
     g_assert_cmpint(list->len, ==, 1);
     const PrinterInfo *info = list->pdata[0];
@@ -173,7 +173,7 @@ static void test_list(void)
     g_assert_cmpstr(info->state, ==, "ready");
     g_assert_cmpstr(info->problem, ==, "");
     const char *const named[] = {spec, NULL};
-    g_autoptr(GPtrArray) once = printer_list(named, NULL, 500, &error);
+    g_autoptr(GPtrArray) once = printer_list(named, NULL, 10000, &error);
     g_assert_cmpint(once->len, ==, 1);
 }
 

@@ -2,7 +2,7 @@
 import { h, button, svg, redraw } from "./dom.js";
 import { t } from "./words.js";
 import { post } from "./api.js";
-import { Pane, isActing } from "./pane.js";
+import { Pane } from "./pane.js";
 import { drawPerson, walkIn } from "./person.js";
 import { shapes } from "./verdict.js";
 
@@ -21,7 +21,7 @@ function statusOf(hit) {
 function row(hit) {
   const [kind, text] = statusOf(hit);
   const about = [hit.second_name, hit.company, hit.ticket_title, hit.order, hit.email].filter(Boolean);
-  return h("li", {}, h("button", { type: "button", class: "hit", onclick: () => showPerson(hit.id) },
+  return h("li", {}, h("button", { type: "button", class: "hit", "data-id": hit.id, onclick: () => showPerson(hit.id) },
     h("span", { class: "who", dir: "auto" }, hit.name),
     h("span", { class: "what" }, about.map((part) => h("bdi", {}, part))),
     h("span", { class: `state ${kind}` }, kind === "wait" ? null : svg("0 0 24 24", shapes[kind], "shape"), text)));
@@ -32,8 +32,8 @@ function search() {
   personId = null;
   if ([...text].length < 2) return pane.put(h("p", { class: "empty" }, t("desk.hint")));
   return pane.show(post("/api/search", { text }), ({ hits }) => // the arrow keys may be among the former hits already
-    redraw(pane.place, () => pane.place.replaceChildren(h("p", { class: "count", role: "status" }, t("desk.found", { count: hits.length })),
-      h("ul", { class: "hits" }, hits.map(row)))));
+    redraw(pane.place, h("p", { class: "count", role: "status" }, t("desk.found", { count: hits.length })),
+      h("ul", { class: "hits" }, hits.map(row))));
 }
 
 // Arrow keys walk from the field through the hits and back.
@@ -91,6 +91,5 @@ export function restore(kept) {
 
 export async function refresh() {
   const id = personId;
-  if (id && pane?.place.isConnected && !isActing(pane.place))
-    await pane.renew(() => post("/api/person", { id }), (answer) => { if (!isActing(pane.place)) drawPerson(pane.place, app, answer); });
+  if (id && pane?.place.isConnected) await pane.renew(() => post("/api/person", { id }), (answer) => drawPerson(pane.place, app, answer));
 }

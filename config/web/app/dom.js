@@ -30,12 +30,15 @@ export function button(text, onclick, attributes = {}) {
   return h("button", { type: "button", onclick, ...attributes }, text);
 }
 
-// Draws what is in `place` anew; the focus stays on the control that says the same, else on the one that stands there now.
-export function redraw(place, draw) {
+// Draws `children` in `place`, unless they are there already: a press that has begun on a control ends on it. The focus stays on
+// the control that says the same, else on the one that stands there now.
+export function redraw(place, ...children) {
+  const fresh = h("div", {}, ...children);
+  if (fresh.innerHTML === place.innerHTML) return;
   const controls = () => [...place.querySelectorAll("button, select, input, textarea, a[href]")];
   const at = controls().indexOf(document.activeElement);
   const text = document.activeElement.textContent;
-  draw();
+  place.replaceChildren(...fresh.childNodes);
   if (at < 0) return;
   const now = controls();
   (now.find((control) => control.textContent === text) ?? now[at] ?? document.getElementById("view")).focus({ preventScroll: true });

@@ -20,16 +20,21 @@ function seats(session) {
 }
 
 // What is chosen while the station still takes the former choice is told after it.
-async function pin(choice) {
+async function pin(choice, pinned) {
   let session;
-  do {
-    session = choice.value;
-    await post("/api/door/pin", { session });
-  } while (choice.value !== session);
+  try {
+    do {
+      session = choice.value;
+      await post("/api/door/pin", { session });
+    } while (choice.value !== session);
+  } catch (error) {
+    choice.value = pinned ?? "";
+    throw error;
+  }
 }
 
 function pinChoice(door) {
-  const choice = h("select", { onchange: act(() => pin(choice)), "data-key": "pin" },
+  const choice = h("select", { onchange: act(() => pin(choice, door.pinned)), "data-key": "pin" },
     h("option", { value: "", selected: !door.pinned }, t("door.follow")),
     door.sessions.map((session) => h("option", { value: session.code, selected: session.code === door.pinned },
       `${clock(session.start)} ${session.title}`)));
@@ -49,7 +54,6 @@ async function showMissing(code) {
 
 function roomView(door) {
   const session = door.sessions.find((each) => each.code === door.session);
-  const next = door.sessions.find((each) => Date.parse(each.start) > Date.parse(door.now) && each.code !== door.session && !each.is_cancelled);
   return [
     h("h1", {}, door.checkpoint.room),
     session
@@ -57,7 +61,7 @@ function roomView(door) {
         h("h2", { dir: "auto" }, session.title), h("p", { class: "when" }, `${clock(session.start)} – ${clock(session.end)}`), seats(session))
       : h("p", { class: "now" }, t("verdict.no-session.headline")),
     session ? lineView(app, session, door.standby) : null,
-    next ? h("p", { class: "next-session" }, t("door.next", { time: clock(next.start), session: next.title })) : null,
+    door.next ? h("p", { class: "next-session" }, t("door.next", { time: clock(door.next.start), session: door.next.title })) : null,
     h("div", { class: "actions" }, pinChoice(door),
       session && app.who.role === "lead" ? button(t("door.missing"), act(() => showMissing(session.code))) : null),
   ];
@@ -110,9 +114,13 @@ export async function refresh() {
   await pane.renew(state, draw);
 }
 
-function state() { return get("/api/door"); }
+// The time is in it only for what comes next.
+async function state() {
+  const { now, ...door } = await get("/api/door");
+  const isNext = (session) => Date.parse(session.start) > Date.parse(now) && session.code !== door.session && !session.is_cancelled;
+  return { ...door, next: door.sessions?.find(isNext) };
+}
 
 function draw(door) {
-  const { place } = pane;
-  redraw(place, () => place.replaceChildren(...(door.checkpoint.kind === "room" ? roomView(door) : partView(door)).filter(Boolean)));
+  redraw(pane.place, door.checkpoint.kind === "room" ? roomView(door) : partView(door));
 }

@@ -115,7 +115,7 @@ export async function captured(lead) {
 
 function row(lead) {
   const own = lead.notes.find(isOwn)?.text;
-  return h("li", {}, h("button", { type: "button", class: "hit", "aria-current": lead.token === token ? "true" : null, onclick: () => open(lead) },
+  return h("li", {}, h("button", { type: "button", class: "hit", "data-token": lead.token, "aria-current": lead.token === token ? "true" : null, onclick: () => open(lead) },
     h("span", { class: "who", dir: "auto" }, lead.contact.name || lead.contact.company || t("leads.someone", { token: lead.token.slice(0, 6) })),
     h("span", { class: "what" }, [moment(lead.captured), lead.rep, ...lead.tags].filter(Boolean).map((part) => h("bdi", {}, part))),
     own ? h("span", { class: "note", dir: "auto" }, own) : null,
@@ -131,14 +131,12 @@ async function save(format, extension) {
 
 function draw(lead) {
   const wrong = h("p", { class: "problem", role: "alert" });
-  const act = actsOf(wrong);
-  const { place } = pane;
-  redraw(place, () => place.replaceChildren(...[
+  const act = actsOf(wrong, refresh);
+  redraw(pane.place,
     lead ? leadForm(lead) : h("p", { class: "ready" }, t("leads.ready")),
     h("div", { class: "actions" }, h("h2", {}, t("leads.count", { count: station.count })),
       FORMATS.map(([format, extension]) => button(t("leads.export", { format: extension.toUpperCase() }), act(() => save(format, extension)), { "data-export": format }))), wrong,
-    h("ul", { class: "hits" }, station.leads.map(row)),
-  ]));
+    h("ul", { class: "hits" }, station.leads.map(row)));
 }
 
 export function mount(view, owner) {
@@ -154,9 +152,10 @@ export function mount(view, owner) {
 // An answer of before the lead that is open has nothing to say, nor does what is typed get lost to one.
 function take(answer) {
   const lead = answer.leads.find((each) => each.token === token);
-  if (isTouched || token && !lead) return;
+  if (isTouched || token && !lead) return false;
   station = answer;
   draw(lead);
+  return true;
 }
 
 export function ready() {

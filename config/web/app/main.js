@@ -45,7 +45,7 @@ function viewNames() {
 }
 
 function languageChoice() {
-  const choice = h("select", { "aria-label": t("bar.language"), onchange: () => changeLanguage(choice.value) },
+  const choice = h("select", { "aria-label": t("bar.language"), onchange: () => changeLanguage(choice) },
     Object.entries(languages).map(([code, name]) => h("option", { value: code, lang: code, selected: code === currentLanguage() }, name)));
   return choice;
 }
@@ -60,11 +60,11 @@ function drawBar() {
   const unseen = app.state?.conflicts ?? 0;
   for (const tab of tabs)
     if (tab.dataset.view === "conflicts" && unseen) tab.append(h("span", { class: "badge" }, number(unseen)));
-  redrawIn(place("bar"), () => place("bar").replaceChildren(
+  redrawIn(place("bar"),
     h("div", { class: "event" }, h("strong", {}, app.hello.event.title), h("span", {}, isBooth() ? app.hello.station.name : `${app.hello.station.name} · ${app.hello.station.checkpoint}`)),
     h("nav", { "aria-label": t("bar.views") }, tabs),
     h("div", { class: "signed" }, languageChoice(),
-      app.who ? button(t("bar.sign-out", { name: app.who.name }), signOut, { class: "quiet" }) : null)));
+      app.who ? button(t("bar.sign-out", { name: app.who.name }), signOut, { class: "quiet" }) : null));
 }
 
 function modeText() {
@@ -126,11 +126,13 @@ function redraw() {
   app.recent.draw(place("recent"), app);
 }
 
-async function changeLanguage(code) {
+async function changeLanguage(choice) {
+  const code = choice.value;
   try {
     await useLanguage(code);
   } catch {
-    return drawBar(); // the station is away, and the choice stays as it was
+    choice.value = currentLanguage(); // the station is away
+    return;
   }
   app.who.language = code;
   await api.post("/api/language", { language: code }).catch(() => {});

@@ -3,43 +3,51 @@ import { h } from "./dom.js";
 import { problem } from "./words.js";
 import { ApiError } from "./api.js";
 
-// Answers may come in another order than they were asked for: only that to the last question is drawn.
+// Answers may come in another order than they were asked for: only that to the last question is drawn. One that says what is
+// drawn already is left, and so is one that comes while a button acts: a press that has begun on a control ends on it.
 export class Pane {
   turn = 0;
   showing = null; // until it is over
+  drawn = null;   // the answer that is drawn, as text
 
   constructor(place) { this.place = place; }
 
   // What needs no answer.
   put(...children) {
     this.turn++;
+    this.drawn = null;
     this.place.replaceChildren(...children);
   }
 
   // What somebody wants to see: the answer, or what went wrong.
   show(question, draw) {
-    const showing = this.draw(question, draw, (error) => this.put(h("p", { class: "problem", role: "alert" }, problem(error))))
+    this.drawn = null;
+    const showing = this.follow(question, draw, (error) => this.put(h("p", { class: "problem", role: "alert" }, problem(error))))
       .finally(() => { if (this.showing === showing) this.showing = null; });
     return this.showing = showing;
   }
 
-  // What may have changed meanwhile: after what somebody waits for; when no answer comes, what is shown stays.
+  // What may have changed meanwhile: after what somebody waits for; when no answer comes, what is shown stays. `draw(answer)` says
+  // false when it has left what is there.
   async renew(ask, draw) {
     while (this.showing) await this.showing;
-    await this.draw(ask(), draw, () => {});
+    await this.follow(ask(), (answer) => !this.isActing() && draw(answer), () => {});
   }
 
-  async draw(question, draw, fail) {
+  async follow(question, draw, fail) {
     const mine = ++this.turn;
     const isWanted = () => mine === this.turn && this.place.isConnected;
     try {
       const answer = await question;
-      if (isWanted()) draw(answer);
+      const text = JSON.stringify(answer);
+      if (isWanted() && text !== this.drawn && draw(answer) !== false) this.drawn = text;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (isWanted()) fail(error);
     }
   }
+
+  isActing() { return this.place.querySelector('[aria-disabled="true"]') !== null; }
 }
 
 // Makes what a button does out of an action: a second press while it goes on does nothing. What went wrong is said in `wrong`;
@@ -60,5 +68,3 @@ export function actsOf(wrong, after = () => {}) {
     }
   };
 }
-
-export function isActing(place) { return place.querySelector('[aria-disabled="true"]') !== null; }

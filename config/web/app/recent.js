@@ -49,10 +49,9 @@ export class Recent {
         h("time", { datetime: scan.at }, clock(scan.at))];
       const canOpen = scan.id && ["desk", "lead"].includes(app.who?.role);
       return h("li", { class: `${kind}${scan.is_undone ? " undone" : ""}` },
-        canOpen ? h("button", { type: "button", onclick: () => { app.open("desk"); app.showPerson(scan.id); } }, text) : h("div", {}, text));
+        canOpen ? h("button", { type: "button", "data-id": scan.id, onclick: () => { app.open("desk"); app.showPerson(scan.id); } }, text) : h("div", {}, text));
     });
     place.setAttribute("aria-label", t("recent.title"));
-    redraw(place, () => place.replaceChildren(h("h2", {}, t("recent.title")),
-      items.length ? h("ol", {}, items) : h("p", { class: "empty" }, t("recent.none"))));
+    redraw(place, h("h2", {}, t("recent.title")), items.length ? h("ol", {}, items) : h("p", { class: "empty" }, t("recent.none")));
   }
 }

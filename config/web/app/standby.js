@@ -68,7 +68,7 @@ function addByName(app, session, act) {
 // The door's part about its line.
 export function lineView(app, session, standby) {
   const wrong = h("p", { class: "problem", role: "alert" });
-  const act = actsOf(wrong);
+  const act = actsOf(wrong, app.refresh);
   const figure = (key, value) => h("div", {}, h("dt", {}, t(key)), h("dd", {}, number(value)));
   return h("section", { class: "standby", "aria-label": t("standby.title") },
     h("h3", {}, t("standby.title")),

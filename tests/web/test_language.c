@@ -50,10 +50,11 @@ static GResource *compile(const char *folder)
     g_autofree char *bundle = g_build_filename(folder, "resources.bundle", NULL);
     g_autofree char *target = g_strconcat("--target=", bundle, NULL);
     g_autofree char *source = g_strconcat("--sourcedir=", folder, NULL);
-    g_autoptr(GSubprocess) compiler =
-        g_subprocess_new(G_SUBPROCESS_FLAGS_NONE, &error, LANYARD_GLIB_COMPILE_RESOURCES, target, source, xml, NULL);
+    char *command[] = {(char *)LANYARD_GLIB_COMPILE_RESOURCES, target, source, xml, NULL};
+    int status = -1;
+    g_spawn_sync(NULL, command, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error);
     g_assert_no_error(error);
-    g_assert_true(g_subprocess_wait_check(compiler, NULL, &error));
+    g_assert_true(g_spawn_check_wait_status(status, NULL));
     GResource *resource = g_resource_load(bundle, &error);
     g_assert_no_error(error);
     return resource;

@@ -2,11 +2,13 @@
 
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/base/json.h"
 #include "common/token/random.h"
 
 typedef struct {
     guint64 number;
+    gint64 sent_mono_us;
     guint roles;
     char *text; // as sent
 } Sent;
@@ -76,11 +78,14 @@ static char *missed(const Events *events, VolunteerRole role, const char *last_e
 {
     GString *text = g_string_new("retry: 1000\n\n");
     guint64 number = events->last;
-    if (last_event_id && !parse_id(events, last_event_id, &number))
+    bool is_lost = last_event_id && !parse_id(events, last_event_id, &number);
+    if (is_lost)
         g_string_append_printf(text, "id: %s-%" G_GUINT64_FORMAT "\nevent: reset\ndata: {}\n\n", events->boot, events->last);
+    gint64 fresh_mono_us = clock_mono_us() - (gint64)EVENTS_FRESH_MS * 1000;
     for (const GList *link = events->kept->head; link; link = link->next) {
         const Sent *sent = link->data;
-        if (sent->number > number && (sent->roles & 1u << role))
+        bool is_missed = is_lost ? sent->sent_mono_us > fresh_mono_us : sent->number > number;
+        if (is_missed && (sent->roles & 1u << role))
             g_string_append(text, sent->text);
     }
     return g_string_free(text, FALSE);
@@ -113,6 +118,7 @@ void events_send(Events *events, const char *name, guint roles, const json_t *da
     g_autofree char *body = data ? json_canonical(data) : g_strdup("{}"); // one line: JSON escapes line breaks
     Sent *sent = g_new0(Sent, 1);
     sent->number = ++events->last;
+    sent->sent_mono_us = clock_mono_us();
     sent->roles = roles;
     sent->text = g_strdup_printf("id: %s-%" G_GUINT64_FORMAT "\nevent: %s\ndata: %s\n\n", events->boot, sent->number, name, body);
     g_queue_push_tail(events->kept, sent);

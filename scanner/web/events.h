@@ -1,7 +1,8 @@
 // events.h - private to scanner/web: server-sent events, numbered, with a memory for those who come back.
 //
 // An event's id is "BOOT-NUMBER". A reader that comes back with the last id it saw gets what it missed; one whose
-// id is of another boot, or too old, gets a "reset": read the whole state anew.
+// id is of another boot, or too old, gets a "reset": read the whole state anew; and what was sent within EVENTS_FRESH_MS, which
+// it cannot have seen: somebody scanned while it found its way back to a station that was started again.
 #pragma once
 
 #include <jansson.h>
@@ -10,6 +11,7 @@
 #include "scanner/web/sign_in.h"
 
 #define EVENTS_KEPT 128
+#define EVENTS_FRESH_MS 30000
 
 typedef struct Events Events;
 

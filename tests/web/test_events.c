@@ -98,14 +98,21 @@ static void test_catch_up(Fixture *fixture, gconstpointer data)
     stream_close(&again);
 }
 
-// An id of a former run, or none that ever was: read everything anew.
+// An id of a former run, or none that ever was: read everything anew; what happened just now is told.
 static void test_reset(Fixture *fixture, gconstpointer data)
 {
     (void)data;
     static const char *const ids[] = {"0000000000000000-1", "nonsense", "-"};
     for (gsize i = 0; i < G_N_ELEMENTS(ids); i++) {
+        g_autofree char *name = g_strdup_printf("Just now %zu", i);
+        Stream first = stream_open(&fixture->desk, NULL);
+        stream_expect(&first, "retry: 1000");
+        publish_verdict(fixture, name);
+        stream_expect(&first, name);
+        stream_close(&first);
         Stream stream = stream_open(&fixture->desk, ids[i]);
         stream_expect(&stream, "event: reset");
+        stream_expect(&stream, name);
         stream_close(&stream);
     }
 }

@@ -30,8 +30,9 @@ export function button(text, onclick, attributes = {}) {
   return h("button", { type: "button", onclick, ...attributes }, text);
 }
 
-// Draws `children` in `place`, unless they are there already: a press that has begun on a control ends on it. The focus stays on
-// the control that says the same, else on the one that stands there now.
+// Draws `children` in `place`, unless the like is there already: a press that has begun on a control ends on it. What a control
+// acts on is named in its attributes, or looked up when it is pressed. The focus stays on the control that says the same, else on
+// the one that stands there now.
 export function redraw(place, ...children) {
   const fresh = h("div", {}, ...children);
   if (fresh.innerHTML === place.innerHTML) return;

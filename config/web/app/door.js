@@ -60,7 +60,7 @@ function roomView(door) {
       ? h("div", { class: "now" }, h("p", { class: "code" }, session.code, door.pinned ? ` · ${t("door.pinned")}` : ""),
         h("h2", { dir: "auto" }, session.title), h("p", { class: "when" }, `${clock(session.start)} – ${clock(session.end)}`), seats(session))
       : h("p", { class: "now" }, t("verdict.no-session.headline")),
-    session ? lineView(app, session, door.standby) : null,
+    session ? lineView(app, session, door.standby, act) : null,
     door.next ? h("p", { class: "next-session" }, t("door.next", { time: clock(door.next.start), session: door.next.title })) : null,
     h("div", { class: "actions" }, pinChoice(door),
       session && app.who.role === "lead" ? button(t("door.missing"), act(() => showMissing(session.code))) : null),

@@ -113,9 +113,12 @@ export async function captured(lead) {
 
 // --- all leads ---
 
+// What is known of it by now.
+function leadOf(wanted, { leads } = station) { return leads.find((lead) => lead.token === wanted); }
+
 function row(lead) {
   const own = lead.notes.find(isOwn)?.text;
-  return h("li", {}, h("button", { type: "button", class: "hit", "data-token": lead.token, "aria-current": lead.token === token ? "true" : null, onclick: () => open(lead) },
+  return h("li", {}, h("button", { type: "button", class: "hit", "data-token": lead.token, "aria-current": lead.token === token ? "true" : null, onclick: () => open(leadOf(lead.token)) },
     h("span", { class: "who", dir: "auto" }, lead.contact.name || lead.contact.company || t("leads.someone", { token: lead.token.slice(0, 6) })),
     h("span", { class: "what" }, [moment(lead.captured), lead.rep, ...lead.tags].filter(Boolean).map((part) => h("bdi", {}, part))),
     own ? h("span", { class: "note", dir: "auto" }, own) : null,
@@ -151,7 +154,7 @@ export function mount(view, owner) {
 
 // An answer of before the lead that is open has nothing to say, nor does what is typed get lost to one.
 function take(answer) {
-  const lead = answer.leads.find((each) => each.token === token);
+  const lead = leadOf(token, answer);
   if (isTouched || token && !lead) return false;
   station = answer;
   draw(lead);

@@ -65,16 +65,13 @@ function addByName(app, session, act) {
   return h("div", {}, field(t("standby.add"), text), hits.place);
 }
 
-// The door's part about its line.
-export function lineView(app, session, standby) {
-  const wrong = h("p", { class: "problem", role: "alert" });
-  const act = actsOf(wrong, app.refresh);
+// The door's part about its line; `act` makes what its buttons do.
+export function lineView(app, session, standby, act) {
   const figure = (key, value) => h("div", {}, h("dt", {}, t(key)), h("dd", {}, number(value)));
   return h("section", { class: "standby", "aria-label": t("standby.title") },
     h("h3", {}, t("standby.title")),
     h("dl", { class: "figures" }, figure("standby.waiting", standby.waiting), figure("standby.free", standby.free)),
     h("div", { class: "actions" },
       button(t("standby.next"), act(() => giveNext(app, session.code)), { disabled: !standby.waiting || !standby.free }),
-      button(t("standby.show"), act(() => showLine(app, session.code)))),
-    wrong);
+      button(t("standby.show"), act(() => showLine(app, session.code)))));
 }

@@ -153,6 +153,7 @@ atDesk("what went wrong with a label is said, and stays to be read", async (set,
   await page.reload();
   await findOne(set, "noah", "Noah Noshow");
   await set.button("Print only").click();
+  await page.getByText("2 labels wait for the printer").waitFor();
   await page.locator('[data-view="labels"]').click();
   await page.route("**/api/job/cancel", (route) => route.abort(), { times: 1 });
   const row = page.locator(".job", { hasText: "Noah Noshow" }).first();
@@ -170,7 +171,9 @@ atDesk("who signs out, or wants another language, while the station is away keep
   await page.locator(".hit").first().waitFor();
   await desk.kill();
   await page.locator("#mode .lamp.away", { hasText: "does not answer" }).waitFor();
+  const isRefused = page.waitForEvent("requestfailed", (request) => request.url().endsWith("/api/sign-out"));
   await set.button("Sign out Desi").click();
+  await isRefused;
   await page.locator("#bar select").selectOption("es");
   await page.waitForFunction(() => document.querySelector("#bar select").value === "en");
   assert.equal(await page.locator("#search").inputValue(), "quincy");

@@ -3,7 +3,7 @@
 #include "common/store/schema_generated.h"
 #include "common/store/statement_table.h"
 
-#define BUSY_MOST_US (5 * G_USEC_PER_SEC)
+#define BUSY_MOST_US (20 * G_USEC_PER_SEC) // cards stall for seconds; the page waits for 30
 #define BUSY_STEP_US 1000
 
 static StoreError error_code(int result)

@@ -237,9 +237,14 @@ static Bitmap *render_design(const LabelTemplate *label_template, GHashTable *fi
     return draw_pieces(&canvas, pieces, error) ? g_steal_pointer(&bitmap) : NULL;
 }
 
+// Cairo and FreeType share their faces between threads, and two labels drawn at once were once not the same as one after the other.
+static GMutex one_at_a_time;
+
 Bitmap *label_render(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target,
                      GPtrArray **out_warnings, GError **error)
 {
+    g_autoptr(GMutexLocker) turn = g_mutex_locker_new(&one_at_a_time);
+    (void)turn;
     g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
     bool is_turned = label_template->label->orientation == ORIENTATION_LANDSCAPE;
     LabelTarget design = *target;

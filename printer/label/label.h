@@ -2,7 +2,7 @@
 //
 // A template is a small text file (lanyard-label(5)); sizes are millimetres. Rendering is a pure function of
 // template, fields and resolution; it uses no files but the installed fonts and images that the template names.
-// Objects are not shared between threads; every thread may load its own.
+// Objects are not shared between threads; every thread may load its own. Labels of all threads are rendered one after the other.
 #pragma once
 
 #include <glib.h>

@@ -16,15 +16,14 @@ static bool append_one(Store *store, RecordKind kind, const char *id, const json
     return store_finish(store, own, is_good, error);
 }
 
-// Whether somebody has this id; `is_good` turns false with an error.
-static bool is_known(Store *store, const char *id, bool *is_good, GError **error)
+// A row: somebody has this id.
+static StatementStep look_for(Store *store, const char *id, GError **error)
 {
     Statement *statement = statement_begin(store, STATEMENT_PERSON_ROW_GET);
     statement_bind_text(statement, 1, id);
     StatementStep step = statement_step(store, statement, error);
     statement_end(statement);
-    *is_good = step != STEP_FAILED;
-    return step == STEP_ROW;
+    return step;
 }
 
 bool person_create(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *operator_name,
@@ -36,9 +35,9 @@ bool person_create(Store *store, const char *id, const char *const fields[FIELD_
     g_autoptr(json_t) body = json_pack("{s:s,s:s}", "origin", "walk-in", "by", operator_name);
     for (int i = 0; i < FIELD_COUNT; i++)
         json_put_text(body, person_field_name((PersonField)i), fields[i]);
-    bool is_good;
-    if (!is_known(store, id, &is_good, error) && is_good)
-        is_good = journal_append(store, RECORD_REGISTRATION, id, body, now_utc_ms, NULL, error);
+    StatementStep step = look_for(store, id, error);
+    bool is_good = step == STEP_ROW ||
+                   (step == STEP_DONE && journal_append(store, RECORD_REGISTRATION, id, body, now_utc_ms, NULL, error));
     return store_finish(store, own, is_good, error);
 }
 

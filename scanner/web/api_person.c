@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/token/random.h"
 #include "common/store/lead.h"
+#include "common/token/random.h"
 #include "scanner/web/route.h"
 
 #define TEXT_CEILING 200

@@ -21,8 +21,8 @@ const atBooth = (name, play) => test(name, () => booth.visit({ who: "Rita" }, pl
 // Whatever the page does with an answer is done.
 const settled = (page) => page.evaluate(() => new Promise((resolve) => { setTimeout(resolve, 100); }));
 
-const arrivals = async () => ((await desk.report()).arrivals ?? []).reduce((sum, row) => sum + row.count, 0);
-const refusals = async () => ((await desk.report()).refusals ?? []).reduce((sum, row) => sum + row.count, 0);
+// How many the report's `part` counts.
+const total = async (part) => ((await desk.report())[part] ?? []).reduce((sum, row) => sum + row.count, 0);
 
 async function findOne(set, words, name) {
   await set.page.locator("#search").fill(words);
@@ -57,7 +57,7 @@ atDesk("nobody comes up over the hits of words that were typed later", async (se
 
 atDesk("a button that is pressed twice lets one person in once, and refuses nobody", async (set, page) => {
   await findOne(set, "hector", "Hector Grim");
-  const before = [await arrivals(), await refusals()];
+  const before = [await total("arrivals"), await total("refusals")];
   const admission = await set.holdBack("/api/admit");
   await set.button("Check in + print").dblclick();
   await admission.isAsked;
@@ -65,7 +65,7 @@ atDesk("a button that is pressed twice lets one person in once, and refuses nobo
   await admission.letGo();
   await set.verdict("admit", "Hector Grim");
   await page.getByText("1 label printed").waitFor();
-  assert.deepEqual([await arrivals(), await refusals()], [before[0] + 1, before[1]]);
+  assert.deepEqual([await total("arrivals"), await total("refusals")], [before[0] + 1, before[1]]);
 });
 
 // Presses, hears of somebody else's doing, lets go.

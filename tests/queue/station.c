@@ -119,30 +119,27 @@ void test_station_await(TestStation *station, gint64 id, JobState state)
     }
 }
 
-void test_await_printer(PrintWorker *worker, const char *state)
+static void await_word(PrintWorker *worker, const char *state, const char *words)
 {
     gint64 deadline = clock_mono_us() + AWAIT_US;
     for (;;) {
         g_autoptr(PrinterInfo) info = print_worker_info(worker);
-        if (strcmp(info->state, state) == 0)
+        if (strcmp(info->state, state) == 0 && strstr(info->problem, words))
             return;
         if (clock_mono_us() > deadline)
-            g_error("%s is %s (%s), not %s", info->name, info->state, info->problem, state);
+            g_error("%s is %s (%s), not %s (%s)", info->name, info->state, info->problem, state, words);
         g_usleep(LOOK_US);
     }
 }
 
+void test_await_printer(PrintWorker *worker, const char *state)
+{
+    await_word(worker, state, "");
+}
+
 void test_await_problem(PrintWorker *worker, const char *words)
 {
-    gint64 deadline = clock_mono_us() + AWAIT_US;
-    for (;;) {
-        g_autoptr(PrinterInfo) info = print_worker_info(worker);
-        if (strcmp(info->state, "stopped") == 0 && strstr(info->problem, words))
-            return;
-        if (clock_mono_us() > deadline)
-            g_error("%s is %s (%s), and does not say \"%s\"", info->name, info->state, info->problem, words);
-        g_usleep(LOOK_US);
-    }
+    await_word(worker, "stopped", words);
 }
 
 void test_await_voice(TestStation *station, const char *name)

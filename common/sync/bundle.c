@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/sync/take.h"
+#include "common/sync/apply_remote.h"
 #include "common/token/seal.h"
 
 #define PURPOSE "lanyard bundle 1"
@@ -236,7 +236,7 @@ typedef struct {
     GHashTable *vector;
     const char *path;
     Store *store;
-    TakeOptions options;
+    ApplyOptions options;
     BundleReport *report;
 } Import;
 
@@ -249,7 +249,7 @@ static bool check_piece(GPtrArray *records, gpointer data, GError **error)
 static bool take_piece(GPtrArray *records, gpointer data, GError **error)
 {
     Import *import = data;
-    return take_records(import->store, records, &import->options, &import->report->new_count, &import->report->refused_count, error);
+    return apply_remote_records(import->store, records, &import->options, &import->report->new_count, &import->report->refused_count, error);
 }
 
 bool bundle_import(Store *store, const KeyRing *ring, const char *path, const BundleOptions *options,

@@ -7,7 +7,7 @@
 #include "common/base/json.h"
 #include "common/store/set_aside.h"
 #include "common/sync/hub_lead.h"
-#include "common/sync/take.h"
+#include "common/sync/apply_remote.h"
 
 #define RELEASE_EVERY_US (20 * G_USEC_PER_SEC)
 #define RESERVE_BYTES (64 * 1024 * 1024)
@@ -211,9 +211,9 @@ bool exchange_pull(Exchange *exchange, GError **error)
             return false;
         if (records->len == 0)
             return learn_theirs(exchange, error); // told of what is not there: whoever may connect may tell anything
-        const TakeOptions options = {.is_gentle = exchange->is_gentle, .now_utc_ms = exchange_now(exchange)};
+        const ApplyOptions options = {.is_gentle = exchange->is_gentle, .now_utc_ms = exchange_now(exchange)};
         gint64 refused_count = 0;
-        if (!take_records(exchange->store, records, &options, &exchange->pulled_count, &refused_count, error))
+        if (!apply_remote_records(exchange->store, records, &options, &exchange->pulled_count, &refused_count, error))
             return false;
         exchange_progress(exchange);
     }

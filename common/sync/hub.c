@@ -13,11 +13,11 @@
 
 Hub *hub_open(const HubOptions *options, GError **error)
 {
-    Door *door = door_open(options, error);
-    if (!door)
+    PgConnection *pg = pg_connection_open(options, error);
+    if (!pg)
         return NULL;
     Hub *hub = g_new0(Hub, 1);
-    hub->door = door;
+    hub->pg = pg;
     return hub;
 }
 
@@ -25,7 +25,7 @@ void hub_close(Hub *hub)
 {
     if (!hub)
         return;
-    door_close(hub->door);
+    pg_connection_close(hub->pg);
     g_free(hub);
 }
 
@@ -50,18 +50,18 @@ static bool read_schema(Hub *hub, int *out_version, char **out_event, GError **e
 {
     *out_version = 0;
     *out_event = NULL;
-    g_autoptr(DoorRows) table = door_query(hub->door, "SELECT to_regclass('lanyard.hub')", NULL, error);
+    g_autoptr(PgRows) table = pg_connection_query(hub->pg, "SELECT to_regclass('lanyard.hub')", NULL, error);
     if (!table)
         return false;
-    if (door_is_null(table, 0, 0))
+    if (pg_is_null(table, 0, 0))
         return true;
-    g_autoptr(DoorRows) rows = door_query(hub->door, "SELECT version, event FROM lanyard.hub", NULL, error);
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT version, event FROM lanyard.hub", NULL, error);
     if (!rows)
         return false;
-    if (door_row_count(rows) == 0)
+    if (pg_row_count(rows) == 0)
         return true;
-    *out_version = (int)door_int(rows, 0, 0);
-    *out_event = g_strdup(door_text(rows, 0, 1));
+    *out_version = (int)pg_int(rows, 0, 0);
+    *out_event = g_strdup(pg_text(rows, 0, 1));
     return true;
 }
 
@@ -76,10 +76,10 @@ static bool apply_file(Hub *hub, const char *name, int version, const char *even
     const char *parameters[] = {event, number, NULL};
     static const char stamp[] = "INSERT INTO lanyard.hub AS h(event, version) VALUES ($1, $2::integer)"
                                 " ON CONFLICT (is_only) DO UPDATE SET version = excluded.version";
-    if (door_run(hub->door, "BEGIN", NULL, error) && door_run(hub->door, sql, NULL, error) &&
-        door_run(hub->door, stamp, parameters, error) && door_run(hub->door, "COMMIT", NULL, error))
+    if (pg_connection_run(hub->pg, "BEGIN", NULL, error) && pg_connection_run(hub->pg, sql, NULL, error) &&
+        pg_connection_run(hub->pg, stamp, parameters, error) && pg_connection_run(hub->pg, "COMMIT", NULL, error))
         return true;
-    door_run(hub->door, "ROLLBACK", NULL, NULL);
+    pg_connection_run(hub->pg, "ROLLBACK", NULL, NULL);
     return false;
 }
 
@@ -104,8 +104,8 @@ bool hub_init(Hub *hub, const char *event, const char *role, int *out_from_versi
     g_autofree char *held = NULL;
     // Two that init at once would run into each other; the lock goes with the connection.
     // A change of a filled hub may look at every record.
-    if (!door_be_patient(hub->door, INIT_LIMIT_MS, error) ||
-        !door_run(hub->door, "SELECT pg_advisory_lock(hashtext('lanyard hub init'))", NULL, error) ||
+    if (!pg_connection_be_patient(hub->pg, INIT_LIMIT_MS, error) ||
+        !pg_connection_run(hub->pg, "SELECT pg_advisory_lock(hashtext('lanyard hub init'))", NULL, error) ||
         !read_schema(hub, out_from_version, &held, error))
         return false;
     if (*out_from_version > known)
@@ -117,8 +117,8 @@ bool hub_init(Hub *hub, const char *event, const char *role, int *out_from_versi
             return false;
     *out_version = known;
     const char *parameters[] = {role, NULL};
-    return door_run(hub->door, "SELECT pg_advisory_unlock(hashtext('lanyard hub init'))", NULL, error) &&
-           (!role || door_run(hub->door, "SELECT lanyard.welcome_role($1)", parameters, error));
+    return pg_connection_run(hub->pg, "SELECT pg_advisory_unlock(hashtext('lanyard hub init'))", NULL, error) &&
+           (!role || pg_connection_run(hub->pg, "SELECT lanyard.welcome_role($1)", parameters, error));
 }
 
 // --- greeting ---
@@ -143,11 +143,11 @@ static bool check_schema(Hub *hub, const char *event, GError **error)
 // A staff's role at a sponsor's station would bring everybody there; the other way round, all records would be refused.
 static bool check_role(Hub *hub, const char *sponsor, GError **error)
 {
-    g_autoptr(DoorRows) rows = door_query(hub->door, "SELECT session_user, lanyard.own_sponsor()", NULL, error);
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT session_user, lanyard.own_sponsor()", NULL, error);
     if (!rows)
         return false;
-    const char *role = door_text(rows, 0, 0);
-    const char *owner = door_is_null(rows, 0, 1) ? NULL : door_text(rows, 0, 1);
+    const char *role = pg_text(rows, 0, 0);
+    const char *owner = pg_is_null(rows, 0, 1) ? NULL : pg_text(rows, 0, 1);
     if (g_strcmp0(owner, sponsor) == 0)
         return true;
     if (sponsor)
@@ -172,15 +172,15 @@ static bool measure_clock(Hub *hub, gint64 (*now)(gpointer), gpointer data, int 
     gint64 best_us = G_MAXINT64;
     for (int i = 0; i < samples; i++) {
         gint64 start_mono_us = clock_mono_us();
-        g_autoptr(DoorRows) rows =
-            door_query(hub->door, "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", NULL, error);
+        g_autoptr(PgRows) rows =
+            pg_connection_query(hub->pg, "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", NULL, error);
         if (!rows)
             return false;
         gint64 took_us = clock_mono_us() - start_mono_us;
         if (took_us >= best_us)
             continue;
         best_us = took_us;
-        out->skew_ms = now(data) - took_us / 2000 - door_int(rows, 0, 0);
+        out->skew_ms = now(data) - took_us / 2000 - pg_int(rows, 0, 0);
         out->uncertainty_ms = took_us / 2000 + 1;
     }
     return true;
@@ -189,8 +189,8 @@ static bool measure_clock(Hub *hub, gint64 (*now)(gpointer), gpointer data, int 
 // They come on a channel that the server names to whom they concern.
 static bool listen_for_news(Hub *hub, GError **error)
 {
-    g_autoptr(DoorRows) rows = door_query(hub->door, "SELECT 'LISTEN ' || quote_ident(lanyard.own_channel())", NULL, error);
-    return rows && door_run(hub->door, door_text(rows, 0, 0), NULL, error);
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT 'LISTEN ' || quote_ident(lanyard.own_channel())", NULL, error);
+    return rows && pg_connection_run(hub->pg, pg_text(rows, 0, 0), NULL, error);
 }
 
 bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(gpointer), gpointer data,
@@ -204,14 +204,14 @@ bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(g
         return false;
     g_autofree char *skew = g_strdup_printf("%" G_GINT64_FORMAT, out->skew_ms);
     const char *parameters[] = {greeting->station, greeting->name, LANYARD_VERSION, skew, NULL};
-    g_autoptr(DoorRows) rows = door_query(hub->door, "SELECT lanyard.greet($1, $2, $3, $4::bigint)", parameters, error);
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT lanyard.greet($1, $2, $3, $4::bigint)", parameters, error);
     if (!rows)
         return false;
     hub->is_met = true;
-    if (door_is_null(rows, 0, 0))
+    if (pg_is_null(rows, 0, 0))
         return true;
     g_set_error(error, HUB_ERROR, HUB_ERROR_REVOKED, "this station was revoked by the organisers (%s); its records are not taken any more",
-                *door_text(rows, 0, 0) ? door_text(rows, 0, 0) : "no reason given");
+                *pg_text(rows, 0, 0) ? pg_text(rows, 0, 0) : "no reason given");
     return false;
 }
 
@@ -241,7 +241,7 @@ static void take_news(const char *payload, gpointer data)
 bool hub_wait(Hub *hub, int timeout_ms, GHashTable *vector, bool *out_has_news, GError **error)
 {
     News news = {.vector = vector};
-    bool is_good = door_wait(hub->door, timeout_ms, take_news, &news, error);
+    bool is_good = pg_connection_wait(hub->pg, timeout_ms, take_news, &news, error);
     *out_has_news = news.has_news;
     return is_good;
 }
@@ -250,15 +250,15 @@ bool hub_wait(Hub *hub, int timeout_ms, GHashTable *vector, bool *out_has_news, 
 
 GHashTable *hub_vector(Hub *hub, GError **error)
 {
-    g_autoptr(DoorRows) rows =
-        door_query(hub->door, "SELECT id, last_sequence FROM lanyard.station WHERE last_sequence > 0", NULL, error);
+    g_autoptr(PgRows) rows =
+        pg_connection_query(hub->pg, "SELECT id, last_sequence FROM lanyard.station WHERE last_sequence > 0", NULL, error);
     if (!rows)
         return NULL;
     GHashTable *vector = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    for (int i = 0; i < door_row_count(rows); i++) {
+    for (int i = 0; i < pg_row_count(rows); i++) {
         gint64 *last = g_new(gint64, 1);
-        *last = door_int(rows, i, 1);
-        g_hash_table_insert(vector, g_strdup(door_text(rows, i, 0)), last);
+        *last = pg_int(rows, i, 1);
+        g_hash_table_insert(vector, g_strdup(pg_text(rows, i, 0)), last);
     }
     return vector;
 }
@@ -281,21 +281,21 @@ GPtrArray *hub_stations(Hub *hub, GError **error)
                               " coalesce((extract(epoch FROM seen_at) * 1000)::bigint, 0),"
                               " coalesce((extract(epoch FROM revoked_at) * 1000)::bigint, 0), revoked_reason, coalesce(sponsor, '')"
                               " FROM lanyard.station ORDER BY name, id";
-    g_autoptr(DoorRows) rows = door_query(hub->door, sql, NULL, error);
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, sql, NULL, error);
     if (!rows)
         return NULL;
     GPtrArray *stations = g_ptr_array_new_with_free_func((GDestroyNotify)hub_station_free);
-    for (int i = 0; i < door_row_count(rows); i++) {
+    for (int i = 0; i < pg_row_count(rows); i++) {
         HubStation *station = g_new0(HubStation, 1);
-        station->id = g_strdup(door_text(rows, i, 0));
-        station->name = g_strdup(door_text(rows, i, 1));
-        station->program = g_strdup(door_text(rows, i, 2));
-        station->record_count = door_int(rows, i, 3);
-        station->skew_ms = door_int(rows, i, 4);
-        station->seen_utc_ms = door_int(rows, i, 5);
-        station->revoked_utc_ms = door_int(rows, i, 6);
-        station->revoked_reason = g_strdup(door_text(rows, i, 7));
-        station->sponsor = g_strdup(door_text(rows, i, 8));
+        station->id = g_strdup(pg_text(rows, i, 0));
+        station->name = g_strdup(pg_text(rows, i, 1));
+        station->program = g_strdup(pg_text(rows, i, 2));
+        station->record_count = pg_int(rows, i, 3);
+        station->skew_ms = pg_int(rows, i, 4);
+        station->seen_utc_ms = pg_int(rows, i, 5);
+        station->revoked_utc_ms = pg_int(rows, i, 6);
+        station->revoked_reason = g_strdup(pg_text(rows, i, 7));
+        station->sponsor = g_strdup(pg_text(rows, i, 8));
         g_ptr_array_add(stations, station);
     }
     return stations;
@@ -304,10 +304,10 @@ GPtrArray *hub_stations(Hub *hub, GError **error)
 bool hub_revoke(Hub *hub, const char *station, const char *reason, GError **error)
 {
     const char *parameters[] = {station, reason, NULL};
-    g_autoptr(DoorRows) rows = door_query(hub->door, "SELECT lanyard.revoke_station($1, $2)", parameters, error);
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT lanyard.revoke_station($1, $2)", parameters, error);
     if (!rows)
         return false;
-    if (!door_is_null(rows, 0, 0))
+    if (!pg_is_null(rows, 0, 0))
         return true;
     g_set_error(error, HUB_ERROR, HUB_ERROR_SERVER, "the hub knows no station %s; lanyard hub status lists them", station);
     return false;

@@ -1,10 +1,10 @@
 // hub_private.h - private to common/sync: what a Hub is made of.
 #pragma once
 
-#include "common/sync/door.h"
+#include "common/sync/pg_connection.h"
 
 struct Hub {
-    Door *door;
+    PgConnection *pg;
     bool is_met;     // the schema was checked, news are listened for
     bool is_staging; // the staging table was made
 };

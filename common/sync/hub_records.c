@@ -95,12 +95,12 @@ static GByteArray *encode(const GPtrArray *records)
 static bool push_staged(Hub *hub, const GPtrArray *records, GError **error)
 {
     g_autoptr(GByteArray) data = encode(records);
-    if (!door_copy(hub->door, copy_in, data, error))
+    if (!pg_connection_copy(hub->pg, copy_in, data, error))
         return false;
-    g_autoptr(DoorRows) rows = door_query(hub->door, take_in, NULL, error);
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, take_in, NULL, error);
     if (!rows)
         return false;
-    if (strcmp(door_text(rows, 0, 0), "t") != 0)
+    if (strcmp(pg_text(rows, 0, 0), "t") != 0)
         return true;
     const HubRecord *first = g_ptr_array_index(records, 0);
     g_set_error(error, HUB_ERROR, HUB_ERROR_COPY,
@@ -114,22 +114,22 @@ static bool is_policy(Hub *hub, const GError *refusal)
 {
     if (!g_error_matches(refusal, HUB_ERROR, HUB_ERROR_RIGHTS))
         return false;
-    g_autoptr(DoorRows) rows = door_query(hub->door, "SELECT has_table_privilege('lanyard.record', 'INSERT')", NULL, NULL);
-    return rows && strcmp(door_text(rows, 0, 0), "t") == 0;
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT has_table_privilege('lanyard.record', 'INSERT')", NULL, NULL);
+    return rows && strcmp(pg_text(rows, 0, 0), "t") == 0;
 }
 
 bool hub_push(Hub *hub, const GPtrArray *records, GError **error)
 {
     g_assert(records->len > 0 && records->len <= (guint)HUB_BATCH_MOST.records);
-    if (!hub->is_staging && !door_run(hub->door, staging, NULL, error))
+    if (!hub->is_staging && !pg_connection_run(hub->pg, staging, NULL, error))
         return false;
     hub->is_staging = true;
-    if (!door_run(hub->door, "BEGIN", NULL, error))
+    if (!pg_connection_run(hub->pg, "BEGIN", NULL, error))
         return false;
     GError *refusal = NULL;
     if (push_staged(hub, records, &refusal))
-        return door_run(hub->door, "COMMIT", NULL, error);
-    door_run(hub->door, "ROLLBACK", NULL, NULL); // when it fails, so does the next call
+        return pg_connection_run(hub->pg, "COMMIT", NULL, error);
+    pg_connection_run(hub->pg, "ROLLBACK", NULL, NULL); // when it fails, so does the next call
     if (is_policy(hub, refusal))
         refusal->code = HUB_ERROR_RECORD;
     g_propagate_error(error, refusal);
@@ -138,16 +138,16 @@ bool hub_push(Hub *hub, const GPtrArray *records, GError **error)
 
 // --- pulling ---
 
-static HubRecord *read_record(const DoorRows *rows, int row)
+static HubRecord *read_record(const PgRows *rows, int row)
 {
     HubRecord *record = g_new0(HubRecord, 1);
-    record->station = g_strdup(door_text(rows, row, 0));
-    record->sequence = door_int(rows, row, 1);
-    record->hlc = (Hlc)door_int(rows, row, 2);
-    record->utc_ms = door_int(rows, row, 3);
-    record->kind = (int)door_int(rows, row, 4);
-    record->subject = g_strdup(door_text(rows, row, 5));
-    record->body = g_strdup(door_text(rows, row, 6));
+    record->station = g_strdup(pg_text(rows, row, 0));
+    record->sequence = pg_int(rows, row, 1);
+    record->hlc = (Hlc)pg_int(rows, row, 2);
+    record->utc_ms = pg_int(rows, row, 3);
+    record->kind = (int)pg_int(rows, row, 4);
+    record->subject = g_strdup(pg_text(rows, row, 5));
+    record->body = g_strdup(pg_text(rows, row, 6));
     return record;
 }
 
@@ -164,11 +164,11 @@ GPtrArray *hub_pull(Hub *hub, const HubWanted *wanted, gsize wanted_count, HubBa
     g_autofree char *most_bytes = g_strdup_printf("%" G_GINT64_FORMAT, most.bytes);
     g_autofree char *most_records = g_strdup_printf("%d", most.records);
     const char *parameters[] = {stations->str, afters->str, most_bytes, most_records, NULL};
-    g_autoptr(DoorRows) rows = door_query(hub->door, pull, parameters, error);
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, pull, parameters, error);
     if (!rows)
         return NULL;
     GPtrArray *records = g_ptr_array_new_with_free_func((GDestroyNotify)hub_record_free);
-    for (int i = 0; i < door_row_count(rows); i++)
+    for (int i = 0; i < pg_row_count(rows); i++)
         g_ptr_array_add(records, read_record(rows, i));
     return records;
 }
@@ -177,12 +177,12 @@ bool hub_record_stamp(Hub *hub, const char *station, gint64 sequence, HubStamp *
 {
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, sequence);
     const char *parameters[] = {station, number, NULL};
-    g_autoptr(DoorRows) rows =
-        door_query(hub->door, "SELECT hlc, utc_ms FROM lanyard.record WHERE station = $1 AND sequence = $2::bigint", parameters, error);
+    g_autoptr(PgRows) rows =
+        pg_connection_query(hub->pg, "SELECT hlc, utc_ms FROM lanyard.record WHERE station = $1 AND sequence = $2::bigint", parameters, error);
     if (!rows)
         return false;
     *out = (HubStamp){0};
-    if (door_row_count(rows) > 0)
-        *out = (HubStamp){(Hlc)door_int(rows, 0, 0), door_int(rows, 0, 1)};
+    if (pg_row_count(rows) > 0)
+        *out = (HubStamp){(Hlc)pg_int(rows, 0, 0), pg_int(rows, 0, 1)};
     return true;
 }

@@ -22,19 +22,19 @@ static const char bolt_does[] =
     "SELECT lanyard.greet('" BOLT "', 'zqboltname', '1', 0);"
     RECORD(BOLT, 1, 21, 10, BOLTS, "{\"sponsor\":\"bolt\",\"scan\":true,\"set\":{\"note\":\"zqboltnote\"}}");
 
-static Door *open_door(Cluster *cluster, const char *role)
+static PgConnection *connect_as(Cluster *cluster, const char *role)
 {
     g_autofree char *connection = cluster_connection(cluster, "hub", role);
     g_autoptr(GError) error = NULL;
-    Door *door = door_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    PgConnection *pg = pg_connection_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
     g_assert_no_error(error);
-    return door;
+    return pg;
 }
 
-void sponsors_must(Door *door, const char *sql)
+void sponsors_must(PgConnection *pg, const char *sql)
 {
     g_autoptr(GError) error = NULL;
-    door_run(door, sql, NULL, &error);
+    pg_connection_run(pg, sql, NULL, &error);
     if (error)
         g_error("%s: %s", sql, error->message);
 }
@@ -66,9 +66,9 @@ void sponsors_set_up(Sponsors *sponsors, gconstpointer cluster)
     g_assert_no_error(error);
     g_assert_true(hub_welcome_sponsor(sponsors->owner, "acme", "acme", &error));
     g_assert_true(hub_welcome_sponsor(sponsors->owner, "bolt", "bolt", &error));
-    sponsors->acme = open_door(sponsors->cluster, "acme");
-    sponsors->bolt = open_door(sponsors->cluster, "bolt");
-    sponsors->desk = open_door(sponsors->cluster, "desk");
+    sponsors->acme = connect_as(sponsors->cluster, "acme");
+    sponsors->bolt = connect_as(sponsors->cluster, "bolt");
+    sponsors->desk = connect_as(sponsors->cluster, "desk");
     sponsors_must(sponsors->desk, desk_does);
     sponsors_must(sponsors->acme, acme_does);
     sponsors_must(sponsors->bolt, bolt_does);
@@ -78,7 +78,7 @@ void sponsors_tear_down(Sponsors *sponsors, gconstpointer cluster)
 {
     (void)cluster;
     hub_close(sponsors->owner);
-    door_close(sponsors->acme);
-    door_close(sponsors->bolt);
-    door_close(sponsors->desk);
+    pg_connection_close(sponsors->acme);
+    pg_connection_close(sponsors->bolt);
+    pg_connection_close(sponsors->desk);
 }

@@ -4,7 +4,7 @@
 // all. Acme has captured the first, bolt the second, nobody the third. What acme must not learn is marked: it begins with "zq".
 #pragma once
 
-#include "common/sync/door.h"
+#include "common/sync/pg_connection.h"
 #include "tests/sync/cluster.h"
 
 #define ACME "00000000000000aa" // stations
@@ -21,7 +21,7 @@
 typedef struct {
     Cluster *cluster;
     Hub *owner;
-    Door *acme, *bolt, *desk; // each signed in with its own role; a role "stranger", which nobody welcomed, is there too
+    PgConnection *acme, *bolt, *desk; // each signed in with its own role; a role "stranger", which nobody welcomed, is there too
 } Sponsors;
 
 // Set-up and tear-down of a fixture whose data is the Cluster; the hub is made anew in its database "hub".
@@ -29,6 +29,6 @@ void sponsors_set_up(Sponsors *sponsors, gconstpointer cluster);
 void sponsors_tear_down(Sponsors *sponsors, gconstpointer cluster);
 
 // Fails the test unless the statements run.
-void sponsors_must(Door *door, const char *sql);
+void sponsors_must(PgConnection *pg, const char *sql);
 // Where the text tells acme what is not its own; NULL when it does not.
 const char *sponsors_leak(const char *text);

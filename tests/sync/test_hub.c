@@ -199,7 +199,7 @@ static void test_news(gconstpointer data)
     g_autoptr(Hub) listener = open_hub(connection);
     g_autoptr(GError) error = NULL;
     HubWelcome welcome;
-    g_assert_true(hub_greet(listener, &(HubGreeting){.station = "00000000000000bb", .name = "Door", .event = EVENT}, NULL, NULL, &welcome, &error));
+    g_assert_true(hub_greet(listener, &(HubGreeting){.station = "00000000000000bb", .name = "PgConnection", .event = EVENT}, NULL, NULL, &welcome, &error));
     g_assert_cmpint(ABS(welcome.skew_ms), <=, welcome.uncertainty_ms + 1); // one machine, one clock
     g_autoptr(GHashTable) vector = hub_vector(listener, &error);
     bool has_news = true;

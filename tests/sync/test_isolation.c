@@ -320,14 +320,14 @@ static void test_news(Scene *scene, gconstpointer data)
     (void)data;
     g_autoptr(GString) heard = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
-    g_autoptr(DoorRows) rows = door_query(scene->sponsors.acme, "SELECT 'LISTEN ' || quote_ident(lanyard.own_channel())", NULL, &error);
+    g_autoptr(PgRows) rows = pg_connection_query(scene->sponsors.acme, "SELECT 'LISTEN ' || quote_ident(lanyard.own_channel())", NULL, &error);
     g_assert_no_error(error);
-    sponsors_must(scene->sponsors.acme, door_text(rows, 0, 0));
+    sponsors_must(scene->sponsors.acme, pg_text(rows, 0, 0));
     sponsors_must(scene->sponsors.acme, "LISTEN lanyard");
     sponsors_must(scene->sponsors.desk, RECORD(DESK, 8, 30, 3, "zqpthree", "{\"scope\":\"desk\"}"));
     sponsors_must(scene->sponsors.bolt, RECORD(BOLT, 2, 31, 10, BOLTS, "{\"sponsor\":\"bolt\",\"scan\":true}"));
     sponsors_must(scene->sponsors.acme, RECORD(ACME, 2, 32, 10, SCANNED, "{\"sponsor\":\"acme\",\"scan\":true}"));
-    g_assert_true(door_wait(scene->sponsors.acme, 60000, hear, heard, &error));
+    g_assert_true(pg_connection_wait(scene->sponsors.acme, 60000, hear, heard, &error));
     g_assert_cmpstr(heard->str, ==, ACME " 2");
 }
 

@@ -6,31 +6,31 @@
 #include "tests/sync/sponsors.h"
 #include "tests/sync/stations.h"
 
-static void must_not(Door *door, const char *sql)
+static void must_not(PgConnection *pg, const char *sql)
 {
-    if (door_run(door, sql, NULL, NULL))
+    if (pg_connection_run(pg, sql, NULL, NULL))
         g_error("a sponsor's role may run: %s", sql);
 }
 
 // All that the statement gives, or its error: whatever somebody could read.
-static char *said(Door *door, const char *sql, int columns)
+static char *said(PgConnection *pg, const char *sql, int columns)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(DoorRows) rows = door_query(door, sql, NULL, &error);
+    g_autoptr(PgRows) rows = pg_connection_query(pg, sql, NULL, &error);
     if (!rows)
         return g_strdup(error->message);
     GString *text = g_string_new(NULL);
-    for (int row = 0; row < door_row_count(rows); row++) {
+    for (int row = 0; row < pg_row_count(rows); row++) {
         for (int column = 0; column < columns; column++)
-            g_string_append_printf(text, "%s%s", column ? "|" : "", door_text(rows, row, column));
+            g_string_append_printf(text, "%s%s", column ? "|" : "", pg_text(rows, row, column));
         g_string_append_c(text, '\n');
     }
     return g_string_free(text, FALSE);
 }
 
-static void assert_says(Door *door, const char *sql, int columns, const char *wanted)
+static void assert_says(PgConnection *pg, const char *sql, int columns, const char *wanted)
 {
-    g_autofree char *text = said(door, sql, columns);
+    g_autofree char *text = said(pg, sql, columns);
     g_assert_cmpstr(text, ==, wanted);
 }
 
@@ -70,9 +70,9 @@ static void test_withdrawal(Sponsors *sponsors, gconstpointer data)
     assert_says(sponsors->acme, "SELECT count(*) FROM lanyard.withdrawal WHERE token = '" UNSCANNED "'", 1, "0\n");
 }
 
-static void assert_hides(Door *door, const char *sql)
+static void assert_hides(PgConnection *pg, const char *sql)
 {
-    g_autofree char *text = said(door, sql, 1);
+    g_autofree char *text = said(pg, sql, 1);
     if (sponsors_leak(text))
         g_error("\"%s\" tells a sponsor \"%s\"", sql, sponsors_leak(text));
 }

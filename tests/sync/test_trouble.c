@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "common/store/journal.h"
-#include "common/sync/door.h"
+#include "common/sync/pg_connection.h"
 #include "common/sync/sync.h"
 #include "tests/sync/event.h"
 
@@ -126,15 +126,15 @@ static void test_lock(Scene *scene, gconstpointer data)
     start(scene);
     g_autofree char *connection = cluster_connection(scene->cluster, "hub", "lanyard");
     g_autoptr(GError) error = NULL;
-    g_autoptr(Door) door = door_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    g_autoptr(PgConnection) pg = pg_connection_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
     g_assert_no_error(error);
-    door_run(door, "BEGIN; LOCK TABLE lanyard.record IN ACCESS EXCLUSIVE MODE", NULL, &error);
+    pg_connection_run(pg, "BEGIN; LOCK TABLE lanyard.record IN ACCESS EXCLUSIVE MODE", NULL, &error);
     g_assert_no_error(error);
     scan_at_all(scene);
     wait_until(scene, is_a_statement_stuck, "the exchange hangs");
     scan_at_all(scene);
     g_assert_false(agree(scene));
-    door_run(door, "ROLLBACK", NULL, &error);
+    pg_connection_run(pg, "ROLLBACK", NULL, &error);
     g_assert_no_error(error);
     wait_until(scene, agree, "in step again");
     assert_kept(scene);

@@ -1,5 +1,5 @@
-// take.c - each transaction takes as many records as it may; one that is refused is withheld in the next.
-#include "common/sync/take.h"
+// apply_remote.c - each transaction takes as many records as it may; one that is refused is withheld in the next.
+#include "common/sync/apply_remote.h"
 
 #include "common/base/clock.h"
 #include "common/store/set_aside.h"
@@ -23,7 +23,7 @@ static Record view(const HubRecord *record)
 
 // In the open transaction, from `*next` on, until the time is over or all are taken. `*next` is then the first one that
 // was not, also after an error.
-static bool take_some(Store *store, const GPtrArray *records, const TakeOptions *options, guint *next, gint64 *new_count,
+static bool take_some(Store *store, const GPtrArray *records, const ApplyOptions *options, guint *next, gint64 *new_count,
                       GError **error)
 {
     gint64 start_mono_us = clock_mono_us();
@@ -40,7 +40,7 @@ static bool take_some(Store *store, const GPtrArray *records, const TakeOptions 
     return true;
 }
 
-static bool withhold(Store *store, const HubRecord *refused, const GError *why, const TakeOptions *options, GError **error)
+static bool withhold(Store *store, const HubRecord *refused, const GError *why, const ApplyOptions *options, GError **error)
 {
     const Record record = view(refused);
     if (!store_begin(store, error))
@@ -69,7 +69,7 @@ static bool take_again(Store *store, const GPtrArray *records, guint from, guint
     return store_commit(store, error);
 }
 
-bool take_records(Store *store, const GPtrArray *records, const TakeOptions *options, gint64 *new_count,
+bool apply_remote_records(Store *store, const GPtrArray *records, const ApplyOptions *options, gint64 *new_count,
                   gint64 *refused_count, GError **error)
 {
     for (guint next = 0; next < records->len;) {

@@ -1,4 +1,4 @@
-// take.h - private to common/sync: taking records of other stations into the store, whoever brought them.
+// apply_remote.h - private to common/sync: taking records of other stations into the store, whoever brought them.
 #pragma once
 
 #include "common/sync/hub.h"
@@ -6,9 +6,9 @@
 typedef struct {
     bool is_gentle; // a station at work: transactions are short, with pauses between them
     gint64 now_utc_ms;
-} TakeOptions;
+} ApplyOptions;
 
 // Takes `records` (HubRecord; each station's in order, after what is known), in transactions of its own. What is known
 // is passed over. One that cannot be taken is set aside, with a RECORD_WITHHELD in its place. Counts are added to.
-bool take_records(Store *store, const GPtrArray *records, const TakeOptions *options, gint64 *new_count,
+bool apply_remote_records(Store *store, const GPtrArray *records, const ApplyOptions *options, gint64 *new_count,
                   gint64 *refused_count, GError **error);

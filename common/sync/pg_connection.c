@@ -1,5 +1,5 @@
-// door.c - the only file that knows libpq.
-#include "common/sync/door.h"
+// pg_connection.c - the only file that knows libpq.
+#include "common/sync/pg_connection.h"
 
 #include <gio/gio.h>
 #include <libpq-fe.h>
@@ -17,13 +17,13 @@
     "SET statement_timeout = " G_STRINGIFY(SERVER_ANSWER_MS) "; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s';"        \
     "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET search_path = pg_catalog, pg_temp"
 
-struct Door {
-    PGconn *connection;
+struct PgConnection {
+    PGconn *handle;
     int stop_fd, wake_fd;
     int answer_ms; // how long a statement may take
 };
 
-struct DoorRows {
+struct PgRows {
     PGresult *result;
 };
 
@@ -151,9 +151,9 @@ static bool lose(GError **error, const char *why)
 }
 
 // libpq gives a line for every try, with and without encryption, at each address; people get a sentence.
-static bool lose_connection(const Door *door, GError **error)
+static bool lose_connection(const PgConnection *pg, GError **error)
 {
-    g_auto(GStrv) lines = g_strsplit(PQerrorMessage(door->connection), "\n", -1);
+    g_auto(GStrv) lines = g_strsplit(PQerrorMessage(pg->handle), "\n", -1);
     g_autoptr(GString) why = g_string_new(NULL);
     for (char **line = lines; *line; line++)
         if (*g_strstrip(*line) && !strstr(why->str, *line))
@@ -162,13 +162,13 @@ static bool lose_connection(const Door *door, GError **error)
 }
 
 // Until the socket is ready for `events`, or false: stopped, or no time left.
-static bool wait_socket(const Door *door, short events, gint64 deadline_mono_us, GError **error)
+static bool wait_socket(const PgConnection *pg, short events, gint64 deadline_mono_us, GError **error)
 {
     for (;;) {
         gint64 left_us = deadline_mono_us - clock_mono_us();
         if (left_us <= 0)
             return lose(error, "it does not answer in time");
-        struct pollfd polled[] = {{PQsocket(door->connection), events, 0}, {door->stop_fd, POLLIN, 0}};
+        struct pollfd polled[] = {{PQsocket(pg->handle), events, 0}, {pg->stop_fd, POLLIN, 0}};
         int ready = poll(polled, G_N_ELEMENTS(polled), (int)(left_us / 1000) + 1);
         if (ready > 0 && polled[1].revents)
             return lose(error, "stopping");
@@ -204,12 +204,12 @@ static HubError code_of(const char *state)
     return HUB_ERROR_SERVER;
 }
 
-static bool refuse(const Door *door, const PGresult *result, GError **error)
+static bool refuse(const PgConnection *pg, const PGresult *result, GError **error)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    if (!state || PQstatus(door->connection) != CONNECTION_OK)
-        return lose_connection(door, error);
+    if (!state || PQstatus(pg->handle) != CONNECTION_OK)
+        return lose_connection(pg, error);
     HubError code = code_of(state);
     g_set_error(error, HUB_ERROR, (int)code, "%s%s (SQLSTATE %s)",
                 code == HUB_ERROR_SCHEMA ? "the hub has not the schema of Lanyard, lanyard hub init makes it: " : "the hub says: ",
@@ -219,18 +219,18 @@ static bool refuse(const Door *door, const PGresult *result, GError **error)
 
 // --- the connection ---
 
-static bool finish_connecting(Door *door, GError **error)
+static bool finish_connecting(PgConnection *pg, GError **error)
 {
     gint64 deadline = deadline_in(CONNECT_MS);
     PostgresPollingStatusType status = PGRES_POLLING_WRITING;
     while (status != PGRES_POLLING_OK) {
         if (status == PGRES_POLLING_FAILED)
-            return lose_connection(door, error);
-        if (!wait_socket(door, status == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline, error))
+            return lose_connection(pg, error);
+        if (!wait_socket(pg, status == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline, error))
             return false;
-        status = PQconnectPoll(door->connection);
+        status = PQconnectPoll(pg->handle);
     }
-    return PQsetnonblocking(door->connection, 1) == 0 || lose_connection(door, error);
+    return PQsetnonblocking(pg->handle, 1) == 0 || lose_connection(pg, error);
 }
 
 static void pass_over_notice(void *data, const PGresult *result)
@@ -239,7 +239,7 @@ static void pass_over_notice(void *data, const PGresult *result)
     (void)result;
 }
 
-static bool connect_door(Door *door, const HubOptions *options, GError **error)
+static bool connect(PgConnection *pg, const HubOptions *options, GError **error)
 {
     g_autoptr(GPtrArray) keywords = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
@@ -248,71 +248,71 @@ static bool connect_door(Door *door, const HubOptions *options, GError **error)
         return false;
     g_ptr_array_add(keywords, NULL);
     g_ptr_array_add(values, NULL);
-    door->connection = PQconnectStartParams((const char *const *)keywords->pdata, (const char *const *)values->pdata, 1);
-    if (!door->connection || PQstatus(door->connection) == CONNECTION_BAD)
-        return door->connection ? lose_connection(door, error) : lose(error, "no memory");
-    PQsetNoticeReceiver(door->connection, pass_over_notice, NULL);
-    return finish_connecting(door, error);
+    pg->handle = PQconnectStartParams((const char *const *)keywords->pdata, (const char *const *)values->pdata, 1);
+    if (!pg->handle || PQstatus(pg->handle) == CONNECTION_BAD)
+        return pg->handle ? lose_connection(pg, error) : lose(error, "no memory");
+    PQsetNoticeReceiver(pg->handle, pass_over_notice, NULL);
+    return finish_connecting(pg, error);
 }
 
-Door *door_open(const HubOptions *options, GError **error)
+PgConnection *pg_connection_open(const HubOptions *options, GError **error)
 {
-    g_autoptr(Door) door = g_new0(Door, 1);
-    door->stop_fd = options->stop_fd;
-    door->wake_fd = options->wake_fd;
-    door->answer_ms = ANSWER_MS;
-    if (!connect_door(door, options, error) || !door_run(door, SESSION_SETUP, NULL, error))
+    g_autoptr(PgConnection) pg = g_new0(PgConnection, 1);
+    pg->stop_fd = options->stop_fd;
+    pg->wake_fd = options->wake_fd;
+    pg->answer_ms = ANSWER_MS;
+    if (!connect(pg, options, error) || !pg_connection_run(pg, SESSION_SETUP, NULL, error))
         return NULL;
-    if (PQserverVersion(door->connection) < 150000) {
+    if (PQserverVersion(pg->handle) < 150000) {
         g_set_error(error, HUB_ERROR, HUB_ERROR_SCHEMA, "the hub is PostgreSQL %d; 15 or newer is needed",
-                    PQserverVersion(door->connection) / 10000);
+                    PQserverVersion(pg->handle) / 10000);
         return NULL;
     }
-    return g_steal_pointer(&door);
+    return g_steal_pointer(&pg);
 }
 
-void door_close(Door *door)
+void pg_connection_close(PgConnection *pg)
 {
-    if (!door)
+    if (!pg)
         return;
-    PQfinish(door->connection);
-    g_free(door);
+    PQfinish(pg->handle);
+    g_free(pg);
 }
 
 // --- statements ---
 
-static bool flush(Door *door, gint64 deadline, GError **error)
+static bool flush(PgConnection *pg, gint64 deadline, GError **error)
 {
     int left;
-    while ((left = PQflush(door->connection)) > 0) {
-        if (!wait_socket(door, POLLIN | POLLOUT, deadline, error))
+    while ((left = PQflush(pg->handle)) > 0) {
+        if (!wait_socket(pg, POLLIN | POLLOUT, deadline, error))
             return false;
-        if (!PQconsumeInput(door->connection))
-            return lose_connection(door, error);
+        if (!PQconsumeInput(pg->handle))
+            return lose_connection(pg, error);
     }
-    return left == 0 || lose_connection(door, error);
+    return left == 0 || lose_connection(pg, error);
 }
 
 // The next result of what was sent; NULL in `out` after the last one.
-static bool next_result(Door *door, gint64 deadline, PGresult **out, GError **error)
+static bool next_result(PgConnection *pg, gint64 deadline, PGresult **out, GError **error)
 {
-    while (PQisBusy(door->connection)) {
-        if (!wait_socket(door, POLLIN, deadline, error))
+    while (PQisBusy(pg->handle)) {
+        if (!wait_socket(pg, POLLIN, deadline, error))
             return false;
-        if (!PQconsumeInput(door->connection))
-            return lose_connection(door, error);
+        if (!PQconsumeInput(pg->handle))
+            return lose_connection(pg, error);
     }
-    *out = PQgetResult(door->connection);
+    *out = PQgetResult(pg->handle);
     return true;
 }
 
 // Reads all results; keeps the last good one, or the first error.
-static bool collect(Door *door, gint64 deadline, PGresult **out, GError **error)
+static bool collect(PgConnection *pg, gint64 deadline, PGresult **out, GError **error)
 {
     bool is_good = true;
     PGresult *result = NULL;
     for (;;) {
-        if (!next_result(door, deadline, &result, is_good ? error : NULL)) {
+        if (!next_result(pg, deadline, &result, is_good ? error : NULL)) {
             g_clear_pointer(out, PQclear);
             return false;
         }
@@ -320,7 +320,7 @@ static bool collect(Door *door, gint64 deadline, PGresult **out, GError **error)
             break;
         ExecStatusType status = PQresultStatus(result);
         if (is_good && status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_COPY_IN)
-            is_good = refuse(door, result, error);
+            is_good = refuse(pg, result, error);
         g_clear_pointer(out, PQclear);
         *out = result;
         if (status == PGRES_COPY_IN)
@@ -331,77 +331,77 @@ static bool collect(Door *door, gint64 deadline, PGresult **out, GError **error)
     return is_good;
 }
 
-static bool send_and_collect(Door *door, const char *sql, const char *const *parameters, PGresult **out, GError **error)
+static bool send_and_collect(PgConnection *pg, const char *sql, const char *const *parameters, PGresult **out, GError **error)
 {
-    gint64 deadline = deadline_in(door->answer_ms);
+    gint64 deadline = deadline_in(pg->answer_ms);
     int count = 0;
     while (parameters && parameters[count])
         count++;
-    int is_sent = count > 0 ? PQsendQueryParams(door->connection, sql, count, NULL, parameters, NULL, NULL, 0)
-                            : PQsendQuery(door->connection, sql);
+    int is_sent = count > 0 ? PQsendQueryParams(pg->handle, sql, count, NULL, parameters, NULL, NULL, 0)
+                            : PQsendQuery(pg->handle, sql);
     if (!is_sent)
-        return lose_connection(door, error);
-    return flush(door, deadline, error) && collect(door, deadline, out, error);
+        return lose_connection(pg, error);
+    return flush(pg, deadline, error) && collect(pg, deadline, out, error);
 }
 
-DoorRows *door_query(Door *door, const char *sql, const char *const *parameters, GError **error)
+PgRows *pg_connection_query(PgConnection *pg, const char *sql, const char *const *parameters, GError **error)
 {
     PGresult *result = NULL;
-    if (!send_and_collect(door, sql, parameters, &result, error))
+    if (!send_and_collect(pg, sql, parameters, &result, error))
         return NULL;
-    DoorRows *rows = g_new0(DoorRows, 1);
+    PgRows *rows = g_new0(PgRows, 1);
     rows->result = result;
     return rows;
 }
 
-bool door_run(Door *door, const char *sql, const char *const *parameters, GError **error)
+bool pg_connection_run(PgConnection *pg, const char *sql, const char *const *parameters, GError **error)
 {
     PGresult *result = NULL;
-    bool is_good = send_and_collect(door, sql, parameters, &result, error);
+    bool is_good = send_and_collect(pg, sql, parameters, &result, error);
     PQclear(result);
     return is_good;
 }
 
-static bool put_data(Door *door, const GByteArray *data, gint64 deadline, GError **error)
+static bool put_data(PgConnection *pg, const GByteArray *data, gint64 deadline, GError **error)
 {
     int result;
-    while ((result = PQputCopyData(door->connection, (const char *)data->data, (int)data->len)) == 0)
-        if (!flush(door, deadline, error))
+    while ((result = PQputCopyData(pg->handle, (const char *)data->data, (int)data->len)) == 0)
+        if (!flush(pg, deadline, error))
             return false;
     if (result < 0)
-        return lose_connection(door, error);
-    while ((result = PQputCopyEnd(door->connection, NULL)) == 0)
-        if (!flush(door, deadline, error))
+        return lose_connection(pg, error);
+    while ((result = PQputCopyEnd(pg->handle, NULL)) == 0)
+        if (!flush(pg, deadline, error))
             return false;
-    return result > 0 ? flush(door, deadline, error) : lose_connection(door, error);
+    return result > 0 ? flush(pg, deadline, error) : lose_connection(pg, error);
 }
 
-bool door_copy(Door *door, const char *sql, const GByteArray *data, GError **error)
+bool pg_connection_copy(PgConnection *pg, const char *sql, const GByteArray *data, GError **error)
 {
     PGresult *result = NULL;
-    if (!send_and_collect(door, sql, NULL, &result, error))
+    if (!send_and_collect(pg, sql, NULL, &result, error))
         return false;
     PQclear(g_steal_pointer(&result));
-    gint64 deadline = deadline_in(door->answer_ms);
-    bool is_good = put_data(door, data, deadline, error) && collect(door, deadline, &result, error);
+    gint64 deadline = deadline_in(pg->answer_ms);
+    bool is_good = put_data(pg, data, deadline, error) && collect(pg, deadline, &result, error);
     PQclear(result);
     return is_good;
 }
 
-bool door_be_patient(Door *door, int limit_ms, GError **error)
+bool pg_connection_be_patient(PgConnection *pg, int limit_ms, GError **error)
 {
     g_autofree char *sql = g_strdup_printf("SET statement_timeout = %d; SET lock_timeout = %d", limit_ms, limit_ms);
-    door->answer_ms = limit_ms + (ANSWER_MS - SERVER_ANSWER_MS);
-    return door_run(door, sql, NULL, error);
+    pg->answer_ms = limit_ms + (ANSWER_MS - SERVER_ANSWER_MS);
+    return pg_connection_run(pg, sql, NULL, error);
 }
 
 // --- passwords ---
 
-char *door_password_verifier(Door *door, const char *role, const char *password, GError **error)
+char *pg_connection_password_verifier(PgConnection *pg, const char *role, const char *password, GError **error)
 {
-    char *verifier = PQencryptPasswordConn(door->connection, password, role, "scram-sha-256");
+    char *verifier = PQencryptPasswordConn(pg->handle, password, role, "scram-sha-256");
     if (!verifier)
-        lose_connection(door, error);
+        lose_connection(pg, error);
     char *copy = g_strdup(verifier);
     PQfreemem(verifier);
     return copy;
@@ -419,39 +419,39 @@ static void put_field(GString *line, const char *text)
     }
 }
 
-char *door_password_line(const Door *door, const char *role, const char *password)
+char *pg_connection_password_line(const PgConnection *pg, const char *role, const char *password)
 {
-    const char *host = PQhost(door->connection);
+    const char *host = PQhost(pg->handle);
     GString *line = g_string_new(NULL);
     put_field(line, *host == '/' ? "*" : host); // a socket's folder has several names
-    put_field(line, PQport(door->connection));
-    put_field(line, PQdb(door->connection));
+    put_field(line, PQport(pg->handle));
+    put_field(line, PQdb(pg->handle));
     put_field(line, role);
     put_field(line, password);
     return g_string_free(line, FALSE);
 }
 
-int door_row_count(const DoorRows *rows)
+int pg_row_count(const PgRows *rows)
 {
     return PQntuples(rows->result);
 }
 
-const char *door_text(const DoorRows *rows, int row, int column)
+const char *pg_text(const PgRows *rows, int row, int column)
 {
     return PQgetvalue(rows->result, row, column);
 }
 
-bool door_is_null(const DoorRows *rows, int row, int column)
+bool pg_is_null(const PgRows *rows, int row, int column)
 {
     return PQgetisnull(rows->result, row, column);
 }
 
-gint64 door_int(const DoorRows *rows, int row, int column)
+gint64 pg_int(const PgRows *rows, int row, int column)
 {
     return g_ascii_strtoll(PQgetvalue(rows->result, row, column), NULL, 10);
 }
 
-void door_rows_free(DoorRows *rows)
+void pg_rows_free(PgRows *rows)
 {
     if (!rows)
         return;
@@ -461,11 +461,11 @@ void door_rows_free(DoorRows *rows)
 
 // --- news ---
 
-static bool hand_over(Door *door, void (*notified)(const char *payload, gpointer data), gpointer data)
+static bool hand_over(PgConnection *pg, void (*notified)(const char *payload, gpointer data), gpointer data)
 {
     bool is_any = false;
     PGnotify *notification;
-    while ((notification = PQnotifies(door->connection))) {
+    while ((notification = PQnotifies(pg->handle))) {
         is_any = true;
         notified(notification->extra, data);
         PQfreemem(notification);
@@ -473,17 +473,17 @@ static bool hand_over(Door *door, void (*notified)(const char *payload, gpointer
     return is_any;
 }
 
-bool door_wait(Door *door, int timeout_ms, void (*notified)(const char *payload, gpointer data), gpointer data, GError **error)
+bool pg_connection_wait(PgConnection *pg, int timeout_ms, void (*notified)(const char *payload, gpointer data), gpointer data, GError **error)
 {
-    if (hand_over(door, notified, data)) // they came along with an answer
+    if (hand_over(pg, notified, data)) // they came along with an answer
         return true;
-    struct pollfd polled[] = {{PQsocket(door->connection), POLLIN, 0}, {door->stop_fd, POLLIN, 0}, {door->wake_fd, POLLIN, 0}};
+    struct pollfd polled[] = {{PQsocket(pg->handle), POLLIN, 0}, {pg->stop_fd, POLLIN, 0}, {pg->wake_fd, POLLIN, 0}};
     if (poll(polled, G_N_ELEMENTS(polled), timeout_ms) <= 0)
         return true;
     if (polled[1].revents)
         return lose(error, "stopping");
-    if (polled[0].revents && !PQconsumeInput(door->connection))
-        return lose_connection(door, error);
-    hand_over(door, notified, data);
+    if (polled[0].revents && !PQconsumeInput(pg->handle))
+        return lose_connection(pg, error);
+    hand_over(pg, notified, data);
     return true;
 }

@@ -1,0 +1,40 @@
+// pg_connection.h - private to common/sync: libpq, asynchronous and bounded in time.
+//
+// Every call ends when its time is over, when `stop_fd` of the options becomes readable, or when the server answered.
+// Parameters and results are text. A PgConnection belongs to one thread.
+#pragma once
+
+#include "common/sync/hub.h"
+
+typedef struct PgConnection PgConnection;
+typedef struct PgRows PgRows;
+
+PgConnection *pg_connection_open(const HubOptions *options, GError **error);
+void pg_connection_close(PgConnection *pg);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PgConnection, pg_connection_close)
+
+// One statement with its parameters, which end with a NULL that is not counted; a parameter cannot be NULL itself. The
+// error's code says what SQLSTATE means to an exchange. The caller owns the rows.
+PgRows *pg_connection_query(PgConnection *pg, const char *sql, const char *const *parameters, GError **error);
+// The same for statements without rows. A text of several statements may have no parameters.
+bool pg_connection_run(PgConnection *pg, const char *sql, const char *const *parameters, GError **error);
+// COPY ... FROM STDIN: `sql`, then all of `data`.
+bool pg_connection_copy(PgConnection *pg, const char *sql, const GByteArray *data, GError **error);
+
+// From now on statements may take this long: for what an organiser does once and waits for. The session's own limit, too.
+bool pg_connection_be_patient(PgConnection *pg, int limit_ms, GError **error);
+
+// What the server keeps in place of the password of `role`, so that it never sees that. The caller owns it.
+char *pg_connection_password_verifier(PgConnection *pg, const char *role, const char *password, GError **error);
+// HOST:PORT:DATABASE:USER:PASSWORD as a line of a password file, for this connection's server. The caller owns it.
+char *pg_connection_password_line(const PgConnection *pg, const char *role, const char *password);
+
+int pg_row_count(const PgRows *rows);
+const char *pg_text(const PgRows *rows, int row, int column); // "" for NULL; as long as the rows
+bool pg_is_null(const PgRows *rows, int row, int column);
+gint64 pg_int(const PgRows *rows, int row, int column);
+void pg_rows_free(PgRows *rows);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PgRows, pg_rows_free)
+
+// Waits for notifications, `wake_fd` or the time, whichever is first; hands over the payload of each.
+bool pg_connection_wait(PgConnection *pg, int timeout_ms, void (*notified)(const char *payload, gpointer data), gpointer data, GError **error);

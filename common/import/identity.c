@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/base/fold.h"
-#include "common/store/intake.h"
+#include "common/store/import_record.h"
 
 static bool holds_ticket_of(const Person *person, const Attendee *attendee)
 {
@@ -70,7 +70,7 @@ static GPtrArray *imported_of_order(Store *store, const Profile *profile, const 
     for (guint i = 0; i < ids->len; i++) {
         const char *id = g_ptr_array_index(ids, i);
         bool is_imported;
-        if (!intake_is_known(store, id, &is_imported, error))
+        if (!import_record_is_known(store, id, &is_imported, error))
             return NULL;
         if (!is_imported)
             continue;
@@ -101,7 +101,7 @@ bool identity_resolve(Store *store, const Profile *profile, const Tally *tally, 
                       GError **error)
 {
     bool is_known;
-    if (!intake_is_known(store, attendee->id, &is_known, error))
+    if (!import_record_is_known(store, attendee->id, &is_known, error))
         return false;
     if (is_known)
         return true;

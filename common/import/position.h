@@ -2,7 +2,7 @@
 #pragma once
 
 #include "common/import/column_map.h"
-#include "common/import/csv_door.h"
+#include "common/import/csv_reader.h"
 
 typedef struct {
     gint64 line;

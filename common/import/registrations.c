@@ -3,7 +3,7 @@
 #include "common/base/clock.h"
 #include "common/import/identity.h"
 #include "common/import/rejects.h"
-#include "common/store/intake.h"
+#include "common/store/import_record.h"
 
 // Where somebody may wait at a door, a transaction ends after so many people or so much time; and after one that wrote, the
 // write lock is left free for long enough to be found so.
@@ -111,17 +111,17 @@ static void keep_preview(ImportRun *run, const Attendee *attendee)
     g_ptr_array_add(run->report->people, person);
 }
 
-static void count_result(RegistrationsReport *report, IntakeResult result)
+static void count_result(RegistrationsReport *report, ImportResult result)
 {
     report->person_count++;
     switch (result) {
-    case INTAKE_ADDED:
+    case IMPORT_RECORD_ADDED:
         report->added_count++;
         break;
-    case INTAKE_CHANGED:
+    case IMPORT_RECORD_CHANGED:
         report->changed_count++;
         break;
-    case INTAKE_UNCHANGED:
+    case IMPORT_RECORD_UNCHANGED:
         report->unchanged_count++;
         break;
     }
@@ -133,7 +133,7 @@ static bool begin_batch(ImportRun *run, GError **error)
         return true;
     run->batch_count = 0;
     run->batch_start_mono_us = clock_mono_us();
-    return store_begin_filling(run->request->store, &run->is_first, error);
+    return store_begin_bulk_load(run->request->store, &run->is_first, error);
 }
 
 static bool is_batch_full(const ImportRun *run)
@@ -176,12 +176,12 @@ static bool put_attendee(ImportRun *run, const char *order, Attendee *attendee, 
         return false;
     if (!run->is_first && !identity_resolve(request->store, request->profile, &run->tally, order, attendee, error))
         return false;
-    Intake intake = {.id = attendee->id, .tickets = attendee->tickets, .is_new = run->is_first, .is_partial = run->plan.is_rejects};
+    ImportRecord record = {.id = attendee->id, .tickets = attendee->tickets, .is_new = run->is_first, .is_partial = run->plan.is_rejects};
     for (int i = 0; i < FIELD_COUNT; i++)
-        intake.fields[i] = attendee->fields[i];
-    IntakeResult result;
-    bool is_good = request->is_dry_run ? intake_compare(request->store, &intake, &result, error)
-                                       : intake_put(request->store, &intake, request->now_utc_ms, &result, error);
+        record.fields[i] = attendee->fields[i];
+    ImportResult result;
+    bool is_good = request->is_dry_run ? import_record_compare(request->store, &record, &result, error)
+                                       : import_record_put(request->store, &record, request->now_utc_ms, &result, error);
     if (!is_good)
         return refuse_attendee(run, attendee, error);
     if (attendee->fields[FIELD_NAME] && !*attendee->fields[FIELD_NAME])

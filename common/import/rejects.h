@@ -5,7 +5,7 @@
 #pragma once
 
 #include "common/import/column_map.h"
-#include "common/import/csv_door.h"
+#include "common/import/csv_reader.h"
 #include "common/import/position.h"
 
 typedef struct Rejects Rejects;

@@ -38,7 +38,7 @@ static bool record_pass(Store *store, const AdmitRequest *request, const Facts *
     if (verdict->is_standby)
         json_object_set_new(body, "standby", json_true());
     json_put_text(body, "with", request->person_id ? "search" : kinds[facts->credential.kind]);
-    json_put_text(body, "by", request->operator_name);
+    json_put_text(body, "by", request->volunteer_name);
     if (request->is_lead_override) {
         json_object_set_new(body, "override", json_true());
         json_put_text(body, "reason", request->override_reason);
@@ -53,7 +53,7 @@ static bool record_refusal(Store *store, const AdmitRequest *request, const Fact
     json_put_text(body, "checkpoint", request->checkpoint->code);
     json_put_text(body, "session", verdict->session ? verdict->session->code : NULL);
     json_put_text(body, "verdict", verdict_name(verdict->code));
-    json_put_text(body, "by", request->operator_name);
+    json_put_text(body, "by", request->volunteer_name);
     const char *subject = facts->person ? facts->person->id : "";
     return journal_append(store, RECORD_REFUSAL, subject, body, request->now_utc_ms, out_sequence, error);
 }
@@ -115,7 +115,7 @@ bool store_admit(Store *store, const AdmitRequest *request, AdmitOutcome *out, G
     return false;
 }
 
-bool store_undo(Store *store, const char *station, gint64 sequence, const char *reason, const char *operator_name,
+bool store_undo(Store *store, const char *station, gint64 sequence, const char *reason, const char *volunteer_name,
                 gint64 now_utc_ms, GError **error)
 {
     bool own;
@@ -132,7 +132,7 @@ bool store_undo(Store *store, const char *station, gint64 sequence, const char *
     bool is_good = false;
     if (id) {
         g_autoptr(json_t) body = json_pack("{s:s,s:I,s:s,s:s}", "station", station, "sequence", (json_int_t)sequence, "reason",
-                                           reason, "by", operator_name);
+                                           reason, "by", volunteer_name);
         is_good = journal_append(store, RECORD_UNDO, id, body, now_utc_ms, NULL, error);
     }
     return store_finish(store, own, is_good, error);

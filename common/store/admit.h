@@ -16,7 +16,7 @@ typedef struct {
     gsize code_length;
     const char *person_id; // instead of a code: chosen from a search. code is then NULL
     gint64 now_utc_ms;
-    const char *operator_name; // who is signed in; "" when nobody
+    const char *volunteer_name; // who is signed in; "" when nobody
     const char *pinned_session; // NULL = follow the programme
     bool is_lead_override;
     const char *override_reason;
@@ -47,7 +47,7 @@ void admit_outcome_clear(AdmitOutcome *outcome);
 bool store_admit(Store *store, const AdmitRequest *request, AdmitOutcome *out, GError **error);
 
 // Takes an admission back; the person may be admitted again. STORE_ERROR_NOT_FOUND when there is no such record.
-bool store_undo(Store *store, const char *station, gint64 sequence, const char *reason, const char *operator_name,
+bool store_undo(Store *store, const char *station, gint64 sequence, const char *reason, const char *volunteer_name,
                 gint64 now_utc_ms, GError **error);
 
 // The last `limit` scans of this station, newest first: for the side of the page.

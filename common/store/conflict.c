@@ -125,7 +125,7 @@ static bool find_key(Store *store, const char *key, bool *out, GError **error)
     return step != STEP_FAILED;
 }
 
-bool conflict_acknowledge(Store *store, const char *key, const char *note, const char *operator_name, gint64 now_utc_ms,
+bool conflict_acknowledge(Store *store, const char *key, const char *note, const char *volunteer_name, gint64 now_utc_ms,
                           GError **error)
 {
     bool own, is_known;
@@ -139,7 +139,7 @@ bool conflict_acknowledge(Store *store, const char *key, const char *note, const
     if (is_good) {
         g_autoptr(json_t) body = json_object();
         json_put_text(body, "note", note);
-        json_put_text(body, "by", operator_name);
+        json_put_text(body, "by", volunteer_name);
         is_good = journal_append(store, RECORD_ACK, key, body, now_utc_ms, NULL, error);
     }
     return store_finish(store, own, is_good, error);

@@ -46,5 +46,5 @@ bool conflict_count(Store *store, gint64 *out, GError **error);
 
 // Records that somebody looked at it. STORE_ERROR_NOT_FOUND when there is no such conflict. Takes its own transaction
 // unless one is open.
-bool conflict_acknowledge(Store *store, const char *key, const char *note, const char *operator_name, gint64 now_utc_ms,
+bool conflict_acknowledge(Store *store, const char *key, const char *note, const char *volunteer_name, gint64 now_utc_ms,
                           GError **error);

@@ -21,7 +21,7 @@ struct Store {
     bool in_transaction;
     gint64 busy_since_mono_us; // while another connection has the lock that is wanted
     JournalEnd end;
-    bool is_filling; // in store_begin_filling()'s transaction
+    bool is_bulk_loading; // in store_begin_bulk_load()'s transaction
     Statement *statements[STATEMENT_COUNT]; // prepared at first use
 };
 
@@ -36,9 +36,9 @@ bool database_migrate(Store *store, int from_version, GError **error);
 bool database_run(Store *store, const char *sql, GError **error);
 // What a connection may use when nothing special is done.
 #define EVERYDAY_MEMORY "PRAGMA cache_size=-4096; PRAGMA temp_store=MEMORY;"
-// The end of store_begin_filling()'s transaction, before and after the commit (or the roll-back); nothing in others.
-bool filling_complete(Store *store, GError **error);
-void filling_end(Store *store);
+// The end of store_begin_bulk_load()'s transaction, before and after the commit (or the roll-back); nothing in others.
+bool bulk_load_complete(Store *store, GError **error);
+void bulk_load_end(Store *store);
 // Writes the hybrid clock back, before the transaction is committed.
 bool journal_keep_clock(Store *store, GError **error);
 // The first column of a one-row statement, such as a pragma; `fallback` when there is none.

@@ -14,13 +14,13 @@ typedef enum {
     RECORD_REGISTRATION, // subject: registration id; a person as first imported or walked in: every known field
     RECORD_CHANGE,       // subject: registration id; only the fields that changed, import or desk
     RECORD_SESSION,      // subject: session code; a session of the programme, whole
-    RECORD_ADMISSION,    // subject: registration id; scope, checkpoint, session, direction, credential, operator
+    RECORD_ADMISSION,    // subject: registration id; scope, checkpoint, session, direction, credential, volunteer
     RECORD_REFUSAL,      // subject: registration id or ""; checkpoint, verdict
     RECORD_UNDO,         // subject: registration id; names station and sequence of the admission, and the reason
     RECORD_TOKEN,        // subject: registration id; a badge or seat token minted for the person
     RECORD_REVOKE,       // subject: registration id; token id, reason
     RECORD_PRINT,        // subject: registration id; label, token, outcome (printed, unconfirmed, failed), reason
-    RECORD_HOLD,         // subject: registration id; on or off, reason, operator
+    RECORD_HOLD,         // subject: registration id; on or off, reason, volunteer
     RECORD_LEAD,         // subject: badge token id; a sponsor's capture, or what a rep says of it
     RECORD_ACK,          // subject: conflict key; a lead volunteer looked at it
     RECORD_STATION,      // subject: station id; the station says its name and event: its first record

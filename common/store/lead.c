@@ -84,7 +84,7 @@ static bool record_scan(Store *store, const LeadScan *scan, const char *token, L
     if (!is_recorded)
         return true;
     g_autoptr(json_t) body = json_pack("{s:s,s:b}", "sponsor", scan->sponsor, "scan", 1);
-    json_put_text(body, "by", scan->operator_name);
+    json_put_text(body, "by", scan->volunteer_name);
     return journal_append(store, RECORD_LEAD, token, body, scan->now_utc_ms, NULL, error);
 }
 
@@ -104,7 +104,7 @@ bool lead_scan(Store *store, const LeadScan *scan, LeadOutcome *out, GError **er
 // What is to be set, and the first thing that is wrong with it.
 typedef struct {
     Store *store;
-    const char *sponsor, *token, *operator_name;
+    const char *sponsor, *token, *volunteer_name;
     json_t *set;
     GError *error;
 } Change;
@@ -119,7 +119,7 @@ static void change_put(Change *change, const char *name, const char *value)
         return;
     }
     g_autofree char *own = strcmp(name, "note") == 0
-                               ? g_strdup_printf("note/%s/%s", store_station_id(change->store), change->operator_name)
+                               ? g_strdup_printf("note/%s/%s", store_station_id(change->store), change->volunteer_name)
                                : g_strdup(name);
     Statement *get = statement_begin(change->store, STATEMENT_LEAD_DETAIL_GET);
     statement_bind_text(get, 1, change->sponsor);
@@ -163,13 +163,13 @@ static bool check_lead(Store *store, const char *sponsor, const char *token, GEr
     return seen_count > 0;
 }
 
-static bool record_edit(Store *store, const char *sponsor, const char *token, const LeadEdit *edit, const char *operator_name,
+static bool record_edit(Store *store, const char *sponsor, const char *token, const LeadEdit *edit, const char *volunteer_name,
                         gint64 now_utc_ms, GError **error)
 {
     if (!check_lead(store, sponsor, token, error))
         return false;
     g_autoptr(json_t) set = json_object();
-    Change change = {.store = store, .sponsor = sponsor, .token = token, .operator_name = operator_name, .set = set};
+    Change change = {.store = store, .sponsor = sponsor, .token = token, .volunteer_name = volunteer_name, .set = set};
     change_put_all(&change, edit);
     if (change.error) {
         g_propagate_error(error, change.error);
@@ -178,16 +178,16 @@ static bool record_edit(Store *store, const char *sponsor, const char *token, co
     if (json_object_size(set) == 0)
         return true;
     g_autoptr(json_t) body = json_pack("{s:s,s:O}", "sponsor", sponsor, "set", set);
-    json_put_text(body, "by", operator_name);
+    json_put_text(body, "by", volunteer_name);
     return journal_append(store, RECORD_LEAD, token, body, now_utc_ms, NULL, error);
 }
 
-bool lead_edit(Store *store, const char *sponsor, const char *token, const LeadEdit *edit, const char *operator_name,
+bool lead_edit(Store *store, const char *sponsor, const char *token, const LeadEdit *edit, const char *volunteer_name,
                gint64 now_utc_ms, GError **error)
 {
     bool own;
     return store_begin_nested(store, &own, error) &&
-           store_finish(store, own, record_edit(store, sponsor, token, edit, operator_name, now_utc_ms, error), error);
+           store_finish(store, own, record_edit(store, sponsor, token, edit, volunteer_name, now_utc_ms, error), error);
 }
 
 // --- what the hub releases ---

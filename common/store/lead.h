@@ -31,7 +31,7 @@ typedef struct {
     const char *sponsor;
     const char *code; // as scanned; not necessarily text
     gsize code_length;
-    const char *operator_name; // the rep; "" when nobody is signed in
+    const char *volunteer_name; // the rep; "" when nobody is signed in
     gint64 now_utc_ms;
 } LeadScan;
 
@@ -56,7 +56,7 @@ typedef struct {
 
 // STORE_ERROR_NOT_FOUND when the sponsor has no such lead, STORE_ERROR_REFUSED for a rating out of range or a text too
 // long. Takes its own transaction unless one is open.
-bool lead_edit(Store *store, const char *sponsor, const char *token, const LeadEdit *edit, const char *operator_name,
+bool lead_edit(Store *store, const char *sponsor, const char *token, const LeadEdit *edit, const char *volunteer_name,
                gint64 now_utc_ms, GError **error);
 
 // --- reading ---
@@ -76,7 +76,7 @@ typedef struct {
 typedef struct {
     char *token;
     gint64 first_utc_ms; // captured
-    char *operator_name; // by whom first; ""
+    char *volunteer_name; // by whom first; ""
     int station_count;   // that captured it
     int rating;          // 0 = none
     char *role, *seniority; // ""
@@ -105,7 +105,7 @@ GPtrArray *lead_sponsors(Store *store, GError **error);
 
 // Who scanned a person's badges, oldest first: what the person may be told. Element: LeadSeen.
 typedef struct {
-    char *sponsor, *station, *operator_name;
+    char *sponsor, *station, *volunteer_name;
     gint64 utc_ms;
 } LeadSeen;
 void lead_seen_free(LeadSeen *seen);
@@ -125,7 +125,7 @@ GPtrArray *lead_alarms(Store *store, GError **error);
 
 // Records that somebody looked at the alarm of a station. STORE_ERROR_NOT_FOUND when there is none. Takes its own
 // transaction unless one is open.
-bool lead_alarm_acknowledge(Store *store, const char *station_id, const char *note, const char *operator_name, gint64 now_utc_ms,
+bool lead_alarm_acknowledge(Store *store, const char *station_id, const char *note, const char *volunteer_name, gint64 now_utc_ms,
                             GError **error);
 
 // --- what the hub releases ---

@@ -27,7 +27,7 @@ void lead_free(Lead *lead)
     if (!lead)
         return;
     g_free(lead->token);
-    g_free(lead->operator_name);
+    g_free(lead->volunteer_name);
     g_free(lead->role);
     g_free(lead->seniority);
     g_ptr_array_unref(lead->tags);
@@ -109,7 +109,7 @@ static GPtrArray *read_leads(Store *store, const char *sponsor, const char *toke
         lead->token = statement_dup(row, 0);
         lead->first_utc_ms = statement_int(row, 1);
         lead->station_count = (int)statement_int(row, 2);
-        lead->operator_name = statement_dup(row, 3);
+        lead->volunteer_name = statement_dup(row, 3);
         lead->role = g_strdup("");
         lead->seniority = g_strdup("");
         lead->tags = g_ptr_array_new_with_free_func(g_free);
@@ -176,7 +176,7 @@ void lead_seen_free(LeadSeen *seen)
 {
     g_free(seen->sponsor);
     g_free(seen->station);
-    g_free(seen->operator_name);
+    g_free(seen->volunteer_name);
     g_free(seen);
 }
 
@@ -191,7 +191,7 @@ GPtrArray *lead_of_person(Store *store, const char *person_id, GError **error)
         seen->sponsor = statement_dup(row, 0);
         seen->station = statement_dup(row, 1);
         seen->utc_ms = statement_int(row, 2);
-        seen->operator_name = statement_dup(row, 3);
+        seen->volunteer_name = statement_dup(row, 3);
         g_ptr_array_add(list, seen);
     }
     return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
@@ -235,19 +235,19 @@ static bool has_alarm(Store *store, const char *station_id, GError **error)
     return false;
 }
 
-static bool record_look(Store *store, const char *station_id, const char *note, const char *operator_name, gint64 now_utc_ms, GError **error)
+static bool record_look(Store *store, const char *station_id, const char *note, const char *volunteer_name, gint64 now_utc_ms, GError **error)
 {
     g_autofree char *key = g_strconcat(LEAD_ALARM_KEY, station_id, NULL);
     g_autoptr(json_t) body = json_object();
     json_put_text(body, "note", note);
-    json_put_text(body, "by", operator_name);
+    json_put_text(body, "by", volunteer_name);
     return journal_append(store, RECORD_ACK, key, body, now_utc_ms, NULL, error);
 }
 
-bool lead_alarm_acknowledge(Store *store, const char *station_id, const char *note, const char *operator_name, gint64 now_utc_ms,
+bool lead_alarm_acknowledge(Store *store, const char *station_id, const char *note, const char *volunteer_name, gint64 now_utc_ms,
                             GError **error)
 {
     bool own;
     return store_begin_nested(store, &own, error) &&
-           store_finish(store, own, has_alarm(store, station_id, error) && record_look(store, station_id, note, operator_name, now_utc_ms, error), error);
+           store_finish(store, own, has_alarm(store, station_id, error) && record_look(store, station_id, note, volunteer_name, now_utc_ms, error), error);
 }

@@ -87,11 +87,11 @@ GPtrArray *person_ids_of_order(Store *store, const char *order, GError **error);
 // `fields` is an array of FIELD_COUNT, NULL = leave. Each takes its own transaction unless one is open.
 // A walk-in with an id of the asker's making (random_id()), so that one who heard no answer may ask again: who has the id already
 // stays as they are. Of an edit only fields that differ are recorded; nothing is written when none does.
-bool person_create(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *operator_name,
+bool person_create(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *volunteer_name,
                    gint64 now_utc_ms, GError **error);
-bool person_edit(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *operator_name,
+bool person_edit(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *volunteer_name,
                  gint64 now_utc_ms, GError **error);
-bool person_hold(Store *store, const char *id, bool is_on_hold, const char *reason, const char *operator_name,
+bool person_hold(Store *store, const char *id, bool is_on_hold, const char *reason, const char *volunteer_name,
                  gint64 now_utc_ms, GError **error);
 
 // Mints a token for the person and records it; `session` names the seat for TOKEN_SEAT, else NULL. Inside a

@@ -26,13 +26,13 @@ static StatementStep look_for(Store *store, const char *id, GError **error)
     return step;
 }
 
-bool person_create(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *operator_name,
+bool person_create(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *volunteer_name,
                    gint64 now_utc_ms, GError **error)
 {
     bool own;
     if (!store_begin_nested(store, &own, error))
         return false;
-    g_autoptr(json_t) body = json_pack("{s:s,s:s}", "origin", "walk-in", "by", operator_name);
+    g_autoptr(json_t) body = json_pack("{s:s,s:s}", "origin", "walk-in", "by", volunteer_name);
     for (int i = 0; i < FIELD_COUNT; i++)
         json_put_text(body, person_field_name((PersonField)i), fields[i]);
     StatementStep step = look_for(store, id, error);
@@ -69,7 +69,7 @@ static json_t *differences(Store *store, const char *id, const char *const field
     return body;
 }
 
-bool person_edit(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *operator_name,
+bool person_edit(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *volunteer_name,
                  gint64 now_utc_ms, GError **error)
 {
     bool own;
@@ -79,16 +79,16 @@ bool person_edit(Store *store, const char *id, const char *const fields[FIELD_CO
     bool is_good = body != NULL;
     if (body && json_object_size(body) > 0) {
         json_put_text(body, "origin", "desk");
-        json_put_text(body, "by", operator_name);
+        json_put_text(body, "by", volunteer_name);
         is_good = journal_append(store, RECORD_CHANGE, id, body, now_utc_ms, NULL, error);
     }
     return store_finish(store, own, is_good, error);
 }
 
-bool person_hold(Store *store, const char *id, bool is_on_hold, const char *reason, const char *operator_name,
+bool person_hold(Store *store, const char *id, bool is_on_hold, const char *reason, const char *volunteer_name,
                  gint64 now_utc_ms, GError **error)
 {
-    g_autoptr(json_t) body = json_pack("{s:b,s:s,s:s}", "on", is_on_hold, "reason", reason, "by", operator_name);
+    g_autoptr(json_t) body = json_pack("{s:b,s:s,s:s}", "on", is_on_hold, "reason", reason, "by", volunteer_name);
     return append_one(store, RECORD_HOLD, id, body, now_utc_ms, error);
 }
 

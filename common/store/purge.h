@@ -1,6 +1,6 @@
 // purge.h - taking the people out of a store after the event, so that only counts are left.
 //
-// Every record keeps its place, time and kind. What names or describes a person, an operator or a rep is taken out of
+// Every record keeps its place, time and kind. What names or describes a person, a volunteer or a rep is taken out of
 // its body, and the ids of registrations, tickets and tokens become pseudonyms under a key that is thrown away, so that
 // nothing can be joined with the ticketing system or a badge in somebody's drawer. What stays is who (a pseudonym) with
 // which ticket type passed which checkpoint when, ratings, and counts. The tables are made anew from that, print jobs,

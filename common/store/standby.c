@@ -56,7 +56,7 @@ bool standby_fact(Store *store, const char *session, const char *person_id, Stan
     return is_good;
 }
 
-static bool put(Store *store, const char *session, const char *person_id, bool is_on, const char *operator_name,
+static bool put(Store *store, const char *session, const char *person_id, bool is_on, const char *volunteer_name,
                 gint64 now_utc_ms, int *out_place, GError **error)
 {
     g_autoptr(GPtrArray) before = standby_line(store, session, error);
@@ -67,7 +67,7 @@ static bool put(Store *store, const char *session, const char *person_id, bool i
         *out_place = place;
         return true;
     }
-    g_autoptr(json_t) body = json_pack("{s:s,s:b,s:s}", "session", session, "on", is_on, "by", operator_name);
+    g_autoptr(json_t) body = json_pack("{s:s,s:b,s:s}", "session", session, "on", is_on, "by", volunteer_name);
     if (!journal_append(store, RECORD_STANDBY, person_id, body, now_utc_ms, NULL, error))
         return false;
     g_autoptr(GPtrArray) after = standby_line(store, session, error);
@@ -75,14 +75,14 @@ static bool put(Store *store, const char *session, const char *person_id, bool i
     return after != NULL;
 }
 
-bool standby_put(Store *store, const char *session, const char *person_id, bool is_on, const char *operator_name,
+bool standby_put(Store *store, const char *session, const char *person_id, bool is_on, const char *volunteer_name,
                  gint64 now_utc_ms, int *out_place, GError **error)
 {
     bool own;
     int place = 0;
     if (!store_begin_nested(store, &own, error))
         return false;
-    bool is_good = put(store, session, person_id, is_on, operator_name, now_utc_ms, &place, error);
+    bool is_good = put(store, session, person_id, is_on, volunteer_name, now_utc_ms, &place, error);
     if (out_place)
         *out_place = place;
     return store_finish(store, own, is_good, error);

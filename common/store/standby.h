@@ -21,5 +21,5 @@ bool standby_fact(Store *store, const char *session, const char *person_id, Stan
 
 // Puts a person at the end of the line (is_on), or takes them out of it. `out_place` is the place they have then, 0 for
 // none; who stands in the line already keeps theirs. May be NULL.
-bool standby_put(Store *store, const char *session, const char *person_id, bool is_on, const char *operator_name,
+bool standby_put(Store *store, const char *session, const char *person_id, bool is_on, const char *volunteer_name,
                  gint64 now_utc_ms, int *out_place, GError **error);

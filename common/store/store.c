@@ -168,12 +168,12 @@ bool store_begin(Store *store, GError **error)
 bool store_commit(Store *store, GError **error)
 {
     g_assert(store->in_transaction);
-    if (!journal_keep_clock(store, error) || !filling_complete(store, error) || !database_run(store, "COMMIT", error)) {
+    if (!journal_keep_clock(store, error) || !bulk_load_complete(store, error) || !database_run(store, "COMMIT", error)) {
         store_rollback(store);
         return false;
     }
     store->in_transaction = false;
-    filling_end(store);
+    bulk_load_end(store);
     return true;
 }
 
@@ -183,7 +183,7 @@ void store_rollback(Store *store)
     if (store->in_transaction && !sqlite3_get_autocommit(store->connection))
         database_run(store, "ROLLBACK", NULL);
     store->in_transaction = false;
-    filling_end(store);
+    bulk_load_end(store);
 }
 
 bool store_in_transaction(const Store *store)

@@ -46,7 +46,7 @@ bool store_rename_station(Store *store, const char *name, gint64 now_utc_ms, GEr
 bool store_begin(Store *store, GError **error);
 // Like store_begin(); where nobody is registered yet (`out_is_first`), it is made for very many records: it has more memory,
 // and indices for finding things are made by the commit, so only appending and accepting are quick until then.
-bool store_begin_filling(Store *store, bool *out_is_first, GError **error);
+bool store_begin_bulk_load(Store *store, bool *out_is_first, GError **error);
 bool store_commit(Store *store, GError **error); // on failure the transaction is rolled back
 void store_rollback(Store *store);               // does nothing when none is open
 bool store_in_transaction(const Store *store);

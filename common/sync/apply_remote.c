@@ -2,7 +2,7 @@
 #include "common/sync/apply_remote.h"
 
 #include "common/base/clock.h"
-#include "common/store/set_aside.h"
+#include "common/store/quarantine.h"
 
 // A station at work must not wait for its write lock longer than a person notices, nor find it taken again at once.
 #define GENTLE_HOLD_US 15000
@@ -46,7 +46,7 @@ static bool withhold(Store *store, const HubRecord *refused, const GError *why, 
     if (!store_begin(store, error))
         return false;
     if (journal_withhold(store, &record, why->message, error) &&
-        set_aside_put(store, record.station, record.sequence, why->message, options->now_utc_ms, error))
+        quarantine_put(store, record.station, record.sequence, why->message, options->now_utc_ms, error))
         return store_commit(store, error);
     store_rollback(store);
     return false;

@@ -26,7 +26,7 @@ typedef struct {
     gint64 made_utc_ms;
     gint64 record_count;  // in the bundle
     gint64 new_count;     // import: not known before
-    gint64 refused_count; // import: not taken; see set_aside.h
+    gint64 refused_count; // import: not taken; see quarantine.h
 } BundleReport;
 void bundle_report_clear(BundleReport *report);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(BundleReport, bundle_report_clear)

@@ -5,7 +5,7 @@
 #include <sys/statvfs.h>
 
 #include "common/base/json.h"
-#include "common/store/set_aside.h"
+#include "common/store/quarantine.h"
 #include "common/sync/hub_lead.h"
 #include "common/sync/apply_remote.h"
 
@@ -319,14 +319,14 @@ void sync_state_load(Store *store, SyncState *out)
     out->skew_ms = json_int(object, "skew_ms", 0);
     out->is_revoked = json_bool(object, "revoked", false);
     g_strlcpy(out->problem, json_text(object, "problem", ""), sizeof out->problem);
-    set_aside_count(store, &out->set_aside_count, NULL);
+    quarantine_count(store, &out->quarantine_count, NULL);
     add_news(store, out);
 }
 
 static bool is_same_trouble(const SyncState *a, const SyncState *b)
 {
     return (a->mode == SYNC_ALONE) == (b->mode == SYNC_ALONE) && a->is_revoked == b->is_revoked &&
-           a->set_aside_count == b->set_aside_count && strcmp(a->problem, b->problem) == 0;
+           a->quarantine_count == b->quarantine_count && strcmp(a->problem, b->problem) == 0;
 }
 
 static bool is_same_count(const SyncState *a, const SyncState *b)
@@ -353,7 +353,7 @@ void exchange_note(Exchange *exchange, const GError *error)
     const SyncState before = exchange->state;
     SyncState *state = &exchange->state;
     count_both(exchange, &state->unsent_count, &state->missing_count);
-    set_aside_count(exchange->store, &state->set_aside_count, NULL);
+    quarantine_count(exchange->store, &state->quarantine_count, NULL);
     bool is_in_step = state->unsent_count == 0 && state->missing_count == 0;
     state->mode = error ? SYNC_ALONE : is_in_step ? SYNC_IN_STEP : SYNC_BEHIND;
     g_strlcpy(state->problem, error ? error->message : "", sizeof state->problem);

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/set_aside.h"
+#include "common/store/quarantine.h"
 #include "common/sync/exchange.h"
 
 typedef struct {
@@ -40,17 +40,17 @@ static void withhold(HubRecord *record)
     record->body = json_canonical(body);
 }
 
-static bool withhold_set_aside(Exchange *exchange, GPtrArray *records, GError **error)
+static bool withhold_quarantined(Exchange *exchange, GPtrArray *records, GError **error)
 {
     gint64 count;
-    if (!set_aside_count(exchange->store, &count, error))
+    if (!quarantine_count(exchange->store, &count, error))
         return false;
     for (guint i = 0; count > 0 && i < records->len; i++) {
         HubRecord *record = g_ptr_array_index(records, i);
-        bool is_set_aside;
-        if (!set_aside_has(exchange->store, record->station, record->sequence, &is_set_aside, error))
+        bool is_quarantined;
+        if (!quarantine_has(exchange->store, record->station, record->sequence, &is_quarantined, error))
             return false;
-        if (is_set_aside)
+        if (is_quarantined)
             withhold(record);
     }
     return true;
@@ -61,16 +61,16 @@ static GPtrArray *read_batch(Exchange *exchange, const char *station, gint64 aft
     g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)hub_record_free);
     Batch batch = {.records = records, .most_bytes = exchange_batch(exchange).bytes};
     if (!journal_each(exchange->store, station, after, limit, add_record, &batch, error) ||
-        !withhold_set_aside(exchange, records, error))
+        !withhold_quarantined(exchange, records, error))
         return NULL;
     return g_steal_pointer(&records);
 }
 
-static bool set_aside(Exchange *exchange, const HubRecord *record, const GError *why, GError **error)
+static bool set_aside_refused(Exchange *exchange, const HubRecord *record, const GError *why, GError **error)
 {
     if (!store_begin(exchange->store, error))
         return false;
-    if (set_aside_put(exchange->store, record->station, record->sequence, why->message, exchange_now(exchange), error))
+    if (quarantine_put(exchange->store, record->station, record->sequence, why->message, exchange_now(exchange), error))
         return store_commit(exchange->store, error);
     store_rollback(exchange->store);
     return false;
@@ -105,7 +105,7 @@ static bool send_batch(Exchange *exchange, const GPtrArray *records, gint64 *lim
         return true;
     }
     if (is_record && first->kind != RECORD_WITHHELD) {
-        bool is_kept = set_aside(exchange, first, refusal, error);
+        bool is_kept = set_aside_refused(exchange, first, refusal, error);
         g_error_free(refusal);
         return is_kept;
     }

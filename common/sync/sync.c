@@ -41,7 +41,7 @@ bool sync_once(const SyncOptions *options, StoreProgress progress, gpointer prog
     if (!is_good)
         exchange_note(&exchange, local);
     exchange_keep(&exchange);
-    *out = (SyncReport){exchange.pushed_count, exchange.pulled_count, exchange.state.set_aside_count, exchange.state};
+    *out = (SyncReport){exchange.pushed_count, exchange.pulled_count, exchange.state.quarantine_count, exchange.state};
     if (local)
         g_propagate_error(error, local);
     return is_good;

@@ -25,7 +25,7 @@ typedef struct {
     gint64 since_utc_ms;     // of the oldest unsent record, else exchanged_utc_ms
     bool has_skew;           // the clock was measured
     gint64 skew_ms;          // this machine's clock minus the server's
-    gint64 set_aside_count;  // records that the hub refused
+    gint64 quarantine_count;  // records that the hub refused
     bool is_revoked;
     char problem[256];
 } SyncState;
@@ -43,7 +43,7 @@ typedef struct {
 } SyncOptions;
 
 typedef struct {
-    gint64 pushed_count, pulled_count, set_aside_count;
+    gint64 pushed_count, pulled_count, quarantine_count;
     SyncState state;
 } SyncReport;
 

@@ -6,10 +6,10 @@
 
 #include "common/base/base45.h"
 
-#define HEAD_BYTES 11 // all before the code
-#define CODE_BYTES (TOKEN_BYTES - HEAD_BYTES)
+#define HEAD_BYTES 11 // all before the MAC
+#define MAC_BYTES (TOKEN_BYTES - HEAD_BYTES)
 
-G_STATIC_ASSERT(CODE_BYTES < crypto_generichash_BYTES_MIN);
+G_STATIC_ASSERT(MAC_BYTES < crypto_generichash_BYTES_MIN);
 
 guint16 token_event_tag(const char *slug)
 {
@@ -19,11 +19,11 @@ guint16 token_event_tag(const char *slug)
 }
 
 // libsodium gives no digest under 16 bytes; ours is the start of one.
-static void make_code(const KeyRing *ring, guint key_id, const guint8 *head, guint8 out[CODE_BYTES])
+static void make_mac(const KeyRing *ring, guint key_id, const guint8 *head, guint8 out[MAC_BYTES])
 {
     guint8 digest[crypto_generichash_BYTES_MIN];
     crypto_generichash(digest, sizeof digest, head, HEAD_BYTES, ring->keys[key_id], TOKEN_KEY_BYTES);
-    memcpy(out, digest, CODE_BYTES);
+    memcpy(out, digest, MAC_BYTES);
 }
 
 static char *write_token(const KeyRing *ring, TokenKind kind, guint16 event_tag, guint key_id, const guint8 *id)
@@ -31,7 +31,7 @@ static char *write_token(const KeyRing *ring, TokenKind kind, guint16 event_tag,
     g_assert(key_id < ring->count);
     guint8 bytes[TOKEN_BYTES] = {(guint8)(kind << 4 | key_id), (guint8)(event_tag >> 8), (guint8)event_tag};
     memcpy(bytes + 3, id, TOKEN_ID_BYTES);
-    make_code(ring, key_id, bytes, bytes + HEAD_BYTES);
+    make_mac(ring, key_id, bytes, bytes + HEAD_BYTES);
     return base45_encode(bytes, sizeof bytes);
 }
 
@@ -86,9 +86,9 @@ static TokenCheck read_whole(const KeyRing *ring, guint16 event_tag, const char 
         return TOKEN_GOOD;
     if (out_token->key_id >= ring->count)
         return TOKEN_KEY_UNKNOWN;
-    guint8 code[CODE_BYTES];
-    make_code(ring, out_token->key_id, bytes, code);
-    return sodium_memcmp(code, bytes + HEAD_BYTES, CODE_BYTES) == 0 ? TOKEN_GOOD : TOKEN_FORGED;
+    guint8 mac[MAC_BYTES];
+    make_mac(ring, out_token->key_id, bytes, mac);
+    return sodium_memcmp(mac, bytes + HEAD_BYTES, MAC_BYTES) == 0 ? TOKEN_GOOD : TOKEN_FORGED;
 }
 
 // A text field took the space away that every token of some events begins with. None ends in one: the last group holds a byte.

@@ -18,7 +18,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT line.what, line.number FROM counted, LATERAL (VALUES
         ('records', records), ('registrations', people),
         ('records with a name, an e-mail or a company', named), ('records with ticket secrets', secrets),
-        ('records with the name of an operator or a rep', operators),
+        ('records with the name of a volunteer or a rep', operators),
         ('admissions', admissions), ('refusals', refusals), ('labels', labels), ('leads', leads),
         ('stations', (SELECT count(*) FROM lanyard.station))) AS line(what, number)
 $$;

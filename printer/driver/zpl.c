@@ -6,7 +6,7 @@
 // - A picture goes out in bands, because ^GF counts at most 99999 bytes. Z64 is base64 of a zlib stream with a
 //   CRC-16 (polynomial 1021, start 0) over the base64 text; models without it get the compressed hex.
 // - ~JX drops a format that was broken off half-way, and only that: labels in work go on.
-// - ^MN is sent for continuous media only. A wrong one costs a blank label after each; what the operator calibrated
+// - ^MN is sent for continuous media only. A wrong one costs a blank label after each; what the volunteer calibrated
 //   for die-cut labels, the tear-off position (~TA, ^LT) and the cutter mode (^MM) are left alone.
 // - ~HS says nothing when media or ribbon are out, the head is open or too hot; ~HQES is asked with it. Done is: no
 //   format received and not printed, nothing left in the batch, no error.

@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "common/base/clock.h"
-#include "common/store/sole.h"
+#include "common/store/exclusive_lock.h"
 #include "printer/queue/link.h"
-#include "printer/queue/panel.h"
+#include "printer/queue/printer_health.h"
 #include "printer/queue/spec.h"
 
 // One look at a printer without a worker: opened, asked, closed.
@@ -54,7 +54,7 @@ static PrinterInfo *describe(const PrinterSpec *spec)
 // As the station's worker says, or else as the printer does.
 static void look(PrinterInfo *info, const PrinterSpec *spec, Store *running, int timeout_ms)
 {
-    if (!running || !panel_recall(running, spec->name, info))
+    if (!running || !printer_health_recall(running, spec->name, info))
         ask_state(info, spec, timeout_ms);
 }
 
@@ -120,7 +120,7 @@ static PrinterInfo *look_at_usb(const UsbPrinter *printer, Store *running, int t
 static Store *open_running(const char *store_path)
 {
     g_autoptr(GError) error = NULL;
-    bool is_running = store_path && !store_is_sole(store_path, &error) && g_error_matches(error, STORE_ERROR, STORE_ERROR_BUSY);
+    bool is_running = store_path && !store_lock_exclusive(store_path, &error) && g_error_matches(error, STORE_ERROR, STORE_ERROR_BUSY);
     return is_running ? store_open(store_path, NULL) : NULL;
 }
 

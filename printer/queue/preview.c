@@ -2,7 +2,7 @@
 #include "printer/printer.h"
 
 #include "printer/label/label.h"
-#include "printer/queue/prepress.h"
+#include "printer/queue/render_job.h"
 
 // What a label looks like is shown as the commonest badge printer prints it, where that has the label's media.
 #define PREVIEW_MODEL "QL-820NWB"
@@ -10,14 +10,14 @@
 Bitmap *printer_preview(const Profile *profile, const char *profile_folder, const char *label_name, const char *fields,
                         GPtrArray **out_warnings, GError **error)
 {
-    g_autoptr(Prepress) prepress = prepress_new(profile, profile_folder);
+    g_autoptr(RenderJob) renderer = render_job_new(profile, profile_folder);
     const LabelUse *use = profile_label(profile, label_name);
     const PrintTarget target = {.driver = &driver_brother_ql,
                                 .model = driver_model(&driver_brother_ql, PREVIEW_MODEL),
                                 .media = use ? driver_media(&driver_brother_ql, use->media) : NULL};
     if (target.media)
-        return prepress_render(prepress, label_name, fields, &target, out_warnings, error);
-    return prepress_proof(prepress, label_name, fields, out_warnings, error);
+        return render_job_render(renderer, label_name, fields, &target, out_warnings, error);
+    return render_job_proof(renderer, label_name, fields, out_warnings, error);
 }
 
 char *printer_missing_glyphs(const char *text)

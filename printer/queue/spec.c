@@ -36,7 +36,7 @@ static bool check_options(const PrinterSpec *spec, const char *text, GError **er
         why = g_strdup_printf("a %s prints %d dpi; choose a model of %d dpi, lanyard printers --supported lists them", spec->model->name,
                               spec->model->dpi_y, spec->dpi);
     else if (spec->dpi > spec->model->dpi_y && !(spec->model->features & DRIVER_FEATURE_DOUBLE_FEED))
-        why = g_strdup_printf("a %s has no finer feed than %d dpi", spec->model->name, spec->model->dpi_y);
+        why = g_strdup_printf("a %s has no finer source than %d dpi", spec->model->name, spec->model->dpi_y);
     else if (spec->dpi > spec->model->dpi_y && spec->media && !driver_is_fine(spec->model, spec->media))
         why = g_strdup_printf("%s takes %d dpi only", spec->media->title, spec->model->dpi_y);
     return !why || refuse(text, why, error);

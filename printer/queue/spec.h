@@ -2,7 +2,7 @@
 // printer/queue.
 //
 // Only ADDRESS must be there: usb:SERIAL, usb:@PORT, tcp:HOST:PORT, cups:QUEUE, file:FOLDER or virtual:FOLDER. A
-// printer on USB is asked what it is; the others must be told (DRIVER/MODEL). MEDIA is what the operator put in; without it the
+// printer on USB is asked what it is; the others must be told (DRIVER/MODEL). MEDIA is what the volunteer put in; without it the
 // printer's own answer counts, and one that cannot tell takes what comes. What it can do besides is checked as soon as its
 // model is known.
 #pragma once

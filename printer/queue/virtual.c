@@ -25,7 +25,7 @@ char *virtual_label_name(const Job *job)
 static bool write_bytes(const char *folder, const char *name, const Driver *driver, const Bitmap *bitmap, const Job *job,
                         const PrintTarget *target, GError **error)
 {
-    GByteArray *bytes = prepress_encode(bitmap, job->id, target, error);
+    GByteArray *bytes = render_job_encode(bitmap, job->id, target, error);
     if (!bytes)
         return false;
     g_autofree char *path = g_strdup_printf("%s/%s.%s.bin", folder, name, driver->name);
@@ -35,16 +35,16 @@ static bool write_bytes(const char *folder, const char *name, const Driver *driv
 }
 
 // The picture is the first machine's.
-static bool print_on(const char *folder, const char *name, Prepress *prepress, const Job *job, const PrintTarget *target,
+static bool print_on(const char *folder, const char *name, RenderJob *renderer, const Job *job, const PrintTarget *target,
                      bool is_first, GError **error)
 {
-    g_autoptr(Bitmap) bitmap = prepress_render(prepress, job->label, job->fields, target, NULL, error);
+    g_autoptr(Bitmap) bitmap = render_job_render(renderer, job->label, job->fields, target, NULL, error);
     g_autofree char *path = g_strdup_printf("%s/%s.png", folder, name);
     return bitmap && (!is_first || bitmap_write_png(bitmap, path, error)) &&
            write_bytes(folder, name, target->driver, bitmap, job, target, error);
 }
 
-bool virtual_print(const char *folder, Prepress *prepress, const Job *job, GError **error)
+bool virtual_print(const char *folder, RenderJob *renderer, const Job *job, GError **error)
 {
     if (g_mkdir_with_parents(folder, 0777) != 0) {
         g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno), "the folder %s cannot be made: %s; name another", folder,
@@ -59,7 +59,7 @@ bool virtual_print(const char *folder, Prepress *prepress, const Job *job, GErro
                                     .media = driver_media(machines[i].driver, job->media)};
         if (!target.media)
             continue; // not every maker sells every roll
-        if (!print_on(folder, name, prepress, job, &target, is_first, error))
+        if (!print_on(folder, name, renderer, job, &target, is_first, error))
             return false;
         is_first = false;
     }

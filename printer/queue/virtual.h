@@ -5,9 +5,9 @@
 // for byte, as NAME.DRIVER.bin; NAME is the job's number and label. Files are there whole or not at all.
 #pragma once
 
-#include "printer/queue/prepress.h"
+#include "printer/queue/render_job.h"
 
-bool virtual_print(const char *folder, Prepress *prepress, const Job *job, GError **error);
+bool virtual_print(const char *folder, RenderJob *renderer, const Job *job, GError **error);
 
 // "000012-badge". The caller owns it.
 char *virtual_label_name(const Job *job);

@@ -2,7 +2,7 @@
 #include "printer/queue/worker.h"
 
 #include "common/base/clock.h"
-#include "printer/queue/operator.h"
+#include "printer/queue/print_loop.h"
 
 G_DEFINE_QUARK(lanyard-printer-error, printer_error)
 
@@ -23,7 +23,7 @@ struct PrintWorker {
     bool (*choose_again)(Store *store, gpointer data, int *out_count, GError **error);
     gpointer data;
     PrinterSpec spec;
-    Panel *panel;
+    PrinterHealth *health;
 };
 
 static gint64 after_ms(int ms)
@@ -71,7 +71,7 @@ static Store *open_store(PrintWorker *worker)
     g_autoptr(GError) error = NULL;
     Store *store = store_open(worker->store_path, &error);
     if (!store)
-        panel_show(worker->panel, NULL, PANEL_STOPPED, error->message);
+        printer_health_show(worker->health, NULL, PRINTER_STATE_STOPPED, error->message);
     return store;
 }
 
@@ -81,7 +81,7 @@ static gpointer run(gpointer data)
     g_autoptr(Store) store = open_store(worker);
     if (!store)
         return NULL;
-    const OperatorOptions options = {
+    const PrintLoopOptions options = {
         .profile = worker->profile,
         .profile_folder = worker->profile_folder,
         .role = worker->role,
@@ -94,15 +94,15 @@ static gpointer run(gpointer data)
         .may_print = may_print,
         .data = worker,
     };
-    Operator *operator = operator_new(&options, store, &worker->spec, worker->panel);
-    while (may_claim(worker) || (operator_is_at_work(operator) && may_print(worker))) {
-        int ms = operator_work(operator);
+    PrintLoop *loop = print_loop_new(&options, store, &worker->spec, worker->health);
+    while (may_claim(worker) || (print_loop_is_at_work(loop) && may_print(worker))) {
+        int ms = print_loop_work(loop);
         if (ms > 0)
             wait_ms(worker, ms);
     }
-    operator_free(operator);
-    panel_show(worker->panel, NULL, PANEL_AWAY, "The station has stopped.");
-    panel_take_down(worker->panel, store);
+    print_loop_free(loop);
+    printer_health_show(worker->health, NULL, PRINTER_STATE_AWAY, "The station has stopped.");
+    printer_health_take_down(worker->health, store);
     return NULL;
 }
 
@@ -120,7 +120,7 @@ static void worker_free(PrintWorker *worker)
     g_free(worker->role);
     g_free(worker->neighbour);
     g_free(worker->profile_folder);
-    panel_free(worker->panel);
+    printer_health_free(worker->health);
     printer_spec_clear(&worker->spec);
     g_free(worker);
 }
@@ -150,7 +150,7 @@ PrintWorker *print_worker_start_with(const PrintWorkerOptions *options, const Pr
         worker_free(worker);
         return NULL;
     }
-    worker->panel = panel_new(worker->spec.name, worker->spec.address, worker->spec.is_virtual, options->changed, options->data);
+    worker->health = printer_health_new(worker->spec.name, worker->spec.address, worker->spec.is_virtual, options->changed, options->data);
     worker->thread = g_thread_new("print", run, worker);
     return worker;
 }
@@ -170,7 +170,7 @@ void print_worker_wake(PrintWorker *worker)
 
 PrinterInfo *print_worker_info(PrintWorker *worker)
 {
-    return panel_copy(worker->panel);
+    return printer_health_copy(worker->health);
 }
 
 void print_worker_stop(PrintWorker *worker, int timeout_ms)

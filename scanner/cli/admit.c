@@ -9,7 +9,7 @@ static const CommandOption options[] = {
     {"at", 'a', "CHECKPOINT", "Where: a checkpoint of the profile; default the station's own"},
     {"time", 't', "ISO8601", "Decide as if it were this time, in the event's zone; default now"},
     {"dry-run", 'd', NULL, "Look, record nothing"},
-    {"operator", 'o', "NAME", "Who is at the desk, for the record"},
+    {"volunteer", 'o', "NAME", "Who is at the desk, for the record"},
     {"json", 'j', NULL, "The outcome as one line of JSON"},
     {0},
 };
@@ -45,7 +45,7 @@ static int run_admit(CommandLine *line)
         .code = text,
         .code_length = strlen(text),
         .checkpoint = command_option(line, "at"),
-        .operator_name = command_option(line, "operator"),
+        .volunteer_name = command_option(line, "volunteer"),
         .is_dry_run = command_flag(line, "dry-run"),
         .now_utc_ms = now_utc_ms,
     };

@@ -12,7 +12,7 @@ static const CommandOption options[] = {
     {"all", 'a', NULL, "Acknowledged ones too"},
     {"json", 'j', NULL, "One JSON object a line"},
     {"note", 'n', "TEXT", "What was found out; acknowledges the conflict KEY"},
-    {"operator", 'o', "NAME", "Who looked at it"},
+    {"volunteer", 'o', "NAME", "Who looked at it"},
     {0},
 };
 
@@ -86,11 +86,11 @@ static int run_conflicts(CommandLine *line)
     if (!key)
         return list(line, &at);
     const char *note = command_option(line, "note");
-    const char *operator_name = command_option(line, "operator");
+    const char *volunteer_name = command_option(line, "volunteer");
     if (!note || !*note)
         return command_fail_with(EX_USAGE, "to acknowledge a conflict takes --note=TEXT");
     GError *error = NULL;
-    if (!conflict_acknowledge(desk_store(at.desk), key, note, operator_name ? operator_name : "", station_now_utc_ms(at.station), &error))
+    if (!conflict_acknowledge(desk_store(at.desk), key, note, volunteer_name ? volunteer_name : "", station_now_utc_ms(at.station), &error))
         return command_fail(error);
     puts("Acknowledged; the other stations hear of it.");
     return EX_OK;
@@ -103,7 +103,7 @@ const Command command_conflicts = {
     .description = "When two stations that could not hear each other let the same person in, filled the last seat or edited the same field, all stations "
                    "agree afterwards on which record counts, and the other one is an entry here: what, who, where, when, at which station, "
                    "and what to do. Nothing is dropped.\n\nWith a KEY and --note the conflict is acknowledged, on every station.",
-    .examples = "lanyard conflicts\nlanyard conflicts twice:0123456789abcdef-42 --note='went out for a coffee' --operator=Ana",
+    .examples = "lanyard conflicts\nlanyard conflicts twice:0123456789abcdef-42 --note='went out for a coffee' --volunteer=Ana",
     .options = options,
     .least_arguments = 0,
     .most_arguments = 1,

@@ -10,7 +10,7 @@
 #include "common/base/zone.h"
 #include "common/store/conflict.h"
 #include "common/store/lead.h"
-#include "common/store/set_aside.h"
+#include "common/store/quarantine.h"
 #include "common/store/volunteer.h"
 #include "common/sync/sync.h"
 #include "printer/printer.h"
@@ -130,9 +130,9 @@ static void check_exchange(Doctor *doctor, Store *store)
     if (state.has_skew && ABS(state.skew_ms) > SYNC_SKEW_WARN_MS)
         say(doctor, FINDING_WARN, "clock", "%.1f s %s the hub's; set it", (double)ABS(state.skew_ms) / 1000,
             state.skew_ms > 0 ? "ahead of" : "behind");
-    if (state.set_aside_count > 0)
+    if (state.quarantine_count > 0)
         say(doctor, FINDING_WARN, "exchange", "%" G_GINT64_FORMAT " records are set aside; lanyard station show lists them",
-            state.set_aside_count);
+            state.quarantine_count);
     gint64 conflict_total = 0;
     if (conflict_count(store, &conflict_total, NULL) && conflict_total > 0)
         say(doctor, FINDING_WARN, "conflicts", "%" G_GINT64_FORMAT " wait for a lead volunteer; lanyard conflicts lists them", conflict_total);

@@ -19,7 +19,7 @@ static json_t *state_json(const SyncState *state, const Profile *profile)
 {
     json_t *object =
         json_pack("{s:s,s:I,s:I,s:b,s:s}", "mode", sync_mode_name(state->mode), "behind",
-                  (json_int_t)state->unsent_count + state->missing_count, "set_aside", (json_int_t)state->set_aside_count, "is_revoked",
+                  (json_int_t)state->unsent_count + state->missing_count, "quarantined", (json_int_t)state->quarantine_count, "is_revoked",
                   state->is_revoked, "problem", state->problem);
     if (state->has_skew)
         json_put_int(object, "skew_ms", state->skew_ms);

@@ -13,7 +13,7 @@ static const CommandOption options[] = {
     {"sponsor", 's', "CODE", "Whose; default the sponsor of station.ini"},
     {"withdrawn", 'w', NULL, "list: only those of whom something was taken back, to be removed wherever it was copied to"},
     {"format", 'f', "FORMAT", "export: csv, vcard or json; default csv"},
-    {"operator", 'n', "NAME", "capture: the rep; alarms: who looked"},
+    {"volunteer", 'n', "NAME", "capture: the rep; alarms: who looked"},
     {"note", 't', "TEXT", "alarms: what was found out; closes the alarm of the station"},
     {"output", 'o', "FILE", "export: into this file, which must not be there; default standard output"},
     {0},
@@ -109,7 +109,7 @@ static int export_leads(CommandLine *line, const CommandDesk *at)
 static int capture(CommandLine *line, const CommandDesk *at)
 {
     const char *code = command_argument(line, 1);
-    const char *rep = command_option(line, "operator");
+    const char *rep = command_option(line, "volunteer");
     GError *error = NULL;
     LeadOutcome outcome;
     if (!code)
@@ -140,7 +140,7 @@ static int leads_of(CommandLine *line, const CommandDesk *at)
     for (guint i = 0; i < seen->len; i++) {
         const LeadSeen *one = g_ptr_array_index(seen, i);
         g_autofree char *when = zone_format_iso(at->station->profile->zone, one->utc_ms);
-        printf("%s  %-20s %s%s%s\n", when, one->sponsor, one->station, *one->operator_name ? ", " : "", one->operator_name);
+        printf("%s  %-20s %s%s%s\n", when, one->sponsor, one->station, *one->volunteer_name ? ", " : "", one->volunteer_name);
     }
     if (seen->len == 0)
         puts("No sponsor has captured this badge, as far as this station knows.");
@@ -151,7 +151,7 @@ static int leads_of(CommandLine *line, const CommandDesk *at)
 static int close_alarm(CommandLine *line, const CommandDesk *at, const char *station)
 {
     const char *note = command_option(line, "note");
-    const char *who = command_option(line, "operator");
+    const char *who = command_option(line, "volunteer");
     GError *error = NULL;
     if (!note)
         return command_fail_with(EX_USAGE, "leads alarms STATION takes --note=TEXT: what was found out");

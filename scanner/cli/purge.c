@@ -4,7 +4,7 @@
 
 #include "common/base/zone.h"
 #include "common/store/purge.h"
-#include "common/store/sole.h"
+#include "common/store/exclusive_lock.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/station.h"
 
@@ -72,7 +72,7 @@ static int run_purge(CommandLine *line)
     GError *error = NULL;
     g_autofree char *path = g_build_filename(command_station(line), "lanyard.db", NULL);
     // A station at work would write people back, and hold those of its log.
-    if (command_flag(line, "yes") && g_file_test(path, G_FILE_TEST_EXISTS) && !store_is_sole(path, &error))
+    if (command_flag(line, "yes") && g_file_test(path, G_FILE_TEST_EXISTS) && !store_lock_exclusive(path, &error))
         return command_fail(error);
     g_auto(CommandDesk) at = {0};
     if (!command_desk_open(line, &at, &code))

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/store/set_aside.h"
-#include "common/store/sole.h"
+#include "common/store/quarantine.h"
+#include "common/store/exclusive_lock.h"
 #include "common/sync/sync.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/exchange.h"
@@ -26,11 +26,11 @@ static int show(const Station *station, Store *store)
     if (station->settings->hub)
         printf("exchange: %s%s%s\n", words, *state.problem ? "; " : "", state.problem);
     GError *error = NULL;
-    g_autoptr(GPtrArray) list = set_aside_list(store, LIST_MOST, &error);
+    g_autoptr(GPtrArray) list = quarantine_list(store, LIST_MOST, &error);
     if (!list)
         return command_fail(error);
     for (guint i = 0; i < list->len; i++) {
-        const SetAside *one = g_ptr_array_index(list, i);
+        const Quarantined *one = g_ptr_array_index(list, i);
         printf("set aside: record %" G_GINT64_FORMAT " of station %s: %s\n", one->sequence, one->station, one->reason);
     }
     return EX_OK;
@@ -71,7 +71,7 @@ static int wipe(CommandLine *line, const Station *station)
 {
     GError *error = NULL;
     if (!exchange_is_possible(station->settings, &error) || // nothing would fill it again
-        !store_is_sole(station->store_path, &error))
+        !store_lock_exclusive(station->store_path, &error))
         return command_fail(error);
     gint64 unsent_count = command_flag(line, "force") ? 0 : count_unsent(station);
     if (unsent_count > 0)

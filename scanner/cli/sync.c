@@ -30,8 +30,8 @@ static int run_sync(CommandLine *line)
     if (report.pushed_count + report.pulled_count > 0 || is_good)
         printf("%" G_GINT64_FORMAT " records sent, %" G_GINT64_FORMAT " received.\n", report.pushed_count, report.pulled_count);
     say_clock(&report.state);
-    if (report.set_aside_count > 0)
-        printf("%" G_GINT64_FORMAT " records are set aside; lanyard doctor says which.\n", report.set_aside_count);
+    if (report.quarantine_count > 0)
+        printf("%" G_GINT64_FORMAT " records are set aside; lanyard doctor says which.\n", report.quarantine_count);
     return is_good ? EX_OK : command_fail(error);
 }
 

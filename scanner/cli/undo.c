@@ -8,7 +8,7 @@
 static const CommandOption options[] = {
     {"reason", 'r', "TEXT", "Why; it is kept with the record"},
     {"of", 'f', "STATION", "Id of the station that admitted; default this one"},
-    {"operator", 'o', "NAME", "Who takes it back"},
+    {"volunteer", 'o', "NAME", "Who takes it back"},
     {0},
 };
 
@@ -28,10 +28,10 @@ static int run_undo(CommandLine *line)
         return code;
     Store *store = desk_store(at.desk);
     const char *station = command_option(line, "of");
-    const char *operator_name = command_option(line, "operator");
+    const char *volunteer_name = command_option(line, "volunteer");
     GError *error = NULL;
     if (!store_undo(store, station ? station : store_station_id(store), sequence, reason,
-                    operator_name ? operator_name : "", clock_utc_ms(), &error))
+                    volunteer_name ? volunteer_name : "", clock_utc_ms(), &error))
         return command_fail(error);
     printf("Admission %s is taken back.\n", number);
     return EX_OK;

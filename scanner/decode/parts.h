@@ -2,7 +2,7 @@
 // order as its parts are seen, in one picture or one after the other.
 #pragma once
 
-#include "scanner/decode/mend.h"
+#include "scanner/decode/error_correction.h"
 
 #define PARTS_MAX 16
 #define PART_BYTES_MAX 7089 // digits of the largest symbol

@@ -29,7 +29,7 @@
 struct Reader {
     ReaderOptions options;
     const Kernels *kernels;
-    ZbarDoor *qr, *barcodes;
+    ZbarReader *qr, *barcodes;
     Pyramid pyramid;
     BitPlane plane; // of the level that is being scanned
     FinderList finders;
@@ -38,7 +38,7 @@ struct Reader {
     int tried_count;
     Grid *grid;
     guint8 before[SYMBOL_MODULES_MAX]; // its modules of the look before
-    Mender *mender;
+    ErrorCorrector *corrector;
     guint8 *drawn; // the symbol for zbar
     Sweep sweep;
     Sharpener sharpener;
@@ -64,13 +64,13 @@ Reader *reader_new(const ReaderOptions *options)
     Reader *reader = g_new0(Reader, 1);
     reader->options = *options;
     reader->kernels = options->is_plain_c ? &kernels_plain : kernels_best();
-    reader->qr = zbar_door_new(DOOR_QR);
+    reader->qr = zbar_reader_new(ZBAR_READER_QR);
     if (options->with_barcodes)
-        reader->barcodes = zbar_door_new(DOOR_BARCODES);
+        reader->barcodes = zbar_reader_new(ZBAR_READER_BARCODES);
     reader->codes = g_array_new(FALSE, TRUE, sizeof(ReaderCode));
     g_array_set_clear_func(reader->codes, code_clear);
     reader->grid = g_new0(Grid, 1);
-    reader->mender = mender_new();
+    reader->corrector = error_corrector_new();
     reader->tracks = g_new0(TrackList, 1);
     reader->parts = g_new0(Parts, 1);
     const gsize side = (SYMBOL_SIDE_MAX + 2 * GRID_QUIET) * DRAWN_MODULE_PX;
@@ -82,14 +82,14 @@ void reader_free(Reader *reader)
 {
     if (!reader)
         return;
-    zbar_door_free(reader->qr);
-    zbar_door_free(reader->barcodes);
+    zbar_reader_free(reader->qr);
+    zbar_reader_free(reader->barcodes);
     pyramid_clear(&reader->pyramid);
     bit_plane_clear(&reader->plane);
     finder_list_clear(&reader->finders);
     g_array_unref(reader->codes);
     g_free(reader->grid);
-    mender_free(reader->mender);
+    error_corrector_free(reader->corrector);
     g_free(reader->drawn);
     g_free(reader->tracks);
     g_free(reader->parts);
@@ -105,7 +105,7 @@ void reader_forget(Reader *reader)
     reader->frame_number = reader->blank_frames = 0;
 }
 
-static void add_code(Reader *reader, const DoorSymbol *symbol, const ReaderPoint corners[4])
+static void add_code(Reader *reader, const ZbarSymbol *symbol, const ReaderPoint corners[4])
 {
     for (guint i = 0; i < reader->codes->len; i++) {
         const ReaderCode *known = &g_array_index(reader->codes, ReaderCode, i);
@@ -120,14 +120,14 @@ static void add_code(Reader *reader, const DoorSymbol *symbol, const ReaderPoint
     g_array_append_val(reader->codes, code);
 }
 
-static void add_part(Reader *reader, const SymbolPart *part, const DoorSymbol *symbol, const ReaderPoint corners[4])
+static void add_part(Reader *reader, const SymbolPart *part, const ZbarSymbol *symbol, const ReaderPoint corners[4])
 {
     Parts *parts = reader->parts;
     parts_add(parts, part, symbol->bytes, symbol->length);
     if (reader->settled_count < SETTLED_MAX)
         memcpy(reader->settled[reader->settled_count++], corners, sizeof reader->settled[0]);
     if (parts->joined_length > 0) {
-        add_code(reader, &(DoorSymbol){.symbology = SYMBOLOGY_QR, .bytes = parts->joined, .length = parts->joined_length}, corners);
+        add_code(reader, &(ZbarSymbol){.symbology = SYMBOLOGY_QR, .bytes = parts->joined, .length = parts->joined_length}, corners);
         return;
     }
     reader->result.hint = AIM_PART;
@@ -163,16 +163,16 @@ static bool read_grid(Reader *reader, const Fit *fit)
 {
     Grid *grid = reader->grid;
     grid_complete(grid);
-    if (grid->known_share < KNOWN_SHARE_MIN || grid->format_margin < FORMAT_MARGIN_MIN || !mender_mend(reader->mender, grid))
+    if (grid->known_share < KNOWN_SHARE_MIN || grid->format_margin < FORMAT_MARGIN_MIN || !error_corrector_correct(reader->corrector, grid))
         return false;
     const int side_px = grid_draw(grid, DRAWN_MODULE_PX, reader->drawn);
-    if (zbar_door_read(reader->qr, reader->drawn, side_px, side_px) == 0)
+    if (zbar_reader_read(reader->qr, reader->drawn, side_px, side_px) == 0)
         return false;
-    const DoorSymbol *symbol = zbar_door_symbol(reader->qr, 0);
+    const ZbarSymbol *symbol = zbar_reader_symbol(reader->qr, 0);
     ReaderPoint corners[4];
     outline(fit, corners);
     SymbolPart part;
-    if (symbol->is_part && mender_part(reader->mender, &part))
+    if (symbol->is_part && error_corrector_part(reader->corrector, &part))
         add_part(reader, &part, symbol, corners);
     else
         add_code(reader, symbol, corners);
@@ -330,10 +330,10 @@ static void scan_level(Reader *reader, int level, int row_step)
     finder_scan(reader->kernels, &reader->plane, level, row_step, &reader->finders);
 }
 
-static void take_symbols(Reader *reader, const ZbarDoor *door, guint count)
+static void take_symbols(Reader *reader, const ZbarReader *zbar, guint count)
 {
     for (guint i = 0; i < count; i++) {
-        const DoorSymbol *symbol = zbar_door_symbol(door, i);
+        const ZbarSymbol *symbol = zbar_reader_symbol(zbar, i);
         ReaderPoint corners[4];
         for (int k = 0; k < 4; k++)
             corners[k] = sweep_to_frame(&reader->sweep, symbol->corners[k]);

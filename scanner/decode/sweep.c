@@ -8,7 +8,7 @@ void sweep_clear(Sweep *sweep)
     *sweep = (Sweep){0};
 }
 
-static guint read_part(Sweep *sweep, ZbarDoor *door, const Level *level, int left, int top, int width, int height)
+static guint read_part(Sweep *sweep, ZbarReader *zbar, const Level *level, int left, int top, int width, int height)
 {
     const gsize size = (gsize)width * (gsize)height;
     if (sweep->copy_size < size) {
@@ -17,22 +17,22 @@ static guint read_part(Sweep *sweep, ZbarDoor *door, const Level *level, int lef
     }
     for (int y = 0; y < height; y++)
         memcpy(sweep->copy + (gsize)y * (gsize)width, level->pixels + (gssize)(top + y) * level->stride_bytes + left, (gsize)width);
-    return zbar_door_read(door, sweep->copy, width, height);
+    return zbar_reader_read(zbar, sweep->copy, width, height);
 }
 
-guint sweep_level(Sweep *sweep, ZbarDoor *door, const Pyramid *pyramid, int level)
+guint sweep_level(Sweep *sweep, ZbarReader *zbar, const Pyramid *pyramid, int level)
 {
     const Level *whole = &pyramid->levels[MIN(level, pyramid->level_count - 1)];
     sweep->left_px = sweep->top_px = 0;
     const int scale = pyramid->levels[0].width_px / whole->width_px; // levels halve, an odd last column is left out
     sweep->scale = (float)scale;
-    return read_part(sweep, door, whole, 0, 0, whole->width_px, whole->height_px);
+    return read_part(sweep, zbar, whole, 0, 0, whole->width_px, whole->height_px);
 }
 
-guint sweep_read(Sweep *sweep, ZbarDoor *door, const Pyramid *pyramid, guint part)
+guint sweep_read(Sweep *sweep, ZbarReader *zbar, const Pyramid *pyramid, guint part)
 {
     if (part % SWEEP_PARTS == 0)
-        return sweep_level(sweep, door, pyramid, 1);
+        return sweep_level(sweep, zbar, pyramid, 1);
     const Level *level = &pyramid->levels[0];
     const int quarter = (int)(part % SWEEP_PARTS) - 1;
     const int width = level->width_px * 5 / 8 + 1, height = level->height_px * 5 / 8 + 1; // a code on the seam is whole in one
@@ -40,5 +40,5 @@ guint sweep_read(Sweep *sweep, ZbarDoor *door, const Pyramid *pyramid, guint par
     sweep->left_px = (float)left;
     sweep->top_px = (float)top;
     sweep->scale = 1;
-    return read_part(sweep, door, level, left, top, MIN(width, level->width_px), MIN(height, level->height_px));
+    return read_part(sweep, zbar, level, left, top, MIN(width, level->width_px), MIN(height, level->height_px));
 }

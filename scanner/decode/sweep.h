@@ -4,7 +4,7 @@
 #pragma once
 
 #include "scanner/decode/pyramid.h"
-#include "scanner/decode/zbar_door.h"
+#include "scanner/decode/zbar_reader.h"
 
 typedef struct {
     guint8 *copy; // the part, without gaps between rows
@@ -15,12 +15,12 @@ typedef struct {
 #define SWEEP_PARTS 5 // the whole at half size, then four quarters that overlap
 
 void sweep_clear(Sweep *sweep);
-// Reads part number `part`; returns how many symbols the door has.
-guint sweep_read(Sweep *sweep, ZbarDoor *door, const Pyramid *pyramid, guint part);
+// Reads part number `part`; returns how many symbols zbar has read.
+guint sweep_read(Sweep *sweep, ZbarReader *zbar, const Pyramid *pyramid, guint part);
 // The same over a whole level.
-guint sweep_level(Sweep *sweep, ZbarDoor *door, const Pyramid *pyramid, int level);
+guint sweep_level(Sweep *sweep, ZbarReader *zbar, const Pyramid *pyramid, int level);
 
-// From what the door has found to px of the frame.
+// From what zbar has found to px of the frame.
 static inline ReaderPoint sweep_to_frame(const Sweep *sweep, ReaderPoint at)
 {
     return (ReaderPoint){sweep->left_px + at.x * sweep->scale, sweep->top_px + at.y * sweep->scale};

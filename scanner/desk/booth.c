@@ -3,7 +3,7 @@
 #include "common/base/json.h"
 #include "scanner/desk/lead_export.h"
 
-bool booth_scan(Desk *desk, const char *code, gsize code_length, const char *operator_name, gint64 now_utc_ms, LeadOutcome *out,
+bool booth_scan(Desk *desk, const char *code, gsize code_length, const char *volunteer_name, gint64 now_utc_ms, LeadOutcome *out,
                 GError **error)
 {
     const Station *station = desk_station(desk);
@@ -11,14 +11,14 @@ bool booth_scan(Desk *desk, const char *code, gsize code_length, const char *ope
         g_set_error_literal(error, DESK_ERROR, DESK_ERROR_REFUSED, "this is no sponsor's station; station.ini says mode=sponsor at one");
         return false;
     }
-    g_autofree char *present = operator_name ? NULL : store_get(desk_store(desk), DESK_PRESENT_KEY);
-    const char *rep = operator_name ? operator_name : present && *present ? present : station->settings->lead_rep;
+    g_autofree char *present = volunteer_name ? NULL : store_get(desk_store(desk), DESK_PRESENT_KEY);
+    const char *rep = volunteer_name ? volunteer_name : present && *present ? present : station->settings->lead_rep;
     const LeadScan scan = {
         .profile = station->profile,
         .sponsor = station->settings->sponsor,
         .code = code,
         .code_length = code_length,
-        .operator_name = rep ? rep : "",
+        .volunteer_name = rep ? rep : "",
         .now_utc_ms = now_utc_ms ? now_utc_ms : station_now_utc_ms(station),
     };
     return lead_scan(desk_store(desk), &scan, out, error);

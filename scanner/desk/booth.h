@@ -4,10 +4,10 @@
 #include "common/store/lead.h"
 #include "scanner/desk/desk.h"
 
-// Captures the badge for the station's sponsor. `operator_name` NULL = whoever signed in at the page last and is still
+// Captures the badge for the station's sponsor. `volunteer_name` NULL = whoever signed in at the page last and is still
 // there, else the rep of station.ini. `now_utc_ms` 0 = the station's clock. DESK_ERROR_REFUSED when this is no sponsor's
 // station.
-bool booth_scan(Desk *desk, const char *code, gsize code_length, const char *operator_name, gint64 now_utc_ms, LeadOutcome *out,
+bool booth_scan(Desk *desk, const char *code, gsize code_length, const char *volunteer_name, gint64 now_utc_ms, LeadOutcome *out,
                 GError **error);
 
 // The outcome as a JSON object like desk_outcome_json(): verdict ("lead-captured"), is_pass, at ("booth"), headline,

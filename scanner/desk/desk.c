@@ -69,7 +69,7 @@ bool desk_scan(Desk *desk, const DeskScan *scan, AdmitOutcome *out, GError **err
         .code_length = scan->code_length,
         .person_id = scan->person_id,
         .now_utc_ms = scan->now_utc_ms ? scan->now_utc_ms : station_now_utc_ms(station),
-        .operator_name = scan->operator_name ? scan->operator_name : "",
+        .volunteer_name = scan->volunteer_name ? scan->volunteer_name : "",
         .pinned_session = pinned && *pinned ? pinned : NULL,
         .is_lead_override = scan->is_lead_override,
         .override_reason = scan->override_reason,

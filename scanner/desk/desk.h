@@ -50,7 +50,7 @@ typedef struct {
     gsize code_length;
     const char *person_id;
     const char *checkpoint; // NULL = the station's
-    const char *operator_name; // NULL = nobody
+    const char *volunteer_name; // NULL = nobody
     bool is_lead_override;
     const char *override_reason;
     bool is_dry_run; // look, record nothing
@@ -79,7 +79,7 @@ typedef struct {
     const char *reason;        // for printing again; NULL = the first time
     bool with_badge, with_tickets;
     const char *printer;       // NULL = any that fits
-    const char *operator_name; // who asked; recorded with the reason. NULL = nobody
+    const char *volunteer_name; // who asked; recorded with the reason. NULL = nobody
     gint64 now_utc_ms;         // 0 = the station's clock
 } PrintRequest;
 bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, GError **error);

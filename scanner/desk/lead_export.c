@@ -103,7 +103,7 @@ static void csv_line(GString *csv, const Profile *profile, const Lead *lead, con
     g_autofree char *rating = lead->rating ? g_strdup_printf("%d", lead->rating) : g_strdup("");
     g_autofree char *tags = join_tags(lead);
     g_autofree char *notes = join_texts(lead->notes, "\n");
-    const char *const cells[] = {lead->token, captured, lead->operator_name, rating, tags, notes, lead->role, lead->seniority};
+    const char *const cells[] = {lead->token, captured, lead->volunteer_name, rating, tags, notes, lead->role, lead->seniority};
     for (gsize i = 0; i < G_N_ELEMENTS(cells); i++)
         csv_cell(csv, cells[i], i == 0);
     for (int i = 0; i < CONTACT_COUNT; i++)
@@ -216,7 +216,7 @@ json_t *lead_json(const Profile *profile, const Lead *lead)
         if (*lead->contact[i])
             json_put_text(contact, lead_contact_name((LeadContact)i), lead->contact[i]);
     return json_pack("{s:s,s:s,s:s,s:i,s:i,s:s,s:s,s:o,s:o,s:o,s:o,s:s}", "token", lead->token, "captured", captured, "rep",
-                     lead->operator_name, "stations", lead->station_count, "rating", lead->rating, "role", lead->role, "seniority",
+                     lead->volunteer_name, "stations", lead->station_count, "rating", lead->rating, "role", lead->role, "seniority",
                      lead->seniority, "tags", tags, "notes", texts_json(profile, lead->notes, "rep"), "answers",
                      texts_json(profile, lead->answers, "question"), "contact", contact, "withdrawn", lead->withdrawn);
 }

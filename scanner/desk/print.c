@@ -114,7 +114,7 @@ static bool record_reason(PrintGroup *group, GError **error)
         return true;
     g_autoptr(json_t) body = json_pack("{s:s,s:s,s:b}", "outcome", "asked", "reason", request->reason, "badge",
                                        request->with_badge);
-    json_put_text(body, "by", request->operator_name);
+    json_put_text(body, "by", request->volunteer_name);
     return journal_append(desk_store(group->desk), RECORD_PRINT, group->person->id, body, request->now_utc_ms, NULL, error);
 }
 
@@ -180,7 +180,7 @@ static bool queue_first_labels(Desk *desk, const DeskScan *scan, const AdmitOutc
     const PrintRequest request = {.person_id = outcome->person->id,
                                   .with_badge = true,
                                   .with_tickets = true,
-                                  .operator_name = scan->operator_name,
+                                  .volunteer_name = scan->volunteer_name,
                                   .now_utc_ms = scan->now_utc_ms};
     return queue_labels(desk, &request, out_group_id, error);
 }

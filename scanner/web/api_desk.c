@@ -83,7 +83,7 @@ bool api_scan(Call *call, GError **error)
     const DeskScan request = {
         .code = text,
         .code_length = strlen(text),
-        .operator_name = call->who->name,
+        .volunteer_name = call->who->name,
         .is_dry_run = json_bool(call->body, "look", false) || desk_confirms_first(station) ||
                       (is_desk && call->who->role == ROLE_DOOR),
         .keeps_refusal = !json_bool(call->body, "look", false) && call->who->role != ROLE_DOOR,
@@ -105,7 +105,7 @@ bool api_admit(Call *call, GError **error)
         return false;
     const DeskScan request = {
         .person_id = api_text(call, "id"),
-        .operator_name = lead ? lead : call->who->name,
+        .volunteer_name = lead ? lead : call->who->name,
         .is_lead_override = is_override,
         .override_reason = is_override ? reason : NULL,
         .is_dry_run = json_bool(call->body, "look", false),

@@ -133,7 +133,7 @@ bool api_print(Call *call, GError **error)
         .reason = reason,
         .with_badge = with_badge,
         .with_tickets = json_bool(call->body, "tickets", !person->has_badge),
-        .operator_name = call->who->name,
+        .volunteer_name = call->who->name,
     };
     gint64 group = 0;
     if (!desk_print(call->web->desk, &request, &group, error))

@@ -59,7 +59,7 @@ bool api_standby_join(Call *call, GError **error)
     bool may_wait = verdict_may_wait(outcome.verdict) || outcome.verdict == VERDICT_IN_LINE;
     admit_outcome_clear(&outcome);
     if (!is_here)
-        return api_fail(API_NOT_THE_DOOR, "this door is not checking that session now", error);
+        return api_fail(API_NOT_THE_ROOM, "this door is not checking that session now", error);
     if (!may_wait)
         return api_fail(API_NO_LINE, "this person needs no place in the line, or may not have one", error);
     return put(call, true, error);
@@ -85,6 +85,6 @@ bool api_standby_next(Call *call, GError **error)
     if (seats_for_line(session, &standby, api_now(call)) == 0)
         return api_fail(API_NO_SEAT, "no seat is free for the line yet", error);
     const Waiting *first = g_ptr_array_index(line, 0);
-    const DeskScan request = {.person_id = first->id, .operator_name = call->who->name};
+    const DeskScan request = {.person_id = first->id, .volunteer_name = call->who->name};
     return api_decide(call, &request, false, error);
 }

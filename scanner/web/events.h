@@ -7,7 +7,7 @@
 
 #include <jansson.h>
 
-#include "scanner/web/http.h"
+#include "scanner/web/http_server.h"
 #include "scanner/web/sign_in.h"
 
 #define EVENTS_KEPT 128

@@ -39,9 +39,9 @@ const Route web_routes[] = {
     {"GET", "/api/leads", ROLES_LEAD | ROLE_AT_BOOTH, api_leads, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
     {"POST", "/api/lead", ROLES_LEAD | ROLE_AT_BOOTH, api_lead_add, 0, "token"},
     {"POST", "/api/leads/export", ROLES_LEAD | ROLE_AT_BOOTH, api_lead_export, ROUTE_SLOW, "format"},
-    {"GET", "/api/door", ROLES_STAFF, api_door, ROUTE_BACKGROUND, NULL},
-    {"POST", "/api/door/pin", ROLES_STAFF, api_door_pin, 0, "session"},
-    {"POST", "/api/door/missing", ROLES_LEAD, api_door_missing, 0, "session"},
+    {"GET", "/api/room", ROLES_STAFF, api_room, ROUTE_BACKGROUND, NULL},
+    {"POST", "/api/room/pin", ROLES_STAFF, api_room_pin, 0, "session"},
+    {"POST", "/api/room/missing", ROLES_LEAD, api_room_missing, 0, "session"},
     {"GET", "/api/conflicts", ROLES_LEAD, api_conflicts, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
     {"POST", "/api/conflict/acknowledge", ROLES_LEAD, api_conflict_acknowledge, 0, "key note"},
     {"GET", "/api/report", ROLES_LEAD, api_report, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
@@ -60,7 +60,7 @@ static const struct {
     [API_BAD_REQUEST] = {400, "bad-request"},   [API_WRONG_PIN] = {403, "wrong-pin"},
     [API_PIN_LOCKED] = {429, "pin-locked"},     [API_LEAD_NEEDED] = {403, "lead-needed"},
     [API_REASON_NEEDED] = {409, "reason-needed"}, [API_NAME_NEEDED] = {409, "name-needed"},
-    [API_ON_HOLD] = {409, "on-hold"},           [API_NOT_THE_DOOR] = {409, "not-the-door"},
+    [API_ON_HOLD] = {409, "on-hold"},           [API_NOT_THE_ROOM] = {409, "not-the-door"},
     [API_NO_LINE] = {409, "no-line"},           [API_NOBODY_WAITS] = {409, "nobody-waits"},
     [API_NO_SEAT] = {409, "no-seat"},
 };
@@ -285,10 +285,10 @@ static void enter(Call *call, HttpAnswer *answer)
     }
     if (call->who && !(call->route->flags & ROUTE_BACKGROUND))
         sign_in_touch(call->who);
-    Beside *beside = call->route->flags & ROUTE_SLOW ? call->web->slow : pin_of(call) ? call->web->pins : NULL;
-    answer->is_later = beside != NULL;
-    if (beside) {
-        beside_give(beside, call);
+    Executor *executor = call->route->flags & ROUTE_SLOW ? call->web->slow : pin_of(call) ? call->web->pins : NULL;
+    answer->is_later = executor != NULL;
+    if (executor) {
+        executor_give(executor, call);
     } else {
         answer_route(call);
         give_answer(call, answer);

@@ -2,12 +2,12 @@
 //
 // In this order: a host name that is ours (else 421), a known path (404), the method (405), then for the API
 // a fit origin and content type (403, 415), the session (401), its lock (401), its role (403), its token (403), a JSON
-// object as body (400). Only then the route's own function is called: in the server's thread, or beside it where the table calls
-// the route slow. A PIN in the body is checked beside as well, and the session looked at once more when that is done.
+// object as body (400). Only then the route's own function is called: in the server's thread, or by an executor where the table calls
+// the route slow. A PIN in the body is checked by one as well, and the session looked at once more when that is done.
 #pragma once
 
 #include "printer/printer.h"
-#include "scanner/web/beside.h"
+#include "scanner/web/executor.h"
 
 #define WEB_API_ERROR (web_api_error_quark())
 GQuark web_api_error_quark(void);
@@ -20,7 +20,7 @@ typedef enum {
     API_REASON_NEEDED,  // 409
     API_NAME_NEEDED,    // 409
     API_ON_HOLD,        // 409
-    API_NOT_THE_DOOR,   // 409: this station is not at a room's door
+    API_NOT_THE_ROOM,   // 409: this station is not at a room's door
     API_NO_LINE,        // 409: this person has no business in the standby line
     API_NOBODY_WAITS,   // 409
     API_NO_SEAT,        // 409: none that the line may have
@@ -39,13 +39,13 @@ typedef struct Route Route;
 
 struct Call {
     const Route *route;
-    Web *web;               // NULL beside the server's thread
+    Web *web;               // NULL executor the server's thread
     const Station *station;
     Store *store;           // of the thread that the call is in
-    KeptReport *report;     // beside the server's thread, else NULL
+    KeptReport *report;     // executor the server's thread, else NULL
     const HttpRequest *request;
     gint64 asked_mono_us;
-    SignedIn *who;          // NULL where the route is open to all, and beside the server's thread
+    SignedIn *who;          // NULL where the route is open to all, and executor the server's thread
     PinCheck pin;
     json_t *body;           // of a POST; an object
     json_t *result;         // the route's answer; owned by the call. NULL = {}
@@ -58,7 +58,7 @@ typedef bool (*RouteFunction)(Call *call, GError **error);
 
 typedef enum {
     ROUTE_BACKGROUND = 1, // asked by the page by itself: no touch of the volunteer
-    ROUTE_SLOW = 2,       // reads so much that it is done beside
+    ROUTE_SLOW = 2,       // reads so much that it is done executor
     ROUTE_OWN_PIN = 4,    // "name" and "pin" in the body are somebody's
     ROUTE_LEAD_PIN = 8,   // so are those of "lead", a lead who vouches for what the volunteer does
 } RouteFlags;
@@ -75,10 +75,10 @@ struct Route {
 extern const Route web_routes[];
 extern const gsize web_route_count;
 
-// The handler for http.h; `data` is the Web.
+// The handler for http_server.h; `data` is the Web.
 void route_handle(const HttpRequest *request, HttpAnswer *answer, gpointer data);
 
-// Beside the server's thread: the route's own function; whose PIN it is that came with the call.
+// Executor the server's thread: the route's own function; whose PIN it is that came with the call.
 void route_work_slowly(Call *call);
 void route_check_pin(Call *call);
 // Back in the server's thread: gives the answer and frees the call.
@@ -137,9 +137,9 @@ ROUTE(api_capture);
 ROUTE(api_leads);
 ROUTE(api_lead_add);
 ROUTE(api_lead_export);
-ROUTE(api_door);
-ROUTE(api_door_pin);
-ROUTE(api_door_missing);
+ROUTE(api_room);
+ROUTE(api_room_pin);
+ROUTE(api_room_missing);
 ROUTE(api_conflicts);
 ROUTE(api_conflict_acknowledge);
 ROUTE(api_report);

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "common/base/json.h"
-#include "scanner/web/beside.h"
+#include "scanner/web/executor.h"
 #include "scanner/web/route.h"
 
 #define TURN_MS 250
@@ -44,7 +44,7 @@ void web_publish(Web *web, WebEvent event, json_t *json)
     wake(web);
 }
 
-void island_take_back(Web *web, Call *call)
+void server_take_back(Web *web, Call *call)
 {
     g_async_queue_push(web->returned, call);
     wake(web);
@@ -132,7 +132,7 @@ static void watch_store(Web *web)
     events_send(web->events, "changed", audience(web), NULL);
 }
 
-void island_turn(Web *web)
+void server_turn(Web *web)
 {
     http_wait(web->http, web->wake_fd, TURN_MS);
     guint64 count;
@@ -159,15 +159,15 @@ static void stream_ended(guint64 stream, gpointer data)
     events_leave(((Web *)data)->events, stream);
 }
 
-bool island_open(Web *web, GError **error)
+bool server_open(Web *web, GError **error)
 {
     const Settings *settings = web->options.station->settings;
     web->desk = desk_open(web->options.station, error);
     if (!web->desk)
         return false;
     web->store = desk_store(web->desk);
-    web->slow = beside_new("web-slow", web, route_work_slowly, true, error);
-    web->pins = web->slow ? beside_new("web-pins", web, route_check_pin, false, error) : NULL;
+    web->slow = executor_new("web-slow", web, route_work_slowly, true, error);
+    web->pins = web->slow ? executor_new("web-pins", web, route_check_pin, false, error) : NULL;
     if (!web->pins)
         return false;
     const HttpHandlers handlers = {.handle = route_handle, .stream_ended = stream_ended, .data = web};
@@ -186,10 +186,10 @@ bool island_open(Web *web, GError **error)
     return true;
 }
 
-void island_close(Web *web)
+void server_close(Web *web)
 {
-    beside_free(web->slow);
-    beside_free(web->pins);
+    executor_free(web->slow);
+    executor_free(web->pins);
     for (Call *call; (call = g_async_queue_try_pop(web->returned));)
         call_free(call);
     http_close(web->http);
@@ -206,11 +206,11 @@ static gpointer run(gpointer data)
 {
     Web *web = data;
     GError *error = NULL;
-    bool is_open = island_open(web, &error);
+    bool is_open = server_open(web, &error);
     g_async_queue_push(web->started, is_open ? (gpointer)web : (gpointer)error);
     while (is_open && !g_atomic_int_get(&web->is_stopping))
-        island_turn(web);
-    island_close(web);
+        server_turn(web);
+    server_close(web);
     return NULL;
 }
 

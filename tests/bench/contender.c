@@ -1,17 +1,17 @@
 #include "tests/bench/contender.h"
 
-#include "scanner/decode/zbar_door.h"
+#include "scanner/decode/zbar_reader.h"
 
 #define LANE_BUDGET_US 12000 // as a camera lane gives its reader
 
 static void *zbar_start(void)
 {
-    return zbar_door_new(DOOR_QR);
+    return zbar_reader_new(ZBAR_READER_QR);
 }
 
 static void zbar_stop(void *state)
 {
-    zbar_door_free(state);
+    zbar_reader_free(state);
 }
 
 static void zbar_forget(void *state)
@@ -21,9 +21,9 @@ static void zbar_forget(void *state)
 
 static void zbar_read(void *state, const GreyFrame *frame, GPtrArray *texts)
 {
-    const guint count = zbar_door_read(state, frame->pixels, frame->width_px, frame->height_px);
+    const guint count = zbar_reader_read(state, frame->pixels, frame->width_px, frame->height_px);
     for (guint i = 0; i < count; i++) {
-        const DoorSymbol *symbol = zbar_door_symbol(state, i);
+        const ZbarSymbol *symbol = zbar_reader_symbol(state, i);
         if (!symbol->is_part)
             g_ptr_array_add(texts, g_bytes_new(symbol->bytes, symbol->length));
     }

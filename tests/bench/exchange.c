@@ -154,7 +154,7 @@ static int work_at_desk(const Bench *bench, Store *store, const char *from, cons
     while (clock_mono_us() < end && (count == 0 || station_last(store, from) < bench->records)) {
         g_autofree char *code = g_strdup_printf("s%015u", g_rand_int(rand) % (guint32)bench->people);
         const AdmitRequest request = {.profile = profile, .ring = ring, .checkpoint = profile_checkpoint(profile, "registration"), .code = code,
-                                      .code_length = strlen(code), .now_utc_ms = clock_utc_ms(), .operator_name = ""};
+                                      .code_length = strlen(code), .now_utc_ms = clock_utc_ms(), .volunteer_name = ""};
         AdmitOutcome outcome;
         g_autoptr(GError) error = NULL;
         gint64 start = clock_mono_us();

@@ -88,7 +88,7 @@ static void fill(const char *path, gint64 people, gint64 records)
     g_autoptr(Store) store = store_open(path, &error);
     Filling filling = {.store = store, .people = people, .records = records, .now_utc_ms = clock_utc_ms()};
     bool is_first;
-    g_assert_true(store_begin_filling(store, &is_first, &error));
+    g_assert_true(store_begin_bulk_load(store, &is_first, &error));
     put_sessions(&filling);
     for (gint64 i = 0; i < people; i++)
         put_person(&filling, i);
@@ -179,7 +179,7 @@ static const Question questions[] = {
     {"desk", ROLE_DESK, "POST", "/api/print", "{\"id\":\"%016x\",\"reason\":\"damaged\",\"tickets\":true}"},
     {"desk", ROLE_DESK, "GET", "/api/jobs", ""},
     {"desk", ROLE_LEAD, "POST", "/api/hold", "{\"id\":\"%016x\",\"reason\":\"x\",\"on\":false}"},
-    {"desk", ROLE_LEAD, "POST", "/api/door/missing", "{\"session\":\"T-10\"}"},
+    {"desk", ROLE_LEAD, "POST", "/api/room/missing", "{\"session\":\"T-10\"}"},
     {"desk", ROLE_LEAD, "GET", "/api/conflicts", ""},
     {"desk", ROLE_LEAD, "GET", "/api/report", ""},
     {"desk", ROLE_LEAD, "GET", "/api/report.csv", ""},
@@ -190,7 +190,7 @@ static const Question questions[] = {
 
 // What the page of a door asks has a station of its own.
 static const Question door_questions[] = {
-    {"door", ROLE_DOOR, "GET", "/api/door", ""},
+    {"door", ROLE_DOOR, "GET", "/api/room", ""},
     {"door", ROLE_DOOR, "POST", "/api/scan", "{\"text\":\"secret-%d\"}"},
     {"door", ROLE_DOOR, "POST", "/api/standby/line", "{\"session\":\"T-10\"}"},
 };

@@ -72,7 +72,7 @@ static void put_all(Bench *bench, gint64 count, void (*put)(Bench *, gint64), co
     GError *error = NULL;
     for (gint64 i = 0; i < count;) {
         bool is_first;
-        must(store_begin_filling(bench->store, &is_first, &error), error);
+        must(store_begin_bulk_load(bench->store, &is_first, &error), error);
         for (gint64 end = is_first ? count : MIN(i + BATCH, count); i < end; i++)
             put(bench, i);
         must(store_commit(bench->store, &error), error);
@@ -128,7 +128,7 @@ static void bench_admit(Bench *bench)
             .code = code,
             .code_length = strlen(code),
             .now_utc_ms = NOW,
-            .operator_name = "",
+            .volunteer_name = "",
         };
         AdmitOutcome outcome;
         GError *error = NULL;

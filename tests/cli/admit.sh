@@ -62,7 +62,7 @@ equals 'admissions that the journal has' "$(store 'SELECT count(*) FROM admissio
 # A mistake is taken back, and the person may come in again.
 lanyard 1 admit "$twice" --at=registration --time="$friday"
 record=$(store "SELECT sequence FROM admission WHERE registration = (SELECT id FROM registration JOIN ticket ON person = number WHERE secret = '$twice')")
-lanyard 0 undo "$record" --reason='wrong person' --operator=Ana
+lanyard 0 undo "$record" --reason='wrong person' --volunteer=Ana
 says 'is taken back'
 lanyard 0 admit "$twice" --at=registration --time="$friday"
 lanyard 66 undo 999999 --reason=x

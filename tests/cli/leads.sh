@@ -38,7 +38,7 @@ sed -i 's/^sponsor=/#sponsor=/' booth/station.ini
 lanyard 65 leads list --station=booth
 complains 'sponsor=CODE'
 sed -i 's/^#sponsor=/sponsor=/' booth/station.ini
-lanyard 0 leads capture "$badge" --station=booth --operator=Rita
+lanyard 0 leads capture "$badge" --station=booth --volunteer=Rita
 says 'yes: Captured.'
 lanyard 0 leads capture "$badge" --station=booth
 says 'yes: Met before.'
@@ -55,7 +55,7 @@ equals 'attendees at the booth' "$(sqlite3 booth/lanyard.db 'SELECT count(*) FRO
 sed -i 's/^#*mode=.*/mode=sponsor/; s/^#*sponsor=.*/sponsor=acme/' station/station.ini
 lanyard 1 doctor
 says "they must not be at a sponsor's station"
-lanyard 0 leads capture "$badge" --operator='=cmd|calc'
+lanyard 0 leads capture "$badge" --volunteer='=cmd|calc'
 sed -i 's/^mode=.*/mode=desk/' station/station.ini
 # as a desk records it; a name that spreadsheets would run
 store "UPDATE registration SET consent = 'name,company', name = '=HYPERLINK(\"evil\")', company = 'Café; \"Ngũgĩ\"', email = 'g@example.org'

@@ -50,7 +50,7 @@ static VerdictCode admit(const People *people, Store *store, const char *id)
         .checkpoint = profile_checkpoint(people->profile, "registration"),
         .person_id = id,
         .now_utc_ms = TUESDAY,
-        .operator_name = "",
+        .volunteer_name = "",
     };
     AdmitOutcome outcome;
     g_autoptr(GError) error = NULL;

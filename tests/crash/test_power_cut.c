@@ -74,7 +74,7 @@ static bool admit(const Fixture *fixture, Store *desk, Told *told, int index)
         .checkpoint = profile_checkpoint(people->profile, "registration"),
         .person_id = fixture->ids->pdata[index],
         .now_utc_ms = TUESDAY,
-        .operator_name = "",
+        .volunteer_name = "",
     };
     AdmitOutcome outcome;
     told->doing_admission = index;

@@ -2,7 +2,7 @@
 // that a printer of the station can print, unless somebody has named one; and what waits for a roll that nobody has.
 #include <string.h>
 
-#include "printer/queue/panel.h"
+#include "printer/queue/printer_health.h"
 #include "scanner/desk/desk.h"
 #include "tests/queue/station.h"
 
@@ -11,15 +11,15 @@
 // As its worker shows it; "virtual" for a folder. `media` NULL = it cannot tell.
 typedef struct {
     const char *name, *driver, *model, *media;
-    PanelState state;
+    PrinterState state;
 } Held;
 
 #define LABELER(MEDIA, STATE) {"labeler", "brother-ql", "QL-820NWB", MEDIA, STATE}
-#define ZEBRA {"zebra", "zpl", "ZD421-203dpi", NULL, PANEL_READY}
+#define ZEBRA {"zebra", "zpl", "ZD421-203dpi", NULL, PRINTER_STATE_READY}
 #define RECEIPTS(STATE) {"receipts", "escpos", "TM-T20II", NULL, STATE}
-#define SMALL_RECEIPTS {"small", "escpos", "generic-58mm", NULL, PANEL_READY}
-#define BOCA(MEDIA) {"boca", "fgl", "Lemur-200dpi", MEDIA, PANEL_READY}
-#define FOLDER {"folder", "virtual", NULL, NULL, PANEL_READY}
+#define SMALL_RECEIPTS {"small", "escpos", "generic-58mm", NULL, PRINTER_STATE_READY}
+#define BOCA(MEDIA) {"boca", "fgl", "Lemur-200dpi", MEDIA, PRINTER_STATE_READY}
+#define FOLDER {"folder", "virtual", NULL, NULL, PRINTER_STATE_READY}
 
 typedef struct {
     const char *name;
@@ -30,63 +30,63 @@ typedef struct {
 
 static const Case cases[] = {
     {"no-printer", {{0}}, "ticket", NULL, NULL},
-    {"labels", {LABELER("62x29", PANEL_READY)}, "ticket", NULL, NULL},
-    {"endless-tape", {LABELER("62", PANEL_READY)}, "ticket", NULL, NULL},
-    {"only-badges", {LABELER("62x100", PANEL_READY)}, "ticket", NULL, NULL},
+    {"labels", {LABELER("62x29", PRINTER_STATE_READY)}, "ticket", NULL, NULL},
+    {"endless-tape", {LABELER("62", PRINTER_STATE_READY)}, "ticket", NULL, NULL},
+    {"only-badges", {LABELER("62x100", PRINTER_STATE_READY)}, "ticket", NULL, NULL},
     {"may-hold-labels", {ZEBRA}, "ticket", NULL, NULL},
     {"folder", {FOLDER}, "ticket", NULL, NULL},
-    {"receipts", {RECEIPTS(PANEL_READY)}, "ticket-80", NULL, NULL},
-    {"receipts-printing", {RECEIPTS(PANEL_PRINTING)}, "ticket-80", NULL, NULL},
-    {"receipts-stopped", {RECEIPTS(PANEL_STOPPED)}, "ticket-80", NULL, NULL},
-    {"receipts-away", {RECEIPTS(PANEL_AWAY)}, "ticket", NULL, NULL},
+    {"receipts", {RECEIPTS(PRINTER_STATE_READY)}, "ticket-80", NULL, NULL},
+    {"receipts-printing", {RECEIPTS(PRINTER_STATE_PRINTING)}, "ticket-80", NULL, NULL},
+    {"receipts-stopped", {RECEIPTS(PRINTER_STATE_STOPPED)}, "ticket-80", NULL, NULL},
+    {"receipts-away", {RECEIPTS(PRINTER_STATE_AWAY)}, "ticket", NULL, NULL},
     {"small-receipts", {SMALL_RECEIPTS}, "ticket-58", NULL, NULL},
-    {"set-to-small", {{"receipts", "escpos", "TM-T20II", "58", PANEL_READY}}, "ticket-58", NULL, NULL},
+    {"set-to-small", {{"receipts", "escpos", "TM-T20II", "58", PRINTER_STATE_READY}}, "ticket-58", NULL, NULL},
     {"stock", {BOCA(NULL)}, "ticket-51x140", NULL, NULL},
     {"other-stock", {BOCA("83x203")}, "ticket", NULL, NULL},
-    {"badges-and-receipts", {LABELER("62x100", PANEL_READY), RECEIPTS(PANEL_READY)}, "ticket-80", NULL, NULL},
-    {"labels-and-receipts", {RECEIPTS(PANEL_READY), LABELER("62x29", PANEL_READY)}, "ticket", NULL, NULL},
-    {"labels-stopped-and-receipts", {LABELER("62x29", PANEL_STOPPED), RECEIPTS(PANEL_READY)}, "ticket", NULL, NULL},
-    {"labels-away-and-receipts", {LABELER("62x29", PANEL_AWAY), RECEIPTS(PANEL_READY)}, "ticket-80", NULL, NULL},
+    {"badges-and-receipts", {LABELER("62x100", PRINTER_STATE_READY), RECEIPTS(PRINTER_STATE_READY)}, "ticket-80", NULL, NULL},
+    {"labels-and-receipts", {RECEIPTS(PRINTER_STATE_READY), LABELER("62x29", PRINTER_STATE_READY)}, "ticket", NULL, NULL},
+    {"labels-stopped-and-receipts", {LABELER("62x29", PRINTER_STATE_STOPPED), RECEIPTS(PRINTER_STATE_READY)}, "ticket", NULL, NULL},
+    {"labels-away-and-receipts", {LABELER("62x29", PRINTER_STATE_AWAY), RECEIPTS(PRINTER_STATE_READY)}, "ticket-80", NULL, NULL},
     {"stock-and-small-receipts", {BOCA(NULL), SMALL_RECEIPTS}, "ticket-58", NULL, NULL},
-    {"named", {LABELER("62x29", PANEL_READY), RECEIPTS(PANEL_READY)}, "ticket-58", "ticket-58", NULL},
-    {"bound", {LABELER("62x29", PANEL_READY), RECEIPTS(PANEL_READY)}, "ticket-80", NULL, "receipts"},
-    {"bound-to-none", {LABELER("62x100", PANEL_READY), RECEIPTS(PANEL_READY)}, "ticket", NULL, "labeler"},
-    {"bound-and-away", {RECEIPTS(PANEL_AWAY), SMALL_RECEIPTS}, "ticket", NULL, "receipts"},
+    {"named", {LABELER("62x29", PRINTER_STATE_READY), RECEIPTS(PRINTER_STATE_READY)}, "ticket-58", "ticket-58", NULL},
+    {"bound", {LABELER("62x29", PRINTER_STATE_READY), RECEIPTS(PRINTER_STATE_READY)}, "ticket-80", NULL, "receipts"},
+    {"bound-to-none", {LABELER("62x100", PRINTER_STATE_READY), RECEIPTS(PRINTER_STATE_READY)}, "ticket", NULL, "labeler"},
+    {"bound-and-away", {RECEIPTS(PRINTER_STATE_AWAY), SMALL_RECEIPTS}, "ticket", NULL, "receipts"},
 };
 
 typedef struct {
     TestStation *base;
     Settings settings;
     Station station;
-    GPtrArray *panels;
+    GPtrArray *healths;
 } Counter;
 
 static void counter_open(Counter *counter)
 {
-    *counter = (Counter){.base = test_station_new(), .panels = g_ptr_array_new_with_free_func((GDestroyNotify)panel_free)};
+    *counter = (Counter){.base = test_station_new(), .healths = g_ptr_array_new_with_free_func((GDestroyNotify)printer_health_free)};
     counter->station.settings = &counter->settings;
     counter->station.profile = counter->base->profile;
 }
 
 static void counter_close(Counter *counter)
 {
-    g_ptr_array_unref(counter->panels);
+    g_ptr_array_unref(counter->healths);
     test_station_free(counter->base);
 }
 
 static void hold(Counter *counter, const Held *held)
 {
     bool is_virtual = strcmp(held->driver, "virtual") == 0;
-    Panel *panel = panel_new(held->name, "tcp:192.0.2.7:9100", is_virtual, NULL, NULL);
-    g_ptr_array_add(counter->panels, panel);
+    PrinterHealth *health = printer_health_new(held->name, "tcp:192.0.2.7:9100", is_virtual, NULL, NULL);
+    g_ptr_array_add(counter->healths, health);
     if (!is_virtual) {
         const Driver *driver = driver_by_name(held->driver);
         const DriverModel *model = driver_model(driver, held->model);
         const DriverMedia *media = held->media ? driver_media(driver, held->media) : NULL;
         g_assert_true(model && (media || !held->media));
-        panel_show_model(panel, driver, model, media);
+        printer_health_show_model(health, driver, model, media);
     }
-    panel_show(panel, counter->base->store, held->state, held->state == PANEL_READY ? NULL : "Problem.");
+    printer_health_show(health, counter->base->store, held->state, held->state == PRINTER_STATE_READY ? NULL : "Problem.");
 }
 
 static const char *ticket_of(Counter *counter)
@@ -118,17 +118,17 @@ static void test_follows_the_roll(void)
 {
     Counter counter;
     counter_open(&counter);
-    hold(&counter, &(Held)RECEIPTS(PANEL_READY));
-    Panel *panel = panel_new("labeler", "usb:1", false, NULL, NULL);
-    g_ptr_array_add(counter.panels, panel);
+    hold(&counter, &(Held)RECEIPTS(PRINTER_STATE_READY));
+    PrinterHealth *health = printer_health_new("labeler", "usb:1", false, NULL, NULL);
+    g_ptr_array_add(counter.healths, health);
     const DriverModel *model = driver_model(&driver_brother_ql, "QL-820NWB");
-    panel_show_model(panel, &driver_brother_ql, model, driver_media(&driver_brother_ql, "62x100"));
-    panel_show(panel, counter.base->store, PANEL_READY, NULL);
+    printer_health_show_model(health, &driver_brother_ql, model, driver_media(&driver_brother_ql, "62x100"));
+    printer_health_show(health, counter.base->store, PRINTER_STATE_READY, NULL);
     g_assert_cmpstr(ticket_of(&counter), ==, "ticket-80");
-    panel_show_model(panel, &driver_brother_ql, model, driver_media(&driver_brother_ql, "62x29"));
-    panel_show(panel, counter.base->store, PANEL_READY, NULL);
+    printer_health_show_model(health, &driver_brother_ql, model, driver_media(&driver_brother_ql, "62x29"));
+    printer_health_show(health, counter.base->store, PRINTER_STATE_READY, NULL);
     g_assert_cmpstr(ticket_of(&counter), ==, "ticket");
-    panel_take_down(panel, counter.base->store);
+    printer_health_take_down(health, counter.base->store);
     g_assert_cmpstr(ticket_of(&counter), ==, "ticket-80");
     counter_close(&counter);
 }
@@ -152,7 +152,7 @@ static void test_badge(void)
     free_one.fields[FIELD_TICKET_TYPE] = (char *)"";
     g_assert_cmpstr(type->badge_label, ==, "badge");
     g_assert_cmpstr(badge_of(&counter, &free_one), ==, "badge");
-    hold(&counter, &(Held)LABELER("62", PANEL_READY));
+    hold(&counter, &(Held)LABELER("62", PRINTER_STATE_READY));
     g_assert_cmpstr(badge_of(&counter, &named), ==, "badge");
     g_assert_cmpstr(badge_of(&counter, &free_one), ==, "badge-62");
     counter.settings.badge_label = (char *)"badge-62";
@@ -204,13 +204,13 @@ static void test_again(void)
 
     // Without a printer, or with one that has the roll, they stay what they are.
     g_assert_cmpint(choose_again(&counter), ==, 0);
-    hold(&counter, &(Held)LABELER("62x29", PANEL_STOPPED));
-    hold(&counter, &(Held)RECEIPTS(PANEL_READY));
+    hold(&counter, &(Held)LABELER("62x29", PRINTER_STATE_STOPPED));
+    hold(&counter, &(Held)RECEIPTS(PRINTER_STATE_READY));
     g_assert_cmpint(choose_again(&counter), ==, 0);
     assert_label(&counter, waits, "ticket");
 
     // Once it is gone those that are free go to the receipt printer, and what they said they needed is said no more.
-    hold(&counter, &(Held)LABELER("62x29", PANEL_AWAY));
+    hold(&counter, &(Held)LABELER("62x29", PRINTER_STATE_AWAY));
     g_assert_cmpint(choose_again(&counter), ==, 2);
     assert_label(&counter, waits, "ticket-80");
     assert_label(&counter, also, "ticket-80");
@@ -222,12 +222,12 @@ static void test_again(void)
     g_assert_cmpint(choose_again(&counter), ==, 0);
 
     // Its return changes nothing: a printer has what they need.
-    hold(&counter, &(Held)LABELER("62x29", PANEL_READY));
+    hold(&counter, &(Held)LABELER("62x29", PRINTER_STATE_READY));
     g_assert_cmpint(choose_again(&counter), ==, 0);
     assert_label(&counter, waits, "ticket-80");
 
     // What station.ini names is all that they may become.
-    hold(&counter, &(Held)RECEIPTS(PANEL_AWAY));
+    hold(&counter, &(Held)RECEIPTS(PRINTER_STATE_AWAY));
     hold(&counter, &(Held)SMALL_RECEIPTS);
     counter.settings.ticket_label = (char *)"ticket-51x140";
     g_assert_cmpint(choose_again(&counter), ==, 0);

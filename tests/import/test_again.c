@@ -1,7 +1,7 @@
 // test_again.c - importing again: nothing twice, corrections go in, what the desk changed stays.
 #include <string.h>
 
-#include "common/store/intake.h"
+#include "common/store/import_record.h"
 #include "tests/import/file.h"
 
 #define ANNA "AB1,Anna Li,Individual,Yes,s1,a@example.org,Acme\n"

@@ -123,7 +123,7 @@ lanyard 0 conflicts --station=s2 --json
 equals "number of conflicts" "$(grep -c '"kind":"twice"' out)" "$doubles"
 [ "$doubles" -gt 0 ] || fail "nobody was admitted twice; the scene is too tame"
 key=$(sed -n '1s/.*"key":"\([^"]*\)".*/\1/p' out)
-lanyard 0 conflicts --station=s2 --note='same person' --operator=Lee "$key"
+lanyard 0 conflicts --station=s2 --note='same person' --volunteer=Lee "$key"
 lanyard 0 sync --station=s2
 lanyard 0 sync --station=s3
 lanyard 0 conflicts --station=s3 --json

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "printer/queue/prepress.h"
+#include "printer/queue/render_job.h"
 #include "printer/queue/spec.h"
 #include "scanner/desk/desk.h"
 #include "tests/printers/album.h"
@@ -12,7 +12,7 @@
 typedef struct {
     Station *station;
     Store *store;
-    Prepress *prepress;
+    RenderJob *renderer;
     Album *album;
     GPtrArray *jobs;
     int complaint_count, printed_count, unconfirmed_count;
@@ -73,7 +73,7 @@ static void compare(Check *check, const Picture *picture, const Job *job)
     g_auto(PrinterSpec) spec = {0};
     g_assert_true(printer_spec_parse(text, &spec, &error));
     const PrintTarget target = {.driver = spec.driver, .model = spec.model, .media = spec.media};
-    g_autoptr(Bitmap) label = prepress_render(check->prepress, job->label, job->fields, &target, NULL, &error);
+    g_autoptr(Bitmap) label = render_job_render(check->renderer, job->label, job->fields, &target, NULL, &error);
     g_assert_no_error(error);
     g_autoptr(Bitmap) shown = album_load(check->album, picture);
     int left_px = spec.media->offset_px;
@@ -116,7 +116,7 @@ static void open_check(Check *check, const char *folder)
     g_assert_no_error(error);
     check->jobs = job_list(check->store, 10000, &error);
     g_assert_no_error(error);
-    check->prepress = prepress_new(check->station->profile, check->station->profile_folder);
+    check->renderer = render_job_new(check->station->profile, check->station->profile_folder);
     check->album = album_new(pictures);
     album_look(check->album, NULL);
 }
@@ -131,7 +131,7 @@ static void check_store(Check *check)
 
 static void close_check(Check *check)
 {
-    prepress_free(check->prepress);
+    render_job_free(check->renderer);
     album_free(check->album);
     g_ptr_array_unref(check->jobs);
     store_close(check->store);

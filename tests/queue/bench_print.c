@@ -1,7 +1,7 @@
 // bench_print.c - from a job to the bytes for the printer, per language and media: ms to draw and to encode, and bytes. Medians.
 #include <stdio.h>
 
-#include "printer/queue/prepress.h"
+#include "printer/queue/render_job.h"
 #include "tests/queue/station.h"
 
 #define ROUNDS 15
@@ -53,18 +53,18 @@ static double median_ms(gint64 times_us[ROUNDS])
     return (double)times_us[ROUNDS / 2] / 1000;
 }
 
-static void measure(Prepress *prepress, const char *label, const PrintTarget *target)
+static void measure(RenderJob *renderer, const char *label, const PrintTarget *target)
 {
     gint64 drawn_us[ROUNDS], encoded_us[ROUNDS];
     gsize bytes = 0;
     for (int i = 0; i < ROUNDS; i++) {
         g_autoptr(GError) error = NULL;
         gint64 start_us = clock_mono_us();
-        g_autoptr(Bitmap) bitmap = prepress_render(prepress, label, fields, target, NULL, &error);
+        g_autoptr(Bitmap) bitmap = render_job_render(renderer, label, fields, target, NULL, &error);
         g_assert_no_error(error);
         drawn_us[i] = clock_mono_us() - start_us;
         start_us = clock_mono_us();
-        g_autoptr(GByteArray) encoded = prepress_encode(bitmap, 1, target, &error);
+        g_autoptr(GByteArray) encoded = render_job_encode(bitmap, 1, target, &error);
         g_assert_no_error(error);
         encoded_us[i] = clock_mono_us() - start_us;
         bytes = encoded->len;
@@ -76,13 +76,13 @@ static void measure(Prepress *prepress, const char *label, const PrintTarget *ta
 int main(void)
 {
     g_autoptr(TestStation) station = test_station_new();
-    g_autoptr(Prepress) prepress = prepress_new(station->profile, station->profile_folder);
+    g_autoptr(RenderJob) renderer = render_job_new(station->profile, station->profile_folder);
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         const PrintTarget target = {.driver = cases[i].driver,
                                     .model = driver_model(cases[i].driver, cases[i].model),
                                     .media = driver_media(cases[i].driver, cases[i].media),
                                     .is_fine = cases[i].is_fine};
-        measure(prepress, cases[i].label, &target);
+        measure(renderer, cases[i].label, &target);
     }
     return 0;
 }

@@ -2,7 +2,7 @@
 // end is what really happened, nothing is printed twice, and the printer comes back by itself.
 #include <string.h>
 
-#include "printer/queue/prepress.h"
+#include "printer/queue/render_job.h"
 #include "printer/queue/spec.h"
 #include "tests/queue/station.h"
 
@@ -70,9 +70,9 @@ static void expect_pictures(Scene *scene, gint64 id, int count)
     g_auto(PrinterSpec) spec = {0};
     g_assert_true(printer_spec_parse(text, &spec, &error));
     const PrintTarget target = {.driver = spec.driver, .model = spec.model, .media = spec.media};
-    g_autoptr(Prepress) prepress = prepress_new(scene->station->profile, scene->station->profile_folder);
+    g_autoptr(RenderJob) renderer = render_job_new(scene->station->profile, scene->station->profile_folder);
     g_autoptr(Job) job = test_station_job(scene->station, id);
-    g_autoptr(Bitmap) wanted = prepress_render(prepress, job->label, job->fields, &target, NULL, &error);
+    g_autoptr(Bitmap) wanted = render_job_render(renderer, job->label, job->fields, &target, NULL, &error);
     g_assert_no_error(error);
     for (int i = 0; i < count; i++) {
         g_autoptr(Page) page = sim_page(scene->sim, i);

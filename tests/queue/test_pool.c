@@ -2,7 +2,7 @@
 // a used-up roll teaches how many labels the next one has.
 #include <string.h>
 
-#include "printer/queue/panel.h"
+#include "printer/queue/printer_health.h"
 #include "tests/queue/station.h"
 
 #define LABELS 12
@@ -94,7 +94,7 @@ static void test_roll_is_learned(void)
     test_await_printer(worker, "stopped");
     // So says the store to whoever asks beside the station.
     PrinterInfo *told = g_new0(PrinterInfo, 1);
-    g_assert_true(panel_recall(station->store, "one", told));
+    g_assert_true(printer_health_recall(station->store, "one", told));
     g_assert_cmpstr(told->state, ==, "stopped");
     g_assert_nonnull(strstr(told->problem, "roll is used up"));
     g_assert_cmpstr(told->media, ==, "62x100");
@@ -119,7 +119,7 @@ static void test_roll_is_learned(void)
     g_assert_cmpint(again->labels_left, ==, 1);
     print_worker_stop(worker, 5000);
     told = g_new0(PrinterInfo, 1);
-    g_assert_false(panel_recall(station->store, "one", told));
+    g_assert_false(printer_health_recall(station->store, "one", told));
     printer_info_free(told);
     sim_stop(sim);
 }

@@ -103,7 +103,7 @@ bool people_admit(Store *store, const People *people, const char *code, const ch
         .code = code,
         .code_length = strlen(code),
         .now_utc_ms = now_utc_ms,
-        .operator_name = "Ana",
+        .volunteer_name = "Ana",
     };
     g_autoptr(GError) error = NULL;
     bool is_done = store_admit(store, &request, out, &error);

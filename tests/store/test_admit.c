@@ -234,7 +234,7 @@ static void test_dry_run(People *people, gconstpointer data)
         .checkpoint = profile_checkpoint(people->profile, DESK),
         .person_id = ANNA,
         .now_utc_ms = TUESDAY,
-        .operator_name = "",
+        .volunteer_name = "",
         .is_dry_run = true,
     };
     for (int i = 0; i < 2; i++) {
@@ -258,7 +258,7 @@ static void test_look_keeps_refusal(People *people, gconstpointer data)
         .checkpoint = profile_checkpoint(people->profile, DESK),
         .person_id = ANNA,
         .now_utc_ms = TUESDAY,
-        .operator_name = "",
+        .volunteer_name = "",
         .is_dry_run = true,
         .keeps_refusal = true,
     };

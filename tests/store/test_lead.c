@@ -45,7 +45,7 @@ static LeadOutcome scan_as(const Booth *booth, Store *store, const char *code, c
         .sponsor = ACME,
         .code = code,
         .code_length = strlen(code),
-        .operator_name = rep,
+        .volunteer_name = rep,
         .now_utc_ms = now_utc_ms,
     };
     LeadOutcome out;
@@ -127,7 +127,7 @@ static void test_capture(Booth *booth, gconstpointer data)
 
     g_autoptr(Lead) lead = load(booth->store, first.token);
     g_assert_cmpint(lead->first_utc_ms, ==, TUESDAY);
-    g_assert_cmpstr(lead->operator_name, ==, "Ana");
+    g_assert_cmpstr(lead->volunteer_name, ==, "Ana");
     for (int i = 0; i < CONTACT_COUNT; i++)
         g_assert_cmpstr(lead->contact[i], ==, "");
 }
@@ -196,7 +196,7 @@ static void test_two_reps(Booth *booth, gconstpointer data)
         g_autoptr(Lead) lead = load(stores[i], one.token);
         g_assert_cmpint(lead->station_count, ==, 2);
         g_assert_cmpint(lead->first_utc_ms, ==, TUESDAY);
-        g_assert_cmpstr(lead->operator_name, ==, "Ana");
+        g_assert_cmpstr(lead->volunteer_name, ==, "Ana");
         g_assert_cmpint(lead->rating, ==, 5);
         g_assert_cmpstr(lead->role, ==, "SRE");
         g_assert_cmpuint(lead->tags->len, ==, 2); // Ben never saw Ana's, so he could not take it away

@@ -29,7 +29,7 @@ static void fill(People *people)
     people_scan(people, "secret-00000000000000a2", "registration", TUESDAY + 1);
     g_assert_true(person_revoke_badges(people->store, GRACE, "lost", TUESDAY + 2, &error));
     const LeadScan scan = {.profile = people->profile, .sponsor = "acme", .code = badge, .code_length = strlen(badge),
-                           .operator_name = "Ana", .now_utc_ms = TUESDAY + 3};
+                           .volunteer_name = "Ana", .now_utc_ms = TUESDAY + 3};
     LeadOutcome out;
     g_assert_true(lead_scan(people->store, &scan, &out, &error));
     g_assert_true(lead_edit(people->store, "acme", out.token, &(LeadEdit){.rating = 4, .note = "likes COBOL"}, "Ana", TUESDAY + 4, &error));

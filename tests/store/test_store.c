@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/intake.h"
+#include "common/store/import_record.h"
 #include "common/token/random.h"
 #include "tests/store/people.h"
 
@@ -207,8 +207,8 @@ static void test_older(People *people, gconstpointer data)
     g_assert_cmpstr(found.id, ==, "00000000000000a1");
     credential_clear(&found);
     bool is_known;
-    g_assert_true(intake_is_known(older, "0000000000000005", &is_known, &error) && is_known);
-    g_assert_true(intake_is_known(older, "00000000000000a1", &is_known, &error) && !is_known);
+    g_assert_true(import_record_is_known(older, "0000000000000005", &is_known, &error) && is_known);
+    g_assert_true(import_record_is_known(older, "00000000000000a1", &is_known, &error) && !is_known);
 }
 
 // The statements that make the file's indices, as one text.
@@ -235,14 +235,14 @@ static void append_imported(People *people, const char *id)
     g_assert_true(journal_append(people->store, RECORD_REGISTRATION, id, body, TUESDAY, NULL, &error));
 }
 
-static void test_filling(People *people, gconstpointer data)
+static void test_bulk_load(People *people, gconstpointer data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
     g_autofree char *before = indices_of(people->path);
     bool is_first;
     for (int round = 0; round < 2; round++) { // given up, then done
-        g_assert_true(store_begin_filling(people->store, &is_first, &error) && is_first);
+        g_assert_true(store_begin_bulk_load(people->store, &is_first, &error) && is_first);
         append_imported(people, "0000000000000005");
         if (round == 0)
             store_rollback(people->store);
@@ -252,7 +252,7 @@ static void test_filling(People *people, gconstpointer data)
         g_assert_cmpstr(after, ==, before);
         g_assert_cmpint(people_record_count(people), ==, 1 + round);
     }
-    g_assert_true(store_begin_filling(people->store, &is_first, &error) && !is_first);
+    g_assert_true(store_begin_bulk_load(people->store, &is_first, &error) && !is_first);
     append_imported(people, "0000000000000006");
     g_assert_true(store_commit(people->store, &error));
     g_autoptr(GPtrArray) differences = NULL;
@@ -269,7 +269,7 @@ int main(int argc, char **argv)
     ADD("a backup taken while others write is whole", test_backup_while_writing);
     ADD("a rolled back transaction leaves nothing", test_rollback);
     ADD("a store of an older version becomes what the journal gives", test_older);
-    ADD("a first filling leaves the indices that were there", test_filling);
+    ADD("a first filling leaves the indices that were there", test_bulk_load);
 #undef ADD
     return g_test_run();
 }

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "common/store/lead.h"
-#include "common/store/set_aside.h"
+#include "common/store/quarantine.h"
 #include "common/sync/hub_owner.h"
 #include "tests/sync/cluster.h"
 #include "tests/sync/stations.h"
@@ -74,7 +74,7 @@ static void test_roles_apart(Scene *scene, gconstpointer data)
     g_autoptr(GPtrArray) stations = hub_stations(scene->owner, NULL);
     g_assert_cmpuint(stations->len, ==, 0); // nothing was left behind
     gint64 count;
-    g_assert_true(set_aside_count(store, &count, NULL));
+    g_assert_true(quarantine_count(store, &count, NULL));
     g_assert_cmpint(count, ==, 0);
     exchange(scene, 0, scene->acme, "acme", GOOD);
     g_autoptr(GError) error = NULL;
@@ -85,7 +85,7 @@ static void test_roles_apart(Scene *scene, gconstpointer data)
 }
 
 // What a policy of the server refuses is set aside like any other record; what follows it arrives.
-static void test_set_aside(Scene *scene, gconstpointer data)
+static void test_quarantine(Scene *scene, gconstpointer data)
 {
     (void)data;
     g_autoptr(Store) store = stations_open(scene->stations, 0);
@@ -95,7 +95,7 @@ static void test_set_aside(Scene *scene, gconstpointer data)
     station_append(store, RECORD_LEAD, TOKEN, "{\"sponsor\":\"bolt\",\"scan\":true}", now);
     station_append(store, RECORD_LEAD, TOKEN, "{\"sponsor\":\"acme\",\"set\":{\"note\":\"after\"}}", now);
     SyncReport report = exchange(scene, 0, scene->acme, "acme", GOOD);
-    g_assert_cmpint(report.set_aside_count, ==, 2);
+    g_assert_cmpint(report.quarantine_count, ==, 2);
     g_assert_cmpint(report.state.mode, ==, SYNC_IN_STEP);
     g_autofree char *kinds = cluster_sql(scene->cluster, "hub", "SELECT string_agg(kind::text, ' ' ORDER BY sequence) FROM lanyard.record");
     g_assert_cmpstr(kinds, ==, "12 10 13 13 10");
@@ -117,7 +117,7 @@ static void test_no_rights(Scene *scene, gconstpointer data)
     station_append(store, RECORD_LEAD, TOKEN, "{\"sponsor\":\"acme\",\"scan\":true}", clock_utc_ms());
     g_free(cluster_sql(scene->cluster, "hub", "REVOKE INSERT ON lanyard.record FROM acme"));
     SyncReport report = exchange(scene, 0, scene->acme, "acme", HUB_ERROR_RIGHTS);
-    g_assert_cmpint(report.set_aside_count, ==, 0);
+    g_assert_cmpint(report.quarantine_count, ==, 0);
     g_free(cluster_sql(scene->cluster, "hub", "GRANT INSERT ON lanyard.record TO acme"));
     report = exchange(scene, 0, scene->acme, "acme", GOOD);
     g_assert_cmpint(report.state.mode, ==, SYNC_IN_STEP);
@@ -170,7 +170,7 @@ static void test_purge(Scene *scene, gconstpointer data)
     g_assert_no_error(error);
     g_assert_cmpint(left, ==, 3);
     static const char *const gone[] = {"records with a name, an e-mail or a company", "records with ticket secrets",
-                                       "records with the name of an operator or a rep"};
+                                       "records with the name of a volunteer or a rep"};
     for (gsize i = 0; i < G_N_ELEMENTS(gone); i++)
         g_assert_cmpint(holding(scene->owner, gone[i]), ==, 0);
     g_assert_cmpint(holding(scene->owner, "admissions"), ==, 1);
@@ -210,7 +210,7 @@ int main(int argc, char **argv)
         return 77;
 #define TEST(name, function) g_test_add("/sync/sponsor/" name, Scene, cluster, set_up, function, tear_down)
     TEST("staff-and-sponsors-apart", test_roles_apart);
-    TEST("a-refused-record-holds-nothing-up", test_set_aside);
+    TEST("a-refused-record-holds-nothing-up", test_quarantine);
     TEST("a-role-without-rights-sets-nothing-aside", test_no_rights);
     TEST("every-kind-is-known", test_kinds);
     TEST("purge-counts-and-closes", test_purge);

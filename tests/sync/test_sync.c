@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "common/store/person.h"
-#include "common/store/set_aside.h"
+#include "common/store/quarantine.h"
 #include "common/sync/hub.h"
 #include "tests/sync/cluster.h"
 #include "tests/sync/proxy.h"
@@ -178,15 +178,15 @@ static void test_refused_by_hub(Scene *scene, gconstpointer data)
             station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":false}", NOON);
     }
     SyncReport report = exchange(scene, 0);
-    g_assert_cmpint(report.set_aside_count, ==, 1);
+    g_assert_cmpint(report.quarantine_count, ==, 1);
     g_assert_cmpint(report.state.mode, ==, SYNC_IN_STEP);
     exchange_all(scene);
     g_autoptr(Store) other = stations_open(scene->stations, 1);
     g_autoptr(Store) store = stations_open(scene->stations, 0);
     g_assert_cmpint(station_last(other, store_station_id(store)), ==, 22);
-    g_autoptr(GPtrArray) list = set_aside_list(store, 10, NULL);
+    g_autoptr(GPtrArray) list = quarantine_list(store, 10, NULL);
     g_assert_cmpuint(list->len, ==, 1);
-    const SetAside *kept = g_ptr_array_index(list, 0);
+    const Quarantined *kept = g_ptr_array_index(list, 0);
     g_assert_cmpint(kept->sequence, ==, 12);
     g_assert_nonnull(strstr(kept->reason, "record_body_is_an_object"));
 }
@@ -203,7 +203,7 @@ static void test_refused_here(Scene *scene, gconstpointer data)
     for (int i = 0; i < STATION_COUNT; i++) {
         g_autoptr(Store) store = stations_open(scene->stations, i);
         gint64 count = 0;
-        g_assert_true(set_aside_count(store, &count, NULL));
+        g_assert_true(quarantine_count(store, &count, NULL));
         g_assert_cmpint(count, ==, 2);
         g_assert_cmpint(station_last(store, "00000000000000fe"), ==, 8);
     }

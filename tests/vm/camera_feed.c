@@ -20,9 +20,9 @@ typedef struct {
     int node;
     struct v4l2_pix_format format;
     guint8 *buffers[BUFFER_COUNT];
-} Feed;
+} JobSource;
 
-static bool call(const Feed *feed, unsigned long request, void *argument, const char *name)
+static bool call(const JobSource *feed, unsigned long request, void *argument, const char *name)
 {
     if (ioctl(feed->node, request, argument) == 0)
         return true;
@@ -30,7 +30,7 @@ static bool call(const Feed *feed, unsigned long request, void *argument, const 
     return false;
 }
 
-static bool set_format(Feed *feed)
+static bool set_format(JobSource *feed)
 {
     struct v4l2_format format = {.type = V4L2_BUF_TYPE_VIDEO_OUTPUT};
     if (!call(feed, VIDIOC_G_FMT, &format, "format"))
@@ -45,7 +45,7 @@ static bool set_format(Feed *feed)
     return feed->format.pixelformat == V4L2_PIX_FMT_YUYV;
 }
 
-static void draw(const Feed *feed, guint8 *out, const guint8 *pixels, int width_px, int height_px)
+static void draw(const JobSource *feed, guint8 *out, const guint8 *pixels, int width_px, int height_px)
 {
     int left = ((int)feed->format.width - width_px) / 2, top = ((int)feed->format.height - height_px) / 2;
     for (int y = 0; y < (int)feed->format.height; y++)
@@ -57,7 +57,7 @@ static void draw(const Feed *feed, guint8 *out, const guint8 *pixels, int width_
         }
 }
 
-static bool map(Feed *feed, const guint8 *pixels, int width_px, int height_px)
+static bool map(JobSource *feed, const guint8 *pixels, int width_px, int height_px)
 {
     struct v4l2_requestbuffers request = {.count = BUFFER_COUNT, .type = V4L2_BUF_TYPE_VIDEO_OUTPUT, .memory = V4L2_MEMORY_MMAP};
     if (!call(feed, VIDIOC_REQBUFS, &request, "buffers") || request.count > BUFFER_COUNT)
@@ -83,7 +83,7 @@ int main(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     g_autofree guint8 *pixels = NULL;
     int width_px = 0, height_px = 0;
-    Feed feed = {.node = argc == 3 ? open(argv[1], O_RDWR) : -1};
+    JobSource feed = {.node = argc == 3 ? open(argv[1], O_RDWR) : -1};
     if (feed.node < 0 || !picture_load(argv[2], &pixels, &width_px, &height_px, &error)) {
         fprintf(stderr, "vm-camera-feed: %s\n", error ? error->message : argc == 3 ? g_strerror(errno) : "takes OUTPUT PICTURE");
         return 1;

@@ -12,7 +12,7 @@ void place_open(Place *place, Stage *stage)
                              .published = g_async_queue_new(),
                              .returned = g_async_queue_new(),
                              .wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)}};
-    g_assert_true(island_open(&place->web, &error));
+    g_assert_true(server_open(&place->web, &error));
     g_assert_no_error(error);
 }
 
@@ -20,7 +20,7 @@ void place_close(Place *place)
 {
     if (!place->stage)
         return;
-    island_close(&place->web);
+    server_close(&place->web);
     g_async_queue_unref(place->web.published);
     g_async_queue_unref(place->web.returned);
     close(place->web.wake_fd);

@@ -1,7 +1,7 @@
 // staff.h - a running page with a volunteer of each role signed in.
 #pragma once
 
-#include "scanner/web/island.h"
+#include "scanner/web/server.h"
 #include "tests/web/client.h"
 #include "tests/web/stage.h"
 

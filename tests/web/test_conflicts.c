@@ -3,7 +3,7 @@
 
 #include "common/base/json.h"
 #include "common/store/lead.h"
-#include "scanner/web/island.h"
+#include "scanner/web/server.h"
 #include "tests/web/client.h"
 #include "tests/web/stage.h"
 

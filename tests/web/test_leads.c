@@ -4,7 +4,7 @@
 #include "common/base/json.h"
 #include "common/store/lead.h"
 #include "scanner/desk/booth.h"
-#include "scanner/web/island.h"
+#include "scanner/web/server.h"
 #include "tests/web/client.h"
 #include "tests/web/stage.h"
 
@@ -105,7 +105,7 @@ static void test_lane(Fixture *fixture, gconstpointer data)
         booth_scan(lane, badge, strlen(badge), NULL, 0, &outcome, &error);
         g_assert_no_error(error);
         g_autoptr(Lead) lead = lead_load(desk_store(lane), station->settings->sponsor, outcome.token, &error);
-        g_assert_cmpstr(lead->operator_name, ==, wanted[i]);
+        g_assert_cmpstr(lead->volunteer_name, ==, wanted[i]);
         if (i == 0) {
             g_auto(Answer) gone = client_post(&fixture->rep, "/api/sign-out", "{}");
             g_auto(Answer) desk_gone = client_post(&fixture->desk, "/api/sign-out", "{}");

@@ -56,7 +56,7 @@ DELETE FROM volunteer
 DELETE FROM wrong_pin
 -- :purge_local_value
 DELETE FROM local_value
--- :purge_set_aside
+-- :purge_quarantine
 UPDATE set_aside SET reason = ''
 
 -- What is left, by name.

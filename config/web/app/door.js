@@ -25,7 +25,7 @@ async function pin(choice, pinned) {
   try {
     do {
       session = choice.value;
-      await post("/api/door/pin", { session });
+      await post("/api/room/pin", { session });
     } while (choice.value !== session);
   } catch (error) {
     choice.value = pinned ?? "";
@@ -42,7 +42,7 @@ function pinChoice(door) {
 }
 
 async function showMissing(code) {
-  const { missing } = await post("/api/door/missing", { session: code });
+  const { missing } = await post("/api/room/missing", { session: code });
   await ask({
     title: t("door.missing"),
     fill(body) {
@@ -116,7 +116,7 @@ export async function refresh() {
 
 // The time is in it only for what comes next.
 async function state() {
-  const { now, ...door } = await get("/api/door");
+  const { now, ...door } = await get("/api/room");
   const isNext = (session) => Date.parse(session.start) > Date.parse(now) && session.code !== door.session && !session.is_cancelled;
   return { ...door, next: door.sessions?.find(isNext) };
 }

@@ -1,0 +1,369 @@
+#include "common/import/csv_reader.h"
+
+#include <csv.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define CHUNK (64 * 1024)
+
+struct CsvReader {
+    FILE *file;
+    char *name;
+    gint64 size, taken;
+    GString *buffer; // bytes that were read and not given out; those before `start` are done with
+    gsize start;
+    bool is_at_end; // of the file; the buffer may still hold bytes
+    char newline;   // what ends a line: LF, or CR in a file that has no LF
+    gint64 line;    // of the byte at `start`
+    GPtrArray *headings;
+    struct csv_parser parser;
+    CsvRow row;
+    bool is_row_done;
+};
+
+// --- bytes ---
+
+static bool fill(CsvReader *reader, GError **error)
+{
+    if (reader->start > CHUNK) {
+        g_string_erase(reader->buffer, 0, (gssize)reader->start);
+        reader->start = 0;
+    }
+    char chunk[CHUNK];
+    gsize count = fread(chunk, 1, sizeof chunk, reader->file);
+    g_string_append_len(reader->buffer, chunk, (gssize)count);
+    reader->is_at_end = count < sizeof chunk;
+    if (!ferror(reader->file))
+        return true;
+    int fault = errno;
+    g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(fault), "%s cannot be read: %s", reader->name, g_strerror(fault));
+    return false;
+}
+
+// The length of the line that begins `skip` bytes after the start, with its end; 0 at the end of the file. A line
+// above the ceiling may be given in part.
+static bool line_at(CsvReader *reader, gsize skip, gsize *out_length, GError **error)
+{
+    for (;;) {
+        const char *line = reader->buffer->str + reader->start + skip;
+        gsize held = reader->buffer->len - reader->start - skip;
+        const char *end = memchr(line, reader->newline, held);
+        *out_length = end ? (gsize)(end - line) + 1 : held;
+        if (end || reader->is_at_end || held > CSV_ROW_CEILING)
+            return true;
+        if (!fill(reader, error))
+            return false;
+    }
+}
+
+static void pass_over(CsvReader *reader, gsize length)
+{
+    reader->start += length;
+    reader->taken += (gint64)length;
+}
+
+// --- rows ---
+
+static int is_line_feed(unsigned char byte)
+{
+    return byte == '\n';
+}
+
+static int is_carriage_return(unsigned char byte)
+{
+    return byte == '\r';
+}
+
+// A CR before the LF is white space at the end of a cell.
+static int is_space(unsigned char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r';
+}
+
+static void reset_parser(CsvReader *reader)
+{
+    unsigned char delimiter = csv_get_delim(&reader->parser);
+    csv_free(&reader->parser);
+    csv_init(&reader->parser, 0);
+    csv_set_delim(&reader->parser, delimiter);
+    csv_set_space_func(&reader->parser, is_space);
+    csv_set_term_func(&reader->parser, reader->newline == '\n' ? is_line_feed : is_carriage_return);
+}
+
+static void take_cell(void *bytes, size_t length, void *data)
+{
+    CsvRow *row = &((CsvReader *)data)->row;
+    if (length > 0 && memchr(bytes, 0, length))
+        row->state = CSV_ROW_NUL;
+    g_ptr_array_add(row->cells, g_strndup(bytes ? bytes : "", length));
+}
+
+static void take_end(int terminator, void *data)
+{
+    (void)terminator;
+    ((CsvReader *)data)->is_row_done = true;
+}
+
+static void begin_row(CsvReader *reader, CsvRowState state)
+{
+    g_ptr_array_set_size(reader->row.cells, 0);
+    reader->row.state = state;
+    reader->row.line = reader->line;
+    reader->is_row_done = false;
+}
+
+// The line at the start as it is, quotation marks and all.
+static bool take_unclosed_line(CsvReader *reader, GError **error)
+{
+    gsize length;
+    if (!line_at(reader, 0, &length, error))
+        return false;
+    begin_row(reader, CSV_ROW_UNCLOSED);
+    g_autofree char *text = g_strndup(reader->buffer->str + reader->start, length);
+    const char delimiter[] = {(char)csv_get_delim(&reader->parser), '\0'};
+    g_auto(GStrv) pieces = g_strsplit(g_strchomp(text), delimiter, -1);
+    for (char **piece = pieces; *piece; piece++)
+        g_ptr_array_add(reader->row.cells, g_strdup(*piece));
+    pass_over(reader, length);
+    reader->line++;
+    reset_parser(reader);
+    return true;
+}
+
+static bool skip_long_line(CsvReader *reader, GError **error)
+{
+    begin_row(reader, CSV_ROW_LONG);
+    for (bool is_whole = false; !is_whole;) {
+        gsize length;
+        if (!line_at(reader, 0, &length, error))
+            return false;
+        is_whole = length == 0 || reader->buffer->str[reader->start + length - 1] == reader->newline;
+        pass_over(reader, length);
+    }
+    reader->line++;
+    return true;
+}
+
+// Feeds line after line until a row is done. Rows of several lines must be as wide as the heading: where a quotation
+// mark is missing, rows melt together.
+static bool take_row(CsvReader *reader, GError **error)
+{
+    begin_row(reader, CSV_ROW_GOOD);
+    gsize fed = 0, length = 0;
+    gint64 line_count = 0;
+    while (!reader->is_row_done) {
+        if (!line_at(reader, fed, &length, error))
+            return false;
+        if (length > CSV_ROW_CEILING)
+            return line_count == 0 ? skip_long_line(reader, error) : take_unclosed_line(reader, error);
+        bool is_last = length == 0 || reader->buffer->str[reader->start + fed + length - 1] != reader->newline;
+        csv_parse(&reader->parser, reader->buffer->str + reader->start + fed, length, take_cell, take_end, reader);
+        if (is_last)
+            csv_parse(&reader->parser, &reader->newline, 1, take_cell, take_end, reader);
+        fed += length;
+        line_count++;
+        if (!reader->is_row_done && (is_last || fed > CSV_ROW_CEILING))
+            return take_unclosed_line(reader, error);
+    }
+    if (line_count > 1 && reader->headings && reader->row.cells->len != reader->headings->len)
+        return take_unclosed_line(reader, error);
+    pass_over(reader, fed);
+    reader->line += line_count;
+    return true;
+}
+
+// Passes over lines of nothing but white space, which are no rows to the parser.
+static bool skip_blank_lines(CsvReader *reader, bool *out_is_end, GError **error)
+{
+    for (;;) {
+        gsize length;
+        if (!line_at(reader, 0, &length, error))
+            return false;
+        const char *line = reader->buffer->str + reader->start;
+        bool is_blank = true;
+        for (gsize i = 0; is_blank && i < length; i++)
+            is_blank = line[i] == ' ' || line[i] == '\r' || line[i] == '\n';
+        *out_is_end = length == 0;
+        if (!is_blank || length == 0)
+            return true;
+        pass_over(reader, length);
+        reader->line++;
+    }
+}
+
+static bool has_content(const CsvRow *row)
+{
+    for (guint i = 0; i < row->cells->len; i++)
+        if (*(const char *)g_ptr_array_index(row->cells, i))
+            return true;
+    return row->state != CSV_ROW_GOOD;
+}
+
+bool csv_reader_next(CsvReader *reader, const CsvRow **out_row, GError **error)
+{
+    bool is_end;
+    do {
+        *out_row = NULL;
+        if (!skip_blank_lines(reader, &is_end, error) || (!is_end && !take_row(reader, error)))
+            return false;
+        if (!is_end)
+            *out_row = &reader->row;
+    } while (*out_row && !has_content(*out_row));
+    return true;
+}
+
+// --- opening ---
+
+static const struct {
+    const char *start;
+    gsize length;
+    const char *what;
+} other_kinds[] = {
+    {"PK\003\004", 4, "an Excel workbook (XLSX); save it as \"CSV UTF-8\" and import that"},
+    {"\xd0\xcf\x11\xe0", 4, "an old Excel workbook (XLS); save it as \"CSV UTF-8\" and import that"},
+    {"\xff\xfe", 2, "UTF-16 text; save it as \"CSV UTF-8\" and import that"},
+    {"\xfe\xff", 2, "UTF-16 text; save it as \"CSV UTF-8\" and import that"},
+    {"%PDF", 4, "a PDF; export a CSV file from your ticketing system"},
+    {"{", 1, "JSON; registrations come as CSV, and a programme is called schedule.json"},
+    {"<", 1, "a web page or XML; perhaps the download asked for a sign-in, so export it again"},
+};
+
+static bool check_kind(const CsvReader *reader, GError **error)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(other_kinds); i++) {
+        gsize length = other_kinds[i].length;
+        if (reader->buffer->len < length || memcmp(reader->buffer->str, other_kinds[i].start, length) != 0)
+            continue;
+        g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT, "%s is %s", reader->name, other_kinds[i].what);
+        return false;
+    }
+    return true;
+}
+
+// What parts the cells of the heading: the one of the three that stands there most, outside quotation marks.
+static char find_delimiter(const char *line, gsize length)
+{
+    static const char candidates[] = {',', ';', '\t'};
+    int counts[G_N_ELEMENTS(candidates)] = {0};
+    bool is_quoted = false;
+    for (gsize i = 0; i < length; i++) {
+        is_quoted ^= line[i] == '"';
+        for (gsize k = 0; k < G_N_ELEMENTS(candidates); k++)
+            counts[k] += !is_quoted && line[i] == candidates[k];
+    }
+    gsize best = 0;
+    for (gsize k = 1; k < G_N_ELEMENTS(candidates); k++)
+        if (counts[k] > counts[best])
+            best = k;
+    return candidates[best];
+}
+
+static bool choose_delimiter(CsvReader *reader, GError **error)
+{
+    gsize length;
+    bool is_end;
+    if (!skip_blank_lines(reader, &is_end, error) || !line_at(reader, 0, &length, error))
+        return false;
+    const char *line = reader->buffer->str + reader->start;
+    char delimiter = find_delimiter(line, length);
+    if (length >= 5 && g_ascii_strncasecmp(line, "sep=", 4) == 0) {
+        delimiter = line[4];
+        pass_over(reader, length);
+        reader->line++;
+    }
+    csv_set_delim(&reader->parser, (unsigned char)delimiter);
+    reset_parser(reader);
+    return true;
+}
+
+static bool read_heading(CsvReader *reader, GError **error)
+{
+    const CsvRow *row;
+    if (!choose_delimiter(reader, error) || !csv_reader_next(reader, &row, error))
+        return false;
+    const char *fault = !row ? "it is empty" : NULL;
+    if (row && row->state != CSV_ROW_GOOD)
+        fault = "its first row is no heading";
+    for (guint i = 0; !fault && i < row->cells->len; i++)
+        if (!g_utf8_validate(g_ptr_array_index(row->cells, i), -1, NULL))
+            fault = "its headings are not UTF-8";
+    if (fault) {
+        g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT, "%s is no CSV file with a heading row: %s; export it again as CSV in UTF-8",
+                    reader->name, fault);
+        return false;
+    }
+    reader->headings = g_steal_pointer(&reader->row.cells);
+    reader->row.cells = g_ptr_array_new_with_free_func(g_free);
+    return true;
+}
+
+static gint64 size_of(FILE *file)
+{
+    gint64 size = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : 0;
+    rewind(file);
+    return MAX(size, 0);
+}
+
+CsvReader *csv_reader_open(const char *path, GError **error)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file) {
+        int fault = errno;
+        g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(fault), "%s cannot be opened: %s", path, g_strerror(fault));
+        return NULL;
+    }
+    g_autoptr(CsvReader) reader = g_new0(CsvReader, 1);
+    reader->file = file;
+    reader->name = g_path_get_basename(path);
+    reader->size = size_of(file);
+    reader->buffer = g_string_new(NULL);
+    reader->line = 1;
+    reader->row.cells = g_ptr_array_new_with_free_func(g_free);
+    csv_init(&reader->parser, 0);
+    if (!fill(reader, error) || !check_kind(reader, error))
+        return NULL;
+    bool has_line_feed = memchr(reader->buffer->str, '\n', reader->buffer->len);
+    reader->newline = has_line_feed || !memchr(reader->buffer->str, '\r', reader->buffer->len) ? '\n' : '\r';
+    if (g_str_has_prefix(reader->buffer->str, "\xef\xbb\xbf"))
+        pass_over(reader, 3);
+    return read_heading(reader, error) ? g_steal_pointer(&reader) : NULL;
+}
+
+void csv_reader_close(CsvReader *reader)
+{
+    if (!reader)
+        return;
+    csv_free(&reader->parser);
+    g_clear_pointer(&reader->headings, g_ptr_array_unref);
+    g_ptr_array_unref(reader->row.cells);
+    g_string_free(reader->buffer, TRUE);
+    g_free(reader->name);
+    fclose(reader->file);
+    g_free(reader);
+}
+
+const GPtrArray *csv_reader_headings(const CsvReader *reader)
+{
+    return reader->headings;
+}
+
+gint64 csv_reader_offset(const CsvReader *reader)
+{
+    return reader->taken;
+}
+
+gint64 csv_reader_size(const CsvReader *reader)
+{
+    return reader->size;
+}
+
+void csv_append_cell(GString *line, const char *cell)
+{
+    gsize length = strlen(cell);
+    g_autofree char *quoted = g_malloc(2 * length + 2);
+    gsize written = csv_write(quoted, 2 * length + 2, cell, length);
+    if (line->len > 0)
+        g_string_append_c(line, ',');
+    g_string_append_len(line, quoted, (gssize)written);
+}

@@ -1,0 +1,69 @@
+// bulk_load.c - the transaction that brings a station its first people, perhaps a million at once.
+#include "common/store/database.h"
+
+// Sorting that does not fit into the cache goes to files, not to memory.
+static const char bulk_load_setup[] = "PRAGMA cache_size=-65536; PRAGMA temp_store=FILE;";
+
+#define INDEX_COUNT 4
+static const StatementId drops[INDEX_COUNT] = {
+    STATEMENT_DROP_JOURNAL_SUBJECT,
+    STATEMENT_DROP_REGISTRATION_ORDER,
+    STATEMENT_DROP_TICKET_SECRET,
+    STATEMENT_DROP_TICKET_ENTITLEMENT,
+};
+static const StatementId makes[INDEX_COUNT] = {
+    STATEMENT_MAKE_JOURNAL_SUBJECT,
+    STATEMENT_MAKE_REGISTRATION_ORDER,
+    STATEMENT_MAKE_TICKET_SECRET,
+    STATEMENT_MAKE_TICKET_ENTITLEMENT,
+};
+
+static bool run_each(Store *store, const StatementId statements[INDEX_COUNT], GError **error)
+{
+    for (int i = 0; i < INDEX_COUNT; i++)
+        if (!statement_run(store, statement_begin(store, statements[i]), error))
+            return false;
+    return true;
+}
+
+bool store_has_people(Store *store, bool *out_has_people, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_HAS_PEOPLE);
+    StatementStep step = statement_step(store, statement, error);
+    *out_has_people = step == STEP_ROW && statement_int(statement, 0);
+    statement_end(statement);
+    return step != STEP_FAILED;
+}
+
+bool store_begin_bulk_load(Store *store, bool *out_is_first, GError **error)
+{
+    bool has_people;
+    *out_is_first = false;
+    if (!store_has_people(store, &has_people, error))
+        return false;
+    if (has_people)
+        return store_begin(store, error);
+    store->is_bulk_loading = true;
+    // Before the lock was had somebody else may have been faster.
+    if (database_run(store, bulk_load_setup, error) && store_begin(store, error) &&
+        store_has_people(store, &has_people, error) && (has_people || run_each(store, drops, error))) {
+        *out_is_first = !has_people;
+        return true;
+    }
+    store_rollback(store);
+    return false;
+}
+
+bool bulk_load_complete(Store *store, GError **error)
+{
+    return !store->is_bulk_loading || run_each(store, makes, error);
+}
+
+void bulk_load_end(Store *store)
+{
+    if (!store->is_bulk_loading)
+        return;
+    store->is_bulk_loading = false;
+    // The log has grown by all that came in. Who still reads it keeps it, until a later checkpoint.
+    database_run(store, EVERYDAY_MEMORY "PRAGMA wal_checkpoint(TRUNCATE);", NULL);
+}

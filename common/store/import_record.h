@@ -1,0 +1,27 @@
+// import_record.h - what a ticketing system's file says of one person goes into the journal: only what differs from the last file.
+//
+// The comparison is with the last *import* of the person, never with the current values, so that a correction made at
+// a desk survives the next import. A first import is a RECORD_REGISTRATION, later ones are RECORD_CHANGE. The record
+// carries a digest of what the file said; an unchanged person costs one look-up.
+#pragma once
+
+#include "common/store/person.h"
+
+typedef struct {
+    const char *id;             // 16 hex digits, the same whenever and wherever this person is imported
+    char *fields[FIELD_COUNT];  // NULL = the file does not say
+    GPtrArray *tickets;         // PersonTicket
+    bool is_new;                // nobody can have been brought by an import before: no look-up is needed
+    bool is_partial;            // the file holds only some of the person's tickets: the others stay
+} ImportRecord;
+
+typedef enum { IMPORT_RECORD_ADDED, IMPORT_RECORD_CHANGED, IMPORT_RECORD_UNCHANGED } ImportResult;
+
+// Records what differs. Inside a transaction. STORE_ERROR_REFUSED when there is more than a record can hold.
+bool import_record_put(Store *store, const ImportRecord *record, gint64 now_utc_ms, ImportResult *out, GError **error);
+
+// What import_record_put would do, without doing it.
+bool import_record_compare(Store *store, const ImportRecord *record, ImportResult *out, GError **error);
+
+// True in `out` when some import brought this id.
+bool import_record_is_known(Store *store, const char *id, bool *out, GError **error);

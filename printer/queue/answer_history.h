@@ -1,0 +1,24 @@
+// answer_history.h - whether a printer answers: what is known of it over links and restarts. Private to printer/queue.
+//
+// A printer that has answered is never taken for a mute one again. One that should answer and never did may be frozen:
+// people are asked about its labels, until it answers, or until they say of such a label that it came out all the same.
+// Kept in the store by name and address; belongs to the worker's thread.
+#pragma once
+
+#include "common/store/store.h"
+#include "printer/queue/spec.h"
+
+typedef struct {
+    Store *store;
+    const PrinterSpec *spec;
+    bool was_heard;
+    bool is_mute; // people said that its labels come out
+} AnswerHistory;
+
+// Borrows both.
+void answer_history_init(AnswerHistory *answers, Store *store, const PrinterSpec *spec);
+void answer_history_note_heard(AnswerHistory *answers);
+// A person is asked about this label, because the printer said nothing.
+void answer_history_note_asked(AnswerHistory *answers, gint64 job_id);
+// It has not answered, although every printer of its kind does on such a way, and nobody knows that it is well.
+bool answer_history_is_doubtful(AnswerHistory *answers);

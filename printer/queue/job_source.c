@@ -1,0 +1,170 @@
+#include "printer/queue/job_source.h"
+
+#include <string.h>
+
+struct JobSource {
+    Store *store;
+    const PrinterSpec *spec;
+    RenderJob *renderer;
+    const char *role;
+    const DriverMedia *media;
+    char *media_names; // all that can be printed on what is loaded; NULL = any
+    gint64 counter;    // of the store at the last look that found nothing
+    GQueue strip;      // claimed and made (Prepared *): what is left of the group that prints
+};
+
+void prepared_clear(Prepared *prepared)
+{
+    g_clear_pointer(&prepared->job, job_free);
+    g_clear_pointer(&prepared->bytes, g_byte_array_unref);
+    prepared->is_sent = false;
+}
+
+JobSource *job_source_new(Store *store, const PrinterSpec *spec, RenderJob *renderer, const char *role)
+{
+    JobSource *source = g_new0(JobSource, 1);
+    source->store = store;
+    source->spec = spec;
+    source->renderer = renderer;
+    source->role = role;
+    g_queue_init(&source->strip);
+    job_source_look_again(source);
+    return source;
+}
+
+static void prepared_free(Prepared *prepared)
+{
+    prepared_clear(prepared);
+    g_free(prepared);
+}
+
+void job_source_free(JobSource *source)
+{
+    if (!source)
+        return;
+    g_queue_clear_full(&source->strip, (GDestroyNotify)prepared_free);
+    g_free(source->media_names);
+    g_free(source);
+}
+
+void job_source_set_media(JobSource *source, const DriverMedia *media)
+{
+    if (source->media == media && source->media_names)
+        return;
+    source->media = media;
+    g_free(source->media_names);
+    source->media_names = render_job_media_names(source->spec->driver, source->spec->model, media);
+    job_source_look_again(source);
+}
+
+void job_source_look_again(JobSource *source)
+{
+    source->counter = -1;
+}
+
+static bool make_ready(JobSource *source, Prepared *prepared, PageEnd end, GError **error)
+{
+    if (source->spec->is_virtual)
+        return true;
+    const DriverMedia *media = source->media ? source->media : driver_media(source->spec->driver, prepared->job->media);
+    const PrintTarget target = {
+        .driver = source->spec->driver,
+        .model = source->spec->model,
+        .media = media,
+        .is_fine = printer_spec_is_fine(source->spec, media),
+        .end = end,
+    };
+    prepared->bytes = render_job_make(source->renderer, prepared->job, &target, error);
+    return prepared->bytes != NULL;
+}
+
+static bool claim_next(JobSource *source, gint64 now_utc_ms, GError **error)
+{
+    const Prepared *first = g_queue_peek_head(&source->strip);
+    const char *printer = source->spec->name;
+    Job *job = first
+        ? job_claim_of_group(source->store, first->job->group_id, printer, source->media_names, source->role, now_utc_ms, error)
+        : job_claim(source->store, printer, source->media_names, source->role, now_utc_ms, error);
+    if (!job)
+        return false;
+    Prepared *prepared = g_new0(Prepared, 1);
+    prepared->job = job;
+    g_queue_push_tail(&source->strip, prepared);
+    return true;
+}
+
+// From the last to the first, since what follows decides about the cut.
+static bool make_strip(JobSource *source, gint64 now_utc_ms, GError **error)
+{
+    PageEnd end = source->spec->cut == CUT_NEVER ? PAGE_TORN : PAGE_CUT;
+    for (GList *link = source->strip.tail, *before; link; link = before) {
+        before = link->prev;
+        g_autoptr(GError) refusal = NULL;
+        Prepared *prepared = link->data;
+        if (make_ready(source, prepared, end, &refusal)) {
+            end = PAGE_FOLLOWED;
+            continue;
+        }
+        bool is_said = job_advance(source->store, prepared->job->id, JOB_FAILED, refusal->message, now_utc_ms, error);
+        prepared_free(prepared);
+        g_queue_delete_link(&source->strip, link);
+        if (!is_said)
+            return false;
+    }
+    return true;
+}
+
+// The oldest label that fits; where the strip is cut behind a group, the rest of its group too.
+// `counter`: of the store before the look, so that what comes during it is looked for again.
+static bool claim_strip(JobSource *source, gint64 counter, gint64 now_utc_ms, GError **error)
+{
+    g_autoptr(GError) cause = NULL;
+    bool is_found = claim_next(source, now_utc_ms, &cause);
+    if (!is_found && !cause)
+        source->counter = counter;
+    while (is_found && source->spec->cut == CUT_END)
+        is_found = claim_next(source, now_utc_ms, &cause);
+    if (cause) {
+        g_propagate_error(error, g_steal_pointer(&cause));
+        return false;
+    }
+    return make_strip(source, now_utc_ms, error);
+}
+
+bool job_source_claim(JobSource *source, gint64 now_utc_ms, Prepared *out, GError **error)
+{
+    while (g_queue_is_empty(&source->strip)) {
+        gint64 counter = store_change_counter(source->store);
+        if (counter == source->counter)
+            return false;
+        if (!claim_strip(source, counter, now_utc_ms, error)) {
+            job_source_give_back(source, now_utc_ms);
+            return false;
+        }
+    }
+    g_autofree Prepared *next = g_queue_pop_head(&source->strip);
+    *out = *next;
+    return true;
+}
+
+void job_source_give_back(JobSource *source, gint64 now_utc_ms)
+{
+    Prepared *prepared;
+    while ((prepared = g_queue_pop_head(&source->strip))) {
+        // One that somebody cancelled meanwhile is refused, and one that the store cannot write goes back with the next start.
+        job_advance(source->store, prepared->job->id, JOB_QUEUED, NULL, now_utc_ms, NULL);
+        prepared_free(prepared);
+    }
+}
+
+bool job_source_hold(JobSource *source, gint64 now_utc_ms, int *out_count, GError **error)
+{
+    *out_count = 0;
+    if (!source->media_names)
+        return true;
+    g_autofree char *reason = source->media
+        ? g_strdup_printf("It needs %%; %s is loaded in %s. Put a roll of %% in, or send it to another printer.",
+                          source->media->title, source->spec->name)
+        : g_strdup_printf("It needs %%, which %s cannot print on. Send it to another printer.", source->spec->name);
+    return job_hold_unfit(source->store, source->spec->name, source->media_names, source->role, reason, now_utc_ms, out_count, error);
+}

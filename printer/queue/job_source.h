@@ -1,0 +1,39 @@
+// job_source.h - what a printer prints next: the oldest label that its roll fits, claimed and made ready. Private to
+// printer/queue.
+//
+// Belongs to the worker's thread. A label that does not fit is passed over and says why it waits.
+#pragma once
+
+#include "common/store/store.h"
+#include "printer/queue/render_job.h"
+#include "printer/queue/spec.h"
+
+// A printer that cuts at the end of a group gets the group's labels claimed and made together, so that the last one is
+// known: one that cannot be made, or is another printer's by then, leaves no strip uncut.
+
+// A claimed job, ready to go out.
+typedef struct {
+    Job *job;          // NULL = none
+    GByteArray *bytes; // NULL on a virtual printer
+    bool is_sent;      // in the printer, behind the label that prints
+} Prepared;
+void prepared_clear(Prepared *prepared);
+
+typedef struct JobSource JobSource;
+
+// Borrows all; `role` NULL = any.
+JobSource *job_source_new(Store *store, const PrinterSpec *spec, RenderJob *renderer, const char *role);
+void job_source_free(JobSource *source);
+
+// What is loaded; NULL = not known, any that the printer may have.
+void job_source_set_media(JobSource *source, const DriverMedia *media);
+// The next look is to be a real one, even if nothing was written since the last.
+void job_source_look_again(JobSource *source);
+
+// Takes the oldest job that fits and makes it ready. False with an error when the store fails; false without one when
+// there is none. A label that cannot be made ends as failed, and the next is taken.
+bool job_source_claim(JobSource *source, gint64 now_utc_ms, Prepared *out, GError **error);
+// What is claimed and not given out yet goes back to the queue.
+void job_source_give_back(JobSource *source, gint64 now_utc_ms);
+// Tells the labels that wait for another roll so. `out_count`: how many of them did not say so yet.
+bool job_source_hold(JobSource *source, gint64 now_utc_ms, int *out_count, GError **error);

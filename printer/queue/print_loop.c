@@ -1,0 +1,398 @@
+// print_loop.c - what a print worker does: claim, render, send, follow to the end; stop, hand over what waits, come back.
+//
+// Each state is committed before the act that it announces. While a label prints, the next one is claimed, rendered
+// and encoded already. A printer that keeps count gets it at once, so that it need not wait for us; from others it is
+// given back when they stop.
+#include "printer/queue/print_loop.h"
+
+#include "common/base/clock.h"
+#include "printer/queue/job_source.h"
+#include "printer/queue/printer_monitor.h"
+#include "printer/queue/virtual.h"
+
+#define IDLE_WAIT_MS 200
+#define AHEAD_BYTES_MAX (64 * 1024) // a larger label might not find room beside the one that prints
+
+struct PrintLoop {
+    PrintLoopOptions options;
+    PrinterSpec *spec;
+    PrinterHealth *health;
+    Store *store;
+    RenderJob *renderer;
+    JobSource *source;
+    PrinterMonitor *monitor;
+    Flight flight;
+    Prepared next;               // made while the label before it printed
+    gint64 handed_over_mono_us;  // the last try
+    gint64 held_mono_us;         // the last look for labels of another roll; not at once: other printers may be starting too
+};
+
+static gint64 now_utc_ms(const PrintLoop *loop)
+{
+    return loop->options.now_utc_ms(loop->options.clock);
+}
+
+static bool is_within(gint64 since_mono_us, int ms)
+{
+    return since_mono_us != 0 && clock_mono_us() - since_mono_us < (gint64)ms * 1000;
+}
+
+// --- jobs ---
+
+static bool advance(PrintLoop *loop, const Job *job, JobState state, const char *reason)
+{
+    g_autoptr(GError) error = NULL;
+    bool is_good = job_advance(loop->store, job->id, state, reason, now_utc_ms(loop), &error);
+    if (!is_good && !g_error_matches(error, STORE_ERROR, STORE_ERROR_REFUSED))
+        printer_health_show(loop->health, NULL, PRINTER_STATE_STOPPED, error->message);
+    if (is_good)
+        printer_health_tell(loop->health);
+    return is_good;
+}
+
+// The label's end and the roll's count are one transaction.
+static void advance_printed(PrintLoop *loop, const Job *job, JobState state)
+{
+    g_autoptr(GError) error = NULL;
+    if (store_begin(loop->store, &error)) {
+        if (job_advance(loop->store, job->id, state, NULL, now_utc_ms(loop), &error) &&
+            printer_health_count_label(loop->health, loop->store, &error))
+            store_commit(loop->store, &error);
+        else
+            store_rollback(loop->store);
+    }
+    if (error)
+        printer_health_show(loop->health, NULL, PRINTER_STATE_STOPPED, error->message);
+    printer_health_tell(loop->health);
+}
+
+static void give_back(PrintLoop *loop, Prepared *prepared)
+{
+    if (prepared->job)
+        advance(loop, prepared->job, JOB_QUEUED, NULL);
+    prepared_clear(prepared);
+}
+
+// In one transaction: the neighbour may have stopped a moment ago.
+static bool move_waiting(PrintLoop *loop, int *out_count)
+{
+    const char *neighbour = loop->options.neighbour;
+    if (!store_begin(loop->store, NULL))
+        return false;
+    if (printer_health_can_help(loop->store, neighbour) &&
+        job_move_waiting(loop->store, loop->spec->name, neighbour, now_utc_ms(loop), out_count, NULL))
+        return store_commit(loop->store, NULL);
+    store_rollback(loop->store);
+    return false;
+}
+
+// Waiting jobs that are bound to this printer go to its neighbour, when that one works.
+static void hand_over(PrintLoop *loop)
+{
+    if (!loop->options.neighbour || is_within(loop->handed_over_mono_us, loop->options.times->retry_ms))
+        return;
+    loop->handed_over_mono_us = clock_mono_us();
+    int count = 0;
+    if (printer_health_can_help(loop->store, loop->options.neighbour) && move_waiting(loop, &count) && count > 0)
+        printer_health_tell(loop->health);
+}
+
+static void stop_printer(PrinterState state, const char *problem, gpointer data)
+{
+    PrintLoop *loop = data;
+    printer_health_show(loop->health, loop->store, state, problem);
+    if (!loop->next.is_sent)
+        give_back(loop, &loop->next);
+    job_source_give_back(loop->source, now_utc_ms(loop));
+    hand_over(loop);
+}
+
+static void said(const DriverStatus *status, gpointer data)
+{
+    PrintLoop *loop = data;
+    printer_health_heard(loop->health, loop->store, status);
+    if (status->condition == PRINTER_STOPPED)
+        stop_printer(PRINTER_STATE_STOPPED, status->problem, loop);
+    else
+        printer_health_show(loop->health, loop->store, PRINTER_STATE_PRINTING, status->problem);
+}
+
+// --- one label ---
+
+// Takes the oldest job that fits and makes it ready. False when there is none.
+static bool claim(PrintLoop *loop, Prepared *out)
+{
+    g_autoptr(GError) error = NULL;
+    if (!loop->options.may_claim(loop->options.data))
+        return false;
+    if (!loop->spec->is_virtual)
+        job_source_set_media(loop->source, printer_monitor_media(loop->monitor));
+    bool is_found = job_source_claim(loop->source, now_utc_ms(loop), out, &error);
+    if (error)
+        printer_health_show(loop->health, NULL, PRINTER_STATE_STOPPED, error->message);
+    return is_found;
+}
+
+// Labels that wait for another roll become others that need none, or say so.
+static void hold_unfit(PrintLoop *loop)
+{
+    g_autoptr(GError) error = NULL;
+    const PrintLoopOptions *options = &loop->options;
+    int changed_count = 0, held_count = 0;
+    if (is_within(loop->held_mono_us, options->times->idle_ms))
+        return;
+    loop->held_mono_us = clock_mono_us();
+    if (!options->choose_again(loop->store, options->data, &changed_count, &error) ||
+        !job_source_hold(loop->source, now_utc_ms(loop), &held_count, &error))
+        printer_health_show(loop->health, NULL, PRINTER_STATE_STOPPED, error->message);
+    if (changed_count + held_count > 0)
+        printer_health_tell(loop->health);
+}
+
+static void print_virtual(PrintLoop *loop, const Job *job)
+{
+    g_autoptr(GError) error = NULL;
+    if (!advance(loop, job, JOB_SENDING, NULL))
+        return;
+    printer_health_show(loop->health, loop->store, PRINTER_STATE_PRINTING, NULL);
+    if (!virtual_print(printer_spec_folder(loop->spec), loop->renderer, job, &error))
+        advance(loop, job, JOB_FAILED, error->message);
+    else if (advance(loop, job, JOB_SENT, NULL))
+        advance_printed(loop, job, JOB_PRINTED);
+}
+
+// "Unconfirmed" is for printers that cannot tell. One that should have told may be frozen: a person looks.
+static void leave_unsaid(PrintLoop *loop, const Job *job)
+{
+    if (!printer_monitor_is_doubtful(loop->monitor)) {
+        advance_printed(loop, job, JOB_UNCONFIRMED);
+        return;
+    }
+    printer_monitor_note_asked(loop->monitor, job->id);
+    advance(loop, job, JOB_UNCERTAIN, "The printer took this label and has not said a word. Look whether it came out.");
+}
+
+static void finish(PrintLoop *loop, const Job *job, Delivery *delivery, DeliveryEnd end)
+{
+    switch (end) {
+    case DELIVERY_DONE:
+        advance_printed(loop, job, loop->spec->driver->is_hearsay ? JOB_UNCONFIRMED : JOB_PRINTED);
+        break;
+    case DELIVERY_UNCONFIRMED:
+        leave_unsaid(loop, job);
+        break;
+    case DELIVERY_UNTOUCHED:
+        advance(loop, job, JOB_QUEUED, delivery->reason);
+        break;
+    case DELIVERY_LOST:
+        advance(loop, job, JOB_FAILED, delivery->reason);
+        break;
+    case DELIVERY_UNCERTAIN:
+        advance(loop, job, JOB_UNCERTAIN, delivery->reason);
+        break;
+    case DELIVERY_LEFT: // to recovery
+        break;
+    }
+}
+
+static void drop_link(PrintLoop *loop)
+{
+    printer_monitor_drop_link(loop->monitor);
+    loop->flight = (Flight){0};
+}
+
+// The link broke: nobody can say of the label behind, either.
+static void lose_next(PrintLoop *loop, const char *reason)
+{
+    advance(loop, loop->next.job, JOB_UNCERTAIN, reason);
+    prepared_clear(&loop->next);
+}
+
+static void settle(PrintLoop *loop, Delivery *delivery, DeliveryEnd end)
+{
+    printer_monitor_note_use(loop->monitor);
+    printer_monitor_doubt(loop->monitor);
+    if (end == DELIVERY_DONE) {
+        printer_monitor_believe(loop->monitor);
+        delivery_settle(delivery);
+    }
+    if (printer_health_state(loop->health) == PRINTER_STATE_STOPPED)
+        printer_monitor_doubt(loop->monitor);
+    if (delivery->is_broken) {
+        if (loop->next.is_sent)
+            lose_next(loop, delivery->reason);
+        drop_link(loop);
+        stop_printer(PRINTER_STATE_AWAY, delivery->reason, loop);
+    }
+}
+
+static bool go_on(gpointer data)
+{
+    PrintLoop *loop = data;
+    if (printer_health_state(loop->health) == PRINTER_STATE_STOPPED)
+        hand_over(loop);
+    return loop->options.may_print(loop->options.data);
+}
+
+static Delivery delivery_of(PrintLoop *loop)
+{
+    return (Delivery){
+        .link = printer_monitor_link(loop->monitor),
+        .flight = &loop->flight,
+        .driver = loop->spec->driver,
+        .times = loop->options.times,
+        .said = said,
+        .go_on = go_on,
+        .data = loop,
+    };
+}
+
+static DeliveryEnd send_label(PrintLoop *loop, const Prepared *prepared, Delivery *delivery)
+{
+    g_autofree char *name = virtual_label_name(prepared->job);
+    g_autoptr(GError) error = NULL;
+    if (!link_begin_job(delivery->link, name, &error)) {
+        delivery->is_broken = true;
+        delivery->reason = g_strdup(error->message);
+        return DELIVERY_UNTOUCHED;
+    }
+    DeliveryEnd end = delivery_send(delivery, prepared->bytes->data, prepared->bytes->len);
+    if (end == DELIVERY_DONE)
+        advance(loop, prepared->job, JOB_SENT, NULL);
+    return end;
+}
+
+// While one label prints: the next one goes out behind it. False: the link broke with it.
+static bool send_next(gpointer data)
+{
+    PrintLoop *loop = data;
+    Prepared *next = &loop->next;
+    if (loop->flight.count > 1 || printer_health_state(loop->health) != PRINTER_STATE_PRINTING ||
+        (!next->job && !claim(loop, next)) || next->bytes->len > AHEAD_BYTES_MAX)
+        return true;
+    if (!advance(loop, next->job, JOB_SENDING, NULL)) { // cancelled meanwhile
+        prepared_clear(next);
+        return true;
+    }
+    Delivery delivery = delivery_of(loop);
+    next->is_sent = true; // from the first byte on it is the printer's
+    DeliveryEnd end = send_label(loop, next, &delivery);
+    if (end != DELIVERY_DONE && end != DELIVERY_LEFT) {
+        finish(loop, next->job, &delivery, end);
+        prepared_clear(next);
+    }
+    g_free(delivery.reason);
+    return !delivery.is_broken;
+}
+
+static void print_label(PrintLoop *loop, const Prepared *prepared)
+{
+    Delivery delivery = delivery_of(loop);
+    DeliveryEnd end = DELIVERY_DONE;
+    if (!prepared->is_sent) {
+        // Refused when somebody cancelled it meanwhile.
+        if (!advance(loop, prepared->job, JOB_SENDING, NULL))
+            return;
+        printer_health_show(loop->health, loop->store, PRINTER_STATE_PRINTING, NULL);
+        end = send_label(loop, prepared, &delivery);
+        if (end == DELIVERY_DONE && printer_health_state(loop->health) == PRINTER_STATE_PRINTING)
+            claim(loop, &loop->next);
+    }
+    if (loop->spec->driver->takes_ahead)
+        delivery.send_next = send_next;
+    if (end == DELIVERY_DONE)
+        end = delivery_prove(&delivery);
+    finish(loop, prepared->job, &delivery, end);
+    settle(loop, &delivery, end);
+    g_free(delivery.reason);
+}
+
+// --- the loop ---
+
+static bool take_next(PrintLoop *loop, Prepared *out)
+{
+    *out = loop->next;
+    loop->next = (Prepared){0};
+    return out->job != NULL;
+}
+
+// The next label is in `out`, and in the printer, or the printer may be given it.
+static bool find_work(PrintLoop *loop, Prepared *out)
+{
+    if (loop->next.is_sent)
+        return take_next(loop, out);
+    if (!printer_monitor_is_calm(loop->monitor) && !printer_monitor_look(loop->monitor))
+        return false;
+    if (!take_next(loop, out) && !claim(loop, out))
+        return false;
+    if (printer_monitor_is_good(loop->monitor, loop->options.times->fresh_ms) || printer_monitor_look(loop->monitor))
+        return true;
+    give_back(loop, out);
+    job_source_give_back(loop->source, now_utc_ms(loop));
+    return false;
+}
+
+static int rest(PrintLoop *loop)
+{
+    bool is_virtual = loop->spec->is_virtual;
+    if (!is_virtual && !printer_monitor_is_calm(loop->monitor)) {
+        job_source_look_again(loop->source); // once it is back, look for jobs at once
+        return loop->options.times->retry_ms;
+    }
+    if (!is_virtual) {
+        hold_unfit(loop);
+        printer_monitor_rest(loop->monitor);
+    }
+    bool is_doubtful = !is_virtual && printer_monitor_is_doubtful(loop->monitor);
+    printer_health_show(loop->health, loop->store, PRINTER_STATE_READY,
+               is_doubtful ? "It has not answered yet. Look whether its labels come out." : NULL);
+    return IDLE_WAIT_MS;
+}
+
+int print_loop_work(PrintLoop *loop)
+{
+    bool is_virtual = loop->spec->is_virtual;
+    Prepared prepared = {0};
+    if (!(is_virtual ? claim(loop, &prepared) : find_work(loop, &prepared)))
+        return rest(loop);
+    if (is_virtual)
+        print_virtual(loop, prepared.job);
+    else
+        print_label(loop, &prepared);
+    prepared_clear(&prepared);
+    return 0;
+}
+
+bool print_loop_is_at_work(const PrintLoop *loop)
+{
+    return loop->next.is_sent;
+}
+
+PrintLoop *print_loop_new(const PrintLoopOptions *options, Store *store, PrinterSpec *spec, PrinterHealth *health)
+{
+    PrintLoop *loop = g_new0(PrintLoop, 1);
+    loop->options = *options;
+    loop->store = store;
+    loop->spec = spec;
+    loop->held_mono_us = clock_mono_us();
+    loop->health = health;
+    loop->renderer = render_job_new(options->profile, options->profile_folder);
+    loop->source = job_source_new(store, spec, loop->renderer, options->role);
+    loop->monitor = printer_monitor_new(&(PrinterMonitorOptions){
+        .spec = spec, .health = health, .store = store, .times = options->times, .stopped = stop_printer, .data = loop});
+    return loop;
+}
+
+void print_loop_free(PrintLoop *loop)
+{
+    if (!loop)
+        return;
+    if (!loop->next.is_sent) // one that is sent is left to recovery
+        give_back(loop, &loop->next);
+    prepared_clear(&loop->next);
+    job_source_give_back(loop->source, now_utc_ms(loop));
+    printer_monitor_free(loop->monitor);
+    job_source_free(loop->source);
+    render_job_free(loop->renderer);
+    g_free(loop);
+}

@@ -1,0 +1,44 @@
+// printer_health.h - what a printer shows to people and to the other workers: state, problem, labels left, labels per minute.
+// Private to printer/queue.
+//
+// The state stands in the store as well (local value "printer.NAME.state": state, media, what can be printed on it, problem,
+// parted by tabs), so that a worker knows whether its neighbour can help, a desk which labels can be printed, and
+// `lanyard printers` what the running station knows.
+// printer_health_copy() may be called from any thread; everything else belongs to the worker's.
+#pragma once
+
+#include "common/store/store.h"
+#include "printer/driver/driver.h"
+#include "printer/printer.h"
+
+typedef struct PrinterHealth PrinterHealth;
+
+PrinterHealth *printer_health_new(const char *name, const char *address, bool is_virtual, void (*changed)(gpointer), gpointer data);
+void printer_health_free(PrinterHealth *health);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PrinterHealth, printer_health_free)
+
+typedef enum { PRINTER_STATE_AWAY, PRINTER_STATE_READY, PRINTER_STATE_PRINTING, PRINTER_STATE_STOPPED } PrinterState;
+
+// Shows the state; `problem` may be NULL. Tells `changed` and the store only when it differs from before.
+void printer_health_show(PrinterHealth *health, Store *store, PrinterState state, const char *problem);
+// `media` NULL = not known. The store hears of it with the state that is shown next.
+void printer_health_show_model(PrinterHealth *health, const Driver *driver, const DriverModel *model, const DriverMedia *media);
+PrinterState printer_health_state(const PrinterHealth *health);
+// A job took a step that people may want to see.
+void printer_health_tell(PrinterHealth *health);
+
+// A label came out; inside the transaction that says so. The count of a roll is learned when its end is met: until
+// then labels left are not known, unless the printer says.
+bool printer_health_count_label(PrinterHealth *health, Store *store, GError **error);
+// What the printer said of its roll.
+void printer_health_heard(PrinterHealth *health, Store *store, const DriverStatus *status);
+
+// The printer has no worker any more.
+void printer_health_take_down(PrinterHealth *health, Store *store);
+
+// Can the printer of this name take over waiting labels?
+bool printer_health_can_help(Store *store, const char *name);
+// What the worker of the printer of this name shows: state, media, problem, labels left. False when it has none.
+bool printer_health_recall(Store *store, const char *name, PrinterInfo *info);
+
+PrinterInfo *printer_health_copy(PrinterHealth *health);

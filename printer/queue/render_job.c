@@ -1,0 +1,147 @@
+#include "printer/queue/render_job.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "common/base/json.h"
+#include "printer/label/label.h"
+#include "printer/printer.h"
+
+#define PROOF_DPI 300
+
+struct RenderJob {
+    const Profile *profile;
+    const char *folder;
+    GHashTable *templates; // label's name -> LabelTemplate
+};
+
+RenderJob *render_job_new(const Profile *profile, const char *profile_folder)
+{
+    RenderJob *renderer = g_new0(RenderJob, 1);
+    renderer->profile = profile;
+    renderer->folder = profile_folder;
+    renderer->templates = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)label_template_free);
+    return renderer;
+}
+
+void render_job_free(RenderJob *renderer)
+{
+    if (!renderer)
+        return;
+    g_hash_table_unref(renderer->templates);
+    g_free(renderer);
+}
+
+static LabelTemplate *find_template(RenderJob *renderer, const char *label_name, GError **error)
+{
+    LabelTemplate *found = g_hash_table_lookup(renderer->templates, label_name);
+    if (found)
+        return found;
+    const LabelUse *use = profile_label(renderer->profile, label_name);
+    if (!use) {
+        g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_UNKNOWN_LABEL, "the profile %s has no [label %s]", renderer->profile->slug,
+                    label_name);
+        return NULL;
+    }
+    g_autofree char *path = g_build_filename(renderer->folder, use->template_name, NULL);
+    found = label_template_load(path, error);
+    if (found)
+        g_hash_table_insert(renderer->templates, g_strdup(label_name), found);
+    return found;
+}
+
+static GHashTable *read_fields(const char *text)
+{
+    GHashTable *fields = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(json_t) object = json_loads(text, 0, NULL);
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value) {
+        if (json_is_string(value))
+            g_hash_table_insert(fields, g_strdup(key), g_strdup(json_string_value(value)));
+    }
+    return fields;
+}
+
+static Bitmap *render(RenderJob *renderer, const char *label_name, const char *fields_text, const LabelTarget *target,
+                      GPtrArray **out_warnings, GError **error)
+{
+    const LabelTemplate *label_template = find_template(renderer, label_name, error);
+    if (!label_template)
+        return NULL;
+    g_autoptr(GHashTable) fields = read_fields(fields_text);
+    return label_render(label_template, fields, target, out_warnings, error);
+}
+
+Bitmap *render_job_render(RenderJob *renderer, const char *label_name, const char *fields, const PrintTarget *target,
+                        GPtrArray **out_warnings, GError **error)
+{
+    LabelTarget sheet = {.dpi_x = target->model->dpi_x, .dpi_y = target->model->dpi_y, .has_red = target->media->has_red};
+    if (!driver_picture(target->model, target->media, &sheet.width_px, &sheet.length_px)) {
+        g_set_error(error, DRIVER_ERROR, DRIVER_ERROR_MEDIA, "%s cannot print on %s; put in another roll", target->model->name,
+                    target->media->title);
+        return NULL;
+    }
+    if (target->is_fine) {
+        sheet.dpi_y *= 2;
+        sheet.length_px *= 2;
+    }
+    return render(renderer, label_name, fields, &sheet, out_warnings, error);
+}
+
+Bitmap *render_job_proof(RenderJob *renderer, const char *label_name, const char *fields, GPtrArray **out_warnings,
+                       GError **error)
+{
+    const LabelTemplate *label_template = find_template(renderer, label_name, error);
+    if (!label_template)
+        return NULL;
+    const LabelTarget sheet = {
+        .dpi_x = PROOF_DPI,
+        .dpi_y = PROOF_DPI,
+        .width_px = (int)lround(label_template_width_mm(label_template) * PROOF_DPI / 25.4),
+        .length_px = (int)lround(label_template_length_mm(label_template) * PROOF_DPI / 25.4),
+    };
+    return render(renderer, label_name, fields, &sheet, out_warnings, error);
+}
+
+GByteArray *render_job_encode(const Bitmap *bitmap, gint64 job_id, const PrintTarget *target, GError **error)
+{
+    const DriverPage page = {
+        .model = target->model,
+        .media = target->media,
+        .end = target->end,
+        .is_first = true,
+        .is_last = true,
+        .label_number = (guint32)job_id,
+    };
+    return target->driver->encode(&page, bitmap, error);
+}
+
+GByteArray *render_job_make(RenderJob *renderer, const Job *job, const PrintTarget *target, GError **error)
+{
+    g_autoptr(Bitmap) bitmap = render_job_render(renderer, job->label, job->fields, target, NULL, error);
+    return bitmap ? render_job_encode(bitmap, job->id, target, error) : NULL;
+}
+
+bool render_job_fits(const Driver *driver, const char *wanted, const DriverMedia *loaded)
+{
+    if (strcmp(wanted, loaded->name) == 0)
+        return true;
+    const DriverMedia *media = driver_media(driver, wanted);
+    return media && loaded->length_mm == 0 && media->width_mm == loaded->width_mm && (loaded->has_red || !media->has_red);
+}
+
+static bool can_print(const Driver *driver, const DriverModel *model, const DriverMedia *wanted, const DriverMedia *sheet)
+{
+    int width_px, length_px;
+    return driver_picture(model, sheet, &width_px, &length_px) && render_job_fits(driver, wanted->name, sheet);
+}
+
+char *render_job_media_names(const Driver *driver, const DriverModel *model, const DriverMedia *loaded)
+{
+    GString *names = g_string_new(NULL);
+    for (const DriverMedia *wanted = driver->media; wanted->name; wanted++)
+        if (can_print(driver, model, wanted, loaded ? loaded : wanted))
+            g_string_append_printf(names, "%s%s", names->len ? "," : "", wanted->name);
+    return g_string_free(names, FALSE);
+}

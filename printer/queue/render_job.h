@@ -1,0 +1,41 @@
+// render_job.h - from a job to the bytes that its printer takes. Private to printer/queue.
+//
+// A RenderJob keeps the templates that it has read; it belongs to one thread. It knows no device and no store.
+#pragma once
+
+#include "common/conf/profile.h"
+#include "common/store/job.h"
+#include "printer/driver/driver.h"
+
+typedef struct RenderJob RenderJob;
+
+// Borrows both.
+RenderJob *render_job_new(const Profile *profile, const char *profile_folder);
+void render_job_free(RenderJob *renderer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RenderJob, render_job_free)
+
+typedef struct {
+    const Driver *driver;
+    const DriverModel *model;
+    const DriverMedia *media;
+    bool is_fine;  // fed at twice the model's dpi
+    PageEnd end;
+} PrintTarget;
+
+// The picture of a profile's label with `fields` (the JSON object of a job) for this model and media.
+// `out_warnings` as in label_render(); may be NULL.
+Bitmap *render_job_render(RenderJob *renderer, const char *label_name, const char *fields, const PrintTarget *target,
+                        GPtrArray **out_warnings, GError **error);
+// The same at 300 dpi on a sheet of the template's own size.
+Bitmap *render_job_proof(RenderJob *renderer, const char *label_name, const char *fields, GPtrArray **out_warnings,
+                       GError **error);
+
+// Rendered and encoded as a label of its own, cleared of what was before.
+GByteArray *render_job_make(RenderJob *renderer, const Job *job, const PrintTarget *target, GError **error);
+GByteArray *render_job_encode(const Bitmap *bitmap, gint64 job_id, const PrintTarget *target, GError **error);
+
+// May a label that wants `wanted` be printed on this roll? A continuous roll takes every length of its width.
+bool render_job_fits(const Driver *driver, const char *wanted, const DriverMedia *loaded);
+// The media that a label may want, parted by commas, to be printed by this model with `loaded` in it; NULL = not known, so that it
+// may be any that the model takes. The caller owns it.
+char *render_job_media_names(const Driver *driver, const DriverModel *model, const DriverMedia *loaded);

@@ -1,0 +1,147 @@
+// api_room.c - a station at a door: what runs here now, who sits, who is missing.
+#include <string.h>
+
+#include "common/base/json.h"
+#include "scanner/web/route.h"
+
+#define PINNED_SESSION_KEY "door.pinned" // as scanner/desk reads it
+#define NEAR_MS (12 * G_GINT64_CONSTANT(3600000))
+
+static const Checkpoint *own_checkpoint(const Web *web)
+{
+    const Station *station = web->options.station;
+    return station->settings->checkpoint ? profile_checkpoint(station->profile, station->settings->checkpoint) : NULL;
+}
+
+static json_t *session_json(const Profile *profile, const Session *session)
+{
+    json_t *object = json_pack("{s:s,s:s,s:s,s:i,s:i,s:i,s:b}", "code", session->code, "title", session->title, "room",
+                               session->room, "capacity", session->capacity, "taken", session->seats_taken, "expected",
+                               session->seats_expected, "is_cancelled", session->is_cancelled);
+    api_put_time(object, "start", profile, session->start_utc_ms);
+    api_put_time(object, "end", profile, session->end_utc_ms);
+    return object;
+}
+
+static const Session *find_session(const GPtrArray *sessions, const char *code)
+{
+    for (guint i = 0; code && i < sessions->len; i++) {
+        const Session *session = g_ptr_array_index(sessions, i);
+        if (strcmp(session->code, code) == 0)
+            return session;
+    }
+    return NULL;
+}
+
+// The session that this door checks now, by the same rule as a scan.
+static const Session *session_now(const Checkpoint *checkpoint, const GPtrArray *sessions, const char *pinned, gint64 now_utc_ms)
+{
+    g_autoptr(GArray) facts = g_array_new(FALSE, TRUE, sizeof(SessionFact));
+    for (guint i = 0; i < sessions->len; i++) {
+        const Session *session = g_ptr_array_index(sessions, i);
+        const SessionFact fact = {.code = session->code,
+                                  .title = session->title,
+                                  .room = session->room,
+                                  .type = session->type,
+                                  .start_utc_ms = session->start_utc_ms,
+                                  .end_utc_ms = session->end_utc_ms};
+        if (!session->is_cancelled)
+            g_array_append_val(facts, fact);
+    }
+    const SessionFact *now = rules_session_now(checkpoint, (const SessionFact *)(void *)facts->data, facts->len, pinned, now_utc_ms);
+    return now ? find_session(sessions, now->code) : NULL;
+}
+
+// A pinned session may lie outside the hours that are looked at.
+static bool add_pinned(Store *store, GPtrArray *sessions, const char *pinned)
+{
+    if (!pinned || find_session(sessions, pinned))
+        return true;
+    Session *session = session_load(store, pinned, NULL);
+    if (session)
+        g_ptr_array_add(sessions, session);
+    return session != NULL;
+}
+
+static bool put_counts(Call *call, const Checkpoint *checkpoint, const SessionFact *now, gint64 now_utc_ms, GError **error)
+{
+    g_autofree char *scope = rules_scope(call->station->profile, checkpoint, now, now_utc_ms);
+    int entered, inside;
+    if (!session_scope_counts(call->store, scope, &entered, &inside, error))
+        return false;
+    json_put_int(call->result, "entered", entered);
+    json_put_int(call->result, "inside", inside);
+    return true;
+}
+
+static json_t *checkpoint_json(const Checkpoint *checkpoint)
+{
+    static const char *const kinds[] = {"desk", "part", "room"};
+    json_t *object = json_pack("{s:s,s:s,s:s,s:i,s:b}", "code", checkpoint->code, "title", checkpoint->title, "kind",
+                               kinds[checkpoint->kind], "capacity", checkpoint->capacity, "counts_inside",
+                               checkpoint->reentry == REENTRY_IN_OUT);
+    json_put_text(object, "room", checkpoint->room);
+    return object;
+}
+
+bool api_room(Call *call, GError **error)
+{
+    Web *web = call->web;
+    const Checkpoint *checkpoint = own_checkpoint(web);
+    if (!checkpoint)
+        return api_fail(API_NOT_THE_ROOM, "station.ini names no checkpoint", error);
+    const Profile *profile = web->options.station->profile;
+    gint64 now_utc_ms = api_now(call);
+    call->result = json_pack("{s:o}", "checkpoint", checkpoint_json(checkpoint));
+    api_put_time(call->result, "now", profile, now_utc_ms);
+    if (checkpoint->kind != CHECKPOINT_ROOM)
+        return put_counts(call, checkpoint, NULL, now_utc_ms, error);
+
+    g_autofree char *pinned = store_get(web->store, PINNED_SESSION_KEY);
+    const char *wanted = pinned && *pinned ? pinned : NULL;
+    g_autoptr(GPtrArray) sessions = session_list(web->store, checkpoint->room, now_utc_ms - NEAR_MS, now_utc_ms + NEAR_MS, error);
+    if (!sessions)
+        return false;
+    if (!add_pinned(web->store, sessions, wanted))
+        wanted = NULL;
+    json_t *list = json_array();
+    for (guint i = 0; i < sessions->len; i++)
+        json_array_append_new(list, session_json(profile, g_ptr_array_index(sessions, i)));
+    json_object_set_new(call->result, "sessions", list);
+    json_put_text(call->result, "pinned", wanted);
+    const Session *now = session_now(checkpoint, sessions, wanted, now_utc_ms);
+    if (!now)
+        return true;
+    json_put_text(call->result, "session", now->code);
+    json_t *standby = api_standby_json(call, now, error);
+    if (!standby)
+        return false;
+    json_object_set_new(call->result, "standby", standby);
+    const SessionFact fact = {.code = now->code};
+    return put_counts(call, checkpoint, &fact, now_utc_ms, error);
+}
+
+// "" follows the programme again.
+bool api_room_pin(Call *call, GError **error)
+{
+    const Checkpoint *checkpoint = own_checkpoint(call->web);
+    if (!checkpoint || checkpoint->kind != CHECKPOINT_ROOM)
+        return api_fail(API_NOT_THE_ROOM, "this station is not at the door of a room", error);
+    const char *code = api_text(call, "session");
+    g_autoptr(Session) session = *code ? session_load(call->store, code, error) : NULL;
+    return (!*code || session) && store_put(call->store, PINNED_SESSION_KEY, code, error);
+}
+
+bool api_room_missing(Call *call, GError **error)
+{
+    g_autoptr(GPtrArray) missing = session_missing(call->store, api_text(call, "session"), error);
+    if (!missing)
+        return false;
+    json_t *list = json_array();
+    for (guint i = 0; i < missing->len; i++) {
+        const Expected *expected = g_ptr_array_index(missing, i);
+        json_array_append_new(list, json_pack("{s:s,s:s}", "id", expected->id, "name", expected->name));
+    }
+    call->result = json_pack("{s:o}", "missing", list);
+    return true;
+}

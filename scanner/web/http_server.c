@@ -1,0 +1,369 @@
+// http_server.c - libmicrohttpd behind http_server.h, driven by the caller's own loop.
+#include "scanner/web/http_server.h"
+
+#include <gio/gio.h>
+#include <microhttpd.h>
+#include <poll.h>
+#include <string.h>
+
+#include "scanner/web/web.h"
+
+#define CONNECTION_LIMIT 64
+#define CONNECTION_MEMORY (32 * 1024)
+#define IDLE_TIMEOUT_S 30
+
+struct HttpServer {
+    struct MHD_Daemon *daemon;
+    HttpHandlers handlers;
+    GHashTable *streams; // number -> Stream
+    GHashTable *waiting; // number of a request -> Exchange that is answered later
+    guint64 last_request;
+    bool has_resumed;    // a connection was given something to say since the last turn
+    int epoll_fd;
+    guint16 port;
+};
+
+typedef struct {
+    HttpServer *server;
+    struct MHD_Connection *connection;
+    guint64 number;
+    GString *unread;
+    bool is_suspended, is_ending;
+} Stream;
+
+// What is collected while a request comes in, and its answer when that comes later.
+typedef struct {
+    struct MHD_Connection *connection;
+    GString *body;
+    bool is_too_large;
+    HttpRequest request;
+    HttpAnswer answer;
+    Stream *stream;
+} Exchange;
+
+// The page needs nothing but its own files; images are the labels' previews.
+static const struct {
+    const char *name, *value;
+} fixed_headers[] = {
+    {"Content-Security-Policy",
+     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; base-uri 'none'; "
+     "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Cross-Origin-Opener-Policy", "same-origin"},
+    {"Cross-Origin-Resource-Policy", "same-origin"},
+    {"Cache-Control", "no-store"},
+};
+
+static const char *header(struct MHD_Connection *connection, const char *name)
+{
+    return MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+}
+
+// --- streams ---
+
+static void stream_resume(Stream *stream)
+{
+    if (!stream->is_suspended)
+        return;
+    stream->is_suspended = false;
+    stream->server->has_resumed = true;
+    MHD_resume_connection(stream->connection);
+}
+
+static ssize_t stream_read(void *data, uint64_t position, char *buffer, size_t capacity)
+{
+    (void)position;
+    Stream *stream = data;
+    gsize count = MIN(capacity, stream->unread->len);
+    if (count > 0) {
+        memcpy(buffer, stream->unread->str, count);
+        g_string_erase(stream->unread, 0, (gssize)count);
+        return (ssize_t)count;
+    }
+    if (stream->is_ending)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+    stream->is_suspended = true;
+    MHD_suspend_connection(stream->connection);
+    return 0;
+}
+
+static void stream_free(gpointer data)
+{
+    Stream *stream = data;
+    g_string_free(stream->unread, TRUE);
+    g_free(stream);
+}
+
+static Stream *stream_new(HttpServer *server, struct MHD_Connection *connection, guint64 number)
+{
+    Stream *stream = g_new0(Stream, 1);
+    stream->server = server;
+    stream->connection = connection;
+    stream->number = number;
+    stream->unread = g_string_new(NULL);
+    g_hash_table_insert(server->streams, &stream->number, stream);
+    return stream;
+}
+
+void http_stream_write(HttpServer *server, guint64 number, const char *text)
+{
+    Stream *stream = g_hash_table_lookup(server->streams, &number);
+    if (!stream || stream->is_ending)
+        return;
+    if (stream->unread->len + strlen(text) > HTTP_STREAM_CEILING)
+        stream->is_ending = true; // it comes back with Last-Event-ID, or not at all
+    else
+        g_string_append(stream->unread, text);
+    stream_resume(stream);
+}
+
+void http_stream_end(HttpServer *server, guint64 number)
+{
+    Stream *stream = g_hash_table_lookup(server->streams, &number);
+    if (!stream)
+        return;
+    stream->is_ending = true;
+    stream_resume(stream);
+}
+
+// --- requests ---
+
+static enum MHD_Result queue_answer(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange,
+                                    HttpAnswer *answer)
+{
+    struct MHD_Response *response;
+    if (answer->stream) {
+        exchange->stream = stream_new(server, connection, answer->stream);
+        if (answer->body)
+            g_string_append_len(exchange->stream->unread, g_bytes_get_data(answer->body, NULL),
+                                (gssize)g_bytes_get_size(answer->body));
+        response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 4096, stream_read, exchange->stream, NULL);
+    } else {
+        gsize length = 0;
+        const void *bytes = answer->body ? g_bytes_get_data(answer->body, &length) : NULL;
+        response = MHD_create_response_from_buffer(length, (void *)bytes, MHD_RESPMEM_MUST_COPY);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(fixed_headers); i++)
+        MHD_add_response_header(response, fixed_headers[i].name, fixed_headers[i].value);
+    if (answer->content_type)
+        MHD_add_response_header(response, "Content-Type", answer->content_type);
+    if (answer->set_cookie)
+        MHD_add_response_header(response, "Set-Cookie", answer->set_cookie);
+    if (answer->allow)
+        MHD_add_response_header(response, "Allow", answer->allow);
+    enum MHD_Result result = MHD_queue_response(connection, answer->status, response);
+    MHD_destroy_response(response);
+    http_answer_clear(answer);
+    return result;
+}
+
+void http_answer_clear(HttpAnswer *answer)
+{
+    g_clear_pointer(&answer->body, g_bytes_unref);
+    g_clear_pointer(&answer->set_cookie, g_free);
+}
+
+static HttpAnswer constant_answer(guint status, const char *json)
+{
+    return (HttpAnswer){
+        .status = status, .content_type = "application/json", .body = g_bytes_new_static(json, strlen(json))};
+}
+
+static enum MHD_Result refuse_large(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange)
+{
+    HttpAnswer answer = constant_answer(MHD_HTTP_CONTENT_TOO_LARGE, "{\"error\":\"too-large\"}");
+    return queue_answer(server, connection, exchange, &answer);
+}
+
+static enum MHD_Result answer_request(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange,
+                                      const char *method, const char *path)
+{
+    exchange->request = (HttpRequest){
+        .number = ++server->last_request,
+        .method = method,
+        .path = path,
+        .host = header(connection, "Host"),
+        .origin = header(connection, "Origin"),
+        .content_type = header(connection, "Content-Type"),
+        .token = header(connection, HTTP_TOKEN_HEADER),
+        .last_event_id = header(connection, "Last-Event-ID"),
+        .cookie = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, HTTP_COOKIE),
+        .body = exchange->body->str,
+        .body_length = exchange->body->len,
+    };
+    server->handlers.handle(&exchange->request, &exchange->answer, server->handlers.data);
+    if (!exchange->answer.is_later)
+        return queue_answer(server, connection, exchange, &exchange->answer);
+    g_hash_table_insert(server->waiting, &exchange->request.number, exchange);
+    MHD_suspend_connection(connection);
+    return MHD_YES;
+}
+
+void http_answer(HttpServer *server, guint64 number, HttpAnswer *answer)
+{
+    Exchange *exchange = g_hash_table_lookup(server->waiting, &number);
+    g_assert(exchange && !answer->is_later); // its connection sleeps: nobody can have ended it
+    g_hash_table_remove(server->waiting, &number);
+    exchange->answer = *answer;
+    *answer = (HttpAnswer){0};
+    server->has_resumed = true;
+    MHD_resume_connection(exchange->connection);
+}
+
+// Called by the library once with the head, then with pieces of the body, then with none; and once more for what is answered
+// later.
+static enum MHD_Result handle(void *data, struct MHD_Connection *connection, const char *path, const char *method,
+                              const char *version, const char *upload, size_t *upload_length, void **slot)
+{
+    (void)version;
+    HttpServer *server = data;
+    Exchange *exchange = *slot;
+    if (!exchange) {
+        exchange = *slot = g_new0(Exchange, 1);
+        exchange->connection = connection;
+        exchange->body = g_string_new(NULL);
+        const char *length = header(connection, "Content-Length");
+        guint64 announced;
+        if (length && g_ascii_string_to_unsigned(length, 10, HTTP_BODY_CEILING + 1, G_MAXUINT64, &announced, NULL))
+            return refuse_large(server, connection, exchange); // before it is sent
+        return MHD_YES;
+    }
+    if (*upload_length > 0) {
+        if (exchange->body->len + *upload_length > HTTP_BODY_CEILING)
+            exchange->is_too_large = true;
+        else
+            g_string_append_len(exchange->body, upload, (gssize)*upload_length);
+        *upload_length = 0;
+        return MHD_YES;
+    }
+    if (exchange->is_too_large)
+        return refuse_large(server, connection, exchange);
+    if (exchange->answer.status)
+        return queue_answer(server, connection, exchange, &exchange->answer);
+    return answer_request(server, connection, exchange, method, path);
+}
+
+static void completed(void *data, struct MHD_Connection *connection, void **slot, enum MHD_RequestTerminationCode how)
+{
+    (void)connection;
+    (void)how;
+    HttpServer *server = data;
+    Exchange *exchange = *slot;
+    if (!exchange)
+        return;
+    if (exchange->stream) {
+        server->handlers.stream_ended(exchange->stream->number, server->handlers.data);
+        g_hash_table_remove(server->streams, &exchange->stream->number);
+    }
+    http_answer_clear(&exchange->answer);
+    g_string_free(exchange->body, TRUE);
+    g_free(exchange);
+    *slot = NULL;
+}
+
+// --- the server ---
+
+static GSocketAddress *parse_listen(const char *listen, GError **error)
+{
+    const char *colon = strrchr(listen, ':');
+    guint64 port = 0;
+    if (colon && g_ascii_string_to_unsigned(colon + 1, 10, 0, G_MAXUINT16, &port, NULL)) {
+        bool is_bracketed = *listen == '[' && colon > listen + 1 && colon[-1] == ']';
+        g_autofree char *host = is_bracketed ? g_strndup(listen + 1, (gsize)(colon - listen) - 2)
+                                             : g_strndup(listen, (gsize)(colon - listen));
+        GSocketAddress *address = g_inet_socket_address_new_from_string(host, (guint)port);
+        if (address)
+            return address;
+    }
+    g_set_error(error, WEB_ERROR, WEB_ERROR_LISTEN,
+                "cannot listen on \"%s\"; station.ini's listen is a numeric address and a port, such as 127.0.0.1:8917", listen);
+    return NULL;
+}
+
+static bool open_daemon(HttpServer *server, const char *listen, GSocketAddress *address, GError **error)
+{
+    char native[128];
+    if (!g_socket_address_to_native(address, native, sizeof native, error))
+        return false;
+    bool is_ipv6 = g_socket_address_get_family(address) == G_SOCKET_FAMILY_IPV6;
+    unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (is_ipv6 ? MHD_USE_IPv6 : 0);
+    server->daemon = MHD_start_daemon(
+        flags, 0, NULL, NULL, handle, server, MHD_OPTION_SOCK_ADDR, native, MHD_OPTION_NOTIFY_COMPLETED, completed, server,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTION_LIMIT, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_TIMEOUT_S, MHD_OPTION_END);
+    if (server->daemon)
+        return true;
+    g_set_error(error, WEB_ERROR, WEB_ERROR_LISTEN,
+                "cannot listen on %s; is another lanyard running? Set listen in station.ini to another port", listen);
+    return false;
+}
+
+HttpServer *http_open(const char *listen, const HttpHandlers *handlers, GError **error)
+{
+    g_autoptr(GSocketAddress) address = parse_listen(listen, error);
+    if (!address)
+        return NULL;
+    HttpServer *server = g_new0(HttpServer, 1);
+    server->handlers = *handlers;
+    server->streams = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, stream_free);
+    server->waiting = g_hash_table_new(g_int64_hash, g_int64_equal);
+    if (!open_daemon(server, listen, address, error)) {
+        http_close(server);
+        return NULL;
+    }
+    server->port = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+    server->epoll_fd = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+    return server;
+}
+
+// The library must find no connection suspended when it stops.
+static void wake_all(HttpServer *server)
+{
+    GHashTableIter iter;
+    gpointer value;
+    g_hash_table_iter_init(&iter, server->streams);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        ((Stream *)value)->is_ending = true;
+        stream_resume(value);
+    }
+    g_hash_table_iter_init(&iter, server->waiting);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        Exchange *exchange = value;
+        exchange->answer = constant_answer(MHD_HTTP_SERVICE_UNAVAILABLE, "{\"error\":\"stopping\"}");
+        MHD_resume_connection(exchange->connection);
+    }
+    MHD_run(server->daemon);
+}
+
+void http_close(HttpServer *server)
+{
+    if (!server)
+        return;
+    if (server->daemon) {
+        wake_all(server);
+        MHD_stop_daemon(server->daemon);
+    }
+    g_hash_table_unref(server->waiting);
+    g_hash_table_unref(server->streams);
+    g_free(server);
+}
+
+guint16 http_port(const HttpServer *server)
+{
+    return server->port;
+}
+
+void http_wait(HttpServer *server, int wake_fd, int timeout_ms)
+{
+    MHD_UNSIGNED_LONG_LONG wanted_ms;
+    if (MHD_get_timeout(server->daemon, &wanted_ms) == MHD_YES && wanted_ms < (MHD_UNSIGNED_LONG_LONG)timeout_ms)
+        timeout_ms = (int)wanted_ms;
+    // The daemon's own time-out does not count connections that are to go on.
+    if (server->has_resumed)
+        timeout_ms = 0;
+    server->has_resumed = false;
+    struct pollfd watched[] = {{.fd = server->epoll_fd, .events = POLLIN}, {.fd = wake_fd, .events = POLLIN}};
+    (void)poll(watched, G_N_ELEMENTS(watched), timeout_ms); // an interrupted wait is a short one
+    MHD_run(server->daemon);
+}

@@ -1,0 +1,62 @@
+// http_server.h - private to scanner/web: HTTP/1.1 as requests, answers and streams, without a thread of its own.
+//
+// The caller's thread runs http_wait() in a loop; the handler is called from inside it, one request at a time, when
+// the whole body is there. A body over HTTP_BODY_CEILING is answered with 413 and never reaches the handler. What takes long
+// is answered later: the connection waits, and others are served meanwhile.
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+#define HTTP_BODY_CEILING (64 * 1024)
+#define HTTP_STREAM_CEILING (256 * 1024) // unread bytes after which a stream's reader is given up
+
+typedef struct HttpServer HttpServer;
+
+// One request; it and its texts belong to the connection, and stay until it was answered. Absent headers are NULL.
+typedef struct {
+    guint64 number; // no other request has it
+    const char *method;
+    const char *path;
+    const char *host, *origin, *content_type, *token, *last_event_id;
+    const char *cookie; // value of HTTP_COOKIE
+    const char *body;
+    gsize body_length;
+} HttpRequest;
+
+#define HTTP_COOKIE "lanyard"
+#define HTTP_TOKEN_HEADER "X-Lanyard-Token"
+
+// What the handler fills; starts zeroed.
+typedef struct {
+    bool is_later; // nothing else is filled: the answer comes by http_answer()
+    guint status;
+    const char *content_type; // constant text
+    GBytes *body;             // taken over; NULL = empty
+    char *set_cookie;         // whole value of Set-Cookie; taken over
+    const char *allow;        // of a 405; constant text
+    guint64 stream;           // not 0: a stream of events under this number, which begins with `body`
+} HttpAnswer;
+
+typedef struct {
+    void (*handle)(const HttpRequest *request, HttpAnswer *answer, gpointer data);
+    void (*stream_ended)(guint64 stream, gpointer data); // its reader went away or was given up
+    gpointer data;
+} HttpHandlers;
+
+// Listens on "ADDRESS:PORT". WEB_ERROR_LISTEN when that cannot be had.
+HttpServer *http_open(const char *listen, const HttpHandlers *handlers, GError **error);
+void http_close(HttpServer *server);
+guint16 http_port(const HttpServer *server);
+
+// Serves what is there; waits at most `timeout_ms` for more, or until `wake_fd` can be read.
+void http_wait(HttpServer *server, int wake_fd, int timeout_ms);
+
+// Answers a request of this number that was to be answered later; what the answer holds is taken over. When the server closes,
+// those that still wait are told so (503).
+void http_answer(HttpServer *server, guint64 number, HttpAnswer *answer);
+void http_answer_clear(HttpAnswer *answer);
+
+// Adds text to a stream, or ends it after what it still holds. An unknown number is passed over.
+void http_stream_write(HttpServer *server, guint64 stream, const char *text);
+void http_stream_end(HttpServer *server, guint64 stream);

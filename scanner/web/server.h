@@ -1,0 +1,55 @@
+// server.h - private to scanner/web: what the server's thread owns.
+#pragma once
+
+#include "scanner/web/events.h"
+#include "scanner/web/http_server.h"
+#include "scanner/web/sign_in.h"
+#include "scanner/web/web.h"
+
+typedef struct Executor Executor;
+typedef struct Call Call;
+
+struct Web {
+    WebOptions options;
+    GThread *thread;
+    GAsyncQueue *published; // Published, from any thread
+    GAsyncQueue *returned;  // Call, from the threads executor
+    GAsyncQueue *started;   // one answer of the thread: an error, or itself
+    int wake_fd;
+    gint is_stopping;       // atomic
+    gint wants_pictures;    // atomic: somebody asked a moment ago
+    gint picture_count;     // atomic: pictures published and not taken yet
+    guint16 port;
+
+    // The thread's own.
+    Desk *desk;
+    Store *store; // the desk's
+    Executor *slow, *pins; // who does slow routes, and who checks PINs
+    HttpServer *http;
+    SignIns *sign_ins;
+    Events *events;
+    json_t *mode, *cameras, *printers; // as published last; cameras by source
+    json_t *pictures; // the newest by source
+    gint64 pictures_asked_mono_us;
+    gint64 change_counter;
+    gint64 heartbeat_mono_us;
+};
+
+// web.c: opens and closes what the thread owns, and serves once what is there, or comes within a moment. Tests and benches that
+// call routes without a thread use them too.
+bool server_open(Web *web, GError **error);
+void server_turn(Web *web);
+void server_close(Web *web);
+// A call that an executor has finished, from its thread.
+void server_take_back(Web *web, Call *call);
+
+// api_picture.c: keeps a published picture; forgets all of them when nobody asked for a while.
+void picture_keep(Web *web, json_t *picture);
+void picture_forget_unseen(Web *web, gint64 now_mono_us);
+
+#define ROLE_BIT(role) (1u << (role))
+#define ROLES_STAFF (ROLE_BIT(ROLE_DOOR) | ROLE_BIT(ROLE_DESK) | ROLE_BIT(ROLE_LEAD))
+#define ROLES_DESK (ROLE_BIT(ROLE_DESK) | ROLE_BIT(ROLE_LEAD))
+#define ROLES_LEAD ROLE_BIT(ROLE_LEAD)
+#define ROLE_AT_BOOTH (1u << 16) // the sponsor's role too, at a sponsor's station
+#define ROLES_ALL (ROLES_STAFF | ROLE_BIT(ROLE_SPONSOR))

@@ -18,8 +18,8 @@ typedef enum { PRINTER_ERROR_SPEC, PRINTER_ERROR_UNKNOWN_LABEL } PrinterError;
 
 // The picture of a label as the printer would print it: 300 dpi of the label's own media, or of `printer`'s.
 // `fields` is the JSON object of a job. `out_warnings` as in label_render(); may be NULL.
-Bitmap *printer_preview(const Profile *profile, const char *profile_folder, const char *label_name,
-                        const char *fields, GPtrArray **out_warnings, GError **error);
+Bitmap *printer_preview(const Profile *profile, const char *profile_folder, const char *label_name, const char *fields,
+                        GPtrArray **out_warnings, GError **error);
 
 // Characters that no installed font covers; NULL when all are. The caller owns it.
 char *printer_missing_glyphs(const char *text);
@@ -66,12 +66,12 @@ bool printer_forget_all(const char *store_path, GError **error);
 typedef struct PrintWorker PrintWorker;
 
 typedef struct {
-    const char *spec;   // one of Settings.printers: "NAME=DRIVER/MODEL/MEDIA@ADDRESS cut=WHEN resolution=DPI"
+    const char *spec; // one of Settings.printers: "NAME=DRIVER/MODEL/MEDIA@ADDRESS cut=WHEN resolution=DPI"
     const char *store_path;
     const Profile *profile;
     const char *profile_folder;
-    const char *role;   // takes only jobs of this role; NULL = by media
-    const char *neighbour; // name of the printer that takes the waiting jobs when this one stops; NULL
+    const char *role;                          // takes only jobs of this role; NULL = by media
+    const char *neighbour;                     // name of the printer that takes the waiting jobs when this one stops; NULL
     gint64 (*now_utc_ms)(gconstpointer clock); // the station's clock, from any thread; NULL = this machine's
     gconstpointer clock;
     void (*changed)(gpointer data); // called from the worker's thread after each state change; may be NULL

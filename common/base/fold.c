@@ -8,7 +8,7 @@ static const struct {
     gunichar letter;
     const char *typed;
 } plain_letters[] = {
-    {0x00df, "ss"}, {0x00e6, "ae"}, {0x00f0, "d"}, {0x00f8, "o"},  {0x00fe, "th"}, {0x0111, "d"}, {0x0127, "h"},
+    {0x00df, "ss"}, {0x00e6, "ae"}, {0x00f0, "d"},  {0x00f8, "o"}, {0x00fe, "th"}, {0x0111, "d"}, {0x0127, "h"},
     {0x0131, "i"},  {0x0142, "l"},  {0x0153, "oe"}, {0x0167, "t"}, {0x014b, "n"},  {0x0138, "k"},
 };
 
@@ -36,8 +36,7 @@ bool fold_is_unspaced(gunichar c)
 // Apostrophes join ("O'Brien" is typed "obrien"), as do invisible joiners; they vanish without parting words.
 static bool is_silent(gunichar c)
 {
-    return c == '\'' || c == 0x2019 || c == 0x02bc || c == 0x02bb || c == 0x00ad ||
-           g_unichar_type(c) == G_UNICODE_FORMAT;
+    return c == '\'' || c == 0x2019 || c == 0x02bc || c == 0x02bb || c == 0x00ad || g_unichar_type(c) == G_UNICODE_FORMAT;
 }
 
 static void append_letter(GString *text, gunichar c)

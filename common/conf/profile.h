@@ -27,9 +27,9 @@ typedef struct {
     char *title;
     bool is_online_only; // never opens a physical door
     bool is_staff;
-    char *band_colour;  // "#rrggbb", printed band and screen
-    char *badge_stock;  // what the volunteer hands over, e.g. "blue lanyard"; may be NULL
-    char *badge_label;  // name of a [label ...] of this profile
+    char *band_colour;    // "#rrggbb", printed band and screen
+    char *badge_stock;    // what the volunteer hands over, e.g. "blue lanyard"; may be NULL
+    char *badge_label;    // name of a [label ...] of this profile
     GPatternSpec **match; // product names of the ticketing system that mean this type; NULL-terminated
     GStrv grants;         // entitlements that come with it: codes of parts
 } TicketType;
@@ -37,8 +37,8 @@ typedef struct {
 // Something bought besides admission: matched by product name, grants one entitlement.
 typedef struct {
     char *code;
-    GRegex *match; // over "Product" or "Product - Variation" as exported
-    char *grants;  // may hold \1 for the first group, e.g. the session's code
+    GRegex *match;   // over "Product" or "Product - Variation" as exported
+    char *grants;    // may hold \1 for the first group, e.g. the session's code
     bool has_ticket; // a tutorial ticket is printed for it
 } AddOn;
 
@@ -59,10 +59,10 @@ typedef struct {
     char *title;
     CheckpointKind kind;
     ReentryPolicy reentry;
-    char *room;        // CHECKPOINT_ROOM: the room's name in the programme
-    GStrv parts;       // CHECKPOINT_PART, CHECKPOINT_DESK: when it is open; empty = always
-    char *needs;       // CHECKPOINT_PART: entitlement; NULL = any physical ticket
-    int capacity;      // 0 = none
+    char *room;   // CHECKPOINT_ROOM: the room's name in the programme
+    GStrv parts;  // CHECKPOINT_PART, CHECKPOINT_DESK: when it is open; empty = always
+    char *needs;  // CHECKPOINT_PART: entitlement; NULL = any physical ticket
+    int capacity; // 0 = none
     int grace_before_min;
     int grace_after_min;
 } Checkpoint;
@@ -70,17 +70,17 @@ typedef struct {
 // Which sessions need what: by programme "type" and optionally a title pattern; first match counts.
 typedef enum { SESSION_NEEDS_OWN, SESSION_NEEDS_PART, SESSION_OPEN } SessionNeeds;
 typedef struct {
-    char *type;           // programme type, or "*"
-    GPatternSpec *title;  // NULL = any
-    SessionNeeds needs;   // OWN: entitlement equals the session's code
-    char *part;           // SESSION_NEEDS_PART: entitlement code
+    char *type;          // programme type, or "*"
+    GPatternSpec *title; // NULL = any
+    SessionNeeds needs;  // OWN: entitlement equals the session's code
+    char *part;          // SESSION_NEEDS_PART: entitlement code
 } SessionRule;
 
 typedef struct {
-    char *name;       // "badge", "tutorial-ticket"
+    char *name;          // "badge", "tutorial-ticket"
     char *template_name; // file in the profile's folder
-    char *media;      // "62x100", "62", "62x29": see printer/driver/driver.h
-    bool is_badge;    // else a tutorial ticket
+    char *media;         // "62x100", "62", "62x29": see printer/driver/driver.h
+    bool is_badge;       // else a tutorial ticket
 } LabelUse;
 
 typedef struct {
@@ -89,7 +89,7 @@ typedef struct {
     char *zone_name;
     GTimeZone *zone;
     gint64 start_utc_ms, end_utc_ms;
-    guint16 event_tag; // in every token; from the slug, see token_event_tag()
+    guint16 event_tag;        // in every token; from the slug, see token_event_tag()
     GPtrArray *parts;         // EventPart
     GPtrArray *ticket_types;  // TicketType
     GPtrArray *add_ons;       // AddOn

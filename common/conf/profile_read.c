@@ -120,7 +120,8 @@ static bool read_part(ProfileReader *reader)
     if (!read_needed(reader, "title", &part->title) || !read_time(reader, "start", &part->start_utc_ms) ||
         !read_time(reader, "end", &part->end_utc_ms))
         return false;
-    return part->end_utc_ms > part->start_utc_ms || mistake(reader, "end", "the part ends before it starts; expected a later end");
+    return part->end_utc_ms > part->start_utc_ms ||
+           mistake(reader, "end", "the part ends before it starts; expected a later end");
 }
 
 static void ticket_type_free(gpointer data)
@@ -338,9 +339,10 @@ static bool check_groups(ProfileReader *reader, char **groups)
     for (char **group = groups; *group; group++) {
         reader->group = *group;
         if (!kind_of(*group))
-            return mistake(reader, NULL,
-                           "[%s] is no group of a profile; expected [event] or [part|ticket-type|add-on|checkpoint|session-rule|label NAME]",
-                           *group);
+            return mistake(
+                reader, NULL,
+                "[%s] is no group of a profile; expected [event] or [part|ticket-type|add-on|checkpoint|session-rule|label NAME]",
+                *group);
     }
     return true;
 }
@@ -396,8 +398,8 @@ static bool check_references(ProfileReader *reader)
         if (!check_parts(reader, "grants", type->grants))
             return false;
         if (type->badge_label && !profile_label(profile, type->badge_label))
-            return mistake(reader, "badge-label", "badge-label names \"%s\", which is no label; expected the NAME of a [label NAME]",
-                           type->badge_label);
+            return mistake(reader, "badge-label",
+                           "badge-label names \"%s\", which is no label; expected the NAME of a [label NAME]", type->badge_label);
     }
     for (guint i = 0; i < profile->checkpoints->len; i++) {
         const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);

@@ -8,7 +8,7 @@
 #include "common/conf/ini.h"
 #include "common/conf/language.h"
 
-G_DEFINE_QUARK(lanyard-settings-error, settings_error)
+G_DEFINE_QUARK(lanyard - settings - error, settings_error)
 
 typedef enum { SETTING_TEXT, SETTING_FLAG, SETTING_NUMBER, SETTING_LIST, SETTING_MODE, SETTING_LANGUAGE } SettingType;
 
@@ -23,6 +23,7 @@ typedef struct {
 
 #define AT(member) offsetof(Settings, member)
 
+// clang-format off
 static const Setting settings_table[] = {
     {"station", "name", SETTING_TEXT, AT(station_name), "Desk 1", 0, 0, "What people call this station."},
     {"station", "mode", SETTING_MODE, AT(mode), "desk", 0, 0, "desk, door, sponsor or print."},
@@ -64,6 +65,7 @@ static const Setting settings_table[] = {
      "Mode sponsor: up to five questions that reps ask, parted by semicolons."},
     {"leads", "recruiting", SETTING_FLAG, AT(is_recruiting), "no", 0, 0, "Mode sponsor: yes asks for role and seniority, as at a job fair."},
 };
+// clang-format on
 
 static bool mistake(const Ini *ini, const Setting *setting, const char *value, const char *expected, GError **error)
 {
@@ -144,15 +146,15 @@ static bool check_names(const Ini *ini, GError **error)
             if (is_known(*group, *key))
                 continue;
             g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID,
-                        "%s:%d: [%s] %s is no setting; lanyard-station.ini(5) lists them", ini->name,
-                        ini_line(ini, *group, *key), *group, *key);
+                        "%s:%d: [%s] %s is no setting; lanyard-station.ini(5) lists them", ini->name, ini_line(ini, *group, *key),
+                        *group, *key);
             return false;
         }
         if (is_known(*group, NULL))
             continue;
         g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID,
-                    "%s:%d: [%s] is no group of settings; expected [station], [page], [devices], [exchange] or [leads]", ini->name,
-                    ini_line(ini, *group, NULL), *group);
+                    "%s:%d: [%s] is no group of settings; expected [station], [page], [devices], [exchange] or [leads]",
+                    ini->name, ini_line(ini, *group, NULL), *group);
         return false;
     }
     return true;

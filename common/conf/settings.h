@@ -20,24 +20,25 @@ typedef struct {
     char *folder;       // absolute path of the station's folder
     char *station_name; // what people call it: "Desk 3"
     StationMode mode;
-    char *checkpoint; // code in the profile where this station's scans count
-    char *listen;     // "127.0.0.1:8917"
-    bool allow_remote; // needed for a listen address that is not loopback
-    bool print_at_once; // print on a good verdict without the confirming tap
-    GStrv cameras;    // sources of scanner/capture/capture.h and hand_scanner.h
+    char *checkpoint;     // code in the profile where this station's scans count
+    char *listen;         // "127.0.0.1:8917"
+    bool allow_remote;    // needed for a listen address that is not loopback
+    bool print_at_once;   // print on a good verdict without the confirming tap
+    GStrv cameras;        // sources of scanner/capture/capture.h and hand_scanner.h
     char *scanner_layout; // keyboard that hand scanners type for: "us"
-    GStrv printers;   // "usb:SERIAL-OR-PATH", "tcp:HOST:PORT", "file:FOLDER"; each "DRIVER/MODEL@WHERE" when it cannot be asked
-    int printers_line; // of station.ini, for those who understand them
+    GStrv printers;     // "usb:SERIAL-OR-PATH", "tcp:HOST:PORT", "file:FOLDER"; each "DRIVER/MODEL@WHERE" when it cannot be asked
+    int printers_line;  // of station.ini, for those who understand them
     bool find_printers; // those on USB that are not named take jobs too
-    char *printer_badge;  // printer name bound to the role; NULL = by media
+    char *printer_badge; // printer name bound to the role; NULL = by media
     char *printer_ticket;
-    GStrv failover;     // "FROM>TO": when printer FROM stops, its waiting labels go to printer TO
-    char *badge_label;  // a badge label of the profile instead of the ticket type's, e.g. "badge-62" for endless tape; NULL
-    char *ticket_label; // the ticket label of the profile, e.g. "ticket-80"; NULL = the first that the station's printers can print
-    char *language; // "en"
+    GStrv failover;    // "FROM>TO": when printer FROM stops, its waiting labels go to printer TO
+    char *badge_label; // a badge label of the profile instead of the ticket type's, e.g. "badge-62" for endless tape; NULL
+    char *
+        ticket_label; // the ticket label of the profile, e.g. "ticket-80"; NULL = the first that the station's printers can print
+    char *language;   // "en"
     int lock_after_min;
-    char *hub;      // libpq connection string; NULL = alone
-    char *sponsor;  // STATION_SPONSOR: the sponsor's code
+    char *hub;            // libpq connection string; NULL = alone
+    char *sponsor;        // STATION_SPONSOR: the sponsor's code
     char *lead_rep;       // who captures when nobody is signed in; NULL = nobody
     GStrv lead_tags;      // the sponsor's own; NULL = none
     GStrv lead_questions; // the sponsor's own, at most LEAD_QUESTIONS_MOST; NULL = none

@@ -232,8 +232,8 @@ static ColumnMap *choose_named(const char *name_or_path, const GPtrArray *headin
         return g_steal_pointer(&map);
     column_plan_clear(out_plan);
     g_autofree char *list = list_headings(headings);
-    g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_COLUMNS, "%s:1: no column is the %s that the map %s needs; the headings are \"%s\"",
-                file, missing, map->name, list);
+    g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_COLUMNS,
+                "%s:1: no column is the %s that the map %s needs; the headings are \"%s\"", file, missing, map->name, list);
     return NULL;
 }
 
@@ -243,8 +243,8 @@ static void set_no_fit(const GPtrArray *headings, const char *file, GError **err
     g_auto(GStrv) names = builtin_names();
     g_autofree char *known = g_strjoinv(", ", names);
     g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_COLUMNS,
-                "%s:1: no column map (%s) fits the headings \"%s\"; export in English, or name a map of your own with --map", file,
-                known, list);
+                "%s:1: no column map (%s) fits the headings \"%s\"; export in English, or name a map of your own with --map",
+                file, known, list);
 }
 
 ColumnMap *column_map_choose(const char *name_or_path, const GPtrArray *headings, const char *file, ColumnPlan *out_plan,

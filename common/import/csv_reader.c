@@ -37,7 +37,8 @@ static bool fill(CsvReader *reader, GError **error)
     if (!ferror(reader->file))
         return true;
     int fault = errno;
-    g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(fault), "%s cannot be read: %s", reader->name, g_strerror(fault));
+    g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(fault), "%s cannot be read: %s", reader->name,
+                g_strerror(fault));
     return false;
 }
 
@@ -289,8 +290,8 @@ static bool read_heading(CsvReader *reader, GError **error)
         if (!g_utf8_validate(g_ptr_array_index(row->cells, i), -1, NULL))
             fault = "its headings are not UTF-8";
     if (fault) {
-        g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT, "%s is no CSV file with a heading row: %s; export it again as CSV in UTF-8",
-                    reader->name, fault);
+        g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT,
+                    "%s is no CSV file with a heading row: %s; export it again as CSV in UTF-8", reader->name, fault);
         return false;
     }
     reader->headings = g_steal_pointer(&reader->row.cells);
@@ -310,7 +311,8 @@ CsvReader *csv_reader_open(const char *path, GError **error)
     FILE *file = fopen(path, "rb");
     if (!file) {
         int fault = errno;
-        g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(fault), "%s cannot be opened: %s", path, g_strerror(fault));
+        g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(fault), "%s cannot be opened: %s", path,
+                    g_strerror(fault));
         return NULL;
     }
     g_autoptr(CsvReader) reader = g_new0(CsvReader, 1);

@@ -150,7 +150,8 @@ static bool check_shape(RowReader *reader)
     case CSV_ROW_GOOD:
         break;
     case CSV_ROW_UNCLOSED:
-        return fault(reader, "", "a quotation mark is opened and not closed; close it, or double it where it belongs to the text");
+        return fault(reader, "",
+                     "a quotation mark is opened and not closed; close it, or double it where it belongs to the text");
     case CSV_ROW_NUL:
         return fault(reader, "", "there is a NUL byte in it; take it out");
     case CSV_ROW_LONG:
@@ -170,7 +171,8 @@ static bool check_cells(RowReader *reader)
         const char *cell = cell_at(reader->row, i);
         const char *heading = g_ptr_array_index(reader->plan->headings, i);
         if (!g_utf8_validate(cell, -1, NULL))
-            return fault(reader, heading, "the text is not UTF-8; the rejects file shows it as Windows-1252, look whether that is right");
+            return fault(reader, heading,
+                         "the text is not UTF-8; the rejects file shows it as Windows-1252, look whether that is right");
         if (strlen(cell) > CELL_CEILING)
             return fault(reader, heading, "the text is longer than %d bytes; shorten it", CELL_CEILING);
     }
@@ -182,7 +184,8 @@ static bool check_needed(RowReader *reader)
     g_autofree char *order = position_order_of(reader->row, reader->plan);
     g_autofree char *product = clean_cell(reader, FIELD_PRODUCT);
     if (!*order)
-        return fault(reader, heading_of(reader->plan, FIELD_ORDER), "this is blank, and without it nobody knows whose the row is");
+        return fault(reader, heading_of(reader->plan, FIELD_ORDER),
+                     "this is blank, and without it nobody knows whose the row is");
     return *product || reader->plan->columns[FIELD_PRODUCT]->len == 0 ||
            fault(reader, heading_of(reader->plan, FIELD_PRODUCT), "this is blank, and without it nobody knows what was bought");
 }
@@ -213,8 +216,8 @@ static char *read_name(const RowReader *reader)
 static const struct {
     const char *word, *token; // folded word of an answer; what it allows
 } consents[] = {
-    {"name", "name"},     {"e mail", "email"},    {"email", "email"},     {"company", "company"}, {"employer", "company"},
-    {"title", "title"},   {"job title", "title"}, {"role", "title"},      {"cv", "cv"},           {"resume", "cv"},
+    {"name", "name"},   {"e mail", "email"},    {"email", "email"}, {"company", "company"}, {"employer", "company"},
+    {"title", "title"}, {"job title", "title"}, {"role", "title"},  {"cv", "cv"},           {"resume", "cv"},
 };
 
 // Only what an answer names is allowed; "Yes" in a column "Question – Choice" names the choice.

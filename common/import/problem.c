@@ -1,6 +1,6 @@
 #include "common/import/problem.h"
 
-G_DEFINE_QUARK(lanyard-import-error, import_error)
+G_DEFINE_QUARK(lanyard - import - error, import_error)
 
 void import_problem_free(ImportProblem *problem)
 {

@@ -36,8 +36,8 @@ static bool put_sessions(Store *store, const Schedule *schedule, GHashTable *kno
 }
 
 // Sessions that the store has and the file has not.
-static bool cancel_others(Store *store, const Schedule *schedule, const GPtrArray *known, gint64 now_utc_ms,
-                          ProgrammeReport *out, GError **error)
+static bool cancel_others(Store *store, const Schedule *schedule, const GPtrArray *known, gint64 now_utc_ms, ProgrammeReport *out,
+                          GError **error)
 {
     g_autoptr(GHashTable) kept = sessions_by_code(schedule->sessions);
     for (guint i = 0; i < known->len; i++) {

@@ -14,8 +14,8 @@ typedef struct {
     int added_count;
     int changed_count;
     int unchanged_count;
-    int removed_count;  // recorded as cancelled
-    int rejected_count; // sessions that could not be read; one that the store knows stays as it is
+    int removed_count;   // recorded as cancelled
+    int rejected_count;  // sessions that could not be read; one that the store knows stays as it is
     GPtrArray *problems; // ImportProblem; lines are 0, the column names the session
 } ProgrammeReport;
 

@@ -21,11 +21,11 @@ typedef struct {
     GHashTable *waiting;  // order -> GPtrArray of Position: rows seen so far
     GHashTable *unfitted; // product that means nothing -> first line, as the people are without it
     Rejects *rejects;
-    int batch_count;      // people in the open transaction
+    int batch_count; // people in the open transaction
     gint64 batch_start_mono_us;
     gint64 written_count; // people with records, in the committed ones
-    bool is_first; // nobody was registered before: one transaction, and nobody to be found again
-    gint64 done_before; // bytes of the first reading
+    bool is_first;        // nobody was registered before: one transaction, and nobody to be found again
+    gint64 done_before;   // bytes of the first reading
 } ImportRun;
 
 static void run_clear(ImportRun *run)
@@ -176,7 +176,8 @@ static bool put_attendee(ImportRun *run, const char *order, Attendee *attendee, 
         return false;
     if (!run->is_first && !identity_resolve(request->store, request->profile, &run->tally, order, attendee, error))
         return false;
-    ImportRecord record = {.id = attendee->id, .tickets = attendee->tickets, .is_new = run->is_first, .is_partial = run->plan.is_rejects};
+    ImportRecord record = {
+        .id = attendee->id, .tickets = attendee->tickets, .is_new = run->is_first, .is_partial = run->plan.is_rejects};
     for (int i = 0; i < FIELD_COUNT; i++)
         record.fields[i] = attendee->fields[i];
     ImportResult result;
@@ -224,7 +225,8 @@ static bool take_position(ImportRun *run, const CsvRow *row, const char *order, 
     g_autoptr(Position) position = position_read(row, &run->plan, run->map, run->request->profile, &fault);
     gint64 first_line = position && position->reference ? tally_first_line(&run->tally, position->reference) : row->line;
     if (position && first_line != row->line)
-        fault = (RowFault){"", g_strdup_printf("line %" G_GINT64_FORMAT " has the same ticket (secret or position); the first one counts",
+        fault = (RowFault){"", g_strdup_printf("line %" G_GINT64_FORMAT
+                                               " has the same ticket (secret or position); the first one counts",
                                                first_line)};
     if (fault.reason) {
         bool is_good = reject_row(run, row, &fault, error);
@@ -285,9 +287,10 @@ static void note_unfitted(ImportRun *run)
     gpointer product, line;
     g_hash_table_iter_init(&iter, run->unfitted);
     while (g_hash_table_iter_next(&iter, &product, &line))
-        import_problem_add(run->report->problems, (gint64)GPOINTER_TO_SIZE(line), "", false,
-                           "the product \"%s\" fits no ticket type and no add-on of event.ini, so it opens no door; add it there and import again",
-                           (const char *)product);
+        import_problem_add(
+            run->report->problems, (gint64)GPOINTER_TO_SIZE(line), "", false,
+            "the product \"%s\" fits no ticket type and no add-on of event.ini, so it opens no door; add it there and import again",
+            (const char *)product);
 }
 
 static void note_missing_codes(ImportRun *run)

@@ -22,7 +22,7 @@ typedef struct {
     const char *map;          // a built-in map's name, or a file's path; NULL = by the headings
     const char *rejects_path; // written when there is a rejected row, else removed; NULL = none
     gint64 now_utc_ms;
-    bool is_dry_run;          // look and report; neither the store nor the rejects file is touched
+    bool is_dry_run;                // look and report; neither the store nor the rejects file is touched
     RegistrationsProgress progress; // may be NULL
     gpointer progress_data;
 } RegistrationsRequest;
@@ -36,11 +36,11 @@ typedef struct {
 #define REGISTRATIONS_PREVIEW_COUNT 5
 
 typedef struct {
-    char *map_name;        // which column map was taken: "pretix-checkin"
-    char *map_title;       // "pretix, check-in list"
-    gint64 row_count;      // without the heading
-    gint64 person_count;   // people of readable rows
-    gint64 added_count;    // people that no import had brought before
+    char *map_name;      // which column map was taken: "pretix-checkin"
+    char *map_title;     // "pretix, check-in list"
+    gint64 row_count;    // without the heading
+    gint64 person_count; // people of readable rows
+    gint64 added_count;  // people that no import had brought before
     gint64 changed_count;
     gint64 unchanged_count;
     gint64 rejected_count; // rows

@@ -51,7 +51,8 @@ static char *read_speakers(const json_t *event)
     g_autoptr(GString) names = g_string_new(NULL);
     gsize index;
     json_t *person;
-    json_array_foreach(json_object_get(event, "persons"), index, person) {
+    json_array_foreach(json_object_get(event, "persons"), index, person)
+    {
         const char *name = json_text(person, "public_name", NULL);
         if (!name)
             name = json_text(person, "name", json_text(person, "full_public_name", NULL));
@@ -65,7 +66,8 @@ static int read_capacity(const ScheduleReader *reader, const char *room)
 {
     gsize index;
     json_t *known;
-    json_array_foreach(reader->rooms, index, known) {
+    json_array_foreach(reader->rooms, index, known)
+    {
         if (strcmp(json_text(known, "name", ""), room) == 0)
             return (int)CLAMP(json_int(known, "capacity", 0), 0, G_MAXINT32);
     }
@@ -145,10 +147,12 @@ static void read_day(ScheduleReader *reader, const json_t *day)
 {
     const char *room;
     json_t *events;
-    json_object_foreach(json_object_get(day, "rooms"), room, events) {
+    json_object_foreach(json_object_get(day, "rooms"), room, events)
+    {
         gsize index;
         json_t *event;
-        json_array_foreach(events, index, event) {
+        json_array_foreach(events, index, event)
+        {
             if (reader->schedule->sessions->len < MOST_SESSIONS)
                 read_event(reader, room, event);
         }
@@ -167,9 +171,10 @@ static void check_doors(const ScheduleReader *reader)
             is_used = strcmp(session->room, checkpoint->room) == 0;
         }
         if (!is_used)
-            import_problem_add(reader->problems, 0, checkpoint->code, false,
-                               "this checkpoint stands at room \"%s\", where the programme has no session; compare the room's name",
-                               checkpoint->room);
+            import_problem_add(
+                reader->problems, 0, checkpoint->code, false,
+                "this checkpoint stands at room \"%s\", where the programme has no session; compare the room's name",
+                checkpoint->room);
     }
 }
 
@@ -199,8 +204,8 @@ static json_t *parse(const char *bytes, gsize length, const char *name, GError *
     return document;
 }
 
-bool schedule_read(const char *bytes, gsize length, const char *name, const Profile *profile, GPtrArray *problems,
-                   Schedule *out, GError **error)
+bool schedule_read(const char *bytes, gsize length, const char *name, const Profile *profile, GPtrArray *problems, Schedule *out,
+                   GError **error)
 {
     g_autoptr(json_t) document = parse(bytes, length, name, error);
     if (!document)
@@ -215,8 +220,7 @@ bool schedule_read(const char *bytes, gsize length, const char *name, const Prof
     choose_zone(&reader, conference);
     gsize index;
     json_t *day;
-    json_array_foreach(days, index, day)
-        read_day(&reader, day);
+    json_array_foreach(days, index, day) read_day(&reader, day);
     g_time_zone_unref(reader.zone);
     if (out->sessions->len == 0) {
         const char *why = json_is_array(days) ? "none of its sessions can be read" : "it has no schedule.conference.days";

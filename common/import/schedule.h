@@ -6,8 +6,8 @@
 #include "common/store/session.h"
 
 typedef struct {
-    GPtrArray *sessions;  // Session, in the file's order, codes without doubles
-    GHashTable *unread;   // codes of sessions that could not be read
+    GPtrArray *sessions; // Session, in the file's order, codes without doubles
+    GHashTable *unread;  // codes of sessions that could not be read
     int rejected_count;
 } Schedule;
 
@@ -15,5 +15,5 @@ void schedule_clear(Schedule *schedule);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Schedule, schedule_clear)
 
 // `name` is used in messages. False with IMPORT_ERROR_FORMAT when the bytes are no schedule at all.
-bool schedule_read(const char *bytes, gsize length, const char *name, const Profile *profile, GPtrArray *problems,
-                   Schedule *out, GError **error);
+bool schedule_read(const char *bytes, gsize length, const char *name, const Profile *profile, GPtrArray *problems, Schedule *out,
+                   GError **error);

@@ -114,8 +114,7 @@ const SessionFact *rules_session_now(const Checkpoint *checkpoint, const Session
         const SessionFact *session = &sessions[i];
         if (pinned_session && strcmp(session->code, pinned_session) == 0)
             return session;
-        if (g_strcmp0(session->room, checkpoint->room) != 0 ||
-            !window_contains(session_window(checkpoint, session), now_utc_ms))
+        if (g_strcmp0(session->room, checkpoint->room) != 0 || !window_contains(session_window(checkpoint, session), now_utc_ms))
             continue;
         // In an overlap the door belongs to what begins next.
         if (!found || session->start_utc_ms > found->start_utc_ms)
@@ -327,8 +326,8 @@ static void judge_part_door(const RuleFacts *facts, Verdict *verdict)
 static void judge_elsewhere(const RuleFacts *facts, VerdictCode otherwise, Verdict *verdict)
 {
     bool is_now;
-    const SessionFact *own = facts->credential_kind == CREDENTIAL_SEAT ? find_session(facts, facts->seat_session)
-                                                                       : own_session(facts, &is_now);
+    const SessionFact *own =
+        facts->credential_kind == CREDENTIAL_SEAT ? find_session(facts, facts->seat_session) : own_session(facts, &is_now);
     if (facts->credential_kind == CREDENTIAL_SEAT)
         is_now = own && window_contains(session_window(facts->checkpoint, own), facts->now_utc_ms);
     verdict->code = otherwise;
@@ -374,15 +373,15 @@ static void judge_line(const RuleFacts *facts, const SessionFact *session, Verdi
 
 static void judge_room(const RuleFacts *facts, Verdict *verdict)
 {
-    const SessionFact *session = rules_session_now(facts->checkpoint, facts->sessions, facts->session_count,
-                                                   facts->pinned_session, facts->now_utc_ms);
+    const SessionFact *session =
+        rules_session_now(facts->checkpoint, facts->sessions, facts->session_count, facts->pinned_session, facts->now_utc_ms);
     verdict->session = session;
     if (!session) {
         judge_elsewhere(facts, VERDICT_NO_SESSION, verdict);
         return;
     }
-    bool is_own = facts->credential_kind == CREDENTIAL_SEAT ? g_strcmp0(session->code, facts->seat_session) == 0
-                                                            : session->is_entitled;
+    bool is_own =
+        facts->credential_kind == CREDENTIAL_SEAT ? g_strcmp0(session->code, facts->seat_session) == 0 : session->is_entitled;
     bool has_seat = facts->credential_kind != CREDENTIAL_SEAT && facts->passed.entry_count > 0; // of the line, say
     bool is_given = is_own && is_seat_given(facts, session) && !facts->is_lead_override;
     if (facts->standby.place > 0 && (!is_own || is_given)) {

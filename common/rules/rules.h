@@ -26,16 +26,16 @@ typedef struct {
     const char *room;
     const char *type;
     gint64 start_utc_ms, end_utc_ms;
-    int capacity;      // 0 = none
-    int seats_taken;   // people inside or seated
+    int capacity;       // 0 = none
+    int seats_taken;    // people inside or seated
     int seats_expected; // people entitled to it
-    bool is_entitled;  // this person bought it, or it is open to the person's ticket
-    bool has_entered;  // this person has a seat in it already
+    bool is_entitled;   // this person bought it, or it is open to the person's ticket
+    bool has_entered;   // this person has a seat in it already
 } SessionFact;
 
 typedef struct {
-    bool is_inside; // REENTRY_IN_OUT: the last scan was in
-    int entry_count; // earlier entries in this scope that were not undone
+    bool is_inside;      // REENTRY_IN_OUT: the last scan was in
+    int entry_count;     // earlier entries in this scope that were not undone
     gint64 first_utc_ms; // of the first entry
     const char *station; // where it was; display name
 } PassedFact;
@@ -58,9 +58,9 @@ typedef struct {
     // The person; meaningful when credential is KNOWN or REVOKED.
     TicketStatus status;
     bool is_on_hold;
-    const TicketType *ticket_type; // NULL when the product is unknown
+    const TicketType *ticket_type;   // NULL when the product is unknown
     const char *const *entitlements; // NULL-terminated
-    bool has_badge; // a badge was handed out
+    bool has_badge;                  // a badge was handed out
     // The programme, as far as it matters: this person's sessions, and those of the checkpoint's room that day.
     const SessionFact *sessions;
     gsize session_count;
@@ -68,7 +68,7 @@ typedef struct {
     PassedFact passed;          // at the scope of rules_scope()
     int inside_count;           // CHECKPOINT_PART with a capacity: people inside
     StandbyFact standby;        // CHECKPOINT_ROOM
-    bool is_lead_override;      // the desk lead lets the person pass: only FULL, SEAT_GIVEN, TOO_LATE, WRONG_DAY and ALREADY_IN yield
+    bool is_lead_override; // the desk lead lets the person pass: only FULL, SEAT_GIVEN, TOO_LATE, WRONG_DAY and ALREADY_IN yield
 } RuleFacts;
 
 typedef enum {
@@ -89,14 +89,14 @@ typedef enum {
     VERDICT_WRONG_DAY,    // the part is another day; `when` says which
     VERDICT_TOO_EARLY,
     VERDICT_TOO_LATE,
-    VERDICT_NO_SESSION,   // nothing runs in this room now
+    VERDICT_NO_SESSION, // nothing runs in this room now
     VERDICT_NOT_ENTITLED,
-    VERDICT_WRONG_ROOM,   // entitled to something elsewhere at this time
+    VERDICT_WRONG_ROOM, // entitled to something elsewhere at this time
     VERDICT_FULL,
-    VERDICT_SEAT_GIVEN,   // paid, but late: the seat went to the standby line, or is next in it
-    VERDICT_IN_LINE,      // in the standby line, whose turn has not come
+    VERDICT_SEAT_GIVEN, // paid, but late: the seat went to the standby line, or is next in it
+    VERDICT_IN_LINE,    // in the standby line, whose turn has not come
     VERDICT_ALREADY_IN,
-    VERDICT_BADGE_FIRST,  // a ticket secret at a door that wants the badge
+    VERDICT_BADGE_FIRST, // a ticket secret at a door that wants the badge
     VERDICT_COUNT
 } VerdictCode;
 

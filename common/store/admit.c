@@ -128,7 +128,8 @@ bool store_undo(Store *store, const char *station, gint64 sequence, const char *
     g_autofree char *id = step == STEP_ROW ? statement_dup(find, 0) : NULL;
     statement_end(find);
     if (step == STEP_DONE)
-        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "station %s has no admission %" G_GINT64_FORMAT, station, sequence);
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "station %s has no admission %" G_GINT64_FORMAT, station,
+                    sequence);
     bool is_good = false;
     if (id) {
         g_autoptr(json_t) body = json_pack("{s:s,s:I,s:s,s:s}", "station", station, "sequence", (json_int_t)sequence, "reason",

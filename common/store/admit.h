@@ -20,7 +20,7 @@ typedef struct {
     const char *pinned_session; // NULL = follow the programme
     bool is_lead_override;
     const char *override_reason;
-    bool is_dry_run; // look without recording
+    bool is_dry_run;    // look without recording
     bool keeps_refusal; // with is_dry_run: a refusal is recorded all the same, only an admission waits for a tap
 } AdmitRequest;
 
@@ -28,17 +28,17 @@ typedef struct {
 typedef struct {
     VerdictCode verdict;
     CheckpointKind at; // the kind of checkpoint that decided
-    Person *person;      // NULL when nobody was found
+    Person *person;    // NULL when nobody was found
     CredentialKind credential_kind;
-    char *credential_key; // what was looked up: secret or token id
-    Session *session;    // the one this door is checking; NULL
-    Session *instead;    // where to go; NULL
+    char *credential_key;  // what was looked up: secret or token id
+    Session *session;      // the one this door is checking; NULL
+    Session *instead;      // where to go; NULL
     const EventPart *part; // of the profile
     gint64 when_utc_ms;
     char *where;
-    gint64 sequence;     // of the record; 0 when nothing was recorded
-    int inside_count;    // after this scan, where the checkpoint counts
-    int place;           // VERDICT_IN_LINE: in the standby line, from 1
+    gint64 sequence;  // of the record; 0 when nothing was recorded
+    int inside_count; // after this scan, where the checkpoint counts
+    int place;        // VERDICT_IN_LINE: in the standby line, from 1
 } AdmitOutcome;
 
 void admit_outcome_clear(AdmitOutcome *outcome);
@@ -67,7 +67,7 @@ typedef struct {
     RecordKind kind;
     char *station_id, *station; // id and display name
     gint64 sequence;
-    char *text;     // the record's body, canonical JSON
+    char *text; // the record's body, canonical JSON
     bool is_undone;
 } HistoryEntry;
 void history_entry_free(HistoryEntry *entry);

@@ -45,8 +45,8 @@ bool store_begin_bulk_load(Store *store, bool *out_is_first, GError **error)
         return store_begin(store, error);
     store->is_bulk_loading = true;
     // Before the lock was had somebody else may have been faster.
-    if (database_run(store, bulk_load_setup, error) && store_begin(store, error) &&
-        store_has_people(store, &has_people, error) && (has_people || run_each(store, drops, error))) {
+    if (database_run(store, bulk_load_setup, error) && store_begin(store, error) && store_has_people(store, &has_people, error) &&
+        (has_people || run_each(store, drops, error))) {
         *out_is_first = !has_people;
         return true;
     }

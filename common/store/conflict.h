@@ -29,8 +29,8 @@ typedef struct {
     char *key; // names it in acknowledgements: "KIND:STATION-SEQUENCE" of the loser, with ":FIELD" for an edit
     ConflictKind kind;
     char *person_id, *name;
-    char *session;       // CONFLICT_TWICE, CONFLICT_SEAT: title of the session; ""
-    char *field;         // CONFLICT_EDIT; ""
+    char *session;              // CONFLICT_TWICE, CONFLICT_SEAT: title of the session; ""
+    char *field;                // CONFLICT_EDIT; ""
     ConflictSide loser, winner; // CONFLICT_SEAT: the winner is who had the last seat
     bool is_acknowledged;
     char *note, *noted_by; // ""

@@ -21,7 +21,7 @@ struct Store {
     bool in_transaction;
     gint64 busy_since_mono_us; // while another connection has the lock that is wanted
     JournalEnd end;
-    bool is_bulk_loading; // in store_begin_bulk_load()'s transaction
+    bool is_bulk_loading;                   // in store_begin_bulk_load()'s transaction
     Statement *statements[STATEMENT_COUNT]; // prepared at first use
 };
 

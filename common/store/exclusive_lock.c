@@ -14,7 +14,8 @@ static bool fail(const char *path, int cause, GError **error)
     if (cause == EAGAIN || cause == EACCES)
         g_set_error(error, STORE_ERROR, STORE_ERROR_BUSY, "%s is open in another program; stop lanyard run and try again", path);
     else
-        g_set_error(error, STORE_ERROR, cause == ENOENT ? STORE_ERROR_MISSING : STORE_ERROR_IO, "%s: %s", path, g_strerror(cause));
+        g_set_error(error, STORE_ERROR, cause == ENOENT ? STORE_ERROR_MISSING : STORE_ERROR_IO, "%s: %s", path,
+                    g_strerror(cause));
     return false;
 }
 

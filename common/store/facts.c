@@ -162,8 +162,8 @@ static bool gather_sessions(Store *store, const AdmitRequest *request, Facts *fa
     if (!facts->person || request->checkpoint->kind == CHECKPOINT_DESK)
         return true;
     if (request->checkpoint->kind == CHECKPOINT_ROOM) {
-        g_autoptr(GPtrArray) near = session_list(store, request->checkpoint->room, request->now_utc_ms - NEAR_MS,
-                                                 request->now_utc_ms + NEAR_MS, error);
+        g_autoptr(GPtrArray) near =
+            session_list(store, request->checkpoint->room, request->now_utc_ms - NEAR_MS, request->now_utc_ms + NEAR_MS, error);
         if (!near)
             return false;
         while (near->len > 0)
@@ -181,10 +181,10 @@ static bool gather_sessions(Store *store, const AdmitRequest *request, Facts *fa
 static bool gather_passage(Store *store, const AdmitRequest *request, Facts *facts, GError **error)
 {
     const SessionFact *sessions = (const SessionFact *)(void *)facts->sessions->data;
-    const SessionFact *now = request->checkpoint->kind == CHECKPOINT_ROOM
-                                 ? rules_session_now(request->checkpoint, sessions, facts->sessions->len,
-                                                     request->pinned_session, request->now_utc_ms)
-                                 : NULL;
+    const SessionFact *now =
+        request->checkpoint->kind == CHECKPOINT_ROOM
+            ? rules_session_now(request->checkpoint, sessions, facts->sessions->len, request->pinned_session, request->now_utc_ms)
+            : NULL;
     facts->scope = rules_scope(request->profile, request->checkpoint, now, request->now_utc_ms);
     Statement *presence = statement_begin(store, STATEMENT_PASSAGE_GET);
     statement_bind_text(presence, 1, facts->scope);

@@ -6,8 +6,8 @@
 typedef struct {
     RuleFacts rules; // points into what follows
     Credential credential;
-    char *key;        // what was looked up: secret or token id
-    Person *person;   // NULL when nobody was found
+    char *key;            // what was looked up: secret or token id
+    Person *person;       // NULL when nobody was found
     GPtrArray *programme; // Session, in the order of `sessions`
     GArray *sessions;     // SessionFact
     char *scope;

@@ -87,7 +87,8 @@ static void merge_tickets(json_t *state, const json_t *tickets)
 {
     const char *reference;
     json_t *ticket;
-    json_object_foreach((json_t *)tickets, reference, ticket) {
+    json_object_foreach((json_t *)tickets, reference, ticket)
+    {
         if (json_is_null(ticket))
             json_object_del(json_object_get(state, "tickets"), reference);
         else
@@ -118,11 +119,13 @@ static json_t *differing_tickets(const json_t *said, const json_t *held, bool is
     json_t *changes = json_object();
     const char *reference;
     json_t *ticket;
-    json_object_foreach((json_t *)said, reference, ticket) {
+    json_object_foreach((json_t *)said, reference, ticket)
+    {
         if (!json_equal(ticket, json_object_get(held, reference)))
             json_object_set(changes, reference, ticket);
     }
-    json_object_foreach((json_t *)held, reference, ticket) {
+    json_object_foreach((json_t *)held, reference, ticket)
+    {
         if (!is_partial && !json_object_get(said, reference))
             json_object_set_new(changes, reference, json_null());
     }

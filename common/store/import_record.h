@@ -8,11 +8,11 @@
 #include "common/store/person.h"
 
 typedef struct {
-    const char *id;             // 16 hex digits, the same whenever and wherever this person is imported
-    char *fields[FIELD_COUNT];  // NULL = the file does not say
-    GPtrArray *tickets;         // PersonTicket
-    bool is_new;                // nobody can have been brought by an import before: no look-up is needed
-    bool is_partial;            // the file holds only some of the person's tickets: the others stay
+    const char *id;            // 16 hex digits, the same whenever and wherever this person is imported
+    char *fields[FIELD_COUNT]; // NULL = the file does not say
+    GPtrArray *tickets;        // PersonTicket
+    bool is_new;               // nobody can have been brought by an import before: no look-up is needed
+    bool is_partial;           // the file holds only some of the person's tickets: the others stay
 } ImportRecord;
 
 typedef enum { IMPORT_RECORD_ADDED, IMPORT_RECORD_CHANGED, IMPORT_RECORD_UNCHANGED } ImportResult;

@@ -8,10 +8,9 @@
 #define ENDED_SHOWN_MS (60 * 60 * G_GINT64_CONSTANT(1000))
 
 static const char *const state_names[JOB_STATE_COUNT] = {
-    [JOB_QUEUED] = "queued",           [JOB_CLAIMED] = "claimed", [JOB_SENDING] = "sending",
-    [JOB_SENT] = "sent",               [JOB_PRINTED] = "printed", [JOB_UNCONFIRMED] = "unconfirmed",
-    [JOB_FAILED] = "failed",           [JOB_CANCELLED] = "cancelled",
-    [JOB_UNCERTAIN] = "uncertain",
+    [JOB_QUEUED] = "queued", [JOB_CLAIMED] = "claimed",     [JOB_SENDING] = "sending",
+    [JOB_SENT] = "sent",     [JOB_PRINTED] = "printed",     [JOB_UNCONFIRMED] = "unconfirmed",
+    [JOB_FAILED] = "failed", [JOB_CANCELLED] = "cancelled", [JOB_UNCERTAIN] = "uncertain",
 };
 
 const char *job_state_name(JobState state)

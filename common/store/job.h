@@ -36,17 +36,17 @@ const char *job_state_name(JobState state);
 
 typedef struct {
     gint64 id;
-    gint64 group_id;   // badge and tickets of one tap; the id of the group's first job
+    gint64 group_id; // badge and tickets of one tap; the id of the group's first job
     char *person_id;
-    char *label;       // name of a LabelUse in the profile
-    char *media;       // wanted: "62x100"
-    char *role;        // "badge" or "ticket"
-    char *fields;      // JSON object of texts: what the template shows, as it was when asked for
-    char *token;       // text of the QR; also in fields
-    char *printer;     // bound to this printer; NULL = any that fits
+    char *label;   // name of a LabelUse in the profile
+    char *media;   // wanted: "62x100"
+    char *role;    // "badge" or "ticket"
+    char *fields;  // JSON object of texts: what the template shows, as it was when asked for
+    char *token;   // text of the QR; also in fields
+    char *printer; // bound to this printer; NULL = any that fits
     JobState state;
-    char *worker;      // printer name that claimed it; NULL
-    char *reason;      // why it failed or waits, for people; NULL
+    char *worker; // printer name that claimed it; NULL
+    char *reason; // why it failed or waits, for people; NULL
     int attempt_count;
     gint64 queued_utc_ms, changed_utc_ms;
 } Job;
@@ -70,8 +70,8 @@ Job *job_claim_of_group(Store *store, gint64 group_id, const char *printer, cons
 // that have waited for JOB_HOLD_AFTER_MS and have none. Each % in `reason` becomes the wanted media. A job that says so
 // already is not written. They stay queued.
 #define JOB_HOLD_AFTER_MS 3000
-bool job_hold_unfit(Store *store, const char *printer, const char *media, const char *role, const char *reason,
-                    gint64 now_utc_ms, int *out_count, GError **error);
+bool job_hold_unfit(Store *store, const char *printer, const char *media, const char *role, const char *reason, gint64 now_utc_ms,
+                    int *out_count, GError **error);
 
 // Moves a job on. False with STORE_ERROR_REFUSED when the step is not an arrow of the drawing above. For PRINTED,
 // UNCONFIRMED and FAILED the outcome is journaled in the same transaction. `reason` may be NULL. Takes its own

@@ -82,7 +82,8 @@ static bool check_step(Store *store, const Job *job, JobState state, GError **er
         return false;
     if (station)
         g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED,
-                    "label %" G_GINT64_FORMAT " is not printed again: %s has printed this person's badge since", job->id, station);
+                    "label %" G_GINT64_FORMAT " is not printed again: %s has printed this person's badge since", job->id,
+                    station);
     return !station;
 }
 
@@ -98,7 +99,8 @@ static bool check_alone(Store *store, const Job *job, JobState state, GError **e
     statement_end(statement);
     if (found == STEP_ROW)
         g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED,
-                    "label %" G_GINT64_FORMAT " is not printed again: label %" G_GINT64_FORMAT " is on its way for the same person",
+                    "label %" G_GINT64_FORMAT " is not printed again: label %" G_GINT64_FORMAT
+                    " is on its way for the same person",
                     job->id, other);
     return found == STEP_DONE;
 }
@@ -194,8 +196,8 @@ static Statement *begin_unfit(Store *store, const char *printer, const char *med
     return statement;
 }
 
-bool job_hold_unfit(Store *store, const char *printer, const char *media, const char *role, const char *reason,
-                    gint64 now_utc_ms, int *out_count, GError **error)
+bool job_hold_unfit(Store *store, const char *printer, const char *media, const char *role, const char *reason, gint64 now_utc_ms,
+                    int *out_count, GError **error)
 {
     g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
     Statement *unfit = begin_unfit(store, printer, media, role, reason, now_utc_ms);
@@ -240,7 +242,8 @@ static bool recover(Store *store, const char *printer, gint64 now_utc_ms, int *o
         return false;
     Statement *started = statement_begin(store, STATEMENT_JOB_RECOVER_STARTED);
     statement_bind_text(started, 1, printer);
-    statement_bind_text(started, 2, "The station or its link to the printer broke off in the middle of this label. Look whether it came out.");
+    statement_bind_text(
+        started, 2, "The station or its link to the printer broke off in the middle of this label. Look whether it came out.");
     statement_bind_int(started, 3, now_utc_ms);
     return run_counting(store, started, out_count, error);
 }

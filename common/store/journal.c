@@ -138,11 +138,9 @@ bool journal_append(Store *store, RecordKind kind, const char *subject, const js
 {
     g_assert(store_in_transaction(store));
     g_autofree char *text = json_canonical(body);
-    Record record = {
-        .station = store_station_id(store), .utc_ms = now_utc_ms, .kind = kind, .subject = subject, .body = text};
-    if (!next_sequence(store, record.station, &record.sequence, error) ||
-        !next_hlc(store, now_utc_ms, &record.hlc, error) || !insert_record(store, &record, error) ||
-        !project_record(store, &record, body, error))
+    Record record = {.station = store_station_id(store), .utc_ms = now_utc_ms, .kind = kind, .subject = subject, .body = text};
+    if (!next_sequence(store, record.station, &record.sequence, error) || !next_hlc(store, now_utc_ms, &record.hlc, error) ||
+        !insert_record(store, &record, error) || !project_record(store, &record, body, error))
         return false;
     if (out_sequence)
         *out_sequence = record.sequence;

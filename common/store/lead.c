@@ -142,11 +142,13 @@ static void change_put_all(Change *change, const LeadEdit *edit)
     change_put(change, "note", edit->note);
     const char *name;
     json_t *value;
-    json_object_foreach((json_t *)edit->tags, name, value) {
+    json_object_foreach((json_t *)edit->tags, name, value)
+    {
         g_autofree char *key = g_strconcat("tag/", name, NULL);
         change_put(change, key, json_is_true(value) ? "1" : "");
     }
-    json_object_foreach((json_t *)edit->answers, name, value) {
+    json_object_foreach((json_t *)edit->answers, name, value)
+    {
         g_autofree char *key = g_strconcat("answer/", name, NULL);
         change_put(change, key, json_string_value(value));
     }

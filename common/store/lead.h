@@ -11,9 +11,9 @@
 #include "common/token/token.h"
 
 #define LEAD_RATING_MOST 5
-#define LEAD_TEXT_CEILING 2000       // characters of a note or an answer
-#define LEAD_SCANS_PER_MINUTE 30     // new badges; a rep who talks to people needs two
-#define LEAD_ALARM_PER_HOUR 200      // beyond it a station is scraping
+#define LEAD_TEXT_CEILING 2000   // characters of a note or an answer
+#define LEAD_SCANS_PER_MINUTE 30 // new badges; a rep who talks to people needs two
+#define LEAD_ALARM_PER_HOUR 200  // beyond it a station is scraping
 
 typedef enum {
     LEAD_CAPTURED,    // a new lead
@@ -47,8 +47,8 @@ bool lead_scan(Store *store, const LeadScan *scan, LeadOutcome *out, GError **er
 // What a rep adds to a lead; only what differs is recorded. A rep has one note at each station, which a later one
 // replaces; the notes of others stay.
 typedef struct {
-    int rating;            // 0 = none, to LEAD_RATING_MOST; -1 = leave
-    const char *note;      // NULL = leave, as for the following
+    int rating;       // 0 = none, to LEAD_RATING_MOST; -1 = leave
+    const char *note; // NULL = leave, as for the following
     const char *role, *seniority;
     const json_t *tags;    // {TAG: true or false}
     const json_t *answers; // {QUESTION: text}
@@ -75,16 +75,16 @@ typedef struct {
 
 typedef struct {
     char *token;
-    gint64 first_utc_ms; // captured
-    char *volunteer_name; // by whom first; ""
-    int station_count;   // that captured it
-    int rating;          // 0 = none
-    char *role, *seniority; // ""
-    GPtrArray *tags;    // char *
-    GPtrArray *notes;   // LeadText, oldest first, without empty ones
-    GPtrArray *answers; // LeadText, without empty ones
+    gint64 first_utc_ms;          // captured
+    char *volunteer_name;         // by whom first; ""
+    int station_count;            // that captured it
+    int rating;                   // 0 = none
+    char *role, *seniority;       // ""
+    GPtrArray *tags;              // char *
+    GPtrArray *notes;             // LeadText, oldest first, without empty ones
+    GPtrArray *answers;           // LeadText, without empty ones
     char *contact[CONTACT_COUNT]; // "" = not allowed, or not known here
-    char *withdrawn;    // comma-separated contact fields that were taken back
+    char *withdrawn;              // comma-separated contact fields that were taken back
 } Lead;
 void lead_free(Lead *lead);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Lead, lead_free)

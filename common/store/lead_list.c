@@ -231,11 +231,13 @@ static bool has_alarm(Store *store, const char *station_id, GError **error)
     for (guint i = 0; i < alarms->len; i++)
         if (strcmp(((const LeadAlarm *)g_ptr_array_index(alarms, i))->station_id, station_id) == 0)
             return true;
-    g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "there is no alarm of the station \"%s\"; list them again", station_id);
+    g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "there is no alarm of the station \"%s\"; list them again",
+                station_id);
     return false;
 }
 
-static bool record_look(Store *store, const char *station_id, const char *note, const char *volunteer_name, gint64 now_utc_ms, GError **error)
+static bool record_look(Store *store, const char *station_id, const char *note, const char *volunteer_name, gint64 now_utc_ms,
+                        GError **error)
 {
     g_autofree char *key = g_strconcat(LEAD_ALARM_KEY, station_id, NULL);
     g_autoptr(json_t) body = json_object();
@@ -249,5 +251,8 @@ bool lead_alarm_acknowledge(Store *store, const char *station_id, const char *no
 {
     bool own;
     return store_begin_nested(store, &own, error) &&
-           store_finish(store, own, has_alarm(store, station_id, error) && record_look(store, station_id, note, volunteer_name, now_utc_ms, error), error);
+           store_finish(store, own,
+                        has_alarm(store, station_id, error) &&
+                            record_look(store, station_id, note, volunteer_name, now_utc_ms, error),
+                        error);
 }

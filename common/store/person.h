@@ -23,9 +23,9 @@ typedef enum {
     FIELD_STATUS,      // "paid", "pending", "cancelled"
     FIELD_SHIRT,
     FIELD_DIETARY,
-    FIELD_RIBBONS,     // comma-separated
-    FIELD_NOTE,        // for the desk
-    FIELD_CONSENT,     // comma-separated of name, email, company, title, cv: what a sponsor may get
+    FIELD_RIBBONS, // comma-separated
+    FIELD_NOTE,    // for the desk
+    FIELD_CONSENT, // comma-separated of name, email, company, title, cv: what a sponsor may get
     FIELD_CV_URL,
     FIELD_COUNT
 } PersonField;
@@ -38,24 +38,24 @@ TicketStatus ticket_status_from_name(const char *name);
 
 // Something bought: one position of the ticketing system.
 typedef struct {
-    char *reference;   // stable: the secret when there is one, else order and position
-    char *secret;      // text of the ticket's QR; NULL when not exported
+    char *reference; // stable: the secret when there is one, else order and position
+    char *secret;    // text of the ticket's QR; NULL when not exported
     char *product;
     char *entitlement; // granted by an add-on; NULL for the admission itself
     TicketStatus status;
-    bool has_ticket;   // a tutorial ticket is printed for it
+    bool has_ticket; // a tutorial ticket is printed for it
 } PersonTicket;
 
 void person_ticket_free(PersonTicket *ticket);
 
 typedef struct {
-    char *id; // 16 hex digits
+    char *id;                  // 16 hex digits
     char *fields[FIELD_COUNT]; // never NULL; "" when unknown
     TicketStatus status;
     bool is_on_hold;
-    GPtrArray *tickets;  // PersonTicket
-    GStrv entitlements;  // those of the ticket type and of paid tickets, sorted, without doubles
-    bool has_badge;      // a badge was printed or unconfirmed, and not undone
+    GPtrArray *tickets;    // PersonTicket
+    GStrv entitlements;    // those of the ticket type and of paid tickets, sorted, without doubles
+    bool has_badge;        // a badge was printed or unconfirmed, and not undone
     gint64 arrived_utc_ms; // first desk admission, 0 = not yet
     char *arrived_station; // display name; "" = not yet
 } Person;
@@ -91,11 +91,11 @@ bool person_create(Store *store, const char *id, const char *const fields[FIELD_
                    gint64 now_utc_ms, GError **error);
 bool person_edit(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *volunteer_name,
                  gint64 now_utc_ms, GError **error);
-bool person_hold(Store *store, const char *id, bool is_on_hold, const char *reason, const char *volunteer_name,
-                 gint64 now_utc_ms, GError **error);
+bool person_hold(Store *store, const char *id, bool is_on_hold, const char *reason, const char *volunteer_name, gint64 now_utc_ms,
+                 GError **error);
 
 // Mints a token for the person and records it; `session` names the seat for TOKEN_SEAT, else NULL. Inside a
 // transaction. The caller owns the text.
-char *person_issue_token(Store *store, const KeyRing *ring, const Profile *profile, const char *id,
-                         const char *session, gint64 now_utc_ms, GError **error);
+char *person_issue_token(Store *store, const KeyRing *ring, const Profile *profile, const char *id, const char *session,
+                         gint64 now_utc_ms, GError **error);
 bool person_revoke_badges(Store *store, const char *id, const char *reason, gint64 now_utc_ms, GError **error);

@@ -36,8 +36,8 @@ bool person_create(Store *store, const char *id, const char *const fields[FIELD_
     for (int i = 0; i < FIELD_COUNT; i++)
         json_put_text(body, person_field_name((PersonField)i), fields[i]);
     StatementStep step = look_for(store, id, error);
-    bool is_good = step == STEP_ROW ||
-                   (step == STEP_DONE && journal_append(store, RECORD_REGISTRATION, id, body, now_utc_ms, NULL, error));
+    bool is_good =
+        step == STEP_ROW || (step == STEP_DONE && journal_append(store, RECORD_REGISTRATION, id, body, now_utc_ms, NULL, error));
     return store_finish(store, own, is_good, error);
 }
 
@@ -85,8 +85,8 @@ bool person_edit(Store *store, const char *id, const char *const fields[FIELD_CO
     return store_finish(store, own, is_good, error);
 }
 
-bool person_hold(Store *store, const char *id, bool is_on_hold, const char *reason, const char *volunteer_name,
-                 gint64 now_utc_ms, GError **error)
+bool person_hold(Store *store, const char *id, bool is_on_hold, const char *reason, const char *volunteer_name, gint64 now_utc_ms,
+                 GError **error)
 {
     g_autoptr(json_t) body = json_pack("{s:b,s:s,s:s}", "on", is_on_hold, "reason", reason, "by", volunteer_name);
     return append_one(store, RECORD_HOLD, id, body, now_utc_ms, error);

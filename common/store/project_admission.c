@@ -17,8 +17,8 @@ typedef struct {
     gint64 winner_sequence;
 } Presence;
 
-static bool insert_conflict(Store *store, const char *id, const char *scope, const Presence *presence,
-                            const char *loser_station, gint64 loser_sequence, GError **error)
+static bool insert_conflict(Store *store, const char *id, const char *scope, const Presence *presence, const char *loser_station,
+                            gint64 loser_sequence, GError **error)
 {
     Statement *statement = statement_begin(store, STATEMENT_CONFLICT_INSERT);
     statement_bind_text(statement, 1, loser_station);
@@ -114,8 +114,8 @@ static bool renew(Store *store, const char *id, const char *scope, GError **erro
     Presence presence = {0};
     int old_entered, old_inside;
     return run_for_scope(store, STATEMENT_CONFLICT_DROP, scope, id, error) &&
-           old_presence(store, scope, id, &old_entered, &old_inside, error) &&
-           gather(store, id, scope, &presence, error) && put_presence(store, scope, id, &presence, error) &&
+           old_presence(store, scope, id, &old_entered, &old_inside, error) && gather(store, id, scope, &presence, error) &&
+           put_presence(store, scope, id, &presence, error) &&
            add_to_total(store, scope, (presence.entry_count > 0) - old_entered, presence.is_inside - old_inside, error) &&
            project_seats(store, scope, error);
 }

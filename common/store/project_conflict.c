@@ -68,7 +68,8 @@ bool project_edits(Store *store, const Record *record, const json_t *body, GErro
 {
     const char *field;
     json_t *seen;
-    json_object_foreach(json_object_get(body, "over"), field, seen) {
+    json_object_foreach(json_object_get(body, "over"), field, seen)
+    {
         const char *value = json_text(body, field, NULL);
         const char *station = json_string_value(json_array_get(seen, 1));
         if (!value || !station)

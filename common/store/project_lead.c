@@ -24,7 +24,8 @@ static bool put_scan(Store *store, const Record *record, const json_t *body, GEr
     return statement_run(store, insert, error);
 }
 
-static bool put_detail(Store *store, const Record *record, const json_t *body, const char *name, const char *value, GError **error)
+static bool put_detail(Store *store, const Record *record, const json_t *body, const char *name, const char *value,
+                       GError **error)
 {
     const char *by = json_text(body, "by", "");
     g_autofree char *own = strcmp(name, "note") == 0 ? g_strdup_printf("note/%s/%s", record->station, by) : NULL;
@@ -49,7 +50,8 @@ bool project_lead(Store *store, const Record *record, const json_t *body, GError
         return false;
     const char *name;
     json_t *value;
-    json_object_foreach(json_object_get(body, "set"), name, value) {
+    json_object_foreach(json_object_get(body, "set"), name, value)
+    {
         if (!json_is_string(value))
             return project_refuse(record, "what is said of a lead is text", error);
         if (!put_detail(store, record, body, name, json_string_value(value), error))

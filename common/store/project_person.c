@@ -210,7 +210,8 @@ static bool put_tickets(Store *store, const PersonRow *row, const json_t *ticket
 {
     const char *reference;
     json_t *ticket;
-    json_object_foreach((json_t *)tickets, reference, ticket) {
+    json_object_foreach((json_t *)tickets, reference, ticket)
+    {
         if (!is_changed_ticket(row, reference) && !ticket_put(store, row->number, reference, ticket, error))
             return false;
     }
@@ -221,7 +222,8 @@ static bool change_tickets(Store *store, const Record *record, PersonRow *row, c
 {
     const char *reference;
     json_t *ticket;
-    json_object_foreach((json_t *)tickets, reference, ticket) {
+    json_object_foreach((json_t *)tickets, reference, ticket)
+    {
         g_autofree char *key = ticket_key(reference);
         if (!is_newer(row, key, record))
             continue;
@@ -267,9 +269,9 @@ static bool renew_base(Store *store, const Record *record, const json_t *body, G
     if (stamp_compare(&stamp, &row.base) < 0)
         return row_write(store, record->subject, &row, STATEMENT_PERSON_ROW_SAVE, error);
     take_base(&row, record, body);
-    return row_write(store, record->subject, &row, STATEMENT_PERSON_ROW_SAVE, error) &&
-           drop_tickets(store, &row, error) && put_tickets(store, &row, json_object_get(body, "tickets"), error) &&
-           index_drop(store, row.number, error) && index_put(store, &row, error);
+    return row_write(store, record->subject, &row, STATEMENT_PERSON_ROW_SAVE, error) && drop_tickets(store, &row, error) &&
+           put_tickets(store, &row, json_object_get(body, "tickets"), error) && index_drop(store, row.number, error) &&
+           index_put(store, &row, error);
 }
 
 bool project_registration(Store *store, const Record *record, const json_t *body, GError **error)

@@ -47,7 +47,8 @@ static json_t *clean_tickets(const char *salt, json_t *tickets)
     json_t *clean = json_object();
     const char *reference;
     json_t *ticket;
-    json_object_foreach(tickets, reference, ticket) {
+    json_object_foreach(tickets, reference, ticket)
+    {
         g_autofree char *own = pseudonym(salt, reference);
         json_t *rest = json_is_object(ticket) ? json_object() : json_null();
         static const char *const members[] = {"product", "entitlement", "status", "has_ticket"};
@@ -64,9 +65,7 @@ static void clean_over(json_t *clean, const json_t *over)
 {
     const char *field;
     json_t *stamp, *left = json_object();
-    json_object_foreach((json_t *)over, field, stamp)
-        if (json_object_get(clean, field))
-            json_object_set(left, field, stamp);
+    json_object_foreach((json_t *)over, field, stamp) if (json_object_get(clean, field)) json_object_set(left, field, stamp);
     if (json_object_size(left) > 0)
         json_object_set(clean, "over", left);
     json_decref(left);
@@ -195,8 +194,8 @@ bool store_purge(Store *store, GError **error)
         return false;
     if (database_number(store, "PRAGMA wal_checkpoint(TRUNCATE)", 1) == 0)
         return true;
-    g_set_error(error, STORE_ERROR, STORE_ERROR_BUSY, "%s is open in another program, so its log still holds people; stop that and purge again",
-                store->path);
+    g_set_error(error, STORE_ERROR, STORE_ERROR_BUSY,
+                "%s is open in another program, so its log still holds people; stop that and purge again", store->path);
     return false;
 }
 

@@ -71,10 +71,10 @@ bool session_put(Store *store, const Session *session, gint64 now_utc_ms, bool *
         *out_is_changed = is_changed;
     if (!is_changed)
         return true;
-    g_autoptr(json_t) body = json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:i,s:b}", "title", session->title, "room", session->room, "type",
-                                       session->type, "speakers", session->speakers, "start", (json_int_t)session->start_utc_ms,
-                                       "end", (json_int_t)session->end_utc_ms, "capacity", session->capacity, "cancelled",
-                                       session->is_cancelled);
+    g_autoptr(json_t) body =
+        json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:i,s:b}", "title", session->title, "room", session->room, "type", session->type,
+                  "speakers", session->speakers, "start", (json_int_t)session->start_utc_ms, "end",
+                  (json_int_t)session->end_utc_ms, "capacity", session->capacity, "cancelled", session->is_cancelled);
     return journal_append(store, RECORD_SESSION, session->code, body, now_utc_ms, NULL, error);
 }
 

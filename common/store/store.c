@@ -9,7 +9,7 @@
 #include "common/store/journal.h"
 #include "common/token/random.h"
 
-G_DEFINE_QUARK(lanyard-store-error, store_error)
+G_DEFINE_QUARK(lanyard - store - error, store_error)
 
 // WAL with FULL: a commit is on the disk when it returns. The cache is kept small; SQLite's pages are cached by the
 // kernel as well.
@@ -84,13 +84,14 @@ static bool check_identity(Store *store, GError **error)
     gint64 application_id = database_number(store, "PRAGMA application_id", 0);
     gint64 version = database_number(store, "PRAGMA user_version", 0);
     if (application_id != STORE_APPLICATION_ID) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_OURS, "%s is a database of another program; look whether the path is right",
-                    store->path);
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_OURS,
+                    "%s is a database of another program; look whether the path is right", store->path);
         return false;
     }
     if (version > STORE_VERSION) {
         g_set_error(error, STORE_ERROR, STORE_ERROR_NEWER,
-                    "%s was written by a newer Lanyard (store version %" G_GINT64_FORMAT ", this one knows %d); install the newer one",
+                    "%s was written by a newer Lanyard (store version %" G_GINT64_FORMAT
+                    ", this one knows %d); install the newer one",
                     store->path, version, STORE_VERSION);
         return false;
     }

@@ -13,16 +13,16 @@
 #define STORE_ERROR (store_error_quark())
 GQuark store_error_quark(void);
 typedef enum {
-    STORE_ERROR_MISSING,     // no such file
-    STORE_ERROR_NOT_OURS,    // a file, but not a Lanyard store
-    STORE_ERROR_NEWER,       // written by a newer Lanyard
-    STORE_ERROR_DAMAGED,     // SQLite calls it corrupt, or a check found it so
-    STORE_ERROR_BUSY,        // the write lock was not had in time
-    STORE_ERROR_FULL,        // disk full
-    STORE_ERROR_IO,          // anything else that the file system did
-    STORE_ERROR_REFUSED,     // a record that cannot be taken: malformed body, wrong sequence
-    STORE_ERROR_NOT_FOUND,   // the named person, job or record does not exist
-    STORE_ERROR_EXISTS,      // a file is there already, and none is written over
+    STORE_ERROR_MISSING,   // no such file
+    STORE_ERROR_NOT_OURS,  // a file, but not a Lanyard store
+    STORE_ERROR_NEWER,     // written by a newer Lanyard
+    STORE_ERROR_DAMAGED,   // SQLite calls it corrupt, or a check found it so
+    STORE_ERROR_BUSY,      // the write lock was not had in time
+    STORE_ERROR_FULL,      // disk full
+    STORE_ERROR_IO,        // anything else that the file system did
+    STORE_ERROR_REFUSED,   // a record that cannot be taken: malformed body, wrong sequence
+    STORE_ERROR_NOT_FOUND, // the named person, job or record does not exist
+    STORE_ERROR_EXISTS,    // a file is there already, and none is written over
 } StoreError;
 
 typedef struct Store Store;

@@ -11,4 +11,4 @@ typedef struct {
 // Takes `records` (HubRecord; each station's in order, after what is known), in transactions of its own. What is known
 // is passed over. One that cannot be taken is set aside, with a RECORD_WITHHELD in its place. Counts are added to.
 bool apply_remote_records(Store *store, const GPtrArray *records, const ApplyOptions *options, gint64 *new_count,
-                  gint64 *refused_count, GError **error);
+                          gint64 *refused_count, GError **error);

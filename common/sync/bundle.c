@@ -13,7 +13,7 @@
 // A piece ends after the record that goes beyond this; a record is at most half a piece.
 #define PIECE_BYTES (SEAL_PIECE_MAX / 4)
 
-G_DEFINE_QUARK(lanyard-bundle-error, bundle_error)
+G_DEFINE_QUARK(lanyard - bundle - error, bundle_error)
 
 void bundle_report_clear(BundleReport *report)
 {
@@ -28,7 +28,7 @@ typedef struct {
     Sealer *sealer;
     json_t *piece; // of the station that is being read
     gsize bytes;
-    gint64 last;   // sequence that was read
+    gint64 last; // sequence that was read
     gint64 done, total;
 } Export;
 
@@ -53,14 +53,16 @@ static bool put_json(Sealer *sealer, const json_t *value, GError **error)
     return false;
 }
 
-static bool export_station(Export *export, const char *station, gint64 last, StoreProgress progress, gpointer data, GError **error)
+static bool export_station(Export *export, const char *station, gint64 last, StoreProgress progress, gpointer data,
+                           GError **error)
 {
     for (export->last = 0; export->last < last;) {
         g_autoptr(json_t) piece = json_pack("[s]", station);
         export->piece = piece;
         export->bytes = 0;
         gint64 before = export->last;
-        if (!journal_each(export->store, station, export->last, MIN(PIECE_RECORDS, last - export->last), add_record, export, error))
+        if (!journal_each(export->store, station, export->last, MIN(PIECE_RECORDS, last - export->last), add_record, export,
+                          error))
             return false;
         g_assert(export->last > before);
         if (!put_json(export->sealer, piece, error))
@@ -88,8 +90,8 @@ static gboolean is_other(gpointer station, gpointer last, gpointer self)
     return strcmp(station, self) != 0;
 }
 
-bool bundle_export(Store *store, const KeyRing *ring, const char *path, const BundleOptions *options,
-                   StoreProgress progress, gpointer data, BundleReport *out, GError **error)
+bool bundle_export(Store *store, const KeyRing *ring, const char *path, const BundleOptions *options, StoreProgress progress,
+                   gpointer data, BundleReport *out, GError **error)
 {
     *out = (BundleReport){0};
     g_autoptr(GHashTable) vector = journal_vector(store, error);
@@ -101,7 +103,7 @@ bool bundle_export(Store *store, const KeyRing *ring, const char *path, const Bu
     Export export = {.store = store, .sealer = sealer, .total = count_all(vector)};
     g_autoptr(json_t) head =
         json_pack("{s:s,s:s,s:s,s:I,s:I}", "event", store_event_slug(store), "station", store_station_id(store), "name",
-                  store_station_name(store), "made", (json_int_t)options->now_utc_ms, "records", (json_int_t)export.total);
+                  store_station_name(store), "made", (json_int_t)options->now_utc_ms, "records", (json_int_t) export.total);
     if (!put_json(sealer, head, error))
         return false;
     GHashTableIter each;
@@ -197,7 +199,8 @@ static bool check_order(GHashTable *vector, const GPtrArray *records, const char
         if (record->sequence > *last + 1) {
             g_set_error(error, BUNDLE_ERROR, BUNDLE_ERROR_GAP,
                         "%s begins with record %" G_GINT64_FORMAT " of station %s, and this station has only %" G_GINT64_FORMAT
-                        " of them; import an earlier bundle first", path, record->sequence, record->station, *last);
+                        " of them; import an earlier bundle first",
+                        path, record->sequence, record->station, *last);
             return false;
         }
         *last = MAX(*last, record->sequence);
@@ -249,11 +252,12 @@ static bool check_piece(GPtrArray *records, gpointer data, GError **error)
 static bool take_piece(GPtrArray *records, gpointer data, GError **error)
 {
     Import *import = data;
-    return apply_remote_records(import->store, records, &import->options, &import->report->new_count, &import->report->refused_count, error);
+    return apply_remote_records(import->store, records, &import->options, &import->report->new_count,
+                                &import->report->refused_count, error);
 }
 
-bool bundle_import(Store *store, const KeyRing *ring, const char *path, const BundleOptions *options,
-                   StoreProgress progress, gpointer data, BundleReport *out, GError **error)
+bool bundle_import(Store *store, const KeyRing *ring, const char *path, const BundleOptions *options, StoreProgress progress,
+                   gpointer data, BundleReport *out, GError **error)
 {
     *out = (BundleReport){0};
     g_autoptr(GHashTable) vector = journal_vector(store, error);

@@ -22,7 +22,7 @@ typedef struct {
 } BundleOptions;
 
 typedef struct {
-    char *station_name;   // that wrote the bundle
+    char *station_name; // that wrote the bundle
     gint64 made_utc_ms;
     gint64 record_count;  // in the bundle
     gint64 new_count;     // import: not known before
@@ -32,11 +32,11 @@ void bundle_report_clear(BundleReport *report);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(BundleReport, bundle_report_clear)
 
 // Writes `path` (0600) beside itself and moves it into place.
-bool bundle_export(Store *store, const KeyRing *ring, const char *path, const BundleOptions *options,
-                   StoreProgress progress, gpointer data, BundleReport *out, GError **error);
+bool bundle_export(Store *store, const KeyRing *ring, const char *path, const BundleOptions *options, StoreProgress progress,
+                   gpointer data, BundleReport *out, GError **error);
 
 // Errors besides: SEAL_ERROR, STORE_ERROR.
 
 // Checks the whole file, then takes its records in batches. A cut on the way is mended by importing it again.
-bool bundle_import(Store *store, const KeyRing *ring, const char *path, const BundleOptions *options,
-                   StoreProgress progress, gpointer data, BundleReport *out, GError **error);
+bool bundle_import(Store *store, const KeyRing *ring, const char *path, const BundleOptions *options, StoreProgress progress,
+                   gpointer data, BundleReport *out, GError **error);

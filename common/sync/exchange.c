@@ -59,7 +59,8 @@ static bool take_clock(Exchange *exchange, const HubWelcome *welcome, GError **e
     exchange->state.skew_ms = welcome->skew_ms;
     if (ABS(welcome->skew_ms) > SYNC_SKEW_REFUSE_MS) {
         g_set_error(error, HUB_ERROR, HUB_ERROR_CLOCK,
-                    "this machine's clock is %" G_GINT64_FORMAT " minutes %s the server's; set the one that is wrong, nothing is exchanged until then",
+                    "this machine's clock is %" G_GINT64_FORMAT
+                    " minutes %s the server's; set the one that is wrong, nothing is exchanged until then",
                     ABS(welcome->skew_ms) / 60000, welcome->skew_ms > 0 ? "ahead of" : "behind");
         return false;
     }
@@ -94,7 +95,8 @@ bool exchange_greet(Exchange *exchange, GError **error)
     };
     HubWelcome welcome = {0};
     GError *local = NULL;
-    bool is_welcome = hub_greet(exchange->hub, &greeting, exchange->options->machine_utc_ms, exchange->options->data, &welcome, &local);
+    bool is_welcome =
+        hub_greet(exchange->hub, &greeting, exchange->options->machine_utc_ms, exchange->options->data, &welcome, &local);
     exchange->state.is_revoked = g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED);
     if (!is_welcome) {
         g_propagate_error(error, local);
@@ -133,8 +135,10 @@ static bool check_history(Exchange *exchange, GError **error)
     if (here.hlc == there.hlc && here.utc_ms == there.utc_ms)
         return true;
     g_set_error(error, HUB_ERROR, HUB_ERROR_COPY,
-                "the hub has another record %" G_GINT64_FORMAT " of this station: a copy of it is or was at work, or a backup was put "
-                "back; lanyard station wipe starts it anew from the hub", common);
+                "the hub has another record %" G_GINT64_FORMAT
+                " of this station: a copy of it is or was at work, or a backup was put "
+                "back; lanyard station wipe starts it anew from the hub",
+                common);
     return false;
 }
 
@@ -187,9 +191,10 @@ static bool has_room(const Exchange *exchange, GError **error)
     struct statvfs disk;
     if (statvfs(folder, &disk) != 0 || (guint64)disk.f_bavail * disk.f_frsize >= RESERVE_BYTES)
         return true;
-    g_set_error(error, STORE_ERROR, STORE_ERROR_FULL,
-                "the disk is nearly full, and the last %d MB are kept for this station's own records; make room, others' are taken again then",
-                RESERVE_BYTES / (1024 * 1024));
+    g_set_error(
+        error, STORE_ERROR, STORE_ERROR_FULL,
+        "the disk is nearly full, and the last %d MB are kept for this station's own records; make room, others' are taken again then",
+        RESERVE_BYTES / (1024 * 1024));
     return false;
 }
 
@@ -277,11 +282,11 @@ static bool read_utc(const Record *record, gpointer data)
 static void keep_state(Exchange *exchange)
 {
     const SyncState *state = &exchange->state;
-    g_autoptr(json_t) object =
-        json_pack("{s:s,s:I,s:I,s:I,s:I,s:I,s:b,s:I,s:b,s:s}", "mode", sync_mode_name(state->mode), "unsent",
-                  (json_int_t)state->unsent_count, "missing", (json_int_t)state->missing_count, "since", (json_int_t)state->since_utc_ms,
-                  "sent", (json_int_t)state->sent_sequence, "exchanged", (json_int_t)state->exchanged_utc_ms, "has_skew", state->has_skew,
-                  "skew_ms", (json_int_t)state->skew_ms, "revoked", state->is_revoked, "problem", state->problem);
+    g_autoptr(json_t) object = json_pack("{s:s,s:I,s:I,s:I,s:I,s:I,s:b,s:I,s:b,s:s}", "mode", sync_mode_name(state->mode),
+                                         "unsent", (json_int_t)state->unsent_count, "missing", (json_int_t)state->missing_count,
+                                         "since", (json_int_t)state->since_utc_ms, "sent", (json_int_t)state->sent_sequence,
+                                         "exchanged", (json_int_t)state->exchanged_utc_ms, "has_skew", state->has_skew, "skew_ms",
+                                         (json_int_t)state->skew_ms, "revoked", state->is_revoked, "problem", state->problem);
     g_autofree char *text = json_canonical(object);
     // It is for people only; a store that cannot take it now will take it the next time.
     if (store_put(exchange->store, STATE_KEY, text, NULL))
@@ -364,7 +369,8 @@ void exchange_note(Exchange *exchange, const GError *error)
     state->sent_sequence = last_of(exchange->theirs, self);
     if (state->unsent_count > 0)
         journal_each(exchange->store, self, state->sent_sequence, 1, read_utc, &state->since_utc_ms, NULL);
-    if (exchange->options->changed && memcmp(&before, state, sizeof before) != 0) // NOLINT(bugprone-suspicious-memory-comparison): both begin as zeroes
+    if (exchange->options->changed &&
+        memcmp(&before, state, sizeof before) != 0) // NOLINT(bugprone-suspicious-memory-comparison): both begin as zeroes
         exchange->options->changed(state, exchange->options->data);
     if (is_due(exchange))
         keep_state(exchange);

@@ -147,7 +147,8 @@ bool exchange_push(Exchange *exchange, GError **error)
             continue;
         // What came by a bundle from a station that was revoked is not taken, and that is all.
         bool is_other = strcmp(station, store_station_id(exchange->store)) != 0;
-        if (is_other && (g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED) || g_error_matches(local, HUB_ERROR, HUB_ERROR_COPY))) {
+        if (is_other &&
+            (g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED) || g_error_matches(local, HUB_ERROR, HUB_ERROR_COPY))) {
             g_hash_table_add(exchange->hopeless, g_strdup(station));
             g_error_free(local);
             continue;

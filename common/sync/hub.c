@@ -86,14 +86,15 @@ static bool apply_file(Hub *hub, const char *name, int version, const char *even
 static bool fail_newer(int version, int known, GError **error)
 {
     g_set_error(error, HUB_ERROR, HUB_ERROR_SCHEMA,
-                "the hub's schema has version %d, which this Lanyard does not know (it knows %d); install the newer one", version, known);
+                "the hub's schema has version %d, which this Lanyard does not know (it knows %d); install the newer one", version,
+                known);
     return false;
 }
 
 static bool fail_event(const char *theirs, const char *ours, GError **error)
 {
-    g_set_error(error, HUB_ERROR, HUB_ERROR_EVENT, "the hub belongs to the event \"%s\", this station to \"%s\"; use another database",
-                theirs, ours);
+    g_set_error(error, HUB_ERROR, HUB_ERROR_EVENT,
+                "the hub belongs to the event \"%s\", this station to \"%s\"; use another database", theirs, ours);
     return false;
 }
 
@@ -134,7 +135,8 @@ static bool check_schema(Hub *hub, const char *event, GError **error)
         return fail_newer(version, known, error);
     if (version < known) {
         g_set_error(error, HUB_ERROR, HUB_ERROR_SCHEMA, "the hub has %s",
-                    version ? "an older schema; lanyard hub init brings it up to date" : "no schema of Lanyard; lanyard hub init makes it");
+                    version ? "an older schema; lanyard hub init brings it up to date"
+                            : "no schema of Lanyard; lanyard hub init makes it");
         return false;
     }
     return g_strcmp0(held, event) == 0 || fail_event(held ? held : "none", event, error);
@@ -151,12 +153,15 @@ static bool check_role(Hub *hub, const char *sponsor, GError **error)
     if (g_strcmp0(owner, sponsor) == 0)
         return true;
     if (sponsor)
-        g_set_error(error, HUB_ERROR, HUB_ERROR_RIGHTS,
-                    "the hub's role \"%s\" is not that of the sponsor \"%s\"; this station signs in with the role that lanyard hub sponsor %s made", role,
-                    sponsor, sponsor);
+        g_set_error(
+            error, HUB_ERROR, HUB_ERROR_RIGHTS,
+            "the hub's role \"%s\" is not that of the sponsor \"%s\"; this station signs in with the role that lanyard hub sponsor %s made",
+            role, sponsor, sponsor);
     else
-        g_set_error(error, HUB_ERROR, HUB_ERROR_RIGHTS,
-                    "the hub's role \"%s\" is the sponsor %s's; a station of the staff signs in with the role that lanyard hub init --role made", role, owner);
+        g_set_error(
+            error, HUB_ERROR, HUB_ERROR_RIGHTS,
+            "the hub's role \"%s\" is the sponsor %s's; a station of the staff signs in with the role that lanyard hub init --role made",
+            role, owner);
     return false;
 }
 
@@ -193,8 +198,8 @@ static bool listen_for_news(Hub *hub, GError **error)
     return rows && pg_connection_run(hub->pg, pg_text(rows, 0, 0), NULL, error);
 }
 
-bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(gpointer), gpointer data,
-               HubWelcome *out, GError **error)
+bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(gpointer), gpointer data, HubWelcome *out,
+               GError **error)
 {
     bool is_first = !hub->is_met;
     if (is_first && (!check_schema(hub, greeting->event, error) || !check_role(hub, greeting->sponsor, error) ||
@@ -210,7 +215,8 @@ bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(g
     hub->is_met = true;
     if (pg_is_null(rows, 0, 0))
         return true;
-    g_set_error(error, HUB_ERROR, HUB_ERROR_REVOKED, "this station was revoked by the organisers (%s); its records are not taken any more",
+    g_set_error(error, HUB_ERROR, HUB_ERROR_REVOKED,
+                "this station was revoked by the organisers (%s); its records are not taken any more",
                 *pg_text(rows, 0, 0) ? pg_text(rows, 0, 0) : "no reason given");
     return false;
 }
@@ -277,10 +283,11 @@ void hub_station_free(HubStation *station)
 
 GPtrArray *hub_stations(Hub *hub, GError **error)
 {
-    static const char sql[] = "SELECT id, name, program, last_sequence, skew_ms,"
-                              " coalesce((extract(epoch FROM seen_at) * 1000)::bigint, 0),"
-                              " coalesce((extract(epoch FROM revoked_at) * 1000)::bigint, 0), revoked_reason, coalesce(sponsor, '')"
-                              " FROM lanyard.station ORDER BY name, id";
+    static const char sql[] =
+        "SELECT id, name, program, last_sequence, skew_ms,"
+        " coalesce((extract(epoch FROM seen_at) * 1000)::bigint, 0),"
+        " coalesce((extract(epoch FROM revoked_at) * 1000)::bigint, 0), revoked_reason, coalesce(sponsor, '')"
+        " FROM lanyard.station ORDER BY name, id";
     g_autoptr(PgRows) rows = pg_connection_query(hub->pg, sql, NULL, error);
     if (!rows)
         return NULL;

@@ -58,8 +58,8 @@ typedef struct {
 
 // Says who we are: checks schema, event and that the station is not revoked, measures the clock, listens for news.
 // Also the sign of life; `machine_utc_ms` gives this machine's clock (NULL = clock_utc_ms).
-bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(gpointer), gpointer data,
-               HubWelcome *out, GError **error);
+bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(gpointer), gpointer data, HubWelcome *out,
+               GError **error);
 
 // The last sequence that the hub has of each station that it knows: id -> gint64 *. The caller owns it.
 GHashTable *hub_vector(Hub *hub, GError **error);

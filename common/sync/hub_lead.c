@@ -5,8 +5,8 @@
 
 bool hub_release(Hub *hub, Store *store, const char *sponsor, GError **error)
 {
-    g_autoptr(PgRows) rows =
-        pg_connection_query(hub->pg, "SELECT token, name, email, company, title, cv, withdrawn FROM lanyard.contact", NULL, error);
+    g_autoptr(PgRows) rows = pg_connection_query(
+        hub->pg, "SELECT token, name, email, company, title, cv, withdrawn FROM lanyard.contact", NULL, error);
     if (!rows)
         return false;
     int count = pg_row_count(rows);

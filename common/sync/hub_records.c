@@ -104,8 +104,10 @@ static bool push_staged(Hub *hub, const GPtrArray *records, GError **error)
         return true;
     const HubRecord *first = g_ptr_array_index(records, 0);
     g_set_error(error, HUB_ERROR, HUB_ERROR_COPY,
-                "the hub has other records of station %s from %" G_GINT64_FORMAT " on: a copy of this station is at work; stop one of "
-                "both and run lanyard station wipe there", first->station, first->sequence);
+                "the hub has other records of station %s from %" G_GINT64_FORMAT
+                " on: a copy of this station is at work; stop one of "
+                "both and run lanyard station wipe there",
+                first->station, first->sequence);
     return false;
 }
 
@@ -177,8 +179,8 @@ bool hub_record_stamp(Hub *hub, const char *station, gint64 sequence, HubStamp *
 {
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, sequence);
     const char *parameters[] = {station, number, NULL};
-    g_autoptr(PgRows) rows =
-        pg_connection_query(hub->pg, "SELECT hlc, utc_ms FROM lanyard.record WHERE station = $1 AND sequence = $2::bigint", parameters, error);
+    g_autoptr(PgRows) rows = pg_connection_query(
+        hub->pg, "SELECT hlc, utc_ms FROM lanyard.record WHERE station = $1 AND sequence = $2::bigint", parameters, error);
     if (!rows)
         return false;
     *out = (HubStamp){0};

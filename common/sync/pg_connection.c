@@ -13,9 +13,10 @@
 // The server gives up on a statement first, so that it says so; a server that hangs is given up by us.
 #define SERVER_ANSWER_MS 15000
 #define ANSWER_MS 20000
-#define SESSION_SETUP                                                                                                  \
-    "SET statement_timeout = " G_STRINGIFY(SERVER_ANSWER_MS) "; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s';"        \
-    "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET search_path = pg_catalog, pg_temp"
+#define SESSION_SETUP                                                                                                            \
+    "SET statement_timeout = " G_STRINGIFY(                                                                                      \
+        SERVER_ANSWER_MS) "; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s';"                          \
+                          "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET search_path = pg_catalog, pg_temp"
 
 struct PgConnection {
     PGconn *handle;
@@ -27,7 +28,7 @@ struct PgRows {
     PGresult *result;
 };
 
-G_DEFINE_QUARK(lanyard-hub-error, hub_error)
+G_DEFINE_QUARK(lanyard - hub - error, hub_error)
 
 // --- settings of the connection ---
 
@@ -101,9 +102,10 @@ static void add_encryption(Words *words, const PQconninfoOption *options, const 
 static bool add_password_file(Words *words, const PQconninfoOption *options, const char *folder, GError **error)
 {
     if (given(options, "password")) {
-        g_set_error(error, HUB_ERROR, HUB_ERROR_SETTINGS,
-                    "the hub's connection string holds a password; put it into hub.pass (HOST:PORT:DATABASE:USER:PASSWORD, mode 0600) "
-                    "beside station.ini");
+        g_set_error(
+            error, HUB_ERROR, HUB_ERROR_SETTINGS,
+            "the hub's connection string holds a password; put it into hub.pass (HOST:PORT:DATABASE:USER:PASSWORD, mode 0600) "
+            "beside station.ini");
         return false;
     }
     g_autofree char *path = folder ? g_build_filename(folder, "hub.pass", NULL) : NULL;
@@ -130,7 +132,7 @@ static bool collect_words(const HubOptions *options, Words *words, GError **erro
     }
     add_word(words, "dbname", options->connection);
     add_standard(words, parsed, "application_name", "lanyard"); // whoever is connected can read it
-    add_standard(words, parsed, "connect_timeout", "8"); // for each of several hosts
+    add_standard(words, parsed, "connect_timeout", "8");        // for each of several hosts
     add_standard(words, parsed, "keepalives_idle", "10");
     add_standard(words, parsed, "keepalives_interval", "5");
     add_standard(words, parsed, "keepalives_count", "3");
@@ -190,13 +192,12 @@ static HubError code_of(const char *state)
         const char *start;
         HubError code;
     } meanings[] = {
-        {"LY001", HUB_ERROR_REVOKED},     {"LY", HUB_ERROR_UNREACHABLE}, // a gap: somebody else was faster; look again
-        {"42501", HUB_ERROR_RIGHTS},
-        {"22", HUB_ERROR_RECORD},         {"23", HUB_ERROR_RECORD},      {"54", HUB_ERROR_RECORD},
-        {"08", HUB_ERROR_UNREACHABLE},    {"25", HUB_ERROR_UNREACHABLE}, {"40", HUB_ERROR_UNREACHABLE},
-        {"53", HUB_ERROR_UNREACHABLE},    {"55", HUB_ERROR_UNREACHABLE}, {"57", HUB_ERROR_UNREACHABLE},
-        {"58", HUB_ERROR_UNREACHABLE},    {"3F000", HUB_ERROR_SCHEMA},   {"42P01", HUB_ERROR_SCHEMA},
-        {"42883", HUB_ERROR_SCHEMA},      {"42703", HUB_ERROR_SCHEMA},
+        {"LY001", HUB_ERROR_REVOKED},  {"LY", HUB_ERROR_UNREACHABLE}, // a gap: somebody else was faster; look again
+        {"42501", HUB_ERROR_RIGHTS},   {"22", HUB_ERROR_RECORD},      {"23", HUB_ERROR_RECORD},
+        {"54", HUB_ERROR_RECORD},      {"08", HUB_ERROR_UNREACHABLE}, {"25", HUB_ERROR_UNREACHABLE},
+        {"40", HUB_ERROR_UNREACHABLE}, {"53", HUB_ERROR_UNREACHABLE}, {"55", HUB_ERROR_UNREACHABLE},
+        {"57", HUB_ERROR_UNREACHABLE}, {"58", HUB_ERROR_UNREACHABLE}, {"3F000", HUB_ERROR_SCHEMA},
+        {"42P01", HUB_ERROR_SCHEMA},   {"42883", HUB_ERROR_SCHEMA},   {"42703", HUB_ERROR_SCHEMA},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(meanings); i++)
         if (g_str_has_prefix(state, meanings[i].start))
@@ -212,7 +213,8 @@ static bool refuse(const PgConnection *pg, const PGresult *result, GError **erro
         return lose_connection(pg, error);
     HubError code = code_of(state);
     g_set_error(error, HUB_ERROR, (int)code, "%s%s (SQLSTATE %s)",
-                code == HUB_ERROR_SCHEMA ? "the hub has not the schema of Lanyard, lanyard hub init makes it: " : "the hub says: ",
+                code == HUB_ERROR_SCHEMA ? "the hub has not the schema of Lanyard, lanyard hub init makes it: "
+                                         : "the hub says: ",
                 message ? message : "", state);
     return false;
 }
@@ -337,8 +339,8 @@ static bool send_and_collect(PgConnection *pg, const char *sql, const char *cons
     int count = 0;
     while (parameters && parameters[count])
         count++;
-    int is_sent = count > 0 ? PQsendQueryParams(pg->handle, sql, count, NULL, parameters, NULL, NULL, 0)
-                            : PQsendQuery(pg->handle, sql);
+    int is_sent =
+        count > 0 ? PQsendQueryParams(pg->handle, sql, count, NULL, parameters, NULL, NULL, 0) : PQsendQuery(pg->handle, sql);
     if (!is_sent)
         return lose_connection(pg, error);
     return flush(pg, deadline, error) && collect(pg, deadline, out, error);
@@ -473,7 +475,8 @@ static bool hand_over(PgConnection *pg, void (*notified)(const char *payload, gp
     return is_any;
 }
 
-bool pg_connection_wait(PgConnection *pg, int timeout_ms, void (*notified)(const char *payload, gpointer data), gpointer data, GError **error)
+bool pg_connection_wait(PgConnection *pg, int timeout_ms, void (*notified)(const char *payload, gpointer data), gpointer data,
+                        GError **error)
 {
     if (hand_over(pg, notified, data)) // they came along with an answer
         return true;

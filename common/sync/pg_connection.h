@@ -37,4 +37,5 @@ void pg_rows_free(PgRows *rows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PgRows, pg_rows_free)
 
 // Waits for notifications, `wake_fd` or the time, whichever is first; hands over the payload of each.
-bool pg_connection_wait(PgConnection *pg, int timeout_ms, void (*notified)(const char *payload, gpointer data), gpointer data, GError **error);
+bool pg_connection_wait(PgConnection *pg, int timeout_ms, void (*notified)(const char *payload, gpointer data), gpointer data,
+                        GError **error);

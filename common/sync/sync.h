@@ -25,15 +25,15 @@ typedef struct {
     gint64 since_utc_ms;     // of the oldest unsent record, else exchanged_utc_ms
     bool has_skew;           // the clock was measured
     gint64 skew_ms;          // this machine's clock minus the server's
-    gint64 quarantine_count;  // records that the hub refused
+    gint64 quarantine_count; // records that the hub refused
     bool is_revoked;
     char problem[256];
 } SyncState;
 
 typedef struct {
     const char *store_path;
-    const char *hub;    // settings.h
-    const char *folder; // of the station
+    const char *hub;     // settings.h
+    const char *folder;  // of the station
     const char *sponsor; // whose station this is; the hub is asked for contacts of its leads. NULL = the staff's
     // All may be NULL. They are called in the thread that exchanges.
     void (*changed)(const SyncState *state, gpointer data);

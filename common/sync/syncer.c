@@ -6,9 +6,9 @@
 
 #include "common/sync/exchange.h"
 
-#define LOOK_MS 200        // how often the store is looked at for records of ours
-#define GREET_MS 5000      // sign of life, and polling for a server whose notifications do not come through
-#define GATHER_MS 100      // news that come together are taken together
+#define LOOK_MS 200   // how often the store is looked at for records of ours
+#define GREET_MS 5000 // sign of life, and polling for a server whose notifications do not come through
+#define GATHER_MS 100 // news that come together are taken together
 #define BACKOFF_LEAST_MS 1000
 #define BACKOFF_MOST_MS 60000
 

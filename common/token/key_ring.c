@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-G_DEFINE_QUARK(lanyard-token-error, token_error)
+G_DEFINE_QUARK(lanyard - token - error, token_error)
 
 #define HEADING "lanyard-keys 1"
 #define FILE_CEILING 4096
@@ -192,8 +192,7 @@ char *key_ring_fingerprint(const KeyRing *ring, guint key_id)
     g_assert(key_id < ring->count);
     guint8 digest[crypto_generichash_BYTES_MIN];
     static const char purpose[] = "lanyard key fingerprint";
-    crypto_generichash(digest, sizeof digest, ring->keys[key_id], TOKEN_KEY_BYTES, (const guint8 *)purpose,
-                       sizeof purpose - 1);
+    crypto_generichash(digest, sizeof digest, ring->keys[key_id], TOKEN_KEY_BYTES, (const guint8 *)purpose, sizeof purpose - 1);
     GString *text = g_string_new(NULL);
     for (gsize i = 0; i < sizeof digest; i += 2)
         g_string_append_printf(text, "%s%02x%02x", i ? " " : "", digest[i], digest[i + 1]);

@@ -18,7 +18,7 @@ static const char magic[MAGIC_BYTES + 1] = "lanyard-sealed 1";
 #define HEAD_BYTES (MAGIC_BYTES + 1 + crypto_secretstream_xchacha20poly1305_HEADERBYTES)
 #define ROOM (SEAL_PIECE_MAX + crypto_secretstream_xchacha20poly1305_ABYTES)
 
-G_DEFINE_QUARK(lanyard-seal-error, seal_error)
+G_DEFINE_QUARK(lanyard - seal - error, seal_error)
 
 struct Sealer {
     crypto_secretstream_xchacha20poly1305_state state;
@@ -179,8 +179,8 @@ bool unsealer_next(Unsealer *unsealer, const guint8 **out_piece, gsize *out_leng
         return fail_form(unsealer, "is cut off", error);
     unsigned long long length = 0;
     guint8 tag = 0;
-    if (crypto_secretstream_xchacha20poly1305_pull(&unsealer->state, unsealer->piece, &length, &tag, unsealer->sealed, sealed_length,
-                                                   NULL, 0) != 0)
+    if (crypto_secretstream_xchacha20poly1305_pull(&unsealer->state, unsealer->piece, &length, &tag, unsealer->sealed,
+                                                   sealed_length, NULL, 0) != 0)
         return fail_form(unsealer, "is damaged, or sealed under another event's key", error);
     unsealer->done += (gint64)(sizeof prefix + sealed_length);
     if (tag == crypto_secretstream_xchacha20poly1305_TAG_FINAL) {

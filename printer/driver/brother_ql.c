@@ -23,7 +23,7 @@
 #include <string.h>
 
 #define INVALIDATE_BYTES 400
-#define MARGIN_PX 35 // 3 mm, the least that continuous tape takes
+#define MARGIN_PX 35    // 3 mm, the least that continuous tape takes
 #define SHORTEST_PX 150 // of continuous tape, manual 2.3.4
 #define WIDE_HEAD_PX 1296
 #define WIDE_HEAD_OFFSET_PX 44
@@ -59,10 +59,8 @@ static const DriverModel models[] = {
     {"QL-1050", 0x04f9, 0x2020, 0, NULL, WIDE_HEAD_PX, 300, 300, PACKED, NULL},
     {"QL-1060N", 0x04f9, 0x202a, 0, NULL, WIDE_HEAD_PX, 300, 300, PACKED, NULL},
     {"QL-1100", 0x04f9, 0x20a7, 0x20a9, NULL, WIDE_HEAD_PX, 300, 300, NOTIFIES | DRIVER_FEATURE_COMPRESSION, NULL},
-    {"QL-1110NWB", 0x04f9, 0x20a8, 0x20aa, NULL, WIDE_HEAD_PX, 300, 300, NOTIFIES | DRIVER_FEATURE_COMPRESSION,
-     NULL},
-    {"QL-1115NWB", 0x04f9, 0x20ab, 0x20ac, NULL, WIDE_HEAD_PX, 300, 300, NOTIFIES | DRIVER_FEATURE_COMPRESSION,
-     NULL},
+    {"QL-1110NWB", 0x04f9, 0x20a8, 0x20aa, NULL, WIDE_HEAD_PX, 300, 300, NOTIFIES | DRIVER_FEATURE_COMPRESSION, NULL},
+    {"QL-1115NWB", 0x04f9, 0x20ab, 0x20ac, NULL, WIDE_HEAD_PX, 300, 300, NOTIFIES | DRIVER_FEATURE_COMPRESSION, NULL},
     {0},
 };
 
@@ -104,6 +102,7 @@ static void append_control_codes(GByteArray *out, const DriverPage *page, const 
         RASTER_LITERAL(out, "\x1bia\x01");
     if (features & NOTIFICATION)
         RASTER_LITERAL(out, "\x1bi!\0");
+    // clang-format off
     const guint8 information[] = {
         0x1b, 'i', 'z',
         is_die_cut ? 0x8e : 0x86, // type and width hold, length for die-cut; recovery always on
@@ -112,6 +111,7 @@ static void append_control_codes(GByteArray *out, const DriverPage *page, const 
         (guint8)lines, (guint8)(lines >> 8), (guint8)(lines >> 16), (guint8)(lines >> 24),
         page->is_first ? 0 : 1, 0,
     };
+    // clang-format on
     raster_append(out, information, sizeof(information));
     if (features & DRIVER_FEATURE_CUTTER)
         raster_append(out, (const guint8[]){0x1b, 'i', 'M', page->end == PAGE_CUT ? 0x40 : 0x00}, 4);
@@ -152,12 +152,10 @@ static void append_raster(GByteArray *out, const DriverPage *page, const Bitmap 
     right_px += model->head_px == WIDE_HEAD_PX ? WIDE_HEAD_OFFSET_PX : 0;
     for (int y = 0; y < bitmap->height_px; y++) {
         guint8 black[WIDE_HEAD_PX / 8] = {0}, red[WIDE_HEAD_PX / 8] = {0};
-        raster_place_mirrored(black, row_bytes, raster_plane_row(bitmap, bitmap->black, y), bitmap->width_px,
-                              right_px);
+        raster_place_mirrored(black, row_bytes, raster_plane_row(bitmap, bitmap->black, y), bitmap->width_px, right_px);
         if (page->media->has_red) {
             if (bitmap->red)
-                raster_place_mirrored(red, row_bytes, raster_plane_row(bitmap, bitmap->red, y), bitmap->width_px,
-                                      right_px);
+                raster_place_mirrored(red, row_bytes, raster_plane_row(bitmap, bitmap->red, y), bitmap->width_px, right_px);
             for (gsize i = 0; i < row_bytes; i++)
                 red[i] &= (guint8)~black[i]; // a dot has one colour
             append_line(out, model, (const guint8[]){'w', 1}, black);
@@ -177,8 +175,8 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
     int shortest_px = SHORTEST_PX * bitmap->dpi_y / page->model->dpi_y;
     if (page->media->length_mm == 0 && bitmap->height_px < shortest_px) {
         g_set_error(error, DRIVER_ERROR, DRIVER_ERROR_MEDIA,
-                    "The picture has %d lines, but a %s cuts no piece shorter than %d; make the label longer.",
-                    bitmap->height_px, page->model->name, shortest_px);
+                    "The picture has %d lines, but a %s cuts no piece shorter than %d; make the label longer.", bitmap->height_px,
+                    page->model->name, shortest_px);
         return NULL;
     }
     GByteArray *out = g_byte_array_new();
@@ -327,8 +325,7 @@ const Driver driver_brother_ql = {
     .cuts = true,
     .answers_on_usb_only = true,
     // One plane of the wide head at 600 dpi is longer than two of the narrow one at 300.
-    .ceiling_bytes = INVALIDATE_BYTES + 64 +
-                     (gsize)RASTER_LENGTH_MAX_PX(300) * 2 * (3 + RASTER_PACKED_MAX(WIDE_HEAD_PX / 8)),
+    .ceiling_bytes = INVALIDATE_BYTES + 64 + (gsize)RASTER_LENGTH_MAX_PX(300) * 2 * (3 + RASTER_PACKED_MAX(WIDE_HEAD_PX / 8)),
     .encode = encode,
     .ask_status = ask_status,
     .parse_status = parse_status,

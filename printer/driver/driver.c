@@ -5,18 +5,12 @@
 #include <math.h>
 #include <string.h>
 
-G_DEFINE_QUARK(driver-error, driver_error)
+G_DEFINE_QUARK(driver - error, driver_error)
 
 static const Driver *const drivers[] = {
-    &driver_brother_ql,
-    &driver_zpl,
-    &driver_dymo_lw,
-    &driver_escpos,
-    &driver_tspl,
-    &driver_fgl,
+    &driver_brother_ql, &driver_zpl, &driver_dymo_lw, &driver_escpos, &driver_tspl, &driver_fgl,
     &driver_epl2, // after ZPL, which many of its printers speak as well
-    &driver_pdf,
-    NULL,
+    &driver_pdf,        NULL,
 };
 
 void driver_status_init(DriverStatus *status)
@@ -120,8 +114,7 @@ static Match match_by_command_set(const char *device_id)
 {
     g_autofree char *command_sets = device_id_value(device_id, DEVICE_ID_COMMAND_SET);
     for (const Driver *const *driver = drivers; command_sets && *driver; driver++)
-        if ((*driver)->command_set && (*driver)->generic_model &&
-            command_set_has(command_sets, (*driver)->command_set))
+        if ((*driver)->command_set && (*driver)->generic_model && command_set_has(command_sets, (*driver)->command_set))
             return (Match){*driver, driver_model(*driver, (*driver)->generic_model), 1};
     return (Match){0};
 }
@@ -150,8 +143,7 @@ bool driver_picture(const DriverModel *model, const DriverMedia *media, int *out
     }
     *out_width_px = width_px;
     *out_length_px = length_px;
-    return width_px + media->offset_px <= model->head_px &&
-           (!media->has_red || (model->features & DRIVER_FEATURE_TWO_COLOUR));
+    return width_px + media->offset_px <= model->head_px && (!media->has_red || (model->features & DRIVER_FEATURE_TWO_COLOUR));
 }
 
 bool driver_is_fine(const DriverModel *model, const DriverMedia *media)

@@ -25,8 +25,8 @@ typedef enum {
 } DriverProof;
 
 typedef struct {
-    const char *name;      // "62x100", "62", "4x6": what templates and settings say
-    const char *title;     // "DK-11202 62 mm x 100 mm die-cut"
+    const char *name;           // "62x100", "62", "4x6": what templates and settings say
+    const char *title;          // "DK-11202 62 mm x 100 mm die-cut"
     double width_mm, length_mm; // as the printer reports them; length 0 = continuous
     int width_px, length_px;    // printable dots; both 0 = all of it, computed from mm and the model's dpi
     int offset_px;              // dots between the head's right edge and the printable area
@@ -34,25 +34,25 @@ typedef struct {
 } DriverMedia;
 
 typedef struct {
-    const char *name;      // "QL-820NWB"
-    guint16 usb_vendor, usb_product; // 0 = not known: matched by device id
+    const char *name;                 // "QL-820NWB"
+    guint16 usb_vendor, usb_product;  // 0 = not known: matched by device id
     guint16 usb_mass_storage_product; // the twin that is not a printer; 0 = none
-    const char *device_id_model; // what MDL of the IEEE-1284 id starts with; NULL = name
-    int head_px;           // dots across
+    const char *device_id_model;      // what MDL of the IEEE-1284 id starts with; NULL = name
+    int head_px;                      // dots across
     int dpi_x, dpi_y;
-    guint32 features;      // DRIVER_FEATURE_*
-    const char *refused;   // not NULL: recognised, and why it is not driven
+    guint32 features;    // DRIVER_FEATURE_*
+    const char *refused; // not NULL: recognised, and why it is not driven
 } DriverModel;
 
 enum {
     DRIVER_FEATURE_CUTTER = 1 << 0,
     DRIVER_FEATURE_COMPRESSION = 1 << 1,
     DRIVER_FEATURE_TWO_COLOUR = 1 << 2,
-    DRIVER_FEATURE_STATUS = 1 << 3, // can be asked with ask_status
+    DRIVER_FEATURE_STATUS = 1 << 3,      // can be asked with ask_status
     DRIVER_FEATURE_MODE_SWITCH = 1 << 4, // needs the command that switches to raster mode
     DRIVER_FEATURE_TWIN_ROLL = 1 << 5,
     DRIVER_FEATURE_DOUBLE_FEED = 1 << 6, // can feed at twice dpi_y
-    DRIVER_FEATURE_ANSWERS = 1 << 15, // answers whenever it is well, so that its silence is a finding
+    DRIVER_FEATURE_ANSWERS = 1 << 15,    // answers whenever it is well, so that its silence is a finding
     DRIVER_FEATURE_PRIVATE = 1 << 16,    // from here on a driver's own
 };
 
@@ -65,7 +65,7 @@ typedef struct {
     const DriverMedia *media;
     PageEnd end;
     bool is_first, is_last; // within what is printed in one go
-    guint32 label_number; // counts up per printer; for languages that number their jobs
+    guint32 label_number;   // counts up per printer; for languages that number their jobs
 } DriverPage;
 
 typedef enum { PRINTER_READY, PRINTER_BUSY, PRINTER_STOPPED } PrinterCondition;
@@ -73,32 +73,32 @@ typedef enum { PRINTER_READY, PRINTER_BUSY, PRINTER_STOPPED } PrinterCondition;
 // What one reply said. Fields not in the reply keep what driver_status_init() gave them.
 typedef struct {
     PrinterCondition condition; // an answer that all is well sets it to PRINTER_READY: one that sets nothing is no answer
-    bool is_unasked;       // surely the printer's own word, no answer to ask_status
-    bool is_label_begun;   // a word that stands between the ends of two labels, never within the repetition of one
-    bool is_label_done;    // a label came out completely (PROOF_REPLY)
-    bool is_receiving;     // ready for the next page
-    int queued_count;      // labels in the printer not yet out; -1 = not said
-    int labels_left;       // on the roll; -1 = not said
+    bool is_unasked;            // surely the printer's own word, no answer to ask_status
+    bool is_label_begun;        // a word that stands between the ends of two labels, never within the repetition of one
+    bool is_label_done;         // a label came out completely (PROOF_REPLY)
+    bool is_receiving;          // ready for the next page
+    int queued_count;           // labels in the printer not yet out; -1 = not said
+    int labels_left;            // on the roll; -1 = not said
     int media_width_mm, media_length_mm; // loaded; -1 = not said; length 0 = continuous
     bool media_has_red;
-    const char *problem;   // for people: "The cover is open. Close it."; NULL = none. Constant text
+    const char *problem;      // for people: "The cover is open. Close it."; NULL = none. Constant text
     const char *problem_code; // "cover-open", "media-end", "cutter-jam", "cooling": stable name; NULL
-    bool is_fatal_to_label; // the label in work is lost and did not come out whole
+    bool is_fatal_to_label;   // the label in work is lost and did not come out whole
 } DriverStatus;
 void driver_status_init(DriverStatus *status);
 
 typedef struct Driver {
-    const char *name;  // "brother-ql"
-    const char *title; // "Brother QL raster"
+    const char *name;          // "brother-ql"
+    const char *title;         // "Brother QL raster"
     const DriverModel *models; // ended by a NULL name
     const DriverMedia *media;  // ended by a NULL name
     DriverProof proof;
-    bool takes_ahead; // takes the next label while one prints, and counts both (PROOF_COUNTER)
-    bool tears_when_stopped; // a label that was stopped in the middle is gone on with where it stopped
-    bool cuts; // heeds DriverPage.end; else the printer's own setting of its cutter is left alone
-    bool answers_on_usb_only; // what it takes from a network it does not answer
-    bool is_hearsay; // the proof is a print queue's word, not the printer's: a proven job ends as unconfirmed
-    gsize ceiling_bytes; // encode never gives more for one page
+    bool takes_ahead;          // takes the next label while one prints, and counts both (PROOF_COUNTER)
+    bool tears_when_stopped;   // a label that was stopped in the middle is gone on with where it stopped
+    bool cuts;                 // heeds DriverPage.end; else the printer's own setting of its cutter is left alone
+    bool answers_on_usb_only;  // what it takes from a network it does not answer
+    bool is_hearsay;           // the proof is a print queue's word, not the printer's: a proven job ends as unconfirmed
+    gsize ceiling_bytes;       // encode never gives more for one page
     const char *command_set;   // what CMD of the IEEE-1284 id names this language; NULL = none of its own
     const char *generic_model; // the model for a device that is known only by its command set; NULL = none
 

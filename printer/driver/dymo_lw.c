@@ -22,8 +22,8 @@
 #define WIDEST_BYTES 156
 #define RUN_LONGEST 128
 
-#define REFUSED_550                                                                                                 \
-    "The LabelWriter 550 series prints only on DYMO rolls with a chip and in a language whose open descriptions "   \
+#define REFUSED_550                                                                                                              \
+    "The LabelWriter 550 series prints only on DYMO rolls with a chip and in a language whose open descriptions "                \
     "contradict each other; use a LabelWriter 450 or 4XL."
 
 enum {
@@ -79,10 +79,10 @@ static void append_settings(GByteArray *out, const DriverPage *page, const Bitma
         RASTER_LITERAL(out, ESC "@");
     }
     raster_append(out, (const guint8[]){0x1b, 'B', 0, 0x1b, 'D', (guint8)row_bytes}, 6);
-    raster_append(out,
-                  (const guint8[]){0x1b, 'L', is_continuous ? 0xff : (guint8)(length_px >> 8),
-                                   is_continuous ? 0xff : (guint8)length_px},
-                  4);
+    raster_append(
+        out,
+        (const guint8[]){0x1b, 'L', is_continuous ? 0xff : (guint8)(length_px >> 8), is_continuous ? 0xff : (guint8)length_px},
+        4);
     raster_append(out, (const guint8[]){0x1b, bitmap->dpi_y > page->model->dpi_y ? 'i' : 'h'}, 2);
     if (page->model->features & DRIVER_FEATURE_TWIN_ROLL)
         RASTER_LITERAL(out, ESC "q0"); // whichever roll is not empty
@@ -135,8 +135,7 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
     int blank_count = 0;
     for (int y = 0; y < bitmap->height_px; y++) {
         guint8 row[WIDEST_BYTES] = {0};
-        raster_place(row, row_bytes, raster_plane_row(bitmap, bitmap->black, y), bitmap->width_px,
-                     page->media->offset_px);
+        raster_place(row, row_bytes, raster_plane_row(bitmap, bitmap->black, y), bitmap->width_px, page->media->offset_px);
         if (raster_row_is_blank(row, row_bytes)) {
             blank_count++;
             continue;

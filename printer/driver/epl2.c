@@ -98,7 +98,7 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
     for (gsize i = 0; i < 2; i++, at++) {
         if (at >= length)
             return 0;
-        if (bytes[at] != (guint8)"\r\n"[i])
+        if (bytes[at] != (guint8) "\r\n"[i])
             return 1;
     }
     status->condition = PRINTER_READY;

@@ -52,8 +52,8 @@ static const DriverMedia media_table[] = {
 static void append_band(GByteArray *out, const Bitmap *bitmap, int top, int row_count)
 {
     gsize row_bytes = ((gsize)bitmap->width_px + 7) / 8;
-    const guint8 head[] = {0x1d, 'v', '0', 0, (guint8)row_bytes, (guint8)(row_bytes >> 8), (guint8)row_count,
-                           (guint8)(row_count >> 8)};
+    const guint8 head[] = {
+        0x1d, 'v', '0', 0, (guint8)row_bytes, (guint8)(row_bytes >> 8), (guint8)row_count, (guint8)(row_count >> 8)};
     raster_append(out, head, sizeof(head));
     for (int y = top; y < top + row_count; y++)
         raster_append(out, raster_plane_row(bitmap, bitmap->black, y), row_bytes);
@@ -66,7 +66,8 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
     GByteArray *out = g_byte_array_new();
     if (page->is_first) {
         raster_append_byte(out, 0, BAND_BYTES_MAX);
-        RASTER_LITERAL(out, "\x1b@\x1d" "a\0" STATUS_QUESTION);
+        RASTER_LITERAL(out, "\x1b@\x1d"
+                            "a\0" STATUS_QUESTION);
     }
     int band_rows = BAND_BYTES_MAX / ((bitmap->width_px + 7) / 8);
     for (int top = 0; top < bitmap->height_px; top += band_rows)
@@ -106,15 +107,15 @@ typedef struct {
 
 // DLE EOT 1 to 4, the most telling first: whatever is wrong also says "off line".
 static const Finding answer_findings[] = {
-    {1, 0x04, PRINTER_STOPPED, COVER}, {3, 0x60, PRINTER_STOPPED, PAPER}, {1, 0x20, PRINTER_STOPPED, PAPER},
-    {2, 0x08, PRINTER_STOPPED, CUTTER}, {2, 0x20, PRINTER_STOPPED, FAULT}, {2, 0x40, PRINTER_BUSY, HOT},
-    {1, 0x40, PRINTER_STOPPED, FAULT}, {0, 0x08, PRINTER_STOPPED, OFFLINE}, {3, 0x0c, PRINTER_READY, LOW},
+    {1, 0x04, PRINTER_STOPPED, COVER},  {3, 0x60, PRINTER_STOPPED, PAPER},   {1, 0x20, PRINTER_STOPPED, PAPER},
+    {2, 0x08, PRINTER_STOPPED, CUTTER}, {2, 0x20, PRINTER_STOPPED, FAULT},   {2, 0x40, PRINTER_BUSY, HOT},
+    {1, 0x40, PRINTER_STOPPED, FAULT},  {0, 0x08, PRINTER_STOPPED, OFFLINE}, {3, 0x0c, PRINTER_READY, LOW},
 };
 
 // GS a, "automatic status", bytes 1 to 4.
 static const Finding automatic_findings[] = {
     {0, 0x20, PRINTER_STOPPED, COVER}, {2, 0x0c, PRINTER_STOPPED, PAPER}, {1, 0x08, PRINTER_STOPPED, CUTTER},
-    {1, 0x20, PRINTER_STOPPED, FAULT}, {1, 0x40, PRINTER_BUSY, HOT}, {0, 0x08, PRINTER_STOPPED, OFFLINE},
+    {1, 0x20, PRINTER_STOPPED, FAULT}, {1, 0x40, PRINTER_BUSY, HOT},      {0, 0x08, PRINTER_STOPPED, OFFLINE},
     {2, 0x03, PRINTER_READY, LOW},
 };
 

@@ -66,8 +66,7 @@ static void append_picture(GByteArray *out, const Bitmap *bitmap)
     g_autofree guint8 *strips = g_malloc0(row_bytes * column_count); // strip after strip
     for (gsize column = 0; column < column_count; column++) {
         guint8 across[WIDEST_PX / 8] = {0};
-        raster_place_mirrored(across, row_bytes, raster_plane_row(bitmap, bitmap->black, (int)column),
-                              bitmap->width_px, 0);
+        raster_place_mirrored(across, row_bytes, raster_plane_row(bitmap, bitmap->black, (int)column), bitmap->width_px, 0);
         for (gsize i = 0; i < row_bytes; i++)
             strips[i * column_count + column] = across[i];
     }
@@ -143,7 +142,7 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
     (void)model;
     if (length == 0)
         return 0;
-    status->is_unasked = status->is_label_done = bytes[0] == 6; // the ticket is out
+    status->is_unasked = status->is_label_done = bytes[0] == 6;                // the ticket is out
     if (bytes[0] == 6 || bytes[0] == 12 || bytes[0] == 13 || bytes[0] == 17) { // tickets loaded, XON
         status->is_receiving = true;
         status->condition = PRINTER_READY;
@@ -172,8 +171,8 @@ const Driver driver_fgl = {
     .proof = PROOF_REPLY,
     .cuts = true,
     // Two digits a byte, and a position of at most 24 for every run; a run and its gap take GAP_COLUMNS or more.
-    .ceiling_bytes = 2 * RUN_COLUMNS_MAX + 64 +
-                     (gsize)(WIDEST_PX / 8) * (204 * DENSEST_DPI * 10 / 254 + 64) * (2 + 24 / GAP_COLUMNS + 1),
+    .ceiling_bytes =
+        2 * RUN_COLUMNS_MAX + 64 + (gsize)(WIDEST_PX / 8) * (204 * DENSEST_DPI * 10 / 254 + 64) * (2 + 24 / GAP_COLUMNS + 1),
     .command_set = "FGL",
     .generic_model = "generic-200dpi",
     .encode = encode,

@@ -102,8 +102,7 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
     raster_printf(out, "xref\n0 %d\n0000000000 65535 f \n", OBJECT_COUNT + 1);
     for (int i = CATALOG; i <= OBJECT_COUNT; i++)
         raster_printf(out, "%010zu 00000 n \n", offsets[i]);
-    raster_printf(out, "trailer\n<< /Size %d /Root %d 0 R >>\nstartxref\n%zu\n%%%%EOF\n", OBJECT_COUNT + 1, CATALOG,
-                  table);
+    raster_printf(out, "trailer\n<< /Size %d /Root %d 0 R >>\nstartxref\n%zu\n%%%%EOF\n", OBJECT_COUNT + 1, CATALOG, table);
     return out;
 }
 
@@ -125,18 +124,15 @@ typedef struct {
 static const Finding findings[] = {
     {"job-state", "aborted", PRINTER_READY, true, "aborted", "The print queue gave the job up. Print it again."},
     {"job-state", "canceled", PRINTER_READY, true, "cancelled", "Somebody cancelled the job in the print queue."},
-    {"printer-state-reasons", "media-empty", PRINTER_STOPPED, false, "media-end",
-     "The printer is out of paper. Put some in."},
-    {"printer-state-reasons", "media-needed", PRINTER_STOPPED, false, "media-end",
-     "The printer wants other paper. Put it in."},
+    {"printer-state-reasons", "media-empty", PRINTER_STOPPED, false, "media-end", "The printer is out of paper. Put some in."},
+    {"printer-state-reasons", "media-needed", PRINTER_STOPPED, false, "media-end", "The printer wants other paper. Put it in."},
     {"printer-state-reasons", "media-jam", PRINTER_STOPPED, false, "jam", "Paper is jammed. Open the printer and take it out."},
     {"printer-state-reasons", "cover-open", PRINTER_STOPPED, false, "cover-open", "The cover is open. Close it."},
     {"printer-state-reasons", "door-open", PRINTER_STOPPED, false, "cover-open", "A door is open. Close it."},
     {"printer-state-reasons", "offline", PRINTER_STOPPED, false, "offline",
      "The printer cannot be reached by its queue. See whether it is on."},
     {"printer-state-reasons", "toner-empty", PRINTER_STOPPED, false, "ink-end", "The toner is used up. Put in a new one."},
-    {"printer-state-reasons", "marker-supply-empty", PRINTER_STOPPED, false, "ink-end",
-     "The ink is used up. Put in a new one."},
+    {"printer-state-reasons", "marker-supply-empty", PRINTER_STOPPED, false, "ink-end", "The ink is used up. Put in a new one."},
     {"printer-state-reasons", "paused", PRINTER_STOPPED, false, "paused", "The print queue is paused. Resume it."},
     {"printer-state", "stopped", PRINTER_STOPPED, false, "paused", "The print queue is stopped. Resume it."},
     {"job-state", "pending-held", PRINTER_STOPPED, false, "paused", "The job is held in the print queue. Release it."},

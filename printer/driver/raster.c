@@ -12,23 +12,22 @@ bool raster_check(const DriverPage *page, const Bitmap *bitmap, GError **error)
     }
     int width_px = 0, length_px = 0;
     if (!driver_picture(model, media, &width_px, &length_px)) {
-        g_set_error(error, DRIVER_ERROR, DRIVER_ERROR_MEDIA, "A %s cannot print on %s; use another printer or roll.",
-                    model->name, media->title);
+        g_set_error(error, DRIVER_ERROR, DRIVER_ERROR_MEDIA, "A %s cannot print on %s; use another printer or roll.", model->name,
+                    media->title);
         return false;
     }
     int feed = bitmap->dpi_y == 2 * model->dpi_y && driver_is_fine(model, media) ? 2 : 1;
     if (bitmap->dpi_x != model->dpi_x || bitmap->dpi_y != feed * model->dpi_y) {
         g_set_error(error, DRIVER_ERROR, DRIVER_ERROR_MEDIA,
-                    "The picture is drawn for %d x %d dpi, but a %s prints %d x %d; draw it for this printer.",
-                    bitmap->dpi_x, bitmap->dpi_y, model->name, model->dpi_x, model->dpi_y);
+                    "The picture is drawn for %d x %d dpi, but a %s prints %d x %d; draw it for this printer.", bitmap->dpi_x,
+                    bitmap->dpi_y, model->name, model->dpi_x, model->dpi_y);
         return false;
     }
     int longest_px = feed * (length_px ? length_px : RASTER_LENGTH_MAX_PX(model->dpi_y));
-    if (bitmap->width_px < 1 || bitmap->height_px < 1 || bitmap->width_px > width_px ||
-        bitmap->height_px > longest_px) {
+    if (bitmap->width_px < 1 || bitmap->height_px < 1 || bitmap->width_px > width_px || bitmap->height_px > longest_px) {
         g_set_error(error, DRIVER_ERROR, DRIVER_ERROR_MEDIA,
-                    "The picture has %d x %d dots, but %s takes at most %d x %d; choose a smaller label.",
-                    bitmap->width_px, bitmap->height_px, media->title, width_px, longest_px);
+                    "The picture has %d x %d dots, but %s takes at most %d x %d; choose a smaller label.", bitmap->width_px,
+                    bitmap->height_px, media->title, width_px, longest_px);
         return false;
     }
     if (bitmap->red && !media->has_red) {

@@ -97,7 +97,7 @@ static void append_hex_run(GByteArray *out, guint8 digit, gsize count)
             raster_append_byte(out, (guint8)('g' + part / 20 - 1), 1);
         if (part > 2 && part % 20)
             raster_append_byte(out, (guint8)('G' + part % 20 - 1), 1);
-        raster_append_byte(out, (guint8)"0123456789ABCDEF"[digit], part == 2 ? 2 : 1);
+        raster_append_byte(out, (guint8) "0123456789ABCDEF"[digit], part == 2 ? 2 : 1);
     }
 }
 

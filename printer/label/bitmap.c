@@ -12,8 +12,8 @@ Bitmap *bitmap_new(int width_px, int height_px, int dpi_x, int dpi_y, bool has_r
 {
     g_assert(width_px > 0 && height_px > 0 && dpi_x > 0 && dpi_y > 0);
     Bitmap *bitmap = g_new0(Bitmap, 1);
-    *bitmap = (Bitmap){.width_px = width_px, .height_px = height_px, .stride_bytes = (width_px + 7) / 8,
-                       .dpi_x = dpi_x, .dpi_y = dpi_y};
+    *bitmap = (Bitmap){
+        .width_px = width_px, .height_px = height_px, .stride_bytes = (width_px + 7) / 8, .dpi_x = dpi_x, .dpi_y = dpi_y};
     bitmap->black = g_malloc0_n((gsize)height_px, (gsize)bitmap->stride_bytes);
     if (has_red)
         bitmap->red = g_malloc0_n((gsize)height_px, (gsize)bitmap->stride_bytes);
@@ -146,8 +146,8 @@ bool bitmap_write_pdf(const Bitmap *bitmap, const char *path, GError **error)
 {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
     const double points_x = 72.0 / bitmap->dpi_x, points_y = 72.0 / bitmap->dpi_y;
-    g_autoptr(cairo_surface_t) page = cairo_pdf_surface_create_for_stream(
-        append_bytes, bytes, bitmap->width_px * points_x, bitmap->height_px * points_y);
+    g_autoptr(cairo_surface_t) page =
+        cairo_pdf_surface_create_for_stream(append_bytes, bytes, bitmap->width_px * points_x, bitmap->height_px * points_y);
     g_autoptr(cairo_t) cairo = cairo_create(page);
     cairo_scale(cairo, points_x, points_y);
     if (bitmap->red)

@@ -18,8 +18,8 @@ typedef struct {
 } RectPx;
 
 typedef struct {
-    Bitmap *bitmap; // borrowed
-    double dots_x, dots_y; // per millimetre
+    Bitmap *bitmap;               // borrowed
+    double dots_x, dots_y;        // per millimetre
     int offset_x_px, offset_y_px; // where the design's corner lies: the printable area is smaller than the label
 } Canvas;
 

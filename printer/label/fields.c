@@ -5,10 +5,9 @@
 #include "printer/label/name.h"
 
 const char *const field_names[] = {
-    "name",         "given_name",   "other_names",   "first_name",   "last_name",    "second_name", "pronouns",
-    "company",      "title",        "ticket_type",   "ticket_title", "band_colour",  "ribbons",     "token",
-    "event",        "session_code", "session_title", "session_room", "session_time", "session_day", "order",
-    NULL,
+    "name",          "given_name",   "other_names",  "first_name",  "last_name", "second_name", "pronouns", "company",
+    "title",         "ticket_type",  "ticket_title", "band_colour", "ribbons",   "token",       "event",    "session_code",
+    "session_title", "session_room", "session_time", "session_day", "order",     NULL,
 };
 
 // Text fit to be laid out on a label: one line, nothing that the eye does not see but what shapes it.

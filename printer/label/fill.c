@@ -5,8 +5,7 @@
 static bool read_colour(const char *text, int *out_red, int *out_green, int *out_blue)
 {
     guint64 colour = 0;
-    if (text[0] != '#' || strlen(text) != 7 ||
-        !g_ascii_string_to_unsigned(text + 1, 16, 0, 0xffffff, &colour, NULL))
+    if (text[0] != '#' || strlen(text) != 7 || !g_ascii_string_to_unsigned(text + 1, 16, 0, 0xffffff, &colour, NULL))
         return false;
     *out_red = (int)(colour >> 16);
     *out_green = (int)(colour >> 8 & 0xff);
@@ -34,7 +33,7 @@ bool fill_style(const char *text, bool has_red, FillStyle *out_style)
         const char *word;
         FillStyle style;
     } words[] = {
-        {"none", {FILL_NONE, INK_BLACK, false}},   {"solid", {FILL_SOLID, INK_BLACK, false}},
+        {"none", {FILL_NONE, INK_BLACK, false}},      {"solid", {FILL_SOLID, INK_BLACK, false}},
         {"stripes", {FILL_STRIPES, INK_BLACK, true}}, {"dots", {FILL_DOTS, INK_BLACK, true}},
         {"outline", {FILL_NONE, INK_BLACK, true}},
     };

@@ -36,8 +36,7 @@ static const Key keys[] = {
     {"x_mm", PLACED, 0, VALUE_NUMBER, AT(x_mm), 0, 300, NULL, "millimetres"},
     {"y_mm", PLACED, 0, VALUE_NUMBER, AT(y_mm), 0, 500, NULL, "millimetres"},
     {"width_mm", PLACED | ELEMENT_LABEL, ELEMENT_LABEL | CODES, VALUE_NUMBER, AT(width_mm), 0, 300, NULL, "millimetres"},
-    {"height_mm", PLACED, ELEMENT_BAND | ELEMENT_CODE128 | ELEMENT_BOX, VALUE_NUMBER, AT(height_mm), 0, 500, NULL,
-     "millimetres"},
+    {"height_mm", PLACED, ELEMENT_BAND | ELEMENT_CODE128 | ELEMENT_BOX, VALUE_NUMBER, AT(height_mm), 0, 500, NULL, "millimetres"},
     {"length_mm", ELEMENT_LABEL, 0, VALUE_NUMBER, AT(length_mm), 0, 500, NULL, "millimetres"},
     {"margin_mm", ELEMENT_LABEL, 0, VALUE_NUMBER, AT(margin_mm), 0, 50, NULL, "millimetres"},
     {"orientation", ELEMENT_LABEL, 0, VALUE_WORD, AT(orientation), 0, 0, orientation_words, NULL},
@@ -81,8 +80,8 @@ static char *set_number(const Key *key, gpointer member, const char *value)
     char *end = NULL;
     double number = g_ascii_strtod(value, &end);
     if (end == value || *end != '\0' || !(number >= key->least && number <= key->most))
-        return g_strdup_printf("found %s = %s, expected %s from %g to %g, such as %g", key->key, value, key->unit,
-                               key->least, key->most, CLAMP(12.5, key->least, key->most));
+        return g_strdup_printf("found %s = %s, expected %s from %g to %g, such as %g", key->key, value, key->unit, key->least,
+                               key->most, CLAMP(12.5, key->least, key->most));
     *(double *)member = number;
     return NULL;
 }
@@ -91,8 +90,7 @@ static char *set_count(const Key *key, gpointer member, const char *value)
 {
     guint64 number = 0;
     if (!g_ascii_string_to_unsigned(value, 10, (guint64)key->least, (guint64)key->most, &number, NULL))
-        return g_strdup_printf("found %s = %s, expected a whole number from %g to %g", key->key, value, key->least,
-                               key->most);
+        return g_strdup_printf("found %s = %s, expected a whole number from %g to %g", key->key, value, key->least, key->most);
     *(int *)member = (int)number;
     return NULL;
 }
@@ -150,8 +148,7 @@ static char *add_condition(Element *element, const char *key, const char *value)
     if (strcmp(field, "ribbon") == 0)
         field = "ribbons";
     if (!g_strv_contains(field_names, field))
-        return g_strdup_printf("found %s = %s, expected FIELD or FIELD: VALUE, VALUE, such as ticket_type: student",
-                               key, value);
+        return g_strdup_printf("found %s = %s, expected FIELD or FIELD: VALUE, VALUE, such as ticket_type: student", key, value);
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
     g_auto(GStrv) values = g_strsplit(parts[1] ? parts[1] : "", ",", -1);
     for (char **each = values; *each; each++) {
@@ -160,8 +157,8 @@ static char *add_condition(Element *element, const char *key, const char *value)
             g_strv_builder_add(builder, folded);
     }
     Condition *condition = g_new0(Condition, 1);
-    *condition = (Condition){.is_unless = strcmp(key, "unless") == 0, .field = g_strdup(field),
-                             .values = g_strv_builder_end(builder)};
+    *condition =
+        (Condition){.is_unless = strcmp(key, "unless") == 0, .field = g_strdup(field), .values = g_strv_builder_end(builder)};
     g_ptr_array_add(element->conditions, condition);
     return NULL;
 }
@@ -210,15 +207,14 @@ char *keys_set(Element *element, const char *key, const char *value)
 static bool is_unset(const Key *key, const Element *element)
 {
     const char *member = (const char *)element + key->offset;
-    return key->form == VALUE_NUMBER ? *(const double *)(const void *)member == 0
-                                     : *(char *const *)(const void *)member == NULL;
+    return key->form == VALUE_NUMBER ? *(const double *)(const void *)member == 0 : *(char *const *)(const void *)member == NULL;
 }
 
 char *keys_missing(const Element *element)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
         if ((keys[i].needed_kinds & (int)element->kind) && is_unset(&keys[i], element))
-            return g_strdup_printf("found \"%s\" without %s, expected %s = ... in its section", element->name,
-                                   keys[i].key, keys[i].key);
+            return g_strdup_printf("found \"%s\" without %s, expected %s = ... in its section", element->name, keys[i].key,
+                                   keys[i].key);
     return NULL;
 }

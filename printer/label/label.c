@@ -88,8 +88,7 @@ static void draw_band(Canvas *canvas, const Piece *piece)
                              box.width - 2 * BAND_PADDING_MM, piece->fit.height * piece->fit.unit_mm};
     if (style.fill == FILL_STRIPES || style.fill == FILL_DOTS) {
         const RectMm inked = text_inked(&piece->fit, text_box);
-        const RectMm plate = {inked.x - BAND_PADDING_MM, box.y + 0.8, inked.width + 2 * BAND_PADDING_MM,
-                              box.height - 1.6};
+        const RectMm plate = {inked.x - BAND_PADDING_MM, box.y + 0.8, inked.width + 2 * BAND_PADDING_MM, box.height - 1.6};
         draw_area(canvas, plate, element->radius_mm, INK_WHITE, FILL_SOLID);
     }
     text_draw(canvas, &piece->fit, text_box, style.fill == FILL_SOLID ? INK_WHITE : style.ink);
@@ -121,8 +120,7 @@ static bool draw_code(Canvas *canvas, const Piece *piece, GError **error)
     const RectPx whole = {area.x, area.y, 2 * quiet_x + code->columns * piece->module_x_px,
                           2 * quiet_y + code->rows * piece->module_y_px};
     // The quiet zone may reach beyond what the printer reaches: nothing is printed there anyway.
-    if (whole.x + quiet_x < 0 || whole.y + quiet_y < 0 ||
-        whole.x + whole.width - quiet_x > canvas->bitmap->width_px ||
+    if (whole.x + quiet_x < 0 || whole.y + quiet_y < 0 || whole.x + whole.width - quiet_x > canvas->bitmap->width_px ||
         whole.y + whole.height - quiet_y > canvas->bitmap->height_px) {
         g_set_error(error, LABEL_ERROR, LABEL_ERROR_QR,
                     "the code \"%s\" stands partly where the printer cannot print; move it inwards in the template",
@@ -135,8 +133,7 @@ static bool draw_code(Canvas *canvas, const Piece *piece, GError **error)
             if (code->modules[row * code->columns + column])
                 canvas_fill_rect(canvas,
                                  (RectPx){area.x + quiet_x + column * piece->module_x_px,
-                                          area.y + quiet_y + row * piece->module_y_px, piece->module_x_px,
-                                          piece->module_y_px},
+                                          area.y + quiet_y + row * piece->module_y_px, piece->module_x_px, piece->module_y_px},
                                  INK_BLACK);
     return true;
 }
@@ -240,8 +237,8 @@ static Bitmap *render_design(const LabelTemplate *label_template, GHashTable *fi
 // Cairo and FreeType share their faces between threads, and two labels drawn at once were once not the same as one after the other.
 static GMutex one_at_a_time;
 
-Bitmap *label_render(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target,
-                     GPtrArray **out_warnings, GError **error)
+Bitmap *label_render(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target, GPtrArray **out_warnings,
+                     GError **error)
 {
     g_autoptr(GMutexLocker) turn = g_mutex_locker_new(&one_at_a_time);
     (void)turn;

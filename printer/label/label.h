@@ -22,8 +22,7 @@ typedef enum {
 typedef struct LabelTemplate LabelTemplate;
 
 // `name` is used in messages, `folder` (may be NULL) is where images are looked for.
-LabelTemplate *label_template_parse(const char *text, gsize length, const char *name, const char *folder,
-                                    GError **error);
+LabelTemplate *label_template_parse(const char *text, gsize length, const char *name, const char *folder, GError **error);
 LabelTemplate *label_template_load(const char *path, GError **error);
 void label_template_free(LabelTemplate *label_template);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LabelTemplate, label_template_free)
@@ -40,8 +39,8 @@ typedef struct {
     int width_px, length_px; // printable area; length 0 = from the template
     bool has_red;
 } LabelTarget;
-Bitmap *label_render(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target,
-                     GPtrArray **out_warnings, GError **error);
+Bitmap *label_render(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target, GPtrArray **out_warnings,
+                     GError **error);
 
 // Characters of `text` that no installed font covers, as a text without doubles; NULL when all are covered. The
 // caller owns it. Slow the first time in a process (fonts are looked through).

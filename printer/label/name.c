@@ -7,12 +7,11 @@
 // "R.", "J.K.", "S", "Dr.", "Prof.": not yet what people say.
 static bool leads_on(const char *word)
 {
-    static const char *const leading[] = {"Dr", "Prof", "Mr", "Mrs", "Ms", "Mx", "Sri", "Smt", "Shri", "Mohd",
-                                          "Adv", "Capt", "Abd", "Abdul", "عبد", "أبو", "أم", NULL};
+    static const char *const leading[] = {"Dr",   "Prof", "Mr",   "Mrs", "Ms",    "Mx",  "Sri", "Smt", "Shri",
+                                          "Mohd", "Adv",  "Capt", "Abd", "Abdul", "عبد", "أبو", "أم",  NULL};
     g_autofree char *bare = g_strndup(word, strcspn(word, "."));
     bool ends_with_dot = g_str_has_suffix(word, ".");
-    return (ends_with_dot && g_utf8_strlen(bare, -1) <= 2) || g_utf8_strlen(word, -1) == 1 ||
-           g_strv_contains(leading, bare);
+    return (ends_with_dot && g_utf8_strlen(bare, -1) <= 2) || g_utf8_strlen(word, -1) == 1 || g_strv_contains(leading, bare);
 }
 
 // "Jr.", "III": not worth a line of their own.
@@ -25,8 +24,8 @@ static bool is_suffix(const char *words)
 // The family's name comes first here and is not what people say; with its marks it is told from other languages' words.
 static bool is_vietnamese(const char *name)
 {
-    static const char *const families[] = {"Nguyễn", "Trần", "Lê",   "Phạm", "Huỳnh", "Hoàng", "Vũ",   "Võ", "Trương",
-                                           "Bùi",    "Đặng", "Đỗ",   "Hồ",   "Ngô",   "Dương", "Đinh", "Lý", NULL};
+    static const char *const families[] = {"Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Hoàng", "Vũ",   "Võ", "Trương",
+                                           "Bùi",    "Đặng", "Đỗ", "Hồ",   "Ngô",   "Dương", "Đinh", "Lý", NULL};
     g_autofree char *family = g_strndup(name, strcspn(name, " "));
     g_autofree char *composed = g_utf8_normalize(family, -1, G_NORMALIZE_NFC);
     return composed && g_strv_contains(families, composed);

@@ -7,7 +7,7 @@
 #define SIDE_PX_MAX 4096
 
 struct Picture {
-    RsvgHandle *vector;      // one of the two
+    RsvgHandle *vector; // one of the two
     cairo_surface_t *pixels;
     double width, height;
 };
@@ -90,8 +90,8 @@ Picture *label_picture_load(const char *folder, const char *file, GError **error
     gsize length = 0;
     g_autofree char *path = folder ? g_build_filename(folder, file, NULL) : NULL;
     if (strchr(file, '/') || !path || !g_file_get_contents(path, &bytes, &length, NULL)) {
-        g_set_error(error, LABEL_ERROR, LABEL_ERROR_IMAGE,
-                    "found file = %s, expected a picture that stands beside the template", file);
+        g_set_error(error, LABEL_ERROR, LABEL_ERROR_IMAGE, "found file = %s, expected a picture that stands beside the template",
+                    file);
         return NULL;
     }
     Picture *picture = g_new0(Picture, 1);

@@ -43,11 +43,11 @@ static void warn_strain(Placer *placer, const Piece *piece, const char *text)
 {
     const Element *element = piece->element;
     if (piece->fit.strain == STRAIN_SMALL)
-        g_ptr_array_add(placer->warnings, g_strdup_printf("%s: \"%s\" does not fit at %g mm and is set at %.1f mm",
-                                                          element->name, text, element->smallest_mm, piece->fit.size_mm));
+        g_ptr_array_add(placer->warnings, g_strdup_printf("%s: \"%s\" does not fit at %g mm and is set at %.1f mm", element->name,
+                                                          text, element->smallest_mm, piece->fit.size_mm));
     if (piece->fit.strain == STRAIN_CUT)
-        g_ptr_array_add(placer->warnings, g_strdup_printf("%s: \"%s\" does not fit even at %.1f mm and is cut",
-                                                          element->name, text, piece->fit.size_mm));
+        g_ptr_array_add(placer->warnings, g_strdup_printf("%s: \"%s\" does not fit even at %.1f mm and is cut", element->name,
+                                                          text, piece->fit.size_mm));
 }
 
 static void place_text(Placer *placer, Piece *piece, const char *text)
@@ -189,8 +189,7 @@ static bool place_element(Placer *placer, guint index, GError **error)
         return true;
     Piece *piece = g_new0(Piece, 1);
     double y_mm = base_mm + element->y_mm;
-    *piece = (Piece){.element = element,
-                     .box = {element->x_mm, y_mm, element->width_mm, height_of(placer, element, y_mm)}};
+    *piece = (Piece){.element = element, .box = {element->x_mm, y_mm, element->width_mm, height_of(placer, element, y_mm)}};
     g_autoptr(GError) cause = NULL;
     if (fill_piece(placer, piece, &cause)) {
         placer->ends[index] = piece->box.y + piece->box.height;
@@ -204,13 +203,17 @@ static bool place_element(Placer *placer, guint index, GError **error)
     return false;
 }
 
-GPtrArray *place_elements(const LabelTemplate *label_template, GHashTable *fields, const Canvas *canvas,
-                          GPtrArray *warnings, GError **error)
+GPtrArray *place_elements(const LabelTemplate *label_template, GHashTable *fields, const Canvas *canvas, GPtrArray *warnings,
+                          GError **error)
 {
     g_autoptr(GPtrArray) pieces = g_ptr_array_new_with_free_func(piece_free);
     Shaper *shaper = shaper_new(label_template->label);
-    Placer placer = {.label_template = label_template, .fields = fields, .canvas = canvas, .shaper = shaper,
-                     .pieces = pieces, .warnings = warnings};
+    Placer placer = {.label_template = label_template,
+                     .fields = fields,
+                     .canvas = canvas,
+                     .shaper = shaper,
+                     .pieces = pieces,
+                     .warnings = warnings};
     bool is_good = true;
     for (guint i = 0; is_good && i < label_template->elements->len; i++)
         is_good = place_element(&placer, i, error);

@@ -18,8 +18,8 @@ typedef struct {
 } Piece;
 
 // Places the elements whose conditions hold (element: Piece); NULL with LABEL_ERROR_QR. Appends to `warnings` (char *).
-GPtrArray *place_elements(const LabelTemplate *label_template, GHashTable *fields, const Canvas *canvas,
-                          GPtrArray *warnings, GError **error);
+GPtrArray *place_elements(const LabelTemplate *label_template, GHashTable *fields, const Canvas *canvas, GPtrArray *warnings,
+                          GError **error);
 
 // How far the pieces reach.
 double place_width_mm(const GPtrArray *pieces);

@@ -84,11 +84,11 @@ static const char *language_of(const Shaper *shaper, const Element *element, Pan
         PangoScript script;
         const char *language;
     } languages[] = {
-        {PANGO_SCRIPT_LATIN, "en"},      {PANGO_SCRIPT_CYRILLIC, "ru"}, {PANGO_SCRIPT_GREEK, "el"},
-        {PANGO_SCRIPT_ARABIC, "ar"},     {PANGO_SCRIPT_HEBREW, "he"},   {PANGO_SCRIPT_DEVANAGARI, "hi"},
-        {PANGO_SCRIPT_BENGALI, "bn"},    {PANGO_SCRIPT_GURMUKHI, "pa"}, {PANGO_SCRIPT_TAMIL, "ta"},
-        {PANGO_SCRIPT_ETHIOPIC, "am"},   {PANGO_SCRIPT_MYANMAR, "my"},  {PANGO_SCRIPT_TIBETAN, "bo"},
-        {PANGO_SCRIPT_MONGOLIAN, "mn"},  {PANGO_SCRIPT_SYRIAC, "syr"},  {PANGO_SCRIPT_CANADIAN_ABORIGINAL, "iu"},
+        {PANGO_SCRIPT_LATIN, "en"},     {PANGO_SCRIPT_CYRILLIC, "ru"}, {PANGO_SCRIPT_GREEK, "el"},
+        {PANGO_SCRIPT_ARABIC, "ar"},    {PANGO_SCRIPT_HEBREW, "he"},   {PANGO_SCRIPT_DEVANAGARI, "hi"},
+        {PANGO_SCRIPT_BENGALI, "bn"},   {PANGO_SCRIPT_GURMUKHI, "pa"}, {PANGO_SCRIPT_TAMIL, "ta"},
+        {PANGO_SCRIPT_ETHIOPIC, "am"},  {PANGO_SCRIPT_MYANMAR, "my"},  {PANGO_SCRIPT_TIBETAN, "bo"},
+        {PANGO_SCRIPT_MONGOLIAN, "mn"}, {PANGO_SCRIPT_SYRIAC, "syr"},  {PANGO_SCRIPT_CANADIAN_ABORIGINAL, "iu"},
     };
     if (is_cjk(script))
         return language_of_han(shaper, element, text);
@@ -98,8 +98,7 @@ static const char *language_of(const Shaper *shaper, const Element *element, Pan
     return NULL;
 }
 
-static void add_attribute(PangoAttrList *list, PangoAttribute *attribute, const char *text, const char *start,
-                          const char *end)
+static void add_attribute(PangoAttrList *list, PangoAttribute *attribute, const char *text, const char *start, const char *end)
 {
     attribute->start_index = (guint)(start - text);
     attribute->end_index = (guint)(end - text);

@@ -12,12 +12,12 @@
 #define ELEMENTS_MAX 200
 #define SMALLEST_MM 1.5
 
-G_DEFINE_QUARK(lanyard-label-error-quark, label_error)
+G_DEFINE_QUARK(lanyard - label - error - quark, label_error)
 
 typedef struct {
     LabelTemplate *label_template;
-    Element *element;    // whose section the current line stands in; NULL before the first
-    GHashTable *seen;    // keys of this section
+    Element *element; // whose section the current line stands in; NULL before the first
+    GHashTable *seen; // keys of this section
     int line;
 } Parser;
 
@@ -187,11 +187,11 @@ static char *check_place(const LabelTemplate *label_template, const Element *ele
     const double length_mm = template_design_length_mm(label_template);
     double right_mm = element->x_mm + element->width_mm, bottom_mm = element->y_mm + element->height_mm;
     if (right_mm > width_mm + 0.001 || element->width_mm < 0)
-        return g_strdup_printf("found \"%s\" from %g to %g mm across, expected it within the label's %g mm",
-                               element->name, element->x_mm, right_mm, width_mm);
+        return g_strdup_printf("found \"%s\" from %g to %g mm across, expected it within the label's %g mm", element->name,
+                               element->x_mm, right_mm, width_mm);
     if (length_mm > 0 && bottom_mm > length_mm + 0.001)
-        return g_strdup_printf("found \"%s\" from %g to %g mm down, expected it within the label's %g mm",
-                               element->name, element->y_mm, bottom_mm, length_mm);
+        return g_strdup_printf("found \"%s\" from %g to %g mm down, expected it within the label's %g mm", element->name,
+                               element->y_mm, bottom_mm, length_mm);
     return NULL;
 }
 
@@ -211,8 +211,8 @@ static char *check_fill(const Element *element)
     FillStyle style;
     if (!element->fill || strchr(element->fill, '{') || fill_style(element->fill, false, &style))
         return NULL;
-    return g_strdup_printf("found \"%s\" with fill = %s, expected " FILL_WORDS " or a colour such as #3060a0",
-                           element->name, element->fill);
+    return g_strdup_printf("found \"%s\" with fill = %s, expected " FILL_WORDS " or a colour such as #3060a0", element->name,
+                           element->fill);
 }
 
 static char *check_picture(const LabelTemplate *label_template, Element *element)
@@ -253,8 +253,7 @@ static bool check(LabelTemplate *label_template, GError **error)
     return true;
 }
 
-LabelTemplate *label_template_parse(const char *text, gsize length, const char *name, const char *folder,
-                                    GError **error)
+LabelTemplate *label_template_parse(const char *text, gsize length, const char *name, const char *folder, GError **error)
 {
     g_autoptr(LabelTemplate) label_template = g_new0(LabelTemplate, 1);
     label_template->name = g_strdup(name);

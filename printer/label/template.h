@@ -42,11 +42,11 @@ typedef struct {
     char *name;
     int line;
     double x_mm, y_mm, width_mm, height_mm;
-    int below; // index of the element whose drawn end y_mm counts from; -1 = the label's top
+    int below;             // index of the element whose drawn end y_mm counts from; -1 = the label's top
     GPtrArray *conditions; // Condition; all must hold
     int ink;
 
-    char *text; // pattern with {field}
+    char *text;                  // pattern with {field}
     double size_mm, smallest_mm; // height of a capital letter
     int lines;
     int weight;
@@ -61,8 +61,8 @@ typedef struct {
     Picture *picture;
     int tone;
 
-    int orientation;     // [label] only, as the two below
-    double margin_mm;    // blank end of a continuous label
+    int orientation;  // [label] only, as the two below
+    double margin_mm; // blank end of a continuous label
     double length_mm;
 } Element;
 

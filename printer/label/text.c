@@ -67,8 +67,7 @@ static bool fits(TextFit *fit, const FitBox *box, double size_mm, int lines)
     if (pango_layout_get_line_count(fit->layout) > lines)
         return false;
     measure(fit, box->capital);
-    return inked_width(fit->layout) * fit->unit_mm <= box->width_mm + 0.01 &&
-           fit->height * fit->unit_mm <= box->height_mm + 0.01;
+    return inked_width(fit->layout) * fit->unit_mm <= box->width_mm + 0.01 && fit->height * fit->unit_mm <= box->height_mm + 0.01;
 }
 
 // The largest size from `low` to `high` at which the text fits; 0 when it does at none.
@@ -206,8 +205,7 @@ static void origin(const TextFit *fit, RectMm box, double *out_x, double *out_y)
     *out_x = box.x + MAX(-first_mm, MIN(free_mm * share, box.width - last_mm));
 }
 
-static void dither_colour_runs(Canvas *canvas, const Sketch *sketch, const TextFit *fit, double x_mm, double y_mm,
-                               Ink ink)
+static void dither_colour_runs(Canvas *canvas, const Sketch *sketch, const TextFit *fit, double x_mm, double y_mm, Ink ink)
 {
     PangoLayoutIter *runs = pango_layout_get_iter(fit->layout);
     do {
@@ -239,8 +237,8 @@ static Sketch sketch_layout(const Canvas *canvas, const TextFit *fit, double x_m
 {
     PangoRectangle ink;
     pango_layout_get_extents(fit->layout, &ink, NULL);
-    const RectMm inked = {x_mm + units(ink.x) * fit->unit_mm, y_mm + units(ink.y) * fit->unit_mm,
-                          units(ink.width) * fit->unit_mm, units(ink.height) * fit->unit_mm};
+    const RectMm inked = {x_mm + units(ink.x) * fit->unit_mm, y_mm + units(ink.y) * fit->unit_mm, units(ink.width) * fit->unit_mm,
+                          units(ink.height) * fit->unit_mm};
     Sketch sketch = canvas_sketch(canvas, inked, format);
     cairo_translate(sketch.cairo, x_mm, y_mm);
     cairo_scale(sketch.cairo, fit->unit_mm, fit->unit_mm);
@@ -269,6 +267,6 @@ RectMm text_inked(const TextFit *fit, RectMm box)
     origin(fit, box, &x_mm, &y_mm);
     PangoRectangle ink;
     pango_layout_get_extents(fit->layout, &ink, NULL);
-    return (RectMm){x_mm + units(ink.x) * fit->unit_mm, y_mm + units(ink.y) * fit->unit_mm,
-                    units(ink.width) * fit->unit_mm, units(ink.height) * fit->unit_mm};
+    return (RectMm){x_mm + units(ink.x) * fit->unit_mm, y_mm + units(ink.y) * fit->unit_mm, units(ink.width) * fit->unit_mm,
+                    units(ink.height) * fit->unit_mm};
 }

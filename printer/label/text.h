@@ -18,9 +18,9 @@ typedef enum {
 
 typedef struct {
     PangoLayout *layout;
-    double size_mm;      // reached
-    double unit_mm;      // millimetres of one layout unit (not Pango unit)
-    double top, height;  // of what is inked or would hold a capital, in layout units
+    double size_mm;                       // reached
+    double unit_mm;                       // millimetres of one layout unit (not Pango unit)
+    double top, height;                   // of what is inked or would hold a capital, in layout units
     double capitals_top, capitals_height; // the same without marks above and tails below: what the eye centres
     Strain strain;
 } TextFit;

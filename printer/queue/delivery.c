@@ -138,8 +138,8 @@ DeliveryEnd delivery_send(Delivery *delivery, const guint8 *bytes, gsize length)
             return DELIVERY_LOST;
         gsize count = 0;
         if (!error)
-            link_write(delivery->link, bytes + sent, MIN(length - sent, CHUNK_BYTES), after_ms(delivery->times->write_ms),
-                       &count, &error);
+            link_write(delivery->link, bytes + sent, MIN(length - sent, CHUNK_BYTES), after_ms(delivery->times->write_ms), &count,
+                       &error);
         sent += count;
         if (error)
             return end_broken(delivery, sent, error);
@@ -238,7 +238,8 @@ static DeliveryEnd follow(Delivery *delivery, Watch *watch, gint64 *next_ask_mon
     if (end != DELIVERY_LEFT)
         return end;
     *next_ask_mono_us = next_question(delivery, watch, false);
-    if (!delivery->send_next || !delivery->flight->is_counted || news.status.condition != PRINTER_BUSY || !news.status.is_receiving)
+    if (!delivery->send_next || !delivery->flight->is_counted || news.status.condition != PRINTER_BUSY ||
+        !news.status.is_receiving)
         return DELIVERY_LEFT;
     bool is_whole = delivery->send_next(delivery->data);
     watch->alive_mono_us = clock_mono_us();

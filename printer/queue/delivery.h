@@ -37,11 +37,11 @@ typedef enum {
 // The labels that are whole in the printer and not known to be out, on one link. They come out in their order.
 typedef struct {
     int count;
-    bool is_counted;      // the printer has said a count that holds all of them
-    bool was_busy;        // since the last of them was sent
-    bool is_receiving;    // the last word was that it takes a label
-    bool is_torn;         // the printer stopped in the middle of one, and does not begin such a one again
-    gint64 sent_mono_us;  // the last byte
+    bool is_counted;     // the printer has said a count that holds all of them
+    bool was_busy;       // since the last of them was sent
+    bool is_receiving;   // the last word was that it takes a label
+    bool is_torn;        // the printer stopped in the middle of one, and does not begin such a one again
+    gint64 sent_mono_us; // the last byte
 } Flight;
 
 typedef struct {
@@ -57,8 +57,8 @@ typedef struct {
     // same flight. False: the link broke. May be NULL.
     bool (*send_next)(gpointer data);
     gpointer data;
-    char *reason;     // for people, after LOST, UNCERTAIN, UNTOUCHED; the caller frees it
-    bool is_broken;   // the link is not to be used any more
+    char *reason;   // for people, after LOST, UNCERTAIN, UNTOUCHED; the caller frees it
+    bool is_broken; // the link is not to be used any more
 } Delivery;
 
 DeliveryEnd delivery_send(Delivery *delivery, const guint8 *bytes, gsize length);

@@ -82,9 +82,9 @@ static bool claim_next(JobSource *source, gint64 now_utc_ms, GError **error)
 {
     const Prepared *first = g_queue_peek_head(&source->strip);
     const char *printer = source->spec->name;
-    Job *job = first
-        ? job_claim_of_group(source->store, first->job->group_id, printer, source->media_names, source->role, now_utc_ms, error)
-        : job_claim(source->store, printer, source->media_names, source->role, now_utc_ms, error);
+    Job *job = first ? job_claim_of_group(source->store, first->job->group_id, printer, source->media_names, source->role,
+                                          now_utc_ms, error)
+                     : job_claim(source->store, printer, source->media_names, source->role, now_utc_ms, error);
     if (!job)
         return false;
     Prepared *prepared = g_new0(Prepared, 1);
@@ -162,9 +162,10 @@ bool job_source_hold(JobSource *source, gint64 now_utc_ms, int *out_count, GErro
     *out_count = 0;
     if (!source->media_names)
         return true;
-    g_autofree char *reason = source->media
-        ? g_strdup_printf("It needs %%; %s is loaded in %s. Put a roll of %% in, or send it to another printer.",
-                          source->media->title, source->spec->name)
-        : g_strdup_printf("It needs %%, which %s cannot print on. Send it to another printer.", source->spec->name);
-    return job_hold_unfit(source->store, source->spec->name, source->media_names, source->role, reason, now_utc_ms, out_count, error);
+    g_autofree char *reason =
+        source->media ? g_strdup_printf("It needs %%; %s is loaded in %s. Put a roll of %% in, or send it to another printer.",
+                                        source->media->title, source->spec->name)
+                      : g_strdup_printf("It needs %%, which %s cannot print on. Send it to another printer.", source->spec->name);
+    return job_hold_unfit(source->store, source->spec->name, source->media_names, source->role, reason, now_utc_ms, out_count,
+                          error);
 }

@@ -15,17 +15,17 @@ struct Link {
     Transport *transport;
     const Driver *driver;
     const DriverModel *model;
-    GByteArray *held;       // bytes that are no whole reply yet
-    int asked_count;        // questions on this link
-    GQueue open;            // when each question was asked that waits for its answer (gint64 *), oldest first
+    GByteArray *held;                    // bytes that are no whole reply yet
+    int asked_count;                     // questions on this link
+    GQueue open;                         // when each question was asked that waits for its answer (gint64 *), oldest first
     gint64 asked_mono_us, heard_mono_us; // the last question, the last byte
-    gint64 marked_mono_us;  // answers to questions from before are late
+    gint64 marked_mono_us;               // answers to questions from before are late
     bool was_heard;
-    bool is_deaf;           // the way back brings what the printer says by itself, and no answers
-    bool is_stop_held;      // a part of the answer told of a stop
+    bool is_deaf;      // the way back brings what the printer says by itself, and no answers
+    bool is_stop_held; // a part of the answer told of a stop
     DriverStatus stop;
-    bool tells_begin;       // it has said once that a label begins
-    bool is_begun;          // since the last label's end
+    bool tells_begin; // it has said once that a label begins
+    bool is_begun;    // since the last label's end
 };
 
 Link *link_open(const char *address, const Driver *driver, const DriverModel *model, GError **error)
@@ -84,7 +84,8 @@ static bool send_question(Link *link, bool is_printing, LinkAsked *out_asked, GE
     if (!question)
         return true;
     gsize count = 0;
-    bool is_good = transport_write(link->transport, question->data, question->len, clock_mono_us() + G_USEC_PER_SEC, &count, error);
+    bool is_good =
+        transport_write(link->transport, question->data, question->len, clock_mono_us() + G_USEC_PER_SEC, &count, error);
     *out_asked = is_good && count == question->len ? LINK_ASKED : LINK_NOT_TAKEN;
     g_byte_array_unref(question);
     link->is_stop_held = false;

@@ -120,7 +120,8 @@ static PrinterInfo *look_at_usb(const UsbPrinter *printer, Store *running, int t
 static Store *open_running(const char *store_path)
 {
     g_autoptr(GError) error = NULL;
-    bool is_running = store_path && !store_lock_exclusive(store_path, &error) && g_error_matches(error, STORE_ERROR, STORE_ERROR_BUSY);
+    bool is_running =
+        store_path && !store_lock_exclusive(store_path, &error) && g_error_matches(error, STORE_ERROR, STORE_ERROR_BUSY);
     return is_running ? store_open(store_path, NULL) : NULL;
 }
 

@@ -22,9 +22,9 @@ struct PrintLoop {
     JobSource *source;
     PrinterMonitor *monitor;
     Flight flight;
-    Prepared next;               // made while the label before it printed
-    gint64 handed_over_mono_us;  // the last try
-    gint64 held_mono_us;         // the last look for labels of another roll; not at once: other printers may be starting too
+    Prepared next;              // made while the label before it printed
+    gint64 handed_over_mono_us; // the last try
+    gint64 held_mono_us;        // the last look for labels of another roll; not at once: other printers may be starting too
 };
 
 static gint64 now_utc_ms(const PrintLoop *loop)
@@ -345,7 +345,7 @@ static int rest(PrintLoop *loop)
     }
     bool is_doubtful = !is_virtual && printer_monitor_is_doubtful(loop->monitor);
     printer_health_show(loop->health, loop->store, PRINTER_STATE_READY,
-               is_doubtful ? "It has not answered yet. Look whether its labels come out." : NULL);
+                        is_doubtful ? "It has not answered yet. Look whether its labels come out." : NULL);
     return IDLE_WAIT_MS;
 }
 

@@ -25,7 +25,7 @@ struct PrinterHealth {
     bool is_shown;
     char *name;
     char *printable; // the media that labels may want
-    char *kept; // what the store says of it; NULL = not known
+    char *kept;      // what the store says of it; NULL = not known
     void (*changed)(gpointer data);
     gpointer data;
     GQueue came_out; // when each label of the last minute did (gint64 *), oldest first
@@ -35,7 +35,8 @@ struct PrinterHealth {
 
 static const char *const state_names[] = {"away", "ready", "printing", "stopped"};
 
-PrinterHealth *printer_health_new(const char *name, const char *address, bool is_virtual, void (*changed)(gpointer), gpointer data)
+PrinterHealth *printer_health_new(const char *name, const char *address, bool is_virtual, void (*changed)(gpointer),
+                                  gpointer data)
 {
     PrinterHealth *health = g_new0(PrinterHealth, 1);
     g_mutex_init(&health->lock);

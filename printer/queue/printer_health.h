@@ -13,7 +13,8 @@
 
 typedef struct PrinterHealth PrinterHealth;
 
-PrinterHealth *printer_health_new(const char *name, const char *address, bool is_virtual, void (*changed)(gpointer), gpointer data);
+PrinterHealth *printer_health_new(const char *name, const char *address, bool is_virtual, void (*changed)(gpointer),
+                                  gpointer data);
 void printer_health_free(PrinterHealth *health);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PrinterHealth, printer_health_free)
 

@@ -10,8 +10,8 @@ struct PrinterMonitor {
     PrinterMonitorOptions options;
     Link *link;
     const DriverMedia *media;
-    gint64 good_mono_us;  // the last good status; 0 = none that counts
-    gint64 used_mono_us;  // the last label
+    gint64 good_mono_us; // the last good status; 0 = none that counts
+    gint64 used_mono_us; // the last label
     AnswerHistory answers;
     bool is_mute;         // it did not answer, before its link was let go
     int again_count;      // questions to it since
@@ -243,7 +243,8 @@ static bool judge_printer(PrinterMonitor *monitor, GError **error)
         if (asked == LINK_NO_QUESTION)
             break;
         if (monitor->answers.was_heard && asked == LINK_ASKED)
-            return stop(monitor, PRINTER_STATE_STOPPED, "The printer does not answer. See whether it is on, has labels and is closed.");
+            return stop(monitor, PRINTER_STATE_STOPPED,
+                        "The printer does not answer. See whether it is on, has labels and is closed.");
     }
     if (asked != LINK_NOT_TAKEN && link_is_mute(monitor->link) && !ask_again(monitor, &asked, error))
         return false;

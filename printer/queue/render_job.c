@@ -39,8 +39,8 @@ static LabelTemplate *find_template(RenderJob *renderer, const char *label_name,
         return found;
     const LabelUse *use = profile_label(renderer->profile, label_name);
     if (!use) {
-        g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_UNKNOWN_LABEL, "the profile %s has no [label %s]", renderer->profile->slug,
-                    label_name);
+        g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_UNKNOWN_LABEL, "the profile %s has no [label %s]",
+                    renderer->profile->slug, label_name);
         return NULL;
     }
     g_autofree char *path = g_build_filename(renderer->folder, use->template_name, NULL);
@@ -56,7 +56,8 @@ static GHashTable *read_fields(const char *text)
     g_autoptr(json_t) object = json_loads(text, 0, NULL);
     const char *key;
     json_t *value;
-    json_object_foreach(object, key, value) {
+    json_object_foreach(object, key, value)
+    {
         if (json_is_string(value))
             g_hash_table_insert(fields, g_strdup(key), g_strdup(json_string_value(value)));
     }
@@ -74,7 +75,7 @@ static Bitmap *render(RenderJob *renderer, const char *label_name, const char *f
 }
 
 Bitmap *render_job_render(RenderJob *renderer, const char *label_name, const char *fields, const PrintTarget *target,
-                        GPtrArray **out_warnings, GError **error)
+                          GPtrArray **out_warnings, GError **error)
 {
     LabelTarget sheet = {.dpi_x = target->model->dpi_x, .dpi_y = target->model->dpi_y, .has_red = target->media->has_red};
     if (!driver_picture(target->model, target->media, &sheet.width_px, &sheet.length_px)) {
@@ -90,7 +91,7 @@ Bitmap *render_job_render(RenderJob *renderer, const char *label_name, const cha
 }
 
 Bitmap *render_job_proof(RenderJob *renderer, const char *label_name, const char *fields, GPtrArray **out_warnings,
-                       GError **error)
+                         GError **error)
 {
     const LabelTemplate *label_template = find_template(renderer, label_name, error);
     if (!label_template)

@@ -18,17 +18,17 @@ typedef struct {
     const Driver *driver;
     const DriverModel *model;
     const DriverMedia *media;
-    bool is_fine;  // fed at twice the model's dpi
+    bool is_fine; // fed at twice the model's dpi
     PageEnd end;
 } PrintTarget;
 
 // The picture of a profile's label with `fields` (the JSON object of a job) for this model and media.
 // `out_warnings` as in label_render(); may be NULL.
 Bitmap *render_job_render(RenderJob *renderer, const char *label_name, const char *fields, const PrintTarget *target,
-                        GPtrArray **out_warnings, GError **error);
+                          GPtrArray **out_warnings, GError **error);
 // The same at 300 dpi on a sheet of the template's own size.
 Bitmap *render_job_proof(RenderJob *renderer, const char *label_name, const char *fields, GPtrArray **out_warnings,
-                       GError **error);
+                         GError **error);
 
 // Rendered and encoded as a label of its own, cleared of what was before.
 GByteArray *render_job_make(RenderJob *renderer, const Job *job, const PrintTarget *target, GError **error);

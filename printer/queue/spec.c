@@ -33,8 +33,8 @@ static bool check_options(const PrinterSpec *spec, const char *text, GError **er
     if (spec->is_cut_said && !spec->driver->cuts)
         why = g_strdup_printf("%s cuts as the printer itself is set; leave cut= out", spec->driver->name);
     else if (spec->dpi && spec->dpi != spec->model->dpi_y && spec->dpi != 2 * spec->model->dpi_y)
-        why = g_strdup_printf("a %s prints %d dpi; choose a model of %d dpi, lanyard printers --supported lists them", spec->model->name,
-                              spec->model->dpi_y, spec->dpi);
+        why = g_strdup_printf("a %s prints %d dpi; choose a model of %d dpi, lanyard printers --supported lists them",
+                              spec->model->name, spec->model->dpi_y, spec->dpi);
     else if (spec->dpi > spec->model->dpi_y && !(spec->model->features & DRIVER_FEATURE_DOUBLE_FEED))
         why = g_strdup_printf("a %s has no finer source than %d dpi", spec->model->name, spec->model->dpi_y);
     else if (spec->dpi > spec->model->dpi_y && spec->media && !driver_is_fine(spec->model, spec->media))
@@ -133,7 +133,8 @@ bool printer_spec_parse(const char *text, PrinterSpec *out, GError **error)
         rest = at + 1;
     }
     if (!is_address(rest))
-        return refuse(text, "its address is none of usb:SERIAL, usb:@PORT, tcp:HOST:PORT, cups:QUEUE, file:FOLDER, virtual:FOLDER", error);
+        return refuse(
+            text, "its address is none of usb:SERIAL, usb:@PORT, tcp:HOST:PORT, cups:QUEUE, file:FOLDER, virtual:FOLDER", error);
     gsize length = address_length(rest);
     out->address = g_strchomp(g_strndup(rest, length));
     out->is_virtual = g_str_has_prefix(rest, VIRTUAL);

@@ -16,10 +16,10 @@ typedef enum { CUT_EACH, CUT_END, CUT_NEVER } CutWhen;
 typedef struct {
     char *name;
     char *address;
-    const Driver *driver;      // NULL: to be asked, or virtual
-    const DriverModel *model;  // NULL as well
-    const DriverMedia *media;  // NULL = not said
-    char *media_name;          // as written, for when the driver is known; NULL
+    const Driver *driver;     // NULL: to be asked, or virtual
+    const DriverModel *model; // NULL as well
+    const DriverMedia *media; // NULL = not said
+    char *media_name;         // as written, for when the driver is known; NULL
     bool is_virtual;
     CutWhen cut;
     bool is_cut_said;

@@ -8,11 +8,8 @@ static const struct {
     const Driver *driver;
     const char *model;
 } machines[] = {
-    {&driver_brother_ql, "QL-820NWB"},
-    {&driver_dymo_lw, "LabelWriter 450"},
-    {&driver_zpl, "ZD421-203dpi"},
-    {&driver_escpos, "TM-T20II"},
-    {&driver_fgl, "Lemur-200dpi"},
+    {&driver_brother_ql, "QL-820NWB"}, {&driver_dymo_lw, "LabelWriter 450"}, {&driver_zpl, "ZD421-203dpi"},
+    {&driver_escpos, "TM-T20II"},      {&driver_fgl, "Lemur-200dpi"},
 };
 
 char *virtual_label_name(const Job *job)
@@ -47,8 +44,8 @@ static bool print_on(const char *folder, const char *name, RenderJob *renderer, 
 bool virtual_print(const char *folder, RenderJob *renderer, const Job *job, GError **error)
 {
     if (g_mkdir_with_parents(folder, 0777) != 0) {
-        g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno), "the folder %s cannot be made: %s; name another", folder,
-                    g_strerror(errno));
+        g_set_error(error, G_FILE_ERROR, (int)g_file_error_from_errno(errno), "the folder %s cannot be made: %s; name another",
+                    folder, g_strerror(errno));
         return false;
     }
     g_autofree char *name = virtual_label_name(job);

@@ -4,7 +4,7 @@
 #include "common/base/clock.h"
 #include "printer/queue/print_loop.h"
 
-G_DEFINE_QUARK(lanyard-printer-error, printer_error)
+G_DEFINE_QUARK(lanyard - printer - error, printer_error)
 
 struct PrintWorker {
     GThread *thread;
@@ -150,7 +150,8 @@ PrintWorker *print_worker_start_with(const PrintWorkerOptions *options, const Pr
         worker_free(worker);
         return NULL;
     }
-    worker->health = printer_health_new(worker->spec.name, worker->spec.address, worker->spec.is_virtual, options->changed, options->data);
+    worker->health =
+        printer_health_new(worker->spec.name, worker->spec.address, worker->spec.is_virtual, options->changed, options->data);
     worker->thread = g_thread_new("print", run, worker);
     return worker;
 }

@@ -10,11 +10,9 @@ typedef struct {
     const char *form;   // "usb:SERIAL or usb:@PORT", for messages
     gpointer (*open)(const char *rest, GError **error);
     void (*close)(gpointer state);
-    bool (*write)(gpointer state, const guint8 *bytes, gsize length, gint64 deadline_mono_us, gsize *out_count,
-                  GError **error);
+    bool (*write)(gpointer state, const guint8 *bytes, gsize length, gint64 deadline_mono_us, gsize *out_count, GError **error);
     // NULL: one-way.
-    bool (*read)(gpointer state, guint8 *bytes, gsize capacity, gint64 deadline_mono_us, gsize *out_count,
-                 GError **error);
+    bool (*read)(gpointer state, guint8 *bytes, gsize capacity, gint64 deadline_mono_us, gsize *out_count, GError **error);
     bool (*can_read)(gpointer state);                                    // NULL: whenever there is read
     bool (*begin_job)(gpointer state, const char *name, GError **error); // NULL: jobs are not told apart
 } TransportBackend;

@@ -21,9 +21,9 @@
 typedef struct {
     http_t *server;
     char *queue, *title;
-    char *resource; // "/printers/QUEUE"
-    int job_id; // 0 = none has begun
-    bool is_open; // the job's document takes bytes
+    char *resource;  // "/printers/QUEUE"
+    int job_id;      // 0 = none has begun
+    bool is_open;    // the job's document takes bytes
     char *last_line; // what was said last
     char *line;      // being read
     gsize line_at;
@@ -90,8 +90,7 @@ static char *look(CupsTransport *cups)
     GString *line = g_string_new(NULL);
     g_string_append_printf(line, "job-state=%s printer-state=%s printer-state-reasons=", state_word(job, "job-state"),
                            state_word(printer, "printer-state"));
-    ipp_attribute_t *reasons =
-        printer ? ippFindAttribute(printer, "printer-state-reasons", IPP_TAG_KEYWORD) : NULL;
+    ipp_attribute_t *reasons = printer ? ippFindAttribute(printer, "printer-state-reasons", IPP_TAG_KEYWORD) : NULL;
     for (int i = 0; reasons && i < ippGetCount(reasons); i++)
         g_string_append_printf(line, "%s%s", i ? "," : "", ippGetString(reasons, i, NULL));
     g_string_append(line, reasons ? "\n" : "none\n");
@@ -139,8 +138,7 @@ static gpointer cups_open(const char *rest, GError **error)
                     "\"cups:%s\" names no print queue; write cups:QUEUE, with a name that \"lpstat -e\" lists.", rest);
         return NULL;
     }
-    http_t *server = httpConnect2(cupsServer(), ippPort(), NULL, AF_UNSPEC, cupsEncryption(), 1,
-                                  SERVER_PATIENCE_S * 1000, NULL);
+    http_t *server = httpConnect2(cupsServer(), ippPort(), NULL, AF_UNSPEC, cupsEncryption(), 1, SERVER_PATIENCE_S * 1000, NULL);
     if (!server) {
         fail(TRANSPORT_ERROR_GONE, rest, error);
         return NULL;
@@ -227,8 +225,7 @@ static bool wait_for_line(CupsTransport *cups, gint64 deadline_mono_us, GError *
     }
 }
 
-static bool cups_read(gpointer state, guint8 *bytes, gsize capacity, gint64 deadline_mono_us, gsize *out_count,
-                      GError **error)
+static bool cups_read(gpointer state, guint8 *bytes, gsize capacity, gint64 deadline_mono_us, gsize *out_count, GError **error)
 {
     CupsTransport *cups = state;
     if (cups->job_id == 0) { // the queue has nothing to speak of

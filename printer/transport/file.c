@@ -38,8 +38,10 @@ static gpointer file_open(const char *rest, GError **error)
 
 static bool fail(const FileTransport *file, GError **error)
 {
-    g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_IO, "\"%s\" cannot be written: %s; free some space or name "
-                "another folder.", file->path, g_strerror(errno));
+    g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_IO,
+                "\"%s\" cannot be written: %s; free some space or name "
+                "another folder.",
+                file->path, g_strerror(errno));
     return false;
 }
 

@@ -59,8 +59,7 @@ static gpointer tcp_open(const char *rest, GError **error)
     GSocketConnection *connection = g_socket_client_connect(client, address, NULL, &cause);
     if (!connection) {
         g_set_error(error, TRANSPORT_ERROR, error_code(cause),
-                    "The printer at %s cannot be reached: %s; see whether it is on and on this network.", rest,
-                    cause->message);
+                    "The printer at %s cannot be reached: %s; see whether it is on and on this network.", rest, cause->message);
         return NULL;
     }
     TcpTransport *tcp = g_new0(TcpTransport, 1);
@@ -74,8 +73,8 @@ static gpointer tcp_open(const char *rest, GError **error)
 
 static bool fail(const TcpTransport *tcp, const GError *cause, GError **error)
 {
-    g_set_error(error, TRANSPORT_ERROR, error_code(cause),
-                "The connection to the printer at %s broke: %s; see whether it is on.", tcp->name, cause->message);
+    g_set_error(error, TRANSPORT_ERROR, error_code(cause), "The connection to the printer at %s broke: %s; see whether it is on.",
+                tcp->name, cause->message);
     return false;
 }
 
@@ -92,8 +91,7 @@ static bool tcp_write(gpointer state, const guint8 *bytes, gsize length, gint64 
     TcpTransport *tcp = state;
     while (*out_count < length) {
         g_autoptr(GError) cause = NULL;
-        gssize count =
-            g_socket_send(tcp->socket, (const char *)bytes + *out_count, length - *out_count, NULL, &cause);
+        gssize count = g_socket_send(tcp->socket, (const char *)bytes + *out_count, length - *out_count, NULL, &cause);
         if (count >= 0)
             *out_count += (gsize)count;
         else if (!g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
@@ -104,8 +102,7 @@ static bool tcp_write(gpointer state, const guint8 *bytes, gsize length, gint64 
     return true;
 }
 
-static bool tcp_read(gpointer state, guint8 *bytes, gsize capacity, gint64 deadline_mono_us, gsize *out_count,
-                     GError **error)
+static bool tcp_read(gpointer state, guint8 *bytes, gsize capacity, gint64 deadline_mono_us, gsize *out_count, GError **error)
 {
     TcpTransport *tcp = state;
     for (;;) {

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK(transport-error, transport_error)
+G_DEFINE_QUARK(transport - error, transport_error)
 
 struct Transport {
     const TransportBackend *backend;
@@ -27,8 +27,8 @@ Transport *transport_open(const char *address, GError **error)
     g_autoptr(GString) forms = g_string_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(backends); i++)
         g_string_append_printf(forms, "%s%s", i ? ", " : "", backends[i]->form);
-    g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS,
-                "\"%s\" is no printer address; write it as one of: %s.", address, forms->str);
+    g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS, "\"%s\" is no printer address; write it as one of: %s.", address,
+                forms->str);
     return NULL;
 }
 
@@ -40,8 +40,8 @@ void transport_close(Transport *transport)
     g_free(transport);
 }
 
-bool transport_write(Transport *transport, const guint8 *bytes, gsize length, gint64 deadline_mono_us,
-                     gsize *out_count, GError **error)
+bool transport_write(Transport *transport, const guint8 *bytes, gsize length, gint64 deadline_mono_us, gsize *out_count,
+                     GError **error)
 {
     *out_count = 0;
     return transport->backend->write(transport->state, bytes, length, deadline_mono_us, out_count, error);

@@ -28,8 +28,8 @@ void transport_close(Transport *transport);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Transport, transport_close)
 
 // Writes until all is out or the deadline is past. True also for a partial write: compare `out_count`.
-bool transport_write(Transport *transport, const guint8 *bytes, gsize length, gint64 deadline_mono_us,
-                     gsize *out_count, GError **error);
+bool transport_write(Transport *transport, const guint8 *bytes, gsize length, gint64 deadline_mono_us, gsize *out_count,
+                     GError **error);
 // Reads what is there, at most `capacity`, waiting until the deadline for the first byte. 0 bytes = none in time.
 bool transport_read(Transport *transport, guint8 *bytes, gsize capacity, gint64 deadline_mono_us, gsize *out_count,
                     GError **error);
@@ -42,7 +42,7 @@ bool transport_begin_job(Transport *transport, const char *name, GError **error)
 
 // A printer on USB, as found without opening it for a job.
 typedef struct {
-    char *address;   // for transport_open; by serial where that is its own, else by port
+    char *address; // for transport_open; by serial where that is its own, else by port
     guint16 vendor, product;
     char *serial;    // iSerial; NULL
     char *port_path; // "1-2.3"

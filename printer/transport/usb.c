@@ -103,31 +103,31 @@ static char *port_path_of(libusb_device *device)
 
 static char *node_of(libusb_device *device)
 {
-    return g_strdup_printf("/dev/bus/usb/%03d/%03d", libusb_get_bus_number(device),
-                           libusb_get_device_address(device));
+    return g_strdup_printf("/dev/bus/usb/%03d/%03d", libusb_get_bus_number(device), libusb_get_device_address(device));
 }
 
 static char *ask_device_id(libusb_device_handle *handle, const PrinterInterface *interface)
 {
     guint8 reply[DEVICE_ID_BYTES];
-    int length = libusb_control_transfer(
-        handle, LIBUSB_ENDPOINT_IN | LIBUSB_REQUEST_TYPE_CLASS | LIBUSB_RECIPIENT_INTERFACE, 0, 0,
-        (guint16)(interface->number << 8 | interface->setting), reply, sizeof(reply), CONTROL_TIMEOUT_MS);
+    int length =
+        libusb_control_transfer(handle, LIBUSB_ENDPOINT_IN | LIBUSB_REQUEST_TYPE_CLASS | LIBUSB_RECIPIENT_INTERFACE, 0, 0,
+                                (guint16)(interface->number << 8 | interface->setting), reply, sizeof(reply), CONTROL_TIMEOUT_MS);
     return length > 0 ? usb_device_id_text(reply, (gsize)length) : NULL;
 }
 
 static char *denied_sentence(const char *node)
 {
     return g_strdup_printf("This user may not open the printer at %s; install Lanyard's udev rules, or add the user "
-                           "to the group lp and sign in again.", node);
+                           "to the group lp and sign in again.",
+                           node);
 }
 
 static bool start_libusb(libusb_context **out, GError **error)
 {
     int result = libusb_init(out);
     if (result != 0)
-        g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_IO,
-                    "USB cannot be used here: %s; see that /dev/bus/usb is there.", libusb_strerror(result));
+        g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_IO, "USB cannot be used here: %s; see that /dev/bus/usb is there.",
+                    libusb_strerror(result));
     return result == 0;
 }
 
@@ -175,8 +175,8 @@ static UsbPrinter *describe(libusb_device *device)
     else if (result == LIBUSB_ERROR_ACCESS)
         printer->problem = denied_sentence(node);
     else if (result != 0)
-        printer->problem = g_strdup_printf("The printer at %s cannot be opened: %s. Unplug it and plug it in again.",
-                                           node, libusb_strerror(result));
+        printer->problem = g_strdup_printf("The printer at %s cannot be opened: %s. Unplug it and plug it in again.", node,
+                                           libusb_strerror(result));
     printer->serial = usb_sysfs_attribute(printer->port_path, "serial"); // the kernel read it at plug-in
     if (handle) {
         printer->device_id = ask_device_id(handle, &interface);
@@ -194,8 +194,8 @@ static void give_address(UsbPrinter *printer, const GPtrArray *all)
         same_count += g_strcmp0(printer->serial, other->serial) == 0;
     }
     bool is_plain = printer->serial && *printer->serial != '@';
-    printer->address = is_plain && same_count == 1 ? g_strconcat("usb:", printer->serial, NULL)
-                                                   : g_strconcat("usb:@", printer->port_path, NULL);
+    printer->address =
+        is_plain && same_count == 1 ? g_strconcat("usb:", printer->serial, NULL) : g_strconcat("usb:@", printer->port_path, NULL);
 }
 
 GPtrArray *transport_find_usb(GError **error)
@@ -229,8 +229,7 @@ static bool is_wanted(libusb_device *device, const char *wanted)
 }
 
 // The one printer that is meant, referenced; NULL with an error.
-static libusb_device *find_wanted(libusb_context *context, const char *wanted, PrinterInterface *out_interface,
-                                  GError **error)
+static libusb_device *find_wanted(libusb_context *context, const char *wanted, PrinterInterface *out_interface, GError **error)
 {
     libusb_device **devices = NULL;
     libusb_device *found = NULL;
@@ -261,8 +260,8 @@ static libusb_device *find_wanted(libusb_context *context, const char *wanted, P
                     "No printer is at usb:%s; see whether it is on and plugged in.", wanted);
     else
         g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS,
-                    "%d printers have the serial \"%s\"; name the one you mean by its port, as in usb:@1-2.",
-                    found_count, wanted);
+                    "%d printers have the serial \"%s\"; name the one you mean by its port, as in usb:@1-2.", found_count,
+                    wanted);
     if (found)
         libusb_unref_device(found);
     return NULL;
@@ -277,11 +276,10 @@ static bool fail_open(const UsbTransport *usb, libusb_device *device, int result
         g_set_error_literal(error, TRANSPORT_ERROR, TRANSPORT_ERROR_DENIED, denied);
     else if (result == LIBUSB_ERROR_BUSY)
         g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_BUSY,
-                    "The printer at %s is held by %s; stop that program or take the printer out of its settings.",
-                    usb->name, holder ? holder : "another program (often CUPS or ipp-usb)");
+                    "The printer at %s is held by %s; stop that program or take the printer out of its settings.", usb->name,
+                    holder ? holder : "another program (often CUPS or ipp-usb)");
     else
-        g_set_error(error, TRANSPORT_ERROR,
-                    result == LIBUSB_ERROR_NO_DEVICE ? TRANSPORT_ERROR_GONE : TRANSPORT_ERROR_IO,
+        g_set_error(error, TRANSPORT_ERROR, result == LIBUSB_ERROR_NO_DEVICE ? TRANSPORT_ERROR_GONE : TRANSPORT_ERROR_IO,
                     "The printer at %s cannot be opened: %s; unplug it and plug it in again.", usb->name,
                     libusb_strerror(result));
     return false;
@@ -339,12 +337,10 @@ static gpointer usb_open(const char *rest, GError **error)
 // After an I/O error: an unplugged device is off sysfs, or there under another number, within moments.
 static bool is_gone(UsbTransport *usb)
 {
-    for (gint64 end_us = clock_mono_us() + GONE_CONFIRM_US; clock_mono_us() < end_us;
-         g_usleep(EMPTY_READ_PAUSE_US)) {
+    for (gint64 end_us = clock_mono_us() + GONE_CONFIRM_US; clock_mono_us() < end_us; g_usleep(EMPTY_READ_PAUSE_US)) {
         g_autofree char *number = usb_sysfs_attribute(usb->port_path, "devnum");
         guint64 address = 0;
-        if (!number || !g_ascii_string_to_unsigned(number, 10, 0, G_MAXUINT8, &address, NULL) ||
-            address != usb->address)
+        if (!number || !g_ascii_string_to_unsigned(number, 10, 0, G_MAXUINT8, &address, NULL) || address != usb->address)
             return true;
         guint8 byte = 0;
         if (libusb_control_transfer(usb->handle, LIBUSB_ENDPOINT_IN, LIBUSB_REQUEST_GET_CONFIGURATION, 0, 0, &byte, 1,
@@ -365,8 +361,7 @@ static bool fail_transfer(UsbTransport *usb, guint8 endpoint, int result, GError
                     "The printer at %s is gone; see whether it is on and plugged in.", usb->name);
     } else {
         g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_IO,
-                    "The printer at %s does not work: %s; unplug it and plug it in again.", usb->name,
-                    libusb_strerror(result));
+                    "The printer at %s does not work: %s; unplug it and plug it in again.", usb->name, libusb_strerror(result));
     }
     return false;
 }
@@ -384,8 +379,8 @@ static bool usb_write(gpointer state, const guint8 *bytes, gsize length, gint64 
     while (*out_count < length) {
         int chunk = (int)MIN(length - *out_count, CHUNK_BYTES), sent = 0;
         // libusb does not write to the buffer of an OUT transfer.
-        int result = libusb_bulk_transfer(usb->handle, usb->interface.out, (guint8 *)(bytes + *out_count), chunk,
-                                          &sent, timeout_ms(deadline_mono_us));
+        int result = libusb_bulk_transfer(usb->handle, usb->interface.out, (guint8 *)(bytes + *out_count), chunk, &sent,
+                                          timeout_ms(deadline_mono_us));
         *out_count += (gsize)sent;
         if (result != 0 && result != LIBUSB_ERROR_TIMEOUT)
             return fail_transfer(usb, usb->interface.out, result, error);
@@ -395,8 +390,7 @@ static bool usb_write(gpointer state, const guint8 *bytes, gsize length, gint64 
     return true;
 }
 
-static bool usb_read(gpointer state, guint8 *bytes, gsize capacity, gint64 deadline_mono_us, gsize *out_count,
-                     GError **error)
+static bool usb_read(gpointer state, guint8 *bytes, gsize capacity, gint64 deadline_mono_us, gsize *out_count, GError **error)
 {
     UsbTransport *usb = state;
     while (usb->interface.in && usb->reply_from == usb->reply_end) {

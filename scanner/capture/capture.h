@@ -14,9 +14,9 @@
 #define CAPTURE_ERROR (capture_error_quark())
 GQuark capture_error_quark(void);
 typedef enum {
-    CAPTURE_ERROR_SOURCE,  // malformed name or no such thing
-    CAPTURE_ERROR_GONE,    // unplugged or ended for now: open again later
-    CAPTURE_ERROR_FORMAT,  // nothing in it that can be read
+    CAPTURE_ERROR_SOURCE, // malformed name or no such thing
+    CAPTURE_ERROR_GONE,   // unplugged or ended for now: open again later
+    CAPTURE_ERROR_FORMAT, // nothing in it that can be read
     CAPTURE_ERROR_IO,
 } CaptureError;
 

@@ -69,9 +69,8 @@ static bool gst_next(gpointer state, gint64 deadline_mono_us, GreyFrame *frame, 
     }
     if (is_running && now_mono_us - pipeline->shown_mono_us < STALLED_US)
         return true;
-    g_set_error(error, CAPTURE_ERROR, pipeline->has_shown ? CAPTURE_ERROR_GONE : CAPTURE_ERROR_FORMAT,
-                "%s gives no pictures%s", pipeline->label,
-                pipeline->has_shown ? " any more" : "; try its pipeline with gst-launch-1.0 in a terminal");
+    g_set_error(error, CAPTURE_ERROR, pipeline->has_shown ? CAPTURE_ERROR_GONE : CAPTURE_ERROR_FORMAT, "%s gives no pictures%s",
+                pipeline->label, pipeline->has_shown ? " any more" : "; try its pipeline with gst-launch-1.0 in a terminal");
     return false;
 }
 

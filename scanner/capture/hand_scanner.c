@@ -18,10 +18,10 @@ struct HandScanner {
     gpointer state;
     char *source;
     int file;
-    GString *unended;        // of the code in work
-    bool is_spoilt;          // the code in work is not whole
-    gint64 silent_mono_us;   // when the code in work ends by silence
-    GQueue codes;            // GBytes
+    GString *unended;      // of the code in work
+    bool is_spoilt;        // the code in work is not whole
+    gint64 silent_mono_us; // when the code in work ends by silence
+    GQueue codes;          // GBytes
 };
 
 int hand_scanner_open_device(const char *path, int flags, GError **error)

@@ -9,7 +9,7 @@ struct Keyboard {
     struct xkb_context *context;
     struct xkb_keymap *keymap;
     struct xkb_state *state;
-    gunichar dead;      // combining mark that waits for its letter; 0 = none
+    gunichar dead;       // combining mark that waits for its letter; 0 = none
     gunichar alt_number; // of the digits typed with Alt so far
     bool is_alt_down;
 };
@@ -19,8 +19,8 @@ static const struct {
     xkb_keysym_t key;
     gunichar mark, alone;
 } dead_keys[] = {
-    {XKB_KEY_dead_grave, 0x300, '`'},      {XKB_KEY_dead_acute, 0x301, 0xb4},   {XKB_KEY_dead_circumflex, 0x302, '^'},
-    {XKB_KEY_dead_tilde, 0x303, '~'},      {XKB_KEY_dead_macron, 0x304, 0xaf},  {XKB_KEY_dead_breve, 0x306, 0x2d8},
+    {XKB_KEY_dead_grave, 0x300, '`'},      {XKB_KEY_dead_acute, 0x301, 0xb4},     {XKB_KEY_dead_circumflex, 0x302, '^'},
+    {XKB_KEY_dead_tilde, 0x303, '~'},      {XKB_KEY_dead_macron, 0x304, 0xaf},    {XKB_KEY_dead_breve, 0x306, 0x2d8},
     {XKB_KEY_dead_diaeresis, 0x308, 0xa8}, {XKB_KEY_dead_abovering, 0x30a, 0xb0}, {XKB_KEY_dead_caron, 0x30c, 0x2c7},
     {XKB_KEY_dead_cedilla, 0x327, 0xb8},
 };
@@ -130,7 +130,8 @@ static void append_marked(gunichar mark, gunichar letter, GString *text)
 void keyboard_key(Keyboard *keyboard, guint16 key, bool is_down, GString *text)
 {
     xkb_keycode_t code = (xkb_keycode_t)key + XKB_OFFSET;
-    if (!take_alt(keyboard, key, is_down, text) && is_down && !take_dead(keyboard, xkb_state_key_get_one_sym(keyboard->state, code))) {
+    if (!take_alt(keyboard, key, is_down, text) && is_down &&
+        !take_dead(keyboard, xkb_state_key_get_one_sym(keyboard->state, code))) {
         char typed[16];
         int length = xkb_state_key_get_utf8(keyboard->state, code, typed, sizeof typed);
         if (length > 0 && keyboard->dead) {

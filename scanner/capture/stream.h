@@ -6,7 +6,7 @@
 typedef struct {
     char *where; // capture_label(), for messages
     int file;
-    GPid child; // 0 = none
+    GPid child;   // 0 = none
     bool is_live; // a pipe: whoever is late loses frames; a file is read in full
     bool is_ended;
     guint8 *bytes; // what was read and not dropped

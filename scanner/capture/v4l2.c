@@ -169,8 +169,7 @@ static bool set_mode(Camera *camera, GError **error)
 
 static bool start(Camera *camera, GError **error)
 {
-    struct v4l2_requestbuffers request = {
-        .count = BUFFER_COUNT, .type = V4L2_BUF_TYPE_VIDEO_CAPTURE, .memory = V4L2_MEMORY_MMAP};
+    struct v4l2_requestbuffers request = {.count = BUFFER_COUNT, .type = V4L2_BUF_TYPE_VIDEO_CAPTURE, .memory = V4L2_MEMORY_MMAP};
     if (v4l2_call(camera->device, VIDIOC_REQBUFS, &request) != 0 || request.count < 2)
         return fail(error, camera, "given buffers; is another program using it");
     for (guint i = 0; i < MIN(request.count, BUFFER_COUNT); i++) {

@@ -155,8 +155,8 @@ static bool take_frame(Video *video, bool *out_is_good, GError **error)
         return false;
     const guint8 *bytes = video->stream.bytes + start;
     *out_is_good = video->is_mjpeg ? convert_to_grey(FORMAT_MJPEG, bytes, length, 0, 0, 0, &video->picture)
-                                   : convert_to_grey(FORMAT_GREY, bytes, length, video->header.width_px,
-                                                     video->header.height_px, 0, &video->picture);
+                                   : convert_to_grey(FORMAT_GREY, bytes, length, video->header.width_px, video->header.height_px,
+                                                     0, &video->picture);
     byte_stream_drop(&video->stream, (gsize)whole);
     g_snprintf(video->name, sizeof video->name, "frame %u", ++video->frame_count);
     return true;

@@ -66,9 +66,10 @@ const Command command_admit = {
     .name = "admit",
     .arguments = "CODE",
     .summary = "decide on a code and record it, as a scan would",
-    .description = "Looks the code up, decides by the rules and records the admission or refusal, all in one transaction: two stations of one "
-                   "store that admit the same person at the same moment admit once.\n\n"
-                   "Exit code 0: admitted; 1: refused; others: nothing was decided.",
+    .description =
+        "Looks the code up, decides by the rules and records the admission or refusal, all in one transaction: two stations of one "
+        "store that admit the same person at the same moment admit once.\n\n"
+        "Exit code 0: admitted; 1: refused; others: nothing was decided.",
     .examples = "lanyard admit 7q2kz8m4 --at=registration\nlanyard admit 7q2kz8m4 --at=room-318 --time='2024-05-15 13:05' --json",
     .options = options,
     .least_arguments = 1,

@@ -20,8 +20,8 @@ static void say_export(const BundleReport *report, const char *path)
 static void say_import(const BundleReport *report, const Profile *profile)
 {
     g_autofree char *made = zone_format_iso(profile->zone, report->made_utc_ms);
-    printf("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " records were new, from %s, made %s.\n", report->new_count, report->record_count,
-           report->station_name, made);
+    printf("%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT " records were new, from %s, made %s.\n", report->new_count,
+           report->record_count, report->station_name, made);
     if (report->refused_count > 0)
         printf("%" G_GINT64_FORMAT " records are set aside; lanyard doctor says which.\n", report->refused_count);
 }
@@ -60,9 +60,10 @@ const Command command_bundle = {
     .name = "bundle",
     .arguments = "export|import FILE",
     .summary = "exchange records by file, on a USB stick",
-    .description = "export writes what this station knows into FILE, sealed under the event's key, so that nobody else can read or change it. import checks "
-                   "the whole file and takes what is new; importing one twice changes nothing. A station that reaches the hub passes on "
-                   "what came by bundle.",
+    .description =
+        "export writes what this station knows into FILE, sealed under the event's key, so that nobody else can read or change it. import checks "
+        "the whole file and takes what is new; importing one twice changes nothing. A station that reaches the hub passes on "
+        "what came by bundle.",
     .examples = "lanyard bundle export /media/stick/desk1.bundle\nlanyard bundle import /media/stick/desk1.bundle",
     .options = options,
     .least_arguments = 2,

@@ -19,18 +19,18 @@ typedef struct CommandLine CommandLine;
 
 typedef struct {
     const char *name;
-    const char *arguments;   // "FILE..."; "" = none
-    const char *summary;     // one line, no full stop
-    const char *description; // paragraphs, parted by empty lines
-    const char *examples;    // lines, each a command; NULL
-    const CommandOption *options; // ended by a NULL name; NULL
+    const char *arguments;               // "FILE..."; "" = none
+    const char *summary;                 // one line, no full stop
+    const char *description;             // paragraphs, parted by empty lines
+    const char *examples;                // lines, each a command; NULL
+    const CommandOption *options;        // ended by a NULL name; NULL
     int least_arguments, most_arguments; // most -1 = any number
     bool needs_station;
     int (*run)(CommandLine *line);
 } Command;
 
 typedef struct {
-    const char *title; // "Before the event"
+    const char *title;              // "Before the event"
     const Command *const *commands; // NULL-terminated
 } CommandGroup;
 

@@ -19,7 +19,8 @@ static const CommandOption options[] = {
 static void print_side(const char *what, const ConflictSide *side, const Profile *profile)
 {
     g_autofree char *when = zone_format_iso(profile->zone, side->utc_ms);
-    printf("  %s %s at %s%s%s%s%s", what, when, side->station, *side->where ? ", " : "", side->where, *side->by ? ", by " : "", side->by);
+    printf("  %s %s at %s%s%s%s%s", what, when, side->station, *side->where ? ", " : "", side->where, *side->by ? ", by " : "",
+           side->by);
     if (*side->value)
         printf(": \"%s\"", side->value);
     putchar('\n');
@@ -90,7 +91,8 @@ static int run_conflicts(CommandLine *line)
     if (!note || !*note)
         return command_fail_with(EX_USAGE, "to acknowledge a conflict takes --note=TEXT");
     GError *error = NULL;
-    if (!conflict_acknowledge(desk_store(at.desk), key, note, volunteer_name ? volunteer_name : "", station_now_utc_ms(at.station), &error))
+    if (!conflict_acknowledge(desk_store(at.desk), key, note, volunteer_name ? volunteer_name : "",
+                              station_now_utc_ms(at.station), &error))
         return command_fail(error);
     puts("Acknowledged; the other stations hear of it.");
     return EX_OK;
@@ -100,9 +102,10 @@ const Command command_conflicts = {
     .name = "conflicts",
     .arguments = "[KEY]",
     .summary = "what stations did apart that does not fit together",
-    .description = "When two stations that could not hear each other let the same person in, filled the last seat or edited the same field, all stations "
-                   "agree afterwards on which record counts, and the other one is an entry here: what, who, where, when, at which station, "
-                   "and what to do. Nothing is dropped.\n\nWith a KEY and --note the conflict is acknowledged, on every station.",
+    .description =
+        "When two stations that could not hear each other let the same person in, filled the last seat or edited the same field, all stations "
+        "agree afterwards on which record counts, and the other one is an entry here: what, who, where, when, at which station, "
+        "and what to do. Nothing is dropped.\n\nWith a KEY and --note the conflict is acknowledged, on every station.",
     .examples = "lanyard conflicts\nlanyard conflicts twice:0123456789abcdef-42 --note='went out for a coffee' --volunteer=Ana",
     .options = options,
     .least_arguments = 0,

@@ -126,7 +126,8 @@ static void check_exchange(Doctor *doctor, Store *store)
     else if (*state.problem || state.is_revoked)
         say(doctor, FINDING_WARN, "exchange", "%s; %s", words, state.problem);
     else
-        say(doctor, state.mode == SYNC_IN_STEP ? FINDING_OK : FINDING_WARN, "exchange", "%s; lanyard sync tries the hub now", words);
+        say(doctor, state.mode == SYNC_IN_STEP ? FINDING_OK : FINDING_WARN, "exchange", "%s; lanyard sync tries the hub now",
+            words);
     if (state.has_skew && ABS(state.skew_ms) > SYNC_SKEW_WARN_MS)
         say(doctor, FINDING_WARN, "clock", "%.1f s %s the hub's; set it", (double)ABS(state.skew_ms) / 1000,
             state.skew_ms > 0 ? "ahead of" : "behind");
@@ -135,7 +136,8 @@ static void check_exchange(Doctor *doctor, Store *store)
             state.quarantine_count);
     gint64 conflict_total = 0;
     if (conflict_count(store, &conflict_total, NULL) && conflict_total > 0)
-        say(doctor, FINDING_WARN, "conflicts", "%" G_GINT64_FORMAT " wait for a lead volunteer; lanyard conflicts lists them", conflict_total);
+        say(doctor, FINDING_WARN, "conflicts", "%" G_GINT64_FORMAT " wait for a lead volunteer; lanyard conflicts lists them",
+            conflict_total);
 }
 
 static void check_alarms(Doctor *doctor, Store *store)
@@ -143,8 +145,10 @@ static void check_alarms(Doctor *doctor, Store *store)
     g_autoptr(GPtrArray) alarms = lead_alarms(store, NULL);
     for (guint i = 0; alarms && i < alarms->len; i++) {
         const LeadAlarm *alarm = g_ptr_array_index(alarms, i);
-        say(doctor, FINDING_WARN, "leads", "%s of sponsor %s captured %" G_GINT64_FORMAT " badges within an hour; go and look, then lanyard leads alarms %s "
-            "--note=TEXT", alarm->station, alarm->sponsor, alarm->scan_count, alarm->station_id);
+        say(doctor, FINDING_WARN, "leads",
+            "%s of sponsor %s captured %" G_GINT64_FORMAT " badges within an hour; go and look, then lanyard leads alarms %s "
+            "--note=TEXT",
+            alarm->station, alarm->sponsor, alarm->scan_count, alarm->station_id);
     }
 }
 
@@ -158,7 +162,8 @@ static void check_attendees(Doctor *doctor, Store *store)
     if (!store_has_people(store, &has_people, &error))
         say(doctor, FINDING_FAIL, "attendees", "%s", error->message);
     else if (has_people)
-        say(doctor, FINDING_FAIL, "attendees", "they must not be at a sponsor's station; make it anew with lanyard init --sponsor");
+        say(doctor, FINDING_FAIL, "attendees",
+            "they must not be at a sponsor's station; make it anew with lanyard init --sponsor");
     else
         say(doctor, FINDING_OK, "attendees", "none, as it must be at a sponsor's station");
 }
@@ -193,7 +198,8 @@ static void check_disk(Doctor *doctor)
     }
     guint64 free_mb = (guint64)disk.f_bavail * disk.f_frsize / (1024 * 1024);
     FindingGrade grade = free_mb < DISK_FAIL_MB ? FINDING_FAIL : free_mb < DISK_WARN_MB ? FINDING_WARN : FINDING_OK;
-    say(doctor, grade, "disk", "%" G_GUINT64_FORMAT " MB free%s", free_mb, grade == FINDING_OK ? "" : "; make room before the day");
+    say(doctor, grade, "disk", "%" G_GUINT64_FORMAT " MB free%s", free_mb,
+        grade == FINDING_OK ? "" : "; make room before the day");
     if (access(doctor->folder, W_OK) != 0)
         say(doctor, FINDING_FAIL, "disk", "%s cannot be written to by this user", doctor->folder);
 }
@@ -203,12 +209,14 @@ static void check_fonts(Doctor *doctor)
 {
     static const struct {
         const char *script, *sample;
+        // clang-format off
     } scripts[] = {
         {"Latin", "Ærøskøbing Nguyễn"}, {"Greek", "Ελένη"}, {"Cyrillic", "Юлія"},  {"Hebrew", "נועה"}, {"Arabic", "فاطمة"},
         {"Devanagari", "प्रिया"},        {"Bengali", "অনিক"}, {"Tamil", "தமிழ்"},    {"Telugu", "తెలుగు"}, {"Kannada", "ಕನ್ನಡ"},
         {"Malayalam", "മലയാളം"},        {"Thai", "สมชาย"},   {"Han", "王小明"},     {"Kana", "さくら"},  {"Hangul", "김민준"},
         {"Emoji", "🐍"},
     };
+    // clang-format on
     g_autoptr(GString) missing = g_string_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(scripts); i++) {
         g_autofree char *glyphs = printer_missing_glyphs(scripts[i].sample);
@@ -230,7 +238,8 @@ static void check_cameras(Doctor *doctor)
     for (guint i = 0; i < cameras->len; i++) {
         const CameraInfo *info = g_ptr_array_index(cameras, i);
         say(doctor, info->grade > 1 ? FINDING_OK : FINDING_WARN, "camera", "%s %s, %s%s%s", info->path, info->card,
-            info->best ? info->best : "no format that can be read", info->problem ? ". " : "", info->problem ? info->problem : "");
+            info->best ? info->best : "no format that can be read", info->problem ? ". " : "",
+            info->problem ? info->problem : "");
     }
 }
 
@@ -259,9 +268,9 @@ static void check_printers(Doctor *doctor)
         say(doctor, FINDING_WARN, "printer", "none is plugged in or named in station.ini; jobs will wait");
     for (guint i = 0; i < printers->len; i++) {
         const PrinterInfo *info = g_ptr_array_index(printers, i);
-        say(doctor, *info->problem ? FINDING_WARN : FINDING_OK, "printer", "%s, %s %s, %s%smedia %s%s%s", info->name, info->driver,
-            info->model, info->options, *info->options ? ", " : "", *info->media ? info->media : "not known", *info->problem ? ". " : "",
-            info->problem);
+        say(doctor, *info->problem ? FINDING_WARN : FINDING_OK, "printer", "%s, %s %s, %s%smedia %s%s%s", info->name,
+            info->driver, info->model, info->options, *info->options ? ", " : "", *info->media ? info->media : "not known",
+            *info->problem ? ". " : "", info->problem);
     }
 }
 
@@ -284,8 +293,9 @@ const Command command_doctor = {
     .name = "doctor",
     .arguments = "",
     .summary = "check everything a station stands on",
-    .description = "Looks at settings, event, clock, keys, store, volunteers, print queue, disk, fonts, cameras and printers with their media. Each is "
-                   "a line: ok, warn or fail, and what to do.\n\nExit code 0: nothing fails; 1: something does.",
+    .description =
+        "Looks at settings, event, clock, keys, store, volunteers, print queue, disk, fonts, cameras and printers with their media. Each is "
+        "a line: ok, warn or fail, and what to do.\n\nExit code 0: nothing fails; 1: something does.",
     .least_arguments = 0,
     .most_arguments = 0,
     .needs_station = true,

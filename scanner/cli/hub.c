@@ -37,8 +37,11 @@ static int make_role(const HubWork *work, const char *role)
     if (!hub_make_role(work->hub, role, &secret, &error)) {
         if (g_error_matches(error, HUB_ERROR, HUB_ERROR_RIGHTS)) {
             g_error_free(error);
-            return command_fail_with(EX_NOPERM, "this connection's role may not make roles; give the hub's owner with --hub, or let the server's administrator run "
-                                     "createuser --pwprompt %s first", role);
+            return command_fail_with(
+                EX_NOPERM,
+                "this connection's role may not make roles; give the hub's owner with --hub, or let the server's administrator run "
+                "createuser --pwprompt %s first",
+                role);
         }
         return command_fail(error);
     }
@@ -49,7 +52,8 @@ static int make_role(const HubWork *work, const char *role)
     }
     g_autofree char *text = g_strconcat(secret, "\n", NULL);
     if (!path)
-        printf("The role %s is made. This line, shown only now, is hub.pass of each station that signs in as it:\n%s", role, text);
+        printf("The role %s is made. This line, shown only now, is hub.pass of each station that signs in as it:\n%s", role,
+               text);
     else if (files_write_new(path, text, &error))
         printf("The role %s is made. Its password is in %s, for lanyard init --pass.\n", role, path);
     else
@@ -80,7 +84,8 @@ static int make_schema(const HubWork *work)
 
 static void show(const HubStation *station, const Profile *profile)
 {
-    g_autofree char *seen = station->seen_utc_ms ? zone_format_iso(profile->zone, station->seen_utc_ms) : g_strdup("never by itself");
+    g_autofree char *seen =
+        station->seen_utc_ms ? zone_format_iso(profile->zone, station->seen_utc_ms) : g_strdup("never by itself");
     printf("%s  %-20s %8" G_GINT64_FORMAT " records, seen %s", station->id, station->name, station->record_count, seen);
     if (*station->sponsor)
         printf(", of sponsor %s", station->sponsor);
@@ -131,7 +136,8 @@ static int welcome_sponsor(const HubWork *work)
     if (!hub_welcome_sponsor(work->hub, sponsor, role, &error))
         return command_fail(error);
     printf("Stations that sign in as %s are %s's: they see their own leads, and what each attendee allows.\n"
-           "Such a station is made with lanyard init --sponsor=%s.\n", role, sponsor, sponsor);
+           "Such a station is made with lanyard init --sponsor=%s.\n",
+           role, sponsor, sponsor);
     return EX_OK;
 }
 
@@ -203,17 +209,18 @@ const Command command_hub = {
     .name = "hub",
     .arguments = "init|status|revoke STATION|sponsor CODE|purge",
     .summary = "make the database that stations exchange records through, and look at it",
-    .description = "init makes the schema in an empty PostgreSQL database (15 or newer), or brings an older one up to date; one database serves one "
-                   "event. With --role, stations may sign in as that role, which can add and read records and nothing else; it is made when "
-                   "it is not there, with a password that is told once. init itself needs the database's owner, and for a new role one who "
-                   "may make roles.\n\n"
-                   "status lists the stations: how many records each sent, when it was seen, how far its clock is off.\n\n"
-                   "revoke takes nothing more from a station that was lost or stolen. It says so on its page. What stations sign in with is on "
-                   "that machine, too: give their role another password.\n\n"
-                   "sponsor makes a sponsor's role in the same way: its stations see their own leads and what each attendee allows of the contact, held by the "
-                   "server whatever SQL they send.\n\n"
-                   "purge counts what the hub holds, and with --yes takes the people out of its records, as lanyard purge does at a station; "
-                   "see there for the order. No station may add records afterwards.",
+    .description =
+        "init makes the schema in an empty PostgreSQL database (15 or newer), or brings an older one up to date; one database serves one "
+        "event. With --role, stations may sign in as that role, which can add and read records and nothing else; it is made when "
+        "it is not there, with a password that is told once. init itself needs the database's owner, and for a new role one who "
+        "may make roles.\n\n"
+        "status lists the stations: how many records each sent, when it was seen, how far its clock is off.\n\n"
+        "revoke takes nothing more from a station that was lost or stolen. It says so on its page. What stations sign in with is on "
+        "that machine, too: give their role another password.\n\n"
+        "sponsor makes a sponsor's role in the same way: its stations see their own leads and what each attendee allows of the contact, held by the "
+        "server whatever SQL they send.\n\n"
+        "purge counts what the hub holds, and with --yes takes the people out of its records, as lanyard purge does at a station; "
+        "see there for the order. No station may add records afterwards.",
     .examples = "lanyard hub init --hub='host=db.example.org dbname=conf user=owner' --role=desks\nlanyard hub status\n"
                 "lanyard hub sponsor acme --output=acme.pass\nlanyard hub revoke 0123456789abcdef --reason='laptop stolen'",
     .options = options,

@@ -89,8 +89,7 @@ static GString *missing_in_name(GlyphSearch *search, const char *name, const cha
         learn_glyphs(search, texts[i]);
         for (const char *at = texts[i]; g_hash_table_size(search->missing) > 0 && *at; at = g_utf8_next_char(at)) {
             gunichar letter = g_utf8_get_char(at);
-            if (g_hash_table_contains(search->missing, GUINT_TO_POINTER(letter)) &&
-                !g_utf8_strchr(missing->str, -1, letter))
+            if (g_hash_table_contains(search->missing, GUINT_TO_POINTER(letter)) && !g_utf8_strchr(missing->str, -1, letter))
                 g_string_append_unichar(missing, letter);
         }
     }
@@ -192,13 +191,14 @@ const Command command_import = {
     .name = "import",
     .arguments = "FILE...",
     .summary = "take in registrations (CSV) or the programme (schedule.json)",
-    .description = "Takes in the CSV that a ticketing system exports, or the schedule.json that pretalx and frab publish. The kind of CSV is told "
-                   "by its headings. Importing a file again changes nothing; a corrected file changes what it corrects. What the desk has "
-                   "mended by hand stays mended. An import that is cut short leaves a station that had nobody as it was; elsewhere, "
-                   "importing again goes on where it stopped.\n\n"
-                   "A row that cannot be read is reported with line, column and reason and written to the rejects file, which can be mended and "
-                   "imported as it is; the other rows go in. Names that no installed font can write are listed.\n\n"
-                   "Exit code 0: all of it went in; 1: something was left out.",
+    .description =
+        "Takes in the CSV that a ticketing system exports, or the schedule.json that pretalx and frab publish. The kind of CSV is told "
+        "by its headings. Importing a file again changes nothing; a corrected file changes what it corrects. What the desk has "
+        "mended by hand stays mended. An import that is cut short leaves a station that had nobody as it was; elsewhere, "
+        "importing again goes on where it stopped.\n\n"
+        "A row that cannot be read is reported with line, column and reason and written to the rejects file, which can be mended and "
+        "imported as it is; the other rows go in. Names that no installed font can write are listed.\n\n"
+        "Exit code 0: all of it went in; 1: something was left out.",
     .examples = "lanyard import --dry-run attendees.csv\nlanyard import attendees.csv\nlanyard import schedule.json",
     .options = options,
     .least_arguments = 1,

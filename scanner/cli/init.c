@@ -86,7 +86,8 @@ static bool write_settings(const CommandLine *line, const char *folder, const ch
     for (const SettingGiven *one = given; one->group; one++) {
         if (!one->value || !strpbrk(one->value, "\\\n\r"))
             continue;
-        g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID, "--%s holds a line break or a backslash, which station.ini cannot", one->key);
+        g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID,
+                    "--%s holds a line break or a backslash, which station.ini cannot", one->key);
         return false;
     }
     g_autofree char *text = settings_default_text(given);
@@ -123,11 +124,13 @@ static bool check_options(const CommandLine *line)
     for (gsize i = 0; i < G_N_ELEMENTS(sponsors_own); i++)
         is_own = is_own || command_option(line, sponsors_own[i]);
     if (sponsor && !settings_is_sponsor_code(sponsor))
-        command_fail_with(EX_USAGE, "--sponsor takes a short code such as \"acme\" (small letters, digits, - and _), not \"%s\"", sponsor);
+        command_fail_with(EX_USAGE, "--sponsor takes a short code such as \"acme\" (small letters, digits, - and _), not \"%s\"",
+                          sponsor);
     else if (sponsor && command_option(line, "keys"))
         command_fail_with(EX_USAGE, "a sponsor's station gets no keys; leave --keys away");
     else if (!sponsor && is_own)
-        command_fail_with(EX_USAGE, "--rep, --tags, --questions and --recruiting are for a sponsor's station; add --sponsor=CODE");
+        command_fail_with(EX_USAGE,
+                          "--rep, --tags, --questions and --recruiting are for a sponsor's station; add --sponsor=CODE");
     else
         return true;
     return false;
@@ -192,14 +195,16 @@ const Command command_init = {
     .name = "init",
     .arguments = "DIR",
     .summary = "make a station from an event's profile",
-    .description = "Makes the folder DIR with everything a station has: the event's profile (event/), its settings (station.ini), its "
-                   "store (lanyard.db) with the programme imported, and the event's keys (keys, readable by its owner only).\n\n"
-                   "All stations of one event share one key file: make the first station, then give its file to the others with --keys.\n\n"
-                   "With --sponsor the station captures leads for that sponsor. It gets no keys, no programme and no attendee: what the attendees "
-                   "allow comes from the hub at each exchange, held by the role that lanyard hub sponsor made.\n\n"
-                   "A mistake in a profile is reported with file, line and what was expected, and nothing is made.",
-    .examples = "lanyard init --event=pycon-us-2024 desk1\nlanyard init --event=my-event/ --name='Desk 2' --keys=desk1/keys desk2\n"
-                "lanyard init --event=my-event/ --sponsor=acme --hub='host=db.example.org dbname=conf user=acme' --pass=acme.pass booth",
+    .description =
+        "Makes the folder DIR with everything a station has: the event's profile (event/), its settings (station.ini), its "
+        "store (lanyard.db) with the programme imported, and the event's keys (keys, readable by its owner only).\n\n"
+        "All stations of one event share one key file: make the first station, then give its file to the others with --keys.\n\n"
+        "With --sponsor the station captures leads for that sponsor. It gets no keys, no programme and no attendee: what the attendees "
+        "allow comes from the hub at each exchange, held by the role that lanyard hub sponsor made.\n\n"
+        "A mistake in a profile is reported with file, line and what was expected, and nothing is made.",
+    .examples =
+        "lanyard init --event=pycon-us-2024 desk1\nlanyard init --event=my-event/ --name='Desk 2' --keys=desk1/keys desk2\n"
+        "lanyard init --event=my-event/ --sponsor=acme --hub='host=db.example.org dbname=conf user=acme' --pass=acme.pass booth",
     .options = options,
     .least_arguments = 0,
     .most_arguments = 1,

@@ -20,7 +20,7 @@ typedef struct {
     Islands *islands;
     Lane *lane;
     char *source;
-    gint has_problem; // atomic
+    gint has_problem;     // atomic
     gint64 shown_mono_us; // the lane's own: when the page got its last picture
 } Camera;
 

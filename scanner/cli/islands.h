@@ -6,10 +6,10 @@
 #include "scanner/cli/scan_log.h"
 
 typedef struct {
-    Station *station;   // outlives the islands
-    bool is_once;       // folders and files are shown once
-    int rate_hz;        // of folders; 0 = as fast as they are read
-    ScanLog *scan_log;  // borrowed; NULL = none
+    Station *station;  // outlives the islands
+    bool is_once;      // folders and files are shown once
+    int rate_hz;       // of folders; 0 = as fast as they are read
+    ScanLog *scan_log; // borrowed; NULL = none
 } IslandsOptions;
 
 typedef struct Islands Islands;

@@ -17,8 +17,9 @@ static void print_job(const CommandDesk *at, const Job *job)
            person ? person->fields[FIELD_NAME] : job->person_id, printer ? " at " : "", printer ? printer : "",
            job->reason ? ": " : "", job->reason ? job->reason : "");
     if (job->state == JOB_UNCERTAIN)
-        printf("        Did this label come out? lanyard jobs came-out %" G_GINT64_FORMAT ", or lanyard jobs again %" G_GINT64_FORMAT
-               ". How it looks: lanyard jobs picture %" G_GINT64_FORMAT ".\n", job->id, job->id, job->id);
+        printf("        Did this label come out? lanyard jobs came-out %" G_GINT64_FORMAT
+               ", or lanyard jobs again %" G_GINT64_FORMAT ". How it looks: lanyard jobs picture %" G_GINT64_FORMAT ".\n",
+               job->id, job->id, job->id);
 }
 
 static int list_jobs(CommandDesk *at)
@@ -36,9 +37,8 @@ static int draw_job(const CommandDesk *at, gint64 id)
 {
     GError *error = NULL;
     g_autoptr(Job) job = job_load(desk_store(at->desk), id, &error);
-    g_autoptr(Bitmap) bitmap = job ? printer_preview(at->station->profile, at->station->profile_folder, job->label, job->fields,
-                                                     NULL, &error)
-                                   : NULL;
+    g_autoptr(Bitmap) bitmap =
+        job ? printer_preview(at->station->profile, at->station->profile_folder, job->label, job->fields, NULL, &error) : NULL;
     g_autofree char *path = g_strdup_printf("label-%" G_GINT64_FORMAT ".png", id);
     if (!bitmap || !bitmap_write_png(bitmap, path, &error))
         return command_fail(error);
@@ -89,9 +89,10 @@ const Command command_jobs = {
     .name = "jobs",
     .arguments = "[came-out|again|cancel|picture JOB]",
     .summary = "list print jobs; answer what became of an uncertain one",
-    .description = "A job that a crash or an unplug found in mid-label is uncertain: Lanyard neither prints it again nor drops it by itself. Look "
-                   "at the printer and say came-out, again or cancel. cancel also takes back a job that waits. picture draws "
-                   "what the label looks like into label-JOB.png.",
+    .description =
+        "A job that a crash or an unplug found in mid-label is uncertain: Lanyard neither prints it again nor drops it by itself. Look "
+        "at the printer and say came-out, again or cancel. cancel also takes back a job that waits. picture draws "
+        "what the label looks like into label-JOB.png.",
     .examples = "lanyard jobs\nlanyard jobs picture 17\nlanyard jobs came-out 17",
     .least_arguments = 0,
     .most_arguments = 2,

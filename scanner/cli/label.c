@@ -27,7 +27,8 @@ static bool write_files(CommandLine *line, const Bitmap *bitmap, const char *nam
     if (png)
         printf("%s: %s, %d x %d dots\n", png, name, bitmap->width_px, bitmap->height_px);
     if (pdf)
-        printf("%s: %s, %.0f x %.0f mm\n", pdf, name, bitmap->width_px * 25.4 / bitmap->dpi_x, bitmap->height_px * 25.4 / bitmap->dpi_y);
+        printf("%s: %s, %.0f x %.0f mm\n", pdf, name, bitmap->width_px * 25.4 / bitmap->dpi_x,
+               bitmap->height_px * 25.4 / bitmap->dpi_y);
     return true;
 }
 
@@ -76,8 +77,9 @@ const Command command_label = {
     .name = "label",
     .arguments = "PERSON",
     .summary = "draw a person's label as the printer would print it",
-    .description = "PERSON is a code, a registration id, or words that find exactly one person. The code on the picture is made up and opens "
-                   "no door. Text that does not fit even at its smallest size is named.",
+    .description =
+        "PERSON is a code, a registration id, or words that find exactly one person. The code on the picture is made up and opens "
+        "no door. Text that does not fit even at its smallest size is named.",
     .examples = "lanyard label 'ng' --png=badge.png\nlanyard label ABCDE --label=tutorial-ticket --session=T-07 --png=ticket.png",
     .options = options,
     .least_arguments = 1,

@@ -173,8 +173,8 @@ static int list_alarms(CommandLine *line, const CommandDesk *at)
     for (guint i = 0; i < alarms->len; i++) {
         const LeadAlarm *alarm = g_ptr_array_index(alarms, i);
         g_autofree char *when = zone_format_iso(at->station->profile->zone, alarm->utc_ms);
-        printf("%s  %s, %s: %" G_GINT64_FORMAT " badges in the hour up to %s\n", alarm->station_id, alarm->station, alarm->sponsor,
-               alarm->scan_count, when);
+        printf("%s  %s, %s: %" G_GINT64_FORMAT " badges in the hour up to %s\n", alarm->station_id, alarm->station,
+               alarm->sponsor, alarm->scan_count, when);
     }
     return alarms->len ? 1 : EX_OK;
 }
@@ -207,14 +207,16 @@ const Command command_leads = {
     .name = "leads",
     .arguments = "list|export|capture|of|alarms [CODE|STATION]",
     .summary = "what sponsors captured: list it, export it, tell an attendee",
-    .description = "list shows a sponsor's leads, or without a sponsor which sponsors have some. export writes them whole. Contact fields are there "
-                   "only as far as each attendee allows at this moment: on a station of the staff by the registration, on a sponsor's by what the "
-                   "hub released at the last exchange. Who took something back stands on the list with what it was; --withdrawn lists only those.\n\n"
-                   "capture records a badge for the sponsor of this station, as a scan does; exit code 1 when it is no badge.\n\n"
-                   "of tells who captured a person's badge, and when; on a station of the staff.\n\n"
-                   "alarms names stations that capture badges by the hundreds within an hour; exit code 1 when there is one. With a station and --note it "
-                   "closes that one's, everywhere; going on opens it again.",
-    .examples = "lanyard leads list --sponsor=acme\nlanyard leads export --sponsor=acme --format=vcard --output=acme.vcf\nlanyard leads of 7q2kz8m4",
+    .description =
+        "list shows a sponsor's leads, or without a sponsor which sponsors have some. export writes them whole. Contact fields are there "
+        "only as far as each attendee allows at this moment: on a station of the staff by the registration, on a sponsor's by what the "
+        "hub released at the last exchange. Who took something back stands on the list with what it was; --withdrawn lists only those.\n\n"
+        "capture records a badge for the sponsor of this station, as a scan does; exit code 1 when it is no badge.\n\n"
+        "of tells who captured a person's badge, and when; on a station of the staff.\n\n"
+        "alarms names stations that capture badges by the hundreds within an hour; exit code 1 when there is one. With a station and --note it "
+        "closes that one's, everywhere; going on opens it again.",
+    .examples =
+        "lanyard leads list --sponsor=acme\nlanyard leads export --sponsor=acme --format=vcard --output=acme.vcf\nlanyard leads of 7q2kz8m4",
     .options = options,
     .least_arguments = 1,
     .most_arguments = 2,

@@ -54,9 +54,10 @@ static char *overview_page(void)
     GString *page = g_string_new(NULL);
     append_title(page, "lanyard", 1, "conference check-in station");
     g_string_append(page, ".SH SYNOPSIS\n.B lanyard\n.I COMMAND\n[\\fIOPTION\\fR...]\n.SH DESCRIPTION\n");
-    append_roff(page, "Lanyard reads QR codes from a camera, decides on the spot whether the person may pass, and drives USB label "
-                      "printers for badges and tutorial tickets. It keeps working when the network, the printer, the clock or the power "
-                      "does not.");
+    append_roff(
+        page, "Lanyard reads QR codes from a camera, decides on the spot whether the person may pass, and drives USB label "
+              "printers for badges and tutorial tickets. It keeps working when the network, the printer, the clock or the power "
+              "does not.");
     g_string_append(page, "\n.PP\nA station is a folder made by\n.BR lanyard\\-init (1).\n");
     for (const CommandGroup *group = command_groups(); group->title; group++) {
         g_string_append_printf(page, ".SS %s\n", group->title);
@@ -66,16 +67,18 @@ static char *overview_page(void)
             g_string_append(page, ".\n");
         }
     }
-    g_string_append(page, ".SH ENVIRONMENT\n.TP\n.B LANYARD_STATION\nThe station's folder, when\n.B \\-\\-station\nis not given.\n"
-                          ".SH FILES\nIn a station's folder:\n.TP\n.I station.ini\nSettings, see\n.BR lanyard\\-station.ini (5).\n"
-                          ".TP\n.I event/\nThe event: its\n.IR event.ini ,\nprogramme and labels, see\n.BR lanyard\\-event.ini (5)\nand\n"
-                          ".BR lanyard\\-label (5).\n.TP\n.I lanyard.db\nThe store: people, the journal, print jobs. It holds personal data.\n"
-                          ".TP\n.I keys\nWhat badges are signed with, readable by its owner only.\n"
-                          ".TP\n.I hub.pass\nThe password for the hub, readable by its owner only; see\n.BR lanyard\\-sync (1).\n"
-                          ".SH \"EXIT STATUS\"\n0 on success; 1 where a command's page says so; else a code of\n.IR sysexits.h :\n"
-                          "64 usage, 65 data, 66 no input, 69 unavailable, 73 cannot create, 74 input or output, 75 try again, "
-                          "76 clocks differ, 77 permission, 78 configuration.\n"
-                          ".SH \"SEE ALSO\"\n.BR lanyard\\-station.ini (5),\n.BR lanyard\\-event.ini (5),\n.BR lanyard\\-label (5)\n");
+    g_string_append(
+        page,
+        ".SH ENVIRONMENT\n.TP\n.B LANYARD_STATION\nThe station's folder, when\n.B \\-\\-station\nis not given.\n"
+        ".SH FILES\nIn a station's folder:\n.TP\n.I station.ini\nSettings, see\n.BR lanyard\\-station.ini (5).\n"
+        ".TP\n.I event/\nThe event: its\n.IR event.ini ,\nprogramme and labels, see\n.BR lanyard\\-event.ini (5)\nand\n"
+        ".BR lanyard\\-label (5).\n.TP\n.I lanyard.db\nThe store: people, the journal, print jobs. It holds personal data.\n"
+        ".TP\n.I keys\nWhat badges are signed with, readable by its owner only.\n"
+        ".TP\n.I hub.pass\nThe password for the hub, readable by its owner only; see\n.BR lanyard\\-sync (1).\n"
+        ".SH \"EXIT STATUS\"\n0 on success; 1 where a command's page says so; else a code of\n.IR sysexits.h :\n"
+        "64 usage, 65 data, 66 no input, 69 unavailable, 73 cannot create, 74 input or output, 75 try again, "
+        "76 clocks differ, 77 permission, 78 configuration.\n"
+        ".SH \"SEE ALSO\"\n.BR lanyard\\-station.ini (5),\n.BR lanyard\\-event.ini (5),\n.BR lanyard\\-label (5)\n");
     return g_string_free(page, FALSE);
 }
 

@@ -49,9 +49,10 @@ const Command command_print = {
     .name = "print",
     .arguments = "PERSON",
     .summary = "queue a person's badge and tutorial tickets",
-    .description = "PERSON is a code, a registration id, or words that find exactly one person. Nobody is admitted by this. A badge that was "
-                   "printed before needs --reason. Tickets are queued as the label of the event that a printer of the running station can "
-                   "print; those that wait become another one when a printer for that is plugged in.",
+    .description =
+        "PERSON is a code, a registration id, or words that find exactly one person. Nobody is admitted by this. A badge that was "
+        "printed before needs --reason. Tickets are queued as the label of the event that a printer of the running station can "
+        "print; those that wait become another one when a printer for that is plugged in.",
     .examples = "lanyard print ABCDE\nlanyard print 'grace ho' --reason=lost",
     .options = options,
     .least_arguments = 1,

@@ -46,8 +46,9 @@ const Command command_printers = {
     .name = "printers",
     .arguments = "",
     .summary = "list printers, their media and what to do about them",
-    .description = "Lists every label printer that is plugged in or named in station.ini: driver, media loaded, state, and what to do when it "
-                   "cannot print.",
+    .description =
+        "Lists every label printer that is plugged in or named in station.ini: driver, media loaded, state, and what to do when it "
+        "cannot print.",
     .examples = "lanyard printers\nlanyard printers --supported",
     .options = options,
     .least_arguments = 0,

@@ -92,13 +92,14 @@ const Command command_purge = {
     .name = "purge",
     .arguments = "",
     .summary = "take the people out of a store after the event, and keep the counts",
-    .description = "Names, e-mails, companies, ticket secrets, notes, reasons, reps, volunteers and print jobs go; registrations, tickets and badges "
-                   "become pseudonyms that nobody can turn back. What was admitted where and when is kept, so that the figures of the event "
-                   "stay true. The file is written anew, so that nothing is left in its free pages. It cannot be undone.\n\n"
-                   "The station must not be running. Without --yes it only counts. It refuses to purge before the people's time is over.\n\n"
-                   "All of an event, in this order: lanyard sync at every station until it is in step, and stop it; sponsors export their leads; "
-                   "lanyard hub purge --yes, after which no station may add records; lanyard purge --yes at every station, also at "
-                   "the sponsors'. Each prints what is left.",
+    .description =
+        "Names, e-mails, companies, ticket secrets, notes, reasons, reps, volunteers and print jobs go; registrations, tickets and badges "
+        "become pseudonyms that nobody can turn back. What was admitted where and when is kept, so that the figures of the event "
+        "stay true. The file is written anew, so that nothing is left in its free pages. It cannot be undone.\n\n"
+        "The station must not be running. Without --yes it only counts. It refuses to purge before the people's time is over.\n\n"
+        "All of an event, in this order: lanyard sync at every station until it is in step, and stop it; sponsors export their leads; "
+        "lanyard hub purge --yes, after which no station may add records; lanyard purge --yes at every station, also at "
+        "the sponsors'. Each prints what is left.",
     .examples = "lanyard purge\nlanyard purge --days=14 --yes",
     .options = options,
     .least_arguments = 0,

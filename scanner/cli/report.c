@@ -30,9 +30,10 @@ const Command command_report = {
     .name = "report",
     .arguments = "",
     .summary = "the day in figures: arrivals, seats, speed, refusals",
-    .description = "Arrivals in steps of ten minutes, per ticket type, doors, seats of sessions, the median seconds from check-in to a confirmed "
-                   "badge per station, this station's print queue, refusals by reason. No line tells of a person. The page shows the same to "
-                   "desk leads.",
+    .description =
+        "Arrivals in steps of ten minutes, per ticket type, doors, seats of sessions, the median seconds from check-in to a confirmed "
+        "badge per station, this station's print queue, refusals by reason. No line tells of a person. The page shows the same to "
+        "desk leads.",
     .examples = "lanyard report\nlanyard report --csv >day.csv",
     .options = options,
     .least_arguments = 0,

@@ -9,8 +9,8 @@
 #include "scanner/cli/islands.h"
 #include "scanner/cli/station.h"
 
-#define LOOK_MS 200        // how often --once looks whether all is done
-#define QUIET_LOOKS 50     // so often without a printer at work: what waits has no printer
+#define LOOK_MS 200    // how often --once looks whether all is done
+#define QUIET_LOOKS 50 // so often without a printer at work: what waits has no printer
 
 static const CommandOption options[] = {
     {"scans", 's', NULL, "Print one line per scan, and a summary at the end"},
@@ -122,9 +122,10 @@ const Command command_run = {
     .name = "run",
     .arguments = "",
     .summary = "run the station: cameras, printers and the page, until stopped",
-    .description = "Reads the cameras, decides, prints, and serves the page, all as station.ini says. A clean stop (SIGTERM or Ctrl-C) ends the "
-                   "label in work first. Under systemd it says when it is ready and feeds the watchdog.\n\n"
-                   "--time is for rehearsals on another day: records carry that time.",
+    .description =
+        "Reads the cameras, decides, prints, and serves the page, all as station.ini says. A clean stop (SIGTERM or Ctrl-C) ends the "
+        "label in work first. Under systemd it says when it is ready and feeds the watchdog.\n\n"
+        "--time is for rehearsals on another day: records carry that time.",
     .examples = "lanyard run\nlanyard run --camera=folder:pictures --once --scans",
     .options = options,
     .least_arguments = 0,

@@ -84,7 +84,8 @@ static char *describe_labels(ScanLog *log, gint64 group_id, bool is_final)
         const Job *job = g_ptr_array_index(jobs, i);
         if (!has_ended(job->state) && !is_final)
             return NULL;
-        g_string_append_printf(text, "%s%s %" G_GINT64_FORMAT " %s", i ? ", " : "", job->role, job->id, job_state_name(job->state));
+        g_string_append_printf(text, "%s%s %" G_GINT64_FORMAT " %s", i ? ", " : "", job->role, job->id,
+                               job_state_name(job->state));
     }
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
@@ -102,9 +103,9 @@ static void print_line(const ScanLine *line, const char *labels)
     g_autofree char *start = g_utf8_substring(plain, 0, MIN(g_utf8_strlen(plain, -1), CODE_SHOWN_CHARS));
     g_autofree char *shown = g_strescape(start, NULL);
     const char *next_step = text_of(line->verdict, "next_step");
-    printf("%-9s %-3s  %s: %s%s%s  [%.1f ms; %s]\n", shown, json_is_true(json_object_get(line->verdict, "is_pass")) ? "yes" : "no",
-           person ? text_of(person, "name") : "nobody", text_of(line->verdict, "headline"), *next_step ? ". " : "", next_step,
-           (double)line->took_us / 1000.0, labels);
+    printf("%-9s %-3s  %s: %s%s%s  [%.1f ms; %s]\n", shown,
+           json_is_true(json_object_get(line->verdict, "is_pass")) ? "yes" : "no", person ? text_of(person, "name") : "nobody",
+           text_of(line->verdict, "headline"), *next_step ? ". " : "", next_step, (double)line->took_us / 1000.0, labels);
 }
 
 static void flush(ScanLog *log, bool is_final)

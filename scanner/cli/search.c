@@ -27,9 +27,8 @@ static int run_search(CommandLine *line)
         return command_fail(error);
     for (guint i = 0; i < hits->len; i++) {
         const SearchHit *hit = g_ptr_array_index(hits, i);
-        printf("%s  %-8s %s%s%s%s  %s%s%s\n", hit->id, hit->order, hit->name, *hit->second_name ? " / " : "",
-               hit->second_name, hit->has_arrived ? " (here)" : "", hit->ticket_type, *hit->company ? ", " : "",
-               hit->company);
+        printf("%s  %-8s %s%s%s%s  %s%s%s\n", hit->id, hit->order, hit->name, *hit->second_name ? " / " : "", hit->second_name,
+               hit->has_arrived ? " (here)" : "", hit->ticket_type, *hit->company ? ", " : "", hit->company);
     }
     return hits->len ? 0 : 1;
 }
@@ -38,8 +37,9 @@ const Command command_search = {
     .name = "search",
     .arguments = "WORD...",
     .summary = "find people by the start of their names, order, company or e-mail",
-    .description = "Words in any order, each the start of a word; case and accents do not count; two letters are enough; a single letter "
-                   "beside another word is an initial.\n\nExit code 0: somebody was found; 1: nobody.",
+    .description =
+        "Words in any order, each the start of a word; case and accents do not count; two letters are enough; a single letter "
+        "beside another word is an initial.\n\nExit code 0: somebody was found; 1: nobody.",
     .examples = "lanyard search ng\nlanyard search S. Krish",
     .options = options,
     .least_arguments = 1,

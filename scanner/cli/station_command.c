@@ -39,7 +39,10 @@ static int show(const Station *station, Store *store)
 // A last exchange, as far as it goes, and what the hub has not got even so.
 static gint64 count_unsent(const Station *station)
 {
-    const SyncOptions sync_options = {.store_path = station->store_path, .hub = station->settings->hub, .folder = station->settings->folder, .sponsor = settings_sponsor(station->settings)};
+    const SyncOptions sync_options = {.store_path = station->store_path,
+                                      .hub = station->settings->hub,
+                                      .folder = station->settings->folder,
+                                      .sponsor = settings_sponsor(station->settings)};
     SyncReport report;
     g_autoptr(GError) error = NULL;
     if (!sync_once(&sync_options, NULL, NULL, &report, &error))
@@ -55,7 +58,10 @@ static int begin_anew(const Station *station)
         !store_create(station->store_path, station->settings->station_name, station->profile->slug, &error))
         return command_fail(error);
     puts("The station is empty and new; its volunteers have to be added again.");
-    const SyncOptions sync_options = {.store_path = station->store_path, .hub = station->settings->hub, .folder = station->settings->folder, .sponsor = settings_sponsor(station->settings)};
+    const SyncOptions sync_options = {.store_path = station->store_path,
+                                      .hub = station->settings->hub,
+                                      .folder = station->settings->folder,
+                                      .sponsor = settings_sponsor(station->settings)};
     Progress progress;
     progress_init(&progress, "Taking records from the hub");
     SyncReport report;
@@ -75,8 +81,11 @@ static int wipe(CommandLine *line, const Station *station)
         return command_fail(error);
     gint64 unsent_count = command_flag(line, "force") ? 0 : count_unsent(station);
     if (unsent_count > 0)
-        return command_fail_with(EX_TEMPFAIL, "the hub has not got %" G_GINT64_FORMAT " records of this station; keep them with lanyard bundle "
-                                              "export FILE, or lose them with --force", unsent_count);
+        return command_fail_with(EX_TEMPFAIL,
+                                 "the hub has not got %" G_GINT64_FORMAT
+                                 " records of this station; keep them with lanyard bundle "
+                                 "export FILE, or lose them with --force",
+                                 unsent_count);
     return begin_anew(station);
 }
 
@@ -99,11 +108,12 @@ const Command command_this_station = {
     .name = "station",
     .arguments = "[show|wipe]",
     .summary = "show who this station is, or begin it anew from the hub",
-    .description = "show says the station's id, how the exchange stands, and which records are set aside because the hub or this station could "
-                   "not take them.\n\n"
-                   "wipe removes the store with all its people and makes a new, empty one, which the hub fills: for a machine that changes "
-                   "hands, whose store is damaged, or that was copied from another. It refuses while lanyard run or another program has the "
-                   "store open, and while records of this station are nowhere else.",
+    .description =
+        "show says the station's id, how the exchange stands, and which records are set aside because the hub or this station could "
+        "not take them.\n\n"
+        "wipe removes the store with all its people and makes a new, empty one, which the hub fills: for a machine that changes "
+        "hands, whose store is damaged, or that was copied from another. It refuses while lanyard run or another program has the "
+        "store open, and while records of this station are nowhere else.",
     .examples = "lanyard station\nlanyard station wipe",
     .options = options,
     .least_arguments = 0,

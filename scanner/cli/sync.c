@@ -21,7 +21,8 @@ static int run_sync(CommandLine *line)
     if (!settings || !exchange_is_possible(settings, &error))
         return command_fail(error);
     g_autofree char *path = g_build_filename(settings->folder, "lanyard.db", NULL);
-    const SyncOptions options = {.store_path = path, .hub = settings->hub, .folder = settings->folder, .sponsor = settings_sponsor(settings)};
+    const SyncOptions options = {
+        .store_path = path, .hub = settings->hub, .folder = settings->folder, .sponsor = settings_sponsor(settings)};
     Progress progress;
     progress_init(&progress, "Exchanging records");
     SyncReport report;
@@ -39,13 +40,14 @@ const Command command_sync = {
     .name = "sync",
     .arguments = "",
     .summary = "exchange records with the hub once",
-    .description = "Sends what the hub has not got and takes what this station has not got, and says how much it was. lanyard run does the same all "
-                   "the time when station.ini names a hub under [exchange].\n\n"
-                   "The hub is a PostgreSQL database, named by a libpq connection string without a password. The password stands in hub.pass "
-                   "beside station.ini (HOST:PORT:DATABASE:USER:PASSWORD, mode 0600), or in the file that $PGPASSFILE names. Off this "
-                   "machine the server must show a certificate that is good for its name (sslmode=verify-full): signed by one in "
-                   "hub.crt beside station.ini, or by one that this system trusts.\n\n"
-                   "A clock that is more than ten minutes off the server's stops the exchange: somebody has to find out which one is wrong.",
+    .description =
+        "Sends what the hub has not got and takes what this station has not got, and says how much it was. lanyard run does the same all "
+        "the time when station.ini names a hub under [exchange].\n\n"
+        "The hub is a PostgreSQL database, named by a libpq connection string without a password. The password stands in hub.pass "
+        "beside station.ini (HOST:PORT:DATABASE:USER:PASSWORD, mode 0600), or in the file that $PGPASSFILE names. Off this "
+        "machine the server must show a certificate that is good for its name (sslmode=verify-full): signed by one in "
+        "hub.crt beside station.ini, or by one that this system trusts.\n\n"
+        "A clock that is more than ten minutes off the server's stops the exchange: somebody has to find out which one is wrong.",
     .examples = "lanyard sync",
     .least_arguments = 0,
     .most_arguments = 0,

@@ -2,14 +2,17 @@
 #include "scanner/cli/command.h"
 
 const CommandOption command_station_row = {
-    "station", 'S', "DIR",
+    "station",
+    'S',
+    "DIR",
     "The station's folder; else $LANYARD_STATION, the current folder, or /var/lib/lanyard",
 };
 
 char *command_overview_text(void)
 {
-    GString *text = g_string_new("Lanyard " LANYARD_VERSION ": checks people in, prints their badges, works when the network does not.\n"
-                                 "Usage: lanyard COMMAND [OPTION...]\n");
+    GString *text =
+        g_string_new("Lanyard " LANYARD_VERSION ": checks people in, prints their badges, works when the network does not.\n"
+                     "Usage: lanyard COMMAND [OPTION...]\n");
     for (const CommandGroup *group = command_groups(); group->title; group++) {
         g_string_append_printf(text, "\n%s\n", group->title);
         for (const Command *const *command = group->commands; *command; command++)
@@ -22,16 +25,17 @@ char *command_overview_text(void)
 static void append_option(GString *text, const CommandOption *option)
 {
     g_autofree char *letter = option->letter ? g_strdup_printf("-%c, ", option->letter) : g_strdup("    ");
-    g_autofree char *name = option->argument ? g_strdup_printf("--%s=%s", option->name, option->argument)
-                                             : g_strdup_printf("--%s", option->name);
+    g_autofree char *name =
+        option->argument ? g_strdup_printf("--%s=%s", option->name, option->argument) : g_strdup_printf("--%s", option->name);
     g_string_append_printf(text, "  %s%-20s %s\n", letter, name, option->help);
 }
 
 char *command_help_text(const Command *command)
 {
     GString *text = g_string_new(NULL);
-    g_string_append_printf(text, "lanyard %s: %s\n\nUsage: lanyard %s [OPTION...]%s%s\n\n%s\n\nOptions:\n", command->name, command->summary,
-                           command->name, *command->arguments ? " " : "", command->arguments, command->description);
+    g_string_append_printf(text, "lanyard %s: %s\n\nUsage: lanyard %s [OPTION...]%s%s\n\n%s\n\nOptions:\n", command->name,
+                           command->summary, command->name, *command->arguments ? " " : "", command->arguments,
+                           command->description);
     for (const CommandOption *option = command->options; option && option->name; option++)
         append_option(text, option);
     if (command->needs_station)

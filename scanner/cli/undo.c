@@ -30,8 +30,8 @@ static int run_undo(CommandLine *line)
     const char *station = command_option(line, "of");
     const char *volunteer_name = command_option(line, "volunteer");
     GError *error = NULL;
-    if (!store_undo(store, station ? station : store_station_id(store), sequence, reason,
-                    volunteer_name ? volunteer_name : "", clock_utc_ms(), &error))
+    if (!store_undo(store, station ? station : store_station_id(store), sequence, reason, volunteer_name ? volunteer_name : "",
+                    clock_utc_ms(), &error))
         return command_fail(error);
     printf("Admission %s is taken back.\n", number);
     return EX_OK;

@@ -30,8 +30,9 @@ const Command command_verify = {
     .name = "verify",
     .arguments = "[FILE]",
     .summary = "replay the journal and compare it with the tables",
-    .description = "Checks the file, builds every table anew from the journal and compares. Exit code 0: all agree; 1: they differ, each difference "
-                   "is a line.",
+    .description =
+        "Checks the file, builds every table anew from the journal and compares. Exit code 0: all agree; 1: they differ, each difference "
+        "is a line.",
     .examples = "lanyard verify\nlanyard verify backup.db",
     .least_arguments = 0,
     .most_arguments = 1,

@@ -81,8 +81,9 @@ const Command command_volunteer = {
     .name = "volunteer",
     .arguments = "[list|add NAME|remove NAME]",
     .summary = "say who may sign in at this station",
-    .description = "Volunteers sign in on the page with their name and a PIN. door sees verdicts only; desk also searches, prints and edits; "
-                   "lead also releases holds, overrides and looks at conflicts; sponsor captures leads.",
+    .description =
+        "Volunteers sign in on the page with their name and a PIN. door sees verdicts only; desk also searches, prints and edits; "
+        "lead also releases holds, overrides and looks at conflicts; sponsor captures leads.",
     .examples = "lanyard volunteer add 'Ana María' --role=lead",
     .options = options,
     .least_arguments = 0,

@@ -2,11 +2,11 @@
 
 #include <math.h>
 
-#define MODULE_MIN_PX 2.3f   // of the frame: readers fall off below two
-#define CONTRAST_MIN 24      // grey levels between light and dark
+#define MODULE_MIN_PX 2.3f // of the frame: readers fall off below two
+#define CONTRAST_MIN 24    // grey levels between light and dark
 #define SATURATED 250
-#define GLARE_SHARE 0.1f     // of the modules
-#define PAPER_MAX 245        // grey of light modules where the whole is not overexposed
+#define GLARE_SHARE 0.1f // of the modules
+#define PAPER_MAX 245    // grey of light modules where the whole is not overexposed
 
 // Does part of the symbol lie outside the frame?
 static bool is_cut(const Fit *fit, const Level *frame)

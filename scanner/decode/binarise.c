@@ -32,7 +32,8 @@ typedef struct {
     guint8 *row; // scratch: one row with WIDE_STEP more at both ends
 } Blocks;
 
-static void spread_low(guint8 *restrict out, const guint8 *restrict a, const guint8 *restrict b, const guint8 *restrict c, int count)
+static void spread_low(guint8 *restrict out, const guint8 *restrict a, const guint8 *restrict b, const guint8 *restrict c,
+                       int count)
 {
     for (int x = 0; x < count; x++) {
         const guint8 least = MIN(a[x], b[x]);
@@ -40,7 +41,8 @@ static void spread_low(guint8 *restrict out, const guint8 *restrict a, const gui
     }
 }
 
-static void spread_high(guint8 *restrict out, const guint8 *restrict a, const guint8 *restrict b, const guint8 *restrict c, int count)
+static void spread_high(guint8 *restrict out, const guint8 *restrict a, const guint8 *restrict b, const guint8 *restrict c,
+                        int count)
 {
     for (int x = 0; x < count; x++) {
         const guint8 most = MAX(a[x], b[x]);
@@ -48,7 +50,8 @@ static void spread_high(guint8 *restrict out, const guint8 *restrict a, const gu
     }
 }
 
-typedef void (*Spread)(guint8 *restrict out, const guint8 *restrict a, const guint8 *restrict b, const guint8 *restrict c, int count);
+typedef void (*Spread)(guint8 *restrict out, const guint8 *restrict a, const guint8 *restrict b, const guint8 *restrict c,
+                       int count);
 
 // Over the block and those `step` to each side, along the rows and then down the columns; beyond an edge its nearest block
 // counts.
@@ -64,7 +67,8 @@ static void spread(const Blocks *blocks, const guint8 *from, guint8 *along, guin
         function(along + (gssize)y * columns, padded - step, padded, padded + step, columns);
     }
     for (int y = 0; y < rows; y++) {
-        const guint8 *above = along + (gssize)MAX(y - step, 0) * columns, *below = along + (gssize)MIN(y + step, rows - 1) * columns;
+        const guint8 *above = along + (gssize)MAX(y - step, 0) * columns,
+                     *below = along + (gssize)MIN(y + step, rows - 1) * columns;
         function(out + (gssize)y * columns, above, along + (gssize)y * columns, below, columns);
     }
 }
@@ -113,7 +117,8 @@ void binarise(const Kernels *kernels, const Level *level, BitPlane *plane)
     const gsize count = (gsize)columns * (gsize)rows;
     g_assert(rows > 0 && columns > 0);
     make_room(plane, level, 5 * count + (gsize)columns * (BLOCK_PX + 1) + 2 * WIDE_STEP);
-    guint8 *low = plane->blocks, *high = low + count, *along = high + count, *wide_low = along + count, *wide_high = wide_low + count;
+    guint8 *low = plane->blocks, *high = low + count, *along = high + count, *wide_low = along + count,
+           *wide_high = wide_low + count;
     guint8 *limits = wide_high + count;
     const Blocks blocks = {columns, rows, limits + (gsize)columns * BLOCK_PX};
     for (int y = 0; y < rows; y++)

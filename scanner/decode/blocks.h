@@ -10,11 +10,11 @@
 typedef enum { LEVEL_M, LEVEL_L, LEVEL_H, LEVEL_Q } CorrectionLevel; // as the format's two bits say it
 
 typedef struct {
-    int word_count;      // in the symbol
+    int word_count; // in the symbol
     int block_count;
-    int check_words;     // of each block, for error correction
-    int short_count;     // the first blocks have one data word less than the others
-    int short_words;     // in one of them, with its check words
+    int check_words; // of each block, for error correction
+    int short_count; // the first blocks have one data word less than the others
+    int short_words; // in one of them, with its check words
 } Blocks;
 
 Blocks blocks_of(int version, CorrectionLevel level);

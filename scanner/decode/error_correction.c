@@ -8,7 +8,7 @@
 
 #define CHANCE_BITS_MIN 28 // a block of noise is taken for a right one once in 2^28 times
 #define GIVEN_UP_STEP 2
-#define BLOT_SIDE 4       // modules of one colour in a square of so many: masked data do not do that
+#define BLOT_SIDE 4 // modules of one colour in a square of so many: masked data do not do that
 #define BLOT_WEIGHT 0.05f
 
 struct ErrorCorrector {
@@ -18,7 +18,7 @@ struct ErrorCorrector {
     int place_count;
     guint16 places[SYMBOL_MODULES_MAX];
     guint8 words[CODE_WORDS_MAX];
-    float trust[CODE_WORDS_MAX];         // of a word: that of its least clear module
+    float trust[CODE_WORDS_MAX]; // of a word: that of its least clear module
     float module_trust[SYMBOL_MODULES_MAX];
 };
 
@@ -105,7 +105,8 @@ static bool correct_block(ErrorCorrector *corrector, const Blocks *blocks, int b
         memmove(doubtful + place + 1, doubtful + place, (gsize)(doubtful_count - 1 - place) * sizeof *doubtful);
         doubtful[place] = i;
     }
-    for (int given_up = 0; given_up <= doubtful_count && 8 * (check_count - given_up) >= CHANCE_BITS_MIN; given_up += GIVEN_UP_STEP) {
+    for (int given_up = 0; given_up <= doubtful_count && 8 * (check_count - given_up) >= CHANCE_BITS_MIN;
+         given_up += GIVEN_UP_STEP) {
         memcpy(tried, words, (gsize)count);
         const int wrong = reed_solomon_correct(&corrector->code, tried, count, check_count, syndromes, doubtful, given_up);
         if (wrong < 0 || chance_bits(count, check_count, given_up, wrong) < CHANCE_BITS_MIN)

@@ -7,8 +7,8 @@
 #define WIDTH_MIN_PX 10   // of a finder in the frame itself: what is smaller has modules that no one can tell apart
 #define DOUBT_FAILED 1.0f // of a line through the middle that is no finder's
 #define DOUBT_MAX 0.45f
-#define HITS_SHARE_MIN 0.15f  // of the rows through a core
-#define CHECKS_MAX 20000     // cross checks in one level: a frame full of patterns costs no more
+#define HITS_SHARE_MIN 0.15f                // of the rows through a core
+#define CHECKS_MAX 20000                    // cross checks in one level: a frame full of patterns costs no more
 #define CHAIN_ROWS_MAX(width) (2 * (width)) // of a core: tilted up to four times as tall as wide
 
 static void finder_list_clear_rows(FinderList *list)
@@ -132,7 +132,9 @@ static inline int walk_aslant(Walk *walk, bool colour, int most)
 // Steps over pixels of this colour, `most` + 1 at most; returns how many.
 static inline int walk_run(Walk *walk, bool colour, int most)
 {
-    return walk->stride == 0 ? walk_along(walk, colour, most) : walk->dx == 0 ? walk_down(walk, colour, most) : walk_aslant(walk, colour, most);
+    return walk->stride == 0 ? walk_along(walk, colour, most)
+           : walk->dx == 0   ? walk_down(walk, colour, most)
+                             : walk_aslant(walk, colour, most);
 }
 
 // Walks from (x, y), which lies in a core, both ways along a direction and measures the five runs. The core, of `most`
@@ -205,9 +207,8 @@ static bool check(const BitPlane *plane, int level, int x, int y, int width, Fin
 static bool is_same(const Finder *finder, float x, float y, float scale, float width, bool is_light_on_dark)
 {
     return fabsf(y * scale - finder->at.y) * 7 < 1.8f * finder->height_px + 7 &&
-           fabsf(x * scale - finder->at.x) * 7 < 1.6f * finder->width_px + 7 &&
-           finder->is_light_on_dark == is_light_on_dark && width * scale < 2 * finder->width_px &&
-           finder->width_px < 2 * width * scale;
+           fabsf(x * scale - finder->at.x) * 7 < 1.6f * finder->width_px + 7 && finder->is_light_on_dark == is_light_on_dark &&
+           width * scale < 2 * finder->width_px && finder->width_px < 2 * width * scale;
 }
 
 // The finder of this level that covers the point, if it is of this colour and about this size.
@@ -255,8 +256,9 @@ static void merge(FinderList *list)
         bool is_known = false;
         for (int k = 0; k < list->count && !is_known; k++) {
             Finder *other = &list->finders[k];
-            is_known = other->level != found->level && is_same(other, found->at.x, found->at.y, ldexpf(1, found->level - other->level),
-                                                               found->width_px, found->is_light_on_dark);
+            is_known =
+                other->level != found->level && is_same(other, found->at.x, found->at.y, ldexpf(1, found->level - other->level),
+                                                        found->width_px, found->is_light_on_dark);
             if (is_known && found->doubt < other->doubt)
                 *other = *found;
         }
@@ -289,7 +291,8 @@ static int find_hits(const Kernels *kernels, const BitPlane *plane, int level, i
 // Is the hit in the next row what the chain goes on with?
 static bool continues(const Chain *chain, const Chain *hit, int lean)
 {
-    return abs(chain->x2 - hit->x2) <= lean && chain->is_light == hit->is_light && abs(chain->width - hit->width) * 3 <= hit->width + 3;
+    return abs(chain->x2 - hit->x2) <= lean && chain->is_light == hit->is_light &&
+           abs(chain->width - hit->width) * 3 <= hit->width + 3;
 }
 
 // Follows chains into the row whose hits are in `now`; marks those that go on.
@@ -321,7 +324,8 @@ static void judge_chain(const BitPlane *plane, int level, const Chain *chain, in
     // Through its middle; noise there is gone around by trying above and below.
     static const int quarters[] = {2, 1, 3};
     for (int i = 0; i < (chain->hits < 4 ? 1 : 3); i++) {
-        const int x2 = chain->first_x2 + (chain->x2 - chain->first_x2) * quarters[i] / 4, y = chain->first_y + rows * quarters[i] / 4;
+        const int x2 = chain->first_x2 + (chain->x2 - chain->first_x2) * quarters[i] / 4,
+                  y = chain->first_y + rows * quarters[i] / 4;
         Finder found;
         if (list->checks++ < CHECKS_MAX && check(plane, level, x2 / 2, y, chain->width, &found)) {
             found.hits = chain->hits;

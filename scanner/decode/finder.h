@@ -4,12 +4,12 @@
 #include "scanner/decode/binarise.h"
 
 typedef struct {
-    ReaderPoint at;         // px of its level
+    ReaderPoint at;            // px of its level
     float width_px, height_px; // seven modules, measured along the row and along the column
     bool is_light_on_dark;
     int level;
-    int hits;               // scan lines that crossed it
-    float doubt;            // how far its runs are from 1:1:3:1:1; 0 is perfect
+    int hits;    // scan lines that crossed it
+    float doubt; // how far its runs are from 1:1:3:1:1; 0 is perfect
 } Finder;
 
 // Runs of 1:1:3:1:1 in rows below each other; the middle of one is at half of its x2.

@@ -4,12 +4,12 @@
 
 #define PROBES_MAX 1400
 #define FINDER_FITS_MIN 0.4f
-#define EVIDENCE_MIN 1.0f // of the worst finder and the timing together
-#define FOLLOW_REACH 4 // modules that a held code moves from frame to frame, at most
-#define PAIR_FITS_MIN 0.6f     // where only two finders speak for a symbol
+#define EVIDENCE_MIN 1.0f  // of the worst finder and the timing together
+#define FOLLOW_REACH 4     // modules that a held code moves from frame to frame, at most
+#define PAIR_FITS_MIN 0.6f // where only two finders speak for a symbol
 #define PAIR_TIMING_MIN 0.4f
 #define GUESSED_FITS_MIN 0.25f // of the third one, torn or covered
-#define BENT_BELOW 0.9f // agreement: above it is flat, below the other it is no symbol
+#define BENT_BELOW 0.9f        // agreement: above it is flat, below the other it is no symbol
 #define BENT_ABOVE 0.4f
 #define LEVEL_MODULE_PX 2.2f // the coarsest level whose modules are at least this wide is sampled
 
@@ -212,7 +212,8 @@ static void pull_to_alignment(Warp *warp, const Level *level, float sign, float 
 {
     const float middle = (float)warp->side - 6.5f;
     const float reach = warp->side > 45 ? 4 : 2.5f;
-    const ReaderPoint at = warp_at(warp, middle, middle), right = warp_at(warp, middle + 1, middle), below = warp_at(warp, middle, middle + 1);
+    const ReaderPoint at = warp_at(warp, middle, middle), right = warp_at(warp, middle + 1, middle),
+                      below = warp_at(warp, middle, middle + 1);
     const ReaderPoint u = {right.x - at.x, right.y - at.y}, v = {below.x - at.x, below.y - at.y};
     float best = 0.35f;
     ReaderPoint found = at;
@@ -223,7 +224,8 @@ static void pull_to_alignment(Warp *warp, const Level *level, float sign, float 
             float sum = 0, squares = 0, product = 0;
             for (int j = -2; j <= 2; j++)
                 for (int i = -2; i <= 2; i++) {
-                    const float grey = level_at(level, o.x + (float)i * u.x + (float)j * v.x, o.y + (float)i * u.y + (float)j * v.y);
+                    const float grey =
+                        level_at(level, o.x + (float)i * u.x + (float)j * v.x, o.y + (float)i * u.y + (float)j * v.y);
                     const bool is_light = MAX(ABS(i), ABS(j)) == 1;
                     sum += grey;
                     squares += grey * grey;
@@ -258,8 +260,9 @@ static void climb_all(Fit *fit, const Level *level, const ProbeSet *set, float s
     Warp *warp = &fit->warp;
     ReaderPoint *p = warp->handles;
     warp->is_bent = true;
-    float *const all[] = {&warp->bend[0], &warp->bend[1], &warp->bend[2], &warp->bend[3], &p[2].x, &p[2].y, &p[0].x,
-                          &p[0].y, &p[1].x, &p[1].y, &p[3].x, &p[3].y, &warp->sway[0], &warp->sway[1], &warp->sway[2], &warp->sway[3]};
+    float *const all[] = {&warp->bend[0], &warp->bend[1], &warp->bend[2], &warp->bend[3], &p[2].x, &p[2].y,
+                          &p[0].x,        &p[0].y,        &p[1].x,        &p[1].y,        &p[3].x, &p[3].y,
+                          &warp->sway[0], &warp->sway[1], &warp->sway[2], &warp->sway[3]};
     climb(warp, level, set, sign, all, G_N_ELEMENTS(all), fit->size_px * step, rounds);
 }
 
@@ -269,7 +272,8 @@ static void start_bend(Fit *fit, const Level *level, const ProbeSet *set, float 
     const Warp flat = fit->warp;
     const float span = (float)(flat.side - 7);
     const ReaderPoint *p = flat.handles;
-    const ReaderPoint u = {(p[1].x - p[0].x) / span, (p[1].y - p[0].y) / span}, v = {(p[3].x - p[0].x) / span, (p[3].y - p[0].y) / span};
+    const ReaderPoint u = {(p[1].x - p[0].x) / span, (p[1].y - p[0].y) / span},
+                      v = {(p[3].x - p[0].x) / span, (p[3].y - p[0].y) / span};
     float best = sign * score(&flat, level, set);
     for (float along = -3; along <= 3; along += 0.75f)
         for (float down = -3; down <= 3; down += 0.75f) {
@@ -364,8 +368,8 @@ int fit_follow(const Triple *before, const Pyramid *pyramid, Fit out[FIT_VERSION
     const Guess guess = guess_of(&triple);
     const int level = coarsest_level(pyramid, guess.size_px);
     for (int i = 0; i < 3; i++)
-        if (find_corner(&triple, i, &guess, &pyramid->levels[level], ldexpf(1, -level), triple.is_light_on_dark ? -1 : 1, FOLLOW_REACH) <
-            FINDER_FITS_MIN)
+        if (find_corner(&triple, i, &guess, &pyramid->levels[level], ldexpf(1, -level), triple.is_light_on_dark ? -1 : 1,
+                        FOLLOW_REACH) < FINDER_FITS_MIN)
             return 0;
     return fit_triple(&triple, pyramid, out);
 }
@@ -374,7 +378,8 @@ Triple fit_to_triple(const Fit *fit)
 {
     const float scale = ldexpf(1, fit->level), far = (float)fit->warp.side - 3.5f;
     const float middles[3][2] = {{3.5f, 3.5f}, {far, 3.5f}, {3.5f, far}};
-    Triple triple = {.is_light_on_dark = fit->is_light_on_dark, .level = fit->level, .guessed = -1, .size_px = fit->size_px * scale};
+    Triple triple = {
+        .is_light_on_dark = fit->is_light_on_dark, .level = fit->level, .guessed = -1, .size_px = fit->size_px * scale};
     for (int i = 0; i < 3; i++) {
         const float column = middles[i][0], row = middles[i][1];
         const ReaderPoint at = warp_at(&fit->warp, column, row), right = warp_at(&fit->warp, column + 3.5f, row),
@@ -418,7 +423,8 @@ int fit_triple(const Triple *seen, const Pyramid *pyramid, Fit out[FIT_VERSIONS_
     float scores[FIT_VERSIONS_MAX];
     int count = 0;
     for (int version = MAX(nearest - reach, 1); version <= MIN(nearest + reach, 40); version++) {
-        Fit fit = {.level = level, .version = version, .is_light_on_dark = triple->is_light_on_dark, .size_px = guess.size_px * scale};
+        Fit fit = {
+            .level = level, .version = version, .is_light_on_dark = triple->is_light_on_dark, .size_px = guess.size_px * scale};
         if (!warp_start(&fit.warp, triple, &guess, side_of_version(version), scale))
             continue;
         const float fits = timing(&fit.warp, &pyramid->levels[level], sign) - 0.15f * fabsf((float)version - exact);

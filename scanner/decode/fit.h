@@ -10,8 +10,8 @@
 #include "scanner/decode/warp.h"
 
 typedef struct {
-    Warp warp;  // to px of the level
-    int level;  // of the pyramid: the one where modules are a few px wide
+    Warp warp; // to px of the level
+    int level; // of the pyramid: the one where modules are a few px wide
     int version;
     bool is_light_on_dark;
     float size_px;   // of a module, px of the level

@@ -27,8 +27,8 @@ void grid_sample(Grid *grid, const Fit *fit, const Pyramid *pyramid)
 
 #define FLAT_SHARE 0.3f // of the symbol's contrast: where there is less, modules are neither dark nor light
 #define SATURATED 251
-#define PAPER_MAX 238  // grey of light modules, of a picture that is not overexposed as a whole
-#define WINDOW 4 // modules to each side: as wide as a finder, so that none is all of one colour
+#define PAPER_MAX 238 // grey of light modules, of a picture that is not overexposed as a whole
+#define WINDOW 4      // modules to each side: as wide as a finder, so that none is all of one colour
 
 // Sums over windows of the values of one class, by running sums along rows and columns in place.
 static void window_sums(const float *values, float *out, int side)
@@ -66,7 +66,8 @@ static float class_means(const Grid *grid, bool is_dark, GridSums *sums, float *
     float all = 0, number = 0;
     for (int i = 0; i < total; i++) {
         const float known = known_sign(grid, i);
-        const bool belongs = is_dark ? (known > 0 || (known == 0 && grid->dark[i] > 0)) : (known < 0 || (known == 0 && grid->dark[i] <= 0));
+        const bool belongs =
+            is_dark ? (known > 0 || (known == 0 && grid->dark[i] > 0)) : (known < 0 || (known == 0 && grid->dark[i] <= 0));
         sums->count[i] = belongs ? 1 : 0;
         sums->values[i] = belongs ? grid->grey[i] : 0;
         all += sums->values[i];
@@ -208,7 +209,8 @@ void grid_complete(Grid *grid)
 {
     const int side = grid->side, total = side * side;
     float margin[2];
-    const guint words[2] = {layout_find_format(grid->dark, side, false, &margin[0]), layout_find_format(grid->dark, side, true, &margin[1])};
+    const guint words[2] = {layout_find_format(grid->dark, side, false, &margin[0]),
+                            layout_find_format(grid->dark, side, true, &margin[1])};
     grid->is_mirrored = margin[1] > margin[0];
     if (grid->is_mirrored)
         transpose(grid);

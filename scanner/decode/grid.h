@@ -11,14 +11,14 @@ typedef struct {
 
 typedef struct {
     int version, side;
-    bool is_mirrored;                // rows and columns are exchanged in the picture; never here
-    float grey[SYMBOL_MODULES_MAX];  // as sampled; brighter is larger, whatever the polarity
-    float dark[SYMBOL_MODULES_MAX];  // decided: above 0 is dark, about 1 is a clear module
+    bool is_mirrored;               // rows and columns are exchanged in the picture; never here
+    float grey[SYMBOL_MODULES_MAX]; // as sampled; brighter is larger, whatever the polarity
+    float dark[SYMBOL_MODULES_MAX]; // decided: above 0 is dark, about 1 is a clear module
     guint8 kinds[SYMBOL_MODULES_MAX];
     guint8 modules[SYMBOL_MODULES_MAX]; // 1 dark; known ones as they must be
-    float known_share;               // of known modules that are seen as they must be
-    guint format;                    // correction level (2 bits), mask (3 bits) and their own check bits
-    float format_margin;             // how clearly the format stands out: mean darkness along the best one
+    float known_share;                  // of known modules that are seen as they must be
+    guint format;                       // correction level (2 bits), mask (3 bits) and their own check bits
+    float format_margin;                // how clearly the format stands out: mean darkness along the best one
     GridSums sums;
 } Grid;
 

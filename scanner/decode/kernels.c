@@ -58,17 +58,20 @@ static inline __attribute__((always_inline)) void judge_each(const gint16 *restr
     }
 }
 
-static inline __attribute__((always_inline)) void slide_each(guint16 *restrict columns, const guint8 *restrict enters, const guint8 *restrict leaves, int width)
+static inline __attribute__((always_inline)) void slide_each(guint16 *restrict columns, const guint8 *restrict enters,
+                                                             const guint8 *restrict leaves, int width)
 {
     for (int x = 0; x < width; x++)
         columns[x] = (guint16)(columns[x] + enters[x] - leaves[x]);
 }
 
 // Eight columns of eight rows: a sum fits sixteen bits.
-static inline __attribute__((always_inline)) void raise_each(const guint16 *restrict columns, const guint8 *restrict row, int width, guint8 *restrict out)
+static inline __attribute__((always_inline)) void raise_each(const guint16 *restrict columns, const guint8 *restrict row,
+                                                             int width, guint8 *restrict out)
 {
     for (int x = 0; x < width; x++) {
-        const guint16 down = (guint16)(columns[x] + columns[x + 1] + columns[x + 2] + 2 * columns[x + 3] + columns[x + 4] + columns[x + 5] + columns[x + 6]);
+        const guint16 down = (guint16)(columns[x] + columns[x + 1] + columns[x + 2] + 2 * columns[x + 3] + columns[x + 4] +
+                                       columns[x + 5] + columns[x + 6]);
         const guint16 along = (guint16)(row[x] + row[x + 1] + row[x + 2] + 2 * row[x + 3] + row[x + 4] + row[x + 5] + row[x + 6]);
         const gint16 raised = (gint16)(4 * row[x + 3] - 3 * ((guint16)(down + along + 32) >> 6));
         const gint16 above = MAX(raised, (gint16)0);
@@ -87,7 +90,8 @@ static void raise_plain(const guint16 *columns, const guint8 *row, int width, gu
 }
 
 // Four places at a time, whether there are as many or not: a processor that guesses how many there are guesses wrong.
-static inline __attribute__((always_inline)) int edges_each(const guint64 *row, const guint64 *above, const guint64 *below, int word_count, gint16 *out)
+static inline __attribute__((always_inline)) int edges_each(const guint64 *row, const guint64 *above, const guint64 *below,
+                                                            int word_count, gint16 *out)
 {
     guint64 carry = 0;
     int count = 0;
@@ -114,7 +118,8 @@ static void judge_plain(const gint16 *edges, int count, guint8 *out)
     judge_each(edges, count, out);
 }
 
-const Kernels kernels_plain = {"plain", halve_plain, extremes_plain, compare_plain, slide_plain, raise_plain, edges_plain, judge_plain};
+const Kernels kernels_plain = {"plain",     halve_plain, extremes_plain, compare_plain,
+                               slide_plain, raise_plain, edges_plain,    judge_plain};
 
 #if defined __x86_64__
 
@@ -174,14 +179,15 @@ static void compare_sse2(const guint8 *pixels, const guint8 *limits, int width, 
 {
     int x = 0;
     for (; x + 64 <= width; x += 64)
-        words[x / 64] = ~(compare_sixteen(pixels + x, limits + x) | compare_sixteen(pixels + x + 16, limits + x + 16) << 16 |
-                          compare_sixteen(pixels + x + 32, limits + x + 32) << 32 |
-                          compare_sixteen(pixels + x + 48, limits + x + 48) << 48);
+        words[x / 64] =
+            ~(compare_sixteen(pixels + x, limits + x) | compare_sixteen(pixels + x + 16, limits + x + 16) << 16 |
+              compare_sixteen(pixels + x + 32, limits + x + 32) << 32 | compare_sixteen(pixels + x + 48, limits + x + 48) << 48);
     if (x < width)
         compare_plain(pixels + x, limits + x, width - x, words + x / 64);
 }
 
-static const Kernels kernels_sse2 = {"SSE2", halve_sse2, extremes_sse2, compare_sse2, slide_plain, raise_plain, edges_plain, judge_plain};
+static const Kernels kernels_sse2 = {"SSE2",      halve_sse2,  extremes_sse2, compare_sse2,
+                                     slide_plain, raise_plain, edges_plain,   judge_plain};
 
 #define WITH_AVX2 __attribute__((target("avx2,bmi,popcnt")))
 
@@ -244,7 +250,8 @@ WITH_AVX2 static void compare_avx2(const guint8 *pixels, const guint8 *limits, i
 {
     int x = 0;
     for (; x + 64 <= width; x += 64)
-        words[x / 64] = ~(compare_thirty_two(pixels + x, limits + x) | compare_thirty_two(pixels + x + 32, limits + x + 32) << 32);
+        words[x / 64] =
+            ~(compare_thirty_two(pixels + x, limits + x) | compare_thirty_two(pixels + x + 32, limits + x + 32) << 32);
     if (x < width)
         compare_plain(pixels + x, limits + x, width - x, words + x / 64);
 }
@@ -269,7 +276,8 @@ WITH_AVX2 static void judge_avx2(const gint16 *edges, int count, guint8 *out)
     judge_each(edges, count, out);
 }
 
-static const Kernels kernels_avx2 = {"AVX2", halve_avx2, extremes_avx2, compare_avx2, slide_avx2, raise_avx2, edges_avx2, judge_avx2};
+static const Kernels kernels_avx2 = {"AVX2",     halve_avx2, extremes_avx2, compare_avx2,
+                                     slide_avx2, raise_avx2, edges_avx2,    judge_avx2};
 
 // Every processor with AVX2 has the other two; a machine that only says it is one may not.
 static bool has_avx2(void)

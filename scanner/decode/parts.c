@@ -46,7 +46,8 @@ void parts_add(Parts *parts, const SymbolPart *part, const guint8 *bytes, gsize 
         return;
     const int index = part->index;
     const bool is_new = part->count != parts->count || part->parity != parts->parity ||
-                        (parts->lengths[index] >= 0 && ((gsize)parts->lengths[index] != length || memcmp(parts->bytes[index], bytes, length) != 0));
+                        (parts->lengths[index] >= 0 &&
+                         ((gsize)parts->lengths[index] != length || memcmp(parts->bytes[index], bytes, length) != 0));
     if (is_new)
         begin(parts, part);
     parts->unseen_frames = 0;

@@ -10,20 +10,19 @@
 #include "scanner/decode/sweep.h"
 #include "scanner/decode/track.h"
 
-
-#define AGREEMENT_MIN 0.45f    // below this the triple is no symbol
-#define KNOWN_SHARE_MIN 0.72f  // below this no error correction helps
+#define AGREEMENT_MIN 0.45f   // below this the triple is no symbol
+#define KNOWN_SHARE_MIN 0.72f // below this no error correction helps
 #define FORMAT_MARGIN_MIN 0.2f
 #define DRAWN_MODULE_PX 2
-#define NEAR_MISS_MIN 0.6f      // agreement of what is surely a symbol
-#define SURE_MIN 0.8f            // agreement of what is laid right, too
+#define NEAR_MISS_MIN 0.6f // agreement of what is surely a symbol
+#define SURE_MIN 0.8f      // agreement of what is laid right, too
 #define SETTLED_MAX 16
-#define CHANGED_SHARE 100 // one module of so many must have changed for another look
-#define CLEAR_FINDER_MAX 0.12f  // doubt
+#define CHANGED_SHARE 100      // one module of so many must have changed for another look
+#define CLEAR_FINDER_MAX 0.12f // doubt
 #define OTHER_FINDER_MAX 0.3f
 #define SMEARED_WIDTH_MIN_PX 20 // of a finder, in the frame: in smaller ones no module is left after a smear
-#define SEARCH_EVERY 3         // frames: between, only what was there is looked at
-#define SWEEP_EVERY 4          // frames without a code
+#define SEARCH_EVERY 3          // frames: between, only what was there is looked at
+#define SWEEP_EVERY 4           // frames without a code
 #define BARCODES_EVERY 5
 
 struct Reader {
@@ -50,7 +49,7 @@ struct Reader {
     ReaderPoint settled[SETTLED_MAX][4]; // symbols of this frame that are done with: not to be read, or a part
     int settled_count;
     float missed_agreement; // of the best candidate of this frame that could not be read
-    gint64 deadline_us; // of work
+    gint64 deadline_us;     // of work
     ReaderResult result;
 };
 
@@ -127,7 +126,8 @@ static void add_part(Reader *reader, const SymbolPart *part, const ZbarSymbol *s
     if (reader->settled_count < SETTLED_MAX)
         memcpy(reader->settled[reader->settled_count++], corners, sizeof reader->settled[0]);
     if (parts->joined_length > 0) {
-        add_code(reader, &(ZbarSymbol){.symbology = SYMBOLOGY_QR, .bytes = parts->joined, .length = parts->joined_length}, corners);
+        add_code(reader, &(ZbarSymbol){.symbology = SYMBOLOGY_QR, .bytes = parts->joined, .length = parts->joined_length},
+                 corners);
         return;
     }
     reader->result.hint = AIM_PART;
@@ -163,7 +163,8 @@ static bool read_grid(Reader *reader, const Fit *fit)
 {
     Grid *grid = reader->grid;
     grid_complete(grid);
-    if (grid->known_share < KNOWN_SHARE_MIN || grid->format_margin < FORMAT_MARGIN_MIN || !error_corrector_correct(reader->corrector, grid))
+    if (grid->known_share < KNOWN_SHARE_MIN || grid->format_margin < FORMAT_MARGIN_MIN ||
+        !error_corrector_correct(reader->corrector, grid))
         return false;
     const int side_px = grid_draw(grid, DRAWN_MODULE_PX, reader->drawn);
     if (zbar_reader_read(reader->qr, reader->drawn, side_px, side_px) == 0)
@@ -311,7 +312,8 @@ static void try_triples(Reader *reader, int count)
         const Triple *triple = &reader->triples[i];
         bool is_known = is_settled(reader, triple);
         for (int k = 0; k < reader->tried_count && !is_known; k++)
-            is_known = triple->guessed == reader->tried[k].guessed && triple->level >= reader->tried[k].level && is_near(triple, &reader->tried[k]);
+            is_known = triple->guessed == reader->tried[k].guessed && triple->level >= reader->tried[k].level &&
+                       is_near(triple, &reader->tried[k]);
         if (is_known || reader->tried_count >= (int)G_N_ELEMENTS(reader->tried))
             continue;
         reader->tried[reader->tried_count++] = *triple;
@@ -371,7 +373,8 @@ static bool has_other_finder(const Reader *reader)
         const float scale = ldexpf(1, finder->level);
         bool is_other = finder->doubt < OTHER_FINDER_MAX;
         for (guint k = 0; k < reader->codes->len && is_other; k++)
-            is_other = !is_inside(g_array_index(reader->codes, ReaderCode, k).corners, (ReaderPoint){finder->at.x * scale, finder->at.y * scale});
+            is_other = !is_inside(g_array_index(reader->codes, ReaderCode, k).corners,
+                                  (ReaderPoint){finder->at.x * scale, finder->at.y * scale});
         if (is_other)
             return true;
     }

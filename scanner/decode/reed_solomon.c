@@ -25,7 +25,8 @@ static inline guint8 over(const ReedSolomon *code, guint8 a, guint8 b)
     return a ? code->exp[code->log[a] + 255 - code->log[b]] : 0;
 }
 
-bool reed_solomon_syndromes(const ReedSolomon *code, const guint8 *words, int count, int check_count, guint8 out[REED_SOLOMON_CHECK_MAX])
+bool reed_solomon_syndromes(const ReedSolomon *code, const guint8 *words, int count, int check_count,
+                            guint8 out[REED_SOLOMON_CHECK_MAX])
 {
     guint8 any = 0;
     for (int i = 0; i < check_count; i++) {
@@ -40,8 +41,8 @@ bool reed_solomon_syndromes(const ReedSolomon *code, const guint8 *words, int co
 
 // The polynomial whose roots say where words are wrong: Berlekamp and Massey's way, begun with the erased places. Returns
 // its degree.
-static int locate(const ReedSolomon *code, const guint8 *syndromes, int check_count, const int *erased, int erased_count, int count,
-                  guint8 locator[TERMS])
+static int locate(const ReedSolomon *code, const guint8 *syndromes, int check_count, const int *erased, int erased_count,
+                  int count, guint8 locator[TERMS])
 {
     guint8 before[TERMS + 1] = {0}, next[TERMS];
     memset(locator, 0, TERMS);
@@ -82,8 +83,8 @@ static guint8 value_at(const ReedSolomon *code, const guint8 *terms, int count, 
     return sum;
 }
 
-int reed_solomon_correct(const ReedSolomon *code, guint8 *words, int count, int check_count, const guint8 *syndromes, const int *erased,
-                 int erased_count)
+int reed_solomon_correct(const ReedSolomon *code, guint8 *words, int count, int check_count, const guint8 *syndromes,
+                         const int *erased, int erased_count)
 {
     guint8 locator[TERMS], sums[TERMS] = {0};
     const int degree = locate(code, syndromes, check_count, erased, erased_count, count, locator);

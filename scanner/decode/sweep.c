@@ -16,7 +16,8 @@ static guint read_part(Sweep *sweep, ZbarReader *zbar, const Level *level, int l
         sweep->copy_size = size;
     }
     for (int y = 0; y < height; y++)
-        memcpy(sweep->copy + (gsize)y * (gsize)width, level->pixels + (gssize)(top + y) * level->stride_bytes + left, (gsize)width);
+        memcpy(sweep->copy + (gsize)y * (gsize)width, level->pixels + (gssize)(top + y) * level->stride_bytes + left,
+               (gsize)width);
     return zbar_reader_read(zbar, sweep->copy, width, height);
 }
 

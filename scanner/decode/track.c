@@ -2,9 +2,9 @@
 
 #include <math.h>
 
-#define UNSEEN_MAX 6          // frames
-#define FADE 0.85f            // of older evidence, with each frame
-#define SAME_CODE_MIN 0.25f   // correlation of two frames of one code, however bad
+#define UNSEEN_MAX 6        // frames
+#define FADE 0.85f          // of older evidence, with each frame
+#define SAME_CODE_MIN 0.25f // correlation of two frames of one code, however bad
 
 void tracks_step(TrackList *list)
 {

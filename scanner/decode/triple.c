@@ -103,7 +103,8 @@ int triples_rank(const FinderList *list, Triple out[TRIPLES_MAX])
     for (int i = 0; i < pooled; i++)
         for (int j = i + 1; j < pooled; j++) {
             const float larger = MAX(pool[i].size_px, pool[j].size_px), smaller = MIN(pool[i].size_px, pool[j].size_px);
-            if (pool[i].is_light_on_dark != pool[j].is_light_on_dark || larger > 2.6f * smaller || apart[i][j] * 2.6f * 2.6f < 64 * larger * larger)
+            if (pool[i].is_light_on_dark != pool[j].is_light_on_dark || larger > 2.6f * smaller ||
+                apart[i][j] * 2.6f * 2.6f < 64 * larger * larger)
                 continue;
             for (int k = j + 1; k < pooled; k++) {
                 if (pool[k].is_light_on_dark != pool[i].is_light_on_dark)
@@ -171,7 +172,8 @@ int pairs_rank(const FinderList *list, Triple out[TRIPLES_MAX])
     for (int i = 0; i < pooled; i++)
         for (int j = 0; j < pooled; j++) {
             const Corner *a = &pool[i], *b = &pool[j];
-            const float smaller = MIN(a->size_px, b->size_px), larger = MAX(a->size_px, b->size_px), apart = sqrtf(squared(a->at, b->at));
+            const float smaller = MIN(a->size_px, b->size_px), larger = MAX(a->size_px, b->size_px),
+                        apart = sqrtf(squared(a->at, b->at));
             if (i == j || a->is_light_on_dark != b->is_light_on_dark || larger > 1.8f * smaller || apart < 11 * smaller ||
                 apart > 70 * larger || a->doubt > PAIR_DOUBT_MAX || b->doubt > PAIR_DOUBT_MAX)
                 continue;

@@ -10,8 +10,8 @@ typedef struct {
     float size_px;          // of a module, px of the frame, roughly
     float doubt;
     bool is_light_on_dark;
-    int level;              // the finest on which one of them was seen
-    int guessed;            // the corner that was not seen as a finder; -1: all were
+    int level;   // the finest on which one of them was seen
+    int guessed; // the corner that was not seen as a finder; -1: all were
 } Triple;
 
 #define TRIPLES_MAX 48

@@ -22,7 +22,8 @@ static inline ReaderPoint warp_at(const Warp *warp, float column, float row)
     const float *m = warp->m, scale = 1 / (m[6] * s + m[7] * t + 1);
     ReaderPoint at = {(m[0] * s + m[1] * t + m[2]) * scale, (m[3] * s + m[4] * t + m[5]) * scale};
     if (warp->is_bent) {
-        const float along = 4 * s * (1 - s), down = 4 * t * (1 - t), along2 = 2 * along * (1 - 2 * s), down2 = 2 * down * (1 - 2 * t);
+        const float along = 4 * s * (1 - s), down = 4 * t * (1 - t), along2 = 2 * along * (1 - 2 * s),
+                    down2 = 2 * down * (1 - 2 * t);
         at.x += warp->bend[0] * along + warp->bend[2] * down + warp->sway[0] * along2 + warp->sway[2] * down2;
         at.y += warp->bend[1] * along + warp->bend[3] * down + warp->sway[1] * along2 + warp->sway[3] * down2;
     }

@@ -64,8 +64,7 @@ void zbar_reader_free(ZbarReader *zbar)
 
 static ReaderPoint point_at(const zbar_symbol_t *symbol, unsigned index)
 {
-    return (ReaderPoint){.x = (float)zbar_symbol_get_loc_x(symbol, index),
-                         .y = (float)zbar_symbol_get_loc_y(symbol, index)};
+    return (ReaderPoint){.x = (float)zbar_symbol_get_loc_x(symbol, index), .y = (float)zbar_symbol_get_loc_y(symbol, index)};
 }
 
 static void fill_corners(const zbar_symbol_t *symbol, ZbarSymbol *out)
@@ -137,8 +136,8 @@ guint zbar_reader_read(ZbarReader *zbar, const guint8 *pixels, int width_px, int
     zbar_image_set_data(zbar->image, pixels, (unsigned long)width_px * (unsigned long)height_px, NULL);
     if (zbar_scan_image(zbar->scanner, zbar->image) <= 0)
         return 0;
-    for (const zbar_symbol_t *symbol = zbar_image_first_symbol(zbar->image);
-         symbol && zbar->symbol_count < ZBAR_SYMBOLS_MAX; symbol = zbar_symbol_next(symbol))
+    for (const zbar_symbol_t *symbol = zbar_image_first_symbol(zbar->image); symbol && zbar->symbol_count < ZBAR_SYMBOLS_MAX;
+         symbol = zbar_symbol_next(symbol))
         take_symbol(zbar, symbol);
     zbar->found_count += (int)zbar->symbol_count;
     return zbar->symbol_count;

@@ -12,7 +12,7 @@ typedef struct {
     Symbology symbology;
     const guint8 *bytes; // of the zbar, valid until its next read
     gsize length;
-    bool is_part; // of a message in several symbols (structured append); bytes are the part's
+    bool is_part;           // of a message in several symbols (structured append); bytes are the part's
     ReaderPoint corners[4]; // clockwise from the symbol's own top left
 } ZbarSymbol;
 

@@ -8,7 +8,8 @@ bool booth_scan(Desk *desk, const char *code, gsize code_length, const char *vol
 {
     const Station *station = desk_station(desk);
     if (station->settings->mode != STATION_SPONSOR) {
-        g_set_error_literal(error, DESK_ERROR, DESK_ERROR_REFUSED, "this is no sponsor's station; station.ini says mode=sponsor at one");
+        g_set_error_literal(error, DESK_ERROR, DESK_ERROR_REFUSED,
+                            "this is no sponsor's station; station.ini says mode=sponsor at one");
         return false;
     }
     g_autofree char *present = volunteer_name ? NULL : store_get(desk_store(desk), DESK_PRESENT_KEY);
@@ -36,8 +37,8 @@ json_t *booth_outcome_json(Desk *desk, const LeadOutcome *outcome, const char *l
     const char *result = lead_result_name(outcome->result);
     g_autofree char *verdict = g_strconcat("lead-", result, NULL);
     bool is_pass = outcome->result == LEAD_CAPTURED || outcome->result == LEAD_OPENED;
-    g_autoptr(json_t) object = json_pack("{s:s,s:s,s:b,s:b}", "verdict", verdict, "at", "booth", "is_pass", is_pass, "is_alarm",
-                                         outcome->is_alarm);
+    g_autoptr(json_t) object =
+        json_pack("{s:s,s:s,s:b,s:b}", "verdict", verdict, "at", "booth", "is_pass", is_pass, "is_alarm", outcome->is_alarm);
     put_word(object, "headline", station, language, result);
     put_word(object, "next_step", station, language, result);
     if (is_pass) {

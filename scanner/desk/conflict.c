@@ -15,8 +15,9 @@ static json_t *side_json(const ConflictSide *side, const Profile *profile)
 
 json_t *desk_conflict_json(const Station *station, const Conflict *conflict)
 {
-    json_t *object = json_pack("{s:s,s:s,s:{s:s,s:s},s:b}", "key", conflict->key, "kind", conflict_kind_name(conflict->kind), "person", "id",
-                               conflict->person_id, "name", conflict->name, "is_acknowledged", conflict->is_acknowledged);
+    json_t *object =
+        json_pack("{s:s,s:s,s:{s:s,s:s},s:b}", "key", conflict->key, "kind", conflict_kind_name(conflict->kind), "person", "id",
+                  conflict->person_id, "name", conflict->name, "is_acknowledged", conflict->is_acknowledged);
     if (*conflict->session)
         json_put_text(object, "session", conflict->session);
     if (*conflict->field)

@@ -11,9 +11,8 @@ Desk *desk_open(const Station *station, GError **error)
     if (!store)
         return NULL;
     if (g_strcmp0(store_event_slug(store), station->profile->slug) != 0) {
-        g_set_error(error, DESK_ERROR, DESK_ERROR_STATION,
-                    "%s belongs to the event \"%s\", but the profile beside it is \"%s\"", station->store_path,
-                    store_event_slug(store), station->profile->slug);
+        g_set_error(error, DESK_ERROR, DESK_ERROR_STATION, "%s belongs to the event \"%s\", but the profile beside it is \"%s\"",
+                    station->store_path, store_event_slug(store), station->profile->slug);
         store_close(store);
         return NULL;
     }

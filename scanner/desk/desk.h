@@ -49,13 +49,13 @@ typedef struct {
     const char *code; // as scanned; NULL when `person_id` is given
     gsize code_length;
     const char *person_id;
-    const char *checkpoint; // NULL = the station's
+    const char *checkpoint;     // NULL = the station's
     const char *volunteer_name; // NULL = nobody
     bool is_lead_override;
     const char *override_reason;
-    bool is_dry_run; // look, record nothing
+    bool is_dry_run;    // look, record nothing
     bool keeps_refusal; // with is_dry_run: a refusal is recorded all the same, only an admission waits for a tap
-    gint64 now_utc_ms; // 0 = the station's clock
+    gint64 now_utc_ms;  // 0 = the station's clock
 } DeskScan;
 bool desk_scan(Desk *desk, const DeskScan *scan, AdmitOutcome *out, GError **error);
 
@@ -76,11 +76,11 @@ json_t *desk_conflict_json(const Station *station, const Conflict *conflict);
 // printed before is printed again only with a reason. `out_group_id` 0 = nothing to print.
 typedef struct {
     const char *person_id;
-    const char *reason;        // for printing again; NULL = the first time
+    const char *reason; // for printing again; NULL = the first time
     bool with_badge, with_tickets;
-    const char *printer;       // NULL = any that fits
+    const char *printer;        // NULL = any that fits
     const char *volunteer_name; // who asked; recorded with the reason. NULL = nobody
-    gint64 now_utc_ms;         // 0 = the station's clock
+    gint64 now_utc_ms;          // 0 = the station's clock
 } PrintRequest;
 bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, GError **error);
 

@@ -150,8 +150,7 @@ static void lane_frame(Lane *lane, Capture *capture, const GreyFrame *frame)
 {
     gint64 frame_us = clock_mono_us();
     const ReaderResult *result = reader_read(lane->reader, frame);
-    LaneEvent event = {
-        .source = lane->label, .seen = result, .frame = frame, .frame_name = capture_frame_name(capture)};
+    LaneEvent event = {.source = lane->label, .seen = result, .frame = frame, .frame_name = capture_frame_name(capture)};
     for (gsize i = 0; i < result->code_count; i++)
         lane_take(lane, &result->codes[i], &event, frame_us);
     lane_note_gone(lane, frame_us);

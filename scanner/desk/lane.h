@@ -9,15 +9,15 @@
 #include "scanner/desk/desk.h"
 
 typedef struct {
-    const char *source;     // capture_label() of it: nothing secret
-    json_t *verdict;        // desk_outcome_json(), with "print_group" when labels were asked for and "is_look" when
-                            // a tap is still to record it. Borrowed; NULL for other events
-    const ReaderCode *code; // what was decided on, with a verdict
+    const char *source;       // capture_label() of it: nothing secret
+    json_t *verdict;          // desk_outcome_json(), with "print_group" when labels were asked for and "is_look" when
+                              // a tap is still to record it. Borrowed; NULL for other events
+    const ReaderCode *code;   // what was decided on, with a verdict
     const ReaderResult *seen; // what the last frame showed
-    const GreyFrame *frame; // for the live picture; NULL when there is none
+    const GreyFrame *frame;   // for the live picture; NULL when there is none
     const char *frame_name;
-    const char *problem;    // for people: "The camera is away."; NULL
-    gint64 decided_us;      // from frame to verdict, with a verdict
+    const char *problem; // for people: "The camera is away."; NULL
+    gint64 decided_us;   // from frame to verdict, with a verdict
 } LaneEvent;
 
 typedef enum {
@@ -31,9 +31,9 @@ typedef void (*LaneCallback)(LaneEventKind kind, const LaneEvent *event, gpointe
 
 typedef struct {
     const Station *station; // outlives the lane
-    const char *source; // see capture.h and hand_scanner.h
-    bool is_once; // a folder or file is read once, then LANE_ENDED
-    int rate_hz;  // for folders; 0 = as fast as it goes
+    const char *source;     // see capture.h and hand_scanner.h
+    bool is_once;           // a folder or file is read once, then LANE_ENDED
+    int rate_hz;            // for folders; 0 = as fast as it goes
     LaneCallback callback;
     gpointer data;
 } LaneOptions;

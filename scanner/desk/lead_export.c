@@ -199,8 +199,8 @@ static json_t *texts_json(const Profile *profile, const GPtrArray *texts, const 
     for (guint i = 0; i < texts->len; i++) {
         const LeadText *text = g_ptr_array_index(texts, i);
         g_autofree char *at = zone_format_iso(profile->zone, text->utc_ms);
-        json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s}", about, text->about, "text", text->text, "station", text->station,
-                                              "at", at));
+        json_array_append_new(
+            list, json_pack("{s:s,s:s,s:s,s:s}", about, text->about, "text", text->text, "station", text->station, "at", at));
     }
     return list;
 }
@@ -216,8 +216,8 @@ json_t *lead_json(const Profile *profile, const Lead *lead)
         if (*lead->contact[i])
             json_put_text(contact, lead_contact_name((LeadContact)i), lead->contact[i]);
     return json_pack("{s:s,s:s,s:s,s:i,s:i,s:s,s:s,s:o,s:o,s:o,s:o,s:s}", "token", lead->token, "captured", captured, "rep",
-                     lead->volunteer_name, "stations", lead->station_count, "rating", lead->rating, "role", lead->role, "seniority",
-                     lead->seniority, "tags", tags, "notes", texts_json(profile, lead->notes, "rep"), "answers",
+                     lead->volunteer_name, "stations", lead->station_count, "rating", lead->rating, "role", lead->role,
+                     "seniority", lead->seniority, "tags", tags, "notes", texts_json(profile, lead->notes, "rep"), "answers",
                      texts_json(profile, lead->answers, "question"), "contact", contact, "withdrawn", lead->withdrawn);
 }
 

@@ -48,5 +48,6 @@ json_t *live_picture_json(const LaneEvent *event)
     const guint8 *bytes = g_bytes_get_data(jpeg, &length);
     g_autofree char *text = g_base64_encode(bytes, length);
     return json_pack("{s:s, s:s, s:[i,i], s:o, s:s}", "source", event->source, "hint", hint_name(event->seen->hint), "parts",
-                     event->seen->parts_seen, event->seen->parts_count, "outline", outline_json(event->seen, event->frame), "jpeg", text);
+                     event->seen->parts_seen, event->seen->parts_count, "outline", outline_json(event->seen, event->frame),
+                     "jpeg", text);
 }

@@ -112,8 +112,8 @@ static bool record_reason(PrintGroup *group, GError **error)
     const PrintRequest *request = group->request;
     if (!request->reason)
         return true;
-    g_autoptr(json_t) body = json_pack("{s:s,s:s,s:b}", "outcome", "asked", "reason", request->reason, "badge",
-                                       request->with_badge);
+    g_autoptr(json_t) body =
+        json_pack("{s:s,s:s,s:b}", "outcome", "asked", "reason", request->reason, "badge", request->with_badge);
     json_put_text(body, "by", request->volunteer_name);
     return journal_append(desk_store(group->desk), RECORD_PRINT, group->person->id, body, request->now_utc_ms, NULL, error);
 }
@@ -127,8 +127,7 @@ static bool submit_group(PrintGroup *group, GError **error)
         return false;
     }
     if (request->with_badge && group->person->has_badge && !request->reason) {
-        g_set_error_literal(error, DESK_ERROR, DESK_ERROR_REFUSED,
-                            "this badge was printed before; say why it is needed again");
+        g_set_error_literal(error, DESK_ERROR, DESK_ERROR_REFUSED, "this badge was printed before; say why it is needed again");
         return false;
     }
     if (g_strcmp0(request->reason, "lost") == 0 &&
@@ -173,7 +172,8 @@ bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, G
 }
 
 // Whoever is let in for the first time gets badge and tickets; who was here before gets no second badge.
-static bool queue_first_labels(Desk *desk, const DeskScan *scan, const AdmitOutcome *outcome, gint64 *out_group_id, GError **error)
+static bool queue_first_labels(Desk *desk, const DeskScan *scan, const AdmitOutcome *outcome, gint64 *out_group_id,
+                               GError **error)
 {
     if (!verdict_is_pass(outcome->verdict) || outcome->person->has_badge)
         return true;

@@ -9,7 +9,8 @@
 
 static char *key_text(const Profile *profile, const ReportRow *row)
 {
-    return row->part == REPORT_ARRIVALS ? zone_format_iso(profile->zone, g_ascii_strtoll(row->key, NULL, 10)) : g_strdup(row->key);
+    return row->part == REPORT_ARRIVALS ? zone_format_iso(profile->zone, g_ascii_strtoll(row->key, NULL, 10))
+                                        : g_strdup(row->key);
 }
 
 // "CHECKPOINT/PART" as the profile calls them.
@@ -120,7 +121,8 @@ static void append_line(GString *text, const Station *station, const ReportRow *
     if (row->part == REPORT_STATIONS)
         g_string_append_printf(text, "  %8.1f s (%" G_GINT64_FORMAT ")  %s\n", (double)row->count / 1000, row->of, label);
     else if (row->of > 0)
-        g_string_append_printf(text, "  %6" G_GINT64_FORMAT " / %-6" G_GINT64_FORMAT " %-*s  %s\n", row->count, row->of, BAR_CELLS, bar, label);
+        g_string_append_printf(text, "  %6" G_GINT64_FORMAT " / %-6" G_GINT64_FORMAT " %-*s  %s\n", row->count, row->of,
+                               BAR_CELLS, bar, label);
     else
         g_string_append_printf(text, "  %6" G_GINT64_FORMAT "          %-*s  %s\n", row->count, BAR_CELLS, bar, label);
 }

@@ -84,8 +84,8 @@ bool api_scan(Call *call, GError **error)
         .code = text,
         .code_length = strlen(text),
         .volunteer_name = call->who->name,
-        .is_dry_run = json_bool(call->body, "look", false) || desk_confirms_first(station) ||
-                      (is_desk && call->who->role == ROLE_DOOR),
+        .is_dry_run =
+            json_bool(call->body, "look", false) || desk_confirms_first(station) || (is_desk && call->who->role == ROLE_DOOR),
         .keeps_refusal = !json_bool(call->body, "look", false) && call->who->role != ROLE_DOOR,
     };
     return api_decide(call, &request, is_desk, error);
@@ -123,11 +123,11 @@ bool api_search(Call *call, GError **error)
     for (guint i = 0; i < hits->len; i++) {
         const SearchHit *hit = g_ptr_array_index(hits, i);
         const TicketType *type = profile_ticket_type(profile, hit->ticket_type);
-        json_array_append_new(
-            list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b}", "id", hit->id, "name", hit->name, "second_name",
-                            hit->second_name, "company", hit->company, "email", hit->email, "order", hit->order, "ticket_title",
-                            type ? type->title : hit->ticket_type, "status", ticket_status_name(hit->status), "is_on_hold",
-                            hit->is_on_hold, "has_arrived", hit->has_arrived));
+        json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b}", "id", hit->id, "name", hit->name,
+                                              "second_name", hit->second_name, "company", hit->company, "email", hit->email,
+                                              "order", hit->order, "ticket_title", type ? type->title : hit->ticket_type,
+                                              "status", ticket_status_name(hit->status), "is_on_hold", hit->is_on_hold,
+                                              "has_arrived", hit->has_arrived));
     }
     call->result = json_pack("{s:o}", "hits", list);
     return true;
@@ -139,8 +139,8 @@ bool api_undo(Call *call, GError **error)
     if (!*reason)
         return api_fail(API_REASON_NEEDED, "say why it is taken back", error);
     const char *station = api_text(call, "station");
-    return store_undo(call->store, *station ? station : store_station_id(call->store),
-                      json_int(call->body, "record", 0), reason, call->who->name, api_now(call), error);
+    return store_undo(call->store, *station ? station : store_station_id(call->store), json_int(call->body, "record", 0), reason,
+                      call->who->name, api_now(call), error);
 }
 
 bool api_hold(Call *call, GError **error)
@@ -149,8 +149,8 @@ bool api_hold(Call *call, GError **error)
     if (!*reason)
         return api_fail(API_REASON_NEEDED, "say why; only leads can read it", error);
     const char *lead = api_lead(call, error);
-    return lead && person_hold(call->store, api_text(call, "id"), json_bool(call->body, "on", false), reason, lead,
-                               api_now(call), error);
+    return lead &&
+           person_hold(call->store, api_text(call, "id"), json_bool(call->body, "on", false), reason, lead, api_now(call), error);
 }
 
 static json_t *member_json(const Profile *profile, const Person *person)

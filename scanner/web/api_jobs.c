@@ -12,8 +12,9 @@
 
 static json_t *scan_json(const Profile *profile, const RecentScan *scan)
 {
-    json_t *object = json_pack("{s:I,s:s,s:s,s:s,s:b}", "record", (json_int_t)scan->sequence, "verdict", verdict_name(scan->verdict),
-                               "checkpoint", scan->checkpoint, "session", scan->session, "is_undone", scan->is_undone);
+    json_t *object =
+        json_pack("{s:I,s:s,s:s,s:s,s:b}", "record", (json_int_t)scan->sequence, "verdict", verdict_name(scan->verdict),
+                  "checkpoint", scan->checkpoint, "session", scan->session, "is_undone", scan->is_undone);
     // Who is on hold is nobody's business.
     if (scan->verdict != VERDICT_HOLD) {
         json_put_text(object, "id", scan->person_id);
@@ -66,9 +67,9 @@ bool api_state(Call *call, GError **error)
 static json_t *job_json(const Profile *profile, const Job *job)
 {
     g_autoptr(json_t) fields = json_loads(job->fields, 0, NULL);
-    json_t *object = json_pack("{s:I,s:I,s:s,s:s,s:s,s:s}", "job", (json_int_t)job->id, "group", (json_int_t)job->group_id, "id",
-                               job->person_id, "role", job->role, "state", job_state_name(job->state), "name",
-                               json_text(fields, "name", ""));
+    json_t *object =
+        json_pack("{s:I,s:I,s:s,s:s,s:s,s:s}", "job", (json_int_t)job->id, "group", (json_int_t)job->group_id, "id",
+                  job->person_id, "role", job->role, "state", job_state_name(job->state), "name", json_text(fields, "name", ""));
     json_put_text(object, "session", json_text(fields, "session_title", NULL));
     json_put_text(object, "printer", job->worker ? job->worker : job->printer);
     json_put_text(object, "reason", job->reason);

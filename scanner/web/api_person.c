@@ -10,9 +10,8 @@
 #define REPRINTS_FREE 1 // from the next one on the lead vouches
 
 // What a volunteer may write on a badge.
-static const PersonField editable[] = {FIELD_NAME,  FIELD_SECOND_NAME, FIELD_PRONOUNS, FIELD_COMPANY,
-                                       FIELD_TITLE, FIELD_SHIRT,       FIELD_NOTE,     FIELD_EMAIL,
-                                       FIELD_CV_URL};
+static const PersonField editable[] = {FIELD_NAME,  FIELD_SECOND_NAME, FIELD_PRONOUNS, FIELD_COMPANY, FIELD_TITLE,
+                                       FIELD_SHIRT, FIELD_NOTE,        FIELD_EMAIL,    FIELD_CV_URL};
 static const char *const reasons[] = {"lost", "damaged", "wrong-text", "did-not-come-out", NULL};
 
 // --- the story ---
@@ -20,11 +19,11 @@ static const char *const reasons[] = {"lost", "damaged", "wrong-text", "did-not-
 // The members of a record's body that a desk may see.
 static json_t *entry_json(const Profile *profile, const HistoryEntry *entry)
 {
-    static const char *const shown[] = {"checkpoint", "session", "verdict", "by",     "reason", "outcome",
-                                        "badge",      "label",   "with",    "origin", "on",     "override", "direction"};
-    json_t *object = json_pack("{s:s,s:s,s:s,s:I,s:b}", "kind", record_kind_name(entry->kind), "station", entry->station,
-                               "station_id", entry->station_id, "record", (json_int_t)entry->sequence, "is_undone",
-                               entry->is_undone);
+    static const char *const shown[] = {"checkpoint", "session", "verdict", "by", "reason",   "outcome",  "badge",
+                                        "label",      "with",    "origin",  "on", "override", "direction"};
+    json_t *object =
+        json_pack("{s:s,s:s,s:s,s:I,s:b}", "kind", record_kind_name(entry->kind), "station", entry->station, "station_id",
+                  entry->station_id, "record", (json_int_t)entry->sequence, "is_undone", entry->is_undone);
     api_put_time(object, "at", profile, entry->utc_ms);
     g_autoptr(json_t) body = json_loads(entry->text, 0, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(shown); i++) {
@@ -101,8 +100,8 @@ bool api_person(Call *call, GError **error)
     json_t *entries = json_array();
     for (guint i = 0; i < history->len; i++)
         json_array_append_new(entries, entry_json(profile, g_ptr_array_index(history, i)));
-    call->result = json_pack("{s:o,s:o,s:i}", "person", person_json(call, person), "history", entries, "reprints",
-                             count_reprints(history));
+    call->result =
+        json_pack("{s:o,s:o,s:i}", "person", person_json(call, person), "history", entries, "reprints", count_reprints(history));
     return true;
 }
 
@@ -125,7 +124,8 @@ bool api_print(Call *call, GError **error)
         return api_fail(API_ON_HOLD, "please fetch the desk lead", error);
     bool with_badge = json_bool(call->body, "badge", true);
     if (with_badge && person->has_badge && (!reason || !g_strv_contains(reasons, reason)))
-        return api_fail(API_REASON_NEEDED, "say why the badge is needed again: lost, damaged, wrong-text, did-not-come-out", error);
+        return api_fail(API_REASON_NEEDED, "say why the badge is needed again: lost, damaged, wrong-text, did-not-come-out",
+                        error);
     if (with_badge && person->has_badge && !lead_for_reprint(call, id, error))
         return false;
     const PrintRequest request = {
@@ -151,7 +151,8 @@ static bool check_text(const char *text, GError **error)
     for (const char *at = text; *at; at = g_utf8_next_char(at))
         if (g_unichar_iscntrl(g_utf8_get_char(at)))
             return api_fail(API_BAD_REQUEST, "a field of a badge is one line without control characters", error);
-    return g_utf8_strlen(text, -1) <= TEXT_CEILING || api_fail(API_BAD_REQUEST, "a field of a badge has at most 200 characters", error);
+    return g_utf8_strlen(text, -1) <= TEXT_CEILING ||
+           api_fail(API_BAD_REQUEST, "a field of a badge has at most 200 characters", error);
 }
 
 // The editable fields of the body's "fields"; the texts belong to the body.

@@ -33,9 +33,9 @@ bool api_pictures(Call *call, GError **error)
     json_t *list = json_array();
     const char *source;
     json_t *picture;
-    json_object_foreach (web->pictures, source, picture)
-        if (now_mono_us - json_integer_value(json_object_get(picture, "at_mono_us")) < FRESH_US)
-            json_array_append(list, picture);
+    json_object_foreach(web->pictures, source,
+                        picture) if (now_mono_us - json_integer_value(json_object_get(picture, "at_mono_us")) < FRESH_US)
+        json_array_append(list, picture);
     call->result = json_pack("{s:o}", "pictures", list);
     return true;
 }

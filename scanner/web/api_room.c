@@ -48,7 +48,8 @@ static const Session *session_now(const Checkpoint *checkpoint, const GPtrArray 
         if (!session->is_cancelled)
             g_array_append_val(facts, fact);
     }
-    const SessionFact *now = rules_session_now(checkpoint, (const SessionFact *)(void *)facts->data, facts->len, pinned, now_utc_ms);
+    const SessionFact *now =
+        rules_session_now(checkpoint, (const SessionFact *)(void *)facts->data, facts->len, pinned, now_utc_ms);
     return now ? find_session(sessions, now->code) : NULL;
 }
 
@@ -77,9 +78,9 @@ static bool put_counts(Call *call, const Checkpoint *checkpoint, const SessionFa
 static json_t *checkpoint_json(const Checkpoint *checkpoint)
 {
     static const char *const kinds[] = {"desk", "part", "room"};
-    json_t *object = json_pack("{s:s,s:s,s:s,s:i,s:b}", "code", checkpoint->code, "title", checkpoint->title, "kind",
-                               kinds[checkpoint->kind], "capacity", checkpoint->capacity, "counts_inside",
-                               checkpoint->reentry == REENTRY_IN_OUT);
+    json_t *object =
+        json_pack("{s:s,s:s,s:s,s:i,s:b}", "code", checkpoint->code, "title", checkpoint->title, "kind", kinds[checkpoint->kind],
+                  "capacity", checkpoint->capacity, "counts_inside", checkpoint->reentry == REENTRY_IN_OUT);
     json_put_text(object, "room", checkpoint->room);
     return object;
 }

@@ -60,12 +60,12 @@ bool api_hello(Call *call, GError **error)
     if (!names)
         return false;
     const Checkpoint *checkpoint = settings->checkpoint ? profile_checkpoint(station->profile, settings->checkpoint) : NULL;
-    call->result = json_pack("{s:{s:s,s:s,s:s},s:{s:s,s:s,s:s,s:b,s:i},s:o,s:s,s:o,s:s}", "event", "slug", station->profile->slug,
-                             "title", station->profile->title, "zone", station->profile->zone_name, "station", "name",
-                             settings->station_name, "mode", mode_name(settings->mode), "checkpoint",
-                             checkpoint ? checkpoint->title : "", "confirms_first", desk_confirms_first(station),
-                             "lock_after_min", settings->lock_after_min, "volunteers", names, "language", settings->language,
-                             "ticket_types", ticket_types_json(station->profile), "version", LANYARD_VERSION);
+    call->result =
+        json_pack("{s:{s:s,s:s,s:s},s:{s:s,s:s,s:s,s:b,s:i},s:o,s:s,s:o,s:s}", "event", "slug", station->profile->slug, "title",
+                  station->profile->title, "zone", station->profile->zone_name, "station", "name", settings->station_name, "mode",
+                  mode_name(settings->mode), "checkpoint", checkpoint ? checkpoint->title : "", "confirms_first",
+                  desk_confirms_first(station), "lock_after_min", settings->lock_after_min, "volunteers", names, "language",
+                  settings->language, "ticket_types", ticket_types_json(station->profile), "version", LANYARD_VERSION);
     const SignedIn *who = sign_ins_find(call->web->sign_ins, call->request->cookie);
     if (who)
         json_object_set_new(call->result, "who", who_json(who));
@@ -122,8 +122,8 @@ bool api_sign_in(Call *call, GError **error)
     const SignedIn *who = sign_ins_add(call->web->sign_ins, volunteer, &cookie, error);
     if (!who)
         return false;
-    call->answer.set_cookie = g_strdup_printf(HTTP_COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d", cookie,
-                                              SIGN_IN_HOURS_MAX * 3600);
+    call->answer.set_cookie =
+        g_strdup_printf(HTTP_COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d", cookie, SIGN_IN_HOURS_MAX * 3600);
     call->result = who_json(who);
     return true;
 }

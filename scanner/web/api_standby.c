@@ -41,8 +41,8 @@ bool api_standby_line(Call *call, GError **error)
 static bool put(Call *call, bool is_on, GError **error)
 {
     int place = 0;
-    if (!standby_put(call->store, api_text(call, "session"), api_text(call, "id"), is_on, call->who->name, api_now(call),
-                     &place, error))
+    if (!standby_put(call->store, api_text(call, "session"), api_text(call, "id"), is_on, call->who->name, api_now(call), &place,
+                     error))
         return false;
     call->result = json_pack("{s:i}", "place", place);
     return true;
@@ -55,7 +55,8 @@ bool api_standby_join(Call *call, GError **error)
     AdmitOutcome outcome;
     if (!desk_scan(call->web->desk, &look, &outcome, error))
         return false;
-    bool is_here = outcome.at == CHECKPOINT_ROOM && outcome.session && strcmp(outcome.session->code, api_text(call, "session")) == 0;
+    bool is_here =
+        outcome.at == CHECKPOINT_ROOM && outcome.session && strcmp(outcome.session->code, api_text(call, "session")) == 0;
     bool may_wait = verdict_may_wait(outcome.verdict) || outcome.verdict == VERDICT_IN_LINE;
     admit_outcome_clear(&outcome);
     if (!is_here)

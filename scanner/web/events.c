@@ -22,8 +22,8 @@ typedef struct {
 struct Events {
     HttpServer *http;
     char *boot;
-    guint64 last;    // number of the newest event
-    GQueue *kept;    // Sent, oldest first
+    guint64 last; // number of the newest event
+    GQueue *kept; // Sent, oldest first
     GPtrArray *readers;
     guint64 next_stream;
 };

@@ -18,7 +18,7 @@ struct HttpServer {
     GHashTable *streams; // number -> Stream
     GHashTable *waiting; // number of a request -> Exchange that is answered later
     guint64 last_request;
-    bool has_resumed;    // a connection was given something to say since the last turn
+    bool has_resumed; // a connection was given something to say since the last turn
     int epoll_fd;
     guint16 port;
 };
@@ -129,8 +129,7 @@ void http_stream_end(HttpServer *server, guint64 number)
 
 // --- requests ---
 
-static enum MHD_Result queue_answer(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange,
-                                    HttpAnswer *answer)
+static enum MHD_Result queue_answer(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange, HttpAnswer *answer)
 {
     struct MHD_Response *response;
     if (answer->stream) {
@@ -166,8 +165,7 @@ void http_answer_clear(HttpAnswer *answer)
 
 static HttpAnswer constant_answer(guint status, const char *json)
 {
-    return (HttpAnswer){
-        .status = status, .content_type = "application/json", .body = g_bytes_new_static(json, strlen(json))};
+    return (HttpAnswer){.status = status, .content_type = "application/json", .body = g_bytes_new_static(json, strlen(json))};
 }
 
 static enum MHD_Result refuse_large(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange)
@@ -270,8 +268,8 @@ static GSocketAddress *parse_listen(const char *listen, GError **error)
     guint64 port = 0;
     if (colon && g_ascii_string_to_unsigned(colon + 1, 10, 0, G_MAXUINT16, &port, NULL)) {
         bool is_bracketed = *listen == '[' && colon > listen + 1 && colon[-1] == ']';
-        g_autofree char *host = is_bracketed ? g_strndup(listen + 1, (gsize)(colon - listen) - 2)
-                                             : g_strndup(listen, (gsize)(colon - listen));
+        g_autofree char *host =
+            is_bracketed ? g_strndup(listen + 1, (gsize)(colon - listen) - 2) : g_strndup(listen, (gsize)(colon - listen));
         GSocketAddress *address = g_inet_socket_address_new_from_string(host, (guint)port);
         if (address)
             return address;
@@ -288,10 +286,10 @@ static bool open_daemon(HttpServer *server, const char *listen, GSocketAddress *
         return false;
     bool is_ipv6 = g_socket_address_get_family(address) == G_SOCKET_FAMILY_IPV6;
     unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (is_ipv6 ? MHD_USE_IPv6 : 0);
-    server->daemon = MHD_start_daemon(
-        flags, 0, NULL, NULL, handle, server, MHD_OPTION_SOCK_ADDR, native, MHD_OPTION_NOTIFY_COMPLETED, completed, server,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTION_LIMIT, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_TIMEOUT_S, MHD_OPTION_END);
+    server->daemon = MHD_start_daemon(flags, 0, NULL, NULL, handle, server, MHD_OPTION_SOCK_ADDR, native,
+                                      MHD_OPTION_NOTIFY_COMPLETED, completed, server, MHD_OPTION_CONNECTION_LIMIT,
+                                      (unsigned)CONNECTION_LIMIT, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+                                      MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_TIMEOUT_S, MHD_OPTION_END);
     if (server->daemon)
         return true;
     g_set_error(error, WEB_ERROR, WEB_ERROR_LISTEN,

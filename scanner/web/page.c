@@ -7,7 +7,7 @@
 static const struct {
     const char *suffix, *content_type;
 } types[] = {
-    {".html", "text/html; charset=utf-8"}, {".css", "text/css; charset=utf-8"},       {".js", "text/javascript; charset=utf-8"},
+    {".html", "text/html; charset=utf-8"}, {".css", "text/css; charset=utf-8"},      {".js", "text/javascript; charset=utf-8"},
     {".json", "application/json"},         {".svg", "image/svg+xml; charset=utf-8"},
 };
 

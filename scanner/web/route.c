@@ -6,8 +6,8 @@
 #include "common/base/json.h"
 #include "common/base/zone.h"
 
-G_DEFINE_QUARK(lanyard-web-error, web_error)
-G_DEFINE_QUARK(lanyard-web-api-error, web_api_error)
+G_DEFINE_QUARK(lanyard - web - error, web_error)
+G_DEFINE_QUARK(lanyard - web - api - error, web_api_error)
 
 const Route web_routes[] = {
     {"GET", "/api/hello", 0, api_hello, ROUTE_BACKGROUND, NULL},
@@ -56,6 +56,7 @@ const gsize web_route_count = G_N_ELEMENTS(web_routes);
 static const struct {
     guint status;
     const char *name;
+    // clang-format off
 } api_errors[API_ERROR_COUNT] = {
     [API_BAD_REQUEST] = {400, "bad-request"},   [API_WRONG_PIN] = {403, "wrong-pin"},
     [API_PIN_LOCKED] = {429, "pin-locked"},     [API_LEAD_NEEDED] = {403, "lead-needed"},
@@ -64,6 +65,7 @@ static const struct {
     [API_NO_LINE] = {409, "no-line"},           [API_NOBODY_WAITS] = {409, "nobody-waits"},
     [API_NO_SEAT] = {409, "no-seat"},
 };
+// clang-format on
 
 bool api_fail(ApiError code, const char *message, GError **error)
 {

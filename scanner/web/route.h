@@ -13,17 +13,17 @@
 GQuark web_api_error_quark(void);
 // What a route may answer in words that the page has in every language: "error.NAME" of config/web/lang.
 typedef enum {
-    API_BAD_REQUEST,    // 400
-    API_WRONG_PIN,      // 403
-    API_PIN_LOCKED,     // 429
-    API_LEAD_NEEDED,    // 403: another try with {"lead": {"name", "pin"}}
-    API_REASON_NEEDED,  // 409
-    API_NAME_NEEDED,    // 409
-    API_ON_HOLD,        // 409
-    API_NOT_THE_ROOM,   // 409: this station is not at a room's door
-    API_NO_LINE,        // 409: this person has no business in the standby line
-    API_NOBODY_WAITS,   // 409
-    API_NO_SEAT,        // 409: none that the line may have
+    API_BAD_REQUEST,   // 400
+    API_WRONG_PIN,     // 403
+    API_PIN_LOCKED,    // 429
+    API_LEAD_NEEDED,   // 403: another try with {"lead": {"name", "pin"}}
+    API_REASON_NEEDED, // 409
+    API_NAME_NEEDED,   // 409
+    API_ON_HOLD,       // 409
+    API_NOT_THE_ROOM,  // 409: this station is not at a room's door
+    API_NO_LINE,       // 409: this person has no business in the standby line
+    API_NOBODY_WAITS,  // 409
+    API_NO_SEAT,       // 409: none that the line may have
     API_ERROR_COUNT
 } ApiError;
 
@@ -39,17 +39,17 @@ typedef struct Route Route;
 
 struct Call {
     const Route *route;
-    Web *web;               // NULL executor the server's thread
+    Web *web; // NULL executor the server's thread
     const Station *station;
-    Store *store;           // of the thread that the call is in
-    KeptReport *report;     // executor the server's thread, else NULL
+    Store *store;       // of the thread that the call is in
+    KeptReport *report; // executor the server's thread, else NULL
     const HttpRequest *request;
     gint64 asked_mono_us;
-    SignedIn *who;          // NULL where the route is open to all, and executor the server's thread
+    SignedIn *who; // NULL where the route is open to all, and executor the server's thread
     PinCheck pin;
-    json_t *body;           // of a POST; an object
-    json_t *result;         // the route's answer; owned by the call. NULL = {}
-    HttpAnswer answer;      // for what is no JSON
+    json_t *body;      // of a POST; an object
+    json_t *result;    // the route's answer; owned by the call. NULL = {}
+    HttpAnswer answer; // for what is no JSON
 };
 void call_free(Call *call);
 
@@ -66,10 +66,10 @@ typedef enum {
 struct Route {
     const char *method; // "GET" or "POST"
     const char *path;
-    guint roles;        // 0 = open to all
+    guint roles; // 0 = open to all
     RouteFunction answer;
-    guint flags;        // RouteFlags
-    const char *needs;  // texts that the body must hold, parted by spaces; NULL = none
+    guint flags;       // RouteFlags
+    const char *needs; // texts that the body must hold, parted by spaces; NULL = none
 };
 
 extern const Route web_routes[];
@@ -93,7 +93,7 @@ bool page_answer(const char *path, HttpAnswer *answer);
 
 // Helpers of the routes.
 bool api_fail(ApiError code, const char *message, GError **error); // always false
-const char *api_text(const Call *call, const char *key);          // "" when absent
+const char *api_text(const Call *call, const char *key);           // "" when absent
 // Sets `key` to the moment as ISO 8601 in the event's zone.
 void api_put_time(json_t *object, const char *key, const Profile *profile, gint64 utc_ms);
 // The clock that rules and records go by.

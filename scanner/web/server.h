@@ -16,20 +16,20 @@ struct Web {
     GAsyncQueue *returned;  // Call, from the threads executor
     GAsyncQueue *started;   // one answer of the thread: an error, or itself
     int wake_fd;
-    gint is_stopping;       // atomic
-    gint wants_pictures;    // atomic: somebody asked a moment ago
-    gint picture_count;     // atomic: pictures published and not taken yet
+    gint is_stopping;    // atomic
+    gint wants_pictures; // atomic: somebody asked a moment ago
+    gint picture_count;  // atomic: pictures published and not taken yet
     guint16 port;
 
     // The thread's own.
     Desk *desk;
-    Store *store; // the desk's
+    Store *store;          // the desk's
     Executor *slow, *pins; // who does slow routes, and who checks PINs
     HttpServer *http;
     SignIns *sign_ins;
     Events *events;
     json_t *mode, *cameras, *printers; // as published last; cameras by source
-    json_t *pictures; // the newest by source
+    json_t *pictures;                  // the newest by source
     gint64 pictures_asked_mono_us;
     gint64 change_counter;
     gint64 heartbeat_mono_us;

@@ -49,7 +49,8 @@ static void recall(SignIns *sign_ins, const GPtrArray *volunteers)
     g_autoptr(json_t) list = text ? json_loads(text, 0, NULL) : NULL;
     size_t i;
     const json_t *entry;
-    json_array_foreach (list, i, entry) {
+    json_array_foreach(list, i, entry)
+    {
         SignedIn *who = g_new0(SignedIn, 1);
         who->key = g_strdup(json_text(entry, "key", ""));
         who->token = g_strdup(json_text(entry, "token", ""));
@@ -83,9 +84,9 @@ static bool remember(SignIns *sign_ins, GError **error)
     g_autoptr(json_t) list = json_array();
     for (guint i = 0; i < sign_ins->list->len; i++) {
         const SignedIn *who = g_ptr_array_index(sign_ins->list, i);
-        json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:I}", "key", who->key, "token", who->token, "name", who->name,
-                                              "language", who->language, "role", volunteer_role_name(who->role), "since",
-                                              (json_int_t)who->since_utc_ms));
+        json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:I}", "key", who->key, "token", who->token, "name",
+                                              who->name, "language", who->language, "role", volunteer_role_name(who->role),
+                                              "since", (json_int_t)who->since_utc_ms));
     }
     g_autofree char *text = json_canonical(list);
     return store_put(sign_ins->store, MEMORY_KEY, text, error) && note_present(sign_ins, error);

@@ -16,7 +16,7 @@ typedef enum {
 } WebError;
 
 typedef struct {
-    const Station *station;          // outlives the server
+    const Station *station;            // outlives the server
     void (*jobs_added)(gpointer data); // print jobs were submitted: wake the workers. In the server's thread; may be NULL
     gpointer data;
 } WebOptions;

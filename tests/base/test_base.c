@@ -28,7 +28,9 @@ static void test_fold(void)
         {"नमस्ते", "नमस्ते"},
         {"", ""},
         {"🐍", "🐍"},
-        {"a\xff\xfe" "b", NULL}, // only: no crash, valid text
+        {"a\xff\xfe"
+         "b",
+         NULL}, // only: no crash, valid text
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *folded = fold_text(rows[i].text);
@@ -171,7 +173,8 @@ static void test_fold_plain(void)
 
 static json_t *any_text(GRand *rand)
 {
-    static const char *const letters[] = {"a", "b", "\"", "\\", "/", "\x01", "\n", "\t", "\x1f", "\x7f", "ü", "ना", "😀", "\xe2\x80\xa8"};
+    static const char *const letters[] = {"a",  "b",    "\"",   "\\", "/",  "\x01", "\n",
+                                          "\t", "\x1f", "\x7f", "ü",  "ना", "😀",    "\xe2\x80\xa8"};
     g_autoptr(GString) text = g_string_new(NULL);
     for (int i = g_rand_int_range(rand, 0, 9); i > 0; i--)
         g_string_append(text, letters[g_rand_int_range(rand, 0, G_N_ELEMENTS(letters))]);

@@ -135,7 +135,8 @@ static void run_set(Effect effect, int width, int height, Runner *totals, int ru
         totals[i].wrong += runners[i].wrong;
         totals[i].codes += runners[i].codes;
         totals[i].read += runners[i].read;
-        g_array_append_vals(effect == EFFECT_EMPTY ? totals[i].empty_ms : totals[i].took_ms, runners[i].took_ms->data, runners[i].took_ms->len);
+        g_array_append_vals(effect == EFFECT_EMPTY ? totals[i].empty_ms : totals[i].took_ms, runners[i].took_ms->data,
+                            runners[i].took_ms->len);
         g_array_unref(runners[i].took_ms);
     }
 }
@@ -191,7 +192,8 @@ static void print_ratios(Runner *totals, int runner_count)
     for (int i = 0; i + 1 < runner_count; i++) {
         if (ours->took_ms->len > 0)
             printf("against %-9s: reads %.2f times as many, in %.3f of the mean time and %.3f of the median\n",
-                   totals[i].contender->name, (double)ours->read / MAX(totals[i].read, 1), mean(ours->took_ms) / mean(totals[i].took_ms),
+                   totals[i].contender->name, (double)ours->read / MAX(totals[i].read, 1),
+                   mean(ours->took_ms) / mean(totals[i].took_ms),
                    quantile(ours->took_ms, 0.5) / quantile(totals[i].took_ms, 0.5));
         if (ours->empty_ms->len > 0)
             printf("against %-9s: leaves frames without a code in %.3f of the mean time\n", totals[i].contender->name,
@@ -219,7 +221,10 @@ int main(int argc, char **argv)
     Runner totals[CONTENDERS_MAX] = {0};
     printf("%-15s %5s", "set", "codes");
     for (int i = 0; i < runner_count; i++) {
-        totals[i] = (Runner){.contender = contenders[i], .state = contenders[i]->start(), .took_ms = g_array_new(FALSE, FALSE, sizeof(double)), .empty_ms = g_array_new(FALSE, FALSE, sizeof(double))};
+        totals[i] = (Runner){.contender = contenders[i],
+                             .state = contenders[i]->start(),
+                             .took_ms = g_array_new(FALSE, FALSE, sizeof(double)),
+                             .empty_ms = g_array_new(FALSE, FALSE, sizeof(double))};
         printf(" | %-9s read, wrong, median, mean, p95", contenders[i]->name);
     }
     puts("");

@@ -17,9 +17,9 @@
 
 #define BATCH 5000
 #define SCANS_MOST 1000
-#define IDLE_S 6                // so long the signs of life alone are counted
-#define CATCH_UP_S 20          // so long a desk that catches up is watched
-#define DESK_EVERY_US 20000    // and so often somebody comes there
+#define IDLE_S 6            // so long the signs of life alone are counted
+#define CATCH_UP_S 20       // so long a desk that catches up is watched
+#define DESK_EVERY_US 20000 // and so often somebody comes there
 
 typedef struct {
     Cluster *cluster;
@@ -55,15 +55,16 @@ static json_t *registration(gint64 number)
 static json_t *admission(gint64 number, gint64 people)
 {
     g_autofree char *scope = g_strdup_printf("door-%" G_GINT64_FORMAT "/day", number / people);
-    return json_pack("{s:s,s:s,s:i,s:b,s:s,s:s}", "scope", scope, "checkpoint", "main-hall", "direction", 1, "once", 0, "with", "badge",
-                     "by", "Ana");
+    return json_pack("{s:s,s:s,s:i,s:b,s:s,s:s}", "scope", scope, "checkpoint", "main-hall", "direction", 1, "once", 0, "with",
+                     "badge", "by", "Ana");
 }
 
 static double cpu_seconds(void)
 {
     struct rusage usage;
     getrusage(RUSAGE_SELF, &usage);
-    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
 // A station with the people and the records of a whole event, written in large transactions.
@@ -111,8 +112,9 @@ static void plain_copy(const Bench *bench, double *out_in_s, double *out_out_s)
 
 static void print_bulk(const char *what, gint64 count, double took_s, double cpu_s, double copy_s)
 {
-    printf("%-13s %9.2f s  %8.0f records/s, %.2f s of our own CPU; psql \\copy of the same rows %.2f s: ours takes %.1f times that\n", what,
-           took_s, (double)count / took_s, cpu_s, copy_s, took_s / copy_s);
+    printf(
+        "%-13s %9.2f s  %8.0f records/s, %.2f s of our own CPU; psql \\copy of the same rows %.2f s: ours takes %.1f times that\n",
+        what, took_s, (double)count / took_s, cpu_s, copy_s, took_s / copy_s);
     fflush(stdout);
 }
 
@@ -130,8 +132,8 @@ static void measure_bulk(Bench *bench)
     SyncReport pulled = exchange(bench, 1);
     double pull_s = seconds_since(start);
     print_bulk("pull", pulled.pulled_count, pull_s, cpu_seconds() - cpu_s, out_s);
-    printf("new station   %9.2f s  from the hub alone: %" G_GINT64_FORMAT " people, %" G_GINT64_FORMAT " records\n", pull_s, bench->people,
-           bench->records);
+    printf("new station   %9.2f s  from the hub alone: %" G_GINT64_FORMAT " people, %" G_GINT64_FORMAT " records\n", pull_s,
+           bench->people, bench->records);
     fflush(stdout);
 }
 
@@ -153,8 +155,13 @@ static int work_at_desk(const Bench *bench, Store *store, const char *from, cons
     gint64 end = clock_mono_us() + CATCH_UP_S * G_USEC_PER_SEC;
     while (clock_mono_us() < end && (count == 0 || station_last(store, from) < bench->records)) {
         g_autofree char *code = g_strdup_printf("s%015u", g_rand_int(rand) % (guint32)bench->people);
-        const AdmitRequest request = {.profile = profile, .ring = ring, .checkpoint = profile_checkpoint(profile, "registration"), .code = code,
-                                      .code_length = strlen(code), .now_utc_ms = clock_utc_ms(), .volunteer_name = ""};
+        const AdmitRequest request = {.profile = profile,
+                                      .ring = ring,
+                                      .checkpoint = profile_checkpoint(profile, "registration"),
+                                      .code = code,
+                                      .code_length = strlen(code),
+                                      .now_utc_ms = clock_utc_ms(),
+                                      .volunteer_name = ""};
         AdmitOutcome outcome;
         g_autoptr(GError) error = NULL;
         gint64 start = clock_mono_us();
@@ -172,7 +179,7 @@ static void measure_desk(Bench *bench)
     g_autoptr(GError) error = NULL;
     g_autoptr(Profile) profile = profile_load(TEST_SOURCE_DIR "/config/events/pycon-us-2024", &error);
     g_assert_no_error(error);
-    g_autofree double *times_ms = g_new(double, CATCH_UP_S * (gint64)G_USEC_PER_SEC / DESK_EVERY_US + 1);
+    g_autofree double *times_ms = g_new(double, CATCH_UP_S *(gint64)G_USEC_PER_SEC / DESK_EVERY_US + 1);
     g_autoptr(Store) store = stations_open(bench->stations, 2);
     g_autoptr(Store) full = stations_open(bench->stations, 0);
     const SyncOptions options = {.store_path = stations_path(bench->stations, 2), .hub = bench->connection};
@@ -184,8 +191,10 @@ static void measure_desk(Bench *bench)
     gint64 taken = station_last(store, store_station_id(full));
     syncer_stop(syncer);
     qsort(times_ms, (size_t)count, sizeof *times_ms, compare_doubles);
-    printf("desk          p50 %.2f ms, p99 %.2f ms, most %.2f ms for %d decisions and their records, while its station took %" G_GINT64_FORMAT
-           " records in %.1f s\n", times_ms[count / 2], times_ms[count * 99 / 100], times_ms[count - 1], count, taken, took_s);
+    printf(
+        "desk          p50 %.2f ms, p99 %.2f ms, most %.2f ms for %d decisions and their records, while its station took %" G_GINT64_FORMAT
+        " records in %.1f s\n",
+        times_ms[count / 2], times_ms[count * 99 / 100], times_ms[count - 1], count, taken, took_s);
     fflush(stdout);
 }
 
@@ -231,7 +240,8 @@ static void measure_spread(Bench *bench)
         int at = i % bench->station_count;
         gint64 start = clock_mono_us();
         scan(bench, at);
-        wait_until_all_have(stores, bench->station_count, store_station_id(stores[at]), station_last(stores[at], store_station_id(stores[at])));
+        wait_until_all_have(stores, bench->station_count, store_station_id(stores[at]),
+                            station_last(stores[at], store_station_id(stores[at])));
         took_s[i] = seconds_since(start);
     }
     double scan_bytes = (double)(proxy_byte_count(proxy) - bytes) - idle_bytes_s * seconds_since(all_start);
@@ -271,7 +281,8 @@ int main(int argc, char **argv)
         .station_count = (int)number(argc, argv, 3, 200),
         .scan_count = (int)number(argc, argv, 4, 100),
     };
-    if (bench.people < 1 || bench.records < bench.people || bench.station_count < 2 || bench.scan_count < 1 || bench.scan_count > SCANS_MOST) {
+    if (bench.people < 1 || bench.records < bench.people || bench.station_count < 2 || bench.scan_count < 1 ||
+        bench.scan_count > SCANS_MOST) {
         fputs("bench-exchange takes PEOPLE, RECORDS (at least as many), STATIONS (at least 2) and SCANS (1 to 1000)\n", stderr);
         return 64;
     }

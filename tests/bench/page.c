@@ -19,8 +19,8 @@ typedef struct {
     Stage *stage;
     Web *web;
     Client client;
-    GAsyncQueue *frames; // gint64 *: when the frame of each verdict came, in order
-    gint ended, asked;   // atomic
+    GAsyncQueue *frames;       // gint64 *: when the frame of each verdict came, in order
+    gint ended, asked;         // atomic
     gint64 last_frame_mono_us; // the lane's own
     int late_count;            // frames so long after the one before that a camera would have dropped one
 } Bench;
@@ -35,8 +35,9 @@ static void add_people(Bench *bench, int count)
     for (int i = 0; i < count; i++) {
         g_autofree char *id = g_strdup_printf("%016x", 0x1000 + i);
         g_autofree char *secret = g_strdup_printf("SECRET-OF-PERSON-%d", i);
-        g_autoptr(json_t) body = json_pack("{s:s,s:s,s:s,s:{s:{s:s,s:s,s:s}}}", "name", secret, "ticket_type", "individual", "status",
-                                           "paid", "tickets", "a", "secret", secret, "product", "Conference", "status", "paid");
+        g_autoptr(json_t) body =
+            json_pack("{s:s,s:s,s:s,s:{s:{s:s,s:s,s:s}}}", "name", secret, "ticket_type", "individual", "status", "paid",
+                      "tickets", "a", "secret", secret, "product", "Conference", "status", "paid");
         g_assert_true(journal_append(store, RECORD_REGISTRATION, id, body, clock_utc_ms(), NULL, &error));
     }
     g_assert_true(store_commit(store, &error));
@@ -53,7 +54,9 @@ static void draw(const char *folder, int number)
     g_string_printf(picture, "P5\n%d %d\n255\n", WIDTH, HEIGHT);
     for (int y = 0; y < HEIGHT; y++)
         for (int x = 0; x < WIDTH; x++)
-            g_string_append_c(picture, symbol_dark_at(symbol, (float)(x - 500) / MODULE_PX, (float)(y - 250) / MODULE_PX) > 0.5f ? 20 : 0xdc - 0x100);
+            g_string_append_c(picture, symbol_dark_at(symbol, (float)(x - 500) / MODULE_PX, (float)(y - 250) / MODULE_PX) > 0.5f
+                                           ? 20
+                                           : 0xdc - 0x100);
     g_autofree char *path = g_strdup_printf("%s/%05d.pgm", folder, number);
     g_assert_true(g_file_set_contents(path, picture->str, (gssize)picture->len, NULL));
 }
@@ -120,13 +123,19 @@ static void measure(Bench *bench, const char *folder, int count, int client_coun
     g_autoptr(GSocketConnection) stream = client_connect(&bench->client);
     g_autofree char *request = g_strdup_printf("GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nCookie: lanyard=%s\r\n\r\n",
                                                bench->client.port, bench->client.cookie);
-    g_assert_true(g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(stream)), request, strlen(request), NULL, NULL, NULL));
+    g_assert_true(g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(stream)), request, strlen(request), NULL,
+                                            NULL, NULL));
     g_usleep(G_USEC_PER_SEC / 5);
     GThread *threads[CLIENT_COUNT];
     for (int i = 0; i < client_count; i++)
         threads[i] = g_thread_new("client", ask_on, bench);
     g_autofree char *source = g_strconcat("folder:", folder, NULL);
-    const LaneOptions options = {.station = bench->stage->station, .source = source, .is_once = true, .rate_hz = RATE_HZ, .callback = hear_lane, .data = bench};
+    const LaneOptions options = {.station = bench->stage->station,
+                                 .source = source,
+                                 .is_once = true,
+                                 .rate_hz = RATE_HZ,
+                                 .callback = hear_lane,
+                                 .data = bench};
     gint64 start_mono_us = clock_mono_us();
     Lane *lane = lane_start(&options, &error);
     g_assert_no_error(error);
@@ -138,11 +147,12 @@ static void measure(Bench *bench, const char *folder, int count, int client_coun
     for (int i = 0; i < client_count; i++)
         g_thread_join(threads[i]);
     g_array_sort(took_us, compare_times);
-    printf("%d scans at %.1f of %d Hz beside %.0f of %d requests/s: frame to event median %.1f ms, p99 %.1f ms; %u of %d frames answered, "
-           "%d late\n",
-           count, count / seconds, RATE_HZ, bench->asked / seconds, client_count ? REQUESTS_HZ : 0,
-           (double)g_array_index(took_us, gint64, took_us->len / 2) / 1000,
-           (double)g_array_index(took_us, gint64, (took_us->len * 99) / 100) / 1000, took_us->len, count, bench->late_count);
+    printf(
+        "%d scans at %.1f of %d Hz beside %.0f of %d requests/s: frame to event median %.1f ms, p99 %.1f ms; %u of %d frames answered, "
+        "%d late\n",
+        count, count / seconds, RATE_HZ, bench->asked / seconds, client_count ? REQUESTS_HZ : 0,
+        (double)g_array_index(took_us, gint64, took_us->len / 2) / 1000,
+        (double)g_array_index(took_us, gint64, (took_us->len * 99) / 100) / 1000, took_us->len, count, bench->late_count);
 }
 
 int main(int argc, char **argv)

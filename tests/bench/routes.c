@@ -13,8 +13,8 @@
 
 enum { ROUNDS = 100, BESIDE_S = 10, BESIDE_LARGE = 10000, SESSION_COUNT = 50, LEADS_MOST = 5000, CONFLICTS_MOST = 500 };
 
-static const char *const given[] = {"Anna",   "Béla",  "Chidi", "Đặng",  "Ewa",  "Fatima", "Grace", "Hiro", "Ines", "José",
-                                    "Kavya",  "Li",    "Mehmet", "Ngozi", "Olga", "Priya",  "Quỳnh", "Rao",  "Sara", "Tomáš"};
+static const char *const given[] = {"Anna",  "Béla", "Chidi",  "Đặng",  "Ewa",  "Fatima", "Grace", "Hiro", "Ines", "José",
+                                    "Kavya", "Li",   "Mehmet", "Ngozi", "Olga", "Priya",  "Quỳnh", "Rao",  "Sara", "Tomáš"};
 
 typedef struct {
     Store *store;
@@ -41,14 +41,15 @@ static json_t *registration(gint64 index)
     g_autofree char *order = g_strdup_printf("O%" G_GINT64_FORMAT, index < 100 ? 0 : index); // one large group
     g_autofree char *session = g_strdup_printf("T-%02d", (int)(index % SESSION_COUNT) + 10);
     return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:{s:{s:s,s:s,s:s},s:{s:s,s:s,s:s,s:b}}}", "name", name, "email", email, "company",
-                     "Acme & Töchter", "ticket_type", "individual", "status", "paid", "order", order, "tickets", "a", "secret", secret,
-                     "product", "Conference", "status", "paid", "b", "product", "Tutorial", "entitlement", session, "status", "paid",
-                     "has_ticket", 1);
+                     "Acme & Töchter", "ticket_type", "individual", "status", "paid", "order", order, "tickets", "a", "secret",
+                     secret, "product", "Conference", "status", "paid", "b", "product", "Tutorial", "entitlement", session,
+                     "status", "paid", "has_ticket", 1);
 }
 
 static json_t *admission(const char *scope, const char *checkpoint, int direction, bool is_once)
 {
-    return json_pack("{s:s,s:s,s:i,s:b,s:s}", "scope", scope, "checkpoint", checkpoint, "direction", direction, "once", is_once, "by", "Ana");
+    return json_pack("{s:s,s:s,s:i,s:b,s:s}", "scope", scope, "checkpoint", checkpoint, "direction", direction, "once", is_once,
+                     "by", "Ana");
 }
 
 // One person of each: everybody has come, and has a badge.
@@ -73,8 +74,14 @@ static void put_sessions(Filling *filling)
         g_autofree char *code = g_strdup_printf("T-%02d", i + 10);
         g_autofree char *room = g_strdup_printf("Room %d", 318 + i % 10);
         gint64 start_utc_ms = filling->now_utc_ms + i / 10 * G_GINT64_CONSTANT(3600000);
-        const Session session = {.code = code, .title = code, .room = room, .type = (char *)"Tutorial", .speakers = (char *)"",
-                                 .start_utc_ms = start_utc_ms, .end_utc_ms = start_utc_ms + 3000000, .capacity = 3000};
+        const Session session = {.code = code,
+                                 .title = code,
+                                 .room = room,
+                                 .type = (char *)"Tutorial",
+                                 .speakers = (char *)"",
+                                 .start_utc_ms = start_utc_ms,
+                                 .end_utc_ms = start_utc_ms + 3000000,
+                                 .capacity = 3000};
         session_put(filling->store, &session, filling->now_utc_ms, NULL, &error);
         g_assert_no_error(error);
     }
@@ -175,7 +182,8 @@ static const Question questions[] = {
     {"desk", ROLE_DESK, "POST", "/api/group", "{\"id\":\"0000000000000001\"}"},
     {"desk", ROLE_DESK, "POST", "/api/preview", "{\"id\":\"%016x\",\"fields\":{\"name\":\"प्रिया Ngũgĩ\"}}"},
     {"desk", ROLE_DESK, "POST", "/api/edit", "{\"id\":\"%016x\",\"fields\":{\"company\":\"Acme %d\"}}"},
-    {"desk", ROLE_DESK, "POST", "/api/walk-in", "{\"id\":\"%new\",\"fields\":{\"name\":\"Walter %d\"},\"ticket_type\":\"individual\",\"is_paid\":true}"},
+    {"desk", ROLE_DESK, "POST", "/api/walk-in",
+     "{\"id\":\"%new\",\"fields\":{\"name\":\"Walter %d\"},\"ticket_type\":\"individual\",\"is_paid\":true}"},
     {"desk", ROLE_DESK, "POST", "/api/print", "{\"id\":\"%016x\",\"reason\":\"damaged\",\"tickets\":true}"},
     {"desk", ROLE_DESK, "GET", "/api/jobs", ""},
     {"desk", ROLE_LEAD, "POST", "/api/hold", "{\"id\":\"%016x\",\"reason\":\"x\",\"on\":false}"},

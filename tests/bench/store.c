@@ -17,10 +17,11 @@
 #define NOW G_GINT64_CONSTANT(1715774400000) // 2024-05-15 12:00 UTC
 #define BATCH 5000
 
-static const char *const given[] = {"Anna",   "Béla",  "Chidi", "Đặng",  "Ewa",  "Fatima", "Grace", "Hiro", "Ines", "José",
-                                    "Kavya",  "Li",    "Mehmet", "Ngozi", "Olga", "Priya",  "Quỳnh", "Rao",  "Sara", "Tomáš"};
-static const char *const family[] = {"Ng",    "Rao",  "García", "Li",     "Müller", "Nguyễn", "Okafor", "Papadopoulos", "Sharma", "Šimek",
-                                     "Tanaka", "Weiß", "Wang",   "Yılmaz", "Åberg",  "Ho",     "Iyer",   "Krishnan",     "Martin", "Novák"};
+static const char *const given[] = {"Anna",  "Béla", "Chidi",  "Đặng",  "Ewa",  "Fatima", "Grace", "Hiro", "Ines", "José",
+                                    "Kavya", "Li",   "Mehmet", "Ngozi", "Olga", "Priya",  "Quỳnh", "Rao",  "Sara", "Tomáš"};
+static const char *const family[] = {"Ng",           "Rao",    "García", "Li",       "Müller", "Nguyễn", "Okafor",
+                                     "Papadopoulos", "Sharma", "Šimek",  "Tanaka",   "Weiß",   "Wang",   "Yılmaz",
+                                     "Åberg",        "Ho",     "Iyer",   "Krishnan", "Martin", "Novák"};
 
 typedef struct {
     Profile *profile;
@@ -51,9 +52,9 @@ static void put_person(Bench *bench, gint64 index)
     g_autofree char *secret = g_strdup_printf("secret%" G_GINT64_FORMAT, index);
     g_autofree char *order = g_strdup_printf("O%" G_GINT64_FORMAT, index);
     g_autofree char *email = g_strdup_printf("p%" G_GINT64_FORMAT "@example.org", index);
-    g_autoptr(json_t) body = json_pack("{s:s,s:s,s:s,s:s,s:s,s:{s:{s:s,s:s,s:s}}}", "name", name, "ticket_type", "individual", "status",
-                                       "paid", "order", order, "email", email, "tickets", "a", "secret", secret, "product",
-                                       "Individual", "status", "paid");
+    g_autoptr(json_t) body =
+        json_pack("{s:s,s:s,s:s,s:s,s:s,s:{s:{s:s,s:s,s:s}}}", "name", name, "ticket_type", "individual", "status", "paid",
+                  "order", order, "email", email, "tickets", "a", "secret", secret, "product", "Individual", "status", "paid");
     must(journal_append(bench->store, RECORD_REGISTRATION, id, body, NOW, NULL, &error), error);
 }
 
@@ -148,12 +149,14 @@ static void bench_baseline(const char *folder)
     g_autofree char *path = g_build_filename(folder, "baseline.db", NULL);
     sqlite3 *connection = NULL;
     sqlite3_open(path, &connection);
-    sqlite3_exec(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE IF NOT EXISTS t(a)", NULL, NULL, NULL);
+    sqlite3_exec(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE IF NOT EXISTS t(a)", NULL, NULL,
+                 NULL);
     double times[ROUNDS];
     for (int i = 0; i < ROUNDS; i++) {
         double start = seconds(CLOCK_MONOTONIC);
-        sqlite3_exec(connection, "INSERT INTO t VALUES('a record of about the size that an admission has, which is some hundred bytes')", NULL,
-                     NULL, NULL);
+        sqlite3_exec(connection,
+                     "INSERT INTO t VALUES('a record of about the size that an admission has, which is some hundred bytes')",
+                     NULL, NULL, NULL);
         times[i] = seconds(CLOCK_MONOTONIC) - start;
     }
     sqlite3_close(connection);
@@ -164,8 +167,8 @@ static void bench_baseline(const char *folder)
 // One question for each letter that somebody types at a desk, from the second on.
 static GPtrArray *typed_texts(void)
 {
-    static const char *const whole[] = {"anna ng",     "li",         "rao priya",     "nguyen quynh", "k. martin", "jose garcia",
-                                        "mullerin",    "o7712",      "p1234@example", "weiss",        "ho hiro",   "iyer kavya",
+    static const char *const whole[] = {"anna ng",      "li",         "rao priya",     "nguyen quynh", "k. martin", "jose garcia",
+                                        "mullerin",     "o7712",      "p1234@example", "weiss",        "ho hiro",   "iyer kavya",
                                         "papadopoulos", "krishnan s", "tomas novak",   "yilmaz mehmet"};
     GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
     for (gsize i = 0; i < G_N_ELEMENTS(whole); i++)

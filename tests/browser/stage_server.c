@@ -61,7 +61,8 @@ static void obey(Show *show, const char *line)
     if (strcmp(line, "jam") == 0 || strcmp(line, "print") == 0)
         show->is_jammed = *line == 'j';
     else if (g_str_has_prefix(line, "behind "))
-        web_publish(show->web, WEB_MODE, json_pack("{s:s,s:I}", "mode", "behind", "behind", (json_int_t)g_ascii_strtoll(line + 7, NULL, 10)));
+        web_publish(show->web, WEB_MODE,
+                    json_pack("{s:s,s:I}", "mode", "behind", "behind", (json_int_t)g_ascii_strtoll(line + 7, NULL, 10)));
     else if (strcmp(line, "in-step") == 0)
         web_publish(show->web, WEB_MODE, json_pack("{s:s,s:i}", "mode", line, "behind", 0));
     else if (g_str_has_prefix(line, "sees "))
@@ -91,7 +92,8 @@ int main(int argc, char **argv)
     show.web = web_start(&(WebOptions){.station = show.stage->station}, &error);
     g_assert_no_error(error);
     web_publish(show.web, WEB_PRINTERS,
-                json_pack("[{s:s,s:s,s:s,s:s,s:s}]", "name", "badge-1", "model", "QL-820NWB", "media", "62x100", "state", "ready", "problem", ""));
+                json_pack("[{s:s,s:s,s:s,s:s,s:s}]", "name", "badge-1", "model", "QL-820NWB", "media", "62x100", "state", "ready",
+                          "problem", ""));
     printf("port %u\n", web_port(show.web));
     g_autoptr(GAsyncQueue) lines = g_async_queue_new_full(g_free);
     GThread *reader = g_thread_new("stdin", listen_to, lines);

@@ -372,11 +372,9 @@ static void test_unknown_sources(void)
 static void test_mode_is_chosen_by_cost(void)
 {
     static const CameraMode modes[] = {
-        {FORMAT_YUYV, 1280, 720, 10},   // uncompressed, but USB 2 makes it slow
-        {FORMAT_MJPEG, 1280, 720, 30},
-        {FORMAT_MJPEG, 1920, 1080, 30},
-        {FORMAT_YUYV, 640, 480, 30},
-        {FORMAT_MJPEG, 3840, 2160, 30},
+        {FORMAT_YUYV, 1280, 720, 10}, // uncompressed, but USB 2 makes it slow
+        {FORMAT_MJPEG, 1280, 720, 30}, {FORMAT_MJPEG, 1920, 1080, 30},
+        {FORMAT_YUYV, 640, 480, 30},   {FORMAT_MJPEG, 3840, 2160, 30},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(modes); i++)
         if (i != 1)
@@ -389,7 +387,8 @@ static void test_mode_is_chosen_by_cost(void)
 // Odd measures and frames of a single line have a small picture too; impossible ones have none.
 static void test_small_jpeg(void)
 {
-    static const int sides[][4] = {{64, 48, 64, 48}, {640, 480, 320, 240}, {1001, 3, 333, 1}, {4000, 1, 4000, 1}, {1, 900, 1, 900}};
+    static const int sides[][4] = {
+        {64, 48, 64, 48}, {640, 480, 320, 240}, {1001, 3, 333, 1}, {4000, 1, 4000, 1}, {1, 900, 1, 900}};
     g_autofree guint8 *pixels = g_malloc0(640 * 480);
     for (gsize i = 0; i < G_N_ELEMENTS(sides); i++) {
         const GreyFrame frame = {pixels, sides[i][0], sides[i][1], sides[i][0]};

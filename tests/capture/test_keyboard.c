@@ -38,8 +38,9 @@ static void assert_types(const char *layout, const guint16 *keys, const char *wa
 
 static void test_us(void)
 {
-    assert_types("us", KEYS(SHIFT | KEY_L, SHIFT | KEY_Y, KEY_1, KEY_0, KEY_SPACE, SHIFT | KEY_4, SHIFT | KEY_5, SHIFT | KEY_8,
-                            SHIFT | KEY_EQUAL, KEY_MINUS, KEY_DOT, KEY_SLASH, SHIFT | KEY_SEMICOLON, KEY_ENTER),
+    assert_types("us",
+                 KEYS(SHIFT | KEY_L, SHIFT | KEY_Y, KEY_1, KEY_0, KEY_SPACE, SHIFT | KEY_4, SHIFT | KEY_5, SHIFT | KEY_8,
+                      SHIFT | KEY_EQUAL, KEY_MINUS, KEY_DOT, KEY_SLASH, SHIFT | KEY_SEMICOLON, KEY_ENTER),
                  "LY10 $%*+-./:\r"); // all that a badge's code is made of
     assert_types("us", KEYS(KEY_CAPSLOCK, KEY_A, SHIFT | KEY_B, KEY_CAPSLOCK, KEY_C), "Abc");
     assert_types("us", KEYS(KEY_KP4, KEY_KP2, KEY_KPENTER), "42\r");
@@ -68,7 +69,9 @@ static void test_alt_numbers(void)
         guint16 digits[6];
         const char *wanted;
     } cases[] = {
-        {{KEY_KP0, KEY_KP2, KEY_KP3, KEY_KP3}, "é"}, {{KEY_KP2, KEY_KP3, KEY_KP4, KEY_KP4}, "न"}, {{0}, ""},
+        {{KEY_KP0, KEY_KP2, KEY_KP3, KEY_KP3}, "é"},
+        {{KEY_KP2, KEY_KP3, KEY_KP4, KEY_KP4}, "न"},
+        {{0}, ""},
         {{KEY_KP5, KEY_KP5, KEY_KP2, KEY_KP9, KEY_KP6}, ""}, // a surrogate, no character
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {

@@ -139,7 +139,8 @@ static void test_controls(Fixture *fixture, gconstpointer data)
     open_camera(fixture);
     g_assert_true(g_hash_table_contains(fake_camera.controls, GUINT_TO_POINTER(V4L2_CID_POWER_LINE_FREQUENCY)));
     gpointer value = NULL;
-    g_assert_true(g_hash_table_lookup_extended(fake_camera.controls, GUINT_TO_POINTER(V4L2_CID_EXPOSURE_AUTO_PRIORITY), NULL, &value));
+    g_assert_true(
+        g_hash_table_lookup_extended(fake_camera.controls, GUINT_TO_POINTER(V4L2_CID_EXPOSURE_AUTO_PRIORITY), NULL, &value));
     g_assert_cmpint(GPOINTER_TO_INT(value), ==, 0); // a longer exposure would smear
 }
 

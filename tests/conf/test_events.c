@@ -54,10 +54,12 @@ static int each_session(const Fixture *fixture, VisitSession visit)
     int count = 0;
     gsize index;
     json_t *day;
-    json_array_foreach(json_object_get(fixture->programme, "days"), index, day) {
+    json_array_foreach(json_object_get(fixture->programme, "days"), index, day)
+    {
         const char *room;
         json_t *sessions;
-        json_object_foreach(json_object_get(day, "rooms"), room, sessions) {
+        json_object_foreach(json_object_get(day, "rooms"), room, sessions)
+        {
             for (gsize i = 0; i < json_array_size(sessions); i++, count++)
                 visit(fixture, room, json_array_get(sessions, i));
         }
@@ -120,8 +122,8 @@ static void test_rooms(Fixture *fixture, gconstpointer name)
         bool is_there = checkpoint->kind != CHECKPOINT_ROOM;
         gsize index;
         json_t *room;
-        json_array_foreach(json_object_get(fixture->programme, "rooms"), index, room)
-            is_there |= g_strcmp0(json_text(room, "name", ""), checkpoint->room) == 0;
+        json_array_foreach(json_object_get(fixture->programme, "rooms"), index, room) is_there |=
+            g_strcmp0(json_text(room, "name", ""), checkpoint->room) == 0;
         if (!is_there)
             g_error("checkpoint %s: the programme has no room \"%s\"", checkpoint->code, checkpoint->room);
     }

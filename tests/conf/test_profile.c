@@ -4,7 +4,7 @@
 
 #include "common/conf/profile.h"
 
-#define EVENT "[event]\nslug = test\ntitle = Test\nzone = America/New_York\n"            // lines 1 to 4
+#define EVENT "[event]\nslug = test\ntitle = Test\nzone = America/New_York\n"              // lines 1 to 4
 #define PART "[part day]\ntitle = Day\nstart = 2024-05-15 08:00\nend = 2024-05-15 18:00\n" // lines 5 to 8
 #define GOOD EVENT PART                                                                    // what follows begins at 9
 
@@ -28,6 +28,7 @@ typedef struct {
     const char *what;  // and what it holds
 } Mistake;
 
+// clang-format off
 static const Mistake mistakes[] = {
     {"empty", "", "event.ini:1: ", "there is no [event]"},
     {"not-utf-8", "[event]\nslug = \xe9\n", "event.ini: ", "not UTF-8"},
@@ -66,6 +67,7 @@ static const Mistake mistakes[] = {
     {"label-file-elsewhere", GOOD "[label a]\ntemplate = ../badge.label\nmedia = 62x100\n", "event.ini:10: ", "expected a file beside event.ini"},
     {"label-kind", GOOD "[label a]\ntemplate = badge.label\nmedia = 62x100\nkind = poster\n", "event.ini:12: ", "one of: badge, ticket"},
 };
+// clang-format on
 
 static void test_mistake(gconstpointer data)
 {
@@ -98,7 +100,8 @@ static void test_unknown_builtin(void)
 static void test_bounds(void)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Profile) profile = load_text(GOOD "[part later]\ntitle = L\nstart = 2024-11-03 00:30\nend = 2024-11-03 03:00\n", &error);
+    g_autoptr(Profile) profile =
+        load_text(GOOD "[part later]\ntitle = L\nstart = 2024-11-03 00:30\nend = 2024-11-03 03:00\n", &error);
     g_assert_no_error(error);
     g_assert_cmpint(profile->start_utc_ms, ==, G_GINT64_CONSTANT(1715774400000)); // 12:00 UTC
     g_assert_cmpint(profile->end_utc_ms, ==, G_GINT64_CONSTANT(1730620800000));   // 08:00 UTC: the night has an hour twice
@@ -107,14 +110,15 @@ static void test_bounds(void)
 static void test_matching(void)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Profile) profile = load_text(GOOD "[ticket-type online]\ntitle = O\nmatch = *Online*\nonline-only = yes\n"
-                                                "[ticket-type all]\ntitle = A\nmatch = Individual*; Student\ngrants = day\n"
-                                                "[add-on tutorial]\nmatch = ^Tutorial – (T-[0-9]+)\ngrants = x-\\\\1\nticket = yes\n"
-                                                "[add-on auction]\nmatch = Auction\ngrants = auction\n"
-                                                "[session-rule t]\ntype = Tutorial\ntitle = Free*\nneeds = open\n"
-                                                "[session-rule u]\ntype = Tutorial\nneeds = own\n"
-                                                "[session-rule v]\ntype = *\nneeds = day\n",
-                                           &error);
+    g_autoptr(Profile) profile =
+        load_text(GOOD "[ticket-type online]\ntitle = O\nmatch = *Online*\nonline-only = yes\n"
+                       "[ticket-type all]\ntitle = A\nmatch = Individual*; Student\ngrants = day\n"
+                       "[add-on tutorial]\nmatch = ^Tutorial – (T-[0-9]+)\ngrants = x-\\\\1\nticket = yes\n"
+                       "[add-on auction]\nmatch = Auction\ngrants = auction\n"
+                       "[session-rule t]\ntype = Tutorial\ntitle = Free*\nneeds = open\n"
+                       "[session-rule u]\ntype = Tutorial\nneeds = own\n"
+                       "[session-rule v]\ntype = *\nneeds = day\n",
+                  &error);
     g_assert_no_error(error);
     static const struct {
         const char *product, *type, *grant;

@@ -89,7 +89,8 @@ static void test_default_uncommented(void)
 static void test_remote_when_allowed(void)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Settings) settings = load_text("[page]\nlisten = 0.0.0.0:80\nallow-remote = yes\n[devices]\ncameras = /dev/video0; folder:/x\n", &error);
+    g_autoptr(Settings) settings =
+        load_text("[page]\nlisten = 0.0.0.0:80\nallow-remote = yes\n[devices]\ncameras = /dev/video0; folder:/x\n", &error);
     g_assert_no_error(error);
     g_assert_true(settings->allow_remote);
     g_assert_cmpuint(g_strv_length(settings->cameras), ==, 2);

@@ -265,6 +265,7 @@ PowerDisk *power_disk_new(guint32 seed)
     disk->vfs.szOsFile += (int)sizeof(OpenFile);
     disk->vfs.xOpen = disk_open;
     disk->vfs.xDelete = disk_delete;
+    // clang-format off
     disk->methods = (sqlite3_io_methods){
         2,                 disk_close,     disk_read,        disk_write,   disk_truncate,    disk_sync,
         disk_file_size,    disk_lock,      disk_unlock,      disk_check_lock, disk_control,  disk_sector_size,
@@ -310,6 +311,7 @@ void power_disk_come_back(PowerDisk *disk)
         g_assert_true(g_file_set_contents_full(file->path, (const char *)file->synced->data, file->synced->len,
                                                G_FILE_SET_CONTENTS_NONE, 0600, NULL));
     }
+    // clang-format on
     g_hash_table_remove_all(disk->files);
     disk->is_off = false;
     disk->cut_at = 0;

@@ -30,9 +30,10 @@ static char *write_file(const Desk *desk)
 {
     g_autoptr(GString) text = g_string_new(HEADING);
     for (int i = 0; i < PEOPLE; i++)
-        g_string_append_printf(text,
-                               "O%d,Person %d,Individual,Yes,a%d,p%d@example.org,\nO%d,Person %d,Tutorial – T-07 Async,Yes,t%d,p%d@example.org,\n",
-                               i, i, i, i, i, i, i, i);
+        g_string_append_printf(
+            text,
+            "O%d,Person %d,Individual,Yes,a%d,p%d@example.org,\nO%d,Person %d,Tutorial – T-07 Async,Yes,t%d,p%d@example.org,\n",
+            i, i, i, i, i, i, i, i);
     g_string_append(text, ",Nobody,Individual,Yes,x,,\n");
     return desk_write(desk, "people.csv", text->str, (gssize)text->len);
 }

@@ -32,8 +32,8 @@ typedef struct {
 
 typedef struct {
     int pipe_fd;
-    Point deadly;      // POINT_COUNT = none: the parent kills
-    int jobs_before;   // how many jobs pass before the deadly point counts
+    Point deadly;    // POINT_COUNT = none: the parent kills
+    int jobs_before; // how many jobs pass before the deadly point counts
 } Child;
 
 static void tell(const Child *child, Point point, gint64 id, int job_number)
@@ -57,8 +57,11 @@ static void work(const Child *child, const char *path)
     Store *store = store_open(path, NULL);
     for (int i = 0; store && i < JOBS_MOST; i++) {
         g_autofree char *person = g_strdup_printf("%016x", i % 7 + 1);
-        const Job job = {.person_id = person, .label = (char *)"ticket", .media = (char *)"62x29",
-                         .role = (char *)"ticket", .fields = (char *)"{}"};
+        const Job job = {.person_id = person,
+                         .label = (char *)"ticket",
+                         .media = (char *)"62x29",
+                         .role = (char *)"ticket",
+                         .fields = (char *)"{}"};
         gint64 id = 0;
         tell(child, POINT_SUBMIT, 0, i);
         if (!job_submit(store, &job, 0, clock_utc_ms(), &id, NULL))

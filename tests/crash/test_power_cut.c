@@ -25,10 +25,10 @@ typedef struct {
 
 // What somebody was told, and what was being done when the power went off.
 typedef struct {
-    int admitted_count;               // of the crowd, in order
-    gint64 jobs[CROWD_COUNT];         // 0 = not told
-    JobState states[CROWD_COUNT];     // told
-    int doing_admission, doing_job;   // of whom; NOBODY
+    int admitted_count;             // of the crowd, in order
+    gint64 jobs[CROWD_COUNT];       // 0 = not told
+    JobState states[CROWD_COUNT];   // told
+    int doing_admission, doing_job; // of whom; NOBODY
     JobState doing_state;
 } Told;
 
@@ -88,8 +88,11 @@ static bool admit(const Fixture *fixture, Store *desk, Told *told, int index)
 
 static bool submit(const Fixture *fixture, Store *desk, Told *told, int index)
 {
-    const Job job = {.person_id = fixture->ids->pdata[index], .label = (char *)"badge", .media = (char *)"62x100",
-                     .role = (char *)"badge", .fields = (char *)"{}"};
+    const Job job = {.person_id = fixture->ids->pdata[index],
+                     .label = (char *)"badge",
+                     .media = (char *)"62x100",
+                     .role = (char *)"badge",
+                     .fields = (char *)"{}"};
     return job_submit(desk, &job, 0, TUESDAY, &told->jobs[index], NULL);
 }
 
@@ -150,8 +153,9 @@ static char *judge_job(Store *store, const Told *told, int index)
         return g_strdup(error->message);
     bool is_as_told = job->state == told->states[index];
     bool is_as_done = told->doing_job == index && job->state == told->doing_state;
-    return is_as_told || is_as_done ? NULL : g_strdup_printf("label %d is %s, told was %s", index, job_state_name(job->state),
-                                                             job_state_name(told->states[index]));
+    return is_as_told || is_as_done ? NULL
+                                    : g_strdup_printf("label %d is %s, told was %s", index, job_state_name(job->state),
+                                                      job_state_name(told->states[index]));
 }
 
 static char *judge(const Fixture *fixture, const Told *told)

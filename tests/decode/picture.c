@@ -30,8 +30,8 @@ int picture_add(Picture *picture, const PictureSymbol *symbol, int left_px, int 
     QRcode *code = QRcode_encodeData(symbol->length, (const unsigned char *)symbol->bytes, 0, QR_ECLEVEL_M);
     g_assert_nonnull(code);
     const int module = symbol->module_px, side = code->width * module;
-    picture_fill(picture, left_px - QUIET * module, top_px - QUIET * module, side + 2 * QUIET * module,
-                 side + 2 * QUIET * module, symbol->light);
+    picture_fill(picture, left_px - QUIET * module, top_px - QUIET * module, side + 2 * QUIET * module, side + 2 * QUIET * module,
+                 symbol->light);
     for (int y = 0; y < code->width; y++)
         for (int x = 0; x < code->width; x++)
             if (code->data[y * code->width + x] & 1)

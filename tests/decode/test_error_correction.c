@@ -53,7 +53,8 @@ static void test_blocks_are_the_standards(void)
             g_assert_cmpint(bits / 8, ==, blocks.word_count);
             g_autofree guint8 *words = g_malloc0((gsize)blocks.word_count);
             for (int i = 0; i < blocks.word_count * 8; i++) {
-                const int at = places[i], is_turned = blocks_mask((int)(grid->format >> 10 & 7), at % grid->side, at / grid->side);
+                const int at = places[i],
+                          is_turned = blocks_mask((int)(grid->format >> 10 & 7), at % grid->side, at / grid->side);
                 words[i / 8] |= (guint8)(((code->data[at] & 1) ^ is_turned) << (7 - i % 8));
             }
             int seen = 0;
@@ -76,7 +77,8 @@ static void test_wrong_and_given_up_words_are_found(void)
     ReedSolomon reed_solomon;
     reed_solomon_init(&reed_solomon);
     for (int round = 0; round < 2000; round++) {
-        const int check = g_rand_int_range(dice, 4, REED_SOLOMON_CHECK_MAX + 1), count = g_rand_int_range(dice, check + 1, BLOCK_WORDS_MAX + 1);
+        const int check = g_rand_int_range(dice, 4, REED_SOLOMON_CHECK_MAX + 1),
+                  count = g_rand_int_range(dice, check + 1, BLOCK_WORDS_MAX + 1);
         const int given_up = g_rand_int_range(dice, 0, check + 1), wrong = g_rand_int_range(dice, 0, (check - given_up) / 2 + 1);
         guint8 words[BLOCK_WORDS_MAX] = {0}, syndromes[REED_SOLOMON_CHECK_MAX]; // a block of zeros is a right one
         int places[BLOCK_WORDS_MAX];

@@ -29,7 +29,8 @@ static void test_binarise_is_the_same_in_every_way(void)
     g_autoptr(GRand) dice = g_rand_new_with_seed(4);
     static const int ranges[][2] = {{0, 255}, {100, 120}, {250, 255}, {0, 1}, {7, 7}};
     for (int round = 0; round < 300; round++) {
-        const int width = g_rand_int_range(dice, 1, 300), height = g_rand_int_range(dice, 1, 40), stride = width + g_rand_int_range(dice, 0, 9);
+        const int width = g_rand_int_range(dice, 1, 300), height = g_rand_int_range(dice, 1, 40),
+                  stride = width + g_rand_int_range(dice, 0, 9);
         const gsize size = (gsize)stride * (gsize)height;
         g_autofree guint8 *pixels = g_malloc(size);
         fill_noise(dice, pixels, size, ranges[round % 5][0], ranges[round % 5][1]);

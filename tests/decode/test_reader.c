@@ -225,7 +225,12 @@ static void test_bar_codes_are_read_when_wanted(void)
 // "A-7" in code set B by ISO/IEC 15417, annex A: start B, the three, check character 26, stop; widths of bars and spaces.
 static void test_code_128_is_read_when_wanted(void)
 {
-    static const char widths[] = "211214" "111323" "122132" "312131" "321221" "2331112";
+    static const char widths[] = "211214"
+                                 "111323"
+                                 "122132"
+                                 "312131"
+                                 "321221"
+                                 "2331112";
     Picture picture = picture_new(640, 360, 235);
     for (int i = 0, at_px = 150; widths[i]; at_px += 4 * (widths[i] - '0'), i++)
         if (i % 2 == 0)

@@ -13,13 +13,13 @@
 #define SEED 20261121
 
 static const int floors[EFFECT_COUNT] = {
-    [EFFECT_PLAIN] = 8,        [EFFECT_CONTRAST] = 6,     [EFFECT_CURVE] = 6,    [EFFECT_DARK_MODE] = 7,
-    [EFFECT_DEFOCUS] = 4,      [EFFECT_MOTION] = 5,       [EFFECT_NOISE] = 6,    [EFFECT_OVEREXPOSED] = 6,
-    [EFFECT_UNDEREXPOSED] = 7, [EFFECT_GLARE] = 5,        [EFFECT_SHADOW] = 7,   [EFFECT_MOIRE] = 7,
-    [EFFECT_OLED] = 6,         [EFFECT_JPEG] = 7,         [EFFECT_DAMAGED_DATA] = 4, [EFFECT_DAMAGED_FINDER] = 7,
-    [EFFECT_SMALL] = 5,        [EFFECT_HUGE] = 7,         [EFFECT_TILT] = 6,     [EFFECT_ROLL] = 8,
-    [EFFECT_BUSY] = 7,         [EFFECT_STYLE] = 7,        [EFFECT_MIRROR] = 7,   [EFFECT_DENSE] = 6,
-    [EFFECT_TWO] = 14,         [EFFECT_MIX] = 5,          [EFFECT_EMPTY] = 0,
+    [EFFECT_PLAIN] = 8,        [EFFECT_CONTRAST] = 6, [EFFECT_CURVE] = 6,        [EFFECT_DARK_MODE] = 7,
+    [EFFECT_DEFOCUS] = 4,      [EFFECT_MOTION] = 5,   [EFFECT_NOISE] = 6,        [EFFECT_OVEREXPOSED] = 6,
+    [EFFECT_UNDEREXPOSED] = 7, [EFFECT_GLARE] = 5,    [EFFECT_SHADOW] = 7,       [EFFECT_MOIRE] = 7,
+    [EFFECT_OLED] = 6,         [EFFECT_JPEG] = 7,     [EFFECT_DAMAGED_DATA] = 4, [EFFECT_DAMAGED_FINDER] = 7,
+    [EFFECT_SMALL] = 5,        [EFFECT_HUGE] = 7,     [EFFECT_TILT] = 6,         [EFFECT_ROLL] = 8,
+    [EFFECT_BUSY] = 7,         [EFFECT_STYLE] = 7,    [EFFECT_MIRROR] = 7,       [EFFECT_DENSE] = 6,
+    [EFFECT_TWO] = 14,         [EFFECT_MIX] = 5,      [EFFECT_EMPTY] = 0,
 };
 
 // Returns how many of the scene's codes are among the result's; any other is a false reading.
@@ -30,7 +30,8 @@ static int judge(const Scene *scene, const ReaderResult *result)
         const ReaderCode *code = &result->codes[i];
         bool is_there = false;
         for (int k = 0; k < scene->code_count; k++)
-            is_there |= code->length == scene->codes[k]->text_length && memcmp(code->bytes, scene->codes[k]->text, code->length) == 0;
+            is_there |=
+                code->length == scene->codes[k]->text_length && memcmp(code->bytes, scene->codes[k]->text, code->length) == 0;
         g_assert_true(is_there);
         read++;
     }
@@ -45,7 +46,8 @@ static void expect_same(const ReaderResult *fast, const ReaderResult *plain)
     g_assert_cmpmem(fast->outline, sizeof fast->outline, plain->outline, sizeof plain->outline);
     for (gsize i = 0; i < fast->code_count; i++) {
         g_assert_cmpmem(fast->codes[i].bytes, fast->codes[i].length, plain->codes[i].bytes, plain->codes[i].length);
-        g_assert_cmpmem(fast->codes[i].corners, sizeof fast->codes[i].corners, plain->codes[i].corners, sizeof plain->codes[i].corners);
+        g_assert_cmpmem(fast->codes[i].corners, sizeof fast->codes[i].corners, plain->codes[i].corners,
+                        sizeof plain->codes[i].corners);
     }
 }
 
@@ -81,7 +83,9 @@ static void test_sequences(void)
         for (int number = 12; number < 27 && !is_read; number++) {
             const SceneSpec moment = recipe_sequence_frame(&spec, number);
             g_autoptr(Scene) scene = scene_render(&moment);
-            is_read = judge(scene, reader_read(reader, &(GreyFrame){scene->pixels, scene->width_px, scene->height_px, scene->width_px})) > 0;
+            is_read =
+                judge(scene,
+                      reader_read(reader, &(GreyFrame){scene->pixels, scene->width_px, scene->height_px, scene->width_px})) > 0;
         }
         held += is_read;
     }

@@ -14,7 +14,8 @@ static void draw(Picture *picture, const QRcode *code, int left_px, int top_px)
     picture_fill(picture, left_px - 16, top_px - 16, side + 32, side + 32, 235);
     for (int i = 0; i < code->width * code->width; i++)
         if (code->data[i] & 1)
-            picture_fill(picture, left_px + i % code->width * MODULE_PX, top_px + i / code->width * MODULE_PX, MODULE_PX, MODULE_PX, 20);
+            picture_fill(picture, left_px + i % code->width * MODULE_PX, top_px + i / code->width * MODULE_PX, MODULE_PX,
+                         MODULE_PX, 20);
 }
 
 static const ReaderResult *read_code(Reader *reader, const QRcode *code)
@@ -34,8 +35,10 @@ static void expect_text(const ReaderResult *result, const char *text, gsize leng
     g_assert_cmpmem(result->codes[0].bytes, result->codes[0].length, text, length);
 }
 
-static const char letter[] = "An invitation, too long for one label: Zo\xc3\xab \xce\xa9mega, room 7, at nine in the morning; bring this.";
-static const char other[] = "Another message altogether, of just as many parts, which must not get into the first one's place, 77";
+static const char letter[] =
+    "An invitation, too long for one label: Zo\xc3\xab \xce\xa9mega, room 7, at nine in the morning; bring this.";
+static const char other[] =
+    "Another message altogether, of just as many parts, which must not get into the first one's place, 77";
 
 static QRcode_List *split(const char *text, QRcode *out_parts[PARTS])
 {

@@ -56,7 +56,8 @@ static void show(const Gate *gate, const char *code)
     Picture picture = picture_new(WIDTH_PX, HEIGHT_PX, 200);
     if (code)
         picture_add(&picture,
-                    &(PictureSymbol){.bytes = code, .length = (int)strlen(code), .module_px = 5, .dark = 20, .light = 240}, 80, 60);
+                    &(PictureSymbol){.bytes = code, .length = (int)strlen(code), .module_px = 5, .dark = 20, .light = 240}, 80,
+                    60);
     send(gate, "FRAME\n", 6);
     send(gate, picture.pixels, (gsize)WIDTH_PX * HEIGHT_PX);
     picture_clear(&picture);
@@ -102,8 +103,8 @@ static void set_up(Gate *gate, gconstpointer data)
     send(gate, header, strlen(header));
     g_autofree char *source = g_strconcat("y4m:", path, NULL);
     g_autoptr(GError) error = NULL;
-    gate->lane = lane_start(
-        &(LaneOptions){.station = gate->stage->station, .source = source, .callback = hear, .data = gate}, &error);
+    gate->lane =
+        lane_start(&(LaneOptions){.station = gate->stage->station, .source = source, .callback = hear, .data = gate}, &error);
     g_assert_no_error(error);
 }
 

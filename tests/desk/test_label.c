@@ -14,12 +14,30 @@ typedef struct {
     PrinterState state;
 } Held;
 
-#define LABELER(MEDIA, STATE) {"labeler", "brother-ql", "QL-820NWB", MEDIA, STATE}
-#define ZEBRA {"zebra", "zpl", "ZD421-203dpi", NULL, PRINTER_STATE_READY}
-#define RECEIPTS(STATE) {"receipts", "escpos", "TM-T20II", NULL, STATE}
-#define SMALL_RECEIPTS {"small", "escpos", "generic-58mm", NULL, PRINTER_STATE_READY}
-#define BOCA(MEDIA) {"boca", "fgl", "Lemur-200dpi", MEDIA, PRINTER_STATE_READY}
-#define FOLDER {"folder", "virtual", NULL, NULL, PRINTER_STATE_READY}
+#define LABELER(MEDIA, STATE)                                                                                                    \
+    {                                                                                                                            \
+        "labeler", "brother-ql", "QL-820NWB", MEDIA, STATE                                                                       \
+    }
+#define ZEBRA                                                                                                                    \
+    {                                                                                                                            \
+        "zebra", "zpl", "ZD421-203dpi", NULL, PRINTER_STATE_READY                                                                \
+    }
+#define RECEIPTS(STATE)                                                                                                          \
+    {                                                                                                                            \
+        "receipts", "escpos", "TM-T20II", NULL, STATE                                                                            \
+    }
+#define SMALL_RECEIPTS                                                                                                           \
+    {                                                                                                                            \
+        "small", "escpos", "generic-58mm", NULL, PRINTER_STATE_READY                                                             \
+    }
+#define BOCA(MEDIA)                                                                                                              \
+    {                                                                                                                            \
+        "boca", "fgl", "Lemur-200dpi", MEDIA, PRINTER_STATE_READY                                                                \
+    }
+#define FOLDER                                                                                                                   \
+    {                                                                                                                            \
+        "folder", "virtual", NULL, NULL, PRINTER_STATE_READY                                                                     \
+    }
 
 typedef struct {
     const char *name;
@@ -28,6 +46,7 @@ typedef struct {
     const char *set, *bound; // ticket-label and ticket-printer of station.ini; NULL = not set
 } Case;
 
+// clang-format off
 static const Case cases[] = {
     {"no-printer", {{0}}, "ticket", NULL, NULL},
     {"labels", {LABELER("62x29", PRINTER_STATE_READY)}, "ticket", NULL, NULL},
@@ -53,6 +72,7 @@ static const Case cases[] = {
     {"bound-to-none", {LABELER("62x100", PRINTER_STATE_READY), RECEIPTS(PRINTER_STATE_READY)}, "ticket", NULL, "labeler"},
     {"bound-and-away", {RECEIPTS(PRINTER_STATE_AWAY), SMALL_RECEIPTS}, "ticket", NULL, "receipts"},
 };
+// clang-format on
 
 typedef struct {
     TestStation *base;
@@ -63,7 +83,8 @@ typedef struct {
 
 static void counter_open(Counter *counter)
 {
-    *counter = (Counter){.base = test_station_new(), .healths = g_ptr_array_new_with_free_func((GDestroyNotify)printer_health_free)};
+    *counter =
+        (Counter){.base = test_station_new(), .healths = g_ptr_array_new_with_free_func((GDestroyNotify)printer_health_free)};
     counter->station.settings = &counter->settings;
     counter->station.profile = counter->base->profile;
 }
@@ -164,7 +185,11 @@ static gint64 submit(Counter *counter, const char *role, const char *label, cons
 {
     g_autoptr(GError) error = NULL;
     const LabelUse *use = profile_label(counter->base->profile, label);
-    const Job job = {.person_id = (char *)"1", .label = use->name, .media = use->media, .role = (char *)role, .fields = (char *)"{}",
+    const Job job = {.person_id = (char *)"1",
+                     .label = use->name,
+                     .media = use->media,
+                     .role = (char *)role,
+                     .fields = (char *)"{}",
                      .printer = (char *)printer};
     gint64 id = 0;
     g_assert_true(job_submit(counter->base->store, &job, 0, clock_utc_ms(), &id, &error));
@@ -199,7 +224,8 @@ static void test_again(void)
     gint64 waits = submit(&counter, "ticket", "ticket", NULL), also = submit(&counter, "ticket", "ticket", NULL);
     gint64 bound = submit(&counter, "ticket", "ticket", "labeler"), badge = submit(&counter, "badge", "badge", NULL);
     int held = 0;
-    g_assert_true(job_hold_unfit(store, "receipts", "80", NULL, "It needs %.", clock_utc_ms() + 2 * JOB_HOLD_AFTER_MS, &held, &error));
+    g_assert_true(
+        job_hold_unfit(store, "receipts", "80", NULL, "It needs %.", clock_utc_ms() + 2 * JOB_HOLD_AFTER_MS, &held, &error));
     g_assert_cmpint(held, ==, 3);
 
     // Without a printer, or with one that has the roll, they stay what they are.

@@ -98,8 +98,7 @@ static void read_escape(Reader *reader)
     if (*command == 'J' || *command == 'M') {
         reader->page->is_torn |= *command == 'J' && reader->page->lines > 0;
         take(reader, 1);
-    }
-    else
+    } else
         fail(reader, "ESC is followed by no command that is read here");
 }
 

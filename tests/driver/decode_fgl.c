@@ -35,8 +35,7 @@ static void read_graphic(Reader *reader, gsize digit_count)
         }
         for (int bit = 0; bit < 4; bit++)
             if (g_ascii_xdigit_value(digit) & (8 >> bit))
-                page_ink(reader->page, reader->page->black, reader->row + (i % 2 ? 4 : 0) + bit,
-                         reader->column + (int)(i / 2));
+                page_ink(reader->page, reader->page->black, reader->row + (i % 2 ? 4 : 0) + bit, reader->column + (int)(i / 2));
     }
     reader->at += digit_count;
     reader->column += (int)(digit_count / 2);

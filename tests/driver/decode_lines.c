@@ -50,8 +50,8 @@ static bool take_numbers(Reader *reader, int *out, gsize count)
         out[i] = 0;
         while (reader->at < reader->length && g_ascii_isdigit(reader->text[reader->at]))
             out[i] = out[i] * 10 + (reader->text[reader->at++] - '0');
-        bool is_ended = reader->at < reader->length && (reader->text[reader->at] == ',' ||
-                                                        (i + 1 == count && reader->text[reader->at] == '\n'));
+        bool is_ended = reader->at < reader->length &&
+                        (reader->text[reader->at] == ',' || (i + 1 == count && reader->text[reader->at] == '\n'));
         if (reader->at == from || !is_ended) {
             fail(reader, "a graphic's numbers are not as they must be");
             return false;
@@ -72,8 +72,7 @@ static void take_graphic(Reader *reader, const int *numbers)
     for (gsize i = 0; i < size; i++)
         for (int bit = 0; bit < 8; bit++)
             if (!(reader->text[reader->at + i] & (0x80 >> bit)))
-                page_ink(reader->page, reader->page->black,
-                         numbers[0] + (int)(i % (gsize)numbers[2]) * 8 + bit,
+                page_ink(reader->page, reader->page->black, numbers[0] + (int)(i % (gsize)numbers[2]) * 8 + bit,
                          numbers[1] + (int)(i / (gsize)numbers[2]));
     reader->at += size;
 }
@@ -144,8 +143,8 @@ static void read_next(Reader *reader, const char *graphic, gsize number_count, R
     read_line(reader, line);
 }
 
-static GPtrArray *decode(const guint8 *bytes, gsize length, const char *graphic, gsize number_count,
-                         ReadLine read_line, char **out_problem)
+static GPtrArray *decode(const guint8 *bytes, gsize length, const char *graphic, gsize number_count, ReadLine read_line,
+                         char **out_problem)
 {
     Reader reader = {.text = (const char *)bytes, .length = length};
     reader.page = page_new(4096);

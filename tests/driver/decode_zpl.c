@@ -189,8 +189,8 @@ static void end_format(Reader *reader)
 
 static void read_format_command(Reader *reader, const char *name, const char *parameters)
 {
-    static const char *const silent[] = {"PO", "PM", "LR", "LH", "MN", "FS", "PQ", "LT", "LS", "MM",
-                                         "PR", "MT", "CI", "FW", "PF", "JZ", "CN", NULL};
+    static const char *const silent[] = {"PO", "PM", "LR", "LH", "MN", "FS", "PQ", "LT", "LS",
+                                         "MM", "PR", "MT", "CI", "FW", "PF", "JZ", "CN", NULL};
     if (strcmp(name, "XA") == 0) {
         if (reader->page)
             fail(reader, "^XA inside a format");

@@ -43,8 +43,8 @@ void page_ink(Page *page, GByteArray *plane, int x, int y)
 Bitmap *drawing_new(int width_px, int height_px, int dpi_x, int dpi_y, bool has_red)
 {
     Bitmap *bitmap = g_new0(Bitmap, 1);
-    *bitmap = (Bitmap){.width_px = width_px, .height_px = height_px, .stride_bytes = (width_px + 7) / 8 + 1,
-                       .dpi_x = dpi_x, .dpi_y = dpi_y};
+    *bitmap = (Bitmap){
+        .width_px = width_px, .height_px = height_px, .stride_bytes = (width_px + 7) / 8 + 1, .dpi_x = dpi_x, .dpi_y = dpi_y};
     gsize size = (gsize)bitmap->stride_bytes * (gsize)height_px;
     bitmap->black = g_malloc0(size);
     bitmap->red = has_red ? g_malloc0(size) : NULL;

@@ -10,17 +10,17 @@
 #include "printer/driver/driver.h"
 
 typedef struct {
-    int dots;          // across the head, or the picture where the language places one
+    int dots; // across the head, or the picture where the language places one
     int lines;
     GByteArray *black; // rows of (dots + 7) / 8 bytes, in the order in which they came
     GByteArray *red;   // empty where the language or the job has none
     bool is_last;      // the job ends with it
     bool is_cut;
-    bool is_torn;      // fed out to the tear bar
-    bool is_fine;      // twice the lines per inch
+    bool is_torn;                                                     // fed out to the tear bar
+    bool is_fine;                                                     // twice the lines per inch
     int media_kind, media_width_mm, media_length_mm, announced_lines; // -1 = the language does not say
-    int left_px, top_px;                                               // where the picture is placed
-    int label_width_px, label_length_px;                               // -1 = not said
+    int left_px, top_px;                                              // where the picture is placed
+    int label_width_px, label_length_px;                              // -1 = not said
 } Page;
 
 Page *page_new(int dots);

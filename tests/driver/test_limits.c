@@ -115,9 +115,8 @@ static void short_tape_is_refused_by_a_brother(void)
 {
     const DriverModel *model = driver_model(&driver_brother_ql, "QL-700");
     Bitmap *bitmap = drawing_shapes(696, 149, 300, 300, false);
-    expect_refusal(&driver_brother_ql,
-                   &(DriverPage){model, driver_media(&driver_brother_ql, "62"), PAGE_CUT, true, true, 1}, bitmap,
-                   DRIVER_ERROR_MEDIA);
+    expect_refusal(&driver_brother_ql, &(DriverPage){model, driver_media(&driver_brother_ql, "62"), PAGE_CUT, true, true, 1},
+                   bitmap, DRIVER_ERROR_MEDIA);
     drawing_free(bitmap);
 }
 

@@ -12,14 +12,14 @@ static void device_ids_find_their_model(void)
     } cases[] = {
         {0x04f9, 0x209d, "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;", "brother-ql", "QL-820NWB"},
         {0x04f9, 0, "MFG:Brother;CMD:PT-CBP;MDL:QL-800;CLS:PRINTER", "brother-ql", "QL-800"},
-        {0x04f9, 0x209b, NULL, "brother-ql", "QL-800"}, // the id could not be asked
+        {0x04f9, 0x209b, NULL, "brother-ql", "QL-800"},                   // the id could not be asked
         {0x04f9, 0x2042, "MFG:Brother;MDL:QL-7", "brother-ql", "QL-700"}, // cut off by the printer
         {0x0922, 0x0020, "MFG:DYMO;CMD: ;MDL:LabelWriter 450;CLASS:PRINTER;DESCRIPTION:DYMO LabelWriter 450;SERN:01010112345600;",
          "dymo-lw", "LabelWriter 450"},
         {0x0922, 0, "MANUFACTURER:DYMO;MODEL:DYMO LabelWriter 450 Turbo;", "dymo-lw", "LabelWriter 450 Turbo"},
         {0x0922, 0, "MFG:DYMO;MDL:LabelWriter 4XL;", "dymo-lw", "LabelWriter 4XL"},
-        {0x0a5f, 0x1234, "MANUFACTURER:Zebra Technologies;COMMAND SET:ZPL;MODEL:ZTC ZD421-203dpi ZPL;CLASS:PRINTER;",
-         "zpl", "ZD421-203dpi"},
+        {0x0a5f, 0x1234, "MANUFACTURER:Zebra Technologies;COMMAND SET:ZPL;MODEL:ZTC ZD421-203dpi ZPL;CLASS:PRINTER;", "zpl",
+         "ZD421-203dpi"},
         {0x0a5f, 0, "MFG:Zebra Technologies ;CMD:ZPL;MDL:ZTC ZD621-300dpi ZPL;", "zpl", "ZD621-300dpi"},
         {0x04b8, 0x0202, "MFG:EPSON;CMD:ESC/POS;MDL:TM-T20II;CLS:PRINTER;DES:EPSON TM-T20II;", "escpos", "TM-T20II"},
         {0x04b8, 0x0202, "MFG:EPSON;CMD:ESC/POS;MDL:TM-X;CLS:PRINTER;", "escpos", "generic-80mm"},
@@ -40,8 +40,8 @@ static void device_ids_find_their_model(void)
 
 static void what_is_no_label_printer_finds_none(void)
 {
-    static const char *const ids[] = {NULL, "", ";;;:::", "MFG:HP;MDL:LaserJet 4;CMD:PCL,PJL;", "MDL:;CMD:;", "QL-800",
-                                      "MFG:HP;MDL:XZPL;CMD:NOTZPL;"};
+    static const char *const ids[] = {
+        NULL, "", ";;;:::", "MFG:HP;MDL:LaserJet 4;CMD:PCL,PJL;", "MDL:;CMD:;", "QL-800", "MFG:HP;MDL:XZPL;CMD:NOTZPL;"};
     for (gsize i = 0; i < G_N_ELEMENTS(ids); i++) {
         const Driver *driver = NULL;
         const DriverModel *model = NULL;
@@ -92,8 +92,7 @@ static void tables_are_sound(void)
             g_assert_cmpint(model->dpi_x, >=, 180);
             g_assert_cmpint(model->dpi_y, >=, 180);
             if (model->usb_product)
-                g_assert_true(g_hash_table_add(
-                    usb_ids, GUINT_TO_POINTER((guint)model->usb_vendor << 16 | model->usb_product)));
+                g_assert_true(g_hash_table_add(usb_ids, GUINT_TO_POINTER((guint)model->usb_vendor << 16 | model->usb_product)));
         }
         for (const DriverMedia *media = (*driver)->media; media->name; media++) {
             g_assert_true(driver_media(*driver, media->name) == media);
@@ -117,7 +116,7 @@ static void loaded_media_is_found_by_its_measures(void)
         bool has_red;
         const char *name;
     } cases[] = {
-        {62, 100, false, "62x100"}, {62, 0, false, "62"},     {62, 0, true, "62red"}, {102, 152, false, "102x152"},
+        {62, 100, false, "62x100"},  {62, 0, false, "62"},      {62, 0, true, "62red"}, {102, 152, false, "102x152"},
         {12, 12, false, "12-round"}, {63, 99, false, "62x100"}, {62, 60, false, NULL},  {-1, -1, false, NULL},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {

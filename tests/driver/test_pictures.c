@@ -167,8 +167,7 @@ static void each_model_prints_each_media(gconstpointer data)
             if (model->refused || !driver_picture(model, media, &width_px, &length_px))
                 continue;
             int height_px = length_px ? MIN(length_px, 160) : 160;
-            Bitmap *bitmap =
-                drawing_shapes(width_px, height_px, model->dpi_x, model->dpi_y, media->has_red);
+            Bitmap *bitmap = drawing_shapes(width_px, height_px, model->dpi_x, model->dpi_y, media->has_red);
             check_case(language, &(Case){model, media, bitmap});
             drawing_free(bitmap);
             case_count++;
@@ -185,11 +184,10 @@ static void random_labels_come_back(gconstpointer data)
         const DriverMedia *media = driver_media(language->driver, language->media[round % 2]);
         for (const DriverModel *model = language->driver->models; model->name; model++) {
             int width_px = 0, length_px = 0;
-            if (model->refused || !driver_picture(model, media, &width_px, &length_px) ||
-                g_rand_int_range(rand, 0, 4) != 0)
+            if (model->refused || !driver_picture(model, media, &width_px, &length_px) || g_rand_int_range(rand, 0, 4) != 0)
                 continue;
-            Bitmap *bitmap = drawing_random(rand, g_rand_int_range(rand, 1, width_px + 1),
-                                            length_px ? length_px : 700, model->dpi_x, model->dpi_y, false, (int[]){1, 40, 128, 250, 256, 0}[round]);
+            Bitmap *bitmap = drawing_random(rand, g_rand_int_range(rand, 1, width_px + 1), length_px ? length_px : 700,
+                                            model->dpi_x, model->dpi_y, false, (int[]){1, 40, 128, 250, 256, 0}[round]);
             check_case(language, &(Case){model, media, bitmap});
             drawing_free(bitmap);
         }
@@ -286,7 +284,7 @@ static void zpl_says_how_large_the_label_is(void)
     encode_onto(stream, &driver_zpl, &(DriverPage){model, media, PAGE_CUT, true, true, 1}, bitmap);
     g_autoptr(GPtrArray) pages = decode(&languages[2], &c, stream);
     const Page *page = pages->pdata[0];
-    g_assert_cmpint(page->label_width_px, ==, 812);  // 4 inch
+    g_assert_cmpint(page->label_width_px, ==, 812);   // 4 inch
     g_assert_cmpint(page->label_length_px, ==, 1218); // 6 inch
     drawing_free(bitmap);
 }

@@ -17,46 +17,50 @@ typedef struct {
 } Reply;
 
 // Brother: 80 20 'B' '4' model '0', errors, width, type, ..., length, status type, phase, ..., notification.
-#define QL(err1, err2, width, type, length, status, phase, note)                                                     \
-    "\x80\x20"                                                                                                        \
-    "B4\x41"                                                                                                          \
-    "0\0\0" err1 err2 width type "\0\0\0\0\0" length status phase "\0\0" note "\0\0\0\0\0\0\0\0\0", 32
+#define QL(err1, err2, width, type, length, status, phase, note)                                                                 \
+    "\x80\x20"                                                                                                                   \
+    "B4\x41"                                                                                                                     \
+    "0\0\0" err1 err2 width type "\0\0\0\0\0" length status phase "\0\0" note "\0\0\0\0\0\0\0\0\0",                              \
+        32
 #define W62 "\x3e"
 #define L100 "\x64"
-#define HS(paper, pause, queued, full, head, ribbon, waits, left)                                                    \
-    "\x02" "030," paper "," pause ",1245," queued "," full ",0,0,000,0,0,0\x03\r\n"                                   \
-    "\x02" "000,0," head "," ribbon ",0,2,4," waits "," left ",1,000\x03\r\n"                                         \
-    "\x02" "1234,0\x03\r\n"
+#define HS(paper, pause, queued, full, head, ribbon, waits, left)                                                                \
+    "\x02"                                                                                                                       \
+    "030," paper "," pause ",1245," queued "," full ",0,0,000,0,0,0\x03\r\n"                                                     \
+    "\x02"                                                                                                                       \
+    "000,0," head "," ribbon ",0,2,4," waits "," left ",1,000\x03\r\n"                                                           \
+    "\x02"                                                                                                                       \
+    "1234,0\x03\r\n"
 #define SIZED(text) text, sizeof(text) - 1
-#define QES(flag, low)                                                                                               \
-    "\x02\r\n  PRINTER STATUS                             \r\n   ERRORS:         " flag " 00000000 " low              \
+#define QES(flag, low)                                                                                                           \
+    "\x02\r\n  PRINTER STATUS                             \r\n   ERRORS:         " flag " 00000000 " low                         \
     "\r\n   WARNINGS:       0 00000000 00000000\r\n\x03"
 
 static const Reply replies[] = {
-    {&driver_brother_ql, "answer, die-cut loaded", QL("\0", "\0", W62, "\x0b", L100, "\0", "\0", "\0"),
-     PRINTER_READY, NULL, false, true, -1, 62, 100, false, false},
+    {&driver_brother_ql, "answer, die-cut loaded", QL("\0", "\0", W62, "\x0b", L100, "\0", "\0", "\0"), PRINTER_READY, NULL,
+     false, true, -1, 62, 100, false, false},
     {&driver_brother_ql, "answer of a newer model, continuous", QL("\0", "\0", W62, "\x4a", "\0", "\0", "\0", "\0"),
      PRINTER_READY, NULL, false, true, -1, 62, 0, false, false},
-    {&driver_brother_ql, "phase: printing", QL("\0", "\0", W62, "\x0b", L100, "\x06", "\x01", "\0"), PRINTER_BUSY,
-     NULL, false, false, -1, 62, 100, false, true},
-    {&driver_brother_ql, "printing completed", QL("\0", "\0", W62, "\x0b", L100, "\x01", "\x01", "\0"), PRINTER_BUSY,
-     NULL, true, false, -1, 62, 100, false, false},
-    {&driver_brother_ql, "phase: receiving", QL("\0", "\0", W62, "\x0b", L100, "\x06", "\0", "\0"), PRINTER_READY,
-     NULL, false, true, -1, 62, 100, false, false},
-    {&driver_brother_ql, "end of media", QL("\x02", "\0", W62, "\x0b", L100, "\x02", "\0", "\0"), PRINTER_STOPPED,
-     "media-end", false, false, -1, 62, 100, true, false},
-    {&driver_brother_ql, "cover open", QL("\0", "\x10", "\0", "\0", "\0", "\x02", "\0", "\0"), PRINTER_STOPPED,
-     "cover-open", false, false, -1, -1, -1, true, false},
+    {&driver_brother_ql, "phase: printing", QL("\0", "\0", W62, "\x0b", L100, "\x06", "\x01", "\0"), PRINTER_BUSY, NULL, false,
+     false, -1, 62, 100, false, true},
+    {&driver_brother_ql, "printing completed", QL("\0", "\0", W62, "\x0b", L100, "\x01", "\x01", "\0"), PRINTER_BUSY, NULL, true,
+     false, -1, 62, 100, false, false},
+    {&driver_brother_ql, "phase: receiving", QL("\0", "\0", W62, "\x0b", L100, "\x06", "\0", "\0"), PRINTER_READY, NULL, false,
+     true, -1, 62, 100, false, false},
+    {&driver_brother_ql, "end of media", QL("\x02", "\0", W62, "\x0b", L100, "\x02", "\0", "\0"), PRINTER_STOPPED, "media-end",
+     false, false, -1, 62, 100, true, false},
+    {&driver_brother_ql, "cover open", QL("\0", "\x10", "\0", "\0", "\0", "\x02", "\0", "\0"), PRINTER_STOPPED, "cover-open",
+     false, false, -1, -1, -1, true, false},
     {&driver_brother_ql, "cover open while nothing can be fed", QL("\0", "\x50", "\0", "\0", "\0", "\x02", "\0", "\0"),
      PRINTER_STOPPED, "cover-open", false, false, -1, -1, -1, true, false},
-    {&driver_brother_ql, "cutter jam", QL("\x04", "\0", W62, "\x0b", L100, "\x02", "\0", "\0"), PRINTER_STOPPED,
-     "cutter-jam", false, false, -1, 62, 100, true, false},
-    {&driver_brother_ql, "wrong media", QL("\0", "\x01", W62, "\x0a", "\0", "\x02", "\0", "\0"), PRINTER_STOPPED,
-     "wrong-media", false, false, -1, 62, 0, true, false},
-    {&driver_brother_ql, "cooling begins", QL("\0", "\0", W62, "\x0b", L100, "\x05", "\x01", "\x03"), PRINTER_BUSY,
-     "cooling", false, false, -1, 62, 100, false, false},
-    {&driver_brother_ql, "switched off", QL("\0", "\0", W62, "\x0b", L100, "\x04", "\0", "\0"), PRINTER_STOPPED,
-     "off", false, false, -1, 62, 100, true, false},
+    {&driver_brother_ql, "cutter jam", QL("\x04", "\0", W62, "\x0b", L100, "\x02", "\0", "\0"), PRINTER_STOPPED, "cutter-jam",
+     false, false, -1, 62, 100, true, false},
+    {&driver_brother_ql, "wrong media", QL("\0", "\x01", W62, "\x0a", "\0", "\x02", "\0", "\0"), PRINTER_STOPPED, "wrong-media",
+     false, false, -1, 62, 0, true, false},
+    {&driver_brother_ql, "cooling begins", QL("\0", "\0", W62, "\x0b", L100, "\x05", "\x01", "\x03"), PRINTER_BUSY, "cooling",
+     false, false, -1, 62, 100, false, false},
+    {&driver_brother_ql, "switched off", QL("\0", "\0", W62, "\x0b", L100, "\x04", "\0", "\0"), PRINTER_STOPPED, "off", false,
+     false, -1, 62, 100, true, false},
 
     {&driver_dymo_lw, "ready at the top of a form", "\x03", 1, PRINTER_READY, NULL, false, true, 0, -1, -1, false, false},
     {&driver_dymo_lw, "in a form", "\x01", 1, PRINTER_BUSY, NULL, false, false, 1, -1, -1, false, false},
@@ -64,47 +68,41 @@ static const Reply replies[] = {
     {&driver_dymo_lw, "jam", "\x41", 1, PRINTER_STOPPED, "jam", false, false, -1, -1, -1, false, false},
     {&driver_dymo_lw, "error", "\x81", 1, PRINTER_STOPPED, "error", false, false, -1, -1, -1, false, false},
 
-    {&driver_zpl, "idle", SIZED(HS("0", "0", "000", "0", "0", "0", "0", "00000000")), PRINTER_READY, NULL, false,
-     true, 0, -1, -1, false, false},
-    {&driver_zpl, "two formats wait, one label left", SIZED(HS("0", "0", "002", "0", "0", "0", "0", "00000001")),
-     PRINTER_BUSY, NULL, false, true, 3, -1, -1, false, false},
-    {&driver_zpl, "buffer full", SIZED(HS("0", "0", "001", "1", "0", "0", "0", "00000000")), PRINTER_BUSY, NULL,
-     false, false, 1, -1, -1, false, false},
-    {&driver_zpl, "head open", SIZED(HS("0", "0", "000", "0", "1", "0", "0", "00000000")), PRINTER_STOPPED,
-     "cover-open", false, true, 0, -1, -1, false, false},
-    {&driver_zpl, "paper out", SIZED(HS("1", "0", "001", "0", "0", "0", "0", "00000000")), PRINTER_STOPPED,
-     "media-end", false, true, 1, -1, -1, false, false},
-    {&driver_zpl, "paused", SIZED(HS("0", "1", "001", "0", "0", "0", "0", "00000000")), PRINTER_STOPPED, "paused",
-     false, true, 1, -1, -1, false, false},
-    {&driver_zpl, "a label waits at the peeler", SIZED(HS("0", "0", "000", "0", "0", "0", "1", "00000000")),
-     PRINTER_BUSY, "take-label", false, true, 0, -1, -1, false, false},
-    // The guide's own sample: media out and head open.
-    {&driver_zpl, "error flags", SIZED(QES("1", "00000005")), PRINTER_STOPPED, "cover-open", false, false, -1, -1, -1,
+    {&driver_zpl, "idle", SIZED(HS("0", "0", "000", "0", "0", "0", "0", "00000000")), PRINTER_READY, NULL, false, true, 0, -1, -1,
      false, false},
-    {&driver_zpl, "error flags: media", SIZED(QES("1", "00000001")), PRINTER_STOPPED, "media-end", false, false, -1,
+    {&driver_zpl, "two formats wait, one label left", SIZED(HS("0", "0", "002", "0", "0", "0", "0", "00000001")), PRINTER_BUSY,
+     NULL, false, true, 3, -1, -1, false, false},
+    {&driver_zpl, "buffer full", SIZED(HS("0", "0", "001", "1", "0", "0", "0", "00000000")), PRINTER_BUSY, NULL, false, false, 1,
      -1, -1, false, false},
-    {&driver_zpl, "no error flags", SIZED(QES("0", "00000000")), PRINTER_READY, NULL, false, false, -1, -1, -1,
+    {&driver_zpl, "head open", SIZED(HS("0", "0", "000", "0", "1", "0", "0", "00000000")), PRINTER_STOPPED, "cover-open", false,
+     true, 0, -1, -1, false, false},
+    {&driver_zpl, "paper out", SIZED(HS("1", "0", "001", "0", "0", "0", "0", "00000000")), PRINTER_STOPPED, "media-end", false,
+     true, 1, -1, -1, false, false},
+    {&driver_zpl, "paused", SIZED(HS("0", "1", "001", "0", "0", "0", "0", "00000000")), PRINTER_STOPPED, "paused", false, true, 1,
+     -1, -1, false, false},
+    {&driver_zpl, "a label waits at the peeler", SIZED(HS("0", "0", "000", "0", "0", "0", "1", "00000000")), PRINTER_BUSY,
+     "take-label", false, true, 0, -1, -1, false, false},
+    // The guide's own sample: media out and head open.
+    {&driver_zpl, "error flags", SIZED(QES("1", "00000005")), PRINTER_STOPPED, "cover-open", false, false, -1, -1, -1, false,
+     false},
+    {&driver_zpl, "error flags: media", SIZED(QES("1", "00000001")), PRINTER_STOPPED, "media-end", false, false, -1, -1, -1,
      false, false},
+    {&driver_zpl, "no error flags", SIZED(QES("0", "00000000")), PRINTER_READY, NULL, false, false, -1, -1, -1, false, false},
     // DLE EOT 1 to 4, healthy: the fixed bits only.
     {&driver_escpos, "all well", SIZED("\x12\x12\x12\x12"), PRINTER_READY, NULL, false, true, -1, -1, -1, false, true},
-    {&driver_escpos, "drawer open, else well", SIZED("\x16\x12\x12\x12"), PRINTER_READY, NULL, false, true, -1, -1, -1,
-     false, true},
-    {&driver_escpos, "cover open", SIZED("\x1a\x16\x12\x12"), PRINTER_STOPPED, "cover-open", false, false, -1, -1, -1,
-     false, true},
-    {&driver_escpos, "paper out", SIZED("\x1a\x32\x12\x72"), PRINTER_STOPPED, "media-end", false, false, -1, -1, -1,
-     false, true},
-    {&driver_escpos, "paper low", SIZED("\x12\x12\x12\x1e"), PRINTER_READY, "media-low", false, true, -1, -1, -1,
-     false, true},
-    {&driver_escpos, "cutter", SIZED("\x1a\x52\x1a\x12"), PRINTER_STOPPED, "cutter-jam", false, false, -1, -1, -1,
-     false, true},
-    {&driver_escpos, "head too hot", SIZED("\x1a\x52\x52\x12"), PRINTER_BUSY, "too-hot", false, false, -1, -1, -1,
-     false, true},
-    {&driver_escpos, "off line", SIZED("\x1a\x12\x12\x12"), PRINTER_STOPPED, "offline", false, false, -1, -1, -1,
-     false, true},
-    {&driver_escpos, "automatic: cover open", SIZED("\x38\x00\x00\x0f"), PRINTER_STOPPED, "cover-open", false, false,
-     -1, -1, -1, false, false},
-    {&driver_escpos, "automatic: paper out", SIZED("\x18\x00\x0c\x0f"), PRINTER_STOPPED, "media-end", false, false, -1,
-     -1, -1, false, false},
+    {&driver_escpos, "drawer open, else well", SIZED("\x16\x12\x12\x12"), PRINTER_READY, NULL, false, true, -1, -1, -1, false,
+     true},
+    {&driver_escpos, "cover open", SIZED("\x1a\x16\x12\x12"), PRINTER_STOPPED, "cover-open", false, false, -1, -1, -1, false,
+     true},
+    {&driver_escpos, "paper out", SIZED("\x1a\x32\x12\x72"), PRINTER_STOPPED, "media-end", false, false, -1, -1, -1, false, true},
+    {&driver_escpos, "paper low", SIZED("\x12\x12\x12\x1e"), PRINTER_READY, "media-low", false, true, -1, -1, -1, false, true},
+    {&driver_escpos, "cutter", SIZED("\x1a\x52\x1a\x12"), PRINTER_STOPPED, "cutter-jam", false, false, -1, -1, -1, false, true},
+    {&driver_escpos, "head too hot", SIZED("\x1a\x52\x52\x12"), PRINTER_BUSY, "too-hot", false, false, -1, -1, -1, false, true},
+    {&driver_escpos, "off line", SIZED("\x1a\x12\x12\x12"), PRINTER_STOPPED, "offline", false, false, -1, -1, -1, false, true},
+    {&driver_escpos, "automatic: cover open", SIZED("\x38\x00\x00\x0f"), PRINTER_STOPPED, "cover-open", false, false, -1, -1, -1,
+     false, false},
+    {&driver_escpos, "automatic: paper out", SIZED("\x18\x00\x0c\x0f"), PRINTER_STOPPED, "media-end", false, false, -1, -1, -1,
+     false, false},
     {&driver_escpos, "GS r: the ticket is out", "\x00", 1, PRINTER_READY, NULL, true, true, -1, -1, -1, false, false},
     {&driver_escpos, "GS r: out, paper low", "\x03", 1, PRINTER_READY, "media-low", true, true, -1, -1, -1, false, false},
     {&driver_escpos, "GS r: out, paper used up", "\x0f", 1, PRINTER_STOPPED, "media-end", true, true, -1, -1, -1, false, false},
@@ -114,8 +112,8 @@ static const Reply replies[] = {
     {&driver_tspl, "head open", "\x01", 1, PRINTER_STOPPED, "cover-open", false, false, -1, -1, -1, false, false},
     {&driver_tspl, "out of labels", "\x04", 1, PRINTER_STOPPED, "media-end", false, false, -1, -1, -1, false, false},
     {&driver_tspl, "out of labels, open", "\x05", 1, PRINTER_STOPPED, "cover-open", false, false, -1, -1, -1, false, false},
-    {&driver_tspl, "a clone's number for an open lid", "\x07", 1, PRINTER_STOPPED, "cover-open", false, false, -1, -1,
-     -1, false, false},
+    {&driver_tspl, "a clone's number for an open lid", "\x07", 1, PRINTER_STOPPED, "cover-open", false, false, -1, -1, -1, false,
+     false},
     {&driver_tspl, "paused", "\x10", 1, PRINTER_STOPPED, "paused", false, false, -1, -1, -1, false, false},
     {&driver_tspl, "other error", "\x80", 1, PRINTER_STOPPED, "error", false, false, -1, -1, -1, false, false},
 
@@ -123,10 +121,10 @@ static const Reply replies[] = {
     {&driver_epl2, "head open", SIZED("01,11\r\n"), PRINTER_STOPPED, "cover-open", false, false, -1, -1, -1, false, false},
     {&driver_epl2, "out of labels", SIZED("0700\r\n"), PRINTER_STOPPED, "media-end", false, false, -1, -1, -1, false, false},
 
-    {&driver_pdf, "printing", SIZED("job-state=processing printer-state=processing printer-state-reasons=none\n"),
-     PRINTER_BUSY, NULL, false, false, -1, -1, -1, false, false},
-    {&driver_pdf, "done", SIZED("job-state=completed printer-state=idle printer-state-reasons=none\n"), PRINTER_READY,
-     NULL, true, true, -1, -1, -1, false, false},
+    {&driver_pdf, "printing", SIZED("job-state=processing printer-state=processing printer-state-reasons=none\n"), PRINTER_BUSY,
+     NULL, false, false, -1, -1, -1, false, false},
+    {&driver_pdf, "done", SIZED("job-state=completed printer-state=idle printer-state-reasons=none\n"), PRINTER_READY, NULL, true,
+     true, -1, -1, -1, false, false},
     {&driver_pdf, "given up", SIZED("job-state=aborted printer-state=idle printer-state-reasons=none\n"), PRINTER_READY,
      "aborted", false, true, -1, -1, -1, true, false},
     {&driver_pdf, "no paper",
@@ -232,8 +230,7 @@ static void the_later_of_two_replies_counts(void)
             driver_status_init(&status);
             for (gsize at = 0, taken = 1; taken > 0 && at < both->len; at += taken) {
                 driver_status_init(&one); // as the worker does: each reply has a status of its own
-                taken = replies[k].driver->parse_status(&replies[k].driver->models[0], both->data + at,
-                                                        both->len - at, &one);
+                taken = replies[k].driver->parse_status(&replies[k].driver->models[0], both->data + at, both->len - at, &one);
                 if (taken > 1 || replies[k].length == 1) // a single byte is noise, but for DYMO
                     status = one;
             }
@@ -307,7 +304,10 @@ static void questions_are_the_manuals(void)
     g_assert_cmpmem(brother->data + 400, 5, "\x1b@\x1biS", 5);
     g_assert_null(driver_brother_ql.ask_status(ql, true));
     g_autoptr(GByteArray) dymo = driver_dymo_lw.ask_status(driver_model(&driver_dymo_lw, "LabelWriter 450"), true);
-    g_assert_cmpmem(dymo->data, dymo->len, "\x1b" "A", 2);
+    g_assert_cmpmem(dymo->data, dymo->len,
+                    "\x1b"
+                    "A",
+                    2);
     // Before a label, a line that was broken off may want all of its bytes yet.
     g_autoptr(GByteArray) in_step = driver_dymo_lw.ask_status(driver_model(&driver_dymo_lw, "LabelWriter 450"), false);
     g_assert_cmpuint(in_step->len, ==, 84 + 2);

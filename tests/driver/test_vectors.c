@@ -13,6 +13,7 @@ typedef struct {
 
 #define TYPED(text) text, sizeof(text) - 1
 
+// clang-format off
 static const Vector vectors[] = {
     // ^GF, alternative compression: "," ends a row with zeros, I is three times.
     {&driver_zpl, "generic-203dpi", "62x29",
@@ -29,13 +30,15 @@ static const Vector vectors[] = {
     // The left dot is FGL's lowest row, the first line its first column.
     {&driver_fgl, "generic-200dpi", "51x140", TYPED("<CB><NR><RC0,1><g2>80<RC8,0><g2>01<q>")},
 };
+// clang-format on
 
 static void two_dots_are_these_bytes(void)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(vectors); i++) {
         const Vector *vector = &vectors[i];
         DriverPage page = {.model = driver_model(vector->driver, vector->model),
-                           .media = driver_media(vector->driver, vector->media), .end = PAGE_FOLLOWED};
+                           .media = driver_media(vector->driver, vector->media),
+                           .end = PAGE_FOLLOWED};
         Bitmap *bitmap = drawing_new(16, 2, page.model->dpi_x, page.model->dpi_y, false);
         drawing_ink(bitmap, bitmap->black, 0, 0);
         drawing_ink(bitmap, bitmap->black, 15, 1);
@@ -50,8 +53,8 @@ static void two_dots_are_these_bytes(void)
 // Manual section 2.1: print information, cut, margin, then 90 bytes a line, pin 1 at the right edge.
 static void a_brother_gets_these_bytes(void)
 {
-    static const guint8 codes[] = {0x1b, 'i', 'z', 0x8e, 0x0b, 62, 29, 2, 0, 0, 0, 1, 0, 0x1b, 'i', 'M', 0, 0x1b, 'i',
-                                   'A', 1, 0x1b, 'i', 'K', 0, 0x1b, 'i', 'd', 0, 0};
+    static const guint8 codes[] = {0x1b, 'i', 'z',  0x8e, 0x0b, 62, 29,   2,   0,   0, 0,    1,   0,   0x1b, 'i',
+                                   'M',  0,   0x1b, 'i',  'A',  1,  0x1b, 'i', 'K', 0, 0x1b, 'i', 'd', 0,    0};
     guint8 expected[sizeof(codes) + 2 * 93 + 1] = {0};
     guint8 *first = expected + sizeof(codes), *second = first + 93;
     for (gsize i = 0; i < sizeof(codes); i++)
@@ -62,7 +65,8 @@ static void a_brother_gets_these_bytes(void)
     second[3 + 86] = 0x08; // 15 pins further to the right
     second[93] = 0x0c;
     DriverPage page = {.model = driver_model(&driver_brother_ql, "QL-700"),
-                       .media = driver_media(&driver_brother_ql, "62x29"), .end = PAGE_FOLLOWED};
+                       .media = driver_media(&driver_brother_ql, "62x29"),
+                       .end = PAGE_FOLLOWED};
     Bitmap *bitmap = drawing_new(16, 2, 300, 300, false);
     drawing_ink(bitmap, bitmap->black, 0, 0);
     drawing_ink(bitmap, bitmap->black, 15, 1);
@@ -87,8 +91,8 @@ static void a_group_begins_by_ending_half_a_job(void)
         {&driver_fgl, "51x140", '\n', 500, "<CB>"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        DriverPage page = {.model = &cases[i].driver->models[0], .is_first = true,
-                           .media = driver_media(cases[i].driver, cases[i].media)};
+        DriverPage page = {
+            .model = &cases[i].driver->models[0], .is_first = true, .media = driver_media(cases[i].driver, cases[i].media)};
         Bitmap *bitmap = drawing_new(16, 200, page.model->dpi_x, page.model->dpi_y, false);
         g_autoptr(GByteArray) bytes = cases[i].driver->encode(&page, bitmap, NULL);
         gsize at = 0;

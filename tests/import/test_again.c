@@ -53,7 +53,8 @@ static void test_nothing_twice(Desk *desk, gconstpointer data)
     g_assert_cmpint(records_of(desk, HEADING ANNA ANNA_TUTORIAL BO), ==, 0);
     g_assert_cmpint(records_of(desk, HEADING BO ANNA_TUTORIAL ANNA), ==, 0); // in another order
     g_assert_cmpint(records_of(desk, HEADING BO), ==, 0);                    // only some people
-    g_assert_cmpint(records_of(desk, "Secret,Product,Order code,Paid,Attendee name\ns9,Student,AB2,Yes,Bo\n"), ==, 0); // fewer columns
+    g_assert_cmpint(records_of(desk, "Secret,Product,Order code,Paid,Attendee name\ns9,Student,AB2,Yes,Bo\n"), ==,
+                    0); // fewer columns
     desk_assert_whole(desk);
 }
 
@@ -166,7 +167,8 @@ static void test_bought_again(Desk *desk, gconstpointer data)
     (void)data;
     static const char heading[] = "Order code,Position ID,Status,Product,Attendee name,Attendee email\n";
     g_autofree char *first = g_strconcat(heading, "AB1,1,Paid,Individual,Anna Li,a@example.org\n", NULL);
-    g_autofree char *second = g_strconcat(heading, "AB1,1,Canceled,Individual,Anna Li,a@example.org\nAB1,2,Paid,Corporate,Anna Li,a@example.org\n", NULL);
+    g_autofree char *second = g_strconcat(
+        heading, "AB1,1,Canceled,Individual,Anna Li,a@example.org\nAB1,2,Paid,Corporate,Anna Li,a@example.org\n", NULL);
     records_of(desk, first);
     g_autofree char *id = id_of(desk, "Anna Li");
     g_assert_cmpint(records_of(desk, second), ==, 1);
@@ -183,8 +185,9 @@ static void test_mended_rejects(Desk *desk, gconstpointer data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    g_auto(RegistrationsReport) first =
-        file_import(desk, HEADING ANNA "AB1,Anna Li,Tutorial – T-07 Async,Perhaps,s2,a@example.org,Acme\nAB3,Jos\xe9,Student,Yes,s7,,\n", -1, &error);
+    g_auto(RegistrationsReport) first = file_import(
+        desk, HEADING ANNA "AB1,Anna Li,Tutorial – T-07 Async,Perhaps,s2,a@example.org,Acme\nAB3,Jos\xe9,Student,Yes,s7,,\n", -1,
+        &error);
     g_assert_no_error(error);
     g_assert_cmpint(first.rejected_count, ==, 2);
     g_assert_cmpint(first.person_count, ==, 1);
@@ -233,11 +236,8 @@ static void test_rejects_cannot_be_written(Desk *desk, gconstpointer data)
     (void)data;
     g_autoptr(GError) error = NULL;
     g_autofree char *path = desk_write(desk, "people.csv", HEADING ",Anna,Individual,Yes,s1,,\n", -1);
-    const RegistrationsRequest request = {.store = desk->store,
-                                          .profile = desk->profile,
-                                          .path = path,
-                                          .rejects_path = "/nowhere/rejects.csv",
-                                          .now_utc_ms = NOON};
+    const RegistrationsRequest request = {
+        .store = desk->store, .profile = desk->profile, .path = path, .rejects_path = "/nowhere/rejects.csv", .now_utc_ms = NOON};
     g_auto(RegistrationsReport) report = {0};
     g_assert_false(registrations_import(&request, &report, &error));
     g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
@@ -289,7 +289,8 @@ static void test_told(Desk *desk, gconstpointer data)
 {
     (void)data;
     g_auto(RegistrationsReport) report = file_import_good(
-        desk, "Order code,Attendee name,Product,E-mail\nA,,Individual,a@example.org\nB,Bo,Mug,b@example.org\nC,Cy,Mug,c@example.org\n");
+        desk,
+        "Order code,Attendee name,Product,E-mail\nA,,Individual,a@example.org\nB,Bo,Mug,b@example.org\nC,Cy,Mug,c@example.org\n");
     g_assert_cmpint(report.rejected_count, ==, 0);
     g_assert_cmpint(report.person_count, ==, 3);
     static const char *const said[] = {"cannot be scanned", "no name", "\"Mug\" fits no ticket type"};

@@ -13,13 +13,14 @@ static void set_up(Desk *desk, gconstpointer data)
 
 typedef struct {
     const char *name, *text;
-    const char *person; // a name that must be there
+    const char *person;             // a name that must be there
     int person_count, ticket_count; // tickets of that person
 } GoodFile;
 
 #define ANNA "AB1,Anna Li,Individual,Yes,s1,a@example.org,Acme\n"
 #define TUTORIAL "AB1,Anna Li,Tutorial – T-07 Async,Yes,s2,a@example.org,Acme\n"
 
+// clang-format off
 static const GoodFile good_files[] = {
     {"plain", HEADING ANNA TUTORIAL, "Anna Li", 1, 2},
     {"bom", "\xef\xbb\xbf" HEADING ANNA, "Anna Li", 1, 1},
@@ -55,6 +56,7 @@ static const GoodFile good_files[] = {
              "1,Individual,Anna Li,Anna,Li,a@example.org,,ABCD,ABCD-1,https://ti.example.org/tickets/x\n", "Anna Li", 1, 1},
     {"konfhub", "Booking ID,Name,Email Address,Ticket Name,Payment Status\nK-1,Anna Li,a@example.org,Individual,Success\n", "Anna Li", 1, 1},
 };
+// clang-format on
 
 static void test_good(Desk *desk, gconstpointer data)
 {
@@ -127,7 +129,8 @@ static void test_bad(Desk *desk, gconstpointer data)
     g_assert_nonnull(strstr(problem->reason, bad->reason));
     g_autoptr(Person) last = desk_person(desk, "Cleo");
     g_autofree char *rejects = file_rejects(desk);
-    g_assert_true(g_str_has_prefix(rejects, "\xef\xbb\xbf\"Rejected line\",\"Rejected column\",\"Rejected because\",\"Order code\""));
+    g_assert_true(
+        g_str_has_prefix(rejects, "\xef\xbb\xbf\"Rejected line\",\"Rejected column\",\"Rejected because\",\"Order code\""));
     g_assert_nonnull(strstr(rejects, "\r\n\"3\",\""));
     g_assert_true(g_utf8_validate(rejects, -1, NULL));
 }
@@ -141,6 +144,7 @@ typedef struct {
     const char *says;
 } NoFile;
 
+// clang-format off
 static const NoFile no_files[] = {
     {"empty", "", 0, IMPORT_ERROR_FORMAT, "empty"},
     {"blank", "\n \r\n\n", -1, IMPORT_ERROR_FORMAT, "empty"},
@@ -156,6 +160,7 @@ static const NoFile no_files[] = {
     {"column-missing", "Order code,Attendee name\nA,B\n", -1, IMPORT_ERROR_COLUMNS, "no column map"},
     {"no-heading", "AB1,Anna Li,Individual\n", -1, IMPORT_ERROR_COLUMNS, "--map"},
 };
+// clang-format on
 
 static void test_none(Desk *desk, gconstpointer data)
 {
@@ -189,10 +194,10 @@ static void test_heading_only(Desk *desk, gconstpointer data)
     g_assert_cmpint(desk_person_count(desk), ==, 0);
 }
 
-#define ADD(prefix, cases, test)                                                                   \
-    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {                                              \
-        g_autofree char *path = g_strconcat("/files/" prefix "/", (cases)[i].name, NULL);           \
-        g_test_add(path, Desk, &(cases)[i], set_up, test, desk_tear_down);                         \
+#define ADD(prefix, cases, test)                                                                                                 \
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {                                                                            \
+        g_autofree char *path = g_strconcat("/files/" prefix "/", (cases)[i].name, NULL);                                        \
+        g_test_add(path, Desk, &(cases)[i], set_up, test, desk_tear_down);                                                       \
     }
 
 int main(int argc, char **argv)

@@ -17,9 +17,11 @@ static char *write_rows(const Desk *desk)
 {
     g_autoptr(GString) text = g_string_new(HEADING);
     for (int i = 0; i < PEOPLE; i++)
-        g_string_append_printf(text, "O%d,\"Person %d,\nof many\",Individual,Yes,admission%028d,p%d@example.org,Company %d\n", i / 2, i, i, i, i % 97);
+        g_string_append_printf(text, "O%d,\"Person %d,\nof many\",Individual,Yes,admission%028d,p%d@example.org,Company %d\n",
+                               i / 2, i, i, i, i % 97);
     for (int i = 0; i < ROWS - PEOPLE; i++)
-        g_string_append_printf(text, "O%d,\"Person %d,\nof many\",Tutorial – T-%02d Title,Yes,tutorial%029d,p%d@example.org,\n", i / 2, i, i % 24 + 1, i, i);
+        g_string_append_printf(text, "O%d,\"Person %d,\nof many\",Tutorial – T-%02d Title,Yes,tutorial%029d,p%d@example.org,\n",
+                               i / 2, i, i % 24 + 1, i, i);
     return desk_write(desk, "people.csv", text->str, (gssize)text->len);
 }
 

@@ -14,6 +14,7 @@ static void set_up(Desk *desk, gconstpointer data)
 static RegistrationsReport import_with(Desk *desk, const char *map, const char *text, GError **error)
 {
     g_autofree char *path = desk_write(desk, "people.csv", text, -1);
+    // clang-format off
     const RegistrationsRequest request = {
         .store = desk->store, .profile = desk->profile, .path = path, .map = map, .now_utc_ms = NOON};
     RegistrationsReport report;
@@ -86,12 +87,15 @@ static void test_recognised(Desk *desk, gconstpointer data)
     static const struct {
         const char *headings, *map;
     } exports[] = {
+        // clang-format on
         {"Order code,Attendee name,Product,Price,Checked in,Checked out,Automatically checked in,Secret,E-mail,Company,Voucher code,Order date",
          "pretix-checkin"},
-        {"Event slug,Order code,Position ID,Status,E-mail,Product,Variation,Price,Attendee name,Attendee email,Company", "pretix-orders"},
+        {"Event slug,Order code,Position ID,Status,E-mail,Product,Variation,Price,Attendee name,Attendee email,Company",
+         "pretix-orders"},
         {"Order #,Order Date,First Name,Surname,Email,Ticket Type,Barcode #,Attendee #", "eventbrite"},
         {"Order no.,First Name,Last Name,Email,Ticket Type,Barcode,Attendee Status", "eventbrite"},
-        {"Number,Ticket,Ticket Full Name,Ticket First Name,Ticket Last Name,Ticket Email,Order Reference,Ticket Reference,Unique Ticket URL", "tito"},
+        {"Number,Ticket,Ticket Full Name,Ticket First Name,Ticket Last Name,Ticket Email,Order Reference,Ticket Reference,Unique Ticket URL",
+         "tito"},
         {"Booking ID,Name,Email Address,Ticket Name,Payment Status", "konfhub"},
         {"Order no,Ticket ID,Ticket key,Ticket type,Fullname,Email,Company,Status", "hasgeek"},
     };

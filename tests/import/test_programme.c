@@ -6,11 +6,13 @@
 #include "common/store/session.h"
 #include "tests/import/desk.h"
 
-#define DAY "{\"schedule\":{\"conference\":{\"time_zone_name\":\"America/New_York\",\"rooms\":[{\"name\":\"Room 318\",\"capacity\":80}]," \
-            "\"days\":[{\"rooms\":{\"Room 318\":["
+#define DAY                                                                                                                       \
+    "{\"schedule\":{\"conference\":{\"time_zone_name\":\"America/New_York\",\"rooms\":[{\"name\":\"Room 318\",\"capacity\":80}]," \
+    "\"days\":[{\"rooms\":{\"Room 318\":["
 #define END "]}}]}}}"
-#define T7 "{\"code\":\"T-07\",\"title\":\"Async\",\"type\":\"Tutorial\",\"date\":\"2024-05-15T13:20:00-04:00\",\"duration\":\"03:20\"," \
-           "\"persons\":[{\"name\":\"Ngũgĩ\"},{\"public_name\":\"Li\"}]}"
+#define T7                                                                                                                        \
+    "{\"code\":\"T-07\",\"title\":\"Async\",\"type\":\"Tutorial\",\"date\":\"2024-05-15T13:20:00-04:00\",\"duration\":\"03:20\"," \
+    "\"persons\":[{\"name\":\"Ngũgĩ\"},{\"public_name\":\"Li\"}]}"
 
 static ProgrammeReport import_text(Desk *desk, const char *text, GError **error)
 {
@@ -67,21 +69,32 @@ static void test_corrected_and_removed(Desk *desk, gconstpointer data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    g_auto(ProgrammeReport) first = import_text(desk, DAY T7 ",{\"code\":\"A\",\"title\":\"Gone\",\"date\":\"2024-05-16T09:00:00-04:00\",\"duration\":\"30\"}" END, &error);
+    g_auto(ProgrammeReport) first = import_text(
+        desk, DAY T7 ",{\"code\":\"A\",\"title\":\"Gone\",\"date\":\"2024-05-16T09:00:00-04:00\",\"duration\":\"30\"}" END,
+        &error);
     g_assert_no_error(error);
     g_assert_cmpint(first.added_count, ==, 2);
     gint64 records = desk_record_count(desk);
-    g_auto(ProgrammeReport) second = import_text(desk, DAY "{\"code\":\"T-07\",\"title\":\"Async\",\"type\":\"Tutorial\",\"date\":\"2024-05-15T13:40:00-04:00\",\"duration\":200}" END, &error);
+    g_auto(ProgrammeReport) second = import_text(
+        desk,
+        DAY
+        "{\"code\":\"T-07\",\"title\":\"Async\",\"type\":\"Tutorial\",\"date\":\"2024-05-15T13:40:00-04:00\",\"duration\":200}" END,
+        &error);
     g_assert_cmpint(second.changed_count, ==, 1);
     g_assert_cmpint(second.removed_count, ==, 1);
     g_assert_cmpint(desk_record_count(desk), ==, records + 2);
     g_autoptr(Session) gone = session_of(desk, "A");
     g_assert_true(gone->is_cancelled);
     // Once cancelled it stays so without a further record; in the file again it is taken up again.
-    g_auto(ProgrammeReport) third = import_text(desk, DAY "{\"code\":\"T-07\",\"title\":\"Async\",\"type\":\"Tutorial\",\"date\":\"2024-05-15T13:40:00-04:00\",\"duration\":\"3:20\"}" END, &error);
+    g_auto(ProgrammeReport) third = import_text(
+        desk,
+        DAY
+        "{\"code\":\"T-07\",\"title\":\"Async\",\"type\":\"Tutorial\",\"date\":\"2024-05-15T13:40:00-04:00\",\"duration\":\"3:20\"}" END,
+        &error);
     g_assert_cmpint(third.unchanged_count, ==, 1);
     g_assert_cmpint(third.removed_count, ==, 0);
-    g_auto(ProgrammeReport) fourth = import_text(desk, DAY "{\"code\":\"A\",\"title\":\"Gone\",\"date\":\"2024-05-16T09:00:00-04:00\",\"duration\":\"30\"}" END, &error);
+    g_auto(ProgrammeReport) fourth = import_text(
+        desk, DAY "{\"code\":\"A\",\"title\":\"Gone\",\"date\":\"2024-05-16T09:00:00-04:00\",\"duration\":\"30\"}" END, &error);
     g_assert_cmpint(fourth.changed_count, ==, 1);
     g_autoptr(Session) back = session_of(desk, "A");
     g_assert_false(back->is_cancelled);
@@ -91,7 +104,11 @@ static void test_title_gives_code(Desk *desk, gconstpointer data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    g_auto(ProgrammeReport) report = import_text(desk, DAY "{\"code\":\"XK7RFN\",\"title\":\"T-07: Async\",\"type\":\"Tutorial\",\"date\":\"2024-05-15T13:20:00-04:00\",\"duration\":\"03:20\"}" END, &error);
+    g_auto(ProgrammeReport) report = import_text(
+        desk,
+        DAY
+        "{\"code\":\"XK7RFN\",\"title\":\"T-07: Async\",\"type\":\"Tutorial\",\"date\":\"2024-05-15T13:20:00-04:00\",\"duration\":\"03:20\"}" END,
+        &error);
     g_assert_no_error(error);
     g_autoptr(Session) session = session_of(desk, "T-07");
     g_assert_cmpstr(session->title, ==, "T-07: Async");
@@ -101,6 +118,7 @@ typedef struct {
     const char *name, *event, *reason;
 } Fault;
 
+// clang-format off
 static const Fault faults[] = {
     {"no-date", "{\"code\":\"X\",\"title\":\"t\",\"duration\":\"30\"}", "no date"},
     {"bad-date", "{\"code\":\"X\",\"title\":\"t\",\"date\":\"tomorrow\",\"duration\":\"30\"}", "is no time"},
@@ -114,6 +132,7 @@ static const Fault faults[] = {
     {"code-twice", T7, "twice"},
     {"not-an-object", "17", "neither code"},
 };
+// clang-format on
 
 static void set_up_fault(Desk *desk, gconstpointer data)
 {
@@ -139,8 +158,10 @@ static void test_unread_stays(Desk *desk, gconstpointer data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
-    g_auto(ProgrammeReport) first = import_text(desk, DAY T7 ",{\"code\":\"A\",\"title\":\"t\",\"date\":\"2024-05-16T09:00:00-04:00\",\"duration\":\"30\"}" END, &error);
-    g_auto(ProgrammeReport) second = import_text(desk, DAY T7 ",{\"code\":\"A\",\"title\":\"t\",\"date\":\"soon\",\"duration\":\"30\"}" END, &error);
+    g_auto(ProgrammeReport) first = import_text(
+        desk, DAY T7 ",{\"code\":\"A\",\"title\":\"t\",\"date\":\"2024-05-16T09:00:00-04:00\",\"duration\":\"30\"}" END, &error);
+    g_auto(ProgrammeReport) second =
+        import_text(desk, DAY T7 ",{\"code\":\"A\",\"title\":\"t\",\"date\":\"soon\",\"duration\":\"30\"}" END, &error);
     g_assert_no_error(error);
     g_assert_cmpint(second.removed_count, ==, 0);
     g_autoptr(Session) session = session_of(desk, "A");
@@ -150,7 +171,8 @@ static void test_unread_stays(Desk *desk, gconstpointer data)
 static void test_no_schedule(Desk *desk, gconstpointer data)
 {
     (void)data;
-    static const char *const texts[] = {"", "{", "[]", "{}", "Order code,Name\n", "{\"schedule\":{\"conference\":{\"days\":[]}}}", DAY END};
+    static const char *const texts[] = {
+        "", "{", "[]", "{}", "Order code,Name\n", "{\"schedule\":{\"conference\":{\"days\":[]}}}", DAY END};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
         g_autoptr(GError) error = NULL;
         g_auto(ProgrammeReport) report = import_text(desk, texts[i], &error);

@@ -36,8 +36,8 @@ static void measure(const char *file, const GPtrArray *people)
             g_array_append_val(times_us, time_us);
         }
     g_array_sort(times_us, compare);
-    printf("render 300 dpi %-28s first %6.1f ms   then p50 %5.1f ms  p99 %5.1f ms  (%u labels, %u names)\n", file,
-           first_ms, at_share(times_us, 0.5), at_share(times_us, 0.99), times_us->len, people->len);
+    printf("render 300 dpi %-28s first %6.1f ms   then p50 %5.1f ms  p99 %5.1f ms  (%u labels, %u names)\n", file, first_ms,
+           at_share(times_us, 0.5), at_share(times_us, 0.99), times_us->len, people->len);
 }
 
 int main(void)

@@ -16,8 +16,8 @@ int LLVMFuzzerTestOneInput(const guint8 *data, size_t size)
         g_assert_true(error && g_str_has_prefix(error->message, "fuzz:"));
         return 0;
     }
-    g_autoptr(GHashTable) fields = fields_from("name", "Priya शर्मा 🐍", "token", "LY0ABC", "company", "Wide Words Ltd",
-                                               "ribbons", "speaker", "band_colour", "#a01020", NULL);
+    g_autoptr(GHashTable) fields = fields_from("name", "Priya शर्मा 🐍", "token", "LY0ABC", "company", "Wide Words Ltd", "ribbons",
+                                               "speaker", "band_colour", "#a01020", NULL);
     const LabelTarget target = {.dpi_x = FUZZ_DPI, .dpi_y = FUZZ_DPI, .has_red = true};
     g_autoptr(Bitmap) bitmap = label_render(label_template, fields, &target, NULL, &error);
     g_assert_true((bitmap == NULL) == (error != NULL));

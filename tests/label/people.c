@@ -1,7 +1,6 @@
 #include "tests/label/people.h"
 
-static const char *const columns[] = {"name",         "second_name", "pronouns", "company",
-                                      "ticket_title", "band_colour", "ribbons"};
+static const char *const columns[] = {"name", "second_name", "pronouns", "company", "ticket_title", "band_colour", "ribbons"};
 
 typedef struct {
     const char *code, *title, *room, *time, *day;

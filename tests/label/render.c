@@ -89,9 +89,8 @@ static bool planes_equal(const guint8 *one, const guint8 *other, gsize length)
 bool bitmap_equals(const Bitmap *one, const Bitmap *other)
 {
     gsize length = (gsize)one->stride_bytes * (gsize)one->height_px;
-    return one->width_px == other->width_px && one->height_px == other->height_px &&
-           one->stride_bytes == other->stride_bytes && planes_equal(one->black, other->black, length) &&
-           planes_equal(one->red, other->red, length);
+    return one->width_px == other->width_px && one->height_px == other->height_px && one->stride_bytes == other->stride_bytes &&
+           planes_equal(one->black, other->black, length) && planes_equal(one->red, other->red, length);
 }
 
 int ink_count(const Bitmap *bitmap, const guint8 *plane)

@@ -48,11 +48,11 @@ static Bitmap *arrange(const GPtrArray *labels, int columns, int dpi)
     for (guint i = 0; i < labels->len; i++) {
         const Bitmap *label = g_ptr_array_index(labels, i);
         int x0 = GAP_PX + (int)i % columns * cell_width, y0 = GAP_PX + (int)i / columns * cell_height;
-        copy_plane(label->black, label->stride_bytes, sheet->black, sheet->stride_bytes, label->width_px,
-                   label->height_px, x0, y0);
+        copy_plane(label->black, label->stride_bytes, sheet->black, sheet->stride_bytes, label->width_px, label->height_px, x0,
+                   y0);
         if (label->red)
-            copy_plane(label->red, label->stride_bytes, sheet->red, sheet->stride_bytes, label->width_px,
-                       label->height_px, x0, y0);
+            copy_plane(label->red, label->stride_bytes, sheet->red, sheet->stride_bytes, label->width_px, label->height_px, x0,
+                       y0);
         draw_edge(sheet, x0, y0, label->width_px, label->height_px);
     }
     return sheet;

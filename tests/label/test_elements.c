@@ -61,7 +61,8 @@ static void test_weight_is_ink(void)
 static void test_each_script_has_its_font(void)
 {
     static const char key[] = "font.Deva = Noto Serif Devanagari";
-    g_autofree char *label = g_strconcat("[label]\nwidth_mm = 62\nlength_mm = 40\nfont = Noto Sans\n", key, "\n", strstr(NAME, "[text a]"), NULL);
+    g_autofree char *label =
+        g_strconcat("[label]\nwidth_mm = 62\nlength_mm = 40\nfont = Noto Sans\n", key, "\n", strstr(NAME, "[text a]"), NULL);
     static const char *const names[] = {"Ada", "प्रिया"};
     for (int is_deva = 0; is_deva < 2; is_deva++) {
         g_autoptr(Bitmap) plain = draw(NAME, "", names[is_deva]);
@@ -74,7 +75,8 @@ static void test_each_script_has_its_font(void)
 
 static Bitmap *draw_han(const char *language)
 {
-    g_autofree char *head = g_strdup_printf("[label]\nwidth_mm = 62\nlength_mm = 40\nlanguage = %s\n%s", language, strstr(NAME, "[text a]"));
+    g_autofree char *head =
+        g_strdup_printf("[label]\nwidth_mm = 62\nlength_mm = 40\nlanguage = %s\n%s", language, strstr(NAME, "[text a]"));
     return draw(head, "", "直骨");
 }
 
@@ -89,9 +91,10 @@ static void test_language_decides_the_form_of_han(void)
 
 static void test_second_script_takes_no_room_when_there_is_none(void)
 {
-    static const char text[] = HEAD "[text a]\nx_mm = 4\ny_mm = 4\nwidth_mm = 50\nheight_mm = 10\ntext = {name}\nsize_mm = 4\n"
-                                    "[text b]\nbelow = a\nx_mm = 4\ny_mm = 2\nwidth_mm = 50\nheight_mm = 8\ntext = {second_name}\nsize_mm = 3\n"
-                                    "[box c]\nbelow = b\nx_mm = 4\ny_mm = 2\nwidth_mm = 5\nheight_mm = 5\nfill = solid\n";
+    static const char text[] =
+        HEAD "[text a]\nx_mm = 4\ny_mm = 4\nwidth_mm = 50\nheight_mm = 10\ntext = {name}\nsize_mm = 4\n"
+             "[text b]\nbelow = a\nx_mm = 4\ny_mm = 2\nwidth_mm = 50\nheight_mm = 8\ntext = {second_name}\nsize_mm = 3\n"
+             "[box c]\nbelow = b\nx_mm = 4\ny_mm = 2\nwidth_mm = 5\nheight_mm = 5\nfill = solid\n";
     g_autoptr(LabelTemplate) label_template = template_from(text);
     int ends[2];
     for (int has_second = 0; has_second < 2; has_second++) {
@@ -107,11 +110,13 @@ static void test_lines_and_boxes(void)
 {
     g_autoptr(Bitmap) line = draw(HEAD "[line a]\nx_mm = 5\ny_mm = 10\nwidth_mm = 30\nstroke_mm = 1", "", "");
     g_assert_cmpint(ABS(ink_count(line, line->black) - 354 * 12), <, 354 * 2);
-    g_autoptr(Bitmap) frame = draw(HEAD "[box a]\nx_mm = 5\ny_mm = 5\nwidth_mm = 20\nheight_mm = 10\nstroke_mm = 1\nfill = outline", "", "");
+    g_autoptr(Bitmap) frame =
+        draw(HEAD "[box a]\nx_mm = 5\ny_mm = 5\nwidth_mm = 20\nheight_mm = 10\nstroke_mm = 1\nfill = outline", "", "");
     const int wanted = (236 * 118) - (212 * 94);
     g_assert_cmpint(ABS(ink_count(frame, frame->black) - wanted), <, wanted / 8);
     g_autoptr(Bitmap) square = draw(HEAD "[box a]\nx_mm = 5\ny_mm = 5\nwidth_mm = 20\nheight_mm = 20\nfill = solid", "", "");
-    g_autoptr(Bitmap) disc = draw(HEAD "[box a]\nx_mm = 5\ny_mm = 5\nwidth_mm = 20\nheight_mm = 20\nfill = solid\nradius_mm = 10", "", "");
+    g_autoptr(Bitmap) disc =
+        draw(HEAD "[box a]\nx_mm = 5\ny_mm = 5\nwidth_mm = 20\nheight_mm = 20\nfill = solid\nradius_mm = 10", "", "");
     double share = (double)ink_count(disc, disc->black) / ink_count(square, square->black);
     g_assert_cmpfloat(fabs(share - G_PI / 4), <, 0.01);
 }
@@ -120,7 +125,8 @@ static void test_each_level_of_a_qr_reads_back(void)
 {
     static const char *const levels[] = {"L", "M", "Q", "H"};
     for (gsize i = 0; i < G_N_ELEMENTS(levels); i++) {
-        g_autofree char *head = g_strdup_printf(HEAD "[qr a]\nx_mm = 4\ny_mm = 4\nwidth_mm = 30\ntext = {name}\nlevel = %s", levels[i]);
+        g_autofree char *head =
+            g_strdup_printf(HEAD "[qr a]\nx_mm = 4\ny_mm = 4\nwidth_mm = 30\ntext = {name}\nlevel = %s", levels[i]);
         g_autoptr(Bitmap) bitmap = draw(head, "", "LANYARD 42");
         g_autofree char *text = read_back(bitmap, "QR-Code");
         g_assert_cmpstr(text, ==, "LANYARD 42");
@@ -145,7 +151,8 @@ static char *write_grey(const char *folder, double grey)
 
 static int inked_at(const Bitmap *bitmap, int x, int y)
 {
-    return x >= 0 && y >= 0 && x < bitmap->width_px && y < bitmap->height_px && bitmap_get(bitmap->black, bitmap->stride_bytes, x, y);
+    return x >= 0 && y >= 0 && x < bitmap->width_px && y < bitmap->height_px &&
+           bitmap_get(bitmap->black, bitmap->stride_bytes, x, y);
 }
 
 // Dots without a neighbour: a dithered grey is made of them, a crisp letter has none.
@@ -161,7 +168,8 @@ static int lonely_count(const Bitmap *bitmap)
 
 static Bitmap *draw_picture(const char *folder, const char *file, const char *tone)
 {
-    g_autofree char *text = g_strdup_printf(HEAD "[image a]\nx_mm = 5\ny_mm = 5\nwidth_mm = 20\nfile = %s\ntone = %s\n", file, tone);
+    g_autofree char *text =
+        g_strdup_printf(HEAD "[image a]\nx_mm = 5\ny_mm = 5\nwidth_mm = 20\nfile = %s\ntone = %s\n", file, tone);
     g_autoptr(GError) error = NULL;
     g_autoptr(LabelTemplate) label_template = label_template_parse(text, strlen(text), "t.label", folder, &error);
     g_assert_no_error(error);
@@ -174,7 +182,10 @@ static void test_pictures_are_dithered_and_text_is_crisp(void)
 {
     g_autofree char *folder = g_dir_make_tmp("lanyard-label-XXXXXX", NULL);
     g_autofree char *svg = g_build_filename(folder, "mark.svg", NULL);
-    g_assert_true(g_file_set_contents(svg, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\"><circle cx=\"5\" cy=\"5\" r=\"5\" fill=\"#444\"/></svg>", -1, NULL));
+    g_assert_true(g_file_set_contents(
+        svg,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 10 10\"><circle cx=\"5\" cy=\"5\" r=\"5\" fill=\"#444\"/></svg>",
+        -1, NULL));
     const double square = 236.0 * 236.0; // 20 mm
     static const double greys[] = {0.2, 0.5, 0.8};
     for (gsize i = 0; i < G_N_ELEMENTS(greys); i++) {

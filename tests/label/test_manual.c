@@ -17,7 +17,8 @@ static char *read_manual(void)
 static GStrv keys_of(const char *heading)
 {
     g_autoptr(GError) error = NULL;
-    g_autofree char *text = g_strdup_printf("%s%s\nxyzzy = 1\n", strcmp(heading, "[label]") == 0 ? "" : "[label]\nwidth_mm = 62\n", heading);
+    g_autofree char *text =
+        g_strdup_printf("%s%s\nxyzzy = 1\n", strcmp(heading, "[label]") == 0 ? "" : "[label]\nwidth_mm = 62\n", heading);
     g_assert_null(label_template_parse(text, strlen(text), "t.label", NULL, &error));
     const char *list = strstr(error->message, "expected one of ");
     g_assert_nonnull(list);
@@ -32,7 +33,8 @@ static bool is_word_of(const char *manual, const char *word)
 
 static void test_every_key_is_in_the_manual(void)
 {
-    static const char *const headings[] = {"[label]",   "[text a]", "[band a]", "[qr a]", "[code128 a]", "[image a]", "[line a]", "[box a]"};
+    static const char *const headings[] = {"[label]",     "[text a]",  "[band a]", "[qr a]",
+                                           "[code128 a]", "[image a]", "[line a]", "[box a]"};
     g_autofree char *manual = read_manual();
     for (gsize i = 0; i < G_N_ELEMENTS(headings); i++) {
         g_auto(GStrv) keys = keys_of(headings[i]);

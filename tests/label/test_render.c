@@ -44,8 +44,9 @@ static void test_measures_follow_template_and_target(void)
 
 static void test_length_follows_content_on_endless_media(void)
 {
-    static const char text[] = "[label]\nwidth_mm = 62\nmargin_mm = 3\n[box a]\nx_mm = 2\ny_mm = 2\nwidth_mm = 10\nheight_mm = 20\nfill = solid\n"
-                               "[text b]\nbelow = a\nx_mm = 2\ny_mm = 2\ntext = {company}\nsize_mm = 4\nheight_mm = 8\n";
+    static const char text[] =
+        "[label]\nwidth_mm = 62\nmargin_mm = 3\n[box a]\nx_mm = 2\ny_mm = 2\nwidth_mm = 10\nheight_mm = 20\nfill = solid\n"
+        "[text b]\nbelow = a\nx_mm = 2\ny_mm = 2\ntext = {company}\nsize_mm = 4\nheight_mm = 8\n";
     g_autoptr(GHashTable) none = fields_from(NULL, NULL), some = fields_from("company", "H", NULL);
     g_autoptr(Bitmap) short_one = render_text(text, none, false), long_one = render_text(text, some, false);
     g_assert_cmpint(short_one->height_px, ==, (int)(25 * 300 / 25.4 + 0.5));
@@ -74,9 +75,10 @@ static void test_qr_modules_are_whole_dots_with_a_quiet_zone(void)
 {
     g_autoptr(GHashTable) fields = fields_from("token", "LY0$%*+-./:000000000000000000000007919", NULL);
     // Ink everywhere: what the code keeps free is its own doing.
-    g_autoptr(Bitmap) bitmap = render_text(HEAD "[box a]\nx_mm = 0\nwidth_mm = 62\nheight_mm = 29\nfill = solid\n"
-                                                "[qr b]\nx_mm = 3\ny_mm = 3\nwidth_mm = 22\ntext = {token}\nalign = start\nvalign = top\n",
-                                           fields, false);
+    g_autoptr(Bitmap) bitmap =
+        render_text(HEAD "[box a]\nx_mm = 0\nwidth_mm = 62\nheight_mm = 29\nfill = solid\n"
+                         "[qr b]\nx_mm = 3\ny_mm = 3\nwidth_mm = 22\ntext = {token}\nalign = start\nvalign = top\n",
+                    fields, false);
     g_autofree char *text = read_back(bitmap, "QR-Code");
     g_assert_cmpstr(text, ==, "LY0$%*+-./:000000000000000000000007919");
     // 25 modules and 4 on each side, 7 dots each: version 2.
@@ -100,7 +102,8 @@ static void test_codes_keep_their_spaces(void)
     g_autoptr(Bitmap) qr = render_text(HEAD "[qr b]\nx_mm = 3\ny_mm = 3\nwidth_mm = 22\ntext = {token}\n", fields, false);
     g_autofree char *text = read_back(qr, "QR-Code");
     g_assert_cmpstr(text, ==, token);
-    g_autoptr(Bitmap) bars = render_text(HEAD "[code128 c]\nx_mm = 3\ny_mm = 3\nwidth_mm = 58\nheight_mm = 9\ntext = {name}\n", fields, false);
+    g_autoptr(Bitmap) bars =
+        render_text(HEAD "[code128 c]\nx_mm = 3\ny_mm = 3\nwidth_mm = 58\nheight_mm = 9\ntext = {name}\n", fields, false);
     g_autofree char *name = read_back(bars, "CODE-128");
     g_assert_cmpstr(name, ==, " Ada  Lovelace ");
 }
@@ -155,7 +158,8 @@ static void test_red_is_red_where_the_media_has_it(void)
 // Colours differ on paper that has one ink: dark is filled, purple dotted, middling striped, light framed.
 static void test_bands_of_different_colours_look_different(void)
 {
-    static const char text[] = HEAD "[band a]\nx_mm = 2\ny_mm = 5\nwidth_mm = 58\nheight_mm = 12\nfill = {band_colour}\ntext = {ticket_title}\nsize_mm = 5\n";
+    static const char text[] = HEAD
+        "[band a]\nx_mm = 2\ny_mm = 5\nwidth_mm = 58\nheight_mm = 12\nfill = {band_colour}\ntext = {ticket_title}\nsize_mm = 5\n";
     static const char *const colours[] = {"#202020", "#8e44ad", "#b0a080", "#ffe0e0"};
     int inks[G_N_ELEMENTS(colours)];
     for (gsize i = 0; i < G_N_ELEMENTS(colours); i++) {
@@ -189,8 +193,8 @@ static void test_conditions(void)
         {"when = ribbon: staff\nwhen = ribbon: speaker", "", "staff", false},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *text =
-            g_strdup_printf(HEAD "[box a]\nx_mm = 5\nwidth_mm = 5\ny_mm = 5\nheight_mm = 5\nfill = solid\n%s\n", rows[i].condition);
+        g_autofree char *text = g_strdup_printf(
+            HEAD "[box a]\nx_mm = 5\nwidth_mm = 5\ny_mm = 5\nheight_mm = 5\nfill = solid\n%s\n", rows[i].condition);
         g_autoptr(GHashTable) fields = fields_from("ticket_type", rows[i].ticket_type, "ribbons", rows[i].ribbons, NULL);
         g_autoptr(Bitmap) bitmap = render_text(text, fields, false);
         g_assert_cmpint(ink_count(bitmap, bitmap->black) > 0, ==, rows[i].is_drawn);
@@ -207,8 +211,9 @@ static char *write_picture(const char *folder, const char *name, const char *byt
 static void test_pictures_are_drawn_and_refused(void)
 {
     g_autofree char *folder = g_dir_make_tmp("lanyard-label-XXXXXX", NULL);
-    g_autofree char *good = write_picture(folder, "mark.svg",
-                                          "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 20 10\"><rect width=\"10\" height=\"10\"/></svg>");
+    g_autofree char *good =
+        write_picture(folder, "mark.svg",
+                      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 20 10\"><rect width=\"10\" height=\"10\"/></svg>");
     g_autofree char *bad = write_picture(folder, "broken.svg", "<svg");
     static const char text[] = HEAD "[image a]\nfile = mark.svg\nx_mm = 4\ny_mm = 4\nwidth_mm = 20\n";
     g_autoptr(GError) error = NULL;

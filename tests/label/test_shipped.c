@@ -62,8 +62,8 @@ static void test_names_are_whole_and_inside_the_printable_area(void)
 
 static bool is_apart(RectMm one, RectMm other)
 {
-    return one.x + one.width <= other.x + 0.01 || other.x + other.width <= one.x + 0.01 ||
-           one.y + one.height <= other.y + 0.01 || other.y + other.height <= one.y + 0.01;
+    return one.x + one.width <= other.x + 0.01 || other.x + other.width <= one.x + 0.01 || one.y + one.height <= other.y + 0.01 ||
+           other.y + other.height <= one.y + 0.01;
 }
 
 // What is inked of a piece; a code takes its quiet zone too.
@@ -114,9 +114,10 @@ static const Piece *piece_of_name(const GPtrArray *pieces)
 static void check_first_letter(const char *file, const char *name)
 {
     g_autoptr(LabelTemplate) label_template = template_shipped(file);
-    g_autoptr(GHashTable) fields = fields_from("name", name, "second_name", "प्रिया शर्मा", "pronouns", "she/her", "company", "Analytical Engines Ltd",
-                                               "ticket_title", "Attendee", "band_colour", "#3776ab", "ribbons", "speaker,first-timer,staff",
-                                               "token", "LY0$%*+-./:000000000000000000000007919", NULL);
+    g_autoptr(GHashTable) fields =
+        fields_from("name", name, "second_name", "प्रिया शर्मा", "pronouns", "she/her", "company", "Analytical Engines Ltd",
+                    "ticket_title", "Attendee", "band_colour", "#3776ab", "ribbons", "speaker,first-timer,staff", "token",
+                    "LY0$%*+-./:000000000000000000000007919", NULL);
     g_autoptr(Bitmap) bitmap = render_at(label_template, fields, 300);
     Canvas canvas = {.bitmap = bitmap, .dots_x = 300 / 25.4, .dots_y = 300 / 25.4};
     g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
@@ -130,8 +131,9 @@ static void check_first_letter(const char *file, const char *name)
 // Nine millimetres of ink in a capital: what is read from two metres. Letters with a flat head and foot, names as long as fit.
 static void test_first_names_are_read_from_two_metres(void)
 {
-    static const char *const names[] = {"Hannah Hernandez", "Ivan Horvat",  "Emma Nguyen", "Elena Ferrante", "Lukas Weber", "Tanvi Rao",
-                                        "Fatima Zahra",     "Matteo Ricci", "Priya Sharma", "Nikhil Iyer",    "Hiroko Ito",  "H"};
+    static const char *const names[] = {"Hannah Hernandez", "Ivan Horvat", "Emma Nguyen",  "Elena Ferrante",
+                                        "Lukas Weber",      "Tanvi Rao",   "Fatima Zahra", "Matteo Ricci",
+                                        "Priya Sharma",     "Nikhil Iyer", "Hiroko Ito",   "H"};
     g_auto(GStrv) files = templates_shipped();
     for (char **file = files; *file; file++)
         for (gsize i = 0; strstr(*file, "/badge") && i < G_N_ELEMENTS(names); i++)
@@ -250,8 +252,8 @@ static void test_the_same_dots_in_another_thread(void)
     for (gsize i = 0; i < G_N_ELEMENTS(threads); i++)
         g_thread_join(threads[i]);
     for (guint i = 0; i < people->len; i++)
-        g_assert_true(bitmap_equals(g_ptr_array_index(runs[0].bitmaps, i),
-                                    g_ptr_array_index(runs[1].bitmaps, people->len - 1 - i)));
+        g_assert_true(
+            bitmap_equals(g_ptr_array_index(runs[0].bitmaps, i), g_ptr_array_index(runs[1].bitmaps, people->len - 1 - i)));
     for (gsize i = 0; i < G_N_ELEMENTS(runs); i++)
         g_ptr_array_unref(runs[i].bitmaps);
 }
@@ -262,18 +264,16 @@ static const struct {
     const Driver *driver;
     const char *model, *media;
 } heads[] = {
-    {62, 100, &driver_brother_ql, "QL-820NWB", "62x100"},
-    {62, 29, &driver_brother_ql, "QL-820NWB", "62x29"},
-    {62, 0, &driver_brother_ql, "QL-820NWB", "62"},
-    {72, 0, &driver_escpos, "TM-T20III", "80"},
-    {48, 0, &driver_escpos, "generic-58mm", "58"},
-    {50.8, 139.7, &driver_fgl, "Lemur-200dpi", "51x140"},
+    {62, 100, &driver_brother_ql, "QL-820NWB", "62x100"}, {62, 29, &driver_brother_ql, "QL-820NWB", "62x29"},
+    {62, 0, &driver_brother_ql, "QL-820NWB", "62"},       {72, 0, &driver_escpos, "TM-T20III", "80"},
+    {48, 0, &driver_escpos, "generic-58mm", "58"},        {50.8, 139.7, &driver_fgl, "Lemur-200dpi", "51x140"},
 };
 
 static LabelTarget head_of(const LabelTemplate *label_template)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(heads); i++) {
-        if (heads[i].width_mm != label_template_width_mm(label_template) || heads[i].length_mm != label_template_length_mm(label_template))
+        if (heads[i].width_mm != label_template_width_mm(label_template) ||
+            heads[i].length_mm != label_template_length_mm(label_template))
             continue;
         const DriverModel *model = driver_model(heads[i].driver, heads[i].model);
         LabelTarget head = {.dpi_x = model->dpi_x, .dpi_y = model->dpi_y};

@@ -20,11 +20,9 @@ static const Mistake mistakes[] = {
     {"empty heading", "[]\n", "t.label:1: found [], expected [label] or [text|band|qr|code128|image|line|box NAME]"},
     {"heading without name", GOOD "[text]\n",
      "t.label:4: found [text], expected [label] or [text|band|qr|code128|image|line|box NAME]"},
-    {"unknown element", GOOD "[circle a]\n",
-     "t.label:4: found [circle a], expected [text|band|qr|code128|image|line|box NAME]"},
+    {"unknown element", GOOD "[circle a]\n", "t.label:4: found [circle a], expected [text|band|qr|code128|image|line|box NAME]"},
     {"bad name", GOOD "[text A b]\n", "t.label:4: found the name \"A b\", expected small letters, digits, - and _"},
-    {"same name", GOOD "[line a]\n[box a]\n",
-     "t.label:5: found a second element named \"a\", expected another name"},
+    {"same name", GOOD "[line a]\n[box a]\n", "t.label:5: found a second element named \"a\", expected another name"},
     {"no equals", GOOD "[text a]\ntext\n", "t.label:5: found \"text\", expected KEY = VALUE or a [heading]"},
     {"unknown key", GOOD "[line a]\ntext = x\n",
      "t.label:5: found the key \"text\", expected one of x_mm, y_mm, width_mm, height_mm, ink, stroke_mm, below, when, unless"},
@@ -40,15 +38,12 @@ static const Mistake mistakes[] = {
      "t.label:5: found x_mm = 3,5, expected millimetres from 0 to 300, such as 12.5"},
     {"not finite", GOOD "[text a]\nx_mm = nan\n",
      "t.label:5: found x_mm = nan, expected millimetres from 0 to 300, such as 12.5"},
-    {"negative", GOOD "[text a]\ny_mm = -1\n",
-     "t.label:5: found y_mm = -1, expected millimetres from 0 to 500, such as 12.5"},
+    {"negative", GOOD "[text a]\ny_mm = -1\n", "t.label:5: found y_mm = -1, expected millimetres from 0 to 500, such as 12.5"},
     {"with unit", GOOD "[text a]\nsize_mm = 3mm\n",
      "t.label:5: found size_mm = 3mm, expected millimetres from 0.5 to 100, such as 12.5"},
     {"no lines", GOOD "[text a]\nlines = 0\n", "t.label:5: found lines = 0, expected a whole number from 1 to 20"},
-    {"bad weight", GOOD "[text a]\nweight = bold\n",
-     "t.label:5: found weight = bold, expected a whole number from 100 to 900"},
-    {"bad align", GOOD "[text a]\nalign = left\n",
-     "t.label:5: found align = left, expected one of start, center, end"},
+    {"bad weight", GOOD "[text a]\nweight = bold\n", "t.label:5: found weight = bold, expected a whole number from 100 to 900"},
+    {"bad align", GOOD "[text a]\nalign = left\n", "t.label:5: found align = left, expected one of start, center, end"},
     {"bad level", GOOD "[qr a]\nlevel = m\n", "t.label:5: found level = m, expected one of L, M, Q, H"},
     {"bad ink", GOOD "[box a]\nink = blue\n", "t.label:5: found ink = blue, expected one of black, red, white"},
     {"bad fill", GOOD "[box a]\nheight_mm = 2\nfill = blue\n",
@@ -91,7 +86,8 @@ static void test_mistake(gconstpointer data)
     if (row->message)
         g_assert_cmpstr(error->message, ==, row->message);
     else
-        g_assert_true(g_str_has_prefix(error->message, "t.label:5: found ") && strstr(error->message, ", expected fields such as {name}"));
+        g_assert_true(g_str_has_prefix(error->message, "t.label:5: found ") &&
+                      strstr(error->message, ", expected fields such as {name}"));
 }
 
 static void test_bytes_that_are_no_text(void)
@@ -120,8 +116,8 @@ static void test_missing_file_is_a_file_error(void)
 
 static void test_measures_are_those_of_the_media(void)
 {
-    g_autoptr(LabelTemplate) lying =
-        template_from("[label]\r\n  width_mm=62\r\nlength_mm =100\r\norientation= landscape\r\n[text a]\r\nx_mm = 70\r\ntext = x\r\n");
+    g_autoptr(LabelTemplate) lying = template_from(
+        "[label]\r\n  width_mm=62\r\nlength_mm =100\r\norientation= landscape\r\n[text a]\r\nx_mm = 70\r\ntext = x\r\n");
     g_assert_cmpfloat(label_template_width_mm(lying), ==, 62);
     g_assert_cmpfloat(label_template_length_mm(lying), ==, 100);
     g_autoptr(LabelTemplate) endless = template_from("[label]\nwidth_mm = 62\n");

@@ -183,8 +183,16 @@ static void test_right_to_left_starts_at_the_right(Bench *bench, gconstpointer d
 
 static void test_glyphs_that_no_font_has_are_listed(void)
 {
-    static const char *const covered[] = {"Ada Lovelace", "Nguyễn Thị Ngọc Ánh", "प्रिया शर्मा", "محمد بن عبد الله", "王小明",
-                                          "김민준",       "สมชาย",              "👩‍💻 🐍",       "ZWJ \u200d\u200c\ufe0f", ""};
+    static const char *const covered[] = {"Ada Lovelace",
+                                          "Nguyễn Thị Ngọc Ánh",
+                                          "प्रिया शर्मा",
+                                          "محمد بن عبد الله",
+                                          "王小明",
+                                          "김민준",
+                                          "สมชาย",
+                                          "👩‍💻 🐍",
+                                          "ZWJ \u200d\u200c\ufe0f",
+                                          ""};
     for (gsize i = 0; i < G_N_ELEMENTS(covered); i++) {
         g_autofree char *missing = label_missing_glyphs(covered[i]);
         g_assert_cmpstr(missing, ==, NULL);
@@ -200,6 +208,7 @@ static void test_the_part_of_a_name_that_people_say(void)
 {
     static const struct {
         const char *name, *given, *others;
+        // clang-format off
     } rows[] = {
         {"Ada Lovelace", "Ada", "Lovelace"},
         {"Guido van Rossum", "Guido", "van Rossum"},
@@ -219,6 +228,7 @@ static void test_the_part_of_a_name_that_people_say(void)
         {"  Ada \t  King\n", "Ada", "King"},
         {"A\xff" "da King", "A\uFFFD" "da", "King"},
     };
+    // clang-format on
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GHashTable) fields = fields_from("name", rows[i].name, NULL);
         g_autofree char *given = fields_expand("{given_name}", fields), *others = fields_expand("{other_names}", fields);

@@ -10,9 +10,9 @@ static void write_page(int fd, cups_mode_t mode, cups_page_header2_t *header, co
     cups_raster_t *raster = cupsRasterOpen(fd, mode);
     g_assert_true(cupsRasterWriteHeader2(raster, header));
     for (int y = 0; y < bitmap->height_px; y++)
-        g_assert_cmpuint(cupsRasterWritePixels(raster, bitmap->black + (gsize)y * (gsize)bitmap->stride_bytes,
-                                               header->cupsBytesPerLine),
-                         ==, header->cupsBytesPerLine);
+        g_assert_cmpuint(
+            cupsRasterWritePixels(raster, bitmap->black + (gsize)y * (gsize)bitmap->stride_bytes, header->cupsBytesPerLine), ==,
+            header->cupsBytesPerLine);
     cupsRasterClose(raster);
     g_assert_cmpint(close(fd), ==, 0);
 }
@@ -22,7 +22,8 @@ char *raster_file_write(const Bitmap *bitmap)
 {
     char *path = NULL;
     int fd = g_file_open_tmp("lanyard-XXXXXX.ras", &path, NULL);
-    float width_pt = (float)bitmap->width_px * 72 / (float)bitmap->dpi_x, length_pt = (float)bitmap->height_px * 72 / (float)bitmap->dpi_y;
+    float width_pt = (float)bitmap->width_px * 72 / (float)bitmap->dpi_x,
+          length_pt = (float)bitmap->height_px * 72 / (float)bitmap->dpi_y;
     cups_page_header2_t header = {
         .HWResolution = {(unsigned)bitmap->dpi_x, (unsigned)bitmap->dpi_y},
         .ImagingBoundingBox = {0, 0, (unsigned)width_pt, (unsigned)length_pt},
@@ -48,7 +49,8 @@ void raster_file_write_pwg(const Bitmap *bitmap, const char *media, const char *
     cups_page_header2_t header;
     int fd = g_open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     g_assert_cmpint(fd, >=, 0);
-    g_assert_true(cupsRasterInitPWGHeader(&header, pwgMediaForPWG(media), "black_1", bitmap->dpi_x, bitmap->dpi_y, "one-sided", NULL));
+    g_assert_true(
+        cupsRasterInitPWGHeader(&header, pwgMediaForPWG(media), "black_1", bitmap->dpi_x, bitmap->dpi_y, "one-sided", NULL));
     g_assert_cmpuint(header.cupsWidth, ==, (unsigned)bitmap->width_px);
     g_assert_cmpuint(header.cupsHeight, ==, (unsigned)bitmap->height_px);
     write_page(fd, CUPS_RASTER_WRITE_PWG, &header, bitmap);

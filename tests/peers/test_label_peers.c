@@ -49,7 +49,8 @@ static int differing_dots(const Page *page, const Bitmap *bitmap, const Margin *
     int differing = 0;
     for (int y = margin->lines; y < bitmap->height_px - margin->lines; y++)
         for (int x = margin->left_px; x < bitmap->width_px; x++)
-            differing += page_dot(page, page->black, x - margin->left_px, y - margin->lines) != drawing_dot(bitmap, bitmap->black, x, y);
+            differing +=
+                page_dot(page, page->black, x - margin->left_px, y - margin->lines) != drawing_dot(bitmap, bitmap->black, x, y);
     return differing;
 }
 
@@ -60,11 +61,13 @@ static GPtrArray *decode_dymo_450(const guint8 *bytes, gsize length, char **out_
     return decode_dymo_lw(bytes, length, 672, out_problem);
 }
 
+// clang-format off
 static const Peer peers[] = {
     {"zpl", &driver_zpl, "ZD421-203dpi", "102x152", decode_zpl, "na_index-4x6_4x6in", 203, 812, 1218, {0, 0}, 0x12},
     {"epl2", &driver_epl2, "LP2844", "102x152", decode_epl2, "na_index-4x6_4x6in", 203, 812, 1218, {0, 0}, 0x11},
     {"dymo", &driver_dymo_lw, "LabelWriter 450", "62x100", decode_dymo_450, "oe_md-appointment-card_2x3.5in", 300, 600, 1050, {8, 62}, 0},
 };
+// clang-format on
 
 static int draw_all(void)
 {
@@ -94,8 +97,10 @@ static void expect_same(const Peer *peer, const char *bytes, gsize length, const
 
 static void expect_ours(const Peer *peer, const Bitmap *bitmap)
 {
-    const DriverPage page = {.model = driver_model(peer->driver, peer->model), .media = driver_media(peer->driver, peer->media),
-                             .is_first = true, .is_last = true};
+    const DriverPage page = {.model = driver_model(peer->driver, peer->model),
+                             .media = driver_media(peer->driver, peer->media),
+                             .is_first = true,
+                             .is_last = true};
     g_autoptr(GError) error = NULL;
     g_autoptr(GByteArray) bytes = peer->driver->encode(&page, bitmap, &error);
     g_assert_no_error(error);

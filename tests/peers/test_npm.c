@@ -61,8 +61,7 @@ static Bitmap *bitmap_of(cairo_surface_t *surface, int width_px, int height_px)
 // What the renderer draws for our bytes.
 static Bitmap *drawn(const ZplCase *zpl_case, const Bitmap *bitmap, const DriverMedia *media)
 {
-    DriverPage page = {.model = driver_model(&driver_zpl, zpl_case->model), .media = media, .is_first = true,
-                       .is_last = true};
+    DriverPage page = {.model = driver_model(&driver_zpl, zpl_case->model), .media = media, .is_first = true, .is_last = true};
     g_autoptr(GByteArray) bytes = driver_zpl.encode(&page, bitmap, NULL);
     g_autofree char *zpl = temporary(".zpl"), *png = temporary(".png");
     g_autofree char *script = g_build_filename(g_getenv("PEER_DIR"), "render_zpl.mjs", NULL);
@@ -101,8 +100,7 @@ static void our_zpl_is_drawn_as_the_picture(void)
         driver_picture(model, media, &width_px, &length_px);
         Bitmap *bitmap = zpl_cases[i].density < 0
                              ? drawing_shapes(width_px, length_px, model->dpi_x, model->dpi_y, false)
-                             : drawing_random(rand, width_px, length_px, model->dpi_x, model->dpi_y, false,
-                                              zpl_cases[i].density);
+                             : drawing_random(rand, width_px, length_px, model->dpi_x, model->dpi_y, false, zpl_cases[i].density);
         check_zpl(&zpl_cases[i], bitmap, media);
         drawing_free(bitmap);
     }
@@ -114,8 +112,8 @@ static void the_code_of_a_badge_is_read_back(void)
 {
     static const char token[] = "4QY6J2KXW0B7ZC1T9RDH5VM3NGS8PALEF2U0QX";
     g_autoptr(LabelTemplate) badge = template_shipped("pycon-us-2024/badge.label");
-    g_autoptr(GHashTable) fields = fields_from("name", "Grace Hopper", "first_name", "Grace", "last_name", "Hopper", "company", "Navy",
-                                               "ticket_title", "Attendee", "token", token, NULL);
+    g_autoptr(GHashTable) fields = fields_from("name", "Grace Hopper", "first_name", "Grace", "last_name", "Hopper", "company",
+                                               "Navy", "ticket_title", "Attendee", "token", token, NULL);
     g_autoptr(GError) error = NULL;
     const DriverMedia *media = driver_media(&driver_zpl, "62x100");
     LabelTarget target = {.dpi_x = 203, .dpi_y = 203};
@@ -151,13 +149,11 @@ static void their_escpos_is_read_as_the_picture(void)
 {
     GRand *rand = g_rand_new_with_seed(88);
     // The peer takes whole bytes only.
-    Bitmap *pictures[] = {drawing_shapes(576, 400, 203, 203, false),
-                          drawing_random(rand, 384, 600, 203, 203, false, 60)};
+    Bitmap *pictures[] = {drawing_shapes(576, 400, 203, 203, false), drawing_random(rand, 384, 600, 203, 203, false, 60)};
     for (gsize i = 0; i < G_N_ELEMENTS(pictures); i++) {
         g_autofree char *problem = NULL;
         g_autoptr(GBytes) theirs = peer_escpos(pictures[i]);
-        g_autoptr(GPtrArray) pages =
-            decode_escpos(g_bytes_get_data(theirs, NULL), g_bytes_get_size(theirs), 576, &problem);
+        g_autoptr(GPtrArray) pages = decode_escpos(g_bytes_get_data(theirs, NULL), g_bytes_get_size(theirs), 576, &problem);
         g_assert_cmpstr(problem, ==, NULL);
         g_assert_cmpuint(pages->len, ==, 1);
         const Page *page = pages->pdata[0];
@@ -179,7 +175,6 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/peers/zpl-renderer-js/our-zpl-is-drawn-as-the-picture", our_zpl_is_drawn_as_the_picture);
     g_test_add_func("/peers/zpl-renderer-js/the-code-of-a-badge-is-read-back", the_code_of_a_badge_is_read_back);
-    g_test_add_func("/peers/receipt-printer-encoder/their-escpos-is-read-as-the-picture",
-                    their_escpos_is_read_as_the_picture);
+    g_test_add_func("/peers/receipt-printer-encoder/their-escpos-is-read-as-the-picture", their_escpos_is_read_as_the_picture);
     return g_test_run();
 }

@@ -15,8 +15,8 @@
 #define DYMO_PPDS "/usr/lib/cups/driver/dymo"
 
 // All that the printer's PPD would give, and how dots go over.
-#define BROTHER_OPTIONS                                                                                              \
-    "PrintQuality=High PrintDensity=0 AutoCut noChainPrinting CutLabel=0 Margin=0 MediaType=Labels Align=Right "      \
+#define BROTHER_OPTIONS                                                                                                          \
+    "PrintQuality=High PrintDensity=0 AutoCut noChainPrinting CutLabel=0 Margin=0 MediaType=Labels Align=Right "                 \
     "BytesPerLine=90 QL StatusNotification=1 TransferMode=1 LabelPreamble SoftwareMirror PixelXfer="
 
 static bool is_there(const char *filter)
@@ -76,8 +76,8 @@ static GBytes *dymo_bytes(const Bitmap *bitmap)
     g_autoptr(GSubprocessLauncher) launcher = new_launcher();
     g_subprocess_launcher_setenv(launcher, "PPD", ppd_path, TRUE);
     answer_status(launcher);
-    GBytes *bytes = run(launcher, (const char *const[]){DYMO_FILTER, "1", "user", "label", "1",
-                                                        "DymoHalftoning=Default", path, NULL});
+    GBytes *bytes =
+        run(launcher, (const char *const[]){DYMO_FILTER, "1", "user", "label", "1", "DymoHalftoning=Default", path, NULL});
     g_unlink(path);
     g_unlink(ppd_path);
     return bytes;
@@ -102,8 +102,8 @@ static Page *only_page(GPtrArray *pages, const char *problem)
 
 static GByteArray *our_bytes(const Driver *driver, const char *model, const char *media, const Bitmap *bitmap)
 {
-    DriverPage page = {.model = driver_model(driver, model), .media = driver_media(driver, media), .is_first = true,
-                       .is_last = true};
+    DriverPage page = {
+        .model = driver_model(driver, model), .media = driver_media(driver, media), .is_first = true, .is_last = true};
     return driver->encode(&page, bitmap, NULL);
 }
 
@@ -111,8 +111,7 @@ static void check_brother(const Bitmap *bitmap, const char *transfer, const char
 {
     g_autofree char *problem = NULL;
     g_autoptr(GBytes) theirs = brother_bytes(bitmap, transfer);
-    g_autoptr(GPtrArray) their_pages =
-        decode_brother_ql(g_bytes_get_data(theirs, NULL), g_bytes_get_size(theirs), 720, &problem);
+    g_autoptr(GPtrArray) their_pages = decode_brother_ql(g_bytes_get_data(theirs, NULL), g_bytes_get_size(theirs), 720, &problem);
     const Page *their_page = only_page(their_pages, problem);
     // Its page has no margins, so its picture begins at pin 0; ours lies where the manual's table says, at pin 12.
     g_assert_cmpint(differing_dots(their_page, bitmap, 695, -1), ==, 0);
@@ -129,8 +128,7 @@ static void brother_prints_the_same_picture(gconstpointer data)
     if (!is_there(BROTHER_FILTER))
         return;
     GRand *rand = g_rand_new_with_seed(62);
-    Bitmap *pictures[] = {drawing_shapes(696, 1109, 300, 300, false),
-                          drawing_random(rand, 696, 1109, 300, 300, false, 20),
+    Bitmap *pictures[] = {drawing_shapes(696, 1109, 300, 300, false), drawing_random(rand, 696, 1109, 300, 300, false, 20),
                           drawing_random(rand, 696, 1109, 300, 300, false, 128)};
     for (gsize i = 0; i < G_N_ELEMENTS(pictures); i++) {
         check_brother(pictures[i], transfer, model);
@@ -143,8 +141,7 @@ static void check_dymo(const Bitmap *bitmap)
 {
     g_autofree char *problem = NULL;
     g_autoptr(GBytes) theirs = dymo_bytes(bitmap);
-    g_autoptr(GPtrArray) their_pages =
-        decode_dymo_lw(g_bytes_get_data(theirs, NULL), g_bytes_get_size(theirs), 672, &problem);
+    g_autoptr(GPtrArray) their_pages = decode_dymo_lw(g_bytes_get_data(theirs, NULL), g_bytes_get_size(theirs), 672, &problem);
     g_assert_cmpint(differing_dots(only_page(their_pages, problem), bitmap, 0, 1), ==, 0);
     g_autoptr(GByteArray) ours = our_bytes(&driver_dymo_lw, "LabelWriter 450", "62x100", bitmap);
     g_autoptr(GPtrArray) our_pages = decode_dymo_lw(ours->data, ours->len, 672, &problem);
@@ -156,8 +153,7 @@ static void dymo_prints_the_same_picture(void)
     if (!is_there(DYMO_FILTER))
         return;
     GRand *rand = g_rand_new_with_seed(450);
-    Bitmap *pictures[] = {drawing_shapes(672, 1000, 300, 300, false),
-                          drawing_random(rand, 672, 1000, 300, 300, false, 20),
+    Bitmap *pictures[] = {drawing_shapes(672, 1000, 300, 300, false), drawing_random(rand, 672, 1000, 300, 300, false, 20),
                           drawing_random(rand, 672, 1000, 300, 300, false, 128)};
     for (gsize i = 0; i < G_N_ELEMENTS(pictures); i++) {
         check_dymo(pictures[i]);

@@ -77,7 +77,8 @@ void album_look(Album *album, const char *machine)
     g_assert_no_error(error);
     for (const char *file; (file = g_dir_read_name(dir));) {
         bool is_picture = g_str_has_suffix(file, ".png"), is_garbage = g_str_has_suffix(file, ".garbage");
-        if ((!is_picture && !is_garbage) || !g_str_has_prefix(file, prefix) || !g_hash_table_add(album->file_seen, g_strdup(file)))
+        if ((!is_picture && !is_garbage) || !g_str_has_prefix(file, prefix) ||
+            !g_hash_table_add(album->file_seen, g_strdup(file)))
             continue;
         if (is_picture)
             read_picture(album, file);

@@ -102,8 +102,8 @@ static void check_job(Check *check, const Job *job)
         complain(check, "label %" G_GINT64_FORMAT " is %s at the end", job->id, job_state_name(job->state));
     // The volunteer only said "print again" when there was no picture.
     if (count != 1)
-        complain(check, "label %" G_GINT64_FORMAT " (%s) came out %d times, lastly at %s", job->id, job_state_name(job->state), count,
-                 job->worker ? job->worker : "no printer");
+        complain(check, "label %" G_GINT64_FORMAT " (%s) came out %d times, lastly at %s", job->id, job_state_name(job->state),
+                 count, job->worker ? job->worker : "no printer");
 }
 
 static void open_check(Check *check, const char *folder)

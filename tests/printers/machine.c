@@ -10,7 +10,7 @@
 #define PACKET_BYTES 512
 #define SLOW_BYTES_PER_S 60000
 #define FIRST_LABEL_BYTES 1500 // until one has come
-#define RARE_MOST 1 // of those that take half a minute, each printer
+#define RARE_MOST 1            // of those that take half a minute, each printer
 
 typedef struct {
     const char *name, *kind;
@@ -19,6 +19,7 @@ typedef struct {
 } Model;
 
 // USB ids, texts and device ids as these models have them; the serials are made up.
+// clang-format off
 static const Model models[MACHINE_COUNT] = {
     [MACHINE_QL820] = {"QL", "brother-ql/QL-820NWB/62x100",
                        {0x04f9, 0x209d, "Brother", "QL-820NWB", "000J1Z123456",
@@ -40,6 +41,7 @@ static const Model models[MACHINE_COUNT] = {
                        {0x0a43, 0x0001, "BOCA", "Lemur", "B0C1234567", "MFG:BOCA;CMD:FGL;MDL:Lemur;CLS:PRINTER;DES:BOCA Lemur;"},
                        SIM_FGL},
 };
+// clang-format on
 
 struct Machine {
     const Model *model;
@@ -51,17 +53,17 @@ struct Machine {
     Cable *cable;
     GRand *rand;
     Mishap mishap;
-    bool has_struck;          // the mishap that was drawn has happened
+    bool has_struck; // the mishap that was drawn has happened
     int story[MISHAP_COUNT], rare_count;
-    int seen_count;           // labels that came out, when the mishap was drawn
-    gsize label_bytes;        // the most dots that a label before this one had
-    gint64 empty_us;          // when no label was in it
-    gint64 held_until_us;     // takes nothing
+    int seen_count;       // labels that came out, when the mishap was drawn
+    gsize label_bytes;    // the most dots that a label before this one had
+    gint64 empty_us;      // when no label was in it
+    gint64 held_until_us; // takes nothing
     gint64 slow_since_us;
-    gint64 off_at_us;         // 0 = not to be switched off
-    gint64 plug_at_us;        // 0 = is plugged in, as far as it is up to us
-    bool is_pulled;           // is to be unplugged at the end of this turn
-    bool is_losing_power;     // and forgets
+    gint64 off_at_us;     // 0 = not to be switched off
+    gint64 plug_at_us;    // 0 = is plugged in, as far as it is up to us
+    bool is_pulled;       // is to be unplugged at the end of this turn
+    bool is_losing_power; // and forgets
 };
 
 const char *machine_name(MachineModel model)

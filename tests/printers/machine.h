@@ -13,7 +13,7 @@ typedef enum { MACHINE_USB, MACHINE_TCP } MachineCable;
 typedef struct {
     MachineModel model;
     MachineCable cable;
-    const char *folder;  // of its pictures
+    const char *folder; // of its pictures
     guint32 seed;
     int print_ms;
     int trouble_percent; // of its labels; 0 = all goes well

@@ -16,11 +16,8 @@ typedef struct {
 } Build;
 
 static const Build builds[SIM_LANGUAGE_COUNT] = {
-    [SIM_BROTHER] = {720, true, "\x1b@"},
-    [SIM_DYMO] = {672, false, "\x1b@"},
-    [SIM_ZEBRA] = {0, false, "~JX"},
-    [SIM_ESCPOS] = {512, false, "\x1b@"},
-    [SIM_FGL] = {406, true, "<CB>"}, // the ticket's rows, which count from the right
+    [SIM_BROTHER] = {720, true, "\x1b@"}, [SIM_DYMO] = {672, false, "\x1b@"}, [SIM_ZEBRA] = {0, false, "~JX"},
+    [SIM_ESCPOS] = {512, false, "\x1b@"}, [SIM_FGL] = {406, true, "<CB>"}, // the ticket's rows, which count from the right
 };
 
 struct Press {
@@ -29,17 +26,17 @@ struct Press {
     const SimWords *words;
     const Build *build;
     GByteArray *input;
-    gsize overtaken;     // so much of the input was searched for questions that overtake
-    GByteArray *label;   // the commands of the label that is not whole yet
-    gsize dot_bytes;     // of these, its picture
-    GByteArray *sheet;   // the label in work; NULL = none
-    gint64 out_mono_us;  // when it is out; 0 = it waits
-    GQueue said;         // GBytes, not yet heard
-    GByteArray *echo;    // SIM_ECHOES: what it said last
+    gsize overtaken;    // so much of the input was searched for questions that overtake
+    GByteArray *label;  // the commands of the label that is not whole yet
+    gsize dot_bytes;    // of these, its picture
+    GByteArray *sheet;  // the label in work; NULL = none
+    gint64 out_mono_us; // when it is out; 0 = it waits
+    GQueue said;        // GBytes, not yet heard
+    GByteArray *echo;   // SIM_ECHOES: what it said last
     SimFault fault;
     gint64 until_mono_us;
-    bool is_roll_empty;  // SIM_ROLL_OUT, after a label met the end
-    bool is_speechless;  // SIM_FORGETS, after a label came out
+    bool is_roll_empty; // SIM_ROLL_OUT, after a label met the end
+    bool is_speechless; // SIM_FORGETS, after a label came out
     int printed_count;
 };
 

@@ -10,8 +10,8 @@
 #include "tests/printers/machine.h"
 #include "tests/printers/stage.h"
 
-#define LOOK_MS 10       // the named points of a label's life are short
-#define LOOK_USB_MS 150  // and an emulated processor has other things to do
+#define LOOK_MS 10      // the named points of a label's life are short
+#define LOOK_USB_MS 150 // and an emulated processor has other things to do
 #define IN_PRINTER_MS 300
 #define HURRY_MS 60
 #define KILL_POINT_EVERY 6
@@ -252,8 +252,9 @@ int main(int argc, char **argv)
     open_scene(&scene);
     play(&scene);
     close_scene(&scene);
-    printf("%d kills, %d questions (%d had come out), %d labels that the printer lost; seed %d, %.0f s\n", kill_count - scene.kills_left,
-           scene.asked_count, scene.yes_count, scene.lost_count, seed, (double)(clock_mono_us() - begin_us) / G_USEC_PER_SEC);
+    printf("%d kills, %d questions (%d had come out), %d labels that the printer lost; seed %d, %.0f s\n",
+           kill_count - scene.kills_left, scene.asked_count, scene.yes_count, scene.lost_count, seed,
+           (double)(clock_mono_us() - begin_us) / G_USEC_PER_SEC);
     fputs(scene.complaints->str, stderr);
     bool is_good = scene.complaints->len == 0;
     g_string_free(scene.complaints, TRUE);

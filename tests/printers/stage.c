@@ -40,7 +40,8 @@ static void write_settings(const Stage *stage, GPtrArray *specs, const char *tic
 {
     g_autofree char *printers = g_strjoinv(";", (char **)specs->pdata);
     g_autofree char *text = g_strdup_printf("[station]\nname = Desk 1\n[page]\nlisten = 127.0.0.1:0\n[devices]\n"
-                                            "find-printers = no\nprinters = %s\nticket-label = %s\n", printers, ticket_label);
+                                            "find-printers = no\nprinters = %s\nticket-label = %s\n",
+                                            printers, ticket_label);
     write_text(stage, "station.ini", text);
 }
 

@@ -120,11 +120,28 @@ static gsize copy(const guint8 *bytes, gsize length, guint8 *out)
 // USB 2.0, section 9.6. Returns 0 for one that the device has not.
 static gsize descriptor(const UsbIdentity *identity, guint8 kind, guint8 index, guint8 *out)
 {
-    const guint8 device[] = {18, 1, 0, 2, 0, 0, 0, 64, (guint8)identity->vendor, (guint8)(identity->vendor >> 8),
-                             (guint8)identity->product, (guint8)(identity->product >> 8), 0, 1, 1, 2, 3, 1};
+    const guint8 device[] = {18,
+                             1,
+                             0,
+                             2,
+                             0,
+                             0,
+                             0,
+                             64,
+                             (guint8)identity->vendor,
+                             (guint8)(identity->vendor >> 8),
+                             (guint8)identity->product,
+                             (guint8)(identity->product >> 8),
+                             0,
+                             1,
+                             1,
+                             2,
+                             3,
+                             1};
     // One configuration, one interface of the printer class that speaks both ways, two bulk endpoints of 512 bytes.
-    static const guint8 configuration[] = {9, 2, 32, 0, 1, 1, 0, 0xc0, 1, 9, 4, 0, 0, 2, 7, 1, 2, 0,
-                                           7, 5, 0x80 | IN_ENDPOINT, 2, 0, 2, 0, 7, 5, OUT_ENDPOINT, 2, 0, 2, 0};
+    static const guint8 configuration[] = {
+        9, 2, 32,           0, 1, 1, 0, 0xc0, 1, 9, 4, 0, 0, 2, 7, 1, 2, 0, 7, 5, 0x80 | IN_ENDPOINT, 2, 0, 2, 0,
+        7, 5, OUT_ENDPOINT, 2, 0, 2, 0};
     static const guint8 languages[] = {4, 3, 0x09, 0x04};
     const char *const texts[] = {identity->maker, identity->model, identity->serial};
     switch (kind) {
@@ -201,8 +218,7 @@ static void control(UsbDevice *device, const Submission *submission, bool is_in)
     if (length > 0)
         answer_in(device, submission->number, reply, MIN(length, wanted));
     else
-        answer(device, SUBMIT_DONE, submission->number,
-               !is_in && write_request(device, submission->setup) ? 0 : -EPIPE, 0);
+        answer(device, SUBMIT_DONE, submission->number, !is_in && write_request(device, submission->setup) ? 0 : -EPIPE, 0);
 }
 
 // --- bulk transfers ---
@@ -219,8 +235,7 @@ static void offer_out(UsbDevice *device)
         if (taking == USB_NOT_NOW)
             return;
         device->is_halted = taking == USB_STALLED;
-        answer(device, SUBMIT_DONE, transfer->number, taking == USB_STALLED ? -EPIPE : 0,
-               taking == USB_STALLED ? count : length);
+        answer(device, SUBMIT_DONE, transfer->number, taking == USB_STALLED ? -EPIPE : 0, taking == USB_STALLED ? count : length);
         transfer_free(g_queue_pop_head(&device->out));
     }
 }

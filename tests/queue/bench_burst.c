@@ -25,7 +25,9 @@ static void start(Burst *burst)
     g_autofree char *spec = sim_spec(burst->sim, "one");
     for (int i = 0; i < LABELS; i++)
         burst->last = test_station_badge(burst->station, NULL);
-    const PrintWorkerOptions options = {.spec = spec, .store_path = burst->station->store_path, .profile = burst->station->profile,
+    const PrintWorkerOptions options = {.spec = spec,
+                                        .store_path = burst->station->store_path,
+                                        .profile = burst->station->profile,
                                         .profile_folder = burst->station->profile_folder};
     burst->worker = print_worker_start(&options, &error);
     g_assert_no_error(error);
@@ -46,8 +48,10 @@ static void finish(Burst *burst)
 int main(void)
 {
     Burst bursts[] = {
-        {.language = SIM_BROTHER, .name = "brother-ql"}, {.language = SIM_DYMO, .name = "dymo-lw"},
-        {.language = SIM_ZEBRA, .name = "zpl"},          {.language = SIM_ESCPOS, .name = "escpos"},
+        {.language = SIM_BROTHER, .name = "brother-ql"},
+        {.language = SIM_DYMO, .name = "dymo-lw"},
+        {.language = SIM_ZEBRA, .name = "zpl"},
+        {.language = SIM_ESCPOS, .name = "escpos"},
         {.language = SIM_FGL, .name = "fgl"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(bursts); i++)

@@ -69,8 +69,9 @@ static void measure(RenderJob *renderer, const char *label, const PrintTarget *t
         encoded_us[i] = clock_mono_us() - start_us;
         bytes = encoded->len;
     }
-    printf("%-10s %-16s %-8s %-14s %3d dpi  draw %5.1f ms  encode %4.1f ms  %7zu bytes\n", target->driver->name, target->model->name,
-           target->media->name, label, target->model->dpi_y * (target->is_fine ? 2 : 1), median_ms(drawn_us), median_ms(encoded_us), bytes);
+    printf("%-10s %-16s %-8s %-14s %3d dpi  draw %5.1f ms  encode %4.1f ms  %7zu bytes\n", target->driver->name,
+           target->model->name, target->media->name, label, target->model->dpi_y * (target->is_fine ? 2 : 1), median_ms(drawn_us),
+           median_ms(encoded_us), bytes);
 }
 
 int main(void)

@@ -19,22 +19,22 @@ struct Sim {
     const SimWords *words;
     int print_ms;
     gint fault, is_ending, is_connected; // atomic
-    GMutex lock;           // over the two below
+    GMutex lock;                         // over the two below
     gint64 waited_us;
     GPtrArray *printed; // bytes of each label that came out (GBytes)
 
     // The thread's own.
     GSocket *client;
-    GByteArray *echo;          // SIM_ECHOES: what it said last
+    GByteArray *echo; // SIM_ECHOES: what it said last
     GByteArray *input;
-    gsize overtaken;           // so much of the input was searched for questions that overtake
-    GByteArray *label;         // what has come of the label being taken
-    gsize dot_bytes;           // of these, its picture
-    GQueue waiting;            // labels that are whole (GBytes); the first is the one in work
-    gint64 printing_until_us;  // 0 = idle
+    gsize overtaken;          // so much of the input was searched for questions that overtake
+    GByteArray *label;        // what has come of the label being taken
+    gsize dot_bytes;          // of these, its picture
+    GQueue waiting;           // labels that are whole (GBytes); the first is the one in work
+    gint64 printing_until_us; // 0 = idle
     gint64 idle_since_us;
-    bool is_roll_empty;        // SIM_ROLL_OUT, after a label met the end
-    bool is_stopped_in_label;  // a label waits for the roll or the cover
+    bool is_roll_empty;       // SIM_ROLL_OUT, after a label met the end
+    bool is_stopped_in_label; // a label waits for the roll or the cover
 };
 
 static SimFault fault_of(Sim *sim)
@@ -187,15 +187,15 @@ static void overtake(Sim *sim)
 {
     for (; sim->words->overtake && sim->overtaken + SIM_OVERTAKE_BYTES <= sim->input->len; sim->overtaken++) {
         g_autoptr(GByteArray) reply = g_byte_array_new();
-        if (sim->words->overtake(sim->input->data + sim->overtaken, state_of(sim), fault_shown(sim), reply) && !is_speechless(sim))
+        if (sim->words->overtake(sim->input->data + sim->overtaken, state_of(sim), fault_shown(sim), reply) &&
+            !is_speechless(sim))
             put_reply(sim, reply);
     }
 }
 
 static bool is_reading(const Sim *sim)
 {
-    return !sim->words->is_in_turn ||
-           (!sim->printing_until_us && !(sim->words->waits_with_label && sim->is_stopped_in_label));
+    return !sim->words->is_in_turn || (!sim->printing_until_us && !(sim->words->waits_with_label && sim->is_stopped_in_label));
 }
 
 static void heed(Sim *sim, SimCommand command, gsize taken)

@@ -11,19 +11,19 @@ typedef enum { SIM_BROTHER, SIM_DYMO, SIM_ZEBRA, SIM_ESCPOS, SIM_FGL, SIM_SHEETS
 
 typedef enum {
     SIM_FINE,
-    SIM_SILENT,           // takes all, prints all, says nothing
-    SIM_COVER_OPEN,       // until sim_mend()
-    SIM_ROLL_OUT,         // in the middle of the next label; until sim_mend()
-    SIM_UNPLUG_IN_LABEL,  // after some bytes of the next label, once
-    SIM_UNPLUG_AT_END,    // after its last byte and before it is out, once
-    SIM_REFUSE,           // takes no connection until sim_mend()
-    SIM_SLOW,             // a few KiB at a time
-    SIM_HALF_REPLIES,     // every reply byte by byte
-    SIM_DOUBLE_REPLIES,   // every reply twice
-    SIM_ECHOES,           // every reply once more, right before the next one
-    SIM_FORGETS,          // after the label's last byte it answers no more, and prints nothing; until sim_mend()
-    SIM_COOLING,          // says that it cools, waits, goes on
-    SIM_WRONG_ROLL,       // a 29 mm x 90 mm roll is loaded (Brother)
+    SIM_SILENT,          // takes all, prints all, says nothing
+    SIM_COVER_OPEN,      // until sim_mend()
+    SIM_ROLL_OUT,        // in the middle of the next label; until sim_mend()
+    SIM_UNPLUG_IN_LABEL, // after some bytes of the next label, once
+    SIM_UNPLUG_AT_END,   // after its last byte and before it is out, once
+    SIM_REFUSE,          // takes no connection until sim_mend()
+    SIM_SLOW,            // a few KiB at a time
+    SIM_HALF_REPLIES,    // every reply byte by byte
+    SIM_DOUBLE_REPLIES,  // every reply twice
+    SIM_ECHOES,          // every reply once more, right before the next one
+    SIM_FORGETS,         // after the label's last byte it answers no more, and prints nothing; until sim_mend()
+    SIM_COOLING,         // says that it cools, waits, goes on
+    SIM_WRONG_ROLL,      // a 29 mm x 90 mm roll is loaded (Brother)
 } SimFault;
 
 typedef struct Sim Sim;

@@ -51,8 +51,13 @@ static void brother_status(GByteArray *out, SimFault fault, guint8 type, guint8 
 {
     bool is_wrong = fault == SIM_WRONG_ROLL;
     const guint8 reply[32] = {
-        [0] = 0x80,  [1] = 0x20,    [2] = 'B',     [3] = 0x34, [4] = 0x41, [8] = error_1, [9] = error_2, [10] = is_wrong ? 29 : 62,
-        [11] = 0x0b, [17] = is_wrong ? 90 : 100, [18] = type, [19] = phase, [22] = notification,
+        [0] = 0x80,          [1] = 0x20,
+        [2] = 'B',           [3] = 0x34,
+        [4] = 0x41,          [8] = error_1,
+        [9] = error_2,       [10] = is_wrong ? 29 : 62,
+        [11] = 0x0b,         [17] = is_wrong ? 90 : 100,
+        [18] = type,         [19] = phase,
+        [22] = notification,
     };
     g_byte_array_append(out, reply, sizeof(reply));
 }
@@ -194,12 +199,18 @@ static void zebra_reply(SimEvent event, SimFault fault, int waiting_count, GByte
     bool is_open = fault == SIM_COVER_OPEN;
     g_autofree char *flags = g_strdup_printf("\x02\r\n  PRINTER STATUS\r\n   ERRORS:         %d 00000000 0000000%d\r\n"
                                              "   WARNINGS:       0 00000000 00000000\r\n\x03\r\n",
-                                             is_out || is_open, is_out ? 1 : is_open ? 4 : 0);
+                                             is_out || is_open,
+                                             is_out    ? 1
+                                             : is_open ? 4
+                                                       : 0);
     append(out, flags);
     if (is_out || is_open)
         return;
-    g_autofree char *lines = g_strdup_printf("\x02" "030,0,0,0799,%03d,0,0,0,000,0,0,0\x03\r\n"
-                                             "\x02" "000,0,0,0,0,2,6,0,00000000,1,000\x03\r\n\x02" "1234,0\x03\r\n",
+    g_autofree char *lines = g_strdup_printf("\x02"
+                                             "030,0,0,0799,%03d,0,0,0,000,0,0,0\x03\r\n"
+                                             "\x02"
+                                             "000,0,0,0,0,2,6,0,00000000,1,000\x03\r\n\x02"
+                                             "1234,0\x03\r\n",
                                              waiting_count);
     append(out, lines);
 }
@@ -230,6 +241,7 @@ static void sheets_reply(SimEvent event, SimFault fault, int waiting_count, GByt
         append(out, "job-state=completed printer-state=idle printer-state-reasons=none\n");
 }
 
+// clang-format off
 const SimWords sim_words[SIM_LANGUAGE_COUNT] = {
     [SIM_BROTHER] = {.spec = "brother-ql/QL-820NWB/62x100", .take = brother_take, .reply = brother_reply, .decode = brother_decode},
     [SIM_DYMO] = {.spec = "dymo-lw/LabelWriter 450/62x100",
@@ -257,3 +269,4 @@ const SimWords sim_words[SIM_LANGUAGE_COUNT] = {
                  .decode = decode_fgl},
     [SIM_SHEETS] = {.spec = "pdf/sheet-300dpi/62x100", .keeps_label = true, .take = sheets_take, .reply = sheets_reply},
 };
+// clang-format on

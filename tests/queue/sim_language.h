@@ -18,10 +18,10 @@ typedef enum { SIM_SAYS_IDLE, SIM_SAYS_BUSY, SIM_SAYS_PRINTING, SIM_SAYS_COOLING
 
 typedef struct {
     const char *spec;
-    bool is_in_turn;  // reads on only when the label before is out
+    bool is_in_turn;       // reads on only when the label before is out
     bool waits_with_label; // and not while that label waits for the roll
-    bool keeps_label; // prints a label, or its rest, that met the end of the roll
-    bool tells_stop;  // says unasked that the roll ended, or that it cannot print, and nothing else until it can
+    bool keeps_label;      // prints a label, or its rest, that met the end of the roll
+    bool tells_stop;       // says unasked that the roll ended, or that it cannot print, and nothing else until it can
     // The first whole command; returns its length, 0 = more bytes are needed.
     gsize (*take)(const guint8 *bytes, gsize length, SimCommand *out_command);
     // What it says of the event, nothing where it does not speak of such. `waiting_count`: labels that it has.

@@ -30,12 +30,15 @@ typedef struct {
     Sequel sequel;
 } Conversation;
 
-#define BYTES(text) {text, sizeof(text) - 1}
+#define BYTES(text)                                                                                                              \
+    {                                                                                                                            \
+        text, sizeof(text) - 1                                                                                                   \
+    }
 #define ASKS(text) .question = text, .question_bytes = sizeof(text) - 1
 
 // --- Brother QL: 32 bytes; errors 1 and 2, width, kind of roll, length, status type, phase, notification ---
 
-#define QL_STATUS(errors, width, kind, length, type, phase, note)                                                          \
+#define QL_STATUS(errors, width, kind, length, type, phase, note)                                                                \
     "\x80\x20\x42\x34\x41\0\0\0" errors width kind "\0\0\0\0\0" length type phase "\0\0" note "\0\0\0\0\0\0\0\0\0"
 #define QL_IDLE QL_STATUS("\0\0", "\x3e", "\x0b", "\x64", "\0", "\0", "\0")
 #define QL_PRINTING QL_STATUS("\0\0", "\x3e", "\x0b", "\x64", "\x06", "\x01", "\0")
@@ -51,65 +54,120 @@ typedef struct {
 #define QL_LABEL ASKS("ZZ\x1a")
 #define QL_MODE ASKS("\x1biK")
 
-static const UsbFakePrinter ql = {.port = "1-1", .vendor = 0x04f9, .product = 0x209d, .serial = "Q1",
-                                  .device_id = "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;", .label_end = "ZZ\x1a", .label_end_bytes = 3};
-static const UsbFakePrinter ql_one_way = {.port = "1-1", .vendor = 0x04f9, .product = 0x209d, .serial = "Q1", .kind = USB_FAKE_ONE_WAY,
-                                          .device_id = "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;", .label_end = "ZZ\x1a", .label_end_bytes = 3};
-static const UsbFakePrinter ql_used = {.port = "1-1", .vendor = 0x04f9, .product = 0x209d, .serial = "Q1",
-                                       .device_id = "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;", .label_end = "ZZ\x1a", .label_end_bytes = 3,
-                                       .unheard = QL_IDLE, .unheard_bytes = sizeof(QL_IDLE) - 1};
+static const UsbFakePrinter ql = {.port = "1-1",
+                                  .vendor = 0x04f9,
+                                  .product = 0x209d,
+                                  .serial = "Q1",
+                                  .device_id = "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;",
+                                  .label_end = "ZZ\x1a",
+                                  .label_end_bytes = 3};
+static const UsbFakePrinter ql_one_way = {.port = "1-1",
+                                          .vendor = 0x04f9,
+                                          .product = 0x209d,
+                                          .serial = "Q1",
+                                          .kind = USB_FAKE_ONE_WAY,
+                                          .device_id = "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;",
+                                          .label_end = "ZZ\x1a",
+                                          .label_end_bytes = 3};
+static const UsbFakePrinter ql_used = {.port = "1-1",
+                                       .vendor = 0x04f9,
+                                       .product = 0x209d,
+                                       .serial = "Q1",
+                                       .device_id = "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;",
+                                       .label_end = "ZZ\x1a",
+                                       .label_end_bytes = 3,
+                                       .unheard = QL_IDLE,
+                                       .unheard_bytes = sizeof(QL_IDLE) - 1};
 #define QL &ql, "one=brother-ql/QL-820NWB/62x100@usb:Q1", "62x100"
 
 // --- DYMO: one byte ---
 
-#define LW_ASKED ASKS("\x1b" "A")
-static const UsbFakePrinter lw = {.port = "1-1", .vendor = 0x0922, .product = 0x0020, .serial = "01010112345600",
-                                  .device_id = "MFG:DYMO;MDL:LabelWriter 450;", .label_end = "\x1b" "E", .label_end_bytes = 2};
+#define LW_ASKED                                                                                                                 \
+    ASKS("\x1b"                                                                                                                  \
+         "A")
+static const UsbFakePrinter lw = {.port = "1-1",
+                                  .vendor = 0x0922,
+                                  .product = 0x0020,
+                                  .serial = "01010112345600",
+                                  .device_id = "MFG:DYMO;MDL:LabelWriter 450;",
+                                  .label_end = "\x1b"
+                                               "E",
+                                  .label_end_bytes = 2};
 #define LW &lw, "one=dymo-lw/LabelWriter 450/62x100@usb:@1-1", "62x100"
 
 // --- ZPL: ~HQES and ~HS; formats waiting, buffer full, labels left ---
 
-#define FLAGS(flag, low)                                                                                                    \
-    "\x02\r\n  PRINTER STATUS\r\n   ERRORS:         " flag " 00000000 " low "\r\n   WARNINGS:       0 00000000 00000000\r\n\x03\r\n"
-#define HOST(formats, full, left)                                                                                           \
-    "\x02" "030,0,0,0799," formats "," full ",0,0,000,0,0,0\x03\r\n\x02" "000,0,0,0,0,2,6,0," left ",1,000\x03\r\n\x02" "1234,0\x03\r\n"
+#define FLAGS(flag, low)                                                                                                         \
+    "\x02\r\n  PRINTER STATUS\r\n   ERRORS:         " flag " 00000000 " low                                                      \
+    "\r\n   WARNINGS:       0 00000000 00000000\r\n\x03\r\n"
+#define HOST(formats, full, left)                                                                                                \
+    "\x02"                                                                                                                       \
+    "030,0,0,0799," formats "," full ",0,0,000,0,0,0\x03\r\n\x02"                                                                \
+    "000,0,0,0,0,2,6,0," left ",1,000\x03\r\n\x02"                                                                               \
+    "1234,0\x03\r\n"
 #define WELL FLAGS("0", "00000000")
 #define ZD_IDLE WELL HOST("000", "0", "00000000")
 #define ZD_BUSY WELL HOST("001", "0", "00000000")
 #define ZD_FULL WELL HOST("001", "1", "00000000")
 #define ZD_ASKED ASKS("~HQES\n~HS\n")
-static const UsbFakePrinter zd = {.port = "1-1", .vendor = 0x0a5f, .product = 0x0181, .serial = "D2J1",
-                                  .device_id = "MFG:Zebra Technologies;CMD:ZPL;MDL:ZTC ZD421-203dpi ZPL;", .label_end = "^XZ", .label_end_bytes = 3};
+static const UsbFakePrinter zd = {.port = "1-1",
+                                  .vendor = 0x0a5f,
+                                  .product = 0x0181,
+                                  .serial = "D2J1",
+                                  .device_id = "MFG:Zebra Technologies;CMD:ZPL;MDL:ZTC ZD421-203dpi ZPL;",
+                                  .label_end = "^XZ",
+                                  .label_end_bytes = 3};
 #define ZD &zd, "one=zpl/ZD421-203dpi/62x100@usb:D2J1", "62x100"
 
 // --- ESC/POS: DLE EOT 1 to 4 at once, GS r in its turn ---
 
 #define TM_ASKED ASKS("\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04")
 #define TM_TICKET ASKS("\x1dr\x01")
-static const UsbFakePrinter tm = {.port = "1-1", .vendor = 0x04b8, .product = 0x0e15, .serial = "T1",
-                                  .device_id = "MFG:EPSON;CMD:ESC/POS;MDL:TM-T20II;CLS:PRINTER;", .label_end = "\x1dr\x01", .label_end_bytes = 3};
+static const UsbFakePrinter tm = {.port = "1-1",
+                                  .vendor = 0x04b8,
+                                  .product = 0x0e15,
+                                  .serial = "T1",
+                                  .device_id = "MFG:EPSON;CMD:ESC/POS;MDL:TM-T20II;CLS:PRINTER;",
+                                  .label_end = "\x1dr\x01",
+                                  .label_end_bytes = 3};
 #define TM &tm, "one=escpos/TM-T20II/80@usb:T1", "80"
 
 // --- FGL: bytes of one meaning ---
 
 #define BO_ASKED ASKS("<S1>")
 #define BO_TICKET ASKS("<p>")
-static const UsbFakePrinter bo = {.port = "1-1", .vendor = 0x0a43, .product = 0x0001, .serial = "B1",
-                                  .device_id = "MFG:BOCA;CMD:FGL;MDL:Lemur;", .label_end = "<p>", .label_end_bytes = 3};
+static const UsbFakePrinter bo = {.port = "1-1",
+                                  .vendor = 0x0a43,
+                                  .product = 0x0001,
+                                  .serial = "B1",
+                                  .device_id = "MFG:BOCA;CMD:FGL;MDL:Lemur;",
+                                  .label_end = "<p>",
+                                  .label_end_bytes = 3};
 #define BO &bo, "one=fgl/Lemur-200dpi/83x140@usb:B1", "83x140"
 
 // --- TSPL and EPL2: nothing proves a label; a status may hold one ---
 
 #define TS_ASKED ASKS("\x1b!?")
-static const UsbFakePrinter ts = {.port = "1-1", .vendor = 0x1203, .product = 0x0230, .serial = "C1",
-                                  .device_id = "MFG:TSC;CMD:TSPL;MDL:TX200;", .label_end = "PRINT 1,1", .label_end_bytes = 9};
+static const UsbFakePrinter ts = {.port = "1-1",
+                                  .vendor = 0x1203,
+                                  .product = 0x0230,
+                                  .serial = "C1",
+                                  .device_id = "MFG:TSC;CMD:TSPL;MDL:TX200;",
+                                  .label_end = "PRINT 1,1",
+                                  .label_end_bytes = 9};
 #define TS &ts, "one=tspl/TX200/62x100@usb:C1", "62x100"
 
 #define LP_ASKED ASKS("^ee\n")
-static const UsbFakePrinter lp = {.port = "1-1", .vendor = 0x0a5f, .product = 0x0009, .serial = "E1",
-                                  .device_id = "MFG:Zebra;CMD:EPL;MDL:LP2844;", .label_end = "P1\n", .label_end_bytes = 3};
+static const UsbFakePrinter lp = {.port = "1-1",
+                                  .vendor = 0x0a5f,
+                                  .product = 0x0009,
+                                  .serial = "E1",
+                                  .device_id = "MFG:Zebra;CMD:EPL;MDL:LP2844;",
+                                  .label_end = "P1\n",
+                                  .label_end_bytes = 3};
 #define LP &lp, "one=epl2/LP2844/62x100@usb:E1", "62x100"
 
+// clang-format off
 static const Conversation conversations[] = {
     {"brother/fine", QL, {{QL_ASKED, .packets = {BYTES(QL_IDLE)}}, {QL_LABEL, .packets = {BYTES(QL_PRINTING), BYTES(QL_DONE), BYTES(QL_WAITING)}}},
      JOB_PRINTED, NULL, NO_MORE},
@@ -223,6 +281,7 @@ static const Conversation conversations[] = {
     {"epl2/never-answers", LP, {{0}}, JOB_UNCONFIRMED, NULL, NO_MORE},
     {"epl2/head-open-before", LP, {{LP_ASKED, .packets = {BYTES("00,1"), BYTES("1\r\n")}}}, JOB_QUEUED, "open", NO_MORE},
 };
+// clang-format on
 
 // A label that waits stands behind a printer that has stopped.
 static void expect_told(const Conversation *conversation, TestStation *station, gint64 id, PrintWorker *worker)
@@ -253,7 +312,8 @@ static int go_on(const Conversation *conversation, TestStation *station, gint64 
         return conversation->state == JOB_QUEUED ? 0 : 1;
     case PRINTED:
     case ASKED_ABOUT:
-        test_station_await(station, test_station_badge(station, NULL), conversation->sequel == PRINTED ? JOB_PRINTED : JOB_UNCERTAIN);
+        test_station_await(station, test_station_badge(station, NULL),
+                           conversation->sequel == PRINTED ? JOB_PRINTED : JOB_UNCERTAIN);
         return 2;
     case HELD:
         test_await_printer(worker, "stopped");

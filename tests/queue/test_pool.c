@@ -127,8 +127,11 @@ static void test_roll_is_learned(void)
 static void assert_ticket_waits(TestStation *station, gint64 id, PrintWorker *worker)
 {
     g_autoptr(GError) error = NULL;
-    const Job ticket = {.person_id = (char *)"1", .label = (char *)"tutorial-ticket", .media = (char *)"62x29",
-                        .role = (char *)"ticket", .fields = (char *)"{\"token\":\"ABC\"}"};
+    const Job ticket = {.person_id = (char *)"1",
+                        .label = (char *)"tutorial-ticket",
+                        .media = (char *)"62x29",
+                        .role = (char *)"ticket",
+                        .fields = (char *)"{\"token\":\"ABC\"}"};
     gint64 other = 0;
     g_assert_true(job_submit(station->store, &ticket, 0, clock_utc_ms(), &other, &error));
     print_worker_wake(worker);
@@ -177,8 +180,11 @@ static void test_role(void)
 
     g_autofree char *spec = g_strdup_printf("paper=virtual:%s/out", station->folder);
     g_autoptr(GError) error = NULL;
-    const PrintWorkerOptions options = {.spec = spec, .store_path = station->store_path, .profile = station->profile,
-                                        .profile_folder = station->profile_folder, .role = "badge"};
+    const PrintWorkerOptions options = {.spec = spec,
+                                        .store_path = station->store_path,
+                                        .profile = station->profile,
+                                        .profile_folder = station->profile_folder,
+                                        .role = "badge"};
     worker = print_worker_start(&options, &error);
     g_assert_no_error(error);
     assert_ticket_waits(station, test_station_badge(station, NULL), worker);

@@ -5,6 +5,7 @@
 
 static const struct {
     const char *text, *name, *address, *driver, *model, *media, *options;
+    // clang-format off
 } good[] = {
     {"badge-1=brother-ql/QL-820NWB/62x100@tcp:10.0.0.5:9100", "badge-1", "tcp:10.0.0.5:9100", "brother-ql", "QL-820NWB", "62x100", ""},
     {"dymo-lw/LabelWriter 450@usb:@1-2.3", "LabelWriter 450", "usb:@1-2.3", "dymo-lw", "LabelWriter 450", NULL, ""},
@@ -16,6 +17,7 @@ static const struct {
     {"my own=usb:0001 X2  cut=never", "my own", "usb:0001 X2", NULL, NULL, NULL, "cut never"},
     {"fgl@file:/tmp/a b resolution=203 cut=each", "generic-200dpi", "file:/tmp/a b", "fgl", "generic-200dpi", NULL, "cut each, 203 dpi"},
 };
+// clang-format on
 
 static void test_good(void)
 {
@@ -52,7 +54,7 @@ static const char *const bad[] = {
     "usb:1 cuts=end",
     "usb:1 resolution=fine",
     "usb:1 resolution=0",
-    "zpl@tcp:10.0.0.5:9100 cut=end",        // its cutter is set at the printer
+    "zpl@tcp:10.0.0.5:9100 cut=end",         // its cutter is set at the printer
     "zpl/ZD421-203dpi@usb:1 resolution=300", // another model
     "escpos@usb:1 resolution=406",           // no such feed
     "brother-ql/QL-500@usb:1 resolution=600",
@@ -82,8 +84,8 @@ static void test_supported(void)
             g_assert_nonnull(strstr(supported, model->name));
             if (!model->usb_vendor || !model->usb_product)
                 continue;
-            g_autofree char *rule = g_strdup_printf("ATTR{idVendor}==\"%04x\", ATTR{idProduct}==\"%04x\", ", model->usb_vendor,
-                                                    model->usb_product);
+            g_autofree char *rule =
+                g_strdup_printf("ATTR{idVendor}==\"%04x\", ATTR{idProduct}==\"%04x\", ", model->usb_vendor, model->usb_product);
             g_assert_nonnull(strstr(rules, rule));
         }
     }

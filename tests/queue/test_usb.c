@@ -7,6 +7,7 @@
 
 #define IN_LABEL_BYTES 1200
 
+// clang-format off
 static const UsbFakePrinter zebra = {
     .port = "1-1",
     .vendor = 0x0a5f,
@@ -18,6 +19,7 @@ static const UsbFakePrinter zebra = {
                .packets = {{"\x02" "030,0,0,0799,000,0,0,0,000,0,0,0\x03\r\n\x02" "000,0,0,", 45},
                            {"0,0,2,6,0,00000000,1,000\x03\r\n\x02" "1234,0\x03\r\n", 38}}}},
 };
+// clang-format on
 
 typedef struct {
     const char *name;
@@ -26,12 +28,14 @@ typedef struct {
     const char *says;
 } Told;
 
+// clang-format off
 static const Told told_cases[] = {
     {"as-a-disk", {.port = "1-1", .vendor = 0x04f9, .product = 0x2049, .serial = "000J1Z1234", .kind = USB_FAKE_STORAGE},
      "Brother QL-1234=usb:000J1Z1234", "badges=brother-ql/QL-700@usb:000J1Z1234", "Hold its Editor Lite button"},
     {"refused", {.port = "1-1", .vendor = 0x0922, .product = 0x0052, .serial = "550", .device_id = "MFG:DYMO;MDL:LabelWriter 550;"},
      "LabelWriter 550-550=usb:550", NULL, "rolls with a chip"},
 };
+// clang-format on
 
 static const char spec[] = "one=zpl/ZD421-203dpi/62x100@usb:@1-1";
 
@@ -183,8 +187,11 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         UsbFault fault;
-    } broken[] = {{"stalls", USB_FAULT_STALL}, {"takes-no-more", USB_FAULT_HANG}, {"gone", USB_FAULT_GONE},
-                  {"gone-as-io", USB_FAULT_IO_GONE}, {"io", USB_FAULT_IO}};
+    } broken[] = {{"stalls", USB_FAULT_STALL},
+                  {"takes-no-more", USB_FAULT_HANG},
+                  {"gone", USB_FAULT_GONE},
+                  {"gone-as-io", USB_FAULT_IO_GONE},
+                  {"io", USB_FAULT_IO}};
     g_test_add_func("/queue/usb/fine", test_fine);
     g_test_add_func("/queue/usb/slow-is-no-failure", test_slow_is_no_failure);
     g_test_add_func("/queue/usb/takes-nothing", test_takes_nothing);

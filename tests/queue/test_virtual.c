@@ -37,7 +37,10 @@ static void test_files(void)
     g_autofree char *brother = read_file(station, second, label, "brother-ql.bin", &length);
     g_assert_true(length > 400 && brother[length - 1] == 0x1a);
     g_autofree char *dymo = read_file(station, second, label, "dymo-lw.bin", &length);
-    g_assert_true(memcmp(dymo + length - 2, "\x1b" "E", 2) == 0);
+    g_assert_true(memcmp(dymo + length - 2,
+                         "\x1b"
+                         "E",
+                         2) == 0);
     g_autofree char *zebra = read_file(station, second, label, "zpl.bin", &length);
     g_assert_nonnull(strstr(zebra, "^XZ"));
 }
@@ -47,7 +50,10 @@ static void test_failures(void)
 {
     g_autoptr(TestStation) station = test_station_new();
     g_autoptr(GError) error = NULL;
-    const Job job = {.person_id = (char *)"1", .label = (char *)"no-such", .media = (char *)"62x100", .role = (char *)"ticket",
+    const Job job = {.person_id = (char *)"1",
+                     .label = (char *)"no-such",
+                     .media = (char *)"62x100",
+                     .role = (char *)"ticket",
                      .fields = (char *)"{}"};
     gint64 wrong = 0;
     g_assert_true(job_submit(station->store, &job, 0, clock_utc_ms(), &wrong, &error));

@@ -40,6 +40,7 @@ static const SessionRow us_sessions[] = {
     {"T-10", "Room 320", "2024-05-15 13:20", "2024-05-15 16:40", 0, 900, false},
 };
 
+// clang-format off
 static const Row us_rows[] = {
     // --- codes that stand for nobody ---
     {"unknown code", "registration", "2024-05-15 09:00", .credential = CREDENTIAL_UNKNOWN, .wanted = VERDICT_UNKNOWN_CODE},
@@ -124,12 +125,14 @@ static const Row us_rows[] = {
     {"pinned by hand before its time", "room-319", "2024-05-15 08:00", KNOWN, .type = "individual", .pinned = "T-07", .wanted = VERDICT_ADMIT, .wanted_session = "T-07"},
     {"pinned to a session that is gone", "room-319", "2024-05-15 13:20", KNOWN, .type = "individual", .pinned = "T-99", .wanted = VERDICT_WRONG_ROOM, .wanted_instead = "T-07"},
 };
+// clang-format on
 
 static const SessionRow india_sessions[] = {
     {"W-03", "Hall 2", "2023-09-29 09:30", "2023-09-29 13:00", 60, 10, true},
     {"W-05", "Hall 2", "2023-09-29 14:00", "2023-09-29 17:30", 60, 10, false},
 };
 
+// clang-format off
 static const Row india_rows[] = {
     {"own workshop", "hall-2", "2023-09-29 09:30", KNOWN, .type = "workshop-only", .wanted = VERDICT_ADMIT, .wanted_session = "W-03"},
     {"the afternoon's is another's", "hall-2", "2023-09-29 14:00", KNOWN, .type = "workshop-only", .wanted = VERDICT_TOO_LATE, .wanted_session = "W-05", .wanted_instead = "W-03"},
@@ -142,22 +145,23 @@ static const Row india_rows[] = {
     {"online stays at home", "conference-door", "2023-09-30 09:00", KNOWN, .type = "online", .wanted = VERDICT_ONLINE_ONLY},
     {"organisers everywhere", "conference-door", "2023-10-01 09:00", KNOWN, .type = "organiser", .wanted = VERDICT_ADMIT, .wanted_part = "day-2"},
 };
+// clang-format on
 
 // New York sets its clocks back at 2 on 3 November 2024: the hour from 1 to 2 comes twice.
-static const char clock_change_ini[] =
-    "[event]\nslug = night\ntitle = Night\nzone = America/New_York\n"
-    "[part night]\ntitle = Night\nstart = 2024-11-03 00:30\nend = 2024-11-03 03:00\n"
-    "[part evening]\ntitle = Evening\nstart = 2024-11-03 20:00\nend = 2024-11-04 02:00\n"
-    "[ticket-type any]\ntitle = Any\nmatch = *\ngrants = night; evening\nbadge-label = badge\n"
-    "[checkpoint door]\ntitle = Door\nkind = part\nparts = night; evening\nreentry = free\n"
-    "[checkpoint room]\ntitle = Room\nkind = room\nroom = R\n"
-    "[label badge]\ntemplate = badge.label\nmedia = 62x100\nkind = badge\n";
+static const char clock_change_ini[] = "[event]\nslug = night\ntitle = Night\nzone = America/New_York\n"
+                                       "[part night]\ntitle = Night\nstart = 2024-11-03 00:30\nend = 2024-11-03 03:00\n"
+                                       "[part evening]\ntitle = Evening\nstart = 2024-11-03 20:00\nend = 2024-11-04 02:00\n"
+                                       "[ticket-type any]\ntitle = Any\nmatch = *\ngrants = night; evening\nbadge-label = badge\n"
+                                       "[checkpoint door]\ntitle = Door\nkind = part\nparts = night; evening\nreentry = free\n"
+                                       "[checkpoint room]\ntitle = Room\nkind = room\nroom = R\n"
+                                       "[label badge]\ntemplate = badge.label\nmedia = 62x100\nkind = badge\n";
 
 static const SessionRow night_sessions[] = {
     {"N-1", "R", "2024-11-03T00:30-04:00", "2024-11-03T01:30-05:00", 0, 0, true}, // two hours by the sun, one by the wall
     {"N-2", "R", "2024-11-03T23:00-05:00", "2024-11-04T01:00-05:00", 0, 0, true},
 };
 
+// clang-format off
 static const Row night_rows[] = {
     {"the first half past one", "door", "2024-11-03T01:30-04:00", KNOWN, .type = "any", .wanted = VERDICT_ADMIT, .wanted_part = "night"},
     {"the second half past one", "door", "2024-11-03T01:30-05:00", KNOWN, .type = "any", .wanted = VERDICT_ADMIT, .wanted_part = "night"},
@@ -167,6 +171,7 @@ static const Row night_rows[] = {
     {"a session through the change", "room", "2024-11-03T01:29-05:00", KNOWN, .type = "any", .wanted = VERDICT_ADMIT, .wanted_session = "N-1"},
     {"a session over midnight", "room", "2024-11-04 00:30", KNOWN, .type = "any", .wanted = VERDICT_ADMIT, .wanted_session = "N-2"},
 };
+// clang-format on
 
 static gint64 at(const Profile *profile, const char *text)
 {
@@ -314,8 +319,10 @@ static void test_scopes(void)
 {
     g_autoptr(Profile) profile = load(TEST_SOURCE_DIR "/config/events/pycon-us-2024");
     g_autofree SessionFact *sessions = make_sessions(profile, us_sessions, G_N_ELEMENTS(us_sessions));
-    g_autofree char *desk = rules_scope(profile, profile_checkpoint(profile, "registration"), NULL, at(profile, "2024-05-15 09:00"));
-    g_autofree char *part = rules_scope(profile, profile_checkpoint(profile, "conference-door"), NULL, at(profile, "2024-05-18 09:00"));
+    g_autofree char *desk =
+        rules_scope(profile, profile_checkpoint(profile, "registration"), NULL, at(profile, "2024-05-15 09:00"));
+    g_autofree char *part =
+        rules_scope(profile, profile_checkpoint(profile, "conference-door"), NULL, at(profile, "2024-05-18 09:00"));
     g_autofree char *room = rules_scope(profile, profile_checkpoint(profile, "room-318"), &sessions[1], 0);
     g_assert_cmpstr(desk, ==, "desk");
     g_assert_cmpstr(part, ==, "conference-door/saturday");

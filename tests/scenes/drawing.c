@@ -20,8 +20,8 @@ static void box(cairo_t *cairo, float x, float y, float width, float height, flo
     cairo_fill(cairo);
 }
 
-static const char *const words[] = {"Attendee", "Speaker", "PyCon", "Hall B", "Tutorial", "Room 12", "Welcome",
-                                    "Ada Okafor", "Li Wei", "Maria", "Registration", "09:00", "Lunch", "Staff"};
+static const char *const words[] = {"Attendee",   "Speaker", "PyCon", "Hall B",       "Tutorial", "Room 12", "Welcome",
+                                    "Ada Okafor", "Li Wei",  "Maria", "Registration", "09:00",    "Lunch",   "Staff"};
 
 static void write_word(cairo_t *cairo, Dice *dice, float x, float y, float size, float level)
 {
@@ -189,8 +189,8 @@ Carrier carrier_draw(Dice *dice, const SceneCode *code)
     carrier.screen_bottom_mm = side / 2 + below;
     carrier.left_mm = carrier.screen_left_mm - edge;
     carrier.top_mm = carrier.screen_top_mm - edge;
-    cairo_surface_t *surface = cairo_image_surface_create(
-        CAIRO_FORMAT_RGB24, (int)((width + 2 * edge) * scale), (int)((height + 2 * edge) * scale));
+    cairo_surface_t *surface =
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)((width + 2 * edge) * scale), (int)((height + 2 * edge) * scale));
     cairo_t *cairo = cairo_create(surface);
     cairo_scale(cairo, scale, scale);
     box(cairo, 0, 0, width + 2 * edge, height + 2 * edge, 0.03f);

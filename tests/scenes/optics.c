@@ -26,7 +26,7 @@ static void convolve(Light *light, Region region, const GArray *taps)
     const int width = region.right - region.left;
     if (width < 1 || region.bottom <= region.top)
         return;
-    g_autofree float *out = g_new0(float, (gsize)width * (gsize)(region.bottom - region.top));
+    g_autofree float *out = g_new0(float, (gsize)width *(gsize)(region.bottom - region.top));
     for (int y = region.top; y < region.bottom; y++) {
         float *row = out + (gsize)(y - region.top) * (gsize)width;
         for (guint i = 0; i < taps->len; i++) {
@@ -37,8 +37,8 @@ static void convolve(Light *light, Region region, const GArray *taps)
         }
     }
     for (int y = region.top; y < region.bottom; y++)
-        memcpy(light->light + (gsize)y * (gsize)light->width_px + region.left,
-               out + (gsize)(y - region.top) * (gsize)width, (gsize)width * sizeof(float));
+        memcpy(light->light + (gsize)y * (gsize)light->width_px + region.left, out + (gsize)(y - region.top) * (gsize)width,
+               (gsize)width * sizeof(float));
 }
 
 static void normalise(GArray *taps)
@@ -74,7 +74,7 @@ void optics_motion(Light *light, Region region, float length_px, float angle)
     if (length_px < 0.3f)
         return;
     const int reach = (int)ceilf(length_px / 2) + 1, side = 2 * reach + 1;
-    g_autofree float *weights = g_new0(float, (gsize)side * (gsize)side);
+    g_autofree float *weights = g_new0(float, (gsize)side *(gsize)side);
     const int steps = 8 * (int)ceilf(length_px);
     for (int i = 0; i <= steps; i++) {
         const float along = length_px * ((float)i / (float)steps - 0.5f);

@@ -336,9 +336,12 @@ static void apply(Dice *dice, SceneSpec *spec, Effect effect, float severity)
 // A real day: several troubles at once, those that go with the carrier.
 static void mix(Dice *dice, SceneSpec *spec)
 {
-    static const Effect on_screen[] = {EFFECT_GLARE, EFFECT_OLED, EFFECT_DARK_MODE, EFFECT_DAMAGED_DATA, EFFECT_OVEREXPOSED, EFFECT_HUGE, EFFECT_MOIRE};
-    static const Effect on_paper[] = {EFFECT_CURVE, EFFECT_SHADOW, EFFECT_CONTRAST, EFFECT_DAMAGED_DATA, EFFECT_DAMAGED_FINDER, EFFECT_STYLE, EFFECT_GLARE};
-    static const Effect always[] = {EFFECT_DEFOCUS, EFFECT_MOTION, EFFECT_NOISE, EFFECT_TILT, EFFECT_ROLL, EFFECT_SMALL, EFFECT_JPEG, EFFECT_UNDEREXPOSED, EFFECT_BUSY};
+    static const Effect on_screen[] = {EFFECT_GLARE,       EFFECT_OLED, EFFECT_DARK_MODE, EFFECT_DAMAGED_DATA,
+                                       EFFECT_OVEREXPOSED, EFFECT_HUGE, EFFECT_MOIRE};
+    static const Effect on_paper[] = {EFFECT_CURVE,          EFFECT_SHADOW, EFFECT_CONTRAST, EFFECT_DAMAGED_DATA,
+                                      EFFECT_DAMAGED_FINDER, EFFECT_STYLE,  EFFECT_GLARE};
+    static const Effect always[] = {EFFECT_DEFOCUS, EFFECT_MOTION, EFFECT_NOISE,        EFFECT_TILT, EFFECT_ROLL,
+                                    EFFECT_SMALL,   EFFECT_JPEG,   EFFECT_UNDEREXPOSED, EFFECT_BUSY};
     const bool is_screen = spec->code.carrier == CARRIER_PHONE;
     apply(dice, spec, (is_screen ? on_screen : on_paper)[dice_below(dice, 7)], dice_between(dice, 0.1f, 0.8f));
     const int more = 1 + dice_below(dice, 2);
@@ -387,7 +390,8 @@ SceneSpec recipe_sequence_frame(const SceneSpec *held, int frame)
 
 SceneSpec recipe_of_text(const char *text, guint64 seed, int index, int width_px, int height_px)
 {
-    static const Effect looks[] = {EFFECT_PLAIN, EFFECT_DARK_MODE, EFFECT_TILT, EFFECT_GLARE, EFFECT_CURVE, EFFECT_NOISE, EFFECT_ROLL, EFFECT_DAMAGED_DATA};
+    static const Effect looks[] = {EFFECT_PLAIN, EFFECT_DARK_MODE, EFFECT_TILT, EFFECT_GLARE,
+                                   EFFECT_CURVE, EFFECT_NOISE,     EFFECT_ROLL, EFFECT_DAMAGED_DATA};
     Dice dice = {seed * 1000003 + (guint64)index};
     SceneSpec spec = base(&dice, width_px, height_px);
     spec.code.text_length = (guint)MIN(g_strlcpy(spec.code.text, text, SCENE_TEXT_MAX), SCENE_TEXT_MAX - 1);

@@ -176,7 +176,8 @@ static void render_thing(const SceneSpec *spec, const Pose *pose, const Thing *t
 static Region region_of(const SceneSpec *spec, const Pose *pose, const Thing *thing)
 {
     const Carrier *carrier = &thing->carrier;
-    const float width = (float)carrier->drawing.width_px / carrier->px_per_mm, height = (float)carrier->drawing.height_px / carrier->px_per_mm;
+    const float width = (float)carrier->drawing.width_px / carrier->px_per_mm,
+                height = (float)carrier->drawing.height_px / carrier->px_per_mm;
     float low_x = 1e9f, low_y = 1e9f, high_x = -1e9f, high_y = -1e9f;
     for (int i = 0; i <= 32 * 32; i++) {
         float u = carrier->left_mm + width * (float)(i % 33) / 32, v = carrier->top_mm + height * (float)(i / 33) / 31;
@@ -199,8 +200,8 @@ static void note_corners(Scene *scene, const Pose *pose, const Thing *thing)
             pose_to_picture(pose, mirror * ways[i][0] * half + thing->offset_x_mm, ways[i][1] * half);
     const ScenePoint *at = scene->corners[scene->code_count];
     if (scene->code_count == 0)
-        scene->module_px = (hypotf(at[1].x - at[0].x, at[1].y - at[0].y) + hypotf(at[3].x - at[0].x, at[3].y - at[0].y)) /
-                           2 / (float)symbol_side(thing->symbol);
+        scene->module_px = (hypotf(at[1].x - at[0].x, at[1].y - at[0].y) + hypotf(at[3].x - at[0].x, at[3].y - at[0].y)) / 2 /
+                           (float)symbol_side(thing->symbol);
     scene->codes[scene->code_count++] = thing->spec;
 }
 
@@ -250,7 +251,7 @@ Scene *scene_render(const SceneSpec *spec)
     scene->width_px = spec->width_px;
     scene->height_px = spec->height_px;
     Dice dice = {spec->seed};
-    Light light = {g_new(float, (gsize)spec->width_px * (gsize)spec->height_px), spec->width_px, spec->height_px};
+    Light light = {g_new(float, (gsize)spec->width_px *(gsize)spec->height_px), spec->width_px, spec->height_px};
     render_room(spec, &light, &dice);
     const float apart_mm = (spec->code.code_mm + spec->second.code_mm) * 0.95f;
     const bool has_second = spec->second.carrier != CARRIER_NONE;

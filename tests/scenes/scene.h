@@ -20,10 +20,10 @@ typedef struct {
 } ScenePoint;
 
 typedef struct {
-    float x_mm, y_mm;   // on the carrier, from the middle of the code
-    float radius_mm;    // where a lamp's reflection has fallen to 1/e
-    float stretch;      // 1 round, more: a tube or a window
-    float strength;     // light added in its middle; white paper is 1
+    float x_mm, y_mm; // on the carrier, from the middle of the code
+    float radius_mm;  // where a lamp's reflection has fallen to 1/e
+    float stretch;    // 1 round, more: a tube or a window
+    float strength;   // light added in its middle; white paper is 1
 } SceneGlare;
 
 // The code and what it is shown on.
@@ -36,11 +36,11 @@ typedef struct {
     float quiet;      // modules
     float ink, paper; // reflectance of dark and light modules, 0..1
     ModuleStyle style;
-    float logo;       // share of the side that a logo in the middle covers
+    float logo; // share of the side that a logo in the middle covers
     bool is_light_on_dark, is_mirrored;
     CarrierKind carrier;
     DamageKind damage;
-    float damage_share;   // of the symbol's area or length, by kind
+    float damage_share; // of the symbol's area or length, by kind
     bool damage_on_finder;
 } SceneCode;
 
@@ -56,26 +56,26 @@ typedef struct {
     float bend_radius_mm; // 0: flat
     float bend_axis_deg;
 
-    float view_deg;       // horizontal angle of view
-    float aperture_mm;    // diameter of the lens opening: with focus_mm it gives the defocus
+    float view_deg;    // horizontal angle of view
+    float aperture_mm; // diameter of the lens opening: with focus_mm it gives the defocus
     float focus_mm;
-    float softness_px;    // sigma of lens and demosaicing
-    float distortion;     // radial, at the corner of the picture; < 0 barrel
-    float sharpen;        // what the camera's own processing adds to edges
+    float softness_px; // sigma of lens and demosaicing
+    float distortion;  // radial, at the corner of the picture; < 0 barrel
+    float sharpen;     // what the camera's own processing adds to edges
     float exposure_s;
     float velocity_mm_s, velocity_deg;
     float white_electrons; // a sensor pixel at the exposure's white: fewer is noisier
     float read_electrons;
-    bool is_denoised;      // the camera smears noise over neighbours
-    float stops;           // exposure against a right one
-    int jpeg_quality;      // 0: not compressed
+    bool is_denoised; // the camera smears noise over neighbours
+    float stops;      // exposure against a right one
+    int jpeg_quality; // 0: not compressed
 
     float room_light;      // light on the carrier; 1 = what lights the room behind
     float screen_white;    // what a screen emits; white paper in the room's light is 1
     float screen_pitch_mm; // pixel grid of the screen
     float pwm_depth;       // dark bands of a dimmed OLED under a rolling shutter
     SceneGlare glare[SCENE_GLARE_MAX];
-    float shadow_depth;    // 0 none .. 1 black
+    float shadow_depth; // 0 none .. 1 black
     float shadow_at_mm, shadow_deg, shadow_edge_mm;
     RoomKind room;
 } SceneSpec;

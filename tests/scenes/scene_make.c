@@ -70,8 +70,8 @@ static json_t *truth_of(const Scene *scene, const char *name, const char *effect
         }
         json_array_append_new(corners, points);
     }
-    return json_pack("{s:s, s:s, s:f, s:o, s:o}", "file", name, "set", effect, "module_px",
-                     round(scene->module_px * 100.0) / 100, "texts", texts, "corners", corners);
+    return json_pack("{s:s, s:s, s:f, s:o, s:o}", "file", name, "set", effect, "module_px", round(scene->module_px * 100.0) / 100,
+                     "texts", texts, "corners", corners);
 }
 
 static bool write_scene(const SceneSpec *spec, const char *name, const char *effect, FILE *truth)
@@ -97,8 +97,8 @@ static bool write_set(Effect effect, int width, int height, FILE *truth)
         const SceneSpec spec = recipe_scene(effect, (guint64)seed, i, width, height);
         for (int frame = 0; frame < MAX(frames, 1); frame++) {
             const SceneSpec moment = frames ? recipe_sequence_frame(&spec, frame) : spec;
-            g_autofree char *name = frames ? g_strdup_printf("%s-%04d-%03d", effect_text, i, frame)
-                                           : g_strdup_printf("%s-%04d", effect_text, i);
+            g_autofree char *name =
+                frames ? g_strdup_printf("%s-%04d-%03d", effect_text, i, frame) : g_strdup_printf("%s-%04d", effect_text, i);
             if (!write_scene(&moment, name, effect_text, truth))
                 return false;
         }

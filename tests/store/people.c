@@ -55,8 +55,9 @@ void people_add(People *people, const char *id, const char *name, const char *se
     g_autoptr(json_t) tickets =
         json_pack("{s:{s:s, s:s, s:s}}", "a", "secret", secret, "product", "Individual", "status", "paid");
     if (session)
-        json_object_set_new(tickets, "b", json_pack("{s:s, s:s, s:s, s:s, s:b}", "secret", seat_secret, "product", "Tutorial",
-                                                    "entitlement", session, "status", "paid", "has_ticket", 1));
+        json_object_set_new(tickets, "b",
+                            json_pack("{s:s, s:s, s:s, s:s, s:b}", "secret", seat_secret, "product", "Tutorial", "entitlement",
+                                      session, "status", "paid", "has_ticket", 1));
     g_autoptr(json_t) body = json_pack("{s:s, s:s, s:s, s:s, s:O}", "name", name, "ticket_type", "individual", "status", "paid",
                                        "order", "ORDER", "tickets", tickets);
     append(people, RECORD_REGISTRATION, id, body);

@@ -41,11 +41,13 @@ static void test_codes(People *people, gconstpointer data)
     const struct {
         const char *code;
         VerdictCode wanted;
+        // clang-format off
     } rows[] = {
         {"nobody's", VERDICT_UNKNOWN_CODE}, {"", VERDICT_UNKNOWN_CODE},    {unheard, VERDICT_UNHEARD_BADGE},
         {foreign, VERDICT_OTHER_EVENT},     {forged, VERDICT_FORGED},      {cut, VERDICT_TRUNCATED},
         {"\xff\xfe binary", VERDICT_UNKNOWN_CODE}, {badge, VERDICT_ADMIT},
     };
+    // clang-format on
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
         g_assert_cmpstr(verdict_name(people_scan(people, rows[i].code, DESK, TUESDAY)), ==, verdict_name(rows[i].wanted));
     g_assert_true(person_revoke_badges(people->store, ANNA, "lost", TUESDAY, NULL));

@@ -129,7 +129,8 @@ static void test_last_seat(gconstpointer data)
     Room *room = (Room *)data;
     g_autoptr(Store) a = room_store(room);
     g_autoptr(Store) b = room_store(room);
-    append(a, RECORD_SESSION, "T1", "{\"title\":\"Type hints\",\"room\":\"301\",\"start\":1000,\"end\":2000,\"capacity\":3}", NOON);
+    append(a, RECORD_SESSION, "T1", "{\"title\":\"Type hints\",\"room\":\"301\",\"start\":1000,\"end\":2000,\"capacity\":3}",
+           NOON);
     carry(a, b, 100);
     enter(a, 1, "", NOON + 1);
     enter(a, 2, "", NOON + 2);
@@ -152,7 +153,8 @@ static void test_last_seat(gconstpointer data)
         g_assert_cmpstr(conflict->winner.by, ==, "Bo");
     }
     // A larger room: nobody stands.
-    append(b, RECORD_SESSION, "T1", "{\"title\":\"Type hints\",\"room\":\"Hall\",\"start\":1000,\"end\":2000,\"capacity\":30}", NOON + 7);
+    append(b, RECORD_SESSION, "T1", "{\"title\":\"Type hints\",\"room\":\"Hall\",\"start\":1000,\"end\":2000,\"capacity\":30}",
+           NOON + 7);
     g_autoptr(GPtrArray) none = conflicts_of(b);
     g_assert_cmpuint(none->len, ==, 0);
 }
@@ -164,11 +166,13 @@ static void act(Store *store, GRand *rand, gint64 now_utc_ms)
     g_autofree char *text = NULL;
     switch (g_rand_int_range(rand, 0, 6)) {
     case 0:
-        text = g_strdup_printf("{\"title\":\"T\",\"room\":\"r\",\"start\":1000,\"end\":2000,\"capacity\":%d}", g_rand_int_range(rand, 0, 6));
+        text = g_strdup_printf("{\"title\":\"T\",\"room\":\"r\",\"start\":1000,\"end\":2000,\"capacity\":%d}",
+                               g_rand_int_range(rand, 0, 6));
         append(store, RECORD_SESSION, "T1", text, now_utc_ms);
         return;
     case 1:
-        text = g_strdup_printf("{\"reason\":\"x\",\"station\":\"%s\",\"sequence\":%d}", store_station_id(store), g_rand_int_range(rand, 1, 12));
+        text = g_strdup_printf("{\"reason\":\"x\",\"station\":\"%s\",\"sequence\":%d}", store_station_id(store),
+                               g_rand_int_range(rand, 1, 12));
         append(store, RECORD_UNDO, id, text, now_utc_ms);
         return;
     case 2: {
@@ -179,7 +183,8 @@ static void act(Store *store, GRand *rand, gint64 now_utc_ms)
         return;
     }
     case 3:
-        append(store, RECORD_ADMISSION, id, "{\"scope\":\"desk\",\"checkpoint\":\"desk\",\"direction\":1,\"once\":true}", now_utc_ms);
+        append(store, RECORD_ADMISSION, id, "{\"scope\":\"desk\",\"checkpoint\":\"desk\",\"direction\":1,\"once\":true}",
+               now_utc_ms);
         return;
     default:
         enter(store, g_rand_int_range(rand, 1, 8), "", now_utc_ms);
@@ -243,7 +248,8 @@ static void test_merge(gconstpointer data)
         for (int step = 0; step < 40; step++) {
             int at = g_rand_int_range(rand, 0, STATIONS);
             if (!has_undo && step % 5 == 0)
-                append(stores[at], RECORD_ADMISSION, ANA, "{\"scope\":\"desk\",\"checkpoint\":\"d\",\"direction\":1,\"once\":true}", NOON + step);
+                append(stores[at], RECORD_ADMISSION, ANA,
+                       "{\"scope\":\"desk\",\"checkpoint\":\"d\",\"direction\":1,\"once\":true}", NOON + step);
             else if (has_undo)
                 act(stores[at], rand, NOON + step * 1000 + ahead_ms[at]);
             if (g_rand_int_range(rand, 0, 4) == 0)

@@ -10,8 +10,13 @@
 
 static Job describe(const char *person, const char *role, const char *printer)
 {
-    return (Job){.person_id = (char *)person, .label = (char *)"label", .media = (char *)"62x100",
-                 .role = (char *)role, .fields = (char *)"{}", .token = (char *)"T", .printer = (char *)printer};
+    return (Job){.person_id = (char *)person,
+                 .label = (char *)"label",
+                 .media = (char *)"62x100",
+                 .role = (char *)role,
+                 .fields = (char *)"{}",
+                 .token = (char *)"T",
+                 .printer = (char *)printer};
 }
 
 static gint64 submit(Store *store, const char *person, const char *role, const char *printer, gint64 group)
@@ -42,15 +47,9 @@ static JobState state_of(Store *store, gint64 id)
 // The drawing of job.h, typed from it: rows are from, columns to.
 static const char *const drawing[JOB_STATE_COUNT] = {
     //                   qcsSpufxU
-    [JOB_QUEUED] =      ".+....++.",
-    [JOB_CLAIMED] =     "+.+...++.",
-    [JOB_SENDING] =     "+..+..+.+",
-    [JOB_SENT] =        "....+++.+",
-    [JOB_PRINTED] =     ".........",
-    [JOB_UNCONFIRMED] = ".........",
-    [JOB_FAILED] =      "+........",
-    [JOB_CANCELLED] =   ".........",
-    [JOB_UNCERTAIN] =   "+...+..+.",
+    [JOB_QUEUED] = ".+....++.", [JOB_CLAIMED] = "+.+...++.",   [JOB_SENDING] = "+..+..+.+",
+    [JOB_SENT] = "....+++.+",   [JOB_PRINTED] = ".........",   [JOB_UNCONFIRMED] = ".........",
+    [JOB_FAILED] = "+........", [JOB_CANCELLED] = ".........", [JOB_UNCERTAIN] = "+...+..+.",
 };
 
 // A ticket brought into the state by the shortest way.
@@ -92,7 +91,6 @@ static int count_prints(Store *store, const char *outcome)
     }
     return count;
 }
-
 
 static void test_every_step(gconstpointer data)
 {
@@ -276,7 +274,7 @@ static void test_recovery(gconstpointer data)
     g_assert_true(job_recover(store, NULL, NOW, &count, &error));
     g_assert_cmpint(count, ==, 2);
     for (int state = 0; state < JOB_STATE_COUNT; state++) {
-        JobState wanted = state == JOB_CLAIMED                          ? JOB_QUEUED
+        JobState wanted = state == JOB_CLAIMED                        ? JOB_QUEUED
                           : state == JOB_SENDING || state == JOB_SENT ? JOB_UNCERTAIN
                                                                       : (JobState)state;
         g_assert_cmpint(state_of(store, ids[state]), ==, wanted);

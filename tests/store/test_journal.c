@@ -30,8 +30,9 @@ static char *random_body(GRand *rand, RecordKind kind, const char *station, gint
     int pick = g_rand_int_range(rand, 0, 4);
     int scope = g_rand_int_range(rand, 0, 3);
     if (kind == RECORD_REGISTRATION)
-        return g_strdup_printf("{\"company\":\"c%d\",\"digest\":\"%d\",\"name\":\"%s\",\"status\":\"paid\",\"tickets\":{\"r%d\":{\"secret\":\"s%d\"}}}",
-                               pick, pick, names[pick], pick, pick);
+        return g_strdup_printf(
+            "{\"company\":\"c%d\",\"digest\":\"%d\",\"name\":\"%s\",\"status\":\"paid\",\"tickets\":{\"r%d\":{\"secret\":\"s%d\"}}}",
+            pick, pick, names[pick], pick, pick);
     if (kind == RECORD_CHANGE)
         return pick % 2 ? g_strdup_printf("{\"name\":\"%s\",\"tickets\":{\"r%d\":null}}", names[pick], pick)
                         : g_strdup_printf("{\"company\":\"changed %d\",\"tickets\":{\"x\":{\"secret\":\"y%d\"}}}", pick, pick);
@@ -39,7 +40,8 @@ static char *random_body(GRand *rand, RecordKind kind, const char *station, gint
         return g_strdup_printf("{\"checkpoint\":\"c\",\"direction\":%d,\"once\":%s,\"scope\":\"scope-%d\"}", pick == 0 ? -1 : 1,
                                scope == 0 ? "true" : "false", scope);
     if (kind == RECORD_UNDO)
-        return g_strdup_printf("{\"reason\":\"x\",\"sequence\":%d,\"station\":\"%s\"}", g_rand_int_range(rand, 1, (int)sequence + 5), station);
+        return g_strdup_printf("{\"reason\":\"x\",\"sequence\":%d,\"station\":\"%s\"}",
+                               g_rand_int_range(rand, 1, (int)sequence + 5), station);
     if (kind == RECORD_HOLD)
         return g_strdup_printf("{\"on\":%s,\"reason\":\"r%d\"}", pick % 2 ? "true" : "false", pick);
     if (kind == RECORD_TOKEN)
@@ -47,22 +49,24 @@ static char *random_body(GRand *rand, RecordKind kind, const char *station, gint
     if (kind == RECORD_REVOKE)
         return g_strdup_printf("{\"id\":\"token%d\"}", g_rand_int_range(rand, 0, 30));
     if (kind == RECORD_LEAD)
-        return g_strdup_printf("{\"by\":\"r%d\",\"scan\":%s,\"set\":{\"note\":\"n%d\",\"rating\":\"%d\"},\"sponsor\":\"s%d\"}", pick,
-                               pick % 2 ? "true" : "false", pick, pick, scope);
+        return g_strdup_printf("{\"by\":\"r%d\",\"scan\":%s,\"set\":{\"note\":\"n%d\",\"rating\":\"%d\"},\"sponsor\":\"s%d\"}",
+                               pick, pick % 2 ? "true" : "false", pick, pick, scope);
     if (kind == RECORD_STANDBY)
         return g_strdup_printf("{\"on\":%s,\"session\":\"scope-%d\"}", pick ? "true" : "false", scope);
     if (kind == RECORD_SESSION)
         return g_strdup_printf("{\"end\":2000,\"room\":\"room %d\",\"start\":1000,\"title\":\"t%d\"}", pick, pick);
-    return g_strdup_printf("{\"checkpoint\":\"c\",\"outcome\":\"printed\",\"badge\":true,\"label\":\"l\",\"name\":\"n\",\"note\":\"n%d\",\"verdict\":\"hold\"}", pick);
+    return g_strdup_printf(
+        "{\"checkpoint\":\"c\",\"outcome\":\"printed\",\"badge\":true,\"label\":\"l\",\"name\":\"n\",\"note\":\"n%d\",\"verdict\":\"hold\"}",
+        pick);
 }
 
 // The records of some stations; each station's own clock runs its own way.
 static GPtrArray *make_records(guint32 seed)
 {
-    static const RecordKind kinds[] = {RECORD_REGISTRATION, RECORD_CHANGE, RECORD_ADMISSION, RECORD_ADMISSION, RECORD_UNDO,
-                                       RECORD_HOLD, RECORD_TOKEN, RECORD_REVOKE, RECORD_SESSION, RECORD_PRINT, RECORD_REFUSAL,
-                                       RECORD_ACK, RECORD_LEAD, RECORD_STANDBY, RECORD_STANDBY,
-                                       RECORD_STATION, RECORD_WITHHELD};
+    static const RecordKind kinds[] = {RECORD_REGISTRATION, RECORD_CHANGE,  RECORD_ADMISSION, RECORD_ADMISSION, RECORD_UNDO,
+                                       RECORD_HOLD,         RECORD_TOKEN,   RECORD_REVOKE,    RECORD_SESSION,   RECORD_PRINT,
+                                       RECORD_REFUSAL,      RECORD_ACK,     RECORD_LEAD,      RECORD_STANDBY,   RECORD_STANDBY,
+                                       RECORD_STATION,      RECORD_WITHHELD};
     g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
     GPtrArray *records = g_ptr_array_new_with_free_func(made_free);
     for (int station = 0; station < STATION_COUNT; station++) {
@@ -94,7 +98,8 @@ static void accept_shuffled(Store *store, GPtrArray *records, guint32 seed)
         if (next[station] == RECORDS_EACH)
             continue;
         const Made *made = g_ptr_array_index(records, station * RECORDS_EACH + next[station]++);
-        const Record record = {made->station, made->sequence, made->hlc, hlc_utc_ms(made->hlc), made->kind, made->subject, made->body};
+        const Record record = {made->station, made->sequence, made->hlc, hlc_utc_ms(made->hlc),
+                               made->kind,    made->subject,  made->body};
         bool is_new = false;
         journal_accept(store, &record, &is_new, &error);
         g_assert_no_error(error);

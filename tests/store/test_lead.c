@@ -185,8 +185,9 @@ static void test_two_reps(Booth *booth, gconstpointer data)
     edit_as(booth->store, one.token, &(LeadEdit){.rating = 3, .note = "likes tests", .tags = hot}, "Ana", TUESDAY + MINUTE_MS);
     edit_as(booth->store, one.token, &(LeadEdit){.rating = -1, .note = "likes tests a lot"}, "Ana", TUESDAY + 2 * MINUTE_MS);
     edit_as(booth->second, two.token,
-            &(LeadEdit){.rating = 5, .note = "call in June", .tags = not_hot, .answers = answers, .role = "SRE", .seniority = "senior"}, "Ben",
-            TUESDAY + 3 * MINUTE_MS);
+            &(LeadEdit){
+                .rating = 5, .note = "call in June", .tags = not_hot, .answers = answers, .role = "SRE", .seniority = "senior"},
+            "Ben", TUESDAY + 3 * MINUTE_MS);
     // The first exchange in one direction, the second in the other.
     copy_records(booth->store, booth->second);
     copy_records(booth->second, booth->store);
@@ -304,7 +305,8 @@ static void test_scraping(Booth *booth, gconstpointer data)
 
 static void consent(Store *store, const char *id, const char *fields_allowed)
 {
-    const char *fields[FIELD_COUNT] = {[FIELD_CONSENT] = fields_allowed, [FIELD_EMAIL] = "li@example.org", [FIELD_CV_URL] = "https://li.example/cv"};
+    const char *fields[FIELD_COUNT] = {
+        [FIELD_CONSENT] = fields_allowed, [FIELD_EMAIL] = "li@example.org", [FIELD_CV_URL] = "https://li.example/cv"};
     g_autoptr(GError) error = NULL;
     person_edit(store, id, fields, "Desk", TUESDAY, &error);
     g_assert_no_error(error);

@@ -9,8 +9,12 @@
 #define GRACE "00000000000000a1"
 
 // What must not be found anywhere in the file, in any record or free page.
-static const char *const personal[] = {"Grace Hopper", "grace@navy.example", "Navy", "secret-00000000000000a1", GRACE, "ORDER-77",
-                                       "vegan", "likes COBOL", "wheelchair", "Ana", "shouted", "Volunteer Vera"};
+static const char *const personal[] = {"Grace Hopper", "grace@navy.example",
+                                       "Navy",         "secret-00000000000000a1",
+                                       GRACE,          "ORDER-77",
+                                       "vegan",        "likes COBOL",
+                                       "wheelchair",   "Ana",
+                                       "shouted",      "Volunteer Vera"};
 
 static void fill(People *people)
 {
@@ -19,8 +23,9 @@ static void fill(People *people)
     people_add(people, "00000000000000a2", "Li", NULL);
     people_add_session(people, "T-1", "Room 318", TUESDAY, 1);
     const char *fields[FIELD_COUNT] = {
-        [FIELD_EMAIL] = "grace@navy.example", [FIELD_COMPANY] = "Navy",      [FIELD_ORDER] = "ORDER-77",
-        [FIELD_DIETARY] = "vegan",            [FIELD_NOTE] = "wheelchair",   [FIELD_CONSENT] = "name,email",
+        [FIELD_EMAIL] = "grace@navy.example", [FIELD_COMPANY] = "Navy",
+        [FIELD_ORDER] = "ORDER-77",           [FIELD_DIETARY] = "vegan",
+        [FIELD_NOTE] = "wheelchair",          [FIELD_CONSENT] = "name,email",
     };
     g_assert_true(person_edit(people->store, GRACE, fields, "Ana", TUESDAY, &error));
     g_assert_true(person_hold(people->store, "00000000000000a2", true, "shouted", "Ana", TUESDAY, &error));
@@ -28,11 +33,16 @@ static void fill(People *people)
     g_assert_cmpint(people_scan(people, "secret-" GRACE, "registration", TUESDAY), ==, VERDICT_ADMIT);
     people_scan(people, "secret-00000000000000a2", "registration", TUESDAY + 1);
     g_assert_true(person_revoke_badges(people->store, GRACE, "lost", TUESDAY + 2, &error));
-    const LeadScan scan = {.profile = people->profile, .sponsor = "acme", .code = badge, .code_length = strlen(badge),
-                           .volunteer_name = "Ana", .now_utc_ms = TUESDAY + 3};
+    const LeadScan scan = {.profile = people->profile,
+                           .sponsor = "acme",
+                           .code = badge,
+                           .code_length = strlen(badge),
+                           .volunteer_name = "Ana",
+                           .now_utc_ms = TUESDAY + 3};
     LeadOutcome out;
     g_assert_true(lead_scan(people->store, &scan, &out, &error));
-    g_assert_true(lead_edit(people->store, "acme", out.token, &(LeadEdit){.rating = 4, .note = "likes COBOL"}, "Ana", TUESDAY + 4, &error));
+    g_assert_true(
+        lead_edit(people->store, "acme", out.token, &(LeadEdit){.rating = 4, .note = "likes COBOL"}, "Ana", TUESDAY + 4, &error));
     const LeadReleased released = {.token = out.token, .contact = {"Grace Hopper", "", "", "", ""}, .withdrawn = ""};
     g_assert_true(lead_release(people->store, "acme", &released, 1, &error));
     g_assert_true(volunteer_put(people->store, "Volunteer Vera", ROLE_DESK, "2718", &error));
@@ -89,8 +99,8 @@ static void test_nobody_left(People *people, gconstpointer data)
     for (gsize i = 0; i < G_N_ELEMENTS(figures); i++)
         g_assert_cmpint(count_of(people->store, figures[i]), ==, before[i]);
     g_assert_cmpint(count_of(people->store, "registrations without a name"), ==, 2);
-    static const char *const nothing[] = {"registrations with a name, an e-mail or a company", "ticket secrets", "released contacts",
-                                          "print jobs", "volunteers"};
+    static const char *const nothing[] = {"registrations with a name, an e-mail or a company", "ticket secrets",
+                                          "released contacts", "print jobs", "volunteers"};
     for (gsize i = 0; i < G_N_ELEMENTS(nothing); i++)
         g_assert_cmpint(count_of(people->store, nothing[i]), ==, 0);
     for (gsize i = 0; i < G_N_ELEMENTS(personal); i++)

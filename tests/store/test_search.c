@@ -28,8 +28,9 @@ static void add_crowd(People *people)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(crowd); i++) {
         const char *fields[FIELD_COUNT] = {
-            [FIELD_NAME] = crowd[i].name,   [FIELD_SECOND_NAME] = crowd[i].second_name, [FIELD_COMPANY] = crowd[i].company,
-            [FIELD_EMAIL] = crowd[i].email, [FIELD_ORDER] = crowd[i].order,             [FIELD_STATUS] = "paid",
+            [FIELD_NAME] = crowd[i].name,       [FIELD_SECOND_NAME] = crowd[i].second_name,
+            [FIELD_COMPANY] = crowd[i].company, [FIELD_EMAIL] = crowd[i].email,
+            [FIELD_ORDER] = crowd[i].order,     [FIELD_STATUS] = "paid",
         };
         g_autofree char *id = random_id();
         g_assert_true(person_create(people->store, id, fields, "Ana", TUESDAY, NULL));

@@ -217,7 +217,9 @@ static char *indices_of(const char *path)
     sqlite3 *connection = NULL;
     sqlite3_stmt *statement = NULL;
     g_assert_cmpint(sqlite3_open(path, &connection), ==, SQLITE_OK);
-    g_assert_cmpint(sqlite3_prepare_v2(connection, "SELECT sql FROM sqlite_schema WHERE type = 'index' ORDER BY name", -1, &statement, NULL), ==, SQLITE_OK);
+    g_assert_cmpint(
+        sqlite3_prepare_v2(connection, "SELECT sql FROM sqlite_schema WHERE type = 'index' ORDER BY name", -1, &statement, NULL),
+        ==, SQLITE_OK);
     GString *indices = g_string_new(NULL);
     while (sqlite3_step(statement) == SQLITE_ROW) {
         g_autofree char *sql = g_strdup((const char *)sqlite3_column_text(statement, 0));

@@ -65,7 +65,8 @@ static char *run(const Cluster *cluster, const char *program, const char *const 
     char *output = NULL;
     g_autofree char *complaints = NULL;
     int status = 0;
-    g_spawn_sync(cluster->folder, (char **)words->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, &complaints, &status, &error);
+    g_spawn_sync(cluster->folder, (char **)words->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, &complaints, &status,
+                 &error);
     g_assert_no_error(error);
     if (status != 0) {
         g_autofree char *log_path = g_build_filename(cluster->folder, "log", NULL);
@@ -82,18 +83,22 @@ void cluster_start(Cluster *cluster)
         "-p %u -c listen_addresses=* -c unix_socket_directories='%s' -c fsync=off -c max_connections=300 -c shared_buffers=64MB",
         cluster->port, cluster->folder);
     g_autofree char *log = g_build_filename(cluster->folder, "log", NULL);
-    g_free(run(cluster, "pg_ctl", (const char *[]){"-D", cluster->data, "-l", log, "-w", "-t", "300", "-o", settings, "start", NULL}));
+    g_free(run(cluster, "pg_ctl",
+               (const char *[]){"-D", cluster->data, "-l", log, "-w", "-t", "300", "-o", settings, "start", NULL}));
 }
 
 // A shell that waits until its input, which we hold, is closed, and then stops the server and removes the folder.
 static GSubprocess *hire_janitor(const Cluster *cluster)
 {
-    static const char script[] = "read -r nothing; \"$1/pg_ctl\" -D \"$2/data\" -m immediate stop >\"$2/end\" 2>&1; rm -rf \"$2\"";
-    static const char as_user[] = "read -r nothing; /usr/sbin/runuser -u postgres -- \"$1/pg_ctl\" -D \"$2/data\" -m immediate stop"
-                                  " >\"$2/end\" 2>&1; rm -rf \"$2\"";
+    static const char script[] =
+        "read -r nothing; \"$1/pg_ctl\" -D \"$2/data\" -m immediate stop >\"$2/end\" 2>&1; rm -rf \"$2\"";
+    static const char as_user[] =
+        "read -r nothing; /usr/sbin/runuser -u postgres -- \"$1/pg_ctl\" -D \"$2/data\" -m immediate stop"
+        " >\"$2/end\" 2>&1; rm -rf \"$2\"";
     g_autoptr(GError) error = NULL;
-    GSubprocess *janitor = g_subprocess_new(G_SUBPROCESS_FLAGS_STDIN_PIPE, &error, "setsid", "sh", "-c",
-                                            cluster->is_root ? as_user : script, "janitor", cluster->programs, cluster->folder, NULL);
+    GSubprocess *janitor =
+        g_subprocess_new(G_SUBPROCESS_FLAGS_STDIN_PIPE, &error, "setsid", "sh", "-c", cluster->is_root ? as_user : script,
+                         "janitor", cluster->programs, cluster->folder, NULL);
     g_assert_no_error(error);
     return janitor;
 }
@@ -159,8 +164,18 @@ char *cluster_ask(Cluster *cluster, const char *role, const char *database, cons
     g_autofree char *psql = g_build_filename(cluster->programs, "psql", NULL);
     g_autofree char *path = g_build_filename(cluster->folder, "script", NULL);
     g_assert_true(g_file_set_contents(path, script, -1, NULL));
-    char *words[] = {psql, (char *)"-Xqtd", (char *)database, (char *)"-AvVERBOSITY=verbose", (char *)"-h127.0.0.1", (char *)"-p", port,
-                     (char *)"-U", (char *)role, (char *)"-f", path, NULL};
+    char *words[] = {psql,
+                     (char *)"-Xqtd",
+                     (char *)database,
+                     (char *)"-AvVERBOSITY=verbose",
+                     (char *)"-h127.0.0.1",
+                     (char *)"-p",
+                     port,
+                     (char *)"-U",
+                     (char *)role,
+                     (char *)"-f",
+                     path,
+                     NULL};
     g_autofree char *said = NULL, *complaints = NULL;
     g_autoptr(GError) error = NULL;
     g_spawn_sync(NULL, words, NULL, G_SPAWN_DEFAULT, NULL, NULL, &said, &complaints, NULL, &error);

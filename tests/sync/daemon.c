@@ -136,7 +136,8 @@ static void spawn(Daemon *daemon)
     g_autoptr(GError) error = NULL;
     g_mutex_lock(&daemon->mutex);
     g_assert_cmpint(daemon->pid, ==, 0);
-    g_spawn_async_with_fds(NULL, words, daemon->environment, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &daemon->pid, -1, log, log, &error);
+    g_spawn_async_with_fds(NULL, words, daemon->environment, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &daemon->pid, -1, log, log,
+                           &error);
     g_mutex_unlock(&daemon->mutex);
     g_assert_no_error(error);
     close(log);
@@ -240,12 +241,13 @@ static void sign_out(Daemon *daemon)
 static json_t *post(Daemon *daemon, const char *path, const json_t *body, char **out_head)
 {
     g_autofree char *text = json_canonical(body);
-    g_autofree char *session = daemon->cookie
-                                   ? g_strdup_printf("Cookie: lanyard=%s\r\nX-Lanyard-Token: %s\r\n", daemon->cookie, daemon->token)
-                                   : g_strdup("");
-    g_autofree char *request = g_strdup_printf(
-        "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nContent-Type: application/json\r\n"
-        "Content-Length: %" G_GSIZE_FORMAT "\r\n%s\r\n%s", path, daemon->port, strlen(text), session, text);
+    g_autofree char *session =
+        daemon->cookie ? g_strdup_printf("Cookie: lanyard=%s\r\nX-Lanyard-Token: %s\r\n", daemon->cookie, daemon->token)
+                       : g_strdup("");
+    g_autofree char *request =
+        g_strdup_printf("POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                        "Content-Length: %" G_GSIZE_FORMAT "\r\n%s\r\n%s",
+                        path, daemon->port, strlen(text), session, text);
     g_autofree char *answer = talk(daemon->port, request);
     const char *gap = answer ? strstr(answer, "\r\n\r\n") : NULL;
     if (answer && g_str_has_prefix(answer, "HTTP/1.1 401 "))

@@ -66,7 +66,8 @@ static void make_hub(Event *event)
     g_autofree char *connection = cluster_database(event->cluster, "hub");
     static const char *const roles[] = {"desk", "acme"};
     for (gsize i = 0; i < G_N_ELEMENTS(roles); i++) {
-        g_autofree char *make = g_strdup_printf("DO $$ BEGIN CREATE ROLE %s LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$", roles[i]);
+        g_autofree char *make =
+            g_strdup_printf("DO $$ BEGIN CREATE ROLE %s LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$", roles[i]);
         g_free(cluster_sql(event->cluster, "hub", make));
     }
     g_autoptr(GError) error = NULL;
@@ -190,7 +191,8 @@ static void tally(EventStation *station, const char *subject, bool is_pass)
 static void note(EventStation *station, const json_t *answer, const char *subject)
 {
     Acknowledged *acknowledged = g_new0(Acknowledged, 1);
-    *acknowledged = (Acknowledged){g_strdup(station->id), json_int(answer, "record", 0), g_strdup(subject), json_bool(answer, "is_pass", false)};
+    *acknowledged = (Acknowledged){g_strdup(station->id), json_int(answer, "record", 0), g_strdup(subject),
+                                   json_bool(answer, "is_pass", false)};
     g_ptr_array_add(station->acknowledged, acknowledged);
     tally(station, subject, acknowledged->is_pass);
 }

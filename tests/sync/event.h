@@ -42,10 +42,10 @@ struct Event {
     EventStation stations[EVENT_STATIONS];
     GStrv secrets, badges; // codes to scan
     GMutex mutex;
-    GPtrArray *sticks; // char *: bundles that are written
-    GHashTable *let_in; // person -> the station that let them in last
+    GPtrArray *sticks;            // char *: bundles that are written
+    GHashTable *let_in;           // person -> the station that let them in last
     gint twice_count, lead_count; // atomic: let in at two desks, captured at the booth
-    gint is_busy, is_over; // atomic
+    gint is_busy, is_over;        // atomic
 };
 
 // Stations are made and hold the same people; nothing runs yet.
@@ -55,7 +55,7 @@ void event_free(Event *event);
 void event_open(Event *event); // the day begins
 // Whether somebody was let in at two desks and a badge captured: what the end of the day is asked about has happened.
 bool event_is_eventful(Event *event);
-void event_rest(Event *event); // nothing happens any more, but stations run on
+void event_rest(Event *event);  // nothing happens any more, but stations run on
 void event_close(Event *event); // they stop, and their exit codes are kept
 
 // Somebody is scanned there; true when the station acknowledged it, whatever the verdict is. In the station's thread.

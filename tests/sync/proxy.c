@@ -22,10 +22,10 @@ struct Proxy {
     int listener;
     guint16 port, target_port;
     gint is_stopping, is_stalled, is_deaf; // atomic
-    gint cut_after;               // atomic; -1 = never
-    gint bytes;                   // atomic
-    const char *last_word;        // atomic; NULL = none
-    GPtrArray *links;             // the thread's: Link
+    gint cut_after;                        // atomic; -1 = never
+    gint bytes;                            // atomic
+    const char *last_word;                 // atomic; NULL = none
+    GPtrArray *links;                      // the thread's: Link
 };
 
 static struct sockaddr_in address_of(guint16 port)

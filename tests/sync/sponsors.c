@@ -5,22 +5,21 @@
 #include "common/sync/hub_owner.h"
 #include "tests/sync/stations.h"
 
-static const char desk_does[] =
-    "SELECT lanyard.greet('" DESK "', 'zqdeskname', '1', 0);"
-    RECORD(DESK, 1, 10, 0, "zqpone", "{\"name\":\"Grace\",\"email\":\"zqemailone\",\"company\":\"zqcompanyone\",\"title\":\"zqtitleone\","
-           "\"cv_url\":\"https://cv.example\",\"consent\":\"name,cv\",\"dietary\":\"zqdietone\",\"tickets\":{\"a\":{\"secret\":\"zqsecretone\"}}}")
+static const char desk_does[] = "SELECT lanyard.greet('" DESK "', 'zqdeskname', '1', 0);" RECORD(
+    DESK, 1, 10, 0, "zqpone",
+    "{\"name\":\"Grace\",\"email\":\"zqemailone\",\"company\":\"zqcompanyone\",\"title\":\"zqtitleone\","
+    "\"cv_url\":\"https://cv.example\",\"consent\":\"name,cv\",\"dietary\":\"zqdietone\",\"tickets\":{\"a\":{\"secret\":\"zqsecretone\"}}}")
     RECORD(DESK, 2, 11, 6, "zqpone", "{\"id\":\"" SCANNED "\",\"kind\":1}")
-    RECORD(DESK, 3, 12, 0, "zqptwo", "{\"name\":\"zqnametwo\",\"email\":\"zqemailtwo\",\"consent\":\"name,email\"}")
-    RECORD(DESK, 4, 13, 6, "zqptwo", "{\"id\":\"" BOLTS "\",\"kind\":1}")
-    RECORD(DESK, 5, 14, 0, "zqpthree", "{\"name\":\"zqnamethree\",\"email\":\"zqemailthree\",\"consent\":\"name,email,company,title,cv\"}")
-    RECORD(DESK, 6, 15, 6, "zqpthree", "{\"id\":\"" UNSCANNED "\",\"kind\":1}")
-    RECORD(DESK, 7, 16, 3, "zqpthree", "{\"scope\":\"desk\",\"by\":\"zqoperator\"}");
-static const char acme_does[] =
-    "SELECT lanyard.greet('" ACME "', 'Acme booth', '1', 0);"
-    RECORD(ACME, 1, 20, 10, SCANNED, "{\"sponsor\":\"acme\",\"scan\":true,\"set\":{\"note\":\"own note\"}}");
-static const char bolt_does[] =
-    "SELECT lanyard.greet('" BOLT "', 'zqboltname', '1', 0);"
-    RECORD(BOLT, 1, 21, 10, BOLTS, "{\"sponsor\":\"bolt\",\"scan\":true,\"set\":{\"note\":\"zqboltnote\"}}");
+        RECORD(DESK, 3, 12, 0, "zqptwo", "{\"name\":\"zqnametwo\",\"email\":\"zqemailtwo\",\"consent\":\"name,email\"}")
+            RECORD(DESK, 4, 13, 6, "zqptwo", "{\"id\":\"" BOLTS "\",\"kind\":1}")
+                RECORD(DESK, 5, 14, 0, "zqpthree",
+                       "{\"name\":\"zqnamethree\",\"email\":\"zqemailthree\",\"consent\":\"name,email,company,title,cv\"}")
+                    RECORD(DESK, 6, 15, 6, "zqpthree", "{\"id\":\"" UNSCANNED "\",\"kind\":1}")
+                        RECORD(DESK, 7, 16, 3, "zqpthree", "{\"scope\":\"desk\",\"by\":\"zqoperator\"}");
+static const char acme_does[] = "SELECT lanyard.greet('" ACME "', 'Acme booth', '1', 0);" RECORD(
+    ACME, 1, 20, 10, SCANNED, "{\"sponsor\":\"acme\",\"scan\":true,\"set\":{\"note\":\"own note\"}}");
+static const char bolt_does[] = "SELECT lanyard.greet('" BOLT "', 'zqboltname', '1', 0);" RECORD(
+    BOLT, 1, 21, 10, BOLTS, "{\"sponsor\":\"bolt\",\"scan\":true,\"set\":{\"note\":\"zqboltnote\"}}");
 
 static PgConnection *connect_as(Cluster *cluster, const char *role)
 {

@@ -15,7 +15,7 @@
 #define UNSCANNED "3333333333333333"
 
 // A statement that adds a record: strings and numbers as they stand in SQL.
-#define RECORD(station, sequence, hlc, kind, subject, body) \
+#define RECORD(station, sequence, hlc, kind, subject, body)                                                                      \
     "INSERT INTO lanyard.record VALUES ('" station "', " #sequence ", " #hlc ", 1, " #kind ", '" subject "', '" body "');"
 
 typedef struct {

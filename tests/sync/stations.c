@@ -83,8 +83,8 @@ void station_act(Store *store, GRand *rand, gint64 now_utc_ms)
         edit_somebody(store, rand, id, now_utc_ms);
         return;
     case 2:
-        station_append(store, RECORD_HOLD, id, g_rand_boolean(rand) ? "{\"on\":true,\"reason\":\"r\"}" : "{\"on\":false,\"reason\":\"q\"}",
-                       now_utc_ms);
+        station_append(store, RECORD_HOLD, id,
+                       g_rand_boolean(rand) ? "{\"on\":true,\"reason\":\"r\"}" : "{\"on\":false,\"reason\":\"q\"}", now_utc_ms);
         return;
     case 3:
         body = g_strdup_printf("{\"end\":%d,\"room\":\"101\",\"start\":1000,\"title\":\"A tutorial\",\"capacity\":%d}",
@@ -92,8 +92,8 @@ void station_act(Store *store, GRand *rand, gint64 now_utc_ms)
         station_append(store, RECORD_SESSION, "T1", body, now_utc_ms);
         return;
     case 4:
-        body = g_strdup_printf("{\"station\":\"%s\",\"sequence\":%d,\"reason\":\"mistake\",\"by\":\"Ana\"}", store_station_id(store),
-                               g_rand_int_range(rand, 1, 40));
+        body = g_strdup_printf("{\"station\":\"%s\",\"sequence\":%d,\"reason\":\"mistake\",\"by\":\"Ana\"}",
+                               store_station_id(store), g_rand_int_range(rand, 1, 40));
         station_append(store, RECORD_UNDO, id, body, now_utc_ms);
         return;
     default:

@@ -170,7 +170,11 @@ static int compare_kept(gconstpointer a, gconstpointer b)
 {
     const Kept *left = *(const Kept *const *)a, *right = *(const Kept *const *)b;
     int subjects = strcmp(left->subject, right->subject), scopes = strcmp(left->scope, right->scope);
-    return subjects ? subjects : scopes ? scopes : left->hlc < right->hlc ? -1 : left->hlc > right->hlc ? 1 : strcmp(left->key, right->key);
+    return subjects                 ? subjects
+           : scopes                 ? scopes
+           : left->hlc < right->hlc ? -1
+           : left->hlc > right->hlc ? 1
+                                    : strcmp(left->key, right->key);
 }
 
 // From the journal alone: of the entries of one person where once is the rule all but the first by (hybrid clock, station).

@@ -154,13 +154,15 @@ static void test_refusals(gconstpointer data)
     assert_refuses(hub, records(4, 4, "{}"), HUB_ERROR_REVOKED);
     g_assert_cmpint(count_on(hub), ==, 3);
     HubWelcome welcome;
-    g_assert_false(hub_greet(hub, &(HubGreeting){.station = STATION, .name = "Desk", .event = EVENT}, NULL, NULL, &welcome, &error));
+    g_assert_false(
+        hub_greet(hub, &(HubGreeting){.station = STATION, .name = "Desk", .event = EVENT}, NULL, NULL, &welcome, &error));
     g_assert_error(error, HUB_ERROR, HUB_ERROR_REVOKED);
 }
 
 // The role that stations sign in as adds and reads records, and can do nothing else, whatever it sends.
 static void test_role(gconstpointer data)
 {
+    // clang-format off
     static const char *const forbidden[] = {
         "DELETE FROM lanyard.record", "UPDATE lanyard.record SET body = '{}'", "TRUNCATE lanyard.record",
         "UPDATE lanyard.station SET revoked_at = NULL", "INSERT INTO lanyard.station(id) VALUES ('00000000000000bb')",
@@ -168,6 +170,7 @@ static void test_role(gconstpointer data)
         "SELECT lanyard.welcome_role('desks')", "CREATE TABLE lanyard.mine(a int)",
         "ALTER TABLE lanyard.record DISABLE TRIGGER ALL",
     };
+    // clang-format on
     Cluster *cluster = (Cluster *)data;
     g_autofree char *connection = NULL;
     g_autoptr(Hub) owner = made_hub(cluster, &connection);
@@ -179,7 +182,8 @@ static void test_role(gconstpointer data)
     g_autofree char *as_desks = g_strconcat(connection, " user=desks", NULL);
     g_autoptr(Hub) hub = open_hub(as_desks);
     HubWelcome welcome;
-    g_assert_true(hub_greet(hub, &(HubGreeting){.station = STATION, .name = "Desk", .event = EVENT}, NULL, NULL, &welcome, &error));
+    g_assert_true(
+        hub_greet(hub, &(HubGreeting){.station = STATION, .name = "Desk", .event = EVENT}, NULL, NULL, &welcome, &error));
     assert_pushes(hub, 1, 3);
     g_autoptr(GPtrArray) pulled = hub_pull(hub, &(HubWanted){STATION, 0}, 1, HUB_BATCH_GENTLE, &error);
     g_assert_cmpuint(pulled->len, ==, 3);
@@ -199,7 +203,8 @@ static void test_news(gconstpointer data)
     g_autoptr(Hub) listener = open_hub(connection);
     g_autoptr(GError) error = NULL;
     HubWelcome welcome;
-    g_assert_true(hub_greet(listener, &(HubGreeting){.station = "00000000000000bb", .name = "PgConnection", .event = EVENT}, NULL, NULL, &welcome, &error));
+    g_assert_true(hub_greet(listener, &(HubGreeting){.station = "00000000000000bb", .name = "PgConnection", .event = EVENT}, NULL,
+                            NULL, &welcome, &error));
     g_assert_cmpint(ABS(welcome.skew_ms), <=, welcome.uncertainty_ms + 1); // one machine, one clock
     g_autoptr(GHashTable) vector = hub_vector(listener, &error);
     bool has_news = true;
@@ -266,7 +271,8 @@ static void test_encryption(gconstpointer data)
     }
     g_autofree char *far = g_strdup_printf("host=%s port=%u user=lanyard dbname=postgres", address, cluster_port(cluster));
     g_autofree char *plain = g_strconcat(far, " sslmode=disable", NULL);
-    g_autofree char *both = g_strdup_printf("host=127.0.0.1,%s port=%u user=nobody dbname=postgres", address, cluster_port(cluster));
+    g_autofree char *both =
+        g_strdup_printf("host=127.0.0.1,%s port=%u user=nobody dbname=postgres", address, cluster_port(cluster));
     assert_unreachable(&(HubOptions){.connection = far, .stop_fd = -1, .wake_fd = -1}, "SSL");
     assert_unreachable(&(HubOptions){.connection = plain, .stop_fd = -1, .wake_fd = -1}, "pg_hba.conf");
     assert_unreachable(&(HubOptions){.connection = both, .stop_fd = -1, .wake_fd = -1}, "SSL");

@@ -29,11 +29,14 @@ static Hub *open_station(Cluster *cluster, const char *role, const HubGreeting *
 static void set_up(Scene *scene, gconstpointer data)
 {
     sponsors_set_up(&scene->sponsors, data);
-    scene->desk_station = open_station(scene->sponsors.cluster, "desk", &(HubGreeting){.station = DESK, .name = "zqdeskname", .event = EVENT});
-    scene->bolt_station =
-        open_station(scene->sponsors.cluster, "bolt", &(HubGreeting){.station = BOLT, .name = "zqboltname", .event = EVENT, .sponsor = "bolt"});
+    scene->desk_station =
+        open_station(scene->sponsors.cluster, "desk", &(HubGreeting){.station = DESK, .name = "zqdeskname", .event = EVENT});
+    scene->bolt_station = open_station(scene->sponsors.cluster, "bolt",
+                                       &(HubGreeting){.station = BOLT, .name = "zqboltname", .event = EVENT, .sponsor = "bolt"});
     // What stations have in hand: a batch on its way, and a statement that names somebody.
-    sponsors_must(scene->sponsors.desk, "CREATE TEMPORARY TABLE incoming(body text); INSERT INTO pg_temp.incoming VALUES ('zqbatch'); SELECT 'zqstatement'");
+    sponsors_must(
+        scene->sponsors.desk,
+        "CREATE TEMPORARY TABLE incoming(body text); INSERT INTO pg_temp.incoming VALUES ('zqbatch'); SELECT 'zqstatement'");
     g_free(cluster_sql(scene->sponsors.cluster, "hub", "ANALYZE"));
 }
 
@@ -108,7 +111,8 @@ static char *rights(Scene *scene, const char *role, const char *relation)
         "SELECT coalesce(string_agg(letter, '' ORDER BY place), '') FROM (VALUES (1, 'r', 'SELECT'), (2, 'a', 'INSERT'), (3, 'w', 'UPDATE'),"
         " (4, 'd', 'DELETE'), (5, 'D', 'TRUNCATE'), (6, 'x', 'REFERENCES'), (7, 't', 'TRIGGER')) AS v(place, letter, word)"
         " WHERE has_table_privilege('%1$s', 'lanyard.%2$s', word) OR CASE WHEN word IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')"
-        " THEN has_any_column_privilege('%1$s', 'lanyard.%2$s', word) END", role, relation);
+        " THEN has_any_column_privilege('%1$s', 'lanyard.%2$s', word) END",
+        role, relation);
     return cluster_sql(scene->sponsors.cluster, "hub", sql);
 }
 
@@ -140,11 +144,15 @@ static void test_functions(Scene *scene, gconstpointer data)
     for (gsize i = 0; i < G_N_ELEMENTS(function_cases) || names[i]; i++) {
         const FunctionCase *each = i < G_N_ELEMENTS(function_cases) ? &function_cases[i] : NULL;
         if (!each || g_strcmp0(names[i], each->signature) != 0)
-            g_error("the schema has %s where the cases have %s", names[i] ? names[i] : "nothing", each ? each->signature : "nothing");
-        g_autofree char *sql = g_strdup_printf("SELECT string_agg(has_function_privilege(role, 'lanyard.%s', 'EXECUTE')::text, ' ' ORDER BY place)"
-                                               " FROM unnest('{acme,desk,stranger}'::text[]) WITH ORDINALITY AS r(role, place)", each->signature);
+            g_error("the schema has %s where the cases have %s", names[i] ? names[i] : "nothing",
+                    each ? each->signature : "nothing");
+        g_autofree char *sql =
+            g_strdup_printf("SELECT string_agg(has_function_privilege(role, 'lanyard.%s', 'EXECUTE')::text, ' ' ORDER BY place)"
+                            " FROM unnest('{acme,desk,stranger}'::text[]) WITH ORDINALITY AS r(role, place)",
+                            each->signature);
         g_autofree char *may = cluster_sql(scene->sponsors.cluster, "hub", sql);
-        g_autofree char *wanted = g_strdup_printf("%s %s false", each->sponsor ? "true" : "false", each->staff ? "true" : "false");
+        g_autofree char *wanted =
+            g_strdup_printf("%s %s false", each->sponsor ? "true" : "false", each->staff ? "true" : "false");
         g_assert_cmpstr(may, ==, wanted);
         g_assert_true(each->sponsor == (each->called != NULL));
         if (each->called)
@@ -213,7 +221,8 @@ static void test_all_relations_of_the_server(Scene *scene, gconstpointer data)
 {
     (void)data;
     static const char *const reading[] = {"SELECT t::text FROM @ AS t"};
-    g_auto(GStrv) names = catalogue(scene, "SELECT oid::regclass FROM pg_class WHERE relkind IN ('r', 'v', 'm', 'p', 'f', 'S', 't') ORDER BY oid");
+    g_auto(GStrv) names =
+        catalogue(scene, "SELECT oid::regclass FROM pg_class WHERE relkind IN ('r', 'v', 'm', 'p', 'f', 'S', 't') ORDER BY oid");
     g_assert_cmpuint(g_strv_length(names), >, 150);
     g_autoptr(GPtrArray) statements = g_ptr_array_new_with_free_func(g_free);
     add_each(statements, reading, G_N_ELEMENTS(reading), names);
@@ -223,6 +232,7 @@ static void test_all_relations_of_the_server(Scene *scene, gconstpointer data)
 static void test_all_ways_to_read(Scene *scene, gconstpointer data)
 {
     (void)data;
+    // clang-format off
     static const char *const of_relations[] = {
         "TABLE @", "COPY @ TO STDOUT", "COPY (SELECT * FROM @) TO STDOUT", "EXPLAIN (ANALYZE, VERBOSE) SELECT * FROM @",
         "SELECT * FROM @ TABLESAMPLE SYSTEM (100)", "SELECT * FROM @ WHERE ctid = '(0,1)'", "SELECT * FROM ONLY @ FOR SHARE",
@@ -235,18 +245,23 @@ static void test_all_ways_to_read(Scene *scene, gconstpointer data)
         "CREATE RULE own AS ON SELECT TO @ DO INSTEAD SELECT 1", "CREATE POLICY own ON @ USING (true)", "LOCK TABLE @",
         "CREATE STATISTICS pg_temp.own ON (1) FROM @",
     };
+    // clang-format on
     // The operator's estimator would hand the values that statistics keep to its function.
+    // clang-format off
     static const char *const of_columns[] = {
         "SELECT pg_temp.shout(@)", "SELECT count(*) FROM # WHERE pg_temp.shout(@)", "SELECT max(@), min(@) FROM #",
         "SELECT count(*) FROM # WHERE @::int = 1", "EXPLAIN SELECT * FROM # WHERE @ OPERATOR(pg_temp.<<<) 'x'",
         "EXPLAIN SELECT count(*) FROM # WHERE @ > 'm' GROUP BY @",
     };
-    g_auto(GStrv) relations = catalogue(scene, "SELECT 'lanyard.' || relname FROM pg_class WHERE relnamespace = 'lanyard'::regnamespace"
-                                               " AND relkind NOT IN ('i', 'I', 'c')");
+    // clang-format on
+    g_auto(GStrv) relations =
+        catalogue(scene, "SELECT 'lanyard.' || relname FROM pg_class WHERE relnamespace = 'lanyard'::regnamespace"
+                         " AND relkind NOT IN ('i', 'I', 'c')");
     g_autoptr(GPtrArray) statements = g_ptr_array_new_with_free_func(g_free);
     add_each(statements, of_relations, G_N_ELEMENTS(of_relations), relations);
     for (char **relation = relations; *relation; relation++) {
-        g_autofree char *sql = g_strdup_printf("SELECT attname || '::text' FROM pg_attribute WHERE attrelid = '%s'::regclass AND attnum > 0", *relation);
+        g_autofree char *sql = g_strdup_printf(
+            "SELECT attname || '::text' FROM pg_attribute WHERE attrelid = '%s'::regclass AND attnum > 0", *relation);
         g_auto(GStrv) columns = catalogue(scene, sql);
         for (gsize i = 0; i < G_N_ELEMENTS(of_columns); i++) {
             g_auto(GStrv) parts = g_strsplit(of_columns[i], "#", -1);
@@ -267,6 +282,7 @@ static void test_all_ways_to_read(Scene *scene, gconstpointer data)
 static void test_other_doors(Scene *scene, gconstpointer data)
 {
     (void)data;
+    // clang-format off
     static const char *const ways[] = {
         "SELECT query_to_xml('SELECT * FROM lanyard.record', true, true, '')", "SELECT schema_to_xml('lanyard', true, true, '')",
         "SELECT database_to_xml(true, true, '')", "SELECT table_to_xml('lanyard.station', true, true, '')",
@@ -292,13 +308,15 @@ static void test_other_doors(Scene *scene, gconstpointer data)
         "INSERT INTO lanyard.record VALUES ('00000000000000' || 'bb', 1, 1, 1, 10, '', '{}') ON CONFLICT (station, sequence) DO UPDATE"
         " SET body = excluded.body RETURNING *",
     };
+    // clang-format on
     g_autoptr(GPtrArray) statements = g_ptr_array_new();
     for (gsize i = 0; i < G_N_ELEMENTS(ways); i++)
         g_ptr_array_add(statements, (char *)ways[i]);
     // Temporary tables of other sessions.
-    g_autofree char *batches = cluster_sql(scene->sponsors.cluster, "hub", "SELECT string_agg('SELECT * FROM ' || nspname || '.' || relname, ';')"
-                                                                  " FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace"
-                                                                  " WHERE nspname LIKE 'pg\\_temp%' AND relname = 'incoming'");
+    g_autofree char *batches = cluster_sql(scene->sponsors.cluster, "hub",
+                                           "SELECT string_agg('SELECT * FROM ' || nspname || '.' || relname, ';')"
+                                           " FROM pg_class JOIN pg_namespace AS n ON n.oid = relnamespace"
+                                           " WHERE nspname LIKE 'pg\\_temp%' AND relname = 'incoming'");
     g_assert_nonnull(strstr(batches, ".incoming"));
     g_ptr_array_add(statements, batches);
     assert_hides(scene, "acme", "", statements);
@@ -320,7 +338,8 @@ static void test_news(Scene *scene, gconstpointer data)
     (void)data;
     g_autoptr(GString) heard = g_string_new(NULL);
     g_autoptr(GError) error = NULL;
-    g_autoptr(PgRows) rows = pg_connection_query(scene->sponsors.acme, "SELECT 'LISTEN ' || quote_ident(lanyard.own_channel())", NULL, &error);
+    g_autoptr(PgRows) rows =
+        pg_connection_query(scene->sponsors.acme, "SELECT 'LISTEN ' || quote_ident(lanyard.own_channel())", NULL, &error);
     g_assert_no_error(error);
     sponsors_must(scene->sponsors.acme, pg_text(rows, 0, 0));
     sponsors_must(scene->sponsors.acme, "LISTEN lanyard");

@@ -58,7 +58,8 @@ static void test_withdrawal(Sponsors *sponsors, gconstpointer data)
     assert_says(sponsors->acme, "SELECT * FROM lanyard.withdrawal", 2, SCANNED "|name,cv\n");
     // An older change that comes late decides nothing; an import neither.
     sponsors_must(sponsors->desk, RECORD(DESK, 9, 25, 1, "zqpone", "{\"consent\":\"name,email\"}"));
-    sponsors_must(sponsors->desk, RECORD(DESK, 10, 40, 0, "zqpone", "{\"name\":\"Grace\",\"consent\":\"name,email,cv\",\"company\":\"zqcompanyone\"}"));
+    sponsors_must(sponsors->desk, RECORD(DESK, 10, 40, 0, "zqpone",
+                                         "{\"name\":\"Grace\",\"consent\":\"name,email,cv\",\"company\":\"zqcompanyone\"}"));
     g_autofree char *text = said(sponsors->acme, contacts, 6);
     g_assert_cmpstr(text, ==, SCANNED "|||zqcompanyone||\n");
     sponsors_must(sponsors->desk, RECORD(DESK, 11, 50, 1, "zqpone", "{\"consent\":\"\"}"));
@@ -100,22 +101,12 @@ static void test_no_other_self(Sponsors *sponsors, gconstpointer data)
 {
     (void)data;
     static const char *const tries[] = {
-        "SET ROLE bolt",
-        "SET ROLE desk",
-        "SET SESSION AUTHORIZATION bolt",
-        "SELECT lanyard.welcome_sponsor('bolt', 'acme')",
-        "SELECT lanyard.welcome_role('acme')",
-        "SELECT lanyard.person_field('zqpone', 'email')",
-        "SELECT lanyard.purge()",
-        "SELECT lanyard.revoke_station('" BOLT "', 'x')",
-        "UPDATE lanyard.sponsor SET role_name = 'acme' WHERE code = 'bolt'",
-        "UPDATE lanyard.station SET sponsor = 'acme'",
-        "UPDATE lanyard.record SET body = '{}'",
-        "DELETE FROM lanyard.record",
-        "TRUNCATE lanyard.record",
-        "ALTER TABLE lanyard.record DISABLE ROW LEVEL SECURITY",
-        "DROP POLICY sponsor_reads ON lanyard.record",
-        "CREATE TABLE lanyard.mine(x int)",
+        "SET ROLE bolt", "SET ROLE desk", "SET SESSION AUTHORIZATION bolt", "SELECT lanyard.welcome_sponsor('bolt', 'acme')",
+        "SELECT lanyard.welcome_role('acme')", "SELECT lanyard.person_field('zqpone', 'email')", "SELECT lanyard.purge()",
+        "SELECT lanyard.revoke_station('" BOLT "', 'x')", "UPDATE lanyard.sponsor SET role_name = 'acme' WHERE code = 'bolt'",
+        "UPDATE lanyard.station SET sponsor = 'acme'", "UPDATE lanyard.record SET body = '{}'", "DELETE FROM lanyard.record",
+        "TRUNCATE lanyard.record", "ALTER TABLE lanyard.record DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY sponsor_reads ON lanyard.record", "CREATE TABLE lanyard.mine(x int)",
         "CREATE OR REPLACE FUNCTION lanyard.own_sponsor() RETURNS text LANGUAGE sql AS $$ SELECT 'bolt' $$",
         "GRANT SELECT ON lanyard.sponsor TO acme",
         "SELECT lanyard.greet('" BOLT "', 'mine now', '1', 0)", // another's station
@@ -125,9 +116,8 @@ static void test_no_other_self(Sponsors *sponsors, gconstpointer data)
         RECORD(ACME, 2, 70, 10, "zqpone", "{\"sponsor\":\"acme\",\"scan\":true}"),
         RECORD(ACME, 2, 70, 6, "zqpthree", "{\"id\":\"" SCANNED "\",\"kind\":1}"),
         RECORD(ACME, 2, 70, 1, "zqpone", "{\"consent\":\"name,email\"}"),
-        RECORD(BOLT, 2, 70, 10, SCANNED, "{\"sponsor\":\"acme\"}"),
-        RECORD(DESK, 8, 70, 10, SCANNED, "{\"sponsor\":\"acme\"}"),
-        RECORD("00000000000000ee", 1, 70, 10, SCANNED, "{\"sponsor\":\"acme\"}"), // of nobody's
+        RECORD(BOLT, 2, 70, 10, SCANNED, "{\"sponsor\":\"acme\"}"), RECORD(DESK, 8, 70, 10, SCANNED, "{\"sponsor\":\"acme\"}"),
+        RECORD("00000000000000ee", 1, 70, 10, SCANNED, "{\"sponsor\":\"acme\"}"),    // of nobody's
         RECORD(ACME, 2, 9000000000000000000, 10, SCANNED, "{\"sponsor\":\"acme\"}"), // of the end of time
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tries); i++)

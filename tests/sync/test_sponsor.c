@@ -91,13 +91,15 @@ static void test_quarantine(Scene *scene, gconstpointer data)
     g_autoptr(Store) store = stations_open(scene->stations, 0);
     gint64 now = clock_utc_ms();
     station_append(store, RECORD_LEAD, TOKEN, "{\"sponsor\":\"acme\",\"scan\":true}", now);
-    station_append(store, RECORD_SESSION, "T1", "{\"title\":\"A\",\"room\":\"1\",\"start\":1,\"end\":2}", now); // none of a sponsor's business
+    station_append(store, RECORD_SESSION, "T1", "{\"title\":\"A\",\"room\":\"1\",\"start\":1,\"end\":2}",
+                   now); // none of a sponsor's business
     station_append(store, RECORD_LEAD, TOKEN, "{\"sponsor\":\"bolt\",\"scan\":true}", now);
     station_append(store, RECORD_LEAD, TOKEN, "{\"sponsor\":\"acme\",\"set\":{\"note\":\"after\"}}", now);
     SyncReport report = exchange(scene, 0, scene->acme, "acme", GOOD);
     g_assert_cmpint(report.quarantine_count, ==, 2);
     g_assert_cmpint(report.state.mode, ==, SYNC_IN_STEP);
-    g_autofree char *kinds = cluster_sql(scene->cluster, "hub", "SELECT string_agg(kind::text, ' ' ORDER BY sequence) FROM lanyard.record");
+    g_autofree char *kinds =
+        cluster_sql(scene->cluster, "hub", "SELECT string_agg(kind::text, ' ' ORDER BY sequence) FROM lanyard.record");
     g_assert_cmpstr(kinds, ==, "12 10 13 13 10");
     // Another station of the sponsor has the note, and no trace of what was refused but that.
     exchange(scene, 1, scene->acme, "acme", GOOD);
@@ -157,8 +159,10 @@ static void test_purge(Scene *scene, gconstpointer data)
     (void)data;
     g_autoptr(Store) store = stations_open(scene->stations, 0);
     gint64 now = clock_utc_ms();
-    station_append(store, RECORD_REGISTRATION, "00000000000000a1",
-                   "{\"name\":\"Grace\",\"status\":\"paid\",\"tickets\":{\"ref-1\":{\"secret\":\"s3cret\",\"product\":\"Full\",\"status\":\"paid\"}}}", now);
+    station_append(
+        store, RECORD_REGISTRATION, "00000000000000a1",
+        "{\"name\":\"Grace\",\"status\":\"paid\",\"tickets\":{\"ref-1\":{\"secret\":\"s3cret\",\"product\":\"Full\",\"status\":\"paid\"}}}",
+        now);
     station_append(store, RECORD_ADMISSION, "00000000000000a1",
                    "{\"scope\":\"desk\",\"checkpoint\":\"desk\",\"direction\":1,\"once\":true,\"by\":\"Ana\"}", now);
     exchange(scene, 0, scene->desk, NULL, GOOD);

@@ -125,7 +125,8 @@ static void test_cut(Scene *scene, gconstpointer data)
     g_assert_cmpint(failed_count, >, 5);
     proxy_free(proxy);
     exchange_all(scene);
-    g_autofree char *count = cluster_sql(scene->cluster, "hub", "SELECT max(n) FROM (SELECT count(*) AS n FROM lanyard.record GROUP BY station) AS x");
+    g_autofree char *count =
+        cluster_sql(scene->cluster, "hub", "SELECT max(n) FROM (SELECT count(*) AS n FROM lanyard.record GROUP BY station) AS x");
     g_autofree char *expected = g_strdup_printf("%" G_GINT64_FORMAT, wanted);
     g_assert_cmpstr(count, ==, expected);
     stations_assert_same(scene->stations);
@@ -196,9 +197,10 @@ static void test_refused_here(Scene *scene, gconstpointer data)
 {
     (void)data;
     g_free(cluster_sql(scene->cluster, "hub", "ALTER TABLE lanyard.record DROP CONSTRAINT record_kind_is_known"));
-    g_free(cluster_sql(scene->cluster, "hub",
-                       "INSERT INTO lanyard.record SELECT '00000000000000fe', n, n, n, CASE n WHEN 3 THEN 99 WHEN 5 THEN 3 ELSE 9 END,"
-                       " '00000000000000aa', '{\"on\": true}' FROM generate_series(1, 8) AS n"));
+    g_free(cluster_sql(
+        scene->cluster, "hub",
+        "INSERT INTO lanyard.record SELECT '00000000000000fe', n, n, n, CASE n WHEN 3 THEN 99 WHEN 5 THEN 3 ELSE 9 END,"
+        " '00000000000000aa', '{\"on\": true}' FROM generate_series(1, 8) AS n"));
     exchange_all(scene);
     for (int i = 0; i < STATION_COUNT; i++) {
         g_autoptr(Store) store = stations_open(scene->stations, i);
@@ -250,8 +252,11 @@ static void test_clock(Scene *scene, gconstpointer data)
     (void)data;
     static const gint64 ahead_ms = 480000, held_up_ms = 60000; // by a busy machine, while the clocks are compared
     Clock clock = {.machine_ahead_ms = ahead_ms};
-    const SyncOptions options = {.store_path = stations_path(scene->stations, 0), .hub = scene->connection,
-                                 .machine_utc_ms = machine_clock, .clock_corrected = corrected, .data = &clock};
+    const SyncOptions options = {.store_path = stations_path(scene->stations, 0),
+                                 .hub = scene->connection,
+                                 .machine_utc_ms = machine_clock,
+                                 .clock_corrected = corrected,
+                                 .data = &clock};
     SyncReport report;
     g_autoptr(GError) error = NULL;
     g_assert_true(sync_once(&options, NULL, NULL, &report, &error));

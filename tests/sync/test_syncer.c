@@ -45,7 +45,8 @@ static void start(Scene *scene, Place places[STATION_COUNT], const char *connect
     for (int i = 0; i < STATION_COUNT; i++) {
         places[i] = (Place){scene, i};
         scene->modes[i] = SYNC_ALONE;
-        const SyncOptions options = {.store_path = stations_path(scene->stations, i), .hub = connection, .changed = changed, .data = &places[i]};
+        const SyncOptions options = {
+            .store_path = stations_path(scene->stations, i), .hub = connection, .changed = changed, .data = &places[i]};
         g_autoptr(GError) error = NULL;
         scene->syncers[i] = syncer_start(&options, &error);
         g_assert_no_error(error);

@@ -116,7 +116,8 @@ static void assert_kept(Scene *scene)
 
 static bool is_a_statement_stuck(Scene *scene)
 {
-    g_autofree char *count = cluster_sql(scene->cluster, "hub", "SELECT count(*) FROM pg_stat_activity WHERE usename = 'desk' AND wait_event_type = 'Lock'");
+    g_autofree char *count = cluster_sql(
+        scene->cluster, "hub", "SELECT count(*) FROM pg_stat_activity WHERE usename = 'desk' AND wait_event_type = 'Lock'");
     return strcmp(count, "0") != 0;
 }
 
@@ -126,7 +127,8 @@ static void test_lock(Scene *scene, gconstpointer data)
     start(scene);
     g_autofree char *connection = cluster_connection(scene->cluster, "hub", "lanyard");
     g_autoptr(GError) error = NULL;
-    g_autoptr(PgConnection) pg = pg_connection_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    g_autoptr(PgConnection) pg =
+        pg_connection_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
     g_assert_no_error(error);
     pg_connection_run(pg, "BEGIN; LOCK TABLE lanyard.record IN ACCESS EXCLUSIVE MODE", NULL, &error);
     g_assert_no_error(error);
@@ -264,7 +266,6 @@ static bool says_disk_is_full(Scene *scene)
     sync_state_load(store, &state);
     return strstr(state.problem, "the disk is nearly full") != NULL;
 }
-
 
 // Others' records come until the reserve is reached; the desk works on with it, and what it does goes out. When somebody else
 // takes the last bytes as well, nothing is acknowledged that is not kept.

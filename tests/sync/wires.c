@@ -28,7 +28,8 @@ G_GNUC_PRINTF(1, 2) static bool ip(const char *format, ...)
     g_auto(GStrv) words = g_strsplit(line, " ", -1);
     g_autofree char *complaints = NULL;
     int status = -1;
-    return g_spawn_sync(NULL, words, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &complaints, &status, NULL) &&
+    return g_spawn_sync(NULL, words, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, &complaints,
+                        &status, NULL) &&
            status == 0;
 }
 
@@ -108,7 +109,8 @@ void wires_free(Wires *wires)
 
 const char *wires_kind(const Wires *wires)
 {
-    return wires->wires[0].proxy ? "a proxy for each station, since namespaces are not allowed here" : "a network namespace for each station";
+    return wires->wires[0].proxy ? "a proxy for each station, since namespaces are not allowed here"
+                                 : "a network namespace for each station";
 }
 
 char *wires_server(const Wires *wires, int station)

@@ -93,8 +93,7 @@ Peer *peer_new(const PeerStep *script, int connection_count)
     g_assert_true(g_socket_bind(peer->listener, wanted, TRUE, NULL));
     g_assert_true(g_socket_listen(peer->listener, NULL));
     g_autoptr(GSocketAddress) bound = g_socket_get_local_address(peer->listener, NULL);
-    peer->address =
-        g_strdup_printf("tcp:127.0.0.1:%d", g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(bound)));
+    peer->address = g_strdup_printf("tcp:127.0.0.1:%d", g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(bound)));
     peer->thread = g_thread_new("peer", run, peer);
     return peer;
 }

@@ -60,8 +60,7 @@ static ipp_t *answer(Server *server, ipp_t *request)
         break;
     case IPP_OP_GET_PRINTER_ATTRIBUTES:
         ippAddInteger(response, IPP_TAG_PRINTER, IPP_TAG_ENUM, "printer-state", (int)current_look(server)->printer);
-        ippAddString(response, IPP_TAG_PRINTER, IPP_TAG_KEYWORD, "printer-state-reasons", NULL,
-                     current_look(server)->reason);
+        ippAddString(response, IPP_TAG_PRINTER, IPP_TAG_KEYWORD, "printer-state-reasons", NULL, current_look(server)->reason);
         server->look_at += server->job_count > 0; // the job's state was asked before
         break;
     case IPP_OP_SEND_DOCUMENT:
@@ -129,8 +128,7 @@ static void server_start(Server *server, const Look *looks, gsize look_count)
     g_assert_true(g_socket_bind(server->listener, wanted, TRUE, NULL));
     g_assert_true(g_socket_listen(server->listener, NULL));
     g_autoptr(GSocketAddress) bound = g_socket_get_local_address(server->listener, NULL);
-    g_autofree char *name =
-        g_strdup_printf("127.0.0.1:%d", g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(bound)));
+    g_autofree char *name = g_strdup_printf("127.0.0.1:%d", g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(bound)));
     cupsSetServer(name);
     server->thread = g_thread_new("server", serve, server);
 }
@@ -150,8 +148,7 @@ static void write_document(Transport *transport, const char *name, gsize length)
     g_autofree char *document = g_strnfill(length, 'p');
     gsize count = 0;
     g_assert_true(transport_begin_job(transport, name, &error));
-    g_assert_true(
-        transport_write(transport, (const guint8 *)document, length, clock_mono_us() + PATIENT_US, &count, &error));
+    g_assert_true(transport_write(transport, (const guint8 *)document, length, clock_mono_us() + PATIENT_US, &count, &error));
     g_assert_no_error(error);
     g_assert_cmpuint(count, ==, length);
 }

@@ -95,11 +95,11 @@ static void device_ids_survive_wrong_lengths(void)
         gsize length;
         const char *text;
     } cases[] = {
-        {"\x00\x19" ID, sizeof(ID) + 1, ID},        // right
-        {"\x00\x17" ID, sizeof(ID) + 1, ID},        // without its own two bytes, as the kernel's gadget counts
-        {"\x19\x00" ID, sizeof(ID) + 1, ID},        // little-endian
-        {"\xff\xff" ID, sizeof(ID) + 1, ID},        // nonsense
-        {ID, sizeof(ID) - 1, ID},                   // no length at all
+        {"\x00\x19" ID, sizeof(ID) + 1, ID},            // right
+        {"\x00\x17" ID, sizeof(ID) + 1, ID},            // without its own two bytes, as the kernel's gadget counts
+        {"\x19\x00" ID, sizeof(ID) + 1, ID},            // little-endian
+        {"\xff\xff" ID, sizeof(ID) + 1, ID},            // nonsense
+        {ID, sizeof(ID) - 1, ID},                       // no length at all
         {"\x00\x40" ID "\0\0\0\0", sizeof(ID) + 5, ID}, // padded
         {"\x00\x40" ID "\xff\x80", sizeof(ID) + 3, ID}, // memory behind it
         {"\x00\x19", 2, NULL},

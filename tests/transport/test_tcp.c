@@ -20,8 +20,7 @@ static void write_all(Transport *transport, const char *bytes, gsize length)
 {
     g_autoptr(GError) error = NULL;
     gsize count = 0;
-    g_assert_true(transport_write(transport, (const guint8 *)bytes, length, clock_mono_us() + PATIENT_US, &count,
-                                  &error));
+    g_assert_true(transport_write(transport, (const guint8 *)bytes, length, clock_mono_us() + PATIENT_US, &count, &error));
     g_assert_no_error(error);
     g_assert_cmpuint(count, ==, length);
 }
@@ -89,9 +88,9 @@ static void a_late_answer_is_still_read(void)
 
 static void answers_split_doubled_and_unasked_arrive_in_order(void)
 {
-    static const PeerStep script[] = {{PEER_SEND, 6, "hello."}, {PEER_TAKE, 1, NULL}, {PEER_SEND, 2, "an"},
-                                      {PEER_WAIT, 0, NULL},     {PEER_SEND, 5, "swer."}, {PEER_SEND, 7, "answer."},
-                                      {PEER_WAIT, 0, NULL},     {0}};
+    static const PeerStep script[] = {
+        {PEER_SEND, 6, "hello."}, {PEER_TAKE, 1, NULL},      {PEER_SEND, 2, "an"}, {PEER_WAIT, 0, NULL},
+        {PEER_SEND, 5, "swer."},  {PEER_SEND, 7, "answer."}, {PEER_WAIT, 0, NULL}, {0}};
     g_autoptr(Peer) peer = peer_new(script, 1);
     g_autoptr(Transport) transport = open_peer(peer);
     expect_bytes(transport, "hello.", 6);
@@ -223,12 +222,10 @@ int main(int argc, char **argv)
     g_test_add_func("/transport/tcp/a-late-answer-is-still-read", a_late_answer_is_still_read);
     g_test_add_func("/transport/tcp/answers-split-doubled-and-unasked-arrive-in-order",
                     answers_split_doubled_and_unasked_arrive_in_order);
-    g_test_add_func("/transport/tcp/a-printer-that-stops-taking-is-back-pressure",
-                    a_printer_that_stops_taking_is_back_pressure);
+    g_test_add_func("/transport/tcp/a-printer-that-stops-taking-is-back-pressure", a_printer_that_stops_taking_is_back_pressure);
     g_test_add_func("/transport/tcp/a-past-deadline-still-moves-what-it-can", a_past_deadline_still_moves_what_it_can);
     g_test_add_func("/transport/tcp/a-printer-that-hangs-up-is-gone", a_printer_that_hangs_up_is_gone);
-    g_test_add_func("/transport/tcp/a-connection-that-breaks-in-a-label-is-gone",
-                    a_connection_that_breaks_in_a_label_is_gone);
+    g_test_add_func("/transport/tcp/a-connection-that-breaks-in-a-label-is-gone", a_connection_that_breaks_in_a_label_is_gone);
     g_test_add_func("/transport/tcp/closing-loses-no-byte", closing_loses_no_byte);
     g_test_add_func("/transport/tcp/a-printer-comes-back-after-a-reconnect", a_printer_comes_back_after_a_reconnect);
     g_test_add_func("/transport/wrong-addresses-are-explained", wrong_addresses_are_explained);

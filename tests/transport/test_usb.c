@@ -272,16 +272,14 @@ int main(int argc, char **argv)
     g_test_add_func("/transport/usb/each-address-reaches-its-own-printer", each_address_reaches_its_own_printer);
     g_test_add_func("/transport/usb/a-label-goes-out-and-the-kernel-gets-its-printer-back",
                     a_label_goes_out_and_the_kernel_gets_its_printer_back);
-    g_test_add_func("/transport/usb/a-printer-that-another-program-holds-is-busy",
-                    a_printer_that_another_program_holds_is_busy);
+    g_test_add_func("/transport/usb/a-printer-that-another-program-holds-is-busy", a_printer_that_another_program_holds_is_busy);
     g_test_add_func("/transport/usb/a-node-that-may-not-be-opened-is-denied", a_node_that_may_not_be_opened_is_denied);
     g_test_add_func("/transport/usb/the-label-setting-is-chosen-beside-ipp", the_label_setting_is_chosen_beside_ipp);
     g_test_add_func("/transport/usb/a-one-way-printer-answers-nothing", a_one_way_printer_answers_nothing);
     g_test_add_func("/transport/usb/a-printer-that-takes-nothing-is-back-pressure",
                     a_printer_that_takes_nothing_is_back_pressure);
     g_test_add_func("/transport/usb/a-stall-is-cleared-and-said", a_stall_is_cleared_and_said);
-    g_test_add_func("/transport/usb/an-unplugged-printer-is-gone-in-either-shape",
-                    an_unplugged_printer_is_gone_in_either_shape);
+    g_test_add_func("/transport/usb/an-unplugged-printer-is-gone-in-either-shape", an_unplugged_printer_is_gone_in_either_shape);
     g_test_add_func("/transport/usb/a-failed-transfer-of-a-present-printer-is-no-unplug",
                     a_failed_transfer_of_a_present_printer_is_no_unplug);
     g_test_add_func("/transport/usb/answers-split-doubled-and-empty-arrive-in-order",

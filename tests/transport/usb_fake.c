@@ -40,8 +40,8 @@ static struct usbdevfs_urb *urb_of(UMockdevIoctlData *data)
 // The transfer's buffer; the caller's reference.
 static UMockdevIoctlData *buffer_of(UMockdevIoctlData *data)
 {
-    return umockdev_ioctl_data_resolve(data, G_STRUCT_OFFSET(struct usbdevfs_urb, buffer),
-                                       (gsize)urb_of(data)->buffer_length, NULL);
+    return umockdev_ioctl_data_resolve(data, G_STRUCT_OFFSET(struct usbdevfs_urb, buffer), (gsize)urb_of(data)->buffer_length,
+                                       NULL);
 }
 
 static void finish_urb(Device *device, UMockdevIoctlData *data, int status, gsize count)
@@ -305,8 +305,8 @@ static gboolean on_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client, g
 
 static void append_setting(GByteArray *out, int alternate, int class, int subclass, int protocol, int endpoint_count)
 {
-    const guint8 setting[] = {9, 4, 0, (guint8)alternate, (guint8)endpoint_count, (guint8)class, (guint8)subclass,
-                              (guint8)protocol, 0};
+    const guint8 setting[] = {
+        9, 4, 0, (guint8)alternate, (guint8)endpoint_count, (guint8) class, (guint8)subclass, (guint8)protocol, 0};
     g_byte_array_append(out, setting, sizeof(setting));
     g_byte_array_append(out, (const guint8[]){7, 5, 0x02, 2, 0, 2, 0}, 7);
     if (endpoint_count == 2)
@@ -336,11 +336,13 @@ static char *descriptors_hex(const UsbFakePrinter *printer)
         break;
     }
     guint total = settings->len + 9;
+    // clang-format off
     const guint8 head[] = {
         18, 1, 0, 2, 0, 0, 0, 64, (guint8)printer->vendor, (guint8)(printer->vendor >> 8), (guint8)printer->product,
         (guint8)(printer->product >> 8), 0, 1, 1, 2, (guint8)(printer->serial ? 3 : 0), 1,
         9, 2, (guint8)total, (guint8)(total >> 8), 1, 1, 0, 0xc0, 1,
     };
+    // clang-format on
     GString *hex = g_string_new(NULL);
     for (gsize i = 0; i < sizeof(head); i++)
         g_string_append_printf(hex, "%02x", head[i]);
@@ -356,11 +358,11 @@ static void plug_in(UsbFake *fake, Device *device, guint number)
     g_autofree char *hex = descriptors_hex(printer);
     g_autofree char *node = g_strdup_printf("/dev/bus/usb/001/%03u", number);
     g_autofree char *serial = printer->serial ? g_strdup_printf("A: serial=%s\\n\n", printer->serial) : g_strdup("");
-    g_autofree char *text = g_strdup_printf(
-        "P: /devices/pci0/usb1/%s\nN: bus/usb/001/%03u\nE: SUBSYSTEM=usb\nE: DRIVER=usb\nE: BUSNUM=001\n"
-        "E: DEVNUM=%03u\nE: DEVNAME=%s\nE: DEVTYPE=usb_device\nA: bConfigurationValue=1\\n\nA: busnum=1\\n\n"
-        "A: devnum=%u\\n\nA: speed=480\\n\n%sH: descriptors=%s\n",
-        printer->port, number, number, node, number, serial, hex);
+    g_autofree char *text =
+        g_strdup_printf("P: /devices/pci0/usb1/%s\nN: bus/usb/001/%03u\nE: SUBSYSTEM=usb\nE: DRIVER=usb\nE: BUSNUM=001\n"
+                        "E: DEVNUM=%03u\nE: DEVNAME=%s\nE: DEVTYPE=usb_device\nA: bConfigurationValue=1\\n\nA: busnum=1\\n\n"
+                        "A: devnum=%u\\n\nA: speed=480\\n\n%sH: descriptors=%s\n",
+                        printer->port, number, number, node, number, serial, hex);
     device->handler = umockdev_ioctl_base_new();
     g_signal_connect_after(device->handler, "handle-ioctl", G_CALLBACK(on_ioctl), device);
     umockdev_testbed_attach_ioctl(fake->testbed, node, device->handler, &error);

@@ -44,17 +44,17 @@ typedef struct {
 typedef struct {
     const char *port; // "1-1"
     guint16 vendor, product;
-    const char *serial;    // NULL = none
-    const char *device_id; // NULL = the request stalls
+    const char *serial;         // NULL = none
+    const char *device_id;      // NULL = the request stalls
     int device_id_length_error; // added to the two length bytes
     UsbFakeKind kind;
-    bool is_bound;        // to usblp
-    bool is_held;         // by another program
+    bool is_bound; // to usblp
+    bool is_held;  // by another program
     UsbFault fault;
-    gsize fault_at_bytes; // of what was sent to it
+    gsize fault_at_bytes;  // of what was sent to it
     const char *label_end; // what ends a label; NULL = not looked for
     gsize label_end_bytes;
-    const char *unheard;   // a packet that it said before, and nobody took; NULL = none
+    const char *unheard; // a packet that it said before, and nobody took; NULL = none
     gsize unheard_bytes;
     UsbFakeAnswer answers[USB_FAKE_ANSWERS_MAX]; // ended by one without a question
 } UsbFakePrinter;

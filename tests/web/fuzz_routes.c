@@ -27,7 +27,8 @@ static void check_answer(const HttpAnswer *answer)
 {
     g_assert_cmpuint(answer->status, >=, 200);
     if (answer->status >= 500)
-        g_error("%u: %.*s", answer->status, (int)g_bytes_get_size(answer->body), (const char *)g_bytes_get_data(answer->body, NULL));
+        g_error("%u: %.*s", answer->status, (int)g_bytes_get_size(answer->body),
+                (const char *)g_bytes_get_data(answer->body, NULL));
     if (answer->stream || g_strcmp0(answer->content_type, "application/json") != 0)
         return;
     gsize length;

@@ -14,16 +14,19 @@ static const char *const roles[] = {"door", "desk", "lead", "sponsor", "nobody"}
 
 // Members that routes read, and what stands in them on good days and bad ones.
 static const char *const members[] = {
-    "id",      "text",     "other",  "look",    "print",   "override", "reason",  "lead",    "name",   "pin",    "station", "record", "on",
-    "fields",  "session",  "token",  "format",  "rating",  "note",     "role",    "tags",    "answers", "key",   "job",     "came_out",
-    "badge",   "tickets",  "is_paid", "ticket_type", "language", "company", "second_name", "pronouns", "title", "email", "consent", "shirt",
+    "id",      "text",        "other",    "look",   "print",    "override", "reason",  "lead",    "name",        "pin",
+    "station", "record",      "on",       "fields", "session",  "token",    "format",  "rating",  "note",        "role",
+    "tags",    "answers",     "key",      "job",    "came_out", "badge",    "tickets", "is_paid", "ticket_type", "language",
+    "company", "second_name", "pronouns", "title",  "email",    "consent",  "shirt",
 };
+// clang-format off
 static const char *const texts[] = {
     STAGE_ADA, STAGE_PRIYA, STAGE_PENDING, STAGE_HOLD, STAGE_ONLINE, STAGE_LI, "secret-a1", "secret-a2", "secret-a6", "T-01", "T-02", "T-03",
     "lost", "damaged", "wrong-text", "did-not-come-out", "Lea", "Desi", STAGE_PIN, "0000", "individual", "online", "csv", "vcard", "json",
     "en", "es", "hi", "xx", "name,email,cv", "", " ", "\n", "ng", "li wei", "S. Krishnan", "நிறுவனம்", "e\u0301\u0323", "\"*\"", "NEAR(", "^a",
     "%_", "\u202e", "👩🏽‍🚀", "6BFOXN", "00000000000000000000000000000000000000", "twice:00000000000000a1-1", "scraping:00000000000000a1",
 };
+// clang-format on
 static const gint64 numbers[] = {0, 1, 2, 7, 14, -1, G_MAXINT32, G_MAXINT64, G_MININT64};
 
 static const char *pick_text(GRand *rand)
@@ -78,8 +81,8 @@ static char *pick_request(GRand *rand)
         role = g_rand_int_range(rand, 0, ROLE_COUNT);
     g_autoptr(json_t) body = pick_body(rand, route);
     g_autofree char *text = strcmp(route->method, "POST") == 0 ? json_canonical(body) : g_strdup("");
-    return g_strdup_printf("%s %s %s %s\n%s\n", stations[g_rand_int_range(rand, 0, G_N_ELEMENTS(stations))], roles[role], route->method,
-                           route->path, text);
+    return g_strdup_printf("%s %s %s %s\n%s\n", stations[g_rand_int_range(rand, 0, G_N_ELEMENTS(stations))], roles[role],
+                           route->method, route->path, text);
 }
 
 // The same request with another member in its body, or another value there.
@@ -92,9 +95,7 @@ static char *change_body(GRand *rand, const char *request)
     const char *member = members[g_rand_int_range(rand, 0, G_N_ELEMENTS(members))];
     const char *key;
     json_t *value;
-    json_object_foreach (object, key, value)
-        if (g_rand_boolean(rand))
-            member = key;
+    json_object_foreach(object, key, value) if (g_rand_boolean(rand)) member = key;
     json_object_set_new(object, member, pick_value(rand, 0));
     g_autofree char *text = json_canonical(object);
     return g_strdup_printf("%.*s\n%s\n", (int)(body - request), request, text);

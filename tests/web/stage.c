@@ -84,9 +84,9 @@ static void add_person(Store *store, const char *id, const char *name, const cha
     json_t *tickets = json_pack("{s:{s:s,s:s,s:s}}", secret, "secret", secret, "product", "Conference", "status", status);
     if (tutorial) {
         g_autofree char *product = g_strconcat("Tutorial ", tutorial, NULL);
-        json_object_set_new(tickets, product,
-                            json_pack("{s:s,s:s,s:s,s:b}", "product", product, "entitlement", tutorial, "status", status,
-                                      "has_ticket", 1));
+        json_object_set_new(
+            tickets, product,
+            json_pack("{s:s,s:s,s:s,s:b}", "product", product, "entitlement", tutorial, "status", status, "has_ticket", 1));
     }
     append(store, RECORD_REGISTRATION, id,
            json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:o}", "name", name, "company", company, "ticket_type", type, "status", status,
@@ -141,7 +141,8 @@ Stage *stage_new(const char *mode, const char *checkpoint)
     g_assert_no_error(error);
     gint64 now_utc_ms = clock_utc_ms();
     write_event(stage->folder, now_utc_ms);
-    g_autofree char *settings = g_strdup_printf("[station]\nname = Desk 3\nmode = %s\ncheckpoint = %s\nsponsor = acme\n[leads]\ntags = hot;cold\n", mode, checkpoint);
+    g_autofree char *settings = g_strdup_printf(
+        "[station]\nname = Desk 3\nmode = %s\ncheckpoint = %s\nsponsor = acme\n[leads]\ntags = hot;cold\n", mode, checkpoint);
     write_file(stage->folder, "station.ini", settings);
     g_autofree char *keys = g_build_filename(stage->folder, "keys", NULL);
     key_ring_create(keys, &error);

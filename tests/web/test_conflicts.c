@@ -63,7 +63,8 @@ static void test_inbox(void)
 
     g_auto(Answer) wrong = client_post(&lead, "/api/conflict/acknowledge", "{\"key\":\"twice:" OTHER "-7\",\"note\":\"x\"}");
     g_assert_cmpuint(wrong.status, ==, 404);
-    g_auto(Answer) right = client_post(&lead, "/api/conflict/acknowledge", "{\"key\":\"twice:" OTHER "-1\",\"note\":\"same person\"}");
+    g_auto(Answer) right =
+        client_post(&lead, "/api/conflict/acknowledge", "{\"key\":\"twice:" OTHER "-1\",\"note\":\"same person\"}");
     g_assert_cmpuint(right.status, ==, 200);
     g_autoptr(json_t) none = conflicts_of(&lead);
     g_assert_cmpuint(json_array_size(none), ==, 0);
@@ -80,7 +81,8 @@ static void test_scraping(void)
     g_assert_true(store_begin(store, &error));
     for (int i = 1; i <= LEAD_ALARM_PER_HOUR + 1; i++) {
         g_autofree char *token = g_strdup_printf("%016x", i);
-        const Record record = {OTHER, i, (Hlc)(now + i) << 16, now - 60000 + i, RECORD_LEAD, token, "{\"sponsor\":\"acme\",\"scan\":true}"};
+        const Record record = {
+            OTHER, i, (Hlc)(now + i) << 16, now - 60000 + i, RECORD_LEAD, token, "{\"sponsor\":\"acme\",\"scan\":true}"};
         bool is_new;
         g_assert_true(journal_accept(store, &record, &is_new, &error));
     }
@@ -99,7 +101,8 @@ static void test_scraping(void)
     g_assert_cmpint(json_int(alarm, "count", 0), ==, LEAD_ALARM_PER_HOUR + 1);
     g_auto(Answer) wrong = client_post(&lead, "/api/conflict/acknowledge", "{\"key\":\"scraping:x\",\"note\":\"x\"}");
     g_assert_cmpuint(wrong.status, ==, 404);
-    g_auto(Answer) right = client_post(&lead, "/api/conflict/acknowledge", "{\"key\":\"scraping:" OTHER "\",\"note\":\"talked to them\"}");
+    g_auto(Answer) right =
+        client_post(&lead, "/api/conflict/acknowledge", "{\"key\":\"scraping:" OTHER "\",\"note\":\"talked to them\"}");
     g_assert_cmpuint(right.status, ==, 200);
     g_assert_cmpint(count_in_state(&lead), ==, 0);
 }

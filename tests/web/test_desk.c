@@ -159,7 +159,8 @@ static void test_search_and_edit(Staff *staff, gconstpointer data)
     assert_refused(&staff->desk, "/api/edit", "{\"id\":\"nobody\",\"fields\":{\"name\":\"X\"}}", 404, "not-found");
     // What is not the desk's to change stays.
     json_decref(post(&staff->desk, "/api/edit",
-                     "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"name\":\"Ada N.\",\"second_name\":\"अदा\",\"status\":\"cancelled\"}}"));
+                     "{\"id\":\"" STAGE_ADA
+                     "\",\"fields\":{\"name\":\"Ada N.\",\"second_name\":\"अदा\",\"status\":\"cancelled\"}}"));
     g_autoptr(json_t) story = person_of(&staff->desk, STAGE_ADA);
     const json_t *person = json_object_get(story, "person");
     g_assert_cmpstr(json_text(person, "name", ""), ==, "Ada N.");
@@ -196,10 +197,14 @@ static void test_preview(Staff *staff, gconstpointer data)
 static void test_walk_in(Staff *staff, gconstpointer data)
 {
     (void)data;
-    assert_refused(&staff->desk, "/api/walk-in", "{\"id\":\"00000000000000aa\",\"fields\":{},\"ticket_type\":\"individual\"}", 409, "name-needed");
-    assert_refused(&staff->desk, "/api/walk-in", "{\"id\":\"00000000000000aa\",\"fields\":{\"name\":\"W\"},\"ticket_type\":\"online\"}", 400, "bad-request");
-    assert_refused(&staff->desk, "/api/walk-in", "{\"id\":\"an id of mine\",\"fields\":{\"name\":\"W\"},\"ticket_type\":\"individual\"}", 400, "bad-request");
-    const char *walter = "{\"id\":\"00000000000000aa\",\"fields\":{\"name\":\"Walter\"},\"ticket_type\":\"individual\",\"is_paid\":true}";
+    assert_refused(&staff->desk, "/api/walk-in", "{\"id\":\"00000000000000aa\",\"fields\":{},\"ticket_type\":\"individual\"}",
+                   409, "name-needed");
+    assert_refused(&staff->desk, "/api/walk-in",
+                   "{\"id\":\"00000000000000aa\",\"fields\":{\"name\":\"W\"},\"ticket_type\":\"online\"}", 400, "bad-request");
+    assert_refused(&staff->desk, "/api/walk-in",
+                   "{\"id\":\"an id of mine\",\"fields\":{\"name\":\"W\"},\"ticket_type\":\"individual\"}", 400, "bad-request");
+    const char *walter =
+        "{\"id\":\"00000000000000aa\",\"fields\":{\"name\":\"Walter\"},\"ticket_type\":\"individual\",\"is_paid\":true}";
     json_decref(post(&staff->desk, "/api/walk-in", walter));
     json_decref(post(&staff->desk, "/api/walk-in", walter)); // whose first answer was not heard
     g_autoptr(json_t) found = post(&staff->desk, "/api/search", "{\"text\":\"walter\"}");
@@ -207,11 +212,14 @@ static void test_walk_in(Staff *staff, gconstpointer data)
     g_autoptr(json_t) outcome = post(&staff->desk, "/api/admit", "{\"id\":\"00000000000000aa\",\"print\":true}");
     assert_verdict(outcome, "admit");
     g_assert_cmpint(json_int(outcome, "print_group", 0), >, 0);
-    json_decref(post(&staff->desk, "/api/walk-in", "{\"id\":\"00000000000000ab\",\"fields\":{\"name\":\"Una\"},\"ticket_type\":\"individual\"}"));
+    json_decref(post(&staff->desk, "/api/walk-in",
+                     "{\"id\":\"00000000000000ab\",\"fields\":{\"name\":\"Una\"},\"ticket_type\":\"individual\"}"));
     g_autoptr(json_t) refused = post(&staff->desk, "/api/admit", "{\"id\":\"00000000000000ab\"}");
     assert_verdict(refused, "pending");
     // Nobody gets another ticket by being walked in again.
-    json_decref(post(&staff->desk, "/api/walk-in", "{\"id\":\"00000000000000ab\",\"fields\":{\"name\":\"Una\"},\"ticket_type\":\"individual\",\"is_paid\":true}"));
+    json_decref(
+        post(&staff->desk, "/api/walk-in",
+             "{\"id\":\"00000000000000ab\",\"fields\":{\"name\":\"Una\"},\"ticket_type\":\"individual\",\"is_paid\":true}"));
     g_autoptr(json_t) still = post(&staff->desk, "/api/admit", "{\"id\":\"00000000000000ab\"}");
     assert_verdict(still, "pending");
 }
@@ -223,7 +231,8 @@ static void test_undo(Staff *staff, gconstpointer data)
     gint64 record = json_int(done, "record", 0);
     g_autofree char *no_reason = g_strdup_printf("{\"station\":\"\",\"record\":%" G_GINT64_FORMAT ",\"reason\":\"\"}", record);
     assert_refused(&staff->desk, "/api/undo", no_reason, 409, "reason-needed");
-    g_autofree char *body = g_strdup_printf("{\"station\":\"\",\"record\":%" G_GINT64_FORMAT ",\"reason\":\"wrong person\"}", record);
+    g_autofree char *body =
+        g_strdup_printf("{\"station\":\"\",\"record\":%" G_GINT64_FORMAT ",\"reason\":\"wrong person\"}", record);
     json_decref(post(&staff->desk, "/api/undo", body));
     g_autoptr(json_t) again = post(&staff->desk, "/api/scan", "{\"text\":\"secret-a6\"}");
     assert_verdict(again, "admit");

@@ -198,7 +198,8 @@ static void test_never_reads(Fixture *fixture, gconstpointer data)
     GInputStream *in = g_io_stream_get_input_stream(G_IO_STREAM(idle.connection));
     char buffer[4096];
     gssize count;
-    while (!g_str_has_suffix(idle.seen->str, last_chunk) && (count = g_input_stream_read(in, buffer, sizeof buffer, NULL, NULL)) > 0)
+    while (!g_str_has_suffix(idle.seen->str, last_chunk) &&
+           (count = g_input_stream_read(in, buffer, sizeof buffer, NULL, NULL)) > 0)
         g_string_append_len(idle.seen, buffer, count);
     g_assert_true(g_str_has_suffix(idle.seen->str, last_chunk));
     g_assert_cmpuint(idle.seen->len, <, (gsize)VERDICT_COUNT_SENT * PADDING);
@@ -215,7 +216,8 @@ static void test_never_reads(Fixture *fixture, gconstpointer data)
 static void test_half_a_request(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    static const char *const halves[] = {"P", "POST /api/scan HTTP/1.1\r\nHost: 127", "POST /api/scan HTTP/1.1\r\nContent-Length: 500\r\n\r\n{"};
+    static const char *const halves[] = {"P", "POST /api/scan HTTP/1.1\r\nHost: 127",
+                                         "POST /api/scan HTTP/1.1\r\nContent-Length: 500\r\n\r\n{"};
     GSocketConnection *slow[G_N_ELEMENTS(halves)];
     for (gsize i = 0; i < G_N_ELEMENTS(halves); i++) {
         slow[i] = client_connect(&fixture->desk);

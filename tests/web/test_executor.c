@@ -219,7 +219,8 @@ static void test_pin(Fixture *fixture, gconstpointer data)
 {
     (void)data;
     gate_close(PIN);
-    g_autoptr(GSocketConnection) signing = begin_post(&fixture->desk, "/api/sign-in", "{\"name\":\"Dora\",\"pin\":\"" STAGE_PIN "\"}");
+    g_autoptr(GSocketConnection) signing =
+        begin_post(&fixture->desk, "/api/sign-in", "{\"name\":\"Dora\",\"pin\":\"" STAGE_PIN "\"}");
     gate_wait();
     assert_all_served(fixture);
     assert_served(&fixture->lead, "/api/report", NULL);
@@ -233,9 +234,9 @@ static void test_signed_out_meanwhile(Fixture *fixture, gconstpointer data)
 {
     (void)data;
     gate_close(PIN);
-    g_autoptr(GSocketConnection) asking =
-        begin_post(&fixture->desk, "/api/hold",
-                   "{\"id\":\"" STAGE_LI "\",\"on\":true,\"reason\":\"x\",\"lead\":{\"name\":\"Lea\",\"pin\":\"" STAGE_PIN "\"}}");
+    g_autoptr(GSocketConnection) asking = begin_post(
+        &fixture->desk, "/api/hold",
+        "{\"id\":\"" STAGE_LI "\",\"on\":true,\"reason\":\"x\",\"lead\":{\"name\":\"Lea\",\"pin\":\"" STAGE_PIN "\"}}");
     gate_wait();
     assert_served(&fixture->desk, "/api/sign-out", "{}");
     gate_open();

@@ -48,9 +48,10 @@ static Answer call(const Client *client, const Route *route, const char *body)
 
 static guint status_of(const Client *client, const char *method, const char *path)
 {
-    g_autofree char *request = g_strdup_printf("%s %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nContent-Length: 0\r\n"
-                                               "Cookie: lanyard=%s\r\nX-Lanyard-Token: %s\r\n\r\n",
-                                               method, path, client->port, client->cookie, client->token);
+    g_autofree char *request =
+        g_strdup_printf("%s %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nContent-Length: 0\r\n"
+                        "Cookie: lanyard=%s\r\nX-Lanyard-Token: %s\r\n\r\n",
+                        method, path, client->port, client->cookie, client->token);
     g_auto(Answer) answer = client_raw(client, request, -1);
     return answer.status;
 }
@@ -105,7 +106,8 @@ static void restart(Fixture *fixture)
 static void test_old_session(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    const Client stranger = {.port = fixture->lead.port, .cookie = (char *)"0123456789abcdef0123456789abcdef", .token = fixture->lead.token};
+    const Client stranger = {
+        .port = fixture->lead.port, .cookie = (char *)"0123456789abcdef0123456789abcdef", .token = fixture->lead.token};
     assert_all_refused(&stranger, "sign-in");
     g_clear_pointer(&fixture->web, web_stop);
     g_autoptr(GError) error = NULL;
@@ -115,7 +117,7 @@ static void test_old_session(Fixture *fixture, gconstpointer data)
     g_autoptr(json_t) list = json_loads(text, 0, NULL);
     size_t i;
     json_t *entry;
-    json_array_foreach (list, i, entry)
+    json_array_foreach(list, i, entry)
         json_put_int(entry, "since", json_int(entry, "since", 0) - SIGN_IN_HOURS_MAX * G_GINT64_CONSTANT(3600000) - 1);
     g_autofree char *older = json_canonical(list);
     g_assert_true(store_put(store, "web.sign-ins", older, &error));
@@ -144,8 +146,10 @@ static void test_locked(Fixture *fixture, gconstpointer data)
 static void test_wrong_role(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    const Client *const clients[ROLE_COUNT] = {
-        [ROLE_DOOR] = &fixture->door, [ROLE_DESK] = &fixture->desk, [ROLE_LEAD] = &fixture->lead, [ROLE_SPONSOR] = &fixture->sponsor};
+    const Client *const clients[ROLE_COUNT] = {[ROLE_DOOR] = &fixture->door,
+                                               [ROLE_DESK] = &fixture->desk,
+                                               [ROLE_LEAD] = &fixture->lead,
+                                               [ROLE_SPONSOR] = &fixture->sponsor};
     for (gsize i = 0; i < web_route_count; i++) {
         for (int role = 0; web_routes[i].roles && role < ROLE_COUNT; role++) {
             if (web_routes[i].roles & ROLE_BIT(role))
@@ -192,7 +196,8 @@ static void test_missing_member(Fixture *fixture, gconstpointer data)
     for (gsize i = 0; i < web_route_count; i++) {
         if (!web_routes[i].needs)
             continue;
-        g_auto(Answer) answer = client_post(&fixture->lead, web_routes[i].path, "{\"id\":7,\"text\":[],\"name\":{},\"session\":null}");
+        g_auto(Answer) answer =
+            client_post(&fixture->lead, web_routes[i].path, "{\"id\":7,\"text\":[],\"name\":{},\"session\":null}");
         g_assert_cmpuint(answer.status, ==, 400);
     }
 }
@@ -229,9 +234,10 @@ static char *refused_request(const Client *lead, const Route *route, guint *out_
     *out_status = !is_get ? 400 : route->roles ? 401 : 200;
     if (is_get)
         return g_strdup_printf("GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\n\r\n", route->path, lead->port);
-    return g_strdup_printf("POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nCookie: lanyard=%s\r\nX-Lanyard-Token: %s\r\n"
-                           "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n[]",
-                           route->path, lead->port, lead->cookie, lead->token);
+    return g_strdup_printf(
+        "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nCookie: lanyard=%s\r\nX-Lanyard-Token: %s\r\n"
+        "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n[]",
+        route->path, lead->port, lead->cookie, lead->token);
 }
 
 // All routes are asked at once by clients that stop before the last byte. Others are served meanwhile; so are they, when they
@@ -267,7 +273,8 @@ static void test_slow_client(Fixture *fixture, gconstpointer data)
 static void test_not_json(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    static const char *const types[] = {"Content-Type: text/plain\r\n", "Content-Type: application/x-www-form-urlencoded\r\n", ""};
+    static const char *const types[] = {"Content-Type: text/plain\r\n", "Content-Type: application/x-www-form-urlencoded\r\n",
+                                        ""};
     for (gsize i = 0; i < web_route_count; i++) {
         for (gsize j = 0; strcmp(web_routes[i].method, "POST") == 0 && j < G_N_ELEMENTS(types); j++) {
             g_autofree char *request = g_strdup_printf(
@@ -282,11 +289,10 @@ static void test_not_json(Fixture *fixture, gconstpointer data)
 
 static guint status_as(const Client *client, const char *method, const char *path, const char *host, const char *origin)
 {
-    g_autofree char *request =
-        g_strdup_printf("%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nCookie: lanyard=%s\r\nX-Lanyard-Token: %s\r\n"
-                        "Content-Type: application/json\r\nContent-Length: 2\r\n%s%s%s\r\n{}",
-                        method, path, host, client->cookie, client->token, origin ? "Origin: " : "", origin ? origin : "",
-                        origin ? "\r\n" : "");
+    g_autofree char *request = g_strdup_printf(
+        "%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nCookie: lanyard=%s\r\nX-Lanyard-Token: %s\r\n"
+        "Content-Type: application/json\r\nContent-Length: 2\r\n%s%s%s\r\n{}",
+        method, path, host, client->cookie, client->token, origin ? "Origin: " : "", origin ? origin : "", origin ? "\r\n" : "");
     g_auto(Answer) answer = client_raw(client, request, -1);
     return answer.status;
 }
@@ -340,7 +346,8 @@ static void assert_headers(const Answer *answer)
     g_assert_nonnull(policy);
     g_autofree char *line = g_strndup(policy, strcspn(policy, "\r"));
     g_assert_nonnull(strstr(line, "default-src 'none'; script-src 'self'; style-src 'self';"));
-    static const char *const closed[] = {"base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'"};
+    static const char *const closed[] = {"base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+                                         "require-trusted-types-for 'script'"};
     for (gsize i = 0; i < G_N_ELEMENTS(closed); i++)
         g_assert_nonnull(strstr(line, closed[i]));
     static const char *const open[] = {"unsafe-", "*", "data:", "http"}; // nothing from elsewhere
@@ -355,7 +362,8 @@ static void assert_headers(const Answer *answer)
 static void test_headers(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    static const char *const paths[] = {"/", "/app/main.js", "/style/base.css", "/lang/en.json", "/icon.svg", "/nothing", "/../station.ini"};
+    static const char *const paths[] = {"/",         "/app/main.js", "/style/base.css", "/lang/en.json",
+                                        "/icon.svg", "/nothing",     "/../station.ini"};
     for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
         g_auto(Answer) answer = client_get(&fixture->nobody, paths[i]);
         g_assert_cmpuint(answer.status, ==, i < 5 ? 200 : 404);

@@ -30,7 +30,8 @@ static char *made_up_words(void)
     g_autoptr(json_t) words = json_loadb(text, length, 0, NULL);
     const char *key;
     json_t *value;
-    json_object_foreach (words, key, value) {
+    json_object_foreach(words, key, value)
+    {
         g_autofree char *marked = g_strconcat("~", json_string_value(value), NULL);
         json_string_set(value, marked);
     }

@@ -63,8 +63,8 @@ static void test_booth(Fixture *fixture, gconstpointer data)
     g_assert_cmpstr(json_text(ticket.json, "verdict", ""), ==, "lead-not-a-badge");
     g_assert_null(json_object_get(ticket.json, "lead"));
 
-    g_autofree char *added = g_strdup_printf("{\"token\":\"%s\",\"rating\":4,\"note\":\"=1+1\",\"tags\":{\"hot\":true},\"answers\":{}}",
-                                             json_text(lead, "token", ""));
+    g_autofree char *added = g_strdup_printf(
+        "{\"token\":\"%s\",\"rating\":4,\"note\":\"=1+1\",\"tags\":{\"hot\":true},\"answers\":{}}", json_text(lead, "token", ""));
     g_auto(Answer) saved = client_post(&fixture->rep, "/api/lead", added);
     g_assert_cmpuint(saved.status, ==, 200);
     g_auto(Answer) wrong = client_post(&fixture->rep, "/api/lead", "{\"token\":\"00000000000000ff\",\"rating\":1}");
@@ -130,7 +130,9 @@ static void test_other_station(Fixture *fixture, gconstpointer data)
 static void test_consent(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    g_auto(Answer) done = client_post(&fixture->desk, "/api/edit", "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"consent\":\"cv,name\",\"cv_url\":\"https://x.example\"}}");
+    g_auto(Answer) done =
+        client_post(&fixture->desk, "/api/edit",
+                    "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"consent\":\"cv,name\",\"cv_url\":\"https://x.example\"}}");
     g_assert_cmpuint(done.status, ==, 200);
     g_auto(Answer) person = client_post(&fixture->desk, "/api/person", "{\"id\":\"" STAGE_ADA "\"}");
     g_assert_cmpstr(json_text(json_object_get(person.json, "person"), "consent", ""), ==, "name,cv");
@@ -140,7 +142,8 @@ static void test_consent(Fixture *fixture, gconstpointer data)
         g_auto(Answer) refused = client_post(&fixture->desk, "/api/edit", body);
         g_assert_cmpuint(refused.status, ==, 400);
     }
-    g_auto(Answer) withdrawn = client_post(&fixture->desk, "/api/edit", "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"consent\":\"\"}}");
+    g_auto(Answer) withdrawn =
+        client_post(&fixture->desk, "/api/edit", "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"consent\":\"\"}}");
     g_assert_cmpuint(withdrawn.status, ==, 200);
     g_auto(Answer) after = client_post(&fixture->desk, "/api/person", "{\"id\":\"" STAGE_ADA "\"}");
     g_assert_cmpstr(json_text(json_object_get(after.json, "person"), "consent", "x"), ==, "");

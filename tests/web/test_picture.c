@@ -48,7 +48,8 @@ static bool shows(const json_t *list, const Shown *wanted)
 {
     for (gsize i = 0; i < json_array_size(list); i++) {
         const json_t *picture = json_array_get(list, i);
-        if (strcmp(json_text(picture, "source", ""), wanted->source) == 0 && strcmp(json_text(picture, "jpeg", ""), wanted->jpeg) == 0)
+        if (strcmp(json_text(picture, "source", ""), wanted->source) == 0 &&
+            strcmp(json_text(picture, "jpeg", ""), wanted->jpeg) == 0)
             return true;
     }
     return false;

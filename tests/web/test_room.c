@@ -50,12 +50,14 @@ static void post(const Client *client, const char *path, const char *body)
 static void test_exact_code(Staff *staff, gconstpointer data)
 {
     (void)data;
-    static const char *const inexact[] = {"Ada Ngũgĩ", "ada", "ORDER1", "secret-a", "secret-a11", "SECRET-A1", "secret-a%", STAGE_ADA, ""};
+    static const char *const inexact[] = {"Ada Ngũgĩ", "ada",       "ORDER1",  "secret-a", "secret-a11",
+                                          "SECRET-A1", "secret-a%", STAGE_ADA, ""};
     for (gsize i = 0; i < G_N_ELEMENTS(inexact); i++)
         assert_scan(&staff->door, inexact[i], "unknown-code");
     assert_scan(&staff->door, "secret-a1", "badge-first"); // found
     // Said here once more, beside the table of routes: these look people up in other ways.
-    static const char *const closed[] = {"/api/search", "/api/person", "/api/group", "/api/edit", "/api/print", "/api/preview", "/api/walk-in"};
+    static const char *const closed[] = {"/api/search", "/api/person",  "/api/group",  "/api/edit",
+                                         "/api/print",  "/api/preview", "/api/walk-in"};
     for (gsize i = 0; i < G_N_ELEMENTS(closed); i++) {
         g_auto(Answer) answer = client_post(&staff->door, closed[i], "{\"id\":\"" STAGE_ADA "\",\"text\":\"ada\"}");
         g_assert_cmpuint(answer.status, ==, 403);

@@ -53,7 +53,8 @@ static void check_language(const json_t *english, const char *language)
     g_autoptr(json_t) words = load(language);
     const char *key;
     json_t *value;
-    json_object_foreach ((json_t *)english, key, value) {
+    json_object_foreach((json_t *)english, key, value)
+    {
         const char *text = json_text(words, key, NULL);
         if (!text)
             g_error("%s.json lacks \"%s\"", language, key);
@@ -62,9 +63,8 @@ static void check_language(const json_t *english, const char *language)
         if (strcmp(wanted, found) != 0)
             g_error("%s.json: \"%s\" has the blanks \"%s\", English has \"%s\"", language, key, found, wanted);
     }
-    json_object_foreach (words, key, value)
-        if (!json_object_get(english, key) && !is_other_plural(english, key))
-            g_error("%s.json: \"%s\" is no word that English has", language, key);
+    json_object_foreach(words, key, value) if (!json_object_get(english, key) && !is_other_plural(english, key))
+        g_error("%s.json: \"%s\" is no word that English has", language, key);
 }
 
 static void test_same_words(void)

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # generate.sh PROGRAM FOLDER - writes what the program's tables give into FOLDER: man pages, completion, udev rules.
 set -eu
 program=$1 folder=$2

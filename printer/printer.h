@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // printer.h - what the station needs of printing: previews, printers, workers. The one door to this layer.
 //
 // A PrintWorker is an island: a thread with its own store connection that claims jobs for one printer, renders,

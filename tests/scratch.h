@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // scratch.h - a test's own temporary folder, taken away at its end.
 #pragma once
 

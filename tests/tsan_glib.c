@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // tsan_glib.c - tells the thread sanitizer what GLib's locks and queues do. In every program of the preset tsan.
 //
 // Debian's GLib is not instrumented and its locks are futexes of its own: the sanitizer would see neither who holds one

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // base45.h - bytes in the alphanumeric set of QR codes (RFC 9285).
 #pragma once
 

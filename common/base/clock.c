@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/base/clock.h"
 
 #define HLC_COUNTER_BITS 16

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // clock.h - the wall clock, the monotonic clock and the hybrid logical clock of the journal.
 //
 // Wall times are milliseconds since 1970-01-01 UTC. A hybrid logical clock value (Hlc) orders the journal:

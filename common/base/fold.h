@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // fold.h - text as search compares it.
 //
 // Folding makes "Ngũgĩ", "NGUGI" and "ngugi" one text: compatibility decomposition, full Unicode case folding,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // json.h - short ways into Jansson values that come from outside.
 //
 // Every reader takes a missing key and a value of the wrong type alike: it answers the fall-back. Text that is

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // zone.h - times as people of the event write and read them.
 //
 // Inside Lanyard every time is UTC in milliseconds. Text in the event's zone appears only at the edges: profiles,

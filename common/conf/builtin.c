@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // builtin.c - the profiles that are compiled in, under /lanyard/events/NAME/.
 #include "common/conf/profile.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // ini.h - a key file whose mistakes can be named by file and line: profiles, settings, column maps.
 //
 // GKeyFile parses; it keeps no line numbers, so a mistake looks its line up again in the text.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // language.h - the languages that the program has words in: one for each file of config/web/lang, which are compiled in.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // profile.c - looking things up in a profile, and giving it back. Reading stands in profile_read.c.
 #include "common/conf/profile.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // profile.h - one event as its organiser describes it: parts, ticket types, add-ons, checkpoints, labels.
 //
 // A profile is a folder with `event.ini` (this file), `schedule.json` (the programme, frab shape) and label

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // profile_read.c - event.ini becomes a Profile, or the first mistake by file and line.
 //
 // Groups are named by kind and code: [event], [part CODE], [ticket-type CODE], [add-on CODE], [checkpoint CODE],

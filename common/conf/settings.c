@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // settings.c - the table of settings, reading station.ini by it, and writing the default file from it.
 #include "common/conf/settings.h"
 

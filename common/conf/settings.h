@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // settings.h - what one station is set to: its name, its folder, cameras, printers, page.
 //
 // A station is a folder: `station.ini` (this file), `event/` (the profile), `lanyard.db` (the store), `keys`

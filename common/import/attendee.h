@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // attendee.h - private to common/import: the positions of one order become people.
 //
 // Rows with the same name and e-mail are one person, who holds at most one admission that is not cancelled: a second

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // column_map.h - private to common/import: which column of a file means what.
 //
 // Maps are key files (config/maps/README.md): the built-in ones are compiled in under /lanyard/maps/. Headings and

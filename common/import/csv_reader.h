@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // csv_reader.h - private to common/import: a CSV file as a stream of rows, whoever wrote it.
 //
 // Comma, semicolon or tab (found in the heading, or told by Excel's "sep=" line), BOM, LF, CRLF or CR, quoted

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // identity.h - private to common/import: is an attendee of the file somebody whom an earlier import brought?
 //
 // The id comes from the order and the admission's reference, so it survives a corrected name. When the reference is a

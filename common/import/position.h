@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // position.h - private to common/import: one row of the file as one position of an order, cleaned and understood.
 #pragma once
 

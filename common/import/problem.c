@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/import/problem.h"
 
 G_DEFINE_QUARK(lanyard - import - error, import_error)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // problem.h - what an import found wrong: where, and what somebody can do about it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // programme.h - the programme goes into the store, from the schedule.json that pretalx and frab publish.
 //
 // The file is the whole programme: a session that it no longer has is recorded as cancelled, one that it has again is

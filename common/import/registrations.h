@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // registrations.h - people go into the store, from the CSV file that a ticketing system exports.
 //
 // A row is one position of an order; a person is the rows of an order that share the attendee. The file is read twice

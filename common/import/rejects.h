@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // rejects.h - private to common/import: rows that could not be read, with the reason in front, to be mended.
 //
 // The file appears when it is complete: it is written beside its place and renamed, so that a rejects file can be

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // schedule.h - private to common/import: the sessions of a schedule.json. Pure: bytes in, sessions out.
 #pragma once
 

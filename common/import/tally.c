@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/import/tally.h"
 
 #define SLOTS_LEAST 1024 // a power of two, as each doubling is

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // tally.h - private to common/import: what the first reading of a file counts, so that the second can be a stream.
 //
 // Rows of each order, and where each reference stood first. Texts are kept as hashes of 64 bits (a million of them meet

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // rules.h - may this person pass here and now? Facts in, verdict out.
 //
 // Pure: no store, no clock, no text for people. A refused ticket is a value, never an error. Everything that the

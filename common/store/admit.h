@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // admit.h - the one place where a scan becomes an admission: look up, decide, record, in one transaction.
 //
 // Two processes that admit the same person at the same moment are put in order by the write lock; the second sees

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // bulk_load.c - the transaction that brings a station its first people, perhaps a million at once.
 #include "common/store/database.h"
 

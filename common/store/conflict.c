@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // conflict.c - reading and acknowledging conflicts.
 #include "common/store/conflict.h"
 

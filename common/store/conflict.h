@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // conflict.h - the inbox of what stations did apart and nobody could know then: twice in, one seat too many, one field
 // edited twice.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // database.h - private to common/store: what a Store is made of.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // exclusive_lock.h - whether this program is alone at a store: for the commands that take everything away.
 //
 // SQLite keeps a lock on the file as long as a connection is open (file format, "The Lock-Byte Page"), and so does every

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // facts.h - private to common/store: what the rules want to know of one scan, gathered by index look-ups.
 #pragma once
 

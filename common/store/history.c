@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // history.c - what happened lately at this station, and to one person.
 #include "common/store/admit.h"
 #include "common/store/statement.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // import_record.h - what a ticketing system's file says of one person goes into the journal: only what differs from the last file.
 //
 // The comparison is with the last *import* of the person, never with the current values, so that a correction made at

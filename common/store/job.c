@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // job.c - writing jobs down and reading them.
 #include "common/store/job.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // job.h - print jobs: what is to be printed, where it stands, what the printer said.
 //
 // Jobs are this station's own and are not exchanged; their outcomes are records (RECORD_PRINT). Each state is

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // job_life.c - a job's way from state to state; each step is one transaction, with the record that it gives.
 #include "common/store/job.h"
 

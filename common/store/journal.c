@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // journal.c - appending, accepting and reading records.
 //
 // Members of the bodies (all optional unless marked *):

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // journal.h - the append-only records that are the truth of an event.
 //
 // A record is what one station saw happen: who wrote it (station, sequence from 1 without gaps), when (hybrid

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // lead.c - capturing a badge, and what a rep adds to it.
 #include "common/store/lead.h"
 

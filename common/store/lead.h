@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // lead.h - what a sponsor captures: a badge's token, when, and what the rep typed about it.
 //
 // Nothing here needs to know the attendee. A sponsor's station holds no registration and no key: a token is checked by form

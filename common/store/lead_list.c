@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // lead_list.c - leads as they are read: by sponsor, by person, by station.
 #include <string.h>
 

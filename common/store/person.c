@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // person.c - reading people.
 #include "common/store/person.h"
 

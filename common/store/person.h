@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // person.h - registrations as the station knows them.
 //
 // A registration is a set of fields, each last-writer-wins: a RECORD_REGISTRATION gives them all, a RECORD_CHANGE

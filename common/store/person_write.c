@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // person_write.c - walk-ins, edits, holds, tokens: each a record.
 #include "common/store/person.h"
 

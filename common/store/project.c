@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // project.c - the simple kinds of records; people and admissions have files of their own.
 #include "common/store/project.h"
 

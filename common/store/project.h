@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // project.h - private to common/store: from records to the tables that stations query.
 //
 // Each function here takes one record and updates the projections so that they are what the set of all records taken

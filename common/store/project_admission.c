@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // project_admission.c - entries, exits and what was taken back: presence, totals and conflicts.
 //
 // After each admission or undo the person's presence in that scope is made anew from all its admissions in their order,

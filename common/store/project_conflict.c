@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // project_conflict.c - one seat too many, and edits of one field by people who did not see each other's.
 //
 // Both are made anew from all entries of the session, or all edits of the field, so that the order in which

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // project_lead.c - what sponsors captured: scans, and the last word on each detail.
 #include <string.h>
 

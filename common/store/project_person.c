@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // project_person.c - people: each field is last-writer-wins, and a change stands above a first import.
 //
 // The row keeps the values that count; `changed` keeps the stamp of each field that some RECORD_CHANGE gave, with

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # projections.awk - makes projections_generated.h from sql/compare/projections.sql: {"TABLE", "SELECT ..."} rows.
 /^-- :/ { table = substr($2, 2); next }
 /^--/ || /^$/ { next }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // purge.c - what a record keeps when the event is over; everything else goes.
 #include "common/store/purge.h"
 

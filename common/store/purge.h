@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // purge.h - taking the people out of a store after the event, so that only counts are left.
 //
 // Every record keeps its place, time and kind. What names or describes a person, a volunteer or a rep is taken out of

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // quarantine.h - records that an exchange could not take: kept, shown, and not in the way of the others.
 //
 // This station's own list; it is not exchanged. A record of ours that the hub refused stays in the journal, and a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/store/report.h"
 
 #include "common/store/job.h"

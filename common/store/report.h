@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // report.h - the day in figures: counts and medians, nothing that tells of a person.
 //
 // Everything but the queue is made from what all stations exchanged; the queue is this station's own.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // search.c - candidates from the index, a few bounded questions; then ranked here.
 //
 // The index is asked for whole words in names, then for word starts in names, then for word starts anywhere. Each answer

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // search.h - finding people as somebody types.
 //
 // Words in any order, each a prefix of a word of the name, second-script name, order, e-mail or company; a single

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // session.h - the programme as the station knows it, and who sits where.
 #pragma once
 

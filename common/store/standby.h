@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // standby.h - the line of people who wait for a seat in a session that others bought and did not take.
 //
 // Standing in a line and leaving it are records; the line is the same on every station that has them. A seat is given

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // statement.h - private to common/store: named SQL statements over a store's connection.
 //
 // Statements stand in sql/*.sql, each headed by a line "-- :name" and comments that say what it is for; the build

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // statement_table.h - private to common/store: the texts behind the statement ids.
 #pragma once
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # statements.awk - makes statements_generated.h (-v header=1) or .c from sql/*.sql.
 #
 # A statement begins with a line "-- :name" and goes on to the next; other comments in it are left out.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // store.c - making, opening and closing a store; its transactions and small values.
 #include "common/store/store.h"
 

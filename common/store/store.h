@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // store.h - one connection to a station's database.
 //
 // The database is one SQLite file in WAL mode with synchronous=FULL. A Store belongs to the thread that opened it;

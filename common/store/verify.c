@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // verify.c - the projections made anew from the journal, compared row by row; and verified copies.
 #include <glib/gstdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // volunteer.h - who may sign in at this station, and as what.
 //
 // PINs are kept as Argon2id hashes. Ten wrong tries within a minute lock the station's sign-in for a minute.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // apply_remote.c - each transaction takes as many records as it may; one that is refused is withheld in the next.
 #include "common/sync/apply_remote.h"
 

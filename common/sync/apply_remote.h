@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // apply_remote.h - private to common/sync: taking records of other stations into the store, whoever brought them.
 #pragma once
 

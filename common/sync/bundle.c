@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // bundle.c - a sealed file of pieces. The first piece is a JSON object: event, station, name, made, records. Each
 // other one is a JSON array of records of one station: [station, [sequence, hlc, utc_ms, kind, subject, body], ...].
 #include "common/sync/bundle.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // bundle.h - the same records by file: what a station knows, sealed, for a USB stick.
 //
 // A bundle is sealed under the event's current key (common/token/seal.h): without the key it cannot be read, and a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // exchange.c - one conversation: meeting, pulling, and how it stands.
 #include "common/sync/exchange.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // exchange.h - private to common/sync: one conversation with the hub over one store connection.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // exchange_push.c - what this station has and the hub has not, in order, in batches.
 #include <string.h>
 

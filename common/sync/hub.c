@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // hub.c - meeting the hub: schema, greeting, the clock, what each side has.
 #include "common/sync/hub.h"
 

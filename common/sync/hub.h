@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // hub.h - the PostgreSQL server that stations exchange their records through.
 //
 // PostgreSQL 15 or newer is the engine; there is no server program of ours. Its schema stands in config/postgres/,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/sync/hub_lead.h"
 
 #include "common/store/lead.h"

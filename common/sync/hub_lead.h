@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // hub_lead.h - what a sponsor's station gets from the hub.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // hub_owner.h - what only the owner of the hub's database does: roles that sign in, and the end of the event.
 #pragma once
 

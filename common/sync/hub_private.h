@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // hub_private.h - private to common/sync: what a Hub is made of.
 #pragma once
 

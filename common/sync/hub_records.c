@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // hub_records.c - records to the hub and from it, in batches.
 #include <string.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // pg_connection.c - the only file that knows libpq.
 #include "common/sync/pg_connection.h"
 

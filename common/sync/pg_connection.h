@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // pg_connection.h - private to common/sync: libpq, asynchronous and bounded in time.
 //
 // Every call ends when its time is over, when `stop_fd` of the options becomes readable, or when the server answered.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // sync.c - one exchange from a command.
 #include "common/sync/sync.h"
 

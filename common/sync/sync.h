@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // sync.h - exchange with the hub: once, or by an island that stays in step.
 //
 // What the hub has not got is pushed in order, what this station has not got is pulled by version vector; each step is

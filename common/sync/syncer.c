@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // syncer.c - the island that stays in step: meets the hub, exchanges, waits for news, and begins anew when it is lost.
 #include <errno.h>
 #include <poll.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // digest.h - telling texts apart by a short digest.
 #pragma once
 

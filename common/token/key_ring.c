@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // key_ring.c - the key file: a heading, then one key a line, "ID HEX". The last key signs.
 #include "common/token/key_ring.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // key_ring.h - private to common/token: what a key ring holds.
 #pragma once
 

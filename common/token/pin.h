@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // pin.h - volunteers' PINs as Argon2id hashes.
 #pragma once
 

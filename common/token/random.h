@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // random.h - ids that nobody can guess.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // seal.c - head: magic (16 bytes), key id (1), stream header (24). Then pieces: length of the sealed piece (4,
 // little-endian), the sealed piece. Each piece is bound to the ones before it; the last one is empty and says so.
 #include "common/token/seal.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // seal.h - a file sealed under the event's key: encrypted, and each piece and the end of it checked.
 //
 // XChaCha20-Poly1305 as libsodium's secretstream, under a key made from the ring's current one by keyed BLAKE2b over the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // token.c - minting and reading; the layout stands in token.h.
 #include "common/token/key_ring.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // token.h - the codes that Lanyard itself prints: badges and tutorial tickets.
 //
 // A token is 25 bytes, written as 38 base45 characters, so that the QR symbol is version 2-M (25 modules):

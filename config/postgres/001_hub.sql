@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The hub: where the stations of one event exchange their records. Everything stands in the schema "lanyard".
 --
 -- Stations add records and read them; nobody changes or removes one. A record's rules are constraints, so that one that

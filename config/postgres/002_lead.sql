@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- What a sponsor's role may do and see, held by the server whatever SQL it sends.
 --
 -- A sponsor is a role of the server. It sees the stations that signed in with it, what these wrote, and of the people behind

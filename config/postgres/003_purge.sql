@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- When the event is over: what the hub holds, and taking the people out of it.
 
 -- What the hub holds, by name; the same words as lanyard purge at a station.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Brother QL raster.
 //
 // Manuals (Brother, "Software Developer's Manual, Raster Command Reference"): QL-500...QL-1060N version 6,

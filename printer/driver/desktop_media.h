@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // desktop_media.h - the rolls that fit any desktop label printer, for the languages that do not name theirs.
 #pragma once
 

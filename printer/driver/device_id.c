@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "printer/driver/device_id.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // device_id.h - the IEEE-1284 device id: "MFG:Brother;CMD:PT-CBP;MDL:QL-800;CLS:PRINTER;".
 //
 // Printers write it as they please: keys long or short, blanks around them, the last field cut off. What can be

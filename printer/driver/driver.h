@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // driver.h - one label printer language: tables of models and media, and three pure functions.
 //
 // A driver does no I/O, keeps no state between calls and knows no time; waiting, retrying and unplugging belong to

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // DYMO LabelWriter 300/400/450/4XL raster.
 //
 // Manual: "LabelWriter 450 Series Printers Technical Reference Manual" (Sanford, 10/09), pages 9 (getting back in

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // EPL2, the language of Zebra's (Eltron's) older desktop printers.
 //
 // Manual: Zebra "EPL2 Programmer's Manual" 980352 and "EPL Programming Guide" 14245L; commands N, q, Q, GW, P, ^ee.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // ESC/POS, as Epson's and many others' ticket printers speak it.
 //
 // Manual: Epson "ESC/POS Command Reference"; commands GS v 0, GS V, GS r, GS a, DLE EOT, ESC @, ESC J.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // FGL, the language of Boca's ticket printers.
 //
 // Manual: Boca "FGL Programming Guide" revision 12: Row/Column, Hex Graphics, Clear Buffer, Print/Cut, Print/No Cut,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // PDF sheets for a print queue of the host: any printer that CUPS drives.
 //
 // Sources: ISO 32000-1 (PDF 1.7) sections 7.5 (file structure), 8.9.5 (images), 8.3.4 (units); RFC 8011 sections 5.3.7

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // raster.h - what the encoders share: whether a picture fits, rows of dots, run-length packing, bytes of text.
 //
 // Inside printer/driver only. A row is `row_bytes` long, its first bit is the first dot that the head prints.

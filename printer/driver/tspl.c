@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // TSPL, as TSC's and many unbranded label printers speak it.
 //
 // Manual: TSC "TSPL/TSPL2 Programming Language"; commands SIZE, GAP, DIRECTION, REFERENCE, CLS, BITMAP, PRINT,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // ZPL II, as Zebra's and many others' label printers speak it.
 //
 // Manual: Zebra "ZPL II Programming Guide" P1099958; commands ^GF, ^PW, ^LL, ^MN, ^PQ, ~JX, ~HS, ~HQ, and

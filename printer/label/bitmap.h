@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // bitmap.h - a one-bit picture, or two for red-and-black media: what a label printer prints.
 //
 // Rows run top to bottom as they leave the printer, the first bit of a byte is the left dot, 1 is ink. Rows are

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // canvas.h - private to printer/label: dots set from millimetres.
 //
 // Cairo draws a part of the label into a sketch, in millimetres; the sketch is then inked: thresholded, so that edges

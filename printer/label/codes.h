@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // codes.h - private to printer/label: texts as modules; drawing them in whole dots is the canvas's matter.
 #pragma once
 

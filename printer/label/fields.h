@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // fields.h - private to printer/label: the texts that a label is filled with.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // fill.h - private to printer/label: what a band or box is filled with, on paper that knows black and perhaps red.
 #pragma once
 

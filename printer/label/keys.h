@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // keys.h - private to printer/label: the keys of a template, one table for reading them and for what they need.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // label.c - places the elements, then draws them: texts and pictures first, codes last, so that nothing stands in a
 // code's quiet zone.
 #include "printer/label/label.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // label.h - a template and a person become a picture at the printer's resolution.
 //
 // A template is a small text file (lanyard-label(5)); sizes are millimetres. Rendering is a pure function of

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // name.h - private to printer/label: which part of a name a badge calls out.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // picture.h - private to printer/label: a PNG or SVG file, ready to be drawn.
 #pragma once
 

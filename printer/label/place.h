@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // place.h - private to printer/label: where each element comes to stand for one person.
 #pragma once
 

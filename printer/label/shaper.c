@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // shaper.c - which font, language and line spacing each part of a text gets.
 #include "printer/label/shaper.h"
 

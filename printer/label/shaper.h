@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // shaper.h - private to printer/label: a text as Pango is to see it, before anybody has said how large.
 //
 // What is shaped depends on the template and the installed fonts only, never on the environment's language.

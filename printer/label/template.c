@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // template.c - the template's text becomes elements, or the line that does not.
 #include "printer/label/template.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // template.h - private to printer/label: what a template says, parsed.
 //
 // Lengths are millimetres in the design's own orientation: with `landscape` x runs along the media's length.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // text.h - private to printer/label: a text set into a box, as large as it goes.
 //
 // The text is shaped once at one reference size and scaled, so a search for the size costs line breaking only, and a

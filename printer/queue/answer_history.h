@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // answer_history.h - whether a printer answers: what is known of it over links and restarts. Private to printer/queue.
 //
 // A printer that has answered is never taken for a mute one again. One that should answer and never did may be frozen:

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // delivery.h - one label over a link: its bytes out, the proof that it came out back in. Private to printer/queue.
 //
 // Nothing here knows jobs or the store; the worker commits each state before it calls. Slow progress (cooling,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // job_source.h - what a printer prints next: the oldest label that its roll fits, claimed and made ready. Private to
 // printer/queue.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "printer/queue/link.h"
 
 #include "common/base/clock.h"

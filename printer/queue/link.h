@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // link.h - a transport, and what the printer says over it. Private to printer/queue.
 //
 // Replies come late, split, doubled or unasked; a Link gathers bytes until they are whole, counts questions, so that

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // list.c - which printers there are, which models are driven, and the udev rules for them.
 #include <string.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // preview.c - labels as pictures, without any printer.
 #include "printer/printer.h"
 

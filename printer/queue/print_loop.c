@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // print_loop.c - what a print worker does: claim, render, send, follow to the end; stop, hand over what waits, come back.
 //
 // Each state is committed before the act that it announces. While a label prints, the next one is claimed, rendered

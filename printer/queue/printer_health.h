@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // printer_health.h - what a printer shows to people and to the other workers: state, problem, labels left, labels per minute.
 // Private to printer/queue.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // printer_monitor.h - how the printer is: its link, what it says when no label is on its way, which roll is loaded. Private to
 // printer/queue.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // render_job.h - from a job to the bytes that its printer takes. Private to printer/queue.
 //
 // A RenderJob keeps the templates that it has read; it belongs to one thread. It knows no device and no store.

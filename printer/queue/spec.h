@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // spec.h - one printer as station.ini names it: "NAME=DRIVER/MODEL/MEDIA@ADDRESS cut=WHEN resolution=DPI". Private to
 // printer/queue.
 //

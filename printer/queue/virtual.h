@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // virtual.h - a printer made of a folder: what the demo and a station without hardware print on. Private to
 // printer/queue.
 //

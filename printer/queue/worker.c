@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // worker.c - the thread of one printer: started, woken, asked how it is, stopped.
 #include "printer/queue/worker.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // worker.h - the print worker's own face, for its tests: the same thread with other patience. Private to printer/queue.
 #pragma once
 

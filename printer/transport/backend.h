@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // backend.h - what one way to reach a printer gives to transport.c. Inside printer/transport only.
 //
 // The functions keep the contracts of transport.h; `state` is what open returned.

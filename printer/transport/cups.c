@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // cups.c - documents for a print queue of this host, through libcups; what the queue says of them, as text.
 //
 // Each document is a job of its own, which begins with the first byte and ends when its owner listens. What can be

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // file.c - each job becomes FOLDER/NAME.bin, byte for byte what a printer would have got.
 #include "printer/transport/backend.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // tcp.c - raw bytes over TCP, as print servers take them on port 9100.
 //
 // The socket never blocks; every wait has the caller's deadline. Bytes that the kernel took count as written: that

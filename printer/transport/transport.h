@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // transport.h - bytes to and from one printer, with deadlines.
 //
 // A transport belongs to the thread that opened it. Deadlines are absolute, on the monotonic clock (clock_mono_us),

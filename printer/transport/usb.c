@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // usb.c - printers of the USB printer class, through libusb.
 //
 // Source: "Universal Serial Bus Device Class Definition for Printing Devices" 1.1. Every open printer has a libusb

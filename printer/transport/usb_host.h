@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // usb_host.h - what the kernel and the device's raw answers tell about a USB printer, without libusb.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // cameras.c - the cameras of this machine, graded for reading codes.
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // capture.h - pictures from a camera, a file, a folder or a stream, as grey frames; the latest wins.
 //
 // A Capture belongs to the thread that opened it. It hands out the newest frame; older ones that nobody fetched

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // convert.h - what cameras send, as grey. Pure, and safe on any bytes: short or broken input answers false.
 #pragma once
 

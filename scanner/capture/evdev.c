@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // evdev.c - a scanner that types, taken from the desktop: its keys are ours alone, without any focus in a browser.
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // folder.c - a folder of pictures as a camera: in name order, at a rate, again and again or once.
 #include "common/base/clock.h"
 #include "scanner/capture/source.h"

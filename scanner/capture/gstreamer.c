@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // gstreamer.c - a GStreamer pipeline as a camera: whatever it can play, such as IP and Raspberry Pi cameras.
 
 #include "common/base/clock.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // hand_scanner.h - codes from a scanner in somebody's hand: one that types, or one on a serial line.
 //
 // A HandScanner belongs to the thread that opened it. Sources: "wedge:/dev/input/by-id/...-event-kbd" is a scanner that

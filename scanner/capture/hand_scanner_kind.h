@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // hand_scanner_kind.h - inside scanner/capture: how each kind of hand scanner is opened and read.
 #pragma once
 

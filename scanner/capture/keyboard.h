@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // keyboard.h - inside scanner/capture: what the keys of a scanner that types mean on its layout. The one door to libxkbcommon.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // picture.c - PNG, JPEG and PGM files as grey pictures.
 #include <png.h>
 #include <string.h>

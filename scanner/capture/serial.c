@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // serial.c - a scanner on a serial line: USB (CDC), where a speed means nothing, or RS-232 through an adapter.
 #include <errno.h>
 #include <fcntl.h>

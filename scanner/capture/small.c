@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // small.c - a frame made small, for people to look at.
 #include "scanner/capture/convert.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // source.h - inside scanner/capture: what each kind of source does behind capture.h.
 #pragma once
 

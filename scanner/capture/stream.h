@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // stream.h - inside scanner/capture: bytes from a file, standard input ("-") or a command's output ("|COMMAND").
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // v4l2.c - a camera through the kernel: V4L2 streaming with mapped buffers; of the frames that wait the newest wins.
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // v4l2.h - inside scanner/capture: asking a V4L2 device what it can do.
 #pragma once
 

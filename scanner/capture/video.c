@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // video.c - Y4M and MJPEG streams as cameras. From a pipe the latest whole frame wins; a file is read in full.
 #include <string.h>
 

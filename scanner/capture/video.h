@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // video.h - inside scanner/capture: where frames begin and end in a stream. Pure, and safe on any bytes.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // command.c - reading a command line by its table, and saying what went wrong.
 #include "scanner/cli/command.h"
 

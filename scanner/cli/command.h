@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // command.h - the table of commands: the single source of parsing, --help, man pages and completion.
 //
 // A command is a row: name, arguments, options, texts, and a function that gets what was typed. Exit codes are those

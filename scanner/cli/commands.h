@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // commands.h - every command's row; each is defined in the file of its name.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // doctor.c - each thing that a station stands on, one line each: ok, warn or fail, and what to do.
 #include "scanner/cli/commands.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // exchange.h - the syncer among the islands: what it tells goes to the page and to the station's clock.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // files.h - whole folders copied and removed, for the commands that make or wipe a station.
 #pragma once
 

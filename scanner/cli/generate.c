@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // generate.c - what is made from the tables: man pages, completion, udev rules, default settings. The build and the
 // package call it; a test compares what is shipped.
 #include "scanner/cli/commands.h"

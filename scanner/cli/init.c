@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // init.c - a station from a profile. Everything is made in a folder beside the wanted one and moved into place at
 // the end, so that a mistake leaves nothing behind.
 #include "scanner/cli/commands.h"

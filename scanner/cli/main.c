@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // main.c - the program `lanyard`: finds the command in the table and runs it.
 #include "scanner/cli/commands.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // manual.c - man pages in roff, from the table of commands and the table of settings.
 #include <string.h>
 

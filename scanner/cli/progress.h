@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // progress.h - how far a long command is: on a terminal, silent in a pipe.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // purge.h - how long people are kept after an event, for the commands that take them out.
 #pragma once
 

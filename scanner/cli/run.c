@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // run.c - the station daemon: starts the islands, tells systemd how it is, and stops cleanly.
 #include "scanner/cli/commands.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // scan.c - pictures or a camera in, codes out; nothing is decided or recorded.
 #include "scanner/cli/commands.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // scan_log.h - `lanyard run --scans`: one line per scan, when all that it asked for has come to an end, and a summary.
 //
 // Belongs to the thread that made it. Lines come in the order of the scans.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // station.h - a command's way to the station: loaded and opened, or an exit code.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // station_command.c - the command `station`; station.c beside it is what the commands share.
 #include <stdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // text.c - help and completion, from the table of commands.
 #include "scanner/cli/command.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/commands.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // aim.h - why a symbol that was found could not be read, in the one word that helps the person who holds it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // binarise.h - a grey level as dark and light bits, against thresholds that follow the local light.
 //
 // Blocks of eight by eight pixels; a block's threshold lies midway between the extremes of the blocks around it.

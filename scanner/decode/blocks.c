@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/decode/blocks.h"
 
 // Table 9: check words of each block, and how many blocks; rows L, M, Q, H, from version 1 on.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // blocks.h - the code words of a symbol: where their bits stand, and to which block of error correction they belong
 // (ISO/IEC 18004, clauses 6.5 and 7.6 to 7.9).
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/decode/error_correction.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // error_correction.h - wrong modules of a symbol, put right by its own error correction, the doubtful ones given up first.
 //
 // zbar corrects errors of which it does not know where they are. A module under glare, a stain or a finger is known to be

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // finder.h - finder patterns in a bit plane: squares in squares, runs of 1:1:3:1:1 across, at any rotation.
 #pragma once
 

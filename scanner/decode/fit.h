@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // fit.h - lays the grid of a symbol over the picture of it: how many modules, and where each of them is.
 //
 // What every symbol has at known places (finders, timing, alignment) pulls the grid into place; then, for

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // grid.h - the modules of one symbol: sampled, decided against the local light, and drawn anew for zbar.
 #pragma once
 

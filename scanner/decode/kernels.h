@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // kernels.h - the loops that see every pixel, in plain C and as fast as this processor can; the same bytes from each.
 #pragma once
 

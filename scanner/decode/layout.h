@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // layout.h - which modules of a symbol are the same in every symbol of its size (ISO/IEC 18004, clause 6).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // parts.h - a message that is spread over several symbols (structured append, ISO/IEC 18004 clause 8), put together in
 // order as its parts are seen, in one picture or one after the other.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/decode/pyramid.h"
 
 #define SIDE_MIN_PX 24

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // pyramid.h - a frame at full, half, quarter and eighth size.
 //
 // Level 0 is the frame itself, borrowed. Each pixel of a further level is the rounded mean of four of the level

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // reader.h - QR codes in a grey picture, quickly, and quickly that there are none.
 //
 // A front end of our own finds, straightens and samples; zbar reads the clean small symbol that comes of it. A

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/decode/reed_solomon.h"
 
 #include <string.h>

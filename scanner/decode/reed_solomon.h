@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // reed_solomon.h - the Reed-Solomon code over GF(256) that QR symbols use: finds and corrects wrong words of a block.
 #pragma once
 

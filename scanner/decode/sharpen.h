@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // sharpen.h - a level with its edges raised, for finders that defocus and motion have smeared.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // sweep.h - zbar's own finder over part of a frame: slow, but it does with less of a finder than ours.
 //
 // The parts take turns over the frames of a camera, so that no single frame costs much.

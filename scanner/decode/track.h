@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // track.h - symbols of the last frames: where to look first, and what was seen of the modules of one not yet read.
 #pragma once
 

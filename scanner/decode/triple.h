@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // triple.h - three finders that may belong to one symbol, most likely first; or two and where the third should be.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // warp.h - from modules of a symbol to pixels of a level: a perspective, and a bend for badges that are not flat.
 #pragma once
 

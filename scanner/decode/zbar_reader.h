@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // zbar_reader.h - zbar, which reads symbols out of small clean pictures of our making.
 //
 // zbar is a fine reader and a slow finder: it is handed only what the front end has found, straightened and drawn

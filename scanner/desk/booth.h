@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // booth.h - what a sponsor's station does with a scan: capture, say so, show what the reps know.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // conflict.c - a conflict as page and command show it.
 #include "common/base/json.h"
 #include "common/base/zone.h"

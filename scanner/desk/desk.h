@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // desk.h - what a station does with a scan: verdict, record, print jobs. Shared by page, lanes and commands.
 //
 // A Desk belongs to one thread and owns one store connection. It joins the pieces: token and rules (through

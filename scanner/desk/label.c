@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // label.c - which of the event's labels a badge or a ticket is printed as.
 #include <string.h>
 

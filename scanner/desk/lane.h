@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // lane.h - one camera or hand scanner as an island: a thread that captures, reads and decides, frame after frame.
 //
 // A lane owns its capture, its reader and its desk (store connection). It survives a camera that goes away: it says

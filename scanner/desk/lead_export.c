@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/desk/lead_export.h"
 
 #include <string.h>

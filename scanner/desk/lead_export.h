@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // lead_export.h - a sponsor's leads as a file: CSV for spreadsheets, vCard for address books, JSON for programs.
 //
 // Only what lead.h gives is written: contact fields that are not allowed are empty there already. What attendees and reps

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/desk/live_picture.h"
 
 #include "scanner/capture/capture.h"

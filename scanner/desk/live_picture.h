@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // live_picture.h - what a lane sees, for the page: a small picture, the outline of what was found, a hint for who aims.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // outcome.c - an outcome as JSON, the same for page, lanes and `lanyard admit --json`.
 #include "scanner/desk/desk.h"
 

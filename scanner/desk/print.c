@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // print.c - badge and tutorial tickets of a person become a job group.
 //
 // Tokens and jobs are one transaction: a token that no job prints, or a job whose token nobody knows, cannot exist. Where an

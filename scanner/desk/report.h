@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // report.h - the day in figures, written down for page, spreadsheet and terminal.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // words.c - an outcome in words, from config/web/lang/LANGUAGE.json.
 //
 // A verdict that knows where to send the person has a second wording, "verdict.CODE.next.instead" or ".part"; the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // api_conflict.c - the inbox of lead volunteers: conflicts, and sponsors' stations that scrape.
 #include <string.h>
 

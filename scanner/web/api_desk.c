@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // api_desk.c - scans, searches, admissions, undo, hold, groups.
 #include <string.h>
 

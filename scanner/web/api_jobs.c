@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // api_jobs.c - what is printed, what waits, what a person has to answer; and the state of everything at a glance.
 #include <string.h>
 

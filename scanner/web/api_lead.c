@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // api_lead.c - a sponsor's page: capture, what the reps add, the list, the export.
 #include <string.h>
 

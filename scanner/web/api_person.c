@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // api_person.c - one person: their story, badge, corrections; and people who walk in.
 #include <string.h>
 

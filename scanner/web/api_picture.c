@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // api_picture.c - the live pictures of the cameras: the newest of each, in memory, while somebody looks.
 #include "common/base/json.h"
 #include "scanner/web/route.h"

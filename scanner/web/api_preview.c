@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // api_preview.c - the badge as the printer will make it, while somebody still types.
 #include "common/base/json.h"
 #include "scanner/web/route.h"

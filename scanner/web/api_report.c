@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // api_report.c - the organiser's figures, as JSON for the page and as CSV for a spreadsheet. Both are made beside the server's
 // thread (ROUTE_SLOW).
 #include "scanner/desk/report.h"

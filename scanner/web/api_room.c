@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // api_room.c - a station at a door: what runs here now, who sits, who is missing.
 #include <string.h>
 

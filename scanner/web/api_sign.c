@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // api_sign.c - who is there: the first answer of all, PINs, languages, the stream of events.
 #include <gio/gio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // api_standby.c - the standby line at a room's door: who stands in it, and who gets the next seat.
 #include <string.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // events.h - private to scanner/web: server-sent events, numbered, with a memory for those who come back.
 //
 // An event's id is "BOOT-NUMBER". A reader that comes back with the last id it saw gets what it missed; one whose

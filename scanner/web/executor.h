@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // executor.h - private to scanner/web: a thread that does what takes long, beside the server's own, so that no verdict waits for it.
 //
 // A thread with a store of its own works off calls one after the other and gives each back to the server's thread, which

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // http_server.c - libmicrohttpd behind http_server.h, driven by the caller's own loop.
 #include "scanner/web/http_server.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // http_server.h - private to scanner/web: HTTP/1.1 as requests, answers and streams, without a thread of its own.
 //
 // The caller's thread runs http_wait() in a loop; the handler is called from inside it, one request at a time, when

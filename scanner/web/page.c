@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // page.c - the page's files out of the program's resources.
 #include <gio/gio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // route.h - private to scanner/web: the table of routes, and the guard that every request passes.
 //
 // In this order: a host name that is ours (else 421), a known path (404), the method (405), then for the API

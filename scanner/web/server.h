@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // server.h - private to scanner/web: what the server's thread owns.
 #pragma once
 

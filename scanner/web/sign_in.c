@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/web/sign_in.h"
 
 #include <string.h>

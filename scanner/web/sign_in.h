@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // sign_in.h - private to scanner/web: who is signed in at which browser, and who was away too long.
 //
 // A browser is known by a random cookie, of which only the SHA-256 is kept. Sign-ins survive a restart of the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // web.h - the station's page: one thread that serves the local API, the page's files and server-sent events.
 //
 // The server is an island: its thread owns a desk (store connection) and runs a straight loop. Nothing in it is

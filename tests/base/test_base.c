@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_base.c - clocks, folding, base45, zones, JSON: published vectors where they exist, properties where not.
 #include <string.h>
 

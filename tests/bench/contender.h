@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // contender.h - the readers that the bench compares, each behind the same three calls.
 #pragma once
 

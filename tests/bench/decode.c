@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // decode.c - what plain zbar, zxing-cpp and Lanyard read of the same generated frames, and in what time.
 //
 // Prints a row per effect: share of codes read, and median milliseconds, of each contender. A text that is in no

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // exchange.c - bench of the exchange: pushing and pulling beside COPY of the same rows by psql, a new station filled from the
 // hub and a desk at work meanwhile, bytes per scan on the wire, seconds from a scan until all stations have it.
 //

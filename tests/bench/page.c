@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // page.c - from a frame in a camera's lane to the event at a browser, with the page idle and under so many requests a second.
 //
 //   bench-page [SCANS]

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // routes.c - how long each route of the page holds up the server's thread at a large conference, and what another request
 // waits beside reports and lists that are asked for without end.
 //

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # run.sh [NAME...] - the figures of the README, measured here and now: decode, store, import, label, memory, exchange, page, print, or all.
 # Medians, and ratios to a baseline that runs beside; the machine's other work is in them. LANYARD_BENCH_PEOPLE=1000000 is
 # the larger conference, for store, import and memory.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // bench-store FOLDER [PEOPLE [RECORDS]] - decisions and searches on a large store; prints medians and 99th percentiles.
 //
 // Builds FOLDER/lanyard.db (kept, so that a second run starts at once) from PEOPLE registrations and as many admissions

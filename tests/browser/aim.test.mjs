@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // aim.test.mjs - the live picture: mirrored, with outline and word, and only while somebody looks.
 import { test, after } from "node:test";
 import assert from "node:assert/strict";

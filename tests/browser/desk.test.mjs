@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // desk.test.mjs - a morning at the registration desk: a running station, a volunteer's browser, phones held before the camera.
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";

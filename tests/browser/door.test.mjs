@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // door.test.mjs - the doors of two days: badges and tickets as a desk has printed them, held before another station's camera.
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # install.sh FOLDER - puts what package.json names into FOLDER/node_modules, unless it is there already.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

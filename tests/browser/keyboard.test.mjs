@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // keyboard.test.mjs - a morning at desk and door without mouse or finger: every step by keys alone, and always to be seen where.
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";

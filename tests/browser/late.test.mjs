@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // late.test.mjs - answers that come late, or in another order than they were asked for: what is shown is what was asked for last,
 // what is pressed twice is done once, and what was typed stays.
 import { test, before, after } from "node:test";

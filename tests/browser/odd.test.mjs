@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // odd.test.mjs - what no station can be made to do on time: labels that stick half-way, and an exchange that falls behind; and a
 // desk that is not open every day, as no event of ours has one.
 import { test, after } from "node:test";

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # pictures.sh - takes the README's pictures of the page anew, from a running station.
 set -eu
 cd "$(dirname "$0")/../.."

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # run.sh [FILE...] - the scenes in a browser; without node, npm or Chromium they are skipped (77).
 set -eu
 for program in node npm chromium; do

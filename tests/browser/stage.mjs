@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // stage.mjs - the page over a make-believe station, told line by line what happens: for what a real one cannot be made to do.
 import { spawn } from "node:child_process";
 import path from "node:path";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // stage_server.c - the page of a made-up station for tests in a browser; told what happens by lines on stdin.
 //
 //   stage_server MODE CHECKPOINT     prints "port N", then obeys:

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // station.mjs - a whole station for a scene: `lanyard run` with a camera that is shown pictures, a printer that leaves pictures
 // of its labels, and the event's day on its clock. Nothing in it is make-believe but what stands before and behind it.
 import { execFile, spawn } from "node:child_process";

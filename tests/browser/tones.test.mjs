@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // tones.test.mjs - verdicts for the ear and the hand: what the page plays is rendered and its notes are found in the sound.
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // views.test.mjs - every view of a running station, in both sizes and all languages: readable, reachable, nothing cut off;
 // pictures to look at.
 import { test, before, after } from "node:test";

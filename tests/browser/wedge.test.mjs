@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // wedge.test.mjs - scanners that type, at a station that prints at once: what is scanned is answered and printed, each once and in
 // its order, however busy page and machine are; what cannot be read, or asked, is said.
 import { test, before, after } from "node:test";

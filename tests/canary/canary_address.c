@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // canary_address.c - reads beyond a heap block, or (with an argument) overflows an int: both must die under asan.
 #include <glib.h>
 #include <limits.h>

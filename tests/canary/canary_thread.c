@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // canary_thread.c - two threads write one variable without order: must die under tsan.
 #include <pthread.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/capture/fake_v4l2.h"
 
 #include <errno.h>

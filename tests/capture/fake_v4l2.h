@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // fake_v4l2.h - a camera below ioctl(): scanner/capture/v4l2.c is compiled with ioctl renamed to fake_ioctl, opens an
 // ordinary file, maps it, and is answered from here. One camera at a time.
 #pragma once

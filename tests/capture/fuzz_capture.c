@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Any bytes as a camera frame, a JPEG stream or a Y4M header: answered, never read out of bounds.
 
 #include "scanner/capture/convert.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Every source gives the pictures that were put in; broken, short and late input never stops or crashes it.
 #include <fcntl.h>
 #include <glib/gstdio.h>

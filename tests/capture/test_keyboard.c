@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A scanner's keys mean on each layout what is printed on the keys of such a keyboard.
 #include <linux/input-event-codes.h>
 

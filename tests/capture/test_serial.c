@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A scanner on a serial line, played through a pseudo-terminal: codes end with CR, LF, Tab or silence, and come whole.
 #include <fcntl.h>
 #include <glib/gstdio.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A scanner that the kernel itself presents: its keys reach nobody but the lane, with any end and layout, and pulling it
 // out is noticed. tests/vm runs it where this machine has no uinput.
 #include <errno.h>

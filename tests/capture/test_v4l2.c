@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_v4l2.c - the camera's side of the kernel: formats chosen by cost, the newest frame, broken frames passed over, an
 // unplugged or silent camera said to be gone, every buffer given back.
 #include <linux/videodev2.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A scanner that types, replayed by umockdev as the kernel would give its events: grabbed, read, unplugged.
 #include <glib/gstdio.h>
 #include <linux/input.h>

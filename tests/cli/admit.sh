@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # admit.sh - codes at a desk and at doors: who passes, who does not and why, once even when two ask at once.
 . "$SOURCE_DIR/tests/cli/lib.sh"
 with_station

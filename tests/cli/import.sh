@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # import.sh - what an organiser does with exports: looks first, imports, imports again, corrects, mends what was left out.
 . "$SOURCE_DIR/tests/cli/lib.sh"
 lanyard 0 init --event=pycon-us-2024 station

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # init.sh - a station is made whole, readable by its owner only, or not at all.
 . "$SOURCE_DIR/tests/cli/lib.sh"
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # keys.sh - the event's keys stay with their owner; who may sign in is kept without a PIN that could be read.
 . "$SOURCE_DIR/tests/cli/lib.sh"
 with_station

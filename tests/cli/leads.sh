@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # leads.sh - a sponsor's station captures badges and nothing else; exports hold what attendees allow and no formula; purge.
 . "$SOURCE_DIR/tests/cli/lib.sh"
 with_station

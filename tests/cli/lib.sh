@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # lib.sh - what the scripts of this folder share: a room of its own for each, and words to say what is expected.
 # LANYARD is the program, SOURCE_DIR the sources; see lanyard_script_test in tests/CMakeLists.txt.

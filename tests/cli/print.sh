@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # print.sh - previews, jobs, and a station that prints: a day from the desk to the doors with what came out of the printer.
 . "$SOURCE_DIR/tests/cli/lib.sh"
 with_station

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # quiet.sh - what a running station writes to its journal names nobody: neither who was scanned, searched, mended and printed,
 # nor who signed in, whatever went wrong on the way.
 . "$SOURCE_DIR/tests/cli/lib.sh"

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # scan.sh - the contract of lanyard scan: pictures in, codes out, a line of JSON each, on codes drawn by qrencode.
 . "$SOURCE_DIR/tests/cli/lib.sh"
 command -v qrencode >/dev/null || { echo "qrencode is not installed"; exit 77; }

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # store.sh - a store is what its journal says, or verify tells; what is no store of ours is left alone; a backup is whole.
 . "$SOURCE_DIR/tests/cli/lib.sh"
 with_station

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_run_notify.c - `lanyard run` under a service manager: says when it is ready, feeds the watchdog, stops on SIGTERM.
 #include <signal.h>
 #include <string.h>

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # usage.sh - the program explains itself, and a mistake in the command line is told and changes nothing.
 . "$SOURCE_DIR/tests/cli/lib.sh"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Any bytes as event.ini and as station.ini: read or refused with the file and a line, never a crash, nothing leaked.
 #include <glib/gstdio.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_events.c - the events that the program carries inside: their profiles load clean, and profile and programme agree.
 #include <glib/gstdio.h>
 

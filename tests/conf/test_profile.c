@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_profile.c - each mistake in an event.ini is named by file and line, and a good one becomes what it says.
 #include <glib/gstdio.h>
 #include <string.h>

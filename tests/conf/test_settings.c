@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_settings.c - each mistake in a station.ini is named by file and line; the default file says what holds without it.
 #include <glib/gstdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/crash/power_disk.h"
 
 #include <glib/gstdio.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // power_disk.h - a disk whose power can be cut: every database of this process lies on it.
 //
 // As disks do, it keeps what is written in memory until it is told to sync; at a cut a random part of what was not

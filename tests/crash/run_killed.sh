@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # A whole station, cameras to printer, is killed (SIGKILL) again and again in the middle of its morning. What it said on
 # its screen is on disk, nobody is admitted twice, no label is printed twice or called printed without being there.
 set -eu

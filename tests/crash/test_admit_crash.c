@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_admit_crash.c - a desk is killed (SIGKILL) while it admits; whoever was told "welcome" is admitted, once, and
 // nobody else but the one whose answer was on its way.
 #include <signal.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_import_crash.c - an import is killed (SIGKILL) within each stretch of the file; importing again ends as if nothing
 // had happened: everybody once, with all tickets, and the journal whole. Both ways in are tried: one transaction into a
 // station without people, and batches beside somebody who walked in.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_job_crash.c - a print worker is killed (SIGKILL) at every point of a job's life and at random ones.
 //
 // The child works jobs off and tells the parent, through a pipe, each thing that it was told is done: a submit, a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_power_cut.c - the power goes off at any write of a desk and a print worker: whatever they were told is done is
 // there when it comes back, the database opens, and no label is called printed that was not.
 #include <glib/gstdio.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Grey frames of all sizes into the whole reader, and once more, slightly moved, so that what was learned is used.
 //
 // Input: width (1 byte, times 4), flags (1 byte: 1 bar codes too, 2 doubled pixels, 4 a stride wider than the frame),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // picture.h - grey pictures drawn straight from symbols that libqrencode makes: sharp, flat, upright.
 #pragma once
 

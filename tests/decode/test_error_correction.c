@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Error correction against libqrencode's symbols: right ones are right, damaged ones come back, noise is never corrected.
 #include <glib.h>
 #include <qrencode.h>

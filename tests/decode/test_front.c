@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The parts of the front end against independent oracles: plain C against SIMD, the standard's layout against libqrencode.
 #include <glib.h>
 #include <qrencode.h>

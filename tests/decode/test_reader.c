@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The whole reader on pictures drawn from symbols that libqrencode made.
 #include <glib.h>
 #include <malloc.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What the reader reads of the generated scenes, effect by effect: a floor that no change may break through.
 //
 // The scenes go from mild to hopeless; floors are a little below what was read when they were set, so that another

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Kinds of symbols beside the plain one: messages in several parts, character sets, Micro QR, other shapes of modules.
 #include <glib.h>
 #include <qrencode.h>

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # demo.sh [--once] - the main job on invented people, without hardware: pictures of codes as a camera sees them are
 # read, decided on, recorded, and their labels printed on a virtual printer. Then the page, until Ctrl-C; with --once it
 # leaves instead. Everything is made anew in a temporary folder, which --once takes away again.

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The demo ends well, and what it says is what is there.
 set -eu
 said=$(mktemp)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_camera_lane.c - what a camera shows is decided on once for as long as it is held there, however long the decision takes.
 #include <fcntl.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_check_in.c - a desk that prints at once: the admission and what is to be printed are one commit, so that no power cut
 // leaves somebody in whose badge was forgotten; and what stands in the way of the labels keeps nobody out.
 #include <string.h>

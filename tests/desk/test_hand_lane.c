@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_hand_lane.c - a hand scanner is a lane like a camera: its codes are decided on, and it may be unplugged.
 #include <fcntl.h>
 #include <glib/gstdio.h>

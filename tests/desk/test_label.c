@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_label.c - which label a ticket or a badge is printed as, for every mixture of printers and rolls: the first of the event's
 // that a printer of the station can print, unless somebody has named one; and what waits for a roll that nobody has.
 #include <string.h>

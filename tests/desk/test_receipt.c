@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_receipt.c - a receipt printer is plugged into a station that nobody has told of it: tickets come out on its roll, also those
 // that were asked for before.
 #include <string.h>

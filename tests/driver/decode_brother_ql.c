@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // decode_brother_ql.c - a Brother QL's side of the raster language, from section 4 of the QL-800/810W/820NWB manual.
 #include "tests/driver/page.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // decode_dymo_lw.c - a LabelWriter's side, from pages 9 and 15 to 21 of the LabelWriter 450 manual.
 #include "tests/driver/page.h"
 

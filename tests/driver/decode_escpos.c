@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // decode_escpos.c - a ticket printer's side, from Epson's ESC/POS Command Reference: GS v 0, GS V, ESC J and what
 // carries no ink. A page ends where it is asked for (GS r), or with the stream when it was cut.
 #include "tests/driver/page.h"

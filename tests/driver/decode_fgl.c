@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // decode_fgl.c - a Boca's side, from the FGL Programming Guide: row/column, hex graphics, print. The page that comes
 // out has FGL's rows across and its columns downwards, as the paper leaves the printer.
 #include "tests/driver/page.h"

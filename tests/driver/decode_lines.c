@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // decode_lines.c - the printers' side of two languages of text lines with raw graphics inside: TSPL (manual: SIZE,
 // GAP, CLS, BITMAP, PRINT) and EPL2 (manual: N, q, Q, GW, P). In both a graphic's 0 is ink.
 #include "tests/driver/page.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // decode_pdf.c - the picture on a one-page PDF, found as a reader does: startxref, cross-reference table, image object
 // (ISO 32000-1 sections 7.5.4, 7.5.5, 8.9.5).
 #include "tests/driver/page.h"

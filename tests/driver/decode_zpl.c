@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // decode_zpl.c - the part of ZPL II that pictures need, from the ZPL II Programming Guide: ^GF, ~DG and ^XG, ^FO, ^XA, ^XZ
 // and whatever carries no ink. Hex in the alternative compression scheme and :Z64: (CRC checked) are read.
 #include "tests/driver/page.h"

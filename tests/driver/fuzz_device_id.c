@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Any bytes as the answer to GET_DEVICE_ID of a device with any vendor and product.
 #include "printer/driver/device_id.h"
 #include "printer/driver/driver.h"

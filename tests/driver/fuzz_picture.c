@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Any picture on any model and media: refused with a sentence, or no longer than the ceiling and readable to the
 // decoder that was made from the manual. Bytes: driver, model, media, width, height (two), flags, then rows.
 #include "tests/driver/page.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Any bytes as a printer's answer: the first chooses the language, the second where the rest is cut in two.
 #include "printer/driver/driver.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // page.h - what a printer would have put on a label, read back from the bytes that it got.
 //
 // The decoders are written from the manuals, not from our encoders, and are strict: a byte that begins no command

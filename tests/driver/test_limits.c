@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What an encoder refuses, and that what it gives never exceeds its ceiling.
 #include "tests/driver/page.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Device ids as printers really send them find their driver and model, and the tables do not contradict themselves.
 #include "printer/driver/device_id.h"
 #include "printer/driver/driver.h"

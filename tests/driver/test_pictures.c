@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // What an encoder wrote, a decoder made from the language's manual reads back as the same picture, dot by dot: for
 // every model with every media that it takes.
 #include "tests/driver/page.h"

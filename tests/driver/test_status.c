@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Replies typed from the manuals are read rightly, whole, split at any byte, doubled, after noise; and nothing else
 // changes a status.
 #include "printer/driver/driver.h"

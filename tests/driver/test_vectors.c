@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A small picture's bytes in each language, typed from the manuals: two dots, the first left above, the last right
 // below, on a label in the middle of a group.
 #include "tests/driver/page.h"

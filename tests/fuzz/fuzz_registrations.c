@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // fuzz_registrations.c - any bytes as a registrations file, up to the people that it becomes.
 #include <string.h>
 #include <sys/mman.h>

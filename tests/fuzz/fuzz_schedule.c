@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // fuzz_schedule.c - any bytes as a schedule.json: sessions that the store can take, or a reason.
 
 #include "common/import/schedule.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // profile.h - the smallest profile that a reader of foreign files can be given, for fuzz targets.
 #pragma once
 

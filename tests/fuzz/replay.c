@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // replay.c - main for a fuzz target without libFuzzer: feeds it every file of the folders named on the command line.
 #include <glib.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # run.sh SECONDS [TARGET...] - every fuzz target of build/fuzz (or those that are named, without "fuzz-") for so many
 # seconds each over its corpus. Stops at the first finding, which stays in build/fuzz/findings. New inputs are
 # gathered beside the build; a worthwhile one is copied into the target's corpus by hand.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // desk.h - what the tests of this folder share: a folder with an event, a store and files written on the spot.
 #pragma once
 

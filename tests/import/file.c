@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/import/file.h"
 
 RegistrationsReport file_import_path(Desk *desk, const char *path, GError **error)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // file.h - registration files written as text, for the tests of this folder.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_again.c - importing again: nothing twice, corrections go in, what the desk changed stays.
 #include <string.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_files.c - files as people really have them: each is read, or told where and why not.
 #include <string.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_many.c - a file of 100,000 rows goes in, in bounded memory, and a second time without a record.
 #include <string.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_maps.c - column maps: a map of one's own works, its mistakes are named by file and line, the built-in ones differ.
 #include <string.h>
 

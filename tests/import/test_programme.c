@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_programme.c - schedule.json goes in once, changes only what changed, and says what it could not read.
 #include <string.h>
 

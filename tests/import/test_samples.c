@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_samples.c - the events' own sample files: everybody goes in, twice changes nothing, a cancellation reaches people.
 
 #include "common/import/registrations.h"

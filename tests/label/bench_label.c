@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // bench_label.c - bench-label: how long a badge and a ticket take from template and person to dots, in this process and warm.
 #include <stdio.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // fuzz_template.c - any bytes are a template or a mistake with a line; a template renders or says why not.
 #include <string.h>
 

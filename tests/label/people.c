@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/label/people.h"
 
 static const char *const columns[] = {"name", "second_name", "pronouns", "company", "ticket_title", "band_colour", "ribbons"};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // people.h - the hard names that labels are tried with: tests/label/names.tsv as fields.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // render.h - what the tests of this folder share: templates from text, pictures asked about.
 #pragma once
 

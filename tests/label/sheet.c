@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // sheet.c - label-sheet TEMPLATE PNG [DPI [COLUMNS [FIRST [COUNT]]]]: the hard names on one contact sheet, to be looked at.
 #include <stdio.h>
 #include <stdlib.h>

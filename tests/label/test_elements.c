@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_elements.c - each key of lanyard-label(5) that says how something looks, seen in the dots.
 #include <cairo.h>
 #include <glib/gstdio.h>

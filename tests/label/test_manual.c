@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_manual.c - lanyard-label(5) names every key and field that a template may hold, and its example is one.
 #include <string.h>
 

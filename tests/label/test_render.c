@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_render.c - elements as dots: codes, inks, fills, conditions, orientation, length, and the files they become.
 #include <cairo.h>
 #include <glib/gstdio.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_shipped.c - every template that ships, with every hard name: nothing cut, nothing where printers cannot print,
 // codes that read back, the same dots each time.
 #include <gio/gio.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_template.c - a mistake in a template is named by file, line, what was found and what was expected.
 #include <string.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_text.c - a text stands inside its box, is as large as it goes, and gets no larger for being longer.
 #include <string.h>
 

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # house.sh [FOLDER] - the rules of the house that a compiler does not hold: layers, one door for each foreign
 # library, banned calls, file length. Prints each breach as file:line: sentence; exit 1 when there is one.
 set -u

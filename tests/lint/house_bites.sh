@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # house_bites.sh - the lint must find each kind of breach in a house that has one of each.
 set -eu
 lint="$SOURCE_DIR/tests/lint/house.sh"

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # static.sh [FILE...] - clang-tidy with the rules of .clang-tidy and cppcheck over what the program is made of, or over
 # the files that are named; shellcheck over every script. Needs a configured build/dev (compile_commands.json). Exit 1 when one of them finds something,
 # 77 when one is not installed.

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # completion.sh - what bash offers behind "lanyard": commands, their options, files.
 set -eu
 # shellcheck disable=SC1091

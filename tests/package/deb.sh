@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # deb.sh - the Debian package is made from this build, has every file in its place, names what it needs, and its
 # program makes a station, checks somebody in and draws a badge from where it was unpacked.
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # documents.sh - what the documents tell people to type or to look at is there: commands of the program with their options,
 # words of ./dev, files and folders of the tree.
 set -eu

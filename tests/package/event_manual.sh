@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # event_manual.sh - lanyard-event.ini(5) has exactly the groups and keys that the reader takes, and its example is read.
 set -eu
 manual=$SOURCE_DIR/config/man/lanyard-event.ini.5

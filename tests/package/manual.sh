@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # manual.sh - every man page that is installed is there, is roff without a warning, and says what the program says.
 set -eu
 pages=$BINARY_DIR/config/generated

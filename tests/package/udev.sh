@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # udev.sh - the rules that are installed are what the driver tables give, each line is one that udev reads, and every
 # USB id that stands in a driver's table of models is in them.
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # unit.sh - systemd reads the unit without a complaint, the program's own words fit it, and its lock-down stays as
 # tight as it was made.
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # cupsd.sh - a badge through a real print server: CUPS as Debian ships it, unpacked and run in a folder of the test, with a
 # backend that keeps what it is given. What the queue says is followed to its end, also when it was stopped meanwhile.
 set -eu

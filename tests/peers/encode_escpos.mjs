@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // encode_escpos.mjs DOTS OUT WIDTH HEIGHT - what receipt-printer-encoder sends for a picture; DOTS is a byte a dot.
 import { readFileSync, writeFileSync } from 'node:fs';
 import ReceiptPrinterEncoder from '@point-of-sale/receipt-printer-encoder';

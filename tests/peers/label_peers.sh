@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # label_peers.sh PROGRAM - runs a test program on what LPrint's server and CUPS' rastertolabel print. LPrint 1.1 listens on
 # every address, so it runs in a network of its own where that is allowed. Without lprint and the filter it is skipped (77).
 set -eu

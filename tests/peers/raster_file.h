@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // raster_file.h - a picture as a page of CUPS raster, which filters take.
 #pragma once
 

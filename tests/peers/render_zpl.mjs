@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // render_zpl.mjs ZPL PNG WIDTH_MM HEIGHT_MM DOTS_PER_MM - what zpl-renderer-js makes of a label.
 import { webcrypto } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';

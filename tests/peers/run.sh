@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # run.sh PROGRAM - runs a test program that asks peers from npm, which are put into the build folder first. Without
 # node or npm, or when nothing can be fetched, it is skipped (77).
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # stations.sh - whole stations as processes on one PostgreSQL: `lanyard run` at each, people admitted by commands and
 # carried by bundle, stations and the server killed in the middle. In the end every record that was acknowledged is on
 # every station, all say the same, and each double admission is in the inbox once.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_label_peers.c - LPrint's and CUPS' encoders for ZPL and EPL2 get the same picture as ours, and LPrint's for DYMO;
 // decoders made from the manuals read what they wrote: 0 dots may differ.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Peers from npm: what zpl-renderer-js draws for our ZPL is the picture; what receipt-printer-encoder sends for a
 // picture, the decoder that reads our ESC/POS reads as the same picture.
 #include "tests/driver/page.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // The makers' own encoders as Debian ships them, rastertoptch (Brother) and raster2dymolw (DYMO), get the same picture
 // as ours. What they wrote is read by the decoder that reads ours, and is the same picture, dot by dot: so decoder,
 // maker and we agree on the language.

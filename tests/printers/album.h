@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // album.h - the pictures that printers left in a folder, and which label each is: by the QR on it.
 #pragma once
 

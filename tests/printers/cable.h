@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // cable.h - how a make-believe printer is plugged in: into this kernel's USB through vhci_hcd, or as a TCP listener.
 //
 // A Cable moves bytes between whoever is at its other end and a UsbPrinterPart (usb_device.h), which is the printer on

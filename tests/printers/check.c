@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // check.c - what a scene left: `print-check FOLDER`. Every label that the station calls printed is one picture, every
 // picture is a label, its QR reads, and dot by dot it is what the label should be.
 #include <stdio.h>

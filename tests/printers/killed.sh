@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # killed.sh - the scene on TCP, with the station killed (SIGKILL) at a hundred random moments and at 20 named points of
 # a label's life (claimed, sending, sent, printed).
 set -eu

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // machine.h - a make-believe printer with its cable and its bad days: what goes wrong, and when, is drawn from a seed.
 //
 // On USB it is plugged into this kernel's vhci_hcd (root and `modprobe vhci-hcd` needed); on TCP it listens on this

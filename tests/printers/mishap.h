@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // mishap.h - what goes wrong with a printer around its next label, drawn from a seed.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // press.h - a make-believe label printer without its cable: bytes in, pictures out, answers as the manuals say.
 //
 // How each language is read and spoken is tests/queue/sim_language.h, what its dots mean tests/driver/page.h; both are

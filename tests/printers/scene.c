@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // scene.c - a morning at the desk: a station prints on printers that fail in every way, and is killed in between; a
 // volunteer looks at what came out when the station asks. At the end every label is there, once.
 //

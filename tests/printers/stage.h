@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // stage.h - the station that the printers are plugged into: `lanyard run` as a process of its own, on a folder that a
 // test made, with labels that wait to be printed.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_usb_device.c - the make-believe USB printer itself, without a kernel: what the kernel's USB/IP asks is answered as
 // the protocol says, whatever pieces it comes in.
 #include <errno.h>

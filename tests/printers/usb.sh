@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # usb.sh [WORD...] - the scene on a real kernel: printers plugged into its USB through vhci_hcd, the station as it is
 # installed, libusb and usbfs as they are. The words go to print-scene. What it left is looked at here, outside.
 set -eu

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // usb_device.h - a USB printer as the far end of a USB/IP connection: what the kernel asks comes in as bytes, what the
 // device answers goes out as bytes.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // bench_burst.c - a burst of badges on make-believe printers of 110 mm/s: the share of time that each stood still and
 // waited for us. All print at the same time; one line per language.
 #include <stdio.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // bench_print.c - from a job to the bytes for the printer, per language and media: ms to draw and to encode, and bytes. Medians.
 #include <stdio.h>
 

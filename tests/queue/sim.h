@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // sim.h - a make-believe label printer on TCP: it parses what it gets, takes its time to print, answers as the manuals
 // say, fails as it is told, and keeps what came out.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // sim_language.h - how each make-believe printer reads and speaks; typed from the manuals, not from our drivers.
 #pragma once
 

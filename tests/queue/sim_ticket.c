@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/queue/sim_ticket.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // sim_ticket.h - how make-believe ticket printers read and speak: ESC/POS and FGL, typed from their manuals.
 //
 // These are SimWords' functions (sim_language.h says what each does).

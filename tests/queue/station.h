@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // station.h - a small station for the tests of the queue: a store, a real profile, and workers on make-believe printers.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_conversations.c - what a printer on USB says before, in and after a label, per language, as data: each row is a
 // printer's half of a conversation, typed from its manual, and what must have become of the label.
 //

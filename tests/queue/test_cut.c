@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_cut.c - what station.ini says of a printer's cutter and resolution, down to the bytes: read from the file, printed by a
 // worker, read back as the printer's manual says.
 #include <string.h>

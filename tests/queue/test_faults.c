@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_faults.c - printers of five languages that jam, run out, hang up, stall and mumble: the state of each job at the
 // end is what really happened, nothing is printed twice, and the printer comes back by itself.
 #include <string.h>

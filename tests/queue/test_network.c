@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_network.c - a printer on the network serves one host at a time: its link is held while a label is in work and let go
 // after, so that two stations share it; a Brother's own word there is no sign that it answers.
 #include "tests/queue/station.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_pool.c - several printers share the work; a stopped one's waiting labels go to its neighbour, and it comes back;
 // a used-up roll teaches how many labels the next one has.
 #include <string.h>

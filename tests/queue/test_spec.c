@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_spec.c - printers as station.ini names them; mistakes are said in a sentence.
 #include <string.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_usb.c - a Zebra on USB that stalls, takes nothing, comes and goes at a chosen byte of the label: slow is no failure,
 // no word is no proof, and a label that was begun is never begun again by itself.
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_virtual.c - a virtual printer leaves the picture and the bytes of three makers, and its labels count as printed.
 #include <string.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_rules.c - every verdict, at every kind of checkpoint, in the profiles that ship, and on the nights when clocks
 // change.
 #include <glib/gstdio.h>

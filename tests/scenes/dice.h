@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // dice.h - the generator's random numbers: the same seed rolls the same scene on every machine.
 #pragma once
 

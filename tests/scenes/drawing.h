@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // drawing.h - what stands behind and around the code, drawn with Cairo: rooms, phones, badges, tickets, monitors.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // optics.h - what lens, shutter, sensor and the camera's own processing do to the light.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // pose.h - between a point on the carrier and a point in the picture, both ways: pinhole camera with radial
 // distortion, carrier flat or bent around a cylinder.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // recipe.h - named sets of scenes: one per effect, swept from mild to hopeless, and the hard mix of a real day.
 //
 // Ranges come from cameras, phones and paper, not from what any reader can do: a sweep ends where a person would

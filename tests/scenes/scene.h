@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // scene.h - one picture as a camera would take it of a code that somebody holds up.
 //
 // Everything is in physical units: millimetres, degrees, seconds, light relative to white paper in the room's

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // scene-make - writes the generator's pictures, with what is truly in them beside them.
 #include <cairo.h>
 #include <jansson.h>

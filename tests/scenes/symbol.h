@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // symbol.h - a QR symbol as a drawing: how dark it is at a point, in its own modules.
 #pragma once
 

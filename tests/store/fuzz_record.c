@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Any JSON as the body of another station's record: taken or refused; what is taken leaves tables that the journal gives.
 #include <glib/gstdio.h>
 #include <stdlib.h>

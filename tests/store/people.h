@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // people.h - a store with the PyCon US 2024 profile and people in it, for the tests of common/store.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/store/room.h"
 
 #include "tests/scratch.h"

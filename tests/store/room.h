@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // room.h - a folder with stores of stations, each new and empty.
 #pragma once
 

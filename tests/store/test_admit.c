@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_admit.c - a scan is decided and recorded in one piece: once per person however many ask at once, and never
 // said without being kept.
 

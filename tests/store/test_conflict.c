@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_conflict.c - what stations did apart becomes the same conflicts everywhere, each once, whatever the order; and
 // they stay until somebody looks at them.
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_exclusive_lock.c - a store is not taken away under a program that has it open, and is removed whole when nobody has.
 #include <glib/gstdio.h>
 #include <sys/wait.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_job.c - a print job goes the arrows of job.h and no others; one badge per person; oldest first; recovery is honest.
 #include <string.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_journal.c - records in any order give the same tables; changes stand above imports; verify finds a tampered row.
 
 #include "common/base/json.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_lead.c - a sponsor captures badges and nothing else; what a rep adds is kept; contacts follow consent.
 #include <string.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_purge.c - after a purge the file holds nobody, and the figures of the event are what they were.
 #include <string.h>
 

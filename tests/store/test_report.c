@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_report.c - the organiser's figures are those of the day, and none of them names a person.
 #include <string.h>
 

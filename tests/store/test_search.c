@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_search.c - people are found as somebody types: by two letters, without accents, in any order, by initials.
 #include <string.h>
 

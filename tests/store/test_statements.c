@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_statements.c - every named statement prepares on an empty migrated store, and none reads a big table whole.
 #include <sqlite3.h>
 #include <string.h>

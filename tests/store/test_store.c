@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_store.c - only a whole store of ours is opened; an older one is brought up; copies are whole; a row that the
 // journal did not give is found.
 #include <glib/gstdio.h>

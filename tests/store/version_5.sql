@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- What the store `now` holds, put into the tables of version 5: tickets by the registration's id, imports on their own.
 INSERT INTO meta SELECT * FROM now.meta;
 INSERT INTO journal SELECT * FROM now.journal;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // cluster.h - a throw-away PostgreSQL in a temporary folder, on a free port. It lets in everybody from loopback and nobody else.
 //
 // As root the server runs as the user postgres, since it refuses to run as root.

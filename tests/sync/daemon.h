@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // daemon.h - one station as people run it: a folder, a `lanyard run` process, its page over HTTP, and a clock of its own.
 //
 // A Daemon belongs to the thread that started it; daemon_kill() and daemon_set_clock() may come from any.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // event.h - a whole event as processes: stations of the staff, a sponsor's, and their server, each station behind a wire.
 //
 // Each station has a thread that keeps its daemon running, whatever happens to it, and lets things happen there: scans,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // moved_clock.c - to be preloaded: the wall clock of a program, moved by what a file says, also while the program runs.
 //
 // LANYARD_TEST_CLOCK names the file: one signed 64-bit number, milliseconds to add. The monotonic clock is left alone.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // proxy.h - a bad network: forwards TCP connections to a port of this machine until it is told to misbehave.
 #pragma once
 

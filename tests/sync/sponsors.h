@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // sponsors.h - a hub with a desk and two sponsors, acme and bolt, for the tests of what a sponsor is told.
 //
 // The desk has registered three people and given each a badge; the first two allow a part of what is known of them, the third

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // stations.h - stores of some stations of one event, and what happens at them, for the tests of the exchange.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_apart.c - whole stations as processes, on a network that is cut, a server that is killed and clocks that are wrong:
 // in the end every record that a station acknowledged is on every station, all say the same, each double admission is in the
 // inbox once, and the sponsor's station holds no attendee.

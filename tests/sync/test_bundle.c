@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_bundle.c - records by file: sealed, checked as a whole, importing twice changes nothing, carried on by others.
 #include <glib/gstdio.h>
 #include <string.h>

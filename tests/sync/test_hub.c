@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_hub.c - the hub's schema holds its rules by itself, whatever a station sends.
 #include <arpa/inet.h>
 #include <glib/gstdio.h>

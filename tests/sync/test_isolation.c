@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_isolation.c - a sponsor's role against the hub, driven by the server's own catalogue: a table, view or function that
 // has no case here fails the test, and so does one that tells the sponsor what is not its own.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_lead.c - a sponsor's role sees its own leads and what their people allow, whatever SQL it sends.
 #include <string.h>
 

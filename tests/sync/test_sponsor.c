@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_sponsor.c - a sponsor's station in the exchange: with its own role only, and held up by nothing; what the owner does.
 #include <string.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_sync.c - whatever stations did apart, in whatever order they meet the hub: in the end all have the same.
 #include <string.h>
 

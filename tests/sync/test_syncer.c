@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_syncer.c - the islands of some stations find each other's records by themselves, through whatever happens to the
 // server, and a server that hangs holds nobody up.
 

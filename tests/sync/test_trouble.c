@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_trouble.c - what must not stop a desk: a server that hangs in mid-statement, disks that fill on either side, and a
 // clock that begins anew in 1970.
 //

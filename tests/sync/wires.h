@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // wires.h - what lies between each station and the server, and can be cut.
 //
 // Where this process may make network namespaces (as root, with `ip` of iproute2), each station has one of its own behind a

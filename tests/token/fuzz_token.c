@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Any scanned bytes: never good without a key's consent, never out of bounds.
 #include "common/token/token.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_token.c - a token is believed only when this event's key made it; a key file that others can read is refused.
 #include <glib/gstdio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // peer.h - the other end of a TCP connection, behaving as the script says: a conversation as data.
 //
 // The peer listens on a free port of the loopback and plays its script once for every connection, in a thread.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A print queue whose server is a thread of this test: it takes documents and says what its script says.
 #include "common/base/clock.h"
 #include "printer/transport/transport.h"

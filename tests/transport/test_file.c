@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // Printed files, and the device id as USB printers answer it.
 #include "common/base/clock.h"
 #include "printer/transport/transport.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // A printer on TCP that stalls, answers late, in pieces, twice or unasked, hangs up or breaks the connection.
 #include "common/base/clock.h"
 #include "printer/transport/transport.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // USB printers below libusb: found, told apart, claimed from the kernel's driver and given back; stall, NAK for ever,
 // unplug in both of its shapes; answers split, doubled, empty and unasked.
 #include "common/base/clock.h"

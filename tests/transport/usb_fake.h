@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // usb_fake.h - USB printers that exist for this process only, below libusb, with faults at a chosen byte.
 //
 // Built on umockdev: sysfs and the device nodes are redirected and usbfs calls are answered here, in a thread of the

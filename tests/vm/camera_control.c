@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // vm-camera-control NODE NAME=VALUE... - sets controls of a camera by their names; a button is pressed by any value.
 // size=WIDTHxHEIGHT is no control: it gives an HDMI node the slowest timings of that size.
 #include <errno.h>

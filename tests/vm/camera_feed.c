@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // vm-camera-feed OUTPUT PICTURE - shows a picture to one of the kernel's cameras (vivid), by its output node, until ended.
 //
 // The output has the size of its HDMI timings; the picture stands in its middle, on white. Prints "feeding" once it runs.

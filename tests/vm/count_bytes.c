@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // vm-count-bytes PART WHOLE - prints how often the bytes of the file PART stand in the file WHOLE, not overlapping.
 #include <glib.h>
 #include <stdbool.h>

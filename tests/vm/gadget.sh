@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # gadget.sh - USB printers that the kernel plays: printer N hangs on the dummy controller N, what the host sends comes out
 # of /dev/g_printerN.

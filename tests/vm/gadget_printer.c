@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // vm-gadget-printer NODE LANGUAGE FILE [STOP_AT_BYTES] - the printer behind a gadget's node (/dev/g_printerN).
 //
 // Keeps all that it is sent in FILE, answers as the make-believe printers of tests/queue do, takes a moment for each

@@ -1,4 +1,5 @@
 #!/bin/busybox sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # guest_init.sh - the first process of the guest: lays memory over the host's files, which stay as they are, and goes on there.
 # shellcheck shell=sh
 b=/bin/busybox

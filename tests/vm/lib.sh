@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # lib.sh - what the scenes share: words to say what is expected, an ordinary user, a station.
 room=$TMPDIR/room

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # make_guest.sh FOLDER - makes what a guest boots from: Debian's kernel as `kernel`, its modules as `modules`, a small
 # `initrd.gz` and in `accelerator` the fastest one that works here. Nothing is installed: a kernel that is not on this
 # machine is unpacked into FOLDER. Exit 77 with a sentence when something cannot be had.

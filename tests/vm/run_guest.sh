@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # run_guest.sh [-t SECONDS] SCRIPT [WORD...] - runs a shell script as root on a real Debian kernel and returns its status.
 #
 # The script sees this machine's files, so it runs this build; what it writes is gone with the guest, but for

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # scene_camera.sh - two cameras of the kernel's own (vivid), each shown a picture over its HDMI input. Listed, read, both at
 # once by a station; buffers that are lost, broken and refused, a driver that hangs, one that is taken away and comes back;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # scene_uinput.sh - a hand scanner that types, which the kernel itself presents: the test of tests/capture for machines
 # that have /dev/uinput, on one that has it for certain.

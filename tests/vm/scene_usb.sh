@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
 # scene_usb.sh - four label printers on USB and the kernel's own driver on each: two that differ by their serial only, two
 # that share one. An ordinary user finds them, prints on each what the driver encoded, and the kernel gets them back; one

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
 # test_base.sh - the guest runs this build, hands its script's status and files out, leaves this machine as it is,
 # and is switched off when its time is over.
 set -eu

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // client.h - a small HTTP client for the page's tests: one request, one answer.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // fuzz_routes.c - any requests to the page's routes, by anybody: each gets an answer, and none of them is our mistake.
 //
 // An input is requests parted by lines "%%". A request is a line "STATION ROLE METHOD PATH" and a body: the station is

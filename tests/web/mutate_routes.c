@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // mutate_routes.c - how libFuzzer changes the inputs of fuzz_routes.c: by requests that the table knows and by members of their
 // bodies, so that most of what comes out passes the guard and the reading of JSON, and reaches a route.
 #include <string.h>

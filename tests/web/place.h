@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // place.h - a station's routes, called one after the other in the caller's thread, with nobody at the other end of a line.
 #pragma once
 

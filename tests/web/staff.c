@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/web/staff.h"
 
 static void jobs_added(gpointer data)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // staff.h - a running page with a volunteer of each role signed in.
 #pragma once
 

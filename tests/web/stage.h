@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // stage.h - a station with made-up people whose event is on today, for the page's tests.
 #pragma once
 

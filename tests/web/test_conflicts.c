@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_conflicts.c - the lead's inbox over HTTP: what stations did apart is shown to leads only, until one of them looked.
 #include <string.h>
 

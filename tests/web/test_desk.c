@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_desk.c - what a volunteer does at the desk, over HTTP, and that what is shown to whom stays in bounds.
 #include <gio/gio.h>
 #include <string.h>

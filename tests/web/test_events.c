@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_events.c - server-sent events: who gets what, and that nothing is missed by one who comes back.
 #include <gio/gio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_executor.c - nobody waits behind what takes long: verdicts and answers come while a report is being made, or a PIN is being
 // checked. The making is stopped at a statement of its own, in whichever thread it is run.
 #include <gio/gio.h>

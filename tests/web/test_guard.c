@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_guard.c - every route of the table keeps its guard: method, session, role, token, body, size, host, origin.
 #include <gio/gio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_language.c - a language is one file: a made-up one, of which nothing but its file exists, is offered by its own name, served,
 // chosen at the page and by station.ini, and spoken in verdicts.
 #include <gio/gio.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_leads.c - a sponsor's page captures, adds and exports; at any other station a sponsor's rep gets nothing; consent.
 #include <string.h>
 

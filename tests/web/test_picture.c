@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_picture.c - live pictures reach who is signed in and looks, the newest only, and stay nowhere.
 #include <string.h>
 

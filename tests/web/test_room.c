@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_room.c - a room's door over HTTP: who may look up what, who is told of people by name, and badges that were replaced.
 #include <gio/gio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_words.c - every language has every word, with the same blanks, and the page asks for no word that is missing.
 #include <gio/gio.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- What a decision asks, and what happened lately.
 
 -- :passage_get

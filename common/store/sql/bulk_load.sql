@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Indices that are made anew at the end of a first filling: sorted once, they cost less than a place found for each row.
 
 -- :has_people

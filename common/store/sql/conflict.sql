@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The conflict inbox, and the conflicts that are made from seats and edits; those of admissions are in project_admission.sql.
 
 -- :seat_capacity

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Print jobs. The states by number: 0 queued, 1 claimed, 2 sending, 3 sent, 4 printed, 5 unconfirmed, 6 failed,
 -- 7 cancelled, 8 uncertain.
 

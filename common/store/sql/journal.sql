@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The records, and the hybrid clock.
 
 -- :journal_insert

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Leads: what sponsors' stations captured, and what may be told of the people behind it.
 
 -- :lead_scan_insert

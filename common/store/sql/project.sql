@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Writing the projections of the simple kinds. Last-writer-wins rows keep the stamp (hlc, station, sequence) of their writer.
 
 -- :session_put

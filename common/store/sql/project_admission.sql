@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Entries and exits, and what is made from them.
 
 -- :admission_insert

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Writing people and their tickets.
 
 -- :person_row_get

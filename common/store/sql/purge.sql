@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Taking the people out of a store: the journal page by page, then what was made from it and what is the station's own.
 
 -- :purge_page

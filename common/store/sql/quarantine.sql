@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Records that could not be exchanged.
 
 -- :quarantine_put

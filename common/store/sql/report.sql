@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The day in figures, without a person in it: what the organiser's report is made of. Each gives key, title, count, of.
 
 -- First check-ins in steps of ten minutes; the key is when the step begins.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Finding people; the index gives rows in its own order and is cut short, ranking is done by the caller.
 
 -- :search

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The programme, and who sits where. Seats taken are people who entered; expected are those who bought it.
 
 -- :session_get

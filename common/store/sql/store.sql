@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Who this station is, and its small values.
 
 -- :meta_get

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // aim.js - the cameras' live pictures in a corner: mirrored, with the outline of what is seen and one word for who aims.
 //
 // Asked for only while a view is shown that scans; the station makes no pictures when nobody asks.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // api.js - requests to the station. Bodies only: no name ever stands in an address.
 
 const ANSWER_MS = 30000; // of a network that is gone nothing is heard, not even that

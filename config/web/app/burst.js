@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // burst.js - keys in a row, and whether a scanner or fingers pressed them: told by the times of the keys alone.
 //
 // Times are those at which the keys were pressed, as their events carry them (event.timeStamp), never those at which somebody

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // conflicts.js - the lead's inbox: what stations did apart that does not fit together, until somebody looked at it.
 import { h, button, field } from "./dom.js";
 import { t, has, moment } from "./words.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // desk.js - the registration desk between two scans: find people, see one, walk-ins.
 import { h, button, svg, redraw } from "./dom.js";
 import { t } from "./words.js";

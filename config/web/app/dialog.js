@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // dialog.js - one question at a time over the page; what lies below keeps what was typed.
 import { h, button, field } from "./dom.js";
 import { t, problem } from "./words.js";

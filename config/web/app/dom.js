@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // dom.js - elements from code. Text is always text: nothing here reads markup.
 
 // h("button", {type: "button", class: "big", onclick}, "Save", child): null children are left out.

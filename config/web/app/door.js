@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // door.js - a station at a door: the room, the session it checks now, the seats; ready for the next scan.
 import { h, button, svg, redraw } from "./dom.js";
 import { t, clock, number } from "./words.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // labels.js - what prints, what waits, and the question that only a person can answer: did this label come out?
 import { h, button } from "./dom.js";
 import { t, clock } from "./words.js";

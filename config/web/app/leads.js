@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // leads.js - a sponsor's view: the lead that was just captured, what the rep adds, all own leads, the export.
 import { h, button, field, say, redraw } from "./dom.js";
 import { t, moment } from "./words.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // live.js - the stream of events. The browser reconnects by itself and names the last event it saw.
 
 const names = ["verdict", "mode", "camera", "printers", "changed", "locked", "signed-out", "reset"];

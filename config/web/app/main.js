@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // main.js - starts the page: who is here, which view, what the station says meanwhile.
 import { h, button, svg, redraw as redrawIn } from "./dom.js";
 import { t, useLanguage, useZone, languages, currentLanguage, clock, moment, number, problem } from "./words.js";

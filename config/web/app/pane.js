@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // pane.js - a part of the page that shows what the station answered, and the buttons in it that ask the station to act.
 import { h } from "./dom.js";
 import { problem } from "./words.js";

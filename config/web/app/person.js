@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // person.js - one person at the desk: what they have, their story, their badge; walk-ins and whole orders.
 import { h, button, field, say } from "./dom.js";
 import { t, clock, moment, problem } from "./words.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // recent.js - the last eight scans at the side, so that a verdict stays readable while the next comes in.
 import { h, svg, redraw } from "./dom.js";
 import { t, has, clock } from "./words.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // report.js - the day in figures for the organiser: charts, and the same as CSV. No person is in it.
 import { h, button } from "./dom.js";
 import { t, clock, day, moment, number } from "./words.js";

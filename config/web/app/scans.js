@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // scans.js - scans on their way to the station: asked in their order, each until it is answered. None is dropped unsaid.
 import { get, post, ApiError } from "./api.js";
 

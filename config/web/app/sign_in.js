@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // sign_in.js - name and PIN, by keyboard or by touch; also over a page that was locked, which it leaves as it was.
 import { h, button, field } from "./dom.js";
 import { t } from "./words.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // standby.js - the line of people who wait for a seat that others bought and did not take.
 import { h, button, field, say } from "./dom.js";
 import { t, clock, number } from "./words.js";

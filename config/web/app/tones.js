@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // tones.js - yes, ask and no for the ear and the hand, made here: two rising notes, three even ones, two low ones.
 
 const melodies = {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // verdict.js - one scan, one verdict, over the whole view: colour, shape, word, tone, and what to do next.
 import { h, svg, button, say } from "./dom.js";
 import { t, verdictWords, clock } from "./words.js";

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // wedge.js - scanners that type: heard wherever the focus is, and what they put there is taken out again.
 //
 // Which keys make a code is burst.js' business and a matter of the keys' own times, so that no load of the page can cut one. The

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // words.js - the page's words in the volunteer's language, and times and numbers as that language writes them.
 
 // Code and own name of each that the station has a file of; known from the first useLanguage() on.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- What verify compares: every projection, ordered by its key. Read as "TABLE|SELECT" by projections.awk.
 
 -- :station

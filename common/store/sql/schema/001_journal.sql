@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- The journal and what is made from it. A table whose name stands under "projections" in verify.c is a function of the
 -- set of journal records and of nothing else; the others are this station's own.
 

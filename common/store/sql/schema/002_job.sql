@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Print jobs of this station; see job.h. `state` is a JobState. They are not exchanged, their outcomes are records.
 -- Numbers are never given twice: they name files and the labels that volunteers are asked about.
 CREATE TABLE job(

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- What stations that were apart have to tell each other: three kinds of conflicts, and records that were set aside.
 
 -- `kind` is a ConflictKind; station and sequence name the loser's record. CONFLICT_EDIT names the field, the others

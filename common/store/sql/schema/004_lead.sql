@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- What sponsors' stations captured. No table here names a person: a lead is the token of a badge, and what the rep typed.
 
 -- Each time a station saw a badge for the first time; `operator` is the rep.

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- Who came to a session's standby line (is_on) and who left it, as recorded; who stands in it now, and where, follows.
 CREATE TABLE standby(
     session TEXT NOT NULL,

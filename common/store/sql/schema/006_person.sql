@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- A person costs fewer and better placed rows: what the last import said stands in the person's own row, and tickets lie by
 -- the person's number, so that those of new people come one after the other.
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// printer.h - what the station needs of printing: previews, printers, workers. The one door to this layer.
+// printer.h - what the station needs of printing: previews, printers, workers. The only public header of this layer.
 //
 // A PrintWorker is an island: a thread with its own store connection that claims jobs for one printer, renders,
 // encodes, sends and follows each to its end. Jobs are submitted through common/store/job.h; print_worker_wake()

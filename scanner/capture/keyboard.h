@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// keyboard.h - inside scanner/capture: what the keys of a scanner that types mean on its layout. The one door to libxkbcommon.
+// keyboard.h - inside scanner/capture: what the keys of a scanner that types mean on its layout. The adapter of libxkbcommon.
 #pragma once
 
 #include "scanner/capture/capture.h"

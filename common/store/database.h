@@ -27,7 +27,7 @@ struct Store {
 };
 
 #define STORE_APPLICATION_ID 0x4c416e79 // "LAny"
-#define STORE_VERSION 6                 // of the schema: how many files sql/schema/ has
+#define STORE_VERSION 7                 // of the schema: how many files sql/schema/ has
 
 // Opens and sets up a connection; creates the file when `may_create`. Version and identity are not looked at.
 Store *database_open(const char *path, bool may_create, GError **error);

@@ -223,18 +223,6 @@ char *store_get(Store *store, const char *key)
     return value;
 }
 
-GStrv store_names(Store *store, const char *prefix)
-{
-    g_autoptr(GStrvBuilder) names = g_strv_builder_new();
-    Statement *statement = statement_begin(store, STATEMENT_LOCAL_VALUE_NAMES);
-    statement_bind_text(statement, 1, prefix);
-    while (statement_step(store, statement, NULL) == STEP_ROW) {
-        g_autofree char *name = statement_dup(statement, 0);
-        g_strv_builder_add(names, name);
-    }
-    return g_strv_builder_end(names);
-}
-
 bool store_put(Store *store, const char *key, const char *value, GError **error)
 {
     Statement *statement = statement_begin(store, value ? STATEMENT_LOCAL_VALUE_PUT : STATEMENT_LOCAL_VALUE_DROP);

@@ -61,8 +61,6 @@ gint64 store_change_counter(Store *store);
 // A small named value of this station (not exchanged), e.g. "door.pinned". NULL when unset. The caller owns it.
 char *store_get(Store *store, const char *key);
 bool store_put(Store *store, const char *key, const char *value, GError **error);
-// The names of the values that are set and begin with `prefix`. The caller owns it.
-GStrv store_names(Store *store, const char *prefix);
 
 // A verified copy of the whole file, taken while others go on writing. STORE_ERROR_EXISTS when `path` is there.
 bool store_backup(Store *store, const char *path, GError **error);

@@ -6,20 +6,22 @@
 // Kept in the store by name and address; belongs to the worker's thread.
 #pragma once
 
-#include "common/store/store.h"
+#include "common/store/printer_record.h"
 #include "printer/queue/spec.h"
 
 typedef struct {
     Store *store;
     const PrinterSpec *spec;
-    bool was_heard;
-    bool is_mute; // people said that its labels come out
+    PrinterAnswers known;
 } AnswerHistory;
 
 // Borrows both.
-void answer_history_init(AnswerHistory *answers, Store *store, const PrinterSpec *spec);
-void answer_history_note_heard(AnswerHistory *answers);
+void answer_history_init(AnswerHistory *history, Store *store, const PrinterSpec *spec);
+bool answer_history_was_heard(const AnswerHistory *history);
+// People said that its labels come out, although it does not answer.
+bool answer_history_is_mute(const AnswerHistory *history);
+void answer_history_note_heard(AnswerHistory *history);
 // A person is asked about this label, because the printer said nothing.
-void answer_history_note_asked(AnswerHistory *answers, gint64 job_id);
+void answer_history_note_asked(AnswerHistory *history, gint64 job_id);
 // It has not answered, although every printer of its kind does on such a way, and nobody knows that it is well.
-bool answer_history_is_doubtful(AnswerHistory *answers);
+bool answer_history_is_doubtful(AnswerHistory *history);

@@ -4,20 +4,16 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "common/store/printer_record.h"
 #include "printer/queue/render_job.h"
 
 #define MINUTE_US (60 * G_USEC_PER_SEC)
-#define KEYS "printer."
-#define STATE ".state"
-#define ANY_MEDIA "*"
 
-enum { KEPT_STATE, KEPT_MEDIA, KEPT_PRINTABLE, KEPT_PROBLEM, KEPT_COUNT };
-
+// What the store was told last.
 typedef struct {
-    int printed_count; // labels from it
-    int length_count;  // how many the one before had; 0 = not known yet
-    bool is_ended;
-} Roll;
+    const char *state; // NULL = nothing
+    char *media, *problem, *printable;
+} Kept;
 
 struct PrinterHealth {
     GMutex lock; // over `info`
@@ -25,12 +21,12 @@ struct PrinterHealth {
     PrinterState state;
     bool is_shown;
     char *name;
-    char *printable; // the media that labels may want
-    char *kept;      // what the store says of it; NULL = not known
+    char *printable; // the media that labels may want, parted by commas; NULL = any
+    Kept kept;
     void (*changed)(gpointer data);
     gpointer data;
     GQueue came_out; // when each label of the last minute did (gint64 *), oldest first
-    Roll roll;
+    PrinterRoll roll;
     bool is_roll_read;
 };
 
@@ -45,7 +41,7 @@ PrinterHealth *printer_health_new(const char *name, const char *address, bool is
     health->name = g_strdup(name);
     health->changed = changed;
     health->data = data;
-    health->printable = g_strdup(is_virtual ? ANY_MEDIA : "");
+    health->printable = is_virtual ? NULL : g_strdup("");
     health->info = (PrinterInfo){
         .name = g_strdup(name),
         .address = g_strdup(address),
@@ -80,6 +76,14 @@ void printer_info_free(PrinterInfo *info)
     g_free(info);
 }
 
+static void kept_clear(Kept *kept)
+{
+    g_free(kept->media);
+    g_free(kept->problem);
+    g_free(kept->printable);
+    *kept = (Kept){0};
+}
+
 void printer_health_free(PrinterHealth *health)
 {
     if (!health)
@@ -89,7 +93,7 @@ void printer_health_free(PrinterHealth *health)
     g_queue_clear_full(&health->came_out, g_free);
     g_free(health->name);
     g_free(health->printable);
-    g_free(health->kept);
+    kept_clear(&health->kept);
     g_free(health);
 }
 
@@ -105,27 +109,9 @@ void printer_health_tell(PrinterHealth *health)
         health->changed(health->data);
 }
 
-static char *key_of(const char *name, const char *what)
-{
-    return g_strconcat(KEYS, name, what, NULL);
-}
-
-static int labels_left(const Roll *roll)
+static int labels_left(const PrinterRoll *roll)
 {
     return roll->is_ended ? 0 : roll->length_count > 0 ? MAX(roll->length_count - roll->printed_count, 0) : -1;
-}
-
-// "PRINTED,LENGTH,ENDED"
-static void load_roll(Store *store, const char *name, Roll *roll)
-{
-    g_autofree char *key = key_of(name, ".roll");
-    g_autofree char *text = store_get(store, key);
-    g_auto(GStrv) words = g_strsplit(text ? text : "", ",", 3);
-    if (g_strv_length(words) != 3)
-        return;
-    roll->printed_count = (int)g_ascii_strtoll(words[0], NULL, 10);
-    roll->length_count = (int)g_ascii_strtoll(words[1], NULL, 10);
-    roll->is_ended = strcmp(words[2], "1") == 0;
 }
 
 static void read_roll(PrinterHealth *health, Store *store)
@@ -133,29 +119,43 @@ static void read_roll(PrinterHealth *health, Store *store)
     if (health->is_roll_read)
         return;
     health->is_roll_read = true;
-    load_roll(store, health->name, &health->roll);
+    printer_record_roll(store, health->name, &health->roll);
     g_mutex_lock(&health->lock);
     health->info.labels_left = labels_left(&health->roll);
     g_mutex_unlock(&health->lock);
+}
+
+static bool is_kept(const PrinterHealth *health, const char *state, const char *problem)
+{
+    const Kept *kept = &health->kept;
+    return g_strcmp0(kept->state, state) == 0 && g_strcmp0(kept->problem, problem) == 0 &&
+           g_strcmp0(kept->media, health->info.media) == 0 && g_strcmp0(kept->printable, health->printable) == 0;
 }
 
 // Printing or ready is one to the others, and a commit per label less.
 static void keep_state(PrinterHealth *health, Store *store, PrinterState state, const char *problem)
 {
     bool is_helpful = state == PRINTER_STATE_READY || state == PRINTER_STATE_PRINTING;
-    g_autofree char *text = g_strjoin("\t", is_helpful ? "ready" : state_names[state], health->info.media, health->printable,
-                                      problem ? problem : "", NULL);
-    if (g_strcmp0(health->kept, text) == 0)
+    const char *name = state_names[is_helpful ? PRINTER_STATE_READY : state];
+    if (is_kept(health, name, problem))
         return;
-    g_autofree char *key = key_of(health->name, STATE);
-    store_put(store, key, text, NULL); // a hint; the jobs are what counts
-    g_free(health->kept);
-    health->kept = g_steal_pointer(&text);
+    g_auto(GStrv) printable = g_strsplit(health->printable ? health->printable : "", ",", -1);
+    const PrinterShown shown = {
+        .state = name,
+        .media = health->info.media,
+        .problem = problem,
+        .takes_any_media = !health->printable,
+        .printable = (const char *const *)printable,
+    };
+    printer_record_show(store, health->name, &shown, NULL); // a hint; the jobs are what counts
+    kept_clear(&health->kept);
+    health->kept = (Kept){name, g_strdup(health->info.media), g_strdup(problem), g_strdup(health->printable)};
 }
 
 void printer_health_show(PrinterHealth *health, Store *store, PrinterState state, const char *problem)
 {
-    bool is_same = health->is_shown && health->state == state && strcmp(health->info.problem, problem ? problem : "") == 0;
+    problem = problem ? problem : "";
+    bool is_same = health->is_shown && health->state == state && strcmp(health->info.problem, problem) == 0;
     if (is_same)
         return;
     if (store) { // what people see, its neighbours know already
@@ -179,7 +179,7 @@ PrinterState printer_health_state(const PrinterHealth *health)
 void printer_health_show_model(PrinterHealth *health, const Driver *driver, const DriverModel *model, const DriverMedia *media)
 {
     g_autofree char *printable = render_job_media_names(driver, model, media);
-    if (strcmp(printable, health->printable) != 0) {
+    if (g_strcmp0(printable, health->printable) != 0) {
         health->is_shown = false;
         put_text(&health->printable, printable);
     }
@@ -188,14 +188,6 @@ void printer_health_show_model(PrinterHealth *health, const Driver *driver, cons
     put_text(&health->info.model, model->name);
     put_text(&health->info.media, media ? media->name : "");
     g_mutex_unlock(&health->lock);
-}
-
-static bool write_roll(const PrinterHealth *health, Store *store, GError **error)
-{
-    g_autofree char *key = key_of(health->name, ".roll");
-    g_autofree char *text =
-        g_strdup_printf("%d,%d,%d", health->roll.printed_count, health->roll.length_count, health->roll.is_ended);
-    return store_put(store, key, text, error);
 }
 
 static void show_counts(PrinterHealth *health)
@@ -219,7 +211,7 @@ bool printer_health_count_label(PrinterHealth *health, Store *store, GError **er
     gint64 now = clock_mono_us();
     g_queue_push_tail(&health->came_out, g_memdup2(&now, sizeof(now)));
     show_counts(health);
-    return write_roll(health, store, error);
+    return printer_record_put_roll(store, health->name, &health->roll, error);
 }
 
 void printer_health_heard(PrinterHealth *health, Store *store, const DriverStatus *status)
@@ -237,81 +229,44 @@ void printer_health_heard(PrinterHealth *health, Store *store, const DriverStatu
     health->roll.is_ended = true;
     health->roll.length_count = health->roll.printed_count;
     show_counts(health);
-    write_roll(health, store, NULL); // an estimate
+    printer_record_put_roll(store, health->name, &health->roll, NULL); // an estimate
 }
 
 bool printer_health_can_help(Store *store, const char *name)
 {
-    g_autofree char *key = key_of(name, STATE);
-    g_autofree char *state = store_get(store, key);
-    return state && g_str_has_prefix(state, "ready\t");
+    g_autofree char *state = NULL;
+    return printer_record_shown(store, name, &state, NULL, NULL) && strcmp(state, state_names[PRINTER_STATE_READY]) == 0;
 }
 
 void printer_health_take_down(PrinterHealth *health, Store *store)
 {
-    g_autofree char *key = key_of(health->name, STATE);
-    store_put(store, key, NULL, NULL);
+    printer_record_hide(store, health->name, NULL);
 }
 
 bool printer_health_recall(Store *store, const char *name, PrinterInfo *info)
 {
-    g_autofree char *key = key_of(name, STATE);
-    g_autofree char *text = store_get(store, key);
-    if (!text)
+    g_autofree char *media = NULL;
+    if (!printer_record_shown(store, name, &info->state, &media, &info->problem))
         return false;
-    g_auto(GStrv) words = g_strsplit(text, "\t", KEPT_COUNT);
-    if (g_strv_length(words) != KEPT_COUNT)
-        return false;
-    info->state = g_strdup(words[KEPT_STATE]);
-    info->problem = g_strdup(words[KEPT_PROBLEM]);
-    if (*words[KEPT_MEDIA]) {
+    if (*media) {
         g_free(info->media);
-        info->media = g_strdup(words[KEPT_MEDIA]);
+        info->media = g_steal_pointer(&media);
     }
-    Roll roll = {0};
-    load_roll(store, name, &roll);
+    PrinterRoll roll;
+    printer_record_roll(store, name, &roll);
     info->labels_left = labels_left(&roll);
     return true;
 }
 
-static bool can_print(Store *store, const char *key, const char *media)
-{
-    g_autofree char *text = store_get(store, key);
-    g_auto(GStrv) words = g_strsplit(text ? text : "", "\t", KEPT_COUNT);
-    if (g_strv_length(words) != KEPT_COUNT || strcmp(words[KEPT_STATE], state_names[PRINTER_STATE_AWAY]) == 0)
-        return false;
-    g_auto(GStrv) names = g_strsplit(words[KEPT_PRINTABLE], ",", -1);
-    return g_strv_contains((const char *const *)names, media) || strcmp(words[KEPT_PRINTABLE], ANY_MEDIA) == 0;
-}
-
-static GStrv state_keys(Store *store)
-{
-    g_autoptr(GStrvBuilder) keys = g_strv_builder_new();
-    g_auto(GStrv) names = store_names(store, KEYS);
-    for (char **name = names; *name; name++)
-        if (g_str_has_suffix(*name, STATE))
-            g_strv_builder_add(keys, *name);
-    return g_strv_builder_end(keys);
-}
-
 bool printer_can_print(Store *store, const char *printer, const char *media)
 {
-    g_autofree char *own = printer ? key_of(printer, STATE) : NULL;
-    g_auto(GStrv) keys = printer ? g_strdupv((char *[]){own, NULL}) : state_keys(store);
-    for (char **key = keys; *key; key++)
-        if (can_print(store, *key, media))
-            return true;
-    return false;
+    return printer_record_takes(store, printer, media);
 }
 
 bool printer_forget_all(const char *store_path, GError **error)
 {
     g_autoptr(Store) store = store_open(store_path, error);
-    g_auto(GStrv) keys = store ? state_keys(store) : g_new0(char *, 1);
-    for (char **key = keys; *key; key++)
-        if (!store_put(store, *key, NULL, error))
-            return false;
-    return store != NULL;
+    return store && printer_record_hide(store, NULL, error);
 }
 
 PrinterInfo *printer_health_copy(PrinterHealth *health)

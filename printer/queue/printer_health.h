@@ -2,8 +2,7 @@
 // printer_health.h - what a printer shows to people and to the other workers: state, problem, labels left, labels per minute.
 // Private to printer/queue.
 //
-// The state stands in the store as well (local value "printer.NAME.state": state, media, what can be printed on it, problem,
-// parted by tabs), so that a worker knows whether its neighbour can help, a desk which labels can be printed, and
+// The state stands in the store as well (common/store/printer_record.h), so that a worker knows whether its neighbour can help, a desk which labels can be printed, and
 // `lanyard printers` what the running station knows.
 // printer_health_copy() may be called from any thread; everything else belongs to the worker's.
 #pragma once

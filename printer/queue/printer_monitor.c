@@ -200,9 +200,9 @@ static bool open_link(PrinterMonitor *monitor, GError **error)
     monitor->media = monitor->media ? monitor->media : spec->media;
     show_model(monitor);
     monitor->link = link_open(spec->address, spec->driver, spec->model, error);
-    if (monitor->link && monitor->answers.was_heard)
+    if (monitor->link && answer_history_was_heard(&monitor->answers))
         link_expect_answers(monitor->link);
-    else if (monitor->link && (monitor->is_mute || monitor->answers.is_mute))
+    else if (monitor->link && (monitor->is_mute || answer_history_is_mute(&monitor->answers)))
         link_expect_none(monitor->link);
     return monitor->link && (is_shared(monitor) || link_ask_first(monitor->link, error));
 }
@@ -243,7 +243,7 @@ static bool judge_printer(PrinterMonitor *monitor, GError **error)
             return judge_status(monitor, &news.status);
         if (asked == LINK_NO_QUESTION)
             break;
-        if (monitor->answers.was_heard && asked == LINK_ASKED)
+        if (answer_history_was_heard(&monitor->answers) && asked == LINK_ASKED)
             return stop(monitor, PRINTER_STATE_STOPPED,
                         "The printer does not answer. See whether it is on, has labels and is closed.");
     }

@@ -103,8 +103,8 @@ curl -fsS "$page" 2>/dev/null | grep -qi '<!doctype html>' || fail "there is no 
 lanyard 0 doctor
 says 'printer'
 # A printer that the station holds is not asked beside it: what the station knows is told.
-store "UPDATE local_value SET value = 'stopped' || char(9) || '62x29' || char(9) || '62x29' || char(9) || 'The cover is open.' WHERE key = 'printer.gone.state';
-    INSERT INTO local_value(key, value) VALUES('printer.gone.roll', '12,300,0')"
+store "UPDATE printer SET state = 'stopped', media = '62x29', problem = 'The cover is open.', roll_printed_count = 12,
+    roll_length_count = 300 WHERE name = 'gone'"
 lanyard 0 printers
 says 'state: stopped. The cover is open.'
 says 'media: 62x29'
@@ -200,11 +200,12 @@ printf '[station]\nname = Desk 1\n[page]\nlisten = 127.0.0.1:0\n[devices]\nprint
 lanyard 0 print "$code" --only=tickets --reason=damaged
 job=$(store 'SELECT max(id) FROM job')
 equals 'label of a ticket while no printer is known' "$(store "SELECT label FROM job WHERE id = $job")" ticket
-store "INSERT INTO local_value(key, value) VALUES('printer.former.state', 'ready' || char(9) || '62x29' || char(9) || '62x29' || char(9))"
+store "INSERT INTO printer(name, state, media) VALUES('former', 'ready', '62x29');
+    INSERT INTO printer_media(printer, media) VALUES('former', '62x29')"
 lanyard 0 run --once
 equals 'label of a ticket for a receipt printer' "$(store "SELECT label || ' ' || media FROM job WHERE id = $job")" 'ticket-80 80'
 [ -s "receipts/$(printf '%06d' "$job")-ticket-80.bin" ] || fail "no ticket came out on the receipt roll: $(ls receipts; "$LANYARD" jobs)"
-equals 'what is known of printers once the station has left' "$(store "SELECT count(*) FROM local_value WHERE key GLOB 'printer.*.state'")" 0
+equals 'what is known of printers once the station has left' "$(store "SELECT count(*) FROM printer WHERE state IS NOT NULL")" 0
 printf '[station]\nname = Desk 1\n[page]\nlisten = 127.0.0.1:0\n' >station/station.ini
 
 # A port that is taken is told.

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "common/store/printer_record.h"
+
 #define AWAIT_US (120 * G_USEC_PER_SEC)
 #define LOOK_US 2000
 
@@ -143,14 +145,17 @@ void test_await_problem(PrintWorker *worker, const char *words)
     await_word(worker, "stopped", words);
 }
 
-void test_await_voice(TestStation *station, const char *name)
+void test_await_voice(TestStation *station, PrintWorker *worker)
 {
     gint64 deadline = clock_mono_us() + AWAIT_US;
-    g_autofree char *key = g_strdup_printf("printer.%s.answers", name);
-    g_autofree char *address = NULL;
-    while (!(address = store_get(station->store, key))) {
+    g_autoptr(PrinterInfo) info = print_worker_info(worker);
+    PrinterAnswers answers;
+    for (;;) {
+        printer_record_answers(station->store, info->name, info->address, &answers);
+        if (answers.was_heard)
+            return;
         if (clock_mono_us() > deadline)
-            g_error("%s was not heard", name);
+            g_error("%s was not heard", info->name);
         g_usleep(LOOK_US);
     }
 }

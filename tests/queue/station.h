@@ -29,8 +29,8 @@ JobState test_station_state(TestStation *station, gint64 id);
 Job *test_station_job(TestStation *station, gint64 id);
 // Waits until the job is in the state.
 void test_station_await(TestStation *station, gint64 id, JobState state);
-// Waits until the printer of this name was heard.
-void test_await_voice(TestStation *station, const char *name);
+// Waits until the worker's printer was heard.
+void test_await_voice(TestStation *station, PrintWorker *worker);
 // Waits until the worker says so of its printer.
 void test_await_printer(PrintWorker *worker, const char *state);
 void test_await_problem(PrintWorker *worker, const char *words); // that it has stopped for

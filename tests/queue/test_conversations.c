@@ -331,7 +331,7 @@ static int go_on(const Conversation *conversation, TestStation *station, gint64 
         test_station_await(station, first, JOB_UNCERTAIN);
         return 2;
     case ANSWERS_AFTER:
-        test_await_voice(station, "one");
+        test_await_voice(station, worker);
         test_station_await(station, test_station_badge(station, NULL), JOB_PRINTED);
         g_assert_cmpint(test_station_state(station, first), ==, JOB_UNCERTAIN);
         return 2;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // test_network.c - a printer on the network serves one host at a time: its link is held while a label is in work and let go
 // after, so that two stations share it; a Brother's own word there is no sign that it answers.
+#include "common/store/printer_record.h"
 #include "tests/queue/station.h"
 #include "tests/transport/peer.h"
 
@@ -74,8 +75,9 @@ static void test_own_word(void)
     station->media = "62x100";
     PrintWorker *worker = test_station_worker(station, spec, NULL);
     test_station_await(station, test_station_badge(station, NULL), JOB_UNCONFIRMED);
-    g_autofree char *answers = store_get(station->store, "printer.one.answers");
-    g_assert_null(answers);
+    PrinterAnswers answers;
+    printer_record_answers(station->store, "one", peer_address(peer), &answers);
+    g_assert_false(answers.was_heard);
     print_worker_stop(worker, 5000);
     peer_go(peer);
 }

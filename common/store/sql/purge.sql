@@ -57,6 +57,10 @@ DELETE FROM volunteer
 DELETE FROM wrong_pin
 -- :purge_local_value
 DELETE FROM local_value
+-- :purge_printer
+DELETE FROM printer
+-- :purge_printer_media
+DELETE FROM printer_media
 -- :purge_quarantine
 UPDATE set_aside SET reason = ''
 

@@ -10,10 +10,6 @@ INSERT INTO meta(key, value) VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET value
 -- :local_value_get
 SELECT value FROM local_value WHERE key = ?1
 
--- Names that begin with ?1; behind its end stands the last character that there is.
--- :local_value_names
-SELECT key FROM local_value WHERE key >= ?1 AND key < ?1 || char(1114111) ORDER BY key
-
 -- :local_value_put
 INSERT INTO local_value(key, value) VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET value = excluded.value
 

@@ -30,7 +30,8 @@ struct PrintLoop {
 
 static gint64 now_utc_ms(const PrintLoop *loop)
 {
-    return loop->options.now_utc_ms(loop->options.clock);
+    const PrintWorkerOptions *worker = loop->options.worker;
+    return worker->now_utc_ms(worker->clock);
 }
 
 static bool is_within(gint64 since_mono_us, int ms)
@@ -77,7 +78,7 @@ static void give_back(PrintLoop *loop, Prepared *prepared)
 // In one transaction: the neighbour may have stopped a moment ago.
 static bool move_waiting(PrintLoop *loop, int *out_count)
 {
-    const char *neighbour = loop->options.neighbour;
+    const char *neighbour = loop->options.worker->neighbour;
     if (!store_begin(loop->store, NULL))
         return false;
     if (printer_health_can_help(loop->store, neighbour) &&
@@ -90,11 +91,12 @@ static bool move_waiting(PrintLoop *loop, int *out_count)
 // Waiting jobs that are bound to this printer go to its neighbour, when that one works.
 static void hand_over(PrintLoop *loop)
 {
-    if (!loop->options.neighbour || is_within(loop->handed_over_mono_us, loop->options.times->retry_ms))
+    const char *neighbour = loop->options.worker->neighbour;
+    if (!neighbour || is_within(loop->handed_over_mono_us, loop->options.times->retry_ms))
         return;
     loop->handed_over_mono_us = clock_mono_us();
     int count = 0;
-    if (printer_health_can_help(loop->store, loop->options.neighbour) && move_waiting(loop, &count) && count > 0)
+    if (printer_health_can_help(loop->store, neighbour) && move_waiting(loop, &count) && count > 0)
         printer_health_tell(loop->health);
 }
 
@@ -134,17 +136,21 @@ static bool claim(PrintLoop *loop, Prepared *out)
     return is_found;
 }
 
+static bool choose_again(PrintLoop *loop, int *out_count, GError **error)
+{
+    const PrintWorkerOptions *worker = loop->options.worker;
+    return !worker->choose_again || worker->choose_again(loop->store, worker->data, out_count, error);
+}
+
 // Labels that wait for another roll become others that need none, or say so.
 static void hold_unfit(PrintLoop *loop)
 {
     g_autoptr(GError) error = NULL;
-    const PrintLoopOptions *options = &loop->options;
     int changed_count = 0, held_count = 0;
-    if (is_within(loop->held_mono_us, options->times->idle_ms))
+    if (is_within(loop->held_mono_us, loop->options.times->idle_ms))
         return;
     loop->held_mono_us = clock_mono_us();
-    if (!options->choose_again(loop->store, options->data, &changed_count, &error) ||
-        !job_source_hold(loop->source, now_utc_ms(loop), &held_count, &error))
+    if (!choose_again(loop, &changed_count, &error) || !job_source_hold(loop->source, now_utc_ms(loop), &held_count, &error))
         printer_health_show(loop->health, NULL, PRINTER_STATE_STOPPED, error->message);
     if (changed_count + held_count > 0)
         printer_health_tell(loop->health);
@@ -377,8 +383,8 @@ PrintLoop *print_loop_new(const PrintLoopOptions *options, Store *store, Printer
     loop->spec = spec;
     loop->held_mono_us = clock_mono_us();
     loop->health = health;
-    loop->renderer = render_job_new(options->profile, options->profile_folder);
-    loop->source = job_source_new(store, spec, loop->renderer, options->role);
+    loop->renderer = render_job_new(options->worker->profile, options->worker->profile_folder);
+    loop->source = job_source_new(store, spec, loop->renderer, options->worker->role);
     loop->monitor = printer_monitor_new(&(PrinterMonitorOptions){
         .spec = spec, .health = health, .store = store, .times = options->times, .stopped = stop_printer, .data = loop});
     return loop;

@@ -2,22 +2,14 @@
 // print_loop.h - the straight loop of one printer: what the worker's thread does, turn by turn. Private to printer/queue.
 #pragma once
 
-#include "common/conf/profile.h"
 #include "common/store/store.h"
 #include "printer/queue/delivery.h"
 #include "printer/queue/printer_health.h"
 #include "printer/queue/spec.h"
 
 typedef struct {
-    const Profile *profile;
-    const char *profile_folder;
-    const char *role;      // NULL = any
-    const char *neighbour; // NULL = none
+    const PrintWorkerOptions *worker; // with a clock
     const PrintTimes *times;
-    gint64 (*now_utc_ms)(gconstpointer clock);
-    gconstpointer clock;
-    // As in PrintWorkerOptions.
-    bool (*choose_again)(Store *store, gpointer data, int *out_count, GError **error);
     bool (*may_claim)(gpointer data); // false: no new label is begun
     bool (*may_print)(gpointer data); // false: even the label in work is left as it is
     gpointer data;

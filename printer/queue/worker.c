@@ -15,14 +15,8 @@ struct PrintWorker {
     gint64 stop_mono_us; // when even the label in work is left
 
     // The thread's own.
-    char *store_path, *role, *neighbour;
-    const Profile *profile;
-    char *profile_folder;
+    PrintWorkerOptions options; // its texts are the worker's
     PrintTimes times;
-    gint64 (*now_utc_ms)(gconstpointer clock);
-    gconstpointer clock;
-    bool (*choose_again)(Store *store, gpointer data, int *out_count, GError **error);
-    gpointer data;
     PrinterSpec spec;
     PrinterHealth *health;
 };
@@ -50,13 +44,6 @@ static bool may_print(gpointer data)
     return answer;
 }
 
-static bool choose_again(Store *store, gpointer data, int *out_count, GError **error)
-{
-    const PrintWorker *worker = data;
-    *out_count = 0;
-    return !worker->choose_again || worker->choose_again(store, worker->data, out_count, error);
-}
-
 static void wait_ms(PrintWorker *worker, int ms)
 {
     gint64 deadline = after_ms(ms);
@@ -70,7 +57,7 @@ static void wait_ms(PrintWorker *worker, int ms)
 static Store *open_store(PrintWorker *worker)
 {
     g_autoptr(GError) error = NULL;
-    Store *store = store_open(worker->store_path, &error);
+    Store *store = store_open(worker->options.store_path, &error);
     if (!store)
         printer_health_show(worker->health, NULL, PRINTER_STATE_STOPPED, error->message);
     return store;
@@ -83,14 +70,8 @@ static gpointer run(gpointer data)
     if (!store)
         return NULL;
     const PrintLoopOptions options = {
-        .profile = worker->profile,
-        .profile_folder = worker->profile_folder,
-        .role = worker->role,
-        .neighbour = worker->neighbour,
+        .worker = &worker->options,
         .times = &worker->times,
-        .now_utc_ms = worker->now_utc_ms,
-        .clock = worker->clock,
-        .choose_again = choose_again,
         .may_claim = may_claim,
         .may_print = may_print,
         .data = worker,
@@ -109,21 +90,8 @@ static gpointer run(gpointer data)
 
 static bool recover(const PrintWorker *worker, GError **error)
 {
-    g_autoptr(Store) store = store_open(worker->store_path, error);
-    return store && job_recover(store, worker->spec.name, worker->now_utc_ms(worker->clock), NULL, error);
-}
-
-static void worker_free(PrintWorker *worker)
-{
-    g_mutex_clear(&worker->lock);
-    g_cond_clear(&worker->woken);
-    g_free(worker->store_path);
-    g_free(worker->role);
-    g_free(worker->neighbour);
-    g_free(worker->profile_folder);
-    printer_health_free(worker->health);
-    printer_spec_clear(&worker->spec);
-    g_free(worker);
+    g_autoptr(Store) store = store_open(worker->options.store_path, error);
+    return store && job_recover(store, worker->spec.name, worker->options.now_utc_ms(worker->options.clock), NULL, error);
 }
 
 static gint64 wall_clock(gconstpointer clock)
@@ -132,21 +100,45 @@ static gint64 wall_clock(gconstpointer clock)
     return clock_utc_ms();
 }
 
+static PrintWorkerOptions options_copy(const PrintWorkerOptions *options)
+{
+    PrintWorkerOptions copy = *options;
+    copy.spec = g_strdup(options->spec);
+    copy.store_path = g_strdup(options->store_path);
+    copy.profile_folder = g_strdup(options->profile_folder);
+    copy.role = g_strdup(options->role);
+    copy.neighbour = g_strdup(options->neighbour);
+    if (!copy.now_utc_ms)
+        copy.now_utc_ms = wall_clock;
+    return copy;
+}
+
+static void options_clear(PrintWorkerOptions *options)
+{
+    g_free((char *)options->spec);
+    g_free((char *)options->store_path);
+    g_free((char *)options->profile_folder);
+    g_free((char *)options->role);
+    g_free((char *)options->neighbour);
+}
+
+static void worker_free(PrintWorker *worker)
+{
+    g_mutex_clear(&worker->lock);
+    g_cond_clear(&worker->woken);
+    options_clear(&worker->options);
+    printer_health_free(worker->health);
+    printer_spec_clear(&worker->spec);
+    g_free(worker);
+}
+
 PrintWorker *print_worker_start_with(const PrintWorkerOptions *options, const PrintTimes *times, GError **error)
 {
     PrintWorker *worker = g_new0(PrintWorker, 1);
     g_mutex_init(&worker->lock);
     g_cond_init(&worker->woken);
     worker->times = *times;
-    worker->now_utc_ms = options->now_utc_ms ? options->now_utc_ms : wall_clock;
-    worker->clock = options->clock;
-    worker->choose_again = options->choose_again;
-    worker->data = options->data;
-    worker->store_path = g_strdup(options->store_path);
-    worker->role = g_strdup(options->role);
-    worker->neighbour = g_strdup(options->neighbour);
-    worker->profile = options->profile;
-    worker->profile_folder = g_strdup(options->profile_folder);
+    worker->options = options_copy(options);
     if (!printer_spec_parse(options->spec, &worker->spec, error) || !recover(worker, error)) {
         worker_free(worker);
         return NULL;

@@ -36,6 +36,17 @@ bool store_has_people(Store *store, bool *out_has_people, GError **error)
     return step != STEP_FAILED;
 }
 
+static bool make_indices(Store *store, GError **error)
+{
+    return run_each(store, makes, error);
+}
+
+static void return_memory(Store *store)
+{
+    // The log has grown by all that came in. Who still reads it keeps it, until a later checkpoint.
+    database_run(store, EVERYDAY_MEMORY "PRAGMA wal_checkpoint(TRUNCATE);", NULL);
+}
+
 bool store_begin_bulk_load(Store *store, bool *out_is_first, GError **error)
 {
     bool has_people;
@@ -44,7 +55,8 @@ bool store_begin_bulk_load(Store *store, bool *out_is_first, GError **error)
         return false;
     if (has_people)
         return store_begin(store, error);
-    store->is_bulk_loading = true;
+    static const TransactionEnding ending = {.complete = make_indices, .ended = return_memory};
+    store->ending = &ending;
     // Before the lock was had somebody else may have been faster.
     if (database_run(store, bulk_load_setup, error) && store_begin(store, error) && store_has_people(store, &has_people, error) &&
         (has_people || run_each(store, drops, error))) {
@@ -53,18 +65,4 @@ bool store_begin_bulk_load(Store *store, bool *out_is_first, GError **error)
     }
     store_rollback(store);
     return false;
-}
-
-bool bulk_load_complete(Store *store, GError **error)
-{
-    return !store->is_bulk_loading || run_each(store, makes, error);
-}
-
-void bulk_load_end(Store *store)
-{
-    if (!store->is_bulk_loading)
-        return;
-    store->is_bulk_loading = false;
-    // The log has grown by all that came in. Who still reads it keeps it, until a later checkpoint.
-    database_run(store, EVERYDAY_MEMORY "PRAGMA wal_checkpoint(TRUNCATE);", NULL);
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/store/database.h"
 
-#include "common/store/schema_generated.h"
 #include "common/store/statement_table.h"
 
-#define BUSY_MOST_US (20 * G_USEC_PER_SEC) // cards stall for seconds; the page waits for 30
 #define BUSY_STEP_US 1000
+
+G_DEFINE_QUARK(lanyard - store - error, store_error)
 
 static StoreError error_code(int result)
 {
@@ -80,7 +80,7 @@ static int wait_for_lock(void *data, int count)
     gint64 now_mono_us = clock_mono_us();
     if (count == 0)
         store->busy_since_mono_us = now_mono_us;
-    if (now_mono_us - store->busy_since_mono_us > BUSY_MOST_US)
+    if (now_mono_us - store->busy_since_mono_us > STORE_BUSY_MOST_MS * G_GINT64_CONSTANT(1000))
         return 0;
     g_usleep(BUSY_STEP_US);
     return 1;
@@ -103,20 +103,38 @@ Store *database_open(const char *path, bool may_create, GError **error)
     return store;
 }
 
-bool database_migrate(Store *store, int from_version, GError **error)
+void store_close(Store *store)
 {
-    if (!store_begin(store, error))
-        return false;
-    bool is_good = true;
-    for (int i = from_version; is_good && i < STORE_VERSION; i++)
-        is_good = database_run(store, schema_texts[i], error);
-    g_autofree char *stamp =
-        g_strdup_printf("PRAGMA application_id=%d; PRAGMA user_version=%d;", STORE_APPLICATION_ID, STORE_VERSION);
-    is_good = is_good && database_run(store, stamp, error);
-    if (is_good)
-        return store_commit(store, error);
-    store_rollback(store);
-    return false;
+    if (!store)
+        return;
+    for (int i = 0; i < STATEMENT_COUNT; i++)
+        sqlite3_finalize(store->statements[i]);
+    sqlite3_close(store->connection);
+    g_free(store->path);
+    g_free(store->station_id);
+    g_free(store->station_name);
+    g_free(store->event_slug);
+    g_free(store);
+}
+
+const char *store_station_id(const Store *store)
+{
+    return store->station_id;
+}
+
+const char *store_station_name(const Store *store)
+{
+    return store->station_name;
+}
+
+const char *store_event_slug(const Store *store)
+{
+    return store->event_slug;
+}
+
+gint64 store_change_counter(Store *store)
+{
+    return database_number(store, "PRAGMA data_version", 0) + sqlite3_total_changes64(store->connection);
 }
 
 Statement *statement_begin(Store *store, StatementId id)

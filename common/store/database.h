@@ -15,6 +15,12 @@ typedef struct {
     bool is_hlc_known, is_hlc_moved;
 } JournalEnd;
 
+// What belongs to the end of a transaction that is special: before its commit, and after it or the roll-back.
+typedef struct {
+    bool (*complete)(Store *store, GError **error);
+    void (*ended)(Store *store);
+} TransactionEnding;
+
 struct Store {
     sqlite3 *connection;
     char *path;
@@ -22,25 +28,17 @@ struct Store {
     bool in_transaction;
     gint64 busy_since_mono_us; // while another connection has the lock that is wanted
     JournalEnd end;
-    bool is_bulk_loading;                   // in store_begin_bulk_load()'s transaction
+    const TransactionEnding *ending;        // of the open transaction; NULL = nothing special
     Statement *statements[STATEMENT_COUNT]; // prepared at first use
 };
 
 #define STORE_APPLICATION_ID 0x4c416e79 // "LAny"
-#define STORE_VERSION 7                 // of the schema: how many files sql/schema/ has
 
 // Opens and sets up a connection; creates the file when `may_create`. Version and identity are not looked at.
 Store *database_open(const char *path, bool may_create, GError **error);
-// Brings the schema from `from_version` to STORE_VERSION in one transaction.
-bool database_migrate(Store *store, int from_version, GError **error);
 // Runs a text of several statements of ours, such as a schema.
 bool database_run(Store *store, const char *sql, GError **error);
 // What a connection may use when nothing special is done.
 #define EVERYDAY_MEMORY "PRAGMA cache_size=-4096; PRAGMA temp_store=MEMORY;"
-// The end of store_begin_bulk_load()'s transaction, before and after the commit (or the roll-back); nothing in others.
-bool bulk_load_complete(Store *store, GError **error);
-void bulk_load_end(Store *store);
-// Writes the hybrid clock back, before the transaction is committed.
-bool journal_keep_clock(Store *store, GError **error);
 // The first column of a one-row statement, such as a pragma; `fallback` when there is none.
 gint64 database_number(Store *store, const char *sql, gint64 fallback);

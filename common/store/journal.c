@@ -25,34 +25,11 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/database.h"
+#include "common/store/hybrid_clock.h"
 #include "common/store/project.h"
 #include "common/token/random.h"
 
 #define BODY_CEILING (64 * 1024)
-
-static const char *const kind_names[RECORD_KIND_COUNT] = {
-    [RECORD_REGISTRATION] = "registration",
-    [RECORD_CHANGE] = "change",
-    [RECORD_SESSION] = "session",
-    [RECORD_ADMISSION] = "admission",
-    [RECORD_REFUSAL] = "refusal",
-    [RECORD_UNDO] = "undo",
-    [RECORD_TOKEN] = "token",
-    [RECORD_REVOKE] = "revoke",
-    [RECORD_PRINT] = "print",
-    [RECORD_HOLD] = "hold",
-    [RECORD_LEAD] = "lead",
-    [RECORD_ACK] = "ack",
-    [RECORD_STATION] = "station",
-    [RECORD_WITHHELD] = "withheld",
-    [RECORD_STANDBY] = "standby",
-};
-
-const char *record_kind_name(RecordKind kind)
-{
-    return kind_names[kind];
-}
 
 static bool next_sequence(Store *store, const char *station, gint64 *out, GError **error)
 {
@@ -68,53 +45,6 @@ static bool next_sequence(Store *store, const char *station, gint64 *out, GError
     }
     *out = store->end.sequence + 1;
     return true;
-}
-
-static bool load_clock(Store *store, GError **error)
-{
-    if (store->end.is_hlc_known)
-        return true;
-    Statement *read = statement_begin(store, STATEMENT_HLC_GET);
-    StatementStep step = statement_step(store, read, error);
-    store->end.hlc = step == STEP_ROW ? (Hlc)statement_int(read, 0) : 0;
-    statement_end(read);
-    store->end.is_hlc_known = step != STEP_FAILED;
-    return store->end.is_hlc_known;
-}
-
-static void move_clock(Store *store, Hlc hlc)
-{
-    store->end.hlc = hlc;
-    store->end.is_hlc_moved = true;
-}
-
-// The next hybrid clock value, kept in the store so that it never runs backwards, also across a restart.
-static bool next_hlc(Store *store, gint64 now_utc_ms, Hlc *out, GError **error)
-{
-    if (!load_clock(store, error))
-        return false;
-    *out = hlc_next(store->end.hlc, now_utc_ms);
-    move_clock(store, *out);
-    return true;
-}
-
-// After another station's record our clock goes on from there.
-static bool witness_hlc(Store *store, Hlc seen, GError **error)
-{
-    if (!load_clock(store, error))
-        return false;
-    if ((gint64)seen > (gint64)store->end.hlc)
-        move_clock(store, seen);
-    return true;
-}
-
-bool journal_keep_clock(Store *store, GError **error)
-{
-    if (!store->end.is_hlc_moved)
-        return true;
-    Statement *write = statement_begin(store, STATEMENT_HLC_PUT);
-    statement_bind_int(write, 1, (gint64)store->end.hlc);
-    return statement_run(store, write, error);
 }
 
 static bool insert_record(Store *store, const Record *record, GError **error)
@@ -140,8 +70,9 @@ bool journal_append(Store *store, RecordKind kind, const char *subject, const js
     g_assert(store_in_transaction(store));
     g_autofree char *text = json_canonical(body);
     Record record = {.station = store_station_id(store), .utc_ms = now_utc_ms, .kind = kind, .subject = subject, .body = text};
-    if (!next_sequence(store, record.station, &record.sequence, error) || !next_hlc(store, now_utc_ms, &record.hlc, error) ||
-        !insert_record(store, &record, error) || !project_record(store, &record, body, error))
+    if (!next_sequence(store, record.station, &record.sequence, error) ||
+        !hybrid_clock_next(store, now_utc_ms, &record.hlc, error) || !insert_record(store, &record, error) ||
+        !project_record(store, &record, body, error))
         return false;
     if (out_sequence)
         *out_sequence = record.sequence;
@@ -154,20 +85,20 @@ bool journal_accept(Store *store, const Record *record, bool *out_is_new, GError
     *out_is_new = false;
     gint64 next;
     if (!random_is_id(record->station))
-        return project_refuse(record, "its station is no id", error);
+        return record_refuse(record, "its station is no id", error);
     if (!next_sequence(store, record->station, &next, error))
         return false;
     if (record->sequence < next)
         return true;
     if (record->sequence > next)
-        return project_refuse(record, "records before it are missing", error);
+        return record_refuse(record, "records before it are missing", error);
     if (record->kind >= RECORD_KIND_COUNT)
-        return project_refuse(record, "its kind is not known; a newer Lanyard wrote it", error);
+        return record_refuse(record, "its kind is not known; a newer Lanyard wrote it", error);
     g_autoptr(json_t) body = strlen(record->body) <= BODY_CEILING ? json_loads(record->body, JSON_REJECT_DUPLICATES, NULL) : NULL;
     if (!json_is_object(body))
-        return project_refuse(record, "its body is no JSON object of at most 64 KiB", error);
+        return record_refuse(record, "its body is no JSON object of at most 64 KiB", error);
     *out_is_new = true;
-    return insert_record(store, record, error) && witness_hlc(store, record->hlc, error) &&
+    return insert_record(store, record, error) && hybrid_clock_witness(store, record->hlc, error) &&
            project_record(store, record, body, error);
 }
 
@@ -184,7 +115,7 @@ bool journal_withhold(Store *store, const Record *record, const char *reason, GE
     withheld.kind = RECORD_WITHHELD;
     withheld.subject = "";
     withheld.body = text;
-    return insert_record(store, &withheld, error) && witness_hlc(store, record->hlc, error);
+    return insert_record(store, &withheld, error) && hybrid_clock_witness(store, record->hlc, error);
 }
 
 static bool visit_rows(Store *store, Statement *statement, JournalVisit visit, gpointer data, GError **error)

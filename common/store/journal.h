@@ -9,38 +9,7 @@
 
 #include <jansson.h>
 
-#include "common/store/store.h"
-
-typedef enum {
-    RECORD_REGISTRATION, // subject: registration id; a person as first imported or walked in: every known field
-    RECORD_CHANGE,       // subject: registration id; only the fields that changed, import or desk
-    RECORD_SESSION,      // subject: session code; a session of the programme, whole
-    RECORD_ADMISSION,    // subject: registration id; scope, checkpoint, session, direction, credential, volunteer
-    RECORD_REFUSAL,      // subject: registration id or ""; checkpoint, verdict
-    RECORD_UNDO,         // subject: registration id; names station and sequence of the admission, and the reason
-    RECORD_TOKEN,        // subject: registration id; a badge or seat token minted for the person
-    RECORD_REVOKE,       // subject: registration id; token id, reason
-    RECORD_PRINT,        // subject: registration id; label, token, outcome (printed, unconfirmed, failed), reason
-    RECORD_HOLD,         // subject: registration id; on or off, reason, volunteer
-    RECORD_LEAD,         // subject: badge token id; a sponsor's capture, or what a rep says of it
-    RECORD_ACK,          // subject: conflict key; a lead volunteer looked at it
-    RECORD_STATION,      // subject: station id; the station says its name and event: its first record
-    RECORD_WITHHELD,     // subject: ""; stands in the place of a record that could not be exchanged
-    RECORD_STANDBY,      // subject: registration id; stands in a session's line, or left it
-    RECORD_KIND_COUNT
-} RecordKind;
-
-typedef struct {
-    const char *station; // 16 hex digits
-    gint64 sequence;
-    Hlc hlc;       // orders the records of all stations
-    gint64 utc_ms; // when it happened by its station's clock: for people, decides nothing
-    RecordKind kind;
-    const char *subject;
-    const char *body; // canonical JSON text
-} Record;
-
-const char *record_kind_name(RecordKind kind);
+#include "common/store/record.h"
 
 // Appends a record of this station and updates the projections. Must run inside store_begin/commit.
 // `body` is borrowed. `out_sequence` may be NULL. `now_utc_ms` is the station's corrected clock.

@@ -6,22 +6,6 @@
 
 #include "common/store/statement.h"
 
-static const char *const field_names[FIELD_COUNT] = {
-    [FIELD_NAME] = "name",         [FIELD_SECOND_NAME] = "second_name",
-    [FIELD_PRONOUNS] = "pronouns", [FIELD_COMPANY] = "company",
-    [FIELD_TITLE] = "title",       [FIELD_EMAIL] = "email",
-    [FIELD_ORDER] = "order",       [FIELD_TICKET_TYPE] = "ticket_type",
-    [FIELD_PRODUCT] = "product",   [FIELD_STATUS] = "status",
-    [FIELD_SHIRT] = "shirt",       [FIELD_DIETARY] = "dietary",
-    [FIELD_RIBBONS] = "ribbons",   [FIELD_NOTE] = "note",
-    [FIELD_CONSENT] = "consent",   [FIELD_CV_URL] = "cv_url",
-};
-
-const char *person_field_name(PersonField field)
-{
-    return field_names[field];
-}
-
 static const char *const status_names[] = {"paid", "pending", "cancelled"};
 
 const char *ticket_status_name(TicketStatus status)

@@ -8,30 +8,8 @@
 
 #include "common/rules/rules.h"
 #include "common/store/journal.h"
+#include "common/store/person_field.h"
 #include "common/token/token.h"
-
-// The fields of a registration; the table in person.c names them for JSON, imports and templates.
-typedef enum {
-    FIELD_NAME,        // as on the badge
-    FIELD_SECOND_NAME, // the same name in a second script
-    FIELD_PRONOUNS,
-    FIELD_COMPANY,
-    FIELD_TITLE,
-    FIELD_EMAIL,
-    FIELD_ORDER,       // the ticketing system's reference
-    FIELD_TICKET_TYPE, // code in the profile
-    FIELD_PRODUCT,     // as the ticketing system calls it
-    FIELD_STATUS,      // "paid", "pending", "cancelled"
-    FIELD_SHIRT,
-    FIELD_DIETARY,
-    FIELD_RIBBONS, // comma-separated
-    FIELD_NOTE,    // for the desk
-    FIELD_CONSENT, // comma-separated of name, email, company, title, cv: what a sponsor may get
-    FIELD_CV_URL,
-    FIELD_COUNT
-} PersonField;
-
-const char *person_field_name(PersonField field); // "second_name"
 
 // "paid", "pending", "cancelled"; any other name means cancelled: it lets nobody in.
 const char *ticket_status_name(TicketStatus status);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/project.h"
 #include "common/store/statement.h"
 
 // Appends one record, in a transaction of its own unless one is open.
@@ -57,7 +58,7 @@ static json_t *differences(Store *store, const char *id, const char *const field
     json_t *over = json_object();
     for (int i = 0; i < FIELD_COUNT; i++) {
         const char *name = person_field_name((PersonField)i);
-        if (!fields[i] || strcmp(fields[i], statement_text(statement, 5 + i)) == 0)
+        if (!fields[i] || strcmp(fields[i], statement_text(statement, PERSON_ROW_FIRST_FIELD + i)) == 0)
             continue;
         json_put_text(body, name, fields[i]);
         const json_t *stamp = json_object_get(stamps, name);

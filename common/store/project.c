@@ -7,23 +7,6 @@
 #include "common/base/json.h"
 #include "common/store/statement.h"
 
-int stamp_compare(const Stamp *a, const Stamp *b)
-{
-    if (a->hlc != b->hlc)
-        return a->hlc < b->hlc ? -1 : 1;
-    int order = strcmp(a->station, b->station);
-    if (order != 0)
-        return order;
-    return (a->sequence > b->sequence) - (a->sequence < b->sequence);
-}
-
-bool project_refuse(const Record *record, const char *why, GError **error)
-{
-    g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "record %" G_GINT64_FORMAT " of station %s is refused: %s",
-                record->sequence, record->station, why);
-    return false;
-}
-
 static void bind_stamp(Statement *statement, int index, const Record *record)
 {
     statement_bind_int(statement, index, (gint64)record->hlc);
@@ -36,7 +19,7 @@ static bool project_session(Store *store, const Record *record, const json_t *bo
     gint64 start_utc_ms = json_int(body, "start", 0);
     gint64 end_utc_ms = json_int(body, "end", 0);
     if (!json_text(body, "title", NULL) || !json_text(body, "room", NULL) || end_utc_ms <= start_utc_ms)
-        return project_refuse(record, "a session has a title, a room, a start and a later end", error);
+        return record_refuse(record, "a session has a title, a room, a start and a later end", error);
     Statement *statement = statement_begin(store, STATEMENT_SESSION_PUT);
     statement_bind_text(statement, 1, record->subject);
     statement_bind_text(statement, 2, json_text(body, "title", ""));
@@ -68,7 +51,7 @@ static bool project_token(Store *store, const Record *record, const json_t *body
 {
     const char *id = json_text(body, "id", NULL);
     if (!id)
-        return project_refuse(record, "a token has an id", error);
+        return record_refuse(record, "a token has an id", error);
     Statement *statement = statement_begin(store, STATEMENT_TOKEN_INSERT);
     statement_bind_text(statement, 1, id);
     statement_bind_text(statement, 2, record->subject);
@@ -81,7 +64,7 @@ static bool project_revoke(Store *store, const Record *record, const json_t *bod
 {
     const char *id = json_text(body, "id", NULL);
     if (!id)
-        return project_refuse(record, "a revocation names a token", error);
+        return record_refuse(record, "a revocation names a token", error);
     Statement *statement = statement_begin(store, STATEMENT_REVOKED_INSERT);
     statement_bind_text(statement, 1, id);
     return statement_run(store, statement, error);
@@ -121,7 +104,7 @@ static bool project_standby(Store *store, const Record *record, const json_t *bo
 {
     const char *session = json_text(body, "session", NULL);
     if (!session)
-        return project_refuse(record, "a place in a standby line is that of a session", error);
+        return record_refuse(record, "a place in a standby line is that of a session", error);
     Statement *statement = statement_begin(store, STATEMENT_STANDBY_INSERT);
     statement_bind_text(statement, 1, session);
     statement_bind_text(statement, 2, record->subject);

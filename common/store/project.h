@@ -5,16 +5,9 @@
 // so far gives, whatever order they came in.
 #pragma once
 
-#include "common/store/journal.h"
+#include <jansson.h>
 
-// A record's place in the order of all records; compared as hlc, then station, then sequence.
-typedef struct {
-    Hlc hlc;
-    const char *station;
-    gint64 sequence;
-} Stamp;
-
-int stamp_compare(const Stamp *a, const Stamp *b);
+#include "common/store/record.h"
 
 // Applies the record by its kind. `body` is the parsed record->body. False with STORE_ERROR_REFUSED when the body lacks
 // what its kind must have.
@@ -31,5 +24,5 @@ bool project_seats(Store *store, const char *scope, GError **error);
 bool project_edits(Store *store, const Record *record, const json_t *body, GError **error);
 bool project_undo(Store *store, const Record *record, const json_t *body, GError **error);
 
-// Sets STORE_ERROR_REFUSED, naming the record, and answers false.
-bool project_refuse(const Record *record, const char *why, GError **error);
+// Column of STATEMENT_PERSON_ROW_GET where the fields of the person begin.
+#define PERSON_ROW_FIRST_FIELD 9

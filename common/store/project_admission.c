@@ -125,7 +125,7 @@ bool project_admission(Store *store, const Record *record, const json_t *body, G
 {
     const char *scope = json_text(body, "scope", NULL);
     if (!scope)
-        return project_refuse(record, "an admission has a scope", error);
+        return record_refuse(record, "an admission has a scope", error);
     Statement *statement = statement_begin(store, STATEMENT_ADMISSION_INSERT);
     statement_bind_text(statement, 1, record->station);
     statement_bind_int(statement, 2, record->sequence);
@@ -146,7 +146,7 @@ bool project_undo(Store *store, const Record *record, const json_t *body, GError
     const char *station = json_text(body, "station", NULL);
     gint64 sequence = json_int(body, "sequence", 0);
     if (!station || sequence < 1)
-        return project_refuse(record, "an undo names the station and sequence of an admission", error);
+        return record_refuse(record, "an undo names the station and sequence of an admission", error);
     Statement *insert = statement_begin(store, STATEMENT_UNDONE_INSERT);
     statement_bind_text(insert, 1, station);
     statement_bind_int(insert, 2, sequence);

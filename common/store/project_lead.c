@@ -46,7 +46,7 @@ static bool put_detail(Store *store, const Record *record, const json_t *body, c
 bool project_lead(Store *store, const Record *record, const json_t *body, GError **error)
 {
     if (!is_token_id(record->subject) || !*json_text(body, "sponsor", ""))
-        return project_refuse(record, "a lead is about a badge's token, and names its sponsor", error);
+        return record_refuse(record, "a lead is about a badge's token, and names its sponsor", error);
     if (json_bool(body, "scan", false) && !put_scan(store, record, body, error))
         return false;
     const char *name;
@@ -54,7 +54,7 @@ bool project_lead(Store *store, const Record *record, const json_t *body, GError
     json_object_foreach(json_object_get(body, "set"), name, value)
     {
         if (!json_is_string(value))
-            return project_refuse(record, "what is said of a lead is text", error);
+            return record_refuse(record, "what is said of a lead is text", error);
         if (!put_detail(store, record, body, name, json_string_value(value), error))
             return false;
     }

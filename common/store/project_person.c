@@ -10,7 +10,8 @@
 #include "common/store/person.h"
 #include "common/store/statement.h"
 
-#define IMPORT_COLUMN (5 + FIELD_COUNT) // of STATEMENT_PERSON_ROW_GET
+// Columns of STATEMENT_PERSON_ROW_GET, and parameters of the statements that write a row.
+enum { IMPORT_COLUMN = 5, IMPORT_PARAMETER = 6, FIRST_FIELD_PARAMETER = 10 };
 
 typedef struct {
     gint64 number; // 0 = not in the store yet
@@ -50,7 +51,7 @@ static bool row_load(Store *store, const char *id, PersonRow *row, GError **erro
         row->base = (Stamp){(Hlc)statement_int(statement, 1), loaded_text(row, statement, 2), statement_int(statement, 3)};
         row->changed = json_loads(statement_text(statement, 4), 0, NULL);
         for (int i = 0; i < FIELD_COUNT; i++)
-            row->fields[i] = loaded_text(row, statement, 5 + i);
+            row->fields[i] = loaded_text(row, statement, PERSON_ROW_FIRST_FIELD + i);
         row->import_digest = loaded_text(row, statement, IMPORT_COLUMN);
     }
     if (row->import_digest)
@@ -72,12 +73,12 @@ static bool row_write(Store *store, const char *id, const PersonRow *row, Statem
     statement_bind_int(statement, 4, row->base.sequence);
     statement_bind_kept(statement, 5, changed);
     for (int i = 0; i < FIELD_COUNT; i++)
-        statement_bind_kept(statement, 6 + i, row->fields[i]);
+        statement_bind_kept(statement, FIRST_FIELD_PARAMETER + i, row->fields[i]);
     if (row->import_digest) {
-        statement_bind_kept(statement, IMPORT_COLUMN + 1, row->import_digest);
+        statement_bind_kept(statement, IMPORT_PARAMETER, row->import_digest);
         statement_bind_int(statement, IMPORT_COLUMN + 2, (gint64)row->import.hlc);
-        statement_bind_kept(statement, IMPORT_COLUMN + 3, row->import.station);
-        statement_bind_int(statement, IMPORT_COLUMN + 4, row->import.sequence);
+        statement_bind_kept(statement, IMPORT_PARAMETER + 2, row->import.station);
+        statement_bind_int(statement, IMPORT_PARAMETER + 3, row->import.sequence);
     }
     return statement_run(store, statement, error);
 }

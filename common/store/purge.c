@@ -101,7 +101,7 @@ static json_t *clean_body(const char *salt, RecordKind kind, const json_t *body)
 static bool clean_record(Store *store, const char *salt, const Record *record, GError **error)
 {
     if (record->kind >= RECORD_KIND_COUNT)
-        return project_refuse(record, "a newer Lanyard wrote it; purge with that one", error);
+        return record_refuse(record, "a newer Lanyard wrote it; purge with that one", error);
     g_autoptr(json_t) body = json_loads(record->body, 0, NULL);
     g_autoptr(json_t) clean = clean_body(salt, record->kind, body);
     g_autofree char *text = json_canonical(clean);

@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # schema.awk - makes schema_generated.h from sql/schema/NNN_*.sql, in the order of their numbers.
 BEGIN { print "// Made from sql/schema/*.sql.\n#pragma once\n\nstatic const char *const schema_texts[] = {" }
-FNR == 1 && NR > 1 { print "    ," }
+FNR == 1 {
+    if (NR > 1)
+        print "    ,"
+    file = FILENAME
+    sub(/.*\//, "", file)
+    numbers = numbers sprintf("_Static_assert(%d == %d, \"sql/schema/%s is not the step of its place: steps are numbered without gaps\");\n", file + 0, ++count, file)
+}
 {
     line = $0
     sub(/^[ \t]*--.*/, "", line)
@@ -10,4 +16,7 @@ FNR == 1 && NR > 1 { print "    ," }
     if (line != "")
         print "    \"" line "\\n\""
 }
-END { print "};" }
+END {
+    print "};\n" numbers
+    printf "_Static_assert(sizeof schema_texts / sizeof *schema_texts == %d, \"a step is empty or missing\");\n", count
+}

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # statements.awk - makes statements_generated.h (-v header=1) or .c from sql/*.sql.
 #
-# A statement begins with a line "-- :name" and goes on to the next; other comments in it are left out.
+# A statement begins with a line "-- :name" and goes on to the next; other comments in it are left out. The fields of a
+# registration come from fields.awk, which is read before.
 function finish() {
     if (name == "")
         return
@@ -21,7 +22,7 @@ BEGIN {
 /^-- :/ { finish(); name = substr($2, 2); next }
 /^[ \t]*--/ || /^[ \t]*$/ { next }
 name != "" {
-    line = $0
+    line = with_fields($0)
     gsub(/\\/, "\\\\", line)
     gsub(/"/, "\\\"", line)
     text = text "     \"" line "\\n\"\n"

@@ -6,11 +6,9 @@
 #include <jansson.h>
 
 #include "common/base/json.h"
-#include "common/store/database.h"
 #include "common/store/journal.h"
+#include "common/store/schema.h"
 #include "common/token/random.h"
-
-G_DEFINE_QUARK(lanyard - store - error, store_error)
 
 // WAL with FULL: a commit is on the disk when it returns. The cache is kept small; SQLite's pages are cached by the
 // kernel as well.
@@ -51,7 +49,7 @@ static bool fill(Store *store, const char *station_name, const char *event_slug,
     store->station_id = random_id();
     store->station_name = g_strdup(station_name);
     store->event_slug = g_strdup(event_slug);
-    if (!database_run(store, connection_setup, error) || !database_migrate(store, 0, error) || !store_begin(store, error))
+    if (!database_run(store, connection_setup, error) || !schema_upgrade(store, error) || !store_begin(store, error))
         return false;
     bool is_good = put_meta(store, "station_id", store->station_id, error) &&
                    put_meta(store, "station_name", station_name, error) && put_meta(store, "event_slug", event_slug, error) &&
@@ -83,21 +81,12 @@ static bool check_identity(Store *store, GError **error)
     if (!database_run(store, "PRAGMA schema_version;", error))
         return false;
     gint64 application_id = database_number(store, "PRAGMA application_id", 0);
-    gint64 version = database_number(store, "PRAGMA user_version", 0);
     if (application_id != STORE_APPLICATION_ID) {
         g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_OURS,
                     "%s is a database of another program; look whether the path is right", store->path);
         return false;
     }
-    if (version > STORE_VERSION) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_NEWER,
-                    "%s was written by a newer Lanyard (store version %" G_GINT64_FORMAT
-                    ", this one knows %d); install the newer one",
-                    store->path, version, STORE_VERSION);
-        return false;
-    }
-    return database_run(store, connection_setup, error) &&
-           (version == STORE_VERSION || database_migrate(store, (int)version, error));
+    return database_run(store, connection_setup, error) && schema_upgrade(store, error);
 }
 
 Store *store_open(const char *path, GError **error)
@@ -115,35 +104,6 @@ Store *store_open(const char *path, GError **error)
     return store->event_slug ? g_steal_pointer(&store) : NULL;
 }
 
-void store_close(Store *store)
-{
-    if (!store)
-        return;
-    for (int i = 0; i < STATEMENT_COUNT; i++)
-        sqlite3_finalize(store->statements[i]);
-    sqlite3_close(store->connection);
-    g_free(store->path);
-    g_free(store->station_id);
-    g_free(store->station_name);
-    g_free(store->event_slug);
-    g_free(store);
-}
-
-const char *store_station_id(const Store *store)
-{
-    return store->station_id;
-}
-
-const char *store_station_name(const Store *store)
-{
-    return store->station_name;
-}
-
-const char *store_event_slug(const Store *store)
-{
-    return store->event_slug;
-}
-
 bool store_rename_station(Store *store, const char *name, gint64 now_utc_ms, GError **error)
 {
     if (strcmp(name, store->station_name) == 0)
@@ -157,61 +117,6 @@ bool store_rename_station(Store *store, const char *name, gint64 now_utc_ms, GEr
     g_free(store->station_name);
     store->station_name = g_strdup(name);
     return true;
-}
-
-bool store_begin(Store *store, GError **error)
-{
-    g_assert(!store->in_transaction);
-    store->end = (JournalEnd){0};
-    store->in_transaction = database_run(store, "BEGIN IMMEDIATE", error);
-    return store->in_transaction;
-}
-
-bool store_commit(Store *store, GError **error)
-{
-    g_assert(store->in_transaction);
-    if (!journal_keep_clock(store, error) || !bulk_load_complete(store, error) || !database_run(store, "COMMIT", error)) {
-        store_rollback(store);
-        return false;
-    }
-    store->in_transaction = false;
-    bulk_load_end(store);
-    return true;
-}
-
-void store_rollback(Store *store)
-{
-    // SQLite may have rolled back by itself, on a full disk for one.
-    if (store->in_transaction && !sqlite3_get_autocommit(store->connection))
-        database_run(store, "ROLLBACK", NULL);
-    store->in_transaction = false;
-    bulk_load_end(store);
-}
-
-bool store_in_transaction(const Store *store)
-{
-    return store->in_transaction;
-}
-
-bool store_begin_nested(Store *store, bool *out_own, GError **error)
-{
-    *out_own = !store->in_transaction;
-    return store->in_transaction || store_begin(store, error);
-}
-
-bool store_finish(Store *store, bool own, bool is_good, GError **error)
-{
-    if (!own)
-        return is_good;
-    if (is_good)
-        return store_commit(store, error);
-    store_rollback(store);
-    return false;
-}
-
-gint64 store_change_counter(Store *store)
-{
-    return database_number(store, "PRAGMA data_version", 0) + sqlite3_total_changes64(store->connection);
 }
 
 char *store_get(Store *store, const char *key)

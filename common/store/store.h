@@ -2,7 +2,7 @@
 // store.h - one connection to a station's database.
 //
 // The database is one SQLite file in WAL mode with synchronous=FULL. A Store belongs to the thread that opened it;
-// each island opens its own. Writers take the write lock at the start (BEGIN IMMEDIATE) and wait up to 5 s for it.
+// each island opens its own. Writers take the write lock at the start (BEGIN IMMEDIATE) and wait STORE_BUSY_MOST_MS for it.
 // Nothing that returned true is lost by a crash or a power cut; a transaction that fails leaves the file as it was.
 #pragma once
 
@@ -27,6 +27,8 @@ typedef enum {
 } StoreError;
 
 typedef struct Store Store;
+
+#define STORE_BUSY_MOST_MS 20000 // cards stall for seconds; the page waits for 30
 
 // Creates the file for a new station with a fresh random station id. STORE_ERROR_EXISTS when it is there.
 bool store_create(const char *path, const char *station_name, const char *event_slug, GError **error);

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/database.h"
 #include "common/store/project.h"
+#include "common/store/schema.h"
 
 #define DIFFERENCES_MOST 20
 #define PROGRESS_EVERY 5000
@@ -38,7 +38,7 @@ static bool visit_into(Store *store, Store *scratch, StoreProgress progress, gpo
         g_autoptr(json_t) body = json_loads(record.body, 0, NULL);
         if (!body || record.kind >= RECORD_KIND_COUNT || !project_record(scratch, &record, body, error)) {
             statement_end(row);
-            return body && record.kind < RECORD_KIND_COUNT ? false : project_refuse(&record, "it cannot be read", error);
+            return body && record.kind < RECORD_KIND_COUNT ? false : record_refuse(&record, "it cannot be read", error);
         }
         if (progress && ++done % PROGRESS_EVERY == 0)
             progress(done, total, data);
@@ -128,7 +128,7 @@ bool store_verify(Store *store, StoreProgress progress, gpointer data, GPtrArray
     // An empty path is a temporary file of SQLite's, on disk when it grows.
     g_autoptr(Store) scratch = database_open("", true, error);
     if (!scratch || !database_run(scratch, "PRAGMA synchronous=OFF; PRAGMA journal_mode=OFF;", error) ||
-        !database_migrate(scratch, 0, error) || !store_begin(scratch, error))
+        !schema_upgrade(scratch, error) || !store_begin(scratch, error))
         return false;
     scratch->station_id = g_strdup(store->station_id);
     // One read transaction, so that a station that goes on working is compared with its own journal.

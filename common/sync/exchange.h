@@ -30,6 +30,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Exchange, exchange_clear)
 // What goes at once: little at a station at work, which must not wait for its write lock.
 HubBatch exchange_batch(const Exchange *exchange);
 
+// The last sequence of a station that a vector knows; 0 when it knows none.
+gint64 exchange_last_of(GHashTable *vector, const char *station);
+// Asks the hub what it has.
+bool exchange_learn_theirs(Exchange *exchange, GError **error);
+
 // The station's clock: the machine's, corrected.
 gint64 exchange_now(const Exchange *exchange);
 

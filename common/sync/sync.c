@@ -6,12 +6,6 @@
 
 #define ROUNDS_MOST 20
 
-const char *sync_mode_name(SyncMode mode)
-{
-    static const char *const names[] = {[SYNC_IN_STEP] = "in-step", [SYNC_BEHIND] = "behind", [SYNC_ALONE] = "alone"};
-    return names[mode];
-}
-
 // The others go on working: what they add meanwhile is taken as well, though not for ever.
 static bool exchange_all(Exchange *exchange, GError **error)
 {

@@ -7,8 +7,7 @@ SELECT
     EXISTS (SELECT 1 FROM printed WHERE printed.registration = r.id AND is_badge AND outcome IN ('printed', 'unconfirmed')),
     coalesce(p.first_utc_ms, 0),
     coalesce((SELECT station.name FROM station WHERE station.id = p.first_station), p.first_station, ''),
-    r.name, r.second_name, r.pronouns, r.company, r.title, r.email, r.order_code, r.ticket_type, r.product, r.status,
-    r.shirt, r.dietary, r.ribbons, r.note, r.consent, r.cv_url
+    {fields}
 FROM registration AS r
 LEFT JOIN presence AS p ON p.scope = 'desk' AND p.registration = r.id AND p.entry_count > 0
 WHERE r.id = ?1

@@ -1,28 +1,22 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Writing people and their tickets.
 
+-- The fields come last, so that what stands before them has the same number whatever fields there are.
 -- :person_row_get
-SELECT number, base_hlc, base_station, base_sequence, changed,
-    name, second_name, pronouns, company, title, email, order_code, ticket_type, product, status,
-    shirt, dietary, ribbons, note, consent, cv_url,
-    import_digest, import_hlc, import_station, import_sequence
+SELECT number, base_hlc, base_station, base_sequence, changed, import_digest, import_hlc, import_station, import_sequence, {fields}
 FROM registration WHERE id = ?1
 
 -- Nothing happens when the person is known.
 -- :person_row_insert
-INSERT INTO registration(id, base_hlc, base_station, base_sequence, changed,
-    name, second_name, pronouns, company, title, email, order_code, ticket_type, product, status,
-    shirt, dietary, ribbons, note, consent, cv_url,
-    import_digest, import_hlc, import_station, import_sequence)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)
+INSERT INTO registration(id, base_hlc, base_station, base_sequence, changed, import_digest, import_hlc, import_station,
+    import_sequence, {fields})
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, {values})
 ON CONFLICT(id) DO NOTHING
 
 -- :person_row_save
 UPDATE registration SET
     base_hlc = ?2, base_station = ?3, base_sequence = ?4, changed = ?5,
-    name = ?6, second_name = ?7, pronouns = ?8, company = ?9, title = ?10, email = ?11, order_code = ?12, ticket_type = ?13,
-    product = ?14, status = ?15, shirt = ?16, dietary = ?17, ribbons = ?18, note = ?19, consent = ?20, cv_url = ?21,
-    import_digest = ?22, import_hlc = ?23, import_station = ?24, import_sequence = ?25
+    import_digest = ?6, import_hlc = ?7, import_station = ?8, import_sequence = ?9, {assignments}
 WHERE id = ?1
 
 -- :person_text_put

@@ -4,7 +4,7 @@
 -- :station
 SELECT id, name FROM station ORDER BY id
 -- :registration
-SELECT id, name, second_name, pronouns, company, title, email, order_code, ticket_type, product, status, shirt, dietary, ribbons, note, consent, cv_url, base_hlc, base_station, base_sequence, changed, import_digest, import_hlc, import_station, import_sequence FROM registration ORDER BY id
+SELECT id, {fields}, base_hlc, base_station, base_sequence, changed, import_digest, import_hlc, import_station, import_sequence FROM registration ORDER BY id
 -- :ticket
 SELECT id, reference, secret, ticket.product, entitlement, ticket.status, has_ticket FROM registration JOIN ticket ON ticket.person = number ORDER BY id, reference
 -- :hold

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// person_field.h - the fields of a registration, made from fields.def.
+#pragma once
+
+typedef enum {
+#define PERSON_FIELD(symbol, json_name, column, description) FIELD_##symbol,
+#include "common/store/fields.def"
+#undef PERSON_FIELD
+    FIELD_COUNT
+} PersonField;
+
+// As records and column maps call it: "second_name".
+const char *person_field_name(PersonField field);

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// transaction.c - the write lock, taken at the start, and what belongs to the end of a transaction.
+#include "common/store/hybrid_clock.h"
+
+static void end(Store *store)
+{
+    const TransactionEnding *ending = store->ending;
+    store->ending = NULL;
+    if (ending)
+        ending->ended(store);
+}
+
+bool store_begin(Store *store, GError **error)
+{
+    g_assert(!store->in_transaction);
+    store->end = (JournalEnd){0};
+    store->in_transaction = database_run(store, "BEGIN IMMEDIATE", error);
+    return store->in_transaction;
+}
+
+bool store_commit(Store *store, GError **error)
+{
+    g_assert(store->in_transaction);
+    if (!hybrid_clock_keep(store, error) || (store->ending && !store->ending->complete(store, error)) ||
+        !database_run(store, "COMMIT", error)) {
+        store_rollback(store);
+        return false;
+    }
+    store->in_transaction = false;
+    end(store);
+    return true;
+}
+
+void store_rollback(Store *store)
+{
+    // SQLite may have rolled back by itself, on a full disk for one.
+    if (store->in_transaction && !sqlite3_get_autocommit(store->connection))
+        database_run(store, "ROLLBACK", NULL);
+    store->in_transaction = false;
+    end(store);
+}
+
+bool store_in_transaction(const Store *store)
+{
+    return store->in_transaction;
+}
+
+bool store_begin_nested(Store *store, bool *out_own, GError **error)
+{
+    *out_own = !store->in_transaction;
+    return store->in_transaction || store_begin(store, error);
+}
+
+bool store_finish(Store *store, bool own, bool is_good, GError **error)
+{
+    if (!own)
+        return is_good;
+    if (is_good)
+        return store_commit(store, error);
+    store_rollback(store);
+    return false;
+}

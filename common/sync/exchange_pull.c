@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// exchange_pull.c - what the hub has and this station has not, in batches, as long as the disk has room for it.
+#include <sys/statvfs.h>
+
+#include "common/sync/apply_remote.h"
+#include "common/sync/exchange.h"
+
+#define RESERVE_BYTES (64 * 1024 * 1024)
+
+// Stations of which the hub has more, until a batch is full of them.
+static GArray *choose_wanted(GHashTable *theirs, GHashTable *ours, int most)
+{
+    GArray *wanted = g_array_new(FALSE, FALSE, sizeof(HubWanted));
+    gint64 expected = 0;
+    GHashTableIter each;
+    gpointer station, last;
+    g_hash_table_iter_init(&each, theirs);
+    while (expected < most && g_hash_table_iter_next(&each, &station, &last)) {
+        gint64 have = exchange_last_of(ours, station);
+        if (*(const gint64 *)last <= have)
+            continue;
+        const HubWanted want = {station, have};
+        g_array_append_val(wanted, want);
+        expected += *(const gint64 *)last - have;
+    }
+    return wanted;
+}
+
+// What is left on the disk is the desk's; nobody waits for the records of others.
+static bool has_room(const Exchange *exchange, GError **error)
+{
+    g_autofree char *folder = g_path_get_dirname(exchange->options->store_path);
+    struct statvfs disk;
+    if (statvfs(folder, &disk) != 0 || (guint64)disk.f_bavail * disk.f_frsize >= RESERVE_BYTES)
+        return true;
+    g_set_error(
+        error, STORE_ERROR, STORE_ERROR_FULL,
+        "the disk is nearly full, and the last %d MB are kept for this station's own records; make room, others' are taken again then",
+        RESERVE_BYTES / (1024 * 1024));
+    return false;
+}
+
+bool exchange_pull(Exchange *exchange, GError **error)
+{
+    for (;;) {
+        const HubBatch batch = exchange_batch(exchange);
+        g_autoptr(GHashTable) ours = journal_vector(exchange->store, error);
+        if (!ours)
+            return false;
+        g_autoptr(GArray) wanted = choose_wanted(exchange->theirs, ours, batch.records);
+        if (wanted->len == 0)
+            return true;
+        if (!has_room(exchange, error))
+            return false;
+        g_autoptr(GPtrArray) records =
+            hub_pull(exchange->hub, (const HubWanted *)(void *)wanted->data, wanted->len, batch, error);
+        if (!records)
+            return false;
+        if (records->len == 0)
+            return exchange_learn_theirs(exchange, error); // told of what is not there: whoever may connect may tell anything
+        const ApplyOptions options = {.is_gentle = exchange->is_gentle, .now_utc_ms = exchange_now(exchange)};
+        gint64 refused_count = 0;
+        if (!apply_remote_records(exchange->store, records, &options, &exchange->pulled_count, &refused_count, error))
+            return false;
+        exchange_progress(exchange);
+    }
+}

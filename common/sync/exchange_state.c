@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// exchange_state.c - how an exchange stands: told, kept in the store, read back.
+#include "common/sync/exchange.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/quarantine.h"
+
+#define KEEP_EVERY_MS 60000
+#define KEEP_CHANGED_MS 5000 // counts change with every scan, and each keeping is a write to the disk
+#define STATE_KEY "sync.state"
+
+void exchange_init(Exchange *exchange, const SyncOptions *options, Store *store)
+{
+    *exchange = (Exchange){.options = options, .store = store};
+    exchange->theirs = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    exchange->hopeless = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    sync_state_load(store, &exchange->state);
+    exchange->state.mode = SYNC_ALONE;
+    // Before the hub is met, what it had the last time is the best guess.
+    if (exchange->state.sent_sequence > 0)
+        g_hash_table_insert(exchange->theirs, g_strdup(store_station_id(store)),
+                            g_memdup2(&exchange->state.sent_sequence, sizeof exchange->state.sent_sequence));
+}
+
+void exchange_clear(Exchange *exchange)
+{
+    g_clear_pointer(&exchange->hub, hub_close);
+    g_clear_pointer(&exchange->theirs, g_hash_table_unref);
+    g_clear_pointer(&exchange->hopeless, g_hash_table_unref);
+}
+
+static gint64 machine_now(const Exchange *exchange)
+{
+    const SyncOptions *options = exchange->options;
+    return options->machine_utc_ms ? options->machine_utc_ms(options->data) : clock_utc_ms();
+}
+
+HubBatch exchange_batch(const Exchange *exchange)
+{
+    return exchange->is_gentle ? HUB_BATCH_GENTLE : HUB_BATCH_MOST;
+}
+
+gint64 exchange_now(const Exchange *exchange)
+{
+    return machine_now(exchange) + exchange->offset_ms;
+}
+
+gint64 exchange_last_of(GHashTable *vector, const char *station)
+{
+    const gint64 *last = g_hash_table_lookup(vector, station);
+    return last ? *last : 0;
+}
+
+bool exchange_learn_theirs(Exchange *exchange, GError **error)
+{
+    GHashTable *theirs = hub_vector(exchange->hub, error);
+    if (!theirs)
+        return false;
+    g_hash_table_unref(exchange->theirs);
+    exchange->theirs = theirs;
+    exchange->has_theirs = true;
+    return true;
+}
+
+static bool count_both(const Exchange *exchange, gint64 *out_unsent, gint64 *out_missing)
+{
+    g_autoptr(GHashTable) ours = journal_vector(exchange->store, NULL);
+    if (!ours)
+        return false;
+    *out_unsent = *out_missing = 0;
+    GHashTableIter each;
+    gpointer station, last;
+    const char *self = store_station_id(exchange->store);
+    g_hash_table_iter_init(&each, ours);
+    while (g_hash_table_iter_next(&each, &station, &last))
+        if (!g_hash_table_contains(exchange->hopeless, station) && (exchange->has_theirs || strcmp(station, self) == 0))
+            *out_unsent += MAX(*(const gint64 *)last - exchange_last_of(exchange->theirs, station), 0);
+    g_hash_table_iter_init(&each, exchange->theirs);
+    while (g_hash_table_iter_next(&each, &station, &last))
+        *out_missing += MAX(*(const gint64 *)last - exchange_last_of(ours, station), 0);
+    return true;
+}
+
+static bool read_utc(const Record *record, gpointer data)
+{
+    *(gint64 *)data = record->utc_ms;
+    return false;
+}
+
+const char *sync_mode_name(SyncMode mode)
+{
+    static const char *const names[] = {[SYNC_IN_STEP] = "in-step", [SYNC_BEHIND] = "behind", [SYNC_ALONE] = "alone"};
+    return names[mode];
+}
+
+static void keep_state(Exchange *exchange)
+{
+    const SyncState *state = &exchange->state;
+    g_autoptr(json_t) object = json_pack("{s:s,s:I,s:I,s:I,s:I,s:I,s:b,s:I,s:b,s:s}", "mode", sync_mode_name(state->mode),
+                                         "unsent", (json_int_t)state->unsent_count, "missing", (json_int_t)state->missing_count,
+                                         "since", (json_int_t)state->since_utc_ms, "sent", (json_int_t)state->sent_sequence,
+                                         "exchanged", (json_int_t)state->exchanged_utc_ms, "has_skew", state->has_skew, "skew_ms",
+                                         (json_int_t)state->skew_ms, "revoked", state->is_revoked, "problem", state->problem);
+    g_autofree char *text = json_canonical(object);
+    // It is for people only; a store that cannot take it now will take it the next time.
+    if (store_put(exchange->store, STATE_KEY, text, NULL))
+        exchange->kept = *state;
+    exchange->kept_utc_ms = clock_utc_ms();
+}
+
+// What was recorded here since then.
+static void add_news(Store *store, SyncState *state)
+{
+    g_autoptr(GHashTable) ours = journal_vector(store, NULL);
+    gint64 unsent_count = ours ? exchange_last_of(ours, store_station_id(store)) - state->sent_sequence : 0;
+    if (unsent_count <= state->unsent_count)
+        return;
+    state->unsent_count = unsent_count;
+    state->mode = state->mode == SYNC_IN_STEP ? SYNC_BEHIND : state->mode;
+    journal_each(store, store_station_id(store), state->sent_sequence, 1, read_utc, &state->since_utc_ms, NULL);
+}
+
+void sync_state_load(Store *store, SyncState *out)
+{
+    *out = (SyncState){.mode = SYNC_ALONE};
+    g_autofree char *text = store_get(store, STATE_KEY);
+    g_autoptr(json_t) object = json_loads(text ? text : "", 0, NULL);
+    const char *mode = json_text(object, "mode", "");
+    for (SyncMode each = SYNC_IN_STEP; each <= SYNC_ALONE; each++)
+        if (strcmp(mode, sync_mode_name(each)) == 0)
+            out->mode = each;
+    out->unsent_count = json_int(object, "unsent", 0);
+    out->missing_count = json_int(object, "missing", 0);
+    out->since_utc_ms = json_int(object, "since", 0);
+    out->sent_sequence = json_int(object, "sent", 0);
+    out->exchanged_utc_ms = json_int(object, "exchanged", 0);
+    out->has_skew = json_bool(object, "has_skew", false);
+    out->skew_ms = json_int(object, "skew_ms", 0);
+    out->is_revoked = json_bool(object, "revoked", false);
+    g_strlcpy(out->problem, json_text(object, "problem", ""), sizeof out->problem);
+    quarantine_count(store, &out->quarantine_count, NULL);
+    add_news(store, out);
+}
+
+static bool is_same_trouble(const SyncState *a, const SyncState *b)
+{
+    return (a->mode == SYNC_ALONE) == (b->mode == SYNC_ALONE) && a->is_revoked == b->is_revoked &&
+           a->quarantine_count == b->quarantine_count && strcmp(a->problem, b->problem) == 0;
+}
+
+static bool is_same_count(const SyncState *a, const SyncState *b)
+{
+    return a->mode == b->mode && a->unsent_count == b->unsent_count && a->missing_count == b->missing_count &&
+           a->sent_sequence == b->sent_sequence;
+}
+
+static bool is_due(const Exchange *exchange)
+{
+    gint64 age_ms = clock_utc_ms() - exchange->kept_utc_ms;
+    bool is_fresh = age_ms >= 0 && age_ms < (is_same_count(&exchange->kept, &exchange->state) ? KEEP_EVERY_MS : KEEP_CHANGED_MS);
+    return !is_fresh || !is_same_trouble(&exchange->kept, &exchange->state);
+}
+
+void exchange_keep(Exchange *exchange)
+{
+    if (!is_same_trouble(&exchange->kept, &exchange->state) || !is_same_count(&exchange->kept, &exchange->state))
+        keep_state(exchange);
+}
+
+void exchange_note(Exchange *exchange, const GError *error)
+{
+    const SyncState before = exchange->state;
+    SyncState *state = &exchange->state;
+    count_both(exchange, &state->unsent_count, &state->missing_count);
+    quarantine_count(exchange->store, &state->quarantine_count, NULL);
+    bool is_in_step = state->unsent_count == 0 && state->missing_count == 0;
+    state->mode = error ? SYNC_ALONE : is_in_step ? SYNC_IN_STEP : SYNC_BEHIND;
+    g_strlcpy(state->problem, error ? error->message : "", sizeof state->problem);
+    if (!error && is_in_step)
+        state->exchanged_utc_ms = exchange_now(exchange);
+    state->since_utc_ms = state->exchanged_utc_ms;
+    const char *self = store_station_id(exchange->store);
+    state->sent_sequence = exchange_last_of(exchange->theirs, self);
+    if (state->unsent_count > 0)
+        journal_each(exchange->store, self, state->sent_sequence, 1, read_utc, &state->since_utc_ms, NULL);
+    if (exchange->options->changed &&
+        memcmp(&before, state, sizeof before) != 0) // NOLINT(bugprone-suspicious-memory-comparison): both begin as zeroes
+        exchange->options->changed(state, exchange->options->data);
+    if (is_due(exchange))
+        keep_state(exchange);
+}
+
+void exchange_progress(Exchange *exchange)
+{
+    exchange_note(exchange, NULL);
+    gint64 done = exchange->pushed_count + exchange->pulled_count;
+    if (exchange->progress)
+        exchange->progress(done, done + exchange->state.unsent_count + exchange->state.missing_count, exchange->progress_data);
+}

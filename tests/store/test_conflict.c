@@ -160,6 +160,31 @@ static void test_last_seat(gconstpointer data)
     g_assert_cmpuint(none->len, ==, 0);
 }
 
+// Once in is the rule of this scope: who a lead lets in again is no conflict, on either side of the exchange.
+static void test_override(gconstpointer data)
+{
+    Room *room = (Room *)data;
+    g_autoptr(Store) a = room_store(room);
+    g_autoptr(Store) b = room_store(room);
+    enter(a, 1, ",\"once\":true", NOON);
+    enter(a, 1, ",\"once\":true,\"override\":true", NOON + 1);
+    carry(a, b, 100);
+    enter(b, 1, ",\"once\":true,\"override\":true", NOON + 2);
+    carry(b, a, 100);
+    Store *both[] = {a, b};
+    for (int i = 0; i < 2; i++) {
+        gint64 count;
+        g_assert_true(conflict_count(both[i], &count, NULL));
+        g_assert_cmpint(count, ==, 0);
+    }
+    enter(b, 1, ",\"once\":true", NOON + 3); // without one it is
+    g_autoptr(GPtrArray) list = conflicts_of(b);
+    g_assert_cmpuint(list->len, ==, 1);
+    g_assert_cmpint(((const Conflict *)g_ptr_array_index(list, 0))->kind, ==, CONFLICT_TWICE);
+    g_assert_cmpint(((const Conflict *)g_ptr_array_index(list, 0))->winner.sequence, ==,
+                    2); // the first entry, which was none's override
+}
+
 // One act of a random day, at random places, of people who go where they please.
 static void act(Store *store, GRand *rand, gint64 now_utc_ms)
 {
@@ -283,6 +308,7 @@ int main(int argc, char **argv)
     room_init(&room);
     g_test_add_data_func("/conflict/edit", &room, test_edit);
     g_test_add_data_func("/conflict/last-seat", &room, test_last_seat);
+    g_test_add_data_func("/conflict/a-lead's-override-is-none", &room, test_override);
     g_test_add_data_func("/conflict/any-merge-gives-the-same", &room, test_merge);
     int result = g_test_run();
     room_clear(&room);

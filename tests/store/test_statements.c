@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// test_statements.c - every named statement prepares on an empty migrated store, and none reads a big table whole.
+// test_statements.c - every named statement prepares on an empty migrated store, and none reads a big table whole; what verify
+// compares is all that the schema has.
 #include <sqlite3.h>
 #include <string.h>
 
@@ -39,6 +40,96 @@ static void test_statements(gconstpointer data)
     }
 }
 
+// --- what verify compares is what the schema has ---
+
+// Tables that hold this station's own, which no record gives.
+static const char *const own_tables[] = {"meta",     "local_value", "journal",   "job", "set_aside",
+                                         "released", "volunteer",   "wrong_pin", NULL};
+// Numbers of rows of this very store.
+static const char *const own_columns[] = {"registration.number", "ticket.person", "person_text.number", NULL};
+
+static const struct {
+    const char *table, *select;
+} projections[] = {
+#include "common/store/projections_generated.h"
+};
+
+static const char *select_of(const char *table)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(projections); i++)
+        if (strcmp(projections[i].table, table) == 0)
+            return projections[i].select;
+    return NULL;
+}
+
+static void check_columns(sqlite3 *connection, const char *table)
+{
+    const char *select = select_of(table);
+    if (!select)
+        g_error("table %s is neither in sql/compare/projections.sql nor one of own_tables: verify would not see it", table);
+    sqlite3_stmt *compared = NULL, *row = NULL;
+    g_assert_cmpint(sqlite3_prepare_v2(connection, select, -1, &compared, NULL), ==, SQLITE_OK);
+    g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (int i = 0; i < sqlite3_column_count(compared); i++)
+        g_hash_table_add(names, g_strdup(sqlite3_column_name(compared, i)));
+    g_autofree char *info = g_strdup_printf("PRAGMA table_info(%s)", table);
+    g_assert_cmpint(sqlite3_prepare_v2(connection, info, -1, &row, NULL), ==, SQLITE_OK);
+    while (sqlite3_step(row) == SQLITE_ROW) {
+        const char *column = (const char *)sqlite3_column_text(row, 1);
+        g_autofree char *full = g_strconcat(table, ".", column, NULL);
+        if (!g_hash_table_contains(names, column) && !g_strv_contains(own_columns, full))
+            g_error("column %s is not in sql/compare/projections.sql: verify would not see it", full);
+    }
+    sqlite3_finalize(row);
+    sqlite3_finalize(compared);
+}
+
+static void test_compared(gconstpointer data)
+{
+    sqlite3 *connection = (sqlite3 *)data;
+    sqlite3_stmt *row = NULL;
+    static const char tables[] = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+                                 " AND name NOT LIKE 'person_search%'"; // the index over person_text
+    g_assert_cmpint(sqlite3_prepare_v2(connection, tables, -1, &row, NULL), ==, SQLITE_OK);
+    int table_count = 0;
+    for (; sqlite3_step(row) == SQLITE_ROW; table_count++) {
+        const char *table = (const char *)sqlite3_column_text(row, 0);
+        if (!g_strv_contains(own_tables, table))
+            check_columns(connection, table);
+    }
+    sqlite3_finalize(row);
+    g_assert_cmpint(table_count, >, (int)G_N_ELEMENTS(projections));
+}
+
+// Each field has a column of its name in the table, and the table has no column that is no field nor one of these.
+static void test_fields(gconstpointer data)
+{
+    static const char *const columns[] = {
+#define PERSON_FIELD(symbol, json_name, column, description) #column,
+#include "common/store/fields.def"
+#undef PERSON_FIELD
+        "number",
+        "id",
+        "base_hlc",
+        "base_station",
+        "base_sequence",
+        "changed",
+        "import_digest",
+        "import_hlc",
+        "import_station",
+        "import_sequence",
+        NULL};
+    sqlite3_stmt *row = NULL;
+    guint count = 0;
+    g_assert_cmpint(sqlite3_prepare_v2((sqlite3 *)data, "PRAGMA table_info(registration)", -1, &row, NULL), ==, SQLITE_OK);
+    for (; sqlite3_step(row) == SQLITE_ROW; count++)
+        if (!g_strv_contains(columns, (const char *)sqlite3_column_text(row, 1)))
+            g_error("column registration.%s is no field of fields.def", sqlite3_column_text(row, 1));
+    sqlite3_finalize(row);
+    if (count != G_N_ELEMENTS(columns) - 1)
+        g_error("fields.def has a field without a column: add a step to sql/schema/");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -49,6 +140,8 @@ int main(int argc, char **argv)
     sqlite3 *connection = NULL;
     g_assert_cmpint(sqlite3_open(path, &connection), ==, SQLITE_OK);
     g_test_add_data_func("/store/statements-prepare-and-use-indexes", connection, test_statements);
+    g_test_add_data_func("/store/verify-compares-every-column", connection, test_compared);
+    g_test_add_data_func("/store/fields-are-columns", connection, test_fields);
     int result = g_test_run();
     sqlite3_close(connection);
     scratch_remove(folder);

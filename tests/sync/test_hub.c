@@ -140,6 +140,10 @@ static void test_refusals(gconstpointer data)
     g_autoptr(Hub) hub = made_hub(cluster, NULL);
     assert_pushes(hub, 1, 3);
     assert_refuses(hub, records(5, 6, "{}"), HUB_ERROR_UNREACHABLE); // a gap: look again
+    GPtrArray *holed = records(4, 7, "{}");                          // 4, 5, 7: it begins where it should, and has a gap within
+    g_ptr_array_remove_index(holed, 2);
+    assert_refuses(hub, holed, HUB_ERROR_UNREACHABLE);
+    g_assert_cmpint(count_on(hub), ==, 3);
     assert_refuses(hub, records(4, 4, "[]"), HUB_ERROR_RECORD);
     assert_refuses(hub, records(4, 4, "{\"a\""), HUB_ERROR_RECORD);
     assert_refuses(hub, records(4, 4, "{\"a\":\"\xff\"}"), HUB_ERROR_RECORD);

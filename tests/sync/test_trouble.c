@@ -268,6 +268,16 @@ static bool says_disk_is_full(Scene *scene)
     return strstr(state.problem, "the disk is nearly full") != NULL;
 }
 
+static bool has_hub_all_of_the_full_one(Scene *scene)
+{
+    g_autoptr(Store) store = event_store(scene->event, 0);
+    const char *id = scene->event->stations[0].id;
+    g_autoptr(GHashTable) vector = journal_vector(store, NULL);
+    g_autofree char *sql = g_strdup_printf("SELECT max(sequence) FROM lanyard.record WHERE station = '%s'", id);
+    g_autofree char *there = cluster_sql(scene->cluster, "hub", sql);
+    return g_ascii_strtoll(there, NULL, 10) == *(const gint64 *)g_hash_table_lookup(vector, id);
+}
+
 // Others' records come until the reserve is reached; the desk works on with it, and what it does goes out. When somebody else
 // takes the last bytes as well, nothing is acknowledged that is not kept.
 static void test_full_station(Scene *scene, gconstpointer data)
@@ -292,6 +302,8 @@ static void test_full_station(Scene *scene, gconstpointer data)
     start(scene);
     wait_until(scene, says_disk_is_full, "the reserve is reached");
     scan_at_all(scene);
+    wait_until(scene, has_hub_all_of_the_full_one, "what the full station recorded goes out");
+    g_assert_true(says_disk_is_full(scene)); // while it takes nothing in
     fill_disk(filler, 0);
     int refused_count = 0;
     for (int i = 0; i < 2000 && refused_count == 0; i++)

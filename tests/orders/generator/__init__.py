@@ -1,0 +1,1 @@
+"""Writes the exports of ticketing systems, from other people's documents, with the truth beside them."""

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Writes exports of ticketing systems and the truth beside them. README.md in this folder says what and how."""
 
 import argparse

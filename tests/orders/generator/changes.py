@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The same event some days later: the world at a step, with all that happened before its export."""
 
 import copy

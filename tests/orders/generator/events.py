@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the two events sell. Names of products are those that their profiles match; sessions come from their programme."""
 
 import json

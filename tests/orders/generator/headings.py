@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The words pretix uses in its files, language by language, as read in its translation catalogues (locale/*/LC_MESSAGES/django.po).
 
 fr, es, it, nl, pt-br and ja are from a catalogue of 2026; de from one of 2022, as are the French words marked (2019) from one of

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The world that all files are written from: people, orders, positions, and what changes from export to export."""
 
 from dataclasses import dataclass, field

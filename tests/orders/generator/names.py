@@ -1,6 +1,8 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Names of invented people in sixteen cultures, with their parts and the order in which they are written."""
 
 import unicodedata
+from functools import lru_cache
 from typing import List, Set, Tuple
 
 from .chance import Chance
@@ -57,6 +59,7 @@ def clean(text: str) -> str:
     return " ".join(seen.split())
 
 
+@lru_cache(maxsize=100000)
 def fold(text: str) -> str:
     """The same for all spellings that count as one: letter case, accents, spaces, what cannot be seen."""
     apart = unicodedata.normalize("NFKD", clean(text)).casefold()

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The exports of the other systems: heading rows as they were read, and a row for each ticket (Indico: for each registration).
 
 Where each heading row was read stands in expected/headings.json.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """pretix's exports: check-in list and order data, as its exporters of 2023 and of today write them, and the JSON.
 
 Read in pretix/plugins/checkinlists/exporters.py, pretix/base/exporters/orderlist.py, json.py and exporter.py.
@@ -25,25 +26,26 @@ def answers(person: Optional[Person], position: Position, inherited: bool) -> Di
             QUESTION_CONSENT: ", ".join(CONSENT_CHOICES) if asked and person.consent else ""}
 
 
-def checkin_headings(language: str, today: bool) -> List[str]:
-    """The heading row. today: with what was added since 2023, and "E-mail" that became "Email"."""
+def checkin_headings(language: str, today: bool, pending: bool = True) -> List[str]:
+    """The heading row. today: with what was added since 2023, and "E-mail" that became "Email". pending: unpaid orders are in it."""
     name = word(language, "Attendee name")
     first = [word(language, "Order code"), name, f"{name}: {word(language, 'Given name')}", f"{name}: {word(language, 'Family name')}"]
     mail = ["Email", "Phone number"] if today else ["E-mail"]
     tail = ["Company", "Voucher code", "Order date"] + (["Order time"] if today else [])
     tail += ["Requires special attention", "Comment"] + (["Check-in text"] if today else []) + SEATS
     tail += ["Blocked", "Valid from", "Valid until", "Address", "ZIP code", "City", "Country", "State"] if today else []
-    middle = ["Product", "Price", "Checked in", "Checked out", "Automatically checked in", "Paid", "Secret"] + mail
+    middle = ["Product", "Price", "Checked in", "Checked out", "Automatically checked in"]
+    middle += (["Paid"] if pending else []) + ["Secret"] + mail
     return (first + [word(language, text) for text in middle] + [QUESTION_SHIRT, QUESTION_DIET, QUESTION_CONSENT]
             + [word(language, text) for text in tail])
 
 
-def checkin_rows(world: World, event: Event, language: str = "en", today: bool = True) -> Iterator[List[Any]]:
-    """The list with unpaid orders, secrets and all questions ticked; the most recent order first, as nothing promises an order."""
-    yield checkin_headings(language, today)
+def checkin_rows(world: World, event: Event, language: str = "en", today: bool = True, pending: bool = True) -> Iterator[List[Any]]:
+    """The list with secrets and all questions ticked; the most recent order first, as nothing promises an order."""
+    yield checkin_headings(language, today, pending)
     yes, no = word(language, "Yes"), word(language, "No")
     for order in reversed(world.orders):
-        if order.testmode or order.status not in (PAID, PENDING):
+        if order.testmode or order.status not in ((PAID, PENDING) if pending else (PAID,)):
             continue
         for position in order.positions:
             if position.cancelled:
@@ -52,8 +54,9 @@ def checkin_rows(world: World, event: Event, language: str = "en", today: bool =
             year, month, day = day_of(event, order.day)
             seen = short_time(language, *day_of(event, 199), 8, 5) if position.checked_in else ""
             row = [order.code, " ".join(part for part in (position.given, position.family) if part), position.given, position.family,
-                   position.product.full(), price(language, position.product.price), seen, "", no,
-                   yes if order.status == PAID else no, position.secret, position.email or order.email]
+                   position.product.full(), price(language, position.product.price), seen, "", no]
+            row += [yes if order.status == PAID else no] if pending else []
+            row += [position.secret, position.email or order.email]
             row += [""] if today else []
             row += answers(person, position, True).values()
             row += [person.company if person else "", position.voucher, f"{year}-{month:02}-{day:02}"]

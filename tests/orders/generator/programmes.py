@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """One small programme in every shape that conferences publish, with its truth in programme-truth.json.
 
 frab and pretalx JSON: c3voc's schema.json and pretalx' exporter; schedule2: c3voc's schema2.json as its readers model it; XML: frab's

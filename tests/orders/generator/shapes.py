@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The table of file shapes: name, file, what it carries, what it loses, who writes it."""
 
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ def _lost(*names: str) -> FrozenSet[str]:
 
 
 CHECKIN = View(PAID + PENDING, False, _lost("test-mode"))
+CHECKIN_PAID = View(PAID, False, _lost("test-mode"))
 POSITIONS = View(loses=_lost("test-mode", "addons"))
 POSITIONS_PAID = View(PAID, loses=_lost("test-mode", "addons"))
 POSITIONS_TODAY = View(loses=_lost("test-mode"))
@@ -57,8 +59,8 @@ SHEET = View(PAID, False, _lost("test-mode", "orders", "secrets", "parts", "comp
              whole_name=True)
 
 
-def _checkin(language: str, today: bool) -> Maker:
-    return lambda world, event, view: pretix.checkin_rows(world, event, language, today)
+def _checkin(language: str, today: bool, pending: bool = True) -> Maker:
+    return lambda world, event, view: pretix.checkin_rows(world, event, language, today, pending)
 
 
 def _positions(paid_only: bool, today: bool) -> Maker:
@@ -70,6 +72,7 @@ def _table() -> List[Shape]:
             for language in WORDS]
     made += [
         Shape("pretix-checkin-2023", "pretix-checkin-2023.csv", CHECKIN, sheet.comma, _checkin("en", False)),
+        Shape("pretix-checkin-paid", "pretix-checkin-paid.csv", CHECKIN_PAID, sheet.comma, _checkin("en", True, False)),
         Shape("pretix-checkin-semicolon", "pretix-checkin-semicolon.csv", CHECKIN, sheet.semicolon, _checkin("de", True)),
         Shape("pretix-checkin-xlsx", "pretix-checkin.xlsx", CHECKIN, sheet.workbook, _checkin("en", True)),
         Shape("pretix-positions-2023", "pretix-positions-2023.csv", POSITIONS, sheet.comma, _positions(False, False)),

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Sheets as bytes: CSV as pretix and others write it, and a workbook made by hand."""
 
 import csv

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What an import must find: the people of a world, whole or as far as a file shape carries them. The README defines the format."""
 
 import json

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Dates of sales, counted in days from the start of sales."""
 
 from datetime import date, timedelta

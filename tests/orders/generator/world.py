@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Makes an event's world by seed: who buys what, in which scenes. The scenes stand in SCENES, once each before any repeats."""
 
 from typing import Callable, List, Optional, Tuple

@@ -20,6 +20,7 @@ WORDS: Dict[str, Dict[str, str]] = {
         "State": "Bundesstaat", "Yes": "Ja", "No": "Nein",
     },
     "fr": {
+        "Paid": "Payé", "Checked in": "Enregistrement effectué",
         "Order code": "Code de commande", "Attendee name": "Nom du participant", "Given name": "Prénom",
         "Family name": "Nom de famille", "Product": "Produit", "Price": "Prix", "Checked out": "Passé en caisse",
         "Automatically checked in": "Enregistrement automatique", "Secret": "Secret", "Phone number": "Numéro de téléphone",
@@ -31,6 +32,7 @@ WORDS: Dict[str, Dict[str, str]] = {
         "Yes": "Oui", "No": "Non",
     },
     "es": {
+        "Paid": "Pagado", "Checked in": "Chequeado",
         "Order code": "Código del pedido", "Attendee name": "Nombre del asistente", "Given name": "Nombre", "Family name": "Apellido",
         "Product": "Producto", "Price": "Precio", "Checked out": "Comprado", "Automatically checked in": "Registro automático",
         "Secret": "Secreto", "Phone number": "Número de teléfono", "Voucher code": "Código del vale de compra",
@@ -40,6 +42,7 @@ WORDS: Dict[str, Dict[str, str]] = {
         "Yes": "Si", "No": "No",
     },
     "it": {
+        "Paid": "Pagato", "Checked in": "Checked in",  # the second one is not translated there
         "Order code": "Codice ordine", "Attendee name": "Nome del partecipante", "Given name": "Nome", "Family name": "Cognome",
         "Product": "Prodotto", "Price": "Prezzo", "Phone number": "Numero di telefono", "Voucher code": "Codice del buono",
         "Order date": "Data dell'ordine", "Order time": "Orario dell'ordine", "Seat ID": "ID del posto", "Seat name": "Nome del posto",
@@ -47,6 +50,7 @@ WORDS: Dict[str, Dict[str, str]] = {
         "Valid from": "Valido da", "Valid until": "Valida fino a", "Yes": "Sì", "No": "No",
     },
     "nl": {
+        "Paid": "Betaald", "Checked in": "Ingecheckt",
         "Order code": "Bestelcode", "Attendee name": "Naam deelnemer", "Given name": "Voornaam", "Family name": "Achternaam",
         "Product": "Product", "Price": "Prijs", "Checked out": "Uitgecheckt", "Automatically checked in": "Automatisch ingecheckt",
         "Secret": "Geheim", "Phone number": "Telefoonnummer", "Voucher code": "Vouchercode", "Order date": "Besteldatum",
@@ -55,6 +59,7 @@ WORDS: Dict[str, Dict[str, str]] = {
         "Yes": "Ja", "No": "Nee",
     },
     "pt-br": {
+        "Paid": "Pago", "Checked in": "Check-in realizado",
         "Order code": "Código do pedido", "Attendee name": "Nome do participante", "Given name": "Nome", "Family name": "Sobrenome",
         "Product": "Produto", "Price": "Preço", "Phone number": "Número de telefone", "Voucher code": "Código do cupom",
         "Order date": "Data do pedido", "Order time": "Hora do pedido", "Seat ID": "ID do Assento", "Seat name": "Nome do assento",

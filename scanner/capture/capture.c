@@ -63,8 +63,3 @@ const char *capture_frame_name(const Capture *capture)
 {
     return capture->kind->frame_name(capture->state);
 }
-
-char *capture_describe(const Capture *capture)
-{
-    return capture->kind->describe(capture->state);
-}

@@ -87,10 +87,4 @@ static const char *folder_frame_name(gpointer state)
     return folder->current ? folder->current : "";
 }
 
-static char *folder_describe(gpointer state)
-{
-    const Folder *folder = state;
-    return g_strdup_printf("%u pictures in %s", folder->names->len, folder->path);
-}
-
-const SourceKind folder_source = {"folder:", folder_open, folder_next, folder_frame_name, folder_describe, folder_close};
+const SourceKind folder_source = {"folder:", folder_open, folder_next, folder_frame_name, folder_close};

@@ -80,11 +80,6 @@ static const char *gst_frame_name(gpointer state)
     return y4m_source.frame_name(((const Pipeline *)state)->video);
 }
 
-static char *gst_describe(gpointer state)
-{
-    return g_strdup(((const Pipeline *)state)->label);
-}
-
 static void gst_close(gpointer state)
 {
     Pipeline *pipeline = state;
@@ -93,4 +88,4 @@ static void gst_close(gpointer state)
     g_free(pipeline);
 }
 
-const SourceKind gst_source = {"gst:", gst_open, gst_next, gst_frame_name, gst_describe, gst_close};
+const SourceKind gst_source = {"gst:", gst_open, gst_next, gst_frame_name, gst_close};

@@ -10,7 +10,6 @@ typedef struct {
     gpointer (*open)(const char *where, const CaptureOptions *options, GError **error);
     bool (*next)(gpointer state, gint64 deadline_mono_us, GreyFrame *frame, GError **error);
     const char *(*frame_name)(gpointer state);
-    char *(*describe)(gpointer state);
     void (*close)(gpointer state);
 } SourceKind;
 

@@ -305,11 +305,4 @@ char *camera_mode_text(const CameraMode *mode)
     return g_strdup_printf("%s %dx%d %.0f Hz", pixel_format_name(mode->format), mode->width_px, mode->height_px, mode->rate_hz);
 }
 
-static char *camera_describe(gpointer state)
-{
-    const Camera *camera = state;
-    g_autofree char *mode = camera_mode_text(&camera->mode);
-    return g_strdup_printf("%s, %s", camera->path, mode);
-}
-
-const SourceKind v4l2_source = {"/", camera_open, camera_next, camera_frame_name, camera_describe, camera_close};
+const SourceKind v4l2_source = {"/", camera_open, camera_next, camera_frame_name, camera_close};

@@ -243,12 +243,5 @@ static const char *video_frame_name(gpointer state)
     return ((const Video *)state)->name;
 }
 
-static char *video_describe(gpointer state)
-{
-    const Video *video = state;
-    return g_strdup_printf("%s stream %s, %d x %d", video->is_mjpeg ? "MJPEG" : "Y4M", video->stream.where,
-                           video->picture.width_px, video->picture.height_px);
-}
-
-const SourceKind y4m_source = {"y4m:", y4m_open, video_next, video_frame_name, video_describe, video_close};
-const SourceKind mjpeg_source = {"mjpeg:", mjpeg_open, video_next, video_frame_name, video_describe, video_close};
+const SourceKind y4m_source = {"y4m:", y4m_open, video_next, video_frame_name, video_close};
+const SourceKind mjpeg_source = {"mjpeg:", mjpeg_open, video_next, video_frame_name, video_close};

@@ -10,7 +10,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
-#include "scanner/decode/reader.h"
+#include "scanner/decode/frame.h"
 
 #define CAPTURE_ERROR (capture_error_quark())
 GQuark capture_error_quark(void);
@@ -42,8 +42,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Capture, capture_close)
 bool capture_next(Capture *capture, gint64 deadline_mono_us, GreyFrame *frame, GError **error);
 // What the current frame is called: file name or frame number. Valid until the next call.
 const char *capture_frame_name(const Capture *capture);
-// One line: format, size, rate. The caller owns it.
-char *capture_describe(const Capture *capture);
 
 // Names of the pictures (PNG, JPEG, PGM by their endings) of a folder, in order; element: char *. The caller owns it.
 GPtrArray *picture_names(const char *folder, GError **error);

@@ -9,6 +9,7 @@
 #include "common/base/clock.h"
 #include "common/base/json.h"
 #include "scanner/capture/capture.h"
+#include "scanner/decode/reader.h"
 
 static const CommandOption options[] = {
     {"camera", 'c', "SOURCE", "Read from /dev/videoN, y4m:FILE or mjpeg:FILE until interrupted or ended"},

@@ -2,7 +2,7 @@
 // layout.h - which modules of a symbol are the same in every symbol of its size (ISO/IEC 18004, clause 6).
 #pragma once
 
-#include "scanner/decode/reader.h"
+#include "scanner/decode/frame.h"
 
 #define SYMBOL_SIDE_MAX 177
 #define SYMBOL_MODULES_MAX (SYMBOL_SIDE_MAX * SYMBOL_SIDE_MAX)

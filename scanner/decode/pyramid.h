@@ -6,7 +6,7 @@
 #pragma once
 
 #include "scanner/decode/kernels.h"
-#include "scanner/decode/reader.h"
+#include "scanner/decode/frame.h"
 
 #define PYRAMID_LEVELS 4
 

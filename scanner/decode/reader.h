@@ -7,48 +7,7 @@
 // is reported when all parts have been seen, in whatever order, and its parity is right. All memory is bounded and taken at the first frame of a size; any input is safe.
 #pragma once
 
-#include <glib.h>
-#include <stdbool.h>
-
-typedef struct {
-    const guint8 *pixels; // borrowed
-    int width_px, height_px, stride_bytes;
-} GreyFrame;
-
-#define READER_SIDE_MAX_PX 8192
-
-typedef struct {
-    float x, y; // pixels of the frame, from its top left corner
-} ReaderPoint;
-
-typedef enum { SYMBOLOGY_QR, SYMBOLOGY_CODE128, SYMBOLOGY_EAN } Symbology;
-
-typedef struct {
-    Symbology symbology;
-    guint8 *bytes; // NUL-terminated for convenience; may hold NULs
-    gsize length;
-    ReaderPoint corners[4]; // clockwise from the symbol's own top left
-} ReaderCode;
-
-typedef enum {
-    AIM_NONE,       // nothing that looks like a code
-    AIM_CLOSER,     // modules too small
-    AIM_FURTHER,    // fills more than the picture
-    AIM_HOLD_STILL, // smeared
-    AIM_TOO_BRIGHT, // glare over the code
-    AIM_TOO_DIM,    // too little contrast: turn up the screen
-    AIM_PART,       // read, and only part of a message: the other parts are wanted
-    AIM_READ        // read
-} AimHint;
-
-typedef struct {
-    ReaderCode *codes; // nearest to the picture's centre first
-    gsize code_count;
-    AimHint hint;
-    ReaderPoint outline[4];      // of the best candidate, when hint is not AIM_NONE
-    int parts_seen, parts_count; // with AIM_PART: parts of the message that have been seen, and that there are
-    gint64 took_us;
-} ReaderResult;
+#include "scanner/decode/frame.h"
 
 typedef struct {
     int budget_us;      // processor time for one frame at most, roughly; 0 = no limit (still pictures)

@@ -2,7 +2,7 @@
 // warp.h - from modules of a symbol to pixels of a level: a perspective, and a bend for badges that are not flat.
 #pragma once
 
-#include "scanner/decode/reader.h"
+#include "scanner/decode/frame.h"
 
 // Corner handles are the middles of the three finders and the fourth point that completes them.
 typedef struct {

@@ -5,7 +5,7 @@
 // anew, and only the symbologies that are wanted. Payloads are raw bytes, never guessed into another charset.
 #pragma once
 
-#include "scanner/decode/reader.h"
+#include "scanner/decode/frame.h"
 
 typedef struct ZbarReader ZbarReader;
 

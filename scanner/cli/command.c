@@ -13,6 +13,7 @@
 #include "common/token/seal.h"
 
 struct CommandLine {
+    const CommandGroup *groups;
     const Command *command;
     GHashTable *options; // long name -> text
     char **arguments;
@@ -79,7 +80,16 @@ static void line_clear(CommandLine *line)
     g_free(line->station);
 }
 
-int command_execute(const Command *command, int argc, char **argv)
+const Command *command_find(const CommandGroup *groups, const char *name)
+{
+    for (const CommandGroup *group = groups; group->title; group++)
+        for (const Command *const *command = group->commands; *command; command++)
+            if (strcmp((*command)->name, name) == 0)
+                return *command;
+    return NULL;
+}
+
+int command_execute(const CommandGroup *groups, const Command *command, int argc, char **argv)
 {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
@@ -90,6 +100,7 @@ int command_execute(const Command *command, int argc, char **argv)
     }
 
     CommandLine line = {
+        .groups = groups,
         .command = command,
         .options = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
         .arguments = g_new0(char *, (gsize)argc + 1),
@@ -117,6 +128,11 @@ int command_execute(const Command *command, int argc, char **argv)
     }
     line_clear(&line);
     return code;
+}
+
+const CommandGroup *command_table(const CommandLine *line)
+{
+    return line->groups;
 }
 
 const char *command_option(const CommandLine *line, const char *name)

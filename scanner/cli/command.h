@@ -35,12 +35,14 @@ typedef struct {
     const Command *const *commands; // NULL-terminated
 } CommandGroup;
 
-// Every command in the order of a day, ended by a NULL title.
-const CommandGroup *command_groups(void);
-const Command *command_find(const char *name);
+// `groups` is the whole table, ended by a NULL title. NULL when it has no command of that name.
+const Command *command_find(const CommandGroup *groups, const char *name);
 
 // Parses `argv` after the command's name and runs it. Usage mistakes are printed and give EX_USAGE.
-int command_execute(const Command *command, int argc, char **argv);
+int command_execute(const CommandGroup *groups, const Command *command, int argc, char **argv);
+
+// The table that the command stands in.
+const CommandGroup *command_table(const CommandLine *line);
 
 // What was typed. Texts belong to the line.
 const char *command_option(const CommandLine *line, const char *name); // NULL = not given
@@ -59,10 +61,11 @@ int command_fail(GError *error);
 int command_fail_with(int code, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 // One screen about all, about one; as lanyard(1), lanyard-NAME(1) in roff; as bash completion. The caller owns them.
-char *command_overview_text(void);
+char *command_overview_text(const CommandGroup *groups);
 char *command_help_text(const Command *command);
-char *command_man_page(const Command *command); // NULL = the overview page
-char *command_completion(void);
+char *command_overview_page(const CommandGroup *groups);
+char *command_man_page(const Command *command);
+char *command_completion(const CommandGroup *groups);
 char *command_settings_page(void); // lanyard-station.ini(5)
 // How --station is explained.
 extern const CommandOption command_station_row;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// commands.h - every command's row; each is defined in the file of its name.
+// commands.h - every command's row; each is defined in the file of its name, and stands in the table of commands.c.
 #pragma once
 
 #include "scanner/cli/command.h"
+
+extern const CommandGroup command_groups[]; // in the order of a day, ended by a NULL title
 
 extern const Command command_admit;
 extern const Command command_backup;

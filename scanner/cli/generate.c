@@ -9,14 +9,16 @@
 #include "common/conf/settings.h"
 #include "printer/printer.h"
 
-static char *make(const char *what, const char *name)
+static char *make(const CommandGroup *groups, const char *what, const char *name)
 {
+    if (strcmp(what, "man") == 0 && !name)
+        return command_overview_page(groups);
     if (strcmp(what, "man") == 0) {
-        const Command *command = name ? command_find(name) : NULL;
-        return name && !command ? NULL : command_man_page(command);
+        const Command *command = command_find(groups, name);
+        return command ? command_man_page(command) : NULL;
     }
     if (strcmp(what, "completion") == 0)
-        return command_completion();
+        return command_completion(groups);
     if (strcmp(what, "udev") == 0)
         return printer_udev_rules();
     if (strcmp(what, "settings") == 0)
@@ -25,7 +27,7 @@ static char *make(const char *what, const char *name)
         return command_settings_page();
     if (strcmp(what, "commands") == 0) {
         GString *names = g_string_new(NULL);
-        for (const CommandGroup *group = command_groups(); group->title; group++)
+        for (const CommandGroup *group = groups; group->title; group++)
             for (const Command *const *command = group->commands; *command; command++)
                 g_string_append_printf(names, "%s\n", (*command)->name);
         return g_string_free(names, FALSE);
@@ -35,7 +37,7 @@ static char *make(const char *what, const char *name)
 
 static int run_generate(CommandLine *line)
 {
-    g_autofree char *text = make(command_argument(line, 0), command_argument(line, 1));
+    g_autofree char *text = make(command_table(line), command_argument(line, 0), command_argument(line, 1));
     if (!text)
         return command_fail_with(EX_USAGE, "generate takes man [COMMAND], completion, udev, settings, settings-man or commands");
     fputs(text, stdout);
@@ -58,10 +60,10 @@ const Command command_generate = {
 static int run_help(CommandLine *line)
 {
     const char *name = command_argument(line, 0);
-    const Command *command = name ? command_find(name) : NULL;
+    const Command *command = name ? command_find(command_table(line), name) : NULL;
     if (name && !command)
         return command_fail_with(EX_USAGE, "there is no command \"%s\"; lanyard alone lists them", name);
-    g_autofree char *text = command ? command_help_text(command) : command_overview_text();
+    g_autofree char *text = command ? command_help_text(command) : command_overview_text(command_table(line));
     fputs(text, stdout);
     return EX_OK;
 }

@@ -50,7 +50,7 @@ static void append_title(GString *page, const char *name, int section, const cha
     g_string_append_c(page, '\n');
 }
 
-static char *overview_page(void)
+char *command_overview_page(const CommandGroup *groups)
 {
     GString *page = g_string_new(NULL);
     append_title(page, "lanyard", 1, "conference check-in station");
@@ -60,7 +60,7 @@ static char *overview_page(void)
               "printers for badges and tutorial tickets. It keeps working when the network, the printer, the clock or the power "
               "does not.");
     g_string_append(page, "\n.PP\nA station is a folder made by\n.BR lanyard\\-init (1).\n");
-    for (const CommandGroup *group = command_groups(); group->title; group++) {
+    for (const CommandGroup *group = groups; group->title; group++) {
         g_string_append_printf(page, ".SS %s\n", group->title);
         for (const Command *const *command = group->commands; *command; command++) {
             g_string_append_printf(page, ".TP\n.BR lanyard\\-%s (1)\n", (*command)->name);
@@ -85,8 +85,6 @@ static char *overview_page(void)
 
 char *command_man_page(const Command *command)
 {
-    if (!command)
-        return overview_page();
     GString *page = g_string_new(NULL);
     g_autofree char *name = g_strdup_printf("lanyard-%s", command->name);
     append_title(page, name, 1, command->summary);

@@ -9,12 +9,12 @@ const CommandOption command_station_row = {
     "The station's folder; else $LANYARD_STATION, the current folder, or /var/lib/lanyard",
 };
 
-char *command_overview_text(void)
+char *command_overview_text(const CommandGroup *groups)
 {
     GString *text =
         g_string_new("Lanyard " LANYARD_VERSION ": checks people in, prints their badges, works when the network does not.\n"
                      "Usage: lanyard COMMAND [OPTION...]\n");
-    for (const CommandGroup *group = command_groups(); group->title; group++) {
+    for (const CommandGroup *group = groups; group->title; group++) {
         g_string_append_printf(text, "\n%s\n", group->title);
         for (const Command *const *command = group->commands; *command; command++)
             g_string_append_printf(text, "  %-11s %s\n", (*command)->name, (*command)->summary);
@@ -55,11 +55,11 @@ static void append_completion_options(GString *text, const Command *command)
     g_string_append_printf(text, "%s' ;;\n", command->needs_station ? " --station=" : "");
 }
 
-char *command_completion(void)
+char *command_completion(const CommandGroup *groups)
 {
     GString *names = g_string_new(NULL);
     GString *cases = g_string_new(NULL);
-    for (const CommandGroup *group = command_groups(); group->title; group++) {
+    for (const CommandGroup *group = groups; group->title; group++) {
         for (const Command *const *command = group->commands; *command; command++) {
             g_string_append_printf(names, "%s%s", names->len ? " " : "", (*command)->name);
             append_completion_options(cases, *command);

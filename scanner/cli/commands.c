@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// commands.c - the table of commands in the order of a day. A command that is not in it does not exist.
+#include "scanner/cli/commands.h"
+
+static const Command *const before_commands[] = {
+    &command_init, &command_import, &command_keys, &command_volunteer, &command_label, &command_hub, &command_doctor, NULL,
+};
+static const Command *const day_commands[] = {
+    &command_run,          &command_scan,  &command_admit,  &command_undo,
+    &command_search,       &command_print, &command_jobs,   &command_printers,
+    &command_cameras,      &command_sync,  &command_bundle, &command_conflicts,
+    &command_this_station, NULL,
+};
+static const Command *const after_commands[] = {&command_report, &command_leads, &command_verify,
+                                                &command_backup, &command_purge, NULL};
+static const Command *const other_commands[] = {&command_generate, &command_help, NULL};
+
+const CommandGroup command_groups[] = {
+    {"Before the event", before_commands},
+    {"On the day", day_commands},
+    {"Afterwards", after_commands},
+    {"About", other_commands},
+    {NULL, NULL},
+};

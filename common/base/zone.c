@@ -66,3 +66,10 @@ char *zone_format_day(GTimeZone *zone, gint64 utc_ms)
 {
     return format(zone, utc_ms, "%Y-%m-%d");
 }
+
+bool zone_is_same_day(GTimeZone *zone, gint64 a_utc_ms, gint64 b_utc_ms)
+{
+    g_autofree char *a = zone_format_day(zone, a_utc_ms);
+    g_autofree char *b = zone_format_day(zone, b_utc_ms);
+    return strcmp(a, b) == 0;
+}

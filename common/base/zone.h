@@ -28,3 +28,6 @@ char *zone_format_clock(GTimeZone *zone, gint64 utc_ms);
 
 // "2024-05-15": the local day that the moment falls into. The caller owns it.
 char *zone_format_day(GTimeZone *zone, gint64 utc_ms);
+
+// True when both moments fall into one local day.
+bool zone_is_same_day(GTimeZone *zone, gint64 a_utc_ms, gint64 b_utc_ms);

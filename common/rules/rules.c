@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "common/base/zone.h"
+
 #define MS_PER_MIN 60000
 
 static const char *const verdict_names[VERDICT_COUNT] = {
@@ -36,6 +38,15 @@ static const char *const verdict_names[VERDICT_COUNT] = {
 bool verdict_is_pass(VerdictCode code)
 {
     return code == VERDICT_ADMIT || code == VERDICT_ADMIT_AGAIN || code == VERDICT_LEAVE;
+}
+
+bool verdict_may_override(VerdictCode code)
+{
+    static const bool yields[VERDICT_COUNT] = {
+        [VERDICT_FULL] = true,      [VERDICT_SEAT_GIVEN] = true, [VERDICT_TOO_LATE] = true,
+        [VERDICT_WRONG_DAY] = true, [VERDICT_ALREADY_IN] = true,
+    };
+    return code < VERDICT_COUNT && yields[code];
 }
 
 bool verdict_may_wait(VerdictCode code)
@@ -132,18 +143,6 @@ static bool has_entitlement(const RuleFacts *facts, const char *code)
     return false;
 }
 
-static gint64 local_day(const Profile *profile, gint64 utc_ms)
-{
-    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(utc_ms / 1000);
-    g_autoptr(GDateTime) local = g_date_time_to_timezone(utc, profile->zone);
-    return (gint64)g_date_time_get_year(local) * 1000 + g_date_time_get_day_of_year(local);
-}
-
-static bool is_same_day(const Profile *profile, gint64 a_utc_ms, gint64 b_utc_ms)
-{
-    return local_day(profile, a_utc_ms) == local_day(profile, b_utc_ms);
-}
-
 // What the checkpoint's parts say of now: the open one, else the next one, else the last one.
 typedef struct {
     const EventPart *open, *next, *last;
@@ -198,7 +197,7 @@ static const SessionFact *own_session(const RuleFacts *facts, bool *out_is_now)
     *out_is_now = false;
     for (gsize i = 0; i < facts->session_count; i++) {
         const SessionFact *session = &facts->sessions[i];
-        if (!session->is_entitled || !is_same_day(facts->profile, session->start_utc_ms, facts->now_utc_ms))
+        if (!session->is_entitled || !zone_is_same_day(facts->profile->zone, session->start_utc_ms, facts->now_utc_ms))
             continue;
         if (window_contains(session_window(facts->checkpoint, session), facts->now_utc_ms)) {
             *out_is_now = true;
@@ -292,7 +291,7 @@ static bool judge_parts(const RuleFacts *facts, Verdict *verdict)
     if (facts->is_lead_override)
         return true;
     if (parts.next) {
-        bool is_today = is_same_day(facts->profile, parts.next->start_utc_ms, facts->now_utc_ms);
+        bool is_today = zone_is_same_day(facts->profile->zone, parts.next->start_utc_ms, facts->now_utc_ms);
         verdict->code = is_today ? VERDICT_TOO_EARLY : VERDICT_WRONG_DAY;
         verdict->part = parts.next;
         verdict->when_utc_ms = parts.next->start_utc_ms;
@@ -335,7 +334,7 @@ static void judge_elsewhere(const RuleFacts *facts, VerdictCode otherwise, Verdi
     verdict->instead = own;
     if (!own)
         return;
-    if (!is_same_day(facts->profile, own->start_utc_ms, facts->now_utc_ms)) {
+    if (!zone_is_same_day(facts->profile->zone, own->start_utc_ms, facts->now_utc_ms)) {
         verdict->code = own->start_utc_ms > facts->now_utc_ms ? VERDICT_WRONG_DAY : VERDICT_TOO_LATE;
         verdict->when_utc_ms = own->start_utc_ms;
     } else if (g_strcmp0(own->room, facts->checkpoint->room) == 0) {

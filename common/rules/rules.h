@@ -69,7 +69,7 @@ typedef struct {
     PassedFact passed;          // at the scope of rules_scope()
     int inside_count;           // CHECKPOINT_PART with a capacity: people inside
     StandbyFact standby;        // CHECKPOINT_ROOM
-    bool is_lead_override; // the desk lead lets the person pass: only FULL, SEAT_GIVEN, TOO_LATE, WRONG_DAY and ALREADY_IN yield
+    bool is_lead_override;      // the desk lead lets the person pass; see verdict_may_override()
 } RuleFacts;
 
 typedef enum {
@@ -133,6 +133,9 @@ const SessionFact *rules_session_now(const Checkpoint *checkpoint, const Session
 // Seats that the standby line may have now: those that nobody has taken, once the session is STANDBY_AFTER_MIN in or
 // everybody who bought one has come. Where a session has no capacity, the seats are those that were bought.
 int rules_standby_seats(const SessionFact *session, const StandbyFact *standby, gint64 now_utc_ms);
+
+// True for the verdicts that a desk lead may overrule (`is_lead_override`).
+bool verdict_may_override(VerdictCode code);
 
 // True when somebody who got this verdict at a room may stand in its line: a good ticket that has no seat here.
 bool verdict_may_wait(VerdictCode code);

@@ -114,18 +114,8 @@ static bool add_session(Store *store, const AdmitRequest *request, Facts *facts,
     g_ptr_array_add(facts->programme, session);
     if (session->is_cancelled)
         return true;
-    SessionFact fact = {
-        .code = session->code,
-        .title = session->title,
-        .room = session->room,
-        .type = session->type,
-        .start_utc_ms = session->start_utc_ms,
-        .end_utc_ms = session->end_utc_ms,
-        .capacity = session->capacity,
-        .seats_taken = session->seats_taken,
-        .seats_expected = session->seats_expected,
-        .is_entitled = is_entitled(request, facts->person, session),
-    };
+    SessionFact fact = session_fact(session);
+    fact.is_entitled = is_entitled(request, facts->person, session);
     if (!has_entered(store, session->code, facts->person->id, &fact.has_entered, error))
         return false;
     g_array_append_val(facts->sessions, fact);

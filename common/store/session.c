@@ -18,6 +18,21 @@ void session_free(Session *session)
     g_free(session);
 }
 
+SessionFact session_fact(const Session *session)
+{
+    return (SessionFact){
+        .code = session->code,
+        .title = session->title,
+        .room = session->room,
+        .type = session->type,
+        .start_utc_ms = session->start_utc_ms,
+        .end_utc_ms = session->end_utc_ms,
+        .capacity = session->capacity,
+        .seats_taken = session->seats_taken,
+        .seats_expected = session->seats_expected,
+    };
+}
+
 void expected_free(Expected *expected)
 {
     g_free(expected->id);

@@ -14,6 +14,8 @@ typedef struct {
 } Session;
 
 void session_free(Session *session);
+// The session as the rules see it; its texts are the session's. What is the person's own about it is not filled in.
+SessionFact session_fact(const Session *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Session, session_free)
 
 // Records the session when it differs from what is known; `out_is_changed` may be NULL. Inside a transaction.

@@ -60,7 +60,7 @@ bool store_has_people(Store *store, bool *out_has_people, GError **error);
 // A counter that grows with every committed write by any connection; cheap to poll.
 gint64 store_change_counter(Store *store);
 
-// A small named value of this station (not exchanged), e.g. "door.pinned". NULL when unset. The caller owns it.
+// A small named value of this station (not exchanged), e.g. DESK_PINNED_KEY. NULL when unset. The caller owns it.
 char *store_get(Store *store, const char *key);
 bool store_put(Store *store, const char *key, const char *value, GError **error);
 

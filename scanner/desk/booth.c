@@ -26,6 +26,24 @@ bool booth_scan(Desk *desk, const char *code, gsize code_length, const char *vol
     return lead_scan(desk_store(desk), &scan, out, error);
 }
 
+static const char *kind_of(LeadResult result)
+{
+    switch (result) {
+    case LEAD_CAPTURED:
+    case LEAD_OPENED:
+        return "yes";
+    case LEAD_DAMAGED:
+    case LEAD_TOO_FAST:
+        return "ask";
+    case LEAD_NOT_A_BADGE:
+    case LEAD_OTHER_EVENT:
+        return "no";
+    case LEAD_RESULT_COUNT:
+        break;
+    }
+    g_assert_not_reached();
+}
+
 static void put_word(json_t *object, const char *member, const Station *station, const char *language, const char *result)
 {
     g_autofree char *key = g_strdup_printf("verdict.lead-%s.%s", result, g_str_equal(member, "headline") ? "headline" : "next");
@@ -38,8 +56,9 @@ json_t *booth_outcome_json(Desk *desk, const LeadOutcome *outcome, const char *l
     const char *result = lead_result_name(outcome->result);
     g_autofree char *verdict = g_strconcat("lead-", result, NULL);
     bool is_pass = outcome->result == LEAD_CAPTURED || outcome->result == LEAD_OPENED;
-    g_autoptr(json_t) object =
-        json_pack("{s:s,s:s,s:b,s:b}", "verdict", verdict, "at", "booth", "is_pass", is_pass, "is_alarm", outcome->is_alarm);
+    g_autoptr(json_t) object = json_pack("{s:s,s:s,s:b,s:b,s:s,s:[]}", "verdict", verdict, "at", "booth", "is_pass", is_pass,
+                                         "is_alarm", outcome->is_alarm, "kind", kind_of(outcome->result), "can");
+    json_object_set_new(object, "says", desk_says_plain_json(station, verdict));
     put_word(object, "headline", station, language, result);
     put_word(object, "next_step", station, language, result);
     if (is_pass) {

@@ -60,7 +60,7 @@ bool desk_scan(Desk *desk, const DeskScan *scan, AdmitOutcome *out, GError **err
                     station->profile->slug, code ? code : "");
         return false;
     }
-    g_autofree char *pinned = store_get(desk->store, "door.pinned");
+    g_autofree char *pinned = store_get(desk->store, DESK_PINNED_KEY);
     const AdmitRequest request = {
         .profile = station->profile,
         .ring = station->ring,

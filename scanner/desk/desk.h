@@ -38,6 +38,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Station, station_free)
 // page, for lanes, at which nobody signs in.
 #define DESK_PRESENT_KEY "page.present"
 
+// The store's small value that holds the session to which a volunteer fixed this door; "" = follow the programme.
+#define DESK_PINNED_KEY "door.pinned"
+
 typedef struct Desk Desk;
 Desk *desk_open(const Station *station, GError **error); // borrows the station
 void desk_close(Desk *desk);
@@ -63,11 +66,15 @@ bool desk_scan(Desk *desk, const DeskScan *scan, AdmitOutcome *out, GError **err
 // True when this station's lanes only look and a volunteer's tap admits: a desk that does not print at once.
 bool desk_confirms_first(const Station *station);
 
-// The outcome as the JSON object that page, lanes and `lanyard admit --json` share: verdict, is_pass, headline,
-// next_step, person {id, name, ...}, session, instead, part, when, where, hand_over, record, may_wait (in the
-// session's standby line), place (in it). Times are ISO 8601 in the
-// event's zone. The caller owns it.
+// The outcome as the JSON object that page, lanes and `lanyard admit --json` share: verdict, is_pass, kind and can (both see
+// verdict_kind.h), headline, next_step, says (see desk_says_json()), person {id, name, ...}, session, instead, part, when, where,
+// hand_over, record, place (in the standby line). An outcome that would pass and has no record was only looked at. Times are
+// ISO 8601 in the event's zone. The caller owns it.
 json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, const char *language);
+// A session as page and commands show it. The caller owns it.
+json_t *desk_session_json(const Profile *profile, const Session *session);
+// Sets `key` to the moment as ISO 8601 in the event's zone.
+void desk_put_time(json_t *object, const char *key, const Profile *profile, gint64 utc_ms);
 
 // A conflict as page and `lanyard conflicts --json` show it: key, kind, person, winner and loser (station, when, where, by,
 // value), note. The caller owns it.
@@ -113,7 +120,12 @@ char *desk_label_fields(const Station *station, const Person *person, const Sess
 // filled in. Falls back to English. The caller owns both.
 void desk_verdict_words(const Station *station, const AdmitOutcome *outcome, const char *language, char **out_headline,
                         char **out_next_step);
+// The same for a page that speaks another language: {"headline": KEY, "next": KEY, "values": {...}}. Which of a verdict's wordings
+// fits is decided here alone; the page fills in the values, of which "when" is {time}, {since} and {day}. The caller owns it.
+json_t *desk_says_json(const Station *station, const AdmitOutcome *outcome);
+// Of a verdict of which only the name is known, as in the list of the last scans.
+json_t *desk_says_plain_json(const Station *station, const char *verdict);
 
-// One text of config/web/lang/LANGUAGE.json, English when there is no such language; "" when there is no such text. It is the
+// One text of config/web/lang/LANGUAGE.json, English when there is no such language or it lacks this text; "" when English has none either. It is the
 // station's.
 const char *desk_word(const Station *station, const char *language, const char *key);

@@ -4,24 +4,21 @@
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
+#include "scanner/desk/verdict_kind.h"
 
-static void put_time(json_t *object, const char *key, const Profile *profile, gint64 utc_ms)
+void desk_put_time(json_t *object, const char *key, const Profile *profile, gint64 utc_ms)
 {
     g_autofree char *text = zone_format_iso(profile->zone, utc_ms);
     json_put_text(object, key, text);
 }
 
-static json_t *session_json(const Profile *profile, const Session *session)
+json_t *desk_session_json(const Profile *profile, const Session *session)
 {
-    json_t *object = json_object();
-    json_put_text(object, "code", session->code);
-    json_put_text(object, "title", session->title);
-    json_put_text(object, "room", session->room);
-    put_time(object, "start", profile, session->start_utc_ms);
-    put_time(object, "end", profile, session->end_utc_ms);
-    json_put_int(object, "capacity", session->capacity);
-    json_put_int(object, "taken", session->seats_taken);
-    json_put_int(object, "expected", session->seats_expected);
+    json_t *object = json_pack("{s:s,s:s,s:s,s:i,s:i,s:i,s:b}", "code", session->code, "title", session->title, "room",
+                               session->room, "capacity", session->capacity, "taken", session->seats_taken, "expected",
+                               session->seats_expected, "is_cancelled", session->is_cancelled);
+    desk_put_time(object, "start", profile, session->start_utc_ms);
+    desk_put_time(object, "end", profile, session->end_utc_ms);
     return object;
 }
 
@@ -30,8 +27,8 @@ static json_t *part_json(const Profile *profile, const EventPart *part)
     json_t *object = json_object();
     json_put_text(object, "code", part->code);
     json_put_text(object, "title", part->title);
-    put_time(object, "start", profile, part->start_utc_ms);
-    put_time(object, "end", profile, part->end_utc_ms);
+    desk_put_time(object, "start", profile, part->start_utc_ms);
+    desk_put_time(object, "end", profile, part->end_utc_ms);
     return object;
 }
 
@@ -65,6 +62,16 @@ static json_t *person_json(const Profile *profile, const Person *person)
     return object;
 }
 
+static json_t *acts_json(const Station *station, const AdmitOutcome *outcome)
+{
+    const VerdictFacts facts = {.verdict = outcome->verdict,
+                                .has_person = outcome->person != NULL && outcome->verdict != VERDICT_HOLD,
+                                .has_badge = outcome->person && outcome->person->has_badge,
+                                .is_recorded = outcome->sequence != 0,
+                                .is_at_room = outcome->at == CHECKPOINT_ROOM && outcome->session};
+    return desk_verdict_acts(station, &facts);
+}
+
 json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, const char *language)
 {
     const Profile *profile = station->profile;
@@ -73,6 +80,9 @@ json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, c
     json_put_text(object, "verdict", verdict_name(outcome->verdict));
     json_put_text(object, "at", places[outcome->at]);
     json_object_set_new(object, "is_pass", json_boolean(verdict_is_pass(outcome->verdict)));
+    json_put_text(object, "kind", desk_verdict_kind(station, outcome->verdict));
+    json_object_set_new(object, "can", acts_json(station, outcome));
+    json_object_set_new(object, "says", desk_says_json(station, outcome));
     g_autofree char *headline = NULL;
     g_autofree char *next_step = NULL;
     desk_verdict_words(station, outcome, language, &headline, &next_step);
@@ -88,18 +98,16 @@ json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, c
         json_object_set_new(object, "hand_over", hand_over_json(type, outcome->person));
     }
     if (outcome->session)
-        json_object_set_new(object, "session", session_json(profile, outcome->session));
+        json_object_set_new(object, "session", desk_session_json(profile, outcome->session));
     if (outcome->instead)
-        json_object_set_new(object, "instead", session_json(profile, outcome->instead));
+        json_object_set_new(object, "instead", desk_session_json(profile, outcome->instead));
     if (outcome->part)
         json_object_set_new(object, "part", part_json(profile, outcome->part));
     if (outcome->when_utc_ms)
-        put_time(object, "when", profile, outcome->when_utc_ms);
+        desk_put_time(object, "when", profile, outcome->when_utc_ms);
     json_put_text(object, "where", outcome->where);
     if (outcome->sequence)
         json_put_int(object, "record", outcome->sequence);
-    if (outcome->at == CHECKPOINT_ROOM && outcome->session && verdict_may_wait(outcome->verdict))
-        json_object_set_new(object, "may_wait", json_true());
     if (outcome->place)
         json_put_int(object, "place", outcome->place);
     if (outcome->inside_count)

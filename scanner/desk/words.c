@@ -57,13 +57,24 @@ static void replace(GString *text, const char *name, const char *value)
         g_string_replace(text, name, value, 0);
 }
 
+static const Session *session_said(const AdmitOutcome *outcome)
+{
+    return outcome->instead ? outcome->instead : outcome->session;
+}
+
+// 0 = there is no time to speak of.
+static gint64 when_said(const AdmitOutcome *outcome)
+{
+    if (outcome->instead)
+        return outcome->instead->start_utc_ms;
+    return outcome->when_utc_ms || !outcome->part ? outcome->when_utc_ms : outcome->part->start_utc_ms;
+}
+
 static char *fill(const Profile *profile, const AdmitOutcome *outcome, const char *pattern)
 {
     GString *text = g_string_new(pattern);
-    const Session *session = outcome->instead ? outcome->instead : outcome->session;
-    gint64 when_utc_ms = session && outcome->instead ? session->start_utc_ms : outcome->when_utc_ms;
-    if (!when_utc_ms && outcome->part)
-        when_utc_ms = outcome->part->start_utc_ms;
+    const Session *session = session_said(outcome);
+    gint64 when_utc_ms = when_said(outcome);
     g_autofree char *clock = when_utc_ms ? zone_format_clock(profile->zone, when_utc_ms) : NULL;
     g_autofree char *day = when_utc_ms ? zone_format_day(profile->zone, when_utc_ms) : NULL;
     replace(text, "{time}", clock);
@@ -79,32 +90,74 @@ static char *fill(const Profile *profile, const AdmitOutcome *outcome, const cha
     return g_string_free(text, FALSE);
 }
 
-static const char *find_pattern(const json_t *words, const AdmitOutcome *outcome, const char *kind)
+// Which wording fits is asked of the English words, which have every key: a language that lacks one changes no meaning.
+static char *choose_key(const Words *words, const char *verdict, bool is_desk, const char *variant, const char *kind)
 {
-    if (outcome->at == CHECKPOINT_DESK) {
-        g_autofree char *own = g_strdup_printf("verdict.%s.%s.desk", verdict_name(outcome->verdict), kind);
-        const char *pattern = json_text(words, own, NULL);
-        if (pattern)
-            return pattern;
-    }
+    const json_t *english = g_hash_table_lookup(words->languages, "en");
+    g_autofree char *own = g_strdup_printf("verdict.%s.%s.desk", verdict, kind);
+    if (is_desk && json_text(english, own, NULL))
+        return g_steal_pointer(&own);
+    g_autofree char *varied = g_strdup_printf("verdict.%s.%s%s", verdict, kind, variant);
+    if (json_text(english, varied, NULL))
+        return g_steal_pointer(&varied);
+    return g_strdup_printf("verdict.%s.%s", verdict, kind);
+}
+
+static char *key_of(const Station *station, const AdmitOutcome *outcome, const char *kind)
+{
     const char *variant = outcome->instead ? ".instead" : outcome->part ? ".part" : outcome->where ? ".where" : "";
-    g_autofree char *key = g_strdup_printf("verdict.%s.%s%s", verdict_name(outcome->verdict), kind, variant);
-    const char *pattern = json_text(words, key, NULL);
-    if (pattern)
-        return pattern;
-    g_autofree char *plain = g_strdup_printf("verdict.%s.%s", verdict_name(outcome->verdict), kind);
-    return json_text(words, plain, "");
+    return choose_key(station->words, verdict_name(outcome->verdict), outcome->at == CHECKPOINT_DESK, variant, kind);
+}
+
+static char *say(const Station *station, const AdmitOutcome *outcome, const char *language, const char *kind)
+{
+    g_autofree char *key = key_of(station, outcome, kind);
+    return fill(station->profile, outcome, desk_word(station, language, key));
 }
 
 void desk_verdict_words(const Station *station, const AdmitOutcome *outcome, const char *language, char **out_headline,
                         char **out_next_step)
 {
-    const json_t *words = words_in(station->words, language);
-    *out_headline = fill(station->profile, outcome, find_pattern(words, outcome, "headline"));
-    *out_next_step = fill(station->profile, outcome, find_pattern(words, outcome, "next"));
+    *out_headline = say(station, outcome, language, "headline");
+    *out_next_step = say(station, outcome, language, "next");
+}
+
+static json_t *values_json(const Profile *profile, const AdmitOutcome *outcome)
+{
+    json_t *values = json_object();
+    const Session *session = session_said(outcome);
+    json_put_text(values, "session", session ? session->title : NULL);
+    json_put_text(values, "code", session ? session->code : NULL);
+    json_put_text(values, "room", session ? session->room : NULL);
+    json_put_text(values, "part", outcome->part ? outcome->part->title : NULL);
+    json_put_text(values, "where", outcome->where);
+    if (outcome->place)
+        json_put_int(values, "place", outcome->place);
+    if (when_said(outcome))
+        desk_put_time(values, "when", profile, when_said(outcome));
+    return values;
+}
+
+json_t *desk_says_json(const Station *station, const AdmitOutcome *outcome)
+{
+    bool is_hidden = outcome->verdict == VERDICT_HOLD; // nothing of the person is told
+    bool is_ready = station->settings->mode == STATION_DESK && verdict_is_pass(outcome->verdict) && !outcome->sequence;
+    g_autofree char *headline = is_ready ? g_strdup("desk.ready") : key_of(station, outcome, "headline");
+    g_autofree char *next = is_ready ? g_strdup("desk.ready.next") : key_of(station, outcome, "next");
+    return json_pack("{s:s,s:s,s:o}", "headline", headline, "next", next, "values",
+                     is_hidden ? json_object() : values_json(station->profile, outcome));
+}
+
+json_t *desk_says_plain_json(const Station *station, const char *verdict)
+{
+    bool is_desk = station->settings->mode == STATION_DESK;
+    g_autofree char *headline = choose_key(station->words, verdict, is_desk, "", "headline");
+    g_autofree char *next = choose_key(station->words, verdict, is_desk, "", "next");
+    return json_pack("{s:s,s:s,s:{}}", "headline", headline, "next", next, "values");
 }
 
 const char *desk_word(const Station *station, const char *language, const char *key)
 {
-    return json_text(words_in(station->words, language), key, "");
+    const char *english = json_text(words_in(station->words, "en"), key, "");
+    return json_text(words_in(station->words, language), key, english);
 }

@@ -13,7 +13,7 @@ static json_t *alarm_json(const LeadAlarm *alarm, const Profile *profile)
     g_autofree char *key = g_strconcat(LEAD_ALARM_KEY, alarm->station_id, NULL);
     json_t *object = json_pack("{s:s,s:s,s:s,s:I}", "key", key, "station_name", alarm->station, "sponsor", alarm->sponsor,
                                "count", (json_int_t)alarm->scan_count);
-    api_put_time(object, "when", profile, alarm->utc_ms);
+    desk_put_time(object, "when", profile, alarm->utc_ms);
     return object;
 }
 

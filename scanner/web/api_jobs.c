@@ -4,6 +4,7 @@
 
 #include "common/base/json.h"
 #include "common/store/lead.h"
+#include "scanner/desk/verdict_kind.h"
 #include "scanner/web/route.h"
 
 #define JOBS_SHOWN 40
@@ -11,17 +12,20 @@
 
 // --- state ---
 
-static json_t *scan_json(const Profile *profile, const RecentScan *scan)
+static json_t *scan_json(const Station *station, const RecentScan *scan)
 {
-    json_t *object =
-        json_pack("{s:I,s:s,s:s,s:s,s:b}", "record", (json_int_t)scan->sequence, "verdict", verdict_name(scan->verdict),
-                  "checkpoint", scan->checkpoint, "session", scan->session, "is_undone", scan->is_undone);
+    const char *verdict = verdict_name(scan->verdict);
+    json_t *object = json_pack("{s:I,s:s,s:s,s:s,s:b,s:s,s:o}", "record", (json_int_t)scan->sequence, "verdict", verdict,
+                               "checkpoint", scan->checkpoint, "session", scan->session, "is_undone", scan->is_undone, "kind",
+                               desk_verdict_kind(station, scan->verdict), "says", desk_says_plain_json(station, verdict));
+    const VerdictFacts facts = {.verdict = scan->verdict, .has_person = scan->verdict != VERDICT_HOLD, .is_recorded = true};
+    json_object_set_new(object, "can", desk_verdict_acts(station, &facts));
     // Who is on hold is nobody's business.
     if (scan->verdict != VERDICT_HOLD) {
         json_put_text(object, "id", scan->person_id);
         json_put_text(object, "name", scan->name);
     }
-    api_put_time(object, "at", profile, scan->utc_ms);
+    desk_put_time(object, "at", station->profile, scan->utc_ms);
     return object;
 }
 
@@ -32,7 +36,7 @@ static bool put_recent(Call *call, GError **error)
         return false;
     json_t *list = json_array();
     for (guint i = 0; i < scans->len; i++)
-        json_array_append_new(list, scan_json(call->station->profile, g_ptr_array_index(scans, i)));
+        json_array_append_new(list, scan_json(call->station, g_ptr_array_index(scans, i)));
     return json_object_set_new(call->result, "recent", list) == 0;
 }
 
@@ -59,7 +63,7 @@ bool api_state(Call *call, GError **error)
 {
     const Web *web = call->web;
     call->result = json_pack("{s:O,s:O,s:O}", "mode", web->mode, "cameras", web->cameras, "printers", web->printers);
-    api_put_time(call->result, "now", web->options.station->profile, api_now(call));
+    desk_put_time(call->result, "now", web->options.station->profile, api_now(call));
     return put_recent(call, error) && put_counts(call, error);
 }
 
@@ -74,7 +78,7 @@ static json_t *job_json(const Profile *profile, const Job *job)
     json_put_text(object, "session", json_text(fields, "session_title", NULL));
     json_put_text(object, "printer", job->worker ? job->worker : job->printer);
     json_put_text(object, "reason", job->reason);
-    api_put_time(object, "at", profile, job->changed_utc_ms);
+    desk_put_time(object, "at", profile, job->changed_utc_ms);
     return object;
 }
 

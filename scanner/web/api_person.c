@@ -25,7 +25,7 @@ static json_t *entry_json(const Profile *profile, const HistoryEntry *entry)
     json_t *object =
         json_pack("{s:s,s:s,s:s,s:I,s:b}", "kind", record_kind_name(entry->kind), "station", entry->station, "station_id",
                   entry->station_id, "record", (json_int_t)entry->sequence, "is_undone", entry->is_undone);
-    api_put_time(object, "at", profile, entry->utc_ms);
+    desk_put_time(object, "at", profile, entry->utc_ms);
     g_autoptr(json_t) body = json_loads(entry->text, 0, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(shown); i++) {
         json_t *value = json_object_get(body, shown[i]);
@@ -57,7 +57,7 @@ static json_t *tickets_json(const Call *call, const Person *person)
         if (session) {
             json_put_text(object, "session", session->title);
             json_put_text(object, "room", session->room);
-            api_put_time(object, "start", call->station->profile, session->start_utc_ms);
+            desk_put_time(object, "start", call->station->profile, session->start_utc_ms);
         }
         json_array_append_new(tickets, object);
     }
@@ -77,7 +77,7 @@ static json_t *person_json(const Call *call, const Person *person)
     json_object_set_new(object, "is_on_hold", json_boolean(person->is_on_hold));
     json_object_set_new(object, "has_badge", json_boolean(person->has_badge));
     if (person->arrived_utc_ms) {
-        api_put_time(object, "arrived", profile, person->arrived_utc_ms);
+        desk_put_time(object, "arrived", profile, person->arrived_utc_ms);
         json_put_text(object, "arrived_station", person->arrived_station);
     }
     json_object_set_new(object, "tickets", tickets_json(call, person));

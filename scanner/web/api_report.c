@@ -45,7 +45,7 @@ bool api_report(Call *call, GError **error)
     if (!report)
         return false;
     call->result = report_json(call->station->profile, report->rows);
-    api_put_time(call->result, "made", call->station->profile, report->made_utc_ms);
+    desk_put_time(call->result, "made", call->station->profile, report->made_utc_ms);
     return true;
 }
 

@@ -5,23 +5,12 @@
 #include "common/base/json.h"
 #include "scanner/web/route.h"
 
-#define PINNED_SESSION_KEY "door.pinned" // as scanner/desk reads it
 #define NEAR_MS (12 * G_GINT64_CONSTANT(3600000))
 
 static const Checkpoint *own_checkpoint(const Web *web)
 {
     const Station *station = web->options.station;
     return station->settings->checkpoint ? profile_checkpoint(station->profile, station->settings->checkpoint) : NULL;
-}
-
-static json_t *session_json(const Profile *profile, const Session *session)
-{
-    json_t *object = json_pack("{s:s,s:s,s:s,s:i,s:i,s:i,s:b}", "code", session->code, "title", session->title, "room",
-                               session->room, "capacity", session->capacity, "taken", session->seats_taken, "expected",
-                               session->seats_expected, "is_cancelled", session->is_cancelled);
-    api_put_time(object, "start", profile, session->start_utc_ms);
-    api_put_time(object, "end", profile, session->end_utc_ms);
-    return object;
 }
 
 static const Session *find_session(const GPtrArray *sessions, const char *code)
@@ -40,12 +29,7 @@ static const Session *session_now(const Checkpoint *checkpoint, const GPtrArray 
     g_autoptr(GArray) facts = g_array_new(FALSE, TRUE, sizeof(SessionFact));
     for (guint i = 0; i < sessions->len; i++) {
         const Session *session = g_ptr_array_index(sessions, i);
-        const SessionFact fact = {.code = session->code,
-                                  .title = session->title,
-                                  .room = session->room,
-                                  .type = session->type,
-                                  .start_utc_ms = session->start_utc_ms,
-                                  .end_utc_ms = session->end_utc_ms};
+        const SessionFact fact = session_fact(session);
         if (!session->is_cancelled)
             g_array_append_val(facts, fact);
     }
@@ -95,11 +79,11 @@ bool api_room(Call *call, GError **error)
     const Profile *profile = web->options.station->profile;
     gint64 now_utc_ms = api_now(call);
     call->result = json_pack("{s:o}", "checkpoint", checkpoint_json(checkpoint));
-    api_put_time(call->result, "now", profile, now_utc_ms);
+    desk_put_time(call->result, "now", profile, now_utc_ms);
     if (checkpoint->kind != CHECKPOINT_ROOM)
         return put_counts(call, checkpoint, NULL, now_utc_ms, error);
 
-    g_autofree char *pinned = store_get(web->store, PINNED_SESSION_KEY);
+    g_autofree char *pinned = store_get(web->store, DESK_PINNED_KEY);
     const char *wanted = pinned && *pinned ? pinned : NULL;
     g_autoptr(GPtrArray) sessions = session_list(web->store, checkpoint->room, now_utc_ms - NEAR_MS, now_utc_ms + NEAR_MS, error);
     if (!sessions)
@@ -108,7 +92,7 @@ bool api_room(Call *call, GError **error)
         wanted = NULL;
     json_t *list = json_array();
     for (guint i = 0; i < sessions->len; i++)
-        json_array_append_new(list, session_json(profile, g_ptr_array_index(sessions, i)));
+        json_array_append_new(list, desk_session_json(profile, g_ptr_array_index(sessions, i)));
     json_object_set_new(call->result, "sessions", list);
     json_put_text(call->result, "pinned", wanted);
     const Session *now = session_now(checkpoint, sessions, wanted, now_utc_ms);
@@ -119,7 +103,7 @@ bool api_room(Call *call, GError **error)
     if (!standby)
         return false;
     json_object_set_new(call->result, "standby", standby);
-    const SessionFact fact = {.code = now->code};
+    const SessionFact fact = session_fact(now);
     return put_counts(call, checkpoint, &fact, now_utc_ms, error);
 }
 
@@ -131,7 +115,7 @@ bool api_room_pin(Call *call, GError **error)
         return api_fail(API_NOT_THE_ROOM, "this station is not at the door of a room", error);
     const char *code = api_text(call, "session");
     g_autoptr(Session) session = *code ? session_load(call->store, code, error) : NULL;
-    return (!*code || session) && store_put(call->store, PINNED_SESSION_KEY, code, error);
+    return (!*code || session) && store_put(call->store, DESK_PINNED_KEY, code, error);
 }
 
 bool api_room_missing(Call *call, GError **error)

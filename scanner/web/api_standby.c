@@ -8,10 +8,7 @@
 
 static int seats_for_line(const Session *session, const StandbyFact *standby, gint64 now_utc_ms)
 {
-    const SessionFact fact = {.start_utc_ms = session->start_utc_ms,
-                              .capacity = session->capacity,
-                              .seats_taken = session->seats_taken,
-                              .seats_expected = session->seats_expected};
+    const SessionFact fact = session_fact(session);
     return rules_standby_seats(&fact, standby, now_utc_ms);
 }
 
@@ -32,7 +29,7 @@ bool api_standby_line(Call *call, GError **error)
     for (guint i = 0; i < line->len; i++) {
         const Waiting *waiting = g_ptr_array_index(line, i);
         json_t *row = json_pack("{s:s,s:s}", "id", waiting->id, "name", waiting->name);
-        api_put_time(row, "since", call->station->profile, waiting->since_utc_ms);
+        desk_put_time(row, "since", call->station->profile, waiting->since_utc_ms);
         json_array_append_new(list, row);
     }
     call->result = json_pack("{s:o}", "line", list);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/base/zone.h"
 
 G_DEFINE_QUARK(lanyard - web - error, web_error)
 G_DEFINE_QUARK(lanyard - web - api - error, web_api_error)
@@ -82,12 +81,6 @@ const char *api_text(const Call *call, const char *key)
 gint64 api_now(const Call *call)
 {
     return station_now_utc_ms(call->station);
-}
-
-void api_put_time(json_t *object, const char *key, const Profile *profile, gint64 utc_ms)
-{
-    g_autofree char *text = zone_format_iso(profile->zone, utc_ms);
-    json_put_text(object, key, text);
 }
 
 bool route_host_is_ours(const char *host, guint16 port, bool allow_remote)

@@ -95,8 +95,6 @@ bool page_answer(const char *path, HttpAnswer *answer);
 // Helpers of the routes.
 bool api_fail(ApiError code, const char *message, GError **error); // always false
 const char *api_text(const Call *call, const char *key);           // "" when absent
-// Sets `key` to the moment as ISO 8601 in the event's zone.
-void api_put_time(json_t *object, const char *key, const Profile *profile, gint64 utc_ms);
 // The clock that rules and records go by.
 gint64 api_now(const Call *call);
 // Answers with a PNG.

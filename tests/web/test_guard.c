@@ -127,6 +127,29 @@ static void test_old_session(Fixture *fixture, gconstpointer data)
 }
 
 // Nobody touched the page for too long: no route answers until the PIN comes again, but the one that signs out.
+// Who is no lead any more is not one for the rest of the day, because the browser was not closed.
+static void test_role_changed(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Stage) stage = stage_new("desk", "registration");
+    g_autoptr(Desk) desk = stage_desk(stage);
+    Store *store = desk_store(desk);
+    SignIns *before = sign_ins_new(store, 10);
+    char *cookies[2];
+    const Volunteer lead = {.name = (char *)"Lea", .role = ROLE_LEAD, .language = (char *)"en"};
+    const Volunteer desi = {.name = (char *)"Desi", .role = ROLE_DESK, .language = (char *)"en"};
+    g_assert_nonnull(sign_ins_add(before, &lead, &cookies[0], &error));
+    g_assert_nonnull(sign_ins_add(before, &desi, &cookies[1], &error));
+    sign_ins_free(before);
+    g_assert_true(volunteer_put(store, "Lea", ROLE_DESK, STAGE_PIN, &error));
+    SignIns *after = sign_ins_new(store, 10);
+    g_assert_null(sign_ins_find(after, cookies[0]));
+    g_assert_nonnull(sign_ins_find(after, cookies[1]));
+    sign_ins_free(after);
+    g_free(cookies[0]);
+    g_free(cookies[1]);
+}
+
 static void test_locked(Fixture *fixture, gconstpointer data)
 {
     (void)data;
@@ -432,6 +455,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/web/host-rule", test_host_rule);
     g_test_add_func("/web/urls", test_urls);
+    g_test_add_func("/web/guard/a-changed-role-is-no-sign-in", test_role_changed);
     ADD("/web/wrong-method", test_wrong_method);
     ADD("/web/no-session", test_no_session);
     ADD("/web/old-session", test_old_session);

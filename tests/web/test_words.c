@@ -6,6 +6,7 @@
 #include "common/base/json.h"
 #include "common/conf/language.h"
 #include "common/rules/rules.h"
+#include "scanner/desk/verdict_kind.h"
 
 static json_t *load(const char *language)
 {
@@ -119,6 +120,87 @@ static void test_asked_words(void)
         check_script(words, *script);
 }
 
+static void check_imports(const char *name, const char *pattern, const char *prefix)
+{
+    g_autofree char *path = g_strconcat("/lanyard/web/", name, NULL);
+    g_autoptr(GBytes) bytes = g_resources_lookup_data(path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+    g_regex_match_full(regex, g_bytes_get_data(bytes, NULL), (gssize)g_bytes_get_size(bytes), 0, 0, &match, NULL);
+    for (; g_match_info_matches(match); g_match_info_next(match, NULL)) {
+        g_autofree char *wanted = g_match_info_fetch(match, 1);
+        g_autofree char *there = g_strconcat("/lanyard/web/", prefix, wanted, NULL);
+        if (!g_resources_get_info(there, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL, NULL, NULL))
+            g_error("%s asks for %s, which the program does not carry", name, wanted);
+    }
+}
+
+// A script that is not carried leaves an empty page.
+static void test_imports(void)
+{
+    g_auto(GStrv) scripts = g_resources_enumerate_children("/lanyard/web/app", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    g_assert_nonnull(scripts);
+    for (char **script = scripts; *script; script++) {
+        g_autofree char *name = g_strconcat("app/", *script, NULL);
+        check_imports(name, "from \"\\./([^\"]+)\"", "app/");
+    }
+    check_imports("index.html", "(?:src|href)=\"/?([^\"]+)\"", "");
+}
+
+// What lies in the folder of the page is carried: no list can forget a script or a language.
+static void test_carried(void)
+{
+    static const char *const folders[] = {"app", "style", "lang"};
+    for (gsize i = 0; i < G_N_ELEMENTS(folders); i++) {
+        g_autofree char *path = g_build_filename(TEST_SOURCE_DIR, "config/web", folders[i], NULL);
+        g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
+        g_assert_nonnull(folder);
+        for (const char *name; (name = g_dir_read_name(folder));) {
+            g_autofree char *there = g_strconcat("/lanyard/web/", folders[i], "/", name, NULL);
+            if (!g_resources_get_info(there, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL, NULL, NULL))
+                g_error("config/web/%s/%s is not carried by the program", folders[i], name);
+        }
+    }
+}
+
+static bool is_among(const char *const *names, const char *name)
+{
+    return name && g_strv_contains(names, name);
+}
+
+static void check_act(const char *act)
+{
+    g_autoptr(GBytes) bytes = g_resources_lookup_data("/lanyard/web/app/acts.js", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    g_autofree char *script = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+    g_autofree char *pattern = g_strdup_printf("\n  \"?%s\"?: \\(app", act);
+    if (!g_regex_match_simple(pattern, script, 0, 0))
+        g_error("acts.js has no button for \"%s\", which the station offers", act);
+}
+
+// Each verdict is drawn as one of three kinds, and what is offered with it has a button on the page.
+static void test_kinds_and_acts(void)
+{
+    static const char *const kinds[] = {"yes", "ask", "no", NULL};
+    static const StationMode modes[] = {STATION_DESK, STATION_DOOR};
+    for (gsize m = 0; m < G_N_ELEMENTS(modes); m++) {
+        Settings settings = {.mode = modes[m]};
+        const Station station = {.settings = &settings};
+        for (int code = 0; code < VERDICT_COUNT * 8; code++) {
+            const VerdictFacts facts = {.verdict = (VerdictCode)(code / 8),
+                                        .has_person = true,
+                                        .has_badge = code & 1,
+                                        .is_recorded = code & 2,
+                                        .is_at_room = code & 4};
+            g_assert_nonnull(verdict_name(facts.verdict));
+            if (!is_among(kinds, desk_verdict_kind(&station, facts.verdict)))
+                g_error("the verdict %s has no kind", verdict_name(facts.verdict));
+            g_autoptr(json_t) acts = desk_verdict_acts(&station, &facts);
+            for (gsize i = 0; i < json_array_size(acts); i++)
+                check_act(json_string_value(json_array_get(acts, i)));
+        }
+    }
+}
+
 static void test_verdicts(void)
 {
     g_autoptr(json_t) words = load("en");
@@ -137,5 +219,8 @@ int main(int argc, char **argv)
     g_test_add_func("/web/words/own-names", test_own_names);
     g_test_add_func("/web/words/none-asked-for-in-vain", test_asked_words);
     g_test_add_func("/web/words/every-verdict", test_verdicts);
+    g_test_add_func("/web/words/every-verdict-has-a-kind-and-buttons", test_kinds_and_acts);
+    g_test_add_func("/web/words/every-script-that-is-imported-is-carried", test_imports);
+    g_test_add_func("/web/words/every-file-of-the-page-is-carried", test_carried);
     return g_test_run();
 }

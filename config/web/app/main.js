@@ -9,6 +9,7 @@ import { catchScans } from "./wedge.js";
 import { signIn } from "./sign_in.js";
 import { isAsking, tellMeanwhile } from "./dialog.js";
 import { showVerdict, shownOutcome, closeVerdict } from "./verdict.js";
+import { actsOn, tellMore } from "./acts.js";
 import { Recent } from "./recent.js";
 import { Scans } from "./scans.js";
 import { showPictures } from "./aim.js";
@@ -28,6 +29,7 @@ const app = {
   hello: null, who: null, state: null, view: null, isConnected: true,
   recent: new Recent(), volunteers: [],
   scan, open, refresh, showOutcome, home,
+  actsOn: (outcome, wrong) => actsOn(app, outcome, wrong), tellMore: (outcome, line) => tellMore(app, outcome, line),
 };
 
 const place = (id) => document.getElementById(id);
@@ -178,11 +180,11 @@ const scans = new Scans({
   printsAtOnce: () => app.hello.station.mode === "desk" && !app.hello.station.confirms_first && app.who.role !== "door",
   now: stationTime,
   onAnswer: showOutcome,
-  onFailure(error) { if (error.status !== 401) tell({ verdict: "failed", message: problem(error) }); },
+  onFailure(error) { if (error.status !== 401) tell(failed(problem(error))); },
   onWaiting(count) {
     drawMode();
     if (isAsking()) tellMeanwhile(t("scan.waiting.next", { count }));
-    else showVerdict(place("view"), app, { verdict: "waiting", count }, count > 1);
+    else showVerdict(place("view"), app, { verdict: "waiting", kind: "ask", says: { headline: "scan.waiting", next: "scan.waiting.next", values: { count } } }, count > 1);
   },
 });
 
@@ -195,7 +197,8 @@ function scan(code) {
 }
 
 function scrap() {
-  if (isOpen()) tell({ verdict: isBooth() ? "lead-damaged" : "truncated" });
+  const verdict = isBooth() ? "lead-damaged" : "truncated";
+  if (isOpen()) tell({ verdict, kind: "ask", says: { headline: `verdict.${verdict}.headline`, next: `verdict.${verdict}.next` } });
   else tellUnanswered(1);
 }
 
@@ -207,6 +210,8 @@ function tellUnanswered(count) {
   tellMeanwhile(t("scan.unanswered", { count: unsaidCount }));
   unsaidCount = 0;
 }
+
+function failed(why) { return { verdict: "failed", kind: "no", says: { headline: "scan.failed" }, next: why }; }
 
 // What the page itself has to say of a scan.
 function tell(outcome) {
@@ -303,7 +308,7 @@ function type(text) {
 // Scans of before this page was ready, or that the one before it was left with.
 function tellLeft() {
   const count = unsaidCount + Number(sessionStorage.getItem(UNANSWERED));
-  if (count) tell({ verdict: "failed", message: t("scan.unanswered", { count }) });
+  if (count) tell(failed(t("scan.unanswered", { count })));
 }
 
 async function start() {

@@ -132,7 +132,7 @@ export async function reprint(app, person) {
     : await print(null);
   if (!done) return;
   say(t("reprint.sent"));
-  showVerdict(verdictPlace(), app, { verdict: "printing", person, print_group: done.print_group });
+  showVerdict(verdictPlace(), app, { verdict: "printing", kind: "yes", says: { headline: "labels.printing" }, person, print_group: done.print_group });
 }
 
 // Fields beside the picture that the printer will make; the picture follows the typing.

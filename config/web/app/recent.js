@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // recent.js - the last eight scans at the side, so that a verdict stays readable while the next comes in.
 import { h, svg, redraw } from "./dom.js";
-import { t, has, clock } from "./words.js";
-import { kindOf, shapes } from "./verdict.js";
+import { t, outcomeWords, clock } from "./words.js";
+import { shapes } from "./verdict.js";
 
 const SHOWN = 8;
-
-function headlineOf({ verdict }, isDesk) {
-  const key = verdict === "failed" ? "scan.failed" : `verdict.${verdict}.headline`;
-  return t(isDesk && has(`${key}.desk`) ? `${key}.desk` : key);
-}
 
 export class Recent {
   constructor() {
@@ -21,13 +16,13 @@ export class Recent {
   take(recorded) { this.recorded = recorded; }
 
   // What the page itself says: no answer, a code that was cut off.
-  note({ verdict }) { this.looked = [{ at: this.now(), verdict }, ...this.looked].slice(0, SHOWN); }
+  note({ kind, says }) { this.looked = [{ at: this.now(), kind, says }, ...this.looked].slice(0, SHOWN); }
 
   now() { return new Date(Date.now() + this.clockShift).toISOString(); }
 
   add(outcome) {
     if (!outcome.is_look || outcome.record) return;
-    this.looked = [{ at: this.now(), verdict: outcome.verdict, id: outcome.person?.id, name: outcome.person?.name, outcome },
+    this.looked = [{ at: this.now(), kind: outcome.kind, says: outcome.says, id: outcome.person?.id, name: outcome.person?.name },
       ...this.looked.filter((look) => !look.id || look.id !== outcome.person?.id)].slice(0, SHOWN);
   }
 
@@ -38,12 +33,12 @@ export class Recent {
     return [...this.recorded, ...looks].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)).slice(0, SHOWN);
   }
 
-  announcement(outcome) { return `${t("recent.waiting")}: ${outcome.person?.name ?? headlineOf(outcome)}`; }
+  announcement(outcome) { return `${t("recent.waiting")}: ${outcome.person?.name ?? outcomeWords(outcome).headline}`; }
 
   draw(place, app) {
     const items = this.list().map((scan) => {
-      const kind = kindOf(scan.verdict, app);
-      const headline = scan.outcome && kind === "yes" ? t("desk.ready") : headlineOf(scan, app.hello.station.mode === "desk"); // only looked at
+      const { kind } = scan;
+      const { headline } = outcomeWords(scan);
       const text = [svg("0 0 24 24", shapes[kind], "shape"),
         h("span", { class: "who" }, scan.name || headline),
         h("span", { class: "what" }, scan.is_undone ? t("recent.undone") : scan.name ? headline : ""),

@@ -79,8 +79,9 @@ export class Scans {
     const { recent } = await get("/api/state");
     const mine = recent.find((record) => record.id && record.id === look.person?.id && !record.is_undone && Date.parse(record.at) >= since);
     if (!mine) return null;
-    const outcome = { ...look, verdict: mine.verdict, record: mine.record, is_look: false };
-    return mine.verdict === "admit" && this.printsAtOnce() ? { ...outcome, print_group: await labelsOf(mine.id) } : outcome;
+    const { verdict, kind, says, can, record } = mine;
+    const outcome = { ...look, verdict, kind, can, record, says: { ...says, values: look.says.values }, is_look: false };
+    return verdict === "admit" && this.printsAtOnce() ? { ...outcome, print_group: await labelsOf(mine.id) } : outcome;
   }
 }
 

@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // verdict.js - one scan, one verdict, over the whole view: colour, shape, word, tone, and what to do next.
 import { h, svg, button, say } from "./dom.js";
-import { t, verdictWords, clock } from "./words.js";
+import { t, outcomeWords, clock } from "./words.js";
 import { play } from "./tones.js";
-import { post, ApiError } from "./api.js";
-import { askReason, withLead, isAsking } from "./dialog.js";
-import { actsOf } from "./pane.js";
+import { isAsking } from "./dialog.js";
 import { followLabels } from "./labels.js";
-import { joinLine } from "./standby.js";
-import { reprint, editBadge, showGroup, printedText } from "./person.js";
 
-const YES = ["admit", "admit-again", "leave", "printing", "lead-captured", "lead-opened"];
-const ASK = ["hold", "unheard-badge", "truncated", "pending", "unknown-type", "too-early", "too-late", "wrong-room", "full", "badge-first",
-  "in-line", "revoked", "waiting", "seat-given", "lead-damaged", "lead-too-fast"];
-const OVERRIDABLE = ["full", "too-late", "wrong-day", "already-in", "seat-given"];
 const LEAD_READY_AFTER_MS = 1200; // the form waits below
 const READY_AFTER_MS = { yes: 4000, ask: 12000, no: 8000 };
 
@@ -24,13 +16,7 @@ export const shapes = {
   no: "M7.5 1h9L23 7.5v9L16.500 23h-9L1 16.500v-9ZM8.300 6.400 6.400 8.300 10.100 12 6.400 15.700 8.300 17.600 12 13.900 15.700 17.600 17.600 15.700 13.900 12 17.600 8.300 15.700 6.400 12 10.100Z",
 };
 
-export function kindOf(verdict, app) {
-  if (YES.includes(verdict)) return "yes";
-  if (verdict === "already-in" && app?.hello.station.mode === "desk") return "ask";
-  return ASK.includes(verdict) ? "ask" : "no";
-}
-
-let shown = null; // {element, timer}
+let shown = null; // {element, outcome, timer}
 
 export function shownOutcome() { return shown?.outcome ?? null; }
 
@@ -66,84 +52,16 @@ function facts(outcome) {
   return list.length ? h("dl", { class: "facts" }, list) : null;
 }
 
-function words(outcome) {
-  if (outcome.verdict === "waiting") return { headline: t("scan.waiting"), next: t("scan.waiting.next", { count: outcome.count }) };
-  if (outcome.verdict === "failed") return { headline: t("scan.failed"), next: outcome.message };
-  if (outcome.verdict === "printing") return { headline: t("labels.printing"), next: "" };
-  if (outcome.is_look && outcome.is_desk && kindOf(outcome.verdict) === "yes") return { headline: t("desk.ready"), next: t("desk.ready.next") };
-  return verdictWords(outcome);
-}
-
-// --- what can be done about it ---
-
-// When somebody else has come up meanwhile, whoever is let in is told at the side; a refusal is shown.
-async function checkIn(app, outcome, print) {
-  const done = await post("/api/admit", { id: outcome.person.id, print });
-  app.recent.add(done);
-  if (!shown || shown.outcome === outcome || !done.is_pass) showVerdict(document.getElementById("view"), app, done);
-  app.refresh();
-}
-
-function override(app, outcome) {
-  return askReason(t("override.title"), {
-    accept: t("override.go"), danger: true,
-    run: (reason) => withLead(app.volunteers, (lead) => post("/api/admit", { id: outcome.person.id, override: true, reason, ...lead })),
-  }).then((done) => { if (done) { showVerdict(document.getElementById("view"), app, done); app.refresh(); } });
-}
-
-async function undo(app, outcome) {
-  const done = await askReason(t("undo.title"), {
-    accept: t("undo.go"), danger: true,
-    run: (reason) => post("/api/undo", { station: "", record: outcome.record, reason }),
-  });
-  if (done) { closeVerdict(); app.refresh(); say(t("undo.done")); }
-}
-
-function actions(app, outcome, wrong) {
-  const made = [];
-  const act = actsOf(wrong);
-  const add = (text, action, attributes) => made.push(button(text, act(action), attributes));
-  const { person } = outcome;
-  const isDesk = outcome.is_desk && app.who.role !== "door";
-  const kind = kindOf(outcome.verdict, app);
-  if (person && isDesk && outcome.is_look && kind === "yes") {
-    add(t("desk.check-in-print"), () => checkIn(app, outcome, true), { class: "primary", "data-main": true });
-    add(t("desk.check-in-only"), () => checkIn(app, outcome, false));
-  }
-  if (person && isDesk && outcome.verdict === "already-in") {
-    if (person.has_badge) add(t("desk.reprint"), () => reprint(app, person), { class: "primary" });
-    else add(t("desk.print"), () => reprint(app, person), { class: "primary", "data-main": true });
-  }
-  if (person && OVERRIDABLE.includes(outcome.verdict) && !(isDesk && outcome.verdict === "already-in")) add(t("override.button"), () => override(app, outcome));
-  if (person && outcome.may_wait) add(t("standby.join"), () => joinLine(app, outcome));
-  if (person && isDesk) {
-    add(t("desk.fix"), () => editBadge(app, person.id));
-    add(t("desk.group"), () => showGroup(app, person.id));
-    add(t("desk.details"), () => { app.open("desk"); app.showPerson(person.id); });
-  }
-  if (outcome.record && kind === "yes") add(t("undo.button"), () => undo(app, outcome));
-  return made;
-}
-
-// What became of the badge of somebody who was here before.
-async function tellPrinted(line, id) {
-  try {
-    line.textContent = printedText((await post("/api/person", { id })).history);
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error; // the verdict stands without it
-  }
-}
-
-// `isAgain`: the same verdict in other words; no tone.
+// `isAgain`: the same verdict in other words; no tone. What the page itself has to say is an outcome too: `kind`, `says`, and `next`
+// where the next step is no text of the language. `app.actsOn(outcome, wrong)` gives the buttons.
 export function showVerdict(view, app, outcome, isAgain = false) {
   closeVerdict();
   outcome.is_desk = app.hello.station.mode === "desk";
-  const kind = kindOf(outcome.verdict, app);
-  const { headline, next } = words(outcome);
+  const { kind } = outcome;
+  const { headline, next } = { ...outcomeWords(outcome), ...(outcome.next ? { next: outcome.next } : {}) };
   const name = outcome.person?.name ?? "";
   const wrong = h("p", { class: "problem", role: "alert" }, outcome.print_problem ?? "");
   const labels = h("p", { class: "labels" });
-  const made = actions(app, outcome, wrong);
   const element = h("section", { class: `verdict ${kind}`, "data-verdict": outcome.verdict, "aria-label": t("verdict.title") },
     svg("0 0 24 24", shapes[kind], "shape"),
     h("div", { class: "words" },
@@ -152,11 +70,11 @@ export function showVerdict(view, app, outcome, isAgain = false) {
       outcome.person?.second_name ? h("p", { class: "second", dir: "auto" }, outcome.person.second_name) : null,
       next ? h("p", { class: "next" }, next) : null, labels, wrong),
     facts(outcome),
-    h("div", { class: "actions" }, made, button(t("verdict.ready"), () => { closeVerdict(); app.viewReady?.(); }, { class: "ready" })));
+    h("div", { class: "actions" }, app.actsOn(outcome, wrong), button(t("verdict.ready"), () => { closeVerdict(); app.viewReady?.(); }, { class: "ready" })));
   shown = { element, outcome, timer: 0, scrolledTo: view.scrollTop };
   view.append(element);
   view.classList.add("covered");
-  if (outcome.is_desk && outcome.verdict === "already-in" && app.who.role !== "door") tellPrinted(labels, outcome.person.id);
+  app.tellMore(outcome, labels);
   if (outcome.print_group) shown.stop = followLabels(labels, outcome.print_group);
   (element.querySelector("[data-main]") ?? element.querySelector(".primary") ?? element.querySelector(".ready")).focus({ preventScroll: true });
   if (!isAgain) play(kind);

@@ -58,20 +58,11 @@ export function moment(iso) {
     .format(new Date(iso));
 }
 
-// Verdicts whose words depend on what is known have variants; scanner/desk/words.c chooses alike.
-export function verdictWords(outcome) {
-  const place = outcome.instead ?? outcome.session;
-  const when = outcome.instead ? outcome.instead.start : outcome.when ?? outcome.part?.start;
-  const variant = outcome.instead ? ".instead" : outcome.part ? ".part" : outcome.where ? ".where" : "";
-  const values = { place: outcome.place ?? "", where: outcome.where ?? "", part: outcome.part?.title ?? "" };
-  if (when) Object.assign(values, { time: clock(when), since: clock(when), day: day(when) });
-  if (place) Object.assign(values, { session: place.title, code: place.code, room: place.room });
-  const pick = (kind) => {
-    const key = `verdict.${outcome.verdict}.${kind}`;
-    if (outcome.at === "desk" && has(`${key}.desk`)) return t(`${key}.desk`, values);
-    return t(has(key + variant) ? key + variant : key, values);
-  };
-  return { headline: pick("headline"), next: pick("next") };
+// What an outcome says, in this page's language: the station has chosen the wording, and gives what fills its blanks.
+export function outcomeWords({ says: { headline, next, values = {} } }) {
+  const { when } = values;
+  const known = when ? { ...values, time: clock(when), since: clock(when), day: day(when) } : values;
+  return { headline: t(headline, known), next: next ? t(next, known) : "" };
 }
 
 // What went wrong, in the page's words where it has some, else in the station's.

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// verdict_kind.h - what a verdict means at this station: how it looks, and what a volunteer can do about it.
+//
+// The page shows what stands here and has no rules of its own. Nothing here is a right: who may do it is asked again when it is done.
+#pragma once
+
+#include "scanner/desk/desk.h"
+
+// "yes": done, or ready for the tap; "ask": somebody has to do something; "no": stop.
+const char *desk_verdict_kind(const Station *station, VerdictCode verdict);
+
+typedef struct {
+    VerdictCode verdict;
+    bool has_person, has_badge;
+    bool is_recorded;
+    bool is_at_room; // a room's door that is checking a session
+} VerdictFacts;
+
+// What can be done: "check-in", "reprint", "print", "override", "wait" (in the standby line), "fix", "group", "details", "undo". An
+// array in the order in which it is offered; the first is what most people want. The caller owns it.
+json_t *desk_verdict_acts(const Station *station, const VerdictFacts *facts);

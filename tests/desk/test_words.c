@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// test_words.c - which of a verdict's wordings is said, and that page and program are told the same one.
+#include <string.h>
+
+#include "common/base/json.h"
+#include "scanner/desk/desk.h"
+#include "tests/web/stage.h"
+
+static void assert_says(const Stage *stage, const AdmitOutcome *outcome, const char *key, const char *part_of_text)
+{
+    g_autofree char *headline = NULL;
+    g_autofree char *next = NULL;
+    desk_verdict_words(stage->station, outcome, "en", &headline, &next);
+    g_assert_nonnull(strstr(next, part_of_text));
+    g_assert_null(strchr(next, '{'));
+    g_autoptr(json_t) says = desk_says_json(stage->station, outcome);
+    g_assert_cmpstr(json_text(says, "next", ""), ==, key);
+}
+
+static void test_variants(void)
+{
+    g_autoptr(Stage) stage = stage_new("door", "expo");
+    EventPart part = {.code = (char *)"tutorials", .title = (char *)"Tutorials", .start_utc_ms = 1715778000000};
+    Session session = {
+        .code = (char *)"T-09", .title = (char *)"Type theory", .room = (char *)"Room 9", .start_utc_ms = part.start_utc_ms};
+    AdmitOutcome outcome = {.verdict = VERDICT_WRONG_DAY, .at = CHECKPOINT_PART};
+    assert_says(stage, &outcome, "verdict.wrong-day.next", "");
+    outcome.part = &part;
+    outcome.when_utc_ms = part.start_utc_ms;
+    assert_says(stage, &outcome, "verdict.wrong-day.next.part", "Come back for Tutorials: 2024-05-15, 09:00.");
+    outcome.instead = &session; // who has a session of their own is sent there
+    assert_says(stage, &outcome, "verdict.wrong-day.next.instead", "T-09 Type theory");
+    outcome = (AdmitOutcome){.verdict = VERDICT_TOO_LATE, .at = CHECKPOINT_PART, .part = &part};
+    assert_says(stage, &outcome, "verdict.too-late.next.part", "Tutorials is over.");
+    outcome = (AdmitOutcome){
+        .verdict = VERDICT_ALREADY_IN, .at = CHECKPOINT_PART, .where = (char *)"Door 2", .when_utc_ms = part.start_utc_ms};
+    assert_says(stage, &outcome, "verdict.already-in.next.where", "Since 09:00, at Door 2.");
+    outcome.at = CHECKPOINT_DESK;
+    assert_says(stage, &outcome, "verdict.already-in.next.desk", "Checked in at 09:00, Door 2.");
+}
+
+// A verdict that has no wording for what is known says the plain one.
+static void test_plain(void)
+{
+    g_autoptr(Stage) stage = stage_new("door", "expo");
+    EventPart part = {.code = (char *)"tutorials", .title = (char *)"Tutorials"};
+    const AdmitOutcome outcome = {.verdict = VERDICT_UNKNOWN_CODE, .at = CHECKPOINT_PART, .part = &part};
+    assert_says(stage, &outcome, "verdict.unknown-code.next", "");
+    g_autoptr(json_t) says = desk_says_plain_json(stage->station, "already-in");
+    g_assert_cmpstr(json_text(says, "headline", ""), ==, "verdict.already-in.headline");
+}
+
+// The desk's words for the same verdict in the list of the last scans.
+static void test_plain_at_desk(void)
+{
+    g_autoptr(Stage) stage = stage_new("desk", "registration");
+    g_autoptr(json_t) says = desk_says_plain_json(stage->station, "already-in");
+    g_assert_cmpstr(json_text(says, "headline", ""), ==, "verdict.already-in.headline.desk");
+}
+
+// On hold nobody learns where the person was to go.
+static void test_hold_tells_nothing(void)
+{
+    g_autoptr(Stage) stage = stage_new("door", "expo");
+    Session session = {.code = (char *)"T-09", .title = (char *)"Type theory", .room = (char *)"Room 9"};
+    const AdmitOutcome outcome = {.verdict = VERDICT_HOLD, .at = CHECKPOINT_PART, .session = &session};
+    g_autoptr(json_t) says = desk_says_json(stage->station, &outcome);
+    g_assert_cmpuint(json_object_size(json_object_get(says, "values")), ==, 0);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/desk/words/what-is-known-chooses-the-wording", test_variants);
+    g_test_add_func("/desk/words/plain-where-nothing-fits", test_plain);
+    g_test_add_func("/desk/words/plain-at-the-desk", test_plain_at_desk);
+    g_test_add_func("/desk/words/hold-tells-nothing", test_hold_tells_nothing);
+    return g_test_run();
+}

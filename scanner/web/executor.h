@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// executor.h - private to scanner/web: a thread that does what takes long, beside the server's own, so that no verdict waits for it.
+// executor.h - private to scanner/web: a thread that works off tasks one after the other, with a store of its own.
 //
-// A thread with a store of its own works off calls one after the other and gives each back to the server's thread, which
-// answers it (route_resume). while a call is with the executor, it has no `web` and no `who`: those are the server's thread's.
+// What takes long is given to one, so that the server's thread, which every verdict goes through, need not wait. A task belongs to
+// the executor from executor_give() until `done` is called with it. The executor knows nothing of what a task is.
 #pragma once
 
-#include "scanner/web/server.h"
+#include "common/store/store.h"
 
-// The report that was made last; of the executor that makes it.
+typedef struct Executor Executor;
+
 typedef struct {
-    GPtrArray *rows; // ReportRow; NULL = none yet
-    gint64 made_utc_ms;
-    gint64 begun_mono_us, until_mono_us; // how long it serves others who ask
-} KeptReport;
+    const char *name;       // the thread's
+    const char *store_path; // opened for this thread alone
+    bool is_patient;        // steps back when the machine is busy
+    // Both are called in the executor's thread. `work` is left out for tasks that are still waiting when the executor ends; `done`
+    // is called for each task, and hands it back.
+    void (*work)(gpointer task, Store *store, gpointer data);
+    void (*done)(gpointer task, gpointer data);
+    gpointer data;
+} ExecutorOptions;
 
-// Opens the store. `work` is called for each call, with the store and the kept report put in. One that `is_patient` steps back
-// when the machine is busy. `name` is the thread's.
-Executor *executor_new(const char *name, Web *web, void (*work)(Call *call), bool is_patient, GError **error);
-// Takes the call over until it comes back.
-void executor_give(Executor *executor, Call *call);
-// Waits for the call in work, gives the others back as they are, ends the thread. Accepts NULL.
+// Opens the store and starts the thread. What the options point to must outlive the executor; the options themselves need not.
+Executor *executor_new(const ExecutorOptions *options, GError **error);
+// Takes the task over until `done`.
+void executor_give(Executor *executor, gpointer task);
+// Waits for the task in work, hands the others back as they are, ends the thread. Accepts NULL.
 void executor_free(Executor *executor);

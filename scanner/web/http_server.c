@@ -7,7 +7,7 @@
 #include <poll.h>
 #include <string.h>
 
-#include "scanner/web/web.h"
+G_DEFINE_QUARK(lanyard - http - server - error, http_server_error)
 
 #define CONNECTION_LIMIT 64
 #define CONNECTION_MEMORY (32 * 1024)
@@ -275,7 +275,7 @@ static GSocketAddress *parse_listen(const char *listen, GError **error)
         if (address)
             return address;
     }
-    g_set_error(error, WEB_ERROR, WEB_ERROR_LISTEN,
+    g_set_error(error, HTTP_SERVER_ERROR, HTTP_SERVER_ERROR_LISTEN,
                 "cannot listen on \"%s\"; station.ini's listen is a numeric address and a port, such as 127.0.0.1:8917", listen);
     return NULL;
 }
@@ -293,7 +293,7 @@ static bool open_daemon(HttpServer *server, const char *listen, GSocketAddress *
                                       MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_TIMEOUT_S, MHD_OPTION_END);
     if (server->daemon)
         return true;
-    g_set_error(error, WEB_ERROR, WEB_ERROR_LISTEN,
+    g_set_error(error, HTTP_SERVER_ERROR, HTTP_SERVER_ERROR_LISTEN,
                 "cannot listen on %s; is another lanyard running? Set listen in station.ini to another port", listen);
     return false;
 }

@@ -9,6 +9,12 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#define HTTP_SERVER_ERROR (http_server_error_quark())
+GQuark http_server_error_quark(void);
+typedef enum {
+    HTTP_SERVER_ERROR_LISTEN, // the address is taken or cannot be had
+} HttpServerError;
+
 #define HTTP_BODY_CEILING (64 * 1024)
 #define HTTP_STREAM_CEILING (256 * 1024) // unread bytes after which a stream's reader is given up
 
@@ -45,7 +51,7 @@ typedef struct {
     gpointer data;
 } HttpHandlers;
 
-// Listens on "ADDRESS:PORT". WEB_ERROR_LISTEN when that cannot be had.
+// Listens on "ADDRESS:PORT". HTTP_SERVER_ERROR_LISTEN when that cannot be had.
 HttpServer *http_open(const char *listen, const HttpHandlers *handlers, GError **error);
 void http_close(HttpServer *server);
 guint16 http_port(const HttpServer *server);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "scanner/web/executor.h"
 
-G_DEFINE_QUARK(lanyard - web - error, web_error)
 G_DEFINE_QUARK(lanyard - web - api - error, web_api_error)
 
 const Route web_routes[] = {
@@ -284,6 +284,8 @@ static void enter(Call *call, HttpAnswer *answer)
     Executor *executor = call->route->flags & ROUTE_SLOW ? call->web->slow : pin_of(call) ? call->web->pins : NULL;
     answer->is_later = executor != NULL;
     if (executor) {
+        call->web = NULL;
+        call->who = NULL;
         executor_give(executor, call);
     } else {
         answer_route(call);
@@ -291,17 +293,23 @@ static void enter(Call *call, HttpAnswer *answer)
     }
 }
 
-void route_work_slowly(Call *call)
+void route_work_slowly(gpointer task, Store *store, gpointer data)
 {
+    Call *call = task;
+    Web *web = data;
+    call->store = store;
+    call->report = &web->report;
     answer_route(call);
 }
 
-void route_check_pin(Call *call)
+void route_check_pin(gpointer task, Store *store, gpointer data)
 {
+    (void)data;
+    Call *call = task;
     const json_t *given = pin_of(call);
     PinCheck *pin = &call->pin;
     pin->is_checked = true;
-    (void)volunteer_sign_in(call->store, json_text(given, "name", ""), json_text(given, "pin", ""), clock_utc_ms(), &pin->result,
+    (void)volunteer_sign_in(store, json_text(given, "name", ""), json_text(given, "pin", ""), clock_utc_ms(), &pin->result,
                             &pin->volunteer, &pin->error);
 }
 

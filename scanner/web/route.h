@@ -8,7 +8,7 @@
 #pragma once
 
 #include "printer/printer.h"
-#include "scanner/web/executor.h"
+#include "scanner/web/server.h"
 
 #define WEB_API_ERROR (web_api_error_quark())
 GQuark web_api_error_quark(void);
@@ -40,13 +40,13 @@ typedef struct Route Route;
 
 struct Call {
     const Route *route;
-    Web *web; // NULL executor the server's thread
+    Web *web; // NULL while an executor has the call
     const Station *station;
     Store *store;       // of the thread that the call is in
-    KeptReport *report; // executor the server's thread, else NULL
+    KeptReport *report; // while the executor of slow routes has the call, else NULL
     const HttpRequest *request;
     gint64 asked_mono_us;
-    SignedIn *who; // NULL where the route is open to all, and executor the server's thread
+    SignedIn *who; // NULL where the route is open to all, and while an executor has the call
     PinCheck pin;
     json_t *body;      // of a POST; an object
     json_t *result;    // the route's answer; owned by the call. NULL = {}
@@ -59,7 +59,7 @@ typedef bool (*RouteFunction)(Call *call, GError **error);
 
 typedef enum {
     ROUTE_BACKGROUND = 1, // asked by the page by itself: no touch of the volunteer
-    ROUTE_SLOW = 2,       // reads so much that it is done executor
+    ROUTE_SLOW = 2,       // reads so much that an executor does it
     ROUTE_OWN_PIN = 4,    // "name" and "pin" in the body are somebody's
     ROUTE_LEAD_PIN = 8,   // so are those of "lead", a lead who vouches for what the volunteer does
 } RouteFlags;
@@ -79,9 +79,9 @@ extern const gsize web_route_count;
 // The handler for http_server.h; `data` is the Web.
 void route_handle(const HttpRequest *request, HttpAnswer *answer, gpointer data);
 
-// Executor the server's thread: the route's own function; whose PIN it is that came with the call.
-void route_work_slowly(Call *call);
-void route_check_pin(Call *call);
+// What an executor does with a call; `data` is the Web. The route's own function; whose PIN it is that came with the call.
+void route_work_slowly(gpointer task, Store *store, gpointer data);
+void route_check_pin(gpointer task, Store *store, gpointer data);
 // Back in the server's thread: gives the answer and frees the call.
 void route_resume(Call *call, HttpAnswer *answer, Web *web);
 

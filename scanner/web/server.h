@@ -10,11 +10,18 @@
 typedef struct Executor Executor;
 typedef struct Call Call;
 
+// The report that was made last; only the executor of the slow routes touches it while it runs.
+typedef struct {
+    GPtrArray *rows; // ReportRow; NULL = none yet
+    gint64 made_utc_ms;
+    gint64 begun_mono_us, until_mono_us; // how long it serves others who ask
+} KeptReport;
+
 struct Web {
     WebOptions options;
     GThread *thread;
     GAsyncQueue *published; // Published, from any thread
-    GAsyncQueue *returned;  // Call, from the threads executor
+    GAsyncQueue *returned;  // Call, from the executors
     GAsyncQueue *started;   // one answer of the thread: an error, or itself
     int wake_fd;
     gint is_stopping;    // atomic
@@ -26,6 +33,7 @@ struct Web {
     Desk *desk;
     Store *store;          // the desk's
     Executor *slow, *pins; // who does slow routes, and who checks PINs
+    KeptReport report;     // of `slow`
     HttpServer *http;
     SignIns *sign_ins;
     Events *events;
@@ -41,8 +49,6 @@ struct Web {
 bool server_open(Web *web, GError **error);
 void server_turn(Web *web);
 void server_close(Web *web);
-// A call that an executor has finished, from its thread.
-void server_take_back(Web *web, Call *call);
 
 // api_picture.c: keeps a published picture; forgets all of them when nobody asked for a while.
 void picture_keep(Web *web, json_t *picture);

@@ -45,9 +45,11 @@ void web_publish(Web *web, WebEvent event, json_t *json)
     wake(web);
 }
 
-void server_take_back(Web *web, Call *call)
+// A call that an executor has finished, from its thread.
+static void take_back(gpointer task, gpointer data)
 {
-    g_async_queue_push(web->returned, call);
+    Web *web = data;
+    g_async_queue_push(web->returned, task);
     wake(web);
 }
 
@@ -167,8 +169,15 @@ bool server_open(Web *web, GError **error)
     if (!web->desk)
         return false;
     web->store = desk_store(web->desk);
-    web->slow = executor_new("web-slow", web, route_work_slowly, true, error);
-    web->pins = web->slow ? executor_new("web-pins", web, route_check_pin, false, error) : NULL;
+    ExecutorOptions executor = {.store_path = web->options.station->store_path, .done = take_back, .data = web};
+    executor.name = "web-slow";
+    executor.work = route_work_slowly;
+    executor.is_patient = true;
+    web->slow = executor_new(&executor, error);
+    executor.name = "web-pins";
+    executor.work = route_check_pin;
+    executor.is_patient = false;
+    web->pins = web->slow ? executor_new(&executor, error) : NULL;
     if (!web->pins)
         return false;
     const HttpHandlers handlers = {.handle = route_handle, .stream_ended = stream_ended, .data = web};
@@ -191,6 +200,7 @@ void server_close(Web *web)
 {
     executor_free(web->slow);
     executor_free(web->pins);
+    g_clear_pointer(&web->report.rows, g_ptr_array_unref);
     for (Call *call; (call = g_async_queue_try_pop(web->returned));)
         call_free(call);
     http_close(web->http);
@@ -230,7 +240,7 @@ Web *web_start(const WebOptions *options, GError **error)
 {
     int wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (wake_fd < 0) {
-        g_set_error(error, WEB_ERROR, WEB_ERROR_LISTEN, "cannot start the page: %s", g_strerror(errno));
+        g_set_error(error, HTTP_SERVER_ERROR, HTTP_SERVER_ERROR_LISTEN, "cannot start the page: %s", g_strerror(errno));
         return NULL;
     }
     Web *web = g_new0(Web, 1);

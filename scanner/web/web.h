@@ -10,12 +10,6 @@
 
 #include "scanner/desk/desk.h"
 
-#define WEB_ERROR (web_error_quark())
-GQuark web_error_quark(void);
-typedef enum {
-    WEB_ERROR_LISTEN, // the address is taken or cannot be had
-} WebError;
-
 typedef struct {
     const Station *station;            // outlives the server
     void (*jobs_added)(gpointer data); // print jobs were submitted: wake the workers. In the server's thread; may be NULL
@@ -24,7 +18,7 @@ typedef struct {
 
 typedef struct Web Web;
 
-// Opens the store, listens where the settings say, starts the thread.
+// Opens the store, listens where the settings say, starts the thread. The address that cannot be had is an error of http_server.h.
 Web *web_start(const WebOptions *options, GError **error);
 
 // The port that is listened on; for tests, whose settings say a port of 0 in `listen`.

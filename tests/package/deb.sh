@@ -1,18 +1,20 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# deb.sh - the Debian package is made from this build, has every file in its place, names what it needs, and its
+# deb.sh - the Debian package is made from these sources, pleases lintian, has every file in its place, names what it needs, and its
 # program makes a station, checks somebody in and draws a badge from where it was unpacked.
 set -eu
-for tool in cpack dpkg-deb dpkg-shlibdeps; do
+for tool in dpkg-buildpackage dh dpkg-deb lintian; do
     command -v $tool >/dev/null || { echo "$tool is not installed"; exit 77; }
 done
 room=$(mktemp -d) && trap 'rm -rf "$room"' EXIT
 failed=0
 fail() { echo "$1"; failed=1; }
 
-cpack -G DEB --config "$BINARY_DIR/CPackConfig.cmake" -B "$room" >"$room/cpack.log" 2>&1 || { cat "$room/cpack.log"; exit 1; }
-deb=$(find "$room" -maxdepth 1 -name '*.deb')
-[ -n "$deb" ] || { echo "cpack left no .deb"; exit 1; }
+# A compiler cache saves most of the time; the compilers' names are found there first.
+PATH=/usr/lib/ccache:$PATH sh "$SOURCE_DIR/config/debian/package.sh" "$room" -b >"$room/build.log" 2>&1 || { tail -30 "$room/build.log"; exit 1; }
+deb=$(find "$room" -maxdepth 1 -name 'lanyard_*.deb')
+[ -n "$deb" ] || { echo "dpkg-buildpackage left no .deb"; exit 1; }
+lintian --allow-root --fail-on error,warning "$deb" || fail "lintian complains"
 dpkg-deb -x "$deb" "$room/root"
 dpkg-deb -e "$deb" "$room/control"
 
@@ -24,20 +26,27 @@ done
 for wanted in fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji; do
     field Recommends | grep -q "$wanted" || fail "the package does not recommend $wanted"
 done
-for script in postinst prerm postrm; do
+for script in postinst postrm; do
     { [ -x "$room/control/$script" ] && sh -n "$room/control/$script"; } || fail "$script is no script"
 done
 
-for file in bin/lanyard lib/systemd/system/lanyard.service lib/sysusers.d/lanyard.conf lib/udev/rules.d/60-lanyard.rules \
-    share/bash-completion/completions/lanyard share/man/man1/lanyard.1 share/man/man5/lanyard-station.ini.5 \
-    share/man/man5/lanyard-event.ini.5 share/man/man5/lanyard-label.5 share/doc/lanyard/copyright; do
+for file in bin/lanyard lib/sysusers.d/lanyard.conf lib/udev/rules.d/60-lanyard.rules \
+    share/bash-completion/completions/lanyard share/man/man1/lanyard.1.gz share/man/man5/lanyard-station.ini.5.gz \
+    share/man/man5/lanyard-event.ini.5.gz share/man/man5/lanyard-label.5.gz share/doc/lanyard/copyright share/doc/lanyard/hub.md \
+    share/doc/lanyard/examples/pycon-us-2024/event.ini share/doc/lanyard/examples/maps/tito.ini; do
     [ -s "$room/root/usr/$file" ] || fail "usr/$file is not in the package"
 done
 for command in $("$LANYARD" generate commands); do
-    [ -s "$room/root/usr/share/man/man1/lanyard-$command.1" ] || fail "the page of $command is not in the package"
+    [ -s "$room/root/usr/share/man/man1/lanyard-$command.1.gz" ] || fail "the page of $command is not in the package"
 done
 [ -z "$(find "$room/root" -perm /022 ! -type l)" ] || fail "others may write: $(find "$room/root" -perm /022 ! -type l)"
-[ -z "$(find "$room/root" -mindepth 1 -maxdepth 1 ! -name usr)" ] || fail "the package has files beside /usr"
+for unit in lanyard.service lanyard@.service; do
+    # /lib is /usr/lib there; which of the two names stands in the package is debhelper's matter.
+    [ -n "$(find "$room/root" -path "*/lib/systemd/system/$unit")" ] || fail "$unit is not in the package"
+done
+grep -q 'deb-systemd-helper enable.*lanyard.service\|deb-systemd-helper --quiet was-enabled.*lanyard.service' "$room/control/postinst" ||
+    fail "the unit is not enabled"
+sh "$SOURCE_DIR/tests/package/hardening.sh" "$room/root/usr/bin/lanyard" || fail "the package's program is not hardened"
 
 # What stands in the package needs nothing of the build.
 unpacked=$room/root/usr/bin/lanyard

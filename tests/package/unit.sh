@@ -4,6 +4,7 @@
 # tight as it was made.
 set -eu
 unit=$SOURCE_DIR/config/systemd/lanyard.service
+many=$SOURCE_DIR/config/systemd/lanyard@.service
 command -v systemd-analyze >/dev/null || { echo "systemd-analyze is not installed"; exit 77; }
 room=$(mktemp -d) && trap 'rm -rf "$room"' EXIT
 failed=0
@@ -18,6 +19,10 @@ systemd-analyze security --offline=true --no-pager "$unit" >"$room/security" 2>&
 exposure=$(sed -n 's/.*Overall exposure level for lanyard.service: \([0-9]*\)\.\([0-9]\).*/\1\2/p' "$room/security")
 [ -n "$exposure" ] || { cat "$room/security"; fail "systemd-analyze told no exposure level"; }
 [ "${exposure:-99}" -le 25 ] || { cat "$room/security"; fail "the exposure level is above 2.5"; }
+
+# The unit for several stations is this one, a folder deeper.
+sed 's|^\(Description=.*\)$|\1 %i|; s|/var/lib/lanyard|/var/lib/lanyard/%i|; s|^StateDirectory=lanyard|&/%i|' "$unit" | cmp -s - "$many" ||
+    fail "lanyard@.service differs from lanyard.service in more than the folder"
 
 # The unit starts what the program has.
 start=$(sed -n 's/^ExecStart=lanyard \([a-z]*\).*/\1/p' "$unit")

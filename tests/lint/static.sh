@@ -33,7 +33,7 @@ cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -D__linux__ '-DG_DE
     --enable=warning,portability --suppressions-list=tests/lint/cppcheck.txt $sources || found=1
 
 echo "static: shellcheck"
-scripts=$(git ls-files '*.sh' dev .ci/run config/deb | xargs grep -lE '^#!.*(sh|bash)' /dev/null)
+scripts=$(git ls-files '*.sh' dev .ci/run config/debian | xargs grep -lE '^#!.*(sh|bash)' /dev/null)
 # shellcheck disable=SC2086
 shellcheck -x -S warning $scripts || found=1
 

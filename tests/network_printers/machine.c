@@ -1,0 +1,263 @@
+#include "tests/network_printers/machine.h"
+
+#include <string.h>
+
+#include "tests/driver/page.h"
+#include "tests/network_printers/answer.h"
+
+static const Language *const languages[] = {&language_zpl, &language_brother, &language_escpos,
+                                            &language_fgl, &language_star, &language_dymo};
+
+Machine *machine_new(Script *script, const char *album_folder, GError **error)
+{
+    AlbumWriter *album = album_writer_new(album_folder, error);
+    if (!album)
+        return NULL;
+    Machine *machine = g_new0(Machine, 1);
+    for (gsize i = 0; i < G_N_ELEMENTS(languages); i++)
+        if (strcmp(languages[i]->name, script->language) == 0)
+            machine->language = languages[i];
+    machine->script = *script;
+    script_init(script);
+    machine->album = album;
+    machine->rand = g_rand_new_with_seed(machine->script.seed);
+    machine->listener_fd = -1;
+    machine->lines = g_ptr_array_new_with_free_func((GDestroyNotify)line_free);
+    machine->graphics = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
+    machine_write_state(machine);
+    return machine;
+}
+
+void machine_free(Machine *machine)
+{
+    if (!machine)
+        return;
+    g_ptr_array_unref(machine->lines);
+    line_free(machine->carried);
+    item_free(machine->printing);
+    g_hash_table_unref(machine->graphics);
+    g_rand_free(machine->rand);
+    album_writer_free(machine->album);
+    script_clear(&machine->script);
+    g_free(machine);
+}
+
+static void add_garbage(Machine *machine, GByteArray *answer)
+{
+    for (int i = g_rand_int_range(machine->rand, 3, 40); i > 0; i--) {
+        guint8 byte = (guint8)g_rand_int_range(machine->rand, 0, 256);
+        g_byte_array_append(answer, &byte, 1);
+    }
+}
+
+static const char web_page[] = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n"
+                               "<html><head><title>400 Bad Request</title></head><body><h1>Bad Request</h1></body></html>\r\n";
+
+void machine_answer(Machine *machine, Line *line, const char *question, const void *bytes, gsize count)
+{
+    const Script *script = &machine->script;
+    album_note(machine->album, "question", "line=%u name=%s muted=%d", line->number, question, script_mutes(script, question));
+    if (line->fd < 0 || line->is_shut || machine->is_frozen || script_mutes(script, question))
+        return;
+    g_autoptr(GByteArray) answer = g_byte_array_new();
+    if (script->garbage != GARBAGE_NONE)
+        add_garbage(machine, answer);
+    if (script->html == HTML_ANSWER || script->html == HTML_WEB)
+        g_byte_array_append(answer, (const guint8 *)web_page, sizeof web_page - 1);
+    else if (script->garbage != GARBAGE_INSTEAD)
+        g_byte_array_append(answer, bytes, (guint)count);
+    gint64 due_us = g_get_monotonic_time();
+    if (script->late_ms && machine->labels_out >= script->late_from_label)
+        due_us += script_us(script, script->late_ms);
+    for (int i = 0; i < (script->doubled ? 2 : 1); i++)
+        line_send_at(line, MAX(due_us, line->last_due_us), answer->data, answer->len);
+    line->last_due_us = MAX(due_us, line->last_due_us);
+}
+
+// --- the mechanism ---
+
+// A page as a person sees the label, as wide as it says or as its ink is.
+static Picture *picture_of(const Page *page, const Language *language)
+{
+    int width = page->dots;
+    if (page->label_width_px > 0 && page->label_width_px < width)
+        width = page->label_width_px;
+    else if (page->dots > language->head_px)
+        for (width = page->dots; width > 8; width--) {
+            bool has_ink = false;
+            for (int y = 0; !has_ink && y < page->lines; y++)
+                has_ink = page_dot(page, page->black, width - 1, y);
+            if (has_ink)
+                break;
+        }
+    Picture *picture = language->is_transposed ? picture_new(MAX(page->lines, 1), width) : picture_new(width, MAX(page->lines, 1));
+    for (int y = 0; y < page->lines; y++)
+        for (int x = 0; x < width; x++)
+            if (page_dot(page, page->black, x, y) || page_dot(page, page->red, x, y)) {
+                if (language->is_transposed)
+                    picture_ink(picture, y, x);
+                else
+                    picture_ink(picture, language->is_mirrored ? width - 1 - x : x, y);
+            }
+    return picture;
+}
+
+static void develop(Machine *machine, const Item *item, guint line)
+{
+    g_autofree char *problem = NULL;
+    g_autoptr(GPtrArray) pages = machine->language->develop(item->bytes->data, item->bytes->len, machine->language->head_px, &problem);
+    if (!pages || pages->len == 0) {
+        album_add(machine->album, LABEL_GARBLED, NULL, line, item->of_line, problem ? problem : "no page");
+        return;
+    }
+    g_autoptr(Picture) picture = picture_of(pages->pdata[0], machine->language);
+    album_add(machine->album, LABEL_WHOLE, picture, line, item->of_line, "");
+}
+
+static void lose_paper(Machine *machine, gint64 now_us)
+{
+    machine->is_out_of_paper = machine->was_out_of_paper = true;
+    machine->mend_us = machine->script.mend_ms >= 0 ? now_us + script_us(&machine->script, (guint)machine->script.mend_ms) : 0;
+    album_note(machine->album, "paper-out", "after=%u", machine->labels_out);
+    machine_write_state(machine);
+    if (machine->language->paper_changed)
+        machine->language->paper_changed(machine);
+}
+
+void machine_mend(Machine *machine)
+{
+    if (!machine->is_out_of_paper)
+        return;
+    machine->is_out_of_paper = false;
+    machine->mend_us = 0;
+    if (machine->printing)
+        machine->print_done_us = g_get_monotonic_time() + script_us(&machine->script, machine->script.print_ms);
+    album_note(machine->album, "paper-in", "after=%u", machine->labels_out);
+    machine_write_state(machine);
+    if (machine->language->paper_changed)
+        machine->language->paper_changed(machine);
+}
+
+// Whether there is no paper for the next label; the roll ends once.
+static bool paper_ends(Machine *machine, gint64 now_us)
+{
+    const Place *place = &machine->script.paper_out;
+    if (!machine->was_out_of_paper && place->kind == PLACE_LABEL && machine->labels_out >= place->count)
+        lose_paper(machine, now_us);
+    return machine->is_out_of_paper;
+}
+
+// The roll ends inside a label. A printer with a page memory prints the label again on the new roll; one that prints
+// as it receives goes on where it was, so that each roll has a part of it.
+static bool paper_ends_inside(Machine *machine, gint64 now_us)
+{
+    const Place *place = &machine->script.paper_out;
+    if (machine->was_out_of_paper || place->kind != PLACE_MID || machine->labels_out + 1 != place->count)
+        return false;
+    album_add(machine->album, LABEL_TORN, NULL, machine->printing_line->number, machine->printing->of_line, "the roll ended");
+    lose_paper(machine, now_us);
+    return true;
+}
+
+static void take_label(Machine *machine, Line *line, gint64 now_us)
+{
+    machine->printing = g_queue_pop_head(&line->items);
+    machine->printing_line = line;
+    line->waiting_bytes -= machine->printing->bytes->len;
+    machine->print_done_us = now_us + script_us(&machine->script, machine->script.print_ms);
+    machine_write_state(machine);
+}
+
+static void finish_label(Machine *machine, gint64 now_us)
+{
+    if (paper_ends_inside(machine, now_us)) {
+        machine->print_done_us = G_MAXINT64;
+        return;
+    }
+    Item *item = machine->printing;
+    Line *line = machine->printing_line;
+    bool is_rest = machine->was_out_of_paper && machine->script.paper_out.kind == PLACE_MID &&
+                   machine->labels_out + 1 == machine->script.paper_out.count && machine->language->prints_as_received;
+    if (is_rest)
+        album_add(machine->album, LABEL_TORN, NULL, line->number, item->of_line, "the rest, on the new roll");
+    else
+        develop(machine, item, line->number);
+    machine->labels_out++;
+    bool is_last = item->copies <= 1;
+    if (is_last) {
+        machine->printing = NULL;
+        machine->printing_line = NULL;
+        item_free(item);
+    } else {
+        item->copies--;
+        machine->print_done_us = now_us + script_us(&machine->script, machine->script.print_ms);
+    }
+    machine_write_state(machine);
+    if (machine->script.freeze.kind == PLACE_LABEL && machine->labels_out >= machine->script.freeze.count) {
+        machine->is_frozen = true;
+        album_note(machine->album, "frozen", "after=%u", machine->labels_out);
+        return;
+    }
+    if (machine->language->came_out)
+        machine->language->came_out(machine, line);
+    line_label_out(machine, line);
+    paper_ends(machine, now_us);
+}
+
+// One item of one connection; false when none can be worked off now.
+static bool work_item(Machine *machine, gint64 now_us)
+{
+    for (guint i = 0; i < machine->lines->len; i++) {
+        Line *line = machine->lines->pdata[i];
+        Item *item = g_queue_peek_head(&line->items);
+        if (!item)
+            continue;
+        if (item->kind == ITEM_QUESTION) {
+            g_queue_pop_head(&line->items);
+            machine->language->ask(machine, line, item);
+            item_free(item);
+            return true;
+        }
+        if (!paper_ends(machine, now_us)) {
+            take_label(machine, line, now_us);
+            return true;
+        }
+    }
+    return false;
+}
+
+gint64 machine_work(Machine *machine, gint64 now_us)
+{
+    if (machine->is_frozen)
+        return G_MAXINT64;
+    if (machine->is_out_of_paper && machine->mend_us && now_us >= machine->mend_us)
+        machine_mend(machine);
+    if (machine->printing && now_us >= machine->print_done_us)
+        finish_label(machine, now_us);
+    while (!machine->printing && !machine->is_frozen && work_item(machine, now_us))
+        continue;
+    gint64 next_us = machine->mend_us ? machine->mend_us : G_MAXINT64;
+    return machine->printing ? MIN(next_us, machine->print_done_us) : next_us;
+}
+
+bool machine_is_idle(const Machine *machine)
+{
+    bool is_busy = machine->printing && !machine->is_frozen && machine->print_done_us != G_MAXINT64;
+    for (guint i = 0; i < machine->lines->len; i++) {
+        const Line *line = machine->lines->pdata[i];
+        is_busy |= !machine->is_frozen && !machine->is_out_of_paper && line->items.length > 0;
+    }
+    return !is_busy && !machine->mend_us;
+}
+
+void machine_write_state(Machine *machine)
+{
+    if (!machine->script.state_file)
+        return;
+    g_autofree char *text = g_strdup_printf("state=%s\nlabels=%u\n",
+                                            machine->is_out_of_paper ? "out" : machine->printing ? "printing" : "idle",
+                                            machine->labels_out);
+    g_autoptr(GError) error = NULL;
+    if (!g_file_set_contents_full(machine->script.state_file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &error))
+        g_error("state file: %s", error->message);
+}

@@ -1,0 +1,133 @@
+// machine.h - the inside of one stand-in printer: connections, what they have sent, and the one mechanism that prints.
+//
+// Bytes of a connection are taken strictly in order. A language's `frame` cuts the next whole command off what was
+// received; picture bytes gather in `label`, and what has to wait for its turn (a label, a question that is answered
+// in order) becomes an item. Items are worked off one at a time by the mechanism. What the real machine answers on
+// receipt, ahead of its buffer, is answered by `overhear` or by `frame` itself. All of this runs in one thread.
+#pragma once
+
+#include "tests/network_printers/album.h"
+#include "tests/network_printers/script.h"
+
+typedef struct Language Language;
+typedef struct Line Line;
+typedef struct Machine Machine;
+
+typedef enum { ITEM_LABEL, ITEM_QUESTION } ItemKind;
+
+typedef struct {
+    ItemKind kind;
+    GByteArray *bytes; // a label's picture commands
+    guint copies;
+    guint of_line;     // which label of the connection
+    char question[8];
+    guint8 parameter;
+} Item;
+
+struct Line {
+    int fd; // -1 = the connection is over, its items may still wait
+    guint number;
+    gint64 accepted_us;
+    guint64 received;
+    GByteArray *in;     // taken, not yet cut into commands
+    gsize scanned;      // of `in`: a language's own mark
+    guint8 recent[2];   // the last two bytes that were overheard
+    GByteArray *label;  // the picture commands of the label that is being received
+    bool has_ink;       // such a label has begun
+    gsize ink_from;     // length of `label` when it began
+    GQueue items;       // element: Item
+    gsize waiting_bytes;
+    guint labels_framed, labels_out;
+    GQueue answers;     // element: Answer, the earliest due first
+    gint64 last_due_us;
+    bool is_deaf, has_ended, is_shut, closes_when_answered;
+    // What the languages remember of a connection.
+    gsize row_bytes, tab_bytes;
+    guint copies;
+    bool in_raster, is_automatic, is_fine, is_two_colour, is_packed;
+    guint8 expanded_mode;
+};
+
+struct Machine {
+    const Language *language;
+    Script script;
+    AlbumWriter *album;
+    GRand *rand;
+    int listener_fd;
+    GPtrArray *lines; // element: Line
+    guint line_count, break_count;
+    Line *printing_line; // whose label is in the mechanism, or NULL
+    Item *printing;
+    gint64 print_done_us;
+    guint labels_out;
+    bool is_out_of_paper, was_out_of_paper, is_frozen;
+    gint64 mend_us;      // 0 = nobody comes
+    Line *carried;       // what the last connection left half sent, see `carries`
+    GHashTable *graphics; // ZPL: "R:NAME.GRF" -> GBytes of the whole ~DG
+    guint8 etb_count;     // Star
+    bool etb_done;
+};
+
+// What a language is. `frame`, `ask` and `develop` are always there, the others may be NULL.
+struct Language {
+    const char *name;
+    int head_px;
+    gsize buffer_bytes;
+    bool takes_one_line;      // a second connection waits
+    bool prints_as_received;  // half a label leaves half a label on the paper
+    bool carries;
+    bool is_mirrored;         // the first dot sent is the right one
+    bool is_transposed;       // rows of the language run along the paper
+    // Takes one whole command off line->in; false when there is no whole one yet.
+    bool (*frame)(Machine *machine, Line *line);
+    // A question's turn has come.
+    void (*ask)(Machine *machine, Line *line, const Item *item);
+    // What is answered on receipt, one byte at a time, before `frame` sees it.
+    void (*overhear)(Machine *machine, Line *line, guint8 byte);
+    // A label has come out; or, with line NULL, the paper's state has changed.
+    void (*came_out)(Machine *machine, Line *line);
+    void (*paper_changed)(Machine *machine);
+    // The pictures of one label's commands (element: Page of tests/driver/page.h), or NULL and a sentence.
+    GPtrArray *(*develop)(const guint8 *bytes, gsize length, int head_px, char **out_problem);
+};
+
+extern const Language language_zpl, language_brother, language_escpos, language_fgl, language_star, language_dymo;
+
+// --- for the languages (commands.c) ---
+// The first `count` bytes that are not yet cut off, or NULL when fewer have come.
+const guint8 *line_peek(const Line *line, gsize count);
+// Cuts `count` bytes off; with `is_picture` they join the label.
+void line_take(Line *line, gsize count, bool is_picture);
+void line_add_picture(Line *line, const guint8 *bytes, gsize count);
+// From here on the label has ink.
+void line_begin_ink(Line *line);
+// The label is complete: it waits for the mechanism. One without ink is dropped, as paper is then not moved.
+void line_end_label(Machine *machine, Line *line, guint copies);
+// What was received of a label leaves the printer as it is.
+void line_tear(Machine *machine, Line *line, const char *why);
+// A question that waits for its turn; `question` is its name in the script's `mute`.
+void line_queue_question(Line *line, const char *question, guint8 parameter);
+// How many labels this connection has complete and not yet in the mechanism.
+guint line_waiting_labels(const Line *line);
+
+// --- answers and the paper (machine.c) ---
+void machine_answer(Machine *machine, Line *line, const char *question, const void *bytes, gsize count);
+
+// --- the machine's life (machine.c, line.c); times are g_get_monotonic_time ---
+Machine *machine_new(Script *script, const char *album_folder, GError **error); // takes what is in the script
+void machine_free(Machine *machine);
+// Prints and asks what is due. Returns when it next has something to do, or G_MAXINT64.
+gint64 machine_work(Machine *machine, gint64 now_us);
+void machine_mend(Machine *machine);
+void machine_write_state(Machine *machine);
+bool machine_is_idle(const Machine *machine);
+
+void machine_accept(Machine *machine, gint64 now_us);
+// Reads, frames and sends what may be now. Returns when it next has something to do, or G_MAXINT64.
+gint64 line_work(Machine *machine, Line *line, gint64 now_us);
+// Whether it wants to read at all at this time.
+bool line_may_read(const Machine *machine, const Line *line);
+// Faults that hang on a label that came out.
+void line_label_out(Machine *machine, Line *line);
+void line_free(Line *line);
+void item_free(Item *item);

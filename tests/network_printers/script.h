@@ -1,0 +1,68 @@
+// script.h - what one stand-in printer is, and what goes wrong with it, as words key=value.
+//
+// Words are parted by white space; "#" begins a comment that ends with its line. Times are milliseconds, rates bytes
+// per second. The same words stand in scenario tables, in files and on the program's command line. Nothing here is
+// random but the garbage, and that comes from `seed`.
+//
+// A place says when a fault happens: "accept", "bytes:N" (N bytes of this connection were taken), "mid:K" (inside
+// the ink of the K-th label of this connection), "received:K" (that label was taken whole), "label:K" (the K-th
+// label of this connection came out; for `paper-out` and `freeze`: of this printer).
+#pragma once
+
+#include <gio/gio.h>
+#include <stdbool.h>
+
+typedef enum {
+    PLACE_NEVER,
+    PLACE_ACCEPT,
+    PLACE_BYTES,
+    PLACE_MID,
+    PLACE_RECEIVED,
+    PLACE_LABEL,
+} PlaceKind;
+
+typedef struct {
+    PlaceKind kind;
+    guint64 count;
+} Place;
+
+typedef enum { GARBAGE_NONE, GARBAGE_BEFORE, GARBAGE_INSTEAD } GarbageKind;
+typedef enum { HTML_NONE, HTML_ANSWER, HTML_WEB } HtmlKind; // _WEB: a web server stands where the printer should
+typedef enum { LINES_MANY, LINES_ONE, LINES_REFUSE } LinesKind; // _REFUSE: a second connection is taken and closed
+
+typedef struct {
+    const char *language; // zpl brother escpos fgl star dymo; a name of the language table
+    guint print_ms;       // for each label; 20
+    guint speed;          // times are divided by it and rates multiplied: 3 s late at speed 100 is 30 ms. 1
+    guint64 read_rate;    // bytes a second; 0 = as fast as the buffer allows
+    gsize buffer_bytes;   // the machine's own receive buffer; 0 = what the language says
+    gsize window_bytes;   // the socket's buffer for what comes in; 0 = 16 KiB
+    gsize mid_bytes;      // how far inside a label "mid" is; 200
+    Place close, reset, half_close; // an orderly end, a reset, an end of the sending side only
+    Place deaf;           // reads no more from this connection, and keeps it open
+    Place freeze;         // the whole machine stands still for ever
+    guint times;          // how many connections end by close, reset, half-close or deaf; 0 = each. 1
+    bool forgets;         // what was taken and not printed when a connection ends is gone
+    int carries;          // half a command waits for the next connection's bytes: -1 = as the language does
+    guint late_ms, late_from_label; // answers come so late, once that many labels are out
+    bool doubled;         // each answer comes twice
+    GarbageKind garbage;
+    HtmlKind html;
+    char *mute;           // ",HS,GSr," - questions that are never answered; ",all,"
+    Place paper_out;      // label:K or mid:K, of this printer
+    int mend_ms;          // new paper after so long; -1 = never
+    bool answers_when_out; // ~HS answers without paper; Zebra's guide says it does not
+    LinesKind lines;
+    guint32 seed;
+    char *state_file;     // rewritten at each change; snmp_state reads it. NULL = none
+} Script;
+
+void script_init(Script *script);
+void script_clear(Script *script);
+
+// Reads words into an initialised script; a word that is not known is G_IO_ERROR_INVALID_ARGUMENT, with a sentence.
+bool script_read(Script *script, const char *words, GError **error);
+
+// Milliseconds of the script as microseconds of the clock.
+gint64 script_us(const Script *script, guint milliseconds);
+bool script_mutes(const Script *script, const char *question);

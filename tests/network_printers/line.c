@@ -274,10 +274,8 @@ static bool has_question(const Line *line)
 }
 
 // The machine closes when its peer has, as soon as it has taken and answered all: long before the paper is out.
-gint64 line_work(Machine *machine, Line *line, gint64 now_us)
+gint64 line_speak(Machine *machine, Line *line, gint64 now_us)
 {
-    if (line_may_read(machine, line))
-        read_line(machine, line, now_us);
     if (line->fd < 0 || machine->is_frozen)
         return G_MAXINT64;
     bool is_alive = true;
@@ -288,7 +286,14 @@ gint64 line_work(Machine *machine, Line *line, gint64 now_us)
         close_line(machine, line, "web");
     else if (line->has_ended && line->answers.length == 0 && !has_question(line))
         end_line(machine, line, "ended", false);
-    if (line_may_read(machine, line) && machine->script.read_rate)
-        next_us = MIN(next_us, now_us + MAX(1000, G_USEC_PER_SEC / (gint64)(machine->script.read_rate * machine->script.speed)));
     return next_us;
+}
+
+gint64 line_listen(Machine *machine, Line *line, gint64 now_us)
+{
+    if (line_may_read(machine, line))
+        read_line(machine, line, now_us);
+    if (!line_may_read(machine, line) || !machine->script.read_rate)
+        return G_MAXINT64;
+    return now_us + MAX(1000, G_USEC_PER_SEC / (gint64)(machine->script.read_rate * machine->script.speed));
 }

@@ -123,8 +123,10 @@ void machine_write_state(Machine *machine);
 bool machine_is_idle(const Machine *machine);
 
 void machine_accept(Machine *machine, gint64 now_us);
-// Reads, frames and sends what may be now. Returns when it next has something to do, or G_MAXINT64.
-gint64 line_work(Machine *machine, Line *line, gint64 now_us);
+// Reads and frames what may be read now, and sends what is due. Each returns when it next has something to do, or
+// G_MAXINT64; a line that waits for its peer is woken by its socket.
+gint64 line_listen(Machine *machine, Line *line, gint64 now_us);
+gint64 line_speak(Machine *machine, Line *line, gint64 now_us);
 // Whether it wants to read at all at this time.
 bool line_may_read(const Machine *machine, const Line *line);
 // Faults that hang on a label that came out.

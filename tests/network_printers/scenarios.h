@@ -1,0 +1,35 @@
+// scenarios.h - what goes wrong with printers on a network, as a table: each language with each fault that it can have.
+//
+// A scenario says what its stand-in does and what comes out of it at most and at least, when a host without any
+// sense connects once, sends N labels one after the other with a question behind each, and waits. That is checked
+// (test_faults.c). What a host with sense makes of it is decided by claims.h; `expect` is the least that it owes.
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+// A count of labels that stands for all of them, and for all but one (the one that was torn).
+#define SCENARIO_ALL (-1)
+#define SCENARIO_ALL_BUT_ONE (-2)
+
+typedef enum {
+    EXPECT_ALL_PRINTED, // every label is said to be printed, and nobody is asked anything
+    EXPECT_ALL_OUT,     // every label comes out and is printed or unconfirmed, and nobody is asked anything
+    EXPECT_TRUTH,       // what is said is true, nothing is lost or doubled without a word, and no wait is endless
+} Expectation;
+
+typedef struct {
+    const char *language;
+    const char *fault; // "clean", "reset in mid-label" ...; unique within the language
+    const char *words; // for standin_start, behind language=
+    int out_least, out_most;
+    Expectation expect;
+    bool is_endless;   // nothing that the host does by itself brings the rest out
+} Scenario;
+
+// All of them, by language and then fault; the caller owns neither the array's elements nor their texts.
+const Scenario *scenarios(gsize *out_count);
+// NULL when there is none.
+const Scenario *scenario_find(const char *language, const char *fault);
+// The words of its stand-in, times divided and rates multiplied by `speed`; the caller owns them.
+char *scenario_words(const Scenario *scenario, guint speed);

@@ -18,12 +18,26 @@ typedef enum {
     EXPECT_TRUTH,       // what is said is true, nothing is lost or doubled without a word, and no wait is endless
 } Expectation;
 
+// What a person who knows all would say of the machine; what the screen says should not be another thing.
+typedef enum {
+    TROUBLE_NONE,
+    TROUBLE_SLOW,        // it works on, at its own pace
+    TROUBLE_BROKE_OFF,   // the connection ended while there was work
+    TROUBLE_UNREACHABLE, // no connection lasts
+    TROUBLE_STOPPED,     // it takes no more, or stands still
+    TROUBLE_SILENT,      // it prints, and does not answer (all) questions
+    TROUBLE_NONSENSE,    // it prints, and what it answers is none of its language
+    TROUBLE_NO_PRINTER,  // something else stands at this address
+    TROUBLE_PAPER,
+} Trouble;
+
 typedef struct {
     const char *language;
     const char *fault; // "clean", "reset in mid-label" ...; unique within the language
     const char *words; // for standin_start, behind language=
     int out_least, out_most;
     Expectation expect;
+    Trouble trouble;
     bool is_endless;   // nothing that the host does by itself brings the rest out
 } Scenario;
 

@@ -1,13 +1,13 @@
 // test_faults.c - each scenario of the table does what it says, seen by a host without sense: it connects once, sends
 // its labels with a question behind each, and waits.
 //
-// Would catch: a fault that does not happen, so that a host passes it for nothing. And scripts that are not read.
+// Would catch: a fault that does not happen, so that a host passes it for nothing; a script that is not read; a lie that the
+// checker does not see.
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/network_printers/claims.h"
 #include "tests/network_printers/client.h"
-#include "tests/network_printers/scenarios.h"
-#include "tests/network_printers/album.h"
 #include "tests/network_printers/script.h"
 #include "tests/network_printers/standin.h"
 #include "tests/scratch.h"
@@ -20,11 +20,8 @@
 // Those that are read by the byte are not waited for.
 #define SLOW_MS 300
 
-static guint count_whole(const char *folder)
+static guint count_whole(const GPtrArray *labels)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) labels = album_read(folder, &error);
-    g_assert_no_error(error);
     guint count = 0;
     for (guint i = 0; i < labels->len; i++) {
         const AlbumLabel *label = labels->pdata[i];
@@ -54,6 +51,21 @@ static int of_labels(int count)
     return count == SCENARIO_ALL ? LABELS : count == SCENARIO_ALL_BUT_ONE ? LABELS - 1 : count;
 }
 
+// A host that calls everything printed is caught wherever not everything came out, and nowhere else.
+static void assert_liar_is_caught(const GPtrArray *labels, bool is_truth)
+{
+    static const char *const texts[LABELS] = {"JOB-0", "JOB-1", "JOB-2", "JOB-3", "JOB-4", "JOB-5", "JOB-6"};
+    const ClaimRules rules = {.expect = EXPECT_TRUTH, .says_ready = true, .ceiling_ms = 1, .most_uncertain = -1, .most_unconfirmed = -1};
+    Claim claims[LABELS];
+    for (int i = 0; i < LABELS; i++)
+        claims[i] = (Claim){.job_id = i, .text = texts[i], .state = CLAIM_PRINTED};
+    g_autofree char *problems = claims_check(labels, claims, LABELS, &rules);
+    if (is_truth)
+        g_assert_cmpstr(problems, ==, NULL);
+    else
+        g_assert_nonnull(problems);
+}
+
 static void test_scenario(const void *data)
 {
     const Scenario *scenario = data;
@@ -66,11 +78,14 @@ static void test_scenario(const void *data)
     bool is_slow = strstr(scenario->words, "read=") != NULL;
     send_labels(fd, scenario->language);
     standin_settle(printer, is_slow ? SLOW_MS : SETTLE_MS);
-    int whole = (int)count_whole(folder);
-    close(fd);
     g_clear_pointer(&printer, standin_stop);
+    close(fd);
+    g_autoptr(GPtrArray) labels = album_read(folder, &error);
+    g_assert_no_error(error);
+    int whole = (int)count_whole(labels);
     g_assert_cmpint(whole, >=, of_labels(scenario->out_least));
     g_assert_cmpint(whole, <=, of_labels(scenario->out_most));
+    assert_liar_is_caught(labels, whole == LABELS);
     scratch_remove(folder);
 }
 

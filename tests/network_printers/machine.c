@@ -77,12 +77,12 @@ void machine_answer(Machine *machine, Line *line, const char *question, const vo
 // --- the mechanism ---
 
 // A page as a person sees the label, as wide as it says or as its ink is.
-static Picture *picture_of(const Page *page, const Language *language)
+static Picture *picture_of(const Page *page, const Language *language, int head_px)
 {
     int width = page->dots;
     if (page->label_width_px > 0 && page->label_width_px < width)
         width = page->label_width_px;
-    else if (page->dots > language->head_px)
+    else if (page->dots > head_px)
         for (width = page->dots; width > 8; width--) {
             bool has_ink = false;
             for (int y = 0; !has_ink && y < page->lines; y++)
@@ -104,13 +104,15 @@ static Picture *picture_of(const Page *page, const Language *language)
 
 static void develop(Machine *machine, const Item *item, guint line)
 {
+    const Language *language = machine->language;
+    int head_px = machine->script.head_px ? (int)machine->script.head_px : language->head_px;
     g_autofree char *problem = NULL;
-    g_autoptr(GPtrArray) pages = machine->language->develop(item->bytes->data, item->bytes->len, machine->language->head_px, &problem);
+    g_autoptr(GPtrArray) pages = language->develop(item->bytes->data, item->bytes->len, head_px, &problem);
     if (!pages || pages->len == 0) {
         album_add(machine->album, LABEL_GARBLED, NULL, line, item->of_line, problem ? problem : "no page");
         return;
     }
-    g_autoptr(Picture) picture = picture_of(pages->pdata[0], machine->language);
+    g_autoptr(Picture) picture = picture_of(pages->pdata[0], language, head_px);
     album_add(machine->album, LABEL_WHOLE, picture, line, item->of_line, "");
 }
 

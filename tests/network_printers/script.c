@@ -87,6 +87,7 @@ static const struct {
     {"read", KEY_RATE, AT(read_rate), NULL},
     {"buffer", KEY_SIZE, AT(buffer_bytes), NULL},
     {"window", KEY_SIZE, AT(window_bytes), NULL},
+    {"head", KEY_UINT, AT(head_px), NULL},
     {"mid-bytes", KEY_SIZE, AT(mid_bytes), NULL},
     {"close", KEY_PLACE, AT(close), NULL},
     {"reset", KEY_PLACE, AT(reset), NULL},

@@ -37,6 +37,7 @@ typedef struct {
     guint64 read_rate;    // bytes a second; 0 = as fast as the buffer allows
     gsize buffer_bytes;   // the machine's own receive buffer; 0 = what the language says
     gsize window_bytes;   // the socket's buffer for what comes in; 0 = 16 KiB
+    guint head_px;        // dots across; 0 = what the language says
     gsize mid_bytes;      // how far inside a label "mid" is; 200
     Place close, reset, half_close; // an orderly end, a reset, an end of the sending side only
     Place deaf;           // reads no more from this connection, and keeps it open

@@ -207,7 +207,7 @@ static bool has_room(const Machine *machine, const Line *line)
 // How many bytes the script's rate lets through by now.
 static gsize allowance(const Machine *machine, const Line *line, gint64 now_us)
 {
-    guint64 rate = machine->script.read_rate * machine->script.speed;
+    guint64 rate = script_rate(&machine->script);
     if (!rate)
         return READ_BYTES;
     guint64 due = (guint64)(now_us - line->accepted_us) * rate / G_USEC_PER_SEC;
@@ -293,7 +293,8 @@ gint64 line_listen(Machine *machine, Line *line, gint64 now_us)
 {
     if (line_may_read(machine, line))
         read_line(machine, line, now_us);
-    if (!line_may_read(machine, line) || !machine->script.read_rate)
+    gint64 rate = (gint64)script_rate(&machine->script);
+    if (!line_may_read(machine, line) || rate < 1)
         return G_MAXINT64;
-    return now_us + MAX(1000, G_USEC_PER_SEC / (gint64)(machine->script.read_rate * machine->script.speed));
+    return now_us + MAX(1000, G_USEC_PER_SEC / rate);
 }

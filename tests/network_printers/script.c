@@ -19,6 +19,11 @@ gint64 script_us(const Script *script, guint milliseconds)
     return (gint64)milliseconds * 1000 / MAX(script->speed, 1);
 }
 
+guint64 script_rate(const Script *script)
+{
+    return script->read_rate * MAX(script->speed, 1);
+}
+
 bool script_mutes(const Script *script, const char *question)
 {
     g_autofree char *word = g_strdup_printf(",%s,", question);

@@ -66,4 +66,6 @@ bool script_read(Script *script, const char *words, GError **error);
 
 // Milliseconds of the script as microseconds of the clock.
 gint64 script_us(const Script *script, guint milliseconds);
+// Bytes a second of the clock; 0 = as fast as the buffer allows.
+guint64 script_rate(const Script *script);
 bool script_mutes(const Script *script, const char *question);

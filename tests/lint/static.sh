@@ -9,7 +9,9 @@ build=${BINARY_DIR:-build/dev}
 cores=${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}
 found=0
 
-for tool in clang-tidy-14 cppcheck shellcheck; do
+clang_tidy=clang-tidy-14
+command -v $clang_tidy >/dev/null || clang_tidy=clang-tidy
+for tool in $clang_tidy cppcheck shellcheck; do
     command -v $tool >/dev/null || { echo "static: $tool is not installed; ./dev lint installs it" >&2; exit 77; }
 done
 [ -f "$build/compile_commands.json" ] || { echo "static: there is no $build/compile_commands.json; ./dev build makes it" >&2; exit 66; }
@@ -23,7 +25,7 @@ fi
 
 [ -n "$sources" ] || { echo "static: $build/compile_commands.json names no source of ours" >&2; exit 66; }
 echo "static: clang-tidy, $(echo "$sources" | wc -w) files"
-echo "$sources" | tr ' ' '\n' | xargs -P "$cores" -n 4 clang-tidy-14 --quiet -p "$build" --extra-arg=-Wno-unknown-warning-option 2>/dev/null || found=1
+echo "$sources" | tr ' ' '\n' | xargs -P "$cores" -n 4 $clang_tidy --quiet -p "$build" --extra-arg=-Wno-unknown-warning-option 2>/dev/null || found=1
 
 echo "static: cppcheck"
 # shellcheck disable=SC2086

@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# readme.sh - what the README's tables name is there: each test of "shown by" is a test that ctest lists, each figure has its
+# bench. (Commands and paths of all documents: tests/package/documents.sh.)
+set -eu
+cd "$SOURCE_DIR"
+room=$(mktemp -d) && trap 'rm -rf "$room"' EXIT
+failed=0
+fail() { echo "README.md: $1"; failed=1; }
+
+ctest --test-dir "$BINARY_DIR" -N | sed -nE 's/^ *Test +#[0-9]+: //p' >"$room/tests"
+[ -s "$room/tests" ] || { echo "ctest lists no test"; exit 1; }
+
+# column HEADING N: the words in backticks of the N-th column of the tables whose heading line matches.
+column() {
+    awk -F '|' -v heading="$1" -v n="$2" '/^\|/ { if (!is_table) is_wanted = $0 ~ heading; is_table = 1; if (is_wanted) print $(n + 1); next }
+        { is_table = 0 }' README.md | grep -oE '`[^`]+`' | tr -d '`' | sort -u
+}
+
+column 'shown by' 3 >"$room/shown"
+[ "$(wc -l <"$room/shown")" -ge 10 ] || fail 'the table "shown by" is not found'
+while read -r word; do
+    case $word in
+    *=*) grep -rqF "${word%%=*}" tests || fail "nothing reads $word" ;;
+    *.*) [ -n "$(find tests -name "$word" -not -path '*/node_modules/*')" ] || fail "there is no file $word under tests" ;;
+    *) grep -qE "^$word(-[0-9]+)?\$" "$room/tests" || fail "there is no test $word" ;;
+    esac
+done <"$room/shown"
+
+column 'measured' 1 >"$room/figures"
+[ "$(wc -l <"$room/figures")" -ge 5 ] || fail 'the table of figures is not found'
+while read -r word rest; do
+    case $word in
+    --*) grep -qF -- "\"${word#--}\"" tests/bench/*.c || fail "no bench knows $word $rest" ;;
+    lanyard) ;; # a command: tests/package/documents.sh
+    bench-*) grep -rqE "add_executable\($word " tests --include=CMakeLists.txt || fail "there is no bench $word" ;;
+    *) grep -qE "^$word\(\) \{" tests/bench/run.sh || fail "./dev bench has no $word" ;;
+    esac
+done <"$room/figures"
+[ "$failed" = 0 ] && echo "$(wc -l <"$room/shown") names and $(wc -l <"$room/figures") benches are there"
+exit $failed

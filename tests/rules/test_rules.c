@@ -105,6 +105,10 @@ static const Row us_rows[] = {
     {"ticket of another day", "room-319", "2024-05-15 13:20", .credential = CREDENTIAL_KNOWN, .kind = CREDENTIAL_SEAT, .seat = "T-09", .type = "individual", .has_badge = true, .wanted = VERDICT_WRONG_DAY, .wanted_session = "T-08", .wanted_instead = "T-09"},
     {"full", "room-319", "2024-05-16 09:00", KNOWN, .type = "individual", .wanted = VERDICT_FULL, .wanted_session = "T-09"},
     {"full, the lead", "room-319", "2024-05-16 09:00", KNOWN, .type = "individual", .is_override = true, .wanted = VERDICT_ADMIT, .wanted_session = "T-09"},
+    {"the secret of who bought it, badge in hand", "room-318", "2024-05-15 13:20", .credential = CREDENTIAL_KNOWN, .kind = CREDENTIAL_SECRET, .type = "individual", .has_badge = true, .wanted = VERDICT_ADMIT, .wanted_session = "T-07"},
+    {"a ticket of a seat that the person did not buy", "room-318", "2024-05-15 09:00", .credential = CREDENTIAL_KNOWN, .kind = CREDENTIAL_SEAT, .seat = "T-01", .type = "individual", .has_badge = true, .wanted = VERDICT_ADMIT, .wanted_session = "T-01"},
+    {"ticket of a seat, a second time", "room-318", "2024-05-15 13:40", .credential = CREDENTIAL_KNOWN, .kind = CREDENTIAL_SEAT, .seat = "T-07", .type = "individual", .has_badge = true, .entries = 1, .wanted = VERDICT_ALREADY_IN, .wanted_session = "T-07"},
+    {"ticket of a seat that is over", "room-318", "2024-05-16 10:00", .credential = CREDENTIAL_KNOWN, .kind = CREDENTIAL_SEAT, .seat = "T-01", .type = "individual", .has_badge = true, .wanted = VERDICT_TOO_LATE, .wanted_instead = "T-01", .wanted_when = "2024-05-15 09:00"},
     // --- its standby line: 40 seats, 12 taken ---
     {"late, nobody waits", "room-318", "2024-05-15 13:26", KNOWN, .type = "individual", .standby = {.missing_count = 28}, .wanted = VERDICT_ADMIT, .wanted_session = "T-07"},
     {"late, more seats than people in the line", "room-318", "2024-05-15 13:26", KNOWN, .type = "individual", .standby = {27, 0, 28}, .wanted = VERDICT_ADMIT, .wanted_session = "T-07"},
@@ -252,8 +256,13 @@ static void check_row(const Profile *profile, const SessionFact *sessions, gsize
         assert_text(row, "the part", verdict.part ? verdict.part->code : NULL, row->wanted_part);
     if (row->wanted_when)
         g_assert_cmpint(verdict.when_utc_ms, ==, at(profile, row->wanted_when));
+    if (verdict_is_pass(verdict.code))
+        g_assert_cmpint(verdict.when_utc_ms, ==, 0);
     if (verdict.code == VERDICT_ALREADY_IN)
         g_assert_cmpstr(verdict.where, ==, "Desk 3");
+    else
+        g_assert_null(verdict.where);
+    g_assert_cmpint(verdict.is_standby, ==, row->wanted == VERDICT_ADMIT && row->standby.place > 0);
 }
 
 static void check_rows(const Profile *profile, const SessionRow *session_rows, gsize session_count, const Row *rows, gsize count)
@@ -346,6 +355,110 @@ static void test_overlap(void)
     g_assert_null(rules_session_now(checkpoint, sessions, 2, NULL, at(profile, "2024-05-15 15:00")));
 }
 
+static void test_which_verdicts_pass_and_wait(void)
+{
+    static const VerdictCode pass[] = {VERDICT_ADMIT, VERDICT_ADMIT_AGAIN, VERDICT_LEAVE};
+    static const VerdictCode may_wait[] = {VERDICT_NOT_ENTITLED, VERDICT_WRONG_ROOM, VERDICT_WRONG_DAY, VERDICT_TOO_EARLY,
+                                           VERDICT_TOO_LATE,     VERDICT_FULL,       VERDICT_SEAT_GIVEN};
+    int pass_count = 0, wait_count = 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(pass); i++)
+        g_assert_true(verdict_is_pass(pass[i]));
+    for (gsize i = 0; i < G_N_ELEMENTS(may_wait); i++)
+        g_assert_true(verdict_may_wait(may_wait[i]));
+    for (int code = 0; code <= VERDICT_COUNT; code++) {
+        pass_count += verdict_is_pass((VerdictCode)code);
+        wait_count += verdict_may_wait((VerdictCode)code);
+    }
+    g_assert_cmpint(pass_count, ==, G_N_ELEMENTS(pass));
+    g_assert_cmpint(wait_count, ==, G_N_ELEMENTS(may_wait));
+    g_assert_cmpstr(verdict_name(VERDICT_COUNT), ==, "unknown");
+}
+
+// How many seats the line has: room, seats taken, seats that were bought, people missing; minutes after the start.
+static void test_seats_of_the_line(void)
+{
+    static const struct {
+        int capacity, taken, expected, missing, minute, wanted;
+    } rows[] = {
+        {40, 12, 30, 18, 4, 0},  // they may still come
+        {40, 12, 30, 18, 5, 28}, // they did not
+        {40, 12, 12, 0, 0, 28},  // all have come, so nobody is waited for
+        {1, 0, 9, 0, 0, 1},      // the room counts, not what was sold
+        {0, 12, 30, 18, 5, 18},  // no capacity is known: what was sold
+        {40, 40, 40, 0, 5, 0},   {40, 43, 40, 0, 5, 0}, {0, 0, 0, 0, 5, 0},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const gint64 start_utc_ms = 1715778000000;
+        const SessionFact session = {.start_utc_ms = start_utc_ms,
+                                     .capacity = rows[i].capacity,
+                                     .seats_taken = rows[i].taken,
+                                     .seats_expected = rows[i].expected};
+        const StandbyFact standby = {.missing_count = rows[i].missing};
+        g_assert_cmpint(rules_standby_seats(&session, &standby, start_utc_ms + rows[i].minute * 60000), ==, rows[i].wanted);
+    }
+}
+
+// Which of a person's own sessions of the day a door names: what runs, else what comes next, else what was last.
+static void test_own_session_of_the_day(void)
+{
+    static const SessionRow sessions[] = {
+        {"YESTERDAY", "Hall A", "2024-05-14 15:00", "2024-05-14 16:00", 0, 0, true},
+        {"SECOND", "Hall A", "2024-05-15 10:00", "2024-05-15 11:00", 0, 0, true},
+        {"FIRST", "Hall A", "2024-05-15 08:00", "2024-05-15 09:00", 0, 0, true},
+        {"FOURTH", "Hall A", "2024-05-15 16:00", "2024-05-15 17:00", 0, 0, true},
+        {"THIRD", "Hall A", "2024-05-15 13:00", "2024-05-15 14:00", 0, 0, true},
+        {"OTHERS", "Hall A", "2024-05-15 12:00", "2024-05-15 12:10", 0, 0, false},
+        {"TOMORROW", "Hall A", "2024-05-16 08:00", "2024-05-16 09:00", 0, 0, true},
+    };
+    // clang-format off
+    static const Row rows[] = {
+        {"before all", "room-320", "2024-05-15 06:00", KNOWN, .type = "individual", .wanted = VERDICT_NO_SESSION, .wanted_instead = "FIRST"},
+        {"one runs", "room-320", "2024-05-15 10:30", KNOWN, .type = "individual", .wanted = VERDICT_WRONG_ROOM, .wanted_instead = "SECOND"},
+        {"between two", "room-320", "2024-05-15 11:30", KNOWN, .type = "individual", .wanted = VERDICT_NO_SESSION, .wanted_instead = "THIRD"},
+        {"behind the last", "room-320", "2024-05-15 18:00", KNOWN, .type = "individual", .wanted = VERDICT_NO_SESSION, .wanted_instead = "FOURTH"},
+        {"its grace has begun", "room-320", "2024-05-15 12:30", KNOWN, .type = "individual", .wanted = VERDICT_WRONG_ROOM, .wanted_instead = "THIRD"},
+        {"a day without", "room-320", "2024-05-17 12:30", KNOWN, .type = "individual", .wanted = VERDICT_NO_SESSION},
+    };
+    // clang-format on
+    g_autoptr(Profile) profile = load(TEST_SOURCE_DIR "/config/events/pycon-us-2024");
+    check_rows(profile, sessions, G_N_ELEMENTS(sessions), rows, G_N_ELEMENTS(rows));
+}
+
+// A door's parts need not be listed in the order of the day.
+static void test_parts_in_any_order(void)
+{
+    static const char ini[] = "[event]\nslug = e\ntitle = E\nzone = UTC\n"
+                              "[part c]\ntitle = C\nstart = 2024-05-03 09:00\nend = 2024-05-03 10:00\n"
+                              "[part a]\ntitle = A\nstart = 2024-05-01 09:00\nend = 2024-05-01 10:00\n"
+                              "[part b]\ntitle = B\nstart = 2024-05-02 09:00\nend = 2024-05-02 10:00\n"
+                              "[ticket-type any]\ntitle = Any\nmatch = *\ngrants = a; b; c\nbadge-label = badge\n"
+                              "[checkpoint door]\ntitle = Door\nkind = part\nparts = c; a; b\nreentry = once\ncapacity = 1\n"
+                              "[label badge]\ntemplate = badge.label\nmedia = 62x100\nkind = badge\n";
+    // clang-format off
+    static const Row rows[] = {
+        {"before the first", "door", "2024-04-30 09:00", KNOWN, .type = "any", .wanted = VERDICT_WRONG_DAY, .wanted_part = "a", .wanted_when = "2024-05-01 09:00"},
+        {"between first and second", "door", "2024-05-01 12:00", KNOWN, .type = "any", .wanted = VERDICT_WRONG_DAY, .wanted_part = "b"},
+        {"the day of the last", "door", "2024-05-03 08:59", KNOWN, .type = "any", .wanted = VERDICT_TOO_EARLY, .wanted_part = "c"},
+        {"behind all", "door", "2024-05-03 10:00", KNOWN, .type = "any", .wanted = VERDICT_TOO_LATE, .wanted_part = "c"},
+        {"room for one", "door", "2024-05-02 09:00", KNOWN, .type = "any", .wanted = VERDICT_ADMIT, .wanted_part = "b"},
+        {"and one is in", "door", "2024-05-02 09:00", KNOWN, .type = "any", .inside = 1, .wanted = VERDICT_FULL, .wanted_part = "b"},
+    };
+    // clang-format on
+    g_autoptr(Profile) profile = load_text(ini);
+    check_rows(profile, NULL, 0, rows, G_N_ELEMENTS(rows));
+}
+
+// Between the parts of a door a scope has no part; a room without a session has none either.
+static void test_scopes_of_nothing(void)
+{
+    g_autoptr(Profile) profile = load(TEST_SOURCE_DIR "/config/events/pycon-us-2024");
+    g_autofree char *part =
+        rules_scope(profile, profile_checkpoint(profile, "conference-door"), NULL, at(profile, "2024-05-18 23:00"));
+    g_autofree char *room = rules_scope(profile, profile_checkpoint(profile, "room-318"), NULL, 0);
+    g_assert_cmpstr(part, ==, "conference-door/");
+    g_assert_cmpstr(room, ==, "session/");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -355,5 +468,10 @@ int main(int argc, char **argv)
     g_test_add_func("/rules/every verdict is in a table", test_every_verdict_is_in_a_table);
     g_test_add_func("/rules/scopes", test_scopes);
     g_test_add_func("/rules/an overlap belongs to what begins next", test_overlap);
+    g_test_add_func("/rules/which verdicts open the door, which may wait", test_which_verdicts_pass_and_wait);
+    g_test_add_func("/rules/seats of the standby line", test_seats_of_the_line);
+    g_test_add_func("/rules/which own session a door names", test_own_session_of_the_day);
+    g_test_add_func("/rules/parts in any order", test_parts_in_any_order);
+    g_test_add_func("/rules/scopes of nothing", test_scopes_of_nothing);
     return g_test_run();
 }

@@ -7,6 +7,7 @@
 #include "common/base/base45.h"
 #include "common/token/digest.h"
 #include "common/token/pin.h"
+#include "common/token/random.h"
 #include "common/token/token.h"
 
 #define TAG 0x1234
@@ -115,8 +116,14 @@ static void test_refusals(Fixture *fixture, gconstpointer data)
     g_autoptr(KeyRing) ring = load(fixture);
     Token token;
     g_autofree char *text = token_mint(ring, TOKEN_BADGE, TAG, &token);
-    for (gsize length = 20; length < TOKEN_CHARACTERS; length++)
-        g_assert_cmpint(token_read(ring, TAG, text, length, &token), ==, TOKEN_TRUNCATED);
+    // Eight bytes tell our kind and tag from chance; fewer might be anybody's.
+    for (gsize length = 0; length < TOKEN_CHARACTERS; length++)
+        g_assert_cmpint(token_read(ring, TAG, text, length, &token), ==, length < 12 ? TOKEN_NOT_OURS : TOKEN_TRUNCATED);
+    for (gsize length = 12; length < TOKEN_CHARACTERS; length++)
+        g_assert_cmpint(token_read(ring, TAG + 0x100, text, length, &token), ==, TOKEN_NOT_OURS);
+    g_autofree char *more = g_strconcat(text, "00000000000000000000000000000000000000000000000000", NULL);
+    g_assert_cmpint(token_read(ring, TAG, more, 48, &token), ==, TOKEN_TRUNCATED); // something is stuck to it
+    g_assert_cmpint(token_read(ring, TAG, more, 51, &token), ==, TOKEN_NOT_OURS);
     g_autofree char *longer = g_strconcat(text, "0", NULL);
     g_assert_cmpint(check(ring, longer, &token), !=, TOKEN_GOOD);
     g_autofree char *lower = g_ascii_strdown(text, -1);
@@ -202,11 +209,57 @@ static void test_broken_files(Fixture *fixture, gconstpointer data)
     g_autoptr(GError) error = NULL;
     g_assert_null(key_ring_load("/nowhere/keys", &error));
     g_assert_error(error, TOKEN_ERROR, TOKEN_ERROR_KEY_FILE);
+    g_autoptr(GError) nowhere = NULL, folder = NULL, missing = NULL;
+    g_assert_false(key_ring_create("/nowhere/keys", &nowhere));
+    g_assert_error(nowhere, TOKEN_ERROR, TOKEN_ERROR_KEY_FILE);
+    g_assert_null(key_ring_load(fixture->folder, &folder));
+    g_assert_error(folder, TOKEN_ERROR, TOKEN_ERROR_KEY_FILE);
+    g_assert_false(key_ring_rotate("/nowhere/keys", &missing));
+    g_assert_error(missing, TOKEN_ERROR, TOKEN_ERROR_KEY_FILE);
+}
+
+// The mistake is named by its line; a file that another program touched still has no key of theirs.
+static void test_broken_lines(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    static const char key[] = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+    static const struct {
+        const char *before, *id, *after;
+        int line; // 0 = good
+    } rows[] = {{"lanyard-keys 1\n", "0", "\n", 0},    {"lanyard-keys 1\n", "0", "", 0},   {"lanyard-keys 1\n", "1", "\n", 2},
+                {"lanyard-keys 1\n", "0", "00\n", 2},  {"lanyard-keys 2\n", "0", "\n", 1}, {"\nlanyard-keys 1\n", "0", "\n", 1},
+                {"lanyard-keys 1\n", "0", "\n1 zz", 3}};
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = g_strconcat(rows[i].before, rows[i].id, " ", key, rows[i].after, NULL);
+        g_autofree char *place = g_strdup_printf("%s:%d:", fixture->path, rows[i].line);
+        g_assert_true(g_file_set_contents_full(fixture->path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
+        g_autoptr(GError) error = NULL;
+        g_autoptr(KeyRing) ring = key_ring_load(fixture->path, &error);
+        g_assert_true((ring != NULL) == (rows[i].line == 0));
+        g_assert_true(ring || g_str_has_prefix(error->message, place));
+    }
+    g_autoptr(GError) empty = NULL;
+    g_assert_true(g_file_set_contents_full(fixture->path, "lanyard-keys 1\n", -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
+    g_assert_null(key_ring_load(fixture->path, &empty));
+    g_autofree char *second = g_strdup_printf("%s:2:", fixture->path);
+    g_assert_true(g_str_has_prefix(empty->message, second));
+}
+
+// What "b2sum -l 128 --key" would say of the key: BLAKE2b keyed with the purpose, made once with Python's hashlib.
+static void test_fingerprint(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    static const char keys[] = "lanyard-keys 1\n0 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n";
+    g_assert_true(g_file_set_contents_full(fixture->path, keys, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
+    g_autoptr(KeyRing) ring = load(fixture);
+    g_autofree char *text = key_ring_fingerprint(ring, 0);
+    g_assert_cmpstr(text, ==, "e456 44f9 b0ef 1148 ad94 191b b396 d28d");
+    g_assert_cmpuint(key_ring_current_id(ring), ==, 0);
 }
 
 static void test_event_tags(void)
 {
-    g_assert_cmpuint(token_event_tag("pycon-us-2024"), ==, token_event_tag("pycon-us-2024"));
+    g_assert_cmphex(token_event_tag("pycon-us-2024"), ==, 0xed01); // the first two bytes of "b2sum -l 128"
     g_assert_cmpuint(token_event_tag("pycon-us-2024"), !=, token_event_tag("pycon-india-2023"));
 }
 
@@ -217,6 +270,33 @@ static void test_digest(void)
     g_assert_cmpstr(digest, ==, "cf4ab791c62b8d2b2109c90275287816");
     g_autofree char *of_nothing = digest_hex("", 0);
     g_assert_cmpstr(of_nothing, ==, "cae66941d9efbd404e4d88758ea67670");
+}
+
+static void test_random_ids(void)
+{
+    g_autofree char *one = random_id();
+    g_autofree char *two = random_id();
+    g_assert_cmpstr(one, !=, two);
+    g_assert_true(random_is_id(one) && random_is_id(two));
+    static const char *const others[] = {"", "0123456789abcde", "0123456789abcdef0", "0123456789ABCDEF", "0123456789abcdeg"};
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+        g_assert_false(random_is_id(others[i]));
+    g_assert_true(random_is_id("0123456789abcdef"));
+}
+
+static void test_pins(void)
+{
+    g_autofree char *hash = pin_hash("2468");
+    g_autofree char *again = pin_hash("2468");
+    g_assert_true(g_str_has_prefix(hash, "$argon2id$"));
+    g_assert_nonnull(strstr(hash, "m=16384,t=3,")); // 16 MiB, three passes
+    g_assert_cmpstr(hash, !=, again);
+    g_assert_true(pin_verify(hash, "2468"));
+    g_assert_true(pin_verify(again, "2468"));
+    g_assert_false(pin_verify(hash, "2469"));
+    g_assert_false(pin_verify(hash, "246"));
+    g_assert_false(pin_verify(hash, ""));
+    g_assert_false(pin_verify("no hash", "2468"));
 }
 
 int main(int argc, char **argv)
@@ -230,6 +310,10 @@ int main(int argc, char **argv)
     g_test_add("/token/older keys stay good after a rotation", Fixture, NULL, set_up, test_rotation, tear_down);
     g_test_add("/token/a key file that others can read is refused", Fixture, NULL, set_up, test_file_modes, tear_down);
     g_test_add("/token/broken key files are refused", Fixture, NULL, set_up, test_broken_files, tear_down);
+    g_test_add("/token/a broken key file is named by its line", Fixture, NULL, set_up, test_broken_lines, tear_down);
+    g_test_add("/token/fingerprints are keyed BLAKE2b", Fixture, NULL, set_up, test_fingerprint, tear_down);
+    g_test_add_func("/token/random ids", test_random_ids);
+    g_test_add_func("/token/PINs are Argon2id", test_pins);
     g_test_add_func("/token/events have their tags", test_event_tags);
     g_test_add_func("/token/digests are BLAKE2b", test_digest);
     return g_test_run();

@@ -26,6 +26,6 @@ bool volunteer_set_language(Store *store, const char *name, const char *language
 GPtrArray *volunteer_list(Store *store, GError **error); // element: Volunteer
 
 typedef enum { SIGN_IN_OK, SIGN_IN_WRONG, SIGN_IN_LOCKED } SignIn;
-// `out_volunteer` is set for OK. Takes about 0.1 s on purpose. False only when the store failed.
+// `out_volunteer` is set for OK. Takes long on purpose: hashing a PIN is slow (pin.h). False only when the store failed.
 bool volunteer_sign_in(Store *store, const char *name, const char *pin, gint64 now_utc_ms, SignIn *out_result,
                        Volunteer **out_volunteer, GError **error);

@@ -127,12 +127,13 @@ def replay_named(workshop, only):
 
 def play(workshop, chosen, parts, equivalent):
     results = []
+    texts = {fault.path: (SOURCE / fault.path).read_text() for fault in chosen}  # as it was when the faults were found
     for number, fault in enumerate(chosen, 1):
         part = part_of(parts, fault.path)
         if fault.id in equivalent:
             state, test = "equivalent", ""
         else:
-            state, test = workshop.try_out(fault.path, fault.apply((SOURCE / fault.path).read_text()), part.pattern)
+            state, test = workshop.try_out(fault.path, fault.apply(texts[fault.path]), part.pattern)
         results.append((part, fault, state))
         print(f"{number:4}/{len(chosen)} {state:14} {fault.id} {fault.kind} {test}", flush=True)
         if state == "survived":

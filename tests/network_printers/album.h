@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // album.h - what came out of one stand-in printer: a folder with a picture for each label, and a log.
 //
 // The folder has 0001.pbm, 0002.pbm ... in the order in which labels came out, as a person would see them, and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // album_main.c - standin-album FOLDER: what came out of a stand-in printer, a line for each label: its number, its state
 // and the text of its QR code.
 #include <stdio.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/network_printers/answer.h"
 
 #include <errno.h>
@@ -27,7 +28,7 @@ void line_send_at(Line *line, gint64 due_us, const guint8 *bytes, gsize count)
 gint64 line_send_due(Line *line, gint64 now_us, bool *out_is_alive)
 {
     *out_is_alive = true;
-    for (Answer *answer; (answer = g_queue_peek_head(&line->answers)); ) {
+    for (Answer *answer; (answer = g_queue_peek_head(&line->answers));) {
         if (answer->due_us > now_us)
             return answer->due_us;
         gssize sent = send(line->fd, answer->bytes->data, answer->bytes->len, MSG_NOSIGNAL | MSG_DONTWAIT);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // answer.h - what a stand-in printer has to say on one connection, and when.
 #pragma once
 

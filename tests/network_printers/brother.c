@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // brother.c - a Brother QL-820NWB on port 9100, from the Raster Command Reference QL-800/810W/820NWB.
 //
 // Over the network it answers nothing there, not even the status request; what it knows it tells over SNMP only.
@@ -107,6 +108,11 @@ static void ask(Machine *machine, Line *line, const Item *item)
 }
 
 const Language language_brother = {
-    .name = "brother", .head_px = 720, .buffer_bytes = 65536, .is_mirrored = true,
-    .frame = frame, .ask = ask, .develop = decode_brother_ql,
+    .name = "brother",
+    .head_px = 720,
+    .buffer_bytes = 65536,
+    .is_mirrored = true,
+    .frame = frame,
+    .ask = ask,
+    .develop = decode_brother_ql,
 };

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/network_printers/claims.h"
 
 #include <string.h>
@@ -40,7 +41,8 @@ static void count_labels(Check *check, const GPtrArray *came_out)
                 is_known = true;
             }
         if (!is_known)
-            complain(check, "label %u came out and belongs to no job: %s", label->number, label->text ? label->text : "no code can be read");
+            complain(check, "label %u came out and belongs to no job: %s", label->number,
+                     label->text ? label->text : "no code can be read");
     }
 }
 
@@ -100,16 +102,16 @@ static void check_expectation(Check *check)
         if (check->rules->expect == EXPECT_ALL_OUT)
             is_well = (is_well || claim->state == CLAIM_UNCONFIRMED) && check->out_counts[i] > 0;
         if (!is_well)
-            complain(check, "job %" G_GINT64_FORMAT " is %s%s, and this printer gave no cause", claim->job_id, state_names[claim->state],
-                     check->out_counts[i] ? "" : " and did not come out");
+            complain(check, "job %" G_GINT64_FORMAT " is %s%s, and this printer gave no cause", claim->job_id,
+                     state_names[claim->state], check->out_counts[i] ? "" : " and did not come out");
     }
 }
 
 char *claims_check(const GPtrArray *came_out, const Claim *claims, gsize claim_count, const ClaimRules *rules)
 {
     g_autofree guint *out_counts = g_new0(guint, claim_count + 1);
-    Check check = {.claims = claims, .claim_count = claim_count, .out_counts = out_counts, .rules = rules,
-                   .problems = g_string_new(NULL)};
+    Check check = {
+        .claims = claims, .claim_count = claim_count, .out_counts = out_counts, .rules = rules, .problems = g_string_new(NULL)};
     count_labels(&check, came_out);
     for (gsize i = 0; i < claim_count; i++)
         check_claim(&check, &claims[i], out_counts[i]);

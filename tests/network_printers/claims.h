@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // claims.h - did the host tell the truth about its labels? What it says of each, against what came out.
 //
 // Let the host run until nothing changes any more, or the ceiling is over; let the machine settle (standin_settle);
@@ -18,8 +19,8 @@
 #include "tests/network_printers/scenarios.h"
 
 typedef enum {
-    CLAIM_QUEUED,      // not a byte of it was sent, or surely none of it is on paper
-    CLAIM_IN_FLIGHT,   // sent, and waited for
+    CLAIM_QUEUED,    // not a byte of it was sent, or surely none of it is on paper
+    CLAIM_IN_FLIGHT, // sent, and waited for
     CLAIM_PRINTED,
     CLAIM_UNCONFIRMED, // sent whole, and this printer cannot prove it
     CLAIM_UNCERTAIN,   // a person is asked whether it came out
@@ -35,11 +36,11 @@ typedef struct {
 
 typedef struct {
     Expectation expect;
-    bool says_ready;       // the host calls the printer ready: no fault sentence, nothing held
-    gint64 still_ms;       // how long nothing has changed in what the host says, when it was written down
-    gint64 ceiling_ms;     // no wait may be longer than that without a word to a person
-    int most_uncertain;    // of labels that may be asked about; -1 = any
-    int most_unconfirmed;  // of labels that may be called so: what the machine's side took; -1 = any
+    bool says_ready;      // the host calls the printer ready: no fault sentence, nothing held
+    gint64 still_ms;      // how long nothing has changed in what the host says, when it was written down
+    gint64 ceiling_ms;    // no wait may be longer than that without a word to a person
+    int most_uncertain;   // of labels that may be asked about; -1 = any
+    int most_unconfirmed; // of labels that may be called so: what the machine's side took; -1 = any
 } ClaimRules;
 
 // NULL when all is true, else a sentence for each breach, parted by line feeds; the caller owns it. `came_out` is

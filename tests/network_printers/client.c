@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/network_printers/client.h"
 
 #include <arpa/inet.h>
@@ -80,7 +81,8 @@ static void add_brother(GByteArray *label, const Picture *picture)
 static void add_escpos(GByteArray *label, const Picture *picture)
 {
     guint row_bytes = (guint)picture->width_px / 8, rows = (guint)picture->height_px;
-    const guint8 head[] = {0x1b, '@', 0x1d, 'v', '0', 0, row_bytes & 0xff, (guint8)(row_bytes >> 8), rows & 0xff, (guint8)(rows >> 8)};
+    const guint8 head[] = {
+        0x1b, '@', 0x1d, 'v', '0', 0, row_bytes & 0xff, (guint8)(row_bytes >> 8), rows & 0xff, (guint8)(rows >> 8)};
     add(label, head, sizeof head);
     add(label, picture->rows->data, picture->rows->len);
     add(label, "\x1dV\x42\x10", 4);
@@ -117,14 +119,17 @@ static void add_dymo(GByteArray *label, const Picture *picture)
     guint8 resync[156];
     memset(resync, 0x1b, sizeof resync);
     add(label, resync, sizeof resync);
-    const guint8 head[] = {'@', 0x1b, 'L', (guint8)(picture->height_px >> 8), (guint8)picture->height_px, 0x1b, 'B', 0,
-                           0x1b, 'D', (guint8)(picture->width_px / 8)};
+    const guint8 head[] = {'@', 0x1b, 'L', (guint8)(picture->height_px >> 8), (guint8)picture->height_px, 0x1b, 'B',
+                           0,   0x1b, 'D', (guint8)(picture->width_px / 8)};
     add(label, head, sizeof head);
     for (int y = 0; y < picture->height_px; y++) {
         add(label, "\x16", 1);
         add(label, row_of(picture, y), (gsize)picture->width_px / 8);
     }
-    add(label, "\x1b" "E", 2);
+    add(label,
+        "\x1b"
+        "E",
+        2);
 }
 
 static const struct {
@@ -133,8 +138,14 @@ static const struct {
     void (*add)(GByteArray *label, const Picture *picture);
     const char *question;
 } languages[] = {
-    {"zpl", 256, add_zpl, "~HS"},         {"brother", 720, add_brother, ""},   {"escpos", 256, add_escpos, "\x1dr\x01"},
-    {"fgl", 256, add_fgl, ""},            {"star", 256, add_star, "\x17"},     {"dymo", 256, add_dymo, "\x1b" "A"},
+    {"zpl", 256, add_zpl, "~HS"},
+    {"brother", 720, add_brother, ""},
+    {"escpos", 256, add_escpos, "\x1dr\x01"},
+    {"fgl", 256, add_fgl, ""},
+    {"star", 256, add_star, "\x17"},
+    {"dymo", 256, add_dymo,
+     "\x1b"
+     "A"},
 };
 
 static gsize index_of(const char *language)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // client.h - a host for the stand-ins' own tests: labels made by hand from the manuals, and a plain socket.
 //
 // It knows nothing of our drivers, so that a fault of theirs cannot agree with one here.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // commands.c - what the languages share in cutting a stream into commands.
 #include "tests/network_printers/machine.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // dymo.c - a DYMO LabelWriter 450 behind a network print server, from the LabelWriter 450 Technical Reference Manual
 // (pages 9 and 15 to 21): the server passes bytes through, both ways, and knows no labels.
 //
@@ -15,7 +16,8 @@ static void begin_label(Line *line)
 {
     if (line->has_ink)
         return;
-    const guint8 settings[] = {0x1b, 'D', (guint8)line->row_bytes, 0x1b, 'B', (guint8)line->tab_bytes, 0x1b, line->is_fine ? 'i' : 'h'};
+    const guint8 settings[] = {
+        0x1b, 'D', (guint8)line->row_bytes, 0x1b, 'B', (guint8)line->tab_bytes, 0x1b, line->is_fine ? 'i' : 'h'};
     line_add_picture(line, settings, sizeof settings);
     line_begin_ink(line);
 }
@@ -124,6 +126,13 @@ static void ask(Machine *machine, Line *line, const Item *item)
 }
 
 const Language language_dymo = {
-    .name = "dymo", .head_px = 672, .buffer_bytes = 4096, .takes_one_line = true, .prints_as_received = true, .carries = true,
-    .frame = frame, .ask = ask, .develop = decode_dymo_lw,
+    .name = "dymo",
+    .head_px = 672,
+    .buffer_bytes = 4096,
+    .takes_one_line = true,
+    .prints_as_received = true,
+    .carries = true,
+    .frame = frame,
+    .ask = ask,
+    .develop = decode_dymo_lw,
 };

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // escpos.c - an Epson TM-T88 with a network card, from Epson's TM-T88III specification and the ESC/POS reference.
 //
 // DLE EOT n is executed when it is received, ahead of the buffer, and whenever its bytes appear, in a picture's data
@@ -158,6 +159,13 @@ static void ask(Machine *machine, Line *line, const Item *item)
 }
 
 const Language language_escpos = {
-    .name = "escpos", .head_px = 576, .buffer_bytes = 32768, .prints_as_received = true,
-    .frame = frame, .ask = ask, .overhear = overhear, .paper_changed = paper_changed, .develop = decode_escpos,
+    .name = "escpos",
+    .head_px = 576,
+    .buffer_bytes = 32768,
+    .prints_as_received = true,
+    .frame = frame,
+    .ask = ask,
+    .overhear = overhear,
+    .paper_changed = paper_changed,
+    .develop = decode_escpos,
 };

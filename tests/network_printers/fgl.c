@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // fgl.c - a Boca ticket printer, from the FGL Programming Guide (rev. 12, 2020): commands in angle brackets, and one
 // byte for each ticket that came out (06). Without tickets it says so by itself (10), and that it is ready (11).
 #include <stdlib.h>
@@ -98,6 +99,13 @@ static GPtrArray *develop(const guint8 *bytes, gsize length, int head_px, char *
 }
 
 const Language language_fgl = {
-    .name = "fgl", .head_px = 640, .buffer_bytes = 32768, .is_transposed = true,
-    .frame = frame, .ask = ask, .came_out = came_out, .paper_changed = paper_changed, .develop = develop,
+    .name = "fgl",
+    .head_px = 640,
+    .buffer_bytes = 32768,
+    .is_transposed = true,
+    .frame = frame,
+    .ask = ask,
+    .came_out = came_out,
+    .paper_changed = paper_changed,
+    .develop = develop,
 };

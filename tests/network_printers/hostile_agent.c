@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // hostile_agent.c - a UDP responder that answers SNMP questions in every wrong way.
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -24,9 +25,9 @@ struct HostileAgent {
     gint is_stopping;
 };
 
-static const char *const names[HOSTILE_COUNT] = {"silent", "truncated", "wrong id", "wrong then right", "old", "wrong oid",
-                                                 "wrong type", "negative", "error", "huge", "deep", "liar", "endless", "flood",
-                                                 "random"};
+static const char *const names[HOSTILE_COUNT] = {
+    "silent", "truncated", "wrong id", "wrong then right", "old",   "wrong oid", "wrong type", "negative", "error",
+    "huge",   "deep",      "liar",     "endless",          "flood", "random"};
 
 const char *hostile_name(HostileKind kind)
 {

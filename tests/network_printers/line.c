@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // line.c - the socket side of one connection: how fast it is read, how it ends, and what is lost then.
 #include <errno.h>
 #include <netinet/in.h>

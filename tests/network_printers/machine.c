@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/network_printers/machine.h"
 
 #include <string.h>
@@ -6,7 +7,7 @@
 #include "tests/network_printers/answer.h"
 
 static const Language *const languages[] = {&language_zpl, &language_brother, &language_escpos,
-                                            &language_fgl, &language_star, &language_dymo};
+                                            &language_fgl, &language_star,    &language_dymo};
 
 Machine *machine_new(Script *script, const char *album_folder, GError **error)
 {
@@ -90,7 +91,8 @@ static Picture *picture_of(const Page *page, const Language *language, int head_
             if (has_ink)
                 break;
         }
-    Picture *picture = language->is_transposed ? picture_new(MAX(page->lines, 1), width) : picture_new(width, MAX(page->lines, 1));
+    Picture *picture =
+        language->is_transposed ? picture_new(MAX(page->lines, 1), width) : picture_new(width, MAX(page->lines, 1));
     for (int y = 0; y < page->lines; y++)
         for (int x = 0; x < width; x++)
             if (page_dot(page, page->black, x, y) || page_dot(page, page->red, x, y)) {
@@ -257,7 +259,9 @@ void machine_write_state(Machine *machine)
     if (!machine->script.state_file)
         return;
     g_autofree char *text = g_strdup_printf("state=%s\nlabels=%u\n",
-                                            machine->is_out_of_paper ? "out" : machine->printing ? "printing" : "idle",
+                                            machine->is_out_of_paper ? "out"
+                                            : machine->printing      ? "printing"
+                                                                     : "idle",
                                             machine->labels_out);
     g_autoptr(GError) error = NULL;
     if (!g_file_set_contents_full(machine->script.state_file, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0644, &error))

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // machine.h - the inside of one stand-in printer: connections, what they have sent, and the one mechanism that prints.
 //
 // Bytes of a connection are taken strictly in order. A language's `frame` cuts the next whole command off what was
@@ -19,7 +20,7 @@ typedef struct {
     ItemKind kind;
     GByteArray *bytes; // a label's picture commands
     guint copies;
-    guint of_line;     // which label of the connection
+    guint of_line; // which label of the connection
     char question[8];
     guint8 parameter;
 } Item;
@@ -29,16 +30,16 @@ struct Line {
     guint number;
     gint64 accepted_us;
     guint64 received;
-    GByteArray *in;     // taken, not yet cut into commands
-    gsize scanned;      // of `in`: a language's own mark
-    guint8 recent[2];   // the last two bytes that were overheard
-    GByteArray *label;  // the picture commands of the label that is being received
-    bool has_ink;       // such a label has begun
-    gsize ink_from;     // length of `label` when it began
-    GQueue items;       // element: Item
+    GByteArray *in;    // taken, not yet cut into commands
+    gsize scanned;     // of `in`: a language's own mark
+    guint8 recent[2];  // the last two bytes that were overheard
+    GByteArray *label; // the picture commands of the label that is being received
+    bool has_ink;      // such a label has begun
+    gsize ink_from;    // length of `label` when it began
+    GQueue items;      // element: Item
     gsize waiting_bytes;
     guint labels_framed, labels_out;
-    GQueue answers;     // element: Answer, the earliest due first
+    GQueue answers; // element: Answer, the earliest due first
     gint64 last_due_us;
     bool is_deaf, has_ended, is_shut, closes_when_answered;
     // What the languages remember of a connection.
@@ -61,8 +62,8 @@ struct Machine {
     gint64 print_done_us;
     guint labels_out;
     bool is_out_of_paper, was_out_of_paper, is_frozen;
-    gint64 mend_us;      // 0 = nobody comes
-    Line *carried;       // what the last connection left half sent, see `carries`
+    gint64 mend_us;       // 0 = nobody comes
+    Line *carried;        // what the last connection left half sent, see `carries`
     GHashTable *graphics; // ZPL: "R:NAME.GRF" -> GBytes of the whole ~DG
     guint8 etb_count;     // Star
     bool etb_done;
@@ -73,11 +74,11 @@ struct Language {
     const char *name;
     int head_px;
     gsize buffer_bytes;
-    bool takes_one_line;      // a second connection waits
-    bool prints_as_received;  // half a label leaves half a label on the paper
+    bool takes_one_line;     // a second connection waits
+    bool prints_as_received; // half a label leaves half a label on the paper
     bool carries;
-    bool is_mirrored;         // the first dot sent is the right one
-    bool is_transposed;       // rows of the language run along the paper
+    bool is_mirrored;   // the first dot sent is the right one
+    bool is_transposed; // rows of the language run along the paper
     // Takes one whole command off line->in; false when there is no whole one yet.
     bool (*frame)(Machine *machine, Line *line);
     // A question's turn has come.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // printer_main.c - standin-printer ALBUM [KEY=VALUE | @FILE]...: one stand-in printer as a program. Prints its port
 // as its first line and runs until its input ends; a line "mend" there puts in new paper.
 #include <stdio.h>

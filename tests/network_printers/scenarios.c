@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/network_printers/scenarios.h"
 
 #include <string.h>
@@ -13,9 +14,9 @@ enum {
     STAR = 16,
     DYMO = 32,
     ANY = 63,
-    TALKERS = ANY & ~BROTHER,          // those that answer anything
-    MEMORY = ZPL | BROTHER | FGL,      // a whole label in memory before it is printed
-    STRIPS = ESCPOS | STAR | DYMO,     // printed as it is received
+    TALKERS = ANY & ~BROTHER,      // those that answer anything
+    MEMORY = ZPL | BROTHER | FGL,  // a whole label in memory before it is printed
+    STRIPS = ESCPOS | STAR | DYMO, // printed as it is received
 };
 
 static const char *const languages[] = {"zpl", "brother", "escpos", "fgl", "star", "dymo"};
@@ -71,14 +72,16 @@ static const struct {
     {"GS r only", "mute=DLEEOT", ESCPOS, ALL, ALL, EXPECT_TRUTH, TROUBLE_SILENT, false},
     {"no ~HS", "mute=HS", ZPL, ALL, ALL, EXPECT_TRUTH, TROUBLE_SILENT, false},
     {"no ~HQES", "mute=HQES", ZPL, ALL, ALL, EXPECT_ALL_PRINTED, TROUBLE_NONE, false},
-    {"~HS answers without paper", "answers-when-out=1 paper-out=label:4 mend=4000", ZPL, ALL, ALL, EXPECT_TRUTH, TROUBLE_PAPER, false},
+    {"~HS answers without paper", "answers-when-out=1 paper-out=label:4 mend=4000", ZPL, ALL, ALL, EXPECT_TRUTH, TROUBLE_PAPER,
+     false},
     {"no acknowledgement", "mute=ACK", FGL, ALL, ALL, EXPECT_TRUTH, TROUBLE_SILENT, false},
     {"no status request", "mute=S1", FGL, ALL, ALL, EXPECT_ALL_PRINTED, TROUBLE_NONE, false},
     {"no automatic status", "mute=ASB", STAR, ALL, ALL, EXPECT_TRUTH, TROUBLE_SILENT, false},
     {"paper out after 4", "paper-out=label:4", ANY, 4, 4, EXPECT_TRUTH, TROUBLE_PAPER, true},
     {"paper out after 4, mended", "paper-out=label:4 mend=4000", ANY, ALL, ALL, EXPECT_TRUTH, TROUBLE_PAPER, false},
     {"paper out in mid-label, mended", "paper-out=mid:4 mend=4000", MEMORY, ALL, ALL, EXPECT_TRUTH, TROUBLE_PAPER, false},
-    {"paper out in mid-label, mended", "paper-out=mid:4 mend=4000", STRIPS, NOT_LAST, NOT_LAST, EXPECT_TRUTH, TROUBLE_PAPER, false},
+    {"paper out in mid-label, mended", "paper-out=mid:4 mend=4000", STRIPS, NOT_LAST, NOT_LAST, EXPECT_TRUTH, TROUBLE_PAPER,
+     false},
     {"frozen from the start", "freeze=accept", ANY, 0, 0, EXPECT_TRUTH, TROUBLE_STOPPED, true},
     {"frozen after 5", "freeze=label:5", ANY, 5, 5, EXPECT_TRUTH, TROUBLE_STOPPED, true},
     {"frozen in mid-label", "freeze=mid:3", ANY, 0, 2, EXPECT_TRUTH, TROUBLE_STOPPED, true},
@@ -93,9 +96,8 @@ static gpointer build(gpointer data)
             if (!(faults[i].languages & 1u << language))
                 continue;
             bool proves = !((BROTHER | DYMO) & 1u << language);
-            Scenario scenario = {languages[language], faults[i].fault, faults[i].words, faults[i].out_least,
-                                 faults[i].out_most, faults[i].expect, faults[i].trouble,
-                                 faults[i].is_endless};
+            Scenario scenario = {languages[language], faults[i].fault,  faults[i].words,   faults[i].out_least,
+                                 faults[i].out_most,  faults[i].expect, faults[i].trouble, faults[i].is_endless};
             if (!proves && scenario.expect == EXPECT_ALL_PRINTED)
                 scenario.expect = EXPECT_ALL_OUT;
             g_array_append_val(all, scenario);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // scenarios.h - what goes wrong with printers on a network, as a table: each language with each fault that it can have.
 //
 // A scenario says what its stand-in does and what comes out of it at most and at least, when a host without any
@@ -38,7 +39,7 @@ typedef struct {
     int out_least, out_most;
     Expectation expect;
     Trouble trouble;
-    bool is_endless;   // nothing that the host does by itself brings the rest out
+    bool is_endless; // nothing that the host does by itself brings the rest out
 } Scenario;
 
 // All of them, by language and then fault; the caller owns neither the array's elements nor their texts.

@@ -1,11 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/network_printers/script.h"
 
 #include <string.h>
 
 void script_init(Script *script)
 {
-    *script = (Script){.language = "zpl", .print_ms = 20, .speed = 1, .mid_bytes = 200, .times = 1, .carries = -1,
-                       .mend_ms = -1, .seed = 1};
+    *script = (Script){
+        .language = "zpl", .print_ms = 20, .speed = 1, .mid_bytes = 200, .times = 1, .carries = -1, .mend_ms = -1, .seed = 1};
 }
 
 void script_clear(Script *script)

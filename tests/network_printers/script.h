@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // script.h - what one stand-in printer is, and what goes wrong with it, as words key=value.
 //
 // Words are parted by white space; "#" begins a comment that ends with its line. Times are milliseconds, rates bytes
@@ -27,35 +28,35 @@ typedef struct {
 } Place;
 
 typedef enum { GARBAGE_NONE, GARBAGE_BEFORE, GARBAGE_INSTEAD } GarbageKind;
-typedef enum { HTML_NONE, HTML_ANSWER, HTML_WEB } HtmlKind; // _WEB: a web server stands where the printer should
+typedef enum { HTML_NONE, HTML_ANSWER, HTML_WEB } HtmlKind;     // _WEB: a web server stands where the printer should
 typedef enum { LINES_MANY, LINES_ONE, LINES_REFUSE } LinesKind; // _REFUSE: a second connection is taken and closed
 
 typedef struct {
-    const char *language; // zpl brother escpos fgl star dymo; a name of the language table
-    guint print_ms;       // for each label; 20
-    guint speed;          // times are divided by it and rates multiplied: 3 s late at speed 100 is 30 ms. 1
-    guint64 read_rate;    // bytes a second; 0 = as fast as the buffer allows
-    gsize buffer_bytes;   // the machine's own receive buffer; 0 = what the language says
-    gsize window_bytes;   // the socket's buffer for what comes in; 0 = 16 KiB
-    guint head_px;        // dots across; 0 = what the language says
-    gsize mid_bytes;      // how far inside a label "mid" is; 200
+    const char *language;           // zpl brother escpos fgl star dymo; a name of the language table
+    guint print_ms;                 // for each label; 20
+    guint speed;                    // times are divided by it and rates multiplied: 3 s late at speed 100 is 30 ms. 1
+    guint64 read_rate;              // bytes a second; 0 = as fast as the buffer allows
+    gsize buffer_bytes;             // the machine's own receive buffer; 0 = what the language says
+    gsize window_bytes;             // the socket's buffer for what comes in; 0 = 16 KiB
+    guint head_px;                  // dots across; 0 = what the language says
+    gsize mid_bytes;                // how far inside a label "mid" is; 200
     Place close, reset, half_close; // an orderly end, a reset, an end of the sending side only
-    Place deaf;           // reads no more from this connection, and keeps it open
-    Place freeze;         // the whole machine stands still for ever
-    guint times;          // how many connections end by close, reset, half-close or deaf; 0 = each. 1
-    bool forgets;         // what was taken and not printed when a connection ends is gone
-    int carries;          // half a command waits for the next connection's bytes: -1 = as the language does
+    Place deaf;                     // reads no more from this connection, and keeps it open
+    Place freeze;                   // the whole machine stands still for ever
+    guint times;                    // how many connections end by close, reset, half-close or deaf; 0 = each. 1
+    bool forgets;                   // what was taken and not printed when a connection ends is gone
+    int carries;                    // half a command waits for the next connection's bytes: -1 = as the language does
     guint late_ms, late_from_label; // answers come so late, once that many labels are out
-    bool doubled;         // each answer comes twice
+    bool doubled;                   // each answer comes twice
     GarbageKind garbage;
     HtmlKind html;
-    char *mute;           // ",HS,GSr," - questions that are never answered; ",all,"
-    Place paper_out;      // label:K or mid:K, of this printer
-    int mend_ms;          // new paper after so long; -1 = never
+    char *mute;            // ",HS,GSr," - questions that are never answered; ",all,"
+    Place paper_out;       // label:K or mid:K, of this printer
+    int mend_ms;           // new paper after so long; -1 = never
     bool answers_when_out; // ~HS answers without paper; Zebra's guide says it does not
     LinesKind lines;
     guint32 seed;
-    char *state_file;     // rewritten at each change; snmp_state reads it. NULL = none
+    char *state_file; // rewritten at each change; snmp_state reads it. NULL = none
 } Script;
 
 void script_init(Script *script);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/network_printers/snmp_agent.h"
 
 #include <arpa/inet.h>
@@ -26,7 +27,8 @@ static guint16 free_port(void)
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof address;
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    g_assert(fd >= 0 && bind(fd, (struct sockaddr *)&address, size) == 0 && getsockname(fd, (struct sockaddr *)&address, &size) == 0);
+    g_assert(fd >= 0 && bind(fd, (struct sockaddr *)&address, size) == 0 &&
+             getsockname(fd, (struct sockaddr *)&address, &size) == 0);
     close(fd);
     return ntohs(address.sin_port);
 }
@@ -62,7 +64,8 @@ static char *write_conf(const SnmpAgent *agent, const char *state_file, const ch
 {
     g_autoptr(GString) conf = g_string_new(NULL);
     static const char *const trees[] = {".1.3.6.1.2.1.25.3.2.1", ".1.3.6.1.2.1.25.3.5.1", ".1.3.6.1.2.1.43"};
-    g_string_printf(conf, "agentAddress udp:127.0.0.1:%u\nrocommunity public 127.0.0.1\nsysDescr Brother NC-36003w\n", agent->port);
+    g_string_printf(conf, "agentAddress udp:127.0.0.1:%u\nrocommunity public 127.0.0.1\nsysDescr Brother NC-36003w\n",
+                    agent->port);
     for (gsize i = 0; i < G_N_ELEMENTS(trees); i++)
         g_string_append_printf(conf, "pass_persist %s %s %s %s\n", trees[i], STANDIN_SNMP, state_file, counts);
     char *path = g_build_filename(agent->folder, "snmpd.conf", NULL);
@@ -85,13 +88,15 @@ SnmpAgent *snmp_agent_start(const char *state_file, const char *counts, GError *
     g_autofree char *conf = agent->folder ? write_conf(agent, state_file, counts, error) : NULL;
     if (!conf)
         return NULL;
-    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+    g_autoptr(GSubprocessLauncher) launcher =
+        g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
     g_subprocess_launcher_setenv(launcher, "SNMP_PERSISTENT_DIR", agent->folder, TRUE);
     g_subprocess_launcher_set_child_setup(launcher, end_with_parent, NULL, NULL);
     g_subprocess_launcher_setenv(launcher, "MIBS", "", TRUE);
     // In front, with no file of the computer's own, and without the tables in which it tells of the computer's devices.
-    agent->process = g_subprocess_launcher_spawn(launcher, error, program, "-f", "-C", "-c", conf, "-Lf", "/dev/null", "-r", "-I",
-                                                 "-smux,hr_device,hr_print,hr_disk,hr_network,hr_proc,hr_filesys,hr_partition", NULL);
+    agent->process =
+        g_subprocess_launcher_spawn(launcher, error, program, "-f", "-C", "-c", conf, "-Lf", "/dev/null", "-r", "-I",
+                                    "-smux,hr_device,hr_print,hr_disk,hr_network,hr_proc,hr_filesys,hr_partition", NULL);
     if (!agent->process)
         return NULL;
     gint64 deadline_us = g_get_monotonic_time() + (gint64)START_MS * 1000;

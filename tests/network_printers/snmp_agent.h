@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // snmp_agent.h - the SNMP side of a printer on a network: Debian's snmpd with a printer's objects, or an enemy.
 //
 // Both listen on 127.0.0.1 on a port of their own. The real one runs standin-snmp behind it, which reads the state
@@ -19,10 +20,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(SnmpAgent, snmp_agent_stop)
 
 typedef enum {
     HOSTILE_SILENT,
-    HOSTILE_TRUNCATED,  // a right answer cut off, one byte longer each time
-    HOSTILE_WRONG_ID,   // a right answer to another question, and nothing else
+    HOSTILE_TRUNCATED, // a right answer cut off, one byte longer each time
+    HOSTILE_WRONG_ID,  // a right answer to another question, and nothing else
     HOSTILE_WRONG_THEN_RIGHT,
-    HOSTILE_OLD,        // answers the question before this one
+    HOSTILE_OLD, // answers the question before this one
     HOSTILE_WRONG_OID,
     HOSTILE_WRONG_TYPE, // text where a number belongs, and the other way round
     HOSTILE_NEGATIVE,   // a count of -1, in nine bytes

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // snmp_mib.c - standin-snmp STATE_FILE [counts|stuck|none]: what a label printer on a network tells over SNMP, behind
 // Debian's snmpd ("pass_persist" in snmpd.conf(5)).
 //
@@ -17,16 +18,12 @@ typedef struct {
     int device_status, printer_status; // RFC 2790: running 2, warning 3, down 5; idle 3, printing 4, other 1
     guint8 error_state;                // bits from the highest: low paper, no paper, …, door open 08, jammed 04, offline 02
     const char *display;
-    int alert_code;                    // RFC 3805 PrtAlertCodeTC; 0 = no alert
+    int alert_code; // RFC 3805 PrtAlertCodeTC; 0 = no alert
 } State;
 
 static const State states[] = {
-    {"idle", 2, 3, 0x00, "READY", 0},
-    {"printing", 2, 4, 0x00, "PRINTING", 0},
-    {"out", 5, 1, 0x40, "END OF MEDIA", 808},
-    {"cover", 5, 1, 0x08, "COVER OPEN", 3},
-    {"jam", 5, 1, 0x04, "CUTTER JAM", 8},
-    {"off", 5, 1, 0x02, "OFFLINE", 22},
+    {"idle", 2, 3, 0x00, "READY", 0},       {"printing", 2, 4, 0x00, "PRINTING", 0}, {"out", 5, 1, 0x40, "END OF MEDIA", 808},
+    {"cover", 5, 1, 0x08, "COVER OPEN", 3}, {"jam", 5, 1, 0x04, "CUTTER JAM", 8},    {"off", 5, 1, 0x02, "OFFLINE", 22},
 };
 
 typedef struct {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/network_printers/snmp_packet.h"
 
 #include <arpa/inet.h>
@@ -132,10 +133,11 @@ bool snmp_parse(const guint8 *bytes, gsize length, SnmpPacket *out)
     Rest all = {bytes, length}, message, community, pdu, list, variable, oid, value;
     gint64 error_index;
     *out = (SnmpPacket){0};
-    if (!take_tag(&all, 0x30, &message) || !take_integer(&message, &out->version) || !take_tag(&message, SNMP_OCTETS, &community) ||
-        community.length >= sizeof out->community || !take(&message, &out->kind, &pdu) || !take_integer(&pdu, &out->request_id) ||
-        !take_integer(&pdu, &out->error_status) || !take_integer(&pdu, &error_index) || !take_tag(&pdu, 0x30, &list) ||
-        !take_tag(&list, 0x30, &variable) || !take_tag(&variable, SNMP_OID, &oid) || !take(&variable, &out->type, &value))
+    if (!take_tag(&all, 0x30, &message) || !take_integer(&message, &out->version) ||
+        !take_tag(&message, SNMP_OCTETS, &community) || community.length >= sizeof out->community ||
+        !take(&message, &out->kind, &pdu) || !take_integer(&pdu, &out->request_id) || !take_integer(&pdu, &out->error_status) ||
+        !take_integer(&pdu, &error_index) || !take_tag(&pdu, 0x30, &list) || !take_tag(&list, 0x30, &variable) ||
+        !take_tag(&variable, SNMP_OID, &oid) || !take(&variable, &out->type, &value))
         return false;
     memcpy(out->community, community.bytes, community.length);
     out->oid = bytes_of(oid);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // snmp_packet.h - as much of SNMP v1 and v2c (RFC 1157, RFC 3416) as a test needs: one question, one answer.
 #pragma once
 
@@ -5,16 +6,23 @@
 #include <stdbool.h>
 
 enum { SNMP_GET = 0xa0, SNMP_GET_NEXT = 0xa1, SNMP_RESPONSE = 0xa2, SNMP_GET_BULK = 0xa5 };
-enum { SNMP_INTEGER = 0x02, SNMP_OCTETS = 0x04, SNMP_NULL = 0x05, SNMP_OID = 0x06, SNMP_COUNTER = 0x41, SNMP_NO_OBJECT = 0x80,
-       SNMP_END_OF_VIEW = 0x82 };
+enum {
+    SNMP_INTEGER = 0x02,
+    SNMP_OCTETS = 0x04,
+    SNMP_NULL = 0x05,
+    SNMP_OID = 0x06,
+    SNMP_COUNTER = 0x41,
+    SNMP_NO_OBJECT = 0x80,
+    SNMP_END_OF_VIEW = 0x82
+};
 
 typedef struct {
     gint64 version, request_id;
-    guint8 kind;        // SNMP_GET ...
+    guint8 kind; // SNMP_GET ...
     gint64 error_status;
     char community[32];
-    GByteArray *oid;    // the encoded numbers of the first variable
-    guint8 type;        // of its value
+    GByteArray *oid; // the encoded numbers of the first variable
+    guint8 type;     // of its value
     GByteArray *value;
 } SnmpPacket;
 

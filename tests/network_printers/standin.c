@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/network_printers/standin.h"
 
 #include <arpa/inet.h>
@@ -55,7 +56,8 @@ static bool listen_on(Standin *standin, GError **error)
 
 static bool may_accept(const Machine *machine)
 {
-    bool takes_one = machine->script.lines == LINES_ONE || (machine->language->takes_one_line && machine->script.lines != LINES_REFUSE);
+    bool takes_one =
+        machine->script.lines == LINES_ONE || (machine->language->takes_one_line && machine->script.lines != LINES_REFUSE);
     for (guint i = 0; takes_one && i < machine->lines->len; i++)
         if (((const Line *)machine->lines->pdata[i])->fd >= 0)
             return false;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // standin.h - one label printer that is not there: a TCP server on 127.0.0.1 that speaks one printer's language.
 //
 // It is written from the printers' manuals (each language's file names its own), knows nothing of our drivers, and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // star.c - a Star TSP650 receipt printer in Star Line mode, from the STAR Line Mode Command Specifications.
 //
 // ESC ACK SOH, ENQ and EOT are executed when they are received, ahead of the buffer; ETB in its turn: it counts to 31
@@ -21,7 +22,8 @@ static void tell_status(Machine *machine, Line *line, const char *question)
         0x23, // header 1: 9 bytes in all
         0x86, // header 2: the version of this form
         (guint8)((is_out ? 0x08 : 0) | (machine->etb_done ? 0x02 : 0)),
-        0x00, 0x00,
+        0x00,
+        0x00,
         (guint8)(is_out ? 0x0c : 0),
         0x00,
         (guint8)((count & 0x18) << 2 | (count & 0x07) << 1),
@@ -161,8 +163,8 @@ static bool frame_escape(Machine *machine, Line *line)
 static void tell_byte(Machine *machine, Line *line, guint8 command)
 {
     bool is_out = machine->is_out_of_paper, is_empty = line->items.length == 0;
-    const guint8 status = command == 0x05 ? (guint8)((is_out ? 0x08 : 0) | (is_empty ? 0x20 : 0))
-                                          : (guint8)(0x10 | (is_out ? 0x0c : 0));
+    const guint8 status =
+        command == 0x05 ? (guint8)((is_out ? 0x08 : 0) | (is_empty ? 0x20 : 0)) : (guint8)(0x10 | (is_out ? 0x0c : 0));
     machine_answer(machine, line, command == 0x05 ? "ENQ" : "EOT", &status, 1);
 }
 
@@ -216,6 +218,12 @@ static GPtrArray *develop(const guint8 *bytes, gsize length, int head_px, char *
 }
 
 const Language language_star = {
-    .name = "star", .head_px = DOTS, .buffer_bytes = 16384, .prints_as_received = true,
-    .frame = frame, .ask = ask, .paper_changed = paper_changed, .develop = develop,
+    .name = "star",
+    .head_px = DOTS,
+    .buffer_bytes = 16384,
+    .prints_as_received = true,
+    .frame = frame,
+    .ask = ask,
+    .paper_changed = paper_changed,
+    .develop = develop,
 };

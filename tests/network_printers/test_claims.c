@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_claims.c - the checker sees each lie that a host can tell, and no lie where there is none.
 //
 // Would catch: a checker that lets a false "printed" through, so that every run against a stand-in passes.
@@ -5,8 +6,8 @@
 
 #include "tests/network_printers/claims.h"
 
-static const ClaimRules truth = {.expect = EXPECT_TRUTH, .says_ready = true, .still_ms = 0, .ceiling_ms = 1000,
-                                 .most_uncertain = -1, .most_unconfirmed = -1};
+static const ClaimRules truth = {
+    .expect = EXPECT_TRUTH, .says_ready = true, .still_ms = 0, .ceiling_ms = 1000, .most_uncertain = -1, .most_unconfirmed = -1};
 
 // Labels that came out: "A" whole, "-A" torn, "?" garbled.
 static GPtrArray *labels(const char *words)
@@ -93,7 +94,8 @@ static void test_clean_runs_have_no_excuse(void)
     assert_says("A B", printed, uncertain, clean, "job 2 is uncertain, and this printer gave no cause\n");
     assert_says("A B", printed, unconfirmed, clean, "job 2 is unconfirmed, and this printer gave no cause\n");
     assert_says("A B", printed, unconfirmed, brother, NULL);
-    assert_says("A", printed, unconfirmed, brother, "job 2 is unconfirmed and did not come out, and this printer gave no cause\n");
+    assert_says("A", printed, unconfirmed, brother,
+                "job 2 is unconfirmed and did not come out, and this printer gave no cause\n");
 }
 
 int main(int argc, char **argv)

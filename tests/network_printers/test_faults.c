@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_faults.c - each scenario of the table does what it says, seen by a host without sense: it connects once, sends
 // its labels with a question behind each, and waits.
 //
@@ -55,7 +56,8 @@ static int of_labels(int count)
 static void assert_liar_is_caught(const GPtrArray *labels, bool is_truth)
 {
     static const char *const texts[LABELS] = {"JOB-0", "JOB-1", "JOB-2", "JOB-3", "JOB-4", "JOB-5", "JOB-6"};
-    const ClaimRules rules = {.expect = EXPECT_TRUTH, .says_ready = true, .ceiling_ms = 1, .most_uncertain = -1, .most_unconfirmed = -1};
+    const ClaimRules rules = {
+        .expect = EXPECT_TRUTH, .says_ready = true, .ceiling_ms = 1, .most_uncertain = -1, .most_unconfirmed = -1};
     Claim claims[LABELS];
     for (int i = 0; i < LABELS; i++)
         claims[i] = (Claim){.job_id = i, .text = texts[i], .state = CLAIM_PRINTED};
@@ -119,7 +121,8 @@ static void test_answers_go_wrong_as_the_words_say(void)
         {"html=web", 100, 400, "HTTP/1.1 400"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autofree char *folder = g_dir_make_tmp("lanyard-XXXXXX", NULL), *words = g_strconcat("language=escpos ", cases[i].words, NULL);
+        g_autofree char *folder = g_dir_make_tmp("lanyard-XXXXXX", NULL),
+                        *words = g_strconcat("language=escpos ", cases[i].words, NULL);
         g_autoptr(GError) error = NULL;
         g_autoptr(Standin) printer = standin_start(words, folder, &error);
         g_assert_no_error(error);

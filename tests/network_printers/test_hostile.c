@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_hostile.c - each kind of hostile SNMP agent does what its name says, so that who is tested against it has met it.
 //
 // Would catch: an enemy that answers rightly, or not at all.
@@ -22,12 +23,14 @@ static void test_enemies_are_hostile(void)
         g_autoptr(GByteArray) oid = snmp_oid(question);
         guint right_count = 0, answer_count = 0;
         for (gint64 id = 1; id <= QUESTIONS; id++) {
-            g_autoptr(GByteArray) packet = snmp_exchange(fd, SNMP_GET_NEXT, question, id, kind == HOSTILE_SILENT ? SILENCE_MS : PATIENCE_MS);
+            g_autoptr(GByteArray) packet =
+                snmp_exchange(fd, SNMP_GET_NEXT, question, id, kind == HOSTILE_SILENT ? SILENCE_MS : PATIENCE_MS);
             g_auto(SnmpPacket) answer = {0};
             answer_count += packet != NULL;
             if (packet && snmp_parse(packet->data, packet->len, &answer))
                 right_count += answer.request_id == id && answer.error_status == 0 && answer.type == SNMP_INTEGER &&
-                               answer.value->len == 1 && answer.oid->len == oid->len && memcmp(answer.oid->data, oid->data, oid->len) == 0;
+                               answer.value->len == 1 && answer.oid->len == oid->len &&
+                               memcmp(answer.oid->data, oid->data, oid->len) == 0;
         }
         bool is_readable = kind == HOSTILE_ENDLESS || kind == HOSTILE_FLOOD;
         g_test_message("%s: %u answers, %u right", hostile_name(kind), answer_count, right_count);

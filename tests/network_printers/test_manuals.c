@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_manuals.c - each stand-in answers as its manual says, in the form, at the moment and in the order.
 //
 // Would catch: a stand-in that is kinder or ruder than the machine, so that what is tested against it proves nothing.
@@ -204,7 +205,10 @@ static void test_escpos_hears_questions_in_pictures(void)
 static void test_escpos_tells_changes_by_itself(void)
 {
     Scene scene = scene_begin("language=escpos print=2 paper-out=label:1");
-    say(&scene, "\x1d" "a\xff", 3);
+    say(&scene,
+        "\x1d"
+        "a\xff",
+        3);
     assert_hears(&scene, "\x10\x00\x00\x00", 4);
     say_label(&scene, "escpos", "ONE");
     assert_hears(&scene, "\x18\x00\x0f\x00", 4);
@@ -227,9 +231,15 @@ static void test_star_status_has_the_manuals_form(void)
     Scene scene = scene_begin("language=star print=2 paper-out=label:2");
     say(&scene, "\x1b\x06\x01", 3);
     assert_hears(&scene, "\x23\x86\x00\x00\x00\x00\x00\x00\x00", 9);
-    say(&scene, "\x1b\x1e" "a\x01", 4);
+    say(&scene,
+        "\x1b\x1e"
+        "a\x01",
+        4);
     assert_hears(&scene, "\x23\x86\x00\x00\x00\x00\x00\x00\x00", 9);
-    say(&scene, "\x1b\x1e" "E\x00", 4);
+    say(&scene,
+        "\x1b\x1e"
+        "E\x00",
+        4);
     say_label(&scene, "star", "ONE");
     say(&scene, "\x17", 1);
     assert_hears(&scene, "\x23\x86\x02\x00\x00\x00\x00\x02\x00", 9); // executed; the counter stands at 1
@@ -242,7 +252,10 @@ static void test_star_status_has_the_manuals_form(void)
 static void test_star_counts_to_31(void)
 {
     Scene scene = scene_begin("language=star");
-    say(&scene, "\x1b\x1e" "a\x01", 4);
+    say(&scene,
+        "\x1b\x1e"
+        "a\x01",
+        4);
     assert_hears(&scene, "\x23\x86\x00\x00\x00\x00\x00\x00\x00", 9);
     for (int i = 0; i < 31; i++) {
         g_autoptr(GByteArray) status = NULL;
@@ -272,7 +285,10 @@ static void test_dymo_answers_in_its_turn(void)
 {
     Scene scene = scene_begin("language=dymo print=2 paper-out=label:1");
     say_label(&scene, "dymo", "ONE");
-    say(&scene, "\x1b" "A", 2);
+    say(&scene,
+        "\x1b"
+        "A",
+        2);
     g_autoptr(GByteArray) status = client_read(scene.fd, 1, PATIENCE_MS, NULL);
     g_assert_cmpuint(status->len, ==, 1);
     g_assert_cmpuint(standin_labels_out(scene.printer), ==, 1);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // test_snmp.c - the real snmpd tells the objects of RFC 2790 and RFC 3805 as the stand-in stands, not as the
 // computer does that it runs on.
 //

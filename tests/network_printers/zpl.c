@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
 // zpl.c - a Zebra ZD421 at 203 dpi, from the ZPL II Programming Guide (P1099958): ~HS, ~HQES, ~HI, ^XA to ^XZ.
 //
 // Control commands (~) are worked off when the parser reaches them, ahead of the formats that wait: ~HS tells how
@@ -41,7 +42,8 @@ static void tell_errors(Machine *machine, Line *line)
 {
     bool is_out = machine->is_out_of_paper;
     g_autofree char *text = g_strdup_printf("\002\r\n\r\n  PRINTER STATUS\r\n   ERRORS:         %d 00000000 %08x\r\n"
-                                            "   WARNINGS:       0 00000000 00000000\r\n\003\r\n", is_out, is_out);
+                                            "   WARNINGS:       0 00000000 00000000\r\n\003\r\n",
+                                            is_out, is_out);
     answer_text(machine, line, "HQES", text);
 }
 
@@ -54,8 +56,10 @@ static bool frame_variable(Machine *machine, Line *line)
     g_autofree char *words = g_strndup((const char *)line->in->data, (gsize)(end - line->in->data));
     static const struct {
         const char *name, *value;
-    } variables[] = {{"\"device.languages\"", "\"zpl\""}, {"\"device.product_name\"", "\"ZD421\""},
-                     {"\"appl.name\"", "\"V93.21.07Z\""}, {"\"head.resolution.in_dpi\"", "\"203\""}};
+    } variables[] = {{"\"device.languages\"", "\"zpl\""},
+                     {"\"device.product_name\"", "\"ZD421\""},
+                     {"\"appl.name\"", "\"V93.21.07Z\""},
+                     {"\"head.resolution.in_dpi\"", "\"203\""}};
     const char *value = "\"?\"";
     for (gsize i = 0; i < G_N_ELEMENTS(variables); i++)
         if (strstr(words, variables[i].name))
@@ -182,5 +186,10 @@ static GPtrArray *develop(const guint8 *bytes, gsize length, int head_px, char *
 }
 
 const Language language_zpl = {
-    .name = "zpl", .head_px = 832, .buffer_bytes = 65536, .frame = frame, .ask = ask, .develop = develop,
+    .name = "zpl",
+    .head_px = 832,
+    .buffer_bytes = 65536,
+    .frame = frame,
+    .ask = ask,
+    .develop = develop,
 };

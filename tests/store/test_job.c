@@ -340,6 +340,35 @@ static void test_token_stays_here(gconstpointer data)
     g_assert_null(strstr(bodies->pdata[0], text));
 }
 
+// What was asked for is what a worker is given, each thing in its place.
+static void test_read_back(gconstpointer data)
+{
+    g_autoptr(Store) store = room_store((Room *)data);
+    Job job = describe(PERSON, "badge", "left");
+    job.label = (char *)"badge-label";
+    job.fields = (char *)"{\"name\":\"Ada\"}";
+    gint64 id = 0;
+    g_autoptr(GError) error = NULL;
+    g_assert_true(job_submit(store, &job, 0, NOW, &id, &error));
+    g_autoptr(GPtrArray) jobs = job_list(store, 10, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(jobs->len, ==, 1);
+    const Job *found = jobs->pdata[0];
+    g_assert_cmpint(found->id, ==, id);
+    g_assert_cmpstr(found->person_id, ==, PERSON);
+    g_assert_cmpstr(found->label, ==, "badge-label");
+    g_assert_cmpstr(found->media, ==, "62x100");
+    g_assert_cmpstr(found->role, ==, "badge");
+    g_assert_cmpstr(found->fields, ==, job.fields);
+    g_assert_cmpstr(found->token, ==, "T");
+    g_assert_cmpstr(found->printer, ==, "left");
+    g_assert_null(found->worker);
+    g_assert_null(found->reason);
+    g_assert_cmpint(found->attempt_count, ==, 0);
+    g_assert_cmpint(found->queued_utc_ms, ==, NOW);
+    g_assert_cmpint(found->changed_utc_ms, ==, NOW);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -355,6 +384,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/job/recovery-is-honest", &room, test_recovery);
     g_test_add_data_func("/job/only-waiting-jobs-move", &room, test_waiting_jobs_move);
     g_test_add_data_func("/job/list-shows-open-and-lately-ended", &room, test_list);
+    g_test_add_data_func("/job/is-read-back-as-it-was-submitted", &room, test_read_back);
     g_test_add_data_func("/job/the-token-text-stays-here", &room, test_token_stays_here);
     int result = g_test_run();
     room_clear(&room);

@@ -80,10 +80,25 @@ static void test_undo(People *people, gconstpointer data)
     g_assert_cmpstr(found, ==, "ticket-types individual 0/1\n");
 }
 
+// The reason that is met most often stands first.
+static void test_refusals_in_order(People *people, gconstpointer data)
+{
+    (void)data;
+    people_add(people, ANNA, "Anna", NULL);
+    people_scan(people, "secret-" ANNA, "registration", TUESDAY);
+    people_scan(people, "secret-" ANNA, "registration", TUESDAY + MINUTE_MS); // already here
+    for (int i = 0; i < 3; i++)
+        people_scan(people, "nobody's", "registration", TUESDAY + i);
+    g_autofree char *found = in_words(people);
+    g_assert_true(g_str_has_suffix(found, "refusals unknown-code 3/0\nrefusals already-in 1/0\n"));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/report/a day", People, NULL, people_set_up, test_day, people_tear_down);
     g_test_add("/report/taken back", People, NULL, people_set_up, test_undo, people_tear_down);
+    g_test_add("/report/refusals, the most frequent first", People, NULL, people_set_up, test_refusals_in_order,
+               people_tear_down);
     return g_test_run();
 }

@@ -135,6 +135,30 @@ static void test_in_a_crowd(People *people, gconstpointer data)
     }
 }
 
+static bool has_arrived(People *people, const char *typed)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) hits = search_people(people->store, typed, 10, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(hits->len, ==, 1);
+    return ((const SearchHit *)hits->pdata[0])->has_arrived;
+}
+
+// Who was checked in is shown as here, and who was taken back is not.
+static void test_has_arrived(People *people, gconstpointer data)
+{
+    (void)data;
+    people_add(people, "00000000000000a9", "Zenobia Quill", NULL);
+    people_add(people, "00000000000000aa", "Yorick Quist", NULL);
+    AdmitOutcome outcome;
+    g_assert_true(people_admit(people->store, people, "secret-00000000000000a9", "registration", TUESDAY, &outcome));
+    g_assert_true(has_arrived(people, "zenobia"));
+    g_assert_false(has_arrived(people, "yorick"));
+    g_assert_true(store_undo(people->store, store_station_id(people->store), outcome.sequence, "x", "Ana", TUESDAY, NULL));
+    admit_outcome_clear(&outcome);
+    g_assert_false(has_arrived(people, "zenobia"));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -144,5 +168,6 @@ int main(int argc, char **argv)
                people_tear_down);
     g_test_add("/search/one of a crowd is found by what tells them apart", People, NULL, people_set_up, test_in_a_crowd,
                people_tear_down);
+    g_test_add("/search/who has arrived", People, NULL, people_set_up, test_has_arrived, people_tear_down);
     return g_test_run();
 }

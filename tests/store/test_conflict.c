@@ -301,6 +301,32 @@ static void test_merge(gconstpointer data)
     }
 }
 
+// What happened last stands first, whichever station it was at, and a limit leaves out what is older.
+static void test_newest_first(gconstpointer data)
+{
+    Room *room = (Room *)data;
+    g_autoptr(Store) a = room_store(room);
+    g_autoptr(Store) b = room_store(room);
+    append(a, RECORD_REGISTRATION, ANA, "{\"name\":\"Ana\",\"company\":\"\",\"status\":\"paid\"}", NOON);
+    carry(a, b, 100);
+    edit_name(a, "Ana María", NOON + 1);
+    const char *fields[FIELD_COUNT] = {[FIELD_COMPANY] = "Acme"};
+    g_autoptr(GError) error = NULL;
+    g_assert_true(person_edit(a, ANA, fields, "Lee", NOON + 1000, &error));
+    edit_name(b, "Anna", NOON + 2000);
+    fields[FIELD_COMPANY] = "Umbrella";
+    g_assert_true(person_edit(b, ANA, fields, "Kim", NOON + 3000, &error));
+    carry(a, b, 100);
+    g_autoptr(GPtrArray) all = conflict_list(b, false, 10, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(all->len, ==, 2);
+    g_assert_cmpstr(((const Conflict *)all->pdata[0])->field, ==, "company");
+    g_assert_cmpstr(((const Conflict *)all->pdata[1])->field, ==, "name");
+    g_autoptr(GPtrArray) one = conflict_list(b, false, 1, &error);
+    g_assert_cmpuint(one->len, ==, 1);
+    g_assert_cmpstr(((const Conflict *)one->pdata[0])->field, ==, "company");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -309,6 +335,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/conflict/edit", &room, test_edit);
     g_test_add_data_func("/conflict/last-seat", &room, test_last_seat);
     g_test_add_data_func("/conflict/a-lead's-override-is-none", &room, test_override);
+    g_test_add_data_func("/conflict/newest first", &room, test_newest_first);
     g_test_add_data_func("/conflict/any-merge-gives-the-same", &room, test_merge);
     int result = g_test_run();
     room_clear(&room);

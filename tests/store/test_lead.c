@@ -394,6 +394,40 @@ static void test_bad_records(Booth *booth, gconstpointer data)
     }
 }
 
+// Two badges of one sponsor, and one badge of two sponsors: each lead has its own notes and rating only.
+static void test_each_its_own(Booth *booth, gconstpointer data)
+{
+    (void)data;
+    People *staff = &booth->staff;
+    people_add(staff, "00000000000000a1", "Li", NULL);
+    people_add(staff, "00000000000000a2", "Ng", NULL);
+    g_autofree char *li = people_badge(staff, "00000000000000a1", NULL);
+    g_autofree char *ng = people_badge(staff, "00000000000000a2", NULL);
+    LeadOutcome first = scan_as(booth, booth->store, li, "Ana", TUESDAY);
+    LeadOutcome second = scan_as(booth, booth->store, ng, "Ana", TUESDAY + MINUTE_MS);
+    edit_as(booth->store, first.token, &(LeadEdit){.rating = 3, .note = "of Li"}, "Ana", TUESDAY + 2 * MINUTE_MS);
+    edit_as(booth->store, second.token, &(LeadEdit){.rating = 5, .note = "of Ng"}, "Ana", TUESDAY + 3 * MINUTE_MS);
+    LeadOutcome other;
+    const LeadScan scan = {.profile = staff->profile,
+                           .sponsor = "umbrella",
+                           .code = li,
+                           .code_length = strlen(li),
+                           .volunteer_name = "Eve",
+                           .now_utc_ms = TUESDAY};
+    g_autoptr(GError) error = NULL;
+    g_assert_true(lead_scan(booth->store, &scan, &other, &error));
+    g_assert_true(lead_edit(booth->store, "umbrella", other.token, &(LeadEdit){.rating = 1, .note = "theirs"}, "Eve",
+                            TUESDAY + 4 * MINUTE_MS, &error));
+    g_autoptr(Lead) one = load(booth->store, first.token);
+    g_autoptr(Lead) two = load(booth->store, second.token);
+    g_assert_cmpuint(one->notes->len, ==, 1);
+    g_assert_cmpuint(two->notes->len, ==, 1);
+    g_assert_cmpstr(((const LeadText *)one->notes->pdata[0])->text, ==, "of Li");
+    g_assert_cmpstr(((const LeadText *)two->notes->pdata[0])->text, ==, "of Ng");
+    g_assert_cmpint(one->rating, ==, 3);
+    g_assert_cmpint(two->rating, ==, 5);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -406,5 +440,6 @@ int main(int argc, char **argv)
     TEST("contacts-follow-consent", test_consent);
     TEST("released-contacts-are-replaced", test_released);
     TEST("records-that-are-no-leads-are-refused", test_bad_records);
+    g_test_add("/lead/each has its own notes", Booth, NULL, booth_set_up, test_each_its_own, booth_tear_down);
     return g_test_run();
 }

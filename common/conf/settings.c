@@ -44,7 +44,8 @@ static const Setting settings_table[] = {
     {"devices", "scanner-layout", SETTING_TEXT, AT(scanner_layout), "us", 0, 0,
      "The keyboard layout that wedge scanners are set to: us, gb, de, de(nodeadkeys), fr, es, ..."},
     {"devices", "printers", SETTING_LIST, AT(printers), NULL, 0, 0,
-     "NAME=DRIVER/MODEL/MEDIA@ADDRESS, parted by semicolons. Behind an address may stand cut=each, cut=end (behind the last "
+     "NAME=DRIVER/MODEL/MEDIA@ADDRESS, parted by semicolons. MEDIA is a roll's name or number (DK-11234) or its measures (62x100, "
+     "4x6in, 62 for an endless one). Behind an address may stand cut=each, cut=end (behind the last "
      "of a person's badge and tickets) or cut=never (torn off by hand), and resolution=600 (along the paper, on printers that feed so)."},
     {"devices", "find-printers", SETTING_FLAG, AT(find_printers), "yes", 0, 0,
      "yes: a label printer that is plugged into USB takes jobs; no: only those named above."},

@@ -2,8 +2,8 @@
 // driver.h - one label printer language: tables of models and media, and three pure functions.
 //
 // A driver does no I/O, keeps no state between calls and knows no time; waiting, retrying and unplugging belong to
-// the queue's worker, once for all printers. A new driver is one file, one line in the table of driver.c and its
-// golden data; its USB ids reach udev rules, documents and man page from its tables, and a test compares.
+// the queue's worker, once for all printers. How a driver is added: CONTRIBUTING.md, "A printer model, a printer
+// language". Its USB ids reach udev rules, documents and man page from its tables, and a test compares.
 #pragma once
 
 #include <glib.h>
@@ -25,13 +25,20 @@ typedef enum {
     PROOF_COUNTER, // idle, no error and nothing left in the batch, asked after the data were sent
 } DriverProof;
 
+// Where a label lies on what the printer takes, and what of it the head does not reach.
 typedef struct {
-    const char *name;           // "62x100", "62", "4x6": what templates and settings say
+    double sheet_width_mm, sheet_length_mm;   // 0 = the label is the sheet; else it is the sheet's first one, left above
+    double margin_across_mm, margin_along_mm; // on either side, not reached
+} DriverReach;
+
+typedef struct {
+    const char *name;           // "62x100", "62": what templates and settings say
     const char *title;          // "DK-11202 62 mm x 100 mm die-cut"
     double width_mm, length_mm; // as the printer reports them; length 0 = continuous
-    int width_px, length_px;    // printable dots; both 0 = all of it, computed from mm and the model's dpi
+    int width_px, length_px;    // printable dots; both 0 = computed from mm, the reach and the model's head and dpi
     int offset_px;              // dots between the head's right edge and the printable area
     bool has_red;
+    const DriverReach *reach; // NULL = all of it is reached
 } DriverMedia;
 
 typedef struct {
@@ -86,6 +93,8 @@ typedef struct {
     const char *problem_code; // "cover-open", "media-end", "cutter-jam", "cooling": stable name; NULL
     bool is_fatal_to_label;   // the label in work is lost and did not come out whole
 } DriverStatus;
+// What nothing has been said of yet.
+#define DRIVER_STATUS_UNSAID .queued_count = -1, .labels_left = -1, .media_width_mm = -1, .media_length_mm = -1
 void driver_status_init(DriverStatus *status);
 
 typedef struct Driver {
@@ -99,6 +108,8 @@ typedef struct Driver {
     bool cuts;                 // heeds DriverPage.end; else the printer's own setting of its cutter is left alone
     bool answers_on_usb_only;  // what it takes from a network it does not answer
     bool is_hearsay;           // the proof is a print queue's word, not the printer's: a proven job ends as unconfirmed
+    bool takes_any_media;      // of any measures, not only those of its table
+    const DriverReach *reach;  // of media that are not in the table; NULL = all of it
     gsize ceiling_bytes;       // encode never gives more for one page
     const char *command_set;   // what CMD of the IEEE-1284 id names this language; NULL = none of its own
     const char *generic_model; // the model for a device that is known only by its command set; NULL = none
@@ -130,9 +141,16 @@ const Driver *driver_by_name(const char *name);
 bool driver_match(guint16 usb_vendor, guint16 usb_product, const char *device_id, const Driver **out_driver,
                   const DriverModel **out_model);
 const DriverModel *driver_model(const Driver *driver, const char *name);
+// By the table's name, by the maker's number in its title ("DK-11234"), by measures in millimetres or inches ("76x102", "4x6in",
+// "2.25x1.25in", "62"; without a length it is continuous) or a paper's name ("A6", "Letter"). Measures find the table's row when
+// they are its own within 0.6 mm; others are a media only where the driver takes any. NULL when it is none. What is given lives
+// as long as the program and is the same for the same measures, so that pointers may be compared. From any thread.
 const DriverMedia *driver_media(const Driver *driver, const char *name);
-// The picture that fills this media on this model, in dots at the model's dpi_x and dpi_y; length 0 = continuous.
-// False: the media is wider than the head, or in two colours that the model has not.
+// Why this model cannot print on the media of this name, as a sentence for people; NULL when it can. The caller owns it.
+char *driver_media_refusal(const Driver *driver, const DriverModel *model, const char *name);
+// The picture that fills this media on this model, in dots at the model's dpi_x and dpi_y; length 0 = continuous. Where the head
+// is narrower than the media, by the blank edges that its makers mean, it is what the head reaches.
+// False: the media is wider than what the model takes, or in two colours that it has not.
 bool driver_picture(const DriverModel *model, const DriverMedia *media, int *out_width_px, int *out_length_px);
 // Can this model feed this media at twice its dpi_y?
 bool driver_is_fine(const DriverModel *model, const DriverMedia *media);

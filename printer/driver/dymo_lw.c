@@ -51,22 +51,26 @@ static const DriverModel models[] = {
     {0},
 };
 
-// The head is 57 mm wide: on 62 mm rolls the right margin stays white.
+// What a label of other measures keeps blank on either side: the most that the PPD files give to one of about its size.
+static const DriverReach any_reach = {0, 0, 1.4, 4};
+
+// The head is 57 mm wide: on 62 mm rolls the edges stay white.
 static const DriverMedia media_table[] = {
-    {"62x100", "62 mm x 100 mm die-cut", 62, 100, 672, 1098, 0, false},
-    {"62x29", "62 mm x 29 mm die-cut", 62, 29, 672, 259, 0, false},
-    {"62", "62 mm continuous", 62, 0, 672, 0, 0, false},
-    {"54x101", "99014 name badge 54 mm x 101 mm", 54, 101, 608, 1109, 0, false},
-    {"59x102", "30256 shipping, 30364 and 30857 name badge 59 mm x 102 mm", 59, 102, 665, 1112, 0, false},
-    {"28x89", "30252, 99010 address 28 mm x 89 mm", 28, 89, 299, 963, 0, false},
-    {"36x89", "30321, 99012 large address 36 mm x 89 mm", 36, 89, 392, 961, 0, false},
-    {"41x89", "11356 name badge 41 mm x 89 mm", 41, 89, 459, 963, 0, false},
-    {"57x32", "30334, 11354 multi-purpose 57 mm x 32 mm", 57, 32, 651, 339, 0, false},
-    {"54x70", "30324, 99015 54 mm x 70 mm", 54, 70, 614, 741, 0, false},
-    {"25x54", "30336, 11352 25 mm x 54 mm", 25, 54, 271, 593, 0, false},
-    {"51x89", "30374 appointment card 51 mm x 89 mm", 51, 89, 552, 920, 0, false},
-    {"54", "54 mm continuous", 54, 0, 608, 0, 0, false},
-    {"104x159", "1744907 shipping 104 mm x 159 mm", 104, 159, 1200, 1800, 0, false},
+    {"62x100", "62 mm x 100 mm die-cut", 62, 100, 672, 1098, 0, false, NULL},
+    {"62x29", "62 mm x 29 mm die-cut", 62, 29, 672, 259, 0, false, NULL},
+    {"62", "62 mm continuous", 62, 0, 672, 0, 0, false, NULL},
+    {"54x101", "99014 name badge 54 mm x 101 mm", 54, 101, 608, 1109, 0, false, NULL},
+    {"57x102", "30857 name badge 57 mm x 102 mm", 57, 102, 651, 1112, 0, false, NULL},
+    {"59x102", "30256 shipping, 30364 name badge 59 mm x 102 mm", 59, 102, 665, 1112, 0, false, NULL},
+    {"28x89", "30252, 99010 address 28 mm x 89 mm", 28, 89, 299, 963, 0, false, NULL},
+    {"36x89", "30321, 99012 large address 36 mm x 89 mm", 36, 89, 392, 961, 0, false, NULL},
+    {"41x89", "11356 name badge 41 mm x 89 mm", 41, 89, 459, 963, 0, false, NULL},
+    {"57x32", "30334, 11354 multi-purpose 57 mm x 32 mm", 57, 32, 651, 339, 0, false, NULL},
+    {"54x70", "30324, 99015 54 mm x 70 mm", 54, 70, 614, 741, 0, false, NULL},
+    {"25x54", "30336, 11352 25 mm x 54 mm", 25, 54, 271, 593, 0, false, NULL},
+    {"51x89", "30374 appointment card 51 mm x 89 mm", 51, 89, 552, 920, 0, false, NULL},
+    {"54", "54 mm continuous", 54, 0, 608, 0, 0, false, NULL},
+    {"104x159", "1744907 shipping 104 mm x 159 mm", 104, 159, 1200, 1800, 0, false, NULL},
     {0},
 };
 
@@ -202,6 +206,8 @@ const Driver driver_dymo_lw = {
     .media = media_table,
     .proof = PROOF_COUNTER,
     .cuts = true,
+    .takes_any_media = true,
+    .reach = &any_reach,
     .ceiling_bytes = 256 + (gsize)RASTER_LENGTH_MAX_PX(300) * 2 * (1 + WIDEST_BYTES),
     .encode = encode,
     .ask_status = ask_status,

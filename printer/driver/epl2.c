@@ -115,6 +115,7 @@ const Driver driver_epl2 = {
     .models = models,
     .media = desktop_media,
     .proof = PROOF_NONE,
+    .takes_any_media = true,
     .ceiling_bytes = BAND_BYTES_MAX + 256 +
                      (gsize)RASTER_LENGTH_MAX_PX(DENSEST_DPI) * (WIDEST_PX / 8) / BAND_BYTES_MAX * (BAND_BYTES_MAX + 256),
     .command_set = "EPL",

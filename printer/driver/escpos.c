@@ -45,8 +45,8 @@ static const DriverModel models[] = {
 
 // The width is what the head can print of the paper; these printers report no measures.
 static const DriverMedia media_table[] = {
-    {"80", "80 mm ticket roll", 72, 0, 0, 0, 0, false},
-    {"58", "58 mm ticket roll", 48, 0, 0, 0, 0, false},
+    {"80", "80 mm ticket roll", 72, 0, 0, 0, 0, false, NULL},
+    {"58", "58 mm ticket roll", 48, 0, 0, 0, 0, false, NULL},
     {0},
 };
 

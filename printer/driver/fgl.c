@@ -14,6 +14,7 @@
 //   ready says nothing, because it has said before what is wrong. A ticket begins with it: the answer stands between
 //   the ticket's own 06 and a belated one of the ticket before.
 // - Not tried on a device: what is known is from the guide and other hosts' code.
+#include "printer/driver/media.h"
 #include "printer/driver/raster.h"
 
 #include <string.h>
@@ -33,10 +34,10 @@ static const DriverModel models[] = {
 };
 
 static const DriverMedia media_table[] = {
-    {"51x140", "2 inch x 5.5 inch ticket", 50.8, 139.7, 0, 0, 0, false},
-    {"51x152", "2 inch x 6 inch ticket", 50.8, 152.4, 0, 0, 0, false},
-    {"83x203", "3.25 inch x 8 inch ticket", 82.5, 203.2, 0, 0, 0, false},
-    {"83x140", "3.25 inch x 5.5 inch ticket", 82.5, 139.7, 0, 0, 0, false},
+    {"51x140", "2 inch x 5.5 inch ticket", 50.8, 139.7, 0, 0, 0, false, NULL},
+    {"51x152", "2 inch x 6 inch ticket", 50.8, 152.4, 0, 0, 0, false, NULL},
+    {"83x203", "3.25 inch x 8 inch ticket", 82.5, 203.2, 0, 0, 0, false, NULL},
+    {"83x140", "3.25 inch x 5.5 inch ticket", 82.5, 139.7, 0, 0, 0, false, NULL},
     {0},
 };
 
@@ -171,9 +172,11 @@ const Driver driver_fgl = {
     .media = media_table,
     .proof = PROOF_REPLY,
     .cuts = true,
+    .takes_any_media = true,
     // Two digits a byte, and a position of at most 24 for every run; a run and its gap take GAP_COLUMNS or more.
     .ceiling_bytes =
-        2 * RUN_COLUMNS_MAX + 64 + (gsize)(WIDEST_PX / 8) * (204 * DENSEST_DPI * 10 / 254 + 64) * (2 + 24 / GAP_COLUMNS + 1),
+        2 * RUN_COLUMNS_MAX + 64 +
+        (gsize)(WIDEST_PX / 8) * ((gsize)MEDIA_LENGTH_MAX_MM * DENSEST_DPI * 10 / 254 + 64) * (2 + 24 / GAP_COLUMNS + 1),
     .command_set = "FGL",
     .generic_model = "generic-200dpi",
     .encode = encode,

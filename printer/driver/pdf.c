@@ -8,29 +8,40 @@
 // - What the queue says comes as one line of IPP attributes, "job-state=processing printer-state=stopped
 //   printer-state-reasons=media-empty-error"; lists are parted by commas.
 // - "completed" means that the queue has let go of it. What became of it in the printer, most queues do not know.
+#include "printer/driver/media.h"
 #include "printer/driver/raster.h"
 
 #include <string.h>
 #include <zlib.h>
 
 #define LINE_BYTES_MAX 2048
-#define WIDEST_PX 4960 // A4 at 600 dpi
+#define WIDEST_PX 5104 // Letter at 600 dpi, in whole bytes
 #define DENSEST_DPI 600
 
 static const DriverModel models[] = {
-    {"sheet-300dpi", 0, 0, 0, NULL, 2480, 300, 300, DRIVER_FEATURE_STATUS, NULL},
+    {"sheet-300dpi", 0, 0, 0, NULL, WIDEST_PX / 2, 300, 300, DRIVER_FEATURE_STATUS, NULL},
     {"sheet-600dpi", 0, 0, 0, NULL, WIDEST_PX, DENSEST_DPI, DENSEST_DPI, DRIVER_FEATURE_STATUS, NULL},
     {0},
 };
 
+// What office printers do not reach of a sheet: a sixth of an inch on each side.
+#define EDGE_MM 4.24
+static const DriverReach sheet = {0, 0, EDGE_MM, EDGE_MM};
+static const DriverReach of_a4 = {210, 297, EDGE_MM, EDGE_MM}, of_letter = {215.9, 279.4, EDGE_MM, EDGE_MM};
+
 static const DriverMedia media_table[] = {
-    {"105x148", "A6 sheet", 105, 148, 0, 0, 0, false},
-    {"74x105", "A7 sheet", 74, 105, 0, 0, 0, false},
-    {"148x210", "A5 sheet", 148, 210, 0, 0, 0, false},
-    {"210x297", "A4 sheet", 210, 297, 0, 0, 0, false},
-    {"54x86", "card of 54 mm x 85.6 mm", 54, 85.6, 0, 0, 0, false},
-    {"62x100", "62 mm x 100 mm label", 62, 100, 0, 0, 0, false},
-    {"102x152", "4 inch x 6 inch label", 101.6, 152.4, 0, 0, 0, false},
+    {"105x148", "A6 sheet", 105, 148, 0, 0, 0, false, &sheet},
+    {"74x105", "A7 sheet", 74, 105, 0, 0, 0, false, &sheet},
+    {"148x210", "A5 sheet", 148, 210, 0, 0, 0, false, &sheet},
+    {"210x297", "A4 sheet", 210, 297, 0, 0, 0, false, &sheet},
+    {"216x279", "Letter sheet", 215.9, 279.4, 0, 0, 0, false, &sheet},
+    {"A4-4up", "A4 sheet of four labels, printed on the first", 105, 148.5, 0, 0, 0, false, &of_a4},
+    {"A4-8up", "A4 sheet of eight labels, printed on the first", 105, 74.25, 0, 0, 0, false, &of_a4},
+    {"Letter-4up", "Letter sheet of four labels, printed on the first", 107.95, 139.7, 0, 0, 0, false, &of_letter},
+    {"Letter-8up", "Letter sheet of eight labels, printed on the first", 107.95, 69.85, 0, 0, 0, false, &of_letter},
+    {"54x86", "card of 54 mm x 85.6 mm", 54, 85.6, 0, 0, 0, false, NULL},
+    {"62x100", "62 mm x 100 mm label", 62, 100, 0, 0, 0, false, NULL},
+    {"102x152", "4 inch x 6 inch label", 101.6, 152.4, 0, 0, 0, false, NULL},
     {0},
 };
 
@@ -60,11 +71,15 @@ static GByteArray *packed_rows(const Bitmap *bitmap)
 
 static void append_sheet(GByteArray *out, const DriverPage *page, const Bitmap *bitmap, gsize *offsets)
 {
-    g_autofree char *width = points(page->media->width_mm), *length = points(page->media->length_mm);
-    g_autofree char *across = points(bitmap->width_px * 25.4 / bitmap->dpi_x);
-    g_autofree char *down = points(bitmap->height_px * 25.4 / bitmap->dpi_y);
-    g_autofree char *bottom = points(page->media->length_mm - bitmap->height_px * 25.4 / bitmap->dpi_y);
-    g_autofree char *content = g_strdup_printf("q %s 0 0 %s 0 %s cm /I Do Q", across, down, bottom);
+    const DriverReach whole = {0}, *reach = page->media->reach ? page->media->reach : &whole;
+    const double sheet_width_mm = reach->sheet_width_mm > 0 ? reach->sheet_width_mm : page->media->width_mm;
+    const double sheet_length_mm = reach->sheet_length_mm > 0 ? reach->sheet_length_mm : page->media->length_mm;
+    const double down_mm = bitmap->height_px * 25.4 / bitmap->dpi_y;
+    g_autofree char *width = points(sheet_width_mm), *length = points(sheet_length_mm);
+    g_autofree char *across = points(bitmap->width_px * 25.4 / bitmap->dpi_x), *down = points(down_mm);
+    g_autofree char *left = points(reach->margin_across_mm);
+    g_autofree char *bottom = points(sheet_length_mm - reach->margin_along_mm - down_mm);
+    g_autofree char *content = g_strdup_printf("q %s 0 0 %s %s %s cm /I Do Q", across, down, left, bottom);
     offsets[SHEET] = out->len;
     raster_printf(out,
                   "%d 0 obj\n<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %s %s] /Contents %d 0 R\n"
@@ -201,7 +216,8 @@ const Driver driver_pdf = {
     .media = media_table,
     .proof = PROOF_REPLY,
     .is_hearsay = true,
-    .ceiling_bytes = 4096 + (gsize)(WIDEST_PX / 8 + 1) * (297 * DENSEST_DPI * 10 / 254 + 1) * 1001 / 1000,
+    .takes_any_media = true,
+    .ceiling_bytes = 4096 + (gsize)(WIDEST_PX / 8 + 1) * ((gsize)MEDIA_LENGTH_MAX_MM * DENSEST_DPI * 10 / 254 + 1) * 1001 / 1000,
     .encode = encode,
     .ask_status = ask_status,
     .parse_status = parse_status,

@@ -9,6 +9,7 @@
 // - ~JX drops a format that was broken off half-way, and only that: labels in work go on.
 // - ^MN is sent for continuous media only. A wrong one costs a blank label after each; what the volunteer calibrated
 //   for die-cut labels, the tear-off position (~TA, ^LT) and the cutter mode (^MM) are left alone.
+// - A printer of no known maker is asked for its dots as well (~HI), because its device id seldom tells them.
 // - ~HS says nothing when media or ribbon are out, the head is open or too hot; ~HQES is asked with it. Done is: no
 //   format received and not printed, nothing left in the batch, no error.
 #include "printer/driver/desktop_media.h"
@@ -167,10 +168,12 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
 
 static GByteArray *ask_status(const DriverModel *model, bool is_printing)
 {
-    (void)is_printing; // answered at once, also while printing
+    // Answered at once, also while printing.
     if (!(model->features & DRIVER_FEATURE_STATUS))
         return NULL;
     GByteArray *out = g_byte_array_new();
+    if (!model->usb_vendor && !is_printing)
+        RASTER_LITERAL(out, "~HI\n");
     RASTER_LITERAL(out, "~HQES\n~HS\n");
     return out;
 }
@@ -250,6 +253,31 @@ static void read_host_status(char **first, char **second, DriverStatus *status)
         stop(status, "paused", "The printer is paused. Press its pause button.");
 }
 
+// Guide, ~HI: model, firmware, dots per millimetre, memory, options. A picture for other dots would come out in another size.
+// An answer that agrees is nothing new.
+static void read_identity(char **fields, const DriverModel *model, DriverStatus *status)
+{
+    static const struct {
+        const char *dots_per_mm;
+        int dpi;
+        const char *problem;
+    } heads[] = {
+        {"6", 152, "This printer prints 152 dpi, for which there is no model. Use another printer."},
+        {"8", 203, "This printer prints 203 dpi. Write zpl/generic-203dpi in station.ini."},
+        {"12", 300, "This printer prints 300 dpi. Write zpl/generic-300dpi in station.ini."},
+        {"24", 600, "This printer prints 600 dpi. Write zpl/generic-600dpi in station.ini."},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(heads); i++)
+        if (strcmp(g_strstrip(fields[2]), heads[i].dots_per_mm) == 0 && heads[i].dpi != model->dpi_x)
+            stop(status, "wrong-dpi", heads[i].problem);
+}
+
+static bool is_identity(char **fields)
+{
+    guint count = g_strv_length(fields);
+    return count >= 4 && count <= 6 && !g_ascii_isdigit(*fields[0]) && g_ascii_isdigit(*fields[2]);
+}
+
 typedef enum { FRAME_MORE, FRAME_NONE, FRAME_FOUND } FrameResult;
 
 // Finds STX text ETX at the beginning of `bytes`, after line ends; `out_text` is the caller's.
@@ -294,7 +322,6 @@ static gsize parse_host_status(char **first, const guint8 *bytes, gsize length, 
 
 static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize length, DriverStatus *status)
 {
-    (void)model;
     if (length == 0)
         return 0;
     if (bytes[0] != STX)
@@ -309,6 +336,8 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
         return taken;
     }
     g_auto(GStrv) fields = g_strsplit(text, ",", -1);
+    if (is_identity(fields) && !model->usb_vendor)
+        read_identity(fields, model, status);
     return g_strv_length(fields) == 12 ? parse_host_status(fields, bytes, length, taken, status) : taken;
 }
 
@@ -319,6 +348,7 @@ const Driver driver_zpl = {
     .media = desktop_media,
     .proof = PROOF_COUNTER,
     .takes_ahead = true,
+    .takes_any_media = true,
     // Hex that does not compress is two digits a byte; base64 of what zlib cannot pack is less.
     .ceiling_bytes = 256 + (gsize)RASTER_LENGTH_MAX_PX(DENSEST_DPI) * (WIDEST_PX / 8) * 2 + 100 * 64,
     .command_set = "ZPL",

@@ -28,9 +28,10 @@ static const DriverStatus silent = {
     .condition = PRINTER_STOPPED,
     .problem = "The printer does not answer. See whether it is on, has labels and is closed.",
     .problem_code = "silent",
+    DRIVER_STATUS_UNSAID,
 };
 
-static const DriverStatus busy = {.condition = PRINTER_BUSY};
+static const DriverStatus busy = {.condition = PRINTER_BUSY, DRIVER_STATUS_UNSAID};
 
 // Unlike a label that is printed again from the new roll.
 static const char torn[] = "The printer stopped in the middle of this ticket and went on. Look whether it came out whole.";

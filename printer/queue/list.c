@@ -188,7 +188,7 @@ static const char *proof_words(const Driver *driver, const DriverModel *model)
 {
     if (model->refused)
         return "not driven";
-    if (!(model->features & DRIVER_FEATURE_STATUS))
+    if (!(model->features & DRIVER_FEATURE_STATUS) || driver->is_hearsay)
         return "unconfirmed";
     switch (driver->proof) {
     case PROOF_NONE:

@@ -47,11 +47,13 @@ static bool take_media(PrinterSpec *spec, const char *text, GError **error)
 {
     if (!spec->media_name || !spec->driver)
         return true;
+    g_autofree char *why = driver_media_refusal(spec->driver, spec->model, spec->media_name);
+    if (why) {
+        why[strlen(why) - 1] = '\0'; // the sentence goes on
+        return refuse(text, why, error);
+    }
     spec->media = driver_media(spec->driver, spec->media_name);
-    if (spec->media)
-        return true;
-    g_autofree char *why = g_strdup_printf("%s has no media \"%s\"", spec->driver->name, spec->media_name);
-    return refuse(text, why, error);
+    return true;
 }
 
 static bool take_driver(PrinterSpec *spec, const char *text, const char *words, GError **error)

@@ -1,32 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Any picture on any model and media: refused with a sentence, or no longer than the ceiling and readable to the
 // decoder that was made from the manual. Bytes: driver, model, media, width, height (two), flags, then rows.
-#include "tests/driver/page.h"
+#include "tests/driver/language.h"
 
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const guint8 *data, size_t size);
 
 #define HEAD_BYTES 7
-
-static GPtrArray *decode(const Driver *driver, const DriverModel *model, const GByteArray *bytes, char **out_problem)
-{
-    if (driver == &driver_brother_ql)
-        return decode_brother_ql(bytes->data, bytes->len, model->head_px, out_problem);
-    if (driver == &driver_dymo_lw)
-        return decode_dymo_lw(bytes->data, bytes->len, model->head_px, out_problem);
-    if (driver == &driver_escpos)
-        return decode_escpos(bytes->data, bytes->len, model->head_px, out_problem);
-    if (driver == &driver_zpl)
-        return decode_zpl(bytes->data, bytes->len, out_problem);
-    if (driver == &driver_tspl)
-        return decode_tspl(bytes->data, bytes->len, out_problem);
-    if (driver == &driver_epl2)
-        return decode_epl2(bytes->data, bytes->len, out_problem);
-    if (driver == &driver_pdf)
-        return decode_pdf(bytes->data, bytes->len, out_problem);
-    return decode_fgl(bytes->data, bytes->len, out_problem);
-}
 
 static Bitmap *draw(const DriverModel *model, const DriverMedia *media, const guint8 *data, gsize size)
 {
@@ -79,7 +60,7 @@ int LLVMFuzzerTestOneInput(const guint8 *data, size_t size)
         return 0;
     g_assert_cmpuint(bytes->len, <=, driver->ceiling_bytes);
     g_autofree char *problem = NULL;
-    g_autoptr(GPtrArray) pages = decode(driver, model, bytes, &problem);
+    g_autoptr(GPtrArray) pages = language_of(driver)->decode(bytes->data, bytes->len, model->head_px, &problem);
     g_assert_cmpstr(problem, ==, NULL);
     g_assert_cmpuint(pages->len, ==, 1);
     return 0;

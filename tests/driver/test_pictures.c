@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What an encoder wrote, a decoder made from the language's manual reads back as the same picture, dot by dot: for
 // every model with every media that it takes.
-#include "tests/driver/page.h"
+#include "tests/driver/language.h"
 
 #include <string.h>
 
@@ -10,91 +10,6 @@ typedef struct {
     const DriverMedia *media;
     const Bitmap *bitmap;
 } Case;
-
-// Where a language puts the picture's dot x on a decoded line.
-typedef int (*Column)(const Case *c, int x);
-typedef GPtrArray *(*Decode)(const guint8 *bytes, gsize length, const Case *c, char **out_problem);
-
-typedef struct {
-    const Driver *driver;
-    Decode decode;
-    Column column;
-    const char *media[2]; // a badge's or ticket's, and a small one
-} Language;
-
-// QL manuals, section 2.3.5: the first pin is the right edge; the wide head begins 44 pins further out.
-static int brother_column(const Case *c, int x)
-{
-    int left_pin = c->media->offset_px + c->media->width_px - 1 + (c->model->head_px == 1296 ? 44 : 0);
-    return left_pin - x;
-}
-
-static int plain_column(const Case *c, int x)
-{
-    return x + c->media->offset_px;
-}
-
-// FGL's rows count from the right.
-static int fgl_column(const Case *c, int x)
-{
-    return c->bitmap->width_px - 1 - x;
-}
-
-static GPtrArray *read_brother(const guint8 *bytes, gsize length, const Case *c, char **out_problem)
-{
-    return decode_brother_ql(bytes, length, c->model->head_px, out_problem);
-}
-
-static GPtrArray *read_dymo(const guint8 *bytes, gsize length, const Case *c, char **out_problem)
-{
-    return decode_dymo_lw(bytes, length, c->model->head_px, out_problem);
-}
-
-static GPtrArray *read_zpl(const guint8 *bytes, gsize length, const Case *c, char **out_problem)
-{
-    (void)c;
-    return decode_zpl(bytes, length, out_problem);
-}
-
-static GPtrArray *read_escpos(const guint8 *bytes, gsize length, const Case *c, char **out_problem)
-{
-    return decode_escpos(bytes, length, c->model->head_px, out_problem);
-}
-
-static GPtrArray *read_tspl(const guint8 *bytes, gsize length, const Case *c, char **out_problem)
-{
-    (void)c;
-    return decode_tspl(bytes, length, out_problem);
-}
-
-static GPtrArray *read_epl2(const guint8 *bytes, gsize length, const Case *c, char **out_problem)
-{
-    (void)c;
-    return decode_epl2(bytes, length, out_problem);
-}
-
-static GPtrArray *read_fgl(const guint8 *bytes, gsize length, const Case *c, char **out_problem)
-{
-    (void)c;
-    return decode_fgl(bytes, length, out_problem);
-}
-
-static GPtrArray *read_pdf(const guint8 *bytes, gsize length, const Case *c, char **out_problem)
-{
-    (void)c;
-    return decode_pdf(bytes, length, out_problem);
-}
-
-static const Language languages[] = {
-    {&driver_brother_ql, read_brother, brother_column, {"62x100", "62x29"}},
-    {&driver_dymo_lw, read_dymo, plain_column, {"62x100", "62x29"}},
-    {&driver_zpl, read_zpl, plain_column, {"62x100", "62x29"}},
-    {&driver_escpos, read_escpos, plain_column, {"80", "58"}},
-    {&driver_tspl, read_tspl, plain_column, {"62x100", "62x29"}},
-    {&driver_epl2, read_epl2, plain_column, {"62x100", "62x29"}},
-    {&driver_fgl, read_fgl, fgl_column, {"51x140", "83x140"}},
-    {&driver_pdf, read_pdf, plain_column, {"62x100", "74x105"}},
-};
 
 static int ink_count(const GByteArray *plane)
 {
@@ -113,7 +28,7 @@ static int differing_dots(const Language *language, const Case *c, const Page *p
     for (int y = 0; y < c->bitmap->height_px; y++)
         for (int x = 0; x < c->bitmap->width_px; x++) {
             bool is_wanted = drawing_dot(c->bitmap, wanted, x, y) && !drawing_dot(c->bitmap, not_in, x, y);
-            bool is_found = page_dot(page, plane, language->column(c, x), y);
+            bool is_found = page_dot(page, plane, language->column(c->model, c->media, c->bitmap, x), y);
             differing += is_wanted != is_found;
             found += is_found;
         }
@@ -133,7 +48,7 @@ static void expect_picture(const Language *language, const Case *c, const Page *
 static GPtrArray *decode(const Language *language, const Case *c, const GByteArray *bytes)
 {
     g_autofree char *problem = NULL;
-    GPtrArray *pages = language->decode(bytes->data, bytes->len, c, &problem);
+    GPtrArray *pages = language->decode(bytes->data, bytes->len, c->model->head_px, &problem);
     if (!pages)
         g_error("%s, %s, %s: %s", language->driver->name, c->model->name, c->media->name, problem);
     return pages;
@@ -161,8 +76,8 @@ static void check_case(const Language *language, const Case *c)
 static void each_model_prints_each_media(gconstpointer data)
 {
     const Language *language = data;
-    int case_count = 0;
-    for (const DriverModel *model = language->driver->models; model->name; model++)
+    for (const DriverModel *model = language->driver->models; model->name; model++) {
+        int case_count = 0;
         for (const DriverMedia *media = language->driver->media; media->name; media++) {
             int width_px = 0, length_px = 0;
             if (model->refused || !driver_picture(model, media, &width_px, &length_px))
@@ -173,7 +88,9 @@ static void each_model_prints_each_media(gconstpointer data)
             drawing_free(bitmap);
             case_count++;
         }
-    g_assert_cmpint(case_count, >=, 10);
+        if (!model->refused && case_count == 0)
+            g_test_fail_printf("no media of %s fits a %s", language->driver->name, model->name);
+    }
 }
 
 // Full-size labels, thin and thick with dots, on the media that badges use.
@@ -261,7 +178,7 @@ static void brother_says_what_it_needs(void)
         for (int label = 0; label < 3; label++)
             encode_onto(stream, &driver_brother_ql,
                         &(DriverPage){model, media, label == 2 ? PAGE_CUT : PAGE_FOLLOWED, label == 0, label == 2, 0}, bitmap);
-        g_autoptr(GPtrArray) pages = decode(&languages[0], &c, stream);
+        g_autoptr(GPtrArray) pages = decode(language_of(&driver_brother_ql), &c, stream);
         for (guint label = 0; label < pages->len; label++) {
             const Page *page = pages->pdata[label];
             g_assert_cmpint(page->media_kind, ==, cases[i].kind);
@@ -283,7 +200,7 @@ static void zpl_says_how_large_the_label_is(void)
     Case c = {model, media, bitmap};
     g_autoptr(GByteArray) stream = g_byte_array_new();
     encode_onto(stream, &driver_zpl, &(DriverPage){model, media, PAGE_CUT, true, true, 1}, bitmap);
-    g_autoptr(GPtrArray) pages = decode(&languages[2], &c, stream);
+    g_autoptr(GPtrArray) pages = decode(language_of(&driver_zpl), &c, stream);
     const Page *page = pages->pdata[0];
     g_assert_cmpint(page->label_width_px, ==, 812);   // 4 inch
     g_assert_cmpint(page->label_length_px, ==, 1218); // 6 inch
@@ -293,18 +210,18 @@ static void zpl_says_how_large_the_label_is(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    for (gsize i = 0; i < G_N_ELEMENTS(languages); i++) {
-        const char *name = languages[i].driver->name;
+    for (const Language *language = languages; language->driver; language++) {
+        const char *name = language->driver->name;
         g_autofree char *each = g_strdup_printf("/driver/%s/each-model-prints-each-media", name);
         g_autofree char *random = g_strdup_printf("/driver/%s/random-labels-come-back", name);
         g_autofree char *group = g_strdup_printf("/driver/%s/each-page-of-a-group-is-a-page", name);
         g_autofree char *fine = g_strdup_printf("/driver/%s/fine-feed-has-twice-the-lines", name);
-        g_test_add_data_func(each, &languages[i], each_model_prints_each_media);
-        g_test_add_data_func(random, &languages[i], random_labels_come_back);
-        if (languages[i].driver != &driver_pdf) // whose pages are documents
-            g_test_add_data_func(group, &languages[i], each_page_of_a_group_is_a_page);
-        if (languages[i].driver == &driver_brother_ql || languages[i].driver == &driver_dymo_lw)
-            g_test_add_data_func(fine, &languages[i], fine_feed_has_twice_the_lines);
+        g_test_add_data_func(each, language, each_model_prints_each_media);
+        g_test_add_data_func(random, language, random_labels_come_back);
+        if (language->driver != &driver_pdf) // whose pages are documents
+            g_test_add_data_func(group, language, each_page_of_a_group_is_a_page);
+        if (language->driver == &driver_brother_ql || language->driver == &driver_dymo_lw)
+            g_test_add_data_func(fine, language, fine_feed_has_twice_the_lines);
     }
     g_test_add_func("/driver/brother-ql/says-what-it-needs", brother_says_what_it_needs);
     g_test_add_func("/driver/zpl/says-how-large-the-label-is", zpl_says_how_large_the_label_is);

@@ -319,6 +319,27 @@ static void questions_are_the_manuals(void)
     g_assert_cmpmem(zebra->data, zebra->len, "~HQES\n~HS\n", 10);
 }
 
+// Guide, ~HI: model, firmware, dots per millimetre, memory, options.
+static void a_clone_with_other_dots_is_stopped(void)
+{
+    static const char twelve[] = "\x02XP-420B,V61.17.16Z,12,2104KB,X\x03\r\n";
+    const DriverModel *coarse = driver_model(&driver_zpl, "generic-203dpi"), *right = driver_model(&driver_zpl, "generic-300dpi");
+    const DriverModel *zebra = driver_model(&driver_zpl, "ZD421-203dpi");
+    const struct {
+        const DriverModel *model;
+        const char *code;
+    } cases[] = {{coarse, "wrong-dpi"}, {right, NULL}, {zebra, NULL}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        DriverStatus status;
+        driver_status_init(&status);
+        gsize taken = driver_zpl.parse_status(cases[i].model, (const guint8 *)twelve, strlen(twelve), &status);
+        g_assert_cmpuint(taken, ==, strlen(twelve) - 2);
+        g_assert_cmpstr(status.problem_code, ==, cases[i].code);
+        g_autoptr(GByteArray) question = driver_zpl.ask_status(cases[i].model, false);
+        g_assert_true((memcmp(question->data, "~HI\n", 4) == 0) == (cases[i].model != zebra));
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -329,5 +350,6 @@ int main(int argc, char **argv)
     g_test_add_func("/driver/status/noise-says-nothing", noise_says_nothing);
     g_test_add_func("/driver/status/a-broken-reply-does-not-hide-the-next", a_broken_reply_does_not_hide_the_next);
     g_test_add_func("/driver/status/questions-are-the-manuals", questions_are_the_manuals);
+    g_test_add_func("/driver/status/a-clone-with-other-dots-is-stopped", a_clone_with_other_dots_is_stopped);
     return g_test_run();
 }

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Media by name, number and measures: what is taken as which roll, how many dots of it are reached, and what is refused with
+// which words. Heads and measures: the makers' data sheets; DYMO's and Brother's dots: their PPD files and manuals.
+#include "tests/driver/page.h"
+
+#include <string.h>
+
+typedef struct {
+    const Driver *driver;
+    const char *model, *written, *name; // `name` NULL: refused
+    int width_px, length_px;
+} Roll;
+
+static const Roll rolls[] = {
+    {&driver_zpl, "ZD421", "76x102", "76x102", 609, 812},
+    {&driver_zpl, "ZD421-203dpi", "4x6in", "102x152", 812, 1218},
+    {&driver_zpl, "ZD421-203dpi", "102x152", "102x152", 812, 1218},
+    {&driver_zpl, "ZD421-203dpi", "101.6x152.4mm", "102x152", 812, 1218},
+    {&driver_zpl, "ZD421-203dpi", "4x3in", "102x76", 812, 609},
+    {&driver_zpl, "ZD421-203dpi", "3x2in", "76x51", 609, 406},
+    {&driver_zpl, "ZD421-203dpi", "75x110", "75x110", 599, 879},
+    {&driver_zpl, "ZD421-203dpi", "80", "80", 639, 0},
+    {&driver_zpl, "ZD421-300dpi", "51x25", "51x25", 600, 300},
+    {&driver_zpl, "ZD410-203dpi", "2.25x1.25in", "57x32", 448, 253}, // its own roll: the head is 9 dots narrower
+    {&driver_zpl, "ZD410-300dpi", "57x32", "57x32", 640, 375},
+    {&driver_zpl, "ZD410-203dpi", "62x100", NULL, 0, 0},
+    {&driver_zpl, "ZD421-203dpi", "6x4in", NULL, 0, 0},
+    {&driver_tspl, "TX200", "102x64", "102x64", 812, 507},
+    {&driver_epl2, "LP2824", "2.25x1.25in", "57x32", 448, 253},
+    {&driver_epl2, "LP2824", "76x102", NULL, 0, 0},
+    {&driver_fgl, "Lemur-200dpi", "2x7in", "50.8x177.8", 406, 1421},
+    {&driver_fgl, "Lemur-200dpi", "62", NULL, 0, 0}, // tickets have ends
+    {&driver_brother_ql, "QL-820NWB", "DK-11234", "60x86", 672, 954},
+    {&driver_brother_ql, "QL-820NWB", "60x86", "60x86", 672, 954},
+    {&driver_brother_ql, "QL-1110NWB", "DK-11241", "102x152", 1164, 1660},
+    {&driver_brother_ql, "QL-1110NWB", "DK-11247", "103x164", 1200, 1822},
+    {&driver_brother_ql, "QL-1110NWB", "DK-22246", "103", 1200, 0},
+    {&driver_brother_ql, "QL-820NWB", "102x152", NULL, 0, 0},
+    {&driver_brother_ql, "QL-820NWB", "63x100", NULL, 0, 0}, // it prints on its own rolls only
+    {&driver_brother_ql, "QL-700", "62red", NULL, 0, 0},
+    {&driver_dymo_lw, "LabelWriter 450", "99014", "54x101", 608, 1109},
+    {&driver_dymo_lw, "LabelWriter 450", "30256", "59x102", 665, 1112},
+    {&driver_dymo_lw, "LabelWriter 450", "30857", "57x102", 651, 1112},
+    {&driver_dymo_lw, "LabelWriter 450", "99012", "36x89", 392, 961},
+    {&driver_dymo_lw, "LabelWriter 450", "60x86", "60x86", 672, 921}, // the head's 56.9 mm
+    {&driver_dymo_lw, "LabelWriter 450", "4x6in", NULL, 0, 0},
+    {&driver_dymo_lw, "LabelWriter 4XL", "4x6in", "101.6x152.4", 1166, 1705},
+    {&driver_dymo_lw, "LabelWriter 310", "62x100", NULL, 0, 0},
+    {&driver_escpos, "TM-T20III", "80", "80", 575, 0},
+    {&driver_escpos, "generic-58mm", "80", NULL, 0, 0},
+    {&driver_pdf, "sheet-300dpi", "A6", "105x148", 1140, 1647},
+    {&driver_pdf, "sheet-300dpi", "Letter", "216x279", 2449, 3199},
+    {&driver_pdf, "sheet-300dpi", "8.5x11in", "216x279", 2449, 3199},
+    {&driver_pdf, "sheet-300dpi", "A4-4up", "A4-4up", 1140, 1653},
+    {&driver_pdf, "sheet-300dpi", "Letter-8up", "Letter-8up", 1174, 724},
+    {&driver_pdf, "sheet-300dpi", "76x102", "76x102", 897, 1204},
+    {&driver_pdf, "sheet-300dpi", "62", NULL, 0, 0},
+};
+
+static void rolls_are_known_by_name_number_and_measures(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(rolls); i++) {
+        const Roll *roll = &rolls[i];
+        const DriverModel *model = driver_model(roll->driver, roll->model);
+        g_autofree char *refusal = driver_media_refusal(roll->driver, model, roll->written);
+        g_test_message("%s %s %s: %s", roll->driver->name, roll->model, roll->written, refusal ? refusal : "taken");
+        g_assert_true((refusal == NULL) == (roll->name != NULL));
+        g_assert_true(!refusal || g_str_has_suffix(refusal, "."));
+        if (refusal)
+            continue;
+        const DriverMedia *media = driver_media(roll->driver, roll->written);
+        int width_px = 0, length_px = 0;
+        g_assert_cmpstr(media->name, ==, roll->name);
+        g_assert_true(driver_picture(model, media, &width_px, &length_px));
+        g_assert_cmpint(width_px, ==, roll->width_px);
+        g_assert_cmpint(length_px, ==, roll->length_px);
+        g_assert_true(driver_media(roll->driver, roll->written) == media);
+        g_assert_true(driver_media(roll->driver, media->name) == media);
+    }
+}
+
+static void what_is_no_media_is_refused(void)
+{
+    static const char *const bad[] = {"",     "x",    "62x",   "x100",   "4x6inch", "4 x 6",    "-62x100",  "1e9x4", "nanx4",
+                                      "0x10", "62x0", "9x100", "301x10", "62x501",  "62x100x3", "1.2.3x40", "badge"};
+    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autofree char *refusal = driver_media_refusal(&driver_zpl, driver_model(&driver_zpl, "ZD421"), bad[i]);
+        g_assert_null(driver_media(&driver_zpl, bad[i]));
+        g_assert_nonnull(strstr(refusal, "millimetres or inches"));
+    }
+}
+
+static void a_refusal_says_what_the_head_reaches(void)
+{
+    g_autofree char *narrow = driver_media_refusal(&driver_zpl, driver_model(&driver_zpl, "ZD410"), "4x6in");
+    g_assert_cmpstr(narrow, ==,
+                    "4 inch x 6 inch (102 mm x 152 mm) die-cut is 102 mm wide, of which a ZD410-203dpi reaches 56 mm; use a "
+                    "narrower roll or another printer.");
+}
+
+// In the middle of the roll's edges, as long as the picture is no larger than what is reached.
+static void a_sheet_of_four_is_printed_within_its_first_quarter(void)
+{
+    const DriverModel *model = driver_model(&driver_pdf, "sheet-300dpi");
+    const DriverMedia *media = driver_media(&driver_pdf, "A4-4up");
+    Bitmap *bitmap = drawing_shapes(1140, 1653, 300, 300, false);
+    DriverPage page = {model, media, PAGE_CUT, true, true, 1};
+    g_autoptr(GByteArray) bytes = driver_pdf.encode(&page, bitmap, NULL);
+    g_autofree char *text = g_strndup((const char *)bytes->data, 600);
+    // 72/25.4 points a millimetre: the sheet 210 x 297, the picture 96.52 x 139.95 and 4.24 from left and top.
+    g_assert_nonnull(strstr(text, "/MediaBox [0 0 595.276 841.890]"));
+    g_assert_nonnull(strstr(text, "q 273.600 0 0 396.720 12.019 433.151 cm"));
+    drawing_free(bitmap);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/driver/media/rolls-are-known-by-name-number-and-measures", rolls_are_known_by_name_number_and_measures);
+    g_test_add_func("/driver/media/what-is-no-media-is-refused", what_is_no_media_is_refused);
+    g_test_add_func("/driver/media/a-refusal-says-what-the-head-reaches", a_refusal_says_what_the_head_reaches);
+    g_test_add_func("/driver/media/a-sheet-of-four-is-printed-within-its-first-quarter",
+                    a_sheet_of_four_is_printed_within_its_first_quarter);
+    return g_test_run();
+}

@@ -6,9 +6,9 @@
 #include "printer/label/name.h"
 
 const char *const field_names[] = {
-    "name",          "given_name",   "other_names",  "first_name",  "last_name", "second_name", "pronouns", "company",
-    "title",         "ticket_type",  "ticket_title", "band_colour", "ribbons",   "token",       "event",    "session_code",
-    "session_title", "session_room", "session_time", "session_day", "order",     NULL,
+    "name",          "given_name",   "other_names",  "first_name",  "last_name",    "second_name", "pronouns", "company",
+    "title",         "ticket_type",  "ticket_title", "band_colour", "ribbons",      "token",       "event",    "session_code",
+    "session_title", "session_room", "session_time", "session_day", "session_when", "order",       NULL,
 };
 
 // Text fit to be laid out on a label: one line, nothing that the eye does not see but what shapes it.
@@ -146,4 +146,26 @@ bool fields_hold(const GPtrArray *conditions, GHashTable *fields)
             return false;
     }
     return true;
+}
+
+GHashTable *fields_example(void)
+{
+    static const char *const texts[][2] = {
+        {"name", "Alexandra Montgomery"},
+        {"company", "Analytical Engines"},
+        {"ticket_title", "Individual"},
+        {"band_colour", "#3060a0"},
+        {"token", "PREVIEW0PREVIEW0PREVIEW0PREVIEW0PREVIE"},
+        {"event", "Example Conference"},
+        {"session_code", "T-07"},
+        {"session_title", "Structured concurrency"},
+        {"session_room", "Room 318"},
+        {"session_time", "13:20\u201316:40"},
+        {"session_day", "Thu 16 May"},
+        {"session_when", "Thu 16 May, 13:20"},
+    };
+    GHashTable *fields = g_hash_table_new(g_str_hash, g_str_equal);
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_hash_table_insert(fields, (gpointer)texts[i][0], (gpointer)texts[i][1]);
+    return fields;
 }

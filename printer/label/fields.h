@@ -22,4 +22,7 @@ char *fields_expand(const char *pattern, GHashTable *fields);
 // The same for a code, whose white space is a part of it: a badge's token may have two spaces in a row.
 char *fields_expand_code(const char *pattern, GHashTable *fields);
 
+// Somebody with an ordinary name and a code as long as a real one, to see whether a label has room. Free with g_hash_table_unref.
+GHashTable *fields_example(void);
+
 bool fields_hold(const GPtrArray *conditions, GHashTable *fields);

@@ -24,7 +24,9 @@ static const char *const valign_words[] = {"top", "middle", "bottom", NULL};
 static const char *const ink_words[] = {"black", "red", "white", NULL};
 static const char *const tone_words[] = {"auto", "crisp", "dither", NULL};
 static const char *const level_words[] = {"L", "M", "Q", "H", NULL};
-static const char *const orientation_words[] = {"portrait", "landscape", NULL};
+static const char *const orientation_words[] = {"portrait", "landscape", "auto", NULL};
+static const char *const layout_words[] = {"fixed", "flow", NULL};
+static const char *const side_words[] = {"top", "bottom", "left", "right", "rest", NULL};
 
 enum {
     WORDY = ELEMENT_TEXT | ELEMENT_BAND,
@@ -41,14 +43,27 @@ static const Key keys[] = {
     {"length_mm", ELEMENT_LABEL, 0, VALUE_NUMBER, AT(length_mm), 0, 500, NULL, "millimetres"},
     {"margin_mm", ELEMENT_LABEL, 0, VALUE_NUMBER, AT(margin_mm), 0, 50, NULL, "millimetres"},
     {"orientation", ELEMENT_LABEL, 0, VALUE_WORD, AT(orientation), 0, 0, orientation_words, NULL},
+    {"layout", ELEMENT_LABEL, 0, VALUE_WORD, AT(layout), 0, 0, layout_words, NULL},
+    {"tape", ELEMENT_LABEL, 0, VALUE_NUMBER, AT(tape), 0.2, 10, NULL, "times the width"},
+    {"side", ELEMENT_REGION, 0, VALUE_WORD, AT(side), 0, 0, side_words, NULL},
+    {"wide_side", ELEMENT_REGION, 0, VALUE_WORD, AT(wide_side), 0, 0, side_words, NULL},
+    {"share", ELEMENT_REGION | ELEMENT_TEXT, 0, VALUE_NUMBER, AT(share), 0.01, 20, NULL, "a share"},
+    {"wide_share", ELEMENT_REGION, 0, VALUE_NUMBER, AT(wide_share), 0.01, 1, NULL, "a share"},
+    {"most_mm", ELEMENT_REGION, 0, VALUE_NUMBER, AT(most_mm), 0.1, 500, NULL, "millimetres"},
+    {"wide_most_mm", ELEMENT_REGION, 0, VALUE_NUMBER, AT(wide_most_mm), 0.1, 500, NULL, "millimetres"},
+    {"least_width_mm", ELEMENT_REGION | ELEMENT_LABEL, 0, VALUE_NUMBER, AT(least_width_mm), 0.1, 300, NULL, "millimetres"},
+    {"least_height_mm", ELEMENT_REGION | ELEMENT_LABEL, 0, VALUE_NUMBER, AT(least_height_mm), 0.1, 500, NULL, "millimetres"},
+    {"gap_mm", PLACED | ELEMENT_LABEL | ELEMENT_REGION, 0, VALUE_NUMBER, AT(gap_mm), 0, 50, NULL, "millimetres"},
+    {"drop", PLACED | ELEMENT_REGION, 0, VALUE_COUNT, AT(drop), 1, 99, NULL, ""},
     {"text", WORDY | CODES, WORDY | CODES, VALUE_PATTERN, AT(text), 0, 0, NULL, NULL},
     {"size_mm", WORDY, 0, VALUE_NUMBER, AT(size_mm), 0.5, 100, NULL, "millimetres"},
     {"smallest_mm", WORDY, 0, VALUE_NUMBER, AT(smallest_mm), 0.5, 100, NULL, "millimetres"},
+    {"wanted_mm", WORDY, 0, VALUE_NUMBER, AT(wanted_mm), 0.5, 100, NULL, "millimetres"},
     {"lines", WORDY, 0, VALUE_COUNT, AT(lines), 1, 20, NULL, "lines"},
     {"weight", WORDY, 0, VALUE_COUNT, AT(weight), 100, 900, NULL, ""},
     {"language", WORDY | ELEMENT_LABEL, 0, VALUE_TEXT, AT(language), 0, 0, NULL, NULL},
     {"align", PLACED & ~(ELEMENT_LINE | ELEMENT_BOX), 0, VALUE_WORD, AT(align), 0, 0, align_words, NULL},
-    {"valign", PLACED & ~(ELEMENT_LINE | ELEMENT_BOX), 0, VALUE_WORD, AT(valign), 0, 0, valign_words, NULL},
+    {"valign", (PLACED & ~(ELEMENT_LINE | ELEMENT_BOX)) | ELEMENT_REGION, 0, VALUE_WORD, AT(valign), 0, 0, valign_words, NULL},
     {"ink", PLACED & ~CODES, 0, VALUE_WORD, AT(ink), 0, 0, ink_words, NULL},
     {"fill", ELEMENT_BAND | ELEMENT_BOX, 0, VALUE_PATTERN, AT(fill), 0, 0, NULL, NULL},
     {"stroke_mm", ELEMENT_BAND | ELEMENT_BOX | ELEMENT_LINE, 0, VALUE_NUMBER, AT(stroke_mm), 0, 20, NULL, "millimetres"},
@@ -65,7 +80,7 @@ bool keys_kind(const char *word, ElementKind *out_kind)
         ElementKind kind;
     } kinds[] = {
         {"text", ELEMENT_TEXT},   {"band", ELEMENT_BAND}, {"qr", ELEMENT_QR},   {"code128", ELEMENT_CODE128},
-        {"image", ELEMENT_IMAGE}, {"line", ELEMENT_LINE}, {"box", ELEMENT_BOX},
+        {"image", ELEMENT_IMAGE}, {"line", ELEMENT_LINE}, {"box", ELEMENT_BOX}, {"region", ELEMENT_REGION},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
         if (strcmp(kinds[i].word, word) == 0) {
@@ -172,15 +187,19 @@ static char *unknown_key(const Element *element, const char *key)
             g_string_append_printf(known, "%s, ", keys[i].key);
     if (element->kind & (WORDY | ELEMENT_LABEL))
         g_string_append(known, "font, font.SCRIPT, ");
-    if (element->kind != ELEMENT_LABEL)
-        g_string_append(known, "below, when, unless, ");
+    if (element->kind & PLACED)
+        g_string_append(known, "below, region, wide_region, when, unless, ");
+    if (element->kind == ELEMENT_REGION)
+        g_string_append(known, "in, ");
+    if (element->kind == ELEMENT_TEXT)
+        g_string_append(known, "not_larger, ");
     g_string_truncate(known, known->len - 2);
     return g_strdup_printf("found the key \"%s\", expected one of %s", key, known->str);
 }
 
 char *keys_set(Element *element, const char *key, const char *value)
 {
-    if (element->kind != ELEMENT_LABEL && (strcmp(key, "when") == 0 || strcmp(key, "unless") == 0))
+    if ((element->kind & PLACED) && (strcmp(key, "when") == 0 || strcmp(key, "unless") == 0))
         return add_condition(element, key, value);
     if ((element->kind & (WORDY | ELEMENT_LABEL)) && (strcmp(key, "font") == 0 || g_str_has_prefix(key, "font.")))
         return set_font(element, key, value);
@@ -211,10 +230,18 @@ static bool is_unset(const Key *key, const Element *element)
     return key->form == VALUE_NUMBER ? *(const double *)(const void *)member == 0 : *(char *const *)(const void *)member == NULL;
 }
 
+// A flowing label and what stands in its regions have no measures to give.
+static bool is_needed(const Key *key, const Element *element)
+{
+    bool is_measure = key->offset == AT(width_mm) || key->offset == AT(height_mm);
+    bool is_flowing = element->layout == LAYOUT_FLOW || element->region >= 0;
+    return (key->needed_kinds & (int)element->kind) && !(is_flowing && is_measure);
+}
+
 char *keys_missing(const Element *element)
 {
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
-        if ((keys[i].needed_kinds & (int)element->kind) && is_unset(&keys[i], element))
+        if (is_needed(&keys[i], element) && is_unset(&keys[i], element))
             return g_strdup_printf("found \"%s\" without %s, expected %s = ... in its section", element->name, keys[i].key,
                                    keys[i].key);
     return NULL;

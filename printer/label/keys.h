@@ -4,7 +4,7 @@
 
 #include "printer/label/template.h"
 
-#define ELEMENT_WORDS "text|band|qr|code128|image|line|box"
+#define ELEMENT_WORDS "text|band|qr|code128|image|line|box|region"
 
 // The kind that a heading's first word stands for; false when it stands for none.
 bool keys_kind(const char *word, ElementKind *out_kind);

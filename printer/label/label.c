@@ -6,7 +6,9 @@
 #include <math.h>
 
 #include "printer/label/canvas.h"
+#include "printer/label/fields.h"
 #include "printer/label/fill.h"
+#include "printer/label/flow.h"
 #include "printer/label/picture.h"
 #include "printer/label/place.h"
 
@@ -165,6 +167,7 @@ static bool draw_piece(Canvas *canvas, const Piece *piece, GError **error)
         draw_box(canvas, piece);
         return true;
     case ELEMENT_LABEL:
+    case ELEMENT_REGION:
         break;
     }
     g_assert_not_reached();
@@ -238,21 +241,61 @@ static Bitmap *render_design(const LabelTemplate *label_template, GHashTable *fi
 // Cairo and FreeType share their faces between threads, and two labels drawn at once were once not the same as one after the other.
 static GMutex one_at_a_time;
 
+static bool is_flowing(const LabelTemplate *label_template)
+{
+    return label_template->label->layout == LAYOUT_FLOW;
+}
+
+// The target as the design sees it; true when that lies on its side.
+static bool turn_target(const LabelTemplate *label_template, const LabelTarget *target, LabelTarget *out_design)
+{
+    bool is_turned = is_flowing(label_template) ? flow_is_turned(label_template, target)
+                                                : label_template->label->orientation == ORIENTATION_LANDSCAPE;
+    *out_design = *target;
+    if (is_turned) {
+        out_design->dpi_x = target->dpi_y;
+        out_design->dpi_y = target->dpi_x;
+        out_design->width_px = target->length_px;
+        out_design->length_px = target->width_px;
+        out_design->media_width_mm = target->media_length_mm;
+        out_design->media_length_mm = target->media_width_mm;
+    }
+    return is_turned;
+}
+
+static Bitmap *render_flowing(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target,
+                              GPtrArray *warnings, GError **error)
+{
+    LabelTemplate *resolved = flow_resolve(label_template, fields, target, error);
+    Bitmap *bitmap = resolved ? render_design(resolved, fields, target, warnings, error) : NULL;
+    flow_free(resolved);
+    return bitmap;
+}
+
+char *label_refusal(const LabelTemplate *label_template, const LabelTarget *target)
+{
+    g_autoptr(GMutexLocker) turn = g_mutex_locker_new(&one_at_a_time);
+    (void)turn;
+    if (!is_flowing(label_template))
+        return NULL;
+    LabelTarget design;
+    turn_target(label_template, target, &design);
+    g_autoptr(GHashTable) fields = fields_example();
+    g_autoptr(GError) error = NULL;
+    flow_free(flow_resolve(label_template, fields, &design, &error));
+    return error ? g_strdup_printf("%s.", error->message) : NULL;
+}
+
 Bitmap *label_render(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target, GPtrArray **out_warnings,
                      GError **error)
 {
     g_autoptr(GMutexLocker) turn = g_mutex_locker_new(&one_at_a_time);
     (void)turn;
     g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
-    bool is_turned = label_template->label->orientation == ORIENTATION_LANDSCAPE;
-    LabelTarget design = *target;
-    if (is_turned) {
-        design.dpi_x = target->dpi_y;
-        design.dpi_y = target->dpi_x;
-        design.width_px = target->length_px;
-        design.length_px = target->width_px;
-    }
-    g_autoptr(Bitmap) bitmap = render_design(label_template, fields, &design, warnings, error);
+    LabelTarget design;
+    bool is_turned = turn_target(label_template, target, &design);
+    g_autoptr(Bitmap) bitmap = is_flowing(label_template) ? render_flowing(label_template, fields, &design, warnings, error)
+                                                          : render_design(label_template, fields, &design, warnings, error);
     if (!bitmap)
         return NULL;
     if (out_warnings)

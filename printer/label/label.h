@@ -18,6 +18,7 @@ typedef enum {
     LABEL_ERROR_QR,       // the text does not fit the QR element
     LABEL_ERROR_IMAGE,
     LABEL_ERROR_OUTPUT,
+    LABEL_ERROR_MEDIA, // it has no room on this medium
 } LabelError;
 
 typedef struct LabelTemplate LabelTemplate;
@@ -28,7 +29,8 @@ LabelTemplate *label_template_load(const char *path, GError **error);
 void label_template_free(LabelTemplate *label_template);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LabelTemplate, label_template_free)
 
-// What the template says of itself. A length of 0 means continuous media cut to the content.
+// What the template says of itself. A length of 0 means continuous media cut to the content; a width of 0, that it lays itself
+// out for any media.
 double label_template_width_mm(const LabelTemplate *label_template);
 double label_template_length_mm(const LabelTemplate *label_template);
 
@@ -39,9 +41,14 @@ typedef struct {
     int dpi_x, dpi_y;
     int width_px, length_px; // printable area; length 0 = from the template
     bool has_red;
+    double media_width_mm, media_length_mm; // of which the printable area is the middle; 0 = the printable area is all of it
 } LabelTarget;
 Bitmap *label_render(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target, GPtrArray **out_warnings,
                      GError **error);
+
+// Why a template that lays itself out has no room on this medium, as a sentence; NULL when it has, and for a template that has
+// measures of its own. The caller owns it.
+char *label_refusal(const LabelTemplate *label_template, const LabelTarget *target);
 
 // Characters of `text` that no installed font covers, as a text without doubles; NULL when all are covered. The
 // caller owns it. Slow the first time in a process (fonts are looked through).

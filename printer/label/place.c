@@ -176,6 +176,7 @@ static bool fill_piece(Placer *placer, Piece *piece, GError **error)
     case ELEMENT_BOX:
         return true;
     case ELEMENT_LABEL:
+    case ELEMENT_REGION:
         break;
     }
     g_assert_not_reached();

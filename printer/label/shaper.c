@@ -151,6 +151,8 @@ static PangoAttrList *script_attributes(const Shaper *shaper, const Element *ele
             add_attribute(list, pango_attr_language_new(pango_language_from_string(language)), text, start, end);
     } while (pango_script_iter_next(runs));
     pango_script_iter_free(runs);
+    // A name that is broken because it is longer than the line gets no hyphen that is not its own.
+    pango_attr_list_insert(list, pango_attr_insert_hyphens_new(FALSE));
     return list;
 }
 

@@ -2,6 +2,7 @@
 // template.c - the template's text becomes elements, or the line that does not.
 #include "printer/label/template.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "printer/label/fields.h"
@@ -57,6 +58,14 @@ static Element *element_new(ElementKind kind, const char *name, int line)
         .name = g_strdup(name),
         .line = line,
         .below = -1,
+        .region = -1,
+        .wide_region = -1,
+        .not_larger = -1,
+        .side = SIDE_REST,
+        .wide_side = -1,
+        .gap_mm = -1,
+        .orientation = ORIENTATION_AUTO,
+        .share = kind == ELEMENT_TEXT ? 1 : 0,
         .conditions = g_ptr_array_new_with_free_func(condition_free),
         .fonts = g_array_new(FALSE, FALSE, sizeof(FontChoice)),
         .size_mm = 3,
@@ -65,7 +74,7 @@ static Element *element_new(ElementKind kind, const char *name, int line)
         .level = 1,
         .stroke_mm = kind == ELEMENT_BOX || kind == ELEMENT_LINE ? 0.3 : 0,
         .align = kind == ELEMENT_BAND || (kind & (ELEMENT_QR | ELEMENT_CODE128 | ELEMENT_IMAGE)) ? ALIGN_CENTER : ALIGN_START,
-        .valign = kind == ELEMENT_TEXT ? ALIGN_START : ALIGN_CENTER,
+        .valign = kind == ELEMENT_TEXT || kind == ELEMENT_REGION ? ALIGN_START : ALIGN_CENTER,
     };
     g_array_set_clear_func(element->fonts, font_clear);
     return element;
@@ -151,12 +160,37 @@ static bool parse_heading(Parser *parser, char *line, GError **error)
     return true;
 }
 
-static bool parse_below(Parser *parser, const char *value, GError **error)
+// The keys whose value is the name of an element that stands before.
+static const struct {
+    const char *key;
+    int kinds;        // whose key it is
+    int wanted_kinds; // what it names
+    gsize offset;
+} references[] = {
+    {"below", ~(ELEMENT_LABEL | ELEMENT_REGION), ~(ELEMENT_LABEL | ELEMENT_REGION), offsetof(Element, below)},
+    {"region", ~(ELEMENT_LABEL | ELEMENT_REGION), ELEMENT_REGION, offsetof(Element, region)},
+    {"wide_region", ~(ELEMENT_LABEL | ELEMENT_REGION), ELEMENT_REGION, offsetof(Element, wide_region)},
+    {"in", ELEMENT_REGION, ELEMENT_REGION, offsetof(Element, region)},
+    {"not_larger", ELEMENT_TEXT, ELEMENT_TEXT, offsetof(Element, not_larger)},
+};
+
+static int find_reference(const Element *element, const char *key)
 {
+    for (gsize i = 0; i < G_N_ELEMENTS(references); i++)
+        if (strcmp(references[i].key, key) == 0 && (references[i].kinds & (int)element->kind))
+            return (int)i;
+    return -1;
+}
+
+static bool parse_reference(Parser *parser, int reference, const char *value, GError **error)
+{
+    Element *element = parser->element;
     int index = find_element(parser->label_template, value);
-    if (index < 0 || g_ptr_array_index(parser->label_template->elements, (guint)index) == parser->element)
-        return mistake(parser, error, "found below = %s, expected the name of an element that stands before", value);
-    parser->element->below = index;
+    const Element *named = index < 0 ? NULL : g_ptr_array_index(parser->label_template->elements, (guint)index);
+    if (!named || named == element || !(references[reference].wanted_kinds & (int)named->kind))
+        return mistake(parser, error, "found %s = %s, expected the name of %s that stands before", references[reference].key,
+                       value, references[reference].wanted_kinds == ELEMENT_REGION ? "a region" : "an element");
+    *(int *)(void *)((char *)element + references[reference].offset) = index;
     return true;
 }
 
@@ -176,8 +210,9 @@ static bool parse_line(Parser *parser, char *line, GError **error)
     bool may_repeat = strcmp(key, "when") == 0 || strcmp(key, "unless") == 0;
     if (!g_hash_table_add(parser->seen, g_strdup(key)) && !may_repeat)
         return mistake(parser, error, "found %s a second time in one section, expected it once", key);
-    if (strcmp(key, "below") == 0 && parser->element->kind != ELEMENT_LABEL)
-        return parse_below(parser, value, error);
+    int reference = find_reference(parser->element, key);
+    if (reference >= 0)
+        return parse_reference(parser, reference, value, error);
     g_autofree char *sentence = keys_set(parser->element, key, value);
     return sentence ? mistake(parser, error, "%s", sentence) : true;
 }
@@ -193,6 +228,20 @@ static char *check_place(const LabelTemplate *label_template, const Element *ele
     if (length_mm > 0 && bottom_mm > length_mm + 0.001)
         return g_strdup_printf("found \"%s\" from %g to %g mm down, expected it within the label's %g mm", element->name,
                                element->y_mm, bottom_mm, length_mm);
+    return NULL;
+}
+
+// In a flowing label everything stands in a region, in a fixed one nothing does.
+static char *check_layout(const LabelTemplate *label_template, const Element *element)
+{
+    bool is_flow = label_template->label->layout == LAYOUT_FLOW;
+    if (!is_flow && (element->kind == ELEMENT_REGION || element->region >= 0))
+        return g_strdup_printf("found \"%s\" as or in a region, expected layout = flow in [label]", element->name);
+    if (is_flow && element->kind != ELEMENT_REGION && element->region < 0)
+        return g_strdup_printf("found \"%s\" without region, expected region = ... in its section", element->name);
+    if (is_flow && (element->x_mm > 0 || element->y_mm > 0 || element->below >= 0))
+        return g_strdup_printf("found \"%s\" at a place of its own, expected none in a label whose layout is flow",
+                               element->name);
     return NULL;
 }
 
@@ -228,9 +277,12 @@ static char *check_picture(const LabelTemplate *label_template, Element *element
 static bool check_element(LabelTemplate *label_template, Element *element, GError **error)
 {
     g_autofree char *sentence = keys_missing(element);
-    if (element->width_mm == 0 && element->kind != ELEMENT_LINE)
-        element->width_mm = template_design_width_mm(label_template) - element->x_mm;
+    bool is_flow = label_template->label->layout == LAYOUT_FLOW;
     if (!sentence)
+        sentence = check_layout(label_template, element);
+    if (element->width_mm == 0 && element->kind != ELEMENT_LINE && !is_flow)
+        element->width_mm = template_design_width_mm(label_template) - element->x_mm;
+    if (!sentence && !is_flow)
         sentence = check_place(label_template, element);
     if (!sentence)
         sentence = check_sizes(element);
@@ -245,9 +297,12 @@ static bool check(LabelTemplate *label_template, GError **error)
 {
     if (!label_template->label)
         return mistake_at(label_template, 1, "found no [label], expected one at the beginning", error);
-    g_autofree char *sentence = keys_missing(label_template->label);
+    Element *label = label_template->label;
+    g_autofree char *sentence = keys_missing(label);
+    if (!sentence && label->layout == LAYOUT_FLOW && (label->width_mm > 0 || label->length_mm > 0))
+        sentence = g_strdup("found layout = flow with measures, expected none: they are the media's");
     if (sentence)
-        return mistake_at(label_template, label_template->label->line, sentence, error);
+        return mistake_at(label_template, label->line, sentence, error);
     for (guint i = 0; i < label_template->elements->len; i++)
         if (!check_element(label_template, g_ptr_array_index(label_template->elements, i), error))
             return false;

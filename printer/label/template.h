@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // template.h - private to printer/label: what a template says, parsed.
 //
-// Lengths are millimetres in the design's own orientation: with `landscape` x runs along the media's length.
+// Lengths are millimetres in the design's own orientation: with `landscape` x runs along the media's length. A template whose
+// layout is `flow` has no measures of its own: its elements stand in regions, which flow.h lays out for the media.
 #pragma once
 
 #include <glib.h>
@@ -18,12 +19,16 @@ typedef enum {
     ELEMENT_IMAGE = 1 << 5,
     ELEMENT_LINE = 1 << 6,
     ELEMENT_BOX = 1 << 7,
+    ELEMENT_REGION = 1 << 8, // where elements of a flowing label stand; nothing of it is seen
 } ElementKind;
 
 typedef enum { ALIGN_START, ALIGN_CENTER, ALIGN_END } Align;
 typedef enum { INK_BLACK, INK_RED, INK_WHITE } Ink;
 typedef enum { TONE_AUTO, TONE_CRISP, TONE_DITHER } Tone;
-typedef enum { ORIENTATION_PORTRAIT, ORIENTATION_LANDSCAPE } Orientation;
+typedef enum { ORIENTATION_PORTRAIT, ORIENTATION_LANDSCAPE, ORIENTATION_AUTO } Orientation;
+typedef enum { LAYOUT_FIXED, LAYOUT_FLOW } Layout;
+// The side of the rest at which a region stands; REST takes what is left.
+typedef enum { SIDE_TOP, SIDE_BOTTOM, SIDE_LEFT, SIDE_RIGHT, SIDE_REST } Side;
 
 typedef struct {
     bool is_unless; // holds when the test does not
@@ -49,6 +54,7 @@ typedef struct {
 
     char *text;                  // pattern with {field}
     double size_mm, smallest_mm; // height of a capital letter
+    double wanted_mm;            // below which another line is begun sooner; 0 = none
     int lines;
     int weight;
     int align, valign;
@@ -62,9 +68,21 @@ typedef struct {
     Picture *picture;
     int tone;
 
-    int orientation;  // [label] only, as the two below
-    double margin_mm; // blank end of a continuous label
+    int orientation;  // [label] only, as those to the next blank line
+    double margin_mm; // blank end of a continuous label; of a flowing one, what stays blank along the media's edges
     double length_mm;
+    int layout;
+    double tape; // how many times longer than wide a flowing label is made on continuous media
+
+    int region;               // index of the region that it stands in; -1 = the label itself (regions), or none (a fixed label)
+    int wide_region; // instead of it on labels that are wider than they are high; -1 = the same
+    int side, wide_side;      // the latter on labels that are wider than they are high; -1 = the same
+    double share, wide_share; // of what it stands in, 0 to 1; of a text, its weight among the texts of its region
+    double most_mm, wide_most_mm;           // of a region's share; 0 = no limit
+    double least_width_mm, least_height_mm; // below which a region, or on a [label] the medium, is too small
+    double gap_mm;  // above an element; on a [label] of all that have none of their own, and between regions; -1 = not said
+    int drop;       // given up in this order, 1 first, where there is no room for all; 0 = never
+    int not_larger; // index of the text whose letters it does not exceed; -1 = none
 } Element;
 
 struct LabelTemplate {

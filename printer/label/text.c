@@ -4,11 +4,14 @@
 #include <hb-ot.h>
 #include <pango/pangocairo.h>
 
+#include "common/base/fold.h"
 #include "printer/label/shaper.h"
 
-#define LINE_GAIN 1.25 // another line must make the letters larger by this factor
-#define LEGIBLE_MM 1.1 // a capital of nine dots at 203 dpi
+#define LINE_GAIN 1.25   // another line must make the letters larger by this factor
+#define WANTED_GAIN 1.05 // the same while they are smaller than the template wants them
+#define LEGIBLE_MM 1.1   // a capital of nine dots at 203 dpi
 #define LINES_MAX 12
+#define UNSPACED_WORD_MAX 4
 
 static double units(int pango_units)
 {
@@ -136,7 +139,8 @@ static bool attempt_fit(TextFit *fit, const FitBox *box, const Attempt *attempt)
     int best_lines = 0;
     for (int lines = 1; lines <= attempt->most_lines && best_mm < attempt->high_mm; lines++) {
         double size_mm = largest(fit, box, attempt->low_mm, attempt->high_mm, lines);
-        if (size_mm > best_mm * attempt->line_gain) {
+        double gain = best_mm < box->element->wanted_mm ? MIN(attempt->line_gain, WANTED_GAIN) : attempt->line_gain;
+        if (size_mm > best_mm * gain) {
             best_mm = size_mm;
             best_lines = lines;
         }
@@ -144,10 +148,20 @@ static bool attempt_fit(TextFit *fit, const FitBox *box, const Attempt *attempt)
     if (best_mm == 0)
         return false;
     set_size(fit, box, best_mm, best_lines);
-    if (best_lines > 1 && attempt->wrap == PANGO_WRAP_WORD)
+    if (best_lines > 1 && attempt->wrap == PANGO_WRAP_WORD) {
         balance(fit, box, best_lines);
+        measure(fit, box->capital);
+        if (fit->height * fit->unit_mm > box->height_mm + 0.01) // a descender has come down to the last line
+            set_size(fit, box, best_mm, best_lines);
+    }
     fit->strain = attempt->strain;
     return true;
+}
+
+// Three Han letters are one word; only a longer text without spaces may be parted.
+static bool is_one_word(const char *text)
+{
+    return fold_is_unspaced(g_utf8_get_char(text)) && g_utf8_strlen(text, -1) <= UNSPACED_WORD_MAX;
 }
 
 // A whole name in small letters is worth more than the beginning of one in large ones: when words do not fit they are
@@ -158,7 +172,7 @@ TextFit text_fit(Shaper *shaper, const Element *element, const char *text, doubl
     const FitBox box = {element, width_mm, height_mm, capital_units(shaper, element)};
     const double smallest_mm = element->smallest_mm;
     const Attempt attempts[] = {
-        {PANGO_WRAP_WORD, smallest_mm, element->size_mm, element->lines, LINE_GAIN, STRAIN_NONE},
+        {PANGO_WRAP_WORD, smallest_mm, element->size_mm, is_one_word(text) ? 1 : element->lines, LINE_GAIN, STRAIN_NONE},
         {PANGO_WRAP_WORD_CHAR, smallest_mm, element->size_mm, element->lines, LINE_GAIN, STRAIN_NONE},
         {PANGO_WRAP_WORD_CHAR, MIN(LEGIBLE_MM, smallest_mm), smallest_mm, LINES_MAX, 1, STRAIN_SMALL},
     };

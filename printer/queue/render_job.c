@@ -78,7 +78,11 @@ static Bitmap *render(RenderJob *renderer, const char *label_name, const char *f
 Bitmap *render_job_render(RenderJob *renderer, const char *label_name, const char *fields, const PrintTarget *target,
                           GPtrArray **out_warnings, GError **error)
 {
-    LabelTarget sheet = {.dpi_x = target->model->dpi_x, .dpi_y = target->model->dpi_y, .has_red = target->media->has_red};
+    LabelTarget sheet = {.dpi_x = target->model->dpi_x,
+                         .dpi_y = target->model->dpi_y,
+                         .has_red = target->media->has_red,
+                         .media_width_mm = target->media->width_mm,
+                         .media_length_mm = target->media->length_mm};
     if (!driver_picture(target->model, target->media, &sheet.width_px, &sheet.length_px)) {
         g_set_error(error, DRIVER_ERROR, DRIVER_ERROR_MEDIA, "%s cannot print on %s; put in another roll", target->model->name,
                     target->media->title);
@@ -91,17 +95,30 @@ Bitmap *render_job_render(RenderJob *renderer, const char *label_name, const cha
     return render(renderer, label_name, fields, &sheet, out_warnings, error);
 }
 
+// Of a label's media, by whichever driver knows it; a media that none knows is drawn as the commonest badge.
+static void measure_media(const char *name, double *out_width_mm, double *out_length_mm)
+{
+    const DriverMedia *media = NULL;
+    for (const Driver *const *driver = driver_all(); *driver && !media; driver++)
+        media = driver_media(*driver, name);
+    *out_width_mm = media ? media->width_mm : 62;
+    *out_length_mm = media ? media->length_mm : 100;
+}
+
 Bitmap *render_job_proof(RenderJob *renderer, const char *label_name, const char *fields, GPtrArray **out_warnings,
                          GError **error)
 {
     const LabelTemplate *label_template = find_template(renderer, label_name, error);
     if (!label_template)
         return NULL;
+    double width_mm = label_template_width_mm(label_template), length_mm = label_template_length_mm(label_template);
+    if (width_mm == 0)
+        measure_media(profile_label(renderer->profile, label_name)->media, &width_mm, &length_mm);
     const LabelTarget sheet = {
         .dpi_x = PROOF_DPI,
         .dpi_y = PROOF_DPI,
-        .width_px = (int)lround(label_template_width_mm(label_template) * PROOF_DPI / 25.4),
-        .length_px = (int)lround(label_template_length_mm(label_template) * PROOF_DPI / 25.4),
+        .width_px = (int)lround(width_mm * PROOF_DPI / 25.4),
+        .length_px = (int)lround(length_mm * PROOF_DPI / 25.4),
     };
     return render(renderer, label_name, fields, &sheet, out_warnings, error);
 }

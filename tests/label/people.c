@@ -4,16 +4,17 @@
 static const char *const columns[] = {"name", "second_name", "pronouns", "company", "ticket_title", "band_colour", "ribbons"};
 
 typedef struct {
-    const char *code, *title, *room, *time, *day;
+    const char *code, *title, *room, *time, *day, *when;
 } Sitting;
 
 // In the programme's own words or harder.
 static const Sitting sittings[] = {
-    {"T-01", "Async", "301", "9:00\u201312:30", "Wed 15 May"},
-    {"T-07", "A Tour of asyncio: from Coroutines to Structured Concurrency", "Room 318", "13:20\u201316:40", "Thu 16 May"},
+    {"T-01", "Async", "301", "9:00\u201312:30", "Wed 15 May", "Wed 15 May, 9:00 am"},
+    {"T-07", "A Tour of asyncio: from Coroutines to Structured Concurrency", "Room 318", "13:20\u201316:40", "Thu 16 May",
+     "Thu 16 May, 1:20 pm"},
     {"T-12", "Power up your work with compiling and profiling: NumPy, Numba, Cython and a little Rust for the impatient",
-     "Hall C, Level 3 (East)", "9:00\u201312:30", "Thu 16 May"},
-    {"WS-3", "पायथन से डेटा विज्ञान: शुरुआत से", "ऑडिटोरियम 2", "14:00\u201317:30", "Fri 29 Sept"},
+     "Hall C, Level 3 (East)", "9:00\u201312:30", "Thu 16 May", "Thu 16 May, 9:00 am"},
+    {"WS-3", "पायथन से डेटा विज्ञान: शुरुआत से", "ऑडिटोरियम 2", "14:00\u201317:30", "Fri 29 Sept", "Fri 29 Sept, 14:00"},
 };
 
 static void put(GHashTable *fields, const char *name, const char *text)
@@ -28,6 +29,7 @@ static void put_sitting(GHashTable *fields, const Sitting *sitting)
     put(fields, "session_room", sitting->room);
     put(fields, "session_time", sitting->time);
     put(fields, "session_day", sitting->day);
+    put(fields, "session_when", sitting->when);
 }
 
 static GHashTable *person_fields(const char *row, guint index)

@@ -34,8 +34,8 @@ static bool is_word_of(const char *manual, const char *word)
 
 static void test_every_key_is_in_the_manual(void)
 {
-    static const char *const headings[] = {"[label]",     "[text a]",  "[band a]", "[qr a]",
-                                           "[code128 a]", "[image a]", "[line a]", "[box a]"};
+    static const char *const headings[] = {"[label]",   "[text a]", "[band a]", "[qr a]",    "[code128 a]",
+                                           "[image a]", "[line a]", "[box a]",  "[region a]"};
     g_autofree char *manual = read_manual();
     for (gsize i = 0; i < G_N_ELEMENTS(headings); i++) {
         g_auto(GStrv) keys = keys_of(headings[i]);

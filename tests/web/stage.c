@@ -27,7 +27,7 @@ static const char event_text[] =
     "[session-rule tutorials]\ntype = Tutorial\nneeds = own\n"
     "[label badge]\ntemplate = badge.label\nmedia = 62x100\nkind = badge\n"
     "[label ticket]\ntemplate = ticket.label\nmedia = 62x29\nkind = ticket\n"
-    "[label ticket-80]\ntemplate = ticket-80.label\nmedia = 80\nkind = ticket\n";
+    "[label ticket-80]\ntemplate = ticket.label\nmedia = 80\nkind = ticket\n";
 
 static void write_file(const char *folder, const char *name, const char *text)
 {
@@ -37,7 +37,7 @@ static void write_file(const char *folder, const char *name, const char *text)
     g_assert_no_error(error);
 }
 
-// The templates that ship with PyCon US 2024.
+// The templates that ship with PyCon US 2024, and their picture.
 static void copy_template(const char *folder, const char *name)
 {
     g_autofree char *path = g_build_filename(TEST_SOURCE_DIR, "config/events/pycon-us-2024", name, NULL);
@@ -66,7 +66,7 @@ static void write_event(const char *folder, gint64 now_utc_ms)
     write_file(event, "event.ini", text);
     copy_template(event, "badge.label");
     copy_template(event, "ticket.label");
-    copy_template(event, "ticket-80.label");
+    copy_template(event, "bridge.svg");
 }
 
 static void append(Store *store, RecordKind kind, const char *subject, json_t *body, gint64 now_utc_ms)

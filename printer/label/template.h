@@ -75,7 +75,7 @@ typedef struct {
     double tape; // how many times longer than wide a flowing label is made on continuous media
 
     int region;               // index of the region that it stands in; -1 = the label itself (regions), or none (a fixed label)
-    int wide_region; // instead of it on labels that are wider than they are high; -1 = the same
+    int wide_region;          // instead of it on labels that are wider than they are high; -1 = the same
     int side, wide_side;      // the latter on labels that are wider than they are high; -1 = the same
     double share, wide_share; // of what it stands in, 0 to 1; of a text, its weight among the texts of its region
     double most_mm, wide_most_mm;           // of a region's share; 0 = no limit

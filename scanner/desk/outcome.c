@@ -80,7 +80,7 @@ json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, c
     json_put_text(object, "verdict", verdict_name(outcome->verdict));
     json_put_text(object, "at", places[outcome->at]);
     json_object_set_new(object, "is_pass", json_boolean(verdict_is_pass(outcome->verdict)));
-    json_put_text(object, "kind", desk_verdict_kind(station, outcome->verdict));
+    json_put_text(object, "kind", desk_outcome_kind(station, outcome));
     json_object_set_new(object, "can", acts_json(station, outcome));
     json_object_set_new(object, "says", desk_says_json(station, outcome));
     g_autofree char *headline = NULL;

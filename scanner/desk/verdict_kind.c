@@ -41,6 +41,16 @@ const char *desk_verdict_kind(const Station *station, VerdictCode verdict)
     g_assert_not_reached();
 }
 
+bool desk_is_ready(const Station *station, const AdmitOutcome *outcome)
+{
+    return station->settings->mode == STATION_DESK && verdict_is_pass(outcome->verdict) && !outcome->sequence;
+}
+
+const char *desk_outcome_kind(const Station *station, const AdmitOutcome *outcome)
+{
+    return desk_is_ready(station, outcome) ? "look" : desk_verdict_kind(station, outcome->verdict);
+}
+
 static void add(json_t *acts, const char *act)
 {
     json_array_append_new(acts, json_string(act));

@@ -6,8 +6,11 @@
 
 #include "scanner/desk/desk.h"
 
-// "yes": done, or ready for the tap; "ask": somebody has to do something; "no": stop.
+// "yes": done; "ask": somebody has to do something; "no": stop.
 const char *desk_verdict_kind(const Station *station, VerdictCode verdict);
+// The same, but "look" for who may be checked in and waits for the tap that does it: nothing has happened yet.
+const char *desk_outcome_kind(const Station *station, const AdmitOutcome *outcome);
+bool desk_is_ready(const Station *station, const AdmitOutcome *outcome);
 
 typedef struct {
     VerdictCode verdict;

@@ -11,6 +11,7 @@
 #include "common/base/json.h"
 #include "common/base/zone.h"
 #include "common/conf/language.h"
+#include "scanner/desk/verdict_kind.h"
 
 #define LANGUAGES "/lanyard/web/lang/"
 
@@ -141,7 +142,7 @@ static json_t *values_json(const Profile *profile, const AdmitOutcome *outcome)
 json_t *desk_says_json(const Station *station, const AdmitOutcome *outcome)
 {
     bool is_hidden = outcome->verdict == VERDICT_HOLD; // nothing of the person is told
-    bool is_ready = station->settings->mode == STATION_DESK && verdict_is_pass(outcome->verdict) && !outcome->sequence;
+    bool is_ready = desk_is_ready(station, outcome);
     g_autofree char *headline = is_ready ? g_strdup("desk.ready") : key_of(station, outcome, "headline");
     g_autofree char *next = is_ready ? g_strdup("desk.ready.next") : key_of(station, outcome, "next");
     return json_pack("{s:s,s:s,s:o}", "headline", headline, "next", next, "values",

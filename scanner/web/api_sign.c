@@ -31,14 +31,15 @@ static json_t *who_json(const SignedIn *who)
     return object;
 }
 
-static json_t *volunteers_json(Store *store, GError **error)
+// The names of those who have a role among `roles` (bits).
+static json_t *volunteers_json(const GPtrArray *volunteers, guint roles)
 {
-    g_autoptr(GPtrArray) volunteers = volunteer_list(store, error);
-    if (!volunteers)
-        return NULL;
     json_t *names = json_array();
-    for (guint i = 0; i < volunteers->len; i++)
-        json_array_append_new(names, json_string(((const Volunteer *)g_ptr_array_index(volunteers, i))->name));
+    for (guint i = 0; i < volunteers->len; i++) {
+        const Volunteer *volunteer = g_ptr_array_index(volunteers, i);
+        if (roles & ROLE_BIT(volunteer->role))
+            json_array_append_new(names, json_string(volunteer->name));
+    }
     return names;
 }
 
@@ -57,19 +58,21 @@ bool api_hello(Call *call, GError **error)
 {
     const Station *station = call->station;
     const Settings *settings = station->settings;
-    json_t *names = volunteers_json(call->store, error);
-    if (!names)
+    g_autoptr(GPtrArray) volunteers = volunteer_list(call->store, error);
+    if (!volunteers)
         return false;
     const Checkpoint *checkpoint = settings->checkpoint ? profile_checkpoint(station->profile, settings->checkpoint) : NULL;
     call->result =
         json_pack("{s:{s:s,s:s,s:s},s:{s:s,s:s,s:s,s:b,s:i},s:o,s:s,s:o,s:s}", "event", "slug", station->profile->slug, "title",
                   station->profile->title, "zone", station->profile->zone_name, "station", "name", settings->station_name, "mode",
                   mode_name(settings->mode), "checkpoint", checkpoint ? checkpoint->title : "", "confirms_first",
-                  desk_confirms_first(station), "lock_after_min", settings->lock_after_min, "volunteers", names, "language",
-                  settings->language, "ticket_types", ticket_types_json(station->profile), "version", LANYARD_VERSION);
+                  desk_confirms_first(station), "lock_after_min", settings->lock_after_min, "volunteers",
+                  volunteers_json(volunteers, ROLES_ALL), "language", settings->language, "ticket_types",
+                  ticket_types_json(station->profile), "version", LANYARD_VERSION);
     const SignedIn *who = sign_ins_find(call->web->sign_ins, call->request->cookie);
     if (who)
         json_object_set_new(call->result, "who", who_json(who));
+    json_object_set_new(call->result, "leads", volunteers_json(volunteers, ROLES_LEAD));
     return true;
 }
 

@@ -279,7 +279,8 @@ static void enter(Call *call, HttpAnswer *answer)
         give_answer(call, answer);
         return;
     }
-    if (call->who && !(call->route->flags & ROUTE_BACKGROUND))
+    bool is_background = call->route->flags & ROUTE_BACKGROUND || json_bool(call->body, "is_background", false);
+    if (call->who && !is_background)
         sign_in_touch(call->who);
     Executor *executor = call->route->flags & ROUTE_SLOW ? call->web->slow : pin_of(call) ? call->web->pins : NULL;
     answer->is_later = executor != NULL;

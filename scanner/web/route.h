@@ -58,10 +58,11 @@ void call_free(Call *call);
 typedef bool (*RouteFunction)(Call *call, GError **error);
 
 typedef enum {
-    ROUTE_BACKGROUND = 1, // asked by the page by itself: no touch of the volunteer
-    ROUTE_SLOW = 2,       // reads so much that an executor does it
-    ROUTE_OWN_PIN = 4,    // "name" and "pin" in the body are somebody's
-    ROUTE_LEAD_PIN = 8,   // so are those of "lead", a lead who vouches for what the volunteer does
+    ROUTE_BACKGROUND =
+        1,          // asked by the page by itself: no touch of the volunteer. Of other routes a body says so by "is_background"
+    ROUTE_SLOW = 2, // reads so much that an executor does it
+    ROUTE_OWN_PIN = 4,  // "name" and "pin" in the body are somebody's
+    ROUTE_LEAD_PIN = 8, // so are those of "lead", a lead who vouches for what the volunteer does
 } RouteFlags;
 
 struct Route {

@@ -41,6 +41,7 @@ struct Web {
     json_t *pictures;                  // the newest by source
     gint64 pictures_asked_mono_us;
     gint64 change_counter;
+    gint64 minute; // of the station's clock, as told last
     gint64 heartbeat_mono_us;
 };
 

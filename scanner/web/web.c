@@ -12,6 +12,7 @@
 
 #define TURN_MS 250
 #define PICTURES_WAITING_MAX 8
+#define MINUTE_MS 60000
 #define HEARTBEAT_US (15 * G_USEC_PER_SEC)
 
 typedef struct {
@@ -135,6 +136,20 @@ static void watch_store(Web *web)
     events_send(web->events, "changed", audience(web), NULL);
 }
 
+// What hangs on the time hangs on its minutes: the programme, grace, seats of the standby line, opening hours.
+static void watch_clock(Web *web)
+{
+    const Station *station = web->options.station;
+    gint64 now_utc_ms = station_now_utc_ms(station);
+    gint64 minute = now_utc_ms / MINUTE_MS;
+    if (minute == web->minute)
+        return;
+    web->minute = minute;
+    g_autoptr(json_t) now = json_object();
+    desk_put_time(now, "now", station->profile, now_utc_ms);
+    events_send(web->events, "clock", audience(web), now);
+}
+
 void server_turn(Web *web)
 {
     http_wait(web->http, web->wake_fd, TURN_MS);
@@ -148,6 +163,7 @@ void server_turn(Web *web)
     }
     answer_returned(web);
     watch_store(web);
+    watch_clock(web);
     gint64 now_mono_us = clock_mono_us();
     picture_forget_unseen(web, now_mono_us);
     sign_ins_lock_idle(web->sign_ins, now_mono_us, dismiss, web);
@@ -192,6 +208,7 @@ bool server_open(Web *web, GError **error)
     web->printers = json_array();
     web->mode = json_pack("{s:s,s:i}", "mode", "alone", "behind", 0);
     web->change_counter = store_change_counter(web->store);
+    web->minute = station_now_utc_ms(web->options.station) / MINUTE_MS;
     web->heartbeat_mono_us = clock_mono_us();
     return true;
 }

@@ -52,7 +52,7 @@ export class Visit {
 
   async open(size = "laptop", patience = PATIENCE) {
     browser ??= await chromium.launch({ executablePath, args: asRoot, slowMo: LATE_MS / 20 });
-    this.context = await browser.newContext(sizes[size]);
+    this.context = await browser.newContext({ baseURL: this.url, ...sizes[size] });
     if (LATE_MS) await comeLate(this.context);
     this.page = await this.context.newPage();
     this.page.setDefaultTimeout(60000);
@@ -170,6 +170,13 @@ export class Visit {
   }
 
   button(name) { return this.page.getByRole("button", { name, exact: true }).last(); }
+
+  // Presses it, behind "More" if it is there.
+  async press(name) {
+    await this.page.getByRole("button", { name, exact: true, includeHidden: true }).last().waitFor({ state: "attached" });
+    if (!await this.button(name).isVisible()) await this.page.locator("details.more:not([open]) > summary").last().click();
+    await this.button(name).click();
+  }
 
   // One of the big numbers of a door.
   figure(name) {

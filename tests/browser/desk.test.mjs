@@ -41,7 +41,7 @@ scene("already here: when, where and how it was printed", async (set) => {
   const words = await desk.show("phone-of-ada-7q2kz8m4", () => set.verdict("already-in", "Ada Ngũgĩ"));
   assert.match(words, /Checked in at 08:3\d, Desk 3/);
   await set.page.locator(".verdict .labels", { hasText: "Badge printed once, confirmed." }).waitFor();
-  await set.button("Details").click();
+  await set.press("Details");
   await set.page.getByText(/Collected 08:3\d at Desk 3/).waitFor();
   await set.page.getByText(/Badge printed once, /).waitFor();
 });
@@ -72,8 +72,7 @@ scene("a lost badge: printed again for a reason, the former one is void; the sec
     await set.wedge("phone-of-lou-7c2p");
     await set.verdict("already-in");
     await set.button("Print again").click();
-    await page.getByLabel(/^Lost/).check();
-    await page.locator("dialog button.primary").click();
+    await set.button("Lost: the old badge stops working").click();
     if (isSecond) await set.leadVouches();
     await page.getByText("1 label printed").waitFor();
     await set.ready();
@@ -111,7 +110,7 @@ scene("a name is mended in Devanagari while the label's own picture follows, and
 scene("on hold by the lead: the page and the record say no more than that the lead is needed", async (set, page) => {
   await set.search("hector");
   await page.locator(".hit").click();
-  await set.button("Put on hold").click();
+  await set.press("Put on hold");
   await page.getByLabel("Reason").fill("code of conduct");
   await page.locator("dialog button.primary").click();
   await set.leadVouches();
@@ -128,7 +127,7 @@ scene("the lead sees who is on hold and why, and releases them", async (set, pag
   await page.locator(".hit").click();
   await page.getByText("This registration is on hold.").waitFor();
   await page.getByText("Put on hold (Lea): code of conduct").waitFor();
-  await set.button("Release the hold").click();
+  await set.press("Release the hold");
   await page.getByLabel("Reason").fill("talked to");
   await page.locator("dialog button.primary").click();
   await page.getByText("Released (Lea): talked to").waitFor();
@@ -149,7 +148,7 @@ scene("not there yet: each has its own words and next step; who is here already 
 scene("a whole order in one go, each still a record of their own", async (set, page) => {
   await desk.show("phone-of-priya-9d3w", () => set.verdict("admit", "Priya Raghunathan"));
   const before = (await desk.report()).arrivals.reduce((sum, row) => sum + row.count, 0);
-  await set.button("Whole order").click();
+  await set.press("Whole order");
   await page.locator("dialog .group li", { hasText: "Ada Ngũgĩ" }).waitFor();
   await set.button("Check in + print all").click();
   await page.locator("dialog").waitFor({ state: "detached" });
@@ -161,11 +160,11 @@ scene("look without recording, print without admitting", async (set, page) => {
   await set.search("krishnan");
   await page.locator(".hit").click();
   const before = await desk.report();
-  await set.button("Look only").click();
+  await set.press("Look only");
   await set.verdict("admit", "S. Krishnan Iyer");
   await set.ready();
   await page.locator(".hit").click();
-  await set.button("Print only").click();
+  await set.press("Print only");
   await page.getByText("1 label printed").waitFor();
   assert.deepEqual((await desk.report()).arrivals, before.arrivals);
 });
@@ -175,8 +174,8 @@ scene("an admission is taken back with a reason, also when it is not the last on
   await checkIn(set, "phone-of-grace-5t1c", "Grace Ng");
   const before = (await desk.report())["ticket-types"].find((row) => row.key === "job-fair-only").count;
   await page.locator("#recent li", { hasText: "Jo Fair" }).locator("button").click();
-  await set.button("Undo").click();
-  await page.getByLabel("Reason").fill("wrong person");
+  await set.press("Undo");
+  await page.getByLabel("Another reason").fill("wrong person");
   await set.button("Take it back").click();
   await page.locator("#recent li.undone", { hasText: "Jo Fair" }).waitFor();
   assert.equal((await desk.report())["ticket-types"].find((row) => row.key === "job-fair-only").count, before - 1);
@@ -212,14 +211,13 @@ scene("a scan while somebody writes is kept at the side, and what was written st
 scene("the daemon is killed mid-scene: what was typed stays, nobody signs in again, a scan meanwhile is answered", async (set, page) => {
   await set.button("Walk-in").click();
   await page.locator('[data-field="name"]').fill("Walter Walk");
-  await page.locator('[data-field="ticket_type"]').selectOption("individual");
-  await page.locator('[data-field="paid"]').check();
+  await page.locator('[data-field="ticket_type"] [value="individual"]').check();
   await desk.kill();
   await page.locator("#mode .lamp.away", { hasText: "does not answer" }).waitFor();
   await desk.start();
   await page.locator("#mode .lamp.alone").waitFor();
   assert.equal(await page.locator('[data-field="name"]').inputValue(), "Walter Walk");
-  await set.button("Add, check in + print").click();
+  await set.button("Paid: add, check in + print").click();
   await set.verdict("admit", "Walter Walk");
   await page.getByText("1 label printed").waitFor();
   await set.ready();

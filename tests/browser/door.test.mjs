@@ -97,7 +97,7 @@ scene("standby: seats of no-shows go to the line in its order; who paid and come
   await set.button("Let in anyway").click();
   await page.locator("dialog button.primary").click();
   await page.getByText("Say why.").waitFor();
-  await page.getByLabel("Reason").fill("speaker of the afternoon");
+  await page.getByLabel("Another reason").fill("speaker of the afternoon");
   await page.locator("dialog button.primary").click();
   await set.leadVouches();
   await set.verdict("admit", "Noah Noshow");
@@ -112,7 +112,7 @@ scene("who is put on hold while they wait, or after they came, has no name at a 
     for (const name of ["Priya Raghunathan", "Li Wei"]) {
       await lead.page.locator("#search").fill(name);
       await lead.page.locator(".hit").click();
-      await lead.button("Put on hold").click();
+      await lead.press("Put on hold");
       await lead.page.getByLabel("Reason").fill("code of conduct");
       await lead.page.locator("dialog button.primary").click();
       await lead.page.getByText("This registration is on hold.").waitFor();
@@ -131,9 +131,8 @@ test("a walk-in is valid at this station's door at once, and at others after the
   await desk.visit({ who: "Desi" }, async (set, page) => {
     await set.button("Walk-in").click();
     await page.locator('[data-field="name"]').fill("Walter Walk");
-    await page.locator('[data-field="ticket_type"]').selectOption("individual");
-    await page.locator('[data-field="paid"]').check();
-    await set.button("Add, check in + print").click();
+    await page.locator('[data-field="ticket_type"] [value="individual"]').check();
+    await set.button("Paid: add, check in + print").click();
     await set.verdict("admit", "Walter Walk");
     await page.getByText("1 label printed").waitFor();
   });

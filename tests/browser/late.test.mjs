@@ -82,6 +82,7 @@ async function pressSlowly(set, control, path, code) {
 
 atDesk("a press counts although the page hears of others meanwhile", async (set, page) => {
   await findOne(set, "quincy queue 04", "Quincy Queue 04");
+  await page.locator("details.more > summary").click();
   await pressSlowly(set, set.button("Check in only"), "/api/person", "phone-of-quincy-05");
   await set.recent(["Quincy Queue 04", "Welcome"]);
   await set.ready();
@@ -92,11 +93,11 @@ atDesk("a press counts although the page hears of others meanwhile", async (set,
 atDesk("an answer that never comes is not waited for without end", async (set, page) => {
   await findOne(set, "quincy queue 03", "Quincy Queue 03");
   await page.route("**/api/admit", () => {}, { times: 1 });
-  await set.button("Check in only").click();
+  await set.press("Check in only");
   await page.locator(".person .problem", { hasText: "does not answer" }).waitFor();
   await settled(page);
   assert.match(await page.locator(".person .problem").innerText(), /does not answer/); // whatever was drawn anew
-  await set.button("Check in only").click();
+  await set.press("Check in only");
   await set.recent(["Quincy Queue 03", "Welcome"]);
 }, { patience: 1 / 20 });
 
@@ -132,18 +133,17 @@ atDesk("who comes up while another is let in stays to be answered", async (set, 
 atDesk("a walk-in whom the station could not let in at once is registered once", async (set, page) => {
   await set.button("Walk-in").click();
   await page.locator('[data-field="name"]').fill("Wanda Walk");
-  await page.locator('[data-field="ticket_type"]').selectOption("individual");
-  await page.locator('[data-field="paid"]').check();
+  await page.locator('[data-field="ticket_type"] [value="individual"]').check();
   await page.route("**/api/walk-in", async (route) => { await route.fetch(); await route.abort(); }, { times: 1 });
   await page.route("**/api/admit", (route) => route.abort(), { times: 1 });
   for (const name of ["Wanda Wal", "Wanda Walk"]) { // registered and not heard of, then not let in
     await page.locator('[data-field="name"]').fill(name);
-    await set.button("Add, check in + print").click();
+    await set.button("Paid: add, check in + print").click();
     await page.locator("dialog .problem", { hasText: "does not answer" }).waitFor();
   }
   assert.ok(await page.locator('[data-field="ticket_type"]').isDisabled());
   await page.locator('[data-field="name"]').fill("Wanda Walker");
-  await set.button("Add, check in + print").click();
+  await set.button("Paid: add, check in + print").click();
   await set.verdict("admit", "Wanda Walker");
   await page.getByText("1 label printed").waitFor();
   assert.equal((await desk.lanyard("search", "wanda")).match(/Wanda/g).length, 1);
@@ -153,7 +153,7 @@ atDesk("what went wrong with a label is said, and stays to be read", async (set,
   await desk.restart({ printers: "zebra=zpl/ZD421-203dpi/62x100@tcp:127.0.0.1:1" });
   await page.reload();
   await findOne(set, "noah", "Noah Noshow");
-  await set.button("Print only").click();
+  await set.press("Print only");
   await page.getByText("2 labels wait for the printer").waitFor();
   await page.locator('[data-view="labels"]').click();
   await page.route("**/api/job/cancel", (route) => route.abort(), { times: 1 });

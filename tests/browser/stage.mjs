@@ -6,16 +6,21 @@ import readline from "node:readline";
 import assert from "node:assert/strict";
 import { binary, visit } from "./browser.mjs";
 
-// One scene; `tell(line)` is obeyed by stage_server.c.
-export async function scene({ mode = "desk", checkpoint = "registration", who = "Desi" }, play) {
+// One scene; `tell(line)` is obeyed by stage_server.c, `hear()` is the next line that it says.
+export async function scene({ mode = "desk", checkpoint = "registration", who = "Desi", size }, play) {
   const child = spawn(path.join(binary, "tests", "browser", "stage-server"), [mode, checkpoint], { stdio: ["pipe", "pipe", "inherit"] });
   const ended = new Promise((resolve) => child.once("exit", resolve));
+  const lines = readline.createInterface({ input: child.stdout });
   try {
     const port = await new Promise((resolve, reject) => {
       child.once("exit", () => reject(new Error("the stage did not start")));
-      readline.createInterface({ input: child.stdout }).once("line", (line) => resolve(Number(line.split(" ")[1])));
+      lines.once("line", (line) => resolve(Number(line.split(" ")[1])));
     });
-    await visit(`http://127.0.0.1:${port}/`, { who }, (set, page) => play({ set, page, tell: (line) => child.stdin.write(`${line}\n`) }));
+    const hear = () => new Promise((resolve, reject) => {
+      lines.once("line", resolve);
+      child.once("exit", () => reject(new Error("the stage is over")));
+    });
+    await visit(`http://127.0.0.1:${port}/`, { who, size }, (set, page) => play({ set, page, hear, tell: (line) => child.stdin.write(`${line}\n`) }));
   } finally {
     child.stdin.end();
   }

@@ -4,11 +4,16 @@
 //   stage_server MODE CHECKPOINT     prints "port N", then obeys:
 //   print | jam                      from now on waiting labels come out, or stay half-way
 //   behind N | in-step               the exchange with other stations
+//   line SESSION                     somebody without a seat stands in the session's line
+//   badge ID                         prints the code of a badge of this person
+//   clock MINUTES                    the station's clock, from now; prints what the rules say then: "HH:MM SESSION|- seat|none"
 //   sees N | blind                   a lane shows a bright left half and a code at the left, with AimHint N
 #include <stdio.h>
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/base/zone.h"
+#include "common/store/standby.h"
 #include "scanner/desk/live_picture.h"
 #include "scanner/web/web.h"
 #include "tests/web/stage.h"
@@ -17,6 +22,7 @@ typedef struct {
     Stage *stage;
     Web *web;
     Desk *lane;
+    gint64 opened_utc_ms;
     bool is_jammed;
     int hint; // -1: no picture
 } Show;
@@ -57,6 +63,47 @@ static void show_picture(Show *show)
     web_publish(show->web, WEB_PICTURE, live_picture_json(&event));
 }
 
+// What the rules say of this moment at this door, asked as somebody who scans is told: the session that it checks, and whether the
+// first of the line would be let in. Nothing is recorded.
+static void tell_rules(Show *show)
+{
+    const DeskScan looks[] = {{.person_id = STAGE_ADA, .is_dry_run = true}, {.person_id = STAGE_LI, .is_dry_run = true}};
+    AdmitOutcome ada = {0}, li = {0};
+    g_autoptr(GError) error = NULL;
+    g_assert_true(desk_scan(show->lane, &looks[0], &ada, &error));
+    g_assert_true(desk_scan(show->lane, &looks[1], &li, &error));
+    g_autofree char *time = zone_format_clock(show->stage->station->profile->zone, station_now_utc_ms(show->stage->station));
+    printf("%s %s %s\n", time, ada.session ? ada.session->code : "-", verdict_is_pass(li.verdict) ? "seat" : "none");
+    admit_outcome_clear(&ada);
+    admit_outcome_clear(&li);
+}
+
+// "clock MINUTES": so long after the stage was opened, in the middle of a minute.
+static void move_clock(Show *show, const char *minutes)
+{
+    gint64 wanted_utc_ms = show->opened_utc_ms / 60000 * 60000 + g_ascii_strtoll(minutes, NULL, 10) * 60000 + 5000;
+    station_set_clock_offset(show->stage->station, wanted_utc_ms - clock_utc_ms());
+    tell_rules(show);
+}
+
+static void stand_in_line(Show *show, const char *session)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_true(standby_put(desk_store(show->lane), session, STAGE_LI, true, "Dora", clock_utc_ms(), NULL, &error));
+    g_assert_no_error(error);
+}
+
+// Somebody's badge, as its code.
+static void tell_badge(Show *show, const char *id)
+{
+    const Station *station = show->stage->station;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *token = person_issue_token(desk_store(show->lane), station->ring, station->profile, id, NULL,
+                                                station_now_utc_ms(station), &error);
+    g_assert_no_error(error);
+    puts(token);
+}
+
 static void obey(Show *show, const char *line)
 {
     if (strcmp(line, "jam") == 0 || strcmp(line, "print") == 0)
@@ -64,6 +111,12 @@ static void obey(Show *show, const char *line)
     else if (g_str_has_prefix(line, "behind "))
         web_publish(show->web, WEB_MODE,
                     json_pack("{s:s,s:I}", "mode", "behind", "behind", (json_int_t)g_ascii_strtoll(line + 7, NULL, 10)));
+    else if (g_str_has_prefix(line, "clock "))
+        move_clock(show, line + 6);
+    else if (g_str_has_prefix(line, "badge "))
+        tell_badge(show, line + 6);
+    else if (g_str_has_prefix(line, "line "))
+        stand_in_line(show, line + 5);
     else if (strcmp(line, "in-step") == 0)
         web_publish(show->web, WEB_MODE, json_pack("{s:s,s:i}", "mode", line, "behind", 0));
     else if (g_str_has_prefix(line, "sees "))
@@ -87,7 +140,7 @@ int main(int argc, char **argv)
 {
     g_assert_cmpint(argc, ==, 3);
     setlinebuf(stdout);
-    Show show = {.stage = stage_new(argv[1], argv[2]), .hint = -1};
+    Show show = {.stage = stage_new(argv[1], argv[2]), .hint = -1, .opened_utc_ms = clock_utc_ms()};
     g_autoptr(GError) error = NULL;
     show.lane = stage_desk(show.stage);
     show.web = web_start(&(WebOptions){.station = show.stage->station}, &error);

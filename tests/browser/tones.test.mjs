@@ -64,12 +64,14 @@ function assertNotes(notes, hertz, what) {
 }
 
 const kinds = {
-  yes: { code: "phone-of-ada-7q2kz8m4", verdict: "admit", hertz: [660, 990], shake: [60] },
+  look: { code: "phone-of-ada-7q2kz8m4", verdict: "admit", hertz: [784], shake: [30] },
   ask: { code: "phone-of-pen-2m4x", verdict: "pending", hertz: [520, 520, 520], shake: [60, 60, 60] },
   no: { code: "a-code-of-nobody-here", verdict: "unknown-code", hertz: [196, 147], shake: [250, 100, 250] },
 };
 
-test("yes rises, ask repeats, no falls: each verdict sounds and shakes once, in its own way, however it came", () => desk.visit({}, async (set, page) => {
+const welcome = { hertz: [660, 990], shake: [60] };
+
+test("a look is one note, yes rises, ask repeats, no falls: each verdict sounds and shakes once, in its own way, however it came", () => desk.visit({}, async (set, page) => {
   await page.addInitScript(listen);
   await page.reload();
   await set.signIn("Desi");
@@ -88,6 +90,15 @@ test("yes rises, ask repeats, no falls: each verdict sounds and shakes once, in 
     await isLoud(kind, "the camera");
     await set.ready();
   }
+  // The tap that lets somebody in sounds otherwise than the look before it.
+  await set.wedge(kinds.look.code);
+  await set.verdict("admit");
+  await page.evaluate(() => window.heard());
+  await page.keyboard.press("Enter");
+  await page.locator(".verdict.yes").waitFor();
+  const { notes, shaken } = await page.evaluate(() => window.heard());
+  assertNotes(notes, welcome.hertz, "yes by a tap");
+  assert.deepEqual(shaken, [welcome.shake]);
   // In other words again, or nothing new: no sound.
   await set.wedge(kinds.ask.code);
   await set.verdict("pending");

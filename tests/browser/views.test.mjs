@@ -111,8 +111,8 @@ for (const size of ["laptop", "tablet"]) {
     await page.locator("#recent li", { hasText: /Ada Ngũgĩ\s*Welcome/ }).first().waitFor();
     await look(set, "verdict-admitted", size, { isVerdict: true });
     await page.locator("#recent li", { hasText: /Ada Ngũgĩ\s*Welcome/ }).first().locator("button").click();
-    await set.button("Undo").click();
-    await page.getByLabel("Reason").fill("for the next size");
+    await set.press("Undo");
+    await page.getByLabel("Another reason").fill("for the next size");
     await set.button("Take it back").click();
     await page.locator("#recent li.undone", { hasText: "Ada Ngũgĩ" }).waitFor();
     // Eight scans, so that the list at the side is as long as it gets.
@@ -137,7 +137,7 @@ for (const size of ["laptop", "tablet"]) {
     await set.labelPicture();
     await look(set, "fix-badge", size);
     await page.keyboard.press("Escape");
-    await set.button("Whole order").click();
+    await set.press("Whole order");
     await page.locator("dialog .group li").first().waitFor();
     await look(set, "order", size);
     await page.keyboard.press("Escape");

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // acts.js - what a volunteer can do about a verdict. The station says which acts there are (`can`); here each becomes a button.
-import { button, say } from "./dom.js";
+import { h, button, say } from "./dom.js";
 import { t } from "./words.js";
 import { post, ApiError } from "./api.js";
-import { askReason, withLead } from "./dialog.js";
+import { askReason, withLead, isAsking } from "./dialog.js";
 import { actsOf } from "./pane.js";
-import { showVerdict, shownOutcome, closeVerdict } from "./verdict.js";
+import { showVerdict, shownOutcome, isSmall } from "./verdict.js";
 import { joinLine } from "./standby.js";
-import { reprint, editBadge, showGroup, printedText } from "./person.js";
+import { reprint, editBadge, showGroup, printedText, UNDO_REASONS } from "./person.js";
 
 const place = () => document.getElementById("view");
 
@@ -22,17 +22,24 @@ async function checkIn(app, outcome, print) {
 
 function override(app, outcome) {
   return askReason(t("override.title"), {
-    accept: t("override.go"), danger: true,
-    run: (reason) => withLead(app.volunteers, (lead) => post("/api/admit", { id: outcome.person.id, override: true, reason, ...lead })),
+    prefix: "override", reasons: ["came-back", "organiser", "mistake"], isText: true, accept: t("override.go"), danger: true,
+    run: (reason) => withLead(app.hello.leads, (lead) => post("/api/admit", { id: outcome.person.id, override: true, reason, ...lead })),
   }).then((done) => { if (done) { showVerdict(place(), app, done); app.refresh(); } });
 }
 
 async function undo(app, outcome) {
   const done = await askReason(t("undo.title"), {
-    accept: t("undo.go"), danger: true,
+    prefix: "undo", reasons: UNDO_REASONS, isText: true, accept: t("undo.go"), danger: true,
     run: (reason) => post("/api/undo", { station: "", record: outcome.record, reason }),
   });
-  if (done) { closeVerdict(); app.refresh(); say(t("undo.done")); }
+  if (!done) return;
+  say(t("undo.done"));
+  app.refresh();
+  // Who may be let in again is asked of the station; the verdict stands as it is now.
+  const { person } = outcome;
+  const isDesk = outcome.is_desk && person && app.who.role !== "door";
+  showVerdict(place(), app, isDesk ? { ...await post("/api/admit", { id: person.id, look: true }), told: t("undo.done") }
+    : { verdict: "undone", kind: "yes", says: { headline: "undo.done" }, person: person && { name: person.name } });
 }
 
 // Each act's buttons: [text, action, attributes].
@@ -42,7 +49,7 @@ const acts = {
     [t("desk.check-in-only"), () => checkIn(app, outcome, false)]],
   reprint: (app, { person }) => [[t("desk.reprint"), () => reprint(app, person), { class: "primary" }]],
   print: (app, { person }) => [[t("desk.print"), () => reprint(app, person), { class: "primary", "data-main": true }]],
-  override: (app, outcome) => [[t("override.button"), () => override(app, outcome)]],
+  override: (app, outcome) => [[t("override.button"), () => override(app, outcome), { class: "primary" }]],
   wait: (app, outcome) => [[t("standby.join"), () => joinLine(app, outcome)]],
   fix: (app, { person }) => [[t("desk.fix"), () => editBadge(app, person.id)]],
   group: (app, { person }) => [[t("desk.group"), () => showGroup(app, person.id)]],
@@ -51,10 +58,33 @@ const acts = {
 };
 const ofDesk = ["check-in", "reprint", "print", "fix", "group", "details"]; // a door volunteer at a desk does none of these
 
+// What stands beside the main button; the rest is one tap further. On a small screen the main button stands alone.
+const beside = { look: ["fix", "group"], yes: ["undo"], ask: ["fix", "wait"], no: ["wait"] };
+
 export function actsOn(app, outcome, wrong) {
   const act = actsOf(wrong);
-  return (outcome.can ?? []).filter((name) => acts[name] && (app.who.role !== "door" || !ofDesk.includes(name)))
-    .flatMap((name) => acts[name](app, outcome)).map(([text, action, attributes]) => button(text, act(action), attributes));
+  const shown = [];
+  const rest = [];
+  for (const name of outcome.can ?? []) {
+    if (!acts[name] || app.who.role === "door" && ofDesk.includes(name)) continue;
+    for (const [text, action, attributes] of acts[name](app, outcome)) {
+      const isFirst = !shown.length && attributes?.class === "primary";
+      const isNear = beside[outcome.kind]?.includes(name) && (!isSmall() || !shown.length);
+      (isFirst || isNear ? shown : rest).push(button(text, act(action), attributes));
+    }
+  }
+  if (rest.length < 2) return [...shown, ...rest];
+  return [...shown, h("details", { class: "more" }, h("summary", {}, t("common.more")), h("div", {}, rest))];
+}
+
+// Somebody who is only looked at is shown as they are now: another desk may have let them in, or taken their payment.
+export async function freshenVerdict(app) {
+  const outcome = shownOutcome();
+  if (!outcome?.is_look || !outcome.is_desk || !outcome.person || app.who.role === "door" || isAsking()) return;
+  const look = await post("/api/admit", { id: outcome.person.id, look: true, is_background: true });
+  const known = ({ verdict, can, says, person, hand_over }) => JSON.stringify([verdict, can, says, person, hand_over]);
+  const isActing = document.querySelector('.verdict [aria-disabled="true"]') !== null;
+  if (shownOutcome() === outcome && !isActing && !isAsking() && known(look) !== known(outcome)) showVerdict(place(), app, look, true);
 }
 
 // What became of the badge of somebody who was here before.

@@ -28,13 +28,22 @@ function row(hit) {
     h("span", { class: `state ${kind}` }, kind === "wait" ? null : svg("0 0 24 24", shapes[kind], "shape"), text)));
 }
 
-function search() {
+// The arrow keys may be among the former hits already.
+function drawHits({ hits }) {
+  redraw(pane.place, h("p", { class: "count", role: "status" }, t("desk.found", { count: hits.length })),
+    h("ul", { class: "hits" }, hits.map(row)));
+}
+
+function wanted() {
   const text = input.value.trim();
+  return [...text].length < 2 ? null : text;
+}
+
+function search() {
+  const text = wanted();
   personId = null;
-  if ([...text].length < 2) return pane.put(h("p", { class: "empty" }, t("desk.hint")));
-  return pane.show(post("/api/search", { text }), ({ hits }) => // the arrow keys may be among the former hits already
-    redraw(pane.place, h("p", { class: "count", role: "status" }, t("desk.found", { count: hits.length })),
-      h("ul", { class: "hits" }, hits.map(row))));
+  if (!text) return pane.put(h("p", { class: "empty" }, t("desk.hint")));
+  return pane.show(post("/api/search", { text }), drawHits);
 }
 
 // Arrow keys walk from the field through the hits and back.
@@ -91,6 +100,9 @@ export function restore(kept) {
 }
 
 export async function refresh() {
+  if (!pane?.place.isConnected) return;
   const id = personId;
-  if (id && pane?.place.isConnected) await pane.renew(() => post("/api/person", { id }), (answer) => drawPerson(pane.place, app, answer));
+  const text = wanted();
+  if (id) await pane.renew(() => post("/api/person", { id, is_background: true }), (answer) => drawPerson(pane.place, app, answer));
+  else if (text) await pane.renew(() => post("/api/search", { text, is_background: true }), drawHits);
 }

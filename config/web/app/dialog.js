@@ -4,9 +4,15 @@ import { h, button, field } from "./dom.js";
 import { t, problem } from "./words.js";
 import { ApiError } from "./api.js";
 
-// Shows a dialog with a form. `fill(form)` adds the controls and gives a function that makes the answer, if there is one; an answer that
+const renewals = new Set(); // of the dialogs that are open
+
+// What may have changed meanwhile is drawn anew in the open dialogs, too.
+export async function renewDialogs() { for (const renew of renewals) await renew(); }
+
+// Shows a dialog with a form. `fill(form)` adds the controls and gives a function that makes the answer, if there is one; `renew()` draws what
+// may have changed; `others` ({text, value}) are more buttons that answer, and their value is given to that function. An answer that
 // throws an ApiError stays open and says why. Gives null when it was closed without an answer.
-export function ask({ title, fill, accept, isWide = false, isForced = false, danger = false }) {
+export function ask({ title, fill, accept, isWide = false, isForced = false, danger = false, renew, others = [] }) {
   return new Promise((resolve) => {
     const wrong = h("p", { class: "problem", role: "alert" });
     const meanwhile = h("p", { class: "meanwhile", role: "status" });
@@ -16,29 +22,34 @@ export function ask({ title, fill, accept, isWide = false, isForced = false, dan
     const close = (answer) => {
       dialog.close(); // gives the focus back to where it was, unless that is gone
       dialog.remove();
+      renewals.delete(renew);
       if (document.activeElement === document.body) document.getElementById("view").focus({ preventScroll: true });
       resolve(answer);
     };
     const body = h("div", { class: "fields" });
     const answerOf = fill(body, close);
     const yes = accept ? h("button", { type: "submit", class: danger ? "primary danger" : "primary" }, accept) : null;
-    form.append(headline, body, wrong, meanwhile, h("div", { class: "actions" }, yes,
-      isForced ? null : button(t("common.cancel"), () => close(null))));
+    const more = others.map(({ text, value, isMain }) => h("button", { type: "submit", value, class: isMain ? "primary" : null }, text));
+    const isAnswered = accept || others.length || danger;
+    form.append(headline, body, wrong, meanwhile, h("div", { class: "actions" }, yes, more,
+      isForced ? null : button(t(isAnswered ? "common.cancel" : "common.close"), () => close(null))));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       wrong.textContent = "";
-      if (yes) yes.disabled = true;
+      const answering = [...form.querySelectorAll('[type="submit"]')];
+      for (const each of answering) each.disabled = true;
       try {
-        const answer = await answerOf?.();
+        const answer = await answerOf?.(event.submitter?.value);
         if (answer !== undefined) close(answer);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         wrong.textContent = problem(error);
       } finally {
-        if (yes) yes.disabled = false;
+        for (const each of answering) each.disabled = false;
       }
     });
     dialog.addEventListener("cancel", (event) => { event.preventDefault(); if (!isForced) close(null); });
+    if (renew) renewals.add(renew);
     document.body.append(dialog);
     dialog.showModal();
     (dialog.querySelector("[autofocus]") ?? dialog.querySelector("input, select, textarea, button"))?.focus();
@@ -53,27 +64,30 @@ export function tellMeanwhile(text) {
 
 export function isAsking() { return document.querySelector("dialog[open]") !== null; }
 
-// A choice of `reasons` (keys below `prefix`), or free words when there are none.
-export function askReason(title, { prefix, reasons, accept, run, danger }) {
+// Asks why: each of the `reasons` (keys below `prefix`) is a button, and one tap is the answer. `run(reason)` gets its key, or its words
+// where `isText`; then there is also a field for other words, which `accept` sends.
+export function askReason(title, { prefix, reasons = [], accept, run, danger, isText = false }) {
   return ask({
-    title, accept, danger,
+    title, danger, accept: isText ? accept : undefined,
     fill(body) {
-      if (!reasons) {
-        const text = h("input", { type: "text", maxlength: "200", autocomplete: "off", autofocus: true });
-        body.append(field(t("common.reason"), text));
-        return () => run(text.value.trim());
-      }
-      const group = h("fieldset", {}, h("legend", {}, t("common.reason")), reasons.map((reason, i) =>
-        h("label", { class: "choice" }, h("input", { type: "radio", name: "reason", value: reason, checked: i === 0, autofocus: i === 0 }),
-          h("span", {}, t(`${prefix}.${reason}`)))));
-      body.append(group);
-      return () => run(group.querySelector("input:checked").value);
+      const word = (reason) => t(`${prefix}.${reason}`);
+      if (reasons.length) body.append(h("div", { class: "reasons", role: "group", "aria-label": t("common.reason") }, reasons.map((reason, i) =>
+        h("button", { type: "submit", value: reason, autofocus: i === 0 }, word(reason)))));
+      const text = h("input", { type: "text", maxlength: "200", autocomplete: "off", autofocus: !reasons.length });
+      // Enter in the field sends the field, and not the first of the buttons.
+      text.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter") return;
+        event.preventDefault();
+        text.form.requestSubmit(text.form.querySelector(".actions [type=submit]"));
+      });
+      if (isText) body.append(field(t(reasons.length ? "common.other-reason" : "common.reason"), text));
+      return (chosen) => run(chosen ? (isText ? word(chosen) : chosen) : text.value.trim());
     },
   });
 }
 
 // Runs `action({})`; when the station wants the lead, asks for name and PIN and runs it again with them.
-export async function withLead(volunteers, action) {
+export async function withLead(leads, action) {
   try {
     return await action({});
   } catch (error) {
@@ -82,7 +96,7 @@ export async function withLead(volunteers, action) {
   const answer = await ask({
     title: t("lead.title"), accept: t("common.go-on"),
     fill(body) {
-      const name = h("select", {}, volunteers.map((who) => h("option", { value: who }, who)));
+      const name = h("select", {}, leads.map((who) => h("option", { value: who }, who)));
       const pin = pinInput();
       body.append(h("p", {}, t("lead.why")), field(t("sign-in.name"), name), field(t("sign-in.pin"), pin));
       return () => action({ lead: { name: name.value, pin: pin.value } });

@@ -11,6 +11,9 @@ let pane = null;  // what follows the programme
 let act = null;
 let code = null;  // a code that no scanner reads
 let app = null;
+let shown = null; // what is drawn
+const nowPlace = h("div", { class: "door-now" });
+const choicePlace = h("div", { class: "actions" }); // apart: a list that is open stays open while the rest goes on
 
 function seats(session) {
   const figures = [["door.taken", session.taken], ["door.expected", session.expected]];
@@ -35,19 +38,23 @@ async function pin(choice, pinned) {
 }
 
 function pinChoice(door) {
-  const choice = h("select", { onchange: act(() => pin(choice, door.pinned)), "data-key": "pin" },
+  const choice = h("select", { onchange: act(() => pin(choice, shown.pinned)), onblur: drawAgain, "data-key": "pin" },
     h("option", { value: "", selected: !door.pinned }, t("door.follow")),
     door.sessions.map((session) => h("option", { value: session.code, selected: session.code === door.pinned },
       `${clock(session.start)} ${session.title}`)));
   return h("label", { class: "pin-choice" }, h("span", {}, t("door.pin")), choice);
 }
 
-async function showMissing(code) {
-  const { missing } = await post("/api/room/missing", { session: code });
+async function showMissing(session) {
+  const list = new Pane(h("div", {}));
+  const question = (more) => post("/api/room/missing", { session, ...more });
+  const drawList = ({ missing }) => redraw(list.place, missing.length
+    ? h("ol", { class: "missing" }, missing.map((who) => h("li", { dir: "auto" }, who.name))) : h("p", {}, t("door.nobody-missing")));
   await ask({
-    title: t("door.missing"),
+    title: t("door.missing"), renew: () => list.renew(() => question({ is_background: true }), drawList),
     fill(body) {
-      body.append(missing.length ? h("ol", { class: "missing" }, missing.map((who) => h("li", { dir: "auto" }, who.name))) : h("p", {}, t("door.nobody-missing")));
+      body.append(list.place);
+      list.show(question(), drawList);
       return () => true;
     },
   });
@@ -63,9 +70,11 @@ function roomView(door) {
       : h("p", { class: "now" }, t("verdict.no-session.headline")),
     session ? lineView(app, session, door.standby, act) : null,
     door.next ? h("p", { class: "next-session" }, t("door.next", { time: clock(door.next.start), session: door.next.title })) : null,
-    h("div", { class: "actions" }, pinChoice(door),
-      session && app.who.role === "lead" ? button(t("door.missing"), act(() => showMissing(session.code))) : null),
   ];
+}
+
+function roomChoice(door) {
+  return [pinChoice(door), door.session && app.who.role === "lead" ? button(t("door.missing"), act(() => showMissing(shown.session))) : null];
 }
 
 function partView(door) {
@@ -111,8 +120,13 @@ export function ready() {
 }
 
 export async function refresh() {
-  if (!pane?.place.isConnected || document.activeElement.dataset.key === "pin") return; // a list that is open stays open
-  await pane.renew(state, draw);
+  if (pane?.place.isConnected) await pane.renew(state, draw);
+}
+
+// What was left while the list was open.
+function drawAgain() {
+  if (pane) pane.drawn = null;
+  refresh();
 }
 
 // The time is in it only for what comes next.
@@ -123,5 +137,9 @@ async function state() {
 }
 
 function draw(door) {
-  redraw(pane.place, door.checkpoint.kind === "room" ? roomView(door) : partView(door));
+  const isRoom = door.checkpoint.kind === "room";
+  shown = door;
+  if (!nowPlace.isConnected) pane.place.replaceChildren(nowPlace, choicePlace);
+  redraw(nowPlace, isRoom ? roomView(door) : partView(door));
+  if (document.activeElement.dataset.key !== "pin") redraw(choicePlace, isRoom ? roomChoice(door) : null);
 }

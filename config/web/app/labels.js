@@ -81,13 +81,13 @@ function draw({ jobs, printers }) {
   if (focused) (place.querySelector(`[data-job="${CSS.escape(focused)}"] button`) ?? document.getElementById("view")).focus();
 }
 
-// Tells in `line` how the labels of one tap come along, until all have ended. Gives a function that stops it.
+// Tells in `line` how the labels of one tap (`group`: one job group, or several) come along, until all have ended. Gives a function that stops it.
 export function followLabels(line, group) {
   let timer = 0;
   const tell = async () => {
     try {
       const { jobs, printers } = await get("/api/jobs");
-      const mine = jobs.filter((job) => job.group === group);
+      const mine = jobs.filter((job) => [group].flat().includes(job.group));
       const states = [...new Set(mine.map((job) => job.state))];
       const ended = mine.filter((job) => ENDED.includes(job.state)).length;
       const trouble = mine.find((job) => ["failed", "uncertain"].includes(job.state) || job.reason);

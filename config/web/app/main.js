@@ -7,9 +7,9 @@ import * as live from "./live.js";
 import { allowSound, isSilent } from "./tones.js";
 import { catchScans } from "./wedge.js";
 import { signIn } from "./sign_in.js";
-import { isAsking, tellMeanwhile } from "./dialog.js";
-import { showVerdict, shownOutcome, closeVerdict } from "./verdict.js";
-import { actsOn, tellMore } from "./acts.js";
+import { isAsking, tellMeanwhile, renewDialogs } from "./dialog.js";
+import { showVerdict, shownOutcome, closeVerdict, whenSizeChanges } from "./verdict.js";
+import { actsOn, tellMore, freshenVerdict } from "./acts.js";
 import { Recent } from "./recent.js";
 import { Scans } from "./scans.js";
 import { showPictures } from "./aim.js";
@@ -164,6 +164,8 @@ async function refresh() {
       app.recent.take(app.state.recent);
       redraw();
       await views[app.view]?.refresh?.(app);
+      await renewDialogs();
+      await freshenVerdict(app);
     } catch (error) {
       if (!(error instanceof api.ApiError)) throw error;
     }
@@ -273,7 +275,7 @@ function listen() {
       if (isConnected) refresh();
     },
     verdict: showOutcome,
-    mode: refresh, camera: refresh, printers: refresh, changed: refresh, reset: refresh,
+    mode: refresh, camera: refresh, printers: refresh, changed: refresh, clock: refresh, reset: refresh,
     locked: requireSignIn,
     "signed-out": () => { if (!isLeaving) location.reload(); },
   });
@@ -324,6 +326,8 @@ async function start() {
   window.addEventListener("keydown", (event) => { if (event.key === "Escape" && !isAsking()) { closeVerdict(); views[app.view]?.ready?.(); } });
   setInterval(drawMode, 10000);
   for (const event of ["focus", "blur"]) window.addEventListener(event, drawMode);
+  whenSizeChanges(() => { if (shownOutcome() && !isAsking()) showVerdict(place("view"), app, shownOutcome(), true); });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
   showPictures(place("aim"), () => isOpen() && (app.view === "desk" || app.view === "door"));
   const who = app.hello.who;
   if (who && !who.is_locked) {

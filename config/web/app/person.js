@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // person.js - one person at the desk: what they have, their story, their badge; walk-ins and whole orders.
 import { h, button, field, say } from "./dom.js";
-import { t, clock, moment, problem } from "./words.js";
+import { t, clock, moment, number, problem } from "./words.js";
 import { post, picture, ApiError } from "./api.js";
 import { ask, askReason, withLead } from "./dialog.js";
 import { actsOf } from "./pane.js";
 import { showVerdict } from "./verdict.js";
 
 const BADGE_FIELDS = ["name", "second_name", "pronouns", "company", "title"];
+export const UNDO_REASONS = ["wrong-person", "wrong-place", "mistake"];
 const REASONS = ["lost", "damaged", "wrong-text", "did-not-come-out"];
 
 const verdictPlace = () => document.getElementById("view");
@@ -37,7 +38,7 @@ function story(app, person, history, act) {
 
 async function undo(app, person, entry) {
   const done = await askReason(t("undo.title"), {
-    accept: t("undo.go"), danger: true,
+    prefix: "undo", reasons: UNDO_REASONS, isText: true, accept: t("undo.go"), danger: true,
     run: (reason) => post("/api/undo", { station: entry.station_id, record: entry.record, reason }),
   });
   if (done) { say(t("undo.done")); app.showPerson(person.id); }
@@ -80,13 +81,14 @@ function personActions(app, person, act) {
     person.arrived
       ? add(t(person.has_badge ? "desk.reprint" : "desk.print"), () => reprint(app, person), { class: "primary" })
       : add(t("desk.check-in-print"), () => look(true), { class: "primary" }),
-    person.arrived ? null : add(t("desk.check-in-only"), () => look(false)),
-    person.arrived || person.has_badge ? null : add(t("desk.print-only"), () => reprint(app, person)),
-    add(t("desk.look"), async () => showVerdict(verdictPlace(), app, await post("/api/admit", { id: person.id, look: true }))),
     add(t("desk.fix"), () => editBadge(app, person.id)),
-    add(t("consent.button"), () => editConsent(app, person)),
     person.order ? add(t("desk.group"), () => showGroup(app, person.id)) : null,
-    app.who.role === "lead" || !person.is_on_hold ? add(t(person.is_on_hold ? "hold.release" : "hold.set"), () => hold(app, person)) : null);
+    h("details", { class: "more" }, h("summary", {}, t("common.more")), h("div", { class: "actions" },
+      person.arrived ? null : add(t("desk.check-in-only"), () => look(false)),
+      person.arrived || person.has_badge ? null : add(t("desk.print-only"), () => reprint(app, person)),
+      add(t("desk.look"), async () => showVerdict(verdictPlace(), app, await post("/api/admit", { id: person.id, look: true }))),
+      add(t("consent.button"), () => editConsent(app, person)),
+      app.who.role === "lead" || !person.is_on_hold ? add(t(person.is_on_hold ? "hold.release" : "hold.set"), () => hold(app, person)) : null)));
 }
 
 // `isChosen`: somebody has just come to this person, so the main button gets the focus. Otherwise it stays where it was.
@@ -108,6 +110,7 @@ export function drawPerson(place, app, { person, history }, isChosen = false) {
     person.is_on_hold ? h("p", { class: "problem" }, t("hold.is-on")) : null,
     collected(person, history), personActions(app, person, act), wrong, facts(person),
     h("h3", {}, t("story.heading")), story(app, person, history, act));
+  element.querySelector("details.more").open = !isChosen && place.querySelector("details.more")?.open === true;
   place.replaceChildren(element);
   const same = [...element.querySelectorAll("button")].find((each) => each.textContent === former);
   if (isHere || isChosen) (same ?? element.querySelector(".primary"))?.focus({ preventScroll: true });
@@ -116,8 +119,8 @@ export function drawPerson(place, app, { person, history }, isChosen = false) {
 async function hold(app, person) {
   const on = !person.is_on_hold;
   const done = await askReason(t(on ? "hold.set" : "hold.release"), {
-    accept: t("common.go-on"), danger: on,
-    run: (reason) => withLead(app.volunteers, (lead) => post("/api/hold", { id: person.id, on, reason, ...lead })),
+    isText: true, accept: t("common.go-on"), danger: on,
+    run: (reason) => withLead(app.hello.leads, (lead) => post("/api/hold", { id: person.id, on, reason, ...lead })),
   });
   if (done) app.showPerson(person.id);
 }
@@ -126,13 +129,13 @@ async function hold(app, person) {
 
 // Prints without admitting; again only with a reason.
 export async function reprint(app, person) {
-  const print = (reason) => withLead(app.volunteers, (lead) => post("/api/print", { id: person.id, ...(reason ? { reason } : {}), ...lead }));
+  const print = (reason) => withLead(app.hello.leads, (lead) => post("/api/print", { id: person.id, ...(reason ? { reason } : {}), ...lead }));
   const done = person.has_badge
-    ? await askReason(t("reprint.title", { name: person.name }), { prefix: "reprint", reasons: REASONS, accept: t("reprint.go"), run: print })
+    ? await askReason(t("reprint.title", { name: person.name }), { prefix: "reprint", reasons: REASONS, run: print, danger: true })
     : await print(null);
   if (!done) return;
   say(t("reprint.sent"));
-  showVerdict(verdictPlace(), app, { verdict: "printing", kind: "yes", says: { headline: "labels.printing" }, person, print_group: done.print_group });
+  showPrinting(app, person, done.print_group);
 }
 
 // Fields beside the picture that the printer will make; the picture follows the typing.
@@ -167,14 +170,33 @@ function badgeForm(body, values, extra) {
 
 export async function editBadge(app, id) {
   const { person } = await post("/api/person", { id });
+  // What is mended is mostly printed next: the wrong text is why a badge is needed again.
+  const isAgain = person.has_badge;
+  const canCheckIn = !isAgain && !person.arrived && person.status === "paid";
+  const next = isAgain ? () => withLead(app.hello.leads, (lead) => post("/api/print", { id, reason: "wrong-text", ...lead }))
+    : () => post("/api/admit", { id, print: true });
   const done = await ask({
     title: t("edit.title"), accept: t("edit.go"), isWide: true,
+    others: isAgain || canCheckIn ? [{ text: t(isAgain ? "edit.print-again" : "edit.check-in"), value: "next" }] : [],
     fill(body) {
       const form = badgeForm(body, person, () => ({ id }));
-      return () => post("/api/edit", { id, fields: form.fieldsOf() });
+      return async (chosen) => {
+        await post("/api/edit", { id, fields: form.fieldsOf() });
+        return chosen ? next() : {};
+      };
     },
   });
-  if (done) { say(t("edit.done")); app.open("desk"); app.showPerson(id); }
+  if (!done) return;
+  say(t("edit.done"));
+  app.refresh();
+  if (done.verdict) return showVerdict(verdictPlace(), app, done);
+  if (done.print_group) return showPrinting(app, person, done.print_group);
+  app.open("desk");
+  app.showPerson(id);
+}
+
+function showPrinting(app, person, group) {
+  showVerdict(verdictPlace(), app, { verdict: "printing", kind: "yes", says: { headline: "labels.printing" }, person, print_group: group });
 }
 
 // The attendee's own choice, made here or on a tablet that is turned to them.
@@ -200,26 +222,26 @@ function newId() {
 
 export async function walkIn(app) {
   const done = await ask({
-    title: t("walk-in.title"), accept: t("walk-in.go"), isWide: true,
+    title: t("walk-in.title"), isWide: true,
+    others: [{ text: t("walk-in.go"), value: "paid", isMain: true }, { text: t("walk-in.unpaid"), value: "unpaid" }],
     fill(body) {
       // Nobody becomes staff because the list begins with it: a type is chosen.
-      const types = app.hello.ticket_types;
-      const type = h("select", { "data-field": "ticket_type", required: true }, h("option", { value: "" }, "–"),
-        types.map((each) => h("option", { value: each.code }, each.title)));
-      const paid = h("input", { type: "checkbox", "data-field": "paid" });
-      const form = badgeForm(body, {}, () => ({ ticket_type: type.value }));
+      const type = h("fieldset", { class: "types", "data-field": "ticket_type" }, h("legend", {}, t("fact.ticket")),
+        app.hello.ticket_types.map((each) => h("label", { class: "choice" }, h("input", { type: "radio", name: "type", value: each.code }), h("span", {}, each.title))));
+      const chosenType = () => type.querySelector(":checked")?.value ?? "";
+      const form = badgeForm(body, {}, () => ({ ticket_type: chosenType() }));
       type.addEventListener("change", form.plan);
-      body.append(h("div", { class: "field-row" }, field(t("fact.ticket"), type), h("label", { class: "choice" }, paid, h("span", {}, t("walk-in.paid")))));
+      body.append(type);
       const id = newId(); // registered once, however often it is tried; what ticket it is stays as it was then
-      return async () => {
-        if (!type.value) return type.focus();
+      return async (choice) => {
+        if (!chosenType()) return type.querySelector("input").focus();
         const fields = form.fieldsOf();
         const isAgain = type.disabled;
         try {
-          type.disabled = paid.disabled = true;
-          await post("/api/walk-in", { id, fields, ticket_type: type.value, is_paid: paid.checked });
+          type.disabled = true;
+          await post("/api/walk-in", { id, fields, ticket_type: chosenType(), is_paid: choice !== "unpaid" });
         } catch (error) {
-          type.disabled = paid.disabled = error.isAway || isAgain; // no answer: it may be registered
+          type.disabled = error.isAway || isAgain; // no answer: it may be registered
           throw error;
         }
         if (isAgain) await post("/api/edit", { id, fields }); // mended since
@@ -245,24 +267,31 @@ export async function showGroup(app, id) {
         const box = h("input", { type: "checkbox", value: member.id, checked: canCome, disabled: !canCome });
         const state = h("span", { class: "state" }, member.has_arrived ? t("status.arrived") : canCome ? member.ticket_title
           : t(member.is_on_hold ? "verdict.hold.headline" : `verdict.${member.status}.headline`));
-        states.set(member.id, { box, state });
+        states.set(member.id, { box, state, isHere: member.has_arrived });
         return h("li", {}, h("label", { class: "choice" }, box, h("span", { dir: "auto" }, member.name)), state);
       })));
       // One after the other: each is its own record, and one that is refused holds up nobody.
       return async () => {
         let refused = 0;
+        const groups = [];
         for (const { box, state } of states.values()) {
           if (!box.checked || box.disabled) continue;
           const outcome = await post("/api/admit", { id: box.value, print: true });
           const isIn = outcome.is_pass;
+          if (outcome.print_group) groups.push(outcome.print_group);
           refused += !isIn;
           box.disabled = true;
           box.checked = isIn;
+          states.get(box.value).isHere = isIn;
           state.textContent = isIn ? t("status.arrived") : t(`verdict.${outcome.verdict}.headline`);
         }
-        return refused ? undefined : true;
+        const here = [...states.values()].filter(({ isHere }) => isHere).length;
+        return refused ? undefined : { verdict: "group", kind: "yes", says: { headline: "group.in", values: { count: states.size, here: number(here) } },
+          person: { name: members.find((member) => member.id === id)?.name ?? "" }, print_group: groups };
       };
     },
   });
-  if (done) { say(t("group.done")); app.refresh(); }
+  if (!done) return;
+  showVerdict(verdictPlace(), app, done);
+  app.refresh();
 }

@@ -40,7 +40,7 @@ export class Recent {
       const { kind } = scan;
       const { headline } = outcomeWords(scan);
       const text = [svg("0 0 24 24", shapes[kind], "shape"),
-        h("span", { class: "who" }, scan.name || headline),
+        h("span", { class: "who", dir: scan.name ? "auto" : null }, scan.name || headline),
         h("span", { class: "what" }, scan.is_undone ? t("recent.undone") : scan.name ? headline : ""),
         h("time", { datetime: scan.at }, clock(scan.at))];
       const canOpen = scan.id && ["desk", "lead"].includes(app.who?.role);

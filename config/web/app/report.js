@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // report.js - the day in figures for the organiser: charts, and the same as CSV. No person is in it.
-import { h, button } from "./dom.js";
+import { h, button, redraw } from "./dom.js";
 import { t, clock, day, moment, number } from "./words.js";
 import { get } from "./api.js";
 import { Pane } from "./pane.js";
@@ -10,8 +10,8 @@ const STEP_MS = 600000;
 const CHART = { width: 720, height: 150, foot: 22 };
 
 let pane = null;
-let app = null;
 let drawn = 0;
+let later = 0;
 
 function shape(name, attributes, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -72,9 +72,9 @@ function draw(report) {
   const plain = (row) => number(row.count);
   const named = (row) => row.title || row.key || "–";
   const seconds = (row) => t("report.seconds", { seconds: number(Math.round(row.count / 100) / 10), badges: number(row.of) });
-  pane.place.replaceChildren(
+  redraw(pane.place,
     h("div", { class: "actions" }, h("a", { href: "/api/report.csv", download: "lanyard-report.csv", class: "button" }, t("report.csv")),
-      button(t("report.again"), () => show()), h("span", { class: "hint" }, moment(new Date(Date.now() + (app.clockShift ?? 0)).toISOString()))),
+      button(t("report.again"), () => show()), h("span", { class: "hint" }, moment(report.made))),
     given("arrivals", arrivals),
     given("ticket-types", (rows) => bars(rows, named, outOf, share)),
     given("sessions", (rows) => bars(rows, (row) => `${row.key} ${row.title}`, outOf, share)),
@@ -89,15 +89,20 @@ function show() {
   return pane.show(get("/api/report"), draw);
 }
 
-export function mount(view, owner) {
-  app = owner;
+export function mount(view) {
   pane = new Pane(h("div", { class: "report" }));
   view.append(pane.place);
   show();
 }
 
 export async function refresh() {
-  if (!pane?.place.isConnected || Date.now() - drawn < AGAIN_MS || pane.place.contains(document.activeElement)) return;
+  clearTimeout(later);
+  if (!pane?.place.isConnected) return;
+  const wait = drawn + AGAIN_MS - Date.now();
+  if (wait > 0) {
+    later = setTimeout(refresh, wait); // what happens within the half minute is told at its end
+    return;
+  }
   drawn = Date.now();
   await pane.renew(() => get("/api/report"), draw);
 }

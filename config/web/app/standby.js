@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // standby.js - the line of people who wait for a seat that others bought and did not take.
-import { h, button, field, say } from "./dom.js";
+import { h, button, field, say, redraw } from "./dom.js";
 import { t, clock, number } from "./words.js";
 import { post } from "./api.js";
 import { Pane, actsOf } from "./pane.js";
 import { ask } from "./dialog.js";
-import { showVerdict, closeVerdict } from "./verdict.js";
+import { showVerdict } from "./verdict.js";
 
 async function join(app, session, id) {
   const { place } = await post("/api/standby/join", { session, id });
   say(t("standby.joined", { place: number(place) }));
   app.refresh();
+  return place;
 }
 
-// From the verdict on a scan.
+// From the verdict on a scan, which then says what happened.
 export async function joinLine(app, outcome) {
-  await join(app, outcome.session.code, outcome.person.id);
-  closeVerdict();
-  app.viewReady?.();
+  const { person, session } = outcome;
+  const place = await join(app, session.code, person.id);
+  showVerdict(document.getElementById("view"), app,
+    { verdict: "joined", kind: "yes", says: { headline: "standby.joined", values: { place: number(place) } }, person: { name: person.name }, session });
 }
 
 async function giveNext(app, session) {
@@ -29,20 +31,22 @@ async function giveNext(app, session) {
 
 // Who stands in it, first to last. A lead may also add people by name.
 async function showLine(app, session) {
+  const line = new Pane(h("ol", { class: "line" }));
+  let draw = null;
   await ask({
     title: t("standby.title"),
+    renew: () => line.renew(() => post("/api/standby/line", { session, is_background: true }), draw),
     fill(body) {
       const wrong = h("p", { class: "problem", role: "alert" });
-      const line = new Pane(h("ol", { class: "line" }));
       const show = () => line.show(post("/api/standby/line", { session }), draw);
       const act = actsOf(wrong, show);
       const leave = (who) => act(async () => {
         await post("/api/standby/leave", { session, id: who.id });
         app.refresh();
       });
-      const draw = ({ line: people }) => line.place.replaceChildren(...people.map((who) => h("li", {},
+      draw = ({ line: people }) => redraw(line.place, ...people.map((who) => h("li", {},
         h("span", { dir: "auto" }, who.name || t("verdict.hold.headline")), h("span", { class: "hint" }, t("standby.since", { time: clock(who.since) })),
-        button(t("standby.leave"), leave(who), { class: "quiet", "aria-label": `${t("standby.leave")}: ${who.name}` }))),
+        button(t("standby.leave"), leave(who), { class: "quiet", "data-id": who.id, "aria-label": `${t("standby.leave")}: ${who.name}` }))),
       people.length ? "" : h("li", { class: "empty" }, t("standby.nobody")));
       body.append(line.place, ...(app.who.role === "door" ? [] : [addByName(app, session, act)]), wrong);
       show();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// tones.js - yes, ask and no for the ear and the hand, made here: two rising notes, three even ones, two low ones.
+// tones.js - look, yes, ask and no for the ear and the hand, made here: one note, two rising ones, three even ones, two low ones.
 
 const melodies = {
+  look: { wave: "sine", notes: [[784, 0, 0.12]], shake: [30] },
   yes: { wave: "sine", notes: [[660, 0, 0.1], [990, 0.1, 0.18]], shake: [60] },
   ask: { wave: "triangle", notes: [[520, 0, 0.09], [520, 0.15, 0.09], [520, 0.3, 0.09]], shake: [60, 60, 60] },
   no: { wave: "square", notes: [[196, 0, 0.2], [147, 0.24, 0.34]], shake: [250, 100, 250] },

@@ -7,14 +7,24 @@ import { isAsking } from "./dialog.js";
 import { followLabels } from "./labels.js";
 
 const LEAD_READY_AFTER_MS = 1200; // the form waits below
-const READY_AFTER_MS = { yes: 4000, ask: 12000, no: 8000 };
+const READY_AFTER_MS = { look: 12000, yes: 4000, ask: 12000, no: 8000 };
 
-// Circle with a tick, triangle with a bang, octagon with a cross: told apart without colour.
+// Square with an arrow to the button, circle with a tick, triangle with a bang, octagon with a cross: told apart without colour.
 export const shapes = {
+  look: "M3 1h18a2 2 0 0 1 2 2v18a2 2 0 0 1-2 2H3a2 2 0 0 1-2-2V3a2 2 0 0 1 2-2ZM10.7 5v8.200L7.300 9.800 5.500 11.600 12 18.100 18.500 11.600 16.700 9.800 13.300 13.200V5Z",
   yes: "M12 1a11 11 0 1 0 0 22 11 11 0 0 0 0-22ZM10.2 17.4 5.4 12.6l1.9-1.9 2.9 2.9 6.5-6.5 1.9 1.9Z",
   ask: "M12 1 23.5 22H.5ZM10.8 8.5v7h2.4v-7ZM10.8 17.2v2.4h2.4v-2.4Z",
   no: "M7.5 1h9L23 7.5v9L16.500 23h-9L1 16.500v-9ZM8.300 6.400 6.400 8.300 10.100 12 6.400 15.700 8.300 17.600 12 13.900 15.700 17.600 17.600 15.700 13.900 12 17.600 8.300 15.700 6.400 12 10.100Z",
 };
+
+const small = matchMedia("(max-width: 40rem), (max-height: 30rem)"); // as the style sheets say
+export function isSmall() { return small.matches; }
+export function whenSizeChanges(action) { small.addEventListener("change", action); }
+
+function sizeOf(name) {
+  const length = [...name].length;
+  return length > 48 ? " longer" : length > 24 ? " long" : "";
+}
 
 let shown = null; // {element, outcome, timer}
 
@@ -38,15 +48,16 @@ function facts(outcome) {
   };
   const hand = outcome.hand_over ?? {};
   const isDesk = outcome.is_desk;
+  const isHandedOver = outcome.kind === "yes" || outcome.kind === "look"; // to others nothing is handed
   add(t("fact.ticket"), outcome.person?.ticket_title);
-  add(t("fact.company"), isDesk ? outcome.person?.company : undefined, "brief");
-  add(t("fact.badge"), isDesk ? hand.badge_stock : undefined);
-  add(t("fact.shirt"), isDesk ? hand.shirt : undefined);
-  add(t("fact.tickets"), isDesk && hand.tickets ? String(hand.tickets) : undefined);
+  add(t("fact.company"), isDesk ? outcome.person?.company : undefined);
+  add(t("fact.badge"), isDesk && isHandedOver ? hand.badge_stock : undefined);
+  add(t("fact.shirt"), isDesk && isHandedOver ? hand.shirt : undefined);
+  add(t("fact.tickets"), isDesk && isHandedOver && hand.tickets ? String(hand.tickets) : undefined);
   const session = outcome.instead ? undefined : outcome.session; // who is sent elsewhere need not know what is on here
   add(t("fact.session"), session ? `${session.title}, ${clock(session.start)}` : undefined);
   add(t("fact.seats"), session?.capacity ? `${session.taken} / ${session.capacity}` : undefined);
-  add(t("fact.inside"), !isDesk && !outcome.session && outcome.inside !== undefined ? String(outcome.inside) : undefined);
+  add(t("fact.inside"), !isDesk && isHandedOver && !outcome.session && outcome.inside !== undefined ? String(outcome.inside) : undefined);
   add(t("fact.note"), outcome.person?.note);
   add("", outcome.is_alarm ? t("leads.alarm") : undefined);
   return list.length ? h("dl", { class: "facts" }, list) : null;
@@ -61,22 +72,25 @@ export function showVerdict(view, app, outcome, isAgain = false) {
   const { headline, next } = { ...outcomeWords(outcome), ...(outcome.next ? { next: outcome.next } : {}) };
   const name = outcome.person?.name ?? "";
   const wrong = h("p", { class: "problem", role: "alert" }, outcome.print_problem ?? "");
-  const labels = h("p", { class: "labels" });
+  const labels = h("p", { class: "labels" }, outcome.told ?? "");
+  const former = isAgain ? document.activeElement?.closest?.(".verdict button")?.textContent : null;
   const element = h("section", { class: `verdict ${kind}`, "data-verdict": outcome.verdict, "aria-label": t("verdict.title") },
     svg("0 0 24 24", shapes[kind], "shape"),
-    h("div", { class: "words" },
-      h("h1", {}, headline),
-      name ? h("p", { class: `name${[...name].length > 24 ? " long" : ""}`, dir: "auto" }, name) : null,
-      outcome.person?.second_name ? h("p", { class: "second", dir: "auto" }, outcome.person.second_name) : null,
-      next ? h("p", { class: "next" }, next) : null, labels, wrong),
-    facts(outcome),
+    h("div", { class: "said", tabindex: isSmall() ? "0" : null },
+      h("div", { class: "words" },
+        h("h1", {}, headline),
+        name ? h("p", { class: `name${sizeOf(name)}` }, h("bdi", {}, name)) : null,
+        outcome.person?.second_name ? h("p", { class: "second" }, h("bdi", {}, outcome.person.second_name)) : null,
+        next ? h("p", { class: "next" }, next) : null, labels, wrong),
+      facts(outcome)),
     h("div", { class: "actions" }, app.actsOn(outcome, wrong), button(t("verdict.ready"), () => { closeVerdict(); app.viewReady?.(); }, { class: "ready" })));
   shown = { element, outcome, timer: 0, scrolledTo: view.scrollTop };
   view.append(element);
   view.classList.add("covered");
   app.tellMore(outcome, labels);
-  if (outcome.print_group) shown.stop = followLabels(labels, outcome.print_group);
-  (element.querySelector("[data-main]") ?? element.querySelector(".primary") ?? element.querySelector(".ready")).focus({ preventScroll: true });
+  if ([outcome.print_group ?? []].flat().length) shown.stop = followLabels(labels, outcome.print_group);
+  const same = former ? [...element.querySelectorAll("button")].find((each) => each.textContent === former) : null;
+  (same ?? element.querySelector("[data-main]") ?? element.querySelector(".primary") ?? element.querySelector(".ready")).focus({ preventScroll: true });
   if (!isAgain) play(kind);
   say([headline, name, next].filter(Boolean).join(". "));
   const isToAnswer = outcome.is_look && outcome.is_desk;

@@ -14,6 +14,12 @@ async function load(code) {
   return answer.json();
 }
 
+// Languages of scripts that run from right to left mirror the page.
+function directionOf(code) {
+  const { script } = new Intl.Locale(code).maximize();
+  return ["Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm"].includes(script) ? "rtl" : "ltr";
+}
+
 export async function useLanguage(code) {
   if (!Object.keys(fallback).length) {
     fallback = await load("en");
@@ -22,6 +28,7 @@ export async function useLanguage(code) {
   words = code === "en" ? fallback : await load(code);
   language = code;
   document.documentElement.lang = code;
+  document.documentElement.dir = directionOf(code);
 }
 
 export function currentLanguage() { return language; }

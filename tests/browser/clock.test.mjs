@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// clock.test.mjs - what a door shows is so at every minute of the day, with nobody scanning: the station's clock is moved minute by
+// minute, and each view is compared with what the rules say then to somebody who scans.
+import { after, test } from "node:test";
+import assert from "node:assert/strict";
+import { closeBrowser } from "./browser.mjs";
+import { scene } from "./stage.mjs";
+
+after(closeBrowser);
+
+// Moves the clock, and waits until the page shows what the rules say.
+async function step({ page, tell, hear }, minute) {
+  const said = hear();
+  tell(`clock ${minute}`);
+  const [time, session, seat] = (await said).split(" ");
+  const wanted = { time, session, isFree: seat === "seat" };
+  try {
+    await page.waitForFunction(({ time, session, isFree }) => {
+      const code = document.querySelector(".door .code")?.textContent.split(" ")[0] ?? "-";
+      const free = document.querySelector(".standby button")?.disabled === false;
+      return document.querySelector("#mode .time").textContent === time && code === session && (code === "-" || free === isFree);
+    }, wanted, { polling: 20, timeout: 10000 });
+  } catch (error) {
+    const shown = `${await page.locator("#mode").innerText()} ${await page.locator("#view").innerText()}`;
+    throw new Error(`the rules say ${JSON.stringify(wanted)}, the page: ${shown.replace(/\s+/g, " ")}`, { cause: error });
+  }
+  return wanted;
+}
+
+test("a door follows the clock through the day, minute by minute, without a scan", () =>
+  scene({ mode: "door", checkpoint: "room-318", who: "Dora" }, async (stage) => {
+    stage.tell("line T-01");
+    const seen = new Map();
+    for (let minute = -60; minute <= 440; minute++) {
+      const { session, isFree } = await step(stage, minute);
+      seen.set(`${session} ${isFree}`, minute);
+    }
+    // The day had all of it: nothing, a session whose seats are kept, one whose seats go to the line, nothing, the next.
+    assert.deepEqual([...seen.keys()].sort(), ["- false", "T-01 false", "T-01 true", "T-03 false"]);
+  }));
+
+test("a page that lost its station, or slept, shows the time it wakes up in", () =>
+  scene({ mode: "door", checkpoint: "room-318", who: "Dora" }, async (stage) => {
+    await step(stage, 0);
+    await stage.page.context().setOffline(true);
+    const said = stage.hear();
+    stage.tell("clock 300");
+    await said;
+    await stage.page.context().setOffline(false);
+    assert.equal((await step(stage, 301)).session, "T-03");
+  }));
+
+test("a list that is open stays open while the rest of the door goes on, and follows when it is left", () =>
+  scene({ mode: "door", checkpoint: "room-318", who: "Dora" }, async (stage) => {
+    await step(stage, 0);
+    await stage.page.locator('[data-key="pin"]').focus();
+    await step(stage, 230);
+    assert.equal(await stage.page.evaluate(() => document.activeElement.dataset.key), "pin");
+  }));

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// sizes.test.mjs - every view in every window, language and direction: nothing is cut off, nothing lies outside or under another, and a
+// verdict with its main button is always in view. The names are the longest that the samples know.
+import { after, test } from "node:test";
+import assert from "node:assert/strict";
+import path from "node:path";
+import { closeBrowser, pictures } from "./browser.mjs";
+import { scene } from "./stage.mjs";
+
+after(closeBrowser);
+
+const windows = {
+  "320x256": "1280x1024 at 400 %", "320x640": "a small phone", "390x844": "a phone", "844x390": "a phone on its side", "683x384": "a laptop at 200 %",
+  "768x1024": "a tablet", "1366x768": "a laptop", "2560x1440": "a large screen", "3840x2160": "4K",
+};
+const people = [
+  ["00000000000000b1", "Hubert Blaine Wolfeschlegelsteinhausenbergerdorff Sr."],
+  ["00000000000000b2", "María del Carmen Fernández-Villaverde de la Peña y Ruiz de Apodaca"],
+  ["00000000000000b3", "عبد الرحمن بن محمد الأنصاري القرطبي"],
+  ["00000000000000b4", "திருவள்ளுவர் பொன்னம்பலம் சுப்பிரமணியன்"],
+];
+
+// People of these names, paid, as walk-ins who have not been let in.
+async function invite(page) {
+  const { who } = await (await page.request.get("/api/hello")).json();
+  for (const [id, name] of people) {
+    const answer = await page.request.post("/api/walk-in", {
+      headers: { "X-Lanyard-Token": who.token }, data: { id, ticket_type: "individual", is_paid: true, fields: { name, company: "Universidad Politécnica de la Ciudad" } },
+    });
+    assert.equal(answer.status(), 200, await answer.text());
+  }
+}
+
+// What is wrong with what is shown: text that is cut, controls outside the window, or below something else.
+function faults() {
+  const found = [];
+  const describe = (element) => `${element.tagName}.${element.className.baseVal ?? element.className} "${element.textContent.trim().slice(0, 30)}"`;
+  const isShown = (element) => element.checkVisibility() && element.getClientRects().length > 0 && !element.closest(".unseen");
+  const top = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.querySelector(".verdict") ?? document.body;
+  if (document.documentElement.scrollWidth > innerWidth + 1) found.push(`the page is ${document.documentElement.scrollWidth} px wide in ${innerWidth}`);
+  for (const element of top.querySelectorAll("h1, h2, h3, p, dd, dt, .who, button, summary, label, legend, .state")) {
+    if (!isShown(element)) continue;
+    const style = getComputedStyle(element);
+    const clips = [style.overflowX, style.overflowY].some((way) => way === "hidden" || way === "clip");
+    if (clips && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1)) found.push(`cut: ${describe(element)}`);
+    const box = element.getBoundingClientRect();
+    if (box.left < -1 || box.right > innerWidth + 1) found.push(`outside: ${describe(element)} ${Math.round(box.left)}..${Math.round(box.right)}`);
+  }
+  for (const control of top.querySelectorAll("button, summary, select, input:not([type=radio], [type=checkbox]), textarea")) {
+    if (!isShown(control)) continue;
+    const box = control.getBoundingClientRect();
+    if (box.left < -1 || box.right > innerWidth + 1) found.push(`outside: ${describe(control)}`);
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    const holder = control.closest(".said, dialog, #view, #recent");
+    const frame = holder?.getBoundingClientRect();
+    if (y < 0 || y > innerHeight || frame && (y < frame.top || y > frame.bottom)) continue; // one scrolls there
+    const hit = document.elementFromPoint(x, y);
+    if (hit && !control.contains(hit) && !hit.contains(control)) found.push(`below ${describe(hit)}: ${describe(control)}`);
+  }
+  const verdict = document.querySelector(".verdict");
+  for (const must of verdict && !document.querySelector("dialog[open]") ? [verdict.querySelector("h1"), verdict.querySelector(".primary") ?? verdict.querySelector(".ready")] : []) {
+    const box = must.getBoundingClientRect();
+    if (box.top < -1 || box.bottom > innerHeight + 1) found.push(`not in view: ${describe(must)} ${Math.round(box.top)}..${Math.round(box.bottom)} of ${innerHeight}`);
+  }
+  return found;
+}
+
+async function look(page, name) {
+  const wrong = [];
+  for (const size of Object.keys(windows)) {
+    const [width, height] = size.split("x").map(Number);
+    await page.setViewportSize({ width, height });
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    for (const fault of await page.evaluate(faults)) wrong.push(`${name} ${size}: ${fault}`);
+    await page.screenshot({ path: path.join(pictures, `size-${name}-${size}.png`) });
+  }
+  await page.setViewportSize({ width: 1366, height: 768 });
+  return wrong;
+}
+
+// A language that only its direction makes: English words, mirrored.
+async function mirror(page) {
+  await page.evaluate(() => { document.documentElement.dir = "rtl"; });
+}
+
+for (const language of ["en", "es", "hi", "rtl"])
+  test(`the desk in every window: ${language}`, () => scene({ who: "Desi" }, async ({ page, set }) => {
+    await invite(page);
+    if (language === "rtl") await mirror(page);
+    else if (language !== "en") await set.speak(language);
+    const wrong = [];
+    const see = async (name) => wrong.push(...await look(page, `${name}-${language}`));
+    for (const [id] of people) {
+      await page.locator("#search").fill(id === people[2][0] ? "عبد" : id === people[3][0] ? "திரு" : id === people[1][0] ? "fernandez" : "wolfe");
+      await page.locator(`.hit[data-id="${id}"]`).waitFor();
+      await see(`search-${id.slice(-2)}`);
+      await page.locator(`.hit[data-id="${id}"]`).click();
+      await page.locator("#person-name").waitFor();
+      await see(`person-${id.slice(-2)}`);
+      await page.locator("details.more > summary").last().click();
+      await page.locator("details.more button").nth(2).click(); // look
+      await page.locator(".verdict.look").waitFor();
+      await see(`look-${id.slice(-2)}`);
+      await page.locator(".verdict [data-main]").click();
+      await page.locator(".verdict.yes").waitFor();
+      await see(`done-${id.slice(-2)}`);
+      await set.ready();
+      await page.locator("#search").fill("");
+    }
+    for (const [code, kind] of [["secret-a3", "ask"], ["secret-a5", "no"], ["secret-a4", "ask"], ["nobody", "no"]]) {
+      await set.wedge(code);
+      await page.locator(`.verdict.${kind}`).waitFor();
+      await see(`verdict-${code}`);
+      await set.ready();
+    }
+    assert.equal(wrong.join("\n"), "");
+  }));
+
+for (const language of ["en", "hi", "rtl"])
+  test(`dialogs, labels and a door in every window: ${language}`, async () => {
+    const wrong = [];
+    await scene({ who: "Lea" }, async ({ page, set, tell }) => {
+      await invite(page);
+      if (language === "rtl") await mirror(page);
+      else if (language !== "en") await set.speak(language);
+      const see = async (name) => wrong.push(...await look(page, `${name}-${language}`));
+      tell("jam");
+      await page.locator("#search").fill("wolfe");
+      await page.locator(".hit").first().click();
+      await page.locator("article .primary").click();
+      await page.locator(".verdict.yes").waitFor();
+      await page.locator(".verdict button", { hasText: /Undo|वापस|पूर्ववत|रद्द/ }).first().click();
+      await page.locator("dialog").waitFor();
+      await see("undo");
+      await page.keyboard.press("Escape");
+      await set.ready();
+      await page.locator("#search").fill("");
+      await page.locator(".search > button").click();
+      await set.labelPicture();
+      await see("walk-in");
+      await page.keyboard.press("Escape");
+      for (const [view, wait] of [["labels", ".job"], ["report", "[data-part]"], ["conflicts", "h1"]]) {
+        await page.locator(`[data-view="${view}"]`).click();
+        await page.locator(`#view ${wait}`).first().waitFor();
+        await see(view);
+      }
+    });
+    await scene({ mode: "door", checkpoint: "room-318", who: "Lea" }, async ({ page, set, tell }) => {
+      if (language === "rtl") await mirror(page);
+      else if (language !== "en") await set.speak(language);
+      tell("line T-01");
+      await page.locator(".door h2").waitFor();
+      wrong.push(...await look(page, `door-${language}`));
+      await set.wedge("secret-a2");
+      await page.locator(".verdict").waitFor();
+      wrong.push(...await look(page, `door-verdict-${language}`));
+    });
+    assert.equal(wrong.join("\n"), "");
+  });

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// states.test.mjs - what is only looked at, what is done and what must stop are told apart by colour, shape, word and place, in the verdict and in
+// the last scans, also by eyes that lack a kind of cones: Chromium simulates them, and the colours on the screen are compared.
+import { after, test } from "node:test";
+import assert from "node:assert/strict";
+import { closeBrowser } from "./browser.mjs";
+import { scene } from "./stage.mjs";
+
+after(closeBrowser);
+
+const LEAST = 20; // of CIE 1976 colour difference: ten times what is just noticed side by side
+const eyes = ["none", "protanopia", "deuteranopia", "tritanopia"];
+
+// The colour of a pixel of the screen, as CIE L*a*b*.
+async function colourAt(page, x, y) {
+  const bytes = [...await page.screenshot({ clip: { x, y, width: 1, height: 1 } })];
+  return page.evaluate(async (png) => {
+    const picture = await createImageBitmap(new Blob([new Uint8Array(png)], { type: "image/png" }));
+    const pen = new OffscreenCanvas(1, 1).getContext("2d");
+    pen.drawImage(picture, 0, 0);
+    const [r, g, b] = [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3).map((value) => value / 255)
+      .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4));
+    const f = (value) => (value > 0.008856 ? Math.cbrt(value) : 7.787 * value + 16 / 116);
+    const [x, y, z] = [(0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.95047, 0.2126 * r + 0.7152 * g + 0.0722 * b, (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.08883].map(f);
+    return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
+  }, bytes);
+}
+
+const distance = (a, b) => Math.hypot(...a.map((value, i) => value - b[i]));
+
+async function state(page, colours) {
+  const view = await page.locator(".verdict").boundingBox();
+  const seen = {};
+  for (const type of eyes) {
+    await colours.send("Emulation.setEmulatedVisionDeficiency", { type });
+    seen[type] = await colourAt(page, view.x + 4, view.y + view.height - 4);
+  }
+  await colours.send("Emulation.setEmulatedVisionDeficiency", { type: "none" });
+  const shape = await page.locator(".verdict > .shape").boundingBox();
+  return {
+    seen, word: await page.locator(".verdict h1").innerText(), shape: await page.locator(".verdict > .shape path").getAttribute("d"),
+    at: (shape.x + shape.width / 2 - view.x) / view.width,
+  };
+}
+
+for (const colorScheme of ["light", "dark"])
+  test(`look, done, ask and stop: ${colorScheme}`, () => scene({ who: "Desi" }, async ({ page, set }) => {
+    await page.emulateMedia({ colorScheme });
+    const colours = await page.context().newCDPSession(page);
+    const states = {};
+    await set.wedge("secret-a6");
+    await page.locator(".verdict.look").waitFor();
+    states.look = await state(page, colours);
+    await set.audit(`look ${colorScheme}`);
+    const waiting = await page.locator("#recent li").first().getAttribute("class");
+    assert.equal(waiting, "look", "who was not let in is not shown as done");
+    await page.keyboard.press("Enter");
+    await page.locator(".verdict.yes").waitFor();
+    states.done = await state(page, colours);
+    await set.audit(`done ${colorScheme}`);
+    await page.locator("#recent li.yes").first().waitFor();
+    await set.wedge("secret-a3");
+    await page.locator(".verdict.ask").waitFor();
+    states.ask = await state(page, colours);
+    await set.audit(`ask ${colorScheme}`);
+    await set.wedge("nobody");
+    await page.locator(".verdict.no").waitFor();
+    states.stop = await state(page, colours);
+    await set.audit(`stop ${colorScheme}`);
+    const names = Object.keys(states);
+    for (const [i, one] of names.entries())
+      for (const other of names.slice(i + 1)) {
+        for (const type of eyes) {
+          const apart = distance(states[one].seen[type], states[other].seen[type]);
+          assert.ok(apart >= LEAST, `${one} and ${other} are ${apart.toFixed(1)} apart for ${type}`);
+        }
+        assert.notEqual(states[one].shape, states[other].shape);
+        assert.notEqual(states[one].word, states[other].word);
+      }
+    assert.ok(states.look.at > 0.66 && states.done.at > 0.33 && states.done.at < 0.66 && states.stop.at < 0.33, "each has its place");
+  }));
+
+test("what happens elsewhere, or is taken back, is shown without a scan", () => scene({ who: "Desi" }, async ({ page, set }) => {
+  await set.wedge("secret-a6");
+  await page.locator(".verdict.look").waitFor();
+  // Another tab lets them in.
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.locator("#search").fill("li wei");
+  await other.locator(".hit").click();
+  await other.locator("article .primary").click();
+  await other.locator(".verdict.yes").waitFor();
+  await page.locator('.verdict.ask[data-verdict="already-in"]').waitFor();
+  // And takes it back.
+  await other.getByRole("button", { name: "Undo", exact: true }).click();
+  await other.getByRole("button", { name: "Wrong person", exact: true }).click();
+  await other.locator(".verdict.look").waitFor();
+  await page.locator(".verdict.look").waitFor();
+  await other.close();
+}));

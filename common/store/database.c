@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/store/database.h"
 
+#include <string.h>
+#include <unistd.h>
+
 #include "common/store/statement_table.h"
 
 #define BUSY_STEP_US 1000
@@ -90,6 +93,8 @@ Store *database_open(const char *path, bool may_create, GError **error)
 {
     Store *store = g_new0(Store, 1);
     store->path = g_strdup(path);
+    store->mark_fd = -1;
+    store->former_ids = g_ptr_array_new_with_free_func(g_free);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (may_create ? SQLITE_OPEN_CREATE : 0);
     if (sqlite3_open_v2(path, &store->connection, flags, NULL) != SQLITE_OK) {
         store_set_sqlite_error(store, "opening", error);
@@ -110,6 +115,9 @@ void store_close(Store *store)
     for (int i = 0; i < STATEMENT_COUNT; i++)
         sqlite3_finalize(store->statements[i]);
     sqlite3_close(store->connection);
+    if (store->mark_fd >= 0)
+        close(store->mark_fd);
+    g_ptr_array_unref(store->former_ids);
     g_free(store->path);
     g_free(store->station_id);
     g_free(store->station_name);
@@ -159,6 +167,13 @@ void statement_bind_text(Statement *statement, int index, const char *text)
 void statement_bind_kept(Statement *statement, int index, const char *text)
 {
     int result = text ? sqlite3_bind_text(statement, index, text, -1, SQLITE_STATIC) : sqlite3_bind_null(statement, index);
+    g_assert(result == SQLITE_OK);
+}
+
+void statement_bind_blob(Statement *statement, int index, const void *bytes, gsize length)
+{
+    int result =
+        bytes ? sqlite3_bind_blob(statement, index, bytes, (int)length, SQLITE_TRANSIENT) : sqlite3_bind_null(statement, index);
     g_assert(result == SQLITE_OK);
 }
 
@@ -217,4 +232,14 @@ char *statement_dup_or_null(Statement *statement, int column)
 gint64 statement_int(Statement *statement, int column)
 {
     return sqlite3_column_int64(statement, column);
+}
+
+int statement_blob(Statement *statement, int column, void *out, int most)
+{
+    if (sqlite3_column_type(statement, column) == SQLITE_NULL)
+        return -1;
+    int length = sqlite3_column_bytes(statement, column);
+    if (length > 0)
+        memcpy(out, sqlite3_column_blob(statement, column), (gsize)MIN(length, most));
+    return length;
 }

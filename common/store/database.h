@@ -2,6 +2,7 @@
 // database.h - private to common/store: what a Store is made of.
 #pragma once
 
+#include "common/store/chain.h"
 #include "common/store/statement.h"
 
 #define STATION_ID_LENGTH 16
@@ -11,8 +12,11 @@
 typedef struct {
     char station[STATION_ID_LENGTH + 1]; // whose last sequence is known; "" = nobody's yet
     gint64 sequence;
+    guint8 hash[CHAIN_BYTES]; // of that record; when there is none, what stands before the first
     Hlc hlc;
     bool is_hlc_known, is_hlc_moved;
+    bool is_identity_known; // who we are was looked at (incarnation.h)
+    bool has_own;           // a record of ours was appended
 } JournalEnd;
 
 // What belongs to the end of a transaction that is special: before its commit, and after it or the roll-back.
@@ -29,6 +33,10 @@ struct Store {
     gint64 busy_since_mono_us; // while another connection has the lock that is wanted
     JournalEnd end;
     const TransactionEnding *ending;        // of the open transaction; NULL = nothing special
+    GPtrArray *former_ids;                  // char *: station ids that callers may still hold
+    bool is_file_known;                     // that this is the file that the station wrote last was looked at
+    int mark_fd;                            // of the mark beside the file; -1 = not open
+    Store *journal_of;                      // where the journal stands that this scratch store is filled from; NULL = here
     Statement *statements[STATEMENT_COUNT]; // prepared at first use
 };
 

@@ -17,7 +17,7 @@
 //   lead:      sponsor*, by, scan (true: the badge was scanned), set: {rating, role, seniority, note, tag/TAG,
 //              answer/QUESTION: text}
 //   ack:       note, by
-//   station:   name*, event
+//   station:   name*, event, former (the id that this station had before)
 //   standby:   session*, on*, by
 //   withheld:  reason*; kind (number), subject, body (text): the record, unless it never left its station
 #include "common/store/journal.h"
@@ -25,86 +25,191 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/fork.h"
 #include "common/store/hybrid_clock.h"
+#include "common/store/incarnation.h"
 #include "common/store/project.h"
 #include "common/token/random.h"
 
 #define BODY_CEILING (64 * 1024)
 
-static bool next_sequence(Store *store, const char *station, gint64 *out, GError **error)
+// Where the line of a station ends.
+static bool load_end(Store *store, const char *station, GError **error)
 {
-    if (strcmp(store->end.station, station) != 0) {
-        Statement *statement = statement_begin(store, STATEMENT_JOURNAL_LAST);
-        statement_bind_text(statement, 1, station);
-        StatementStep step = statement_step(store, statement, error);
-        store->end.sequence = step == STEP_ROW ? statement_int(statement, 0) : 0;
-        statement_end(statement);
-        if (step == STEP_FAILED)
-            return false;
-        g_strlcpy(store->end.station, station, sizeof store->end.station);
-    }
-    *out = store->end.sequence + 1;
+    if (strcmp(store->end.station, station) == 0)
+        return true;
+    Statement *statement = statement_begin(store, STATEMENT_JOURNAL_LAST);
+    statement_bind_text(statement, 1, station);
+    StatementStep step = statement_step(store, statement, error);
+    store->end.sequence = step == STEP_ROW ? statement_int(statement, 0) : 0;
+    if (step == STEP_ROW)
+        statement_blob(statement, 1, store->end.hash, CHAIN_BYTES);
+    else
+        chain_genesis(station, store->end.hash);
+    statement_end(statement);
+    if (step == STEP_FAILED)
+        return false;
+    g_strlcpy(store->end.station, station, sizeof store->end.station);
     return true;
 }
 
-static bool insert_record(Store *store, const Record *record, GError **error)
+static bool insert_record(Store *store, const char *line, const Record *record, const RecordChain *chain, GError **error)
 {
+    bool is_taken_out = chain->salt_length == SALT_TAKEN_OUT;
     Statement *statement = statement_begin(store, STATEMENT_JOURNAL_INSERT);
-    statement_bind_kept(statement, 1, record->station);
+    statement_bind_kept(statement, 1, line);
     statement_bind_int(statement, 2, record->sequence);
     statement_bind_int(statement, 3, (gint64)record->hlc);
     statement_bind_int(statement, 4, record->utc_ms);
     statement_bind_int(statement, 5, record->kind);
     statement_bind_kept(statement, 6, record->subject);
     statement_bind_kept(statement, 7, record->body);
+    statement_bind_blob(statement, 8, is_taken_out ? NULL : chain->salt, (gsize)MAX(chain->salt_length, 0));
+    statement_bind_blob(statement, 9, is_taken_out ? chain->digest : NULL, CHAIN_BYTES);
+    statement_bind_blob(statement, 10, chain->hash, CHAIN_BYTES);
     if (!statement_run(store, statement, error))
         return false;
-    if (strcmp(store->end.station, record->station) == 0)
+    if (strcmp(store->end.station, line) == 0) {
         store->end.sequence = record->sequence;
+        memcpy(store->end.hash, chain->hash, CHAIN_BYTES);
+    }
     return true;
+}
+
+// Who we are may have changed since the last transaction, and may have to change now; a new incarnation says whose it is.
+static bool settle_identity(Store *store, gint64 now_utc_ms, GError **error)
+{
+    bool is_new;
+    char former[17];
+    if (!incarnation_settle(store, now_utc_ms, &is_new, former, error))
+        return false;
+    if (!is_new)
+        return true;
+    g_autoptr(json_t) body = json_object();
+    json_put_text(body, "name", store->station_name);
+    json_put_text(body, "event", store->event_slug);
+    json_put_text(body, "former", former);
+    return journal_append(store, RECORD_STATION, store->station_id, body, now_utc_ms, NULL, error);
 }
 
 bool journal_append(Store *store, RecordKind kind, const char *subject, const json_t *body, gint64 now_utc_ms,
                     gint64 *out_sequence, GError **error)
 {
     g_assert(store_in_transaction(store));
-    g_autofree char *text = json_canonical(body);
-    Record record = {.station = store_station_id(store), .utc_ms = now_utc_ms, .kind = kind, .subject = subject, .body = text};
-    if (!next_sequence(store, record.station, &record.sequence, error) ||
-        !hybrid_clock_next(store, now_utc_ms, &record.hlc, error) || !insert_record(store, &record, error) ||
-        !project_record(store, &record, body, error))
+    if (!settle_identity(store, now_utc_ms, error) || !load_end(store, store->station_id, error))
         return false;
+    g_autofree char *text = json_canonical(body);
+    RecordChain chain = {.origin = store->station_id, .salt_length = CHAIN_BYTES};
+    Record record = {.station = store->station_id,
+                     .sequence = store->end.sequence + 1,
+                     .utc_ms = now_utc_ms,
+                     .kind = kind,
+                     .subject = subject,
+                     .body = text,
+                     .chain = &chain};
+    random_bytes(chain.salt, CHAIN_BYTES);
+    memcpy(chain.previous, store->end.hash, CHAIN_BYTES);
+    if (!hybrid_clock_next(store, now_utc_ms, &record.hlc, error))
+        return false;
+    chain_seal(&record, &chain);
+    if (!insert_record(store, record.station, &record, &chain, error) || !project_record(store, &record, body, error))
+        return false;
+    store->end.has_own = true;
     if (out_sequence)
         *out_sequence = record.sequence;
     return true;
 }
 
-bool journal_accept(Store *store, const Record *record, bool *out_is_new, GError **error)
+// --- records of others ---
+
+// A record that came without a chain is from before it, and stands where its name says.
+static bool derive_chain(Store *store, const Record *record, RecordChain *out, GError **error)
 {
-    g_assert(store_in_transaction(store));
-    *out_is_new = false;
-    gint64 next;
-    if (!random_is_id(record->station))
-        return record_refuse(record, "its station is no id", error);
-    if (!next_sequence(store, record->station, &next, error))
+    *out = (RecordChain){.origin = record->station};
+    if (!load_end(store, record->station, error))
         return false;
-    if (record->sequence < next)
-        return true;
-    if (record->sequence > next)
+    if (record->sequence > store->end.sequence + 1)
         return record_refuse(record, "records before it are missing", error);
-    if (record->kind >= RECORD_KIND_COUNT)
-        return record_refuse(record, "its kind is not known; a newer Lanyard wrote it", error);
-    g_autoptr(json_t) body = strlen(record->body) <= BODY_CEILING ? json_loads(record->body, JSON_REJECT_DUPLICATES, NULL) : NULL;
-    if (!json_is_object(body))
-        return record_refuse(record, "its body is no JSON object of at most 64 KiB", error);
-    *out_is_new = true;
-    return insert_record(store, record, error) && hybrid_clock_witness(store, record->hlc, error) &&
-           project_record(store, record, body, error);
+    if (!branch_previous(store, record->station, record->sequence, out->previous, error))
+        return false;
+    chain_seal(record, out);
+    return true;
 }
 
-bool journal_withhold(Store *store, const Record *record, const char *reason, GError **error)
+static bool find_place(Store *store, const Record *record, const RecordChain *chain, ForkPlace *out, GError **error)
+{
+    // Most follow the last one of their station.
+    if (!load_end(store, record->station, error))
+        return false;
+    *out = (ForkPlace){.is_known = false};
+    g_strlcpy(out->id, record->station, sizeof out->id);
+    bool is_line = store->end.sequence > 0 || strcmp(chain->origin, record->station) == 0;
+    if (is_line && record->sequence == store->end.sequence + 1 && chain_is_same(chain->previous, store->end.hash))
+        return true;
+    if (!fork_place(store, record, chain, out, error))
+        return false;
+    return !out->is_missing || record_refuse(record, "records before it are missing", error);
+}
+
+// Somebody else has more of us than we: the file went back in time, or a copy of it is at work.
+static bool note_stranger(Store *store, const RecordChain *chain, GError **error)
+{
+    return g_strcmp0(chain->origin, store->station_id) != 0 ||
+           incarnation_request(store, "another copy of the store is or was at work", error);
+}
+
+// Finds the place of the record and its chain. True with `out_place->is_known` when nothing is left to be done.
+static bool prepare(Store *store, const Record *record, RecordChain *out_chain, ForkPlace *out_place, GError **error)
 {
     g_assert(store_in_transaction(store));
+    if (!random_is_id(record->station) || (record->chain && !random_is_id(record->chain->origin)))
+        return record_refuse(record, "its station is no id", error);
+    if (record->chain)
+        *out_chain = *record->chain;
+    else if (!derive_chain(store, record, out_chain, error))
+        return false;
+    return find_place(store, record, out_chain, out_place, error);
+}
+
+static const char *what_is_wrong(const Record *record, const RecordChain *chain, json_t **out_body)
+{
+    *out_body = NULL;
+    if (!chain_is_good(record, chain))
+        return "its hash is not that of what it says";
+    if (record->kind >= RECORD_KIND_COUNT)
+        return "its kind is not known; a newer Lanyard wrote it";
+    *out_body = strlen(record->body) <= BODY_CEILING ? json_loads(record->body, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    return json_is_object(*out_body) ? NULL : "its body is no JSON object of at most 64 KiB";
+}
+
+bool journal_accept(Store *store, const Record *record, bool *out_is_new, GError **error)
+{
+    RecordChain chain;
+    ForkPlace place;
+    *out_is_new = false;
+    if (!prepare(store, record, &chain, &place, error))
+        return false;
+    if (place.is_known)
+        return true;
+    g_autoptr(json_t) body = NULL;
+    const char *wrong = what_is_wrong(record, &chain, &body);
+    if (wrong)
+        return record_refuse(record, wrong, error);
+    Record taken = *record;
+    taken.station = place.id;
+    *out_is_new = true;
+    return insert_record(store, place.id, &taken, &chain, error) && note_stranger(store, &chain, error) &&
+           hybrid_clock_witness(store, record->hlc, error) && project_record(store, &taken, body, error);
+}
+
+bool journal_withhold(Store *store, const Record *record, const char *reason, gint64 now_utc_ms, GError **error)
+{
+    RecordChain chain;
+    ForkPlace place;
+    if (!prepare(store, record, &chain, &place, error))
+        return false;
+    if (place.is_known)
+        return true;
     g_autoptr(json_t) body = json_object();
     json_put_text(body, "reason", reason);
     json_put_text(body, "subject", record->subject);
@@ -112,13 +217,22 @@ bool journal_withhold(Store *store, const Record *record, const char *reason, GE
     json_put_int(body, "kind", record->kind);
     g_autofree char *text = json_canonical(body);
     Record withheld = *record;
+    withheld.station = place.id;
     withheld.kind = RECORD_WITHHELD;
     withheld.subject = "";
     withheld.body = text;
-    return insert_record(store, &withheld, error) && hybrid_clock_witness(store, record->hlc, error);
+    // In its place in the chain, and at a time that harms nobody's clock.
+    chain_digest(record, &chain, chain.digest);
+    chain.salt_length = SALT_TAKEN_OUT;
+    withheld.utc_ms = now_utc_ms;
+    return hybrid_clock_next(store, now_utc_ms, &withheld.hlc, error) &&
+           insert_record(store, place.id, &withheld, &chain, error) && note_stranger(store, &chain, error);
 }
 
-static bool visit_rows(Store *store, Statement *statement, JournalVisit visit, gpointer data, GError **error)
+// --- reading ---
+
+// Columns as in STATEMENT_JOURNAL_OF_STATION; those of the chain only where `chain` is given, which knows what stands before.
+static bool visit_rows(Store *store, Statement *statement, RecordChain *chain, JournalVisit visit, gpointer data, GError **error)
 {
     StatementStep step;
     while ((step = statement_step(store, statement, error)) == STEP_ROW) {
@@ -130,8 +244,17 @@ static bool visit_rows(Store *store, Statement *statement, JournalVisit visit, g
             .kind = (RecordKind)statement_int(statement, 4),
             .subject = statement_text(statement, 5),
             .body = statement_text(statement, 6),
+            .chain = chain,
         };
-        if (!visit(&record, data)) {
+        if (chain) {
+            chain->salt_length = statement_blob(statement, 7, chain->salt, CHAIN_BYTES);
+            statement_blob(statement, 8, chain->digest, CHAIN_BYTES);
+            statement_blob(statement, 9, chain->hash, CHAIN_BYTES);
+        }
+        bool goes_on = visit(&record, data);
+        if (chain)
+            memcpy(chain->previous, chain->hash, CHAIN_BYTES);
+        if (!goes_on) {
             statement_end(statement);
             return true;
         }
@@ -142,18 +265,26 @@ static bool visit_rows(Store *store, Statement *statement, JournalVisit visit, g
 bool journal_each(Store *store, const char *station, gint64 after, gint64 limit, JournalVisit visit, gpointer data,
                   GError **error)
 {
+    Line line;
+    RecordChain chain;
+    if (!branch_line(store, station, &line, error))
+        return false;
+    after = MAX(after, line.base_sequence);
+    chain = (RecordChain){.origin = line.origin};
+    if (!branch_previous(store, station, after + 1, chain.previous, error))
+        return false;
     Statement *statement = statement_begin(store, STATEMENT_JOURNAL_OF_STATION);
     statement_bind_text(statement, 1, station);
     statement_bind_int(statement, 2, after);
     statement_bind_int(statement, 3, limit);
-    return visit_rows(store, statement, visit, data, error);
+    return visit_rows(store, statement, &chain, visit, data, error);
 }
 
 bool journal_each_subject(Store *store, const char *subject, JournalVisit visit, gpointer data, GError **error)
 {
     Statement *statement = statement_begin(store, STATEMENT_JOURNAL_OF_SUBJECT);
     statement_bind_text(statement, 1, subject);
-    return visit_rows(store, statement, visit, data, error);
+    return visit_rows(store, statement, NULL, visit, data, error);
 }
 
 GHashTable *journal_vector(Store *store, GError **error)

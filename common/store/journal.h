@@ -17,13 +17,15 @@ bool journal_append(Store *store, RecordKind kind, const char *subject, const js
                     gint64 *out_sequence, GError **error);
 
 // Takes a record of another station (or of this one, coming back). Idempotent: `out_is_new` is false when it was
-// known. Must run inside store_begin/commit. STORE_ERROR_REFUSED when malformed or not the next of its station.
+// known, by its hash and not by its number: another record of the same number is a fork, of which both sides stay (branch.h).
+// One of this station that was not here makes the next one that it writes that of a new incarnation (incarnation.h).
+// Must run inside store_begin/commit. STORE_ERROR_REFUSED when malformed, or when what stands before it is missing.
 bool journal_accept(Store *store, const Record *record, bool *out_is_new, GError **error);
 
 // Puts a RECORD_WITHHELD with the reason and the whole record in the place of one of another station that
-// journal_accept() refused for what it says, so that those after it can be taken. It must be the next of its station.
-// Inside store_begin/commit.
-bool journal_withhold(Store *store, const Record *record, const char *reason, GError **error);
+// journal_accept() refused for what it says, so that those after it can be taken. Inside store_begin/commit.
+// It has the hash of the original, so that it is no fork against it, and the time `now_utc_ms`, which harms nobody's clock.
+bool journal_withhold(Store *store, const Record *record, const char *reason, gint64 now_utc_ms, GError **error);
 
 // Calls `visit` for records with a sequence above `after` of `station`, in order, at most `limit`. A false
 // return of `visit` stops. The record is valid during the call only.

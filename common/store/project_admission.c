@@ -6,6 +6,7 @@
 #include "common/store/project.h"
 
 #include "common/base/json.h"
+#include "common/store/branch.h"
 #include "common/store/statement.h"
 
 typedef struct {
@@ -147,14 +148,17 @@ bool project_undo(Store *store, const Record *record, const json_t *body, GError
     gint64 sequence = json_int(body, "sequence", 0);
     if (!station || sequence < 1)
         return record_refuse(record, "an undo names the station and sequence of an admission", error);
+    char line[17];
+    if (!branch_resolve(store, record->station, station, sequence, line, error))
+        return false;
     Statement *insert = statement_begin(store, STATEMENT_UNDONE_INSERT);
-    statement_bind_text(insert, 1, station);
+    statement_bind_text(insert, 1, line);
     statement_bind_int(insert, 2, sequence);
     if (!statement_run(store, insert, error))
         return false;
     // The admission may not have been heard of yet; then it arrives as taken back.
     Statement *find = statement_begin(store, STATEMENT_ADMISSION_GET);
-    statement_bind_text(find, 1, station);
+    statement_bind_text(find, 1, line);
     statement_bind_int(find, 2, sequence);
     StatementStep step = statement_step(store, find, error);
     g_autofree char *id = step == STEP_ROW ? statement_dup(find, 0) : NULL;

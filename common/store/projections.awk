@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# projections.awk - makes projections_generated.h from sql/compare/projections.sql: {"TABLE", "SELECT ..."} rows. Needs fields.awk.
+# projections.awk - makes projections_generated.h from sql/compare/projections.sql: {"TABLE", "SELECT ...", "DELETE ..."} rows. Needs fields.awk.
 /^-- :/ { table = substr($2, 2); next }
 /^--/ || /^$/ { next }
-{ printf "    {\"%s\", \"%s\"},\n", table, with_fields($0) }
+{ printf "    {\"%s\", \"%s\", \"DELETE FROM %s\"},\n", table, with_fields($0), table }

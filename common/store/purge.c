@@ -98,6 +98,15 @@ static json_t *clean_body(const char *salt, RecordKind kind, const json_t *body)
     return clean;
 }
 
+// The digest of what is taken out; false when it was taken out before.
+static bool digest_before(const Record *record, guint8 out[CHAIN_BYTES])
+{
+    if (record->chain->salt_length == SALT_TAKEN_OUT)
+        return false;
+    chain_digest(record, record->chain, out);
+    return true;
+}
+
 static bool clean_record(Store *store, const char *salt, const Record *record, GError **error)
 {
     if (record->kind >= RECORD_KIND_COUNT)
@@ -112,6 +121,8 @@ static bool clean_record(Store *store, const char *salt, const Record *record, G
     statement_bind_int(update, 2, record->sequence);
     statement_bind_text(update, 3, subject);
     statement_bind_text(update, 4, text);
+    guint8 digest[CHAIN_BYTES];
+    statement_bind_blob(update, 5, digest_before(record, digest) ? digest : NULL, CHAIN_BYTES);
     if (!statement_run(store, update, error))
         return false;
     Record left = *record;
@@ -130,6 +141,7 @@ static bool clean_journal(Store *store, GError **error)
     gint64 sequence = 0;
     for (int count = PAGE; count == PAGE;) {
         g_autoptr(GPtrArray) page = g_ptr_array_new_with_free_func(g_free);
+        g_autoptr(GPtrArray) chains = g_ptr_array_new_with_free_func(g_free);
         Statement *row = statement_begin(store, STATEMENT_PURGE_PAGE);
         statement_bind_text(row, 1, station);
         statement_bind_int(row, 2, sequence);
@@ -137,7 +149,11 @@ static bool clean_journal(Store *store, GError **error)
         g_autoptr(GStringChunk) texts = g_string_chunk_new(4096);
         StatementStep step;
         for (count = 0; (step = statement_step(store, row, error)) == STEP_ROW; count++) {
+            RecordChain *chain = g_new0(RecordChain, 1);
+            g_ptr_array_add(chains, chain);
+            chain->salt_length = statement_blob(row, 7, chain->salt, CHAIN_BYTES);
             const Record record = {
+                .chain = chain,
                 .station = g_string_chunk_insert(texts, statement_text(row, 0)),
                 .sequence = statement_int(row, 1),
                 .hlc = (Hlc)statement_int(row, 2),

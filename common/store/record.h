@@ -2,6 +2,7 @@
 // record.h - one record of the journal: its kind, its place in the order of all records.
 #pragma once
 
+#include "common/store/chain.h"
 #include "common/store/store.h"
 
 typedef enum {
@@ -23,15 +24,16 @@ typedef enum {
     RECORD_KIND_COUNT
 } RecordKind;
 
-typedef struct {
+struct Record {
     const char *station; // 16 hex digits
     gint64 sequence;
     Hlc hlc;       // orders the records of all stations
     gint64 utc_ms; // when it happened by its station's clock: for people, decides nothing
     RecordKind kind;
     const char *subject;
-    const char *body; // canonical JSON text
-} Record;
+    const char *body;         // canonical JSON text
+    const RecordChain *chain; // NULL = it came without one: from before the chain, or read by subject
+};
 
 const char *record_kind_name(RecordKind kind);
 

@@ -22,6 +22,8 @@ Statement *statement_begin(Store *store, StatementId id);
 // run need not be.
 void statement_bind_text(Statement *statement, int index, const char *text);
 void statement_bind_kept(Statement *statement, int index, const char *text);
+// NULL binds NULL; the bytes are copied.
+void statement_bind_blob(Statement *statement, int index, const void *bytes, gsize length);
 void statement_bind_int(Statement *statement, int index, gint64 value);
 
 typedef enum { STEP_FAILED, STEP_ROW, STEP_DONE } StatementStep;
@@ -39,6 +41,8 @@ const char *statement_text(Statement *statement, int column);
 char *statement_dup(Statement *statement, int column);
 char *statement_dup_or_null(Statement *statement, int column);
 gint64 statement_int(Statement *statement, int column);
+// At most `most` bytes into `out`; how many there are, -1 = NULL.
+int statement_blob(Statement *statement, int column, void *out, int most);
 
 // Begins a transaction unless one is open; `out_own` says whether store_finish() has to end it.
 bool store_begin_nested(Store *store, bool *out_own, GError **error);

@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "common/base/json.h"
+#include "common/store/incarnation.h"
 #include "common/store/journal.h"
 #include "common/store/schema.h"
 #include "common/token/random.h"
@@ -53,7 +54,8 @@ static bool fill(Store *store, const char *station_name, const char *event_slug,
         return false;
     bool is_good = put_meta(store, "station_id", store->station_id, error) &&
                    put_meta(store, "station_name", station_name, error) && put_meta(store, "event_slug", event_slug, error) &&
-                   put_meta(store, "hlc", "0", error) && introduce(store, station_name, clock_utc_ms(), error);
+                   put_meta(store, "hlc", "0", error) && incarnation_keep_file(store, error) &&
+                   introduce(store, station_name, clock_utc_ms(), error);
     if (is_good)
         return store_commit(store, error);
     store_rollback(store);
@@ -66,6 +68,7 @@ bool store_create(const char *path, const char *station_name, const char *event_
         g_set_error(error, STORE_ERROR, STORE_ERROR_EXISTS, "%s is there already; a store is never written over", path);
         return false;
     }
+    incarnation_forget_mark(path);
     Store *store = database_open(path, true, error);
     bool is_good = store && fill(store, station_name, event_slug, error);
     store_close(store);

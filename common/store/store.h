@@ -38,7 +38,8 @@ Store *store_open(const char *path, GError **error);
 void store_close(Store *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 
-// This station's id (16 hex digits, fixed for life) and display name. Both live as long as the store.
+// This station's id (16 hex digits) and display name. They live as long as the store. The id changes only where the store
+// went back in time or was copied: then the first transaction that records something begins a new incarnation.
 const char *store_station_id(const Store *store);
 const char *store_station_name(const Store *store);
 const char *store_event_slug(const Store *store);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // transaction.c - the write lock, taken at the start, and what belongs to the end of a transaction.
+#include <string.h>
+
 #include "common/store/hybrid_clock.h"
+#include "common/store/incarnation.h"
 
 static void end(Store *store)
 {
@@ -27,6 +30,8 @@ bool store_commit(Store *store, GError **error)
         return false;
     }
     store->in_transaction = false;
+    if (store->end.has_own && strcmp(store->end.station, store->station_id) == 0)
+        incarnation_mark(store);
     end(store);
     return true;
 }

@@ -3,48 +3,16 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "common/base/json.h"
-#include "common/store/project.h"
+#include "common/store/rebuild.h"
 #include "common/store/schema.h"
 
 #define DIFFERENCES_MOST 20
-#define PROGRESS_EVERY 5000
 
-// The projections, each with its columns in the order of its key. `number` is not part of what records say.
 static const struct {
-    const char *table, *select;
+    const char *table, *select, *clear;
 } projections[] = {
 #include "common/store/projections_generated.h"
 };
-
-static bool visit_into(Store *store, Store *scratch, StoreProgress progress, gpointer data, GError **error)
-{
-    Statement *count = statement_begin(store, STATEMENT_JOURNAL_COUNT);
-    gint64 total = statement_step(store, count, error) == STEP_ROW ? statement_int(count, 0) : 0;
-    statement_end(count);
-    Statement *row = statement_begin(store, STATEMENT_JOURNAL_ALL);
-    StatementStep step;
-    gint64 done = 0;
-    while ((step = statement_step(store, row, error)) == STEP_ROW) {
-        const Record record = {
-            .station = statement_text(row, 0),
-            .sequence = statement_int(row, 1),
-            .hlc = (Hlc)statement_int(row, 2),
-            .utc_ms = statement_int(row, 3),
-            .kind = (RecordKind)statement_int(row, 4),
-            .subject = statement_text(row, 5),
-            .body = statement_text(row, 6),
-        };
-        g_autoptr(json_t) body = json_loads(record.body, 0, NULL);
-        if (!body || record.kind >= RECORD_KIND_COUNT || !project_record(scratch, &record, body, error)) {
-            statement_end(row);
-            return body && record.kind < RECORD_KIND_COUNT ? false : record_refuse(&record, "it cannot be read", error);
-        }
-        if (progress && ++done % PROGRESS_EVERY == 0)
-            progress(done, total, data);
-    }
-    return step == STEP_DONE;
-}
 
 static void note(GPtrArray *differences, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
@@ -131,10 +99,12 @@ bool store_verify(Store *store, StoreProgress progress, gpointer data, GPtrArray
         !schema_upgrade(scratch, error) || !store_begin(scratch, error))
         return false;
     scratch->station_id = g_strdup(store->station_id);
+    scratch->journal_of = store;
     // One read transaction, so that a station that goes on working is compared with its own journal.
     if (!database_run(store, "BEGIN", error))
         return false;
-    bool is_good = check_integrity(store, differences, error) && visit_into(store, scratch, progress, data, error) &&
+    bool is_good = check_integrity(store, differences, error) &&
+                   rebuild_into(store, scratch, differences, progress, data, error) &&
                    compare_all(store, scratch, differences, error);
     database_run(store, "ROLLBACK", NULL);
     store_rollback(scratch);

@@ -46,7 +46,7 @@ static bool withhold(Store *store, const HubRecord *refused, const GError *why, 
     const Record record = view(refused);
     if (!store_begin(store, error))
         return false;
-    if (journal_withhold(store, &record, why->message, error) &&
+    if (journal_withhold(store, &record, why->message, options->now_utc_ms, error) &&
         quarantine_put(store, record.station, record.sequence, why->message, options->now_utc_ms, error))
         return store_commit(store, error);
     store_rollback(store);

@@ -6,3 +6,13 @@
 
 // BLAKE2b of the bytes, 16 bytes of it, as 32 hex digits. The caller owns it.
 char *digest_hex(const void *bytes, gsize length);
+
+#define DIGEST_BYTES 16
+
+typedef struct {
+    const void *bytes;
+    gsize length;
+} DigestPart;
+
+// The first 16 bytes of the SHA-256 of the parts, one after the other.
+void digest_parts(const DigestPart *parts, gsize count, guint8 out[DIGEST_BYTES]);

@@ -18,3 +18,9 @@ bool random_is_id(const char *text)
 {
     return strlen(text) == 16 && strspn(text, "0123456789abcdef") == 16;
 }
+
+void random_bytes(void *bytes, size_t length)
+{
+    g_assert(sodium_init() >= 0);
+    randombytes_buf(bytes, length);
+}

@@ -3,9 +3,12 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 
 // 8 random bytes as 16 lower-case hex digits. The caller owns it.
 char *random_id(void);
 
 // Whether a text has that form, whoever made it.
 bool random_is_id(const char *text);
+
+void random_bytes(void *bytes, size_t length);

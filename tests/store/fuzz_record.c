@@ -43,7 +43,7 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
     if (!store_begin(store, NULL))
         return 0;
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        const Record record = {"00000000000000bb", (gint64)i + 1, ((Hlc)i + 1) << 16, 1000, kinds[i], subject, body};
+        const Record record = {"00000000000000bb", (gint64)i + 1, ((Hlc)i + 1) << 16, 1000, kinds[i], subject, body, NULL};
         bool is_new = false;
         g_autoptr(GError) error = NULL;
         bool is_taken = journal_accept(store, &record, &is_new, &error);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/store/room.h"
 
+#include <sqlite3.h>
+
 #include "tests/scratch.h"
 
 void room_init(Room *room)
@@ -22,4 +24,14 @@ Store *room_store(Room *room)
     Store *store = store_open(path, &error);
     g_assert_no_error(error);
     return store;
+}
+
+void room_run_sql(const char *path, const char *sql)
+{
+    sqlite3 *connection = NULL;
+    g_assert_cmpint(sqlite3_open(path, &connection), ==, SQLITE_OK);
+    char *message = NULL;
+    if (sqlite3_exec(connection, sql, NULL, NULL, &message) != SQLITE_OK)
+        g_error("%s: %s", sql, message);
+    sqlite3_close(connection);
 }

@@ -13,3 +13,6 @@ void room_init(Room *room);
 void room_clear(Room *room);
 // The caller closes it.
 Store *room_store(Room *room);
+
+// Runs SQL on a file that no Store has open.
+void room_run_sql(const char *path, const char *sql);

@@ -238,9 +238,9 @@ static void test_other_station_was_faster(gconstpointer data)
     gint64 id = submit(store, PERSON, "badge", NULL, 0);
     gint64 ticket = submit(store, PERSON, "ticket", NULL, id);
     const Record records[] = {
-        {"00000000000000cd", 1, (Hlc)NOW << 16, NOW, RECORD_STATION, "00000000000000cd", "{\"name\":\"Desk 2\"}"},
+        {"00000000000000cd", 1, (Hlc)NOW << 16, NOW, RECORD_STATION, "00000000000000cd", "{\"name\":\"Desk 2\"}", NULL},
         {"00000000000000cd", 2, (Hlc)NOW << 16, NOW, RECORD_PRINT, PERSON,
-         "{\"badge\":true,\"label\":\"badge\",\"outcome\":\"printed\"}"},
+         "{\"badge\":true,\"label\":\"badge\",\"outcome\":\"printed\"}", NULL},
     };
     g_assert_true(store_begin(store, &error));
     for (gsize i = 0; i < G_N_ELEMENTS(records); i++) {

@@ -101,7 +101,8 @@ static void accept_shuffled(Store *store, GPtrArray *records, guint32 seed)
         if (next[station] == RECORDS_EACH)
             continue;
         const Made *made = g_ptr_array_index(records, station * RECORDS_EACH + next[station]++);
-        const Record record = {made->station, made->sequence, made->hlc, made->utc_ms, made->kind, made->subject, made->body};
+        const Record record = {made->station, made->sequence, made->hlc,  made->utc_ms,
+                               made->kind,    made->subject,  made->body, NULL};
         bool is_new = false;
         journal_accept(store, &record, &is_new, &error);
         g_assert_no_error(error);
@@ -157,7 +158,7 @@ static void test_gap_refused(gconstpointer data)
     g_autoptr(Store) store = room_store((Room *)data);
     g_autoptr(GError) error = NULL;
     g_assert_true(store_begin(store, &error));
-    const Record record = {"00000000000000ab", 2, 1 << 16, 1, RECORD_HOLD, "00000000000000cd", "{\"on\":true}"};
+    const Record record = {"00000000000000ab", 2, 1 << 16, 1, RECORD_HOLD, "00000000000000cd", "{\"on\":true}", NULL};
     bool is_new;
     g_assert_false(journal_accept(store, &record, &is_new, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_REFUSED);
@@ -183,8 +184,9 @@ static void append(Store *store, RecordKind kind, const char *text, gint64 now_u
 static void test_order_is_the_hybrid_clock(gconstpointer data)
 {
     static const Record records[] = {
-        {"00000000000000a1", 1, (Hlc)2000 << 16, 10, RECORD_HOLD, "00000000000000cd", "{\"on\":true,\"reason\":\"later\"}"},
-        {"00000000000000a2", 1, (Hlc)1000 << 16, 90000, RECORD_HOLD, "00000000000000cd", "{\"on\":false,\"reason\":\"earlier\"}"},
+        {"00000000000000a1", 1, (Hlc)2000 << 16, 10, RECORD_HOLD, "00000000000000cd", "{\"on\":true,\"reason\":\"later\"}", NULL},
+        {"00000000000000a2", 1, (Hlc)1000 << 16, 90000, RECORD_HOLD, "00000000000000cd", "{\"on\":false,\"reason\":\"earlier\"}",
+         NULL},
     };
     for (int first = 0; first < 2; first++) {
         g_autoptr(Store) store = room_store((Room *)data);

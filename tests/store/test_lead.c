@@ -384,7 +384,7 @@ static void test_bad_records(Booth *booth, gconstpointer data)
         {"00000000000000a1", "{\"sponsor\":\"acme\",\"set\":{\"rating\":5}}"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        const Record record = {"00000000000000bb", 1, 1, TUESDAY, RECORD_LEAD, cases[i].subject, cases[i].body};
+        const Record record = {"00000000000000bb", 1, 1, TUESDAY, RECORD_LEAD, cases[i].subject, cases[i].body, NULL};
         g_autoptr(GError) error = NULL;
         bool is_new;
         g_assert_true(store_begin(booth->store, NULL));

@@ -43,13 +43,13 @@ static void test_statements(gconstpointer data)
 // --- what verify compares is what the schema has ---
 
 // Tables that hold this station's own, which no record gives.
-static const char *const own_tables[] = {"meta",      "local_value", "journal", "job",           "set_aside", "released",
-                                         "volunteer", "wrong_pin",   "printer", "printer_media", NULL};
+static const char *const own_tables[] = {"branch",   "former",    "meta",      "local_value", "journal",       "job", "set_aside",
+                                         "released", "volunteer", "wrong_pin", "printer",     "printer_media", NULL};
 // Numbers of rows of this very store.
 static const char *const own_columns[] = {"registration.number", "ticket.person", "person_text.number", NULL};
 
 static const struct {
-    const char *table, *select;
+    const char *table, *select, *clear;
 } projections[] = {
 #include "common/store/projections_generated.h"
 };

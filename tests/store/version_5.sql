@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- What the store `now` holds, put into the tables of version 5: tickets by the registration's id, imports on their own.
-INSERT INTO meta SELECT * FROM now.meta;
-INSERT INTO journal SELECT * FROM now.journal;
+INSERT INTO meta SELECT * FROM now.meta WHERE key NOT IN ('machine', 'file');
+INSERT INTO journal SELECT station, sequence, hlc, utc_ms, kind, subject, body FROM now.journal;
 INSERT INTO station SELECT * FROM now.station;
 INSERT INTO registration
 SELECT number, id, name, second_name, pronouns, company, title, email, order_code, ticket_type, product, status, shirt, dietary,

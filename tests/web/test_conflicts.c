@@ -19,7 +19,7 @@ static void admit_twice(const Stage *stage)
     g_assert_no_error(error);
     gint64 now = station_now_utc_ms(stage->station);
     g_autoptr(json_t) object = json_loads(body, 0, NULL);
-    const Record record = {OTHER, 1, (Hlc)(now + 1000) << 16, now + 1000, RECORD_ADMISSION, STAGE_ADA, body};
+    const Record record = {OTHER, 1, (Hlc)(now + 1000) << 16, now + 1000, RECORD_ADMISSION, STAGE_ADA, body, NULL};
     bool is_new;
     g_assert_true(store_begin(store, &error));
     g_assert_true(journal_append(store, RECORD_ADMISSION, STAGE_ADA, object, now, NULL, &error));
@@ -83,7 +83,7 @@ static void test_scraping(void)
     for (int i = 1; i <= LEAD_ALARM_PER_HOUR + 1; i++) {
         g_autofree char *token = g_strdup_printf("%016x", i);
         const Record record = {
-            OTHER, i, (Hlc)(now + i) << 16, now - 60000 + i, RECORD_LEAD, token, "{\"sponsor\":\"acme\",\"scan\":true}"};
+            OTHER, i, (Hlc)(now + i) << 16, now - 60000 + i, RECORD_LEAD, token, "{\"sponsor\":\"acme\",\"scan\":true}", NULL};
         bool is_new;
         g_assert_true(journal_accept(store, &record, &is_new, &error));
     }

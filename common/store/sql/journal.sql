@@ -2,13 +2,13 @@
 -- The records, and the hybrid clock.
 
 -- :journal_insert
-INSERT INTO journal(station, sequence, hlc, utc_ms, kind, subject, body) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+INSERT INTO journal(station, sequence, hlc, utc_ms, kind, subject, body, salt, digest, hash) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 
 -- :journal_last
-SELECT sequence FROM journal WHERE station = ?1 ORDER BY sequence DESC LIMIT 1
+SELECT sequence, hash FROM journal WHERE station = ?1 ORDER BY sequence DESC LIMIT 1
 
 -- :journal_of_station
-SELECT station, sequence, hlc, utc_ms, kind, subject, body FROM journal
+SELECT station, sequence, hlc, utc_ms, kind, subject, body, salt, digest, hash FROM journal
 WHERE station = ?1 AND sequence > ?2 ORDER BY sequence LIMIT ?3
 
 -- :journal_of_subject
@@ -29,12 +29,15 @@ WHERE station IS NOT NULL
 -- :journal_count
 SELECT count(*) FROM journal
 
--- Everything, for a rebuild: any order serves, this one is the table's own.
+-- Everything, for a rebuild and for checking the chain: the order is the table's own.
 -- :journal_all
-SELECT station, sequence, hlc, utc_ms, kind, subject, body FROM journal
+SELECT station, sequence, hlc, utc_ms, kind, subject, body, salt, digest, hash FROM journal ORDER BY station, sequence
 
 -- :hlc_get
 SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'hlc'
 
 -- :hlc_put
 UPDATE meta SET value = CAST(?1 AS TEXT) WHERE key = 'hlc'
+
+-- :journal_hash
+SELECT hash FROM journal WHERE station = ?1 AND sequence = ?2

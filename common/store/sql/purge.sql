@@ -2,11 +2,12 @@
 -- Taking the people out of a store: the journal page by page, then what was made from it and what is the station's own.
 
 -- :purge_page
-SELECT station, sequence, hlc, utc_ms, kind, subject, body FROM journal
+SELECT station, sequence, hlc, utc_ms, kind, subject, body, salt FROM journal
 WHERE (station, sequence) > (?1, ?2) ORDER BY station, sequence LIMIT ?3
 
+-- The salt goes, so that nobody can try out what stood there; the digest is kept in its place, for the chain.
 -- :purge_record
-UPDATE journal SET subject = ?3, body = ?4 WHERE station = ?1 AND sequence = ?2
+UPDATE journal SET subject = ?3, body = ?4, salt = NULL, digest = coalesce(?5, digest) WHERE station = ?1 AND sequence = ?2
 
 -- :purge_search
 INSERT INTO person_search(person_search) VALUES('delete-all')

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/store/incarnation.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/token/digest.h"
+#include "common/token/random.h"
+
+// "STATION SEQUENCE HASH\n" of the last record of ours.
+#define MARK_FORMAT "%s %20" G_GINT64_FORMAT " %s\n"
+#define MARK_LENGTH (16 + 1 + 20 + 1 + 2 * CHAIN_BYTES + 1)
+
+typedef struct {
+    char *station_id, *machine, *file, *due; // NULL = not said
+} Identity;
+
+static void identity_clear(Identity *identity)
+{
+    g_free(identity->station_id);
+    g_free(identity->machine);
+    g_free(identity->file);
+    g_free(identity->due);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Identity, identity_clear)
+
+static bool identity_load(Store *store, Identity *out, GError **error)
+{
+    Statement *row = statement_begin(store, STATEMENT_IDENTITY_GET);
+    StatementStep step;
+    while ((step = statement_step(store, row, error)) == STEP_ROW) {
+        const char *key = statement_text(row, 0);
+        char **slot = strcmp(key, "station_id") == 0 ? &out->station_id
+                      : strcmp(key, "machine") == 0  ? &out->machine
+                      : strcmp(key, "file") == 0     ? &out->file
+                                                     : &out->due;
+        g_free(*slot);
+        *slot = statement_dup(row, 1);
+    }
+    return step == STEP_DONE;
+}
+
+static bool put(Store *store, const char *key, const char *value, GError **error)
+{
+    Statement *statement = statement_begin(store, value ? STATEMENT_META_PUT : STATEMENT_IDENTITY_DROP);
+    statement_bind_text(statement, 1, key);
+    if (value)
+        statement_bind_text(statement, 2, value);
+    return statement_run(store, statement, error);
+}
+
+// --- machine and file ---
+
+static void to_hex(const guint8 *bytes, gsize length, char *out)
+{
+    for (gsize i = 0; i < length; i++)
+        g_snprintf(out + i * 2, 3, "%02x", bytes[i]);
+}
+
+// A digest of machine-id(5), which is not to be told to anybody as it is; NULL where there is none. The caller owns it.
+static char *read_machine(void)
+{
+    g_autofree char *text = NULL;
+    gsize length;
+    if (!g_file_get_contents("/etc/machine-id", &text, &length, NULL) || length == 0)
+        return NULL;
+    const DigestPart parts[] = {{"lanyard machine ", 16}, {text, length}};
+    guint8 digest[DIGEST_BYTES];
+    digest_parts(parts, G_N_ELEMENTS(parts), digest);
+    char *hex = g_malloc(2 * DIGEST_BYTES + 1);
+    to_hex(digest, sizeof digest, hex);
+    return hex;
+}
+
+// NULL when the file cannot be asked, such as one of a test's own disk. The caller owns it.
+static char *read_file(const char *path)
+{
+    struct statx info;
+    if (statx(AT_FDCWD, path, 0, STATX_INO | STATX_BTIME, &info) != 0)
+        return NULL;
+    gint64 birth_ns =
+        info.stx_mask & STATX_BTIME ? info.stx_btime.tv_sec * G_GINT64_CONSTANT(1000000000) + info.stx_btime.tv_nsec : 0;
+    return g_strdup_printf("%" G_GUINT64_FORMAT ":%" G_GINT64_FORMAT, (guint64)info.stx_ino, birth_ns);
+}
+
+void incarnation_forget_mark(const char *store_path)
+{
+    g_autofree char *path = g_strconcat(store_path, "-mark", NULL);
+    g_unlink(path);
+}
+
+bool incarnation_keep_file(Store *store, GError **error)
+{
+    g_autofree char *machine = read_machine();
+    g_autofree char *file = read_file(store->path);
+    return put(store, "machine", machine, error) && put(store, "file", file, error);
+}
+
+// --- the mark ---
+
+static char *mark_path(const Store *store)
+{
+    return g_strconcat(store->path, "-mark", NULL);
+}
+
+typedef struct {
+    char station[17];
+    gint64 sequence;
+    char hash[2 * CHAIN_BYTES + 1];
+} Mark;
+
+static bool mark_read(const Store *store, Mark *out)
+{
+    g_autofree char *path = mark_path(store);
+    g_autofree char *text = NULL;
+    gsize length;
+    if (!g_file_get_contents(path, &text, &length, NULL) || length != MARK_LENGTH)
+        return false;
+    g_auto(GStrv) words = g_strsplit(g_strchomp(text), " ", 2);
+    if (!words[0] || !words[1] || !random_is_id(words[0]))
+        return false;
+    char *end = NULL;
+    g_strlcpy(out->station, words[0], sizeof out->station);
+    out->sequence = g_ascii_strtoll(words[1], &end, 10);
+    g_strlcpy(out->hash, g_strstrip(end), sizeof out->hash);
+    return out->sequence > 0;
+}
+
+void incarnation_mark(Store *store)
+{
+    if (store->mark_fd < 0) {
+        g_autofree char *path = mark_path(store);
+        store->mark_fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    }
+    char hash[2 * CHAIN_BYTES + 1];
+    to_hex(store->end.hash, CHAIN_BYTES, hash);
+    char text[MARK_LENGTH + 1];
+    g_snprintf(text, sizeof text, MARK_FORMAT, store->station_id, store->end.sequence, hash);
+    // Without it a backup put over the file is noticed a little later, by the hub or by another station.
+    if (store->mark_fd >= 0 && pwrite(store->mark_fd, text, MARK_LENGTH, 0) < 0)
+        close(g_steal_fd(&store->mark_fd));
+}
+
+static bool is_former(Store *store, const char *id)
+{
+    bool is_one = false;
+    Statement *row = statement_begin(store, STATEMENT_FORMER_LIST);
+    while (!is_one && statement_step(store, row, NULL) == STEP_ROW)
+        is_one = strcmp(statement_text(row, 0), id) == 0;
+    statement_end(row);
+    return is_one;
+}
+
+// Whether the mark tells of records of ours that are not here.
+static bool is_behind_mark(Store *store, const char *station_id)
+{
+    Mark mark;
+    if (!mark_read(store, &mark))
+        return false;
+    if (strcmp(mark.station, station_id) != 0)
+        return !is_former(store, mark.station);
+    char hash[2 * CHAIN_BYTES + 1] = "";
+    guint8 bytes[CHAIN_BYTES];
+    Statement *row = statement_begin(store, STATEMENT_JOURNAL_HASH);
+    statement_bind_text(row, 1, mark.station);
+    statement_bind_int(row, 2, mark.sequence);
+    if (statement_step(store, row, NULL) == STEP_ROW && statement_blob(row, 0, bytes, CHAIN_BYTES) == CHAIN_BYTES)
+        to_hex(bytes, CHAIN_BYTES, hash);
+    statement_end(row);
+    return strcmp(hash, mark.hash) != 0;
+}
+
+// --- settling ---
+
+// Why this is not the file that the station wrote last; NULL when it is. An older store does not say yet which it is.
+static const char *what_happened(Store *store, const Identity *identity)
+{
+    g_autofree char *machine = read_machine();
+    g_autofree char *file = read_file(store->path);
+    if (identity->machine && machine && strcmp(identity->machine, machine) != 0)
+        return "the store is on another machine";
+    if (identity->file && file && strcmp(identity->file, file) != 0)
+        return "the store is a copy of its file";
+    return is_behind_mark(store, identity->station_id) ? "the store went back in time" : NULL;
+}
+
+static void become(Store *store, const char *id)
+{
+    if (g_strcmp0(store->station_id, id) == 0)
+        return;
+    g_ptr_array_add(store->former_ids, store->station_id);
+    store->station_id = g_strdup(id);
+    store->end.station[0] = '\0';
+}
+
+static bool begin(Store *store, const char *former, const char *reason, gint64 now_utc_ms, GError **error)
+{
+    g_autofree char *id = random_id();
+    Statement *insert = statement_begin(store, STATEMENT_FORMER_PUT);
+    statement_bind_text(insert, 1, former);
+    statement_bind_int(insert, 2, now_utc_ms);
+    statement_bind_text(insert, 3, reason);
+    if (!statement_run(store, insert, error) || !put(store, "station_id", id, error) ||
+        !put(store, "incarnation_due", NULL, error) || !incarnation_keep_file(store, error))
+        return false;
+    become(store, id);
+    store->is_file_known = false; // until this is committed; a roll-back leaves the former one
+    return true;
+}
+
+bool incarnation_settle(Store *store, gint64 now_utc_ms, bool *out_is_new, char *out_former, GError **error)
+{
+    g_auto(Identity) identity = {0};
+    *out_is_new = false;
+    if (store->end.is_identity_known)
+        return true;
+    if (!identity_load(store, &identity, error))
+        return false;
+    // A scratch store is nobody's.
+    store->end.is_identity_known = true;
+    if (!identity.station_id)
+        return true;
+    become(store, identity.station_id);
+    const char *reason = identity.due;
+    if (!reason && !store->is_file_known)
+        reason = what_happened(store, &identity);
+    bool has_to_say = !store->is_file_known && !identity.file;
+    store->is_file_known = true;
+    if (!reason)
+        return !has_to_say || incarnation_keep_file(store, error);
+    *out_is_new = true;
+    g_strlcpy(out_former, identity.station_id, 17);
+    return begin(store, identity.station_id, reason, now_utc_ms, error);
+}
+
+bool incarnation_request(Store *store, const char *reason, GError **error)
+{
+    return put(store, "incarnation_due", reason, error);
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/store/rebuild.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/branch.h"
+#include "common/store/database.h"
+#include "common/store/project.h"
+
+#define PROGRESS_EVERY 5000
+#define FAULTS_MOST 20
+
+static const struct {
+    const char *table, *select, *clear;
+} projections[] = {
+#include "common/store/projections_generated.h"
+};
+
+// The chain as far as it was read: records come line by line, in order.
+typedef struct {
+    char station[17];
+    gint64 sequence;
+    guint8 hash[CHAIN_BYTES];
+    gint64 broken_count;
+} Walk;
+
+static bool note_chain(Store *store, Walk *walk, const Record *record, RecordChain *chain, GPtrArray *faults, GError **error)
+{
+    bool is_next = strcmp(walk->station, record->station) == 0 && record->sequence == walk->sequence + 1;
+    if (is_next)
+        memcpy(chain->previous, walk->hash, CHAIN_BYTES);
+    else if (!branch_previous(store, record->station, record->sequence, chain->previous, error))
+        return false;
+    if (!chain_is_good(record, chain) && walk->broken_count++ < FAULTS_MOST)
+        g_ptr_array_add(faults, g_strdup_printf("journal: record %" G_GINT64_FORMAT " of station %s is not what was written",
+                                                record->sequence, record->station));
+    g_strlcpy(walk->station, record->station, sizeof walk->station);
+    walk->sequence = record->sequence;
+    memcpy(walk->hash, chain->hash, CHAIN_BYTES);
+    return true;
+}
+
+static bool apply_row(Store *from, Store *into, Statement *row, Walk *walk, GPtrArray *faults, GError **error)
+{
+    const Record record = {
+        .station = statement_text(row, 0),
+        .sequence = statement_int(row, 1),
+        .hlc = (Hlc)statement_int(row, 2),
+        .utc_ms = statement_int(row, 3),
+        .kind = (RecordKind)statement_int(row, 4),
+        .subject = statement_text(row, 5),
+        .body = statement_text(row, 6),
+    };
+    RecordChain chain = {.salt_length = statement_blob(row, 7, chain.salt, CHAIN_BYTES)};
+    statement_blob(row, 8, chain.digest, CHAIN_BYTES);
+    statement_blob(row, 9, chain.hash, CHAIN_BYTES);
+    if (faults && !note_chain(from, walk, &record, &chain, faults, error))
+        return false;
+    g_autoptr(json_t) body = json_loads(record.body, 0, NULL);
+    if (!body || record.kind >= RECORD_KIND_COUNT)
+        return record_refuse(&record, "it cannot be read", error);
+    return project_record(into, &record, body, error);
+}
+
+bool rebuild_into(Store *from, Store *into, GPtrArray *faults, StoreProgress progress, gpointer data, GError **error)
+{
+    Statement *count = statement_begin(from, STATEMENT_JOURNAL_COUNT);
+    gint64 total = statement_step(from, count, error) == STEP_ROW ? statement_int(count, 0) : 0;
+    statement_end(count);
+    Statement *row = statement_begin(from, STATEMENT_JOURNAL_ALL);
+    StatementStep step;
+    Walk walk = {.station = ""};
+    gint64 done = 0;
+    while ((step = statement_step(from, row, error)) == STEP_ROW) {
+        if (!apply_row(from, into, row, &walk, faults, error)) {
+            statement_end(row);
+            return false;
+        }
+        if (progress && ++done % PROGRESS_EVERY == 0)
+            progress(done, total, data);
+    }
+    return step == STEP_DONE;
+}
+
+bool rebuild_projections(Store *store, GError **error)
+{
+    g_assert(store->in_transaction);
+    if (!statement_run(store, statement_begin(store, STATEMENT_PURGE_SEARCH), error))
+        return false;
+    for (gsize i = 0; i < G_N_ELEMENTS(projections); i++)
+        if (!database_run(store, projections[i].clear, error))
+            return false;
+    return rebuild_into(store, store, NULL, NULL, NULL, error);
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// rebuild.h - private to common/store: projections made anew from the journal.
+#pragma once
+
+#include "common/store/store.h"
+
+// Applies every record of `from` to the tables of `into`, which are empty. A record whose hash is not that of what it says is
+// put into `faults` (element: char *), if there is one, and applied all the same.
+bool rebuild_into(Store *from, Store *into, GPtrArray *faults, StoreProgress progress, gpointer data, GError **error);
+
+// Empties every projection and makes it anew, in the open transaction.
+bool rebuild_projections(Store *store, GError **error);

@@ -29,6 +29,17 @@ GPtrArray *fork_list(Store *store, GError **error)
     return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
 }
 
+GPtrArray *store_own_ids(Store *store, GError **error)
+{
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(ids, g_strdup(store_station_id(store)));
+    Statement *row = statement_begin(store, STATEMENT_FORMER_LIST);
+    StatementStep step;
+    while ((step = statement_step(store, row, error)) == STEP_ROW)
+        g_ptr_array_add(ids, statement_dup(row, 0));
+    return step == STEP_DONE ? g_steal_pointer(&ids) : NULL;
+}
+
 bool branch_line(Store *store, const char *id, Line *out, GError **error)
 {
     *out = (Line){.base_sequence = 0};

@@ -21,6 +21,9 @@ void fork_free(Fork *fork);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Fork, fork_free)
 GPtrArray *fork_list(Store *store, GError **error); // element: Fork. The caller owns it
 
+// The ids that this station has and had: char *, the present one first. The caller owns the array.
+GPtrArray *store_own_ids(Store *store, GError **error);
+
 // What a line of records is: `base_sequence` 0, and `base_hash` what stands before the first, unless it is a branch.
 typedef struct {
     char origin[17];

@@ -241,3 +241,13 @@ bool incarnation_request(Store *store, const char *reason, GError **error)
 {
     return put(store, "incarnation_due", reason, error);
 }
+
+bool incarnation_refresh(Store *store, GError **error)
+{
+    g_auto(Identity) identity = {0};
+    if (!identity_load(store, &identity, error))
+        return false;
+    if (identity.station_id)
+        become(store, identity.station_id);
+    return true;
+}

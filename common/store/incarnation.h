@@ -20,3 +20,5 @@ bool incarnation_keep_file(Store *store, GError **error);
 void incarnation_mark(Store *store);
 // Before a new store is made in the place of one: the old one's mark is not its own.
 void incarnation_forget_mark(const char *store_path);
+// Outside a transaction: another connection may have begun a new incarnation.
+bool incarnation_refresh(Store *store, GError **error);

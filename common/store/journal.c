@@ -299,3 +299,18 @@ GHashTable *journal_vector(Store *store, GError **error)
     }
     return step == STEP_DONE ? g_steal_pointer(&vector) : NULL;
 }
+
+GPtrArray *journal_lines(Store *store, GError **error)
+{
+    g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func(g_free);
+    Statement *statement = statement_begin(store, STATEMENT_JOURNAL_LINES);
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW)
+        g_ptr_array_add(lines, statement_dup(statement, 0));
+    return step == STEP_DONE ? g_steal_pointer(&lines) : NULL;
+}
+
+bool store_refresh_identity(Store *store, GError **error)
+{
+    return store->in_transaction || incarnation_refresh(store, error);
+}

@@ -36,5 +36,8 @@ bool journal_each(Store *store, const char *station, gint64 after, gint64 limit,
 // The same over all records about one subject, by hybrid clock.
 bool journal_each_subject(Store *store, const char *subject, JournalVisit visit, gpointer data, GError **error);
 
-// The highest sequence known of each station: station id -> gint64 *. The caller owns the table.
+// The highest sequence known of each line of records, which is a station or a branch of one: id -> gint64 *. The caller owns
+// the table.
 GHashTable *journal_vector(Store *store, GError **error);
+// All of them, bases before the branches that stand on them (branch.h): char *. The caller owns the array.
+GPtrArray *journal_lines(Store *store, GError **error);

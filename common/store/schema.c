@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/base/json.h"
 #include "common/store/record.h"
 #include "common/store/schema_generated.h"
 
@@ -15,7 +16,7 @@ typedef struct {
 
 static void derive_hash(sqlite3_context *context, int count, sqlite3_value **values)
 {
-    g_assert(count == 7);
+    g_assert(count == 8);
     Derived *last = sqlite3_user_data(context);
     const Record record = {
         .station = (const char *)sqlite3_value_text(values[0]),
@@ -27,6 +28,10 @@ static void derive_hash(sqlite3_context *context, int count, sqlite3_value **val
         .body = (const char *)sqlite3_value_text(values[6]),
     };
     RecordChain chain = {.origin = record.station};
+    if (sqlite3_value_bytes(values[7]) == CHAIN_BYTES) {
+        chain.salt_length = SALT_TAKEN_OUT;
+        memcpy(chain.digest, sqlite3_value_blob(values[7]), CHAIN_BYTES);
+    }
     if (strcmp(last->station, record.station) == 0)
         memcpy(chain.previous, last->hash, CHAIN_BYTES);
     else
@@ -37,11 +42,37 @@ static void derive_hash(sqlite3_context *context, int count, sqlite3_value **val
     sqlite3_result_blob(context, chain.hash, CHAIN_BYTES, SQLITE_TRANSIENT);
 }
 
+// The digest of a record that was not exchanged as it is: of what a stand-in kept of it, or sixteen zeros where the stand-in
+// says nothing, which is also what the station that keeps the record has to take. NULL for all others.
+static void derive_kept(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    g_assert(count == 5);
+    RecordChain chain = {.salt_length = 0};
+    bool is_stand_in = sqlite3_value_int(values[2]) == RECORD_WITHHELD;
+    if (!is_stand_in && !sqlite3_value_int(values[4])) {
+        sqlite3_result_null(context);
+        return;
+    }
+    g_autoptr(json_t) body = is_stand_in ? json_loads((const char *)sqlite3_value_text(values[3]), 0, NULL) : NULL;
+    const char *kept = json_text(body, "body", NULL);
+    const Record record = {.hlc = (Hlc)sqlite3_value_int64(values[0]),
+                           .utc_ms = sqlite3_value_int64(values[1]),
+                           .kind = (RecordKind)json_int(body, "kind", 0),
+                           .subject = json_text(body, "subject", ""),
+                           .body = kept};
+    if (kept)
+        chain_digest(&record, &chain, chain.digest);
+    sqlite3_result_blob(context, chain.digest, CHAIN_BYTES, SQLITE_TRANSIENT);
+}
+
 // As long as `derived` is given.
 static void offer_functions(Store *store, Derived *derived)
 {
-    int result =
-        sqlite3_create_function_v2(store->connection, "derive_hash", 7, SQLITE_UTF8, derived, derive_hash, NULL, NULL, NULL);
+    int result = sqlite3_create_function_v2(store->connection, "derive_hash", 8, SQLITE_UTF8, derived,
+                                            derived ? derive_hash : NULL, NULL, NULL, NULL);
+    g_assert(result == SQLITE_OK);
+    result = sqlite3_create_function_v2(store->connection, "derive_kept", 5, SQLITE_UTF8, NULL, derived ? derive_kept : NULL,
+                                        NULL, NULL, NULL);
     g_assert(result == SQLITE_OK);
 }
 

@@ -43,6 +43,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 const char *store_station_id(const Store *store);
 const char *store_station_name(const Store *store);
 const char *store_event_slug(const Store *store);
+// Looks whether another connection began a new incarnation.
+bool store_refresh_identity(Store *store, GError **error);
 // Gives this station another display name, for all stations; does nothing when it has it.
 bool store_rename_station(Store *store, const char *name, gint64 now_utc_ms, GError **error);
 

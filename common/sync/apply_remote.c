@@ -19,6 +19,7 @@ static Record view(const HubRecord *record)
         .kind = (RecordKind)record->kind,
         .subject = record->subject,
         .body = record->body,
+        .chain = record->origin ? &record->chain : NULL,
     };
 }
 

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bundle.c - a sealed file of pieces. The first piece is a JSON object: event, station, name, made, records. Each
-// other one is a JSON array of records of one station: [station, [sequence, hlc, utc_ms, kind, subject, body], ...].
+// other one is a JSON array of records of one line, in order, headed by {line, origin, previous}: [sequence, hlc, utc_ms, kind,
+// subject, body, salt, digest, hash]; bytes are hex digits, salt or digest is null (common/store/chain.h). A Lanyard before the
+// chain wrote the line's name for a head, and six members.
 #include "common/sync/bundle.h"
 
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/branch.h"
+#include "common/store/journal.h"
 #include "common/sync/apply_remote.h"
 #include "common/token/seal.h"
 
@@ -33,11 +37,42 @@ typedef struct {
     gint64 done, total;
 } Export;
 
+#define HEX_LENGTH (2 * CHAIN_BYTES + 1)
+
+static const char *to_hex(const guint8 *bytes, int length, char out[HEX_LENGTH])
+{
+    out[0] = '\0';
+    for (int i = 0; i < length; i++)
+        g_snprintf(out + i * 2, 3, "%02x", bytes[i]);
+    return out;
+}
+
+// How many bytes; -1 when it is none, or more than there may be.
+static int from_hex(const json_t *value, guint8 out[CHAIN_BYTES])
+{
+    const char *text = json_string_value(value);
+    gsize length = text ? strlen(text) : 1;
+    if (length % 2 || length > 2 * CHAIN_BYTES || strspn(text, "0123456789abcdef") != length)
+        return -1;
+    for (gsize i = 0; i < length / 2; i++)
+        out[i] = (guint8)(g_ascii_xdigit_value(text[2 * i]) << 4 | g_ascii_xdigit_value(text[2 * i + 1]));
+    return (int)(length / 2);
+}
+
 static bool add_record(const Record *record, gpointer data)
 {
     Export *export = data;
-    json_array_append_new(export->piece, json_pack("[I,I,I,i,s,s]", (json_int_t)record->sequence, (json_int_t)record->hlc,
-                                                   (json_int_t)record->utc_ms, (int)record->kind, record->subject, record->body));
+    const RecordChain *chain = record->chain;
+    bool is_taken_out = chain->salt_length == SALT_TAKEN_OUT;
+    char salt[HEX_LENGTH], digest[HEX_LENGTH], hash[HEX_LENGTH];
+    if (json_array_size(export->piece) == 0)
+        json_array_append_new(export->piece, json_pack("{s:s,s:s,s:s}", "line", record->station, "origin", chain->origin,
+                                                       "previous", to_hex(chain->previous, CHAIN_BYTES, hash)));
+    json_array_append_new(export->piece, json_pack("[I,I,I,i,s,s,s?,s?,s]", (json_int_t)record->sequence, (json_int_t)record->hlc,
+                                                   (json_int_t)record->utc_ms, (int)record->kind, record->subject, record->body,
+                                                   is_taken_out ? NULL : to_hex(chain->salt, chain->salt_length, salt),
+                                                   is_taken_out ? to_hex(chain->digest, CHAIN_BYTES, digest) : NULL,
+                                                   to_hex(chain->hash, CHAIN_BYTES, hash)));
     export->last = record->sequence;
     export->bytes += strlen(record->body) + strlen(record->subject);
     export->done++;
@@ -58,7 +93,7 @@ static bool export_station(Export *export, const char *station, gint64 last, Sto
                            GError **error)
 {
     for (export->last = 0; export->last < last;) {
-        g_autoptr(json_t) piece = json_pack("[s]", station);
+        g_autoptr(json_t) piece = json_array();
         export->piece = piece;
         export->bytes = 0;
         gint64 before = export->last;
@@ -74,21 +109,32 @@ static bool export_station(Export *export, const char *station, gint64 last, Sto
     return true;
 }
 
-static gint64 count_all(GHashTable *vector)
+// Whether the line is of this station's own history, by whatever id.
+static bool is_own(Store *store, const GPtrArray *ids, const char *line)
 {
-    gint64 total = 0;
-    GHashTableIter each;
-    gpointer last;
-    g_hash_table_iter_init(&each, vector);
-    while (g_hash_table_iter_next(&each, NULL, &last))
-        total += *(const gint64 *)last;
-    return total;
+    Line of;
+    return branch_line(store, line, &of, NULL) &&
+           g_ptr_array_find_with_equal_func((GPtrArray *)ids, of.origin, g_str_equal, NULL);
 }
 
-static gboolean is_other(gpointer station, gpointer last, gpointer self)
+// The lines that are to be written, bases first, and how many records they have.
+static GPtrArray *choose_lines(Store *store, GHashTable *vector, bool is_own_only, gint64 *out_total, GError **error)
 {
-    (void)last;
-    return strcmp(station, self) != 0;
+    g_autoptr(GPtrArray) ids = store_own_ids(store, error);
+    g_autoptr(GPtrArray) lines = ids ? journal_lines(store, error) : NULL;
+    *out_total = 0;
+    for (guint i = 0; lines && i < lines->len;) {
+        const char *line = g_ptr_array_index(lines, i);
+        const gint64 *last = g_hash_table_lookup(vector, line);
+        Line of;
+        if (!last || (is_own_only && !is_own(store, ids, line)) || !branch_line(store, line, &of, NULL)) {
+            g_ptr_array_remove_index(lines, i);
+            continue;
+        }
+        *out_total += *last - of.base_sequence;
+        i++;
+    }
+    return g_steal_pointer(&lines);
 }
 
 bool bundle_export(Store *store, const KeyRing *ring, const char *path, const BundleOptions *options, StoreProgress progress,
@@ -99,20 +145,22 @@ bool bundle_export(Store *store, const KeyRing *ring, const char *path, const Bu
     g_autoptr(Sealer) sealer = vector ? sealer_open(ring, PURPOSE, path, error) : NULL;
     if (!sealer)
         return false;
-    if (options->is_own_only)
-        g_hash_table_foreach_remove(vector, is_other, (gpointer)store_station_id(store));
-    Export export = {.store = store, .sealer = sealer, .total = count_all(vector)};
+    gint64 total;
+    g_autoptr(GPtrArray) lines = choose_lines(store, vector, options->is_own_only, &total, error);
+    if (!lines)
+        return false;
+    Export export = {.store = store, .sealer = sealer, .total = total};
     g_autoptr(json_t) head =
         json_pack("{s:s,s:s,s:s,s:I,s:I}", "event", store_event_slug(store), "station", store_station_id(store), "name",
                   store_station_name(store), "made", (json_int_t)options->now_utc_ms, "records", (json_int_t) export.total);
     if (!put_json(sealer, head, error))
         return false;
-    GHashTableIter each;
-    gpointer station, last;
-    g_hash_table_iter_init(&each, vector);
-    while (g_hash_table_iter_next(&each, &station, &last))
-        if (!export_station(&export, station, *(const gint64 *)last, progress, data, error))
+    for (guint i = 0; i < lines->len; i++) {
+        const char *line = g_ptr_array_index(lines, i);
+        const gint64 *last = g_hash_table_lookup(vector, line);
+        if (!export_station(&export, line, *last, progress, data, error))
             return false;
+    }
     out->station_name = g_strdup(store_station_name(store));
     out->made_utc_ms = options->now_utc_ms;
     out->record_count = export.total;
@@ -132,28 +180,59 @@ static json_t *parse(const guint8 *piece, gsize length)
     return json_loadb((const char *)piece, length, JSON_REJECT_DUPLICATES, NULL);
 }
 
-static HubRecord *read_record(const char *station, json_t *row)
+// The chain of a row; true also for a row of before the chain, which has none.
+static bool read_chain(const json_t *row, const char *origin, guint8 previous[CHAIN_BYTES], HubRecord *record)
+{
+    RecordChain *chain = &record->chain;
+    if (!origin)
+        return json_array_size(row) == 6;
+    bool is_taken_out = json_is_null(json_array_get(row, 6));
+    chain->salt_length = is_taken_out ? SALT_TAKEN_OUT : from_hex(json_array_get(row, 6), chain->salt);
+    if (json_array_size(row) != 9 || from_hex(json_array_get(row, 8), chain->hash) != CHAIN_BYTES ||
+        (is_taken_out ? from_hex(json_array_get(row, 7), chain->digest) != CHAIN_BYTES
+                      : chain->salt_length != 0 && chain->salt_length != CHAIN_BYTES))
+        return false;
+    record->origin = g_strdup(origin);
+    chain->origin = record->origin;
+    memcpy(chain->previous, previous, CHAIN_BYTES);
+    memcpy(previous, chain->hash, CHAIN_BYTES);
+    return true;
+}
+
+static HubRecord *read_record(const char *station, json_t *row, const char *origin, guint8 previous[CHAIN_BYTES])
 {
     json_int_t sequence, hlc, utc_ms;
     int kind;
     const char *subject, *body;
-    if (json_unpack(row, "[I,I,I,i,s,s!]", &sequence, &hlc, &utc_ms, &kind, &subject, &body) != 0 || sequence < 1 || hlc < 0)
+    if (json_unpack(row, "[I,I,I,i,s,s]", &sequence, &hlc, &utc_ms, &kind, &subject, &body) != 0 || sequence < 1 || hlc < 0)
         return NULL;
     HubRecord *record = g_new0(HubRecord, 1);
-    *record = (HubRecord){g_strdup(station), g_strdup(subject), g_strdup(body), sequence, (Hlc)hlc, utc_ms, kind};
-    return record;
+    *record = (HubRecord){.station = g_strdup(station),
+                          .subject = g_strdup(subject),
+                          .body = g_strdup(body),
+                          .sequence = sequence,
+                          .hlc = (Hlc)hlc,
+                          .utc_ms = utc_ms,
+                          .kind = kind};
+    if (read_chain(row, origin, previous, record))
+        return record;
+    hub_record_free(record);
+    return NULL;
 }
 
 // The records of one piece; NULL when it is none.
 static GPtrArray *read_piece(const guint8 *bytes, gsize length)
 {
     g_autoptr(json_t) piece = parse(bytes, length);
-    const char *station = json_string_value(json_array_get(piece, 0));
-    if (!station)
+    const json_t *head = json_array_get(piece, 0);
+    const char *origin = json_text(head, "origin", NULL);
+    const char *station = origin ? json_text(head, "line", NULL) : json_string_value(head);
+    guint8 previous[CHAIN_BYTES];
+    if (!station || (origin && from_hex(json_object_get(head, "previous"), previous) != CHAIN_BYTES))
         return NULL;
     g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)hub_record_free);
     for (gsize i = 1; i < json_array_size(piece); i++) {
-        HubRecord *record = read_record(station, json_array_get(piece, i));
+        HubRecord *record = read_record(station, json_array_get(piece, i), origin, previous);
         if (!record)
             return NULL;
         g_ptr_array_add(records, record);
@@ -187,15 +266,16 @@ static bool read_head(Store *store, Unsealer *unsealer, const char *path, Bundle
     return true;
 }
 
-// The pieces must follow each other, and what is known here. `vector` is raised on the way.
+// The pieces must follow each other, and what is known here of the same history. `vector` is by origin, and raised on the way.
 static bool check_order(GHashTable *vector, const GPtrArray *records, const char *path, GError **error)
 {
     for (guint i = 0; i < records->len; i++) {
         const HubRecord *record = g_ptr_array_index(records, i);
-        gint64 *last = g_hash_table_lookup(vector, record->station);
+        const char *origin = record->origin ? record->origin : record->station;
+        gint64 *last = g_hash_table_lookup(vector, origin);
         if (!last) {
             last = g_new0(gint64, 1);
-            g_hash_table_insert(vector, g_strdup(record->station), last);
+            g_hash_table_insert(vector, g_strdup(origin), last);
         }
         if (record->sequence > *last + 1) {
             g_set_error(error, BUNDLE_ERROR, BUNDLE_ERROR_GAP,
@@ -257,11 +337,34 @@ static bool take_piece(GPtrArray *records, gpointer data, GError **error)
                                 &import->report->refused_count, error);
 }
 
+// How far each station's history is known here, on whatever line.
+static GHashTable *origins(Store *store, GError **error)
+{
+    g_autoptr(GHashTable) vector = journal_vector(store, error);
+    g_autoptr(GHashTable) by_origin = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    if (!vector)
+        return NULL;
+    GHashTableIter each;
+    gpointer line, last;
+    g_hash_table_iter_init(&each, vector);
+    while (g_hash_table_iter_next(&each, &line, &last)) {
+        Line of;
+        if (!branch_line(store, line, &of, error))
+            return NULL;
+        gint64 *known = g_hash_table_lookup(by_origin, of.origin);
+        if (!known)
+            g_hash_table_insert(by_origin, g_strdup(of.origin), g_memdup2(last, sizeof(gint64)));
+        else
+            *known = MAX(*known, *(const gint64 *)last);
+    }
+    return g_steal_pointer(&by_origin);
+}
+
 bool bundle_import(Store *store, const KeyRing *ring, const char *path, const BundleOptions *options, StoreProgress progress,
                    gpointer data, BundleReport *out, GError **error)
 {
     *out = (BundleReport){0};
-    g_autoptr(GHashTable) vector = journal_vector(store, error);
+    g_autoptr(GHashTable) vector = origins(store, error);
     if (!vector)
         return false;
     Import import = {vector, path, store, {.is_gentle = true, .now_utc_ms = options->now_utc_ms}, out};

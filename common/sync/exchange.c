@@ -30,6 +30,8 @@ static bool take_clock(Exchange *exchange, const HubWelcome *welcome, GError **e
 
 bool exchange_greet(Exchange *exchange, GError **error)
 {
+    if (!store_refresh_identity(exchange->store, error))
+        return false;
     const HubGreeting greeting = {
         .station = store_station_id(exchange->store),
         .name = store_station_name(exchange->store),
@@ -46,38 +48,7 @@ bool exchange_greet(Exchange *exchange, GError **error)
         g_propagate_error(error, local);
         return false;
     }
-    return exchange_learn_theirs(exchange, error) && take_clock(exchange, &welcome, error);
-}
-
-static bool read_stamp(const Record *record, gpointer data)
-{
-    *(HubStamp *)data = (HubStamp){record->hlc, record->utc_ms};
-    return false;
-}
-
-// The last record that both sides have of this station must be the same one. It is not when a copy of the store is at
-// work elsewhere, or was put back from a backup and went on by itself.
-static bool check_history(Exchange *exchange, GError **error)
-{
-    const char *self = store_station_id(exchange->store);
-    g_autoptr(GHashTable) ours = journal_vector(exchange->store, error);
-    if (!ours)
-        return false;
-    gint64 common = MIN(exchange_last_of(ours, self), exchange_last_of(exchange->theirs, self));
-    HubStamp here = {0}, there = {0};
-    if (common == 0)
-        return true;
-    if (!journal_each(exchange->store, self, common - 1, 1, read_stamp, &here, error) ||
-        !hub_record_stamp(exchange->hub, self, common, &there, error))
-        return false;
-    if (here.hlc == there.hlc && here.utc_ms == there.utc_ms)
-        return true;
-    g_set_error(error, HUB_ERROR, HUB_ERROR_COPY,
-                "the hub has another record %" G_GINT64_FORMAT
-                " of this station: a copy of it is or was at work, or a backup was put "
-                "back; lanyard station wipe starts it anew from the hub",
-                common);
-    return false;
+    return take_clock(exchange, &welcome, error) && exchange_compare(exchange, error);
 }
 
 bool exchange_meet(Exchange *exchange, int stop_fd, int wake_fd, GError **error)
@@ -92,13 +63,7 @@ bool exchange_meet(Exchange *exchange, int stop_fd, int wake_fd, GError **error)
     exchange->hub = hub_open(&options, error);
     if (!exchange->hub || !exchange_greet(exchange, error))
         return false;
-    if (!check_history(exchange, error))
-        return false;
-    // The hub has more of us than we: a backup was put back. What it has comes before anything of ours is pushed.
-    g_autoptr(GHashTable) ours = journal_vector(exchange->store, error);
-    const char *self = store_station_id(exchange->store);
-    return ours && (exchange_last_of(exchange->theirs, self) <= exchange_last_of(ours, self) ||
-                    (exchange_pull(exchange, error) && check_history(exchange, error)));
+    return true;
 }
 
 // Others' news wake a sponsor's station as well; its contacts are looked at again now and then, and at each first exchange.
@@ -112,6 +77,20 @@ static bool take_released(Exchange *exchange, GError **error)
     return hub_release(exchange->hub, exchange->store, sponsor, error);
 }
 
+// Between a comparison and now somebody else may have sent another history of a station.
+static bool push_or_compare(Exchange *exchange, GError **error)
+{
+    GError *fork = NULL;
+    if (exchange_push(exchange, &fork))
+        return true;
+    if (!g_error_matches(fork, HUB_ERROR, HUB_ERROR_COPY)) {
+        g_propagate_error(error, fork);
+        return false;
+    }
+    g_error_free(fork);
+    return exchange_compare(exchange, error) && exchange_push(exchange, error);
+}
+
 bool exchange_run(Exchange *exchange, GError **error)
 {
     GError *full = NULL;
@@ -120,7 +99,7 @@ bool exchange_run(Exchange *exchange, GError **error)
         return false;
     }
     // Sending takes no room, so that is done all the same.
-    if (!exchange_push(exchange, error) || !take_released(exchange, error)) {
+    if (!push_or_compare(exchange, error) || !take_released(exchange, error)) {
         g_clear_error(&full);
         return false;
     }

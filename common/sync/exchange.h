@@ -11,6 +11,7 @@ typedef struct {
     Hub *hub;
     bool is_gentle;       // a station at work: the write lock is held for moments only
     GHashTable *theirs;   // the hub's vector, as far as we know
+    GPtrArray *lines;     // HubLine: what it had at the last comparison; NULL = none was made
     bool has_theirs;      // it was asked; before, only what it had of our own is known
     GHashTable *hopeless; // stations whose records the hub does not take, as a set
     gint64 offset_ms;     // what corrects the machine's clock
@@ -32,19 +33,20 @@ HubBatch exchange_batch(const Exchange *exchange);
 
 // The last sequence of a station that a vector knows; 0 when it knows none.
 gint64 exchange_last_of(GHashTable *vector, const char *station);
-// Asks the hub what it has.
-bool exchange_learn_theirs(Exchange *exchange, GError **error);
 
 // The station's clock: the machine's, corrected.
 gint64 exchange_now(const Exchange *exchange);
 
-// Opens the hub, greets it, learns what it has, makes sure that it knows this very history of ours.
+// Opens the hub, greets it, learns what it has, compares histories.
 bool exchange_meet(Exchange *exchange, int stop_fd, int wake_fd, GError **error);
 // The sign of life: greets again and learns anew what the hub has.
 bool exchange_greet(Exchange *exchange, GError **error);
 // Pushes and pulls until neither side lacks what was known at the start.
 bool exchange_run(Exchange *exchange, GError **error);
 
+// Learns what the hub has, and compares: where both have another history under one name, the side with the larger hash gets
+// another name (common/store/branch.h), there or here.
+bool exchange_compare(Exchange *exchange, GError **error);
 bool exchange_push(Exchange *exchange, GError **error);
 bool exchange_pull(Exchange *exchange, GError **error);
 void exchange_progress(Exchange *exchange); // a batch is done

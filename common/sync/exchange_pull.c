@@ -7,22 +7,31 @@
 
 #define RESERVE_BYTES (64 * 1024 * 1024)
 
-// Stations of which the hub has more, until a batch is full of them.
-static GArray *choose_wanted(GHashTable *theirs, GHashTable *ours, int most)
+static void add_wanted(GArray *wanted, GHashTable *theirs, GHashTable *ours, const char *line, gint64 *expected)
+{
+    gint64 have = exchange_last_of(ours, line), last = exchange_last_of(theirs, line);
+    if (last <= have)
+        return;
+    const HubWanted want = {line, have};
+    g_array_append_val(wanted, want);
+    *expected += last - have;
+}
+
+// Lines of which the hub has more, until a batch is full of them: bases before the branches that stand on them.
+static GArray *choose_wanted(const Exchange *exchange, GHashTable *ours, int most)
 {
     GArray *wanted = g_array_new(FALSE, FALSE, sizeof(HubWanted));
     gint64 expected = 0;
+    for (guint i = 0; exchange->lines && i < exchange->lines->len && expected < most; i++)
+        add_wanted(wanted, exchange->theirs, ours, ((const HubLine *)g_ptr_array_index(exchange->lines, i))->id, &expected);
+    if (wanted->len > 0)
+        return wanted;
+    // Those that were told of since.
     GHashTableIter each;
-    gpointer station, last;
-    g_hash_table_iter_init(&each, theirs);
-    while (expected < most && g_hash_table_iter_next(&each, &station, &last)) {
-        gint64 have = exchange_last_of(ours, station);
-        if (*(const gint64 *)last <= have)
-            continue;
-        const HubWanted want = {station, have};
-        g_array_append_val(wanted, want);
-        expected += *(const gint64 *)last - have;
-    }
+    gpointer station;
+    g_hash_table_iter_init(&each, exchange->theirs);
+    while (expected < most && g_hash_table_iter_next(&each, &station, NULL))
+        add_wanted(wanted, exchange->theirs, ours, station, &expected);
     return wanted;
 }
 
@@ -47,7 +56,7 @@ bool exchange_pull(Exchange *exchange, GError **error)
         g_autoptr(GHashTable) ours = journal_vector(exchange->store, error);
         if (!ours)
             return false;
-        g_autoptr(GArray) wanted = choose_wanted(exchange->theirs, ours, batch.records);
+        g_autoptr(GArray) wanted = choose_wanted(exchange, ours, batch.records);
         if (wanted->len == 0)
             return true;
         if (!has_room(exchange, error))
@@ -57,7 +66,7 @@ bool exchange_pull(Exchange *exchange, GError **error)
         if (!records)
             return false;
         if (records->len == 0)
-            return exchange_learn_theirs(exchange, error); // told of what is not there: whoever may connect may tell anything
+            return exchange_compare(exchange, error); // told of what is not there: whoever may connect may tell anything
         const ApplyOptions options = {.is_gentle = exchange->is_gentle, .now_utc_ms = exchange_now(exchange)};
         gint64 refused_count = 0;
         if (!apply_remote_records(exchange->store, records, &options, &exchange->pulled_count, &refused_count, error))

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/branch.h"
 #include "common/store/quarantine.h"
 #include "common/sync/exchange.h"
 
@@ -23,15 +24,26 @@ static bool add_record(const Record *record, gpointer data)
         .hlc = record->hlc,
         .utc_ms = record->utc_ms,
         .kind = (int)record->kind,
+        .origin = g_strdup(record->chain->origin),
+        .chain = *record->chain,
     };
+    copy->chain.origin = copy->origin;
     g_ptr_array_add(batch->records, copy);
     batch->bytes += (gint64)(strlen(copy->body) + strlen(copy->subject));
     return batch->bytes < batch->most_bytes;
 }
 
-// In the place of a record that the hub refuses goes one that only says so.
-static void withhold(HubRecord *record)
+// In the place of a record that the hub refuses goes one that only says so: with the hash of the original, so that it is no
+// fork against it, and at a time that harms nobody's clock.
+static void withhold(HubRecord *record, gint64 now_utc_ms)
 {
+    const Record original = {.hlc = record->hlc,
+                             .utc_ms = record->utc_ms,
+                             .kind = (RecordKind)record->kind,
+                             .subject = record->subject,
+                             .body = record->body};
+    chain_digest(&original, &record->chain, record->chain.digest);
+    record->chain.salt_length = SALT_TAKEN_OUT;
     g_autoptr(json_t) body = json_object();
     json_put_text(body, "reason", "the hub refused it; the station keeps it");
     g_free(record->subject);
@@ -39,6 +51,8 @@ static void withhold(HubRecord *record)
     record->kind = RECORD_WITHHELD;
     record->subject = g_strdup("");
     record->body = json_canonical(body);
+    record->hlc = hlc_next(0, now_utc_ms);
+    record->utc_ms = now_utc_ms;
 }
 
 static bool withhold_quarantined(Exchange *exchange, GPtrArray *records, GError **error)
@@ -52,7 +66,7 @@ static bool withhold_quarantined(Exchange *exchange, GPtrArray *records, GError 
         if (!quarantine_has(exchange->store, record->station, record->sequence, &is_quarantined, error))
             return false;
         if (is_quarantined)
-            withhold(record);
+            withhold(record, exchange_now(exchange));
     }
     return true;
 }
@@ -114,12 +128,23 @@ static bool send_batch(Exchange *exchange, const GPtrArray *records, gint64 *lim
     return false;
 }
 
+// The hub learns where a branch begins, before its records come.
+static bool announce(Exchange *exchange, const char *station, const Line *line, GError **error)
+{
+    return line->base_sequence == 0 || exchange_last_of(exchange->theirs, station) > 0 ||
+           hub_begin_branch(exchange->hub, station, line->origin, line->base_sequence, line->base_hash, error);
+}
+
 static bool push_station(Exchange *exchange, const char *station, gint64 last, GError **error)
 {
+    Line line;
+    if (!branch_line(exchange->store, station, &line, error))
+        return false;
+    if (exchange_last_of(exchange->theirs, station) < last && !announce(exchange, station, &line, error))
+        return false;
     gint64 limit = exchange_batch(exchange).records;
     for (;;) {
-        const gint64 *known = g_hash_table_lookup(exchange->theirs, station);
-        gint64 after = known ? *known : 0;
+        gint64 after = MAX(exchange_last_of(exchange->theirs, station), line.base_sequence);
         if (after >= last)
             return true;
         g_autoptr(GPtrArray) records = read_batch(exchange, station, after, limit, error);
@@ -137,19 +162,20 @@ bool exchange_push(Exchange *exchange, GError **error)
     g_autoptr(GHashTable) ours = journal_vector(exchange->store, error);
     if (!ours)
         return false;
-    GHashTableIter each;
-    gpointer station, last;
-    g_hash_table_iter_init(&each, ours);
-    while (g_hash_table_iter_next(&each, &station, &last)) {
+    g_autoptr(GPtrArray) order = journal_lines(exchange->store, error);
+    for (guint i = 0; order && i < order->len; i++) {
+        const char *station = g_ptr_array_index(order, i);
+        const gint64 *last = g_hash_table_lookup(ours, station);
+        if (!last)
+            continue;
         if (g_hash_table_contains(exchange->hopeless, station))
             continue;
         GError *local = NULL;
-        if (push_station(exchange, station, *(const gint64 *)last, &local))
+        if (push_station(exchange, station, *last, &local))
             continue;
         // What came by a bundle from a station that was revoked is not taken, and that is all.
         bool is_other = strcmp(station, store_station_id(exchange->store)) != 0;
-        if (is_other &&
-            (g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED) || g_error_matches(local, HUB_ERROR, HUB_ERROR_COPY))) {
+        if (is_other && g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED)) {
             g_hash_table_add(exchange->hopeless, g_strdup(station));
             g_error_free(local);
             continue;
@@ -157,5 +183,5 @@ bool exchange_push(Exchange *exchange, GError **error)
         g_propagate_error(error, local);
         return false;
     }
-    return true;
+    return order != NULL;
 }

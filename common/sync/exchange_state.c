@@ -28,6 +28,7 @@ void exchange_clear(Exchange *exchange)
 {
     g_clear_pointer(&exchange->hub, hub_close);
     g_clear_pointer(&exchange->theirs, g_hash_table_unref);
+    g_clear_pointer(&exchange->lines, g_ptr_array_unref);
     g_clear_pointer(&exchange->hopeless, g_hash_table_unref);
 }
 
@@ -51,17 +52,6 @@ gint64 exchange_last_of(GHashTable *vector, const char *station)
 {
     const gint64 *last = g_hash_table_lookup(vector, station);
     return last ? *last : 0;
-}
-
-bool exchange_learn_theirs(Exchange *exchange, GError **error)
-{
-    GHashTable *theirs = hub_vector(exchange->hub, error);
-    if (!theirs)
-        return false;
-    g_hash_table_unref(exchange->theirs);
-    exchange->theirs = theirs;
-    exchange->has_theirs = true;
-    return true;
 }
 
 static bool count_both(const Exchange *exchange, gint64 *out_unsent, gint64 *out_missing)
@@ -98,11 +88,12 @@ const char *sync_mode_name(SyncMode mode)
 static void keep_state(Exchange *exchange)
 {
     const SyncState *state = &exchange->state;
-    g_autoptr(json_t) object = json_pack("{s:s,s:I,s:I,s:I,s:I,s:I,s:b,s:I,s:b,s:s}", "mode", sync_mode_name(state->mode),
-                                         "unsent", (json_int_t)state->unsent_count, "missing", (json_int_t)state->missing_count,
-                                         "since", (json_int_t)state->since_utc_ms, "sent", (json_int_t)state->sent_sequence,
-                                         "exchanged", (json_int_t)state->exchanged_utc_ms, "has_skew", state->has_skew, "skew_ms",
-                                         (json_int_t)state->skew_ms, "revoked", state->is_revoked, "problem", state->problem);
+    g_autoptr(json_t) object =
+        json_pack("{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:b,s:I,s:b,s:s}", "mode", sync_mode_name(state->mode), "station",
+                  store_station_id(exchange->store), "unsent", (json_int_t)state->unsent_count, "missing",
+                  (json_int_t)state->missing_count, "since", (json_int_t)state->since_utc_ms, "sent",
+                  (json_int_t)state->sent_sequence, "exchanged", (json_int_t)state->exchanged_utc_ms, "has_skew", state->has_skew,
+                  "skew_ms", (json_int_t)state->skew_ms, "revoked", state->is_revoked, "problem", state->problem);
     g_autofree char *text = json_canonical(object);
     // It is for people only; a store that cannot take it now will take it the next time.
     if (store_put(exchange->store, STATE_KEY, text, NULL))
@@ -134,7 +125,9 @@ void sync_state_load(Store *store, SyncState *out)
     out->unsent_count = json_int(object, "unsent", 0);
     out->missing_count = json_int(object, "missing", 0);
     out->since_utc_ms = json_int(object, "since", 0);
-    out->sent_sequence = json_int(object, "sent", 0);
+    // Of a former incarnation nothing was sent by the present one.
+    bool is_ours = strcmp(json_text(object, "station", store_station_id(store)), store_station_id(store)) == 0;
+    out->sent_sequence = is_ours ? json_int(object, "sent", 0) : 0;
     out->exchanged_utc_ms = json_int(object, "exchanged", 0);
     out->has_skew = json_bool(object, "has_skew", false);
     out->skew_ms = json_int(object, "skew_ms", 0);

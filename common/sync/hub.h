@@ -20,7 +20,7 @@ typedef enum {
     HUB_ERROR_SCHEMA,      // there is none, or one that this Lanyard does not know
     HUB_ERROR_EVENT,       // the hub belongs to another event
     HUB_ERROR_REVOKED,     // the station's records are not taken any more
-    HUB_ERROR_COPY,        // other records stand under this station's id: a copy of it is at work
+    HUB_ERROR_COPY,        // the hub has another history of this station: compare, then try again
     HUB_ERROR_CLOCK,       // the clocks of station and server are too far apart
     HUB_ERROR_RECORD,      // a record breaks a rule of the server
     HUB_ERROR_RIGHTS,      // the role may not do this, or is somebody else's
@@ -62,8 +62,25 @@ typedef struct {
 bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(gpointer), gpointer data, HubWelcome *out,
                GError **error);
 
-// The last sequence that the hub has of each station that it knows: id -> gint64 *. The caller owns it.
+// The last sequence that the hub has of each line of records that it knows: id -> gint64 *. The caller owns it.
 GHashTable *hub_vector(Hub *hub, GError **error);
+
+// The same with what tells one history from another (common/store/branch.h), bases before what stands on them. Element:
+// HubLine. The caller owns it.
+typedef struct {
+    char *id, *origin; // equal unless it is a branch
+    gint64 base_sequence, last_sequence;
+    guint8 last_hash[CHAIN_BYTES];
+} HubLine;
+void hub_line_free(HubLine *line);
+GPtrArray *hub_lines(Hub *hub, GError **error);
+// The hash of one record; `out_is_there` says whether the hub has it.
+bool hub_record_hash(Hub *hub, const char *line, gint64 sequence, guint8 out[CHAIN_BYTES], bool *out_is_there, GError **error);
+// Makes ready for the records of a branch.
+bool hub_begin_branch(Hub *hub, const char *id, const char *origin, gint64 base_sequence, const guint8 base_hash[CHAIN_BYTES],
+                      GError **error);
+// The hub's record `sequence` of a line has a rival with a smaller hash, `rival`: from there on the hub's is a branch.
+bool hub_split(Hub *hub, const char *line, gint64 sequence, const guint8 rival[CHAIN_BYTES], GError **error);
 
 // One record, owned; as it goes over the wire.
 typedef struct {
@@ -71,7 +88,9 @@ typedef struct {
     gint64 sequence;
     Hlc hlc;
     gint64 utc_ms;
-    int kind; // a RecordKind, or one of a newer Lanyard
+    int kind;     // a RecordKind, or one of a newer Lanyard
+    char *origin; // NULL = it has no chain; else chain.origin points to it
+    RecordChain chain;
 } HubRecord;
 void hub_record_free(HubRecord *record);
 
@@ -96,13 +115,6 @@ typedef struct {
     gint64 after;
 } HubWanted;
 GPtrArray *hub_pull(Hub *hub, const HubWanted *wanted, gsize wanted_count, HubBatch most, GError **error);
-
-// What tells a record from another one of the same station and sequence; zeros when the hub has not got it.
-typedef struct {
-    Hlc hlc;
-    gint64 utc_ms;
-} HubStamp;
-bool hub_record_stamp(Hub *hub, const char *station, gint64 sequence, HubStamp *out, GError **error);
 
 // Waits until records are told of that `vector` (as hub_vector() gives it) does not count yet, until `wake_fd` or for the
 // time. Raises the vector by what was told; `out_has_news` says whether it was. What others wrote is no news to a sponsor's

@@ -8,26 +8,28 @@
 // records of another history by its clocks.
 static const char staging[] =
     "CREATE TEMPORARY TABLE incoming(station text, sequence bigint, hlc bigint, utc_ms bigint, kind smallint, subject text,"
-    " body text) ON COMMIT DELETE ROWS";
+    " body text, salt bytea, digest bytea, previous bytea, hash bytea) ON COMMIT DELETE ROWS";
 static const char copy_in[] =
-    "COPY pg_temp.incoming(station, sequence, hlc, utc_ms, kind, subject, body) FROM STDIN (FORMAT binary)";
+    "COPY pg_temp.incoming(station, sequence, hlc, utc_ms, kind, subject, body, salt, digest, previous, hash)"
+    " FROM STDIN (FORMAT binary)";
 static const char take_in[] =
     "WITH taken AS ("
-    " INSERT INTO lanyard.record(station, sequence, hlc, utc_ms, kind, subject, body)"
-    " SELECT station, sequence, hlc, utc_ms, kind, subject, body FROM pg_temp.incoming ORDER BY sequence"
+    " INSERT INTO lanyard.record(station, sequence, hlc, utc_ms, kind, subject, body, salt, digest, previous, hash)"
+    " SELECT station, sequence, hlc, utc_ms, kind, subject, body, salt, digest, previous, hash FROM pg_temp.incoming ORDER BY sequence"
     " ON CONFLICT DO NOTHING RETURNING sequence)"
-    " SELECT coalesce(bool_or(held.hlc <> i.hlc OR held.utc_ms <> i.utc_ms), false)"
+    " SELECT coalesce(bool_or(held.hash <> i.hash OR i.hash IS NULL AND (held.hlc <> i.hlc OR held.utc_ms <> i.utc_ms)), false)"
     " FROM pg_temp.incoming AS i CROSS JOIN LATERAL ("
-    "  SELECT r.hlc, r.utc_ms FROM lanyard.record AS r WHERE r.station = i.station AND r.sequence = i.sequence LIMIT 1) AS held"
+    "  SELECT r.hlc, r.utc_ms, r.hash FROM lanyard.record AS r WHERE r.station = i.station AND r.sequence = i.sequence LIMIT 1) AS held"
     " WHERE NOT EXISTS (SELECT 1 FROM taken WHERE taken.sequence = i.sequence)";
 static const char pull[] =
-    "SELECT station, sequence, hlc, utc_ms, kind, subject, body FROM ("
+    "SELECT r.station, sequence, hlc, utc_ms, kind, subject, body, coalesce(s.origin, r.station), encode(salt, 'hex'),"
+    " encode(digest, 'hex'), encode(previous, 'hex'), encode(hash, 'hex') FROM ("
     " SELECT r.*, sum(octet_length(r.body)) OVER (ORDER BY r.place, r.sequence) - octet_length(r.body) AS bytes_before FROM ("
     "  SELECT r.*, want.place FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS want(station, after, place)"
     "  CROSS JOIN LATERAL ("
     "   SELECT * FROM lanyard.record AS r WHERE r.station = want.station AND r.sequence > want.after"
     "   ORDER BY r.sequence LIMIT $4::integer) AS r"
-    "  ORDER BY want.place, r.sequence LIMIT $4::integer) AS r) AS r"
+    "  ORDER BY want.place, r.sequence LIMIT $4::integer) AS r) AS r LEFT JOIN lanyard.station AS s ON s.id = r.station"
     " WHERE bytes_before < $3::bigint ORDER BY place, sequence";
 
 void hub_record_free(HubRecord *record)
@@ -37,6 +39,7 @@ void hub_record_free(HubRecord *record)
     g_free(record->station);
     g_free(record->subject);
     g_free(record->body);
+    g_free(record->origin);
     g_free(record);
 }
 
@@ -68,6 +71,24 @@ static void put_text(GByteArray *data, const char *text)
     g_byte_array_append(data, (const guint8 *)text, length);
 }
 
+// NULL when there are none.
+static void put_bytes(GByteArray *data, const guint8 *bytes, gsize length)
+{
+    put_32(data, bytes ? (guint32)length : G_MAXUINT32);
+    if (bytes)
+        g_byte_array_append(data, bytes, (guint)length);
+}
+
+static void put_chain(GByteArray *data, const HubRecord *record)
+{
+    const RecordChain *chain = &record->chain;
+    bool has_chain = record->origin, is_taken_out = has_chain && chain->salt_length == SALT_TAKEN_OUT;
+    put_bytes(data, has_chain && !is_taken_out ? chain->salt : NULL, (gsize)MAX(chain->salt_length, 0));
+    put_bytes(data, is_taken_out ? chain->digest : NULL, CHAIN_BYTES);
+    put_bytes(data, has_chain ? chain->previous : NULL, CHAIN_BYTES);
+    put_bytes(data, has_chain ? chain->hash : NULL, CHAIN_BYTES);
+}
+
 static GByteArray *encode(const GPtrArray *records)
 {
     static const guint8 signature[] = "PGCOPY\n\377\r\n"; // its NUL belongs to it
@@ -77,7 +98,7 @@ static GByteArray *encode(const GPtrArray *records)
     put_32(data, 0); // no further header
     for (guint i = 0; i < records->len; i++) {
         const HubRecord *record = g_ptr_array_index(records, i);
-        put_16(data, 7);
+        put_16(data, 11);
         put_text(data, record->station);
         put_bigint(data, record->sequence);
         put_bigint(data, (gint64)record->hlc);
@@ -86,6 +107,7 @@ static GByteArray *encode(const GPtrArray *records)
         put_16(data, (guint16)record->kind);
         put_text(data, record->subject);
         put_text(data, record->body);
+        put_chain(data, record);
     }
     put_16(data, G_MAXUINT16);
     return data;
@@ -106,8 +128,7 @@ static bool push_staged(Hub *hub, const GPtrArray *records, GError **error)
     const HubRecord *first = g_ptr_array_index(records, 0);
     g_set_error(error, HUB_ERROR, HUB_ERROR_COPY,
                 "the hub has other records of station %s from %" G_GINT64_FORMAT
-                " on: a copy of this station is at work; stop one of "
-                "both and run lanyard station wipe there",
+                " on: its file went back in time or exists twice",
                 first->station, first->sequence);
     return false;
 }
@@ -141,6 +162,18 @@ bool hub_push(Hub *hub, const GPtrArray *records, GError **error)
 
 // --- pulling ---
 
+// At most CHAIN_BYTES of what the server wrote as hex digits; how many, -1 = NULL.
+static int read_bytes(const PgRows *rows, int row, int column, guint8 *out)
+{
+    const char *text = pg_text(rows, row, column);
+    if (pg_is_null(rows, row, column))
+        return -1;
+    int length = (int)MIN(strlen(text) / 2, CHAIN_BYTES);
+    for (int i = 0; i < length; i++)
+        out[i] = (guint8)(g_ascii_xdigit_value(text[2 * i]) << 4 | g_ascii_xdigit_value(text[2 * i + 1]));
+    return length;
+}
+
 static HubRecord *read_record(const PgRows *rows, int row)
 {
     HubRecord *record = g_new0(HubRecord, 1);
@@ -151,6 +184,12 @@ static HubRecord *read_record(const PgRows *rows, int row)
     record->kind = (int)pg_int(rows, row, 4);
     record->subject = g_strdup(pg_text(rows, row, 5));
     record->body = g_strdup(pg_text(rows, row, 6));
+    record->origin = g_strdup(pg_text(rows, row, 7));
+    record->chain.origin = record->origin;
+    record->chain.salt_length = read_bytes(rows, row, 8, record->chain.salt);
+    read_bytes(rows, row, 9, record->chain.digest);
+    read_bytes(rows, row, 10, record->chain.previous);
+    read_bytes(rows, row, 11, record->chain.hash);
     return record;
 }
 
@@ -176,16 +215,76 @@ GPtrArray *hub_pull(Hub *hub, const HubWanted *wanted, gsize wanted_count, HubBa
     return records;
 }
 
-bool hub_record_stamp(Hub *hub, const char *station, gint64 sequence, HubStamp *out, GError **error)
+// --- what tells histories apart ---
+
+void hub_line_free(HubLine *line)
+{
+    if (!line)
+        return;
+    g_free(line->id);
+    g_free(line->origin);
+    g_free(line);
+}
+
+GPtrArray *hub_lines(Hub *hub, GError **error)
+{
+    static const char sql[] = "SELECT id, coalesce(origin, id), base_sequence, last_sequence, encode(last_hash, 'hex')"
+                              " FROM lanyard.station WHERE last_sequence > base_sequence ORDER BY base_sequence, id";
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, sql, NULL, error);
+    if (!rows)
+        return NULL;
+    GPtrArray *lines = g_ptr_array_new_with_free_func((GDestroyNotify)hub_line_free);
+    for (int i = 0; i < pg_row_count(rows); i++) {
+        HubLine *line = g_new0(HubLine, 1);
+        *line =
+            (HubLine){g_strdup(pg_text(rows, i, 0)), g_strdup(pg_text(rows, i, 1)), pg_int(rows, i, 2), pg_int(rows, i, 3), {0}};
+        read_bytes(rows, i, 4, line->last_hash);
+        g_ptr_array_add(lines, line);
+    }
+    return lines;
+}
+
+bool hub_record_hash(Hub *hub, const char *line, gint64 sequence, guint8 out[CHAIN_BYTES], bool *out_is_there, GError **error)
 {
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, sequence);
-    const char *parameters[] = {station, number, NULL};
+    const char *parameters[] = {line, number, NULL};
     g_autoptr(PgRows) rows = pg_connection_query(
-        hub->pg, "SELECT hlc, utc_ms FROM lanyard.record WHERE station = $1 AND sequence = $2::bigint", parameters, error);
+        hub->pg, "SELECT encode(hash, 'hex') FROM lanyard.record WHERE station = $1 AND sequence = $2::bigint", parameters,
+        error);
     if (!rows)
         return false;
-    *out = (HubStamp){0};
-    if (pg_row_count(rows) > 0)
-        *out = (HubStamp){(Hlc)pg_int(rows, 0, 0), pg_int(rows, 0, 1)};
+    *out_is_there = pg_row_count(rows) > 0;
+    if (*out_is_there)
+        read_bytes(rows, 0, 0, out);
     return true;
+}
+
+// As the server reads bytes.
+static char *to_bytea(const guint8 bytes[CHAIN_BYTES])
+{
+    GString *text = g_string_new("\\x");
+    for (int i = 0; i < CHAIN_BYTES; i++)
+        g_string_append_printf(text, "%02x", bytes[i]);
+    return g_string_free(text, FALSE);
+}
+
+bool hub_begin_branch(Hub *hub, const char *id, const char *origin, gint64 base_sequence, const guint8 base_hash[CHAIN_BYTES],
+                      GError **error)
+{
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, base_sequence);
+    g_autofree char *bytes = to_bytea(base_hash);
+    const char *parameters[] = {id, origin, number, bytes, NULL};
+    g_autoptr(PgRows) rows =
+        pg_connection_query(hub->pg, "SELECT lanyard.begin_branch($1, $2, $3::bigint, $4::bytea)", parameters, error);
+    return rows != NULL;
+}
+
+bool hub_split(Hub *hub, const char *line, gint64 sequence, const guint8 rival[CHAIN_BYTES], GError **error)
+{
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, sequence);
+    g_autofree char *bytes = to_bytea(rival);
+    const char *parameters[] = {line, number, bytes, NULL};
+    g_autoptr(PgRows) rows =
+        pg_connection_query(hub->pg, "SELECT lanyard.split_station($1, $2::bigint, $3::bytea)", parameters, error);
+    return rows != NULL;
 }

@@ -193,7 +193,8 @@ static HubError code_of(const char *state)
         const char *start;
         HubError code;
     } meanings[] = {
-        {"LY001", HUB_ERROR_REVOKED},  {"LY", HUB_ERROR_UNREACHABLE}, // a gap: somebody else was faster; look again
+        {"LY001", HUB_ERROR_REVOKED},  {"LY003", HUB_ERROR_RECORD},   {"LY004", HUB_ERROR_COPY},
+        {"LY", HUB_ERROR_UNREACHABLE}, // a gap: somebody else was faster; look again
         {"42501", HUB_ERROR_RIGHTS},   {"22", HUB_ERROR_RECORD},      {"23", HUB_ERROR_RECORD},
         {"54", HUB_ERROR_RECORD},      {"08", HUB_ERROR_UNREACHABLE}, {"25", HUB_ERROR_UNREACHABLE},
         {"40", HUB_ERROR_UNREACHABLE}, {"53", HUB_ERROR_UNREACHABLE}, {"55", HUB_ERROR_UNREACHABLE},

@@ -39,7 +39,8 @@ static GPtrArray *records(gint64 first, gint64 last, const char *body)
     GPtrArray *made = g_ptr_array_new_with_free_func((GDestroyNotify)hub_record_free);
     for (gint64 i = first; i <= last; i++) {
         HubRecord *record = g_new0(HubRecord, 1);
-        *record = (HubRecord){g_strdup(STATION), g_strdup("प्रिया"), g_strdup(body), i, (Hlc)i << 16, i * 10, RECORD_HOLD};
+        *record =
+            (HubRecord){g_strdup(STATION), g_strdup("प्रिया"), g_strdup(body), i, (Hlc)i << 16, i * 10, RECORD_HOLD, NULL, {0}};
         g_ptr_array_add(made, record);
     }
     return made;

@@ -133,7 +133,8 @@ static void test_kinds(Scene *scene, gconstpointer data)
     g_autoptr(GPtrArray) records = g_ptr_array_new_with_free_func((GDestroyNotify)hub_record_free);
     for (int kind = 0; kind < RECORD_KIND_COUNT; kind++) {
         HubRecord *record = g_new0(HubRecord, 1);
-        *record = (HubRecord){g_strdup("00000000000000aa"), g_strdup("x"), g_strdup("{}"), kind + 1, (Hlc)kind, kind, kind};
+        *record =
+            (HubRecord){g_strdup("00000000000000aa"), g_strdup("x"), g_strdup("{}"), kind + 1, (Hlc)kind, kind, kind, NULL, {0}};
         g_ptr_array_add(records, record);
     }
     g_autoptr(GError) error = NULL;

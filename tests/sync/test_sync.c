@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // test_sync.c - whatever stations did apart, in whatever order they meet the hub: in the end all have the same.
+#include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 
+#include "common/store/branch.h"
 #include "common/store/person.h"
 #include "common/store/quarantine.h"
 #include "common/sync/hub.h"
@@ -200,7 +203,7 @@ static void test_refused_here(Scene *scene, gconstpointer data)
     g_free(cluster_sql(scene->cluster, "hub", "ALTER TABLE lanyard.record DROP CONSTRAINT record_kind_is_known"));
     g_free(cluster_sql(
         scene->cluster, "hub",
-        "INSERT INTO lanyard.record SELECT '00000000000000fe', n, n, n, CASE n WHEN 3 THEN 99 WHEN 5 THEN 3 ELSE 9 END,"
+        "INSERT INTO lanyard.record(station, sequence, hlc, utc_ms, kind, subject, body) SELECT '00000000000000fe', n, n, n, CASE n WHEN 3 THEN 99 WHEN 5 THEN 3 ELSE 9 END,"
         " '00000000000000aa', '{\"on\": true}' FROM generate_series(1, 8) AS n"));
     exchange_all(scene);
     for (int i = 0; i < STATION_COUNT; i++) {
@@ -285,43 +288,115 @@ static void test_clock(Scene *scene, gconstpointer data)
     g_ptr_array_unref(profile.ticket_types);
 }
 
-static void copy_file(const char *from, const char *to)
+static void run_sql(const char *path, const char *sql)
 {
-    g_autofree char *text = NULL;
-    gsize length;
-    g_assert_true(g_file_get_contents(from, &text, &length, NULL));
-    g_assert_true(g_file_set_contents(to, text, (gssize)length, NULL));
+    sqlite3 *connection = NULL;
+    g_assert_cmpint(sqlite3_open(path, &connection), ==, SQLITE_OK);
+    g_assert_cmpint(sqlite3_exec(connection, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+    sqlite3_close(connection);
 }
 
-// A backup is put back: with the hub's help it is whole again; gone on by itself, it is another history and is told so.
+// In place, so that only its content tells of it, with the mark taken away as well: as after `cp` of a whole folder.
+static void put_back(const char *backup, const char *path)
+{
+    g_autofree char *text = NULL;
+    g_autofree char *mark = g_strconcat(path, "-mark", NULL);
+    gsize length;
+    g_assert_true(g_file_get_contents(backup, &text, &length, NULL));
+    FILE *file = fopen(path, "w");
+    g_assert_cmpuint(fwrite(text, 1, length, file), ==, length);
+    g_assert_cmpint(fclose(file), ==, 0);
+    g_unlink(mark);
+}
+
+static void hold(Scene *scene, int index, bool is_on, gint64 at_utc_ms)
+{
+    g_autoptr(Store) store = stations_open(scene->stations, index);
+    station_append(store, RECORD_HOLD, "00000000000000aa", is_on ? "{\"on\":true}" : "{\"on\":false}", at_utc_ms);
+}
+
+static guint fork_count(Scene *scene, int index)
+{
+    g_autoptr(Store) store = stations_open(scene->stations, index);
+    g_autoptr(GPtrArray) forks = fork_list(store, NULL);
+    return forks->len;
+}
+
+// A backup is put back. Whole again with the hub's help, the station goes on under a new id. Where it went on by itself first,
+// unseen, both histories stay, everywhere, and are one named problem; whichever of them the hub heard of first.
 static void test_backup_put_back(Scene *scene, gconstpointer data)
 {
     (void)data;
     g_autofree char *backup = g_build_filename(scene->stations->folder, "backup.db", NULL);
     const char *path = stations_path(scene->stations, 0);
+    g_autofree char *before = NULL;
     for (int i = 0; i < 2; i++) {
         g_autoptr(Store) store = stations_open(scene->stations, 0);
+        before = before ? before : g_strdup(store_station_id(store));
         if (i == 0)
             g_assert_true(store_backup(store, backup, NULL));
         station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":true}", NOON + i);
     }
+    run_sql(backup, "DELETE FROM meta WHERE key IN ('machine', 'file')");
     exchange(scene, 0);
-    copy_file(backup, path);
+    put_back(backup, path);
     SyncReport report = exchange(scene, 0);
     g_assert_cmpint(report.pulled_count, ==, 2);
+    hold(scene, 0, false, NOON + 2);
     {
         g_autoptr(Store) store = stations_open(scene->stations, 0);
-        station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":false}", NOON + 2);
-        g_assert_cmpint(station_last(store, store_station_id(store)), ==, 4);
+        g_assert_cmpstr(store_station_id(store), !=, before);
+        g_assert_cmpint(station_last(store, before), ==, 3);
+        g_assert_cmpint(station_last(store, store_station_id(store)), ==, 2);
     }
     exchange_all(scene);
     stations_assert_same(scene->stations);
-    copy_file(backup, path);
+    g_assert_cmpuint(fork_count(scene, 1), ==, 0);
+    // And now it goes on by itself first, more than once, so that each side is once the smaller hash.
+    for (guint round = 0; round < 6; round++) {
+        put_back(backup, path);
+        hold(scene, 0, true, NOON + 3 + round);
+        hold(scene, 0, false, NOON + 4 + round);
+        report = exchange(scene, (int)(round % 2));
+        exchange_all(scene);
+        stations_assert_same(scene->stations);
+        for (int i = 0; i < STATION_COUNT; i++)
+            g_assert_cmpuint(fork_count(scene, i), ==, round + 1);
+        report = exchange(scene, 0);
+        g_assert_cmpint(report.pushed_count + report.pulled_count, ==, 0);
+    }
+    g_autoptr(Store) other = stations_open(scene->stations, 1);
+    g_autofree char *held = cluster_sql(scene->cluster, "hub", "SELECT count(*) FROM lanyard.record WHERE kind = 9");
+    g_assert_cmpstr(held, ==, "15"); // 2 + 1 + 6 x 2: each once
+}
+
+// Two running copies of one folder write by turns and meet the hub by turns: both lose nothing, and soon have ids of their own.
+static void test_clones(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    hold(scene, 0, true, NOON);
+    g_autofree char *copy = g_build_filename(scene->stations->folder, "copy.db", NULL);
     {
         g_autoptr(Store) store = stations_open(scene->stations, 0);
-        station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":true}", NOON + 3);
+        g_assert_true(store_backup(store, copy, NULL));
     }
-    assert_fails(scene, 0, NULL, HUB_ERROR_COPY, &report);
+    run_sql(copy, "DELETE FROM meta WHERE key IN ('machine', 'file')");
+    put_back(copy, stations_path(scene->stations, 4));
+    for (int round = 0; round < 6; round++) {
+        hold(scene, 0, true, NOON + 2 * round);
+        hold(scene, 4, false, NOON + 2 * round + 1);
+        exchange(scene, round % 2 ? 0 : 4);
+        exchange(scene, round % 2 ? 4 : 0);
+    }
+    exchange_all(scene);
+    stations_assert_same(scene->stations);
+    for (int i = 0; i < STATION_COUNT; i++)
+        g_assert_cmpuint(fork_count(scene, i), ==, 1);
+    g_autofree char *held = cluster_sql(scene->cluster, "hub", "SELECT count(*) FROM lanyard.record WHERE kind = 9");
+    g_assert_cmpstr(held, ==, "13");
+    g_autoptr(Store) one = stations_open(scene->stations, 0);
+    g_autoptr(Store) other = stations_open(scene->stations, 4);
+    g_assert_cmpstr(store_station_id(one), !=, store_station_id(other));
 }
 
 // How it stands is told with the hub away: of what is here, only our own news wait; those of others came from there.
@@ -366,6 +441,7 @@ int main(int argc, char **argv)
     g_test_add("/sync/revoked", Scene, cluster, set_up, test_revoked, tear_down);
     g_test_add("/sync/clock", Scene, cluster, set_up, test_clock, tear_down);
     g_test_add("/sync/backup-put-back", Scene, cluster, set_up, test_backup_put_back, tear_down);
+    g_test_add("/sync/two-copies-at-work", Scene, cluster, set_up, test_clones, tear_down);
     g_test_add("/sync/behind-is-counted-without-the-hub", Scene, cluster, set_up, test_behind, tear_down);
     int result = g_test_run();
     cluster_free(cluster);

@@ -41,3 +41,14 @@ UPDATE meta SET value = CAST(?1 AS TEXT) WHERE key = 'hlc'
 
 -- :journal_hash
 SELECT hash FROM journal WHERE station = ?1 AND sequence = ?2
+
+-- The same stations, those that stand on others behind them.
+-- :journal_lines
+WITH RECURSIVE known(station) AS (
+    SELECT min(station) FROM journal
+    UNION ALL
+    SELECT (SELECT min(station) FROM journal WHERE journal.station > known.station) FROM known
+    WHERE known.station IS NOT NULL
+)
+SELECT station FROM known LEFT JOIN branch ON branch.id = known.station
+WHERE station IS NOT NULL ORDER BY coalesce(base_sequence, 0), station

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Each record gets its salt and its hash (chain.h); what is there already gets the hash that every station and the hub derive
 -- alike, by the function derive_hash(), which remembers the record before. `salt` is NULL, and `digest` is there, where the
--- body was taken out.
+-- body was taken out, or a record stands in the place of another (derive_kept()).
 CREATE TABLE chained(
     station TEXT NOT NULL,
     sequence INTEGER NOT NULL,
@@ -16,8 +16,12 @@ CREATE TABLE chained(
     PRIMARY KEY(station, sequence)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO chained(station, sequence, hlc, utc_ms, kind, subject, body, salt, digest, hash)
-SELECT station, sequence, hlc, utc_ms, kind, subject, body, x'', NULL, derive_hash(station, sequence, hlc, utc_ms, kind, subject, body)
-FROM journal ORDER BY station, sequence;
+SELECT station, sequence, hlc, utc_ms, kind, subject, body, CASE WHEN kept IS NULL THEN x'' END, kept,
+    derive_hash(station, sequence, hlc, utc_ms, kind, subject, body, kept)
+FROM (
+    SELECT j.*, derive_kept(hlc, utc_ms, kind, body, EXISTS (
+        SELECT 1 FROM set_aside AS s WHERE s.station = j.station AND s.sequence = j.sequence)) AS kept
+    FROM journal AS j ORDER BY station, sequence);
 DROP TABLE journal;
 ALTER TABLE chained RENAME TO journal;
 CREATE INDEX journal_subject ON journal(subject, hlc, station, sequence) WHERE subject <> '';

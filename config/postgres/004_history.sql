@@ -1,0 +1,223 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Each record carries the hash of the one before it (common/store/chain.h says of what), so that two histories under one name
+-- are told apart. The hub computes and checks the chain by itself. A history that forks goes on under two names: the side
+-- with the smaller hash keeps the one it has, the other is named after its own first hash, at every station alike.
+
+ALTER TABLE lanyard.record
+    ADD salt bytea CHECK (octet_length(salt) IN (0, 16)),
+    ADD digest bytea CHECK (octet_length(digest) = 16),
+    ADD previous bytea CHECK (octet_length(previous) = 16),
+    ADD hash bytea CHECK (octet_length(hash) = 16);
+-- `origin` is whose history a branch is; NULL for a station's own. A branch begins behind record `base_sequence`.
+ALTER TABLE lanyard.station
+    ADD origin text,
+    ADD base_sequence bigint NOT NULL DEFAULT 0,
+    ADD last_hash bytea;
+
+CREATE FUNCTION lanyard.genesis(station_id text) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT substr(pg_catalog.sha256(pg_catalog.convert_to('lanyard ' || station_id, 'UTF8')), 1, 16)
+$$;
+CREATE FUNCTION lanyard.record_digest(salt bytea, hlc bigint, utc_ms bigint, kind smallint, subject text, body text) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT substr(pg_catalog.sha256(salt || pg_catalog.int8send(hlc) || pg_catalog.int8send(utc_ms) || pg_catalog.int2send(kind)
+        || pg_catalog.convert_to(subject, 'UTF8') || '\x00'::bytea || pg_catalog.convert_to(body, 'UTF8')), 1, 16)
+$$;
+CREATE FUNCTION lanyard.chain_hash(previous bytea, sequence bigint, digest bytea) RETURNS bytea
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT substr(pg_catalog.sha256(previous || pg_catalog.int8send(sequence) || digest), 1, 16)
+$$;
+CREATE FUNCTION lanyard.branch_id(hash bytea) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT pg_catalog.encode(substr(pg_catalog.sha256('lanyard branch '::bytea || hash), 1, 8), 'hex')
+$$;
+
+-- What stations derive for their records of before the chain (common/store/schema.c), derived here as well. A record that
+-- stands in the place of one has the digest of that one; where nobody kept it, sixteen zeros.
+CREATE FUNCTION lanyard.derived_digest(hlc bigint, utc_ms bigint, kind smallint, subject text, body text) RETURNS bytea
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT CASE WHEN kind <> 13 THEN lanyard.record_digest('', hlc, utc_ms, kind, subject, body)
+        WHEN body::json ->> 'body' IS NULL THEN decode('00000000000000000000000000000000', 'hex')
+        ELSE lanyard.record_digest('', hlc, utc_ms, (body::json ->> 'kind')::smallint, coalesce(body::json ->> 'subject', ''),
+            body::json ->> 'body') END
+$$;
+DO $$
+DECLARE
+    r lanyard.record;
+    whose text := '';
+    before bytea;
+    said bytea;
+BEGIN
+    FOR r IN SELECT * FROM lanyard.record AS all_of ORDER BY all_of.station COLLATE "C", sequence LOOP
+        IF r.station <> whose THEN
+            whose := r.station;
+            before := lanyard.genesis(whose);
+        END IF;
+        said := lanyard.derived_digest(r.hlc, r.utc_ms, r.kind, r.subject, r.body);
+        UPDATE lanyard.record AS held SET salt = CASE WHEN r.kind <> 13 THEN ''::bytea END, digest = CASE WHEN r.kind = 13 THEN said END,
+            previous = before, hash = lanyard.chain_hash(before, r.sequence, said)
+        WHERE held.station = r.station AND held.sequence = r.sequence;
+        before := lanyard.chain_hash(before, r.sequence, said);
+        UPDATE lanyard.station SET last_hash = before WHERE id = r.station;
+    END LOOP;
+END
+$$;
+
+-- A record is what its hash says; its body may have been taken out.
+ALTER TABLE lanyard.record ALTER previous SET NOT NULL, ALTER hash SET NOT NULL,
+    ADD CONSTRAINT record_is_what_its_hash_says CHECK (
+        hash = lanyard.chain_hash(previous, sequence, coalesce(digest, lanyard.record_digest(salt, hlc, utc_ms, kind, subject, body)))
+        AND (salt IS NULL) = (digest IS NOT NULL));
+
+-- Whoever changes what a record says takes it out: the salt goes, the digest stays.
+CREATE FUNCTION lanyard.take_out() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    NEW.digest := coalesce(OLD.digest, lanyard.record_digest(OLD.salt, OLD.hlc, OLD.utc_ms, OLD.kind, OLD.subject, OLD.body));
+    NEW.salt := NULL;
+    RETURN NEW;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.take_out FROM PUBLIC;
+CREATE TRIGGER take_out BEFORE UPDATE OF hlc, utc_ms, kind, subject, body ON lanyard.record
+FOR EACH ROW EXECUTE FUNCTION lanyard.take_out();
+
+-- A record that comes without a chain gets it here, behind the last one of its station.
+CREATE FUNCTION lanyard.chain_record() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    NEW.salt := coalesce(NEW.salt, '');
+    NEW.previous := coalesce(
+        (SELECT r.hash FROM lanyard.record AS r WHERE r.station = NEW.station AND r.sequence = NEW.sequence - 1),
+        lanyard.genesis(NEW.station));
+    NEW.hash := lanyard.chain_hash(NEW.previous, NEW.sequence,
+        lanyard.record_digest(NEW.salt, NEW.hlc, NEW.utc_ms, NEW.kind, NEW.subject, NEW.body));
+    RETURN NEW;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.chain_record FROM PUBLIC;
+CREATE TRIGGER chain_record BEFORE INSERT ON lanyard.record
+FOR EACH ROW WHEN (NEW.hash IS NULL) EXECUTE FUNCTION lanyard.chain_record();
+
+-- As in 001_hub.sql, and: the records follow each other and what is there by their hashes, and none is of a time to come. Every
+-- station's clock goes on from the latest record that it takes, so one of the end of time would stop them all; a day
+-- is what time zones and dead batteries explain.
+CREATE OR REPLACE FUNCTION lanyard.note_records() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    part record;
+    known lanyard.station;
+    latest_ms bigint := (extract(epoch FROM clock_timestamp()) * 1000)::bigint + 86400000;
+BEGIN
+    FOR part IN
+        SELECT station AS id, min(sequence) AS first, max(sequence) AS last, count(*) AS number,
+            bool_or(hlc >> 16 > latest_ms OR utc_ms > latest_ms) AS is_ahead,
+            (array_agg(previous ORDER BY sequence))[1] AS before, (array_agg(hash ORDER BY sequence))[1] AS first_hash,
+            (array_agg(hash ORDER BY sequence DESC))[1] AS last_hash,
+            bool_or(previous <> hash_before) AS is_torn
+        FROM (SELECT *, lag(hash) OVER (PARTITION BY station ORDER BY sequence) AS hash_before FROM fresh) AS fresh GROUP BY station
+    LOOP
+        INSERT INTO lanyard.station(id) VALUES (part.id) ON CONFLICT DO NOTHING;
+        SELECT * INTO known FROM lanyard.station WHERE id = part.id FOR UPDATE;
+        IF known.revoked_at IS NOT NULL THEN
+            RAISE EXCEPTION USING ERRCODE = 'LY001',
+                MESSAGE = format('station %s was revoked: %s', part.id, known.revoked_reason);
+        END IF;
+        IF part.first <> known.last_sequence + 1 OR part.last - part.first + 1 <> part.number THEN
+            RAISE EXCEPTION USING ERRCODE = 'LY002',
+                MESSAGE = format('records %s to %s of station %s do not follow record %s', part.first, part.last, part.id,
+                    known.last_sequence);
+        END IF;
+        IF part.is_ahead THEN
+            RAISE EXCEPTION USING ERRCODE = 'LY003',
+                MESSAGE = format('a record of station %s from %s on is more than a day ahead of the clock', part.id, part.first);
+        END IF;
+        IF part.is_torn OR part.before <> coalesce(known.last_hash, lanyard.genesis(part.id))
+            OR known.origin IS NOT NULL AND part.first = known.base_sequence + 1 AND part.id <> lanyard.branch_id(part.first_hash) THEN
+            RAISE EXCEPTION USING ERRCODE = 'LY004',
+                MESSAGE = format('record %s of station %s follows another history', part.first, part.id);
+        END IF;
+        UPDATE lanyard.station SET last_sequence = part.last, last_hash = part.last_hash WHERE id = part.id;
+        PERFORM pg_notify(channel, part.id || ' ' || part.last) FROM lanyard.staff;
+        PERFORM pg_notify(channel, part.id || ' ' || part.last) FROM lanyard.sponsor WHERE code = known.sponsor;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+-- --- forks ---
+
+-- Whether the role that asks may write under this station's name.
+CREATE FUNCTION lanyard.is_writer_of(station_id text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT lanyard.own_sponsor() IS NULL
+        OR EXISTS (SELECT FROM lanyard.station WHERE id = station_id AND sponsor = lanyard.own_sponsor())
+$$;
+REVOKE ALL ON FUNCTION lanyard.is_writer_of FROM PUBLIC;
+
+-- Makes ready for the records of a branch of `origin_id`; does nothing when it is there.
+CREATE FUNCTION lanyard.begin_branch(branch_id text, origin_id text, base bigint, base_hash bytea) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT lanyard.is_writer_of(origin_id) THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('station %s belongs to somebody else', origin_id);
+    END IF;
+    INSERT INTO lanyard.station(id, name, origin, base_sequence, last_sequence, last_hash, sponsor)
+    SELECT branch_id, coalesce(max(s.name), ''), origin_id, base, base, base_hash, max(s.sponsor)
+    FROM lanyard.station AS s WHERE s.id = origin_id
+    ON CONFLICT DO NOTHING;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.begin_branch FROM PUBLIC;
+
+-- The record `first` of the line has a rival with a smaller hash: from there on the line is named after its own hash, and the
+-- name is free for the rival. Does nothing when that was done before.
+CREATE FUNCTION lanyard.split_station(line text, first bigint, rival bytea) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    known lanyard.station;
+    held lanyard.record;
+BEGIN
+    SELECT * INTO known FROM lanyard.station WHERE id = line FOR UPDATE;
+    IF known.id IS NULL OR NOT lanyard.is_writer_of(coalesce(known.origin, line)) THEN
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('station %s belongs to somebody else', line);
+    END IF;
+    SELECT * INTO held FROM lanyard.record WHERE station = line AND sequence = first;
+    IF held.hash IS NULL OR held.hash <= rival THEN
+        RETURN;
+    END IF;
+    INSERT INTO lanyard.station(id, name, program, origin, base_sequence, last_sequence, last_hash, sponsor, revoked_at, revoked_reason)
+    VALUES (lanyard.branch_id(held.hash), known.name, known.program, coalesce(known.origin, line), first - 1, known.last_sequence,
+        known.last_hash, known.sponsor, known.revoked_at, known.revoked_reason);
+    UPDATE lanyard.record SET station = lanyard.branch_id(held.hash) WHERE station = line AND sequence >= first;
+    UPDATE lanyard.station SET last_sequence = first - 1, last_hash = held.previous WHERE id = line;
+    PERFORM pg_notify(channel, lanyard.branch_id(held.hash) || ' ' || known.last_sequence) FROM lanyard.staff;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.split_station FROM PUBLIC;
+
+-- Roles that were welcome before get the two functions; those that come later by the functions below.
+CREATE FUNCTION lanyard.grant_history(role_name text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    EXECUTE format('GRANT EXECUTE ON FUNCTION lanyard.begin_branch, lanyard.split_station TO %I', role_name);
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.grant_history FROM PUBLIC;
+SELECT lanyard.grant_history(grantee::text) FROM information_schema.role_table_grants
+WHERE table_schema = 'lanyard' AND table_name = 'record' AND privilege_type = 'INSERT' AND grantee <> current_user;
+
+ALTER FUNCTION lanyard.welcome_role RENAME TO welcome_role_before_history;
+CREATE FUNCTION lanyard.welcome_role(role_name text) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT lanyard.welcome_role_before_history(role_name);
+    SELECT lanyard.grant_history(role_name);
+$$;
+REVOKE ALL ON FUNCTION lanyard.welcome_role FROM PUBLIC;
+ALTER FUNCTION lanyard.welcome_sponsor RENAME TO welcome_sponsor_before_history;
+CREATE FUNCTION lanyard.welcome_sponsor(sponsor_code text, sponsor_role text) RETURNS void
+LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
+    SELECT lanyard.welcome_sponsor_before_history(sponsor_code, sponsor_role);
+    SELECT lanyard.grant_history(sponsor_role);
+$$;
+REVOKE ALL ON FUNCTION lanyard.welcome_sponsor FROM PUBLIC;

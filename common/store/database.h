@@ -32,6 +32,7 @@ struct Store {
     bool in_transaction;
     gint64 busy_since_mono_us; // while another connection has the lock that is wanted
     JournalEnd end;
+    gint64 latest_utc_ms;                   // records of others beyond this are refused; 0 = no bound
     const TransactionEnding *ending;        // of the open transaction; NULL = nothing special
     GPtrArray *former_ids;                  // char *: station ids that callers may still hold
     bool is_file_known;                     // that this is the file that the station wrote last was looked at

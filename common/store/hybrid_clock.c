@@ -46,3 +46,20 @@ bool hybrid_clock_keep(Store *store, GError **error)
     statement_bind_int(write, 1, (gint64)store->end.hlc);
     return statement_run(store, write, error);
 }
+
+bool hybrid_clock_reset(Store *store, gint64 now_utc_ms, GError **error)
+{
+    if (!load_clock(store, error))
+        return false;
+    move_clock(store, hlc_next(0, now_utc_ms));
+    return true;
+}
+
+bool hybrid_clock_is_ahead(Store *store, gint64 latest_utc_ms, bool *out, GError **error)
+{
+    store->end.is_hlc_known = false;
+    if (!load_clock(store, error))
+        return false;
+    *out = hlc_utc_ms(store->end.hlc) > latest_utc_ms;
+    return true;
+}

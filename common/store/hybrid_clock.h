@@ -11,3 +11,7 @@ bool hybrid_clock_next(Store *store, gint64 now_utc_ms, Hlc *out, GError **error
 bool hybrid_clock_witness(Store *store, Hlc seen, GError **error);
 // Writes it back, before the transaction is committed.
 bool hybrid_clock_keep(Store *store, GError **error);
+// Begins anew from the wall clock, though that runs backwards: for a clock that was years ahead.
+bool hybrid_clock_reset(Store *store, gint64 now_utc_ms, GError **error);
+// Outside a transaction: whether it stands beyond `latest_utc_ms`.
+bool hybrid_clock_is_ahead(Store *store, gint64 latest_utc_ms, bool *out, GError **error);

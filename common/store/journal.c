@@ -171,15 +171,58 @@ static bool prepare(Store *store, const Record *record, RecordChain *out_chain, 
     return find_place(store, record, out_chain, out_place, error);
 }
 
-static const char *what_is_wrong(const Record *record, const RecordChain *chain, json_t **out_body)
+void journal_set_now(Store *store, gint64 now_utc_ms)
+{
+    store->latest_utc_ms = now_utc_ms ? now_utc_ms + JOURNAL_AHEAD_MOST_MS : 0;
+}
+
+static bool is_of_the_future(const Store *store, const Record *record)
+{
+    return (gint64)record->hlc < 0 ||
+           (store->latest_utc_ms && (hlc_utc_ms(record->hlc) > store->latest_utc_ms || record->utc_ms > store->latest_utc_ms));
+}
+
+static const char *what_is_wrong(const Store *store, const Record *record, const RecordChain *chain, json_t **out_body)
 {
     *out_body = NULL;
+    if (is_of_the_future(store, record))
+        return "it is more than a day ahead of the clock";
     if (!chain_is_good(record, chain))
         return "its hash is not that of what it says";
     if (record->kind >= RECORD_KIND_COUNT)
         return "its kind is not known; a newer Lanyard wrote it";
     *out_body = strlen(record->body) <= BODY_CEILING ? json_loads(record->body, JSON_REJECT_DUPLICATES, NULL) : NULL;
     return json_is_object(*out_body) ? NULL : "its body is no JSON object of at most 64 KiB";
+}
+
+// Whether a stand-in holds the place of this record, which is whole.
+static bool has_stand_in(Store *store, const Record *record, const RecordChain *chain, const ForkPlace *place, bool *out,
+                         GError **error)
+{
+    *out = false;
+    if (record->kind == RECORD_WITHHELD || chain->salt_length == SALT_TAKEN_OUT)
+        return true;
+    Statement *row = statement_begin(store, STATEMENT_JOURNAL_IS_STAND_IN);
+    statement_bind_text(row, 1, place->id);
+    statement_bind_int(row, 2, record->sequence);
+    StatementStep step = statement_step(store, row, error);
+    *out = step == STEP_ROW;
+    statement_end(row);
+    return step != STEP_FAILED;
+}
+
+static bool drop_stand_in(Store *store, const ForkPlace *place, gint64 sequence, GError **error)
+{
+    static const StatementId both[] = {STATEMENT_JOURNAL_DROP, STATEMENT_QUARANTINE_DROP};
+    for (gsize i = 0; i < G_N_ELEMENTS(both); i++) {
+        Statement *drop = statement_begin(store, both[i]);
+        statement_bind_text(drop, 1, place->id);
+        statement_bind_int(drop, 2, sequence);
+        if (!statement_run(store, drop, error))
+            return false;
+    }
+    store->end.station[0] = '\0';
+    return true;
 }
 
 bool journal_accept(Store *store, const Record *record, bool *out_is_new, GError **error)
@@ -189,12 +232,19 @@ bool journal_accept(Store *store, const Record *record, bool *out_is_new, GError
     *out_is_new = false;
     if (!prepare(store, record, &chain, &place, error))
         return false;
-    if (place.is_known)
+    bool is_stand_in = false;
+    if (place.is_known && !has_stand_in(store, record, &chain, &place, &is_stand_in, error))
+        return false;
+    if (place.is_known && !is_stand_in)
         return true;
     g_autoptr(json_t) body = NULL;
-    const char *wrong = what_is_wrong(record, &chain, &body);
+    const char *wrong = what_is_wrong(store, record, &chain, &body);
+    if (wrong && is_stand_in)
+        return true;
     if (wrong)
         return record_refuse(record, wrong, error);
+    if (is_stand_in && !drop_stand_in(store, &place, record->sequence, error))
+        return false;
     Record taken = *record;
     taken.station = place.id;
     *out_is_new = true;

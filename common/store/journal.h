@@ -16,10 +16,17 @@
 bool journal_append(Store *store, RecordKind kind, const char *subject, const json_t *body, gint64 now_utc_ms,
                     gint64 *out_sequence, GError **error);
 
+// How far ahead of the clock a record may be: what time zones and dead batteries explain. Every station's clock goes on from the
+// latest record that it takes, so one of the end of time would stop them all. The hub holds it, too (004_history.sql).
+#define JOURNAL_AHEAD_MOST_MS G_GINT64_CONSTANT(86400000)
+// From now on journal_accept() refuses records that are further ahead of `now_utc_ms` than that; 0 = no bound.
+void journal_set_now(Store *store, gint64 now_utc_ms);
+
 // Takes a record of another station (or of this one, coming back). Idempotent: `out_is_new` is false when it was
 // known, by its hash and not by its number: another record of the same number is a fork, of which both sides stay (branch.h).
 // One of this station that was not here makes the next one that it writes that of a new incarnation (incarnation.h).
-// Must run inside store_begin/commit. STORE_ERROR_REFUSED when malformed, or when what stands before it is missing.
+// A record whose stand-in is here takes its place. Must run inside store_begin/commit. STORE_ERROR_REFUSED when malformed, from
+// the future, or when what stands before it is missing.
 bool journal_accept(Store *store, const Record *record, bool *out_is_new, GError **error);
 
 // Puts a RECORD_WITHHELD with the reason and the whole record in the place of one of another station that
@@ -41,3 +48,8 @@ bool journal_each_subject(Store *store, const char *subject, JournalVisit visit,
 GHashTable *journal_vector(Store *store, GError **error);
 // All of them, bases before the branches that stand on them (branch.h): char *. The caller owns the array.
 GPtrArray *journal_lines(Store *store, GError **error);
+
+// After a time in which this station's clock was years ahead, once `now_utc_ms` is known to be right: its hybrid clock begins anew
+// from there. What it wrote meanwhile is written once more, at the right time, and stand-ins take the place of all records
+// from the future. Does nothing when there are none. Takes its own transaction.
+bool journal_recover_clock(Store *store, gint64 now_utc_ms, gint64 *out_count, GError **error);

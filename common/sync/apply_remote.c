@@ -74,6 +74,7 @@ static bool take_again(Store *store, const GPtrArray *records, guint from, guint
 bool apply_remote_records(Store *store, const GPtrArray *records, const ApplyOptions *options, gint64 *new_count,
                           gint64 *refused_count, GError **error)
 {
+    journal_set_now(store, options->now_utc_ms);
     for (guint next = 0; next < records->len;) {
         guint first = next;
         gint64 new_here = 0;

@@ -15,6 +15,7 @@
 
 #define PURPOSE "lanyard bundle 1"
 #define PIECE_RECORDS 500
+#define CLOCK_LEAST_MS G_GINT64_CONSTANT(1577836800000) // 2020: before the first of our records
 // A piece ends after the record that goes beyond this; a record is at most half a piece.
 #define PIECE_BYTES (SEAL_PIECE_MAX / 4)
 
@@ -364,6 +365,11 @@ bool bundle_import(Store *store, const KeyRing *ring, const char *path, const Bu
                    gpointer data, BundleReport *out, GError **error)
 {
     *out = (BundleReport){0};
+    if (options->now_utc_ms < CLOCK_LEAST_MS) {
+        g_set_error(error, BUNDLE_ERROR, BUNDLE_ERROR_CLOCK,
+                    "this machine's clock shows a time long gone, so every record would be one of the future; set it first");
+        return false;
+    }
     g_autoptr(GHashTable) vector = origins(store, error);
     if (!vector)
         return false;

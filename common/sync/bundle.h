@@ -15,6 +15,7 @@ typedef enum {
     BUNDLE_ERROR_FORM,  // unsealed, but not what a bundle holds
     BUNDLE_ERROR_EVENT, // of another event
     BUNDLE_ERROR_GAP,   // begins after records that this station has not got
+    BUNDLE_ERROR_CLOCK, // this machine's clock cannot be right
 } BundleError;
 
 typedef struct {

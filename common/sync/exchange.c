@@ -48,7 +48,10 @@ bool exchange_greet(Exchange *exchange, GError **error)
         g_propagate_error(error, local);
         return false;
     }
-    return take_clock(exchange, &welcome, error) && exchange_compare(exchange, error);
+    gint64 recovered_count;
+    return take_clock(exchange, &welcome, error) &&
+           journal_recover_clock(exchange->store, exchange_now(exchange), &recovered_count, error) &&
+           exchange_compare(exchange, error);
 }
 
 bool exchange_meet(Exchange *exchange, int stop_fd, int wake_fd, GError **error)

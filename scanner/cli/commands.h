@@ -25,6 +25,8 @@ extern const Command command_print;
 extern const Command command_printers;
 extern const Command command_purge;
 extern const Command command_report;
+extern const Command command_rescue;
+extern const Command command_restore;
 extern const Command command_run;
 extern const Command command_scan;
 extern const Command command_search;

@@ -5,6 +5,7 @@
 
 #include "common/store/quarantine.h"
 #include "common/store/exclusive_lock.h"
+#include "common/store/replace.h"
 #include "common/sync/sync.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/exchange.h"
@@ -14,7 +15,7 @@
 #define LIST_MOST 100
 
 static const CommandOption options[] = {
-    {"force", 'f', NULL, "wipe: also when the hub has not got all records of this station"},
+    {"force", 'f', NULL, "wipe: also when it cannot be proved that all records of this station are elsewhere"},
     {0},
 };
 
@@ -37,57 +38,89 @@ static int show(const Station *station, Store *store)
     return EX_OK;
 }
 
-// A last exchange, as far as it goes, and what the hub has not got even so.
-static gint64 count_unsent(const Station *station)
+static SyncOptions exchange_of(const Station *station, const char *store_path)
 {
-    const SyncOptions sync_options = {.store_path = station->store_path,
-                                      .hub = station->settings->hub,
-                                      .folder = station->settings->folder,
-                                      .sponsor = settings_sponsor(station->settings)};
-    SyncReport report;
-    g_autoptr(GError) error = NULL;
-    if (!sync_once(&sync_options, NULL, NULL, &report, &error))
-        fprintf(stderr, "lanyard: %s\n", error->message);
-    return report.state.unsent_count;
+    return (SyncOptions){.store_path = store_path,
+                         .hub = station->settings->hub,
+                         .folder = station->settings->folder,
+                         .sponsor = settings_sponsor(station->settings)};
 }
 
-// A new station in the same folder, filled by the hub.
-static int begin_anew(const Station *station)
+// A new store beside the old one, filled by the hub.
+static bool fill_beside(const Station *station, const char *beside, gint64 *out_count, GError **error)
 {
-    GError *error = NULL;
-    if (!store_remove(station->store_path, &error) ||
-        !store_create(station->store_path, station->settings->station_name, station->profile->slug, &error))
-        return command_fail(error);
-    puts("The station is empty and new; its volunteers have to be added again.");
-    const SyncOptions sync_options = {.store_path = station->store_path,
-                                      .hub = station->settings->hub,
-                                      .folder = station->settings->folder,
-                                      .sponsor = settings_sponsor(station->settings)};
+    if (!store_create(beside, station->settings->station_name, station->profile->slug, error))
+        return false;
+    const SyncOptions sync_options = exchange_of(station, beside);
     Progress progress;
     progress_init(&progress, "Taking records from the hub");
     SyncReport report;
-    bool is_good = sync_once(&sync_options, progress_show, &progress, &report, &error);
+    bool is_good = sync_once(&sync_options, progress_show, &progress, &report, error);
     progress_clear(&progress);
-    if (!is_good)
+    *out_count = report.pulled_count;
+    return is_good;
+}
+
+// Whether every record of the old store stands in the new one, by its hash. Prints why not.
+static int prove(const Station *station, const char *beside)
+{
+    GError *error = NULL;
+    g_autoptr(Store) old = store_open(station->store_path, &error);
+    g_autoptr(Store) new = old ? store_open(beside, &error) : NULL;
+    gint64 found, missing;
+    if (!new || !store_contains(new, old, &found, &missing, &error))
         return command_fail(error);
-    printf("%" G_GINT64_FORMAT " records came from the hub.\n", report.pulled_count);
+    if (missing == 0)
+        return EX_OK;
+    return command_fail_with(
+        EX_TEMPFAIL,
+        "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+        " records of this station are nowhere else; nothing was changed. lanyard bundle export FILE carries them to "
+        "another station; --force begins anew all the same, and keeps the old file",
+        missing, found + missing);
+}
+
+static int begin_anew(const Station *station, const char *beside, bool is_forced)
+{
+    GError *error = NULL;
+    gint64 count = 0;
+    if (!is_forced) {
+        const SyncOptions sync_options = exchange_of(station, station->store_path);
+        SyncReport report;
+        if (!sync_once(&sync_options, NULL, NULL, &report, &error)) {
+            g_prefix_error(&error, "the last exchange failed, so nothing was changed: ");
+            return command_fail(error);
+        }
+    }
+    if (!fill_beside(station, beside, &count, &error) && !is_forced)
+        return command_fail(error);
+    int code = is_forced ? EX_OK : prove(station, beside);
+    if (code != EX_OK)
+        return code;
+    g_autofree char *kept = NULL;
+    if (error)
+        fprintf(stderr, "lanyard: %s\n", error->message);
+    g_clear_error(&error);
+    if (!store_replace(station->store_path, beside, &kept, &error))
+        return command_fail(error);
+    printf("%" G_GINT64_FORMAT " records came from the hub. The station is new; its volunteers have to be added again.\n", count);
+    if (kept)
+        printf("The old store is %s, until lanyard purge.\n", kept);
     return EX_OK;
 }
 
 static int wipe(CommandLine *line, const Station *station)
 {
     GError *error = NULL;
+    g_autofree char *beside = g_strconcat(station->store_path, ".being-made", NULL);
     if (!exchange_is_possible(station->settings, &error) || // nothing would fill it again
-        !store_lock_exclusive(station->store_path, &error))
+        (g_file_test(station->store_path, G_FILE_TEST_EXISTS) && !store_lock_exclusive(station->store_path, &error)) ||
+        (g_file_test(beside, G_FILE_TEST_EXISTS) && !store_remove(beside, &error)))
         return command_fail(error);
-    gint64 unsent_count = command_flag(line, "force") ? 0 : count_unsent(station);
-    if (unsent_count > 0)
-        return command_fail_with(EX_TEMPFAIL,
-                                 "the hub has not got %" G_GINT64_FORMAT
-                                 " records of this station; keep them with lanyard bundle "
-                                 "export FILE, or lose them with --force",
-                                 unsent_count);
-    return begin_anew(station);
+    int code = begin_anew(station, beside, command_flag(line, "force"));
+    if (code != EX_OK && g_file_test(beside, G_FILE_TEST_EXISTS))
+        store_remove(beside, NULL); // it holds nothing that came from here
+    return code;
 }
 
 static int run_station(CommandLine *line)
@@ -112,9 +145,11 @@ const Command command_this_station = {
     .description =
         "show says the station's id, how the exchange stands, and which records are set aside because the hub or this station could "
         "not take them.\n\n"
-        "wipe removes the store with all its people and makes a new, empty one, which the hub fills: for a machine that changes "
-        "hands, whose store is damaged, or that was copied from another. It refuses while lanyard run or another program has the "
-        "store open, and while records of this station are nowhere else.",
+        "wipe makes a new store, which the hub fills, and puts it in the place of the old one: for a machine that changes hands or whose "
+        "store is damaged. It refuses while lanyard run or another program has the store open, and whenever it cannot prove, record by "
+        "record, that all of the old store is at the hub: when the hub is away, the store cannot be read, or something was never sent. "
+        "The old store stays beside the new one as lanyard.db.kept-DATE, also with --force; lanyard rescue takes records out of it, and "
+        "lanyard purge removes it.",
     .examples = "lanyard station\nlanyard station wipe",
     .options = options,
     .least_arguments = 0,

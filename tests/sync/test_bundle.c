@@ -43,7 +43,7 @@ static void export(Scene *scene, int index, const char *path, bool is_own_only)
     g_autoptr(Store) store = stations_open(scene->stations, index);
     g_autoptr(GError) error = NULL;
     g_auto(BundleReport) report = {0};
-    const BundleOptions options = {.is_own_only = is_own_only, .now_utc_ms = NOON};
+    const BundleOptions options = {.is_own_only = is_own_only, .now_utc_ms = clock_utc_ms()};
     bundle_export(store, scene->ring, path, &options, NULL, NULL, &report, &error);
     g_assert_no_error(error);
 }
@@ -52,7 +52,7 @@ static bool import(Scene *scene, int index, const KeyRing *ring, const char *pat
 {
     g_autoptr(Store) store = stations_open(scene->stations, index);
     g_auto(BundleReport) report = {0};
-    const BundleOptions options = {.now_utc_ms = NOON};
+    const BundleOptions options = {.now_utc_ms = clock_utc_ms()};
     bool is_good = bundle_import(store, ring, path, &options, NULL, NULL, &report, error);
     *out_new_count = report.new_count;
     return is_good;
@@ -127,7 +127,7 @@ static void test_other_event(Scene *scene, gconstpointer data)
     g_autoptr(GError) error = NULL;
     g_assert_true(store_create(path, "Desk", "another-event", &error));
     g_autoptr(Store) store = store_open(path, &error);
-    const BundleOptions options = {.now_utc_ms = NOON};
+    const BundleOptions options = {.now_utc_ms = clock_utc_ms()};
     g_auto(BundleReport) report = {0};
     g_assert_true(bundle_export(store, scene->ring, scene->path, &options, NULL, NULL, &report, &error));
     gint64 new_count;

@@ -38,3 +38,14 @@ SELECT key, value FROM meta WHERE key IN ('station_id', 'machine', 'file', 'inca
 
 -- :identity_drop
 DELETE FROM meta WHERE key = ?1
+
+-- Of every record whose history it is, and whether what it says is here.
+-- :journal_hashes
+SELECT coalesce(branch.origin, journal.station), sequence, hash, salt IS NULL
+FROM journal LEFT JOIN branch ON branch.id = journal.station
+
+-- Whether the record is there, on whatever line, and (?4 = 0) not only a stand-in for it.
+-- :hash_find
+SELECT 1 FROM journal
+WHERE sequence = ?2 AND station IN (SELECT ?1 UNION ALL SELECT id FROM branch WHERE origin = ?1) AND hash = ?3
+    AND (?4 OR salt IS NOT NULL)

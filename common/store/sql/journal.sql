@@ -52,3 +52,18 @@ WITH RECURSIVE known(station) AS (
 )
 SELECT station FROM known LEFT JOIN branch ON branch.id = known.station
 WHERE station IS NOT NULL ORDER BY coalesce(base_sequence, 0), station
+
+-- :journal_is_stand_in
+SELECT 1 FROM journal WHERE station = ?1 AND sequence = ?2 AND kind = 13 AND salt IS NULL
+
+-- :journal_drop
+DELETE FROM journal WHERE station = ?1 AND sequence = ?2
+
+-- Records that no clock can have given yet.
+-- :journal_of_the_future
+SELECT station, sequence, hlc, utc_ms, kind, subject, body, salt, digest, hash FROM journal
+WHERE hlc > ?1 AND kind <> 13 ORDER BY hlc, station, sequence
+
+-- :journal_stand_in
+UPDATE journal SET kind = 13, subject = '', body = ?3, hlc = ?4, utc_ms = ?5, salt = NULL, digest = ?6
+WHERE station = ?1 AND sequence = ?2

@@ -12,3 +12,6 @@ SELECT count(*) FROM set_aside
 
 -- :quarantine_list
 SELECT station, sequence, utc_ms, reason FROM set_aside ORDER BY utc_ms DESC, station, sequence LIMIT ?1
+
+-- :quarantine_drop
+DELETE FROM set_aside WHERE station = ?1 AND sequence = ?2

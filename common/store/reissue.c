@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// reissue.c - records that must not stay as they are: written once more under the present id, at the present time.
+#include "common/store/reissue.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/branch.h"
+#include "common/store/hybrid_clock.h"
+#include "common/store/quarantine.h"
+#include "common/store/rebuild.h"
+
+static char *name_of(const char *station, gint64 sequence)
+{
+    return g_strdup_printf("%s-%" G_GINT64_FORMAT, station, sequence);
+}
+
+bool reissue_record(Store *store, const Record *record, GHashTable *moved, gint64 now_utc_ms, GError **error)
+{
+    g_autoptr(json_t) body = json_loads(record->body, 0, NULL);
+    if (!json_is_object(body) || record->kind >= RECORD_KIND_COUNT || record->kind == RECORD_WITHHELD)
+        return true;
+    if (record->kind == RECORD_UNDO) {
+        g_autofree char *undone = name_of(json_text(body, "station", ""), json_int(body, "sequence", 0));
+        const gint64 *sequence = g_hash_table_lookup(moved, undone);
+        if (sequence) {
+            json_put_text(body, "station", store_station_id(store));
+            json_put_int(body, "sequence", *sequence);
+        }
+    }
+    gint64 sequence;
+    if (!journal_append(store, record->kind, record->subject, body, now_utc_ms, &sequence, error))
+        return false;
+    g_hash_table_insert(moved, name_of(record->station, record->sequence), g_memdup2(&sequence, sizeof sequence));
+    return true;
+}
+
+GHashTable *reissue_moved(void)
+{
+    return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+}
+
+// --- a clock that was ahead ---
+
+typedef struct {
+    char *station, *subject, *body;
+    gint64 sequence, utc_ms;
+    Hlc hlc;
+    RecordKind kind;
+    RecordChain chain;
+} Held;
+
+static void held_free(gpointer data)
+{
+    Held *held = data;
+    g_free(held->station);
+    g_free(held->subject);
+    g_free(held->body);
+    g_free(held);
+}
+
+static Record view(const Held *held)
+{
+    return (Record){held->station, held->sequence, held->hlc, held->utc_ms, held->kind, held->subject, held->body, &held->chain};
+}
+
+static GPtrArray *records_of_the_future(Store *store, gint64 latest_utc_ms, GError **error)
+{
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(held_free);
+    Statement *row = statement_begin(store, STATEMENT_JOURNAL_OF_THE_FUTURE);
+    statement_bind_int(row, 1, (latest_utc_ms + 1) << 16);
+    StatementStep step;
+    while ((step = statement_step(store, row, error)) == STEP_ROW) {
+        Held *held = g_new0(Held, 1);
+        *held = (Held){.station = statement_dup(row, 0),
+                       .sequence = statement_int(row, 1),
+                       .hlc = (Hlc)statement_int(row, 2),
+                       .utc_ms = statement_int(row, 3),
+                       .kind = (RecordKind)statement_int(row, 4),
+                       .subject = statement_dup(row, 5),
+                       .body = statement_dup(row, 6)};
+        held->chain.salt_length = statement_blob(row, 7, held->chain.salt, CHAIN_BYTES);
+        statement_blob(row, 8, held->chain.digest, CHAIN_BYTES);
+        g_ptr_array_add(all, held);
+    }
+    return step == STEP_DONE ? g_steal_pointer(&all) : NULL;
+}
+
+static bool put_stand_in(Store *store, const Record *record, gint64 now_utc_ms, GError **error)
+{
+    guint8 digest[CHAIN_BYTES];
+    chain_digest(record, record->chain, digest);
+    g_autoptr(json_t) body = json_object();
+    json_put_text(body, "reason", "it was more than a day ahead of the clock");
+    g_autofree char *text = json_canonical(body);
+    Hlc hlc;
+    if (!hybrid_clock_next(store, now_utc_ms, &hlc, error))
+        return false;
+    Statement *put = statement_begin(store, STATEMENT_JOURNAL_STAND_IN);
+    statement_bind_text(put, 1, record->station);
+    statement_bind_int(put, 2, record->sequence);
+    statement_bind_text(put, 3, text);
+    statement_bind_int(put, 4, (gint64)hlc);
+    statement_bind_int(put, 5, now_utc_ms);
+    statement_bind_blob(put, 6, digest, CHAIN_BYTES);
+    return statement_run(store, put, error);
+}
+
+static bool is_own(const GPtrArray *ids, const char *station)
+{
+    return g_ptr_array_find_with_equal_func((GPtrArray *)ids, station, g_str_equal, NULL);
+}
+
+static bool recover(Store *store, gint64 now_utc_ms, gint64 *out_count, GError **error)
+{
+    g_autoptr(GPtrArray) ids = store_own_ids(store, error);
+    g_autoptr(GPtrArray) all = ids ? records_of_the_future(store, now_utc_ms + JOURNAL_AHEAD_MOST_MS, error) : NULL;
+    if (!all || !hybrid_clock_reset(store, now_utc_ms, error))
+        return false;
+    g_autoptr(GHashTable) moved = reissue_moved();
+    for (guint i = 0; i < all->len; i++) {
+        const Record record = view(g_ptr_array_index(all, i));
+        if (!put_stand_in(store, &record, now_utc_ms, error) ||
+            !quarantine_put(store, record.station, record.sequence, "it was more than a day ahead of the clock", now_utc_ms,
+                            error))
+            return false;
+    }
+    // Before anything is written anew, so that nothing of it is there twice.
+    if (!rebuild_projections(store, error))
+        return false;
+    for (guint i = 0; i < all->len; i++) {
+        const Record record = view(g_ptr_array_index(all, i));
+        if (is_own(ids, record.station) && !reissue_record(store, &record, moved, now_utc_ms, error))
+            return false;
+    }
+    *out_count = all->len;
+    return true;
+}
+
+bool journal_recover_clock(Store *store, gint64 now_utc_ms, gint64 *out_count, GError **error)
+{
+    *out_count = 0;
+    bool is_ahead;
+    if (!hybrid_clock_is_ahead(store, now_utc_ms + JOURNAL_AHEAD_MOST_MS, &is_ahead, error))
+        return false;
+    if (!is_ahead)
+        return true;
+    if (!store_begin(store, error))
+        return false;
+    if (recover(store, now_utc_ms, out_count, error))
+        return store_commit(store, error);
+    store_rollback(store);
+    return false;
+}

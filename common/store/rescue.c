@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// rescue.c - what a kept, copied or damaged store holds and this one does not.
+#include <string.h>
+
+#include "common/store/branch.h"
+#include "common/store/journal.h"
+#include "common/store/reissue.h"
+#include "common/store/replace.h"
+#include "common/store/schema.h"
+
+#define TAKEN_AT_ONCE 2000
+
+typedef struct {
+    Store *into;
+    Store *from;
+    gint64 now_utc_ms;
+    GHashTable *moved;
+    Rescue *out;
+    bool has_gap; // what stands before the next record of this line is lost
+    gint64 sequence, expected;
+    GError *error;
+} Work;
+
+static bool take(Work *work, const Record *record)
+{
+    bool is_new = false;
+    GError *local = NULL;
+    if (!work->has_gap && journal_accept(work->into, record, &is_new, &local)) {
+        ++*(is_new ? &work->out->taken : &work->out->known);
+        return true;
+    }
+    if (!work->has_gap && !g_error_matches(local, STORE_ERROR, STORE_ERROR_REFUSED)) {
+        work->error = local;
+        return false;
+    }
+    g_clear_error(&local);
+    // Its place in the chain is lost, but not what it says.
+    work->has_gap = true;
+    work->out->reissued++;
+    return reissue_record(work->into, record, work->moved, work->now_utc_ms, &work->error);
+}
+
+static bool visit(const Record *record, gpointer data)
+{
+    Work *work = data;
+    if (record->sequence != work->expected) {
+        work->out->unreadable += record->sequence - work->expected;
+        work->has_gap = true;
+    }
+    work->expected = record->sequence + 1;
+    work->sequence = record->sequence;
+    return take(work, record);
+}
+
+// Rows that cannot be read are stepped over, one number at a time, as long as there is something behind them.
+static bool take_line(Work *work, const char *line, gint64 last, GError **error)
+{
+    Line of;
+    if (!branch_line(work->from, line, &of, error))
+        return false;
+    work->has_gap = false;
+    work->sequence = of.base_sequence;
+    work->expected = of.base_sequence + 1;
+    for (gint64 after = of.base_sequence; after < last;) {
+        g_autoptr(GError) damage = NULL;
+        if (!store_begin(work->into, error))
+            return false;
+        bool is_read = journal_each(work->from, line, after, TAKEN_AT_ONCE, visit, work, &damage);
+        if (work->error) {
+            store_rollback(work->into);
+            g_propagate_error(error, g_steal_pointer(&work->error));
+            return false;
+        }
+        if (!store_commit(work->into, error))
+            return false;
+        if (is_read && work->sequence <= after)
+            break;
+        after = is_read ? work->sequence : MAX(after, work->sequence) + 1;
+        work->sequence = after;
+    }
+    if (work->expected <= last)
+        work->out->unreadable += last - work->expected + 1;
+    return true;
+}
+
+static bool take_all(Work *work, GError **error)
+{
+    g_autoptr(GPtrArray) lines = journal_lines(work->from, error);
+    g_autoptr(GHashTable) vector = lines ? journal_vector(work->from, error) : NULL;
+    if (!vector)
+        return false;
+    for (guint i = 0; i < lines->len; i++) {
+        const char *line = g_ptr_array_index(lines, i);
+        const gint64 *last = g_hash_table_lookup(vector, line);
+        if (last && !take_line(work, line, *last, error))
+            return false;
+    }
+    return true;
+}
+
+bool store_rescue(Store *store, const char *file, gint64 now_utc_ms, Rescue *out, GError **error)
+{
+    *out = (Rescue){0};
+    g_autoptr(Store) from = database_open(file, false, error);
+    if (!from)
+        return false;
+    g_autoptr(GHashTable) moved = reissue_moved();
+    Work work = {.into = store, .from = from, .now_utc_ms = now_utc_ms, .moved = moved, .out = out};
+    if (database_number(from, "PRAGMA application_id", 0) != STORE_APPLICATION_ID) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_OURS, "%s is no store of Lanyard", file);
+        return false;
+    }
+    if (database_number(from, "PRAGMA user_version", 0) != schema_version) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_OURS,
+                    "%s is of another version; open it once, for example with lanyard verify %s", file, file);
+        return false;
+    }
+    return take_all(&work, error);
+}

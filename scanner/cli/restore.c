@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// restore.c - the commands that bring records back: a backup in the place of the store, and what another file still holds.
+#include <glib/gstdio.h>
+#include <stdio.h>
+
+#include "common/store/exclusive_lock.h"
+#include "common/store/replace.h"
+#include "scanner/cli/commands.h"
+#include "scanner/cli/station.h"
+
+static void print_rescue(const Rescue *rescue, const char *file)
+{
+    printf("%" G_GINT64_FORMAT " records came from %s, %" G_GINT64_FORMAT " were here already.\n",
+           rescue->taken + rescue->reissued, file, rescue->known);
+    if (rescue->reissued > 0)
+        printf("%" G_GINT64_FORMAT " of them had lost their place in the history, and are now this station's own.\n",
+               rescue->reissued);
+    if (rescue->unreadable > 0)
+        printf("At least %" G_GINT64_FORMAT " cannot be read; the hub or another station may have them.\n", rescue->unreadable);
+}
+
+static int rescue_from(const char *path, const char *file)
+{
+    GError *error = NULL;
+    g_autoptr(Store) store = store_open(path, &error);
+    Rescue rescue;
+    if (!store || !store_rescue(store, file, clock_utc_ms(), &rescue, &error))
+        return command_fail(error);
+    print_rescue(&rescue, file);
+    return EX_OK;
+}
+
+static int run_restore(CommandLine *line)
+{
+    GError *error = NULL;
+    g_autofree char *path = g_build_filename(command_station(line), "lanyard.db", NULL);
+    g_autofree char *beside = g_strconcat(path, ".being-made", NULL);
+    g_autofree char *kept = NULL;
+    const char *backup = command_argument(line, 0);
+    if ((g_file_test(path, G_FILE_TEST_EXISTS) && !store_lock_exclusive(path, &error)) ||
+        (g_file_test(beside, G_FILE_TEST_EXISTS) && !store_remove(beside, &error)) ||
+        !store_restore_copy(backup, beside, &error) || !store_replace(path, beside, &kept, &error)) {
+        if (g_file_test(beside, G_FILE_TEST_EXISTS))
+            store_remove(beside, NULL);
+        return command_fail(error);
+    }
+    printf("%s is in place. The station goes on under a new id; what it wrote before stays under the old one.\n", backup);
+    if (!kept)
+        return EX_OK;
+    printf("The store that was here is %s, until lanyard purge.\n", kept);
+    if (rescue_from(path, kept) != EX_OK)
+        puts("What was written after the backup could not be taken from it; the hub or another station may have it.");
+    return EX_OK;
+}
+
+const Command command_restore = {
+    .name = "restore",
+    .arguments = "BACKUP",
+    .summary = "put a backup in the place of the store",
+    .description =
+        "This is the way to put a backup back. BACKUP is checked first, as lanyard verify does it. The store that was there stays beside it as "
+        "lanyard.db.kept-DATE, and what it holds that the backup does not is taken from it, as far as it can be read.\n\n"
+        "The station goes on under a new id, because other stations may have records that it wrote after the backup: two histories "
+        "under one id could not be told apart. What it wrote before stays in its name. A file that was only copied back is noticed, "
+        "too, at the first record or at the first exchange, and goes on in the same way.\n\n"
+        "The station must not be running. Print jobs, volunteers and settings are those of the backup.",
+    .examples = "lanyard restore /media/stick/desk1-friday.db",
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .needs_station = true,
+    .run = run_restore,
+};
+
+static int run_rescue(CommandLine *line)
+{
+    g_autofree char *path = g_build_filename(command_station(line), "lanyard.db", NULL);
+    return rescue_from(path, command_argument(line, 0));
+}
+
+const Command command_rescue = {
+    .name = "rescue",
+    .arguments = "FILE",
+    .summary = "take from another store what this one has not got",
+    .description =
+        "FILE is a store that was kept, copied or damaged. Records that are nowhere here come in, each once, under the name of the station "
+        "that wrote them; those whose place in the history cannot be read any more are written again as this station's own. FILE is "
+        "only read. The station may be running.",
+    .examples = "lanyard rescue lanyard.db.kept-20240517T101500Z",
+    .least_arguments = 1,
+    .most_arguments = 1,
+    .needs_station = true,
+    .run = run_rescue,
+};

@@ -9,6 +9,8 @@
 
 #include "common/store/record.h"
 
+#define FORK_KEY "fork:" // and the id of the branch: names it in acknowledgements
+
 // One problem for people: a branch, with how much stands on it.
 typedef struct {
     char *id, *origin, *name; // of the branch, of the station, its display name; "" when it never said it

@@ -2,7 +2,10 @@
 // conflict.c - reading and acknowledging conflicts.
 #include "common/store/conflict.h"
 
+#include <string.h>
+
 #include "common/base/json.h"
+#include "common/store/branch.h"
 #include "common/store/statement.h"
 
 static const char *const kind_names[CONFLICT_KIND_COUNT] = {
@@ -106,6 +109,12 @@ bool conflict_count(Store *store, gint64 *out, GError **error)
 static bool find_key(Store *store, const char *key, bool *out, GError **error)
 {
     *out = false;
+    if (g_str_has_prefix(key, FORK_KEY)) {
+        Line line;
+        bool is_good = branch_line(store, key + strlen(FORK_KEY), &line, error);
+        *out = is_good && line.base_sequence > 0;
+        return is_good;
+    }
     g_auto(GStrv) parts = g_strsplit(key, ":", 3);
     g_auto(GStrv) loser = g_strsplit(parts[0] && parts[1] ? parts[1] : "", "-", 2);
     gint64 sequence;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/store/branch.h"
+#include "common/store/database.h"
 #include "common/store/exclusive_lock.h"
 #include "common/store/incarnation.h"
 #include "common/store/journal.h"
@@ -117,14 +118,15 @@ bool store_contains(Store *new, Store *old, gint64 *out_found, gint64 *out_missi
 
 bool store_restore_copy(const char *backup, const char *copy, GError **error)
 {
-    g_autofree char *text = NULL;
-    gsize length;
     GError *local = NULL;
-    if (!g_file_get_contents(backup, &text, &length, &local) ||
-        !g_file_set_contents_full(copy, text, (gssize)length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &local)) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_IO, "%s", local->message);
-        g_error_free(local);
+    if (!g_file_test(backup, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_MISSING, "%s is not there", backup);
         return false;
+    }
+    {
+        g_autoptr(Store) from = database_open(backup, false, error);
+        if (!from || !store_backup(from, copy, error))
+            return false;
     }
     incarnation_forget_mark(copy);
     g_autoptr(Store) store = store_open(copy, error);

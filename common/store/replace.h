@@ -28,3 +28,8 @@ typedef struct {
 // Takes from the store in `file`, which may be damaged, what is not here: with its own name and place where it has one.
 // The file is only read.
 bool store_rescue(Store *store, const char *file, gint64 now_utc_ms, Rescue *out, GError **error);
+
+// Makes every projection anew from the journal.
+bool store_remake_tables(Store *store, GError **error);
+// Makes `beside`, a new station's store of the same name and event, with all that can be read of the damaged one in `path`.
+bool store_remake_file(const char *path, const char *beside, Rescue *out, GError **error);

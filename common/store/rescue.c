@@ -4,6 +4,7 @@
 
 #include "common/store/branch.h"
 #include "common/store/journal.h"
+#include "common/store/rebuild.h"
 #include "common/store/reissue.h"
 #include "common/store/replace.h"
 #include "common/store/schema.h"
@@ -116,4 +117,46 @@ bool store_rescue(Store *store, const char *file, gint64 now_utc_ms, Rescue *out
         return false;
     }
     return take_all(&work, error);
+}
+
+bool store_remake_tables(Store *store, GError **error)
+{
+    if (!store_begin(store, error))
+        return false;
+    if (rebuild_projections(store, error))
+        return store_commit(store, error);
+    store_rollback(store);
+    return false;
+}
+
+// A text of the damaged store's meta; `fallback` where it cannot be read. The caller owns it.
+static char *read_meta(Store *from, const char *key, const char *fallback)
+{
+    Statement *row = statement_begin(from, STATEMENT_META_GET);
+    statement_bind_text(row, 1, key);
+    char *value = statement_step(from, row, NULL) == STEP_ROW ? statement_dup(row, 0) : g_strdup(fallback);
+    statement_end(row);
+    return value;
+}
+
+bool store_remake_file(const char *path, const char *beside, Rescue *out, GError **error)
+{
+    g_autofree char *name = NULL;
+    g_autofree char *event = NULL;
+    {
+        g_autoptr(Store) from = database_open(path, false, error);
+        if (!from)
+            return false;
+        name = read_meta(from, "station_name", NULL);
+        event = read_meta(from, "event_slug", NULL);
+    }
+    if (!name || !event) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED,
+                    "%s does not even say whose it is; lanyard restore a backup, then lanyard rescue what it holds", path);
+        return false;
+    }
+    if (!store_create(beside, name, event, error))
+        return false;
+    g_autoptr(Store) store = store_open(beside, error);
+    return store && store_rescue(store, path, clock_utc_ms(), out, error);
 }

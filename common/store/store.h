@@ -75,5 +75,8 @@ bool store_backup(Store *store, const char *path, GError **error);
 typedef void (*StoreProgress)(gint64 done, gint64 total, gpointer data);
 bool store_verify(Store *store, StoreProgress progress, gpointer data, GPtrArray **out_differences, GError **error);
 
+// Whether SQLite finds every page sound, which is quicker than store_verify(). STORE_ERROR_DAMAGED when one is not.
+bool store_quick_check(Store *store, GError **error);
+
 // A digest (hex) of every projection: equal on two stations that took the same set of records. The caller owns it.
 char *store_projection_digest(Store *store, GError **error);

@@ -76,10 +76,10 @@ static bool compare_all(Store *store, Store *scratch, GPtrArray *differences, GE
     return true;
 }
 
-static bool check_integrity(Store *store, GPtrArray *differences, GError **error)
+static bool check_pages(Store *store, const char *pragma, GPtrArray *differences, GError **error)
 {
     Statement *statement = NULL;
-    if (sqlite3_prepare_v2(store->connection, "PRAGMA integrity_check(20)", -1, &statement, NULL) != SQLITE_OK) {
+    if (sqlite3_prepare_v2(store->connection, pragma, -1, &statement, NULL) != SQLITE_OK) {
         store_set_sqlite_error(store, "checking", error);
         return false;
     }
@@ -88,6 +88,23 @@ static bool check_integrity(Store *store, GPtrArray *differences, GError **error
             note(differences, "file: %s", statement_text(statement, 0));
     sqlite3_finalize(statement);
     return true;
+}
+
+static bool check_integrity(Store *store, GPtrArray *differences, GError **error)
+{
+    return check_pages(store, "PRAGMA integrity_check(20)", differences, error);
+}
+
+bool store_quick_check(Store *store, GError **error)
+{
+    g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func(g_free);
+    if (!check_pages(store, "PRAGMA quick_check(1)", faults, error))
+        return false;
+    if (faults->len == 0)
+        return true;
+    g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "%s is damaged (%s); stop the desk, then lanyard verify --repair",
+                store->path, (const char *)g_ptr_array_index(faults, 0));
+    return false;
 }
 
 bool store_verify(Store *store, StoreProgress progress, gpointer data, GPtrArray **out_differences, GError **error)

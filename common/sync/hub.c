@@ -278,6 +278,7 @@ void hub_station_free(HubStation *station)
     g_free(station->name);
     g_free(station->program);
     g_free(station->sponsor);
+    g_free(station->origin);
     g_free(station->revoked_reason);
     g_free(station);
 }
@@ -287,7 +288,8 @@ GPtrArray *hub_stations(Hub *hub, GError **error)
     static const char sql[] =
         "SELECT id, name, program, last_sequence, skew_ms,"
         " coalesce((extract(epoch FROM seen_at) * 1000)::bigint, 0),"
-        " coalesce((extract(epoch FROM revoked_at) * 1000)::bigint, 0), revoked_reason, coalesce(sponsor, '')"
+        " coalesce((extract(epoch FROM revoked_at) * 1000)::bigint, 0), revoked_reason, coalesce(sponsor, ''), coalesce(origin, ''),"
+        " last_sequence - base_sequence"
         " FROM lanyard.station ORDER BY name, id";
     g_autoptr(PgRows) rows = pg_connection_query(hub->pg, sql, NULL, error);
     if (!rows)
@@ -304,6 +306,8 @@ GPtrArray *hub_stations(Hub *hub, GError **error)
         station->revoked_utc_ms = pg_int(rows, i, 6);
         station->revoked_reason = g_strdup(pg_text(rows, i, 7));
         station->sponsor = g_strdup(pg_text(rows, i, 8));
+        station->origin = g_strdup(pg_text(rows, i, 9));
+        station->record_count = pg_int(rows, i, 10);
         g_ptr_array_add(stations, station);
     }
     return stations;

@@ -126,6 +126,7 @@ typedef struct {
     char *id, *name;
     char *program; // version of Lanyard
     char *sponsor; // whose it is; "" = the staff's
+    char *origin;  // of a history that stands apart: whose it is; "" = a station's own
     gint64 record_count;
     gint64 seen_utc_ms; // 0 = never by itself
     gint64 skew_ms;

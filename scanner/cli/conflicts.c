@@ -3,6 +3,7 @@
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
+#include "common/store/branch.h"
 #include "common/store/conflict.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/station.h"
@@ -57,6 +58,36 @@ static void print_conflict(const Conflict *conflict, const Profile *profile)
     printf("  %s\n", conflict->key);
 }
 
+static void print_fork(const Fork *fork, const Profile *profile)
+{
+    g_autofree char *since = zone_format_iso(profile->zone, fork->since_utc_ms);
+    printf("Station %s (%s) wrote two histories: its store went back in time, or was copied\n", fork->name, fork->origin);
+    printf("  since %s, %" G_GINT64_FORMAT " records on the side that is now named %s; nothing is lost, both sides count\n",
+           since, fork->record_count, fork->id);
+    puts(
+        "  Find out whether two machines work with one copy of the folder, and stop one of them. A backup is put back with lanyard restore.");
+    printf("  fork:%s\n", fork->id);
+}
+
+static bool list_forks(CommandLine *line, const CommandDesk *at, guint *out_count, GError **error)
+{
+    g_autoptr(GPtrArray) forks = fork_list(desk_store(at->desk), error);
+    for (guint i = 0; forks && i < forks->len; i++) {
+        const Fork *fork = g_ptr_array_index(forks, i);
+        if (fork->is_acknowledged && !command_flag(line, "all"))
+            continue;
+        ++*out_count;
+        if (!command_flag(line, "json")) {
+            print_fork(fork, at->station->profile);
+            continue;
+        }
+        g_autoptr(json_t) object = desk_fork_json(at->station, fork);
+        g_autofree char *text = json_canonical(object);
+        puts(text);
+    }
+    return forks != NULL;
+}
+
 static int list(CommandLine *line, const CommandDesk *at)
 {
     GError *error = NULL;
@@ -73,7 +104,10 @@ static int list(CommandLine *line, const CommandDesk *at)
             print_conflict(conflict, at->station->profile);
         }
     }
-    if (conflicts->len == 0 && !command_flag(line, "json"))
+    guint fork_count = 0;
+    if (!list_forks(line, at, &fork_count, &error))
+        return command_fail(error);
+    if (conflicts->len + fork_count == 0 && !command_flag(line, "json"))
         puts("No conflict waits for anybody.");
     return EX_OK;
 }

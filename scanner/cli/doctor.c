@@ -9,6 +9,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/zone.h"
+#include "common/store/branch.h"
 #include "common/store/conflict.h"
 #include "common/store/lead.h"
 #include "common/store/quarantine.h"
@@ -135,6 +136,15 @@ static void check_exchange(Doctor *doctor, Store *store)
     if (state.quarantine_count > 0)
         say(doctor, FINDING_WARN, "exchange", "%" G_GINT64_FORMAT " records are set aside; lanyard station show lists them",
             state.quarantine_count);
+    g_autoptr(GPtrArray) forks = fork_list(store, NULL);
+    for (guint i = 0; forks && i < forks->len; i++) {
+        const Fork *fork = g_ptr_array_index(forks, i);
+        if (!fork->is_acknowledged)
+            say(doctor, FINDING_WARN, "history",
+                "station %s (%s) wrote two histories, %" G_GINT64_FORMAT
+                " records stand apart; lanyard conflicts says what to do",
+                fork->name, fork->origin, fork->record_count);
+    }
     gint64 conflict_total = 0;
     if (conflict_count(store, &conflict_total, NULL) && conflict_total > 0)
         say(doctor, FINDING_WARN, "conflicts", "%" G_GINT64_FORMAT " wait for a lead volunteer; lanyard conflicts lists them",
@@ -178,7 +188,11 @@ static void check_store(Doctor *doctor)
         say(doctor, FINDING_FAIL, "store", "%s", error->message);
         return;
     }
-    say(doctor, FINDING_OK, "store", "station %s; lanyard verify checks every record", store_station_id(store));
+    if (!store_quick_check(store, &error)) {
+        say(doctor, FINDING_FAIL, "store", "%s", error->message);
+        return;
+    }
+    say(doctor, FINDING_OK, "store", "station %s, every page sound; lanyard verify checks every record", store_station_id(store));
     g_autoptr(GPtrArray) volunteers = volunteer_list(store, NULL);
     if (!volunteers || volunteers->len == 0)
         say(doctor, FINDING_WARN, "people", "nobody may sign in on the page; lanyard volunteer add NAME");

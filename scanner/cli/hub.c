@@ -88,6 +88,8 @@ static void show(const HubStation *station, const Profile *profile)
     g_autofree char *seen =
         station->seen_utc_ms ? zone_format_iso(profile->zone, station->seen_utc_ms) : g_strdup("never by itself");
     printf("%s  %-20s %8" G_GINT64_FORMAT " records, seen %s", station->id, station->name, station->record_count, seen);
+    if (*station->origin)
+        printf(", a side of the history of %s that stands apart: its store went back in time or was copied", station->origin);
     if (*station->sponsor)
         printf(", of sponsor %s", station->sponsor);
     if (ABS(station->skew_ms) > SYNC_SKEW_WARN_MS)

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/purge.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
 
 #include "common/base/zone.h"
 #include "common/store/purge.h"
 #include "common/store/exclusive_lock.h"
+#include "common/store/replace.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/station.h"
 
@@ -67,6 +70,20 @@ static int only_count(const CommandLine *line, const CommandDesk *at)
     return code;
 }
 
+// Stores that restore and wipe kept hold the same people.
+static bool remove_kept(const char *path, GError **error)
+{
+    g_autoptr(GPtrArray) files = store_kept_files(path);
+    for (guint i = 0; i < files->len; i++) {
+        const char *file = g_ptr_array_index(files, i);
+        if (g_unlink(file) != 0) {
+            g_set_error(error, STORE_ERROR, STORE_ERROR_IO, "%s still holds people: %s", file, g_strerror(errno));
+            return false;
+        }
+    }
+    return true;
+}
+
 static int run_purge(CommandLine *line)
 {
     int code;
@@ -82,7 +99,7 @@ static int run_purge(CommandLine *line)
         return only_count(line, &at);
     if (!purge_is_due(line, at.station->profile, station_now_utc_ms(at.station), &code))
         return code;
-    if (!store_purge(desk_store(at.desk), &error))
+    if (!store_purge(desk_store(at.desk), &error) || !remove_kept(path, &error))
         return command_fail(error);
     code = print_counts(desk_store(at.desk), "The people are taken out. What is left:");
     puts("Backups, exported files and the keys beside the store were not touched.");
@@ -96,7 +113,8 @@ const Command command_purge = {
     .description =
         "Names, e-mails, companies, ticket secrets, notes, reasons, reps, volunteers and print jobs go; registrations, tickets and badges "
         "become pseudonyms that nobody can turn back. What was admitted where and when is kept, so that the figures of the event "
-        "stay true. The file is written anew, so that nothing is left in its free pages. It cannot be undone.\n\n"
+        "stay true. The file is written anew, so that nothing is left in its free pages, and stores that lanyard restore and lanyard station "
+        "wipe kept beside it are removed. It cannot be undone.\n\n"
         "The station must not be running. Without --yes it only counts. It refuses to purge before the people's time is over.\n\n"
         "All of an event, in this order: lanyard sync at every station until it is in step, and stop it; sponsors export their leads; "
         "lanyard hub purge --yes, after which no station may add records; lanyard purge --yes at every station, also at "

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/cli/commands.h"
 
+#include <glib/gstdio.h>
 #include <stdio.h>
 
-#include "common/store/store.h"
+#include "common/store/exclusive_lock.h"
+#include "common/store/replace.h"
 #include "scanner/cli/progress.h"
 
-static int run_verify(CommandLine *line)
+static const CommandOption options[] = {
+    {"repair", 'r', NULL, "Make the tables anew from the journal, and what of the journal can be read, when they differ"},
+    {0},
+};
+
+// 0 = whole, 1 = not, each difference a line; other codes: it cannot be read.
+static int check(const char *path)
 {
-    g_autofree char *path = g_build_filename(command_station(line), "lanyard.db", NULL);
-    const char *given = command_argument(line, 0);
     GError *error = NULL;
-    g_autoptr(Store) store = store_open(given ? given : path, &error);
+    g_autoptr(Store) store = store_open(path, &error);
     if (!store)
         return command_fail(error);
     Progress progress;
@@ -24,7 +30,49 @@ static int run_verify(CommandLine *line)
     for (guint i = 0; !is_good && differences && i < differences->len; i++)
         printf("%s\n", (const char *)g_ptr_array_index(differences, i));
     puts(is_good ? "The store is whole: every table is what the journal gives." : "The store is not what the journal gives.");
-    return is_good ? 0 : 1;
+    return is_good ? EX_OK : 1;
+}
+
+// Tables anew, in the same file: enough where the journal and the pages are sound.
+static bool remake_tables(const char *path)
+{
+    g_autoptr(Store) store = store_open(path, NULL);
+    return store && store_remake_tables(store, NULL) && check(path) == EX_OK;
+}
+
+// A new file with all that can be read of the journal, in the place of the old one, which stays beside it.
+static int remake_file(const char *path)
+{
+    GError *error = NULL;
+    g_autofree char *beside = g_strconcat(path, ".being-made", NULL);
+    g_autofree char *kept = NULL;
+    Rescue rescue = {0};
+    if (!store_lock_exclusive(path, &error) || (g_file_test(beside, G_FILE_TEST_EXISTS) && !store_remove(beside, &error)) ||
+        !store_remake_file(path, beside, &rescue, &error) || !store_replace(path, beside, &kept, &error)) {
+        if (g_file_test(beside, G_FILE_TEST_EXISTS))
+            store_remove(beside, NULL);
+        return command_fail(error);
+    }
+    printf("A new store holds %" G_GINT64_FORMAT " records of the old one, which is %s until lanyard purge.\n",
+           rescue.taken + rescue.reissued, kept);
+    if (rescue.unreadable > 0)
+        printf("At least %" G_GINT64_FORMAT
+               " could not be read: lanyard sync or lanyard bundle import brings them back where others have "
+               "them.\n",
+               rescue.unreadable);
+    puts("The station goes on under a new id; its volunteers have to be added again.");
+    return check(path);
+}
+
+static int run_verify(CommandLine *line)
+{
+    g_autofree char *own = g_build_filename(command_station(line), "lanyard.db", NULL);
+    const char *given = command_argument(line, 0);
+    const char *path = given ? given : own;
+    int code = check(path);
+    if (code == EX_OK || !command_flag(line, "repair"))
+        return code;
+    return remake_tables(path) ? EX_OK : remake_file(path);
 }
 
 const Command command_verify = {
@@ -32,9 +80,14 @@ const Command command_verify = {
     .arguments = "[FILE]",
     .summary = "replay the journal and compare it with the tables",
     .description =
-        "Checks the file, builds every table anew from the journal and compares. Exit code 0: all agree; 1: they differ, each difference "
-        "is a line.",
-    .examples = "lanyard verify\nlanyard verify backup.db",
+        "Checks the file, that every record is the one that was written (by the hash that the next one carries), builds every table anew "
+        "from the journal and compares. Exit code 0: all agree; 1: they differ, each difference is a line. What purge took out is "
+        "not a difference.\n\n"
+        "--repair makes the tables anew from the journal. Where the file itself is damaged, it writes a new one with every record that "
+        "can be read, keeps the old one beside it, and goes on under a new id; what is lost comes back from the hub or by a "
+        "bundle. The station must not be running then.",
+    .examples = "lanyard verify\nlanyard verify backup.db\nlanyard verify --repair",
+    .options = options,
     .least_arguments = 0,
     .most_arguments = 1,
     .needs_station = true,

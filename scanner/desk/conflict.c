@@ -31,3 +31,11 @@ json_t *desk_conflict_json(const Station *station, const Conflict *conflict)
     }
     return object;
 }
+
+json_t *desk_fork_json(const Station *station, const Fork *fork)
+{
+    g_autofree char *since = zone_format_iso(station->profile->zone, fork->since_utc_ms);
+    g_autofree char *key = g_strconcat(FORK_KEY, fork->id, NULL);
+    return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I}", "key", key, "kind", "fork", "station", fork->origin, "name", fork->name,
+                     "branch", fork->id, "since", since, "records", (json_int_t)fork->record_count);
+}

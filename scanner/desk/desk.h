@@ -7,6 +7,7 @@
 
 #include "common/conf/settings.h"
 #include "common/store/admit.h"
+#include "common/store/branch.h"
 #include "common/store/conflict.h"
 #include "common/store/job.h"
 
@@ -79,6 +80,8 @@ void desk_put_time(json_t *object, const char *key, const Profile *profile, gint
 // A conflict as page and `lanyard conflicts --json` show it: key, kind, person, winner and loser (station, when, where, by,
 // value), note. The caller owns it.
 json_t *desk_conflict_json(const Station *station, const Conflict *conflict);
+// A history that stands apart: {key, station, name, branch, since, records}.
+json_t *desk_fork_json(const Station *station, const Fork *fork);
 
 // Submits badge and tutorial tickets of a person as one job group, minting tokens; one transaction. A badge that was
 // printed before is printed again only with a reason. `out_group_id` 0 = nothing to print.

@@ -28,6 +28,18 @@ static json_t *list_alarms(Call *call, GError **error)
     return list;
 }
 
+static json_t *list_forks(Call *call, GError **error)
+{
+    g_autoptr(GPtrArray) forks = fork_list(call->store, error);
+    json_t *list = forks ? json_array() : NULL;
+    for (guint i = 0; forks && i < forks->len; i++) {
+        const Fork *fork = g_ptr_array_index(forks, i);
+        if (!fork->is_acknowledged)
+            json_array_append_new(list, desk_fork_json(call->station, fork));
+    }
+    return list;
+}
+
 bool api_conflicts(Call *call, GError **error)
 {
     g_autoptr(GPtrArray) conflicts = conflict_list(call->store, false, LIST_MOST, error);
@@ -37,8 +49,9 @@ bool api_conflicts(Call *call, GError **error)
     json_t *list = json_array();
     for (guint i = 0; i < conflicts->len; i++)
         json_array_append_new(list, desk_conflict_json(call->station, g_ptr_array_index(conflicts, i)));
-    call->result = json_pack("{s:o,s:o}", "conflicts", list, "alarms", alarms);
-    return true;
+    json_t *forks = list_forks(call, error);
+    call->result = json_pack("{s:o,s:o,s:o*}", "conflicts", list, "alarms", alarms, "forks", forks);
+    return forks != NULL;
 }
 
 bool api_conflict_acknowledge(Call *call, GError **error)

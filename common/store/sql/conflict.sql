@@ -61,10 +61,13 @@ WHERE ?1 OR a.key IS NULL
 ORDER BY loser.hlc DESC, c.station, c.sequence LIMIT ?2
 
 -- :conflict_count
-SELECT count(*) FROM conflict AS c
-WHERE NOT EXISTS (
-    SELECT 1 FROM acknowledged AS a WHERE a.key = CASE c.kind WHEN 0 THEN 'twice:' WHEN 1 THEN 'seat:' ELSE 'edit:' END
-        || c.station || '-' || c.sequence || CASE WHEN c.field = '' THEN '' ELSE ':' || c.field END)
+SELECT (
+    SELECT count(*) FROM conflict AS c
+    WHERE NOT EXISTS (
+        SELECT 1 FROM acknowledged AS a WHERE a.key = CASE c.kind WHEN 0 THEN 'twice:' WHEN 1 THEN 'seat:' ELSE 'edit:' END
+            || c.station || '-' || c.sequence || CASE WHEN c.field = '' THEN '' ELSE ':' || c.field END)) + (
+    SELECT count(*) FROM branch
+    WHERE NOT EXISTS (SELECT 1 FROM acknowledged AS a WHERE a.key = 'fork:' || branch.id))
 
 -- :conflict_find
 SELECT 1 FROM conflict WHERE kind = ?1 AND station = ?2 AND sequence = ?3 AND field = ?4

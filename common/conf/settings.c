@@ -30,41 +30,41 @@ static const Setting settings_table[] = {
     {"station", "mode", SETTING_MODE, AT(mode), "desk", 0, 0, "desk, door, sponsor or print."},
     {"station", "checkpoint", SETTING_TEXT, AT(checkpoint), "registration", 0, 0,
      "Where this station's scans count: a checkpoint of event/event.ini."},
-    {"station", "language", SETTING_LANGUAGE, AT(language), "en", 0, 0, "A language that the page has, such as en, es or hi; each volunteer may choose another."},
+    {"station", "language", SETTING_LANGUAGE, AT(language), "en", 0, 0, "A language of the page, such as en, es or hi; each volunteer may choose another."},
     {"station", "print-at-once", SETTING_FLAG, AT(print_at_once), "no", 0, 0,
      "yes: a good scan admits and prints; no: a volunteer taps first."},
     {"station", "lock-after", SETTING_NUMBER, AT(lock_after_min), "15", 1, 720, "Minutes without a touch until the page asks for the PIN again."},
     {"station", "sponsor", SETTING_TEXT, AT(sponsor), NULL, 0, 0, "Mode sponsor: whose leads these are."},
-    {"page", "listen", SETTING_TEXT, AT(listen), "127.0.0.1:8917", 0, 0, "Address and port of the page; port 0 is any that is free."},
-    {"page", "allow-remote", SETTING_FLAG, AT(allow_remote), "no", 0, 0, "yes is needed for an address that other machines reach."},
+    {"page", "listen", SETTING_TEXT, AT(listen), "127.0.0.1:8917", 0, 0, "Address and port of the page; port 0 means any free port."},
+    {"page", "allow-remote", SETTING_FLAG, AT(allow_remote), "no", 0, 0, "yes: allow an address that other machines can reach."},
     {"devices", "cameras", SETTING_LIST, AT(cameras), NULL, 0, 0,
      "/dev/videoN, folder:PATH, y4m:PATH, mjpeg:PATH, gst:PIPELINE for IP and other cameras (such as gst:rtspsrc "
      "location=rtsp://HOST/PATH latency=0 ! decodebin, or gst:libcamerasrc), and hand scanners as wedge:/dev/input/by-id/NAME-event-kbd or "
-     "serial:/dev/ttyACM0, parted by semicolons."},
+     "serial:/dev/ttyACM0, separated by semicolons."},
     {"devices", "scanner-layout", SETTING_TEXT, AT(scanner_layout), "us", 0, 0,
      "The keyboard layout that wedge scanners are set to: us, gb, de, de(nodeadkeys), fr, es, ..."},
     {"devices", "printers", SETTING_LIST, AT(printers), NULL, 0, 0,
-     "NAME=DRIVER/MODEL/MEDIA@ADDRESS, parted by semicolons. MEDIA is a roll's name or number (DK-11234) or its measures (62x100, "
-     "4x6in, 62 for an endless one). Behind an address may stand cut=each, cut=end (behind the last "
-     "of a person's badge and tickets) or cut=never (torn off by hand), and resolution=600 (along the paper, on printers that feed so)."},
+     "NAME=DRIVER/MODEL/MEDIA@ADDRESS, separated by semicolons. MEDIA is a roll's name or number (DK-11234) or its measures (62x100, "
+     "4x6in, 62 for an endless one). After the address you may add cut=each, cut=end (after the last "
+     "of a person's badge and tickets) or cut=never (torn off by hand), and resolution=600 (along the paper, on printers that can feed so finely)."},
     {"devices", "find-printers", SETTING_FLAG, AT(find_printers), "yes", 0, 0,
-     "yes: a label printer that is plugged into USB takes jobs; no: only those named above."},
-    {"devices", "badge-printer", SETTING_TEXT, AT(printer_badge), NULL, 0, 0, "Badges only on this printer."},
-    {"devices", "ticket-printer", SETTING_TEXT, AT(printer_ticket), NULL, 0, 0, "Tutorial tickets only on this printer."},
+     "yes: any supported label printer on USB takes jobs; no: only those named above."},
+    {"devices", "badge-printer", SETTING_TEXT, AT(printer_badge), NULL, 0, 0, "Print badges only on this printer."},
+    {"devices", "ticket-printer", SETTING_TEXT, AT(printer_ticket), NULL, 0, 0, "Print tutorial tickets only on this printer."},
     {"devices", "failover", SETTING_LIST, AT(failover), NULL, 0, 0,
-     "FROM>TO, parted by semicolons: when printer FROM stops, its waiting labels go to printer TO."},
+     "FROM>TO, separated by semicolons: when printer FROM stops, its waiting labels go to printer TO."},
     {"devices", "badge-label", SETTING_TEXT, AT(badge_label), NULL, 0, 0,
      "Print this label of event/event.ini as the badge, such as badge-62 on endless tape, whatever the ticket type names."},
     {"devices", "ticket-label", SETTING_TEXT, AT(ticket_label), NULL, 0, 0,
-     "Print this label of event/event.ini as the tutorial ticket, such as ticket-80. Without it: the first there that a printer of "
-     "this station can print on what is loaded, or that a printer which cannot tell may have in."},
+     "Print this label of event/event.ini as the tutorial ticket, such as ticket-80. Default: the first label there that a printer of "
+     "this station can print on the loaded media, or on any of its media when it cannot tell what is loaded."},
     {"exchange", "hub", SETTING_TEXT, AT(hub), NULL, 0, 0,
-     "PostgreSQL that the stations share, as a libpq connection string without a password."},
+     "The PostgreSQL database that the stations share, as a libpq connection string without a password."},
     {"leads", "rep", SETTING_TEXT, AT(lead_rep), NULL, 0, 0,
      "Mode sponsor: who captures at this station's cameras and scanners while nobody is signed in."},
-    {"leads", "tags", SETTING_LIST, AT(lead_tags), NULL, 0, 0, "Mode sponsor: tags to choose from, parted by semicolons."},
+    {"leads", "tags", SETTING_LIST, AT(lead_tags), NULL, 0, 0, "Mode sponsor: tags to choose from, separated by semicolons."},
     {"leads", "questions", SETTING_LIST, AT(lead_questions), NULL, 0, 0,
-     "Mode sponsor: up to five questions that reps ask, parted by semicolons."},
+     "Mode sponsor: up to five questions that reps ask, separated by semicolons."},
     {"leads", "recruiting", SETTING_FLAG, AT(is_recruiting), "no", 0, 0, "Mode sponsor: yes asks for role and seniority, as at a job fair."},
 };
 // clang-format on
@@ -178,7 +178,7 @@ static bool check_listen(const Ini *ini, const Settings *settings, GError **erro
         return mistake(ini, &setting, settings->listen, "an address and a port, such as 127.0.0.1:8917", error);
     g_autofree char *host = g_strndup(settings->listen, (gsize)(colon - settings->listen));
     return settings->allow_remote || is_loopback(host) ||
-           mistake(ini, &setting, settings->listen, "a loopback address, or allow-remote=yes beside it", error);
+           mistake(ini, &setting, settings->listen, "a loopback address, or allow-remote=yes as well", error);
 }
 
 static bool check_failover(const Ini *ini, const Settings *settings, GError **error)
@@ -198,7 +198,7 @@ static bool check_questions(const Ini *ini, const Settings *settings, GError **e
     if (!settings->lead_questions || g_strv_length(settings->lead_questions) <= LEAD_QUESTIONS_MOST)
         return true;
     g_autofree char *given = ini_text(ini, setting.group, setting.key);
-    return mistake(ini, &setting, given, "at most five questions, parted by semicolons", error);
+    return mistake(ini, &setting, given, "at most five questions, separated by semicolons", error);
 }
 
 static bool read_all(Settings *settings, const Ini *ini, GError **error)

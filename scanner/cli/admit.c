@@ -7,8 +7,8 @@
 #include "scanner/cli/station.h"
 
 static const CommandOption options[] = {
-    {"at", 'a', "CHECKPOINT", "Where: a checkpoint of the profile; default the station's own"},
-    {"time", 't', "ISO8601", "Decide as if it were this time, in the event's zone; default now"},
+    {"at", 'a', "CHECKPOINT", "Where: a checkpoint of the profile; default: the station's own"},
+    {"time", 't', "ISO8601", "Decide as if it were this time, in the event's zone; default: now"},
     {"dry-run", 'd', NULL, "Look, record nothing"},
     {"volunteer", 'o', "NAME", "Who is at the desk, for the record"},
     {"json", 'j', NULL, "The outcome as one line of JSON"},
@@ -68,8 +68,8 @@ const Command command_admit = {
     .arguments = "CODE",
     .summary = "decide on a code and record it, as a scan would",
     .description =
-        "Looks the code up, decides by the rules and records the admission or refusal, all in one transaction: two stations of one "
-        "store that admit the same person at the same moment admit once.\n\n"
+        "Looks the code up, decides by the rules and records the admission or refusal, all in one transaction: when two programs on one "
+        "store admit the same person at the same moment, the person is admitted once.\n\n"
         "Exit code 0: admitted; 1: refused; others: nothing was decided.",
     .examples = "lanyard admit 7q2kz8m4 --at=registration\nlanyard admit 7q2kz8m4 --at=room-318 --time='2024-05-15 13:05' --json",
     .options = options,

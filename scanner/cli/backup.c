@@ -12,7 +12,7 @@ static int run_backup(CommandLine *line)
     g_autoptr(Store) store = store_open(path, &error);
     if (!store || !store_backup(store, command_argument(line, 0), &error))
         return command_fail(error);
-    printf("%s is a whole copy, checked. It holds personal data.\n", command_argument(line, 0));
+    printf("%s is a whole copy and was checked. It holds personal data.\n", command_argument(line, 0));
     return EX_OK;
 }
 
@@ -20,7 +20,7 @@ const Command command_backup = {
     .name = "backup",
     .arguments = "FILE",
     .summary = "copy the store while the station runs, and check the copy",
-    .description = "FILE must not exist. The copy appears only when it is whole and checked.",
+    .description = "FILE must not exist. The copy appears only when it is complete and checked.",
     .examples = "lanyard backup /media/stick/desk1-friday.db",
     .least_arguments = 1,
     .most_arguments = 1,

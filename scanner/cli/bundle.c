@@ -9,7 +9,7 @@
 #include "scanner/cli/station.h"
 
 static const CommandOption options[] = {
-    {"own", 'o', NULL, "export: only what this station wrote itself"},
+    {"own", 'o', NULL, "export: only the records that this station wrote"},
     {0},
 };
 
@@ -62,8 +62,8 @@ const Command command_bundle = {
     .arguments = "export|import FILE",
     .summary = "exchange records by file, on a USB stick",
     .description =
-        "export writes what this station knows into FILE, sealed under the event's key, so that nobody else can read or change it. import checks "
-        "the whole file and takes what is new; importing one twice changes nothing. A station that reaches the hub passes on "
+        "export writes all records that this station has into FILE, sealed under the event's key, so that nobody else can read or change it. import checks "
+        "the whole file and takes the new records; importing a file twice changes nothing. A station that reaches the hub passes on "
         "what came by bundle.",
     .examples = "lanyard bundle export /media/stick/desk1.bundle\nlanyard bundle import /media/stick/desk1.bundle",
     .options = options,

@@ -29,8 +29,8 @@ const Command command_cameras = {
     .summary = "list cameras and hand scanners, and how well they suit",
     .description =
         "Lists the cameras of this machine with the format that Lanyard would choose, and grades them from one to five: 1280x720 at 30 "
-        "pictures a second is good, more is hardly better. What may be a hand scanner is listed too, by the name that "
-        "station.ini's cameras takes; an ordinary keyboard looks the same, so unplug the scanner to see which one goes.",
+        "pictures a second is good, more is hardly better. Devices that may be hand scanners are listed too, by the name to write into "
+        "cameras in station.ini. An ordinary keyboard looks the same; unplug the scanner to see which entry disappears.",
     .least_arguments = 0,
     .most_arguments = 0,
     .run = run_cameras,

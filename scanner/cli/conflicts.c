@@ -13,7 +13,7 @@
 static const CommandOption options[] = {
     {"all", 'a', NULL, "Acknowledged ones too"},
     {"json", 'j', NULL, "One JSON object a line"},
-    {"note", 'n', "TEXT", "What was found out; acknowledges the conflict KEY"},
+    {"note", 'n', "TEXT", "What you found out; acknowledges the conflict KEY"},
     {"volunteer", 'o', "NAME", "Who looked at it"},
     {0},
 };
@@ -42,13 +42,13 @@ static void print_conflict(const Conflict *conflict, const Profile *profile)
         printf("%s was let in beyond the last seat: %s\n", name, conflict->session);
         print_side("last seat", &conflict->winner, profile);
         print_side("no seat  ", &conflict->loser, profile);
-        puts("  Look whether there is room, or bring the person to another session.");
+        puts("  Check whether there is room, or take the person to another session.");
         break;
     case CONFLICT_EDIT:
         printf("The %s of %s was edited twice\n", conflict->field, name);
         print_side("stands    ", &conflict->winner, profile);
         print_side("overwritten", &conflict->loser, profile);
-        puts("  Ask which one is right, and edit it again if it is the other one.");
+        puts("  Ask which one is right, and edit again if it is the other one.");
         break;
     case CONFLICT_KIND_COUNT:
         g_assert_not_reached();
@@ -108,7 +108,7 @@ static int list(CommandLine *line, const CommandDesk *at)
     if (!list_forks(line, at, &fork_count, &error))
         return command_fail(error);
     if (conflicts->len + fork_count == 0 && !command_flag(line, "json"))
-        puts("No conflict waits for anybody.");
+        puts("No conflicts are waiting.");
     return EX_OK;
 }
 
@@ -124,7 +124,7 @@ static int run_conflicts(CommandLine *line)
     const char *note = command_option(line, "note");
     const char *volunteer_name = command_option(line, "volunteer");
     if (!note || !*note)
-        return command_fail_with(EX_USAGE, "to acknowledge a conflict takes --note=TEXT");
+        return command_fail_with(EX_USAGE, "acknowledging a conflict takes --note=TEXT");
     GError *error = NULL;
     if (!conflict_acknowledge(desk_store(at.desk), key, note, volunteer_name ? volunteer_name : "",
                               station_now_utc_ms(at.station), &error))
@@ -138,9 +138,9 @@ const Command command_conflicts = {
     .arguments = "[KEY]",
     .summary = "what stations did apart that does not fit together",
     .description =
-        "When two stations that could not hear each other let the same person in, filled the last seat or edited the same field, all stations "
-        "agree afterwards on which record counts, and the other one is an entry here: what, who, where, when, at which station, "
-        "and what to do. Nothing is dropped.\n\nWith a KEY and --note the conflict is acknowledged, on every station.",
+        "Two stations without a connection may let the same person in, fill the last seat or edit the same field. All stations "
+        "agree afterwards on which record counts; the other one is listed here: what, who, where, when, at which station, "
+        "and what to do. No record is dropped.\n\nWith a KEY and --note the conflict is acknowledged, on every station.",
     .examples = "lanyard conflicts\nlanyard conflicts twice:0123456789abcdef-42 --note='went out for a coffee' --volunteer=Ana",
     .options = options,
     .least_arguments = 0,

@@ -174,7 +174,7 @@ static void check_attendees(Doctor *doctor, Store *store)
         say(doctor, FINDING_FAIL, "attendees", "%s", error->message);
     else if (has_people)
         say(doctor, FINDING_FAIL, "attendees",
-            "they must not be at a sponsor's station; make it anew with lanyard init --sponsor");
+            "they must not be at a sponsor's station; make the station again with lanyard init --sponsor");
     else
         say(doctor, FINDING_OK, "attendees", "none, as it must be at a sponsor's station");
 }
@@ -249,7 +249,7 @@ static void check_cameras(Doctor *doctor)
 {
     g_autoptr(GPtrArray) cameras = capture_cameras();
     if (cameras->len == 0)
-        say(doctor, FINDING_WARN, "camera", "none; a scanner that types, or the search, will do");
+        say(doctor, FINDING_WARN, "camera", "none; a hand scanner or the search works without one");
     for (guint i = 0; i < cameras->len; i++) {
         const CameraInfo *info = g_ptr_array_index(cameras, i);
         say(doctor, info->grade > 1 ? FINDING_OK : FINDING_WARN, "camera", "%s %s, %s%s%s", info->path, info->card,
@@ -307,9 +307,9 @@ static int run_doctor(CommandLine *line)
 const Command command_doctor = {
     .name = "doctor",
     .arguments = "",
-    .summary = "check everything a station stands on",
+    .summary = "check everything that a station needs",
     .description =
-        "Looks at settings, event, clock, keys, store, volunteers, print queue, disk, fonts, cameras and printers with their media. Each is "
+        "Checks settings, event, clock, keys, store, volunteers, print queue, disk, fonts, cameras and printers with their media. Each gets "
         "a line: ok, warn or fail, and what to do.\n\nExit code 0: nothing fails; 1: something does.",
     .least_arguments = 0,
     .most_arguments = 0,

@@ -47,7 +47,7 @@ static int run_generate(CommandLine *line)
 const Command command_generate = {
     .name = "generate",
     .arguments = "WHAT [COMMAND]",
-    .summary = "write what is made from the tables: man, completion, udev, settings",
+    .summary = "write the files made from the tables: man, completion, udev, settings",
     .description =
         "For packagers. man alone is lanyard(1), with a command's name its own page; completion is for bash; udev are the rules that "
         "let the group lp use label printers; settings is the default station.ini and settings-man its page, lanyard-station.ini(5); commands lists their names.",

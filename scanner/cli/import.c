@@ -13,9 +13,9 @@
 #define PROBLEMS_SHOWN 20
 
 static const CommandOption options[] = {
-    {"map", 'm', "NAME", "Which column of the file means what: a built-in map, or a file; default by the headings"},
-    {"rejects", 'R', "FILE", "Where rows that cannot be read go; default FILE.rejects.csv"},
-    {"dry-run", 'd', NULL, "Look and report; nothing goes in"},
+    {"map", 'm', "NAME", "Which column of the file means what: a built-in map, or a file; default: by the headings"},
+    {"rejects", 'R', "FILE", "Where rows that cannot be read go; default: FILE.rejects.csv"},
+    {"dry-run", 'd', NULL, "Check the file and report; import nothing"},
     {0},
 };
 
@@ -193,11 +193,11 @@ const Command command_import = {
     .arguments = "FILE...",
     .summary = "take in registrations (CSV) or the programme (schedule.json)",
     .description =
-        "Takes in the CSV that a ticketing system exports, or the schedule.json that pretalx and frab publish. The kind of CSV is told "
-        "by its headings. Importing a file again changes nothing; a corrected file changes what it corrects. What the desk has "
-        "mended by hand stays mended. An import that is cut short leaves a station that had nobody as it was; elsewhere, "
+        "Takes in the CSV that a ticketing system exports, or the schedule.json that pretalx and frab publish. The headings tell which kind "
+        "of CSV it is. Importing a file again changes nothing; a corrected file changes what it corrects. What the desk has "
+        "corrected by hand stays corrected. When an import is cut short, a station that had nobody stays as it was; on other stations, "
         "importing again goes on where it stopped.\n\n"
-        "A row that cannot be read is reported with line, column and reason and written to the rejects file, which can be mended and "
+        "A row that cannot be read is reported with line, column and reason and written to the rejects file, which can be corrected and "
         "imported as it is; the other rows go in. Names that no installed font can write are listed.\n\n"
         "Exit code 0: all of it went in; 1: something was left out.",
     .examples = "lanyard import --dry-run attendees.csv\nlanyard import attendees.csv\nlanyard import schedule.json",

@@ -91,9 +91,9 @@ const Command command_jobs = {
     .arguments = "[came-out|again|cancel|picture JOB]",
     .summary = "list print jobs; answer what became of an uncertain one",
     .description =
-        "A job that a crash or an unplug found in mid-label is uncertain: Lanyard neither prints it again nor drops it by itself. Look "
-        "at the printer and say came-out, again or cancel. cancel also takes back a job that waits. picture draws "
-        "what the label looks like into label-JOB.png.",
+        "A job is uncertain when a crash or an unplugged cable stopped it in mid-label: Lanyard neither prints it again nor drops it by itself. "
+        "Look at the printer and say came-out, again or cancel. cancel also takes back a waiting job. picture draws the "
+        "label into label-JOB.png.",
     .examples = "lanyard jobs\nlanyard jobs picture 17\nlanyard jobs came-out 17",
     .least_arguments = 0,
     .most_arguments = 2,

@@ -40,10 +40,10 @@ const Command command_keys = {
     .arguments = "[create|show|rotate]",
     .summary = "create, show or rotate the event's keys",
     .description =
-        "The keys sign what Lanyard prints: whoever has the file can make badges that every door believes. It is readable by its "
-        "owner only (0600); a file that others can read is refused.\n\n"
-        "show prints each key's fingerprint, never the key: compare it between stations. rotate adds a key that signs from now "
-        "on; badges of older keys stay good. Copy the file to the other stations by hand.",
+        "The keys sign what Lanyard prints: whoever has the file can make badges that every checkpoint accepts. Only its owner can read it "
+        "(0600); a file that others can read is refused.\n\n"
+        "show prints each key's fingerprint, never the key: compare the fingerprints between stations. rotate adds a key that signs from now "
+        "on; badges of older keys stay valid. Copy the file to the other stations by hand.",
     .least_arguments = 0,
     .most_arguments = 1,
     .needs_station = true,

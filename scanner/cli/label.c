@@ -7,10 +7,10 @@
 #include "scanner/cli/station.h"
 
 static const CommandOption options[] = {
-    {"label", 'l', "NAME", "Which label of the profile; default its first badge"},
+    {"label", 'l', "NAME", "Which label of the profile; default: its first badge"},
     {"session", 's', "CODE", "For a tutorial ticket: its session"},
     {"png", 'p', "FILE", "Where the picture goes"},
-    {"pdf", 'f', "FILE", "Where it goes as a page of the label's size, for any office printer"},
+    {"pdf", 'f', "FILE", "Where a PDF page of the label's size goes, for any office printer"},
     {0},
 };
 
@@ -79,8 +79,8 @@ const Command command_label = {
     .arguments = "PERSON",
     .summary = "draw a person's label as the printer would print it",
     .description =
-        "PERSON is a code, a registration id, or words that find exactly one person. The code on the picture is made up and opens "
-        "no door. Text that does not fit even at its smallest size is named.",
+        "PERSON is a code, a registration id, or words that find exactly one person. The code on the picture is made up and admits "
+        "nobody. Text that does not fit even at its smallest size is reported.",
     .examples = "lanyard label 'ng' --png=badge.png\nlanyard label ABCDE --label=tutorial-ticket --session=T-07 --png=ticket.png",
     .options = options,
     .least_arguments = 1,

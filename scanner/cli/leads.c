@@ -11,12 +11,12 @@
 #include "scanner/desk/lead_export.h"
 
 static const CommandOption options[] = {
-    {"sponsor", 's', "CODE", "Whose; default the sponsor of station.ini"},
-    {"withdrawn", 'w', NULL, "list: only those of whom something was taken back, to be removed wherever it was copied to"},
-    {"format", 'f', "FORMAT", "export: csv, vcard or json; default csv"},
+    {"sponsor", 's', "CODE", "Whose leads; default: the sponsor in station.ini"},
+    {"withdrawn", 'w', NULL, "list: only people who withdrew consent; remove those fields wherever they were copied"},
+    {"format", 'f', "FORMAT", "export: csv, vcard or json; default: csv"},
     {"volunteer", 'n', "NAME", "capture: the rep; alarms: who looked"},
-    {"note", 't', "TEXT", "alarms: what was found out; closes the alarm of the station"},
-    {"output", 'o', "FILE", "export: into this file, which must not be there; default standard output"},
+    {"note", 't', "TEXT", "alarms: what you found out; closes the alarm of the station"},
+    {"output", 'o', "FILE", "export: into this file, which must not exist; default: standard output"},
     {0},
 };
 
@@ -209,13 +209,13 @@ const Command command_leads = {
     .arguments = "list|export|capture|of|alarms [CODE|STATION]",
     .summary = "what sponsors captured: list it, export it, tell an attendee",
     .description =
-        "list shows a sponsor's leads, or without a sponsor which sponsors have some. export writes them whole. Contact fields are there "
+        "list shows a sponsor's leads, or without a sponsor which sponsors have some. export writes the leads in full. Contact fields are shown "
         "only as far as each attendee allows at this moment: on a station of the staff by the registration, on a sponsor's by what the "
-        "hub released at the last exchange. Who took something back stands on the list with what it was; --withdrawn lists only those.\n\n"
-        "capture records a badge for the sponsor of this station, as a scan does; exit code 1 when it is no badge.\n\n"
-        "of tells who captured a person's badge, and when; on a station of the staff.\n\n"
-        "alarms names stations that capture badges by the hundreds within an hour; exit code 1 when there is one. With a station and --note it "
-        "closes that one's, everywhere; going on opens it again.",
+        "hub released at the last exchange. People who withdrew consent are listed with the fields withdrawn; --withdrawn lists only these.\n\n"
+        "capture records a badge for the sponsor of this station, as a scan does; exit code 1 when the code is not a badge's.\n\n"
+        "of says who captured a person's badge, and when; only on a station of the staff.\n\n"
+        "alarms names stations that capture hundreds of badges within an hour; exit code 1 when there is one. With a station and --note it "
+        "closes that station's alarm, everywhere; further captures of that kind open it again.",
     .examples =
         "lanyard leads list --sponsor=acme\nlanyard leads export --sponsor=acme --format=vcard --output=acme.vcf\nlanyard leads of 7q2kz8m4",
     .options = options,

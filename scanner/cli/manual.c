@@ -114,8 +114,8 @@ char *command_settings_page(void)
     g_string_append(page, ".SH DESCRIPTION\n"
                           "A station's folder, made by\n.BR lanyard\\-init (1),\nholds a\n.IR station.ini .\n"
                           "It is a UTF\\-8 text of groups in brackets, lines\n.IR KEY = VALUE ,\nand comments that begin with #. "
-                          "A key that is not there has its default; an unknown key or a value that does not fit is reported by "
-                          "file and line, and the station does not start. Changes count from the next start.\n");
+                          "A missing key has its default. An unknown key or a value that does not fit is reported by "
+                          "file and line, and the station does not start. Changes take effect at the next start.\n");
     SettingRow row;
     const char *group = "";
     for (gsize i = 0; settings_row(i, &row); i++) {

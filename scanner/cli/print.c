@@ -8,8 +8,8 @@
 
 static const CommandOption options[] = {
     {"reason", 'r', "REASON", "For printing again: lost (revokes the former badge), damaged, wrong-text, did-not-come-out"},
-    {"only", 'o', "WHAT", "badge or tickets; default both"},
-    {"printer", 'p', "NAME", "This printer; default any that has the right media"},
+    {"only", 'o', "WHAT", "badge or tickets; default: both"},
+    {"printer", 'p', "NAME", "This printer; default: any that has the right media"},
     {0},
 };
 
@@ -51,9 +51,9 @@ const Command command_print = {
     .arguments = "PERSON",
     .summary = "queue a person's badge and tutorial tickets",
     .description =
-        "PERSON is a code, a registration id, or words that find exactly one person. Nobody is admitted by this. A badge that was "
-        "printed before needs --reason. Tickets are queued as the label of the event that a printer of the running station can "
-        "print; those that wait become another one when a printer for that is plugged in.",
+        "PERSON is a code, a registration id, or words that find exactly one person. This command admits nobody. A badge that was "
+        "printed before needs --reason. For tickets, Lanyard takes the label of the event that a printer of the running station can "
+        "print; waiting tickets change to another label when a printer for that one is plugged in.",
     .examples = "lanyard print ABCDE\nlanyard print 'grace ho' --reason=lost",
     .options = options,
     .least_arguments = 1,

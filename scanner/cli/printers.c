@@ -7,8 +7,8 @@
 #include "scanner/cli/station.h"
 
 static const CommandOption options[] = {
-    {"supported", 's', NULL, "The models that Lanyard drives and the media, instead"},
-    {"udev", 'u', NULL, "The udev rules for them, instead"},
+    {"supported", 's', NULL, "List the models that Lanyard supports and their media instead"},
+    {"udev", 'u', NULL, "Print the udev rules for the models instead"},
     {0},
 };
 

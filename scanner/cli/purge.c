@@ -16,8 +16,8 @@
 #define DAY_MS G_GINT64_CONSTANT(86400000)
 
 static const CommandOption options[] = {
-    {"days", 'd', "N", "How long people are kept after the event's last day; default 30"},
-    {"yes", 'y', NULL, "Do it; without it the store is only counted"},
+    {"days", 'd', "N", "How long people are kept after the event's last day; default: 30"},
+    {"yes", 'y', NULL, "Do it; without this option, only count what the store holds"},
     {0},
 };
 
@@ -102,7 +102,7 @@ static int run_purge(CommandLine *line)
     if (!store_purge(desk_store(at.desk), &error) || !remove_kept(path, &error))
         return command_fail(error);
     code = print_counts(desk_store(at.desk), "The people are taken out. What is left:");
-    puts("Backups, exported files and the keys beside the store were not touched.");
+    puts("Backups, exported files and the key file were not touched.");
     return code;
 }
 
@@ -111,13 +111,13 @@ const Command command_purge = {
     .arguments = "",
     .summary = "take the people out of a store after the event, and keep the counts",
     .description =
-        "Names, e-mails, companies, ticket secrets, notes, reasons, reps, volunteers and print jobs go; registrations, tickets and badges "
-        "become pseudonyms that nobody can turn back. What was admitted where and when is kept, so that the figures of the event "
-        "stay true. The file is written anew, so that nothing is left in its free pages, and stores that lanyard restore and lanyard station "
-        "wipe kept beside it are removed. It cannot be undone.\n\n"
-        "The station must not be running. Without --yes it only counts. It refuses to purge before the people's time is over.\n\n"
-        "All of an event, in this order: lanyard sync at every station until it is in step, and stop it; sponsors export their leads; "
-        "lanyard hub purge --yes, after which no station may add records; lanyard purge --yes at every station, also at "
+        "Names, e-mails, companies, ticket secrets, notes, reasons, reps, volunteers and print jobs are removed; registrations, tickets and "
+        "badges become pseudonyms that nobody can turn back. The time and place of each admission are kept, so that the figures of the event "
+        "stay true. The file is written anew, so that nothing is left in its free pages, and the old stores that lanyard restore "
+        "and lanyard station wipe kept next to it are removed. It cannot be undone.\n\n"
+        "The station must not be running. Without --yes the command only counts. It refuses to purge earlier than --days after the event.\n\n"
+        "To purge a whole event, in this order: lanyard sync at every station until it is in step, and stop it; sponsors export their leads; "
+        "lanyard hub purge --yes, after which no station may add records; lanyard purge --yes at every station, including "
         "the sponsors'. Each prints what is left.",
     .examples = "lanyard purge\nlanyard purge --days=14 --yes",
     .options = options,

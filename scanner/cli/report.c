@@ -32,8 +32,8 @@ const Command command_report = {
     .arguments = "",
     .summary = "the day in figures: arrivals, seats, speed, refusals",
     .description =
-        "Arrivals in steps of ten minutes, per ticket type, doors, seats of sessions, the median seconds from check-in to a confirmed "
-        "badge per station, this station's print queue, refusals by reason. No line tells of a person. The page shows the same to "
+        "Arrivals in steps of ten minutes and by ticket type, doors, seats of sessions, the median seconds from check-in to a confirmed "
+        "badge per station, this station's print queue, refusals by reason. The report names no person. The page shows the same to "
         "desk leads.",
     .examples = "lanyard report\nlanyard report --csv >day.csv",
     .options = options,

@@ -7,7 +7,7 @@
 #include "scanner/cli/station.h"
 
 static const CommandOption options[] = {
-    {"limit", 'n', "N", "At most so many; default 20"},
+    {"limit", 'n', "N", "At most this many people; default: 20"},
     {0},
 };
 
@@ -39,8 +39,8 @@ const Command command_search = {
     .arguments = "WORD...",
     .summary = "find people by the start of their names, order, company or e-mail",
     .description =
-        "Words in any order, each the start of a word; case and accents do not count; two letters are enough; a single letter "
-        "beside another word is an initial.\n\nExit code 0: somebody was found; 1: nobody.",
+        "Give the starts of words, in any order; case and accents do not count; two letters are enough; a single letter "
+        "next to another word is an initial.\n\nExit code 0: somebody was found; 1: nobody.",
     .examples = "lanyard search ng\nlanyard search S. Krish",
     .options = options,
     .least_arguments = 1,

@@ -8,7 +8,7 @@
 
 static const CommandOption options[] = {
     {"reason", 'r', "TEXT", "Why; it is kept with the record"},
-    {"of", 'f', "STATION", "Id of the station that admitted; default this one"},
+    {"of", 'f', "STATION", "Id of the station that admitted the person; default: this station"},
     {"volunteer", 'o', "NAME", "Who takes it back"},
     {0},
 };
@@ -42,7 +42,8 @@ const Command command_undo = {
     .name = "undo",
     .arguments = "RECORD",
     .summary = "take an admission back",
-    .description = "The admission stays in the journal, with who took it back and why; the person may be admitted again.",
+    .description =
+        "The admission stays in the journal, together with who took it back and why; the person may be admitted again.",
     .examples = "lanyard undo 1234 --reason='wrong person'",
     .options = options,
     .least_arguments = 1,

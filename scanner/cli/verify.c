@@ -29,7 +29,7 @@ static int check(const char *path)
         return command_fail(error);
     for (guint i = 0; !is_good && differences && i < differences->len; i++)
         printf("%s\n", (const char *)g_ptr_array_index(differences, i));
-    puts(is_good ? "The store is whole: every table is what the journal gives." : "The store is not what the journal gives.");
+    puts(is_good ? "The store is whole: every table agrees with the journal." : "The store does not agree with the journal.");
     return is_good ? EX_OK : 1;
 }
 

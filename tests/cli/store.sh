@@ -26,7 +26,7 @@ tamper() { # WHAT SQL
     cp copy.db tampered.db
     sqlite3 tampered.db "$2" || fail "$1: the test's own SQL failed"
     lanyard 1 verify tampered.db
-    says 'The store is not what the journal gives'
+    says 'The store does not agree with the journal'
     [ "$(wc -l <out)" -ge 2 ] || fail "$1: no difference is named"
 }
 tamper 'a name' "UPDATE registration SET name = 'Mallory' WHERE number = 7"

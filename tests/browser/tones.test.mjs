@@ -112,7 +112,7 @@ test("a browser that lets nobody sound before a touch: the page says so, and sou
   desk.visit({ who: "Lea" }, async (set, page) => {
     await page.addInitScript(listen);
     await page.reload();
-    await page.locator("#mode .lamp", { hasText: "Silent: tap this page once" }).waitFor();
+    await page.locator("#mode .lamp", { hasText: "Sound is off: tap this page once" }).waitFor();
     await page.keyboard.press("Shift");
     await set.wedge(kinds.no.code);
     await set.verdict("unknown-code");

@@ -218,7 +218,7 @@ test("a conflict waits for a lead, who looks at it and says what it was; the des
     await set.button("I looked at it").click();
     await page.getByLabel("What you found out").fill("went out for a coffee");
     await page.locator("dialog button.primary").click();
-    await page.getByText("No conflict waits for anybody.").waitFor();
+    await page.getByText("No conflicts are waiting.").waitFor();
     await page.locator('[data-view="conflicts"] .badge').waitFor({ state: "detached" });
   });
   assert.doesNotMatch(await desk.lanyard("conflicts"), /Krishnan/);

@@ -12,7 +12,7 @@ GTimeZone *zone_open(const char *name, GError **error)
     GTimeZone *zone = name && *name ? g_time_zone_new_identifier(name) : NULL;
     if (!zone)
         g_set_error(error, ZONE_ERROR, ZONE_ERROR_UNKNOWN_ZONE,
-                    "\"%s\" is no time zone; expected an IANA name such as \"America/New_York\"", name ? name : "");
+                    "\"%s\" is not a time zone; expected an IANA name such as \"America/New_York\"", name ? name : "");
     return zone;
 }
 
@@ -37,7 +37,8 @@ bool zone_parse(GTimeZone *zone, const char *text, gint64 *out_utc_ms, GError **
     g_autofree char *iso = complete_iso(text);
     g_autoptr(GDateTime) time = g_date_time_new_from_iso8601(iso, zone);
     if (!time) {
-        g_set_error(error, ZONE_ERROR, ZONE_ERROR_BAD_TIME, "\"%s\" is no time; expected such as \"2024-05-15 13:20\"", text);
+        g_set_error(error, ZONE_ERROR, ZONE_ERROR_BAD_TIME, "\"%s\" is not a time; expected one such as \"2024-05-15 13:20\"",
+                    text);
         return false;
     }
     *out_utc_ms = g_date_time_to_unix(time) * MS_PER_S + g_date_time_get_microsecond(time) / 1000;

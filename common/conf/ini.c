@@ -35,7 +35,7 @@ static bool check_escapes(const Ini *ini, GQuark domain, int invalid_code, GErro
             g_free(g_key_file_get_string(ini->keys, *group, *key, &cause));
             if (!cause)
                 continue;
-            g_set_error(error, domain, invalid_code, "%s:%d: %s has a backslash that stands alone; write it twice", ini->name,
+            g_set_error(error, domain, invalid_code, "%s:%d: %s has a single backslash; write it twice", ini->name,
                         ini_line(ini, *group, *key), *key);
             return false;
         }

@@ -161,7 +161,7 @@ static bool read_ticket_type(ProfileReader *reader)
     if (!type->band_colour)
         type->band_colour = g_strdup("#000000");
     if (!is_colour(type->band_colour))
-        return mistake(reader, "band-colour", "band-colour is \"%s\"; expected such as #3776ab", type->band_colour);
+        return mistake(reader, "band-colour", "band-colour is \"%s\"; expected a colour such as #3776ab", type->band_colour);
     return read_needed(reader, "title", &type->title) && read_flag(reader, "online-only", &type->is_online_only) &&
            read_flag(reader, "staff", &type->is_staff);
 }
@@ -187,9 +187,9 @@ static bool read_add_on(ProfileReader *reader)
         return false;
     add_on->match = g_regex_new(match, G_REGEX_OPTIMIZE, 0, &cause);
     if (!add_on->match)
-        return mistake(reader, "match", "match is no regular expression: %s", cause->message);
+        return mistake(reader, "match", "match is not a valid regular expression: %s", cause->message);
     return g_regex_check_replacement(add_on->grants, NULL, &cause) ||
-           mistake(reader, "grants", "grants is no replacement text: %s", cause->message);
+           mistake(reader, "grants", "grants is not a valid replacement text: %s", cause->message);
 }
 
 static void checkpoint_free(gpointer data)
@@ -279,7 +279,8 @@ static bool read_label(ProfileReader *reader)
     g_autofree char *path = g_build_filename(reader->folder, use->template_name, NULL);
     bool is_plain = !strchr(use->template_name, '/');
     return (is_plain && g_file_test(path, G_FILE_TEST_IS_REGULAR)) ||
-           mistake(reader, "template", "template is \"%s\"; expected a file beside %s", use->template_name, reader->ini->name);
+           mistake(reader, "template", "template is \"%s\"; expected a file in the folder of %s", use->template_name,
+                   reader->ini->name);
 }
 
 typedef struct {
@@ -342,7 +343,7 @@ static bool check_groups(ProfileReader *reader, char **groups)
         if (!kind_of(*group))
             return mistake(
                 reader, NULL,
-                "[%s] is no group of a profile; expected [event] or [part|ticket-type|add-on|checkpoint|session-rule|label NAME]",
+                "[%s] is not a group of a profile; expected [event] or [part|ticket-type|add-on|checkpoint|session-rule|label NAME]",
                 *group);
     }
     return true;
@@ -372,7 +373,7 @@ static bool check_parts(ProfileReader *reader, const char *key, char **codes)
 {
     for (char **code = codes; *code; code++)
         if (!profile_part(reader->profile, *code))
-            return mistake(reader, key, "%s names \"%s\", which is no part; expected the CODE of a [part CODE]", key, *code);
+            return mistake(reader, key, "%s names \"%s\", which is not a part; expected the CODE of a [part CODE]", key, *code);
     return true;
 }
 
@@ -400,7 +401,8 @@ static bool check_references(ProfileReader *reader)
             return false;
         if (type->badge_label && !profile_label(profile, type->badge_label))
             return mistake(reader, "badge-label",
-                           "badge-label names \"%s\", which is no label; expected the NAME of a [label NAME]", type->badge_label);
+                           "badge-label names \"%s\", which is not a label; expected the NAME of a [label NAME]",
+                           type->badge_label);
     }
     for (guint i = 0; i < profile->checkpoints->len; i++) {
         const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
@@ -430,7 +432,7 @@ Profile *profile_load(const char *folder, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, "event.ini", NULL);
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, PROFILE_ERROR, PROFILE_ERROR_MISSING, "%s is not there; an event's folder has an event.ini", path);
+        g_set_error(error, PROFILE_ERROR, PROFILE_ERROR_MISSING, "%s does not exist; an event's folder has an event.ini", path);
         return NULL;
     }
     g_auto(Ini) ini = {0};

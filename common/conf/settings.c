@@ -148,14 +148,14 @@ static bool check_names(const Ini *ini, GError **error)
             if (is_known(*group, *key))
                 continue;
             g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID,
-                        "%s:%d: [%s] %s is no setting; lanyard-station.ini(5) lists them", ini->name, ini_line(ini, *group, *key),
-                        *group, *key);
+                        "%s:%d: [%s] %s is not a setting; lanyard-station.ini(5) lists them", ini->name,
+                        ini_line(ini, *group, *key), *group, *key);
             return false;
         }
         if (is_known(*group, NULL))
             continue;
         g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID,
-                    "%s:%d: [%s] is no group of settings; expected [station], [page], [devices], [exchange] or [leads]",
+                    "%s:%d: [%s] is not a group of settings; expected [station], [page], [devices], [exchange] or [leads]",
                     ini->name, ini_line(ini, *group, NULL), *group);
         return false;
     }

@@ -69,17 +69,17 @@ static bool read_columns(ColumnMap *map, const Ini *ini, GError **error)
     for (char **key = keys; key && *key; key++) {
         int target = target_from_name(*key);
         if (target == TARGET_COUNT)
-            return mistake(ini, "columns", *key, "is nothing that a column can be; see the list in config/maps/README.md", error);
+            return mistake(ini, "columns", *key, "is not the name of a column; see the list in config/maps/README.md", error);
         map->patterns[target] = read_patterns(ini, "columns", *key);
     }
     g_auto(GStrv) needs = ini_list(ini, "map", "needs");
     for (char **need = needs; *need; need++) {
         int target = target_from_name(*need);
         if (target == TARGET_COUNT || !map->patterns[target])
-            return mistake(ini, "map", "needs", "names what [columns] does not have; expected names from there", error);
+            return mistake(ini, "map", "needs", "names a column that [columns] does not have; expected names from there", error);
         map->is_needed[target] = true;
     }
-    return *needs || mistake(ini, "map", "needs", "is not there; expected the columns without which the map does not fit", error);
+    return *needs || mistake(ini, "map", "needs", "is missing; expected the columns without which the map does not fit", error);
 }
 
 static bool read_statuses(ColumnMap *map, const Ini *ini, GError **error)
@@ -88,7 +88,7 @@ static bool read_statuses(ColumnMap *map, const Ini *ini, GError **error)
     g_auto(GStrv) keys = g_key_file_get_keys(ini->keys, "status", NULL, NULL);
     for (char **key = keys; key && *key; key++)
         if (strcmp(*key, "paid") != 0 && strcmp(*key, "pending") != 0 && strcmp(*key, "cancelled") != 0)
-            return mistake(ini, "status", *key, "is no status; expected paid, pending or cancelled", error);
+            return mistake(ini, "status", *key, "is not a status; expected paid, pending or cancelled", error);
     for (gsize i = 0; i < STATUS_COUNT; i++)
         map->statuses[statuses[i]] = read_patterns(ini, "status", ticket_status_name(statuses[i]));
     return true;

@@ -286,13 +286,13 @@ static bool read_heading(CsvReader *reader, GError **error)
         return false;
     const char *fault = !row ? "it is empty" : NULL;
     if (row && row->state != CSV_ROW_GOOD)
-        fault = "its first row is no heading";
+        fault = "its first row is not a heading";
     for (guint i = 0; !fault && i < row->cells->len; i++)
         if (!g_utf8_validate(g_ptr_array_index(row->cells, i), -1, NULL))
             fault = "its headings are not UTF-8";
     if (fault) {
         g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT,
-                    "%s is no CSV file with a heading row: %s; export it again as CSV in UTF-8", reader->name, fault);
+                    "%s is not a CSV file with a heading row: %s; export it again as CSV in UTF-8", reader->name, fault);
         return false;
     }
     reader->headings = g_steal_pointer(&reader->row.cells);

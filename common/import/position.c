@@ -154,7 +154,7 @@ static bool check_shape(RowReader *reader)
         return fault(reader, "",
                      "a quotation mark is opened and not closed; close it, or double it where it belongs to the text");
     case CSV_ROW_NUL:
-        return fault(reader, "", "there is a NUL byte in it; take it out");
+        return fault(reader, "", "it contains a NUL byte; remove it");
     case CSV_ROW_LONG:
         return fault(reader, "", "the row is longer than %d bytes", CSV_ROW_CEILING);
     }
@@ -185,10 +185,9 @@ static bool check_needed(RowReader *reader)
     g_autofree char *order = position_order_of(reader->row, reader->plan);
     g_autofree char *product = clean_cell(reader, FIELD_PRODUCT);
     if (!*order)
-        return fault(reader, heading_of(reader->plan, FIELD_ORDER),
-                     "this is blank, and without it nobody knows whose the row is");
+        return fault(reader, heading_of(reader->plan, FIELD_ORDER), "this is blank, so nobody knows whose row it is");
     return *product || reader->plan->columns[FIELD_PRODUCT]->len == 0 ||
-           fault(reader, heading_of(reader->plan, FIELD_PRODUCT), "this is blank, and without it nobody knows what was bought");
+           fault(reader, heading_of(reader->plan, FIELD_PRODUCT), "this is blank, so nobody knows what was bought");
 }
 
 // --- meaning ---
@@ -296,7 +295,7 @@ static bool read_status(RowReader *reader, const ColumnMap *map, Position *posit
     position->status = STATUS_PAID;
     return !*word || column_map_status(map, word, &position->status) ||
            fault(reader, g_ptr_array_index(reader->plan->headings, column),
-                 "\"%s\" is no status that the column map %s knows; expected such as paid, pending or cancelled", word,
+                 "\"%s\" is not a status that the column map %s knows; expected one such as paid, pending or cancelled", word,
                  column_map_name(map));
 }
 

@@ -290,7 +290,7 @@ static void note_unfitted(ImportRun *run)
     while (g_hash_table_iter_next(&iter, &product, &line))
         import_problem_add(
             run->report->problems, (gint64)GPOINTER_TO_SIZE(line), "", false,
-            "the product \"%s\" fits no ticket type and no add-on of event.ini, so it opens no door; add it there and import again",
+            "the product \"%s\" fits no ticket type and no add-on of event.ini, so it admits nobody; add it there and import again",
             (const char *)product);
 }
 

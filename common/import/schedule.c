@@ -102,17 +102,17 @@ static char *find_fault(const ScheduleReader *reader, const Session *session, co
     if (!*session->code)
         return g_strdup("it has neither code nor guid nor id; give it one");
     if (g_hash_table_contains(reader->codes, session->code))
-        return g_strdup("its code stands in the programme twice; the first one counts");
+        return g_strdup("its code is in the programme twice; the first one counts");
     if (!*session->title)
         return g_strdup("it has no title");
     if (!*session->room)
         return g_strdup("it has no room; sessions without one cannot be checked at a door");
     if (!date)
-        return g_strdup("it has no date; expected such as \"2024-05-15T13:20:00-04:00\"");
+        return g_strdup("it has no date; expected one such as \"2024-05-15T13:20:00-04:00\"");
     if (!zone_parse(reader->zone, date, &utc_ms, &cause))
         return g_strdup_printf("date: %s", cause->message);
     if (read_minutes(json_object_get(event, "duration")) == 0)
-        return g_strdup("its duration cannot be read; expected such as \"03:20\"");
+        return g_strdup("its duration cannot be read; expected one such as \"03:20\"");
     const char *const texts[] = {session->code, session->title, session->room, session->type, session->speakers};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         if (strlen(texts[i]) > TEXT_CEILING)
@@ -174,7 +174,7 @@ static void check_doors(const ScheduleReader *reader)
         if (!is_used)
             import_problem_add(
                 reader->problems, 0, checkpoint->code, false,
-                "this checkpoint stands at room \"%s\", where the programme has no session; compare the room's name",
+                "this checkpoint is at the room \"%s\", where the programme has no session; compare the room's name",
                 checkpoint->room);
     }
 }
@@ -200,7 +200,7 @@ static json_t *parse(const char *bytes, gsize length, const char *name, GError *
     json_error_t fault;
     json_t *document = json_loadb(bytes, length, 0, &fault);
     if (!document)
-        g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT, "%s:%d:%d: this is no JSON (%s); export the schedule again", name,
+        g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT, "%s:%d:%d: this is not JSON (%s); export the schedule again", name,
                     fault.line, fault.column, fault.text);
     return document;
 }
@@ -226,7 +226,7 @@ bool schedule_read(const char *bytes, gsize length, const char *name, const Prof
     if (out->sessions->len == 0) {
         const char *why = json_is_array(days) ? "none of its sessions can be read" : "it has no schedule.conference.days";
         g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT,
-                    "%s is no schedule of pretalx or frab: %s; export schedule.json again", name, why);
+                    "%s is not a schedule of pretalx or frab: %s; export schedule.json again", name, why);
         return false;
     }
     check_doors(&reader);

@@ -31,13 +31,13 @@ static const char *what_to_do(StoreError code)
 {
     switch (code) {
     case STORE_ERROR_BUSY:
-        return "another program holds it; try again";
+        return "another program is using it; try again";
     case STORE_ERROR_FULL:
         return "the disk is full; make room";
     case STORE_ERROR_DAMAGED:
         return "the file is damaged; copy it away and restore a backup";
     case STORE_ERROR_NOT_OURS:
-        return "it is no database; look whether the path is right";
+        return "it is not a database; check the path";
     case STORE_ERROR_MISSING:
     case STORE_ERROR_NEWER:
     case STORE_ERROR_IO:
@@ -46,7 +46,7 @@ static const char *what_to_do(StoreError code)
     case STORE_ERROR_EXISTS:
         break;
     }
-    return "look at the disk";
+    return "check the disk";
 }
 
 void store_set_sqlite_error(Store *store, const char *doing, GError **error)

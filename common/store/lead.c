@@ -115,8 +115,8 @@ static void change_put(Change *change, const char *name, const char *value)
     if (change->error || !value)
         return;
     if (g_utf8_strlen(value, -1) > LEAD_TEXT_CEILING || g_utf8_strlen(name, -1) > NAME_CEILING) {
-        g_set_error(&change->error, STORE_ERROR, STORE_ERROR_REFUSED,
-                    "what is said of a lead has at most %d characters; shorten it", LEAD_TEXT_CEILING);
+        g_set_error(&change->error, STORE_ERROR, STORE_ERROR_REFUSED, "a text about a lead has at most %d characters; shorten it",
+                    LEAD_TEXT_CEILING);
         return;
     }
     g_autofree char *own = strcmp(name, "note") == 0

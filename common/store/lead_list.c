@@ -232,7 +232,7 @@ static bool has_alarm(Store *store, const char *station_id, GError **error)
     for (guint i = 0; i < alarms->len; i++)
         if (strcmp(((const LeadAlarm *)g_ptr_array_index(alarms, i))->station_id, station_id) == 0)
             return true;
-    g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "there is no alarm of the station \"%s\"; list them again",
+    g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "there is no alarm for the station \"%s\"; list them again",
                 station_id);
     return false;
 }

@@ -54,7 +54,7 @@ bool project_lead(Store *store, const Record *record, const json_t *body, GError
     json_object_foreach(json_object_get(body, "set"), name, value)
     {
         if (!json_is_string(value))
-            return record_refuse(record, "what is said of a lead is text", error);
+            return record_refuse(record, "what is said about a lead is text", error);
         if (!put_detail(store, record, body, name, json_string_value(value), error))
             return false;
     }

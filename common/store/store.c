@@ -65,7 +65,7 @@ static bool fill(Store *store, const char *station_name, const char *event_slug,
 bool store_create(const char *path, const char *station_name, const char *event_slug, GError **error)
 {
     if (g_file_test(path, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_EXISTS, "%s is there already; a store is never written over", path);
+        g_set_error(error, STORE_ERROR, STORE_ERROR_EXISTS, "%s exists already; a store is never overwritten", path);
         return false;
     }
     incarnation_forget_mark(path);
@@ -85,8 +85,7 @@ static bool check_identity(Store *store, GError **error)
         return false;
     gint64 application_id = database_number(store, "PRAGMA application_id", 0);
     if (application_id != STORE_APPLICATION_ID) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_OURS,
-                    "%s is a database of another program; look whether the path is right", store->path);
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_OURS, "%s is a database of another program; check the path", store->path);
         return false;
     }
     return database_run(store, connection_setup, error) && schema_upgrade(store, error);
@@ -95,7 +94,7 @@ static bool check_identity(Store *store, GError **error)
 Store *store_open(const char *path, GError **error)
 {
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_MISSING, "%s is not there; lanyard init makes a station", path);
+        g_set_error(error, STORE_ERROR, STORE_ERROR_MISSING, "%s does not exist; lanyard init makes a station", path);
         return NULL;
     }
     g_autoptr(Store) store = database_open(path, false, error);

@@ -191,7 +191,7 @@ static bool check_copy(Store *target, GError **error)
         return false;
     if (faults->len == 0)
         return true;
-    g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "the copy is damaged (%s); look at both disks",
+    g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "the copy is damaged (%s); check both disks",
                 (const char *)g_ptr_array_index(faults, 0));
     return false;
 }
@@ -199,7 +199,7 @@ static bool check_copy(Store *target, GError **error)
 bool store_backup(Store *store, const char *path, GError **error)
 {
     if (g_file_test(path, G_FILE_TEST_EXISTS)) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_EXISTS, "%s is there already; a backup never writes over a file", path);
+        g_set_error(error, STORE_ERROR, STORE_ERROR_EXISTS, "%s exists already; a backup never overwrites a file", path);
         return false;
     }
     g_autofree char *beside = g_strdup_printf("%s.being-made", path);
@@ -209,7 +209,7 @@ bool store_backup(Store *store, const char *path, GError **error)
                    database_run(target, "PRAGMA journal_mode=DELETE;", error);
     store_close(target);
     if (is_good && g_rename(beside, path) != 0) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_IO, "%s cannot be written; look at the disk", path);
+        g_set_error(error, STORE_ERROR, STORE_ERROR_IO, "%s cannot be written; check the disk", path);
         is_good = false;
     }
     if (!is_good)

@@ -43,7 +43,7 @@ bool volunteer_put(Store *store, const char *name, VolunteerRole role, const cha
         return false;
     }
     if (!*name || !g_utf8_validate(name, -1, NULL)) {
-        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED, "a volunteer has a name");
+        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED, "a volunteer needs a name");
         return false;
     }
     g_autofree char *hash = pin_hash(pin);

@@ -172,7 +172,7 @@ bool bundle_export(Store *store, const KeyRing *ring, const char *path, const Bu
 
 static bool fail_form(const char *path, GError **error)
 {
-    g_set_error(error, BUNDLE_ERROR, BUNDLE_ERROR_FORM, "%s is sealed, but is no bundle of records", path);
+    g_set_error(error, BUNDLE_ERROR, BUNDLE_ERROR_FORM, "%s is sealed, but is not a bundle of records", path);
     return false;
 }
 
@@ -256,8 +256,8 @@ static bool read_head(Store *store, Unsealer *unsealer, const char *path, Bundle
     if (!event)
         return fail_form(path, error);
     if (strcmp(event, store_event_slug(store)) != 0) {
-        g_set_error(error, BUNDLE_ERROR, BUNDLE_ERROR_EVENT, "%s is of the event \"%s\", this station of \"%s\"", path, event,
-                    store_event_slug(store));
+        g_set_error(error, BUNDLE_ERROR, BUNDLE_ERROR_EVENT, "%s belongs to the event \"%s\", this station to \"%s\"", path,
+                    event, store_event_slug(store));
         return false;
     }
     g_free(out->station_name);

@@ -15,7 +15,7 @@ static bool take_clock(Exchange *exchange, const HubWelcome *welcome, GError **e
     if (ABS(welcome->skew_ms) > SYNC_SKEW_REFUSE_MS) {
         g_set_error(error, HUB_ERROR, HUB_ERROR_CLOCK,
                     "this machine's clock is %" G_GINT64_FORMAT
-                    " minutes %s the server's; set the one that is wrong, nothing is exchanged until then",
+                    " minutes %s the server's; set the one that is wrong; nothing is exchanged until then",
                     ABS(welcome->skew_ms) / 60000, welcome->skew_ms > 0 ? "ahead of" : "behind");
         return false;
     }

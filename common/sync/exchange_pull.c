@@ -44,7 +44,7 @@ static bool has_room(const Exchange *exchange, GError **error)
         return true;
     g_set_error(
         error, STORE_ERROR, STORE_ERROR_FULL,
-        "the disk is nearly full, and the last %d MB are kept for this station's own records; make room, others' are taken again then",
+        "the disk is nearly full, and the last %d MB are kept for this station's own records; make room, then others' records are taken again",
         RESERVE_BYTES / (1024 * 1024));
     return false;
 }

@@ -215,8 +215,7 @@ static bool refuse(const PgConnection *pg, const PGresult *result, GError **erro
         return lose_connection(pg, error);
     HubError code = code_of(state);
     g_set_error(error, HUB_ERROR, (int)code, "%s%s (SQLSTATE %s)",
-                code == HUB_ERROR_SCHEMA ? "the hub has not the schema of Lanyard, lanyard hub init makes it: "
-                                         : "the hub says: ",
+                code == HUB_ERROR_SCHEMA ? "the hub lacks the schema of Lanyard; lanyard hub init makes it: " : "the hub says: ",
                 message ? message : "", state);
     return false;
 }

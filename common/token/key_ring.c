@@ -25,7 +25,7 @@ static bool fail_errno(GError **error, const char *doing, const char *path)
 static bool fail_form(GError **error, const char *path, int line_number)
 {
     g_set_error(error, TOKEN_ERROR, TOKEN_ERROR_KEY_FILE,
-                "%s:%d: this is no key file of Lanyard; expected \"" HEADING "\" and one key a line", path, line_number);
+                "%s:%d: this is not a key file of Lanyard; expected \"" HEADING "\" and one key a line", path, line_number);
     return false;
 }
 
@@ -40,7 +40,8 @@ static char *read_private(const char *path, GError **error)
     struct stat info;
     char *text = NULL;
     if (fstat(file, &info) != 0 || !S_ISREG(info.st_mode)) {
-        g_set_error(error, TOKEN_ERROR, TOKEN_ERROR_KEY_FILE, "%s is no regular file, so it is not used as key file", path);
+        g_set_error(error, TOKEN_ERROR, TOKEN_ERROR_KEY_FILE, "%s is not a regular file, so it is not used as the key file",
+                    path);
     } else if (info.st_mode & (S_IRWXG | S_IRWXO)) {
         g_set_error(error, TOKEN_ERROR, TOKEN_ERROR_KEY_FILE_OPEN,
                     "the key file %s can be read by others; run chmod 600 on it, and rotate the keys if others had access", path);

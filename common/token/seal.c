@@ -139,9 +139,9 @@ static bool read_head(Unsealer *unsealer, const KeyRing *ring, const char *purpo
 {
     const guint8 *head = unsealer->head;
     if (fread(unsealer->head, 1, HEAD_BYTES, unsealer->file) != HEAD_BYTES || memcmp(head, magic, MAGIC_BYTES) != 0)
-        return fail_form(unsealer, "is no sealed file of Lanyard", error);
+        return fail_form(unsealer, "is not a sealed file of Lanyard", error);
     if (head[MAGIC_BYTES] >= ring->count)
-        return fail_form(unsealer, "is sealed under a key that this station has not got", error);
+        return fail_form(unsealer, "is sealed under a key that this station does not have", error);
     guint8 key[crypto_secretstream_xchacha20poly1305_KEYBYTES];
     derive_key(ring, head[MAGIC_BYTES], purpose, key);
     crypto_secretstream_xchacha20poly1305_init_pull(&unsealer->state, head + MAGIC_BYTES + 1, key);

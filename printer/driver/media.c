@@ -152,10 +152,10 @@ char *driver_media_refusal(const Driver *driver, const DriverModel *model, const
     const DriverMedia *media = driver_media(driver, name);
     int width_px = 0, length_px = 0;
     if (!media && driver->takes_any_media)
-        return g_strdup_printf("\"%s\" is no media; write its width and length in millimetres or inches, as in 62x100 or 4x6in.",
-                               name);
+        return g_strdup_printf(
+            "\"%s\" is not a media size; write its width and length in millimetres or inches, as in 62x100 or 4x6in.", name);
     if (!media)
-        return g_strdup_printf("%s has no media \"%s\"; lanyard printers --supported lists those that there are.", driver->title,
+        return g_strdup_printf("%s has no media \"%s\"; lanyard printers --supported lists the media that it has.", driver->title,
                                name);
     if (driver_picture(model, media, &width_px, &length_px))
         return NULL;

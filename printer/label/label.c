@@ -126,7 +126,7 @@ static bool draw_code(Canvas *canvas, const Piece *piece, GError **error)
     if (whole.x + quiet_x < 0 || whole.y + quiet_y < 0 || whole.x + whole.width - quiet_x > canvas->bitmap->width_px ||
         whole.y + whole.height - quiet_y > canvas->bitmap->height_px) {
         g_set_error(error, LABEL_ERROR, LABEL_ERROR_QR,
-                    "the code \"%s\" stands partly where the printer cannot print; move it inwards in the template",
+                    "the code \"%s\" is partly where the printer cannot print; move it inwards in the template",
                     piece->element->name);
         return false;
     }

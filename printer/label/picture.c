@@ -91,8 +91,7 @@ Picture *label_picture_load(const char *folder, const char *file, GError **error
     gsize length = 0;
     g_autofree char *path = folder ? g_build_filename(folder, file, NULL) : NULL;
     if (strchr(file, '/') || !path || !g_file_get_contents(path, &bytes, &length, NULL)) {
-        g_set_error(error, LABEL_ERROR, LABEL_ERROR_IMAGE, "found file = %s, expected a picture that stands beside the template",
-                    file);
+        g_set_error(error, LABEL_ERROR, LABEL_ERROR_IMAGE, "found file = %s, expected a picture in the template's folder", file);
         return NULL;
     }
     Picture *picture = g_new0(Picture, 1);

@@ -188,7 +188,7 @@ static bool parse_reference(Parser *parser, int reference, const char *value, GE
     int index = find_element(parser->label_template, value);
     const Element *named = index < 0 ? NULL : g_ptr_array_index(parser->label_template->elements, (guint)index);
     if (!named || named == element || !(references[reference].wanted_kinds & (int)named->kind))
-        return mistake(parser, error, "found %s = %s, expected the name of %s that stands before", references[reference].key,
+        return mistake(parser, error, "found %s = %s, expected the name of %s that comes before it", references[reference].key,
                        value, references[reference].wanted_kinds == ELEMENT_REGION ? "a region" : "an element");
     *(int *)(void *)((char *)element + references[reference].offset) = index;
     return true;

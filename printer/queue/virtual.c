@@ -62,7 +62,7 @@ bool virtual_print(const char *folder, RenderJob *renderer, const Job *job, GErr
         is_first = false;
     }
     if (is_first)
-        g_set_error(error, DRIVER_ERROR, DRIVER_ERROR_MEDIA, "no driver has the media \"%s\" of the label %s; mend the profile",
-                    job->media, job->label);
+        g_set_error(error, DRIVER_ERROR, DRIVER_ERROR_MEDIA,
+                    "no driver has the media \"%s\" of the label %s; correct the profile", job->media, job->label);
     return !is_first;
 }

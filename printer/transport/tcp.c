@@ -51,7 +51,7 @@ static gpointer tcp_open(const char *rest, GError **error)
     g_autoptr(GSocketConnectable) address = *rest ? g_network_address_parse(rest, DEFAULT_PORT, &cause) : NULL;
     if (!address) {
         g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS,
-                    "\"tcp:%s\" is no printer address; write tcp:HOST:PORT, as in tcp:192.168.1.20:9100.", rest);
+                    "\"tcp:%s\" is not a printer address; write tcp:HOST:PORT, as in tcp:192.168.1.20:9100.", rest);
         return NULL;
     }
     g_autoptr(GSocketClient) client = g_socket_client_new();

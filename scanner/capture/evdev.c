@@ -22,13 +22,13 @@ static bool grab(int file, const char *where, GError **error)
 {
     if (!has_letters(file)) {
         g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_SOURCE,
-                    "%s is no scanner that types; name its ...-event-kbd of /dev/input/by-id", where);
+                    "%s is not a scanner that types; name its ...-event-kbd of /dev/input/by-id", where);
         return false;
     }
     if (ioctl(file, EVIOCGRAB, 1) == 0)
         return true;
-    g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_SOURCE, "%s cannot be had alone: %s; is another lanyard running?", where,
-                g_strerror(errno));
+    g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_SOURCE, "%s cannot be opened exclusively: %s; is another lanyard running?",
+                where, g_strerror(errno));
     return false;
 }
 

@@ -29,7 +29,7 @@ static char *pipeline_command(const char *where, GError **error)
     g_auto(GStrv) words = NULL;
     g_autoptr(GError) problem = NULL;
     if (!g_shell_parse_argv(where, NULL, &words, &problem)) {
-        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_SOURCE, "the words after gst: are no pipeline: %s", problem->message);
+        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_SOURCE, "the words after gst: are not a pipeline: %s", problem->message);
         return NULL;
     }
     g_auto(GStrv) tail = g_strsplit(TAIL, " ", -1);

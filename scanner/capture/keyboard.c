@@ -52,7 +52,7 @@ Keyboard *keyboard_new(const char *layout, GError **error)
     }
     if (!keyboard->keymap) {
         g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_SOURCE,
-                    "\"%s\" is no keyboard layout; set scanner-layout in station.ini to one such as us, de or fr", layout);
+                    "\"%s\" is not a keyboard layout; set scanner-layout in station.ini to one such as us, de or fr", layout);
         keyboard_free(keyboard);
         return NULL;
     }

@@ -138,7 +138,7 @@ static void print_report(const RegistrationsReport *report, const char *path, co
                report->added_count, report->changed_count, report->unchanged_count);
     if (report->rejected_count)
         printf("Left out: %" G_GINT64_FORMAT " row%s%s%s.\n", report->rejected_count, report->rejected_count == 1 ? "" : "s",
-               is_dry_run ? "" : "; mend and import ", is_dry_run ? "" : rejects);
+               is_dry_run ? "" : "; correct and import ", is_dry_run ? "" : rejects);
 }
 
 static int import_registrations(CommandLine *line, CommandDesk *at, const char *path)

@@ -19,7 +19,7 @@ static int run_undo(CommandLine *line)
     const char *number = command_argument(line, 0);
     const char *reason = command_option(line, "reason");
     if (!g_ascii_string_to_signed(number, 10, 1, G_MAXINT64, &sequence, NULL))
-        return command_fail_with(EX_USAGE, "\"%s\" is no record number; admit --json says it as \"record\"", number);
+        return command_fail_with(EX_USAGE, "\"%s\" is not a record number; admit --json says it as \"record\"", number);
     if (!reason || !*reason)
         return command_fail_with(EX_USAGE, "undo takes --reason=TEXT");
 

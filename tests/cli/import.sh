@@ -42,7 +42,7 @@ sed -n '2,4p' "$list" | sed '2s/"[^"]*","[^"]*","[^"]*","[^"]*","[^"]*"/"","",""
 lanyard 0 init --event=pycon-us-2024 second
 lanyard 1 import --station=second some.csv
 grep -qE '^some\.csv:3: .+ \(left out\)$' err || fail "the bad row is not named by its line"
-says 'Left out: 1 row; mend and import some.csv.rejects.csv.'
+says 'Left out: 1 row; correct and import some.csv.rejects.csv.'
 equals 'people of a file with a bad row' "$(sqlite3 second/lanyard.db 'SELECT count(*) FROM registration')" 2
 equals 'the mode of the rejects' "$(mode_of some.csv.rejects.csv)" 600
 sed -i 's/"","","","",""/"MENDE","Ada Mended","Ada","Mended","Individual"/' some.csv.rejects.csv

@@ -15,7 +15,7 @@ lanyard 0 verify copy.db
 equals 'admissions in the copy' "$(sqlite3 copy.db 'SELECT count(*) FROM admission')" 1
 sum=$(cksum <copy.db)
 lanyard 73 backup copy.db
-complains 'copy.db is there already'
+complains 'copy.db exists already'
 equals 'the file that was there' "$(cksum <copy.db)" "$sum"
 lanyard 74 backup nowhere/copy.db
 complains nowhere/copy.db

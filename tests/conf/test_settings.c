@@ -21,9 +21,9 @@ typedef struct {
 } Mistake;
 
 static const Mistake mistakes[] = {
-    {"unknown-group", "[station]\nname = A\n[cameras]\none = x\n", "station.ini:4: ", "is no setting"},
-    {"unknown-empty-group", "[cameras]\n", "station.ini:1: ", "is no group of settings"},
-    {"unknown-key", "[station]\n\nnmae = A\n", "station.ini:3: ", "nmae is no setting"},
+    {"unknown-group", "[station]\nname = A\n[cameras]\none = x\n", "station.ini:4: ", "is not a setting"},
+    {"unknown-empty-group", "[cameras]\n", "station.ini:1: ", "is not a group of settings"},
+    {"unknown-key", "[station]\n\nnmae = A\n", "station.ini:3: ", "nmae is not a setting"},
     {"mode", "[station]\nmode = kiosk\n", "station.ini:2: ", "desk, door, sponsor or print"},
     {"language", "[station]\nlanguage = tlh\n", "station.ini:2: ", "en, es, hi"},
     {"flag", "[station]\nprint-at-once = sure\n", "station.ini:2: ", "yes or no"},

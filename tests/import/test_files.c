@@ -88,7 +88,7 @@ static const BadRow bad_rows[] = {
     {"not-utf-8-in-the-order", "B\xe9,Jo,Individual,Yes,s2,,\n", "Order code", "not UTF-8", 0},
     {"no-order", ",Jo,Individual,Yes,s2,,\n", "Order code", "blank", 0},
     {"no-product", "B,Jo,,Yes,s2,,\n", "Product", "blank", 0},
-    {"status-unknown", "B,Jo,Individual,Perhaps,s2,,\n", "Paid", "\"Perhaps\" is no status", 0},
+    {"status-unknown", "B,Jo,Individual,Perhaps,s2,,\n", "Paid", "\"Perhaps\" is not a status", 0},
     {"secret-twice", "B,Jo,Individual,Yes,first,,\n", "", "line 2 has the same ticket", 0},
     {"too-many-cells", "B,Jo,Individual,Yes,s2,,Acme, Inc.\n", "", "8 cells, the heading has 7", 0},
     {"quote-not-closed", "B,\"Jo,Individual,Yes,s2,,\n", "", "quotation mark", 0},

@@ -62,11 +62,11 @@ typedef struct {
 } Mistake;
 
 static const Mistake mistakes[] = {
-    {"unknown-column", "[map]\nneeds = order\n[columns]\norder = A\nshoe_size = B\n", "map.ini:5: ", "\"shoe_size\" is nothing that a column can be"},
-    {"ticket-type", "[map]\nneeds = order\n[columns]\norder = A\nticket_type = B\n", "map.ini:5: ", "\"ticket_type\" is nothing"},
-    {"no-needs", "[map]\ntitle = x\n" COLUMNS, "map.ini:1: ", "\"needs\" is not there"},
-    {"needs-no-column", "[map]\nneeds = order; secret\n" COLUMNS, "map.ini:2: ", "what [columns] does not have"},
-    {"status", "[map]\nneeds = order\n" COLUMNS "[status]\npayed = yes\n", "map.ini:9: ", "\"payed\" is no status"},
+    {"unknown-column", "[map]\nneeds = order\n[columns]\norder = A\nshoe_size = B\n", "map.ini:5: ", "\"shoe_size\" is not the name of a column"},
+    {"ticket-type", "[map]\nneeds = order\n[columns]\norder = A\nticket_type = B\n", "map.ini:5: ", "\"ticket_type\" is not the name of a column"},
+    {"no-needs", "[map]\ntitle = x\n" COLUMNS, "map.ini:1: ", "\"needs\" is missing"},
+    {"needs-no-column", "[map]\nneeds = order; secret\n" COLUMNS, "map.ini:2: ", "a column that [columns] does not have"},
+    {"status", "[map]\nneeds = order\n" COLUMNS "[status]\npayed = yes\n", "map.ini:9: ", "\"payed\" is not a status"},
     {"no-key-file", "[map]\nneeds order\n", "map.ini:2: ", "needs order"},
 };
 

@@ -122,7 +122,7 @@ typedef struct {
 // clang-format off
 static const Fault faults[] = {
     {"no-date", "{\"code\":\"X\",\"title\":\"t\",\"duration\":\"30\"}", "no date"},
-    {"bad-date", "{\"code\":\"X\",\"title\":\"t\",\"date\":\"tomorrow\",\"duration\":\"30\"}", "is no time"},
+    {"bad-date", "{\"code\":\"X\",\"title\":\"t\",\"date\":\"tomorrow\",\"duration\":\"30\"}", "is not a time"},
     {"no-duration", "{\"code\":\"X\",\"title\":\"t\",\"date\":\"2024-05-15T13:20:00-04:00\"}", "duration"},
     {"duration-zero", "{\"code\":\"X\",\"title\":\"t\",\"date\":\"2024-05-15T13:20:00-04:00\",\"duration\":\"00:00\"}", "duration"},
     {"duration-negative", "{\"code\":\"X\",\"title\":\"t\",\"date\":\"2024-05-15T13:20:00-04:00\",\"duration\":\"-1:30\"}", "duration"},

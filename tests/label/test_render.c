@@ -124,7 +124,7 @@ static void test_codes_that_cannot_be_read_are_refused(void)
     const LabelTarget narrow = {.dpi_x = 300, .dpi_y = 300, .width_px = 696, .length_px = 271};
     g_assert_null(label_render(at_edge, fields, &narrow, NULL, &error));
     g_assert_error(error, LABEL_ERROR, LABEL_ERROR_QR);
-    g_assert_nonnull(strstr(error->message, "stands partly where the printer cannot print"));
+    g_assert_nonnull(strstr(error->message, "is partly where the printer cannot print"));
 }
 
 static void test_bar_codes_read_back(void)

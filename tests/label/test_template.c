@@ -63,9 +63,9 @@ static const Mistake mistakes[] = {
      "t.label:5: found the script \"Devanagari\", expected four letters such as Deva, Arab, Hani"},
     {"empty font", GOOD "[text a]\nfont =\n", "t.label:5: found an empty font, expected font families, such as Noto Sans"},
     {"below itself", GOOD "[text a]\nbelow = a\n",
-     "t.label:5: found below = a, expected the name of an element that stands before"},
+     "t.label:5: found below = a, expected the name of an element that comes before it"},
     {"below a later one", GOOD "[text a]\nbelow = b\n[text b]\n",
-     "t.label:5: found below = b, expected the name of an element that stands before"},
+     "t.label:5: found below = b, expected the name of an element that comes before it"},
     {"over the side", GOOD "[text a]\ntext = x\nx_mm = 40\nwidth_mm = 30\n",
      "t.label:4: found \"a\" from 40 to 70 mm across, expected it within the label's 62 mm"},
     {"begins beyond the side", GOOD "[text a]\ntext = x\nx_mm = 63\n",
@@ -75,7 +75,7 @@ static const Mistake mistakes[] = {
     {"smallest above size", GOOD "[text a]\ntext = x\nsize_mm = 2\nsmallest_mm = 3\n",
      "t.label:4: found \"a\" with smallest_mm = 3, expected at most its size_mm of 2"},
     {"picture elsewhere", GOOD "[image a]\nfile = ../logo.svg\n",
-     "t.label:4: found file = ../logo.svg, expected a picture that stands beside the template"},
+     "t.label:4: found file = ../logo.svg, expected a picture in the template's folder"},
 };
 
 static void test_mistake(gconstpointer data)

@@ -2,7 +2,7 @@
 // print.c - badge and tutorial tickets of a person become a job group.
 //
 // Tokens and jobs are one transaction: a token that no job prints, or a job whose token nobody knows, cannot exist. Where an
-// admission prints at once, it is in the same one: nobody is in whose badge was forgotten when the power failed.
+// admission prints at once, it is in the same one: if the power fails, nobody is admitted without a queued badge.
 #include "scanner/desk/desk.h"
 
 #include "common/base/json.h"

@@ -163,7 +163,7 @@ static bool prepare(Store *store, const Record *record, RecordChain *out_chain, 
 {
     g_assert(store_in_transaction(store));
     if (!random_is_id(record->station) || (record->chain && !random_is_id(record->chain->origin)))
-        return record_refuse(record, "its station is no id", error);
+        return record_refuse(record, "its station is not a valid id", error);
     if (record->chain)
         *out_chain = *record->chain;
     else if (!derive_chain(store, record, out_chain, error))
@@ -188,11 +188,11 @@ static const char *what_is_wrong(const Store *store, const Record *record, const
     if (is_of_the_future(store, record))
         return "it is more than a day ahead of the clock";
     if (!chain_is_good(record, chain))
-        return "its hash is not that of what it says";
+        return "its hash does not fit its content";
     if (record->kind >= RECORD_KIND_COUNT)
         return "its kind is not known; a newer Lanyard wrote it";
     *out_body = strlen(record->body) <= BODY_CEILING ? json_loads(record->body, JSON_REJECT_DUPLICATES, NULL) : NULL;
-    return json_is_object(*out_body) ? NULL : "its body is no JSON object of at most 64 KiB";
+    return json_is_object(*out_body) ? NULL : "its body is not a JSON object of at most 64 KiB";
 }
 
 // Whether a stand-in holds the place of this record, which is whole.

@@ -58,10 +58,10 @@ const Command command_restore = {
     .arguments = "BACKUP",
     .summary = "put a backup in the place of the store",
     .description =
-        "This is the way to put a backup back. BACKUP is checked first, as lanyard verify does it. The store that was there stays beside it as "
-        "lanyard.db.kept-DATE, and what it holds that the backup does not is taken from it, as far as it can be read.\n\n"
+        "Use this command to restore a backup. It checks BACKUP first, as lanyard verify does. The old store is kept in the same folder as "
+        "lanyard.db.kept-DATE; records that it holds and the backup does not are taken from it, as far as they can be read.\n\n"
         "The station goes on under a new id, because other stations may have records that it wrote after the backup: two histories "
-        "under one id could not be told apart. What it wrote before stays in its name. A file that was only copied back is noticed, "
+        "under one id could not be told apart. What it wrote before stays under the old id. A backup that was only copied back is noticed, "
         "too, at the first record or at the first exchange, and goes on in the same way.\n\n"
         "The station must not be running. Print jobs, volunteers and settings are those of the backup.",
     .examples = "lanyard restore /media/stick/desk1-friday.db",
@@ -80,9 +80,9 @@ static int run_rescue(CommandLine *line)
 const Command command_rescue = {
     .name = "rescue",
     .arguments = "FILE",
-    .summary = "take from another store what this one has not got",
+    .summary = "take from another store the records that this one lacks",
     .description =
-        "FILE is a store that was kept, copied or damaged. Records that are nowhere here come in, each once, under the name of the station "
+        "FILE is a store that was kept, copied or damaged. Records that this store lacks are added, each once, under the id of the station "
         "that wrote them; those whose place in the history cannot be read any more are written again as this station's own. FILE is "
         "only read. The station may be running.",
     .examples = "lanyard rescue lanyard.db.kept-20240517T101500Z",

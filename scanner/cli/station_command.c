@@ -141,14 +141,14 @@ static int run_station(CommandLine *line)
 const Command command_this_station = {
     .name = "station",
     .arguments = "[show|wipe]",
-    .summary = "show who this station is, or begin it anew from the hub",
+    .summary = "show which station this is, or fill it again from the hub",
     .description =
-        "show says the station's id, how the exchange stands, and which records are set aside because the hub or this station could "
+        "show prints the station's id, the state of the exchange, and which records are set aside because the hub or this station could "
         "not take them.\n\n"
         "wipe makes a new store, which the hub fills, and puts it in the place of the old one: for a machine that changes hands or whose "
         "store is damaged. It refuses while lanyard run or another program has the store open, and whenever it cannot prove, record by "
-        "record, that all of the old store is at the hub: when the hub is away, the store cannot be read, or something was never sent. "
-        "The old store stays beside the new one as lanyard.db.kept-DATE, also with --force; lanyard rescue takes records out of it, and "
+        "record, that all of the old store is at the hub: when the hub cannot be reached, the store cannot be read, or a record was never sent. "
+        "The old store stays in the same folder as lanyard.db.kept-DATE, also with --force; lanyard rescue takes records out of it, and "
         "lanyard purge removes it.",
     .examples = "lanyard station\nlanyard station wipe",
     .options = options,

@@ -9,7 +9,7 @@
 #include "scanner/cli/progress.h"
 
 static const CommandOption options[] = {
-    {"repair", 'r', NULL, "Make the tables anew from the journal, and what of the journal can be read, when they differ"},
+    {"repair", 'r', NULL, "When they differ, build the tables again from the journal, or from the part of it that can be read"},
     {0},
 };
 
@@ -80,11 +80,11 @@ const Command command_verify = {
     .arguments = "[FILE]",
     .summary = "replay the journal and compare it with the tables",
     .description =
-        "Checks the file, that every record is the one that was written (by the hash that the next one carries), builds every table anew "
+        "Checks the file, checks that every record is as it was written (by the hash that the next record carries), builds every table again "
         "from the journal and compares. Exit code 0: all agree; 1: they differ, each difference is a line. What purge took out is "
         "not a difference.\n\n"
-        "--repair makes the tables anew from the journal. Where the file itself is damaged, it writes a new one with every record that "
-        "can be read, keeps the old one beside it, and goes on under a new id; what is lost comes back from the hub or by a "
+        "--repair builds the tables again from the journal. When the file itself is damaged, it writes a new one with every record that "
+        "can be read, keeps the old one in the same folder, and goes on under a new id; lost records come back from the hub or by a "
         "bundle. The station must not be running then.",
     .examples = "lanyard verify\nlanyard verify backup.db\nlanyard verify --repair",
     .options = options,

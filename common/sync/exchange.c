@@ -61,6 +61,7 @@ bool exchange_meet(Exchange *exchange, int stop_fd, int wake_fd, GError **error)
         .folder = exchange->options->folder,
         .stop_fd = stop_fd,
         .wake_fd = wake_fd,
+        .is_quick = exchange->is_quick,
     };
     g_clear_pointer(&exchange->hub, hub_close);
     exchange->hub = hub_open(&options, error);

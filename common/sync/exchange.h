@@ -10,6 +10,7 @@ typedef struct {
     Store *store;
     Hub *hub;
     bool is_gentle;       // a station at work: the write lock is held for moments only
+    bool is_quick;        // the server is asked again soon when nothing comes of it
     GHashTable *theirs;   // the hub's vector, as far as we know
     GPtrArray *lines;     // HubLine: what it had at the last comparison; NULL = none was made
     bool has_theirs;      // it was asked; before, only what it had of our own is known

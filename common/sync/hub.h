@@ -34,6 +34,7 @@ typedef struct {
     const char *folder;     // the station's: hub.pass (0600) and hub.crt are looked for there. NULL = none
     int stop_fd;            // readable: every call ends with HUB_ERROR_UNREACHABLE; -1 = none
     int wake_fd;            // readable: hub_wait() ends; -1 = none
+    bool is_quick;          // a server of which nothing comes is soon given up, to be asked again
 } HubOptions;
 
 Hub *hub_open(const HubOptions *options, GError **error);

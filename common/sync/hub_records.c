@@ -8,21 +8,21 @@
 // records of another history by its clocks.
 static const char staging[] =
     "CREATE TEMPORARY TABLE incoming(station text, sequence bigint, hlc bigint, utc_ms bigint, kind smallint, subject text,"
-    " body text, salt bytea, digest bytea, previous bytea, hash bytea) ON COMMIT DELETE ROWS";
+    " body text, body_salt bytea, digest bytea, previous bytea, hash bytea) ON COMMIT DELETE ROWS";
 static const char copy_in[] =
-    "COPY pg_temp.incoming(station, sequence, hlc, utc_ms, kind, subject, body, salt, digest, previous, hash)"
+    "COPY pg_temp.incoming(station, sequence, hlc, utc_ms, kind, subject, body, body_salt, digest, previous, hash)"
     " FROM STDIN (FORMAT binary)";
 static const char take_in[] =
     "WITH taken AS ("
-    " INSERT INTO lanyard.record(station, sequence, hlc, utc_ms, kind, subject, body, salt, digest, previous, hash)"
-    " SELECT station, sequence, hlc, utc_ms, kind, subject, body, salt, digest, previous, hash FROM pg_temp.incoming ORDER BY sequence"
+    " INSERT INTO lanyard.record(station, sequence, hlc, utc_ms, kind, subject, body, body_salt, digest, previous, hash)"
+    " SELECT station, sequence, hlc, utc_ms, kind, subject, body, body_salt, digest, previous, hash FROM pg_temp.incoming ORDER BY sequence"
     " ON CONFLICT DO NOTHING RETURNING sequence)"
     " SELECT coalesce(bool_or(held.hash <> i.hash OR i.hash IS NULL AND (held.hlc <> i.hlc OR held.utc_ms <> i.utc_ms)), false)"
     " FROM pg_temp.incoming AS i CROSS JOIN LATERAL ("
     "  SELECT r.hlc, r.utc_ms, r.hash FROM lanyard.record AS r WHERE r.station = i.station AND r.sequence = i.sequence LIMIT 1) AS held"
     " WHERE NOT EXISTS (SELECT 1 FROM taken WHERE taken.sequence = i.sequence)";
 static const char pull[] =
-    "SELECT r.station, sequence, hlc, utc_ms, kind, subject, body, coalesce(s.origin, r.station), encode(salt, 'hex'),"
+    "SELECT r.station, sequence, hlc, utc_ms, kind, subject, body, coalesce(s.origin, r.station), encode(body_salt, 'hex'),"
     " encode(digest, 'hex'), encode(previous, 'hex'), encode(hash, 'hex') FROM ("
     " SELECT r.*, sum(octet_length(r.body)) OVER (ORDER BY r.place, r.sequence) - octet_length(r.body) AS bytes_before FROM ("
     "  SELECT r.*, want.place FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS want(station, after, place)"

@@ -11,6 +11,8 @@
 #include "common/base/clock.h"
 
 #define CONNECT_MS 10000
+// Where nothing answers at all, an asking that was lost is asked again soon, but for one in a few, which is for slow links.
+#define QUICK_CONNECT_MS 1200
 // The server gives up on a statement first, so that it says so; a server that hangs is given up by us.
 #define SERVER_ANSWER_MS 15000
 #define ANSWER_MS 20000
@@ -137,7 +139,8 @@ static bool collect_words(const HubOptions *options, Words *words, GError **erro
     add_standard(words, parsed, "keepalives_idle", "10");
     add_standard(words, parsed, "keepalives_interval", "5");
     add_standard(words, parsed, "keepalives_count", "3");
-    add_standard(words, parsed, "tcp_user_timeout", "15000");
+    // A cut is noticed, and what is asked anew goes out, soon after the link is back: TCP alone would wait ever longer.
+    add_standard(words, parsed, "tcp_user_timeout", "3000");
     add_standard(words, parsed, "target_session_attrs", "read-write");
     add_encryption(words, parsed, options->folder);
     bool is_good = add_password_file(words, parsed, options->folder, error);
@@ -222,14 +225,15 @@ static bool refuse(const PgConnection *pg, const PGresult *result, GError **erro
 
 // --- the connection ---
 
-static bool finish_connecting(PgConnection *pg, GError **error)
+static bool finish_connecting(PgConnection *pg, bool is_quick, GError **error)
 {
-    gint64 deadline = deadline_in(CONNECT_MS);
+    gint64 deadline = deadline_in(CONNECT_MS), first_deadline = deadline_in(is_quick ? QUICK_CONNECT_MS : CONNECT_MS);
     PostgresPollingStatusType status = PGRES_POLLING_WRITING;
     while (status != PGRES_POLLING_OK) {
+        bool is_answered = PQstatus(pg->handle) != CONNECTION_STARTED;
         if (status == PGRES_POLLING_FAILED)
             return lose_connection(pg, error);
-        if (!wait_socket(pg, status == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline, error))
+        if (!wait_socket(pg, status == PGRES_POLLING_READING ? POLLIN : POLLOUT, is_answered ? deadline : first_deadline, error))
             return false;
         status = PQconnectPoll(pg->handle);
     }
@@ -255,7 +259,7 @@ static bool connect(PgConnection *pg, const HubOptions *options, GError **error)
     if (!pg->handle || PQstatus(pg->handle) == CONNECTION_BAD)
         return pg->handle ? lose_connection(pg, error) : lose(error, "no memory");
     PQsetNoticeReceiver(pg->handle, pass_over_notice, NULL);
-    return finish_connecting(pg, error);
+    return finish_connecting(pg, options->is_quick, error);
 }
 
 PgConnection *pg_connection_open(const HubOptions *options, GError **error)

@@ -54,8 +54,9 @@ bool sync_once(const SyncOptions *options, StoreProgress progress, gpointer prog
 
 typedef struct Syncer Syncer;
 
-// Starts the island. The texts of the options are copied. A hub that cannot be reached is tried again, first after a
-// second, then ever more seldom up to a minute, each time at a random moment around it.
+// Starts the island. The texts of the options are copied. A hub that cannot be reached is looked for about every second, each
+// time at a random moment, so that stations are in step two seconds after it is back; one that refuses the exchange is
+// asked ever more seldom, up to once a minute.
 Syncer *syncer_start(const SyncOptions *options, GError **error);
 // Tries at once. From any thread.
 void syncer_wake(Syncer *syncer);

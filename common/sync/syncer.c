@@ -12,6 +12,8 @@
 #define GATHER_MS 100 // news that come together are taken together
 #define BACKOFF_LEAST_MS 1000
 #define BACKOFF_MOST_MS 60000
+#define RETURN_MS 700   // a server that is away is looked for so often: stations are in step two seconds after it is back
+#define PATIENT_EVERY 5 // and each so many times it gets the time that a slow link takes
 
 struct Syncer {
     SyncOptions options; // its texts are the syncer's own
@@ -104,9 +106,10 @@ static void stay_in_step(Syncer *syncer, Store *store)
     exchange_init(&exchange, &syncer->options, store);
     exchange.is_gentle = true;
     int backoff_ms = BACKOFF_LEAST_MS;
-    while (!is_stopping(syncer)) {
+    for (guint try = 1; !is_stopping(syncer); try++) {
         g_autoptr(GError) error = NULL;
         gint64 start_mono_us = clock_mono_us();
+        exchange.is_quick = try % PATIENT_EVERY != 0;
         bool is_good = converse(syncer, &exchange, &error);
         g_clear_pointer(&exchange.hub, hub_close);
         if (is_good || is_stopping(syncer))
@@ -115,8 +118,10 @@ static void stay_in_step(Syncer *syncer, Store *store)
         // One that held for a while was a good one.
         if (clock_mono_us() - start_mono_us > BACKOFF_MOST_MS * G_GINT64_CONSTANT(1000))
             backoff_ms = BACKOFF_LEAST_MS;
-        rest(syncer, jitter(backoff_ms));
-        backoff_ms = MIN(backoff_ms * 2, BACKOFF_MOST_MS);
+        // One that is away may be back at any moment; one that says no will say so again.
+        bool is_away = g_error_matches(error, HUB_ERROR, HUB_ERROR_UNREACHABLE);
+        rest(syncer, jitter(is_away ? RETURN_MS : backoff_ms));
+        backoff_ms = is_away ? BACKOFF_LEAST_MS : MIN(backoff_ms * 2, BACKOFF_MOST_MS);
     }
     exchange_keep(&exchange);
 }

@@ -4,7 +4,7 @@
 -- with the smaller hash keeps the one it has, the other is named after its own first hash, at every station alike.
 
 ALTER TABLE lanyard.record
-    ADD salt bytea CHECK (octet_length(salt) IN (0, 16)),
+    ADD body_salt bytea CHECK (octet_length(body_salt) IN (0, 16)),
     ADD digest bytea CHECK (octet_length(digest) = 16),
     ADD previous bytea CHECK (octet_length(previous) = 16),
     ADD hash bytea CHECK (octet_length(hash) = 16);
@@ -14,12 +14,13 @@ ALTER TABLE lanyard.station
     ADD base_sequence bigint NOT NULL DEFAULT 0,
     ADD last_hash bytea;
 
+-- Declared no firmer than convert_to() is, so that they are inlined.
 CREATE FUNCTION lanyard.genesis(station_id text) RETURNS bytea
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT substr(pg_catalog.sha256(pg_catalog.convert_to('lanyard ' || station_id, 'UTF8')), 1, 16)
 $$;
 CREATE FUNCTION lanyard.record_digest(salt bytea, hlc bigint, utc_ms bigint, kind smallint, subject text, body text) RETURNS bytea
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT substr(pg_catalog.sha256(salt || pg_catalog.int8send(hlc) || pg_catalog.int8send(utc_ms) || pg_catalog.int2send(kind)
         || pg_catalog.convert_to(subject, 'UTF8') || '\x00'::bytea || pg_catalog.convert_to(body, 'UTF8')), 1, 16)
 $$;
@@ -32,10 +33,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT pg_catalog.encode(substr(pg_catalog.sha256('lanyard branch '::bytea || hash), 1, 8), 'hex')
 $$;
 
+REVOKE ALL ON FUNCTION lanyard.genesis, lanyard.record_digest, lanyard.chain_hash, lanyard.branch_id FROM PUBLIC;
+
 -- What stations derive for their records of before the chain (common/store/schema.c), derived here as well. A record that
 -- stands in the place of one has the digest of that one; where nobody kept it, sixteen zeros.
 CREATE FUNCTION lanyard.derived_digest(hlc bigint, utc_ms bigint, kind smallint, subject text, body text) RETURNS bytea
-LANGUAGE sql IMMUTABLE AS $$
+LANGUAGE sql STABLE AS $$
     SELECT CASE WHEN kind <> 13 THEN lanyard.record_digest('', hlc, utc_ms, kind, subject, body)
         WHEN body::json ->> 'body' IS NULL THEN decode('00000000000000000000000000000000', 'hex')
         ELSE lanyard.record_digest('', hlc, utc_ms, (body::json ->> 'kind')::smallint, coalesce(body::json ->> 'subject', ''),
@@ -54,7 +57,7 @@ BEGIN
             before := lanyard.genesis(whose);
         END IF;
         said := lanyard.derived_digest(r.hlc, r.utc_ms, r.kind, r.subject, r.body);
-        UPDATE lanyard.record AS held SET salt = CASE WHEN r.kind <> 13 THEN ''::bytea END, digest = CASE WHEN r.kind = 13 THEN said END,
+        UPDATE lanyard.record AS held SET body_salt = CASE WHEN r.kind <> 13 THEN ''::bytea END, digest = CASE WHEN r.kind = 13 THEN said END,
             previous = before, hash = lanyard.chain_hash(before, r.sequence, said)
         WHERE held.station = r.station AND held.sequence = r.sequence;
         before := lanyard.chain_hash(before, r.sequence, said);
@@ -62,19 +65,20 @@ BEGIN
     END LOOP;
 END
 $$;
+DROP FUNCTION lanyard.derived_digest;
 
 -- A record is what its hash says; its body may have been taken out.
 ALTER TABLE lanyard.record ALTER previous SET NOT NULL, ALTER hash SET NOT NULL,
     ADD CONSTRAINT record_is_what_its_hash_says CHECK (
-        hash = lanyard.chain_hash(previous, sequence, coalesce(digest, lanyard.record_digest(salt, hlc, utc_ms, kind, subject, body)))
-        AND (salt IS NULL) = (digest IS NOT NULL));
+        hash = lanyard.chain_hash(previous, sequence, coalesce(digest, lanyard.record_digest(body_salt, hlc, utc_ms, kind, subject, body)))
+        AND (body_salt IS NULL) = (digest IS NOT NULL));
 
 -- Whoever changes what a record says takes it out: the salt goes, the digest stays.
 CREATE FUNCTION lanyard.take_out() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    NEW.digest := coalesce(OLD.digest, lanyard.record_digest(OLD.salt, OLD.hlc, OLD.utc_ms, OLD.kind, OLD.subject, OLD.body));
-    NEW.salt := NULL;
+    NEW.digest := coalesce(OLD.digest, lanyard.record_digest(OLD.body_salt, OLD.hlc, OLD.utc_ms, OLD.kind, OLD.subject, OLD.body));
+    NEW.body_salt := NULL;
     RETURN NEW;
 END
 $$;
@@ -86,12 +90,12 @@ FOR EACH ROW EXECUTE FUNCTION lanyard.take_out();
 CREATE FUNCTION lanyard.chain_record() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    NEW.salt := coalesce(NEW.salt, '');
+    NEW.body_salt := coalesce(NEW.body_salt, '');
     NEW.previous := coalesce(
         (SELECT r.hash FROM lanyard.record AS r WHERE r.station = NEW.station AND r.sequence = NEW.sequence - 1),
         lanyard.genesis(NEW.station));
     NEW.hash := lanyard.chain_hash(NEW.previous, NEW.sequence,
-        lanyard.record_digest(NEW.salt, NEW.hlc, NEW.utc_ms, NEW.kind, NEW.subject, NEW.body));
+        lanyard.record_digest(NEW.body_salt, NEW.hlc, NEW.utc_ms, NEW.kind, NEW.subject, NEW.body));
     RETURN NEW;
 END
 $$;
@@ -196,11 +200,12 @@ END
 $$;
 REVOKE ALL ON FUNCTION lanyard.split_station FROM PUBLIC;
 
--- Roles that were welcome before get the two functions; those that come later by the functions below.
+-- What who adds records has to run, also within the record's constraint. Roles that were welcome before get it here; those that
+-- come later by the functions below.
 CREATE FUNCTION lanyard.grant_history(role_name text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    EXECUTE format('GRANT EXECUTE ON FUNCTION lanyard.begin_branch, lanyard.split_station TO %I', role_name);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION lanyard.begin_branch, lanyard.split_station, lanyard.record_digest, lanyard.chain_hash TO %I', role_name);
 END
 $$;
 REVOKE ALL ON FUNCTION lanyard.grant_history FROM PUBLIC;

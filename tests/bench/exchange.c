@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // exchange.c - bench of the exchange: pushing and pulling beside COPY of the same rows by psql, a new station filled from the
-// hub and a desk at work meanwhile, bytes per scan on the wire, seconds from a scan until all stations have it.
+// hub and a desk at work meanwhile, bytes per scan on the wire, seconds from a scan until all stations have it, and from the end of a cut until all are in step.
 //
 // bench-exchange [PEOPLE [RECORDS [STATIONS [SCANS]]]], all on this machine: server and stations share its cores.
 #include <stdio.h>
@@ -18,6 +18,8 @@
 
 #define BATCH 5000
 #define SCANS_MOST 1000
+#define HEALS 10
+#define OUTAGE_MOST_MS 8000
 #define IDLE_S 6            // so long the signs of life alone are counted
 #define CATCH_UP_S 20       // so long a desk that catches up is watched
 #define DESK_EVERY_US 20000 // and so often somebody comes there
@@ -216,6 +218,28 @@ static void wait_until_all_have(Store **stores, int count, const char *station, 
             g_usleep(2000);
 }
 
+// What the stations say is lost for a while; then the link is whole again.
+static void measure_heal(const Bench *bench, Proxy *proxy, Store **stores)
+{
+    double took_s[HEALS];
+    g_autoptr(GRand) rand = g_rand_new_with_seed(1);
+    for (int i = 0; i < HEALS; i++) {
+        int at = i % bench->station_count;
+        proxy_deafen(proxy, TRUE);
+        scan(bench, at);
+        g_usleep((gulong)g_rand_int_range(rand, 1000, OUTAGE_MOST_MS) * 1000);
+        proxy_deafen(proxy, FALSE);
+        gint64 start = clock_mono_us();
+        wait_until_all_have(stores, bench->station_count, store_station_id(stores[at]),
+                            station_last(stores[at], store_station_id(stores[at])));
+        took_s[i] = seconds_since(start);
+    }
+    qsort(took_s, HEALS, sizeof *took_s, compare_doubles);
+    printf("heal to all   median %.2f s, p99 %.2f s of %d cuts of 1 to %d s, %d stations\n", took_s[HEALS / 2],
+           took_s[HEALS * 99 / 100], HEALS, OUTAGE_MOST_MS / 1000, bench->station_count);
+    fflush(stdout);
+}
+
 static void measure_spread(Bench *bench)
 {
     bench->stations = stations_new(bench->station_count);
@@ -251,6 +275,7 @@ static void measure_spread(Bench *bench)
            took_s[bench->scan_count * 99 / 100], took_s[bench->scan_count - 1], bench->scan_count, bench->station_count);
     printf("on the wire   %.0f bytes per scan and station; signs of life %.0f bytes/s for each station\n",
            scan_bytes / bench->scan_count / bench->station_count, idle_bytes_s / bench->station_count);
+    measure_heal(bench, proxy, stores);
     for (int i = 0; i < bench->station_count; i++) {
         syncer_stop(syncers[i]);
         store_close(stores[i]);

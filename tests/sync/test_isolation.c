@@ -75,9 +75,17 @@ typedef struct {
 } FunctionCase;
 
 static const FunctionCase function_cases[] = {
+    {"begin_branch(text,text,bigint,bytea)", true, true, "",
+     "SELECT lanyard.begin_branch('00000000000000ee', '" ACME "', 1, 'x')"},
+    {"branch_id(bytea)", false, false, NULL, NULL},
+    {"chain_hash(bytea,bigint,bytea)", true, true, "16", "SELECT length(lanyard.chain_hash('x', 1, 'y'))"},
+    {"chain_record()", false, false, NULL, NULL},
     {"check_role(text,boolean)", false, false, NULL, NULL},
+    {"genesis(text)", false, false, NULL, NULL},
+    {"grant_history(text)", false, false, NULL, NULL},
     {"greet(text,text,text,bigint)", true, true, "", "SELECT lanyard.greet('" ACME "', 'Acme booth', '1', 0)"},
     {"holdings()", false, false, NULL, NULL},
+    {"is_writer_of(text)", false, false, NULL, NULL},
     {"make_role(text,text)", false, false, NULL, NULL},
     {"note_records()", false, false, NULL, NULL},
     {"own_channel()", true, true, "t", "SELECT lanyard.own_channel() LIKE 'lanyard\\_%'"},
@@ -86,9 +94,15 @@ static const FunctionCase function_cases[] = {
     {"person_field(text,text)", false, false, NULL, NULL},
     {"purge()", false, false, NULL, NULL},
     {"purged_tickets(text,json)", false, false, NULL, NULL},
+    {"record_digest(bytea,bigint,bigint,smallint,text,text)", true, true, "16",
+     "SELECT length(lanyard.record_digest('x', 1, 2, 3::smallint, 'y', 'z'))"},
     {"revoke_station(text,text)", false, false, NULL, NULL},
+    {"split_station(text,bigint,bytea)", true, true, "", "SELECT lanyard.split_station('" ACME "', 99, 'x')"},
+    {"take_out()", false, false, NULL, NULL},
     {"welcome_role(text)", false, false, NULL, NULL},
+    {"welcome_role_before_history(text)", false, false, NULL, NULL},
     {"welcome_sponsor(text,text)", false, false, NULL, NULL},
+    {"welcome_sponsor_before_history(text,text)", false, false, NULL, NULL},
 };
 
 // The rows of one column that the owner reads.
@@ -303,6 +317,9 @@ static void test_other_doors(Scene *scene, gconstpointer data)
         " INSERT INTO sponsor VALUES ('bolt', 'acme'); SELECT lanyard.own_sponsor(); SELECT * FROM lanyard.contact; DROP TABLE pg_temp.sponsor",
         "SET debug_print_plan = on; SET client_min_messages = debug5; SELECT * FROM lanyard.record; SELECT * FROM lanyard.contact; RESET ALL",
         "DO $$ DECLARE r record; BEGIN FOR r IN SELECT * FROM lanyard.record LOOP RAISE NOTICE '%', r; END LOOP; END $$",
+        "SELECT lanyard.split_station('00000000000000' || 'dd', 1, '\\x00'), 1",
+        "SELECT lanyard.split_station('00000000000000' || 'bb', 1, '\\x00'), 1",
+        "SELECT lanyard.begin_branch('00000000000000ee', '00000000000000' || 'dd', 1, '\\x00')",
         // Whether a record is there is told by no constraint: the policy is asked first.
         "INSERT INTO lanyard.record VALUES ('00000000000000' || 'dd', 1, 1, 1, 10, '', '{}')",
         "INSERT INTO lanyard.record VALUES ('00000000000000' || 'bb', 1, 1, 1, 10, '', '{}') ON CONFLICT DO NOTHING RETURNING *",

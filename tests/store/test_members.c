@@ -6,6 +6,7 @@
 #include "common/store/conflict.h"
 #include "common/store/job.h"
 #include "common/store/lead.h"
+#include "common/store/printer_record.h"
 #include "common/store/quarantine.h"
 #include "common/store/report.h"
 #include "common/store/standby.h"
@@ -403,6 +404,52 @@ static void test_report_order(People *people, gconstpointer data)
     g_assert_cmpint(most->count, ==, 0);
 }
 
+// The digest after one session, which is taken back.
+static char *digest_with(Store *store, const char *body)
+{
+    g_autoptr(GError) error = NULL;
+    const Record record = {.station = OTHER,
+                           .sequence = heard_count + 1,
+                           .hlc = hlc_next(0, LATER),
+                           .kind = RECORD_SESSION,
+                           .subject = "T",
+                           .body = body};
+    bool is_new;
+    g_assert_true(store_begin(store, NULL));
+    g_assert_true(journal_accept(store, &record, &is_new, &error));
+    char *digest = store_projection_digest(store, &error);
+    g_assert_no_error(error);
+    store_rollback(store);
+    return digest;
+}
+
+static void test_digest(People *people, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *one = digest_with(people->store, "{\"end\":2,\"room\":\"ab\",\"start\":1,\"title\":\"T\",\"type\":\"c\"}");
+    g_autofree char *same = digest_with(people->store, "{\"end\":2,\"room\":\"ab\",\"start\":1,\"title\":\"T\",\"type\":\"c\"}");
+    g_autofree char *other = digest_with(people->store, "{\"end\":2,\"room\":\"a\",\"start\":1,\"title\":\"T\",\"type\":\"bc\"}");
+    g_assert_cmpstr(one, ==, same);
+    g_assert_cmpstr(one, !=, other);
+}
+
+// Pages look again whenever the counter grows.
+static void test_hidden_twice(People *people, gconstpointer data)
+{
+    (void)data;
+    Store *store = people->store;
+    g_autoptr(GError) error = NULL;
+    const PrinterShown shown = {.state = "ready", .media = "62", .problem = "", .printable = (const char *const[]){NULL}};
+    g_assert_true(printer_record_show(store, "one", &shown, &error) && printer_record_show(store, "two", &shown, &error));
+    gint64 before = store_change_counter(store);
+    g_assert_true(printer_record_hide(store, "one", &error));
+    g_assert_cmpint(store_change_counter(store), >, before);
+    before = store_change_counter(store);
+    g_assert_true(printer_record_hide(store, "one", &error));
+    g_assert_cmpint(store_change_counter(store), ==, before);
+    g_assert_true(printer_record_shown(store, "two", NULL, NULL, NULL));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -416,6 +463,8 @@ int main(int argc, char **argv)
     ADD("sessions", test_sessions);
     ADD("a standby line", test_line);
     ADD("ticket types of a report", test_report_order);
+    ADD("a digest tells members apart", test_digest);
+    ADD("hiding what is hidden changes nothing", test_hidden_twice);
 #undef ADD
     return g_test_run();
 }

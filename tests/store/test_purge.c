@@ -2,6 +2,7 @@
 // test_purge.c - after a purge the file holds nobody, and the figures of the event are what they were.
 #include <string.h>
 
+#include "common/store/conflict.h"
 #include "common/store/lead.h"
 #include "common/store/purge.h"
 #include "common/store/volunteer.h"
@@ -132,10 +133,57 @@ static void test_still_a_store(People *people, gconstpointer data)
     g_assert_cmpint(people_scan(people, "secret-" GRACE, "registration", TUESDAY), ==, VERDICT_ADMIT);
 }
 
+typedef struct {
+    Store *to;
+    gint64 sequence;
+} Other;
+
+static void hear(Other *other, RecordKind kind, const char *subject, const char *body)
+{
+    g_autoptr(GError) error = NULL;
+    const Record record = {.station = "00000000000000f1",
+                           .sequence = ++other->sequence,
+                           .hlc = hlc_next(0, TUESDAY + other->sequence),
+                           .utc_ms = TUESDAY,
+                           .kind = kind,
+                           .subject = subject,
+                           .body = body};
+    bool is_new;
+    g_assert_true(journal_accept(other->to, &record, &is_new, &error));
+    g_assert_no_error(error);
+}
+
+// What was done apart is counted as before, and a journal of many pages is cleaned to its end.
+static void test_many(People *people, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    Other other = {.to = people->store};
+    gint64 before, after;
+    g_assert_true(store_begin(people->store, &error));
+    hear(&other, RECORD_CHANGE, GRACE,
+         "{\"name\":\"G\",\"over\":{\"name\":[0,\"\",0],\"status\":[0,\"\",0]},\"status\":\"paid\"}");
+    hear(&other, RECORD_CHANGE, GRACE, "{\"over\":{\"status\":[0,\"\",0]},\"status\":\"cancelled\"}");
+    for (int i = 0; i < 1001; i++)
+        hear(&other, RECORD_HOLD, GRACE, "{\"on\":true,\"reason\":\"shouted\"}");
+    hear(&other, RECORD_REGISTRATION, "00000000000000a9", "{\"name\":\"Zoe Last\",\"tickets\":{\"t\":{\"secret\":\"zzz\"}}}");
+    g_assert_true(store_commit(people->store, &error));
+    g_assert_true(conflict_count(people->store, &before, &error));
+    g_assert_cmpint(before, ==, 1);
+    gint64 records = count_of(people->store, "records");
+    g_assert_true(store_purge(people->store, &error));
+    g_assert_true(conflict_count(people->store, &after, &error));
+    g_assert_cmpint(after, ==, before);
+    g_assert_cmpint(count_of(people->store, "records"), ==, records);
+    g_assert_cmpint(count_of(people->store, "registrations without a name"), ==, 2);
+    g_assert_cmpint(occurrences(people, "Zoe Last") + occurrences(people, "zzz") + occurrences(people, "shouted"), ==, 0);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/store/purge/nobody-is-left", People, NULL, people_set_up, test_nobody_left, people_tear_down);
     g_test_add("/store/purge/it-is-still-a-store", People, NULL, people_set_up, test_still_a_store, people_tear_down);
+    g_test_add("/store/purge/many-pages", People, NULL, people_set_up, test_many, people_tear_down);
     return g_test_run();
 }

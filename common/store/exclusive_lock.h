@@ -10,5 +10,5 @@
 // STORE_ERROR_BUSY when another program has it open; a store that is damaged can be asked, too.
 bool store_lock_exclusive(const char *path, GError **error);
 
-// Removes the store with its log, as long as nobody else has it open.
+// Removes the store with its log and its mark, as long as nobody else has it open.
 bool store_remove(const char *path, GError **error);

@@ -61,6 +61,8 @@ char *printer_udev_rules(void);
 // or, where it cannot tell, on what may be? One that is stopped counts, one that is away does not. Nothing is asked: the store
 // says what the workers know, so that this may stand inside a transaction. A station that has stopped knows of none.
 bool printer_can_print(Store *store, const char *printer, const char *media);
+// What a job's media says when any roll will do that the label `name` has room on. The caller owns it.
+char *printer_room_for(const char *name);
 // Before a station's first worker: what one that was killed has left there counts no more.
 bool printer_forget_all(const char *store_path, GError **error);
 

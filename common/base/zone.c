@@ -45,11 +45,16 @@ bool zone_parse(GTimeZone *zone, const char *text, gint64 *out_utc_ms, GError **
     return true;
 }
 
-static char *format(GTimeZone *zone, gint64 utc_ms, const char *pattern)
+static GDateTime *local_time(GTimeZone *zone, gint64 utc_ms)
 {
     gint64 seconds = utc_ms / MS_PER_S - (utc_ms % MS_PER_S < 0);
     g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(seconds);
-    g_autoptr(GDateTime) local = utc ? g_date_time_to_timezone(utc, zone) : NULL;
+    return utc ? g_date_time_to_timezone(utc, zone) : NULL;
+}
+
+static char *format(GTimeZone *zone, gint64 utc_ms, const char *pattern)
+{
+    g_autoptr(GDateTime) local = local_time(zone, utc_ms);
     return local ? g_date_time_format(local, pattern) : g_strdup("");
 }
 
@@ -73,4 +78,24 @@ bool zone_is_same_day(GTimeZone *zone, gint64 a_utc_ms, gint64 b_utc_ms)
     g_autofree char *a = zone_format_day(zone, a_utc_ms);
     g_autofree char *b = zone_format_day(zone, b_utc_ms);
     return strcmp(a, b) == 0;
+}
+
+// Not by the machine's language, which is nobody's of the event.
+char *zone_format_weekday(GTimeZone *zone, gint64 utc_ms)
+{
+    static const char *const days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"};
+    g_autoptr(GDateTime) local = local_time(zone, utc_ms);
+    return local ? g_strdup_printf("%s %d %s", days[g_date_time_get_day_of_week(local) - 1], g_date_time_get_day_of_month(local),
+                                   months[g_date_time_get_month(local) - 1])
+                 : g_strdup("");
+}
+
+char *zone_format_clock_12(GTimeZone *zone, gint64 utc_ms)
+{
+    g_autoptr(GDateTime) local = local_time(zone, utc_ms);
+    int hour = local ? g_date_time_get_hour(local) : 0;
+    return local ? g_strdup_printf("%d:%02d %s", hour % 12 == 0 ? 12 : hour % 12, g_date_time_get_minute(local),
+                                   hour < 12 ? "am" : "pm")
+                 : g_strdup("");
 }

@@ -26,6 +26,12 @@ char *zone_format_iso(GTimeZone *zone, gint64 utc_ms);
 // "13:20"; what people read. The caller owns it.
 char *zone_format_clock(GTimeZone *zone, gint64 utc_ms);
 
+// "1:20 pm"; for those who count to twelve. The caller owns it.
+char *zone_format_clock_12(GTimeZone *zone, gint64 utc_ms);
+
+// "Thu 16 May", in English. The caller owns it.
+char *zone_format_weekday(GTimeZone *zone, gint64 utc_ms);
+
 // "2024-05-15": the local day that the moment falls into. The caller owns it.
 char *zone_format_day(GTimeZone *zone, gint64 utc_ms);
 

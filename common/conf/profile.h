@@ -89,6 +89,7 @@ typedef struct {
     char *title;
     char *zone_name;
     GTimeZone *zone;
+    bool is_12_hours; // how people of the event write times: "1:20 pm", else "13:20"
     gint64 start_utc_ms, end_utc_ms;
     guint16 event_tag;        // in every token; from the slug, see token_event_tag()
     GPtrArray *parts;         // EventPart

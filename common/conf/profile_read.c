@@ -93,11 +93,14 @@ static bool read_choice(ProfileReader *reader, const char *key, const char *cons
 
 static bool read_event(ProfileReader *reader)
 {
+    static const char *const clocks[] = {"24", "12", NULL};
     Profile *profile = reader->profile;
     g_autoptr(GError) cause = NULL;
+    int clock;
     if (!read_needed(reader, "slug", &profile->slug) || !read_needed(reader, "title", &profile->title) ||
-        !read_needed(reader, "zone", &profile->zone_name))
+        !read_needed(reader, "zone", &profile->zone_name) || !read_choice(reader, "clock", clocks, 0, &clock))
         return false;
+    profile->is_12_hours = clock == 1;
     profile->zone = zone_open(profile->zone_name, &cause);
     if (!profile->zone)
         return mistake(reader, "zone", "zone: %s", cause->message);
@@ -290,7 +293,7 @@ typedef struct {
 } GroupKind;
 
 static const GroupKind group_kinds[] = {
-    {"event", read_event, " slug title zone "},
+    {"event", read_event, " slug title zone clock "},
     {"part", read_part, " title start end "},
     {"label", read_label, " template media kind "},
     {"ticket-type", read_ticket_type, " title match grants online-only staff band-colour badge-stock badge-label "},

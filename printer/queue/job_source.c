@@ -54,7 +54,7 @@ void job_source_set_media(JobSource *source, const DriverMedia *media)
         return;
     source->media = media;
     g_free(source->media_names);
-    source->media_names = render_job_media_names(source->spec->driver, source->spec->model, media);
+    source->media_names = render_job_printable(source->renderer, source->role, source->spec->driver, source->spec->model, media);
     job_source_look_again(source);
 }
 
@@ -164,7 +164,7 @@ bool job_source_hold(JobSource *source, gint64 now_utc_ms, int *out_count, GErro
     if (!source->media_names)
         return true;
     g_autofree char *reason =
-        source->media ? g_strdup_printf("It needs %%; %s is loaded in %s. Put a roll of %% in, or send it to another printer.",
+        source->media ? g_strdup_printf("It needs %%; %s is loaded in %s. Put the right roll in, or send it to another printer.",
                                         source->media->title, source->spec->name)
                       : g_strdup_printf("It needs %%, which %s cannot print on. Send it to another printer.", source->spec->name);
     return job_hold_unfit(source->store, source->spec->name, source->media_names, source->role, reason, now_utc_ms, out_count,

@@ -384,6 +384,7 @@ PrintLoop *print_loop_new(const PrintLoopOptions *options, Store *store, Printer
     loop->held_mono_us = clock_mono_us();
     loop->health = health;
     loop->renderer = render_job_new(options->worker->profile, options->worker->profile_folder);
+    printer_health_know_labels(health, loop->renderer, options->worker->role);
     loop->source = job_source_new(store, spec, loop->renderer, options->worker->role);
     loop->monitor = printer_monitor_new(&(PrinterMonitorOptions){
         .spec = spec, .health = health, .store = store, .times = options->times, .stopped = stop_printer, .data = loop});
@@ -400,6 +401,7 @@ void print_loop_free(PrintLoop *loop)
     job_source_give_back(loop->source, now_utc_ms(loop));
     printer_monitor_free(loop->monitor);
     job_source_free(loop->source);
+    printer_health_know_labels(loop->health, NULL, NULL);
     render_job_free(loop->renderer);
     g_free(loop);
 }

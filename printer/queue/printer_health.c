@@ -21,6 +21,8 @@ struct PrinterHealth {
     PrinterState state;
     bool is_shown;
     char *name;
+    RenderJob *renderer; // borrowed; NULL = nobody's labels are asked
+    const char *role;
     char *printable; // the media that labels may want, parted by commas; NULL = any
     Kept kept;
     void (*changed)(gpointer data);
@@ -176,9 +178,15 @@ PrinterState printer_health_state(const PrinterHealth *health)
     return health->state;
 }
 
+void printer_health_know_labels(PrinterHealth *health, RenderJob *renderer, const char *role)
+{
+    health->renderer = renderer;
+    health->role = role;
+}
+
 void printer_health_show_model(PrinterHealth *health, const Driver *driver, const DriverModel *model, const DriverMedia *media)
 {
-    g_autofree char *printable = render_job_media_names(driver, model, media);
+    g_autofree char *printable = render_job_printable(health->renderer, health->role, driver, model, media);
     if (g_strcmp0(printable, health->printable) != 0) {
         health->is_shown = false;
         put_text(&health->printable, printable);

@@ -10,6 +10,7 @@
 #include "common/store/store.h"
 #include "printer/driver/driver.h"
 #include "printer/printer.h"
+#include "printer/queue/render_job.h"
 
 typedef struct PrinterHealth PrinterHealth;
 
@@ -23,6 +24,8 @@ typedef enum { PRINTER_STATE_AWAY, PRINTER_STATE_READY, PRINTER_STATE_PRINTING, 
 // Shows the state; `problem` may be NULL. Tells `changed` and the store only when it differs from before.
 void printer_health_show(PrinterHealth *health, Store *store, PrinterState state, const char *problem);
 // `media` NULL = not known. The store hears of it with the state that is shown next.
+// Whose labels are asked what they have room on; borrowed, NULL = nobody's. `role` as in PrintWorkerOptions.
+void printer_health_know_labels(PrinterHealth *health, RenderJob *renderer, const char *role);
 void printer_health_show_model(PrinterHealth *health, const Driver *driver, const DriverModel *model, const DriverMedia *media);
 PrinterState printer_health_state(const PrinterHealth *health);
 // A job took a step that people may want to see.

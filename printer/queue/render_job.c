@@ -164,3 +164,69 @@ char *render_job_media_names(const Driver *driver, const DriverModel *model, con
             g_string_append_printf(names, "%s%s", names->len ? "," : "", wanted->name);
     return g_string_free(names, FALSE);
 }
+
+char *printer_room_for(const char *name)
+{
+    return g_strconcat("room for ", name, NULL);
+}
+
+static bool is_meant_for(const RenderJob *renderer, const Driver *driver, bool is_badge, const DriverMedia *loaded)
+{
+    for (guint i = 0; i < renderer->profile->labels->len; i++) {
+        const LabelUse *use = g_ptr_array_index(renderer->profile->labels, i);
+        const DriverMedia *wanted = driver_media(driver, use->media);
+        if (use->is_badge == is_badge && wanted && strcmp(wanted->name, loaded->name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static LabelTarget target_of(const DriverModel *model, const DriverMedia *media)
+{
+    LabelTarget target = {.dpi_x = model->dpi_x,
+                          .dpi_y = model->dpi_y,
+                          .has_red = media->has_red,
+                          .media_width_mm = media->width_mm,
+                          .media_length_mm = media->length_mm};
+    driver_picture(model, media, &target.width_px, &target.length_px);
+    return target;
+}
+
+static bool has_room(RenderJob *renderer, const LabelUse *use, const Driver *driver, const DriverModel *model,
+                     const DriverMedia *loaded, const char *role)
+{
+    int width_px, length_px;
+    const LabelTemplate *label_template = find_template(renderer, use->name, NULL);
+    bool is_of_role = !role || use->is_badge == (strcmp(role, "badge") == 0);
+    if (!label_template || label_template_width_mm(label_template) > 0 || !is_of_role ||
+        !driver_picture(model, loaded, &width_px, &length_px) ||
+        (!role && is_meant_for(renderer, driver, !use->is_badge, loaded)))
+        return false;
+    const LabelTarget target = target_of(model, loaded);
+    g_autofree char *refusal = label_refusal(label_template, &target);
+    return !refusal;
+}
+
+static void append_name(GString *names, const char *name)
+{
+    g_auto(GStrv) known = g_strsplit(names->str, ",", -1);
+    if (!g_strv_contains((const char *const *)known, name))
+        g_string_append_printf(names, "%s%s", names->len ? "," : "", name);
+}
+
+char *render_job_printable(RenderJob *renderer, const char *role, const Driver *driver, const DriverModel *model,
+                           const DriverMedia *loaded)
+{
+    g_autofree char *table = render_job_media_names(driver, model, loaded);
+    GString *names = g_string_new(table);
+    for (guint i = 0; renderer && i < renderer->profile->labels->len; i++) {
+        const LabelUse *use = g_ptr_array_index(renderer->profile->labels, i);
+        const DriverMedia *wanted = driver_media(driver, use->media);
+        g_autofree char *room = printer_room_for(use->name);
+        if (wanted && can_print(driver, model, wanted, loaded ? loaded : wanted))
+            append_name(names, use->media);
+        if (loaded && has_room(renderer, use, driver, model, loaded, role))
+            append_name(names, room);
+    }
+    return g_string_free(names, FALSE);
+}

@@ -40,3 +40,8 @@ bool render_job_fits(const Driver *driver, const char *wanted, const DriverMedia
 // The media that a label may want, parted by commas, to be printed by this model with `loaded` in it; NULL = not known, so that it
 // may be any that the model takes. The caller owns it.
 char *render_job_media_names(const Driver *driver, const DriverModel *model, const DriverMedia *loaded);
+// The same with what the profile's labels add: their own names of media, and room for those that lay themselves out and find
+// it on what is loaded. A roll that a label of the other kind is meant for is left to that kind, unless `role` ("badge", "ticket")
+// is said. `renderer` may be NULL.
+char *render_job_printable(RenderJob *renderer, const char *role, const Driver *driver, const DriverModel *model,
+                           const DriverMedia *loaded);

@@ -42,6 +42,15 @@ static bool print_on(const char *folder, const char *name, RenderJob *renderer, 
            write_bytes(folder, name, target->driver, bitmap, job, target, error);
 }
 
+static bool has_row(const Driver *driver, const char *name)
+{
+    const DriverMedia *media = driver_media(driver, name);
+    for (const DriverMedia *row = driver->media; row->name; row++)
+        if (row == media)
+            return true;
+    return false;
+}
+
 bool virtual_print(const char *folder, RenderJob *renderer, const Job *job, GError **error)
 {
     if (g_mkdir_with_parents(folder, 0777) != 0) {
@@ -50,13 +59,16 @@ bool virtual_print(const char *folder, RenderJob *renderer, const Job *job, GErr
         return false;
     }
     g_autofree char *name = virtual_label_name(job);
-    bool is_first = true;
+    bool is_first = true, is_sold = false;
+    for (gsize i = 0; i < G_N_ELEMENTS(machines); i++)
+        is_sold = is_sold || has_row(machines[i].driver, job->media);
     for (gsize i = 0; i < G_N_ELEMENTS(machines); i++) {
         const PrintTarget target = {.driver = machines[i].driver,
                                     .model = driver_model(machines[i].driver, machines[i].model),
                                     .media = driver_media(machines[i].driver, job->media)};
-        if (!target.media)
-            continue; // not every maker sells every roll
+        g_autofree char *refusal = driver_media_refusal(target.driver, target.model, job->media);
+        if (refusal || (is_sold && !has_row(target.driver, job->media)))
+            continue; // not every maker sells every roll; one that nobody sells is anybody's who takes any
         if (!print_on(folder, name, renderer, job, &target, is_first, error))
             return false;
         is_first = false;

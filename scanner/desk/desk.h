@@ -110,9 +110,13 @@ void check_in_clear(CheckIn *check_in);
 // named, can print now (printer_can_print()), and the first of all when none can. NULL when the profile has none. Belongs to
 // the profile.
 const LabelUse *desk_label(const Station *station, Store *store, const Person *person, bool is_badge, const char *printer);
+// The media that its job is to want: the label's own, or, where no printer (of this name) has it, any roll that it has room on.
+// The caller owns it.
+char *desk_label_media(Store *store, const LabelUse *use, const char *printer);
 
 // Tickets that wait for a roll that no printer of the station has, where one has what another label of the profile needs, are
-// printed as that one: of a receipt printer that was plugged in after they were asked for, say. Badges stay as they are.
+// printed as that one: of a receipt printer that was plugged in after they were asked for, say. Badges stay the label that they are,
+// but go to any roll that it has room on.
 bool desk_choose_again(const Station *station, Store *store, int *out_count, GError **error);
 
 // The texts that a label of this person shows, as the JSON object of a job. The caller owns it.

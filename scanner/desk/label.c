@@ -14,13 +14,25 @@ static const char *named_label(const Station *station, const Person *person, boo
     return set || !type ? set : type->badge_label;
 }
 
+static bool has_room(Store *store, const char *printer, const LabelUse *use)
+{
+    g_autofree char *room = printer_room_for(use->name);
+    return printer_can_print(store, printer, room);
+}
+
+char *desk_label_media(Store *store, const LabelUse *use, const char *printer)
+{
+    bool is_elsewhere = !printer_can_print(store, printer, use->media) && has_room(store, printer, use);
+    return is_elsewhere ? printer_room_for(use->name) : g_strdup(use->media);
+}
+
 const LabelUse *desk_label(const Station *station, Store *store, const Person *person, bool is_badge, const char *printer)
 {
     const char *named = named_label(station, person, is_badge);
     if (named)
         return profile_label(station->profile, named);
     const GPtrArray *labels = station->profile->labels;
-    const LabelUse *first = NULL;
+    const LabelUse *first = NULL, *roomy = NULL;
     for (guint i = 0; i < labels->len; i++) {
         const LabelUse *use = g_ptr_array_index(labels, i);
         if (use->is_badge != is_badge)
@@ -28,25 +40,35 @@ const LabelUse *desk_label(const Station *station, Store *store, const Person *p
         if (printer_can_print(store, printer, use->media))
             return use;
         first = first ? first : use;
+        roomy = roomy || !has_room(store, printer, use) ? roomy : use;
     }
-    return first;
+    return roomy ? roomy : first;
+}
+
+// A badge stays the badge that it is; which ticket it is goes by the printers.
+static bool choose_again(const Station *station, Store *store, const char *role, int *out_count, GError **error)
+{
+    bool is_badge = strcmp(role, "badge") == 0;
+    g_autoptr(GPtrArray) waiting = job_list_waiting(store, role, error);
+    for (guint i = 0; waiting && i < waiting->len; i++) {
+        const Job *like = g_ptr_array_index(waiting, i);
+        if (printer_can_print(store, like->printer, like->media))
+            continue;
+        const LabelUse *use =
+            is_badge ? profile_label(station->profile, like->label) : desk_label(station, store, NULL, false, like->printer);
+        g_autofree char *media = use ? desk_label_media(store, use, like->printer) : NULL;
+        if (!media || !printer_can_print(store, like->printer, media))
+            continue;
+        int count = 0;
+        if (!job_change_label(store, like, use->name, media, station_now_utc_ms(station), &count, error))
+            return false;
+        *out_count += count;
+    }
+    return waiting != NULL;
 }
 
 bool desk_choose_again(const Station *station, Store *store, int *out_count, GError **error)
 {
     *out_count = 0;
-    g_autoptr(GPtrArray) waiting = job_list_waiting(store, "ticket", error);
-    for (guint i = 0; waiting && i < waiting->len; i++) {
-        const Job *like = g_ptr_array_index(waiting, i);
-        if (printer_can_print(store, like->printer, like->media))
-            continue;
-        const LabelUse *use = desk_label(station, store, NULL, false, like->printer);
-        if (!use || !printer_can_print(store, like->printer, use->media))
-            continue;
-        int count = 0;
-        if (!job_change_label(store, like, use->name, use->media, station_now_utc_ms(station), &count, error))
-            return false;
-        *out_count += count;
-    }
-    return waiting != NULL;
+    return choose_again(station, store, "ticket", out_count, error) && choose_again(station, store, "badge", out_count, error);
 }

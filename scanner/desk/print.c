@@ -20,15 +20,19 @@ static void put_name_parts(json_t *fields, const char *name)
 
 static void put_session(json_t *fields, const Station *station, const Session *session)
 {
-    g_autofree char *start = zone_format_clock(station->profile->zone, session->start_utc_ms);
-    g_autofree char *end = zone_format_clock(station->profile->zone, session->end_utc_ms);
+    const Profile *profile = station->profile;
+    char *(*clock)(GTimeZone *, gint64) = profile->is_12_hours ? zone_format_clock_12 : zone_format_clock;
+    g_autofree char *start = clock(profile->zone, session->start_utc_ms);
+    g_autofree char *end = clock(profile->zone, session->end_utc_ms);
     g_autofree char *time = g_strdup_printf("%s\u2013%s", start, end);
-    g_autofree char *day = zone_format_day(station->profile->zone, session->start_utc_ms);
+    g_autofree char *day = zone_format_weekday(profile->zone, session->start_utc_ms);
+    g_autofree char *when = g_strdup_printf("%s, %s", day, start);
     json_put_text(fields, "session_code", session->code);
     json_put_text(fields, "session_title", session->title);
     json_put_text(fields, "session_room", session->room);
     json_put_text(fields, "session_time", time);
     json_put_text(fields, "session_day", day);
+    json_put_text(fields, "session_when", when);
 }
 
 char *desk_label_fields(const Station *station, const Person *person, const Session *session, const char *token)
@@ -76,10 +80,11 @@ static bool submit_label(PrintGroup *group, const Session *session, GError **err
     if (!token)
         return false;
     g_autofree char *fields = desk_label_fields(station, group->person, session, token);
+    g_autofree char *media = desk_label_media(store, use, printer);
     const Job job = {
         .person_id = group->person->id,
         .label = use->name,
-        .media = use->media,
+        .media = media,
         .role = (char *)(session ? "ticket" : "badge"), // job_submit() only reads
         .fields = fields,
         .token = token,

@@ -130,6 +130,14 @@ static void test_zone(void)
     g_assert_cmpstr(iso, ==, "2024-05-15T13:20:00-04:00");
     g_assert_cmpstr(clock, ==, "22:50");
     g_assert_cmpstr(day, ==, "2024-05-16");
+    g_autofree char *afternoon = zone_format_clock_12(york, G_GINT64_CONSTANT(1715793600000));
+    g_autofree char *midnight = zone_format_clock_12(york, parse(york, "2024-05-16 00:05"));
+    g_autofree char *noon = zone_format_clock_12(york, parse(york, "2024-05-16 12:00"));
+    g_autofree char *weekday = zone_format_weekday(kolkata, G_GINT64_CONSTANT(1715793600000) + 3600000 * 2);
+    g_assert_cmpstr(afternoon, ==, "1:20 pm");
+    g_assert_cmpstr(midnight, ==, "12:05 am");
+    g_assert_cmpstr(noon, ==, "12:00 pm");
+    g_assert_cmpstr(weekday, ==, "Thu 16 May");
     static const char *const broken[] = {"", "yesterday", "2024-13-01 10:00", "2024-02-30 10:00", "2024-05-15 25:00", "2024-05"};
     for (gsize i = 0; i < G_N_ELEMENTS(broken); i++) {
         gint64 utc_ms;

@@ -182,6 +182,42 @@ static void test_badge(void)
     counter_close(&counter);
 }
 
+// No printer has the roll that a label is meant for: it goes to one whose roll it has room on, and is rendered for that; but
+// tickets' rolls are left to tickets, and a tape of 12 mm to nobody.
+static void test_any_roll_that_has_room(void)
+{
+    static const struct {
+        const Driver *driver;
+        const char *model, *media, *badge, *ticket;
+    } rolls[] = {
+        {&driver_brother_ql, "QL-820NWB", "62x100", "62x100", "62x29"},
+        {&driver_brother_ql, "QL-820NWB", "60x86", "room for badge", "room for ticket"},
+        {&driver_brother_ql, "QL-820NWB", "12", "62x100", "62x29"},
+        {&driver_brother_ql, "QL-820NWB", "62x29", "62x100", "62x29"},
+        {&driver_dymo_lw, "LabelWriter 450", "99014", "room for badge", "room for ticket"},
+        {&driver_zpl, "ZD410", "2.25x1.25in", "room for badge", "room for ticket"},
+        {&driver_zpl, "ZD421", "75x110", "room for badge", "room for ticket"},
+        {&driver_escpos, "TM-T20III", "80", "62x100", "room for ticket"},
+        {&driver_pdf, "sheet-300dpi", "A6", "room for badge", "room for ticket"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rolls); i++) {
+        Counter counter;
+        counter_open(&counter);
+        g_autoptr(RenderJob) renderer = render_job_new(counter.base->profile, counter.base->profile_folder);
+        PrinterHealth *health = printer_health_new("one", "usb:1", false, NULL, NULL);
+        g_ptr_array_add(counter.healths, health);
+        printer_health_know_labels(health, renderer, NULL);
+        printer_health_show_model(health, rolls[i].driver, driver_model(rolls[i].driver, rolls[i].model),
+                                  driver_media(rolls[i].driver, rolls[i].media));
+        printer_health_show(health, counter.base->store, PRINTER_STATE_READY, NULL);
+        g_autofree char *badge = desk_label_media(counter.base->store, profile_label(counter.base->profile, "badge"), NULL);
+        g_autofree char *ticket = desk_label_media(counter.base->store, profile_label(counter.base->profile, "ticket"), NULL);
+        g_assert_cmpstr(badge, ==, rolls[i].badge);
+        g_assert_cmpstr(ticket, ==, rolls[i].ticket);
+        counter_close(&counter);
+    }
+}
+
 static gint64 submit(Counter *counter, const char *role, const char *label, const char *printer)
 {
     g_autoptr(GError) error = NULL;
@@ -273,6 +309,7 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/label/a ticket follows the roll", test_follows_the_roll);
     g_test_add_func("/label/a badge is what its ticket type names", test_badge);
+    g_test_add_func("/label/a label goes to any roll that it has room on", test_any_roll_that_has_room);
     g_test_add_func("/label/what waits is chosen again", test_again);
     return g_test_run();
 }

@@ -22,6 +22,9 @@ typedef enum { PRINTER_ERROR_SPEC, PRINTER_ERROR_UNKNOWN_LABEL } PrinterError;
 Bitmap *printer_preview(const Profile *profile, const char *profile_folder, const char *label_name, const char *fields,
                         GPtrArray **out_warnings, GError **error);
 
+// The measures of the label that this is printed on; a length of 0 is continuous. False when the profile has no such label.
+bool printer_label_measures(const Profile *profile, const char *label_name, double *out_width_mm, double *out_length_mm);
+
 // Characters that no installed font covers; NULL when all are. The caller owns it.
 char *printer_missing_glyphs(const char *text);
 

@@ -25,5 +25,5 @@ bool bitmap_get(const guint8 *plane, int stride_bytes, int x, int y);
 bool bitmap_write_png(const Bitmap *bitmap, const char *path, GError **error);
 // The same into memory; the caller owns the bytes.
 GBytes *bitmap_to_png(const Bitmap *bitmap, GError **error);
-// The same as one page of PDF in the label's real size.
-bool bitmap_write_pdf(const Bitmap *bitmap, const char *path, GError **error);
+// The same as one page of PDF of these measures, of which the picture is the middle; 0 = as long as the picture.
+bool bitmap_write_pdf(const Bitmap *bitmap, double page_width_mm, double page_length_mm, const char *path, GError **error);

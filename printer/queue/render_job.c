@@ -105,6 +105,14 @@ static void measure_media(const char *name, double *out_width_mm, double *out_le
     *out_length_mm = media ? media->length_mm : 100;
 }
 
+bool printer_label_measures(const Profile *profile, const char *label_name, double *out_width_mm, double *out_length_mm)
+{
+    const LabelUse *use = profile_label(profile, label_name);
+    if (use)
+        measure_media(use->media, out_width_mm, out_length_mm);
+    return use != NULL;
+}
+
 Bitmap *render_job_proof(RenderJob *renderer, const char *label_name, const char *fields, GPtrArray **out_warnings,
                          GError **error)
 {

@@ -20,16 +20,18 @@ static const char *sample_token(void)
     return "PREVIEW0PREVIEW0PREVIEW0PREVIEW0PREVIE";
 }
 
-static bool write_files(CommandLine *line, const Bitmap *bitmap, const char *name, GError **error)
+static bool write_files(CommandLine *line, const Profile *profile, const Bitmap *bitmap, const char *name, GError **error)
 {
+    double width_mm = 0, length_mm = 0;
+    printer_label_measures(profile, name, &width_mm, &length_mm);
     const char *png = command_option(line, "png"), *pdf = command_option(line, "pdf");
-    if ((png && !bitmap_write_png(bitmap, png, error)) || (pdf && !bitmap_write_pdf(bitmap, pdf, error)))
+    if ((png && !bitmap_write_png(bitmap, png, error)) || (pdf && !bitmap_write_pdf(bitmap, width_mm, length_mm, pdf, error)))
         return false;
     if (png)
         printf("%s: %s, %d x %d dots\n", png, name, bitmap->width_px, bitmap->height_px);
     if (pdf)
-        printf("%s: %s, %.0f x %.0f mm\n", pdf, name, bitmap->width_px * 25.4 / bitmap->dpi_x,
-               bitmap->height_px * 25.4 / bitmap->dpi_y);
+        printf("%s: %s, %.0f x %.0f mm\n", pdf, name, width_mm,
+               length_mm > 0 ? length_mm : bitmap->height_px * 25.4 / bitmap->dpi_y);
     return true;
 }
 
@@ -50,7 +52,7 @@ static int write_preview(CommandLine *line, CommandDesk *at, const char *name)
     g_autoptr(GPtrArray) warnings = NULL;
     g_autoptr(Bitmap) bitmap =
         printer_preview(at->station->profile, at->station->profile_folder, name, fields, &warnings, &error);
-    if (!bitmap || !write_files(line, bitmap, name, &error))
+    if (!bitmap || !write_files(line, at->station->profile, bitmap, name, &error))
         return command_fail(error);
     for (guint i = 0; warnings && i < warnings->len; i++)
         fprintf(stderr, "lanyard: %s\n", (const char *)g_ptr_array_index(warnings, i));

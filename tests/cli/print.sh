@@ -20,7 +20,7 @@ lanyard 1 admit "$preview" --at=registration --time='2024-05-16 07:00'
 lanyard 0 label "$code" --label=ticket --session=T-22 --png=ticket.png
 says 'ticket.png: ticket, '
 lanyard 0 label "$code" --pdf=badge.pdf
-says 'badge.pdf: badge, 59 x 94 mm'
+says 'badge.pdf: badge, 62 x 100 mm'
 [ "$(head -c 5 badge.pdf)" = %PDF- ] || fail "no PDF"
 lanyard 64 label "$code"
 lanyard 74 label "$code" --pdf=nowhere/x.pdf

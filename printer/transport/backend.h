@@ -14,6 +14,9 @@ typedef struct {
     bool (*write)(gpointer state, const guint8 *bytes, gsize length, gint64 deadline_mono_us, gsize *out_count, GError **error);
     // NULL: one-way.
     bool (*read)(gpointer state, guint8 *bytes, gsize capacity, gint64 deadline_mono_us, gsize *out_count, GError **error);
+    void (*abandon)(gpointer state); // before close: what has not reached the printer is not to; NULL: there is nothing to do
+    // NULL: a byte that was taken has reached the printer, or nobody can say.
+    bool (*unacknowledged)(gpointer state, gsize *out_count, GError **error);
     bool (*can_read)(gpointer state);                                    // NULL: whenever there is read
     bool (*begin_job)(gpointer state, const char *name, GError **error); // NULL: jobs are not told apart
 } TransportBackend;

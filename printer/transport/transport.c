@@ -41,6 +41,13 @@ void transport_close(Transport *transport)
     g_free(transport);
 }
 
+void transport_abandon(Transport *transport)
+{
+    if (transport && transport->backend->abandon)
+        transport->backend->abandon(transport->state);
+    transport_close(transport);
+}
+
 bool transport_write(Transport *transport, const guint8 *bytes, gsize length, gint64 deadline_mono_us, gsize *out_count,
                      GError **error)
 {
@@ -55,6 +62,12 @@ bool transport_read(Transport *transport, guint8 *bytes, gsize capacity, gint64 
     if (!transport->backend->read)
         return true;
     return transport->backend->read(transport->state, bytes, capacity, deadline_mono_us, out_count, error);
+}
+
+bool transport_unacknowledged(Transport *transport, gsize *out_count, GError **error)
+{
+    *out_count = 0;
+    return !transport->backend->unacknowledged || transport->backend->unacknowledged(transport->state, out_count, error);
 }
 
 bool transport_can_read(const Transport *transport)

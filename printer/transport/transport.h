@@ -25,7 +25,11 @@ typedef struct Transport Transport;
 // One line per way to reach a printer; the table in transport.c is the single source.
 //   usb:SERIAL  usb:@PORTPATH   tcp:HOST:PORT  cups:QUEUE  file:FOLDER
 Transport *transport_open(const char *address, GError **error);
+// What was taken still goes out.
 void transport_close(Transport *transport);
+// Closes as well, and throws away what has not reached the printer, so that it does not come out after people were told that
+// nobody knows.
+void transport_abandon(Transport *transport);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Transport, transport_close)
 
 // Writes until all is out or the deadline is past. True also for a partial write: compare `out_count`.
@@ -34,6 +38,10 @@ bool transport_write(Transport *transport, const guint8 *bytes, gsize length, gi
 // Reads what is there, at most `capacity`, waiting until the deadline for the first byte. 0 bytes = none in time.
 bool transport_read(Transport *transport, guint8 *bytes, gsize capacity, gint64 deadline_mono_us, gsize *out_count,
                     GError **error);
+// How many bytes that transport_write() has taken are not known to have reached the printer's side: over TCP those that the peer
+// has not acknowledged. 0 where a byte that was taken is there (USB), and where nobody can say (print queues, files). Fails as
+// reading does when the connection broke.
+bool transport_unacknowledged(Transport *transport, gsize *out_count, GError **error);
 // False for one-way transports: nothing can be asked.
 bool transport_can_read(const Transport *transport);
 // Tells that a job begins: with file:, bytes go to FOLDER/NAME.bin; with cups:, the next document is named so. There,

@@ -154,6 +154,22 @@ bool job_counts(Store *store, int out_counts[JOB_STATE_COUNT], GError **error)
     return step == STEP_DONE;
 }
 
+bool job_doubt(Store *store, const char *printer, JobDoubt *out, GError **error)
+{
+    *out = (JobDoubt){0};
+    Statement *statement = statement_begin(store, STATEMENT_JOB_DOUBT);
+    statement_bind_text(statement, 1, printer);
+    bool is_good = statement_step(store, statement, error) == STEP_ROW;
+    if (is_good)
+        *out = (JobDoubt){
+            .count = (int)statement_int(statement, 0),
+            .first_id = statement_int(statement, 1),
+            .last_id = statement_int(statement, 2),
+        };
+    statement_end(statement);
+    return is_good;
+}
+
 GPtrArray *job_list_waiting(Store *store, const char *role, GError **error)
 {
     g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func((GDestroyNotify)job_free);

@@ -8,6 +8,7 @@
 //     |          |          |        |
 //     +-> cancelled         +--------+-> uncertain -> printed | queued | cancelled  (a person answered)
 //                 any of the first four -> failed (reason) -> queued (again)
+//                 unconfirmed -> printed | queued  (a person looked)
 //
 // A claimed job has put no byte on the wire: it may be cancelled, and goes back to queued when its worker dies or the
 // printer cannot take it now. One in sending goes back only when the worker knows that no byte left. One found in
@@ -82,6 +83,13 @@ bool job_advance(Store *store, gint64 id, JobState state, const char *reason, gi
 // After a start or an unplug: jobs of `printer` (NULL = all) that were claimed go back, that were sending or sent
 // become uncertain. `out_uncertain_count` may be NULL.
 bool job_recover(Store *store, const char *printer, gint64 now_utc_ms, int *out_uncertain_count, GError **error);
+
+// Labels of `printer` that a person is asked about: how many, the first and the last.
+typedef struct {
+    int count;
+    gint64 first_id, last_id;
+} JobDoubt;
+bool job_doubt(Store *store, const char *printer, JobDoubt *out, GError **error);
 
 // Hands waiting (queued, claimed by nobody) jobs of `from` to `to`, or to nobody when NULL.
 bool job_move_waiting(Store *store, const char *from, const char *to, gint64 now_utc_ms, int *out_count, GError **error);

@@ -16,7 +16,7 @@ static const guint arrows[JOB_STATE_COUNT] = {
     [JOB_SENDING] = TO(JOB_SENT) | TO(JOB_QUEUED) | TO(JOB_UNCERTAIN) | TO(JOB_FAILED),
     [JOB_SENT] = TO(JOB_PRINTED) | TO(JOB_UNCONFIRMED) | TO(JOB_UNCERTAIN) | TO(JOB_FAILED),
     [JOB_PRINTED] = 0,
-    [JOB_UNCONFIRMED] = 0,
+    [JOB_UNCONFIRMED] = TO(JOB_PRINTED) | TO(JOB_QUEUED),
     [JOB_FAILED] = TO(JOB_QUEUED),
     [JOB_CANCELLED] = 0,
     [JOB_UNCERTAIN] = TO(JOB_PRINTED) | TO(JOB_QUEUED) | TO(JOB_CANCELLED),
@@ -88,10 +88,11 @@ static bool check_step(Store *store, const Job *job, JobState state, GError **er
     return !station;
 }
 
-// A failed badge that comes back must not meet another one that was asked for meanwhile.
+// A badge that comes back must not meet another one that was asked for meanwhile.
 static bool check_alone(Store *store, const Job *job, JobState state, GError **error)
 {
-    if (job->state != JOB_FAILED || state != JOB_QUEUED || strcmp(job->role, "badge") != 0)
+    bool is_back = job->state == JOB_FAILED || job->state == JOB_UNCONFIRMED;
+    if (!is_back || state != JOB_QUEUED || strcmp(job->role, "badge") != 0)
         return true;
     Statement *statement = statement_begin(store, STATEMENT_JOB_BADGE_ON_ITS_WAY);
     statement_bind_text(statement, 1, job->person_id);
@@ -112,7 +113,11 @@ static bool advance(Store *store, gint64 id, JobState state, const char *reason,
     if (!job || !check_step(store, job, state, error) || !check_alone(store, job, state, error) ||
         !step(store, id, state, job->worker, reason, now_utc_ms, error))
         return false;
-    bool is_outcome = state == JOB_PRINTED || state == JOB_UNCONFIRMED || state == JOB_FAILED;
+    // An unconfirmed label counts as one that the person has: that it came out changes nothing, that it did not is recorded.
+    bool was_unconfirmed = job->state == JOB_UNCONFIRMED;
+    bool is_outcome = (state == JOB_PRINTED && !was_unconfirmed) || state == JOB_UNCONFIRMED || state == JOB_FAILED;
+    if (was_unconfirmed && state == JOB_QUEUED)
+        return record(store, job, JOB_FAILED, reason ? reason : "A person looked: it did not come out.", now_utc_ms, error);
     return !is_outcome || record(store, job, state, reason, now_utc_ms, error);
 }
 

@@ -3,6 +3,8 @@
 
 #include "common/store/job.h"
 
+#define SLOW_MS 500 // faster ones are not told apart
+
 void answer_history_init(AnswerHistory *history, Store *store, const PrinterSpec *spec)
 {
     *history = (AnswerHistory){.store = store, .spec = spec};
@@ -25,11 +27,20 @@ bool answer_history_is_mute(const AnswerHistory *history)
     return history->known.is_mute;
 }
 
-void answer_history_note_heard(AnswerHistory *history)
+int answer_history_slowest_ms(const AnswerHistory *history)
 {
-    if (history->known.was_heard)
+    return history->known.slowest_answer_ms;
+}
+
+// Slower by little is not worth a write.
+void answer_history_note_heard(AnswerHistory *history, int slowest_ms)
+{
+    bool is_slower = slowest_ms > SLOW_MS && slowest_ms > history->known.slowest_answer_ms * 3 / 2;
+    if (history->known.was_heard && !is_slower)
         return;
     history->known.was_heard = true;
+    if (is_slower)
+        history->known.slowest_answer_ms = slowest_ms;
     keep(history);
 }
 
@@ -53,11 +64,16 @@ static void hear_person(AnswerHistory *history)
     keep(history);
 }
 
+bool answer_history_is_known_mute(AnswerHistory *history)
+{
+    if (!history->known.is_mute)
+        hear_person(history);
+    return history->known.is_mute;
+}
+
 bool answer_history_is_doubtful(AnswerHistory *history)
 {
     if (history->known.was_heard || !printer_spec_should_answer(history->spec))
         return false;
-    if (!history->known.is_mute)
-        hear_person(history);
-    return !history->known.is_mute;
+    return !answer_history_is_known_mute(history);
 }

@@ -20,7 +20,11 @@ void answer_history_init(AnswerHistory *history, Store *store, const PrinterSpec
 bool answer_history_was_heard(const AnswerHistory *history);
 // People said that its labels come out, although it does not answer.
 bool answer_history_is_mute(const AnswerHistory *history);
-void answer_history_note_heard(AnswerHistory *history);
+// The same, after a look at what people have said since.
+bool answer_history_is_known_mute(AnswerHistory *history);
+// The longest that an answer took; 0 = it is quick, or not known.
+int answer_history_slowest_ms(const AnswerHistory *history);
+void answer_history_note_heard(AnswerHistory *history, int slowest_ms);
 // A person is asked about this label, because the printer said nothing.
 void answer_history_note_asked(AnswerHistory *history, gint64 job_id);
 // It has not answered, although every printer of its kind does on such a way, and nobody knows that it is well.

@@ -6,6 +6,10 @@
 #define CHUNK_BYTES (16 * 1024)
 #define LISTEN_MS 50
 #define SENT_ALL G_MAXSIZE
+#define NOISE_MAX 3     // in front of a word that is believed; dots that look like a question bring some
+#define STALL_ANSWERS 4 // so many of its slowest answers
+#define ACKNOWLEDGED_LEAST_US 500
+#define ACKNOWLEDGED_MOST_US (20 * 1000)
 
 const PrintTimes print_times_default = {
     .write_ms = 500,
@@ -26,12 +30,14 @@ const PrintTimes print_times_default = {
 
 static const DriverStatus silent = {
     .condition = PRINTER_STOPPED,
-    .problem = "The printer does not answer. See whether it is on, has labels and is closed.",
+    .problem = PRINTER_IS_SILENT,
     .problem_code = "silent",
     DRIVER_STATUS_UNSAID,
 };
 
 static const DriverStatus busy = {.condition = PRINTER_BUSY, DRIVER_STATUS_UNSAID};
+
+static const char takes_nothing[] = "The printer takes no data. Switch it off and on.";
 
 // Unlike a label that is printed again from the new roll.
 static const char torn[] = "The printer stopped in the middle of this ticket and went on. Look whether it came out whole.";
@@ -55,23 +61,70 @@ static DeliveryEnd end(Delivery *delivery, DeliveryEnd result, const char *reaso
 
 // What is known of the printer while a label is on its way.
 typedef struct {
-    gint64 alive_mono_us; // it took a byte or said a word
-    const char *problem;  // what it said that it waits for
+    gint64 near_mono_us;   // it came nearer to this label's end: took bytes, counted down, began
+    gint64 mended_mono_us; // it went on after it had said what it waits for
+    gint64 heard_mono_us;  // it took a byte or said a word
+    const char *problem;   // what it said that it waits for
+    int least_count;       // labels in it, as it has said
+    bool has_begun;        // it has said that it works on it
     bool is_quiet_told;
     bool is_sending;
 } Watch;
 
+static Watch watch_begin(void)
+{
+    gint64 now = clock_mono_us();
+    return (Watch){.near_mono_us = now, .mended_mono_us = now, .heard_mono_us = now, .least_count = G_MAXINT};
+}
+
+static bool is_past(gint64 since_mono_us, gint64 ms)
+{
+    return clock_mono_us() - since_mono_us > ms * 1000;
+}
+
+// How long a printer is waited for that does not say why: a slow one has shown how slow it is.
+static int stall_ms(const Delivery *delivery)
+{
+    if (!link_was_heard(delivery->link) && !(delivery->model->features & DRIVER_FEATURE_ANSWERS))
+        return delivery->times->quiet_ms;
+    return MAX(delivery->times->stall_ms, STALL_ANSWERS * link_slowest_answer_ms(delivery->link));
+}
+
+// Words alone keep nobody waiting: only what brings this label nearer to its end does, and once more that the printer goes on.
 static bool is_patience_over(const Delivery *delivery, const Watch *watch)
 {
     // What holds up the label in front, which cannot be asked after in the middle of this one, is a person's to mend.
     bool is_behind = delivery->flight->count > 0 && watch->is_sending;
-    int limit_ms = watch->problem || is_behind ? delivery->times->stopped_ms : delivery->times->stall_ms;
-    return clock_mono_us() - watch->alive_mono_us > (gint64)limit_ms * 1000;
+    int short_ms = stall_ms(delivery), long_ms = delivery->times->stopped_ms;
+    if (watch->problem || is_behind)
+        return is_past(watch->near_mono_us, long_ms);
+    return is_past(MAX(watch->near_mono_us, watch->mended_mono_us), short_ms) || is_past(watch->near_mono_us, long_ms + short_ms);
+}
+
+static void come_nearer(Watch *watch)
+{
+    watch->near_mono_us = watch->heard_mono_us = clock_mono_us();
+}
+
+// Counts are of the answers to what was asked after this label; that it begins is said once.
+static void note_progress(const LinkNews *news, Watch *watch)
+{
+    const DriverStatus *status = &news->status;
+    bool is_counted = news->is_answer && !news->is_late && status->queued_count >= 0;
+    bool is_less = is_counted && status->queued_count < watch->least_count;
+    bool is_begun = !watch->has_begun && (status->is_label_begun || (is_counted && status->condition == PRINTER_BUSY));
+    if (is_less)
+        watch->least_count = status->queued_count;
+    watch->has_begun |= is_begun;
+    if (is_less || is_begun)
+        come_nearer(watch);
 }
 
 static void hear(Delivery *delivery, const LinkNews *news, Watch *watch)
 {
-    watch->alive_mono_us = clock_mono_us();
+    watch->heard_mono_us = clock_mono_us();
+    if (watch->problem && !news->status.problem)
+        watch->mended_mono_us = watch->heard_mono_us;
     watch->problem = news->status.problem;
     watch->is_quiet_told = false;
     delivery->said(&news->status, delivery->data);
@@ -88,8 +141,8 @@ static DeliveryEnd end_broken(Delivery *delivery, gsize sent_count, const GError
 
 static void tell_quiet(Delivery *delivery, Watch *watch)
 {
-    if (watch->is_quiet_told || watch->problem ||
-        clock_mono_us() - watch->alive_mono_us < (gint64)delivery->times->quiet_ms * 1000)
+    int quiet_ms = MAX(delivery->times->quiet_ms, 2 * link_slowest_answer_ms(delivery->link));
+    if (watch->is_quiet_told || watch->problem || !is_past(watch->heard_mono_us, quiet_ms))
         return;
     watch->is_quiet_told = true;
     delivery->said(&silent, delivery->data);
@@ -97,7 +150,7 @@ static void tell_quiet(Delivery *delivery, Watch *watch)
 
 static void tell_going_on(Delivery *delivery, Watch *watch)
 {
-    watch->alive_mono_us = clock_mono_us();
+    come_nearer(watch);
     if (watch->is_quiet_told)
         delivery->said(&busy, delivery->data);
     watch->is_quiet_told = false;
@@ -108,6 +161,12 @@ static void note_stop(Delivery *delivery, const DriverStatus *status, bool is_be
     delivery->flight->is_torn |= is_begun && status->condition == PRINTER_STOPPED && delivery->driver->tears_when_stopped;
 }
 
+// "It did not come out" makes a person print it again: it is believed of a printer that says nothing else than its language.
+static bool is_lost(const LinkNews *news)
+{
+    return news->status.is_fatal_to_label && news->noise_count == 0;
+}
+
 // What came unasked while bytes go out. True: the label is lost.
 static bool hear_between(Delivery *delivery, Watch *watch, gsize sent_count, GError **error)
 {
@@ -116,11 +175,10 @@ static bool hear_between(Delivery *delivery, Watch *watch, gsize sent_count, GEr
         LinkNews news;
         if (!link_listen(delivery->link, clock_mono_us(), &news, error) || !news.is_reply)
             return false;
-        gint64 alive_mono_us = watch->alive_mono_us;
         hear(delivery, &news, watch);
-        watch->alive_mono_us = alive_mono_us; // here only bytes taken are progress
         note_stop(delivery, &news.status, sent_count > 0);
-        if (news.status.is_fatal_to_label && sent_count > 0) {
+        delivery->flight->is_done_said |= news.status.is_label_done && news.noise_count <= NOISE_MAX;
+        if (is_lost(&news) && sent_count > 0) {
             explain(delivery, news.status.problem);
             return true;
         }
@@ -128,15 +186,19 @@ static bool hear_between(Delivery *delivery, Watch *watch, gsize sent_count, GEr
     return false;
 }
 
-DeliveryEnd delivery_send(Delivery *delivery, const guint8 *bytes, gsize length)
+// It takes nothing, for so long. Bytes that are not acknowledged are thrown away with the link.
+static DeliveryEnd end_stalled(Delivery *delivery, const Watch *watch, gsize sent_count)
 {
-    Watch watch = {.alive_mono_us = clock_mono_us(), .is_sending = true};
-    Flight *flight = delivery->flight;
+    delivery->is_broken = true;
+    return end(delivery, sent_count ? DELIVERY_UNCERTAIN : DELIVERY_UNTOUCHED, watch->problem ? watch->problem : takes_nothing);
+}
+
+static DeliveryEnd write_all(Delivery *delivery, Watch *watch, const guint8 *bytes, gsize length)
+{
     gsize sent = 0;
-    flight->is_torn &= flight->count > 0;
     while (sent < length) {
         g_autoptr(GError) error = NULL;
-        if (hear_between(delivery, &watch, sent, &error))
+        if (hear_between(delivery, watch, sent, &error))
             return DELIVERY_LOST;
         gsize count = 0;
         if (!error)
@@ -145,19 +207,64 @@ DeliveryEnd delivery_send(Delivery *delivery, const guint8 *bytes, gsize length)
         sent += count;
         if (error)
             return end_broken(delivery, sent, error);
-        if (count > 0) {
-            tell_going_on(delivery, &watch);
-        } else if (!is_patience_over(delivery, &watch)) {
-            tell_quiet(delivery, &watch);
-        } else {
-            delivery->is_broken = true;
-            return end(delivery, sent ? DELIVERY_UNCERTAIN : DELIVERY_UNTOUCHED,
-                       watch.problem ? watch.problem : "The printer takes no data. Switch it off and on.");
-        }
+        if (count > 0)
+            tell_going_on(delivery, watch);
+        else if (is_patience_over(delivery, watch))
+            return end_stalled(delivery, watch, sent);
+        else
+            tell_quiet(delivery, watch);
         if (sent < length && !delivery->go_on(delivery->data))
             return DELIVERY_LEFT;
     }
-    *flight = (Flight){.count = flight->count + 1, .is_torn = flight->is_torn, .sent_mono_us = clock_mono_us()};
+    return DELIVERY_DONE;
+}
+
+// What our kernel took may be far from the printer: it is sent when the other side has acknowledged it.
+static DeliveryEnd await_acknowledged(Delivery *delivery, Watch *watch)
+{
+    gsize left = 0, before = SENT_ALL;
+    for (gint64 pause_us = 0;; pause_us = CLAMP(2 * pause_us, ACKNOWLEDGED_LEAST_US, ACKNOWLEDGED_MOST_US)) {
+        g_autoptr(GError) error = NULL;
+        g_usleep((gulong)pause_us);
+        if (!link_unacknowledged(delivery->link, &left, &error))
+            return end_broken(delivery, SENT_ALL, error);
+        if (left == 0)
+            return DELIVERY_DONE;
+        delivery->flight->is_done_said = false; // of a label before this one
+        if (hear_between(delivery, watch, SENT_ALL, &error))
+            return DELIVERY_LOST;
+        if (error)
+            return end_broken(delivery, SENT_ALL, error);
+        if (left < before)
+            tell_going_on(delivery, watch);
+        else if (is_patience_over(delivery, watch))
+            return end_stalled(delivery, watch, SENT_ALL);
+        else
+            tell_quiet(delivery, watch);
+        before = left;
+        if (!delivery->go_on(delivery->data))
+            return DELIVERY_LEFT;
+    }
+}
+
+DeliveryEnd delivery_send(Delivery *delivery, const guint8 *bytes, gsize length)
+{
+    Watch watch = watch_begin();
+    watch.is_sending = true;
+    Flight *flight = delivery->flight;
+    flight->is_torn &= flight->count > 0;
+    flight->is_done_said = false;
+    DeliveryEnd end = write_all(delivery, &watch, bytes, length);
+    if (end == DELIVERY_DONE)
+        end = await_acknowledged(delivery, &watch);
+    if (end != DELIVERY_DONE)
+        return end;
+    *flight = (Flight){
+        .count = flight->count + 1,
+        .is_torn = flight->is_torn,
+        .is_done_said = flight->is_done_said,
+        .sent_mono_us = clock_mono_us(),
+    };
     link_mark(delivery->link); // what was asked before does not know of this label
     return DELIVERY_DONE;
 }
@@ -168,7 +275,7 @@ static bool is_counted_out(const Delivery *delivery, const LinkNews *news)
 {
     Flight *flight = delivery->flight;
     const DriverStatus *status = &news->status;
-    if (!news->is_answer || news->is_late)
+    if (!news->is_answer || news->is_late || news->noise_count > NOISE_MAX)
         return false;
     flight->was_busy |= status->condition == PRINTER_BUSY;
     flight->is_counted |= status->queued_count >= flight->count;
@@ -179,6 +286,11 @@ static bool is_counted_out(const Delivery *delivery, const LinkNews *news)
 }
 
 // A word of the printer after all bytes are out: what does it say of this label? LEFT: nothing yet.
+static DeliveryEnd end_done(Delivery *delivery)
+{
+    return delivery->flight->is_torn ? end(delivery, DELIVERY_UNCERTAIN, torn) : DELIVERY_DONE;
+}
+
 static DeliveryEnd judge(Delivery *delivery, const LinkNews *news)
 {
     const DriverStatus *status = &news->status;
@@ -186,24 +298,27 @@ static DeliveryEnd judge(Delivery *delivery, const LinkNews *news)
     case PROOF_NONE:
         return DELIVERY_UNCONFIRMED;
     case PROOF_REPLY:
-        if (status->is_label_done)
-            return delivery->flight->is_torn ? end(delivery, DELIVERY_UNCERTAIN, torn) : DELIVERY_DONE;
+        if (status->is_label_done && news->noise_count <= NOISE_MAX)
+            return end_done(delivery);
         break;
     case PROOF_COUNTER:
         if (is_counted_out(delivery, news))
-            return DELIVERY_DONE;
+            return end_done(delivery);
         break;
     }
     note_stop(delivery, status, true);
-    return status->is_fatal_to_label ? end(delivery, DELIVERY_LOST, status->problem) : DELIVERY_LEFT;
+    return is_lost(news) ? end(delivery, DELIVERY_LOST, status->problem) : DELIVERY_LEFT;
 }
 
-static DeliveryEnd give_up(Delivery *delivery)
+static DeliveryEnd give_up(Delivery *delivery, const Watch *watch)
 {
-    if (!link_was_heard(delivery->link))
+    if (!link_was_heard(delivery->link)) {
+        link_expect_none(delivery->link); // of the labels after this one
         return DELIVERY_UNCONFIRMED;
+    }
     delivery->is_broken = true;
-    return end(delivery, DELIVERY_UNCERTAIN, "The printer did not say what became of this label. Look whether it came out.");
+    return end(delivery, DELIVERY_UNCERTAIN,
+               watch->problem ? watch->problem : "The printer did not say what became of this label. Look whether it came out.");
 }
 
 // When to ask next; a printer that speaks by itself is asked seldom, and only if its language has a question for then.
@@ -215,16 +330,22 @@ static gint64 next_question(const Delivery *delivery, const Watch *watch, bool i
     return after_ms(is_counter && !watch->problem ? delivery->times->poll_ms : delivery->times->unheard_ms);
 }
 
+// What was asked before the label's end was acknowledged says nothing of it; besides, a question has its answer's time.
+static bool is_question_due(const Delivery *delivery)
+{
+    const Link *link = delivery->link;
+    int unheard_ms = delivery->times->unheard_ms;
+    return !link_is_in_reply(link, unheard_ms) && (!link_is_waiting_since_mark(link) || link_is_question_due(link, unheard_ms));
+}
+
 // One turn: asks when it is time, listens a little. LEFT: nothing is known yet.
 static DeliveryEnd follow(Delivery *delivery, Watch *watch, gint64 *next_ask_mono_us)
 {
     g_autoptr(GError) error = NULL;
     LinkNews news = {0};
-    if (clock_mono_us() >= *next_ask_mono_us && !link_is_in_reply(delivery->link, delivery->times->unheard_ms)) {
+    if (clock_mono_us() >= *next_ask_mono_us && is_question_due(delivery)) {
         LinkAsked asked;
-        if (link_is_mute(delivery->link))
-            return DELIVERY_UNCONFIRMED;
-        if (!link_ask(delivery->link, true, &asked, &error))
+        if (!link_ask_about_label(delivery->link, &asked, &error))
             return end_broken(delivery, SENT_ALL, error);
         *next_ask_mono_us = after_ms(delivery->times->unheard_ms);
     }
@@ -235,6 +356,7 @@ static DeliveryEnd follow(Delivery *delivery, Watch *watch, gint64 *next_ask_mon
         return DELIVERY_LEFT;
     }
     hear(delivery, &news, watch);
+    note_progress(&news, watch);
     delivery->flight->is_receiving = news.status.is_receiving;
     DeliveryEnd end = judge(delivery, &news);
     if (end != DELIVERY_LEFT)
@@ -244,17 +366,22 @@ static DeliveryEnd follow(Delivery *delivery, Watch *watch, gint64 *next_ask_mon
         !news.status.is_receiving)
         return DELIVERY_LEFT;
     bool is_whole = delivery->send_next(delivery->data);
-    watch->alive_mono_us = clock_mono_us();
-    return is_whole ? DELIVERY_LEFT : give_up(delivery);
+    come_nearer(watch);
+    watch->least_count = G_MAXINT;
+    return is_whole ? DELIVERY_LEFT : give_up(delivery, watch);
 }
 
 DeliveryEnd delivery_prove(Delivery *delivery)
 {
-    if (delivery->driver->proof == PROOF_NONE || link_is_mute(delivery->link)) {
+    if (delivery->driver->proof == PROOF_NONE || link_is_hopeless(delivery->link)) {
         delivery->flight->count--;
         return DELIVERY_UNCONFIRMED;
     }
-    Watch watch = {.alive_mono_us = clock_mono_us()};
+    if (delivery->driver->proof == PROOF_REPLY && delivery->flight->is_done_said) { // together with the acknowledgement
+        delivery->flight->count--;
+        return end_done(delivery);
+    }
+    Watch watch = watch_begin();
     gint64 next_ask_mono_us = next_question(delivery, &watch, true);
     g_autoptr(GError) cause = NULL;
     if (delivery->driver->proof == PROOF_COUNTER && !link_pass_over(delivery->link, &cause))
@@ -269,7 +396,7 @@ DeliveryEnd delivery_prove(Delivery *delivery)
             return DELIVERY_LEFT;
     }
     delivery->flight->count--;
-    return give_up(delivery);
+    return give_up(delivery, &watch);
 }
 
 void delivery_settle(Delivery *delivery)

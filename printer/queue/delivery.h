@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // delivery.h - one label over a link: its bytes out, the proof that it came out back in. Private to printer/queue.
 //
-// Nothing here knows jobs or the store; the worker commits each state before it calls. Slow progress (cooling,
-// cutting, a full buffer) is back-pressure and no failure; only a printer that takes nothing at all for long has
-// stalled. Every wait ends by itself.
+// Nothing here knows jobs or the store; the worker commits each state before it calls. A label is sent when the other side
+// has acknowledged its last byte, and only what is asked after that says anything of it. Slow progress (cooling, cutting, a full
+// buffer, late answers) is back-pressure and no failure; every wait ends when the label has come no nearer to its end for
+// long, whatever the printer says meanwhile.
 #pragma once
 
 #include "printer/queue/link.h"
+
+#define PRINTER_IS_SILENT "The printer does not answer. See whether it is on, has labels and is closed."
 
 typedef struct {
     int write_ms;   // one chunk
@@ -15,7 +18,7 @@ typedef struct {
     int unheard_ms; // between questions that stay without answer
     int calm_ms;    // a printer that was not seen busy is believed idle only so long after the last byte
     int quiet_ms;   // without a word after which people are told
-    int stall_ms;   // without a byte taken, or without a word, for no known reason
+    int stall_ms;   // without progress, for no known reason; a slow one gets longer
     int stopped_ms; // the same when the printer has said what it waits for
     int settle_ms;  // for the printer to take the next label
     int retry_ms;   // between tries to reach it
@@ -27,7 +30,7 @@ typedef struct {
 extern const PrintTimes print_times_default;
 
 typedef enum {
-    DELIVERY_DONE,        // out: all bytes left; proof: the label came out
+    DELIVERY_DONE,        // out: all bytes are acknowledged; proof: the label came out
     DELIVERY_UNTOUCHED,   // no byte left: the label may wait for better times
     DELIVERY_UNCONFIRMED, // this printer does not tell
     DELIVERY_LOST,        // the printer said that the label did not come out whole
@@ -41,6 +44,7 @@ typedef struct {
     bool is_counted;     // the printer has said a count that holds all of them
     bool was_busy;       // since the last of them was sent
     bool is_receiving;   // the last word was that it takes a label
+    bool is_done_said;   // the word that the last one is out came with the acknowledgement of its last byte
     bool is_torn;        // the printer stopped in the middle of one, and does not begin such a one again
     gint64 sent_mono_us; // the last byte
 } Flight;
@@ -49,6 +53,7 @@ typedef struct {
     Link *link;
     Flight *flight; // lives as long as the link
     const Driver *driver;
+    const DriverModel *model;
     const PrintTimes *times;
     // Each thing that the printer says; `status` with a problem means that people must act, or wait.
     void (*said)(const DriverStatus *status, gpointer data);

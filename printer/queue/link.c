@@ -6,9 +6,8 @@
 #define READ_BYTES 512
 #define HELD_BYTES_MAX 8192
 #define MUTE_AFTER_COUNT 2 // questions without any answer
-// An answer that took longer than this was never given: a printer drops questions while it has no labels.
-#define ANSWER_LATEST_US (10 * G_USEC_PER_SEC)
-#define QUIET_US (2 * G_USEC_PER_SEC) // without question or answer: nothing is on its way any more
+#define WAITS_MAX 5        // after so many doublings the time between questions stays
+#define REPEAT_MS 20       // what is said twice is said again within this time
 
 #define UNSAID ((PrinterCondition)-1)
 
@@ -21,9 +20,16 @@ struct Link {
     GQueue open;                         // when each question was asked that waits for its answer (gint64 *), oldest first
     gint64 asked_mono_us, heard_mono_us; // the last question, the last byte
     gint64 marked_mono_us;               // answers to questions from before are late
+    int slowest_answer_ms;
+    int noise_count; // since the mark
     bool was_heard;
-    bool is_deaf;      // the way back brings what the printer says by itself, and no answers
-    bool is_stop_held; // a part of the answer told of a stop
+    bool is_given_up;
+    bool is_network;
+    bool is_deaf;        // the way back brings what the printer says by itself, and no answers
+    bool repeats;        // it has said something again that was asked once
+    bool answers_partly; // it has said a first part of an answer, which stands before each second
+    bool is_part_said;   // the first part of the oldest question's answer
+    bool is_stop_held;   // a part of the answer told of a stop
     DriverStatus stop;
     bool tells_begin; // it has said once that a label begins
     bool is_begun;    // since the last label's end
@@ -38,10 +44,18 @@ Link *link_open(const char *address, const Driver *driver, const DriverModel *mo
     link->transport = transport;
     link->driver = driver;
     link->model = model;
+    link->is_network = g_str_has_prefix(address, "tcp:");
     link->is_deaf = driver->answers_on_usb_only && !g_str_has_prefix(address, "usb:");
     link->held = g_byte_array_new();
     g_queue_init(&link->open);
     return link;
+}
+
+static void link_free(Link *link)
+{
+    g_byte_array_unref(link->held);
+    g_queue_clear_full(&link->open, g_free);
+    g_free(link);
 }
 
 void link_close(Link *link)
@@ -49,9 +63,15 @@ void link_close(Link *link)
     if (!link)
         return;
     transport_close(link->transport);
-    g_byte_array_unref(link->held);
-    g_queue_clear_full(&link->open, g_free);
-    g_free(link);
+    link_free(link);
+}
+
+void link_abandon(Link *link)
+{
+    if (!link)
+        return;
+    transport_abandon(link->transport);
+    link_free(link);
 }
 
 bool link_can_answer(const Link *link)
@@ -61,7 +81,13 @@ bool link_can_answer(const Link *link)
 
 bool link_is_mute(const Link *link)
 {
-    return !link_can_answer(link) || (!link->was_heard && link->asked_count >= MUTE_AFTER_COUNT);
+    return !link_can_answer(link) || (!link->was_heard && (link->is_given_up || link->asked_count >= MUTE_AFTER_COUNT));
+}
+
+bool link_is_hopeless(const Link *link)
+{
+    bool is_known = link->is_given_up || link->is_deaf || (!link->is_network && link_is_mute(link));
+    return !link_can_answer(link) || (!link->was_heard && is_known);
 }
 
 bool link_was_heard(const Link *link)
@@ -69,15 +95,23 @@ bool link_was_heard(const Link *link)
     return link->was_heard;
 }
 
-void link_expect_answers(Link *link)
+void link_expect_answers(Link *link, int slowest_ms)
 {
     link->was_heard = true;
+    link->slowest_answer_ms = MAX(link->slowest_answer_ms, slowest_ms);
 }
 
 void link_expect_none(Link *link)
 {
-    link->asked_count = MUTE_AFTER_COUNT;
+    link->is_given_up = true;
 }
+
+int link_slowest_answer_ms(const Link *link)
+{
+    return link->slowest_answer_ms;
+}
+
+// --- questions ---
 
 static bool send_question(Link *link, bool is_printing, LinkAsked *out_asked, GError **error)
 {
@@ -104,12 +138,19 @@ bool link_ask(Link *link, bool is_printing, LinkAsked *out_asked, GError **error
     return link_is_mute(link) || send_question(link, is_printing, out_asked, error);
 }
 
+bool link_ask_about_label(Link *link, LinkAsked *out_asked, GError **error)
+{
+    *out_asked = LINK_NO_QUESTION;
+    return link_is_hopeless(link) || send_question(link, true, out_asked, error);
+}
+
 bool link_ask_first(Link *link, GError **error)
 {
     LinkAsked asked;
     int asked_count = link->asked_count;
     bool is_good = link_ask_again(link, &asked, error);
     link->asked_count = asked_count;
+    link_mark(link);
     return is_good;
 }
 
@@ -119,46 +160,92 @@ bool link_ask_again(Link *link, LinkAsked *out_asked, GError **error)
     return !link_can_answer(link) || send_question(link, false, out_asked, error);
 }
 
+bool link_is_waiting(const Link *link)
+{
+    return link->open.length > 0;
+}
+
+bool link_is_waiting_since_mark(const Link *link)
+{
+    const gint64 *newest = g_queue_peek_tail((GQueue *)&link->open);
+    return newest && *newest > link->marked_mono_us;
+}
+
+static bool is_within(gint64 since_mono_us, gint64 ms)
+{
+    return clock_mono_us() - since_mono_us < ms * 1000;
+}
+
+bool link_is_question_due(const Link *link, int unheard_ms)
+{
+    if (link->repeats && is_within(link->heard_mono_us, REPEAT_MS))
+        return false;
+    gint64 wait_ms = MAX(unheard_ms, 2 * link->slowest_answer_ms);
+    return link->open.length == 0 || !is_within(link->asked_mono_us, wait_ms << MIN(link->open.length - 1, WAITS_MAX));
+}
+
 void link_mark(Link *link)
 {
     link->marked_mono_us = clock_mono_us();
-    gint64 quiet_since_us = MAX(link->asked_mono_us, link->heard_mono_us);
-    if (link->marked_mono_us - quiet_since_us > QUIET_US)
-        g_queue_clear_full(&link->open, g_free);
+    link->noise_count = 0;
 }
 
-// A printer that answers in parts may tell of its stop in one and of an empty queue in the other: the stop stands.
-static void join_parts(Link *link, LinkNews *news)
+// --- answers ---
+
+// The oldest question is answered.
+static void close_question(Link *link, LinkNews *news)
+{
+    gint64 *oldest = g_queue_pop_head(&link->open);
+    link->is_part_said = false;
+    news->is_answer = oldest != NULL;
+    if (!oldest) {
+        link->repeats = true; // nobody asked
+        return;
+    }
+    news->is_late = *oldest <= link->marked_mono_us; // a question takes longer than the clock's step
+    // Where several wait, some may have been dropped: it took so long for the newest at least.
+    gint64 asked_mono_us = link->open.length == 0 ? *oldest : link->asked_mono_us;
+    link->slowest_answer_ms = MAX(link->slowest_answer_ms, (int)((clock_mono_us() - asked_mono_us) / 1000));
+    g_free(oldest);
+}
+
+// One that repeats itself: is this what it said to the question before, again?
+static bool is_repeat(const Link *link, gint64 heard_before_mono_us)
+{
+    const gint64 *oldest = g_queue_peek_head((GQueue *)&link->open);
+    return link->repeats && oldest && *oldest < heard_before_mono_us && is_within(heard_before_mono_us, REPEAT_MS);
+}
+
+// A printer that answers in parts tells of a stop in the first and of its count in the second: the stop stands, and may be all
+// that it says. A second part without its first belongs to an answer that was heard.
+static void pair_counted(Link *link, LinkNews *news)
 {
     DriverStatus *status = &news->status;
-    bool is_counted = link->driver->proof == PROOF_COUNTER;
     bool is_stop = status->condition == PRINTER_STOPPED;
-    news->is_answer = is_counted ? status->queued_count >= 0 || is_stop : !status->is_unasked;
-    if (is_counted && is_stop) {
+    if (status->queued_count < 0 && is_stop) {
+        close_question(link, news);
         link->is_stop_held = true;
         link->stop = *status;
-    } else if (link->is_stop_held && is_counted) {
+    } else if (status->queued_count < 0) {
+        link->answers_partly = link->is_part_said = true;
+    } else if (link->is_stop_held && !link->is_part_said) {
         status->condition = PRINTER_STOPPED;
         status->problem = link->stop.problem;
         status->problem_code = link->stop.problem_code;
+    } else if (!link->answers_partly || link->is_part_said) {
+        close_question(link, news);
     }
 }
 
-static void forget_dropped(Link *link)
+static void pair(Link *link, LinkNews *news, gint64 heard_before_mono_us)
 {
-    const gint64 *oldest;
-    while ((oldest = g_queue_peek_head(&link->open)) && clock_mono_us() - *oldest > ANSWER_LATEST_US)
-        g_free(g_queue_pop_head(&link->open));
-}
-
-static void count_answer(Link *link, LinkNews *news, bool was_stop_held)
-{
-    forget_dropped(link);
-    const gint64 *oldest = g_queue_peek_head(&link->open);
-    news->is_late = oldest && *oldest <= link->marked_mono_us; // a question takes longer than the clock's step
-    // After a stop the rest of the same answer may follow; one question is closed once.
-    if (news->is_answer && !was_stop_held)
-        g_free(g_queue_pop_head(&link->open));
+    const DriverStatus *status = &news->status;
+    if (is_repeat(link, heard_before_mono_us))
+        return;
+    if (link->driver->proof == PROOF_COUNTER)
+        pair_counted(link, news);
+    else if (!status->is_unasked)
+        close_question(link, news);
 }
 
 // A reply that leaves the condition alone may still say that a label is out.
@@ -179,28 +266,48 @@ static void drop_echo(Link *link, DriverStatus *status)
     status->is_label_done &= !is_echo;
 }
 
+static gsize parse(const Link *link, const guint8 *bytes, gsize length, DriverStatus *out)
+{
+    driver_status_init(out);
+    out->condition = UNSAID;
+    return link->driver->parse_status(link->model, bytes, length, out);
+}
+
+// How many of the held bytes are no reply: a web page holds bytes that would pass for one.
+static int count_noise(const Link *link)
+{
+    int count = 0;
+    for (gsize at = 0, taken; at < link->held->len; at += taken) {
+        DriverStatus status;
+        taken = parse(link, link->held->data + at, link->held->len - at, &status);
+        if (taken == 0)
+            break;
+        count += taken == 1 && !says_something(&status);
+    }
+    return count;
+}
+
 // Takes the first whole reply out of the held bytes, passing over what is none or says nothing.
-static bool take_reply(Link *link, LinkNews *out)
+static bool take_reply(Link *link, gint64 heard_before_mono_us, LinkNews *out)
 {
     while (link->held->len > 0) {
         DriverStatus status;
-        driver_status_init(&status);
-        status.condition = UNSAID;
-        gsize taken = link->driver->parse_status(link->model, link->held->data, link->held->len, &status);
+        gsize taken = parse(link, link->held->data, link->held->len, &status);
         if (taken == 0)
             return false;
         g_byte_array_remove_range(link->held, 0, (guint)taken);
         bool is_said = says_something(&status);
         if ((is_said || taken > 1) && !(link->is_deaf && status.is_unasked))
             link->was_heard = true;
-        if (!is_said)
+        link->noise_count += !is_said && taken == 1;
+        if (!is_said && taken == 1)
             continue;
         drop_echo(link, &status);
-        *out = (LinkNews){.status = status, .is_reply = true};
-        bool was_stop_held = link->is_stop_held;
-        join_parts(link, out);
-        count_answer(link, out, was_stop_held);
-        return true;
+        *out = (LinkNews){.status = status, .is_reply = is_said};
+        out->noise_count = taken > 1 || !link->is_network ? 0 : link->noise_count + count_noise(link);
+        pair(link, out, heard_before_mono_us);
+        if (is_said)
+            return true;
     }
     return false;
 }
@@ -209,9 +316,12 @@ bool link_listen(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **er
 {
     *out = (LinkNews){0};
     driver_status_init(&out->status);
-    while (!take_reply(link, out)) {
+    gint64 heard_before_mono_us = link->heard_mono_us;
+    while (!take_reply(link, heard_before_mono_us, out)) {
         guint8 bytes[READ_BYTES];
         gsize count = 0;
+        *out = (LinkNews){0};
+        driver_status_init(&out->status);
         if (!transport_can_read(link->transport)) {
             gint64 rest_us = deadline_mono_us - clock_mono_us();
             if (rest_us > 0)
@@ -232,7 +342,7 @@ bool link_listen(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **er
 
 bool link_is_in_reply(const Link *link, int within_ms)
 {
-    return link->held->len > 0 && clock_mono_us() - link->heard_mono_us < (gint64)within_ms * 1000;
+    return link->held->len > 0 && is_within(link->heard_mono_us, within_ms);
 }
 
 bool link_pass_over(Link *link, GError **error)
@@ -245,9 +355,16 @@ bool link_pass_over(Link *link, GError **error)
     return true;
 }
 
+// --- bytes ---
+
 bool link_write(Link *link, const guint8 *bytes, gsize length, gint64 deadline_mono_us, gsize *out_count, GError **error)
 {
     return transport_write(link->transport, bytes, length, deadline_mono_us, out_count, error);
+}
+
+bool link_unacknowledged(Link *link, gsize *out_count, GError **error)
+{
+    return transport_unacknowledged(link->transport, out_count, error);
 }
 
 bool link_begin_job(Link *link, const char *name, GError **error)

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // link.h - a transport, and what the printer says over it. Private to printer/queue.
 //
-// Replies come late, split, doubled or unasked; a Link gathers bytes until they are whole, counts questions, so that
-// an answer to an old question is never taken for one to a new, and takes no label's end twice. A printer that never
-// answered is asked twice; then it is mute, and nothing waits for it any more. Belongs to one thread.
+// Replies come late, split, doubled or unasked; a Link gathers bytes until they are whole and pairs answers with questions in
+// their order for its whole life: none is ever written off, since a stream drops nothing. One that a printer did drop makes
+// later answers count for earlier questions, which proves less and never too much. It takes no label's end twice. A printer
+// that never answered is asked twice; then it is mute, and nothing waits for it any more. Belongs to one thread.
 #pragma once
 
 #include "printer/driver/driver.h"
@@ -13,18 +14,24 @@ typedef struct Link Link;
 
 Link *link_open(const char *address, const Driver *driver, const DriverModel *model, GError **error);
 void link_close(Link *link);
+void link_abandon(Link *link); // as transport_abandon()
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Link, link_close)
 
 // A one-way transport, a model that cannot be asked, or a printer that never answered.
 bool link_is_mute(const Link *link);
 // There is a way back, and the model can be asked.
 bool link_can_answer(const Link *link);
+// No word of the printer is to be waited for: it cannot answer, does not on such a way, or is known not to. Over the network,
+// where answers may come late from the start, silence alone is no such knowledge.
+bool link_is_hopeless(const Link *link);
 // Something was understood on this link, or answers are expected.
 bool link_was_heard(const Link *link);
-// The printer answered on a link before this one: its silence does not make it mute.
-void link_expect_answers(Link *link);
-// It was found mute on a link before this one.
+// The printer answered on a link before this one, the slowest time after so long: its silence does not make it mute.
+void link_expect_answers(Link *link, int slowest_ms);
+// It was found mute on a link before this one, or on this one.
 void link_expect_none(Link *link);
+// The longest that an answer took, here or on a link before; 0 = not known.
+int link_slowest_answer_ms(const Link *link);
 
 typedef enum {
     LINK_ASKED,
@@ -33,16 +40,26 @@ typedef enum {
 } LinkAsked;
 // Sends the question.
 bool link_ask(Link *link, bool is_printing, LinkAsked *out_asked, GError **error);
+// The same of a label that is whole in the printer, of one that was never heard, too.
+bool link_ask_about_label(Link *link, LinkAsked *out_asked, GError **error);
 // On a new link: what the printer said to who was here before stands in front of this answer, which is nobody's to hear.
 bool link_ask_first(Link *link, GError **error);
 // The same to a mute one, between labels.
 bool link_ask_again(Link *link, LinkAsked *out_asked, GError **error);
+// Is it time to ask? When no question waits for its answer, or the last has waited for longer than `unheard_ms` and than this
+// printer takes, and ever longer the more of them wait.
+bool link_is_question_due(const Link *link, int unheard_ms);
+// A question waits for its answer.
+bool link_is_waiting(const Link *link);
+// The same of one that was asked after link_mark().
+bool link_is_waiting_since_mark(const Link *link);
 
 typedef struct {
     DriverStatus status;
-    bool is_reply;  // something whole came
-    bool is_answer; // it may answer a question, and tells all that one asks for, not only a part
-    bool is_late;   // it answers a question from before link_mark()
+    bool is_reply;   // something whole came
+    bool is_answer;  // it answers a question, and tells all that one asks for, not only a part
+    bool is_late;    // that question is from before link_mark()
+    int noise_count; // bytes since the mark that are no reply, where one byte passes for one: 0 = it is this printer's language
 } LinkNews;
 // Waits for one whole reply until the deadline (past: looks only at what is there).
 bool link_listen(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **error);
@@ -53,6 +70,7 @@ bool link_pass_over(Link *link, GError **error);
 // Answers to questions asked so far are late from now on.
 void link_mark(Link *link);
 
-// As transport_write() and transport_begin_job().
+// As transport_write(), transport_unacknowledged() and transport_begin_job().
 bool link_write(Link *link, const guint8 *bytes, gsize length, gint64 deadline_mono_us, gsize *out_count, GError **error);
+bool link_unacknowledged(Link *link, gsize *out_count, GError **error);
 bool link_begin_job(Link *link, const char *name, GError **error);

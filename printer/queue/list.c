@@ -194,7 +194,7 @@ static const char *proof_words(const Driver *driver, const DriverModel *model)
     case PROOF_NONE:
         return "unconfirmed";
     case PROOF_REPLY:
-        return "says when a label is out";
+        return driver->answers_on_usb_only ? "says on USB when a label is out" : "says when a label is out";
     case PROOF_COUNTER:
         return "counts labels not yet out";
     }

@@ -12,6 +12,7 @@
 #include "printer/queue/virtual.h"
 
 #define IDLE_WAIT_MS 200
+#define LISTEN_AGAIN_MS 10
 #define AHEAD_BYTES_MAX (64 * 1024) // a larger label might not find room beside the one that prints
 
 struct PrintLoop {
@@ -120,13 +121,35 @@ static void said(const DriverStatus *status, gpointer data)
         printer_health_show(loop->health, loop->store, PRINTER_STATE_PRINTING, status->problem);
 }
 
+// One doubt holds all: what follows might be lost like it, and the person who looks sees the last labels in a row.
+static void hold_in_doubt(PrintLoop *loop)
+{
+    JobDoubt doubt;
+    if (!job_doubt(loop->store, loop->spec->name, &doubt, NULL) || doubt.count == 0)
+        return;
+    g_autofree char *problem =
+        doubt.count == 1
+            ? g_strdup_printf("Look whether label %" G_GINT64_FORMAT " came out, and say so; it prints on then.", doubt.first_id)
+            : g_strdup_printf("Look which of the labels %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT
+                              " came out, and say so; it prints on then.",
+                              doubt.first_id, doubt.last_id);
+    stop_printer(PRINTER_STATE_STOPPED, problem, loop);
+}
+
 // --- one label ---
+
+// A person is asked about one of its labels.
+static bool is_in_doubt(PrintLoop *loop)
+{
+    JobDoubt doubt;
+    return !loop->spec->is_virtual && job_doubt(loop->store, loop->spec->name, &doubt, NULL) && doubt.count > 0;
+}
 
 // Takes the oldest job that fits and makes it ready. False when there is none.
 static bool claim(PrintLoop *loop, Prepared *out)
 {
     g_autoptr(GError) error = NULL;
-    if (!loop->options.may_claim(loop->options.data))
+    if (!loop->options.may_claim(loop->options.data) || is_in_doubt(loop))
         return false;
     if (!loop->spec->is_virtual)
         job_source_set_media(loop->source, printer_monitor_media(loop->monitor));
@@ -247,6 +270,7 @@ static Delivery delivery_of(PrintLoop *loop)
         .link = printer_monitor_link(loop->monitor),
         .flight = &loop->flight,
         .driver = loop->spec->driver,
+        .model = loop->spec->model,
         .times = loop->options.times,
         .said = said,
         .go_on = go_on,
@@ -305,6 +329,8 @@ static void print_label(PrintLoop *loop, const Prepared *prepared)
         if (end == DELIVERY_DONE && printer_health_state(loop->health) == PRINTER_STATE_PRINTING)
             claim(loop, &loop->next);
     }
+    if (printer_monitor_is_known_mute(loop->monitor))
+        link_expect_none(delivery.link);
     if (loop->spec->driver->takes_ahead)
         delivery.send_next = send_next;
     if (end == DELIVERY_DONE)
@@ -328,6 +354,12 @@ static bool find_work(PrintLoop *loop, Prepared *out)
 {
     if (loop->next.is_sent)
         return take_next(loop, out);
+    if (is_in_doubt(loop)) {
+        if (!printer_monitor_is_calm(loop->monitor))
+            printer_monitor_look(loop->monitor); // it may speak after all
+        hold_in_doubt(loop);
+        return false;
+    }
     if (!printer_monitor_is_calm(loop->monitor) && !printer_monitor_look(loop->monitor))
         return false;
     if (!take_next(loop, out) && !claim(loop, out))
@@ -342,9 +374,14 @@ static bool find_work(PrintLoop *loop, Prepared *out)
 static int rest(PrintLoop *loop)
 {
     bool is_virtual = loop->spec->is_virtual;
+    if (is_in_doubt(loop)) {
+        job_source_look_again(loop->source);
+        printer_monitor_rest(loop->monitor);
+        return IDLE_WAIT_MS;
+    }
     if (!is_virtual && !printer_monitor_is_calm(loop->monitor)) {
         job_source_look_again(loop->source); // once it is back, look for jobs at once
-        return loop->options.times->retry_ms;
+        return printer_monitor_is_waiting(loop->monitor) ? LISTEN_AGAIN_MS : loop->options.times->retry_ms;
     }
     if (!is_virtual) {
         hold_unfit(loop);

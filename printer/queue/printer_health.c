@@ -8,6 +8,7 @@
 #include "printer/queue/render_job.h"
 
 #define MINUTE_US (60 * G_USEC_PER_SEC)
+#define ROLL_LEAST 50 // labels; an end before is a jam, or a roll that was begun
 
 // What the store was told last.
 typedef struct {
@@ -113,7 +114,8 @@ void printer_health_tell(PrinterHealth *health)
 
 static int labels_left(const PrinterRoll *roll)
 {
-    return roll->is_ended ? 0 : roll->length_count > 0 ? MAX(roll->length_count - roll->printed_count, 0) : -1;
+    int left = roll->length_count - roll->printed_count;
+    return roll->is_ended ? 0 : roll->length_count > 0 && left > 0 ? left : -1; // a roll that goes on is longer than the last
 }
 
 static void read_roll(PrinterHealth *health, Store *store)
@@ -235,7 +237,7 @@ void printer_health_heard(PrinterHealth *health, Store *store, const DriverStatu
     if (health->roll.is_ended)
         return;
     health->roll.is_ended = true;
-    health->roll.length_count = health->roll.printed_count;
+    health->roll.length_count = health->roll.printed_count >= ROLL_LEAST ? health->roll.printed_count : 0;
     show_counts(health);
     printer_record_put_roll(store, health->name, &health->roll, NULL); // an estimate
 }

@@ -5,7 +5,8 @@
 #include "printer/queue/render_job.h"
 #include "printer/queue/answer_history.h"
 
-#define AGAIN_MAX 6 // questions to a mute printer, each after twice the pause
+#define SLOW_ANSWERS 3 // so many of its slowest answers
+#define AGAIN_MAX 6    // questions to a mute printer, each after twice the pause
 
 struct PrinterMonitor {
     PrinterMonitorOptions options;
@@ -17,6 +18,8 @@ struct PrinterMonitor {
     bool is_mute;         // it did not answer, before its link was let go
     int again_count;      // questions to it since
     gint64 again_mono_us; // the last of them
+    bool is_silence_told;
+    gint64 silent_mono_us; // since then it has not answered, although it did before; 0 = it does
 };
 
 static gint64 after_ms(int ms)
@@ -88,9 +91,11 @@ void printer_monitor_doubt(PrinterMonitor *monitor)
 
 void printer_monitor_drop_link(PrinterMonitor *monitor)
 {
-    g_clear_pointer(&monitor->link, link_close);
+    g_clear_pointer(&monitor->link, link_abandon);
     monitor->is_mute = false;
     monitor->media = NULL;
+    monitor->silent_mono_us = 0;
+    monitor->is_silence_told = false;
     printer_monitor_doubt(monitor);
 }
 
@@ -98,7 +103,7 @@ void printer_monitor_drop_link(PrinterMonitor *monitor)
 static void note_answer_history(PrinterMonitor *monitor)
 {
     if (link_was_heard(monitor->link))
-        answer_history_note_heard(&monitor->answers);
+        answer_history_note_heard(&monitor->answers, link_slowest_answer_ms(monitor->link));
 }
 
 void printer_monitor_rest(PrinterMonitor *monitor)
@@ -117,6 +122,16 @@ bool printer_monitor_is_doubtful(PrinterMonitor *monitor)
     const Link *link = monitor->link;
     bool is_silent = link ? link_is_mute(link) && link_can_answer(link) : monitor->is_mute;
     return is_silent && answer_history_is_doubtful(&monitor->answers);
+}
+
+bool printer_monitor_is_waiting(const PrinterMonitor *monitor)
+{
+    return monitor->silent_mono_us != 0 && !monitor->is_silence_told;
+}
+
+bool printer_monitor_is_known_mute(PrinterMonitor *monitor)
+{
+    return answer_history_is_known_mute(&monitor->answers);
 }
 
 void printer_monitor_note_asked(PrinterMonitor *monitor, gint64 job_id)
@@ -171,22 +186,24 @@ static bool judge_status(PrinterMonitor *monitor, const DriverStatus *status)
     return true;
 }
 
-// One question, if the printer takes it, and its answer within ask_ms. False on a broken link.
+// One question, if it is time for one and the printer takes it, and ask_ms for an answer. False on a broken link.
 static bool ask(PrinterMonitor *monitor, LinkNews *out_news, LinkAsked *out_asked, GError **error)
 {
+    const PrintTimes *times = monitor->options.times;
     LinkNews second_best = {0};
-    link_mark(monitor->link);
     *out_news = (LinkNews){0};
-    if (!link_ask(monitor->link, false, out_asked, error))
+    *out_asked = LINK_NO_QUESTION;
+    bool is_due = !link_is_waiting_since_mark(monitor->link) || link_is_question_due(monitor->link, times->unheard_ms);
+    if (is_due && !link_ask(monitor->link, false, out_asked, error))
         return false;
-    gint64 deadline = after_ms(*out_asked == LINK_ASKED ? monitor->options.times->ask_ms : 0);
+    gint64 deadline = after_ms(link_is_waiting(monitor->link) ? times->ask_ms : 0);
     do {
         if (!link_listen(monitor->link, deadline, out_news, error))
             return false;
-        if (out_news->is_answer || out_news->status.is_unasked)
+        if (out_news->status.is_unasked)
             second_best = *out_news;
     } while (out_news->is_reply && (!out_news->is_answer || out_news->is_late));
-    // An older question was dropped, or the printer is slow, or it speaks only by itself: what it said last stands.
+    // It speaks only by itself: what it said last stands.
     if (!out_news->is_reply && second_best.is_reply)
         *out_news = second_best;
     return true;
@@ -201,7 +218,7 @@ static bool open_link(PrinterMonitor *monitor, GError **error)
     show_model(monitor);
     monitor->link = link_open(spec->address, spec->driver, spec->model, error);
     if (monitor->link && answer_history_was_heard(&monitor->answers))
-        link_expect_answers(monitor->link);
+        link_expect_answers(monitor->link, answer_history_slowest_ms(&monitor->answers));
     else if (monitor->link && (monitor->is_mute || answer_history_is_mute(&monitor->answers)))
         link_expect_none(monitor->link);
     return monitor->link && (is_shared(monitor) || link_ask_first(monitor->link, error));
@@ -230,29 +247,60 @@ static bool ask_again(PrinterMonitor *monitor, LinkAsked *out_asked, GError **er
     return link_ask_again(monitor->link, out_asked, error);
 }
 
+// It has answered before: it may be slow. It is waited for as long as it has ever taken, and then people are told; what it says
+// after that counts all the same.
+static bool await_answer(PrinterMonitor *monitor)
+{
+    const PrintTimes *times = monitor->options.times;
+    if (monitor->silent_mono_us == 0)
+        monitor->silent_mono_us = clock_mono_us();
+    int patience_ms = MAX(times->quiet_ms, SLOW_ANSWERS * link_slowest_answer_ms(monitor->link));
+    if (is_within(monitor->silent_mono_us, patience_ms))
+        return false;
+    monitor->is_silence_told = true;
+    return stop(monitor, PRINTER_STATE_STOPPED, PRINTER_IS_SILENT);
+}
+
+// Of one that was silent nobody knows which questions it has dropped: a new link begins with none.
+static bool hear_answer(PrinterMonitor *monitor, const DriverStatus *status)
+{
+    bool was_told = monitor->is_silence_told && link_is_waiting(monitor->link);
+    monitor->silent_mono_us = was_told ? clock_mono_us() : 0;
+    monitor->is_silence_told = false;
+    if (!was_told)
+        return judge_status(monitor, status);
+    g_clear_pointer(&monitor->link, link_close);
+    return false;
+}
+
+static bool take_no_data(PrinterMonitor *monitor)
+{
+    printer_monitor_drop_link(monitor); // half a question may be on its way
+    return stop(monitor, PRINTER_STATE_STOPPED, "The printer takes no data. Switch it off and on.");
+}
+
 // One that answered before and is silent now is not to be trusted with a label; one that never did is mute.
 static bool judge_printer(PrinterMonitor *monitor, GError **error)
 {
     LinkAsked asked = LINK_NO_QUESTION;
-    while (!link_is_mute(monitor->link) && asked != LINK_NOT_TAKEN) {
+    while (!link_is_mute(monitor->link)) {
         LinkNews news;
         if (!ask(monitor, &news, &asked, error))
             return false;
         note_answer_history(monitor);
+        if (asked == LINK_NOT_TAKEN)
+            return take_no_data(monitor);
         if (news.is_reply)
-            return judge_status(monitor, &news.status);
-        if (asked == LINK_NO_QUESTION)
+            return hear_answer(monitor, &news.status);
+        if (!link_is_waiting(monitor->link))
             break;
-        if (answer_history_was_heard(&monitor->answers) && asked == LINK_ASKED)
-            return stop(monitor, PRINTER_STATE_STOPPED,
-                        "The printer does not answer. See whether it is on, has labels and is closed.");
+        if (link_was_heard(monitor->link))
+            return await_answer(monitor);
     }
-    if (asked != LINK_NOT_TAKEN && link_is_mute(monitor->link) && !ask_again(monitor, &asked, error))
+    if (link_is_mute(monitor->link) && !ask_again(monitor, &asked, error))
         return false;
-    if (asked == LINK_NOT_TAKEN) {
-        printer_monitor_drop_link(monitor); // half a question may be on its way
-        return stop(monitor, PRINTER_STATE_STOPPED, "The printer takes no data. Switch it off and on.");
-    }
+    if (asked == LINK_NOT_TAKEN)
+        return take_no_data(monitor);
     monitor->good_mono_us = clock_mono_us();
     return true;
 }

@@ -9,6 +9,8 @@
 #include "printer/printer.h"
 #include "scanner/cli/station.h"
 
+#define RANGE_MAX 10000
+
 static void print_job(const CommandDesk *at, const Job *job)
 {
     g_autofree char *clock = zone_format_clock(at->station->profile->zone, job->queued_utc_ms);
@@ -19,7 +21,7 @@ static void print_job(const CommandDesk *at, const Job *job)
            job->reason ? ": " : "", job->reason ? job->reason : "");
     if (job->state == JOB_UNCERTAIN)
         printf("        Did this label come out? lanyard jobs came-out %" G_GINT64_FORMAT
-               ", or lanyard jobs again %" G_GINT64_FORMAT ". How it looks: lanyard jobs picture %" G_GINT64_FORMAT ".\n",
+               ", or lanyard jobs missing %" G_GINT64_FORMAT ". How it looks: lanyard jobs picture %" G_GINT64_FORMAT ".\n",
                job->id, job->id, job->id);
 }
 
@@ -50,14 +52,77 @@ static int draw_job(const CommandDesk *at, gint64 id)
 typedef struct {
     const char *verb;
     JobState state;
-    const char *done;
+    const char *done; // "2 labels are ..."
+    bool is_answer;   // to what became of a label: in a range, only labels that wait for one are meant
 } JobVerb;
 
 static const JobVerb verbs[] = {
-    {"came-out", JOB_PRINTED, "It counts as printed."},
-    {"again", JOB_QUEUED, "It will be printed again."},
-    {"cancel", JOB_CANCELLED, "It is cancelled."},
+    {"came-out", JOB_PRINTED, "counted as printed", true},
+    {"missing", JOB_QUEUED, "printed again", true},
+    {"again", JOB_QUEUED, "printed again", false},
+    {"cancel", JOB_CANCELLED, "cancelled", false},
 };
+
+typedef struct {
+    gint64 first, last;
+    bool is_range;
+} JobRange;
+
+// "12" or "12-15".
+static bool read_range(const char *text, JobRange *out)
+{
+    g_auto(GStrv) ends = g_strsplit(text, "-", 2);
+    out->is_range = ends[0] && ends[1];
+    if (!ends[0] || !g_ascii_string_to_signed(ends[0], 10, 1, G_MAXINT64, &out->first, NULL))
+        return false;
+    out->last = out->first;
+    return !out->is_range || (g_ascii_string_to_signed(ends[1], 10, out->first, G_MAXINT64, &out->last, NULL) &&
+                              out->last - out->first < RANGE_MAX);
+}
+
+static bool waits_for_answer(Store *store, gint64 id)
+{
+    g_autoptr(Job) job = job_load(store, id, NULL);
+    return job && (job->state == JOB_UNCERTAIN || job->state == JOB_UNCONFIRMED);
+}
+
+static bool move_range(Store *store, const JobVerb *verb, const JobRange *range, int *count, GError **error)
+{
+    for (gint64 id = range->first; id <= range->last; id++) {
+        if (range->is_range && verb->is_answer && !waits_for_answer(store, id))
+            continue;
+        if (!job_advance(store, id, verb->state, "said by the desk", clock_utc_ms(), error))
+            return false;
+        (*count)++;
+    }
+    return true;
+}
+
+// All of them or none.
+static int move_jobs(CommandLine *line, const CommandDesk *at, const JobVerb *verb)
+{
+    GError *error = NULL;
+    Store *store = desk_store(at->desk);
+    int count = 0;
+    if (!store_begin(store, &error))
+        return command_fail(error);
+    const char *text;
+    for (int i = 1; (text = command_argument(line, i)); i++) {
+        JobRange range;
+        if (!read_range(text, &range)) {
+            store_rollback(store);
+            return command_fail_with(EX_USAGE, "\"%s\" is no number of a job and no range of them, as in 12-15", text);
+        }
+        if (!move_range(store, verb, &range, &count, &error)) {
+            store_rollback(store);
+            return command_fail(error);
+        }
+    }
+    if (!store_commit(store, &error))
+        return command_fail(error);
+    printf("%d %s %s.\n", count, count == 1 ? "label is" : "labels are", verb->done);
+    return EX_OK;
+}
 
 static int run_jobs(CommandLine *line)
 {
@@ -68,35 +133,31 @@ static int run_jobs(CommandLine *line)
     const char *verb = command_argument(line, 0);
     if (!verb)
         return list_jobs(&at);
-    gint64 id;
     const char *number = command_argument(line, 1);
-    if (!number || !g_ascii_string_to_signed(number, 10, 1, G_MAXINT64, &id, NULL))
+    JobRange one;
+    if (!number || !read_range(number, &one))
         return command_fail_with(EX_USAGE, "jobs %s takes the number of a job", verb);
     if (strcmp(verb, "picture") == 0)
-        return draw_job(&at, id);
-    for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++) {
-        if (strcmp(verbs[i].verb, verb) != 0)
-            continue;
-        GError *error = NULL;
-        if (!job_advance(desk_store(at.desk), id, verbs[i].state, "said by the desk", clock_utc_ms(), &error))
-            return command_fail(error);
-        puts(verbs[i].done);
-        return EX_OK;
-    }
-    return command_fail_with(EX_USAGE, "jobs takes came-out, again, cancel or picture, not \"%s\"", verb);
+        return draw_job(&at, one.first);
+    for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
+        if (strcmp(verbs[i].verb, verb) == 0)
+            return move_jobs(line, &at, &verbs[i]);
+    return command_fail_with(EX_USAGE, "jobs takes came-out, missing, again, cancel or picture, not \"%s\"", verb);
 }
 
 const Command command_jobs = {
     .name = "jobs",
-    .arguments = "[came-out|again|cancel|picture JOB]",
-    .summary = "list print jobs; answer what became of an uncertain one",
+    .arguments = "[came-out|missing|again|cancel|picture JOB...]",
+    .summary = "list print jobs; answer what became of uncertain ones",
     .description =
-        "A job is uncertain when a crash or an unplugged cable stopped it in mid-label: Lanyard neither prints it again nor drops it by itself. "
-        "Look at the printer and say came-out, again or cancel. cancel also takes back a waiting job. picture draws the "
-        "label into label-JOB.png.",
-    .examples = "lanyard jobs\nlanyard jobs picture 17\nlanyard jobs came-out 17",
+        "A label that the printer said nothing of, or that a crash or an unplug found in its middle, is uncertain: Lanyard neither "
+        "prints it again nor drops it by itself, and the printer waits. Look at its labels and answer for all at once: came-out 12-15 "
+        "counts them as printed, missing 16-40 prints them again. A JOB is a number or a range; of a range those are meant that wait "
+        "for an answer. An unconfirmed label may be answered, too. again prints a failed label once more; cancel also takes back a "
+        "job that waits. Of several JOBs all steps are taken or none. picture draws what the label looks like into label-JOB.png.",
+    .examples = "lanyard jobs\nlanyard jobs picture 17\nlanyard jobs came-out 12-15\nlanyard jobs missing 16-40 42",
     .least_arguments = 0,
-    .most_arguments = 2,
+    .most_arguments = -1,
     .needs_station = true,
     .run = run_jobs,
 };

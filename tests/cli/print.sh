@@ -56,7 +56,7 @@ equals 'the code in the picture of a job' "$(sed 's/^[^ ]* //' out)" "$(store 'S
 lanyard 66 jobs picture 99
 store "UPDATE job SET state = 8 WHERE id = 1"
 lanyard 0 jobs
-says 'Did this label come out? lanyard jobs came-out 1, or lanyard jobs again 1'
+says 'Did this label come out? lanyard jobs came-out 1, or lanyard jobs missing 1'
 lanyard 0 jobs cancel 1
 lanyard 65 print 'nobody of that name'
 

@@ -23,7 +23,7 @@ Picture *picture_new(int width_px, int height_px)
     return picture;
 }
 
-void picture_free(Picture *picture)
+void picture_discard(Picture *picture)
 {
     if (!picture)
         return;

@@ -21,10 +21,10 @@ typedef struct {
 } Picture;
 
 Picture *picture_new(int width_px, int height_px);
-void picture_free(Picture *picture);
+void picture_discard(Picture *picture);
 bool picture_dot(const Picture *picture, int x, int y);
 void picture_ink(Picture *picture, int x, int y);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Picture, picture_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Picture, picture_discard)
 
 typedef struct AlbumWriter AlbumWriter;
 

@@ -122,6 +122,13 @@ void test_station_await(TestStation *station, gint64 id, JobState state)
     }
 }
 
+void test_station_says(TestStation *station, PrintWorker *worker, gint64 id, JobState state)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_true(job_advance(station->store, id, state, "said by the desk", clock_utc_ms(), &error));
+    print_worker_wake(worker);
+}
+
 static void await_word(PrintWorker *worker, const char *state, const char *words)
 {
     gint64 deadline = clock_mono_us() + AWAIT_US;

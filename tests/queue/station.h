@@ -29,6 +29,8 @@ JobState test_station_state(TestStation *station, gint64 id);
 Job *test_station_job(TestStation *station, gint64 id);
 // Waits until the job is in the state.
 void test_station_await(TestStation *station, gint64 id, JobState state);
+// A person has looked, and says what became of a label.
+void test_station_says(TestStation *station, PrintWorker *worker, gint64 id, JobState state);
 // Waits until the worker's printer was heard.
 void test_await_voice(TestStation *station, PrintWorker *worker);
 // Waits until the worker says so of its printer.

@@ -3,6 +3,7 @@
 // a used-up roll teaches how many labels the next one has.
 #include <string.h>
 
+#include "common/store/printer_record.h"
 #include "printer/queue/printer_health.h"
 #include "tests/queue/station.h"
 
@@ -82,6 +83,8 @@ static void test_roll_is_learned(void)
 {
     g_autoptr(TestStation) station = test_station_new();
     Sim *sim = sim_start(SIM_BROTHER, 5);
+    const PrinterRoll begun = {.printed_count = 57};
+    g_assert_true(printer_record_put_roll(station->store, "one", &begun, NULL));
     PrintWorker *worker = test_station_on(station, sim, "one", NULL);
     gint64 ids[3];
     for (int i = 0; i < 3; i++)
@@ -105,7 +108,7 @@ static void test_roll_is_learned(void)
     gint64 next = test_station_badge(station, NULL);
     test_station_await(station, next, JOB_PRINTED);
     g_autoptr(PrinterInfo) after = print_worker_info(worker);
-    g_assert_cmpint(after->labels_left, ==, 2);
+    g_assert_cmpint(after->labels_left, ==, 59);
     g_assert_cmpint(after->labels_per_minute, ==, 4);
 
     // It survives the station.
@@ -113,15 +116,33 @@ static void test_roll_is_learned(void)
     worker = test_station_on(station, sim, "one", NULL);
     test_await_printer(worker, "ready");
     g_autoptr(PrinterInfo) anew = print_worker_info(worker);
-    g_assert_cmpint(anew->labels_left, ==, 2);
+    g_assert_cmpint(anew->labels_left, ==, 59);
     next = test_station_badge(station, NULL);
     test_station_await(station, next, JOB_PRINTED);
     g_autoptr(PrinterInfo) again = print_worker_info(worker);
-    g_assert_cmpint(again->labels_left, ==, 1);
+    g_assert_cmpint(again->labels_left, ==, 58);
     print_worker_stop(worker, 5000);
     told = g_new0(PrinterInfo, 1);
     g_assert_false(printer_health_recall(station->store, "one", told));
     printer_info_free(told);
+    sim_stop(sim);
+}
+
+// A roll that ends after a few labels was begun, or jammed: it teaches nothing.
+static void test_early_end(void)
+{
+    g_autoptr(TestStation) station = test_station_new();
+    Sim *sim = sim_start(SIM_BROTHER, 5);
+    PrintWorker *worker = test_station_on(station, sim, "one", NULL);
+    test_station_await(station, test_station_badge(station, NULL), JOB_PRINTED);
+    sim_fail(sim, SIM_ROLL_OUT);
+    test_station_await(station, test_station_badge(station, NULL), JOB_FAILED);
+    test_await_printer(worker, "stopped");
+    sim_mend(sim);
+    test_station_await(station, test_station_badge(station, NULL), JOB_PRINTED);
+    g_autoptr(PrinterInfo) after = print_worker_info(worker);
+    g_assert_cmpint(after->labels_left, ==, -1);
+    print_worker_stop(worker, 5000);
     sim_stop(sim);
 }
 
@@ -198,6 +219,7 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/two-printers-share", test_share);
     g_test_add_func("/queue/neighbour-takes-what-waits", test_failover);
     g_test_add_func("/queue/roll-is-learned", test_roll_is_learned);
+    g_test_add_func("/queue/a-roll-that-ends-early-teaches-nothing", test_early_end);
     g_test_add_func("/queue/another-roll-holds-its-label-and-lets-others-pass", test_other_roll);
     g_test_add_func("/queue/only-its-media-and-role", test_role);
     return g_test_run();

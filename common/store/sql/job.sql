@@ -51,8 +51,10 @@ WHERE state = 0
 -- :job_hold
 UPDATE job SET reason = replace(?2, '%', media), changed_utc_ms = ?3 WHERE id = ?1 AND state = 0
 
+-- One that was unconfirmed has given a badge that counts: it is its own, no other station's.
 -- :job_step
 UPDATE job SET state = ?2, reason = ?3, attempt_count = attempt_count + (?2 = 2), changed_utc_ms = ?4,
+    badges_before = badges_before + (state = 5),
     worker = CASE ?2 WHEN 0 THEN NULL WHEN 1 THEN ?5 ELSE worker END
 WHERE id = ?1
 
@@ -80,6 +82,10 @@ RETURNING id
 
 -- :job_counts
 SELECT state, count(*) FROM job GROUP BY state
+
+-- Labels of the printer ?1 that a person is asked about.
+-- :job_doubt
+SELECT count(*), min(id), max(id) FROM job WHERE state = 8 AND worker = ?1
 
 -- :job_badge_on_its_way
 SELECT id FROM job WHERE person = ?1 AND role = 'badge' AND state IN (0, 1, 2, 3, 8) LIMIT 1

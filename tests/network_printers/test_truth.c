@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// test_truth.c - what our queue says of its labels is true, for each language with each fault that a network can bring.
+//
+// The printers are the stand-ins of this folder, the judge is claims.h; here is only the desk: jobs with a code each, one
+// worker, and a person who answers what is asked by looking at what came out. Runs wait far more than they work, so
+// several are made at a time. Without words the few runs that say most; with "all" every scenario of the table.
+//
+// Would catch: an answer that is taken for a later question's; "sent" said of bytes that stand in our kernel; a doubt
+// after which the queue goes on; a wait that every word of the printer makes longer.
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "tests/network_printers/claims.h"
+#include "tests/network_printers/standin.h"
+#include "tests/queue/station.h"
+#include "tests/scratch.h"
+
+#define SPEED 50
+#define PRINT_MS 500 // of the stand-in's time
+#define LABELS_ALL 30
+#define LABELS_FEW 6
+#define RUNS_AT_A_TIME 6
+#define LOOK_US 4000
+#define PERSON_AFTER_MS 60 // nothing has moved for so long: somebody looks
+#define SETTLE_MS 3000     // the stand-in's, in real time
+#define STILL_MS 1200      // nothing in flight has moved for so long: nothing will
+#define CEILING_MS 15000   // no wait may be longer
+#define RUN_MS 40000       // what is slow, and true, is left at that
+#define ROUNDS_MAX 40      // a person is asked so often
+#define ROUNDS_ENDLESS 3   // of a printer that nothing mends
+#define DOUBTS_MAX 2       // at once: the label in work and the one behind it
+
+// As the daily ones, divided by SPEED, the least of them by less.
+static const PrintTimes times = {
+    .write_ms = 20,
+    .ask_ms = 60,
+    .poll_ms = 3,
+    .unheard_ms = 30,
+    .calm_ms = 25,
+    .quiet_ms = 160,
+    .stall_ms = 3000,
+    .stopped_ms = 6000,
+    .settle_ms = 100,
+    .retry_ms = 20,
+    .fresh_ms = 500,
+    .idle_ms = 100,
+    .keep_ms = 60,
+    .polite_ms = 300,
+};
+
+typedef struct {
+    const char *language, *spec, *label, *media;
+} Model;
+
+static const Model models[] = {
+    {"zpl", "zpl/ZD421-203dpi/62x100", "badge", "62x100"},         {"brother", "brother-ql/QL-820NWB/62x100", "badge", "62x100"},
+    {"escpos", "escpos/TM-T20II/80", "ticket-80", "80"},           {"fgl", "fgl/Lemur-200dpi/51x140", "ticket-51x140", "51x140"},
+    {"dymo", "dymo-lw/LabelWriter 450/62x100", "badge", "62x100"},
+};
+
+typedef struct {
+    const Scenario *scenario;
+    const Model *model;
+    int label_count;
+    char *problems; // NULL = none
+    int rounds;     // so often a person was asked
+    gint64 took_ms;
+} Run;
+
+typedef struct {
+    Run *run;
+    TestStation *station;
+    Standin *standin;
+    char *folder;
+    PrintWorker *worker;
+    gint64 *jobs;
+    char **texts;
+    guint *again_counts;
+    GString *problems;
+    char *said; // the last of what the station says
+    gint64 begun_mono_us, moved_mono_us;
+} Desk;
+
+static const Model *model_of(const char *language)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(models); i++)
+        if (strcmp(models[i].language, language) == 0)
+            return &models[i];
+    return NULL; // a language that is not driven
+}
+
+static gint64 since_ms(gint64 mono_us)
+{
+    return (clock_mono_us() - mono_us) / 1000;
+}
+
+static gint64 submit(Desk *desk, int index)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *person = g_strdup_printf("%016x", index + 1);
+    g_autofree char *fields =
+        g_strdup_printf("{\"name\":\"Grace Hopper\",\"first_name\":\"Grace\",\"last_name\":\"Hopper\",\"company\":\"Navy\","
+                        "\"token\":\"%s\",\"ticket_title\":\"Attendee\",\"session_title\":\"Compilers\",\"room\":\"315\"}",
+                        desk->texts[index]);
+    const Job job = {
+        .person_id = person,
+        .label = (char *)desk->run->model->label,
+        .media = (char *)desk->run->model->media,
+        .role = (char *)"badge",
+        .fields = fields,
+    };
+    gint64 id = 0;
+    job_submit(desk->station->store, &job, 0, clock_utc_ms(), &id, &error);
+    g_assert_no_error(error);
+    return id;
+}
+
+static void desk_open(Desk *desk, Run *run)
+{
+    g_autoptr(GError) error = NULL;
+    *desk = (Desk){.run = run, .station = test_station_new(), .problems = g_string_new(NULL)};
+    desk->folder = g_dir_make_tmp("lanyard-XXXXXX", &error);
+    g_autofree char *words = scenario_words(run->scenario, SPEED);
+    g_autofree char *all = g_strdup_printf("%s print=%d", words, PRINT_MS);
+    desk->standin = standin_start(all, desk->folder, &error);
+    g_assert_no_error(error);
+    desk->jobs = g_new0(gint64, run->label_count);
+    desk->texts = g_new0(char *, run->label_count + 1);
+    desk->again_counts = g_new0(guint, run->label_count);
+    for (int i = 0; i < run->label_count; i++) {
+        desk->texts[i] = g_strdup_printf("LABEL%033d", i + 1);
+        desk->jobs[i] = submit(desk, i);
+    }
+    g_autofree char *spec = g_strdup_printf("one=%s@tcp:127.0.0.1:%d", run->model->spec, standin_port(desk->standin));
+    const PrintWorkerOptions options = {
+        .spec = spec,
+        .store_path = desk->station->store_path,
+        .profile = desk->station->profile,
+        .profile_folder = desk->station->profile_folder,
+    };
+    desk->begun_mono_us = desk->moved_mono_us = clock_mono_us();
+    desk->worker = print_worker_start_with(&options, &times, &error);
+    g_assert_no_error(error);
+}
+
+static void desk_close(Desk *desk)
+{
+    print_worker_stop(desk->worker, 0);
+    standin_stop(desk->standin);
+    test_station_free(desk->station);
+    scratch_remove(desk->folder);
+    g_free(desk->folder);
+    g_free(desk->jobs);
+    g_strfreev(desk->texts);
+    g_free(desk->again_counts);
+    g_free(desk->said);
+    g_string_free(desk->problems, TRUE);
+}
+
+static ClaimState claim_state(JobState state)
+{
+    switch (state) {
+    case JOB_QUEUED:
+    case JOB_CLAIMED:
+        return CLAIM_QUEUED;
+    case JOB_SENDING:
+    case JOB_SENT:
+        return CLAIM_IN_FLIGHT;
+    case JOB_PRINTED:
+        return CLAIM_PRINTED;
+    case JOB_UNCONFIRMED:
+        return CLAIM_UNCONFIRMED;
+    case JOB_UNCERTAIN:
+        return CLAIM_UNCERTAIN;
+    case JOB_FAILED:
+    case JOB_CANCELLED:
+    case JOB_STATE_COUNT:
+        break;
+    }
+    return CLAIM_FAILED;
+}
+
+typedef struct {
+    int counts[CLAIM_FAILED + 1];
+    bool says_ready;
+} View;
+
+// What the station says now; notes when it is not what it said before.
+static void look(Desk *desk, View *out)
+{
+    *out = (View){0};
+    g_autoptr(PrinterInfo) info = print_worker_info(desk->worker);
+    GString *said = g_string_new(info->state);
+    g_string_append(said, info->problem);
+    for (int i = 0; i < desk->run->label_count; i++) {
+        JobState state = test_station_state(desk->station, desk->jobs[i]);
+        out->counts[claim_state(state)]++;
+        g_string_append_c(said, (char)('0' + state));
+    }
+    bool is_open = strcmp(info->state, "ready") == 0 || strcmp(info->state, "printing") == 0;
+    out->says_ready = is_open && !*info->problem && !out->counts[CLAIM_UNCERTAIN];
+    if (g_strcmp0(said->str, desk->said) != 0)
+        desk->moved_mono_us = clock_mono_us();
+    g_free(desk->said);
+    desk->said = g_string_free(said, FALSE);
+}
+
+static GPtrArray *read_album(const Desk *desk)
+{
+    g_autoptr(GError) error = NULL;
+    GPtrArray *came_out = album_read(desk->folder, &error);
+    g_assert_no_error(error);
+    return came_out;
+}
+
+static guint out_count(const GPtrArray *came_out, const char *text)
+{
+    guint count = 0;
+    for (guint i = 0; i < came_out->len; i++) {
+        const AlbumLabel *label = came_out->pdata[i];
+        count += label->state == LABEL_WHOLE && g_strcmp0(label->text, text) == 0;
+    }
+    return count;
+}
+
+// The person walks over, looks at the labels and answers for each that is asked about.
+static void answer(Desk *desk)
+{
+    g_autoptr(GError) error = NULL;
+    standin_settle(desk->standin, SETTLE_MS);
+    g_autoptr(GPtrArray) came_out = read_album(desk);
+    for (int i = 0; i < desk->run->label_count; i++) {
+        if (test_station_state(desk->station, desk->jobs[i]) != JOB_UNCERTAIN)
+            continue;
+        bool is_out = out_count(came_out, desk->texts[i]) > desk->again_counts[i];
+        desk->again_counts[i] += !is_out;
+        g_assert_true(job_advance(desk->station->store, desk->jobs[i], is_out ? JOB_PRINTED : JOB_QUEUED, "said by the desk",
+                                  clock_utc_ms(), &error));
+    }
+    desk->run->rounds++;
+    desk->moved_mono_us = clock_mono_us();
+    print_worker_wake(desk->worker);
+}
+
+static bool may_be_asked(const Desk *desk)
+{
+    return desk->run->rounds < (desk->run->scenario->is_endless ? ROUNDS_ENDLESS : ROUNDS_MAX);
+}
+
+// Until everything has its end, or nothing moves any more.
+static void run_day(Desk *desk, View *view)
+{
+    while (since_ms(desk->begun_mono_us) < RUN_MS) {
+        look(desk, view);
+        gint64 still_ms = since_ms(desk->moved_mono_us);
+        bool is_moving = view->counts[CLAIM_IN_FLIGHT] > 0;
+        if (view->counts[CLAIM_UNCERTAIN] > DOUBTS_MAX)
+            g_string_append_printf(desk->problems, "%d labels are asked about at once\n", view->counts[CLAIM_UNCERTAIN]);
+        if (view->counts[CLAIM_UNCERTAIN] > DOUBTS_MAX || still_ms > (is_moving ? CEILING_MS : STILL_MS))
+            return;
+        if (view->counts[CLAIM_QUEUED] + view->counts[CLAIM_IN_FLIGHT] + view->counts[CLAIM_UNCERTAIN] == 0)
+            return;
+        if (view->counts[CLAIM_UNCERTAIN] && !is_moving && still_ms > PERSON_AFTER_MS && may_be_asked(desk))
+            answer(desk);
+        g_usleep(LOOK_US);
+    }
+}
+
+static void judge(Desk *desk, const View *view)
+{
+    const Run *run = desk->run;
+    standin_settle(desk->standin, SETTLE_MS);
+    g_autoptr(GPtrArray) came_out = read_album(desk);
+    g_autofree Claim *claims = g_new0(Claim, run->label_count);
+    for (int i = 0; i < run->label_count; i++)
+        claims[i] = (Claim){
+            .job_id = desk->jobs[i],
+            .text = desk->texts[i],
+            .state = claim_state(test_station_state(desk->station, desk->jobs[i])),
+            .again_count = desk->again_counts[i],
+        };
+    const ClaimRules rules = {
+        .expect = run->scenario->expect,
+        .says_ready = view->says_ready,
+        .still_ms = since_ms(desk->moved_mono_us),
+        .ceiling_ms = CEILING_MS,
+        .most_uncertain = DOUBTS_MAX,
+        .most_unconfirmed = -1,
+    };
+    g_autofree char *problems = claims_check(came_out, claims, (gsize)run->label_count, &rules);
+    if (problems)
+        g_string_append(desk->problems, problems);
+    if (run->rounds && run->scenario->expect != EXPECT_TRUTH)
+        g_string_append_printf(desk->problems, "a person was asked %d times\n", run->rounds);
+    if (view->counts[CLAIM_QUEUED] && view->says_ready && rules.still_ms > STILL_MS)
+        g_string_append_printf(desk->problems, "%d labels wait and nobody is told why\n", view->counts[CLAIM_QUEUED]);
+    if (desk->problems->len)
+        g_string_append_printf(desk->problems, "the station said: %s\n", desk->said);
+}
+
+static void make_run(gpointer data, gpointer unused)
+{
+    (void)unused;
+    Run *run = data;
+    Desk desk;
+    View view = {0};
+    desk_open(&desk, run);
+    run_day(&desk, &view);
+    run->took_ms = since_ms(desk.begun_mono_us);
+    judge(&desk, &view);
+    run->problems = desk.problems->len ? g_strdup(desk.problems->str) : NULL;
+    desk_close(&desk);
+}
+
+static void test_run(gconstpointer data)
+{
+    const Run *run = data;
+    g_test_message("%s, %s: %" G_GINT64_FORMAT " ms, a person was asked %d times", run->scenario->language, run->scenario->fault,
+                   run->took_ms, run->rounds);
+    if (!run->problems)
+        return;
+    g_test_message("%s", run->problems);
+    g_test_fail();
+}
+
+// The few: what each claim of the queue hangs on.
+static bool is_telling(const Scenario *scenario)
+{
+    static const char *const faults[] = {"clean",
+                                         "reset in mid-label",
+                                         "reads no more after 5",
+                                         "half-close after a label",
+                                         "answers 3 s late",
+                                         "answers twice",
+                                         "DLE EOT only",
+                                         NULL};
+    return g_strv_contains(faults, scenario->fault);
+}
+
+static bool is_wanted(const Scenario *scenario, bool is_all)
+{
+    const char *only = g_getenv("LANYARD_TRUTH"); // "zpl/close", to look at some
+    g_autofree char *name = g_strdup_printf("%s/%s", scenario->language, scenario->fault);
+    return model_of(scenario->language) && (only ? strstr(name, only) != NULL : is_all || is_telling(scenario));
+}
+
+static GArray *choose(bool is_all)
+{
+    gsize count;
+    const Scenario *all = scenarios(&count);
+    GArray *runs = g_array_new(FALSE, FALSE, sizeof(Run));
+    for (gsize i = 0; i < count; i++) {
+        const Run run = {
+            .scenario = &all[i], .model = model_of(all[i].language), .label_count = is_all ? LABELS_ALL : LABELS_FEW};
+        if (is_wanted(&all[i], is_all))
+            g_array_append_val(runs, run);
+    }
+    return runs;
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_autoptr(GArray) runs = choose(argc > 1 && strcmp(argv[1], "all") == 0);
+    GThreadPool *pool = g_thread_pool_new(make_run, NULL, RUNS_AT_A_TIME, TRUE, NULL);
+    for (guint i = 0; i < runs->len; i++) {
+        Run *run = &g_array_index(runs, Run, i);
+        g_autofree char *path = g_strdup_printf("/truth/%s/%s", run->scenario->language, run->scenario->fault);
+        g_strdelimit(path, " ", '-');
+        g_test_add_data_func(path, run, test_run);
+        g_thread_pool_push(pool, run, NULL);
+    }
+    g_thread_pool_free(pool, FALSE, TRUE);
+    int result = g_test_run();
+    for (guint i = 0; i < runs->len; i++)
+        g_free(g_array_index(runs, Run, i).problems);
+    return result;
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// test_delivery.c - which word of a printer counts for a label, and which does not: one label over one link, against a peer
+// that plays a script.
+//
+// Would catch: "ready" believed before the printer can have begun; a fatal word overheard while bytes go out; an answer that
+// counts for a question after its own.
+#include "printer/queue/delivery.h"
+#include "tests/transport/peer.h"
+
+#define LABEL_BYTES 1000
+#define MANY_BYTES (8 << 20) // more than any buffer between here and there
+#define ASK_BYTES 2
+#define FIRST_ASK_BYTES 86 // between labels: as many ESC as a row has bytes go before it
+#define LONG_MS 60000
+
+static const PrintTimes times = {.write_ms = 20,
+                                 .ask_ms = LONG_MS,
+                                 .poll_ms = 1,
+                                 .unheard_ms = LONG_MS,
+                                 .quiet_ms = LONG_MS,
+                                 .stall_ms = LONG_MS,
+                                 .stopped_ms = LONG_MS};
+
+static void heard(const DriverStatus *status, gpointer data)
+{
+    (void)status, (void)data;
+}
+
+static bool go_on(gpointer data)
+{
+    (void)data;
+    return true;
+}
+
+typedef struct {
+    Peer *peer;
+    Link *link;
+    Flight flight;
+    PrintTimes times;
+    Delivery delivery;
+} Scene;
+
+static void scene_open(Scene *scene, const PeerStep *script, const char *driver, const char *model)
+{
+    g_autoptr(GError) error = NULL;
+    *scene = (Scene){.peer = peer_new(script, 1), .times = times};
+    const Driver *found = driver_by_name(driver);
+    const DriverModel *row = driver_model(found, model);
+    g_assert_nonnull(row);
+    scene->link = link_open(peer_address(scene->peer), found, row, &error);
+    g_assert_no_error(error);
+    scene->delivery = (Delivery){.link = scene->link,
+                                 .flight = &scene->flight,
+                                 .driver = found,
+                                 .model = row,
+                                 .times = &scene->times,
+                                 .said = heard,
+                                 .go_on = go_on};
+}
+
+static void scene_close(Scene *scene)
+{
+    link_abandon(scene->link);
+    peer_free(scene->peer);
+    g_free(scene->delivery.reason);
+}
+
+static DeliveryEnd send_label(Scene *scene, gsize length)
+{
+    g_autofree guint8 *bytes = g_malloc0(length);
+    DeliveryEnd end = delivery_send(&scene->delivery, bytes, length);
+    return end == DELIVERY_DONE ? delivery_prove(&scene->delivery) : end;
+}
+
+// "Ready" right after the last byte, from a printer that was not seen at work: it may not have begun.
+static void test_calm(void)
+{
+    static const PeerStep script[] = {
+        {PEER_TAKE, LABEL_BYTES + ASK_BYTES, NULL}, {PEER_SEND, 1, "\x03"}, {PEER_TAKE, ASK_BYTES, NULL}, {PEER_RESET, 0, NULL}};
+    Scene scene;
+    scene_open(&scene, script, "dymo-lw", "LabelWriter 450");
+    scene.times.calm_ms = LONG_MS;
+    g_assert_cmpint(send_label(&scene, LABEL_BYTES), ==, DELIVERY_UNCERTAIN);
+    scene_close(&scene);
+}
+
+// The same word, once the printer was seen at work, is the proof.
+static void test_seen_at_work(void)
+{
+    static const PeerStep script[] = {{PEER_TAKE, LABEL_BYTES + ASK_BYTES, NULL},
+                                      {PEER_SEND, 1, "\x01"},
+                                      {PEER_TAKE, ASK_BYTES, NULL},
+                                      {PEER_SEND, 1, "\x03"},
+                                      {PEER_WAIT, 0, NULL},
+                                      {0}};
+    Scene scene;
+    scene_open(&scene, script, "dymo-lw", "LabelWriter 450");
+    scene.times.calm_ms = LONG_MS;
+    g_assert_cmpint(send_label(&scene, LABEL_BYTES), ==, DELIVERY_DONE);
+    peer_go(scene.peer);
+    scene_close(&scene);
+}
+
+// A jam that the printer tells of while it takes no more of the label: the label is lost, and not merely stalled.
+static void test_fatal_in_mid_label(void)
+{
+    static const PeerStep script[] = {{PEER_TAKE, 100, NULL}, {PEER_SEND, 1, "\x18"}, {PEER_WAIT, 0, NULL}, {0}};
+    Scene scene;
+    scene_open(&scene, script, "fgl", "Lemur-200dpi");
+    scene.times.stall_ms = 3000;
+    scene.times.stopped_ms = 3000;
+    g_assert_cmpint(send_label(&scene, MANY_BYTES), ==, DELIVERY_LOST);
+    peer_go(scene.peer);
+    scene_close(&scene);
+}
+
+// The answer to what was asked before the label comes after it: it belongs to that question.
+static void test_late_answer(void)
+{
+    static const PeerStep script[] = {{PEER_TAKE, FIRST_ASK_BYTES + LABEL_BYTES + ASK_BYTES, NULL},
+                                      {PEER_SEND, 1, "\x03"},
+                                      {PEER_WAIT, 0, NULL},
+                                      {PEER_RESET, 0, NULL}};
+    Scene scene;
+    g_autoptr(GError) error = NULL;
+    LinkAsked asked;
+    scene_open(&scene, script, "dymo-lw", "LabelWriter 450");
+    g_assert_true(link_ask(scene.link, false, &asked, &error));
+    g_assert_cmpint(asked, ==, LINK_ASKED);
+    peer_go(scene.peer); // it breaks once it has said its one word
+    g_assert_cmpint(send_label(&scene, LABEL_BYTES), ==, DELIVERY_UNCERTAIN);
+    scene_close(&scene);
+}
+
+// Nothing is sent that the peer has not acknowledged: it reads a little, and then breaks.
+static void test_not_acknowledged(void)
+{
+    static const PeerStep script[] = {{PEER_TAKE, 100, NULL}, {PEER_RESET, 0, NULL}};
+    Scene scene;
+    scene_open(&scene, script, "brother-ql", "QL-820NWB");
+    g_autofree guint8 *bytes = g_malloc0(MANY_BYTES);
+    g_assert_cmpint(delivery_send(&scene.delivery, bytes, MANY_BYTES), ==, DELIVERY_UNCERTAIN);
+    g_assert_true(scene.delivery.is_broken);
+    scene_close(&scene);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/queue/delivery/ready-right-after-the-label-is-no-proof", test_calm);
+    g_test_add_func("/queue/delivery/ready-after-it-was-seen-at-work-is-proof", test_seen_at_work);
+    g_test_add_func("/queue/delivery/a-fatal-word-in-mid-label-loses-it", test_fatal_in_mid_label);
+    g_test_add_func("/queue/delivery/a-late-answer-belongs-to-its-own-question", test_late_answer);
+    g_test_add_func("/queue/delivery/what-is-not-acknowledged-is-not-sent", test_not_acknowledged);
+    return g_test_run();
+}

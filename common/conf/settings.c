@@ -36,7 +36,11 @@ static const Setting settings_table[] = {
     {"station", "lock-after", SETTING_NUMBER, AT(lock_after_min), "15", 1, 720, "Minutes without a touch until the page asks for the PIN again."},
     {"station", "sponsor", SETTING_TEXT, AT(sponsor), NULL, 0, 0, "Mode sponsor: whose leads these are."},
     {"page", "listen", SETTING_TEXT, AT(listen), "127.0.0.1:8917", 0, 0, "Address and port of the page; port 0 means any free port."},
-    {"page", "allow-remote", SETTING_FLAG, AT(allow_remote), "no", 0, 0, "yes: allow an address that other machines can reach."},
+    {"page", "allow-remote", SETTING_FLAG, AT(allow_remote), "no", 0, 0, "yes: allow plain text on an address that other machines can reach; whoever listens on the network can then read names and PINs."},
+    {"page", "public-url", SETTING_TEXT, AT(public_url), NULL, 0, 0,
+     "The address that people type when a proxy stands in front of the page, such as https://desk3.example.org; without a path."},
+    {"page", "certificate", SETTING_TEXT, AT(certificate), NULL, 0, 0, "A PEM file with the certificate and its chain; the page then speaks TLS only."},
+    {"page", "key", SETTING_TEXT, AT(certificate_key), NULL, 0, 0, "A PEM file with the certificate's private key."},
     {"devices", "cameras", SETTING_LIST, AT(cameras), NULL, 0, 0,
      "/dev/videoN, folder:PATH, y4m:PATH, mjpeg:PATH, gst:PIPELINE for IP and other cameras (such as gst:rtspsrc "
      "location=rtsp://HOST/PATH latency=0 ! decodebin, or gst:libcamerasrc), and hand scanners as wedge:/dev/input/by-id/NAME-event-kbd or "
@@ -177,8 +181,25 @@ static bool check_listen(const Ini *ini, const Settings *settings, GError **erro
     if (!colon || !g_ascii_string_to_signed(colon + 1, 10, 0, 65535, &port, NULL))
         return mistake(ini, &setting, settings->listen, "an address and a port, such as 127.0.0.1:8917", error);
     g_autofree char *host = g_strndup(settings->listen, (gsize)(colon - settings->listen));
-    return settings->allow_remote || is_loopback(host) ||
-           mistake(ini, &setting, settings->listen, "a loopback address, or allow-remote=yes as well", error);
+    return settings->allow_remote || settings->certificate || is_loopback(host) ||
+           mistake(ini, &setting, settings->listen, "a loopback address, or a certificate or allow-remote=yes as well", error);
+}
+
+// "SCHEME://HOST[:PORT]", and a certificate only with its key.
+static bool check_page(const Ini *ini, const Settings *settings, GError **error)
+{
+    static const Setting url = {.group = "page", .key = "public-url"};
+    static const Setting certificate = {.group = "page", .key = "certificate"};
+    const char *given = settings->public_url;
+    const char *rest = given && g_str_has_prefix(given, "https://")  ? given + 8
+                       : given && g_str_has_prefix(given, "http://") ? given + 7
+                                                                     : NULL;
+    if (given && (!rest || !*rest || strpbrk(rest, "/?#@")))
+        return mistake(ini, &url, given, "an address such as https://desk3.example.org, without a path", error);
+    if (!settings->certificate != !settings->certificate_key)
+        return mistake(ini, &certificate, settings->certificate ? settings->certificate : "",
+                       "a certificate and its key, both or neither", error);
+    return check_listen(ini, settings, error);
 }
 
 static bool check_failover(const Ini *ini, const Settings *settings, GError **error)
@@ -211,7 +232,7 @@ static bool read_all(Settings *settings, const Ini *ini, GError **error)
             return false;
     }
     settings->printers_line = ini_line(ini, "devices", "printers");
-    return check_questions(ini, settings, error) && check_listen(ini, settings, error) && check_failover(ini, settings, error);
+    return check_questions(ini, settings, error) && check_page(ini, settings, error) && check_failover(ini, settings, error);
 }
 
 Settings *settings_load(const char *folder, GError **error)

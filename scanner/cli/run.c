@@ -68,8 +68,11 @@ static void serve(Daemon *daemon)
     if (sd_watchdog_enabled(0, &watchdog_us) > 0)
         g_timeout_add((guint)(watchdog_us / 2000), tell_watchdog, NULL);
     guint look_timer = daemon->scan_log ? g_timeout_add(LOOK_MS, look_for_end, daemon) : 0;
-    fprintf(stderr, "lanyard: %s, the page is at http://127.0.0.1:%u/\n", daemon->station->settings->station_name,
-            islands_port(daemon->islands));
+    const Settings *settings = daemon->station->settings;
+    fprintf(stderr, "lanyard: %s, the page is at %s://127.0.0.1:%u/\n", settings->station_name,
+            settings->certificate ? "https" : "http", islands_port(daemon->islands));
+    if (settings->public_url)
+        fprintf(stderr, "lanyard: people type %s/\n", settings->public_url);
     sd_notify(0, "READY=1");
     g_main_loop_run(daemon->loop);
     // Whoever stops the islands hears what they still have to tell, and must not look at them again.

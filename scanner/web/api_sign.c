@@ -126,8 +126,8 @@ bool api_sign_in(Call *call, GError **error)
     const SignedIn *who = sign_ins_add(call->web->sign_ins, volunteer, &cookie, error);
     if (!who)
         return false;
-    call->answer.set_cookie =
-        g_strdup_printf(HTTP_COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d", cookie, SIGN_IN_HOURS_MAX * 3600);
+    call->answer.set_cookie = g_strdup_printf("%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s", call->web->cookie, cookie,
+                                              SIGN_IN_HOURS_MAX * 3600, route_is_secure(call) ? "; Secure" : "");
     call->result = who_json(who);
     return true;
 }
@@ -135,7 +135,7 @@ bool api_sign_in(Call *call, GError **error)
 bool api_sign_out(Call *call, GError **error)
 {
     events_dismiss(call->web->events, call->who->key, "signed-out");
-    call->answer.set_cookie = g_strdup(HTTP_COOKIE "=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    call->answer.set_cookie = g_strdup_printf("%s=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0", call->web->cookie);
     return sign_ins_remove(call->web->sign_ins, g_steal_pointer(&call->who), error);
 }
 

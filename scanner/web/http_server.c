@@ -19,7 +19,8 @@ struct HttpServer {
     GHashTable *streams; // number -> Stream
     GHashTable *waiting; // number of a request -> Exchange that is answered later
     guint64 last_request;
-    bool has_resumed; // a connection was given something to say since the last turn
+    bool has_resumed;                 // a connection was given something to say since the last turn
+    char *cookie, *certificate, *key; // PEM as text
     int epoll_fd;
     guint16 port;
 };
@@ -146,6 +147,8 @@ static enum MHD_Result queue_answer(HttpServer *server, struct MHD_Connection *c
     }
     for (gsize i = 0; i < G_N_ELEMENTS(fixed_headers); i++)
         MHD_add_response_header(response, fixed_headers[i].name, fixed_headers[i].value);
+    if (server->certificate)
+        MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
     if (answer->content_type)
         MHD_add_response_header(response, "Content-Type", answer->content_type);
     if (answer->set_cookie)
@@ -187,7 +190,7 @@ static enum MHD_Result answer_request(HttpServer *server, struct MHD_Connection 
         .content_type = header(connection, "Content-Type"),
         .token = header(connection, HTTP_TOKEN_HEADER),
         .last_event_id = header(connection, "Last-Event-ID"),
-        .cookie = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, HTTP_COOKIE),
+        .cookie = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, server->cookie),
         .body = exchange->body->str,
         .body_length = exchange->body->len,
     };
@@ -286,28 +289,55 @@ static bool open_daemon(HttpServer *server, const char *listen, GSocketAddress *
     if (!g_socket_address_to_native(address, native, sizeof native, error))
         return false;
     bool is_ipv6 = g_socket_address_get_family(address) == G_SOCKET_FAMILY_IPV6;
-    unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (is_ipv6 ? MHD_USE_IPv6 : 0);
-    server->daemon = MHD_start_daemon(flags, 0, NULL, NULL, handle, server, MHD_OPTION_SOCK_ADDR, native,
-                                      MHD_OPTION_NOTIFY_COMPLETED, completed, server, MHD_OPTION_CONNECTION_LIMIT,
-                                      (unsigned)CONNECTION_LIMIT, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
-                                      MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_TIMEOUT_S, MHD_OPTION_END);
+    unsigned flags =
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (is_ipv6 ? MHD_USE_IPv6 : 0) | (server->certificate ? MHD_USE_TLS : 0);
+    const struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, server->certificate},
+                                         {MHD_OPTION_HTTPS_MEM_KEY, 0, server->key},
+                                         {MHD_OPTION_END, 0, NULL}};
+    static const struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
+    server->daemon =
+        MHD_start_daemon(flags, 0, NULL, NULL, handle, server, MHD_OPTION_SOCK_ADDR, native, MHD_OPTION_NOTIFY_COMPLETED,
+                         completed, server, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTION_LIMIT,
+                         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
+                         (unsigned)IDLE_TIMEOUT_S, MHD_OPTION_ARRAY, server->certificate ? tls : none, MHD_OPTION_END);
     if (server->daemon)
         return true;
     g_set_error(error, HTTP_SERVER_ERROR, HTTP_SERVER_ERROR_LISTEN,
-                "cannot listen on %s; is another lanyard running? Set listen in station.ini to another port", listen);
+                "cannot listen on %s%s; is another lanyard running? Set listen in station.ini to another port", listen,
+                server->certificate ? " with this certificate and key" : "");
     return false;
 }
 
-HttpServer *http_open(const char *listen, const HttpHandlers *handlers, GError **error)
+static bool read_pem(const char *path, const char *mark, char **out_text, GError **error)
 {
+    g_autoptr(GError) cause = NULL;
+    bool is_read = g_file_get_contents(path, out_text, NULL, &cause);
+    if (is_read && strstr(*out_text, mark))
+        return true;
+    g_set_error(error, HTTP_SERVER_ERROR, HTTP_SERVER_ERROR_CERTIFICATE, "cannot speak TLS with %s: %s", path,
+                is_read ? "it is no PEM file of that kind" : cause->message);
+    return false;
+}
+
+bool http_is_secure(const HttpServer *server)
+{
+    return server->certificate != NULL;
+}
+
+HttpServer *http_open(const HttpOptions *options, const HttpHandlers *handlers, GError **error)
+{
+    const char *listen = options->listen;
     g_autoptr(GSocketAddress) address = parse_listen(listen, error);
     if (!address)
         return NULL;
     HttpServer *server = g_new0(HttpServer, 1);
     server->handlers = *handlers;
+    server->cookie = g_strdup(options->cookie);
     server->streams = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, stream_free);
     server->waiting = g_hash_table_new(g_int64_hash, g_int64_equal);
-    if (!open_daemon(server, listen, address, error)) {
+    bool is_ready = !options->certificate || (read_pem(options->certificate, "CERTIFICATE-----", &server->certificate, error) &&
+                                              read_pem(options->key, "PRIVATE KEY-----", &server->key, error));
+    if (!is_ready || !open_daemon(server, listen, address, error)) {
         http_close(server);
         return NULL;
     }
@@ -345,6 +375,9 @@ void http_close(HttpServer *server)
     }
     g_hash_table_unref(server->waiting);
     g_hash_table_unref(server->streams);
+    g_free(server->cookie);
+    g_free(server->certificate);
+    g_free(server->key);
     g_free(server);
 }
 

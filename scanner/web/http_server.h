@@ -13,6 +13,7 @@
 GQuark http_server_error_quark(void);
 typedef enum {
     HTTP_SERVER_ERROR_LISTEN, // the address is taken or cannot be had
+    HTTP_SERVER_ERROR_CERTIFICATE,
 } HttpServerError;
 
 #define HTTP_BODY_CEILING (64 * 1024)
@@ -26,12 +27,11 @@ typedef struct {
     const char *method;
     const char *path;
     const char *host, *origin, *content_type, *token, *last_event_id;
-    const char *cookie; // value of HTTP_COOKIE
+    const char *cookie; // value of the station's cookie
     const char *body;
     gsize body_length;
 } HttpRequest;
 
-#define HTTP_COOKIE "lanyard"
 #define HTTP_TOKEN_HEADER "X-Lanyard-Token"
 
 // What the handler fills; starts zeroed.
@@ -51,8 +51,15 @@ typedef struct {
     gpointer data;
 } HttpHandlers;
 
-// Listens on "ADDRESS:PORT". HTTP_SERVER_ERROR_LISTEN when that cannot be had.
-HttpServer *http_open(const char *listen, const HttpHandlers *handlers, GError **error);
+typedef struct {
+    const char *listen;            // "ADDRESS:PORT"
+    const char *cookie;            // its name; another one for each station, since browsers keep cookies of all ports together
+    const char *certificate, *key; // PEM files: TLS and nothing else; NULL = plain text
+} HttpOptions;
+
+// HTTP_SERVER_ERROR_LISTEN when the address cannot be had, HTTP_SERVER_ERROR_CERTIFICATE when the files are no certificate and key.
+HttpServer *http_open(const HttpOptions *options, const HttpHandlers *handlers, GError **error);
+bool http_is_secure(const HttpServer *server);
 void http_close(HttpServer *server);
 guint16 http_port(const HttpServer *server);
 

@@ -148,13 +148,37 @@ static const Route *find_route(const HttpRequest *request, const char **out_allo
     return NULL;
 }
 
-// A browser names the page's origin with each POST; a program may leave it out.
-static bool is_own_origin(const HttpRequest *request)
+static const char *public_url(const Web *web)
 {
-    if (!request->origin)
+    return web->options.station->settings->public_url;
+}
+
+// A name that is ours, or the one that people type who come through the proxy.
+static bool is_own_host(const Web *web, const char *host)
+{
+    const Settings *settings = web->options.station->settings;
+    const char *public_host = public_url(web) ? strstr(public_url(web), "://") + 3 : NULL;
+    return (host && public_host && g_ascii_strcasecmp(host, public_host) == 0) ||
+           route_host_is_ours(host, web->port, settings->allow_remote || settings->certificate);
+}
+
+// A browser names the page's origin with each POST; a program may leave it out.
+static bool is_own_origin(const Web *web, const HttpRequest *request)
+{
+    const Settings *settings = web->options.station->settings;
+    if (!request->origin || (public_url(web) && g_ascii_strcasecmp(request->origin, public_url(web)) == 0))
         return true;
-    g_autofree char *own = g_strconcat("http://", request->host, NULL);
+    if (!route_host_is_ours(request->host, web->port, settings->allow_remote || settings->certificate))
+        return false; // the proxy's name is the proxy's origin alone
+    g_autofree char *own = g_strconcat(http_is_secure(web->http) ? "https://" : "http://", request->host, NULL);
     return g_ascii_strcasecmp(request->origin, own) == 0;
+}
+
+bool route_is_secure(const Call *call)
+{
+    const char *url = public_url(call->web);
+    bool is_proxied = url && g_str_has_prefix(url, "https://") && g_strcmp0(call->request->origin, url) == 0;
+    return is_proxied || http_is_secure(call->web->http);
 }
 
 static bool is_equal_secret(const char *given, const char *wanted)
@@ -327,7 +351,7 @@ void route_resume(Call *call, HttpAnswer *answer, Web *web)
 void route_handle(const HttpRequest *request, HttpAnswer *answer, gpointer data)
 {
     Web *web = data;
-    if (!route_host_is_ours(request->host, web->port, web->options.station->settings->allow_remote)) {
+    if (!is_own_host(web, request->host)) {
         refuse(answer, 421, "host", "this station does not answer to that name");
         return;
     }
@@ -341,7 +365,7 @@ void route_handle(const HttpRequest *request, HttpAnswer *answer, gpointer data)
         answer->allow = allow;
     } else if (!route) {
         refuse(answer, 404, "not-found", "there is no such route");
-    } else if (!is_own_origin(request)) {
+    } else if (!is_own_origin(web, request)) {
         refuse(answer, 403, "origin", "another page's requests are not answered");
     } else {
         enter(call_new(web, route, request), answer);

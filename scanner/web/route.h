@@ -86,6 +86,9 @@ void route_check_pin(gpointer task, Store *store, gpointer data);
 // Back in the server's thread: gives the answer and frees the call.
 void route_resume(Call *call, HttpAnswer *answer, Web *web);
 
+// True when the browser speaks TLS, with the station itself or with the proxy in front of it.
+bool route_is_secure(const Call *call);
+
 // True when a request may name this host at `port`: a loopback address, "localhost", and where the station is set to
 // listen for others any numeric address and this machine's name. A foreign name pointed here is refused.
 bool route_host_is_ours(const char *host, guint16 port, bool allow_remote);

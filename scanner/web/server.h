@@ -28,6 +28,7 @@ struct Web {
     gint wants_pictures; // atomic: somebody asked a moment ago
     gint picture_count;  // atomic: pictures published and not taken yet
     guint16 port;
+    char *cookie; // the name of this station's
 
     // The thread's own.
     Desk *desk;

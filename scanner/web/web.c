@@ -178,6 +178,11 @@ static void stream_ended(guint64 stream, gpointer data)
     events_leave(((Web *)data)->events, stream);
 }
 
+static char *in_folder(const Settings *settings, const char *path)
+{
+    return path ? g_canonicalize_filename(path, settings->folder) : NULL;
+}
+
 bool server_open(Web *web, GError **error)
 {
     const Settings *settings = web->options.station->settings;
@@ -197,7 +202,11 @@ bool server_open(Web *web, GError **error)
     if (!web->pins)
         return false;
     const HttpHandlers handlers = {.handle = route_handle, .stream_ended = stream_ended, .data = web};
-    web->http = http_open(settings->listen, &handlers, error);
+    web->cookie = g_strconcat("lanyard-", store_station_id(web->store), NULL);
+    g_autofree char *certificate = in_folder(settings, settings->certificate);
+    g_autofree char *key = in_folder(settings, settings->certificate_key);
+    const HttpOptions http = {.listen = settings->listen, .cookie = web->cookie, .certificate = certificate, .key = key};
+    web->http = http_open(&http, &handlers, error);
     if (!web->http)
         return false;
     web->port = http_port(web->http);
@@ -228,6 +237,7 @@ void server_close(Web *web)
     json_decref(web->pictures);
     json_decref(web->printers);
     desk_close(web->desk);
+    g_free(web->cookie);
 }
 
 static gpointer run(gpointer data)

@@ -122,7 +122,7 @@ static void measure(Bench *bench, const char *folder, int count, int client_coun
     bench->ended = bench->asked = bench->late_count = 0;
     bench->last_frame_mono_us = 0;
     g_autoptr(GSocketConnection) stream = client_connect(&bench->client);
-    g_autofree char *request = g_strdup_printf("GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nCookie: lanyard=%s\r\n\r\n",
+    g_autofree char *request = g_strdup_printf("GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nCookie: %s\r\n\r\n",
                                                bench->client.port, bench->client.cookie);
     g_assert_true(g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(stream)), request, strlen(request), NULL,
                                             NULL, NULL));

@@ -72,7 +72,7 @@ async function look(page, name) {
     await page.setViewportSize({ width, height });
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     for (const fault of await page.evaluate(faults)) wrong.push(`${name} ${size}: ${fault}`);
-    await page.screenshot({ path: path.join(pictures, `size-${name}-${size}.png`) });
+    if (width < 2000) await page.screenshot({ path: path.join(pictures, `size-${name}-${size}.png`) });
   }
   await page.setViewportSize({ width: 1366, height: 768 });
   return wrong;

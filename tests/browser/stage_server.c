@@ -98,9 +98,12 @@ static void tell_badge(Show *show, const char *id)
 {
     const Station *station = show->stage->station;
     g_autoptr(GError) error = NULL;
-    g_autofree char *token = person_issue_token(desk_store(show->lane), station->ring, station->profile, id, NULL,
-                                                station_now_utc_ms(station), &error);
+    Store *store = desk_store(show->lane);
+    g_assert_true(store_begin(store, &error));
+    g_autofree char *token =
+        person_issue_token(store, station->ring, station->profile, id, NULL, station_now_utc_ms(station), &error);
     g_assert_no_error(error);
+    g_assert_true(store_commit(store, &error));
     puts(token);
 }
 

@@ -243,7 +243,7 @@ static json_t *post(Daemon *daemon, const char *path, const json_t *body, char *
 {
     g_autofree char *text = json_canonical(body);
     g_autofree char *session =
-        daemon->cookie ? g_strdup_printf("Cookie: lanyard=%s\r\nX-Lanyard-Token: %s\r\n", daemon->cookie, daemon->token)
+        daemon->cookie ? g_strdup_printf("Cookie: %s\r\nX-Lanyard-Token: %s\r\n", daemon->cookie, daemon->token)
                        : g_strdup("");
     g_autofree char *request =
         g_strdup_printf("POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nContent-Type: application/json\r\n"
@@ -267,11 +267,11 @@ static bool sign_in(Daemon *daemon)
     g_autoptr(json_t) body = json_pack("{s:s,s:s}", "name", DAEMON_VOLUNTEER, "pin", DAEMON_PIN);
     g_autofree char *head = NULL;
     g_autoptr(json_t) answer = post(daemon, "/api/sign-in", body, &head);
-    const char *cookie = head ? strstr(head, "lanyard=") : NULL;
+    const char *cookie = head ? strstr(head, "lanyard-") : NULL;
     const char *token = json_text(answer, "token", NULL);
     if (!cookie || !token)
         return false;
-    daemon->cookie = g_strndup(cookie + 8, strcspn(cookie + 8, ";"));
+    daemon->cookie = g_strndup(cookie, strcspn(cookie, ";"));
     daemon->token = g_strdup(token);
     return true;
 }

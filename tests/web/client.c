@@ -73,7 +73,7 @@ Answer client_raw(const Client *client, const char *request, gssize length)
 
 static char *session_headers(const Client *client)
 {
-    return g_strdup_printf("%s%s%s%s%s%s", client->cookie ? "Cookie: lanyard=" : "", client->cookie ? client->cookie : "",
+    return g_strdup_printf("%s%s%s%s%s%s", client->cookie ? "Cookie: " : "", client->cookie ? client->cookie : "",
                            client->cookie ? "\r\n" : "", client->token ? "X-Lanyard-Token: " : "",
                            client->token ? client->token : "", client->token ? "\r\n" : "");
 }
@@ -109,10 +109,10 @@ void client_sign_in(Client *client, const char *name)
     g_autofree char *body = g_strdup_printf("{\"name\":\"%s\",\"pin\":\"" STAGE_PIN "\"}", name);
     g_auto(Answer) answer = client_post(client, "/api/sign-in", body);
     g_assert_cmpuint(answer.status, ==, 200);
-    const char *cookie = strstr(answer.head, "lanyard=");
+    const char *cookie = strstr(answer.head, "lanyard-");
     g_assert_nonnull(cookie);
     g_free(client->cookie);
     g_free(client->token);
-    client->cookie = g_strndup(cookie + 8, strcspn(cookie + 8, ";"));
+    client->cookie = g_strndup(cookie, strcspn(cookie, ";"));
     client->token = g_strdup(json_text(answer.json, "token", NULL));
 }

@@ -51,7 +51,7 @@ static guint status_of(const Client *client, const char *method, const char *pat
 {
     g_autofree char *request =
         g_strdup_printf("%s %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nContent-Length: 0\r\n"
-                        "Cookie: lanyard=%s\r\nX-Lanyard-Token: %s\r\n\r\n",
+                        "Cookie: %s\r\nX-Lanyard-Token: %s\r\n\r\n",
                         method, path, client->port, client->cookie, client->token);
     g_auto(Answer) answer = client_raw(client, request, -1);
     return answer.status;
@@ -107,8 +107,9 @@ static void restart(Fixture *fixture)
 static void test_old_session(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    const Client stranger = {
-        .port = fixture->lead.port, .cookie = (char *)"0123456789abcdef0123456789abcdef", .token = fixture->lead.token};
+    g_autofree char *foreign = g_strdup_printf("%.*s=0123456789abcdef0123456789abcdef", (int)strcspn(fixture->lead.cookie, "="),
+                                               fixture->lead.cookie);
+    const Client stranger = {.port = fixture->lead.port, .cookie = foreign, .token = fixture->lead.token};
     assert_all_refused(&stranger, "sign-in");
     g_clear_pointer(&fixture->web, web_stop);
     g_autoptr(GError) error = NULL;
@@ -258,10 +259,9 @@ static char *refused_request(const Client *lead, const Route *route, guint *out_
     *out_status = !is_get ? 400 : route->roles ? 401 : 200;
     if (is_get)
         return g_strdup_printf("GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\n\r\n", route->path, lead->port);
-    return g_strdup_printf(
-        "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nCookie: lanyard=%s\r\nX-Lanyard-Token: %s\r\n"
-        "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n[]",
-        route->path, lead->port, lead->cookie, lead->token);
+    return g_strdup_printf("POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nCookie: %s\r\nX-Lanyard-Token: %s\r\n"
+                           "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n[]",
+                           route->path, lead->port, lead->cookie, lead->token);
 }
 
 // All routes are asked at once by clients that stop before the last byte. Others are served meanwhile; so are they, when they
@@ -302,7 +302,7 @@ static void test_not_json(Fixture *fixture, gconstpointer data)
     for (gsize i = 0; i < web_route_count; i++) {
         for (gsize j = 0; strcmp(web_routes[i].method, "POST") == 0 && j < G_N_ELEMENTS(types); j++) {
             g_autofree char *request = g_strdup_printf(
-                "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nCookie: lanyard=%s\r\nX-Lanyard-Token: %s\r\n"
+                "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nCookie: %s\r\nX-Lanyard-Token: %s\r\n"
                 "%sContent-Length: 12\r\n\r\n{\"text\":\"x\"}",
                 web_routes[i].path, fixture->lead.port, fixture->lead.cookie, fixture->lead.token, types[j]);
             g_auto(Answer) answer = client_raw(&fixture->lead, request, -1);
@@ -314,7 +314,7 @@ static void test_not_json(Fixture *fixture, gconstpointer data)
 static guint status_as(const Client *client, const char *method, const char *path, const char *host, const char *origin)
 {
     g_autofree char *request = g_strdup_printf(
-        "%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nCookie: lanyard=%s\r\nX-Lanyard-Token: %s\r\n"
+        "%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nCookie: %s\r\nX-Lanyard-Token: %s\r\n"
         "Content-Type: application/json\r\nContent-Length: 2\r\n%s%s%s\r\n{}",
         method, path, host, client->cookie, client->token, origin ? "Origin: " : "", origin ? origin : "", origin ? "\r\n" : "");
     g_auto(Answer) answer = client_raw(client, request, -1);

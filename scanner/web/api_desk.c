@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/search.h"
+#include "scanner/desk/near_search.h"
 #include "scanner/web/route.h"
 
 #define SEARCH_LIMIT 20
@@ -116,12 +116,13 @@ bool api_admit(Call *call, GError **error)
 
 bool api_search(Call *call, GError **error)
 {
-    g_autoptr(GPtrArray) hits = search_people(call->store, api_text(call, "text"), SEARCH_LIMIT, error);
+    bool is_near = false;
+    g_autoptr(GPtrArray) hits = near_search(call->store, api_text(call, "text"), SEARCH_LIMIT + 1, &is_near, error);
     if (!hits)
         return false;
     const Profile *profile = call->station->profile;
     json_t *list = json_array();
-    for (guint i = 0; i < hits->len; i++) {
+    for (guint i = 0; i < MIN(hits->len, SEARCH_LIMIT); i++) {
         const SearchHit *hit = g_ptr_array_index(hits, i);
         const TicketType *type = profile_ticket_type(profile, hit->ticket_type);
         json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:b,s:b}", "id", hit->id, "name", hit->name,
@@ -130,7 +131,7 @@ bool api_search(Call *call, GError **error)
                                               "status", ticket_status_name(hit->status), "is_on_hold", hit->is_on_hold,
                                               "has_arrived", hit->has_arrived));
     }
-    call->result = json_pack("{s:o}", "hits", list);
+    call->result = json_pack("{s:o,s:b,s:b}", "hits", list, "is_near", is_near, "has_more", hits->len > SEARCH_LIMIT);
     return true;
 }
 

@@ -243,8 +243,7 @@ static json_t *post(Daemon *daemon, const char *path, const json_t *body, char *
 {
     g_autofree char *text = json_canonical(body);
     g_autofree char *session =
-        daemon->cookie ? g_strdup_printf("Cookie: %s\r\nX-Lanyard-Token: %s\r\n", daemon->cookie, daemon->token)
-                       : g_strdup("");
+        daemon->cookie ? g_strdup_printf("Cookie: %s\r\nX-Lanyard-Token: %s\r\n", daemon->cookie, daemon->token) : g_strdup("");
     g_autofree char *request =
         g_strdup_printf("POST %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nConnection: close\r\nContent-Type: application/json\r\n"
                         "Content-Length: %" G_GSIZE_FORMAT "\r\n%s\r\n%s",

@@ -107,8 +107,8 @@ static void restart(Fixture *fixture)
 static void test_old_session(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    g_autofree char *foreign = g_strdup_printf("%.*s=0123456789abcdef0123456789abcdef", (int)strcspn(fixture->lead.cookie, "="),
-                                               fixture->lead.cookie);
+    g_autofree char *foreign =
+        g_strdup_printf("%.*s=0123456789abcdef0123456789abcdef", (int)strcspn(fixture->lead.cookie, "="), fixture->lead.cookie);
     const Client stranger = {.port = fixture->lead.port, .cookie = foreign, .token = fixture->lead.token};
     assert_all_refused(&stranger, "sign-in");
     g_clear_pointer(&fixture->web, web_stop);

@@ -29,14 +29,18 @@ function row(hit) {
 }
 
 // The arrow keys may be among the former hits already.
-function drawHits({ hits }) {
-  redraw(pane.place, h("p", { class: "count", role: "status" }, t("desk.found", { count: hits.length })),
-    h("ul", { class: "hits" }, hits.map(row)));
+function drawHits({ hits, is_near: isNear, has_more: hasMore }) {
+  const said = !hits.length ? t("desk.nothing") : hasMore ? t("desk.more", { count: hits.length })
+    : isNear ? t("desk.near", { count: hits.length }) : t("desk.found", { count: hits.length });
+  redraw(pane.place, h("p", { class: "count", role: "status" }, said), h("ul", { class: "hits" }, hits.map(row)));
 }
+
+// One sign is a word where a script writes no spaces, as Han and Hangul do.
+const isEnough = (text) => [...text].length > 1 || /[\u2e80-\u{3ffff}]/u.test(text);
 
 function wanted() {
   const text = input.value.trim();
-  return [...text].length < 2 ? null : text;
+  return isEnough(text) ? text : null;
 }
 
 function search() {

@@ -55,7 +55,7 @@ async function assertWhole(page, what) {
   const outside = await page.evaluate(() => [...document.querySelectorAll(".verdict *")].filter((box) => {
     const at = box.getBoundingClientRect();
     const view = document.getElementById("view").getBoundingClientRect();
-    return at.width > 0 && (at.bottom > view.bottom + 1 || at.right > view.right + 1);
+    return at.width > 0 && box.checkVisibility() && (at.bottom > view.bottom + 1 || at.right > view.right + 1);
   }).map((box) => box.className || box.tagName));
   assert.deepEqual(outside, [], `${what} leaves the screen`);
 }

@@ -72,7 +72,7 @@ scene("the lead sees who is missing", async (set, page) => {
 scene("standby: seats of no-shows go to the line in its order; who paid and comes late needs the lead", async (set, page) => {
   for (const [name, verdict, waiting] of [["Li", "not-entitled", "1"], ["Priya", "wrong-room", "2"]]) {
     await door.show(codes[name].badge, () => set.verdict(verdict));
-    await set.button("Stand in the line").click();
+    await set.button("Join the line").click();
     await set.verdict("joined");
     await set.ready();
     await set.figure("Waiting").getByText(waiting, { exact: true }).waitFor();
@@ -167,7 +167,7 @@ test("in, out and in again are counted; a full room; the right day is named", as
   await door.visit({ who: "Dora" }, async (set) => {
     for (const name of ["Ada", "Noah"]) await door.show(codes[name].badge, () => set.verdict("admit", name));
     await door.show(codes.Hector.badge, () => set.verdict("full", "Hector Grim"));
-    await set.button("Stand in the line").click();
+    await set.button("Join the line").click();
     await set.verdict("joined");
     await set.ready();
     await set.figure("Waiting").getByText("1", { exact: true }).waitFor();

@@ -82,7 +82,15 @@ static bool is_clean(const char *text)
     return !is_gap;
 }
 
-// Composed (NFC), control characters and runs of white space made one space, none at the ends.
+// What cannot be seen and can spoil a badge: zero-width spaces, marks and overrides of direction. Joiners stay, for scripts and
+// emoji are written with them.
+static bool is_unseen(gunichar letter)
+{
+    return letter == 0x200b || letter == 0x200e || letter == 0x200f || (letter >= 0x202a && letter <= 0x202e) ||
+           letter == 0x2060 || (letter >= 0x2066 && letter <= 0x2069) || letter == 0xfeff;
+}
+
+// Composed (NFC), without what cannot be seen, control characters and runs of white space made one space, none at the ends.
 static char *clean(const char *text)
 {
     if (!*text || is_clean(text))
@@ -92,6 +100,8 @@ static char *clean(const char *text)
     bool is_gap = false;
     for (const char *at = composed ? composed : text; *at; at = g_utf8_next_char(at)) {
         gunichar letter = g_utf8_get_char(at);
+        if (is_unseen(letter))
+            continue;
         bool is_space = g_unichar_isspace(letter) || g_unichar_iscntrl(letter);
         if (!is_space && is_gap && out->len > 0)
             g_string_append_c(out, ' ');

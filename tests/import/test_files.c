@@ -42,6 +42,8 @@ static const GoodFile good_files[] = {
     {"blank-cells-too-many", HEADING "AB1,Anna Li,Individual,Yes,s1,,,,,\n", "Anna Li", 1, 1},
     {"decomposed-accents", HEADING "AB1,Zoe\xcc\x88 Li,Individual,Yes,s1,,\n", "Zo\xc3\xab Li", 1, 1},
     {"no-break-space-and-tab", HEADING "AB1,\"Anna\xc2\xa0\tLi\",Individual,Yes,s1,,\n", "Anna Li", 1, 1},
+    {"zero-width-and-overrides", HEADING "AB1,\xe2\x80\xae" "Anna\xe2\x80\x8b Li\xe2\x80\xac\xef\xbb\xbf,Individual,Yes,s1,,\n", "Anna Li", 1, 1},
+    {"joiners-stay", HEADING "AB1,علی\xe2\x80\x8cرضا,Individual,Yes,s1,,\n", "علی\xe2\x80\x8cرضا", 1, 1},
     {"headings-in-another-case", "ORDER CODE,attendee  name,Próduct\nAB1,Anna Li,Individual\n", "Anna Li", 1, 1},
     {"only-name-parts", "Order code,Attendee name,Attendee name: Given name,Attendee name: Family name,Product\nAB1,,Anna,Li,Individual\n", "Anna Li", 1, 1},
     {"right-to-left-and-emoji", HEADING "AB1,فاطمة 👩🏽‍💻,Individual,Yes,s1,,\n", "فاطمة 👩🏽‍💻", 1, 1},
@@ -55,6 +57,7 @@ static const GoodFile good_files[] = {
                    "1,2024-01-01,Anna,Li,a@example.org,1,Individual,Visa,10,900,Attending\n", "Anna Li", 1, 1},
     {"tito", "Number,Ticket,Ticket Full Name,Ticket First Name,Ticket Last Name,Ticket Email,Ticket Company Name,Order Reference,Ticket Reference,Unique Ticket URL\n"
              "1,Individual,Anna Li,Anna,Li,a@example.org,,ABCD,ABCD-1,https://ti.example.org/tickets/x\n", "Anna Li", 1, 1},
+    {"plain-sheet", "Name,Email,Ticket\nAnna Li,a@example.org,Individual\nANNA LI,a@example.org,Tutorial – T-07 Async\nBo,b@example.org,Student\n", "Anna Li", 2, 2},
     {"konfhub", "Booking ID,Name,Email Address,Ticket Name,Payment Status\nK-1,Anna Li,a@example.org,Individual,Success\n", "Anna Li", 1, 1},
 };
 // clang-format on

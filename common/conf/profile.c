@@ -63,16 +63,36 @@ const TicketType *profile_match_ticket_type(const Profile *profile, const char *
     return NULL;
 }
 
-char *profile_match_add_on(const Profile *profile, const char *product, bool *out_has_ticket)
+const AddOn *profile_find_add_on(const Profile *profile, const char *product, char **out_entitlement)
 {
+    *out_entitlement = NULL;
     for (guint i = 0; i < profile->add_ons->len; i++) {
         const AddOn *add_on = g_ptr_array_index(profile->add_ons, i);
         g_autoptr(GMatchInfo) match = NULL;
         if (!g_regex_match(add_on->match, product, 0, &match))
             continue;
-        if (out_has_ticket)
-            *out_has_ticket = add_on->has_ticket;
-        return g_match_info_expand_references(match, add_on->grants, NULL);
+        *out_entitlement = g_match_info_expand_references(match, add_on->grants, NULL);
+        return add_on;
+    }
+    return NULL;
+}
+
+char *profile_match_add_on(const Profile *profile, const char *product, bool *out_has_ticket)
+{
+    char *entitlement;
+    const AddOn *add_on = profile_find_add_on(profile, product, &entitlement);
+    if (add_on && out_has_ticket)
+        *out_has_ticket = add_on->has_ticket;
+    return entitlement;
+}
+
+const TicketType *profile_lone_type(const Profile *profile, const char *const *products)
+{
+    for (guint i = 0; i < profile->add_ons->len; i++) {
+        const AddOn *add_on = g_ptr_array_index(profile->add_ons, i);
+        for (const char *const *product = products; add_on->admits_as && *product; product++)
+            if (g_regex_match(add_on->match, *product, 0, NULL))
+                return profile_ticket_type(profile, add_on->admits_as);
     }
     return NULL;
 }
@@ -83,8 +103,9 @@ SessionNeeds profile_session_needs(const Profile *profile, const char *type, con
         const SessionRule *rule = g_ptr_array_index(profile->session_rules, i);
         bool is_type = strcmp(rule->type, "*") == 0 || g_ascii_strcasecmp(rule->type, type) == 0;
         if (is_type && (!rule->title || g_pattern_spec_match_string(rule->title, title))) {
+            const EventPart *part = profile_part(profile, rule->part);
             *out_part = rule->part;
-            return rule->needs;
+            return part && part->is_for_everyone ? SESSION_OPEN : rule->needs;
         }
     }
     return SESSION_OPEN;

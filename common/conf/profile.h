@@ -19,7 +19,8 @@ typedef struct {
     char *code;
     char *title;
     gint64 start_utc_ms;
-    gint64 end_utc_ms; // exclusive
+    gint64 end_utc_ms;    // exclusive
+    bool is_for_everyone; // who is in the event at all needs nothing more for it
 } EventPart;
 
 // What is sold as admission. Exactly one of a person's positions decides the type.
@@ -41,6 +42,7 @@ typedef struct {
     GRegex *match;   // over "Product" or "Product - Variation" as exported
     char *grants;    // may hold \1 for the first group, e.g. the session's code
     bool has_ticket; // a tutorial ticket is printed for it
+    char *admits_as; // the ticket type of who has no admission but this; NULL = it admits nobody alone
 } AddOn;
 
 typedef enum {
@@ -119,5 +121,10 @@ const LabelUse *profile_label(const Profile *profile, const char *name);
 const TicketType *profile_match_ticket_type(const Profile *profile, const char *product);
 // The entitlement that an add-on product grants, or NULL. `out_has_ticket` may be NULL. The caller owns the text.
 char *profile_match_add_on(const Profile *profile, const char *product, bool *out_has_ticket);
+// The add-on that the product is, or NULL; the entitlement that it grants in `out_entitlement`, which the caller owns.
+const AddOn *profile_find_add_on(const Profile *profile, const char *product, char **out_entitlement);
+// The ticket type of who holds paid products (NULL-terminated) and no admission: by the first add-on of the profile that admits
+// alone. NULL when none does.
+const TicketType *profile_lone_type(const Profile *profile, const char *const *products);
 // What a session of this programme type and title needs. `out_part` is set for SESSION_NEEDS_PART.
 SessionNeeds profile_session_needs(const Profile *profile, const char *type, const char *title, const char **out_part);

@@ -124,6 +124,11 @@ static bool read_part(ProfileReader *reader)
     if (!read_needed(reader, "title", &part->title) || !read_time(reader, "start", &part->start_utc_ms) ||
         !read_time(reader, "end", &part->end_utc_ms))
         return false;
+    static const char *const audiences[] = {"holders", "everyone", NULL};
+    int audience;
+    if (!read_choice(reader, "open-to", audiences, 0, &audience))
+        return false;
+    part->is_for_everyone = audience == 1;
     return part->end_utc_ms > part->start_utc_ms ||
            mistake(reader, "end", "the part ends before it starts; expected a later end");
 }
@@ -175,6 +180,7 @@ static void add_on_free(gpointer data)
     g_clear_pointer(&add_on->match, g_regex_unref);
     g_free(add_on->code);
     g_free(add_on->grants);
+    g_free(add_on->admits_as);
     g_free(add_on);
 }
 
@@ -183,6 +189,7 @@ static bool read_add_on(ProfileReader *reader)
     AddOn *add_on = g_new0(AddOn, 1);
     g_ptr_array_add(reader->profile->add_ons, add_on);
     add_on->code = g_strdup(reader->code);
+    add_on->admits_as = text_of(reader, "admits-as");
     g_autofree char *match = NULL;
     g_autoptr(GError) cause = NULL;
     if (!read_needed(reader, "match", &match) || !read_needed(reader, "grants", &add_on->grants) ||
@@ -294,10 +301,10 @@ typedef struct {
 
 static const GroupKind group_kinds[] = {
     {"event", read_event, " slug title zone clock "},
-    {"part", read_part, " title start end "},
+    {"part", read_part, " title start end open-to "},
     {"label", read_label, " template media kind "},
     {"ticket-type", read_ticket_type, " title match grants online-only staff band-colour badge-stock badge-label "},
-    {"add-on", read_add_on, " match grants ticket "},
+    {"add-on", read_add_on, " match grants ticket admits-as "},
     {"checkpoint", read_checkpoint, " title kind reentry room needs parts capacity grace-before grace-after "},
     {"session-rule", read_session_rule, " type title needs "},
 };
@@ -406,6 +413,15 @@ static bool check_references(ProfileReader *reader)
             return mistake(reader, "badge-label",
                            "badge-label names \"%s\", which is not a label; expected the NAME of a [label NAME]",
                            type->badge_label);
+    }
+    for (guint i = 0; i < profile->add_ons->len; i++) {
+        const AddOn *add_on = g_ptr_array_index(profile->add_ons, i);
+        g_autofree char *group = g_strdup_printf("add-on %s", add_on->code);
+        reader->group = group;
+        if (add_on->admits_as && !profile_ticket_type(profile, add_on->admits_as))
+            return mistake(reader, "admits-as",
+                           "admits-as names \"%s\", which is not a ticket type; expected the CODE of a [ticket-type CODE]",
+                           add_on->admits_as);
     }
     for (guint i = 0; i < profile->checkpoints->len; i++) {
         const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);

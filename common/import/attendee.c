@@ -31,6 +31,7 @@ static Group *group_add(GPtrArray *groups, Position *first)
 void attendee_free(Attendee *attendee)
 {
     g_free(attendee->id);
+    g_clear_pointer(&attendee->other_ids, g_ptr_array_unref);
     for (int i = 0; i < FIELD_COUNT; i++)
         g_free(attendee->fields[i]);
     g_ptr_array_unref(attendee->tickets);
@@ -38,16 +39,14 @@ void attendee_free(Attendee *attendee)
 }
 
 // Files without secrets and position numbers: told apart by attendee and product, and numbered where these are equal.
-static void complete_references(const char *order, const GPtrArray *positions)
+static void complete_references(const GPtrArray *positions)
 {
     g_autoptr(GHashTable) counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     for (guint i = 0; i < positions->len; i++) {
         Position *position = g_ptr_array_index(positions, i);
         if (position->reference)
             continue;
-        const char *name_end = strchr(position->attendee, '\n');
-        g_autofree char *name = g_strndup(position->attendee, (gsize)(name_end - position->attendee));
-        char *key = g_strdup_printf("%s/%s/%s", order, name, position->product);
+        char *key = g_strdup_printf("%s/%s/%s", position->order, position->folded_name, position->product);
         int number = GPOINTER_TO_INT(g_hash_table_lookup(counts, key)) + 1;
         position->reference = g_strdup_printf("%s/%d", key, number);
         g_hash_table_insert(counts, key, GINT_TO_POINTER(number));
@@ -85,22 +84,42 @@ static Group *group_for(const GPtrArray *groups, const Position *position)
     return first;
 }
 
+static bool has_admission_of(const Group *group, const char *order)
+{
+    for (guint i = 0; i < group->positions->len; i++) {
+        const Position *position = g_ptr_array_index(group->positions, i);
+        if (is_live_admission(position) && strcmp(position->order, order) == 0)
+            return true;
+    }
+    return false;
+}
+
+// The first group of the attendee that has no admission of this order yet; NULL when a new person begins.
+static Group *group_for_admission(const GPtrArray *groups, const Position *position)
+{
+    for (guint i = 0; i < groups->len; i++) {
+        Group *group = g_ptr_array_index(groups, i);
+        if (strcmp(group->attendee, position->attendee) == 0 && !has_admission_of(group, position->order))
+            return group;
+    }
+    return NULL;
+}
+
+// Who has no live admission is known by a cancelled one, before by an add-on.
+static int round_of(const Position *position)
+{
+    return is_live_admission(position) ? 0 : position->type ? 1 : 2;
+}
+
 static GPtrArray *group_positions(const GPtrArray *positions)
 {
     GPtrArray *groups = g_ptr_array_new_with_free_func(group_free);
-    for (guint i = 0; i < positions->len; i++) {
-        Position *position = g_ptr_array_index(positions, i);
-        if (is_live_admission(position))
-            group_add(groups, position);
-    }
-    // Who has no live admission is known by a cancelled one, before by an add-on.
-    for (int round = 0; round < 2; round++) {
+    for (int round = 0; round < 3; round++) {
         for (guint i = 0; i < positions->len; i++) {
             Position *position = g_ptr_array_index(positions, i);
-            bool is_admission = position->type != NULL;
-            if (is_live_admission(position) || is_admission != (round == 0))
+            if (round_of(position) != round)
                 continue;
-            Group *group = group_for(groups, position);
+            Group *group = round == 0 ? group_for_admission(groups, position) : group_for(groups, position);
             if (group)
                 g_ptr_array_add(group->positions, position);
             else
@@ -114,6 +133,7 @@ static PersonTicket *ticket_of(Position *position)
 {
     PersonTicket *ticket = g_new0(PersonTicket, 1);
     ticket->reference = g_steal_pointer(&position->reference);
+    ticket->order = g_strdup(position->fields[FIELD_ORDER] ? position->fields[FIELD_ORDER] : "");
     ticket->secret = g_steal_pointer(&position->secret);
     ticket->product = g_steal_pointer(&position->product);
     ticket->entitlement = g_steal_pointer(&position->entitlement);
@@ -139,15 +159,61 @@ static void merge_fields(Attendee *attendee, Position *position)
             }
 }
 
-static TicketStatus best_status(const Group *group)
+static int rank_of(bool is_admission, TicketStatus status)
 {
-    const Position *first = g_ptr_array_index(group->positions, 0);
-    TicketStatus best = first->status;
-    for (guint i = 1; !first->type && i < group->positions->len; i++) {
-        const Position *position = g_ptr_array_index(group->positions, i);
-        best = MIN(best, position->status); // paid, pending, cancelled
+    switch (status) {
+    case STATUS_PAID:
+        return is_admission ? 0 : 2;
+    case STATUS_PENDING:
+        return is_admission ? 1 : 3;
+    case STATUS_CANCELLED:
+        return is_admission ? 4 : 5;
     }
-    return best;
+    g_assert_not_reached();
+}
+
+static bool is_admission(const Profile *profile, const PersonTicket *ticket)
+{
+    return !ticket->entitlement && profile_match_ticket_type(profile, ticket->product);
+}
+
+int ticket_rank(const Profile *profile, const PersonTicket *ticket)
+{
+    return rank_of(is_admission(profile, ticket), ticket->status);
+}
+
+// As ticket_rank; among equals the order with the smaller code, and within an order what stands first in the file.
+static int compare_positions(gconstpointer a, gconstpointer b)
+{
+    const Position *one = *(Position *const *)a, *other = *(Position *const *)b;
+    int order = rank_of(one->type, one->status) - rank_of(other->type, other->status);
+    if (order == 0)
+        order = strcmp(one->order, other->order);
+    return order != 0 ? order : (one->line > other->line) - (one->line < other->line);
+}
+
+// What the tickets of the best status admit as, without an admission among them.
+static const TicketType *lone_type(const Profile *profile, TicketStatus status, const GPtrArray *tickets)
+{
+    g_autoptr(GPtrArray) products = g_ptr_array_new();
+    for (guint i = 0; i < tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(tickets, i);
+        if (ticket->status == status)
+            g_ptr_array_add(products, ticket->product);
+    }
+    g_ptr_array_add(products, NULL);
+    return profile_lone_type(profile, (const char *const *)products->pdata);
+}
+
+void attendee_decide(Attendee *attendee, const Profile *profile, const PersonTicket *first, const GPtrArray *tickets)
+{
+    const TicketType *type = is_admission(profile, first) ? profile_match_ticket_type(profile, first->product)
+                                                          : lone_type(profile, first->status, tickets);
+    set_field(attendee, FIELD_TICKET_TYPE, type ? type->code : "");
+    set_field(attendee, FIELD_STATUS, ticket_status_name(first->status));
+    set_field(attendee, FIELD_PRODUCT, first->product);
+    if (attendee->fields[FIELD_ORDER])
+        set_field(attendee, FIELD_ORDER, first->order);
 }
 
 static char *make_id(const char *order, const char *reference)
@@ -168,31 +234,35 @@ static void forget_unsaid(Attendee *attendee, bool has_admission)
             g_clear_pointer(&attendee->fields[i], g_free);
 }
 
-static Attendee *attendee_of_group(const char *order, const Group *group, bool is_partial)
+static Attendee *attendee_of_group(const Group *group, const Profile *profile, bool is_partial)
 {
+    g_ptr_array_sort(group->positions, compare_positions);
     const Position *first = g_ptr_array_index(group->positions, 0);
+    bool has_admission = first->type != NULL;
     Attendee *attendee = g_new0(Attendee, 1);
-    attendee->id = make_id(order, first->reference);
+    attendee->id = make_id(first->order, first->reference);
+    attendee->other_ids = g_ptr_array_new_with_free_func(g_free);
     attendee->line = first->line;
     attendee->tickets = g_ptr_array_new_with_free_func((GDestroyNotify)person_ticket_free);
-    set_field(attendee, FIELD_TICKET_TYPE, first->type ? first->type->code : "");
-    set_field(attendee, FIELD_STATUS, ticket_status_name(best_status(group)));
     for (guint i = 0; i < group->positions->len; i++) {
         Position *position = g_ptr_array_index(group->positions, i);
-        merge_fields(attendee, position);
+        if (i > 0)
+            g_ptr_array_add(attendee->other_ids, make_id(position->order, position->reference));
         g_ptr_array_add(attendee->tickets, ticket_of(position));
+        merge_fields(attendee, position);
     }
+    attendee_decide(attendee, profile, g_ptr_array_index(attendee->tickets, 0), attendee->tickets);
     if (is_partial)
-        forget_unsaid(attendee, first->type != NULL);
+        forget_unsaid(attendee, has_admission);
     return attendee;
 }
 
-GPtrArray *attendees_of_order(const char *order, const GPtrArray *positions, bool is_partial)
+GPtrArray *attendees_of(const GPtrArray *positions, const Profile *profile, bool is_partial)
 {
-    complete_references(order, positions);
+    complete_references(positions);
     g_autoptr(GPtrArray) groups = group_positions(positions);
     GPtrArray *attendees = g_ptr_array_new_with_free_func((GDestroyNotify)attendee_free);
     for (guint i = 0; i < groups->len; i++)
-        g_ptr_array_add(attendees, attendee_of_group(order, g_ptr_array_index(groups, i), is_partial));
+        g_ptr_array_add(attendees, attendee_of_group(g_ptr_array_index(groups, i), profile, is_partial));
     return attendees;
 }

@@ -12,13 +12,16 @@
 
 const char *const reject_headings[REJECT_COLUMNS] = {"Rejected line", "Rejected column", "Rejected because"};
 
-static const char *const import_targets[] = {"position", "secret", "given_name", "family_name", "variation", "attention"};
+static const char *const import_targets[] = {"position",  "secret",    "given_name", "family_name",
+                                             "variation", "attention", "parent",     "products"};
 
 struct ColumnMap {
     char *name, *title;
     GPtrArray *patterns[TARGET_COUNT]; // GPatternSpec; NULL = the map does not know it
     GPtrArray *statuses[STATUS_COUNT]; // GPatternSpec, by TicketStatus
     bool is_needed[TARGET_COUNT];
+    bool is_secret_of_link;
+    char *assumed_product;
 };
 
 static const char *target_name(int target)
@@ -101,6 +104,13 @@ static ColumnMap *read_map(const Ini *ini, const char *name, GError **error)
     map->title = ini_text(ini, "map", "title");
     if (!map->title)
         map->title = g_strdup(name);
+    g_autofree char *secret = ini_text(ini, "map", "secret");
+    map->is_secret_of_link = g_strcmp0(secret, "end of link") == 0;
+    map->assumed_product = ini_text(ini, "map", "product");
+    if (secret && !map->is_secret_of_link) {
+        mistake(ini, "map", "secret", "is none of the ways to read one; expected \"end of link\"", error);
+        return NULL;
+    }
     return read_columns(map, ini, error) && read_statuses(map, ini, error) ? g_steal_pointer(&map) : NULL;
 }
 
@@ -127,6 +137,7 @@ void column_map_free(ColumnMap *map)
         g_clear_pointer(&map->statuses[i], g_ptr_array_unref);
     g_free(map->name);
     g_free(map->title);
+    g_free(map->assumed_product);
     g_free(map);
 }
 
@@ -181,6 +192,7 @@ void column_plan_clear(ColumnPlan *plan)
     for (int i = 0; i < TARGET_COUNT; i++)
         g_clear_pointer(&plan->columns[i], g_array_unref);
     g_clear_pointer(&plan->headings, g_ptr_array_unref);
+    g_clear_pointer(&plan->assumed_product, g_free);
 }
 
 static bool is_rejects(const GPtrArray *headings)
@@ -195,7 +207,10 @@ static bool is_rejects(const GPtrArray *headings)
 // else the first needed target that has no column.
 static const char *fit(const ColumnMap *map, const GPtrArray *headings, ColumnPlan *out_plan, int *out_count)
 {
-    *out_plan = (ColumnPlan){.headings = g_ptr_array_new_with_free_func(g_free), .is_rejects = is_rejects(headings)};
+    *out_plan = (ColumnPlan){.headings = g_ptr_array_new_with_free_func(g_free),
+                             .is_rejects = is_rejects(headings),
+                             .is_secret_of_link = map->is_secret_of_link,
+                             .assumed_product = g_strdup(map->assumed_product)};
     g_autoptr(GPtrArray) folded = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < headings->len; i++) {
         g_ptr_array_add(out_plan->headings, g_strdup(g_ptr_array_index(headings, i)));

@@ -16,6 +16,8 @@ typedef enum {
     TARGET_FAMILY_NAME,
     TARGET_VARIATION, // "Product" and "Variation" in two columns
     TARGET_ATTENTION, // yes: the heading itself becomes part of the note
+    TARGET_PARENT,    // the position within its order that this one is added to
+    TARGET_PRODUCTS,  // further products, "; " between them
     TARGET_COUNT
 } ColumnTarget;
 
@@ -32,6 +34,8 @@ typedef struct {
     GArray *columns[TARGET_COUNT]; // guint
     GPtrArray *headings;           // char *
     bool is_rejects;               // one of our own rejects files: its first REJECT_COLUMNS say why
+    bool is_secret_of_link;        // the secret is what stands behind the last slash
+    char *assumed_product;         // of a file without a column for it; NULL
 } ColumnPlan;
 
 void column_plan_clear(ColumnPlan *plan);

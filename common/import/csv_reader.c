@@ -217,17 +217,21 @@ bool csv_reader_next(CsvReader *reader, const CsvRow **out_row, GError **error)
 
 // --- opening ---
 
+#define AS_CSV                                                                                                                      \
+    "choose the format CSV where you export it, or save it as CSV UTF-8 (Excel: File > Save As > \"CSV UTF-8 (Comma delimited)\"; " \
+    "LibreOffice: File > Save As > \"Text CSV\") and import that"
+
 static const struct {
     const char *start;
     gsize length;
     const char *what;
 } other_kinds[] = {
-    {"PK\003\004", 4, "an Excel workbook (XLSX); save it as \"CSV UTF-8\" and import that"},
-    {"\xd0\xcf\x11\xe0", 4, "an old Excel workbook (XLS); save it as \"CSV UTF-8\" and import that"},
-    {"\xff\xfe", 2, "UTF-16 text; save it as \"CSV UTF-8\" and import that"},
-    {"\xfe\xff", 2, "UTF-16 text; save it as \"CSV UTF-8\" and import that"},
+    {"PK\003\004", 4, "an Excel workbook (XLSX); " AS_CSV},
+    {"\xd0\xcf\x11\xe0", 4, "an old Excel workbook (XLS); " AS_CSV},
+    {"\xff\xfe", 2, "UTF-16 text; " AS_CSV},
+    {"\xfe\xff", 2, "UTF-16 text; " AS_CSV},
     {"%PDF", 4, "a PDF; export a CSV file from your ticketing system"},
-    {"{", 1, "JSON; registrations come as CSV, and a programme is called schedule.json"},
+    {"{", 1, "JSON of a kind that is not known; expected pretix's Order data (JSON) or a programme"},
     {"<", 1, "a web page or XML; perhaps the download asked for a sign-in, so export it again"},
 };
 
@@ -307,9 +311,9 @@ static gint64 size_of(FILE *file)
     return MAX(size, 0);
 }
 
-CsvReader *csv_reader_open(const char *path, GError **error)
+// Takes the file over.
+static CsvReader *open_stream(FILE *file, const char *path, GError **error)
 {
-    FILE *file = fopen(path, "rb");
     if (!file) {
         int fault = errno;
         g_set_error(error, G_FILE_ERROR, (gint)g_file_error_from_errno(fault), "%s cannot be opened: %s", path,
@@ -331,6 +335,16 @@ CsvReader *csv_reader_open(const char *path, GError **error)
     if (g_str_has_prefix(reader->buffer->str, "\xef\xbb\xbf"))
         pass_over(reader, 3);
     return read_heading(reader, error) ? g_steal_pointer(&reader) : NULL;
+}
+
+CsvReader *csv_reader_open(const char *path, GError **error)
+{
+    return open_stream(fopen(path, "rb"), path, error);
+}
+
+CsvReader *csv_reader_open_text(const char *text, const char *name, GError **error)
+{
+    return open_stream(fmemopen((char *)text, strlen(text), "rb"), name, error);
 }
 
 void csv_reader_close(CsvReader *reader)

@@ -31,6 +31,8 @@ typedef struct CsvReader CsvReader;
 // Opens the file and reads the heading. NULL with G_FILE_ERROR, or with IMPORT_ERROR_FORMAT for what is no CSV: the
 // message says what it is (XLSX, UTF-16, ...) and what to do.
 CsvReader *csv_reader_open(const char *path, GError **error);
+// The same for a text that is at hand and outlives the reader; `name` is used in messages.
+CsvReader *csv_reader_open_text(const char *text, const char *name, GError **error);
 void csv_reader_close(CsvReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(CsvReader, csv_reader_close)
 

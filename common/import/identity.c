@@ -5,6 +5,7 @@
 
 #include "common/base/fold.h"
 #include "common/store/import_record.h"
+#include "common/store/person.h"
 
 static bool holds_ticket_of(const Person *person, const Attendee *attendee)
 {
@@ -61,6 +62,35 @@ static void keep_secrets(const Person *person, Attendee *attendee)
     }
 }
 
+void known_people_clear(KnownPeople *known)
+{
+    g_clear_pointer(&known->by_key, g_hash_table_unref);
+    g_clear_pointer(&known->living, g_hash_table_unref);
+}
+
+static void know(const char *id, const char *name, const char *email, const char *status, gpointer data)
+{
+    KnownPeople *known = data;
+    if (ticket_status_from_name(status) != STATUS_CANCELLED)
+        g_hash_table_insert(known->living, g_strdup(id), g_strdup(name));
+    g_autofree char *key = person_key(name, email);
+    if (!*key)
+        return;
+    GPtrArray *ids = g_hash_table_lookup(known->by_key, key);
+    if (!ids) {
+        ids = g_ptr_array_new_with_free_func(g_free);
+        g_hash_table_insert(known->by_key, g_steal_pointer(&key), ids);
+    }
+    g_ptr_array_add(ids, g_strdup(id));
+}
+
+bool known_people_load(KnownPeople *known, Store *store, GError **error)
+{
+    known->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+    known->living = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    return import_record_each(store, know, known, error);
+}
+
 // Those of the order whom imports brought. Element: Person.
 static GPtrArray *imported_of_order(Store *store, const Profile *profile, const char *order, GError **error)
 {
@@ -98,22 +128,165 @@ static const Person *find_person(const GPtrArray *people, const Tally *tally, co
     return only && has_email_of(only, attendee) && !is_in_file(only, tally) ? only : NULL;
 }
 
-bool identity_resolve(Store *store, const Profile *profile, const Tally *tally, const char *order, Attendee *attendee,
-                      GError **error)
+// --- several people of the store who may be one ---
+
+static bool add_known(const IdentityDesk *desk, GPtrArray *ids, const char *id, GError **error)
 {
     bool is_known;
-    if (!import_record_is_known(store, attendee->id, &is_known, error))
+    if (g_ptr_array_find_with_equal_func(ids, id, g_str_equal, NULL))
+        return true;
+    if (!import_record_is_known(desk->store, id, &is_known, error))
         return false;
     if (is_known)
-        return true;
-    g_autoptr(GPtrArray) people = imported_of_order(store, profile, order, error);
-    if (!people)
+        g_ptr_array_add(ids, g_strdup(id));
+    return true;
+}
+
+static char *key_of(const Attendee *attendee)
+{
+    return person_key(attendee->fields[FIELD_NAME], attendee->fields[FIELD_EMAIL]);
+}
+
+static int compare_ids(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+// By the tickets in the order of their rank, then by name and e-mail.
+static bool add_candidates(const IdentityDesk *desk, const Attendee *attendee, GPtrArray *ids, GError **error)
+{
+    if (!add_known(desk, ids, attendee->id, error))
         return false;
-    const Person *found = find_person(people, tally, attendee);
-    if (found) {
-        g_free(attendee->id);
-        attendee->id = g_strdup(found->id);
-        keep_secrets(found, attendee);
+    for (guint i = 0; i < attendee->other_ids->len; i++)
+        if (!add_known(desk, ids, g_ptr_array_index(attendee->other_ids, i), error))
+            return false;
+    g_autofree char *key = key_of(attendee);
+    GPtrArray *namesakes = g_hash_table_lookup(desk->known->by_key, key);
+    if (namesakes && namesakes->len > 1)
+        g_ptr_array_sort(namesakes, compare_ids);
+    for (guint i = 0; namesakes && i < namesakes->len; i++)
+        if (!add_known(desk, ids, g_ptr_array_index(namesakes, i), error))
+            return false;
+    return true;
+}
+
+// Somebody who is known by a secret, though under another name or in another order.
+static bool add_holders(const IdentityDesk *desk, const Attendee *attendee, GPtrArray *ids, GError **error)
+{
+    for (guint i = 0; i < attendee->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(attendee->tickets, i);
+        Credential holder = {0};
+        if (!ticket->secret)
+            continue;
+        bool is_good = person_find_credential(desk->store, ticket->secret, &holder, error) &&
+                       (!holder.id || add_known(desk, ids, holder.id, error));
+        credential_clear(&holder);
+        if (!is_good)
+            return false;
     }
     return true;
+}
+
+static bool holds_nothing_else(const Person *person, const Attendee *attendee)
+{
+    for (guint i = 0; i < person->tickets->len; i++) {
+        const PersonTicket *held = g_ptr_array_index(person->tickets, i);
+        bool is_theirs = false;
+        for (guint k = 0; !is_theirs && k < attendee->tickets->len; k++)
+            is_theirs = strcmp(held->reference, ((const PersonTicket *)g_ptr_array_index(attendee->tickets, k))->reference) == 0;
+        if (!is_theirs)
+            return false;
+    }
+    return true;
+}
+
+static bool is_same_person(const IdentityDesk *desk, const Person *person, const Attendee *attendee)
+{
+    if (person->tickets->len == 0) // was joined with somebody
+        return false;
+    if (holds_ticket_of(person, attendee))
+        return true;
+    g_autofree char *one = person_key(person->fields[FIELD_NAME], person->fields[FIELD_EMAIL]);
+    g_autofree char *other = key_of(attendee);
+    return *one && strcmp(one, other) == 0 && !is_in_file(person, desk->tally);
+}
+
+// Two people of one order have each their own admission, whatever they are called.
+static bool may_join(const Person *kept, const Person *other, const Attendee *attendee)
+{
+    if (holds_nothing_else(other, attendee))
+        return true;
+    g_autofree char *one = person_key(other->fields[FIELD_NAME], other->fields[FIELD_EMAIL]);
+    g_autofree char *two = key_of(attendee);
+    return *one && strcmp(one, two) == 0 && strcmp(kept->fields[FIELD_ORDER], other->fields[FIELD_ORDER]) != 0;
+}
+
+static void keep(Attendee *attendee, const Person *person)
+{
+    if (strcmp(attendee->id, person->id) != 0) {
+        g_free(attendee->id);
+        attendee->id = g_strdup(person->id);
+        keep_secrets(person, attendee);
+    }
+}
+
+// Loads those with the ids and keeps the first who is the attendee; others who are too go to `out_others`. `out_kept` is NULL when
+// nobody is.
+static bool choose_kept(const IdentityDesk *desk, Attendee *attendee, const GPtrArray *ids, Person **out_kept,
+                        GPtrArray *out_others, GError **error)
+{
+    g_autoptr(Person) kept = NULL;
+    for (guint i = 0; i < ids->len; i++) {
+        g_autoptr(Person) person = person_load(desk->store, desk->profile, g_ptr_array_index(ids, i), error);
+        if (!person)
+            return false;
+        if (!is_same_person(desk, person, attendee))
+            continue;
+        if (!kept)
+            kept = g_steal_pointer(&person);
+        else if (may_join(kept, person, attendee))
+            g_ptr_array_add(out_others, g_strdup(person->id));
+    }
+    if (kept)
+        keep(attendee, kept);
+    *out_kept = g_steal_pointer(&kept);
+    return true;
+}
+
+static bool find_in_orders(const IdentityDesk *desk, Attendee *attendee, GError **error)
+{
+    const char *last = "";
+    for (guint i = 0; i < attendee->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(attendee->tickets, i);
+        if (strcmp(ticket->order, last) == 0)
+            continue;
+        last = ticket->order;
+        g_autoptr(GPtrArray) people = imported_of_order(desk->store, desk->profile, ticket->order, error);
+        if (!people)
+            return false;
+        const Person *found = find_person(people, desk->tally, attendee);
+        if (found) {
+            keep(attendee, found);
+            return true;
+        }
+    }
+    return true;
+}
+
+bool identity_resolve(const IdentityDesk *desk, Attendee *attendee, GPtrArray *out_others, GError **error)
+{
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+    if (!add_candidates(desk, attendee, ids, error))
+        return false;
+    if (ids->len == 1 && strcmp(g_ptr_array_index(ids, 0), attendee->id) == 0)
+        return true;
+    g_autoptr(Person) kept = NULL;
+    if (!choose_kept(desk, attendee, ids, &kept, out_others, error))
+        return false;
+    if (kept)
+        return true;
+    g_ptr_array_set_size(ids, 0);
+    if (!add_holders(desk, attendee, ids, error) || !choose_kept(desk, attendee, ids, &kept, out_others, error))
+        return false;
+    return kept || find_in_orders(desk, attendee, error);
 }

@@ -1,15 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // identity.h - private to common/import: is an attendee of the file somebody whom an earlier import brought?
 //
-// The id comes from the order and the admission's reference, so it survives a corrected name. When the reference is a
-// new one (a secret was made anew, a ticket was bought again, another kind of export), the person is looked for within
-// the order: who holds one of the attendee's tickets, else who has the name (or, alone in the order, the e-mail) and
-// none of whose tickets the file has.
+// The id comes from an order and a ticket's reference, so it survives a corrected name. A person may be known by any of their
+// tickets, and by name and e-mail from other orders. When the reference is a new one (a secret was made anew, a ticket was bought
+// again, another kind of export), the person is looked for by the secrets and within the orders: who holds one of the
+// attendee's tickets, else who has the name (or, alone in the order, the e-mail) and none of whose tickets the file has.
+//
+// Where several people of the store turn out to be one, the one known by the ticket that decides is kept (see attendee.h), so
+// every station keeps the same; the others lose their tickets to that one.
 #pragma once
 
 #include "common/import/attendee.h"
 #include "common/import/tally.h"
+#include "common/store/store.h"
+
+// Everybody whom imports brought before this one, by name and e-mail.
+typedef struct {
+    GHashTable *by_key; // person_key -> GPtrArray of ids
+    GHashTable *living; // ids of those who are not cancelled -> name
+} KnownPeople;
+void known_people_clear(KnownPeople *known);
+bool known_people_load(KnownPeople *known, Store *store, GError **error);
+
+typedef struct {
+    Store *store;
+    const Profile *profile;
+    const Tally *tally;
+    const KnownPeople *known;
+} IdentityDesk;
 
 // Gives the attendee the id of the person that it already is, if any, and the secrets that a file without them would lose.
-bool identity_resolve(Store *store, const Profile *profile, const Tally *tally, const char *order, Attendee *attendee,
-                      GError **error);
+// `out_others`: ids of those who are the same person and were told apart until now (element: char *).
+bool identity_resolve(const IdentityDesk *desk, Attendee *attendee, GPtrArray *out_others, GError **error);

@@ -19,11 +19,17 @@ void position_free(Position *position)
         return;
     for (int i = 0; i < FIELD_COUNT; i++)
         g_free(position->fields[i]);
+    g_free(position->order);
     g_free(position->attendee);
+    g_free(position->folded_name);
+    g_free(position->number);
+    g_free(position->parent);
     g_free(position->reference);
     g_free(position->secret);
     g_free(position->product);
     g_free(position->entitlement);
+    g_free(position->unread_consent);
+    g_clear_pointer(&position->cells, g_ptr_array_unref);
     g_free(position);
 }
 
@@ -31,7 +37,6 @@ void position_free(Position *position)
 
 static const char *cell_at(const CsvRow *row, guint column)
 {
-    // Spreadsheets leave out blank cells at the end of a row.
     return column < row->cells->len ? g_ptr_array_index(row->cells, column) : "";
 }
 
@@ -122,6 +127,40 @@ static char *checked(const char *text)
     return g_utf8_validate(text, -1, NULL) ? clean(text) : g_strdup("");
 }
 
+// The attendee's name, whole or from its parts; "" when the row has none.
+static char *name_of(const CsvRow *row, const ColumnPlan *plan)
+{
+    g_autofree char *name = checked(cell_of(row, plan, FIELD_NAME, NULL));
+    if (*name)
+        return g_steal_pointer(&name);
+    g_autofree char *given = checked(cell_of(row, plan, TARGET_GIVEN_NAME, NULL));
+    g_autofree char *family = checked(cell_of(row, plan, TARGET_FAMILY_NAME, NULL));
+    g_autofree char *both = g_strconcat(given, " ", family, NULL);
+    return clean(both);
+}
+
+// The text of the ticket's code; of a link, what stands behind the last of its slashes where the map says so.
+static char *secret_of(const CsvRow *row, const ColumnPlan *plan)
+{
+    g_autofree char *secret = checked(cell_of(row, plan, TARGET_SECRET, NULL));
+    const char *slash = plan->is_secret_of_link ? strrchr(secret, '/') : NULL;
+    return slash && slash[1] ? g_strdup(slash + 1) : g_steal_pointer(&secret);
+}
+
+char *person_key(const char *name, const char *email)
+{
+    g_autofree char *folded = name && email && *email ? fold_text(name) : g_strdup("");
+    g_autofree char *lower = *folded ? g_utf8_strdown(email, -1) : NULL;
+    return *folded ? g_strconcat(folded, "\n", lower, NULL) : g_strdup("");
+}
+
+char *position_person_of(const CsvRow *row, const ColumnPlan *plan)
+{
+    g_autofree char *email = checked(cell_of(row, plan, FIELD_EMAIL, NULL));
+    g_autofree char *name = *email ? name_of(row, plan) : g_strdup("");
+    return person_key(name, email);
+}
+
 char *position_order_of(const CsvRow *row, const ColumnPlan *plan)
 {
     // Where a system sells one by one there may be no order but only the position.
@@ -129,12 +168,17 @@ char *position_order_of(const CsvRow *row, const ColumnPlan *plan)
     for (gsize i = 0; i < G_N_ELEMENTS(targets); i++)
         if (plan->columns[targets[i]]->len > 0)
             return checked(cell_of(row, plan, targets[i], NULL));
-    return g_strdup("");
+    // A sheet that somebody typed: who it is stands for the order.
+    g_autofree char *name = name_of(row, plan);
+    g_autofree char *folded = fold_text(name);
+    g_autofree char *email = checked(cell_of(row, plan, FIELD_EMAIL, NULL));
+    g_autofree char *lower = g_utf8_strdown(email, -1);
+    return *folded || *lower ? g_strdup_printf("%s <%s>", folded, lower) : g_strdup("");
 }
 
 char *position_reference_of(const CsvRow *row, const ColumnPlan *plan)
 {
-    g_autofree char *secret = checked(cell_of(row, plan, TARGET_SECRET, NULL));
+    g_autofree char *secret = secret_of(row, plan);
     if (*secret)
         return g_steal_pointer(&secret);
     g_autofree char *order = position_order_of(row, plan);
@@ -168,6 +212,9 @@ static bool check_shape(RowReader *reader)
     case CSV_ROW_LONG:
         return fault(reader, "", "the row is longer than %d bytes", CSV_ROW_CEILING);
     }
+    if (reader->row->cells->len < reader->plan->headings->len)
+        return fault(reader, "", "the row has %u cells, the heading has %u: it was cut short; export the file again",
+                     reader->row->cells->len, reader->plan->headings->len);
     for (guint i = reader->plan->headings->len; i < reader->row->cells->len; i++)
         if (*cell_at(reader->row, i))
             return fault(reader, "", "the row has %u cells, the heading has %u; put quotation marks around cells with commas",
@@ -194,9 +241,10 @@ static bool check_needed(RowReader *reader)
 {
     g_autofree char *order = position_order_of(reader->row, reader->plan);
     g_autofree char *product = clean_cell(reader, FIELD_PRODUCT);
+    g_autofree char *more = clean_cell(reader, TARGET_PRODUCTS);
     if (!*order)
         return fault(reader, heading_of(reader->plan, FIELD_ORDER), "this is blank, so nobody knows whose row it is");
-    return *product || reader->plan->columns[FIELD_PRODUCT]->len == 0 ||
+    return *product || *more || reader->plan->columns[FIELD_PRODUCT]->len == 0 ||
            fault(reader, heading_of(reader->plan, FIELD_PRODUCT), "this is blank, so nobody knows what was bought");
 }
 
@@ -205,22 +253,11 @@ static bool check_needed(RowReader *reader)
 static bool is_yes(const char *text)
 {
     g_autofree char *folded = fold_text(text);
-    static const char *const words[] = {"yes", "true", "1", "ja", "si", "oui", "x", "हाँ"};
+    static const char *const words[] = {"yes", "true", "1", "ja", "si", "oui", "sim", "x", "は い", "हाँ"};
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
         if (strcmp(folded, words[i]) == 0)
             return true;
     return false;
-}
-
-static char *read_name(const RowReader *reader)
-{
-    g_autofree char *name = clean_cell(reader, FIELD_NAME);
-    if (*name)
-        return g_steal_pointer(&name);
-    g_autofree char *given = clean_cell(reader, TARGET_GIVEN_NAME);
-    g_autofree char *family = clean_cell(reader, TARGET_FAMILY_NAME);
-    g_autofree char *both = g_strconcat(given, " ", family, NULL);
-    return clean(both);
 }
 
 static const struct {
@@ -230,8 +267,15 @@ static const struct {
     {"title", "title"}, {"job title", "title"}, {"role", "title"},  {"cv", "cv"},           {"resume", "cv"},
 };
 
-// Only what an answer names is allowed; "Yes" in a column "Question – Choice" names the choice.
-static char *read_consent(const RowReader *reader)
+static bool is_no(const char *folded)
+{
+    static const char *const words[] = {"", "no", "none", "nein", "non", "nee", "nao", "false", "0", NULL};
+    return g_strv_contains(words, folded);
+}
+
+// Only what an answer names is allowed; "Yes" in a column "Question – Choice" names the choice. The first word that names nothing
+// goes to `out_unread`.
+static char *read_consent(const RowReader *reader, char **out_unread)
 {
     const GArray *columns = reader->plan->columns[FIELD_CONSENT];
     g_autoptr(GPtrArray) tokens = g_ptr_array_new();
@@ -242,10 +286,13 @@ static char *read_consent(const RowReader *reader)
         g_auto(GStrv) choices = g_strsplit(dash && is_yes(answer) ? dash + strlen(" – ") : answer, ",", -1);
         for (char **choice = choices; *choice; choice++) {
             g_autofree char *folded = fold_text(*choice);
-            for (gsize k = 0; k < G_N_ELEMENTS(consents); k++)
-                if (strcmp(folded, consents[k].word) == 0 &&
-                    !g_ptr_array_find_with_equal_func(tokens, consents[k].token, g_str_equal, NULL))
-                    g_ptr_array_add(tokens, (gpointer)consents[k].token);
+            const char *token = NULL;
+            for (gsize k = 0; !token && k < G_N_ELEMENTS(consents); k++)
+                token = strcmp(folded, consents[k].word) == 0 ? consents[k].token : NULL;
+            if (token && !g_ptr_array_find_with_equal_func(tokens, token, g_str_equal, NULL))
+                g_ptr_array_add(tokens, (gpointer)token);
+            if (!token && !is_no(folded) && !*out_unread)
+                *out_unread = clean(*choice);
         }
     }
     g_ptr_array_add(tokens, NULL);
@@ -267,10 +314,10 @@ static void read_fields(const RowReader *reader, Position *position)
         if (reader->plan->columns[i]->len > 0 && i != FIELD_STATUS)
             position->fields[i] = clean_cell(reader, i);
     g_free(position->fields[FIELD_NAME]);
-    position->fields[FIELD_NAME] = read_name(reader);
+    position->fields[FIELD_NAME] = name_of(reader->row, reader->plan);
     if (position->fields[FIELD_CONSENT]) {
         g_free(position->fields[FIELD_CONSENT]);
-        position->fields[FIELD_CONSENT] = read_consent(reader);
+        position->fields[FIELD_CONSENT] = read_consent(reader, &position->unread_consent);
     }
     if (position->fields[FIELD_NOTE] || reader->plan->columns[TARGET_ATTENTION]->len > 0) {
         g_free(position->fields[FIELD_NOTE]);
@@ -278,55 +325,117 @@ static void read_fields(const RowReader *reader, Position *position)
     }
 }
 
-static void read_product(const RowReader *reader, const Profile *profile, Position *position)
+static char *text_or_null(char *text)
 {
-    g_autofree char *variation = clean_cell(reader, TARGET_VARIATION);
-    const char *product = position->fields[FIELD_PRODUCT] ? position->fields[FIELD_PRODUCT] : "";
-    position->product = g_strconcat(product, *variation ? " – " : "", variation, NULL);
-    g_free(position->fields[FIELD_PRODUCT]);
-    position->fields[FIELD_PRODUCT] = g_strdup(position->product);
-    position->entitlement = profile_match_add_on(profile, position->product, &position->has_ticket);
-    if (!position->entitlement)
-        position->type = profile_match_ticket_type(profile, position->product);
+    if (*text)
+        return text;
+    g_free(text);
+    return NULL;
 }
 
-// Two people of one order with one name are told apart by their e-mail.
+// Whoever has name and e-mail is one person in all orders; others are told apart within theirs.
 static char *attendee_of(const Position *position)
 {
-    g_autofree char *name = fold_text(position->fields[FIELD_NAME]);
-    g_autofree char *email = g_utf8_strdown(position->fields[FIELD_EMAIL] ? position->fields[FIELD_EMAIL] : "", -1);
-    return g_strconcat(name, "\n", email, NULL);
+    const char *email = position->fields[FIELD_EMAIL] ? position->fields[FIELD_EMAIL] : "";
+    g_autofree char *lower = g_utf8_strdown(email, -1);
+    bool is_whole = *position->folded_name && *lower;
+    return g_strconcat(is_whole ? "" : position->order, is_whole ? "" : "\n", position->folded_name, "\n", lower, NULL);
 }
 
-static bool read_status(RowReader *reader, const ColumnMap *map, Position *position)
+static gpointer copy_text(gconstpointer text, gpointer data)
+{
+    (void)data;
+    return g_strdup(text);
+}
+
+// The first product takes the row's own reference, the others one beside it.
+static Position *read_position(const RowReader *reader, const Profile *profile, const char *product, TicketStatus status,
+                               bool is_more)
+{
+    Position *position = g_new0(Position, 1);
+    position->line = reader->row->line;
+    position->status = status;
+    read_fields(reader, position);
+    position->product = g_strdup(product);
+    g_free(position->fields[FIELD_PRODUCT]);
+    position->fields[FIELD_PRODUCT] = g_strdup(product);
+    position->order = position_order_of(reader->row, reader->plan);
+    position->folded_name = fold_text(position->fields[FIELD_NAME]);
+    position->number = text_or_null(clean_cell(reader, TARGET_POSITION));
+    position->parent = text_or_null(clean_cell(reader, TARGET_PARENT));
+    position->attendee = attendee_of(position);
+    const AddOn *add_on = profile_find_add_on(profile, product, &position->entitlement);
+    position->has_ticket = add_on && add_on->has_ticket;
+    if (!add_on)
+        position->type = profile_match_ticket_type(profile, product);
+    position->secret = is_more ? NULL : text_or_null(secret_of(reader->row, reader->plan));
+    position->reference = text_or_null(position_reference_of(reader->row, reader->plan));
+    if (is_more && position->reference) {
+        char *beside = g_strconcat(position->reference, "/", product, NULL);
+        g_free(position->reference);
+        position->reference = beside;
+    }
+    if (!*position->folded_name)
+        position->cells = g_ptr_array_copy(reader->row->cells, copy_text, NULL);
+    if (position->cells)
+        g_ptr_array_set_free_func(position->cells, g_free);
+    return position;
+}
+
+// "Product – Variation", and what a column of several products names between semicolons.
+static GStrv read_products(const RowReader *reader)
+{
+    g_autoptr(GPtrArray) products = g_ptr_array_new();
+    g_autofree char *product = clean_cell(reader, FIELD_PRODUCT);
+    g_autofree char *variation = clean_cell(reader, TARGET_VARIATION);
+    const char *first = reader->plan->columns[FIELD_PRODUCT]->len > 0 ? product : reader->plan->assumed_product;
+    if (first && *first)
+        g_ptr_array_add(products, g_strconcat(first, *variation ? " – " : "", variation, NULL));
+    g_autofree char *more = clean_cell(reader, TARGET_PRODUCTS);
+    g_auto(GStrv) pieces = g_strsplit(more, "; ", -1);
+    for (char **piece = pieces; *piece; piece++)
+        if (**piece)
+            g_ptr_array_add(products, g_strdup(*piece));
+    if (products->len == 0)
+        g_ptr_array_add(products, g_strdup(""));
+    g_ptr_array_add(products, NULL);
+    return (GStrv)g_ptr_array_steal(products, NULL);
+}
+
+static bool read_status(RowReader *reader, const ColumnMap *map, TicketStatus *out)
 {
     guint column = 0;
     const char *word = cell_of(reader->row, reader->plan, FIELD_STATUS, &column);
-    position->status = STATUS_PAID;
-    return !*word || column_map_status(map, word, &position->status) ||
+    *out = STATUS_PAID;
+    return !*word || column_map_status(map, word, out) ||
            fault(reader, g_ptr_array_index(reader->plan->headings, column),
                  "\"%s\" is not a status that the column map %s knows; expected one such as paid, pending or cancelled", word,
                  column_map_name(map));
 }
 
-Position *position_read(const CsvRow *row, const ColumnPlan *plan, const ColumnMap *map, const Profile *profile,
-                        RowFault *out_fault)
+GPtrArray *position_read(const CsvRow *row, const ColumnPlan *plan, const ColumnMap *map, const Profile *profile,
+                         RowFault *out_fault)
 {
     RowReader reader = {.row = row, .plan = plan, .fault = out_fault};
-    if (!check_shape(&reader) || !check_cells(&reader) || !check_needed(&reader))
+    TicketStatus status;
+    if (!check_shape(&reader) || !check_cells(&reader) || !check_needed(&reader) || !read_status(&reader, map, &status))
         return NULL;
-    g_autoptr(Position) position = g_new0(Position, 1);
-    position->line = row->line;
-    if (!read_status(&reader, map, position))
-        return NULL;
-    read_fields(&reader, position);
-    read_product(&reader, profile, position);
-    position->attendee = attendee_of(position);
-    g_autofree char *secret = clean_cell(&reader, TARGET_SECRET);
-    g_autofree char *reference = position_reference_of(row, plan);
-    if (*secret)
-        position->secret = g_steal_pointer(&secret);
-    if (*reference)
-        position->reference = g_steal_pointer(&reference);
-    return g_steal_pointer(&position);
+    GPtrArray *positions = g_ptr_array_new_with_free_func((GDestroyNotify)position_free);
+    g_auto(GStrv) products = read_products(&reader);
+    for (char **product = products; *product; product++)
+        g_ptr_array_add(positions, read_position(&reader, profile, *product, status, product > products));
+    return positions;
+}
+
+void position_give(Position *position, const Position *owner)
+{
+    static const PersonField fields[] = {FIELD_NAME, FIELD_EMAIL};
+    for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
+        g_free(position->fields[fields[i]]);
+        position->fields[fields[i]] = g_strdup(owner->fields[fields[i]]);
+    }
+    g_free(position->folded_name);
+    position->folded_name = g_strdup(owner->folded_name);
+    g_free(position->attendee);
+    position->attendee = g_strdup(owner->attendee);
 }

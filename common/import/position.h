@@ -8,7 +8,11 @@
 typedef struct {
     gint64 line;
     char *fields[FIELD_COUNT]; // NULL = no such column; FIELD_STATUS and FIELD_TICKET_TYPE are not set here
-    char *attendee;            // name and e-mail, folded: equal for the rows of one person within an order
+    char *order;               // what stands for the order, see position_order_of
+    char *attendee;            // equal for the rows of one person: name and e-mail, folded; where one is missing, within an order
+    char *folded_name;         // "" = the row has no name
+    char *number;              // of the position within its order; NULL
+    char *parent;              // the number of the position that this is added to; NULL
     char *reference;           // the secret, else order and position; NULL when the file has neither
     char *secret;              // NULL = none
     char *product;             // "Product – Variation"
@@ -16,6 +20,9 @@ typedef struct {
     const TicketType *type;    // of an admission; NULL
     TicketStatus status;
     bool has_ticket;
+    char *unread_consent; // a word of the answer that names nothing known; NULL
+    bool is_given;        // it had no name and was given to somebody
+    GPtrArray *cells;     // of a row without a name, as they were, for the rejects file; NULL
 } Position;
 
 void position_free(Position *position);
@@ -26,10 +33,19 @@ typedef struct {
     char *reason;
 } RowFault;
 
-// NULL with `out_fault` filled (the caller frees the reason) when the row cannot be read.
-Position *position_read(const CsvRow *row, const ColumnPlan *plan, const ColumnMap *map, const Profile *profile,
-                        RowFault *out_fault);
+// The positions that the row tells of (element: Position): one, or as many as it has products where a map says that a cell
+// holds several. NULL with `out_fault` filled (the caller frees the reason) when the row cannot be read.
+GPtrArray *position_read(const CsvRow *row, const ColumnPlan *plan, const ColumnMap *map, const Profile *profile,
+                         RowFault *out_fault);
 
-// What stands for the row's order and for the row itself; "" when the row does not say. The caller owns both.
+// A nameless position is `owner`'s.
+void position_give(Position *position, const Position *owner);
+
+// What stands for the row's order, for the row itself and for the person; "" when the row does not say. Where a file has
+// no orders the position, the secret or the person stands for it. The caller owns them.
 char *position_order_of(const CsvRow *row, const ColumnPlan *plan);
 char *position_reference_of(const CsvRow *row, const ColumnPlan *plan);
+char *position_person_of(const CsvRow *row, const ColumnPlan *plan);
+
+// The person's key of a name and an e-mail; "" where either is blank. The caller owns it.
+char *person_key(const char *name, const char *email);

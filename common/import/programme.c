@@ -64,8 +64,7 @@ static bool put_programme(Store *store, const Schedule *schedule, gint64 now_utc
            cancel_others(store, schedule, known, now_utc_ms, out, error);
 }
 
-bool programme_import(Store *store, const Profile *profile, const char *path, gint64 now_utc_ms, ProgrammeReport *out,
-                      GError **error)
+static bool read_schedule(const Profile *profile, const char *path, Schedule *schedule, ProgrammeReport *out, GError **error)
 {
     *out = (ProgrammeReport){.problems = import_problems_new()};
     g_autofree char *bytes = NULL;
@@ -73,14 +72,36 @@ bool programme_import(Store *store, const Profile *profile, const char *path, gi
     if (!g_file_get_contents(path, &bytes, &length, error))
         return false;
     g_autofree char *name = g_path_get_basename(path);
-    g_auto(Schedule) schedule = {0};
-    if (!schedule_read(bytes, length, name, profile, out->problems, &schedule, error))
+    if (!schedule_read(bytes, length, name, profile, out->problems, schedule, error))
         return false;
-    out->rejected_count = schedule.rejected_count;
-    if (!store_begin(store, error))
+    out->rejected_count = schedule->rejected_count;
+    return true;
+}
+
+// In a transaction that the caller rolls back or commits.
+static bool put_file(Store *store, const Profile *profile, const char *path, gint64 now_utc_ms, ProgrammeReport *out,
+                     GError **error)
+{
+    g_auto(Schedule) schedule = {0};
+    if (!read_schedule(profile, path, &schedule, out, error) || !store_begin(store, error))
         return false;
     if (put_programme(store, &schedule, now_utc_ms, out, error))
-        return store_commit(store, error);
+        return true;
     store_rollback(store);
     return false;
+}
+
+bool programme_import(Store *store, const Profile *profile, const char *path, gint64 now_utc_ms, ProgrammeReport *out,
+                      GError **error)
+{
+    return put_file(store, profile, path, now_utc_ms, out, error) && store_commit(store, error);
+}
+
+// A programme is a few hundred sessions: it is put in and taken back.
+bool programme_compare(Store *store, const Profile *profile, const char *path, ProgrammeReport *out, GError **error)
+{
+    bool is_good = put_file(store, profile, path, 0, out, error);
+    if (is_good)
+        store_rollback(store);
+    return is_good;
 }

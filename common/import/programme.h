@@ -23,6 +23,9 @@ typedef struct {
 void programme_report_clear(ProgrammeReport *report);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ProgrammeReport, programme_report_clear)
 
+// What programme_import would do, without doing it.
+bool programme_compare(Store *store, const Profile *profile, const char *path, ProgrammeReport *out, GError **error);
+
 // One transaction: everything that could be read goes in, or nothing. False with IMPORT_ERROR_FORMAT, G_FILE_ERROR or
 // STORE_ERROR; a programme without a single readable session is IMPORT_ERROR_FORMAT.
 bool programme_import(Store *store, const Profile *profile, const char *path, gint64 now_utc_ms, ProgrammeReport *out,

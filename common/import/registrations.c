@@ -2,9 +2,13 @@
 #include "common/import/registrations.h"
 
 #include "common/base/clock.h"
+#include "common/import/findings.h"
 #include "common/import/identity.h"
+#include "common/import/joined.h"
+#include "common/import/placement.h"
+#include "common/import/pretix_json.h"
 #include "common/import/rejects.h"
-#include "common/store/import_record.h"
+#include "common/import/report_fill.h"
 
 // Where somebody may wait at a door, a transaction ends after so many people or so much time; and after one that wrote, the
 // write lock is left free for long enough to be found so.
@@ -19,8 +23,10 @@ typedef struct {
     ColumnMap *map;
     ColumnPlan plan;
     Tally tally;
-    GHashTable *waiting;  // order -> GPtrArray of Position: rows seen so far
-    GHashTable *unfitted; // product that means nothing -> first line, as the people are without it
+    char *text;          // of a JSON file as CSV; NULL
+    KnownPeople known;   // before this import
+    GHashTable *waiting; // group of orders -> GPtrArray of Position: rows seen so far
+    Findings findings;
     Rejects *rejects;
     int batch_count; // people in the open transaction
     gint64 batch_start_mono_us;
@@ -35,28 +41,13 @@ static void run_clear(ImportRun *run)
     column_plan_clear(&run->plan);
     tally_clear(&run->tally);
     g_clear_pointer(&run->waiting, g_hash_table_unref);
-    g_clear_pointer(&run->unfitted, g_hash_table_unref);
+    findings_clear(&run->findings);
+    known_people_clear(&run->known);
+    g_clear_pointer(&run->text, g_free);
     g_clear_pointer(&run->rejects, rejects_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ImportRun, run_clear)
-
-static void preview_free(gpointer data)
-{
-    RegistrationsPerson *person = data;
-    for (int i = 0; i < FIELD_COUNT; i++)
-        g_free(person->fields[i]);
-    g_ptr_array_unref(person->tickets);
-    g_free(person);
-}
-
-void registrations_report_clear(RegistrationsReport *report)
-{
-    g_clear_pointer(&report->map_name, g_free);
-    g_clear_pointer(&report->map_title, g_free);
-    g_clear_pointer(&report->problems, g_ptr_array_unref);
-    g_clear_pointer(&report->people, g_ptr_array_unref);
-}
 
 // The first reading's part of the work counts as much as the second's.
 static void tell_progress(const ImportRun *run, const CsvReader *reader)
@@ -72,9 +63,29 @@ static bool has_columns(const CsvRow *row)
     return row->state == CSV_ROW_GOOD || row->state == CSV_ROW_NUL;
 }
 
+// JSON is read whole; `text` is then what the rows are read from.
+static bool read_json(ImportRun *run, GError **error)
+{
+    g_autofree char *bytes = NULL;
+    gsize length = 0;
+    g_autofree char *name = g_path_get_basename(run->request->path);
+    if (!g_file_get_contents(run->request->path, &bytes, &length, error))
+        return false;
+    run->text = pretix_json_to_csv(bytes, length, name, &run->report->nobody_count, error);
+    return run->text;
+}
+
+static CsvReader *open_rows(ImportRun *run, GError **error)
+{
+    g_autofree char *name = g_path_get_basename(run->request->path);
+    return run->text ? csv_reader_open_text(run->text, name, error) : csv_reader_open(run->request->path, error);
+}
+
 static bool read_first(ImportRun *run, GError **error)
 {
-    g_autoptr(CsvReader) reader = csv_reader_open(run->request->path, error);
+    if (pretix_json_is_file(run->request->path) && !read_json(run, error))
+        return false;
+    g_autoptr(CsvReader) reader = open_rows(run, error);
     if (!reader)
         return false;
     g_autofree char *name = g_path_get_basename(run->request->path);
@@ -99,34 +110,14 @@ static bool read_first(ImportRun *run, GError **error)
     return true;
 }
 
+static bool reject_row(ImportRun *run, const CsvRow *row, const RowFault *fault, GError **error)
+{
+    run->report->rejected_count++;
+    import_problem_add(run->report->problems, row->line, fault->column, true, "%s", fault->reason);
+    return rejects_add(run->rejects, row, fault, error);
+}
+
 // --- people ---
-
-static void keep_preview(ImportRun *run, const Attendee *attendee)
-{
-    if (run->report->people->len >= REGISTRATIONS_PREVIEW_COUNT)
-        return;
-    RegistrationsPerson *person = g_new0(RegistrationsPerson, 1);
-    for (int i = 0; i < FIELD_COUNT; i++)
-        person->fields[i] = g_strdup(attendee->fields[i]);
-    person->tickets = g_ptr_array_ref(attendee->tickets);
-    g_ptr_array_add(run->report->people, person);
-}
-
-static void count_result(RegistrationsReport *report, ImportResult result)
-{
-    report->person_count++;
-    switch (result) {
-    case IMPORT_RECORD_ADDED:
-        report->added_count++;
-        break;
-    case IMPORT_RECORD_CHANGED:
-        report->changed_count++;
-        break;
-    case IMPORT_RECORD_UNCHANGED:
-        report->unchanged_count++;
-        break;
-    }
-}
 
 static bool begin_batch(ImportRun *run, GError **error)
 {
@@ -170,62 +161,164 @@ static bool refuse_attendee(ImportRun *run, const Attendee *attendee, GError **e
     return true;
 }
 
-static bool put_attendee(ImportRun *run, const char *order, Attendee *attendee, GError **error)
+static ImportRecord record_of(const ImportRun *run, const Attendee *attendee)
 {
-    const RegistrationsRequest *request = run->request;
-    if (!begin_batch(run, error))
-        return false;
-    if (!run->is_first && !identity_resolve(request->store, request->profile, &run->tally, order, attendee, error))
-        return false;
     ImportRecord record = {
         .id = attendee->id, .tickets = attendee->tickets, .is_new = run->is_first, .is_partial = run->plan.is_rejects};
     for (int i = 0; i < FIELD_COUNT; i++)
         record.fields[i] = attendee->fields[i];
-    ImportResult result;
-    bool is_good = request->is_dry_run ? import_record_compare(request->store, &record, &result, error)
-                                       : import_record_put(request->store, &record, request->now_utc_ms, &result, error);
+    return record;
+}
+
+// Of somebody who may have been there before: completes the attendee by tickets of other orders, unless nothing is new.
+static bool complete_known(ImportRun *run, Attendee *attendee, GPtrArray *others, char **out_digest, bool *out_is_same,
+                           GError **error)
+{
+    const RegistrationsRequest *request = run->request;
+    const IdentityDesk desk = {request->store, request->profile, &run->tally, &run->known};
+    if (!identity_resolve(&desk, attendee, others, error))
+        return false;
+    g_hash_table_remove(run->known.living, attendee->id);
+    const ImportRecord said = record_of(run, attendee);
+    g_autofree char *digest = import_record_digest(&said);
+    if (!import_record_is_same(request->store, attendee->id, digest, out_is_same, error))
+        return false;
+    *out_is_same = *out_is_same && others->len == 0;
+    if (*out_is_same || run->plan.is_rejects || (request->is_full && others->len == 0))
+        return true;
+    bool is_joined;
+    if (!joined_complete(request->store, request->profile, &run->tally, attendee, others, &is_joined, error))
+        return false;
+    *out_digest = is_joined ? g_steal_pointer(&digest) : NULL;
+    return true;
+}
+
+static bool empty_others(ImportRun *run, const GPtrArray *others, const Attendee *attendee, GError **error)
+{
+    for (guint i = 0; i < others->len; i++) {
+        const char *id = g_ptr_array_index(others, i);
+        g_hash_table_remove(run->known.living, id);
+        if (!run->request->is_dry_run && !joined_empty(run->request->store, id, attendee, run->request->now_utc_ms, error))
+            return false;
+    }
+    return true;
+}
+
+static bool put_attendee(ImportRun *run, Attendee *attendee, GError **error)
+{
+    const RegistrationsRequest *request = run->request;
+    g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *digest = NULL;
+    bool is_same = false;
+    ImportResult result = IMPORT_RECORD_UNCHANGED;
+    if (!begin_batch(run, error) || (!run->is_first && !complete_known(run, attendee, others, &digest, &is_same, error)))
+        return false;
+    ImportRecord record = record_of(run, attendee);
+    record.digest = digest;
+    bool is_good =
+        is_same || (request->is_dry_run ? import_record_compare(request->store, &record, &result, error)
+                                        : import_record_put(request->store, &record, request->now_utc_ms, &result, error));
     if (!is_good)
         return refuse_attendee(run, attendee, error);
-    if (attendee->fields[FIELD_NAME] && !*attendee->fields[FIELD_NAME])
-        import_problem_add(run->report->problems, attendee->line, "", false,
-                           "this person has no name; the badge will have none until somebody enters it");
-    count_result(run->report, result);
-    keep_preview(run, attendee);
+    if (!empty_others(run, others, attendee, error))
+        return false;
+    report_attendee(run->report, attendee, result);
+    findings_attendee(&run->findings, attendee);
     run->batch_count++;
     return !is_batch_full(run) || end_batch(run, error);
 }
 
-static bool flush_order(ImportRun *run, const char *order, const GPtrArray *positions, GError **error)
+// --- whose a row without a name is ---
+
+static bool find_holder(ImportRun *run, const Position *position, char **out_key, GError **error)
 {
-    g_autoptr(GPtrArray) attendees = attendees_of_order(order, positions, run->plan.is_rejects);
+    Credential holder = {0};
+    *out_key = NULL;
+    if (run->is_first || !position->secret)
+        return true;
+    if (!person_find_credential(run->request->store, position->secret, &holder, error))
+        return false;
+    g_autoptr(Person) person = holder.id ? person_load(run->request->store, run->request->profile, holder.id, error) : NULL;
+    bool is_good = !holder.id || person;
+    if (person)
+        *out_key = person_key(person->fields[FIELD_NAME], person->fields[FIELD_EMAIL]);
+    credential_clear(&holder);
+    return is_good;
+}
+
+static bool ask_owner(ImportRun *run, const GPtrArray *positions, const Position *position, GError **error)
+{
+    g_autofree char *candidates = placement_candidates(positions, position);
+    RowFault fault = {
+        "", g_strdup_printf("\"%s\" is one of several people's in order %s (%s), and the file does not say whose; enter the name "
+                            "in the rejects file, or export Order data (JSON)",
+                            position->product, position->order, candidates)};
+    const CsvRow row = {.line = position->line, .cells = position->cells};
+    bool is_good = reject_row(run, &row, &fault, error);
+    g_free(fault.reason);
+    return is_good;
+}
+
+// Takes out of `positions` what is nobody's and what has to be asked.
+static bool place_nameless(ImportRun *run, GPtrArray *positions, GError **error)
+{
+    for (guint i = 0; i < positions->len; i++) {
+        Position *position = g_ptr_array_index(positions, i);
+        g_autofree char *holder = NULL;
+        if (!placement_is_open(position))
+            continue;
+        if (!find_holder(run, position, &holder, error))
+            return false;
+        switch (placement_find(positions, position, holder ? holder : "")) {
+        case PLACE_KEPT:
+            continue;
+        case PLACE_NOBODY:
+            run->report->nobody_count++;
+            import_problem_add(run->report->problems, position->line, "", false,
+                               "\"%s\" has no name and is neither ticket nor add-on of the event: it becomes nobody",
+                               position->product);
+            break;
+        case PLACE_ASKED:
+            if (!ask_owner(run, positions, position, error))
+                return false;
+            break;
+        }
+        g_ptr_array_remove_index(positions, i--);
+    }
+    return true;
+}
+
+static bool flush_group(ImportRun *run, GPtrArray *positions, GError **error)
+{
+    if (!place_nameless(run, positions, error))
+        return false;
+    g_autoptr(GPtrArray) attendees = attendees_of(positions, run->request->profile, run->plan.is_rejects);
     for (guint i = 0; i < attendees->len; i++)
-        if (!put_attendee(run, order, g_ptr_array_index(attendees, i), error))
+        if (!put_attendee(run, g_ptr_array_index(attendees, i), error))
             return false;
     return true;
 }
 
 // --- rows ---
 
-static void note_product(ImportRun *run, const Position *position)
+static void wait_for_group(ImportRun *run, GPtrArray *positions, gint64 group)
 {
-    if (!position->type && !position->entitlement && !g_hash_table_contains(run->unfitted, position->product))
-        g_hash_table_insert(run->unfitted, g_strdup(position->product), GSIZE_TO_POINTER((gsize)position->line));
+    GPtrArray *waiting = g_hash_table_lookup(run->waiting, GSIZE_TO_POINTER((gsize)group));
+    if (!waiting) {
+        waiting = g_ptr_array_new_with_free_func((GDestroyNotify)position_free);
+        g_hash_table_insert(run->waiting, GSIZE_TO_POINTER((gsize)group), waiting);
+    }
+    g_ptr_array_extend_and_steal(waiting, positions);
 }
 
-static bool reject_row(ImportRun *run, const CsvRow *row, const RowFault *fault, GError **error)
-{
-    run->report->rejected_count++;
-    import_problem_add(run->report->problems, row->line, fault->column, true, "%s", fault->reason);
-    return rejects_add(run->rejects, row, fault, error);
-}
-
-// Puts the row's position among those that wait for the rest of their order, or rejects the row.
-static bool take_position(ImportRun *run, const CsvRow *row, const char *order, GError **error)
+// Puts the row's positions among those that wait for the rest of their orders, or rejects the row.
+static bool take_positions(ImportRun *run, const CsvRow *row, gint64 group, GError **error)
 {
     RowFault fault = {0};
-    g_autoptr(Position) position = position_read(row, &run->plan, run->map, run->request->profile, &fault);
-    gint64 first_line = position && position->reference ? tally_first_line(&run->tally, position->reference) : row->line;
-    if (position && first_line != row->line)
+    g_autoptr(GPtrArray) positions = position_read(row, &run->plan, run->map, run->request->profile, &fault);
+    const Position *first = positions ? g_ptr_array_index(positions, 0) : NULL;
+    gint64 first_line = first && first->reference ? tally_first_line(&run->tally, first->reference) : row->line;
+    if (first && first_line != row->line)
         fault = (RowFault){"", g_strdup_printf("line %" G_GINT64_FORMAT
                                                " has the same ticket (secret or position); the first one counts",
                                                first_line)};
@@ -234,32 +327,29 @@ static bool take_position(ImportRun *run, const CsvRow *row, const char *order, 
         g_free(fault.reason);
         return is_good;
     }
-    note_product(run, position);
-    GPtrArray *positions = g_hash_table_lookup(run->waiting, order);
-    if (!positions) {
-        positions = g_ptr_array_new_with_free_func((GDestroyNotify)position_free);
-        g_hash_table_insert(run->waiting, g_strdup(order), positions);
-    }
-    g_ptr_array_add(positions, g_steal_pointer(&position));
+    for (guint i = 0; i < positions->len; i++)
+        findings_position(&run->findings, g_ptr_array_index(positions, i));
+    wait_for_group(run, g_steal_pointer(&positions), group);
     return true;
 }
 
 static bool take_row(ImportRun *run, const CsvRow *row, GError **error)
 {
     g_autofree char *order = has_columns(row) ? position_order_of(row, &run->plan) : g_strdup("");
-    if (!take_position(run, row, order, error))
+    gint64 group = *order ? tally_group(&run->tally, order) : 0;
+    if (!take_positions(run, row, group, error))
         return false;
-    if (!*order || !tally_take(&run->tally, order))
+    if (group == 0 || !tally_take(&run->tally, group))
         return true;
-    GPtrArray *positions = g_hash_table_lookup(run->waiting, order);
-    bool is_good = !positions || flush_order(run, order, positions, error);
-    g_hash_table_remove(run->waiting, order);
+    GPtrArray *positions = g_hash_table_lookup(run->waiting, GSIZE_TO_POINTER((gsize)group));
+    bool is_good = !positions || flush_group(run, positions, error);
+    g_hash_table_remove(run->waiting, GSIZE_TO_POINTER((gsize)group));
     return is_good;
 }
 
 static bool read_second(ImportRun *run, GError **error)
 {
-    g_autoptr(CsvReader) reader = csv_reader_open(run->request->path, error);
+    g_autoptr(CsvReader) reader = open_rows(run, error);
     if (!reader)
         return false;
     for (gint64 count = 1;; count++) {
@@ -282,18 +372,6 @@ static bool read_second(ImportRun *run, GError **error)
 
 // --- the whole ---
 
-static void note_unfitted(ImportRun *run)
-{
-    GHashTableIter iter;
-    gpointer product, line;
-    g_hash_table_iter_init(&iter, run->unfitted);
-    while (g_hash_table_iter_next(&iter, &product, &line))
-        import_problem_add(
-            run->report->problems, (gint64)GPOINTER_TO_SIZE(line), "", false,
-            "the product \"%s\" fits no ticket type and no add-on of event.ini, so it admits nobody; add it there and import again",
-            (const char *)product);
-}
-
 static void note_missing_codes(ImportRun *run)
 {
     if (run->plan.columns[TARGET_SECRET]->len == 0)
@@ -301,32 +379,51 @@ static void note_missing_codes(ImportRun *run)
                            "no column holds the text of the tickets' codes, so they cannot be scanned; export with the secrets");
 }
 
-static int compare_lines(gconstpointer a, gconstpointer b)
+// Those whom the file does not have: counted and, where it is the whole, cancelled.
+static bool take_absent(ImportRun *run, GError **error)
 {
-    const ImportProblem *one = *(ImportProblem *const *)a, *other = *(ImportProblem *const *)b;
-    return (one->line > other->line) - (one->line < other->line);
+    const RegistrationsRequest *request = run->request;
+    RegistrationsReport *report = run->report;
+    GHashTableIter iter;
+    gpointer id, name;
+    if (run->is_first || run->plan.is_rejects)
+        return true;
+    report->absent_count = g_hash_table_size(run->known.living);
+    g_hash_table_iter_init(&iter, run->known.living);
+    while (g_hash_table_iter_next(&iter, &id, &name)) {
+        if (report->absent->len < REGISTRATIONS_ABSENT_COUNT)
+            g_ptr_array_add(report->absent, g_strdup(name));
+        if (!request->is_full || request->is_dry_run)
+            continue;
+        if (!begin_batch(run, error) || !joined_cancel(request->store, id, request->now_utc_ms, error))
+            return false;
+        run->batch_count++;
+        if (is_batch_full(run) && !end_batch(run, error))
+            return false;
+    }
+    return true;
 }
 
 static bool run_import(ImportRun *run, GError **error)
 {
-    run->waiting = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
-    run->unfitted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    if (!read_first(run, error))
+    const RegistrationsRequest *request = run->request;
+    run->waiting = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+    findings_init(&run->findings, request->profile, run->report->types);
+    if (!read_first(run, error) || !known_people_load(&run->known, request->store, error))
         return false;
-    run->rejects = rejects_new(run->request->is_dry_run ? NULL : run->request->rejects_path, &run->plan);
+    run->rejects = rejects_new(request->is_dry_run ? NULL : request->rejects_path, &run->plan);
     note_missing_codes(run);
-    if (!read_second(run, error))
+    if (!read_second(run, error) || !take_absent(run, error))
         return false;
     tally_clear(&run->tally); // the commit may need the memory for sorting
     if (!commit_batch(run, error) || !rejects_finish(run->rejects, error))
         return false;
-    note_unfitted(run);
-    return true;
+    return findings_report(&run->findings, request->store, run->report->problems, error);
 }
 
 bool registrations_import(const RegistrationsRequest *request, RegistrationsReport *out, GError **error)
 {
-    *out = (RegistrationsReport){.problems = import_problems_new(), .people = g_ptr_array_new_with_free_func(preview_free)};
+    report_init(out);
     g_auto(ImportRun) run = {.request = request, .report = out};
     GError *cause = NULL;
     bool is_good = run_import(&run, &cause);
@@ -334,6 +431,11 @@ bool registrations_import(const RegistrationsRequest *request, RegistrationsRepo
         store_rollback(request->store);
         g_propagate_error(error, cause);
     }
-    g_ptr_array_sort(out->problems, compare_lines);
+    report_sort(out);
     return is_good;
+}
+
+bool registrations_is_json(const char *path)
+{
+    return pretix_json_is_file(path);
 }

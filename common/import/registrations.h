@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // registrations.h - people go into the store, from the CSV file that a ticketing system exports.
 //
-// A row is one position of an order; a person is the rows of an order that share the attendee. The file is read twice
-// as a stream: once to count the rows of each order, once to take each order in as soon as its last row was seen. A
-// row that cannot be read is reported and written to a rejects file with the reason in front; mended, that file can be
+// A row is one position of an order; a person is the rows that share name and e-mail, of one order or several, in this file and in
+// earlier ones (identity.h, joined.h). The file is read twice as a stream: once to count the rows of each order, once to take
+// each order in as soon as the last row of its people was seen. pretix's Order data (JSON) is read as such rows. A row that cannot be read is reported and written to a rejects file with the reason in front; mended, that file can be
 // imported as it is. Importing a file again records nothing; a corrected file records what changed. Somebody whom the
-// file no longer has stays: files are often only a part.
+// file no longer has stays, for files are often only a part, unless the file is said to be the whole (`is_full`).
 //
 // Column maps are tried by their headings: the built-in ones (config/maps), or the one that is named.
 #pragma once
@@ -23,6 +23,7 @@ typedef struct {
     const char *map;          // a built-in map's name, or a file's path; NULL = by the headings
     const char *rejects_path; // written when there is a rejected row, else removed; NULL = none
     gint64 now_utc_ms;
+    bool is_full;                   // who is not in the file is cancelled, and tickets of other orders are gone
     bool is_dry_run;                // look and report; neither the store nor the rejects file is touched
     RegistrationsProgress progress; // may be NULL
     gpointer progress_data;
@@ -35,6 +36,7 @@ typedef struct {
 } RegistrationsPerson;
 
 #define REGISTRATIONS_PREVIEW_COUNT 5
+#define REGISTRATIONS_ABSENT_COUNT 10
 
 typedef struct {
     char *map_name;      // which column map was taken: "pretix-checkin"
@@ -45,12 +47,20 @@ typedef struct {
     gint64 changed_count;
     gint64 unchanged_count;
     gint64 rejected_count; // rows
+    gint64 joined_count;   // people with tickets of several orders
+    gint64 nobody_count;   // rows that are no attendee: a donation, an order in test mode
+    gint64 absent_count;   // people of earlier imports, not cancelled, whom the file does not have; with is_full: now cancelled
+    GPtrArray *absent;     // char *: names of the first REGISTRATIONS_ABSENT_COUNT of them
+    GHashTable *types;     // code of a ticket type, "" = none -> gint64: people
     GPtrArray *problems;   // ImportProblem, by line
     GPtrArray *people;     // RegistrationsPerson, the first REGISTRATIONS_PREVIEW_COUNT
 } RegistrationsReport;
 
 void registrations_report_clear(RegistrationsReport *report);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RegistrationsReport, registrations_report_clear)
+
+// True when the file is JSON that registrations_import reads: pretix's Order data.
+bool registrations_is_json(const char *path);
 
 // True when the file was read to its end, whatever was rejected. False with IMPORT_ERROR, G_FILE_ERROR or STORE_ERROR. A
 // store without people is then as it was: its first import is one transaction. In others the people taken in until then

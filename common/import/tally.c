@@ -53,24 +53,82 @@ static gint64 *number_of(TallyTable *table, const char *text)
 void tally_clear(Tally *tally)
 {
     g_free(tally->orders.slots);
+    g_free(tally->people.slots);
+    g_clear_pointer(&tally->groups, g_array_unref);
     g_free(tally->references.slots);
     *tally = (Tally){0};
+}
+
+static gint64 *group_at(const Tally *tally, gint64 group)
+{
+    return &g_array_index(tally->groups, gint64, group);
+}
+
+static gint64 root_of(const Tally *tally, gint64 group)
+{
+    while (*group_at(tally, group) < 0) {
+        gint64 above = -*group_at(tally, group);
+        if (*group_at(tally, above) < 0)
+            *group_at(tally, group) = *group_at(tally, above); // a shorter way next time
+        group = above;
+    }
+    return group;
+}
+
+static gint64 new_group(Tally *tally)
+{
+    if (!tally->groups) {
+        tally->groups = g_array_new(FALSE, TRUE, sizeof(gint64));
+        g_array_set_size(tally->groups, 1);
+    }
+    g_array_set_size(tally->groups, tally->groups->len + 1);
+    return tally->groups->len - 1;
+}
+
+static gint64 join_groups(Tally *tally, gint64 one, gint64 other)
+{
+    if (one == other)
+        return one;
+    *group_at(tally, one) += *group_at(tally, other);
+    *group_at(tally, other) = -one;
+    return one;
+}
+
+static void tally_order(Tally *tally, const char *order, const char *person)
+{
+    gint64 *number = number_of(&tally->orders, order);
+    if (*number == 0)
+        *number = new_group(tally);
+    gint64 group = root_of(tally, *number);
+    gint64 *other = *person ? number_of(&tally->people, person) : NULL;
+    if (other)
+        group = *other == 0 ? group : join_groups(tally, root_of(tally, *other), group);
+    if (other)
+        *other = group;
+    ++*group_at(tally, group);
 }
 
 void tally_row(Tally *tally, const CsvRow *row, const ColumnPlan *plan)
 {
     g_autofree char *order = position_order_of(row, plan);
     g_autofree char *reference = position_reference_of(row, plan);
+    g_autofree char *person = position_person_of(row, plan);
     if (*order)
-        ++*number_of(&tally->orders, order);
+        tally_order(tally, order, person);
     gint64 *line = *reference ? number_of(&tally->references, reference) : NULL;
     if (line && *line == 0)
         *line = row->line;
 }
 
-bool tally_take(Tally *tally, const char *order)
+gint64 tally_group(const Tally *tally, const char *order)
 {
-    return --*number_of(&tally->orders, order) <= 0;
+    gint64 group = tally->orders.slot_count > 0 ? find_slot(&tally->orders, hash_text(order))->number : 0;
+    return group ? root_of(tally, group) : 0;
+}
+
+bool tally_take(Tally *tally, gint64 group)
+{
+    return --*group_at(tally, group) <= 0;
 }
 
 gint64 tally_first_line(const Tally *tally, const char *reference)

@@ -312,7 +312,9 @@ static void judge_part_door(const RuleFacts *facts, Verdict *verdict)
 {
     const Checkpoint *checkpoint = facts->checkpoint;
     bool is_seat = facts->credential_kind == CREDENTIAL_SEAT;
-    if (is_seat || (checkpoint->needs && !has_entitlement(facts, checkpoint->needs))) {
+    const EventPart *needed = profile_part(facts->profile, checkpoint->needs);
+    bool is_open = !checkpoint->needs || (needed && needed->is_for_everyone);
+    if (is_seat || (!is_open && !has_entitlement(facts, checkpoint->needs))) {
         bool is_now;
         verdict->code = VERDICT_NOT_ENTITLED;
         verdict->instead = is_seat ? find_session(facts, facts->seat_session) : own_session(facts, &is_now);

@@ -10,7 +10,8 @@
 #define SIZE_CEILING (48 * 1024) // of texts; quotes and escapes come on top
 #define TICKET_OVERHEAD 120
 
-static json_t *ticket_json(const PersonTicket *ticket)
+// A ticket of the person's own order does not say so.
+static json_t *ticket_json(const PersonTicket *ticket, const char *own_order)
 {
     json_t *object = json_object();
     json_put_text(object, "secret", ticket->secret);
@@ -19,6 +20,8 @@ static json_t *ticket_json(const PersonTicket *ticket)
     json_put_text(object, "status", ticket_status_name(ticket->status));
     if (ticket->has_ticket)
         json_object_set_new(object, "has_ticket", json_true());
+    if (ticket->order && strcmp(ticket->order, own_order ? own_order : "") != 0)
+        json_put_text(object, "order", ticket->order);
     return object;
 }
 
@@ -31,7 +34,7 @@ static json_t *said_json(const ImportRecord *record)
     json_t *tickets = json_object();
     for (guint i = 0; i < record->tickets->len; i++) {
         const PersonTicket *ticket = g_ptr_array_index(record->tickets, i);
-        json_object_set_new(tickets, ticket->reference, ticket_json(ticket));
+        json_object_set_new(tickets, ticket->reference, ticket_json(ticket, record->fields[FIELD_ORDER]));
     }
     json_object_set_new(said, "tickets", tickets);
     return said;
@@ -51,7 +54,7 @@ static void append_text(GString *texts, const char *text)
 }
 
 // Of all that the file says, told apart field by field; tickets in the order of their references.
-static char *digest_of(const ImportRecord *record)
+char *import_record_digest(const ImportRecord *record)
 {
     g_autoptr(GString) texts = g_string_sized_new(480);
     append_text(texts, record->is_partial ? "partial" : "whole");
@@ -165,7 +168,7 @@ static bool compare_known(Store *store, const ImportRecord *record, json_t **out
 // Fills `out_body` with the record's body, without origin; NULL when nothing has to be recorded.
 static bool compare(Store *store, const ImportRecord *record, ImportResult *out, json_t **out_body, GError **error)
 {
-    g_autofree char *digest = digest_of(record);
+    g_autofree char *digest = record->digest ? g_strdup(record->digest) : import_record_digest(record);
     GError *cause = NULL;
     g_autofree char *last = record->is_new ? NULL : last_digest(store, record->id, &cause);
     *out_body = NULL;
@@ -231,4 +234,57 @@ bool import_record_is_known(Store *store, const char *id, bool *out, GError **er
     if (cause)
         g_propagate_error(error, cause);
     return !cause;
+}
+
+bool import_record_is_same(Store *store, const char *id, const char *digest, bool *out, GError **error)
+{
+    GError *cause = NULL;
+    g_autofree char *last = last_digest(store, id, &cause);
+    *out = g_strcmp0(last, digest) == 0;
+    if (cause)
+        g_propagate_error(error, cause);
+    return !cause;
+}
+
+void import_state_clear(ImportState *state)
+{
+    for (int i = 0; i < FIELD_COUNT; i++)
+        g_clear_pointer(&state->fields[i], g_free);
+    g_clear_pointer(&state->tickets, g_ptr_array_unref);
+}
+
+bool import_record_state(Store *store, const char *id, ImportState *out, GError **error)
+{
+    g_autoptr(json_t) state = json_pack("{s:{}}", "tickets");
+    if (!journal_each_subject(store, id, merge_record, state, error))
+        return false;
+    for (int i = 0; i < FIELD_COUNT; i++)
+        out->fields[i] = g_strdup(json_text(state, person_field_name((PersonField)i), ""));
+    out->tickets = g_ptr_array_new_with_free_func((GDestroyNotify)person_ticket_free);
+    const char *reference;
+    json_t *said;
+    json_object_foreach(json_object_get(state, "tickets"), reference, said)
+    {
+        PersonTicket *ticket = g_new0(PersonTicket, 1);
+        ticket->reference = g_strdup(reference);
+        ticket->order = g_strdup(json_text(said, "order", out->fields[FIELD_ORDER]));
+        ticket->secret = g_strdup(json_text(said, "secret", NULL));
+        ticket->product = g_strdup(json_text(said, "product", ""));
+        ticket->entitlement = g_strdup(json_text(said, "entitlement", NULL));
+        ticket->status = ticket_status_from_name(json_text(said, "status", ""));
+        ticket->has_ticket = json_bool(said, "has_ticket", false);
+        g_ptr_array_add(out->tickets, ticket);
+    }
+    return true;
+}
+
+bool import_record_each(Store *store, ImportVisit visit, gpointer data, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_IMPORTED_PEOPLE);
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW)
+        visit(statement_text(statement, 0), statement_text(statement, 1), statement_text(statement, 2),
+              statement_text(statement, 3), data);
+    statement_end(statement);
+    return step != STEP_FAILED;
 }

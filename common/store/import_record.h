@@ -14,7 +14,16 @@ typedef struct {
     GPtrArray *tickets;        // PersonTicket
     bool is_new;               // nobody can have been brought by an import before: no look-up is needed
     bool is_partial;           // the file holds only some of the person's tickets: the others stay
+    const char *digest;        // import_record_digest of what the file says where `record` holds more; NULL = of the record
 } ImportRecord;
+
+// What all imports so far have said of a person. Fields are never NULL; a ticket's order is always there, "" = it has none.
+typedef struct {
+    char *fields[FIELD_COUNT];
+    GPtrArray *tickets; // PersonTicket
+} ImportState;
+void import_state_clear(ImportState *state);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ImportState, import_state_clear)
 
 typedef enum { IMPORT_RECORD_ADDED, IMPORT_RECORD_CHANGED, IMPORT_RECORD_UNCHANGED } ImportResult;
 
@@ -23,6 +32,18 @@ bool import_record_put(Store *store, const ImportRecord *record, gint64 now_utc_
 
 // What import_record_put would do, without doing it.
 bool import_record_compare(Store *store, const ImportRecord *record, ImportResult *out, GError **error);
+
+// Of all that the record says, for ImportRecord.digest. The caller owns it.
+char *import_record_digest(const ImportRecord *record);
+
+// True in `out` when the last import of this person said the same.
+bool import_record_is_same(Store *store, const char *id, const char *digest, bool *out, GError **error);
+
+bool import_record_state(Store *store, const char *id, ImportState *out, GError **error);
+
+// Calls `visit` with everybody whom imports brought: name, e-mail and status as they are now.
+typedef void (*ImportVisit)(const char *id, const char *name, const char *email, const char *status, gpointer data);
+bool import_record_each(Store *store, ImportVisit visit, gpointer data, GError **error);
 
 // True in `out` when some import brought this id.
 bool import_record_is_known(Store *store, const char *id, bool *out, GError **error);

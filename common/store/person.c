@@ -24,6 +24,7 @@ TicketStatus ticket_status_from_name(const char *name)
 void person_ticket_free(PersonTicket *ticket)
 {
     g_free(ticket->reference);
+    g_free(ticket->order);
     g_free(ticket->secret);
     g_free(ticket->product);
     g_free(ticket->entitlement);

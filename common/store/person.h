@@ -18,6 +18,7 @@ TicketStatus ticket_status_from_name(const char *name);
 // Something bought: one position of the ticketing system.
 typedef struct {
     char *reference; // stable: the secret when there is one, else order and position
+    char *order;     // known to imports only: the order of the file; NULL = the person's order
     char *secret;    // text of the ticket's QR; NULL when not exported
     char *product;
     char *entitlement; // granted by an add-on; NULL for the admission itself

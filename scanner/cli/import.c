@@ -2,6 +2,7 @@
 #include "scanner/cli/commands.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "common/base/clock.h"
 #include "common/import/programme.h"
@@ -11,11 +12,14 @@
 #include "scanner/cli/station.h"
 
 #define PROBLEMS_SHOWN 20
+#define CANCEL_CEILING 3 // people or sessions that an import may cancel unasked
 
 static const CommandOption options[] = {
     {"map", 'm', "NAME", "Which column of the file means what: a built-in map, or a file; default: by the headings"},
     {"rejects", 'R', "FILE", "Where rows that cannot be read go; default: FILE.rejects.csv"},
     {"dry-run", 'd', NULL, "Check the file and report; import nothing"},
+    {"full", 'f', NULL, "The file is all there is: who is not in it is cancelled"},
+    {"yes", 'y', NULL, "Do not ask before many people or sessions are cancelled"},
     {0},
 };
 
@@ -33,15 +37,47 @@ static void print_problems(const GPtrArray *problems, const char *path)
         fprintf(stderr, "%s: %u more\n", path, problems->len - PROBLEMS_SHOWN);
 }
 
-static int import_programme(CommandDesk *at, const char *path)
+// True when so many may be cancelled: because they are few, or somebody says so.
+static bool may_cancel(CommandLine *line, gint64 count, const char *what, const char *path)
 {
+    if (count <= CANCEL_CEILING || command_flag(line, "yes"))
+        return true;
+    if (!isatty(STDIN_FILENO)) {
+        fprintf(stderr,
+                "%s: %" G_GINT64_FORMAT " %s would be cancelled, for they are not in it. Nothing was taken in; --yes does it.\n",
+                path, count, what);
+        return false;
+    }
+    char answer[16] = "";
+    printf("%s: %" G_GINT64_FORMAT " %s are not in it and will be cancelled. Go on? [y/N] ", path, count, what);
+    fflush(stdout);
+    return fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y');
+}
+
+static void print_programme(const ProgrammeReport *report, const char *path)
+{
+    print_problems(report->problems, path);
+    printf("Programme: %d new, %d changed, %d unchanged, %d cancelled, %d left out.\n", report->added_count,
+           report->changed_count, report->unchanged_count, report->removed_count, report->rejected_count);
+}
+
+static int import_programme(CommandLine *line, CommandDesk *at, const char *path)
+{
+    g_auto(ProgrammeReport) look = {0};
     g_auto(ProgrammeReport) report = {0};
     GError *error = NULL;
+    if (!programme_compare(desk_store(at->desk), at->station->profile, path, &look, &error))
+        return command_fail(error);
+    if (command_flag(line, "dry-run")) {
+        print_programme(&look, path);
+        puts("Nothing was taken in.");
+        return look.rejected_count ? 1 : EX_OK;
+    }
+    if (!may_cancel(line, look.removed_count, "sessions", path))
+        return 1;
     if (!programme_import(desk_store(at->desk), at->station->profile, path, clock_utc_ms(), &report, &error))
         return command_fail(error);
-    print_problems(report.problems, path);
-    printf("Programme: %d new, %d changed, %d unchanged, %d cancelled, %d left out.\n", report.added_count, report.changed_count,
-           report.unchanged_count, report.removed_count, report.rejected_count);
+    print_programme(&report, path);
     return report.rejected_count ? 1 : 0;
 }
 
@@ -124,7 +160,38 @@ static bool look_at_names(CommandDesk *at, GError **error)
     return true;
 }
 
-static void print_report(const RegistrationsReport *report, const char *path, const char *rejects, bool is_dry_run)
+static int compare_codes(gconstpointer a, gconstpointer b)
+{
+    return g_strcmp0(*(char *const *)a, *(char *const *)b);
+}
+
+static void print_types(const RegistrationsReport *report, const Profile *profile)
+{
+    guint count;
+    g_autofree char **codes = (char **)g_hash_table_get_keys_as_array(report->types, &count);
+    qsort(codes, count, sizeof *codes, compare_codes);
+    for (guint i = 0; i < count; i++) {
+        const TicketType *type = profile_ticket_type(profile, codes[i]);
+        printf("  %s: %" G_GINT64_FORMAT "\n", type ? type->title : "no ticket that admits",
+               *(gint64 *)g_hash_table_lookup(report->types, codes[i]));
+    }
+}
+
+static void print_absent(const RegistrationsReport *report, bool is_full, bool is_dry_run)
+{
+    if (report->absent_count == 0)
+        return;
+    printf("Not in this file, of earlier imports: %" G_GINT64_FORMAT "; %s", report->absent_count,
+           !is_full     ? "they stay (--full cancels them)"
+           : is_dry_run ? "they would be cancelled"
+                        : "cancelled");
+    for (guint i = 0; i < report->absent->len; i++)
+        printf("%s%s", i > 0 ? ", " : ": ", (const char *)g_ptr_array_index(report->absent, i));
+    puts(report->absent_count > report->absent->len ? ", ..." : "");
+}
+
+static void print_report(const RegistrationsReport *report, const char *path, const char *rejects, const Profile *profile,
+                         bool is_full, bool is_dry_run)
 {
     print_problems(report->problems, path);
     printf("Read as %s.%s\n", report->map_title, is_dry_run ? " The first people:" : "");
@@ -136,14 +203,20 @@ static void print_report(const RegistrationsReport *report, const char *path, co
     else
         printf(" New: %" G_GINT64_FORMAT ", changed: %" G_GINT64_FORMAT ", unchanged: %" G_GINT64_FORMAT ".\n",
                report->added_count, report->changed_count, report->unchanged_count);
+    print_types(report, profile);
+    if (report->joined_count)
+        printf("Joined from several orders: %" G_GINT64_FORMAT ".\n", report->joined_count);
+    if (report->nobody_count)
+        printf("Nobody's (donations, tests): %" G_GINT64_FORMAT " rows.\n", report->nobody_count);
+    print_absent(report, is_full, is_dry_run);
     if (report->rejected_count)
         printf("Left out: %" G_GINT64_FORMAT " row%s%s%s.\n", report->rejected_count, report->rejected_count == 1 ? "" : "s",
                is_dry_run ? "" : "; correct and import ", is_dry_run ? "" : rejects);
 }
 
-static int import_registrations(CommandLine *line, CommandDesk *at, const char *path)
+static int import_registrations(CommandLine *line, CommandDesk *at, const char *path, bool is_dry_run)
 {
-    bool is_dry_run = command_flag(line, "dry-run");
+    bool is_full = command_flag(line, "full");
     g_autofree char *beside = g_strconcat(path, ".rejects.csv", NULL);
     const char *rejects = command_option(line, "rejects") ? command_option(line, "rejects") : beside;
     Progress progress;
@@ -155,6 +228,7 @@ static int import_registrations(CommandLine *line, CommandDesk *at, const char *
         .map = command_option(line, "map"),
         .rejects_path = rejects,
         .now_utc_ms = clock_utc_ms(),
+        .is_full = is_full,
         .is_dry_run = is_dry_run,
         .progress = progress_show,
         .progress_data = &progress,
@@ -165,8 +239,26 @@ static int import_registrations(CommandLine *line, CommandDesk *at, const char *
     progress_clear(&progress);
     if (!is_read)
         return command_fail(error);
-    print_report(&report, path, rejects, is_dry_run);
+    bool is_asking = is_dry_run && !command_flag(line, "dry-run");
+    if (is_asking)
+        return may_cancel(line, report.absent_count, "people", path) ? EX_OK : 1;
+    print_report(&report, path, rejects, at->station->profile, is_full, is_dry_run);
     return report.rejected_count ? 1 : EX_OK;
+}
+
+static int import_file(CommandLine *line, CommandDesk *at, const char *path)
+{
+    g_autofree char *lower = g_ascii_strdown(path, -1);
+    bool is_dry_run = command_flag(line, "dry-run");
+    if (g_str_has_suffix(lower, ".json") && !registrations_is_json(path))
+        return import_programme(line, at, path);
+    // A whole file is looked at before anybody is cancelled.
+    if (command_flag(line, "full") && !command_flag(line, "yes") && !is_dry_run) {
+        int code = import_registrations(line, at, path, true);
+        if (code != EX_OK)
+            return code;
+    }
+    return import_registrations(line, at, path, is_dry_run);
 }
 
 static int run_import(CommandLine *line)
@@ -178,8 +270,7 @@ static int run_import(CommandLine *line)
     int worst = EX_OK;
     for (int i = 0; i < command_argument_count(line); i++) {
         const char *path = command_argument(line, i);
-        g_autofree char *lower = g_ascii_strdown(path, -1);
-        code = g_str_has_suffix(lower, ".json") ? import_programme(&at, path) : import_registrations(line, &at, path);
+        code = import_file(line, &at, path);
         worst = MAX(worst, code);
     }
     GError *error = NULL;
@@ -191,10 +282,15 @@ static int run_import(CommandLine *line)
 const Command command_import = {
     .name = "import",
     .arguments = "FILE...",
-    .summary = "take in registrations (CSV) or the programme (schedule.json)",
+    .summary = "take in registrations (CSV, pretix JSON) or the programme (schedule.json)",
     .description =
-        "Takes in the CSV that a ticketing system exports, or the schedule.json that pretalx and frab publish. The headings tell which kind "
-        "of CSV it is. Importing a file again changes nothing; a corrected file changes what it corrects. What the desk has "
+        "Takes in the CSV that a ticketing system exports, pretix's Order data (JSON), or the schedule.json that pretalx and frab "
+        "publish. The kind of CSV is told by its headings; pretix's are known in eight languages. Who has the same name and e-mail in "
+        "several orders or files is one person and holds all that was bought. An add-on of which the file does not say whose it is "
+        "is reported and not guessed.\n\n"
+        "Somebody whom the file no longer has stays, unless --full says that the file is all there is. More than three people or sessions "
+        "are not cancelled without a question, or --yes.\n\n"
+        "Importing a file again changes nothing; a corrected file changes what it corrects. What the desk has "
         "corrected by hand stays corrected. When an import is cut short, a station that had nobody stays as it was; on other stations, "
         "importing again goes on where it stopped.\n\n"
         "A row that cannot be read is reported with line, column and reason and written to the rejects file, which can be corrected and "

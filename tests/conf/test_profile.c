@@ -48,6 +48,7 @@ static const Mistake mistakes[] = {
     {"part-start-no-time", EVENT "[part day]\ntitle = Day\nstart = tomorrow\nend = 2024-05-15 18:00\n", "event.ini:7: ", "\"tomorrow\" is not a time"},
     {"part-day-31-of-june", EVENT "[part day]\ntitle = Day\nstart = 2024-06-31 08:00\nend = 2024-07-01 18:00\n", "event.ini:7: ", "is not a time"},
     {"part-ends-first", EVENT "[part day]\ntitle = Day\nstart = 2024-05-15 18:00\nend = 2024-05-15 08:00\n", "event.ini:8: ", "ends before it starts"},
+    {"part-open-to", EVENT "[part day]\ntitle = Day\nstart = 2024-05-15 08:00\nend = 2024-05-15 18:00\nopen-to = friends\n", "event.ini:9: ", "one of: holders, everyone"},
     {"type-flag", GOOD "[ticket-type a]\ntitle = A\nonline-only = maybe\n", "event.ini:11: ", "expected yes or no"},
     {"type-colour", GOOD "[ticket-type a]\ntitle = A\nband-colour = red\n", "event.ini:11: ", "such as #3776ab"},
     {"type-grants-nothing-known", GOOD "[ticket-type a]\ntitle = A\ngrants = day; night\n", "event.ini:11: ", "\"night\", which is not a part"},
@@ -55,6 +56,7 @@ static const Mistake mistakes[] = {
     {"add-on-without-match", GOOD "[add-on a]\ngrants = x\n", "event.ini:9: ", "no match"},
     {"add-on-bad-expression", GOOD "[add-on a]\nmatch = (T-\ngrants = x\n", "event.ini:10: ", "not a valid regular expression"},
     {"add-on-bad-replacement", GOOD "[add-on a]\nmatch = T\ngrants = \\\\g\n", "event.ini:11: ", "not a valid replacement"},
+    {"add-on-admits-as-nothing-known", GOOD "[add-on a]\nmatch = T\ngrants = x\nadmits-as = gold\n", "event.ini:12: ", "\"gold\", which is not a ticket type"},
     {"backslash-alone", GOOD "[add-on a]\nmatch = T-\\d\ngrants = x\n", "event.ini:10: ", "write it twice"},
     {"checkpoint-kind", GOOD "[checkpoint a]\ntitle = A\nkind = gate\n", "event.ini:11: ", "one of: desk, part, room"},
     {"checkpoint-reentry", GOOD "[checkpoint a]\ntitle = A\nreentry = twice\n", "event.ini:11: ", "one of: once, free, in-out"},
@@ -148,6 +150,30 @@ static void test_matching(void)
     g_assert_cmpstr(part, ==, "day");
 }
 
+// The first add-on of the profile that admits alone says as what, whatever was bought first.
+static void test_alone(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Profile) profile =
+        load_text(GOOD "[ticket-type w]\ntitle = W\n[ticket-type d]\ntitle = D\n"
+                       "[add-on workshop]\nmatch = ^Workshop\ngrants = w\nadmits-as = w\n"
+                       "[add-on sprint]\nmatch = ^Sprint\ngrants = day\nadmits-as = d\n"
+                       "[add-on shirt]\nmatch = ^Shirt\ngrants = shirt\n"
+                       "[part night]\ntitle = N\nstart = 2024-05-15 18:00\nend = 2024-05-15 23:00\nopen-to = everyone\n"
+                       "[session-rule n]\ntype = Party\nneeds = night\n",
+                  &error);
+    g_assert_no_error(error);
+    static const struct {
+        const char *products[3], *type;
+    } cases[] = {{{"Sprint", "Workshop – W-01"}, "w"}, {{"Shirt", "Sprint"}, "d"}, {{"Shirt"}, NULL}, {{NULL}, NULL}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const TicketType *type = profile_lone_type(profile, cases[i].products);
+        g_assert_cmpstr(type ? type->code : NULL, ==, cases[i].type);
+    }
+    const char *part = NULL;
+    g_assert_cmpint(profile_session_needs(profile, "Party", "Late", &part), ==, SESSION_OPEN);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -159,5 +185,6 @@ int main(int argc, char **argv)
     g_test_add_func("/profile/unknown-builtin", test_unknown_builtin);
     g_test_add_func("/profile/bounds-over-the-end-of-summer-time", test_bounds);
     g_test_add_func("/profile/products-and-sessions", test_matching);
+    g_test_add_func("/profile/admitted-by-an-add-on-alone", test_alone);
     return g_test_run();
 }

@@ -286,6 +286,83 @@ static void test_same_id_everywhere(Desk *desk, gconstpointer data)
     desk_tear_down(&other, NULL);
 }
 
+// Two people of earlier imports turn out to be one: a corrected address gives both orders one name and e-mail.
+static void test_joined_later(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    static const char admission[] = "AB1,Anna Li,Individual,Yes,s1,a@example.org,Acme\n";
+    records_of(desk, HEADING ANNA "ZZ9,ANNA LI,Tutorial – T-07 Async,Yes,s2,old@example.org,\n");
+    g_autoptr(Person) alone = desk_person(desk, "ANNA LI");
+    g_autofree char *kept = id_of(desk, "Anna Li");
+    g_autofree char *file = g_strconcat(HEADING, admission, "ZZ9,ANNA LI,Tutorial – T-07 Async,Yes,s2,a@example.org,\n", NULL);
+    for (int i = 0; i < 2; i++) {
+        gint64 before = desk_record_count(desk);
+        g_auto(RegistrationsReport) report = file_import_good(desk, file);
+        g_assert_cmpint(report.person_count, ==, 1);
+        g_assert_cmpint(report.joined_count, ==, 1);
+        g_assert_cmpint(desk_record_count(desk) - before, ==, i == 0 ? 2 : 0); // the one who gains, the one who loses
+    }
+    g_autoptr(Person) person = load(desk, kept);
+    g_assert_cmpuint(person->tickets->len, ==, 2);
+    g_assert_cmpstr(person->fields[FIELD_NAME], ==, "Anna Li");
+    g_assert_cmpstr(person->fields[FIELD_COMPANY], ==, "Acme");
+    g_assert_true(g_strv_contains((const char *const *)person->entitlements, "T-07"));
+    Credential holder = {0};
+    g_assert_true(person_find_credential(desk->store, "s2", &holder, &error));
+    g_assert_cmpstr(holder.id, ==, kept);
+    credential_clear(&holder);
+    g_autoptr(Person) other = load(desk, alone->id);
+    g_assert_cmpint(other->status, ==, STATUS_CANCELLED);
+    g_assert_cmpuint(other->tickets->len, ==, 0);
+    // The later order alone takes nothing away and is still hers.
+    g_assert_cmpint(records_of(desk, HEADING "ZZ9,ANNA LI,Tutorial – T-07 Async,Yes,s2,a@example.org,\n"), ==, 0);
+    desk_assert_whole(desk);
+}
+
+static RegistrationsReport import_whole(Desk *desk, const char *text, bool is_dry_run)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = desk_write(desk, "people.csv", text, -1);
+    const RegistrationsRequest request = {.store = desk->store,
+                                          .profile = desk->profile,
+                                          .path = path,
+                                          .now_utc_ms = NOON,
+                                          .is_full = true,
+                                          .is_dry_run = is_dry_run};
+    RegistrationsReport report;
+    registrations_import(&request, &report, &error);
+    g_assert_no_error(error);
+    return report;
+}
+
+// A whole file cancels who is not in it; the code is still theirs, and they may come back.
+static void test_whole_file(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    records_of(desk, HEADING ANNA ANNA_TUTORIAL BO);
+    g_autofree char *id = id_of(desk, "Anna Li");
+    gint64 before = desk_record_count(desk);
+    g_auto(RegistrationsReport) look = import_whole(desk, HEADING BO, true);
+    g_assert_cmpint(look.absent_count, ==, 1);
+    g_assert_cmpstr(g_ptr_array_index(look.absent, 0), ==, "Anna Li");
+    g_assert_cmpint(desk_record_count(desk), ==, before);
+    for (int i = 0; i < 2; i++) {
+        g_auto(RegistrationsReport) report = import_whole(desk, HEADING BO, false);
+        g_assert_cmpint(report.absent_count, ==, i == 0 ? 1 : 0);
+        g_assert_cmpint(desk_record_count(desk), ==, before + 1);
+    }
+    g_autoptr(Person) gone = load(desk, id);
+    g_assert_cmpint(gone->status, ==, STATUS_CANCELLED);
+    g_assert_cmpuint(gone->tickets->len, ==, 2);
+    g_assert_false(g_strv_contains((const char *const *)gone->entitlements, "T-07"));
+    records_of(desk, HEADING ANNA ANNA_TUTORIAL);
+    g_autoptr(Person) back = load(desk, id);
+    g_assert_cmpint(back->status, ==, STATUS_PAID);
+    g_assert_true(g_strv_contains((const char *const *)back->entitlements, "T-07"));
+    desk_assert_whole(desk);
+}
+
 static void test_told(Desk *desk, gconstpointer data)
 {
     (void)data;
@@ -357,6 +434,8 @@ int main(int argc, char **argv)
         {"/again/new-secret", test_new_secret},
         {"/again/namesake-joins", test_namesake_joins},
         {"/again/bought-again-after-cancelling", test_bought_again},
+        {"/again/joined-when-an-address-is-corrected", test_joined_later},
+        {"/again/the-whole-file-cancels-the-absent", test_whole_file},
         {"/rejects/mended", test_mended_rejects},
         {"/rejects/rejected-again", test_rejects_rejected_again},
         {"/rejects/cannot-be-written", test_rejects_cannot_be_written},

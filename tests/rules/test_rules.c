@@ -90,6 +90,15 @@ static const Row us_rows[] = {
     {"job fair with its own ticket", "job-fair", "2024-05-19 09:50", KNOWN, .type = "job-fair-only", .wanted = VERDICT_ADMIT, .wanted_part = "job-fair"},
     {"sprints at night", "sprints", "2024-05-20 22:59", KNOWN, .type = "student", .wanted = VERDICT_ADMIT, .wanted_part = "sprint-monday"},
     {"sprints past closing", "sprints", "2024-05-20 23:00", KNOWN, .type = "student", .wanted = VERDICT_WRONG_DAY, .wanted_part = "sprint-tuesday"},
+    {"tutorials only at the sprints, which are everyone's", "sprints", "2024-05-20 09:00", KNOWN, .type = "tutorials-only", .wanted = VERDICT_ADMIT, .wanted_part = "sprint-monday"},
+    {"job fair visitor at the sprints", "sprints", "2024-05-20 09:00", KNOWN, .type = "job-fair-only", .wanted = VERDICT_ADMIT, .wanted_part = "sprint-monday"},
+    {"no ticket that admits at the sprints", "sprints", "2024-05-20 09:00", KNOWN, .held = "T-07", .wanted = VERDICT_UNKNOWN_TYPE},
+    {"unpaid at the sprints", "sprints", "2024-05-20 09:00", KNOWN, .type = "tutorials-only", .status = STATUS_PENDING, .wanted = VERDICT_PENDING},
+    {"the seat's ticket at the sprints", "sprints", "2024-05-20 09:00", .credential = CREDENTIAL_KNOWN, .kind = CREDENTIAL_SEAT, .seat = "T-07", .type = "individual", .has_badge = true, .wanted = VERDICT_NOT_ENTITLED, .wanted_instead = "T-07"},
+    {"a shirt that was bought", "shirts", "2024-05-17 09:00", KNOWN, .type = "individual", .held = "shirt", .wanted = VERDICT_ADMIT},
+    {"a shirt that was fetched", "shirts", "2024-05-17 09:00", KNOWN, .type = "individual", .held = "shirt", .entries = 1, .wanted = VERDICT_ALREADY_IN},
+    {"no shirt bought", "shirts", "2024-05-17 09:00", KNOWN, .type = "individual", .wanted = VERDICT_NOT_ENTITLED},
+    {"a lunch that was bought", "meals", "2024-05-17 12:00", KNOWN, .type = "individual", .held = "meal", .wanted = VERDICT_ADMIT, .wanted_part = "friday"},
     // --- a room ---
     {"own tutorial", "room-318", "2024-05-15 13:20", KNOWN, .type = "individual", .wanted = VERDICT_ADMIT, .wanted_session = "T-07"},
     {"in the grace before", "room-318", "2024-05-15 12:50", KNOWN, .type = "individual", .wanted = VERDICT_ADMIT, .wanted_session = "T-07"},
@@ -148,6 +157,11 @@ static const Row india_rows[] = {
     {"devsprint", "devsprint", "2023-10-02 10:00", KNOWN, .type = "student", .wanted = VERDICT_ADMIT, .wanted_part = "devsprint"},
     {"devsprint a day early", "devsprint", "2023-10-01 10:00", KNOWN, .type = "student", .wanted = VERDICT_WRONG_DAY, .wanted_part = "devsprint", .wanted_when = "2023-10-02 09:00"},
     {"online stays at home", "conference-door", "2023-09-30 09:00", KNOWN, .type = "online", .wanted = VERDICT_ONLINE_ONLY},
+    {"devsprint alone", "devsprint", "2023-10-02 10:00", KNOWN, .type = "devsprint-only", .held = "devsprint", .wanted = VERDICT_ADMIT, .wanted_part = "devsprint"},
+    {"devsprint alone at the conference", "conference-door", "2023-09-30 09:00", KNOWN, .type = "devsprint-only", .held = "devsprint", .wanted = VERDICT_NOT_ENTITLED},
+    {"devsprint alone at a workshop", "hall-1", "2023-09-29 10:00", KNOWN, .type = "devsprint-only", .held = "devsprint", .wanted = VERDICT_WRONG_ROOM, .wanted_instead = "W-03"},
+    {"workshop alone at the devsprint", "devsprint", "2023-10-02 10:00", KNOWN, .type = "workshop-only", .wanted = VERDICT_NOT_ENTITLED},
+    {"lunch on day 2", "meals", "2023-10-01 12:30", KNOWN, .type = "attendee", .held = "meal", .wanted = VERDICT_ADMIT, .wanted_part = "day-2"},
     {"organisers everywhere", "conference-door", "2023-10-01 09:00", KNOWN, .type = "organiser", .wanted = VERDICT_ADMIT, .wanted_part = "day-2"},
 };
 // clang-format on

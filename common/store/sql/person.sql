@@ -29,6 +29,9 @@ SELECT id FROM registration WHERE order_code = ?1 ORDER BY number
 -- :person_names
 SELECT id, name, second_name FROM registration
 
+-- :imported_people
+SELECT id, name, email, status FROM registration WHERE import_digest IS NOT NULL
+
 -- :badge_tokens
 SELECT id FROM token
 WHERE registration = ?1 AND kind = 1 AND NOT EXISTS (SELECT 1 FROM revoked WHERE revoked.token = token.id)

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/import/findings.h"
+
+#include <string.h>
+
+#include "common/store/session.h"
+
+typedef struct {
+    gint64 line; // of the first
+    gint64 count;
+    char *product;
+} Found;
+
+static void found_free(gpointer data)
+{
+    Found *found = data;
+    g_free(found->product);
+    g_free(found);
+}
+
+static GHashTable *new_table(void)
+{
+    return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, found_free);
+}
+
+void findings_init(Findings *findings, const Profile *profile, GHashTable *types)
+{
+    *findings =
+        (Findings){.profile = profile, .unfitted = new_table(), .granted = new_table(), .consents = new_table(), .types = types};
+}
+
+void findings_clear(Findings *findings)
+{
+    g_clear_pointer(&findings->unfitted, g_hash_table_unref);
+    g_clear_pointer(&findings->granted, g_hash_table_unref);
+    g_clear_pointer(&findings->consents, g_hash_table_unref);
+}
+
+static void count(GHashTable *table, const char *key, const Position *position)
+{
+    Found *found = g_hash_table_lookup(table, key);
+    if (!found) {
+        found = g_new0(Found, 1);
+        found->line = position->line;
+        found->product = g_strdup(position->product);
+        g_hash_table_insert(table, g_strdup(key), found);
+    }
+    found->count++;
+}
+
+void findings_position(Findings *findings, const Position *position)
+{
+    bool is_somebody = *position->folded_name || position->type;
+    if (position->unread_consent)
+        count(findings->consents, position->unread_consent, position);
+    if (position->entitlement && position->status != STATUS_CANCELLED)
+        count(findings->granted, position->entitlement, position);
+    else if (is_somebody && !position->entitlement && !position->type)
+        count(findings->unfitted, position->product, position);
+}
+
+void findings_attendee(Findings *findings, const Attendee *attendee)
+{
+    const char *type = attendee->fields[FIELD_TICKET_TYPE] ? attendee->fields[FIELD_TICKET_TYPE] : "";
+    gint64 *people = g_hash_table_lookup(findings->types, type);
+    if (!people) {
+        people = g_new0(gint64, 1);
+        g_hash_table_insert(findings->types, g_strdup(type), people);
+    }
+    ++*people;
+}
+
+// A part, or what some checkpoint asks for.
+static bool is_of_profile(const Profile *profile, const char *entitlement)
+{
+    bool is_known = profile_part(profile, entitlement);
+    for (guint i = 0; !is_known && i < profile->checkpoints->len; i++)
+        is_known = g_strcmp0(((const Checkpoint *)g_ptr_array_index(profile->checkpoints, i))->needs, entitlement) == 0;
+    return is_known;
+}
+
+// Sessions of the programme by code, those that were cancelled too; empty before the programme was imported.
+static GHashTable *session_codes(Store *store, GError **error)
+{
+    g_autoptr(GPtrArray) sessions = session_list(store, NULL, G_MININT64, G_MAXINT64, error);
+    if (!sessions)
+        return NULL;
+    GHashTable *codes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < sessions->len; i++)
+        g_hash_table_add(codes, g_strdup(((const Session *)g_ptr_array_index(sessions, i))->code));
+    return codes;
+}
+
+bool findings_report(const Findings *findings, Store *store, GPtrArray *problems, GError **error)
+{
+    g_autoptr(GHashTable) codes = session_codes(store, error);
+    if (!codes)
+        return false;
+    GHashTableIter iter;
+    gpointer key;
+    Found *found;
+    g_hash_table_iter_init(&iter, findings->unfitted);
+    while (g_hash_table_iter_next(&iter, &key, (gpointer *)&found))
+        import_problem_add(
+            problems, found->line, "", false,
+            "the product \"%s\" fits no ticket type and no add-on of event.ini, so it opens no door (rows with it: %" G_GINT64_FORMAT
+            "); add it there and import again",
+            (const char *)key, found->count);
+    g_hash_table_iter_init(&iter, findings->granted);
+    while (g_hash_table_size(codes) > 0 && g_hash_table_iter_next(&iter, &key, (gpointer *)&found))
+        if (!is_of_profile(findings->profile, key) && !g_hash_table_contains(codes, key))
+            import_problem_add(problems, found->line, "", false,
+                               "\"%s\" is for %s, which is no session of the programme (rows with it: %" G_GINT64_FORMAT
+                               "); compare the names, or import the programme",
+                               found->product, (const char *)key, found->count);
+    g_hash_table_iter_init(&iter, findings->consents);
+    while (g_hash_table_iter_next(&iter, &key, (gpointer *)&found))
+        import_problem_add(problems, found->line, "", false,
+                           "\"%s\" names nothing that a sponsor may get (rows with it: %" G_GINT64_FORMAT
+                           "); known are name, e-mail, company, job title, CV",
+                           (const char *)key, found->count);
+    return true;
+}

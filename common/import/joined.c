@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/import/joined.h"
+
+#include <string.h>
+
+static bool is_decided(int field)
+{
+    return field == FIELD_TICKET_TYPE || field == FIELD_STATUS || field == FIELD_PRODUCT || field == FIELD_ORDER;
+}
+
+static bool has_reference(const GPtrArray *tickets, const char *reference)
+{
+    for (guint i = 0; i < tickets->len; i++)
+        if (strcmp(((const PersonTicket *)g_ptr_array_index(tickets, i))->reference, reference) == 0)
+            return true;
+    return false;
+}
+
+// Of files without orders each says all that the person has there.
+static bool has_no_order(const Attendee *attendee, guint said_count)
+{
+    for (guint i = 0; i < said_count; i++)
+        if (!*((const PersonTicket *)g_ptr_array_index(attendee->tickets, i))->order)
+            return true;
+    return false;
+}
+
+static void take_others(const Tally *tally, Attendee *attendee, ImportState *state, guint said_count)
+{
+    for (guint i = 0; i < state->tickets->len; i++) {
+        PersonTicket *ticket = g_ptr_array_index(state->tickets, i);
+        bool is_in_file = *ticket->order ? tally_group(tally, ticket->order) != 0 : has_no_order(attendee, said_count);
+        if (is_in_file || has_reference(attendee->tickets, ticket->reference))
+            continue;
+        g_ptr_array_add(attendee->tickets, ticket);
+        state->tickets->pdata[i] = NULL;
+    }
+}
+
+static void ticket_free_or_null(gpointer ticket)
+{
+    if (ticket)
+        person_ticket_free(ticket);
+}
+
+static guint first_of(const Profile *profile, const GPtrArray *tickets)
+{
+    guint first = 0;
+    for (guint i = 1; i < tickets->len; i++) {
+        const PersonTicket *best = g_ptr_array_index(tickets, first), *ticket = g_ptr_array_index(tickets, i);
+        int order = ticket_rank(profile, ticket) - ticket_rank(profile, best);
+        if (order == 0)
+            order = strcmp(ticket->order, best->order);
+        if (order < 0)
+            first = i;
+    }
+    return first;
+}
+
+// Blank cells say nothing of somebody who has more than this file knows.
+static void leave_unsaid(Attendee *attendee, const ImportState *state, bool is_said)
+{
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        bool is_blank = attendee->fields[i] && !*attendee->fields[i];
+        if (!is_decided(i) && (is_blank || (!is_said && *state->fields[i])))
+            g_clear_pointer(&attendee->fields[i], g_free);
+    }
+}
+
+bool joined_complete(Store *store, const Profile *profile, const Tally *tally, Attendee *attendee, const GPtrArray *others,
+                     bool *out_is_joined, GError **error)
+{
+    guint said_count = attendee->tickets->len;
+    g_auto(ImportState) state = {0};
+    if (!import_record_state(store, attendee->id, &state, error))
+        return false;
+    g_ptr_array_set_free_func(state.tickets, ticket_free_or_null);
+    take_others(tally, attendee, &state, said_count);
+    for (guint i = 0; i < others->len; i++) {
+        g_auto(ImportState) other = {0};
+        if (!import_record_state(store, g_ptr_array_index(others, i), &other, error))
+            return false;
+        g_ptr_array_set_free_func(other.tickets, ticket_free_or_null);
+        take_others(tally, attendee, &other, said_count);
+    }
+    *out_is_joined = attendee->tickets->len > said_count;
+    if (!*out_is_joined)
+        return true;
+    guint first = first_of(profile, attendee->tickets);
+    leave_unsaid(attendee, &state, first < said_count);
+    if (!attendee->fields[FIELD_ORDER])
+        attendee->fields[FIELD_ORDER] = g_strdup("");
+    attendee_decide(attendee, profile, g_ptr_array_index(attendee->tickets, first), attendee->tickets);
+    return true;
+}
+
+static bool put_cancelled(Store *store, const char *id, GPtrArray *tickets, char *order, char *note, const char *digest,
+                          gint64 now_utc_ms, GError **error)
+{
+    char status[] = "cancelled";
+    const ImportRecord record = {.id = id,
+                                 .tickets = tickets,
+                                 .digest = digest,
+                                 .fields = {[FIELD_STATUS] = status, [FIELD_ORDER] = order, [FIELD_NOTE] = note}};
+    ImportResult result;
+    return import_record_put(store, &record, now_utc_ms, &result, error);
+}
+
+bool joined_empty(Store *store, const char *id, const Attendee *kept, gint64 now_utc_ms, GError **error)
+{
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
+    const char *order = kept->fields[FIELD_ORDER] ? kept->fields[FIELD_ORDER] : "";
+    g_autofree char *note =
+        g_strdup_printf("The same person is there once more%s%s; the tickets are there", *order ? ", order " : "", order);
+    return put_cancelled(store, id, none, NULL, note, "joined", now_utc_ms, error);
+}
+
+bool joined_cancel(Store *store, const char *id, gint64 now_utc_ms, GError **error)
+{
+    g_auto(ImportState) state = {0};
+    if (!import_record_state(store, id, &state, error))
+        return false;
+    for (guint i = 0; i < state.tickets->len; i++)
+        ((PersonTicket *)g_ptr_array_index(state.tickets, i))->status = STATUS_CANCELLED;
+    return put_cancelled(store, id, state.tickets, state.fields[FIELD_ORDER], NULL, "absent", now_utc_ms, error);
+}

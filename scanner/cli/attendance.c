@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/store/attendance.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/base/zone.h"
+#include "scanner/cli/commands.h"
+#include "scanner/cli/station.h"
+
+static const CommandOption options[] = {
+    {"csv", 0, NULL, "As CSV; this is the default"},
+    {"json", 0, NULL, "As JSON, one person a line"},
+    {"checkpoint", 'c', "CODE", "Who came through this checkpoint; default registration"},
+    {"session", 's', "CODE", "Who came to this session, and who has a ticket for it and did not"},
+    {0},
+};
+
+static const char *const headings[] = {"name",  "company", "order",   "ticket_type", "tickets",
+                                       "where", "came",    "station", "sessions"};
+
+typedef struct {
+    const Profile *profile;
+    bool is_json;
+    bool is_session; // for its teacher: the codes of people's tickets are not theirs
+} Writer;
+
+// A spreadsheet takes what begins with one of these for a formula.
+static void append_cell(GString *line, const char *text)
+{
+    g_auto(GStrv) pieces = g_strsplit(text, "\"", -1);
+    g_autofree char *doubled = g_strjoinv("\"\"", pieces);
+    g_string_append_printf(line, "%s\"%s%s\"", line->len > 0 ? "," : "", *text && strchr("=+-@\t", *text) ? "'" : "", doubled);
+}
+
+static void write_row(const AttendanceRow *row, gpointer data)
+{
+    const Writer *writer = data;
+    const TicketType *type = profile_ticket_type(writer->profile, row->ticket_type);
+    g_autofree char *came = row->first_utc_ms ? zone_format_iso(writer->profile->zone, row->first_utc_ms) : g_strdup("");
+    const char *const cells[G_N_ELEMENTS(headings)] = {row->name,
+                                                       row->company,
+                                                       row->order,
+                                                       type ? type->title : row->ticket_type,
+                                                       writer->is_session ? "" : row->tickets,
+                                                       row->scope,
+                                                       came,
+                                                       row->station,
+                                                       row->sessions};
+    g_autoptr(GString) line = g_string_new(NULL);
+    g_autoptr(json_t) object = json_object();
+    for (gsize i = 0; i < G_N_ELEMENTS(headings); i++) {
+        if (writer->is_json)
+            json_put_text(object, headings[i], cells[i]);
+        else
+            append_cell(line, cells[i]);
+    }
+    g_autofree char *text = writer->is_json ? json_dumps(object, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
+    printf("%s%s", text ? text : line->str, text ? "\n" : "\r\n");
+}
+
+static void write_headings(void)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(headings); i++)
+        append_cell(line, headings[i]);
+    printf("%s\r\n", line->str);
+}
+
+// What presences of the checkpoint are called; NULL when it is none that counts by itself. The caller owns it.
+static char *scope_of(const Profile *profile, const char *code)
+{
+    const Checkpoint *checkpoint = profile_checkpoint(profile, code);
+    if (!checkpoint) {
+        fprintf(stderr, "lanyard: \"%s\" is no checkpoint of event.ini\n", code);
+        return NULL;
+    }
+    switch (checkpoint->kind) {
+    case CHECKPOINT_DESK:
+        return g_strdup("desk");
+    case CHECKPOINT_PART:
+        return g_strconcat(code, "/", NULL);
+    case CHECKPOINT_ROOM:
+        fprintf(stderr, "lanyard: \"%s\" is a room's door; name the session instead, with --session\n", code);
+        return NULL;
+    }
+    g_assert_not_reached();
+}
+
+static int run_attendance(CommandLine *line)
+{
+    int code;
+    g_auto(CommandDesk) at = {0};
+    if (!command_desk_open(line, &at, &code))
+        return code;
+    const char *session = command_option(line, "session"), *checkpoint = command_option(line, "checkpoint");
+    g_autofree char *scope = session      ? g_strconcat("session/", session, NULL)
+                             : checkpoint ? scope_of(at.station->profile, checkpoint)
+                                          : g_strdup("desk");
+    if (!scope)
+        return EX_USAGE;
+    Writer writer = {.profile = at.station->profile, .is_json = command_flag(line, "json"), .is_session = session};
+    GError *error = NULL;
+    if (!writer.is_json)
+        write_headings();
+    return attendance_each(desk_store(at.desk), scope, write_row, &writer, &error) ? EX_OK : command_fail(error);
+}
+
+const Command command_attendance = {
+    .name = "attendance",
+    .arguments = "",
+    .summary = "who came: a list with names, for the organiser or a teacher",
+    .description =
+        "One line for each person who came, by name: order, the codes of the tickets, when and at which station they came first, and the "
+        "sessions that they entered. With --session the list is for whoever teaches it: who came, then who has a ticket and did not "
+        "(without a time), without the codes of tickets. There is never an e-mail in it. Columns: name, company, order, ticket_type, "
+        "tickets, where, came, station, sessions.",
+    .examples =
+        "lanyard attendance >came.csv\nlanyard attendance --session=T-07 >T-07.csv\nlanyard attendance --checkpoint=expo-hall --json",
+    .options = options,
+    .least_arguments = 0,
+    .most_arguments = 0,
+    .needs_station = true,
+    .run = run_attendance,
+};

@@ -7,7 +7,7 @@
 #include "scanner/desk/verdict_kind.h"
 #include "scanner/web/route.h"
 
-#define JOBS_SHOWN 40
+#define JOBS_SHOWN 200
 #define SCANS_SHOWN 8
 
 // --- state ---
@@ -78,8 +78,24 @@ static json_t *job_json(const Profile *profile, const Job *job)
     json_put_text(object, "session", json_text(fields, "session_title", NULL));
     json_put_text(object, "printer", job->worker ? job->worker : job->printer);
     json_put_text(object, "reason", job->reason);
+    json_object_set_new(object, "asked", json_boolean(job->state == JOB_UNCERTAIN)); // the printer waits for the answer
+    json_object_set_new(object, "may_answer", json_boolean(job->state == JOB_UNCERTAIN || job->state == JOB_UNCONFIRMED));
+    json_object_set_new(object, "needs_hand", json_boolean(job->state == JOB_UNCERTAIN || job->state == JOB_FAILED));
     desk_put_time(object, "at", profile, job->changed_utc_ms);
     return object;
+}
+
+// How many labels wait, by the printer that they are bound to; "" = whichever fits.
+static json_t *waiting_json(const GPtrArray *jobs)
+{
+    json_t *waiting = json_object();
+    for (guint i = 0; i < jobs->len; i++) {
+        const Job *job = g_ptr_array_index(jobs, i);
+        const char *printer = job->worker ? job->worker : job->printer ? job->printer : "";
+        if (job->state == JOB_QUEUED || job->state == JOB_CLAIMED)
+            json_put_int(waiting, printer, json_int(waiting, printer, 0) + 1);
+    }
+    return waiting;
 }
 
 bool api_jobs(Call *call, GError **error)
@@ -90,7 +106,7 @@ bool api_jobs(Call *call, GError **error)
     json_t *list = json_array();
     for (guint i = 0; i < jobs->len; i++)
         json_array_append_new(list, job_json(call->station->profile, g_ptr_array_index(jobs, i)));
-    call->result = json_pack("{s:o,s:O}", "jobs", list, "printers", call->web->printers);
+    call->result = json_pack("{s:o,s:o,s:O}", "jobs", list, "waiting", waiting_json(jobs), "printers", call->web->printers);
     return true;
 }
 
@@ -104,16 +120,32 @@ bool api_job_picture(Call *call, GError **error)
     return bitmap && api_answer_picture(call, bitmap, error);
 }
 
+// "job": 12, or "jobs": [12, 13], of which all take the step or none.
+static bool advance_all(Call *call, JobState state, const char *reason, GError **error)
+{
+    const json_t *jobs = json_object_get(call->body, "jobs");
+    if (!json_is_array(jobs))
+        return job_advance(call->store, json_int(call->body, "job", 0), state, reason, api_now(call), error);
+    if (!store_begin(call->store, error))
+        return false;
+    for (gsize i = 0; i < json_array_size(jobs); i++)
+        if (!job_advance(call->store, json_integer_value(json_array_get(jobs, i)), state, reason, api_now(call), error)) {
+            store_rollback(call->store);
+            return false;
+        }
+    return store_commit(call->store, error);
+}
+
 static bool move_job(Call *call, JobState state, const char *reason, GError **error)
 {
-    if (!job_advance(call->store, json_int(call->body, "job", 0), state, reason, api_now(call), error))
+    if (!advance_all(call, state, reason, error))
         return false;
     if (state == JOB_QUEUED && call->web->options.jobs_added)
         call->web->options.jobs_added(call->web->options.data);
     return true;
 }
 
-// "Did this label come out?"
+// "Did these labels come out?"
 bool api_job_answer(Call *call, GError **error)
 {
     if (!json_is_boolean(json_object_get(call->body, "came_out")))

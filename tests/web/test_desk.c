@@ -269,7 +269,10 @@ static void test_uncertain(Staff *staff, gconstpointer data)
     g_assert_nonnull(strstr(picture.head, "Content-Type: image/png"));
     g_assert_true(g_str_has_prefix(picture.text, "\211PNG"));
     assert_refused(&staff->desk, "/api/job/picture", "{\"job\":99}", 404, "not-found");
-    g_autofree char *body = g_strdup_printf("{\"job\":%" G_GINT64_FORMAT ",\"came_out\":true}", job->id);
+    // Of several all are answered or none.
+    g_autofree char *both = g_strdup_printf("{\"jobs\":[%" G_GINT64_FORMAT ",99],\"came_out\":true}", job->id);
+    assert_refused(&staff->desk, "/api/job/answer", both, 404, "not-found");
+    g_autofree char *body = g_strdup_printf("{\"jobs\":[%" G_GINT64_FORMAT "],\"came_out\":true}", job->id);
     json_decref(post(&staff->desk, "/api/job/answer", body));
     assert_refused(&staff->desk, "/api/job/answer", body, 409, "refused");
     g_autoptr(json_t) story = person_of(&staff->desk, STAGE_LI);

@@ -53,7 +53,9 @@ function faults() {
     const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
     const holder = control.closest(".said, dialog, #view, #recent");
     const frame = holder?.getBoundingClientRect();
-    if (y < 0 || y > innerHeight || frame && (y < frame.top || y > frame.bottom)) continue; // one scrolls there
+    const foot = holder?.querySelector(":scope > form > .actions"); // stays in view while the fields scroll below it
+    const bottom = foot && !foot.contains(control) ? Math.min(frame.bottom, foot.getBoundingClientRect().top) : frame?.bottom;
+    if (y < 0 || y > innerHeight || frame && (y < frame.top || y > bottom)) continue; // one scrolls there
     const hit = document.elementFromPoint(x, y);
     if (hit && !control.contains(hit) && !hit.contains(control)) found.push(`below ${describe(hit)}: ${describe(control)}`);
   }

@@ -104,8 +104,8 @@ export function mount(view, owner) {
   const wrong = h("p", { class: "problem", role: "alert" });
   act = actsOf(wrong, () => pane.renew(state, draw));
   pane = new Pane(h("div", { class: "door-now" }));
-  view.append(h("div", { class: "door" }, pane.place, wrong, codeForm(),
-    h("p", { class: "ready" }, svg("0 0 24 24", "M3 3h7v2H5v5H3ZM14 3h7v7h-2V5h-5ZM3 14h2v5h5v2H3ZM19 14h2v7h-7v-2h5ZM8 11h8v2H8Z", "shape"), t("door.ready"))));
+  view.append(h("div", { class: "door" }, pane.place, wrong, h("div", { class: "door-foot" }, codeForm(),
+    h("p", { class: "ready" }, svg("0 0 24 24", "M3 3h7v2H5v5H3ZM14 3h7v7h-2V5h-5ZM3 14h2v5h5v2H3ZM19 14h2v7h-7v-2h5ZM8 11h8v2H8Z", "shape"), t("door.ready")))));
   pane.show(state(), draw);
 }
 

@@ -14,23 +14,22 @@ ALTER TABLE lanyard.station
     ADD base_sequence bigint NOT NULL DEFAULT 0,
     ADD last_hash bytea;
 
--- Declared no firmer than convert_to() is, so that they are inlined.
 CREATE FUNCTION lanyard.genesis(station_id text) RETURNS bytea
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT substr(pg_catalog.sha256(pg_catalog.convert_to('lanyard ' || station_id, 'UTF8')), 1, 16)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT substr(sha256(convert_to('lanyard ' || station_id, 'UTF8')), 1, 16)
 $$;
 CREATE FUNCTION lanyard.record_digest(salt bytea, hlc bigint, utc_ms bigint, kind smallint, subject text, body text) RETURNS bytea
-LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT substr(pg_catalog.sha256(salt || pg_catalog.int8send(hlc) || pg_catalog.int8send(utc_ms) || pg_catalog.int2send(kind)
-        || pg_catalog.convert_to(subject, 'UTF8') || '\x00'::bytea || pg_catalog.convert_to(body, 'UTF8')), 1, 16)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT substr(sha256(salt || int8send(hlc) || int8send(utc_ms) || int2send(kind)
+        || convert_to(subject, 'UTF8') || '\x00'::bytea || convert_to(body, 'UTF8')), 1, 16)
 $$;
 CREATE FUNCTION lanyard.chain_hash(previous bytea, sequence bigint, digest bytea) RETURNS bytea
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT substr(pg_catalog.sha256(previous || pg_catalog.int8send(sequence) || digest), 1, 16)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT substr(sha256(previous || int8send(sequence) || digest), 1, 16)
 $$;
 CREATE FUNCTION lanyard.branch_id(hash bytea) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT pg_catalog.encode(substr(pg_catalog.sha256('lanyard branch '::bytea || hash), 1, 8), 'hex')
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT encode(substr(sha256('lanyard branch '::bytea || hash), 1, 8), 'hex')
 $$;
 
 REVOKE ALL ON FUNCTION lanyard.genesis, lanyard.record_digest, lanyard.chain_hash, lanyard.branch_id FROM PUBLIC;
@@ -38,7 +37,7 @@ REVOKE ALL ON FUNCTION lanyard.genesis, lanyard.record_digest, lanyard.chain_has
 -- What stations derive for their records of before the chain (common/store/schema.c), derived here as well. A record that
 -- stands in the place of one has the digest of that one; where nobody kept it, sixteen zeros.
 CREATE FUNCTION lanyard.derived_digest(hlc bigint, utc_ms bigint, kind smallint, subject text, body text) RETURNS bytea
-LANGUAGE sql STABLE AS $$
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN kind <> 13 THEN lanyard.record_digest('', hlc, utc_ms, kind, subject, body)
         WHEN body::json ->> 'body' IS NULL THEN decode('00000000000000000000000000000000', 'hex')
         ELSE lanyard.record_digest('', hlc, utc_ms, (body::json ->> 'kind')::smallint, coalesce(body::json ->> 'subject', ''),
@@ -67,10 +66,12 @@ END
 $$;
 DROP FUNCTION lanyard.derived_digest;
 
--- A record is what its hash says; its body may have been taken out.
+-- A record is what its hash says, as chain_hash() and record_digest() have it; its body may have been taken out.
 ALTER TABLE lanyard.record ALTER previous SET NOT NULL, ALTER hash SET NOT NULL,
     ADD CONSTRAINT record_is_what_its_hash_says CHECK (
-        hash = lanyard.chain_hash(previous, sequence, coalesce(digest, lanyard.record_digest(body_salt, hlc, utc_ms, kind, subject, body)))
+        hash = substr(sha256(previous || int8send(sequence) || coalesce(digest, substr(sha256(
+            body_salt || int8send(hlc) || int8send(utc_ms) || int2send(kind) || convert_to(subject, 'UTF8') || '\x00'::bytea
+            || convert_to(body, 'UTF8')), 1, 16))), 1, 16)
         AND (body_salt IS NULL) = (digest IS NOT NULL));
 
 -- Whoever changes what a record says takes it out: the salt goes, the digest stays.
@@ -164,7 +165,7 @@ CREATE FUNCTION lanyard.begin_branch(branch_id text, origin_id text, base bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT lanyard.is_writer_of(origin_id) THEN
-        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('station %s belongs to somebody else', origin_id);
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'that station belongs to somebody else';
     END IF;
     INSERT INTO lanyard.station(id, name, origin, base_sequence, last_sequence, last_hash, sponsor)
     SELECT branch_id, coalesce(max(s.name), ''), origin_id, base, base, base_hash, max(s.sponsor)
@@ -184,7 +185,7 @@ DECLARE
 BEGIN
     SELECT * INTO known FROM lanyard.station WHERE id = line FOR UPDATE;
     IF known.id IS NULL OR NOT lanyard.is_writer_of(coalesce(known.origin, line)) THEN
-        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = format('station %s belongs to somebody else', line);
+        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'that station belongs to somebody else';
     END IF;
     SELECT * INTO held FROM lanyard.record WHERE station = line AND sequence = first;
     IF held.hash IS NULL OR held.hash <= rival THEN
@@ -200,12 +201,11 @@ END
 $$;
 REVOKE ALL ON FUNCTION lanyard.split_station FROM PUBLIC;
 
--- What who adds records has to run, also within the record's constraint. Roles that were welcome before get it here; those that
--- come later by the functions below.
+-- Roles that were welcome before get the two functions; those that come later by the functions below.
 CREATE FUNCTION lanyard.grant_history(role_name text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    EXECUTE format('GRANT EXECUTE ON FUNCTION lanyard.begin_branch, lanyard.split_station, lanyard.record_digest, lanyard.chain_hash TO %I', role_name);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION lanyard.begin_branch, lanyard.split_station TO %I', role_name);
 END
 $$;
 REVOKE ALL ON FUNCTION lanyard.grant_history FROM PUBLIC;

@@ -5,7 +5,7 @@
 // so far gives, whatever order they came in.
 #pragma once
 
-#include <jansson.h>
+#include "common/base/json.h"
 
 #include "common/store/record.h"
 

@@ -66,8 +66,9 @@ static void edit_name(Store *store, const char *name, gint64 now_utc_ms)
 {
     const char *fields[FIELD_COUNT] = {[FIELD_NAME] = name};
     g_autoptr(GError) error = NULL;
-    person_edit(store, ANA, fields, name, now_utc_ms, &error);
+    bool is_good = person_edit(store, ANA, fields, name, now_utc_ms, &error);
     g_assert_no_error(error);
+    g_assert_true(is_good);
 }
 
 static void test_edit(gconstpointer data)

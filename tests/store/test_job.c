@@ -25,16 +25,18 @@ static gint64 submit(Store *store, const char *person, const char *role, const c
     g_autoptr(GError) error = NULL;
     const Job job = describe(person, role, printer);
     gint64 id = 0;
-    job_submit(store, &job, group, NOW, &id, &error);
+    bool is_good = job_submit(store, &job, group, NOW, &id, &error);
     g_assert_no_error(error);
+    g_assert_true(is_good);
     return id;
 }
 
 static void advance(Store *store, gint64 id, JobState state)
 {
     g_autoptr(GError) error = NULL;
-    job_advance(store, id, state, NULL, NOW, &error);
+    bool is_good = job_advance(store, id, state, NULL, NOW, &error);
     g_assert_no_error(error);
+    g_assert_true(is_good);
 }
 
 static JobState state_of(Store *store, gint64 id)

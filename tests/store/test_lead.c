@@ -51,16 +51,18 @@ static LeadOutcome scan_as(const Booth *booth, Store *store, const char *code, c
     };
     LeadOutcome out;
     g_autoptr(GError) error = NULL;
-    lead_scan(store, &scan, &out, &error);
+    bool is_good = lead_scan(store, &scan, &out, &error);
     g_assert_no_error(error);
+    g_assert_true(is_good);
     return out;
 }
 
 static void edit_as(Store *store, const char *token, const LeadEdit *edit, const char *rep, gint64 now_utc_ms)
 {
     g_autoptr(GError) error = NULL;
-    lead_edit(store, ACME, token, edit, rep, now_utc_ms, &error);
+    bool is_good = lead_edit(store, ACME, token, edit, rep, now_utc_ms, &error);
     g_assert_no_error(error);
+    g_assert_true(is_good);
 }
 
 static Lead *load(Store *store, const char *token)
@@ -309,8 +311,9 @@ static void consent(Store *store, const char *id, const char *fields_allowed)
     const char *fields[FIELD_COUNT] = {
         [FIELD_CONSENT] = fields_allowed, [FIELD_EMAIL] = "li@example.org", [FIELD_CV_URL] = "https://li.example/cv"};
     g_autoptr(GError) error = NULL;
-    person_edit(store, id, fields, "Desk", TUESDAY, &error);
+    bool is_good = person_edit(store, id, fields, "Desk", TUESDAY, &error);
     g_assert_no_error(error);
+    g_assert_true(is_good);
 }
 
 static void test_consent(Booth *booth, gconstpointer data)

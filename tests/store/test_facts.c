@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// test_facts.c - what a scan finds out before the rules decide: whose code it is, to the last character that is looked at.
+#include <string.h>
+
+#include "common/base/json.h"
+#include "tests/store/people.h"
+
+#define ANNA "00000000000000a1"
+#define BELA "00000000000000a2"
+#define SECRET_MOST 1024
+
+// Somebody with a ticket whose secret is so long; the caller owns it.
+static char *add_with_secret(People *people, const char *id, gsize length)
+{
+    g_autoptr(GError) error = NULL;
+    char *secret = g_strnfill(length, 'x');
+    g_autoptr(json_t) body = json_pack("{s:s, s:s, s:s, s:{s:{s:s, s:s}}}", "name", "Somebody", "ticket_type", "individual",
+                                       "status", "paid", "tickets", "t", "secret", secret, "status", "paid");
+    g_assert_true(store_begin(people->store, &error));
+    g_assert_true(journal_append(people->store, RECORD_REGISTRATION, id, body, TUESDAY, NULL, &error));
+    g_assert_true(store_commit(people->store, &error));
+    return secret;
+}
+
+static void test_length(People *people, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *longest = add_with_secret(people, ANNA, SECRET_MOST);
+    g_autofree char *longer = add_with_secret(people, BELA, SECRET_MOST + 1);
+    g_assert_cmpint(people_scan(people, longest, "registration", TUESDAY), ==, VERDICT_ADMIT);
+    g_assert_cmpint(people_scan(people, longer, "registration", TUESDAY), ==, VERDICT_UNKNOWN_CODE);
+}
+
+static void test_no_text(People *people, gconstpointer data)
+{
+    (void)data;
+    people_add(people, ANNA, "Anna", NULL);
+    g_assert_cmpint(people_scan(people, "secret-" ANNA "\xff", "registration", TUESDAY), ==, VERDICT_UNKNOWN_CODE);
+    g_assert_cmpint(people_scan(people, "", "registration", TUESDAY), ==, VERDICT_UNKNOWN_CODE);
+    AdmitOutcome outcome;
+    const AdmitRequest request = {.profile = people->profile,
+                                  .ring = people->ring,
+                                  .checkpoint = profile_checkpoint(people->profile, "registration"),
+                                  .code = "secret-" ANNA "-and-more",
+                                  .code_length = strlen("secret-" ANNA), // the rest is not of the code
+                                  .now_utc_ms = TUESDAY,
+                                  .volunteer_name = "Ana"};
+    g_autoptr(GError) error = NULL;
+    g_assert_true(store_admit(people->store, &request, &outcome, &error));
+    g_assert_cmpint(outcome.verdict, ==, VERDICT_ADMIT);
+    g_assert_cmpstr(outcome.credential_key, ==, "secret-" ANNA);
+    g_assert_cmpint(outcome.credential_kind, ==, CREDENTIAL_SECRET);
+    g_assert_cmpint(outcome.at, ==, CHECKPOINT_DESK);
+    admit_outcome_clear(&outcome);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add("/store/facts/the longest secret", People, NULL, people_set_up, test_length, people_tear_down);
+    g_test_add("/store/facts/what is no text is nobody's", People, NULL, people_set_up, test_no_text, people_tear_down);
+    return g_test_run();
+}

@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const guint8 *data, size_t size);
 static void check_people(GPtrArray *positions)
 {
     guint count = positions->len, tickets = 0;
-    g_autoptr(GPtrArray) attendees = attendees_of_order("order", positions, count % 2);
+    g_autoptr(GPtrArray) attendees = attendees_of(positions, fuzz_profile(), count % 2);
     for (guint i = 0; i < attendees->len; i++) {
         const Attendee *attendee = g_ptr_array_index(attendees, i);
         g_assert_cmpuint(strlen(attendee->id), ==, 16);
@@ -37,10 +37,10 @@ static void check_file(CsvReader *reader)
         g_assert_cmpint(row->line, >, line);
         line = row->line;
         RowFault fault = {0};
-        Position *position = position_read(row, &plan, map, fuzz_profile(), &fault);
-        g_assert_true((position == NULL) == (fault.reason != NULL));
-        if (position)
-            g_ptr_array_add(positions, position);
+        g_autoptr(GPtrArray) read = position_read(row, &plan, map, fuzz_profile(), &fault);
+        g_assert_true((read == NULL) == (fault.reason != NULL));
+        if (read)
+            g_ptr_array_extend_and_steal(positions, g_steal_pointer(&read));
         g_free(fault.reason);
     }
     g_assert_no_error(error);

@@ -299,7 +299,7 @@ static bool accept_all(Store *store, gpointer data, GError **error)
         g_assert_true(is_new);
     }
     record.sequence++;
-    return journal_withhold(store, &record, "too large", error);
+    return journal_withhold(store, &record, "too large", ROOM_TIME, error);
 }
 
 static bool see_record(const Record *record, gpointer data)

@@ -44,8 +44,12 @@ static ImportResult import(Store *store, const File *file, gint64 now_utc_ms)
         char **words = g_strsplit(file->tickets[i], " ", 6);
         g_ptr_array_add(lines, words);
         PersonTicket *ticket = g_new0(PersonTicket, 1);
-        *ticket = (PersonTicket){
-            words[0], word(words[1]), words[2], word(words[3]), ticket_status_from_name(words[4]), word(words[5]) != NULL};
+        *ticket = (PersonTicket){.reference = words[0],
+                                 .secret = word(words[1]),
+                                 .product = words[2],
+                                 .entitlement = word(words[3]),
+                                 .status = ticket_status_from_name(words[4]),
+                                 .has_ticket = word(words[5]) != NULL};
         g_ptr_array_add(tickets, ticket);
     }
     const ImportRecord record = {

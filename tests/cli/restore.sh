@@ -80,7 +80,7 @@ admit 19
 [ "$(station_id)" != "$third" ] || fail "a station whose history forked goes on under its old id"
 lanyard 0 conflicts "$(sqlite3 station/lanyard.db "SELECT 'fork:' || id FROM branch")" --note='one laptop was cloned'
 lanyard 0 conflicts
-says 'No conflict waits'
+says 'No conflicts are waiting'
 
 # Tables that differ are made anew; so is a file with damaged pages, as far as it goes.
 lanyard 0 backup whole.db

@@ -64,8 +64,14 @@ bool exchange_meet(Exchange *exchange, int stop_fd, int wake_fd, GError **error)
         .is_quick = exchange->is_quick,
     };
     g_clear_pointer(&exchange->hub, hub_close);
-    exchange->hub = hub_open(&options, error);
-    if (!exchange->hub || !exchange_greet(exchange, error))
+    GError *local = NULL;
+    exchange->hub = hub_open(&options, &local);
+    if (!exchange->hub) {
+        exchange->state.is_revoked = g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED);
+        g_propagate_error(error, local);
+        return false;
+    }
+    if (!exchange_greet(exchange, error))
         return false;
     return true;
 }

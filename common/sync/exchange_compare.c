@@ -56,6 +56,21 @@ static bool take_theirs(Exchange *exchange, const HubLine *line, gint64 base, GE
     return apply_remote_records(exchange->store, records, &options, &exchange->pulled_count, &refused_count, error);
 }
 
+// A role that writes under its own ids only leaves the forks of others to them.
+static bool split_there(Exchange *exchange, const HubLine *line, gint64 sequence, const guint8 rival[CHAIN_BYTES], GError **error)
+{
+    GError *local = NULL;
+    if (hub_split(exchange->hub, line->id, sequence, rival, &local))
+        return true;
+    if (g_error_matches(local, HUB_ERROR, HUB_ERROR_NOT_OWN)) {
+        g_hash_table_add(exchange->hopeless, g_strdup(line->id));
+        g_error_free(local);
+        return true;
+    }
+    g_propagate_error(error, local);
+    return false;
+}
+
 static bool mend(Exchange *exchange, const HubLine *line, gint64 most, GError **error)
 {
     gint64 base;
@@ -67,7 +82,7 @@ static bool mend(Exchange *exchange, const HubLine *line, gint64 most, GError **
     if (!is_there)
         return true;
     if (memcmp(here, there, CHAIN_BYTES) < 0)
-        return hub_split(exchange->hub, line->id, base + 1, here, error);
+        return split_there(exchange, line, base + 1, here, error);
     return take_theirs(exchange, line, base, error);
 }
 
@@ -98,6 +113,8 @@ static bool mend_one(Exchange *exchange, bool *out_is_whole, GError **error)
         const HubLine *line = g_ptr_array_index(exchange->lines, i);
         gint64 most = MIN(exchange_last_of(ours, line->id), line->last_sequence);
         bool is_one = true;
+        if (g_hash_table_contains(exchange->hopeless, line->id))
+            continue;
         if (most > line->base_sequence && !is_same(exchange, line, most, &is_one, error))
             return false;
         if (!is_one)

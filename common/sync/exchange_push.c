@@ -173,9 +173,16 @@ bool exchange_push(Exchange *exchange, GError **error)
         GError *local = NULL;
         if (push_station(exchange, station, *last, &local))
             continue;
-        // What came by a bundle from a station that was revoked is not taken, and that is all.
+        // The rest goes at another time; what the hub has for us does not wait for that.
+        if (g_error_matches(local, HUB_ERROR, HUB_ERROR_LIMIT)) {
+            g_error_free(local);
+            return exchange_compare(exchange, error);
+        }
+        // What came by a bundle from a station that was revoked, or by a role that may not carry for others, is not taken,
+        // and that is all.
         bool is_other = strcmp(station, store_station_id(exchange->store)) != 0;
-        if (is_other && g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED)) {
+        if (is_other &&
+            (g_error_matches(local, HUB_ERROR, HUB_ERROR_REVOKED) || g_error_matches(local, HUB_ERROR, HUB_ERROR_NOT_OWN))) {
             g_hash_table_add(exchange->hopeless, g_strdup(station));
             g_error_free(local);
             continue;

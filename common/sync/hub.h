@@ -24,6 +24,8 @@ typedef enum {
     HUB_ERROR_CLOCK,       // the clocks of station and server are too far apart
     HUB_ERROR_RECORD,      // a record breaks a rule of the server
     HUB_ERROR_RIGHTS,      // the role may not do this, or is somebody else's
+    HUB_ERROR_NOT_OWN,     // the role may not write under this station's id
+    HUB_ERROR_LIMIT,       // the hub takes no more of this sponsor for now; what it took stays
     HUB_ERROR_SERVER,      // anything else that the server answered
 } HubError;
 
@@ -32,6 +34,7 @@ typedef struct Hub Hub;
 typedef struct {
     const char *connection; // libpq's connection string, without a password; sslmode is verify-full off loopback
     const char *folder;     // the station's: hub.pass (0600) and hub.crt are looked for there. NULL = none
+    bool is_owner;          // signs in as somebody else than the station: PGPASSFILE, when it is set, comes before hub.pass
     int stop_fd;            // readable: every call ends with HUB_ERROR_UNREACHABLE; -1 = none
     int wake_fd;            // readable: hub_wait() ends; -1 = none
     bool is_quick;          // a server of which nothing comes is soon given up, to be asked again

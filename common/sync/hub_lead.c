@@ -7,7 +7,7 @@
 bool hub_release(Hub *hub, Store *store, const char *sponsor, GError **error)
 {
     g_autoptr(PgRows) rows = pg_connection_query(
-        hub->pg, "SELECT token, name, email, company, title, cv, withdrawn FROM lanyard.contact", NULL, error);
+        hub->pg, "SELECT token, name, email, company, title, cv, withdrawn FROM lanyard_sponsor.contacts()", NULL, error);
     if (!rows)
         return false;
     int count = pg_row_count(rows);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/sync/hub_owner.h"
 
+#include <gio/gio.h>
 #include <string.h>
 
 #include "common/sync/hub_private.h"
@@ -11,13 +12,21 @@
 
 // --- roles ---
 
-bool hub_make_role(Hub *hub, const char *role, char **out_line, GError **error)
+// A new password, and what the server keeps in place of it.
+static char *draw_password(Hub *hub, const char *role, char **out_verifier, GError **error)
 {
     g_autofree char *first = random_id();
     g_autofree char *second = random_id();
     g_autofree char *password = g_strconcat(first, second, NULL);
-    g_autofree char *verifier = pg_connection_password_verifier(hub->pg, role, password, error);
-    if (!verifier)
+    *out_verifier = pg_connection_password_verifier(hub->pg, role, password, error);
+    return *out_verifier ? g_steal_pointer(&password) : NULL;
+}
+
+bool hub_make_role(Hub *hub, const char *role, char **out_line, GError **error)
+{
+    g_autofree char *verifier = NULL;
+    g_autofree char *password = draw_password(hub, role, &verifier, error);
+    if (!password)
         return false;
     const char *parameters[] = {role, verifier, NULL};
     g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT lanyard.make_role($1, $2)", parameters, error);
@@ -26,6 +35,105 @@ bool hub_make_role(Hub *hub, const char *role, char **out_line, GError **error)
     bool is_new = strcmp(pg_text(rows, 0, 0), "t") == 0;
     *out_line = is_new ? pg_connection_password_line(hub->pg, role, password) : NULL;
     return true;
+}
+
+static bool end_sessions(Hub *hub, const char *role, GError **error)
+{
+    const char *parameters[] = {role, NULL};
+    return pg_connection_run(hub->pg, "SELECT lanyard.end_sessions($1)", parameters, error);
+}
+
+bool hub_change_password(Hub *hub, const char *role, char **out_line, GError **error)
+{
+    g_autofree char *verifier = NULL;
+    g_autofree char *password = draw_password(hub, role, &verifier, error);
+    if (!password)
+        return false;
+    const char *parameters[] = {role, verifier, NULL};
+    if (!pg_connection_run(hub->pg, "SELECT lanyard.change_password($1, $2)", parameters, error) ||
+        !end_sessions(hub, role, error))
+        return false;
+    *out_line = pg_connection_password_line(hub->pg, role, password);
+    return true;
+}
+
+char *hub_describe(const Hub *hub, const char *role)
+{
+    return pg_connection_describe(hub->pg, role);
+}
+
+bool hub_welcome_station(Hub *hub, const char *role, const char *name, const char *station, bool carries, GError **error)
+{
+    const char *parameters[] = {role, name, station ? station : "", carries ? "true" : "false", NULL};
+    return pg_connection_run(hub->pg, "SELECT lanyard.welcome_station($1, $2, nullif($3, ''), $4::boolean)", parameters, error);
+}
+
+bool hub_limit_role(Hub *hub, const char *role, int most_connections, GError **error)
+{
+    g_autofree char *most = g_strdup_printf("%d", most_connections);
+    const char *parameters[] = {role, most, NULL};
+    return pg_connection_run(hub->pg, "SELECT lanyard.limit_role($1, $2::integer)", parameters, error);
+}
+
+bool hub_harden(Hub *hub, GError **error)
+{
+    g_autoptr(GBytes) text = g_resources_lookup_data("/lanyard/hub/administrator.sql", G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+    if (!text)
+        return false;
+    g_autofree char *sql = g_strndup(g_bytes_get_data(text, NULL), g_bytes_get_size(text));
+    return pg_connection_run(hub->pg, sql, NULL, error);
+}
+
+bool hub_find_member(Hub *hub, const char *word, char **out, GError **error)
+{
+    const char *parameters[] = {word, NULL};
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT lanyard.find_member($1)", parameters, error);
+    if (!rows)
+        return false;
+    *out = pg_is_null(rows, 0, 0) ? NULL : g_strdup(pg_text(rows, 0, 0));
+    return true;
+}
+
+static bool shut_out(Hub *hub, const char *role, const char *reason, GError **error)
+{
+    const char *parameters[] = {role, reason, NULL};
+    return pg_connection_run(hub->pg, "SELECT lanyard.shut_out($1, $2)", parameters, error) && end_sessions(hub, role, error);
+}
+
+bool hub_revoke_member(Hub *hub, const char *role, const char *reason, GError **error)
+{
+    const char *parameters[] = {role, NULL};
+    return shut_out(hub, role, reason, error) &&
+           pg_connection_run(hub->pg, "SELECT lanyard.close_stations($1)", parameters, error);
+}
+
+void hub_sponsor_free(HubSponsor *sponsor)
+{
+    if (!sponsor)
+        return;
+    g_free(sponsor->code);
+    g_free(sponsor->problem);
+    g_free(sponsor);
+}
+
+GPtrArray *hub_sponsors(Hub *hub, GError **error)
+{
+    g_autoptr(PgRows) rows =
+        pg_connection_query(hub->pg,
+                            "SELECT code, lead_count, busiest_count, coalesce((extract(epoch FROM busiest_at)"
+                            " * 1000)::bigint, 0), byte_count, problem FROM lanyard.sponsor_use()",
+                            NULL, error);
+    if (!rows)
+        return NULL;
+    GPtrArray *sponsors = g_ptr_array_new_with_free_func((GDestroyNotify)hub_sponsor_free);
+    for (int i = 0; i < pg_row_count(rows); i++) {
+        HubSponsor *sponsor = g_new0(HubSponsor, 1);
+        *sponsor = (HubSponsor){
+            g_strdup(pg_text(rows, i, 0)), pg_int(rows, i, 1), pg_int(rows, i, 2), pg_int(rows, i, 3), pg_int(rows, i, 4),
+            g_strdup(pg_text(rows, i, 5))};
+        g_ptr_array_add(sponsors, sponsor);
+    }
+    return sponsors;
 }
 
 bool hub_welcome_sponsor(Hub *hub, const char *code, const char *role, GError **error)
@@ -60,14 +168,52 @@ GPtrArray *hub_holdings(Hub *hub, GError **error)
     return holdings;
 }
 
-bool hub_purge(Hub *hub, gint64 *out_count, GError **error)
+// Sponsors that hold a lock in their tables would be waited for.
+static bool shut_sponsors_out(Hub *hub, GError **error)
 {
-    if (!pg_connection_be_patient(hub->pg, PURGE_LIMIT_MS, error))
-        return false;
-    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT lanyard.purge()", NULL, error);
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT role_name FROM lanyard.sponsor", NULL, error);
     if (!rows)
         return false;
-    *out_count = pg_int(rows, 0, 0);
-    // What was there is still in the table's old rows.
-    return pg_connection_run(hub->pg, "VACUUM FULL lanyard.record", NULL, error);
+    for (int i = 0; i < pg_row_count(rows); i++)
+        if (!shut_out(hub, pg_text(rows, i, 0), "the event is over", error))
+            return false;
+    return true;
+}
+
+static bool purge_all(Hub *hub, gint64 *out_count, gint64 *out_unreadable_count, GPtrArray *tables, GError **error)
+{
+    // What the sponsors still had, comes along.
+    if (!pg_connection_run(hub->pg, "SELECT lanyard.serve_now()", NULL, error))
+        return false;
+    g_autoptr(PgRows) unreadable = pg_connection_query(hub->pg, "SELECT lanyard.take_out_unreadable()", NULL, error);
+    g_autoptr(PgRows) left = unreadable ? pg_connection_query(hub->pg, "SELECT lanyard.purge()", NULL, error) : NULL;
+    g_autoptr(PgRows) emptied = left ? pg_connection_query(hub->pg, "SELECT lanyard.empty_own_tables()", NULL, error) : NULL;
+    if (!emptied)
+        return false;
+    for (int i = 0; i < pg_row_count(emptied); i++)
+        g_ptr_array_add(tables, g_strdup(pg_text(emptied, i, 0)));
+    *out_count = pg_int(left, 0, 0);
+    if (out_unreadable_count)
+        *out_unreadable_count = pg_int(unreadable, 0, 0);
+    return true;
+}
+
+bool hub_purge(Hub *hub, gint64 *out_count, gint64 *out_unreadable_count, GError **error)
+{
+    g_autoptr(GPtrArray) tables = g_ptr_array_new_with_free_func(g_free);
+    if (!pg_connection_be_patient(hub->pg, PURGE_LIMIT_MS, error) || !shut_sponsors_out(hub, error) ||
+        !pg_connection_run(hub->pg, "BEGIN", NULL, error))
+        return false;
+    if (!purge_all(hub, out_count, out_unreadable_count, tables, error)) {
+        pg_connection_run(hub->pg, "ROLLBACK", NULL, NULL);
+        return false;
+    }
+    // What was there is still in the tables' old rows.
+    bool is_good = pg_connection_run(hub->pg, "COMMIT", NULL, error) &&
+                   pg_connection_run(hub->pg, "VACUUM FULL lanyard.record", NULL, error);
+    for (guint i = 0; is_good && i < tables->len; i++) {
+        g_autofree char *vacuum = g_strconcat("VACUUM FULL ", (char *)g_ptr_array_index(tables, i), NULL);
+        is_good = pg_connection_run(hub->pg, vacuum, NULL, error);
+    }
+    return is_good;
 }

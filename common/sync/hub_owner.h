@@ -8,10 +8,46 @@
 // line of a password file (hub.pass) with its new password, which is nowhere else; NULL when the role was there. The owner
 // must be allowed to make roles: HUB_ERROR_RIGHTS. The caller owns the line.
 bool hub_make_role(Hub *hub, const char *role, char **out_line, GError **error);
+// Gives a role another password, and ends the sessions of the old one. The caller owns the line.
+bool hub_change_password(Hub *hub, const char *role, char **out_line, GError **error);
+// The connection string of a role, to be carried beside its password. The caller owns it.
+char *hub_describe(const Hub *hub, const char *role);
+
+// Makes the role `role`, which must be there, that of one station of the staff, called `name`: it writes under the ids that it
+// brings, and under `station` when that is not NULL, a station which the hub knows from before it had a role. With `carries` it
+// writes under any.
+bool hub_welcome_station(Hub *hub, const char *role, const char *name, const char *station, bool carries, GError **error);
 
 // Makes the role `role`, which must be there, the one of sponsor `code`: it may do what a sponsor's stations do, and the
-// server holds it to that (config/postgres/002_lead.sql).
+// server holds it to that (config/postgres/006_sponsor.sql).
 bool hub_welcome_sponsor(Hub *hub, const char *code, const char *role, GError **error);
+
+// What a role may use of the server: connections, time. False and HUB_ERROR_RIGHTS when its administrator must say it.
+#define HUB_CONNECTIONS_STATION 4
+#define HUB_CONNECTIONS_SPONSOR 8
+bool hub_limit_role(Hub *hub, const char *role, int most_connections, GError **error);
+
+// Takes from everybody what the server gives by itself and a hub's database does not (config/postgres/administrator.sql). Needs a
+// superuser: HUB_ERROR_RIGHTS.
+bool hub_harden(Hub *hub, GError **error);
+
+// The role that is meant by itself, by the name it was given, or by the id of a station of it; NULL in `out` when there is none.
+// The caller owns it.
+bool hub_find_member(Hub *hub, const char *word, char **out, GError **error);
+// From now on the role does not sign in, its sessions are ended, and nothing of its stations is taken. What they sent stays.
+bool hub_revoke_member(Hub *hub, const char *role, const char *reason, GError **error);
+
+// What each sponsor has sent, by the server's clock.
+#define HUB_ALARM_PER_HOUR 200 // badges; beyond that a sponsor is scraping
+typedef struct {
+    char *code;
+    gint64 lead_count, busiest_count;
+    gint64 busiest_utc_ms; // when the busiest hour began; 0 = none
+    gint64 byte_count;
+    char *problem; // why its records are not passed on; ""
+} HubSponsor;
+void hub_sponsor_free(HubSponsor *sponsor);
+GPtrArray *hub_sponsors(Hub *hub, GError **error); // by code; element: HubSponsor. The caller owns it
 
 // One line of what the hub holds.
 typedef struct {
@@ -21,6 +57,7 @@ typedef struct {
 void hub_holding_free(HubHolding *holding);
 GPtrArray *hub_holdings(Hub *hub, GError **error); // element: HubHolding. The caller owns it
 
-// Takes the people out of the hub's records for good, as store_purge() does at a station, and has the table written anew.
-// `out_count` is how many records are left. All or nothing.
-bool hub_purge(Hub *hub, gint64 *out_count, GError **error);
+// Takes the people out of the hub's records for good, as store_purge() does at a station, and has the tables written anew. The
+// sponsors are shut out first. `out_count` is how many records are left, `out_unreadable_count` (may be NULL) how many of them were
+// emptied because they cannot be read. The records are purged all or none.
+bool hub_purge(Hub *hub, gint64 *out_count, gint64 *out_unreadable_count, GError **error);

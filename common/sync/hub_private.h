@@ -6,6 +6,14 @@
 
 struct Hub {
     PgConnection *pg;
-    bool is_met;     // the schema was checked, news are listened for
-    bool is_staging; // the staging table was made
+    bool is_met;      // the schema was checked, news are listened for
+    bool is_staging;  // the staging table was made
+    bool is_sponsors; // asks by the functions of a sponsor's role (config/postgres/006_sponsor.sql), not by tables
 };
+
+// Whether a hub of this version and event is the one that is wanted. HUB_ERROR_SCHEMA, HUB_ERROR_EVENT.
+bool hub_check_version(int version, const char *held_event, const char *event, GError **error);
+
+// hub_sponsor.c: what a sponsor's station does by functions where others use tables.
+bool hub_sponsor_meet(Hub *hub, const HubGreeting *greeting, GError **error);
+bool hub_sponsor_push(Hub *hub, const GPtrArray *records, GError **error);

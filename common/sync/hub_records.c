@@ -31,6 +31,19 @@ static const char pull[] =
     "   ORDER BY r.sequence LIMIT $4::integer) AS r"
     "  ORDER BY want.place, r.sequence LIMIT $4::integer) AS r) AS r LEFT JOIN lanyard.station AS s ON s.id = r.station"
     " WHERE bytes_before < $3::bigint ORDER BY place, sequence";
+static const char any_hash[] = "SELECT encode(hash, 'hex') FROM lanyard.record WHERE station = $1 AND sequence = $2::bigint";
+static const char any_lines[] = "SELECT id, coalesce(origin, id), base_sequence, last_sequence, encode(last_hash, 'hex')"
+                                " FROM lanyard.station WHERE last_sequence > base_sequence ORDER BY base_sequence, id";
+// A sponsor's station: what it may have comes from functions that are asked in the same words.
+static const char own_pull[] =
+    "SELECT r.station, r.sequence, hlc, utc_ms, kind, subject, body, coalesce(s.origin, r.station), encode(body_salt, 'hex'),"
+    " encode(digest, 'hex'), encode(previous, 'hex'), encode(hash, 'hex')"
+    " FROM lanyard_sponsor.records($1::text[], $2::bigint[], $3::bigint, $4::integer) WITH ORDINALITY AS r"
+    " LEFT JOIN lanyard_sponsor.stations() AS s ON s.id = r.station ORDER BY r.ordinality";
+static const char own_hash[] =
+    "SELECT encode(hash, 'hex') FROM lanyard_sponsor.records(ARRAY[$1::text], ARRAY[$2::bigint - 1], 1, 1) WHERE sequence = $2::bigint";
+static const char own_lines[] = "SELECT id, coalesce(origin, id), base_sequence, last_sequence, encode(last_hash, 'hex')"
+                                " FROM lanyard_sponsor.stations() WHERE last_sequence > base_sequence ORDER BY base_sequence, id";
 
 void hub_record_free(HubRecord *record)
 {
@@ -133,18 +146,11 @@ static bool push_staged(Hub *hub, const GPtrArray *records, GError **error)
     return false;
 }
 
-// A role that may add records was refused these: its policy's verdict on what they say, not on the role.
-static bool is_policy(Hub *hub, const GError *refusal)
-{
-    if (!g_error_matches(refusal, HUB_ERROR, HUB_ERROR_RIGHTS))
-        return false;
-    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT has_table_privilege('lanyard.record', 'INSERT')", NULL, NULL);
-    return rows && strcmp(pg_text(rows, 0, 0), "t") == 0;
-}
-
 bool hub_push(Hub *hub, const GPtrArray *records, GError **error)
 {
     g_assert(records->len > 0 && records->len <= (guint)HUB_BATCH_MOST.records);
+    if (hub->is_sponsors)
+        return hub_sponsor_push(hub, records, error);
     if (!hub->is_staging && !pg_connection_run(hub->pg, staging, NULL, error))
         return false;
     hub->is_staging = true;
@@ -154,8 +160,6 @@ bool hub_push(Hub *hub, const GPtrArray *records, GError **error)
     if (push_staged(hub, records, &refusal))
         return pg_connection_run(hub->pg, "COMMIT", NULL, error);
     pg_connection_run(hub->pg, "ROLLBACK", NULL, NULL); // when it fails, so does the next call
-    if (is_policy(hub, refusal))
-        refusal->code = HUB_ERROR_RECORD;
     g_propagate_error(error, refusal);
     return false;
 }
@@ -206,7 +210,7 @@ GPtrArray *hub_pull(Hub *hub, const HubWanted *wanted, gsize wanted_count, HubBa
     g_autofree char *most_bytes = g_strdup_printf("%" G_GINT64_FORMAT, most.bytes);
     g_autofree char *most_records = g_strdup_printf("%d", most.records);
     const char *parameters[] = {stations->str, afters->str, most_bytes, most_records, NULL};
-    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, pull, parameters, error);
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, hub->is_sponsors ? own_pull : pull, parameters, error);
     if (!rows)
         return NULL;
     GPtrArray *records = g_ptr_array_new_with_free_func((GDestroyNotify)hub_record_free);
@@ -228,9 +232,7 @@ void hub_line_free(HubLine *line)
 
 GPtrArray *hub_lines(Hub *hub, GError **error)
 {
-    static const char sql[] = "SELECT id, coalesce(origin, id), base_sequence, last_sequence, encode(last_hash, 'hex')"
-                              " FROM lanyard.station WHERE last_sequence > base_sequence ORDER BY base_sequence, id";
-    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, sql, NULL, error);
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, hub->is_sponsors ? own_lines : any_lines, NULL, error);
     if (!rows)
         return NULL;
     GPtrArray *lines = g_ptr_array_new_with_free_func((GDestroyNotify)hub_line_free);
@@ -248,9 +250,7 @@ bool hub_record_hash(Hub *hub, const char *line, gint64 sequence, guint8 out[CHA
 {
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, sequence);
     const char *parameters[] = {line, number, NULL};
-    g_autoptr(PgRows) rows = pg_connection_query(
-        hub->pg, "SELECT encode(hash, 'hex') FROM lanyard.record WHERE station = $1 AND sequence = $2::bigint", parameters,
-        error);
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, hub->is_sponsors ? own_hash : any_hash, parameters, error);
     if (!rows)
         return false;
     *out_is_there = pg_row_count(rows) > 0;
@@ -275,7 +275,10 @@ bool hub_begin_branch(Hub *hub, const char *id, const char *origin, gint64 base_
     g_autofree char *bytes = to_bytea(base_hash);
     const char *parameters[] = {id, origin, number, bytes, NULL};
     g_autoptr(PgRows) rows =
-        pg_connection_query(hub->pg, "SELECT lanyard.begin_branch($1, $2, $3::bigint, $4::bytea)", parameters, error);
+        pg_connection_query(hub->pg,
+                            hub->is_sponsors ? "SELECT lanyard_sponsor.begin_branch($1, $2, $3::bigint, $4::bytea)"
+                                             : "SELECT lanyard.begin_branch($1, $2, $3::bigint, $4::bytea)",
+                            parameters, error);
     return rows != NULL;
 }
 
@@ -284,7 +287,9 @@ bool hub_split(Hub *hub, const char *line, gint64 sequence, const guint8 rival[C
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, sequence);
     g_autofree char *bytes = to_bytea(rival);
     const char *parameters[] = {line, number, bytes, NULL};
-    g_autoptr(PgRows) rows =
-        pg_connection_query(hub->pg, "SELECT lanyard.split_station($1, $2::bigint, $3::bytea)", parameters, error);
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg,
+                                                 hub->is_sponsors ? "SELECT lanyard_sponsor.split($1, $2::bigint, $3::bytea)"
+                                                                  : "SELECT lanyard.split_station($1, $2::bigint, $3::bytea)",
+                                                 parameters, error);
     return rows != NULL;
 }

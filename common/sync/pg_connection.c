@@ -102,7 +102,7 @@ static void add_encryption(Words *words, const PQconninfoOption *options, const 
 }
 
 // libpq passes over a file with the password that others can read, and goes on without it; here it is said.
-static bool add_password_file(Words *words, const PQconninfoOption *options, const char *folder, GError **error)
+static bool add_password_file(Words *words, const PQconninfoOption *options, const HubOptions *hub, GError **error)
 {
     if (given(options, "password")) {
         g_set_error(
@@ -111,9 +111,10 @@ static bool add_password_file(Words *words, const PQconninfoOption *options, con
             "beside station.ini");
         return false;
     }
-    g_autofree char *path = folder ? g_build_filename(folder, "hub.pass", NULL) : NULL;
+    // The station's own file comes before PGPASSFILE of whoever starts it, and after what the connection string names.
+    g_autofree char *path = hub->folder ? g_build_filename(hub->folder, "hub.pass", NULL) : NULL;
     struct stat info;
-    if (!path || given(options, "passfile") || g_getenv("PGPASSFILE") || stat(path, &info) != 0)
+    if (!path || given(options, "passfile") || (hub->is_owner && g_getenv("PGPASSFILE")) || stat(path, &info) != 0)
         return true;
     if (info.st_mode & (S_IRWXG | S_IRWXO)) {
         g_set_error(error, HUB_ERROR, HUB_ERROR_SETTINGS, "%s can be read by others; run chmod 600 on it", path);
@@ -143,7 +144,7 @@ static bool collect_words(const HubOptions *options, Words *words, GError **erro
     add_standard(words, parsed, "tcp_user_timeout", "3000");
     add_standard(words, parsed, "target_session_attrs", "read-write");
     add_encryption(words, parsed, options->folder);
-    bool is_good = add_password_file(words, parsed, options->folder, error);
+    bool is_good = add_password_file(words, parsed, options, error);
     PQconninfoFree(parsed);
     return is_good;
 }
@@ -164,6 +165,12 @@ static bool lose_connection(const PgConnection *pg, GError **error)
     for (char **line = lines; *line; line++)
         if (*g_strstrip(*line) && !strstr(why->str, *line))
             g_string_append_printf(why, "%s%s", why->len ? "; " : "", *line);
+    // While connecting, libpq gives the server's sentence and no code. In another language it is unreachable, as before.
+    if (strstr(why->str, "is not permitted to log in")) {
+        g_set_error(error, HUB_ERROR, HUB_ERROR_REVOKED,
+                    "the hub does not let this station sign in any more: it was revoked (%s)", why->str);
+        return false;
+    }
     return lose(error, why->len ? why->str : "the connection was lost");
 }
 
@@ -196,13 +203,17 @@ static HubError code_of(const char *state)
         const char *start;
         HubError code;
     } meanings[] = {
-        {"LY001", HUB_ERROR_REVOKED},  {"LY003", HUB_ERROR_RECORD},   {"LY004", HUB_ERROR_COPY},
-        {"LY", HUB_ERROR_UNREACHABLE}, // a gap: somebody else was faster; look again
-        {"42501", HUB_ERROR_RIGHTS},   {"22", HUB_ERROR_RECORD},      {"23", HUB_ERROR_RECORD},
-        {"54", HUB_ERROR_RECORD},      {"08", HUB_ERROR_UNREACHABLE}, {"25", HUB_ERROR_UNREACHABLE},
-        {"40", HUB_ERROR_UNREACHABLE}, {"53", HUB_ERROR_UNREACHABLE}, {"55", HUB_ERROR_UNREACHABLE},
-        {"57", HUB_ERROR_UNREACHABLE}, {"58", HUB_ERROR_UNREACHABLE}, {"3F000", HUB_ERROR_SCHEMA},
-        {"42P01", HUB_ERROR_SCHEMA},   {"42883", HUB_ERROR_SCHEMA},   {"42703", HUB_ERROR_SCHEMA},
+        {"LY001", HUB_ERROR_REVOKED},  {"LY003", HUB_ERROR_RECORD},
+        {"LY004", HUB_ERROR_COPY},     {"LY007", HUB_ERROR_NOT_OWN},
+        {"LY008", HUB_ERROR_LIMIT},    {"LY", HUB_ERROR_UNREACHABLE}, // a gap: somebody else was faster; look again
+        {"42501", HUB_ERROR_RIGHTS},   {"22", HUB_ERROR_RECORD},
+        {"23", HUB_ERROR_RECORD},      {"54", HUB_ERROR_RECORD},
+        {"08", HUB_ERROR_UNREACHABLE}, {"25", HUB_ERROR_UNREACHABLE},
+        {"40", HUB_ERROR_UNREACHABLE}, {"53", HUB_ERROR_UNREACHABLE},
+        {"55", HUB_ERROR_UNREACHABLE}, {"57", HUB_ERROR_UNREACHABLE},
+        {"58", HUB_ERROR_UNREACHABLE}, {"3F000", HUB_ERROR_SCHEMA},
+        {"42P01", HUB_ERROR_SCHEMA},   {"42883", HUB_ERROR_SCHEMA},
+        {"42703", HUB_ERROR_SCHEMA},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(meanings); i++)
         if (g_str_has_prefix(state, meanings[i].start))
@@ -436,6 +447,28 @@ char *pg_connection_password_line(const PgConnection *pg, const char *role, cons
     put_field(line, role);
     put_field(line, password);
     return g_string_free(line, FALSE);
+}
+
+// A value as a connection string takes it.
+static void put_word(GString *text, const char *keyword, const char *value)
+{
+    g_string_append_printf(text, "%s%s='", text->len ? " " : "", keyword);
+    for (; value && *value; value++) {
+        if (*value == '\'' || *value == '\\')
+            g_string_append_c(text, '\\');
+        g_string_append_c(text, *value);
+    }
+    g_string_append_c(text, '\'');
+}
+
+char *pg_connection_describe(const PgConnection *pg, const char *role)
+{
+    GString *text = g_string_new(NULL);
+    put_word(text, "host", PQhost(pg->handle));
+    put_word(text, "port", PQport(pg->handle));
+    put_word(text, "dbname", PQdb(pg->handle));
+    put_word(text, "user", role);
+    return g_string_free(text, FALSE);
 }
 
 int pg_row_count(const PgRows *rows)

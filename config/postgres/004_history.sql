@@ -34,11 +34,23 @@ $$;
 
 REVOKE ALL ON FUNCTION lanyard.genesis, lanyard.record_digest, lanyard.chain_hash, lanyard.branch_id FROM PUBLIC;
 
+-- Only an escape can make a body unreadable that is an object at all.
+CREATE FUNCTION lanyard.is_readable(body text) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN body NOT LIKE '%\\u%' OR body::jsonb IS NOT NULL;
+EXCEPTION WHEN OTHERS THEN
+    RETURN false;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.is_readable FROM PUBLIC;
+
 -- What stations derive for their records of before the chain (common/store/schema.c), derived here as well. A record that
 -- stands in the place of one has the digest of that one; where nobody kept it, sixteen zeros.
 CREATE FUNCTION lanyard.derived_digest(hlc bigint, utc_ms bigint, kind smallint, subject text, body text) RETURNS bytea
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN kind <> 13 THEN lanyard.record_digest('', hlc, utc_ms, kind, subject, body)
+        WHEN NOT lanyard.is_readable(body) THEN decode('00000000000000000000000000000000', 'hex')
         WHEN body::json ->> 'body' IS NULL THEN decode('00000000000000000000000000000000', 'hex')
         ELSE lanyard.record_digest('', hlc, utc_ms, (body::json ->> 'kind')::smallint, coalesce(body::json ->> 'subject', ''),
             body::json ->> 'body') END

@@ -214,9 +214,11 @@ static int hub_exit_code(int code)
     case HUB_ERROR_EVENT:
         return EX_CONFIG;
     case HUB_ERROR_UNREACHABLE:
+    case HUB_ERROR_LIMIT:
         return EX_TEMPFAIL;
     case HUB_ERROR_REVOKED:
     case HUB_ERROR_RIGHTS:
+    case HUB_ERROR_NOT_OWN:
         return EX_NOPERM;
     case HUB_ERROR_COPY:
     case HUB_ERROR_RECORD:

@@ -6,61 +6,21 @@
 #include "common/base/zone.h"
 #include "common/sync/hub_owner.h"
 #include "common/sync/sync.h"
-#include "scanner/cli/commands.h"
-#include "scanner/cli/files.h"
+#include "scanner/cli/hub_member.h"
 #include "scanner/cli/purge.h"
 #include "scanner/desk/desk.h"
 
 static const CommandOption options[] = {
-    {"role", 'r', "NAME", "init: the role that stations sign in as; sponsor: the sponsor's, default its code"},
-    {"output", 'o', "FILE", "init, sponsor: write a new role's password file there instead of showing it"},
+    {"role", 'r', "NAME", "station, sponsor: the role's name, default made from NAME; init: a role that several stations share"},
+    {"output", 'o', "FILE", "station, sponsor, rotate-password, init: write the file to carry there instead of showing it"},
+    {"id", 'i', "ID", "station: one that the hub knows from before it had a role of its own"},
+    {"carries", 'c', NULL, "station: it also hands in what came by bundles from other stations"},
     {"hub", 'u', "STRING", "Another connection string than station.ini's, such as the owner's"},
     {"reason", 'w', "TEXT", "revoke: why; the station shows it"},
     {"days", 'd', "N", "purge: how long people are kept after the event's last day; default 30"},
     {"yes", 'y', NULL, "purge: do it; without it the hub is only counted"},
     {0},
 };
-
-// What a verb works with.
-typedef struct {
-    CommandLine *line;
-    Hub *hub;
-    const Profile *profile;
-} HubWork;
-
-// --- roles ---
-
-// Makes the role unless it is there, and tells its password, which is kept nowhere else.
-static int make_role(const HubWork *work, const char *role)
-{
-    GError *error = NULL;
-    g_autofree char *secret = NULL;
-    if (!hub_make_role(work->hub, role, &secret, &error)) {
-        if (g_error_matches(error, HUB_ERROR, HUB_ERROR_RIGHTS)) {
-            g_error_free(error);
-            return command_fail_with(
-                EX_NOPERM,
-                "this connection's role may not make roles; give the hub's owner with --hub, or let the server's administrator run "
-                "createuser --pwprompt %s first",
-                role);
-        }
-        return command_fail(error);
-    }
-    const char *path = command_option(work->line, "output");
-    if (!secret) {
-        printf("The role %s is there and keeps its password.\n", role);
-        return EX_OK;
-    }
-    g_autofree char *text = g_strconcat(secret, "\n", NULL);
-    if (!path)
-        printf("The role %s is made. This line, shown only now, is hub.pass of each station that signs in as it:\n%s", role,
-               text);
-    else if (files_write_new(path, text, &error))
-        printf("The role %s is made. Its password is in %s, for lanyard init --pass.\n", role, path);
-    else
-        return command_fail(error);
-    return EX_OK;
-}
 
 // --- verbs ---
 
@@ -71,7 +31,8 @@ static int make_schema(const HubWork *work)
     const char *role = command_option(work->line, "role");
     if (!hub_init(work->hub, work->profile->slug, NULL, &from, &to, &error))
         return command_fail(error);
-    int code = role ? make_role(work, role) : EX_OK;
+    bool is_new;
+    int code = role ? hub_make_member(work, role, &is_new) : EX_OK;
     if (code != EX_OK)
         return code;
     if (role && !hub_init(work->hub, work->profile->slug, role, &(int){0}, &to, &error))
@@ -94,9 +55,32 @@ static void show(const HubStation *station, const Profile *profile)
         printf(", of sponsor %s", station->sponsor);
     if (ABS(station->skew_ms) > SYNC_SKEW_WARN_MS)
         printf(", clock %+.1f s", (double)station->skew_ms / 1000);
-    if (station->revoked_utc_ms)
-        printf(", revoked: %s", station->revoked_reason);
+    if (station->revoked_utc_ms) {
+        g_autofree char *since = zone_format_iso(profile->zone, station->revoked_utc_ms);
+        printf(", its records are from a revoked station since %s: %s", since, station->revoked_reason);
+    }
     putchar('\n');
+}
+
+// Counted by the server's clock: a station's own is in the hands of whoever has the station.
+static int show_sponsors(const HubWork *work)
+{
+    GError *error = NULL;
+    g_autoptr(GPtrArray) sponsors = hub_sponsors(work->hub, &error);
+    if (!sponsors)
+        return command_fail(error);
+    for (guint i = 0; i < sponsors->len; i++) {
+        const HubSponsor *sponsor = g_ptr_array_index(sponsors, i);
+        printf("sponsor %s: %" G_GINT64_FORMAT " badges, %" G_GINT64_FORMAT " kB", sponsor->code, sponsor->lead_count,
+               sponsor->byte_count / 1024);
+        if (sponsor->busiest_count > HUB_ALARM_PER_HOUR) {
+            g_autofree char *when = zone_format_iso(work->profile->zone, sponsor->busiest_utc_ms);
+            printf(", ALARM: %" G_GINT64_FORMAT " of them within the hour from %s; somebody is scraping", sponsor->busiest_count,
+                   when);
+        }
+        printf("%s%s\n", *sponsor->problem ? ", not passed on: " : "", sponsor->problem);
+    }
+    return EX_OK;
 }
 
 static int status(const HubWork *work)
@@ -109,38 +93,15 @@ static int status(const HubWork *work)
         show(g_ptr_array_index(stations, i), work->profile);
     if (stations->len == 0)
         puts("No station has been here yet.");
-    return EX_OK;
+    return show_sponsors(work);
 }
 
-static int revoke_station(const HubWork *work)
+static int harden(const HubWork *work)
 {
-    const char *station = command_argument(work->line, 1);
-    const char *reason = command_option(work->line, "reason");
     GError *error = NULL;
-    if (!station)
-        return command_fail_with(EX_USAGE, "hub revoke takes a station's id; lanyard hub status lists them");
-    if (!hub_revoke(work->hub, station, reason ? reason : "", &error))
+    if (!hub_harden(work->hub, &error))
         return command_fail(error);
-    printf("Nothing more is taken from station %s; what it sent before stays.\n", station);
-    return EX_OK;
-}
-
-static int welcome_sponsor(const HubWork *work)
-{
-    const char *sponsor = command_argument(work->line, 1);
-    if (!sponsor || !settings_is_sponsor_code(sponsor))
-        return command_fail_with(EX_USAGE, "hub sponsor takes a sponsor's code: small letters, digits, - and _");
-    const char *given = command_option(work->line, "role");
-    const char *role = given ? given : sponsor;
-    int code = make_role(work, role);
-    if (code != EX_OK)
-        return code;
-    GError *error = NULL;
-    if (!hub_welcome_sponsor(work->hub, sponsor, role, &error))
-        return command_fail(error);
-    printf("Stations that sign in as %s are %s's: they see their own leads, and what each attendee allows.\n"
-           "Such a station is made with lanyard init --sponsor=%s.\n",
-           role, sponsor, sponsor);
+    puts("Nobody but the hub's owner may count, watch or lock in this database any more.");
     return EX_OK;
 }
 
@@ -166,9 +127,11 @@ static int purge(const HubWork *work)
     if (!purge_is_due(work->line, work->profile, clock_utc_ms(), &code))
         return code;
     GError *error = NULL;
-    gint64 left;
-    if (!hub_purge(work->hub, &left, &error))
+    gint64 left, unreadable;
+    if (!hub_purge(work->hub, &left, &unreadable, &error))
         return command_fail(error);
+    if (unreadable > 0)
+        printf("%" G_GINT64_FORMAT " records could not be read and were emptied whole.\n", unreadable);
     code = print_holdings(work, "The people are taken out, and no station may add to it any more. What is left:");
     puts("Backups and logs of the server were not touched. Next: lanyard purge --yes at each station.");
     return code;
@@ -178,7 +141,15 @@ static const struct {
     const char *name;
     int (*run)(const HubWork *work);
 } verbs[] = {
-    {"init", make_schema}, {"status", status}, {"revoke", revoke_station}, {"sponsor", welcome_sponsor}, {"purge", purge},
+    {"init", make_schema},
+    {"upgrade", make_schema},
+    {"status", status},
+    {"station", hub_add_station},
+    {"sponsor", hub_add_sponsor},
+    {"revoke", hub_revoke_one},
+    {"rotate-password", hub_rotate},
+    {"purge", purge},
+    {"harden", harden},
 };
 
 static int run_hub(CommandLine *line)
@@ -188,7 +159,11 @@ static int run_hub(CommandLine *line)
     while (verb < G_N_ELEMENTS(verbs) && strcmp(verbs[verb].name, name) != 0)
         verb++;
     if (verb == G_N_ELEMENTS(verbs))
-        return command_fail_with(EX_USAGE, "hub takes init, status, revoke STATION, sponsor CODE or purge, not \"%s\"", name);
+        return command_fail_with(
+            EX_USAGE,
+            "hub takes init, upgrade, harden, status, station add NAME, sponsor add CODE, revoke NAME, rotate-password NAME "
+            "or purge, not \"%s\"",
+            name);
     GError *error = NULL;
     g_autoptr(Settings) settings = settings_load(command_station(line), &error);
     g_autofree char *folder = g_build_filename(command_station(line), "event", NULL);
@@ -199,6 +174,7 @@ static int run_hub(CommandLine *line)
     const HubOptions hub_options = {
         .connection = given ? given : settings->hub,
         .folder = settings->folder,
+        .is_owner = given != NULL,
         .stop_fd = -1,
         .wake_fd = -1,
     };
@@ -210,25 +186,33 @@ static int run_hub(CommandLine *line)
 
 const Command command_hub = {
     .name = "hub",
-    .arguments = "init|status|revoke STATION|sponsor CODE|purge",
+    .arguments = "init|upgrade|harden|status|station add NAME|sponsor add CODE|revoke NAME|rotate-password NAME|purge",
     .summary = "make the database that stations exchange records through, and look at it",
     .description =
-        "init makes the schema in an empty PostgreSQL database (15 or newer), or brings an older one up to date; one database serves one "
-        "event. With --role, stations may sign in as that role, which can add and read records and nothing else; it is made when "
-        "it is not there, with a password that is told once. init itself needs the database's owner, and for a new role one who "
-        "may make roles.\n\n"
-        "status lists the stations: how many records each sent, when it was seen, how far its clock is off.\n\n"
-        "revoke takes nothing more from a station that was lost or stolen. It says so on its page. What stations sign in with is on "
-        "that machine, too: give their role another password.\n\n"
-        "sponsor makes a sponsor's role in the same way: its stations see their own leads and what each attendee allows of the contact, held by the "
-        "server whatever SQL they send.\n\n"
+        "init makes the schema in an empty PostgreSQL database (15 or newer); upgrade brings an older one up to date, with all that is in "
+        "it. One database serves one event. Both need the database's owner, and for new roles one who may make roles.\n\n"
+        "harden takes from everybody what PostgreSQL gives by itself and a hub needs not: counting rows, seeing who is connected, locks "
+        "that others wait for. Run it once, as a superuser, after init.\n\n"
+        "station add makes a role for one station of the staff, and writes one file to carry to it: where the hub is, and the "
+        "password. The role reads all records and adds those of its own station, which the server holds it to; with --carries also "
+        "those that came by bundles from others.\n\n"
+        "sponsor add makes a sponsor's role in the same way. It has no table: functions take its leads and give it what each attendee "
+        "allows of the contact. At most 2000 records within an hour and 32 MB are taken of one sponsor.\n\n"
+        "revoke shuts out a station that was lost or stolen, or a sponsor: by the name it was added with, its role, or its id. It signs in "
+        "no more, its connections end at once, and nothing more of it is taken; what it sent before stays. rotate-password gives "
+        "the role another password and ends the connections of the old one.\n\n"
+        "status lists the stations: how many records each sent, when it was seen, how far its clock is off; then the sponsors, with an "
+        "alarm for one that captured more than 200 badges within an hour.\n\n"
+        "init --role makes a role that several stations share, as before there were stations' own. It writes under any station's id, and "
+        "shutting it out shuts all of them out.\n\n"
         "purge counts what the hub holds, and with --yes takes the people out of its records, as lanyard purge does at a station; "
         "see there for the order. No station may add records afterwards.",
-    .examples = "lanyard hub init --hub='host=db.example.org dbname=conf user=owner' --role=desks\nlanyard hub status\n"
-                "lanyard hub sponsor acme --output=acme.pass\nlanyard hub revoke 0123456789abcdef --reason='laptop stolen'",
+    .examples =
+        "lanyard hub init --hub='host=db.example.org dbname=conf user=owner'\nlanyard hub station add 'Desk 2' --output=desk2.pass\n"
+        "lanyard hub sponsor add acme --output=acme.pass\nlanyard hub status\nlanyard hub revoke 'Desk 2' --reason='laptop stolen'",
     .options = options,
     .least_arguments = 1,
-    .most_arguments = 2,
+    .most_arguments = 3,
     .needs_station = true,
     .run = run_hub,
 };

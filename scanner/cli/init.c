@@ -19,8 +19,8 @@ static const CommandOption options[] = {
     {"event", 'e', "NAME", "A built-in event (see --list), or a folder with an event.ini"},
     {"name", 'n', "TEXT", "What people call this station; default \"Desk 1\", or the sponsor's code and 1"},
     {"keys", 'k', "FILE", "Use the event's key file made on another station"},
-    {"hub", 'u', "STRING", "The hub's connection string, without a password"},
-    {"pass", 'p', "FILE", "The password file that lanyard hub wrote; kept as hub.pass"},
+    {"hub", 'u', "STRING", "The hub's connection string, without a password; default: the one that --pass holds"},
+    {"pass", 'p', "FILE", "The file that lanyard hub wrote: where the hub is, and the password; kept as hub.pass"},
     {"sponsor", 's', "CODE", "Make a sponsor's station: it captures leads, and holds no key and no attendee"},
     {"rep", 'r', "NAME", "Sponsor: who captures while nobody is signed in"},
     {"tags", 't', "LIST", "Sponsor: tags to choose from, parted by semicolons"},
@@ -69,15 +69,26 @@ static bool copy_password(const char *given, const char *folder, GError **error)
     return !given || (files_copy(given, path, error) && g_chmod(path, 0600) == 0);
 }
 
+// Where the hub is: as the option says, else as the file that was carried here. NULL = not said. The caller owns it.
+static char *find_hub(const CommandLine *line)
+{
+    const char *given = command_option(line, "hub"), *path = command_option(line, "pass");
+    g_autofree char *text = NULL;
+    if (given || !path || !g_file_get_contents(path, &text, NULL, NULL) || !g_str_has_prefix(text, FILES_HUB_PREFIX))
+        return g_strdup(given);
+    return g_strndup(text + strlen(FILES_HUB_PREFIX), strcspn(text, "\r\n") - strlen(FILES_HUB_PREFIX));
+}
+
 // station.ini as the options say; read again at once, so that a mistake in them is told with its line.
 static bool write_settings(const CommandLine *line, const char *folder, const char *name, GError **error)
 {
     const char *sponsor = command_option(line, "sponsor");
+    g_autofree char *hub = find_hub(line);
     const SettingGiven given[] = {
         {"station", "name", name},
         {"station", "mode", sponsor ? "sponsor" : NULL},
         {"station", "sponsor", sponsor},
-        {"exchange", "hub", command_option(line, "hub")},
+        {"exchange", "hub", hub},
         {"leads", "rep", command_option(line, "rep")},
         {"leads", "tags", command_option(line, "tags")},
         {"leads", "questions", command_option(line, "questions")},
@@ -145,13 +156,14 @@ static void say_next(const CommandLine *line, const char *target)
         printf("Next: lanyard import --station=%s YOUR-EXPORT.csv, then lanyard doctor --station=%s\n", target, target);
         return;
     }
+    g_autofree char *hub = find_hub(line);
     printf("It captures leads of %s, and holds no key and no attendee.\nNext: ", sponsor);
-    if (!command_option(line, "hub"))
+    if (!hub)
         puts("the hub's connection string goes under [exchange] in station.ini.");
     else if (!command_option(line, "pass"))
-        printf("the line that lanyard hub sponsor %s printed goes into %s/hub.pass (chmod 600).\n", sponsor, target);
+        printf("the file that lanyard hub sponsor add %s wrote goes into %s/hub.pass (chmod 600).\n", sponsor, target);
     printf("%slanyard volunteer add NAME --role=sponsor --station=%s for each rep, then lanyard doctor --station=%s\n",
-           command_option(line, "hub") && command_option(line, "pass") ? "" : "Then ", target, target);
+           hub && command_option(line, "pass") ? "" : "Then ", target, target);
 }
 
 static int list_events(void)
@@ -201,11 +213,11 @@ const Command command_init = {
         "store (lanyard.db) with the programme imported, and the event's keys (keys, readable by its owner only).\n\n"
         "All stations of one event share one key file: make the first station, then give its file to the others with --keys.\n\n"
         "With --sponsor the station captures leads for that sponsor. It gets no keys, no programme and no attendee: what the attendees "
-        "allow comes from the hub at each exchange, held by the role that lanyard hub sponsor made.\n\n"
+        "allow comes from the hub at each exchange, held by the role that lanyard hub sponsor add made.\n\n"
         "A mistake in a profile is reported with file, line and what was expected, and nothing is made.",
     .examples =
         "lanyard init --event=pycon-us-2024 desk1\nlanyard init --event=my-event/ --name='Desk 2' --keys=desk1/keys desk2\n"
-        "lanyard init --event=my-event/ --sponsor=acme --hub='host=db.example.org dbname=conf user=acme' --pass=acme.pass booth",
+        "lanyard init --event=my-event/ --sponsor=acme --pass=acme.pass booth",
     .options = options,
     .least_arguments = 0,
     .most_arguments = 1,

@@ -44,10 +44,10 @@ const Command command_sync = {
     .description =
         "Sends the records that the hub lacks, takes those that this station lacks, and says how many. lanyard run does the same all "
         "the time when station.ini names a hub under [exchange].\n\n"
-        "The hub is a PostgreSQL database, named by a libpq connection string without a password. The password is in hub.pass "
-        "next to station.ini (HOST:PORT:DATABASE:USER:PASSWORD, mode 0600), or in the file that $PGPASSFILE names. A server on another "
-        "machine must show a certificate that is valid for its name (sslmode=verify-full): signed by one in "
-        "hub.crt next to station.ini, or by one that this system trusts.\n\n"
+        "The hub is a PostgreSQL database, named by a libpq connection string without a password. The password stands in hub.pass "
+        "beside station.ini (HOST:PORT:DATABASE:USER:PASSWORD, mode 0600); only where there is none, in the file that $PGPASSFILE names. Off this "
+        "machine the server must show a certificate that is good for its name (sslmode=verify-full): signed by one in "
+        "hub.crt beside station.ini, or by one that this system trusts.\n\n"
         "A clock that is more than ten minutes off the server's stops the exchange: somebody has to find out which one is wrong.",
     .examples = "lanyard sync",
     .least_arguments = 0,

@@ -17,9 +17,9 @@ static const char desk_does[] = "SELECT lanyard.greet('" DESK "', 'zqdeskname', 
                        "{\"name\":\"zqnamethree\",\"email\":\"zqemailthree\",\"consent\":\"name,email,company,title,cv\"}")
                     RECORD(DESK, 6, 15, 6, "zqpthree", "{\"id\":\"" UNSCANNED "\",\"kind\":1}")
                         RECORD(DESK, 7, 16, 3, "zqpthree", "{\"scope\":\"desk\",\"by\":\"zqoperator\"}");
-static const char acme_does[] = "SELECT lanyard.greet('" ACME "', 'Acme booth', '1', 0);" RECORD(
+static const char acme_does[] = "SELECT lanyard_sponsor.greet('" ACME "', 'Acme booth', '1', 0);" OWN_RECORD(
     ACME, 1, 20, 10, SCANNED, "{\"sponsor\":\"acme\",\"scan\":true,\"set\":{\"note\":\"own note\"}}");
-static const char bolt_does[] = "SELECT lanyard.greet('" BOLT "', 'zqboltname', '1', 0);" RECORD(
+static const char bolt_does[] = "SELECT lanyard_sponsor.greet('" BOLT "', 'zqboltname', '1', 0);" OWN_RECORD(
     BOLT, 1, 21, 10, BOLTS, "{\"sponsor\":\"bolt\",\"scan\":true,\"set\":{\"note\":\"zqboltnote\"}}");
 
 static PgConnection *connect_as(Cluster *cluster, const char *role)
@@ -29,6 +29,13 @@ static PgConnection *connect_as(Cluster *cluster, const char *role)
     PgConnection *pg = pg_connection_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
     g_assert_no_error(error);
     return pg;
+}
+
+void sponsors_serve(Sponsors *sponsors)
+{
+    g_free(cluster_sql(sponsors->cluster, "hub", "SELECT lanyard.serve_now()"));
+    g_autofree char *problem = cluster_sql(sponsors->cluster, "hub", "SELECT string_agg(problem, ' ') FROM lanyard.sponsor");
+    g_assert_cmpstr(problem, ==, "");
 }
 
 void sponsors_must(PgConnection *pg, const char *sql)
@@ -60,6 +67,8 @@ void sponsors_set_up(Sponsors *sponsors, gconstpointer cluster)
         g_autofree char *make =
             g_strdup_printf("DO $$ BEGIN CREATE ROLE %s LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$", roles[i]);
         g_free(cluster_sql(sponsors->cluster, "hub", make));
+        g_autofree char *open = g_strdup_printf("ALTER ROLE %s LOGIN CONNECTION LIMIT -1", roles[i]); // shut out by a test before
+        g_free(cluster_sql(sponsors->cluster, "hub", open));
     }
     int from, to;
     hub_init(sponsors->owner, EVENT, "desk", &from, &to, &error);
@@ -72,6 +81,7 @@ void sponsors_set_up(Sponsors *sponsors, gconstpointer cluster)
     sponsors_must(sponsors->desk, desk_does);
     sponsors_must(sponsors->acme, acme_does);
     sponsors_must(sponsors->bolt, bolt_does);
+    sponsors_serve(sponsors);
 }
 
 void sponsors_tear_down(Sponsors *sponsors, gconstpointer cluster)

@@ -19,6 +19,12 @@
 #define RECORD(station, sequence, hlc, kind, subject, body)                                                                      \
     "INSERT INTO lanyard.record VALUES ('" station "', " #sequence ", " #hlc ", 1, " #kind ", '" subject "', '" body "');"
 
+// The same by the function that a sponsor's role has for it.
+#define OWN_RECORD(station, sequence, hlc, kind, subject, body)                                                                  \
+    "SELECT lanyard_sponsor.add('" station "', json_build_array(json_build_object('station', '" station                          \
+    "', 'sequence', " #sequence ", 'hlc', " #hlc ", 'utc_ms', 1, 'kind', " #kind ", 'subject', '" subject "', 'body', '" body    \
+    "'))::text);"
+
 typedef struct {
     Cluster *cluster;
     Hub *owner;
@@ -28,6 +34,9 @@ typedef struct {
 // Set-up and tear-down of a fixture whose data is the Cluster; the hub is made anew in its database "hub".
 void sponsors_set_up(Sponsors *sponsors, gconstpointer cluster);
 void sponsors_tear_down(Sponsors *sponsors, gconstpointer cluster);
+
+// The staff carry leads and contacts, as they do at each greeting.
+void sponsors_serve(Sponsors *sponsors);
 
 // Fails the test unless the statements run.
 void sponsors_must(PgConnection *pg, const char *sql);

@@ -1,0 +1,305 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Between the sponsors' own tables and the common ones: leads come out, contacts go in. Each greeting of a staff's station calls
+-- serve_sponsors(), which does it at most once a second; a sponsor who holds locks in its own tables holds up only itself.
+
+-- When it was last done.
+CREATE TABLE lanyard.serving(
+    is_only boolean PRIMARY KEY DEFAULT true CHECK (is_only),
+    served_at timestamptz NOT NULL DEFAULT '-infinity'
+);
+INSERT INTO lanyard.serving DEFAULT VALUES;
+
+-- How far the staff's records were looked at for what concerns this sponsor's contacts.
+CREATE TABLE lanyard.served(
+    sponsor text NOT NULL REFERENCES lanyard.sponsor(code),
+    station text NOT NULL,
+    sequence bigint NOT NULL,
+    PRIMARY KEY (sponsor, station)
+);
+
+-- The badges that a sponsor captured.
+CREATE TABLE lanyard.captured(
+    sponsor text NOT NULL REFERENCES lanyard.sponsor(code),
+    token text NOT NULL,
+    PRIMARY KEY (sponsor, token)
+);
+
+-- --- contacts ---
+
+-- What the person behind a badge allows a sponsor who captured it; no row when that is nothing, whyever.
+CREATE FUNCTION lanyard.contact_of(sponsor_code text, badge text)
+RETURNS TABLE(name text, email text, company text, title text, cv text, withdrawn text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    first_hlc bigint := (SELECT min(r.hlc) FROM lanyard.record AS r
+        WHERE r.kind = 10 AND r.body::json ->> 'sponsor' = sponsor_code AND r.subject = badge);
+    person text := (SELECT t.subject FROM lanyard.record AS t WHERE t.kind = 6 AND t.body::json ->> 'id' = badge
+        ORDER BY t.subject COLLATE "C" LIMIT 1);
+    allowed text[];
+    once text[];
+BEGIN
+    IF person IS NULL OR first_hlc IS NULL THEN
+        RETURN;
+    END IF;
+    allowed := string_to_array(lanyard.person_field(person, 'consent'), ',');
+    once := ARRAY(SELECT DISTINCT unnest(string_to_array(said.body::json ->> 'consent', ',')) FROM lanyard.record AS said
+        WHERE said.kind IN (0, 1) AND said.subject = person AND said.hlc >= coalesce((
+            SELECT max(before.hlc) FROM lanyard.record AS before
+            WHERE before.kind IN (0, 1) AND before.subject = person AND before.body::json -> 'consent' IS NOT NULL
+                AND before.hlc <= first_hlc), 0));
+    name := CASE WHEN 'name' = ANY(allowed) THEN lanyard.person_field(person, 'name') ELSE '' END;
+    email := CASE WHEN 'email' = ANY(allowed) THEN lanyard.person_field(person, 'email') ELSE '' END;
+    company := CASE WHEN 'company' = ANY(allowed) THEN lanyard.person_field(person, 'company') ELSE '' END;
+    title := CASE WHEN 'title' = ANY(allowed) THEN lanyard.person_field(person, 'title') ELSE '' END;
+    cv := CASE WHEN 'cv' = ANY(allowed) THEN lanyard.person_field(person, 'cv_url') ELSE '' END;
+    withdrawn := array_to_string(ARRAY(SELECT field FROM unnest(ARRAY['name', 'email', 'company', 'title', 'cv']) AS field
+        WHERE field = ANY(once) AND NOT field = ANY(allowed)), ',');
+    IF name || email || company || title || cv || withdrawn <> '' THEN
+        RETURN NEXT;
+    END IF;
+-- A record that cannot be read gives nobody's contact away, and holds up nobody else's.
+EXCEPTION WHEN data_exception THEN
+    RETURN;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.contact_of FROM PUBLIC;
+
+CREATE FUNCTION lanyard.give_contact(own text, sponsor_code text, badge text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    EXECUTE format('WITH now_allowed AS MATERIALIZED (SELECT * FROM lanyard.contact_of($1, $2)),
+        gone AS (DELETE FROM %I.contact AS c WHERE c.token = $2 AND NOT EXISTS (SELECT FROM now_allowed))
+        INSERT INTO %I.contact AS c(token, name, email, company, title, cv, withdrawn) SELECT $2, a.* FROM now_allowed AS a
+        ON CONFLICT (token) DO UPDATE SET name = excluded.name, email = excluded.email, company = excluded.company,
+            title = excluded.title, cv = excluded.cv, withdrawn = excluded.withdrawn
+        WHERE (c.name, c.email, c.company, c.title, c.cv, c.withdrawn)
+            <> (excluded.name, excluded.email, excluded.company, excluded.title, excluded.cv, excluded.withdrawn)', own, own)
+        USING sponsor_code, badge;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.give_contact FROM PUBLIC;
+
+-- Captured badges whose person, or whose minting, was told of since the last time.
+CREATE FUNCTION lanyard.changed_badges(sponsor_code text) RETURNS TABLE(badge text)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    WITH fresh AS MATERIALIZED (
+        SELECT r.kind, r.subject, r.body FROM lanyard.station AS s
+        LEFT JOIN lanyard.served AS v ON v.sponsor = sponsor_code AND v.station = s.id
+        JOIN lanyard.record AS r ON r.station = s.id AND r.sequence > coalesce(v.sequence, 0) AND r.sequence <= s.last_sequence
+        WHERE s.sponsor IS NULL AND s.last_sequence > coalesce(v.sequence, 0) AND r.kind IN (0, 1, 6))
+    SELECT c.token FROM lanyard.captured AS c
+    WHERE c.sponsor = sponsor_code AND EXISTS (SELECT FROM fresh)
+        AND (EXISTS (SELECT FROM fresh AS f WHERE f.kind = 6 AND f.body::json ->> 'id' = c.token)
+            OR EXISTS (SELECT FROM lanyard.record AS t JOIN fresh AS f ON f.kind IN (0, 1) AND f.subject = t.subject
+                WHERE t.kind = 6 AND t.body::json ->> 'id' = c.token))
+$$;
+REVOKE ALL ON FUNCTION lanyard.changed_badges FROM PUBLIC;
+
+-- --- both ways ---
+
+-- What the sponsor's stations added goes to the common tables, under the rules of every record there.
+CREATE FUNCTION lanyard.take_from_sponsor(own text, sponsor_code text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one record;
+    badge text;
+BEGIN
+    FOR one IN EXECUTE format('SELECT line, first, rival FROM %I.split WHERE NOT is_done', own) LOOP
+        PERFORM lanyard.split_station(one.line, one.first, one.rival);
+        EXECUTE format('UPDATE %I.split SET is_done = true WHERE line = $1 AND first = $2 AND rival = $3', own) USING one.line, one.first, one.rival;
+    END LOOP;
+    EXECUTE format('INSERT INTO lanyard.station AS s(id, name, program, skew_ms, seen_at, sponsor, origin, base_sequence, last_sequence, last_hash)
+        SELECT id, name, program, skew_ms, seen_at, $1, origin, base_sequence, base_sequence,
+            CASE WHEN origin IS NOT NULL THEN (SELECT r.previous FROM %I.record AS r WHERE r.station = o.id AND r.sequence = o.base_sequence + 1) END
+        FROM %I.station AS o WHERE origin IS NULL OR last_sequence > base_sequence
+        ON CONFLICT (id) DO UPDATE SET name = excluded.name, program = excluded.program, skew_ms = excluded.skew_ms, seen_at = excluded.seen_at
+        WHERE s.sponsor = $1 AND s.seen_at IS DISTINCT FROM excluded.seen_at', own, own) USING sponsor_code;
+    FOR one IN EXECUTE format('SELECT o.id, s.last_sequence AS taken FROM %I.station AS o
+        JOIN lanyard.station AS s ON s.id = o.id AND s.sponsor = $1
+        WHERE o.last_sequence > s.last_sequence AND s.revoked_at IS NULL', own) USING sponsor_code
+    LOOP
+        FOR badge IN EXECUTE format('WITH fresh AS (
+            INSERT INTO lanyard.record SELECT r.* FROM %I.record AS r WHERE r.station = $1 AND r.sequence > $2 ORDER BY r.sequence LIMIT 5000
+            RETURNING kind, subject) SELECT DISTINCT subject FROM fresh WHERE kind = 10', own) USING one.id, one.taken
+        LOOP
+            INSERT INTO lanyard.captured(sponsor, token) VALUES (sponsor_code, badge) ON CONFLICT DO NOTHING;
+            PERFORM lanyard.give_contact(own, sponsor_code, badge);
+        END LOOP;
+    END LOOP;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.take_from_sponsor FROM PUBLIC;
+
+CREATE FUNCTION lanyard.give_to_sponsor(own text, sponsor_code text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT DISTINCT badge FROM lanyard.changed_badges(sponsor_code) LOOP
+        PERFORM lanyard.give_contact(own, sponsor_code, one.badge);
+    END LOOP;
+    INSERT INTO lanyard.served AS v(sponsor, station, sequence)
+    SELECT sponsor_code, s.id, s.last_sequence FROM lanyard.station AS s WHERE s.sponsor IS NULL AND s.last_sequence > 0
+    ON CONFLICT (sponsor, station) DO UPDATE SET sequence = excluded.sequence WHERE v.sequence <> excluded.sequence;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.give_to_sponsor FROM PUBLIC;
+
+-- What concerns one sponsor is one transaction within: a fault there is written down, and the next one's turn comes.
+CREATE FUNCTION lanyard.serve_now() RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT s.code, 'lanyard_of_' || s.role_name AS own FROM lanyard.sponsor AS s ORDER BY s.code LOOP
+        BEGIN
+            PERFORM lanyard.give_to_sponsor(one.own, one.code);
+            PERFORM lanyard.take_from_sponsor(one.own, one.code);
+            UPDATE lanyard.sponsor SET problem = '' WHERE code = one.code AND problem <> '';
+        EXCEPTION WHEN OTHERS THEN
+            UPDATE lanyard.sponsor SET problem = left(SQLERRM, 500) WHERE code = one.code AND problem <> left(SQLERRM, 500);
+        END;
+    END LOOP;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.serve_now FROM PUBLIC;
+
+-- One station does it for all; who comes meanwhile goes on.
+CREATE FUNCTION lanyard.serve_sponsors() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM FROM lanyard.serving WHERE served_at < clock_timestamp() - interval '1 second' FOR UPDATE SKIP LOCKED;
+    IF FOUND THEN
+        PERFORM lanyard.serve_now();
+        UPDATE lanyard.serving SET served_at = clock_timestamp();
+    END IF;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.serve_sponsors FROM PUBLIC;
+
+-- --- for the owner ---
+
+-- The tables of one sponsor. `record` has the columns of lanyard.record: a later file that adds one there adds it here, too.
+CREATE FUNCTION lanyard.make_own_tables(own text, sponsor_code text, sponsor_channel text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    EXECUTE format('CREATE SCHEMA %I', own);
+    EXECUTE format('CREATE TABLE %I.self(code text PRIMARY KEY, channel text NOT NULL, byte_count bigint NOT NULL DEFAULT 0,
+        most_bytes bigint NOT NULL DEFAULT 33554432, most_per_hour bigint NOT NULL DEFAULT 2000)', own);
+    EXECUTE format('CREATE TABLE %I.station(id text PRIMARY KEY, name text NOT NULL, program text NOT NULL, skew_ms bigint NOT NULL,
+        seen_at timestamptz, last_sequence bigint NOT NULL DEFAULT 0, revoked_reason text, origin text,
+        base_sequence bigint NOT NULL DEFAULT 0, last_hash bytea)', own);
+    EXECUTE format('CREATE TABLE %I.split(line text, first bigint, rival bytea, is_done boolean NOT NULL DEFAULT false,
+        PRIMARY KEY (line, first, rival))', own);
+    EXECUTE format('CREATE TABLE %I.record(LIKE lanyard.record INCLUDING DEFAULTS INCLUDING CONSTRAINTS, PRIMARY KEY (station, sequence))', own);
+    EXECUTE format('CREATE TABLE %I.hour(begins_at timestamptz PRIMARY KEY, record_count bigint NOT NULL, lead_count bigint NOT NULL)', own);
+    EXECUTE format('CREATE TABLE %I.contact(token text PRIMARY KEY, name text NOT NULL, email text NOT NULL, company text NOT NULL,
+        title text NOT NULL, cv text NOT NULL, withdrawn text NOT NULL)', own);
+    EXECUTE format('INSERT INTO %I.self(code, channel) VALUES ($1, $2)', own) USING sponsor_code, sponsor_channel;
+    -- What its stations sent before it had tables of its own.
+    EXECUTE format('INSERT INTO %I.station SELECT id, name, program, skew_ms, seen_at, last_sequence,
+        CASE WHEN revoked_at IS NOT NULL THEN revoked_reason END, origin, base_sequence, last_hash FROM lanyard.station WHERE sponsor = $1', own) USING sponsor_code;
+    EXECUTE format('INSERT INTO %I.record SELECT r.* FROM lanyard.record AS r JOIN lanyard.station AS s ON s.id = r.station WHERE s.sponsor = $1', own)
+        USING sponsor_code;
+    EXECUTE format('UPDATE %I.self SET byte_count = coalesce((SELECT sum(octet_length(r.body) + octet_length(r.subject)) FROM %I.record AS r), 0)',
+        own, own);
+    INSERT INTO lanyard.captured(sponsor, token) SELECT DISTINCT sponsor_code, r.subject FROM lanyard.record AS r
+    JOIN lanyard.station AS s ON s.id = r.station WHERE s.sponsor = sponsor_code AND r.kind = 10;
+    PERFORM lanyard.give_contact(own, sponsor_code, c.token) FROM lanyard.captured AS c WHERE c.sponsor = sponsor_code;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.make_own_tables FROM PUBLIC;
+
+DROP FUNCTION lanyard.welcome_sponsor_before_history;
+
+-- Lets a role do what a sponsor's stations do, and nothing more.
+CREATE OR REPLACE FUNCTION lanyard.welcome_sponsor(sponsor_code text, sponsor_role text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    own text := 'lanyard_of_' || sponsor_role;
+    before text := (SELECT 'lanyard_of_' || role_name FROM lanyard.sponsor WHERE code = sponsor_code);
+    sponsor_channel text;
+BEGIN
+    IF octet_length(own) > 63 THEN
+        RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = 'a sponsor''s role has a name of at most 52 letters; give another one with --role';
+    END IF;
+    PERFORM lanyard.check_role(sponsor_role, true);
+    INSERT INTO lanyard.sponsor(code, role_name) VALUES (sponsor_code, sponsor_role)
+    ON CONFLICT (code) DO UPDATE SET role_name = excluded.role_name RETURNING channel INTO sponsor_channel;
+    INSERT INTO lanyard.member(role_name, name, sponsor) VALUES (sponsor_role, sponsor_code, sponsor_code)
+    ON CONFLICT (role_name) DO UPDATE SET revoked_at = NULL, revoked_reason = '';
+    IF before IS NOT NULL AND to_regnamespace(quote_ident(before)) IS NOT NULL THEN
+        IF before <> own THEN
+            EXECUTE format('ALTER SCHEMA %I RENAME TO %I', before, own);
+            DELETE FROM lanyard.member WHERE sponsor = sponsor_code AND role_name <> sponsor_role;
+        END IF;
+    ELSE
+        PERFORM lanyard.make_own_tables(own, sponsor_code, sponsor_channel);
+    END IF;
+    EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA lanyard FROM %I', sponsor_role);
+    EXECUTE format('REVOKE ALL ON ALL FUNCTIONS IN SCHEMA lanyard FROM %I', sponsor_role);
+    EXECUTE format('REVOKE ALL ON SCHEMA lanyard FROM %I', sponsor_role);
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM %I', current_database(), sponsor_role);
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), sponsor_role);
+    EXECUTE format('GRANT USAGE ON SCHEMA lanyard_sponsor TO %I', sponsor_role);
+    EXECUTE format('GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA lanyard_sponsor TO %I', sponsor_role);
+END
+$$;
+
+-- What a member may use of the server. Apart from welcoming it: the owner may be allowed to make roles, and not to change this one.
+CREATE FUNCTION lanyard.limit_role(member_role name, most_connections integer) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    EXECUTE format('ALTER ROLE %I NOCREATEDB NOCREATEROLE NOINHERIT CONNECTION LIMIT %s', member_role, most_connections);
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET statement_timeout = ''20s''', member_role, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET lock_timeout = ''5s''', member_role, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET idle_in_transaction_session_timeout = ''30s''', member_role, current_database());
+    EXECUTE format('ALTER ROLE %I IN DATABASE %I SET idle_session_timeout = ''10min''', member_role, current_database());
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.limit_role FROM PUBLIC;
+
+-- In the sponsor's own tables a revocation stands, too: its stations ask there.
+CREATE FUNCTION lanyard.tell_revoked() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    own text := (SELECT 'lanyard_of_' || role_name FROM lanyard.sponsor WHERE code = new.sponsor);
+BEGIN
+    EXECUTE format('UPDATE %I.station SET revoked_reason = $2 WHERE id = $1', own)
+        USING new.id, CASE WHEN new.revoked_at IS NOT NULL THEN new.revoked_reason END;
+    RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.tell_revoked FROM PUBLIC;
+CREATE TRIGGER tell_revoked AFTER UPDATE OF revoked_at ON lanyard.station FOR EACH ROW
+WHEN (new.sponsor IS NOT NULL AND new.revoked_at IS DISTINCT FROM old.revoked_at) EXECUTE FUNCTION lanyard.tell_revoked();
+
+-- How much each sponsor has sent, by the server's clock; one that scrapes badges stands out.
+CREATE FUNCTION lanyard.sponsor_use() RETURNS TABLE(code text, lead_count bigint, busiest_count bigint, busiest_at timestamptz, byte_count bigint,
+    problem text)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT s.code, s.problem, 'lanyard_of_' || s.role_name AS own FROM lanyard.sponsor AS s ORDER BY s.code LOOP
+        RETURN QUERY EXECUTE format('SELECT $1, coalesce((SELECT sum(h.lead_count)::bigint FROM %I.hour AS h), 0),
+            coalesce(b.lead_count, 0), b.begins_at, s.byte_count, $2 FROM %I.self AS s
+            LEFT JOIN (SELECT * FROM %I.hour ORDER BY lead_count DESC, begins_at LIMIT 1) AS b ON true', one.own, one.own, one.own)
+            USING one.code, one.problem;
+    END LOOP;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.sponsor_use FROM PUBLIC;
+
+DO $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT code, role_name FROM lanyard.sponsor LOOP
+        PERFORM lanyard.welcome_sponsor(one.code, one.role_name);
+    END LOOP;
+    FOR one IN SELECT role_name FROM lanyard.member WHERE sponsor IS NULL LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION lanyard.serve_sponsors TO %I', one.role_name);
+    END LOOP;
+END
+$$;

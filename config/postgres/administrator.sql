@@ -1,0 +1,25 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- What a server gives to whoever may connect, and a hub's database does not: run by lanyard hub harden, as a superuser, after
+-- lanyard hub init. Only this database is changed. Without it no sponsor reads anybody's record all the same; but it may count how
+-- many there are, see who is connected, and take locks that others wait for.
+DO $$
+DECLARE
+    owner text := (SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'lanyard');
+    one record;
+BEGIN
+    FOR one IN
+        SELECT oid::regprocedure AS name FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND prokind = 'f'
+            AND (proname ~ '^pg_stat_(get|reset|force)|^pg_(try_)?advisory|^pg_sleep|^lo_|^lo(read|write)$|_size$|^pg_sequence_last_value'
+                OR proname IN ('pg_lock_status', 'pg_logical_emit_message', 'pg_export_snapshot', 'pg_current_wal_lsn', 'pg_notify',
+                    'pg_current_snapshot', 'txid_current_snapshot', 'pg_snapshot_xmax', 'pg_current_xact_id', 'txid_current'))
+    LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', one.name);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', one.name, owner);
+    END LOOP;
+    EXECUTE format('GRANT USAGE ON LANGUAGE plpgsql, sql TO %I', owner);
+    EXECUTE format('GRANT SELECT ON pg_class, pg_stats, pg_stats_ext, pg_sequences, pg_stat_activity, pg_locks TO %I', owner);
+END
+$$;
+REVOKE USAGE ON LANGUAGE plpgsql, sql FROM PUBLIC;
+REVOKE SELECT ON pg_class, pg_stats, pg_stats_ext, pg_sequences, pg_stat_activity, pg_locks FROM PUBLIC;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;

@@ -32,6 +32,7 @@ void volunteer_free(Volunteer *volunteer)
         return;
     g_free(volunteer->name);
     g_free(volunteer->language);
+    g_free(volunteer->generation);
     g_free(volunteer);
 }
 
@@ -87,6 +88,26 @@ static Volunteer *volunteer_of_row(Statement *row)
     return volunteer;
 }
 
+// With the hash of the PIN, whose digest tells one PIN from the next; each hash has a salt of its own.
+static Volunteer *get_with_hash(Store *store, const char *name, char **out_hash, GError **error)
+{
+    Statement *find = statement_begin(store, STATEMENT_VOLUNTEER_GET);
+    statement_bind_text(find, 1, name);
+    bool is_there = statement_step(store, find, error) == STEP_ROW;
+    Volunteer *volunteer = is_there ? volunteer_of_row(find) : NULL;
+    *out_hash = is_there ? statement_dup(find, 3) : NULL;
+    statement_end(find);
+    if (volunteer)
+        volunteer->generation = g_compute_checksum_for_string(G_CHECKSUM_SHA256, *out_hash, -1);
+    return volunteer;
+}
+
+Volunteer *volunteer_get(Store *store, const char *name, GError **error)
+{
+    g_autofree char *hash = NULL;
+    return get_with_hash(store, name, &hash, error);
+}
+
 GPtrArray *volunteer_list(Store *store, GError **error)
 {
     g_autoptr(GPtrArray) volunteers = g_ptr_array_new_with_free_func((GDestroyNotify)volunteer_free);
@@ -133,14 +154,13 @@ bool volunteer_sign_in(Store *store, const char *name, const char *pin, gint64 n
     // Taken as wrong before it is looked at, so that many tries at once count too.
     if (!note_wrong(store, now_utc_ms, error))
         return false;
-    Statement *find = statement_begin(store, STATEMENT_VOLUNTEER_GET);
-    statement_bind_text(find, 1, name);
-    StatementStep step = statement_step(store, find, error);
-    g_autoptr(Volunteer) volunteer = step == STEP_ROW ? volunteer_of_row(find) : NULL;
-    g_autofree char *hash = step == STEP_ROW ? statement_dup(find, 3) : NULL;
-    statement_end(find);
-    if (step == STEP_FAILED)
+    GError *local = NULL;
+    g_autofree char *hash = NULL;
+    g_autoptr(Volunteer) volunteer = get_with_hash(store, name, &hash, &local);
+    if (local) {
+        g_propagate_error(error, local);
         return false;
+    }
     *out_result = volunteer && pin_verify(hash, pin) ? SIGN_IN_OK : SIGN_IN_WRONG;
     if (*out_result == SIGN_IN_WRONG)
         return true;

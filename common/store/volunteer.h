@@ -13,7 +13,8 @@ VolunteerRole volunteer_role_from_name(const char *name); // ROLE_COUNT when unk
 typedef struct {
     char *name;
     VolunteerRole role;
-    char *language; // "en"
+    char *language;   // "en"
+    char *generation; // another one after each change of the PIN; NULL in a list
 } Volunteer;
 void volunteer_free(Volunteer *volunteer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Volunteer, volunteer_free)
@@ -23,6 +24,8 @@ bool volunteer_put(Store *store, const char *name, VolunteerRole role, const cha
 bool volunteer_remove(Store *store, const char *name, GError **error);
 // The language that the page greets the volunteer in; an unknown name is passed over.
 bool volunteer_set_language(Store *store, const char *name, const char *language, GError **error);
+// Who has this name now; NULL without an error when nobody may sign in under it.
+Volunteer *volunteer_get(Store *store, const char *name, GError **error);
 GPtrArray *volunteer_list(Store *store, GError **error); // element: Volunteer
 
 typedef enum { SIGN_IN_OK, SIGN_IN_WRONG, SIGN_IN_LOCKED } SignIn;

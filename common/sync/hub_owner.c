@@ -12,6 +12,44 @@
 
 // --- roles ---
 
+// A field of a password file; colons and backslashes in it are escaped.
+static void put_field(GString *line, const char *text)
+{
+    if (line->len)
+        g_string_append_c(line, ':');
+    for (; text && *text; text++) {
+        if (*text == ':' || *text == '\\')
+            g_string_append_c(line, '\\');
+        g_string_append_c(line, *text);
+    }
+}
+
+static char *password_line(const Hub *hub, const char *role, const char *password)
+{
+    const PgPlace place = pg_connection_place(hub->pg);
+    GString *line = g_string_new(NULL);
+    put_field(line, *place.host == '/' ? "*" : place.host); // a socket's folder has several names
+    put_field(line, place.port);
+    put_field(line, place.database);
+    put_field(line, role);
+    put_field(line, password);
+    return g_string_free(line, FALSE);
+}
+
+// A value as a connection string takes it.
+static void put_word(GString *text, const char *keyword, const char *value)
+{
+    g_string_append_printf(text, "%s%s=", text->len ? " " : "", keyword);
+    bool is_plain = value && *value && !strpbrk(value, " '\\");
+    g_string_append(text, is_plain ? "" : "'");
+    for (; value && *value; value++) {
+        if (*value == '\'' || *value == '\\')
+            g_string_append_c(text, '\\');
+        g_string_append_c(text, *value);
+    }
+    g_string_append(text, is_plain ? "" : "'");
+}
+
 // A new password, and what the server keeps in place of it.
 static char *draw_password(Hub *hub, const char *role, char **out_verifier, GError **error)
 {
@@ -33,7 +71,7 @@ bool hub_make_role(Hub *hub, const char *role, char **out_line, GError **error)
     if (!rows)
         return false;
     bool is_new = strcmp(pg_text(rows, 0, 0), "t") == 0;
-    *out_line = is_new ? pg_connection_password_line(hub->pg, role, password) : NULL;
+    *out_line = is_new ? password_line(hub, role, password) : NULL;
     return true;
 }
 
@@ -53,13 +91,19 @@ bool hub_change_password(Hub *hub, const char *role, char **out_line, GError **e
     if (!pg_connection_run(hub->pg, "SELECT lanyard.change_password($1, $2)", parameters, error) ||
         !end_sessions(hub, role, error))
         return false;
-    *out_line = pg_connection_password_line(hub->pg, role, password);
+    *out_line = password_line(hub, role, password);
     return true;
 }
 
 char *hub_describe(const Hub *hub, const char *role)
 {
-    return pg_connection_describe(hub->pg, role);
+    const PgPlace place = pg_connection_place(hub->pg);
+    GString *text = g_string_new(NULL);
+    put_word(text, "host", place.host);
+    put_word(text, "port", place.port);
+    put_word(text, "dbname", place.database);
+    put_word(text, "user", role);
+    return g_string_free(text, FALSE);
 }
 
 bool hub_welcome_station(Hub *hub, const char *role, const char *name, const char *station, bool carries, GError **error)

@@ -425,50 +425,9 @@ char *pg_connection_password_verifier(PgConnection *pg, const char *role, const 
     return copy;
 }
 
-// A field of the file; colons and backslashes in it are escaped.
-static void put_field(GString *line, const char *text)
+PgPlace pg_connection_place(const PgConnection *pg)
 {
-    if (line->len)
-        g_string_append_c(line, ':');
-    for (; text && *text; text++) {
-        if (*text == ':' || *text == '\\')
-            g_string_append_c(line, '\\');
-        g_string_append_c(line, *text);
-    }
-}
-
-char *pg_connection_password_line(const PgConnection *pg, const char *role, const char *password)
-{
-    const char *host = PQhost(pg->handle);
-    GString *line = g_string_new(NULL);
-    put_field(line, *host == '/' ? "*" : host); // a socket's folder has several names
-    put_field(line, PQport(pg->handle));
-    put_field(line, PQdb(pg->handle));
-    put_field(line, role);
-    put_field(line, password);
-    return g_string_free(line, FALSE);
-}
-
-// A value as a connection string takes it.
-static void put_word(GString *text, const char *keyword, const char *value)
-{
-    g_string_append_printf(text, "%s%s='", text->len ? " " : "", keyword);
-    for (; value && *value; value++) {
-        if (*value == '\'' || *value == '\\')
-            g_string_append_c(text, '\\');
-        g_string_append_c(text, *value);
-    }
-    g_string_append_c(text, '\'');
-}
-
-char *pg_connection_describe(const PgConnection *pg, const char *role)
-{
-    GString *text = g_string_new(NULL);
-    put_word(text, "host", PQhost(pg->handle));
-    put_word(text, "port", PQport(pg->handle));
-    put_word(text, "dbname", PQdb(pg->handle));
-    put_word(text, "user", role);
-    return g_string_free(text, FALSE);
+    return (PgPlace){PQhost(pg->handle), PQport(pg->handle), PQdb(pg->handle)};
 }
 
 int pg_row_count(const PgRows *rows)

@@ -27,10 +27,11 @@ bool pg_connection_be_patient(PgConnection *pg, int limit_ms, GError **error);
 
 // What the server keeps in place of the password of `role`, so that it never sees that. The caller owns it.
 char *pg_connection_password_verifier(PgConnection *pg, const char *role, const char *password, GError **error);
-// HOST:PORT:DATABASE:USER:PASSWORD as a line of a password file, for this connection's server. The caller owns it.
-char *pg_connection_password_line(const PgConnection *pg, const char *role, const char *password);
-// The connection string with which `role` reaches this connection's database, without a password. The caller owns it.
-char *pg_connection_describe(const PgConnection *pg, const char *role);
+// Where this connection leads; the texts are its own.
+typedef struct {
+    const char *host, *port, *database; // a host that begins with a slash is a socket's folder
+} PgPlace;
+PgPlace pg_connection_place(const PgConnection *pg);
 
 int pg_row_count(const PgRows *rows);
 const char *pg_text(const PgRows *rows, int row, int column); // "" for NULL; as long as the rows

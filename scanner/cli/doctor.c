@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -179,6 +180,16 @@ static void check_attendees(Doctor *doctor, Store *store)
         say(doctor, FINDING_OK, "attendees", "none, as it must be at a sponsor's station");
 }
 
+// People, tickets' secrets and sign-ins stand in it.
+static void check_private(Doctor *doctor, const char *path)
+{
+    struct stat info;
+    if (stat(path, &info) == 0 && info.st_mode & (S_IRWXG | S_IRWXO))
+        say(doctor, FINDING_FAIL, "private", "%s can be read by others; run chmod 600 on it", path);
+    else
+        say(doctor, FINDING_OK, "private", "only its owner reads the store");
+}
+
 static void check_store(Doctor *doctor)
 {
     g_autoptr(GError) error = NULL;
@@ -188,6 +199,7 @@ static void check_store(Doctor *doctor)
         say(doctor, FINDING_FAIL, "store", "%s", error->message);
         return;
     }
+    check_private(doctor, path);
     if (!store_quick_check(store, &error)) {
         say(doctor, FINDING_FAIL, "store", "%s", error->message);
         return;

@@ -23,6 +23,7 @@ static void signed_in_free(gpointer data)
     g_free(who->token);
     g_free(who->name);
     g_free(who->language);
+    g_free(who->generation);
     g_free(who);
 }
 
@@ -34,17 +35,14 @@ static char *random_text(void)
     return g_strconcat(first, second, NULL);
 }
 
-static bool is_still_volunteer(const GPtrArray *volunteers, const SignedIn *who)
+// With the role and the PIN of then. A store that cannot be read lets nobody go on.
+static bool is_still_volunteer(Store *store, const SignedIn *who)
 {
-    for (guint i = 0; volunteers && i < volunteers->len; i++) {
-        const Volunteer *volunteer = g_ptr_array_index(volunteers, i);
-        if (strcmp(volunteer->name, who->name) == 0)
-            return volunteer->role == who->role;
-    }
-    return false;
+    g_autoptr(Volunteer) volunteer = volunteer_get(store, who->name, NULL);
+    return volunteer && volunteer->role == who->role && strcmp(volunteer->generation, who->generation) == 0;
 }
 
-static void recall(SignIns *sign_ins, const GPtrArray *volunteers)
+static void recall(SignIns *sign_ins)
 {
     g_autofree char *text = store_get(sign_ins->store, MEMORY_KEY);
     g_autoptr(json_t) list = text ? json_loads(text, 0, NULL) : NULL;
@@ -57,10 +55,12 @@ static void recall(SignIns *sign_ins, const GPtrArray *volunteers)
         who->token = g_strdup(json_text(entry, "token", ""));
         who->name = g_strdup(json_text(entry, "name", ""));
         who->language = g_strdup(json_text(entry, "language", "en"));
+        who->generation = g_strdup(json_text(entry, "generation", ""));
         who->role = volunteer_role_from_name(json_text(entry, "role", ""));
         who->since_utc_ms = json_int(entry, "since", 0);
         sign_in_touch(who);
-        bool is_good = *who->key && *who->token && is_still_volunteer(volunteers, who) && sign_ins->list->len < SIGN_IN_COUNT_MAX;
+        bool is_good =
+            *who->key && *who->token && is_still_volunteer(sign_ins->store, who) && sign_ins->list->len < SIGN_IN_COUNT_MAX;
         if (is_good)
             g_ptr_array_add(sign_ins->list, who);
         else
@@ -85,9 +85,9 @@ static bool remember(SignIns *sign_ins, GError **error)
     g_autoptr(json_t) list = json_array();
     for (guint i = 0; i < sign_ins->list->len; i++) {
         const SignedIn *who = g_ptr_array_index(sign_ins->list, i);
-        json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:I}", "key", who->key, "token", who->token, "name",
-                                              who->name, "language", who->language, "role", volunteer_role_name(who->role),
-                                              "since", (json_int_t)who->since_utc_ms));
+        json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I}", "key", who->key, "token", who->token, "name",
+                                              who->name, "language", who->language, "generation", who->generation, "role",
+                                              volunteer_role_name(who->role), "since", (json_int_t)who->since_utc_ms));
     }
     g_autofree char *text = json_canonical(list);
     return store_put(sign_ins->store, MEMORY_KEY, text, error) && note_present(sign_ins, error);
@@ -99,8 +99,7 @@ SignIns *sign_ins_new(Store *store, int lock_after_min)
     sign_ins->store = store;
     sign_ins->list = g_ptr_array_new_with_free_func(signed_in_free);
     sign_ins->lock_after_us = lock_after_min * 60 * G_USEC_PER_SEC;
-    g_autoptr(GPtrArray) volunteers = volunteer_list(store, NULL);
-    recall(sign_ins, volunteers);
+    recall(sign_ins);
     note_present(sign_ins, NULL); // a station whose disk is full comes up all the same
     return sign_ins;
 }
@@ -129,8 +128,13 @@ SignedIn *sign_ins_find(SignIns *sign_ins, const char *cookie)
         return NULL;
     g_autofree char *key = g_compute_checksum_for_string(G_CHECKSUM_SHA256, cookie, -1);
     SignedIn *who = sign_ins_find_key(sign_ins, key);
-    bool is_old = who && clock_utc_ms() - who->since_utc_ms > SIGN_IN_HOURS_MAX * HOUR_MS;
-    return is_old ? NULL : who;
+    if (!who || clock_utc_ms() - who->since_utc_ms > SIGN_IN_HOURS_MAX * HOUR_MS)
+        return NULL;
+    if (is_still_volunteer(sign_ins->store, who))
+        return who;
+    who->is_locked = true; // and not freed: a request of before may be under way
+    note_present(sign_ins, NULL);
+    return NULL;
 }
 
 SignedIn *sign_ins_add(SignIns *sign_ins, const Volunteer *volunteer, char **out_cookie, GError **error)
@@ -141,6 +145,8 @@ SignedIn *sign_ins_add(SignIns *sign_ins, const Volunteer *volunteer, char **out
     who->token = random_text();
     who->name = g_strdup(volunteer->name);
     who->language = g_strdup(volunteer->language);
+    g_autoptr(Volunteer) known = volunteer->generation ? NULL : volunteer_get(sign_ins->store, volunteer->name, NULL);
+    who->generation = g_strdup(known ? known->generation : volunteer->generation ? volunteer->generation : "");
     who->role = volunteer->role;
     who->since_utc_ms = clock_utc_ms();
     sign_in_touch(who);

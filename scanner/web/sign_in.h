@@ -16,6 +16,7 @@ typedef struct {
     char *token; // what a request must repeat in its header
     char *name;
     char *language;
+    char *generation; // of the PIN that was given (volunteer.h)
     VolunteerRole role;
     gint64 since_utc_ms;
     gint64 touched_mono_us;
@@ -24,11 +25,12 @@ typedef struct {
 
 typedef struct SignIns SignIns;
 
-// Reads what the store remembers; sign-ins of volunteers who were removed or changed role are dropped.
+// Reads what the store remembers; sign-ins of volunteers who were removed, or have another role or PIN since, are dropped.
 SignIns *sign_ins_new(Store *store, int lock_after_min);
 void sign_ins_free(SignIns *sign_ins);
 
-// Who has this cookie (may be NULL), locked or not; NULL when nobody.
+// Who has this cookie (may be NULL), locked or not; NULL when nobody. The store is asked each time: a volunteer who was removed, or
+// has another role or PIN since, is signed in no more.
 SignedIn *sign_ins_find(SignIns *sign_ins, const char *cookie);
 SignedIn *sign_ins_find_key(SignIns *sign_ins, const char *key);
 

@@ -7,6 +7,7 @@
 #include "common/token/pin.h"
 
 #define PIN_LEAST 4
+#define PIN_LEAST_LEAD 6 // who may override is worth a longer guess
 #define PIN_MOST 12
 #define WRONG_MOST 10
 #define WRONG_WINDOW_MS 60000
@@ -36,13 +37,43 @@ void volunteer_free(Volunteer *volunteer)
     g_free(volunteer);
 }
 
+// What is tried first: one digit again and again, digits in a row, a pair or a half again and again, and what fingers find.
+static bool is_guessable(const char *pin)
+{
+    static const char *const common[] = {"2580",   "0852",   "1379",   "147258", "159753",
+                                         "789456", "741852", "112233", "123321", "520131"};
+    gsize length = strlen(pin);
+    for (gsize i = 0; i < G_N_ELEMENTS(common); i++)
+        if (strcmp(pin, common[i]) == 0)
+            return true;
+    for (gsize period = 1; period <= length / 2; period++)
+        if (length % period == 0 && strncmp(pin, pin + period, length - period) == 0)
+            return true;
+    int step = (pin[1] - pin[0] + 10) % 10;
+    for (gsize i = 1; i < length; i++)
+        if ((pin[i] - pin[i - 1] + 10) % 10 != step)
+            return false;
+    return step == 1 || step == 9;
+}
+
+static bool check_pin(const char *pin, VolunteerRole role, GError **error)
+{
+    gsize length = strlen(pin), least = role == ROLE_LEAD ? PIN_LEAST_LEAD : PIN_LEAST;
+    if (length < least || length > PIN_MOST || strspn(pin, "0123456789") != length)
+        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "%s PIN has %d to %d digits", role == ROLE_LEAD ? "a lead's" : "a",
+                    (int)least, PIN_MOST);
+    else if (is_guessable(pin))
+        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED,
+                            "this PIN is among the first that are tried; take one without a row, a repetition or a pattern");
+    else
+        return true;
+    return false;
+}
+
 bool volunteer_put(Store *store, const char *name, VolunteerRole role, const char *pin, GError **error)
 {
-    gsize length = strlen(pin);
-    if (length < PIN_LEAST || length > PIN_MOST || strspn(pin, "0123456789") != length) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "a PIN has %d to %d digits", PIN_LEAST, PIN_MOST);
+    if (!check_pin(pin, role, error))
         return false;
-    }
     if (!*name || !g_utf8_validate(name, -1, NULL)) {
         g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED, "a volunteer needs a name");
         return false;

@@ -19,7 +19,8 @@ typedef struct {
 void volunteer_free(Volunteer *volunteer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Volunteer, volunteer_free)
 
-// `pin`: 4 to 12 digits. Replaces a volunteer of the same name.
+// `pin`: 4 to 12 digits, a lead's at least 6, none of those that are tried first: STORE_ERROR_REFUSED. Replaces a volunteer of the
+// same name.
 bool volunteer_put(Store *store, const char *name, VolunteerRole role, const char *pin, GError **error);
 bool volunteer_remove(Store *store, const char *name, GError **error);
 // The language that the page greets the volunteer in; an unknown name is passed over.

@@ -10,7 +10,7 @@
 
 static const CommandOption options[] = {
     {"role", 'r', "ROLE", "door, desk (default), lead or sponsor"},
-    {"pin", 'p', "DIGITS", "The PIN, 4 to 12 digits; asked for when not given"},
+    {"pin", 'p', "DIGITS", "The PIN, six digits or up to 12; asked for when not given"},
     {0},
 };
 
@@ -18,7 +18,7 @@ static const CommandOption options[] = {
 static char *ask_pin(void)
 {
     if (isatty(STDIN_FILENO)) {
-        const char *typed = getpass("PIN (4 to 12 digits): ");
+        const char *typed = getpass("PIN (six digits): ");
         return typed ? g_strdup(typed) : NULL;
     }
     char text[64] = "";
@@ -84,7 +84,10 @@ const Command command_volunteer = {
     .summary = "say who may sign in at this station",
     .description =
         "Volunteers sign in on the page with their name and a PIN. door sees verdicts only; desk also searches, prints and edits; "
-        "lead also releases holds, overrides and looks at conflicts; sponsor captures leads.",
+        "lead also releases holds, overrides and looks at conflicts; sponsor captures leads.\n\n"
+        "A PIN has six digits; four are taken of who is no lead. One that is tried first, such as 123456 or 0000, is refused. A volunteer who is "
+        "removed, or gets another role or PIN, is signed in no more at the next touch of the page; other stations have volunteers of "
+        "their own.",
     .examples = "lanyard volunteer add 'Ana María' --role=lead",
     .options = options,
     .least_arguments = 0,

@@ -18,7 +18,7 @@ export const sizes = {
   tablet: { viewport: { width: 768, height: 1024 } }, laptop: { viewport: { width: 1366, height: 768 } },
   readme: { viewport: { width: 1366, height: 768 }, deviceScaleFactor: 0.66 }, // a laptop, small
 };
-export const PIN = "2718"; // of every volunteer
+export const PIN = "271828"; // of every volunteer
 
 const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find(existsSync);
 const PATIENCE = 60;

@@ -50,15 +50,20 @@ lanyard 78 keys rotate
 
 lanyard 0 volunteer
 equals 'volunteers at first' "$(cat out)" ''
-lanyard 0 volunteer add 'Ana María' --role=lead --pin=24680
+lanyard 0 volunteer add 'Ana María' --role=lead --pin=246803
 says 'Ana María may sign in as lead'
 lanyard 0 volunteer list
 equals 'volunteers' "$(cat out)" 'lead     Ana María'
-! grep -aq 24680 station/lanyard.db station/lanyard.db-wal 2>/dev/null || fail "the PIN stands in the store"
+! grep -aq 246803 station/lanyard.db station/lanyard.db-wal 2>/dev/null || fail "the PIN stands in the store"
 store 'SELECT * FROM volunteer' | grep -q 'argon2id' || fail "the PIN is not kept as Argon2id"
 echo 1357 | "$LANYARD" volunteer add Bo >out 2>err || fail "a PIN from standard input is not taken"
 lanyard 65 volunteer add Cy --pin=12
 complains '4 to 12 digits'
+lanyard 65 volunteer add Cy --pin=0000
+complains 'first that are tried'
+lanyard 65 volunteer add Cy --pin=123456
+lanyard 65 volunteer add Cy --role=lead --pin=4071
+complains '6 to 12 digits'
 lanyard 65 volunteer add Cy --pin=abcdef
 lanyard 66 volunteer add Cy
 complains 'no PIN'

@@ -88,6 +88,19 @@ static void test_same_name_again(Scene *scene, gconstpointer data)
     assert_is_out(scene);
 }
 
+// What a thief tries first opens nothing, for nobody.
+static void test_guessable(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    static const char *const pins[] = {"0000",   "1234",   "123456", "654321", "890123",
+                                       "777777", "121212", "123123", "2580",   "098765"};
+    for (gsize i = 0; i < G_N_ELEMENTS(pins); i++)
+        g_assert_false(volunteer_put(scene->store, "Cy", ROLE_DESK, pins[i], NULL));
+    g_assert_false(volunteer_put(scene->store, "Cy", ROLE_LEAD, "4071", NULL));
+    g_assert_true(volunteer_put(scene->store, "Cy", ROLE_DESK, "4071", NULL));
+    g_assert_true(volunteer_put(scene->store, "Cy", ROLE_LEAD, "407193", NULL));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -96,5 +109,6 @@ int main(int argc, char **argv)
     TEST("demoted", test_demoted);
     TEST("another-pin", test_pin_changed);
     TEST("the-same-name-again", test_same_name_again);
+    TEST("a-pin-that-is-tried-first", test_guessable);
     return g_test_run();
 }

@@ -12,7 +12,7 @@
 typedef struct Daemon Daemon;
 
 #define DAEMON_VOLUNTEER "Ana"
-#define DAEMON_PIN "2468"
+#define DAEMON_PIN "738205"
 
 // `folder` need not be there yet; daemon_command() can make it.
 Daemon *daemon_new(const char *folder);

@@ -67,6 +67,10 @@ static int show_sponsors(const HubWork *work)
 {
     GError *error = NULL;
     g_autoptr(GPtrArray) sponsors = hub_sponsors(work->hub, &error);
+    if (g_error_matches(error, HUB_ERROR, HUB_ERROR_RIGHTS)) { // a station's role: the owner is told
+        g_error_free(error);
+        return EX_OK;
+    }
     if (!sponsors)
         return command_fail(error);
     for (guint i = 0; i < sponsors->len; i++) {

@@ -145,47 +145,62 @@ void incarnation_mark(Store *store)
         close(g_steal_fd(&store->mark_fd));
 }
 
-static bool is_former(Store *store, const char *id)
+static bool is_former(Store *store, const char *id, bool *out, GError **error)
 {
-    bool is_one = false;
+    *out = false;
     Statement *row = statement_begin(store, STATEMENT_FORMER_LIST);
-    while (!is_one && statement_step(store, row, NULL) == STEP_ROW)
-        is_one = strcmp(statement_text(row, 0), id) == 0;
+    StatementStep step = STEP_DONE;
+    while (!*out && (step = statement_step(store, row, error)) == STEP_ROW)
+        *out = strcmp(statement_text(row, 0), id) == 0;
     statement_end(row);
-    return is_one;
+    return step != STEP_FAILED;
 }
 
-// Whether the mark tells of records of ours that are not here.
-static bool is_behind_mark(Store *store, const char *station_id)
+// Whether the mark tells of records of ours that are not here. What cannot be read says nothing of that.
+static bool is_behind_mark(Store *store, const char *station_id, bool *out, GError **error)
 {
     Mark mark;
+    *out = false;
     if (!mark_read(store, &mark))
-        return false;
-    if (strcmp(mark.station, station_id) != 0)
-        return !is_former(store, mark.station);
+        return true;
+    if (strcmp(mark.station, station_id) != 0) {
+        bool is_known;
+        if (!is_former(store, mark.station, &is_known, error))
+            return false;
+        *out = !is_known;
+        return true;
+    }
     char hash[2 * CHAIN_BYTES + 1] = "";
     guint8 bytes[CHAIN_BYTES];
     Statement *row = statement_begin(store, STATEMENT_JOURNAL_HASH);
     statement_bind_text(row, 1, mark.station);
     statement_bind_int(row, 2, mark.sequence);
-    if (statement_step(store, row, NULL) == STEP_ROW && statement_blob(row, 0, bytes, CHAIN_BYTES) == CHAIN_BYTES)
+    StatementStep step = statement_step(store, row, error);
+    if (step == STEP_ROW && statement_blob(row, 0, bytes, CHAIN_BYTES) == CHAIN_BYTES)
         to_hex(bytes, CHAIN_BYTES, hash);
     statement_end(row);
-    return strcmp(hash, mark.hash) != 0;
+    *out = strcmp(hash, mark.hash) != 0;
+    return step != STEP_FAILED;
 }
 
 // --- settling ---
 
 // Why this is not the file that the station wrote last; NULL when it is. An older store does not say yet which it is.
-static const char *what_happened(Store *store, const Identity *identity)
+static bool what_happened(Store *store, const Identity *identity, const char **out_reason, GError **error)
 {
     g_autofree char *machine = read_machine();
     g_autofree char *file = read_file(store->path);
+    bool is_behind = false;
+    *out_reason = NULL;
     if (identity->machine && machine && strcmp(identity->machine, machine) != 0)
-        return "the store is on another machine";
-    if (identity->file && file && strcmp(identity->file, file) != 0)
-        return "the store is a copy of its file";
-    return is_behind_mark(store, identity->station_id) ? "the store went back in time" : NULL;
+        *out_reason = "the store is on another machine";
+    else if (identity->file && file && strcmp(identity->file, file) != 0)
+        *out_reason = "the store is a copy of its file";
+    else if (!is_behind_mark(store, identity->station_id, &is_behind, error))
+        return false;
+    else if (is_behind)
+        *out_reason = "the store went back in time";
+    return true;
 }
 
 static void become(Store *store, const char *id)
@@ -226,8 +241,8 @@ bool incarnation_settle(Store *store, gint64 now_utc_ms, bool *out_is_new, char 
         return true;
     become(store, identity.station_id);
     const char *reason = identity.due;
-    if (!reason && !store->is_file_known)
-        reason = what_happened(store, &identity);
+    if (!reason && !store->is_file_known && !what_happened(store, &identity, &reason, error))
+        return false;
     bool has_to_say = !store->is_file_known && !identity.file;
     store->is_file_known = true;
     if (!reason)

@@ -12,13 +12,18 @@ int __wrap_sqlite3_exec(sqlite3 *connection, const char *sql, int (*row)(void *,
 
 // Which step fails, from 1; 0 = none. The tests of a store have one thread.
 static int fail_at, step_count;
+static char *failed_sql; // of the step that failed last
 static sqlite3 *last_connection;
 
 // Whether memory is given back after a commit changes nothing that was done; and what says no version is looked at anew.
 static bool is_to_fail(const char *sql)
 {
     bool is_harmless = g_str_has_prefix(sql, "PRAGMA cache_size=-4096") || g_str_has_prefix(sql, "PRAGMA user_version");
-    return fail_at > 0 && !is_harmless && ++step_count == fail_at;
+    if (fail_at == 0 || is_harmless || ++step_count != fail_at)
+        return false;
+    g_free(failed_sql);
+    failed_sql = g_strdup(sql);
+    return true;
 }
 
 int __wrap_sqlite3_step(sqlite3_stmt *statement)
@@ -64,7 +69,8 @@ static void check_answer(const Act *act, bool is_good, bool has_failed, const GE
     if (!has_failed)
         g_assert_no_error(error);
     if (is_good == has_failed)
-        g_error("%s, step %d: it answers %s", act->name, fail_at, is_good ? "true, although a step failed" : "false");
+        g_error("%s, step %d: it answers %s: %s", act->name, fail_at, is_good ? "true, although a step failed" : "false",
+                failed_sql);
     if ((error == NULL) == has_failed)
         g_error("%s, step %d: %s", act->name, fail_at, error ? error->message : "it fails without an error");
 }
@@ -113,6 +119,7 @@ void failing_play(Store *store, const char *path, const Act *act, gpointer data)
     }
     fail_at = 0;
     sqlite3_close(witness);
+    g_clear_pointer(&failed_sql, g_free);
 }
 
 int failing_repeat(Deed deed, gpointer data)

@@ -54,10 +54,27 @@ static void test_no_text(People *people, gconstpointer data)
     admit_outcome_clear(&outcome);
 }
 
+// A seat is bought; losing the badge does not lose it.
+static void test_revoked(People *people, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    people_add_session(people, "T-1", "Room 318", TUESDAY, 0);
+    people_add(people, ANNA, "Anna", "T-1");
+    g_autofree char *badge = people_badge(people, ANNA, NULL);
+    g_autofree char *seat = people_badge(people, ANNA, "T-1");
+    gint64 before = people_record_count(people);
+    for (int i = 0; i < 2; i++) {
+        g_assert_true(person_revoke_badges(people->store, ANNA, "lost", TUESDAY, &error));
+        g_assert_cmpint(people_record_count(people), ==, before + 1); // once, and only the badge
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/store/facts/the longest secret", People, NULL, people_set_up, test_length, people_tear_down);
     g_test_add("/store/facts/what is no text is nobody's", People, NULL, people_set_up, test_no_text, people_tear_down);
+    g_test_add("/store/facts/a lost badge loses no seat", People, NULL, people_set_up, test_revoked, people_tear_down);
     return g_test_run();
 }

@@ -65,11 +65,18 @@ static bool import_put(Store *store, gpointer data, GError **error)
            import_record_put(store, &again, TUESDAY, &result, error);
 }
 
+static void see_brought(const char *id, const char *name, const char *email, const char *status, gpointer data)
+{
+    (void)id, (void)name, (void)email, (void)status, (void)data;
+}
+
 static bool import_known(Store *store, gpointer data, GError **error)
 {
     (void)data;
     bool is_known;
-    return import_record_is_known(store, ADA, &is_known, error);
+    g_auto(ImportState) state = {0};
+    return import_record_is_known(store, ADA, &is_known, error) && import_record_is_same(store, ADA, "d", &is_known, error) &&
+           import_record_state(store, ADA, &state, error) && import_record_each(store, see_brought, NULL, error);
 }
 
 static bool create(Store *store, gpointer data, GError **error)

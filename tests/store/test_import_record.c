@@ -142,6 +142,36 @@ static void test_desk(People *people, gconstpointer data)
     check(people, "Anna B.||HP; a s P - paid -");
 }
 
+static void note(const char *id, const char *name, const char *email, const char *status, gpointer data)
+{
+    g_string_append_printf(data, "%s %s %s %s; ", id, name, email, status);
+}
+
+// Whom files brought, as they are now; what files said, as they said it.
+static void test_brought(People *people, gconstpointer data)
+{
+    (void)data;
+    Store *store = people->store;
+    g_autoptr(GError) error = NULL;
+    people_add(people, "00000000000000a2", "Nobody's", NULL); // by no file
+    import(store, &(File)WHOLE("Anna|Second|IBM", "a s1 P e cancelled t"), 1);
+    const char *fields[FIELD_COUNT] = {[FIELD_EMAIL] = "a@b.example", [FIELD_STATUS] = "pending"};
+    g_assert_true(person_edit(store, ANNA, fields, "Ana", 2, &error));
+    g_autoptr(GString) words = g_string_new(NULL);
+    g_assert_true(import_record_each(store, note, words, &error));
+    g_assert_cmpstr(words->str, ==, ANNA " Anna a@b.example pending; ");
+    g_auto(ImportState) state = {0};
+    g_assert_true(import_record_state(store, ANNA, &state, &error));
+    g_assert_cmpstr(state.fields[FIELD_NAME], ==, "Anna");
+    g_assert_cmpstr(state.fields[FIELD_COMPANY], ==, "IBM");
+    g_assert_cmpstr(state.fields[FIELD_EMAIL], ==, "");
+    g_assert_cmpuint(state.tickets->len, ==, 1);
+    const PersonTicket *ticket = g_ptr_array_index(state.tickets, 0);
+    g_autofree char *said = g_strdup_printf("%s %s %s %s %s %d", ticket->reference, ticket->secret, ticket->product,
+                                            ticket->entitlement, ticket_status_name(ticket->status), ticket->has_ticket);
+    g_assert_cmpstr(said, ==, "a s1 P e cancelled 1");
+}
+
 static void test_size(People *people, gconstpointer data)
 {
     (void)data;
@@ -259,6 +289,7 @@ int main(int argc, char **argv)
 #define ADD(name, function) g_test_add("/store/import-record/" name, People, NULL, people_set_up, function, people_tear_down)
     ADD("each file leaves what it says, and only that is recorded", test_files);
     ADD("what a desk wrote stays until the file says something new", test_desk);
+    ADD("who was brought, and by what words", test_brought);
     ADD("what others would refuse is refused here", test_size);
     ADD("late records change nothing that later ones said", test_late);
     ADD("of two at the same time the same one counts everywhere", test_same_time);

@@ -3,7 +3,9 @@
 #include "common/store/conflict.h"
 #include "common/store/job.h"
 #include "common/store/lead.h"
+#include "common/store/quarantine.h"
 #include "common/store/report.h"
+#include "common/store/session.h"
 #include "common/store/volunteer.h"
 
 typedef const char *(*NameOf)(int number);
@@ -77,9 +79,23 @@ static void test_names(void)
     g_assert_cmpint(ticket_status_from_name("cancelled"), ==, STATUS_CANCELLED);
 }
 
+// What was never made may be ended.
+static void test_enders(void)
+{
+    person_free(NULL);
+    session_free(NULL);
+    job_free(NULL);
+    lead_free(NULL);
+    conflict_free(NULL);
+    quarantined_free(NULL);
+    volunteer_free(NULL);
+    store_close(NULL);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/store/names/stay what they are", test_names);
+    g_test_add_func("/store/names/enders take nothing", test_enders);
     return g_test_run();
 }

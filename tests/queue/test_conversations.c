@@ -51,8 +51,10 @@ typedef struct {
 #define QL_OPEN QL_STATUS("\0\x10", "\x3e", "\x0b", "\x64", "\0", "\0", "\0")
 #define QL_ENDED QL_STATUS("\x02\0", "\x3e", "\x0b", "\x64", "\x02", "\0", "\0")
 #define QL_OPENED QL_STATUS("\0\x10", "\x3e", "\x0b", "\x64", "\x02", "\0", "\0")
+// The end of the last row, of the badge's solid band, and the command that prints the page.
+#define QL_END "\xf0\0\0\x1a"
 #define QL_ASKED ASKS("\x1biS")
-#define QL_LABEL ASKS("ZZ\x1a")
+#define QL_LABEL ASKS(QL_END)
 #define QL_MODE ASKS("\x1biK")
 
 static const UsbFakePrinter ql = {.port = "1-1",
@@ -60,23 +62,23 @@ static const UsbFakePrinter ql = {.port = "1-1",
                                   .product = 0x209d,
                                   .serial = "Q1",
                                   .device_id = "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;",
-                                  .label_end = "ZZ\x1a",
-                                  .label_end_bytes = 3};
+                                  .label_end = QL_END,
+                                  .label_end_bytes = sizeof(QL_END) - 1};
 static const UsbFakePrinter ql_one_way = {.port = "1-1",
                                           .vendor = 0x04f9,
                                           .product = 0x209d,
                                           .serial = "Q1",
                                           .kind = USB_FAKE_ONE_WAY,
                                           .device_id = "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;",
-                                          .label_end = "ZZ\x1a",
-                                          .label_end_bytes = 3};
+                                          .label_end = QL_END,
+                                          .label_end_bytes = sizeof(QL_END) - 1};
 static const UsbFakePrinter ql_used = {.port = "1-1",
                                        .vendor = 0x04f9,
                                        .product = 0x209d,
                                        .serial = "Q1",
                                        .device_id = "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;",
-                                       .label_end = "ZZ\x1a",
-                                       .label_end_bytes = 3,
+                                       .label_end = QL_END,
+                                       .label_end_bytes = sizeof(QL_END) - 1,
                                        .unheard = QL_IDLE,
                                        .unheard_bytes = sizeof(QL_IDLE) - 1};
 #define QL &ql, "one=brother-ql/QL-820NWB/62x100@usb:Q1", "62x100"

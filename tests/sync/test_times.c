@@ -88,7 +88,7 @@ static void test_old_hub(ExchangeScene *scene, gconstpointer data)
     g_free(cluster_sql(scene->cluster, "hub", "UPDATE lanyard.hub SET version = 3"));
     SyncReport report;
     exchange_scene_fails(scene, 0, NULL, HUB_ERROR_SCHEMA, &report);
-    g_assert_nonnull(strstr(report.state.problem, "lanyard hub init"));
+    g_assert_nonnull(strstr(report.state.problem, "lanyard hub upgrade"));
 }
 
 int main(int argc, char **argv)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK(lanyard - zone - error, zone_error)
+G_DEFINE_QUARK(lanyard_zone_error, zone_error)
 
 #define MS_PER_S 1000
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK(lanyard - profile - error, profile_error)
+G_DEFINE_QUARK(lanyard_profile_error, profile_error)
 
 void profile_free(Profile *profile)
 {

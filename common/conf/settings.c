@@ -9,7 +9,7 @@
 #include "common/conf/ini.h"
 #include "common/conf/language.h"
 
-G_DEFINE_QUARK(lanyard - settings - error, settings_error)
+G_DEFINE_QUARK(lanyard_settings_error, settings_error)
 
 typedef enum { SETTING_TEXT, SETTING_FLAG, SETTING_NUMBER, SETTING_LIST, SETTING_MODE, SETTING_LANGUAGE } SettingType;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/import/problem.h"
 
-G_DEFINE_QUARK(lanyard - import - error, import_error)
+G_DEFINE_QUARK(lanyard_import_error, import_error)
 
 void import_problem_free(ImportProblem *problem)
 {

@@ -8,7 +8,7 @@
 
 #define BUSY_STEP_US 1000
 
-G_DEFINE_QUARK(lanyard - store - error, store_error)
+G_DEFINE_QUARK(lanyard_store_error, store_error)
 
 static StoreError error_code(int result)
 {

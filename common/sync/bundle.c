@@ -19,7 +19,7 @@
 // A piece ends after the record that goes beyond this; a record is at most half a piece.
 #define PIECE_BYTES (SEAL_PIECE_MAX / 4)
 
-G_DEFINE_QUARK(lanyard - bundle - error, bundle_error)
+G_DEFINE_QUARK(lanyard_bundle_error, bundle_error)
 
 void bundle_report_clear(BundleReport *report)
 {

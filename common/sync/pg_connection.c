@@ -31,7 +31,7 @@ struct PgRows {
     PGresult *result;
 };
 
-G_DEFINE_QUARK(lanyard - hub - error, hub_error)
+G_DEFINE_QUARK(lanyard_hub_error, hub_error)
 
 // --- settings of the connection ---
 

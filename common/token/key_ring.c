@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-G_DEFINE_QUARK(lanyard - token - error, token_error)
+G_DEFINE_QUARK(lanyard_token_error, token_error)
 
 #define HEADING "lanyard-keys 1"
 #define FILE_CEILING 4096

@@ -19,7 +19,7 @@ static const char magic[MAGIC_BYTES + 1] = "lanyard-sealed 1";
 #define HEAD_BYTES (MAGIC_BYTES + 1 + crypto_secretstream_xchacha20poly1305_HEADERBYTES)
 #define ROOM (SEAL_PIECE_MAX + crypto_secretstream_xchacha20poly1305_ABYTES)
 
-G_DEFINE_QUARK(lanyard - seal - error, seal_error)
+G_DEFINE_QUARK(lanyard_seal_error, seal_error)
 
 struct Sealer {
     crypto_secretstream_xchacha20poly1305_state state;

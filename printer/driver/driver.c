@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-G_DEFINE_QUARK(driver - error, driver_error)
+G_DEFINE_QUARK(lanyard_driver_error, driver_error)
 
 // Desktop printers take labels a little wider than their heads, whose edges stay blank: a ZD410 56 mm of 60, a ZD421 104 of 108,
 // a LabelWriter 450 57 of 62 (the makers' data sheets, "maximum print width" and "maximum media width").

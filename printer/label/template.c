@@ -14,7 +14,7 @@
 #define ELEMENTS_MAX 200
 #define SMALLEST_MM 1.5
 
-G_DEFINE_QUARK(lanyard - label - error - quark, label_error)
+G_DEFINE_QUARK(lanyard_label_error, label_error)
 
 typedef struct {
     LabelTemplate *label_template;

@@ -5,7 +5,7 @@
 #include "common/base/clock.h"
 #include "printer/queue/print_loop.h"
 
-G_DEFINE_QUARK(lanyard - printer - error, printer_error)
+G_DEFINE_QUARK(lanyard_printer_error, printer_error)
 
 struct PrintWorker {
     GThread *thread;

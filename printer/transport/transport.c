@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK(transport - error, transport_error)
+G_DEFINE_QUARK(lanyard_transport_error, transport_error)
 
 struct Transport {
     const TransportBackend *backend;

@@ -3,7 +3,7 @@
 
 #include "scanner/capture/source.h"
 
-G_DEFINE_QUARK(lanyard - capture - error, capture_error)
+G_DEFINE_QUARK(lanyard_capture_error, capture_error)
 
 struct Capture {
     const SourceKind *kind;

@@ -6,7 +6,7 @@
 #include "common/base/clock.h"
 #include "scanner/desk/words.h"
 
-G_DEFINE_QUARK(lanyard - desk - error, desk_error)
+G_DEFINE_QUARK(lanyard_desk_error, desk_error)
 
 void station_free(Station *station)
 {

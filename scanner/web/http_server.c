@@ -7,7 +7,7 @@
 #include <poll.h>
 #include <string.h>
 
-G_DEFINE_QUARK(lanyard - http - server - error, http_server_error)
+G_DEFINE_QUARK(lanyard_http_server_error, http_server_error)
 
 #define CONNECTION_LIMIT 64
 #define CONNECTION_MEMORY (32 * 1024)

@@ -7,7 +7,7 @@
 #include "common/base/json.h"
 #include "scanner/web/executor.h"
 
-G_DEFINE_QUARK(lanyard - web - api - error, web_api_error)
+G_DEFINE_QUARK(lanyard_web_api_error, web_api_error)
 
 const Route web_routes[] = {
     {"GET", "/api/hello", 0, api_hello, ROUTE_BACKGROUND, NULL},

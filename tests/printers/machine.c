@@ -7,6 +7,7 @@
 #include "tests/printers/cable.h"
 #include "tests/printers/mishap.h"
 
+#define LEFT_US 2000000 // without the rest of a label, it will not come
 #define TURN_MS 4
 #define PACKET_BYTES 512
 #define SLOW_BYTES_PER_S 60000
@@ -56,10 +57,11 @@ struct Machine {
     Mishap mishap;
     bool has_struck; // the mishap that was drawn has happened
     int story[MISHAP_COUNT], rare_count;
-    int seen_count;       // labels that came out, when the mishap was drawn
-    gsize label_bytes;    // the most dots that a label before this one had
-    gint64 empty_us;      // when no label was in it
-    gint64 held_until_us; // takes nothing
+    int seen_count;        // labels that came out, when the mishap was drawn
+    gsize label_bytes;     // the most dots that a label before this one had
+    gint64 empty_us;       // when no label was in it, or one whose rest did not come
+    gint64 waits_since_us; // for the rest of a label; 0 = it does not
+    gint64 held_until_us;  // takes nothing
     gint64 slow_since_us;
     gint64 off_at_us;     // 0 = not to be switched off
     gint64 plug_at_us;    // 0 = is plugged in, as far as it is up to us
@@ -249,6 +251,19 @@ static void pull_plug(Machine *machine)
     machine->held_until_us = machine->slow_since_us = 0;
 }
 
+// Who looks at it sees that it has nothing, or stands still in the middle of a label whose rest does not come.
+static void note_standstill(Machine *machine, gint64 now)
+{
+    bool is_clear = cable_is_clear(machine->cable);
+    if (!is_clear || !press_waits_for_more(machine->press))
+        machine->waits_since_us = 0;
+    else if (machine->waits_since_us == 0)
+        machine->waits_since_us = now;
+    bool is_left = machine->waits_since_us != 0 && now > machine->waits_since_us + LEFT_US;
+    if (is_clear && (press_is_empty(machine->press) || is_left))
+        machine->empty_us = now;
+}
+
 static void turn(Machine *machine)
 {
     gint64 now = clock_mono_us();
@@ -268,8 +283,7 @@ static void turn(Machine *machine)
     strike_while_printing(machine);
     if (machine->is_pulled)
         pull_plug(machine);
-    if (press_is_empty(machine->press) && cable_is_clear(machine->cable))
-        machine->empty_us = now;
+    note_standstill(machine, now);
     if (press_printed_count(machine->press) > machine->seen_count && press_is_empty(machine->press) && !machine->off_at_us &&
         !press_is_dead(machine->press)) {
         machine->seen_count = press_printed_count(machine->press);

@@ -329,6 +329,11 @@ bool press_is_empty(const Press *press)
     return !press->sheet;
 }
 
+bool press_waits_for_more(const Press *press)
+{
+    return press->sheet && press->fault == SIM_FINE && press->out_mono_us == 0;
+}
+
 bool press_is_printing(const Press *press)
 {
     return press->out_mono_us != 0;

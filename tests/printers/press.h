@@ -46,4 +46,6 @@ gsize press_dot_bytes(const Press *press);
 int press_printed_count(const Press *press);
 // No label is in it that could still come out.
 bool press_is_empty(const Press *press);
+// It has a part of a label, and nothing keeps it from taking the rest.
+bool press_waits_for_more(const Press *press);
 bool press_is_printing(const Press *press);

@@ -98,7 +98,7 @@ SignIns *sign_ins_new(Store *store, int lock_after_min)
     SignIns *sign_ins = g_new0(SignIns, 1);
     sign_ins->store = store;
     sign_ins->list = g_ptr_array_new_with_free_func(signed_in_free);
-    sign_ins->lock_after_us = lock_after_min * 60 * G_USEC_PER_SEC;
+    sign_ins->lock_after_us = (gint64)lock_after_min * 60 * G_USEC_PER_SEC;
     recall(sign_ins);
     note_present(sign_ins, NULL); // a station whose disk is full comes up all the same
     return sign_ins;

@@ -141,7 +141,7 @@ atDesk("a walk-in whom the station could not let in at once is registered once",
     await set.button("Paid: add, check in + print").click();
     await page.locator("dialog .problem", { hasText: "does not answer" }).waitFor();
   }
-  assert.ok(await page.locator('[data-field="ticket_type"]').isDisabled());
+  assert.ok(await page.locator('[data-field="ticket_type"]').evaluate((types) => types.disabled));
   await page.locator('[data-field="name"]').fill("Wanda Walker");
   await set.button("Paid: add, check in + print").click();
   await set.verdict("admit", "Wanda Walker");

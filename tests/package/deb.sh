@@ -46,7 +46,7 @@ for unit in lanyard.service lanyard@.service; do
 done
 grep -q 'deb-systemd-helper enable.*lanyard.service\|deb-systemd-helper --quiet was-enabled.*lanyard.service' "$room/control/postinst" ||
     fail "the unit is not enabled"
-sh "$SOURCE_DIR/tests/package/hardening.sh" "$room/root/usr/bin/lanyard" || fail "the package's program is not hardened"
+BINARY_DIR=$room sh "$SOURCE_DIR/tests/package/hardening.sh" "$room/root/usr/bin/lanyard" || fail "the package's program is not hardened"
 
 # What stands in the package needs nothing of the build.
 unpacked=$room/root/usr/bin/lanyard

@@ -52,28 +52,27 @@ static gpointer id_key(const json_t *object, const char *key)
     return GSIZE_TO_POINTER((gsize)json_int(object, key, 0));
 }
 
-static const char *variation_name(const json_t *item, gint64 id)
+// The text under `text_key` of the list's member whose `key` is this number; "" when there is none.
+static const char *text_of_member(const json_t *list, const char *key, gint64 number, const char *text_key)
 {
     gsize index;
-    json_t *variation;
-    json_array_foreach(json_object_get(item, "variations"), index, variation)
+    json_t *member;
+    json_array_foreach(list, index, member)
     {
-        if (json_int(variation, "id", 0) == id)
-            return text_in(variation, "name");
+        if (json_int(member, key, 0) == number)
+            return text_in(member, text_key);
     }
     return "";
 }
 
+static const char *variation_name(const json_t *item, gint64 id)
+{
+    return text_of_member(json_object_get(item, "variations"), "id", id, "name");
+}
+
 static const char *answer_to(const json_t *position, gint64 question)
 {
-    gsize index;
-    json_t *answer;
-    json_array_foreach(json_object_get(position, "answers"), index, answer)
-    {
-        if (json_int(answer, "question", 0) == question)
-            return text_in(answer, "answer");
-    }
-    return "";
+    return text_of_member(json_object_get(position, "answers"), "question", question, "answer");
 }
 
 static const char *status_word(const char *letter)

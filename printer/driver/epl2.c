@@ -3,8 +3,8 @@
 //
 // Manual: Zebra "EPL2 Programmer's Manual" 980352 and "EPL Programming Guide" 14245L; commands N, q, Q, GW, P, ^ee.
 //
-// - In GW a 0 is ink. The picture goes out in short bands; a group begins with as many line ends as a band has bytes,
-//   which fill one that was broken off and are nothing otherwise, and N drops what was filled.
+// - In GW a 0 is ink. The picture goes out in short bands; a group and a question begin with as many line ends as a band
+//   has bytes, which fill one that was broken off and are nothing otherwise, and N drops what was filled.
 // - ^ee is answered at once with two error numbers and a line end. It holds a job that cannot go out; nothing tells
 //   that a label is out.
 #include "printer/driver/desktop_media.h"
@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#define BAND_BYTES_MAX 4096
+#define BAND_BYTES_MAX 1024
 #define WIDEST_PX 1280
 #define DENSEST_DPI 300
 #define GAP_PX(dpi) ((dpi)*3 / 25) // 3 mm, which label rolls have
@@ -35,6 +35,11 @@ static void append_band(GByteArray *out, const Bitmap *bitmap, int top, int row_
     RASTER_LITERAL(out, "\n");
 }
 
+static void append_fill(GByteArray *out)
+{
+    raster_append_byte(out, '\n', BAND_BYTES_MAX);
+}
+
 static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
 {
     if (!raster_check(page, bitmap, error))
@@ -43,7 +48,7 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
     driver_picture(page->model, page->media, &width_px, &length_px);
     GByteArray *out = g_byte_array_new();
     if (page->is_first)
-        raster_append_byte(out, '\n', BAND_BYTES_MAX);
+        append_fill(out);
     raster_printf(out, "\nN\nq%d\nQ%d,%d\n", width_px, length_px ? length_px : bitmap->height_px,
                   length_px ? GAP_PX(page->model->dpi_y) : 0);
     int band_rows = BAND_BYTES_MAX / ((bitmap->width_px + 7) / 8);
@@ -58,6 +63,7 @@ static GByteArray *ask_status(const DriverModel *model, bool is_printing)
     if (!(model->features & DRIVER_FEATURE_STATUS) || is_printing)
         return NULL;
     GByteArray *out = g_byte_array_new();
+    append_fill(out);
     RASTER_LITERAL(out, "\n^ee\n");
     return out;
 }

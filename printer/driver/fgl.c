@@ -76,14 +76,24 @@ static void append_picture(GByteArray *out, const Bitmap *bitmap)
         append_strip(out, (int)(8 * i), strips + i * column_count, column_count);
 }
 
+// Ends what was broken off: a command, or graphics, which would swallow what follows as dots; the buffer is cleared of the rest.
+static void append_break(GByteArray *out)
+{
+    RASTER_LITERAL(out, "<CB>");
+    raster_append_byte(out, '\n', 2 * RUN_COLUMNS_MAX);
+    RASTER_LITERAL(out, "<CB>");
+}
+
 static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
 {
     if (!raster_check(page, bitmap, error))
         return NULL;
     GByteArray *out = g_byte_array_new();
-    if (page->is_first) // fills graphics that were broken off; line ends are nothing on an empty ticket
-        raster_append_byte(out, '\n', 2 * RUN_COLUMNS_MAX);
-    RASTER_LITERAL(out, "<CB><NR>");
+    if (page->is_first)
+        append_break(out);
+    else
+        RASTER_LITERAL(out, "<CB>");
+    RASTER_LITERAL(out, "<NR>");
     if (page->is_first)
         RASTER_LITERAL(out, "<S1>");
     append_picture(out, bitmap);
@@ -99,6 +109,7 @@ static GByteArray *ask_status(const DriverModel *model, bool is_printing)
     if (!(model->features & DRIVER_FEATURE_STATUS) || is_printing)
         return NULL;
     GByteArray *out = g_byte_array_new();
+    append_break(out);
     RASTER_LITERAL(out, "<S1>");
     return out;
 }

@@ -315,6 +315,12 @@ static void questions_are_the_manuals(void)
     for (guint i = 0; i < 85; i++)
         g_assert_cmpuint(in_step->data[i], ==, 0x1b);
     g_assert_cmpuint(in_step->data[85], ==, 'A');
+    g_autoptr(GByteArray) boca = driver_fgl.ask_status(driver_model(&driver_fgl, "Lemur-200dpi"), false);
+    g_assert_cmpuint(boca->len, ==, 4 + 500 + 8); // as many digits as a <g> takes at most here
+    g_assert_cmpmem(boca->data + 504, 8, "<CB><S1>", 8);
+    g_autoptr(GByteArray) eltron = driver_epl2.ask_status(driver_model(&driver_epl2, "LP2844"), false);
+    g_assert_cmpuint(eltron->len, ==, 1024 + 5); // as many bytes as a GW takes at most here
+    g_assert_cmpmem(eltron->data + 1024, 5, "\n^ee\n", 5);
     g_autoptr(GByteArray) zebra = driver_zpl.ask_status(driver_model(&driver_zpl, "GK420d"), true);
     g_assert_cmpmem(zebra->data, zebra->len, "~HQES\n~HS\n", 10);
 }

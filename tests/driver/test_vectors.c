@@ -82,25 +82,25 @@ static void a_group_begins_by_ending_half_a_job(void)
 {
     static const struct {
         const Driver *driver;
-        const char *media;
+        const char *media, *before;
         guint8 filler;
         gsize filler_bytes; // as many as a graphic of ours counts, or more
         const char *then;
     } cases[] = {
-        {&driver_brother_ql, "62x29", 0x00, 400, "\x1b@"}, {&driver_dymo_lw, "25x54", 0x1b, 60, "@"},
-        {&driver_escpos, "80", 0x00, 4096, "\x1b@"},       {&driver_epl2, "62x29", '\n', 4097, "N\n"},
-        {&driver_fgl, "51x140", '\n', 500, "<CB>"},
+        {&driver_brother_ql, "62x29", "", 0x00, 400, "\x1b@"}, {&driver_dymo_lw, "25x54", "", 0x1b, 60, "@"},
+        {&driver_escpos, "80", "", 0x00, 4096, "\x1b@"},       {&driver_epl2, "62x29", "", '\n', 1025, "N\n"},
+        {&driver_fgl, "51x140", "<CB>", '\n', 500, "<CB>"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         DriverPage page = {
             .model = &cases[i].driver->models[0], .is_first = true, .media = driver_media(cases[i].driver, cases[i].media)};
         Bitmap *bitmap = drawing_new(16, 200, page.model->dpi_x, page.model->dpi_y, false);
         g_autoptr(GByteArray) bytes = cases[i].driver->encode(&page, bitmap, NULL);
-        gsize at = 0;
+        gsize before = strlen(cases[i].before), then = strlen(cases[i].then), at = before;
+        g_assert_cmpmem(bytes->data, before, cases[i].before, before);
         while (at < bytes->len && bytes->data[at] == cases[i].filler)
             at++;
-        gsize then = strlen(cases[i].then);
-        g_assert_cmpuint(at, ==, cases[i].filler_bytes);
+        g_assert_cmpuint(at - before, ==, cases[i].filler_bytes);
         g_assert_cmpuint(bytes->len, >=, at + then);
         g_assert_cmpmem(bytes->data + at, then, cases[i].then, then);
         drawing_free(bitmap);

@@ -139,7 +139,8 @@ def in_sql(text):
     yield from words(code, 0, end, r"\bIS NULL\b", "negated condition", lambda word: "IS NOT NULL")
     yield from words(code, 0, end, r"\b(min|max)(?=\()", "swapped status", lambda word: "max" if word == "min" else "min")
     yield from words(code, 0, end, r"\bDESC\b", "order", lambda word: "ASC")
-    yield from words(code, 0, end, r"(?<=[ (=])\d+(?=[\s),;])", "constant", number_up)
+    # Of "SELECT 1 FROM" only whether there is a row counts.
+    yield from words(code, 0, end, r"(?<=[ (=])(?!1\s+FROM\b)\d+(?=[\s),;])", "constant", number_up)
 
 
 def read_enums(texts):

@@ -16,6 +16,7 @@
 #define ADA "00000000000000a3"
 #define OTHER "00000000000000f1" // another station
 #define ROOM_TIME (TUESDAY + HOUR_MS)
+#define LATER G_GINT64_CONSTANT(4102444800000) // after the moment at which the store is made, which is its first record
 #define BOTH (DEED_ALONE | DEED_INSIDE)
 
 // One day at a station, told by the acts below in their order.
@@ -345,6 +346,17 @@ static bool set_aside(Store *store, gpointer data, GError **error)
            quarantine_count(store, &count, error) && is_list(quarantine_list(store, 10, error));
 }
 
+// Two records of this station are from the future.
+static bool recover_clock(Store *store, gpointer data, GError **error)
+{
+    (void)data;
+    gint64 count;
+    if (!journal_recover_clock(store, LATER, &count, error))
+        return false;
+    g_assert_cmpint(count, ==, 2);
+    return true;
+}
+
 #define ACT(deed, manner)                                                                                                        \
     {                                                                                                                            \
 #deed, deed, manner                                                                                                      \
@@ -391,6 +403,10 @@ static void test_each_step(People *people, gconstpointer data)
     day.badge = people_badge(people, GRACE, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(acts); i++)
         failing_play(people->store, people->path, &acts[i], &day);
+    const gint64 in_two_days = LATER + 2 * JOURNAL_AHEAD_MOST_MS;
+    g_assert_true(store_begin(people->store, NULL) && person_hold(people->store, LI, true, "shouted", "Ana", in_two_days, NULL) &&
+                  person_hold(people->store, LI, false, "", "Ana", in_two_days, NULL) && store_commit(people->store, NULL));
+    failing_play(people->store, people->path, &(Act)ACT(recover_clock, DEED_ALONE), &day);
     g_free(day.badge);
 }
 

@@ -283,6 +283,21 @@ static void test_same_time(People *people, gconstpointer data)
     check(people, "far||near");
 }
 
+// Only registrations and changes say what files said; a body of another kind may look as if it did.
+static void test_other_kinds(People *people, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    const File file = WHOLE("Anna|x|IBM", "a s1 P - paid -");
+    import(people->store, &file, 1);
+    g_autoptr(json_t) body = json_pack("{s:b,s:s,s:s}", "on", false, "origin", "import", "company", "DEC");
+    g_assert_true(store_begin(people->store, &error));
+    g_assert_true(journal_append(people->store, RECORD_HOLD, ANNA, body, 2, NULL, &error) && store_commit(people->store, &error));
+    g_auto(ImportState) state = {0};
+    g_assert_true(import_record_state(people->store, ANNA, &state, &error));
+    g_assert_cmpstr(state.fields[FIELD_COMPANY], ==, "IBM");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -293,6 +308,7 @@ int main(int argc, char **argv)
     ADD("what others would refuse is refused here", test_size);
     ADD("late records change nothing that later ones said", test_late);
     ADD("of two at the same time the same one counts everywhere", test_same_time);
+    ADD("no other kind of record counts as a file", test_other_kinds);
 #undef ADD
     return g_test_run();
 }

@@ -73,8 +73,14 @@ static bool read_columns(ColumnMap *map, const Ini *ini, GError **error)
         int target = target_from_name(*key);
         if (target == TARGET_COUNT)
             return mistake(ini, "columns", *key, "is not the name of a column; see the list in config/maps/README.md", error);
+        g_clear_pointer(&map->patterns[target], g_ptr_array_unref);
         map->patterns[target] = read_patterns(ini, "columns", *key);
     }
+    return true;
+}
+
+static bool read_needs(ColumnMap *map, const Ini *ini, GError **error)
+{
     g_auto(GStrv) needs = ini_list(ini, "map", "needs");
     for (char **need = needs; *need; need++) {
         int target = target_from_name(*need);
@@ -92,9 +98,37 @@ static bool read_statuses(ColumnMap *map, const Ini *ini, GError **error)
     for (char **key = keys; key && *key; key++)
         if (strcmp(*key, "paid") != 0 && strcmp(*key, "pending") != 0 && strcmp(*key, "cancelled") != 0)
             return mistake(ini, "status", *key, "is not a status; expected paid, pending or cancelled", error);
-    for (gsize i = 0; i < STATUS_COUNT; i++)
-        map->statuses[statuses[i]] = read_patterns(ini, "status", ticket_status_name(statuses[i]));
+    for (gsize i = 0; i < STATUS_COUNT; i++) {
+        const char *name = ticket_status_name(statuses[i]);
+        if (map->statuses[statuses[i]] && !g_key_file_has_key(ini->keys, "status", name, NULL))
+            continue;
+        g_clear_pointer(&map->statuses[statuses[i]], g_ptr_array_unref);
+        map->statuses[statuses[i]] = read_patterns(ini, "status", name);
+    }
     return true;
+}
+
+// NULL when no built-in map has that name. The caller owns the text.
+static char *builtin_text(const char *name)
+{
+    g_autofree char *resource = g_strconcat(ROOT, name, ".ini", NULL);
+    g_autoptr(GBytes) bytes = g_resources_lookup_data(resource, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    return bytes ? g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes)) : NULL;
+}
+
+// Columns and words for the status: first those of the built-in map that this one is like, then its own.
+static bool read_words(ColumnMap *map, const Ini *ini, GError **error)
+{
+    g_autofree char *like = ini_text(ini, "map", "like");
+    if (like) {
+        char *text = builtin_text(like);
+        g_auto(Ini) base = {0};
+        if (!text)
+            return mistake(ini, "map", "like", "is not a built-in map; expected the name of one in config/maps", error);
+        if (!ini_parse(&base, like, text, IMPORT_ERROR, IMPORT_ERROR_MAP, error) || !read_words(map, &base, error))
+            return false;
+    }
+    return read_columns(map, ini, error) && read_statuses(map, ini, error);
 }
 
 static ColumnMap *read_map(const Ini *ini, const char *name, GError **error)
@@ -111,7 +145,7 @@ static ColumnMap *read_map(const Ini *ini, const char *name, GError **error)
         mistake(ini, "map", "secret", "is none of the ways to read one; expected \"end of link\"", error);
         return NULL;
     }
-    return read_columns(map, ini, error) && read_statuses(map, ini, error) ? g_steal_pointer(&map) : NULL;
+    return read_words(map, ini, error) && read_needs(map, ini, error) ? g_steal_pointer(&map) : NULL;
 }
 
 // A built-in map by name, or a file by path. NULL with IMPORT_ERROR_MAP or G_FILE_ERROR.
@@ -119,11 +153,9 @@ static ColumnMap *open_map(const char *name_or_path, GError **error)
 {
     g_auto(Ini) ini = {0};
     g_autofree char *file = g_strconcat(name_or_path, ".ini", NULL);
-    g_autofree char *resource = g_strconcat(ROOT, file, NULL);
-    g_autoptr(GBytes) bytes = g_resources_lookup_data(resource, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-    bool is_read = bytes ? ini_parse(&ini, file, g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes)), IMPORT_ERROR,
-                                     IMPORT_ERROR_MAP, error)
-                         : ini_open(&ini, name_or_path, IMPORT_ERROR, IMPORT_ERROR_MAP, error);
+    char *text = builtin_text(name_or_path);
+    bool is_read = text ? ini_parse(&ini, file, text, IMPORT_ERROR, IMPORT_ERROR_MAP, error)
+                        : ini_open(&ini, name_or_path, IMPORT_ERROR, IMPORT_ERROR_MAP, error);
     return is_read ? read_map(&ini, name_or_path, error) : NULL;
 }
 
@@ -141,12 +173,19 @@ void column_map_free(ColumnMap *map)
     g_free(map);
 }
 
+// Of the maps for files; what only others are like stands in a folder below.
 static GStrv builtin_names(void)
 {
-    GStrv files = g_resources_enumerate_children(ROOT, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-    for (char **file = files; file && *file; file++)
-        (*file)[strlen(*file) - strlen(".ini")] = '\0';
-    return files ? files : g_new0(char *, 1);
+    g_auto(GStrv) files = g_resources_enumerate_children(ROOT, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+    for (char **file = files; file && *file; file++) {
+        char *ending = strstr(*file, ".ini");
+        if (ending) {
+            *ending = '\0';
+            g_strv_builder_add(names, *file);
+        }
+    }
+    return g_strv_builder_end(names);
 }
 
 const char *column_map_name(const ColumnMap *map)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // test_maps.c - column maps: a map of one's own works, its mistakes are named by file and line, the built-in ones differ.
+#include <gio/gio.h>
 #include <string.h>
 
 #include "tests/import/file.h"
@@ -57,6 +58,45 @@ static void test_named_map_must_fit(Desk *desk, gconstpointer data)
     g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
 }
 
+// A map says what differs from a built-in one, which is itself like the questions that all share.
+static void test_like(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *map = desk_write(desk, "own.ini",
+                                      "[map]\nneeds = order; name; product\nlike = tito\n[columns]\norder = Buchung\nshirt =\n"
+                                      "[status]\npending = Offen\n", -1);
+    g_auto(RegistrationsReport) report =
+        import_with(desk, map, "Buchung,Ticket Full Name,Ticket,Ticket Status,Your T-shirt size,Any food allergies?\n"
+                               "B1,Anna,Individual,Offen,M,nuts\nB2,Bo,Student,Void,L,\n", &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(report.person_count, ==, 2);
+    g_autoptr(Person) anna = desk_person(desk, "Anna");
+    g_assert_cmpstr(anna->fields[FIELD_DIETARY], ==, "nuts");
+    g_assert_cmpstr(anna->fields[FIELD_SHIRT], ==, "");
+    g_assert_cmpint(anna->status, ==, STATUS_PENDING);
+    g_autoptr(Person) bo = desk_person(desk, "Bo");
+    g_assert_cmpint(bo->status, ==, STATUS_CANCELLED);
+}
+
+// A heading with a star is somebody's question, which any system's export may have: it stands in the shared file, not in two maps.
+static void test_said_once(void)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_auto(GStrv) files = g_resources_enumerate_children("/lanyard/maps/", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    for (char **file = files; *file; file++) {
+        g_autofree char *path = g_strconcat("/lanyard/maps/", g_str_has_suffix(*file, "/") ? "shared/questions.ini" : *file, NULL);
+        g_autoptr(GBytes) bytes = g_resources_lookup_data(path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+        g_autofree char *text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+        const char *columns = strstr(text, "[columns]");
+        g_auto(GStrv) lines = g_strsplit(columns, "\n", -1);
+        for (char **line = lines; *line && !g_str_has_prefix(*line, "[status]"); line++)
+            if (strchr(*line, '*') && !g_hash_table_add(seen, g_strdup(*line)))
+                g_error("%s repeats another map: %s", path, *line);
+    }
+    g_assert_cmpuint(g_hash_table_size(seen), >, 7);
+}
+
 typedef struct {
     const char *name, *text, *where, *what;
 } Mistake;
@@ -67,6 +107,8 @@ static const Mistake mistakes[] = {
     {"no-needs", "[map]\ntitle = x\n" COLUMNS, "map.ini:1: ", "\"needs\" is missing"},
     {"needs-no-column", "[map]\nneeds = order; secret\n" COLUMNS, "map.ini:2: ", "a column that [columns] does not have"},
     {"status", "[map]\nneeds = order\n" COLUMNS "[status]\npayed = yes\n", "map.ini:9: ", "\"payed\" is not a status"},
+    {"like-nothing", "[map]\nneeds = order\nlike = nowhere\n" COLUMNS, "map.ini:3: ", "\"like\" is not a built-in map"},
+    {"like-without-needs", "[map]\nlike = shared/questions\n" COLUMNS, "map.ini:1: ", "\"needs\" is missing"},
     {"no-key-file", "[map]\nneeds order\n", "map.ini:2: ", "needs order"},
 };
 
@@ -114,6 +156,8 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add("/maps/own", Desk, NULL, set_up, test_own_map, desk_tear_down);
     g_test_add("/maps/named-must-fit", Desk, NULL, set_up, test_named_map_must_fit, desk_tear_down);
+    g_test_add("/maps/like-another", Desk, NULL, set_up, test_like, desk_tear_down);
+    g_test_add_func("/maps/said-once", test_said_once);
     g_test_add("/maps/recognised", Desk, NULL, set_up, test_recognised, desk_tear_down);
     for (gsize i = 0; i < G_N_ELEMENTS(mistakes); i++) {
         g_autofree char *path = g_strconcat("/maps/mistake/", mistakes[i].name, NULL);

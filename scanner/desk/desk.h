@@ -67,8 +67,8 @@ bool desk_scan(Desk *desk, const DeskScan *scan, AdmitOutcome *out, GError **err
 // True when this station's lanes only look and a volunteer's tap admits: a desk that does not print at once.
 bool desk_confirms_first(const Station *station);
 
-// The outcome as the JSON object that page, lanes and `lanyard admit --json` share: verdict, is_pass, kind and can (both see
-// verdict_kind.h), headline, next_step, says (see desk_says_json()), person {id, name, ...}, session, instead, part, when, where,
+// The outcome as the JSON object that page, lanes and `lanyard admit --json` share: verdict, is_pass, kind, is_of_code and can (these
+// three see verdict_kind.h), headline, next_step, says (see desk_says_json()), person {id, name, ...}, session, instead, part, when, where,
 // hand_over, record, place (in the standby line). An outcome that would pass and has no record was only looked at. Times are
 // ISO 8601 in the event's zone. The caller owns it.
 json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, const char *language);

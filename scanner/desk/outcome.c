@@ -81,6 +81,7 @@ json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, c
     json_put_text(object, "at", places[outcome->at]);
     json_object_set_new(object, "is_pass", json_boolean(verdict_is_pass(outcome->verdict)));
     json_put_text(object, "kind", desk_outcome_kind(station, outcome));
+    json_object_set_new(object, "is_of_code", json_boolean(desk_is_of_code(outcome->verdict)));
     json_object_set_new(object, "can", acts_json(station, outcome));
     json_object_set_new(object, "says", desk_says_json(station, outcome));
     g_autofree char *headline = NULL;

@@ -41,6 +41,41 @@ const char *desk_verdict_kind(const Station *station, VerdictCode verdict)
     g_assert_not_reached();
 }
 
+bool desk_is_of_code(VerdictCode verdict)
+{
+    switch (verdict) {
+    case VERDICT_UNKNOWN_CODE:
+    case VERDICT_UNHEARD_BADGE:
+    case VERDICT_TRUNCATED:
+    case VERDICT_OTHER_EVENT:
+    case VERDICT_FORGED:
+    case VERDICT_REVOKED:
+    case VERDICT_BADGE_FIRST:
+        return true;
+    case VERDICT_ADMIT:
+    case VERDICT_ADMIT_AGAIN:
+    case VERDICT_LEAVE:
+    case VERDICT_HOLD:
+    case VERDICT_PENDING:
+    case VERDICT_CANCELLED:
+    case VERDICT_ONLINE_ONLY:
+    case VERDICT_UNKNOWN_TYPE:
+    case VERDICT_WRONG_DAY:
+    case VERDICT_TOO_EARLY:
+    case VERDICT_TOO_LATE:
+    case VERDICT_NO_SESSION:
+    case VERDICT_NOT_ENTITLED:
+    case VERDICT_WRONG_ROOM:
+    case VERDICT_FULL:
+    case VERDICT_SEAT_GIVEN:
+    case VERDICT_IN_LINE:
+    case VERDICT_ALREADY_IN:
+    case VERDICT_COUNT:
+        return false;
+    }
+    g_assert_not_reached();
+}
+
 bool desk_is_ready(const Station *station, const AdmitOutcome *outcome)
 {
     return station->settings->mode == STATION_DESK && verdict_is_pass(outcome->verdict) && !outcome->sequence;

@@ -12,6 +12,9 @@ const char *desk_verdict_kind(const Station *station, VerdictCode verdict);
 const char *desk_outcome_kind(const Station *station, const AdmitOutcome *outcome);
 bool desk_is_ready(const Station *station, const AdmitOutcome *outcome);
 
+// Whether it is said of the code that was scanned: a look at the person, without the code, gives another verdict.
+bool desk_is_of_code(VerdictCode verdict);
+
 typedef struct {
     VerdictCode verdict;
     bool has_person, has_badge;

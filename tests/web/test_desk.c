@@ -86,6 +86,7 @@ static void test_first_timer(Staff *staff, gconstpointer data)
     g_assert_cmpuint(json_array_size(json_object_get(jobs.json, "jobs")), ==, 2);
     g_autoptr(json_t) again = post(&staff->desk, "/api/scan", "{\"text\":\"secret-a1\"}");
     assert_verdict(again, "already-in");
+    g_assert_false(json_bool(again, "is_of_code", true));
     g_assert_cmpstr(json_text(again, "where", ""), ==, "Desk 3");
 }
 
@@ -105,6 +106,7 @@ static void test_lost_badge(Staff *staff, gconstpointer data)
     g_autofree char *scan = g_strdup_printf("{\"text\":\"%s\"}", token);
     g_autoptr(json_t) revoked = post(&staff->desk, "/api/scan", scan);
     assert_verdict(revoked, "revoked");
+    g_assert_true(json_bool(revoked, "is_of_code", false));
 
     print_all(staff);
     const char *second = "{\"id\":\"" STAGE_LI "\",\"reason\":\"damaged\"}";

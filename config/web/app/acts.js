@@ -77,12 +77,11 @@ export function actsOn(app, outcome, wrong) {
   return [...shown, h("details", { class: "more" }, h("summary", {}, t("common.more")), h("div", {}, rest))];
 }
 
-const ofTheCode = ["revoked", "badge-first"]; // said of what was scanned; a look at the person does not know it
-
-// Somebody who is only looked at is shown as they are now: another desk may have let them in, or taken their payment.
+// Somebody who is only looked at is shown as they are now: another desk may have let them in, or taken their payment. What is said of
+// the code stays: a look at the person does not know it.
 export async function freshenVerdict(app) {
   const outcome = shownOutcome();
-  if (!outcome?.is_look || !outcome.is_desk || !outcome.person || ofTheCode.includes(outcome.verdict) || app.who.role === "door" || isAsking()) return;
+  if (!outcome?.is_look || !outcome.is_desk || !outcome.person || outcome.is_of_code || app.who.role === "door" || isAsking()) return;
   const look = await post("/api/admit", { id: outcome.person.id, look: true, is_background: true });
   const known = ({ verdict, can, says, person, hand_over }) => JSON.stringify([verdict, can, says, person, hand_over]);
   const isActing = document.querySelector('.verdict [aria-disabled="true"]') !== null;

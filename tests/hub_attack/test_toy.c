@@ -184,10 +184,8 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     set_up();
-    if (!toy.cluster) {
-        g_print("no PostgreSQL server is installed: skipped\n");
+    if (!toy.cluster)
         return 77;
-    }
     g_test_add_func("/hub_attack/clean/list", test_clean_toy_lists_four_functions);
     g_test_add_data_func("/hub_attack/clean/seed 1", GUINT_TO_POINTER(1), test_clean_toy_answers_alike);
     g_test_add_data_func("/hub_attack/clean/seed 2", GUINT_TO_POINTER(2), test_clean_toy_answers_alike);

@@ -129,10 +129,8 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     scene.cluster = cluster_new();
-    if (!scene.cluster) {
-        g_print("no PostgreSQL server is installed: skipped\n");
+    if (!scene.cluster)
         return 77;
-    }
     // Its times stand in each plan that is dear enough, and differ by themselves.
     g_free(cluster_sql(scene.cluster, "postgres", "ALTER SYSTEM SET jit = off"));
     g_free(cluster_sql(scene.cluster, "postgres", "SELECT pg_reload_conf()"));

@@ -52,9 +52,9 @@ static void set_up(Scene *scene, gconstpointer data)
     scene->cluster = (Cluster *)data;
     scene->folder = scratch_make_fast();
     g_free(cluster_database(scene->cluster, "drill"));
+    cluster_role(scene->cluster, "drill_owner", "CREATEROLE");
     g_free(cluster_sql(scene->cluster, "drill",
-                       "DROP ROLE IF EXISTS \"pycon-us-2024-desk-2\"; DROP ROLE IF EXISTS booth_role; DO $$ BEGIN CREATE ROLE"
-                       " drill_owner LOGIN CREATEROLE; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
+                       "DROP ROLE IF EXISTS \"pycon-us-2024-desk-2\"; DROP ROLE IF EXISTS booth_role;"
                        " ALTER DATABASE drill OWNER TO drill_owner"));
     g_autofree char *owner = cluster_connection(scene->cluster, "drill", "drill_owner");
     scene->owner = g_strdup_printf("--hub='%s'", owner);
@@ -147,10 +147,8 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     Cluster *cluster = cluster_new();
-    if (!cluster) {
-        g_print("no PostgreSQL server is installed: skipped\n");
+    if (!cluster)
         return 77;
-    }
 #define TEST(name, function) g_test_add("/hub/program/" name, Scene, cluster, set_up, function, tear_down)
     TEST("one-file-to-carry", test_one_file_to_carry);
     TEST("a-stolen-station", test_stolen);

@@ -33,6 +33,32 @@ void people_tear_down(People *people, gconstpointer data)
     g_free(people->keys);
 }
 
+void people_hear(Store *store, RecordKind kind, const char *subject, gint64 late_ms, const char *body)
+{
+    g_autoptr(GError) error = NULL;
+    bool is_new, is_own = !store_in_transaction(store);
+    g_assert_true(!is_own || store_begin(store, NULL));
+    g_autoptr(GHashTable) vector = journal_vector(store, &error);
+    const gint64 *last = g_hash_table_lookup(vector, HALL);
+    const Record record = {.station = HALL,
+                           .sequence = last ? *last + 1 : 1,
+                           .hlc = hlc_next(0, LATER + late_ms),
+                           .utc_ms = TUESDAY + late_ms,
+                           .kind = kind,
+                           .subject = subject,
+                           .body = body};
+    journal_accept(store, &record, &is_new, &error);
+    g_assert_no_error(error);
+    g_assert_true(is_new);
+    g_assert_true(!is_own || store_commit(store, &error));
+}
+
+void people_set_up_hall(People *people, gconstpointer data)
+{
+    people_set_up(people, data);
+    people_hear(people->store, RECORD_STATION, HALL, 0, "{\"name\":\"Hall\"}");
+}
+
 Store *people_open(const People *people)
 {
     g_autoptr(GError) error = NULL;

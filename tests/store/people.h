@@ -6,6 +6,8 @@
 
 #define TUESDAY G_GINT64_CONSTANT(1715691600000) // 2024-05-14 09:00 in Pittsburgh
 #define HOUR_MS G_GINT64_CONSTANT(3600000)
+#define LATER G_GINT64_CONSTANT(4102444800000) // after the moment at which the store is made, which is its first record
+#define HALL "00000000000000f1"                // another station, called Hall
 
 typedef struct {
     char *folder, *path, *keys;
@@ -16,6 +18,11 @@ typedef struct {
 
 void people_set_up(People *people, gconstpointer data);
 void people_tear_down(People *people, gconstpointer data);
+
+// The same with a record of Hall, which says its name.
+void people_set_up_hall(People *people, gconstpointer data);
+// Takes Hall's next record, written `late_ms` after TUESDAY. In a transaction of its own, unless one is open.
+void people_hear(Store *store, RecordKind kind, const char *subject, gint64 late_ms, const char *body);
 
 // One more connection to the same store.
 Store *people_open(const People *people);

@@ -16,7 +16,6 @@
 #define ADA "00000000000000a3"
 #define OTHER "00000000000000f1" // another station
 #define ROOM_TIME (TUESDAY + HOUR_MS)
-#define LATER G_GINT64_CONSTANT(4102444800000) // after the moment at which the store is made, which is its first record
 #define BOTH (DEED_ALONE | DEED_INSIDE)
 
 // One day at a station, told by the acts below in their order.

@@ -11,7 +11,6 @@
 #define ANNA "00000000000000a1"
 #define NEAR "00000000000000f1" // two other stations
 #define FAR "00000000000000f2"
-#define LATER G_GINT64_CONSTANT(4102444800000) // after the moment at which the store is made, which is its first record
 
 // What a file says of Anna: "NAME|SECOND NAME|COMPANY", "-" where it does not say, and each ticket as
 // "REFERENCE SECRET PRODUCT ENTITLEMENT STATUS HAS_TICKET".

@@ -6,37 +6,10 @@
 #include "common/store/lead.h"
 #include "tests/store/people.h"
 
-#define OTHER "00000000000000f1" // another station of the sponsor, called Hall
 #define ANNA "00000000000000a1"
 #define FIRST "0011223344556677"
 #define SECOND "0011223344556688"
-#define LATER G_GINT64_CONSTANT(4102444800000) // after the moment at which the store is made, which is its first record
 #define MS G_GINT64_FORMAT
-
-static gint64 heard_count;
-
-static void hear(Store *store, RecordKind kind, const char *subject, gint64 late_ms, const char *body)
-{
-    g_autoptr(GError) error = NULL;
-    const Record record = {.station = OTHER,
-                           .sequence = ++heard_count,
-                           .hlc = hlc_next(0, LATER + late_ms),
-                           .utc_ms = TUESDAY + late_ms,
-                           .kind = kind,
-                           .subject = subject,
-                           .body = body};
-    bool is_new, own = !store_in_transaction(store);
-    g_assert_true(!own || store_begin(store, NULL));
-    g_assert_true(journal_accept(store, &record, &is_new, &error));
-    g_assert_true(!own || store_commit(store, &error));
-}
-
-static void set_up(People *people, gconstpointer data)
-{
-    people_set_up(people, data);
-    heard_count = 0;
-    hear(people->store, RECORD_STATION, OTHER, 0, "{\"name\":\"Hall\"}");
-}
 
 static void put_texts(GString *words, const GPtrArray *texts)
 {
@@ -75,20 +48,22 @@ static void test_members(People *people, gconstpointer data)
     (void)data;
     Store *store = people->store;
     g_autoptr(GError) error = NULL;
-    hear(store, RECORD_LEAD, FIRST, 5, "{\"by\":\"Bo\",\"scan\":true,\"sponsor\":\"acme\"}");
+    people_hear(store, RECORD_LEAD, FIRST, 5, "{\"by\":\"Bo\",\"scan\":true,\"sponsor\":\"acme\"}");
     check(store, FIRST, FIRST "@5 by Bo on 1: 0        -");
-    hear(
+    people_hear(
         store, RECORD_LEAD, FIRST, 6,
         "{\"by\":\"Bo\",\"set\":{\"answer/Why?\":\"so\",\"note\":\"hm\",\"rating\":\"4\",\"role\":\"dev\",\"seniority\":\"new\",\"tag/hot\":\"1\"},"
         "\"sponsor\":\"acme\"}");
-    hear(store, RECORD_LEAD, FIRST, 7, "{\"by\":\"Cy\",\"set\":{\"note\":\"aha\",\"tag/cold\":\"1\"},\"sponsor\":\"acme\"}");
+    people_hear(store, RECORD_LEAD, FIRST, 7,
+                "{\"by\":\"Cy\",\"set\":{\"note\":\"aha\",\"tag/cold\":\"1\"},\"sponsor\":\"acme\"}");
     check(store, FIRST, FIRST "@5 by Bo on 1: 4 dev new #hot #cold (Bo: hm, Hall@6) (Cy: aha, Hall@7) (Why?: so, Hall@6)      -");
-    hear(store, RECORD_LEAD, FIRST, 8, "{\"by\":\"Cy\",\"set\":{\"rating\":\"5\",\"tag/hot\":\"\"},\"sponsor\":\"acme\"}");
-    hear(store, RECORD_LEAD, FIRST, 9, "{\"by\":\"Bo\",\"set\":{\"answer/Why?\":\"\",\"note\":\"\"},\"sponsor\":\"acme\"}");
+    people_hear(store, RECORD_LEAD, FIRST, 8, "{\"by\":\"Cy\",\"set\":{\"rating\":\"5\",\"tag/hot\":\"\"},\"sponsor\":\"acme\"}");
+    people_hear(store, RECORD_LEAD, FIRST, 9,
+                "{\"by\":\"Bo\",\"set\":{\"answer/Why?\":\"\",\"note\":\"\"},\"sponsor\":\"acme\"}");
     const LeadReleased released[] = {{FIRST, {"N", "E", "C", "T", "V"}, "W"}, {SECOND, {"n", "e", "c", "t", "v"}, "w"}};
     g_assert_true(lead_release(store, "acme", released, 2, &error));
     check(store, FIRST, FIRST "@5 by Bo on 1: 5 dev new #cold (Cy: aha, Hall@7) N E C T V -W");
-    hear(store, RECORD_LEAD, FIRST, 10, "{\"by\":\"Bo\",\"set\":{\"rating\":\"6\"},\"sponsor\":\"acme\"}");
+    people_hear(store, RECORD_LEAD, FIRST, 10, "{\"by\":\"Bo\",\"set\":{\"rating\":\"6\"},\"sponsor\":\"acme\"}");
     g_assert_true(lead_release(store, "acme", released + 1, 1, &error)); // all anew: the first one's is gone
     check(store, FIRST, FIRST "@5 by Bo on 1: 0 dev new #cold (Cy: aha, Hall@7)      -");
 }
@@ -98,11 +73,11 @@ static void test_lists(People *people, gconstpointer data)
     (void)data;
     Store *store = people->store;
     g_autoptr(GError) error = NULL;
-    hear(store, RECORD_TOKEN, ANNA, 0, "{\"id\":\"" FIRST "\",\"kind\":1}");
-    hear(store, RECORD_LEAD, FIRST, 5, "{\"by\":\"Bo\",\"scan\":true,\"sponsor\":\"acme\"}");
-    hear(store, RECORD_LEAD, SECOND, 6, "{\"by\":\"Cy\",\"scan\":true,\"sponsor\":\"acme\"}");
-    hear(store, RECORD_LEAD, FIRST, 7, "{\"by\":\"Di\",\"scan\":true,\"sponsor\":\"acme\"}");
-    hear(store, RECORD_LEAD, FIRST, 8, "{\"by\":\"Ed\",\"scan\":true,\"sponsor\":\"beta\"}");
+    people_hear(store, RECORD_TOKEN, ANNA, 0, "{\"id\":\"" FIRST "\",\"kind\":1}");
+    people_hear(store, RECORD_LEAD, FIRST, 5, "{\"by\":\"Bo\",\"scan\":true,\"sponsor\":\"acme\"}");
+    people_hear(store, RECORD_LEAD, SECOND, 6, "{\"by\":\"Cy\",\"scan\":true,\"sponsor\":\"acme\"}");
+    people_hear(store, RECORD_LEAD, FIRST, 7, "{\"by\":\"Di\",\"scan\":true,\"sponsor\":\"acme\"}");
+    people_hear(store, RECORD_LEAD, FIRST, 8, "{\"by\":\"Ed\",\"scan\":true,\"sponsor\":\"beta\"}");
     GString *words = g_string_new(NULL);
     for (int limit = -1; limit < 3; limit += 2) {
         g_autoptr(GPtrArray) leads = lead_list(store, "acme", limit, &error);
@@ -154,7 +129,7 @@ static void test_ceilings(People *people, gconstpointer data)
 {
     (void)data;
     Store *store = people->store;
-    hear(store, RECORD_LEAD, FIRST, 5, "{\"by\":\"Bo\",\"scan\":true,\"sponsor\":\"acme\"}");
+    people_hear(store, RECORD_LEAD, FIRST, 5, "{\"by\":\"Bo\",\"scan\":true,\"sponsor\":\"acme\"}");
     for (int more = 0; more < 2; more++) {
         g_autofree char *text = letters(2000 + more);
         g_autofree char *name = letters(200 - 4 + more); // and "tag/"
@@ -181,7 +156,7 @@ static void scan_many(Store *store, int count, gint64 late_ms)
     g_assert_true(store_begin(store, NULL));
     for (int i = 0; i < count; i++) {
         g_autofree char *token = g_strdup_printf("00000000%08x", i);
-        hear(store, RECORD_LEAD, token, late_ms, "{\"by\":\"Bo\",\"scan\":true,\"sponsor\":\"acme\"}");
+        people_hear(store, RECORD_LEAD, token, late_ms, "{\"by\":\"Bo\",\"scan\":true,\"sponsor\":\"acme\"}");
     }
     g_assert_true(store_commit(store, NULL));
 }
@@ -199,27 +174,28 @@ static void test_alarm(People *people, gconstpointer data)
     g_autoptr(GError) error = NULL;
     scan_many(store, 200, 1);
     g_assert_cmpuint(alarm_count(store), ==, 0);
-    hear(store, RECORD_LEAD, FIRST, HOUR_MS + 2, "{\"scan\":true,\"sponsor\":\"acme\"}"); // more than an hour after the others
+    people_hear(store, RECORD_LEAD, FIRST, HOUR_MS + 2,
+                "{\"scan\":true,\"sponsor\":\"acme\"}"); // more than an hour after the others
     g_assert_cmpuint(alarm_count(store), ==, 0);
-    hear(store, RECORD_LEAD, SECOND, HOUR_MS + 1, "{\"scan\":true,\"sponsor\":\"acme\"}");
+    people_hear(store, RECORD_LEAD, SECOND, HOUR_MS + 1, "{\"scan\":true,\"sponsor\":\"acme\"}");
     g_autoptr(GPtrArray) alarms = lead_alarms(store, &error);
     g_assert_cmpuint(alarms->len, ==, 1);
     const LeadAlarm *alarm = g_ptr_array_index(alarms, 0);
-    g_assert_cmpstr(alarm->station_id, ==, OTHER);
+    g_assert_cmpstr(alarm->station_id, ==, HALL);
     g_assert_cmpstr(alarm->station, ==, "Hall");
     g_assert_cmpstr(alarm->sponsor, ==, "acme");
     g_assert_cmpint(alarm->scan_count, ==, 201);
     g_assert_cmpint(alarm->utc_ms, ==, TUESDAY + HOUR_MS + 1);
-    g_assert_true(lead_alarm_acknowledge(store, OTHER, "talked", "Lea", TUESDAY + HOUR_MS + 1, &error));
+    g_assert_true(lead_alarm_acknowledge(store, HALL, "talked", "Lea", TUESDAY + HOUR_MS + 1, &error));
     g_assert_cmpuint(alarm_count(store), ==, 0);
-    g_assert_false(lead_alarm_acknowledge(store, OTHER, "again", "Lea", TUESDAY + HOUR_MS + 2, &error));
+    g_assert_false(lead_alarm_acknowledge(store, HALL, "again", "Lea", TUESDAY + HOUR_MS + 2, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
 }
 
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-#define ADD(name, function) g_test_add("/store/lead-members/" name, People, NULL, set_up, function, people_tear_down)
+#define ADD(name, function) g_test_add("/store/lead-members/" name, People, NULL, people_set_up_hall, function, people_tear_down)
     ADD("a lead", test_members);
     ADD("leads in lists", test_lists);
     ADD("ceilings of what is said", test_ceilings);

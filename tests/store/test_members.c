@@ -12,39 +12,10 @@
 #include "common/store/standby.h"
 #include "tests/store/people.h"
 
-#define OTHER "00000000000000f1" // another station, called Hall
 #define ANNA "00000000000000a1"
 #define BELA "00000000000000a2"
-#define LATER G_GINT64_CONSTANT(4102444800000) // after the moment at which the store is made, which is its first record
 #define HOUR_OF_LIST_MS (60 * 60 * 1000)
 #define MS G_GINT64_FORMAT
-
-static gint64 heard_count;
-
-// Takes a record of the other station, written `late_ms` after TUESDAY.
-static void hear(Store *store, RecordKind kind, const char *subject, gint64 late_ms, const char *body)
-{
-    const Record record = {.station = OTHER,
-                           .sequence = ++heard_count,
-                           .hlc = hlc_next(0, LATER + late_ms),
-                           .utc_ms = TUESDAY + late_ms,
-                           .kind = kind,
-                           .subject = subject,
-                           .body = body};
-    g_autoptr(GError) error = NULL;
-    bool is_new;
-    g_assert_true(store_begin(store, NULL));
-    g_assert_true(journal_accept(store, &record, &is_new, &error));
-    g_assert_true(is_new);
-    g_assert_true(store_commit(store, &error));
-}
-
-static void set_up(People *people, gconstpointer data)
-{
-    people_set_up(people, data);
-    heard_count = 0;
-    hear(people->store, RECORD_STATION, OTHER, 0, "{\"name\":\"Hall\"}");
-}
 
 static void test_quarantine(People *people, gconstpointer data)
 {
@@ -179,7 +150,7 @@ static void test_overtaken(People *people, gconstpointer data)
     g_autoptr(GError) error = NULL;
     gint64 id = submit(store, ANNA, "badge", NULL, 0, TUESDAY);
     g_autofree char *mine = people_badge(people, ANNA, NULL); // this desk, at TUESDAY
-    hear(store, RECORD_PRINT, ANNA, 60000, "{\"badge\":true,\"label\":\"badge\",\"outcome\":\"unconfirmed\"}");
+    people_hear(store, RECORD_PRINT, ANNA, 60000, "{\"badge\":true,\"label\":\"badge\",\"outcome\":\"unconfirmed\"}");
     g_autoptr(Job) job = job_claim(store, "laser", NULL, NULL, TUESDAY, &error);
     g_assert_null(job);
     g_assert_no_error(error);
@@ -209,8 +180,8 @@ static char *conflicts_in_words(Store *store, bool with_acknowledged, int limit)
         g_autofree char *winner = side_in_words(&each->winner);
         g_string_append_printf(words, "%s %s [%s] %s: %s < %s %s(%s)\n", conflict_kind_name(each->kind), each->name,
                                each->session, each->field, loser, winner, each->note, each->noted_by);
-        g_assert_cmpstr(each->loser.station_id, ==, OTHER);
-        g_assert_cmpstr(each->winner.station_id, ==, OTHER);
+        g_assert_cmpstr(each->loser.station_id, ==, HALL);
+        g_assert_cmpstr(each->winner.station_id, ==, HALL);
         g_assert_true(each->is_acknowledged == (*each->note != '\0'));
     }
     return g_string_free(words, FALSE);
@@ -232,11 +203,11 @@ static void test_conflict(People *people, gconstpointer data)
     Store *store = people->store;
     g_autoptr(GError) error = NULL;
     people_add_session(people, "T-1", "Room 318", TUESDAY, 0);
-    hear(store, RECORD_REGISTRATION, ANNA, 1, "{\"name\":\"Anna\",\"status\":\"paid\"}");
-    hear(store, RECORD_ADMISSION, ANNA, 2, ENTRY("door", "Bo"));
-    hear(store, RECORD_ADMISSION, ANNA, 3, ENTRY("room", "Cy"));
-    hear(store, RECORD_CHANGE, ANNA, 4, "{\"by\":\"Di\",\"company\":\"IBM\",\"over\":{\"company\":[0,\"\",0]}}");
-    hear(store, RECORD_CHANGE, ANNA, 5, "{\"by\":\"Ed\",\"company\":\"DEC\",\"over\":{\"company\":[0,\"\",0]}}");
+    people_hear(store, RECORD_REGISTRATION, ANNA, 1, "{\"name\":\"Anna\",\"status\":\"paid\"}");
+    people_hear(store, RECORD_ADMISSION, ANNA, 2, ENTRY("door", "Bo"));
+    people_hear(store, RECORD_ADMISSION, ANNA, 3, ENTRY("room", "Cy"));
+    people_hear(store, RECORD_CHANGE, ANNA, 4, "{\"by\":\"Di\",\"company\":\"IBM\",\"over\":{\"company\":[0,\"\",0]}}");
+    people_hear(store, RECORD_CHANGE, ANNA, 5, "{\"by\":\"Ed\",\"company\":\"DEC\",\"over\":{\"company\":[0,\"\",0]}}");
     g_autofree char *both = conflicts_in_words(store, false, 9);
     g_autofree char *wanted = g_strdup_printf(EDIT TWICE, "()");
     g_assert_cmpstr(both, ==, wanted);
@@ -245,19 +216,19 @@ static void test_conflict(People *people, gconstpointer data)
     static const char *const wrong[] = {"",
                                         "twice",
                                         "twice:",
-                                        "twice:" OTHER,
-                                        "twice:" OTHER "-0",
-                                        "twice:" OTHER "-x",
-                                        "thrice:" OTHER "-4",
-                                        "twice:" OTHER "-3",
-                                        "seat:" OTHER "-4",
+                                        "twice:" HALL,
+                                        "twice:" HALL "-0",
+                                        "twice:" HALL "-x",
+                                        "thrice:" HALL "-4",
+                                        "twice:" HALL "-3",
+                                        "seat:" HALL "-4",
                                         "twice:00000000000000f2-4",
-                                        "twice:" OTHER "-4:company",
-                                        "edit:" OTHER "-5",
-                                        "edit:" OTHER "-5:name"};
+                                        "twice:" HALL "-4:company",
+                                        "edit:" HALL "-5",
+                                        "edit:" HALL "-5:name"};
     for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++)
         check_no_conflict(store, wrong[i]);
-    g_assert_true(conflict_acknowledge(store, "twice:" OTHER "-4", "twins", "Lea", TUESDAY, &error));
+    g_assert_true(conflict_acknowledge(store, "twice:" HALL "-4", "twins", "Lea", TUESDAY, &error));
     gint64 count;
     g_assert_true(conflict_count(store, &count, &error));
     g_assert_cmpint(count, ==, 1);
@@ -266,7 +237,7 @@ static void test_conflict(People *people, gconstpointer data)
     g_autofree char *all = conflicts_in_words(store, true, 9);
     g_autofree char *noted = g_strdup_printf(EDIT TWICE, "twins(Lea)");
     g_assert_cmpstr(all, ==, noted);
-    g_assert_true(conflict_acknowledge(store, "edit:" OTHER "-5:company", "asked", "Lea", TUESDAY, &error));
+    g_assert_true(conflict_acknowledge(store, "edit:" HALL "-5:company", "asked", "Lea", TUESDAY, &error));
     g_assert_true(conflict_count(store, &count, &error));
     g_assert_cmpint(count, ==, 0);
 }
@@ -317,8 +288,8 @@ static void test_sessions(People *people, gconstpointer data)
     people_add_session(people, "T-1", "Room 1", TUESDAY, 10);
     people_add(people, ANNA, "Anna", "T-1");
     people_add(people, BELA, "Bela", "T-1");
-    hear(store, RECORD_ADMISSION, BELA, 1, "{\"scope\":\"session/T-1\"}");
-    hear(
+    people_hear(store, RECORD_ADMISSION, BELA, 1, "{\"scope\":\"session/T-1\"}");
+    people_hear(
         store, RECORD_SESSION, "T-3", 1,
         "{\"cancelled\":true,\"capacity\":7,\"end\":20,\"room\":\"R\",\"speakers\":\"S\",\"start\":10,\"title\":\"T\",\"type\":\"Y\"}");
     g_autoptr(Session) cancelled = session_load(store, "T-3", &error);
@@ -348,7 +319,7 @@ static void test_sessions(People *people, gconstpointer data)
     g_assert_cmpstr(((const Expected *)g_ptr_array_index(missing, 0))->name, ==, "Anna");
     int entered, inside;
     g_assert_true(session_scope_counts(store, "session/T-1", &entered, &inside, &error) && entered == 1 && inside == 1);
-    hear(store, RECORD_ADMISSION, BELA, 2, "{\"direction\":-1,\"scope\":\"session/T-1\"}");
+    people_hear(store, RECORD_ADMISSION, BELA, 2, "{\"direction\":-1,\"scope\":\"session/T-1\"}");
     g_assert_true(session_scope_counts(store, "session/T-1", &entered, &inside, &error) && entered == 1 && inside == 0);
     g_assert_true(session_scope_counts(store, "session/T-9", &entered, &inside, &error) && entered == 0 && inside == 0);
     g_assert_null(session_load(store, "T-9", &error));
@@ -376,13 +347,13 @@ static void test_line(People *people, gconstpointer data)
     g_assert_cmpstr(second->name, ==, "Anna");
     g_assert_cmpint(second->since_utc_ms, ==, TUESDAY + 6);
     StandbyFact fact;
-    hear(store, RECORD_ADMISSION, ANNA, 9, "{\"scope\":\"desk\"}"); // here, but in no session
+    people_hear(store, RECORD_ADMISSION, ANNA, 9, "{\"scope\":\"desk\"}"); // here, but in no session
     g_assert_true(standby_fact(store, "T-1", ANNA, &fact, &error));
     g_assert_true(fact.waiting_count == 2 && fact.place == 2 && fact.missing_count == 1 && fact.given_count == 0);
-    hear(store, RECORD_ADMISSION, BELA, 10, "{\"scope\":\"session/T-1\"}");
+    people_hear(store, RECORD_ADMISSION, BELA, 10, "{\"scope\":\"session/T-1\"}");
     g_assert_true(standby_fact(store, "T-1", ANNA, &fact, &error));
     g_assert_true(fact.waiting_count == 1 && fact.place == 1 && fact.missing_count == 1 && fact.given_count == 1);
-    hear(store, RECORD_UNDO, BELA, 11, "{\"sequence\":3,\"station\":\"" OTHER "\"}"); // who was sent out again has no seat
+    people_hear(store, RECORD_UNDO, BELA, 11, "{\"sequence\":3,\"station\":\"" HALL "\"}"); // who was sent out again has no seat
     g_assert_true(standby_fact(store, "T-1", NULL, &fact, &error));
     g_assert_true(fact.waiting_count == 2 && fact.place == 0 && fact.given_count == 0);
     g_assert_true(standby_put(store, "T-1", BELA, false, "Ana", TUESDAY + 12, &place, &error) && place == 0);
@@ -392,10 +363,10 @@ static void test_line(People *people, gconstpointer data)
 static void test_report_order(People *people, gconstpointer data)
 {
     (void)data;
-    hear(people->store, RECORD_REGISTRATION, ANNA, 1, "{\"status\":\"paid\",\"ticket_type\":\"a-few\"}");
-    hear(people->store, RECORD_REGISTRATION, BELA, 1, "{\"status\":\"paid\",\"ticket_type\":\"many\"}");
-    hear(people->store, RECORD_REGISTRATION, "00000000000000a3", 1, "{\"status\":\"paid\",\"ticket_type\":\"many\"}");
-    hear(people->store, RECORD_REGISTRATION, "00000000000000a4", 1, "{\"status\":\"cancelled\",\"ticket_type\":\"many\"}");
+    people_hear(people->store, RECORD_REGISTRATION, ANNA, 1, "{\"status\":\"paid\",\"ticket_type\":\"a-few\"}");
+    people_hear(people->store, RECORD_REGISTRATION, BELA, 1, "{\"status\":\"paid\",\"ticket_type\":\"many\"}");
+    people_hear(people->store, RECORD_REGISTRATION, "00000000000000a3", 1, "{\"status\":\"paid\",\"ticket_type\":\"many\"}");
+    people_hear(people->store, RECORD_REGISTRATION, "00000000000000a4", 1, "{\"status\":\"cancelled\",\"ticket_type\":\"many\"}");
     g_autoptr(GPtrArray) rows = store_report(people->store, NULL);
     g_assert_cmpuint(rows->len, ==, 2);
     const ReportRow *most = g_ptr_array_index(rows, 0);
@@ -408,15 +379,8 @@ static void test_report_order(People *people, gconstpointer data)
 static char *digest_with(Store *store, const char *body)
 {
     g_autoptr(GError) error = NULL;
-    const Record record = {.station = OTHER,
-                           .sequence = heard_count + 1,
-                           .hlc = hlc_next(0, LATER),
-                           .kind = RECORD_SESSION,
-                           .subject = "T",
-                           .body = body};
-    bool is_new;
     g_assert_true(store_begin(store, NULL));
-    g_assert_true(journal_accept(store, &record, &is_new, &error));
+    people_hear(store, RECORD_SESSION, "T", 0, body);
     char *digest = store_projection_digest(store, &error);
     g_assert_no_error(error);
     store_rollback(store);
@@ -454,7 +418,7 @@ static void test_hidden_twice(People *people, gconstpointer data)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-#define ADD(name, function) g_test_add("/store/members/" name, People, NULL, set_up, function, people_tear_down)
+#define ADD(name, function) g_test_add("/store/members/" name, People, NULL, people_set_up_hall, function, people_tear_down)
     ADD("quarantined records", test_quarantine);
     ADD("a print job", test_job);
     ADD("print jobs in a list", test_job_list);

@@ -110,6 +110,7 @@ Cluster *cluster_new(void)
     struct passwd *user = getpwnam("postgres");
     bool is_root = getuid() == 0;
     if (!programs || (is_root && !user)) {
+        g_print("no PostgreSQL server is installed: skipped\n");
         g_free(programs);
         return NULL;
     }
@@ -157,6 +158,14 @@ char *cluster_sql(Cluster *cluster, const char *database, const char *sql)
     return g_strchomp(run(cluster, "psql",
                           (const char *[]){"-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p", port, "-U",
                                            "lanyard", "-d", database, "-c", sql, NULL}));
+}
+
+void cluster_role(Cluster *cluster, const char *name, const char *attributes)
+{
+    g_autofree char *sql = g_strdup_printf("DO $$ BEGIN CREATE ROLE %s; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
+                                           " ALTER ROLE %s LOGIN CONNECTION LIMIT -1 %s",
+                                           name, name, attributes);
+    g_free(cluster_sql(cluster, "postgres", sql));
 }
 
 char *cluster_ask(Cluster *cluster, const char *role, const char *database, const char *script)

@@ -9,7 +9,7 @@
 
 typedef struct Cluster Cluster;
 
-// Makes and starts one. NULL when PostgreSQL is not installed: the test is to be skipped (77).
+// Makes and starts one. NULL when PostgreSQL is not installed, which is said: the test is to be skipped (77).
 Cluster *cluster_new(void);
 void cluster_free(Cluster *cluster);
 
@@ -20,6 +20,10 @@ char *cluster_connection(const Cluster *cluster, const char *name, const char *r
 guint16 cluster_port(const Cluster *cluster);
 // Runs one statement of the owner's and gives what it printed, without the line's end. The caller owns it.
 char *cluster_sql(Cluster *cluster, const char *database, const char *sql);
+
+// Makes the role unless it is there, and gives it attributes, such as CREATEROLE. It may sign in, as often as it likes, even
+// where a test before has shut it out.
+void cluster_role(Cluster *cluster, const char *name, const char *attributes);
 
 // Lets in everybody from a network (CIDR), too.
 void cluster_let_in(Cluster *cluster, const char *network);

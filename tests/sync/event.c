@@ -66,11 +66,8 @@ static void make_hub(Event *event)
 {
     g_autofree char *connection = cluster_database(event->cluster, "hub");
     static const char *const roles[] = {"desk", "acme"};
-    for (gsize i = 0; i < G_N_ELEMENTS(roles); i++) {
-        g_autofree char *make =
-            g_strdup_printf("DO $$ BEGIN CREATE ROLE %s LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$", roles[i]);
-        g_free(cluster_sql(event->cluster, "hub", make));
-    }
+    for (gsize i = 0; i < G_N_ELEMENTS(roles); i++)
+        cluster_role(event->cluster, roles[i], "");
     g_autoptr(GError) error = NULL;
     g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
     g_assert_no_error(error);

@@ -63,13 +63,8 @@ void sponsors_set_up(Sponsors *sponsors, gconstpointer cluster)
     sponsors->owner = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
     g_assert_no_error(error);
     static const char *const roles[] = {"acme", "bolt", "desk", "stranger"};
-    for (gsize i = 0; i < G_N_ELEMENTS(roles); i++) {
-        g_autofree char *make =
-            g_strdup_printf("DO $$ BEGIN CREATE ROLE %s LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$", roles[i]);
-        g_free(cluster_sql(sponsors->cluster, "hub", make));
-        g_autofree char *open = g_strdup_printf("ALTER ROLE %s LOGIN CONNECTION LIMIT -1", roles[i]); // shut out by a test before
-        g_free(cluster_sql(sponsors->cluster, "hub", open));
-    }
+    for (gsize i = 0; i < G_N_ELEMENTS(roles); i++)
+        cluster_role(sponsors->cluster, roles[i], "");
     int from, to;
     hub_init(sponsors->owner, EVENT, "desk", &from, &to, &error);
     g_assert_no_error(error);

@@ -92,8 +92,26 @@ static char *missed(const Events *events, VolunteerRole role, const char *last_e
     return g_string_free(text, FALSE);
 }
 
+static void end_oldest(Events *events, const char *key)
+{
+    const Reader *oldest = NULL;
+    guint count = 0;
+    for (guint i = 0; i < events->readers->len; i++) {
+        const Reader *reader = g_ptr_array_index(events->readers, i);
+        if (strcmp(reader->key, key) != 0)
+            continue;
+        oldest = oldest ? oldest : reader;
+        count++;
+    }
+    if (count < EVENTS_PER_SESSION)
+        return;
+    http_stream_end(events->http, oldest->stream);
+    events_leave(events, oldest->stream);
+}
+
 guint64 events_join(Events *events, const SignedIn *who, const char *last_event_id, char **out_missed)
 {
+    end_oldest(events, who->key);
     Reader *reader = g_new0(Reader, 1);
     reader->stream = ++events->next_stream;
     reader->key = g_strdup(who->key);

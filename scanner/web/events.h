@@ -13,13 +13,14 @@
 
 #define EVENTS_KEPT 128
 #define EVENTS_FRESH_MS 30000
+#define EVENTS_PER_SESSION 8 // streams; no browser opens more than six connections
 
 typedef struct Events Events;
 
 Events *events_new(HttpServer *http);
 void events_free(Events *events);
 
-// A new reader of the sign-in `who`; the number is for HttpAnswer.stream. `out_missed` is what happened since
+// A new reader of the sign-in `who`, whose oldest stream is ended when there are too many; the number is for HttpAnswer.stream. `out_missed` is what happened since
 // `last_event_id` (may be NULL), as the stream's first text; the caller owns it.
 guint64 events_join(Events *events, const SignedIn *who, const char *last_event_id, char **out_missed);
 void events_leave(Events *events, guint64 stream);

@@ -4,20 +4,25 @@
 
 #include <gio/gio.h>
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
 
+#include "common/base/clock.h"
+#include "scanner/web/connections.h"
+
 G_DEFINE_QUARK(lanyard_http_server_error, http_server_error)
 
-#define CONNECTION_LIMIT 64
+#define CONNECTION_LIMIT 1024 // never reached: connections.h has the ceilings, and what was cut goes at the next turn
 #define CONNECTION_MEMORY (32 * 1024)
-#define IDLE_TIMEOUT_S 30
+#define PATIENCE_MS 30000
 
 struct HttpServer {
     struct MHD_Daemon *daemon;
     HttpHandlers handlers;
     GHashTable *streams; // number -> Stream
     GHashTable *waiting; // number of a request -> Exchange that is answered later
+    Connections *connections;
     guint64 last_request;
     bool has_resumed;                 // a connection was given something to say since the last turn
     char *cookie, *certificate, *key; // PEM as text
@@ -56,6 +61,11 @@ static const struct {
     {"Cross-Origin-Resource-Policy", "same-origin"},
     {"Cache-Control", "no-store"},
 };
+
+static Connection *connection_of(struct MHD_Connection *connection)
+{
+    return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+}
 
 static const char *header(struct MHD_Connection *connection, const char *name)
 {
@@ -155,6 +165,12 @@ static enum MHD_Result queue_answer(HttpServer *server, struct MHD_Connection *c
         MHD_add_response_header(response, "Set-Cookie", answer->set_cookie);
     if (answer->allow)
         MHD_add_response_header(response, "Allow", answer->allow);
+    if (answer->stream)
+        MHD_add_response_header(response, "Connection", "close"); // nothing can follow what has no end
+    if (answer->stream)
+        connection_begin_work(connection_of(connection));
+    else
+        connection_await_client(server->connections, connection_of(connection));
     enum MHD_Result result = MHD_queue_response(connection, answer->status, response);
     MHD_destroy_response(response);
     http_answer_clear(answer);
@@ -178,6 +194,50 @@ static enum MHD_Result refuse_large(HttpServer *server, struct MHD_Connection *c
     return queue_answer(server, connection, exchange, &answer);
 }
 
+typedef struct {
+    guint count;
+    bool is_odd;
+} Lengths;
+
+static enum MHD_Result count_length(void *data, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    (void)kind;
+    Lengths *lengths = data;
+    bool is_coding = g_ascii_strcasecmp(name, "Transfer-Encoding") == 0;
+    if (!is_coding && g_ascii_strcasecmp(name, "Content-Length") != 0)
+        return MHD_YES;
+    lengths->count++;
+    bool is_plain =
+        is_coding ? g_ascii_strcasecmp(value, "chunked") == 0 : *value && strspn(value, "0123456789") == strlen(value);
+    lengths->is_odd = lengths->is_odd || !is_plain;
+    return MHD_YES;
+}
+
+// False where one reader may see a body and another the next request (RFC 9112, 6.3 and 11.2): the length is said twice, or oddly.
+static bool has_one_length(struct MHD_Connection *connection)
+{
+    Lengths lengths = {0};
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, count_length, &lengths);
+    return lengths.count <= 1 && !lengths.is_odd;
+}
+
+// The head is there; what is wrong with it is said before the body is sent, and ends the connection.
+static enum MHD_Result begin_exchange(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange)
+{
+    exchange->connection = connection;
+    exchange->body = g_string_new(NULL);
+    connection_await_client(server->connections, connection_of(connection));
+    if (!has_one_length(connection)) {
+        HttpAnswer answer = constant_answer(MHD_HTTP_BAD_REQUEST, "{\"error\":\"length\"}");
+        return queue_answer(server, connection, exchange, &answer);
+    }
+    const char *length = header(connection, "Content-Length");
+    guint64 announced;
+    if (length && g_ascii_string_to_unsigned(length, 10, HTTP_BODY_CEILING + 1, G_MAXUINT64, &announced, NULL))
+        return refuse_large(server, connection, exchange);
+    return MHD_YES;
+}
+
 static enum MHD_Result answer_request(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange,
                                       const char *method, const char *path)
 {
@@ -193,13 +253,25 @@ static enum MHD_Result answer_request(HttpServer *server, struct MHD_Connection 
         .cookie = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, server->cookie),
         .body = exchange->body->str,
         .body_length = exchange->body->len,
+        .connection = connection_of(connection),
     };
     server->handlers.handle(&exchange->request, &exchange->answer, server->handlers.data);
     if (!exchange->answer.is_later)
         return queue_answer(server, connection, exchange, &exchange->answer);
     g_hash_table_insert(server->waiting, &exchange->request.number, exchange);
+    connection_begin_work(exchange->request.connection);
     MHD_suspend_connection(connection);
     return MHD_YES;
+}
+
+bool http_claim(HttpServer *server, const HttpRequest *request, const char *session)
+{
+    return !request->connection || connections_claim(server->connections, request->connection, session);
+}
+
+bool http_may_wait(const HttpServer *server, const HttpRequest *request)
+{
+    return !request->connection || connections_may_work(server->connections, request->connection);
 }
 
 void http_answer(HttpServer *server, guint64 number, HttpAnswer *answer)
@@ -223,13 +295,7 @@ static enum MHD_Result handle(void *data, struct MHD_Connection *connection, con
     Exchange *exchange = *slot;
     if (!exchange) {
         exchange = *slot = g_new0(Exchange, 1);
-        exchange->connection = connection;
-        exchange->body = g_string_new(NULL);
-        const char *length = header(connection, "Content-Length");
-        guint64 announced;
-        if (length && g_ascii_string_to_unsigned(length, 10, HTTP_BODY_CEILING + 1, G_MAXUINT64, &announced, NULL))
-            return refuse_large(server, connection, exchange); // before it is sent
-        return MHD_YES;
+        return begin_exchange(server, connection, exchange);
     }
     if (*upload_length > 0) {
         if (exchange->body->len + *upload_length > HTTP_BODY_CEILING)
@@ -248,12 +314,12 @@ static enum MHD_Result handle(void *data, struct MHD_Connection *connection, con
 
 static void completed(void *data, struct MHD_Connection *connection, void **slot, enum MHD_RequestTerminationCode how)
 {
-    (void)connection;
     (void)how;
     HttpServer *server = data;
     Exchange *exchange = *slot;
     if (!exchange)
         return;
+    connection_await_client(server->connections, connection_of(connection)); // the next request's head
     if (exchange->stream) {
         server->handlers.stream_ended(exchange->stream->number, server->handlers.data);
         g_hash_table_remove(server->streams, &exchange->stream->number);
@@ -265,6 +331,27 @@ static void completed(void *data, struct MHD_Connection *connection, void **slot
 }
 
 // --- the server ---
+
+static char *address_of(struct MHD_Connection *connection)
+{
+    struct sockaddr *address = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
+    gsize length = address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+    g_autoptr(GSocketAddress) socket_address = g_socket_address_new_from_native(address, length);
+    return g_inet_address_to_string(g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(socket_address)));
+}
+
+static void connection_changed(void *data, struct MHD_Connection *connection, void **context,
+                               enum MHD_ConnectionNotificationCode how)
+{
+    HttpServer *server = data;
+    if (how == MHD_CONNECTION_NOTIFY_STARTED) {
+        g_autofree char *address = address_of(connection);
+        int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
+        *context = connections_add(server->connections, fd, address);
+    } else {
+        connections_remove(server->connections, *context);
+    }
+}
 
 static GSocketAddress *parse_listen(const char *listen, GError **error)
 {
@@ -295,11 +382,11 @@ static bool open_daemon(HttpServer *server, const char *listen, GSocketAddress *
                                          {MHD_OPTION_HTTPS_MEM_KEY, 0, server->key},
                                          {MHD_OPTION_END, 0, NULL}};
     static const struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
-    server->daemon =
-        MHD_start_daemon(flags, 0, NULL, NULL, handle, server, MHD_OPTION_SOCK_ADDR, native, MHD_OPTION_NOTIFY_COMPLETED,
-                         completed, server, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTION_LIMIT,
-                         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
-                         (unsigned)IDLE_TIMEOUT_S, MHD_OPTION_ARRAY, server->certificate ? tls : none, MHD_OPTION_END);
+    server->daemon = MHD_start_daemon(
+        flags, 0, NULL, NULL, handle, server, MHD_OPTION_SOCK_ADDR, native, MHD_OPTION_NOTIFY_COMPLETED, completed, server,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTION_LIMIT, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)PATIENCE_MS / 1000, MHD_OPTION_NOTIFY_CONNECTION, connection_changed, server,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, server->certificate ? tls : none, MHD_OPTION_END);
     if (server->daemon)
         return true;
     g_set_error(error, HTTP_SERVER_ERROR, HTTP_SERVER_ERROR_LISTEN,
@@ -335,6 +422,7 @@ HttpServer *http_open(const HttpOptions *options, const HttpHandlers *handlers, 
     server->cookie = g_strdup(options->cookie);
     server->streams = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, stream_free);
     server->waiting = g_hash_table_new(g_int64_hash, g_int64_equal);
+    server->connections = connections_new(options->patience_ms ? options->patience_ms : PATIENCE_MS);
     bool is_ready = !options->certificate || (read_pem(options->certificate, "CERTIFICATE-----", &server->certificate, error) &&
                                               read_pem(options->key, "PRIVATE KEY-----", &server->key, error));
     if (!is_ready || !open_daemon(server, listen, address, error)) {
@@ -373,6 +461,7 @@ void http_close(HttpServer *server)
         wake_all(server);
         MHD_stop_daemon(server->daemon);
     }
+    connections_free(server->connections);
     g_hash_table_unref(server->waiting);
     g_hash_table_unref(server->streams);
     g_free(server->cookie);
@@ -397,5 +486,6 @@ void http_wait(HttpServer *server, int wake_fd, int timeout_ms)
     server->has_resumed = false;
     struct pollfd watched[] = {{.fd = server->epoll_fd, .events = POLLIN}, {.fd = wake_fd, .events = POLLIN}};
     (void)poll(watched, G_N_ELEMENTS(watched), timeout_ms); // an interrupted wait is a short one
+    connections_cut_late(server->connections, clock_mono_us());
     MHD_run(server->daemon);
 }

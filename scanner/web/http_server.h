@@ -2,8 +2,9 @@
 // http_server.h - private to scanner/web: HTTP/1.1 as requests, answers and streams, without a thread of its own.
 //
 // The caller's thread runs http_wait() in a loop; the handler is called from inside it, one request at a time, when
-// the whole body is there. A body over HTTP_BODY_CEILING is answered with 413 and never reaches the handler. What takes long
-// is answered later: the connection waits, and others are served meanwhile.
+// the whole body is there. A body over HTTP_BODY_CEILING is answered with 413 and never reaches the handler; nor does a request that
+// says the length of its body twice, or oddly (400). What takes long is answered later: the connection waits, and others are served
+// meanwhile. How many connections somebody may have, and for how long: connections.h.
 #pragma once
 
 #include <glib.h>
@@ -30,6 +31,7 @@ typedef struct {
     const char *cookie; // value of the station's cookie
     const char *body;
     gsize body_length;
+    struct Connection *connection; // NULL = the request came by no connection
 } HttpRequest;
 
 #define HTTP_TOKEN_HEADER "X-Lanyard-Token"
@@ -55,6 +57,7 @@ typedef struct {
     const char *listen;            // "ADDRESS:PORT"
     const char *cookie;            // its name; another one for each station, since browsers keep cookies of all ports together
     const char *certificate, *key; // PEM files: TLS and nothing else; NULL = plain text
+    int patience_ms;               // how long a client may take for a step (connections.h); 0 = half a minute
 } HttpOptions;
 
 // HTTP_SERVER_ERROR_LISTEN when the address cannot be had, HTTP_SERVER_ERROR_CERTIFICATE when the files are no certificate and key.
@@ -65,6 +68,11 @@ guint16 http_port(const HttpServer *server);
 
 // Serves what is there; waits at most `timeout_ms` for more, or until `wake_fd` can be read.
 void http_wait(HttpServer *server, int wake_fd, int timeout_ms);
+
+// The request's connection is this session's from now on. False when the session has too many.
+bool http_claim(HttpServer *server, const HttpRequest *request, const char *session);
+// False when so much is worked at for those who are not signed in that this request cannot be answered later.
+bool http_may_wait(const HttpServer *server, const HttpRequest *request);
 
 // Answers a request of this number that was to be answered later; what the answer holds is taken over. When the server closes,
 // those that still wait are told so (503).

@@ -234,6 +234,8 @@ static bool check_session(Call *call)
     call->who = sign_ins_find(call->web->sign_ins, call->request->cookie);
     if (!call->who)
         refuse(&call->answer, 401, "sign-in", "sign in first");
+    else if (!http_claim(call->web->http, call->request, call->who->key))
+        refuse(&call->answer, 429, "too-many", "this browser asks too much at once");
     else if (call->who->is_locked && route->answer != api_sign_out)
         refuse(&call->answer, 401, "locked", "give the PIN again");
     else if (!has_role(call))
@@ -307,6 +309,11 @@ static void enter(Call *call, HttpAnswer *answer)
     if (call->who && !is_background)
         sign_in_touch(call->who);
     Executor *executor = call->route->flags & ROUTE_SLOW ? call->web->slow : pin_of(call) ? call->web->pins : NULL;
+    if (executor && !http_may_wait(call->web->http, call->request)) {
+        refuse(&call->answer, 429, "too-many", "too many are signing in at this moment; try again");
+        give_answer(call, answer);
+        return;
+    }
     answer->is_later = executor != NULL;
     if (executor) {
         call->web = NULL;

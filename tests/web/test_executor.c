@@ -247,6 +247,32 @@ static void test_signed_out_meanwhile(Fixture *fixture, gconstpointer data)
     g_assert_false(json_bool(json_object_get(person.json, "person"), "is_on_hold", true));
 }
 
+// Asks again and again on connections of their own, without reading an answer.
+static GPtrArray *hoard(const Client *client, guint count, const char *path, const char *body)
+{
+    GPtrArray *hoarded = g_ptr_array_new_with_free_func(g_object_unref);
+    for (guint i = 0; i < count; i++)
+        g_ptr_array_add(hoarded, body ? begin_post(client, path, body) : begin_get(client, path));
+    return hoarded;
+}
+
+// So many sign-ins of strangers, or reports of one lead, wait for a thread that all connections would be taken: the rest is refused.
+static void test_hoarded(Fixture *fixture, gconstpointer is_stranger)
+{
+    enum { HOARDED = 300, SOME = 40 };
+    const Client nobody = {.port = fixture->desk.port};
+    gate_close(is_stranger ? PIN : REPORT);
+    g_autoptr(GPtrArray) hoarded = is_stranger ? hoard(&nobody, HOARDED, "/api/sign-in", "{\"name\":\"Dora\",\"pin\":\"314159\"}")
+                                               : hoard(&fixture->lead, HOARDED, "/api/report", NULL);
+    gate_wait();
+    assert_all_served(fixture);
+    g_autoptr(GPtrArray) more = is_stranger ? hoard(&nobody, SOME, "/api/sign-in", "{\"name\":\"Dora\",\"pin\":\"314159\"}")
+                                            : hoard(&fixture->lead, SOME, "/api/report", NULL);
+    g_auto(Answer) last = client_receive(g_ptr_array_index(more, SOME - 1));
+    g_assert_cmpuint(last.status, ==, 429);
+    assert_all_served(fixture);
+}
+
 #define ADD(path, function) g_test_add(path, Fixture, NULL, set_up, function, tear_down)
 
 int main(int argc, char **argv)
@@ -259,5 +285,7 @@ int main(int argc, char **argv)
     ADD("/web/executor/stopped-meanwhile", test_stopped);
     ADD("/web/executor/a-pin-holds-up-nobody", test_pin);
     ADD("/web/executor/signed-out-meanwhile", test_signed_out_meanwhile);
+    g_test_add("/web/executor/strangers-hoard-sign-ins", Fixture, "", set_up, test_hoarded, tear_down);
+    g_test_add("/web/executor/a-lead-hoards-reports", Fixture, NULL, set_up, test_hoarded, tear_down);
     return g_test_run();
 }

@@ -224,23 +224,42 @@ static gint compare_texts(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-// By vendor and product where they are known, and by printer class for the vendors of the tables: public lists of
-// products contradict each other, the class does not.
+// Vendor and product; where nobody has published the product, the vendor and the model's name in what the device says of itself.
+// A vendor whose models the table does not tell apart makes nothing else: its printers. NULL for a model of no known vendor.
+static char *udev_match(const DriverModel *model)
+{
+    if (!model->usb_vendor)
+        return NULL;
+    if (model->usb_product)
+        return g_strdup_printf("ATTR{idVendor}==\"%04x\", ATTR{idProduct}==\"%04x\"", model->usb_vendor, model->usb_product);
+    if (g_str_has_prefix(model->name, "generic-"))
+        return g_strdup_printf("ATTR{idVendor}==\"%04x\", ENV{ID_USB_INTERFACES}==\"*:0701??:*\"", model->usb_vendor);
+    return g_strdup_printf("ATTR{idVendor}==\"%04x\", ATTR{product}==\"*%s*\"", model->usb_vendor, model->name);
+}
+
+static void add_udev_rule(GPtrArray *rules, const DriverModel *model)
+{
+    g_autofree char *match = udev_match(model);
+    if (!match)
+        return;
+    for (guint i = 0; i < rules->len; i++)
+        if (g_str_has_prefix(rules->pdata[i], match))
+            return;
+    g_ptr_array_add(rules, g_strdup_printf("%s, GROUP=\"lp\", MODE=\"0660\", TAG+=\"uaccess\" # %s", match, model->name));
+}
+
+// An office printer of the same room is nobody's to open.
 char *printer_udev_rules(void)
 {
     g_autoptr(GPtrArray) rules = g_ptr_array_new_with_free_func(g_free);
     for (const Driver *const *driver = driver_all(); *driver; driver++)
         for (const DriverModel *model = (*driver)->models; model->name; model++)
-            if (model->usb_vendor && model->usb_product)
-                g_ptr_array_add(rules, g_strdup_printf("ATTR{idVendor}==\"%04x\", ATTR{idProduct}==\"%04x\", "
-                                                       "GROUP=\"lp\", MODE=\"0660\", TAG+=\"uaccess\" # %s",
-                                                       model->usb_vendor, model->usb_product, model->name));
+            add_udev_rule(rules, model);
     g_ptr_array_sort(rules, compare_texts);
     GString *text = g_string_new("# Label printers for Lanyard; made by \"lanyard printers --udev\" from the driver tables.\n"
                                  "ACTION==\"remove\", GOTO=\"lanyard_end\"\n"
                                  "SUBSYSTEM!=\"usb\", GOTO=\"lanyard_end\"\n"
-                                 "ENV{DEVTYPE}!=\"usb_device\", GOTO=\"lanyard_end\"\n"
-                                 "ENV{ID_USB_INTERFACES}==\"*:0701??:*\", GROUP=\"lp\", MODE=\"0660\", TAG+=\"uaccess\"\n");
+                                 "ENV{DEVTYPE}!=\"usb_device\", GOTO=\"lanyard_end\"\n");
     for (guint i = 0; i < rules->len; i++) {
         char *rule = rules->pdata[i];
         char *name = strstr(rule, " # ");

@@ -14,7 +14,10 @@ fail() { echo "$1"; failed=1; }
 pair='[A-Z]+(\{[A-Za-z_]+\})?(==|!=|\+=|=)"[^"]*"'
 grep -vE "^(#.*|$pair(, $pair)*)$" "$rules" && fail "these lines are no rules"
 grep -q 'LABEL="lanyard_end"' "$rules" || fail "the end that rules jump to is missing"
-grep -E 'idVendor|0701' "$rules" | grep -vE 'GROUP="lp", MODE="0660", TAG\+="uaccess"' && fail "these give no rights"
+grep idVendor "$rules" | grep -vE 'GROUP="lp", MODE="0660", TAG\+="uaccess"' && fail "these give no rights"
+# An office printer is of the printer class, too, and of Brother or Epson as often as not: a rule names a model of theirs.
+grep uaccess "$rules" | grep -v '^ATTR{idVendor}=="[0-9a-f]\{4\}", ' && fail "these give rights on printers of any maker"
+grep -E 'idVendor}=="(04b8|04f9)"' "$rules" | grep -vE 'ATTR\{(idProduct|product)\}==' && fail "these give rights on office printers"
 [ "$(sed -n 's/.*idVendor[^,]*, //p' "$rules" | wc -l)" -ge 20 ] || fail "there are few printers in $rules"
 [ -z "$(grep idVendor "$rules" | sort | uniq -d)" ] || fail "a printer is there twice: $(grep idVendor "$rules" | sort | uniq -d)"
 

@@ -171,6 +171,12 @@ static bool lose_connection(const PgConnection *pg, GError **error)
                     "the hub does not let this station sign in any more: it was revoked (%s)", why->str);
         return false;
     }
+    if (strstr(why->str, "password authentication failed") || strstr(why->str, "no password supplied")) {
+        g_set_error(error, HUB_ERROR, HUB_ERROR_RIGHTS,
+                    "the hub does not take this station's password (hub.pass); lanyard hub rotate-password gives another (%s)",
+                    why->str);
+        return false;
+    }
     return lose(error, why->len ? why->str : "the connection was lost");
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// cluster.h - a throw-away PostgreSQL in a temporary folder, on a free port. It lets in everybody from loopback and nobody else.
+// cluster.h - a throw-away PostgreSQL in a temporary folder, on a free port. It lets in everybody from loopback and nobody else, without a
+// password unless it is told otherwise.
 //
 // As root the server runs as the user postgres, since it refuses to run as root.
 #pragma once
@@ -27,6 +28,9 @@ void cluster_role(Cluster *cluster, const char *name, const char *attributes);
 
 // Lets in everybody from a network (CIDR), too.
 void cluster_let_in(Cluster *cluster, const char *network);
+
+// From now on every role but the test's own superuser signs in with a password (SCRAM).
+void cluster_ask_passwords(Cluster *cluster);
 
 // What psql prints, then its complaints, when the role sends these statements one after the other, whatever comes of each.
 // The caller owns it.

@@ -17,6 +17,7 @@ static const char *const verdict_names[VERDICT_COUNT] = {
     [VERDICT_OTHER_EVENT] = "other-event",
     [VERDICT_FORGED] = "forged",
     [VERDICT_REVOKED] = "revoked",
+    [VERDICT_RETIRED_KEY] = "retired-key",
     [VERDICT_HOLD] = "hold",
     [VERDICT_PENDING] = "pending",
     [VERDICT_CANCELLED] = "cancelled",
@@ -69,6 +70,7 @@ bool verdict_may_wait(VerdictCode code)
     case VERDICT_OTHER_EVENT:
     case VERDICT_FORGED:
     case VERDICT_REVOKED:
+    case VERDICT_RETIRED_KEY:
     case VERDICT_HOLD:
     case VERDICT_PENDING:
     case VERDICT_CANCELLED:
@@ -233,6 +235,8 @@ static VerdictCode judge_credential(CredentialState state)
         return VERDICT_OTHER_EVENT;
     case CREDENTIAL_FORGED:
         return VERDICT_FORGED;
+    case CREDENTIAL_RETIRED_KEY:
+        return VERDICT_RETIRED_KEY;
     case CREDENTIAL_KNOWN:
     case CREDENTIAL_REVOKED:
         return VERDICT_COUNT;

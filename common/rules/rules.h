@@ -15,6 +15,7 @@ typedef enum {
     CREDENTIAL_OTHER_EVENT,
     CREDENTIAL_FORGED,
     CREDENTIAL_REVOKED,
+    CREDENTIAL_RETIRED_KEY, // made with a key that is retired, and nobody has it on record
 } CredentialState;
 
 typedef enum { CREDENTIAL_SECRET, CREDENTIAL_BADGE, CREDENTIAL_SEAT } CredentialKind;
@@ -82,6 +83,7 @@ typedef enum {
     VERDICT_OTHER_EVENT,
     VERDICT_FORGED,
     VERDICT_REVOKED,
+    VERDICT_RETIRED_KEY, // made with a retired key, not on record: ask the desk
     VERDICT_HOLD,
     VERDICT_PENDING,
     VERDICT_CANCELLED,

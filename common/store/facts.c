@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/store/retired_key.h"
 #include "common/store/standby.h"
 #include "common/store/statement.h"
 
@@ -22,11 +23,12 @@ void facts_clear(Facts *facts)
 }
 
 // What the code is by its form, and the key under which the store may know it: a token's id, else the text itself, for
-// a ticket secret may look like a damaged or foreign token of ours. NULL when it is no text.
-static CredentialState judge_code(const AdmitRequest *request, char **out_key)
+// a ticket secret may look like a damaged or foreign token of ours. NULL when it is no text. Also which key of the event made it.
+static CredentialState judge_code(const AdmitRequest *request, char **out_key, guint *out_key_id)
 {
-    Token token;
+    Token token = {0};
     TokenCheck check = token_read(request->ring, request->profile->event_tag, request->code, request->code_length, &token);
+    *out_key_id = token.key_id;
     bool is_text = request->code_length <= SECRET_CEILING && g_utf8_validate_len(request->code, request->code_length, NULL);
     if (check != TOKEN_GOOD && is_text)
         *out_key = g_strndup(request->code, request->code_length);
@@ -56,6 +58,19 @@ static bool find_by_key(Store *store, const char *key, Facts *facts, GError **er
     return true;
 }
 
+// A token that nobody has on record is good as long as the key that made it is.
+static bool judge_key(Store *store, const AdmitRequest *request, guint key_id, Facts *facts, GError **error)
+{
+    gint64 since_utc_ms;
+    if (facts->rules.credential != CREDENTIAL_UNHEARD)
+        return true;
+    if (!retired_key_since(store, request->ring, key_id, &since_utc_ms, error))
+        return false;
+    if (since_utc_ms)
+        facts->rules.credential = CREDENTIAL_RETIRED_KEY;
+    return true;
+}
+
 static bool find_person(Store *store, const AdmitRequest *request, Facts *facts, GError **error)
 {
     if (request->person_id) {
@@ -63,8 +78,11 @@ static bool find_person(Store *store, const AdmitRequest *request, Facts *facts,
         facts->credential.kind = CREDENTIAL_BADGE; // chosen by a volunteer who looked
         facts->rules.credential = CREDENTIAL_KNOWN;
     } else {
-        facts->rules.credential = judge_code(request, &facts->key);
+        guint key_id;
+        facts->rules.credential = judge_code(request, &facts->key, &key_id);
         if (facts->key && !find_by_key(store, facts->key, facts, error))
+            return false;
+        if (!judge_key(store, request, key_id, facts, error))
             return false;
     }
     if (!facts->credential.id)

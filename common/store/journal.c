@@ -19,6 +19,7 @@
 //   ack:       note, by
 //   station:   name*, event, former (the id that this station had before)
 //   standby:   session*, on*, by
+//   key:       key (its number), reason, by
 //   withheld:  reason*; kind (number), subject, body (text): the record, unless it never left its station
 #include "common/store/journal.h"
 

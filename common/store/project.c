@@ -70,6 +70,18 @@ static bool project_revoke(Store *store, const Record *record, const json_t *bod
     return statement_run(store, statement, error);
 }
 
+static bool project_key(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    if (!*record->subject)
+        return record_refuse(record, "a key has a fingerprint", error);
+    Statement *statement = statement_begin(store, STATEMENT_RETIRED_KEY_PUT);
+    statement_bind_text(statement, 1, record->subject);
+    statement_bind_text(statement, 2, json_text(body, "reason", ""));
+    statement_bind_int(statement, 3, record->utc_ms);
+    bind_stamp(statement, 4, record);
+    return statement_run(store, statement, error);
+}
+
 static bool project_print(Store *store, const Record *record, const json_t *body, GError **error)
 {
     Statement *statement = statement_begin(store, STATEMENT_PRINTED_INSERT);
@@ -153,6 +165,8 @@ bool project_record(Store *store, const Record *record, const json_t *body, GErr
         return project_standby(store, record, body, error);
     case RECORD_LEAD:
         return project_lead(store, record, body, error);
+    case RECORD_KEY:
+        return project_key(store, record, body, error);
     case RECORD_WITHHELD:
         return true;
     case RECORD_KIND_COUNT:

@@ -28,6 +28,7 @@ static const char *const kept[RECORD_KIND_COUNT] = {
     [RECORD_STATION] = "name event",
     [RECORD_WITHHELD] = "kind",
     [RECORD_STANDBY] = "session on",
+    [RECORD_KEY] = "key",
 };
 // Of what is the subject? A person's or a badge's becomes a pseudonym.
 static const bool subject_is_personal[RECORD_KIND_COUNT] = {
@@ -189,7 +190,7 @@ static bool clear_tables(Store *store, GError **error)
         STATEMENT_PURGE_SCOPE_TOTAL, STATEMENT_PURGE_CONFLICT,    STATEMENT_PURGE_EDIT,          STATEMENT_PURGE_ACKNOWLEDGED,
         STATEMENT_PURGE_PRINTED,     STATEMENT_PURGE_LEAD_SCAN,   STATEMENT_PURGE_LEAD_DETAIL,   STATEMENT_PURGE_RELEASED,
         STATEMENT_PURGE_JOB,         STATEMENT_PURGE_VOLUNTEER,   STATEMENT_PURGE_WRONG_PIN,     STATEMENT_PURGE_LOCAL_VALUE,
-        STATEMENT_PURGE_QUARANTINE,  STATEMENT_PURGE_PRINTER,     STATEMENT_PURGE_PRINTER_MEDIA,
+        STATEMENT_PURGE_QUARANTINE,  STATEMENT_PURGE_PRINTER,     STATEMENT_PURGE_PRINTER_MEDIA, STATEMENT_PURGE_RETIRED_KEY,
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         if (!statement_run(store, statement_begin(store, tables[i]), error))

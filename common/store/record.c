@@ -19,6 +19,7 @@ static const char *const kind_names[RECORD_KIND_COUNT] = {
     [RECORD_STATION] = "station",
     [RECORD_WITHHELD] = "withheld",
     [RECORD_STANDBY] = "standby",
+    [RECORD_KEY] = "key",
 };
 
 const char *record_kind_name(RecordKind kind)

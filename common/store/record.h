@@ -21,6 +21,7 @@ typedef enum {
     RECORD_STATION,      // subject: station id; the station says its name and event: its first record
     RECORD_WITHHELD,     // subject: ""; stands in the place of a record that could not be exchanged
     RECORD_STANDBY,      // subject: registration id; stands in a session's line, or left it
+    RECORD_KEY,          // subject: a key's fingerprint; it is retired
     RECORD_KIND_COUNT
 } RecordKind;
 

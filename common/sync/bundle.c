@@ -10,6 +10,7 @@
 #include "common/base/json.h"
 #include "common/store/branch.h"
 #include "common/store/journal.h"
+#include "common/store/retired_key.h"
 #include "common/sync/apply_remote.h"
 #include "common/token/seal.h"
 
@@ -138,10 +139,24 @@ static GPtrArray *choose_lines(Store *store, GHashTable *vector, bool is_own_onl
     return g_steal_pointer(&lines);
 }
 
+static bool check_own_key(Store *store, const KeyRing *ring, GError **error)
+{
+    gint64 since_utc_ms;
+    if (!retired_key_since(store, ring, key_ring_current_id(ring), &since_utc_ms, error))
+        return false;
+    if (since_utc_ms)
+        g_set_error(error, BUNDLE_ERROR, BUNDLE_ERROR_KEY,
+                    "key %u, the newest in this station's key file, is retired; copy the new key file to this station first",
+                    key_ring_current_id(ring));
+    return !since_utc_ms;
+}
+
 bool bundle_export(Store *store, const KeyRing *ring, const char *path, const BundleOptions *options, StoreProgress progress,
                    gpointer data, BundleReport *out, GError **error)
 {
     *out = (BundleReport){0};
+    if (!check_own_key(store, ring, error))
+        return false;
     g_autoptr(GHashTable) vector = journal_vector(store, error);
     g_autoptr(Sealer) sealer = vector ? sealer_open(ring, PURPOSE, path, error) : NULL;
     if (!sealer)
@@ -290,13 +305,27 @@ static bool check_order(GHashTable *vector, const GPtrArray *records, const char
     return true;
 }
 
+// Whoever stole the key may have sealed it: what is genuine, its sender can seal anew.
+static bool check_key(Store *store, const KeyRing *ring, const Unsealer *unsealer, const char *path, GError **error)
+{
+    gint64 since_utc_ms;
+    if (!retired_key_since(store, ring, unsealer_key_id(unsealer), &since_utc_ms, error))
+        return false;
+    if (since_utc_ms)
+        g_set_error(
+            error, BUNDLE_ERROR, BUNDLE_ERROR_KEY,
+            "%s is sealed with key %u, which is retired; nothing of it is used. Let its sender take the new key file and export it again",
+            path, unsealer_key_id(unsealer));
+    return !since_utc_ms;
+}
+
 typedef bool (*PieceVisit)(GPtrArray *records, gpointer data, GError **error);
 
 static bool each_piece(Store *store, const KeyRing *ring, const char *path, BundleReport *out, StoreProgress progress,
                        gpointer progress_data, PieceVisit visit, gpointer data, GError **error)
 {
     g_autoptr(Unsealer) unsealer = unsealer_open(ring, PURPOSE, path, error);
-    if (!unsealer || !read_head(store, unsealer, path, out, error))
+    if (!unsealer || !check_key(store, ring, unsealer, path, error) || !read_head(store, unsealer, path, out, error))
         return false;
     const guint8 *bytes;
     gsize length;

@@ -16,6 +16,7 @@ typedef enum {
     BUNDLE_ERROR_EVENT, // of another event
     BUNDLE_ERROR_GAP,   // begins after records that this station has not got
     BUNDLE_ERROR_CLOCK, // this machine's clock cannot be right
+    BUNDLE_ERROR_KEY,   // sealed, or to be sealed, under a key that is retired
 } BundleError;
 
 typedef struct {

@@ -166,6 +166,11 @@ Unsealer *unsealer_open(const KeyRing *ring, const char *purpose, const char *pa
     return read_head(unsealer, ring, purpose, error) ? g_steal_pointer(&unsealer) : NULL;
 }
 
+guint unsealer_key_id(const Unsealer *unsealer)
+{
+    return unsealer->head[MAGIC_BYTES];
+}
+
 bool unsealer_next(Unsealer *unsealer, const guint8 **out_piece, gsize *out_length, GError **error)
 {
     if (unsealer->is_ended)

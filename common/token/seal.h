@@ -26,6 +26,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Sealer, sealer_free)
 
 typedef struct Unsealer Unsealer;
 Unsealer *unsealer_open(const KeyRing *ring, const char *purpose, const char *path, GError **error);
+// The number of the key that it is sealed under.
+guint unsealer_key_id(const Unsealer *unsealer);
 // The next piece, valid until the next call; false without an error at the end, which was checked.
 bool unsealer_next(Unsealer *unsealer, const guint8 **out_piece, gsize *out_length, GError **error);
 // Bytes read so far and of the whole file: for progress.

@@ -14,6 +14,7 @@
 #include "common/store/conflict.h"
 #include "common/store/lead.h"
 #include "common/store/quarantine.h"
+#include "common/store/retired_key.h"
 #include "common/store/volunteer.h"
 #include "common/sync/sync.h"
 #include "printer/printer.h"
@@ -83,6 +84,21 @@ static bool is_sponsors(const Doctor *doctor)
     return settings && settings->mode == STATION_SPONSOR;
 }
 
+static void check_signing_key(Doctor *doctor, const KeyRing *ring)
+{
+    g_autofree char *path = g_build_filename(doctor->folder, "lanyard.db", NULL);
+    g_autoptr(Store) store = store_open(path, NULL); // what is wrong with it is said below
+    g_autofree char *fingerprint = key_ring_fingerprint(ring, key_ring_current_id(ring));
+    gint64 since_utc_ms = 0;
+    if (store && retired_key_since(store, ring, key_ring_current_id(ring), &since_utc_ms, NULL) && since_utc_ms)
+        say(doctor, FINDING_WARN, "keys",
+            "key %u signs here and is retired; copy the new key file to this station, then "
+            "export again what was exported before",
+            key_ring_current_id(ring));
+    else
+        say(doctor, FINDING_OK, "keys", "%s; compare it with the other stations", fingerprint);
+}
+
 static void check_keys(Doctor *doctor)
 {
     g_autoptr(GError) error = NULL;
@@ -95,12 +111,10 @@ static void check_keys(Doctor *doctor)
         return;
     }
     g_autoptr(KeyRing) ring = key_ring_load(path, &error);
-    if (!ring) {
+    if (ring)
+        check_signing_key(doctor, ring);
+    else
         say(doctor, FINDING_FAIL, "keys", "%s", error->message);
-        return;
-    }
-    g_autofree char *fingerprint = key_ring_fingerprint(ring, key_ring_current_id(ring));
-    say(doctor, FINDING_OK, "keys", "%s; compare it with the other stations", fingerprint);
 }
 
 static void check_jobs(Doctor *doctor, Store *store)

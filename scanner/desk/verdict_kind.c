@@ -15,6 +15,7 @@ const char *desk_verdict_kind(const Station *station, VerdictCode verdict)
     case VERDICT_UNHEARD_BADGE:
     case VERDICT_TRUNCATED:
     case VERDICT_REVOKED:
+    case VERDICT_RETIRED_KEY:
     case VERDICT_HOLD:
     case VERDICT_PENDING:
     case VERDICT_UNKNOWN_TYPE:

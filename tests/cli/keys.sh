@@ -18,6 +18,20 @@ equals 'the mode after rotate' "$(mode_of station/keys)" 600
 grep -qxF "$(sed -n 2p first)" station/keys || fail "the older key is gone"
 cp station/keys second
 
+lanyard 64 keys retire
+lanyard 64 keys retire 0
+complains '--reason=TEXT'
+lanyard 64 keys retire first --reason=stolen
+lanyard 65 keys retire 1 --reason=stolen
+complains 'key 1 signs'
+lanyard 65 keys retire 2 --reason=stolen
+complains 'no key 2'
+lanyard 0 keys retire 0 --reason=stolen --volunteer=Lea
+grep -q '^key 0 .*(retired)$' out && grep -q '^key 1 .*(signs)$' out || fail "keys does not say which key is retired"
+lanyard 0 keys retire 0 --reason=again
+equals 'retirements' "$(store "SELECT group_concat(json_extract(body, '$.reason')) FROM journal WHERE kind = 15")" stolen
+cmp -s station/keys second || fail "retiring changed the key file"
+
 lanyard 78 keys create
 cmp -s station/keys second || fail "create changed the keys that were there"
 lanyard 64 keys xyzzy

@@ -49,6 +49,7 @@ static const Row us_rows[] = {
     {"truncated", "registration", "2024-05-15 09:00", .credential = CREDENTIAL_TRUNCATED, .wanted = VERDICT_TRUNCATED},
     {"other event", "registration", "2024-05-15 09:00", .credential = CREDENTIAL_OTHER_EVENT, .wanted = VERDICT_OTHER_EVENT},
     {"forged", "registration", "2024-05-15 09:00", .credential = CREDENTIAL_FORGED, .wanted = VERDICT_FORGED},
+    {"of a retired key", "registration", "2024-05-15 09:00", .credential = CREDENTIAL_RETIRED_KEY, .wanted = VERDICT_RETIRED_KEY},
     // --- the person as such ---
     {"revoked badge", "registration", "2024-05-15 09:00", .credential = CREDENTIAL_REVOKED, .type = "individual", .wanted = VERDICT_REVOKED},
     {"hold before all else", "registration", "2024-05-15 09:00", .credential = CREDENTIAL_REVOKED, .type = "individual", .is_on_hold = true, .status = STATUS_CANCELLED, .wanted = VERDICT_HOLD},

@@ -62,6 +62,8 @@ DELETE FROM local_value
 DELETE FROM printer
 -- :purge_printer_media
 DELETE FROM printer_media
+-- :purge_retired_key
+DELETE FROM retired_key
 -- :purge_quarantine
 UPDATE set_aside SET reason = ''
 

@@ -13,6 +13,8 @@ SELECT registration, is_on, reason, hlc, station, sequence FROM hold ORDER BY re
 SELECT id, registration, kind, session FROM token ORDER BY id
 -- :revoked
 SELECT token FROM revoked ORDER BY token
+-- :retired_key
+SELECT fingerprint, reason, utc_ms, hlc, station, sequence FROM retired_key ORDER BY fingerprint
 -- :admission
 SELECT station, sequence, hlc, utc_ms, registration, scope, checkpoint, session, direction, is_once, is_override FROM admission ORDER BY station, sequence
 -- :undone

@@ -18,6 +18,7 @@ void profile_free(Profile *profile)
     g_free(profile->slug);
     g_free(profile->title);
     g_free(profile->zone_name);
+    g_free(profile->currency);
     g_free(profile);
 }
 
@@ -84,6 +85,16 @@ char *profile_match_add_on(const Profile *profile, const char *product, bool *ou
     if (add_on && out_has_ticket)
         *out_has_ticket = add_on->has_ticket;
     return entitlement;
+}
+
+const AddOn *profile_add_on_granting(const Profile *profile, const char *entitlement)
+{
+    for (guint i = 0; i < profile->add_ons->len; i++) {
+        const AddOn *add_on = g_ptr_array_index(profile->add_ons, i);
+        if (strcmp(add_on->grants, entitlement) == 0)
+            return add_on;
+    }
+    return NULL;
 }
 
 const TicketType *profile_lone_type(const Profile *profile, const char *const *products)

@@ -23,6 +23,8 @@ typedef struct {
     bool is_for_everyone; // who is in the event at all needs nothing more for it
 } EventPart;
 
+#define PRICE_UNSAID -1
+
 // What is sold as admission. Exactly one of a person's positions decides the type.
 typedef struct {
     char *code;
@@ -34,11 +36,14 @@ typedef struct {
     char *badge_label;    // name of a [label ...] of this profile
     GPatternSpec **match; // product names of the ticketing system that mean this type; NULL-terminated
     GStrv grants;         // entitlements that come with it: codes of parts
+    gint64 price;         // hundredths of the currency, which the desk proposes; PRICE_UNSAID
 } TicketType;
 
 // Something bought besides admission: matched by product name, grants one entitlement.
 typedef struct {
     char *code;
+    char *title;     // what the desk calls it when it sells it; NULL = by its code
+    gint64 price;    // as that of a ticket type
     GRegex *match;   // over "Product" or "Product - Variation" as exported
     char *grants;    // may hold \1 for the first group, e.g. the session's code
     bool has_ticket; // a tutorial ticket is printed for it
@@ -91,6 +96,7 @@ typedef struct {
     char *title;
     char *zone_name;
     GTimeZone *zone;
+    char *currency;   // what prices are in, as people write it: "USD"; "" = unsaid
     bool is_12_hours; // how people of the event write times: "1:20 pm", else "13:20"
     gint64 start_utc_ms, end_utc_ms;
     guint16 event_tag;        // in every token; from the slug, see token_event_tag()
@@ -123,6 +129,8 @@ const TicketType *profile_match_ticket_type(const Profile *profile, const char *
 char *profile_match_add_on(const Profile *profile, const char *product, bool *out_has_ticket);
 // The add-on that the product is, or NULL; the entitlement that it grants in `out_entitlement`, which the caller owns.
 const AddOn *profile_find_add_on(const Profile *profile, const char *product, char **out_entitlement);
+// The add-on that grants this very entitlement, be it a part or an extra; NULL when none does.
+const AddOn *profile_add_on_granting(const Profile *profile, const char *entitlement);
 // The ticket type of who holds paid products (NULL-terminated) and no admission: by the first add-on of the profile that admits
 // alone. NULL when none does.
 const TicketType *profile_lone_type(const Profile *profile, const char *const *products);

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "common/base/money.h"
 #include "common/base/zone.h"
 #include "common/conf/ini.h"
 #include "common/token/token.h"
@@ -74,6 +75,14 @@ static bool read_flag(ProfileReader *reader, const char *key, bool *out)
     return !text || *out || strcmp(text, "no") == 0 || mistake(reader, key, "%s is \"%s\"; expected yes or no", key, text);
 }
 
+static bool read_price(ProfileReader *reader, gint64 *out)
+{
+    g_autofree char *text = text_of(reader, "price");
+    *out = PRICE_UNSAID;
+    return !text || (money_parse(text, out) && *out >= 0) ||
+           mistake(reader, "price", "price is \"%s\"; expected an amount such as 150 or 150.00", text);
+}
+
 // One of `words` (NULL-terminated); its index.
 static bool read_choice(ProfileReader *reader, const char *key, const char *const *words, int fallback, int *out)
 {
@@ -101,6 +110,9 @@ static bool read_event(ProfileReader *reader)
         !read_needed(reader, "zone", &profile->zone_name) || !read_choice(reader, "clock", clocks, 0, &clock))
         return false;
     profile->is_12_hours = clock == 1;
+    profile->currency = text_of(reader, "currency");
+    if (!profile->currency)
+        profile->currency = g_strdup("");
     profile->zone = zone_open(profile->zone_name, &cause);
     if (!profile->zone)
         return mistake(reader, "zone", "zone: %s", cause->message);
@@ -171,7 +183,7 @@ static bool read_ticket_type(ProfileReader *reader)
     if (!is_colour(type->band_colour))
         return mistake(reader, "band-colour", "band-colour is \"%s\"; expected a colour such as #3776ab", type->band_colour);
     return read_needed(reader, "title", &type->title) && read_flag(reader, "online-only", &type->is_online_only) &&
-           read_flag(reader, "staff", &type->is_staff);
+           read_flag(reader, "staff", &type->is_staff) && read_price(reader, &type->price);
 }
 
 static void add_on_free(gpointer data)
@@ -179,6 +191,7 @@ static void add_on_free(gpointer data)
     AddOn *add_on = data;
     g_clear_pointer(&add_on->match, g_regex_unref);
     g_free(add_on->code);
+    g_free(add_on->title);
     g_free(add_on->grants);
     g_free(add_on->admits_as);
     g_free(add_on);
@@ -190,10 +203,11 @@ static bool read_add_on(ProfileReader *reader)
     g_ptr_array_add(reader->profile->add_ons, add_on);
     add_on->code = g_strdup(reader->code);
     add_on->admits_as = text_of(reader, "admits-as");
+    add_on->title = text_of(reader, "title");
     g_autofree char *match = NULL;
     g_autoptr(GError) cause = NULL;
     if (!read_needed(reader, "match", &match) || !read_needed(reader, "grants", &add_on->grants) ||
-        !read_flag(reader, "ticket", &add_on->has_ticket))
+        !read_flag(reader, "ticket", &add_on->has_ticket) || !read_price(reader, &add_on->price))
         return false;
     add_on->match = g_regex_new(match, G_REGEX_OPTIMIZE, 0, &cause);
     if (!add_on->match)
@@ -300,11 +314,11 @@ typedef struct {
 } GroupKind;
 
 static const GroupKind group_kinds[] = {
-    {"event", read_event, " slug title zone clock "},
+    {"event", read_event, " slug title zone clock currency "},
     {"part", read_part, " title start end open-to "},
     {"label", read_label, " template media kind "},
-    {"ticket-type", read_ticket_type, " title match grants online-only staff band-colour badge-stock badge-label "},
-    {"add-on", read_add_on, " match grants ticket admits-as "},
+    {"ticket-type", read_ticket_type, " title match grants online-only staff band-colour badge-stock badge-label price "},
+    {"add-on", read_add_on, " title match grants ticket admits-as price "},
     {"checkpoint", read_checkpoint, " title kind reentry room needs parts capacity grace-before grace-after "},
     {"session-rule", read_session_rule, " type title needs "},
 };
@@ -390,14 +404,7 @@ static bool check_parts(ProfileReader *reader, const char *key, char **codes)
 // True when somebody can have this entitlement: a part, or what an add-on grants.
 static bool is_granted(const Profile *profile, const char *code)
 {
-    if (profile_part(profile, code))
-        return true;
-    for (guint i = 0; i < profile->add_ons->len; i++) {
-        const AddOn *add_on = g_ptr_array_index(profile->add_ons, i);
-        if (strcmp(add_on->grants, code) == 0)
-            return true;
-    }
-    return false;
+    return profile_part(profile, code) || profile_add_on_granting(profile, code);
 }
 
 static bool check_references(ProfileReader *reader)

@@ -6,6 +6,7 @@
 #include "common/base/clock.h"
 #include "common/base/fold.h"
 #include "common/base/json.h"
+#include "common/base/money.h"
 #include "common/base/zone.h"
 
 static void test_fold(void)
@@ -232,6 +233,32 @@ static void test_canonical(void)
     }
 }
 
+static void test_money(void)
+{
+    static const struct {
+        const char *text, *written; // NULL = refused
+        gint64 amount;
+    } rows[] = {
+        {"150", "150.00", 15000}, {"149.5", "149.50", 14950},
+        {"0,05", "0.05", 5},      {"-20.00", "-20.00", -2000},
+        {"0", "0.00", 0},         {"-0.05", "-0.05", -5},
+        {"1.234", NULL, 0},       {"", NULL, 0},
+        {"-", NULL, 0},           {".50", NULL, 0},
+        {"5.", NULL, 0},          {"12 ", NULL, 0},
+        {"1e3", NULL, 0},         {"٣", NULL, 0},
+        {"99999999999", NULL, 0},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        gint64 amount = 0;
+        g_assert_true(money_parse(rows[i].text, &amount) == (rows[i].written != NULL));
+        g_autofree char *written = money_format(rows[i].amount);
+        if (!rows[i].written)
+            continue;
+        g_assert_cmpint(amount, ==, rows[i].amount);
+        g_assert_cmpstr(written, ==, rows[i].written);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -243,5 +270,6 @@ int main(int argc, char **argv)
     g_test_add_func("/base/times in zones", test_zone);
     g_test_add_func("/base/JSON readers fall back", test_json);
     g_test_add_func("/base/canonical JSON is what Jansson sorts", test_canonical);
+    g_test_add_func("/base/amounts of money", test_money);
     return g_test_run();
 }

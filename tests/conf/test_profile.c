@@ -49,6 +49,8 @@ static const Mistake mistakes[] = {
     {"part-day-31-of-june", EVENT "[part day]\ntitle = Day\nstart = 2024-06-31 08:00\nend = 2024-07-01 18:00\n", "event.ini:7: ", "is not a time"},
     {"part-ends-first", EVENT "[part day]\ntitle = Day\nstart = 2024-05-15 18:00\nend = 2024-05-15 08:00\n", "event.ini:8: ", "ends before it starts"},
     {"part-open-to", EVENT "[part day]\ntitle = Day\nstart = 2024-05-15 08:00\nend = 2024-05-15 18:00\nopen-to = friends\n", "event.ini:9: ", "one of: holders, everyone"},
+    {"type-price", GOOD "[ticket-type a]\ntitle = A\nprice = much\n", "event.ini:11: ", "expected an amount"},
+    {"type-price-below-nothing", GOOD "[ticket-type a]\ntitle = A\nprice = -5\n", "event.ini:11: ", "expected an amount"},
     {"type-flag", GOOD "[ticket-type a]\ntitle = A\nonline-only = maybe\n", "event.ini:11: ", "expected yes or no"},
     {"type-colour", GOOD "[ticket-type a]\ntitle = A\nband-colour = red\n", "event.ini:11: ", "such as #3776ab"},
     {"type-grants-nothing-known", GOOD "[ticket-type a]\ntitle = A\ngrants = day; night\n", "event.ini:11: ", "\"night\", which is not a part"},

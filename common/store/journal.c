@@ -4,12 +4,13 @@
 // Members of the bodies (all optional unless marked *):
 //   registration, change: origin ("import", "desk", "walk-in"), by, digest (import), the fields of person.h by name, and
 //                         tickets: {REFERENCE: {secret, product, entitlement, status, has_ticket} or null = taken away}
+//              and sale: {step*, what, method, amount (hundredths), voucher, reason}, see sale.h
 //              change also: over: {FIELD: [hlc, station, sequence]}, the stamp of the value that an editor wrote over
 //   session:   title*, room*, type, speakers, start*, end* (ms), capacity, cancelled
 //   admission: scope*, checkpoint*, session, direction (1 in, -1 out), once, override, reason, by, with,
 //              standby (a seat of the line)
 //   refusal:   checkpoint*, verdict*, session, by
-//   undo:      station*, sequence*, reason*, by
+//   undo:      station*, sequence*, reason*, by; of an admission or a sale
 //   token:     id*, kind* (1 badge, 2 seat), session
 //   revoke:    id*, reason
 //   print:     label*, badge, outcome*, reason, token

@@ -71,6 +71,9 @@ bool person_create(Store *store, const char *id, const char *const fields[FIELD_
                    gint64 now_utc_ms, GError **error);
 bool person_edit(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *volunteer_name,
                  gint64 now_utc_ms, GError **error);
+// The members of a change that gives the person these fields: those that differ, and what each is written over. NULL with
+// STORE_ERROR_NOT_FOUND when nobody has the id. Inside a transaction. The caller owns it.
+json_t *person_changes(Store *store, const char *id, const char *const fields[FIELD_COUNT], GError **error);
 bool person_hold(Store *store, const char *id, bool is_on_hold, const char *reason, const char *volunteer_name, gint64 now_utc_ms,
                  GError **error);
 

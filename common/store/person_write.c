@@ -43,8 +43,7 @@ bool person_create(Store *store, const char *id, const char *const fields[FIELD_
     return store_finish(store, own, is_good, error);
 }
 
-// The fields that differ from what the person has, and what each is written over.
-static json_t *differences(Store *store, const char *id, const char *const fields[FIELD_COUNT], GError **error)
+json_t *person_changes(Store *store, const char *id, const char *const fields[FIELD_COUNT], GError **error)
 {
     Statement *statement = statement_begin(store, STATEMENT_PERSON_ROW_GET);
     statement_bind_text(statement, 1, id);
@@ -77,7 +76,7 @@ bool person_edit(Store *store, const char *id, const char *const fields[FIELD_CO
     bool own;
     if (!store_begin_nested(store, &own, error))
         return false;
-    g_autoptr(json_t) body = differences(store, id, fields, error);
+    g_autoptr(json_t) body = person_changes(store, id, fields, error);
     bool is_good = body != NULL;
     if (body && json_object_size(body) > 0) {
         json_put_text(body, "origin", "desk");

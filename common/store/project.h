@@ -16,6 +16,8 @@ bool project_record(Store *store, const Record *record, const json_t *body, GErr
 // The kinds that have files of their own.
 bool project_registration(Store *store, const Record *record, const json_t *body, GError **error);
 bool project_change(Store *store, const Record *record, const json_t *body, GError **error);
+// What a registration or change says of a sale; does nothing where it says nothing.
+bool project_sale(Store *store, const Record *record, const json_t *body, GError **error);
 bool project_lead(Store *store, const Record *record, const json_t *body, GError **error);
 bool project_admission(Store *store, const Record *record, const json_t *body, GError **error);
 // Conflicts, made anew: of the seats of a scope (does nothing unless it is a session's), of the fields that a change says

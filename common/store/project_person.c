@@ -276,7 +276,7 @@ static bool renew_base(Store *store, const Record *record, const json_t *body, G
            index_put(store, &row, error);
 }
 
-bool project_registration(Store *store, const Record *record, const json_t *body, GError **error)
+static bool put_registration(Store *store, const Record *record, const json_t *body, GError **error)
 {
     // Most are of people who are new: one insert finds that out, too.
     g_auto(PersonRow) row = {0};
@@ -287,6 +287,11 @@ bool project_registration(Store *store, const Record *record, const json_t *body
     if (row.number == 0)
         return renew_base(store, record, body, error);
     return put_tickets(store, &row, json_object_get(body, "tickets"), error) && index_put(store, &row, error);
+}
+
+bool project_registration(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    return put_registration(store, record, body, error) && project_sale(store, record, body, error);
 }
 
 bool project_change(Store *store, const Record *record, const json_t *body, GError **error)
@@ -307,5 +312,5 @@ bool project_change(Store *store, const Record *record, const json_t *body, GErr
     }
     return change_tickets(store, record, &row, json_object_get(body, "tickets"), error) &&
            row_write(store, record->subject, &row, STATEMENT_PERSON_ROW_SAVE, error) && index_put(store, &row, error) &&
-           project_edits(store, record, body, error);
+           project_edits(store, record, body, error) && project_sale(store, record, body, error);
 }

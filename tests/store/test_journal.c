@@ -36,8 +36,11 @@ static char *random_body(GRand *rand, RecordKind kind, const char *station, gint
             "{\"company\":\"c%d\",\"digest\":\"%d\",\"name\":\"%s\",\"status\":\"paid\",\"tickets\":{\"r%d\":{\"secret\":\"s%d\"}}}",
             pick, pick, names[pick], pick, pick);
     if (kind == RECORD_CHANGE)
-        return pick % 2 ? g_strdup_printf("{\"name\":\"%s\",\"tickets\":{\"r%d\":null}}", names[pick], pick)
-                        : g_strdup_printf("{\"company\":\"changed %d\",\"tickets\":{\"x\":{\"secret\":\"y%d\"}}}", pick, pick);
+        return pick == 3  ? g_strdup_printf("{\"by\":\"v\",\"sale\":{\"amount\":%d,\"method\":\"cash\",\"step\":\"pay\"},"
+                                             "\"status\":\"paid\",\"tickets\":{\"desk:T\":{\"entitlement\":\"T\"}}}",
+                                            scope)
+               : pick % 2 ? g_strdup_printf("{\"name\":\"%s\",\"tickets\":{\"r%d\":null}}", names[pick], pick)
+                          : g_strdup_printf("{\"company\":\"changed %d\",\"tickets\":{\"x\":{\"secret\":\"y%d\"}}}", pick, pick);
     if (kind == RECORD_ADMISSION)
         return g_strdup_printf("{\"checkpoint\":\"c\",\"direction\":%d,\"once\":%s,\"scope\":\"scope-%d\"}", pick == 0 ? -1 : 1,
                                scope == 0 ? "true" : "false", scope);

@@ -43,3 +43,5 @@ SELECT id, names, others FROM person_text JOIN registration USING (number) ORDER
 SELECT station, sequence, hlc, utc_ms, sponsor, token, operator FROM lead_scan ORDER BY station, sequence
 -- :lead_detail
 SELECT sponsor, token, detail, value, utc_ms, operator, hlc, station, sequence FROM lead_detail ORDER BY sponsor, token, detail
+-- :sale
+SELECT station, sequence, utc_ms, registration, step, what, method, amount, voucher, reason, operator FROM sale ORDER BY station, sequence

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// sale.c - one step of a sale becomes one record: what it changes, whether it may be.
+#include "common/store/sale.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/statement.h"
+
+static const char *const step_names[SALE_STEP_COUNT] = {"pay", "type", "add", "take", "uncancel"};
+static const char *const method_names[SALE_METHOD_COUNT] = {"cash", "card", "voucher", "free"};
+
+const char *sale_step_name(SaleStep step)
+{
+    return step_names[step];
+}
+
+SaleStep sale_step_from_name(const char *name)
+{
+    for (int step = 0; step < SALE_STEP_COUNT; step++)
+        if (strcmp(step_names[step], name) == 0)
+            return (SaleStep)step;
+    return SALE_STEP_COUNT;
+}
+
+const char *sale_method_name(SaleMethod method)
+{
+    return method_names[method];
+}
+
+SaleMethod sale_method_from_name(const char *name)
+{
+    for (int method = 0; method < SALE_METHOD_COUNT; method++)
+        if (strcmp(method_names[method], name) == 0)
+            return (SaleMethod)method;
+    return SALE_METHOD_COUNT;
+}
+
+static bool refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+static bool refuse(GError **error, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED, text);
+    return false;
+}
+
+static bool is_blank(const char *text)
+{
+    return !text || strspn(text, " ") == strlen(text);
+}
+
+bool sale_check_payment(const SalePayment *payment, GError **error)
+{
+    bool is_money = payment->method == SALE_CASH || payment->method == SALE_CARD;
+    if (payment->method >= SALE_METHOD_COUNT)
+        return refuse(error, "say how it was paid: cash, card, voucher or free");
+    if (is_money && payment->amount == 0)
+        return refuse(error, "say how much was paid; what costs nothing is free, with a reason");
+    if (!is_money && payment->amount != 0)
+        return refuse(error, "only cash and card have an amount");
+    if (payment->method == SALE_VOUCHER && is_blank(payment->voucher))
+        return refuse(error, "say which voucher it was paid with");
+    return (payment->method != SALE_FREE && payment->amount >= 0) || !is_blank(payment->reason) ||
+           refuse(error, "say why it costs nothing, or why money is given back");
+}
+
+json_t *sale_json(SaleStep step, const char *what, const SalePayment *payment)
+{
+    json_t *sale = json_pack("{s:s,s:s}", "step", step_names[step], "method", method_names[payment->method]);
+    json_put_text(sale, "what", what);
+    json_put_int(sale, "amount", payment->amount);
+    json_put_text(sale, "voucher", is_blank(payment->voucher) ? NULL : payment->voucher);
+    json_put_text(sale, "reason", is_blank(payment->reason) ? NULL : payment->reason);
+    return sale;
+}
+
+// --- seats ---
+
+static bool seats_left(Store *store, const Session *session, const char *id, int *out, GError **error)
+{
+    *out = G_MAXINT;
+    if (session->capacity == 0)
+        return true;
+    Statement *held = statement_begin(store, STATEMENT_SEATS_HELD);
+    statement_bind_text(held, 1, session->code);
+    statement_bind_text(held, 2, id);
+    StatementStep step = statement_step(store, held, error);
+    if (step == STEP_ROW)
+        *out = MAX(0, session->capacity - (int)statement_int(held, 0));
+    statement_end(held);
+    return step != STEP_FAILED;
+}
+
+bool sale_seats_left(Store *store, const Session *session, int *out, GError **error)
+{
+    return seats_left(store, session, "", out, error);
+}
+
+// True in `out_session` when the entitlement is a session's; the caller owns it. NULL = it is a part or an extra.
+static bool find_session(Store *store, const char *code, Session **out_session, GError **error)
+{
+    GError *cause = NULL;
+    *out_session = session_load(store, code, &cause);
+    bool is_none = g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    if (cause && !is_none)
+        g_propagate_error(error, cause);
+    else
+        g_clear_error(&cause);
+    return *out_session || is_none;
+}
+
+static bool check_seat(Store *store, const Session *session, const char *id, GError **error)
+{
+    int left;
+    if (session->is_cancelled)
+        return refuse(error, "%s %s was cancelled", session->code, session->title);
+    if (!seats_left(store, session, id, &left, error))
+        return false;
+    return left > 0 || refuse(error, "no seat is left in %s %s", session->code, session->title);
+}
+
+// --- what each step changes ---
+
+typedef struct {
+    Store *store;
+    const Profile *profile;
+    const SaleRequest *request;
+    const Person *person;
+    const char *fields[FIELD_COUNT];
+    json_t *tickets; // as in a record
+} SaleWork;
+
+static void put_ticket(SaleWork *work, const PersonTicket *ticket, TicketStatus status)
+{
+    json_t *object = json_pack("{s:s,s:s}", "product", ticket->product, "status", ticket_status_name(status));
+    json_put_text(object, "secret", ticket->secret);
+    json_put_text(object, "entitlement", ticket->entitlement);
+    if (ticket->has_ticket)
+        json_object_set_new(object, "has_ticket", json_true());
+    json_object_set_new(work->tickets, ticket->reference, object);
+}
+
+// A ticket that becomes a paid one takes a seat.
+static bool pay_ticket(SaleWork *work, const PersonTicket *ticket, GError **error)
+{
+    g_autoptr(Session) session = NULL;
+    put_ticket(work, ticket, STATUS_PAID);
+    if (!ticket->entitlement)
+        return true;
+    return find_session(work->store, ticket->entitlement, &session, error) &&
+           (!session || check_seat(work->store, session, work->person->id, error));
+}
+
+static bool pay_open(SaleWork *work, GError **error)
+{
+    for (guint i = 0; i < work->person->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(work->person->tickets, i);
+        if (ticket->status == STATUS_PENDING && !pay_ticket(work, ticket, error))
+            return false;
+    }
+    work->fields[FIELD_STATUS] = ticket_status_name(STATUS_PAID);
+    return true;
+}
+
+static bool pay(SaleWork *work, GError **error)
+{
+    if (!pay_open(work, error))
+        return false;
+    return work->person->status == STATUS_PENDING || json_object_size(work->tickets) > 0 ||
+           refuse(error, "nothing is left to pay: it was paid meanwhile");
+}
+
+static bool change_type(SaleWork *work, GError **error)
+{
+    const TicketType *type = profile_ticket_type(work->profile, work->request->what);
+    if (!type || type->is_online_only)
+        return refuse(error, "choose one of the event's ticket types that admit here");
+    if (strcmp(work->person->fields[FIELD_TICKET_TYPE], type->code) == 0)
+        return refuse(error, "that is their ticket type already");
+    work->fields[FIELD_TICKET_TYPE] = type->code;
+    work->fields[FIELD_PRODUCT] = type->title;
+    return pay_open(work, error);
+}
+
+// The product that is sold: named as the ticketing system names it, so that the profile knows it again.
+static bool name_product(SaleWork *work, const Session *session, PersonTicket *ticket, GError **error)
+{
+    const char *what = work->request->what;
+    if (!session) {
+        const AddOn *add_on = profile_add_on_granting(work->profile, what);
+        ticket->product = add_on ? g_strdup(add_on->title ? add_on->title : add_on->code) : NULL;
+        ticket->has_ticket = add_on && add_on->has_ticket;
+        return add_on || refuse(error, "\"%s\" is neither a session of the programme nor an extra of the event", what);
+    }
+    const char *part = NULL;
+    if (profile_session_needs(work->profile, session->type, session->title, &part) != SESSION_NEEDS_OWN)
+        return refuse(error, "%s %s needs no ticket of its own", session->code, session->title);
+    ticket->product = g_strdup_printf("%s \u2013 %s %s", session->type, session->code, session->title);
+    g_autofree char *granted = profile_match_add_on(work->profile, ticket->product, &ticket->has_ticket);
+    return true;
+}
+
+// One that they had keeps its reference and with it its code; a new one is called after what it is for, so that two stations which
+// sell it while apart sell one.
+static bool add(SaleWork *work, GError **error)
+{
+    const char *what = work->request->what;
+    g_autoptr(Session) session = NULL;
+    if (g_strv_contains((const char *const *)work->person->entitlements, what))
+        return refuse(error, "they have it already");
+    for (guint i = 0; i < work->person->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(work->person->tickets, i);
+        if (g_strcmp0(ticket->entitlement, what) == 0)
+            return pay_ticket(work, ticket, error);
+    }
+    if (!find_session(work->store, what, &session, error))
+        return false;
+    PersonTicket ticket = {.reference = g_strconcat("desk:", what, NULL), .entitlement = g_strdup(what)};
+    bool is_good = name_product(work, session, &ticket, error) && pay_ticket(work, &ticket, error);
+    g_free(ticket.reference);
+    g_free(ticket.entitlement);
+    g_free(ticket.product);
+    return is_good;
+}
+
+static bool take(SaleWork *work, GError **error)
+{
+    for (guint i = 0; i < work->person->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(work->person->tickets, i);
+        if (strcmp(ticket->reference, work->request->what) != 0 || !ticket->entitlement || ticket->status == STATUS_CANCELLED)
+            continue;
+        put_ticket(work, ticket, STATUS_CANCELLED);
+        return true;
+    }
+    return refuse(error, "they do not have it any more");
+}
+
+static bool uncancel(SaleWork *work, GError **error)
+{
+    if (work->person->status != STATUS_CANCELLED)
+        return refuse(error, "the ticket is not cancelled");
+    for (guint i = 0; i < work->person->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(work->person->tickets, i);
+        if (!ticket->entitlement && ticket->status == STATUS_CANCELLED)
+            put_ticket(work, ticket, STATUS_PAID);
+    }
+    work->fields[FIELD_STATUS] = ticket_status_name(STATUS_PAID);
+    return true;
+}
+
+static bool work_out(SaleWork *work, GError **error)
+{
+    const SaleRequest *request = work->request;
+    bool needs_what = request->step == SALE_TYPE || request->step == SALE_ADD || request->step == SALE_TAKE;
+    if (work->person->is_on_hold)
+        return refuse(error, "this registration is on hold; fetch the desk lead");
+    if (work->person->status == STATUS_CANCELLED && request->step != SALE_UNCANCEL)
+        return refuse(error, "the ticket was cancelled; it has to stand again first");
+    if (needs_what && is_blank(request->what))
+        return refuse(error, "say what is sold");
+    switch (request->step) {
+    case SALE_PAY:
+        return pay(work, error);
+    case SALE_TYPE:
+        return change_type(work, error);
+    case SALE_ADD:
+        return add(work, error);
+    case SALE_TAKE:
+        return take(work, error);
+    case SALE_UNCANCEL:
+        return uncancel(work, error);
+    case SALE_STEP_COUNT:
+        return refuse(error, "a sale's step is pay, type, add, take or uncancel");
+    }
+    g_assert_not_reached();
+}
+
+static bool record_sale(SaleWork *work, gint64 *out_sequence, GError **error)
+{
+    const SaleRequest *request = work->request;
+    g_autoptr(json_t) body = person_changes(work->store, request->person_id, work->fields, error);
+    if (!body)
+        return false;
+    json_put_text(body, "origin", "desk");
+    json_put_text(body, "by", request->volunteer_name);
+    if (json_object_size(work->tickets) > 0)
+        json_object_set(body, "tickets", work->tickets);
+    bool needs_what = request->step != SALE_PAY && request->step != SALE_UNCANCEL;
+    json_object_set_new(body, "sale", sale_json(request->step, needs_what ? request->what : NULL, &request->payment));
+    return journal_append(work->store, RECORD_CHANGE, request->person_id, body, request->now_utc_ms, out_sequence, error);
+}
+
+bool sale_make(Store *store, const Profile *profile, const SaleRequest *request, gint64 *out_sequence, GError **error)
+{
+    bool own;
+    if (!sale_check_payment(&request->payment, error) || !store_begin_nested(store, &own, error))
+        return false;
+    g_autoptr(Person) person = person_load(store, profile, request->person_id, error);
+    g_autoptr(json_t) tickets = json_object();
+    SaleWork work = {.store = store, .profile = profile, .request = request, .person = person, .tickets = tickets};
+    bool is_good = person && work_out(&work, error) && record_sale(&work, out_sequence, error);
+    return store_finish(store, own, is_good, error);
+}

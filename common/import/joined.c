@@ -94,6 +94,8 @@ bool joined_complete(Store *store, const Profile *profile, const Tally *tally, A
     return true;
 }
 
+#define ABSENT "absent" // the digest of who was cancelled because a file lacked them
+
 static bool put_cancelled(Store *store, const char *id, GPtrArray *tickets, char *order, char *note, const char *digest,
                           gint64 now_utc_ms, GError **error)
 {
@@ -122,5 +124,10 @@ bool joined_cancel(Store *store, const char *id, gint64 now_utc_ms, GError **err
         return false;
     for (guint i = 0; i < state.tickets->len; i++)
         ((PersonTicket *)g_ptr_array_index(state.tickets, i))->status = STATUS_CANCELLED;
-    return put_cancelled(store, id, state.tickets, state.fields[FIELD_ORDER], NULL, "absent", now_utc_ms, error);
+    return put_cancelled(store, id, state.tickets, state.fields[FIELD_ORDER], NULL, ABSENT, now_utc_ms, error);
+}
+
+bool joined_is_cancelled(Store *store, const char *id, bool *out, GError **error)
+{
+    return import_record_is_same(store, id, ABSENT, out, error);
 }

@@ -20,3 +20,6 @@ bool joined_empty(Store *store, const char *id, const Attendee *kept, gint64 now
 
 // Cancels somebody whom the whole file no longer has; the tickets stay, so that their codes are answered.
 bool joined_cancel(Store *store, const char *id, gint64 now_utc_ms, GError **error);
+
+// True in `out` when that is the last that imports said of them.
+bool joined_is_cancelled(Store *store, const char *id, bool *out, GError **error);

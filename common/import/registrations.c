@@ -213,8 +213,10 @@ static bool put_attendee(ImportRun *run, Attendee *attendee, GError **error)
     ImportResult result = IMPORT_RECORD_UNCHANGED;
     if (!begin_batch(run, error) || (!run->is_first && !complete_known(run, attendee, others, &digest, &is_same, error)))
         return false;
+    g_autoptr(GPtrArray) overruled = g_ptr_array_new_with_free_func((GDestroyNotify)import_overruled_free);
     ImportRecord record = record_of(run, attendee);
     record.digest = digest;
+    record.overruled = overruled;
     bool is_good =
         is_same || (request->is_dry_run ? import_record_compare(request->store, &record, &result, error)
                                         : import_record_put(request->store, &record, request->now_utc_ms, &result, error));
@@ -223,6 +225,7 @@ static bool put_attendee(ImportRun *run, Attendee *attendee, GError **error)
     if (!empty_others(run, others, attendee, error))
         return false;
     report_attendee(run->report, attendee, result);
+    report_overruled(run->report, attendee, overruled);
     findings_attendee(&run->findings, attendee);
     run->batch_count++;
     return !is_batch_full(run) || end_batch(run, error);
@@ -379,6 +382,22 @@ static void note_missing_codes(ImportRun *run)
                            "no column holds the text of the tickets' codes, so they cannot be scanned; export with the secrets");
 }
 
+// Whom an earlier file lacked already and a desk let stand again is not missed once more.
+static bool forget_standing(ImportRun *run, GError **error)
+{
+    GHashTableIter iter;
+    gpointer id;
+    g_hash_table_iter_init(&iter, run->known.living);
+    while (g_hash_table_iter_next(&iter, &id, NULL)) {
+        bool is_standing;
+        if (!joined_is_cancelled(run->request->store, id, &is_standing, error))
+            return false;
+        if (is_standing)
+            g_hash_table_iter_remove(&iter);
+    }
+    return true;
+}
+
 // Those whom the file does not have: counted and, where it is the whole, cancelled.
 static bool take_absent(ImportRun *run, GError **error)
 {
@@ -388,6 +407,8 @@ static bool take_absent(ImportRun *run, GError **error)
     gpointer id, name;
     if (run->is_first || run->plan.is_rejects)
         return true;
+    if (!forget_standing(run, error))
+        return false;
     report->absent_count = g_hash_table_size(run->known.living);
     g_hash_table_iter_init(&iter, run->known.living);
     while (g_hash_table_iter_next(&iter, &id, &name)) {

@@ -46,14 +46,15 @@ typedef struct {
     gint64 added_count;  // people that no import had brought before
     gint64 changed_count;
     gint64 unchanged_count;
-    gint64 rejected_count; // rows
-    gint64 joined_count;   // people with tickets of several orders
-    gint64 nobody_count;   // rows that are no attendee: a donation, an order in test mode
-    gint64 absent_count;   // people of earlier imports, not cancelled, whom the file does not have; with is_full: now cancelled
-    GPtrArray *absent;     // char *: names of the first REGISTRATIONS_ABSENT_COUNT of them
-    GHashTable *types;     // code of a ticket type, "" = none -> gint64: people
-    GPtrArray *problems;   // ImportProblem, by line
-    GPtrArray *people;     // RegistrationsPerson, the first REGISTRATIONS_PREVIEW_COUNT
+    gint64 rejected_count;  // rows
+    gint64 joined_count;    // people with tickets of several orders
+    gint64 overruled_count; // values of a desk that the file gives otherwise: each is a problem, and the file counts
+    gint64 nobody_count;    // rows that are no attendee: a donation, an order in test mode
+    gint64 absent_count;    // people of earlier imports, not cancelled, whom the file does not have; with is_full: now cancelled
+    GPtrArray *absent;      // char *: names of the first REGISTRATIONS_ABSENT_COUNT of them
+    GHashTable *types;      // code of a ticket type, "" = none -> gint64: people
+    GPtrArray *problems;    // ImportProblem, by line
+    GPtrArray *people;      // RegistrationsPerson, the first REGISTRATIONS_PREVIEW_COUNT
 } RegistrationsReport;
 
 void registrations_report_clear(RegistrationsReport *report);

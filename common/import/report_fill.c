@@ -76,6 +76,18 @@ void report_attendee(RegistrationsReport *report, const Attendee *attendee, Impo
     keep_preview(report, attendee);
 }
 
+void report_overruled(RegistrationsReport *report, const Attendee *attendee, const GPtrArray *overruled)
+{
+    report->overruled_count += overruled->len;
+    for (guint i = 0; i < overruled->len; i++) {
+        const ImportOverruled *value = g_ptr_array_index(overruled, i);
+        import_problem_add(report->problems, attendee->line, value->what, false,
+                           "%s: the desk said \"%s\"%s%s, the file now says \"%s\", and the file counts",
+                           attendee->fields[FIELD_NAME] ? attendee->fields[FIELD_NAME] : "", value->desk,
+                           *value->by ? " by " : "", value->by, value->file);
+    }
+}
+
 static int compare_lines(gconstpointer a, gconstpointer b)
 {
     const ImportProblem *one = *(ImportProblem *const *)a, *other = *(ImportProblem *const *)b;

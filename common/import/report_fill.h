@@ -11,5 +11,8 @@ void report_init(RegistrationsReport *report);
 // Counts one person, shows the first few, and says what is odd about them.
 void report_attendee(RegistrationsReport *report, const Attendee *attendee, ImportResult result);
 
+// Says what the desk had done and the file now says otherwise.
+void report_overruled(RegistrationsReport *report, const Attendee *attendee, const GPtrArray *overruled);
+
 // Problems in the order of the file's lines.
 void report_sort(RegistrationsReport *report);

@@ -100,17 +100,46 @@ static void merge_tickets(json_t *state, const json_t *tickets)
     }
 }
 
+// What a desk said since the last import that spoke of it: {"fields": {NAME: [value, by]}, "tickets": {REFERENCE: [status, by]}}.
+static void note_desk(json_t *desk, const json_t *body)
+{
+    const char *by = json_text(body, "by", ""), *key;
+    json_t *value;
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        const char *name = person_field_name((PersonField)i), *text = json_text(body, name, NULL);
+        if (text)
+            json_object_set_new(json_object_get(desk, "fields"), name, json_pack("[s,s]", text, by));
+    }
+    json_object_foreach(json_object_get(body, "tickets"), key, value)
+        json_object_set_new(json_object_get(desk, "tickets"), key, json_pack("[s,s]", json_text(value, "status", ""), by));
+}
+
+static void forget_desk(json_t *desk, const json_t *body)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)body, key, value) json_object_del(json_object_get(desk, "fields"), key);
+    json_object_foreach(json_object_get(body, "tickets"), key, value) json_object_del(json_object_get(desk, "tickets"), key);
+}
+
 static bool merge_record(const Record *record, gpointer data)
 {
-    json_t *state = data;
+    json_t *state = data, *desk = json_object_get(state, "desk");
     if (record->kind != RECORD_REGISTRATION && record->kind != RECORD_CHANGE)
         return true;
     g_autoptr(json_t) body = json_loads(record->body, 0, NULL);
-    if (strcmp(json_text(body, "origin", ""), "import") != 0)
+    if (strcmp(json_text(body, "origin", ""), "import") != 0) {
+        if (record->kind == RECORD_CHANGE)
+            note_desk(desk, body);
         return true;
+    }
+    if (record->kind == RECORD_CHANGE)
+        forget_desk(desk, body);
     if (record->kind == RECORD_REGISTRATION) {
+        json_incref(desk);
         json_object_clear(state);
         json_object_set_new(state, "tickets", json_object());
+        json_object_set_new(state, "desk", desk);
     }
     for (int i = 0; i < FIELD_COUNT; i++)
         json_put_text(state, person_field_name((PersonField)i), json_text(body, person_field_name((PersonField)i), NULL));
@@ -153,14 +182,60 @@ static json_t *differences(const json_t *said, const json_t *state, bool is_part
     return changes;
 }
 
+void import_overruled_free(ImportOverruled *overruled)
+{
+    g_free(overruled->what);
+    g_free(overruled->desk);
+    g_free(overruled->file);
+    g_free(overruled->by);
+    g_free(overruled);
+}
+
+static void add_overruled(GPtrArray *overruled, const char *what, const json_t *desk, const char *file)
+{
+    const char *value = json_string_value(json_array_get(desk, 0));
+    if (!desk || strcmp(value, file) == 0)
+        return;
+    ImportOverruled *added = g_new0(ImportOverruled, 1);
+    added->what = g_strdup(what);
+    added->desk = g_strdup(value);
+    added->file = g_strdup(file);
+    added->by = g_strdup(json_string_value(json_array_get(desk, 1)));
+    g_ptr_array_add(overruled, added);
+}
+
+// Of the members of `body`, those of which the desk had said something else.
+static void note_overruled(GPtrArray *overruled, const json_t *body, const json_t *state)
+{
+    const json_t *desk = json_object_get(state, "desk");
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)body, key, value) if (json_is_string(value))
+        add_overruled(overruled, key, json_object_get(json_object_get(desk, "fields"), key), json_string_value(value));
+    json_object_foreach(json_object_get(body, "tickets"), key, value)
+    {
+        const json_t *known = json_is_null(value) ? json_object_get(json_object_get(state, "tickets"), key) : value;
+        add_overruled(overruled, json_text(known, "product", key), json_object_get(json_object_get(desk, "tickets"), key),
+                      json_text(value, "status", ""));
+    }
+}
+
+// What all imports, and since then the desks, have said of nobody yet. The caller owns it.
+static json_t *state_new(void)
+{
+    return json_pack("{s:{},s:{s:{},s:{}}}", "tickets", "desk", "fields", "tickets");
+}
+
 // What an import says of somebody whom one brought before; NULL in `out_body` when it is what they said.
 static bool compare_known(Store *store, const ImportRecord *record, json_t **out_body, GError **error)
 {
-    g_autoptr(json_t) state = json_pack("{s:{}}", "tickets");
+    g_autoptr(json_t) state = state_new();
     if (!journal_each_subject(store, record->id, merge_record, state, error))
         return false;
     g_autoptr(json_t) said = said_json(record);
     g_autoptr(json_t) body = differences(said, state, record->is_partial);
+    if (record->overruled)
+        note_overruled(record->overruled, body, state);
     *out_body = json_object_size(body) > 0 ? g_steal_pointer(&body) : NULL;
     return true;
 }
@@ -255,7 +330,7 @@ void import_state_clear(ImportState *state)
 
 bool import_record_state(Store *store, const char *id, ImportState *out, GError **error)
 {
-    g_autoptr(json_t) state = json_pack("{s:{}}", "tickets");
+    g_autoptr(json_t) state = state_new();
     if (!journal_each_subject(store, id, merge_record, state, error))
         return false;
     for (int i = 0; i < FIELD_COUNT; i++)

@@ -8,6 +8,14 @@
 
 #include "common/store/person.h"
 
+// What a desk gave a value that this file, other than the one before it, gives another: the file's counts, and somebody should know.
+typedef struct {
+    char *what;        // name of a field, or product of a ticket
+    char *desk, *file; // the values; of a ticket its status, "" = it is none of theirs
+    char *by;          // who, at the desk; "" = unsaid
+} ImportOverruled;
+void import_overruled_free(ImportOverruled *overruled);
+
 typedef struct {
     const char *id;            // 16 hex digits, the same whenever and wherever this person is imported
     char *fields[FIELD_COUNT]; // NULL = the file does not say
@@ -15,6 +23,7 @@ typedef struct {
     bool is_new;               // nobody can have been brought by an import before: no look-up is needed
     bool is_partial;           // the file holds only some of the person's tickets: the others stay
     const char *digest;        // import_record_digest of what the file says where `record` holds more; NULL = of the record
+    GPtrArray *overruled;      // takes ImportOverruled; NULL = nobody asks
 } ImportRecord;
 
 // What all imports so far have said of a person. Fields are never NULL; a ticket's order is always there, "" = it has none.

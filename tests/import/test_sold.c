@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// test_sold.c - what was sold at the desk and what later files say: the sale stands, and a file that says otherwise is told.
+#include <string.h>
+
+#include "common/store/sale.h"
+#include "tests/import/file.h"
+
+#define ANNA "AB1,Anna Li,Individual,Yes,s1,a@example.org,Acme\n"
+#define ANNA_UNPAID "AB1,Anna Li,Individual,No,s1,a@example.org,Acme\n"
+#define ANNA_TUTORIAL "AB1,Anna Li,Tutorial – T-07 Async,Yes,s2,a@example.org,Acme\n"
+#define BO "AB2,Bo,Student,Yes,s9,b@example.org,\n"
+#define BO_CORPORATE "AB2,Bo,Corporate early,Yes,s9,b@example.org,\n"
+
+static void set_up(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    desk_set_up(desk, NULL);
+}
+
+static Person *load(Desk *desk, const char *id)
+{
+    g_autoptr(GError) error = NULL;
+    Person *person = person_load(desk->store, desk->profile, id, &error);
+    g_assert_no_error(error);
+    return person;
+}
+
+static char *id_of(Desk *desk, const char *name)
+{
+    g_autoptr(Person) person = desk_person(desk, name);
+    return g_strdup(person->id);
+}
+
+static RegistrationsReport import_as(Desk *desk, const char *text, bool is_full, bool is_dry_run)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *path = desk_write(desk, "people.csv", text, -1);
+    const RegistrationsRequest request = {.store = desk->store,
+                                          .profile = desk->profile,
+                                          .path = path,
+                                          .now_utc_ms = NOON,
+                                          .is_full = is_full,
+                                          .is_dry_run = is_dry_run};
+    RegistrationsReport report;
+    registrations_import(&request, &report, &error);
+    g_assert_no_error(error);
+    return report;
+}
+
+static gint64 records_of(Desk *desk, const char *text)
+{
+    gint64 before = desk_record_count(desk);
+    g_auto(RegistrationsReport) report = file_import_good(desk, text);
+    return desk_record_count(desk) - before;
+}
+
+static void sell(Desk *desk, const char *id, SaleStep step, const char *what)
+{
+    g_autoptr(GError) error = NULL;
+    const SaleRequest request = {.step = step,
+                                 .person_id = id,
+                                 .what = what,
+                                 .payment = {.method = SALE_FREE, .reason = "organiser"},
+                                 .volunteer_name = "Cara",
+                                 .now_utc_ms = NOON};
+    sale_make(desk->store, desk->profile, &request, NULL, &error);
+    g_assert_no_error(error);
+}
+
+static bool is_named(const RegistrationsReport *report, const char *text)
+{
+    for (guint i = 0; i < report->problems->len; i++)
+        if (strstr(((const ImportProblem *)g_ptr_array_index(report->problems, i))->reason, text))
+            return true;
+    return false;
+}
+
+// The sale stands above the same file; a file that says something else counts, and is said; one that says the same is no difference.
+static void test_sold_at_the_desk(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    records_of(desk, HEADING ANNA_UNPAID ANNA_TUTORIAL BO);
+    g_autofree char *anna = id_of(desk, "Anna Li");
+    g_autofree char *bo = id_of(desk, "Bo");
+    sell(desk, anna, SALE_PAY, NULL);
+    sell(desk, anna, SALE_TAKE, "s2");
+    sell(desk, bo, SALE_TYPE, "corporate");
+    g_assert_cmpint(records_of(desk, HEADING ANNA_UNPAID ANNA_TUTORIAL BO), ==, 0);
+    g_autoptr(Person) paid = load(desk, anna);
+    g_assert_cmpint(paid->status, ==, STATUS_PAID);
+    g_auto(RegistrationsReport) same = file_import_good(desk, HEADING ANNA ANNA_TUTORIAL BO);
+    g_assert_cmpint(same.overruled_count, ==, 0);
+    g_assert_cmpint(same.changed_count, ==, 1);
+    g_auto(RegistrationsReport) look = import_as(desk, HEADING ANNA ANNA_TUTORIAL BO_CORPORATE, false, true);
+    g_assert_cmpint(look.overruled_count, ==, 1); // said before it is done
+    g_auto(RegistrationsReport) other = file_import_good(desk, HEADING ANNA ANNA_TUTORIAL BO_CORPORATE);
+    g_assert_cmpint(other.overruled_count, ==, 1); // the product; its type is what the desk sold
+    g_assert_true(is_named(&other, "Bo: the desk said"));
+    g_assert_true(is_named(&other, "by Cara, the file now says \"Corporate early\""));
+    g_auto(RegistrationsReport) again = file_import_good(desk, HEADING ANNA BO_CORPORATE);
+    g_assert_cmpint(again.overruled_count, ==, 1); // the tutorial that the desk took is gone from the file
+    g_assert_true(is_named(&again, "the desk said \"cancelled\""));
+    desk_assert_whole(desk);
+}
+
+// Who was cancelled because a whole file lacked them, and stands again, is not cancelled by the next one.
+static void test_stands_again(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    records_of(desk, HEADING ANNA BO);
+    g_autofree char *bo = id_of(desk, "Bo");
+    for (int i = 0; i < 2; i++) {
+        g_auto(RegistrationsReport) report = import_as(desk, HEADING ANNA, true, false);
+        g_assert_cmpint(report.absent_count, ==, i == 0);
+        if (i == 0)
+            sell(desk, bo, SALE_UNCANCEL, NULL);
+    }
+    g_autoptr(Person) person = load(desk, bo);
+    g_assert_cmpint(person->status, ==, STATUS_PAID);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add("/sold/later-files", Desk, NULL, set_up, test_sold_at_the_desk, desk_tear_down);
+    g_test_add("/sold/stands-again", Desk, NULL, set_up, test_stands_again, desk_tear_down);
+    return g_test_run();
+}

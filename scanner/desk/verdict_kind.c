@@ -51,6 +51,7 @@ bool desk_is_of_code(VerdictCode verdict)
     case VERDICT_OTHER_EVENT:
     case VERDICT_FORGED:
     case VERDICT_REVOKED:
+    case VERDICT_RETIRED_KEY:
     case VERDICT_BADGE_FIRST:
         return true;
     case VERDICT_ADMIT:

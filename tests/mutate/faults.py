@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 # Calls whose loss no test can see: what is given back, and what is asserted or wiped.
 UNSEEN_CALLS = re.compile(
-    r"(\w*_)?(free|unref|clear|close|wipe|memzero)$|g_assert\w*|g_return_\w*|va_(start|end)|g_(free|clear)_\w+|sodium_memzero|sqlite3_\w*close\w*"
+    r"(\w*_)?(free|unref|clear|close|wipe|memzero)$|g_assert\w*|g_return_\w*|va_(start|end)|g_(free|clear)_\w+|g_queue_clear_full|sodium_memzero|sqlite3_\w*close\w*"
 )
 RELATIONS = {"<=": "<", ">=": ">", "<": "<=", ">": ">=", "==": "!=", "!=": "=="}
 SQL_RELATIONS = {"<=": "<", ">=": ">", "<": "<=", ">": ">=", "=": "<>", "<>": "="}

@@ -165,6 +165,130 @@ static void test_not_acknowledged(void)
     scene_close(&scene);
 }
 
+// The buffers between are full already: nothing of this label has left, and it may wait.
+static void test_untouched(void)
+{
+    static const PeerStep script[] = {{PEER_WAIT, 0, NULL}, {PEER_RESET, 0, NULL}};
+    Scene scene;
+    g_autoptr(GError) error = NULL;
+    g_autofree guint8 *bytes = g_malloc0(MANY_BYTES);
+    scene_open(&scene, script, "zpl", "ZD421-203dpi");
+    for (int full_count = 0; full_count < 3;) {
+        gsize count = 0;
+        g_assert_true(link_write(scene.link, bytes, MANY_BYTES, clock_mono_us() + 100000, &count, &error));
+        full_count = count == 0 ? full_count + 1 : 0;
+    }
+    scene.times.stall_ms = scene.times.quiet_ms = 200;
+    g_assert_cmpint(send_label(&scene, LABEL_BYTES), ==, DELIVERY_UNTOUCHED);
+    g_assert_true(scene.delivery.is_broken);
+    g_assert_cmpint(scene.flight.count, ==, 0);
+    peer_go(scene.peer);
+    scene_close(&scene);
+}
+
+// A link that broke before the first byte has touched no label, either.
+static void test_broken_before(void)
+{
+    static const PeerStep script[] = {{PEER_RESET, 0, NULL}};
+    Scene scene;
+    scene_open(&scene, script, "fgl", "Lemur-200dpi");
+    peer_finish(scene.peer);
+    g_assert_cmpint(send_label(&scene, LABEL_BYTES), ==, DELIVERY_UNTOUCHED);
+    g_assert_true(scene.delivery.is_broken);
+    g_assert_nonnull(scene.delivery.reason);
+    scene_close(&scene);
+}
+
+// A ticket printer says that it is done as soon as it has the last byte; often the word comes with the acknowledgement.
+static void test_done_with_the_last_byte(void)
+{
+    static const PeerStep script[] = {{PEER_TAKE, LABEL_BYTES, NULL}, {PEER_SEND, 1, "\x06"}, {PEER_WAIT, 0, NULL}, {0}};
+    for (int i = 0; i < 20; i++) {
+        Scene scene;
+        scene_open(&scene, script, "fgl", "Lemur-200dpi");
+        g_assert_cmpint(send_label(&scene, LABEL_BYTES), ==, DELIVERY_DONE);
+        g_assert_cmpint(scene.flight.count, ==, 0);
+        peer_go(scene.peer);
+        scene_close(&scene);
+    }
+}
+
+static bool stop(gpointer data)
+{
+    return --*(int *)data > 0;
+}
+
+// Told to stop, it leaves the label as it is: in its middle, or on its way.
+static void test_left(void)
+{
+    static const PeerStep takes_some[] = {{PEER_WAIT, 0, NULL}, {PEER_RESET, 0, NULL}};
+    Scene scene;
+    int turns = 2;
+    scene_open(&scene, takes_some, "zpl", "ZD421-203dpi");
+    scene.delivery.go_on = stop;
+    scene.delivery.data = &turns;
+    g_assert_cmpint(send_label(&scene, MANY_BYTES), ==, DELIVERY_LEFT);
+    g_assert_cmpint(turns, ==, 0);
+    peer_go(scene.peer);
+    scene_close(&scene);
+    static const PeerStep takes_all[] = {{PEER_TAKE, LABEL_BYTES, NULL}, {PEER_WAIT, 0, NULL}, {PEER_RESET, 0, NULL}};
+    scene_open(&scene, takes_all, "zpl", "ZD421-203dpi");
+    turns = 3;
+    scene.delivery.go_on = stop;
+    scene.delivery.data = &turns;
+    g_assert_cmpint(send_label(&scene, LABEL_BYTES), ==, DELIVERY_LEFT);
+    g_assert_cmpint(scene.flight.count, ==, 1); // it may still come out
+    peer_go(scene.peer);
+    scene_close(&scene);
+}
+
+// Who cannot tell, or never said a word, leaves a label unconfirmed; who has spoken before and does not leaves a doubt.
+static void test_silent(void)
+{
+    static const PeerStep script[] = {{PEER_TAKE, LABEL_BYTES, NULL}, {PEER_WAIT, 0, NULL}, {PEER_RESET, 0, NULL}};
+    static const struct {
+        const char *driver, *model;
+        bool was_heard;
+        DeliveryEnd end;
+    } cases[] = {
+        {"tspl", "generic-203dpi", false, DELIVERY_UNCONFIRMED}, {"brother-ql", "QL-820NWB", false, DELIVERY_UNCONFIRMED},
+        {"zpl", "generic-203dpi", false, DELIVERY_UNCONFIRMED},  {"zpl", "generic-203dpi", true, DELIVERY_UNCERTAIN},
+        {"escpos", "generic-80mm", true, DELIVERY_UNCERTAIN},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Scene scene;
+        scene_open(&scene, script, cases[i].driver, cases[i].model);
+        scene.times.stall_ms = scene.times.quiet_ms = 200;
+        if (cases[i].was_heard)
+            link_expect_answers(scene.link, 1);
+        g_assert_cmpint(send_label(&scene, LABEL_BYTES), ==, cases[i].end);
+        g_assert_true(scene.delivery.is_broken == (cases[i].end == DELIVERY_UNCERTAIN));
+        g_assert_true((scene.delivery.reason != NULL) == (cases[i].end == DELIVERY_UNCERTAIN));
+        g_assert_cmpint(scene.flight.count, ==, 0);
+        peer_go(scene.peer);
+        scene_close(&scene);
+    }
+}
+
+// A label in whose middle the roll ended goes on where it stopped: that it is done proves nothing.
+static void test_torn(void)
+{
+    static const PeerStep script[] = {{PEER_TAKE, 100, NULL},
+                                      {PEER_SEND, 1, "\x21"}, // out of labels
+                                      {PEER_TAKE, MANY_BYTES - 100 + ASK_BYTES, NULL},
+                                      {PEER_SEND, 1, "\x01"},
+                                      {PEER_TAKE, ASK_BYTES, NULL},
+                                      {PEER_SEND, 1, "\x03"},
+                                      {PEER_WAIT, 0, NULL},
+                                      {0}};
+    Scene scene;
+    scene_open(&scene, script, "dymo-lw", "LabelWriter 450");
+    g_assert_cmpint(send_label(&scene, MANY_BYTES), ==, DELIVERY_UNCERTAIN);
+    g_assert_true(g_str_has_prefix(scene.delivery.reason, "The printer stopped in the middle"));
+    peer_go(scene.peer);
+    scene_close(&scene);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -173,5 +297,11 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/delivery/a-fatal-word-in-mid-label-loses-it", test_fatal_in_mid_label);
     g_test_add_func("/queue/delivery/a-late-answer-belongs-to-its-own-question", test_late_answer);
     g_test_add_func("/queue/delivery/what-is-not-acknowledged-is-not-sent", test_not_acknowledged);
+    g_test_add_func("/queue/delivery/what-did-not-begin-is-untouched", test_untouched);
+    g_test_add_func("/queue/delivery/a-link-that-broke-before-touches-nothing", test_broken_before);
+    g_test_add_func("/queue/delivery/done-with-the-last-byte", test_done_with_the_last_byte);
+    g_test_add_func("/queue/delivery/told-to-stop", test_left);
+    g_test_add_func("/queue/delivery/silence", test_silent);
+    g_test_add_func("/queue/delivery/a-torn-label-is-a-doubt", test_torn);
     return g_test_run();
 }

@@ -38,29 +38,36 @@ static void test_good(void)
     }
 }
 
-static const char *const bad[] = {
-    "",
-    "badge",
-    "badge=",
-    "badge=lpt1:",
-    "virtual:",
-    "tcp:10.0.0.5:9100", // nobody can ask it what it is
-    "badge=epson/TM-T88/80@tcp:10.0.0.5:9100",
-    "badge=brother-ql/QL-9999/62x100@tcp:10.0.0.5:9100",
-    "badge=brother-ql/QL-820NWB/63x100@tcp:10.0.0.5:9100",
-    "badge=dymo-lw/LabelWriter 550@usb:1", // recognised, and refused
-    "@usb:1",
-    "usb:1 cut=sometimes",
-    "usb:1 cut=",
-    "usb:1 cuts=end",
-    "usb:1 resolution=fine",
-    "usb:1 resolution=0",
-    "zpl@tcp:10.0.0.5:9100 cut=end",         // its cutter is set at the printer
-    "zpl/ZD421-203dpi@usb:1 resolution=300", // another model
-    "escpos@usb:1 resolution=406",           // no such feed
-    "brother-ql/QL-500@usb:1 resolution=600",
-    "brother-ql/QL-820NWB/62red@usb:1 resolution=600", // two colours at 300 dpi only
-    "virtual:/tmp/out cut=end",
+static const struct {
+    const char *text, *why;
+} bad[] = {
+    {"", "its address is none of"},
+    {"badge", "its address is none of"},
+    {"badge=", "its address is none of"},
+    {"badge=lpt1:", "its address is none of"},
+    {"virtual:", "needs a folder"},
+    {"tcp:10.0.0.5:9100", "only a printer on USB can be asked"},
+    {"badge=epson/TM-T88/80@tcp:10.0.0.5:9100", "its driver is not known"},
+    {"badge=brother-ql/QL-9999/62x100@tcp:10.0.0.5:9100", "its model is not known"},
+    {"badge=brother-ql//62x100@tcp:10.0.0.5:9100", "its model is not known"},
+    {"badge=brother-ql/QL-820NWB/63x100@tcp:10.0.0.5:9100", "63x100"},
+    {"badge=dymo-lw/LabelWriter 550@usb:1", "550"}, // recognised, and refused
+    {"@usb:1", "names no driver"},
+    {"/QL-700@usb:1", "names no driver"},
+    {"usb:1 cut=sometimes", "cut is each, end or never"},
+    {"usb:1 cut=", "cut is each, end or never"},
+    {"usb:1 cuts=end", "cut= and resolution= only"},
+    {"usb:1 cut=end more", "cut= and resolution= only"},
+    {"usb:1 resolution=fine", "a number of dots"},
+    {"usb:1 resolution=0", "a number of dots"},
+    {"usb:1 resolution=2401", "a number of dots"},
+    {"zpl@tcp:10.0.0.5:9100 cut=end", "as the printer itself is set"},
+    {"zpl/ZD421-203dpi@usb:1 resolution=300", "prints 203 dpi"}, // another model
+    {"escpos@usb:1 resolution=406", "no finer"},                 // no such feed
+    {"brother-ql/QL-500@usb:1 resolution=600", "no finer"},
+    {"brother-ql/QL-820NWB/62red@usb:1 resolution=600", "300 dpi only"}, // two colours
+    {"virtual:/tmp/out cut=end", "neither cutter nor resolution"},
+    {"virtual:/tmp/out resolution=300", "neither cutter nor resolution"},
 };
 
 static void test_bad(void)
@@ -68,9 +75,42 @@ static void test_bad(void)
     for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
         g_autoptr(GError) error = NULL;
         g_auto(PrinterSpec) spec = {0};
-        g_assert_false(printer_spec_parse(bad[i], &spec, &error));
+        g_assert_false(printer_spec_parse(bad[i].text, &spec, &error));
         g_assert_error(error, PRINTER_ERROR, PRINTER_ERROR_SPEC);
-        g_assert_nonnull(strstr(error->message, bad[i]));
+        if (!strstr(error->message, bad[i].text) || !strstr(error->message, bad[i].why))
+            g_error("said of %s: %s", bad[i].text, error->message);
+    }
+}
+
+static void test_of_spec(void)
+{
+    static const struct {
+        const char *text;
+        bool is_fine, should_answer;
+    } specs[] = {
+        {"brother-ql/QL-700/62@usb:1 resolution=600", true, true},
+        {"brother-ql/QL-700/62@usb:1 resolution=300", false, true},
+        {"brother-ql/QL-700/62@usb:1", false, true},
+        {"brother-ql/QL-820NWB/62@tcp:10.0.0.5:9100", false, false}, // it says nothing over the network
+        {"tspl@tcp:10.0.0.5:9100", false, false},
+        {"usb:1", false, false},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(specs); i++) {
+        g_auto(PrinterSpec) spec = {0};
+        g_assert_true(printer_spec_parse(specs[i].text, &spec, NULL));
+        g_assert_true(!spec.model || printer_spec_is_fine(&spec, spec.media) == specs[i].is_fine);
+        g_assert_true(printer_spec_should_answer(&spec) == specs[i].should_answer);
+    }
+    g_auto(PrinterSpec) folder = {0};
+    g_assert_true(printer_spec_parse("virtual:/tmp/out", &folder, NULL));
+    g_assert_cmpstr(printer_spec_folder(&folder), ==, "/tmp/out");
+    static const struct {
+        const char *serial, *name;
+    } names[] = {{NULL, "QL-700"}, {"", "QL-700"}, {"12", "QL-700-12"}, {"1234", "QL-700-1234"}, {"A12345", "QL-700-2345"}};
+    const DriverModel *model = driver_model(driver_by_name("brother-ql"), "QL-700");
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *name = printer_spec_default_name(model, names[i].serial);
+        g_assert_cmpstr(name, ==, names[i].name);
     }
 }
 
@@ -115,6 +155,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/queue/spec-good", test_good);
     g_test_add_func("/queue/spec-mistakes", test_bad);
+    g_test_add_func("/queue/what-a-spec-says", test_of_spec);
     g_test_add_func("/queue/supported-and-udev-cover-the-tables", test_supported);
     g_test_add_func("/queue/list", test_list);
     return g_test_run();

@@ -67,6 +67,13 @@ static bool print(Store *store, gpointer data, GError **error)
            job_advance(store, job->id, JOB_QUEUED, NULL, TUESDAY, error);
 }
 
+static bool recover_none(Store *store, gpointer data, GError **error)
+{
+    (void)data;
+    int count;
+    return job_recover(store, "nobody's", TUESDAY, &count, error);
+}
+
 static bool recover(Store *store, gpointer data, GError **error)
 {
     (void)data;
@@ -191,6 +198,7 @@ static const Act acts[] = {
     ACT(submit, DEED_INSIDE),
     ACT(change_label, DEED_INSIDE),
     ACT(print, DEED_INSIDE),
+    ACT(recover_none, BOTH),
     ACT(recover, DEED_INSIDE),
     ACT(list_jobs, BOTH),
     ACT(show_printer, BOTH),

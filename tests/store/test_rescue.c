@@ -225,6 +225,9 @@ static void test_clock(Scene *scene, gconstpointer data)
     assert_sound(store);
     g_assert_true(journal_recover_clock(store, NOON, &count, &error));
     g_assert_cmpint(count, ==, 0);
+    journal_set_now(store, NOON);
+    hear(store, &ahead, false); // it has its stand-in, and comes again and again
+    assert_line(store, OTHER, "1 admission by Hall; 2 withheld; ");
 }
 
 // What was withheld takes its place when it can be taken, once.

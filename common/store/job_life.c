@@ -249,7 +249,7 @@ static bool recover(Store *store, const char *printer, gint64 now_utc_ms, int *o
     Statement *started = statement_begin(store, STATEMENT_JOB_RECOVER_STARTED);
     statement_bind_text(started, 1, printer);
     statement_bind_text(
-        started, 2, "The station or its link to the printer broke off in the middle of this label. Look whether it came out.");
+        started, 2, "The station or its link to the printer broke off in the middle of this label. Check whether it came out.");
     statement_bind_int(started, 3, now_utc_ms);
     return run_counting(store, started, out_count, error);
 }

@@ -11,7 +11,7 @@ void answer_history_init(AnswerHistory *history, Store *store, const PrinterSpec
     printer_record_answers(store, spec->name, spec->address, &history->known);
 }
 
-// What cannot be kept is learned once more.
+// What cannot be stored is learned again.
 static void keep(const AnswerHistory *history)
 {
     printer_record_put_answers(history->store, history->spec->name, history->spec->address, &history->known, NULL);
@@ -32,7 +32,7 @@ int answer_history_slowest_ms(const AnswerHistory *history)
     return history->known.slowest_answer_ms;
 }
 
-// Slower by little is not worth a write.
+// A slightly slower answer is not worth a write.
 void answer_history_note_heard(AnswerHistory *history, int slowest_ms)
 {
     bool is_slower = slowest_ms > SLOW_MS && slowest_ms > history->known.slowest_answer_ms * 3 / 2;

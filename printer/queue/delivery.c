@@ -40,7 +40,7 @@ static const DriverStatus busy = {.condition = PRINTER_BUSY, DRIVER_STATUS_UNSAI
 static const char takes_nothing[] = "The printer takes no data. Switch it off and on.";
 
 // Unlike a label that is printed again from the new roll.
-static const char torn[] = "The printer stopped in the middle of this ticket and went on. Look whether it came out whole.";
+static const char torn[] = "The printer stopped in the middle of this ticket and went on. Check whether it came out whole.";
 
 static gint64 after_ms(int ms)
 {
@@ -82,7 +82,7 @@ static bool is_past(gint64 since_mono_us, gint64 ms)
     return clock_mono_us() - since_mono_us > ms * 1000;
 }
 
-// How long a printer is waited for that does not say why: a slow one has shown how slow it is.
+// How long to wait for a printer that does not say why: a slow one has shown how slow it is.
 static int stall_ms(const Delivery *delivery)
 {
     if (!link_was_heard(delivery->link) && !(delivery->model->features & DRIVER_FEATURE_ANSWERS))
@@ -90,10 +90,10 @@ static int stall_ms(const Delivery *delivery)
     return MAX(delivery->times->stall_ms, STALL_ANSWERS * link_slowest_answer_ms(delivery->link));
 }
 
-// Words alone keep nobody waiting: only what brings this label nearer to its end does, and once more that the printer goes on.
+// Words alone prolong no wait: only what brings this label nearer to its end does, and, once, that the printer goes on.
 static bool is_patience_over(const Delivery *delivery, const Watch *watch)
 {
-    // What holds up the label in front, which cannot be asked after in the middle of this one, is a person's to mend.
+    // A person has to mend what holds up the label in front: the printer cannot be asked about it in the middle of this one.
     bool is_behind = delivery->flight->count > 0 && watch->is_sending;
     int short_ms = stall_ms(delivery), long_ms = delivery->times->stopped_ms;
     if (watch->problem || is_behind)
@@ -106,7 +106,7 @@ static void come_nearer(Watch *watch)
     watch->near_mono_us = watch->heard_mono_us = clock_mono_us();
 }
 
-// Counts are of the answers to what was asked after this label; that it begins is said once.
+// Only answers to questions asked after this label count; a printer says once that a label begins.
 static void note_progress(const LinkNews *news, Watch *watch)
 {
     const DriverStatus *status = &news->status;
@@ -161,13 +161,13 @@ static void note_stop(Delivery *delivery, const DriverStatus *status, bool is_be
     delivery->flight->is_torn |= is_begun && status->condition == PRINTER_STOPPED && delivery->driver->tears_when_stopped;
 }
 
-// "It did not come out" makes a person print it again: it is believed of a printer that says nothing else than its language.
+// "It did not come out" makes a person print the label again: only a printer that speaks nothing but its language is believed.
 static bool is_lost(const LinkNews *news)
 {
     return news->status.is_fatal_to_label && news->noise_count == 0;
 }
 
-// What came unasked while bytes go out. True: the label is lost.
+// Reads what comes unasked while bytes go out. True: the label is lost.
 static bool hear_between(Delivery *delivery, Watch *watch, gsize sent_count, GError **error)
 {
     // To a print queue, listening means that the document is whole.
@@ -186,7 +186,7 @@ static bool hear_between(Delivery *delivery, Watch *watch, gsize sent_count, GEr
     return false;
 }
 
-// It takes nothing, for so long. Bytes that are not acknowledged are thrown away with the link.
+// The printer has taken nothing for too long. Bytes that are not acknowledged are thrown away with the link.
 static DeliveryEnd end_stalled(Delivery *delivery, const Watch *watch, gsize sent_count)
 {
     delivery->is_broken = true;
@@ -219,7 +219,7 @@ static DeliveryEnd write_all(Delivery *delivery, Watch *watch, const guint8 *byt
     return DELIVERY_DONE;
 }
 
-// What our kernel took may be far from the printer: it is sent when the other side has acknowledged it.
+// What our kernel took may not be at the printer yet: a label is sent when the other side has acknowledged it.
 static DeliveryEnd await_acknowledged(Delivery *delivery, Watch *watch)
 {
     gsize left = 0, before = SENT_ALL;
@@ -269,8 +269,8 @@ DeliveryEnd delivery_send(Delivery *delivery, const guint8 *bytes, gsize length)
     return DELIVERY_DONE;
 }
 
-// Is the oldest label out? When nothing is left in the printer, all are; it may not have begun yet, so it must have
-// been seen at work since, or have had the time. When it has said a count that held all, and says less now, some are.
+// Is the oldest label out? When nothing is left in the printer, all labels are out. It may not have begun yet, so it must have
+// been seen at work since, or have had the time. When its count once held all labels and is smaller now, some are out.
 static bool is_counted_out(const Delivery *delivery, const LinkNews *news)
 {
     Flight *flight = delivery->flight;
@@ -285,12 +285,13 @@ static bool is_counted_out(const Delivery *delivery, const LinkNews *news)
            status->queued_count < flight->count;
 }
 
-// A word of the printer after all bytes are out: what does it say of this label? LEFT: nothing yet.
 static DeliveryEnd end_done(Delivery *delivery)
 {
     return delivery->flight->is_torn ? end(delivery, DELIVERY_UNCERTAIN, torn) : DELIVERY_DONE;
 }
 
+// What does this word, heard after all bytes were out, say of the label? LEFT: nothing yet.
+// What does this word, heard after all bytes were out, say of the label? LEFT: nothing yet.
 static DeliveryEnd judge(Delivery *delivery, const LinkNews *news)
 {
     const DriverStatus *status = &news->status;
@@ -318,7 +319,7 @@ static DeliveryEnd give_up(Delivery *delivery, const Watch *watch)
     }
     delivery->is_broken = true;
     return end(delivery, DELIVERY_UNCERTAIN,
-               watch->problem ? watch->problem : "The printer did not say what became of this label. Look whether it came out.");
+               watch->problem ? watch->problem : "The printer did not say what became of this label. Check whether it came out.");
 }
 
 // When to ask next; a printer that speaks by itself is asked seldom, and only if its language has a question for then.
@@ -330,7 +331,7 @@ static gint64 next_question(const Delivery *delivery, const Watch *watch, bool i
     return after_ms(is_counter && !watch->problem ? delivery->times->poll_ms : delivery->times->unheard_ms);
 }
 
-// What was asked before the label's end was acknowledged says nothing of it; besides, a question has its answer's time.
+// An answer to a question from before the acknowledgement says nothing of the label; besides, a question is given time.
 static bool is_question_due(const Delivery *delivery)
 {
     const Link *link = delivery->link;

@@ -116,7 +116,7 @@ static bool make_strip(JobSource *source, gint64 now_utc_ms, GError **error)
 }
 
 // The oldest label that fits; where the strip is cut behind a group, the rest of its group too.
-// `counter`: of the store before the look, so that what comes during it is looked for again.
+// `counter`: the store's before this look, so that what comes during it is found by the next one.
 static bool claim_strip(JobSource *source, gint64 counter, gint64 now_utc_ms, GError **error)
 {
     g_autoptr(GError) cause = NULL;
@@ -152,7 +152,7 @@ void job_source_give_back(JobSource *source, gint64 now_utc_ms)
 {
     Prepared *prepared;
     while ((prepared = g_queue_pop_head(&source->strip))) {
-        // One that somebody cancelled meanwhile is refused, and one that the store cannot write goes back with the next start.
+        // Refused when somebody cancelled it meanwhile; what the store cannot write goes back at the next start.
         job_advance(source->store, prepared->job->id, JOB_QUEUED, NULL, now_utc_ms, NULL);
         prepared_free(prepared);
     }

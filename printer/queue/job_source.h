@@ -9,8 +9,8 @@
 #include "printer/queue/render_job.h"
 #include "printer/queue/spec.h"
 
-// A printer that cuts at the end of a group gets the group's labels claimed and made together, so that the last one is
-// known: one that cannot be made, or is another printer's by then, leaves no strip uncut.
+// For a printer that cuts at the end of a group, the group's labels are claimed and made together, so that the last one is
+// known: a label that cannot be made, or that another printer took, leaves no strip uncut.
 
 // A claimed job, ready to go out.
 typedef struct {
@@ -28,7 +28,7 @@ void job_source_free(JobSource *source);
 
 // What is loaded; NULL = not known, any that the printer may have.
 void job_source_set_media(JobSource *source, const DriverMedia *media);
-// The next look is to be a real one, even if nothing was written since the last.
+// Makes the next look a real one, even if nothing was written since the last.
 void job_source_look_again(JobSource *source);
 
 // Takes the oldest job that fits and makes it ready. False with an error when the store fails; false without one when
@@ -36,5 +36,5 @@ void job_source_look_again(JobSource *source);
 bool job_source_claim(JobSource *source, gint64 now_utc_ms, Prepared *out, GError **error);
 // What is claimed and not given out yet goes back to the queue.
 void job_source_give_back(JobSource *source, gint64 now_utc_ms);
-// Tells the labels that wait for another roll so. `out_count`: how many of them did not say so yet.
+// Notes on each label that waits for another roll why it waits. `out_count`: how many did not say so yet.
 bool job_source_hold(JobSource *source, gint64 now_utc_ms, int *out_count, GError **error);

@@ -203,21 +203,21 @@ static void close_question(Link *link, LinkNews *news)
         return;
     }
     news->is_late = *oldest <= link->marked_mono_us; // a question takes longer than the clock's step
-    // Where several wait, some may have been dropped: it took so long for the newest at least.
+    // Where several wait, the printer may have dropped some: it took at least as long as the newest has waited.
     gint64 asked_mono_us = link->open.length == 0 ? *oldest : link->asked_mono_us;
     link->slowest_answer_ms = MAX(link->slowest_answer_ms, (int)((clock_mono_us() - asked_mono_us) / 1000));
     g_free(oldest);
 }
 
-// One that repeats itself: is this what it said to the question before, again?
+// Of a printer that repeats itself: is this its answer to the question before, said again?
 static bool is_repeat(const Link *link, gint64 heard_before_mono_us)
 {
     const gint64 *oldest = g_queue_peek_head((GQueue *)&link->open);
     return link->repeats && oldest && *oldest < heard_before_mono_us && is_within(heard_before_mono_us, REPEAT_MS);
 }
 
-// A printer that answers in parts tells of a stop in the first and of its count in the second: the stop stands, and may be all
-// that it says. A second part without its first belongs to an answer that was heard.
+// A printer that answers in parts reports a stop in the first and its count in the second. The stop stands, and may be all that
+// it says. A second part without a first belongs to an answer that was heard.
 static void pair_counted(Link *link, LinkNews *news)
 {
     DriverStatus *status = &news->status;
@@ -257,7 +257,7 @@ static bool says_something(DriverStatus *status)
     return is_said;
 }
 
-// One that says when a label begins says so before each end: an end without it is the one before, said again.
+// A printer that says when a label begins says so before each end: an end without it is the one before, said again.
 static void drop_echo(Link *link, DriverStatus *status)
 {
     bool is_echo = status->is_label_done && link->tells_begin && !link->is_begun;
@@ -273,7 +273,7 @@ static gsize parse(const Link *link, const guint8 *bytes, gsize length, DriverSt
     return link->driver->parse_status(link->model, bytes, length, out);
 }
 
-// How many of the held bytes are no reply: a web page holds bytes that would pass for one.
+// How many of the held bytes are no reply: a web page contains bytes that would pass for one.
 static int count_noise(const Link *link)
 {
     int count = 0;
@@ -287,7 +287,7 @@ static int count_noise(const Link *link)
     return count;
 }
 
-// Takes the first whole reply out of the held bytes, passing over what is none or says nothing.
+// Takes the first whole reply out of the held bytes, and skips what is no reply or says nothing.
 static bool take_reply(Link *link, gint64 heard_before_mono_us, LinkNews *out)
 {
     while (link->held->len > 0) {

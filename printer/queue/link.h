@@ -2,7 +2,7 @@
 // link.h - a transport, and what the printer says over it. Private to printer/queue.
 //
 // Replies come late, split, doubled or unasked; a Link gathers bytes until they are whole and pairs answers with questions in
-// their order for its whole life: none is ever written off, since a stream drops nothing. One that a printer did drop makes
+// their order for its whole life. It writes no question off, since a stream drops nothing; one that a printer did drop makes
 // later answers count for earlier questions, which proves less and never too much. It takes no label's end twice. A printer
 // that never answered is asked twice; then it is mute, and nothing waits for it any more. Belongs to one thread.
 #pragma once
@@ -21,12 +21,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Link, link_close)
 bool link_is_mute(const Link *link);
 // There is a way back, and the model can be asked.
 bool link_can_answer(const Link *link);
-// No word of the printer is to be waited for: it cannot answer, does not on such a way, or is known not to. Over the network,
-// where answers may come late from the start, silence alone is no such knowledge.
+// There is no point in waiting for an answer: the printer cannot answer, does not on such a connection, or is known not to. Over
+// the network, where the first answers may come late, silence alone does not prove that.
 bool link_is_hopeless(const Link *link);
 // Something was understood on this link, or answers are expected.
 bool link_was_heard(const Link *link);
-// The printer answered on a link before this one, the slowest time after so long: its silence does not make it mute.
+// The printer answered on a link before this one, at the slowest after `slowest_ms`: its silence does not make it mute.
 void link_expect_answers(Link *link, int slowest_ms);
 // It was found mute on a link before this one, or on this one.
 void link_expect_none(Link *link);
@@ -40,14 +40,14 @@ typedef enum {
 } LinkAsked;
 // Sends the question.
 bool link_ask(Link *link, bool is_printing, LinkAsked *out_asked, GError **error);
-// The same of a label that is whole in the printer, of one that was never heard, too.
+// Asks about a label that is whole in the printer; also a printer that was never heard.
 bool link_ask_about_label(Link *link, LinkAsked *out_asked, GError **error);
-// On a new link: what the printer said to who was here before stands in front of this answer, which is nobody's to hear.
+// Asks on a new link: the answer comes behind what the printer said to the host before us, and proves nothing.
 bool link_ask_first(Link *link, GError **error);
-// The same to a mute one, between labels.
+// Asks a mute printer once more, between labels.
 bool link_ask_again(Link *link, LinkAsked *out_asked, GError **error);
-// Is it time to ask? When no question waits for its answer, or the last has waited for longer than `unheard_ms` and than this
-// printer takes, and ever longer the more of them wait.
+// Whether it is time to ask: no question waits for its answer, or the last one has waited for longer than `unheard_ms` and
+// than this printer takes; twice as long for each further question that waits.
 bool link_is_question_due(const Link *link, int unheard_ms);
 // A question waits for its answer.
 bool link_is_waiting(const Link *link);
@@ -65,7 +65,7 @@ typedef struct {
 bool link_listen(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **error);
 // A reply has begun, its last byte came within `within_ms`: no time to ask anew.
 bool link_is_in_reply(const Link *link, int within_ms);
-// Passes over what came and was not listened to: old news.
+// Skips whatever came and was not read: old news.
 bool link_pass_over(Link *link, GError **error);
 // Answers to questions asked so far are late from now on.
 void link_mark(Link *link);

@@ -52,7 +52,7 @@ static PrinterInfo *describe(const PrinterSpec *spec)
     return info;
 }
 
-// As the station's worker says, or else as the printer does.
+// What the station's worker says, or else what the printer does.
 static void look(PrinterInfo *info, const PrinterSpec *spec, Store *running, int timeout_ms)
 {
     if (!running || !printer_health_recall(running, spec->name, info))
@@ -157,7 +157,7 @@ static bool is_known_address(const char *const *known, const char *address)
     return false;
 }
 
-// One that cannot be driven as it is gets a spec without a driver: its worker says why, and begins once it can.
+// A printer that cannot be driven as it is gets a spec without a driver: its worker says why, and starts once it can.
 static char *found_spec(const UsbPrinter *printer)
 {
     const Driver *driver = NULL;

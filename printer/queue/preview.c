@@ -5,7 +5,7 @@
 #include "printer/label/label.h"
 #include "printer/queue/render_job.h"
 
-// What a label looks like is shown as the commonest badge printer prints it, where that has the label's media.
+// Shows a label as the commonest badge printer prints it, if that takes the label's media.
 #define PREVIEW_MODEL "QL-820NWB"
 
 Bitmap *printer_preview(const Profile *profile, const char *profile_folder, const char *label_name, const char *fields,

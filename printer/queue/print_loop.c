@@ -121,7 +121,7 @@ static void said(const DriverStatus *status, gpointer data)
         printer_health_show(loop->health, loop->store, PRINTER_STATE_PRINTING, status->problem);
 }
 
-// One doubt holds all: what follows might be lost like it, and the person who looks sees the last labels in a row.
+// One doubt holds the queue: what follows might be lost in the same way, and whoever checks sees the last labels in a row.
 static void hold_in_doubt(PrintLoop *loop)
 {
     JobDoubt doubt;
@@ -129,8 +129,8 @@ static void hold_in_doubt(PrintLoop *loop)
         return;
     g_autofree char *problem =
         doubt.count == 1
-            ? g_strdup_printf("Look whether label %" G_GINT64_FORMAT " came out, and say so; it prints on then.", doubt.first_id)
-            : g_strdup_printf("Look which of the labels %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT
+            ? g_strdup_printf("Check whether label %" G_GINT64_FORMAT " came out, and say so; it prints on then.", doubt.first_id)
+            : g_strdup_printf("Check which of the labels %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT
                               " came out, and say so; it prints on then.",
                               doubt.first_id, doubt.last_id);
     stop_printer(PRINTER_STATE_STOPPED, problem, loop);
@@ -165,7 +165,7 @@ static bool choose_again(PrintLoop *loop, int *out_count, GError **error)
     return !worker->choose_again || worker->choose_again(loop->store, worker->data, out_count, error);
 }
 
-// Labels that wait for another roll become others that need none, or say so.
+// Labels that wait for another roll are replaced by some that need none, or say what they wait for.
 static void hold_unfit(PrintLoop *loop)
 {
     g_autoptr(GError) error = NULL;
@@ -191,7 +191,7 @@ static void print_virtual(PrintLoop *loop, const Job *job)
         advance_printed(loop, job, JOB_PRINTED);
 }
 
-// "Unconfirmed" is for printers that cannot tell. One that should have told may be frozen: a person looks.
+// "Unconfirmed" is for printers that cannot tell. One that should have told may be frozen: a person has to check.
 static void leave_unsaid(PrintLoop *loop, const Job *job)
 {
     if (!printer_monitor_is_doubtful(loop->monitor)) {
@@ -199,7 +199,7 @@ static void leave_unsaid(PrintLoop *loop, const Job *job)
         return;
     }
     printer_monitor_note_asked(loop->monitor, job->id);
-    advance(loop, job, JOB_UNCERTAIN, "The printer took this label and has not said a word. Look whether it came out.");
+    advance(loop, job, JOB_UNCERTAIN, "The printer took this label and has not said a word. Check whether it came out.");
 }
 
 static void finish(PrintLoop *loop, const Job *job, Delivery *delivery, DeliveryEnd end)
@@ -231,7 +231,7 @@ static void drop_link(PrintLoop *loop)
     loop->flight = (Flight){0};
 }
 
-// The link broke: nobody can say of the label behind, either.
+// The link broke: nobody can say what became of the label behind, either.
 static void lose_next(PrintLoop *loop, const char *reason)
 {
     advance(loop, loop->next.job, JOB_UNCERTAIN, reason);
@@ -293,7 +293,7 @@ static DeliveryEnd send_label(PrintLoop *loop, const Prepared *prepared, Deliver
     return end;
 }
 
-// While one label prints: the next one goes out behind it. False: the link broke with it.
+// While one label prints, the next one goes out behind it. False: the link broke.
 static bool send_next(gpointer data)
 {
     PrintLoop *loop = data;
@@ -349,7 +349,7 @@ static bool take_next(PrintLoop *loop, Prepared *out)
     return out->job != NULL;
 }
 
-// The next label is in `out`, and in the printer, or the printer may be given it.
+// Takes the next label into `out`: it is in the printer already, or the printer may be given it.
 static bool find_work(PrintLoop *loop, Prepared *out)
 {
     if (loop->next.is_sent)
@@ -389,7 +389,7 @@ static int rest(PrintLoop *loop)
     }
     bool is_doubtful = !is_virtual && printer_monitor_is_doubtful(loop->monitor);
     printer_health_show(loop->health, loop->store, PRINTER_STATE_READY,
-                        is_doubtful ? "It has not answered yet. Look whether its labels come out." : NULL);
+                        is_doubtful ? "It has not answered yet. Check whether its labels come out." : NULL);
     return IDLE_WAIT_MS;
 }
 

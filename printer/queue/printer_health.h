@@ -2,8 +2,8 @@
 // printer_health.h - what a printer shows to people and to the other workers: state, problem, labels left, labels per minute.
 // Private to printer/queue.
 //
-// The state stands in the store as well (common/store/printer_record.h), so that a worker knows whether its neighbour can help, a desk which labels can be printed, and
-// `lanyard printers` what the running station knows.
+// The state is kept in the store as well (common/store/printer_record.h): a worker sees there whether its neighbour can help, a
+// desk which labels can be printed, and `lanyard printers` what the running station knows.
 // printer_health_copy() may be called from any thread; everything else belongs to the worker's.
 #pragma once
 
@@ -28,7 +28,7 @@ void printer_health_show(PrinterHealth *health, Store *store, PrinterState state
 void printer_health_know_labels(PrinterHealth *health, RenderJob *renderer, const char *role);
 void printer_health_show_model(PrinterHealth *health, const Driver *driver, const DriverModel *model, const DriverMedia *media);
 PrinterState printer_health_state(const PrinterHealth *health);
-// A job took a step that people may want to see.
+// Call when a job took a step that people may want to see.
 void printer_health_tell(PrinterHealth *health);
 
 // A label came out; inside the transaction that says so. The count of a roll is learned when its end is met: until

@@ -99,7 +99,7 @@ void printer_monitor_drop_link(PrinterMonitor *monitor)
     printer_monitor_doubt(monitor);
 }
 
-// That it answers is kept: after a restart it is not taken for a mute one and given every label that waits.
+// Keeps that it answers: after a restart it must not count as mute and be given every label that waits.
 static void note_answer_history(PrinterMonitor *monitor)
 {
     if (link_was_heard(monitor->link))
@@ -226,14 +226,14 @@ static bool open_link(PrinterMonitor *monitor, GError **error)
 
 static bool reach(PrinterMonitor *monitor, GError **error)
 {
-    // Print servers hang up on who is idle: that shows here and is no fault.
+    // Print servers hang up on idle hosts: that shows here and is no fault.
     if (monitor->link && !link_pass_over(monitor->link, NULL))
         printer_monitor_drop_link(monitor);
     return monitor->link || open_link(monitor, error);
 }
 
-// Nothing waits for the answer of a mute printer; it is asked ever less, and in the end not at all. If it answers one
-// day, that is heard at the next look.
+// Nothing waits for the answer of a mute printer; it is asked less and less often, and in the end not at all. An answer that
+// comes all the same is heard at the next look.
 static bool ask_again(PrinterMonitor *monitor, LinkAsked *out_asked, GError **error)
 {
     gint64 since_mono_us = MAX(monitor->used_mono_us, monitor->again_mono_us);
@@ -247,8 +247,8 @@ static bool ask_again(PrinterMonitor *monitor, LinkAsked *out_asked, GError **er
     return link_ask_again(monitor->link, out_asked, error);
 }
 
-// It has answered before: it may be slow. It is waited for as long as it has ever taken, and then people are told; what it says
-// after that counts all the same.
+// It has answered before, so it may be slow. We wait as long as it has ever taken, and then tell people; what it says after
+// that counts all the same.
 static bool await_answer(PrinterMonitor *monitor)
 {
     const PrintTimes *times = monitor->options.times;
@@ -261,7 +261,7 @@ static bool await_answer(PrinterMonitor *monitor)
     return stop(monitor, PRINTER_STATE_STOPPED, PRINTER_IS_SILENT);
 }
 
-// Of one that was silent nobody knows which questions it has dropped: a new link begins with none.
+// Nobody knows which questions a silent printer has dropped: a new link begins with none.
 static bool hear_answer(PrinterMonitor *monitor, const DriverStatus *status)
 {
     bool was_told = monitor->is_silence_told && link_is_waiting(monitor->link);
@@ -279,7 +279,7 @@ static bool take_no_data(PrinterMonitor *monitor)
     return stop(monitor, PRINTER_STATE_STOPPED, "The printer takes no data. Switch it off and on.");
 }
 
-// One that answered before and is silent now is not to be trusted with a label; one that never did is mute.
+// A printer that answered before and is silent now gets no label; one that never answered is mute.
 static bool judge_printer(PrinterMonitor *monitor, GError **error)
 {
     LinkAsked asked = LINK_NO_QUESTION;

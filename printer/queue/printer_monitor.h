@@ -36,19 +36,19 @@ bool printer_monitor_is_calm(const PrinterMonitor *monitor);
 void printer_monitor_note_use(PrinterMonitor *monitor);
 // A label came out: it is good.
 void printer_monitor_believe(PrinterMonitor *monitor);
-// What was known counts no more.
+// What was known does not count any more.
 void printer_monitor_doubt(PrinterMonitor *monitor);
 
 // NULL when there is none.
 Link *printer_monitor_link(PrinterMonitor *monitor);
 void printer_monitor_drop_link(PrinterMonitor *monitor); // what has not reached the printer is thrown away
-// Nothing is to be printed: lets a link go that others may wait for.
+// Nothing is to be printed: closes a link that others may wait for.
 void printer_monitor_rest(PrinterMonitor *monitor);
-// It was given labels and has not said a word, though it should: a person is to be asked of this one.
+// It was given labels and has not said a word, though it should: a person has to be asked about this one.
 bool printer_monitor_is_doubtful(PrinterMonitor *monitor);
 // People have said that its labels come out, although it does not answer.
 bool printer_monitor_is_known_mute(PrinterMonitor *monitor);
-// A question waits for its answer: it is to be listened to soon again.
+// A question waits for its answer: listen again soon.
 bool printer_monitor_is_waiting(const PrinterMonitor *monitor);
 void printer_monitor_note_asked(PrinterMonitor *monitor, gint64 job_id);
 // Loaded, or configured when the printer cannot tell; NULL = not known.

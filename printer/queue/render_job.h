@@ -31,17 +31,17 @@ Bitmap *render_job_render(RenderJob *renderer, const char *label_name, const cha
 Bitmap *render_job_proof(RenderJob *renderer, const char *label_name, const char *fields, GPtrArray **out_warnings,
                          GError **error);
 
-// Rendered and encoded as a label of its own, cleared of what was before.
+// Renders and encodes a label of its own, which clears what was in the printer before.
 GByteArray *render_job_make(RenderJob *renderer, const Job *job, const PrintTarget *target, GError **error);
 GByteArray *render_job_encode(const Bitmap *bitmap, gint64 job_id, const PrintTarget *target, GError **error);
 
 // May a label that wants `wanted` be printed on this roll? A continuous roll takes every length of its width.
 bool render_job_fits(const Driver *driver, const char *wanted, const DriverMedia *loaded);
-// The media that a label may want, parted by commas, to be printed by this model with `loaded` in it; NULL = not known, so that it
-// may be any that the model takes. The caller owns it.
+// The media that a label may want in order to be printed by this model with `loaded` in it, separated by commas; `loaded` NULL =
+// not known, so that it may be any that the model takes. The caller owns it.
 char *render_job_media_names(const Driver *driver, const DriverModel *model, const DriverMedia *loaded);
-// The same with what the profile's labels add: their own names of media, and room for those that lay themselves out and find
-// it on what is loaded. A roll that a label of the other kind is meant for is left to that kind, unless `role` ("badge", "ticket")
-// is said. `renderer` may be NULL.
+// The same with what the profile's labels add: their own names of media, and media with room for labels that lay themselves out.
+// A roll that is meant for the other kind of label is left to that kind, unless `role` ("badge", "ticket") is given. `renderer`
+// may be NULL.
 char *render_job_printable(RenderJob *renderer, const char *role, const Driver *driver, const DriverModel *model,
                            const DriverMedia *loaded);

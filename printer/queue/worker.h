@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// worker.h - the print worker's own face, for its tests: the same thread with other patience. Private to printer/queue.
+// worker.h - what tests need of the print worker: the same thread with other time limits. Private to printer/queue.
 #pragma once
 
 #include "printer/printer.h"

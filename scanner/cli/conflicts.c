@@ -11,8 +11,8 @@
 #define LIST_MOST 1000
 
 static const CommandOption options[] = {
-    {"all", 'a', NULL, "Acknowledged ones too"},
-    {"json", 'j', NULL, "One JSON object a line"},
+    {"all", 'a', NULL, "Include acknowledged conflicts"},
+    {"json", 'j', NULL, "Print one JSON object per line"},
     {"note", 'n', "TEXT", "What you found out; acknowledges the conflict KEY"},
     {"volunteer", 'o', "NAME", "Who looked at it"},
     {0},
@@ -36,7 +36,7 @@ static void print_conflict(const Conflict *conflict, const Profile *profile)
         printf("%s was let in twice%s%s\n", name, *conflict->session ? ": " : "", conflict->session);
         print_side("first", &conflict->winner, profile);
         print_side("again", &conflict->loser, profile);
-        puts("  Find out whether one ticket served two people; take one entry back with lanyard undo if it was a mistake.");
+        puts("  Find out whether two people used one ticket; if one entry was a mistake, take it back with lanyard undo.");
         break;
     case CONFLICT_SEAT:
         printf("%s was let in beyond the last seat: %s\n", name, conflict->session);
@@ -48,7 +48,7 @@ static void print_conflict(const Conflict *conflict, const Profile *profile)
         printf("The %s of %s was edited twice\n", conflict->field, name);
         print_side("stands    ", &conflict->winner, profile);
         print_side("overwritten", &conflict->loser, profile);
-        puts("  Ask which one is right, and edit again if it is the other one.");
+        puts("  Ask which value is right, and edit the field again if it is the other one.");
         break;
     case CONFLICT_KIND_COUNT:
         g_assert_not_reached();
@@ -62,10 +62,10 @@ static void print_fork(const Fork *fork, const Profile *profile)
 {
     g_autofree char *since = zone_format_iso(profile->zone, fork->since_utc_ms);
     printf("Station %s (%s) wrote two histories: its store went back in time, or was copied\n", fork->name, fork->origin);
-    printf("  since %s, %" G_GINT64_FORMAT " records on the side that is now named %s; nothing is lost, both sides count\n",
+    printf("  since %s, %" G_GINT64_FORMAT " records on the side that is now named %s; nothing is lost; both sides count\n",
            since, fork->record_count, fork->id);
     puts(
-        "  Find out whether two machines work with one copy of the folder, and stop one of them. A backup is put back with lanyard restore.");
+        "  Find out whether two machines use copies of one folder, and stop one of them. To put a backup back, use lanyard restore.");
     printf("  fork:%s\n", fork->id);
 }
 
@@ -136,7 +136,7 @@ static int run_conflicts(CommandLine *line)
 const Command command_conflicts = {
     .name = "conflicts",
     .arguments = "[KEY]",
-    .summary = "what stations did apart that does not fit together",
+    .summary = "list what stations did apart that does not fit together",
     .description =
         "Two stations without a connection may let the same person in, fill the last seat or edit the same field. All stations "
         "agree afterwards on which record counts; the other one is listed here: what, who, where, when, at which station, "

@@ -11,14 +11,16 @@
 #include "scanner/desk/desk.h"
 
 static const CommandOption options[] = {
-    {"role", 'r', "NAME", "station, sponsor: the role's name, default made from NAME; init: a role that several stations share"},
-    {"output", 'o', "FILE", "station, sponsor, rotate-password, init: write the file to carry there instead of showing it"},
-    {"id", 'i', "ID", "station: one that the hub knows from before it had a role of its own"},
-    {"carries", 'c', NULL, "station: it also hands in what came by bundles from other stations"},
-    {"hub", 'u', "STRING", "Another connection string than station.ini's, such as the owner's"},
+    {"role", 'r', "NAME",
+     "station, sponsor: the role's name, by default made from NAME; init: a role that several stations share"},
+    {"output", 'o', "FILE",
+     "station, sponsor, rotate-password, init: write the file that is carried there, instead of printing it"},
+    {"id", 'i', "ID", "station: the id of one that the hub knew before it had a role of its own"},
+    {"carries", 'c', NULL, "station: it may also send in records that came by bundles from other stations"},
+    {"hub", 'u', "STRING", "A connection string other than station.ini's, such as the owner's"},
     {"reason", 'w', "TEXT", "revoke: why; the station shows it"},
     {"days", 'd', "N", "purge: how long people are kept after the event's last day; default 30"},
-    {"yes", 'y', NULL, "purge: do it; without it the hub is only counted"},
+    {"yes", 'y', NULL, "purge: do it; without --yes the records are only counted"},
     {0},
 };
 
@@ -105,7 +107,7 @@ static int harden(const HubWork *work)
     GError *error = NULL;
     if (!hub_harden(work->hub, &error))
         return command_fail(error);
-    puts("Nobody but the hub's owner may count, watch or lock in this database any more.");
+    puts("From now on only the hub's owner may count rows, see connections or take locks in this database.");
     return EX_OK;
 }
 
@@ -135,9 +137,9 @@ static int purge(const HubWork *work)
     if (!hub_purge(work->hub, &left, &unreadable, &error))
         return command_fail(error);
     if (unreadable > 0)
-        printf("%" G_GINT64_FORMAT " records could not be read and were emptied whole.\n", unreadable);
-    code = print_holdings(work, "The people are taken out, and no station may add to it any more. What is left:");
-    puts("Backups and logs of the server were not touched. Next: lanyard purge --yes at each station.");
+        printf("%" G_GINT64_FORMAT " records could not be read; all of their content was removed.\n", unreadable);
+    code = print_holdings(work, "Personal data is removed, and no station may add records any more. What is left:");
+    puts("The server's backups and logs were not touched. Next: lanyard purge --yes at each station.");
     return code;
 }
 
@@ -191,25 +193,25 @@ static int run_hub(CommandLine *line)
 const Command command_hub = {
     .name = "hub",
     .arguments = "init|upgrade|harden|status|station add NAME|sponsor add CODE|revoke NAME|rotate-password NAME|purge",
-    .summary = "make the database that stations exchange records through, and look at it",
+    .summary = "make and manage the database through which stations exchange records",
     .description =
-        "init makes the schema in an empty PostgreSQL database (15 or newer); upgrade brings an older one up to date, with all that is in "
-        "it. One database serves one event. Both need the database's owner, and for new roles one who may make roles.\n\n"
-        "harden takes from everybody what PostgreSQL gives by itself and a hub needs not: counting rows, seeing who is connected, locks "
-        "that others wait for. Run it once, as a superuser, after init.\n\n"
-        "station add makes a role for one station of the staff, and writes one file to carry to it: where the hub is, and the "
-        "password. The role reads all records and adds those of its own station, which the server holds it to; with --carries also "
-        "those that came by bundles from others.\n\n"
-        "sponsor add makes a sponsor's role in the same way. It has no table: functions take its leads and give it what each attendee "
-        "allows of the contact. At most 2000 records within an hour and 32 MB are taken of one sponsor.\n\n"
-        "revoke shuts out a station that was lost or stolen, or a sponsor: by the name it was added with, its role, or its id. It signs in "
-        "no more, its connections end at once, and nothing more of it is taken; what it sent before stays. rotate-password gives "
-        "the role another password and ends the connections of the old one.\n\n"
+        "init makes the schema in an empty PostgreSQL database (15 or newer); upgrade brings an older one up to date and keeps what is "
+        "in it. One database serves one event. Both need the database's owner, who must be allowed to create roles.\n\n"
+        "harden takes from everybody what PostgreSQL allows by default and a hub does not need: counting rows, seeing who is "
+        "connected, taking locks that others wait for. Run it once, as a superuser, after init.\n\n"
+        "station add makes a role for one station of the staff, and writes the file to carry to it, with the hub's address and the "
+        "password. The role reads all records and adds those of its own station only, which the server enforces; with --carries it "
+        "also adds those that came by bundles from others.\n\n"
+        "sponsor add makes a sponsor's role in the same way. The role can read no table: functions take its leads and return the contact "
+        "details that each attendee allows. The hub takes at most 2000 records an hour, and 32 MB in all, from one sponsor.\n\n"
+        "revoke shuts out a lost or stolen station, or a sponsor, by the name it was added with, its role or its id. It cannot sign in "
+        "any more, its connections end at once, and no more of its records are taken; what it sent before stays. rotate-password gives "
+        "the role a new password and ends connections made with the old one.\n\n"
         "status lists the stations: how many records each sent, when it was seen, how far its clock is off; then the sponsors, with an "
         "alarm for one that captured more than 200 badges within an hour.\n\n"
-        "init --role makes a role that several stations share, as before there were stations' own. It writes under any station's id, and "
-        "shutting it out shuts all of them out.\n\n"
-        "purge counts what the hub holds, and with --yes takes the people out of its records, as lanyard purge does at a station; "
+        "init --role makes one role that several stations share, as hubs had before each station got its own. It may write under any "
+        "station's id, and to shut it out shuts out all of them.\n\n"
+        "purge counts what the hub holds, and with --yes removes personal data from its records, as lanyard purge does at a station; "
         "see there for the order. No station may add records afterwards.",
     .examples =
         "lanyard hub init --hub='host=db.example.org dbname=conf user=owner'\nlanyard hub station add 'Desk 2' --output=desk2.pass\n"

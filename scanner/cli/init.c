@@ -19,12 +19,12 @@ static const CommandOption options[] = {
     {"event", 'e', "NAME", "A built-in event (see --list), or a folder with an event.ini"},
     {"name", 'n', "TEXT", "What people call this station; default \"Desk 1\", or the sponsor's code and 1"},
     {"keys", 'k', "FILE", "Use the event's key file made on another station"},
-    {"hub", 'u', "STRING", "The hub's connection string, without a password; default: the one that --pass holds"},
-    {"pass", 'p', "FILE", "The file that lanyard hub wrote: where the hub is, and the password; kept as hub.pass"},
-    {"sponsor", 's', "CODE", "Make a sponsor's station: it captures leads, and holds no key and no attendee"},
-    {"rep", 'r', "NAME", "Sponsor: who captures while nobody is signed in"},
-    {"tags", 't', "LIST", "Sponsor: tags to choose from, parted by semicolons"},
-    {"questions", 'q', "LIST", "Sponsor: up to five questions that reps ask, parted by semicolons"},
+    {"hub", 'u', "STRING", "The hub's connection string, without a password; default: the one in the file of --pass"},
+    {"pass", 'p', "FILE", "The file that lanyard hub wrote, with the hub's address and the password; kept as hub.pass"},
+    {"sponsor", 's', "CODE", "Make a sponsor's station: it captures leads, and holds no keys and no attendee data"},
+    {"rep", 'r', "NAME", "Sponsor: the name to record while nobody is signed in"},
+    {"tags", 't', "LIST", "Sponsor: tags to choose from, separated by semicolons"},
+    {"questions", 'q', "LIST", "Sponsor: up to five questions that reps ask, separated by semicolons"},
     {"recruiting", 'j', NULL, "Sponsor: ask for role and seniority, as at a job fair"},
     {"list", 'l', NULL, "List the built-in events"},
     {0},
@@ -139,7 +139,7 @@ static bool check_options(const CommandLine *line)
         command_fail_with(EX_USAGE, "--sponsor takes a short code such as \"acme\" (small letters, digits, - and _), not \"%s\"",
                           sponsor);
     else if (sponsor && command_option(line, "keys"))
-        command_fail_with(EX_USAGE, "a sponsor's station gets no keys; leave --keys away");
+        command_fail_with(EX_USAGE, "a sponsor's station gets no keys; leave out --keys");
     else if (!sponsor && is_own)
         command_fail_with(EX_USAGE,
                           "--rep, --tags, --questions and --recruiting are for a sponsor's station; add --sponsor=CODE");
@@ -157,7 +157,7 @@ static void say_next(const CommandLine *line, const char *target)
         return;
     }
     g_autofree char *hub = find_hub(line);
-    printf("It captures leads of %s, and holds no key and no attendee.\nNext: ", sponsor);
+    printf("It captures leads for %s, and holds no keys and no attendee data.\nNext: ", sponsor);
     if (!hub)
         puts("the hub's connection string goes under [exchange] in station.ini.");
     else if (!command_option(line, "pass"))
@@ -184,7 +184,7 @@ static int run_init(CommandLine *line)
     if (!check_options(line))
         return EX_USAGE;
     if (g_file_test(target, G_FILE_TEST_EXISTS))
-        return command_fail_with(EX_CANTCREAT, "%s is there already; choose a new folder", target);
+        return command_fail_with(EX_CANTCREAT, "%s exists already; choose a new folder", target);
 
     g_autofree char *canonical = g_canonicalize_filename(target, NULL);
     g_autofree char *folder = g_strdup_printf("%s.being-made-XXXXXX", canonical);
@@ -209,12 +209,12 @@ const Command command_init = {
     .arguments = "DIR",
     .summary = "make a station from an event's profile",
     .description =
-        "Makes the folder DIR with everything a station has: the event's profile (event/), its settings (station.ini), its "
+        "Makes the folder DIR with everything that a station needs: the event's profile (event/), its settings (station.ini), its "
         "store (lanyard.db) with the programme imported, and the event's keys (keys, readable by its owner only).\n\n"
         "All stations of one event share one key file: make the first station, then give its file to the others with --keys.\n\n"
-        "With --sponsor the station captures leads for that sponsor. It gets no keys, no programme and no attendee: what the attendees "
-        "allow comes from the hub at each exchange, held by the role that lanyard hub sponsor add made.\n\n"
-        "A mistake in a profile is reported with file, line and what was expected, and nothing is made.",
+        "With --sponsor the station captures leads for that sponsor. It gets no keys, no programme and no attendee data: at each exchange "
+        "the hub sends what the attendees allow, to the role that lanyard hub sponsor add made.\n\n"
+        "A mistake in the profile is reported with its file, its line and what was expected; then nothing is made.",
     .examples =
         "lanyard init --event=pycon-us-2024 desk1\nlanyard init --event=my-event/ --name='Desk 2' --keys=desk1/keys desk2\n"
         "lanyard init --event=my-event/ --sponsor=acme --pass=acme.pass booth",

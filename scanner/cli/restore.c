@@ -13,7 +13,7 @@ static void print_rescue(const Rescue *rescue, const char *file)
     printf("%" G_GINT64_FORMAT " records came from %s, %" G_GINT64_FORMAT " were here already.\n",
            rescue->taken + rescue->reissued, file, rescue->known);
     if (rescue->reissued > 0)
-        printf("%" G_GINT64_FORMAT " of them had lost their place in the history, and are now this station's own.\n",
+        printf("%" G_GINT64_FORMAT " of them had lost their place in the history and are now this station's own.\n",
                rescue->reissued);
     if (rescue->unreadable > 0)
         printf("At least %" G_GINT64_FORMAT " cannot be read; the hub or another station may have them.\n", rescue->unreadable);
@@ -49,20 +49,20 @@ static int run_restore(CommandLine *line)
         return EX_OK;
     printf("The store that was here is %s, until lanyard purge.\n", kept);
     if (rescue_from(path, kept) != EX_OK)
-        puts("What was written after the backup could not be taken from it; the hub or another station may have it.");
+        puts("Records from after the backup could not be read from it; the hub or another station may have them.");
     return EX_OK;
 }
 
 const Command command_restore = {
     .name = "restore",
     .arguments = "BACKUP",
-    .summary = "put a backup in the place of the store",
+    .summary = "replace the store by a backup",
     .description =
         "Use this command to restore a backup. It checks BACKUP first, as lanyard verify does. The old store is kept in the same folder as "
-        "lanyard.db.kept-DATE; records that it holds and the backup does not are taken from it, as far as they can be read.\n\n"
+        "lanyard.db.kept-DATE; records that only it holds are taken over, as far as they can be read.\n\n"
         "The station goes on under a new id, because other stations may have records that it wrote after the backup: two histories "
-        "under one id could not be told apart. What it wrote before stays under the old id. A backup that was only copied back is noticed, "
-        "too, at the first record or at the first exchange, and goes on in the same way.\n\n"
+        "under one id could not be told apart. What it wrote before stays under the old id. A backup that was only copied back is "
+        "noticed at the first record or the first exchange, and goes on in the same way.\n\n"
         "The station must not be running. Print jobs, volunteers and settings are those of the backup.",
     .examples = "lanyard restore /media/stick/desk1-friday.db",
     .least_arguments = 1,
@@ -80,7 +80,7 @@ static int run_rescue(CommandLine *line)
 const Command command_rescue = {
     .name = "rescue",
     .arguments = "FILE",
-    .summary = "take from another store the records that this one lacks",
+    .summary = "add the records of another store that this one lacks",
     .description =
         "FILE is a store that was kept, copied or damaged. Records that this store lacks are added, each once, under the id of the station "
         "that wrote them; those whose place in the history cannot be read any more are written again as this station's own. FILE is "

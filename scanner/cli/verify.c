@@ -9,7 +9,7 @@
 #include "scanner/cli/progress.h"
 
 static const CommandOption options[] = {
-    {"repair", 'r', NULL, "When they differ, build the tables again from the journal, or from the part of it that can be read"},
+    {"repair", 'r', NULL, "If they differ, build the tables again from the journal, or from the part of it that can be read"},
     {0},
 };
 
@@ -53,7 +53,7 @@ static int remake_file(const char *path)
             store_remove(beside, NULL);
         return command_fail(error);
     }
-    printf("A new store holds %" G_GINT64_FORMAT " records of the old one, which is %s until lanyard purge.\n",
+    printf("A new store holds %" G_GINT64_FORMAT " records of the old one, which is kept as %s until lanyard purge.\n",
            rescue.taken + rescue.reissued, kept);
     if (rescue.unreadable > 0)
         printf("At least %" G_GINT64_FORMAT
@@ -81,11 +81,11 @@ const Command command_verify = {
     .summary = "replay the journal and compare it with the tables",
     .description =
         "Checks the file, checks that every record is as it was written (by the hash that the next record carries), builds every table again "
-        "from the journal and compares. Exit code 0: all agree; 1: they differ, each difference is a line. What purge took out is "
+        "from the journal and compares. Exit code 0: all agree; 1: they differ, and each line names a difference. What purge took out is "
         "not a difference.\n\n"
         "--repair builds the tables again from the journal. When the file itself is damaged, it writes a new one with every record that "
         "can be read, keeps the old one in the same folder, and goes on under a new id; lost records come back from the hub or by a "
-        "bundle. The station must not be running then.",
+        "bundle. The station must not be running.",
     .examples = "lanyard verify\nlanyard verify backup.db\nlanyard verify --repair",
     .options = options,
     .least_arguments = 0,

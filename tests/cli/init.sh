@@ -30,7 +30,7 @@ is_unchanged() {
 }
 
 lanyard 73 init --event=pycon-us-2024 station
-complains 'station is there already'
+complains 'station exists already'
 lanyard 64 init station2
 lanyard 64 init --event=pycon-us-2024
 lanyard 78 init --event=no-such-event station2

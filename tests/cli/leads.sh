@@ -26,7 +26,7 @@ lanyard 64 init --event=pycon-us-2024 --tags=hot booth
 lanyard 78 init --event=pycon-us-2024 --sponsor=acme --questions='1;2;3;4;5;6' booth
 complains 'at most five questions'
 lanyard 0 init --event=pycon-us-2024 --sponsor=acme --name='Acme 1' --tags='hot;python' --questions='Budget?' --recruiting booth
-says 'no key and no attendee'
+says 'no keys and no attendee data'
 [ ! -e booth/keys ] || fail "a sponsor's station has keys"
 equals 'the records of a new booth' "$(sqlite3 booth/lanyard.db 'SELECT count(*) FROM journal')" 1
 lanyard 0 doctor --station=booth

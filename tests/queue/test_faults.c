@@ -228,7 +228,7 @@ static void test_unplug_before(gconstpointer language)
 static void assert_held_by_doubt(Scene *scene, gint64 id)
 {
     gint64 next = badge(scene);
-    g_autofree char *problem = g_strdup_printf("Look whether label %" G_GINT64_FORMAT " came out", id);
+    g_autofree char *problem = g_strdup_printf("Check whether label %" G_GINT64_FORMAT " came out", id);
     test_await_problem(scene->worker, problem);
     g_assert_cmpint(test_station_state(scene->station, next), ==, JOB_QUEUED);
     g_assert_cmpint(test_station_state(scene->station, id), ==, JOB_UNCERTAIN);

@@ -289,6 +289,75 @@ static void test_torn(void)
     scene_close(&scene);
 }
 
+// What holds up the label in front is a person's to mend: the next one, sent behind it, is not given up as if nobody were there.
+static void test_behind_another(void)
+{
+    static const PeerStep script[] = {{PEER_WAIT, 0, NULL}, {PEER_RESET, 0, NULL}};
+    for (int count = 0; count <= 1; count++) {
+        Scene scene;
+        int turns = 60;
+        scene_open(&scene, script, "zpl", "ZD421-203dpi");
+        scene.times.stall_ms = scene.times.quiet_ms = 200;
+        scene.flight.count = count;
+        scene.delivery.go_on = stop;
+        scene.delivery.data = &turns;
+        g_assert_cmpint(send_label(&scene, MANY_BYTES * 2), ==, count ? DELIVERY_LEFT : DELIVERY_UNCERTAIN);
+        peer_go(scene.peer);
+        scene_close(&scene);
+    }
+}
+
+static void count_silence(const DriverStatus *status, gpointer data)
+{
+    *(int *)data += g_strcmp0(status->problem_code, "silent") == 0;
+}
+
+static bool go_on_counting(gpointer data)
+{
+    return *(int *)data < 100;
+}
+
+// People are told once that the printer is silent, not at every look.
+static void test_silence_is_told_once(void)
+{
+    static const PeerStep script[] = {{PEER_TAKE, LABEL_BYTES, NULL}, {PEER_WAIT, 0, NULL}, {PEER_RESET, 0, NULL}};
+    Scene scene;
+    int count = 0;
+    scene_open(&scene, script, "escpos", "generic-80mm");
+    link_expect_answers(scene.link, 1);
+    scene.times.quiet_ms = 50;
+    scene.times.stall_ms = 600;
+    scene.delivery.said = count_silence;
+    scene.delivery.go_on = go_on_counting;
+    scene.delivery.data = &count;
+    g_assert_cmpint(send_label(&scene, LABEL_BYTES), ==, DELIVERY_UNCERTAIN);
+    g_assert_cmpint(count, ==, 1);
+    peer_go(scene.peer);
+    scene_close(&scene);
+}
+
+static bool rest(gpointer data)
+{
+    (void)data;
+    g_usleep(2000);
+    return true;
+}
+
+// That the printer takes more, said while the last bytes go out, is no proof.
+static void test_word_in_mid_label(void)
+{
+    static const PeerStep script[] = {
+        {PEER_TAKE, 100, NULL}, {PEER_SEND, 1, "\x11"}, {PEER_TAKE, 39900, NULL}, {PEER_WAIT, 0, NULL}, {PEER_RESET, 0, NULL}};
+    for (int i = 0; i < 20; i++) {
+        Scene scene;
+        scene_open(&scene, script, "fgl", "Lemur-200dpi");
+        scene.delivery.go_on = rest;
+        peer_go(scene.peer); // it breaks when it has the label
+        g_assert_cmpint(send_label(&scene, 40000), ==, DELIVERY_UNCERTAIN);
+        scene_close(&scene);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -303,5 +372,8 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/delivery/told-to-stop", test_left);
     g_test_add_func("/queue/delivery/silence", test_silent);
     g_test_add_func("/queue/delivery/a-torn-label-is-a-doubt", test_torn);
+    g_test_add_func("/queue/delivery/behind-another-label", test_behind_another);
+    g_test_add_func("/queue/delivery/silence-is-told-once", test_silence_is_told_once);
+    g_test_add_func("/queue/delivery/a-word-in-mid-label-is-no-proof", test_word_in_mid_label);
     return g_test_run();
 }

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// test_job_source.c - which label a printer gets next: the oldest that fits its roll, a group as one strip; what is given back,
+// what says why it waits, and what happens when the store cannot be read.
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "printer/queue/job_source.h"
+#include "tests/queue/station.h"
+#include "tests/store/room.h"
+
+typedef struct {
+    TestStation *station;
+    PrinterSpec spec;
+    RenderJob *renderer;
+    JobSource *source;
+} Scene;
+
+static void scene_open(Scene *scene, const char *spec)
+{
+    g_autoptr(GError) error = NULL;
+    *scene = (Scene){.station = test_station_new()};
+    g_assert_true(printer_spec_parse(spec, &scene->spec, &error));
+    scene->renderer = render_job_new(scene->station->profile, scene->station->profile_folder);
+    scene->source = job_source_new(scene->station->store, &scene->spec, scene->renderer, NULL);
+}
+
+static void scene_close(Scene *scene)
+{
+    job_source_free(scene->source);
+    render_job_free(scene->renderer);
+    printer_spec_clear(&scene->spec);
+    test_station_free(scene->station);
+}
+
+// The number of the next job, 0 = none; it is left as claimed.
+static gint64 claim(Scene *scene, bool *out_has_bytes)
+{
+    g_autoptr(GError) error = NULL;
+    Prepared next = {0};
+    bool is_found = job_source_claim(scene->source, clock_utc_ms(), &next, &error);
+    g_assert_no_error(error);
+    g_assert_true(is_found == (next.job != NULL));
+    gint64 id = is_found ? next.job->id : 0;
+    *out_has_bytes = next.bytes != NULL;
+    prepared_clear(&next);
+    g_assert_true(!next.job && !next.bytes);
+    return id;
+}
+
+static void test_oldest(void)
+{
+    Scene scene;
+    bool has_bytes;
+    scene_open(&scene, "p=brother-ql/QL-820NWB/62x100@tcp:127.0.0.1:1");
+    job_source_set_media(scene.source, scene.spec.media);
+    g_assert_cmpint(claim(&scene, &has_bytes), ==, 0);
+    gint64 first = test_station_badge(scene.station, NULL), second = test_station_badge(scene.station, "p");
+    gint64 other = test_station_badge(scene.station, "q");
+    g_assert_cmpint(claim(&scene, &has_bytes), ==, first);
+    g_assert_true(has_bytes);
+    g_assert_cmpint(test_station_state(scene.station, first), ==, JOB_CLAIMED);
+    g_assert_cmpint(claim(&scene, &has_bytes), ==, second);
+    g_assert_cmpint(claim(&scene, &has_bytes), ==, 0);
+    g_assert_cmpint(test_station_state(scene.station, other), ==, JOB_QUEUED);
+    scene_close(&scene);
+}
+
+// A virtual printer gets its labels without a printer's bytes.
+static void test_virtual(void)
+{
+    Scene scene;
+    bool has_bytes;
+    scene_open(&scene, "p=virtual:/nowhere");
+    gint64 only = test_station_badge(scene.station, NULL);
+    g_assert_cmpint(claim(&scene, &has_bytes), ==, only);
+    g_assert_false(has_bytes);
+    scene_close(&scene);
+}
+
+static void submit_group(Scene *scene, gint64 ids[3])
+{
+    g_autoptr(GError) error = NULL;
+    ids[0] = test_station_badge(scene->station, NULL);
+    g_autoptr(Job) like = test_station_job(scene->station, ids[0]);
+    g_free(like->role);
+    like->role = g_strdup("ticket");
+    for (int i = 1; i < 3; i++)
+        g_assert_true(job_submit(scene->station->store, like, ids[0], clock_utc_ms(), &ids[i], &error));
+}
+
+// Cut at the end of a group: all of it is claimed at once; what has not gone out when the printer stops goes back.
+static void test_strip(void)
+{
+    Scene scene;
+    bool has_bytes;
+    gint64 ids[3];
+    scene_open(&scene, "p=brother-ql/QL-820NWB/62x100@tcp:127.0.0.1:1 cut=end");
+    job_source_set_media(scene.source, scene.spec.media);
+    submit_group(&scene, ids);
+    gint64 stranger = test_station_badge(scene.station, NULL);
+    g_assert_cmpint(claim(&scene, &has_bytes), ==, ids[0]);
+    for (int i = 0; i < 3; i++)
+        g_assert_cmpint(test_station_state(scene.station, ids[i]), ==, JOB_CLAIMED);
+    g_assert_cmpint(test_station_state(scene.station, stranger), ==, JOB_QUEUED);
+    job_source_give_back(scene.source, clock_utc_ms());
+    g_assert_cmpint(test_station_state(scene.station, ids[0]), ==, JOB_CLAIMED); // it is out of our hands
+    g_assert_cmpint(test_station_state(scene.station, ids[1]), ==, JOB_QUEUED);
+    g_assert_cmpint(test_station_state(scene.station, ids[2]), ==, JOB_QUEUED);
+    g_assert_cmpint(claim(&scene, &has_bytes), ==, ids[1]);
+    g_assert_cmpint(claim(&scene, &has_bytes), ==, ids[2]);
+    g_assert_cmpint(claim(&scene, &has_bytes), ==, stranger);
+    scene_close(&scene);
+}
+
+// A label that cannot be made ends as failed, and those around it in its strip come out.
+static void test_cannot_be_made(void)
+{
+    Scene scene;
+    bool has_bytes;
+    gint64 ids[3];
+    scene_open(&scene, "p=brother-ql/QL-820NWB/62x100@tcp:127.0.0.1:1 cut=end");
+    job_source_set_media(scene.source, scene.spec.media);
+    submit_group(&scene, ids);
+    room_run_sql(scene.station->store_path, "UPDATE job SET label = 'no-such-label' WHERE id = 2");
+    g_assert_cmpint(ids[1], ==, 2);
+    g_assert_cmpint(claim(&scene, &has_bytes), ==, ids[0]);
+    g_assert_cmpint(claim(&scene, &has_bytes), ==, ids[2]);
+    g_assert_cmpint(claim(&scene, &has_bytes), ==, 0);
+    g_autoptr(Job) failed = test_station_job(scene.station, ids[1]);
+    g_assert_cmpint(failed->state, ==, JOB_FAILED);
+    g_assert_nonnull(failed->reason);
+    scene_close(&scene);
+}
+
+// Another roll than a label wants: the label waits and says for what, once; with the right roll it is found.
+static void test_other_roll(void)
+{
+    Scene scene;
+    bool has_bytes;
+    int count;
+    g_autoptr(GError) error = NULL;
+    scene_open(&scene, "p=brother-ql/QL-820NWB@tcp:127.0.0.1:1");
+    scene.station->media = "62x100";
+    gint64 id = test_station_badge(scene.station, "p");
+    g_assert_true(job_source_hold(scene.source, clock_utc_ms() + 2 * JOB_HOLD_AFTER_MS, &count, &error));
+    g_assert_cmpint(count, ==, 0); // nobody knows what is loaded
+    job_source_set_media(scene.source, driver_media(scene.spec.driver, "29x90"));
+    g_assert_cmpint(claim(&scene, &has_bytes), ==, 0);
+    for (int wanted = 1; wanted >= 0; wanted--) {
+        g_assert_true(job_source_hold(scene.source, clock_utc_ms() + 2 * JOB_HOLD_AFTER_MS, &count, &error));
+        g_assert_cmpint(count, ==, wanted);
+    }
+    g_autoptr(Job) held = test_station_job(scene.station, id);
+    g_assert_nonnull(strstr(held->reason, "is loaded in p"));
+    job_source_set_media(scene.source, driver_media(scene.spec.driver, "62x100"));
+    g_assert_cmpint(claim(&scene, &has_bytes), ==, id);
+    scene_close(&scene);
+}
+
+// Nothing was written since the last look that found nothing: there is no other look, until one is asked for.
+static void test_look_again(void)
+{
+    Scene scene;
+    bool has_bytes;
+    scene_open(&scene, "p=virtual:/nowhere");
+    gint64 id = test_station_badge(scene.station, "p");
+    g_assert_cmpint(claim(&scene, &has_bytes), ==, id);
+    g_assert_cmpint(claim(&scene, &has_bytes), ==, 0);
+    gint64 next = test_station_badge(scene.station, "p");
+    g_assert_cmpint(claim(&scene, &has_bytes), ==, next);
+    job_source_look_again(scene.source);
+    g_assert_cmpint(claim(&scene, &has_bytes), ==, 0);
+    scene_close(&scene);
+    job_source_free(NULL);
+}
+
+static void test_broken_store(void)
+{
+    Scene scene;
+    g_autoptr(GError) error = NULL;
+    Prepared next = {0};
+    scene_open(&scene, "p=virtual:/nowhere");
+    test_station_badge(scene.station, "p");
+    room_run_sql(scene.station->store_path, "ALTER TABLE job RENAME TO gone");
+    g_assert_false(job_source_claim(scene.source, clock_utc_ms(), &next, &error));
+    g_assert_nonnull(error);
+    g_clear_error(&error);
+    room_run_sql(scene.station->store_path, "ALTER TABLE gone RENAME TO job");
+    g_assert_true(job_source_claim(scene.source, clock_utc_ms(), &next, &error)); // what failed is tried again
+    prepared_clear(&next);
+    scene_close(&scene);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/queue/job-source/the-oldest-that-fits", test_oldest);
+    g_test_add_func("/queue/job-source/a-virtual-printer", test_virtual);
+    g_test_add_func("/queue/job-source/a-group-is-a-strip", test_strip);
+    g_test_add_func("/queue/job-source/a-label-that-cannot-be-made", test_cannot_be_made);
+    g_test_add_func("/queue/job-source/another-roll", test_other_roll);
+    g_test_add_func("/queue/job-source/looks-when-there-is-news", test_look_again);
+    g_test_add_func("/queue/job-source/a-store-that-fails", test_broken_store);
+    return g_test_run();
+}

@@ -23,9 +23,9 @@ typedef enum { PRINTER_STATE_AWAY, PRINTER_STATE_READY, PRINTER_STATE_PRINTING, 
 
 // Shows the state; `problem` may be NULL. Tells `changed` and the store only when it differs from before.
 void printer_health_show(PrinterHealth *health, Store *store, PrinterState state, const char *problem);
-// `media` NULL = not known. The store hears of it with the state that is shown next.
 // Whose labels are asked what they have room on; borrowed, NULL = nobody's. `role` as in PrintWorkerOptions.
 void printer_health_know_labels(PrinterHealth *health, RenderJob *renderer, const char *role);
+// `media` NULL = not known. The store hears of it with the state that is shown next.
 void printer_health_show_model(PrinterHealth *health, const Driver *driver, const DriverModel *model, const DriverMedia *media);
 PrinterState printer_health_state(const PrinterHealth *health);
 // Call when a job took a step that people may want to see.

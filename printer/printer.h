@@ -27,6 +27,10 @@ bool printer_label_measures(const Profile *profile, const char *label_name, doub
 
 // Characters that no installed font covers; NULL when all are. The caller owns it.
 char *printer_missing_glyphs(const char *text);
+// Draws each picture of the profile once, in a child process with little time and memory. An error names one that takes more.
+// printer_try_picture() is what "lanyard generate picture FOLDER FILE" does there.
+bool printer_check_pictures(const char *profile_folder, GError **error);
+bool printer_try_picture(const char *profile_folder, const char *file);
 
 // A printer that this station uses or could use.
 typedef struct {

@@ -50,6 +50,14 @@ Bitmap *label_render(const LabelTemplate *label_template, GHashTable *fields, co
 // measures of its own. The caller owns it.
 char *label_refusal(const LabelTemplate *label_template, const LabelTarget *target);
 
+// Draws each picture of the folder once, in a child process with little time and memory: this program, started anew as
+// "generate picture FOLDER FILE", which calls label_try_picture(). LABEL_ERROR_IMAGE names one that takes more. Call it before a
+// template of the folder is loaded.
+bool label_check_pictures(const char *folder, GError **error);
+// Gives up most of this process' time and memory for good, and draws. False when it cannot; a file that is no picture is refused
+// where a template names it, and not here.
+bool label_try_picture(const char *folder, const char *file);
+
 // Characters of `text` that no installed font covers, as a text without doubles; NULL when all are covered. The
 // caller owns it. Slow the first time in a process (fonts are looked through).
 char *label_missing_glyphs(const char *text);

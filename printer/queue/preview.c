@@ -21,6 +21,16 @@ Bitmap *printer_preview(const Profile *profile, const char *profile_folder, cons
     return render_job_proof(renderer, label_name, fields, out_warnings, error);
 }
 
+bool printer_check_pictures(const char *profile_folder, GError **error)
+{
+    return label_check_pictures(profile_folder, error);
+}
+
+bool printer_try_picture(const char *profile_folder, const char *file)
+{
+    return label_try_picture(profile_folder, file);
+}
+
 char *printer_missing_glyphs(const char *text)
 {
     return label_missing_glyphs(text);

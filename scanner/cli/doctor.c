@@ -78,6 +78,16 @@ static void check_profile(Doctor *doctor)
         say(doctor, FINDING_OK, "clock", "it is %s", shown);
 }
 
+static void check_pictures(Doctor *doctor)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_build_filename(doctor->folder, "event", NULL);
+    if (printer_check_pictures(folder, &error))
+        say(doctor, FINDING_OK, "pictures", "each is drawn within seconds");
+    else
+        say(doctor, FINDING_FAIL, "pictures", "%s", error->message);
+}
+
 static bool is_sponsors(const Doctor *doctor)
 {
     g_autoptr(Settings) settings = settings_load(doctor->folder, NULL);
@@ -320,6 +330,7 @@ static int run_doctor(CommandLine *line)
     Doctor doctor = {.folder = command_station(line)};
     check_settings(&doctor);
     check_profile(&doctor);
+    check_pictures(&doctor);
     check_keys(&doctor);
     check_store(&doctor);
     check_disk(&doctor);

@@ -37,6 +37,8 @@ static char *make(const CommandGroup *groups, const char *what, const char *name
 
 static int run_generate(CommandLine *line)
 {
+    if (strcmp(command_argument(line, 0), "picture") == 0 && command_argument(line, 2))
+        return printer_try_picture(command_argument(line, 1), command_argument(line, 2)) ? EX_OK : EX_DATAERR;
     g_autofree char *text = make(command_table(line), command_argument(line, 0), command_argument(line, 1));
     if (!text)
         return command_fail_with(EX_USAGE, "generate takes man [COMMAND], completion, udev, settings, settings-man or commands");
@@ -46,14 +48,15 @@ static int run_generate(CommandLine *line)
 
 const Command command_generate = {
     .name = "generate",
-    .arguments = "WHAT [COMMAND]",
+    .arguments = "WHAT [COMMAND | FOLDER FILE]",
     .summary = "write the files made from the tables: man, completion, udev, settings",
     .description =
         "For packagers. man alone is lanyard(1), with a command's name its own page; completion is for bash; udev are the rules that "
-        "let the group lp use label printers; settings is the default station.ini and settings-man its page, lanyard-station.ini(5); commands lists their names.",
+        "let the group lp use label printers; settings is the default station.ini and settings-man its page, lanyard-station.ini(5); commands lists their names.\n\n"
+        "picture draws one FILE of a profile's FOLDER with the time and memory that init, doctor and run allow it.",
     .examples = "lanyard generate man admit | man -l -",
     .least_arguments = 1,
-    .most_arguments = 2,
+    .most_arguments = 3,
     .run = run_generate,
 };
 

@@ -7,6 +7,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "common/base/clock.h"
+#include "printer/printer.h"
 #include "scanner/cli/islands.h"
 #include "scanner/cli/station.h"
 
@@ -108,7 +109,7 @@ static int run_run(CommandLine *line)
 {
     GError *error = NULL;
     g_autoptr(Station) station = station_load(command_station(line), &error);
-    if (!station)
+    if (!station || !printer_check_pictures(station->profile_folder, &error))
         return command_fail(error);
     gint64 start_utc_ms;
     if (!command_time(line, station, &start_utc_ms))

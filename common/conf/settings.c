@@ -34,6 +34,7 @@ static const Setting settings_table[] = {
     {"station", "print-at-once", SETTING_FLAG, AT(print_at_once), "no", 0, 0,
      "yes: a good scan admits and prints; no: a volunteer taps first."},
     {"station", "lock-after", SETTING_NUMBER, AT(lock_after_min), "15", 1, 720, "Minutes without a touch until the page asks for the PIN again."},
+    {"station", "pin-digits", SETTING_NUMBER, AT(pin_digits), "6", 4, 12, "How many digits a volunteer's PIN has at least; a lead's never has fewer than six."},
     {"station", "sponsor", SETTING_TEXT, AT(sponsor), NULL, 0, 0, "Mode sponsor: whose leads these are."},
     {"page", "listen", SETTING_TEXT, AT(listen), "127.0.0.1:8917", 0, 0, "Address and port of the page; port 0 means any free port."},
     {"page", "allow-remote", SETTING_FLAG, AT(allow_remote), "no", 0, 0, "yes: allow plain text on an address that other machines can reach; whoever listens on the network can then read names and PINs."},

@@ -40,6 +40,7 @@ typedef struct {
         ticket_label; // the ticket label of the profile, e.g. "ticket-80"; NULL = the first that the station's printers can print
     char *language;   // "en"
     int lock_after_min;
+    int pin_digits;       // the fewest that a new PIN may have
     char *hub;            // libpq connection string; NULL = alone
     char *sponsor;        // STATION_SPONSOR: the sponsor's code
     char *lead_rep;       // who captures when nobody is signed in; NULL = nobody

@@ -21,6 +21,7 @@
 //   station:   name*, event, former (the id that this station had before)
 //   standby:   session*, on*, by
 //   key:       key (its number), reason, by
+//   volunteer: role; none = may sign in no more
 //   withheld:  reason*; kind (number), subject, body (text): the record, unless it never left its station
 #include "common/store/journal.h"
 

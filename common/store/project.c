@@ -82,6 +82,17 @@ static bool project_key(Store *store, const Record *record, const json_t *body, 
     return statement_run(store, statement, error);
 }
 
+static bool project_volunteer(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    if (!*record->subject)
+        return record_refuse(record, "a volunteer has a name", error);
+    Statement *statement = statement_begin(store, STATEMENT_VOLUNTEER_CHANGE_PUT);
+    statement_bind_text(statement, 1, record->subject);
+    statement_bind_text(statement, 2, json_text(body, "role", ""));
+    bind_stamp(statement, 3, record);
+    return statement_run(store, statement, error);
+}
+
 static bool project_print(Store *store, const Record *record, const json_t *body, GError **error)
 {
     Statement *statement = statement_begin(store, STATEMENT_PRINTED_INSERT);
@@ -167,6 +178,8 @@ bool project_record(Store *store, const Record *record, const json_t *body, GErr
         return project_lead(store, record, body, error);
     case RECORD_KEY:
         return project_key(store, record, body, error);
+    case RECORD_VOLUNTEER:
+        return project_volunteer(store, record, body, error);
     case RECORD_WITHHELD:
         return true;
     case RECORD_KIND_COUNT:

@@ -20,6 +20,7 @@ static const char *const kind_names[RECORD_KIND_COUNT] = {
     [RECORD_WITHHELD] = "withheld",
     [RECORD_STANDBY] = "standby",
     [RECORD_KEY] = "key",
+    [RECORD_VOLUNTEER] = "volunteer",
 };
 
 const char *record_kind_name(RecordKind kind)

@@ -22,6 +22,7 @@ typedef enum {
     RECORD_WITHHELD,     // subject: ""; stands in the place of a record that could not be exchanged
     RECORD_STANDBY,      // subject: registration id; stands in a session's line, or left it
     RECORD_KEY,          // subject: a key's fingerprint; it is retired
+    RECORD_VOLUNTEER,    // subject: a volunteer's name, who has another role or PIN, or may sign in no more
     RECORD_KIND_COUNT
 } RecordKind;
 

@@ -3,14 +3,16 @@
 
 #include <string.h>
 
+#include "common/base/json.h"
+#include "common/store/back_off.h"
+#include "common/store/hybrid_clock.h"
+#include "common/store/journal.h"
 #include "common/store/statement.h"
 #include "common/token/pin.h"
 
-#define PIN_LEAST 4
 #define PIN_LEAST_LEAD 6 // who may override is worth a longer guess
-#define PIN_MOST 12
-#define WRONG_MOST 10
-#define WRONG_WINDOW_MS 60000
+
+enum { COLUMN_NAME, COLUMN_ROLE, COLUMN_LANGUAGE, COLUMN_PIN, COLUMN_DIGITS, COLUMN_CHANGE, COLUMN_CHANGE_STAMP };
 
 static const char *const role_names[ROLE_COUNT] = {"door", "desk", "lead", "sponsor"};
 
@@ -58,16 +60,106 @@ static bool is_guessable(const char *pin)
 
 static bool check_pin(const char *pin, VolunteerRole role, GError **error)
 {
-    gsize length = strlen(pin), least = role == ROLE_LEAD ? PIN_LEAST_LEAD : PIN_LEAST;
-    if (length < least || length > PIN_MOST || strspn(pin, "0123456789") != length)
+    gsize length = strlen(pin), least = role == ROLE_LEAD ? PIN_LEAST_LEAD : VOLUNTEER_PIN_LEAST;
+    if (length < least || length > VOLUNTEER_PIN_MOST || strspn(pin, "0123456789") != length)
         g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "%s PIN has %d to %d digits", role == ROLE_LEAD ? "a lead's" : "a",
-                    (int)least, PIN_MOST);
+                    (int)least, VOLUNTEER_PIN_MOST);
     else if (is_guessable(pin))
         g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED,
                             "this PIN is among the first that are tried; take one without a row, a repetition or a pattern");
     else
         return true;
     return false;
+}
+
+bool volunteer_set_language(Store *store, const char *name, const char *language, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_VOLUNTEER_SET_LANGUAGE);
+    statement_bind_text(statement, 1, name);
+    statement_bind_text(statement, 2, language);
+    return statement_run(store, statement, error);
+}
+
+// What another station took away holds here, too: NULL when the volunteer may sign in no more. More rights than here are not given.
+static Volunteer *volunteer_of_row(Statement *row)
+{
+    VolunteerRole role = (VolunteerRole)statement_int(row, COLUMN_ROLE);
+    g_autofree char *change = statement_dup_or_null(row, COLUMN_CHANGE);
+    VolunteerRole changed = change ? volunteer_role_from_name(change) : role;
+    if (changed == ROLE_COUNT || (changed == ROLE_SPONSOR) != (role == ROLE_SPONSOR))
+        return NULL;
+    Volunteer *volunteer = g_new0(Volunteer, 1);
+    volunteer->name = statement_dup(row, COLUMN_NAME);
+    volunteer->role = MIN(role, changed);
+    volunteer->language = statement_dup(row, COLUMN_LANGUAGE);
+    volunteer->pin_digits = (int)statement_int(row, COLUMN_DIGITS);
+    // Each hash of a PIN has a salt of its own, and each change a stamp.
+    g_autofree char *text =
+        g_strdup_printf("%s %s %s %s", statement_text(row, COLUMN_PIN), statement_text(row, COLUMN_CHANGE_STAMP),
+                        statement_text(row, COLUMN_CHANGE_STAMP + 1), statement_text(row, COLUMN_CHANGE_STAMP + 2));
+    volunteer->generation = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+    return volunteer;
+}
+
+static Volunteer *get_with_hash(Store *store, const char *name, char **out_hash, GError **error)
+{
+    Statement *find = statement_begin(store, STATEMENT_VOLUNTEER_GET);
+    statement_bind_text(find, 1, name);
+    bool is_there = statement_step(store, find, error) == STEP_ROW;
+    Volunteer *volunteer = is_there ? volunteer_of_row(find) : NULL;
+    *out_hash = volunteer ? statement_dup(find, COLUMN_PIN) : NULL;
+    statement_end(find);
+    return volunteer;
+}
+
+Volunteer *volunteer_get(Store *store, const char *name, GError **error)
+{
+    g_autofree char *hash = NULL;
+    return get_with_hash(store, name, &hash, error);
+}
+
+GPtrArray *volunteer_list(Store *store, GError **error)
+{
+    g_autoptr(GPtrArray) volunteers = g_ptr_array_new_with_free_func((GDestroyNotify)volunteer_free);
+    Statement *statement = statement_begin(store, STATEMENT_VOLUNTEER_LIST);
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW) {
+        Volunteer *volunteer = volunteer_of_row(statement);
+        if (volunteer)
+            g_ptr_array_add(volunteers, volunteer);
+    }
+    return step == STEP_DONE ? g_steal_pointer(&volunteers) : NULL;
+}
+
+// A change ends what is signed in at the other stations. A sponsor's volunteers are nobody else's business.
+static bool tell_others(Store *store, const char *name, const Volunteer *former, const char *role, GError **error)
+{
+    if (!former || former->role == ROLE_SPONSOR)
+        return true;
+    g_autoptr(json_t) body = json_object();
+    json_put_text(body, "role", role);
+    return journal_append(store, RECORD_VOLUNTEER, name, body, clock_utc_ms(), NULL, error);
+}
+
+static bool forget_wrong_pins(Store *store, const char *name, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_WRONG_PIN_FORGET);
+    statement_bind_text(statement, 1, name);
+    return statement_run(store, statement, error);
+}
+
+static bool put_volunteer(Store *store, const char *name, VolunteerRole role, const char *hash, int digits, GError **error)
+{
+    Hlc now;
+    if (!hybrid_clock_next(store, clock_utc_ms(), &now, error))
+        return false;
+    Statement *statement = statement_begin(store, STATEMENT_VOLUNTEER_PUT);
+    statement_bind_text(statement, 1, name);
+    statement_bind_int(statement, 2, role);
+    statement_bind_text(statement, 3, hash);
+    statement_bind_int(statement, 4, (gint64)now);
+    statement_bind_int(statement, 5, digits);
+    return statement_run(store, statement, error) && forget_wrong_pins(store, name, error);
 }
 
 bool volunteer_put(Store *store, const char *name, VolunteerRole role, const char *pin, GError **error)
@@ -83,118 +175,62 @@ bool volunteer_put(Store *store, const char *name, VolunteerRole role, const cha
         g_set_error_literal(error, STORE_ERROR, STORE_ERROR_IO, "there is not enough memory to hash a PIN");
         return false;
     }
-    Statement *statement = statement_begin(store, STATEMENT_VOLUNTEER_PUT);
-    statement_bind_text(statement, 1, name);
-    statement_bind_int(statement, 2, role);
-    statement_bind_text(statement, 3, hash);
-    return statement_run(store, statement, error);
+    bool own;
+    if (!store_begin_nested(store, &own, error))
+        return false;
+    GError *local = NULL;
+    g_autoptr(Volunteer) former = volunteer_get(store, name, &local);
+    bool is_good = !local && tell_others(store, name, former, role_names[role], &local) &&
+                   put_volunteer(store, name, role, hash, (int)strlen(pin), &local);
+    if (local)
+        g_propagate_error(error, local);
+    return store_finish(store, own, is_good, error);
 }
 
-bool volunteer_remove(Store *store, const char *name, GError **error)
+static bool drop_volunteer(Store *store, const char *name, GError **error)
 {
+    GError *local = NULL;
+    g_autoptr(Volunteer) former = volunteer_get(store, name, &local);
+    if (local) {
+        g_propagate_error(error, local);
+        return false;
+    }
     Statement *statement = statement_begin(store, STATEMENT_VOLUNTEER_DROP);
     statement_bind_text(statement, 1, name);
     if (!statement_run(store, statement, error))
         return false;
     if (sqlite3_changes(sqlite3_db_handle(statement)) > 0)
-        return true;
+        return tell_others(store, name, former, NULL, error) && forget_wrong_pins(store, name, error);
     g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "nobody called \"%s\" may sign in", name);
     return false;
 }
 
-bool volunteer_set_language(Store *store, const char *name, const char *language, GError **error)
+bool volunteer_remove(Store *store, const char *name, GError **error)
 {
-    Statement *statement = statement_begin(store, STATEMENT_VOLUNTEER_SET_LANGUAGE);
-    statement_bind_text(statement, 1, name);
-    statement_bind_text(statement, 2, language);
-    return statement_run(store, statement, error);
+    bool own;
+    return store_begin_nested(store, &own, error) && store_finish(store, own, drop_volunteer(store, name, error), error);
 }
 
-static Volunteer *volunteer_of_row(Statement *row)
+void sign_in_outcome_clear(SignInOutcome *outcome)
 {
-    Volunteer *volunteer = g_new0(Volunteer, 1);
-    volunteer->name = statement_dup(row, 0);
-    volunteer->role = (VolunteerRole)statement_int(row, 1);
-    volunteer->language = statement_dup(row, 2);
-    return volunteer;
+    volunteer_free(outcome->volunteer);
+    *outcome = (SignInOutcome){0};
 }
 
-// With the hash of the PIN, whose digest tells one PIN from the next; each hash has a salt of its own.
-static Volunteer *get_with_hash(Store *store, const char *name, char **out_hash, GError **error)
+bool volunteer_sign_in(Store *store, const SignInTry *attempt, SignInOutcome *out, GError **error)
 {
-    Statement *find = statement_begin(store, STATEMENT_VOLUNTEER_GET);
-    statement_bind_text(find, 1, name);
-    bool is_there = statement_step(store, find, error) == STEP_ROW;
-    Volunteer *volunteer = is_there ? volunteer_of_row(find) : NULL;
-    *out_hash = is_there ? statement_dup(find, 3) : NULL;
-    statement_end(find);
-    if (volunteer)
-        volunteer->generation = g_compute_checksum_for_string(G_CHECKSUM_SHA256, *out_hash, -1);
-    return volunteer;
-}
-
-Volunteer *volunteer_get(Store *store, const char *name, GError **error)
-{
-    g_autofree char *hash = NULL;
-    return get_with_hash(store, name, &hash, error);
-}
-
-GPtrArray *volunteer_list(Store *store, GError **error)
-{
-    g_autoptr(GPtrArray) volunteers = g_ptr_array_new_with_free_func((GDestroyNotify)volunteer_free);
-    Statement *statement = statement_begin(store, STATEMENT_VOLUNTEER_LIST);
-    StatementStep step;
-    while ((step = statement_step(store, statement, error)) == STEP_ROW)
-        g_ptr_array_add(volunteers, volunteer_of_row(statement));
-    return step == STEP_DONE ? g_steal_pointer(&volunteers) : NULL;
-}
-
-static bool count_wrong(Store *store, gint64 now_utc_ms, gint64 *out, GError **error)
-{
-    Statement *drop = statement_begin(store, STATEMENT_WRONG_PIN_DROP);
-    // A clock that jumped back must not lock the station for years.
-    statement_bind_int(drop, 1, now_utc_ms - WRONG_WINDOW_MS);
-    statement_bind_int(drop, 2, now_utc_ms);
-    if (!statement_run(store, drop, error))
-        return false;
-    Statement *count = statement_begin(store, STATEMENT_WRONG_PIN_COUNT);
-    StatementStep step = statement_step(store, count, error);
-    *out = step == STEP_ROW ? statement_int(count, 0) : 0;
-    statement_end(count);
-    return step != STEP_FAILED;
-}
-
-static bool note_wrong(Store *store, gint64 now_utc_ms, GError **error)
-{
-    Statement *statement = statement_begin(store, STATEMENT_WRONG_PIN_INSERT);
-    statement_bind_int(statement, 1, now_utc_ms);
-    return statement_run(store, statement, error);
-}
-
-bool volunteer_sign_in(Store *store, const char *name, const char *pin, gint64 now_utc_ms, SignIn *out_result,
-                       Volunteer **out_volunteer, GError **error)
-{
-    *out_volunteer = NULL;
-    gint64 wrong;
-    if (!count_wrong(store, now_utc_ms, &wrong, error))
-        return false;
-    if (wrong >= WRONG_MOST) {
-        *out_result = SIGN_IN_LOCKED;
-        return true;
-    }
-    // Taken as wrong before it is looked at, so that many tries at once count too.
-    if (!note_wrong(store, now_utc_ms, error))
-        return false;
+    *out = (SignInOutcome){0};
     GError *local = NULL;
     g_autofree char *hash = NULL;
-    g_autoptr(Volunteer) volunteer = get_with_hash(store, name, &hash, &local);
-    if (local) {
+    g_autoptr(Volunteer) volunteer = get_with_hash(store, attempt->name, &hash, &local);
+    const char *whose = volunteer ? volunteer->name : "";
+    if (local || !back_off_try(store, whose, attempt->address, attempt->now_utc_ms, &out->wait_ms, &local)) {
         g_propagate_error(error, local);
         return false;
     }
-    *out_result = volunteer && pin_verify(hash, pin) ? SIGN_IN_OK : SIGN_IN_WRONG;
-    if (*out_result == SIGN_IN_WRONG)
+    out->result = out->wait_ms > 0 ? SIGN_IN_WAIT : volunteer && pin_verify(hash, attempt->pin) ? SIGN_IN_OK : SIGN_IN_WRONG;
+    if (out->result != SIGN_IN_OK)
         return true;
-    *out_volunteer = g_steal_pointer(&volunteer);
-    return statement_run(store, statement_begin(store, STATEMENT_WRONG_PIN_FORGIVE), error);
+    out->volunteer = g_steal_pointer(&volunteer);
+    return back_off_forgive(store, whose, attempt->address, error);
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // volunteer.h - who may sign in at this station, and as what.
 //
-// PINs are kept as Argon2id hashes. Ten wrong tries within a minute lock the station's sign-in for a minute.
+// PINs are kept as Argon2id hashes, and stay at their station. What a station takes away from a volunteer (another role or PIN, none any
+// more) is a record: it ends what is signed in under that name at every station that hears of it, and takes away there what it took away
+// here. A station that adds the volunteer after that goes by its own word.
 #pragma once
 
 #include "common/store/store.h"
@@ -14,11 +16,14 @@ typedef struct {
     char *name;
     VolunteerRole role;
     char *language;   // "en"
-    char *generation; // another one after each change of the PIN; NULL in a list
+    char *generation; // another one after each change
+    int pin_digits;   // 0 = the PIN is older than this was kept
 } Volunteer;
 void volunteer_free(Volunteer *volunteer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Volunteer, volunteer_free)
 
+#define VOLUNTEER_PIN_LEAST 4
+#define VOLUNTEER_PIN_MOST 12
 // `pin`: 4 to 12 digits, a lead's at least 6, none of those that are tried first: STORE_ERROR_REFUSED. Replaces a volunteer of the
 // same name.
 bool volunteer_put(Store *store, const char *name, VolunteerRole role, const char *pin, GError **error);
@@ -29,7 +34,21 @@ bool volunteer_set_language(Store *store, const char *name, const char *language
 Volunteer *volunteer_get(Store *store, const char *name, GError **error);
 GPtrArray *volunteer_list(Store *store, GError **error); // element: Volunteer
 
-typedef enum { SIGN_IN_OK, SIGN_IN_WRONG, SIGN_IN_LOCKED } SignIn;
-// `out_volunteer` is set for OK. Takes long on purpose: hashing a PIN is slow (pin.h). False only when the store failed.
-bool volunteer_sign_in(Store *store, const char *name, const char *pin, gint64 now_utc_ms, SignIn *out_result,
-                       Volunteer **out_volunteer, GError **error);
+typedef struct {
+    const char *name, *pin;
+    const char *address; // where the try comes from; all of this machine are "loopback"
+    gint64 now_utc_ms;
+} SignInTry;
+
+typedef enum { SIGN_IN_WRONG, SIGN_IN_OK, SIGN_IN_WAIT } SignIn;
+typedef struct {
+    SignIn result;
+    Volunteer *volunteer; // of OK
+    gint64 wait_ms;       // of WAIT: after so many wrong PINs this one was not looked at
+} SignInOutcome;
+void sign_in_outcome_clear(SignInOutcome *outcome);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(SignInOutcome, sign_in_outcome_clear)
+
+// Takes long on purpose: hashing a PIN is slow (pin.h). Who guesses waits, and nobody else (back_off.h). False only when the store
+// failed.
+bool volunteer_sign_in(Store *store, const SignInTry *attempt, SignInOutcome *out, GError **error);

@@ -5,12 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/conf/settings.h"
 #include "common/store/volunteer.h"
 #include "scanner/desk/desk.h"
 
 static const CommandOption options[] = {
     {"role", 'r', "ROLE", "door, desk (default), lead or sponsor"},
-    {"pin", 'p', "DIGITS", "The PIN, six digits or up to 12; asked for when not given"},
+    {"pin", 'p', "DIGITS", "The PIN, six to 12 digits; asked for when not given"},
     {0},
 };
 
@@ -27,6 +28,20 @@ static char *ask_pin(void)
     return g_strdup(g_strchomp(text));
 }
 
+// False, and said, when the PIN is shorter than this station wants it.
+static bool is_long_enough(const CommandLine *line, const char *pin, int *out_code)
+{
+    GError *error = NULL;
+    g_autoptr(Settings) settings = settings_load(command_station(line), &error);
+    *out_code = EX_OK;
+    if (!settings)
+        *out_code = command_fail(error);
+    else if (strlen(pin) < (gsize)settings->pin_digits)
+        *out_code = command_fail_with(EX_DATAERR, "a PIN has %d to %d digits at this station (pin-digits in station.ini)",
+                                      settings->pin_digits, VOLUNTEER_PIN_MOST);
+    return *out_code == EX_OK;
+}
+
 static int add(CommandLine *line, Store *store)
 {
     const char *name = command_argument(line, 1);
@@ -39,8 +54,13 @@ static int add(CommandLine *line, Store *store)
     const char *given = command_option(line, "pin");
     g_autofree char *pin = given ? g_strdup(given) : ask_pin();
     GError *error = NULL;
-    if (!pin || !volunteer_put(store, name, role, pin, &error))
-        return error ? command_fail(error) : command_fail_with(EX_NOINPUT, "no PIN was given");
+    int code;
+    if (!pin)
+        return command_fail_with(EX_NOINPUT, "no PIN was given");
+    if (!is_long_enough(line, pin, &code))
+        return code;
+    if (!volunteer_put(store, name, role, pin, &error))
+        return command_fail(error);
     printf("%s may sign in as %s.\n", name, volunteer_role_name(role));
     return EX_OK;
 }
@@ -85,9 +105,12 @@ const Command command_volunteer = {
     .description =
         "Volunteers sign in on the page with their name and a PIN. door sees verdicts only; desk also searches, prints and edits; "
         "lead also releases holds, overrides and looks at conflicts; sponsor captures leads.\n\n"
-        "A PIN has six digits; four are taken of who is no lead. One that is tried first, such as 123456 or 0000, is refused. A volunteer who is "
-        "removed, or gets another role or PIN, is signed in no more at the next touch of the page; other stations have volunteers of "
-        "their own.",
+        "A PIN has six digits at least (pin-digits in station.ini, four at the fewest for who is no lead). One that is tried first, such as "
+        "123456, is refused. After five wrong PINs of a name it waits half a minute for the next one, then longer each time, up to an hour; "
+        "adding the volunteer anew ends the wait.\n\n"
+        "A volunteer who is removed, or gets another role or PIN, is signed in no more, at once. Other stations have volunteers and PINs "
+        "of their own; what is taken away here is taken away there with the next exchange, from the volunteer of the same name, until "
+        "that station adds the volunteer anew. Change a PIN that got out at each station.",
     .examples = "lanyard volunteer add 'Ana María' --role=lead",
     .options = options,
     .least_arguments = 0,

@@ -84,14 +84,14 @@ static const Volunteer *checked_volunteer(Call *call, GError **error)
         g_propagate_error(error, g_steal_pointer(&pin->error));
         return NULL;
     }
-    switch (pin->result) {
+    switch (pin->outcome.result) {
     case SIGN_IN_OK:
-        return pin->volunteer;
+        return pin->outcome.volunteer;
     case SIGN_IN_WRONG:
         api_fail(API_WRONG_PIN, "that is not the PIN; try again", error);
         return NULL;
-    case SIGN_IN_LOCKED:
-        api_fail(API_PIN_LOCKED, "too many wrong PINs at this station; wait a minute", error);
+    case SIGN_IN_WAIT:
+        api_fail(API_PIN_LOCKED, "too many wrong PINs of this name; wait, or sign in as somebody else", error);
         return NULL;
     }
     g_assert_not_reached();

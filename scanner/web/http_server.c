@@ -41,6 +41,7 @@ typedef struct {
 // What is collected while a request comes in, and its answer when that comes later.
 typedef struct {
     struct MHD_Connection *connection;
+    char *address;
     GString *body;
     bool is_too_large;
     HttpRequest request;
@@ -238,11 +239,33 @@ static enum MHD_Result begin_exchange(HttpServer *server, struct MHD_Connection 
     return MHD_YES;
 }
 
+char *http_address_name(const struct sockaddr *address)
+{
+    gsize length = address && address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+    g_autoptr(GSocketAddress) native = address && (address->sa_family == AF_INET || address->sa_family == AF_INET6)
+                                           ? g_socket_address_new_from_native((gpointer)address, length)
+                                           : NULL;
+    if (!native)
+        return g_strdup("loopback");                                                       // a socket of this machine
+    GInetAddress *inet = g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(native)); // IPv4 as IPv6 becomes IPv4
+    if (g_inet_address_get_is_loopback(inet))
+        return g_strdup("loopback");
+    if (g_inet_address_get_family(inet) == G_SOCKET_FAMILY_IPV4)
+        return g_inet_address_to_string(inet);
+    guint8 bytes[16] = {0};
+    memcpy(bytes, g_inet_address_to_bytes(inet), 8);
+    g_autoptr(GInetAddress) network = g_inet_address_new_from_bytes(bytes, G_SOCKET_FAMILY_IPV6);
+    return g_inet_address_to_string(network);
+}
+
 static enum MHD_Result answer_request(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange,
                                       const char *method, const char *path)
 {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    exchange->address = http_address_name(info ? info->client_addr : NULL);
     exchange->request = (HttpRequest){
         .number = ++server->last_request,
+        .address = exchange->address,
         .method = method,
         .path = path,
         .host = header(connection, "Host"),
@@ -326,26 +349,20 @@ static void completed(void *data, struct MHD_Connection *connection, void **slot
     }
     http_answer_clear(&exchange->answer);
     g_string_free(exchange->body, TRUE);
+    g_free(exchange->address);
     g_free(exchange);
     *slot = NULL;
 }
 
 // --- the server ---
 
-static char *address_of(struct MHD_Connection *connection)
-{
-    struct sockaddr *address = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
-    gsize length = address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
-    g_autoptr(GSocketAddress) socket_address = g_socket_address_new_from_native(address, length);
-    return g_inet_address_to_string(g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(socket_address)));
-}
-
 static void connection_changed(void *data, struct MHD_Connection *connection, void **context,
                                enum MHD_ConnectionNotificationCode how)
 {
     HttpServer *server = data;
     if (how == MHD_CONNECTION_NOTIFY_STARTED) {
-        g_autofree char *address = address_of(connection);
+        g_autofree char *address =
+            http_address_name(MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
         int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
         *context = connections_add(server->connections, fd, address);
     } else {

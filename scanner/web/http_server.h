@@ -27,6 +27,7 @@ typedef struct {
     guint64 number; // no other request has it
     const char *method;
     const char *path;
+    const char *address; // who asks: "loopback", an IPv4 address, an IPv6 network of 64 bits
     const char *host, *origin, *content_type, *token, *last_event_id;
     const char *cookie; // value of the station's cookie
     const char *body;
@@ -35,6 +36,10 @@ typedef struct {
 } HttpRequest;
 
 #define HTTP_TOKEN_HEADER "X-Lanyard-Token"
+
+// The name of an address, as HttpRequest.address has it; whoever has one of an IPv6 network has them all. The caller owns it.
+struct sockaddr;
+char *http_address_name(const struct sockaddr *address);
 
 // What the handler fills; starts zeroed.
 typedef struct {

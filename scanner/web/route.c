@@ -121,9 +121,21 @@ static void refuse(HttpAnswer *answer, guint status, const char *name, const cha
     answer_json(answer, status, object);
 }
 
-static void refuse_error(HttpAnswer *answer, const GError *error)
+// How long is for people to read.
+static void refuse_to_wait(Call *call, const char *message)
 {
-    if (error->domain == WEB_API_ERROR)
+    g_autoptr(json_t) object = json_pack("{s:s}", "error", api_errors[API_PIN_LOCKED].name);
+    json_put_text(object, "message", message);
+    json_put_int(object, "wait_s", call->pin.outcome.wait_ms / 1000 + 1);
+    answer_json(&call->answer, api_errors[API_PIN_LOCKED].status, object);
+}
+
+static void refuse_error(Call *call, const GError *error)
+{
+    HttpAnswer *answer = &call->answer;
+    if (g_error_matches(error, WEB_API_ERROR, API_PIN_LOCKED))
+        refuse_to_wait(call, error->message);
+    else if (error->domain == WEB_API_ERROR)
         refuse(answer, api_errors[error->code].status, api_errors[error->code].name, error->message);
     else if (g_error_matches(error, STORE_ERROR, STORE_ERROR_NOT_FOUND))
         refuse(answer, 404, "not-found", error->message);
@@ -263,7 +275,7 @@ static Call *call_new(Web *web, const Route *route, const HttpRequest *request)
 
 void call_free(Call *call)
 {
-    volunteer_free(call->pin.volunteer);
+    sign_in_outcome_clear(&call->pin.outcome);
     g_clear_error(&call->pin.error);
     json_decref(call->body);
     json_decref(call->result);
@@ -276,7 +288,7 @@ static void answer_route(Call *call)
     g_autoptr(GError) error = NULL;
     g_autoptr(json_t) empty = json_object();
     if (!call->route->answer(call, &error))
-        refuse_error(&call->answer, error);
+        refuse_error(call, error);
     else if (!call->answer.status)
         answer_json(&call->answer, 200, call->result ? call->result : empty);
 }
@@ -341,8 +353,13 @@ void route_check_pin(gpointer task, Store *store, gpointer data)
     const json_t *given = pin_of(call);
     PinCheck *pin = &call->pin;
     pin->is_checked = true;
-    (void)volunteer_sign_in(store, json_text(given, "name", ""), json_text(given, "pin", ""), clock_utc_ms(), &pin->result,
-                            &pin->volunteer, &pin->error);
+    const SignInTry attempt = {
+        .name = json_text(given, "name", ""),
+        .pin = json_text(given, "pin", ""),
+        .address = call->request->address,
+        .now_utc_ms = clock_utc_ms(),
+    };
+    (void)volunteer_sign_in(store, &attempt, &pin->outcome, &pin->error);
 }
 
 void route_resume(Call *call, HttpAnswer *answer, Web *web)

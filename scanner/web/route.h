@@ -31,8 +31,7 @@ typedef enum {
 // What the store says of a PIN that came with the call.
 typedef struct {
     bool is_checked;
-    SignIn result;
-    Volunteer *volunteer; // whose it is
+    SignInOutcome outcome;
     GError *error;
 } PinCheck;
 

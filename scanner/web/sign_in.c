@@ -42,6 +42,11 @@ static bool is_still_volunteer(Store *store, const SignedIn *who)
     return volunteer && volunteer->role == who->role && strcmp(volunteer->generation, who->generation) == 0;
 }
 
+static bool is_too_old(const SignedIn *who)
+{
+    return clock_utc_ms() - who->since_utc_ms > SIGN_IN_HOURS_MAX * HOUR_MS;
+}
+
 static void recall(SignIns *sign_ins)
 {
     g_autofree char *text = store_get(sign_ins->store, MEMORY_KEY);
@@ -128,7 +133,7 @@ SignedIn *sign_ins_find(SignIns *sign_ins, const char *cookie)
         return NULL;
     g_autofree char *key = g_compute_checksum_for_string(G_CHECKSUM_SHA256, cookie, -1);
     SignedIn *who = sign_ins_find_key(sign_ins, key);
-    if (!who || clock_utc_ms() - who->since_utc_ms > SIGN_IN_HOURS_MAX * HOUR_MS)
+    if (!who || is_too_old(who))
         return NULL;
     if (is_still_volunteer(sign_ins->store, who))
         return who;
@@ -172,6 +177,18 @@ bool sign_ins_set_language(SignIns *sign_ins, SignedIn *who, const char *languag
     g_free(who->language);
     who->language = g_strdup(language);
     return remember(sign_ins, error);
+}
+
+void sign_ins_end_changed(SignIns *sign_ins, void (*ended)(const SignedIn *who, gpointer data), gpointer data)
+{
+    for (guint i = 0; i < sign_ins->list->len; i++) {
+        SignedIn *who = g_ptr_array_index(sign_ins->list, i);
+        if (who->is_ended || (!is_too_old(who) && is_still_volunteer(sign_ins->store, who)))
+            continue;
+        who->is_ended = who->is_locked = true; // and not freed: a request of before may be under way
+        note_present(sign_ins, NULL);
+        ended(who, data);
+    }
 }
 
 void sign_in_touch(SignedIn *who)

@@ -21,6 +21,7 @@ typedef struct {
     gint64 since_utc_ms;
     gint64 touched_mono_us;
     bool is_locked;
+    bool is_ended; // for good; what it watched was told
 } SignedIn;
 
 typedef struct SignIns SignIns;
@@ -38,6 +39,9 @@ SignedIn *sign_ins_find_key(SignIns *sign_ins, const char *key);
 SignedIn *sign_ins_add(SignIns *sign_ins, const Volunteer *volunteer, char **out_cookie, GError **error);
 bool sign_ins_remove(SignIns *sign_ins, SignedIn *who, GError **error);
 bool sign_ins_set_language(SignIns *sign_ins, SignedIn *who, const char *language, GError **error);
+
+// Ends those whose volunteer was removed or has another role or PIN since, and those that are too old; `ended` is called for each.
+void sign_ins_end_changed(SignIns *sign_ins, void (*ended)(const SignedIn *who, gpointer data), gpointer data);
 
 void sign_in_touch(SignedIn *who);
 void sign_ins_touch_role(SignIns *sign_ins, VolunteerRole role);

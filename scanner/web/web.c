@@ -116,6 +116,11 @@ static void dismiss(const SignedIn *who, gpointer data)
     events_dismiss(((Web *)data)->events, who->key, "locked");
 }
 
+static void end_stream(const SignedIn *who, gpointer data)
+{
+    events_dismiss(((Web *)data)->events, who->key, "signed-out");
+}
+
 static void answer_returned(Web *web)
 {
     Call *call;
@@ -133,6 +138,7 @@ static void watch_store(Web *web)
     if (counter == web->change_counter)
         return;
     web->change_counter = counter;
+    sign_ins_end_changed(web->sign_ins, end_stream, web); // before anybody is told what changed
     events_send(web->events, "changed", audience(web), NULL);
 }
 
@@ -145,6 +151,7 @@ static void watch_clock(Web *web)
     if (minute == web->minute)
         return;
     web->minute = minute;
+    sign_ins_end_changed(web->sign_ins, end_stream, web);
     g_autoptr(json_t) now = json_object();
     desk_put_time(now, "now", station->profile, now_utc_ms);
     events_send(web->events, "clock", audience(web), now);

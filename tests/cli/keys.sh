@@ -70,11 +70,16 @@ lanyard 0 volunteer list
 equals 'volunteers' "$(cat out)" 'lead     Ana María'
 ! grep -aq 246803 station/lanyard.db station/lanyard.db-wal 2>/dev/null || fail "the PIN stands in the store"
 store 'SELECT * FROM volunteer' | grep -q 'argon2id' || fail "the PIN is not kept as Argon2id"
-echo 1357 | "$LANYARD" volunteer add Bo >out 2>err || fail "a PIN from standard input is not taken"
+echo 135790 | "$LANYARD" volunteer add Bo >out 2>err || fail "a PIN from standard input is not taken"
 lanyard 65 volunteer add Cy --pin=12
-complains '4 to 12 digits'
+complains '6 to 12 digits'
+lanyard 65 volunteer add Cy --pin=4071
+complains 'pin-digits'
+printf '[station]\npin-digits = 4\n' >station/station.ini
 lanyard 65 volunteer add Cy --pin=0000
 complains 'first that are tried'
+lanyard 0 volunteer add Cy --pin=4071
+lanyard 0 volunteer remove Cy
 lanyard 65 volunteer add Cy --pin=123456
 lanyard 65 volunteer add Cy --role=lead --pin=4071
 complains '6 to 12 digits'

@@ -28,7 +28,7 @@ title "Before the event: a station for PyCon US 2024, and 300 invented people fr
 export LANYARD_STATION="$station"
 "$lanyard" import "$samples/checkin-list.csv"
 "$lanyard" volunteer add Lea --role=lead --pin=271828
-"$lanyard" volunteer add Ana --role=desk --pin=1357
+"$lanyard" volunteer add Ana --role=desk --pin=314159
 
 mkdir "$folder/pictures"
 for portion in "$build"/tests/demo/portion-*/; do
@@ -69,7 +69,7 @@ if [ -n "$once" ]; then
     doors
     exit 0
 fi
-echo "The page shows it live: http://127.0.0.1:8917/  (sign in as Lea, PIN 271828, or Ana, PIN 1357)"
+echo "The page shows it live: http://127.0.0.1:8917/  (sign in as Lea, PIN 271828, or Ana, PIN 314159)"
 "$lanyard" run --scans --rate=${LANYARD_DEMO_RATE:-2} --time=2024-05-15T08:30 &
 daemon=$!
 while kill -0 $daemon 2>/dev/null && ! "$lanyard" jobs | grep -q 'printed'; do sleep 1; done

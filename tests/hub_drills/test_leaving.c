@@ -13,11 +13,10 @@ typedef struct {
 static SignedIn *sign_in(Scene *scene, const char *name, const char *pin, char **out_cookie)
 {
     g_autoptr(GError) error = NULL;
-    SignIn result;
-    g_autoptr(Volunteer) volunteer = NULL;
-    g_assert_true(volunteer_sign_in(scene->store, name, pin, clock_utc_ms(), &result, &volunteer, &error));
-    g_assert_cmpint(result, ==, SIGN_IN_OK);
-    return sign_ins_add(scene->sign_ins, volunteer, out_cookie, &error);
+    g_auto(SignInOutcome) outcome = {0};
+    g_assert_true(volunteer_sign_in(scene->store, &(SignInTry){name, pin, "loopback", clock_utc_ms()}, &outcome, &error));
+    g_assert_cmpint(outcome.result, ==, SIGN_IN_OK);
+    return sign_ins_add(scene->sign_ins, outcome.volunteer, out_cookie, &error);
 }
 
 static void set_up(Scene *scene, gconstpointer data)

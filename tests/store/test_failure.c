@@ -288,6 +288,7 @@ static const Heard heard[] = {
     {RECORD_HOLD, LI, "{\"on\":false}"},
     {RECORD_STANDBY, LI, "{\"on\":true,\"session\":\"T-2\"}"},
     {RECORD_ACK, "twice:x-1", "{\"note\":\"seen\"}"},
+    {RECORD_VOLUNTEER, "Vera", "{\"role\":\"door\"}"},
     {RECORD_KEY, "0011 2233", "{\"key\":0,\"reason\":\"stolen\"}"},
 };
 

@@ -71,7 +71,7 @@ static GPtrArray *make_records(guint32 seed)
     static const RecordKind kinds[] = {RECORD_REGISTRATION, RECORD_CHANGE,   RECORD_ADMISSION, RECORD_ADMISSION, RECORD_UNDO,
                                        RECORD_HOLD,         RECORD_TOKEN,    RECORD_REVOKE,    RECORD_SESSION,   RECORD_PRINT,
                                        RECORD_REFUSAL,      RECORD_ACK,      RECORD_LEAD,      RECORD_STANDBY,   RECORD_STANDBY,
-                                       RECORD_STATION,      RECORD_WITHHELD, RECORD_KEY};
+                                       RECORD_STATION,      RECORD_WITHHELD, RECORD_KEY,       RECORD_VOLUNTEER};
     g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
     GPtrArray *records = g_ptr_array_new_with_free_func(made_free);
     for (int station = 0; station < STATION_COUNT; station++) {

@@ -32,6 +32,7 @@ static const Said refused[] = {
     {RECORD_LEAD, "001122334455667", "{\"scan\":true,\"sponsor\":\"acme\"}"},
     {RECORD_LEAD, "001122334455667g", "{\"scan\":true,\"sponsor\":\"acme\"}"},
     {RECORD_LEAD, "", "{\"scan\":true,\"sponsor\":\"acme\"}"},
+    {RECORD_VOLUNTEER, "", "{\"role\":\"door\"}"},
     {RECORD_KEY, "", "{\"reason\":\"stolen\"}"},
     {RECORD_KIND_COUNT, PERSON, "{}"},
     {RECORD_HOLD, PERSON, "[]"},
@@ -52,6 +53,7 @@ static const Said taken[] = {
     {RECORD_LEAD, BADGE, "{\"scan\":true,\"set\":{\"note\":\"n\"},\"sponsor\":\"acme\"}"},
     {RECORD_HOLD, PERSON, "{}"},
     {RECORD_KEY, "0011", "{}"},
+    {RECORD_VOLUNTEER, "Vera", "{}"},
 };
 
 // Everything is taken back.

@@ -166,6 +166,11 @@ bool daemon_start(Daemon *daemon)
     return false;
 }
 
+guint16 daemon_port(const Daemon *daemon)
+{
+    return daemon->port;
+}
+
 void daemon_kill(Daemon *daemon)
 {
     g_mutex_lock(&daemon->mutex);

@@ -32,6 +32,7 @@ char *daemon_command(Daemon *daemon, int wanted_code, const char *command);
 
 // Starts `lanyard run` and waits until its page is there. False when it ended before.
 bool daemon_start(Daemon *daemon);
+guint16 daemon_port(const Daemon *daemon); // of its page
 bool daemon_is_running(Daemon *daemon);
 void daemon_kill(Daemon *daemon); // SIGKILL
 int daemon_stop(Daemon *daemon);  // SIGTERM; the exit code, -1 when it did not run

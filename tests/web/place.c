@@ -50,6 +50,7 @@ HttpAnswer place_ask(Place *place, VolunteerRole role, const char *method, const
     const SignedIn *who = role < ROLE_COUNT ? who_is(place, role) : NULL;
     g_autofree char *host = g_strdup_printf("127.0.0.1:%u", place->web.port);
     const HttpRequest request = {
+        .address = "loopback",
         .method = method,
         .path = path,
         .host = host,

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/journal.h"
+#include "common/store/volunteer.h"
 #include "tests/web/client.h"
 #include "tests/web/stage.h"
 
@@ -161,6 +163,38 @@ static void test_dismissed(Fixture *fixture, gconstpointer data)
     stream_close(&stream);
 }
 
+// Who is removed or has another role sees nothing more, at once; by another process, or by what another station has recorded.
+static void test_taken_away(Fixture *fixture, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(Client) lead = {.port = fixture->desk.port};
+    client_sign_in(&lead, "Lea");
+    Stream ended = stream_open(&fixture->desk, NULL);
+    Stream other = stream_open(&lead, NULL);
+    stream_expect(&ended, "retry");
+    stream_expect(&other, "retry");
+    g_autoptr(Store) store = store_open(fixture->stage->station->store_path, &error);
+    const Record record = {.station = "00000000000000ab",
+                           .sequence = 1,
+                           .hlc = hlc_next(0, clock_utc_ms() + 60000),
+                           .utc_ms = clock_utc_ms(),
+                           .kind = RECORD_VOLUNTEER,
+                           .subject = "Desi",
+                           .body = "{\"role\":\"door\"}"};
+    bool is_new;
+    g_assert_true(store_begin(store, &error));
+    g_assert_true(data ? journal_accept(store, &record, &is_new, &error) : volunteer_remove(store, "Desi", &error));
+    g_assert_true(store_commit(store, &error));
+    stream_expect(&ended, "event: signed-out");
+    stream_expect(&ended, "\r\n0\r\n"); // the last chunk
+    g_assert_null(strstr(ended.seen->str, "event: changed"));
+    stream_expect(&other, "event: changed");
+    publish_verdict(fixture, "Ada");
+    stream_expect(&other, "Ada");
+    stream_close(&ended);
+    stream_close(&other);
+}
+
 // Readers that hang hold nobody up, and a stop with open streams ends.
 static void test_stop_with_readers(Fixture *fixture, gconstpointer data)
 {
@@ -241,6 +275,8 @@ int main(int argc, char **argv)
     ADD("/web/events/changed", test_changed);
     ADD("/web/events/remembered", test_remembered);
     ADD("/web/events/dismissed", test_dismissed);
+    g_test_add("/web/events/taken-away-here", Fixture, NULL, set_up, test_taken_away, tear_down);
+    g_test_add("/web/events/taken-away-elsewhere", Fixture, GINT_TO_POINTER(1), set_up, test_taken_away, tear_down);
     ADD("/web/events/never-reads", test_never_reads);
     ADD("/web/events/half-a-request", test_half_a_request);
     ADD("/web/events/stop-with-readers", test_stop_with_readers);

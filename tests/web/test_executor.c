@@ -10,7 +10,7 @@
 #include "tests/web/stage.h"
 
 #define REPORT "SELECT first_utc_ms / 600000"
-#define PIN "SELECT count(*) FROM wrong_pin"
+#define PIN "SELECT wrong_count"
 
 // SQLite tells of new connections without saying to whom they belong.
 static struct {

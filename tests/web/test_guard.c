@@ -435,17 +435,39 @@ static void test_urls(void)
         g_assert_true(strspn(web_routes[i].path, "abcdefghijklmnopqrstuvwxyz/.-") == strlen(web_routes[i].path));
 }
 
-// Ten wrong PINs close the sign-in, also to the right one.
+// Wrong PINs of one name close the sign-in to that name, also with the right one, and to no other.
 static void test_pin_rate(Fixture *fixture, gconstpointer data)
 {
     (void)data;
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 5; i++) {
         g_auto(Answer) wrong = client_post(&fixture->nobody, "/api/sign-in", "{\"name\":\"Lea\",\"pin\":\"0000\"}");
         g_assert_cmpuint(wrong.status, ==, 403);
         g_assert_cmpstr(json_text(wrong.json, "error", ""), ==, "wrong-pin");
     }
     g_auto(Answer) locked = client_post(&fixture->nobody, "/api/sign-in", "{\"name\":\"Lea\",\"pin\":\"" STAGE_PIN "\"}");
     g_assert_cmpuint(locked.status, ==, 429);
+    g_assert_cmpint(json_int(locked.json, "wait_s", 0), >, 0);
+    g_auto(Answer) other = client_post(&fixture->nobody, "/api/sign-in", "{\"name\":\"Desi\",\"pin\":\"" STAGE_PIN "\"}");
+    g_assert_cmpuint(other.status, ==, 200);
+}
+
+// Whoever has one address of this machine, or of an IPv6 network, has them all.
+static void test_addresses(void)
+{
+    static const char *const names[][2] = {
+        {"127.0.0.1", "loopback"},        {"127.9.8.7", "loopback"},       {"::1", "loopback"},
+        {"::ffff:127.0.0.1", "loopback"}, {"192.0.2.7", "192.0.2.7"},      {"::ffff:192.0.2.7", "192.0.2.7"},
+        {"2001:db8::1", "2001:db8::"},    {"2001:db8::2:3", "2001:db8::"}, {"2001:db8:0:1::1", "2001:db8:0:1::"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(GSocketAddress) address = g_inet_socket_address_new_from_string(names[i][0], 80);
+        _Alignas(16) guint8 native[128]; // a struct sockaddr_storage
+        g_assert_true(g_socket_address_to_native(address, native, sizeof native, NULL));
+        g_autofree char *name = http_address_name((const struct sockaddr *)(const void *)native);
+        g_assert_cmpstr(name, ==, names[i][1]);
+    }
+    g_autofree char *none = http_address_name(NULL);
+    g_assert_cmpstr(none, ==, "loopback");
 }
 
 #define ADD(path, function) g_test_add(path, Fixture, NULL, set_up, function, tear_down)
@@ -455,6 +477,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/web/host-rule", test_host_rule);
     g_test_add_func("/web/urls", test_urls);
+    g_test_add_func("/web/addresses", test_addresses);
     g_test_add_func("/web/guard/a-changed-role-is-no-sign-in", test_role_changed);
     ADD("/web/wrong-method", test_wrong_method);
     ADD("/web/no-session", test_no_session);

@@ -62,6 +62,8 @@ DELETE FROM local_value
 DELETE FROM printer
 -- :purge_printer_media
 DELETE FROM printer_media
+-- :purge_volunteer_change
+DELETE FROM volunteer_change
 -- :purge_retired_key
 DELETE FROM retired_key
 -- :purge_quarantine

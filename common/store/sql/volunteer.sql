@@ -2,8 +2,8 @@
 -- Who may sign in.
 
 -- :volunteer_put
-INSERT INTO volunteer(name, role, pin, language) VALUES(?1, ?2, ?3, 'en')
-ON CONFLICT(name) DO UPDATE SET role = excluded.role, pin = excluded.pin
+INSERT INTO volunteer(name, role, pin, language, hlc, pin_digits) VALUES(?1, ?2, ?3, 'en', ?4, ?5)
+ON CONFLICT(name) DO UPDATE SET role = excluded.role, pin = excluded.pin, hlc = excluded.hlc, pin_digits = excluded.pin_digits
 
 -- :volunteer_drop
 DELETE FROM volunteer WHERE name = ?1
@@ -11,21 +11,40 @@ DELETE FROM volunteer WHERE name = ?1
 -- :volunteer_set_language
 UPDATE volunteer SET language = ?2 WHERE name = ?1
 
+-- With what another station did to the name since then, NULL when nothing.
 -- :volunteer_list
-SELECT name, role, language FROM volunteer ORDER BY name
+SELECT volunteer.name, volunteer.role, language, pin, pin_digits, change.role, change.hlc, change.station, change.sequence
+FROM volunteer LEFT JOIN volunteer_change AS change ON change.name = volunteer.name AND change.hlc > volunteer.hlc
+ORDER BY volunteer.name
 
 -- :volunteer_get
-SELECT name, role, language, pin FROM volunteer WHERE name = ?1
+SELECT volunteer.name, volunteer.role, language, pin, pin_digits, change.role, change.hlc, change.station, change.sequence
+FROM volunteer LEFT JOIN volunteer_change AS change ON change.name = volunteer.name AND change.hlc > volunteer.hlc
+WHERE volunteer.name = ?1
 
--- :wrong_pin_insert
-INSERT INTO wrong_pin(utc_ms) VALUES(?1)
+-- :volunteer_change_put
+INSERT INTO volunteer_change(name, role, hlc, station, sequence) VALUES(?1, ?2, ?3, ?4, ?5)
+ON CONFLICT(name) DO UPDATE SET role = excluded.role, hlc = excluded.hlc, station = excluded.station, sequence = excluded.sequence
+WHERE (excluded.hlc, excluded.station, excluded.sequence) > (volunteer_change.hlc, volunteer_change.station, volunteer_change.sequence)
+
+-- :wrong_pin_get
+SELECT wrong_count, last_utc_ms FROM wrong_pin WHERE volunteer = ?1 AND address = ?2
+
+-- :wrong_pin_put
+INSERT INTO wrong_pin(volunteer, address, wrong_count, last_utc_ms) VALUES(?1, ?2, ?3, ?4)
+ON CONFLICT(volunteer, address) DO UPDATE SET wrong_count = excluded.wrong_count, last_utc_ms = excluded.last_utc_ms
+
+-- :wrong_pin_forgive
+DELETE FROM wrong_pin WHERE volunteer = ?1 AND address = ?2
+
+-- The volunteer has another PIN.
+-- :wrong_pin_forget
+DELETE FROM wrong_pin WHERE volunteer = ?1
 
 -- :wrong_pin_drop
-DELETE FROM wrong_pin WHERE utc_ms < ?1 OR utc_ms > ?2
+DELETE FROM wrong_pin WHERE last_utc_ms < ?1
 
--- :wrong_pin_count
-SELECT count(*) FROM wrong_pin
-
--- A right PIN takes back the try that it was counted as.
--- :wrong_pin_forgive
-DELETE FROM wrong_pin WHERE number = (SELECT max(number) FROM wrong_pin)
+-- Room for one more: those with the fewest wrong tries go.
+-- :wrong_pin_make_room
+DELETE FROM wrong_pin WHERE (volunteer, address) IN (
+    SELECT volunteer, address FROM wrong_pin ORDER BY wrong_count, last_utc_ms LIMIT max(0, (SELECT count(*) FROM wrong_pin) - ?1))

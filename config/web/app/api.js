@@ -14,6 +14,7 @@ export class ApiError extends Error {
     super(answer.message ?? "");
     this.status = status;
     this.error = answer.error ?? "unknown";
+    this.wait = answer.wait_s; // seconds until another try is worth while
   }
 
   get isAway() { return this.status === 0; }

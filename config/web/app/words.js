@@ -49,6 +49,11 @@ export function t(key, values = {}) {
 }
 
 export function has(key) { return key in words || key in fallback; }
+function duration(seconds) {
+  const [value, unit] = seconds < 120 ? [seconds, "second"] : [Math.ceil(seconds / 60), "minute"];
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(value);
+}
+
 export function number(value) { return new Intl.NumberFormat(language).format(value); }
 
 // Times come as ISO 8601 and are shown in the event's zone, wherever the browser thinks it is.
@@ -76,5 +81,5 @@ export function outcomeWords({ says: { headline, next, values = {} } }) {
 export function problem(error) {
   const key = `error.${error.error}`;
   if (error.error === "refused" || !has(key)) return error.message || t("error.unknown");
-  return t(key);
+  return t(key, { wait: duration(error.wait ?? 0) });
 }

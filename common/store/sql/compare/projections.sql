@@ -15,6 +15,8 @@ SELECT id, registration, kind, session FROM token ORDER BY id
 SELECT token FROM revoked ORDER BY token
 -- :retired_key
 SELECT fingerprint, reason, utc_ms, hlc, station, sequence FROM retired_key ORDER BY fingerprint
+-- :volunteer_change
+SELECT name, role, hlc, station, sequence FROM volunteer_change ORDER BY name
 -- :admission
 SELECT station, sequence, hlc, utc_ms, registration, scope, checkpoint, session, direction, is_once, is_override FROM admission ORDER BY station, sequence
 -- :undone

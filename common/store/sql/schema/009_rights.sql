@@ -8,3 +8,25 @@ CREATE TABLE retired_key(
     station TEXT NOT NULL,
     sequence INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- What another station did to a volunteer of this name: the newest record counts. `role` '' = may sign in no more.
+CREATE TABLE volunteer_change(
+    name TEXT PRIMARY KEY,
+    role TEXT NOT NULL,
+    hlc INTEGER NOT NULL,
+    station TEXT NOT NULL,
+    sequence INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+-- When this station said so itself: changes of before do not count. How many digits the PIN has; 0 = not known.
+ALTER TABLE volunteer ADD COLUMN hlc INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE volunteer ADD COLUMN pin_digits INTEGER NOT NULL DEFAULT 0;
+
+-- Wrong PINs since the last right one, of a volunteer's name ('' = nobody's) from an address.
+DROP TABLE wrong_pin;
+CREATE TABLE wrong_pin(
+    volunteer TEXT NOT NULL,
+    address TEXT NOT NULL,
+    wrong_count INTEGER NOT NULL,
+    last_utc_ms INTEGER NOT NULL,
+    PRIMARY KEY(volunteer, address)
+) STRICT, WITHOUT ROWID;

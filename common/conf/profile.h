@@ -31,6 +31,7 @@ typedef struct {
     char *title;
     bool is_online_only; // never opens a physical door
     bool is_staff;
+    bool is_walk_in;      // a desk volunteer may register somebody with it; a lead any
     char *band_colour;    // "#rrggbb", printed band and screen
     char *badge_stock;    // what the volunteer hands over, e.g. "blue lanyard"; may be NULL
     char *badge_label;    // name of a [label ...] of this profile

@@ -182,8 +182,12 @@ static bool read_ticket_type(ProfileReader *reader)
         type->band_colour = g_strdup("#000000");
     if (!is_colour(type->band_colour))
         return mistake(reader, "band-colour", "band-colour is \"%s\"; expected a colour such as #3776ab", type->band_colour);
-    return read_needed(reader, "title", &type->title) && read_flag(reader, "online-only", &type->is_online_only) &&
-           read_flag(reader, "staff", &type->is_staff) && read_price(reader, &type->price);
+    if (!read_needed(reader, "title", &type->title) || !read_flag(reader, "online-only", &type->is_online_only) ||
+        !read_flag(reader, "staff", &type->is_staff) || !read_price(reader, &type->price))
+        return false;
+    g_autofree char *walk_in = text_of(reader, "walk-in");
+    type->is_walk_in = !type->is_staff;
+    return !walk_in || read_flag(reader, "walk-in", &type->is_walk_in);
 }
 
 static void add_on_free(gpointer data)
@@ -317,7 +321,7 @@ static const GroupKind group_kinds[] = {
     {"event", read_event, " slug title zone clock currency "},
     {"part", read_part, " title start end open-to "},
     {"label", read_label, " template media kind "},
-    {"ticket-type", read_ticket_type, " title match grants online-only staff band-colour badge-stock badge-label price "},
+    {"ticket-type", read_ticket_type, " title match grants online-only staff walk-in band-colour badge-stock badge-label price "},
     {"add-on", read_add_on, " title match grants ticket admits-as price "},
     {"checkpoint", read_checkpoint, " title kind reentry room needs parts capacity grace-before grace-after "},
     {"session-rule", read_session_rule, " type title needs "},

@@ -116,23 +116,40 @@ bool store_admit(Store *store, const AdmitRequest *request, AdmitOutcome *out, G
     return false;
 }
 
+// Whose the admission is, and its scope. False with STORE_ERROR_NOT_FOUND when there is none.
+static bool find_admission(Store *store, const char *station, gint64 sequence, char **out_person, char **out_scope,
+                           GError **error)
+{
+    Statement *find = statement_begin(store, STATEMENT_ADMISSION_GET);
+    statement_bind_text(find, 1, station);
+    statement_bind_int(find, 2, sequence);
+    StatementStep step = statement_step(store, find, error);
+    *out_person = step == STEP_ROW ? statement_dup(find, 0) : NULL;
+    *out_scope = step == STEP_ROW ? statement_dup(find, 1) : NULL;
+    statement_end(find);
+    if (step == STEP_DONE)
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "station %s has no admission %" G_GINT64_FORMAT, station,
+                    sequence);
+    return step == STEP_ROW;
+}
+
+char *store_admission_scope(Store *store, const char *station, gint64 sequence, GError **error)
+{
+    g_autofree char *person = NULL;
+    char *scope;
+    return find_admission(store, station, sequence, &person, &scope, error) ? scope : NULL;
+}
+
 bool store_undo(Store *store, const char *station, gint64 sequence, const char *reason, const char *volunteer_name,
                 gint64 now_utc_ms, GError **error)
 {
     bool own;
     if (!store_begin_nested(store, &own, error))
         return false;
-    Statement *find = statement_begin(store, STATEMENT_ADMISSION_GET);
-    statement_bind_text(find, 1, station);
-    statement_bind_int(find, 2, sequence);
-    StatementStep step = statement_step(store, find, error);
-    g_autofree char *id = step == STEP_ROW ? statement_dup(find, 0) : NULL;
-    statement_end(find);
-    if (step == STEP_DONE)
-        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "station %s has no admission %" G_GINT64_FORMAT, station,
-                    sequence);
-    bool is_good = false;
-    if (id) {
+    g_autofree char *id = NULL;
+    g_autofree char *scope = NULL;
+    bool is_good = find_admission(store, station, sequence, &id, &scope, error);
+    if (is_good) {
         g_autoptr(json_t) body = json_pack("{s:s,s:I,s:s,s:s}", "station", station, "sequence", (json_int_t)sequence, "reason",
                                            reason, "by", volunteer_name);
         is_good = journal_append(store, RECORD_UNDO, id, body, now_utc_ms, NULL, error);

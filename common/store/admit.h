@@ -51,6 +51,9 @@ bool store_admit(Store *store, const AdmitRequest *request, AdmitOutcome *out, G
 bool store_undo(Store *store, const char *station, gint64 sequence, const char *reason, const char *volunteer_name,
                 gint64 now_utc_ms, GError **error);
 
+// The scope of an admission (rules_scope()); NULL with STORE_ERROR_NOT_FOUND when there is no such record. The caller owns it.
+char *store_admission_scope(Store *store, const char *station, gint64 sequence, GError **error);
+
 // The last `limit` scans of this station, newest first: for the side of the page.
 typedef struct {
     gint64 sequence;

@@ -74,6 +74,7 @@ bool person_edit(Store *store, const char *id, const char *const fields[FIELD_CO
 // The members of a change that gives the person these fields: those that differ, and what each is written over. NULL with
 // STORE_ERROR_NOT_FOUND when nobody has the id. Inside a transaction. The caller owns it.
 json_t *person_changes(Store *store, const char *id, const char *const fields[FIELD_COUNT], GError **error);
+// STORE_ERROR_NOT_FOUND when nobody has the id.
 bool person_hold(Store *store, const char *id, bool is_on_hold, const char *reason, const char *volunteer_name, gint64 now_utc_ms,
                  GError **error);
 

@@ -8,14 +8,9 @@
 #include "common/store/project.h"
 #include "common/store/statement.h"
 
-// Appends one record, in a transaction of its own unless one is open.
-static bool append_one(Store *store, RecordKind kind, const char *id, const json_t *body, gint64 now_utc_ms, GError **error)
+static void fail_nobody(const char *id, GError **error)
 {
-    bool own;
-    if (!store_begin_nested(store, &own, error))
-        return false;
-    bool is_good = journal_append(store, kind, id, body, now_utc_ms, NULL, error);
-    return store_finish(store, own, is_good, error);
+    g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "nobody has the registration id %s", id);
 }
 
 // A row: somebody has this id.
@@ -49,7 +44,7 @@ json_t *person_changes(Store *store, const char *id, const char *const fields[FI
     statement_bind_text(statement, 1, id);
     StatementStep step = statement_step(store, statement, error);
     if (step == STEP_DONE)
-        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "nobody has the registration id %s", id);
+        fail_nobody(id, error);
     if (step != STEP_ROW)
         return NULL;
     g_autoptr(json_t) stamps = json_loads(statement_text(statement, 4), 0, NULL);
@@ -90,7 +85,14 @@ bool person_hold(Store *store, const char *id, bool is_on_hold, const char *reas
                  GError **error)
 {
     g_autoptr(json_t) body = json_pack("{s:b,s:s,s:s}", "on", is_on_hold, "reason", reason, "by", volunteer_name);
-    return append_one(store, RECORD_HOLD, id, body, now_utc_ms, error);
+    bool own;
+    if (!store_begin_nested(store, &own, error))
+        return false;
+    StatementStep step = look_for(store, id, error);
+    if (step == STEP_DONE)
+        fail_nobody(id, error);
+    bool is_good = step == STEP_ROW && journal_append(store, RECORD_HOLD, id, body, now_utc_ms, NULL, error);
+    return store_finish(store, own, is_good, error);
 }
 
 char *person_issue_token(Store *store, const KeyRing *ring, const Profile *profile, const char *id, const char *session,

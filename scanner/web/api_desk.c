@@ -135,14 +135,26 @@ bool api_search(Call *call, GError **error)
     return true;
 }
 
+// Who takes back what was done at a desk: a door volunteer needs a lead who vouches. NULL with an error.
+static const char *who_undoes(Call *call, const char *station, gint64 record, GError **error)
+{
+    g_autofree char *scope = store_admission_scope(call->store, station, record, error);
+    if (!scope)
+        return NULL;
+    bool is_desks = strcmp(scope, "desk") == 0;
+    return is_desks && call->who->role == ROLE_DOOR ? api_lead(call, error) : call->who->name;
+}
+
 bool api_undo(Call *call, GError **error)
 {
     const char *reason = api_text(call, "reason");
     if (!*reason)
         return api_fail(API_REASON_NEEDED, "say why it is taken back", error);
-    const char *station = api_text(call, "station");
-    return store_undo(call->store, *station ? station : store_station_id(call->store), json_int(call->body, "record", 0), reason,
-                      call->who->name, api_now(call), error);
+    const char *given = api_text(call, "station");
+    const char *station = *given ? given : store_station_id(call->store);
+    gint64 record = json_int(call->body, "record", 0);
+    const char *by = who_undoes(call, station, record, error);
+    return by && store_undo(call->store, station, record, reason, by, api_now(call), error);
 }
 
 bool api_hold(Call *call, GError **error)

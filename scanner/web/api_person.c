@@ -211,8 +211,11 @@ bool api_walk_in(Call *call, GError **error)
         return api_fail(API_BAD_REQUEST, "choose one of the event's ticket types", error);
     if (!random_is_id(api_text(call, "id")))
         return api_fail(API_BAD_REQUEST, "a new registration's id has 16 hex digits", error);
+    const char *by = type->is_walk_in ? call->who->name : api_lead(call, error);
+    if (!by)
+        return false;
     fields[FIELD_TICKET_TYPE] = type->code;
     fields[FIELD_PRODUCT] = type->title;
     fields[FIELD_STATUS] = ticket_status_name(json_bool(call->body, "is_paid", false) ? STATUS_PAID : STATUS_PENDING);
-    return person_create(call->store, api_text(call, "id"), fields, call->who->name, api_now(call), error);
+    return person_create(call->store, api_text(call, "id"), fields, by, api_now(call), error);
 }

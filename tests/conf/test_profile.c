@@ -52,6 +52,7 @@ static const Mistake mistakes[] = {
     {"type-price", GOOD "[ticket-type a]\ntitle = A\nprice = much\n", "event.ini:11: ", "expected an amount"},
     {"type-price-below-nothing", GOOD "[ticket-type a]\ntitle = A\nprice = -5\n", "event.ini:11: ", "expected an amount"},
     {"type-flag", GOOD "[ticket-type a]\ntitle = A\nonline-only = maybe\n", "event.ini:11: ", "expected yes or no"},
+    {"type-walk-in", GOOD "[ticket-type a]\ntitle = A\nwalk-in = maybe\n", "event.ini:11: ", "expected yes or no"},
     {"type-colour", GOOD "[ticket-type a]\ntitle = A\nband-colour = red\n", "event.ini:11: ", "such as #3776ab"},
     {"type-grants-nothing-known", GOOD "[ticket-type a]\ntitle = A\ngrants = day; night\n", "event.ini:11: ", "\"night\", which is not a part"},
     {"type-label-unknown", GOOD "[ticket-type a]\ntitle = A\nbadge-label = gold\n", "event.ini:11: ", "\"gold\", which is not a label"},

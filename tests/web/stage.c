@@ -18,6 +18,8 @@ static const char event_text[] =
     "[part conference]\ntitle = Main conference\nstart = %s\nend = %s\n"
     "[ticket-type individual]\ntitle = Individual\nmatch = Conference*\ngrants = conference\nband-colour = #3776ab\n"
     "badge-stock = blue lanyard\nbadge-label = badge\n"
+    "[ticket-type staff]\ntitle = Staff\nmatch = Staff*\nstaff = yes\ngrants = conference\n"
+    "[ticket-type speaker]\ntitle = Speaker\nmatch = Speaker*\nwalk-in = no\ngrants = conference\n"
     "[ticket-type online]\ntitle = Online\nmatch = Online*\nonline-only = yes\n"
     "[add-on tutorial]\nmatch = ^Tutorial .*(T-[0-9]{2})\ngrants = \\\\1\nticket = yes\n"
     "[checkpoint registration]\ntitle = Registration\nkind = desk\nreentry = once\n"

@@ -136,6 +136,7 @@ static void test_hold(Staff *staff, gconstpointer data)
     const char *release = "{\"id\":\"" STAGE_HOLD "\",\"on\":false,\"reason\":\"talked\"}";
     assert_refused(&staff->desk, "/api/hold", release, 403, "lead-needed");
     json_decref(post(&staff->lead, "/api/hold", release));
+    assert_refused(&staff->lead, "/api/hold", "{\"id\":\"00000000000000ff\",\"on\":true,\"reason\":\"x\"}", 404, "not-found");
     g_autoptr(json_t) after = post(&staff->desk, "/api/scan", "{\"text\":\"secret-a4\"}");
     assert_verdict(after, "admit");
 }
@@ -219,6 +220,20 @@ static void test_walk_in(Staff *staff, gconstpointer data)
                      "{\"id\":\"00000000000000ab\",\"fields\":{\"name\":\"Una\"},\"ticket_type\":\"individual\"}"));
     g_autoptr(json_t) refused = post(&staff->desk, "/api/admit", "{\"id\":\"00000000000000ab\"}");
     assert_verdict(refused, "pending");
+    // What is not sold at the desk needs a lead who vouches, and nobody is registered without.
+    static const char *const kept[] = {"staff", "speaker"};
+    for (gsize i = 0; i < G_N_ELEMENTS(kept); i++) {
+        g_autofree char *body =
+            g_strdup_printf("{\"id\":\"00000000000000ac\",\"fields\":{\"name\":\"Eve\"},\"ticket_type\":\"%s\"}", kept[i]);
+        assert_refused(&staff->desk, "/api/walk-in", body, 403, "lead-needed");
+    }
+    assert_refused(&staff->desk, "/api/person", "{\"id\":\"00000000000000ac\"}", 404, "not-found");
+    json_decref(post(
+        &staff->desk, "/api/walk-in",
+        "{\"id\":\"00000000000000ac\",\"fields\":{\"name\":\"Eve\"},\"ticket_type\":\"staff\",\"lead\":{\"name\":\"Lea\",\"pin\":\"" STAGE_PIN
+        "\"}}"));
+    json_decref(post(&staff->lead, "/api/walk-in",
+                     "{\"id\":\"00000000000000ad\",\"fields\":{\"name\":\"Ivo\"},\"ticket_type\":\"staff\"}"));
     // Nobody gets another ticket by being walked in again.
     json_decref(
         post(&staff->desk, "/api/walk-in",
@@ -243,6 +258,12 @@ static void test_undo(Staff *staff, gconstpointer data)
     const json_t *recent = json_array_get(json_object_get(state.json, "recent"), 0);
     g_assert_true(json_bool(recent, "is_undone", false));
     assert_refused(&staff->desk, "/api/undo", "{\"station\":\"\",\"record\":99999,\"reason\":\"x\"}", 404, "not-found");
+    // Not by who stands at a door.
+    g_autoptr(json_t) next = post(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_PRIYA "\"}");
+    g_autofree char *at_door =
+        g_strdup_printf("{\"station\":\"\",\"record\":%" G_GINT64_FORMAT ",\"reason\":\"x\"}", json_int(next, "record", 0));
+    assert_refused(&staff->door, "/api/undo", at_door, 403, "lead-needed");
+    json_decref(post(&staff->desk, "/api/undo", at_door));
 }
 
 static void test_group(Staff *staff, gconstpointer data)

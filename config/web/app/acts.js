@@ -30,7 +30,7 @@ function override(app, outcome) {
 async function undo(app, outcome) {
   const done = await askReason(t("undo.title"), {
     prefix: "undo", reasons: UNDO_REASONS, isText: true, accept: t("undo.go"), danger: true,
-    run: (reason) => post("/api/undo", { station: "", record: outcome.record, reason }),
+    run: (reason) => withLead(app.hello.leads, (lead) => post("/api/undo", { station: "", record: outcome.record, reason, ...lead })),
   });
   if (!done) return;
   say(t("undo.done"));

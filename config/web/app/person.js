@@ -39,7 +39,7 @@ function story(app, person, history, act) {
 async function undo(app, person, entry) {
   const done = await askReason(t("undo.title"), {
     prefix: "undo", reasons: UNDO_REASONS, isText: true, accept: t("undo.go"), danger: true,
-    run: (reason) => post("/api/undo", { station: entry.station_id, record: entry.record, reason }),
+    run: (reason) => withLead(app.hello.leads, (lead) => post("/api/undo", { station: entry.station_id, record: entry.record, reason, ...lead })),
   });
   if (done) { say(t("undo.done")); app.showPerson(person.id); }
 }
@@ -239,7 +239,8 @@ export async function walkIn(app) {
         const isAgain = type.disabled;
         try {
           type.disabled = true;
-          await post("/api/walk-in", { id, fields, ticket_type: chosenType(), is_paid: choice !== "unpaid" });
+          await withLead(app.hello.leads, (lead) =>
+            post("/api/walk-in", { id, fields, ticket_type: chosenType(), is_paid: choice !== "unpaid", ...lead }));
         } catch (error) {
           type.disabled = error.isAway || isAgain; // no answer: it may be registered
           throw error;

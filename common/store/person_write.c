@@ -26,10 +26,18 @@ static StatementStep look_for(Store *store, const char *id, GError **error)
 bool person_create(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *volunteer_name,
                    gint64 now_utc_ms, GError **error)
 {
+    return person_create_paid(store, id, fields, NULL, volunteer_name, now_utc_ms, error);
+}
+
+bool person_create_paid(Store *store, const char *id, const char *const fields[FIELD_COUNT], const json_t *sale,
+                        const char *volunteer_name, gint64 now_utc_ms, GError **error)
+{
     bool own;
     if (!store_begin_nested(store, &own, error))
         return false;
     g_autoptr(json_t) body = json_pack("{s:s,s:s}", "origin", "walk-in", "by", volunteer_name);
+    if (sale)
+        json_object_set(body, "sale", (json_t *)sale);
     for (int i = 0; i < FIELD_COUNT; i++)
         json_put_text(body, person_field_name((PersonField)i), fields[i]);
     StatementStep step = look_for(store, id, error);

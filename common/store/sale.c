@@ -70,8 +70,11 @@ bool sale_check_payment(const SalePayment *payment, GError **error)
 
 json_t *sale_json(SaleStep step, const char *what, const SalePayment *payment)
 {
-    json_t *sale = json_pack("{s:s,s:s}", "step", step_names[step], "method", method_names[payment->method]);
+    json_t *sale =
+        json_pack("{s:s,s:s}", "step", step_names[step], "method", method_names[payment ? payment->method : SALE_CASH]);
     json_put_text(sale, "what", what);
+    if (!payment)
+        return sale;
     json_put_int(sale, "amount", payment->amount);
     json_put_text(sale, "voucher", is_blank(payment->voucher) ? NULL : payment->voucher);
     json_put_text(sale, "reason", is_blank(payment->reason) ? NULL : payment->reason);
@@ -186,7 +189,11 @@ static bool change_type(SaleWork *work, GError **error)
     return pay_open(work, error);
 }
 
-// The product that is sold: named as the ticketing system names it, so that the profile knows it again.
+char *sale_product_of(const Session *session)
+{
+    return g_strdup_printf("%s \u2013 %s %s", session->type, session->code, session->title);
+}
+
 static bool name_product(SaleWork *work, const Session *session, PersonTicket *ticket, GError **error)
 {
     const char *what = work->request->what;
@@ -199,7 +206,7 @@ static bool name_product(SaleWork *work, const Session *session, PersonTicket *t
     const char *part = NULL;
     if (profile_session_needs(work->profile, session->type, session->title, &part) != SESSION_NEEDS_OWN)
         return refuse(error, "%s %s needs no ticket of its own", session->code, session->title);
-    ticket->product = g_strdup_printf("%s \u2013 %s %s", session->type, session->code, session->title);
+    ticket->product = sale_product_of(session);
     g_autofree char *granted = profile_match_add_on(work->profile, ticket->product, &ticket->has_ticket);
     return true;
 }

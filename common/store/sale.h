@@ -54,8 +54,11 @@ bool sale_undo(Store *store, const char *station, gint64 sequence, const char *r
 
 // False, with STORE_ERROR_REFUSED, when it lacks what its method needs.
 bool sale_check_payment(const SalePayment *payment, GError **error);
-// The member `sale` of a record. The caller owns it.
+// The member `sale` of a record; `payment` may be NULL: cash, and nobody said how much. The caller owns it.
 json_t *sale_json(SaleStep step, const char *what, const SalePayment *payment);
+
+// What the session's ticket is called: as ticketing systems name it, so that the profile knows it again. The caller owns it.
+char *sale_product_of(const Session *session);
 
 // Seats of the session that nobody has bought or taken; G_MAXINT where it has no capacity.
 bool sale_seats_left(Store *store, const Session *session, int *out, GError **error);

@@ -10,11 +10,11 @@
 #include "common/store/statement.h"
 #include "common/token/pin.h"
 
-#define PIN_LEAST_LEAD 6 // who may override is worth a longer guess
+#define PIN_LEAST_LEAD 6 // who may override or sell is worth a longer guess
 
 enum { COLUMN_NAME, COLUMN_ROLE, COLUMN_LANGUAGE, COLUMN_PIN, COLUMN_DIGITS, COLUMN_CHANGE, COLUMN_CHANGE_STAMP };
 
-static const char *const role_names[ROLE_COUNT] = {"door", "desk", "lead", "sponsor"};
+static const char *const role_names[ROLE_COUNT] = {"door", "desk", "lead", "sponsor", "cashier"};
 
 const char *volunteer_role_name(VolunteerRole role)
 {
@@ -60,10 +60,11 @@ static bool is_guessable(const char *pin)
 
 static bool check_pin(const char *pin, VolunteerRole role, GError **error)
 {
-    gsize length = strlen(pin), least = role == ROLE_LEAD ? PIN_LEAST_LEAD : VOLUNTEER_PIN_LEAST;
+    bool is_trusted = role == ROLE_LEAD || role == ROLE_CASHIER;
+    gsize length = strlen(pin), least = is_trusted ? PIN_LEAST_LEAD : VOLUNTEER_PIN_LEAST;
     if (length < least || length > VOLUNTEER_PIN_MOST || strspn(pin, "0123456789") != length)
-        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "%s PIN has %d to %d digits", role == ROLE_LEAD ? "a lead's" : "a",
-                    (int)least, VOLUNTEER_PIN_MOST);
+        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "%s PIN has %d to %d digits",
+                    is_trusted ? "a lead's or cashier's" : "a", (int)least, VOLUNTEER_PIN_MOST);
     else if (is_guessable(pin))
         g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED,
                             "this PIN is among the first that are tried; take one without a row, a repetition or a pattern");

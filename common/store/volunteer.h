@@ -8,7 +8,7 @@
 
 #include "common/store/store.h"
 
-typedef enum { ROLE_DOOR, ROLE_DESK, ROLE_LEAD, ROLE_SPONSOR, ROLE_COUNT } VolunteerRole;
+typedef enum { ROLE_DOOR, ROLE_DESK, ROLE_LEAD, ROLE_SPONSOR, ROLE_CASHIER, ROLE_COUNT } VolunteerRole;
 const char *volunteer_role_name(VolunteerRole role);
 VolunteerRole volunteer_role_from_name(const char *name); // ROLE_COUNT when unknown
 
@@ -24,7 +24,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Volunteer, volunteer_free)
 
 #define VOLUNTEER_PIN_LEAST 4
 #define VOLUNTEER_PIN_MOST 12
-// `pin`: 4 to 12 digits, a lead's at least 6, none of those that are tried first: STORE_ERROR_REFUSED. Replaces a volunteer of the
+// `pin`: 4 to 12 digits, a lead's and a cashier's at least 6, none of those that are tried first: STORE_ERROR_REFUSED. Replaces a volunteer of the
 // same name.
 bool volunteer_put(Store *store, const char *name, VolunteerRole role, const char *pin, GError **error);
 bool volunteer_remove(Store *store, const char *name, GError **error);

@@ -2,11 +2,11 @@
 #include "common/store/attendance.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
 #include "scanner/cli/commands.h"
+#include "scanner/cli/csv_line.h"
 #include "scanner/cli/station.h"
 
 static const CommandOption options[] = {
@@ -25,14 +25,6 @@ typedef struct {
     bool is_json;
     bool is_session; // for its teacher: the codes of people's tickets are not theirs
 } Writer;
-
-// A spreadsheet takes what begins with one of these for a formula.
-static void append_cell(GString *line, const char *text)
-{
-    g_auto(GStrv) pieces = g_strsplit(text, "\"", -1);
-    g_autofree char *doubled = g_strjoinv("\"\"", pieces);
-    g_string_append_printf(line, "%s\"%s%s\"", line->len > 0 ? "," : "", *text && strchr("=+-@\t", *text) ? "'" : "", doubled);
-}
 
 static void write_row(const AttendanceRow *row, gpointer data)
 {
@@ -54,18 +46,21 @@ static void write_row(const AttendanceRow *row, gpointer data)
         if (writer->is_json)
             json_put_text(object, headings[i], cells[i]);
         else
-            append_cell(line, cells[i]);
+            csv_line_add(line, cells[i]);
     }
     g_autofree char *text = writer->is_json ? json_dumps(object, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
-    printf("%s%s", text ? text : line->str, text ? "\n" : "\r\n");
+    if (text)
+        puts(text);
+    else
+        csv_line_print(line);
 }
 
 static void write_headings(void)
 {
     g_autoptr(GString) line = g_string_new(NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(headings); i++)
-        append_cell(line, headings[i]);
-    printf("%s\r\n", line->str);
+        csv_line_add(line, headings[i]);
+    csv_line_print(line);
 }
 
 // What presences of the checkpoint are called; NULL when it is none that counts by itself. The caller owns it.

@@ -29,6 +29,7 @@ extern const Command command_report;
 extern const Command command_rescue;
 extern const Command command_restore;
 extern const Command command_run;
+extern const Command command_sales;
 extern const Command command_scan;
 extern const Command command_search;
 extern const Command command_this_station;

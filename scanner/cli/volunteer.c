@@ -10,7 +10,7 @@
 #include "scanner/desk/desk.h"
 
 static const CommandOption options[] = {
-    {"role", 'r', "ROLE", "door, desk (default), lead or sponsor"},
+    {"role", 'r', "ROLE", "door, desk (default), cashier, lead or sponsor"},
     {"pin", 'p', "DIGITS", "The PIN, six to 12 digits; asked for when not given"},
     {0},
 };
@@ -50,7 +50,7 @@ static int add(CommandLine *line, Store *store)
     if (!name)
         return command_fail_with(EX_USAGE, "volunteer add takes a name");
     if (role == ROLE_COUNT)
-        return command_fail_with(EX_USAGE, "--role takes door, desk, lead or sponsor, not \"%s\"", role_name);
+        return command_fail_with(EX_USAGE, "--role takes door, desk, cashier, lead or sponsor, not \"%s\"", role_name);
     const char *given = command_option(line, "pin");
     g_autofree char *pin = given ? g_strdup(given) : ask_pin();
     GError *error = NULL;

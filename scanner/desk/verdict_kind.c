@@ -93,6 +93,16 @@ static void add(json_t *acts, const char *act)
     json_array_append_new(acts, json_string(act));
 }
 
+// The step of a sale that the verdict's words ask for; NULL when none does.
+static const char *sale_of(VerdictCode verdict)
+{
+    static const char *const sales[VERDICT_COUNT] = {
+        [VERDICT_PENDING] = "pay",          [VERDICT_CANCELLED] = "uncancel", [VERDICT_ONLINE_ONLY] = "upgrade",
+        [VERDICT_UNKNOWN_TYPE] = "upgrade", [VERDICT_NOT_ENTITLED] = "sell",
+    };
+    return sales[verdict];
+}
+
 json_t *desk_verdict_acts(const Station *station, const VerdictFacts *facts)
 {
     json_t *acts = json_array();
@@ -103,6 +113,8 @@ json_t *desk_verdict_acts(const Station *station, const VerdictFacts *facts)
         add(acts, "check-in");
     if (facts->has_person && is_desk && is_again)
         add(acts, facts->has_badge ? "reprint" : "print");
+    if (facts->has_person && sale_of(facts->verdict))
+        add(acts, sale_of(facts->verdict));
     if (facts->has_person && verdict_may_override(facts->verdict) && !(is_desk && is_again))
         add(acts, "override");
     if (facts->has_person && facts->is_at_room && verdict_may_wait(facts->verdict))

@@ -22,6 +22,6 @@ typedef struct {
     bool is_at_room; // a room's door that is checking a session
 } VerdictFacts;
 
-// What can be done: "check-in", "reprint", "print", "override", "wait" (in the standby line), "fix", "group", "details", "undo". An
+// What can be done: "check-in", "reprint", "print", "pay", "uncancel", "upgrade" or "sell" (a sale, by who may), "override", "wait" (in the standby line), "fix", "group", "details", "undo". An
 // array in the order in which it is offered; the first is what most people want. The caller owns it.
 json_t *desk_verdict_acts(const Station *station, const VerdictFacts *facts);

@@ -20,8 +20,8 @@ static const char *const reasons[] = {"lost", "damaged", "wrong-text", "did-not-
 // The members of a record's body that a desk may see.
 static json_t *entry_json(const Profile *profile, const HistoryEntry *entry)
 {
-    static const char *const shown[] = {"checkpoint", "session", "verdict", "by", "reason",   "outcome",  "badge",
-                                        "label",      "with",    "origin",  "on", "override", "direction"};
+    static const char *const shown[] = {"checkpoint", "session", "verdict", "by", "reason",   "outcome",   "badge",
+                                        "label",      "with",    "origin",  "on", "override", "direction", "sale"};
     json_t *object =
         json_pack("{s:s,s:s,s:s,s:I,s:b}", "kind", record_kind_name(entry->kind), "station", entry->station, "station_id",
                   entry->station_id, "record", (json_int_t)entry->sequence, "is_undone", entry->is_undone);
@@ -108,6 +108,26 @@ bool api_person(Call *call, GError **error)
 
 // --- printing ---
 
+static bool check_text(const char *text, GError **error)
+{
+    for (const char *at = text; *at; at = g_utf8_next_char(at))
+        if (g_unichar_iscntrl(g_utf8_get_char(at)))
+            return api_fail(API_BAD_REQUEST, "a field of a badge is one line without control characters", error);
+    return g_utf8_strlen(text, -1) <= TEXT_CEILING ||
+           api_fail(API_BAD_REQUEST, "a field of a badge has at most 200 characters", error);
+}
+
+// A badge for somebody whom no desk let in yet: a lead says that it is right, and why.
+static bool lead_for_print_only(Call *call, const Person *person, GError **error)
+{
+    const char *reason = api_text(call, "reason");
+    if (person->arrived_utc_ms)
+        return true;
+    if (strspn(reason, " ") == strlen(reason))
+        return api_fail(API_REASON_NEEDED, "they are not checked in; say why they get a badge all the same", error);
+    return check_text(reason, error) && api_lead(call, error);
+}
+
 static bool lead_for_reprint(Call *call, const char *id, GError **error)
 {
     g_autoptr(GPtrArray) history = person_history(call->store, id, error);
@@ -127,7 +147,7 @@ bool api_print(Call *call, GError **error)
     if (with_badge && person->has_badge && (!reason || !g_strv_contains(reasons, reason)))
         return api_fail(API_REASON_NEEDED, "say why the badge is needed again: lost, damaged, wrong-text, did-not-come-out",
                         error);
-    if (with_badge && person->has_badge && !lead_for_reprint(call, id, error))
+    if (with_badge && !(person->has_badge ? lead_for_reprint(call, id, error) : lead_for_print_only(call, person, error)))
         return false;
     const PrintRequest request = {
         .person_id = id,
@@ -147,19 +167,36 @@ bool api_print(Call *call, GError **error)
 
 // --- corrections and walk-ins ---
 
-static bool check_text(const char *text, GError **error)
+static bool is_editable(const char *name)
 {
-    for (const char *at = text; *at; at = g_utf8_next_char(at))
-        if (g_unichar_iscntrl(g_utf8_get_char(at)))
-            return api_fail(API_BAD_REQUEST, "a field of a badge is one line without control characters", error);
-    return g_utf8_strlen(text, -1) <= TEXT_CEILING ||
-           api_fail(API_BAD_REQUEST, "a field of a badge has at most 200 characters", error);
+    for (gsize i = 0; i < G_N_ELEMENTS(editable); i++)
+        if (strcmp(name, person_field_name(editable[i])) == 0)
+            return true;
+    return strcmp(name, person_field_name(FIELD_CONSENT)) == 0;
+}
+
+// What is not corrected but bought is said to be so, and never passed over.
+static bool check_editable(const json_t *fields, GError **error)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)fields, name, value)
+    {
+        if (is_editable(name) && json_is_string(value))
+            continue;
+        g_autofree char *message = g_strdup_printf(
+            "\"%s\" is no text of a badge that can be corrected; status, ticket type and tickets are settled as a sale", name);
+        return api_fail(API_BAD_REQUEST, message, error);
+    }
+    return true;
 }
 
 // The editable fields of the body's "fields"; the texts belong to the body.
 static bool read_fields(Call *call, const char *fields[FIELD_COUNT], GError **error)
 {
     const json_t *given = json_object_get(call->body, "fields");
+    if (!check_editable(given, error))
+        return false;
     for (gsize i = 0; i < G_N_ELEMENTS(editable); i++) {
         const char *text = json_text(given, person_field_name(editable[i]), NULL);
         if (text && !check_text(text, error))
@@ -199,6 +236,19 @@ bool api_edit(Call *call, GError **error)
     return person_edit(call->store, api_text(call, "id"), fields, call->who->name, api_now(call), error);
 }
 
+// What a walk-in paid stands in the list of sales, also where nobody says how much.
+static bool read_sale(const Call *call, json_t **out_sale, GError **error)
+{
+    SalePayment payment;
+    bool is_said = json_text(call->body, "method", NULL) != NULL;
+    if (!json_bool(call->body, "is_paid", false))
+        return true;
+    if (is_said && !api_payment(call, &payment, error))
+        return false;
+    *out_sale = sale_json(SALE_PAY, NULL, is_said ? &payment : NULL);
+    return true;
+}
+
 bool api_walk_in(Call *call, GError **error)
 {
     const char *fields[FIELD_COUNT] = {NULL};
@@ -217,5 +267,7 @@ bool api_walk_in(Call *call, GError **error)
     fields[FIELD_TICKET_TYPE] = type->code;
     fields[FIELD_PRODUCT] = type->title;
     fields[FIELD_STATUS] = ticket_status_name(json_bool(call->body, "is_paid", false) ? STATUS_PAID : STATUS_PENDING);
-    return person_create(call->store, api_text(call, "id"), fields, by, api_now(call), error);
+    g_autoptr(json_t) sale = NULL;
+    return read_sale(call, &sale, error) &&
+           person_create_paid(call->store, api_text(call, "id"), fields, sale, by, api_now(call), error);
 }

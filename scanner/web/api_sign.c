@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/base/money.h"
 #include "common/conf/language.h"
 #include "scanner/web/route.h"
 
@@ -43,13 +44,21 @@ static json_t *volunteers_json(const GPtrArray *volunteers, guint roles)
     return names;
 }
 
+static json_t *type_json(const TicketType *type)
+{
+    json_t *object = json_pack("{s:s,s:s}", "code", type->code, "title", type->title);
+    g_autofree char *amount = type->price >= 0 ? money_format(type->price) : NULL;
+    json_put_text(object, "amount", amount);
+    return object;
+}
+
 static json_t *ticket_types_json(const Profile *profile)
 {
     json_t *types = json_array();
     for (guint i = 0; i < profile->ticket_types->len; i++) {
         const TicketType *type = g_ptr_array_index(profile->ticket_types, i);
         if (!type->is_online_only)
-            json_array_append_new(types, json_pack("{s:s,s:s}", "code", type->code, "title", type->title));
+            json_array_append_new(types, type_json(type));
     }
     return types;
 }
@@ -73,6 +82,8 @@ bool api_hello(Call *call, GError **error)
     if (who)
         json_object_set_new(call->result, "who", who_json(who));
     json_object_set_new(call->result, "leads", volunteers_json(volunteers, ROLES_LEAD));
+    json_object_set_new(call->result, "sellers", volunteers_json(volunteers, ROLES_TILL));
+    json_put_text(call->result, "currency", station->profile->currency);
     return true;
 }
 
@@ -97,21 +108,29 @@ static const Volunteer *checked_volunteer(Call *call, GError **error)
     g_assert_not_reached();
 }
 
+// Who is signed in and has one of `roles`, or whose PIN came with the call.
+static const char *vouching(Call *call, guint roles, ApiError otherwise, const char *whom, GError **error)
+{
+    if (ROLE_BIT(call->who->role) & roles)
+        return call->who->name;
+    const Volunteer *other = call->pin.is_checked ? checked_volunteer(call, error) : NULL;
+    if (other && ROLE_BIT(other->role) & roles)
+        return other->name;
+    if (other || !call->pin.is_checked) {
+        g_autofree char *message = g_strdup_printf("this needs the PIN of %s", whom);
+        api_fail(otherwise, message, error);
+    }
+    return NULL;
+}
+
 const char *api_lead(Call *call, GError **error)
 {
-    if (call->who->role == ROLE_LEAD)
-        return call->who->name;
-    if (!call->pin.is_checked) {
-        api_fail(API_LEAD_NEEDED, "this needs the desk lead's PIN", error);
-        return NULL;
-    }
-    const Volunteer *lead = checked_volunteer(call, error);
-    if (!lead)
-        return NULL;
-    if (lead->role == ROLE_LEAD)
-        return lead->name;
-    api_fail(API_LEAD_NEEDED, "that volunteer is no desk lead", error);
-    return NULL;
+    return vouching(call, ROLES_LEAD, API_LEAD_NEEDED, "the desk lead", error);
+}
+
+const char *api_seller(Call *call, GError **error)
+{
+    return vouching(call, ROLES_TILL, API_SELLER_NEEDED, "a cashier or the desk lead", error);
 }
 
 bool api_sign_in(Call *call, GError **error)

@@ -29,6 +29,9 @@ const Route web_routes[] = {
     {"POST", "/api/group", ROLES_DESK, api_group, 0, "id"},
     {"POST", "/api/preview", ROLES_DESK, api_preview, 0, NULL},
     {"POST", "/api/edit", ROLES_DESK, api_edit, 0, "id"},
+    {"POST", "/api/sale", ROLES_DESK, api_sale, ROUTE_LEAD_PIN, "id step method"},
+    {"POST", "/api/sale/offer", ROLES_DESK, api_sale_offer, 0, "id"},
+    {"POST", "/api/sale/undo", ROLES_DESK, api_sale_undo, ROUTE_LEAD_PIN, "reason"},
     {"POST", "/api/walk-in", ROLES_DESK, api_walk_in, ROUTE_LEAD_PIN, "id ticket_type"},
     {"GET", "/api/jobs", ROLES_DESK, api_jobs, ROUTE_BACKGROUND, NULL},
     {"POST", "/api/job/picture", ROLES_DESK, api_job_picture, ROUTE_BACKGROUND, NULL},
@@ -63,7 +66,7 @@ static const struct {
     [API_REASON_NEEDED] = {409, "reason-needed"}, [API_NAME_NEEDED] = {409, "name-needed"},
     [API_ON_HOLD] = {409, "on-hold"},           [API_NOT_THE_ROOM] = {409, "not-the-door"},
     [API_NO_LINE] = {409, "no-line"},           [API_NOBODY_WAITS] = {409, "nobody-waits"},
-    [API_NO_SEAT] = {409, "no-seat"},
+    [API_NO_SEAT] = {409, "no-seat"},           [API_SELLER_NEEDED] = {403, "seller-needed"},
 };
 // clang-format on
 

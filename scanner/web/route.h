@@ -7,6 +7,7 @@
 // the route slow. A PIN in the body is checked by one as well, and the session looked at once more when that is done.
 #pragma once
 
+#include "common/store/sale.h"
 #include "printer/printer.h"
 #include "scanner/web/server.h"
 
@@ -17,6 +18,7 @@ typedef enum {
     API_BAD_REQUEST,   // 400
     API_WRONG_PIN,     // 403
     API_PIN_LOCKED,    // 429
+    API_SELLER_NEEDED, // 403: the same; a cashier will do
     API_LEAD_NEEDED,   // 403: another try with {"lead": {"name", "pin"}}
     API_REASON_NEEDED, // 409
     API_NAME_NEEDED,   // 409
@@ -108,6 +110,10 @@ bool api_decide(Call *call, const DeskScan *request, bool wants_print, GError **
 json_t *api_standby_json(Call *call, const Session *session, GError **error);
 // The lead who vouches: the one signed in, or "lead": {"name", "pin"} of the body. NULL with an error when there is none.
 const char *api_lead(Call *call, GError **error);
+// The same for who sells: a lead or a cashier. The error says that one of these is needed.
+const char *api_seller(Call *call, GError **error);
+// The payment of the body: "method", "amount", "voucher", "reason". False with an error when it lacks what its method needs.
+bool api_payment(const Call *call, SalePayment *out, GError **error);
 
 #define ROUTE(name) bool name(Call *call, GError **error)
 ROUTE(api_hello);
@@ -129,6 +135,9 @@ ROUTE(api_hold);
 ROUTE(api_group);
 ROUTE(api_preview);
 ROUTE(api_edit);
+ROUTE(api_sale);
+ROUTE(api_sale_offer);
+ROUTE(api_sale_undo);
 ROUTE(api_walk_in);
 ROUTE(api_jobs);
 ROUTE(api_job_picture);

@@ -57,8 +57,9 @@ void picture_keep(Web *web, json_t *picture);
 void picture_forget_unseen(Web *web, gint64 now_mono_us);
 
 #define ROLE_BIT(role) (1u << (role))
-#define ROLES_STAFF (ROLE_BIT(ROLE_DOOR) | ROLE_BIT(ROLE_DESK) | ROLE_BIT(ROLE_LEAD))
-#define ROLES_DESK (ROLE_BIT(ROLE_DESK) | ROLE_BIT(ROLE_LEAD))
+#define ROLES_STAFF (ROLE_BIT(ROLE_DOOR) | ROLES_DESK)
+#define ROLES_DESK (ROLE_BIT(ROLE_DESK) | ROLES_TILL)
+#define ROLES_TILL (ROLE_BIT(ROLE_CASHIER) | ROLES_LEAD) // may sell, and vouch for who sells
 #define ROLES_LEAD ROLE_BIT(ROLE_LEAD)
 #define ROLE_AT_BOOTH (1u << 16) // the sponsor's role too, at a sponsor's station
 #define ROLES_ALL (ROLES_STAFF | ROLE_BIT(ROLE_SPONSOR))

@@ -12,7 +12,7 @@ void staff_start(Staff *staff)
     const WebOptions options = {.station = staff->stage->station, .jobs_added = jobs_added, .data = staff};
     staff->web = web_start(&options, &error);
     g_assert_no_error(error);
-    staff->door.port = staff->desk.port = staff->lead.port = web_port(staff->web);
+    staff->door.port = staff->desk.port = staff->cashier.port = staff->lead.port = web_port(staff->web);
 }
 
 void staff_come(Staff *staff, const char *mode, const char *checkpoint)
@@ -21,6 +21,7 @@ void staff_come(Staff *staff, const char *mode, const char *checkpoint)
     staff_start(staff);
     client_sign_in(&staff->door, "Dora");
     client_sign_in(&staff->desk, "Desi");
+    client_sign_in(&staff->cashier, "Cara");
     client_sign_in(&staff->lead, "Lea");
 }
 
@@ -30,5 +31,6 @@ void staff_leave(Staff *staff)
     stage_free(staff->stage);
     client_clear(&staff->door);
     client_clear(&staff->desk);
+    client_clear(&staff->cashier);
     client_clear(&staff->lead);
 }

@@ -9,7 +9,7 @@
 typedef struct {
     Stage *stage;
     Web *web;
-    Client door, desk, lead;
+    Client door, desk, cashier, lead;
     gint added_count; // atomic: how often the print workers were woken
 } Staff;
 

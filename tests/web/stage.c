@@ -17,11 +17,12 @@ static const char event_text[] =
     "[part tutorials]\ntitle = Tutorials\nstart = %s\nend = %s\n"
     "[part conference]\ntitle = Main conference\nstart = %s\nend = %s\n"
     "[ticket-type individual]\ntitle = Individual\nmatch = Conference*\ngrants = conference\nband-colour = #3776ab\n"
-    "badge-stock = blue lanyard\nbadge-label = badge\n"
+    "badge-stock = blue lanyard\nbadge-label = badge\nprice = 450\n"
     "[ticket-type staff]\ntitle = Staff\nmatch = Staff*\nstaff = yes\ngrants = conference\n"
     "[ticket-type speaker]\ntitle = Speaker\nmatch = Speaker*\nwalk-in = no\ngrants = conference\n"
     "[ticket-type online]\ntitle = Online\nmatch = Online*\nonline-only = yes\n"
-    "[add-on tutorial]\nmatch = ^Tutorial .*(T-[0-9]{2})\ngrants = \\\\1\nticket = yes\n"
+    "[add-on tutorial]\nmatch = ^Tutorial .*(T-[0-9]{2})\ngrants = \\\\1\nticket = yes\nprice = 175\n"
+    "[add-on shirt]\ntitle = T-shirt\nmatch = ^T-shirt\ngrants = shirt\nprice = 25\n"
     "[checkpoint registration]\ntitle = Registration\nkind = desk\nreentry = once\n"
     "[checkpoint expo]\ntitle = Expo hall\nkind = part\nneeds = conference\nreentry = in-out\ncapacity = 2\n"
     "[checkpoint room-318]\ntitle = Room 318\nkind = room\nroom = Room 318\nreentry = once\ngrace-before = 20\ngrace-after = 10\n"
@@ -131,7 +132,8 @@ static void fill(Store *store, gint64 now_utc_ms)
     static const struct {
         const char *name;
         VolunteerRole role;
-    } volunteers[] = {{"Dora", ROLE_DOOR}, {"Desi", ROLE_DESK}, {"Lea", ROLE_LEAD}, {"Spo", ROLE_SPONSOR}};
+    } volunteers[] = {
+        {"Dora", ROLE_DOOR}, {"Desi", ROLE_DESK}, {"Lea", ROLE_LEAD}, {"Spo", ROLE_SPONSOR}, {"Cara", ROLE_CASHIER}};
     for (gsize i = 0; i < G_N_ELEMENTS(volunteers); i++)
         g_assert_true(volunteer_put(store, volunteers[i].name, volunteers[i].role, STAGE_PIN, &error));
 }

@@ -17,7 +17,7 @@ typedef struct {
 #define STAGE_ONLINE "00000000000000a5"  // online only
 #define STAGE_LI "00000000000000a6"      // paid, no tutorial
 
-#define STAGE_PIN "271828" // of everyone: "Dora" (door), "Desi" (desk), "Lea" (lead), "Spo" (sponsor)
+#define STAGE_PIN "271828" // of everyone: "Dora" (door), "Desi" (desk), "Lea" (lead), "Spo" (sponsor), "Cara" (cashier)
 
 // `mode` and `checkpoint` as in station.ini: "desk" at "registration", "door" at "room-318".
 Stage *stage_new(const char *mode, const char *checkpoint);

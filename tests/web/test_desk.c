@@ -161,14 +161,20 @@ static void test_search_and_edit(Staff *staff, gconstpointer data)
     assert_refused(&staff->desk, "/api/edit", "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"name\":\"  \"}}", 409, "name-needed");
     assert_refused(&staff->desk, "/api/edit", "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"name\":\"a\\nb\"}}", 400, "bad-request");
     assert_refused(&staff->desk, "/api/edit", "{\"id\":\"nobody\",\"fields\":{\"name\":\"X\"}}", 404, "not-found");
-    // What is not the desk's to change stays.
-    json_decref(post(&staff->desk, "/api/edit",
-                     "{\"id\":\"" STAGE_ADA
-                     "\",\"fields\":{\"name\":\"Ada N.\",\"second_name\":\"अदा\",\"status\":\"cancelled\"}}"));
+    // What is not the desk's to change is said, and nothing of it is done.
+    static const char *const others[] = {"\"status\":\"cancelled\"", "\"ticket_type\":\"online\"", "\"no-such\":\"x\"",
+                                         "\"name\":7"};
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+        g_autofree char *body = g_strdup_printf("{\"id\":\"" STAGE_ADA "\",\"fields\":{\"company\":\"New\",%s}}", others[i]);
+        assert_refused(&staff->desk, "/api/edit", body, 400, "bad-request");
+    }
+    json_decref(
+        post(&staff->desk, "/api/edit", "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"name\":\"Ada N.\",\"second_name\":\"अदा\"}}"));
     g_autoptr(json_t) story = person_of(&staff->desk, STAGE_ADA);
     const json_t *person = json_object_get(story, "person");
     g_assert_cmpstr(json_text(person, "name", ""), ==, "Ada N.");
     g_assert_cmpstr(json_text(person, "second_name", ""), ==, "अदा");
+    g_assert_cmpstr(json_text(person, "company", ""), ==, "Analytical Engines");
     g_assert_cmpstr(json_text(person, "status", ""), ==, "paid");
 }
 

@@ -11,10 +11,10 @@
 typedef struct {
     Stage *stage;
     Web *web;
-    Client nobody, door, desk, lead, sponsor;
+    Client nobody, door, desk, cashier, lead, sponsor;
 } Fixture;
 
-static const char *const role_names[] = {"Dora", "Desi", "Lea", "Spo"};
+static const char *const role_names[] = {"Dora", "Desi", "Cara", "Lea", "Spo"};
 
 static void set_up(Fixture *fixture, gconstpointer data)
 {
@@ -24,7 +24,7 @@ static void set_up(Fixture *fixture, gconstpointer data)
     const WebOptions options = {.station = fixture->stage->station};
     fixture->web = web_start(&options, &error);
     g_assert_no_error(error);
-    Client *clients[] = {&fixture->door, &fixture->desk, &fixture->lead, &fixture->sponsor};
+    Client *clients[] = {&fixture->door, &fixture->desk, &fixture->cashier, &fixture->lead, &fixture->sponsor};
     fixture->nobody.port = web_port(fixture->web);
     for (gsize i = 0; i < G_N_ELEMENTS(clients); i++) {
         clients[i]->port = fixture->nobody.port;
@@ -37,7 +37,7 @@ static void tear_down(Fixture *fixture, gconstpointer data)
     (void)data;
     web_stop(fixture->web);
     stage_free(fixture->stage);
-    Client *clients[] = {&fixture->door, &fixture->desk, &fixture->lead, &fixture->sponsor};
+    Client *clients[] = {&fixture->door, &fixture->desk, &fixture->cashier, &fixture->lead, &fixture->sponsor};
     for (gsize i = 0; i < G_N_ELEMENTS(clients); i++)
         client_clear(clients[i]);
 }
@@ -174,7 +174,8 @@ static void test_wrong_role(Fixture *fixture, gconstpointer data)
     const Client *const clients[ROLE_COUNT] = {[ROLE_DOOR] = &fixture->door,
                                                [ROLE_DESK] = &fixture->desk,
                                                [ROLE_LEAD] = &fixture->lead,
-                                               [ROLE_SPONSOR] = &fixture->sponsor};
+                                               [ROLE_SPONSOR] = &fixture->sponsor,
+                                               [ROLE_CASHIER] = &fixture->cashier};
     for (gsize i = 0; i < web_route_count; i++) {
         for (int role = 0; web_routes[i].roles && role < ROLE_COUNT; role++) {
             if (web_routes[i].roles & ROLE_BIT(role))

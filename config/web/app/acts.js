@@ -7,6 +7,7 @@ import { askReason, withLead, isAsking } from "./dialog.js";
 import { actsOf } from "./pane.js";
 import { showVerdict, shownOutcome, isSmall } from "./verdict.js";
 import { joinLine } from "./standby.js";
+import { saleAct } from "./sale.js";
 import { reprint, editBadge, showGroup, printedText, UNDO_REASONS } from "./person.js";
 
 const place = () => document.getElementById("view");
@@ -48,7 +49,11 @@ const acts = {
     [t("desk.check-in-print"), () => checkIn(app, outcome, true), { class: "primary", "data-main": true }],
     [t("desk.check-in-only"), () => checkIn(app, outcome, false)]],
   reprint: (app, { person }) => [[t("desk.reprint"), () => reprint(app, person), { class: "primary" }]],
-  print: (app, { person }) => [[t("desk.print"), () => reprint(app, person), { class: "primary", "data-main": true }]],
+  print: (app, { person }) => [[t("desk.print"), () => reprint(app, { ...person, arrived: true }), { class: "primary", "data-main": true }]],
+  pay: (app, outcome) => saleAct(app, outcome, "pay"),
+  uncancel: (app, outcome) => saleAct(app, outcome, "uncancel"),
+  upgrade: (app, outcome) => saleAct(app, outcome, "upgrade"),
+  sell: (app, outcome) => saleAct(app, outcome, "sell"),
   override: (app, outcome) => [[t("override.button"), () => override(app, outcome), { class: "primary" }]],
   wait: (app, outcome) => [[t("standby.join"), () => joinLine(app, outcome)]],
   fix: (app, { person }) => [[t("desk.fix"), () => editBadge(app, person.id)]],
@@ -56,7 +61,7 @@ const acts = {
   details: (app, { person }) => [[t("desk.details"), () => { app.open("desk"); app.showPerson(person.id); }]],
   undo: (app, outcome) => [[t("undo.button"), () => undo(app, outcome)]],
 };
-const ofDesk = ["check-in", "reprint", "print", "fix", "group", "details"]; // a door volunteer at a desk does none of these
+const ofDesk = ["check-in", "reprint", "print", "pay", "uncancel", "upgrade", "sell", "fix", "group", "details"]; // a door volunteer at a desk does none of these
 
 // What stands beside the main button; the rest is one tap further. On a small screen the main button stands alone.
 const beside = { look: ["fix", "group"], yes: ["undo"], ask: ["fix", "wait"], no: ["wait"] };

@@ -86,19 +86,23 @@ export function askReason(title, { prefix, reasons = [], accept, run, danger, is
   });
 }
 
-// Runs `action({})`; when the station wants the lead, asks for name and PIN and runs it again with them.
+const wanting = { "lead-needed": "lead", "seller-needed": "seller" };
+
+// Runs `action({})`; when the station wants the lead, or somebody who may sell, asks for name and PIN and runs it again with them.
 export async function withLead(leads, action) {
+  let wanted;
   try {
     return await action({});
   } catch (error) {
-    if (error.error !== "lead-needed") throw error;
+    if (!wanting[error.error]) throw error;
+    wanted = wanting[error.error];
   }
   const answer = await ask({
-    title: t("lead.title"), accept: t("common.go-on"),
+    title: t(`${wanted}.title`), accept: t("common.go-on"),
     fill(body) {
       const name = h("select", {}, leads.map((who) => h("option", { value: who }, who)));
       const pin = pinInput();
-      body.append(h("p", {}, t("lead.why")), field(t("sign-in.name"), name), field(t("sign-in.pin"), pin));
+      body.append(h("p", {}, t(`${wanted}.why`)), field(t("sign-in.name"), name), field(t("sign-in.pin"), pin));
       return () => action({ lead: { name: name.value, pin: pin.value } });
     },
   });

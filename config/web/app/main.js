@@ -10,6 +10,7 @@ import { signIn } from "./sign_in.js";
 import { isAsking, tellMeanwhile, renewDialogs } from "./dialog.js";
 import { showVerdict, shownOutcome, closeVerdict, whenSizeChanges } from "./verdict.js";
 import { actsOn, tellMore, freshenVerdict } from "./acts.js";
+import { whomToFetch } from "./sale.js";
 import { Recent } from "./recent.js";
 import { Scans } from "./scans.js";
 import { showPictures } from "./aim.js";
@@ -21,7 +22,7 @@ import * as leads from "./leads.js";
 import * as report from "./report.js";
 
 const views = { desk, door, labels, conflicts, leads, report };
-const viewsOfRole = { desk: ["desk", "labels"], lead: ["desk", "door", "labels", "conflicts", "report"], door: ["door"], sponsor: [] };
+const viewsOfRole = { desk: ["desk", "labels"], cashier: ["desk", "labels"], lead: ["desk", "door", "labels", "conflicts", "report"], door: ["door"], sponsor: [] };
 // A sponsor's station has one view, and a sponsor no other station.
 const viewsAtBooth = { lead: ["leads"], sponsor: ["leads"] };
 
@@ -29,7 +30,7 @@ const app = {
   hello: null, who: null, state: null, view: null, isConnected: true,
   recent: new Recent(), volunteers: [],
   scan, open, refresh, showOutcome, home,
-  actsOn: (outcome, wrong) => actsOn(app, outcome, wrong), tellMore: (outcome, line) => tellMore(app, outcome, line),
+  actsOn: (outcome, wrong) => actsOn(app, outcome, wrong), whomToFetch: (outcome) => whomToFetch(app, outcome), tellMore: (outcome, line) => tellMore(app, outcome, line),
 };
 
 const place = (id) => document.getElementById(id);
@@ -42,7 +43,7 @@ function viewNames() {
   if (isBooth()) return viewsAtBooth[app.who?.role] ?? [];
   const names = viewsOfRole[app.who?.role] ?? [];
   const isDoor = app.hello.station.mode === "door";
-  const fits = (name) => (name !== "door" || isDoor || app.who.role !== "lead") && (name !== "desk" || !isDoor || app.who.role !== "desk");
+  const fits = (name) => (name !== "door" || isDoor || app.who.role !== "lead") && (name !== "desk" || !isDoor || app.who.role === "lead");
   const fitting = names.filter(fits);
   return isDoor ? fitting.sort((a, b) => (b === "door") - (a === "door")) : fitting.filter((name) => name !== "door" || app.who.role === "door");
 }

@@ -4,6 +4,7 @@ import { h, button, field, say } from "./dom.js";
 import { t, clock, moment, number, problem } from "./words.js";
 import { post, picture, ApiError } from "./api.js";
 import { ask, askReason, withLead } from "./dialog.js";
+import { chooseSale, saleText, undoSale } from "./sale.js";
 import { actsOf } from "./pane.js";
 import { showVerdict } from "./verdict.js";
 
@@ -15,7 +16,8 @@ const verdictPlace = () => document.getElementById("view");
 
 // --- the story ---
 
-function entryText(entry) {
+function entryText(app, entry) {
+  if (entry.sale) return saleText(app, entry);
   const values = { by: entry.by ? `(${entry.by})` : "", reason: entry.reason ?? "", where: entry.station, checkpoint: entry.checkpoint ?? "" };
   if (entry.kind === "refusal") return t("story.refusal", { ...values, verdict: t(`verdict.${entry.verdict}.headline`) });
   if (entry.kind === "admission") return t(entry.direction === -1 ? "story.left" : entry.override ? "story.override" : "story.admission", values);
@@ -32,8 +34,9 @@ function entryText(entry) {
 function story(app, person, history, act) {
   const shown = history.filter((entry) => entry.kind !== "token").reverse();
   return h("ol", { class: "story" }, shown.map((entry) => h("li", { class: entry.is_undone ? "undone" : null },
-    h("time", { datetime: entry.at }, moment(entry.at)), h("span", { dir: "auto" }, entryText(entry)),
-    entry.kind === "admission" && !entry.is_undone ? button(t("undo.button"), act(() => undo(app, person, entry)), { class: "quiet" }) : null)));
+    h("time", { datetime: entry.at }, moment(entry.at)), h("span", { dir: "auto" }, entryText(app, entry)),
+    entry.kind === "admission" && !entry.is_undone ? button(t("undo.button"), act(() => undo(app, person, entry)), { class: "quiet" }) : null,
+    entry.sale && !entry.is_undone ? button(t("undo.button"), act(() => undoSale(app, person, entry)), { class: "quiet" }) : null)));
 }
 
 async function undo(app, person, entry) {
@@ -87,6 +90,7 @@ function personActions(app, person, act) {
       person.arrived ? null : add(t("desk.check-in-only"), () => look(false)),
       person.arrived || person.has_badge ? null : add(t("desk.print-only"), () => reprint(app, person)),
       add(t("desk.look"), async () => showVerdict(verdictPlace(), app, await post("/api/admit", { id: person.id, look: true }))),
+      person.is_on_hold ? null : add(t("sale.button"), () => chooseSale(app, person)),
       add(t("consent.button"), () => editConsent(app, person)),
       app.who.role === "lead" || !person.is_on_hold ? add(t(person.is_on_hold ? "hold.release" : "hold.set"), () => hold(app, person)) : null)));
 }
@@ -127,12 +131,13 @@ async function hold(app, person) {
 
 // --- labels of one person ---
 
-// Prints without admitting; again only with a reason.
+// Prints without admitting, and again, only with a reason.
 export async function reprint(app, person) {
   const print = (reason) => withLead(app.hello.leads, (lead) => post("/api/print", { id: person.id, ...(reason ? { reason } : {}), ...lead }));
   const done = person.has_badge
     ? await askReason(t("reprint.title", { name: person.name }), { prefix: "reprint", reasons: REASONS, run: print, danger: true })
-    : await print(null);
+    : person.arrived ? await print(null)
+      : await askReason(t("print-only.title"), { prefix: "print-only", reasons: ["collected", "prepared"], isText: true, accept: t("desk.print"), run: print });
   if (!done) return;
   say(t("reprint.sent"));
   showPrinting(app, person, done.print_group);
@@ -230,8 +235,15 @@ export async function walkIn(app) {
         app.hello.ticket_types.map((each) => h("label", { class: "choice" }, h("input", { type: "radio", name: "type", value: each.code }), h("span", {}, each.title))));
       const chosenType = () => type.querySelector(":checked")?.value ?? "";
       const form = badgeForm(body, {}, () => ({ ticket_type: chosenType() }));
-      type.addEventListener("change", form.plan);
-      body.append(type);
+      const amount = h("input", { type: "text", inputmode: "decimal", maxlength: "14", autocomplete: "off", "data-field": "amount" });
+      const method = h("select", {}, ["cash", "card"].map((way) => h("option", { value: way }, t(`sale.${way}`))));
+      type.addEventListener("change", () => {
+        form.plan();
+        amount.value = app.hello.ticket_types.find((each) => each.code === chosenType())?.amount ?? "";
+      });
+      body.append(type, h("div", { class: "types" }, field(t("sale.amount", { currency: app.hello.currency }), amount), field(t("sale.method"), method)));
+      // Of whom nobody says how much they paid it stands so in the list of sales.
+      const payment = () => (Number(amount.value.replace(",", ".")) ? { method: method.value, amount: amount.value.trim() } : {});
       const id = newId(); // registered once, however often it is tried; what ticket it is stays as it was then
       return async (choice) => {
         if (!chosenType()) return type.querySelector("input").focus();
@@ -240,7 +252,8 @@ export async function walkIn(app) {
         try {
           type.disabled = true;
           await withLead(app.hello.leads, (lead) =>
-            post("/api/walk-in", { id, fields, ticket_type: chosenType(), is_paid: choice !== "unpaid", ...lead }));
+            post("/api/walk-in", { id, fields, ticket_type: chosenType(), is_paid: choice !== "unpaid",
+              ...(choice !== "unpaid" ? payment() : {}), ...lead }));
         } catch (error) {
           type.disabled = error.isAway || isAgain; // no answer: it may be registered
           throw error;

@@ -43,7 +43,7 @@ export class Recent {
         h("span", { class: "who", dir: scan.name ? "auto" : null }, scan.name || headline),
         h("span", { class: "what" }, scan.is_undone ? t("recent.undone") : scan.name ? headline : ""),
         h("time", { datetime: scan.at }, clock(scan.at))];
-      const canOpen = scan.id && ["desk", "lead"].includes(app.who?.role);
+      const canOpen = scan.id && ["desk", "cashier", "lead"].includes(app.who?.role);
       return h("li", { class: `${kind}${scan.is_undone ? " undone" : ""}` },
         canOpen ? h("button", { type: "button", "data-id": scan.id, onclick: () => { app.open("desk"); app.showPerson(scan.id); } }, text) : h("div", {}, text));
     });

@@ -64,12 +64,14 @@ function facts(outcome) {
 }
 
 // `isAgain`: the same verdict in other words; no tone. What the page itself has to say is an outcome too: `kind`, `says`, and `next`
-// where the next step is no text of the language. `app.actsOn(outcome, wrong)` gives the buttons.
+// where the next step is no text of the language. `app.actsOn(outcome, wrong)` gives the buttons,
+// `app.whomToFetch(outcome)` other words where the volunteer may not do it.
 export function showVerdict(view, app, outcome, isAgain = false) {
   closeVerdict();
   outcome.is_desk = app.hello.station.mode === "desk";
   const { kind } = outcome;
   const { headline, next } = { ...outcomeWords(outcome), ...(outcome.next ? { next: outcome.next } : {}) };
+  const fetched = app.whomToFetch(outcome);
   const name = outcome.person?.name ?? "";
   const wrong = h("p", { class: "problem", role: "alert" }, outcome.print_problem ?? "");
   const labels = h("p", { class: "labels" }, outcome.told ?? "");
@@ -81,7 +83,7 @@ export function showVerdict(view, app, outcome, isAgain = false) {
         h("h1", {}, headline),
         name ? h("p", { class: `name${sizeOf(name)}` }, h("bdi", {}, name)) : null,
         outcome.person?.second_name ? h("p", { class: "second" }, h("bdi", {}, outcome.person.second_name)) : null,
-        next ? h("p", { class: "next" }, next) : null, labels, wrong),
+        fetched || next ? h("p", { class: "next" }, fetched ?? next) : null, labels, wrong),
       facts(outcome)),
     h("div", { class: "actions" }, app.actsOn(outcome, wrong), button(t("verdict.ready"), () => { closeVerdict(); app.viewReady?.(); }, { class: "ready" })));
   shown = { element, outcome, timer: 0, scrolledTo: view.scrollTop };
@@ -92,7 +94,7 @@ export function showVerdict(view, app, outcome, isAgain = false) {
   const same = former ? [...element.querySelectorAll("button")].find((each) => each.textContent === former) : null;
   (same ?? element.querySelector("[data-main]") ?? element.querySelector(".primary") ?? element.querySelector(".ready")).focus({ preventScroll: true });
   if (!isAgain) play(kind);
-  say([headline, name, next].filter(Boolean).join(". "));
+  say([headline, name, fetched ?? next].filter(Boolean).join(". "));
   const isToAnswer = outcome.is_look && outcome.is_desk;
   if (!isToAnswer && !outcome.print_group && outcome.verdict !== "waiting") planReady(app, outcome.lead ? LEAD_READY_AFTER_MS : READY_AFTER_MS[kind]);
 }

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/store/sale.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/base/money.h"
+#include "common/base/zone.h"
+#include "scanner/cli/commands.h"
+#include "scanner/cli/csv_line.h"
+#include "scanner/cli/station.h"
+
+#define DAY_LONGEST_MS (G_GINT64_CONSTANT(26) * 3600000) // with the hour that some days have more
+
+static const CommandOption options[] = {
+    {"csv", 0, NULL, "As CSV; this is the default"},
+    {"json", 0, NULL, "As JSON, one sale or total a line"},
+    {"volunteer", 'v', "NAME", "Only what this volunteer sold"},
+    {"day", 'd', "DAY", "Only what was sold on this day of the event's zone, such as 2024-05-17"},
+    {0},
+};
+
+static const char *const headings[] = {"volunteer", "when",   "station", "name",    "order",  "step",
+                                       "what",      "method", "amount",  "voucher", "reason", "state"};
+enum { COLUMN_COUNT = G_N_ELEMENTS(headings) };
+
+typedef struct {
+    const Profile *profile;
+    const char *volunteer; // NULL = everybody
+    gint64 day_utc_ms;     // 0 = every day
+    bool is_json;
+    char *counted; // whose total is being made; NULL = nobody's yet
+    gint64 totals[SALE_METHOD_COUNT];
+    int unsaid_count;
+} Writer;
+
+static void write_cells(const Writer *writer, const char *const cells[COLUMN_COUNT])
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    g_autoptr(json_t) object = json_object();
+    for (gsize i = 0; i < COLUMN_COUNT; i++) {
+        if (writer->is_json)
+            json_put_text(object, headings[i], cells[i]);
+        else
+            csv_line_add(line, cells[i] ? cells[i] : "");
+    }
+    g_autofree char *text = writer->is_json ? json_dumps(object, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
+    if (text)
+        puts(text);
+    else
+        csv_line_print(line);
+}
+
+// What the drawer and the card machine of one volunteer should have.
+static void write_totals(Writer *writer)
+{
+    for (int method = SALE_CASH; writer->counted && method <= SALE_CARD; method++) {
+        g_autofree char *amount = money_format(writer->totals[method]);
+        g_autofree char *unsaid =
+            method == SALE_CASH && writer->unsaid_count ? g_strdup_printf("%d without an amount", writer->unsaid_count) : NULL;
+        const char *const cells[COLUMN_COUNT] = {
+            [0] = writer->counted, [5] = "total", [7] = sale_method_name((SaleMethod)method), [8] = amount, [11] = unsaid};
+        write_cells(writer, cells);
+    }
+    g_clear_pointer(&writer->counted, g_free);
+    memset(writer->totals, 0, sizeof writer->totals);
+    writer->unsaid_count = 0;
+}
+
+static bool is_wanted(const Writer *writer, const SaleRow *row)
+{
+    return (!writer->volunteer || strcmp(writer->volunteer, row->volunteer) == 0) &&
+           (!writer->day_utc_ms || zone_is_same_day(writer->profile->zone, writer->day_utc_ms, row->utc_ms));
+}
+
+static void write_row(const SaleRow *row, gpointer data)
+{
+    Writer *writer = data;
+    SaleMethod method = sale_method_from_name(row->method);
+    if (!is_wanted(writer, row))
+        return;
+    if (g_strcmp0(writer->counted, row->volunteer) != 0)
+        write_totals(writer);
+    if (!writer->counted)
+        writer->counted = g_strdup(row->volunteer);
+    if (method < SALE_METHOD_COUNT && !row->is_undone)
+        writer->totals[method] += row->amount;
+    writer->unsaid_count += !row->has_amount && !row->is_undone;
+    g_autofree char *when = zone_format_iso(writer->profile->zone, row->utc_ms);
+    g_autofree char *amount = row->has_amount ? money_format(row->amount) : g_strdup("");
+    const char *state = row->is_undone ? "taken back" : row->is_twice ? "twice" : "";
+    const char *const cells[COLUMN_COUNT] = {row->volunteer, when,        row->station, row->name,    row->order,  row->step,
+                                             row->what,      row->method, amount,       row->voucher, row->reason, state};
+    write_cells(writer, cells);
+}
+
+static void write_headings(void)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    for (gsize i = 0; i < COLUMN_COUNT; i++)
+        csv_line_add(line, headings[i]);
+    csv_line_print(line);
+}
+
+static bool read_day(const Profile *profile, const char *day, gint64 *out_utc_ms)
+{
+    g_autofree char *midnight = g_strconcat(day, " 00:00", NULL);
+    if (zone_parse(profile->zone, midnight, out_utc_ms, NULL))
+        return true;
+    fprintf(stderr, "lanyard: --day takes a day such as 2024-05-17, not \"%s\"\n", day);
+    return false;
+}
+
+static int run_sales(CommandLine *line)
+{
+    int code;
+    g_auto(CommandDesk) at = {0};
+    if (!command_desk_open(line, &at, &code))
+        return code;
+    const char *day = command_option(line, "day");
+    Writer writer = {
+        .profile = at.station->profile, .volunteer = command_option(line, "volunteer"), .is_json = command_flag(line, "json")};
+    if (day && !read_day(writer.profile, day, &writer.day_utc_ms))
+        return EX_USAGE;
+    GError *error = NULL;
+    if (!writer.is_json)
+        write_headings();
+    gint64 to_utc_ms = day ? writer.day_utc_ms + DAY_LONGEST_MS : G_MAXINT64;
+    if (!sale_each(desk_store(at.desk), writer.day_utc_ms, to_utc_ms, write_row, &writer, &error)) {
+        g_free(writer.counted);
+        return command_fail(error);
+    }
+    write_totals(&writer);
+    return EX_OK;
+}
+
+const Command command_sales = {
+    .name = "sales",
+    .arguments = "",
+    .summary = "what was sold at the desk, by volunteer, for who counts the money",
+    .description =
+        "One line for each payment, upgrade, session or extra more or less, and ticket that stands again, of all stations; after each "
+        "volunteer's, what they took in cash and by card. Whoever vouched with a PIN is the one who sold. What was taken back is marked "
+        "and not counted; what was sold twice to the same person, as stations do while apart, is marked. A walk-in of whom nobody said "
+        "how much was paid has no amount. Columns: volunteer, when, station, name, order, step (pay, type, add, take, uncancel), what, "
+        "method (cash, card, voucher, free), amount, voucher, reason, state.",
+    .examples = "lanyard sales --day=2024-05-17 >friday.csv\nlanyard sales --volunteer='Ana María' --json",
+    .options = options,
+    .least_arguments = 0,
+    .most_arguments = 0,
+    .needs_station = true,
+    .run = run_sales,
+};

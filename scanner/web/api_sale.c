@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// api_sale.c - what the desk sells, what it may sell to one person, and taking a sale back.
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/base/money.h"
+#include "scanner/web/route.h"
+
+bool api_payment(const Call *call, SalePayment *out, GError **error)
+{
+    const char *amount = json_text(call->body, "amount", "0");
+    *out = (SalePayment){.method = sale_method_from_name(api_text(call, "method")),
+                         .voucher = api_text(call, "voucher"),
+                         .reason = api_text(call, "reason")};
+    if (*amount && !money_parse(amount, &out->amount))
+        return api_fail(API_BAD_REQUEST, "an amount is written like 150 or 149.50", error);
+    g_autoptr(GError) cause = NULL;
+    return sale_check_payment(out, &cause) || api_fail(API_BAD_REQUEST, cause->message, error);
+}
+
+bool api_sale(Call *call, GError **error)
+{
+    SaleRequest request = {.step = sale_step_from_name(api_text(call, "step")),
+                           .person_id = api_text(call, "id"),
+                           .what = api_text(call, "what"),
+                           .now_utc_ms = api_now(call)};
+    if (!api_payment(call, &request.payment, error))
+        return false;
+    request.volunteer_name = api_seller(call, error);
+    gint64 sequence = 0;
+    if (!request.volunteer_name || !sale_make(call->store, call->station->profile, &request, &sequence, error))
+        return false;
+    call->result = json_pack("{s:I}", "record", (json_int_t)sequence);
+    return true;
+}
+
+bool api_sale_undo(Call *call, GError **error)
+{
+    const char *reason = api_text(call, "reason"), *station = api_text(call, "station");
+    if (!*reason)
+        return api_fail(API_REASON_NEEDED, "say why it is taken back", error);
+    const char *seller = api_seller(call, error);
+    return seller && sale_undo(call->store, *station ? station : store_station_id(call->store), json_int(call->body, "record", 0),
+                               reason, seller, api_now(call), error);
+}
+
+// --- what may be sold to one person ---
+
+static void put_amount(json_t *object, gint64 price)
+{
+    g_autofree char *amount = price >= 0 ? money_format(price) : NULL;
+    json_put_text(object, "amount", amount);
+}
+
+static gint64 price_of_product(const Profile *profile, const char *product)
+{
+    g_autofree char *granted = NULL;
+    const AddOn *add_on = profile_find_add_on(profile, product, &granted);
+    return add_on ? add_on->price : PRICE_UNSAID;
+}
+
+// Of all that is not paid yet; nothing is proposed where the price of a part of it is unknown.
+static gint64 open_amount(const Profile *profile, const Person *person)
+{
+    const TicketType *type = profile_ticket_type(profile, person->fields[FIELD_TICKET_TYPE]);
+    gint64 sum = person->status != STATUS_PENDING ? 0 : type ? type->price : PRICE_UNSAID;
+    for (guint i = 0; sum >= 0 && i < person->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
+        gint64 price = price_of_product(profile, ticket->product);
+        if (ticket->status == STATUS_PENDING && ticket->entitlement)
+            sum = price < 0 ? PRICE_UNSAID : sum + price;
+    }
+    return sum;
+}
+
+static json_t *types_json(const Profile *profile, const Person *person)
+{
+    const TicketType *held = profile_ticket_type(profile, person->fields[FIELD_TICKET_TYPE]);
+    gint64 paid = person->status != STATUS_PAID ? 0 : held ? held->price : PRICE_UNSAID;
+    json_t *types = json_array();
+    for (guint i = 0; i < profile->ticket_types->len; i++) {
+        const TicketType *type = g_ptr_array_index(profile->ticket_types, i);
+        if (type->is_online_only || type == held)
+            continue;
+        json_t *object = json_pack("{s:s,s:s}", "code", type->code, "title", type->title);
+        put_amount(object, type->price >= 0 && paid >= 0 ? type->price - paid : PRICE_UNSAID);
+        json_array_append_new(types, object);
+    }
+    return types;
+}
+
+static bool is_held(const Person *person, const char *entitlement)
+{
+    return g_strv_contains((const char *const *)person->entitlements, entitlement);
+}
+
+static bool add_session(const Call *call, const Person *person, const Session *session, json_t *sessions, GError **error)
+{
+    const Profile *profile = call->station->profile;
+    const char *part = NULL;
+    int left;
+    if (session->is_cancelled || is_held(person, session->code) ||
+        profile_session_needs(profile, session->type, session->title, &part) != SESSION_NEEDS_OWN)
+        return true;
+    if (!sale_seats_left(call->store, session, &left, error))
+        return false;
+    json_t *object = desk_session_json(profile, session);
+    if (session->capacity > 0)
+        json_put_int(object, "left", left);
+    g_autofree char *product = sale_product_of(session);
+    put_amount(object, price_of_product(profile, product));
+    json_array_append_new(sessions, object);
+    return true;
+}
+
+// Those of the programme that are not over and need a ticket of their own; NULL on failure.
+static json_t *sessions_json(const Call *call, const Person *person, GError **error)
+{
+    g_autoptr(GPtrArray) all = session_list(call->store, NULL, api_now(call), G_MAXINT64, error);
+    g_autoptr(json_t) sessions = json_array();
+    for (guint i = 0; all && i < all->len; i++)
+        if (!add_session(call, person, g_ptr_array_index(all, i), sessions, error))
+            return NULL;
+    return all ? g_steal_pointer(&sessions) : NULL;
+}
+
+static json_t *extras_json(const Profile *profile, const Person *person)
+{
+    json_t *extras = json_array();
+    for (guint i = 0; i < profile->add_ons->len; i++) {
+        const AddOn *add_on = g_ptr_array_index(profile->add_ons, i);
+        if (strchr(add_on->grants, '\\') || is_held(person, add_on->grants))
+            continue; // it stands for many sessions, or they have it
+        json_t *object = json_pack("{s:s,s:s}", "code", add_on->grants, "title", add_on->title ? add_on->title : add_on->code);
+        put_amount(object, add_on->price);
+        json_array_append_new(extras, object);
+    }
+    return extras;
+}
+
+static json_t *held_json(const Person *person)
+{
+    json_t *held = json_array();
+    for (guint i = 0; i < person->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
+        if (ticket->entitlement && ticket->status != STATUS_CANCELLED)
+            json_array_append_new(held, json_pack("{s:s,s:s}", "code", ticket->reference, "title", ticket->product));
+    }
+    return held;
+}
+
+bool api_sale_offer(Call *call, GError **error)
+{
+    const Profile *profile = call->station->profile;
+    g_autoptr(Person) person = person_load(call->store, profile, api_text(call, "id"), error);
+    if (!person)
+        return false;
+    if (person->is_on_hold)
+        return api_fail(API_ON_HOLD, "please fetch the desk lead", error);
+    json_t *sessions = sessions_json(call, person, error);
+    if (!sessions)
+        return false;
+    gint64 amount = open_amount(profile, person);
+    call->result = json_pack("{s:s,s:s,s:b,s:o,s:o,s:o,s:o}", "name", person->fields[FIELD_NAME], "status",
+                             ticket_status_name(person->status), "is_open", amount != 0, "types", types_json(profile, person),
+                             "sessions", sessions, "extras", extras_json(profile, person), "held", held_json(person));
+    put_amount(call->result, amount);
+    return true;
+}

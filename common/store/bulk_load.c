@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // bulk_load.c - the transaction that brings a station its first people, perhaps a million at once.
 #include "common/store/database.h"
+#include "common/store/project.h"
 
 // Sorting that does not fit into the cache goes to files, not to memory.
 static const char bulk_load_setup[] = "PRAGMA cache_size=-65536; PRAGMA temp_store=FILE;";
 
-#define INDEX_COUNT 4
+#define INDEX_COUNT 5
 static const StatementId drops[INDEX_COUNT] = {
-    STATEMENT_DROP_JOURNAL_SUBJECT,
-    STATEMENT_DROP_REGISTRATION_ORDER,
-    STATEMENT_DROP_TICKET_SECRET,
-    STATEMENT_DROP_TICKET_ENTITLEMENT,
+    STATEMENT_DROP_JOURNAL_SUBJECT,    STATEMENT_DROP_REGISTRATION_ORDER, STATEMENT_DROP_TICKET_SECRET,
+    STATEMENT_DROP_TICKET_ENTITLEMENT, STATEMENT_DROP_ADMISSION_PERSON,
 };
 static const StatementId makes[INDEX_COUNT] = {
-    STATEMENT_MAKE_JOURNAL_SUBJECT,
-    STATEMENT_MAKE_REGISTRATION_ORDER,
-    STATEMENT_MAKE_TICKET_SECRET,
-    STATEMENT_MAKE_TICKET_ENTITLEMENT,
+    STATEMENT_MAKE_JOURNAL_SUBJECT,    STATEMENT_MAKE_REGISTRATION_ORDER, STATEMENT_MAKE_TICKET_SECRET,
+    STATEMENT_MAKE_TICKET_ENTITLEMENT, STATEMENT_MAKE_ADMISSION_PERSON,
 };
 
 static bool run_each(Store *store, const StatementId statements[INDEX_COUNT], GError **error)
@@ -27,22 +24,38 @@ static bool run_each(Store *store, const StatementId statements[INDEX_COUNT], GE
     return true;
 }
 
-bool store_has_people(Store *store, bool *out_has_people, GError **error)
+static bool ask(Store *store, StatementId question, bool *out, GError **error)
 {
-    Statement *statement = statement_begin(store, STATEMENT_HAS_PEOPLE);
+    Statement *statement = statement_begin(store, question);
     StatementStep step = statement_step(store, statement, error);
-    *out_has_people = step == STEP_ROW && statement_int(statement, 0);
+    *out = step == STEP_ROW && statement_int(statement, 0);
     statement_end(statement);
     return step != STEP_FAILED;
 }
 
-static bool make_indices(Store *store, GError **error)
+bool store_has_people(Store *store, bool *out_has_people, GError **error)
 {
-    return run_each(store, makes, error);
+    return ask(store, STATEMENT_HAS_PEOPLE, out_has_people, error);
+}
+
+static bool finish_tables(Store *store, GError **error)
+{
+    return run_each(store, makes, error) && (!store->defers_presence || project_all_presence(store, error));
+}
+
+// Who was let in before anybody was registered: their presence is there, and is kept as it is with each record.
+static bool defer_presence(Store *store, GError **error)
+{
+    bool has_admissions;
+    if (!ask(store, STATEMENT_HAS_ADMISSIONS, &has_admissions, error))
+        return false;
+    store->defers_presence = !has_admissions;
+    return true;
 }
 
 static void return_memory(Store *store)
 {
+    store->defers_presence = false;
     // The log has grown by all that came in. Who still reads it keeps it, until a later checkpoint.
     database_run(store, EVERYDAY_MEMORY "PRAGMA wal_checkpoint(TRUNCATE);", NULL);
 }
@@ -55,11 +68,11 @@ bool store_begin_bulk_load(Store *store, bool *out_is_first, GError **error)
         return false;
     if (has_people)
         return store_begin(store, error);
-    static const TransactionEnding ending = {.complete = make_indices, .ended = return_memory};
+    static const TransactionEnding ending = {.complete = finish_tables, .ended = return_memory};
     store->ending = &ending;
     // Before the lock was had somebody else may have been faster.
     if (database_run(store, bulk_load_setup, error) && store_begin(store, error) && store_has_people(store, &has_people, error) &&
-        (has_people || run_each(store, drops, error))) {
+        (has_people || (run_each(store, drops, error) && defer_presence(store, error)))) {
         *out_is_first = !has_people;
         return true;
     }

@@ -30,10 +30,11 @@ struct Store {
     char *path;
     char *station_id, *station_name, *event_slug;
     bool in_transaction;
-    gint64 busy_since_mono_us; // while another connection has the lock that is wanted
-    JournalEnd end;
+    gint64 busy_since_mono_us;              // while another connection has the lock that is wanted
+    JournalEnd end, end_before_part;        // the latter: when the open part was begun
     gint64 latest_utc_ms;                   // records of others beyond this are refused; 0 = no bound
     const TransactionEnding *ending;        // of the open transaction; NULL = nothing special
+    bool defers_presence;                   // who is inside is made from all admissions before the commit (bulk_load.c)
     GPtrArray *former_ids;                  // char *: station ids that callers may still hold
     bool is_file_known;                     // that this is the file that the station wrote last was looked at
     int mark_fd;                            // of the mark beside the file; -1 = not open

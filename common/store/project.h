@@ -20,6 +20,8 @@ bool project_change(Store *store, const Record *record, const json_t *body, GErr
 bool project_sale(Store *store, const Record *record, const json_t *body, GError **error);
 bool project_lead(Store *store, const Record *record, const json_t *body, GError **error);
 bool project_admission(Store *store, const Record *record, const json_t *body, GError **error);
+// Who is inside, from all admissions at once, where store->defers_presence kept it from being made with each.
+bool project_all_presence(Store *store, GError **error);
 // Conflicts, made anew: of the seats of a scope (does nothing unless it is a session's), of the fields that a change says
 // were edited by somebody.
 bool project_seats(Store *store, const char *scope, GError **error);

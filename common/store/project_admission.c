@@ -7,7 +7,7 @@
 
 #include "common/base/json.h"
 #include "common/store/branch.h"
-#include "common/store/statement.h"
+#include "common/store/database.h"
 
 typedef struct {
     int entry_count;
@@ -113,6 +113,8 @@ static bool put_presence(Store *store, const char *scope, const char *id, const 
 
 static bool renew(Store *store, const char *id, const char *scope, GError **error)
 {
+    if (store->defers_presence)
+        return true;
     Presence presence = {0};
     int old_entered, old_inside;
     return run_for_scope(store, STATEMENT_CONFLICT_DROP, scope, id, error) &&
@@ -121,6 +123,83 @@ static bool renew(Store *store, const char *id, const char *scope, GError **erro
            add_to_total(store, scope, (presence.entry_count > 0) - old_entered, presence.is_inside - old_inside, error) &&
            project_seats(store, scope, error);
 }
+
+// --- all at once ---
+
+// Columns of STATEMENT_ADMISSION_OF_ALL behind those of STATEMENT_ADMISSION_OF_SCOPE.
+enum { ALL_ID = 6, ALL_SCOPE, ALL_IS_UNDONE };
+
+typedef struct {
+    char *id, *scope; // NULL = no row was read yet
+    Presence presence;
+    int entered_count, inside_count; // of the scope
+} Sweep;
+
+static void sweep_clear(Sweep *sweep)
+{
+    g_free(sweep->id);
+    g_free(sweep->scope);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sweep, sweep_clear)
+
+static bool keep_person(Store *store, Sweep *sweep, GError **error)
+{
+    if (!sweep->id)
+        return true;
+    sweep->entered_count += sweep->presence.entry_count > 0;
+    sweep->inside_count += sweep->presence.is_inside;
+    return put_presence(store, sweep->scope, sweep->id, &sweep->presence, error);
+}
+
+static bool keep_scope(Store *store, const Sweep *sweep, GError **error)
+{
+    return !sweep->scope || (add_to_total(store, sweep->scope, sweep->entered_count, sweep->inside_count, error) &&
+                             project_seats(store, sweep->scope, error));
+}
+
+static bool begin_person(Store *store, Sweep *sweep, const char *id, const char *scope, GError **error)
+{
+    bool is_same_scope = g_strcmp0(scope, sweep->scope) == 0;
+    if (!keep_person(store, sweep, error) || (!is_same_scope && !keep_scope(store, sweep, error)))
+        return false;
+    g_free(g_steal_pointer(&sweep->id));
+    sweep->id = g_strdup(id);
+    sweep->presence = (Presence){0};
+    if (is_same_scope)
+        return true;
+    g_free(g_steal_pointer(&sweep->scope));
+    sweep->scope = g_strdup(scope);
+    sweep->entered_count = sweep->inside_count = 0;
+    return true;
+}
+
+static bool take_row(Store *store, Statement *row, Sweep *sweep, GError **error)
+{
+    const char *id = statement_text(row, ALL_ID), *scope = statement_text(row, ALL_SCOPE);
+    bool is_same = g_strcmp0(id, sweep->id) == 0 && g_strcmp0(scope, sweep->scope) == 0;
+    if (!is_same && !begin_person(store, sweep, id, scope, error))
+        return false;
+    if (statement_int(row, ALL_IS_UNDONE))
+        return true;
+    sweep->presence.is_inside = statement_int(row, 3) > 0;
+    return !sweep->presence.is_inside || note_entry(store, row, sweep->id, sweep->scope, &sweep->presence, error);
+}
+
+bool project_all_presence(Store *store, GError **error)
+{
+    g_auto(Sweep) sweep = {0};
+    Statement *row = statement_begin(store, STATEMENT_ADMISSION_OF_ALL);
+    StatementStep step;
+    while ((step = statement_step(store, row, error)) == STEP_ROW)
+        if (!take_row(store, row, &sweep, error)) {
+            statement_end(row);
+            return false;
+        }
+    return step == STEP_DONE && keep_person(store, &sweep, error) && keep_scope(store, &sweep, error);
+}
+
+// --- records ---
 
 bool project_admission(Store *store, const Record *record, const json_t *body, GError **error)
 {

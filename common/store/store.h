@@ -50,12 +50,17 @@ bool store_rename_station(Store *store, const char *name, gint64 now_utc_ms, GEr
 
 // Transactions. store_begin takes the write lock. A store has at most one open; none may span I/O of ours.
 bool store_begin(Store *store, GError **error);
-// Like store_begin(); where nobody is registered yet (`out_is_first`), it is made for very many records: it has more memory,
-// and indices for finding things are made by the commit, so only appending and accepting are quick until then.
+// Like store_begin(); where nobody is registered yet (`out_is_first`), it is made for very many records: it has more memory;
+// indices for finding things, and who is inside, are made by the commit, so only appending and accepting are of use until then.
 bool store_begin_bulk_load(Store *store, bool *out_is_first, GError **error);
 bool store_commit(Store *store, GError **error); // on failure the transaction is rolled back
 void store_rollback(Store *store);               // does nothing when none is open
 bool store_in_transaction(const Store *store);
+
+// A part of the open transaction that can be taken back by itself. Parts do not nest.
+bool store_begin_part(Store *store, GError **error);
+bool store_end_part(Store *store, GError **error);
+bool store_undo_part(Store *store, GError **error);
 
 // Whether any registration is in it.
 bool store_has_people(Store *store, bool *out_has_people, GError **error);

@@ -45,6 +45,24 @@ void store_rollback(Store *store)
     end(store);
 }
 
+bool store_begin_part(Store *store, GError **error)
+{
+    g_assert(store->in_transaction);
+    store->end_before_part = store->end;
+    return database_run(store, "SAVEPOINT part", error);
+}
+
+bool store_end_part(Store *store, GError **error)
+{
+    return database_run(store, "RELEASE part", error);
+}
+
+bool store_undo_part(Store *store, GError **error)
+{
+    store->end = store->end_before_part;
+    return database_run(store, "ROLLBACK TO part; RELEASE part", error);
+}
+
 bool store_in_transaction(const Store *store)
 {
     return store->in_transaction;

@@ -23,6 +23,25 @@ static Record view(const HubRecord *record)
     };
 }
 
+// A transaction, or a part of the one that fills the store.
+static bool begin(Store *store, const ApplyOptions *options, GError **error)
+{
+    return options->is_filling ? store_begin_part(store, error) : store_begin(store, error);
+}
+
+static bool commit(Store *store, const ApplyOptions *options, GError **error)
+{
+    return options->is_filling ? store_end_part(store, error) : store_commit(store, error);
+}
+
+static bool roll_back(Store *store, const ApplyOptions *options, GError **error)
+{
+    if (options->is_filling)
+        return store_undo_part(store, error);
+    store_rollback(store);
+    return true;
+}
+
 // In the open transaction, from `*next` on, until the time is over or all are taken. `*next` is then the first one that
 // was not, also after an error.
 static bool take_some(Store *store, const GPtrArray *records, const ApplyOptions *options, guint *next, gint64 *new_count,
@@ -45,30 +64,31 @@ static bool take_some(Store *store, const GPtrArray *records, const ApplyOptions
 static bool withhold(Store *store, const HubRecord *refused, const GError *why, const ApplyOptions *options, GError **error)
 {
     const Record record = view(refused);
-    if (!store_begin(store, error))
+    if (!begin(store, options, error))
         return false;
     if (journal_withhold(store, &record, why->message, options->now_utc_ms, error) &&
         quarantine_put(store, record.station, record.sequence, why->message, options->now_utc_ms, error))
-        return store_commit(store, error);
-    store_rollback(store);
+        return commit(store, options, error);
+    roll_back(store, options, NULL);
     return false;
 }
 
 // The part of `records` before `until`, which was found good in a transaction that had to be given up, once more.
-static bool take_again(Store *store, const GPtrArray *records, guint from, guint until, gint64 *new_count, GError **error)
+static bool take_again(Store *store, const GPtrArray *records, const ApplyOptions *options, guint from, guint until,
+                       gint64 *new_count, GError **error)
 {
-    if (!store_begin(store, error))
+    if (!begin(store, options, error))
         return false;
     for (guint i = from; i < until; i++) {
         const Record record = view(g_ptr_array_index(records, i));
         bool is_new = false;
         if (!journal_accept(store, &record, &is_new, error)) {
-            store_rollback(store);
+            roll_back(store, options, NULL);
             return false;
         }
         *new_count += is_new;
     }
-    return store_commit(store, error);
+    return commit(store, options, error);
 }
 
 bool apply_remote_records(Store *store, const GPtrArray *records, const ApplyOptions *options, gint64 *new_count,
@@ -79,20 +99,20 @@ bool apply_remote_records(Store *store, const GPtrArray *records, const ApplyOpt
         guint first = next;
         gint64 new_here = 0;
         GError *local = NULL;
-        if (!store_begin(store, error))
+        if (!begin(store, options, error))
             return false;
         if (take_some(store, records, options, &next, &new_here, &local)) {
-            if (!store_commit(store, error))
+            if (!commit(store, options, error))
                 return false;
         } else {
-            store_rollback(store);
             g_autoptr(GError) refusal = local;
-            if (!g_error_matches(refusal, STORE_ERROR, STORE_ERROR_REFUSED)) {
+            bool is_back = roll_back(store, options, NULL);
+            if (!is_back || !g_error_matches(refusal, STORE_ERROR, STORE_ERROR_REFUSED)) {
                 g_propagate_error(error, g_steal_pointer(&refusal));
                 return false;
             }
             new_here = 0;
-            if (!take_again(store, records, first, next, &new_here, error) ||
+            if (!take_again(store, records, options, first, next, &new_here, error) ||
                 !withhold(store, g_ptr_array_index(records, next), refusal, options, error))
                 return false;
             next++;

@@ -5,11 +5,12 @@
 #include "common/sync/hub.h"
 
 typedef struct {
-    bool is_gentle; // a station at work: transactions are short, with pauses between them
+    bool is_gentle;  // a station at work: transactions are short, with pauses between them
+    bool is_filling; // in the transaction that is open, which the caller ends, in parts of it
     gint64 now_utc_ms;
 } ApplyOptions;
 
-// Takes `records` (HubRecord; each station's in order, after what is known), in transactions of its own. What is known
+// Takes `records` (HubRecord; each station's in order, after what is known), in transactions of its own, unless it is filling. What is known
 // is passed over. One that cannot be taken is set aside, with a RECORD_WITHHELD in its place. Counts are added to.
 bool apply_remote_records(Store *store, const GPtrArray *records, const ApplyOptions *options, gint64 *new_count,
                           gint64 *refused_count, GError **error);

@@ -50,6 +50,11 @@ bool exchange_run(Exchange *exchange, GError **error);
 bool exchange_compare(Exchange *exchange, GError **error);
 bool exchange_push(Exchange *exchange, GError **error);
 bool exchange_pull(Exchange *exchange, GError **error);
+// What is left on the disk is the desk's; others' records are taken while there is room, and `besides` bytes more.
+bool exchange_has_room(const Exchange *exchange, guint64 besides, GError **error);
+// Where nobody is registered yet and the hub has much: takes all of it as one transaction, which reads the network as it comes.
+// A command does that; a station at work lets go of its write lock. A lost link keeps what came so far; a kill, nothing. Does nothing elsewhere.
+bool exchange_fill(Exchange *exchange, GError **error);
 void exchange_progress(Exchange *exchange); // a batch is done
 
 // Counts what is to be exchanged, sets mode and problem, tells and, now and then, keeps it. `error` NULL = we are connected.

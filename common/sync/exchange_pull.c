@@ -35,12 +35,11 @@ static GArray *choose_wanted(const Exchange *exchange, GHashTable *ours, int mos
     return wanted;
 }
 
-// What is left on the disk is the desk's; nobody waits for the records of others.
-static bool has_room(const Exchange *exchange, GError **error)
+bool exchange_has_room(const Exchange *exchange, guint64 besides, GError **error)
 {
     g_autofree char *folder = g_path_get_dirname(exchange->options->store_path);
     struct statvfs disk;
-    if (statvfs(folder, &disk) != 0 || (guint64)disk.f_bavail * disk.f_frsize >= RESERVE_BYTES)
+    if (statvfs(folder, &disk) != 0 || (guint64)disk.f_bavail * disk.f_frsize >= RESERVE_BYTES + besides)
         return true;
     g_set_error(
         error, STORE_ERROR, STORE_ERROR_FULL,
@@ -51,6 +50,8 @@ static bool has_room(const Exchange *exchange, GError **error)
 
 bool exchange_pull(Exchange *exchange, GError **error)
 {
+    if (!exchange_fill(exchange, error))
+        return false;
     for (;;) {
         const HubBatch batch = exchange_batch(exchange);
         g_autoptr(GHashTable) ours = journal_vector(exchange->store, error);
@@ -59,7 +60,7 @@ bool exchange_pull(Exchange *exchange, GError **error)
         g_autoptr(GArray) wanted = choose_wanted(exchange, ours, batch.records);
         if (wanted->len == 0)
             return true;
-        if (!has_room(exchange, error))
+        if (!exchange_has_room(exchange, 0, error))
             return false;
         g_autoptr(GPtrArray) records =
             hub_pull(exchange->hub, (const HubWanted *)(void *)wanted->data, wanted->len, batch, error);

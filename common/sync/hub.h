@@ -120,6 +120,11 @@ typedef struct {
 } HubWanted;
 GPtrArray *hub_pull(Hub *hub, const HubWanted *wanted, gsize wanted_count, HubBatch most, GError **error);
 
+// The records of one line above `after`, up to `until`, as one stream. `take` gets them by the thousand, or about two megabytes, in
+// order, and may take its time; it owns nothing. Not for a sponsor's station, which asks by functions.
+typedef bool (*HubTake)(const GPtrArray *records, gpointer data, GError **error);
+bool hub_stream(Hub *hub, const HubLine *line, gint64 after, gint64 until, HubTake take, gpointer data, GError **error);
+
 // Waits until records are told of that `vector` (as hub_vector() gives it) does not count yet, until `wake_fd` or for the
 // time. Raises the vector by what was told; `out_has_news` says whether it was. What others wrote is no news to a sponsor's
 // station, which may not read it.

@@ -11,6 +11,9 @@ struct Hub {
     bool is_sponsors; // asks by the functions of a sponsor's role (config/postgres/006_sponsor.sql), not by tables
 };
 
+// What binary COPY begins with; its NUL belongs to it.
+#define PG_COPY_SIGNATURE "PGCOPY\n\377\r\n"
+
 // Whether a hub of this version and event is the one that is wanted. HUB_ERROR_SCHEMA, HUB_ERROR_EVENT.
 bool hub_check_version(int version, const char *held_event, const char *event, GError **error);
 

@@ -4,14 +4,17 @@
 
 #include "common/sync/hub_private.h"
 
+#define STRAIGHT_LEAST 200 // records
+
 // Binary COPY into the staging table, one statement from there: what is known already is passed over, and told from
 // records of another history by its clocks.
 static const char staging[] =
     "CREATE TEMPORARY TABLE incoming(station text, sequence bigint, hlc bigint, utc_ms bigint, kind smallint, subject text,"
     " body text, body_salt bytea, digest bytea, previous bytea, hash bytea) ON COMMIT DELETE ROWS";
-static const char copy_in[] =
-    "COPY pg_temp.incoming(station, sequence, hlc, utc_ms, kind, subject, body, body_salt, digest, previous, hash)"
-    " FROM STDIN (FORMAT binary)";
+#define COLUMNS "(station, sequence, hlc, utc_ms, kind, subject, body, body_salt, digest, previous, hash)"
+static const char copy_in[] = "COPY pg_temp.incoming" COLUMNS " FROM STDIN (FORMAT binary)";
+// A large batch goes straight where it belongs: most often none of it is known. When the server says no, the other way says why.
+static const char copy_straight[] = "COPY lanyard.record" COLUMNS " FROM STDIN (FORMAT binary)";
 static const char take_in[] =
     "WITH taken AS ("
     " INSERT INTO lanyard.record(station, sequence, hlc, utc_ms, kind, subject, body, body_salt, digest, previous, hash)"
@@ -104,7 +107,7 @@ static void put_chain(GByteArray *data, const HubRecord *record)
 
 static GByteArray *encode(const GPtrArray *records)
 {
-    static const guint8 signature[] = "PGCOPY\n\377\r\n"; // its NUL belongs to it
+    static const guint8 signature[] = PG_COPY_SIGNATURE;
     GByteArray *data = g_byte_array_sized_new(256 * records->len);
     g_byte_array_append(data, signature, sizeof signature);
     put_32(data, 0); // flags
@@ -128,9 +131,8 @@ static GByteArray *encode(const GPtrArray *records)
 
 // --- pushing ---
 
-static bool push_staged(Hub *hub, const GPtrArray *records, GError **error)
+static bool push_staged(Hub *hub, const GByteArray *data, const HubRecord *first, GError **error)
 {
-    g_autoptr(GByteArray) data = encode(records);
     if (!pg_connection_copy(hub->pg, copy_in, data, error))
         return false;
     g_autoptr(PgRows) rows = pg_connection_query(hub->pg, take_in, NULL, error);
@@ -138,7 +140,6 @@ static bool push_staged(Hub *hub, const GPtrArray *records, GError **error)
         return false;
     if (strcmp(pg_text(rows, 0, 0), "t") != 0)
         return true;
-    const HubRecord *first = g_ptr_array_index(records, 0);
     g_set_error(error, HUB_ERROR, HUB_ERROR_COPY,
                 "the hub has other records of station %s from %" G_GINT64_FORMAT
                 " on: its file went back in time or exists twice",
@@ -151,13 +152,16 @@ bool hub_push(Hub *hub, const GPtrArray *records, GError **error)
     g_assert(records->len > 0 && records->len <= (guint)HUB_BATCH_MOST.records);
     if (hub->is_sponsors)
         return hub_sponsor_push(hub, records, error);
+    g_autoptr(GByteArray) data = encode(records);
+    if (records->len >= STRAIGHT_LEAST && pg_connection_copy(hub->pg, copy_straight, data, NULL))
+        return true;
     if (!hub->is_staging && !pg_connection_run(hub->pg, staging, NULL, error))
         return false;
     hub->is_staging = true;
     if (!pg_connection_run(hub->pg, "BEGIN", NULL, error))
         return false;
     GError *refusal = NULL;
-    if (push_staged(hub, records, &refusal))
+    if (push_staged(hub, data, g_ptr_array_index(records, 0), &refusal))
         return pg_connection_run(hub->pg, "COMMIT", NULL, error);
     pg_connection_run(hub->pg, "ROLLBACK", NULL, NULL); // when it fails, so does the next call
     g_propagate_error(error, refusal);

@@ -305,27 +305,26 @@ void pg_connection_close(PgConnection *pg)
 
 // --- statements ---
 
+static bool hear(PgConnection *pg, short events, gint64 deadline, GError **error)
+{
+    return wait_socket(pg, events, deadline, error) && (PQconsumeInput(pg->handle) || lose_connection(pg, error));
+}
+
 static bool flush(PgConnection *pg, gint64 deadline, GError **error)
 {
     int left;
-    while ((left = PQflush(pg->handle)) > 0) {
-        if (!wait_socket(pg, POLLIN | POLLOUT, deadline, error))
+    while ((left = PQflush(pg->handle)) > 0)
+        if (!hear(pg, POLLIN | POLLOUT, deadline, error))
             return false;
-        if (!PQconsumeInput(pg->handle))
-            return lose_connection(pg, error);
-    }
     return left == 0 || lose_connection(pg, error);
 }
 
 // The next result of what was sent; NULL in `out` after the last one.
 static bool next_result(PgConnection *pg, gint64 deadline, PGresult **out, GError **error)
 {
-    while (PQisBusy(pg->handle)) {
-        if (!wait_socket(pg, POLLIN, deadline, error))
+    while (PQisBusy(pg->handle))
+        if (!hear(pg, POLLIN, deadline, error))
             return false;
-        if (!PQconsumeInput(pg->handle))
-            return lose_connection(pg, error);
-    }
     *out = PQgetResult(pg->handle);
     return true;
 }
@@ -343,11 +342,12 @@ static bool collect(PgConnection *pg, gint64 deadline, PGresult **out, GError **
         if (!result)
             break;
         ExecStatusType status = PQresultStatus(result);
-        if (is_good && status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_COPY_IN)
+        bool is_copy = status == PGRES_COPY_IN || status == PGRES_COPY_OUT;
+        if (is_good && status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && !is_copy)
             is_good = refuse(pg, result, error);
         g_clear_pointer(out, PQclear);
         *out = result;
-        if (status == PGRES_COPY_IN)
+        if (is_copy)
             break;
     }
     if (!is_good)
@@ -380,10 +380,8 @@ PgRows *pg_connection_query(PgConnection *pg, const char *sql, const char *const
 
 bool pg_connection_run(PgConnection *pg, const char *sql, const char *const *parameters, GError **error)
 {
-    PGresult *result = NULL;
-    bool is_good = send_and_collect(pg, sql, parameters, &result, error);
-    PQclear(result);
-    return is_good;
+    g_autoptr(PgRows) rows = pg_connection_query(pg, sql, parameters, error);
+    return rows != NULL;
 }
 
 static bool put_data(PgConnection *pg, const GByteArray *data, gint64 deadline, GError **error)
@@ -392,9 +390,7 @@ static bool put_data(PgConnection *pg, const GByteArray *data, gint64 deadline, 
     while ((result = PQputCopyData(pg->handle, (const char *)data->data, (int)data->len)) == 0)
         if (!flush(pg, deadline, error))
             return false;
-    if (result < 0)
-        return lose_connection(pg, error);
-    while ((result = PQputCopyEnd(pg->handle, NULL)) == 0)
+    while (result > 0 && (result = PQputCopyEnd(pg->handle, NULL)) == 0)
         if (!flush(pg, deadline, error))
             return false;
     return result > 0 ? flush(pg, deadline, error) : lose_connection(pg, error);
@@ -402,14 +398,29 @@ static bool put_data(PgConnection *pg, const GByteArray *data, gint64 deadline, 
 
 bool pg_connection_copy(PgConnection *pg, const char *sql, const GByteArray *data, GError **error)
 {
-    PGresult *result = NULL;
-    if (!send_and_collect(pg, sql, NULL, &result, error))
+    if (!pg_connection_run(pg, sql, NULL, error))
         return false;
-    PQclear(g_steal_pointer(&result));
-    gint64 deadline = deadline_in(pg->answer_ms);
-    bool is_good = put_data(pg, data, deadline, error) && collect(pg, deadline, &result, error);
+    PGresult *result = NULL;
+    bool is_good =
+        put_data(pg, data, deadline_in(pg->answer_ms), error) && collect(pg, deadline_in(pg->answer_ms), &result, error);
     PQclear(result);
     return is_good;
+}
+
+bool pg_connection_copy_out(PgConnection *pg, const char *sql, PgTake take, gpointer data, GError **error)
+{
+    bool is_good = pg_connection_run(pg, sql, NULL, error), is_taken = true;
+    PGresult *result = NULL;
+    char *message;
+    int size;
+    while (is_good && (size = PQgetCopyData(pg->handle, &message, 1)) >= 0) {
+        is_taken = is_taken && (size == 0 || take((const guint8 *)message, (gsize)size, data, error));
+        PQfreemem(size > 0 ? message : NULL);
+        is_good = size > 0 || hear(pg, POLLIN, deadline_in(pg->answer_ms), is_taken ? error : NULL);
+    }
+    is_good = is_good && collect(pg, deadline_in(pg->answer_ms), &result, is_taken ? error : NULL);
+    PQclear(result);
+    return is_good && is_taken;
 }
 
 bool pg_connection_be_patient(PgConnection *pg, int limit_ms, GError **error)
@@ -418,8 +429,6 @@ bool pg_connection_be_patient(PgConnection *pg, int limit_ms, GError **error)
     pg->answer_ms = limit_ms + (ANSWER_MS - SERVER_ANSWER_MS);
     return pg_connection_run(pg, sql, NULL, error);
 }
-
-// --- passwords ---
 
 char *pg_connection_password_verifier(PgConnection *pg, const char *role, const char *password, GError **error)
 {

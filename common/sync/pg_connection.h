@@ -21,6 +21,10 @@ PgRows *pg_connection_query(PgConnection *pg, const char *sql, const char *const
 bool pg_connection_run(PgConnection *pg, const char *sql, const char *const *parameters, GError **error);
 // COPY ... FROM STDIN: `sql`, then all of `data`.
 bool pg_connection_copy(PgConnection *pg, const char *sql, const GByteArray *data, GError **error);
+// COPY ... TO STDOUT: hands over each message of the server, `size` bytes that are valid during the call. What takes long is bounded
+// from message to message. After a false return of `take` the rest is passed over.
+typedef bool (*PgTake)(const guint8 *message, gsize size, gpointer data, GError **error);
+bool pg_connection_copy_out(PgConnection *pg, const char *sql, PgTake take, gpointer data, GError **error);
 
 // From now on statements may take this long: for what an organiser does once and waits for. The session's own limit, too.
 bool pg_connection_be_patient(PgConnection *pg, int limit_ms, GError **error);

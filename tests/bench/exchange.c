@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// exchange.c - bench of the exchange: pushing and pulling beside COPY of the same rows by psql, a new station filled from the
-// hub and a desk at work meanwhile, bytes per scan on the wire, seconds from a scan until all stations have it, and from the end of a cut until all are in step.
+// exchange.c - bench of the exchange: pushing to an empty hub and filling a new station beside psql, which copies the same rows out and
+// in again; a desk at work meanwhile, at another station and at the one that is filled; bytes per scan on the wire, seconds from a scan until all stations have it, and from the end of a cut until all are in step.
 //
 // bench-exchange [PEOPLE [RECORDS [STATIONS [SCANS]]]], all on this machine: server and stations share its cores.
 #include <stdio.h>
@@ -22,6 +22,7 @@
 #define OUTAGE_MOST_MS 8000
 #define IDLE_S 6            // so long the signs of life alone are counted
 #define CATCH_UP_S 20       // so long a desk that catches up is watched
+#define DESK_MOST_S 600     // and one at another station
 #define DESK_EVERY_US 20000 // and so often somebody comes there
 
 typedef struct {
@@ -115,9 +116,8 @@ static void plain_copy(const Bench *bench, double *out_in_s, double *out_out_s)
 
 static void print_bulk(const char *what, gint64 count, double took_s, double cpu_s, double copy_s)
 {
-    printf(
-        "%-13s %9.2f s  %8.0f records/s, %.2f s of our own CPU; psql \\copy of the same rows %.2f s: ours takes %.1f times that\n",
-        what, took_s, (double)count / took_s, cpu_s, copy_s, took_s / copy_s);
+    printf("%-13s %9.2f s  %8.0f records/s, %.2f s of our own CPU; %.1f times psql\n", what, took_s, (double)count / took_s,
+           cpu_s, took_s / copy_s);
     fflush(stdout);
 }
 
@@ -129,12 +129,13 @@ static void measure_bulk(Bench *bench)
     SyncReport pushed = exchange(bench, 0);
     double push_s = seconds_since(start), push_cpu_s = cpu_seconds() - cpu_s;
     plain_copy(bench, &in_s, &out_s);
-    print_bulk("push", pushed.pushed_count, push_s, push_cpu_s, in_s);
+    printf("psql          %9.2f s  \\copy of the same rows: out %.2f s, in again %.2f s\n", out_s + in_s, out_s, in_s);
+    print_bulk("push", pushed.pushed_count, push_s, push_cpu_s, out_s + in_s);
     start = clock_mono_us();
     cpu_s = cpu_seconds();
     SyncReport pulled = exchange(bench, 1);
     double pull_s = seconds_since(start);
-    print_bulk("pull", pulled.pulled_count, pull_s, cpu_seconds() - cpu_s, out_s);
+    print_bulk("fill", pulled.pulled_count, pull_s, cpu_seconds() - cpu_s, out_s + in_s);
     printf("new station   %9.2f s  from the hub alone: %" G_GINT64_FORMAT " people, %" G_GINT64_FORMAT " records\n", pull_s,
            bench->people, bench->records);
     fflush(stdout);
@@ -148,16 +149,29 @@ static int compare_doubles(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-// Until it has all records `from` the other station, or the time is over. `times` has room for all of them, in
-// milliseconds; gives how many people came.
-static int work_at_desk(const Bench *bench, Store *store, const char *from, const Profile *profile, double *times)
+typedef struct {
+    const Bench *bench;
+    gint64 end_mono_us;
+    Store *filled;    // the station that is filled
+    const char *from; // its records are of this one
+    gint is_filled;   // atomic
+} Watch;
+
+static bool is_over(Watch *watch)
+{
+    return clock_mono_us() >= watch->end_mono_us || g_atomic_int_get(&watch->is_filled) ||
+           (watch->filled && station_last(watch->filled, watch->from) >= watch->bench->records);
+}
+
+// Until the other station is filled, or the time is over. `times` has room for all of them, in milliseconds; gives how many people
+// came.
+static int work_at_desk(Watch *watch, Store *store, const Profile *profile, double *times)
 {
     g_autoptr(KeyRing) ring = key_ring_new_empty();
     g_autoptr(GRand) rand = g_rand_new_with_seed(1);
     int count = 0;
-    gint64 end = clock_mono_us() + CATCH_UP_S * G_USEC_PER_SEC;
-    while (clock_mono_us() < end && (count == 0 || station_last(store, from) < bench->records)) {
-        g_autofree char *code = g_strdup_printf("s%015u", g_rand_int(rand) % (guint32)bench->people);
+    while (count == 0 || !is_over(watch)) {
+        g_autofree char *code = g_strdup_printf("s%015u", g_rand_int(rand) % (guint32)watch->bench->people);
         const AdmitRequest request = {.profile = profile,
                                       .ring = ring,
                                       .checkpoint = profile_checkpoint(profile, "registration"),
@@ -174,31 +188,47 @@ static int work_at_desk(const Bench *bench, Store *store, const char *from, cons
         admit_outcome_clear(&outcome);
         g_usleep(DESK_EVERY_US);
     }
+    qsort(times, (size_t)count, sizeof *times, compare_doubles);
     return count;
 }
 
-static void measure_desk(Bench *bench)
+static void print_desk(const char *where, const double *times, int count)
+{
+    printf("desk          p50 %.2f ms, p99 %.2f ms, most %.2f ms for %d decisions and their records, %s\n", times[count / 2],
+           times[count * 99 / 100], times[count - 1], count, where);
+    fflush(stdout);
+}
+
+static gpointer fill_another(gpointer data)
+{
+    Watch *watch = data;
+    exchange(watch->bench, 3);
+    g_atomic_int_set(&watch->is_filled, 1);
+    return NULL;
+}
+
+static void measure_desks(Bench *bench)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Profile) profile = profile_load(TEST_SOURCE_DIR "/config/events/pycon-us-2024", &error);
     g_assert_no_error(error);
-    g_autofree double *times_ms = g_new(double, CATCH_UP_S *(gint64)G_USEC_PER_SEC / DESK_EVERY_US + 1);
-    g_autoptr(Store) store = stations_open(bench->stations, 2);
+    g_autofree double *times_ms = g_new(double, DESK_MOST_S *(gint64)G_USEC_PER_SEC / DESK_EVERY_US + 1);
     g_autoptr(Store) full = stations_open(bench->stations, 0);
+    Watch other = {.bench = bench, .end_mono_us = clock_mono_us() + DESK_MOST_S * G_USEC_PER_SEC};
+    GThread *filling = g_thread_new("filling", fill_another, &other);
+    int count = work_at_desk(&other, full, profile, times_ms);
+    g_thread_join(filling);
+    print_desk("at another station while one is filled by a command", times_ms, count);
+    g_autoptr(Store) store = stations_open(bench->stations, 2);
+    Watch own = {bench, clock_mono_us() + CATCH_UP_S * G_USEC_PER_SEC, store, store_station_id(full), 0};
     const SyncOptions options = {.store_path = stations_path(bench->stations, 2), .hub = bench->connection};
     Syncer *syncer = syncer_start(&options, &error);
     g_assert_no_error(error);
-    gint64 start = clock_mono_us();
-    int count = work_at_desk(bench, store, store_station_id(full), profile, times_ms);
-    double took_s = seconds_since(start);
-    gint64 taken = station_last(store, store_station_id(full));
+    count = work_at_desk(&own, store, profile, times_ms);
     syncer_stop(syncer);
-    qsort(times_ms, (size_t)count, sizeof *times_ms, compare_doubles);
-    printf(
-        "desk          p50 %.2f ms, p99 %.2f ms, most %.2f ms for %d decisions and their records, while its station took %" G_GINT64_FORMAT
-        " records in %.1f s\n",
-        times_ms[count / 2], times_ms[count * 99 / 100], times_ms[count - 1], count, taken, took_s);
-    fflush(stdout);
+    g_autofree char *where = g_strdup_printf("at a station at work that took %" G_GINT64_FORMAT " records meanwhile",
+                                             station_last(store, store_station_id(full)));
+    print_desk(where, times_ms, count);
 }
 
 // --- from one scan to all stations ---
@@ -316,9 +346,9 @@ int main(int argc, char **argv)
     if (!bench.cluster)
         return 77;
     bench.connection = make_hub(bench.cluster, "hub");
-    bench.stations = stations_new(3);
+    bench.stations = stations_new(4);
     measure_bulk(&bench);
-    measure_desk(&bench);
+    measure_desks(&bench);
     stations_free(bench.stations);
     g_autofree char *spread = make_hub(bench.cluster, "spread");
     measure_spread(&bench);

@@ -4,6 +4,9 @@
 -- :has_people
 SELECT max(number) IS NOT NULL FROM registration
 
+-- :has_admissions
+SELECT max(station) IS NOT NULL FROM admission
+
 -- :drop_journal_subject
 DROP INDEX IF EXISTS journal_subject
 -- :drop_registration_order
@@ -12,6 +15,8 @@ DROP INDEX IF EXISTS registration_order
 DROP INDEX IF EXISTS ticket_secret
 -- :drop_ticket_entitlement
 DROP INDEX IF EXISTS ticket_entitlement
+-- :drop_admission_person
+DROP INDEX IF EXISTS admission_person
 
 -- :make_journal_subject
 CREATE INDEX IF NOT EXISTS journal_subject ON journal(subject, hlc, station, sequence) WHERE subject <> ''
@@ -21,3 +26,5 @@ CREATE INDEX IF NOT EXISTS registration_order ON registration(order_code)
 CREATE INDEX IF NOT EXISTS ticket_secret ON ticket(secret) WHERE secret IS NOT NULL
 -- :make_ticket_entitlement
 CREATE INDEX IF NOT EXISTS ticket_entitlement ON ticket(entitlement, status) WHERE entitlement IS NOT NULL
+-- :make_admission_person
+CREATE INDEX IF NOT EXISTS admission_person ON admission(registration, scope, hlc, station, sequence)

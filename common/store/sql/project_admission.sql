@@ -15,6 +15,12 @@ WHERE registration = ?1 AND scope = ?2
     AND NOT EXISTS (SELECT 1 FROM undone WHERE undone.station = admission.station AND undone.sequence = admission.sequence)
 ORDER BY hlc, station, sequence
 
+-- All of them, scope after scope and person after person; the columns begin with those above.
+-- :admission_of_all
+SELECT station, sequence, utc_ms, direction, is_once, is_override, registration, scope,
+    EXISTS(SELECT 1 FROM undone WHERE undone.station = admission.station AND undone.sequence = admission.sequence)
+FROM admission ORDER BY scope, registration, hlc, station, sequence
+
 -- :undone_insert
 INSERT INTO undone(station, sequence) VALUES(?1, ?2) ON CONFLICT DO NOTHING
 

@@ -40,13 +40,14 @@ typedef struct {
         ticket_label; // the ticket label of the profile, e.g. "ticket-80"; NULL = the first that the station's printers can print
     char *language;   // "en"
     int lock_after_min;
-    int pin_digits;       // the fewest that a new PIN may have
-    char *hub;            // libpq connection string; NULL = alone
-    char *sponsor;        // STATION_SPONSOR: the sponsor's code
-    char *lead_rep;       // who captures when nobody is signed in; NULL = nobody
-    GStrv lead_tags;      // the sponsor's own; NULL = none
-    GStrv lead_questions; // the sponsor's own, at most LEAD_QUESTIONS_MOST; NULL = none
-    bool is_recruiting;   // leads are asked for role and seniority
+    int pin_digits;                           // the fewest that a new PIN may have
+    char *hub;                                // libpq connection string; NULL = alone
+    int lagging_records, lagging_s, silent_s; // beyond this a station is in trouble (common/store/peer.h)
+    char *sponsor;                            // STATION_SPONSOR: the sponsor's code
+    char *lead_rep;                           // who captures when nobody is signed in; NULL = nobody
+    GStrv lead_tags;                          // the sponsor's own; NULL = none
+    GStrv lead_questions;                     // the sponsor's own, at most LEAD_QUESTIONS_MOST; NULL = none
+    bool is_recruiting;                       // leads are asked for role and seniority
 } Settings;
 
 // Reads `folder`/station.ini. Unknown keys, wrong types and out-of-range numbers are errors with file and line.

@@ -5,6 +5,7 @@
 #include "common/sync/hub_lead.h"
 
 #define RELEASE_EVERY_US (20 * G_USEC_PER_SEC)
+#define LOOK_EVERY_US (60 * G_USEC_PER_SEC)
 
 // --- meeting ---
 
@@ -28,15 +29,40 @@ static bool take_clock(Exchange *exchange, const HubWelcome *welcome, GError **e
     return true;
 }
 
+// How the others stand, for the lead's page and doctor. A sponsor's station knows of none.
+static bool look_at_others(Exchange *exchange, GError **error)
+{
+    gint64 now_mono_us = clock_mono_us();
+    if (exchange->options->sponsor || (exchange->looked_mono_us && now_mono_us - exchange->looked_mono_us < LOOK_EVERY_US))
+        return true;
+    g_autoptr(GPtrArray) stations = hub_stations(exchange->hub, error);
+    if (!stations)
+        return false;
+    g_autoptr(GPtrArray) peers = g_ptr_array_new_with_free_func((GDestroyNotify)peer_free);
+    for (guint i = 0; i < stations->len; i++) {
+        const HubStation *station = g_ptr_array_index(stations, i);
+        if (*station->origin)
+            continue; // a side of a history is no station
+        Peer *peer = g_new(Peer, 1);
+        *peer = (Peer){g_strdup(*station->name ? station->name : station->id), station->seen_utc_ms, station->lag};
+        g_ptr_array_add(peers, peer);
+    }
+    exchange->looked_mono_us = now_mono_us;
+    return peers_keep(exchange->store, peers, exchange_now(exchange), error);
+}
+
 bool exchange_greet(Exchange *exchange, GError **error)
 {
     if (!store_refresh_identity(exchange->store, error))
         return false;
+    exchange_count(exchange);
     const HubGreeting greeting = {
         .station = store_station_id(exchange->store),
         .name = store_station_name(exchange->store),
         .event = store_event_slug(exchange->store),
         .skew_ms = exchange->state.skew_ms,
+        .unsent_count = exchange->state.unsent_count,
+        .missing_count = exchange->state.missing_count,
         .sponsor = exchange->options->sponsor,
     };
     HubWelcome welcome = {0};
@@ -51,7 +77,7 @@ bool exchange_greet(Exchange *exchange, GError **error)
     gint64 recovered_count;
     return take_clock(exchange, &welcome, error) &&
            journal_recover_clock(exchange->store, exchange_now(exchange), &recovered_count, error) &&
-           exchange_compare(exchange, error);
+           exchange_compare(exchange, error) && look_at_others(exchange, error);
 }
 
 bool exchange_meet(Exchange *exchange, int stop_fd, int wake_fd, GError **error)

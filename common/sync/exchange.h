@@ -20,6 +20,7 @@ typedef struct {
     SyncState kept;          // the state as it was last kept in the store
     gint64 kept_utc_ms;      // when that was
     gint64 released_mono_us; // when the hub was last asked for contacts; 0 = not yet
+    gint64 looked_mono_us;   // and how the others stand
     gint64 pushed_count, pulled_count;
     StoreProgress progress;
     gpointer progress_data;
@@ -57,7 +58,9 @@ bool exchange_has_room(const Exchange *exchange, guint64 besides, GError **error
 bool exchange_fill(Exchange *exchange, GError **error);
 void exchange_progress(Exchange *exchange); // a batch is done
 
-// Counts what is to be exchanged, sets mode and problem, tells and, now and then, keeps it. `error` NULL = we are connected.
+// Counts what is to be exchanged, as far as is known.
+void exchange_count(Exchange *exchange);
+// The same, and sets mode and problem, tells and, now and then, keeps it. `error` NULL = we are connected.
 void exchange_note(Exchange *exchange, const GError *error);
 // Keeps it in the store, when it changed: at the end.
 void exchange_keep(Exchange *exchange);

@@ -54,23 +54,23 @@ gint64 exchange_last_of(GHashTable *vector, const char *station)
     return last ? *last : 0;
 }
 
-static bool count_both(const Exchange *exchange, gint64 *out_unsent, gint64 *out_missing)
+void exchange_count(Exchange *exchange)
 {
     g_autoptr(GHashTable) ours = journal_vector(exchange->store, NULL);
     if (!ours)
-        return false;
-    *out_unsent = *out_missing = 0;
+        return;
+    SyncState *state = &exchange->state;
+    state->unsent_count = state->missing_count = 0;
     GHashTableIter each;
     gpointer station, last;
     const char *self = store_station_id(exchange->store);
     g_hash_table_iter_init(&each, ours);
     while (g_hash_table_iter_next(&each, &station, &last))
         if (!g_hash_table_contains(exchange->hopeless, station) && (exchange->has_theirs || strcmp(station, self) == 0))
-            *out_unsent += MAX(*(const gint64 *)last - exchange_last_of(exchange->theirs, station), 0);
+            state->unsent_count += MAX(*(const gint64 *)last - exchange_last_of(exchange->theirs, station), 0);
     g_hash_table_iter_init(&each, exchange->theirs);
     while (g_hash_table_iter_next(&each, &station, &last))
-        *out_missing += MAX(*(const gint64 *)last - exchange_last_of(ours, station), 0);
-    return true;
+        state->missing_count += MAX(*(const gint64 *)last - exchange_last_of(ours, station), 0);
 }
 
 static bool read_utc(const Record *record, gpointer data)
@@ -137,6 +137,18 @@ void sync_state_load(Store *store, SyncState *out)
     add_news(store, out);
 }
 
+PeerLag sync_state_lag(const SyncState *state, gint64 now_utc_ms)
+{
+    return (PeerLag){
+        .behind_count = state->unsent_count + state->missing_count,
+        .behind_ms = state->since_utc_ms > 0 ? now_utc_ms - state->since_utc_ms : G_MAXINT64,
+        .silent_ms = state->mode != SYNC_ALONE     ? 0
+                     : state->exchanged_utc_ms > 0 ? now_utc_ms - state->exchanged_utc_ms
+                                                   : G_MAXINT64,
+        .is_revoked = state->is_revoked,
+    };
+}
+
 static bool is_same_trouble(const SyncState *a, const SyncState *b)
 {
     return (a->mode == SYNC_ALONE) == (b->mode == SYNC_ALONE) && a->is_revoked == b->is_revoked &&
@@ -166,7 +178,7 @@ void exchange_note(Exchange *exchange, const GError *error)
 {
     const SyncState before = exchange->state;
     SyncState *state = &exchange->state;
-    count_both(exchange, &state->unsent_count, &state->missing_count);
+    exchange_count(exchange);
     quarantine_count(exchange->store, &state->quarantine_count, NULL);
     bool is_in_step = state->unsent_count == 0 && state->missing_count == 0;
     state->mode = error ? SYNC_ALONE : is_in_step ? SYNC_IN_STEP : SYNC_BEHIND;

@@ -214,6 +214,14 @@ static bool meet(Hub *hub, const HubGreeting *greeting, GError **error)
     return check_schema(hub, greeting->event, error) && check_role(hub, error) && listen_for_news(hub, error);
 }
 
+static bool tell_lag(Hub *hub, const HubGreeting *greeting, GError **error)
+{
+    g_autofree char *unsent = g_strdup_printf("%" G_GINT64_FORMAT, greeting->unsent_count);
+    g_autofree char *missing = g_strdup_printf("%" G_GINT64_FORMAT, greeting->missing_count);
+    const char *parameters[] = {greeting->station, unsent, missing, NULL};
+    return pg_connection_run(hub->pg, "SELECT lanyard.tell_lag($1, $2::bigint, $3::bigint)", parameters, error);
+}
+
 bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(gpointer), gpointer data, HubWelcome *out,
                GError **error)
 {
@@ -231,6 +239,8 @@ bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(g
     if (!rows)
         return false;
     hub->is_met = true;
+    if (!hub->is_sponsors && !tell_lag(hub, greeting, error))
+        return false;
     // The staff carry between the sponsors' tables and the common ones. A fault there is the sponsor's, told by hub status; when
     // the connection is lost, so is the next call.
     if (!hub->is_sponsors)
@@ -313,7 +323,10 @@ GPtrArray *hub_stations(Hub *hub, GError **error)
         "SELECT id, name, program, last_sequence, skew_ms,"
         " coalesce((extract(epoch FROM seen_at) * 1000)::bigint, 0),"
         " coalesce((extract(epoch FROM revoked_at) * 1000)::bigint, 0), revoked_reason, coalesce(sponsor, ''), coalesce(origin, ''),"
-        " last_sequence - base_sequence"
+        " last_sequence - base_sequence, unsent, CASE WHEN counted IS NULL THEN -1 ELSE unsent + missing"
+        "  + greatest(sum(last_sequence - base_sequence) OVER () - (last_sequence - base_sequence) - counted, 0) END,"
+        " coalesce((extract(epoch FROM now() - coalesce(behind_since, seen_at)) * 1000)::bigint, 0),"
+        " coalesce((extract(epoch FROM now() - seen_at) * 1000)::bigint, -1)"
         " FROM lanyard.station ORDER BY name, id";
     g_autoptr(PgRows) rows = pg_connection_query(hub->pg, sql, NULL, error);
     if (!rows)
@@ -332,6 +345,8 @@ GPtrArray *hub_stations(Hub *hub, GError **error)
         station->sponsor = g_strdup(pg_text(rows, i, 8));
         station->origin = g_strdup(pg_text(rows, i, 9));
         station->record_count = pg_int(rows, i, 10);
+        station->unsent_count = pg_int(rows, i, 11);
+        station->lag = (PeerLag){pg_int(rows, i, 12), pg_int(rows, i, 13), pg_int(rows, i, 14), station->revoked_utc_ms > 0};
         g_ptr_array_add(stations, station);
     }
     return stations;

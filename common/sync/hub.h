@@ -11,6 +11,7 @@
 #pragma once
 
 #include "common/store/journal.h"
+#include "common/store/peer.h"
 
 #define HUB_ERROR (hub_error_quark())
 GQuark hub_error_quark(void);
@@ -53,6 +54,7 @@ bool hub_init(Hub *hub, const char *event, const char *role, int *out_from_versi
 typedef struct {
     const char *station, *name, *event;
     gint64 skew_ms;
+    gint64 unsent_count, missing_count; // how it stands with the hub; what a sponsor's station says of that is not asked
     const char *sponsor;
 } HubGreeting;
 
@@ -137,7 +139,9 @@ typedef struct {
     char *sponsor; // whose it is; "" = the staff's
     char *origin;  // of a history that stands apart: whose it is; "" = a station's own
     gint64 record_count;
-    gint64 seen_utc_ms; // 0 = never by itself
+    gint64 seen_utc_ms;  // 0 = never by itself
+    gint64 unsent_count; // as it said itself, when it was seen
+    PeerLag lag;
     gint64 skew_ms;
     gint64 revoked_utc_ms; // 0 = not
     char *revoked_reason;

@@ -6,7 +6,7 @@
 // No transaction of the store is open while the network is waited for.
 #pragma once
 
-#include "common/store/store.h"
+#include "common/store/peer.h"
 
 // Beyond this the clock is worth a warning, and beyond that nothing is exchanged: one of the two clocks is wrong, and
 // which one it is must be decided by a person.
@@ -63,6 +63,9 @@ void syncer_wake(Syncer *syncer);
 // Ends a wait for the network at once, and joins the thread. Accepts NULL.
 void syncer_stop(Syncer *syncer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Syncer, syncer_stop)
+
+// The same as a hub sees a station, for peer_state().
+PeerLag sync_state_lag(const SyncState *state, gint64 now_utc_ms);
 
 // What the last exchange left behind in the store, and what was recorded since; for doctor and for commands.
 void sync_state_load(Store *store, SyncState *out);

@@ -140,6 +140,23 @@ static void check_jobs(Doctor *doctor, Store *store)
         say(doctor, FINDING_OK, "queue", "%d waiting, %d failed", counts[JOB_QUEUED], counts[JOB_FAILED]);
 }
 
+// As the hub saw them when this station asked last.
+static void check_peers(Doctor *doctor, Store *store, const PeerLimits *limits)
+{
+    gint64 asked_utc_ms;
+    g_autoptr(GPtrArray) peers = peers_load(store, &asked_utc_ms);
+    for (guint i = 0; i < peers->len; i++) {
+        const Peer *peer = g_ptr_array_index(peers, i);
+        PeerState state = peer_state(&peer->lag, limits, asked_utc_ms);
+        if (state == PEER_LAGGING)
+            say(doctor, FINDING_WARN, "stations", "%s lags: %" G_GINT64_FORMAT " records behind; look at its network", peer->name,
+                peer->lag.behind_count);
+        if (state == PEER_SILENT)
+            say(doctor, FINDING_WARN, "stations", "%s is silent for %" G_GINT64_FORMAT " s; see whether it runs", peer->name,
+                peer->lag.silent_ms / 1000);
+    }
+}
+
 static void check_exchange(Doctor *doctor, Store *store)
 {
     g_autoptr(Settings) settings = settings_load(doctor->folder, NULL);
@@ -155,6 +172,15 @@ static void check_exchange(Doctor *doctor, Store *store)
     else
         say(doctor, state.mode == SYNC_IN_STEP ? FINDING_OK : FINDING_WARN, "exchange", "%s; lanyard sync tries the hub now",
             words);
+    if (settings && settings->hub && profile) {
+        const PeerLimits limits = peer_limits(settings, profile);
+        const PeerLag lag = sync_state_lag(&state, clock_utc_ms());
+        PeerState own = peer_state(&lag, &limits, clock_utc_ms());
+        if (peer_is_trouble(own))
+            say(doctor, FINDING_WARN, "exchange", "this station %s; look at its network",
+                own == PEER_SILENT ? "is silent" : "lags");
+        check_peers(doctor, store, &limits);
+    }
     if (state.has_skew && ABS(state.skew_ms) > SYNC_SKEW_WARN_MS)
         say(doctor, FINDING_WARN, "clock", "%.1f s %s the hub's; set it", (double)ABS(state.skew_ms) / 1000,
             state.skew_ms > 0 ? "ahead of" : "behind");

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "common/base/json.h"
 #include "common/base/zone.h"
 #include "common/sync/hub_owner.h"
 #include "common/sync/sync.h"
@@ -19,6 +20,7 @@ static const CommandOption options[] = {
     {"carries", 'c', NULL, "station: it may also send in records that came by bundles from other stations"},
     {"hub", 'u', "STRING", "A connection string other than station.ini's, such as the owner's"},
     {"reason", 'w', "TEXT", "revoke: why; the station shows it"},
+    {"json", 'j', NULL, "status: the stations as JSON, one object a line"},
     {"days", 'd', "N", "purge: how long people are kept after the event's last day; default 30"},
     {"yes", 'y', NULL, "purge: do it; without --yes the records are only counted"},
     {0},
@@ -46,11 +48,14 @@ static int make_schema(const HubWork *work)
     return EX_OK;
 }
 
-static void show(const HubStation *station, const Profile *profile)
+static void show(const HubStation *station, PeerState state, const Profile *profile)
 {
     g_autofree char *seen =
         station->seen_utc_ms ? zone_format_iso(profile->zone, station->seen_utc_ms) : g_strdup("never by itself");
-    printf("%s  %-20s %8" G_GINT64_FORMAT " records, seen %s", station->id, station->name, station->record_count, seen);
+    g_autofree char *behind =
+        station->lag.behind_count < 0 ? g_strdup("-") : g_strdup_printf("%" G_GINT64_FORMAT, station->lag.behind_count);
+    printf("%s  %-20s %9" G_GINT64_FORMAT "  %-25s %8s %7" G_GINT64_FORMAT "  %s", station->id, station->name,
+           station->record_count, seen, behind, station->unsent_count, *station->origin ? "branch" : peer_state_name(state));
     if (*station->origin)
         printf(", a side of the history of %s that stands apart: its store went back in time or was copied", station->origin);
     if (*station->sponsor)
@@ -62,6 +67,39 @@ static void show(const HubStation *station, const Profile *profile)
         printf(", its records are from a revoked station since %s: %s", since, station->revoked_reason);
     }
     putchar('\n');
+}
+
+static void show_json(const HubStation *station, PeerState state, const Profile *profile)
+{
+    g_autofree char *seen = station->seen_utc_ms ? zone_format_iso(profile->zone, station->seen_utc_ms) : NULL;
+    const PeerLag *lag = &station->lag;
+    g_autoptr(json_t) object =
+        json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:I}", "id", station->id, "name", station->name, "sponsor", station->sponsor, "state",
+                  *station->origin ? "branch" : peer_state_name(state), "records", (json_int_t)station->record_count, "unsent",
+                  (json_int_t)station->unsent_count, "skew_ms", (json_int_t)station->skew_ms);
+    json_put_text(object, "origin", *station->origin ? station->origin : NULL);
+    json_put_text(object, "last_seen", seen);
+    if (lag->behind_count >= 0)
+        json_put_int(object, "behind", lag->behind_count);
+    if (lag->behind_count > 0)
+        json_put_int(object, "behind_s", lag->behind_ms / 1000);
+    if (lag->silent_ms >= 0)
+        json_put_int(object, "silent_s", lag->silent_ms / 1000);
+    g_autofree char *text = json_canonical(object);
+    puts(text);
+}
+
+// One sentence for each station that somebody should go and look at.
+static void name_trouble(const HubStation *station, PeerState state)
+{
+    const char *name = *station->name ? station->name : station->id;
+    if (state == PEER_LAGGING)
+        printf("%s lags: %" G_GINT64_FORMAT " records behind for %" G_GINT64_FORMAT
+               " s; look at its network, and at lanyard doctor there\n",
+               name, station->lag.behind_count, station->lag.behind_ms / 1000);
+    if (state == PEER_SILENT)
+        printf("%s is silent for %" G_GINT64_FORMAT " s; see whether it runs, and look at its network\n", name,
+               station->lag.silent_ms / 1000);
 }
 
 // Counted by the server's clock: a station's own is in the hands of whoever has the station.
@@ -95,11 +133,24 @@ static int status(const HubWork *work)
     g_autoptr(GPtrArray) stations = hub_stations(work->hub, &error);
     if (!stations)
         return command_fail(error);
-    for (guint i = 0; i < stations->len; i++)
-        show(g_ptr_array_index(stations, i), work->profile);
+    bool is_json = command_flag(work->line, "json"), is_trouble = false;
+    g_autofree PeerState *states = g_new0(PeerState, stations->len);
+    if (stations->len > 0 && !is_json)
+        printf("%-16s  %-20s %9s  %-25s %8s %7s  %s\n", "STATION", "NAME", "RECORDS", "LAST SEEN", "BEHIND", "UNSENT", "STATE");
+    for (guint i = 0; i < stations->len; i++) {
+        const HubStation *station = g_ptr_array_index(stations, i);
+        states[i] = peer_state(&station->lag, &work->limits, clock_utc_ms());
+        is_trouble |= !*station->origin && peer_is_trouble(states[i]);
+        (is_json ? show_json : show)(station, states[i], work->profile);
+    }
+    if (is_json)
+        return is_trouble ? 1 : EX_OK;
     if (stations->len == 0)
         puts("No station has been here yet.");
-    return show_sponsors(work);
+    for (guint i = 0; i < stations->len; i++)
+        name_trouble(g_ptr_array_index(stations, i), states[i]);
+    int code = show_sponsors(work);
+    return code == EX_OK && is_trouble ? 1 : code;
 }
 
 static int harden(const HubWork *work)
@@ -187,7 +238,7 @@ static int run_hub(CommandLine *line)
     if (!hub_options.connection)
         return command_fail_with(EX_CONFIG, "station.ini names no hub under [exchange], and --hub was not given");
     g_autoptr(Hub) hub = hub_open(&hub_options, &error);
-    return hub ? verbs[verb].run(&(HubWork){line, hub, profile}) : command_fail(error);
+    return hub ? verbs[verb].run(&(HubWork){line, hub, profile, peer_limits(settings, profile)}) : command_fail(error);
 }
 
 const Command command_hub = {
@@ -207,15 +258,17 @@ const Command command_hub = {
         "revoke shuts out a lost or stolen station, or a sponsor, by the name it was added with, its role or its id. It cannot sign in "
         "any more, its connections end at once, and no more of its records are taken; what it sent before stays. rotate-password gives "
         "the role a new password and ends connections made with the old one.\n\n"
-        "status lists the stations: how many records each sent, when it was seen, how far its clock is off; then the sponsors, with an "
-        "alarm for one that captured more than 200 badges within an hour.\n\n"
+        "status lists the stations: how many records each sent, when it was seen, how many records it is behind in both directions, how "
+        "many of these it has not sent, how far its clock is off; then who lags and who is silent, by the limits under [exchange] in "
+        "station.ini (more than 100 records for more than 60 s; 5 minutes while the event is open); then the sponsors, with an "
+        "alarm for one that captured more than 200 badges within an hour. Exit code 1 when a station lags or is silent.\n\n"
         "init --role makes one role that several stations share, as hubs had before each station got its own. It may write under any "
         "station's id, and to shut it out shuts out all of them.\n\n"
         "purge counts what the hub holds, and with --yes removes personal data from its records, as lanyard purge does at a station; "
         "see there for the order. No station may add records afterwards.",
     .examples =
         "lanyard hub init --hub='host=db.example.org dbname=conf user=owner'\nlanyard hub station add 'Desk 2' --output=desk2.pass\n"
-        "lanyard hub sponsor add acme --output=acme.pass\nlanyard hub status\nlanyard hub revoke 'Desk 2' --reason='laptop stolen'",
+        "lanyard hub sponsor add acme --output=acme.pass\nlanyard hub status --json\nlanyard hub revoke 'Desk 2' --reason='laptop stolen'",
     .options = options,
     .least_arguments = 1,
     .most_arguments = 3,

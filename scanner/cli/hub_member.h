@@ -11,6 +11,7 @@ typedef struct {
     CommandLine *line;
     Hub *hub;
     const Profile *profile;
+    PeerLimits limits;
 } HubWork;
 
 // Makes the role unless it is there (`out_is_new`), and tells its password, which is kept nowhere else. An exit code.

@@ -5,6 +5,7 @@
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
+#include "common/store/peer.h"
 
 #define BAR_CELLS 40
 
@@ -45,6 +46,35 @@ json_t *report_json(const Profile *profile, const GPtrArray *rows)
                                         (json_int_t)row->of));
     }
     return report;
+}
+
+static json_t *peer_json(const Peer *peer, PeerState state, const Profile *profile)
+{
+    json_t *object = json_pack("{s:s,s:s}", "name", peer->name, "state", peer_state_name(state));
+    if (peer->seen_utc_ms > 0)
+        desk_put_time(object, "last_seen", profile, peer->seen_utc_ms);
+    if (peer->lag.behind_count >= 0)
+        json_put_int(object, "behind", peer->lag.behind_count);
+    if (peer->lag.silent_ms >= 0)
+        json_put_int(object, "silent_s", peer->lag.silent_ms / 1000);
+    return object;
+}
+
+json_t *report_peers(const Station *station, Store *store)
+{
+    gint64 asked_utc_ms;
+    g_autoptr(GPtrArray) peers = peers_load(store, &asked_utc_ms);
+    if (asked_utc_ms == 0)
+        return NULL;
+    const PeerLimits limits = peer_limits(station->settings, station->profile);
+    json_t *list = json_array();
+    for (guint i = 0; i < peers->len; i++) {
+        const Peer *peer = g_ptr_array_index(peers, i);
+        json_array_append_new(list, peer_json(peer, peer_state(&peer->lag, &limits, asked_utc_ms), station->profile));
+    }
+    json_t *object = json_pack("{s:o}", "stations", list);
+    desk_put_time(object, "asked", station->profile, asked_utc_ms);
+    return object;
 }
 
 // A spreadsheet takes a cell that begins with one of these as a formula.

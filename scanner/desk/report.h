@@ -9,6 +9,10 @@
 // the profile names. The caller owns it.
 json_t *report_json(const Profile *profile, const GPtrArray *rows);
 
+// How the stations stand in the exchange, as the hub said when it was last asked: {"asked", "stations": [{"name", "last_seen",
+// "behind", "silent_s", "state"}]}; what is not known is left out. NULL when the hub was never asked. The caller owns it.
+json_t *report_peers(const Station *station, Store *store);
+
 // The same as lines "part,key,title,count,of" below a heading (RFC 4180). The caller owns it.
 char *report_csv(const Profile *profile, const GPtrArray *rows);
 

@@ -45,6 +45,9 @@ bool api_report(Call *call, GError **error)
     if (!report)
         return false;
     call->result = report_json(call->station->profile, report->rows);
+    json_t *exchange = report_peers(call->station, call->store);
+    if (exchange)
+        json_object_set_new(call->result, "exchange", exchange);
     desk_put_time(call->result, "made", call->station->profile, report->made_utc_ms);
     return true;
 }

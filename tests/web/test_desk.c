@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/base/zone.h"
+#include "common/store/peer.h"
 #include "tests/web/staff.h"
 
 static void set_up(Staff *staff, gconstpointer data)
@@ -339,6 +341,39 @@ static void test_report(Staff *staff, gconstpointer data)
         g_assert_true(!strstr(json.text, personal[i]) && !strstr(csv.text, personal[i]));
 }
 
+// What the hub said of the stations last is there for the lead, by the rule of doctor and hub status.
+static void test_peers(Staff *staff, gconstpointer data)
+{
+    (void)data;
+    g_auto(Answer) before = client_get(&staff->lead, "/api/report");
+    g_assert_null(json_object_get(before.json, "exchange"));
+    g_autoptr(GPtrArray) peers = g_ptr_array_new_with_free_func((GDestroyNotify)peer_free);
+    const Profile *profile = staff->stage->station->profile;
+    gint64 now = profile->start_utc_ms + 1000;
+    static const PeerLag lags[] = {{0, 0, 2000, false}, {140, 90000, 2000, false}, {3, 0, 400000, false}, {-1, 0, -1, false}};
+    for (gsize i = 0; i < G_N_ELEMENTS(lags); i++) {
+        Peer *peer = g_new(Peer, 1);
+        *peer = (Peer){g_strdup_printf("Desk %d", (int)i), lags[i].silent_ms < 0 ? 0 : now - lags[i].silent_ms, lags[i]};
+        g_ptr_array_add(peers, peer);
+    }
+    g_autoptr(Store) store = open_store(staff);
+    g_assert_true(peers_keep(store, peers, now, NULL));
+    g_clear_pointer(&staff->web, web_stop); // a report serves for a while
+    staff_start(staff);
+    g_auto(Answer) answer = client_get(&staff->lead, "/api/report");
+    const json_t *exchange = json_object_get(answer.json, "exchange");
+    g_autofree char *asked = zone_format_iso(profile->zone, now);
+    g_assert_cmpstr(json_text(exchange, "asked", ""), ==, asked);
+    static const char *const states[] = {"in-step", "lagging", "silent", "carried"};
+    const json_t *list = json_object_get(exchange, "stations");
+    g_assert_cmpuint(json_array_size(list), ==, G_N_ELEMENTS(states));
+    for (gsize i = 0; i < G_N_ELEMENTS(states); i++)
+        g_assert_cmpstr(json_text(json_array_get(list, i), "state", ""), ==, states[i]);
+    g_assert_cmpint(json_int(json_array_get(list, 1), "behind", 0), ==, 140);
+    g_assert_cmpint(json_int(json_array_get(list, 2), "silent_s", 0), ==, 400);
+    g_assert_null(json_object_get(json_array_get(list, 3), "last_seen"));
+}
+
 // The station starts again: the browser is still signed in. A volunteer who was removed meanwhile is not.
 static void test_restart(Staff *staff, gconstpointer data)
 {
@@ -388,6 +423,7 @@ int main(int argc, char **argv)
     ADD("/web/desk/uncertain-label", test_uncertain);
     ADD("/web/desk/door-role", test_door_role);
     ADD("/web/desk/report", test_report);
+    ADD("/web/desk/peers", test_peers);
     ADD("/web/desk/restart", test_restart);
     ADD("/web/desk/lock", test_lock);
     return g_test_run();

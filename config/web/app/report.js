@@ -60,6 +60,17 @@ function bars(rows, textOf, figureOf, most) {
   }));
 }
 
+// Who lags and who is silent comes first.
+function exchange(told) {
+  const order = ["silent", "lagging"];
+  const rank = (one) => (order.indexOf(one.state) + 1 || order.length + 1);
+  const said = (one) => [t(`peer.${one.state}`), one.behind ? t("peer.behind", { count: one.behind }) : null,
+    one.last_seen ? t("peer.seen", { time: clock(one.last_seen) }) : null].filter(Boolean).join(" · ");
+  return [h("ul", { class: "peers" }, [...told.stations].sort((a, b) => rank(a) - rank(b)).map((one) =>
+    h("li", { "data-state": one.state }, h("bdi", {}, one.name), " ", h("span", {}, said(one))))),
+    h("p", { class: "hint" }, t("peer.asked", { time: moment(told.asked) }))];
+}
+
 function part(name, content) {
   return h("section", { "data-part": name }, h("h2", {}, t(`report.${name}`)), content ?? h("p", { class: "hint" }, t("report.nothing")));
 }
@@ -75,6 +86,7 @@ function draw(report) {
   redraw(pane.place,
     h("div", { class: "actions" }, h("a", { href: "/api/report.csv", download: "lanyard-report.csv", class: "button" }, t("report.csv")),
       button(t("report.again"), () => show()), h("span", { class: "hint" }, moment(report.made))),
+    report.exchange ? part("exchange", exchange(report.exchange)) : null,
     given("arrivals", arrivals),
     given("ticket-types", (rows) => bars(rows, named, outOf, share)),
     given("sessions", (rows) => bars(rows, (row) => `${row.key} ${row.title}`, outOf, share)),

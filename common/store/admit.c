@@ -105,7 +105,7 @@ bool store_admit(Store *store, const AdmitRequest *request, AdmitOutcome *out, G
 {
     *out = (AdmitOutcome){0};
     if (request->is_dry_run && !request->keeps_refusal)
-        return decide(store, request, out, error);
+        return store_is_sound(store, error) && decide(store, request, out, error);
     bool own;
     if (!store_begin_nested(store, &own, error))
         return false;

@@ -42,7 +42,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Conflict, conflict_free)
 
 // Newest first, at most `limit`; acknowledged ones only when asked for. Element: Conflict. The caller owns it.
 GPtrArray *conflict_list(Store *store, bool with_acknowledged, int limit, GError **error);
-// How many nobody has acknowledged.
+// How many nobody has acknowledged, forks (fork_list()) among them.
 bool conflict_count(Store *store, gint64 *out, GError **error);
 
 // Records that somebody looked at it. STORE_ERROR_NOT_FOUND when there is no such conflict. Takes its own transaction

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/store/damage.h"
 #include "common/store/statement_table.h"
 
 #define BUSY_STEP_US 1000
@@ -35,9 +36,9 @@ static const char *what_to_do(StoreError code)
     case STORE_ERROR_FULL:
         return "the disk is full; make room";
     case STORE_ERROR_DAMAGED:
-        return "the file is damaged; copy it away and restore a backup";
+        return DAMAGE_ADVICE;
     case STORE_ERROR_NOT_OURS:
-        return "it is not a database; check the path";
+        return "it is not a database, or its first page is damaged; lanyard restore puts a backup in its place";
     case STORE_ERROR_MISSING:
     case STORE_ERROR_NEWER:
     case STORE_ERROR_IO:
@@ -53,6 +54,8 @@ void store_set_sqlite_error(Store *store, const char *doing, GError **error)
 {
     int result = sqlite3_extended_errcode(store->connection);
     StoreError code = error_code(result);
+    if (code == STORE_ERROR_DAMAGED || code == STORE_ERROR_NOT_OURS)
+        damage_note(store, sqlite3_errmsg(store->connection));
     g_set_error(error, STORE_ERROR, (int)code, "%s: %s failed (%s, %d): %s", store->path, doing,
                 sqlite3_errmsg(store->connection), result, what_to_do(code));
 }
@@ -118,6 +121,7 @@ void store_close(Store *store)
     if (store->mark_fd >= 0)
         close(store->mark_fd);
     g_ptr_array_unref(store->former_ids);
+    g_free(store->damage);
     g_free(store->path);
     g_free(store->station_id);
     g_free(store->station_name);
@@ -151,7 +155,7 @@ Statement *statement_begin(Store *store, StatementId id)
     if (!*slot) {
         int result = sqlite3_prepare_v3(store->connection, statement_texts[id].sql, -1, SQLITE_PREPARE_PERSISTENT, slot, NULL);
         if (result != SQLITE_OK)
-            g_error("statement %s: %s", statement_texts[id].name, sqlite3_errmsg(store->connection));
+            return NULL;
     }
     sqlite3_reset(*slot);
     sqlite3_clear_bindings(*slot);
@@ -161,30 +165,46 @@ Statement *statement_begin(Store *store, StatementId id)
 void statement_bind_text(Statement *statement, int index, const char *text)
 {
     int result = text ? sqlite3_bind_text(statement, index, text, -1, SQLITE_TRANSIENT) : sqlite3_bind_null(statement, index);
-    g_assert(result == SQLITE_OK);
+    g_assert(result == SQLITE_OK || !statement);
 }
 
 void statement_bind_kept(Statement *statement, int index, const char *text)
 {
     int result = text ? sqlite3_bind_text(statement, index, text, -1, SQLITE_STATIC) : sqlite3_bind_null(statement, index);
-    g_assert(result == SQLITE_OK);
+    g_assert(result == SQLITE_OK || !statement);
 }
 
 void statement_bind_blob(Statement *statement, int index, const void *bytes, gsize length)
 {
     int result =
         bytes ? sqlite3_bind_blob(statement, index, bytes, (int)length, SQLITE_TRANSIENT) : sqlite3_bind_null(statement, index);
-    g_assert(result == SQLITE_OK);
+    g_assert(result == SQLITE_OK || !statement);
 }
 
 void statement_bind_int(Statement *statement, int index, gint64 value)
 {
     int result = sqlite3_bind_int64(statement, index, value);
-    g_assert(result == SQLITE_OK);
+    g_assert(result == SQLITE_OK || !statement);
+}
+
+// What does not prepare has lost a table or a column, since a test prepares every statement.
+static void set_unprepared(Store *store, GError **error)
+{
+    if (sqlite3_errcode(store->connection) != SQLITE_ERROR) {
+        store_set_sqlite_error(store, "preparing a statement", error);
+        return;
+    }
+    damage_note(store, sqlite3_errmsg(store->connection));
+    g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "%s is damaged (%s): " DAMAGE_ADVICE, store->path,
+                sqlite3_errmsg(store->connection));
 }
 
 StatementStep statement_step(Store *store, Statement *statement, GError **error)
 {
+    if (!statement) {
+        set_unprepared(store, error);
+        return STEP_FAILED;
+    }
     int result = sqlite3_step(statement);
     if (result == SQLITE_ROW)
         return STEP_ROW;

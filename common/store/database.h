@@ -38,6 +38,9 @@ struct Store {
     GPtrArray *former_ids;                  // char *: station ids that callers may still hold
     bool is_file_known;                     // that this is the file that the station wrote last was looked at
     int mark_fd;                            // of the mark beside the file; -1 = not open
+    bool is_for_work;                       // opened by store_open(): damage is noted beside the file
+    bool is_repair;                         // goes on although the store is damaged
+    char *damage;                           // what this connection found damaged; NULL = nothing
     Store *journal_of;                      // where the journal stands that this scratch store is filled from; NULL = here
     Statement *statements[STATEMENT_COUNT]; // prepared at first use
 };

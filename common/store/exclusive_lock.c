@@ -41,7 +41,7 @@ bool store_lock_exclusive(const char *path, GError **error)
 
 bool store_remove(const char *path, GError **error)
 {
-    static const char *const endings[] = {"-wal", "-shm", "-mark", ""};
+    static const char *const endings[] = {"-wal", "-shm", "-mark", "-damaged", ""};
     int fd = hold(path, error);
     if (fd < 0)
         return false;

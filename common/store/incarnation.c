@@ -203,6 +203,19 @@ static bool what_happened(Store *store, const Identity *identity, const char **o
     return true;
 }
 
+bool store_identity_doubt(Store *store, char **out_reason, GError **error)
+{
+    g_auto(Identity) identity = {0};
+    const char *reason = NULL;
+    *out_reason = NULL;
+    if (!identity_load(store, &identity, error))
+        return false;
+    if (identity.station_id && !identity.due && !what_happened(store, &identity, &reason, error))
+        return false;
+    *out_reason = g_strdup(identity.due ? identity.due : reason);
+    return true;
+}
+
 static void become(Store *store, const char *id)
 {
     if (g_strcmp0(store->station_id, id) == 0)

@@ -66,12 +66,10 @@ static bool apply_row(Store *from, Store *into, Statement *row, Walk *walk, GPtr
 bool rebuild_into(Store *from, Store *into, GPtrArray *faults, StoreProgress progress, gpointer data, GError **error)
 {
     Statement *count = statement_begin(from, STATEMENT_JOURNAL_COUNT);
-    StatementStep step = statement_step(from, count, error);
-    gint64 total = step == STEP_ROW ? statement_int(count, 0) : 0;
+    gint64 total = statement_step(from, count, NULL) == STEP_ROW ? statement_int(count, 0) : 0;
     statement_end(count);
-    if (step == STEP_FAILED)
-        return false;
     Statement *row = statement_begin(from, STATEMENT_JOURNAL_ALL);
+    StatementStep step;
     Walk walk = {.station = ""};
     gint64 done = 0;
     while ((step = statement_step(from, row, error)) == STEP_ROW) {

@@ -62,6 +62,7 @@ bool store_replace(const char *path, const char *by, char **out_kept, GError **e
 {
     *out_kept = NULL;
     g_autofree char *mark = g_strconcat(by, "-mark", NULL);
+    g_autofree char *damage = g_strconcat(path, "-damaged", NULL);
     if (g_file_test(path, G_FILE_TEST_EXISTS)) {
         g_autofree char *kept = free_name(path);
         if (!store_lock_exclusive(path, error) || !keep_old(path, kept, error) || !drop_log(path, error))
@@ -70,6 +71,7 @@ bool store_replace(const char *path, const char *by, char **out_kept, GError **e
     }
     if (g_rename(by, path) != 0)
         return fail(path, error);
+    g_unlink(damage);
     incarnation_forget_mark(path);
     g_unlink(mark);
     return true;

@@ -57,8 +57,8 @@ static bool visit(const Record *record, gpointer data)
 static bool take_line(Work *work, const char *line, gint64 last, GError **error)
 {
     Line of;
-    if (!branch_line(work->from, line, &of, error))
-        return false;
+    if (!branch_line(work->from, line, &of, NULL))
+        of.base_sequence = 0; // a branch whose beginning is not known has a gap there
     work->has_gap = false;
     work->sequence = of.base_sequence;
     work->expected = of.base_sequence + 1;
@@ -84,12 +84,28 @@ static bool take_line(Work *work, const char *line, gint64 last, GError **error)
     return true;
 }
 
+// A page of the journal that leads to others cannot be read: where its records are is asked of an index, as far as that goes.
+static void find_what_is_left(Store *from, GPtrArray *lines, GHashTable *vector)
+{
+    Statement *row = statement_begin(from, STATEMENT_JOURNAL_LINES_LEFT);
+    while (statement_step(from, row, NULL) == STEP_ROW) {
+        gint64 last = statement_int(row, 1);
+        g_ptr_array_add(lines, statement_dup(row, 0));
+        g_hash_table_insert(vector, statement_dup(row, 0), g_memdup2(&last, sizeof last));
+    }
+}
+
 static bool take_all(Work *work, GError **error)
 {
-    g_autoptr(GPtrArray) lines = journal_lines(work->from, error);
-    g_autoptr(GHashTable) vector = lines ? journal_vector(work->from, error) : NULL;
-    if (!vector)
-        return false;
+    g_autoptr(GPtrArray) lines = journal_lines(work->from, NULL);
+    g_autoptr(GHashTable) vector = lines ? journal_vector(work->from, NULL) : NULL;
+    if (!vector) {
+        g_clear_pointer(&lines, g_ptr_array_unref);
+        lines = g_ptr_array_new_with_free_func(g_free);
+        vector = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+        find_what_is_left(work->from, lines, vector);
+        work->out->unreadable += lines->len == 0;
+    }
     for (guint i = 0; i < lines->len; i++) {
         const char *line = g_ptr_array_index(lines, i);
         const gint64 *last = g_hash_table_lookup(vector, line);
@@ -121,12 +137,14 @@ bool store_rescue(Store *store, const char *file, gint64 now_utc_ms, Rescue *out
 
 bool store_remake_tables(Store *store, GError **error)
 {
-    if (!store_begin(store, error))
-        return false;
-    if (rebuild_projections(store, error))
-        return store_commit(store, error);
-    store_rollback(store);
-    return false;
+    store->is_repair = true;
+    bool is_good = store_begin(store, error) && rebuild_projections(store, error);
+    if (is_good)
+        is_good = store_commit(store, error);
+    else
+        store_rollback(store);
+    store->is_repair = false;
+    return is_good;
 }
 
 // A text of the damaged store's meta; `fallback` where it cannot be read. The caller owns it.

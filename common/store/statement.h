@@ -14,7 +14,8 @@
 
 typedef sqlite3_stmt Statement;
 
-// The prepared statement, reset and without bindings. Never NULL: a statement that does not prepare is our mistake.
+// The prepared statement, reset and without bindings. NULL when it does not prepare, which takes a damaged store: it can be
+// bound and stepped like another, and its step fails.
 // It belongs to the store. One statement must not be begun again while its rows are being read.
 Statement *statement_begin(Store *store, StatementId id);
 

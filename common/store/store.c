@@ -103,6 +103,7 @@ Store *store_open(const char *path, GError **error)
     store->station_id = get_meta(store, "station_id", error);
     store->station_name = store->station_id ? get_meta(store, "station_name", error) : NULL;
     store->event_slug = store->station_name ? get_meta(store, "event_slug", error) : NULL;
+    store->is_for_work = true;
     return store->event_slug ? g_steal_pointer(&store) : NULL;
 }
 

@@ -43,6 +43,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 const char *store_station_id(const Store *store);
 const char *store_station_name(const Store *store);
 const char *store_event_slug(const Store *store);
+// Why the next record of this station will be that of a new incarnation, such as "the store went back in time"; NULL when it
+// will not. The caller owns it.
+bool store_identity_doubt(Store *store, char **out_reason, GError **error);
 // Looks whether another connection began a new incarnation.
 bool store_refresh_identity(Store *store, GError **error);
 // Gives this station another display name, for all stations; does nothing when it has it.
@@ -80,8 +83,18 @@ bool store_backup(Store *store, const char *path, GError **error);
 typedef void (*StoreProgress)(gint64 done, gint64 total, gpointer data);
 bool store_verify(Store *store, StoreProgress progress, gpointer data, GPtrArray **out_differences, GError **error);
 
-// Whether SQLite finds every page sound, which is quicker than store_verify(). STORE_ERROR_DAMAGED when one is not.
-bool store_quick_check(Store *store, GError **error);
+// Whether SQLite finds every page sound and every index whole, which is many times quicker than store_verify().
+// STORE_ERROR_DAMAGED when it does not.
+bool store_check_pages(Store *store, GError **error);
+// Ends a check that another thread is in, which fails then. Called while the store is open.
+void store_interrupt(Store *store);
+
+// What any program found damaged in the store in `path`; NULL = nothing that is known. From then on every transaction is refused
+// with STORE_ERROR_DAMAGED, until store_verify() finds all whole or another file is in its place. From any thread; cheap to
+// poll. The caller owns it.
+char *store_damage(const char *path);
+// Whether the store is one that may be decided on: false, with STORE_ERROR_DAMAGED, once damage was found.
+bool store_is_sound(Store *store, GError **error);
 
 // A digest (hex) of every projection: equal on two stations that took the same set of records. The caller owns it.
 char *store_projection_digest(Store *store, GError **error);

@@ -16,6 +16,8 @@ static void end(Store *store)
 bool store_begin(Store *store, GError **error)
 {
     g_assert(!store->in_transaction);
+    if (!store_is_sound(store, error))
+        return false;
     store->end = (JournalEnd){0};
     store->in_transaction = database_run(store, "BEGIN IMMEDIATE", error);
     return store->in_transaction;

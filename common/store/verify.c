@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "common/store/damage.h"
 #include "common/store/rebuild.h"
 #include "common/store/schema.h"
 
@@ -76,35 +77,47 @@ static bool compare_all(Store *store, Store *scratch, GPtrArray *differences, GE
     return true;
 }
 
-static bool check_pages(Store *store, const char *pragma, GPtrArray *differences, GError **error)
+// What SQLite says of the pages comes as several lines under a heading.
+static void note_lines(GPtrArray *differences, const char *text)
 {
-    Statement *statement = NULL;
-    if (sqlite3_prepare_v2(store->connection, pragma, -1, &statement, NULL) != SQLITE_OK) {
-        store_set_sqlite_error(store, "checking", error);
-        return false;
-    }
-    while (sqlite3_step(statement) == SQLITE_ROW)
-        if (strcmp(statement_text(statement, 0), "ok") != 0)
-            note(differences, "file: %s", statement_text(statement, 0));
-    sqlite3_finalize(statement);
-    return true;
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    for (char **line = lines; *line; line++)
+        if (strcmp(*line, "ok") != 0 && !g_str_has_prefix(*line, "***"))
+            note(differences, "file: %s", *line);
 }
 
 static bool check_integrity(Store *store, GPtrArray *differences, GError **error)
 {
-    return check_pages(store, "PRAGMA integrity_check(20)", differences, error);
+    Statement *statement = NULL;
+    if (sqlite3_prepare_v2(store->connection, "PRAGMA integrity_check(20)", -1, &statement, NULL) != SQLITE_OK) {
+        store_set_sqlite_error(store, "checking", error);
+        return false;
+    }
+    int result;
+    while ((result = sqlite3_step(statement)) == SQLITE_ROW)
+        note_lines(differences, statement_text(statement, 0));
+    if (result != SQLITE_DONE)
+        store_set_sqlite_error(store, "checking", error);
+    sqlite3_finalize(statement);
+    return result == SQLITE_DONE;
 }
 
-bool store_quick_check(Store *store, GError **error)
+bool store_check_pages(Store *store, GError **error)
 {
     g_autoptr(GPtrArray) faults = g_ptr_array_new_with_free_func(g_free);
-    if (!check_pages(store, "PRAGMA quick_check(1)", faults, error))
+    if (!check_integrity(store, faults, error))
         return false;
     if (faults->len == 0)
         return true;
-    g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "%s is damaged (%s); stop the desk, then lanyard verify --repair",
-                store->path, (const char *)g_ptr_array_index(faults, 0));
+    damage_note(store, g_ptr_array_index(faults, 0));
+    g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED, "%s is damaged (%s): " DAMAGE_ADVICE, store->path,
+                (const char *)g_ptr_array_index(faults, 0));
     return false;
+}
+
+void store_interrupt(Store *store)
+{
+    sqlite3_interrupt(store->connection);
 }
 
 bool store_verify(Store *store, StoreProgress progress, gpointer data, GPtrArray **out_differences, GError **error)
@@ -128,6 +141,10 @@ bool store_verify(Store *store, StoreProgress progress, gpointer data, GPtrArray
     if (!is_good)
         return false;
     bool is_whole = differences->len == 0;
+    if (is_whole)
+        damage_forget(store);
+    else if (g_str_has_prefix(g_ptr_array_index(differences, 0), "file: "))
+        damage_note(store, g_ptr_array_index(differences, 0));
     *out_differences = g_steal_pointer(&differences);
     return is_whole;
 }

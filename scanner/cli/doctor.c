@@ -21,6 +21,7 @@
 #include "scanner/capture/capture.h"
 #include "scanner/capture/hand_scanner.h"
 #include "scanner/cli/exchange.h"
+#include "scanner/cli/progress.h"
 #include "scanner/cli/station.h"
 
 #define DISK_WARN_MB 1024
@@ -187,19 +188,30 @@ static void check_exchange(Doctor *doctor, Store *store)
     if (state.quarantine_count > 0)
         say(doctor, FINDING_WARN, "exchange", "%" G_GINT64_FORMAT " records are set aside; lanyard station show lists them",
             state.quarantine_count);
+}
+
+// Each history that stands apart by its name, then how many conflicts of other kinds wait.
+static void check_conflicts(Doctor *doctor, Store *store)
+{
+    g_autofree char *event = g_build_filename(doctor->folder, "event", NULL);
+    g_autoptr(Profile) profile = profile_load(event, NULL);
     g_autoptr(GPtrArray) forks = fork_list(store, NULL);
+    gint64 other_count = 0;
+    bool is_counted = conflict_count(store, &other_count, NULL);
     for (guint i = 0; forks && i < forks->len; i++) {
         const Fork *fork = g_ptr_array_index(forks, i);
-        if (!fork->is_acknowledged)
-            say(doctor, FINDING_WARN, "history",
-                "station %s (%s) wrote two histories, %" G_GINT64_FORMAT
-                " records stand apart; lanyard conflicts says what to do",
-                fork->name, fork->origin, fork->record_count);
+        if (fork->is_acknowledged)
+            continue;
+        other_count--;
+        g_autofree char *since = profile ? zone_format_iso(profile->zone, fork->since_utc_ms) : g_strdup("a time not known");
+        say(doctor, FINDING_WARN, "history",
+            "station %s (%s) wrote two histories since %s, %" G_GINT64_FORMAT
+            " records stand apart as %s; lanyard conflicts says what to do",
+            fork->name, fork->origin, since, fork->record_count, fork->id);
     }
-    gint64 conflict_total = 0;
-    if (conflict_count(store, &conflict_total, NULL) && conflict_total > 0)
+    if (is_counted && other_count > 0)
         say(doctor, FINDING_WARN, "conflicts", "%" G_GINT64_FORMAT " wait for a lead volunteer; lanyard conflicts lists them",
-            conflict_total);
+            other_count);
 }
 
 static void check_alarms(Doctor *doctor, Store *store)
@@ -258,6 +270,41 @@ static void check_pins(Doctor *doctor, const GPtrArray *volunteers)
         say(doctor, FINDING_OK, "people", "%u may sign in", volunteers->len);
 }
 
+// Pages first, which is quick; then every record and every table, as lanyard verify does.
+static bool check_records(Doctor *doctor, Store *store)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) differences = NULL;
+    Progress progress;
+    progress_init(&progress, "Replaying the journal");
+    bool is_whole = store_check_pages(store, &error) && store_verify(store, progress_show, &progress, &differences, &error);
+    progress_clear(&progress);
+    if (is_whole)
+        say(doctor, FINDING_OK, "store", "station %s, every page sound, every table agrees with the journal",
+            store_station_id(store));
+    else if (error)
+        say(doctor, FINDING_FAIL, "store", "%s", error->message);
+    else
+        say(doctor, FINDING_FAIL, "store",
+            "it does not agree with its journal (%s); stop the station, then lanyard verify --repair",
+            (const char *)g_ptr_array_index(differences, 0));
+    return is_whole;
+}
+
+// Records may be missing here that others have, or that nobody has: the end of a log that was damaged, or a backup's gap.
+static void check_identity(Doctor *doctor, Store *store)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *reason = NULL;
+    if (!store_identity_doubt(store, &reason, &error))
+        say(doctor, FINDING_FAIL, "history", "%s", error->message);
+    else if (reason)
+        say(doctor, FINDING_WARN, "history",
+            "%s: with its next record this station goes on under a new id. lanyard sync fetches what others have of it; lanyard "
+            "rescue takes what a kept file holds",
+            reason);
+}
+
 static void check_store(Doctor *doctor)
 {
     g_autoptr(GError) error = NULL;
@@ -268,11 +315,9 @@ static void check_store(Doctor *doctor)
         return;
     }
     check_private(doctor, path);
-    if (!store_quick_check(store, &error)) {
-        say(doctor, FINDING_FAIL, "store", "%s", error->message);
+    if (!check_records(doctor, store))
         return;
-    }
-    say(doctor, FINDING_OK, "store", "station %s, every page sound; lanyard verify checks every record", store_station_id(store));
+    check_identity(doctor, store);
     g_autoptr(GPtrArray) volunteers = volunteer_list(store, NULL);
     if (!volunteers || volunteers->len == 0)
         say(doctor, FINDING_WARN, "people", "nobody may sign in on the page; lanyard volunteer add NAME");
@@ -280,6 +325,7 @@ static void check_store(Doctor *doctor)
         check_pins(doctor, volunteers);
     check_jobs(doctor, store);
     check_exchange(doctor, store);
+    check_conflicts(doctor, store);
     check_alarms(doctor, store);
     check_attendees(doctor, store);
 }
@@ -391,7 +437,7 @@ const Command command_doctor = {
     .summary = "check everything that a station needs",
     .description =
         "Checks settings, event, clock, keys, store, volunteers, print queue, disk, fonts, cameras and printers with their media. Each gets "
-        "a line: ok, warn or fail, and what to do.\n\nExit code 0: nothing fails; 1: something does.",
+        "a line: ok, warn or fail, and what to do. The store is checked as lanyard verify does, which takes a while for a large one.\n\nExit code 0: nothing fails; 1: something does.",
     .least_arguments = 0,
     .most_arguments = 0,
     .needs_station = true,

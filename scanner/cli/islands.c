@@ -8,6 +8,7 @@
 #include "printer/printer.h"
 #include "scanner/capture/capture.h"
 #include "scanner/cli/exchange.h"
+#include "scanner/cli/store_check.h"
 #include "scanner/desk/lane.h"
 #include "scanner/desk/live_picture.h"
 #include "scanner/web/web.h"
@@ -35,6 +36,7 @@ struct Islands {
     guint search_timer;
     Web *web;
     ExchangeIsland *exchange;
+    StoreCheck *check;
     gint running_cameras, frame_count, has_news; // atomic
 };
 
@@ -278,6 +280,9 @@ Islands *islands_start(const IslandsOptions *options, GError **error)
         g_propagate_error(error, exchange_error);
         return NULL;
     }
+    islands->check = store_check_start(options->station->store_path, error);
+    if (!islands->check)
+        return NULL;
     printer_changed(islands);
     return g_steal_pointer(&islands);
 }
@@ -286,6 +291,7 @@ void islands_stop(Islands *islands)
 {
     if (!islands)
         return;
+    store_check_stop(islands->check);
     exchange_island_stop(islands->exchange);
     for (guint i = 0; i < islands->cameras->len; i++) {
         Camera *camera = g_ptr_array_index(islands->cameras, i);

@@ -40,6 +40,16 @@ static bool put_recent(Call *call, GError **error)
     return json_object_set_new(call->result, "recent", list) == 0;
 }
 
+static bool put_forks(Call *call, GError **error)
+{
+    int count = 0;
+    g_autoptr(GPtrArray) forks = fork_list(call->store, error);
+    for (guint i = 0; forks && i < forks->len; i++)
+        count += !((const Fork *)g_ptr_array_index(forks, i))->is_acknowledged;
+    json_put_int(call->result, "forks", count);
+    return forks != NULL;
+}
+
 static bool put_counts(Call *call, GError **error)
 {
     int counts[JOB_STATE_COUNT];
@@ -56,14 +66,18 @@ static bool put_counts(Call *call, GError **error)
     if (!alarms)
         return false;
     json_put_int(call->result, "conflicts", conflicts + alarms->len);
-    return true;
+    return call->who->role != ROLE_LEAD || put_forks(call, error);
 }
 
 bool api_state(Call *call, GError **error)
 {
     const Web *web = call->web;
-    call->result = json_pack("{s:O,s:O,s:O}", "mode", web->mode, "cameras", web->cameras, "printers", web->printers);
+    call->result = json_pack("{s:O,s:O,s:O,s:b}", "mode", web->mode, "cameras", web->cameras, "printers", web->printers,
+                             "is_damaged", web->damage != NULL);
     desk_put_time(call->result, "now", web->options.station->profile, api_now(call));
+    if (web->damage) // which the page has to say, whatever can still be read
+        return json_object_update_new(call->result,
+                                      json_pack("{s:[],s:{},s:i,s:i}", "recent", "jobs", "conflicts", 0, "forks", 0)) == 0;
     return put_recent(call, error) && put_counts(call, error);
 }
 

@@ -67,17 +67,20 @@ bool api_hello(Call *call, GError **error)
 {
     const Station *station = call->station;
     const Settings *settings = station->settings;
-    g_autoptr(GPtrArray) volunteers = volunteer_list(call->store, error);
-    if (!volunteers)
+    bool is_damaged = call->web->damage != NULL; // which the page has to say, whatever can still be read
+    g_autoptr(GPtrArray) volunteers = volunteer_list(call->store, is_damaged ? NULL : error);
+    if (!volunteers && !is_damaged)
         return false;
+    if (!volunteers)
+        volunteers = g_ptr_array_new();
     const Checkpoint *checkpoint = settings->checkpoint ? profile_checkpoint(station->profile, settings->checkpoint) : NULL;
     call->result =
-        json_pack("{s:{s:s,s:s,s:s},s:{s:s,s:s,s:s,s:b,s:i},s:o,s:s,s:o,s:s}", "event", "slug", station->profile->slug, "title",
-                  station->profile->title, "zone", station->profile->zone_name, "station", "name", settings->station_name, "mode",
-                  mode_name(settings->mode), "checkpoint", checkpoint ? checkpoint->title : "", "confirms_first",
-                  desk_confirms_first(station), "lock_after_min", settings->lock_after_min, "volunteers",
+        json_pack("{s:{s:s,s:s,s:s},s:{s:s,s:s,s:s,s:b,s:i},s:o,s:s,s:o,s:s,s:b}", "event", "slug", station->profile->slug,
+                  "title", station->profile->title, "zone", station->profile->zone_name, "station", "name",
+                  settings->station_name, "mode", mode_name(settings->mode), "checkpoint", checkpoint ? checkpoint->title : "",
+                  "confirms_first", desk_confirms_first(station), "lock_after_min", settings->lock_after_min, "volunteers",
                   volunteers_json(volunteers, ROLES_ALL), "language", settings->language, "ticket_types",
-                  ticket_types_json(station->profile), "version", LANYARD_VERSION);
+                  ticket_types_json(station->profile), "version", LANYARD_VERSION, "is_damaged", is_damaged);
     const SignedIn *who = sign_ins_find(call->web->sign_ins, call->request->cookie);
     if (who)
         json_object_set_new(call->result, "who", who_json(who));

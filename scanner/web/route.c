@@ -142,6 +142,8 @@ static void refuse_error(Call *call, const GError *error)
         refuse(answer, api_errors[error->code].status, api_errors[error->code].name, error->message);
     else if (g_error_matches(error, STORE_ERROR, STORE_ERROR_NOT_FOUND))
         refuse(answer, 404, "not-found", error->message);
+    else if (g_error_matches(error, STORE_ERROR, STORE_ERROR_DAMAGED))
+        refuse(answer, 503, "damaged", error->message);
     else if (g_error_matches(error, STORE_ERROR, STORE_ERROR_REFUSED) || error->domain == DESK_ERROR)
         refuse(answer, 409, "refused", error->message);
     else

@@ -42,6 +42,7 @@ struct Web {
     json_t *pictures;                  // the newest by source
     gint64 pictures_asked_mono_us;
     gint64 change_counter;
+    char *damage;  // of the store, as told last; NULL = none is known
     gint64 minute; // of the station's clock, as told last
     gint64 heartbeat_mono_us;
 };

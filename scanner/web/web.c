@@ -142,6 +142,17 @@ static void watch_store(Web *web)
     events_send(web->events, "changed", audience(web), NULL);
 }
 
+// Whoever finds damage leaves word beside the store; the page is told, and when it is mended too.
+static void watch_damage(Web *web)
+{
+    g_autofree char *damage = store_damage(web->options.station->store_path);
+    if (g_strcmp0(damage, web->damage) == 0)
+        return;
+    g_free(web->damage);
+    web->damage = g_steal_pointer(&damage);
+    events_send(web->events, "changed", audience(web), NULL);
+}
+
 // What hangs on the time hangs on its minutes: the programme, grace, seats of the standby line, opening hours.
 static void watch_clock(Web *web)
 {
@@ -170,6 +181,7 @@ void server_turn(Web *web)
     }
     answer_returned(web);
     watch_store(web);
+    watch_damage(web);
     watch_clock(web);
     gint64 now_mono_us = clock_mono_us();
     picture_forget_unseen(web, now_mono_us);
@@ -224,6 +236,7 @@ bool server_open(Web *web, GError **error)
     web->printers = json_array();
     web->mode = json_pack("{s:s,s:i}", "mode", "alone", "behind", 0);
     web->change_counter = store_change_counter(web->store);
+    web->damage = store_damage(web->options.station->store_path);
     web->minute = station_now_utc_ms(web->options.station) / MINUTE_MS;
     web->heartbeat_mono_us = clock_mono_us();
     return true;
@@ -244,6 +257,7 @@ void server_close(Web *web)
     json_decref(web->pictures);
     json_decref(web->printers);
     desk_close(web->desk);
+    g_free(web->damage);
     g_free(web->cookie);
 }
 

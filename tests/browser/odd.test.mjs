@@ -3,6 +3,8 @@
 // desk that is not open every day, as no event of ours has one.
 import { test, after } from "node:test";
 import assert from "node:assert/strict";
+import path from "node:path";
+import { pictures } from "./browser.mjs";
 import { scene } from "./stage.mjs";
 import { Station, close, otherEvent } from "./station.mjs";
 
@@ -22,6 +24,37 @@ test("a label found half-way is asked about, and answered once", () => scene({},
   await set.button("Yes, it came out").click();
   await page.locator(".job.printed").waitFor();
   await page.locator('[data-view="labels"] .badge').waitFor({ state: "detached" });
+}));
+
+test("a damaged store stops the desk above whatever is shown", () => scene({ size: "tablet" }, async ({ set, page, tell }) => {
+  await set.wedge("secret-a6");
+  await set.verdict("admit");
+  tell("damage");
+  await page.getByRole("alert").getByText("Send people to another station.").waitFor();
+  await page.getByRole("alert").getByText("lanyard verify --repair").waitFor();
+  await set.audit("a damaged store");
+  await page.screenshot({ path: path.join(pictures, "odd-damaged.png") });
+  await set.wedge("secret-a1");
+  await page.locator('.verdict[data-verdict="failed"]', { hasText: "damaged" }).waitFor();
+  assert.equal(await page.getByRole("alert").isVisible(), true);
+}));
+
+test("two histories of one station are one problem, which a lead looks at", () => scene({ who: "Lea" }, async ({ set, page, tell }) => {
+  tell("fork");
+  await page.locator("#mode .lamp", { hasText: "1 station wrote two histories" }).waitFor();
+  await page.locator('[data-view="conflicts"] .badge', { hasText: "1" }).waitFor();
+  await page.locator('[data-view="conflicts"]').click();
+  await page.locator(".conflict").waitFor();
+  assert.equal(await page.locator(".conflict").count(), 1);
+  const words = await page.locator(".conflict").innerText();
+  assert.match(words, /Desk 9[\s\S]*since .*: 1 record stands apart[\s\S]*00000000000000f9[\s\S]*lanyard restore/);
+  await set.audit("a fork");
+  await page.screenshot({ path: path.join(pictures, "odd-fork.png") });
+  await set.button("I looked at it").click();
+  await page.getByLabel("What you found out").fill("one laptop was cloned");
+  await page.locator("dialog button.primary").click();
+  await page.getByText("No conflicts are waiting.").waitFor();
+  await page.locator("#mode .lamp", { hasText: "two histories" }).waitFor({ state: "detached" });
 }));
 
 test("the mode line says how the exchange goes", () => scene({}, async ({ page, tell }) => {

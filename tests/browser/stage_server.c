@@ -6,6 +6,7 @@
 //   behind N | in-step               the exchange with other stations
 //   line SESSION                     somebody without a seat stands in the session's line
 //   badge ID                         prints the code of a badge of this person
+//   fork | damage                    another station wrote two histories; pages of the store are overwritten
 //   clock MINUTES                    the station's clock, from now; prints what the rules say then: "HH:MM SESSION|- seat|none"
 //   sees N | blind                   a lane shows a bright left half and a code at the left, with AimHint N
 #include <stdio.h>
@@ -34,6 +35,8 @@ static void print_waiting(Show *show)
     g_autoptr(GError) error = NULL;
     for (;;) {
         g_autoptr(Job) job = job_claim(store, "badge-1", NULL, NULL, clock_utc_ms(), &error);
+        if (g_error_matches(error, STORE_ERROR, STORE_ERROR_DAMAGED))
+            return;
         g_assert_no_error(error);
         if (!job)
             return;
@@ -124,6 +127,10 @@ static void obey(Show *show, const char *line)
         web_publish(show->web, WEB_MODE, json_pack("{s:s,s:i}", "mode", line, "behind", 0));
     else if (g_str_has_prefix(line, "sees "))
         show->hint = (int)g_ascii_strtoll(line + 5, NULL, 10);
+    else if (strcmp(line, "fork") == 0)
+        stage_fork(show->stage);
+    else if (strcmp(line, "damage") == 0)
+        stage_damage(show->stage);
     else if (strcmp(line, "blind") == 0)
         show->hint = -1;
     else

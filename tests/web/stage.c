@@ -194,3 +194,48 @@ Desk *stage_desk(const Stage *stage)
     g_assert_no_error(error);
     return desk;
 }
+
+static void accept(Store *store, const char *station, gint64 sequence, RecordKind kind, const char *subject, const char *body)
+{
+    g_autoptr(GError) error = NULL;
+    gint64 now = clock_utc_ms();
+    bool is_new;
+    const Record record = {station, sequence, (Hlc)now << 16, now, kind, subject, body, NULL};
+    journal_accept(store, &record, &is_new, &error);
+    g_assert_no_error(error);
+}
+
+void stage_fork(const Stage *stage)
+{
+    static const char body[] = "{\"scope\":\"desk\",\"checkpoint\":\"registration\",\"direction\":1,\"once\":true,\"by\":\"Bo\"}";
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = store_open(stage->station->store_path, &error);
+    g_assert_no_error(error);
+    g_assert_true(store_begin(store, &error));
+    accept(store, STAGE_FORKED, 1, RECORD_STATION, STAGE_FORKED, "{\"event\":\"rehearsal\",\"name\":\"Desk 9\"}");
+    accept(store, STAGE_FORKED, 2, RECORD_ADMISSION, STAGE_ADA, body);
+    accept(store, STAGE_FORKED, 2, RECORD_ADMISSION, STAGE_LI, body);
+    g_assert_true(store_commit(store, &error));
+}
+
+#define PAGE 4096
+#define SOUND_PAGES 30 // with what a connection asks for when it is opened
+
+void stage_damage(const Stage *stage)
+{
+    g_autoptr(GError) error = NULL;
+    struct stat info;
+    g_autofree char *noise = g_strnfill(PAGE, 'x');
+    g_autoptr(Store) store = store_open(stage->station->store_path, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(g_stat(stage->station->store_path, &info), ==, 0);
+    g_assert_cmpint(info.st_size, >, (SOUND_PAGES + 1) * PAGE);
+    FILE *file = g_fopen(stage->station->store_path, "r+");
+    for (goffset at = SOUND_PAGES * PAGE; at < info.st_size; at += PAGE) {
+        g_assert_cmpint(fseek(file, at, SEEK_SET), ==, 0);
+        g_assert_cmpuint(fwrite(noise, 1, PAGE, file), ==, PAGE);
+    }
+    g_assert_cmpint(fclose(file), ==, 0);
+    g_assert_false(store_check_pages(store, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_DAMAGED);
+}

@@ -18,10 +18,15 @@ typedef struct {
 #define STAGE_LI "00000000000000a6"      // paid, no tutorial
 
 #define STAGE_PIN "271828" // of everyone: "Dora" (door), "Desi" (desk), "Lea" (lead), "Spo" (sponsor), "Cara" (cashier)
+#define STAGE_FORKED "00000000000000f9" // the station of stage_fork()
 
 // `mode` and `checkpoint` as in station.ini: "desk" at "registration", "door" at "room-318".
 Stage *stage_new(const char *mode, const char *checkpoint);
 void stage_free(Stage *stage);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Stage, stage_free)
+// "Desk 9" wrote two histories: it has one admission of Ada's and one of Li's under the same number.
+void stage_fork(const Stage *stage);
+// Pages of the store's file are overwritten, and a check finds that.
+void stage_damage(const Stage *stage);
 // A desk of its own at this station. The caller closes it, before the stage is freed.
 Desk *stage_desk(const Stage *stage);

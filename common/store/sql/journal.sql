@@ -53,6 +53,10 @@ WITH RECURSIVE known(station) AS (
 SELECT station FROM known LEFT JOIN branch ON branch.id = known.station
 WHERE station IS NOT NULL ORDER BY coalesce(base_sequence, 0), station
 
+-- Of a damaged store, whose journal cannot be asked: what its index still knows of.
+-- :journal_lines_left
+SELECT station, max(sequence) FROM journal INDEXED BY journal_subject WHERE subject <> '' GROUP BY station
+
 -- :journal_is_stand_in
 SELECT 1 FROM journal WHERE station = ?1 AND sequence = ?2 AND kind = 13 AND salt IS NULL
 

@@ -45,6 +45,16 @@ function alarmRow(alarm) {
     h("div", { class: "actions" }, button(t("conflict.acknowledge"), () => acknowledge(alarm), { class: "primary" })));
 }
 
+// A station's store went back in time or was copied: both histories count, and somebody has to find out why.
+function forkRow(fork) {
+  return h("li", { class: "conflict", "data-key": fork.key },
+    h("span", { class: "who", dir: "auto" }, fork.name || fork.station),
+    h("span", { class: "what" }, t("conflict.fork", { count: fork.records, time: moment(fork.since) })),
+    h("p", {}, t("conflict.fork.which", { station: fork.station, branch: fork.branch })),
+    h("p", { class: "do" }, t("conflict.fork.do")),
+    h("div", { class: "actions" }, button(t("conflict.acknowledge"), () => acknowledge(fork), { class: "primary" })));
+}
+
 export function mount(view) {
   pane = new Pane(h("div", { class: "conflicts-view" }));
   view.append(pane.place);
@@ -55,9 +65,9 @@ export async function refresh() {
   if (pane?.place.isConnected) await pane.renew(() => get("/api/conflicts"), draw);
 }
 
-function draw({ conflicts, alarms }) {
+function draw({ conflicts, alarms, forks }) {
   const { place } = pane;
-  const rows = [...alarms.map(alarmRow), ...conflicts.map(row)];
+  const rows = [...alarms.map(alarmRow), ...forks.map(forkRow), ...conflicts.map(row)];
   const focused = document.activeElement?.closest?.("[data-key]")?.dataset.key;
   place.replaceChildren(h("h1", {}, t("view.conflicts")),
     rows.length ? h("ol", { class: "conflicts" }, rows) : h("p", { class: "empty" }, t("conflict.none")));

@@ -85,6 +85,7 @@ function exchangeTroubles() {
   return [
     mode.is_revoked ? t("mode.revoked") : mode.problem || null,
     skew > 5 ? t("mode.skew", { count: skew }) : null,
+    app.state?.forks ? t("mode.forks", { count: app.state.forks }) : null,
     mode.set_aside ? t("mode.set-aside", { count: mode.set_aside }) : null,
   ].filter(Boolean);
 }
@@ -109,6 +110,17 @@ function drawMode() {
   place("mode").replaceChildren(...line.filter(Boolean));
 }
 
+// The store is damaged: nothing is decided on it any more, and people have to be told.
+function drawStop() {
+  const isDamaged = (app.state ?? app.hello).is_damaged;
+  place("stop").hidden = !isDamaged;
+  if (isDamaged)
+    redrawIn(place("stop"), h("h2", {}, t("damaged.title")),
+      h("ol", {}, ["damaged.people", "damaged.stop", "damaged.call"].map((key) => h("li", {}, t(key)))));
+  else
+    place("stop").replaceChildren();
+}
+
 // --- views ---
 
 function open(name) {
@@ -126,6 +138,7 @@ function home() { open(viewNames()[0] ?? null); }
 
 function redraw() {
   drawBar();
+  drawStop();
   drawMode();
   app.recent.draw(place("recent"), app);
 }

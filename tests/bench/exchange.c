@@ -23,6 +23,7 @@
 #define IDLE_S 6            // so long the signs of life alone are counted
 #define CATCH_UP_S 20       // so long a desk that catches up is watched
 #define DESK_MOST_S 600     // and one at another station
+#define ALONE_S 4           // and one with nothing else going on
 #define DESK_EVERY_US 20000 // and so often somebody comes there
 
 typedef struct {
@@ -214,9 +215,12 @@ static void measure_desks(Bench *bench)
     g_assert_no_error(error);
     g_autofree double *times_ms = g_new(double, DESK_MOST_S *(gint64)G_USEC_PER_SEC / DESK_EVERY_US + 1);
     g_autoptr(Store) full = stations_open(bench->stations, 0);
+    Watch alone = {.bench = bench, .end_mono_us = clock_mono_us() + ALONE_S * G_USEC_PER_SEC};
+    int count = work_at_desk(&alone, full, profile, times_ms);
+    print_desk("nothing else going on, as the baseline", times_ms, count);
     Watch other = {.bench = bench, .end_mono_us = clock_mono_us() + DESK_MOST_S * G_USEC_PER_SEC};
     GThread *filling = g_thread_new("filling", fill_another, &other);
-    int count = work_at_desk(&other, full, profile, times_ms);
+    count = work_at_desk(&other, full, profile, times_ms);
     g_thread_join(filling);
     print_desk("at another station while one is filled by a command", times_ms, count);
     g_autoptr(Store) store = stations_open(bench->stations, 2);

@@ -142,6 +142,34 @@ static void test_changed(ExchangeScene *scene, gconstpointer data)
     g_assert_cmpint(station_last(store, id), ==, station_last(first, id)); // those behind it are there
 }
 
+static bool read_hlc(const Record *record, gpointer data)
+{
+    *(Hlc *)data = record->hlc;
+    return true;
+}
+
+// A record that is found to be no session when it is in the journal already, and of twenty hours ahead: nothing of it stays, neither in
+// the tables nor in the clock that our own records go on from.
+static void test_refused_late(ExchangeScene *scene, gconstpointer data)
+{
+    (void)data;
+    fill_hub(scene);
+    g_free(cluster_sql(
+        scene->cluster, "hub",
+        "INSERT INTO lanyard.record(station, sequence, hlc, utc_ms, kind, subject, body)"
+        " SELECT '00000000000000fe', 1, ((extract(epoch FROM now()) * 1000)::bigint + 72000000) << 16, 5, 2, 'T9', '{}'"));
+    SyncReport report = exchange_scene_once(scene, 2);
+    g_assert_cmpint(report.quarantine_count, ==, 1);
+    g_autoptr(Store) store = stations_open(scene->stations, 2);
+    gint64 now_utc_ms = clock_utc_ms();
+    Hlc hlc = 0;
+    station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":true}", now_utc_ms);
+    g_assert_true(journal_each(store, store_station_id(store), 1, 1, read_hlc, &hlc, NULL));
+    g_assert_cmpint(hlc_utc_ms(hlc) - now_utc_ms, <, 36000000);
+    g_autoptr(GPtrArray) differences = NULL;
+    g_assert_true(store_verify(store, NULL, NULL, &differences, NULL));
+}
+
 // --- a full station, an empty hub ---
 
 // One record is too large for the server, in the middle of a batch that goes in whole.
@@ -181,6 +209,7 @@ int main(int argc, char **argv)
     TEST("killed-on-the-way", test_killed);
     TEST("the-link-is-cut", test_cut);
     TEST("a-record-was-changed", test_changed);
+    TEST("a-record-is-refused-late", test_refused_late);
     TEST("an-empty-hub-takes-all", test_empty_hub);
 #undef TEST
     int result = g_test_run();

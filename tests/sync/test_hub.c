@@ -119,6 +119,33 @@ static void test_round_trip(gconstpointer data)
     }
 }
 
+static bool count_records(const GPtrArray *part, gpointer data, GError **error)
+{
+    (void)error;
+    gint64 *last = data;
+    for (guint i = 0; i < part->len; i++)
+        g_assert_cmpint(((const HubRecord *)g_ptr_array_index(part, i))->sequence, ==, ++*last);
+    return true;
+}
+
+// The name of a line stands in the statement: one that is no id is not asked for.
+static void test_stream(gconstpointer data)
+{
+    g_autoptr(Hub) hub = made_hub((Cluster *)data, NULL);
+    g_autoptr(GError) error = NULL;
+    assert_pushes(hub, 1, 2500);
+    HubLine line = {.id = (char *)STATION, .origin = (char *)STATION, .last_sequence = 2500};
+    gint64 last = 30;
+    g_assert_true(hub_stream(hub, &line, last, 2400, count_records, &last, &error));
+    g_assert_cmpint(last, ==, 2400);
+    line.id = (char *)"' OR '' = '";
+    last = 0;
+    g_assert_false(hub_stream(hub, &line, 0, 2500, count_records, &last, &error));
+    g_assert_error(error, HUB_ERROR, HUB_ERROR_SERVER);
+    g_assert_cmpint(last, ==, 0);
+    g_assert_cmpint(count_on(hub), ==, 2500); // and goes on
+}
+
 // A batch of large records ends at about its bytes.
 static void test_bounded(gconstpointer data)
 {
@@ -315,6 +342,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/hub/a-password-that-others-can-read-is-not-used", cluster, test_password_file);
     g_test_add_data_func("/hub/init-is-idempotent-and-refuses-what-it-does-not-know", cluster, test_init);
     g_test_add_data_func("/hub/records-come-back-as-they-went", cluster, test_round_trip);
+    g_test_add_data_func("/hub/a-line-comes-as-one-stream", cluster, test_stream);
     g_test_add_data_func("/hub/batches-are-bounded-in-bytes", cluster, test_bounded);
     g_test_add_data_func("/hub/refusals", cluster, test_refusals);
     g_test_add_data_func("/hub/a-station-role-adds-and-reads-only", cluster, test_role);

@@ -71,6 +71,7 @@ static const char *const staff_functions[] = {
     "lanyard.own_sponsor()",
     "lanyard.serve_sponsors()",
     "lanyard.split_station(text,bigint,bytea)",
+    "lanyard.tell_lag(text,bigint,bigint)",
 };
 static const char *const sponsor_functions[] = {
     "lanyard_sponsor.add(text,text)",

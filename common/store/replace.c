@@ -58,6 +58,14 @@ static bool drop_log(const char *path, GError **error)
     return true;
 }
 
+// What stands in the log goes into the file, as far as it can be read: two names of one file must not have a log each.
+static void flatten(const char *path)
+{
+    g_autoptr(Store) store = database_open(path, false, NULL);
+    if (store)
+        database_run(store, "PRAGMA wal_checkpoint(TRUNCATE)", NULL);
+}
+
 bool store_replace(const char *path, const char *by, char **out_kept, GError **error)
 {
     *out_kept = NULL;
@@ -65,6 +73,9 @@ bool store_replace(const char *path, const char *by, char **out_kept, GError **e
     g_autofree char *damage = g_strconcat(path, "-damaged", NULL);
     if (g_file_test(path, G_FILE_TEST_EXISTS)) {
         g_autofree char *kept = free_name(path);
+        if (!store_lock_exclusive(path, error))
+            return false;
+        flatten(path);
         if (!store_lock_exclusive(path, error) || !keep_old(path, kept, error) || !drop_log(path, error))
             return false;
         *out_kept = g_steal_pointer(&kept);

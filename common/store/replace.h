@@ -11,7 +11,7 @@
 // there was none. STORE_ERROR_BUSY when another program has it open. The caller owns the text.
 bool store_replace(const char *path, const char *by, char **out_kept, GError **error);
 
-// Stores that were kept beside this one: char *. The caller owns the array.
+// Stores that were kept beside this one, and their logs: char *. The caller owns the array.
 GPtrArray *store_kept_files(const char *path);
 
 // How many records of `old` stand in `new` with the same hash and what they say; the others are `out_missing`.

@@ -77,6 +77,8 @@ bool store_put(Store *store, const char *key, const char *value, GError **error)
 
 // A verified copy of the whole file, taken while others go on writing. STORE_ERROR_EXISTS when `path` is there.
 bool store_backup(Store *store, const char *path, GError **error);
+// The name of a file while it is made. The caller owns it.
+char *store_backup_unfinished(const char *path);
 
 // Rebuilds every projection from the journal in a scratch database and compares. True when all agree; otherwise
 // `out_differences` (element: char *, one line each) says what differs. Also runs SQLite's integrity check.

@@ -213,13 +213,18 @@ static bool check_copy(Store *target, GError **error)
     return false;
 }
 
+char *store_backup_unfinished(const char *path)
+{
+    return g_strconcat(path, ".being-made", NULL);
+}
+
 bool store_backup(Store *store, const char *path, GError **error)
 {
     if (g_file_test(path, G_FILE_TEST_EXISTS)) {
         g_set_error(error, STORE_ERROR, STORE_ERROR_EXISTS, "%s exists already; a backup never overwrites a file", path);
         return false;
     }
-    g_autofree char *beside = g_strdup_printf("%s.being-made", path);
+    g_autofree char *beside = store_backup_unfinished(path);
     g_unlink(beside);
     Store *target = database_open(beside, true, error);
     bool is_good = target && copy_to(store, target, error) && check_copy(target, error) &&

@@ -3,14 +3,15 @@
 
 #include <stdio.h>
 
-#include "common/store/store.h"
+#include "common/store/leftover.h"
 
 static int run_backup(CommandLine *line)
 {
     g_autofree char *path = g_build_filename(command_station(line), "lanyard.db", NULL);
     GError *error = NULL;
     g_autoptr(Store) store = store_open(path, &error);
-    if (!store || !store_backup(store, command_argument(line, 0), &error))
+    g_autoptr(GPtrArray) away = store ? leftover_remove_all(store, path, &error) : NULL;
+    if (!away || !leftover_backup(store, command_argument(line, 0), &error))
         return command_fail(error);
     printf("%s is a whole copy and was checked. It holds personal data.\n", command_argument(line, 0));
     return EX_OK;
@@ -20,7 +21,9 @@ const Command command_backup = {
     .name = "backup",
     .arguments = "FILE",
     .summary = "copy the store while the station runs, and check the copy",
-    .description = "FILE must not exist. The copy appears only when it is complete and checked.",
+    .description =
+        "FILE must not exist. The copy appears only when it is complete and checked. What a backup that was killed left is removed by "
+        "the next one, by lanyard run and by lanyard purge.",
     .examples = "lanyard backup /media/stick/desk1-friday.db",
     .least_arguments = 1,
     .most_arguments = 1,

@@ -8,6 +8,7 @@
 #include "common/base/zone.h"
 #include "common/store/purge.h"
 #include "common/store/exclusive_lock.h"
+#include "common/store/leftover.h"
 #include "common/store/replace.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/station.h"
@@ -99,8 +100,12 @@ static int run_purge(CommandLine *line)
         return only_count(line, &at);
     if (!purge_is_due(line, at.station->profile, station_now_utc_ms(at.station), &code))
         return code;
-    if (!store_purge(desk_store(at.desk), &error) || !remove_kept(path, &error))
+    g_autoptr(GPtrArray) away = leftover_remove_all(desk_store(at.desk), path, &error);
+    if (!away || !store_purge(desk_store(at.desk), &error) || !remove_kept(path, &error))
         return command_fail(error);
+    for (guint i = 0; i < away->len; i++)
+        fprintf(stderr, "lanyard: %s is half a backup and holds people; remove it by hand\n",
+                (const char *)g_ptr_array_index(away, i));
     code = print_counts(desk_store(at.desk), "The people are taken out. What is left:");
     puts("Backups, exported files and the key file were not touched.");
     return code;

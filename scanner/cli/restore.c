@@ -30,6 +30,11 @@ static int rescue_from(const char *path, const char *file)
     return EX_OK;
 }
 
+static bool is_log(const char *file)
+{
+    return g_str_has_suffix(file, "-wal") || g_str_has_suffix(file, "-shm");
+}
+
 static int run_restore(CommandLine *line)
 {
     GError *error = NULL;
@@ -48,8 +53,11 @@ static int run_restore(CommandLine *line)
     if (!kept)
         return EX_OK;
     printf("The store that was here is %s, until lanyard purge.\n", kept);
-    if (rescue_from(path, kept) != EX_OK)
-        puts("Records from after the backup could not be read from it; the hub or another station may have them.");
+    // Whoever killed this command before may have left what the first store held in an older file.
+    g_autoptr(GPtrArray) files = store_kept_files(path);
+    for (guint i = 0; i < files->len; i++)
+        if (!is_log(g_ptr_array_index(files, i)) && rescue_from(path, g_ptr_array_index(files, i)) != EX_OK)
+            puts("Records from after the backup could not be read from it; the hub or another station may have them.");
     return EX_OK;
 }
 

@@ -7,6 +7,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "common/base/clock.h"
+#include "common/store/leftover.h"
 #include "printer/printer.h"
 #include "scanner/cli/islands.h"
 #include "scanner/cli/station.h"
@@ -105,6 +106,17 @@ static int run_islands(CommandLine *line, Station *station)
     return EX_OK;
 }
 
+// Half a backup holds people, too, wherever it is.
+static bool remove_leftovers(const Station *station, GError **error)
+{
+    g_autoptr(Store) store = store_open(station->store_path, error);
+    g_autoptr(GPtrArray) away = store ? leftover_remove_all(store, station->store_path, error) : NULL;
+    for (guint i = 0; away && i < away->len; i++)
+        fprintf(stderr, "lanyard: %s is half a backup and holds people; it is removed when its folder is back\n",
+                (const char *)g_ptr_array_index(away, i));
+    return away != NULL;
+}
+
 static int run_run(CommandLine *line)
 {
     GError *error = NULL;
@@ -116,6 +128,8 @@ static int run_run(CommandLine *line)
         return EX_USAGE;
     if (command_option(line, "time"))
         station_set_clock_offset(station, start_utc_ms - clock_utc_ms());
+    if (!remove_leftovers(station, &error))
+        return command_fail(error);
     if (command_option(line, "camera")) {
         g_strfreev(station->settings->cameras);
         station->settings->cameras = g_strdupv((char *[]){(char *)command_option(line, "camera"), NULL});

@@ -80,13 +80,12 @@ bool exchange_greet(Exchange *exchange, GError **error)
            exchange_compare(exchange, error) && look_at_others(exchange, error);
 }
 
-bool exchange_meet(Exchange *exchange, int stop_fd, int wake_fd, GError **error)
+bool exchange_meet(Exchange *exchange, int stop_fd, GError **error)
 {
     const HubOptions options = {
         .connection = exchange->options->hub,
         .folder = exchange->options->folder,
         .stop_fd = stop_fd,
-        .wake_fd = wake_fd,
         .is_quick = exchange->is_quick,
     };
     g_clear_pointer(&exchange->hub, hub_close);

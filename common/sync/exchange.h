@@ -40,7 +40,7 @@ gint64 exchange_last_of(GHashTable *vector, const char *station);
 gint64 exchange_now(const Exchange *exchange);
 
 // Opens the hub, greets it, learns what it has, compares histories.
-bool exchange_meet(Exchange *exchange, int stop_fd, int wake_fd, GError **error);
+bool exchange_meet(Exchange *exchange, int stop_fd, GError **error);
 // The sign of life: greets again and learns anew what the hub has.
 bool exchange_greet(Exchange *exchange, GError **error);
 // Pushes and pulls until neither side lacks what was known at the start.

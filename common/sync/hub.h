@@ -37,7 +37,6 @@ typedef struct {
     const char *folder;     // the station's: hub.pass (0600) and hub.crt are looked for there. NULL = none
     bool is_owner;          // signs in as somebody else than the station: PGPASSFILE, when it is set, comes before hub.pass
     int stop_fd;            // readable: every call ends with HUB_ERROR_UNREACHABLE; -1 = none
-    int wake_fd;            // readable: hub_wait() ends; -1 = none
     bool is_quick;          // a server of which nothing comes is soon given up, to be asked again
 } HubOptions;
 
@@ -127,9 +126,9 @@ GPtrArray *hub_pull(Hub *hub, const HubWanted *wanted, gsize wanted_count, HubBa
 typedef bool (*HubTake)(const GPtrArray *records, gpointer data, GError **error);
 bool hub_stream(Hub *hub, const HubLine *line, gint64 after, gint64 until, HubTake take, gpointer data, GError **error);
 
-// Waits until records are told of that `vector` (as hub_vector() gives it) does not count yet, until `wake_fd` or for the
-// time. Raises the vector by what was told; `out_has_news` says whether it was. What others wrote is no news to a sponsor's
-// station, which may not read it.
+// Waits until records are told of that `vector` (as hub_vector() gives it) does not count yet, or for the time. Raises
+// the vector by what was told; `out_has_news` says whether it was. What others wrote is no news to a sponsor's station, which
+// may not read it.
 bool hub_wait(Hub *hub, int timeout_ms, GHashTable *vector, bool *out_has_news, GError **error);
 
 // For the organisers.

@@ -23,7 +23,7 @@
 
 struct PgConnection {
     PGconn *handle;
-    int stop_fd, wake_fd;
+    int stop_fd;
     int answer_ms; // how long a statement may take
 };
 
@@ -283,7 +283,6 @@ PgConnection *pg_connection_open(const HubOptions *options, GError **error)
 {
     g_autoptr(PgConnection) pg = g_new0(PgConnection, 1);
     pg->stop_fd = options->stop_fd;
-    pg->wake_fd = options->wake_fd;
     pg->answer_ms = ANSWER_MS;
     if (!connect(pg, options, error) || !pg_connection_run(pg, SESSION_SETUP, NULL, error))
         return NULL;
@@ -492,7 +491,7 @@ bool pg_connection_wait(PgConnection *pg, int timeout_ms, void (*notified)(const
 {
     if (hand_over(pg, notified, data)) // they came along with an answer
         return true;
-    struct pollfd polled[] = {{PQsocket(pg->handle), POLLIN, 0}, {pg->stop_fd, POLLIN, 0}, {pg->wake_fd, POLLIN, 0}};
+    struct pollfd polled[] = {{PQsocket(pg->handle), POLLIN, 0}, {pg->stop_fd, POLLIN, 0}};
     if (poll(polled, G_N_ELEMENTS(polled), timeout_ms) <= 0)
         return true;
     if (polled[1].revents)

@@ -44,6 +44,6 @@ gint64 pg_int(const PgRows *rows, int row, int column);
 void pg_rows_free(PgRows *rows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(PgRows, pg_rows_free)
 
-// Waits for notifications, `wake_fd` or the time, whichever is first; hands over the payload of each.
+// Waits for notifications or the time, whichever is first; hands over the payload of each.
 bool pg_connection_wait(PgConnection *pg, int timeout_ms, void (*notified)(const char *payload, gpointer data), gpointer data,
                         GError **error);

@@ -9,7 +9,7 @@
 // The others go on working: what they add meanwhile is taken as well, though not for ever.
 static bool exchange_all(Exchange *exchange, GError **error)
 {
-    if (!exchange_meet(exchange, -1, -1, error))
+    if (!exchange_meet(exchange, -1, error))
         return false;
     for (int round = 0; round < ROUNDS_MOST; round++) {
         if (!exchange_run(exchange, error) || !exchange_greet(exchange, error))

@@ -58,8 +58,6 @@ typedef struct Syncer Syncer;
 // time at a random moment, so that stations are in step two seconds after it is back; one that refuses the exchange is
 // asked ever more seldom, up to once a minute.
 Syncer *syncer_start(const SyncOptions *options, GError **error);
-// Tries at once. From any thread.
-void syncer_wake(Syncer *syncer);
 // Ends a wait for the network at once, and joins the thread. Accepts NULL.
 void syncer_stop(Syncer *syncer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Syncer, syncer_stop)

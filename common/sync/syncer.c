@@ -18,7 +18,7 @@
 struct Syncer {
     SyncOptions options; // its texts are the syncer's own
     GThread *thread;
-    int stop_fd, wake_fd;
+    int stop_fd;
     gint is_stopping; // atomic
 };
 
@@ -34,18 +34,10 @@ static void raise_fd(int fd)
         g_assert(errno == EAGAIN); // full: it is raised already
 }
 
-// True when it was raised; it is not any more.
-static bool take_fd(int fd)
-{
-    guint64 count;
-    return read(fd, &count, sizeof count) > 0;
-}
-
 static void rest(Syncer *syncer, int milliseconds)
 {
-    struct pollfd polled[] = {{syncer->stop_fd, POLLIN, 0}, {syncer->wake_fd, POLLIN, 0}};
-    poll(polled, G_N_ELEMENTS(polled), milliseconds);
-    take_fd(syncer->wake_fd);
+    struct pollfd polled = {syncer->stop_fd, POLLIN, 0};
+    poll(&polled, 1, milliseconds);
 }
 
 // Somewhere between half of it and one and a half of it, so that 200 stations do not come back at once.
@@ -63,7 +55,7 @@ static bool wait_for_news(Syncer *syncer, Exchange *exchange, gint64 due_mono_us
         bool has_news = false;
         if (!hub_wait(exchange->hub, LOOK_MS, exchange->theirs, &has_news, error))
             return false;
-        *out_is_due = clock_mono_us() >= due_mono_us || take_fd(syncer->wake_fd);
+        *out_is_due = clock_mono_us() >= due_mono_us;
         if (has_news)
             rest(syncer, jitter(GATHER_MS));
         if (has_news || *out_is_due || store_change_counter(exchange->store) != counter)
@@ -80,7 +72,7 @@ static gint64 next_greeting(void)
 // As long as the hub answers. False with what ended it; true when stopping.
 static bool converse(Syncer *syncer, Exchange *exchange, GError **error)
 {
-    if (!exchange_meet(exchange, syncer->stop_fd, syncer->wake_fd, error))
+    if (!exchange_meet(exchange, syncer->stop_fd, error))
         return false;
     gint64 due_mono_us = next_greeting();
     while (!is_stopping(syncer)) {
@@ -149,8 +141,6 @@ static void syncer_free(Syncer *syncer)
 {
     if (syncer->stop_fd >= 0)
         close(syncer->stop_fd);
-    if (syncer->wake_fd >= 0)
-        close(syncer->wake_fd);
     g_free((char *)syncer->options.store_path);
     g_free((char *)syncer->options.hub);
     g_free((char *)syncer->options.folder);
@@ -165,19 +155,13 @@ Syncer *syncer_start(const SyncOptions *options, GError **error)
     syncer->options.hub = g_strdup(options->hub);
     syncer->options.folder = g_strdup(options->folder);
     syncer->stop_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    syncer->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    if (syncer->stop_fd < 0 || syncer->wake_fd < 0) {
+    if (syncer->stop_fd < 0) {
         g_set_error(error, HUB_ERROR, HUB_ERROR_SERVER, "the exchange cannot start: %s", g_strerror(errno));
         syncer_free(syncer);
         return NULL;
     }
     syncer->thread = g_thread_new("syncer", run, syncer);
     return syncer;
-}
-
-void syncer_wake(Syncer *syncer)
-{
-    raise_fd(syncer->wake_fd);
 }
 
 void syncer_stop(Syncer *syncer)

@@ -233,7 +233,6 @@ static int run_hub(CommandLine *line)
         .folder = settings->folder,
         .is_owner = given != NULL,
         .stop_fd = -1,
-        .wake_fd = -1,
     };
     if (!hub_options.connection)
         return command_fail_with(EX_CONFIG, "station.ini names no hub under [exchange], and --hub was not given");

@@ -321,7 +321,7 @@ static char *make_hub(Cluster *cluster, const char *name)
 {
     char *connection = cluster_database(cluster, name);
     g_autoptr(GError) error = NULL;
-    g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1}, &error);
     g_assert_no_error(error);
     int from, to;
     g_assert_true(hub_init(hub, EVENT, NULL, &from, &to, &error));

@@ -57,7 +57,7 @@ static void prepare(const char *connection, gpointer nothing)
                            " CREATE ROLE hub_owner LOGIN CREATEROLE; END IF;"
                            " EXECUTE format('ALTER DATABASE %I OWNER TO hub_owner', current_database()); END $$");
     g_autofree char *owners = g_strconcat(connection, " user=hub_owner", NULL);
-    g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = owners, .stop_fd = -1, .wake_fd = -1}, &error);
+    g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = owners, .stop_fd = -1}, &error);
     must(hub != NULL, error);
     int from, to;
     must(hub_init(hub, "attacked", NULL, &from, &to, &error), error);
@@ -70,7 +70,7 @@ static void prepare(const char *connection, gpointer nothing)
     must(hub_welcome_sponsor(hub, "acme", "acme", &error), error);
     must(hub_welcome_sponsor(hub, "bolt", "bolt", &error), error);
     must(hub_limit_role(hub, "acme", HUB_CONNECTIONS_SPONSOR, &error), error);
-    g_autoptr(Hub) administrator = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    g_autoptr(Hub) administrator = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1}, &error);
     must(administrator && hub_harden(administrator, &error), error);
     g_autofree char *base = NULL;
     g_assert_true(g_file_get_contents(FOLDER "hidden_base.sql", &base, NULL, NULL));

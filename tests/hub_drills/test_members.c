@@ -26,7 +26,7 @@ static void must(bool is_good, GError *error)
 static void open_owner(Scene *scene, const char *connection)
 {
     g_autoptr(GError) error = NULL;
-    scene->owner = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    scene->owner = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1}, &error);
     must(scene->owner, error);
 }
 
@@ -84,7 +84,7 @@ static SyncReport exchange(Scene *scene, int index, const char *role, const char
 static PgConnection *connect_as(Scene *scene, const char *role, GError **error)
 {
     g_autofree char *connection = cluster_connection(scene->cluster, "hub", role);
-    return pg_connection_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, error);
+    return pg_connection_open(&(HubOptions){.connection = connection, .stop_fd = -1}, error);
 }
 
 // Each writes under its own id; what a thief has of one desk is no pen for another's name.

@@ -69,7 +69,7 @@ static void make_hub(Event *event)
     for (gsize i = 0; i < G_N_ELEMENTS(roles); i++)
         cluster_role(event->cluster, roles[i], "");
     g_autoptr(GError) error = NULL;
-    g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1}, &error);
     g_assert_no_error(error);
     int from, to;
     hub_init(hub, "pycon-us-2024", "desk", &from, &to, &error);

@@ -5,7 +5,7 @@ static char *make_hub(Cluster *cluster)
 {
     char *connection = cluster_database(cluster, "hub");
     g_autoptr(GError) error = NULL;
-    g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1}, &error);
     g_assert_no_error(error);
     int from, to;
     hub_init(hub, EVENT, NULL, &from, &to, &error);

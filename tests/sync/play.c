@@ -215,7 +215,7 @@ void play_set_up(Play *play)
     play->admitted_count = 0;
     g_autoptr(GError) error = NULL;
     {
-        g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = play->connection, .stop_fd = -1, .wake_fd = -1}, &error);
+        g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = play->connection, .stop_fd = -1}, &error);
         g_assert_no_error(error);
         int from, to;
         hub_init(hub, SLUG, NULL, &from, &to, &error);

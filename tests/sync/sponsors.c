@@ -26,7 +26,7 @@ static PgConnection *connect_as(Cluster *cluster, const char *role)
 {
     g_autofree char *connection = cluster_connection(cluster, "hub", role);
     g_autoptr(GError) error = NULL;
-    PgConnection *pg = pg_connection_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    PgConnection *pg = pg_connection_open(&(HubOptions){.connection = connection, .stop_fd = -1}, &error);
     g_assert_no_error(error);
     return pg;
 }
@@ -60,7 +60,7 @@ void sponsors_set_up(Sponsors *sponsors, gconstpointer cluster)
     sponsors->cluster = (Cluster *)cluster;
     g_autofree char *connection = cluster_database(sponsors->cluster, "hub");
     g_autoptr(GError) error = NULL;
-    sponsors->owner = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    sponsors->owner = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1}, &error);
     g_assert_no_error(error);
     static const char *const roles[] = {"acme", "bolt", "desk", "stranger"};
     for (gsize i = 0; i < G_N_ELEMENTS(roles); i++)

@@ -16,7 +16,7 @@
 static Hub *open_hub(const char *connection)
 {
     g_autoptr(GError) error = NULL;
-    Hub *hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    Hub *hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1}, &error);
     g_assert_no_error(error);
     return hub;
 }
@@ -252,7 +252,7 @@ static void test_news(gconstpointer data)
 static void test_settings(void)
 {
     g_autoptr(GError) error = NULL;
-    HubOptions options = {.connection = "host=127.0.0.1 password=secret", .stop_fd = -1, .wake_fd = -1};
+    HubOptions options = {.connection = "host=127.0.0.1 password=secret", .stop_fd = -1};
     g_assert_null(hub_open(&options, &error));
     g_assert_error(error, HUB_ERROR, HUB_ERROR_SETTINGS);
     g_assert_null(strstr(error->message, "secret"));
@@ -306,9 +306,9 @@ static void test_encryption(gconstpointer data)
     g_autofree char *plain = g_strconcat(far, " sslmode=disable", NULL);
     g_autofree char *both =
         g_strdup_printf("host=127.0.0.1,%s port=%u user=nobody dbname=postgres", address, cluster_port(cluster));
-    assert_unreachable(&(HubOptions){.connection = far, .stop_fd = -1, .wake_fd = -1}, "SSL");
-    assert_unreachable(&(HubOptions){.connection = plain, .stop_fd = -1, .wake_fd = -1}, "pg_hba.conf");
-    assert_unreachable(&(HubOptions){.connection = both, .stop_fd = -1, .wake_fd = -1}, "SSL");
+    assert_unreachable(&(HubOptions){.connection = far, .stop_fd = -1}, "SSL");
+    assert_unreachable(&(HubOptions){.connection = plain, .stop_fd = -1}, "pg_hba.conf");
+    assert_unreachable(&(HubOptions){.connection = both, .stop_fd = -1}, "SSL");
 }
 
 static void test_password_file(gconstpointer data)
@@ -317,7 +317,7 @@ static void test_password_file(gconstpointer data)
     g_autofree char *folder = g_dir_make_tmp("lanyard-pass-XXXXXX", NULL);
     g_autofree char *path = g_build_filename(folder, "hub.pass", NULL);
     g_autofree char *connection = cluster_connection(cluster, "postgres", "lanyard");
-    const HubOptions options = {.connection = connection, .folder = folder, .stop_fd = -1, .wake_fd = -1};
+    const HubOptions options = {.connection = connection, .folder = folder, .stop_fd = -1};
     g_assert_true(g_file_set_contents(path, "*:*:*:*:secret\n", -1, NULL));
     g_assert_cmpint(g_chmod(path, 0644), ==, 0);
     g_autoptr(GError) error = NULL;

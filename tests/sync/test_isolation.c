@@ -19,7 +19,7 @@ static Hub *open_station(Cluster *cluster, const char *role, const HubGreeting *
 {
     g_autofree char *connection = cluster_connection(cluster, "hub", role);
     g_autoptr(GError) error = NULL;
-    Hub *hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    Hub *hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1}, &error);
     g_assert_no_error(error);
     HubWelcome welcome;
     hub_greet(hub, greeting, NULL, NULL, &welcome, &error);

@@ -25,7 +25,7 @@ static void make_hub(Cluster *cluster)
     g_autofree char *connection = cluster_database(cluster, "hub");
     g_free(cluster_sql(cluster, "hub", "DO $$ BEGIN CREATE ROLE desk LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$"));
     g_autoptr(GError) error = NULL;
-    g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1}, &error);
     g_assert_no_error(error);
     int from, to;
     hub_init(hub, SLUG, NULL, &from, &to, &error);
@@ -151,7 +151,7 @@ static void test_told(Scene *scene, gconstpointer data)
     g_autofree char *id = cluster_sql(scene->cluster, "hub", "SELECT id FROM lanyard.station WHERE name = 'Desk2'");
     g_autofree char *connection = cluster_connection(scene->cluster, "hub", "desk");
     g_autoptr(GError) error = NULL;
-    g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1}, &error);
     g_assert_no_error(error);
     HubGreeting greeting = {.station = id, .name = "Desk2", .event = SLUG, .unsent_count = 120, .missing_count = 30};
     HubWelcome welcome;

@@ -32,7 +32,7 @@ static void set_up(Scene *scene, gconstpointer data)
     scene->cluster = (Cluster *)data;
     g_autofree char *connection = cluster_database(scene->cluster, "hub");
     g_autoptr(GError) error = NULL;
-    scene->owner = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    scene->owner = hub_open(&(HubOptions){.connection = connection, .stop_fd = -1}, &error);
     g_assert_no_error(error);
     int from, to;
     g_assert_true(hub_init(scene->owner, EVENT, NULL, &from, &to, &error));

@@ -158,7 +158,7 @@ static void test_revoked(ExchangeScene *scene, gconstpointer data)
     exchange_scene_all(scene);
     g_autoptr(Store) store = stations_open(scene->stations, 1);
     {
-        g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = scene->connection, .stop_fd = -1, .wake_fd = -1}, NULL);
+        g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = scene->connection, .stop_fd = -1}, NULL);
         g_assert_true(hub_revoke(hub, store_station_id(store), "stolen", NULL));
     }
     station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":true}", NOON);

@@ -35,7 +35,7 @@ static void set_up(Scene *scene, gconstpointer data)
     scene->connection = cluster_database(scene->cluster, "hub");
     scene->stations = stations_new(STATION_COUNT);
     g_autoptr(GError) error = NULL;
-    g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = scene->connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = scene->connection, .stop_fd = -1}, &error);
     g_assert_no_error(error);
     int from, to;
     g_assert_true(hub_init(hub, EVENT, NULL, &from, &to, &error));
@@ -151,8 +151,6 @@ static void test_killed(Scene *scene, gconstpointer data)
         act(scene, rand, 15);
         wait_for(scene, all_alone);
         cluster_start(scene->cluster);
-        for (int j = 0; j < STATION_COUNT; j++)
-            syncer_wake(scene->syncers[j]);
     }
     wait_for(scene, all_in_step);
     stop(scene);

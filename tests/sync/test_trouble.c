@@ -129,8 +129,7 @@ static void test_lock(Scene *scene, gconstpointer data)
     start(scene);
     g_autofree char *connection = cluster_connection(scene->cluster, "hub", "lanyard");
     g_autoptr(GError) error = NULL;
-    g_autoptr(PgConnection) pg =
-        pg_connection_open(&(HubOptions){.connection = connection, .stop_fd = -1, .wake_fd = -1}, &error);
+    g_autoptr(PgConnection) pg = pg_connection_open(&(HubOptions){.connection = connection, .stop_fd = -1}, &error);
     g_assert_no_error(error);
     pg_connection_run(pg, "BEGIN; LOCK TABLE lanyard.record IN ACCESS EXCLUSIVE MODE", NULL, &error);
     g_assert_no_error(error);

@@ -9,6 +9,8 @@
 #define SERIAL_END 4
 #define DPI_MOST 2400
 
+G_DEFINE_QUARK(lanyard_printer_error, printer_error)
+
 static const char *const cut_words[] = {"each", "end", "never"};
 
 static const char *const schemes[] = {"usb:", "tcp:", "cups:", "file:", VIRTUAL};

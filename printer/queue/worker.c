@@ -5,8 +5,6 @@
 #include "common/base/clock.h"
 #include "printer/queue/print_loop.h"
 
-G_DEFINE_QUARK(lanyard_printer_error, printer_error)
-
 struct PrintWorker {
     GThread *thread;
     GMutex lock; // over the three below

@@ -314,8 +314,6 @@ static bool take_reply(Link *link, gint64 heard_before_mono_us, LinkNews *out)
 
 bool link_listen(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **error)
 {
-    *out = (LinkNews){0};
-    driver_status_init(&out->status);
     gint64 heard_before_mono_us = link->heard_mono_us;
     while (!take_reply(link, heard_before_mono_us, out)) {
         guint8 bytes[READ_BYTES];

@@ -70,11 +70,37 @@ static void test_revoked(People *people, gconstpointer data)
     }
 }
 
+// A door that is held on a session asks for it, whatever the programme says of the room and the hour.
+static void test_pinned(People *people, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    people_add_session(people, "T-9", "Room 321", TUESDAY + 72 * HOUR_MS, 0);
+    people_add(people, ANNA, "Anna", NULL);
+    AdmitOutcome outcome;
+    AdmitRequest request = {.profile = people->profile,
+                            .ring = people->ring,
+                            .checkpoint = profile_checkpoint(people->profile, "room-318"),
+                            .person_id = ANNA,
+                            .now_utc_ms = TUESDAY,
+                            .volunteer_name = "Ana",
+                            .is_dry_run = true};
+    g_assert_true(store_admit(people->store, &request, &outcome, &error));
+    g_assert_cmpint(outcome.verdict, ==, VERDICT_NO_SESSION);
+    admit_outcome_clear(&outcome);
+    request.pinned_session = "T-9";
+    g_assert_true(store_admit(people->store, &request, &outcome, &error));
+    g_assert_cmpint(outcome.verdict, ==, VERDICT_NOT_ENTITLED);
+    g_assert_cmpstr(outcome.session->code, ==, "T-9");
+    admit_outcome_clear(&outcome);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/store/facts/the longest secret", People, NULL, people_set_up, test_length, people_tear_down);
     g_test_add("/store/facts/what is no text is nobody's", People, NULL, people_set_up, test_no_text, people_tear_down);
     g_test_add("/store/facts/a lost badge loses no seat", People, NULL, people_set_up, test_revoked, people_tear_down);
+    g_test_add("/store/facts/a door held on a session", People, NULL, people_set_up, test_pinned, people_tear_down);
     return g_test_run();
 }

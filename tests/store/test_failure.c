@@ -244,6 +244,29 @@ static bool undo(Store *store, gpointer data, GError **error)
            store_undo(store, store_station_id(store), day->sequence, "a slip", "Ana", ROOM_TIME, error);
 }
 
+static bool undo_again(Store *store, gpointer data, GError **error)
+{
+    Day *day = data;
+    return store_undo(store, store_station_id(store), day->sequence, "a slip", "Ana", ROOM_TIME, error);
+}
+
+static bool look_pinned(Store *store, gpointer data, GError **error)
+{
+    Day *day = data;
+    const AdmitRequest request = {.profile = day->people.profile,
+                                  .ring = day->people.ring,
+                                  .checkpoint = profile_checkpoint(day->people.profile, "room-318"),
+                                  .person_id = LI,
+                                  .pinned_session = "T-2",
+                                  .now_utc_ms = ROOM_TIME + 7 * 24 * HOUR_MS,
+                                  .volunteer_name = "Ana",
+                                  .is_dry_run = true};
+    AdmitOutcome outcome;
+    bool is_good = store_admit(store, &request, &outcome, error);
+    admit_outcome_clear(&outcome);
+    return is_good;
+}
+
 static bool look_only(Store *store, gpointer data, GError **error)
 {
     Day *day = data;
@@ -381,10 +404,12 @@ static const Act acts[] = {
     ACT(list_sessions, BOTH),
     ACT(line, DEED_INSIDE),
     ACT(undo, DEED_INSIDE),
+    ACT(undo_again, DEED_ALONE),
     ACT(desk, BOTH),
     ACT(refused, BOTH),
     ACT(at_the_door, DEED_INSIDE),
     ACT(look_only, BOTH),
+    ACT(look_pinned, BOTH),
     ACT(history, BOTH),
     ACT(accept_all, DEED_INSIDE),
     ACT(read_journal, BOTH),

@@ -221,6 +221,7 @@ def main():
     folder = Path(options.scratch) if options.scratch else SOURCE / "build" / "mutate"
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="mutate-") as temporary:
+        Path(temporary).chmod(0o755)  # as root, PostgreSQL's files are another user's
         workshop = Workshop(SOURCE, folder.resolve(), options.jobs)
         workshop.environment["TMPDIR"] = temporary  # killed tests leave things behind
         workshop.prepare()

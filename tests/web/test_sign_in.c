@@ -80,6 +80,15 @@ static void another_role_is_not_recalled(Page *page, gconstpointer data)
     g_assert_nonnull(sign_ins_find(page->sign_ins, page->desk_person));
 }
 
+// The PIN is the same, but the store says that Desi is no lead.
+static void the_role_is_the_stores(Page *page, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *cookie = sign_in(page, "Desi", ROLE_LEAD);
+    g_assert_null(sign_ins_find(page->sign_ins, cookie));
+    g_assert_nonnull(sign_ins_find(page->sign_ins, page->desk_person));
+}
+
 static void who_was_removed_is_not_recalled(Page *page, gconstpointer data)
 {
     (void)data;
@@ -121,6 +130,7 @@ int main(int argc, char **argv)
     } cases[] = {
         {"all are recalled", all_are_recalled},
         {"another role is not recalled", another_role_is_not_recalled},
+        {"the role is the store's", the_role_is_the_stores},
         {"who was removed is not recalled", who_was_removed_is_not_recalled},
         {"who signed out is not recalled", who_signed_out_is_not_recalled},
         {"the oldest goes when there are too many", the_oldest_goes_when_there_are_too_many},

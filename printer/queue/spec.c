@@ -25,7 +25,9 @@ static bool is_address(const char *text)
 
 static bool refuse(const char *text, const char *why, GError **error)
 {
-    g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_SPEC, "printer \"%s\": %s; write NAME=DRIVER/MODEL/MEDIA@ADDRESS", text, why);
+    int length = (int)strlen(why) - g_str_has_suffix(why, "."); // the sentence goes on
+    g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_SPEC, "printer \"%s\": %.*s; write NAME=DRIVER/MODEL/MEDIA@ADDRESS", text,
+                length, why);
     return false;
 }
 
@@ -50,10 +52,8 @@ static bool take_media(PrinterSpec *spec, const char *text, GError **error)
     if (!spec->media_name || !spec->driver)
         return true;
     g_autofree char *why = driver_media_refusal(spec->driver, spec->model, spec->media_name);
-    if (why) {
-        why[strlen(why) - 1] = '\0'; // the sentence goes on
+    if (why)
         return refuse(text, why, error);
-    }
     spec->media = driver_media(spec->driver, spec->media_name);
     return true;
 }

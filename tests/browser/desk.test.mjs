@@ -80,6 +80,12 @@ scene("a lost badge: printed again for a reason, the former one is void; the sec
   const latest = (await desk.printed("badge")).at(-1);
   assert.notEqual(latest, former);
   await desk.show(former, () => set.verdict("revoked"));
+  const isHeard = page.waitForResponse((response) => response.url().endsWith("/api/state"));
+  // News: who is only looked at is looked at again.
+  await desk.lanyard("admit", "phone-of-ada-7q2kz8m4", "--time=2024-05-15T08:20").catch((error) => assert.equal(error.code, 1));
+  await isHeard;
+  await page.evaluate(() => new Promise((resolve) => { setTimeout(resolve, 300); }));
+  await set.verdict("revoked"); // it is of the code, of which a look at the person knows nothing
   await desk.show(latest, () => set.verdict("already-in", "Lou Loser"));
   assert.match(await desk.lanyard("jobs"), /printed/);
 });

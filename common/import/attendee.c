@@ -216,7 +216,7 @@ void attendee_decide(Attendee *attendee, const Profile *profile, const PersonTic
         set_field(attendee, FIELD_ORDER, first->order);
 }
 
-static char *make_id(const char *order, const char *reference)
+char *attendee_id(const char *order, const char *reference)
 {
     g_autofree char *text = g_strconcat(order, "\n", reference, NULL);
     g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
@@ -240,14 +240,14 @@ static Attendee *attendee_of_group(const Group *group, const Profile *profile, b
     const Position *first = g_ptr_array_index(group->positions, 0);
     bool has_admission = first->type != NULL;
     Attendee *attendee = g_new0(Attendee, 1);
-    attendee->id = make_id(first->order, first->reference);
+    attendee->id = attendee_id(first->order, first->reference);
     attendee->other_ids = g_ptr_array_new_with_free_func(g_free);
     attendee->line = first->line;
     attendee->tickets = g_ptr_array_new_with_free_func((GDestroyNotify)person_ticket_free);
     for (guint i = 0; i < group->positions->len; i++) {
         Position *position = g_ptr_array_index(group->positions, i);
         if (i > 0)
-            g_ptr_array_add(attendee->other_ids, make_id(position->order, position->reference));
+            g_ptr_array_add(attendee->other_ids, attendee_id(position->order, position->reference));
         g_ptr_array_add(attendee->tickets, ticket_of(position));
         merge_fields(attendee, position);
     }

@@ -18,6 +18,9 @@ typedef struct {
 
 void attendee_free(Attendee *attendee);
 
+// The id that a ticket gives. The caller owns it.
+char *attendee_id(const char *order, const char *reference);
+
 // `positions` (element: Position) of whole orders, in the file's order; what they hold is left empty behind. `is_partial`: the
 // file holds only some rows of the orders, so that a blank says nothing. Element: Attendee. The caller owns the array.
 GPtrArray *attendees_of(const GPtrArray *positions, const Profile *profile, bool is_partial);

@@ -9,6 +9,7 @@
 #include "common/import/pretix_json.h"
 #include "common/import/rejects.h"
 #include "common/import/report_fill.h"
+#include "common/store/erase.h"
 
 // Where somebody may wait at a door, a transaction ends after so many people or so much time; and after one that wrote, the
 // write lock is left free for long enough to be found so.
@@ -204,6 +205,17 @@ static bool empty_others(ImportRun *run, const GPtrArray *others, const Attendee
     return true;
 }
 
+// Who was taken out is not brought back by the tickets that they had.
+static bool find_erased(Store *store, const Attendee *attendee, bool *out, GError **error)
+{
+    if (!erase_has(store, attendee->id, out, error))
+        return false;
+    for (guint i = 0; !*out && i < attendee->other_ids->len; i++)
+        if (!erase_has(store, g_ptr_array_index(attendee->other_ids, i), out, error))
+            return false;
+    return true;
+}
+
 static bool put_attendee(ImportRun *run, Attendee *attendee, GError **error)
 {
     const RegistrationsRequest *request = run->request;
@@ -211,7 +223,14 @@ static bool put_attendee(ImportRun *run, Attendee *attendee, GError **error)
     g_autofree char *digest = NULL;
     bool is_same = false;
     ImportResult result = IMPORT_RECORD_UNCHANGED;
-    if (!begin_batch(run, error) || (!run->is_first && !complete_known(run, attendee, others, &digest, &is_same, error)))
+    bool is_erased;
+    if (!begin_batch(run, error) || !find_erased(request->store, attendee, &is_erased, error))
+        return false;
+    if (is_erased) {
+        run->report->erased_count++;
+        return true;
+    }
+    if ((!run->is_first && !complete_known(run, attendee, others, &digest, &is_same, error)))
         return false;
     g_autoptr(GPtrArray) overruled = g_ptr_array_new_with_free_func((GDestroyNotify)import_overruled_free);
     ImportRecord record = record_of(run, attendee);

@@ -49,6 +49,7 @@ typedef struct {
     gint64 rejected_count;  // rows
     gint64 joined_count;    // people with tickets of several orders
     gint64 overruled_count; // values of a desk that the file gives otherwise: each is a problem, and the file counts
+    gint64 erased_count;    // people who were taken out at their own wish (erase.h): passed over
     gint64 nobody_count;    // rows that are no attendee: a donation, an order in test mode
     gint64 absent_count;    // people of earlier imports, not cancelled, whom the file does not have; with is_full: now cancelled
     GPtrArray *absent;      // char *: names of the first REGISTRATIONS_ABSENT_COUNT of them

@@ -32,6 +32,7 @@ struct Store {
     bool in_transaction;
     gint64 busy_since_mono_us;              // while another connection has the lock that is wanted
     JournalEnd end, end_before_part;        // the latter: when the open part was begun
+    bool has_erased;                        // the log holds what was taken out, until it is written into the file
     gint64 latest_utc_ms;                   // records of others beyond this are refused; 0 = no bound
     const TransactionEnding *ending;        // of the open transaction; NULL = nothing special
     bool defers_presence;                   // who is inside is made from all admissions before the commit (bulk_load.c)

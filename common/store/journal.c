@@ -22,12 +22,14 @@
 //   standby:   session*, on*, by
 //   key:       key (its number), reason, by
 //   volunteer: role; none = may sign in no more
+//   erase:     by
 //   withheld:  reason*; kind (number), subject, body (text): the record, unless it never left its station
 #include "common/store/journal.h"
 
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/erase.h"
 #include "common/store/fork.h"
 #include "common/store/hybrid_clock.h"
 #include "common/store/incarnation.h"
@@ -99,8 +101,11 @@ bool journal_append(Store *store, RecordKind kind, const char *subject, const js
                     gint64 *out_sequence, GError **error)
 {
     g_assert(store_in_transaction(store));
-    if (!settle_identity(store, now_utc_ms, error) || !load_end(store, store->station_id, error))
+    g_autoptr(json_t) clean = NULL;
+    if (!settle_identity(store, now_utc_ms, error) || !load_end(store, store->station_id, error) ||
+        !erase_clean(store, kind, subject, body, &clean, error))
         return false;
+    body = clean ? clean : body;
     g_autofree char *text = json_canonical(body);
     RecordChain chain = {.origin = store->station_id, .salt_length = CHAIN_BYTES};
     Record record = {.station = store->station_id,
@@ -115,7 +120,8 @@ bool journal_append(Store *store, RecordKind kind, const char *subject, const js
     if (!hybrid_clock_next(store, now_utc_ms, &record.hlc, error))
         return false;
     chain_seal(&record, &chain);
-    if (!insert_record(store, record.station, &record, &chain, error) || !project_record(store, &record, body, error))
+    if (!insert_record(store, record.station, &record, &chain, error) || !project_record(store, &record, body, error) ||
+        !erase_follow(store, &record, body, error))
         return false;
     store->end.has_own = true;
     if (out_sequence)
@@ -228,6 +234,26 @@ static bool drop_stand_in(Store *store, const ForkPlace *place, gint64 sequence,
     return true;
 }
 
+// Without what is not to be kept of somebody who was erased.
+static bool take_record(Store *store, const Record *record, const ForkPlace *place, RecordChain *chain, json_t *body,
+                        GError **error)
+{
+    g_autoptr(json_t) clean = NULL;
+    if (!erase_clean(store, record->kind, record->subject, body, &clean, error))
+        return false;
+    g_autofree char *text = clean ? json_canonical(clean) : NULL;
+    Record taken = *record;
+    taken.station = place->id;
+    if (clean) {
+        chain_digest(record, chain, chain->digest);
+        chain->salt_length = SALT_TAKEN_OUT;
+        taken.body = text;
+        body = clean;
+    }
+    return insert_record(store, place->id, &taken, chain, error) && hybrid_clock_witness(store, record->hlc, error) &&
+           project_record(store, &taken, body, error) && erase_follow(store, &taken, body, error);
+}
+
 bool journal_accept(Store *store, const Record *record, bool *out_is_new, GError **error)
 {
     RecordChain chain;
@@ -248,11 +274,8 @@ bool journal_accept(Store *store, const Record *record, bool *out_is_new, GError
         return record_refuse(record, wrong, error);
     if (is_stand_in && !drop_stand_in(store, &place, record->sequence, error))
         return false;
-    Record taken = *record;
-    taken.station = place.id;
     *out_is_new = true;
-    return insert_record(store, place.id, &taken, &chain, error) && note_stranger(store, &chain, error) &&
-           hybrid_clock_witness(store, record->hlc, error) && project_record(store, &taken, body, error);
+    return take_record(store, record, &place, &chain, body, error) && note_stranger(store, &chain, error);
 }
 
 bool journal_withhold(Store *store, const Record *record, const char *reason, gint64 now_utc_ms, GError **error)
@@ -263,10 +286,13 @@ bool journal_withhold(Store *store, const Record *record, const char *reason, gi
         return false;
     if (place.is_known)
         return true;
+    bool is_erased;
+    if (!erase_has(store, record->subject, &is_erased, error))
+        return false;
     g_autoptr(json_t) body = json_object();
     json_put_text(body, "reason", reason);
     json_put_text(body, "subject", record->subject);
-    json_put_text(body, "body", strlen(record->body) <= BODY_CEILING ? record->body : NULL);
+    json_put_text(body, "body", strlen(record->body) <= BODY_CEILING && !is_erased ? record->body : NULL);
     json_put_int(body, "kind", record->kind);
     g_autofree char *text = json_canonical(body);
     Record withheld = *record;

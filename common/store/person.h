@@ -57,12 +57,16 @@ typedef struct {
 void credential_clear(Credential *credential);
 bool person_find_credential(Store *store, const char *key, Credential *out, GError **error);
 
+// The ids of all badge and seat tokens of the person (element: char *). The caller owns the array.
+GPtrArray *person_token_ids(Store *store, const char *id, GError **error);
+
 // Calls `visit` for everybody, in no particular order; the texts are valid during the call only.
 typedef void (*PersonNameVisit)(const char *id, const char *name, const char *second_name, gpointer data);
 bool person_each_name(Store *store, PersonNameVisit visit, gpointer data, GError **error);
 
-// Everyone of one order, oldest first: ids. The caller owns the array (element: char *).
+// Everyone of one order, or with one e-mail, oldest first: ids. The caller owns the array (element: char *).
 GPtrArray *person_ids_of_order(Store *store, const char *order, GError **error);
+GPtrArray *person_ids_of_email(Store *store, const char *email, GError **error);
 
 // `fields` is an array of FIELD_COUNT, NULL = leave. Each takes its own transaction unless one is open.
 // A walk-in with an id of the asker's making (random_id()), so that one who heard no answer may ask again: who has the id already

@@ -6,6 +6,7 @@
 
 #include "common/base/json.h"
 #include "common/store/statement.h"
+#include "common/token/random.h"
 
 static void bind_stamp(Statement *statement, int index, const Record *record)
 {
@@ -137,6 +138,15 @@ static bool project_standby(Store *store, const Record *record, const json_t *bo
     return statement_run(store, statement, error);
 }
 
+static bool project_erase(Store *store, const Record *record, GError **error)
+{
+    if (!random_is_id(record->subject))
+        return record_refuse(record, "an erasure names a registration", error);
+    Statement *statement = statement_begin(store, STATEMENT_ERASED_PUT);
+    statement_bind_text(statement, 1, record->subject);
+    return statement_run(store, statement, error);
+}
+
 static bool project_station(Store *store, const Record *record, const json_t *body, GError **error)
 {
     Statement *statement = statement_begin(store, STATEMENT_STATION_PUT);
@@ -180,6 +190,8 @@ bool project_record(Store *store, const Record *record, const json_t *body, GErr
         return project_key(store, record, body, error);
     case RECORD_VOLUNTEER:
         return project_volunteer(store, record, body, error);
+    case RECORD_ERASE:
+        return project_erase(store, record, error);
     case RECORD_WITHHELD:
         return true;
     case RECORD_KIND_COUNT:

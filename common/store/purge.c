@@ -30,12 +30,14 @@ static const char *const kept[RECORD_KIND_COUNT] = {
     [RECORD_STANDBY] = "session on",
     [RECORD_KEY] = "key",
     [RECORD_VOLUNTEER] = "role",
+    [RECORD_ERASE] = "",
 };
 // Of what is the subject? A person's or a badge's becomes a pseudonym.
 static const bool subject_is_personal[RECORD_KIND_COUNT] = {
     [RECORD_REGISTRATION] = true, [RECORD_CHANGE] = true, [RECORD_ADMISSION] = true, [RECORD_REFUSAL] = true,
     [RECORD_UNDO] = true,         [RECORD_TOKEN] = true,  [RECORD_REVOKE] = true,    [RECORD_PRINT] = true,
     [RECORD_HOLD] = true,         [RECORD_LEAD] = true,   [RECORD_STANDBY] = true,   [RECORD_VOLUNTEER] = true,
+    [RECORD_ERASE] = true,
 };
 
 // 16 hex digits that stand for `text` in this purge and in no other.
@@ -194,7 +196,7 @@ static bool clear_tables(Store *store, GError **error)
         STATEMENT_PURGE_LEAD_DETAIL,  STATEMENT_PURGE_RELEASED,         STATEMENT_PURGE_JOB,
         STATEMENT_PURGE_VOLUNTEER,    STATEMENT_PURGE_WRONG_PIN,        STATEMENT_PURGE_LOCAL_VALUE,
         STATEMENT_PURGE_QUARANTINE,   STATEMENT_PURGE_PRINTER,          STATEMENT_PURGE_PRINTER_MEDIA,
-        STATEMENT_PURGE_RETIRED_KEY,  STATEMENT_PURGE_VOLUNTEER_CHANGE,
+        STATEMENT_PURGE_RETIRED_KEY,  STATEMENT_PURGE_VOLUNTEER_CHANGE, STATEMENT_PURGE_ERASED,
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         if (!statement_run(store, statement_begin(store, tables[i]), error))

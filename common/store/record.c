@@ -21,6 +21,7 @@ static const char *const kind_names[RECORD_KIND_COUNT] = {
     [RECORD_STANDBY] = "standby",
     [RECORD_KEY] = "key",
     [RECORD_VOLUNTEER] = "volunteer",
+    [RECORD_ERASE] = "erase",
 };
 
 const char *record_kind_name(RecordKind kind)

@@ -23,6 +23,7 @@ typedef enum {
     RECORD_STANDBY,      // subject: registration id; stands in a session's line, or left it
     RECORD_KEY,          // subject: a key's fingerprint; it is retired
     RECORD_VOLUNTEER,    // subject: a volunteer's name, who has another role or PIN, or may sign in no more
+    RECORD_ERASE,        // subject: registration id; the person is taken out at their own wish (erase.h)
     RECORD_KIND_COUNT
 } RecordKind;
 

@@ -13,8 +13,9 @@
 
 // WAL with FULL: a commit is on the disk when it returns. The cache is kept small; SQLite's pages are cached by the
 // kernel as well.
-static const char connection_setup[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF;"
-                                       "PRAGMA wal_autocheckpoint=1000;" EVERYDAY_MEMORY;
+static const char connection_setup[] =
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF; PRAGMA secure_delete=ON;"
+    "PRAGMA wal_autocheckpoint=1000;" EVERYDAY_MEMORY;
 
 static bool put_meta(Store *store, const char *key, const char *value, GError **error)
 {

@@ -5,6 +5,13 @@
 #include "common/store/hybrid_clock.h"
 #include "common/store/incarnation.h"
 
+// While somebody else reads, the log stays; the next commit tries again.
+static void forget_log(Store *store)
+{
+    if (store->has_erased && database_number(store, "PRAGMA wal_checkpoint(TRUNCATE)", 1) == 0)
+        store->has_erased = false;
+}
+
 static void end(Store *store)
 {
     const TransactionEnding *ending = store->ending;
@@ -35,6 +42,7 @@ bool store_commit(Store *store, GError **error)
     if (store->end.has_own && strcmp(store->end.station, store->station_id) == 0)
         incarnation_mark(store);
     end(store);
+    forget_log(store);
     return true;
 }
 

@@ -208,6 +208,8 @@ static void print_report(const RegistrationsReport *report, const char *path, co
         printf("Joined from several orders: %" G_GINT64_FORMAT ".\n", report->joined_count);
     if (report->overruled_count)
         printf("Otherwise than the desk said: %" G_GINT64_FORMAT "; each is named above.\n", report->overruled_count);
+    if (report->erased_count)
+        printf("Erased at their own wish, and not brought back: %" G_GINT64_FORMAT ".\n", report->erased_count);
     if (report->nobody_count)
         printf("Nobody's (donations, tests): %" G_GINT64_FORMAT " rows.\n", report->nobody_count);
     print_absent(report, is_full, is_dry_run);

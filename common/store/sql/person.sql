@@ -35,3 +35,10 @@ SELECT id, name, email, status FROM registration WHERE import_digest IS NOT NULL
 -- :badge_tokens
 SELECT id FROM token
 WHERE registration = ?1 AND kind = 1 AND NOT EXISTS (SELECT 1 FROM revoked WHERE revoked.token = token.id)
+
+-- :person_tokens
+SELECT id FROM token WHERE registration = ?1 ORDER BY id
+
+-- Asked for a few times in an event's life: no index is kept for it.
+-- :person_ids_of_email
+SELECT id FROM registration WHERE lower(email) = lower(?1) ORDER BY number

@@ -66,6 +66,9 @@ DELETE FROM printer_media
 DELETE FROM volunteer_change
 -- :purge_retired_key
 DELETE FROM retired_key
+-- The journal gives it anew, under the pseudonyms.
+-- :purge_erased
+DELETE FROM meta WHERE key = 'erased'
 -- :purge_quarantine
 UPDATE set_aside SET reason = ''
 

@@ -1,0 +1,44 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- Taking one person out. Whose it is to be is one short value: everything that comes in is asked for it.
+
+-- :erased_get
+SELECT value FROM meta WHERE key = 'erased'
+-- :erased_put
+INSERT INTO meta(key, value) VALUES('erased', ?1) ON CONFLICT(key) DO UPDATE SET value = value || ' ' || excluded.value
+WHERE instr(value, excluded.value) = 0
+
+-- :erase_records
+SELECT station, sequence, hlc, utc_ms, kind, subject, body, salt FROM journal WHERE subject = ?1 AND subject <> '' ORDER BY hlc, station, sequence
+
+-- Records about the person that could not be taken stand whole in those that hold their place.
+-- :erase_stand_ins
+SELECT station, sequence, hlc, j.utc_ms, kind, subject, body, salt FROM set_aside JOIN journal AS j USING (station, sequence)
+WHERE kind = 13 AND instr(body, '"subject":"' || ?1 || '"')
+
+-- :erase_owner_of_token
+SELECT registration FROM token WHERE id = ?1
+-- :erase_tickets
+DELETE FROM ticket WHERE person = (SELECT number FROM registration WHERE id = ?1)
+-- :erase_index
+INSERT INTO person_search(person_search, rowid, names, others)
+SELECT 'delete', number, names, others FROM person_text WHERE number = (SELECT number FROM registration WHERE id = ?1)
+-- :erase_text
+DELETE FROM person_text WHERE number = (SELECT number FROM registration WHERE id = ?1)
+-- :erase_registration
+DELETE FROM registration WHERE id = ?1
+-- :erase_edits
+DELETE FROM edit WHERE registration = ?1
+-- :erase_edit_conflicts
+DELETE FROM conflict WHERE registration = ?1 AND field <> ''
+-- :erase_hold
+UPDATE hold SET reason = '' WHERE registration = ?1
+-- :erase_details
+DELETE FROM lead_detail WHERE (sponsor, token) IN (SELECT sponsor, token FROM lead_scan WHERE token = ?1)
+
+-- A label that is on its way comes out without a name; the others only remember what stood on them.
+-- :erase_jobs
+UPDATE job SET fields = '{}', reason = NULL WHERE person = ?1
+
+-- Deleted words stay in the index until its parts are merged.
+-- :erase_words
+INSERT INTO person_search(person_search) VALUES('optimize')

@@ -1,0 +1,85 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- One person taken out at their own wish, before the event is over (common/store/erase.h): a record of kind 17 says whom. What the hub
+-- has of the person is emptied at once, as stations do it, and so is what comes later from one that had not heard of it.
+
+ALTER TABLE lanyard.record DROP CONSTRAINT record_kind_is_known, ADD CONSTRAINT record_kind_is_known CHECK (kind BETWEEN 0 AND 17);
+
+CREATE TABLE lanyard.erased(id text PRIMARY KEY);
+
+-- A ticket's reference is its secret, or order and position: it gets the alias that stations give it.
+CREATE FUNCTION lanyard.erased_tickets(person text, tickets json) RETURNS json
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(json_object_agg(
+        CASE WHEN ticket.key LIKE 'erased-%' THEN ticket.key
+            ELSE 'erased-' || left(encode(sha256(convert_to(person || chr(10) || ticket.key, 'UTF8')), 'hex'), 16) END,
+        CASE WHEN json_typeof(ticket.value) = 'object' THEN json_strip_nulls(json_build_object(
+            'product', ticket.value -> 'product', 'entitlement', ticket.value -> 'entitlement',
+            'status', ticket.value -> 'status', 'has_ticket', ticket.value -> 'has_ticket')) END), '{}')
+    FROM json_each(tickets) AS ticket
+$$;
+REVOKE ALL ON FUNCTION lanyard.erased_tickets FROM PUBLIC;
+
+-- What is left of a record of the person; of one that cannot be read, nothing.
+CREATE FUNCTION lanyard.erased_body(kind smallint, person text, body text) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(json_object_agg(member.key, CASE
+        WHEN kind = 5 AND member.key = 'reason' THEN to_json('erased'::text)
+        WHEN kind IN (0, 1) AND member.key = 'tickets' THEN lanyard.erased_tickets(person, member.value)
+        WHEN kind IN (0, 1) AND member.key = 'over' THEN (
+            SELECT coalesce(json_object_agg(stamp.key, stamp.value), '{}') FROM json_each(member.value) AS stamp
+            WHERE stamp.key IN ('ticket_type', 'product', 'status'))
+        ELSE member.value END), '{}')::text
+    FROM json_each(CASE WHEN lanyard.is_readable(body) THEN body ELSE '{}' END::json) AS member
+    WHERE CASE kind
+        WHEN 0 THEN member.key IN ('origin', 'by', 'ticket_type', 'product', 'status', 'tickets')
+        WHEN 1 THEN member.key IN ('origin', 'by', 'ticket_type', 'product', 'status', 'tickets', 'over')
+        WHEN 5 THEN true
+        WHEN 10 THEN member.key <> 'set'
+        WHEN 13 THEN member.key <> 'body'
+        ELSE member.key <> 'reason' END
+$$;
+REVOKE ALL ON FUNCTION lanyard.erased_body FROM PUBLIC;
+
+-- Everything of one person that is here, and what sponsors were given of their badges.
+CREATE FUNCTION lanyard.empty_person(person text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    badges text[] := ARRAY(SELECT body::json ->> 'id' FROM lanyard.record WHERE kind = 6 AND subject = person);
+    own text;
+BEGIN
+    UPDATE lanyard.record AS r SET body = lanyard.erased_body(r.kind, r.subject, r.body)
+    WHERE (r.subject = person AND r.kind NOT IN (2, 10, 11, 12, 15, 16, 17)
+            OR r.kind = 10 AND r.subject = ANY(badges)
+            OR r.kind = 13 AND r.body LIKE '%"subject":"' || person || '"%')
+        AND (NOT lanyard.is_readable(r.body) OR r.body::jsonb <> lanyard.erased_body(r.kind, r.subject, r.body)::jsonb);
+    FOR own IN SELECT 'lanyard_of_' || role_name FROM lanyard.sponsor LOOP
+        EXECUTE format('DELETE FROM %I.contact WHERE token = ANY($1)', own) USING badges;
+    END LOOP;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.empty_person FROM PUBLIC;
+
+CREATE FUNCTION lanyard.follow_erasures() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM lanyard.empty_person(one.subject) FROM (SELECT DISTINCT subject FROM fresh WHERE kind = 17) AS one;
+    INSERT INTO lanyard.erased(id) SELECT DISTINCT subject FROM fresh WHERE kind = 17 ON CONFLICT DO NOTHING;
+    IF NOT EXISTS (SELECT FROM lanyard.erased) THEN
+        RETURN NULL;
+    END IF;
+    UPDATE lanyard.record AS r SET body = lanyard.erased_body(r.kind, r.subject, r.body)
+    FROM fresh AS f
+    WHERE r.station = f.station AND r.sequence = f.sequence AND f.kind NOT IN (2, 11, 12, 13, 15, 16, 17)
+        AND EXISTS (SELECT FROM lanyard.erased AS e WHERE e.id = CASE f.kind
+            WHEN 10 THEN (SELECT t.subject FROM lanyard.record AS t WHERE t.kind = 6 AND t.body::json ->> 'id' = f.subject LIMIT 1)
+            ELSE f.subject END)
+        AND r.body::jsonb <> lanyard.erased_body(r.kind, r.subject, r.body)::jsonb;
+    -- A badge turns out to be theirs.
+    PERFORM lanyard.empty_person(e.id) FROM lanyard.erased AS e
+    WHERE EXISTS (SELECT FROM fresh AS f WHERE f.kind = 6 AND f.subject = e.id);
+    RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.follow_erasures FROM PUBLIC;
+CREATE TRIGGER follow_erasures AFTER INSERT ON lanyard.record REFERENCING NEW TABLE AS fresh
+FOR EACH STATEMENT EXECUTE FUNCTION lanyard.follow_erasures();

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// person.c - what one person may ask for: everything that is held on them, and to be taken out.
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/base/zone.h"
+#include "common/import/erasure.h"
+#include "common/store/erase.h"
+#include "common/store/lead.h"
+#include "scanner/cli/commands.h"
+#include "scanner/cli/station.h"
+
+#define NAMED_MOST 10
+
+static const CommandOption options[] = {
+    {"email", 'e', "ADDRESS", "Who has exactly this e-mail"},
+    {"json", 0, NULL, "export: as JSON"},
+    {"volunteer", 'n', "NAME", "erase: who does it"},
+    {"yes", 'y', NULL, "erase: do it; without this option, only say who that is"},
+    {0},
+};
+
+static char *find_by_email(Store *store, const char *email, GError **error)
+{
+    g_autoptr(GPtrArray) ids = person_ids_of_email(store, email, error);
+    if (!ids)
+        return NULL;
+    if (ids->len == 1)
+        return g_strdup(g_ptr_array_index(ids, 0));
+    g_autoptr(GString) found = g_string_new(NULL);
+    for (guint i = 0; i < MIN(ids->len, NAMED_MOST); i++)
+        g_string_append_printf(found, "%s%s", i ? ", " : "", (const char *)g_ptr_array_index(ids, i));
+    if (ids->len == 0)
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "nobody has the e-mail %s", email);
+    else
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "%u people have the e-mail %s; name one by id: %s", ids->len,
+                    email, found->str);
+    return NULL;
+}
+
+// --- export ---
+
+typedef struct {
+    const CommandDesk *at;
+    json_t *records;
+} Collecting;
+
+static bool collect(const Record *record, gpointer data)
+{
+    Collecting *collecting = data;
+    g_autofree char *when = zone_format_iso(collecting->at->station->profile->zone, record->utc_ms);
+    json_array_append_new(collecting->records,
+                          json_pack("{s:s,s:s,s:s,s:I,s:s,s:o}", "when", when, "what", record_kind_name(record->kind), "station",
+                                    record->station, "number", (json_int_t)record->sequence, "about", record->subject, "says",
+                                    json_loads(record->body, 0, NULL)));
+    return true;
+}
+
+static json_t *person_json(const Person *person)
+{
+    json_t *object = json_object();
+    for (int i = 0; i < FIELD_COUNT; i++)
+        if (*person->fields[i])
+            json_put_text(object, person_field_name((PersonField)i), person->fields[i]);
+    json_t *tickets = json_array();
+    for (guint i = 0; i < person->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
+        json_t *one = json_object();
+        json_put_text(one, "reference", ticket->reference);
+        json_put_text(one, "secret", ticket->secret);
+        json_put_text(one, "product", ticket->product);
+        json_put_text(one, "entitlement", ticket->entitlement);
+        json_put_text(one, "status", ticket_status_name(ticket->status));
+        json_array_append_new(tickets, one);
+    }
+    json_object_set_new(object, "tickets", tickets);
+    return object;
+}
+
+static json_t *scans_json(const CommandDesk *at, const char *id, GError **error)
+{
+    g_autoptr(GPtrArray) seen = lead_of_person(desk_store(at->desk), id, error);
+    json_t *scans = seen ? json_array() : NULL;
+    for (guint i = 0; seen && i < seen->len; i++) {
+        const LeadSeen *one = g_ptr_array_index(seen, i);
+        g_autofree char *when = zone_format_iso(at->station->profile->zone, one->utc_ms);
+        json_array_append_new(scans, json_pack("{s:s,s:s,s:s,s:s}", "when", when, "sponsor", one->sponsor, "station",
+                                               one->station, "by", one->volunteer_name));
+    }
+    return scans;
+}
+
+// Records of each id that is this person's, and of each of their badges.
+static bool collect_all(const CommandDesk *at, const char *id, json_t *records, GError **error)
+{
+    Store *store = desk_store(at->desk);
+    Collecting collecting = {at, records};
+    g_auto(GStrv) ids = erasure_ids(store, id, error);
+    for (char **own = ids; own && *own; own++) {
+        g_autoptr(GPtrArray) tokens = person_token_ids(store, *own, error);
+        if (!tokens || !journal_each_subject(store, *own, collect, &collecting, error))
+            return false;
+        for (guint i = 0; i < tokens->len; i++)
+            if (!journal_each_subject(store, g_ptr_array_index(tokens, i), collect, &collecting, error))
+                return false;
+    }
+    return ids != NULL;
+}
+
+static json_t *export_json(const CommandDesk *at, const char *id, GError **error)
+{
+    g_autoptr(Person) person = person_load(desk_store(at->desk), at->station->profile, id, error);
+    if (!person)
+        return NULL;
+    g_autoptr(json_t) records = json_array();
+    json_t *scans = scans_json(at, id, error);
+    if (!scans || !collect_all(at, id, records, error)) {
+        json_decref(scans);
+        return NULL;
+    }
+    return json_pack("{s:s,s:o,s:o,s:O}", "id", id, "person", person_json(person), "scanned_by", scans, "records", records);
+}
+
+static void print_value(const char *name, const json_t *value)
+{
+    g_autofree char *text = json_is_string(value) ? g_strdup(json_string_value(value)) : json_dumps(value, JSON_ENCODE_ANY);
+    printf("%-14s %s\n", name, text);
+}
+
+static void print_export(const json_t *object)
+{
+    const char *key;
+    json_t *value;
+    size_t i;
+    print_value("id", json_object_get(object, "id"));
+    json_object_foreach(json_object_get(object, "person"), key, value) print_value(key, value);
+    json_array_foreach(json_object_get(object, "scanned_by"), i, value) print_value("scanned by", value);
+    json_array_foreach(json_object_get(object, "records"), i, value) print_value("record", value);
+}
+
+static int export_person(CommandLine *line, const CommandDesk *at, const char *id)
+{
+    GError *error = NULL;
+    g_autoptr(json_t) object = export_json(at, id, &error);
+    if (!object)
+        return command_fail(error);
+    if (!command_flag(line, "json")) {
+        print_export(object);
+        return EX_OK;
+    }
+    g_autofree char *text = json_dumps(object, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    puts(text);
+    return EX_OK;
+}
+
+// --- erase ---
+
+static int erase(CommandLine *line, const CommandDesk *at, const char *id)
+{
+    GError *error = NULL;
+    Store *store = desk_store(at->desk);
+    g_autoptr(Person) person = person_load(store, at->station->profile, id, &error);
+    g_auto(GStrv) ids = person ? erasure_ids(store, id, &error) : NULL;
+    if (!ids)
+        return command_fail(error);
+    if (!command_flag(line, "yes")) {
+        printf("%s, %s: --yes takes them out here and, at the next exchange, everywhere. It cannot be undone.\n",
+               *person->fields[FIELD_NAME] ? person->fields[FIELD_NAME] : "nobody any more", id);
+        return EX_OK;
+    }
+    const char *who = command_option(line, "volunteer");
+    if (!erase_person(store, (const char *const *)ids, who ? who : "", station_now_utc_ms(at->station), &error))
+        return command_fail(error);
+    printf("%s is taken out. Other stations and the hub follow at the next exchange or bundle.\n"
+           "Not touched: backups, files that were imported or exported, bundles made before, and the ticketing system.\n",
+           id);
+    return EX_OK;
+}
+
+static const struct {
+    const char *name;
+    int (*run)(CommandLine *line, const CommandDesk *at, const char *id);
+} actions[] = {{"export", export_person}, {"erase", erase}};
+
+static int run_person(CommandLine *line)
+{
+    const char *name = command_argument(line, 0), *who = command_argument(line, 1), *email = command_option(line, "email");
+    gsize action = 0;
+    while (action < G_N_ELEMENTS(actions) && strcmp(actions[action].name, name) != 0)
+        action++;
+    if (action == G_N_ELEMENTS(actions))
+        return command_fail_with(EX_USAGE, "person knows export and erase, not \"%s\"", name);
+    if (!who == !email || (email && !*email))
+        return command_fail_with(EX_USAGE, "person %s takes a code, a registration's id or a name, or --email=ADDRESS", name);
+    int code;
+    g_auto(CommandDesk) at = {0};
+    if (!command_desk_open(line, &at, &code))
+        return code;
+    GError *error = NULL;
+    g_autofree char *id = email ? find_by_email(desk_store(at.desk), email, &error) : command_find_person(at.desk, who, &error);
+    return id ? actions[action].run(line, &at, id) : command_fail(error);
+}
+
+const Command command_person = {
+    .name = "person",
+    .arguments = "export|erase [CODE|ID|NAME]",
+    .summary = "what one person may ask for: all that is held on them, and to be taken out",
+    .description =
+        "export prints everything that this station holds on one person: the registration, tickets, every record, and which sponsors scanned "
+        "their badges and what reps said of them.\n\n"
+        "erase takes the person out before the event is over: name, e-mail, company, notes, ticket secrets, texts on labels, what volunteers gave "
+        "as reasons and what reps typed. It is a record, so every station, the hub and every later bundle follow, and what an unknowing station "
+        "still brings is emptied when it comes in. A badge that was handed out goes on to work: ticket type, entitlements and admissions stay, under "
+        "an id that says nothing. Sponsors get no contact any more. The next import of the same file does not bring the person back, and says "
+        "how many it passed over. Without --yes it only says who that is.\n\n"
+        "Not touched are backups, imported and exported files, older bundles, and what a sponsor exported.",
+    .examples =
+        "lanyard person export 'grace ho' --json >grace.json\nlanyard person erase --email=grace@example.org --volunteer=Lea --yes",
+    .options = options,
+    .least_arguments = 1,
+    .most_arguments = 2,
+    .needs_station = true,
+    .run = run_person,
+};

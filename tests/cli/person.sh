@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# person.sh - what is held on one person is printed whole; taken out at their own wish, they are nowhere in the station's files,
+# nobody else is touched, the next import does not bring them back, and says so.
+. "$SOURCE_DIR/tests/cli/lib.sh"
+with_station
+code=elpbthp5v0nddrnu2naof8p5q47l7xd9
+email=dsire.kealoha.1@example.org
+# The station's files hold this text, in any case.
+holds() { cat station/lanyard.db* | grep -aqi -- "$1"; }
+
+lanyard 0 admit "$code"
+lanyard 0 print "$code"
+lanyard 0 person export --email=$email --json
+for part in "$email" 'Data scientist' PTGQE "$code" Vegetarian '"what": "registration"' '"what": "admission"' '"what": "token"'; do
+    says "$part"
+done
+id=$(json '$.id')
+lanyard 0 person export "$id"
+says "$email"
+says 'Désirée Kealoha'
+lanyard 66 person export --email=nobody@example.org
+lanyard 64 person erase
+lanyard 64 person forget "$id"
+
+# Without --yes nothing happens.
+lanyard 0 person erase "$id"
+says 'cannot be undone'
+for part in "$email" "$code" PTGQE 'Désirée Kealoha' 'desiree kealoha'; do holds "$part" || fail "the station's files do not hold $part"; done
+
+people=$(store 'SELECT count(*) FROM registration')
+lanyard 0 person erase --email=$email --volunteer=Lea --yes
+says 'is taken out'
+for part in "$email" "$code" PTGQE 'Désirée Kealoha' 'desiree kealoha'; do ! holds "$part" || fail "the station's files still hold $part"; done
+lanyard 0 person export "$id"
+! grep -qi 'kealoha' out || fail "the export still has the name"
+lanyard 0 verify
+lanyard 66 person export --email=$email
+equals 'people afterwards' "$(store 'SELECT count(*) FROM registration')" "$people"
+lanyard 0 search fernández
+says 'Kjell'
+
+# The next file has them again.
+lanyard 0 import "$SAMPLES/checkin-list.csv"
+says 'Erased at their own wish, and not brought back: 1'
+for part in "$email" "$code" PTGQE 'Désirée Kealoha' 'desiree kealoha'; do ! holds "$part" || fail "an import brought $part back"; done
+lanyard 0 verify
+finish

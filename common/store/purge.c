@@ -197,6 +197,7 @@ static bool clear_tables(Store *store, GError **error)
         STATEMENT_PURGE_VOLUNTEER,    STATEMENT_PURGE_WRONG_PIN,        STATEMENT_PURGE_LOCAL_VALUE,
         STATEMENT_PURGE_QUARANTINE,   STATEMENT_PURGE_PRINTER,          STATEMENT_PURGE_PRINTER_MEDIA,
         STATEMENT_PURGE_RETIRED_KEY,  STATEMENT_PURGE_VOLUNTEER_CHANGE, STATEMENT_PURGE_ERASED,
+        STATEMENT_PURGE_AUDIT_EVENT,
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         if (!statement_run(store, statement_begin(store, tables[i]), error))

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/audit.h"
 #include "common/store/back_off.h"
 #include "common/store/hybrid_clock.h"
 #include "common/store/journal.h"
@@ -132,11 +133,17 @@ GPtrArray *volunteer_list(Store *store, GError **error)
     return step == STEP_DONE ? g_steal_pointer(&volunteers) : NULL;
 }
 
+static bool note_added(Store *store, const char *name, const char *role, GError **error)
+{
+    g_autofree char *detail = g_strjoin(" ", name, role, NULL);
+    return audit_note(store, &(AuditEvent){AUDIT_VOLUNTEER_ADDED, "", "", detail, clock_utc_ms()}, error);
+}
+
 // A change ends what is signed in at the other stations. A sponsor's volunteers are nobody else's business.
 static bool tell_others(Store *store, const char *name, const Volunteer *former, const char *role, GError **error)
 {
     if (!former || former->role == ROLE_SPONSOR)
-        return true;
+        return !role || note_added(store, name, role, error);
     g_autoptr(json_t) body = json_object();
     json_put_text(body, "role", role);
     return journal_append(store, RECORD_VOLUNTEER, name, body, clock_utc_ms(), NULL, error);
@@ -218,6 +225,26 @@ void sign_in_outcome_clear(SignInOutcome *outcome)
     *outcome = (SignInOutcome){0};
 }
 
+// What came of a PIN that was looked at.
+static bool note_try(Store *store, const SignInTry *attempt, const char *whose, SignIn result, GError **error)
+{
+    const AuditEvent event = {
+        .act = result == SIGN_IN_WRONG ? AUDIT_WRONG_PIN
+               : attempt->is_vouching  ? AUDIT_VOUCHED
+                                       : AUDIT_SIGN_IN,
+        .volunteer_name = whose,
+        .address = attempt->address,
+        .detail = "",
+        .now_utc_ms = attempt->now_utc_ms,
+    };
+    bool own;
+    return store_begin_nested(store, &own, error) &&
+           store_finish(store, own,
+                        audit_note(store, &event, error) &&
+                            (result == SIGN_IN_WRONG || back_off_forgive(store, whose, attempt->address, error)),
+                        error);
+}
+
 bool volunteer_sign_in(Store *store, const SignInTry *attempt, SignInOutcome *out, GError **error)
 {
     *out = (SignInOutcome){0};
@@ -230,8 +257,10 @@ bool volunteer_sign_in(Store *store, const SignInTry *attempt, SignInOutcome *ou
         return false;
     }
     out->result = out->wait_ms > 0 ? SIGN_IN_WAIT : volunteer && pin_verify(hash, attempt->pin) ? SIGN_IN_OK : SIGN_IN_WRONG;
-    if (out->result != SIGN_IN_OK)
+    if (out->result == SIGN_IN_WAIT)
         return true;
-    out->volunteer = g_steal_pointer(&volunteer);
-    return back_off_forgive(store, whose, attempt->address, error);
+    bool is_good = note_try(store, attempt, whose, out->result, error);
+    if (is_good && out->result == SIGN_IN_OK)
+        out->volunteer = g_steal_pointer(&volunteer);
+    return is_good;
 }

@@ -38,6 +38,7 @@ typedef struct {
     const char *name, *pin;
     const char *address; // where the try comes from; all of this machine are "loopback"
     gint64 now_utc_ms;
+    bool is_vouching; // a lead for what somebody else does
 } SignInTry;
 
 typedef enum { SIGN_IN_WRONG, SIGN_IN_OK, SIGN_IN_WAIT } SignIn;

@@ -97,6 +97,9 @@ static int run_attendance(CommandLine *line)
         return EX_USAGE;
     Writer writer = {.profile = at.station->profile, .is_json = command_flag(line, "json"), .is_session = session};
     GError *error = NULL;
+    g_autofree char *detail = g_strconcat("attendance of ", scope, NULL);
+    if (!command_note(desk_store(at.desk), AUDIT_EXPORT, detail, &code))
+        return code;
     if (!writer.is_json)
         write_headings();
     return attendance_each(desk_store(at.desk), scope, write_row, &writer, &error) ? EX_OK : command_fail(error);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "common/store/leftover.h"
+#include "scanner/cli/station.h"
 
 static int run_backup(CommandLine *line)
 {
@@ -13,6 +14,9 @@ static int run_backup(CommandLine *line)
     g_autoptr(GPtrArray) away = store ? leftover_remove_all(store, path, &error) : NULL;
     if (!away || !leftover_backup(store, command_argument(line, 0), &error))
         return command_fail(error);
+    int code;
+    if (!command_note(store, AUDIT_EXPORT, "backup", &code))
+        return code;
     printf("%s is a whole copy and was checked. It holds personal data.\n", command_argument(line, 0));
     return EX_OK;
 }

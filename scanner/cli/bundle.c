@@ -50,6 +50,9 @@ static int run_bundle(CommandLine *line)
     progress_clear(&progress);
     if (!is_good)
         return command_fail(error);
+    g_autofree char *detail = g_strdup_printf("bundle of %s", report.station_name);
+    if (!command_note(store, is_export ? AUDIT_EXPORT : AUDIT_IMPORT, detail, &code))
+        return code;
     if (is_export)
         say_export(&report, path);
     else

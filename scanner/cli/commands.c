@@ -10,9 +10,17 @@ static const Command *const day_commands[] = {
     &command_person, &command_print,  &command_jobs,      &command_printers,     &command_cameras,
     &command_sync,   &command_bundle, &command_conflicts, &command_this_station, NULL,
 };
-static const Command *const after_commands[] = {
-    &command_report, &command_attendance, &command_sales,  &command_leads, &command_verify,
-    &command_backup, &command_restore,    &command_rescue, &command_purge, NULL};
+static const Command *const after_commands[] = {&command_report,
+                                                &command_attendance,
+                                                &command_sales,
+                                                &command_leads,
+                                                &command_audit,
+                                                &command_verify,
+                                                &command_backup,
+                                                &command_restore,
+                                                &command_rescue,
+                                                &command_purge,
+                                                NULL};
 static const Command *const other_commands[] = {&command_generate, &command_help, NULL};
 
 const CommandGroup command_groups[] = {

@@ -8,6 +8,7 @@ extern const CommandGroup command_groups[]; // in the order of a day, ended by a
 
 extern const Command command_admit;
 extern const Command command_attendance;
+extern const Command command_audit;
 extern const Command command_backup;
 extern const Command command_bundle;
 extern const Command command_cameras;

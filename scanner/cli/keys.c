@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/store/retired_key.h"
+#include "scanner/cli/station.h"
 
 static const CommandOption options[] = {
     {"reason", 'r', "TEXT", "retire: why; it is kept with the record"},
@@ -68,6 +69,12 @@ static int run_keys(CommandLine *line)
     } else if (g_strcmp0(verb, "rotate") == 0) {
         if (!key_ring_rotate(path, &error))
             return command_fail(error);
+        int code;
+        g_autoptr(Store) store = open_store(line, &error);
+        if (!store)
+            return command_fail(error);
+        if (!command_note(store, AUDIT_KEY_BEGUN, "", &code))
+            return code;
     } else if (g_strcmp0(verb, "retire") == 0) {
         return retire(line, path);
     } else if (verb && g_strcmp0(verb, "show") != 0) {

@@ -93,6 +93,10 @@ static int export_leads(CommandLine *line, const CommandDesk *at)
     g_autoptr(GPtrArray) leads = lead_list(desk_store(at->desk), sponsor, -1, &error);
     if (!leads)
         return command_fail(error);
+    int code;
+    g_autofree char *detail = g_strdup_printf("leads of %s", sponsor);
+    if (!command_note(desk_store(at->desk), AUDIT_EXPORT, detail, &code))
+        return code;
     g_autofree char *text = lead_export(at->station->profile, sponsor, leads, format);
     const char *path = command_option(line, "output");
     if (!path)

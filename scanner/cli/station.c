@@ -85,6 +85,14 @@ GPtrArray *command_printers_at(const char *folder, GError **error)
     return printers;
 }
 
+bool command_note(Store *store, AuditAct act, const char *detail, int *out_code)
+{
+    GError *error = NULL;
+    bool is_good = audit_note(store, &(AuditEvent){act, "", "", detail, clock_utc_ms()}, &error);
+    *out_code = is_good ? EX_OK : command_fail(error);
+    return is_good;
+}
+
 bool command_time(const CommandLine *line, const Station *station, gint64 *out_utc_ms)
 {
     const char *text = command_option(line, "time");

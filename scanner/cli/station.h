@@ -2,6 +2,7 @@
 // station.h - a command's way to the station: loaded and opened, or an exit code.
 #pragma once
 
+#include "common/store/audit.h"
 #include "scanner/cli/command.h"
 #include "scanner/desk/desk.h"
 
@@ -22,6 +23,9 @@ char *command_find_person(Desk *desk, const char *text, GError **error);
 // Each printer that is plugged in or that the station.ini in `folder` names, as printer_list() gives them; without a station.ini
 // those that are plugged in. A mistake in station.ini is named by its line.
 GPtrArray *command_printers_at(const char *folder, GError **error);
+
+// Notes in the audit trail what a command did; prints and answers false when it cannot: then nothing is to be given out.
+bool command_note(Store *store, AuditAct act, const char *detail, int *out_code);
 
 // Reads --time in the event's zone, or takes the clock. Prints and answers false when it is no time.
 bool command_time(const CommandLine *line, const Station *station, gint64 *out_utc_ms);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/audit.h"
 #include "scanner/web/executor.h"
 
 G_DEFINE_QUARK(lanyard_web_api_error, web_api_error)
@@ -41,14 +42,15 @@ const Route web_routes[] = {
     {"POST", "/api/capture", ROLES_LEAD | ROLE_AT_BOOTH, api_capture, 0, "text"},
     {"GET", "/api/leads", ROLES_LEAD | ROLE_AT_BOOTH, api_leads, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
     {"POST", "/api/lead", ROLES_LEAD | ROLE_AT_BOOTH, api_lead_add, 0, "token"},
-    {"POST", "/api/leads/export", ROLES_LEAD | ROLE_AT_BOOTH, api_lead_export, ROUTE_SLOW, "format"},
+    {"POST", "/api/leads/export", ROLES_LEAD | ROLE_AT_BOOTH, api_lead_export, ROUTE_SLOW | ROUTE_EXPORT, "format"},
     {"GET", "/api/room", ROLES_STAFF, api_room, ROUTE_BACKGROUND, NULL},
     {"POST", "/api/room/pin", ROLES_STAFF, api_room_pin, 0, "session"},
     {"POST", "/api/room/missing", ROLES_LEAD, api_room_missing, 0, "session"},
+    {"GET", "/api/audit", ROLES_LEAD, api_audit, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
     {"GET", "/api/conflicts", ROLES_LEAD, api_conflicts, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
     {"POST", "/api/conflict/acknowledge", ROLES_LEAD, api_conflict_acknowledge, 0, "key note"},
     {"GET", "/api/report", ROLES_LEAD, api_report, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
-    {"GET", "/api/report.csv", ROLES_LEAD, api_report_csv, ROUTE_SLOW, NULL},
+    {"GET", "/api/report.csv", ROLES_LEAD, api_report_csv, ROUTE_SLOW | ROUTE_EXPORT, NULL},
     {"POST", "/api/standby/line", ROLES_STAFF, api_standby_line, 0, "session"},
     {"POST", "/api/standby/join", ROLES_STAFF, api_standby_join, 0, "session id"},
     {"POST", "/api/standby/leave", ROLES_STAFF, api_standby_leave, 0, "session id"},
@@ -316,9 +318,26 @@ static const json_t *pin_of(const Call *call)
     return json_text(given, "name", NULL) && json_text(given, "pin", NULL) ? given : NULL;
 }
 
+// What is not noted is not given out.
+static bool note_export(Call *call)
+{
+    g_autoptr(GError) error = NULL;
+    const AuditEvent event = {
+        .act = AUDIT_EXPORT,
+        .volunteer_name = call->who ? call->who->name : "",
+        .address = call->request->address,
+        .detail = call->route->path + strlen("/api/"),
+        .now_utc_ms = clock_utc_ms(),
+    };
+    if (!(call->route->flags & ROUTE_EXPORT) || audit_note(call->store, &event, &error))
+        return true;
+    refuse_error(call, error);
+    return false;
+}
+
 static void enter(Call *call, HttpAnswer *answer)
 {
-    if (!check_session(call) || !read_body(call)) {
+    if (!check_session(call) || !read_body(call) || !note_export(call)) {
         give_answer(call, answer);
         return;
     }
@@ -363,6 +382,7 @@ void route_check_pin(gpointer task, Store *store, gpointer data)
         .pin = json_text(given, "pin", ""),
         .address = call->request->address,
         .now_utc_ms = clock_utc_ms(),
+        .is_vouching = call->route->flags & ROUTE_LEAD_PIN,
     };
     (void)volunteer_sign_in(store, &attempt, &pin->outcome, &pin->error);
 }

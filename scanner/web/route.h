@@ -63,6 +63,7 @@ typedef enum {
         1,          // asked by the page by itself: no touch of the volunteer. Of other routes a body says so by "is_background"
     ROUTE_SLOW = 2, // reads so much that an executor does it
     ROUTE_OWN_PIN = 4,  // "name" and "pin" in the body are somebody's
+    ROUTE_EXPORT = 16,  // gives data out as a file: it is noted who took it (common/store/audit.h)
     ROUTE_LEAD_PIN = 8, // so are those of "lead", a lead who vouches for what the volunteer does
 } RouteFlags;
 
@@ -151,6 +152,7 @@ ROUTE(api_lead_export);
 ROUTE(api_room);
 ROUTE(api_room_pin);
 ROUTE(api_room_missing);
+ROUTE(api_audit);
 ROUTE(api_conflicts);
 ROUTE(api_conflict_acknowledge);
 ROUTE(api_report);

@@ -147,11 +147,15 @@ for (const size of ["laptop", "tablet"]) {
     await page.keyboard.press("Escape");
   }));
 
-  test(`the lead's views, ${size}`, () => desk.visit({ size, who: "Lea" }, async (set) => {
+  test(`the lead's views, ${size}`, () => desk.visit({ size, who: "Lea" }, async (set, page) => {
     await openView(set, "labels", ".job");
     await look(set, "labels", size);
     await openView(set, "report", '[data-part="arrivals"] svg');
     await look(set, "report", size);
+    await set.button("Who did what").click();
+    await page.locator('.audit [data-act="sign-in"]').first().waitFor();
+    await look(set, "audit", size);
+    await page.keyboard.press("Escape");
     await openView(set, "conflicts", ".conflict");
     await look(set, "conflicts", size);
   }));

@@ -14,7 +14,7 @@ static SignedIn *sign_in(Scene *scene, const char *name, const char *pin, char *
 {
     g_autoptr(GError) error = NULL;
     g_auto(SignInOutcome) outcome = {0};
-    g_assert_true(volunteer_sign_in(scene->store, &(SignInTry){name, pin, "loopback", clock_utc_ms()}, &outcome, &error));
+    g_assert_true(volunteer_sign_in(scene->store, &(SignInTry){name, pin, "loopback", clock_utc_ms(), false}, &outcome, &error));
     g_assert_cmpint(outcome.result, ==, SIGN_IN_OK);
     return sign_ins_add(scene->sign_ins, outcome.volunteer, out_cookie, &error);
 }

@@ -166,7 +166,7 @@ static bool sign_in(Store *store, gpointer data, GError **error)
 {
     (void)data;
     g_auto(SignInOutcome) outcome = {0};
-    return volunteer_sign_in(store, &(SignInTry){"Vera", "2718", "loopback", TUESDAY}, &outcome, error);
+    return volunteer_sign_in(store, &(SignInTry){"Vera", "2718", "loopback", TUESDAY, false}, &outcome, error);
 }
 
 static bool dismiss(Store *store, gpointer data, GError **error)

@@ -20,7 +20,7 @@ static SignIn sign_in_from(Store *store, const char *address, const char *name, 
 {
     g_autoptr(GError) error = NULL;
     g_auto(SignInOutcome) outcome = {0};
-    g_assert_true(volunteer_sign_in(store, &(SignInTry){name, pin, address, now_utc_ms}, &outcome, &error));
+    g_assert_true(volunteer_sign_in(store, &(SignInTry){name, pin, address, now_utc_ms, false}, &outcome, &error));
     g_assert_true((outcome.volunteer != NULL) == (outcome.result == SIGN_IN_OK));
     g_assert_true((outcome.wait_ms > 0) == (outcome.result == SIGN_IN_WAIT));
     if (outcome.volunteer)
@@ -100,7 +100,7 @@ static void test_waits(People *people, gconstpointer data)
     gint64 former_ms = 0, wait_ms = 0;
     for (int i = 0; i < 12; i++) { // each wait is longer than the one before, and none more than an hour
         g_auto(SignInOutcome) outcome = {0};
-        g_assert_true(volunteer_sign_in(store, &(SignInTry){"Vera", "2718", "loopback", now_utc_ms}, &outcome, NULL));
+        g_assert_true(volunteer_sign_in(store, &(SignInTry){"Vera", "2718", "loopback", now_utc_ms, false}, &outcome, NULL));
         g_assert_cmpint(outcome.result, ==, SIGN_IN_WAIT); // the right one is not looked at
         wait_ms = outcome.wait_ms;
         g_assert_true(wait_ms > former_ms || wait_ms == HOUR_MS);

@@ -374,6 +374,25 @@ static void test_peers(Staff *staff, gconstpointer data)
     g_assert_null(json_object_get(json_array_get(list, 3), "last_seen"));
 }
 
+// The lead reads who did what; a list that is taken away is on it, and nobody else reads it.
+static void test_audit(Staff *staff, gconstpointer data)
+{
+    (void)data;
+    json_decref(post(&staff->lead, "/api/hold", "{\"id\":\"" STAGE_LI "\",\"on\":true,\"reason\":\"shouted\"}"));
+    g_auto(Answer) csv = client_get(&staff->lead, "/api/report.csv");
+    g_assert_cmpuint(csv.status, ==, 200);
+    g_auto(Answer) audit = client_get(&staff->lead, "/api/audit");
+    g_assert_cmpuint(audit.status, ==, 200);
+    static const char *const wanted[] = {"\"act\":\"sign-in\"",       "\"by\":\"Desi\"",  "\"address\":\"loopback\"",
+                                         "\"detail\":\"report.csv\"", "\"act\":\"hold\"", "\"detail\":\"shouted\""};
+    for (gsize i = 0; i < G_N_ELEMENTS(wanted); i++)
+        if (!strstr(audit.text, wanted[i]))
+            g_error("no %s in %s", wanted[i], audit.text);
+    g_assert_null(strstr(audit.text, STAGE_PIN));
+    g_auto(Answer) refused = client_get(&staff->desk, "/api/audit");
+    g_assert_cmpuint(refused.status, ==, 403);
+}
+
 // The station starts again: the browser is still signed in. A volunteer who was removed meanwhile is not.
 static void test_restart(Staff *staff, gconstpointer data)
 {
@@ -419,6 +438,7 @@ int main(int argc, char **argv)
     ADD("/web/desk/preview", test_preview);
     ADD("/web/desk/walk-in", test_walk_in);
     ADD("/web/desk/undo", test_undo);
+    ADD("/web/desk/audit", test_audit);
     ADD("/web/desk/group", test_group);
     ADD("/web/desk/uncertain-label", test_uncertain);
     ADD("/web/desk/door-role", test_door_role);

@@ -64,6 +64,8 @@ DELETE FROM printer
 DELETE FROM printer_media
 -- :purge_volunteer_change
 DELETE FROM volunteer_change
+-- :purge_audit_event
+DELETE FROM audit_event
 -- :purge_retired_key
 DELETE FROM retired_key
 -- The journal gives it anew, under the pseudonyms.

@@ -4,6 +4,7 @@ import { h, button, redraw } from "./dom.js";
 import { t, clock, day, moment, number } from "./words.js";
 import { get } from "./api.js";
 import { Pane } from "./pane.js";
+import { showAudit } from "./audit.js";
 
 const AGAIN_MS = 30000; // the report reads a lot; it is not made anew with every scan
 const STEP_MS = 600000;
@@ -85,7 +86,7 @@ function draw(report) {
   const seconds = (row) => t("report.seconds", { seconds: number(Math.round(row.count / 100) / 10), badges: number(row.of) });
   redraw(pane.place,
     h("div", { class: "actions" }, h("a", { href: "/api/report.csv", download: "lanyard-report.csv", class: "button" }, t("report.csv")),
-      button(t("report.again"), () => show()), h("span", { class: "hint" }, moment(report.made))),
+      button(t("audit.title"), showAudit), button(t("report.again"), () => show()), h("span", { class: "hint" }, moment(report.made))),
     report.exchange ? part("exchange", exchange(report.exchange)) : null,
     given("arrivals", arrivals),
     given("ticket-types", (rows) => bars(rows, named, outOf, share)),

@@ -30,3 +30,20 @@ CREATE TABLE wrong_pin(
     last_utc_ms INTEGER NOT NULL,
     PRIMARY KEY(volunteer, address)
 ) STRICT, WITHOUT ROWID;
+
+-- What people did at this station that no record says (audit.h); the newest rows are kept. The same again is counted.
+CREATE TABLE audit_event(
+    number INTEGER PRIMARY KEY,
+    utc_ms INTEGER NOT NULL,
+    act TEXT NOT NULL,
+    volunteer TEXT NOT NULL,
+    address TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    repeat_count INTEGER NOT NULL
+) STRICT;
+CREATE INDEX audit_event_time ON audit_event(utc_ms);
+-- Records that belong to the audit trail: overrides, walk-ins, edits, labels printed again, what was taken back, holds, what was looked at, keys,
+-- volunteers. The statement audit_list says the same.
+CREATE INDEX journal_audit ON journal(utc_ms) WHERE kind IN (5, 9, 11, 15, 16)
+    OR (kind = 0 AND instr(body, '"origin":"walk-in"')) OR (kind = 1 AND instr(body, '"origin":"desk"'))
+    OR (kind = 3 AND instr(body, '"override":true')) OR (kind = 8 AND instr(body, '"outcome":"asked"'));

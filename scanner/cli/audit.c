@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/store/audit.h"
+
+#include <stdio.h>
+
+#include "common/base/json.h"
+#include "common/base/zone.h"
+#include "scanner/cli/commands.h"
+#include "scanner/cli/station.h"
+
+static const CommandOption options[] = {
+    {"since", 's', "ISO8601", "From this time on, in the event's zone; default: all that is kept"},
+    {"limit", 'n', "N", "At most this many, the newest; default: 1000"},
+    {"json", 'j', NULL, "One JSON object a line"},
+    {0},
+};
+
+static void print_json(const AuditEntry *entry, const char *when)
+{
+    g_autoptr(json_t) object = json_pack("{s:s,s:s,s:i}", "when", when, "act", entry->act, "count", entry->repeat_count);
+    json_put_text(object, "by", entry->volunteer_name);
+    json_put_text(object, "station", entry->station);
+    json_put_text(object, "address", entry->address);
+    json_put_text(object, "person", entry->person_id);
+    json_put_text(object, "name", entry->person);
+    json_put_text(object, "detail", entry->detail);
+    g_autofree char *text = json_canonical(object);
+    puts(text);
+}
+
+static void print_entry(const AuditEntry *entry, const char *when)
+{
+    const char *person = *entry->person ? entry->person : entry->person_id;
+    printf("%s  %-17s %s%s%s at %s%s%s", when, entry->act, *entry->volunteer_name ? entry->volunteer_name : "-",
+           *person ? ": " : "", person, entry->station, *entry->address ? " from " : "", entry->address);
+    if (*entry->detail)
+        printf(" (%s)", entry->detail);
+    if (entry->repeat_count > 1)
+        printf(", %d times", entry->repeat_count);
+    putchar('\n');
+}
+
+static int run_audit(CommandLine *line)
+{
+    int limit, code;
+    if (!command_number(line, "limit", 1000, 1, 100000, &limit))
+        return EX_USAGE;
+    g_auto(CommandDesk) at = {0};
+    if (!command_desk_open(line, &at, &code))
+        return code;
+    GError *error = NULL;
+    GTimeZone *zone = at.station->profile->zone;
+    gint64 since_utc_ms = 0;
+    const char *since = command_option(line, "since");
+    if (since && !zone_parse(zone, since, &since_utc_ms, &error)) {
+        code = command_fail_with(EX_USAGE, "--since: %s", error->message);
+        g_error_free(error);
+        return code;
+    }
+    g_autoptr(GPtrArray) entries = audit_list(desk_store(at.desk), since_utc_ms, limit, &error);
+    if (!entries)
+        return command_fail(error);
+    for (guint i = entries->len; i-- > 0;) {
+        const AuditEntry *entry = g_ptr_array_index(entries, i);
+        g_autofree char *when = zone_format_iso(zone, entry->utc_ms);
+        (command_flag(line, "json") ? print_json : print_entry)(entry, when);
+    }
+    return EX_OK;
+}
+
+const Command command_audit = {
+    .name = "audit",
+    .arguments = "",
+    .summary = "who did what: sign-ins, wrong PINs, overrides, edits, exports, keys, volunteers",
+    .description =
+        "One line each, the newest last. Of every station that this one has heard of: walk-ins, edits, overrides, what was taken back, holds, labels "
+        "printed again, conflicts that were looked at, keys that were retired, volunteers who were changed or removed. Of this station alone: "
+        "who signed in or gave a wrong PIN, and from where, which lead vouched, exports, bundles, backups, keys that were begun, volunteers who were "
+        "added; the last 20,000 of these. A lead sees the same on the page, in the report. There is no PIN and no key in it; the purge takes it.",
+    .examples = "lanyard audit --since='2024-05-17 07:00'\nlanyard audit --json | grep wrong-pin",
+    .options = options,
+    .least_arguments = 0,
+    .most_arguments = 0,
+    .needs_station = true,
+    .run = run_audit,
+};

@@ -73,6 +73,7 @@ typedef struct {
     gint64 sequence;
     char *text; // the record's body, canonical JSON
     bool is_undone;
+    gint64 revoked_utc_ms; // since when the station is shut out (revoked_station.h); 0 = it is not
 } HistoryEntry;
 void history_entry_free(HistoryEntry *entry);
 GPtrArray *person_history(Store *store, const char *id, GError **error);

@@ -128,6 +128,7 @@ static AuditEntry *entry_of_row(Statement *row)
     entry->address = statement_dup(row, 5);
     entry->repeat_count = (int)statement_int(row, 8);
     entry->person = statement_dup(row, 9);
+    entry->revoked_utc_ms = statement_int(row, 10);
     if (kind >= 0) {
         fill_from_record(entry, (RecordKind)kind, row);
         return entry;

@@ -37,6 +37,7 @@ typedef struct {
     char *person_id, *person;                 // whom it was about; ""
     char *detail;                             // a reason, what was exported; ""
     int repeat_count;
+    gint64 revoked_utc_ms; // since when the station is shut out (revoked_station.h); 0 = it is not
 } AuditEntry;
 void audit_entry_free(AuditEntry *entry);
 

@@ -57,6 +57,7 @@ GPtrArray *person_history(Store *store, const char *id, GError **error)
         entry->kind = (RecordKind)statement_int(statement, 4);
         entry->text = statement_dup(statement, 5);
         entry->is_undone = statement_int(statement, 6);
+        entry->revoked_utc_ms = statement_int(statement, 7);
         g_ptr_array_add(entries, entry);
     }
     return step == STEP_DONE ? g_steal_pointer(&entries) : NULL;

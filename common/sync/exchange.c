@@ -51,6 +51,18 @@ static bool look_at_others(Exchange *exchange, GError **error)
     return peers_keep(exchange->store, peers, exchange_now(exchange), error);
 }
 
+// Whose records are to be shown as those of a station that was shut out. A sponsor's station learns nothing of others; one whose
+// disk is full learns it later, and goes on sending.
+static bool take_revoked(Exchange *exchange, GError **error)
+{
+    if (exchange->options->sponsor)
+        return true;
+    g_autoptr(GPtrArray) stations = hub_revoked_stations(exchange->hub, error);
+    if (stations)
+        (void)revoked_station_set(exchange->store, stations, NULL);
+    return stations != NULL;
+}
+
 bool exchange_greet(Exchange *exchange, GError **error)
 {
     if (!store_refresh_identity(exchange->store, error))
@@ -77,7 +89,7 @@ bool exchange_greet(Exchange *exchange, GError **error)
     gint64 recovered_count;
     return take_clock(exchange, &welcome, error) &&
            journal_recover_clock(exchange->store, exchange_now(exchange), &recovered_count, error) &&
-           exchange_compare(exchange, error) && look_at_others(exchange, error);
+           take_revoked(exchange, error) && exchange_compare(exchange, error) && look_at_others(exchange, error);
 }
 
 bool exchange_meet(Exchange *exchange, int stop_fd, GError **error)

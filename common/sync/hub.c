@@ -352,6 +352,21 @@ GPtrArray *hub_stations(Hub *hub, GError **error)
     return stations;
 }
 
+GPtrArray *hub_revoked_stations(Hub *hub, GError **error)
+{
+    static const char sql[] = "SELECT id, (extract(epoch FROM revoked_at) * 1000)::bigint FROM lanyard.station"
+                              " WHERE revoked_at IS NOT NULL ORDER BY id COLLATE \"C\"";
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, sql, NULL, error);
+    if (!rows)
+        return NULL;
+    GPtrArray *stations = g_ptr_array_new_with_free_func((GDestroyNotify)revoked_station_free);
+    for (int i = 0; i < pg_row_count(rows); i++) {
+        const RevokedStation station = {.id = g_strdup(pg_text(rows, i, 0)), .since_utc_ms = pg_int(rows, i, 1)};
+        g_ptr_array_add(stations, g_memdup2(&station, sizeof station));
+    }
+    return stations;
+}
+
 bool hub_revoke(Hub *hub, const char *station, const char *reason, GError **error)
 {
     const char *parameters[] = {station, reason, NULL};

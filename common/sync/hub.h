@@ -12,6 +12,7 @@
 
 #include "common/store/journal.h"
 #include "common/store/peer.h"
+#include "common/store/revoked_station.h"
 
 #define HUB_ERROR (hub_error_quark())
 GQuark hub_error_quark(void);
@@ -147,5 +148,7 @@ typedef struct {
 } HubStation;
 void hub_station_free(HubStation *station);
 GPtrArray *hub_stations(Hub *hub, GError **error); // by name; element: HubStation
+// Those that were shut out, by id, as the staff's stations may know; element: RevokedStation. The caller owns it.
+GPtrArray *hub_revoked_stations(Hub *hub, GError **error);
 // From now on nothing of this station is taken. Its earlier records stay. Needs the owner's role.
 bool hub_revoke(Hub *hub, const char *station, const char *reason, GError **error);

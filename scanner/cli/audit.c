@@ -15,7 +15,7 @@ static const CommandOption options[] = {
     {0},
 };
 
-static void print_json(const AuditEntry *entry, const char *when)
+static void print_json(const AuditEntry *entry, const char *when, GTimeZone *zone)
 {
     g_autoptr(json_t) object = json_pack("{s:s,s:s,s:i}", "when", when, "act", entry->act, "count", entry->repeat_count);
     json_put_text(object, "by", entry->volunteer_name);
@@ -24,11 +24,13 @@ static void print_json(const AuditEntry *entry, const char *when)
     json_put_text(object, "person", entry->person_id);
     json_put_text(object, "name", entry->person);
     json_put_text(object, "detail", entry->detail);
+    g_autofree char *since = entry->revoked_utc_ms ? zone_format_iso(zone, entry->revoked_utc_ms) : NULL;
+    json_put_text(object, "station_revoked", since);
     g_autofree char *text = json_canonical(object);
     puts(text);
 }
 
-static void print_entry(const AuditEntry *entry, const char *when)
+static void print_entry(const AuditEntry *entry, const char *when, GTimeZone *zone)
 {
     const char *person = *entry->person ? entry->person : entry->person_id;
     printf("%s  %-17s %s%s%s at %s%s%s", when, entry->act, *entry->volunteer_name ? entry->volunteer_name : "-",
@@ -37,6 +39,10 @@ static void print_entry(const AuditEntry *entry, const char *when)
         printf(" (%s)", entry->detail);
     if (entry->repeat_count > 1)
         printf(", %d times", entry->repeat_count);
+    if (entry->revoked_utc_ms) {
+        g_autofree char *since = zone_format_iso(zone, entry->revoked_utc_ms);
+        printf(", from a revoked station since %s", since);
+    }
     putchar('\n');
 }
 
@@ -63,7 +69,7 @@ static int run_audit(CommandLine *line)
     for (guint i = entries->len; i-- > 0;) {
         const AuditEntry *entry = g_ptr_array_index(entries, i);
         g_autofree char *when = zone_format_iso(zone, entry->utc_ms);
-        (command_flag(line, "json") ? print_json : print_entry)(entry, when);
+        (command_flag(line, "json") ? print_json : print_entry)(entry, when, zone);
     }
     return EX_OK;
 }

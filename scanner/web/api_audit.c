@@ -22,6 +22,8 @@ bool api_audit(Call *call, GError **error)
         json_put_text(object, "address", entry->address);
         json_put_text(object, "name", *entry->person ? entry->person : entry->person_id);
         json_put_text(object, "detail", entry->detail);
+        if (entry->revoked_utc_ms)
+            desk_put_time(object, "revoked", call->station->profile, entry->revoked_utc_ms);
         json_array_append_new(list, object);
     }
     return true;

@@ -26,6 +26,8 @@ static json_t *entry_json(const Profile *profile, const HistoryEntry *entry)
         json_pack("{s:s,s:s,s:s,s:I,s:b}", "kind", record_kind_name(entry->kind), "station", entry->station, "station_id",
                   entry->station_id, "record", (json_int_t)entry->sequence, "is_undone", entry->is_undone);
     desk_put_time(object, "at", profile, entry->utc_ms);
+    if (entry->revoked_utc_ms)
+        desk_put_time(object, "revoked", profile, entry->revoked_utc_ms);
     g_autoptr(json_t) body = json_loads(entry->text, 0, NULL);
     for (gsize i = 0; i < G_N_ELEMENTS(shown); i++) {
         json_t *value = json_object_get(body, shown[i]);

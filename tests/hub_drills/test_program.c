@@ -41,9 +41,24 @@ static void test_one_file_to_carry(Drill *drill, gconstpointer data)
 static void test_stolen(Drill *drill, gconstpointer data)
 {
     (void)data;
+    drill_must(drill, "hub station add 'Desk 3' --station=first %s --output=desk3.pass", drill->owner);
+    drill_must(drill, "init --event=pycon-us-2024 --name='Desk 3' --keys=first/keys --pass=desk3.pass desk3");
+    drill_must(drill, "volunteer add Bo --pin=480193 --station=desk2");
+    drill_must(drill, "volunteer add Bo --pin=480193 --station=desk3");
+    drill_must(drill, "volunteer remove Bo --station=desk2");
     drill_must(drill, "sync --station=desk2");
+    drill_must(drill, "sync --station=desk3");
+    // What a volunteer may do there ends here, too.
+    g_autofree char *volunteers = drill_lanyard(drill, EX_OK, "volunteer list --station=desk3");
+    g_assert_cmpstr(volunteers, ==, "");
+    g_autofree char *before = drill_lanyard(drill, EX_OK, "audit --station=desk3");
+    g_assert_nonnull(strstr(before, "at Desk 2 (Bo)"));
+    g_assert_null(strstr(before, "revoked"));
     drill_must(drill, "hub revoke 'Desk 2' --reason='laptop stolen' --station=first %s", drill->owner);
     drill_says(drill, EX_NOPERM, "sync --station=desk2", "revoked");
+    // What it wrote stays, and is shown as a revoked station's where it went.
+    drill_must(drill, "sync --station=desk3");
+    drill_says(drill, EX_OK, "audit --station=desk3", "at Desk 2 (Bo), from a revoked station since ");
     // Nor does the password open anything in other hands.
     g_autofree char *thief = cluster_connection(drill->cluster, "drill", "pycon-us-2024-desk-2");
     g_autofree char *look = g_strdup_printf("hub status --station=desk2 --hub='%s'", thief);

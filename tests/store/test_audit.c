@@ -4,6 +4,7 @@
 
 #include "common/store/audit.h"
 #include "common/store/purge.h"
+#include "common/store/revoked_station.h"
 #include "common/store/volunteer.h"
 #include "tests/store/people.h"
 
@@ -122,6 +123,31 @@ static void test_elsewhere(People *people, gconstpointer data)
     g_assert_cmpstr(((const AuditEntry *)g_ptr_array_index(entries, 0))->station, ==, "Hall");
 }
 
+// What a station that was shut out wrote is shown as such, here and in a person's history, until the hub says otherwise.
+static void test_revoked(People *people, gconstpointer data)
+{
+    (void)data;
+    const char *own = store_station_id(people->store);
+    people_add(people, ANNA, "Anna", NULL);
+    g_assert_true(person_hold(people->store, ANNA, true, "shouted", "Lea", TUESDAY, NULL));
+    for (int is_revoked = 1; is_revoked >= 0; is_revoked--) {
+        g_autoptr(GPtrArray) stations = g_ptr_array_new();
+        RevokedStation other = {.id = (char *)"0000000000000001", .since_utc_ms = TUESDAY}, self = {(char *)own, TUESDAY + 1};
+        g_ptr_array_add(stations, &other);
+        if (is_revoked)
+            g_ptr_array_add(stations, &self);
+        g_assert_true(revoked_station_set(people->store, stations, NULL));
+        gint64 counter = store_change_counter(people->store);
+        g_assert_true(revoked_station_set(people->store, stations, NULL)); // nothing to write
+        g_assert_cmpint(store_change_counter(people->store), ==, counter);
+        gint64 wanted = is_revoked ? TUESDAY + 1 : 0;
+        g_autoptr(GPtrArray) entries = audit_list(people->store, 0, 1, NULL);
+        g_assert_cmpint(((const AuditEntry *)g_ptr_array_index(entries, 0))->revoked_utc_ms, ==, wanted);
+        g_autoptr(GPtrArray) history = person_history(people->store, ANNA, NULL);
+        g_assert_cmpint(((const HistoryEntry *)g_ptr_array_index(history, 0))->revoked_utc_ms, ==, wanted);
+    }
+}
+
 static void test_sign_ins(People *people, gconstpointer data)
 {
     (void)data;
@@ -184,6 +210,7 @@ int main(int argc, char **argv)
     ADD("what records say", test_records);
     ADD("an override", test_override);
     ADD("what another station did", test_elsewhere);
+    ADD("a station that was shut out", test_revoked);
     ADD("sign-ins, and no PIN", test_sign_ins);
     ADD("it stays small", test_bounded);
     ADD("the purge takes it", test_purge);

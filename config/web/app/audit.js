@@ -6,7 +6,8 @@ import { get } from "./api.js";
 import { ask } from "./dialog.js";
 
 function row(entry) {
-  const rest = [entry.by, entry.name, entry.detail, entry.station, entry.address].filter(Boolean);
+  const revoked = entry.revoked ? t("story.revoked", { time: moment(entry.revoked) }) : "";
+  const rest = [entry.by, entry.name, entry.detail, entry.station, entry.address, revoked].filter(Boolean);
   return h("li", { "data-act": entry.act },
     h("time", { datetime: entry.when }, moment(entry.when)),
     h("span", {}, h("strong", {}, t(`audit.${entry.act}`)), rest.map((text) => [" · ", h("bdi", {}, text)]),

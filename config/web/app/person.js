@@ -34,7 +34,7 @@ function entryText(app, entry) {
 function story(app, person, history, act) {
   const shown = history.filter((entry) => entry.kind !== "token").reverse();
   return h("ol", { class: "story" }, shown.map((entry) => h("li", { class: entry.is_undone ? "undone" : null },
-    h("time", { datetime: entry.at }, moment(entry.at)), h("span", { dir: "auto" }, entryText(app, entry)),
+    h("time", { datetime: entry.at }, moment(entry.at)), h("span", { dir: "auto" }, entryText(app, entry), entry.revoked ? ` · ${t("story.revoked", { time: moment(entry.revoked) })}` : ""),
     entry.kind === "admission" && !entry.is_undone ? button(t("undo.button"), act(() => undo(app, person, entry)), { class: "quiet" }) : null,
     entry.sale && !entry.is_undone ? button(t("undo.button"), act(() => undoSale(app, person, entry)), { class: "quiet" }) : null)));
 }

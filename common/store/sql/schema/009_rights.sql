@@ -47,3 +47,9 @@ CREATE INDEX audit_event_time ON audit_event(utc_ms);
 CREATE INDEX journal_audit ON journal(utc_ms) WHERE kind IN (5, 9, 11, 15, 16)
     OR (kind = 0 AND instr(body, '"origin":"walk-in"')) OR (kind = 1 AND instr(body, '"origin":"desk"'))
     OR (kind = 3 AND instr(body, '"override":true')) OR (kind = 8 AND instr(body, '"outcome":"asked"'));
+
+-- Stations that the organisers shut out, as the hub said it last.
+CREATE TABLE revoked_station(
+    id TEXT PRIMARY KEY,
+    since_utc_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # readme.sh - what the README's tables name is there: each test of "shown by" is a test that ctest lists, each figure has its
-# bench. (Commands and paths of all documents: tests/package/documents.sh.)
+# bench; and each promise of SECURITY.md names such a test. (Commands and paths of all documents: tests/package/documents.sh.)
 set -eu
 cd "$SOURCE_DIR"
 room=$(mktemp -d) && trap 'rm -rf "$room"' EXIT
 failed=0
-fail() { echo "README.md: $1"; failed=1; }
+fail() { echo "${where:-README.md}: $1"; failed=1; }
 
 ctest --test-dir "$BINARY_DIR" -N | sed -nE 's/^ *Test +#[0-9]+: //p' >"$room/tests"
 [ -s "$room/tests" ] || { echo "ctest lists no test"; exit 1; }
@@ -37,5 +37,19 @@ while read -r word rest; do
     *) grep -qE "^$word\(\) \{" tests/bench/run.sh || fail "./dev bench has no $word" ;;
     esac
 done <"$room/figures"
+
+# A promise of SECURITY.md is an item of its section, as one line here; the tests stand in brackets.
+where=SECURITY.md
+awk '/^## /{ is_wanted = /What it defends against/ } is_wanted && /^- /{ printf "%s%s", (is_item ? "\n" : ""), $0; is_item = 1; next }
+    is_wanted && is_item && /^  /{ sub(/^ +/, " "); printf "%s", $0 } END { print "" }' SECURITY.md | grep '^- ' >"$room/promises"
+[ "$(wc -l <"$room/promises")" -ge 10 ] || fail "the promises are not found"
+while read -r promise; do
+    promised=$(echo "$promise" | sed -E 's/^- \*\*([^*]*)\*\*.*/\1/')
+    echo "$promise" | grep -oE '\([^()]*\)' | grep -oE '`[a-z0-9-]+`' | tr -d '`' >"$room/named" || true
+    [ -s "$room/named" ] || fail "\"$promised\" names no test"
+    while read -r word; do
+        grep -qE "^$word(-[0-9]+)?\$" "$room/tests" || fail "\"$promised\": there is no test $word"
+    done <"$room/named"
+done <"$room/promises"
 [ "$failed" = 0 ] && echo "$(wc -l <"$room/shown") names and $(wc -l <"$room/figures") benches are there"
 exit $failed

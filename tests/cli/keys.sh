@@ -79,7 +79,14 @@ printf '[station]\npin-digits = 4\n' >station/station.ini
 lanyard 65 volunteer add Cy --pin=0000
 complains 'first that are tried'
 lanyard 0 volunteer add Cy --pin=4071
+# One that is shorter than is wanted now goes on working, and is named.
+printf '[station]\npin-digits = 6\n' >station/station.ini
+lanyard 65 volunteer add Cy --pin=4071
+"$LANYARD" doctor >out 2>err
+grep -q '^warn  people .*fewer than 6 digits.*: Cy;' out || fail "doctor does not name the short PIN"
 lanyard 0 volunteer remove Cy
+"$LANYARD" doctor >out 2>err
+grep -q '^ok    people ' out || fail "doctor goes on about short PINs"
 lanyard 65 volunteer add Cy --pin=123456
 lanyard 65 volunteer add Cy --role=lead --pin=4071
 complains '6 to 12 digits'

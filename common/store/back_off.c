@@ -69,7 +69,8 @@ static bool count_try(Store *store, const char *volunteer, const char *address, 
     return put(store, volunteer, address, tried.wrong_count + (tried.wait_ms == 0), now_utc_ms, error);
 }
 
-bool back_off_try(Store *store, const char *volunteer, const char *address, gint64 now_utc_ms, gint64 *out_wait_ms, GError **error)
+bool back_off_try(Store *store, const char *volunteer, const char *address, gint64 now_utc_ms, gint64 *out_wait_ms,
+                  GError **error)
 {
     // Who has to wait takes no lock, however often they ask.
     Tried tried;

@@ -105,7 +105,7 @@ static GPtrArray *imported_of_order(Store *store, const Profile *profile, const 
             return NULL;
         if (!is_imported)
             continue;
-        Person *person = person_load(store, profile, id, error);
+        Person *person = person_load_alone(store, profile, id, error);
         if (!person)
             return NULL;
         g_ptr_array_add(people, person);
@@ -175,13 +175,10 @@ static bool add_holders(const IdentityDesk *desk, const Attendee *attendee, GPtr
 {
     for (guint i = 0; i < attendee->tickets->len; i++) {
         const PersonTicket *ticket = g_ptr_array_index(attendee->tickets, i);
-        Credential holder = {0};
+        g_autofree char *holder = NULL;
         if (!ticket->secret)
             continue;
-        bool is_good = person_find_credential(desk->store, ticket->secret, &holder, error) &&
-                       (!holder.id || add_known(desk, ids, holder.id, error));
-        credential_clear(&holder);
-        if (!is_good)
+        if (!person_find_holder(desk->store, ticket->secret, &holder, error) || (holder && !add_known(desk, ids, holder, error)))
             return false;
     }
     return true;
@@ -237,7 +234,7 @@ static bool choose_kept(const IdentityDesk *desk, Attendee *attendee, const GPtr
 {
     g_autoptr(Person) kept = NULL;
     for (guint i = 0; i < ids->len; i++) {
-        g_autoptr(Person) person = person_load(desk->store, desk->profile, g_ptr_array_index(ids, i), error);
+        g_autoptr(Person) person = person_load_alone(desk->store, desk->profile, g_ptr_array_index(ids, i), error);
         if (!person)
             return false;
         if (!is_same_person(desk, person, attendee))

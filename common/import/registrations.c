@@ -254,17 +254,16 @@ static bool put_attendee(ImportRun *run, Attendee *attendee, GError **error)
 
 static bool find_holder(ImportRun *run, const Position *position, char **out_key, GError **error)
 {
-    Credential holder = {0};
+    g_autofree char *holder = NULL;
     *out_key = NULL;
     if (run->is_first || !position->secret)
         return true;
-    if (!person_find_credential(run->request->store, position->secret, &holder, error))
+    if (!person_find_holder(run->request->store, position->secret, &holder, error))
         return false;
-    g_autoptr(Person) person = holder.id ? person_load(run->request->store, run->request->profile, holder.id, error) : NULL;
-    bool is_good = !holder.id || person;
+    g_autoptr(Person) person = holder ? person_load_alone(run->request->store, run->request->profile, holder, error) : NULL;
+    bool is_good = !holder || person;
     if (person)
         *out_key = person_key(person->fields[FIELD_NAME], person->fields[FIELD_EMAIL]);
-    credential_clear(&holder);
     return is_good;
 }
 

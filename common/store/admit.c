@@ -44,7 +44,9 @@ static bool record_pass(Store *store, const AdmitRequest *request, const Facts *
         json_object_set_new(body, "override", json_true());
         json_put_text(body, "reason", request->override_reason);
     }
-    return journal_append(store, RECORD_ADMISSION, facts->person->id, body, request->now_utc_ms, out_sequence, error);
+    // Who came in before two were known to be one leaves as that one.
+    const char *subject = verdict->code == VERDICT_LEAVE ? facts->inside_id : facts->person->id;
+    return journal_append(store, RECORD_ADMISSION, subject, body, request->now_utc_ms, out_sequence, error);
 }
 
 static bool record_refusal(Store *store, const AdmitRequest *request, const Facts *facts, const Verdict *verdict,

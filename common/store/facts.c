@@ -115,16 +115,48 @@ static bool is_entitled(const AdmitRequest *request, const Person *person, const
     g_assert_not_reached();
 }
 
-static bool has_entered(Store *store, const char *session, const char *id, bool *out, GError **error)
+// Of all registrations that are the person. Fills `passed` with what they did together: the first entry, and which of
+// them is inside.
+static bool passed_in(Store *store, const Person *person, const char *scope, PassedFact *passed, char **out_station,
+                      const char **out_inside_id, GError **error)
+{
+    *passed = (PassedFact){0};
+    *out_inside_id = NULL;
+    for (char **id = person->members; *id; id++) {
+        Statement *presence = statement_begin(store, STATEMENT_PASSAGE_GET);
+        statement_bind_text(presence, 1, scope);
+        statement_bind_text(presence, 2, *id);
+        StatementStep step = statement_step(store, presence, error);
+        bool is_first = step == STEP_ROW && statement_int(presence, 0) > 0 &&
+                        (passed->entry_count == 0 || statement_int(presence, 2) < passed->first_utc_ms);
+        if (is_first) {
+            passed->first_utc_ms = statement_int(presence, 2);
+            g_free(*out_station);
+            *out_station = statement_dup(presence, 3);
+        }
+        if (step == STEP_ROW) {
+            passed->entry_count += (int)statement_int(presence, 0);
+            if (statement_int(presence, 1))
+                *out_inside_id = *id;
+        }
+        statement_end(presence);
+        if (step == STEP_FAILED)
+            return false;
+    }
+    passed->station = *out_station;
+    passed->is_inside = *out_inside_id;
+    return true;
+}
+
+static bool has_entered(Store *store, const char *session, const Person *person, bool *out, GError **error)
 {
     g_autofree char *scope = g_strconcat("session/", session, NULL);
-    Statement *statement = statement_begin(store, STATEMENT_PRESENCE_GET);
-    statement_bind_text(statement, 1, scope);
-    statement_bind_text(statement, 2, id);
-    StatementStep step = statement_step(store, statement, error);
-    *out = step == STEP_ROW && statement_int(statement, 0) > 0;
-    statement_end(statement);
-    return step != STEP_FAILED;
+    g_autofree char *station = NULL;
+    const char *inside_id;
+    PassedFact passed;
+    bool is_good = passed_in(store, person, scope, &passed, &station, &inside_id, error);
+    *out = passed.entry_count > 0;
+    return is_good;
 }
 
 static bool add_session(Store *store, const AdmitRequest *request, Facts *facts, Session *session, GError **error)
@@ -134,7 +166,7 @@ static bool add_session(Store *store, const AdmitRequest *request, Facts *facts,
         return true;
     SessionFact fact = session_fact(session);
     fact.is_entitled = is_entitled(request, facts->person, session);
-    if (!has_entered(store, session->code, facts->person->id, &fact.has_entered, error))
+    if (!has_entered(store, session->code, facts->person, &fact.has_entered, error))
         return false;
     g_array_append_val(facts->sessions, fact);
     return true;
@@ -195,19 +227,8 @@ static bool gather_passage(Store *store, const AdmitRequest *request, Facts *fac
             ? rules_session_now(request->checkpoint, sessions, facts->sessions->len, request->pinned_session, request->now_utc_ms)
             : NULL;
     facts->scope = rules_scope(request->profile, request->checkpoint, now, request->now_utc_ms);
-    Statement *presence = statement_begin(store, STATEMENT_PASSAGE_GET);
-    statement_bind_text(presence, 1, facts->scope);
-    statement_bind_text(presence, 2, facts->person->id);
-    StatementStep step = statement_step(store, presence, error);
-    if (step == STEP_ROW) {
-        PassedFact *passed = &facts->rules.passed;
-        passed->entry_count = (int)statement_int(presence, 0);
-        passed->is_inside = statement_int(presence, 1);
-        passed->first_utc_ms = statement_int(presence, 2);
-        passed->station = facts->station_name = statement_dup(presence, 3);
-    }
-    statement_end(presence);
-    return step != STEP_FAILED && (!now || standby_fact(store, now->code, facts->person->id, &facts->rules.standby, error));
+    return passed_in(store, facts->person, facts->scope, &facts->rules.passed, &facts->station_name, &facts->inside_id, error) &&
+           (!now || standby_fact(store, now->code, facts->person->id, &facts->rules.standby, error));
 }
 
 static bool gather_total(Store *store, Facts *facts, GError **error)

@@ -12,6 +12,7 @@ typedef struct {
     GPtrArray *programme; // Session, in the order of `sessions`
     GArray *sessions;     // SessionFact
     char *scope;
+    const char *inside_id; // the registration of the person that is inside; NULL = none. Of `person`
     char *station_name;
 } Facts;
 

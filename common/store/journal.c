@@ -5,7 +5,8 @@
 //   registration, change: origin ("import", "desk", "walk-in"), by, digest (import), the fields of person.h by name, and
 //                         tickets: {REFERENCE: {secret, product, entitlement, status, has_ticket} or null = taken away}
 //              and sale: {step*, what, method, amount (hundredths), voucher, reason}, see sale.h
-//              change also: over: {FIELD: [hlc, station, sequence]}, the stamp of the value that an editor wrote over
+//              change also: same: {OTHER: true or false}, whether another registration is this person, see same.h
+//              and over: {FIELD: [hlc, station, sequence]}, the stamp of the value that an editor wrote over
 //   session:   title*, room*, type, speakers, start*, end* (ms), capacity, cancelled
 //   admission: scope*, checkpoint*, session, direction (1 in, -1 out), once, override, reason, by, with,
 //              standby (a seat of the line)

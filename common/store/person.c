@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "common/store/same.h"
 #include "common/store/statement.h"
 
 static const char *const status_names[] = {"paid", "pending", "cancelled"};
@@ -24,6 +25,7 @@ TicketStatus ticket_status_from_name(const char *name)
 void person_ticket_free(PersonTicket *ticket)
 {
     g_free(ticket->reference);
+    g_free(ticket->holder);
     g_free(ticket->order);
     g_free(ticket->secret);
     g_free(ticket->product);
@@ -39,6 +41,7 @@ void person_free(Person *person)
     for (int i = 0; i < FIELD_COUNT; i++)
         g_free(person->fields[i]);
     g_clear_pointer(&person->tickets, g_ptr_array_unref);
+    g_strfreev(person->members);
     g_strfreev(person->entitlements);
     g_free(person->arrived_station);
     g_free(person);
@@ -66,12 +69,12 @@ static bool load_fields(Store *store, Person *person, GError **error)
 
 static bool load_tickets(Store *store, Person *person, GError **error)
 {
-    person->tickets = g_ptr_array_new_with_free_func((GDestroyNotify)person_ticket_free);
     Statement *statement = statement_begin(store, STATEMENT_PERSON_TICKETS);
     statement_bind_text(statement, 1, person->id);
     StatementStep step;
     while ((step = statement_step(store, statement, error)) == STEP_ROW) {
         PersonTicket *ticket = g_new0(PersonTicket, 1);
+        ticket->holder = g_strdup(person->id);
         ticket->reference = statement_dup(statement, 0);
         ticket->secret = statement_dup_or_null(statement, 1);
         ticket->product = statement_dup(statement, 2);
@@ -94,30 +97,127 @@ static void add_once(GPtrArray *texts, const char *text)
         g_ptr_array_add(texts, g_strdup(text));
 }
 
-static void gather_entitlements(Person *person, const Profile *profile)
+static void add_grants(GPtrArray *held, const Person *person, const Profile *profile)
 {
-    g_autoptr(GPtrArray) held = g_ptr_array_new();
     const TicketType *type = profile_ticket_type(profile, person->fields[FIELD_TICKET_TYPE]);
     for (char **grant = type ? type->grants : NULL; grant && *grant; grant++)
         add_once(held, *grant);
+}
+
+static void add_entitlements(GPtrArray *held, const Person *person)
+{
     for (guint i = 0; i < person->tickets->len; i++) {
         const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
         if (ticket->entitlement && ticket->status == STATUS_PAID)
             add_once(held, ticket->entitlement);
     }
-    g_ptr_array_sort(held, compare_texts);
-    g_ptr_array_add(held, NULL);
-    person->entitlements = (GStrv)g_ptr_array_free(g_steal_pointer(&held), FALSE);
+}
+
+static GStrv sorted_texts(GPtrArray *texts)
+{
+    g_ptr_array_sort(texts, compare_texts);
+    g_ptr_array_add(texts, NULL);
+    return (GStrv)g_ptr_array_free(texts, FALSE);
+}
+
+static Person *load_one(Store *store, const char *id, GError **error)
+{
+    g_autoptr(Person) person = g_new0(Person, 1);
+    person->id = g_strdup(id);
+    person->tickets = g_ptr_array_new_with_free_func((GDestroyNotify)person_ticket_free);
+    return load_fields(store, person, error) && load_tickets(store, person, error) ? g_steal_pointer(&person) : NULL;
+}
+
+// --- several registrations are one person ---
+
+static int admission_rank(const Person *person, const Profile *profile)
+{
+    const TicketType *type = profile_ticket_type(profile, person->fields[FIELD_TICKET_TYPE]);
+    return (int)person->status * 4 + (!type ? 2 : type->is_online_only);
+}
+
+static void take_field(Person *person, Person *other, PersonField field)
+{
+    g_free(person->fields[field]);
+    person->fields[field] = g_steal_pointer(&other->fields[field]);
+    other->fields[field] = g_strdup("");
+}
+
+static void take_admission(Person *person, Person *other)
+{
+    static const PersonField taken[] = {FIELD_TICKET_TYPE, FIELD_PRODUCT, FIELD_STATUS, FIELD_ORDER};
+    person->status = other->status;
+    for (gsize i = 0; i < G_N_ELEMENTS(taken); i++)
+        take_field(person, other, taken[i]);
+}
+
+static void absorb(Person *person, Person *other, const Profile *profile)
+{
+    for (int i = 0; i < FIELD_COUNT; i++)
+        if (!*person->fields[i])
+            take_field(person, other, (PersonField)i);
+    if (admission_rank(other, profile) < admission_rank(person, profile))
+        take_admission(person, other);
+    g_ptr_array_extend_and_steal(person->tickets, g_steal_pointer(&other->tickets));
+    person->is_on_hold |= other->is_on_hold;
+    person->has_badge |= other->has_badge;
+    if (!other->arrived_utc_ms || (person->arrived_utc_ms && person->arrived_utc_ms <= other->arrived_utc_ms))
+        return;
+    person->arrived_utc_ms = other->arrived_utc_ms;
+    g_free(person->arrived_station);
+    person->arrived_station = g_steal_pointer(&other->arrived_station);
+}
+
+// One of whom nothing was heard yet but that they were joined adds nothing.
+static bool absorb_member(Store *store, Person *person, const char *id, GPtrArray *held, const Profile *profile, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(Person) other = load_one(store, id, &cause);
+    if (g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
+        g_clear_error(&cause);
+        return true;
+    }
+    if (!other) {
+        g_propagate_error(error, cause);
+        return false;
+    }
+    if (other->status == STATUS_PAID)
+        add_grants(held, other, profile);
+    absorb(person, other, profile);
+    return true;
+}
+
+static Person *load_members(Store *store, const Profile *profile, const GPtrArray *ids, GError **error)
+{
+    g_autoptr(Person) person = load_one(store, g_ptr_array_index(ids, 0), error);
+    if (!person)
+        return NULL;
+    g_autoptr(GPtrArray) held = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GStrvBuilder) members = g_strv_builder_new();
+    add_grants(held, person, profile);
+    for (guint i = 0; i < ids->len; i++) {
+        const char *id = g_ptr_array_index(ids, i);
+        g_strv_builder_add(members, id);
+        if (i > 0 && !absorb_member(store, person, id, held, profile, error))
+            return NULL;
+    }
+    add_entitlements(held, person);
+    person->entitlements = sorted_texts(g_steal_pointer(&held));
+    person->members = g_strv_builder_end(members);
+    return g_steal_pointer(&person);
 }
 
 Person *person_load(Store *store, const Profile *profile, const char *id, GError **error)
 {
-    g_autoptr(Person) person = g_new0(Person, 1);
-    person->id = g_strdup(id);
-    if (!load_fields(store, person, error) || !load_tickets(store, person, error))
-        return NULL;
-    gather_entitlements(person, profile);
-    return g_steal_pointer(&person);
+    g_autoptr(GPtrArray) ids = same_members(store, id, error);
+    return ids ? load_members(store, profile, ids, error) : NULL;
+}
+
+Person *person_load_alone(Store *store, const Profile *profile, const char *id, GError **error)
+{
+    g_autoptr(GPtrArray) ids = g_ptr_array_new();
+    g_ptr_array_add(ids, (gpointer)id);
+    return load_members(store, profile, ids, error);
 }
 
 void credential_clear(Credential *credential)
@@ -143,14 +243,21 @@ bool person_find_credential(Store *store, const char *key, Credential *out, GErr
     if (step != STEP_DONE)
         return step == STEP_ROW;
 
-    Statement *secret = statement_begin(store, STATEMENT_SECRET_FIND);
-    statement_bind_text(secret, 1, key);
-    step = statement_step(store, secret, error);
-    if (step == STEP_ROW) {
-        out->id = statement_dup(secret, 0);
-        out->kind = CREDENTIAL_SECRET;
-    }
-    statement_end(secret);
+    g_autofree char *holder = NULL;
+    if (!person_find_holder(store, key, &holder, error))
+        return false;
+    out->id = holder ? same_person(store, holder, error) : NULL;
+    out->kind = CREDENTIAL_SECRET;
+    return !holder || out->id;
+}
+
+bool person_find_holder(Store *store, const char *secret, char **out_id, GError **error)
+{
+    Statement *find = statement_begin(store, STATEMENT_SECRET_FIND);
+    statement_bind_text(find, 1, secret);
+    StatementStep step = statement_step(store, find, error);
+    *out_id = step == STEP_ROW ? statement_dup(find, 0) : NULL;
+    statement_end(find);
     return step != STEP_FAILED;
 }
 

@@ -18,6 +18,7 @@ TicketStatus ticket_status_from_name(const char *name);
 // Something bought: one position of the ticketing system.
 typedef struct {
     char *reference; // stable: the secret when there is one, else order and position
+    char *holder;    // id of the registration that has it, one of the person's; NULL in imports
     char *order;     // known to imports only: the order of the file; NULL = the person's order
     char *secret;    // text of the ticket's QR; NULL when not exported
     char *product;
@@ -29,7 +30,8 @@ typedef struct {
 void person_ticket_free(PersonTicket *ticket);
 
 typedef struct {
-    char *id;                  // 16 hex digits
+    char *id;                  // 16 hex digits; of who was joined with others the one who stays (same.h)
+    GStrv members;             // all registrations that are this person, `id` first
     char *fields[FIELD_COUNT]; // never NULL; "" when unknown
     TicketStatus status;
     bool is_on_hold;
@@ -43,8 +45,12 @@ typedef struct {
 void person_free(Person *person);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Person, person_free)
 
-// The person with this id; NULL with STORE_ERROR_NOT_FOUND. The caller owns it.
+// The person whom this registration is, with the tickets of all that were joined; type, status, product and order are those of the one
+// that admits best, the other fields those of the one who stays. NULL with STORE_ERROR_NOT_FOUND. The caller owns it.
 Person *person_load(Store *store, const Profile *profile, const char *id, GError **error);
+
+// This registration by itself, whoever it was joined with: for imports, to which each goes on being what its orders are.
+Person *person_load_alone(Store *store, const Profile *profile, const char *id, GError **error);
 
 // Finds by credential: ticket secret or token id. `out_id` is NULL when nobody has it. For a token also says
 // whether it is revoked, and the session of a seat token. The caller owns the texts.
@@ -56,6 +62,8 @@ typedef struct {
 } Credential;
 void credential_clear(Credential *credential);
 bool person_find_credential(Store *store, const char *key, Credential *out, GError **error);
+// The registration that has this ticket secret, by itself; NULL in `out_id` when none has. The caller owns it.
+bool person_find_holder(Store *store, const char *secret, char **out_id, GError **error);
 
 // The ids of all badge and seat tokens of the person (element: char *). The caller owns the array.
 GPtrArray *person_token_ids(Store *store, const char *id, GError **error);

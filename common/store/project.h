@@ -16,6 +16,8 @@ bool project_record(Store *store, const Record *record, const json_t *body, GErr
 // The kinds that have files of their own.
 bool project_registration(Store *store, const Record *record, const json_t *body, GError **error);
 bool project_change(Store *store, const Record *record, const json_t *body, GError **error);
+// What a change says of who is one person; does nothing where it says nothing.
+bool project_same(Store *store, const Record *record, const json_t *body, GError **error);
 // What a registration or change says of a sale; does nothing where it says nothing.
 bool project_sale(Store *store, const Record *record, const json_t *body, GError **error);
 bool project_lead(Store *store, const Record *record, const json_t *body, GError **error);

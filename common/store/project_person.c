@@ -312,5 +312,6 @@ bool project_change(Store *store, const Record *record, const json_t *body, GErr
     }
     return change_tickets(store, record, &row, json_object_get(body, "tickets"), error) &&
            row_write(store, record->subject, &row, STATEMENT_PERSON_ROW_SAVE, error) && index_put(store, &row, error) &&
-           project_edits(store, record, body, error) && project_sale(store, record, body, error);
+           project_edits(store, record, body, error) && project_sale(store, record, body, error) &&
+           project_same(store, record, body, error);
 }

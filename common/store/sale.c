@@ -134,17 +134,20 @@ typedef struct {
     const SaleRequest *request;
     const Person *person;
     const char *fields[FIELD_COUNT];
-    json_t *tickets; // as in a record
+    json_t *tickets; // id of the registration that has them -> as in a record
 } SaleWork;
 
 static void put_ticket(SaleWork *work, const PersonTicket *ticket, TicketStatus status)
 {
+    const char *holder = ticket->holder ? ticket->holder : work->person->id;
     json_t *object = json_pack("{s:s,s:s}", "product", ticket->product, "status", ticket_status_name(status));
     json_put_text(object, "secret", ticket->secret);
     json_put_text(object, "entitlement", ticket->entitlement);
     if (ticket->has_ticket)
         json_object_set_new(object, "has_ticket", json_true());
-    json_object_set_new(work->tickets, ticket->reference, object);
+    if (!json_object_get(work->tickets, holder))
+        json_object_set_new(work->tickets, holder, json_object());
+    json_object_set_new(json_object_get(work->tickets, holder), ticket->reference, object);
 }
 
 // A ticket that becomes a paid one takes a seat.
@@ -286,19 +289,37 @@ static bool work_out(SaleWork *work, GError **error)
     g_assert_not_reached();
 }
 
+static bool record_tickets(SaleWork *work, const char *holder, json_t *tickets, GError **error)
+{
+    const SaleRequest *request = work->request;
+    g_autoptr(json_t) body = json_pack("{s:s,s:s,s:O}", "origin", "desk", "by", request->volunteer_name, "tickets", tickets);
+    return journal_append(work->store, RECORD_CHANGE, holder, body, request->now_utc_ms, NULL, error);
+}
+
+// The sale is about the registration that it changes; tickets of others that are the same person change with it.
 static bool record_sale(SaleWork *work, gint64 *out_sequence, GError **error)
 {
     const SaleRequest *request = work->request;
-    g_autoptr(json_t) body = person_changes(work->store, request->person_id, work->fields, error);
+    const char *id = work->person->id, *holder;
+    json_t *tickets;
+    void *first = json_object_iter(work->tickets);
+    if (!work->fields[FIELD_STATUS] && first)
+        id = json_object_iter_key(first);
+    g_autoptr(json_t) body = person_changes(work->store, id, work->fields, error);
     if (!body)
         return false;
     json_put_text(body, "origin", "desk");
     json_put_text(body, "by", request->volunteer_name);
-    if (json_object_size(work->tickets) > 0)
-        json_object_set(body, "tickets", work->tickets);
+    json_object_foreach(work->tickets, holder, tickets)
+    {
+        if (strcmp(holder, id) == 0)
+            json_object_set(body, "tickets", tickets);
+        else if (!record_tickets(work, holder, tickets, error))
+            return false;
+    }
     bool needs_what = request->step != SALE_PAY && request->step != SALE_UNCANCEL;
     json_object_set_new(body, "sale", sale_json(request->step, needs_what ? request->what : NULL, &request->payment));
-    return journal_append(work->store, RECORD_CHANGE, request->person_id, body, request->now_utc_ms, out_sequence, error);
+    return journal_append(work->store, RECORD_CHANGE, id, body, request->now_utc_ms, out_sequence, error);
 }
 
 bool sale_make(Store *store, const Profile *profile, const SaleRequest *request, gint64 *out_sequence, GError **error)

@@ -184,6 +184,7 @@ bool api_group(Call *call, GError **error)
     g_autoptr(Person) person = person_load(store, profile, api_text(call, "id"), error);
     if (!person)
         return false;
+    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     json_t *members = json_array();
     call->result = json_pack("{s:s,s:o}", "order", person->fields[FIELD_ORDER], "members", members);
     if (!*person->fields[FIELD_ORDER])
@@ -193,6 +194,8 @@ bool api_group(Call *call, GError **error)
         g_autoptr(Person) member = person_load(store, profile, g_ptr_array_index(ids, i), error);
         if (!member)
             return false;
+        if (!g_hash_table_add(seen, g_strdup(member->id)))
+            continue; // several registrations of the order are this person
         json_array_append_new(members, member_json(profile, member));
     }
     return ids != NULL;

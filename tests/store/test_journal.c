@@ -35,6 +35,8 @@ static char *random_body(GRand *rand, RecordKind kind, const char *station, gint
         return g_strdup_printf(
             "{\"company\":\"c%d\",\"digest\":\"%d\",\"name\":\"%s\",\"status\":\"paid\",\"tickets\":{\"r%d\":{\"secret\":\"s%d\"}}}",
             pick, pick, names[pick], pick, pick);
+    if (kind == RECORD_CHANGE && scope == 2) // who is one person: of those below with those above
+        return g_strdup_printf("{\"same\":{\"%016x\":%s}}", g_rand_int_range(rand, 9, 13), pick ? "true" : "false");
     if (kind == RECORD_CHANGE)
         return pick == 3  ? g_strdup_printf("{\"by\":\"v\",\"sale\":{\"amount\":%d,\"method\":\"cash\",\"step\":\"pay\"},"
                                              "\"status\":\"paid\",\"tickets\":{\"desk:T\":{\"entitlement\":\"T\"}}}",

@@ -17,7 +17,7 @@ SELECT reference, secret, product, entitlement, status, has_ticket FROM ticket
 WHERE person = (SELECT number FROM registration WHERE id = ?1) ORDER BY reference
 
 -- :token_find
-SELECT registration, kind, session, EXISTS (SELECT 1 FROM revoked WHERE revoked.token = token.id) FROM token WHERE id = ?1
+SELECT coalesce((SELECT person FROM person_alias WHERE person_alias.id = token.registration), token.registration), kind, session, EXISTS (SELECT 1 FROM revoked WHERE revoked.token = token.id) FROM token WHERE id = ?1
 
 -- :secret_find
 SELECT registration.id FROM ticket JOIN registration ON registration.number = ticket.person
@@ -34,7 +34,7 @@ SELECT id, name, email, status FROM registration WHERE import_digest IS NOT NULL
 
 -- :badge_tokens
 SELECT id FROM token
-WHERE registration = ?1 AND kind = 1 AND NOT EXISTS (SELECT 1 FROM revoked WHERE revoked.token = token.id)
+WHERE registration IN (SELECT ?1 UNION SELECT id FROM person_alias WHERE person = ?1) AND kind = 1 AND NOT EXISTS (SELECT 1 FROM revoked WHERE revoked.token = token.id)
 
 -- :person_tokens
 SELECT id FROM token WHERE registration = ?1 ORDER BY id

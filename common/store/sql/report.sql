@@ -11,7 +11,8 @@ WHERE scope = 'desk' AND entry_count > 0 GROUP BY step ORDER BY step
 SELECT ticket_type, '', count(here.registration), count(*)
 FROM registration LEFT JOIN presence AS here
     ON here.scope = 'desk' AND here.registration = registration.id AND here.entry_count > 0
-WHERE status = 'paid' GROUP BY ticket_type ORDER BY count(*) DESC, ticket_type
+WHERE status = 'paid' AND NOT EXISTS (SELECT 1 FROM person_alias WHERE person_alias.id = registration.id)
+GROUP BY ticket_type ORDER BY count(*) DESC, ticket_type
 
 -- Doors: people inside, of those who entered.
 -- :report_doors

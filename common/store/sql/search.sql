@@ -1,11 +1,13 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Finding people; the index gives rows in its own order and is cut short, ranking is done by the caller.
 
+-- Who was joined with somebody is found as that person.
 -- :search
 SELECT r.id, r.name, r.second_name, r.company, r.email, r.order_code, r.ticket_type, r.status,
     coalesce((SELECT is_on FROM hold WHERE hold.registration = r.id), 0),
     EXISTS (SELECT 1 FROM presence AS p WHERE p.scope = 'desk' AND p.registration = r.id AND p.entry_count > 0),
     t.names, t.others
 FROM (SELECT rowid FROM person_search WHERE person_search MATCH ?1 LIMIT ?2) AS found
-JOIN registration AS r ON r.number = found.rowid
+JOIN registration AS hit ON hit.number = found.rowid
+JOIN registration AS r ON r.id = coalesce((SELECT person FROM person_alias WHERE person_alias.id = hit.id), hit.id)
 JOIN person_text AS t ON t.number = found.rowid

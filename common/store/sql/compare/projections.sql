@@ -47,3 +47,7 @@ SELECT station, sequence, hlc, utc_ms, sponsor, token, operator FROM lead_scan O
 SELECT sponsor, token, detail, value, utc_ms, operator, hlc, station, sequence FROM lead_detail ORDER BY sponsor, token, detail
 -- :sale
 SELECT station, sequence, utc_ms, registration, step, what, method, amount, voucher, reason, operator FROM sale ORDER BY station, sequence
+-- :person_pair
+SELECT low, high, is_same, kept, hlc, station, sequence FROM person_pair ORDER BY low, high
+-- :person_alias
+SELECT id, person FROM person_alias ORDER BY id

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/store/same.h"
+
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/statement.h"
+
+char *same_person(Store *store, const char *id, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_ALIAS_GET);
+    statement_bind_text(statement, 1, id);
+    StatementStep step = statement_step(store, statement, error);
+    char *person = step == STEP_ROW ? statement_dup(statement, 0) : step == STEP_DONE ? g_strdup(id) : NULL;
+    statement_end(statement);
+    return person;
+}
+
+// The first column of each row, after what `ids` holds. False when the store failed.
+static bool add_ids(Store *store, StatementId which, const char *id, GPtrArray *ids, GError **error)
+{
+    Statement *statement = statement_begin(store, which);
+    statement_bind_text(statement, 1, id);
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW)
+        g_ptr_array_add(ids, statement_dup(statement, 0));
+    return step == STEP_DONE;
+}
+
+GPtrArray *same_members(Store *store, const char *id, GError **error)
+{
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+    char *person = same_person(store, id, error);
+    if (!person)
+        return NULL;
+    g_ptr_array_add(ids, person);
+    return add_ids(store, STATEMENT_ALIAS_MEMBERS, person, ids, error) ? g_steal_pointer(&ids) : NULL;
+}
+
+static bool is_known(Store *store, const char *id, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_PERSON_ROW_GET);
+    statement_bind_text(statement, 1, id);
+    StatementStep step = statement_step(store, statement, error);
+    statement_end(statement);
+    if (step == STEP_DONE)
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "nobody has the registration id %s", id);
+    return step == STEP_ROW;
+}
+
+static bool say(Store *store, const char *id, const char *other, bool is_same, const char *volunteer_name, gint64 now_utc_ms,
+                GError **error)
+{
+    g_autoptr(json_t) body = json_pack("{s:s,s:s,s:{s:b}}", "origin", "desk", "by", volunteer_name, "same", other, is_same);
+    return journal_append(store, RECORD_CHANGE, id, body, now_utc_ms, NULL, error);
+}
+
+static bool refuse(const char *why, GError **error)
+{
+    g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED, why);
+    return false;
+}
+
+static bool are_one(Store *store, const char *one, const char *other, bool *out, GError **error)
+{
+    g_autofree char *first = same_person(store, one, error);
+    g_autofree char *second = first ? same_person(store, other, error) : NULL;
+    *out = g_strcmp0(first, second) == 0;
+    return second && is_known(store, one, error) && is_known(store, other, error);
+}
+
+static bool join(Store *store, const char *kept, const char *other, const char *volunteer_name, gint64 now_utc_ms, GError **error)
+{
+    bool is_one;
+    if (!are_one(store, kept, other, &is_one, error))
+        return false;
+    if (is_one)
+        return refuse("they are one person already", error);
+    g_autofree char *into = same_person(store, kept, error);
+    g_autofree char *from = into ? same_person(store, other, error) : NULL;
+    return from && say(store, into, from, true, volunteer_name, now_utc_ms, error);
+}
+
+bool same_join(Store *store, const char *kept, const char *other, const char *volunteer_name, gint64 now_utc_ms, GError **error)
+{
+    bool own;
+    return store_begin_nested(store, &own, error) &&
+           store_finish(store, own, join(store, kept, other, volunteer_name, now_utc_ms, error), error);
+}
+
+bool same_keep_apart(Store *store, const char *one, const char *other, const char *volunteer_name, gint64 now_utc_ms,
+                     GError **error)
+{
+    bool own, is_one;
+    if (!store_begin_nested(store, &own, error))
+        return false;
+    bool is_good = are_one(store, one, other, &is_one, error);
+    if (is_good && is_one)
+        is_good = refuse("they are one person; split them first", error);
+    is_good = is_good && say(store, one, other, false, volunteer_name, now_utc_ms, error);
+    return store_finish(store, own, is_good, error);
+}
+
+// --- taking one out ---
+
+// Those that were joined over the one who goes are joined with each other.
+static bool join_rest(Store *store, const GPtrArray *members, const char *out, const char *volunteer_name, gint64 now_utc_ms,
+                      GError **error)
+{
+    const char *kept = NULL;
+    for (guint i = 0; i < members->len; i++) {
+        const char *member = g_ptr_array_index(members, i);
+        bool is_one;
+        if (strcmp(member, out) == 0)
+            continue;
+        if (kept && (!are_one(store, kept, member, &is_one, error) ||
+                     (!is_one && !say(store, kept, member, true, volunteer_name, now_utc_ms, error))))
+            return false;
+        kept = kept ? kept : member;
+    }
+    return true;
+}
+
+static bool split(Store *store, const char *other, const char *volunteer_name, gint64 now_utc_ms, GError **error)
+{
+    g_autoptr(GPtrArray) members = same_members(store, other, error);
+    g_autoptr(GPtrArray) joined = g_ptr_array_new_with_free_func(g_free);
+    if (!members || !is_known(store, other, error) || !add_ids(store, STATEMENT_PAIRS_OF, other, joined, error))
+        return false;
+    if (joined->len == 0)
+        return refuse("nobody was joined with this registration", error);
+    for (guint i = 0; i < joined->len; i++)
+        if (!say(store, other, g_ptr_array_index(joined, i), false, volunteer_name, now_utc_ms, error))
+            return false;
+    return join_rest(store, members, other, volunteer_name, now_utc_ms, error);
+}
+
+bool same_split(Store *store, const char *other, const char *volunteer_name, gint64 now_utc_ms, GError **error)
+{
+    bool own;
+    return store_begin_nested(store, &own, error) &&
+           store_finish(store, own, split(store, other, volunteer_name, now_utc_ms, error), error);
+}

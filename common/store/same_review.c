@@ -11,7 +11,7 @@
 #define NEAR_LETTERS 2
 
 typedef struct {
-    char *id, *name, *folded, *email, *order, *status;
+    char *id, *name, *folded, *email, *folded_email, *order, *status;
 } Known;
 
 static void known_free(gpointer data)
@@ -21,6 +21,7 @@ static void known_free(gpointer data)
     g_free(known->name);
     g_free(known->folded);
     g_free(known->email);
+    g_free(known->folded_email);
     g_free(known->order);
     g_free(known->status);
     g_free(known);
@@ -93,7 +94,8 @@ static bool doubt(Review *review, SameReason reason, const Known *one, const Kno
     bool is_settled;
     *out_is_told = false;
     // Two of one order and address are two tickets that one buyer put one name on.
-    if (reason == SAME_NAME && *one->order && strcmp(one->order, other->order) == 0 && strcmp(one->email, other->email) == 0)
+    if (reason == SAME_NAME && *one->order && strcmp(one->order, other->order) == 0 &&
+        strcmp(one->folded_email, other->folded_email) == 0)
         return true;
     if (!is_said(review->store, one, other, &is_settled, error))
         return false;
@@ -143,7 +145,8 @@ static GPtrArray *load_all(Store *store, GError **error)
         *known = (Known){.id = statement_dup(row, 0),
                          .name = statement_dup(row, 1),
                          .folded = fold_text(statement_text(row, 1)),
-                         .email = fold_text(statement_text(row, 2)),
+                         .email = statement_dup(row, 2),
+                         .folded_email = fold_text(statement_text(row, 2)),
                          .order = statement_dup(row, 3),
                          .status = statement_dup(row, 4)};
         g_ptr_array_add(all, known);
@@ -160,7 +163,7 @@ bool same_review(Store *store, SameVisit visit, gpointer data, GError **error)
     for (guint i = 0; all && i < all->len; i++) {
         Known *known = g_ptr_array_index(all, i);
         if (!compare_with(&review, SAME_NAME, by_name, known->folded, known, error) ||
-            !compare_with(&review, SAME_EMAIL, by_email, known->email, known, error))
+            !compare_with(&review, SAME_EMAIL, by_email, known->folded_email, known, error))
             return false;
     }
     return all;

@@ -138,13 +138,16 @@ static json_t *extras_json(const Profile *profile, const Person *person)
     return extras;
 }
 
-static json_t *held_json(const Person *person)
+static json_t *held_json(const Profile *profile, const Person *person)
 {
     json_t *held = json_array();
     for (guint i = 0; i < person->tickets->len; i++) {
         const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
-        if (ticket->entitlement && ticket->status != STATUS_CANCELLED)
-            json_array_append_new(held, json_pack("{s:s,s:s}", "code", ticket->reference, "title", ticket->product));
+        if (!ticket->entitlement || ticket->status == STATUS_CANCELLED)
+            continue;
+        json_t *object = json_pack("{s:s,s:s}", "code", ticket->reference, "title", ticket->product);
+        put_amount(object, price_of_product(profile, ticket->product));
+        json_array_append_new(held, object);
     }
     return held;
 }
@@ -163,7 +166,7 @@ bool api_sale_offer(Call *call, GError **error)
     gint64 amount = open_amount(profile, person);
     call->result = json_pack("{s:s,s:s,s:b,s:o,s:o,s:o,s:o}", "name", person->fields[FIELD_NAME], "status",
                              ticket_status_name(person->status), "is_open", amount != 0, "types", types_json(profile, person),
-                             "sessions", sessions, "extras", extras_json(profile, person), "held", held_json(person));
+                             "sessions", sessions, "extras", extras_json(profile, person), "held", held_json(profile, person));
     put_amount(call->result, amount);
     return true;
 }

@@ -154,6 +154,8 @@ atDesk("what went wrong with a label is said, and stays to be read", async (set,
   await page.reload();
   await findOne(set, "noah", "Noah Noshow");
   await set.press("Print only");
+  await set.button("Somebody else collects it").click();
+  await set.leadVouches();
   await page.getByText("2 labels wait for the printer").waitFor();
   await page.locator('[data-view="labels"]').click();
   await page.route("**/api/job/cancel", (route) => route.abort(), { times: 1 });

@@ -52,7 +52,7 @@ async function sell(app, id, act, wanted) {
       if (choices && !choices.length) return void body.append(h("p", {}, t("sale.nothing")));
       const amount = h("input", { type: "text", inputmode: "decimal", maxlength: "14", autocomplete: "off", value: offer.amount ?? "", "data-field": "amount" });
       const note = h("input", { type: "text", maxlength: "200", autocomplete: "off", "data-field": "note" });
-      const set = choices && h("fieldset", { class: "types" }, h("legend", {}, t(`sale.step.${act}`)), choices.map((each) =>
+      const set = choices && h("fieldset", { class: "types" }, h("legend", { class: "unseen" }, t(`sale.step.${act}`)), choices.map((each) =>
         h("label", { class: "choice" }, h("input", { type: "radio", name: "what", value: each.code, checked: each.code === wanted, disabled: each.left === 0 }),
           h("span", { dir: "auto" }, choiceText(each, currency)))));
       const chosen = () => set?.querySelector(":checked")?.value;

@@ -6,9 +6,10 @@ static const Command *const before_commands[] = {
     &command_init, &command_import, &command_keys, &command_volunteer, &command_label, &command_hub, &command_doctor, NULL,
 };
 static const Command *const day_commands[] = {
-    &command_run,    &command_scan,   &command_admit,     &command_undo,         &command_search,
-    &command_person, &command_print,  &command_jobs,      &command_printers,     &command_cameras,
-    &command_sync,   &command_bundle, &command_conflicts, &command_this_station, NULL,
+    &command_run,    &command_scan,      &command_admit,        &command_undo,
+    &command_search, &command_people,    &command_person,       &command_print,
+    &command_jobs,   &command_printers,  &command_cameras,      &command_sync,
+    &command_bundle, &command_conflicts, &command_this_station, NULL,
 };
 static const Command *const after_commands[] = {&command_report,
                                                 &command_attendance,

@@ -23,6 +23,7 @@ extern const Command command_jobs;
 extern const Command command_keys;
 extern const Command command_label;
 extern const Command command_leads;
+extern const Command command_people;
 extern const Command command_person;
 extern const Command command_print;
 extern const Command command_printers;

@@ -66,6 +66,19 @@ static json_t *tickets_json(const Call *call, const Person *person)
     return tickets;
 }
 
+// The registrations that were joined with the one who stays.
+static json_t *joined_json(const Call *call, const Person *person)
+{
+    json_t *joined = json_array();
+    for (char **id = person->members + 1; *id; id++) {
+        g_autoptr(Person) member = person_load_alone(call->store, call->station->profile, *id, NULL);
+        if (member)
+            json_array_append_new(joined, json_pack("{s:s,s:s,s:s,s:s}", "id", *id, "name", member->fields[FIELD_NAME], "order",
+                                                    member->fields[FIELD_ORDER], "email", member->fields[FIELD_EMAIL]));
+    }
+    return joined;
+}
+
 static json_t *person_json(const Call *call, const Person *person)
 {
     const Profile *profile = call->station->profile;
@@ -83,6 +96,7 @@ static json_t *person_json(const Call *call, const Person *person)
         json_put_text(object, "arrived_station", person->arrived_station);
     }
     json_object_set_new(object, "tickets", tickets_json(call, person));
+    json_object_set_new(object, "joined", joined_json(call, person));
     return object;
 }
 

@@ -4,6 +4,7 @@ import { h, button, field, say } from "./dom.js";
 import { t, clock, moment, number, problem } from "./words.js";
 import { post, picture, ApiError } from "./api.js";
 import { ask, askReason, withLead } from "./dialog.js";
+import { joinedList } from "./people.js";
 import { chooseSale, saleText, undoSale } from "./sale.js";
 import { actsOf } from "./pane.js";
 import { showVerdict } from "./verdict.js";
@@ -112,7 +113,7 @@ export function drawPerson(place, app, { person, history }, isChosen = false) {
     h("h2", { id: "person-name", dir: "auto", tabindex: "-1" }, person.name),
     person.second_name ? h("p", { class: "second", dir: "auto" }, person.second_name) : null,
     person.is_on_hold ? h("p", { class: "problem" }, t("hold.is-on")) : null,
-    collected(person, history), personActions(app, person, act), wrong, facts(person),
+    collected(person, history), personActions(app, person, act), wrong, facts(person), joinedList(app, person, act),
     h("h3", {}, t("story.heading")), story(app, person, history, act));
   element.querySelector("details.more").open = !isChosen && place.querySelector("details.more")?.open === true;
   place.replaceChildren(element);

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// people.test.mjs - a lead looks through who may be one person: joined, kept apart, taken out again.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { pictures } from "./browser.mjs";
+import { Station, close } from "./station.mjs";
+
+let desk;
+
+before(async () => {
+  desk = await Station.make();
+  const file = path.join(desk.home, "twice.csv");
+  writeFileSync(file, ['"Order code","Attendee name","Product","Paid","Secret","E-mail"',
+    '"MMAAA","Ada Ngugi","Individual","Yes","pass-of-ada-1x8v2b9","ada@example.org"',
+    '"MMBBB","Ada Ngugi","Tutorial – T-07 Async in depth","Yes","tutorial-of-ada-7q2k","ada@work.example"',
+    '"MMCCC","Grace Hopper","Individual","Yes","pass-of-grace-5t1c8z","team@example.org"',
+    '"MMDDD","Grace B. Hopper","Individual","Yes","pass-of-grace-b-9d3w","team@example.org"'].join("\n"));
+  await desk.lanyard("import", file);
+  await desk.start();
+});
+after(() => close(desk));
+
+const look = (page, name) => page.screenshot({ path: path.join(pictures, `people-${name}.png`) });
+
+test("two orders of one person are joined with one tap, and two people are kept apart", () => desk.visit({ who: "Lea" }, async (set, page) => {
+  await page.locator('[data-view="people"]').click();
+  await page.locator(".doubt").nth(1).waitFor();
+  await set.audit("the list of doubts");
+  await look(page, "doubts");
+  await page.locator(".doubt", { hasText: "Ada" }).getByRole("button", { name: "They are one person" }).click();
+  await page.locator(".doubt", { hasText: "Ada" }).waitFor({ state: "detached" });
+  await page.locator(".doubt", { hasText: "Grace" }).getByRole("button", { name: "They are two people" }).click();
+  await page.getByText("Nobody is in doubt.").waitFor();
+  await page.locator('[data-view="desk"]').click();
+  await set.wedge("tutorial-of-ada-7q2k");
+  await page.locator(".verdict.look, .verdict.yes").waitFor();
+  assert.match(await page.locator(".verdict").innerText(), /Ada Ngugi[^]*Individual[^]*Tutorial tickets\s+1/i);
+  await set.ready();
+  await page.locator("#search").fill("ngugi");
+  await page.locator(".hit").waitFor();
+  assert.equal(await page.locator(".hit").count(), 1, "one person is found once");
+  await page.locator(".hit").click();
+  await page.getByText("Joined with Ada Ngugi (MMBBB)").waitFor();
+  await look(page, "joined");
+  await page.getByRole("button", { name: "Take out" }).click();
+  await page.getByText("Joined with").waitFor({ state: "detached" });
+  await set.wedge("tutorial-of-ada-7q2k");
+  await page.locator(".verdict.ask, .verdict.no").waitFor();
+}));
+
+test("who is no lead has no such view", () => desk.visit({ who: "Desi" }, async (set, page) => {
+  assert.equal(await page.locator('[data-view="people"]').count(), 0);
+}));

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# people.sh - two registrations are said to be one person: listed, joined, found by every code, kept over an import, taken apart.
+. "$SOURCE_DIR/tests/cli/lib.sh"
+lanyard 0 init --event=pycon-us-2024 station
+export LANYARD_STATION="$room/station"
+cat >people.csv <<'EOF'
+"Order code","Attendee name","Product","Paid","Secret","E-mail"
+"MMAAA","Ada Ngugi","Individual","Yes","secret-of-the-pass","ada@example.org"
+"MMBBB","Ada Ngugi","Tutorial – T-07 Async in depth","Yes","secret-of-the-tutorial","ada@work.example"
+"MMCCC","Grace Hopper","Individual","Yes","secret-of-grace","grace@example.org"
+EOF
+lanyard 0 import people.csv
+lanyard 0 people review --json
+says '"why":"same name"'
+says ada@work.example
+equals "doubts" "$(wc -l <out)" 1
+ada=$(store "SELECT id FROM registration WHERE order_code = 'MMAAA'")
+other=$(store "SELECT id FROM registration WHERE order_code = 'MMBBB'")
+lanyard 1 admit secret-of-the-tutorial --json
+lanyard 0 people merge "$ada" "$other" --volunteer=Lea
+says "They are one person."
+lanyard 0 people review
+equals "lines with the headings" "$(wc -l <out)" 1
+lanyard 0 admit secret-of-the-tutorial --at=registration --time=2024-05-15T08:00 --json
+equals "who came" "$(json '$.person.id')" "$ada"
+equals "their tutorial tickets" "$(json '$.hand_over.tickets')" 1
+lanyard 0 import people.csv
+says "unchanged: 3"
+lanyard 65 people merge "$other" "$ada"
+complains "one person already"
+lanyard 1 people split "$ada" MMCCC
+complains "was not joined with"
+lanyard 0 people split "$ada" MMBBB
+lanyard 0 people keep-apart "$ada" "$other"
+lanyard 0 people review
+equals "lines with the headings" "$(wc -l <out)" 1
+lanyard 66 people merge "$ada" 0123456789abcdef
+complains "nobody has the registration id"
+lanyard 64 people review "$ada"
+lanyard 64 people merge "$ada"
+lanyard 64 people marry "$ada" "$other"
+lanyard 0 verify
+finish

@@ -71,7 +71,11 @@ static int split(CommandDesk *at, const char *id, const char *word, const char *
         return command_fail(error);
     g_autofree char *member = member_of_order(at, person, word);
     if (!member)
-        return command_fail_with(1, "%s was not joined with an order or registration \"%s\"", person->fields[FIELD_NAME], word);
+        return command_fail_with(
+            1,
+            "%s was not joined with an order or registration \"%s\"; whom imports join has one name and e-mail, and is told "
+            "apart by another one in the ticketing system",
+            person->fields[FIELD_NAME], word);
     if (!same_split(desk_store(at->desk), member, volunteer, clock_utc_ms(), &error))
         return command_fail(error);
     printf("%s is a person by itself again.\n", word);

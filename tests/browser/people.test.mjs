@@ -27,6 +27,7 @@ const look = (page, name) => page.screenshot({ path: path.join(pictures, `people
 test("two orders of one person are joined with one tap, and two people are kept apart", () => desk.visit({ who: "Lea" }, async (set, page) => {
   await page.locator('[data-view="people"]').click();
   await page.locator(".doubt").nth(1).waitFor();
+  assert.match(await page.locator(".doubt", { hasText: "Grace" }).innerText(), /MMCCC · team@example\.org[^]*MMDDD · team@example\.org/);
   await set.audit("the list of doubts");
   await look(page, "doubts");
   await page.locator(".doubt", { hasText: "Ada" }).getByRole("button", { name: "They are one person" }).click();
@@ -43,6 +44,7 @@ test("two orders of one person are joined with one tap, and two people are kept 
   assert.equal(await page.locator(".hit").count(), 1, "one person is found once");
   await page.locator(".hit").click();
   await page.getByText("Joined with Ada Ngugi (MMBBB)").waitFor();
+  await page.locator(".story li", { hasText: "Joined with another registration (Lea)" }).waitFor();
   await look(page, "joined");
   await page.getByRole("button", { name: "Take out" }).click();
   await page.getByText("Joined with").waitFor({ state: "detached" });

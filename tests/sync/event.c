@@ -223,6 +223,25 @@ static void edit(EventStation *station)
     json_decref(daemon_post(station->daemon, "/api/edit", json_pack("{s:s,s:s}", "id", person, "name", name)));
 }
 
+static const char *somebody_met(EventStation *station)
+{
+    return g_ptr_array_index(station->met, g_rand_int_range(station->rand, 0, (gint32)station->met->len));
+}
+
+// What a station may not do any more by now, since another did it, it refuses.
+static void settle(EventStation *station)
+{
+    static const char *const types[] = {"individual", "corporate", "student", NULL};
+    static const char *const paths[] = {"/api/people/join", "/api/people/join", "/api/people/apart", "/api/people/split", NULL};
+    if (station->met->len < 2)
+        return;
+    const char *one = somebody_met(station), *other = somebody_met(station);
+    json_decref(daemon_post(station->daemon, "/api/sale",
+                            json_pack("{s:s,s:s,s:s,s:s,s:s}", "id", one, "step", "type", "what", choose(station, types),
+                                      "method", "free", "reason", "random")));
+    json_decref(daemon_post(station->daemon, choose(station, paths), json_pack("{s:s,s:s}", "id", one, "other", other)));
+}
+
 // Sticks go from hand to hand in any order, and are put in twice.
 static void carry(EventStation *station)
 {
@@ -262,8 +281,10 @@ static void act(EventStation *station)
         capture(station);
     else if (rolled < 85)
         event_scan(station);
-    else if (rolled < 95)
+    else if (rolled < 92)
         edit(station);
+    else if (rolled < 95)
+        settle(station);
     else
         carry(station);
 }

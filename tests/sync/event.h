@@ -2,7 +2,7 @@
 // event.h - a whole event as processes: stations of the staff, a sponsor's, and their server, each station behind a wire.
 //
 // Each station has a thread that keeps its daemon running, whatever happens to it, and lets things happen there: scans,
-// edits, bundles. What a station acknowledged is kept, as the oracle.
+// edits, sales, people joined and split, bundles. What a station acknowledged is kept, as the oracle.
 #pragma once
 
 #include "common/store/store.h"

@@ -11,7 +11,7 @@ let wrong = null;
 
 function half(person) {
   const about = [person.order, person.email, person.status === "pending" ? t("verdict.pending.headline") : null].filter(Boolean);
-  return h("div", {}, h("p", { class: "who", dir: "auto" }, person.name), h("p", { dir: "auto" }, about.map((part, i) => [i ? " · " : "", h("bdi", {}, part)])));
+  return h("div", {}, h("p", { class: "who", dir: "auto" }, person.name), h("p", { dir: "auto" }, about.flatMap((part, i) => [i ? " · " : "", h("bdi", {}, part)])));
 }
 
 function row({ why, people: [one, other] }) {

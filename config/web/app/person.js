@@ -19,6 +19,7 @@ const verdictPlace = () => document.getElementById("view");
 
 function entryText(app, entry) {
   if (entry.sale) return saleText(app, entry);
+  if (entry.same) return t(Object.values(entry.same).every(Boolean) ? "story.joined" : "story.apart", { by: entry.by ? `(${entry.by})` : "" });
   const values = { by: entry.by ? `(${entry.by})` : "", reason: entry.reason ?? "", where: entry.station, checkpoint: entry.checkpoint ?? "" };
   if (entry.kind === "refusal") return t("story.refusal", { ...values, verdict: t(`verdict.${entry.verdict}.headline`) });
   if (entry.kind === "admission") return t(entry.direction === -1 ? "story.left" : entry.override ? "story.override" : "story.admission", values);

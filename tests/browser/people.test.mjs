@@ -47,7 +47,7 @@ test("two orders of one person are joined with one tap, and two people are kept 
   await page.locator(".story li", { hasText: "Joined with another registration (Lea)" }).waitFor();
   await look(page, "joined");
   await page.getByRole("button", { name: "Take out" }).click();
-  await page.getByText("Joined with").waitFor({ state: "detached" });
+  await page.getByText("Joined with Ada Ngugi").waitFor({ state: "detached" });
   await set.wedge("tutorial-of-ada-7q2k");
   await page.locator(".verdict.ask, .verdict.no").waitFor();
 }));

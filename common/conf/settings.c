@@ -30,7 +30,7 @@ static const Setting settings_table[] = {
     {"station", "mode", SETTING_MODE, AT(mode), "desk", 0, 0, "desk, door, sponsor or print."},
     {"station", "checkpoint", SETTING_TEXT, AT(checkpoint), "registration", 0, 0,
      "Where this station's scans count: a checkpoint of event/event.ini."},
-    {"station", "language", SETTING_LANGUAGE, AT(language), "en", 0, 0, "A language of the page, such as en, es or hi; each volunteer may choose another."},
+    {"station", "language", SETTING_LANGUAGE, AT(language), "en", 0, 0, "A language of the page, such as en, es or hi (lanyard languages lists them); each volunteer may choose another."},
     {"station", "print-at-once", SETTING_FLAG, AT(print_at_once), "no", 0, 0,
      "yes: a good scan admits and prints; no: a volunteer taps first."},
     {"station", "lock-after", SETTING_NUMBER, AT(lock_after_min), "15", 1, 720, "Minutes without a touch until the page asks for the PIN again."},
@@ -123,10 +123,10 @@ static bool set_value(Settings *settings, const Ini *ini, const Setting *setting
         *(char **)at = g_strdup(value);
         return true;
     case SETTING_LANGUAGE: {
-        g_auto(GStrv) codes = language_codes();
+        g_auto(GStrv) codes = language_codes(settings->folder);
         g_autofree char *list = g_strjoinv(", ", codes);
         *(char **)at = g_strdup(value);
-        return language_is_known(value) || mistake(ini, setting, value, list, error);
+        return language_is_known(settings->folder, value) || mistake(ini, setting, value, list, error);
     }
     case SETTING_FLAG:
         return set_flag(ini, setting, value, at, error);

@@ -123,16 +123,20 @@ bool desk_choose_again(const Station *station, Store *store, int *out_count, GEr
 char *desk_label_fields(const Station *station, const Person *person, const Session *session, const char *token);
 
 // The verdict in words for people, in `language`: a headline and a next step, from the keys "verdict.CODE.headline"
-// and "verdict.CODE.next" of config/web/lang/LANGUAGE.json with {session} {room} {time} {part} {day} {where} {since} {place}
-// filled in. Falls back to English. The caller owns both.
+// and "verdict.CODE.next" of the language with {{session}} {{room}} {{time}} {{part}} {{day}} {{where}} {{since}}
+// {{place}} filled in. Falls back to English. The caller owns both.
 void desk_verdict_words(const Station *station, const AdmitOutcome *outcome, const char *language, char **out_headline,
                         char **out_next_step);
 // The same for a page that speaks another language: {"headline": KEY, "next": KEY, "values": {...}}. Which of a verdict's wordings
-// fits is decided here alone; the page fills in the values, of which "when" is {time}, {since} and {day}. The caller owns it.
+// fits is decided here alone; the page fills in the values, of which "when" is {{time}}, {{since}} and {{day}}. The caller owns it.
 json_t *desk_says_json(const Station *station, const AdmitOutcome *outcome);
 // Of a verdict of which only the name is known, as in the list of the last scans.
 json_t *desk_says_plain_json(const Station *station, const char *verdict);
 
-// One text of config/web/lang/LANGUAGE.json, English when there is no such language or it lacks this text; "" when English has none either. It is the
-// station's.
+// One text of a language, English when there is no such language or it lacks this text; "" when English has none either. It is the
+// station's. From any thread.
 const char *desk_word(const Station *station, const char *language, const char *key);
+// All texts of a language by key; NULL when there is no such language. They are the station's and stay as they were first read. From any thread.
+const json_t *desk_words(const Station *station, const char *language);
+// {"CODE": what the language calls itself, ...}: what people may choose from. From any thread. The caller owns it.
+json_t *desk_languages_json(const Station *station);

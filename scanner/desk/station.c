@@ -35,11 +35,11 @@ static bool check_label(const Station *station, const char *kind, const char *la
 Station *station_load(const char *folder, GError **error)
 {
     g_autoptr(Station) station = g_new0(Station, 1);
-    station->words = words_new();
     station->settings = settings_load(folder, error);
     if (!station->settings)
         return NULL;
     const char *root = station->settings->folder;
+    station->words = words_new(root);
     station->profile_folder = g_build_filename(root, "event", NULL);
     station->store_path = g_build_filename(root, "lanyard.db", NULL);
     station->profile = profile_load(station->profile_folder, error);

@@ -1,40 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// words.c - an outcome in words, from config/web/lang/LANGUAGE.json.
+// words.c - the words of all languages, and an outcome in those of one.
 //
 // A verdict that knows where to send the person has a second wording, "verdict.CODE.next.instead" or ".part"; the
 // plain "verdict.CODE.next" serves when nothing is known. What is to be done at the registration desk itself may have
 // a wording of its own, "verdict.CODE.next.desk".
 #include "scanner/desk/words.h"
 
-#include <gio/gio.h>
-
-#include "common/base/json.h"
 #include "common/base/zone.h"
 #include "common/conf/language.h"
 #include "scanner/desk/verdict_kind.h"
 
-#define LANGUAGES "/lanyard/web/lang/"
-
 struct Words {
-    GHashTable *languages; // json_t * by "es"; only read once it is made, so that threads share it
+    char *folder;          // the station's
+    GMutex lock;           // guards both tables; a language is only read once it is in
+    GHashTable *languages; // Language * by "es", as far as they were asked for
+    json_t *names;         // what languages call themselves, by code; NULL until they are asked for
 };
 
-static json_t *parse_language(const char *code)
-{
-    g_autofree char *path = g_strconcat(LANGUAGES, code, ".json", NULL);
-    g_autoptr(GBytes) bytes = g_resources_lookup_data(path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-    gsize length = 0;
-    const char *text = g_bytes_get_data(bytes, &length);
-    return json_loadb(text, length, 0, NULL);
-}
-
-Words *words_new(void)
+Words *words_new(const char *folder)
 {
     Words *words = g_new0(Words, 1);
-    words->languages = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)json_decref);
-    g_auto(GStrv) codes = language_codes();
-    for (char **code = codes; *code; code++)
-        g_hash_table_insert(words->languages, g_strdup(*code), parse_language(*code));
+    words->folder = g_strdup(folder);
+    g_mutex_init(&words->lock);
+    words->languages = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)language_free);
     return words;
 }
 
@@ -43,13 +31,41 @@ void words_free(Words *words)
     if (!words)
         return;
     g_hash_table_unref(words->languages);
+    json_decref(words->names);
+    g_mutex_clear(&words->lock);
+    g_free(words->folder);
     g_free(words);
 }
 
-static const json_t *words_in(const Words *words, const char *language)
+const json_t *desk_words(const Station *station, const char *language)
 {
-    const json_t *found = g_hash_table_lookup(words->languages, language);
-    return found ? found : g_hash_table_lookup(words->languages, "en");
+    Words *words = station->words;
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&words->lock);
+    Language *found = g_hash_table_lookup(words->languages, language);
+    if (!found && (found = language_load(words->folder, language)))
+        g_hash_table_insert(words->languages, g_strdup(language), found);
+    return found && json_object_size(found->words) ? found->words : NULL;
+}
+
+static json_t *read_names(const char *folder)
+{
+    json_t *names = json_object();
+    g_auto(GStrv) codes = language_codes(folder);
+    for (char **code = codes; *code; code++) {
+        g_autoptr(Language) language = language_load(folder, *code);
+        if (language && json_object_size(language->words))
+            json_put_text(names, *code, language_own_name(language));
+    }
+    return names;
+}
+
+json_t *desk_languages_json(const Station *station)
+{
+    Words *words = station->words;
+    g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&words->lock);
+    if (!words->names)
+        words->names = read_names(words->folder);
+    return json_deep_copy(words->names);
 }
 
 static void replace(GString *text, const char *name, const char *value)
@@ -78,23 +94,23 @@ static char *fill(const Profile *profile, const AdmitOutcome *outcome, const cha
     gint64 when_utc_ms = when_said(outcome);
     g_autofree char *clock = when_utc_ms ? zone_format_clock(profile->zone, when_utc_ms) : NULL;
     g_autofree char *day = when_utc_ms ? zone_format_day(profile->zone, when_utc_ms) : NULL;
-    replace(text, "{time}", clock);
-    replace(text, "{since}", clock);
-    replace(text, "{day}", day);
-    replace(text, "{session}", session ? session->title : NULL);
-    replace(text, "{code}", session ? session->code : NULL);
-    replace(text, "{room}", session ? session->room : NULL);
-    replace(text, "{part}", outcome->part ? outcome->part->title : NULL);
-    replace(text, "{where}", outcome->where);
+    replace(text, "{{time}}", clock);
+    replace(text, "{{since}}", clock);
+    replace(text, "{{day}}", day);
+    replace(text, "{{session}}", session ? session->title : NULL);
+    replace(text, "{{code}}", session ? session->code : NULL);
+    replace(text, "{{room}}", session ? session->room : NULL);
+    replace(text, "{{part}}", outcome->part ? outcome->part->title : NULL);
+    replace(text, "{{where}}", outcome->where);
     g_autofree char *place = g_strdup_printf("%d", outcome->place);
-    replace(text, "{place}", place);
+    replace(text, "{{place}}", place);
     return g_string_free(text, FALSE);
 }
 
 // Which wording fits is asked of the English words, which have every key: a language that lacks one changes no meaning.
-static char *choose_key(const Words *words, const char *verdict, bool is_desk, const char *variant, const char *kind)
+static char *choose_key(const Station *station, const char *verdict, bool is_desk, const char *variant, const char *kind)
 {
-    const json_t *english = g_hash_table_lookup(words->languages, "en");
+    const json_t *english = desk_words(station, "en");
     g_autofree char *own = g_strdup_printf("verdict.%s.%s.desk", verdict, kind);
     if (is_desk && json_text(english, own, NULL))
         return g_steal_pointer(&own);
@@ -107,7 +123,7 @@ static char *choose_key(const Words *words, const char *verdict, bool is_desk, c
 static char *key_of(const Station *station, const AdmitOutcome *outcome, const char *kind)
 {
     const char *variant = outcome->instead ? ".instead" : outcome->part ? ".part" : outcome->where ? ".where" : "";
-    return choose_key(station->words, verdict_name(outcome->verdict), outcome->at == CHECKPOINT_DESK, variant, kind);
+    return choose_key(station, verdict_name(outcome->verdict), outcome->at == CHECKPOINT_DESK, variant, kind);
 }
 
 static char *say(const Station *station, const AdmitOutcome *outcome, const char *language, const char *kind)
@@ -152,13 +168,14 @@ json_t *desk_says_json(const Station *station, const AdmitOutcome *outcome)
 json_t *desk_says_plain_json(const Station *station, const char *verdict)
 {
     bool is_desk = station->settings->mode == STATION_DESK;
-    g_autofree char *headline = choose_key(station->words, verdict, is_desk, "", "headline");
-    g_autofree char *next = choose_key(station->words, verdict, is_desk, "", "next");
+    g_autofree char *headline = choose_key(station, verdict, is_desk, "", "headline");
+    g_autofree char *next = choose_key(station, verdict, is_desk, "", "next");
     return json_pack("{s:s,s:s,s:{}}", "headline", headline, "next", next, "values");
 }
 
 const char *desk_word(const Station *station, const char *language, const char *key)
 {
-    const char *english = json_text(words_in(station->words, "en"), key, "");
-    return json_text(words_in(station->words, language), key, english);
+    const json_t *words = desk_words(station, language);
+    const char *text = words ? json_text(words, key, NULL) : NULL;
+    return text ? text : json_text(desk_words(station, "en"), key, "");
 }

@@ -5,7 +5,6 @@
 
 #include "common/base/json.h"
 #include "common/base/money.h"
-#include "common/conf/language.h"
 #include "scanner/web/route.h"
 
 static const char *mode_name(StationMode mode)
@@ -169,23 +168,18 @@ bool api_touch(Call *call, GError **error)
     return true;
 }
 
-// {"CODE": what the language calls itself, ...}: what people may choose from.
+// What people may choose from.
 bool api_languages(Call *call, GError **error)
 {
     (void)error;
-    call->result = json_object();
-    g_auto(GStrv) codes = language_codes();
-    for (char **code = codes; *code; code++) {
-        g_autofree char *name = language_own_name(*code);
-        json_put_text(call->result, *code, name ? name : *code);
-    }
+    call->result = desk_languages_json(call->station);
     return true;
 }
 
 bool api_language(Call *call, GError **error)
 {
     const char *language = api_text(call, "language");
-    if (!language_is_known(language))
+    if (!desk_words(call->station, language))
         return api_fail(API_BAD_REQUEST, "the page has no words in that language", error);
     return volunteer_set_language(call->store, call->who->name, language, error) &&
            sign_ins_set_language(call->web->sign_ins, call->who, language, error);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// page.c - the page's files out of the program's resources.
+// page.c - the page's files out of the program's resources, and the words of its languages out of all their files.
 #include <gio/gio.h>
 #include <string.h>
 
+#include "common/base/json.h"
 #include "scanner/web/route.h"
 
 static const struct {
@@ -12,7 +13,21 @@ static const struct {
     {".json", "application/json"},         {".svg", "image/svg+xml; charset=utf-8"},
 };
 
-bool page_answer(const char *path, HttpAnswer *answer)
+#define LANGUAGE_PREFIX "/lang/"
+#define LANGUAGE_SUFFIX ".json"
+
+static GBytes *words_of(const Station *station, const char *path)
+{
+    if (!g_str_has_prefix(path, LANGUAGE_PREFIX) || !g_str_has_suffix(path, LANGUAGE_SUFFIX))
+        return NULL;
+    const char *file = path + strlen(LANGUAGE_PREFIX);
+    g_autofree char *code = g_strndup(file, strlen(file) - strlen(LANGUAGE_SUFFIX));
+    const json_t *words = desk_words(station, code);
+    char *text = words ? json_canonical(words) : NULL;
+    return text ? g_bytes_new_take(text, strlen(text)) : NULL;
+}
+
+bool page_answer(const Station *station, const char *path, HttpAnswer *answer)
 {
     if (strcmp(path, "/") == 0)
         path = "/index.html";
@@ -22,7 +37,9 @@ bool page_answer(const char *path, HttpAnswer *answer)
     if (!answer->content_type)
         return false;
     g_autofree char *name = g_strconcat("/lanyard/web", path, NULL);
-    answer->body = g_resources_lookup_data(name, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    answer->body = words_of(station, path);
+    if (!answer->body && !g_str_has_prefix(path, LANGUAGE_PREFIX))
+        answer->body = g_resources_lookup_data(name, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
     if (!answer->body) {
         answer->content_type = NULL;
         return false;

@@ -409,7 +409,7 @@ void route_handle(const HttpRequest *request, HttpAnswer *answer, gpointer data)
         return;
     }
     bool is_read = strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0;
-    if (is_read && page_answer(request->path, answer))
+    if (is_read && page_answer(web->options.station, request->path, answer))
         return;
     const char *allow;
     const Route *route = find_route(request, &allow);

@@ -95,8 +95,8 @@ bool route_is_secure(const Call *call);
 // listen for others any numeric address and this machine's name. A foreign name pointed here is refused.
 bool route_host_is_ours(const char *host, guint16 port, bool allow_remote);
 
-// Files of the page, from the resources. False when there is none of this path.
-bool page_answer(const char *path, HttpAnswer *answer);
+// Files of the page, from the resources, and languages, as the station has them. False when there is none of this path.
+bool page_answer(const Station *station, const char *path, HttpAnswer *answer);
 
 // Helpers of the routes.
 bool api_fail(ApiError code, const char *message, GError **error); // always false

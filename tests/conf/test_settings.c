@@ -25,7 +25,7 @@ static const Mistake mistakes[] = {
     {"unknown-empty-group", "[cameras]\n", "station.ini:1: ", "is not a group of settings"},
     {"unknown-key", "[station]\n\nnmae = A\n", "station.ini:3: ", "nmae is not a setting"},
     {"mode", "[station]\nmode = kiosk\n", "station.ini:2: ", "desk, door, sponsor or print"},
-    {"language", "[station]\nlanguage = tlh\n", "station.ini:2: ", "en, es, hi"},
+    {"language", "[station]\nlanguage = tlh\n", "station.ini:2: ", "en, es, "},
     {"flag", "[station]\nprint-at-once = sure\n", "station.ini:2: ", "yes or no"},
     {"number-too-large", "[station]\nlock-after = 721\n", "station.ini:2: ", "from 1 to 720"},
     {"number-none", "[station]\nlock-after = soon\n", "station.ini:2: ", "a whole number"},

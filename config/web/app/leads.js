@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // leads.js - a sponsor's view: the lead that was just captured, what the rep adds, all own leads, the export.
 import { h, button, field, say, redraw } from "./dom.js";
-import { t, moment } from "./words.js";
+import { t, moment, number } from "./words.js";
 import { get, post, picture } from "./api.js";
 import { Pane, actsOf } from "./pane.js";
 
@@ -21,7 +21,7 @@ const stars = (rating) => "★".repeat(rating);
 function ratingChoice(lead) {
   return h("fieldset", { class: "rating" }, h("legend", {}, t("leads.rating")), RATINGS.map((rating) =>
     h("label", { class: "choice" }, h("input", { type: "radio", name: "rating", value: String(rating), checked: lead.rating === rating }),
-      h("span", {}, rating ? String(rating) : t("leads.no-rating")))));
+      h("span", {}, rating ? number(rating) : t("leads.no-rating")))));
 }
 
 function tagChoice(lead) {

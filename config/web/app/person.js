@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // person.js - one person at the desk: what they have, their story, their badge; walk-ins and whole orders.
 import { h, button, field, say } from "./dom.js";
-import { t, clock, moment, number, problem } from "./words.js";
+import { t, clock, moment, problem } from "./words.js";
 import { post, picture, ApiError } from "./api.js";
 import { ask, askReason, withLead } from "./dialog.js";
 import { joinedList } from "./people.js";
@@ -302,7 +302,7 @@ export async function showGroup(app, id) {
           state.textContent = isIn ? t("status.arrived") : t(`verdict.${outcome.verdict}.headline`);
         }
         const here = [...states.values()].filter(({ isHere }) => isHere).length;
-        return refused ? undefined : { verdict: "group", kind: "yes", says: { headline: "group.in", values: { count: states.size, here: number(here) } },
+        return refused ? undefined : { verdict: "group", kind: "yes", says: { headline: "group.in", values: { count: states.size, here } },
           person: { name: members.find((member) => member.id === id)?.name ?? "" }, print_group: groups };
       };
     },

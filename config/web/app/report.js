@@ -80,10 +80,10 @@ function draw(report) {
   const given = (name, make) => part(name, report[name].length ? make(report[name]) : null);
   const mostOf = (rows) => { const most = Math.max(1, ...rows.map((row) => row.count)); return () => most; };
   const share = (row) => Math.max(1, row.of);
-  const outOf = (row) => t("report.of", { count: row.count, of: number(row.of) });
+  const outOf = (row) => t("report.of", { count: row.count, of: row.of });
   const plain = (row) => number(row.count);
   const named = (row) => row.title || row.key || "–";
-  const seconds = (row) => t("report.seconds", { seconds: number(Math.round(row.count / 100) / 10), badges: number(row.of) });
+  const seconds = (row) => t("report.seconds", { seconds: Math.round(row.count / 100) / 10, badges: row.of });
   redraw(pane.place,
     h("div", { class: "actions" }, h("a", { href: "/api/report.csv", download: "lanyard-report.csv", class: "button" }, t("report.csv")),
       button(t("audit.title"), showAudit), button(t("report.again"), () => show()), h("span", { class: "hint" }, moment(report.made))),

@@ -9,7 +9,7 @@ import { showVerdict } from "./verdict.js";
 
 async function join(app, session, id) {
   const { place } = await post("/api/standby/join", { session, id });
-  say(t("standby.joined", { place: number(place) }));
+  say(t("standby.joined", { place }));
   app.refresh();
   return place;
 }
@@ -19,7 +19,7 @@ export async function joinLine(app, outcome) {
   const { person, session } = outcome;
   const place = await join(app, session.code, person.id);
   showVerdict(document.getElementById("view"), app,
-    { verdict: "joined", kind: "yes", says: { headline: "standby.joined", values: { place: number(place) } }, person: { name: person.name }, session });
+    { verdict: "joined", kind: "yes", says: { headline: "standby.joined", values: { place } }, person: { name: person.name }, session });
 }
 
 async function giveNext(app, session) {

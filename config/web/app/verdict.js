@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // verdict.js - one scan, one verdict, over the whole view: colour, shape, word, tone, and what to do next.
 import { h, svg, button, say } from "./dom.js";
-import { t, outcomeWords, clock } from "./words.js";
+import { t, outcomeWords, clock, number } from "./words.js";
 import { play } from "./tones.js";
 import { isAsking } from "./dialog.js";
 import { followLabels } from "./labels.js";
@@ -53,11 +53,11 @@ function facts(outcome) {
   add(t("fact.company"), isDesk ? outcome.person?.company : undefined);
   add(t("fact.badge"), isDesk && isHandedOver ? hand.badge_stock : undefined);
   add(t("fact.shirt"), isDesk && isHandedOver ? hand.shirt : undefined);
-  add(t("fact.tickets"), isDesk && isHandedOver && hand.tickets ? String(hand.tickets) : undefined);
+  add(t("fact.tickets"), isDesk && isHandedOver && hand.tickets ? number(hand.tickets) : undefined);
   const session = outcome.instead ? undefined : outcome.session; // who is sent elsewhere need not know what is on here
   add(t("fact.session"), session ? `${session.title}, ${clock(session.start)}` : undefined);
-  add(t("fact.seats"), session?.capacity ? `${session.taken} / ${session.capacity}` : undefined);
-  add(t("fact.inside"), !isDesk && isHandedOver && !outcome.session && outcome.inside !== undefined ? String(outcome.inside) : undefined);
+  add(t("fact.seats"), session?.capacity ? `${number(session.taken)} / ${number(session.capacity)}` : undefined);
+  add(t("fact.inside"), !isDesk && isHandedOver && !outcome.session && outcome.inside !== undefined ? number(outcome.inside) : undefined);
   add(t("fact.note"), outcome.person?.note);
   add("", outcome.is_alarm ? t("leads.alarm") : undefined);
   return list.length ? h("dl", { class: "facts" }, list) : null;

@@ -9,9 +9,10 @@ let words = {};
 let fallback = {};
 let zone = "UTC";
 
+// Null where the station has no such language any more.
 async function load(code) {
   const answer = await fetch(`/lang/${code}.json`);
-  return answer.json();
+  return answer.ok ? answer.json() : null;
 }
 
 // Languages of scripts that run from right to left mirror the page.
@@ -25,27 +26,38 @@ export async function useLanguage(code) {
     fallback = await load("en");
     Object.assign(languages, await (await fetch("/api/languages")).json());
   }
-  words = code === "en" ? fallback : await load(code);
-  language = code;
-  document.documentElement.lang = code;
-  document.documentElement.dir = directionOf(code);
+  const found = code === "en" ? fallback : await load(code);
+  words = found ?? fallback;
+  language = found ? code : "en";
+  document.documentElement.lang = language;
+  document.documentElement.dir = directionOf(language);
 }
 
 export function currentLanguage() { return language; }
 export function useZone(name) { zone = name; }
 
-function fill(pattern, values) {
-  return pattern.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+// What is filled in keeps its own direction, and moves no sign of the sentence around it: it stands between FSI and PDI (UAX #9).
+function isolated(text) {
+  const isMixed = document.documentElement.dir === "rtl" ? text !== "" : rightToLeft.test(text);
+  return isMixed ? `\u2068${text}\u2069` : text;
 }
 
-// The words under `key`. With a number `count` the form of its plural, "key.one" or "key.other", is taken.
+function fill(pattern, values) {
+  const written = (value) => (typeof value === "number" ? number(value) : isolated(String(value)));
+  return pattern.replace(/\{\{(\w+)\}\}/g, (whole, name) => (name in values ? written(values[name]) : whole));
+}
+
+// The words of `source`, a language of code `code`, under `key`; with a `count` the form of its plural, such as "key_few", else "key_other".
+function wordsIn(source, code, key, count) {
+  const plural = count === undefined ? undefined : source[`${key}_${new Intl.PluralRules(code).select(count)}`] ?? source[`${key}_other`];
+  return plural ?? source[key];
+}
+
+// The words under `key`, English where the language lacks them, with what `values` has in place of its {{blanks}}.
 export function t(key, values = {}) {
-  if ("count" in values) {
-    const form = new Intl.PluralRules(language).select(values.count);
-    const pattern = words[`${key}.${form}`] ?? words[`${key}.other`] ?? fallback[`${key}.other`];
-    if (pattern) return fill(pattern, { ...values, count: number(values.count) });
-  }
-  return fill(words[key] ?? fallback[key] ?? key, values);
+  return fill(wordsIn(words, language, key, values.count) ?? wordsIn(fallback, "en", key, values.count) ?? key, values);
 }
 
 export function has(key) { return key in words || key in fallback; }
@@ -58,7 +70,7 @@ export function number(value) { return new Intl.NumberFormat(language).format(va
 
 // Times come as ISO 8601 and are shown in the event's zone, wherever the browser thinks it is.
 export function clock(iso) {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: zone }).format(new Date(iso));
+  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(new Date(iso));
 }
 
 export function day(iso) {
@@ -66,7 +78,7 @@ export function day(iso) {
 }
 
 export function moment(iso) {
-  return new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: zone })
+  return new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone })
     .format(new Date(iso));
 }
 

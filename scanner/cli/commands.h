@@ -22,6 +22,7 @@ extern const Command command_init;
 extern const Command command_jobs;
 extern const Command command_keys;
 extern const Command command_label;
+extern const Command command_languages;
 extern const Command command_leads;
 extern const Command command_people;
 extern const Command command_person;

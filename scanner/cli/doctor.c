@@ -10,6 +10,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/zone.h"
+#include "common/conf/language.h"
 #include "common/store/branch.h"
 #include "common/store/conflict.h"
 #include "common/store/lead.h"
@@ -87,6 +88,27 @@ static void check_pictures(Doctor *doctor)
         say(doctor, FINDING_OK, "pictures", "each is drawn within seconds");
     else
         say(doctor, FINDING_FAIL, "pictures", "%s", error->message);
+}
+
+// A file that cannot be read is left out; what a language lacks is said in English.
+static void check_languages(Doctor *doctor)
+{
+    guint problem_count = 0;
+    g_autoptr(Language) english = language_load(doctor->folder, "en");
+    g_auto(GStrv) codes = language_codes(doctor->folder);
+    for (char **code = codes; *code; code++) {
+        g_autoptr(Language) language = language_load(doctor->folder, *code);
+        for (guint i = 0; i < language->problems->len; i++, problem_count++)
+            say(doctor, FINDING_WARN, "language", "%s", (const char *)g_ptr_array_index(language->problems, i));
+    }
+    g_autoptr(Settings) settings = settings_load(doctor->folder, NULL);
+    g_autoptr(Language) own = settings ? language_load(doctor->folder, settings->language) : NULL;
+    g_autoptr(GPtrArray) missing = own ? language_missing(own, english) : NULL;
+    if (missing && missing->len > 0)
+        say(doctor, FINDING_WARN, "language", "%s lacks %u texts, which are said in English; lanyard languages %s lists them",
+            language_own_name(own), missing->len, own->code);
+    else if (own && problem_count == 0)
+        say(doctor, FINDING_OK, "language", "%s, of %u that can be chosen", language_own_name(own), g_strv_length(codes));
 }
 
 static bool is_sponsors(const Doctor *doctor)
@@ -421,6 +443,7 @@ static int run_doctor(CommandLine *line)
     check_settings(&doctor);
     check_profile(&doctor);
     check_pictures(&doctor);
+    check_languages(&doctor);
     check_keys(&doctor);
     check_store(&doctor);
     check_disk(&doctor);
@@ -436,7 +459,7 @@ const Command command_doctor = {
     .arguments = "",
     .summary = "check everything that a station needs",
     .description =
-        "Checks settings, event, clock, keys, store, volunteers, print queue, disk, fonts, cameras and printers with their media. Each gets "
+        "Checks settings, event, clock, languages, keys, store, volunteers, print queue, disk, fonts, cameras and printers with their media. Each gets "
         "a line: ok, warn or fail, and what to do. The store is checked as lanyard verify does, which takes a while for a large one.\n\nExit code 0: nothing fails; 1: something does.",
     .least_arguments = 0,
     .most_arguments = 0,

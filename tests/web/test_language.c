@@ -91,6 +91,43 @@ static void test_page(void)
     g_assert_cmpint(json_text(verdict.json, "headline", "")[0], ==, '~');
 }
 
+// A language that a station adds without a build, and a word of one that it has said otherwise.
+static void test_of_station(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Stage) stage = stage_new("desk", "registration");
+    g_autofree char *folder = g_build_filename(stage->station->settings->folder, "lang", NULL);
+    g_assert_cmpint(g_mkdir(folder, 0700), ==, 0);
+    write_file(folder, "eo.json", "{\"language.name\": \"Esperanto\", \"bar.language\": \"Lingvo\"}");
+    write_file(folder, "es.json", "{\"bar.views\": \"Pantallas\"}");
+    write_file(folder, "fr.json", "{\"bar.views\": ");
+    write_file(folder, "cy.json", "[]");
+    g_autoptr(Web) web = web_start(&(WebOptions){.station = stage->station}, &error);
+    g_assert_no_error(error);
+    g_auto(Client) desk = {.port = web_port(web)};
+    client_sign_in(&desk, "Desi");
+    g_auto(Answer) offered = client_get(&desk, "/api/languages");
+    g_assert_cmpstr(json_text(offered.json, "eo", NULL), ==, "Esperanto");
+    g_assert_null(json_object_get(offered.json, "cy")); // no file of it can be read
+    g_auto(Answer) own = client_get(&desk, "/lang/eo.json");
+    g_assert_cmpstr(json_text(own.json, "bar.language", NULL), ==, "Lingvo");
+    g_auto(Answer) mended = client_get(&desk, "/lang/es.json");
+    g_assert_cmpstr(json_text(mended.json, "bar.views", NULL), ==, "Pantallas");
+    g_assert_cmpstr(json_text(mended.json, "bar.language", NULL), ==, "Idioma");
+    g_auto(Answer) whole = client_get(&desk, "/lang/fr.json");
+    g_assert_cmpstr(json_text(whole.json, "bar.language", NULL), ==, "Langue");
+    static const char *const none[] = {"/lang/cy.json", "/lang/xx.json", "/lang/notes.json", "/lang/../station.json",
+                                       "/lang/.json"};
+    for (gsize i = 0; i < G_N_ELEMENTS(none); i++) {
+        g_auto(Answer) refused = client_get(&desk, none[i]);
+        g_assert_cmpuint(refused.status, ==, 404);
+    }
+    g_auto(Answer) chosen = client_post(&desk, "/api/language", "{\"language\":\"eo\"}");
+    g_assert_cmpuint(chosen.status, ==, 200);
+    g_auto(Answer) refused = client_post(&desk, "/api/language", "{\"language\":\"cy\"}");
+    g_assert_cmpuint(refused.status, ==, 400);
+}
+
 static void test_settings(gconstpointer data)
 {
     g_autoptr(GError) error = NULL;
@@ -108,6 +145,7 @@ int main(int argc, char **argv)
     g_resources_register(resource);
     g_test_add_func("/web/language/offered", test_offered);
     g_test_add_func("/web/language/served-and-chosen", test_page);
+    g_test_add_func("/web/language/of-the-station", test_of_station);
     g_test_add_data_func("/web/language/in-station-ini", folder, test_settings);
     int result = g_test_run();
     g_resources_unregister(resource);

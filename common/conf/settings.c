@@ -51,7 +51,8 @@ static const Setting settings_table[] = {
     {"devices", "printers", SETTING_LIST, AT(printers), NULL, 0, 0,
      "NAME=DRIVER/MODEL/MEDIA@ADDRESS, separated by semicolons. MEDIA is a roll's name or number (DK-11234) or its measures (62x100, "
      "4x6in, 62 for an endless one). After the address you may add cut=each, cut=end (after the last "
-     "of a person's badge and tickets) or cut=never (torn off by hand), and resolution=600 (along the paper, on printers that can feed so finely)."},
+     "of a person's badge and tickets) or cut=never (torn off by hand), resolution=600 (along the paper, on printers that can feed so finely). A "
+     "Brother on tcp: is asked over SNMP how it is: snmp=COMMUNITY (public where nothing is said), snmp=COMMUNITY:PORT or snmp=off."},
     {"devices", "find-printers", SETTING_FLAG, AT(find_printers), "yes", 0, 0,
      "yes: any supported label printer on USB takes jobs; no: only those named above."},
     {"devices", "badge-printer", SETTING_TEXT, AT(printer_badge), NULL, 0, 0, "Print badges only on this printer."},

@@ -160,17 +160,25 @@ bool driver_is_fine(const DriverModel *model, const DriverMedia *media)
     return (model->features & DRIVER_FEATURE_DOUBLE_FEED) && !media->has_red;
 }
 
-const DriverMedia *driver_media_loaded(const Driver *driver, const DriverStatus *status)
+static bool has_measures(const DriverMedia *media, const DriverStatus *status)
+{
+    double width_mm = fabs(media->width_mm - status->media_width_mm),
+           length_mm = fabs(media->length_mm - status->media_length_mm);
+    bool is_continuous = media->length_mm == 0;
+    return width_mm <= 1 && length_mm <= 1 && is_continuous == (status->media_length_mm == 0);
+}
+
+const DriverMedia *driver_media_loaded(const Driver *driver, const DriverStatus *status, const DriverMedia *wanted)
 {
     const DriverMedia *best = NULL;
     double best_distance_mm = 0;
+    if (wanted && status->is_media_colour_unsaid && has_measures(wanted, status))
+        return wanted;
     for (const DriverMedia *media = driver->media; status->media_width_mm > 0 && media->name; media++) {
+        if (!has_measures(media, status) || media->has_red != status->media_has_red)
+            continue;
         double width_mm = fabs(media->width_mm - status->media_width_mm);
         double length_mm = fabs(media->length_mm - status->media_length_mm);
-        bool is_continuous = media->length_mm == 0;
-        if (width_mm > 1 || length_mm > 1 || is_continuous != (status->media_length_mm == 0) ||
-            media->has_red != status->media_has_red)
-            continue;
         if (!best || width_mm + length_mm < best_distance_mm) {
             best = media;
             best_distance_mm = width_mm + length_mm;

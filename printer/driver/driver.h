@@ -89,9 +89,10 @@ typedef struct {
     int labels_left;            // on the roll; -1 = not said
     int media_width_mm, media_length_mm; // loaded; -1 = not said; length 0 = continuous
     bool media_has_red;
-    const char *problem;      // for people: "The cover is open. Close it."; NULL = none. Constant text
-    const char *problem_code; // "cover-open", "media-end", "cutter-jam", "cooling": stable name; NULL
-    bool is_fatal_to_label;   // the label in work is lost and did not come out whole
+    bool is_media_colour_unsaid; // media_has_red is not known
+    const char *problem;         // for people: "The cover is open. Close it."; NULL = none. Constant text
+    const char *problem_code;    // "cover-open", "media-end", "cutter-jam", "cooling": stable name; NULL
+    bool is_fatal_to_label;      // the label in work is lost and did not come out whole
 } DriverStatus;
 // What nothing has been said of yet.
 #define DRIVER_STATUS_UNSAID .queued_count = -1, .labels_left = -1, .media_width_mm = -1, .media_length_mm = -1
@@ -154,5 +155,6 @@ char *driver_media_refusal(const Driver *driver, const DriverModel *model, const
 bool driver_picture(const DriverModel *model, const DriverMedia *media, int *out_width_px, int *out_length_px);
 // Can this model feed this media at twice its dpi_y?
 bool driver_is_fine(const DriverModel *model, const DriverMedia *media);
-// The media whose measures are loaded, within 1 mm; NULL when the table has none.
-const DriverMedia *driver_media_loaded(const Driver *driver, const DriverStatus *status);
+// The media whose measures are loaded, within 1 mm; NULL when the table has none. Where its colour is not said, `wanted` (may be
+// NULL) is taken for it when it has these measures.
+const DriverMedia *driver_media_loaded(const Driver *driver, const DriverStatus *status, const DriverMedia *wanted);

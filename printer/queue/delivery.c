@@ -15,6 +15,7 @@ const PrintTimes print_times_default = {
     .write_ms = 500,
     .ask_ms = 700,
     .poll_ms = 30,
+    .count_ms = 200,
     .unheard_ms = 1000,
     .calm_ms = 500,
     .quiet_ms = 8000,
@@ -85,9 +86,10 @@ static bool is_past(gint64 since_mono_us, gint64 ms)
 // How long to wait for a printer that does not say why: a slow one has shown how slow it is.
 static int stall_ms(const Delivery *delivery)
 {
-    if (!link_was_heard(delivery->link) && !(delivery->model->features & DRIVER_FEATURE_ANSWERS))
-        return delivery->times->quiet_ms;
-    return MAX(delivery->times->stall_ms, STALL_ANSWERS * link_slowest_answer_ms(delivery->link));
+    const Link *link = delivery->link;
+    bool should_answer = link_has_agent(link) ? link_is_proving(link) : (delivery->model->features & DRIVER_FEATURE_ANSWERS) != 0;
+    int least_ms = link_is_proving(link) || should_answer ? delivery->times->stall_ms : delivery->times->quiet_ms;
+    return link_was_heard(link) ? MAX(least_ms, STALL_ANSWERS * link_slowest_answer_ms(link)) : least_ms;
 }
 
 // Words alone prolong no wait: only what brings this label nearer to its end does, and, once, that the printer goes on.
@@ -171,6 +173,8 @@ static bool is_lost(const LinkNews *news)
 static bool hear_between(Delivery *delivery, Watch *watch, gsize sent_count, GError **error)
 {
     // To a print queue, listening means that the document is whole.
+    if (!link_ask_beside(delivery->link, delivery->times->unheard_ms, error))
+        return false;
     while (!delivery->driver->is_hearsay) {
         LinkNews news;
         if (!link_listen(delivery->link, clock_mono_us(), &news, error) || !news.is_reply)
@@ -204,6 +208,8 @@ static DeliveryEnd write_all(Delivery *delivery, Watch *watch, const guint8 *byt
         if (!error)
             link_write(delivery->link, bytes + sent, MIN(length - sent, CHUNK_BYTES), after_ms(delivery->times->write_ms), &count,
                        &error);
+        if (sent == 0 && count > 0)
+            link_begin_label(delivery->link, delivery->times->quiet_ms);
         sent += count;
         if (error)
             return end_broken(delivery, sent, error);
@@ -254,6 +260,7 @@ DeliveryEnd delivery_send(Delivery *delivery, const guint8 *bytes, gsize length)
     Flight *flight = delivery->flight;
     flight->is_torn &= flight->count > 0;
     flight->is_done_said = false;
+    link_leave_label(delivery->link);
     DeliveryEnd end = write_all(delivery, &watch, bytes, length);
     if (end == DELIVERY_DONE)
         end = await_acknowledged(delivery, &watch);
@@ -269,6 +276,12 @@ DeliveryEnd delivery_send(Delivery *delivery, const guint8 *bytes, gsize length)
     return DELIVERY_DONE;
 }
 
+// It may not have begun yet: it was seen at work since the label's end, or has had the time.
+static bool has_had_time(const Delivery *delivery)
+{
+    return delivery->flight->was_busy || is_past(delivery->flight->sent_mono_us, delivery->times->calm_ms);
+}
+
 // Is the oldest label out? When nothing is left in the printer, all labels are out. It may not have begun yet, so it must have
 // been seen at work since, or have had the time. When its count once held all labels and is smaller now, some are out.
 static bool is_counted_out(const Delivery *delivery, const LinkNews *news)
@@ -277,10 +290,9 @@ static bool is_counted_out(const Delivery *delivery, const LinkNews *news)
     const DriverStatus *status = &news->status;
     if (!news->is_answer || news->is_late || news->noise_count > NOISE_MAX)
         return false;
-    flight->was_busy |= status->condition == PRINTER_BUSY;
     flight->is_counted |= status->queued_count >= flight->count;
     if (status->condition == PRINTER_READY && status->queued_count == 0)
-        return flight->was_busy || clock_mono_us() - flight->sent_mono_us >= (gint64)delivery->times->calm_ms * 1000;
+        return has_had_time(delivery);
     return status->condition == PRINTER_BUSY && flight->is_counted && status->queued_count > 0 &&
            status->queued_count < flight->count;
 }
@@ -290,17 +302,29 @@ static DeliveryEnd end_done(Delivery *delivery)
     return delivery->flight->is_torn ? end(delivery, DELIVERY_UNCERTAIN, torn) : DELIVERY_DONE;
 }
 
-// What does this word, heard after all bytes were out, say of the label? LEFT: nothing yet.
+// Nothing proves it. A connection that the printer has broken off behind it is a doubt.
+static DeliveryEnd end_unproved(Delivery *delivery)
+{
+    if (!link_is_ended(delivery->link))
+        return DELIVERY_UNCONFIRMED;
+    delivery->is_broken = true;
+    return end(delivery, DELIVERY_UNCERTAIN, "The printer closed the connection behind this label. Look whether it came out.");
+}
+
 // What does this word, heard after all bytes were out, say of the label? LEFT: nothing yet.
 static DeliveryEnd judge(Delivery *delivery, const LinkNews *news)
 {
     const DriverStatus *status = &news->status;
+    bool is_clear = news->is_answer && !news->is_late && news->noise_count <= NOISE_MAX;
+    delivery->flight->was_busy |= is_clear && status->condition == PRINTER_BUSY;
     switch (delivery->driver->proof) {
     case PROOF_NONE:
         return DELIVERY_UNCONFIRMED;
     case PROOF_REPLY:
         if (status->is_label_done && news->noise_count <= NOISE_MAX)
             return end_done(delivery);
+        if (news->is_proofless && status->condition == PRINTER_READY && has_had_time(delivery))
+            return end_unproved(delivery);
         break;
     case PROOF_COUNTER:
         if (is_counted_out(delivery, news))
@@ -313,9 +337,9 @@ static DeliveryEnd judge(Delivery *delivery, const LinkNews *news)
 
 static DeliveryEnd give_up(Delivery *delivery, const Watch *watch)
 {
-    if (!link_was_heard(delivery->link)) {
-        link_expect_none(delivery->link); // of the labels after this one
-        return DELIVERY_UNCONFIRMED;
+    if (!link_is_proving(delivery->link) && !watch->problem) {
+        link_give_up_label(delivery->link); // and those after it
+        return end_unproved(delivery);
     }
     delivery->is_broken = true;
     return end(delivery, DELIVERY_UNCERTAIN,
@@ -328,6 +352,8 @@ static gint64 next_question(const Delivery *delivery, const Watch *watch, bool i
     bool is_counter = delivery->driver->proof == PROOF_COUNTER;
     if (is_counter && is_first)
         return 0;
+    if (link_has_agent(delivery->link))
+        return is_first ? 0 : after_ms(delivery->times->count_ms);
     return after_ms(is_counter && !watch->problem ? delivery->times->poll_ms : delivery->times->unheard_ms);
 }
 

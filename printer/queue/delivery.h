@@ -15,9 +15,10 @@ typedef struct {
     int write_ms;   // one chunk
     int ask_ms;     // for an answer before a label
     int poll_ms;    // between questions while a label is on its way
+    int count_ms;   // the same of an SNMP agent
     int unheard_ms; // between questions that stay without answer
     int calm_ms;    // a printer that was not seen busy is believed idle only so long after the last byte
-    int quiet_ms;   // without a word after which people are told
+    int quiet_ms;   // without a word after which people are told; an idle printer has nothing of ours in it after so long
     int stall_ms;   // without progress, for no known reason; a slow one gets longer
     int stopped_ms; // the same when the printer has said what it waits for
     int settle_ms;  // for the printer to take the next label

@@ -8,6 +8,7 @@
 #define MUTE_AFTER_COUNT 2 // questions without any answer
 #define WAITS_MAX 5        // after so many doublings the time between questions stays
 #define REPEAT_MS 20       // what is said twice is said again within this time
+#define AGENT_TURN_MS 20   // the connection is looked at so often while an agent is listened to
 
 #define UNSAID ((PrinterCondition)-1)
 
@@ -15,6 +16,7 @@ struct Link {
     Transport *transport;
     const Driver *driver;
     const DriverModel *model;
+    PrinterAgent *agent;                 // NULL = it answers on the connection, or nowhere
     GByteArray *held;                    // bytes that are no whole reply yet
     int asked_count;                     // questions on this link
     GQueue open;                         // when each question was asked that waits for its answer (gint64 *), oldest first
@@ -25,6 +27,8 @@ struct Link {
     bool was_heard;
     bool is_given_up;
     bool is_network;
+    bool is_label_whole; // since the last byte; only an agent knows what is told apart by it
+    bool is_ended;
     bool is_deaf;        // the way back brings what the printer says by itself, and no answers
     bool repeats;        // it has said something again that was asked once
     bool answers_partly; // it has said a first part of an answer, which stands before each second
@@ -35,7 +39,7 @@ struct Link {
     bool is_begun;    // since the last label's end
 };
 
-Link *link_open(const char *address, const Driver *driver, const DriverModel *model, GError **error)
+Link *link_open(const char *address, const Driver *driver, const DriverModel *model, PrinterAgent *agent, GError **error)
 {
     Transport *transport = transport_open(address, error);
     if (!transport)
@@ -44,6 +48,7 @@ Link *link_open(const char *address, const Driver *driver, const DriverModel *mo
     link->transport = transport;
     link->driver = driver;
     link->model = model;
+    link->agent = agent;
     link->is_network = g_str_has_prefix(address, "tcp:");
     link->is_deaf = driver->answers_on_usb_only && !g_str_has_prefix(address, "usb:");
     link->held = g_byte_array_new();
@@ -95,6 +100,21 @@ bool link_was_heard(const Link *link)
     return link->was_heard;
 }
 
+bool link_has_agent(const Link *link)
+{
+    return link->agent != NULL;
+}
+
+bool link_is_proving(const Link *link)
+{
+    return link->was_heard && (!link->agent || printer_agent_counts(link->agent));
+}
+
+bool link_is_ended(const Link *link)
+{
+    return link->is_ended;
+}
+
 void link_expect_answers(Link *link, int slowest_ms)
 {
     link->was_heard = true;
@@ -113,8 +133,21 @@ int link_slowest_answer_ms(const Link *link)
 
 // --- questions ---
 
+static void note_question(Link *link)
+{
+    gint64 now = link->asked_mono_us = clock_mono_us();
+    link->asked_count++;
+    g_queue_push_tail(&link->open, g_memdup2(&now, sizeof(now)));
+}
+
 static bool send_question(Link *link, bool is_printing, LinkAsked *out_asked, GError **error)
 {
+    if (link->agent) {
+        note_question(link);
+        printer_agent_ask(link->agent); // one that cannot be sent is lost, as on the way
+        *out_asked = LINK_ASKED;
+        return true;
+    }
     GByteArray *question = link->driver->ask_status(link->model, is_printing);
     if (!question)
         return true;
@@ -124,11 +157,8 @@ static bool send_question(Link *link, bool is_printing, LinkAsked *out_asked, GE
     *out_asked = is_good && count == question->len ? LINK_ASKED : LINK_NOT_TAKEN;
     g_byte_array_unref(question);
     link->is_stop_held = false;
-    if (count > 0) {
-        link->asked_count++;
-        gint64 now = link->asked_mono_us = clock_mono_us();
-        g_queue_push_tail(&link->open, g_memdup2(&now, sizeof(now)));
-    }
+    if (count > 0)
+        note_question(link);
     return is_good;
 }
 
@@ -142,6 +172,12 @@ bool link_ask_about_label(Link *link, LinkAsked *out_asked, GError **error)
 {
     *out_asked = LINK_NO_QUESTION;
     return link_is_hopeless(link) || send_question(link, true, out_asked, error);
+}
+
+bool link_ask_beside(Link *link, int unheard_ms, GError **error)
+{
+    LinkAsked asked;
+    return !link->agent || !link_is_question_due(link, unheard_ms) || link_ask(link, true, &asked, error);
 }
 
 bool link_ask_first(Link *link, GError **error)
@@ -184,8 +220,33 @@ bool link_is_question_due(const Link *link, int unheard_ms)
     return link->open.length == 0 || !is_within(link->asked_mono_us, wait_ms << MIN(link->open.length - 1, WAITS_MAX));
 }
 
+void link_leave_label(Link *link)
+{
+    link->is_label_whole = false;
+}
+
+void link_begin_label(Link *link, int settle_ms)
+{
+    if (link->agent)
+        printer_agent_begin_label(link->agent, settle_ms);
+}
+
+bool link_is_settling(const Link *link, int settle_ms)
+{
+    return link->agent && printer_agent_is_settling(link->agent, settle_ms);
+}
+
+void link_give_up_label(Link *link)
+{
+    if (link->agent)
+        printer_agent_give_up(link->agent);
+    if (!link->was_heard)
+        link->is_given_up = true;
+}
+
 void link_mark(Link *link)
 {
+    link->is_label_whole = true;
     link->marked_mono_us = clock_mono_us();
     link->noise_count = 0;
 }
@@ -312,7 +373,40 @@ static bool take_reply(Link *link, gint64 heard_before_mono_us, LinkNews *out)
     return false;
 }
 
-bool link_listen(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **error)
+// --- the agent ---
+
+// All that were asked until then are answered, or lost.
+static void close_questions(Link *link, gint64 until_mono_us)
+{
+    const gint64 *oldest;
+    while ((oldest = g_queue_peek_head(&link->open)) && *oldest <= until_mono_us)
+        g_free(g_queue_pop_head(&link->open));
+    link->slowest_answer_ms = MAX(link->slowest_answer_ms, (int)((clock_mono_us() - until_mono_us) / 1000));
+}
+
+static void judge_label(Link *link, const AgentNews *said, LinkNews *out)
+{
+    LabelCountWord word = printer_agent_judge(link->agent, said);
+    out->status.is_label_done = word == LABEL_COUNT_PROVES;
+    out->is_proofless = word == LABEL_COUNT_IS_SHARED || word == LABEL_COUNT_IS_UNKNOWN;
+}
+
+static bool hear_agent(Link *link, gint64 deadline_mono_us, LinkNews *out)
+{
+    AgentNews said;
+    if (!printer_agent_listen(link->agent, deadline_mono_us, &said))
+        return false;
+    link->was_heard = true;
+    link->heard_mono_us = clock_mono_us();
+    close_questions(link, said.asked_mono_us);
+    *out = (LinkNews){.status = said.status, .is_reply = true, .is_answer = true};
+    out->is_late = said.asked_mono_us <= link->marked_mono_us;
+    if (link->is_label_whole && !out->is_late)
+        judge_label(link, &said, out);
+    return true;
+}
+
+static bool listen_to_printer(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **error)
 {
     gint64 heard_before_mono_us = link->heard_mono_us;
     while (!take_reply(link, heard_before_mono_us, out)) {
@@ -338,6 +432,32 @@ bool link_listen(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **er
     return true;
 }
 
+// Both ways at once. The end of the connection behind a whole label says nothing of the label.
+static bool listen_to_both(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **error)
+{
+    do {
+        g_autoptr(GError) cause = NULL;
+        if (!link->is_ended && !listen_to_printer(link, clock_mono_us(), out, &cause)) {
+            link->is_ended = true;
+            if (!link->is_label_whole) {
+                g_propagate_error(error, g_steal_pointer(&cause));
+                return false;
+            }
+        }
+        if (out->is_reply || hear_agent(link, MIN(deadline_mono_us, clock_mono_us() + AGENT_TURN_MS * 1000), out))
+            return true;
+    } while (clock_mono_us() < deadline_mono_us);
+    return true;
+}
+
+bool link_listen(Link *link, gint64 deadline_mono_us, LinkNews *out, GError **error)
+{
+    *out = (LinkNews){0};
+    driver_status_init(&out->status);
+    return link->agent ? listen_to_both(link, deadline_mono_us, out, error)
+                       : listen_to_printer(link, deadline_mono_us, out, error);
+}
+
 bool link_is_in_reply(const Link *link, int within_ms)
 {
     return link->held->len > 0 && is_within(link->heard_mono_us, within_ms);
@@ -350,7 +470,10 @@ bool link_pass_over(Link *link, GError **error)
         if (!link_listen(link, clock_mono_us(), &news, error))
             return false;
     while (news.is_reply);
-    return true;
+    if (link->is_ended)
+        g_set_error_literal(error, TRANSPORT_ERROR, TRANSPORT_ERROR_GONE,
+                            "The printer closed the connection; see whether it is on.");
+    return !link->is_ended;
 }
 
 // --- bytes ---

@@ -12,7 +12,8 @@
 static void ask_state(PrinterInfo *info, const PrinterSpec *spec, int timeout_ms)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Link) link = link_open(spec->address, spec->driver, spec->model, &error);
+    g_autoptr(PrinterAgent) agent = printer_agent_new(spec);
+    g_autoptr(Link) link = link_open(spec->address, spec->driver, spec->model, agent, &error);
     LinkAsked asked = LINK_NO_QUESTION;
     LinkNews news = {0};
     gint64 deadline = clock_mono_us() + (gint64)timeout_ms * 1000;
@@ -24,7 +25,7 @@ static void ask_state(PrinterInfo *info, const PrinterSpec *spec, int timeout_ms
         info->problem = g_strdup(error->message);
         return;
     }
-    const DriverMedia *loaded = news.is_answer ? driver_media_loaded(spec->driver, &news.status) : NULL;
+    const DriverMedia *loaded = news.is_answer ? driver_media_loaded(spec->driver, &news.status, spec->media) : NULL;
     if (loaded) {
         g_free(info->media);
         info->media = g_strdup(loaded->name);
@@ -194,7 +195,7 @@ static const char *proof_words(const Driver *driver, const DriverModel *model)
     case PROOF_NONE:
         return "unconfirmed";
     case PROOF_REPLY:
-        return driver->answers_on_usb_only ? "says on USB when a label is out" : "says when a label is out";
+        return driver->answers_on_usb_only ? "says on USB when a label is out, counts over SNMP" : "says when a label is out";
     case PROOF_COUNTER:
         return "counts labels not yet out";
     }

@@ -248,6 +248,8 @@ static void settle(PrintLoop *loop, Delivery *delivery, DeliveryEnd end)
     }
     if (printer_health_state(loop->health) == PRINTER_STATE_STOPPED)
         printer_monitor_doubt(loop->monitor);
+    if (!delivery->is_broken && link_is_ended(delivery->link))
+        drop_link(loop);
     if (delivery->is_broken) {
         if (loop->next.is_sent)
             lose_next(loop, delivery->reason);

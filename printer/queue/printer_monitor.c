@@ -10,6 +10,7 @@
 
 struct PrinterMonitor {
     PrinterMonitorOptions options;
+    PrinterAgent *agent; // NULL = it has none that is asked
     Link *link;
     const DriverMedia *media;
     gint64 good_mono_us; // the last good status; 0 = none that counts
@@ -21,6 +22,9 @@ struct PrinterMonitor {
     bool is_silence_told;
     gint64 silent_mono_us; // since then it has not answered, although it did before; 0 = it does
 };
+
+static const char agent_is_silent[] =
+    "The printer does not answer over SNMP any more. See whether it is on; without SNMP, say snmp=off in station.ini.";
 
 static gint64 after_ms(int ms)
 {
@@ -45,6 +49,7 @@ void printer_monitor_free(PrinterMonitor *monitor)
     if (!monitor)
         return;
     printer_monitor_drop_link(monitor);
+    printer_agent_free(monitor->agent);
     g_free(monitor);
 }
 
@@ -155,7 +160,7 @@ static void show_model(PrinterMonitor *monitor)
 static bool check_loaded(PrinterMonitor *monitor, const DriverStatus *status)
 {
     const PrinterSpec *spec = monitor->options.spec;
-    const DriverMedia *loaded = driver_media_loaded(spec->driver, status);
+    const DriverMedia *loaded = driver_media_loaded(spec->driver, status, spec->media);
     const DriverMedia *wanted = spec->media;
     if (loaded && wanted && !render_job_fits(spec->driver, wanted->name, loaded)) {
         g_autofree char *problem =
@@ -182,6 +187,10 @@ static bool judge_status(PrinterMonitor *monitor, const DriverStatus *status)
     }
     if (!check_loaded(monitor, status))
         return false;
+    if (link_is_settling(monitor->link, options->times->quiet_ms)) {
+        printer_health_show(options->health, options->store, PRINTER_STATE_PRINTING, NULL);
+        return false;
+    }
     monitor->good_mono_us = clock_mono_us();
     return true;
 }
@@ -216,7 +225,9 @@ static bool open_link(PrinterMonitor *monitor, GError **error)
         return false;
     monitor->media = monitor->media ? monitor->media : spec->media;
     show_model(monitor);
-    monitor->link = link_open(spec->address, spec->driver, spec->model, error);
+    if (!monitor->agent)
+        monitor->agent = printer_agent_new(spec);
+    monitor->link = link_open(spec->address, spec->driver, spec->model, monitor->agent, error);
     if (monitor->link && answer_history_was_heard(&monitor->answers))
         link_expect_answers(monitor->link, answer_history_slowest_ms(&monitor->answers));
     else if (monitor->link && (monitor->is_mute || answer_history_is_mute(&monitor->answers)))
@@ -258,7 +269,7 @@ static bool await_answer(PrinterMonitor *monitor)
     if (is_within(monitor->silent_mono_us, patience_ms))
         return false;
     monitor->is_silence_told = true;
-    return stop(monitor, PRINTER_STATE_STOPPED, PRINTER_IS_SILENT);
+    return stop(monitor, PRINTER_STATE_STOPPED, monitor->agent ? agent_is_silent : PRINTER_IS_SILENT);
 }
 
 // Nobody knows which questions a silent printer has dropped: a new link begins with none.

@@ -31,6 +31,11 @@ static bool refuse(const char *text, const char *why, GError **error)
     return false;
 }
 
+static bool is_asked_over_snmp(const PrinterSpec *spec)
+{
+    return spec->driver && spec->driver->answers_on_usb_only && g_str_has_prefix(spec->address, "tcp:");
+}
+
 // What the printer cannot do is said once it is known which one it is.
 static bool check_options(const PrinterSpec *spec, const char *text, GError **error)
 {
@@ -44,6 +49,8 @@ static bool check_options(const PrinterSpec *spec, const char *text, GError **er
         why = g_strdup_printf("a %s has no finer source than %d dpi", spec->model->name, spec->model->dpi_y);
     else if (spec->dpi > spec->model->dpi_y && spec->media && !driver_is_fine(spec->model, spec->media))
         why = g_strdup_printf("%s takes %d dpi only", spec->media->title, spec->model->dpi_y);
+    else if (spec->snmp_community && !is_asked_over_snmp(spec))
+        why = g_strdup("only a Brother on tcp: is asked over SNMP; leave snmp= out");
     return !why || refuse(text, why, error);
 }
 
@@ -99,6 +106,23 @@ static bool take_cut(PrinterSpec *spec, const char *text, const char *value, GEr
     return refuse(text, "cut is each, end or never", error);
 }
 
+// COMMUNITY, COMMUNITY:PORT or off.
+static bool take_snmp(PrinterSpec *spec, const char *text, const char *value, GError **error)
+{
+    const char *colon = strrchr(value, ':');
+    guint64 port = 0;
+    if (colon && !g_ascii_string_to_unsigned(colon + 1, 10, 1, G_MAXUINT16, &port, NULL))
+        colon = NULL;
+    gsize length = colon ? (gsize)(colon - value) : strlen(value);
+    if (length == 0)
+        return refuse(text, "snmp is off, or the community that the printer answers to, such as public", error);
+    spec->is_snmp_off = strcmp(value, "off") == 0;
+    spec->snmp_port = (guint16)port;
+    g_free(spec->snmp_community);
+    spec->snmp_community = g_strndup(value, length);
+    return true;
+}
+
 static bool take_options(PrinterSpec *spec, const char *text, const char *options, GError **error)
 {
     g_auto(GStrv) words = g_strsplit(options, " ", -1);
@@ -111,12 +135,15 @@ static bool take_options(PrinterSpec *spec, const char *text, const char *option
             if (!g_ascii_string_to_unsigned(*word + strlen("resolution="), 10, 1, DPI_MOST, &dpi, NULL))
                 return refuse(text, "resolution is a number of dots per inch, such as 600", error);
             spec->dpi = (int)dpi;
+        } else if (g_str_has_prefix(*word, "snmp=")) {
+            if (!take_snmp(spec, text, *word + strlen("snmp="), error))
+                return false;
         } else if (**word) {
-            return refuse(text, "behind the address stand cut= and resolution= only", error);
+            return refuse(text, "behind the address stand cut=, resolution= and snmp= only", error);
         }
     }
-    if (spec->is_virtual && (spec->is_cut_said || spec->dpi))
-        return refuse(text, "a virtual printer has neither cutter nor resolution", error);
+    if (spec->is_virtual && (spec->is_cut_said || spec->dpi || spec->snmp_community))
+        return refuse(text, "a virtual printer has neither cutter nor resolution nor an agent", error);
     return !spec->driver || check_options(spec, text, error);
 }
 
@@ -161,6 +188,7 @@ void printer_spec_clear(PrinterSpec *spec)
     g_clear_pointer(&spec->name, g_free);
     g_clear_pointer(&spec->address, g_free);
     g_clear_pointer(&spec->media_name, g_free);
+    g_clear_pointer(&spec->snmp_community, g_free);
 }
 
 static bool resolve_as(PrinterSpec *spec, const UsbPrinter *printer, GError **error)
@@ -214,6 +242,8 @@ char *printer_spec_options_text(const PrinterSpec *spec)
         g_string_append_printf(text, "cut %s", cut_words[spec->cut]);
     if (spec->dpi)
         g_string_append_printf(text, "%s%d dpi", text->len ? ", " : "", spec->dpi);
+    if (spec->is_snmp_off)
+        g_string_append_printf(text, "%sno SNMP", text->len ? ", " : "");
     return g_string_free(text, FALSE);
 }
 
@@ -229,6 +259,11 @@ bool printer_spec_should_answer(const PrinterSpec *spec)
 {
     return spec->driver && (spec->model->features & DRIVER_FEATURE_ANSWERS) &&
            (!spec->driver->answers_on_usb_only || g_str_has_prefix(spec->address, "usb:"));
+}
+
+bool printer_spec_has_agent(const PrinterSpec *spec)
+{
+    return is_asked_over_snmp(spec) && !spec->is_snmp_off;
 }
 
 const char *printer_spec_folder(const PrinterSpec *spec)

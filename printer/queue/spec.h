@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// spec.h - one printer as station.ini names it: "NAME=DRIVER/MODEL/MEDIA@ADDRESS cut=WHEN resolution=DPI". Private to
+// spec.h - one printer as station.ini names it: "NAME=DRIVER/MODEL/MEDIA@ADDRESS cut=WHEN resolution=DPI snmp=COMMUNITY". Private to
 // printer/queue.
 //
 // Only ADDRESS must be there: usb:SERIAL, usb:@PORT, tcp:HOST:PORT, cups:QUEUE, file:FOLDER or virtual:FOLDER. A
@@ -24,7 +24,10 @@ typedef struct {
     bool is_virtual;
     CutWhen cut;
     bool is_cut_said;
-    int dpi; // along the paper: the model's own or twice that; 0 = not said
+    int dpi;              // along the paper: the model's own or twice that; 0 = not said
+    char *snmp_community; // NULL = not said, or off
+    guint16 snmp_port;    // 0 = the usual one
+    bool is_snmp_off;
 } PrinterSpec;
 
 // False with PRINTER_ERROR_SPEC; `out` is then to be cleared all the same.
@@ -46,6 +49,9 @@ char *printer_spec_default_name(const DriverModel *model, const char *serial);
 
 // Its model answers whenever it is well, and its answers come this way: silence is a finding. Before it is resolved: false.
 bool printer_spec_should_answer(const PrinterSpec *spec);
+
+// It answers nothing where its labels go, but its SNMP agent may.
+bool printer_spec_has_agent(const PrinterSpec *spec);
 
 // The folder of a virtual printer.
 const char *printer_spec_folder(const PrinterSpec *spec);

@@ -126,7 +126,7 @@ static void loaded_media_is_found_by_its_measures(void)
         status.media_width_mm = cases[i].width_mm;
         status.media_length_mm = cases[i].length_mm;
         status.media_has_red = cases[i].has_red;
-        const DriverMedia *media = driver_media_loaded(&driver_brother_ql, &status);
+        const DriverMedia *media = driver_media_loaded(&driver_brother_ql, &status, NULL);
         g_assert_cmpstr(media ? media->name : NULL, ==, cases[i].name);
     }
 }

@@ -105,7 +105,7 @@ static GByteArray *answer_to(HostileAgent *agent, const SnmpPacket *question)
     case HOSTILE_COUNT:
         break;
     }
-    GByteArray *packet = snmp_build(&answer);
+    GByteArray *packet = snmp_packet_build(&answer);
     if (agent->kind == HOSTILE_TRUNCATED)
         g_byte_array_set_size(packet, (guint)(agent->cut++ % packet->len));
     if (agent->kind == HOSTILE_LIAR) { // the length of one of the tags, another each time
@@ -123,7 +123,7 @@ static void answer_one(HostileAgent *agent)
     socklen_t size = sizeof peer;
     gssize got = recvfrom(agent->fd, bytes, sizeof bytes, MSG_DONTWAIT, (struct sockaddr *)&peer, &size);
     g_auto(SnmpPacket) question = {0};
-    if (got <= 0 || !snmp_parse(bytes, (gsize)got, &question))
+    if (got <= 0 || !snmp_packet_parse(bytes, (gsize)got, &question))
         return;
     g_autoptr(GByteArray) packet = answer_to(agent, &question);
     for (int i = 0; packet && i < (agent->kind == HOSTILE_FLOOD ? FLOOD : 1); i++)

@@ -13,7 +13,7 @@ void snmp_packet_clear(SnmpPacket *packet)
     g_clear_pointer(&packet->value, g_byte_array_unref);
 }
 
-void snmp_add(GByteArray *out, guint8 tag, const void *bytes, gsize count)
+void snmp_packet_add(GByteArray *out, guint8 tag, const void *bytes, gsize count)
 {
     g_byte_array_append(out, &tag, 1);
     guint8 length[] = {0x82, (guint8)(count >> 8), (guint8)count};
@@ -24,7 +24,7 @@ void snmp_add(GByteArray *out, guint8 tag, const void *bytes, gsize count)
     g_byte_array_append(out, bytes, (guint)count);
 }
 
-void snmp_add_integer(GByteArray *out, guint8 tag, gint64 value)
+void snmp_packet_add_integer(GByteArray *out, guint8 tag, gint64 value)
 {
     guint8 bytes[8];
     gsize from = 7;
@@ -33,7 +33,7 @@ void snmp_add_integer(GByteArray *out, guint8 tag, gint64 value)
     // As few bytes as keep the sign.
     while (from > 0 && !((value >= 0 && value < (gint64)1 << (8 * (8 - from) - 1)) || (value < 0 && from == 7 && value >= -128)))
         from--;
-    snmp_add(out, tag, bytes + from, 8 - from);
+    snmp_packet_add(out, tag, bytes + from, 8 - from);
 }
 
 GByteArray *snmp_oid(const char *dotted)
@@ -55,23 +55,23 @@ GByteArray *snmp_oid(const char *dotted)
     return out;
 }
 
-GByteArray *snmp_build(const SnmpPacket *packet)
+GByteArray *snmp_packet_build(const SnmpPacket *packet)
 {
     g_autoptr(GByteArray) variable = g_byte_array_new(), list = g_byte_array_new(), pdu = g_byte_array_new(),
                           message = g_byte_array_new();
     GByteArray *out = g_byte_array_new();
-    snmp_add(variable, SNMP_OID, packet->oid->data, packet->oid->len);
-    snmp_add(variable, packet->value ? packet->type : SNMP_NULL, packet->value ? packet->value->data : NULL,
-             packet->value ? packet->value->len : 0);
-    snmp_add(list, 0x30, variable->data, variable->len);
-    snmp_add_integer(pdu, SNMP_INTEGER, packet->request_id);
-    snmp_add_integer(pdu, SNMP_INTEGER, packet->error_status);
-    snmp_add_integer(pdu, SNMP_INTEGER, packet->error_status ? 1 : 0);
-    snmp_add(pdu, 0x30, list->data, list->len);
-    snmp_add_integer(message, SNMP_INTEGER, packet->version);
-    snmp_add(message, SNMP_OCTETS, packet->community, strlen(packet->community));
-    snmp_add(message, packet->kind, pdu->data, pdu->len);
-    snmp_add(out, 0x30, message->data, message->len);
+    snmp_packet_add(variable, SNMP_OID, packet->oid->data, packet->oid->len);
+    snmp_packet_add(variable, packet->value ? packet->type : SNMP_NULL, packet->value ? packet->value->data : NULL,
+                    packet->value ? packet->value->len : 0);
+    snmp_packet_add(list, 0x30, variable->data, variable->len);
+    snmp_packet_add_integer(pdu, SNMP_INTEGER, packet->request_id);
+    snmp_packet_add_integer(pdu, SNMP_INTEGER, packet->error_status);
+    snmp_packet_add_integer(pdu, SNMP_INTEGER, packet->error_status ? 1 : 0);
+    snmp_packet_add(pdu, 0x30, list->data, list->len);
+    snmp_packet_add_integer(message, SNMP_INTEGER, packet->version);
+    snmp_packet_add(message, SNMP_OCTETS, packet->community, strlen(packet->community));
+    snmp_packet_add(message, packet->kind, pdu->data, pdu->len);
+    snmp_packet_add(out, 0x30, message->data, message->len);
     return out;
 }
 
@@ -128,7 +128,7 @@ static GByteArray *bytes_of(Rest value)
     return g_byte_array_append(bytes, value.bytes, (guint)value.length);
 }
 
-bool snmp_parse(const guint8 *bytes, gsize length, SnmpPacket *out)
+bool snmp_packet_parse(const guint8 *bytes, gsize length, SnmpPacket *out)
 {
     Rest all = {bytes, length}, message, community, pdu, list, variable, oid, value;
     gint64 error_index;
@@ -157,7 +157,7 @@ GByteArray *snmp_exchange(int fd, guint8 kind, const char *dotted, gint64 reques
 {
     g_autoptr(GByteArray) oid = snmp_oid(dotted), answer = g_byte_array_new();
     const SnmpPacket question = {.version = 1, .kind = kind, .request_id = request_id, .community = "public", .oid = oid};
-    g_autoptr(GByteArray) packet = snmp_build(&question);
+    g_autoptr(GByteArray) packet = snmp_packet_build(&question);
     struct pollfd one = {.fd = fd, .events = POLLIN};
     if (send(fd, packet->data, packet->len, 0) != (gssize)packet->len || poll(&one, 1, (int)timeout_ms) < 1)
         return NULL;

@@ -28,14 +28,14 @@ typedef struct {
 
 void snmp_packet_clear(SnmpPacket *packet);
 // One tag, its length and its bytes, behind what `out` has.
-void snmp_add(GByteArray *out, guint8 tag, const void *bytes, gsize count);
-void snmp_add_integer(GByteArray *out, guint8 tag, gint64 value);
+void snmp_packet_add(GByteArray *out, guint8 tag, const void *bytes, gsize count);
+void snmp_packet_add_integer(GByteArray *out, guint8 tag, gint64 value);
 // "1.3.6.1..." as a value's bytes; the caller owns them.
 GByteArray *snmp_oid(const char *dotted);
 // The packet with one variable; a NULL value where there is none. The caller owns it.
-GByteArray *snmp_build(const SnmpPacket *packet);
+GByteArray *snmp_packet_build(const SnmpPacket *packet);
 // Reads the first variable; false when it is no such packet. Clear `out` in both cases.
-bool snmp_parse(const guint8 *bytes, gsize length, SnmpPacket *out);
+bool snmp_packet_parse(const guint8 *bytes, gsize length, SnmpPacket *out);
 
 // A socket that talks to 127.0.0.1 at this UDP port.
 int snmp_socket(guint16 port);

@@ -27,7 +27,7 @@ static void test_enemies_are_hostile(void)
                 snmp_exchange(fd, SNMP_GET_NEXT, question, id, kind == HOSTILE_SILENT ? SILENCE_MS : PATIENCE_MS);
             g_auto(SnmpPacket) answer = {0};
             answer_count += packet != NULL;
-            if (packet && snmp_parse(packet->data, packet->len, &answer))
+            if (packet && snmp_packet_parse(packet->data, packet->len, &answer))
                 right_count += answer.request_id == id && answer.error_status == 0 && answer.type == SNMP_INTEGER &&
                                answer.value->len == 1 && answer.oid->len == oid->len &&
                                memcmp(answer.oid->data, oid->data, oid->len) == 0;
@@ -46,9 +46,9 @@ static void test_numbers_keep_their_sign(void)
     for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
         g_autoptr(GByteArray) oid = snmp_oid("1.3.6");
         const SnmpPacket question = {.kind = SNMP_GET, .request_id = numbers[i], .community = "public", .oid = oid};
-        g_autoptr(GByteArray) packet = snmp_build(&question);
+        g_autoptr(GByteArray) packet = snmp_packet_build(&question);
         g_auto(SnmpPacket) back = {0};
-        g_assert_true(snmp_parse(packet->data, packet->len, &back));
+        g_assert_true(snmp_packet_parse(packet->data, packet->len, &back));
         g_assert_cmpint(back.request_id, ==, numbers[i]);
     }
 }

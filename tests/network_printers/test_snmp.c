@@ -28,7 +28,7 @@ static SnmpPacket ask_agent(const SnmpAgent *agent, guint8 kind, const char *dot
     g_autoptr(GByteArray) packet = snmp_exchange(fd, kind, dotted, 4711, PATIENCE_MS);
     SnmpPacket answer;
     g_assert_nonnull(packet);
-    g_assert_true(snmp_parse(packet->data, packet->len, &answer));
+    g_assert_true(snmp_packet_parse(packet->data, packet->len, &answer));
     g_assert_cmpint(answer.request_id, ==, 4711);
     close(fd);
     return answer;

@@ -4,13 +4,16 @@
 // The printers are the stand-ins of this folder, the judge is claims.h; here is only the desk: jobs with a code each, one
 // worker, and a person who answers what is asked by looking at what came out. Runs wait far more than they work, so
 // several are made at a time. Without words the few runs that say most; with "all" every scenario of the table.
+// A Brother says nothing on its connection; it is also run with an SNMP agent beside it, Debian's snmpd or an enemy.
 //
 // Would catch: an answer that is taken for a later question's; "sent" said of bytes that stand in our kernel; a doubt
-// after which the queue goes on; a wait that every word of the printer makes longer.
+// after which the queue goes on; a wait that every word of the printer makes longer; a count that was read before the label
+// was there, or that is one label off.
 #include <string.h>
 
 #include "common/base/clock.h"
 #include "tests/network_printers/claims.h"
+#include "tests/network_printers/snmp_agent.h"
 #include "tests/network_printers/standin.h"
 #include "tests/queue/station.h"
 #include "tests/scratch.h"
@@ -21,20 +24,23 @@
 #define LABELS_FEW 6
 #define RUNS_AT_A_TIME 6
 #define LOOK_US 4000
-#define PERSON_AFTER_MS 60 // nothing has moved for so long: somebody looks
-#define SETTLE_MS 3000     // the stand-in's, in real time
-#define STILL_MS 1200      // nothing in flight has moved for so long: nothing will
-#define CEILING_MS 15000   // no wait may be longer
-#define RUN_MS 40000       // what is slow, and true, is left at that
-#define ROUNDS_MAX 40      // a person is asked so often
-#define ROUNDS_ENDLESS 3   // of a printer that nothing mends
-#define DOUBTS_MAX 2       // at once: the label in work and the one behind it
+#define PERSON_AFTER_MS 60  // nothing has moved for so long: somebody looks
+#define SETTLE_MS 3000      // the stand-in's, in real time
+#define STILL_MS 1200       // nothing in flight has moved for so long: nothing will
+#define CEILING_MS 15000    // no wait may be longer
+#define RUN_MS 40000        // what is slow, and true, is left at that
+#define AGENT_QUIET_MS 2000 // a count that stands still for so long on a busy machine says something
+#define NO_AGENT_PORT 1
+#define ROUNDS_MAX 40    // a person is asked so often
+#define ROUNDS_ENDLESS 3 // of a printer that nothing mends
+#define DOUBTS_MAX 2     // at once: the label in work and the one behind it
 
 // As the daily ones, divided by SPEED, the least of them by less.
 static const PrintTimes times = {
     .write_ms = 20,
     .ask_ms = 60,
     .poll_ms = 3,
+    .count_ms = 4,
     .unheard_ms = 30,
     .calm_ms = 25,
     .quiet_ms = 160,
@@ -58,12 +64,45 @@ static const Model models[] = {
     {"dymo", "dymo-lw/LabelWriter 450/62x100", "badge", "62x100"},
 };
 
+typedef enum { AGENT_NOT_ASKED, AGENT_MISSING, AGENT_SNMPD, AGENT_HOSTILE } AgentKind;
+
+// A Brother with an agent.
+typedef struct {
+    const char *name, *fault;
+    AgentKind kind;
+    const char *counts; // of snmpd
+    HostileKind hostile;
+    Expectation expect;
+} AgentRun;
+
+static const AgentRun agent_runs[] = {
+    {"counts", "clean", AGENT_SNMPD, "counts", 0, EXPECT_ALL_PRINTED},
+    {"counts", "close in mid-label", AGENT_SNMPD, "counts", 0, EXPECT_TRUTH},
+    {"counts", "reads no more after 5", AGENT_SNMPD, "counts", 0, EXPECT_TRUTH},
+    {"counts", "close after a label", AGENT_SNMPD, "counts", 0, EXPECT_TRUTH},
+    {"counts", "power cut when a label is taken", AGENT_SNMPD, "counts", 0, EXPECT_TRUTH},
+    {"counts", "paper out after 4", AGENT_SNMPD, "counts", 0, EXPECT_TRUTH},
+    {"counts", "paper out after 4, mended", AGENT_SNMPD, "counts", 0, EXPECT_ALL_PRINTED},
+    {"stuck", "clean", AGENT_SNMPD, "stuck", 0, EXPECT_ALL_OUT},
+    {"none", "clean", AGENT_SNMPD, "none", 0, EXPECT_ALL_OUT},
+    {"none", "paper out after 4, mended", AGENT_SNMPD, "none", 0, EXPECT_ALL_OUT},
+    {"missing", "clean", AGENT_MISSING, NULL, 0, EXPECT_ALL_OUT},
+    {"wrong id", "clean", AGENT_HOSTILE, NULL, HOSTILE_WRONG_ID, EXPECT_ALL_OUT},
+    {"old", "clean", AGENT_HOSTILE, NULL, HOSTILE_OLD, EXPECT_ALL_OUT},
+    {"huge", "clean", AGENT_HOSTILE, NULL, HOSTILE_HUGE, EXPECT_ALL_OUT},
+    {"liar", "clean", AGENT_HOSTILE, NULL, HOSTILE_LIAR, EXPECT_ALL_OUT},
+    {"random", "clean", AGENT_HOSTILE, NULL, HOSTILE_RANDOM, EXPECT_ALL_OUT},
+    {"flood", "close in mid-label", AGENT_HOSTILE, NULL, HOSTILE_FLOOD, EXPECT_TRUTH},
+};
+
 typedef struct {
     const Scenario *scenario;
     const Model *model;
+    const AgentRun *agent; // NULL = none is asked
     int label_count;
     char *problems; // NULL = none
     int rounds;     // so often a person was asked
+    int printed_count, unconfirmed_count;
     gint64 took_ms;
 } Run;
 
@@ -71,6 +110,8 @@ typedef struct {
     Run *run;
     TestStation *station;
     Standin *standin;
+    SnmpAgent *agent;
+    HostileAgent *enemy;
     char *folder;
     PrintWorker *worker;
     gint64 *jobs;
@@ -115,13 +156,52 @@ static gint64 submit(Desk *desk, int index)
     return id;
 }
 
+static Expectation expectation(const Run *run)
+{
+    return run->agent ? run->agent->expect : run->scenario->expect;
+}
+
+// What stands behind the address in station.ini; the caller owns it.
+static char *start_agent(Desk *desk, const char *state_file)
+{
+    g_autoptr(GError) error = NULL;
+    const AgentRun *agent = desk->run->agent;
+    int port = NO_AGENT_PORT;
+    if (!agent || agent->kind == AGENT_NOT_ASKED)
+        return g_strdup(g_str_equal(desk->run->model->language, "brother") ? " snmp=off" : "");
+    if (agent->kind == AGENT_SNMPD) {
+        desk->agent = snmp_agent_start(state_file, agent->counts, &error);
+        g_assert_no_error(error);
+        port = snmp_agent_port(desk->agent);
+    } else if (agent->kind == AGENT_HOSTILE) {
+        desk->enemy = hostile_agent_start(agent->hostile, 1, &error);
+        g_assert_no_error(error);
+        port = hostile_agent_port(desk->enemy);
+    }
+    return g_strdup_printf(" snmp=public:%d", port);
+}
+
+static PrintTimes times_of(const Run *run)
+{
+    PrintTimes own = times;
+    own.quiet_ms = run->agent ? AGENT_QUIET_MS : own.quiet_ms;
+    return own;
+}
+
+// Nothing that is not in flight has moved for so long: nothing will.
+static gint64 still_limit_ms(const Run *run)
+{
+    return run->agent ? 3 * AGENT_QUIET_MS : STILL_MS;
+}
+
 static void desk_open(Desk *desk, Run *run)
 {
     g_autoptr(GError) error = NULL;
     *desk = (Desk){.run = run, .station = test_station_new(), .problems = g_string_new(NULL)};
     desk->folder = g_dir_make_tmp("lanyard-XXXXXX", &error);
     g_autofree char *words = scenario_words(run->scenario, SPEED);
-    g_autofree char *all = g_strdup_printf("%s print=%d", words, PRINT_MS);
+    g_autofree char *state_file = g_build_filename(desk->folder, "state", NULL);
+    g_autofree char *all = g_strdup_printf("%s print=%d state-file=%s", words, PRINT_MS, state_file);
     desk->standin = standin_start(all, desk->folder, &error);
     g_assert_no_error(error);
     desk->jobs = g_new0(gint64, run->label_count);
@@ -131,7 +211,9 @@ static void desk_open(Desk *desk, Run *run)
         desk->texts[i] = g_strdup_printf("LABEL%033d", i + 1);
         desk->jobs[i] = submit(desk, i);
     }
-    g_autofree char *spec = g_strdup_printf("one=%s@tcp:127.0.0.1:%d", run->model->spec, standin_port(desk->standin));
+    g_autofree char *option = start_agent(desk, state_file);
+    g_autofree char *spec = g_strdup_printf("one=%s@tcp:127.0.0.1:%d%s", run->model->spec, standin_port(desk->standin), option);
+    const PrintTimes own = times_of(run);
     const PrintWorkerOptions options = {
         .spec = spec,
         .store_path = desk->station->store_path,
@@ -139,13 +221,15 @@ static void desk_open(Desk *desk, Run *run)
         .profile_folder = desk->station->profile_folder,
     };
     desk->begun_mono_us = desk->moved_mono_us = clock_mono_us();
-    desk->worker = print_worker_start_with(&options, &times, &error);
+    desk->worker = print_worker_start_with(&options, &own, &error);
     g_assert_no_error(error);
 }
 
 static void desk_close(Desk *desk)
 {
     print_worker_stop(desk->worker, 0);
+    snmp_agent_stop(desk->agent);
+    hostile_agent_stop(desk->enemy);
     standin_stop(desk->standin);
     test_station_free(desk->station);
     scratch_remove(desk->folder);
@@ -256,7 +340,7 @@ static void run_day(Desk *desk, View *view)
         bool is_moving = view->counts[CLAIM_IN_FLIGHT] > 0;
         if (view->counts[CLAIM_UNCERTAIN] > DOUBTS_MAX)
             g_string_append_printf(desk->problems, "%d labels are asked about at once\n", view->counts[CLAIM_UNCERTAIN]);
-        if (view->counts[CLAIM_UNCERTAIN] > DOUBTS_MAX || still_ms > (is_moving ? CEILING_MS : STILL_MS))
+        if (view->counts[CLAIM_UNCERTAIN] > DOUBTS_MAX || still_ms > (is_moving ? CEILING_MS : still_limit_ms(desk->run)))
             return;
         if (view->counts[CLAIM_QUEUED] + view->counts[CLAIM_IN_FLIGHT] + view->counts[CLAIM_UNCERTAIN] == 0)
             return;
@@ -280,7 +364,7 @@ static void judge(Desk *desk, const View *view)
             .again_count = desk->again_counts[i],
         };
     const ClaimRules rules = {
-        .expect = run->scenario->expect,
+        .expect = expectation(run),
         .says_ready = view->says_ready,
         .still_ms = since_ms(desk->moved_mono_us),
         .ceiling_ms = CEILING_MS,
@@ -290,9 +374,9 @@ static void judge(Desk *desk, const View *view)
     g_autofree char *problems = claims_check(came_out, claims, (gsize)run->label_count, &rules);
     if (problems)
         g_string_append(desk->problems, problems);
-    if (run->rounds && run->scenario->expect != EXPECT_TRUTH)
+    if (run->rounds && expectation(run) != EXPECT_TRUTH)
         g_string_append_printf(desk->problems, "a person was asked %d times\n", run->rounds);
-    if (view->counts[CLAIM_QUEUED] && view->says_ready && rules.still_ms > STILL_MS)
+    if (view->counts[CLAIM_QUEUED] && view->says_ready && rules.still_ms > still_limit_ms(run))
         g_string_append_printf(desk->problems, "%d labels wait and nobody is told why\n", view->counts[CLAIM_QUEUED]);
     if (desk->problems->len)
         g_string_append_printf(desk->problems, "the station said: %s\n", desk->said);
@@ -307,6 +391,8 @@ static void make_run(gpointer data, gpointer unused)
     desk_open(&desk, run);
     run_day(&desk, &view);
     run->took_ms = since_ms(desk.begun_mono_us);
+    run->printed_count = view.counts[CLAIM_PRINTED];
+    run->unconfirmed_count = view.counts[CLAIM_UNCONFIRMED];
     judge(&desk, &view);
     run->problems = desk.problems->len ? g_strdup(desk.problems->str) : NULL;
     desk_close(&desk);
@@ -315,8 +401,9 @@ static void make_run(gpointer data, gpointer unused)
 static void test_run(gconstpointer data)
 {
     const Run *run = data;
-    g_test_message("%s, %s: %" G_GINT64_FORMAT " ms, a person was asked %d times", run->scenario->language, run->scenario->fault,
-                   run->took_ms, run->rounds);
+    g_test_message("%s, %s: %" G_GINT64_FORMAT " ms, %d printed, %d unconfirmed, a person was asked %d times",
+                   run->scenario->language, run->scenario->fault, run->took_ms, run->printed_count, run->unconfirmed_count,
+                   run->rounds);
     if (!run->problems)
         return;
     g_test_message("%s", run->problems);
@@ -337,11 +424,20 @@ static bool is_telling(const Scenario *scenario)
     return g_strv_contains(faults, scenario->fault);
 }
 
-static bool is_wanted(const Scenario *scenario, bool is_all)
+// "zpl/clean", "brother-agent-counts/clean"; the caller owns it.
+static char *run_name(const Run *run)
+{
+    char *name = g_strdup_printf("%s%s%s/%s", run->scenario->language, run->agent ? "-agent-" : "",
+                                 run->agent ? run->agent->name : "", run->scenario->fault);
+    return g_strdelimit(name, " ", '-');
+}
+
+static bool is_wanted(const Run *run, bool is_all)
 {
     const char *only = g_getenv("LANYARD_TRUTH"); // "zpl/close", to look at some
-    g_autofree char *name = g_strdup_printf("%s/%s", scenario->language, scenario->fault);
-    return model_of(scenario->language) && (only ? strstr(name, only) != NULL : is_all || is_telling(scenario));
+    g_autofree char *name = run_name(run);
+    bool is_possible = run->model && (!run->agent || run->agent->kind != AGENT_SNMPD || snmp_agent_is_installed());
+    return is_possible && (only ? strstr(name, only) != NULL : is_all || run->agent || is_telling(run->scenario));
 }
 
 static GArray *choose(bool is_all)
@@ -349,10 +445,12 @@ static GArray *choose(bool is_all)
     gsize count;
     const Scenario *all = scenarios(&count);
     GArray *runs = g_array_new(FALSE, FALSE, sizeof(Run));
-    for (gsize i = 0; i < count; i++) {
-        const Run run = {
-            .scenario = &all[i], .model = model_of(all[i].language), .label_count = is_all ? LABELS_ALL : LABELS_FEW};
-        if (is_wanted(&all[i], is_all))
+    for (gsize i = 0; i < count + G_N_ELEMENTS(agent_runs); i++) {
+        const AgentRun *agent = i < count ? NULL : &agent_runs[i - count];
+        Run run = {.scenario = agent ? scenario_find("brother", agent->fault) : &all[i], .agent = agent};
+        run.model = model_of(run.scenario->language);
+        run.label_count = is_all ? LABELS_ALL : LABELS_FEW;
+        if (is_wanted(&run, is_all))
             g_array_append_val(runs, run);
     }
     return runs;
@@ -365,8 +463,8 @@ int main(int argc, char **argv)
     GThreadPool *pool = g_thread_pool_new(make_run, NULL, RUNS_AT_A_TIME, TRUE, NULL);
     for (guint i = 0; i < runs->len; i++) {
         Run *run = &g_array_index(runs, Run, i);
-        g_autofree char *path = g_strdup_printf("/truth/%s/%s", run->scenario->language, run->scenario->fault);
-        g_strdelimit(path, " ", '-');
+        g_autofree char *name = run_name(run);
+        g_autofree char *path = g_strconcat("/truth/", name, NULL);
         g_test_add_data_func(path, run, test_run);
         g_thread_pool_push(pool, run, NULL);
     }

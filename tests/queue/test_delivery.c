@@ -48,7 +48,7 @@ static void scene_open(Scene *scene, const PeerStep *script, const char *driver,
     const Driver *found = driver_by_name(driver);
     const DriverModel *row = driver_model(found, model);
     g_assert_nonnull(row);
-    scene->link = link_open(peer_address(scene->peer), found, row, &error);
+    scene->link = link_open(peer_address(scene->peer), found, row, NULL, &error);
     g_assert_no_error(error);
     scene->delivery = (Delivery){.link = scene->link,
                                  .flight = &scene->flight,

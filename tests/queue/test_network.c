@@ -71,7 +71,7 @@ static void test_own_word(void)
     static const PeerStep script[] = {{PEER_TAKE, 2, NULL}, {PEER_SEND, sizeof(full), full}, {PEER_WAIT, 0, NULL}, {0}};
     g_autoptr(Peer) peer = peer_new(script, 1);
     g_autoptr(TestStation) station = test_station_new();
-    g_autofree char *spec = g_strdup_printf("one=brother-ql/QL-820NWB/62x100@%s", peer_address(peer));
+    g_autofree char *spec = g_strdup_printf("one=brother-ql/QL-820NWB/62x100@%s snmp=off", peer_address(peer));
     station->media = "62x100";
     PrintWorker *worker = test_station_worker(station, spec, NULL);
     test_station_await(station, test_station_badge(station, NULL), JOB_UNCONFIRMED);

@@ -16,6 +16,8 @@ static const struct {
     {" paper =virtual:/tmp/a=b", "paper", "virtual:/tmp/a=b", NULL, NULL, NULL, ""},
     {"b=brother-ql/QL-700/62@tcp:10.0.0.5:9100 cut=end resolution=600", "b", "tcp:10.0.0.5:9100", "brother-ql", "QL-700", "62", "cut end, 600 dpi"},
     {"my own=usb:0001 X2  cut=never", "my own", "usb:0001 X2", NULL, NULL, NULL, "cut never"},
+    {"c=brother-ql/QL-820NWB/62@tcp:10.0.0.5 snmp=off", "c", "tcp:10.0.0.5", "brother-ql", "QL-820NWB", "62", "no SNMP"},
+    {"d=brother-ql/QL-820NWB/62@tcp:10.0.0.5 snmp=a:b:1161 cut=end", "d", "tcp:10.0.0.5", "brother-ql", "QL-820NWB", "62", "cut end"},
     {"fgl@file:/tmp/a b resolution=203 cut=each", "generic-200dpi", "file:/tmp/a b", "fgl", "generic-200dpi", NULL, "cut each, 203 dpi"},
 };
 // clang-format on
@@ -56,8 +58,8 @@ static const struct {
     {"/QL-700@usb:1", "names no driver"},
     {"usb:1 cut=sometimes", "cut is each, end or never"},
     {"usb:1 cut=", "cut is each, end or never"},
-    {"usb:1 cuts=end", "cut= and resolution= only"},
-    {"usb:1 cut=end more", "cut= and resolution= only"},
+    {"usb:1 cuts=end", "cut=, resolution= and snmp= only"},
+    {"usb:1 cut=end more", "cut=, resolution= and snmp= only"},
     {"usb:1 resolution=fine", "a number of dots"},
     {"usb:1 resolution=0", "a number of dots"},
     {"usb:1 resolution=2401", "a number of dots"},
@@ -68,6 +70,10 @@ static const struct {
     {"brother-ql/QL-820NWB/62red@usb:1 resolution=600", "300 dpi only"}, // two colours
     {"virtual:/tmp/out cut=end", "neither cutter nor resolution"},
     {"virtual:/tmp/out resolution=300", "neither cutter nor resolution"},
+    {"brother-ql/QL-820NWB@tcp:10.0.0.5 snmp=", "snmp is off, or the community"},
+    {"brother-ql/QL-820NWB@tcp:10.0.0.5 snmp=:161", "snmp is off, or the community"},
+    {"brother-ql/QL-820NWB@usb:1 snmp=public", "only a Brother on tcp:"}, // it answers there
+    {"zpl/ZD421-203dpi@tcp:10.0.0.5 snmp=off", "only a Brother on tcp:"}, // and so does this
 };
 
 static void test_bad(void)
@@ -114,6 +120,30 @@ static void test_of_spec(void)
     }
 }
 
+static void test_agent(void)
+{
+    static const struct {
+        const char *text;
+        bool has_agent;
+        const char *community;
+        int port;
+    } specs[] = {
+        {"brother-ql/QL-820NWB@tcp:10.0.0.5", true, NULL, 0},
+        {"brother-ql/QL-820NWB@tcp:10.0.0.5 snmp=a:b:1161", true, "a:b", 1161},
+        {"brother-ql/QL-820NWB@tcp:10.0.0.5 snmp=a:b", true, "a:b", 0},
+        {"brother-ql/QL-820NWB@tcp:10.0.0.5 snmp=off", false, "off", 0},
+        {"brother-ql/QL-820NWB@file:/tmp/a", false, NULL, 0},
+        {"zpl/ZD421-203dpi@tcp:10.0.0.5", false, NULL, 0},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(specs); i++) {
+        g_auto(PrinterSpec) spec = {0};
+        g_assert_true(printer_spec_parse(specs[i].text, &spec, NULL));
+        g_assert_true(printer_spec_has_agent(&spec) == specs[i].has_agent);
+        g_assert_cmpstr(spec.snmp_community, ==, specs[i].community);
+        g_assert_cmpint(spec.snmp_port, ==, specs[i].port);
+    }
+}
+
 static void test_supported(void)
 {
     g_autofree char *supported = printer_supported_text();
@@ -156,6 +186,7 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/spec-good", test_good);
     g_test_add_func("/queue/spec-mistakes", test_bad);
     g_test_add_func("/queue/what-a-spec-says", test_of_spec);
+    g_test_add_func("/queue/spec-agent", test_agent);
     g_test_add_func("/queue/supported-and-udev-cover-the-tables", test_supported);
     g_test_add_func("/queue/list", test_list);
     return g_test_run();

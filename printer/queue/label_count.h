@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// label_count.h - does a printer's count of all labels that it ever printed prove one of ours? Private to printer/queue.
+//
+// The count is everybody's, and tells no label from another. So one of ours is proved only when the count stood still before it
+// with nothing of ours on its way, and is exactly one more after it while the printer is idle. What may also be another host's
+// label, or one of ours from before, proves nothing. Pure: no I/O, no clock.
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef struct {
+    bool is_heard;        // there is a count
+    guint32 count;        // the last one
+    gint64 still_mono_us; // since then it has been idle with this count
+    gint64 heard_mono_us; // the last answer
+    bool is_owed;         // a label of ours may still come out
+    bool is_let_go;       // that label's end was unconfirmed: nobody waits for it
+    bool is_stuck;        // it stood still for a label that nothing held up
+    bool has_base;
+    guint32 base;         // before the label in work
+    gint64 based_mono_us; // the answer with it
+    bool was_proven;      // it has counted a label of ours once, so that its standing still is a finding
+} LabelCount;
+
+typedef enum {
+    LABEL_COUNT_WAITS,
+    LABEL_COUNT_PROVES,
+    LABEL_COUNT_IS_SHARED,  // it went up by more than ours
+    LABEL_COUNT_IS_UNKNOWN, // there was none to begin with
+} LabelCountWord;
+
+// An answer without a count leaves what is known.
+void label_count_hear(LabelCount *count, guint32 value, bool is_idle, gint64 now_mono_us);
+// Before the first byte of a label. One of ours that nobody has accounted for is believed to be no more on its way when the
+// printer has been idle for `settle_us`.
+void label_count_begin(LabelCount *count, gint64 settle_us);
+// After label_count_hear() of an answer whose question was asked when the whole label was there.
+LabelCountWord label_count_judge(LabelCount *count, bool is_idle);
+// It did not move for the label in work: until it moves it is taken for one that never does.
+void label_count_give_up(LabelCount *count);
+// A printer that counts may still bring out a label that a person was asked about: the next one would not be told from it. Where other
+// hosts print all the time this ends unsettled.
+bool label_count_is_settling(const LabelCount *count, gint64 settle_us);

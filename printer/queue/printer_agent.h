@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// printer_agent.h - the SNMP agent of a printer that answers nothing where its labels go: how it is, which roll is loaded, and
+// whether its count proves a label. Private to printer/queue.
+//
+// It outlives the links of its printer, so that what is known of its count does. An agent that is not there costs two questions.
+// Belongs to the worker's thread.
+#pragma once
+
+#include "printer/driver/driver.h"
+#include "printer/queue/label_count.h"
+#include "printer/queue/spec.h"
+#include "printer/transport/snmp.h"
+
+typedef struct PrinterAgent PrinterAgent;
+
+// NULL when this printer has none that is to be asked, or its host's name is not known.
+PrinterAgent *printer_agent_new(const PrinterSpec *spec);
+void printer_agent_free(PrinterAgent *agent);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(PrinterAgent, printer_agent_free)
+
+bool printer_agent_ask(PrinterAgent *agent);
+
+typedef struct {
+    DriverStatus status; // is_receiving as well; never that a label is done
+    bool has_count;
+    gint64 asked_mono_us; // the question that it answers
+} AgentNews;
+// Waits until the deadline for an answer that says something of a printer.
+bool printer_agent_listen(PrinterAgent *agent, gint64 deadline_mono_us, AgentNews *out);
+
+// Before the first byte of a label.
+void printer_agent_begin_label(PrinterAgent *agent, int settle_ms);
+// What the answer of now says of the label, when its question was asked after the label's last byte had been acknowledged.
+LabelCountWord printer_agent_judge(PrinterAgent *agent, const AgentNews *news);
+// It has counted a label of ours before.
+bool printer_agent_counts(const PrinterAgent *agent);
+// As label_count_give_up() and label_count_is_settling().
+void printer_agent_give_up(PrinterAgent *agent);
+bool printer_agent_is_settling(const PrinterAgent *agent, int settle_ms);
+
+// What an agent's answer says as a printer's status. False: it is not a printer's. Pure, takes any values.
+bool printer_agent_status(const SnmpReading *reading, DriverStatus *out);

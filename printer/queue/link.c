@@ -253,6 +253,13 @@ void link_mark(Link *link)
 
 // --- answers ---
 
+// Where several wait, some may have been dropped: it took so long for the newest at least.
+static void note_slowness(Link *link, gint64 asked_mono_us)
+{
+    gint64 since_mono_us = link->open.length == 0 ? asked_mono_us : link->asked_mono_us;
+    link->slowest_answer_ms = MAX(link->slowest_answer_ms, (int)((clock_mono_us() - since_mono_us) / 1000));
+}
+
 // The oldest question is answered.
 static void close_question(Link *link, LinkNews *news)
 {
@@ -264,9 +271,7 @@ static void close_question(Link *link, LinkNews *news)
         return;
     }
     news->is_late = *oldest <= link->marked_mono_us; // a question takes longer than the clock's step
-    // Where several wait, the printer may have dropped some: it took at least as long as the newest has waited.
-    gint64 asked_mono_us = link->open.length == 0 ? *oldest : link->asked_mono_us;
-    link->slowest_answer_ms = MAX(link->slowest_answer_ms, (int)((clock_mono_us() - asked_mono_us) / 1000));
+    note_slowness(link, *oldest);
     g_free(oldest);
 }
 
@@ -378,10 +383,9 @@ static bool take_reply(Link *link, gint64 heard_before_mono_us, LinkNews *out)
 // All that were asked until then are answered, or lost.
 static void close_questions(Link *link, gint64 until_mono_us)
 {
-    const gint64 *oldest;
-    while ((oldest = g_queue_peek_head(&link->open)) && *oldest <= until_mono_us)
+    while (link->open.length > 0 && *(const gint64 *)g_queue_peek_head(&link->open) <= until_mono_us)
         g_free(g_queue_pop_head(&link->open));
-    link->slowest_answer_ms = MAX(link->slowest_answer_ms, (int)((clock_mono_us() - until_mono_us) / 1000));
+    note_slowness(link, until_mono_us);
 }
 
 static void judge_label(Link *link, const AgentNews *said, LinkNews *out)

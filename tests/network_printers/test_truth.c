@@ -88,7 +88,7 @@ static const AgentRun agent_runs[] = {
     {"none", "paper out after 4, mended", AGENT_SNMPD, "none", 0, EXPECT_ALL_OUT},
     {"missing", "clean", AGENT_MISSING, NULL, 0, EXPECT_ALL_OUT},
     {"wrong id", "clean", AGENT_HOSTILE, NULL, HOSTILE_WRONG_ID, EXPECT_ALL_OUT},
-    {"old", "clean", AGENT_HOSTILE, NULL, HOSTILE_OLD, EXPECT_ALL_OUT},
+    {"old", "clean", AGENT_HOSTILE, NULL, HOSTILE_OLD, EXPECT_TRUTH},
     {"huge", "clean", AGENT_HOSTILE, NULL, HOSTILE_HUGE, EXPECT_ALL_OUT},
     {"liar", "clean", AGENT_HOSTILE, NULL, HOSTILE_LIAR, EXPECT_ALL_OUT},
     {"random", "clean", AGENT_HOSTILE, NULL, HOSTILE_RANDOM, EXPECT_ALL_OUT},

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "printer/driver/nearest.h"
 #include "printer/transport/transport.h"
 
 #define VIRTUAL "virtual:"
@@ -65,6 +66,15 @@ static bool take_media(PrinterSpec *spec, const char *text, GError **error)
     return true;
 }
 
+static bool refuse_name(const char *text, const char *what, const char *driver, const char *model, GError **error)
+{
+    g_autofree char *nearest = driver_nearest(driver, model);
+    g_autofree char *why =
+        nearest ? g_strdup_printf("its %s is not known; did you mean %s? lanyard printers --supported lists them", what, nearest)
+                : g_strdup_printf("its %s is not known; lanyard printers --supported lists them", what);
+    return refuse(text, why, error);
+}
+
 static bool take_driver(PrinterSpec *spec, const char *text, const char *words, GError **error)
 {
     g_auto(GStrv) parts = g_strsplit(words, "/", 3);
@@ -73,11 +83,11 @@ static bool take_driver(PrinterSpec *spec, const char *text, const char *words, 
         return refuse(text, "it names no driver before the @", error);
     spec->driver = driver_by_name(parts[0]);
     if (!spec->driver)
-        return refuse(text, "its driver is not known; lanyard printers --supported lists them", error);
+        return refuse_name(text, "driver", parts[0], count > 1 ? parts[1] : NULL, error);
     const char *model = count > 1 && *parts[1] ? parts[1] : spec->driver->generic_model;
     spec->model = model ? driver_model(spec->driver, model) : NULL;
     if (!spec->model)
-        return refuse(text, "its model is not known; lanyard printers --supported lists them", error);
+        return refuse_name(text, "model", parts[0], model, error);
     if (spec->model->refused)
         return refuse(text, spec->model->refused, error);
     spec->media_name = count > 2 && *parts[2] ? g_strdup(parts[2]) : NULL;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Device ids as printers really send them find their driver and model, and the tables do not contradict themselves.
 #include "printer/driver/device_id.h"
+#include "printer/driver/nearest.h"
 #include "printer/driver/driver.h"
 
 #include <string.h>
@@ -131,6 +132,39 @@ static void loaded_media_is_found_by_its_measures(void)
     }
 }
 
+static void what_was_meant_is_proposed(void)
+{
+    static const struct {
+        const char *driver, *model, *nearest;
+    } cases[] = {
+        {"zpl", "ZTS411", "zpl/ZT411-203dpi"},
+        {"zpl", "zd421-200dpi", "zpl/ZD421-203dpi"},
+        {"zebra", "ZD421", "zpl/ZD421-203dpi"},
+        {"bother-ql", "QL-820NWB", "brother-ql/QL-820NWB"},
+        {"brother-ql", "QL820NWB", "brother-ql/QL-820NWB"},
+        {"brother-ql", "QL-810", "brother-ql/QL-810W"},
+        {"brotherql", NULL, "brother-ql"},
+        {"brotherql", "", "brother-ql"},
+        {"brother-ql", "LaserJet 4", NULL},
+        {"epson", "QX-80", NULL},
+        {"", "", NULL},
+        {"zpl", "", "zpl"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *nearest = driver_nearest(cases[i].driver, cases[i].model);
+        g_assert_cmpstr(nearest, ==, cases[i].nearest);
+    }
+    g_autofree char *endless = g_strnfill(100000, 'Q');
+    g_assert_null(driver_nearest(endless, endless));
+    // What can be read cannot be meant otherwise; a refused one is never proposed.
+    for (const Driver *const *driver = driver_all(); *driver; driver++)
+        for (const DriverModel *model = (*driver)->models; model->name; model++) {
+            g_autofree char *own = g_strdup_printf("%s/%s", (*driver)->name, model->name);
+            g_autofree char *nearest = driver_nearest((*driver)->name, model->name);
+            g_assert_true((g_strcmp0(nearest, own) == 0) == !model->refused);
+        }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -140,5 +174,6 @@ int main(int argc, char **argv)
     g_test_add_func("/driver/match/device-id-values-survive-sloppiness", device_id_values_survive_sloppiness);
     g_test_add_func("/driver/match/tables-are-sound", tables_are_sound);
     g_test_add_func("/driver/match/loaded-media-is-found-by-its-measures", loaded_media_is_found_by_its_measures);
+    g_test_add_func("/driver/match/what-was-meant-is-proposed", what_was_meant_is_proposed);
     return g_test_run();
 }

@@ -120,6 +120,14 @@ static void test_of_spec(void)
     }
 }
 
+static void test_what_was_meant(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_auto(PrinterSpec) spec = {0};
+    g_assert_false(printer_spec_parse("badge=zpl/ZTS411/62x100@tcp:10.0.0.5", &spec, &error));
+    g_assert_nonnull(strstr(error->message, "did you mean zpl/ZT411-203dpi?"));
+}
+
 static void test_agent(void)
 {
     static const struct {
@@ -187,6 +195,7 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/spec-mistakes", test_bad);
     g_test_add_func("/queue/what-a-spec-says", test_of_spec);
     g_test_add_func("/queue/spec-agent", test_agent);
+    g_test_add_func("/queue/spec-what-was-meant", test_what_was_meant);
     g_test_add_func("/queue/supported-and-udev-cover-the-tables", test_supported);
     g_test_add_func("/queue/list", test_list);
     return g_test_run();

@@ -66,7 +66,7 @@ static const char *act_of(RecordKind kind, const json_t *body)
     case RECORD_REGISTRATION:
         return "walk-in";
     case RECORD_CHANGE:
-        return "edit";
+        return json_object_get(body, "sale") ? "sale" : "edit";
     case RECORD_ADMISSION:
         return "override";
     case RECORD_UNDO:
@@ -81,6 +81,8 @@ static const char *act_of(RecordKind kind, const json_t *body)
         return "key-retired";
     case RECORD_VOLUNTEER:
         return json_text(body, "role", NULL) ? "volunteer-changed" : "volunteer-removed";
+    case RECORD_ERASE:
+        return "erased";
     case RECORD_SESSION:
     case RECORD_REFUSAL:
     case RECORD_TOKEN:

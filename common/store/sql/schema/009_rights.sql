@@ -43,8 +43,8 @@ CREATE TABLE audit_event(
 ) STRICT;
 CREATE INDEX audit_event_time ON audit_event(utc_ms);
 -- Records that belong to the audit trail: overrides, walk-ins, edits, labels printed again, what was taken back, holds, what was looked at, keys,
--- volunteers. The statement audit_list says the same.
-CREATE INDEX journal_audit ON journal(utc_ms) WHERE kind IN (5, 9, 11, 15, 16)
+-- volunteers, people taken out. The statement audit_list says the same.
+CREATE INDEX journal_audit ON journal(utc_ms) WHERE kind IN (5, 9, 11, 15, 16, 17)
     OR (kind = 0 AND instr(body, '"origin":"walk-in"')) OR (kind = 1 AND instr(body, '"origin":"desk"'))
     OR (kind = 3 AND instr(body, '"override":true')) OR (kind = 8 AND instr(body, '"outcome":"asked"'));
 

@@ -63,11 +63,18 @@ static bool apply_row(Store *from, Store *into, Statement *row, Walk *walk, GPtr
     return project_record(into, &record, body, error);
 }
 
-bool rebuild_into(Store *from, Store *into, GPtrArray *faults, StoreProgress progress, gpointer data, GError **error)
+// Only for people who wait: 0 where it cannot be read.
+static gint64 count_records(Store *from)
 {
     Statement *count = statement_begin(from, STATEMENT_JOURNAL_COUNT);
     gint64 total = statement_step(from, count, NULL) == STEP_ROW ? statement_int(count, 0) : 0;
     statement_end(count);
+    return total;
+}
+
+bool rebuild_into(Store *from, Store *into, GPtrArray *faults, StoreProgress progress, gpointer data, GError **error)
+{
+    gint64 total = progress ? count_records(from) : 0;
     Statement *row = statement_begin(from, STATEMENT_JOURNAL_ALL);
     StatementStep step;
     Walk walk = {.station = ""};

@@ -80,16 +80,11 @@ async function look(page, name) {
   return wrong;
 }
 
-// A language that only its direction makes: English words, mirrored.
-async function mirror(page) {
-  await page.evaluate(() => { document.documentElement.dir = "rtl"; });
-}
-
-for (const language of ["en", "es", "hi", "rtl"])
+// Arabic is also the one that mirrors the page; German and Tamil have the longest words, Japanese writes no spaces.
+for (const language of ["en", "es", "hi", "ar", "de", "ta", "ja"])
   test(`the desk in every window: ${language}`, () => scene({ who: "Desi" }, async ({ page, set }) => {
     await invite(page);
-    if (language === "rtl") await mirror(page);
-    else if (language !== "en") await set.speak(language);
+    if (language !== "en") await set.speak(language);
     const wrong = [];
     const see = async (name) => wrong.push(...await look(page, `${name}-${language}`));
     for (const [id] of people) {
@@ -118,20 +113,19 @@ for (const language of ["en", "es", "hi", "rtl"])
     assert.equal(wrong.join("\n"), "");
   }));
 
-for (const language of ["en", "hi", "rtl"])
+for (const language of ["en", "hi", "ar", "de"])
   test(`dialogs, labels and a door in every window: ${language}`, async () => {
     const wrong = [];
     await scene({ who: "Lea" }, async ({ page, set, tell }) => {
       await invite(page);
-      if (language === "rtl") await mirror(page);
-      else if (language !== "en") await set.speak(language);
+      if (language !== "en") await set.speak(language);
       const see = async (name) => wrong.push(...await look(page, `${name}-${language}`));
       tell("jam");
       await page.locator("#search").fill("wolfe");
       await page.locator(".hit").first().click();
       await page.locator("article .primary").click();
       await page.locator(".verdict.yes").waitFor();
-      await page.locator(".verdict button", { hasText: /Undo|वापस|पूर्ववत|रद्द/ }).first().click();
+      await page.locator(".verdict button[data-act=undo]").first().click();
       await page.locator("dialog").waitFor();
       await see("undo");
       await page.keyboard.press("Escape");
@@ -148,8 +142,7 @@ for (const language of ["en", "hi", "rtl"])
       }
     });
     await scene({ mode: "door", checkpoint: "room-318", who: "Lea" }, async ({ page, set, tell }) => {
-      if (language === "rtl") await mirror(page);
-      else if (language !== "en") await set.speak(language);
+      if (language !== "en") await set.speak(language);
       tell("line T-01");
       await page.locator(".door h2").waitFor();
       wrong.push(...await look(page, `door-${language}`));

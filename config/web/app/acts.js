@@ -75,7 +75,7 @@ export function actsOn(app, outcome, wrong) {
     for (const [text, action, attributes] of acts[name](app, outcome)) {
       const isFirst = !shown.length && attributes?.class === "primary";
       const isNear = beside[outcome.kind]?.includes(name) && (!isSmall() || !shown.length);
-      (isFirst || isNear ? shown : rest).push(button(text, act(action), attributes));
+      (isFirst || isNear ? shown : rest).push(button(text, act(action), { "data-act": name, ...attributes }));
     }
   }
   if (rest.length < 2) return [...shown, ...rest];

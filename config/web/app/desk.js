@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // desk.js - the registration desk between two scans: find people, see one, walk-ins.
-import { h, button, svg, redraw } from "./dom.js";
+import { h, button, svg, listed, redraw } from "./dom.js";
 import { t } from "./words.js";
 import { post } from "./api.js";
 import { Pane } from "./pane.js";
@@ -21,10 +21,10 @@ function statusOf(hit) {
 
 function row(hit) {
   const [kind, text] = statusOf(hit);
-  const about = [hit.second_name, hit.company, hit.ticket_title, hit.order, hit.email].filter(Boolean);
+  const about = [hit.second_name, hit.company, hit.ticket_title, hit.order, hit.email];
   return h("li", {}, h("button", { type: "button", class: "hit", "data-id": hit.id, onclick: () => showPerson(hit.id) },
     h("span", { class: "who", dir: "auto" }, hit.name),
-    h("span", { class: "what" }, about.map((part) => h("bdi", {}, part))),
+    h("span", { class: "what" }, listed(about)),
     h("span", { class: `state ${kind}` }, kind === "wait" ? null : svg("0 0 24 24", shapes[kind], "shape"), text)));
 }
 

@@ -56,6 +56,11 @@ export function field(label, control, hint) {
   return h("div", { class: "field" }, h("label", { for: control.id }, label), control, note);
 }
 
+// What is said of something, one after the other: each part in its own direction, the dots between them in the page's.
+export function listed(parts) {
+  return parts.filter(Boolean).flatMap((part, i) => [i ? " · " : null, h("bdi", {}, part)]);
+}
+
 export function say(text) {
   const place = document.getElementById("said");
   place.textContent = "";

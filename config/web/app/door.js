@@ -40,7 +40,7 @@ async function pin(choice, pinned) {
 function pinChoice(door) {
   const choice = h("select", { onchange: act(() => pin(choice, shown.pinned)), onblur: drawAgain, "data-key": "pin" },
     h("option", { value: "", selected: !door.pinned }, t("door.follow")),
-    door.sessions.map((session) => h("option", { value: session.code, selected: session.code === door.pinned },
+    door.sessions.map((session) => h("option", { value: session.code, dir: "auto", selected: session.code === door.pinned },
       `${clock(session.start)} ${session.title}`)));
   return h("label", { class: "pin-choice" }, h("span", {}, t("door.pin")), choice);
 }
@@ -63,7 +63,7 @@ async function showMissing(session) {
 function roomView(door) {
   const session = door.sessions.find((each) => each.code === door.session);
   return [
-    h("h1", {}, door.checkpoint.room),
+    h("h1", { dir: "auto" }, door.checkpoint.room),
     session
       ? h("div", { class: "now" }, h("p", { class: "code" }, session.code, door.pinned ? ` · ${t("door.pinned")}` : ""),
         h("h2", { dir: "auto" }, session.title), h("p", { class: "when" }, `${clock(session.start)} – ${clock(session.end)}`), seats(session))
@@ -82,7 +82,7 @@ function partView(door) {
   const figures = [["door.entered", door.entered]];
   if (checkpoint.counts_inside) figures.unshift(["fact.inside", door.inside]);
   if (checkpoint.capacity) figures.push(["door.capacity", checkpoint.capacity]);
-  return [h("h1", {}, checkpoint.title),
+  return [h("h1", { dir: "auto" }, checkpoint.title),
     h("dl", { class: "figures" }, figures.map(([key, value]) => h("div", {}, h("dt", {}, t(key)), h("dd", {}, number(value)))))];
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // labels.js - what prints, what waits, and the question that only a person can answer: did this label come out?
-import { h, button } from "./dom.js";
+import { h, button, listed } from "./dom.js";
 import { t, clock } from "./words.js";
 import { get, post, picture, ApiError } from "./api.js";
 import { Pane, actsOf } from "./pane.js";
@@ -45,14 +45,14 @@ function row(job) {
   if (job.state === "failed") actions.push(button(t("labels.again"), act(() => post("/api/job/again", { job: job.job })), { class: "primary" }));
   if (job.state === "queued" || job.state === "uncertain") actions.push(button(t("labels.cancel"), act(() => post("/api/job/cancel", { job: job.job })), { class: "quiet" }));
   return h("li", { class: `job ${job.state}`, "data-job": job.job },
-    h("span", { class: "who", dir: "auto" }, job.name), h("span", { class: "what" }, [what, job.session, job.printer].filter(Boolean).join(" · ")),
-    h("span", { class: "state" }, t(`job.${job.state}`), job.reason ? `: ${job.reason}` : ""), h("time", { datetime: job.at }, clock(job.at)),
+    h("span", { class: "who", dir: "auto" }, job.name), h("span", { class: "what" }, listed([what, job.session, job.printer])),
+    h("span", { class: "state" }, t(`job.${job.state}`), job.reason ? [": ", h("bdi", {}, job.reason)] : ""), h("time", { datetime: job.at }, clock(job.at)),
     actions.length ? h("div", { class: "actions" }, actions) : null);
 }
 
 function printerRow(printer) {
-  return h("li", { class: `printer ${printer.state}` }, h("span", { class: "who" }, printer.name),
-    h("span", { class: "what" }, [printer.model, printer.media].filter(Boolean).join(" · ")),
+  return h("li", { class: `printer ${printer.state}` }, h("span", { class: "who", dir: "auto" }, printer.name),
+    h("span", { class: "what" }, listed([printer.model, printer.media])),
     h("span", { class: "state" }, printer.problem || t(`printer.${printer.state}`),
       printer.labels_left === undefined ? "" : ` · ${t("printer.left", { count: printer.labels_left })}`));
 }

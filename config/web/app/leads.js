@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // leads.js - a sponsor's view: the lead that was just captured, what the rep adds, all own leads, the export.
-import { h, button, field, say, redraw } from "./dom.js";
+import { h, button, field, listed, say, redraw } from "./dom.js";
 import { t, moment, number } from "./words.js";
 import { get, post, picture } from "./api.js";
 import { Pane, actsOf } from "./pane.js";
@@ -121,7 +121,7 @@ function row(lead) {
   const own = lead.notes.find(isOwn)?.text;
   return h("li", {}, h("button", { type: "button", class: "hit", "data-token": lead.token, "aria-current": lead.token === token ? "true" : null, onclick: () => open(leadOf(lead.token)) },
     h("span", { class: "who", dir: "auto" }, lead.contact.name || lead.contact.company || t("leads.someone", { token: lead.token.slice(0, 6) })),
-    h("span", { class: "what" }, [moment(lead.captured), lead.rep, ...lead.tags].filter(Boolean).map((part) => h("bdi", {}, part))),
+    h("span", { class: "what" }, listed([moment(lead.captured), lead.rep, ...lead.tags])),
     own ? h("span", { class: "note", dir: "auto" }, own) : null,
     h("span", { class: "state", "aria-label": t("leads.rated", { rating: lead.rating }) }, stars(lead.rating))));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // main.js - starts the page: who is here, which view, what the station says meanwhile.
-import { h, button, svg, redraw as redrawIn } from "./dom.js";
+import { h, button, svg, listed, redraw as redrawIn } from "./dom.js";
 import { t, useLanguage, useZone, languages, currentLanguage, clock, moment, number, problem } from "./words.js";
 import * as api from "./api.js";
 import * as live from "./live.js";
@@ -66,7 +66,8 @@ function drawBar() {
   for (const tab of tabs)
     if (tab.dataset.view === "conflicts" && unseen) tab.append(h("span", { class: "badge" }, number(unseen)));
   redrawIn(place("bar"),
-    h("div", { class: "event" }, h("strong", {}, app.hello.event.title), h("span", {}, isBooth() ? app.hello.station.name : `${app.hello.station.name} · ${app.hello.station.checkpoint}`)),
+    h("div", { class: "event" }, h("strong", { dir: "auto" }, app.hello.event.title),
+      h("span", {}, listed([app.hello.station.name, isBooth() ? null : app.hello.station.checkpoint]))),
     h("nav", { "aria-label": t("bar.views") }, tabs),
     h("div", { class: "signed" }, languageChoice(),
       app.who ? button(t("bar.sign-out", { name: app.who.name }), signOut, { class: "quiet" }) : null));
@@ -105,7 +106,7 @@ function drawMode() {
     app.who && isSilent() ? h("span", { class: "lamp away" }, t("mode.silent")) : null,
     ...exchangeTroubles().map((trouble) => h("span", { class: "lamp away" }, trouble)),
     ...cameras.map((camera) => h("span", { class: "lamp away" }, t("mode.camera", { problem: camera.problem }))),
-    ...printers.map((printer) => h("span", { class: "lamp away" }, `${printer.name}: ${printer.problem || t(`printer.${printer.state}`)}`)),
+    ...printers.map((printer) => h("span", { class: "lamp away" }, h("bdi", {}, printer.name), ": ", h("bdi", {}, printer.problem || t(`printer.${printer.state}`)))),
     h("span", { class: "time" }, app.state ? clock(new Date(stationTime()).toISOString()) : ""),
   ];
   place("mode").replaceChildren(...line.filter(Boolean));

@@ -44,7 +44,7 @@ export function closeVerdict() {
 function facts(outcome) {
   const list = [];
   const add = (label, value, className) => {
-    if (value !== undefined && value !== "") list.push(h("div", { class: className }, h("dt", {}, label), h("dd", {}, value)));
+    if (value !== undefined && value !== "") list.push(h("div", { class: className }, h("dt", {}, label), h("dd", { dir: "auto" }, value)));
   };
   const hand = outcome.hand_over ?? {};
   const isDesk = outcome.is_desk;

@@ -58,6 +58,10 @@ GPtrArray *printer_list(const char *const *specs, const char *store_path, int ti
 // none of them anything, so that it may be called every few seconds. NULL-terminated; the caller owns it.
 GStrv printer_found_specs(const char *const *known);
 
+// What label printers offer themselves on the network within `timeout_ms`: their media and state, and the line for station.ini of
+// each that can be driven. Fails where no Avahi daemon runs. The caller owns it.
+char *printer_network_text(int timeout_ms, GError **error);
+
 // Supported models as rows (driver, model, dots, dpi, proof of completion), then media, for documents and
 // `lanyard printers --supported`.
 char *printer_supported_text(void);

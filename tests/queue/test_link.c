@@ -20,7 +20,7 @@ static Link *open_link(const char *address, const char *driver, const char *mode
 {
     g_autoptr(GError) error = NULL;
     const Driver *found = driver_by_name(driver);
-    Link *link = link_open(address, found, driver_model(found, model), &error);
+    Link *link = link_open(address, found, driver_model(found, model), NULL, &error);
     g_assert_no_error(error);
     return link;
 }

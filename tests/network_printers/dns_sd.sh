@@ -1,0 +1,92 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# dns_sd.sh - `lanyard printers --network` finds what a real avahi-daemon offers, on a network of its own without a way out.
+#
+# Would catch: a printer that offers itself and is not listed, or twice; a hostile text that reaches the terminal; a line that
+# station.ini does not take; a search without an end; silence where no daemon runs. Skipped where no such network can be made.
+set -eu
+if [ "${1:-}" != inside ]; then
+    # The daemon gives its folder to a user of its own, which only root can.
+    if [ "$(id -u)" != 0 ] || ! unshare -nm true 2>/dev/null; then
+        echo "skipped: only root can make a network of its own for avahi-daemon (unshare -nm)"
+        exit 77
+    fi
+    exec unshare -nm sh "$0" inside
+fi
+room=$(mktemp -d)
+bus='' daemon=''
+finish() {
+    [ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
+    [ -z "$bus" ] || kill "$bus" 2>/dev/null || true
+    cd / && rm -rf "$room"
+}
+trap finish EXIT
+fail() { echo "FAIL: $*"; cat "$room/out" "$room/bus.log" "$room/avahi.log" 2>/dev/null; exit 1; }
+
+ip link set lo up multicast on
+mount -t tmpfs none /run && mkdir -p /run/avahi-daemon "$room/services"
+mount --bind "$room/services" /etc/avahi/services 2>/dev/null || { echo "skipped: avahi-daemon has no folder of services"; exit 77; }
+export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$room/bus"
+
+# Nobody answers: a sentence, and an end.
+if "$LANYARD" printers --network >"$room/out" 2>&1; then fail "no daemon, and no error"; fi
+grep -q 'avahi-daemon' "$room/out" || fail "the error does not say what is missing"
+
+cat >"$room/bus.conf" <<CONF
+<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><type>system</type><listen>$DBUS_SYSTEM_BUS_ADDRESS</listen><auth>EXTERNAL</auth>
+<policy context="default"><allow send_destination="*"/><allow eavesdrop="true"/><allow own="*"/><allow user="*"/></policy></busconfig>
+CONF
+dbus-daemon --config-file="$room/bus.conf" --nofork --nopidfile 2>"$room/bus.log" &
+bus=$!
+await() { # until COMMAND...
+    count=0
+    until "$@" 2>/dev/null; do
+        count=$((count + 1))
+        [ "$count" -lt 100 ] || fail "in vain: $*"
+        sleep 0.1
+    done
+}
+await test -S "$room/bus"
+
+# service FILE NAME TYPE PORT TXT...
+service() {
+    file=$1 name=$2 type=$3 port=$4
+    shift 4
+    {
+        echo "<?xml version='1.0'?><!DOCTYPE service-group SYSTEM 'avahi-service.dtd'><service-group><name>$name</name>"
+        echo "<service><type>$type</type><port>$port</port>"
+        for text in "$@"; do echo "<txt-record>$text</txt-record>"; done
+        echo "</service></service-group>"
+    } >"$room/services/$file.service"
+}
+service one 'Front desk' _pdl-datastream._tcp 9100 'txtvers=1' 'ty=Brother QL-820NWB' 'product=(Brother QL-820NWB)' 'usb_MFG=Brother' 'usb_MDL=QL-820NWB'
+service two 'Front desk' _printer._tcp 515 'ty=Brother QL-820NWB' 'rp=lp'
+service three 'Back room' _ipp._tcp 631 'ty=ZTC ZTS411-203dpi' 'rp=ipp/print'
+service four 'Office' _ipp._tcp 631 'ty=HP LaserJet 4' 'product=(HP LaserJet 4)'
+# A name with a control character, an escape that would name the terminal's window, a maker that brings a model along.
+service five 'Evil &#x85; = @tcp:;' _pdl-datastream._tcp 9101 'usb_MFG=;MDL:QL-700;' "product=$(printf 'A%.0s' $(seq 200))"
+sed -i 's|</service>|<txt-record value-format="binary-hex">ty=1b5d303b6f776e656407</txt-record></service>|' "$room/services/five.service"
+cat >"$room/avahi.conf" <<'CONF'
+[server]
+host-name=printer
+use-ipv4=yes
+use-ipv6=no
+allow-interfaces=lo
+enable-dbus=yes
+[publish]
+publish-workstation=no
+publish-hinfo=no
+CONF
+/usr/sbin/avahi-daemon --no-drop-root --no-chroot --no-rlimits -f "$room/avahi.conf" >"$room/avahi.log" 2>&1 &
+daemon=$!
+await sh -c "[ \$(grep -c 'successfully established' '$room/avahi.log') = 5 ]"
+"$LANYARD" printers --network >"$room/out" 2>&1 || fail "the search failed"
+[ "$(grep -c '^Front desk$' "$room/out")" = 1 ] || fail "the printer is not listed once"
+grep -qx '  printers = QL-820NWB-1=brother-ql/QL-820NWB@tcp:127.0.0.1:9100' "$room/out" || fail "no line for station.ini"
+grep -q '^Evil' "$room/out" || fail "the hostile one is not listed"
+grep -qx '  not known; nearest: zpl/ZT411-203dpi' "$room/out" || fail "the nearest model is not proposed"
+grep -qx '  no label printer that Lanyard drives' "$room/out" || fail "an office printer is not told apart"
+[ "$(grep -c '^  printers = ' "$room/out")" = 1 ] || fail "a line for what is no label printer"
+if LC_ALL=C grep -q "$(printf '[\001-\011\013-\037]\|\302[\200-\237]')" "$room/out"; then fail "control characters reach the terminal"; fi
+awk 'length($0) > 200 { exit 1 }' "$room/out" || fail "a text has no bound"

@@ -19,7 +19,7 @@ char *command_overview_text(const CommandGroup *groups)
         for (const Command *const *command = group->commands; *command; command++)
             g_string_append_printf(text, "  %-11s %s\n", (*command)->name, (*command)->summary);
     }
-    g_string_append(text, "\nOne command in detail: lanyard help COMMAND. A first try without hardware: ./dev demo.\n");
+    g_string_append(text, "One command in detail: lanyard help COMMAND. A first try without hardware: ./dev demo.\n");
     return g_string_free(text, FALSE);
 }
 

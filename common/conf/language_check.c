@@ -6,7 +6,7 @@
 
 #define OTHER "_other"
 
-// The cardinal forms of CLDR 42 (common/supplemental/plurals.xml) for whole numbers. The "many" of Spanish, French, Italian and
+// The cardinal forms of Unicode's CLDR 42 (its supplement plurals.xml) for whole numbers. The "many" of Spanish, French, Italian and
 // Portuguese is that of millions, which no event has: there "other" stands for it.
 static const struct {
     const char *codes, *forms;

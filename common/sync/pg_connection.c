@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// pg_connection.c - the only file that knows libpq.
+// pg_connection.c - with pg_settings.c the only file that knows libpq.
 #include "common/sync/pg_connection.h"
 
-#include <gio/gio.h>
 #include <libpq-fe.h>
 #include <poll.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "common/base/clock.h"
+#include "common/sync/pg_settings.h"
 
 #define CONNECT_MS 10000
 // Where nothing answers at all, an asking that was lost is asked again soon, but for one in a few, which is for slow links.
@@ -32,122 +31,6 @@ struct PgRows {
 };
 
 G_DEFINE_QUARK(lanyard_hub_error, hub_error)
-
-// --- settings of the connection ---
-
-static bool is_local(const char *host)
-{
-    if (!*host || *host == '/' || *host == '@' || strcmp(host, "localhost") == 0)
-        return true;
-    g_autoptr(GInetAddress) address = g_inet_address_new_from_string(host);
-    return address && g_inet_address_get_is_loopback(address);
-}
-
-static const char *given(const PQconninfoOption *options, const char *keyword)
-{
-    for (const PQconninfoOption *option = options; option->keyword; option++)
-        if (strcmp(option->keyword, keyword) == 0)
-            return option->val;
-    return NULL;
-}
-
-// True when every host of the list is this machine.
-static bool are_local(const PQconninfoOption *options)
-{
-    const char *host = given(options, "hostaddr") ? given(options, "hostaddr") : given(options, "host");
-    // What the string leaves open libpq takes from elsewhere.
-    if (given(options, "service") || g_getenv("PGSERVICE"))
-        return false;
-    if (!host)
-        host = g_getenv("PGHOSTADDR") ? g_getenv("PGHOSTADDR") : g_getenv("PGHOST");
-    g_auto(GStrv) hosts = g_strsplit(host ? host : "", ",", -1);
-    for (char **one = hosts; *one; one++)
-        if (!is_local(*one))
-            return false;
-    return true;
-}
-
-typedef struct {
-    GPtrArray *keywords, *values;
-} Words;
-
-static void add_word(Words *words, const char *keyword, const char *value)
-{
-    g_ptr_array_add(words->keywords, g_strdup(keyword));
-    g_ptr_array_add(words->values, g_strdup(value));
-}
-
-static void add_standard(Words *words, const PQconninfoOption *options, const char *keyword, const char *value)
-{
-    if (!given(options, keyword))
-        add_word(words, keyword, value);
-}
-
-// Off loopback the server must prove who it is, unless the connection string says otherwise.
-static void add_encryption(Words *words, const PQconninfoOption *options, const char *folder)
-{
-    if (given(options, "sslmode") || are_local(options))
-        return;
-    add_word(words, "sslmode", "verify-full");
-    if (given(options, "sslrootcert"))
-        return;
-    g_autofree char *own = folder ? g_build_filename(folder, "hub.crt", NULL) : NULL;
-    const char *candidates[] = {own, "/etc/ssl/certs/ca-certificates.crt"};
-    for (gsize i = 0; i < G_N_ELEMENTS(candidates); i++) {
-        if (candidates[i] && g_file_test(candidates[i], G_FILE_TEST_EXISTS)) {
-            add_word(words, "sslrootcert", candidates[i]);
-            return;
-        }
-    }
-}
-
-// libpq passes over a file with the password that others can read, and goes on without it; here it is said.
-static bool add_password_file(Words *words, const PQconninfoOption *options, const HubOptions *hub, GError **error)
-{
-    if (given(options, "password")) {
-        g_set_error(
-            error, HUB_ERROR, HUB_ERROR_SETTINGS,
-            "the hub's connection string holds a password; put it into hub.pass (HOST:PORT:DATABASE:USER:PASSWORD, mode 0600) "
-            "beside station.ini");
-        return false;
-    }
-    // The station's own file comes before PGPASSFILE of whoever starts it, and after what the connection string names.
-    g_autofree char *path = hub->folder ? g_build_filename(hub->folder, "hub.pass", NULL) : NULL;
-    struct stat info;
-    if (!path || given(options, "passfile") || (hub->is_owner && g_getenv("PGPASSFILE")) || stat(path, &info) != 0)
-        return true;
-    if (info.st_mode & (S_IRWXG | S_IRWXO)) {
-        g_set_error(error, HUB_ERROR, HUB_ERROR_SETTINGS, "%s can be read by others; run chmod 600 on it", path);
-        return false;
-    }
-    add_word(words, "passfile", path);
-    return true;
-}
-
-static bool collect_words(const HubOptions *options, Words *words, GError **error)
-{
-    char *complaint = NULL;
-    PQconninfoOption *parsed = PQconninfoParse(options->connection, &complaint);
-    if (!parsed) {
-        g_set_error(error, HUB_ERROR, HUB_ERROR_SETTINGS, "the hub's connection string cannot be read: %s",
-                    complaint ? g_strchomp(complaint) : "no memory");
-        PQfreemem(complaint);
-        return false;
-    }
-    add_word(words, "dbname", options->connection);
-    add_standard(words, parsed, "application_name", "lanyard"); // whoever is connected can read it
-    add_standard(words, parsed, "connect_timeout", "8");        // for each of several hosts
-    add_standard(words, parsed, "keepalives_idle", "10");
-    add_standard(words, parsed, "keepalives_interval", "5");
-    add_standard(words, parsed, "keepalives_count", "3");
-    // A cut is noticed, and what is asked anew goes out, soon after the link is back: TCP alone would wait ever longer.
-    add_standard(words, parsed, "tcp_user_timeout", "3000");
-    add_standard(words, parsed, "target_session_attrs", "read-write");
-    add_encryption(words, parsed, options->folder);
-    bool is_good = add_password_file(words, parsed, options, error);
-    PQconninfoFree(parsed);
-    return is_good;
-}
 
 // --- waiting ---
 
@@ -265,14 +148,11 @@ static void pass_over_notice(void *data, const PGresult *result)
 
 static bool connect(PgConnection *pg, const HubOptions *options, GError **error)
 {
-    g_autoptr(GPtrArray) keywords = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GPtrArray) values = g_ptr_array_new_with_free_func(g_free);
-    Words words = {keywords, values};
-    if (!collect_words(options, &words, error))
+    g_auto(PgSettings) settings;
+    if (!pg_settings_collect(options, &settings, error))
         return false;
-    g_ptr_array_add(keywords, NULL);
-    g_ptr_array_add(values, NULL);
-    pg->handle = PQconnectStartParams((const char *const *)keywords->pdata, (const char *const *)values->pdata, 1);
+    pg->handle =
+        PQconnectStartParams((const char *const *)settings.keywords->pdata, (const char *const *)settings.values->pdata, 1);
     if (!pg->handle || PQstatus(pg->handle) == CONNECTION_BAD)
         return pg->handle ? lose_connection(pg, error) : lose(error, "no memory");
     PQsetNoticeReceiver(pg->handle, pass_over_notice, NULL);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/web/connections.h"
 
+#include <gio/gio.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -136,4 +138,23 @@ void connections_cut_late(Connections *connections, gint64 now_mono_us)
         if (!connection->is_working && !connection->is_cut && now_mono_us > connection->deadline_mono_us)
             cut(connection);
     }
+}
+
+char *connections_address_name(const struct sockaddr *address)
+{
+    gsize length = address && address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+    g_autoptr(GSocketAddress) native = address && (address->sa_family == AF_INET || address->sa_family == AF_INET6)
+                                           ? g_socket_address_new_from_native((gpointer)address, length)
+                                           : NULL;
+    if (!native)
+        return g_strdup("loopback");                                                       // a socket of this machine
+    GInetAddress *inet = g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(native)); // IPv4 as IPv6 becomes IPv4
+    if (g_inet_address_get_is_loopback(inet))
+        return g_strdup("loopback");
+    if (g_inet_address_get_family(inet) == G_SOCKET_FAMILY_IPV4)
+        return g_inet_address_to_string(inet);
+    guint8 bytes[16] = {0};
+    memcpy(bytes, g_inet_address_to_bytes(inet), 8);
+    g_autoptr(GInetAddress) network = g_inet_address_new_from_bytes(bytes, G_SOCKET_FAMILY_IPV6);
+    return g_inet_address_to_string(network);
 }

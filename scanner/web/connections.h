@@ -38,3 +38,7 @@ void connection_await_client(Connections *connections, Connection *connection);
 void connection_begin_work(Connection *connection);
 
 void connections_cut_late(Connections *connections, gint64 now_mono_us);
+
+// The name of an address, as HttpRequest.address has it; whoever has one of an IPv6 network has them all. The caller owns it.
+struct sockaddr;
+char *connections_address_name(const struct sockaddr *address);

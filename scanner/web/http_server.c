@@ -4,7 +4,6 @@
 
 #include <gio/gio.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <string.h>
 
@@ -239,30 +238,11 @@ static enum MHD_Result begin_exchange(HttpServer *server, struct MHD_Connection 
     return MHD_YES;
 }
 
-char *http_address_name(const struct sockaddr *address)
-{
-    gsize length = address && address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
-    g_autoptr(GSocketAddress) native = address && (address->sa_family == AF_INET || address->sa_family == AF_INET6)
-                                           ? g_socket_address_new_from_native((gpointer)address, length)
-                                           : NULL;
-    if (!native)
-        return g_strdup("loopback");                                                       // a socket of this machine
-    GInetAddress *inet = g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(native)); // IPv4 as IPv6 becomes IPv4
-    if (g_inet_address_get_is_loopback(inet))
-        return g_strdup("loopback");
-    if (g_inet_address_get_family(inet) == G_SOCKET_FAMILY_IPV4)
-        return g_inet_address_to_string(inet);
-    guint8 bytes[16] = {0};
-    memcpy(bytes, g_inet_address_to_bytes(inet), 8);
-    g_autoptr(GInetAddress) network = g_inet_address_new_from_bytes(bytes, G_SOCKET_FAMILY_IPV6);
-    return g_inet_address_to_string(network);
-}
-
 static enum MHD_Result answer_request(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange,
                                       const char *method, const char *path)
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    exchange->address = http_address_name(info ? info->client_addr : NULL);
+    exchange->address = connections_address_name(info ? info->client_addr : NULL);
     exchange->request = (HttpRequest){
         .number = ++server->last_request,
         .address = exchange->address,
@@ -362,7 +342,7 @@ static void connection_changed(void *data, struct MHD_Connection *connection, vo
     HttpServer *server = data;
     if (how == MHD_CONNECTION_NOTIFY_STARTED) {
         g_autofree char *address =
-            http_address_name(MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
+            connections_address_name(MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
         int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
         *context = connections_add(server->connections, fd, address);
     } else {

@@ -37,10 +37,6 @@ typedef struct {
 
 #define HTTP_TOKEN_HEADER "X-Lanyard-Token"
 
-// The name of an address, as HttpRequest.address has it; whoever has one of an IPv6 network has them all. The caller owns it.
-struct sockaddr;
-char *http_address_name(const struct sockaddr *address);
-
 // What the handler fills; starts zeroed.
 typedef struct {
     bool is_later; // nothing else is filled: the answer comes by http_answer()

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "scanner/web/connections.h"
 #include "scanner/web/route.h"
 #include "tests/web/client.h"
 #include "tests/web/stage.h"
@@ -464,10 +465,10 @@ static void test_addresses(void)
         g_autoptr(GSocketAddress) address = g_inet_socket_address_new_from_string(names[i][0], 80);
         _Alignas(16) guint8 native[128]; // a struct sockaddr_storage
         g_assert_true(g_socket_address_to_native(address, native, sizeof native, NULL));
-        g_autofree char *name = http_address_name((const struct sockaddr *)(const void *)native);
+        g_autofree char *name = connections_address_name((const struct sockaddr *)(const void *)native);
         g_assert_cmpstr(name, ==, names[i][1]);
     }
-    g_autofree char *none = http_address_name(NULL);
+    g_autofree char *none = connections_address_name(NULL);
     g_assert_cmpstr(none, ==, "loopback");
 }
 

@@ -84,7 +84,8 @@ char *machine_spec(const Machine *machine)
     const Model *model = machine->model;
     // Only a Brother says which roll is in; what the others are is known of this one alone, and told of none.
     if (machine->options.cable == MACHINE_TCP)
-        return g_strdup_printf("%s=%s@tcp:127.0.0.1:%d", model->name, model->kind, cable_port(machine->cable));
+        return g_strdup_printf("%s=%s@tcp:127.0.0.1:%d%s", model->name, model->kind, cable_port(machine->cable),
+                               machine->options.model == MACHINE_QL820 ? " snmp=off" : ""); // it answers on the cable
     if (machine->options.model == MACHINE_QL820)
         return g_strdup_printf("%s=usb:%s", model->name, model->identity.serial);
     return g_strdup_printf("%s=%s@usb:%s", model->name, model->kind, model->identity.serial);

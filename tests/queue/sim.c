@@ -322,7 +322,9 @@ const char *sim_media(const Sim *sim)
 
 char *sim_spec(const Sim *sim, const char *name)
 {
-    return g_strdup_printf("%s=%s@tcp:127.0.0.1:%d", name, sim->words->spec, sim->port);
+    // This Brother answers where its labels go, as one behind a print server does, and has no agent.
+    bool is_brother = g_str_has_prefix(sim->words->spec, "brother-ql/");
+    return g_strdup_printf("%s=%s@tcp:127.0.0.1:%d%s", name, sim->words->spec, sim->port, is_brother ? " snmp=off" : "");
 }
 
 void sim_fail(Sim *sim, SimFault fault)

@@ -2,7 +2,6 @@
 #include "tests/sync/play.h"
 
 #include <glib/gstdio.h>
-#include <sqlite3.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -10,6 +9,7 @@
 #include "common/store/replace.h"
 #include "common/sync/hub.h"
 #include "tests/scratch.h"
+#include "tests/sync/store_file.h"
 
 #define SLUG "pycon-us-2024"
 #define SAMPLES TEST_SOURCE_DIR "/config/events/pycon-us-2024/samples/checkin-list.csv"
@@ -42,44 +42,6 @@ static void run_at(const Play *play, int index, bool has_to_fail, const char *co
 {
     g_autofree char *line = g_strdup_printf("%s --station=%s/s%d", command, play->folder, index);
     run(line, has_to_fail);
-}
-
-void play_run_sql(const char *path, const char *sql)
-{
-    sqlite3 *connection = NULL;
-    g_assert_cmpint(sqlite3_open(path, &connection), ==, SQLITE_OK);
-    g_assert_cmpint(sqlite3_exec(connection, sql, NULL, NULL, NULL), ==, SQLITE_OK);
-    sqlite3_close(connection);
-}
-
-gint64 play_ask_sql(const char *path, const char *sql)
-{
-    sqlite3 *connection = NULL;
-    sqlite3_stmt *row = NULL;
-    g_assert_cmpint(sqlite3_open(path, &connection), ==, SQLITE_OK);
-    g_assert_cmpint(sqlite3_prepare_v2(connection, sql, -1, &row, NULL), ==, SQLITE_OK);
-    g_assert_cmpint(sqlite3_step(row), ==, SQLITE_ROW);
-    gint64 value = sqlite3_column_int64(row, 0);
-    sqlite3_finalize(row);
-    sqlite3_close(connection);
-    return value;
-}
-
-// The content of one store in the place of another, in the same file, with nothing beside it.
-static void put_over(const char *from, const char *to)
-{
-    static const char *const endings[] = {"-wal", "-shm", "-mark"};
-    g_autofree char *bytes = NULL;
-    gsize length;
-    g_assert_true(g_file_get_contents(from, &bytes, &length, NULL));
-    FILE *file = g_fopen(to, "w");
-    g_assert_cmpuint(fwrite(bytes, 1, length, file), ==, length);
-    g_assert_cmpint(fclose(file), ==, 0);
-    for (gsize i = 0; i < G_N_ELEMENTS(endings); i++) {
-        g_autofree char *beside = g_strconcat(to, endings[i], NULL);
-        g_unlink(beside);
-    }
-    play_run_sql(to, "DELETE FROM meta WHERE key IN ('machine', 'file')");
 }
 
 static void admit(Play *play, int index)
@@ -189,16 +151,18 @@ void play_step(Play *play, const char *step)
     } else if (strcmp(what, "backup") == 0) {
         back_up(play, one, backup);
     } else if (strcmp(what, "back") == 0) {
-        put_over(backup, store);
+        store_file_put_back(backup, store);
+        store_file_hide(store);
     } else if (strcmp(what, "copy") == 0) {
         g_autofree char *copy = g_build_filename(play->folder, "copy.db", NULL);
         g_autofree char *target = play_store(play, other);
         back_up(play, one, copy);
-        put_over(copy, target);
+        store_file_put_back(copy, target);
+        store_file_hide(target);
     } else if (strcmp(what, "stick") == 0) {
         carry(play, one, other);
     } else if (strcmp(what, "ruin") == 0) {
-        play_run_sql(store, "PRAGMA wal_checkpoint(TRUNCATE)");
+        store_file_run(store, "PRAGMA wal_checkpoint(TRUNCATE)");
         g_assert_true(g_file_set_contents(store, "this is no store", -1, NULL));
     } else if (strcmp(what, "down") == 0 || strcmp(what, "up") == 0) {
         switch_server(play, *what == 'd');
@@ -242,8 +206,8 @@ static int assert_all_the_same(Play *play, const char *name, int forks)
         g_autofree char *here = store_projection_digest(store, &error);
         digest = digest ? digest : g_strdup(here);
         g_assert_cmpstr(here, ==, digest);
-        g_assert_cmpint(play_ask_sql(path, "SELECT count(*) FROM admission"), ==, play->admitted_count);
-        g_assert_cmpint(play_ask_sql(path, "SELECT count(DISTINCT registration) FROM admission"), ==, play->admitted_count);
+        g_assert_cmpint(store_file_count(path, "SELECT count(*) FROM admission"), ==, play->admitted_count);
+        g_assert_cmpint(store_file_count(path, "SELECT count(DISTINCT registration) FROM admission"), ==, play->admitted_count);
         g_autoptr(GPtrArray) list = fork_list(store, &error);
         forks = forks < 0 ? (int)list->len : forks;
         if (list->len != (guint)forks)

@@ -37,5 +37,3 @@ int play_killed_step(Play *play, const char *step, int at);
 int play_settle(Play *play, const char *name, int forks);
 
 char *play_store(const Play *play, int index); // the path. The caller owns it
-void play_run_sql(const char *path, const char *sql);
-gint64 play_ask_sql(const char *path, const char *sql);

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // test_sync.c - whatever stations did apart, in whatever order they meet the hub: in the end all have the same.
-#include <glib/gstdio.h>
-#include <sqlite3.h>
 #include <string.h>
 
 #include "common/store/branch.h"
@@ -9,6 +7,7 @@
 #include "common/store/quarantine.h"
 #include "tests/sync/exchange_scene.h"
 #include "tests/sync/proxy.h"
+#include "tests/sync/store_file.h"
 
 #define SEED_COUNT 6
 #define STEPS 60
@@ -224,25 +223,11 @@ static void test_clock(ExchangeScene *scene, gconstpointer data)
     g_ptr_array_unref(profile.ticket_types);
 }
 
-static void run_sql(const char *path, const char *sql)
-{
-    sqlite3 *connection = NULL;
-    g_assert_cmpint(sqlite3_open(path, &connection), ==, SQLITE_OK);
-    g_assert_cmpint(sqlite3_exec(connection, sql, NULL, NULL, NULL), ==, SQLITE_OK);
-    sqlite3_close(connection);
-}
-
-// In place, so that only its content tells of it, with the mark taken away as well: as after `cp` of a whole folder.
+// Of which nothing tells but its content.
 static void put_back(const char *backup, const char *path)
 {
-    g_autofree char *text = NULL;
-    g_autofree char *mark = g_strconcat(path, "-mark", NULL);
-    gsize length;
-    g_assert_true(g_file_get_contents(backup, &text, &length, NULL));
-    FILE *file = fopen(path, "w");
-    g_assert_cmpuint(fwrite(text, 1, length, file), ==, length);
-    g_assert_cmpint(fclose(file), ==, 0);
-    g_unlink(mark);
+    store_file_put_back(backup, path);
+    store_file_hide(path);
 }
 
 static guint fork_count(ExchangeScene *scene, int index)
@@ -267,7 +252,6 @@ static void test_backup_put_back(ExchangeScene *scene, gconstpointer data)
             g_assert_true(store_backup(store, backup, NULL));
         station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":true}", NOON + i);
     }
-    run_sql(backup, "DELETE FROM meta WHERE key IN ('machine', 'file')");
     exchange_scene_once(scene, 0);
     put_back(backup, path);
     SyncReport report = exchange_scene_once(scene, 0);
@@ -310,7 +294,6 @@ static void test_clones(ExchangeScene *scene, gconstpointer data)
         g_autoptr(Store) store = stations_open(scene->stations, 0);
         g_assert_true(store_backup(store, copy, NULL));
     }
-    run_sql(copy, "DELETE FROM meta WHERE key IN ('machine', 'file')");
     put_back(copy, stations_path(scene->stations, 4));
     for (int round = 0; round < 6; round++) {
         exchange_scene_hold(scene, 0, true, NOON + 2 * round);

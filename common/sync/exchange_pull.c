@@ -52,7 +52,7 @@ bool exchange_pull(Exchange *exchange, GError **error)
 {
     if (!exchange_fill(exchange, error))
         return false;
-    for (;;) {
+    for (bool is_compared = false;;) {
         const HubBatch batch = exchange_batch(exchange);
         g_autoptr(GHashTable) ours = journal_vector(exchange->store, error);
         if (!ours)
@@ -69,9 +69,16 @@ bool exchange_pull(Exchange *exchange, GError **error)
         if (records->len == 0)
             return exchange_compare(exchange, error); // told of what is not there: whoever may connect may tell anything
         const ApplyOptions options = {.is_gentle = exchange->is_gentle, .now_utc_ms = exchange_now(exchange)};
-        gint64 refused_count = 0;
+        gint64 refused_count = 0, before = exchange->pulled_count;
         if (!apply_remote_records(exchange->store, records, &options, &exchange->pulled_count, &refused_count, error))
             return false;
         exchange_progress(exchange);
+        bool is_nothing_new = exchange->pulled_count == before && refused_count == 0;
+        if (is_nothing_new && is_compared)
+            return true;
+        // All of it is here under other names, since somebody else has found a fork: ours are given anew, too.
+        if (is_nothing_new && !exchange_compare(exchange, error))
+            return false;
+        is_compared = is_nothing_new;
     }
 }

@@ -157,8 +157,29 @@ static bool push_station(Exchange *exchange, const char *station, gint64 last, G
     }
 }
 
+// Whether a branch is here that the hub has no line for. It may have the records all the same, under the name of another line: when
+// the fork came to light here since the last comparison, by a bundle.
+static bool has_new_branch(Exchange *exchange, bool *out, GError **error)
+{
+    *out = false;
+    g_autoptr(GPtrArray) order = journal_lines(exchange->store, error);
+    for (guint i = 0; order && !*out && i < order->len; i++) {
+        const char *station = g_ptr_array_index(order, i);
+        Line line;
+        if (exchange_last_of(exchange->theirs, station) > 0 || g_hash_table_contains(exchange->hopeless, station))
+            continue;
+        if (!branch_line(exchange->store, station, &line, error))
+            return false;
+        *out = line.base_sequence > 0;
+    }
+    return order != NULL;
+}
+
 bool exchange_push(Exchange *exchange, GError **error)
 {
+    bool is_branched;
+    if (!has_new_branch(exchange, &is_branched, error) || (is_branched && !exchange_compare(exchange, error)))
+        return false;
     g_autoptr(GHashTable) ours = journal_vector(exchange->store, error);
     if (!ours)
         return false;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // test_syncer.c - the islands of some stations find each other's records by themselves, through whatever happens to the
 // server, and a server that hangs holds nobody up.
+#include <string.h>
 
+#include "common/store/journal.h"
 #include "common/sync/hub.h"
 #include "tests/sync/cluster.h"
 #include "tests/sync/proxy.h"
 #include "tests/sync/stations.h"
+#include "tests/sync/store_file.h"
 
 #define STATION_COUNT 4
 #define PATIENCE_S 300
@@ -197,6 +200,111 @@ static void test_lost_news(Scene *scene, gconstpointer data)
     stations_assert_same(scene->stations);
 }
 
+// --- a fork comes to light while a station is connected ---
+
+#define TWIN 2 // a copy of station 1, of which nothing tells
+
+static void hold(Scene *scene, int index)
+{
+    g_autoptr(Store) store = stations_open(scene->stations, index);
+    station_append(store, RECORD_HOLD, "00000000000000aa", "{\"on\":true}", clock_utc_ms());
+}
+
+static void exchange_once(Scene *scene, int index)
+{
+    const SyncOptions options = {.store_path = stations_path(scene->stations, index), .hub = scene->connection};
+    g_autoptr(GError) error = NULL;
+    SyncReport report;
+    g_assert_true(sync_once(&options, NULL, NULL, &report, &error));
+}
+
+// Of the last record that a station wrote. The caller owns the text.
+static char *last_hash(Scene *scene, int index)
+{
+    return store_file_ask(stations_path(scene->stations, index),
+                          "SELECT hex(hash) FROM journal WHERE station = (SELECT value FROM meta WHERE key = 'station_id')"
+                          " ORDER BY sequence DESC LIMIT 1");
+}
+
+// Station 0 is in step, and the hub has one record of station 1 that its twin never saw. The twin wrote another one, which has the
+// smaller hash: the hub and station 0 have to give theirs another name.
+static void make_twins(Scene *scene, Place *place)
+{
+    g_autofree char *copy = g_build_filename(scene->stations->folder, "copy.db", NULL);
+    const char *twin = stations_path(scene->stations, TWIN);
+    hold(scene, 0);
+    hold(scene, 1);
+    {
+        g_autoptr(Store) store = stations_open(scene->stations, 1);
+        g_assert_true(store_backup(store, copy, NULL));
+    }
+    hold(scene, 1);
+    exchange_once(scene, 1);
+    exchange_once(scene, 0);
+    *place = (Place){scene, 0};
+    const SyncOptions options = {
+        .store_path = stations_path(scene->stations, 0), .hub = scene->connection, .changed = changed, .data = place};
+    g_autoptr(GError) error = NULL;
+    scene->syncers[0] = syncer_start(&options, &error);
+    g_assert_no_error(error);
+    while (g_atomic_int_get(&scene->modes[0]) != SYNC_IN_STEP)
+        g_usleep(1000);
+    g_autofree char *first = last_hash(scene, 1);
+    for (bool is_smaller = false; !is_smaller;) {
+        store_file_put_back(copy, twin);
+        store_file_hide(twin);
+        hold(scene, TWIN);
+        g_autofree char *second = last_hash(scene, TWIN);
+        is_smaller = strcmp(second, first) < 0;
+    }
+}
+
+// Both records are there once, at the hub and at station 0, and one stands on a branch.
+static bool is_told_apart(Scene *scene)
+{
+    const char *path = stations_path(scene->stations, 0);
+    g_autofree char *hub =
+        cluster_sql(scene->cluster, "hub",
+                    "SELECT count(*) || ' ' || count(DISTINCT hash) || ' ' || count(DISTINCT s.id) FROM lanyard.record AS r"
+                    " LEFT JOIN lanyard.station AS s ON s.id = r.station AND s.origin IS NOT NULL WHERE kind = 9");
+    return strcmp(hub, "4 4 1") == 0 && store_file_count(path, "SELECT count(*) FROM journal WHERE kind = 9") == 4 &&
+           store_file_count(path, "SELECT count(*) FROM branch") == 1 && g_atomic_int_get(&scene->modes[0]) == SYNC_IN_STEP;
+}
+
+// The hub gave a new name to what station 0 holds under the old one.
+static void test_fork_at_the_hub(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    Place place;
+    make_twins(scene, &place);
+    exchange_once(scene, TWIN);
+    wait_for(scene, is_told_apart);
+}
+
+static bool accept(const Record *record, gpointer data)
+{
+    bool is_new;
+    g_autoptr(GError) error = NULL;
+    g_assert_true(store_begin(data, &error));
+    g_assert_true(journal_accept(data, record, &is_new, &error));
+    return store_commit(data, &error);
+}
+
+// Station 0 gave a new name to what the hub holds under the old one: the twin's record came by another way.
+static void test_fork_at_a_station(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    Place place;
+    make_twins(scene, &place);
+    {
+        g_autoptr(Store) from = stations_open(scene->stations, TWIN);
+        g_autoptr(Store) to = stations_open(scene->stations, 0);
+        const char *id = store_station_id(from);
+        g_assert_true(journal_each(from, id, station_last(from, id) - 1, G_MAXINT64, accept, to, NULL));
+    }
+    wait_for(scene, is_told_apart);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -207,6 +315,8 @@ int main(int argc, char **argv)
     g_test_add("/syncer/news-are-lost", Scene, cluster, set_up, test_lost_news, tear_down);
     g_test_add("/syncer/the-server-is-killed", Scene, cluster, set_up, test_killed, tear_down);
     g_test_add("/syncer/the-server-hangs", Scene, cluster, set_up, test_hang, tear_down);
+    g_test_add("/syncer/a-fork-at-the-hub", Scene, cluster, set_up, test_fork_at_the_hub, tear_down);
+    g_test_add("/syncer/a-fork-at-a-station", Scene, cluster, set_up, test_fork_at_a_station, tear_down);
     int result = g_test_run();
     cluster_free(cluster);
     return result;

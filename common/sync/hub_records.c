@@ -7,7 +7,8 @@
 #define STRAIGHT_LEAST 200 // records
 
 // Binary COPY into the staging table, one statement from there: what is known already is passed over, and told from
-// records of another history by its clocks.
+// records of another history by its hash, or by its clocks where it has none. What somebody else sends at the same moment keeps ours
+// out, but cannot be seen by this statement: that is asked about, too.
 static const char staging[] =
     "CREATE TEMPORARY TABLE incoming(station text, sequence bigint, hlc bigint, utc_ms bigint, kind smallint, subject text,"
     " body text, body_salt bytea, digest bytea, previous bytea, hash bytea) ON COMMIT DELETE ROWS";
@@ -20,10 +21,11 @@ static const char take_in[] =
     " INSERT INTO lanyard.record(station, sequence, hlc, utc_ms, kind, subject, body, body_salt, digest, previous, hash)"
     " SELECT station, sequence, hlc, utc_ms, kind, subject, body, body_salt, digest, previous, hash FROM pg_temp.incoming ORDER BY sequence"
     " ON CONFLICT DO NOTHING RETURNING sequence)"
-    " SELECT coalesce(bool_or(held.hash <> i.hash OR i.hash IS NULL AND (held.hlc <> i.hlc OR held.utc_ms <> i.utc_ms)), false)"
-    " FROM pg_temp.incoming AS i CROSS JOIN LATERAL ("
+    " SELECT coalesce(bool_or(held.hash IS NULL OR held.hash <> i.hash"
+    "  OR i.hash IS NULL AND (held.hlc <> i.hlc OR held.utc_ms <> i.utc_ms)), false)"
+    " FROM pg_temp.incoming AS i LEFT JOIN LATERAL ("
     "  SELECT r.hlc, r.utc_ms, r.hash FROM lanyard.record AS r WHERE r.station = i.station AND r.sequence = i.sequence LIMIT 1) AS held"
-    " WHERE NOT EXISTS (SELECT 1 FROM taken WHERE taken.sequence = i.sequence)";
+    "  ON true WHERE NOT EXISTS (SELECT 1 FROM taken WHERE taken.sequence = i.sequence)";
 static const char pull[] =
     "SELECT r.station, sequence, hlc, utc_ms, kind, subject, body, coalesce(s.origin, r.station), encode(body_salt, 'hex'),"
     " encode(digest, 'hex'), encode(previous, 'hex'), encode(hash, 'hex') FROM ("

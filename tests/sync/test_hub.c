@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/sync/hub.h"
+#include "common/sync/pg_connection.h"
 #include "tests/sync/cluster.h"
 
 #define STATION "00000000000000aa"
@@ -331,6 +332,36 @@ static void test_password_file(gconstpointer data)
     g_rmdir(folder);
 }
 
+static gpointer push_another(gpointer data)
+{
+    assert_refuses(data, records(1, 1, "{\"on\":true,\"other\":true}"), HUB_ERROR_COPY);
+    return NULL;
+}
+
+// Two send the first record of one station, and not the same: the one that comes second waits for the other, and is told, although
+// its statement began before the other record could be seen.
+static void test_at_the_same_moment(gconstpointer data)
+{
+    Cluster *cluster = (Cluster *)data;
+    g_autofree char *connection = NULL;
+    g_autoptr(Hub) hub = made_hub(cluster, &connection);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PgConnection) other = pg_connection_open(&(HubOptions){.connection = connection, .stop_fd = -1}, &error);
+    g_assert_no_error(error);
+    g_assert_true(pg_connection_run(other,
+                                    "BEGIN; INSERT INTO lanyard.record(station, sequence, hlc, utc_ms, kind, subject, body)"
+                                    " VALUES ('" STATION "', 1, 65536, 10, 9, 'प्रिया', '{\"on\":true}')",
+                                    NULL, &error));
+    GThread *thread = g_thread_new("push", push_another, hub);
+    g_autofree char *waiting = NULL;
+    while (g_strcmp0(waiting, "1") != 0) {
+        g_free(waiting);
+        waiting = cluster_sql(cluster, "hub", "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
+    }
+    g_assert_true(pg_connection_run(other, "COMMIT", NULL, &error));
+    g_thread_join(thread);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -347,6 +378,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/hub/refusals", cluster, test_refusals);
     g_test_add_data_func("/hub/a-station-role-adds-and-reads-only", cluster, test_role);
     g_test_add_data_func("/hub/news-are-told", cluster, test_news);
+    g_test_add_data_func("/hub/two-at-the-same-moment", cluster, test_at_the_same_moment);
     int result = g_test_run();
     cluster_free(cluster);
     return result;

@@ -8,6 +8,7 @@
 #include "common/store/journal.h"
 #include "common/sync/hub_owner.h"
 #include "tests/scratch.h"
+#include "tests/sync/store_file.h"
 
 #define SECRET_COUNT 25
 #define BADGE_COUNT 8
@@ -43,15 +44,24 @@ static char *settings_text(const Event *event, int index)
                            is_booth ? "acme" : "desk");
 }
 
-static void make_station(Event *event, int index)
+void event_add_station(Event *event, int index, int wire, const char *folder, guint32 seed)
 {
-    g_autofree char *folder = g_strdup_printf("%s/s%d", event->folder, index + 1);
     EventStation *station = &event->stations[index];
     station->event = event;
     station->index = index;
+    station->wire = wire;
     station->daemon = daemon_new(folder);
+    station->backup = g_strconcat(folder, ".backup", NULL);
     station->acknowledged = g_ptr_array_new();
     station->met = g_ptr_array_new_with_free_func(g_free);
+    station->rand = g_rand_new_with_seed(seed);
+}
+
+static void make_station(Event *event, int index, guint32 seed)
+{
+    g_autofree char *folder = g_strdup_printf("%s/s%d", event->folder, index + 1);
+    EventStation *station = &event->stations[index];
+    event_add_station(event, index, index, folder, seed);
     g_autofree char *settings = settings_text(event, index);
     g_autofree char *words = index == 0             ? g_strdup("--event=pycon-us-2024")
                              : index == EVENT_BOOTH ? g_strdup("--event=pycon-us-2024 --sponsor=acme")
@@ -123,13 +133,14 @@ Event *event_new(Cluster *cluster, bool has_namespaces, guint32 seed)
     event->wires = wires_new(EVENT_STATIONS, cluster_port(cluster), has_namespaces);
     g_mutex_init(&event->mutex);
     event->sticks = g_ptr_array_new_with_free_func(g_free);
+    event->handed = g_async_queue_new_full(g_free);
     event->let_in = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    event->written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    event->hidden_ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     event->secrets = read_secrets();
     make_hub(event);
-    for (int i = 0; i < EVENT_STATIONS; i++) {
-        make_station(event, i);
-        event->stations[i].rand = g_rand_new_with_seed(seed * 100 + (guint32)i);
-    }
+    for (int i = 0; i < EVENT_STATIONS; i++)
+        make_station(event, i, seed * 100 + (guint32)i);
     g_free(daemon_command(event->stations[0].daemon, 0, "import " SAMPLES));
     event->badges = make_badges(event);
     for (int i = 0; i < EVENT_STATIONS; i++) {
@@ -142,14 +153,14 @@ Event *event_new(Cluster *cluster, bool has_namespaces, guint32 seed)
 static void acknowledged_free(gpointer data)
 {
     Acknowledged *acknowledged = data;
-    g_free(acknowledged->station);
+    g_free(acknowledged->hash);
     g_free(acknowledged->subject);
     g_free(acknowledged);
 }
 
 void event_free(Event *event)
 {
-    for (int i = 0; i < EVENT_STATIONS; i++) {
+    for (int i = 0; i < event_count(event); i++) {
         EventStation *station = &event->stations[i];
         daemon_free(station->daemon);
         g_ptr_array_set_free_func(station->acknowledged, acknowledged_free);
@@ -157,13 +168,17 @@ void event_free(Event *event)
         g_ptr_array_unref(station->met);
         g_rand_free(station->rand);
         g_free(station->id);
+        g_free(station->backup);
     }
     wires_free(event->wires);
     scratch_remove(event->folder);
     g_strfreev(event->secrets);
     g_strfreev(event->badges);
     g_ptr_array_unref(event->sticks);
+    g_async_queue_unref(event->handed);
     g_hash_table_unref(event->let_in);
+    g_hash_table_unref(event->written);
+    g_hash_table_unref(event->hidden_ids);
     g_mutex_clear(&event->mutex);
     g_free(event->folder);
     g_free(event);
@@ -186,11 +201,26 @@ static void tally(EventStation *station, const char *subject, bool is_pass)
     g_mutex_unlock(&event->mutex);
 }
 
+// Of the record that the station has just written, under its present id unless it had to give that up since. The caller owns it.
+static char *hash_of(const EventStation *station, gint64 sequence, const char *subject)
+{
+    g_autofree char *path = daemon_store_path(station->daemon);
+    g_autofree char *sql =
+        g_strdup_printf("SELECT lower(hex(hash)) FROM journal WHERE sequence = %" G_GINT64_FORMAT " AND subject = '%s' ORDER BY"
+                        " station = (SELECT value FROM meta WHERE key = 'station_id') DESC LIMIT 1",
+                        sequence, subject);
+    char *hash = store_file_ask(path, sql);
+    if (!hash)
+        g_error("%s acknowledged record %" G_GINT64_FORMAT " and has none", path, sequence);
+    return hash;
+}
+
 static void note(EventStation *station, const json_t *answer, const char *subject)
 {
     Acknowledged *acknowledged = g_new0(Acknowledged, 1);
-    *acknowledged = (Acknowledged){g_strdup(station->id), json_int(answer, "record", 0), g_strdup(subject),
-                                   json_bool(answer, "is_pass", false)};
+    gint64 sequence = json_int(answer, "record", 0);
+    *acknowledged = (Acknowledged){sequence, station->index == EVENT_BOOTH ? NULL : hash_of(station, sequence, subject),
+                                   g_strdup(subject), json_bool(answer, "is_pass", false)};
     g_ptr_array_add(station->acknowledged, acknowledged);
     tally(station, subject, acknowledged->is_pass);
 }
@@ -285,20 +315,27 @@ static void act(EventStation *station)
         edit(station);
     else if (rolled < 95)
         settle(station);
-    else
+    else if (rolled < 99)
         carry(station);
+    else
+        past_back_up(station);
 }
 
 static gpointer keep_running(gpointer data)
 {
     EventStation *station = data;
     Event *event = station->event;
-    wires_enter(event->wires, station->index);
+    wires_enter(event->wires, station->wire);
+    if (station->index != EVENT_BOOTH)
+        past_back_up(station);
     while (!g_atomic_int_get(&event->is_over)) {
+        past_befall(station);
         if (!daemon_is_running(station->daemon) && !daemon_start(station->daemon))
             continue;
         if (g_atomic_int_get(&event->is_busy))
             act(station);
+        if (station->index != EVENT_BOOTH)
+            past_read_handed(station);
         g_usleep((gulong)g_rand_int_range(station->rand, 1000, 60000));
     }
     station->exit_code = daemon_stop(station->daemon);
@@ -309,7 +346,12 @@ void event_open(Event *event)
 {
     g_atomic_int_set(&event->is_busy, 1);
     for (int i = 0; i < EVENT_STATIONS; i++)
-        event->stations[i].thread = g_thread_new("station", keep_running, &event->stations[i]);
+        event_open_station(&event->stations[i]);
+}
+
+void event_open_station(EventStation *station)
+{
+    station->thread = g_thread_new("station", keep_running, station);
 }
 
 bool event_is_eventful(Event *event)
@@ -325,7 +367,7 @@ void event_rest(Event *event)
 void event_close(Event *event)
 {
     g_atomic_int_set(&event->is_over, 1);
-    for (int i = 0; i < EVENT_STATIONS; i++)
+    for (int i = 0; i < event_count(event); i++)
         g_thread_join(event->stations[i].thread);
 }
 
@@ -346,20 +388,42 @@ static gint64 last_of(GHashTable *vector, const char *id)
     return last ? *last : 0;
 }
 
+int event_count(const Event *event)
+{
+    return g_atomic_int_get(&event->has_copy) == COPY_THERE ? EVENT_MOST : EVENT_STATIONS;
+}
+
+bool event_is_staff(const Event *event, int station)
+{
+    return station != EVENT_BOOTH && station < event_count(event);
+}
+
+// By hash, since two histories may have the same numbers.
+static bool is_same_everywhere(Event *event)
+{
+    g_autofree char *first = NULL;
+    for (int i = 0; i < event_count(event); i++) {
+        if (!event_is_staff(event, i))
+            continue;
+        g_autofree char *path = daemon_store_path(event->stations[i].daemon);
+        g_autofree char *here =
+            store_file_ask(path, "SELECT group_concat(id) FROM (SELECT station || hex(hash) AS id FROM journal"
+                                 " ORDER BY station, sequence)");
+        first = first ? first : g_strdup(here);
+        if (strcmp(here, first) != 0)
+            return false;
+    }
+    return true;
+}
+
 bool event_is_in_step(Event *event)
 {
-    GHashTable *vectors[EVENT_STATIONS];
-    bool is_so = true;
-    for (int i = 0; i < EVENT_STATIONS; i++) {
-        g_autoptr(Store) store = event_store(event, i);
-        vectors[i] = journal_vector(store, NULL);
-    }
-    for (int i = 0; i < EVENT_DESKS; i++)
-        for (int j = 0; j < EVENT_STATIONS; j++)
-            is_so &= last_of(vectors[i], event->stations[j].id) == last_of(vectors[j], event->stations[j].id);
-    for (int i = 0; i < EVENT_STATIONS; i++)
-        g_hash_table_unref(vectors[i]);
-    return is_so;
+    if (g_atomic_int_get(&event->handed_count) > 0 || !is_same_everywhere(event))
+        return false;
+    const char *booth = event->stations[EVENT_BOOTH].id;
+    g_autoptr(Store) at_desk = event_store(event, 0), at_booth = event_store(event, EVENT_BOOTH);
+    g_autoptr(GHashTable) seen = journal_vector(at_desk, NULL), said = journal_vector(at_booth, NULL);
+    return last_of(seen, booth) == last_of(said, booth);
 }
 
 bool event_desks_agree(Event *event, int count)

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// test_apart.c - whole stations as processes, on a network that is cut, a server that is killed and clocks that are wrong:
-// in the end every record that a station acknowledged is on every station, all say the same, each double admission is in the
-// inbox once, and the sponsor's station holds no attendee.
+// test_apart.c - whole stations as processes, on a network that is cut, a server that is killed, clocks that are wrong, stores that
+// go back in time and one that is there twice: in the end every record that a station acknowledged is on every station once, all
+// say the same, each double admission is in the inbox once, each fork is named once and only where nothing could know of it before,
+// no store is gone that was kept, and the sponsor's station holds no attendee.
 //
 // test-sync-apart [SEED...]: one whole run for each.
 #include <stdio.h>
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/branch.h"
 #include "common/store/conflict.h"
+#include "common/store/replace.h"
 #include "common/sync/sync.h"
 #include "tests/sync/event.h"
+#include "tests/sync/store_file.h"
 
 #define PATIENCE_S 300
 #define APART_US (4 * G_USEC_PER_SEC)
@@ -51,13 +55,26 @@ static void restart_server(Event *event, GRand *rand)
 static void trouble(Event *event, GRand *rand)
 {
     int victim = g_rand_int_range(rand, 0, EVENT_STATIONS);
-    int rolled = g_rand_int_range(rand, 0, 10);
-    if (rolled < 6)
+    int rolled = g_rand_int_range(rand, 0, 12);
+    if (rolled < 6) {
         wires_set(event->wires, victim, (WireState)g_rand_int_range(rand, WIRE_WHOLE, WIRE_DEAF + 1));
-    else if (rolled < 9)
+    } else if (rolled < 9) {
+        event->kill_count++;
         daemon_kill(event->stations[victim].daemon);
-    else if (victim != WRONG_CLOCK)
+    } else if (rolled < 11) {
+        int desk = g_rand_int_range(rand, 0, EVENT_DESKS);
+        past_let_befall(&event->stations[desk], (PastFault)g_rand_int_range(rand, PAST_NONE + 1, PAST_FAULTS));
+    } else if (victim != WRONG_CLOCK) {
         daemon_set_clock(event->stations[victim].daemon, within(rand, 9 * MINUTE_MS));
+    }
+}
+
+static bool is_nothing_to_befall(Event *event)
+{
+    bool is_so = true;
+    for (int i = 0; i < EVENT_STATIONS; i++)
+        is_so &= g_atomic_int_get(&event->stations[i].fault) == PAST_NONE;
+    return is_so;
 }
 
 static void set_wires(Event *event, WireState state)
@@ -81,6 +98,7 @@ static void be_apart(Event *event, GRand *rand)
     // A slow machine has not done much by then; in peace, but with every cable cut, it gets there.
     set_wires(event, event_is_eventful(event) ? WIRE_WHOLE : WIRE_DOWN);
     wait_until(event, event_is_eventful, "somebody is let in at two desks, and a badge is captured");
+    wait_until(event, is_nothing_to_befall, "stores are put back and copied");
     set_wires(event, WIRE_WHOLE);
 }
 
@@ -98,7 +116,7 @@ typedef struct {
     RecordKind kind;
     char *subject, *scope; // "" = not counted once
     Hlc hlc;
-    char *key; // "STATION-SEQUENCE"
+    char *key, *hash; // "STATION-SEQUENCE", and in hex
 } Kept;
 
 static void kept_free(gpointer data)
@@ -107,7 +125,17 @@ static void kept_free(gpointer data)
     g_free(kept->subject);
     g_free(kept->scope);
     g_free(kept->key);
+    g_free(kept->hash);
     g_free(kept);
+}
+
+// The caller owns it.
+static char *hex_of(const guint8 hash[CHAIN_BYTES])
+{
+    GString *text = g_string_new(NULL);
+    for (int i = 0; i < CHAIN_BYTES; i++)
+        g_string_append_printf(text, "%02x", hash[i]);
+    return g_string_free(text, FALSE);
 }
 
 static bool keep(const Record *record, gpointer data)
@@ -115,13 +143,18 @@ static bool keep(const Record *record, gpointer data)
     g_autoptr(json_t) body = json_loads(record->body, 0, NULL);
     bool is_once = json_bool(body, "once", false) && json_int(body, "direction", 1) > 0;
     Kept *kept = g_new0(Kept, 1);
-    *kept = (Kept){record->kind, g_strdup(record->subject), g_strdup(is_once ? json_text(body, "scope", "") : ""), record->hlc,
-                   g_strdup_printf("%s-%" G_GINT64_FORMAT, record->station, record->sequence)};
-    g_hash_table_insert((GHashTable *)data, kept->key, kept);
+    *kept = (Kept){record->kind,
+                   g_strdup(record->subject),
+                   g_strdup(is_once ? json_text(body, "scope", "") : ""),
+                   record->hlc,
+                   g_strdup_printf("%s-%" G_GINT64_FORMAT, record->station, record->sequence),
+                   hex_of(record->chain->hash)};
+    if (!g_hash_table_insert((GHashTable *)data, kept->hash, kept))
+        g_error("record %s is there twice", kept->key);
     return true;
 }
 
-// The journal, whole: key -> Kept.
+// The journal, whole: hash -> Kept.
 static GHashTable *read_journal(Store *store)
 {
     GHashTable *journal = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, kept_free);
@@ -136,18 +169,74 @@ static GHashTable *read_journal(Store *store)
 
 static void assert_has_acknowledged(const Event *event, GHashTable *journal)
 {
-    for (int i = 0; i < EVENT_DESKS; i++) {
+    for (int i = 0; i < event_count(event); i++) {
         const GPtrArray *list = event->stations[i].acknowledged;
-        for (guint j = 0; j < list->len; j++) {
+        for (guint j = 0; event_is_staff(event, i) && j < list->len; j++) {
             const Acknowledged *said = g_ptr_array_index(list, j);
-            g_autofree char *key = g_strdup_printf("%s-%" G_GINT64_FORMAT, said->station, said->sequence);
-            const Kept *kept = g_hash_table_lookup(journal, key);
+            const Kept *kept = g_hash_table_lookup(journal, said->hash);
             if (!kept)
-                g_error("record %s was acknowledged and is not there", key);
+                g_error("record %" G_GINT64_FORMAT " of desk %d was acknowledged and is not there", said->sequence, i + 1);
             g_assert_cmpint(kept->kind, ==, said->is_pass ? RECORD_ADMISSION : RECORD_REFUSAL);
             g_assert_cmpstr(kept->subject, ==, said->subject);
         }
     }
+}
+
+static void assert_has_all_of(GHashTable *hashes, GHashTable *journal)
+{
+    GHashTableIter each;
+    gpointer hash;
+    g_hash_table_iter_init(&each, hashes);
+    while (g_hash_table_iter_next(&each, &hash, NULL))
+        if (!g_hash_table_contains(journal, hash))
+            g_error("the record with the hash %s stood in a store and is not there", (const char *)hash);
+}
+
+// What stood in a store that another took the place of is everywhere; those that `restore` replaced are still there.
+static void assert_has_former(const Event *event, GHashTable *journal)
+{
+    assert_has_all_of(event->written, journal);
+    for (int i = 0; i < event_count(event); i++) {
+        g_autofree char *path = daemon_store_path(event->stations[i].daemon);
+        g_autoptr(GPtrArray) files = store_kept_files(path);
+        guint count = 0;
+        for (guint j = 0; j < files->len; j++) {
+            const char *file = g_ptr_array_index(files, j);
+            if (g_str_has_suffix(file, "-wal") || g_str_has_suffix(file, "-shm"))
+                continue;
+            g_autoptr(GHashTable) hashes = store_file_hashes(file);
+            assert_has_all_of(hashes, journal);
+            count++;
+        }
+        g_assert_cmpuint(count, ==, event->stations[i].restore_count);
+    }
+}
+
+static int compare_forks(gconstpointer a, gconstpointer b)
+{
+    return strcmp((*(const Fork *const *)a)->id, (*(const Fork *const *)b)->id);
+}
+
+// Each line of records that does not begin with the first is a fork, and named. The others knew who they are in time. The names, in
+// a line; the caller owns it.
+static char *read_forks(Event *event, Store *store, const char *path, guint *out_count)
+{
+    g_autoptr(GPtrArray) forks = fork_list(store, NULL);
+    g_autoptr(GString) names = g_string_new(NULL);
+    g_ptr_array_sort(forks, compare_forks);
+    for (guint i = 0; i < forks->len; i++) {
+        const Fork *fork = g_ptr_array_index(forks, i);
+        if (!g_hash_table_contains(event->hidden_ids, fork->origin))
+            g_error("station %s forked after record %" G_GINT64_FORMAT ", and could know before", fork->origin,
+                    fork->base_sequence);
+        g_assert_null(strstr(names->str, fork->id));
+        g_string_append_printf(names, "%s ", fork->id);
+    }
+    g_assert_cmpint(
+        store_file_count(path, "SELECT count(*) FROM (SELECT 1 FROM journal GROUP BY station HAVING min(sequence) > 1)"), ==,
+        forks->len);
+    *out_count = forks->len;
+    return g_string_free(g_steal_pointer(&names), FALSE);
 }
 
 // Leads have no number in the answer: of each badge that was captured there is one of the booth's records.
@@ -241,9 +330,11 @@ static void assert_no_attendee(Event *event)
 
 static void assert_all_same(Event *event)
 {
-    g_autofree char *first = NULL;
-    guint doubles = 0, acknowledged = 0;
-    for (int i = 0; i < EVENT_DESKS; i++) {
+    g_autofree char *first = NULL, *first_forks = NULL;
+    guint doubles = 0, acknowledged = 0, fork_count = 0;
+    for (int i = 0; i < event_count(event); i++) {
+        if (!event_is_staff(event, i))
+            continue;
         g_autoptr(Store) store = event_store(event, i);
         g_autoptr(GPtrArray) differences = NULL;
         g_autoptr(GError) error = NULL;
@@ -256,6 +347,11 @@ static void assert_all_same(Event *event)
         g_autoptr(GHashTable) journal = read_journal(store);
         assert_has_acknowledged(event, journal);
         assert_has_leads(event, journal);
+        assert_has_former(event, journal);
+        g_autofree char *path = daemon_store_path(event->stations[i].daemon);
+        g_autofree char *forks = read_forks(event, store, path, &fork_count);
+        first_forks = first_forks ? first_forks : g_strdup(forks);
+        g_assert_cmpstr(forks, ==, first_forks);
         doubles = assert_inbox(store, journal);
         acknowledged += event->stations[i].acknowledged->len;
     }
@@ -263,6 +359,10 @@ static void assert_all_same(Event *event)
     g_assert_cmpuint(event->stations[EVENT_BOOTH].acknowledged->len, >, 0);
     printf("# %u scans acknowledged, %u double admissions, %u badges captured, %u bundles\n", acknowledged, doubles,
            event->stations[EVENT_BOOTH].acknowledged->len, event->sticks->len);
+    const gint *faults = event->fault_counts;
+    printf("# %d kills, %d restores, %d put back, %d put back unseen, %d copies, %d unseen copies, %u forks\n", event->kill_count,
+           faults[PAST_RESTORE], faults[PAST_PUT_BACK], faults[PAST_HIDDEN_BACK], faults[PAST_COPY], faults[PAST_HIDDEN_COPY],
+           fork_count);
 }
 
 typedef struct {
@@ -286,7 +386,7 @@ static void test_run(gconstpointer data)
     daemon_kill(event->stations[WRONG_CLOCK].daemon); // and is started anew
     wait_until(event, event_is_in_step, "all stations have all");
     event_close(event);
-    for (int i = 0; i < EVENT_STATIONS; i++)
+    for (int i = 0; i < event_count(event); i++)
         g_assert_cmpint(event->stations[i].exit_code, ==, 0);
     assert_all_same(event);
     assert_no_attendee(event);

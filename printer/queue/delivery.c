@@ -181,7 +181,8 @@ static bool hear_between(Delivery *delivery, Watch *watch, gsize sent_count, GEr
             return false;
         hear(delivery, &news, watch);
         note_stop(delivery, &news.status, sent_count > 0);
-        delivery->flight->is_done_said |= news.status.is_label_done && news.noise_count <= NOISE_MAX;
+        // Said before the last byte was out, it is of a label before this one.
+        delivery->flight->is_done_said |= sent_count == SENT_ALL && news.status.is_label_done && news.noise_count <= NOISE_MAX;
         if (is_lost(&news) && sent_count > 0) {
             explain(delivery, news.status.problem);
             return true;

@@ -102,6 +102,35 @@ static void test_seen_at_work(void)
     scene_close(&scene);
 }
 
+static void linger(const DriverStatus *status, gpointer data)
+{
+    if (status->condition == PRINTER_BUSY && !*(bool *)data) {
+        *(bool *)data = true;
+        g_usleep(1600 * 1000);
+    }
+}
+
+// A printer that has begun a label is given its whole time anew: here the word of it comes when that time is over.
+static void test_begun(void)
+{
+    static const PeerStep script[] = {{PEER_TAKE, LABEL_BYTES + ASK_BYTES, NULL},
+                                      {PEER_SEND, 1, "\x01"},
+                                      {PEER_TAKE, ASK_BYTES, NULL},
+                                      {PEER_SEND, 1, "\x03"},
+                                      {PEER_WAIT, 0, NULL},
+                                      {0}};
+    Scene scene;
+    bool has_lingered = false;
+    scene_open(&scene, script, "dymo-lw", "LabelWriter 450");
+    scene.times.stall_ms = scene.times.stopped_ms = 1500;
+    scene.delivery.said = linger;
+    scene.delivery.data = &has_lingered;
+    g_assert_cmpint(send_label(&scene, LABEL_BYTES), ==, DELIVERY_DONE);
+    g_assert_true(has_lingered);
+    peer_go(scene.peer);
+    scene_close(&scene);
+}
+
 // A jam that the printer tells of while it takes no more of the label: the label is lost, and not merely stalled.
 static void test_fatal_in_mid_label(void)
 {
@@ -189,9 +218,10 @@ static void test_untouched(void)
 // A link that broke before the first byte has touched no label, either.
 static void test_broken_before(void)
 {
-    static const PeerStep script[] = {{PEER_RESET, 0, NULL}};
+    static const PeerStep script[] = {{PEER_WAIT, 0, NULL}, {PEER_RESET, 0, NULL}};
     Scene scene;
     scene_open(&scene, script, "fgl", "Lemur-200dpi");
+    peer_go(scene.peer);
     peer_finish(scene.peer);
     g_assert_cmpint(send_label(&scene, LABEL_BYTES), ==, DELIVERY_UNTOUCHED);
     g_assert_true(scene.delivery.is_broken);
@@ -211,6 +241,51 @@ static void test_done_with_the_last_byte(void)
         peer_go(scene.peer);
         scene_close(&scene);
     }
+}
+
+static void take_the_rest(const DriverStatus *status, gpointer data)
+{
+    Scene *scene = data;
+    if (!status->is_label_done)
+        return;
+    peer_go(scene->peer);
+    for (gsize left = 1; left > 0; g_usleep(1000))
+        g_assert_true(link_unacknowledged(scene->link, &left, NULL));
+}
+
+static bool let_it_speak(gpointer data)
+{
+    Scene *scene = data;
+    peer_go(scene->peer);
+    scene->delivery.go_on = go_on;
+    return true;
+}
+
+// It may say so before we know that it has the last byte. That word is not waited for again.
+static void test_done_before_the_acknowledgement(void)
+{
+    static const PeerStep untaken[] = {{PEER_WAIT, 0, NULL}, {PEER_RESET, 0, NULL}};
+    g_autoptr(Peer) deaf = peer_new(untaken, 1);
+    gsize ahead = fill(peer_address(deaf)) - 4 * LABEL_BYTES; // the label finds room in our kernel, not in the other
+    peer_go(deaf);
+    const PeerStep script[] = {{PEER_WAIT, 0, NULL}, {PEER_SEND, 1, "\x06"},
+                               {PEER_WAIT, 0, NULL}, {PEER_TAKE, ahead + LABEL_BYTES, NULL},
+                               {PEER_WAIT, 0, NULL}, {0}};
+    Scene scene;
+    g_autoptr(GError) error = NULL;
+    g_autofree guint8 *bytes = g_malloc0(ahead);
+    gsize count = 0;
+    scene_open(&scene, script, "fgl", "Lemur-200dpi");
+    g_assert_true(link_write(scene.link, bytes, ahead, clock_mono_us() + G_USEC_PER_SEC, &count, &error));
+    g_assert_cmpuint(count, ==, ahead);
+    scene.times.stall_ms = scene.times.stopped_ms = 3000;
+    scene.delivery.said = take_the_rest;
+    scene.delivery.go_on = let_it_speak;
+    scene.delivery.data = &scene;
+    g_assert_cmpint(send_label(&scene, LABEL_BYTES), ==, DELIVERY_DONE);
+    g_assert_cmpint(scene.flight.count, ==, 0);
+    peer_go(scene.peer);
+    scene_close(&scene);
 }
 
 static bool stop(gpointer data)
@@ -358,22 +433,48 @@ static void test_word_in_mid_label(void)
     }
 }
 
+static void go_when_done(const DriverStatus *status, gpointer data)
+{
+    if (status->is_label_done)
+        peer_go(data);
+}
+
+// That a ticket is out, said before it has the whole of this one, is said of another.
+static void test_done_in_mid_label(void)
+{
+    static const PeerStep script[] = {{PEER_TAKE, 100, NULL}, {PEER_SEND, 1, "\x06"},
+                                      {PEER_WAIT, 0, NULL},   {PEER_TAKE, MANY_BYTES - 100, NULL},
+                                      {PEER_WAIT, 0, NULL},   {0}};
+    Scene scene;
+    scene_open(&scene, script, "fgl", "Lemur-200dpi");
+    scene.times.stall_ms = scene.times.stopped_ms = 1000;
+    scene.delivery.said = go_when_done;
+    scene.delivery.data = scene.peer;
+    g_assert_cmpint(send_label(&scene, MANY_BYTES), ==, DELIVERY_UNCERTAIN);
+    g_assert_cmpint(scene.flight.count, ==, 0);
+    peer_go(scene.peer);
+    scene_close(&scene);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/queue/delivery/ready-right-after-the-label-is-no-proof", test_calm);
     g_test_add_func("/queue/delivery/ready-after-it-was-seen-at-work-is-proof", test_seen_at_work);
+    g_test_add_func("/queue/delivery/a-label-that-has-begun-has-its-time-anew", test_begun);
     g_test_add_func("/queue/delivery/a-fatal-word-in-mid-label-loses-it", test_fatal_in_mid_label);
     g_test_add_func("/queue/delivery/a-late-answer-belongs-to-its-own-question", test_late_answer);
     g_test_add_func("/queue/delivery/what-is-not-acknowledged-is-not-sent", test_not_acknowledged);
     g_test_add_func("/queue/delivery/what-did-not-begin-is-untouched", test_untouched);
     g_test_add_func("/queue/delivery/a-link-that-broke-before-touches-nothing", test_broken_before);
     g_test_add_func("/queue/delivery/done-with-the-last-byte", test_done_with_the_last_byte);
+    g_test_add_func("/queue/delivery/done-before-the-acknowledgement", test_done_before_the_acknowledgement);
     g_test_add_func("/queue/delivery/told-to-stop", test_left);
     g_test_add_func("/queue/delivery/silence", test_silent);
     g_test_add_func("/queue/delivery/a-torn-label-is-a-doubt", test_torn);
     g_test_add_func("/queue/delivery/behind-another-label", test_behind_another);
     g_test_add_func("/queue/delivery/silence-is-told-once", test_silence_is_told_once);
     g_test_add_func("/queue/delivery/a-word-in-mid-label-is-no-proof", test_word_in_mid_label);
+    g_test_add_func("/queue/delivery/done-in-mid-label-is-no-proof", test_done_in_mid_label);
     return g_test_run();
 }

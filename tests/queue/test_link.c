@@ -205,7 +205,7 @@ static void test_chatter(void)
 {
     static char chatter[20000];
     static const char hs[] = "\x02"
-                             "030,0,0,1245,000,0,0,0,000,0,0,0\x03\r\n"
+                             "030,1,0,1245,000,0,0,0,000,0,0,0\x03\r\n"
                              "\x02"
                              "000,0,0,0,0,2,4,0,00000000,1,000\x03\r\n"
                              "\x02"
@@ -217,8 +217,10 @@ static void test_chatter(void)
     g_autoptr(Peer) peer = peer_new(script, 1);
     Link *link = open_link(peer_address(peer), "zpl", "ZD421-203dpi");
     g_assert_cmpint(ask(link), ==, LINK_ASKED);
-    while (!hear(link).is_answer)
-        ;
+    LinkNews news = hear(link);
+    while (!news.is_answer)
+        news = hear(link);
+    g_assert_cmpint(news.status.condition, ==, PRINTER_STOPPED); // as the first line behind the chatter says: no paper
     peer_go(peer);
     link_close(link);
 }

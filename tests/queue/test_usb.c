@@ -3,6 +3,7 @@
 // no word is no proof, and a label that was begun is never begun again by itself.
 #include <string.h>
 
+#include "printer/queue/spec.h"
 #include "tests/queue/station.h"
 #include "tests/transport/usb_fake.h"
 
@@ -182,6 +183,26 @@ static void test_list(void)
     g_assert_cmpint(once->len, ==, 1);
 }
 
+// One that is not there, beside another: no model is made up for it.
+static void test_not_there(void)
+{
+    static const char *const texts[] = {"usb:D2J2", "usb:@1-2"};
+    for (gsize i = 0; i < 2 * G_N_ELEMENTS(texts); i++) {
+        g_autoptr(UsbFake) fake = usb_fake_new(&zebra, i % 2);
+        g_autoptr(GError) error = NULL;
+        g_auto(PrinterSpec) gone = {0};
+        g_assert_true(printer_spec_parse(texts[i / 2], &gone, &error));
+        g_assert_false(printer_spec_resolve(&gone, &error));
+        g_assert_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_GONE);
+        g_assert_null(gone.model);
+    }
+    g_autoptr(UsbFake) fake = usb_fake_new(&zebra, 1);
+    g_autoptr(GError) error = NULL;
+    g_auto(PrinterSpec) there = {0};
+    g_assert_true(printer_spec_parse("usb:D2J1", &there, &error) && printer_spec_resolve(&there, &error));
+    g_assert_cmpstr(there.model->name, ==, "ZD421-203dpi");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -205,6 +226,7 @@ int main(int argc, char **argv)
         g_test_add_data_func(path, &told_cases[i], test_told);
     }
     g_test_add_func("/queue/usb/a-mute-one-is-asked-less-and-then-not-at-all", test_asked_less);
+    g_test_add_func("/queue/usb/not-there", test_not_there);
     g_test_add_func("/queue/usb/listed-once", test_list);
     return g_test_run();
 }

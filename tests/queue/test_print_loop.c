@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// test_print_loop.c - the loop of one printer, turn by turn, without its thread: what is claimed and what is left, and what it
+// says when the store, the printer or a person has to be waited for.
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "printer/queue/print_loop.h"
+#include "tests/queue/station.h"
+#include "tests/store/room.h"
+
+typedef struct {
+    TestStation *station;
+    PrinterSpec spec;
+    PrinterHealth *health;
+    PrintWorkerOptions worker;
+    PrintLoop *loop;
+    bool may_claim;
+    char *stopped_for; // the last problem that it was stopped for
+} Scene;
+
+static gint64 now_utc_ms(gconstpointer clock)
+{
+    (void)clock;
+    return clock_utc_ms();
+}
+
+static bool may_claim(gpointer data)
+{
+    return ((Scene *)data)->may_claim;
+}
+
+static bool may_print(gpointer data)
+{
+    (void)data;
+    return true;
+}
+
+static void note_stop(gpointer data)
+{
+    Scene *scene = data;
+    g_autoptr(PrinterInfo) info = printer_health_copy(scene->health);
+    if (strcmp(info->state, "stopped") != 0)
+        return;
+    g_free(scene->stopped_for);
+    scene->stopped_for = g_strdup(info->problem);
+}
+
+// `spec` NULL = a virtual printer.
+static void scene_open(Scene *scene, const char *spec)
+{
+    g_autoptr(GError) error = NULL;
+    *scene = (Scene){.station = test_station_new(), .may_claim = true};
+    g_autofree char *paper = g_strdup_printf("p=virtual:%s/out", scene->station->folder);
+    g_assert_true(printer_spec_parse(spec ? spec : paper, &scene->spec, &error));
+    scene->health = printer_health_new("p", scene->spec.address, scene->spec.is_virtual, note_stop, scene);
+    scene->worker = (PrintWorkerOptions){
+        .profile = scene->station->profile,
+        .profile_folder = scene->station->profile_folder,
+        .now_utc_ms = now_utc_ms,
+    };
+    const PrintLoopOptions options = {
+        .worker = &scene->worker, .times = &test_times, .may_claim = may_claim, .may_print = may_print, .data = scene};
+    scene->loop = print_loop_new(&options, scene->station->store, &scene->spec, scene->health);
+}
+
+static void scene_close(Scene *scene)
+{
+    print_loop_free(scene->loop);
+    printer_health_free(scene->health);
+    printer_spec_clear(&scene->spec);
+    test_station_free(scene->station);
+    g_free(scene->stopped_for);
+}
+
+static void assert_shown(const Scene *scene, const char *state, const char *problem)
+{
+    g_autoptr(PrinterInfo) info = printer_health_copy(scene->health);
+    g_assert_cmpstr(info->state, ==, state);
+    g_assert_nonnull(strstr(info->problem, problem));
+}
+
+// A label a turn, the oldest first; then it rests and is ready. Told to stop, it begins none.
+static void test_turns(void)
+{
+    Scene scene;
+    scene_open(&scene, NULL);
+    gint64 first = test_station_badge(scene.station, NULL), second = test_station_badge(scene.station, "p");
+    g_assert_cmpint(print_loop_work(scene.loop), ==, 0);
+    g_assert_cmpint(test_station_state(scene.station, first), ==, JOB_PRINTED);
+    g_assert_cmpint(test_station_state(scene.station, second), ==, JOB_QUEUED);
+    assert_shown(&scene, "printing", "");
+    scene.may_claim = false;
+    g_assert_cmpint(print_loop_work(scene.loop), >, 0);
+    g_assert_cmpint(test_station_state(scene.station, second), ==, JOB_QUEUED);
+    scene.may_claim = true;
+    g_assert_cmpint(print_loop_work(scene.loop), ==, 0);
+    g_assert_cmpint(test_station_state(scene.station, second), ==, JOB_PRINTED);
+    g_assert_cmpint(print_loop_work(scene.loop), >, 0);
+    assert_shown(&scene, "ready", "");
+    g_assert_false(print_loop_is_at_work(scene.loop));
+    g_assert_cmpstr(scene.stopped_for, ==, NULL);
+    scene_close(&scene);
+}
+
+// People hear that the store cannot be read; what waits in it is printed when it can.
+static void test_broken_store(void)
+{
+    Scene scene;
+    scene_open(&scene, NULL);
+    gint64 id = test_station_badge(scene.station, "p");
+    room_run_sql(scene.station->store_path, "ALTER TABLE job RENAME TO gone");
+    g_assert_cmpint(print_loop_work(scene.loop), >, 0);
+    g_assert_nonnull(scene.stopped_for);
+    g_assert_nonnull(strstr(scene.stopped_for, "job"));
+    room_run_sql(scene.station->store_path, "ALTER TABLE gone RENAME TO job");
+    g_assert_cmpint(print_loop_work(scene.loop), ==, 0);
+    g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_PRINTED);
+    scene_close(&scene);
+}
+
+// Nobody listens there: the label waits, and may be printed by another.
+static void test_away(void)
+{
+    Scene scene;
+    scene_open(&scene, "p=zpl/ZD421-203dpi/62x100@tcp:127.0.0.1:1");
+    gint64 id = test_station_badge(scene.station, NULL);
+    g_assert_cmpint(print_loop_work(scene.loop), >, 0);
+    assert_shown(&scene, "away", "cannot be reached");
+    g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_QUEUED);
+    scene_close(&scene);
+}
+
+// As a station leaves it that is cut off in mid-label.
+static gint64 doubtful(Scene *scene)
+{
+    g_autoptr(GError) error = NULL;
+    gint64 id = test_station_badge(scene->station, "p");
+    g_autoptr(Job) job = job_claim(scene->station->store, "p", NULL, NULL, clock_utc_ms(), &error);
+    g_assert_no_error(error);
+    g_assert_nonnull(job);
+    g_assert_cmpint(job->id, ==, id);
+    g_assert_true(job_advance(scene->station->store, id, JOB_SENDING, NULL, clock_utc_ms(), &error));
+    g_assert_true(job_advance(scene->station->store, id, JOB_UNCERTAIN, "cut off", clock_utc_ms(), &error));
+    return id;
+}
+
+// A doubt holds what follows, and the sentence names the labels; when a person has looked, it is gone.
+static void test_doubt(void)
+{
+    Scene scene;
+    g_autoptr(GError) error = NULL;
+    scene_open(&scene, "p=zpl/ZD421-203dpi/62x100@tcp:127.0.0.1:1");
+    gint64 first = doubtful(&scene);
+    print_loop_work(scene.loop);
+    assert_shown(&scene, "stopped", "Check whether label 1 came out");
+    gint64 second = doubtful(&scene), waiting = test_station_badge(scene.station, "p");
+    print_loop_work(scene.loop);
+    assert_shown(&scene, "stopped", "the labels 1 to 2 came out");
+    g_assert_cmpint(test_station_state(scene.station, waiting), ==, JOB_QUEUED);
+    g_assert_true(job_advance(scene.station->store, first, JOB_PRINTED, NULL, clock_utc_ms(), &error));
+    g_assert_true(job_advance(scene.station->store, second, JOB_PRINTED, NULL, clock_utc_ms(), &error));
+    print_loop_work(scene.loop);
+    assert_shown(&scene, "away", "cannot be reached");
+    scene_close(&scene);
+    print_loop_free(NULL);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/queue/print-loop/a-label-a-turn", test_turns);
+    g_test_add_func("/queue/print-loop/a-store-that-fails", test_broken_store);
+    g_test_add_func("/queue/print-loop/a-printer-that-is-away", test_away);
+    g_test_add_func("/queue/print-loop/a-doubt-holds-what-follows", test_doubt);
+    return g_test_run();
+}

@@ -26,7 +26,7 @@
 #define LOOK_US 4000
 #define PERSON_AFTER_MS 60  // nothing has moved for so long: somebody looks
 #define SETTLE_MS 3000      // the stand-in's, in real time
-#define STILL_MS 1200       // nothing in flight has moved for so long: nothing will
+#define STILL_MS 5000       // nothing in flight has moved for so long, on a busy machine too: nothing will
 #define CEILING_MS 15000    // no wait may be longer
 #define RUN_MS 40000        // what is slow, and true, is left at that
 #define AGENT_QUIET_MS 2000 // a count that stands still for so long on a busy machine says something

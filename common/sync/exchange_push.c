@@ -135,10 +135,29 @@ static bool announce(Exchange *exchange, const char *station, const Line *line, 
            hub_begin_branch(exchange->hub, station, line->origin, line->base_sequence, line->base_hash, error);
 }
 
+// Up to where a line may be sent. Who splits a line at the hub frees its name for the rival, which comes a little later: until then
+// nobody may send once more under the old name what the hub has on the branch.
+static bool bound_by_branches(Exchange *exchange, const char *station, gint64 *last, GError **error)
+{
+    for (guint i = 0; exchange->lines && i < exchange->lines->len; i++) {
+        const HubLine *branch = g_ptr_array_index(exchange->lines, i);
+        guint8 first[CHAIN_BYTES];
+        char id[17];
+        if (branch->base_sequence == 0 || branch->base_sequence >= *last || strcmp(branch->id, station) == 0)
+            continue;
+        if (!branch_previous(exchange->store, station, branch->base_sequence + 2, first, error))
+            return false;
+        chain_branch_id(first, id);
+        if (strcmp(id, branch->id) == 0)
+            *last = branch->base_sequence;
+    }
+    return true;
+}
+
 static bool push_station(Exchange *exchange, const char *station, gint64 last, GError **error)
 {
     Line line;
-    if (!branch_line(exchange->store, station, &line, error))
+    if (!branch_line(exchange->store, station, &line, error) || !bound_by_branches(exchange, station, &last, error))
         return false;
     if (exchange_last_of(exchange->theirs, station) < last && !announce(exchange, station, &line, error))
         return false;

@@ -3,6 +3,7 @@
 // server, and a server that hangs holds nobody up.
 #include <string.h>
 
+#include "common/store/branch.h"
 #include "common/store/journal.h"
 #include "common/sync/hub.h"
 #include "tests/sync/cluster.h"
@@ -305,6 +306,28 @@ static void test_fork_at_a_station(Scene *scene, gconstpointer data)
     wait_for(scene, is_told_apart);
 }
 
+// The twin has split the line at the hub, and its own record is still to come: nobody sends the other one again under the old name.
+static void test_freed_name(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    Place place;
+    make_twins(scene, &place);
+    {
+        g_autoptr(Hub) hub = hub_open(&(HubOptions){.connection = scene->connection, .stop_fd = -1}, NULL);
+        g_autoptr(Store) twin = stations_open(scene->stations, TWIN);
+        const char *id = store_station_id(twin);
+        guint8 rival[CHAIN_BYTES];
+        gint64 last = station_last(twin, id);
+        g_assert_true(branch_previous(twin, id, last + 1, rival, NULL));
+        g_assert_true(hub_split(hub, id, last, rival, NULL));
+    }
+    exchange_once(scene, 1);
+    g_autofree char *doubled = cluster_sql(scene->cluster, "hub", "SELECT count(*) - count(DISTINCT hash) FROM lanyard.record");
+    g_assert_cmpstr(doubled, ==, "0");
+    exchange_once(scene, TWIN);
+    wait_for(scene, is_told_apart);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -317,6 +340,7 @@ int main(int argc, char **argv)
     g_test_add("/syncer/the-server-hangs", Scene, cluster, set_up, test_hang, tear_down);
     g_test_add("/syncer/a-fork-at-the-hub", Scene, cluster, set_up, test_fork_at_the_hub, tear_down);
     g_test_add("/syncer/a-fork-at-a-station", Scene, cluster, set_up, test_fork_at_a_station, tear_down);
+    g_test_add("/syncer/a-name-is-freed", Scene, cluster, set_up, test_freed_name, tear_down);
     int result = g_test_run();
     cluster_free(cluster);
     return result;

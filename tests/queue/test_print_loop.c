@@ -6,6 +6,7 @@
 #include "common/base/clock.h"
 #include "printer/queue/print_loop.h"
 #include "tests/queue/station.h"
+#include "tests/scratch.h"
 #include "tests/store/room.h"
 
 typedef struct {
@@ -15,7 +16,10 @@ typedef struct {
     PrintWorkerOptions worker;
     PrintLoop *loop;
     bool may_claim;
-    char *stopped_for; // the last problem that it was stopped for
+    char *stopped_for;   // the last problem that it was stopped for
+    int told_count;      // how often somebody was told of a change
+    const char *trouble; // what keeps the labels that wait from being chosen again; NULL = nothing
+    int chosen_count, asked_count;
 } Scene;
 
 static gint64 now_utc_ms(gconstpointer clock)
@@ -38,11 +42,23 @@ static bool may_print(gpointer data)
 static void note_stop(gpointer data)
 {
     Scene *scene = data;
+    scene->told_count++;
     g_autoptr(PrinterInfo) info = printer_health_copy(scene->health);
     if (strcmp(info->state, "stopped") != 0)
         return;
     g_free(scene->stopped_for);
     scene->stopped_for = g_strdup(info->problem);
+}
+
+static bool choose_again(Store *store, gpointer data, int *out_count, GError **error)
+{
+    (void)store;
+    Scene *scene = data;
+    scene->asked_count++;
+    *out_count = scene->chosen_count;
+    if (scene->trouble)
+        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_IO, scene->trouble);
+    return !scene->trouble;
 }
 
 // `spec` NULL = a virtual printer.
@@ -57,6 +73,8 @@ static void scene_open(Scene *scene, const char *spec)
         .profile = scene->station->profile,
         .profile_folder = scene->station->profile_folder,
         .now_utc_ms = now_utc_ms,
+        .choose_again = choose_again,
+        .data = scene,
     };
     const PrintLoopOptions options = {
         .worker = &scene->worker, .times = &test_times, .may_claim = may_claim, .may_print = may_print, .data = scene};
@@ -165,6 +183,41 @@ static void test_doubt(void)
     print_loop_free(NULL);
 }
 
+// Until those that wait for another roll were looked at once more.
+static void turn_until_asked(Scene *scene)
+{
+    scene->asked_count = 0;
+    do {
+        print_loop_work(scene->loop);
+        g_usleep(2000);
+    } while (scene->asked_count == 0);
+}
+
+// Labels that wait for another roll are looked at while it rests: somebody is told of those that were chosen again, and of what
+// kept them from it.
+static void test_chosen_again(void)
+{
+    Scene scene;
+    g_autofree char *folder = scratch_make_fast();
+    g_autofree char *spec = g_strdup_printf("p=zpl/ZD421-203dpi/62x100@file:%s", folder);
+    scene_open(&scene, spec);
+    turn_until_asked(&scene);
+    assert_shown(&scene, "ready", "");
+    int told_count = scene.told_count;
+    turn_until_asked(&scene);
+    g_assert_cmpint(scene.told_count, ==, told_count);
+    scene.chosen_count = 1;
+    turn_until_asked(&scene);
+    g_assert_cmpint(scene.told_count, ==, told_count + 1);
+    g_assert_cmpstr(scene.stopped_for, ==, NULL);
+    scene.chosen_count = 0;
+    scene.trouble = "The disk is full.";
+    turn_until_asked(&scene);
+    g_assert_cmpstr(scene.stopped_for, ==, "The disk is full.");
+    scene_close(&scene);
+    scratch_remove(folder);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -172,5 +225,6 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/print-loop/a-store-that-fails", test_broken_store);
     g_test_add_func("/queue/print-loop/a-printer-that-is-away", test_away);
     g_test_add_func("/queue/print-loop/a-doubt-holds-what-follows", test_doubt);
+    g_test_add_func("/queue/print-loop/labels-are-chosen-again", test_chosen_again);
     return g_test_run();
 }

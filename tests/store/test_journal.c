@@ -167,6 +167,7 @@ static void test_gap_refused(gconstpointer data)
     bool is_new;
     g_assert_false(journal_accept(store, &record, &is_new, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_REFUSED);
+    g_assert_nonnull(strstr(error->message, "records before it are missing"));
     store_rollback(store);
 }
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// test_erase.c - one person taken out of one store: nothing of them is found any more, what counts and rules need stays, and the
+// tables are what the journal makes of them.
+#include <string.h>
+
+#include "common/store/erase.h"
+#include "common/store/person.h"
+#include "common/store/search.h"
+#include "tests/store/people.h"
+
+#define GRACE "00000000000000a1"
+#define ADA "00000000000000a2"
+
+static void assert_found(Store *store, const char *text, guint count)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) hits = search_people(store, text, 10, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(hits->len, ==, count);
+}
+
+static void assert_whole(Store *store)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) differences = NULL;
+    g_assert_true(store_verify(store, NULL, NULL, &differences, &error));
+    g_assert_no_error(error);
+}
+
+static void erase(People *people, const char *id)
+{
+    g_autoptr(GError) error = NULL;
+    g_assert_true(erase_person(people->store, (const char *const[]){id, NULL}, "lea", TUESDAY + HOUR_MS, &error));
+    g_assert_no_error(error);
+}
+
+static void test_taken_out(People *people, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    people_add(people, GRACE, "Grace Hopper", NULL);
+    people_add(people, ADA, "Ada Lovelace", NULL);
+    g_autofree char *badge = people_badge(people, GRACE, NULL);
+    g_assert_cmpint(people_scan(people, badge, "registration", TUESDAY), ==, VERDICT_ADMIT);
+    assert_found(people->store, "Hopper", 1);
+    erase(people, GRACE);
+    assert_found(people->store, "Hopper", 0);
+    assert_found(people->store, "Lovelace", 1);
+    bool is_erased;
+    g_assert_true(erase_has(people->store, GRACE, &is_erased, &error) && is_erased);
+    g_assert_true(erase_has(people->store, ADA, &is_erased, &error) && !is_erased);
+    g_autoptr(Person) left = person_load(people->store, people->profile, GRACE, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(left->fields[FIELD_NAME], ==, "");
+    g_assert_cmpstr(left->fields[FIELD_TICKET_TYPE], ==, "individual");
+    g_assert_cmpint(left->status, ==, STATUS_PAID);
+    g_assert_cmpint(left->arrived_utc_ms, ==, TUESDAY);
+    g_assert_true(left->has_badge);
+    g_assert_cmpuint(left->tickets->len, ==, 1);
+    g_assert_cmpstr(((PersonTicket *)left->tickets->pdata[0])->secret, ==, NULL);
+    assert_whole(people->store);
+}
+
+// What another station wrote before it heard of the wish comes in empty.
+static void test_later(People *people, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    people_add(people, GRACE, "Grace Hopper", NULL);
+    erase(people, GRACE);
+    people_hear(people->store, RECORD_CHANGE, GRACE, 2 * HOUR_MS, "{\"name\":\"Grace Hopper\",\"status\":\"cancelled\"}");
+    assert_found(people->store, "Hopper", 0);
+    g_autoptr(Person) left = person_load(people->store, people->profile, GRACE, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(left->fields[FIELD_NAME], ==, "");
+    g_assert_cmpint(left->status, ==, STATUS_CANCELLED);
+    assert_whole(people->store);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add("/store/erase/taken-out", People, NULL, people_set_up, test_taken_out, people_tear_down);
+    g_test_add("/store/erase/what-comes-later", People, NULL, people_set_up_hall, test_later, people_tear_down);
+    return g_test_run();
+}

@@ -45,7 +45,7 @@ static int compare_texts(const void *a, const void *b)
 
 GStrv language_codes(const char *station)
 {
-    g_autoptr(GHashTable) codes = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) codes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     g_auto(GStrv) built_in = g_resources_enumerate_children(ROOT, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
     for (char **file = built_in; file && *file; file++)
         add_code(codes, *file);

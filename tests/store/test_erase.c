@@ -77,10 +77,57 @@ static void test_later(People *people, gconstpointer data)
     assert_whole(people->store);
 }
 
+typedef struct {
+    Store *to;
+    int new_count;
+} Carry;
+
+static bool carry(const Record *record, gpointer data)
+{
+    Carry *to = data;
+    g_autoptr(GError) error = NULL;
+    bool is_new = false;
+    bool is_good = journal_accept(to->to, record, &is_new, &error);
+    g_assert_no_error(error);
+    g_assert_true(is_good);
+    to->new_count += is_new;
+    return true;
+}
+
+// How many of its own records one store had for another.
+static int carry_all(Store *from, Store *to)
+{
+    g_autoptr(GError) error = NULL;
+    Carry all = {.to = to};
+    g_assert_true(store_begin(to, &error));
+    g_assert_true(journal_each(from, store_station_id(from), 0, G_MAXINT64, carry, &all, &error));
+    g_assert_true(store_commit(to, &error));
+    return all.new_count;
+}
+
+// Emptied records go to others like all, and are known to whoever has them.
+static void test_sent_again(People *people, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    people_add(people, GRACE, "Grace Hopper", NULL);
+    erase(people, GRACE);
+    g_autofree char *path = g_build_filename(people->folder, "other.db", NULL);
+    g_assert_true(store_create(path, "Other", store_event_slug(people->store), &error));
+    g_autoptr(Store) other = store_open(path, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(carry_all(people->store, other), ==, (int)people_record_count(people));
+    g_assert_cmpint(carry_all(people->store, other), ==, 0);
+    bool is_erased;
+    g_assert_true(erase_has(other, GRACE, &is_erased, &error) && is_erased);
+    assert_whole(other);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/store/erase/taken-out", People, NULL, people_set_up, test_taken_out, people_tear_down);
     g_test_add("/store/erase/what-comes-later", People, NULL, people_set_up_hall, test_later, people_tear_down);
+    g_test_add("/store/erase/sent-again", People, NULL, people_set_up, test_sent_again, people_tear_down);
     return g_test_run();
 }

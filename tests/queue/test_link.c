@@ -161,7 +161,11 @@ static void test_due(void)
         g_usleep((gulong)(count * 40 + 2) * 1000);
         g_assert_true(link_is_question_due(link, 40));
     }
-    link_expect_answers(link, LONG_MS); // a slow one has its time
+    link_expect_answers(link, 50);
+    ask(link);
+    g_usleep(2 * 50 * 4 * 1000 + 2000);
+    g_assert_true(link_is_question_due(link, 1)); // twice its slowest answer, and that is doubled for each that is open
+    link_expect_answers(link, LONG_MS);           // a slow one has its time
     g_assert_false(link_is_question_due(link, 1));
     peer_go(peer);
     link_close(link);

@@ -86,11 +86,28 @@ static void test_room(Scene *scene, gconstpointer data)
     }
 }
 
+// What no driver knows is drawn as the commonest badge.
+static void test_measures(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    double width_mm = 0, length_mm = 0;
+    const Profile *profile = scene->station->profile;
+    g_assert_true(printer_label_measures(profile, "ticket", &width_mm, &length_mm));
+    g_assert_true(width_mm == 62 && length_mm == 29);
+    LabelUse *use = g_ptr_array_index(profile->labels, 0);
+    g_free(use->media);
+    use->media = g_strdup("no-such");
+    g_assert_true(printer_label_measures(profile, use->name, &width_mm, &length_mm));
+    g_assert_true(width_mm == 62 && length_mm == 100);
+    g_assert_false(printer_label_measures(profile, "no-such", &width_mm, &length_mm));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/queue/render-job/what-fits-a-roll", Scene, NULL, set_up, test_fits, tear_down);
     g_test_add("/queue/render-job/names-of-media", Scene, NULL, set_up, test_names, tear_down);
     g_test_add("/queue/render-job/room-on-a-roll", Scene, NULL, set_up, test_room, tear_down);
+    g_test_add("/queue/render-job/measures", Scene, NULL, set_up, test_measures, tear_down);
     return g_test_run();
 }

@@ -101,6 +101,21 @@ static void test_no_other(Scene *scene, gconstpointer data)
     assert_is(scene->path, scene->id);
 }
 
+// A backup is put back as a checked copy of itself, and stays; none that is not there.
+static void test_backup(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *copy = g_build_filename(scene->room.folder, "copy.db", NULL);
+    g_assert_true(store_restore_copy(scene->by, copy, &error));
+    g_assert_no_error(error);
+    assert_is(copy, scene->by_id);
+    assert_is(scene->by, scene->by_id);
+    g_assert_cmpint(g_unlink(scene->by), ==, 0);
+    g_assert_false(store_restore_copy(scene->by, copy, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_MISSING);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -109,5 +124,6 @@ int main(int argc, char **argv)
     TEST("twice-within-a-second", test_twice);
     TEST("where-nothing-is", test_nothing_there);
     TEST("by-nothing", test_no_other);
+    TEST("a-backup-is-copied", test_backup);
     return g_test_run();
 }

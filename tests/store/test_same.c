@@ -262,6 +262,41 @@ static void test_review(People *people, gconstpointer data)
     assert_review(people, "");
 }
 
+// What a station says at the one moment at which all of these were written.
+static void hear_from(Store *store, const char *station, gint64 sequence, const char *kept, const char *other)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *body = g_strdup_printf("{\"by\":\"Lea\",\"same\":{\"%s\":true}}", other);
+    const Record record = {.station = station,
+                           .sequence = sequence,
+                           .hlc = hlc_next(0, LATER),
+                           .utc_ms = TUESDAY,
+                           .kind = RECORD_CHANGE,
+                           .subject = kept,
+                           .body = body};
+    bool is_new;
+    g_assert_true(store_begin(store, &error));
+    g_assert_true(journal_accept(store, &record, &is_new, &error));
+    g_assert_true(store_commit(store, &error));
+}
+
+// Of words that were written at one moment the station decides, then which came later there.
+static void test_one_moment(People *people, gconstpointer data)
+{
+    (void)data;
+    people_add(people, ANNA, "Anna", NULL);
+    people_add(people, BELA, "Anna B.", NULL);
+    people_add(people, CORA, "Anna C.", NULL);
+    hear_from(people->store, HALL, 1, ANNA, BELA);
+    hear_from(people->store, HALL, 2, CORA, BELA);
+    assert_is(people->store, ANNA, CORA);
+    hear_from(people->store, HALL, 3, ANNA, BELA);
+    assert_is(people->store, CORA, ANNA);
+    hear_from(people->store, "00000000000000f2", 1, CORA, BELA);
+    assert_is(people->store, ANNA, CORA);
+    assert_whole(people->store);
+}
+
 static void test_near(void)
 {
     static const struct {
@@ -287,7 +322,7 @@ int main(int argc, char **argv)
     } tests[] = {
         {"/same/one-person", test_one_person}, {"/same/in-and-out", test_in_and_out}, {"/same/refused", test_what_is_refused},
         {"/same/chain", test_chain},           {"/same/stations-apart", test_apart},  {"/same/beneath", test_import},
-        {"/same/review", test_review},
+        {"/same/review", test_review},         {"/same/one-moment", test_one_moment},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)
         g_test_add(tests[i].path, People, NULL, people_set_up, tests[i].run, people_tear_down);

@@ -136,14 +136,17 @@ static bool announce(Exchange *exchange, const char *station, const Line *line, 
 }
 
 // Up to where a line may be sent. Who splits a line at the hub frees its name for the rival, which comes a little later: until then
-// nobody may send once more under the old name what the hub has on the branch.
-static bool bound_by_branches(Exchange *exchange, const char *station, gint64 *last, GError **error)
+// nobody may send once more under the old name what the hub has on the branch. What stands before the line's own base is not sent under
+// its name.
+static bool bound_by_branches(Exchange *exchange, const char *station, const Line *line, gint64 *last, GError **error)
 {
     for (guint i = 0; exchange->lines && i < exchange->lines->len; i++) {
         const HubLine *branch = g_ptr_array_index(exchange->lines, i);
         guint8 first[CHAIN_BYTES];
         char id[17];
-        if (branch->base_sequence == 0 || branch->base_sequence >= *last || strcmp(branch->id, station) == 0)
+        bool is_of_line =
+            branch->base_sequence > 0 && branch->base_sequence >= line->base_sequence && branch->base_sequence < *last;
+        if (!is_of_line || strcmp(branch->id, station) == 0)
             continue;
         if (!branch_previous(exchange->store, station, branch->base_sequence + 2, first, error))
             return false;
@@ -157,7 +160,7 @@ static bool bound_by_branches(Exchange *exchange, const char *station, gint64 *l
 static bool push_station(Exchange *exchange, const char *station, gint64 last, GError **error)
 {
     Line line;
-    if (!branch_line(exchange->store, station, &line, error) || !bound_by_branches(exchange, station, &last, error))
+    if (!branch_line(exchange->store, station, &line, error) || !bound_by_branches(exchange, station, &line, &last, error))
         return false;
     if (exchange_last_of(exchange->theirs, station) < last && !announce(exchange, station, &line, error))
         return false;

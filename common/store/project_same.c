@@ -50,8 +50,10 @@ static bool put_alias(Store *store, const char *id, const char *kept, GError **e
 {
     Statement *drop = statement_begin(store, STATEMENT_ALIAS_DROP);
     statement_bind_text(drop, 1, id);
-    if (!statement_run(store, drop, error) || !kept || strcmp(id, kept) == 0)
-        return kept == NULL || strcmp(id, kept) == 0;
+    if (!statement_run(store, drop, error))
+        return false;
+    if (!kept || strcmp(id, kept) == 0)
+        return true;
     Statement *put = statement_begin(store, STATEMENT_ALIAS_PUT);
     statement_bind_text(put, 1, id);
     statement_bind_text(put, 2, kept);

@@ -43,32 +43,29 @@ static const guint8 *take_bytes(Wire *wire, gsize length)
     return bytes;
 }
 
+static guint64 take_number(Wire *wire, gsize length)
+{
+    guint64 number = 0;
+    const guint8 *bytes = take_bytes(wire, length);
+    for (gsize i = 0; bytes && i < length; i++)
+        number = number << 8 | bytes[i];
+    return number;
+}
+
 static guint16 take_16(Wire *wire)
 {
-    guint16 big = 0;
-    const guint8 *bytes = take_bytes(wire, sizeof big);
-    if (bytes)
-        memcpy(&big, bytes, sizeof big);
-    return GUINT16_FROM_BE(big);
+    return (guint16)take_number(wire, sizeof(guint16));
 }
 
 static guint32 take_32(Wire *wire)
 {
-    guint32 big = 0;
-    const guint8 *bytes = take_bytes(wire, sizeof big);
-    if (bytes)
-        memcpy(&big, bytes, sizeof big);
-    return GUINT32_FROM_BE(big);
+    return (guint32)take_number(wire, sizeof(guint32));
 }
 
 static gint64 take_bigint(Wire *wire)
 {
-    guint64 big = 0;
-    wire->is_torn |= take_32(wire) != sizeof big;
-    const guint8 *bytes = take_bytes(wire, sizeof big);
-    if (bytes)
-        memcpy(&big, bytes, sizeof big);
-    return (gint64)GUINT64_FROM_BE(big);
+    wire->is_torn |= take_32(wire) != sizeof(guint64);
+    return (gint64)take_number(wire, sizeof(guint64));
 }
 
 static int take_smallint(Wire *wire)

@@ -64,9 +64,20 @@ static json_t *clean_tickets(const char *id, const json_t *tickets)
     return clean;
 }
 
+static json_t *clean_sale(const json_t *sale)
+{
+    static const char *const members[] = {"step", "method", "amount"};
+    json_t *clean = json_object();
+    for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
+        if (json_object_get(sale, members[i]))
+            json_object_set(clean, members[i], json_object_get(sale, members[i]));
+    return clean;
+}
+
+// Money that was taken was taken, and who is one person with whom names nobody.
 static json_t *clean_registration(const char *id, const json_t *body)
 {
-    static const char *const members[] = {"origin", "by", "ticket_type", "product", "status"};
+    static const char *const members[] = {"origin", "by", "ticket_type", "product", "status", "same"};
     json_t *clean = json_object();
     json_t *over = json_object();
     for (gsize i = 0; i < G_N_ELEMENTS(members); i++) {
@@ -81,6 +92,8 @@ static json_t *clean_registration(const char *id, const json_t *body)
     json_decref(over);
     if (json_object_get(body, "tickets"))
         json_object_set_new(clean, "tickets", clean_tickets(id, json_object_get(body, "tickets")));
+    if (json_object_get(body, "sale"))
+        json_object_set_new(clean, "sale", clean_sale(json_object_get(body, "sale")));
     return clean;
 }
 
@@ -230,7 +243,7 @@ static bool project_person_again(Store *store, const char *id, GError **error)
 {
     static const StatementId gone[] = {STATEMENT_ERASE_TICKETS,      STATEMENT_ERASE_INDEX, STATEMENT_ERASE_TEXT,
                                        STATEMENT_ERASE_REGISTRATION, STATEMENT_ERASE_EDITS, STATEMENT_ERASE_EDIT_CONFLICTS,
-                                       STATEMENT_ERASE_HOLD,         STATEMENT_ERASE_JOBS};
+                                       STATEMENT_ERASE_HOLD,         STATEMENT_ERASE_JOBS,  STATEMENT_ERASE_SALES};
     for (gsize i = 0; i < G_N_ELEMENTS(gone); i++)
         if (!run_with(store, gone[i], id, error))
             return false;

@@ -25,14 +25,17 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(json_object_agg(member.key, CASE
         WHEN kind = 5 AND member.key = 'reason' THEN to_json('erased'::text)
         WHEN kind IN (0, 1) AND member.key = 'tickets' THEN lanyard.erased_tickets(person, member.value)
+        WHEN kind IN (0, 1) AND member.key = 'sale' THEN (
+            SELECT coalesce(json_object_agg(part.key, part.value), '{}') FROM json_each(member.value) AS part
+            WHERE part.key IN ('step', 'method', 'amount'))
         WHEN kind IN (0, 1) AND member.key = 'over' THEN (
             SELECT coalesce(json_object_agg(stamp.key, stamp.value), '{}') FROM json_each(member.value) AS stamp
             WHERE stamp.key IN ('ticket_type', 'product', 'status'))
         ELSE member.value END), '{}')::text
     FROM json_each(CASE WHEN lanyard.is_readable(body) THEN body ELSE '{}' END::json) AS member
     WHERE CASE kind
-        WHEN 0 THEN member.key IN ('origin', 'by', 'ticket_type', 'product', 'status', 'tickets')
-        WHEN 1 THEN member.key IN ('origin', 'by', 'ticket_type', 'product', 'status', 'tickets', 'over')
+        WHEN 0 THEN member.key IN ('origin', 'by', 'ticket_type', 'product', 'status', 'tickets', 'same', 'sale')
+        WHEN 1 THEN member.key IN ('origin', 'by', 'ticket_type', 'product', 'status', 'tickets', 'over', 'same', 'sale')
         WHEN 5 THEN true
         WHEN 10 THEN member.key <> 'set'
         WHEN 13 THEN member.key <> 'body'

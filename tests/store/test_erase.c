@@ -5,6 +5,8 @@
 
 #include "common/store/erase.h"
 #include "common/store/person.h"
+#include "common/store/sale.h"
+#include "common/store/same.h"
 #include "common/store/search.h"
 #include "tests/store/people.h"
 
@@ -58,6 +60,34 @@ static void test_taken_out(People *people, gconstpointer data)
     g_assert_true(left->has_badge);
     g_assert_cmpuint(left->tickets->len, ==, 1);
     g_assert_cmpstr(((PersonTicket *)left->tickets->pdata[0])->secret, ==, NULL);
+    assert_whole(people->store);
+}
+
+static void expect_money_only(const SaleRow *row, gpointer data)
+{
+    ++*(int *)data;
+    g_assert_cmpint(row->amount, ==, -100);
+    g_assert_cmpstr(row->what, ==, "");
+    g_assert_cmpstr(row->reason, ==, "");
+}
+
+// What was paid stays in the list of the day. Who was joined with the person says nothing of anybody: the tables stay what the journal makes of them.
+static void test_joined(People *people, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    people_add(people, GRACE, "Grace Hopper", NULL);
+    people_add(people, ADA, "Ada Lovelace", NULL);
+    g_assert_true(same_join(people->store, GRACE, ADA, "lea", TUESDAY, &error));
+    people_hear(
+        people->store, RECORD_CHANGE, GRACE, TUESDAY,
+        "{\"status\":\"paid\",\"sale\":{\"step\":\"take\",\"what\":\"secret\",\"method\":\"cash\",\"amount\":-100,\"reason\":\"ill\"}}");
+    erase(people, GRACE);
+    int sale_count = 0;
+    g_assert_true(sale_each(people->store, 0, G_MAXINT64, expect_money_only, &sale_count, &error));
+    g_assert_cmpint(sale_count, ==, 1);
+    g_autofree char *person = same_person(people->store, ADA, &error);
+    g_assert_cmpstr(person, ==, GRACE);
     assert_whole(people->store);
 }
 
@@ -127,6 +157,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/store/erase/taken-out", People, NULL, people_set_up, test_taken_out, people_tear_down);
+    g_test_add("/store/erase/joined", People, NULL, people_set_up, test_joined, people_tear_down);
     g_test_add("/store/erase/what-comes-later", People, NULL, people_set_up_hall, test_later, people_tear_down);
     g_test_add("/store/erase/sent-again", People, NULL, people_set_up, test_sent_again, people_tear_down);
     return g_test_run();

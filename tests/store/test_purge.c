@@ -5,6 +5,8 @@
 #include "common/store/conflict.h"
 #include "common/store/lead.h"
 #include "common/store/purge.h"
+#include "common/store/sale.h"
+#include "common/store/same.h"
 #include "common/store/volunteer.h"
 #include "tests/store/people.h"
 
@@ -153,6 +155,32 @@ static void hear(Other *other, RecordKind kind, const char *subject, const char 
     g_assert_no_error(error);
 }
 
+static void count_sale(const SaleRow *row, gpointer data)
+{
+    (void)row;
+    ++*(int *)data;
+}
+
+// What was sold, and who was joined with whom, goes too.
+static void test_sold_and_joined(People *people, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    people_add(people, "00000000000000a1", "Grace Hopper", NULL);
+    people_add(people, "00000000000000a2", "Ada Lovelace", NULL);
+    g_assert_true(same_join(people->store, "00000000000000a1", "00000000000000a2", "lea", TUESDAY, &error));
+    people_hear(people->store, RECORD_CHANGE, "00000000000000a1", TUESDAY,
+                "{\"status\":\"paid\",\"sale\":{\"step\":\"pay\",\"method\":\"free\",\"reason\":\"ill\"}}");
+    g_assert_true(store_purge(people->store, &error));
+    int sale_count = 0;
+    g_assert_true(sale_each(people->store, 0, G_MAXINT64, count_sale, &sale_count, &error));
+    g_assert_cmpint(sale_count, ==, 0);
+    g_autofree char *person = same_person(people->store, "00000000000000a2", &error);
+    g_assert_cmpstr(person, ==, "00000000000000a2");
+    g_autoptr(GPtrArray) differences = NULL;
+    g_assert_true(store_verify(people->store, NULL, NULL, &differences, &error));
+}
+
 // What was done apart is counted as before, and a journal of many pages is cleaned to its end.
 static void test_many(People *people, gconstpointer data)
 {
@@ -184,6 +212,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add("/store/purge/nobody-is-left", People, NULL, people_set_up, test_nobody_left, people_tear_down);
     g_test_add("/store/purge/it-is-still-a-store", People, NULL, people_set_up, test_still_a_store, people_tear_down);
+    g_test_add("/store/purge/sold-and-joined", People, NULL, people_set_up, test_sold_and_joined, people_tear_down);
     g_test_add("/store/purge/many-pages", People, NULL, people_set_up, test_many, people_tear_down);
     return g_test_run();
 }

@@ -30,6 +30,8 @@ DELETE FROM registration WHERE id = ?1
 DELETE FROM edit WHERE registration = ?1
 -- :erase_edit_conflicts
 DELETE FROM conflict WHERE registration = ?1 AND field <> ''
+-- :erase_sales
+DELETE FROM sale WHERE registration = ?1
 -- :erase_hold
 UPDATE hold SET reason = '' WHERE registration = ?1
 -- :erase_details

@@ -66,6 +66,12 @@ DELETE FROM printer_media
 DELETE FROM volunteer_change
 -- :purge_audit_event
 DELETE FROM audit_event
+-- :purge_sale
+DELETE FROM sale
+-- :purge_person_pair
+DELETE FROM person_pair
+-- :purge_person_alias
+DELETE FROM person_alias
 -- :purge_retired_key
 DELETE FROM retired_key
 -- The journal gives it anew, under the pseudonyms.

@@ -116,3 +116,11 @@ void client_sign_in(Client *client, const char *name)
     client->cookie = g_strndup(cookie, strcspn(cookie, ";"));
     client->token = g_strdup(json_text(answer.json, "token", NULL));
 }
+
+json_t *client_do(const Client *client, const char *path, const char *body)
+{
+    g_auto(Answer) answer = client_post(client, path, body);
+    if (answer.status != 200)
+        g_error("%s %s: %u %s", path, body, answer.status, answer.text);
+    return json_incref(answer.json);
+}

@@ -35,5 +35,7 @@ Answer client_receive(GSocketConnection *connection);
 Answer client_raw(const Client *client, const char *request, gssize length);
 Answer client_get(const Client *client, const char *path);
 Answer client_post(const Client *client, const char *path, const char *body);
+// The same, which has to succeed; the answer's body, which the caller owns.
+json_t *client_do(const Client *client, const char *path, const char *body);
 // Signs in with the stage's PIN.
 void client_sign_in(Client *client, const char *name);

@@ -20,14 +20,6 @@ static void tear_down(Staff *staff, gconstpointer data)
     staff_leave(staff);
 }
 
-static json_t *post(const Client *client, const char *path, const char *body)
-{
-    g_auto(Answer) answer = client_post(client, path, body);
-    if (answer.status != 200)
-        g_error("%s %s: %u %s", path, body, answer.status, answer.text);
-    return json_incref(answer.json);
-}
-
 static void assert_refused(const Client *client, const char *path, const char *body, guint status, const char *name)
 {
     g_auto(Answer) answer = client_post(client, path, body);
@@ -43,7 +35,7 @@ static void assert_verdict(const json_t *outcome, const char *verdict)
 static json_t *person_of(const Client *client, const char *id)
 {
     g_autofree char *body = g_strdup_printf("{\"id\":\"%s\"}", id);
-    return post(client, "/api/person", body);
+    return client_do(client, "/api/person", body);
 }
 
 static Store *open_store(const Staff *staff)
@@ -74,19 +66,19 @@ static void print_all(const Staff *staff)
 static void test_first_timer(Staff *staff, gconstpointer data)
 {
     (void)data;
-    g_autoptr(json_t) look = post(&staff->desk, "/api/scan", "{\"text\":\"secret-a1\"}");
+    g_autoptr(json_t) look = client_do(&staff->desk, "/api/scan", "{\"text\":\"secret-a1\"}");
     assert_verdict(look, "admit");
     g_assert_true(json_bool(look, "is_look", false));
     g_assert_null(json_object_get(look, "record"));
     g_assert_cmpint(json_int(json_object_get(look, "hand_over"), "tickets", 0), ==, 1);
-    g_autoptr(json_t) done = post(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_ADA "\",\"print\":true}");
+    g_autoptr(json_t) done = client_do(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_ADA "\",\"print\":true}");
     assert_verdict(done, "admit");
     g_assert_cmpint(json_int(done, "record", 0), >, 0);
     g_assert_cmpint(json_int(done, "print_group", 0), >, 0);
     g_assert_cmpint(g_atomic_int_get(&staff->added_count), ==, 1);
     g_auto(Answer) jobs = client_get(&staff->desk, "/api/jobs");
     g_assert_cmpuint(json_array_size(json_object_get(jobs.json, "jobs")), ==, 2);
-    g_autoptr(json_t) again = post(&staff->desk, "/api/scan", "{\"text\":\"secret-a1\"}");
+    g_autoptr(json_t) again = client_do(&staff->desk, "/api/scan", "{\"text\":\"secret-a1\"}");
     assert_verdict(again, "already-in");
     g_assert_false(json_bool(again, "is_of_code", true));
     g_assert_cmpstr(json_text(again, "where", ""), ==, "Desk 3");
@@ -96,7 +88,7 @@ static void test_first_timer(Staff *staff, gconstpointer data)
 static void test_lost_badge(Staff *staff, gconstpointer data)
 {
     (void)data;
-    json_decref(post(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_LI "\",\"print\":true}"));
+    json_decref(client_do(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_LI "\",\"print\":true}"));
     print_all(staff);
     g_autoptr(Store) store = open_store(staff);
     g_autoptr(GPtrArray) jobs = job_list(store, 1, NULL);
@@ -104,9 +96,9 @@ static void test_lost_badge(Staff *staff, gconstpointer data)
 
     assert_refused(&staff->desk, "/api/print", "{\"id\":\"" STAGE_LI "\"}", 409, "reason-needed");
     assert_refused(&staff->desk, "/api/print", "{\"id\":\"" STAGE_LI "\",\"reason\":\"because\"}", 409, "reason-needed");
-    json_decref(post(&staff->desk, "/api/print", "{\"id\":\"" STAGE_LI "\",\"reason\":\"lost\"}"));
+    json_decref(client_do(&staff->desk, "/api/print", "{\"id\":\"" STAGE_LI "\",\"reason\":\"lost\"}"));
     g_autofree char *scan = g_strdup_printf("{\"text\":\"%s\"}", token);
-    g_autoptr(json_t) revoked = post(&staff->desk, "/api/scan", scan);
+    g_autoptr(json_t) revoked = client_do(&staff->desk, "/api/scan", scan);
     assert_verdict(revoked, "revoked");
     g_assert_true(json_bool(revoked, "is_of_code", false));
 
@@ -116,8 +108,9 @@ static void test_lost_badge(Staff *staff, gconstpointer data)
     assert_refused(&staff->desk, "/api/print",
                    "{\"id\":\"" STAGE_LI "\",\"reason\":\"damaged\",\"lead\":{\"name\":\"Desi\",\"pin\":\"" STAGE_PIN "\"}}", 403,
                    "lead-needed");
-    json_decref(post(&staff->desk, "/api/print",
-                     "{\"id\":\"" STAGE_LI "\",\"reason\":\"damaged\",\"lead\":{\"name\":\"Lea\",\"pin\":\"" STAGE_PIN "\"}}"));
+    json_decref(client_do(&staff->desk, "/api/print",
+                          "{\"id\":\"" STAGE_LI "\",\"reason\":\"damaged\",\"lead\":{\"name\":\"Lea\",\"pin\":\"" STAGE_PIN
+                          "\"}}"));
     g_autoptr(json_t) story = person_of(&staff->desk, STAGE_LI);
     g_assert_cmpint(json_int(story, "reprints", 0), ==, 2);
 }
@@ -126,7 +119,7 @@ static void test_lost_badge(Staff *staff, gconstpointer data)
 static void test_hold(Staff *staff, gconstpointer data)
 {
     (void)data;
-    g_autoptr(json_t) scan = post(&staff->desk, "/api/scan", "{\"text\":\"secret-a4\"}");
+    g_autoptr(json_t) scan = client_do(&staff->desk, "/api/scan", "{\"text\":\"secret-a4\"}");
     assert_verdict(scan, "hold");
     g_assert_null(json_object_get(scan, "person"));
     g_auto(Answer) seen = client_post(&staff->desk, "/api/person", "{\"id\":\"" STAGE_HOLD "\"}");
@@ -137,9 +130,9 @@ static void test_hold(Staff *staff, gconstpointer data)
     assert_refused(&staff->desk, "/api/print", "{\"id\":\"" STAGE_HOLD "\"}", 409, "on-hold");
     const char *release = "{\"id\":\"" STAGE_HOLD "\",\"on\":false,\"reason\":\"talked\"}";
     assert_refused(&staff->desk, "/api/hold", release, 403, "lead-needed");
-    json_decref(post(&staff->lead, "/api/hold", release));
+    json_decref(client_do(&staff->lead, "/api/hold", release));
     assert_refused(&staff->lead, "/api/hold", "{\"id\":\"00000000000000ff\",\"on\":true,\"reason\":\"x\"}", 404, "not-found");
-    g_autoptr(json_t) after = post(&staff->desk, "/api/scan", "{\"text\":\"secret-a4\"}");
+    g_autoptr(json_t) after = client_do(&staff->desk, "/api/scan", "{\"text\":\"secret-a4\"}");
     assert_verdict(after, "admit");
 }
 
@@ -149,7 +142,7 @@ static void test_not_there_yet(Staff *staff, gconstpointer data)
     static const char *const cases[][2] = {{"secret-a3", "pending"}, {"secret-a5", "online-only"}, {"nonsense", "unknown-code"}};
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *body = g_strdup_printf("{\"text\":\"%s\"}", cases[i][0]);
-        g_autoptr(json_t) outcome = post(&staff->desk, "/api/scan", body);
+        g_autoptr(json_t) outcome = client_do(&staff->desk, "/api/scan", body);
         assert_verdict(outcome, cases[i][1]);
     }
 }
@@ -157,7 +150,7 @@ static void test_not_there_yet(Staff *staff, gconstpointer data)
 static void test_search_and_edit(Staff *staff, gconstpointer data)
 {
     (void)data;
-    g_autoptr(json_t) found = post(&staff->desk, "/api/search", "{\"text\":\"ngugi\"}");
+    g_autoptr(json_t) found = client_do(&staff->desk, "/api/search", "{\"text\":\"ngugi\"}");
     const json_t *hit = json_array_get(json_object_get(found, "hits"), 0);
     g_assert_cmpstr(json_text(hit, "id", ""), ==, STAGE_ADA);
     assert_refused(&staff->desk, "/api/edit", "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"name\":\"  \"}}", 409, "name-needed");
@@ -170,8 +163,8 @@ static void test_search_and_edit(Staff *staff, gconstpointer data)
         g_autofree char *body = g_strdup_printf("{\"id\":\"" STAGE_ADA "\",\"fields\":{\"company\":\"New\",%s}}", others[i]);
         assert_refused(&staff->desk, "/api/edit", body, 400, "bad-request");
     }
-    json_decref(
-        post(&staff->desk, "/api/edit", "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"name\":\"Ada N.\",\"second_name\":\"अदा\"}}"));
+    json_decref(client_do(&staff->desk, "/api/edit",
+                          "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"name\":\"Ada N.\",\"second_name\":\"अदा\"}}"));
     g_autoptr(json_t) story = person_of(&staff->desk, STAGE_ADA);
     const json_t *person = json_object_get(story, "person");
     g_assert_cmpstr(json_text(person, "name", ""), ==, "Ada N.");
@@ -217,16 +210,16 @@ static void test_walk_in(Staff *staff, gconstpointer data)
                    "{\"id\":\"an id of mine\",\"fields\":{\"name\":\"W\"},\"ticket_type\":\"individual\"}", 400, "bad-request");
     const char *walter =
         "{\"id\":\"00000000000000aa\",\"fields\":{\"name\":\"Walter\"},\"ticket_type\":\"individual\",\"is_paid\":true}";
-    json_decref(post(&staff->desk, "/api/walk-in", walter));
-    json_decref(post(&staff->desk, "/api/walk-in", walter)); // whose first answer was not heard
-    g_autoptr(json_t) found = post(&staff->desk, "/api/search", "{\"text\":\"walter\"}");
+    json_decref(client_do(&staff->desk, "/api/walk-in", walter));
+    json_decref(client_do(&staff->desk, "/api/walk-in", walter)); // whose first answer was not heard
+    g_autoptr(json_t) found = client_do(&staff->desk, "/api/search", "{\"text\":\"walter\"}");
     g_assert_cmpuint(json_array_size(json_object_get(found, "hits")), ==, 1);
-    g_autoptr(json_t) outcome = post(&staff->desk, "/api/admit", "{\"id\":\"00000000000000aa\",\"print\":true}");
+    g_autoptr(json_t) outcome = client_do(&staff->desk, "/api/admit", "{\"id\":\"00000000000000aa\",\"print\":true}");
     assert_verdict(outcome, "admit");
     g_assert_cmpint(json_int(outcome, "print_group", 0), >, 0);
-    json_decref(post(&staff->desk, "/api/walk-in",
-                     "{\"id\":\"00000000000000ab\",\"fields\":{\"name\":\"Una\"},\"ticket_type\":\"individual\"}"));
-    g_autoptr(json_t) refused = post(&staff->desk, "/api/admit", "{\"id\":\"00000000000000ab\"}");
+    json_decref(client_do(&staff->desk, "/api/walk-in",
+                          "{\"id\":\"00000000000000ab\",\"fields\":{\"name\":\"Una\"},\"ticket_type\":\"individual\"}"));
+    g_autoptr(json_t) refused = client_do(&staff->desk, "/api/admit", "{\"id\":\"00000000000000ab\"}");
     assert_verdict(refused, "pending");
     // What is not sold at the desk needs a lead who vouches, and nobody is registered without.
     static const char *const kept[] = {"staff", "speaker"};
@@ -236,48 +229,48 @@ static void test_walk_in(Staff *staff, gconstpointer data)
         assert_refused(&staff->desk, "/api/walk-in", body, 403, "lead-needed");
     }
     assert_refused(&staff->desk, "/api/person", "{\"id\":\"00000000000000ac\"}", 404, "not-found");
-    json_decref(post(
+    json_decref(client_do(
         &staff->desk, "/api/walk-in",
         "{\"id\":\"00000000000000ac\",\"fields\":{\"name\":\"Eve\"},\"ticket_type\":\"staff\",\"lead\":{\"name\":\"Lea\",\"pin\":\"" STAGE_PIN
         "\"}}"));
-    json_decref(post(&staff->lead, "/api/walk-in",
-                     "{\"id\":\"00000000000000ad\",\"fields\":{\"name\":\"Ivo\"},\"ticket_type\":\"staff\"}"));
+    json_decref(client_do(&staff->lead, "/api/walk-in",
+                          "{\"id\":\"00000000000000ad\",\"fields\":{\"name\":\"Ivo\"},\"ticket_type\":\"staff\"}"));
     // Nobody gets another ticket by being walked in again.
     json_decref(
-        post(&staff->desk, "/api/walk-in",
-             "{\"id\":\"00000000000000ab\",\"fields\":{\"name\":\"Una\"},\"ticket_type\":\"individual\",\"is_paid\":true}"));
-    g_autoptr(json_t) still = post(&staff->desk, "/api/admit", "{\"id\":\"00000000000000ab\"}");
+        client_do(&staff->desk, "/api/walk-in",
+                  "{\"id\":\"00000000000000ab\",\"fields\":{\"name\":\"Una\"},\"ticket_type\":\"individual\",\"is_paid\":true}"));
+    g_autoptr(json_t) still = client_do(&staff->desk, "/api/admit", "{\"id\":\"00000000000000ab\"}");
     assert_verdict(still, "pending");
 }
 
 static void test_undo(Staff *staff, gconstpointer data)
 {
     (void)data;
-    g_autoptr(json_t) done = post(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_LI "\"}");
+    g_autoptr(json_t) done = client_do(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_LI "\"}");
     gint64 record = json_int(done, "record", 0);
     g_autofree char *no_reason = g_strdup_printf("{\"station\":\"\",\"record\":%" G_GINT64_FORMAT ",\"reason\":\"\"}", record);
     assert_refused(&staff->desk, "/api/undo", no_reason, 409, "reason-needed");
     g_autofree char *body =
         g_strdup_printf("{\"station\":\"\",\"record\":%" G_GINT64_FORMAT ",\"reason\":\"wrong person\"}", record);
-    json_decref(post(&staff->desk, "/api/undo", body));
-    g_autoptr(json_t) again = post(&staff->desk, "/api/scan", "{\"text\":\"secret-a6\"}");
+    json_decref(client_do(&staff->desk, "/api/undo", body));
+    g_autoptr(json_t) again = client_do(&staff->desk, "/api/scan", "{\"text\":\"secret-a6\"}");
     assert_verdict(again, "admit");
     g_auto(Answer) state = client_get(&staff->desk, "/api/state");
     const json_t *recent = json_array_get(json_object_get(state.json, "recent"), 0);
     g_assert_true(json_bool(recent, "is_undone", false));
     assert_refused(&staff->desk, "/api/undo", "{\"station\":\"\",\"record\":99999,\"reason\":\"x\"}", 404, "not-found");
     // Not by who stands at a door.
-    g_autoptr(json_t) next = post(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_PRIYA "\"}");
+    g_autoptr(json_t) next = client_do(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_PRIYA "\"}");
     g_autofree char *at_door =
         g_strdup_printf("{\"station\":\"\",\"record\":%" G_GINT64_FORMAT ",\"reason\":\"x\"}", json_int(next, "record", 0));
     assert_refused(&staff->door, "/api/undo", at_door, 403, "lead-needed");
-    json_decref(post(&staff->desk, "/api/undo", at_door));
+    json_decref(client_do(&staff->desk, "/api/undo", at_door));
 }
 
 static void test_group(Staff *staff, gconstpointer data)
 {
     (void)data;
-    g_autoptr(json_t) group = post(&staff->desk, "/api/group", "{\"id\":\"" STAGE_ADA "\"}");
+    g_autoptr(json_t) group = client_do(&staff->desk, "/api/group", "{\"id\":\"" STAGE_ADA "\"}");
     g_assert_cmpuint(json_array_size(json_object_get(group, "members")), ==, 2);
 }
 
@@ -285,7 +278,7 @@ static void test_group(Staff *staff, gconstpointer data)
 static void test_uncertain(Staff *staff, gconstpointer data)
 {
     (void)data;
-    json_decref(post(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_LI "\",\"print\":true}"));
+    json_decref(client_do(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_LI "\",\"print\":true}"));
     g_autoptr(Store) store = open_store(staff);
     g_autoptr(GError) error = NULL;
     g_autoptr(Job) job = job_claim(store, "p", NULL, NULL, clock_utc_ms(), &error);
@@ -304,7 +297,7 @@ static void test_uncertain(Staff *staff, gconstpointer data)
     g_autofree char *both = g_strdup_printf("{\"jobs\":[%" G_GINT64_FORMAT ",99],\"came_out\":true}", job->id);
     assert_refused(&staff->desk, "/api/job/answer", both, 404, "not-found");
     g_autofree char *body = g_strdup_printf("{\"jobs\":[%" G_GINT64_FORMAT "],\"came_out\":true}", job->id);
-    json_decref(post(&staff->desk, "/api/job/answer", body));
+    json_decref(client_do(&staff->desk, "/api/job/answer", body));
     assert_refused(&staff->desk, "/api/job/answer", body, 409, "refused");
     g_autoptr(json_t) story = person_of(&staff->desk, STAGE_LI);
     g_assert_true(json_bool(json_object_get(story, "person"), "has_badge", false));
@@ -314,7 +307,7 @@ static void test_uncertain(Staff *staff, gconstpointer data)
 static void test_door_role(Staff *staff, gconstpointer data)
 {
     (void)data;
-    g_autoptr(json_t) look = post(&staff->door, "/api/scan", "{\"text\":\"secret-a1\"}");
+    g_autoptr(json_t) look = client_do(&staff->door, "/api/scan", "{\"text\":\"secret-a1\"}");
     assert_verdict(look, "admit");
     g_assert_null(json_object_get(json_object_get(look, "person"), "note"));
     assert_refused(&staff->door, "/api/admit", "{\"id\":\"" STAGE_ADA "\"}", 403, "lead-needed");
@@ -324,8 +317,8 @@ static void test_door_role(Staff *staff, gconstpointer data)
 static void test_report(Staff *staff, gconstpointer data)
 {
     (void)data;
-    json_decref(post(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_ADA "\"}"));
-    json_decref(post(&staff->desk, "/api/scan", "{\"text\":\"secret-a4\"}"));
+    json_decref(client_do(&staff->desk, "/api/admit", "{\"id\":\"" STAGE_ADA "\"}"));
+    json_decref(client_do(&staff->desk, "/api/scan", "{\"text\":\"secret-a4\"}"));
     g_auto(Answer) json = client_get(&staff->lead, "/api/report");
     g_assert_cmpuint(json.status, ==, 200);
     const json_t *arrivals = json_object_get(json.json, "arrivals");
@@ -378,7 +371,7 @@ static void test_peers(Staff *staff, gconstpointer data)
 static void test_audit(Staff *staff, gconstpointer data)
 {
     (void)data;
-    json_decref(post(&staff->lead, "/api/hold", "{\"id\":\"" STAGE_LI "\",\"on\":true,\"reason\":\"shouted\"}"));
+    json_decref(client_do(&staff->lead, "/api/hold", "{\"id\":\"" STAGE_LI "\",\"on\":true,\"reason\":\"shouted\"}"));
     g_auto(Answer) csv = client_get(&staff->lead, "/api/report.csv");
     g_assert_cmpuint(csv.status, ==, 200);
     g_auto(Answer) audit = client_get(&staff->lead, "/api/audit");
@@ -401,9 +394,9 @@ static void test_restart(Staff *staff, gconstpointer data)
     g_autoptr(Store) store = open_store(staff);
     g_assert_true(volunteer_remove(store, "Dora", NULL));
     staff_start(staff);
-    json_decref(post(&staff->desk, "/api/touch", "{}"));
+    json_decref(client_do(&staff->desk, "/api/touch", "{}"));
     assert_refused(&staff->door, "/api/touch", "{}", 401, "sign-in");
-    json_decref(post(&staff->desk, "/api/sign-out", "{}"));
+    json_decref(client_do(&staff->desk, "/api/sign-out", "{}"));
     assert_refused(&staff->desk, "/api/touch", "{}", 401, "sign-in");
 }
 

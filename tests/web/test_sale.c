@@ -20,14 +20,6 @@ static void tear_down(Staff *staff, gconstpointer data)
     staff_leave(staff);
 }
 
-static json_t *post(const Client *client, const char *path, const char *body)
-{
-    g_auto(Answer) answer = client_post(client, path, body);
-    if (answer.status != 200)
-        g_error("%s %s: %u %s", path, body, answer.status, answer.text);
-    return json_incref(answer.json);
-}
-
 static void assert_refused(const Client *client, const char *path, const char *body, guint status, const char *name)
 {
     g_auto(Answer) answer = client_post(client, path, body);
@@ -39,7 +31,7 @@ static void assert_refused(const Client *client, const char *path, const char *b
 static void assert_look(const Staff *staff, const char *id, const char *verdict)
 {
     g_autofree char *body = g_strdup_printf("{\"id\":\"%s\",\"look\":true}", id);
-    g_autoptr(json_t) outcome = post(&staff->desk, "/api/admit", body);
+    g_autoptr(json_t) outcome = client_do(&staff->desk, "/api/admit", body);
     g_assert_cmpstr(json_text(outcome, "verdict", ""), ==, verdict);
 }
 
@@ -52,17 +44,17 @@ static void test_who(Staff *staff, gconstpointer data)
     assert_refused(&staff->desk, "/api/sale", "{" PAY "," LEAD_OF("Desi") "}", 403, "seller-needed");
     assert_refused(&staff->desk, "/api/sale", "{" PAY ",\"lead\":{\"name\":\"Cara\",\"pin\":\"000000\"}}", 403, "wrong-pin");
     assert_look(staff, STAGE_PENDING, "pending");
-    g_autoptr(json_t) paid = post(&staff->desk, "/api/sale", "{" PAY "," LEAD_OF("Cara") "}");
+    g_autoptr(json_t) paid = client_do(&staff->desk, "/api/sale", "{" PAY "," LEAD_OF("Cara") "}");
     assert_look(staff, STAGE_PENDING, "admit");
     assert_refused(&staff->cashier, "/api/sale", "{" PAY "}", 409, "refused"); // nothing is left to pay
     g_autofree char *undo = g_strdup_printf("{\"record\":%d,\"reason\":\"mistake\"}", (int)json_int(paid, "record", 0));
     assert_refused(&staff->desk, "/api/sale/undo", undo, 403, "seller-needed");
     assert_refused(&staff->lead, "/api/sale/undo", "{\"record\":1,\"reason\":\"\"}", 409, "reason-needed");
     assert_refused(&staff->lead, "/api/sale/undo", "{\"record\":99999,\"reason\":\"x\"}", 404, "not-found");
-    json_decref(post(&staff->cashier, "/api/sale/undo", undo));
+    json_decref(client_do(&staff->cashier, "/api/sale/undo", undo));
     assert_look(staff, STAGE_PENDING, "pending");
-    json_decref(post(&staff->lead, "/api/sale", "{" PAY "}"));
-    g_autoptr(json_t) story = post(&staff->desk, "/api/person", "{\"id\":\"" STAGE_PENDING "\"}");
+    json_decref(client_do(&staff->lead, "/api/sale", "{" PAY "}"));
+    g_autoptr(json_t) story = client_do(&staff->desk, "/api/person", "{\"id\":\"" STAGE_PENDING "\"}");
     const json_t *history = json_object_get(story, "history");
     const json_t *last = json_array_get(history, json_array_size(history) - 1);
     g_assert_cmpstr(json_text(last, "by", ""), ==, "Lea");
@@ -100,26 +92,26 @@ static const json_t *choice(const json_t *offer, const char *group, const char *
 static void test_offer(Staff *staff, gconstpointer data)
 {
     (void)data;
-    g_autoptr(json_t) online = post(&staff->desk, "/api/sale/offer", "{\"id\":\"" STAGE_ONLINE "\"}");
+    g_autoptr(json_t) online = client_do(&staff->desk, "/api/sale/offer", "{\"id\":\"" STAGE_ONLINE "\"}");
     g_assert_nonnull(choice(online, "types", "individual"));
     g_assert_null(choice(online, "types", "online"));
     g_assert_null(json_text(choice(online, "types", "individual"), "amount", NULL)); // what online cost nobody says
-    g_autoptr(json_t) pending = post(&staff->desk, "/api/sale/offer", "{\"id\":\"" STAGE_PENDING "\"}");
+    g_autoptr(json_t) pending = client_do(&staff->desk, "/api/sale/offer", "{\"id\":\"" STAGE_PENDING "\"}");
     g_assert_cmpstr(json_text(pending, "amount", ""), ==, "450.00");
-    g_autoptr(json_t) li = post(&staff->desk, "/api/sale/offer", "{\"id\":\"" STAGE_LI "\"}");
+    g_autoptr(json_t) li = client_do(&staff->desk, "/api/sale/offer", "{\"id\":\"" STAGE_LI "\"}");
     g_assert_cmpstr(json_text(choice(li, "sessions", "T-03"), "amount", ""), ==, "175.00");
     g_assert_cmpint(json_int(choice(li, "sessions", "T-03"), "left", 0), ==, 30);
     g_assert_cmpstr(json_text(choice(li, "extras", "shirt"), "title", ""), ==, "T-shirt");
-    json_decref(post(&staff->lead, "/api/sale",
-                     "{\"id\":\"" STAGE_LI "\",\"step\":\"add\",\"what\":\"T-03\",\"method\":\"card\",\"amount\":\"175\"}"));
-    g_autoptr(json_t) after = post(&staff->desk, "/api/sale/offer", "{\"id\":\"" STAGE_LI "\"}");
+    json_decref(client_do(&staff->lead, "/api/sale",
+                          "{\"id\":\"" STAGE_LI "\",\"step\":\"add\",\"what\":\"T-03\",\"method\":\"card\",\"amount\":\"175\"}"));
+    g_autoptr(json_t) after = client_do(&staff->desk, "/api/sale/offer", "{\"id\":\"" STAGE_LI "\"}");
     g_assert_null(choice(after, "sessions", "T-03"));
     g_assert_nonnull(choice(after, "held", "desk:T-03"));
-    g_autoptr(json_t) ada = post(&staff->desk, "/api/sale/offer", "{\"id\":\"" STAGE_ADA "\"}");
+    g_autoptr(json_t) ada = client_do(&staff->desk, "/api/sale/offer", "{\"id\":\"" STAGE_ADA "\"}");
     g_assert_cmpint(json_int(choice(ada, "sessions", "T-03"), "left", 0), ==, 29);
-    json_decref(post(&staff->cashier, "/api/sale",
-                     "{\"id\":\"" STAGE_ONLINE
-                     "\",\"step\":\"type\",\"what\":\"individual\",\"method\":\"free\",\"reason\":\"prize\"}"));
+    json_decref(client_do(&staff->cashier, "/api/sale",
+                          "{\"id\":\"" STAGE_ONLINE
+                          "\",\"step\":\"type\",\"what\":\"individual\",\"method\":\"free\",\"reason\":\"prize\"}"));
     assert_look(staff, STAGE_ONLINE, "admit");
 }
 
@@ -130,7 +122,7 @@ static void test_acts(Staff *staff, gconstpointer data)
     static const char *const rows[][2] = {{STAGE_PENDING, "pay"}, {STAGE_ONLINE, "upgrade"}};
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *body = g_strdup_printf("{\"id\":\"%s\",\"look\":true}", rows[i][0]);
-        g_autoptr(json_t) outcome = post(&staff->desk, "/api/admit", body);
+        g_autoptr(json_t) outcome = client_do(&staff->desk, "/api/admit", body);
         g_assert_cmpstr(json_string_value(json_array_get(json_object_get(outcome, "can"), 0)), ==, rows[i][1]);
     }
     g_auto(Answer) hello = client_get(&staff->desk, "/api/hello");
@@ -152,8 +144,8 @@ static void test_print_only(Staff *staff, gconstpointer data)
         assert_refused(&staff->desk, "/api/print", said, 403, "lead-needed");
         assert_refused(&staff->desk, "/api/print", vouched, 403, "lead-needed");
         assert_refused(&staff->cashier, "/api/print", said, 403, "lead-needed");
-        json_decref(post(&staff->lead, "/api/print", said));
-        g_autoptr(json_t) story = post(&staff->lead, "/api/person", bare);
+        json_decref(client_do(&staff->lead, "/api/print", said));
+        g_autoptr(json_t) story = client_do(&staff->lead, "/api/person", bare);
         g_autofree char *text = json_canonical(story);
         g_assert_nonnull(strstr(text, "a friend collects it"));
     }
@@ -168,13 +160,13 @@ static void test_walk_in(Staff *staff, gconstpointer data)
     g_autofree char *said = g_strdup_printf(walk_in, "e2", "true", ",\"method\":\"card\",\"amount\":\"450\"");
     g_autofree char *unsaid = g_strdup_printf(walk_in, "e3", "true", "");
     g_autofree char *wrong = g_strdup_printf(walk_in, "e4", "true", ",\"method\":\"card\",\"amount\":\"x\"");
-    json_decref(post(&staff->desk, "/api/walk-in", forgotten));
-    json_decref(post(&staff->desk, "/api/walk-in", said));
-    json_decref(post(&staff->desk, "/api/walk-in", unsaid));
+    json_decref(client_do(&staff->desk, "/api/walk-in", forgotten));
+    json_decref(client_do(&staff->desk, "/api/walk-in", said));
+    json_decref(client_do(&staff->desk, "/api/walk-in", unsaid));
     assert_refused(&staff->desk, "/api/walk-in", wrong, 400, "bad-request");
     assert_look(staff, "00000000000000e1", "pending");
-    json_decref(post(&staff->cashier, "/api/sale",
-                     "{\"id\":\"00000000000000e1\",\"step\":\"pay\",\"method\":\"cash\",\"amount\":\"450\"}"));
+    json_decref(client_do(&staff->cashier, "/api/sale",
+                          "{\"id\":\"00000000000000e1\",\"step\":\"pay\",\"method\":\"cash\",\"amount\":\"450\"}"));
     assert_look(staff, "00000000000000e1", "admit");
     assert_look(staff, "00000000000000e2", "admit");
 }

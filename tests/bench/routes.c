@@ -108,7 +108,8 @@ static void fill(const char *path, gint64 people, gint64 records)
             put(&filling, RECORD_ADMISSION, id, admission("expo/conference", "expo", i / people % 2 ? -1 : 1, false));
     }
     g_assert_true(store_commit(store, &error));
-    static const char *const names[ROLE_COUNT] = {"Dora", "Desi", "Lea", "Spo"};
+    static const char *const names[] = {"Dora", "Desi", "Lea", "Spo", "Cara"};
+    G_STATIC_ASSERT(G_N_ELEMENTS(names) == ROLE_COUNT);
     for (int role = 0; role < ROLE_COUNT; role++)
         g_assert_true(volunteer_put(store, names[role], (VolunteerRole)role, STAGE_PIN, &error));
 }

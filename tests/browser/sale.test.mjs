@@ -161,6 +161,7 @@ scene("a lead at a door sells the seat, and it opens", "Lea", async ({ set, page
   await set.wedge(badge);
   await verdict(page, "no");
   await tap("Sell what is missing");
+  await page.locator("dialog input:checked").waitFor();
   assert.equal(await page.locator("dialog input:checked").count(), 1, "the session that runs here is chosen");
   await look(page, "door");
   await tap(/^Card$/);

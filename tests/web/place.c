@@ -36,7 +36,8 @@ static const SignedIn *who_is(Place *place, VolunteerRole role)
     const SignedIn *who = sign_ins_find(place->web.sign_ins, place->cookies[role]);
     if (who && !who->is_locked)
         return who;
-    static const char *const names[ROLE_COUNT] = {"Dora", "Desi", "Lea", "Spo"};
+    static const char *const names[] = {"Dora", "Desi", "Lea", "Spo", "Cara"};
+    G_STATIC_ASSERT(G_N_ELEMENTS(names) == ROLE_COUNT);
     const Volunteer volunteer = {.name = (char *)names[role], .role = role, .language = (char *)"en"};
     g_autoptr(GError) error = NULL;
     g_clear_pointer(&place->cookies[role], g_free);

@@ -221,6 +221,9 @@ static int run_hub(CommandLine *line)
             "hub takes init, upgrade, harden, status, station add NAME, sponsor add CODE, revoke NAME, rotate-password NAME "
             "or purge, not \"%s\"",
             name);
+    const char *output = command_option(line, "output");
+    if (output && g_file_test(output, G_FILE_TEST_EXISTS))
+        return command_fail_with(EX_CANTCREAT, "%s is there already; nothing was changed at the hub", output);
     GError *error = NULL;
     g_autoptr(Settings) settings = settings_load(command_station(line), &error);
     g_autofree char *folder = g_build_filename(command_station(line), "event", NULL);

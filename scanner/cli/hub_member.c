@@ -7,20 +7,20 @@
 #include "common/conf/settings.h"
 #include "scanner/cli/files.h"
 
-// The file to carry: where the hub is in a comment, which libpq passes over, and the line of a password file.
+// The file to carry: where the hub is in a comment, which libpq passes over, and the line of a password file. The role has this password
+// already, so what cannot be written is shown.
 static int hand_out(const HubWork *work, const char *role, const char *password_line)
 {
     GError *error = NULL;
     g_autofree char *where = hub_describe(work->hub, role);
     g_autofree char *text = g_strconcat(FILES_HUB_PREFIX, where, "\n", password_line, "\n", NULL);
     const char *path = command_option(work->line, "output");
-    if (!path)
-        printf("These two lines, shown only now, are the file for lanyard init --pass:\n%s", text);
-    else if (files_write_new(path, text, &error))
+    if (path && files_write_new(path, text, &error)) {
         printf("%s is the file for lanyard init --pass. Carry it there and keep no copy.\n", path);
-    else
-        return command_fail(error);
-    return EX_OK;
+        return EX_OK;
+    }
+    printf("These two lines, shown only now, are the file for lanyard init --pass:\n%s", text);
+    return path ? command_fail(error) : EX_OK;
 }
 
 static int fail_rights(GError *error, const char *what, const char *statement)

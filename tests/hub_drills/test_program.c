@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// test_program.c - a station is added, carried to, stolen and shut out by the program itself, as config/postgres/README.md says.
+// test_program.c - a station is added, carried to, stolen and shut out by the program itself, as lanyard-hub(7) says.
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -91,6 +91,12 @@ static void test_rotated(Drill *drill, gconstpointer data)
     drill_carry(drill, "new.pass", "desk2/hub.pass");
     drill_must(drill, "sync --station=desk2");
     drill_must(drill, "hub upgrade --station=first %s", drill->owner);
+    // A file that is there is left alone, and so is the password that it holds.
+    g_autofree char *again = g_strdup_printf("hub rotate-password 'Desk 2' --station=first %s --output=new.pass", drill->owner);
+    drill_says(drill, EX_CANTCREAT, again, "nothing was changed at the hub");
+    drill_must(drill, "sync --station=desk2");
+    g_autofree char *away = g_strdup_printf("hub rotate-password 'Desk 2' --station=first %s --output=no/where", drill->owner);
+    drill_says(drill, EX_IOERR, away, "shown only now");
     g_autofree char *nobody = g_strdup_printf("hub rotate-password Nobody --station=first %s", drill->owner);
     drill_says(drill, EX_DATAERR, nobody, "nobody called");
 }

@@ -79,7 +79,8 @@ char *command_overview_page(const CommandGroup *groups)
         ".SH \"EXIT STATUS\"\n0 on success; 1 where a command's page says so; else a code of\n.IR sysexits.h :\n"
         "64 usage, 65 data, 66 no input, 69 unavailable, 73 cannot create, 74 input or output, 75 try again, "
         "76 clocks differ, 77 permission, 78 configuration.\n"
-        ".SH \"SEE ALSO\"\n.BR lanyard\\-station.ini (5),\n.BR lanyard\\-event.ini (5),\n.BR lanyard\\-label (5)\n");
+        ".SH \"SEE ALSO\"\n.BR lanyard (7),\n.BR lanyard\\-hub (7),\n.BR lanyard\\-printers (7),\n"
+        ".BR lanyard\\-station.ini (5),\n.BR lanyard\\-event.ini (5),\n.BR lanyard\\-label (5)\n");
     return g_string_free(page, FALSE);
 }
 

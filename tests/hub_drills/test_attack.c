@@ -52,7 +52,7 @@ static void prepare(const char *connection, gpointer nothing)
     (void)nothing;
     g_autoptr(GError) error = NULL;
     g_autoptr(PGconn) superuser = PQconnectdb(connection);
-    // As config/postgres/README.md says: the hub's owner is no superuser.
+    // As lanyard-hub(7) says: the hub's owner is no superuser.
     attack_must(superuser, "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'hub_owner') THEN"
                            " CREATE ROLE hub_owner LOGIN CREATEROLE; END IF;"
                            " EXECUTE format('ALTER DATABASE %I OWNER TO hub_owner', current_database()); END $$");

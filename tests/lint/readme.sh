@@ -11,13 +11,13 @@ fail() { echo "${where:-README.md}: $1"; failed=1; }
 ctest --test-dir "$BINARY_DIR" -N | sed -nE 's/^ *Test +#[0-9]+: //p' >"$room/tests"
 [ -s "$room/tests" ] || { echo "ctest lists no test"; exit 1; }
 
-# column HEADING N: the words in backticks of the N-th column of the tables whose heading line matches.
+# column HEADING N FILE: the words in backticks of the N-th column of the file's tables whose heading line matches.
 column() {
     awk -F '|' -v heading="$1" -v n="$2" '/^\|/ { if (!is_table) is_wanted = $0 ~ heading; is_table = 1; if (is_wanted) print $(n + 1); next }
-        { is_table = 0 }' README.md | grep -oE '`[^`]+`' | tr -d '`' | sort -u
+        { is_table = 0 }' "$3" | grep -oE '`[^`]+`' | tr -d '`' | sort -u
 }
 
-column 'shown by' 3 >"$room/shown"
+column 'shown by' 3 README.md >"$room/shown"
 [ "$(wc -l <"$room/shown")" -ge 10 ] || fail 'the table "shown by" is not found'
 while read -r word; do
     case $word in
@@ -27,7 +27,7 @@ while read -r word; do
     esac
 done <"$room/shown"
 
-column 'measured' 1 >"$room/figures"
+{ column 'measured' 1 README.md && column 'measured' 1 tests/bench/README.md; } | sort -u >"$room/figures"
 [ "$(wc -l <"$room/figures")" -ge 5 ] || fail 'the table of figures is not found'
 while read -r word rest; do
     case $word in
@@ -37,6 +37,9 @@ while read -r word rest; do
     *) grep -qE "^$word\(\) \{" tests/bench/run.sh || fail "./dev bench has no $word" ;;
     esac
 done <"$room/figures"
+awk -F '|' '/^\|/ { if (!is_table) is_wanted = /measured/; is_table = 1; if (is_wanted) print; next } { is_table = 0 }' README.md |
+    while read -r row; do grep -qxF "$row" tests/bench/README.md || echo "$row"; done >"$room/other"
+[ ! -s "$room/other" ] || fail "tests/bench/README.md says otherwise: $(cat "$room/other")"
 
 # A promise of SECURITY.md is an item of its section, as one line here; the tests stand in brackets.
 where=SECURITY.md

@@ -32,7 +32,8 @@ done
 
 for file in bin/lanyard lib/sysusers.d/lanyard.conf lib/udev/rules.d/60-lanyard.rules \
     share/bash-completion/completions/lanyard share/man/man1/lanyard.1.gz share/man/man5/lanyard-station.ini.5.gz \
-    share/man/man5/lanyard-event.ini.5.gz share/man/man5/lanyard-label.5.gz share/doc/lanyard/copyright share/doc/lanyard/hub.md.gz \
+    share/man/man5/lanyard-event.ini.5.gz share/man/man5/lanyard-label.5.gz share/doc/lanyard/copyright share/man/man7/lanyard.7.gz \
+    share/man/man7/lanyard-hub.7.gz share/man/man7/lanyard-printers.7.gz \
     share/doc/lanyard/examples/pycon-us-2024/event.ini share/doc/lanyard/examples/maps/tito.ini; do
     [ -s "$room/root/usr/$file" ] || fail "usr/$file is not in the package"
 done

@@ -8,7 +8,7 @@ failed=0
 fail() { echo "$1"; failed=1; }
 
 rendered=$(mktemp) && trap 'rm -f "$rendered" "$rendered".*' EXIT
-for page in "$pages"/man1/*.1 "$pages"/man5/*.5 "$SOURCE_DIR"/config/man/*.5; do
+for page in "$pages"/man1/*.1 "$pages"/man5/*.5 "$SOURCE_DIR"/config/man/*.[57]; do
     groff -man -ww -k -Tutf8 -P-cbou "$page" 2>&1 >"$rendered" | sed "s|^|$page: |" >"$rendered.warnings"
     [ ! -s "$rendered.warnings" ] || fail "$(cat "$rendered.warnings")"
     for heading in NAME DESCRIPTION 'SEE ALSO'; do

@@ -33,7 +33,8 @@ done
 for file in bin/lanyard lib/sysusers.d/lanyard.conf lib/udev/rules.d/60-lanyard.rules \
     share/bash-completion/completions/lanyard share/man/man1/lanyard.1.gz share/man/man5/lanyard-station.ini.5.gz \
     share/man/man5/lanyard-event.ini.5.gz share/man/man5/lanyard-label.5.gz share/doc/lanyard/copyright share/man/man7/lanyard.7.gz \
-    share/man/man7/lanyard-hub.7.gz share/man/man7/lanyard-printers.7.gz \
+    share/man/man7/lanyard-hub.7.gz share/man/man7/lanyard-printers.7.gz share/applications/org.lanyard.Checkin.desktop \
+    share/metainfo/org.lanyard.Checkin.metainfo.xml share/icons/hicolor/scalable/apps/lanyard.svg \
     share/doc/lanyard/examples/pycon-us-2024/event.ini share/doc/lanyard/examples/maps/tito.ini; do
     [ -s "$room/root/usr/$file" ] || fail "usr/$file is not in the package"
 done
@@ -48,6 +49,13 @@ done
 grep -q 'deb-systemd-helper enable.*lanyard.service\|deb-systemd-helper --quiet was-enabled.*lanyard.service' "$room/control/postinst" ||
     fail "the unit is not enabled"
 BINARY_DIR=$room sh "$SOURCE_DIR/tests/package/hardening.sh" "$room/root/usr/bin/lanyard" || fail "the package's program is not hardened"
+
+# The bill of materials has each library that the linker will load, and no other.
+objdump -p "$room/root/usr/bin/lanyard" | awk '$1 == "NEEDED" { print $2 }' | sort >"$room/needed"
+{ zcat "$room/root/usr/share/doc/lanyard/lanyard.cdx.json.gz" 2>/dev/null || cat "$room/root/usr/share/doc/lanyard/lanyard.cdx.json"; } >"$room/sbom"
+sqlite3 :memory: "SELECT json_extract(value, '\$.description') FROM json_each(CAST(readfile('$room/sbom') AS TEXT), '\$.components')
+    WHERE json_extract(value, '\$.purl') LIKE 'pkg:deb/debian/_%@_%' ORDER BY 1" >"$room/listed"
+cmp -s "$room/needed" "$room/listed" || fail "needed (<) and listed (>): $(diff "$room/needed" "$room/listed")"
 
 # What stands in the package needs nothing of the build.
 unpacked=$room/root/usr/bin/lanyard

@@ -26,6 +26,7 @@ struct PrintLoop {
     Flight flight;
     Prepared next;              // made while the label before it printed
     gint64 handed_over_mono_us; // the last try
+    bool has_store_failed;      // in this turn
     gint64 held_mono_us;        // the last look for labels of another roll; not at once: other printers may be starting too
 };
 
@@ -42,12 +43,19 @@ static bool is_within(gint64 since_mono_us, int ms)
 
 // --- jobs ---
 
+// Stands until a turn in which the store gives what it is asked for.
+static void stop_for_store(PrintLoop *loop, const GError *error)
+{
+    loop->has_store_failed = true;
+    printer_health_show(loop->health, NULL, PRINTER_STATE_STOPPED, error->message);
+}
+
 static bool advance(PrintLoop *loop, const Job *job, JobState state, const char *reason)
 {
     g_autoptr(GError) error = NULL;
     bool is_good = job_advance(loop->store, job->id, state, reason, now_utc_ms(loop), &error);
     if (!is_good && !g_error_matches(error, STORE_ERROR, STORE_ERROR_REFUSED))
-        printer_health_show(loop->health, NULL, PRINTER_STATE_STOPPED, error->message);
+        stop_for_store(loop, error);
     if (is_good)
         printer_health_tell(loop->health);
     return is_good;
@@ -65,7 +73,7 @@ static void advance_printed(PrintLoop *loop, const Job *job, JobState state)
             store_rollback(loop->store);
     }
     if (error)
-        printer_health_show(loop->health, NULL, PRINTER_STATE_STOPPED, error->message);
+        stop_for_store(loop, error);
     printer_health_tell(loop->health);
 }
 
@@ -155,7 +163,7 @@ static bool claim(PrintLoop *loop, Prepared *out)
         job_source_set_media(loop->source, printer_monitor_media(loop->monitor));
     bool is_found = job_source_claim(loop->source, now_utc_ms(loop), out, &error);
     if (error)
-        printer_health_show(loop->health, NULL, PRINTER_STATE_STOPPED, error->message);
+        stop_for_store(loop, error);
     return is_found;
 }
 
@@ -173,8 +181,10 @@ static void hold_unfit(PrintLoop *loop)
     if (is_within(loop->held_mono_us, loop->options.times->idle_ms))
         return;
     loop->held_mono_us = clock_mono_us();
-    if (!choose_again(loop, &changed_count, &error) || !job_source_hold(loop->source, now_utc_ms(loop), &held_count, &error))
-        printer_health_show(loop->health, NULL, PRINTER_STATE_STOPPED, error->message);
+    if (!choose_again(loop, &changed_count, &error) || !job_source_hold(loop->source, now_utc_ms(loop), &held_count, &error)) {
+        loop->held_mono_us = 0; // again in the next turn
+        stop_for_store(loop, error);
+    }
     if (changed_count + held_count > 0)
         printer_health_tell(loop->health);
 }
@@ -389,6 +399,8 @@ static int rest(PrintLoop *loop)
         hold_unfit(loop);
         printer_monitor_rest(loop->monitor);
     }
+    if (loop->has_store_failed)
+        return loop->options.times->retry_ms;
     bool is_doubtful = !is_virtual && printer_monitor_is_doubtful(loop->monitor);
     printer_health_show(loop->health, loop->store, PRINTER_STATE_READY,
                         is_doubtful ? "It has not answered yet. Check whether its labels come out." : NULL);
@@ -399,6 +411,7 @@ int print_loop_work(PrintLoop *loop)
 {
     bool is_virtual = loop->spec->is_virtual;
     Prepared prepared = {0};
+    loop->has_store_failed = false;
     if (!(is_virtual ? claim(loop, &prepared) : find_work(loop, &prepared)))
         return rest(loop);
     if (is_virtual)

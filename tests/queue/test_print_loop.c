@@ -130,6 +130,7 @@ static void test_broken_store(void)
     g_assert_cmpint(print_loop_work(scene.loop), >, 0);
     g_assert_nonnull(scene.stopped_for);
     g_assert_nonnull(strstr(scene.stopped_for, "job"));
+    assert_shown(&scene, "stopped", "job");
     room_run_sql(scene.station->store_path, "ALTER TABLE gone RENAME TO job");
     g_assert_cmpint(print_loop_work(scene.loop), ==, 0);
     g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_PRINTED);

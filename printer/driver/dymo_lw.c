@@ -209,6 +209,7 @@ const Driver driver_dymo_lw = {
     .takes_any_media = true,
     .reach = &any_reach,
     .tears_when_stopped = true,
+    .answers_in_turn = true,
     .ceiling_bytes = 256 + (gsize)RASTER_LENGTH_MAX_PX(300) * 2 * (1 + WIDEST_BYTES),
     .encode = encode,
     .ask_status = ask_status,

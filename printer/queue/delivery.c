@@ -19,6 +19,7 @@ const PrintTimes print_times_default = {
     .unheard_ms = 1000,
     .calm_ms = 500,
     .quiet_ms = 8000,
+    .label_ms = 8000,
     .stall_ms = 30000,
     .stopped_ms = 600000,
     .settle_ms = 3000,
@@ -152,6 +153,7 @@ static void tell_quiet(Delivery *delivery, Watch *watch)
 
 static void tell_going_on(Delivery *delivery, Watch *watch)
 {
+    delivery->flight->has_paused |= is_past(watch->near_mono_us, delivery->times->label_ms);
     come_nearer(watch);
     if (watch->is_quiet_told)
         delivery->said(&busy, delivery->data);
@@ -260,6 +262,7 @@ DeliveryEnd delivery_send(Delivery *delivery, const guint8 *bytes, gsize length)
     watch.is_sending = true;
     Flight *flight = delivery->flight;
     flight->is_torn &= flight->count > 0;
+    flight->has_paused = false;
     flight->is_done_said = false;
     link_leave_label(delivery->link);
     DeliveryEnd end = write_all(delivery, &watch, bytes, length);
@@ -270,6 +273,7 @@ DeliveryEnd delivery_send(Delivery *delivery, const guint8 *bytes, gsize length)
     *flight = (Flight){
         .count = flight->count + 1,
         .is_torn = flight->is_torn,
+        .has_paused = flight->has_paused,
         .is_done_said = flight->is_done_said,
         .sent_mono_us = clock_mono_us(),
     };
@@ -298,9 +302,18 @@ static bool is_counted_out(const Delivery *delivery, const LinkNews *news)
            status->queued_count < flight->count;
 }
 
+// Of a printer that tells no stop, one that took longer than any label takes may have had its roll replaced in the middle of it.
+static bool may_have_stopped(const Delivery *delivery)
+{
+    const Flight *flight = delivery->flight;
+    return delivery->driver->answers_in_turn && (flight->has_paused || is_past(flight->sent_mono_us, delivery->times->label_ms));
+}
+
 static DeliveryEnd end_done(Delivery *delivery)
 {
-    return delivery->flight->is_torn ? end(delivery, DELIVERY_UNCERTAIN, torn) : DELIVERY_DONE;
+    if (delivery->flight->is_torn)
+        return end(delivery, DELIVERY_UNCERTAIN, torn);
+    return may_have_stopped(delivery) ? DELIVERY_UNCONFIRMED : DELIVERY_DONE;
 }
 
 // Nothing proves it. A connection that the printer has broken off behind it is a doubt.

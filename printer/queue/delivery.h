@@ -19,6 +19,7 @@ typedef struct {
     int unheard_ms; // between questions that stay without answer
     int calm_ms;    // a printer that was not seen busy is believed idle only so long after the last byte
     int quiet_ms;   // without a word after which people are told; an idle printer has nothing of ours in it after so long
+    int label_ms;   // no label takes longer without a stop
     int stall_ms;   // without progress, for no known reason; a slow one gets longer
     int stopped_ms; // the same when the printer has said what it waits for
     int settle_ms;  // for the printer to take the next label
@@ -47,6 +48,7 @@ typedef struct {
     bool is_receiving;   // the last word was that it takes a label
     bool is_done_said;   // the word that the last one is out came with the acknowledgement of its last byte
     bool is_torn;        // the printer stopped in the middle of one, and does not begin such a one again
+    bool has_paused;     // it took nothing of one for longer than a label takes, and did not say why
     gint64 sent_mono_us; // the last byte
 } Flight;
 

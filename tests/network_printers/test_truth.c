@@ -44,6 +44,7 @@ static const PrintTimes times = {
     .unheard_ms = 30,
     .calm_ms = 25,
     .quiet_ms = 160,
+    .label_ms = 60,
     .stall_ms = 3000,
     .stopped_ms = 6000,
     .settle_ms = 100,

@@ -19,6 +19,7 @@ static const PrintTimes times = {.write_ms = 20,
                                  .poll_ms = 1,
                                  .unheard_ms = LONG_MS,
                                  .quiet_ms = LONG_MS,
+                                 .label_ms = LONG_MS,
                                  .stall_ms = LONG_MS,
                                  .stopped_ms = LONG_MS};
 
@@ -100,6 +101,32 @@ static void test_seen_at_work(void)
     g_assert_cmpint(send_label(&scene, LABEL_BYTES), ==, DELIVERY_DONE);
     peer_go(scene.peer);
     scene_close(&scene);
+}
+
+static bool go_after_a_pause(gpointer data)
+{
+    Scene *scene = data;
+    g_usleep(20 * 1000);
+    peer_go(scene->peer);
+    return true;
+}
+
+// It tells no stop, and took longer than a label takes: the roll may have been replaced in the middle of this one.
+static void test_answered_after_a_pause(void)
+{
+    static const PeerStep script[] = {
+        {PEER_TAKE, LABEL_BYTES + ASK_BYTES, NULL}, {PEER_WAIT, 0, NULL}, {PEER_SEND, 1, "\x03"}, {PEER_WAIT, 0, NULL}, {0}};
+    const DeliveryEnd ends[] = {DELIVERY_DONE, DELIVERY_UNCONFIRMED};
+    for (int is_long = 0; is_long < 2; is_long++) {
+        Scene scene;
+        scene_open(&scene, script, "dymo-lw", "LabelWriter 450");
+        scene.times.label_ms = is_long ? 10 : LONG_MS;
+        scene.delivery.go_on = go_after_a_pause;
+        scene.delivery.data = &scene;
+        g_assert_cmpint(send_label(&scene, LABEL_BYTES), ==, ends[is_long]);
+        peer_go(scene.peer);
+        scene_close(&scene);
+    }
 }
 
 static void linger(const DriverStatus *status, gpointer data)
@@ -461,6 +488,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/queue/delivery/ready-right-after-the-label-is-no-proof", test_calm);
     g_test_add_func("/queue/delivery/ready-after-it-was-seen-at-work-is-proof", test_seen_at_work);
+    g_test_add_func("/queue/delivery/ready-after-a-pause-is-no-proof-of-a-whole-label", test_answered_after_a_pause);
     g_test_add_func("/queue/delivery/a-label-that-has-begun-has-its-time-anew", test_begun);
     g_test_add_func("/queue/delivery/a-fatal-word-in-mid-label-loses-it", test_fatal_in_mid_label);
     g_test_add_func("/queue/delivery/a-late-answer-belongs-to-its-own-question", test_late_answer);

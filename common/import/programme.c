@@ -5,6 +5,7 @@
 
 void programme_report_clear(ProgrammeReport *report)
 {
+    g_clear_pointer(&report->removed, g_ptr_array_unref);
     g_clear_pointer(&report->problems, g_ptr_array_unref);
 }
 
@@ -49,7 +50,8 @@ static bool cancel_others(Store *store, const Schedule *schedule, const GPtrArra
         session->is_cancelled = true;
         if (!session_put(store, session, now_utc_ms, NULL, error))
             return false;
-        out->removed_count++;
+        if (out->removed_count++ < PROGRAMME_REMOVED_COUNT)
+            g_ptr_array_add(out->removed, g_strdup(session->code));
     }
     return true;
 }
@@ -66,7 +68,7 @@ static bool put_programme(Store *store, const Schedule *schedule, gint64 now_utc
 
 static bool read_schedule(const Profile *profile, const char *path, Schedule *schedule, ProgrammeReport *out, GError **error)
 {
-    *out = (ProgrammeReport){.problems = import_problems_new()};
+    *out = (ProgrammeReport){.removed = g_ptr_array_new_with_free_func(g_free), .problems = import_problems_new()};
     g_autofree char *bytes = NULL;
     gsize length = 0;
     if (!g_file_get_contents(path, &bytes, &length, error))

@@ -11,11 +11,14 @@
 #include "common/import/problem.h"
 #include "common/store/store.h"
 
+#define PROGRAMME_REMOVED_COUNT 10
+
 typedef struct {
     int added_count;
     int changed_count;
     int unchanged_count;
     int removed_count;   // recorded as cancelled
+    GPtrArray *removed;  // char *: codes of the first PROGRAMME_REMOVED_COUNT of them
     int rejected_count;  // sessions that could not be read; one that the store knows stays as it is
     GPtrArray *problems; // ImportProblem; lines are 0, the column names the session
 } ProgrammeReport;

@@ -37,21 +37,28 @@ static void print_problems(const GPtrArray *problems, const char *path)
         fprintf(stderr, "%s: %u more\n", path, problems->len - PROBLEMS_SHOWN);
 }
 
+static void print_names(const GPtrArray *names, gint64 count, FILE *to)
+{
+    for (guint i = 0; i < names->len; i++)
+        fprintf(to, "%s%s", i > 0 ? ", " : ": ", (const char *)g_ptr_array_index(names, i));
+    fputs(count > names->len ? ", ...\n" : "\n", to);
+}
+
 // True when so many may be cancelled: because they are few, or somebody says so.
-static bool may_cancel(CommandLine *line, gint64 count, const char *what, const char *path)
+static bool may_cancel(CommandLine *line, gint64 count, const GPtrArray *names, const char *what, const char *path)
 {
     if (count <= CANCEL_CEILING || command_flag(line, "yes"))
         return true;
-    if (!isatty(STDIN_FILENO)) {
-        fprintf(stderr,
-                "%s: %" G_GINT64_FORMAT " %s would be cancelled, for they are not in it. Nothing was taken in; --yes does it.\n",
-                path, count, what);
-        return false;
-    }
+    fprintf(stderr, "%s: %" G_GINT64_FORMAT " %s are not in it and would be cancelled", path, count, what);
+    print_names(names, count, stderr);
     char answer[16] = "";
-    printf("%s: %" G_GINT64_FORMAT " %s are not in it and will be cancelled. Go on? [y/N] ", path, count, what);
-    fflush(stdout);
-    return fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y');
+    if (isatty(STDIN_FILENO)) {
+        fputs("Cancel them? [y/N] ", stderr);
+        if (fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
+            return true;
+    }
+    fputs("Nothing was taken in; look whether it is the right file, or say --yes.\n", stderr);
+    return false;
 }
 
 static void print_programme(const ProgrammeReport *report, const char *path)
@@ -73,7 +80,7 @@ static int import_programme(CommandLine *line, CommandDesk *at, const char *path
         puts("Nothing was taken in.");
         return look.rejected_count ? 1 : EX_OK;
     }
-    if (!may_cancel(line, look.removed_count, "sessions", path))
+    if (!may_cancel(line, look.removed_count, look.removed, "sessions", path))
         return 1;
     if (!programme_import(desk_store(at->desk), at->station->profile, path, clock_utc_ms(), &report, &error))
         return command_fail(error);
@@ -185,9 +192,7 @@ static void print_absent(const RegistrationsReport *report, bool is_full, bool i
            !is_full     ? "they stay (--full cancels them)"
            : is_dry_run ? "they would be cancelled"
                         : "cancelled");
-    for (guint i = 0; i < report->absent->len; i++)
-        printf("%s%s", i > 0 ? ", " : ": ", (const char *)g_ptr_array_index(report->absent, i));
-    puts(report->absent_count > report->absent->len ? ", ..." : "");
+    print_names(report->absent, report->absent_count, stdout);
 }
 
 static void print_report(const RegistrationsReport *report, const char *path, const char *rejects, const Profile *profile,
@@ -245,7 +250,7 @@ static int import_registrations(CommandLine *line, CommandDesk *at, const char *
         return command_fail(error);
     bool is_asking = is_dry_run && !command_flag(line, "dry-run");
     if (is_asking)
-        return may_cancel(line, report.absent_count, "people", path) ? EX_OK : 1;
+        return may_cancel(line, report.absent_count, report.absent, "people", path) ? EX_OK : 1;
     print_report(&report, path, rejects, at->station->profile, is_full, is_dry_run);
     return report.rejected_count ? 1 : EX_OK;
 }
@@ -269,6 +274,11 @@ static int run_import(CommandLine *line)
 {
     int code;
     g_auto(CommandDesk) at = {0};
+    if (command_flag(line, "full") && command_argument_count(line) > 1)
+        return command_fail_with(EX_USAGE,
+                                 "--full says that one file is all there is, and these are %d; make one of them, or import "
+                                 "them without --full",
+                                 command_argument_count(line));
     if (!command_desk_open(line, &at, &code))
         return code;
     int worst = EX_OK;
@@ -299,7 +309,7 @@ const Command command_import = {
         "importing again goes on where it stopped.\n\n"
         "A row that cannot be read is reported with line, column and reason and written to the rejects file, which can be corrected and "
         "imported as it is; the other rows go in. Names that no installed font can write are listed.\n\n"
-        "Exit code 0: all of it went in; 1: something was left out.",
+        "Exit code 0: all of it went in; 1: something was left out, or nothing was taken in because too many would be cancelled.",
     .examples = "lanyard import --dry-run attendees.csv\nlanyard import attendees.csv\nlanyard import schedule.json",
     .options = options,
     .least_arguments = 1,

@@ -22,6 +22,8 @@ static char *complete_iso(const char *text)
     GString *iso = g_string_new(text);
     g_strstrip(iso->str);
     iso->len = strlen(iso->str);
+    if (iso->len >= 8 && iso->str[4] != '-') // 20240515T132000Z, as iCalendar has it
+        return g_string_free(iso->len == 8 ? g_string_append(iso, "T000000") : iso, FALSE);
     if (iso->len > 10 && iso->str[10] == ' ')
         iso->str[10] = 'T';
     bool has_seconds = iso->len > 16 && iso->str[16] == ':';

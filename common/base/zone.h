@@ -17,7 +17,7 @@ typedef enum { ZONE_ERROR_UNKNOWN_ZONE, ZONE_ERROR_BAD_TIME } ZoneError;
 GTimeZone *zone_open(const char *name, GError **error);
 
 // Reads "2024-05-15 13:20", "2024-05-15T13:20:00", with or without an offset or Z; without one it is in
-// `zone`. A day alone is its midnight.
+// `zone`. A day alone is its midnight. The forms without separators ("20240515T132000Z") are read, too.
 bool zone_parse(GTimeZone *zone, const char *text, gint64 *out_utc_ms, GError **error);
 
 // "2024-05-15T13:20:00-04:00"; what machines read. The caller owns it.

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/import/pretix_json.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "common/base/json.h"
 #include "common/import/csv_reader.h"
-
-#define LOOK_BYTES 4096 // within which pretix's first keys stand
+#include "common/import/file_start.h"
 
 static const char *const headings[] = {
     "Order code",           "Position ID",    "Status",  "Email",         "Product",       "Variation",
@@ -24,15 +22,7 @@ typedef struct {
 
 bool pretix_json_is_file(const char *path)
 {
-    char look[LOOK_BYTES + 1];
-    FILE *file = fopen(path, "rb");
-    gsize length = file ? fread(look, 1, LOOK_BYTES, file) : 0;
-    if (file)
-        fclose(file);
-    look[length] = '\0';
-    const char *start = look;
-    while (g_ascii_isspace(*start) || (guchar)*start >= 0x80)
-        start++;
+    g_autofree char *start = file_start_read(path);
     return *start == '{' && strstr(start, "\"event\"") && strstr(start, "\"organizer\"") && !strstr(start, "\"schedule\"");
 }
 

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/import/programme.h"
 
+#include "common/import/file_start.h"
+#include "common/import/pretix_json.h"
+#include "common/import/programme_shape.h"
 #include "common/import/schedule.h"
+
+bool programme_is_file(const char *path)
+{
+    g_autofree char *start = file_start_read(path);
+    return programme_shape_begins(start) && !pretix_json_is_file(path);
+}
 
 void programme_report_clear(ProgrammeReport *report)
 {

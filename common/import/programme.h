@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// programme.h - the programme goes into the store, from the schedule.json that pretalx and frab publish.
+// programme.h - the programme goes into the store: schedule.json and schedule.xml of pretalx and frab, c3voc's schedule2, Sessionize's
+// JSON, iCalendar.
 //
 // The file is the whole programme: a session that it no longer has is recorded as cancelled, one that it has again is
 // taken up again. Only what differs from the store is recorded. A session is known by its "code", else its "guid",
@@ -25,6 +26,10 @@ typedef struct {
 
 void programme_report_clear(ProgrammeReport *report);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ProgrammeReport, programme_report_clear)
+
+// True when the file is read by programme_import and not by registrations_import: by how it begins, not by its name. It may still be
+// refused with a sentence about what it is.
+bool programme_is_file(const char *path);
 
 // What programme_import would do, without doing it.
 bool programme_compare(Store *store, const Profile *profile, const char *path, ProgrammeReport *out, GError **error);

@@ -473,8 +473,3 @@ bool registrations_import(const RegistrationsRequest *request, RegistrationsRepo
     report_sort(out);
     return is_good;
 }
-
-bool registrations_is_json(const char *path)
-{
-    return pretix_json_is_file(path);
-}

@@ -61,9 +61,6 @@ typedef struct {
 void registrations_report_clear(RegistrationsReport *report);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RegistrationsReport, registrations_report_clear)
 
-// True when the file is JSON that registrations_import reads: pretix's Order data.
-bool registrations_is_json(const char *path);
-
 // True when the file was read to its end, whatever was rejected. False with IMPORT_ERROR, G_FILE_ERROR or STORE_ERROR. A
 // store without people is then as it was: its first import is one transaction. In others the people taken in until then
 // stay, and importing again goes on from there.

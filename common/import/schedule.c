@@ -5,6 +5,7 @@
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
+#include "common/import/programme_shape.h"
 
 #define MS_PER_MIN 60000
 #define LONGEST_MIN (14 * 24 * 60)
@@ -90,15 +91,34 @@ static char *read_code(const ScheduleReader *reader, const json_t *event, const 
     if (*code)
         return g_strdup(code);
     const json_t *id = json_object_get(event, "id");
+    if (json_is_string(id))
+        return g_strdup(json_string_value(id));
     return json_is_integer(id) ? g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(id)) : g_strdup("");
+}
+
+// What is wrong with the session's times, or NULL with both set. The caller owns it.
+static char *read_times(const ScheduleReader *reader, const json_t *event, Session *session)
+{
+    const char *date = json_text(event, "date", NULL);
+    const char *end = json_text(event, "end", NULL);
+    int minutes = read_minutes(json_object_get(event, "duration"));
+    g_autoptr(GError) cause = NULL;
+    if (!date)
+        return g_strdup("it has no date; expected one such as \"2024-05-15T13:20:00-04:00\"");
+    if (!zone_parse(reader->zone, date, &session->start_utc_ms, &cause))
+        return g_strdup_printf("date: %s", cause->message);
+    session->end_utc_ms = session->start_utc_ms + (gint64)minutes * MS_PER_MIN;
+    if (minutes == 0 && end && !zone_parse(reader->zone, end, &session->end_utc_ms, &cause))
+        return g_strdup_printf("end: %s", cause->message);
+    gint64 length_ms = session->end_utc_ms - session->start_utc_ms;
+    if (minutes == 0 && end && (length_ms <= 0 || length_ms > (gint64)LONGEST_MIN * MS_PER_MIN))
+        return g_strdup_printf("its end, %s, is not after its start, or too long after it", end);
+    return length_ms > 0 ? NULL : g_strdup("its duration cannot be read; expected one such as \"03:20\"");
 }
 
 // The first thing that is wrong with the session, or NULL. The caller owns it.
 static char *find_fault(const ScheduleReader *reader, const Session *session, const json_t *event)
 {
-    const char *date = json_text(event, "date", NULL);
-    gint64 utc_ms;
-    g_autoptr(GError) cause = NULL;
     if (!*session->code)
         return g_strdup("it has neither code nor guid nor id; give it one");
     if (g_hash_table_contains(reader->codes, session->code))
@@ -107,12 +127,8 @@ static char *find_fault(const ScheduleReader *reader, const Session *session, co
         return g_strdup("it has no title");
     if (!*session->room)
         return g_strdup("it has no room; sessions without one cannot be checked at a door");
-    if (!date)
-        return g_strdup("it has no date; expected one such as \"2024-05-15T13:20:00-04:00\"");
-    if (!zone_parse(reader->zone, date, &utc_ms, &cause))
-        return g_strdup_printf("date: %s", cause->message);
-    if (read_minutes(json_object_get(event, "duration")) == 0)
-        return g_strdup("its duration cannot be read; expected one such as \"03:20\"");
+    if (json_bool(event, "recurs", false))
+        return g_strdup("it recurs; enter each of its times as a session");
     const char *const texts[] = {session->code, session->title, session->room, session->type, session->speakers};
     for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
         if (strlen(texts[i]) > TEXT_CEILING)
@@ -130,6 +146,8 @@ static void read_event(ScheduleReader *reader, const char *room, const json_t *e
     session->code = read_code(reader, event, session->type, session->title);
     session->capacity = read_capacity(reader, session->room);
     g_autofree char *fault = find_fault(reader, session, event);
+    if (!fault)
+        fault = read_times(reader, event, session);
     if (fault) {
         const char *name = *session->code ? session->code : session->title;
         import_problem_add(reader->problems, 0, name, true, "%s", fault);
@@ -137,9 +155,6 @@ static void read_event(ScheduleReader *reader, const char *room, const json_t *e
         reader->schedule->rejected_count++;
         return;
     }
-    zone_parse(reader->zone, json_text(event, "date", ""), &session->start_utc_ms, NULL);
-    int minutes = read_minutes(json_object_get(event, "duration"));
-    session->end_utc_ms = session->start_utc_ms + (gint64)minutes * MS_PER_MIN;
     g_hash_table_add(reader->codes, g_strdup(session->code));
     g_ptr_array_add(reader->schedule->sessions, g_steal_pointer(&session));
 }
@@ -189,26 +204,17 @@ static void choose_zone(ScheduleReader *reader, const json_t *conference)
         import_problem_add(reader->problems, 0, "time_zone_name", false,
                            "the programme is in %s, the event in %s; sessions are taken at the moments that the programme gives",
                            name, reader->profile->zone_name);
-}
-
-static json_t *parse(const char *bytes, gsize length, const char *name, GError **error)
-{
-    if (length >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {
-        bytes += 3;
-        length -= 3;
-    }
-    json_error_t fault;
-    json_t *document = json_loadb(bytes, length, 0, &fault);
-    if (!document)
-        g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT, "%s:%d:%d: this is not JSON (%s); export the schedule again", name,
-                    fault.line, fault.column, fault.text);
-    return document;
+    const char *unknown = json_text(conference, "unknown_zone", NULL);
+    if (unknown)
+        import_problem_add(reader->problems, 0, "TZID", false,
+                           "no time zone is called \"%s\"; its times are taken as those of the %s", unknown,
+                           reader->zone == reader->profile->zone ? "event" : "calendar");
 }
 
 bool schedule_read(const char *bytes, gsize length, const char *name, const Profile *profile, GPtrArray *problems, Schedule *out,
                    GError **error)
 {
-    g_autoptr(json_t) document = parse(bytes, length, name, error);
+    g_autoptr(json_t) document = programme_shape_read(bytes, length, name, error);
     if (!document)
         return false;
     const json_t *conference = json_object_get(json_object_get(document, "schedule"), "conference");
@@ -224,9 +230,10 @@ bool schedule_read(const char *bytes, gsize length, const char *name, const Prof
     json_array_foreach(days, index, day) read_day(&reader, day);
     g_time_zone_unref(reader.zone);
     if (out->sessions->len == 0) {
-        const char *why = json_is_array(days) ? "none of its sessions can be read" : "it has no schedule.conference.days";
+        const ImportProblem *first = problems->len > 0 ? g_ptr_array_index(problems, 0) : NULL;
         g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT,
-                    "%s is not a schedule of pretalx or frab: %s; export schedule.json again", name, why);
+                    "%s has no session that can be read%s%s; look whether the programme was published, and export it again", name,
+                    first ? ": " : "", first ? first->reason : "");
         return false;
     }
     check_doors(&reader);

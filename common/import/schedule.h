@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// schedule.h - private to common/import: the sessions of a schedule.json. Pure: bytes in, sessions out.
+// schedule.h - private to common/import: the sessions of a programme in any shape (programme_shape.h). Pure: bytes in,
+// sessions out.
 #pragma once
 
 #include "common/conf/profile.h"

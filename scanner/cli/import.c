@@ -257,9 +257,8 @@ static int import_registrations(CommandLine *line, CommandDesk *at, const char *
 
 static int import_file(CommandLine *line, CommandDesk *at, const char *path)
 {
-    g_autofree char *lower = g_ascii_strdown(path, -1);
     bool is_dry_run = command_flag(line, "dry-run");
-    if (g_str_has_suffix(lower, ".json") && !registrations_is_json(path))
+    if (programme_is_file(path))
         return import_programme(line, at, path);
     // A whole file is looked at before anybody is cancelled.
     if (command_flag(line, "full") && !command_flag(line, "yes") && !is_dry_run) {
@@ -296,10 +295,11 @@ static int run_import(CommandLine *line)
 const Command command_import = {
     .name = "import",
     .arguments = "FILE...",
-    .summary = "take in registrations (CSV, pretix JSON) or the programme (schedule.json)",
+    .summary = "take in registrations (CSV, pretix JSON) or the programme (schedule.json, .xml, .ics)",
     .description =
-        "Takes in the CSV that a ticketing system exports, pretix's Order data (JSON), or the schedule.json that pretalx and frab "
-        "publish. The kind of CSV is told by its headings; pretix's are known in eight languages. Who has the same name and e-mail in "
+        "Takes in the CSV that a ticketing system exports, pretix's Order data (JSON), or the programme: schedule.json or schedule.xml of "
+        "pretalx, frab and c3voc, Sessionize's API (JSON), or iCalendar. What a file is, its content says. The kind of CSV is told by "
+        "its headings; pretix's are known in eight languages. Who has the same name and e-mail in "
         "several orders or files is one person and holds all that was bought. An add-on of which the file does not say whose it is "
         "is reported and not guessed.\n\n"
         "Somebody whom the file no longer has stays, unless --full says that the file is all there is. More than three people or sessions "
@@ -310,7 +310,8 @@ const Command command_import = {
         "A row that cannot be read is reported with line, column and reason and written to the rejects file, which can be corrected and "
         "imported as it is; the other rows go in. Names that no installed font can write are listed.\n\n"
         "Exit code 0: all of it went in; 1: something was left out, or nothing was taken in because too many would be cancelled.",
-    .examples = "lanyard import --dry-run attendees.csv\nlanyard import attendees.csv\nlanyard import schedule.json",
+    .examples =
+        "lanyard import --dry-run attendees.csv\nlanyard import attendees.csv\nlanyard import schedule.json\nlanyard import programme.ics",
     .options = options,
     .least_arguments = 1,
     .most_arguments = -1,

@@ -7,6 +7,7 @@ Where each heading row was read stands in expected/headings.json.
 import json
 import uuid
 from typing import Any, Dict, Iterator, List
+from zlib import crc32
 
 from .events import QUESTION_CONSENT, QUESTION_DIET, QUESTION_SHIRT, Event
 from .model import CANCELLED, PAID, PENDING, Order, Position, World
@@ -156,13 +157,12 @@ def hi_events(world: World, event: Event, view: View) -> Rows:
 def indico(world: World, event: Event, view: View) -> Rows:
     """Indico's registration list: a row for each registration, choices joined with a semicolon and a space."""
     yield INDICO
-    number = 0
     for order in world.orders:
         rows: Dict[str, List[Position]] = {}
         for _, position in view.lines_of(order):
             rows.setdefault(position.person or "", []).append(position)
         for key, positions in rows.items():
-            number += 1
+            number = crc32(f"{order.code} {key}".encode("utf-8"))  # a registration keeps its number from export to export
             first, person = positions[0], world.people[key]
             tickets = [line.product.full() for line in positions if line.product.kind == "admission"]
             others = sorted({line.product.full() for line in positions if line.product.kind != "admission"})

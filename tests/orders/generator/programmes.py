@@ -85,7 +85,7 @@ def _json(values: Any) -> bytes:
 
 
 def _frab_event(session: Session, old: bool, index: int) -> Dict[str, Any]:
-    durations = [_hours(session.minutes), str(session.minutes), _hours(session.minutes).lstrip("0") or "0"]
+    durations = [_hours(session.minutes), str(session.minutes), f"{session.minutes // 60}:{session.minutes % 60:02}"]
     made: Dict[str, Any] = {"guid": session.guid, "id": session.number, "logo": None, "date": _iso(session.start),
                             "start": session.start.strftime("%H:%M"),
                             "duration": durations[index % 2 + 1] if old else durations[0], "room": session.room,

@@ -313,7 +313,8 @@ static DeliveryEnd end_done(Delivery *delivery)
 {
     if (delivery->flight->is_torn)
         return end(delivery, DELIVERY_UNCERTAIN, torn);
-    return may_have_stopped(delivery) ? DELIVERY_UNCONFIRMED : DELIVERY_DONE;
+    delivery->is_unproved = may_have_stopped(delivery);
+    return DELIVERY_DONE;
 }
 
 // Nothing proves it. A connection that the printer has broken off behind it is a doubt.

@@ -66,8 +66,9 @@ typedef struct {
     // same flight. False: the link broke. May be NULL.
     bool (*send_next)(gpointer data);
     gpointer data;
-    char *reason;   // for people, after LOST, UNCERTAIN, UNTOUCHED; the caller frees it
-    bool is_broken; // the link is not to be used any more
+    char *reason;     // for people, after LOST, UNCERTAIN, UNTOUCHED; the caller frees it
+    bool is_unproved; // after DONE: the printer is done with it, and may have torn it without a word
+    bool is_broken;   // the link is not to be used any more
 } Delivery;
 
 DeliveryEnd delivery_send(Delivery *delivery, const guint8 *bytes, gsize length);

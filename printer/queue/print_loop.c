@@ -216,7 +216,7 @@ static void finish(PrintLoop *loop, const Job *job, Delivery *delivery, Delivery
 {
     switch (end) {
     case DELIVERY_DONE:
-        advance_printed(loop, job, loop->spec->driver->is_hearsay ? JOB_UNCONFIRMED : JOB_PRINTED);
+        advance_printed(loop, job, loop->spec->driver->is_hearsay || delivery->is_unproved ? JOB_UNCONFIRMED : JOB_PRINTED);
         break;
     case DELIVERY_UNCONFIRMED:
         leave_unsaid(loop, job);

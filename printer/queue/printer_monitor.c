@@ -237,8 +237,8 @@ static bool open_link(PrinterMonitor *monitor, GError **error)
 
 static bool reach(PrinterMonitor *monitor, GError **error)
 {
-    // Print servers hang up on idle hosts: that shows here and is no fault.
-    if (monitor->link && !link_pass_over(monitor->link, NULL))
+    // Print servers hang up on idle hosts: that shows here and is no fault. An answer that is waited for is not passed over.
+    if (monitor->link && monitor->silent_mono_us == 0 && !link_pass_over(monitor->link, NULL))
         printer_monitor_drop_link(monitor);
     return monitor->link || open_link(monitor, error);
 }

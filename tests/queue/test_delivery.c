@@ -100,6 +100,7 @@ static void test_seen_at_work(void)
     scene_open(&scene, script, "dymo-lw", "LabelWriter 450");
     scene.times.calm_ms = LONG_MS;
     g_assert_cmpint(send_label(&scene, LABEL_BYTES), ==, DELIVERY_DONE);
+    g_assert_false(scene.delivery.is_unproved);
     scene_close(&scene);
 }
 
@@ -120,7 +121,8 @@ static void test_answered_after_a_pause(void)
     scene.times.label_ms = 10;
     scene.delivery.go_on = go_after_a_pause;
     scene.delivery.data = scene.peer;
-    g_assert_cmpint(send_label(&scene, LABEL_BYTES), ==, DELIVERY_UNCONFIRMED);
+    g_assert_cmpint(send_label(&scene, LABEL_BYTES), ==, DELIVERY_DONE);
+    g_assert_true(scene.delivery.is_unproved);
     scene_close(&scene);
 }
 

@@ -15,7 +15,7 @@
 
 #define PRINTER_ERROR (printer_error_quark())
 GQuark printer_error_quark(void);
-typedef enum { PRINTER_ERROR_SPEC, PRINTER_ERROR_UNKNOWN_LABEL } PrinterError;
+typedef enum { PRINTER_ERROR_SPEC, PRINTER_ERROR_UNKNOWN_LABEL, PRINTER_ERROR_NO_ROOM } PrinterError;
 
 // The picture of a label as the printer would print it: 300 dpi of the label's own media, or of `printer`'s.
 // `fields` is the JSON object of a job. `out_warnings` as in label_render(); may be NULL.
@@ -52,6 +52,23 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(PrinterInfo, printer_info_free)
 // holds, its store says how they are; each other is asked for at most `timeout_ms`. `store_path`, which this process
 // must not have open, may be NULL. Element: PrinterInfo. The caller owns the array.
 GPtrArray *printer_list(const char *const *specs, const char *store_path, int timeout_ms, GError **error);
+
+// What becomes of one of the profile's labels on a printer, with what is loaded or set there.
+typedef struct {
+    char *label;
+    bool is_badge;
+    char *refusal; // why it cannot be printed there, as a sentence; NULL = it comes out whole
+} LabelFit;
+// All labels of the profile, in its order (element: LabelFit); none for a printer whose model is not known, and for a folder. Each is
+// tried with a made-up person, nothing is printed or asked. The caller owns the array.
+GPtrArray *printer_label_fits(const Profile *profile, const char *profile_folder, const PrinterInfo *printer);
+// The label of a made-up person as this printer prints it; one that is refused as it is meant, with what the printer reaches
+// as a frame over it.
+Bitmap *printer_fit_picture(const Profile *profile, const char *profile_folder, const PrinterInfo *printer, const LabelFit *fit,
+                            GError **error);
+// Each label of the profile comes out whole on the media that it names, on some printer. PRINTER_ERROR_NO_ROOM names one that
+// does not, and why.
+bool printer_check_labels(const Profile *profile, const char *profile_folder, GError **error);
 
 // The specs of label printers that are on USB now and are not among `known` (specs, may be NULL), also of those that
 // cannot be driven as they are: a worker says why. Asks

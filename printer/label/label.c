@@ -113,30 +113,41 @@ static bool draw_image(Canvas *canvas, const Piece *piece, GError **error)
     return is_good;
 }
 
-static bool draw_code(Canvas *canvas, const Piece *piece, GError **error)
+// Where its modules stand, without the quiet zone: that may reach beyond what the printer reaches, nothing is printed there anyway.
+static RectPx symbol_px(const Canvas *canvas, const Piece *piece)
 {
     const Code *code = &piece->code;
     const RectPx area = canvas_dots(canvas, piece->box);
     const bool is_bars = code->rows == 1;
     const int quiet_x = (is_bars ? CODE128_QUIET_MODULES : QR_QUIET_MODULES) * piece->module_x_px;
     const int quiet_y = is_bars ? 0 : QR_QUIET_MODULES * piece->module_y_px;
-    const RectPx whole = {area.x, area.y, 2 * quiet_x + code->columns * piece->module_x_px,
-                          2 * quiet_y + code->rows * piece->module_y_px};
-    // The quiet zone may reach beyond what the printer reaches: nothing is printed there anyway.
-    if (whole.x + quiet_x < 0 || whole.y + quiet_y < 0 || whole.x + whole.width - quiet_x > canvas->bitmap->width_px ||
-        whole.y + whole.height - quiet_y > canvas->bitmap->height_px) {
+    return (RectPx){area.x + quiet_x, area.y + quiet_y, code->columns * piece->module_x_px, code->rows * piece->module_y_px};
+}
+
+static bool is_inside(RectPx rect, int width_px, int height_px, int slack_px)
+{
+    return rect.x >= -slack_px && rect.y >= -slack_px && rect.x + rect.width <= width_px + slack_px &&
+           rect.y + rect.height <= height_px + slack_px;
+}
+
+static bool draw_code(Canvas *canvas, const Piece *piece, GError **error)
+{
+    const Code *code = &piece->code;
+    const RectPx area = canvas_dots(canvas, piece->box), symbol = symbol_px(canvas, piece);
+    const int quiet_x = symbol.x - area.x, quiet_y = symbol.y - area.y;
+    if (!is_inside(symbol, canvas->bitmap->width_px, canvas->bitmap->height_px, 0)) {
         g_set_error(error, LABEL_ERROR, LABEL_ERROR_QR,
                     "the code \"%s\" is partly where the printer cannot print; move it inwards in the template",
                     piece->element->name);
         return false;
     }
-    canvas_fill_rect(canvas, whole, INK_WHITE);
+    canvas_fill_rect(canvas, (RectPx){area.x, area.y, symbol.width + 2 * quiet_x, symbol.height + 2 * quiet_y}, INK_WHITE);
     for (int row = 0; row < code->rows; row++)
         for (int column = 0; column < code->columns; column++)
             if (code->modules[row * code->columns + column])
                 canvas_fill_rect(canvas,
-                                 (RectPx){area.x + quiet_x + column * piece->module_x_px,
-                                          area.y + quiet_y + row * piece->module_y_px, piece->module_x_px, piece->module_y_px},
+                                 (RectPx){symbol.x + column * piece->module_x_px, symbol.y + row * piece->module_y_px,
+                                          piece->module_x_px, piece->module_y_px},
                                  INK_BLACK);
     return true;
 }
@@ -217,23 +228,34 @@ static int offset_px(int side_px, double design_mm, double dots)
     return design_mm > 0 ? (int)floor((side_px - design_mm * dots) / 2 + 0.5) : 0;
 }
 
-static Bitmap *render_design(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target,
-                             GPtrArray *warnings, GError **error)
+// Places the design and says how large its picture is. `canvas` has a bitmap of the target's resolution.
+static GPtrArray *lay_out(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target, Canvas *canvas,
+                          RectPx *out_whole, GPtrArray *warnings, GError **error)
 {
     const double width_mm = template_design_width_mm(label_template);
     const double length_mm = template_design_length_mm(label_template);
+    const double margin_mm = label_template->label->margin_mm;
+    g_autoptr(GPtrArray) pieces = place_elements(label_template, fields, canvas, warnings, error);
+    if (!pieces)
+        return NULL;
+    *out_whole = (RectPx){0, 0, side_px(target->width_px, width_mm, place_width_mm(pieces) + margin_mm, canvas->dots_x),
+                          side_px(target->length_px, length_mm, place_length_mm(pieces) + margin_mm, canvas->dots_y)};
+    canvas->offset_x_px = offset_px(out_whole->width, width_mm, canvas->dots_x);
+    canvas->offset_y_px = offset_px(out_whole->height, length_mm, canvas->dots_y);
+    return g_steal_pointer(&pieces);
+}
+
+static Bitmap *render_design(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target,
+                             GPtrArray *warnings, GError **error)
+{
     // Placing needs the resolution only; the bitmap of the right size comes after.
     Bitmap resolution = {.dpi_x = target->dpi_x, .dpi_y = target->dpi_y};
     Canvas canvas = {.bitmap = &resolution, .dots_x = target->dpi_x / 25.4, .dots_y = target->dpi_y / 25.4};
-    g_autoptr(GPtrArray) pieces = place_elements(label_template, fields, &canvas, warnings, error);
+    RectPx whole;
+    g_autoptr(GPtrArray) pieces = lay_out(label_template, fields, target, &canvas, &whole, warnings, error);
     if (!pieces)
         return NULL;
-    const double margin_mm = label_template->label->margin_mm;
-    int width_px = side_px(target->width_px, width_mm, place_width_mm(pieces) + margin_mm, canvas.dots_x);
-    int height_px = side_px(target->length_px, length_mm, place_length_mm(pieces) + margin_mm, canvas.dots_y);
-    canvas.offset_x_px = offset_px(width_px, width_mm, canvas.dots_x);
-    canvas.offset_y_px = offset_px(height_px, length_mm, canvas.dots_y);
-    g_autoptr(Bitmap) bitmap = bitmap_new(width_px, height_px, target->dpi_x, target->dpi_y, target->has_red);
+    g_autoptr(Bitmap) bitmap = bitmap_new(whole.width, whole.height, target->dpi_x, target->dpi_y, target->has_red);
     canvas.bitmap = bitmap;
     return draw_pieces(&canvas, pieces, error) ? g_steal_pointer(&bitmap) : NULL;
 }
@@ -272,17 +294,53 @@ static Bitmap *render_flowing(const LabelTemplate *label_template, GHashTable *f
     return bitmap;
 }
 
+// Bands, boxes and pictures may run over the edge on purpose; texts and codes may not.
+static bool is_cut_off(const Canvas *canvas, const Piece *piece, RectPx whole)
+{
+    if (is_code(piece))
+        return !is_inside(symbol_px(canvas, piece), whole.width, whole.height, 0);
+    return piece->element->kind == ELEMENT_TEXT &&
+           !is_inside(canvas_dots(canvas, text_inked(&piece->fit, piece->box)), whole.width, whole.height, 1);
+}
+
+// The first element that does not come out whole; NULL when all do.
+static const Element *first_cut_off(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target,
+                                    GError **error)
+{
+    Bitmap resolution = {.dpi_x = target->dpi_x, .dpi_y = target->dpi_y};
+    Canvas canvas = {.bitmap = &resolution, .dots_x = target->dpi_x / 25.4, .dots_y = target->dpi_y / 25.4};
+    RectPx whole;
+    g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) pieces = lay_out(label_template, fields, target, &canvas, &whole, warnings, error);
+    for (guint i = 0; pieces && i < pieces->len; i++) {
+        const Piece *piece = g_ptr_array_index(pieces, i);
+        if (is_cut_off(&canvas, piece, whole))
+            return piece->element;
+    }
+    return NULL;
+}
+
+static void refuse_cut_off(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target, GError **error)
+{
+    const Element *element = first_cut_off(label_template, fields, target, error);
+    if (element)
+        g_set_error(error, LABEL_ERROR, LABEL_ERROR_MEDIA,
+                    "%s is %.0f mm wide and has no room there: [%s] is cut off; use a larger label", label_template->name,
+                    label_template_width_mm(label_template), element->name);
+}
+
 char *label_refusal(const LabelTemplate *label_template, const LabelTarget *target)
 {
     g_autoptr(GMutexLocker) turn = g_mutex_locker_new(&one_at_a_time);
     (void)turn;
-    if (!is_flowing(label_template))
-        return NULL;
     LabelTarget design;
     turn_target(label_template, target, &design);
     g_autoptr(GHashTable) fields = fields_example();
     g_autoptr(GError) error = NULL;
-    flow_free(flow_resolve(label_template, fields, &design, &error));
+    if (is_flowing(label_template))
+        flow_free(flow_resolve(label_template, fields, &design, &error));
+    else
+        refuse_cut_off(label_template, fields, &design, &error);
     return error ? g_strdup_printf("%s.", error->message) : NULL;
 }
 
@@ -292,6 +350,8 @@ Bitmap *label_render(const LabelTemplate *label_template, GHashTable *fields, co
     g_autoptr(GMutexLocker) turn = g_mutex_locker_new(&one_at_a_time);
     (void)turn;
     g_autoptr(GPtrArray) warnings = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GHashTable) example = fields ? NULL : fields_example();
+    fields = fields ? fields : example;
     LabelTarget design;
     bool is_turned = turn_target(label_template, target, &design);
     g_autoptr(Bitmap) bitmap = is_flowing(label_template) ? render_flowing(label_template, fields, &design, warnings, error)

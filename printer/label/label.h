@@ -34,7 +34,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(LabelTemplate, label_template_free)
 double label_template_width_mm(const LabelTemplate *label_template);
 double label_template_length_mm(const LabelTemplate *label_template);
 
-// Draws. `fields` maps names (char *) to texts (char *); a missing one is empty. `has_red` asks for the second
+// Draws. `fields` maps names (char *) to texts (char *); a missing one is empty; NULL is a made-up person. `has_red` asks for the second
 // plane. A text that did not fit at its smallest size is set smaller, as long as it can be read, and only then cut;
 // either is a sentence in `out_warnings` (element: char *; may be NULL; set on success only).
 typedef struct {
@@ -46,8 +46,8 @@ typedef struct {
 Bitmap *label_render(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target, GPtrArray **out_warnings,
                      GError **error);
 
-// Why a template that lays itself out has no room on this medium, as a sentence; NULL when it has, and for a template that has
-// measures of its own. The caller owns it.
+// Why the template has no room on this medium, as a sentence; NULL when it has. It is tried with a made-up person: of a template
+// with measures of its own, texts and codes must come out whole. The caller owns it.
 char *label_refusal(const LabelTemplate *label_template, const LabelTarget *target);
 
 // Draws each picture of the folder once, in a child process with little time and memory: this program, started anew as

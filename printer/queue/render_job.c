@@ -71,7 +71,7 @@ static Bitmap *render(RenderJob *renderer, const char *label_name, const char *f
     const LabelTemplate *label_template = find_template(renderer, label_name, error);
     if (!label_template)
         return NULL;
-    g_autoptr(GHashTable) fields = read_fields(fields_text);
+    g_autoptr(GHashTable) fields = fields_text ? read_fields(fields_text) : NULL;
     return label_render(label_template, fields, target, out_warnings, error);
 }
 
@@ -200,18 +200,30 @@ static LabelTarget target_of(const DriverModel *model, const DriverMedia *media)
     return target;
 }
 
+char *render_job_refusal(RenderJob *renderer, const LabelUse *use, const PrintTarget *target)
+{
+    g_autoptr(GError) error = NULL;
+    const LabelTemplate *label_template = find_template(renderer, use->name, &error);
+    const LabelTarget sheet = target_of(target->model, target->media);
+    return label_template ? label_refusal(label_template, &sheet) : g_strdup(error->message);
+}
+
+bool render_job_is_flowing(RenderJob *renderer, const LabelUse *use)
+{
+    const LabelTemplate *label_template = find_template(renderer, use->name, NULL);
+    return label_template && label_template_width_mm(label_template) == 0;
+}
+
 static bool has_room(RenderJob *renderer, const LabelUse *use, const Driver *driver, const DriverModel *model,
                      const DriverMedia *loaded, const char *role)
 {
     int width_px, length_px;
-    const LabelTemplate *label_template = find_template(renderer, use->name, NULL);
     bool is_of_role = !role || use->is_badge == (strcmp(role, "badge") == 0);
-    if (!label_template || label_template_width_mm(label_template) > 0 || !is_of_role ||
-        !driver_picture(model, loaded, &width_px, &length_px) ||
+    if (!render_job_is_flowing(renderer, use) || !is_of_role || !driver_picture(model, loaded, &width_px, &length_px) ||
         (!role && is_meant_for(renderer, driver, !use->is_badge, loaded)))
         return false;
-    const LabelTarget target = target_of(model, loaded);
-    g_autofree char *refusal = label_refusal(label_template, &target);
+    const PrintTarget target = {.driver = driver, .model = model, .media = loaded};
+    g_autofree char *refusal = render_job_refusal(renderer, use, &target);
     return !refusal;
 }
 

@@ -23,13 +23,19 @@ typedef struct {
     PageEnd end;
 } PrintTarget;
 
-// The picture of a profile's label with `fields` (the JSON object of a job) for this model and media.
+// The picture of a profile's label with `fields` (the JSON object of a job; NULL = a made-up person) for this model and media.
 // `out_warnings` as in label_render(); may be NULL.
 Bitmap *render_job_render(RenderJob *renderer, const char *label_name, const char *fields, const PrintTarget *target,
                           GPtrArray **out_warnings, GError **error);
 // The same at 300 dpi on a sheet of the template's own size.
 Bitmap *render_job_proof(RenderJob *renderer, const char *label_name, const char *fields, GPtrArray **out_warnings,
                          GError **error);
+
+// Why the label has no room on the target's media, as a sentence, or that its template cannot be read; NULL when it has. The
+// caller owns it.
+char *render_job_refusal(RenderJob *renderer, const LabelUse *use, const PrintTarget *target);
+// It lays itself out for any media.
+bool render_job_is_flowing(RenderJob *renderer, const LabelUse *use);
 
 // Renders and encodes a label of its own, which clears what was in the printer before.
 GByteArray *render_job_make(RenderJob *renderer, const Job *job, const PrintTarget *target, GError **error);

@@ -22,6 +22,7 @@
 #include "scanner/capture/capture.h"
 #include "scanner/capture/hand_scanner.h"
 #include "scanner/cli/exchange.h"
+#include "scanner/cli/label_fits.h"
 #include "scanner/cli/progress.h"
 #include "scanner/cli/station.h"
 
@@ -33,7 +34,7 @@ typedef enum { FINDING_OK, FINDING_WARN, FINDING_FAIL } FindingGrade;
 
 typedef struct {
     int fail_count;
-    const char *folder;
+    const char *folder, *pictures;
 } Doctor;
 
 static void say(Doctor *doctor, FindingGrade grade, const char *subject, const char *format, ...) G_GNUC_PRINTF(4, 5);
@@ -88,6 +89,10 @@ static void check_pictures(Doctor *doctor)
         say(doctor, FINDING_OK, "pictures", "each is drawn within seconds");
     else
         say(doctor, FINDING_FAIL, "pictures", "%s", error->message);
+    g_autoptr(Profile) profile = profile_load(folder, NULL);
+    g_autoptr(GError) refusal = NULL;
+    if (profile && !printer_check_labels(profile, folder, &refusal))
+        say(doctor, FINDING_FAIL, "labels", "%s", refusal->message);
 }
 
 // A file that cannot be read is left out; what a language lacks is said in English.
@@ -431,15 +436,28 @@ static void check_printers(Doctor *doctor)
         say(doctor, FINDING_WARN, "printer", "none is plugged in or named in station.ini; jobs will wait");
     for (guint i = 0; i < printers->len; i++) {
         const PrinterInfo *info = g_ptr_array_index(printers, i);
-        say(doctor, *info->problem ? FINDING_WARN : FINDING_OK, "printer", "%s, %s %s, %s%smedia %s%s%s", info->name,
-            info->driver, info->model, info->options, *info->options ? ", " : "", *info->media ? info->media : "not known",
-            *info->problem ? ". " : "", info->problem);
+        bool is_useful;
+        g_autofree char *labels = label_fits_text(doctor->folder, info, &is_useful);
+        say(doctor, *info->problem || !is_useful ? FINDING_WARN : FINDING_OK, "printer", "%s, %s %s, %s%smedia %s%s%s%s%s",
+            info->name, info->driver, info->model, info->options, *info->options ? ", " : "",
+            *info->media ? info->media : "not known", labels ? ", labels " : "", labels ? labels : "", *info->problem ? ". " : "",
+            info->problem);
+        if (doctor->pictures && !label_fits_write(doctor->folder, info, doctor->pictures, &error)) {
+            say(doctor, FINDING_FAIL, "printer", "%s", error->message);
+            return;
+        }
     }
 }
 
+static const CommandOption options[] = {
+    {"pictures", 'p', "FOLDER",
+     "Draw each of the event's labels as each printer would print it; what has no room, with a frame over it"},
+    {0},
+};
+
 static int run_doctor(CommandLine *line)
 {
-    Doctor doctor = {.folder = command_station(line)};
+    Doctor doctor = {.folder = command_station(line), .pictures = command_option(line, "pictures")};
     check_settings(&doctor);
     check_profile(&doctor);
     check_pictures(&doctor);
@@ -461,6 +479,7 @@ const Command command_doctor = {
     .description =
         "Checks settings, event, clock, languages, keys, store, volunteers, print queue, disk, fonts, cameras and printers with their media. Each gets "
         "a line: ok, warn or fail, and what to do. The store is checked as lanyard verify does, which takes a while for a large one.\n\nExit code 0: nothing fails; 1: something does.",
+    .options = options,
     .least_arguments = 0,
     .most_arguments = 0,
     .needs_station = true,

@@ -38,7 +38,8 @@ static bool get_profile(const char *event, const char *folder, GError **error)
     if (!g_file_test(ini, G_FILE_TEST_EXISTS))
         return profile_unpack(event, target, error);
     g_autoptr(Profile) checked = profile_load(event, error); // messages name the organiser's own file
-    return checked && printer_check_pictures(event, error) && files_copy_folder(event, target, error);
+    return checked && printer_check_pictures(event, error) && printer_check_labels(checked, event, error) &&
+           files_copy_folder(event, target, error);
 }
 
 static bool make_keys(const char *given, const char *folder, GError **error)
@@ -215,7 +216,8 @@ const Command command_init = {
         "All stations of one event share one key file: make the first station, then give its file to the others with --keys.\n\n"
         "With --sponsor the station captures leads for that sponsor. It gets no keys, no programme and no attendee data: at each exchange "
         "the hub sends what the attendees allow, to the role that lanyard hub sponsor add made.\n\n"
-        "A picture of the profile that takes more than a few seconds or much memory to draw is refused. "
+        "A picture of the profile that takes more than a few seconds or much memory to draw is refused, and a label that is cut off on "
+        "the media that it names. "
         "A mistake in the profile is reported with its file, its line and what was expected; then nothing is made.",
     .examples =
         "lanyard init --event=pycon-us-2024 desk1\nlanyard init --event=my-event/ --name='Desk 2' --keys=desk1/keys desk2\n"

@@ -54,7 +54,15 @@ sed -i 's/^reentry = sideways/reentry = in-out/; s/^template = ticket.label/temp
 lanyard 78 init --event=mine station2
 complains 'cake.label'
 is_unchanged
-sed -i 's/^template = cake.label/template = ticket.label/' mine/event.ini
+sed -i 's/^template = cake.label/template = ticket.label/; s/^media = 62x100/media = 30x15/' mine/event.ini
+lanyard 65 init --event=mine station2
+complains 'mine/event.ini: [label badge] cannot be printed: badge.label has no room on 30 x 15 mm'
+is_unchanged
+sed -i 's/^media = 30x15/media = cake/' mine/event.ini
+lanyard 65 init --event=mine station2
+complains 'no printer has the media "cake"'
+is_unchanged
+sed -i 's/^media = cake/media = 62x100/' mine/event.ini
 cat >mine/bridge.svg <<'END'
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><filter id="f" x="-9" y="-9" width="20" height="20"><feTurbulence
 numOctaves="900"/><feMorphology radius="99"/></filter><rect width="9" height="9" filter="url(#f)"/></svg>

@@ -21,6 +21,8 @@ lanyard 0 label "$code" --label=ticket --session=T-22 --png=ticket.png
 says 'ticket.png: ticket, '
 lanyard 0 label "$code" --pdf=badge.pdf
 says 'badge.pdf: badge, 62 x 100 mm'
+# 62 mm and 100 mm in points, as the page itself says.
+grep -aqE '/MediaBox \[ ?0 0 175\.7[0-9]* 283\.4[0-9]* ?\]' badge.pdf || fail "the page is not 62 x 100 mm"
 [ "$(head -c 5 badge.pdf)" = %PDF- ] || fail "no PDF"
 lanyard 64 label "$code"
 lanyard 74 label "$code" --pdf=nowhere/x.pdf
@@ -71,6 +73,22 @@ lanyard 65 printers
 complains 'station.ini:2: printer "zebra=zpl'
 lanyard 65 run --once
 complains 'station.ini:2: printer "zebra=zpl'
+
+# Nothing is cropped: a roll without room for any label of the event is not called ready, and says why, with a picture on request.
+printf '[devices]\nprinters = tape=zpl/ZD410-203dpi/30x15@file:%s/tape\n' "$room" >station/station.ini
+lanyard 0 printers --pictures=look
+says 'state: ready, for no label of this event'
+says 'labels: none. No badge: badge.label has no room on 30 x 15 mm'
+cp look/tape-badge.png refused.png || fail "there is no picture of the badge that is refused"
+lanyard 0 doctor --pictures=look2
+grep -q '^warn  printer .*labels none. No badge: badge.label has no room' out || fail "doctor passes a roll that nothing has room on"
+[ -s look2/tape-ticket.png ] || fail "doctor draws no ticket"
+printf '[devices]\nprinters = roll=brother-ql/QL-820NWB/62x100@file:%s/roll\n' "$room" >station/station.ini
+lanyard 0 printers --pictures=look
+grep -q 'state: ready$' out || fail "a roll for badges is not ready"
+says 'labels: badge, badge-62. No ticket: '
+lanyard 0 doctor
+grep -q '^ok    printer .*labels badge, badge-62. No ticket: ' out || fail "doctor does not say what a roll is good for"
 
 # The station runs, prints on a virtual printer, and stops cleanly.
 cat >station/station.ini <<EOF

@@ -216,6 +216,29 @@ static void test_what_has_no_room_is_refused(void)
     }
 }
 
+// A design with its own measures is never cropped: it is refused where a text or its code would be cut off, and not where only a
+// band runs over the edge.
+static void test_what_would_be_cut_off_is_refused(void)
+{
+    static const char text[] =
+        "[label]\nwidth_mm = 62\nlength_mm = 100\n"
+        "[band type]\nx_mm = 0\ny_mm = 90\nwidth_mm = 62\nheight_mm = 8\nsize_mm = 3\ntext = {ticket_title}\n"
+        "[qr code]\nx_mm = 18\ny_mm = 55\nwidth_mm = 25\ntext = {token}\n"
+        "[text name]\nx_mm = 4\ny_mm = 4\nwidth_mm = 54\nheight_mm = 20\nsize_mm = 8\ntext = {name}\n";
+    g_autoptr(LabelTemplate) label_template = template_from(text);
+    LabelTarget target = {
+        .dpi_x = 300, .dpi_y = 300, .width_px = 696, .length_px = 1109, .media_width_mm = 62, .media_length_mm = 100};
+    g_autofree char *none = label_refusal(label_template, &target);
+    g_assert_cmpstr(none, ==, NULL);
+    target.length_px = 600; // the code's lower part is beyond it
+    g_autofree char *code = label_refusal(label_template, &target);
+    g_assert_nonnull(strstr(code, "[code] is cut off"));
+    target.length_px = 1109;
+    target.width_px = 500;
+    g_autofree char *name = label_refusal(label_template, &target);
+    g_assert_nonnull(strstr(name, "[name] is cut off"));
+}
+
 static guint written_count;
 static const char *written_folder;
 
@@ -245,5 +268,6 @@ int main(int argc, char **argv)
     g_test_add_func("/label/media/codes-are-read-at-arms-length", test_codes_are_read_at_arms_length);
     g_test_add_func("/label/media/codes-are-read-by-zbar", test_codes_are_read_by_zbar);
     g_test_add_func("/label/media/what-has-no-room-is-refused", test_what_has_no_room_is_refused);
+    g_test_add_func("/label/media/what-would-be-cut-off-is-refused", test_what_would_be_cut_off_is_refused);
     return g_test_run();
 }

@@ -210,7 +210,7 @@ static bool name_product(SaleWork *work, const Session *session, PersonTicket *t
     if (profile_session_needs(work->profile, session->type, session->title, &part) != SESSION_NEEDS_OWN)
         return refuse(error, "%s %s needs no ticket of its own", session->code, session->title);
     ticket->product = sale_product_of(session);
-    g_autofree char *granted = profile_match_add_on(work->profile, ticket->product, &ticket->has_ticket);
+    g_free(profile_match_add_on(work->profile, ticket->product, &ticket->has_ticket));
     return true;
 }
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 bool ini_open(Ini *ini, const char *path, GQuark domain, int invalid_code, GError **error)
 {
     *ini = (Ini){0};
@@ -46,6 +48,8 @@ static bool check_escapes(const Ini *ini, GQuark domain, int invalid_code, GErro
 bool ini_parse(Ini *ini, const char *name, char *text, GQuark domain, int invalid_code, GError **error)
 {
     *ini = (Ini){.name = g_strdup(name), .text = text, .keys = g_key_file_new()};
+    if (g_str_has_prefix(text, BYTE_ORDER_MARK)) // some editors put it there, and GKeyFile takes it for a letter
+        memmove(text, text + strlen(BYTE_ORDER_MARK), strlen(text + strlen(BYTE_ORDER_MARK)) + 1);
     g_autoptr(GError) cause = NULL;
     if (!g_utf8_validate(ini->text, -1, NULL)) {
         g_set_error(error, domain, invalid_code, "%s: the file is not UTF-8 text; save it as UTF-8", ini->name);

@@ -113,6 +113,18 @@ static void test_bounds(void)
     g_assert_cmpint(profile->end_utc_ms, ==, G_GINT64_CONSTANT(1730620800000));   // 08:00 UTC: the night has an hour twice
 }
 
+// What some editors put in front is no letter of the file; lines count as without it.
+static void test_byte_order_mark(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Profile) profile = load_text("\xef\xbb\xbf" GOOD, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(profile->title, ==, "Test");
+    g_autoptr(Profile) wrong = load_text("\xef\xbb\xbf" EVENT "what is this\n", &error);
+    g_assert_null(wrong);
+    g_assert_true(g_str_has_prefix(error->message, "event.ini:5: "));
+}
+
 static void test_matching(void)
 {
     g_autoptr(GError) error = NULL;
@@ -187,6 +199,7 @@ int main(int argc, char **argv)
     g_test_add_func("/profile/no-folder", test_no_folder);
     g_test_add_func("/profile/unknown-builtin", test_unknown_builtin);
     g_test_add_func("/profile/bounds-over-the-end-of-summer-time", test_bounds);
+    g_test_add_func("/profile/byte-order-mark", test_byte_order_mark);
     g_test_add_func("/profile/products-and-sessions", test_matching);
     g_test_add_func("/profile/admitted-by-an-add-on-alone", test_alone);
     return g_test_run();

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/import/file_start.h"
+
 #define CHUNK (64 * 1024)
 
 struct CsvReader {
@@ -217,34 +219,12 @@ bool csv_reader_next(CsvReader *reader, const CsvRow **out_row, GError **error)
 
 // --- opening ---
 
-#define AS_CSV                                                                                                                      \
-    "choose the format CSV where you export it, or save it as CSV UTF-8 (Excel: File > Save As > \"CSV UTF-8 (Comma delimited)\"; " \
-    "LibreOffice: File > Save As > \"Text CSV\") and import that"
-
-static const struct {
-    const char *start;
-    gsize length;
-    const char *what;
-} other_kinds[] = {
-    {"PK\003\004", 4, "an Excel workbook (XLSX); " AS_CSV},
-    {"\xd0\xcf\x11\xe0", 4, "an old Excel workbook (XLS); " AS_CSV},
-    {"\xff\xfe", 2, "UTF-16 text; " AS_CSV},
-    {"\xfe\xff", 2, "UTF-16 text; " AS_CSV},
-    {"%PDF", 4, "a PDF; export a CSV file from your ticketing system"},
-    {"{", 1, "JSON of a kind that is not known; expected pretix's Order data (JSON) or a programme"},
-    {"<", 1, "a web page or XML; perhaps the download asked for a sign-in, so export it again"},
-};
-
 static bool check_kind(const CsvReader *reader, GError **error)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(other_kinds); i++) {
-        gsize length = other_kinds[i].length;
-        if (reader->buffer->len < length || memcmp(reader->buffer->str, other_kinds[i].start, length) != 0)
-            continue;
-        g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT, "%s is %s", reader->name, other_kinds[i].what);
-        return false;
-    }
-    return true;
+    const char *kind = file_start_other_kind(reader->buffer->str, reader->buffer->len);
+    if (kind)
+        g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT, "%s is %s", reader->name, kind);
+    return !kind;
 }
 
 // What parts the cells of the heading: the one of the three that stands there most, outside quotation marks.

@@ -165,11 +165,11 @@ static json_t *refuse(const Source *source, GError **error)
             "again",
             source->name);
     else
-        g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT, "%s is %sno programme; %s", source->name,
+        g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT, "%s is %sno programme; %s%s", source->name,
                     !*source->text ? "empty and "
                     : is_json      ? "JSON, but "
                                    : "",
-                    known);
+                    known, is_json ? ", or pretix's Order data (JSON) for people" : "");
     return NULL;
 }
 

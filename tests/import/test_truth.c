@@ -350,6 +350,23 @@ static void test_alone(gconstpointer data)
     each_shape(data, 0, check_alone);
 }
 
+// A real workbook is refused by what is in it, under any name.
+static void test_workbook(gconstpointer data)
+{
+    Desk desk;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = world_folder(data, 0);
+    g_autofree char *book = g_build_filename(folder, "pretix-checkin.xlsx", NULL);
+    g_autofree char *bytes = NULL;
+    gsize length;
+    desk_set_up(&desk, ((const World *)data)->event);
+    g_assert_true(g_file_get_contents(book, &bytes, &length, &error));
+    g_auto(RegistrationsReport) report = file_import(&desk, bytes, (gssize)length, &error);
+    g_assert_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT);
+    g_assert_nonnull(strstr(error->message, "people.csv is an Excel workbook (XLSX)"));
+    desk_tear_down(&desk, NULL);
+}
+
 // The same event later: the whole file each time, so that who is gone is cancelled.
 static void check_steps(const World *world, const char *shape, const char *path)
 {
@@ -461,11 +478,8 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         void (*test)(gconstpointer);
-    } scenes[] = {{"alone", test_alone},
-                  {"steps", test_steps},
-                  {"halves", test_halves},
-                  {"poorer-file", test_poorer_file},
-                  {"several-exports", test_several_exports}};
+    } scenes[] = {{"alone", test_alone},   {"workbook", test_workbook},       {"steps", test_steps},
+                  {"halves", test_halves}, {"poorer-file", test_poorer_file}, {"several-exports", test_several_exports}};
     const char *typed = g_getenv("LANYARD_TEST_SEEDS");
     gint64 seed_count = SEEDS;
     if (typed)

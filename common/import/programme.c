@@ -16,6 +16,7 @@ void programme_report_clear(ProgrammeReport *report)
 {
     g_clear_pointer(&report->removed, g_ptr_array_unref);
     g_clear_pointer(&report->problems, g_ptr_array_unref);
+    g_clear_pointer(&report->differences, g_ptr_array_unref);
 }
 
 static GHashTable *sessions_by_code(const GPtrArray *sessions)
@@ -34,7 +35,8 @@ static bool put_sessions(Store *store, const Schedule *schedule, GHashTable *kno
     for (guint i = 0; i < schedule->sessions->len; i++) {
         const Session *session = g_ptr_array_index(schedule->sessions, i);
         bool is_changed;
-        if (!session_put(store, session, now_utc_ms, &is_changed, error))
+        if (!session_compare(store, session, out->differences, error) ||
+            !session_put(store, session, now_utc_ms, &is_changed, error))
             return false;
         if (!is_changed)
             out->unchanged_count++;
@@ -46,21 +48,32 @@ static bool put_sessions(Store *store, const Schedule *schedule, GHashTable *kno
     return true;
 }
 
-// Sessions that the store has and the file has not.
+// One that files had before, and this one has not. What a lead added is no file's to cancel.
+static bool cancel(Store *store, const char *code, gint64 now_utc_ms, ProgrammeReport *out, GError **error)
+{
+    GError *cause = NULL;
+    g_autoptr(Session) session = session_imported(store, code, &cause);
+    if (cause) {
+        g_propagate_error(error, cause);
+        return false;
+    }
+    if (!session || session->is_cancelled)
+        return true;
+    session->is_cancelled = true;
+    if (out->removed_count++ < PROGRAMME_REMOVED_COUNT)
+        g_ptr_array_add(out->removed, g_strdup(code));
+    return session_compare(store, session, out->differences, error) && session_put(store, session, now_utc_ms, NULL, error);
+}
+
 static bool cancel_others(Store *store, const Schedule *schedule, const GPtrArray *known, gint64 now_utc_ms, ProgrammeReport *out,
                           GError **error)
 {
     g_autoptr(GHashTable) kept = sessions_by_code(schedule->sessions);
     for (guint i = 0; i < known->len; i++) {
-        Session *session = g_ptr_array_index(known, i);
-        if (session->is_cancelled || g_hash_table_contains(kept, session->code) ||
-            g_hash_table_contains(schedule->unread, session->code))
-            continue;
-        session->is_cancelled = true;
-        if (!session_put(store, session, now_utc_ms, NULL, error))
+        const Session *session = g_ptr_array_index(known, i);
+        if (!g_hash_table_contains(kept, session->code) && !g_hash_table_contains(schedule->unread, session->code) &&
+            !cancel(store, session->code, now_utc_ms, out, error))
             return false;
-        if (out->removed_count++ < PROGRAMME_REMOVED_COUNT)
-            g_ptr_array_add(out->removed, g_strdup(session->code));
     }
     return true;
 }
@@ -77,7 +90,11 @@ static bool put_programme(Store *store, const Schedule *schedule, gint64 now_utc
 
 static bool read_schedule(const Profile *profile, const char *path, Schedule *schedule, ProgrammeReport *out, GError **error)
 {
-    *out = (ProgrammeReport){.removed = g_ptr_array_new_with_free_func(g_free), .problems = import_problems_new()};
+    *out = (ProgrammeReport){
+        .removed = g_ptr_array_new_with_free_func(g_free),
+        .problems = import_problems_new(),
+        .differences = g_ptr_array_new_with_free_func((GDestroyNotify)session_difference_free),
+    };
     g_autofree char *bytes = NULL;
     gsize length = 0;
     if (!g_file_get_contents(path, &bytes, &length, error))

@@ -3,14 +3,15 @@
 // JSON, iCalendar.
 //
 // The file is the whole programme: a session that it no longer has is recorded as cancelled, one that it has again is
-// taken up again. Only what differs from the store is recorded. A session is known by its "code", else its "guid",
+// taken up again. Only what differs from the last file is recorded: what a lead changed on the day stands until a file says the same or
+// has newer word, and sessions that a lead added are left alone. A session is known by its "code", else its "guid",
 // else its "id"; where the profile asks for a session's own ticket and an add-on fits "TYPE – TITLE", by what that
 // add-on grants ("Tutorial – T-07: Async in depth" is T-07).
 #pragma once
 
 #include "common/conf/profile.h"
 #include "common/import/problem.h"
-#include "common/store/store.h"
+#include "common/store/session.h"
 
 #define PROGRAMME_REMOVED_COUNT 10
 
@@ -18,10 +19,11 @@ typedef struct {
     int added_count;
     int changed_count;
     int unchanged_count;
-    int removed_count;   // recorded as cancelled
-    GPtrArray *removed;  // char *: codes of the first PROGRAMME_REMOVED_COUNT of them
-    int rejected_count;  // sessions that could not be read; one that the store knows stays as it is
-    GPtrArray *problems; // ImportProblem; lines are 0, the column names the session
+    int removed_count;      // recorded as cancelled
+    GPtrArray *removed;     // char *: codes of the first PROGRAMME_REMOVED_COUNT of them
+    int rejected_count;     // sessions that could not be read; one that the store knows stays as it is
+    GPtrArray *problems;    // ImportProblem; lines are 0, the column names the session
+    GPtrArray *differences; // SessionDifference: where the file says something else than a lead on the day
 } ProgrammeReport;
 
 void programme_report_clear(ProgrammeReport *report);

@@ -84,6 +84,7 @@ static const char *act_of(RecordKind kind, const json_t *body)
     case RECORD_ERASE:
         return "erased";
     case RECORD_SESSION:
+        return "programme";
     case RECORD_REFUSAL:
     case RECORD_TOKEN:
     case RECORD_REVOKE:
@@ -112,11 +113,13 @@ static void fill_from_record(AuditEntry *entry, RecordKind kind, Statement *row)
 {
     g_autoptr(json_t) body = json_loads(statement_text(row, 7), 0, NULL);
     const char *subject = statement_text(row, 6);
-    bool is_of_person = kind != RECORD_ACK && kind != RECORD_KEY && kind != RECORD_VOLUNTEER;
+    bool is_of_person = kind != RECORD_ACK && kind != RECORD_KEY && kind != RECORD_VOLUNTEER && kind != RECORD_SESSION;
     entry->act = g_strdup(act_of(kind, body));
     entry->volunteer_name = g_strdup(json_text(body, "by", ""));
     entry->person_id = g_strdup(is_of_person ? subject : "");
-    entry->detail = kind == RECORD_CHANGE      ? edited_fields(body)
+    g_autofree char *fields = edited_fields(body);
+    entry->detail = kind == RECORD_CHANGE      ? g_steal_pointer(&fields)
+                    : kind == RECORD_SESSION   ? g_strjoin(": ", subject, fields, NULL)
                     : kind == RECORD_VOLUNTEER ? g_strjoin(" ", subject, json_text(body, "role", NULL), NULL)
                                                : g_strdup(json_text(body, kind == RECORD_ACK ? "note" : "reason", ""));
 }

@@ -12,6 +12,7 @@ static const char *const kind_names[CONFLICT_KIND_COUNT] = {
     [CONFLICT_TWICE] = "twice",
     [CONFLICT_SEAT] = "seat",
     [CONFLICT_EDIT] = "edit",
+    [CONFLICT_SESSION] = "session",
 };
 
 const char *conflict_kind_name(ConflictKind kind)
@@ -50,6 +51,13 @@ static char *make_key(const Conflict *conflict)
                            conflict->loser.sequence, *conflict->field ? ":" : "", conflict->field);
 }
 
+static char *value_text(const json_t *value)
+{
+    return json_is_integer(value)   ? g_strdup_printf("%" JSON_INTEGER_FORMAT, json_integer_value(value))
+           : json_is_boolean(value) ? g_strdup(json_is_true(value) ? "true" : "false")
+                                    : g_strdup(json_is_string(value) ? json_string_value(value) : "");
+}
+
 // Columns of one side: its display name, the moment and the body of its record.
 static void fill_side(Statement *row, int column, const char *field, ConflictSide *side)
 {
@@ -58,7 +66,7 @@ static void fill_side(Statement *row, int column, const char *field, ConflictSid
     side->utc_ms = statement_int(row, column + 1);
     side->by = g_strdup(json_text(body, "by", ""));
     side->where = g_strdup(json_text(body, "checkpoint", ""));
-    side->value = g_strdup(*field ? json_text(body, field, "") : "");
+    side->value = *field ? value_text(json_object_get(body, field)) : g_strdup("");
 }
 
 static Conflict *read_row(Statement *row)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // conflict.h - the inbox of what stations did apart and nobody could know then: twice in, one seat too many, one field
-// edited twice.
+// edited twice, a session that leads and programme files say different things of.
 //
 // Conflicts are a projection: every station makes the same ones from the same records, with the same winner: the record
 // that comes first by (hybrid clock, station, sequence) for entries, the one that comes last for edits. Nothing is
@@ -10,12 +10,13 @@
 #include "common/store/journal.h"
 
 typedef enum {
-    CONFLICT_TWICE, // let in twice where once is the rule
-    CONFLICT_SEAT,  // let into a session beyond its capacity
-    CONFLICT_EDIT,  // a field was overwritten by someone who had not seen this edit
+    CONFLICT_TWICE,   // let in twice where once is the rule
+    CONFLICT_SEAT,    // let into a session beyond its capacity
+    CONFLICT_EDIT,    // a field was overwritten by someone who had not seen this edit
+    CONFLICT_SESSION, // what a lead said of a session on the day stands no more: newer word of a file, or another lead's
     CONFLICT_KIND_COUNT
 } ConflictKind;
-const char *conflict_kind_name(ConflictKind kind); // "twice", "seat", "edit"
+const char *conflict_kind_name(ConflictKind kind); // "twice", "seat", "edit", "session"
 
 // One side of it.
 typedef struct {
@@ -23,15 +24,16 @@ typedef struct {
     gint64 sequence, utc_ms;
     char *by;    // who was signed in; ""
     char *where; // checkpoint; "" for an edit
-    char *value; // CONFLICT_EDIT: what was written; ""
+    char *
+        value; // CONFLICT_EDIT, CONFLICT_SESSION: what was written; of "start" milliseconds, of "cancelled" "true" or "false"; ""
 } ConflictSide;
 
 typedef struct {
     char *key; // names it in acknowledgements: "KIND:STATION-SEQUENCE" of the loser, with ":FIELD" for an edit
     ConflictKind kind;
     char *person_id, *name;
-    char *session;              // CONFLICT_TWICE, CONFLICT_SEAT: title of the session; ""
-    char *field;                // CONFLICT_EDIT; ""
+    char *session;              // title of the session; ""
+    char *field;                // CONFLICT_EDIT, CONFLICT_SESSION; ""
     ConflictSide loser, winner; // CONFLICT_SEAT: the winner is who had the last seat
     bool is_acknowledged;
     char *note, *noted_by; // ""

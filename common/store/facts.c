@@ -101,20 +101,6 @@ static bool find_person(Store *store, const AdmitRequest *request, Facts *facts,
     return true;
 }
 
-static bool is_entitled(const AdmitRequest *request, const Person *person, const Session *session)
-{
-    const char *part = NULL;
-    switch (profile_session_needs(request->profile, session->type, session->title, &part)) {
-    case SESSION_OPEN:
-        return true;
-    case SESSION_NEEDS_OWN:
-        return g_strv_contains((const char *const *)person->entitlements, session->code);
-    case SESSION_NEEDS_PART:
-        return part && g_strv_contains((const char *const *)person->entitlements, part);
-    }
-    g_assert_not_reached();
-}
-
 // Of all registrations that are the person. Fills `passed` with what they did together: the first entry, and which of
 // them is inside.
 static bool passed_in(Store *store, const Person *person, const char *scope, PassedFact *passed, char **out_station,
@@ -165,7 +151,7 @@ static bool add_session(Store *store, const AdmitRequest *request, Facts *facts,
     if (session->is_cancelled)
         return true;
     SessionFact fact = session_fact(session);
-    fact.is_entitled = is_entitled(request, facts->person, session);
+    fact.is_entitled = session_is_open_to(session, request->profile, facts->person);
     if (!has_entered(store, session->code, facts->person, &fact.has_entered, error))
         return false;
     g_array_append_val(facts->sessions, fact);

@@ -7,11 +7,12 @@
 //              and sale: {step*, what, method, amount (hundredths), voucher, reason}, see sale.h
 //              change also: same: {OTHER: true or false}, whether another registration is this person, see same.h
 //              and over: {FIELD: [hlc, station, sequence]}, the stamp of the value that an editor wrote over
-//   session:   title*, room*, type, speakers, start*, end* (ms), capacity, cancelled
+//   session:   title*, room*, type, speakers, start*, end* (ms), capacity, cancelled, open_to; on the day also
+//              origin ("desk"), by and over: {FIELD: stamp of the word that the lead wrote over}, of the fields that were changed
 //   admission: scope*, checkpoint*, session, direction (1 in, -1 out), once, override, reason, by, with,
 //              standby (a seat of the line)
 //   refusal:   checkpoint*, verdict*, session, by
-//   undo:      station*, sequence*, reason*, by; of an admission or a sale
+//   undo:      station*, sequence*, reason*, by; of an admission, a sale or a session's change
 //   token:     id*, kind* (1 badge, 2 seat), session
 //   revoke:    id*, reason
 //   print:     label*, badge, outcome*, reason, token

@@ -15,27 +15,6 @@ static void bind_stamp(Statement *statement, int index, const Record *record)
     statement_bind_int(statement, index + 2, record->sequence);
 }
 
-static bool project_session(Store *store, const Record *record, const json_t *body, GError **error)
-{
-    gint64 start_utc_ms = json_int(body, "start", 0);
-    gint64 end_utc_ms = json_int(body, "end", 0);
-    if (!json_text(body, "title", NULL) || !json_text(body, "room", NULL) || end_utc_ms <= start_utc_ms)
-        return record_refuse(record, "a session has a title, a room, a start and a later end", error);
-    Statement *statement = statement_begin(store, STATEMENT_SESSION_PUT);
-    statement_bind_text(statement, 1, record->subject);
-    statement_bind_text(statement, 2, json_text(body, "title", ""));
-    statement_bind_text(statement, 3, json_text(body, "room", ""));
-    statement_bind_text(statement, 4, json_text(body, "type", ""));
-    statement_bind_text(statement, 5, json_text(body, "speakers", ""));
-    statement_bind_int(statement, 6, start_utc_ms);
-    statement_bind_int(statement, 7, end_utc_ms);
-    statement_bind_int(statement, 8, json_int(body, "capacity", 0));
-    statement_bind_int(statement, 9, json_bool(body, "cancelled", false));
-    bind_stamp(statement, 10, record);
-    g_autofree char *scope = g_strconcat("session/", record->subject, NULL);
-    return statement_run(store, statement, error) && project_seats(store, scope, error); // its capacity may be another now
-}
-
 static bool project_refusal(Store *store, const Record *record, const json_t *body, GError **error)
 {
     Statement *statement = statement_begin(store, STATEMENT_REFUSAL_INSERT);

@@ -20,6 +20,9 @@ bool project_change(Store *store, const Record *record, const json_t *body, GErr
 bool project_same(Store *store, const Record *record, const json_t *body, GError **error);
 // What a registration or change says of a sale; does nothing where it says nothing.
 bool project_sale(Store *store, const Record *record, const json_t *body, GError **error);
+// A session of the programme; what a taken back record said of one (does nothing when it said nothing).
+bool project_session(Store *store, const Record *record, const json_t *body, GError **error);
+bool project_session_undo(Store *store, const char *line, gint64 sequence, GError **error);
 bool project_lead(Store *store, const Record *record, const json_t *body, GError **error);
 bool project_admission(Store *store, const Record *record, const json_t *body, GError **error);
 // Who is inside, from all admissions at once, where store->defers_presence kept it from being made with each.

@@ -226,7 +226,7 @@ bool project_undo(Store *store, const Record *record, const json_t *body, GError
     const char *station = json_text(body, "station", NULL);
     gint64 sequence = json_int(body, "sequence", 0);
     if (!station || sequence < 1)
-        return record_refuse(record, "an undo names the station and sequence of an admission", error);
+        return record_refuse(record, "an undo names the station and sequence of what it takes back", error);
     char line[17];
     if (!branch_resolve(store, record->station, station, sequence, line, error))
         return false;
@@ -235,7 +235,7 @@ bool project_undo(Store *store, const Record *record, const json_t *body, GError
     statement_bind_int(insert, 2, sequence);
     if (!statement_run(store, insert, error))
         return false;
-    // The admission may not have been heard of yet; then it arrives as taken back.
+    // What is taken back may not have been heard of yet; then it arrives as taken back.
     Statement *find = statement_begin(store, STATEMENT_ADMISSION_GET);
     statement_bind_text(find, 1, line);
     statement_bind_int(find, 2, sequence);
@@ -243,5 +243,7 @@ bool project_undo(Store *store, const Record *record, const json_t *body, GError
     g_autofree char *id = step == STEP_ROW ? statement_dup(find, 0) : NULL;
     g_autofree char *scope = step == STEP_ROW ? statement_dup(find, 1) : NULL;
     statement_end(find);
-    return step == STEP_ROW ? renew(store, id, scope, error) : step == STEP_DONE;
+    if (step == STEP_DONE)
+        return project_session_undo(store, line, sequence, error);
+    return step == STEP_ROW && renew(store, id, scope, error);
 }

@@ -15,7 +15,7 @@
 static const char *const kept[RECORD_KIND_COUNT] = {
     [RECORD_REGISTRATION] = "origin ticket_type status",
     [RECORD_CHANGE] = "origin ticket_type status",
-    [RECORD_SESSION] = "title room type speakers start end capacity cancelled",
+    [RECORD_SESSION] = "origin title room type speakers start end capacity cancelled open_to",
     [RECORD_ADMISSION] = "scope checkpoint session direction once override",
     [RECORD_REFUSAL] = "checkpoint verdict session",
     [RECORD_UNDO] = "station sequence",
@@ -183,7 +183,7 @@ static bool clean_journal(Store *store, GError **error)
     return true;
 }
 
-// Everything but the journal, the programme and the stations' names, which the journal gives anew in the same way.
+// Everything but the journal, the sessions and the stations' names, which the journal gives anew in the same way.
 static bool clear_tables(Store *store, GError **error)
 {
     static const StatementId tables[] = {
@@ -221,6 +221,7 @@ static bool clear_tables(Store *store, GError **error)
         STATEMENT_PURGE_SALE,
         STATEMENT_PURGE_PERSON_PAIR,
         STATEMENT_PURGE_PERSON_ALIAS,
+        STATEMENT_PURGE_SESSION_WORD,
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         if (!statement_run(store, statement_begin(store, tables[i]), error))

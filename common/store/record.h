@@ -8,10 +8,10 @@
 typedef enum {
     RECORD_REGISTRATION, // subject: registration id; a person as first imported or walked in: every known field
     RECORD_CHANGE,       // subject: registration id; only the fields that changed, import or desk; a sale
-    RECORD_SESSION,      // subject: session code; a session of the programme, whole
+    RECORD_SESSION,      // subject: session code; a session of the programme, whole: from a file, or as a lead changed it
     RECORD_ADMISSION,    // subject: registration id; scope, checkpoint, session, direction, credential, volunteer
     RECORD_REFUSAL,      // subject: registration id or ""; checkpoint, verdict
-    RECORD_UNDO,         // subject: registration id; names station and sequence of the admission or sale, and the reason
+    RECORD_UNDO,         // subject: registration id or session code; names station and sequence of what is taken back, and why
     RECORD_TOKEN,        // subject: registration id; a badge or seat token minted for the person
     RECORD_REVOKE,       // subject: registration id; token id, reason
     RECORD_PRINT,        // subject: registration id; label, token, outcome (printed, unconfirmed, failed), reason

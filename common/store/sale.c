@@ -207,7 +207,8 @@ static bool name_product(SaleWork *work, const Session *session, PersonTicket *t
         return add_on || refuse(error, "\"%s\" is neither a session of the programme nor an extra of the event", what);
     }
     const char *part = NULL;
-    if (profile_session_needs(work->profile, session->type, session->title, &part) != SESSION_NEEDS_OWN)
+    if ((session->open_to && *session->open_to) ||
+        profile_session_needs(work->profile, session->type, session->title, &part) != SESSION_NEEDS_OWN)
         return refuse(error, "%s %s needs no ticket of its own", session->code, session->title);
     ticket->product = sale_product_of(session);
     g_free(profile_match_add_on(work->profile, ticket->product, &ticket->has_ticket));

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "common/base/json.h"
 #include "common/store/statement.h"
 
 void session_free(Session *session)
@@ -15,6 +14,7 @@ void session_free(Session *session)
     g_free(session->room);
     g_free(session->type);
     g_free(session->speakers);
+    g_free(session->open_to);
     g_free(session);
 }
 
@@ -31,6 +31,23 @@ SessionFact session_fact(const Session *session)
         .seats_taken = session->seats_taken,
         .seats_expected = session->seats_expected,
     };
+}
+
+bool session_is_open_to(const Session *session, const Profile *profile, const Person *person)
+{
+    const char *part = NULL;
+    if (session->open_to && *session->open_to)
+        return strcmp(session->open_to, SESSION_EVERYONE) == 0 ||
+               strcmp(session->open_to, person->fields[FIELD_TICKET_TYPE]) == 0;
+    switch (profile_session_needs(profile, session->type, session->title, &part)) {
+    case SESSION_OPEN:
+        return true;
+    case SESSION_NEEDS_OWN:
+        return g_strv_contains((const char *const *)person->entitlements, session->code);
+    case SESSION_NEEDS_PART:
+        return part && g_strv_contains((const char *const *)person->entitlements, part);
+    }
+    g_assert_not_reached();
 }
 
 void expected_free(Expected *expected)
@@ -52,16 +69,11 @@ static Session *session_of_row(Statement *row)
     session->end_utc_ms = statement_int(row, 6);
     session->capacity = (int)statement_int(row, 7);
     session->is_cancelled = statement_int(row, 8);
-    session->seats_taken = (int)statement_int(row, 9);
-    session->seats_expected = (int)statement_int(row, 10);
+    session->open_to = statement_dup(row, 9);
+    session->is_changed = statement_int(row, 10);
+    session->seats_taken = (int)statement_int(row, 11);
+    session->seats_expected = (int)statement_int(row, 12);
     return session;
-}
-
-static bool is_same(const Session *a, const Session *b)
-{
-    return strcmp(a->title, b->title) == 0 && strcmp(a->room, b->room) == 0 && strcmp(a->type, b->type) == 0 &&
-           strcmp(a->speakers, b->speakers) == 0 && a->start_utc_ms == b->start_utc_ms && a->end_utc_ms == b->end_utc_ms &&
-           a->capacity == b->capacity && a->is_cancelled == b->is_cancelled;
 }
 
 // NULL without an error when there is none.
@@ -72,26 +84,6 @@ static Session *find(Store *store, const char *code, GError **error)
     Session *session = statement_step(store, statement, error) == STEP_ROW ? session_of_row(statement) : NULL;
     statement_end(statement);
     return session;
-}
-
-bool session_put(Store *store, const Session *session, gint64 now_utc_ms, bool *out_is_changed, GError **error)
-{
-    GError *cause = NULL;
-    g_autoptr(Session) known = find(store, session->code, &cause);
-    if (cause) {
-        g_propagate_error(error, cause);
-        return false;
-    }
-    bool is_changed = !known || !is_same(known, session);
-    if (out_is_changed)
-        *out_is_changed = is_changed;
-    if (!is_changed)
-        return true;
-    g_autoptr(json_t) body =
-        json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:i,s:b}", "title", session->title, "room", session->room, "type", session->type,
-                  "speakers", session->speakers, "start", (json_int_t)session->start_utc_ms, "end",
-                  (json_int_t)session->end_utc_ms, "capacity", session->capacity, "cancelled", session->is_cancelled);
-    return journal_append(store, RECORD_SESSION, session->code, body, now_utc_ms, NULL, error);
 }
 
 Session *session_load(Store *store, const char *code, GError **error)

@@ -23,6 +23,9 @@ static void print_outcome(const Station *station, const AdmitOutcome *outcome)
     bool is_hidden = outcome->verdict == VERDICT_HOLD || !outcome->person;
     printf("%s: %s%s%s. %s\n", verdict_is_pass(outcome->verdict) ? "yes" : "no", headline, is_hidden ? "" : ", ",
            is_hidden ? "" : outcome->person->fields[FIELD_NAME], next_step);
+    if (verdict_is_pass(outcome->verdict) && outcome->sequence)
+        printf("Record %" G_GINT64_FORMAT "; lanyard undo %" G_GINT64_FORMAT " --reason=TEXT takes it back.\n", outcome->sequence,
+               outcome->sequence);
 }
 
 static void print_json(const Station *station, const AdmitOutcome *outcome)

@@ -18,13 +18,14 @@ static const CommandOption options[] = {
     {0},
 };
 
-static void print_side(const char *what, const ConflictSide *side, const Profile *profile)
+static void print_side(const char *what, const char *field, const ConflictSide *side, const Profile *profile)
 {
     g_autofree char *when = zone_format_iso(profile->zone, side->utc_ms);
     printf("  %s %s at %s%s%s%s%s", what, when, side->station, *side->where ? ", " : "", side->where, *side->by ? ", by " : "",
            side->by);
-    if (*side->value)
-        printf(": \"%s\"", side->value);
+    g_autofree char *value = desk_conflict_value(profile, field, side->value);
+    if (*value)
+        printf(": \"%s\"", value);
     putchar('\n');
 }
 
@@ -34,21 +35,27 @@ static void print_conflict(const Conflict *conflict, const Profile *profile)
     switch (conflict->kind) {
     case CONFLICT_TWICE:
         printf("%s was let in twice%s%s\n", name, *conflict->session ? ": " : "", conflict->session);
-        print_side("first", &conflict->winner, profile);
-        print_side("again", &conflict->loser, profile);
+        print_side("first", conflict->field, &conflict->winner, profile);
+        print_side("again", conflict->field, &conflict->loser, profile);
         puts("  Find out whether two people used one ticket; if one entry was a mistake, take it back with lanyard undo.");
         break;
     case CONFLICT_SEAT:
         printf("%s was let in beyond the last seat: %s\n", name, conflict->session);
-        print_side("last seat", &conflict->winner, profile);
-        print_side("no seat  ", &conflict->loser, profile);
+        print_side("last seat", conflict->field, &conflict->winner, profile);
+        print_side("no seat  ", conflict->field, &conflict->loser, profile);
         puts("  Check whether there is room, or take the person to another session.");
         break;
     case CONFLICT_EDIT:
         printf("The %s of %s was edited twice\n", conflict->field, name);
-        print_side("stands    ", &conflict->winner, profile);
-        print_side("overwritten", &conflict->loser, profile);
+        print_side("stands    ", conflict->field, &conflict->winner, profile);
+        print_side("overwritten", conflict->field, &conflict->loser, profile);
         puts("  Ask which value is right, and edit the field again if it is the other one.");
+        break;
+    case CONFLICT_SESSION:
+        printf("The %s of %s was changed on the day, and stands no more\n", conflict->field, conflict->session);
+        print_side("stands    ", conflict->field, &conflict->winner, profile);
+        print_side("overwritten", conflict->field, &conflict->loser, profile);
+        puts("  Ask which is right, and change the session again if it is the other one.");
         break;
     case CONFLICT_KIND_COUNT:
         g_assert_not_reached();

@@ -61,9 +61,22 @@ static bool may_cancel(CommandLine *line, gint64 count, const GPtrArray *names, 
     return false;
 }
 
-static void print_programme(const ProgrammeReport *report, const char *path)
+// What leads changed on the day and the file says otherwise.
+static void print_differences(const GPtrArray *differences, const Profile *profile)
+{
+    for (guint i = 0; i < differences->len; i++) {
+        const SessionDifference *one = g_ptr_array_index(differences, i);
+        g_autofree char *desk = desk_conflict_value(profile, one->field, one->desk);
+        g_autofree char *file = desk_conflict_value(profile, one->field, one->file);
+        printf("  %s: a lead made %s \"%s\", the file says \"%s\"; %s.\n", one->code, one->field, desk, file,
+               one->is_overruled ? "the file has newer word, which counts" : "it said so before, so the lead's stands");
+    }
+}
+
+static void print_programme(const ProgrammeReport *report, const Profile *profile, const char *path)
 {
     print_problems(report->problems, path);
+    print_differences(report->differences, profile);
     printf("Programme: %d new, %d changed, %d unchanged, %d cancelled, %d left out.\n", report->added_count,
            report->changed_count, report->unchanged_count, report->removed_count, report->rejected_count);
 }
@@ -76,7 +89,7 @@ static int import_programme(CommandLine *line, CommandDesk *at, const char *path
     if (!programme_compare(desk_store(at->desk), at->station->profile, path, &look, &error))
         return command_fail(error);
     if (command_flag(line, "dry-run")) {
-        print_programme(&look, path);
+        print_programme(&look, at->station->profile, path);
         puts("Nothing was taken in.");
         return look.rejected_count ? 1 : EX_OK;
     }
@@ -84,7 +97,7 @@ static int import_programme(CommandLine *line, CommandDesk *at, const char *path
         return 1;
     if (!programme_import(desk_store(at->desk), at->station->profile, path, clock_utc_ms(), &report, &error))
         return command_fail(error);
-    print_programme(&report, path);
+    print_programme(&report, at->station->profile, path);
     return report.rejected_count ? 1 : 0;
 }
 

@@ -1,52 +1,161 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// undo.c - takes back what was recorded: by its number, or by whom it is about.
 #include "scanner/cli/commands.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "common/base/clock.h"
+#include "common/base/json.h"
+#include "common/base/zone.h"
+#include "common/store/sale.h"
 #include "scanner/cli/station.h"
 
+#define RECENT_MOST 20
+
 static const CommandOption options[] = {
-    {"reason", 'r', "TEXT", "Why; it is kept with the record"},
-    {"of", 'f', "STATION", "Id of the station that admitted the person; default: this station"},
+    {"reason", 'r', "TEXT", "Why; it is kept with the record. Without this option, only list what there is"},
+    {"of", 'f', "STATION", "Id of the station that wrote the record; default: this station"},
     {"volunteer", 'o', "NAME", "Who takes it back"},
     {0},
 };
 
+typedef struct {
+    Store *store;
+    const Profile *profile;
+    const char *reason, *volunteer_name;
+} Undoing;
+
+static void print_line(const Undoing *undoing, const char *station, gint64 sequence, gint64 utc_ms, const char *what,
+                       const char *where)
+{
+    g_autofree char *day = zone_format_weekday(undoing->profile->zone, utc_ms);
+    g_autofree char *time = zone_format_clock(undoing->profile->zone, utc_ms);
+    bool is_own = strcmp(station, store_station_id(undoing->store)) == 0;
+    printf("%6" G_GINT64_FORMAT "  %s %s  %s%s%s%s%s\n", sequence, day, time, what, *where ? ", " : "", where,
+           is_own ? "" : "  --of=", is_own ? "" : station);
+}
+
+// --- by number ---
+
+// The number of a record says not of what it is: it is tried as each kind that can be taken back.
+static bool take_back(const Undoing *undoing, const char *station, gint64 sequence, GError **error)
+{
+    static bool (*const kinds[])(Store *, const char *, gint64, const char *, const char *, gint64,
+                                 GError **) = {store_undo, session_undo, sale_undo};
+    GError *cause = NULL;
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+        g_clear_error(&cause);
+        if (kinds[i](undoing->store, station, sequence, undoing->reason, undoing->volunteer_name, clock_utc_ms(), &cause))
+            return true;
+        if (!g_error_matches(cause, STORE_ERROR, STORE_ERROR_NOT_FOUND)) {
+            g_propagate_error(error, cause);
+            return false;
+        }
+    }
+    g_error_free(cause);
+    g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND,
+                "record %" G_GINT64_FORMAT
+                " of station %s is no admission, sale or changed session that stands; lanyard undo without "
+                "a number lists them",
+                sequence, station);
+    return false;
+}
+
+static int undo_record(const Undoing *undoing, const char *station, gint64 sequence)
+{
+    GError *error = NULL;
+    if (!take_back(undoing, station, sequence, &error))
+        return command_fail(error);
+    printf("Record %" G_GINT64_FORMAT " is taken back.\n", sequence);
+    return EX_OK;
+}
+
+// --- by person ---
+
+// "entered", "sale": what stands there; NULL when it is nothing that can be taken back, or was.
+static const char *what_of(const HistoryEntry *entry, const json_t *body)
+{
+    if (entry->is_undone)
+        return NULL;
+    if (entry->kind == RECORD_ADMISSION)
+        return json_int(body, "direction", 1) > 0 ? "let in" : "went out";
+    return json_object_get(body, "sale") ? "sale" : NULL;
+}
+
+static int undo_person(const Undoing *undoing, const char *id)
+{
+    GError *error = NULL;
+    g_autoptr(GPtrArray) history = person_history(undoing->store, id, &error);
+    if (!history)
+        return command_fail(error);
+    const HistoryEntry *last = NULL;
+    int count = 0;
+    for (guint i = 0; i < history->len; i++) {
+        const HistoryEntry *entry = g_ptr_array_index(history, i);
+        g_autoptr(json_t) body = json_loads(entry->text, 0, NULL);
+        const char *what = what_of(entry, body);
+        if (!what)
+            continue;
+        last = entry;
+        count++;
+        print_line(undoing, entry->station_id, entry->sequence, entry->utc_ms, what,
+                   json_text(body, "checkpoint", json_text(json_object_get(body, "sale"), "what", "")));
+    }
+    if (!undoing->reason && count > 0)
+        return EX_OK;
+    if (count == 1)
+        return undo_record(undoing, last->station_id, last->sequence);
+    return command_fail_with(1, count ? "say which one, by its number" : "nothing of theirs can be taken back");
+}
+
+// --- what happened here last ---
+
+static int list_recent(const Undoing *undoing)
+{
+    GError *error = NULL;
+    g_autoptr(GPtrArray) scans = store_recent_scans(undoing->store, RECENT_MOST, &error);
+    for (guint i = 0; scans && i < scans->len; i++) {
+        const RecentScan *scan = g_ptr_array_index(scans, i);
+        if (verdict_is_pass(scan->verdict) && !scan->is_undone)
+            print_line(undoing, store_station_id(undoing->store), scan->sequence, scan->utc_ms, scan->name, scan->checkpoint);
+    }
+    return scans ? EX_OK : command_fail(error);
+}
+
 static int run_undo(CommandLine *line)
 {
     gint64 sequence;
-    const char *number = command_argument(line, 0);
-    const char *reason = command_option(line, "reason");
-    if (!g_ascii_string_to_signed(number, 10, 1, G_MAXINT64, &sequence, NULL))
-        return command_fail_with(EX_USAGE, "\"%s\" is not a record number; admit --json says it as \"record\"", number);
-    if (!reason || !*reason)
-        return command_fail_with(EX_USAGE, "undo takes --reason=TEXT");
+    const char *what = command_argument(line, 0), *reason = command_option(line, "reason");
+    bool is_number = what && g_ascii_string_to_signed(what, 10, 1, G_MAXINT64, &sequence, NULL);
+    if ((is_number && !reason) || (reason && (!what || !*reason)))
+        return command_fail_with(EX_USAGE, "undo takes what to take back and --reason=TEXT");
 
     int code;
     g_auto(CommandDesk) at = {0};
     if (!command_desk_open(line, &at, &code))
         return code;
-    Store *store = desk_store(at.desk);
-    const char *station = command_option(line, "of");
-    const char *volunteer_name = command_option(line, "volunteer");
+    const char *station = command_option(line, "of"), *volunteer_name = command_option(line, "volunteer");
+    const Undoing undoing = {desk_store(at.desk), at.station->profile, reason, volunteer_name ? volunteer_name : ""};
+    if (!what)
+        return list_recent(&undoing);
+    if (is_number)
+        return undo_record(&undoing, station ? station : store_station_id(undoing.store), sequence);
     GError *error = NULL;
-    if (!store_undo(store, station ? station : store_station_id(store), sequence, reason, volunteer_name ? volunteer_name : "",
-                    clock_utc_ms(), &error))
-        return command_fail(error);
-    printf("Admission %s is taken back.\n", number);
-    return EX_OK;
+    g_autofree char *id = command_find_person(at.desk, what, &error);
+    return id ? undo_person(&undoing, id) : command_fail(error);
 }
 
 const Command command_undo = {
     .name = "undo",
-    .arguments = "RECORD",
-    .summary = "take an admission back",
+    .arguments = "[RECORD | WHO]",
+    .summary = "take back an admission, a sale or a changed session",
     .description =
-        "The admission stays in the journal, together with who took it back and why; the person may be admitted again.",
-    .examples = "lanyard undo 1234 --reason='wrong person'",
+        "RECORD is the number that admit, session and the lists of this command say; WHO is a code, a name or an id, and what is theirs is "
+        "listed: where it is one thing, it is taken back, else say which. Without either, the last people who were let in here are listed. "
+        "What is taken back stays in the journal, together with who took it back and why; the person may be admitted again.",
+    .examples = "lanyard undo\nlanyard undo 'Ada Ngugi' --reason='wrong person'\nlanyard undo 1234 --reason='wrong person'",
     .options = options,
-    .least_arguments = 1,
     .most_arguments = 1,
     .needs_station = true,
     .run = run_undo,

@@ -1,16 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // conflict.c - a conflict as page and command show it.
+#include <string.h>
+
 #include "common/base/json.h"
 #include "common/base/zone.h"
 #include "scanner/desk/desk.h"
 
-static json_t *side_json(const ConflictSide *side, const Profile *profile)
+char *desk_conflict_value(const Profile *profile, const char *field, const char *value)
+{
+    gint64 utc_ms = strcmp(field, "start") == 0 ? g_ascii_strtoll(value, NULL, 10) : 0;
+    return utc_ms ? zone_format_iso(profile->zone, utc_ms) : g_strdup(value);
+}
+
+static json_t *side_json(const ConflictSide *side, const char *field, const Profile *profile)
 {
     g_autofree char *when = zone_format_iso(profile->zone, side->utc_ms);
     json_t *object = json_pack("{s:s,s:s,s:I,s:s,s:s,s:s}", "station", side->station_id, "station_name", side->station, "record",
                                (json_int_t)side->sequence, "when", when, "by", side->by, "where", side->where);
-    if (*side->value)
-        json_put_text(object, "value", side->value);
+    g_autofree char *value = desk_conflict_value(profile, field, side->value);
+    if (*value)
+        json_put_text(object, "value", value);
     return object;
 }
 
@@ -23,8 +32,8 @@ json_t *desk_conflict_json(const Station *station, const Conflict *conflict)
         json_put_text(object, "session", conflict->session);
     if (*conflict->field)
         json_put_text(object, "field", conflict->field);
-    json_object_set_new(object, "winner", side_json(&conflict->winner, station->profile));
-    json_object_set_new(object, "loser", side_json(&conflict->loser, station->profile));
+    json_object_set_new(object, "winner", side_json(&conflict->winner, conflict->field, station->profile));
+    json_object_set_new(object, "loser", side_json(&conflict->loser, conflict->field, station->profile));
     if (conflict->is_acknowledged) {
         json_put_text(object, "note", conflict->note);
         json_put_text(object, "noted_by", conflict->noted_by);

@@ -80,6 +80,8 @@ void desk_put_time(json_t *object, const char *key, const Profile *profile, gint
 // A conflict as page and `lanyard conflicts --json` show it: key, kind, person, winner and loser (station, when, where, by,
 // value), note. The caller owns it.
 json_t *desk_conflict_json(const Station *station, const Conflict *conflict);
+// What one side of a conflict says of `field`: of a session's start as ISO 8601. The caller owns it.
+char *desk_conflict_value(const Profile *profile, const char *field, const char *value);
 // A history that stands apart: {key, station, name, branch, since, records}.
 json_t *desk_fork_json(const Station *station, const Fork *fork);
 

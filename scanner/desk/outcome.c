@@ -14,9 +14,10 @@ void desk_put_time(json_t *object, const char *key, const Profile *profile, gint
 
 json_t *desk_session_json(const Profile *profile, const Session *session)
 {
-    json_t *object = json_pack("{s:s,s:s,s:s,s:i,s:i,s:i,s:b}", "code", session->code, "title", session->title, "room",
-                               session->room, "capacity", session->capacity, "taken", session->seats_taken, "expected",
-                               session->seats_expected, "is_cancelled", session->is_cancelled);
+    json_t *object = json_pack("{s:s,s:s,s:s,s:s,s:s,s:i,s:i,s:i,s:b,s:b}", "code", session->code, "title", session->title,
+                               "room", session->room, "type", session->type, "open_to", session->open_to, "capacity",
+                               session->capacity, "taken", session->seats_taken, "expected", session->seats_expected,
+                               "is_cancelled", session->is_cancelled, "is_changed", session->is_changed);
     desk_put_time(object, "start", profile, session->start_utc_ms);
     desk_put_time(object, "end", profile, session->end_utc_ms);
     return object;

@@ -99,7 +99,7 @@ static bool add_session(const Call *call, const Person *person, const Session *s
     const Profile *profile = call->station->profile;
     const char *part = NULL;
     int left;
-    if (session->is_cancelled || is_held(person, session->code) ||
+    if (session->is_cancelled || is_held(person, session->code) || *session->open_to ||
         profile_session_needs(profile, session->type, session->title, &part) != SESSION_NEEDS_OWN)
         return true;
     if (!sale_seats_left(call->store, session, &left, error))

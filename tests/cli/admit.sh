@@ -66,6 +66,17 @@ record=$(store "SELECT sequence FROM admission WHERE registration = (SELECT id F
 lanyard 0 undo "$record" --reason='wrong person' --volunteer=Ana
 says 'is taken back'
 lanyard 0 admit "$twice" --at=registration --time="$friday"
+record=$(sed -n 's/^Record \([0-9]*\);.*/\1/p' out)
+# The number stands where people look: with the admission, in the list of the last ones, with the person; or the code is enough.
+lanyard 0 undo
+says "$record  Fri 17 May"
+lanyard 0 undo "$twice"
+says "$record  Fri 17 May"
+lanyard 0 undo "$twice" --reason='wrong person'
+says "Record $record is taken back."
+lanyard 1 undo "$twice" --reason='wrong person'
+complains 'nothing of theirs can be taken back'
+lanyard 0 admit "$twice" --at=registration --time="$friday"
 lanyard 66 undo 999999 --reason=x
 lanyard 0 report
 says 'Refusals by reason'

@@ -45,7 +45,8 @@ lanyard 64 scan
 lanyard 64 label somebody
 lanyard 64 print somebody --only=cake
 lanyard 64 undo 1
-lanyard 64 undo x --reason=y
+lanyard 64 undo --reason=y
+lanyard 64 session dance
 lanyard 64 search --limit=many who
 complains 'a whole number from 1 to 1000'
 

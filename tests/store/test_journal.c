@@ -60,6 +60,11 @@ static char *random_body(GRand *rand, RecordKind kind, const char *station, gint
                                pick, pick % 2 ? "true" : "false", pick, pick, scope);
     if (kind == RECORD_STANDBY)
         return g_strdup_printf("{\"on\":%s,\"session\":\"scope-%d\"}", pick ? "true" : "false", scope);
+    if (kind == RECORD_SESSION && scope) // a lead on the day, over what they had seen of the programme
+        return g_strdup_printf("{\"end\":%d,\"origin\":\"desk\",\"over\":{\"%s\":[%d,\"%s\",%d]},\"room\":\"room %d\","
+                               "\"start\":1000,\"title\":\"t\"}",
+                               2000 + pick, pick % 2 ? "room" : "start", g_rand_int_range(rand, 1000, 5000) << 16, station,
+                               (int)sequence, pick);
     if (kind == RECORD_SESSION)
         return g_strdup_printf("{\"end\":2000,\"room\":\"room %d\",\"start\":1000,\"title\":\"t%d\"}", pick, pick);
     return g_strdup_printf(

@@ -27,5 +27,6 @@ FROM (
     FROM journal INDEXED BY journal_audit
     WHERE (kind IN (5, 9, 11, 15, 16, 17)
         OR (kind = 0 AND instr(body, '"origin":"walk-in"')) OR (kind = 1 AND instr(body, '"origin":"desk"'))
+        OR (kind = 2 AND instr(body, '"origin":"desk"'))
         OR (kind = 3 AND instr(body, '"override":true')) OR (kind = 8 AND instr(body, '"outcome":"asked"'))) AND utc_ms >= ?1)
 ORDER BY utc_ms DESC LIMIT ?2

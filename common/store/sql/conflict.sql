@@ -43,6 +43,14 @@ FROM (
     WINDOW later AS (ORDER BY hlc, station, sequence))
 WHERE next_station IS NOT NULL AND next_value <> value AND (seen_hlc, seen_station, seen_sequence) < (hlc, station, sequence)
 
+-- What a lead said of a session on the day, and what stands instead.
+-- :session_conflict_drop
+DELETE FROM conflict WHERE scope = ?1 AND kind = 3
+
+-- :session_conflict_insert
+INSERT INTO conflict(kind, station, sequence, field, registration, scope, winner_station, winner_sequence)
+VALUES(3, ?1, ?2, ?3, '', ?4, ?5, ?6)
+
 -- :conflict_list
 SELECT c.kind, c.station, c.sequence, c.field, c.registration,
     coalesce((SELECT name FROM registration WHERE registration.id = c.registration), ''),
@@ -54,7 +62,7 @@ SELECT c.kind, c.station, c.sequence, c.field, c.registration,
 FROM conflict AS c
 JOIN journal AS loser ON loser.station = c.station AND loser.sequence = c.sequence
 JOIN journal AS winner ON winner.station = c.winner_station AND winner.sequence = c.winner_sequence
-LEFT JOIN acknowledged AS a ON a.key = CASE c.kind WHEN 0 THEN 'twice:' WHEN 1 THEN 'seat:' ELSE 'edit:' END
+LEFT JOIN acknowledged AS a ON a.key = CASE c.kind WHEN 0 THEN 'twice:' WHEN 1 THEN 'seat:' WHEN 2 THEN 'edit:' ELSE 'session:' END
     || c.station || '-' || c.sequence || CASE WHEN c.field = '' THEN '' ELSE ':' || c.field END
 LEFT JOIN journal AS ack ON ack.station = a.station AND ack.sequence = a.sequence
 WHERE ?1 OR a.key IS NULL
@@ -64,7 +72,7 @@ ORDER BY loser.hlc DESC, c.station, c.sequence LIMIT ?2
 SELECT (
     SELECT count(*) FROM conflict AS c
     WHERE NOT EXISTS (
-        SELECT 1 FROM acknowledged AS a WHERE a.key = CASE c.kind WHEN 0 THEN 'twice:' WHEN 1 THEN 'seat:' ELSE 'edit:' END
+        SELECT 1 FROM acknowledged AS a WHERE a.key = CASE c.kind WHEN 0 THEN 'twice:' WHEN 1 THEN 'seat:' WHEN 2 THEN 'edit:' ELSE 'session:' END
             || c.station || '-' || c.sequence || CASE WHEN c.field = '' THEN '' ELSE ':' || c.field END)) + (
     SELECT count(*) FROM branch
     WHERE NOT EXISTS (SELECT 1 FROM acknowledged AS a WHERE a.key = 'fork:' || branch.id))

@@ -2,13 +2,25 @@
 -- Writing the projections of the simple kinds. Last-writer-wins rows keep the stamp (hlc, station, sequence) of their writer.
 
 -- :session_put
-INSERT INTO session(code, title, room, type, speakers, start_utc_ms, end_utc_ms, capacity, is_cancelled, hlc, station, sequence)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-ON CONFLICT(code) DO UPDATE SET
-    title = excluded.title, room = excluded.room, type = excluded.type, speakers = excluded.speakers,
-    start_utc_ms = excluded.start_utc_ms, end_utc_ms = excluded.end_utc_ms, capacity = excluded.capacity,
-    is_cancelled = excluded.is_cancelled, hlc = excluded.hlc, station = excluded.station, sequence = excluded.sequence
-WHERE (excluded.hlc, excluded.station, excluded.sequence) > (session.hlc, session.station, session.sequence)
+INSERT INTO session(code, title, room, type, speakers, start_utc_ms, end_utc_ms, capacity, is_cancelled, open_to)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+
+-- :session_drop
+DELETE FROM session WHERE code = ?1
+
+-- What was said of sessions, file by file and change by change; a purge says it anew.
+-- :session_word_put
+INSERT OR REPLACE INTO session_word(code, field, hlc, station, sequence, is_desk, value, over_hlc, over_station, over_sequence)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+
+-- :session_words
+SELECT field, is_desk, value, hlc, station, sequence, over_hlc, over_station, over_sequence FROM session_word AS word
+WHERE code = ?1 AND NOT EXISTS (SELECT 1 FROM undone WHERE undone.station = word.station AND undone.sequence = word.sequence)
+ORDER BY field, hlc, station, sequence
+
+-- Which session a record changed.
+-- :session_of_record
+SELECT code, is_desk FROM session_word WHERE station = ?1 AND sequence = ?2 LIMIT 1
 
 -- :refusal_insert
 INSERT INTO refusal(hlc, station, sequence, utc_ms, registration, checkpoint, session, verdict) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)

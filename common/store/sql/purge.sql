@@ -72,6 +72,8 @@ DELETE FROM sale
 DELETE FROM person_pair
 -- :purge_person_alias
 DELETE FROM person_alias
+-- :purge_session_word
+DELETE FROM session_word
 -- :purge_retired_key
 DELETE FROM retired_key
 -- The journal gives it anew, under the pseudonyms.

@@ -36,7 +36,9 @@ SELECT key, note, hlc, station, sequence FROM acknowledged ORDER BY key
 -- :printed
 SELECT station, sequence, hlc, registration, label, is_badge, outcome FROM printed ORDER BY station, sequence
 -- :session
-SELECT code, title, room, type, speakers, start_utc_ms, end_utc_ms, capacity, is_cancelled, hlc, station, sequence FROM session ORDER BY code
+SELECT code, title, room, type, speakers, start_utc_ms, end_utc_ms, capacity, is_cancelled, open_to FROM session ORDER BY code
+-- :session_word
+SELECT code, field, hlc, station, sequence, is_desk, value, over_hlc, over_station, over_sequence FROM session_word ORDER BY code, field, hlc, station, sequence
 -- :standby
 SELECT session, registration, is_on, utc_ms, hlc, station, sequence FROM standby ORDER BY session, registration, hlc, station, sequence
 -- :person_text

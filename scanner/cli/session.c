@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// session.c - the programme on the day: a lead adds, moves, cancels sessions, and doors follow.
+#include "common/store/session.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/json.h"
+#include "common/base/zone.h"
+#include "scanner/cli/commands.h"
+#include "scanner/cli/station.h"
+
+#define MS_PER_MIN G_GINT64_CONSTANT(60000)
+#define LONGEST_MIN 1440
+#define SEATS_MOST 100000
+
+static const CommandOption options[] = {
+    {"title", 't', "TEXT", "What it is called"},
+    {"room", 'r', "ROOM", "Where; as the programme and the doors name it"},
+    {"at", 'a', "TIME", "When it begins, in the event's zone: \"2024-05-17 14:00\""},
+    {"minutes", 'm', "N", "How long it is; a new one takes an hour"},
+    {"type", 0, "TYPE", "What it is, by the programme's words; default: Open Space"},
+    {"open-to", 0, "WHO",
+     "\"everyone\", or the code of a ticket type, whatever sessions of its type need; \"\" = as the profile says"},
+    {"capacity", 0, "N", "How many seats; 0 = nobody counts"},
+    {"volunteer", 'v', "NAME", "Who says so; default: nobody"},
+    {"json", 'j', NULL, "list: one JSON object a line"},
+    {0},
+};
+
+typedef struct {
+    CommandLine *line;
+    CommandDesk *at;
+} Work;
+
+// --- list ---
+
+static void print_session(const Profile *profile, const Session *session)
+{
+    g_autofree char *day = zone_format_weekday(profile->zone, session->start_utc_ms);
+    g_autofree char *start = zone_format_clock(profile->zone, session->start_utc_ms);
+    g_autofree char *end = zone_format_clock(profile->zone, session->end_utc_ms);
+    printf("%-12s %-10s %s-%s  %-12s %s%s%s\n", session->code, day, start, end, session->room, session->title,
+           session->is_cancelled ? " (cancelled)" : "", session->is_changed ? " (changed on the day)" : "");
+}
+
+static int list(const Work *work)
+{
+    GError *error = NULL;
+    const Profile *profile = work->at->station->profile;
+    g_autoptr(GPtrArray) sessions = session_list(desk_store(work->at->desk), NULL, G_MININT64, G_MAXINT64, &error);
+    for (guint i = 0; sessions && i < sessions->len; i++) {
+        const Session *session = g_ptr_array_index(sessions, i);
+        g_autoptr(json_t) object = desk_session_json(profile, session);
+        g_autofree char *text = json_canonical(object);
+        if (command_flag(work->line, "json"))
+            puts(text);
+        else
+            print_session(profile, session);
+    }
+    return sessions ? EX_OK : command_fail(error);
+}
+
+// --- changes ---
+
+static void replace(char **text, const char *with)
+{
+    if (!with)
+        return;
+    g_free(*text);
+    *text = g_strdup(with);
+}
+
+static bool read_audience(const Work *work, Session *session)
+{
+    const char *open_to = command_option(work->line, "open-to");
+    if (open_to && *open_to && strcmp(open_to, SESSION_EVERYONE) != 0 &&
+        !profile_ticket_type(work->at->station->profile, open_to)) {
+        fprintf(stderr, "lanyard: --open-to: \"%s\" is neither \"everyone\" nor the code of a ticket type of event.ini\n",
+                open_to);
+        return false;
+    }
+    replace(&session->open_to, open_to);
+    return true;
+}
+
+// A session that is moved keeps its length, unless another one is given.
+static bool read_time(const Work *work, Session *session)
+{
+    g_autoptr(GError) error = NULL;
+    const char *start = command_option(work->line, "at");
+    int before_min = (int)((session->end_utc_ms - session->start_utc_ms) / MS_PER_MIN), minutes;
+    if (start && !zone_parse(work->at->station->profile->zone, start, &session->start_utc_ms, &error)) {
+        fprintf(stderr, "lanyard: --at: %s\n", error->message);
+        return false;
+    }
+    if (!command_number(work->line, "minutes", before_min, 1, LONGEST_MIN, &minutes))
+        return false;
+    session->end_utc_ms = session->start_utc_ms + minutes * MS_PER_MIN;
+    return true;
+}
+
+// What was typed stands in the place of what is known.
+static bool read_options(const Work *work, Session *session)
+{
+    replace(&session->title, command_option(work->line, "title"));
+    replace(&session->room, command_option(work->line, "room"));
+    replace(&session->type, command_option(work->line, "type"));
+    return command_number(work->line, "capacity", session->capacity, 0, SEATS_MOST, &session->capacity) &&
+           read_audience(work, session) && read_time(work, session);
+}
+
+static int record(const Work *work, const Session *session)
+{
+    GError *error = NULL;
+    gint64 sequence;
+    const char *volunteer = command_option(work->line, "volunteer");
+    if (!session_change(desk_store(work->at->desk), session, volunteer ? volunteer : "", clock_utc_ms(), &sequence, &error))
+        return command_fail(error);
+    print_session(work->at->station->profile, session);
+    if (sequence)
+        printf("Record %" G_GINT64_FORMAT "; lanyard undo %" G_GINT64_FORMAT " --reason=TEXT takes it back.\n", sequence,
+               sequence);
+    else
+        puts("It was so before; nothing was recorded.");
+    return EX_OK;
+}
+
+static int add(const Work *work)
+{
+    if (!command_option(work->line, "title") || !command_option(work->line, "room") || !command_option(work->line, "at"))
+        return command_fail_with(EX_USAGE, "session add takes --title, --room and --at");
+    const char *code = command_argument(work->line, 1);
+    g_autoptr(Session) known = code ? session_load(desk_store(work->at->desk), code, NULL) : NULL;
+    if (known)
+        return command_fail_with(1, "the programme has a session %s; move it, or leave the code out", code);
+    g_autoptr(Session) session = g_new0(Session, 1);
+    session->code = code ? g_strdup(code) : session_new_code();
+    session->type = g_strdup("Open Space");
+    session->speakers = g_strdup("");
+    session->end_utc_ms = 60 * MS_PER_MIN;
+    return read_options(work, session) ? record(work, session) : EX_USAGE;
+}
+
+static int change(const Work *work, bool is_move, bool is_cancelled)
+{
+    GError *error = NULL;
+    const char *code = command_argument(work->line, 1);
+    if (!code)
+        return command_fail_with(EX_USAGE, "say the session's code; lanyard session list says them");
+    g_autoptr(Session) session = session_load(desk_store(work->at->desk), code, &error);
+    if (!session)
+        return command_fail(error);
+    if (is_move && !read_options(work, session))
+        return EX_USAGE;
+    if (!is_move)
+        session->is_cancelled = is_cancelled;
+    return record(work, session);
+}
+
+static int run_session(CommandLine *line)
+{
+    int code;
+    g_auto(CommandDesk) at = {0};
+    const char *what = command_argument(line, 0);
+    static const char *const acts[] = {"list", "add", "move", "cancel", "restore", NULL};
+    if (!g_strv_contains(acts, what))
+        return command_fail_with(EX_USAGE, "session takes list, add, move, cancel or restore, not \"%s\"", what);
+    if (!command_desk_open(line, &at, &code))
+        return code;
+    const Work work = {line, &at};
+    if (strcmp(what, "list") == 0)
+        return list(&work);
+    return strcmp(what, "add") == 0 ? add(&work) : change(&work, strcmp(what, "move") == 0, strcmp(what, "cancel") == 0);
+}
+
+const Command command_session = {
+    .name = "session",
+    .arguments = "list | add [CODE] | move CODE | cancel CODE | restore CODE",
+    .summary = "change the programme on the day",
+    .description =
+        "add makes a session up on the spot, an open space for example; move gives one another room, time, title or audience; cancel and "
+        "restore say whether it takes place. Doors follow at once, on every station. Each is a record that stands above later readings of "
+        "the programme, until a file says the same or has newer word; where the file counts, lead volunteers see both under conflicts.",
+    .examples = "lanyard session add --title='Juggling for all' --room='Room 318' --at='2024-05-17 14:00' --open-to=everyone\n"
+                "lanyard session move T-07 --room='Room 319'\nlanyard session cancel T-04",
+    .options = options,
+    .least_arguments = 1,
+    .most_arguments = 2,
+    .needs_station = true,
+    .run = run_session,
+};

@@ -50,6 +50,8 @@ const Route web_routes[] = {
     {"GET", "/api/room", ROLES_STAFF, api_room, ROUTE_BACKGROUND, NULL},
     {"POST", "/api/room/pin", ROLES_STAFF, api_room_pin, 0, "session"},
     {"POST", "/api/room/missing", ROLES_LEAD, api_room_missing, 0, "session"},
+    {"GET", "/api/programme", ROLES_LEAD, api_programme, ROUTE_BACKGROUND, NULL},
+    {"POST", "/api/programme/change", ROLES_LEAD, api_programme_change, 0, "code"},
     {"GET", "/api/audit", ROLES_LEAD, api_audit, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
     {"GET", "/api/conflicts", ROLES_LEAD, api_conflicts, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
     {"POST", "/api/conflict/acknowledge", ROLES_LEAD, api_conflict_acknowledge, 0, "key note"},

@@ -156,6 +156,8 @@ ROUTE(api_lead_export);
 ROUTE(api_room);
 ROUTE(api_room_pin);
 ROUTE(api_room_missing);
+ROUTE(api_programme);
+ROUTE(api_programme_change);
 ROUTE(api_audit);
 ROUTE(api_conflicts);
 ROUTE(api_conflict_acknowledge);

@@ -192,6 +192,8 @@ static void test_older(People *people, gconstpointer data)
     (void)data;
     people_add(people, "00000000000000a1", "Anna Müller", "T-07");
     people_add(people, "0000000000000001", "Béla Ng", NULL);
+    people_add_session(people, "T-07", "Room 318", TUESDAY, 80);
+    people_add_session(people, "T-07", "Room 319", TUESDAY, 0);
     add_imported(people, "0000000000000005", "0123456789abcdef");
     g_autofree char *path = g_build_filename(people->folder, "older.db", NULL);
     make_older(people, path, 5);

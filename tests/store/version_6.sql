@@ -8,7 +8,8 @@ INSERT INTO ticket SELECT * FROM now.ticket;
 INSERT INTO admission SELECT * FROM now.admission;
 INSERT INTO presence SELECT * FROM now.presence;
 INSERT INTO scope_total SELECT * FROM now.scope_total;
-INSERT INTO session SELECT * FROM now.session;
+INSERT INTO session
+SELECT code, title, room, type, speakers, start_utc_ms, end_utc_ms, capacity, is_cancelled, 0, '', 0 FROM now.session;
 INSERT INTO person_text SELECT * FROM now.person_text;
 INSERT INTO person_search(person_search) VALUES('rebuild');
 PRAGMA application_id = 0x4c416e79;

@@ -7,11 +7,17 @@ import { Pane } from "./pane.js";
 import { ask } from "./dialog.js";
 
 let pane = null;
+const sessionFields = { title: "programme.title", room: "programme.room", start: "programme.start", capacity: "door.capacity", cancelled: "programme.cancelled", open_to: "programme.audience" };
 
-function side(key, one) {
+function valueText(field, value) {
+  if (field === "start") return moment(value);
+  return field === "cancelled" ? t(value === "true" ? "programme.cancel" : "programme.restore") : value;
+}
+
+function side(key, one, field) {
   return h("li", {}, h("strong", {}, t(`conflict.${key}`)), " ", h("time", { datetime: one.when }, moment(one.when)), " · ",
     h("bdi", {}, one.station_name), one.where ? ` · ${one.where}` : "", one.by ? [" · ", h("bdi", {}, one.by)] : null,
-    one.value ? [": ", h("bdi", {}, one.value)] : null);
+    one.value ? [": ", h("bdi", {}, valueText(field, one.value))] : null);
 }
 
 async function acknowledge(conflict) {
@@ -28,11 +34,13 @@ async function acknowledge(conflict) {
 }
 
 function row(conflict) {
-  const known = has(`field.${conflict.field}`) ? t(`field.${conflict.field}`) : conflict.field ?? "";
+  const isSession = conflict.kind === "session";
+  const key = isSession ? sessionFields[conflict.field] : `field.${conflict.field}`;
+  const known = has(key) ? t(key) : conflict.field ?? "";
   return h("li", { class: "conflict", "data-key": conflict.key },
-    h("span", { class: "who", dir: "auto" }, conflict.person.name),
+    h("span", { class: "who", dir: "auto" }, isSession ? conflict.session : conflict.person.name),
     h("span", { class: "what" }, t(`conflict.${conflict.kind}`, { session: conflict.session ?? "", field: known })),
-    h("ul", { class: "sides" }, side(`${conflict.kind}.winner`, conflict.winner), side(`${conflict.kind}.loser`, conflict.loser)),
+    h("ul", { class: "sides" }, side(`${conflict.kind}.winner`, conflict.winner, conflict.field), side(`${conflict.kind}.loser`, conflict.loser, conflict.field)),
     h("p", { class: "do" }, t(`conflict.${conflict.kind}.do`)),
     h("div", { class: "actions" }, button(t("conflict.acknowledge"), () => acknowledge(conflict), { class: "primary" })));
 }

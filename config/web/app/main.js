@@ -20,10 +20,11 @@ import * as labels from "./labels.js";
 import * as conflicts from "./conflicts.js";
 import * as leads from "./leads.js";
 import * as people from "./people.js";
+import * as programme from "./programme.js";
 import * as report from "./report.js";
 
-const views = { desk, door, labels, conflicts, people, leads, report };
-const viewsOfRole = { desk: ["desk", "labels"], cashier: ["desk", "labels"], lead: ["desk", "door", "labels", "conflicts", "people", "report"], door: ["door"], sponsor: [] };
+const views = { desk, door, labels, conflicts, people, programme, leads, report };
+const viewsOfRole = { desk: ["desk", "labels"], cashier: ["desk", "labels"], lead: ["desk", "door", "labels", "conflicts", "people", "programme", "report"], door: ["door"], sponsor: [] };
 // A sponsor's station has one view, and a sponsor no other station.
 const viewsAtBooth = { lead: ["leads"], sponsor: ["leads"] };
 

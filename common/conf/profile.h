@@ -9,6 +9,8 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "common/base/name.h"
+
 #define PROFILE_ERROR (profile_error_quark())
 GQuark profile_error_quark(void);
 // INVALID: the message is "file:line: what was found, what was expected".
@@ -97,8 +99,9 @@ typedef struct {
     char *title;
     char *zone_name;
     GTimeZone *zone;
-    char *currency;   // what prices are in, as people write it: "USD"; "" = unsaid
-    bool is_12_hours; // how people of the event write times: "1:20 pm", else "13:20"
+    NameStyle badge_name; // what stands large on a badge, unless the person wishes otherwise
+    char *currency;       // what prices are in, as people write it: "USD"; "" = unsaid
+    bool is_12_hours;     // how people of the event write times: "1:20 pm", else "13:20"
     gint64 start_utc_ms, end_utc_ms;
     guint16 event_tag;        // in every token; from the slug, see token_event_tag()
     GPtrArray *parts;         // EventPart

@@ -105,10 +105,13 @@ static bool read_event(ProfileReader *reader)
     static const char *const clocks[] = {"24", "12", NULL};
     Profile *profile = reader->profile;
     g_autoptr(GError) cause = NULL;
-    int clock;
+    static const char *const styles[] = {"given", "full", "as-written", NULL};
+    int clock, style;
     if (!read_needed(reader, "slug", &profile->slug) || !read_needed(reader, "title", &profile->title) ||
-        !read_needed(reader, "zone", &profile->zone_name) || !read_choice(reader, "clock", clocks, 0, &clock))
+        !read_needed(reader, "zone", &profile->zone_name) || !read_choice(reader, "clock", clocks, 0, &clock) ||
+        !read_choice(reader, "badge-name", styles, NAME_GIVEN, &style))
         return false;
+    profile->badge_name = (NameStyle)style;
     profile->is_12_hours = clock == 1;
     profile->currency = text_of(reader, "currency");
     if (!profile->currency)
@@ -318,7 +321,7 @@ typedef struct {
 } GroupKind;
 
 static const GroupKind group_kinds[] = {
-    {"event", read_event, " slug title zone clock currency "},
+    {"event", read_event, " slug title zone clock currency badge-name "},
     {"part", read_part, " title start end open-to "},
     {"label", read_label, " template media kind "},
     {"ticket-type", read_ticket_type, " title match grants online-only staff walk-in band-colour badge-stock badge-label price "},

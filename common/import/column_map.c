@@ -12,8 +12,7 @@
 
 const char *const reject_headings[REJECT_COLUMNS] = {"Rejected line", "Rejected column", "Rejected because"};
 
-static const char *const import_targets[] = {"position",  "secret",    "given_name", "family_name",
-                                             "variation", "attention", "parent",     "products"};
+static const char *const import_targets[] = {"position", "secret", "variation", "attention", "parent", "products"};
 
 struct ColumnMap {
     char *name, *title;

@@ -12,8 +12,6 @@
 typedef enum {
     TARGET_POSITION = FIELD_COUNT, // the position within its order
     TARGET_SECRET,
-    TARGET_GIVEN_NAME,
-    TARGET_FAMILY_NAME,
     TARGET_VARIATION, // "Product" and "Variation" in two columns
     TARGET_ATTENTION, // yes: the heading itself becomes part of the note
     TARGET_PARENT,    // the position within its order that this one is added to

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/fold.h"
+#include "common/base/text.h"
 
 #define CELL_CEILING 2000 // bytes; a person's record has to stay small
 
@@ -61,70 +62,14 @@ static const char *heading_of(const ColumnPlan *plan, int target)
     return columns->len > 0 ? g_ptr_array_index(plan->headings, g_array_index(columns, guint, 0)) : "";
 }
 
-// The bytes of a letter that is as it should be: visible and without a mark that could be composed. Such are the ones below
-// U+0300 (first byte below 0xcc) but controls and U+00A0, and the dashes and quotation marks U+2010 to U+2027. 0 = another.
-static gsize fine_letter(const guchar *at)
-{
-    if (at[0] < 0x80)
-        return g_ascii_isgraph(at[0]) ? 1 : 0;
-    if (at[0] == 0xe2)
-        return at[1] == 0x80 && at[2] >= 0x90 && at[2] <= 0xa7 ? 3 : 0;
-    return at[0] < 0xcc && !(at[0] == 0xc2 && at[1] <= 0xa0) ? 2 : 0;
-}
-
-// What most cells are: such letters, and single spaces that stand between words.
-static bool is_clean(const char *text)
-{
-    bool is_gap = true;
-    for (const guchar *at = (const guchar *)text; *at;) {
-        bool is_space = *at == ' ';
-        gsize length = is_space ? 1 : fine_letter(at);
-        if (length == 0 || (is_space && is_gap))
-            return false;
-        is_gap = is_space;
-        at += length;
-    }
-    return !is_gap;
-}
-
-// What cannot be seen and can spoil a badge: zero-width spaces, marks and overrides of direction. Joiners stay, for scripts and
-// emoji are written with them.
-static bool is_unseen(gunichar letter)
-{
-    return letter == 0x200b || letter == 0x200e || letter == 0x200f || (letter >= 0x202a && letter <= 0x202e) ||
-           letter == 0x2060 || (letter >= 0x2066 && letter <= 0x2069) || letter == 0xfeff;
-}
-
-// Composed (NFC), without what cannot be seen, control characters and runs of white space made one space, none at the ends.
-static char *clean(const char *text)
-{
-    if (!*text || is_clean(text))
-        return g_strdup(text);
-    g_autofree char *composed = g_utf8_normalize(text, -1, G_NORMALIZE_NFC);
-    g_autoptr(GString) out = g_string_new(NULL);
-    bool is_gap = false;
-    for (const char *at = composed ? composed : text; *at; at = g_utf8_next_char(at)) {
-        gunichar letter = g_utf8_get_char(at);
-        if (is_unseen(letter))
-            continue;
-        bool is_space = g_unichar_isspace(letter) || g_unichar_iscntrl(letter);
-        if (!is_space && is_gap && out->len > 0)
-            g_string_append_c(out, ' ');
-        if (!is_space)
-            g_string_append_unichar(out, letter);
-        is_gap = is_space;
-    }
-    return g_string_free(g_steal_pointer(&out), FALSE);
-}
-
 static char *clean_cell(const RowReader *reader, int target)
 {
-    return clean(cell_of(reader->row, reader->plan, target, NULL));
+    return text_clean(cell_of(reader->row, reader->plan, target, NULL));
 }
 
 static char *checked(const char *text)
 {
-    return g_utf8_validate(text, -1, NULL) ? clean(text) : g_strdup("");
+    return g_utf8_validate(text, -1, NULL) ? text_clean(text) : g_strdup("");
 }
 
 // The attendee's name, whole or from its parts; "" when the row has none.
@@ -133,10 +78,10 @@ static char *name_of(const CsvRow *row, const ColumnPlan *plan)
     g_autofree char *name = checked(cell_of(row, plan, FIELD_NAME, NULL));
     if (*name)
         return g_steal_pointer(&name);
-    g_autofree char *given = checked(cell_of(row, plan, TARGET_GIVEN_NAME, NULL));
-    g_autofree char *family = checked(cell_of(row, plan, TARGET_FAMILY_NAME, NULL));
+    g_autofree char *given = checked(cell_of(row, plan, FIELD_GIVEN_NAME, NULL));
+    g_autofree char *family = checked(cell_of(row, plan, FIELD_FAMILY_NAME, NULL));
     g_autofree char *both = g_strconcat(given, " ", family, NULL);
-    return clean(both);
+    return text_clean(both);
 }
 
 // The text of the ticket's code; of a link, what stands behind the last of its slashes where the map says so.
@@ -292,7 +237,7 @@ static char *read_consent(const RowReader *reader, char **out_unread)
             if (token && !g_ptr_array_find_with_equal_func(tokens, token, g_str_equal, NULL))
                 g_ptr_array_add(tokens, (gpointer)token);
             if (!token && !is_no(folded) && !*out_unread)
-                *out_unread = clean(*choice);
+                *out_unread = text_clean(*choice);
         }
     }
     g_ptr_array_add(tokens, NULL);

@@ -3,12 +3,14 @@
 
 #include <string.h>
 
-#include "printer/label/name.h"
+#include "common/base/name.h"
+#include "common/base/text.h"
 
 const char *const field_names[] = {
-    "name",          "given_name",   "other_names",  "first_name",  "last_name",    "second_name", "pronouns", "company",
-    "title",         "ticket_type",  "ticket_title", "band_colour", "ribbons",      "token",       "event",    "session_code",
-    "session_title", "session_room", "session_time", "session_day", "session_when", "order",       NULL,
+    "name",        "given_name",   "other_names", "names_before", "names_after",   "first_name",   "last_name",
+    "second_name", "pronouns",     "company",     "title",        "ticket_type",   "ticket_title", "band_colour",
+    "ribbons",     "token",        "event",       "session_code", "session_title", "session_room", "session_time",
+    "session_day", "session_when", "order",       NULL,
 };
 
 // Text fit to be laid out on a label: one line, nothing that the eye does not see but what shapes it.
@@ -22,7 +24,7 @@ static char *clean(const char *text)
         bool is_space = g_unichar_isspace(c);
         if (is_space && cleaned->len > 0 && cleaned->str[cleaned->len - 1] != ' ')
             g_string_append_c(cleaned, ' ');
-        else if (!is_space && g_unichar_type(c) != G_UNICODE_CONTROL)
+        else if (!is_space && g_unichar_type(c) != G_UNICODE_CONTROL && !text_is_unseen(c))
             g_string_append_unichar(cleaned, c);
     }
     if (cleaned->len > 0 && cleaned->str[cleaned->len - 1] == ' ')
@@ -39,18 +41,28 @@ static char *keep(const char *text)
 
 typedef char *(*Fit)(const char *text);
 
+// What a job of before does not say, or a label that is only looked at: which part of the name stands large.
+static char *part_of_name(GHashTable *fields, const char *part)
+{
+    const char *whole = g_hash_table_lookup(fields, "name");
+    g_autofree char *valid = g_utf8_make_valid(whole ? whole : "", -1);
+    const NameParts parts = {.name = valid};
+    g_auto(BadgeName) badge = name_on_badge(&parts, NAME_GIVEN);
+    if (strcmp(part, "given_name") == 0)
+        return g_steal_pointer(&badge.large);
+    if (strcmp(part, "names_before") == 0)
+        return g_steal_pointer(&badge.before);
+    return strcmp(part, "names_after") == 0 ? g_steal_pointer(&badge.after) : badge_name_others(&badge);
+}
+
 static char *field_text(GHashTable *fields, const char *name, Fit fit)
 {
-    bool is_given = strcmp(name, "given_name") == 0;
-    if (!is_given && strcmp(name, "other_names") != 0) {
-        const char *text = g_hash_table_lookup(fields, name);
+    static const char *const made[] = {"given_name", "other_names", "names_before", "names_after", NULL};
+    const char *text = g_hash_table_lookup(fields, name);
+    if (text || !g_strv_contains(made, name) || g_hash_table_contains(fields, "given_name"))
         return fit(text ? text : "");
-    }
-    g_autofree char *whole = field_text(fields, "name", clean);
-    char *given = NULL, *others = NULL;
-    name_split(whole, &given, &others);
-    g_free(is_given ? others : given);
-    return is_given ? given : others;
+    g_autofree char *part = part_of_name(fields, name);
+    return fit(part);
 }
 
 static GStrv names_between_braces(const char *start, const char *end)

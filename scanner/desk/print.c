@@ -6,16 +6,25 @@
 #include "scanner/desk/desk.h"
 
 #include "common/base/json.h"
+#include "common/base/name.h"
 #include "common/base/zone.h"
 
-// The given name as people say it: the first word, unless the name is one short unit anyway.
-static void put_name_parts(json_t *fields, const char *name)
+// What stands large, and the rest; the parts as the ticketing system has them, else as they stand on the badge.
+static void put_name_parts(json_t *fields, const Profile *profile, const Person *person)
 {
-    json_put_text(fields, "name", name);
-    const char *space = strchr(name, ' ');
-    g_autofree char *first = space ? g_strndup(name, (gsize)(space - name)) : g_strdup(name);
-    json_put_text(fields, "first_name", first);
-    json_put_text(fields, "last_name", space ? space + 1 : "");
+    const NameParts parts = {.name = person->fields[FIELD_NAME],
+                             .given = person->fields[FIELD_GIVEN_NAME],
+                             .family = person->fields[FIELD_FAMILY_NAME],
+                             .called = person->fields[FIELD_BADGE_NAME]};
+    g_auto(BadgeName) badge = name_on_badge(&parts, profile->badge_name);
+    g_autofree char *others = badge_name_others(&badge);
+    json_put_text(fields, "name", parts.name);
+    json_put_text(fields, "given_name", badge.large);
+    json_put_text(fields, "other_names", others);
+    json_put_text(fields, "names_before", badge.before);
+    json_put_text(fields, "names_after", badge.after);
+    json_put_text(fields, "first_name", *parts.given ? parts.given : badge.large);
+    json_put_text(fields, "last_name", *parts.family ? parts.family : others);
 }
 
 static void put_session(json_t *fields, const Station *station, const Session *session)
@@ -39,7 +48,7 @@ char *desk_label_fields(const Station *station, const Person *person, const Sess
 {
     g_autoptr(json_t) fields = json_object();
     const TicketType *type = profile_ticket_type(station->profile, person->fields[FIELD_TICKET_TYPE]);
-    put_name_parts(fields, person->fields[FIELD_NAME]);
+    put_name_parts(fields, station->profile, person);
     static const PersonField copied[] = {FIELD_SECOND_NAME, FIELD_PRONOUNS, FIELD_COMPANY,
                                          FIELD_TITLE,       FIELD_ORDER,    FIELD_RIBBONS};
     for (gsize i = 0; i < G_N_ELEMENTS(copied); i++)

@@ -12,7 +12,7 @@
 
 // What a volunteer may write on a badge.
 static const PersonField editable[] = {FIELD_NAME,  FIELD_SECOND_NAME, FIELD_PRONOUNS, FIELD_COMPANY, FIELD_TITLE,
-                                       FIELD_SHIRT, FIELD_NOTE,        FIELD_EMAIL,    FIELD_CV_URL};
+                                       FIELD_SHIRT, FIELD_NOTE,        FIELD_EMAIL,    FIELD_CV_URL,  FIELD_BADGE_NAME};
 static const char *const reasons[] = {"lost", "damaged", "wrong-text", "did-not-come-out", NULL};
 
 // --- the story ---

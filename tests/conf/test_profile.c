@@ -43,6 +43,7 @@ static const Mistake mistakes[] = {
     {"unknown-group", GOOD "[tickettype a]\ntitle = A\n", "event.ini:9: ", "[tickettype a] is not a group"},
     {"group-without-name", GOOD "[part]\ntitle = A\n", "event.ini:9: ", "[part] has no name"},
     {"group-twice", GOOD "[part day]\ntitle = A\n", "event.ini:9: ", "[part day] is there twice"},
+    {"badge-name", EVENT "badge-name = nick\n" PART, "event.ini:5: ", "one of: given, full, as-written"},
     {"no-part", EVENT, "event.ini:1: ", "no part"},
     {"part-without-start", EVENT "[part day]\ntitle = Day\nend = 2024-05-15 18:00\n", "event.ini:5: ", "no start"},
     {"part-start-no-time", EVENT "[part day]\ntitle = Day\nstart = tomorrow\nend = 2024-05-15 18:00\n", "event.ini:7: ", "\"tomorrow\" is not a time"},
@@ -165,6 +166,23 @@ static void test_matching(void)
     g_assert_cmpstr(part, ==, "day");
 }
 
+static void test_badge_name(void)
+{
+    static const struct {
+        const char *text;
+        NameStyle style;
+    } cases[] = {{GOOD, NAME_GIVEN},
+                 {EVENT "badge-name = given\n" PART, NAME_GIVEN},
+                 {EVENT "badge-name = full\n" PART, NAME_FULL},
+                 {EVENT "badge-name = as-written\n" PART, NAME_AS_WRITTEN}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Profile) profile = load_text(cases[i].text, &error);
+        g_assert_no_error(error);
+        g_assert_cmpint(profile->badge_name, ==, cases[i].style);
+    }
+}
+
 // The first add-on of the profile that admits alone says as what, whatever was bought first.
 static void test_alone(void)
 {
@@ -201,6 +219,7 @@ int main(int argc, char **argv)
     g_test_add_func("/profile/bounds-over-the-end-of-summer-time", test_bounds);
     g_test_add_func("/profile/byte-order-mark", test_byte_order_mark);
     g_test_add_func("/profile/products-and-sessions", test_matching);
+    g_test_add_func("/profile/what-stands-large", test_badge_name);
     g_test_add_func("/profile/admitted-by-an-add-on-alone", test_alone);
     return g_test_run();
 }

@@ -3,6 +3,7 @@
 // that a printer of the station can print, unless somebody has named one; and what waits for a roll that nobody has.
 #include <string.h>
 
+#include "common/base/json.h"
 #include "printer/queue/printer_health.h"
 #include "scanner/desk/desk.h"
 #include "tests/queue/station.h"
@@ -182,6 +183,37 @@ static void test_badge(void)
     counter_close(&counter);
 }
 
+// What stands large on the badge is what the event says, of the parts that the file had; a person's wish stands above it.
+static void test_name(void)
+{
+    static const struct {
+        NameStyle style;
+        const char *called, *large, *before, *after;
+    } styles[] = {{NAME_GIVEN, "", "Zsófia", "Nagy", ""},
+                  {NAME_FULL, "", "Nagy Zsófia", "", ""},
+                  {NAME_AS_WRITTEN, "", "Nagy Zsófia", "", ""},
+                  {NAME_FULL, "Zsófi", "Zsófi", "", "Nagy Zsófia"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(styles); i++) {
+        Counter counter;
+        counter_open(&counter);
+        counter.base->profile->badge_name = styles[i].style;
+        Person person = {0};
+        for (int field = 0; field < FIELD_COUNT; field++)
+            person.fields[field] = (char *)"";
+        person.fields[FIELD_NAME] = (char *)"Nagy Zsófia";
+        person.fields[FIELD_GIVEN_NAME] = (char *)"Zsófia";
+        person.fields[FIELD_FAMILY_NAME] = (char *)"Nagy";
+        person.fields[FIELD_BADGE_NAME] = (char *)styles[i].called;
+        g_autofree char *text = desk_label_fields(&counter.station, &person, NULL, "TOKEN");
+        g_autoptr(json_t) fields = json_loads(text, 0, NULL);
+        g_assert_cmpstr(json_text(fields, "name", ""), ==, "Nagy Zsófia");
+        g_assert_cmpstr(json_text(fields, "given_name", ""), ==, styles[i].large);
+        g_assert_cmpstr(json_text(fields, "names_before", ""), ==, styles[i].before);
+        g_assert_cmpstr(json_text(fields, "names_after", ""), ==, styles[i].after);
+        counter_close(&counter);
+    }
+}
+
 // No printer has the roll that a label is meant for: it goes to one whose roll it has room on, and is rendered for that; but
 // tickets' rolls are left to tickets, and a tape of 12 mm to nobody.
 static void test_any_roll_that_has_room(void)
@@ -309,6 +341,7 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/label/a ticket follows the roll", test_follows_the_roll);
     g_test_add_func("/label/a badge is what its ticket type names", test_badge);
+    g_test_add_func("/label/what stands large on a badge", test_name);
     g_test_add_func("/label/a label goes to any roll that it has room on", test_any_roll_that_has_room);
     g_test_add_func("/label/what waits is chosen again", test_again);
     return g_test_run();

@@ -7,6 +7,7 @@
 
 #include "common/base/fold.h"
 #include "common/base/json.h"
+#include "common/base/name.h"
 #include "common/store/import_record.h"
 #include "tests/import/file.h"
 #include "tests/scratch.h"
@@ -169,6 +170,25 @@ static void check_fields(const Found *found, const json_t *expected, const Perso
             check_text(found, who, texts[i].key, person->fields[texts[i].field], json_text(expected, texts[i].key, ""));
 }
 
+// What stands large: the given part, but all of a name in Han, kana or Hangul, family first.
+static void check_badge(const Found *found, const json_t *truth, const json_t *expected, const Person *person)
+{
+    static const char *const whole[] = {"Chinese", "Japanese", "Korean", NULL};
+    const char *given = json_text(expected, "given", ""), *family = json_text(expected, "family", "");
+    if (loses(truth, "parts") || g_utf8_strlen(given, -1) == 1)
+        return;
+    const NameParts parts = {.name = person->fields[FIELD_NAME],
+                             .given = person->fields[FIELD_GIVEN_NAME],
+                             .family = person->fields[FIELD_FAMILY_NAME]};
+    g_auto(BadgeName) badge = name_on_badge(&parts, NAME_GIVEN);
+    bool is_whole = g_strv_contains(whole, json_text(expected, "culture", ""));
+    bool is_behind_emoji = strcmp(json_text(expected, "culture", ""), "Emoji") == 0;
+    g_autofree char *family_first = g_strconcat(family, given, NULL);
+    g_autofree char *is = fold_text(badge.large);
+    g_autofree char *wanted = fold_text(is_whole ? family_first : is_behind_emoji ? strchr(given, ' ') : given);
+    check_text(found, json_text(expected, "name", ""), "what stands large", is, wanted);
+}
+
 static void check_secrets(const Found *found, const json_t *expected, const char *id)
 {
     gsize index;
@@ -201,6 +221,7 @@ static void check_person(const Found *found, const json_t *truth, const json_t *
     g_autoptr(Person) person = person_load(found->desk->store, found->desk->profile, id, &error);
     g_assert_no_error(error);
     check_fields(found, expected, person);
+    check_badge(found, truth, expected, person);
     check_holdings(found, truth, expected, person);
     check_secrets(found, expected, id);
 }

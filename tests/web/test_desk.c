@@ -164,10 +164,12 @@ static void test_search_and_edit(Staff *staff, gconstpointer data)
         assert_refused(&staff->desk, "/api/edit", body, 400, "bad-request");
     }
     json_decref(client_do(&staff->desk, "/api/edit",
-                          "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"name\":\"Ada N.\",\"second_name\":\"अदा\"}}"));
+                          "{\"id\":\"" STAGE_ADA
+                          "\",\"fields\":{\"name\":\"Ada N.\",\"badge_name\":\"Addie\",\"second_name\":\"अदा\"}}"));
     g_autoptr(json_t) story = person_of(&staff->desk, STAGE_ADA);
     const json_t *person = json_object_get(story, "person");
     g_assert_cmpstr(json_text(person, "name", ""), ==, "Ada N.");
+    g_assert_cmpstr(json_text(person, "badge_name", ""), ==, "Addie");
     g_assert_cmpstr(json_text(person, "second_name", ""), ==, "अदा");
     g_assert_cmpstr(json_text(person, "company", ""), ==, "Analytical Engines");
     g_assert_cmpstr(json_text(person, "status", ""), ==, "paid");
@@ -179,6 +181,7 @@ static void test_preview(Staff *staff, gconstpointer data)
     (void)data;
     static const char *const bodies[] = {
         "{\"id\":\"" STAGE_ADA "\"}",
+        "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"badge_name\":\"Wilhelmina\"}}",
         "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"name\":\"अदा\"}}",
         "{\"ticket_type\":\"individual\",\"fields\":{\"name\":\"Walter\"}}",
     };

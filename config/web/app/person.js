@@ -9,7 +9,7 @@ import { chooseSale, saleText, undoSale } from "./sale.js";
 import { actsOf } from "./pane.js";
 import { showVerdict } from "./verdict.js";
 
-const BADGE_FIELDS = ["name", "second_name", "pronouns", "company", "title"];
+const BADGE_FIELDS = ["name", "badge_name", "second_name", "pronouns", "company", "title"];
 export const UNDO_REASONS = ["wrong-person", "wrong-place", "mistake"];
 const REASONS = ["lost", "damaged", "wrong-text", "did-not-come-out"];
 

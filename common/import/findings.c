@@ -25,24 +25,29 @@ static GHashTable *new_table(void)
 
 void findings_init(Findings *findings, const Profile *profile, GHashTable *types)
 {
-    *findings =
-        (Findings){.profile = profile, .unfitted = new_table(), .granted = new_table(), .consents = new_table(), .types = types};
+    *findings = (Findings){.profile = profile,
+                           .unfitted = new_table(),
+                           .granted = new_table(),
+                           .alone = new_table(),
+                           .consents = new_table(),
+                           .types = types};
 }
 
 void findings_clear(Findings *findings)
 {
     g_clear_pointer(&findings->unfitted, g_hash_table_unref);
     g_clear_pointer(&findings->granted, g_hash_table_unref);
+    g_clear_pointer(&findings->alone, g_hash_table_unref);
     g_clear_pointer(&findings->consents, g_hash_table_unref);
 }
 
-static void count(GHashTable *table, const char *key, const Position *position)
+static void count(GHashTable *table, const char *key, gint64 line, const char *product)
 {
     Found *found = g_hash_table_lookup(table, key);
     if (!found) {
         found = g_new0(Found, 1);
-        found->line = position->line;
-        found->product = g_strdup(position->product);
+        found->line = line;
+        found->product = g_strdup(product);
         g_hash_table_insert(table, g_strdup(key), found);
     }
     found->count++;
@@ -52,11 +57,20 @@ void findings_position(Findings *findings, const Position *position)
 {
     bool is_somebody = *position->folded_name || position->type;
     if (position->unread_consent)
-        count(findings->consents, position->unread_consent, position);
+        count(findings->consents, position->unread_consent, position->line, position->product);
     if (position->entitlement && position->status != STATUS_CANCELLED)
-        count(findings->granted, position->entitlement, position);
+        count(findings->granted, position->entitlement, position->line, position->product);
     else if (is_somebody && !position->entitlement && !position->type)
-        count(findings->unfitted, position->product, position);
+        count(findings->unfitted, position->product, position->line, position->product);
+}
+
+// The product of somebody who has add-ons and nothing that admits; NULL when there is something else.
+static const char *lone_product(const Attendee *attendee)
+{
+    for (guint i = 0; i < attendee->tickets->len; i++)
+        if (!((const PersonTicket *)g_ptr_array_index(attendee->tickets, i))->entitlement)
+            return NULL;
+    return attendee->tickets->len > 0 ? ((const PersonTicket *)g_ptr_array_index(attendee->tickets, 0))->product : NULL;
 }
 
 void findings_attendee(Findings *findings, const Attendee *attendee)
@@ -68,6 +82,10 @@ void findings_attendee(Findings *findings, const Attendee *attendee)
         g_hash_table_insert(findings->types, g_strdup(type), people);
     }
     ++*people;
+    const char *status = attendee->fields[FIELD_STATUS] ? attendee->fields[FIELD_STATUS] : "";
+    const char *product = *type || ticket_status_from_name(status) == STATUS_CANCELLED ? NULL : lone_product(attendee);
+    if (product)
+        count(findings->alone, product, attendee->line, product);
 }
 
 // A part, or what some checkpoint asks for.
@@ -106,6 +124,12 @@ bool findings_report(const Findings *findings, Store *store, GPtrArray *problems
             "the product \"%s\" fits no ticket type and no add-on of event.ini, so it opens no door (rows with it: %" G_GINT64_FORMAT
             "); add it there and import again",
             (const char *)key, found->count);
+    g_hash_table_iter_init(&iter, findings->alone);
+    while (g_hash_table_iter_next(&iter, &key, (gpointer *)&found))
+        import_problem_add(problems, found->line, "", false,
+                           "\"%s\" is all that somebody has, and does not admit alone (people: %" G_GINT64_FORMAT
+                           "); the desk is asked to sell a ticket, unless admits-as of event.ini says what they come as",
+                           found->product, found->count);
     g_hash_table_iter_init(&iter, findings->granted);
     while (g_hash_table_size(codes) > 0 && g_hash_table_iter_next(&iter, &key, (gpointer *)&found))
         if (!is_of_profile(findings->profile, key) && !g_hash_table_contains(codes, key))

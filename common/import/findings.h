@@ -12,6 +12,7 @@ typedef struct {
     const Profile *profile;
     GHashTable *unfitted; // product that fits neither ticket type nor add-on -> Found
     GHashTable *granted;  // entitlement -> Found
+    GHashTable *alone;    // product of somebody who has only such, which admit nobody alone -> Found
     GHashTable *consents; // answer that names nothing known -> Found
     GHashTable *types;    // borrowed: code -> gint64
 } Findings;

@@ -23,6 +23,7 @@ static const char *const verdict_names[VERDICT_COUNT] = {
     [VERDICT_CANCELLED] = "cancelled",
     [VERDICT_ONLINE_ONLY] = "online-only",
     [VERDICT_UNKNOWN_TYPE] = "unknown-type",
+    [VERDICT_ADD_ON_ONLY] = "add-on-only",
     [VERDICT_WRONG_DAY] = "wrong-day",
     [VERDICT_TOO_EARLY] = "too-early",
     [VERDICT_TOO_LATE] = "too-late",
@@ -76,6 +77,7 @@ bool verdict_may_wait(VerdictCode code)
     case VERDICT_CANCELLED:
     case VERDICT_ONLINE_ONLY:
     case VERDICT_UNKNOWN_TYPE:
+    case VERDICT_ADD_ON_ONLY:
     case VERDICT_NO_SESSION:
     case VERDICT_IN_LINE:
     case VERDICT_ALREADY_IN:
@@ -256,7 +258,7 @@ static VerdictCode judge_person(const RuleFacts *facts)
     if (facts->status == STATUS_PENDING)
         return VERDICT_PENDING;
     if (!facts->ticket_type)
-        return VERDICT_UNKNOWN_TYPE;
+        return facts->has_add_ons_only ? VERDICT_ADD_ON_ONLY : VERDICT_UNKNOWN_TYPE;
     if (facts->ticket_type->is_online_only)
         return VERDICT_ONLINE_ONLY;
     return VERDICT_COUNT;

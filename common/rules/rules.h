@@ -61,6 +61,7 @@ typedef struct {
     TicketStatus status;
     bool is_on_hold;
     const TicketType *ticket_type;   // NULL when the product is unknown
+    bool has_add_ons_only;           // nothing was bought but what add-ons of the profile are
     const char *const *entitlements; // NULL-terminated
     bool has_badge;                  // a badge was handed out
     // The programme, as far as it matters: this person's sessions, and those of the checkpoint's room that day.
@@ -89,6 +90,7 @@ typedef enum {
     VERDICT_CANCELLED,
     VERDICT_ONLINE_ONLY,
     VERDICT_UNKNOWN_TYPE, // the product is not in the profile
+    VERDICT_ADD_ON_ONLY,  // what was bought is known and admits nobody alone: a tutorial, a shirt
     VERDICT_WRONG_DAY,    // the part is another day; `when` says which
     VERDICT_TOO_EARLY,
     VERDICT_TOO_LATE,

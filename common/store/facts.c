@@ -227,6 +227,18 @@ static bool gather_total(Store *store, Facts *facts, GError **error)
     return step != STEP_FAILED;
 }
 
+static bool has_add_ons_only(const Person *person)
+{
+    guint count = 0;
+    for (guint i = 0; i < person->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
+        if (ticket->status != STATUS_CANCELLED && !ticket->entitlement)
+            return false;
+        count += ticket->status != STATUS_CANCELLED;
+    }
+    return count > 0;
+}
+
 bool facts_gather(Store *store, const AdmitRequest *request, Facts *facts, GError **error)
 {
     RuleFacts *rules = &facts->rules;
@@ -247,6 +259,7 @@ bool facts_gather(Store *store, const AdmitRequest *request, Facts *facts, GErro
     rules->status = person->status;
     rules->is_on_hold = person->is_on_hold;
     rules->ticket_type = profile_ticket_type(request->profile, person->fields[FIELD_TICKET_TYPE]);
+    rules->has_add_ons_only = has_add_ons_only(person);
     rules->entitlements = (const char *const *)person->entitlements;
     rules->has_badge = person->has_badge;
     return gather_passage(store, request, facts, error) && gather_total(store, facts, error);

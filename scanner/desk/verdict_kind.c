@@ -19,6 +19,7 @@ const char *desk_verdict_kind(const Station *station, VerdictCode verdict)
     case VERDICT_HOLD:
     case VERDICT_PENDING:
     case VERDICT_UNKNOWN_TYPE:
+    case VERDICT_ADD_ON_ONLY:
     case VERDICT_TOO_EARLY:
     case VERDICT_TOO_LATE:
     case VERDICT_WRONG_ROOM:
@@ -62,6 +63,7 @@ bool desk_is_of_code(VerdictCode verdict)
     case VERDICT_CANCELLED:
     case VERDICT_ONLINE_ONLY:
     case VERDICT_UNKNOWN_TYPE:
+    case VERDICT_ADD_ON_ONLY:
     case VERDICT_WRONG_DAY:
     case VERDICT_TOO_EARLY:
     case VERDICT_TOO_LATE:
@@ -97,8 +99,8 @@ static void add(json_t *acts, const char *act)
 static const char *sale_of(VerdictCode verdict)
 {
     static const char *const sales[VERDICT_COUNT] = {
-        [VERDICT_PENDING] = "pay",          [VERDICT_CANCELLED] = "uncancel", [VERDICT_ONLINE_ONLY] = "upgrade",
-        [VERDICT_UNKNOWN_TYPE] = "upgrade", [VERDICT_NOT_ENTITLED] = "sell",
+        [VERDICT_PENDING] = "pay",          [VERDICT_CANCELLED] = "uncancel",  [VERDICT_ONLINE_ONLY] = "upgrade",
+        [VERDICT_UNKNOWN_TYPE] = "upgrade", [VERDICT_ADD_ON_ONLY] = "upgrade", [VERDICT_NOT_ENTITLED] = "sell",
     };
     return sales[verdict];
 }

@@ -87,6 +87,23 @@ static gint64 when_said(const AdmitOutcome *outcome)
     return outcome->when_utc_ms || !outcome->part ? outcome->when_utc_ms : outcome->part->start_utc_ms;
 }
 
+#define PRODUCTS_NAMED 3
+
+// What the person bought, as the ticketing system calls it: the first few.
+static char *bought(const AdmitOutcome *outcome)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    int count = 0;
+    for (guint i = 0; outcome->person && i < outcome->person->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(outcome->person->tickets, i);
+        if (ticket->status != STATUS_CANCELLED && ++count <= PRODUCTS_NAMED)
+            g_string_append_printf(text, "%s%s", count > 1 ? ", " : "", ticket->product);
+    }
+    if (count > PRODUCTS_NAMED)
+        g_string_append(text, " …");
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
 static char *fill(const Profile *profile, const AdmitOutcome *outcome, const char *pattern)
 {
     GString *text = g_string_new(pattern);
@@ -102,6 +119,8 @@ static char *fill(const Profile *profile, const AdmitOutcome *outcome, const cha
     replace(text, "{{room}}", session ? session->room : NULL);
     replace(text, "{{part}}", outcome->part ? outcome->part->title : NULL);
     replace(text, "{{where}}", outcome->where);
+    g_autofree char *products = bought(outcome);
+    replace(text, "{{bought}}", products);
     g_autofree char *place = g_strdup_printf("%d", outcome->place);
     replace(text, "{{place}}", place);
     return g_string_free(text, FALSE);
@@ -148,6 +167,9 @@ static json_t *values_json(const Profile *profile, const AdmitOutcome *outcome)
     json_put_text(values, "room", session ? session->room : NULL);
     json_put_text(values, "part", outcome->part ? outcome->part->title : NULL);
     json_put_text(values, "where", outcome->where);
+    g_autofree char *products = bought(outcome);
+    if (outcome->verdict == VERDICT_ADD_ON_ONLY)
+        json_put_text(values, "bought", products);
     if (outcome->place)
         json_put_int(values, "place", outcome->place);
     if (when_said(outcome))

@@ -50,6 +50,24 @@ static void test_plain(void)
     g_assert_cmpstr(json_text(says, "headline", ""), ==, "verdict.already-in.headline");
 }
 
+// What somebody bought is named, the first of it.
+static void test_bought(void)
+{
+    g_autoptr(Stage) stage = stage_new("desk", "registration");
+    PersonTicket tickets[] = {{.product = (char *)"Tutorial – T-07 Async"},
+                              {.product = (char *)"T-shirt – M", .status = STATUS_CANCELLED},
+                              {.product = (char *)"Boxed lunch"},
+                              {.product = (char *)"Tutorial – T-08"},
+                              {.product = (char *)"Tutorial – T-09"}};
+    Person person = {.tickets = g_ptr_array_new()};
+    for (gsize i = 0; i < G_N_ELEMENTS(tickets); i++)
+        g_ptr_array_add(person.tickets, &tickets[i]);
+    const AdmitOutcome outcome = {.verdict = VERDICT_ADD_ON_ONLY, .at = CHECKPOINT_DESK, .person = &person};
+    assert_says(stage, &outcome, "verdict.add-on-only.next.desk",
+                "Tutorial – T-07 Async, Boxed lunch, Tutorial – T-08 … only, no conference ticket");
+    g_ptr_array_unref(person.tickets);
+}
+
 // The desk's words for the same verdict in the list of the last scans.
 static void test_plain_at_desk(void)
 {
@@ -74,6 +92,7 @@ int main(int argc, char **argv)
     g_test_add_func("/desk/words/what-is-known-chooses-the-wording", test_variants);
     g_test_add_func("/desk/words/plain-where-nothing-fits", test_plain);
     g_test_add_func("/desk/words/plain-at-the-desk", test_plain_at_desk);
+    g_test_add_func("/desk/words/what-was-bought-alone", test_bought);
     g_test_add_func("/desk/words/hold-tells-nothing", test_hold_tells_nothing);
     return g_test_run();
 }

@@ -22,7 +22,7 @@ typedef struct {
     const char *type; // ticket type; NULL = the product is unknown
     const char *held; // entitlements besides those of the type, parted by spaces
     TicketStatus status;
-    bool is_on_hold, has_badge, is_override, is_inside;
+    bool has_add_ons_only, is_on_hold, has_badge, is_override, is_inside;
     int entries, inside;
     const char *pinned;
     StandbyFact standby; // waiting, given, missing, place
@@ -56,6 +56,10 @@ static const Row us_rows[] = {
     {"pending", "registration", "2024-05-15 09:00", KNOWN, .type = "individual", .status = STATUS_PENDING, .wanted = VERDICT_PENDING},
     {"cancelled", "registration", "2024-05-15 09:00", KNOWN, .type = "individual", .status = STATUS_CANCELLED, .wanted = VERDICT_CANCELLED},
     {"unknown product", "registration", "2024-05-15 09:00", KNOWN, .wanted = VERDICT_UNKNOWN_TYPE},
+    {"unknown product and a tutorial", "registration", "2024-05-15 09:00", KNOWN, .held = "T-07", .wanted = VERDICT_UNKNOWN_TYPE},
+    {"a tutorial and no ticket", "registration", "2024-05-15 09:00", KNOWN, .held = "T-07", .has_add_ons_only = true, .wanted = VERDICT_ADD_ON_ONLY},
+    {"a tutorial and no ticket, at its own door", "room-318", "2024-05-15 13:30", KNOWN, .held = "T-07", .has_add_ons_only = true, .wanted = VERDICT_ADD_ON_ONLY},
+    {"a shirt and no ticket, not paid", "registration", "2024-05-15 09:00", KNOWN, .has_add_ons_only = true, .status = STATUS_PENDING, .wanted = VERDICT_PENDING},
     {"online-only at the desk", "registration", "2024-05-15 09:00", KNOWN, .type = "online", .wanted = VERDICT_ONLINE_ONLY},
     {"online-only with everything held", "conference-door", "2024-05-17 09:00", KNOWN, .type = "online", .held = "conference expo job-fair T-07", .wanted = VERDICT_ONLINE_ONLY},
     {"online-only and the lead", "conference-door", "2024-05-17 09:00", KNOWN, .type = "online", .is_override = true, .wanted = VERDICT_ONLINE_ONLY},
@@ -93,7 +97,7 @@ static const Row us_rows[] = {
     {"sprints past closing", "sprints", "2024-05-20 23:00", KNOWN, .type = "student", .wanted = VERDICT_WRONG_DAY, .wanted_part = "sprint-tuesday"},
     {"tutorials only at the sprints, which are everyone's", "sprints", "2024-05-20 09:00", KNOWN, .type = "tutorials-only", .wanted = VERDICT_ADMIT, .wanted_part = "sprint-monday"},
     {"job fair visitor at the sprints", "sprints", "2024-05-20 09:00", KNOWN, .type = "job-fair-only", .wanted = VERDICT_ADMIT, .wanted_part = "sprint-monday"},
-    {"no ticket that admits at the sprints", "sprints", "2024-05-20 09:00", KNOWN, .held = "T-07", .wanted = VERDICT_UNKNOWN_TYPE},
+    {"no ticket that admits at the sprints", "sprints", "2024-05-20 09:00", KNOWN, .held = "T-07", .has_add_ons_only = true, .wanted = VERDICT_ADD_ON_ONLY},
     {"unpaid at the sprints", "sprints", "2024-05-20 09:00", KNOWN, .type = "tutorials-only", .status = STATUS_PENDING, .wanted = VERDICT_PENDING},
     {"the seat's ticket at the sprints", "sprints", "2024-05-20 09:00", .credential = CREDENTIAL_KNOWN, .kind = CREDENTIAL_SEAT, .seat = "T-07", .type = "individual", .has_badge = true, .wanted = VERDICT_NOT_ENTITLED, .wanted_instead = "T-07"},
     {"a shirt that was bought", "shirts", "2024-05-17 09:00", KNOWN, .type = "individual", .held = "shirt", .wanted = VERDICT_ADMIT},
@@ -253,6 +257,7 @@ static void check_row(const Profile *profile, const SessionFact *sessions, gsize
         .status = row->status,
         .is_on_hold = row->is_on_hold,
         .ticket_type = type,
+        .has_add_ons_only = row->has_add_ons_only,
         .entitlements = (const char *const *)entitlements,
         .has_badge = row->has_badge,
         .sessions = sessions,

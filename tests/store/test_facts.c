@@ -54,6 +54,33 @@ static void test_no_text(People *people, gconstpointer data)
     admit_outcome_clear(&outcome);
 }
 
+// Whoever bought nothing but add-ons is told so; a product that nobody knows may be a ticket.
+static void test_add_ons_only(People *people, gconstpointer data)
+{
+    (void)data;
+    static const struct {
+        const char *id, *tickets;
+        VerdictCode wanted;
+    } rows[] = {
+        {"00000000000000b1", "{'t':{'secret':'b1','status':'paid','entitlement':'T-07'}}", VERDICT_ADD_ON_ONLY},
+        {"00000000000000b2", "{'t':{'secret':'b2','status':'paid','entitlement':'T-07'},'g':{'status':'paid'}}",
+         VERDICT_UNKNOWN_TYPE},
+        {"00000000000000b3", "{'t':{'secret':'b3','status':'paid','entitlement':'T-07'},'g':{'status':'cancelled'}}",
+         VERDICT_ADD_ON_ONLY},
+        {"00000000000000b4", "{'g':{'secret':'b4','status':'paid'}}", VERDICT_UNKNOWN_TYPE},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *text = g_strdup_printf("{'name':'Somebody','status':'paid','tickets':%s}", rows[i].tickets);
+        g_strdelimit(text, "'", '"');
+        g_autoptr(json_t) body = json_loads(text, 0, NULL);
+        g_assert_true(store_begin(people->store, &error));
+        g_assert_true(journal_append(people->store, RECORD_REGISTRATION, rows[i].id, body, TUESDAY, NULL, &error));
+        g_assert_true(store_commit(people->store, &error));
+        g_assert_cmpint(people_scan(people, rows[i].id + 14, "registration", TUESDAY), ==, rows[i].wanted);
+    }
+}
+
 // A seat is bought; losing the badge does not lose it.
 static void test_revoked(People *people, gconstpointer data)
 {
@@ -100,6 +127,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add("/store/facts/the longest secret", People, NULL, people_set_up, test_length, people_tear_down);
     g_test_add("/store/facts/what is no text is nobody's", People, NULL, people_set_up, test_no_text, people_tear_down);
+    g_test_add("/store/facts/add-ons alone admit nobody", People, NULL, people_set_up, test_add_ons_only, people_tear_down);
     g_test_add("/store/facts/a lost badge loses no seat", People, NULL, people_set_up, test_revoked, people_tear_down);
     g_test_add("/store/facts/a door held on a session", People, NULL, people_set_up, test_pinned, people_tear_down);
     return g_test_run();

@@ -3,10 +3,15 @@
 
 #include "common/import/attendee.h"
 #include "common/store/import_record.h"
+#include "common/store/sealed.h"
 
 GStrv erasure_ids(Store *store, const char *id, GError **error)
 {
     g_auto(ImportState) state = {0};
+    if (sealed_is_locked(store)) {
+        sealed_refuse("all that is held on a person", error);
+        return NULL;
+    }
     if (!import_record_state(store, id, &state, error))
         return NULL;
     g_autoptr(GStrvBuilder) ids = g_strv_builder_new();

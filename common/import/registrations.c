@@ -10,6 +10,7 @@
 #include "common/import/rejects.h"
 #include "common/import/report_fill.h"
 #include "common/store/erase.h"
+#include "common/store/sealed.h"
 
 // Where somebody may wait at a door, a transaction ends after so many people or so much time; and after one that wrote, the
 // write lock is left free for long enough to be found so.
@@ -462,6 +463,8 @@ static bool run_import(ImportRun *run, GError **error)
 
 bool registrations_import(const RegistrationsRequest *request, RegistrationsReport *out, GError **error)
 {
+    if (sealed_is_locked(request->store))
+        return sealed_refuse("a list of people", error);
     report_init(out);
     g_auto(ImportRun) run = {.request = request, .report = out};
     GError *cause = NULL;

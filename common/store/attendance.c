@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/store/sealed.h"
 #include "common/store/statement.h"
 
 static AttendanceRow row_of(Statement *statement)
@@ -34,6 +35,8 @@ static bool visit_rows(Store *store, Statement *statement, AttendanceVisit visit
 
 bool attendance_each(Store *store, const char *scope, AttendanceVisit visit, gpointer data, GError **error)
 {
+    if (sealed_is_locked(store))
+        return sealed_refuse("the list of attendance", error);
     // All that begins with it lies between it and it with the greatest letter behind.
     g_autofree char *last = g_str_has_suffix(scope, "/") ? g_strconcat(scope, "\xf4\x8f\xbf\xbf", NULL) : g_strdup(scope);
     Statement *came = statement_begin(store, STATEMENT_ATTENDANCE_CAME);

@@ -6,6 +6,7 @@
 
 #include "common/base/json.h"
 #include "common/store/branch.h"
+#include "common/store/sealed.h"
 #include "common/store/statement.h"
 
 static const char *const kind_names[CONFLICT_KIND_COUNT] = {
@@ -59,9 +60,12 @@ static char *value_text(const json_t *value)
 }
 
 // Columns of one side: its display name, the moment and the body of its record.
-static void fill_side(Statement *row, int column, const char *field, ConflictSide *side)
+static void fill_side(const Store *store, Statement *row, int column, const Conflict *conflict, ConflictSide *side)
 {
-    g_autoptr(json_t) body = json_loads(statement_text(row, column + 2), 0, NULL);
+    const char *field = conflict->field;
+    RecordKind kind = *field ? RECORD_CHANGE : RECORD_ADMISSION;
+    g_autofree char *text = sealed_open_text(store, kind, conflict->person_id, statement_text(row, column + 2));
+    g_autoptr(json_t) body = json_loads(text, 0, NULL);
     side->station = statement_dup(row, column);
     side->utc_ms = statement_int(row, column + 1);
     side->by = g_strdup(json_text(body, "by", ""));
@@ -69,7 +73,7 @@ static void fill_side(Statement *row, int column, const char *field, ConflictSid
     side->value = *field ? value_text(json_object_get(body, field)) : g_strdup("");
 }
 
-static Conflict *read_row(Statement *row)
+static Conflict *read_row(const Store *store, Statement *row)
 {
     Conflict *conflict = g_new0(Conflict, 1);
     conflict->kind = (ConflictKind)statement_int(row, 0);
@@ -79,10 +83,10 @@ static Conflict *read_row(Statement *row)
     conflict->person_id = statement_dup(row, 4);
     conflict->name = statement_dup(row, 5);
     conflict->session = statement_dup(row, 6);
-    fill_side(row, 7, conflict->field, &conflict->loser);
+    fill_side(store, row, 7, conflict, &conflict->loser);
     conflict->winner.station_id = statement_dup(row, 10);
     conflict->winner.sequence = statement_int(row, 11);
-    fill_side(row, 12, conflict->field, &conflict->winner);
+    fill_side(store, row, 12, conflict, &conflict->winner);
     g_autofree char *note = statement_dup_or_null(row, 15);
     g_autoptr(json_t) acknowledgement = json_loads(statement_text(row, 16), 0, NULL);
     conflict->is_acknowledged = note != NULL;
@@ -100,7 +104,7 @@ GPtrArray *conflict_list(Store *store, bool with_acknowledged, int limit, GError
     statement_bind_int(row, 2, limit);
     StatementStep step;
     while ((step = statement_step(store, row, error)) == STEP_ROW)
-        g_ptr_array_add(conflicts, read_row(row));
+        g_ptr_array_add(conflicts, read_row(store, row));
     return step == STEP_DONE ? g_steal_pointer(&conflicts) : NULL;
 }
 

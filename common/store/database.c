@@ -126,6 +126,7 @@ void store_close(Store *store)
     g_free(store->station_id);
     g_free(store->station_name);
     g_free(store->event_slug);
+    key_ring_free(store->desk_key);
     g_free(store);
 }
 

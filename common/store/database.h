@@ -4,6 +4,7 @@
 
 #include "common/store/chain.h"
 #include "common/store/statement.h"
+#include "common/token/token.h"
 
 #define STATION_ID_LENGTH 16
 
@@ -15,8 +16,9 @@ typedef struct {
     guint8 hash[CHAIN_BYTES]; // of that record; when there is none, what stands before the first
     Hlc hlc;
     bool is_hlc_known, is_hlc_moved;
-    bool is_identity_known; // who we are was looked at (incarnation.h)
-    bool has_own;           // a record of ours was appended
+    bool is_identity_known;    // who we are was looked at (incarnation.h)
+    bool has_own;              // a record of ours was appended
+    bool is_seal_known, seals; // whether this event seals was looked at (sealed.h), and does it
 } JournalEnd;
 
 // What belongs to the end of a transaction that is special: before its commit, and after it or the roll-back.
@@ -29,6 +31,7 @@ struct Store {
     sqlite3 *connection;
     char *path;
     char *station_id, *station_name, *event_slug;
+    KeyRing *desk_key; // opens private fields (sealed.h); NULL = there is none
     bool in_transaction;
     gint64 busy_since_mono_us;              // while another connection has the lock that is wanted
     JournalEnd end, end_before_part;        // the latter: when the open part was begun

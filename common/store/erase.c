@@ -6,6 +6,7 @@
 #include "common/store/database.h"
 #include "common/store/person.h"
 #include "common/store/project.h"
+#include "common/store/sealed.h"
 #include "common/token/random.h"
 
 // --- whose records are to be empty ---
@@ -34,18 +35,7 @@ static bool concerns_erased(Store *store, RecordKind kind, const char *subject, 
 
 // --- what is left of a record ---
 
-#define ALIAS_MARK "erased-"
-
-// A ticket's reference is its secret, or order and position. What has an alias keeps it, so that all stations say the same.
-static char *ticket_alias(const char *id, const char *reference)
-{
-    if (g_str_has_prefix(reference, ALIAS_MARK))
-        return g_strdup(reference);
-    g_autofree char *text = g_strconcat(id, "\n", reference, NULL);
-    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
-    return g_strdup_printf(ALIAS_MARK "%.16s", digest);
-}
-
+// A ticket's reference is its secret, or order and position.
 static json_t *clean_tickets(const char *id, const json_t *tickets)
 {
     json_t *clean = json_object();
@@ -53,7 +43,7 @@ static json_t *clean_tickets(const char *id, const json_t *tickets)
     json_t *ticket;
     json_object_foreach((json_t *)tickets, reference, ticket)
     {
-        g_autofree char *alias = ticket_alias(id, reference);
+        g_autofree char *alias = sealed_ticket_alias(id, reference);
         json_t *left = json_is_object(ticket) ? json_object() : json_null();
         static const char *const members[] = {"product", "entitlement", "status", "has_ticket"};
         for (gsize i = 0; json_is_object(left) && i < G_N_ELEMENTS(members); i++)

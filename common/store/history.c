@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // history.c - what happened lately at this station, and to one person.
 #include "common/store/admit.h"
+#include "common/store/sealed.h"
 #include "common/store/statement.h"
 
 void recent_scan_free(RecentScan *scan)
@@ -55,7 +56,7 @@ GPtrArray *person_history(Store *store, const char *id, GError **error)
         entry->sequence = statement_int(statement, 2);
         entry->utc_ms = statement_int(statement, 3);
         entry->kind = (RecordKind)statement_int(statement, 4);
-        entry->text = statement_dup(statement, 5);
+        entry->text = sealed_open_text(store, entry->kind, statement_text(statement, 8), statement_text(statement, 5));
         entry->is_undone = statement_int(statement, 6);
         entry->revoked_utc_ms = statement_int(statement, 7);
         g_ptr_array_add(entries, entry);

@@ -2,8 +2,8 @@
 // journal.c - appending, accepting and reading records.
 //
 // Members of the bodies (all optional unless marked *):
-//   registration, change: origin ("import", "desk", "walk-in"), by, digest (import), the fields of person.h by name, and
-//                         tickets: {REFERENCE: {secret, product, entitlement, status, has_ticket} or null = taken away}
+//   registration, change: sealed (what is private, see sealed.h), origin ("import", "desk", "walk-in"), by, digest (import), the fields of person.h by name, and
+//                         tickets: {REFERENCE: {secret or code, product, entitlement, status, has_ticket} or null = taken away}
 //              and sale: {step*, what, method, amount (hundredths), voucher, reason}, see sale.h
 //              change also: same: {OTHER: true or false}, whether another registration is this person, see same.h
 //              and over: {FIELD: [hlc, station, sequence]}, the stamp of the value that an editor wrote over
@@ -36,6 +36,7 @@
 #include "common/store/hybrid_clock.h"
 #include "common/store/incarnation.h"
 #include "common/store/project.h"
+#include "common/store/sealed.h"
 #include "common/token/random.h"
 
 #define BODY_CEILING (64 * 1024)
@@ -103,12 +104,17 @@ bool journal_append(Store *store, RecordKind kind, const char *subject, const js
                     gint64 *out_sequence, GError **error)
 {
     g_assert(store_in_transaction(store));
-    g_autoptr(json_t) clean = NULL;
+    // One that is written once more is sealed as it stands.
+    g_autoptr(json_t) opened = sealed_open(store, kind, subject, body), clean = NULL, kept = NULL;
+    body = opened ? opened : body;
     if (!settle_identity(store, now_utc_ms, error) || !load_end(store, store->station_id, error) ||
         !erase_clean(store, kind, subject, body, &clean, error))
         return false;
     body = clean ? clean : body;
-    g_autofree char *text = json_canonical(body);
+    if (!sealed_make(store, kind, subject, body, &kept, error))
+        return false;
+    g_autofree char *text = json_canonical(kept ? kept : body);
+    body = kept && !store->desk_key ? kept : body;
     RecordChain chain = {.origin = store->station_id, .salt_length = CHAIN_BYTES};
     Record record = {.station = store->station_id,
                      .sequence = store->end.sequence + 1,
@@ -252,8 +258,10 @@ static bool take_record(Store *store, const Record *record, const ForkPlace *pla
         taken.body = text;
         body = clean;
     }
+    g_autoptr(json_t) opened = sealed_open(store, record->kind, record->subject, body);
     return insert_record(store, place->id, &taken, chain, error) && hybrid_clock_witness(store, record->hlc, error) &&
-           project_record(store, &taken, body, error) && erase_follow(store, &taken, body, error);
+           sealed_note(store, body, error) && project_record(store, &taken, opened ? opened : body, error) &&
+           erase_follow(store, &taken, body, error);
 }
 
 bool journal_accept(Store *store, const Record *record, bool *out_is_new, GError **error)
@@ -313,18 +321,22 @@ bool journal_withhold(Store *store, const Record *record, const char *reason, gi
 // --- reading ---
 
 // Columns as in STATEMENT_JOURNAL_OF_STATION; those of the chain only where `chain` is given, which knows what stands before.
+// Without it the records are read for what they say, and opened.
 static bool visit_rows(Store *store, Statement *statement, RecordChain *chain, JournalVisit visit, gpointer data, GError **error)
 {
     StatementStep step;
     while ((step = statement_step(store, statement, error)) == STEP_ROW) {
+        RecordKind kind = (RecordKind)statement_int(statement, 4);
+        g_autofree char *opened =
+            chain ? NULL : sealed_open_text(store, kind, statement_text(statement, 5), statement_text(statement, 6));
         const Record record = {
             .station = statement_text(statement, 0),
             .sequence = statement_int(statement, 1),
             .hlc = (Hlc)statement_int(statement, 2),
             .utc_ms = statement_int(statement, 3),
-            .kind = (RecordKind)statement_int(statement, 4),
+            .kind = kind,
             .subject = statement_text(statement, 5),
-            .body = statement_text(statement, 6),
+            .body = opened ? opened : statement_text(statement, 6),
             .chain = chain,
         };
         if (chain) {

@@ -40,7 +40,7 @@ typedef bool (*JournalVisit)(const Record *record, gpointer data);
 bool journal_each(Store *store, const char *station, gint64 after, gint64 limit, JournalVisit visit, gpointer data,
                   GError **error);
 
-// The same over all records about one subject, by hybrid clock.
+// The same over all records about one subject, by hybrid clock; what is sealed in them is opened where the key is (sealed.h).
 bool journal_each_subject(Store *store, const char *subject, JournalVisit visit, gpointer data, GError **error);
 
 // The highest sequence known of each line of records, which is a station or a branch of one: id -> gint64 *. The caller owns

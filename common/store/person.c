@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/store/same.h"
+#include "common/store/sealed.h"
 #include "common/store/statement.h"
 
 static const char *const status_names[] = {"paid", "pending", "cancelled"};
@@ -76,7 +77,7 @@ static bool load_tickets(Store *store, Person *person, GError **error)
         PersonTicket *ticket = g_new0(PersonTicket, 1);
         ticket->holder = g_strdup(person->id);
         ticket->reference = statement_dup(statement, 0);
-        ticket->secret = statement_dup_or_null(statement, 1);
+        ticket->secret = sealed_is_code(statement_text(statement, 1)) ? NULL : statement_dup_or_null(statement, 1);
         ticket->product = statement_dup(statement, 2);
         ticket->entitlement = statement_dup_or_null(statement, 3);
         ticket->status = ticket_status_from_name(statement_text(statement, 4));
@@ -254,7 +255,9 @@ bool person_find_credential(Store *store, const char *key, Credential *out, GErr
 bool person_find_holder(Store *store, const char *secret, char **out_id, GError **error)
 {
     Statement *find = statement_begin(store, STATEMENT_SECRET_FIND);
-    statement_bind_text(find, 1, secret);
+    g_autofree char *code = sealed_ticket_code(secret);
+    statement_bind_text(find, 1, sealed_is_code(secret) ? NULL : secret);
+    statement_bind_text(find, 2, sealed_is_code(secret) ? NULL : code);
     StatementStep step = statement_step(store, find, error);
     *out_id = step == STEP_ROW ? statement_dup(find, 0) : NULL;
     statement_end(find);

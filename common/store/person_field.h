@@ -2,8 +2,10 @@
 // person_field.h - the fields of a registration, made from fields.def.
 #pragma once
 
+#include <stdbool.h>
+
 typedef enum {
-#define PERSON_FIELD(symbol, json_name, column, description) FIELD_##symbol,
+#define PERSON_FIELD(symbol, json_name, column, privacy, description) FIELD_##symbol,
 #include "common/store/fields.def"
 #undef PERSON_FIELD
     FIELD_COUNT
@@ -11,3 +13,5 @@ typedef enum {
 
 // As records and column maps call it: "second_name".
 const char *person_field_name(PersonField field);
+// Whether only stations with the key of the desks may read it (sealed.h).
+bool person_field_is_private(PersonField field);

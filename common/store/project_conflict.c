@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/sealed.h"
 #include "common/store/statement.h"
 
 #define SESSION_SCOPE "session/"
@@ -71,7 +72,7 @@ bool project_edits(Store *store, const Record *record, const json_t *body, GErro
     json_t *seen;
     json_object_foreach(json_object_get(body, "over"), field, seen)
     {
-        const char *value = json_text(body, field, NULL);
+        const char *value = sealed_value(body, field);
         const char *station = json_string_value(json_array_get(seen, 1));
         if (!value || !station)
             return record_refuse(record, "an edit says of each field what it was written over", error);

@@ -8,6 +8,7 @@
 #include "common/base/fold.h"
 #include "common/base/json.h"
 #include "common/store/person.h"
+#include "common/store/sealed.h"
 #include "common/store/statement.h"
 
 // Columns of STATEMENT_PERSON_ROW_GET, and parameters of the statements that write a row.
@@ -153,7 +154,7 @@ static bool ticket_put(Store *store, gint64 person, const char *reference, const
     Statement *statement = statement_begin(store, STATEMENT_TICKET_PUT);
     statement_bind_int(statement, 1, person);
     statement_bind_kept(statement, 2, reference);
-    statement_bind_kept(statement, 3, json_text(ticket, "secret", NULL));
+    statement_bind_kept(statement, 3, json_text(ticket, "secret", json_text(ticket, "code", NULL)));
     statement_bind_kept(statement, 4, json_text(ticket, "product", ""));
     statement_bind_kept(statement, 5, json_text(ticket, "entitlement", NULL));
     statement_bind_kept(statement, 6, json_text(ticket, "status", "paid"));
@@ -304,7 +305,7 @@ bool project_change(Store *store, const Record *record, const json_t *body, GErr
     note_import(&row, record, body);
     for (int i = 0; i < FIELD_COUNT; i++) {
         const char *name = person_field_name((PersonField)i);
-        const char *value = json_text(body, name, NULL);
+        const char *value = sealed_value(body, name);
         if (value && is_newer(&row, name, record)) {
             row.fields[i] = value;
             put_stamp(&row, name, record);

@@ -7,12 +7,13 @@
 #include "common/store/branch.h"
 #include "common/store/database.h"
 #include "common/store/project.h"
+#include "common/store/sealed.h"
 
 #define PROGRESS_EVERY 5000
 #define FAULTS_MOST 20
 
 static const struct {
-    const char *table, *select, *clear;
+    const char *table, *select, *shared, *clear;
 } projections[] = {
 #include "common/store/projections_generated.h"
 };
@@ -60,7 +61,8 @@ static bool apply_row(Store *from, Store *into, Statement *row, Walk *walk, GPtr
     g_autoptr(json_t) body = json_loads(record.body, 0, NULL);
     if (!body || record.kind >= RECORD_KIND_COUNT)
         return record_refuse(&record, "it cannot be read", error);
-    return project_record(into, &record, body, error);
+    g_autoptr(json_t) opened = sealed_open(from, record.kind, record.subject, body);
+    return project_record(into, &record, opened ? opened : body, error);
 }
 
 // Only for people who wait: 0 where it cannot be read.

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/sealed.h"
 #include "common/store/statement.h"
 
 // What the records but one say, field by field: a change stands above a registration.
@@ -123,7 +124,8 @@ static bool find_sale(Store *store, const char *station, gint64 sequence, char *
     StatementStep step = statement_step(store, find, error);
     if (step == STEP_ROW) {
         *out_id = statement_dup(find, 0);
-        *out_body = json_loads(statement_text(find, 1), 0, NULL);
+        g_autofree char *text = sealed_open_text(store, RECORD_CHANGE, *out_id, statement_text(find, 1));
+        *out_body = json_loads(text, 0, NULL);
     }
     statement_end(find);
     if (step == STEP_DONE)

@@ -98,5 +98,6 @@ char *store_damage(const char *path);
 // Whether the store is one that may be decided on: false, with STORE_ERROR_DAMAGED, once damage was found.
 bool store_is_sound(Store *store, GError **error);
 
-// A digest (hex) of every projection: equal on two stations that took the same set of records. The caller owns it.
+// A digest (hex) of every projection, but for what only some stations can read (sealed.h): equal on two stations that took the same
+// set of records. The caller owns it.
 char *store_projection_digest(Store *store, GError **error);

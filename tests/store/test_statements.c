@@ -52,7 +52,7 @@ static const char *const own_tables[] = {"branch",  "former",        "meta",    
 static const char *const own_columns[] = {"registration.number", "ticket.person", "person_text.number", NULL};
 
 static const struct {
-    const char *table, *select, *clear;
+    const char *table, *select, *shared, *clear;
 } projections[] = {
 #include "common/store/projections_generated.h"
 };
@@ -108,7 +108,7 @@ static void test_compared(gconstpointer data)
 static void test_fields(gconstpointer data)
 {
     static const char *const columns[] = {
-#define PERSON_FIELD(symbol, json_name, column, description) #column,
+#define PERSON_FIELD(symbol, json_name, column, privacy, description) #column,
 #include "common/store/fields.def"
 #undef PERSON_FIELD
         "number",

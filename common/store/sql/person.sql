@@ -19,9 +19,10 @@ WHERE person = (SELECT number FROM registration WHERE id = ?1) ORDER BY referenc
 -- :token_find
 SELECT coalesce((SELECT person FROM person_alias WHERE person_alias.id = token.registration), token.registration), kind, session, EXISTS (SELECT 1 FROM revoked WHERE revoked.token = token.id) FROM token WHERE id = ?1
 
+-- By the secret, or, where it cannot be read, by its code.
 -- :secret_find
 SELECT registration.id FROM ticket JOIN registration ON registration.number = ticket.person
-WHERE ticket.secret = ?1 ORDER BY registration.id LIMIT 1
+WHERE ticket.secret IN (?1, ?2) ORDER BY registration.id LIMIT 1
 
 -- :person_ids_of_order
 SELECT id FROM registration WHERE order_code = ?1 ORDER BY number

@@ -88,7 +88,7 @@ SELECT 'records', count(*) FROM journal
 UNION ALL SELECT 'registrations without a name', count(*) FROM registration WHERE name = '' AND email = '' AND company = ''
 UNION ALL SELECT 'registrations with a name, an e-mail or a company', count(*) FROM registration
     WHERE name <> '' OR email <> '' OR company <> ''
-UNION ALL SELECT 'ticket secrets', count(*) FROM ticket WHERE secret IS NOT NULL
+UNION ALL SELECT 'ticket secrets', count(*) FROM ticket WHERE secret IS NOT NULL AND secret NOT LIKE 'code-%'
 UNION ALL SELECT 'admissions', count(*) FROM admission
 UNION ALL SELECT 'refusals', count(*) FROM refusal
 UNION ALL SELECT 'labels', count(*) FROM printed

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// sealed_text.h - a short text that only who holds the key can read, or make.
+//
+// AES-256 in CBC mode with a random vector, then HMAC-SHA-256 over the context and all that is sent: what PostgreSQL's pgcrypto opens
+// as well (config/postgres/012_seal.sql). Written in base64: key id (1 byte), vector (16), ciphertext, HMAC (32). `context` says
+// whose text it is and is not in it: a sealed text that is put elsewhere does not open.
+#pragma once
+
+#include "common/token/token.h"
+
+// Under the ring's current key. The caller owns it.
+char *sealed_text_make(const KeyRing *ring, const char *context, const char *text);
+// NULL when it is none, was changed, belongs to another context or is under a key that the ring has not. The caller owns it.
+char *sealed_text_open(const KeyRing *ring, const char *context, const char *sealed);
+
+// What a key of the ring becomes: the first half encrypts, the second one authenticates. For the hub.
+#define SEALED_TEXT_KEY_BYTES 64
+void sealed_text_key(const KeyRing *ring, guint key_id, guint8 out[SEALED_TEXT_KEY_BYTES]);

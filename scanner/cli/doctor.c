@@ -16,6 +16,7 @@
 #include "common/store/lead.h"
 #include "common/store/quarantine.h"
 #include "common/store/retired_key.h"
+#include "common/store/sealed.h"
 #include "common/store/volunteer.h"
 #include "common/sync/sync.h"
 #include "printer/printer.h"
@@ -153,6 +154,15 @@ static void check_keys(Doctor *doctor)
         check_signing_key(doctor, ring);
     else
         say(doctor, FINDING_FAIL, "keys", "%s", error->message);
+}
+
+static void check_desk_key(Doctor *doctor, Store *store)
+{
+    bool seals = false;
+    if (sealed_is_locked(store))
+        say(doctor, FINDING_OK, "desk.key", "none: e-mails, notes and tickets' codes are sealed, and cannot be read here");
+    else if (sealed_event(store, &seals, NULL) && seals)
+        say(doctor, FINDING_OK, "desk.key", "this station reads e-mails, notes and tickets' codes; encrypt its disk");
 }
 
 static void check_jobs(Doctor *doctor, Store *store)
@@ -350,6 +360,7 @@ static void check_store(Doctor *doctor)
         say(doctor, FINDING_WARN, "people", "nobody may sign in on the page; lanyard volunteer add NAME");
     else
         check_pins(doctor, volunteers);
+    check_desk_key(doctor, store);
     check_jobs(doctor, store);
     check_exchange(doctor, store);
     check_conflicts(doctor, store);

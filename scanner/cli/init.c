@@ -12,6 +12,7 @@
 #include "common/base/clock.h"
 #include "common/conf/settings.h"
 #include "common/import/programme.h"
+#include "common/store/sealed.h"
 #include "printer/printer.h"
 #include "scanner/cli/files.h"
 #include "scanner/desk/desk.h"
@@ -20,6 +21,7 @@ static const CommandOption options[] = {
     {"event", 'e', "NAME", "A built-in event (see --list), or a folder with an event.ini"},
     {"name", 'n', "TEXT", "What people call this station; default \"Desk 1\", or the sponsor's code and 1"},
     {"keys", 'k', "FILE", "Use the event's key file made on another station"},
+    {"door", 'd', NULL, "Leave out desk.key: names and tickets can be checked here, e-mails and notes cannot be read"},
     {"hub", 'u', "STRING", "The hub's connection string, without a password; default: the one in the file of --pass"},
     {"pass", 'p', "FILE", "The file that lanyard hub wrote, with the hub's address and the password; kept as hub.pass"},
     {"sponsor", 's', "CODE", "Make a sponsor's station: it captures leads, and holds no keys and no attendee data"},
@@ -52,6 +54,26 @@ static bool make_keys(const char *given, const char *folder, GError **error)
         return false;
     g_autoptr(KeyRing) copied = key_ring_load(path, error); // the copy's mode is checked too
     return copied != NULL;
+}
+
+// The desks' key is made with the event's keys, and goes with them from desk to desk.
+static bool make_desk_key(const char *given, bool is_door, const char *folder, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, "desk.key", NULL);
+    if (!given)
+        return key_ring_create(path, error);
+    g_autofree char *from = g_path_get_dirname(given);
+    g_autofree char *beside = g_build_filename(from, "desk.key", NULL);
+    if (is_door || !g_file_test(beside, G_FILE_TEST_EXISTS))
+        return true;
+    g_autoptr(KeyRing) checked = key_ring_load(beside, error);
+    return checked && files_copy(beside, path, error);
+}
+
+static bool expect_sealed(const char *database, GError **error)
+{
+    g_autoptr(Store) store = store_open(database, error);
+    return store && sealed_expect(store, error);
 }
 
 static bool import_programme(const char *folder, const Profile *profile, const char *database, GError **error)
@@ -123,10 +145,13 @@ static bool fill_folder(const CommandLine *line, const char *folder, GError **er
     g_autofree char *event = g_build_filename(folder, "event", NULL);
     g_autoptr(Profile) profile = profile_load(event, error);
     if (!profile || (!sponsor && !make_keys(command_option(line, "keys"), folder, error)) ||
+        (!sponsor && !make_desk_key(command_option(line, "keys"), command_flag(line, "door"), folder, error)) ||
         !copy_password(command_option(line, "pass"), folder, error) || !write_settings(line, folder, name, error))
         return false;
     g_autofree char *database = g_build_filename(folder, "lanyard.db", NULL);
-    return store_create(database, name, profile->slug, error) && (sponsor || import_programme(folder, profile, database, error));
+    return store_create(database, name, profile->slug, error) &&
+           (!command_flag(line, "door") || expect_sealed(database, error)) &&
+           (sponsor || import_programme(folder, profile, database, error));
 }
 
 // True when the options go together; else prints why not.
@@ -142,6 +167,8 @@ static bool check_options(const CommandLine *line)
                           sponsor);
     else if (sponsor && command_option(line, "keys"))
         command_fail_with(EX_USAGE, "a sponsor's station gets no keys; leave out --keys");
+    else if (command_flag(line, "door") && !command_option(line, "keys"))
+        command_fail_with(EX_USAGE, "--door needs --keys=FILE, the key file of a desk: the first station of an event is a desk");
     else if (!sponsor && is_own)
         command_fail_with(EX_USAGE,
                           "--rep, --tags, --questions and --recruiting are for a sponsor's station; add --sponsor=CODE");
@@ -213,7 +240,9 @@ const Command command_init = {
     .description =
         "Makes the folder DIR with everything that a station needs: the event's profile (event/), its settings (station.ini), its "
         "store (lanyard.db) with the programme imported, and the event's keys (keys, readable by its owner only).\n\n"
-        "All stations of one event share one key file: make the first station, then give its file to the others with --keys.\n\n"
+        "All stations of one event share one key file: make the first station, then give its file to the others with --keys. A file desk.key "
+        "that lies beside it goes along, unless --door is given: with it a station reads what is sealed in the records, such as e-mails, dietary "
+        "needs, notes and tickets' codes. Doors and kiosks work without it, and a thief of theirs reads names and tickets only.\n\n"
         "With --sponsor the station captures leads for that sponsor. It gets no keys, no programme and no attendee data: at each exchange "
         "the hub sends what the attendees allow, to the role that lanyard hub sponsor add made.\n\n"
         "A picture of the profile that takes more than a few seconds or much memory to draw is refused, and a label that is cut off on "

@@ -90,6 +90,19 @@ lanyard 0 keys --station=station
 cp out fingerprint
 lanyard 0 keys --station=station2
 cmp -s out fingerprint || fail "the fingerprints differ"
+# So does the desks' key, unless the station is a door; nobody else can read it.
+cmp -s station/desk.key station2/desk.key || fail "the second desk has no key of the desks"
+for file in station/desk.key station2/desk.key; do equals "the mode of $file" "$(mode_of $file)" 600; done
+! cmp -s station/keys station/desk.key || fail "the desks' key is that of the event"
+lanyard 64 init --event=mine --door station3
+complains '--keys=FILE'
+lanyard 0 init --event=mine --keys=station/keys --door door
+[ ! -e door/desk.key ] || fail "a door has the key of the desks"
+lanyard 65 import --station=door "$SAMPLES/checkin-list.csv"
+complains 'ask at a desk'
+mkdir carried && cp station/keys carried
+lanyard 0 init --event=mine --keys=carried/keys station4
+[ ! -e station4/desk.key ] || fail "a key of the desks came from nowhere"
 cp station/keys open-keys && chmod 644 open-keys
 contents >before
 lanyard 77 init --event=mine --keys=open-keys station3

@@ -6,6 +6,7 @@
 
 #include "common/sync/hub_private.h"
 #include "common/token/random.h"
+#include "common/token/sealed_text.h"
 
 // Every record is looked at, and the table is written anew.
 #define PURGE_LIMIT_MS (60 * 60 * 1000)
@@ -260,4 +261,31 @@ bool hub_purge(Hub *hub, gint64 *out_count, gint64 *out_unreadable_count, GError
         is_good = pg_connection_run(hub->pg, vacuum, NULL, error);
     }
     return is_good;
+}
+
+// --- the key of the desks ---
+
+static bool keep_key(Hub *hub, const KeyRing *ring, guint key_id, bool *out_is_new, GError **error)
+{
+    guint8 key[SEALED_TEXT_KEY_BYTES];
+    g_autoptr(GString) hex = g_string_new("\\x");
+    g_autofree char *number = g_strdup_printf("%u", key_id);
+    sealed_text_key(ring, key_id, key);
+    for (gsize i = 0; i < sizeof key; i++)
+        g_string_append_printf(hex, "%02x", key[i]);
+    const char *parameters[] = {number, hex->str, NULL};
+    g_autoptr(PgRows) rows =
+        pg_connection_query(hub->pg, "SELECT lanyard.keep_desk_key($1::smallint, $2::bytea)", parameters, error);
+    if (rows)
+        *out_is_new |= strcmp(pg_text(rows, 0, 0), "t") == 0;
+    return rows != NULL;
+}
+
+bool hub_keep_desk_key(Hub *hub, const KeyRing *ring, bool *out_is_new, GError **error)
+{
+    *out_is_new = false;
+    for (guint i = 0; i < key_ring_count(ring); i++)
+        if (!keep_key(hub, ring, i, out_is_new, error))
+            return false;
+    return true;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "common/sync/hub.h"
+#include "common/token/token.h"
 
 // Makes the role `role`, which may sign in and nothing else yet, unless there is one of this name. `out_line` is then the
 // line of a password file (hub.pass) with its new password, which is nowhere else; NULL when the role was there. The owner
@@ -36,6 +37,10 @@ bool hub_harden(Hub *hub, GError **error);
 bool hub_find_member(Hub *hub, const char *word, char **out, GError **error);
 // From now on the role does not sign in, its sessions are ended, and nothing of its stations is taken. What they sent stays.
 bool hub_revoke_member(Hub *hub, const char *role, const char *reason, GError **error);
+
+// Gives the hub the key of the desks, with which it opens what attendees allow a sponsor to have (config/postgres/012_seal.sql).
+// `out_is_new` is false when it had it. Refused when it has another one, or the server has no pgcrypto.
+bool hub_keep_desk_key(Hub *hub, const KeyRing *ring, bool *out_is_new, GError **error);
 
 // What each sponsor has sent, by the server's clock.
 #define HUB_ALARM_PER_HOUR 200 // badges; beyond that a sponsor is scraping

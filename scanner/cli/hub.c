@@ -28,6 +28,22 @@ static const CommandOption options[] = {
 
 // --- verbs ---
 
+// What desks seal the hub has to open, for whom attendees allow a sponsor to have it.
+static int give_desk_key(const HubWork *work)
+{
+    GError *error = NULL;
+    g_autofree char *path = g_build_filename(command_station(work->line), "desk.key", NULL);
+    if (!g_file_test(path, G_FILE_TEST_EXISTS))
+        return EX_OK;
+    bool is_new;
+    g_autoptr(KeyRing) ring = key_ring_load(path, &error);
+    if (!ring || !hub_keep_desk_key(work->hub, ring, &is_new, &error))
+        return command_fail(error);
+    if (is_new)
+        puts("It has the key of the desks, for the contacts that attendees allow sponsors.");
+    return EX_OK;
+}
+
 static int make_schema(const HubWork *work)
 {
     GError *error = NULL;
@@ -45,7 +61,7 @@ static int make_schema(const HubWork *work)
         printf("The hub of %s is up to date (version %d).\n", work->profile->slug, to);
     else
         printf("The hub of %s has version %d%s.\n", work->profile->slug, to, from ? ", brought up to date" : "");
-    return EX_OK;
+    return give_desk_key(work);
 }
 
 static void show(const HubStation *station, PeerState state, const Profile *profile)
@@ -249,7 +265,8 @@ const Command command_hub = {
     .summary = "make and manage the database through which stations exchange records",
     .description =
         "init makes the schema in an empty PostgreSQL database (15 or newer); upgrade brings an older one up to date and keeps what is "
-        "in it. One database serves one event. Both need the database's owner, who must be allowed to create roles.\n\n"
+        "in it. Run at a desk, both give the hub the key of the desks, with which it opens the contacts that attendees allow sponsors; the "
+        "server must have the extension pgcrypto, which comes with Debian's. One database serves one event. Both need the database's owner, who must be allowed to create roles.\n\n"
         "harden takes from everybody what PostgreSQL allows by default and a hub does not need: counting rows, seeing who is "
         "connected, taking locks that others wait for. Run it once, as a superuser, after init.\n\n"
         "station add makes a role for one station of the staff, and writes the file to carry to it, with the hub's address and the "

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- A hub at work: a desk with 40 people, two sponsors, of whom acme has captured four badges: of one who allows the name, of one
--- who allows nothing, one that nobody minted, and one of the desk's that is yet to come.
+-- who allows nothing, one that nobody minted, and one of the desk's that is yet to come. The hub has the key of the desks.
+SELECT lanyard.keep_desk_key(0::smallint, sha512('a key of the desks'));
 SELECT lanyard.greet('00000000000000dd', 'Desk', '1', 0);
 INSERT INTO lanyard.record SELECT '00000000000000dd', n, n << 16, 1, 0, 'person' || n,
     json_build_object('name', 'zqperson' || n, 'email', 'zqmail' || n, 'consent', CASE WHEN n = 1 THEN 'name' ELSE '' END)::text

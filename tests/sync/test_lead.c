@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // test_lead.c - a sponsor's role sees its own leads and what their people allow, whatever SQL it sends.
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "common/store/lead.h"
 #include "common/sync/hub_owner.h"
+#include "common/token/sealed_text.h"
 #include "tests/sync/sponsors.h"
 #include "tests/sync/stations.h"
 
@@ -219,6 +221,52 @@ static void test_exchange(Sponsors *sponsors, gconstpointer data)
     g_assert_true(g_str_has_prefix(after->withdrawn, "name"));
 }
 
+// What a desk sealed, pgcrypto opens: for the one it is of, of whom it was allowed, and for nobody who asks for it himself.
+static void test_sealed(Sponsors *sponsors, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_dir_make_tmp("lanyard-lead-XXXXXX", NULL), *path = g_build_filename(folder, "desk.key", NULL);
+    g_assert_true(key_ring_create(path, NULL) && key_ring_rotate(path, NULL));
+    g_autoptr(KeyRing) ring = key_ring_load(path, &error);
+    bool is_new;
+    static const char *const tries[] = {"SELECT * FROM lanyard.desk_key", "SELECT lanyard.sealed_field('zqpone', '{}', 'email')",
+                                        "SELECT lanyard.keep_desk_key(3::smallint, 'x')", "SELECT lanyard_crypto.gen_salt('bf')"};
+    for (int i = 0; i < 2; i++) {
+        g_assert_true(hub_keep_desk_key(sponsors->owner, ring, &is_new, &error));
+        g_assert_true(is_new == (i == 0));
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(tries); i++) {
+        must_not(sponsors->acme, tries[i]);
+        must_not(sponsors->desk, tries[i]);
+    }
+    g_autofree char *sealed = sealed_text_make(ring, "zqpone", "{\"email\":\"gr\u00e4ce@example.org\",\"note\":\"zqnote\"}");
+    g_autofree char *own = g_strdup_printf(
+        RECORD(DESK, 8, 30, 1, "zqpone", "{\"consent\":\"name,email\",\"email\":null,\"note\":null,\"sealed\":\"%s\"}"), sealed);
+    sponsors_must(sponsors->desk, own);
+    sponsors_serve(sponsors);
+    assert_says(sponsors->acme, contacts, 7, SCANNED "|Grace|gr\u00e4ce@example.org||||cv\n");
+    // The same text in a record of another person says nothing; nor does one that was changed on its way.
+    g_autofree char *moved = g_strdup_printf(
+        RECORD(DESK, 9, 31, 1, "zqptwo", "{\"consent\":\"name,email\",\"email\":null,\"sealed\":\"%s\"}"), sealed);
+    sponsors_must(sponsors->desk, moved);
+    sponsors_serve(sponsors);
+    assert_says(sponsors->bolt, contacts, 3, BOLTS "|zqnametwo|\n");
+    sealed[40] = sealed[40] == 'A' ? 'B' : 'A';
+    g_autofree char *changed = g_strdup_printf(RECORD(DESK, 10, 32, 1, "zqpone", "{\"email\":null,\"sealed\":\"%s\"}"), sealed);
+    sponsors_must(sponsors->desk, changed);
+    sponsors_serve(sponsors);
+    assert_says(sponsors->acme, contacts, 3, SCANNED "|Grace|\n");
+    // Another event's key is refused.
+    g_unlink(path);
+    g_assert_true(key_ring_create(path, NULL));
+    g_autoptr(KeyRing) other = key_ring_load(path, NULL);
+    g_assert_false(hub_keep_desk_key(sponsors->owner, other, &is_new, &error));
+    g_assert_nonnull(strstr(error->message, "another key of the desks"));
+    g_unlink(path);
+    g_rmdir(folder);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -232,6 +280,7 @@ int main(int argc, char **argv)
     TEST("no-other-self", test_no_other_self);
     TEST("purge-leaves-nobody", test_purge);
     TEST("a-station-of-a-sponsor-exchanges", test_exchange);
+    TEST("what-was-sealed-and-allowed", test_sealed);
     int result = g_test_run();
     cluster_free(cluster);
     return result;

@@ -15,6 +15,11 @@ void profile_free(Profile *profile)
     for (gsize i = 0; i < G_N_ELEMENTS(arrays); i++)
         g_clear_pointer(&arrays[i], g_ptr_array_unref);
     g_clear_pointer(&profile->zone, g_time_zone_unref);
+    char *look[] = {profile->look.bar, profile->look.bar_text, profile->look.button, profile->look.button_text,
+                    profile->look.logo};
+    for (gsize i = 0; i < G_N_ELEMENTS(look); i++)
+        g_free(look[i]);
+    g_strfreev(profile->kiosk.pronouns);
     g_free(profile->slug);
     g_free(profile->title);
     g_free(profile->zone_name);

@@ -94,6 +94,19 @@ typedef struct {
     bool is_badge;       // else a tutorial ticket
 } LabelUse;
 
+// How the page looks at this event. Colours are "#rrggbb", and text on each can be read (WCAG 2.2, 1.4.3); NULL = the page's own.
+typedef struct {
+    char *bar, *bar_text;       // the line at the top
+    char *button, *button_text; // main buttons, where the page is light
+    char *logo;                 // a picture in the profile's folder
+} EventLook;
+
+// What visitors may choose for themselves at a station of mode kiosk.
+typedef struct {
+    GStrv pronouns; // to choose from; empty = they stay as they are
+    bool has_name;  // the name on the badge may be typed
+} KioskOffer;
+
 typedef struct {
     char *slug; // "pycon-us-2024"
     char *title;
@@ -110,6 +123,8 @@ typedef struct {
     GPtrArray *checkpoints;   // Checkpoint
     GPtrArray *session_rules; // SessionRule
     GPtrArray *labels;        // LabelUse
+    EventLook look;
+    KioskOffer kiosk;
 } Profile;
 
 // Reads `folder`/event.ini. NULL with PROFILE_ERROR_* or G_FILE_ERROR; the first mistake is reported, nothing is kept.

@@ -10,6 +10,7 @@
 #include "common/base/money.h"
 #include "common/base/zone.h"
 #include "common/conf/ini.h"
+#include "common/conf/profile_look.h"
 #include "common/token/token.h"
 
 #define MOST_MINUTES (24 * 60)
@@ -163,11 +164,6 @@ static void ticket_type_free(gpointer data)
     g_free(type);
 }
 
-static bool is_colour(const char *text)
-{
-    return strlen(text) == 7 && text[0] == '#' && strspn(text + 1, "0123456789abcdefABCDEF") == 6;
-}
-
 static bool read_ticket_type(ProfileReader *reader)
 {
     TicketType *type = g_new0(TicketType, 1);
@@ -183,7 +179,7 @@ static bool read_ticket_type(ProfileReader *reader)
     type->band_colour = text_of(reader, "band-colour");
     if (!type->band_colour)
         type->band_colour = g_strdup("#000000");
-    if (!is_colour(type->band_colour))
+    if (!look_is_colour(type->band_colour))
         return mistake(reader, "band-colour", "band-colour is \"%s\"; expected a colour such as #3776ab", type->band_colour);
     if (!read_needed(reader, "title", &type->title) || !read_flag(reader, "online-only", &type->is_online_only) ||
         !read_flag(reader, "staff", &type->is_staff) || !read_price(reader, &type->price))
@@ -314,6 +310,17 @@ static bool read_label(ProfileReader *reader)
                    reader->ini->name);
 }
 
+static bool read_look(ProfileReader *reader)
+{
+    return look_read(&reader->profile->look, reader->ini, reader->folder, reader->error);
+}
+
+static bool read_kiosk(ProfileReader *reader)
+{
+    reader->profile->kiosk.pronouns = ini_list(reader->ini, reader->group, "pronouns");
+    return read_flag(reader, "badge-name", &reader->profile->kiosk.has_name);
+}
+
 typedef struct {
     const char *kind;
     bool (*read)(ProfileReader *reader);
@@ -322,6 +329,8 @@ typedef struct {
 
 static const GroupKind group_kinds[] = {
     {"event", read_event, " slug title zone clock currency badge-name "},
+    {"look", read_look, " bar bar-text button button-text logo "},
+    {"kiosk", read_kiosk, " pronouns badge-name "},
     {"part", read_part, " title start end open-to "},
     {"label", read_label, " template media kind "},
     {"ticket-type", read_ticket_type, " title match grants online-only staff walk-in band-colour badge-stock badge-label price "},
@@ -329,6 +338,12 @@ static const GroupKind group_kinds[] = {
     {"checkpoint", read_checkpoint, " title kind reentry room needs parts capacity grace-before grace-after "},
     {"session-rule", read_session_rule, " type title needs "},
 };
+
+// There is one of these, without a name.
+static bool is_alone(const GroupKind *kind)
+{
+    return kind->read == read_event || kind->read == read_look || kind->read == read_kiosk;
+}
 
 static bool check_keys(ProfileReader *reader, const GroupKind *kind)
 {
@@ -345,8 +360,7 @@ static bool read_group(ProfileReader *reader, const GroupKind *kind)
 {
     const char *space = strchr(reader->group, ' ');
     reader->code = space ? space + 1 : "";
-    bool is_event = kind->read == read_event;
-    if (!is_event && !*reader->code)
+    if (!is_alone(kind) && !*reader->code)
         return mistake(reader, NULL, "[%s] has no name; expected [%s NAME]", reader->group, kind->kind);
     return check_keys(reader, kind) && kind->read(reader);
 }
@@ -374,7 +388,7 @@ static bool check_groups(ProfileReader *reader, char **groups)
         if (!kind_of(*group))
             return mistake(
                 reader, NULL,
-                "[%s] is not a group of a profile; expected [event] or [part|ticket-type|add-on|checkpoint|session-rule|label NAME]",
+                "[%s] is not a group of a profile; expected [event], [look], [kiosk] or [part|ticket-type|add-on|checkpoint|session-rule|label NAME]",
                 *group);
     }
     return true;

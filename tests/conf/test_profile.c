@@ -70,6 +70,14 @@ static const Mistake mistakes[] = {
     {"checkpoint-capacity", GOOD "[checkpoint a]\ntitle = A\ncapacity = -1\n", "event.ini:11: ", "whole number"},
     {"checkpoint-grace", GOOD "[checkpoint a]\ntitle = A\ngrace-before = 1500\n", "event.ini:11: ", "from 0 to 1440"},
     {"rule-without-needs", GOOD "[session-rule a]\ntype = Talk\n", "event.ini:9: ", "no needs"},
+    {"look-colour", GOOD "[look]\nbar = blue\n", "event.ini:10: ", "expected a colour such as"},
+    {"look-contrast", GOOD "[look]\nlogo = badge.label\nbar = #777777\n", "event.ini:11: ", "4.47:1"},
+    {"look-contrast-of-two", GOOD "[look]\nbutton = #ffffff\nbutton-text = #777777\n", "event.ini:10: ", "at least 4.5:1"},
+    {"look-text-alone", GOOD "[look]\nbar-text = #000000\n", "event.ini:10: ", "expected both or neither"},
+    {"look-logo-missing", GOOD "[look]\nlogo = gold.svg\n", "event.ini:10: ", "expected a .svg or .png file"},
+    {"look-logo-elsewhere", GOOD "[look]\nlogo = ../gold.svg\n", "event.ini:10: ", "expected a .svg or .png file"},
+    {"look-key", GOOD "[look]\ncolour = #000000\n", "event.ini:10: ", "unknown key"},
+    {"kiosk-flag", GOOD "[kiosk]\nbadge-name = maybe\n", "event.ini:10: ", "expected yes or no"},
     {"label-file-missing", GOOD "[label a]\ntemplate = gold.label\nmedia = 62x100\n", "event.ini:10: ", "expected a file in the folder of event.ini"},
     {"label-file-elsewhere", GOOD "[label a]\ntemplate = ../badge.label\nmedia = 62x100\n", "event.ini:10: ", "expected a file in the folder of event.ini"},
     {"label-kind", GOOD "[label a]\ntemplate = badge.label\nmedia = 62x100\nkind = poster\n", "event.ini:12: ", "one of: badge, ticket"},
@@ -85,6 +93,23 @@ static void test_mistake(gconstpointer data)
     g_assert_error(error, PROFILE_ERROR, PROFILE_ERROR_INVALID);
     if (!g_str_has_prefix(error->message, mistake->where) || !strstr(error->message, mistake->what))
         g_error("said: %s", error->message);
+}
+
+// W3C, "Understanding SC 1.4.3": of greys on white #767676 is the lightest that is far enough, #777777 is not (a mistake above).
+static void test_look(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Profile) profile = load_text(GOOD "[look]\nbar = #767676\nbutton = #ffe873\nbutton-text = #1e415e\n"
+                                                "[kiosk]\npronouns = she/her; they/them\nbadge-name = yes\n",
+                                           &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(profile->look.bar, ==, "#767676");
+    g_assert_cmpstr(profile->look.bar_text, ==, "#ffffff");
+    g_assert_cmpstr(profile->look.button_text, ==, "#1e415e");
+    g_assert_null(profile->look.logo);
+    g_assert_cmpuint(g_strv_length(profile->kiosk.pronouns), ==, 2);
+    g_assert_cmpstr(profile->kiosk.pronouns[1], ==, "they/them");
+    g_assert_true(profile->kiosk.has_name);
 }
 
 static void test_no_folder(void)
@@ -214,6 +239,7 @@ int main(int argc, char **argv)
         g_autofree char *path = g_strconcat("/profile/mistake/", mistakes[i].name, NULL);
         g_test_add_data_func(path, &mistakes[i], test_mistake);
     }
+    g_test_add_func("/profile/look-and-kiosk", test_look);
     g_test_add_func("/profile/no-folder", test_no_folder);
     g_test_add_func("/profile/unknown-builtin", test_unknown_builtin);
     g_test_add_func("/profile/bounds-over-the-end-of-summer-time", test_bounds);

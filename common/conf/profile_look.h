@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// profile_look.h - private to common/conf: the event's colours and logo, from [look] of event.ini.
+//
+// A text is read on each colour, so that the two must be LOOK_CONTRAST apart, as WCAG 2.2 (1.4.3) measures it.
+#pragma once
+
+#include "common/conf/ini.h"
+#include "common/conf/profile.h"
+
+#define LOOK_CONTRAST 4.5
+
+// True for "#rrggbb".
+bool look_is_colour(const char *text);
+
+// How far two colours are apart: 1 (the same) to 21 (black and white).
+double look_contrast(const char *one, const char *other);
+
+// Fills `out` from [look] of `ini`; `folder` has the logo. False with PROFILE_ERROR_INVALID.
+bool look_read(EventLook *out, const Ini *ini, const char *folder, GError **error);

@@ -27,13 +27,14 @@ typedef struct {
 // clang-format off
 static const Setting settings_table[] = {
     {"station", "name", SETTING_TEXT, AT(station_name), "Desk 1", 0, 0, "What people call this station."},
-    {"station", "mode", SETTING_MODE, AT(mode), "desk", 0, 0, "desk, door, sponsor or print."},
+    {"station", "mode", SETTING_MODE, AT(mode), "desk", 0, 0, "desk, door, sponsor, print, or kiosk: visitors check themselves in."},
     {"station", "checkpoint", SETTING_TEXT, AT(checkpoint), "registration", 0, 0,
      "Where this station's scans count: a checkpoint of event/event.ini."},
     {"station", "language", SETTING_LANGUAGE, AT(language), "en", 0, 0, "A language of the page, such as en, es or hi (lanyard languages lists them); each volunteer may choose another."},
     {"station", "print-at-once", SETTING_FLAG, AT(print_at_once), "no", 0, 0,
      "yes: a good scan admits and prints; no: a volunteer taps first."},
     {"station", "lock-after", SETTING_NUMBER, AT(lock_after_min), "15", 1, 720, "Minutes without a touch until the page asks for the PIN again."},
+    {"station", "idle-after", SETTING_NUMBER, AT(idle_after_s), "45", 5, 600, "Mode kiosk: seconds without a touch until what a visitor sees is gone."},
     {"station", "pin-digits", SETTING_NUMBER, AT(pin_digits), "6", 4, 12, "How many digits a volunteer's PIN has at least; a lead's never has fewer than six."},
     {"station", "sponsor", SETTING_TEXT, AT(sponsor), NULL, 0, 0, "Mode sponsor: whose leads these are."},
     {"page", "listen", SETTING_TEXT, AT(listen), "127.0.0.1:8917", 0, 0, "Address and port of the page; port 0 means any free port."},
@@ -100,14 +101,14 @@ static bool set_number(const Ini *ini, const Setting *setting, const char *value
 
 static bool set_mode(const Ini *ini, const Setting *setting, const char *value, StationMode *out, GError **error)
 {
-    static const char *const words[] = {"desk", "door", "sponsor", "print"};
+    static const char *const words[] = {"desk", "door", "sponsor", "print", "kiosk"};
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
         if (strcmp(words[i], value) == 0) {
             *out = (StationMode)i;
             return true;
         }
     }
-    return mistake(ini, setting, value, "desk, door, sponsor or print", error);
+    return mistake(ini, setting, value, "desk, door, sponsor, print or kiosk", error);
 }
 
 static bool set_flag(const Ini *ini, const Setting *setting, const char *value, bool *out, GError **error)

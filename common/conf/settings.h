@@ -15,7 +15,7 @@ typedef enum { SETTINGS_ERROR_MISSING, SETTINGS_ERROR_INVALID } SettingsError;
 
 #define LEAD_QUESTIONS_MOST 5
 
-typedef enum { STATION_DESK, STATION_DOOR, STATION_SPONSOR, STATION_PRINT } StationMode;
+typedef enum { STATION_DESK, STATION_DOOR, STATION_SPONSOR, STATION_PRINT, STATION_KIOSK } StationMode;
 
 typedef struct {
     char *folder;       // absolute path of the station's folder
@@ -40,6 +40,7 @@ typedef struct {
         ticket_label; // the ticket label of the profile, e.g. "ticket-80"; NULL = the first that the station's printers can print
     char *language;   // "en"
     int lock_after_min;
+    int idle_after_s;                         // STATION_KIOSK: without a touch, until it is the next visitor's
     int pin_digits;                           // the fewest that a new PIN may have
     char *hub;                                // libpq connection string; NULL = alone
     int lagging_records, lagging_s, silent_s; // beyond this a station is in trouble (common/store/peer.h)

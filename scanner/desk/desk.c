@@ -47,7 +47,8 @@ const Station *desk_station(const Desk *desk)
 
 bool desk_confirms_first(const Station *station)
 {
-    return station->settings->mode == STATION_DESK && !station->settings->print_at_once;
+    StationMode mode = station->settings->mode;
+    return mode == STATION_KIOSK || (mode == STATION_DESK && !station->settings->print_at_once);
 }
 
 bool desk_scan(Desk *desk, const DeskScan *scan, AdmitOutcome *out, GError **error)

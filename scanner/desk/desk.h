@@ -64,7 +64,7 @@ typedef struct {
 } DeskScan;
 bool desk_scan(Desk *desk, const DeskScan *scan, AdmitOutcome *out, GError **error);
 
-// True when this station's lanes only look and a volunteer's tap admits: a desk that does not print at once.
+// True when this station's lanes only look and a tap admits: a desk that does not print at once, and a kiosk.
 bool desk_confirms_first(const Station *station);
 
 // The outcome as the JSON object that page, lanes and `lanyard admit --json` share: verdict, is_pass, kind, is_of_code and can (these

@@ -67,6 +67,14 @@ Station *station_load(const char *folder, GError **error)
                     checkpoint, station->profile->slug);
         return NULL;
     }
+    if (station->settings->mode == STATION_KIOSK &&
+        (!checkpoint || profile_checkpoint(station->profile, checkpoint)->kind != CHECKPOINT_DESK)) {
+        g_set_error(
+            error, DESK_ERROR, DESK_ERROR_STATION,
+            "station.ini says mode=kiosk at the checkpoint \"%s\", where no badges are handed out; choose one of kind desk",
+            checkpoint ? checkpoint : "");
+        return NULL;
+    }
     if (!check_label(station, "badge", station->settings->badge_label, error) ||
         !check_label(station, "ticket", station->settings->ticket_label, error))
         return NULL;

@@ -49,9 +49,7 @@ bool api_decide(Call *call, const DeskScan *request, bool wants_print, GError **
     return true;
 }
 
-// A scanner that types may mean another keyboard layout than the page's: of the two readings of one scan, the one that
-// somebody has, else the first.
-static bool choose_reading(Call *call, const char **out_text, GError **error)
+bool api_choose_reading(Call *call, const char **out_text, GError **error)
 {
     const char *text = api_text(call, "text");
     const char *other = json_text(call->body, "other", text);
@@ -78,7 +76,7 @@ bool api_scan(Call *call, GError **error)
 {
     const Station *station = call->station;
     const char *text;
-    if (!choose_reading(call, &text, error))
+    if (!api_choose_reading(call, &text, error))
         return false;
     bool is_desk = station->settings->mode == STATION_DESK;
     const DeskScan request = {

@@ -124,7 +124,7 @@ bool api_person(Call *call, GError **error)
 
 // --- printing ---
 
-static bool check_text(const char *text, GError **error)
+bool api_check_text(const char *text, GError **error)
 {
     for (const char *at = text; *at; at = g_utf8_next_char(at))
         if (g_unichar_iscntrl(g_utf8_get_char(at)))
@@ -141,7 +141,7 @@ static bool lead_for_print_only(Call *call, const Person *person, GError **error
         return true;
     if (strspn(reason, " ") == strlen(reason))
         return api_fail(API_REASON_NEEDED, "they are not checked in; say why they get a badge all the same", error);
-    return check_text(reason, error) && api_lead(call, error);
+    return api_check_text(reason, error) && api_lead(call, error);
 }
 
 static bool lead_for_reprint(Call *call, const char *id, GError **error)
@@ -215,7 +215,7 @@ static bool read_fields(Call *call, const char *fields[FIELD_COUNT], GError **er
         return false;
     for (gsize i = 0; i < G_N_ELEMENTS(editable); i++) {
         const char *text = json_text(given, person_field_name(editable[i]), NULL);
-        if (text && !check_text(text, error))
+        if (text && !api_check_text(text, error))
             return false;
         fields[editable[i]] = text;
     }

@@ -40,6 +40,18 @@ bool api_answer_picture(Call *call, const Bitmap *bitmap, GError **error)
     return true;
 }
 
+bool api_answer_badge(Call *call, Person *person, const json_t *given, GError **error)
+{
+    const Station *station = call->station;
+    overlay(given, person);
+    const LabelUse *use = desk_label(station, call->store, person, true, station->settings->printer_badge);
+    if (!use)
+        return api_fail(API_BAD_REQUEST, "the event's profile has no label for a badge", error);
+    g_autofree char *fields = desk_label_fields(station, person, NULL, SAMPLE_TOKEN);
+    g_autoptr(Bitmap) bitmap = printer_preview(station->profile, station->profile_folder, use->name, fields, NULL, error);
+    return bitmap && api_answer_picture(call, bitmap, error);
+}
+
 // {"id"} of somebody known or {"ticket_type"} of a newcomer, and the "fields" as typed so far.
 bool api_preview(Call *call, GError **error)
 {
@@ -50,16 +62,10 @@ bool api_preview(Call *call, GError **error)
         return false;
     if (person->is_on_hold && call->who->role != ROLE_LEAD)
         return api_fail(API_ON_HOLD, "please fetch the desk lead", error);
-    overlay(json_object_get(call->body, "fields"), person);
     const TicketType *type = profile_ticket_type(station->profile, json_text(call->body, "ticket_type", ""));
     if (!id && type) {
         g_free(person->fields[FIELD_TICKET_TYPE]);
         person->fields[FIELD_TICKET_TYPE] = g_strdup(type->code);
     }
-    const LabelUse *use = desk_label(station, call->store, person, true, station->settings->printer_badge);
-    if (!use)
-        return api_fail(API_BAD_REQUEST, "the event's profile has no label for a badge", error);
-    g_autofree char *fields = desk_label_fields(station, person, NULL, SAMPLE_TOKEN);
-    g_autoptr(Bitmap) bitmap = printer_preview(station->profile, station->profile_folder, use->name, fields, NULL, error);
-    return bitmap && api_answer_picture(call, bitmap, error);
+    return api_answer_badge(call, person, json_object_get(call->body, "fields"), error);
 }

@@ -18,14 +18,18 @@ static const char *mode_name(StationMode mode)
         return "sponsor";
     case STATION_PRINT:
         return "print";
+    case STATION_KIOSK:
+        return "kiosk";
     }
     g_assert_not_reached();
 }
 
 static json_t *who_json(const SignedIn *who)
 {
-    json_t *object = json_pack("{s:s,s:s,s:s,s:b}", "name", who->name, "role", volunteer_role_name(who->role), "language",
-                               who->language, "is_locked", who->is_locked);
+    const char *name = who->is_kiosk ? "" : who->name; // no visitor's business
+    const char *role = who->is_kiosk ? "visitor" : volunteer_role_name(who->role);
+    json_t *object =
+        json_pack("{s:s,s:s,s:s,s:b}", "name", name, "role", role, "language", who->language, "is_locked", who->is_locked);
     if (!who->is_locked)
         json_put_text(object, "token", who->token);
     return object;
@@ -62,12 +66,20 @@ static json_t *ticket_types_json(const Profile *profile)
     return types;
 }
 
+// Where visitors stand nobody is named to choose from: who signs in types the name, too.
+static bool shows_names(const Call *call, const SignedIn *who)
+{
+    return call->station->settings->mode != STATION_KIOSK || (who && !who->is_kiosk && !who->is_locked);
+}
+
 bool api_hello(Call *call, GError **error)
 {
     const Station *station = call->station;
     const Settings *settings = station->settings;
+    const SignedIn *who = sign_ins_find(call->web->sign_ins, call->request->cookie);
     bool is_damaged = call->web->damage != NULL; // which the page has to say, whatever can still be read
-    g_autoptr(GPtrArray) volunteers = volunteer_list(call->store, is_damaged ? NULL : error);
+    g_autoptr(GPtrArray) volunteers =
+        shows_names(call, who) ? volunteer_list(call->store, is_damaged ? NULL : error) : g_ptr_array_new();
     if (!volunteers && !is_damaged)
         return false;
     if (!volunteers)
@@ -80,7 +92,6 @@ bool api_hello(Call *call, GError **error)
                   "confirms_first", desk_confirms_first(station), "lock_after_min", settings->lock_after_min, "volunteers",
                   volunteers_json(volunteers, ROLES_ALL), "language", settings->language, "ticket_types",
                   ticket_types_json(station->profile), "version", LANYARD_VERSION, "is_damaged", is_damaged);
-    const SignedIn *who = sign_ins_find(call->web->sign_ins, call->request->cookie);
     if (who)
         json_object_set_new(call->result, "who", who_json(who));
     json_object_set_new(call->result, "leads", volunteers_json(volunteers, ROLES_LEAD));
@@ -113,7 +124,7 @@ static const Volunteer *checked_volunteer(Call *call, GError **error)
 // Who is signed in and has one of `roles`, or whose PIN came with the call.
 static const char *vouching(Call *call, guint roles, ApiError otherwise, const char *whom, GError **error)
 {
-    if (ROLE_BIT(call->who->role) & roles)
+    if (sign_in_roles(call->who) & roles)
         return call->who->name;
     const Volunteer *other = call->pin.is_checked ? checked_volunteer(call, error) : NULL;
     if (other && ROLE_BIT(other->role) & roles)
@@ -135,22 +146,26 @@ const char *api_seller(Call *call, GError **error)
     return vouching(call, ROLES_TILL, API_SELLER_NEEDED, "a cashier or the desk lead", error);
 }
 
-bool api_sign_in(Call *call, GError **error)
+bool api_begin_session(Call *call, const Volunteer *volunteer, bool is_kiosk, GError **error)
 {
-    const Volunteer *volunteer = checked_volunteer(call, error);
-    if (!volunteer)
-        return false;
     SignedIn *former = sign_ins_find(call->web->sign_ins, call->request->cookie);
     if (former && !sign_ins_remove(call->web->sign_ins, former, error))
         return false;
     g_autofree char *cookie = NULL;
-    const SignedIn *who = sign_ins_add(call->web->sign_ins, volunteer, &cookie, error);
-    if (!who)
+    SignedIn *who = sign_ins_add(call->web->sign_ins, volunteer, &cookie, error);
+    if (!who || (is_kiosk && !sign_ins_give_to_visitors(call->web->sign_ins, who, error)))
         return false;
+    call->who = who;
     call->answer.set_cookie = g_strdup_printf("%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s", call->web->cookie, cookie,
                                               SIGN_IN_HOURS_MAX * 3600, route_is_secure(call) ? "; Secure" : "");
     call->result = who_json(who);
     return true;
+}
+
+bool api_sign_in(Call *call, GError **error)
+{
+    const Volunteer *volunteer = checked_volunteer(call, error);
+    return volunteer && api_begin_session(call, volunteer, call->station->settings->mode == STATION_KIOSK, error);
 }
 
 bool api_sign_out(Call *call, GError **error)

@@ -17,7 +17,7 @@ typedef struct {
 typedef struct {
     guint64 stream;
     char *key;
-    VolunteerRole role;
+    guint roles;
 } Reader;
 
 struct Events {
@@ -75,7 +75,7 @@ static bool parse_id(const Events *events, const char *id, guint64 *out_number)
     return *out_number == events->last || (oldest && oldest->number <= *out_number + 1);
 }
 
-static char *missed(const Events *events, VolunteerRole role, const char *last_event_id)
+static char *missed(const Events *events, guint roles, const char *last_event_id)
 {
     GString *text = g_string_new("retry: 1000\n\n");
     guint64 number = events->last;
@@ -86,7 +86,7 @@ static char *missed(const Events *events, VolunteerRole role, const char *last_e
     for (const GList *link = events->kept->head; link; link = link->next) {
         const Sent *sent = link->data;
         bool is_missed = is_lost ? sent->sent_mono_us > fresh_mono_us : sent->number > number;
-        if (is_missed && (sent->roles & 1u << role))
+        if (is_missed && (sent->roles & roles))
             g_string_append(text, sent->text);
     }
     return g_string_free(text, FALSE);
@@ -115,9 +115,9 @@ guint64 events_join(Events *events, const SignedIn *who, const char *last_event_
     Reader *reader = g_new0(Reader, 1);
     reader->stream = ++events->next_stream;
     reader->key = g_strdup(who->key);
-    reader->role = who->role;
+    reader->roles = sign_in_roles(who);
     g_ptr_array_add(events->readers, reader);
-    *out_missed = missed(events, who->role, last_event_id);
+    *out_missed = missed(events, reader->roles, last_event_id);
     return reader->stream;
 }
 
@@ -145,7 +145,7 @@ void events_send(Events *events, const char *name, guint roles, const json_t *da
         sent_free(g_queue_pop_head(events->kept));
     for (guint i = 0; i < events->readers->len; i++) {
         const Reader *reader = g_ptr_array_index(events->readers, i);
-        if (roles & 1u << reader->role)
+        if (roles & reader->roles)
             http_stream_write(events->http, reader->stream, sent->text);
     }
 }

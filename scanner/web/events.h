@@ -25,7 +25,7 @@ void events_free(Events *events);
 guint64 events_join(Events *events, const SignedIn *who, const char *last_event_id, char **out_missed);
 void events_leave(Events *events, guint64 stream);
 
-// To every reader whose role is among `roles` (bits 1 << VolunteerRole). `data` is borrowed; NULL = {}.
+// To every reader whose role is among `roles` (sign_in_roles()). `data` is borrowed; NULL = {}.
 void events_send(Events *events, const char *name, guint roles, const json_t *data);
 // To the readers of one sign-in, and then ends their streams. Not remembered.
 void events_dismiss(Events *events, const char *key, const char *name);

@@ -17,7 +17,7 @@ const Route web_routes[] = {
     {"POST", "/api/touch", ROLES_ALL, api_touch, 0, NULL},
     {"GET", "/api/languages", 0, api_languages, ROUTE_BACKGROUND, NULL},
     {"POST", "/api/language", ROLES_ALL, api_language, 0, "language"},
-    {"GET", "/api/events", ROLES_STAFF | ROLE_AT_BOOTH, api_events, ROUTE_BACKGROUND, NULL},
+    {"GET", "/api/events", ROLES_STAFF | ROLE_AT_BOOTH | ROLE_AT_KIOSK, api_events, ROUTE_BACKGROUND, NULL},
     {"GET", "/api/state", ROLES_STAFF | ROLE_AT_BOOTH, api_state, ROUTE_BACKGROUND, NULL},
     {"GET", "/api/pictures", ROLES_STAFF, api_pictures, ROUTE_BACKGROUND, NULL},
     {"POST", "/api/scan", ROLES_STAFF, api_scan, 0, "text"},
@@ -61,6 +61,15 @@ const Route web_routes[] = {
     {"POST", "/api/standby/join", ROLES_STAFF, api_standby_join, 0, "session id"},
     {"POST", "/api/standby/leave", ROLES_STAFF, api_standby_leave, 0, "session id"},
     {"POST", "/api/standby/next", ROLES_STAFF, api_standby_next, 0, "session"},
+    {"GET", "/api/kiosk", ROLE_AT_KIOSK, api_kiosk, ROUTE_BACKGROUND, NULL},
+    {"POST", "/api/kiosk/scan", ROLE_AT_KIOSK, api_kiosk_scan, 0, "text"},
+    {"POST", "/api/kiosk/touch", ROLE_AT_KIOSK, api_kiosk_touch, 0, NULL},
+    {"POST", "/api/kiosk/preview", ROLE_AT_KIOSK, api_kiosk_preview, 0, NULL},
+    {"POST", "/api/kiosk/print", ROLE_AT_KIOSK, api_kiosk_print, 0, NULL},
+    {"POST", "/api/kiosk/call", ROLE_AT_KIOSK, api_kiosk_call, 0, NULL},
+    {"POST", "/api/kiosk/done", ROLE_AT_KIOSK, api_kiosk_done, 0, NULL},
+    {"POST", "/api/kiosk/leave", ROLE_AT_KIOSK, api_kiosk_leave, ROUTE_LEAD_PIN, NULL},
+    {"POST", "/api/kiosk/open", ROLES_LEAD, api_kiosk_open, 0, NULL},
 };
 const gsize web_route_count = G_N_ELEMENTS(web_routes);
 
@@ -75,6 +84,7 @@ static const struct {
     [API_ON_HOLD] = {409, "on-hold"},           [API_NOT_THE_ROOM] = {409, "not-the-door"},
     [API_NO_LINE] = {409, "no-line"},           [API_NOBODY_WAITS] = {409, "nobody-waits"},
     [API_NO_SEAT] = {409, "no-seat"},           [API_SELLER_NEEDED] = {403, "seller-needed"},
+    [API_NO_VISITOR] = {409, "no-visitor"},
 };
 // clang-format on
 
@@ -245,8 +255,8 @@ static bool read_body(Call *call)
 
 static bool has_role(const Call *call)
 {
-    guint own = ROLE_BIT(call->who->role);
-    if (call->who->role == ROLE_SPONSOR && call->station->settings->mode == STATION_SPONSOR)
+    guint own = sign_in_roles(call->who);
+    if (own == ROLE_BIT(ROLE_SPONSOR) && call->station->settings->mode == STATION_SPONSOR)
         own |= ROLE_AT_BOOTH;
     return call->route->roles & own;
 }

@@ -27,6 +27,7 @@ typedef enum {
     API_NO_LINE,       // 409: this person has no business in the standby line
     API_NOBODY_WAITS,  // 409
     API_NO_SEAT,       // 409: none that the line may have
+    API_NO_VISITOR,    // 409: nobody who may check in stands at this kiosk
     API_ERROR_COUNT
 } ApiError;
 
@@ -103,6 +104,15 @@ bool api_fail(ApiError code, const char *message, GError **error); // always fal
 const char *api_text(const Call *call, const char *key);           // "" when absent
 // The clock that rules and records go by.
 gint64 api_now(const Call *call);
+// A line of a badge as somebody typed it: false with an error when it is longer than badges take, or has control characters.
+bool api_check_text(const char *text, GError **error);
+// A scanner that types may mean another keyboard layout than the page's: of the body's two readings of one scan, the one that
+// somebody has, else the first. It belongs to the body.
+bool api_choose_reading(Call *call, const char **out_text, GError **error);
+// Answers with this person's badge as it will be printed; `fields` is what was typed so far.
+bool api_answer_badge(Call *call, Person *person, const json_t *fields, GError **error);
+// Signs the volunteer in at this browser, in the place of whoever is; at a kiosk the page is then the visitors'.
+bool api_begin_session(Call *call, const Volunteer *volunteer, bool is_kiosk, GError **error);
 // Answers with a PNG.
 bool api_answer_picture(Call *call, const Bitmap *bitmap, GError **error);
 // Decides, records unless it only looks, and answers with the outcome; `wants_print` prints what a first-timer gets.
@@ -167,4 +177,13 @@ ROUTE(api_standby_line);
 ROUTE(api_standby_join);
 ROUTE(api_standby_leave);
 ROUTE(api_standby_next);
+ROUTE(api_kiosk);
+ROUTE(api_kiosk_scan);
+ROUTE(api_kiosk_touch);
+ROUTE(api_kiosk_preview);
+ROUTE(api_kiosk_print);
+ROUTE(api_kiosk_call);
+ROUTE(api_kiosk_done);
+ROUTE(api_kiosk_leave);
+ROUTE(api_kiosk_open);
 #undef ROUTE

@@ -4,6 +4,7 @@
 
 #include "scanner/web/events.h"
 #include "scanner/web/http_server.h"
+#include "scanner/web/kiosk.h"
 #include "scanner/web/sign_in.h"
 #include "scanner/web/web.h"
 
@@ -42,6 +43,7 @@ struct Web {
     json_t *pictures;                  // the newest by source
     gint64 pictures_asked_mono_us;
     gint64 change_counter;
+    Kiosk kiosk;   // who stands here, where visitors check themselves in
     char *damage;  // of the store, as told last; NULL = none is known
     gint64 minute; // of the station's clock, as told last
     gint64 heartbeat_mono_us;
@@ -52,6 +54,10 @@ struct Web {
 bool server_open(Web *web, GError **error);
 void server_turn(Web *web);
 void server_close(Web *web);
+
+// web.c: what a scan says of who stands at a kiosk; elsewhere nothing. Tells all pages to look again.
+void web_take_visitor(Web *web, const json_t *outcome);
+void web_tell_change(Web *web);
 
 // api_picture.c: keeps a published picture; forgets all of them when nobody asked for a while.
 void picture_keep(Web *web, json_t *picture);

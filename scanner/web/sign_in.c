@@ -63,6 +63,7 @@ static void recall(SignIns *sign_ins)
         who->generation = g_strdup(json_text(entry, "generation", ""));
         who->role = volunteer_role_from_name(json_text(entry, "role", ""));
         who->since_utc_ms = json_int(entry, "since", 0);
+        who->is_kiosk = json_bool(entry, "is_kiosk", false);
         sign_in_touch(who);
         bool is_good =
             *who->key && *who->token && is_still_volunteer(sign_ins->store, who) && sign_ins->list->len < SIGN_IN_COUNT_MAX;
@@ -90,9 +91,10 @@ static bool remember(SignIns *sign_ins, GError **error)
     g_autoptr(json_t) list = json_array();
     for (guint i = 0; i < sign_ins->list->len; i++) {
         const SignedIn *who = g_ptr_array_index(sign_ins->list, i);
-        json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I}", "key", who->key, "token", who->token, "name",
+        json_array_append_new(list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:b}", "key", who->key, "token", who->token, "name",
                                               who->name, "language", who->language, "generation", who->generation, "role",
-                                              volunteer_role_name(who->role), "since", (json_int_t)who->since_utc_ms));
+                                              volunteer_role_name(who->role), "since", (json_int_t)who->since_utc_ms, "is_kiosk",
+                                              who->is_kiosk));
     }
     g_autofree char *text = json_canonical(list);
     return store_put(sign_ins->store, MEMORY_KEY, text, error) && note_present(sign_ins, error);
@@ -191,6 +193,27 @@ void sign_ins_end_changed(SignIns *sign_ins, void (*ended)(const SignedIn *who, 
     }
 }
 
+bool sign_ins_give_to_visitors(SignIns *sign_ins, SignedIn *who, GError **error)
+{
+    who->is_kiosk = true;
+    return remember(sign_ins, error);
+}
+
+void sign_ins_keep_kind(SignIns *sign_ins, bool is_kiosk)
+{
+    for (guint i = sign_ins->list->len; i > 0; i--) {
+        const SignedIn *who = g_ptr_array_index(sign_ins->list, i - 1);
+        if (who->is_kiosk != is_kiosk)
+            g_ptr_array_remove_index(sign_ins->list, i - 1);
+    }
+    note_present(sign_ins, NULL);
+}
+
+guint sign_in_roles(const SignedIn *who)
+{
+    return who->is_kiosk ? ROLE_AT_KIOSK : 1u << who->role;
+}
+
 void sign_in_touch(SignedIn *who)
 {
     who->touched_mono_us = clock_mono_us();
@@ -209,7 +232,7 @@ void sign_ins_lock_idle(SignIns *sign_ins, gint64 now_mono_us, void (*locked)(co
 {
     for (guint i = 0; i < sign_ins->list->len; i++) {
         SignedIn *who = g_ptr_array_index(sign_ins->list, i);
-        if (who->is_locked || now_mono_us - who->touched_mono_us < sign_ins->lock_after_us)
+        if (who->is_locked || who->is_kiosk || now_mono_us - who->touched_mono_us < sign_ins->lock_after_us)
             continue;
         who->is_locked = true;
         note_present(sign_ins, NULL); // else the lane's captures carry this name a little longer

@@ -10,6 +10,7 @@
 
 #define SIGN_IN_HOURS_MAX 16
 #define SIGN_IN_COUNT_MAX 32
+#define ROLE_AT_KIOSK (1u << 17) // whoever stands before a station of mode kiosk
 
 typedef struct {
     char *key;   // SHA-256 of the cookie, hex
@@ -20,6 +21,7 @@ typedef struct {
     VolunteerRole role;
     gint64 since_utc_ms;
     gint64 touched_mono_us;
+    bool is_kiosk; // a volunteer opened the page for visitors: it has none of the volunteer's rights, and is not locked
     bool is_locked;
     bool is_ended; // for good; what it watched was told
 } SignedIn;
@@ -42,6 +44,13 @@ bool sign_ins_set_language(SignIns *sign_ins, SignedIn *who, const char *languag
 
 // Ends those whose volunteer was removed or has another role or PIN since, and those that are too old; `ended` is called for each.
 void sign_ins_end_changed(SignIns *sign_ins, void (*ended)(const SignedIn *who, gpointer data), gpointer data);
+
+// Opens the browser's page for visitors.
+bool sign_ins_give_to_visitors(SignIns *sign_ins, SignedIn *who, GError **error);
+// Drops those of a station that was of another kind when it ran last: a desk's browser has no desk's rights at a kiosk.
+void sign_ins_keep_kind(SignIns *sign_ins, bool is_kiosk);
+// The bits of routes and events: of the role, or of visitors.
+guint sign_in_roles(const SignedIn *who);
 
 void sign_in_touch(SignedIn *who);
 void sign_ins_touch_role(SignIns *sign_ins, VolunteerRole role);

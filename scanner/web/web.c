@@ -80,6 +80,25 @@ static guint audience(const Web *web)
     return ROLES_STAFF | (is_booth ? ROLE_BIT(ROLE_SPONSOR) : 0);
 }
 
+// Of what is no person's: that something changed, and the time.
+static guint everybody(const Web *web)
+{
+    return audience(web) | ROLE_AT_KIOSK;
+}
+
+void web_tell_change(Web *web)
+{
+    events_send(web->events, "changed", everybody(web), NULL);
+}
+
+void web_take_visitor(Web *web, const json_t *outcome)
+{
+    if (web->options.station->settings->mode != STATION_KIOSK)
+        return;
+    kiosk_take(&web->kiosk, outcome, station_now_utc_ms(web->options.station));
+    web_tell_change(web);
+}
+
 static void take(Web *web, const Published *published)
 {
     switch (published->event) {
@@ -87,6 +106,7 @@ static void take(Web *web, const Published *published)
         // A door that passes people by camera is at work, though nobody touches it.
         sign_ins_touch_role(web->sign_ins, ROLE_DOOR);
         sign_ins_touch_role(web->sign_ins, ROLE_SPONSOR);
+        web_take_visitor(web, published->json);
         events_send(web->events, "verdict", audience(web), published->json);
         return;
     case WEB_MODE:
@@ -139,7 +159,7 @@ static void watch_store(Web *web)
         return;
     web->change_counter = counter;
     sign_ins_end_changed(web->sign_ins, end_stream, web); // before anybody is told what changed
-    events_send(web->events, "changed", audience(web), NULL);
+    web_tell_change(web);
 }
 
 // Whoever finds damage leaves word beside the store; the page is told, and when it is mended too.
@@ -150,7 +170,7 @@ static void watch_damage(Web *web)
         return;
     g_free(web->damage);
     web->damage = g_steal_pointer(&damage);
-    events_send(web->events, "changed", audience(web), NULL);
+    web_tell_change(web);
 }
 
 // What hangs on the time hangs on its minutes: the programme, grace, seats of the standby line, opening hours.
@@ -165,7 +185,7 @@ static void watch_clock(Web *web)
     sign_ins_end_changed(web->sign_ins, end_stream, web);
     g_autoptr(json_t) now = json_object();
     desk_put_time(now, "now", station->profile, now_utc_ms);
-    events_send(web->events, "clock", audience(web), now);
+    events_send(web->events, "clock", everybody(web), now);
 }
 
 void server_turn(Web *web)
@@ -183,6 +203,8 @@ void server_turn(Web *web)
     watch_store(web);
     watch_damage(web);
     watch_clock(web);
+    if (kiosk_end_idle(&web->kiosk, (gint64)web->options.station->settings->idle_after_s * G_USEC_PER_SEC))
+        web_tell_change(web);
     gint64 now_mono_us = clock_mono_us();
     picture_forget_unseen(web, now_mono_us);
     sign_ins_lock_idle(web->sign_ins, now_mono_us, dismiss, web);
@@ -230,6 +252,7 @@ bool server_open(Web *web, GError **error)
         return false;
     web->port = http_port(web->http);
     web->sign_ins = sign_ins_new(web->store, settings->lock_after_min);
+    sign_ins_keep_kind(web->sign_ins, settings->mode == STATION_KIOSK);
     web->events = events_new(web->http);
     web->cameras = json_object();
     web->pictures = json_object();
@@ -257,6 +280,7 @@ void server_close(Web *web)
     json_decref(web->pictures);
     json_decref(web->printers);
     desk_close(web->desk);
+    kiosk_clear(&web->kiosk);
     g_free(web->damage);
     g_free(web->cookie);
 }

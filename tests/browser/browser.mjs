@@ -16,6 +16,7 @@ export const pictures = path.join(binary, "screenshots");
 mkdirSync(pictures, { recursive: true });
 export const sizes = {
   tablet: { viewport: { width: 768, height: 1024 } }, laptop: { viewport: { width: 1366, height: 768 } },
+  touch: { viewport: { width: 1080, height: 1920 }, hasTouch: true }, phone: { viewport: { width: 390, height: 844 }, hasTouch: true },
   readme: { viewport: { width: 1366, height: 768 }, deviceScaleFactor: 0.66 }, // a laptop, small
 };
 export const PIN = "271828"; // of every volunteer
@@ -27,6 +28,12 @@ const LATE_MS = Number(process.env.LANYARD_TEST_LATE ?? 0); // what is asked, or
 let browser = null;
 
 export async function closeBrowser() { await browser?.close(); browser = null; }
+
+// A page of files on this disk, wide enough for contact sheets.
+export async function openPage() {
+  browser ??= await chromium.launch({ executablePath, args: asRoot });
+  return browser.newPage({ viewport: { width: 2400, height: 1200 } });
+}
 
 // In the page: what it does by itself after more than a second, as to leave a verdict, it does so many times later. Thus
 // a scene may look at it as long as it takes, on any machine.

@@ -3,16 +3,12 @@
 // verdict with its main button is always in view. The names are the longest that the samples know.
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
-import path from "node:path";
-import { closeBrowser, pictures } from "./browser.mjs";
+import { closeBrowser } from "./browser.mjs";
+import { look } from "./fit.mjs";
 import { scene } from "./stage.mjs";
 
 after(closeBrowser);
 
-const windows = {
-  "320x256": "1280x1024 at 400 %", "320x640": "a small phone", "390x844": "a phone", "844x390": "a phone on its side", "683x384": "a laptop at 200 %",
-  "768x1024": "a tablet", "1366x768": "a laptop", "2560x1440": "a large screen", "3840x2160": "4K",
-};
 const people = [
   ["00000000000000b1", "Hubert Blaine Wolfeschlegelsteinhausenbergerdorff Sr."],
   ["00000000000000b2", "María del Carmen Fernández-Villaverde de la Peña y Ruiz de Apodaca"],
@@ -29,55 +25,6 @@ async function invite(page) {
     });
     assert.equal(answer.status(), 200, await answer.text());
   }
-}
-
-// What is wrong with what is shown: text that is cut, controls outside the window, or below something else.
-function faults() {
-  const found = [];
-  const describe = (element) => `${element.tagName}.${element.className.baseVal ?? element.className} "${element.textContent.trim().slice(0, 30)}"`;
-  const isShown = (element) => element.checkVisibility() && element.getClientRects().length > 0 && !element.closest(".unseen");
-  const top = [...document.querySelectorAll("dialog[open]")].at(-1) ?? document.querySelector(".verdict") ?? document.body;
-  if (document.documentElement.scrollWidth > innerWidth + 1) found.push(`the page is ${document.documentElement.scrollWidth} px wide in ${innerWidth}`);
-  for (const element of top.querySelectorAll("h1, h2, h3, p, dd, dt, .who, button, summary, label, legend, .state")) {
-    if (!isShown(element)) continue;
-    const style = getComputedStyle(element);
-    const clips = [style.overflowX, style.overflowY].some((way) => way === "hidden" || way === "clip");
-    if (clips && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1)) found.push(`cut: ${describe(element)}`);
-    const box = element.getBoundingClientRect();
-    if (box.left < -1 || box.right > innerWidth + 1) found.push(`outside: ${describe(element)} ${Math.round(box.left)}..${Math.round(box.right)}`);
-  }
-  for (const control of top.querySelectorAll("button, summary, select, input:not([type=radio], [type=checkbox]), textarea")) {
-    if (!isShown(control)) continue;
-    const box = control.getBoundingClientRect();
-    if (box.left < -1 || box.right > innerWidth + 1) found.push(`outside: ${describe(control)}`);
-    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
-    const holder = control.closest(".said, dialog, #view, #recent");
-    const frame = holder?.getBoundingClientRect();
-    const foot = holder?.querySelector(":scope > form > .actions"); // stays in view while the fields scroll below it
-    const bottom = foot && !foot.contains(control) ? Math.min(frame.bottom, foot.getBoundingClientRect().top) : frame?.bottom;
-    if (y < 0 || y > innerHeight || frame && (y < frame.top || y > bottom)) continue; // one scrolls there
-    const hit = document.elementFromPoint(x, y);
-    if (hit && !control.contains(hit) && !hit.contains(control)) found.push(`below ${describe(hit)}: ${describe(control)}`);
-  }
-  const verdict = document.querySelector(".verdict");
-  for (const must of verdict && !document.querySelector("dialog[open]") ? [verdict.querySelector("h1"), verdict.querySelector(".primary") ?? verdict.querySelector(".ready")] : []) {
-    const box = must.getBoundingClientRect();
-    if (box.top < -1 || box.bottom > innerHeight + 1) found.push(`not in view: ${describe(must)} ${Math.round(box.top)}..${Math.round(box.bottom)} of ${innerHeight}`);
-  }
-  return found;
-}
-
-async function look(page, name) {
-  const wrong = [];
-  for (const size of Object.keys(windows)) {
-    const [width, height] = size.split("x").map(Number);
-    await page.setViewportSize({ width, height });
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    for (const fault of await page.evaluate(faults)) wrong.push(`${name} ${size}: ${fault}`);
-    if (width < 2000) await page.screenshot({ path: path.join(pictures, `size-${name}-${size}.png`) });
-  }
-  await page.setViewportSize({ width: 1366, height: 768 });
-  return wrong;
 }
 
 // Arabic is also the one that mirrors the page; German and Tamil have the longest words, Japanese writes no spaces.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "scanner/web/connections.h"
 #include "tests/scratch.h"
 #include "tests/web/client.h"
 #include "tests/web/stage.h"
@@ -148,6 +149,25 @@ static void test_no_certificate(void)
     g_assert_nonnull(strstr(error->message, "missing.crt"));
 }
 
+// Whoever has one address of this machine, or of an IPv6 network, has them all.
+static void test_addresses(void)
+{
+    static const char *const names[][2] = {
+        {"127.0.0.1", "loopback"},        {"127.9.8.7", "loopback"},       {"::1", "loopback"},
+        {"::ffff:127.0.0.1", "loopback"}, {"192.0.2.7", "192.0.2.7"},      {"::ffff:192.0.2.7", "192.0.2.7"},
+        {"2001:db8::1", "2001:db8::"},    {"2001:db8::2:3", "2001:db8::"}, {"2001:db8:0:1::1", "2001:db8:0:1::"},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(GSocketAddress) address = g_inet_socket_address_new_from_string(names[i][0], 80);
+        _Alignas(16) guint8 native[128]; // a struct sockaddr_storage
+        g_assert_true(g_socket_address_to_native(address, native, sizeof native, NULL));
+        g_autofree char *name = connections_address_name((const struct sockaddr *)(const void *)native);
+        g_assert_cmpstr(name, ==, names[i][1]);
+    }
+    g_autofree char *none = connections_address_name(NULL);
+    g_assert_cmpstr(none, ==, "loopback");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -155,5 +175,6 @@ int main(int argc, char **argv)
     g_test_add_func("/web/reached/one-browser-two-stations", test_two_stations);
     g_test_add_func("/web/reached/over-tls", test_tls);
     g_test_add_func("/web/reached/no-certificate-no-page", test_no_certificate);
+    g_test_add_func("/web/reached/addresses", test_addresses);
     return g_test_run();
 }

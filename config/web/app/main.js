@@ -22,8 +22,9 @@ import * as leads from "./leads.js";
 import * as people from "./people.js";
 import * as programme from "./programme.js";
 import * as report from "./report.js";
+import * as kiosk from "./kiosk.js";
 
-const views = { desk, door, labels, conflicts, people, programme, leads, report };
+const views = { desk, door, labels, conflicts, people, programme, leads, report, kiosk };
 const viewsOfRole = { desk: ["desk", "labels"], cashier: ["desk", "labels"], lead: ["desk", "door", "labels", "conflicts", "people", "programme", "report"], door: ["door"], sponsor: [] };
 // A sponsor's station has one view, and a sponsor no other station.
 const viewsAtBooth = { lead: ["leads"], sponsor: ["leads"] };
@@ -31,7 +32,7 @@ const viewsAtBooth = { lead: ["leads"], sponsor: ["leads"] };
 const app = {
   hello: null, who: null, state: null, view: null, isConnected: true,
   recent: new Recent(), volunteers: [],
-  scan, open, refresh, showOutcome, home,
+  scan, open, refresh, showOutcome, home, useLanguage: speak,
   actsOn: (outcome, wrong) => actsOn(app, outcome, wrong), whomToFetch: (outcome) => whomToFetch(app, outcome), tellMore: (outcome, line) => tellMore(app, outcome, line),
 };
 
@@ -41,11 +42,15 @@ const place = (id) => document.getElementById(id);
 
 function isBooth() { return app.hello.station.mode === "sponsor"; }
 
+// A visitor at a station for self check-in; a lead who has left it is none.
+function isVisitor() { return app.who?.role === "visitor"; }
+
 function viewNames() {
+  if (isVisitor()) return ["kiosk"];
   if (isBooth()) return viewsAtBooth[app.who?.role] ?? [];
   const names = viewsOfRole[app.who?.role] ?? [];
   const isDoor = app.hello.station.mode === "door";
-  const fits = (name) => (name !== "door" || isDoor || app.who.role !== "lead") && (name !== "desk" || !isDoor || app.who.role === "lead");
+  const fits = (name) => (name !== "door" || isDoor || app.who.role !== "lead") && (name !== "desk" || !isDoor || app.who.role === "lead") && (name !== "desk" || app.hello.station.mode !== "kiosk");
   const fitting = names.filter(fits);
   return isDoor ? fitting.sort((a, b) => (b === "door") - (a === "door")) : fitting.filter((name) => name !== "door" || app.who.role === "door");
 }
@@ -58,7 +63,7 @@ function languageChoice() {
 
 function drawBar() {
   const waiting = app.state?.jobs?.uncertain ?? 0;
-  const tabs = viewNames().map((name) => button(t(`view.${name}`), () => open(name), {
+  const tabs = isVisitor() ? [] : viewNames().map((name) => button(t(`view.${name}`), () => open(name), {
     class: "tab", "aria-current": app.view === name ? "page" : null, "data-view": name,
   }));
   for (const tab of tabs)
@@ -69,9 +74,11 @@ function drawBar() {
   redrawIn(place("bar"),
     h("div", { class: "event" }, h("strong", { dir: "auto" }, app.hello.event.title),
       h("span", {}, listed([app.hello.station.name, isBooth() ? null : app.hello.station.checkpoint]))),
-    h("nav", { "aria-label": t("bar.views") }, tabs),
+    tabs.length ? h("nav", { "aria-label": t("bar.views") }, tabs) : null,
     h("div", { class: "signed" }, languageChoice(),
-      app.who ? button(t("bar.sign-out", { name: app.who.name }), signOut, { class: "quiet" }) : null));
+      isVisitor() ? button(t("kiosk.staff"), kiosk.leave, { class: "quiet" }) : null,
+      app.who && !isVisitor() && app.hello.station.mode === "kiosk" ? button(t("kiosk.open"), kiosk.openForVisitors) : null,
+      app.who && !isVisitor() ? button(t("bar.sign-out", { name: app.who.name }), signOut, { class: "quiet" }) : null));
 }
 
 function modeText() {
@@ -102,6 +109,7 @@ function drawMode() {
   const printers = (app.state?.printers ?? []).filter((printer) => !["ready", "printing"].includes(printer.state));
   const line = [
     h("span", { class: `lamp ${kind}` }, svg("0 0 10 10", kind === "in-step" ? "M0 5 4 9 10 1" : kind === "away" ? "M1 1 9 9M9 1 1 9" : "M5 1V6M5 8V9"), text),
+    app.state?.called ? h("span", { class: "lamp away" }, t("mode.called", { time: clock(app.state.called) })) : null,
     waiting ? h("span", { class: "lamp away" }, t("mode.scans", { count: waiting })) : null,
     document.hasFocus() ? null : h("span", { class: "lamp away" }, t("mode.unfocused")),
     app.who && isSilent() ? h("span", { class: "lamp away" }, t("mode.silent")) : null,
@@ -149,13 +157,18 @@ function redraw() {
 async function changeLanguage(choice) {
   const code = choice.value;
   try {
-    await useLanguage(code);
+    await speak(code);
   } catch {
     choice.value = currentLanguage(); // the station is away
     return;
   }
+  if (isVisitor()) return;
   app.who.language = code;
   await api.post("/api/language", { language: code }).catch(() => {});
+}
+
+async function speak(code) {
+  await useLanguage(code);
   // A verdict that is shown is told again; a view keeps what was typed.
   const keep = views[app.view]?.keep?.();
   const outcome = shownOutcome();
@@ -175,10 +188,10 @@ async function refresh() {
   while (wantsRefresh) {
     wantsRefresh = false;
     try {
-      app.state = await api.get("/api/state");
+      app.state = await api.get(isVisitor() ? "/api/kiosk" : "/api/state");
       app.clockShift = Date.parse(app.state.now) - Date.now();
       app.recent.clockShift = app.clockShift;
-      app.recent.take(app.state.recent);
+      app.recent.take(app.state.recent ?? []);
       redraw();
       await views[app.view]?.refresh?.(app);
       await renewDialogs();
@@ -211,11 +224,13 @@ const scans = new Scans({
 function isOpen() { return app.who !== null && !isSigningIn(); }
 
 function scan(code) {
-  if (isOpen()) scans.push(code);
+  if (isOpen() && isVisitor()) kiosk.scan(code);
+  else if (isOpen()) scans.push(code);
   else tellUnanswered(1);
 }
 
 function scrap() {
+  if (isOpen() && isVisitor()) return kiosk.scrap();
   const verdict = isBooth() ? "lead-damaged" : "truncated";
   if (isOpen()) tell({ verdict, kind: "ask", says: { headline: `verdict.${verdict}.headline`, next: `verdict.${verdict}.next` } });
   else tellUnanswered(1);
@@ -298,13 +313,13 @@ function listen() {
   });
 }
 
-// Touches keep the volunteer signed in; once a minute is enough.
+// Touches keep the volunteer signed in; once a minute is enough. A visitor's keep what they see.
 let touched = Date.now();
 function touch() {
   allowSound();
-  if (!app.who || Date.now() - touched < 60000) return;
+  if (!app.who || Date.now() - touched < (isVisitor() ? 3000 : 60000)) return;
   touched = Date.now();
-  api.post("/api/touch").catch(() => {});
+  api.post(isVisitor() ? "/api/kiosk/touch" : "/api/touch").catch(() => {});
 }
 
 async function hello() {

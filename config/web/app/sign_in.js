@@ -5,7 +5,7 @@ import { t } from "./words.js";
 import { ask, pinInput } from "./dialog.js";
 import { post } from "./api.js";
 
-function keypad(pin) {
+export function keypad(pin) {
   const type = (text) => { pin.value += text; pin.focus(); };
   const keys = ["1", "2", "3", "4", "5", "6", "7", "8", "9"].map((digit) => button(digit, () => type(digit)));
   return h("div", { class: "keypad", role: "group", "aria-label": t("sign-in.keypad") }, keys,
@@ -18,14 +18,16 @@ export async function signIn(app) {
     title: t(former ? "sign-in.locked" : "sign-in.title", { station: app.hello.station.name }),
     accept: t("sign-in.go"), isForced: true,
     fill(body) {
-      if (!app.volunteers.length) body.append(h("p", {}, t("sign-in.nobody")));
-      const name = h("select", {}, app.volunteers.map((who) => h("option", { value: who, selected: who === former }, who)));
+      const isTyped = app.hello.station.mode === "kiosk"; // where visitors stand nobody is named
+      if (!app.volunteers.length && !isTyped) body.append(h("p", {}, t("sign-in.nobody")));
+      const name = isTyped ? h("input", { type: "text", maxlength: "100", autocomplete: "off", spellcheck: "false" })
+        : h("select", {}, app.volunteers.map((who) => h("option", { value: who, selected: who === former }, who)));
       const pin = pinInput();
-      pin.setAttribute("autofocus", "");
+      (isTyped ? name : pin).setAttribute("autofocus", "");
       body.append(field(t("sign-in.name"), name), field(t("sign-in.pin"), pin), keypad(pin));
       return async () => {
         try {
-          return await post("/api/sign-in", { name: name.value, pin: pin.value });
+          return await post("/api/sign-in", { name: name.value.trim(), pin: pin.value });
         } finally {
           pin.value = "";
           pin.focus();

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "scanner/web/kiosk.h"
+
+#include <string.h>
+
+#include "common/base/clock.h"
+#include "common/base/json.h"
+
+const char *kiosk_step_name(KioskStep step)
+{
+    static const char *const names[KIOSK_STEP_COUNT] = {"ready", "again", "choose", "print", "call"};
+    return names[step];
+}
+
+static void go_to(Kiosk *kiosk, KioskStep step)
+{
+    kiosk->step = step;
+    g_clear_pointer(&kiosk->person_id, g_free);
+    g_clear_pointer(&kiosk->verdict, g_free);
+    kiosk->group_id = 0;
+    kiosk->called_utc_ms = 0;
+    kiosk_touch(kiosk);
+}
+
+void kiosk_touch(Kiosk *kiosk)
+{
+    kiosk->touched_mono_us = clock_mono_us();
+}
+
+bool kiosk_is_open(const Kiosk *kiosk)
+{
+    return clock_mono_us() >= kiosk->closed_until_mono_us;
+}
+
+// What a second try can mend: a code that was cut off, or one that nobody has.
+static bool is_worth_a_try(const char *verdict)
+{
+    return strcmp(verdict, "truncated") == 0 || strcmp(verdict, "unknown-code") == 0 || strcmp(verdict, "other-event") == 0;
+}
+
+static void note_guess(Kiosk *kiosk, const char *verdict)
+{
+    kiosk->guess_count = strcmp(verdict, "unknown-code") == 0 ? kiosk->guess_count + 1 : 0;
+    if (kiosk->guess_count < KIOSK_GUESSES_MAX)
+        return;
+    kiosk->guess_count = 0;
+    kiosk->closed_until_mono_us = clock_mono_us() + KIOSK_CLOSED_S * G_USEC_PER_SEC;
+}
+
+void kiosk_take(Kiosk *kiosk, const json_t *outcome, gint64 now_utc_ms)
+{
+    const char *verdict = json_text(outcome, "verdict", "");
+    const json_t *person = json_object_get(outcome, "person");
+    bool is_open = kiosk_is_open(kiosk);
+    if (is_open)
+        note_guess(kiosk, verdict);
+    if (!is_open || !kiosk_is_open(kiosk)) {
+        kiosk_call(kiosk, now_utc_ms);
+    } else if (json_bool(outcome, "is_pass", false) && person && !json_bool(person, "has_badge", true)) {
+        go_to(kiosk, KIOSK_CHOOSE);
+        kiosk->person_id = g_strdup(json_text(person, "id", ""));
+    } else if (is_worth_a_try(verdict)) {
+        go_to(kiosk, KIOSK_AGAIN);
+        kiosk->verdict = g_strdup(verdict);
+    } else {
+        kiosk_call(kiosk, now_utc_ms);
+    }
+}
+
+void kiosk_print(Kiosk *kiosk, gint64 group_id)
+{
+    kiosk->step = KIOSK_PRINT;
+    kiosk->group_id = group_id;
+    kiosk_touch(kiosk);
+}
+
+void kiosk_call(Kiosk *kiosk, gint64 now_utc_ms)
+{
+    go_to(kiosk, KIOSK_CALL);
+    kiosk->called_utc_ms = now_utc_ms;
+}
+
+void kiosk_leave(Kiosk *kiosk)
+{
+    go_to(kiosk, KIOSK_READY);
+}
+
+bool kiosk_end_idle(Kiosk *kiosk, gint64 idle_us)
+{
+    if (kiosk->step == KIOSK_READY || clock_mono_us() - kiosk->touched_mono_us < idle_us)
+        return false;
+    kiosk_leave(kiosk);
+    return true;
+}
+
+void kiosk_clear(Kiosk *kiosk)
+{
+    g_clear_pointer(&kiosk->person_id, g_free);
+    g_clear_pointer(&kiosk->verdict, g_free);
+}

@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// test_kiosk.c - what a visitor can do at a station for self check-in, and what somebody who stands there and knows the page's
+// requests can reach: their own badge, and nothing of anybody else.
+#include <string.h>
+
+#include "common/base/json.h"
+#include "common/store/job.h"
+#include "common/store/session.h"
+#include "scanner/web/route.h"
+#include "tests/web/client.h"
+#include "tests/web/stage.h"
+
+typedef struct {
+    Stage *stage;
+    Web *web;
+    Client visitor;
+} Kiosked;
+
+static void start(Kiosked *kiosk)
+{
+    g_autoptr(GError) error = NULL;
+    kiosk->web = web_start(&(WebOptions){.station = kiosk->stage->station}, &error);
+    g_assert_no_error(error);
+    kiosk->visitor.port = web_port(kiosk->web);
+}
+
+// `offer` NULL: the event lets visitors choose nothing.
+static void set_up(Kiosked *kiosk, gconstpointer offer)
+{
+    kiosk->stage = stage_new("kiosk", "registration");
+    KioskOffer *own = &kiosk->stage->station->profile->kiosk;
+    if (!offer) {
+        g_clear_pointer(&own->pronouns, g_strfreev);
+        own->has_name = false;
+    }
+    start(kiosk);
+    client_sign_in(&kiosk->visitor, "Lea"); // a lead's PIN opens it; the page has none of a lead's rights
+}
+
+static void tear_down(Kiosked *kiosk, gconstpointer data)
+{
+    (void)data;
+    web_stop(kiosk->web);
+    stage_free(kiosk->stage);
+    client_clear(&kiosk->visitor);
+}
+
+static Answer call(const Client *client, const Route *route, const char *body)
+{
+    return strcmp(route->method, "GET") == 0 ? client_get(client, route->path) : client_post(client, route->path, body);
+}
+
+static void assert_step(const Kiosked *kiosk, const char *step)
+{
+    g_auto(Answer) answer = client_get(&kiosk->visitor, "/api/kiosk");
+    g_assert_cmpuint(answer.status, ==, 200);
+    g_assert_cmpstr(json_text(answer.json, "step", ""), ==, step);
+}
+
+static json_t *scan(const Kiosked *kiosk, const char *code)
+{
+    g_autoptr(json_t) request = json_pack("{s:s}", "text", code);
+    g_autofree char *body = json_canonical(request);
+    return client_do(&kiosk->visitor, "/api/kiosk/scan", body);
+}
+
+static void assert_scan(const Kiosked *kiosk, const char *code, const char *step)
+{
+    g_autoptr(json_t) answer = scan(kiosk, code);
+    g_assert_cmpstr(json_text(answer, "step", ""), ==, step);
+}
+
+static Person *person(const Kiosked *kiosk, const char *id)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Desk) desk = stage_desk(kiosk->stage);
+    Person *found = person_load(desk_store(desk), kiosk->stage->station->profile, id, &error);
+    g_assert_no_error(error);
+    return found;
+}
+
+// Every route of the table: those of visitors are answered, all others refused, whoever's PIN opened the page.
+static void test_routes(Kiosked *kiosk, gconstpointer data)
+{
+    (void)data;
+    guint own_count = 0;
+    for (gsize i = 0; i < web_route_count; i++) {
+        const Route *route = &web_routes[i];
+        if (!route->roles || route->answer == api_events)
+            continue;
+        g_auto(Answer) answer = call(&kiosk->visitor, route, "{}");
+        bool is_own = g_str_has_prefix(route->path, "/api/kiosk") && route->answer != api_kiosk_open;
+        own_count += is_own;
+        g_test_message("%s %u", route->path, answer.status);
+        if (is_own)
+            g_assert_false(answer.status == 403 && strcmp(json_text(answer.json, "error", ""), "role") == 0);
+        else
+            g_assert_cmpuint(answer.status, ==, 403);
+        if (!is_own)
+            g_assert_cmpstr(json_text(answer.json, "error", ""), ==, "role");
+    }
+    g_assert_cmpuint(own_count, ==, 8);
+}
+
+// Nothing that a kiosk's page can ask for holds a word about anybody but the visitor, nor the volunteers' names.
+static void assert_tells_only(const Kiosked *kiosk, const char *name)
+{
+    static const char *const words[] = {"Ada",  "Priya", "Penny", "Hector", "Olga",    "Li Wei",          "Lea",
+                                        "Desi", "Dora",  "Cara",  "ORDER1", "secret-", "00000000000000a", "Analytical",
+                                        "Guido"};
+    static const char *const paths[] = {"/api/hello", "/api/kiosk", "/api/languages"};
+    for (gsize i = 0; i < G_N_ELEMENTS(paths); i++) {
+        g_auto(Answer) answer = client_get(&kiosk->visitor, paths[i]);
+        g_assert_cmpuint(answer.status, ==, 200);
+        for (gsize j = 0; j < G_N_ELEMENTS(words); j++)
+            if (strstr(answer.text, words[j]) && !strstr(name, words[j]))
+                g_error("%s says \"%s\": %s", paths[i], words[j], answer.text);
+    }
+}
+
+static void test_tells_only(Kiosked *kiosk, gconstpointer data)
+{
+    (void)data;
+    assert_tells_only(kiosk, "");
+    assert_scan(kiosk, "secret-a1", "choose");
+    assert_tells_only(kiosk, "Ada Ngũgĩ");
+    static const char *const others[] = {"secret-a3", "secret-a4", "secret-a5"}; // not paid, on hold, online
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++) {
+        assert_scan(kiosk, others[i], "call");
+        assert_tells_only(kiosk, "");
+    }
+    g_auto(Answer) nobody = client_get(&(Client){.port = kiosk->visitor.port}, "/api/hello");
+    g_assert_null(strstr(nobody.text, "Lea"));
+}
+
+static void finish_labels(const Kiosked *kiosk, JobState end)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Desk) desk = stage_desk(kiosk->stage);
+    Store *store = desk_store(desk);
+    for (;;) {
+        g_autoptr(Job) job = job_claim(store, "badge-1", NULL, NULL, clock_utc_ms(), &error);
+        g_assert_no_error(error);
+        if (!job)
+            return;
+        g_assert_true(job_advance(store, job->id, JOB_SENDING, NULL, clock_utc_ms(), &error));
+        if (end == JOB_PRINTED)
+            g_assert_true(job_advance(store, job->id, JOB_SENT, NULL, clock_utc_ms(), &error));
+        g_assert_true(job_advance(store, job->id, end, NULL, clock_utc_ms(), &error));
+    }
+}
+
+static void test_check_in(Kiosked *kiosk, gconstpointer data)
+{
+    (void)data;
+    assert_scan(kiosk, "secret-a1", "choose");
+    g_auto(Answer) preview = client_post(&kiosk->visitor, "/api/kiosk/preview", "{\"fields\":{\"name\":\"Ada N.\"}}");
+    g_assert_cmpuint(preview.status, ==, 200);
+    g_assert_true(g_str_has_prefix(preview.text, "\x89PNG"));
+    g_autoptr(json_t) printed =
+        client_do(&kiosk->visitor, "/api/kiosk/print", "{\"fields\":{\"pronouns\":\"they/them\",\"name\":\"Ada N.\"}}");
+    g_assert_cmpstr(json_text(printed, "step", ""), ==, "print");
+    g_assert_cmpint(json_int(json_object_get(printed, "labels"), "count", 0), ==, 2); // the badge and the tutorial's ticket
+    g_autoptr(Person) ada = person(kiosk, STAGE_ADA);
+    g_assert_cmpint(ada->arrived_utc_ms, >, 0);
+    g_assert_cmpstr(ada->fields[FIELD_NAME], ==, "Ada N.");
+    g_assert_cmpstr(ada->fields[FIELD_PRONOUNS], ==, "they/them");
+    finish_labels(kiosk, JOB_PRINTED);
+    g_auto(Answer) answer = client_get(&kiosk->visitor, "/api/kiosk");
+    g_assert_cmpint(json_int(json_object_get(answer.json, "labels"), "done", 0), ==, 2);
+    g_autoptr(json_t) done = client_do(&kiosk->visitor, "/api/kiosk/done", "{}");
+    assert_step(kiosk, "ready");
+    assert_scan(kiosk, "secret-a1", "call"); // who was here before gets a volunteer, and no second badge
+}
+
+// What the event does not offer is refused, whatever the page shows: here it offers nothing.
+static void test_offers_nothing(Kiosked *kiosk, gconstpointer data)
+{
+    (void)data;
+    static const char *const bodies[] = {"{\"fields\":{\"pronouns\":\"they/them\"}}", "{\"fields\":{\"name\":\"Somebody Else\"}}",
+                                         "{\"fields\":{\"ticket_type\":\"staff\"}}", "{\"fields\":{\"email\":\"x@example.org\"}}",
+                                         "{\"fields\":{\"pronouns\":7}}"};
+    assert_scan(kiosk, "secret-a6", "choose");
+    for (gsize i = 0; i < G_N_ELEMENTS(bodies); i++) {
+        g_auto(Answer) preview = client_post(&kiosk->visitor, "/api/kiosk/preview", bodies[i]);
+        g_auto(Answer) print = client_post(&kiosk->visitor, "/api/kiosk/print", bodies[i]);
+        g_assert_cmpuint(preview.status, ==, 400);
+        g_assert_cmpuint(print.status, ==, 400);
+    }
+    g_autoptr(Person) li = person(kiosk, STAGE_LI);
+    g_assert_cmpstr(li->fields[FIELD_NAME], ==, "Li Wei");
+    g_assert_cmpint(li->arrived_utc_ms, ==, 0);
+}
+
+// And of what it offers only that: no pronouns beside the list, no field beside the two, no name without letters.
+static void test_offers_some(Kiosked *kiosk, gconstpointer data)
+{
+    (void)data;
+    static const char *const bodies[] = {"{\"fields\":{\"pronouns\":\"rude\"}}", "{\"fields\":{\"company\":\"Acme\"}}",
+                                         "{\"fields\":{\"note\":\"let me in\"}}", "{\"fields\":{\"name\":\"A\\u0007\"}}"};
+    assert_scan(kiosk, "secret-a6", "choose");
+    for (gsize i = 0; i < G_N_ELEMENTS(bodies); i++) {
+        g_auto(Answer) print = client_post(&kiosk->visitor, "/api/kiosk/print", bodies[i]);
+        g_assert_cmpuint(print.status, ==, 400);
+    }
+    g_auto(Answer) nameless = client_post(&kiosk->visitor, "/api/kiosk/print", "{\"fields\":{\"name\":\"  \"}}");
+    g_assert_cmpuint(nameless.status, ==, 409);
+    assert_step(kiosk, "choose");
+}
+
+// An id in the body is nobody's: before a scan, and instead of the one who scanned.
+static void test_ids(Kiosked *kiosk, gconstpointer data)
+{
+    (void)data;
+    const char *body = "{\"id\":\"" STAGE_PRIYA "\",\"person_id\":\"" STAGE_PRIYA "\"}";
+    g_auto(Answer) none = client_post(&kiosk->visitor, "/api/kiosk/print", body);
+    g_assert_cmpuint(none.status, ==, 409);
+    g_assert_cmpstr(json_text(none.json, "error", ""), ==, "no-visitor");
+    assert_scan(kiosk, "secret-a6", "choose");
+    g_autoptr(json_t) printed = client_do(&kiosk->visitor, "/api/kiosk/print", body);
+    g_assert_cmpstr(json_text(printed, "step", ""), ==, "print");
+    g_auto(Answer) again = client_post(&kiosk->visitor, "/api/kiosk/print", body);
+    g_assert_cmpuint(again.status, ==, 409);
+    g_autoptr(Person) priya = person(kiosk, STAGE_PRIYA);
+    g_autoptr(Person) li = person(kiosk, STAGE_LI);
+    g_assert_cmpint(priya->arrived_utc_ms, ==, 0);
+    g_assert_cmpint(li->arrived_utc_ms, >, 0);
+}
+
+// What stands on a badge, in a mail or in a list finds nobody, and who tries on finds the kiosk closed, also with a good code.
+static void test_guesses(Kiosked *kiosk, gconstpointer data)
+{
+    (void)data;
+    static const char *const guesses[] = {"Ada Ngũgĩ", "ORDER1", STAGE_ADA, "secret-a%"};
+    for (gsize i = 0; i < G_N_ELEMENTS(guesses); i++)
+        assert_scan(kiosk, guesses[i], "again");
+    assert_scan(kiosk, "secret-a", "call");
+    g_autoptr(json_t) done = client_do(&kiosk->visitor, "/api/kiosk/done", "{}");
+    assert_scan(kiosk, "secret-a1", "call");
+    assert_tells_only(kiosk, "");
+}
+
+static void hear(GInputStream *in, GString *heard, const char *wanted)
+{
+    while (!strstr(heard->str, wanted)) {
+        char text[4096];
+        gssize count = g_input_stream_read(in, text, sizeof text, NULL, NULL);
+        g_assert_cmpint(count, >, 0);
+        g_string_append_len(heard, text, count);
+    }
+}
+
+// A camera's verdict brings the visitor as well, and tells the page nothing but that something changed.
+static void test_lane(Kiosked *kiosk, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *request = client_get_text(&kiosk->visitor, "/api/events");
+    g_autoptr(GSocketConnection) events = client_send(&kiosk->visitor, request, -1);
+    GInputStream *in = g_io_stream_get_input_stream(G_IO_STREAM(events));
+    g_autoptr(GString) heard = g_string_new(NULL);
+    hear(in, heard, "retry:"); // from here on it hears all
+    web_publish(kiosk->web, WEB_VERDICT,
+                json_pack("{s:s,s:b,s:{s:s,s:s,s:b}}", "verdict", "admit", "is_pass", 1, "person", "id", STAGE_LI, "name",
+                          "Li Wei", "has_badge", 0));
+    hear(in, heard, "event: changed");
+    assert_step(kiosk, "choose");
+    web_publish(kiosk->web, WEB_VERDICT,
+                json_pack("{s:s,s:{s:s,s:s}}", "verdict", "pending", "person", "id", STAGE_PENDING, "name", "Penny Pending"));
+    g_autoptr(json_t) touched = client_do(&kiosk->visitor, "/api/kiosk/touch", "{}"); // after it in the server's thread
+    assert_step(kiosk, "call");
+    g_string_truncate(heard, 0);
+    hear(in, heard, "event: changed");
+    g_assert_null(strstr(heard->str, "event: verdict"));
+    g_assert_null(strstr(heard->str, "Penny"));
+    g_assert_null(strstr(heard->str, "Li Wei"));
+}
+
+static void test_stuck_label(Kiosked *kiosk, gconstpointer data)
+{
+    (void)data;
+    assert_scan(kiosk, "secret-a6", "choose");
+    g_autoptr(json_t) printed = client_do(&kiosk->visitor, "/api/kiosk/print", "{}");
+    finish_labels(kiosk, JOB_FAILED);
+    assert_step(kiosk, "call");
+}
+
+// Nobody touches it: what the visitor saw is gone.
+static void test_idle(Kiosked *kiosk, gconstpointer data)
+{
+    (void)data;
+    assert_scan(kiosk, "secret-a1", "choose");
+    web_stop(kiosk->web);
+    kiosk->stage->station->settings->idle_after_s = 0;
+    start(kiosk);
+    for (int i = 0; i < 3; i++) {
+        g_autoptr(json_t) seen = scan(kiosk, "secret-a1");
+        for (bool is_gone = false; !is_gone;) {
+            g_auto(Answer) answer = client_get(&kiosk->visitor, "/api/kiosk");
+            is_gone = strcmp(json_text(answer.json, "step", ""), "ready") == 0 && !json_object_get(answer.json, "visitor");
+        }
+    }
+    g_auto(Answer) print = client_post(&kiosk->visitor, "/api/kiosk/print", "{}");
+    g_assert_cmpuint(print.status, ==, 409);
+}
+
+// Out leads only a lead's PIN: not the cookie of the lead who opened the page, not another volunteer's PIN, not a sign-out.
+static void test_way_out(Kiosked *kiosk, gconstpointer data)
+{
+    (void)data;
+    static const char *const bodies[] = {"{}", "{\"lead\":{\"name\":\"Lea\"}}",
+                                         "{\"lead\":{\"name\":\"Lea\",\"pin\":\"000000\"}}",
+                                         "{\"lead\":{\"name\":\"Desi\",\"pin\":\"" STAGE_PIN "\"}}"};
+    for (gsize i = 0; i < G_N_ELEMENTS(bodies); i++) {
+        g_auto(Answer) answer = client_post(&kiosk->visitor, "/api/kiosk/leave", bodies[i]);
+        g_assert_cmpuint(answer.status, ==, 403);
+    }
+    g_auto(Answer) out = client_post(&kiosk->visitor, "/api/sign-out", "{}");
+    g_assert_cmpuint(out.status, ==, 403);
+    Client desk = {.port = kiosk->visitor.port};
+    client_sign_in(&desk, "Desi"); // whoever signs in here opens a page for visitors
+    g_auto(Answer) search = client_post(&desk, "/api/search", "{\"text\":\"ada\"}");
+    g_assert_cmpuint(search.status, ==, 403);
+    client_clear(&desk);
+    g_auto(Answer) left =
+        client_post(&kiosk->visitor, "/api/kiosk/leave", "{\"lead\":{\"name\":\"Lea\",\"pin\":\"" STAGE_PIN "\"}}");
+    g_assert_cmpuint(left.status, ==, 200);
+    const char *cookie = strstr(left.head, "Set-Cookie: ") + strlen("Set-Cookie: ");
+    g_autofree char *fresh = g_strndup(cookie, strcspn(cookie, ";"));
+    g_assert_cmpstr(fresh, !=, kiosk->visitor.cookie);
+    g_auto(Answer) old = client_get(&kiosk->visitor, "/api/kiosk");
+    g_assert_cmpuint(old.status, ==, 401);
+    const Client lead = {.port = kiosk->visitor.port, .cookie = fresh, .token = (char *)json_text(left.json, "token", "")};
+    g_auto(Answer) jobs = client_get(&lead, "/api/jobs");
+    g_assert_cmpuint(jobs.status, ==, 200);
+    g_auto(Answer) open = client_post(&lead, "/api/kiosk/open", "{}");
+    g_assert_cmpuint(open.status, ==, 200);
+    g_auto(Answer) closed = client_get(&lead, "/api/jobs");
+    g_assert_cmpuint(closed.status, ==, 403);
+}
+
+// The laptop was a desk this morning: its browser, still signed in, has no desk's rights at a kiosk.
+static void test_was_a_desk(Kiosked *kiosk, gconstpointer data)
+{
+    (void)data;
+    Settings *settings = kiosk->stage->station->settings;
+    web_stop(kiosk->web);
+    settings->mode = STATION_DESK;
+    start(kiosk);
+    g_auto(Answer) unknown = client_get(&kiosk->visitor, "/api/state"); // nor the other way round
+    g_assert_cmpuint(unknown.status, ==, 401);
+    Client desk = {.port = kiosk->visitor.port};
+    client_sign_in(&desk, "Desi");
+    web_stop(kiosk->web);
+    settings->mode = STATION_KIOSK;
+    start(kiosk);
+    desk.port = kiosk->visitor.port;
+    g_auto(Answer) state = client_get(&desk, "/api/state");
+    g_assert_cmpuint(state.status, ==, 401);
+    client_clear(&desk);
+}
+
+#define ADD(path, function, offer) g_test_add("/web/kiosk/" path, Kiosked, offer, set_up, function, tear_down)
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    ADD("every-route", test_routes, "");
+    ADD("tells-only-the-visitor", test_tells_only, "");
+    ADD("check-in", test_check_in, "");
+    ADD("an-event-that-offers-nothing", test_offers_nothing, NULL);
+    ADD("an-event-that-offers-some", test_offers_some, "");
+    ADD("ids-find-nobody", test_ids, NULL);
+    ADD("guesses", test_guesses, "");
+    ADD("a-camera-brings-the-visitor", test_lane, "");
+    ADD("a-stuck-label-calls", test_stuck_label, "");
+    ADD("idle", test_idle, "");
+    ADD("the-way-out", test_way_out, "");
+    ADD("a-desk-of-this-morning", test_was_a_desk, "");
+    return g_test_run();
+}

@@ -17,6 +17,10 @@
 #define CANDIDATES_MOST 200
 #define WORDS_MOST 6
 #define START_INDEXED 3 // letters; the longest of person_search's prefix indices
+#define LOOKED_AT_MOST (SEARCH_COUNT_MOST / 5)
+#define INDIC_FIRST 0x0900 // Devanagari to Sinhala: a block of 128 signs for each script
+#define INDIC_END 0x0e00
+#define INDIC_BLOCK 0x80
 
 void search_hit_free(SearchHit *hit)
 {
@@ -54,6 +58,12 @@ static bool is_word(const char *text)
     return g_utf8_strlen(text, -1) > 1 || g_utf8_get_char(text) >= 0x2e80;
 }
 
+static bool is_indic(const char *text)
+{
+    gunichar c = g_utf8_get_char(text);
+    return c >= INDIC_FIRST && c < INDIC_END;
+}
+
 static void query_parse(Query *query, const char *text)
 {
     g_autofree char *folded = fold_text(text);
@@ -66,6 +76,9 @@ static void query_parse(Query *query, const char *text)
         else if (!is_word(*word) && query->initial_count < WORDS_MOST)
             query->initials[query->initial_count++] = g_strdup(*word);
     }
+    // A syllable is one letter to its readers; beside another word it is an initial.
+    if (query->word_count == 0 && query->initial_count == 1 && is_indic(query->initials[0]))
+        query->words[query->word_count++] = query->initials[--query->initial_count];
 }
 
 // What the index is asked: all words, in `column` or anywhere (NULL), whole or as starts. Of starts, those from the
@@ -77,6 +90,21 @@ typedef struct {
     int rank; // of who is found by it
 } Question;
 
+// Words that start with a single letter: itself, and itself with each sign of its script behind it, since two letters are the
+// least that the index gives people one by one for.
+static void append_letter_starts(GString *match, const char *letter)
+{
+    gunichar first = g_utf8_get_char(letter) / INDIC_BLOCK * INDIC_BLOCK;
+    g_string_append_printf(match, "(\"%s\"", letter);
+    for (gunichar next = first; next < first + INDIC_BLOCK; next++) {
+        char sign[7] = "";
+        g_unichar_to_utf8(next, sign);
+        if (g_unichar_isalnum(next) || g_unichar_ismark(next))
+            g_string_append_printf(match, " OR \"%s%s\"*", letter, sign);
+    }
+    g_string_append(match, ")");
+}
+
 // In FTS5's language. Folded words hold no quotes.
 static char *match_text(const Query *query, const Question *question)
 {
@@ -85,8 +113,12 @@ static char *match_text(const Query *query, const Question *question)
         const char *word = query->words[i];
         bool is_cut = question->is_start && i >= question->full_count && g_utf8_strlen(word, -1) > START_INDEXED;
         gssize length = is_cut ? g_utf8_offset_to_pointer(word, START_INDEXED) - word : (gssize)strlen(word);
-        g_string_append_printf(match, "%s%s%s\"%.*s\"%s", i ? " AND " : "", question->column ? question->column : "",
-                               question->column ? " : " : "", (int)length, word, question->is_start ? "*" : "");
+        g_string_append_printf(match, "%s%s%s", i ? " AND " : "", question->column ? question->column : "",
+                               question->column ? " : " : "");
+        if (question->is_start && g_utf8_strlen(word, -1) == 1 && is_indic(word))
+            append_letter_starts(match, word);
+        else
+            g_string_append_printf(match, "\"%.*s\"%s", (int)length, word, question->is_start ? "*" : "");
     }
     return g_string_free(match, FALSE);
 }
@@ -250,4 +282,56 @@ GPtrArray *search_people(Store *store, const char *text, int limit, GError **err
         g_ptr_array_add(hits, g_steal_pointer(&candidate->hit));
     }
     return g_steal_pointer(&hits);
+}
+
+// True when the index itself says who fits: no word is longer than what it is asked for.
+static bool is_indexed(const Query *query)
+{
+    for (int i = 0; i < query->word_count; i++)
+        if (g_utf8_strlen(query->words[i], -1) > START_INDEXED)
+            return false;
+    return query->initial_count == 0;
+}
+
+static bool count_indexed(Store *store, const char *match, int *out_count, bool *out_is_more, GError **error)
+{
+    Statement *row = statement_begin(store, STATEMENT_SEARCH_COUNT);
+    statement_bind_text(row, 1, match);
+    statement_bind_int(row, 2, SEARCH_COUNT_MOST + 1);
+    if (statement_step(store, row, error) == STEP_FAILED)
+        return false;
+    gint64 count = statement_int(row, 0);
+    statement_end(row);
+    *out_count = (int)MIN(count, SEARCH_COUNT_MOST);
+    *out_is_more = count > SEARCH_COUNT_MOST;
+    return true;
+}
+
+static bool count_looked_at(Store *store, const Query *query, const char *match, int *out_count, bool *out_is_more,
+                            GError **error)
+{
+    Statement *row = statement_begin(store, STATEMENT_SEARCH_TEXTS);
+    statement_bind_text(row, 1, match);
+    statement_bind_int(row, 2, LOOKED_AT_MOST);
+    StatementStep step;
+    int seen_count = 0;
+    for (; (step = statement_step(store, row, error)) == STEP_ROW; seen_count++) {
+        const char *names = statement_text(row, 0);
+        *out_count += fits_initials(query, names) && fits_words(query, names, statement_text(row, 1));
+    }
+    *out_is_more = seen_count == LOOKED_AT_MOST;
+    return step == STEP_DONE;
+}
+
+bool search_count(Store *store, const char *text, int *out_count, bool *out_is_more, GError **error)
+{
+    g_auto(Query) query = {0};
+    query_parse(&query, text);
+    *out_count = 0;
+    *out_is_more = false;
+    if (query.word_count == 0)
+        return true;
+    g_autofree char *match = match_text(&query, &(Question){.is_start = true});
+    return is_indexed(&query) ? count_indexed(store, match, out_count, out_is_more, error)
+                              : count_looked_at(store, &query, match, out_count, out_is_more, error);
 }

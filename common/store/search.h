@@ -2,7 +2,7 @@
 // search.h - finding people as somebody types.
 //
 // Words in any order, each a prefix of a word of the name, second-script name, order, e-mail or company; a single
-// letter matches as an initial beside another word. Case and accents are folded (common/base/fold.h). From two
+// letter matches as an initial beside another word, and a letter of an Indic script by itself as a start. Case and accents are folded (common/base/fold.h). From two
 // letters on. Exact words rank before prefixes, names before the other fields, then alphabetically.
 #pragma once
 
@@ -25,3 +25,8 @@ void search_hit_free(SearchHit *hit);
 
 // At most `limit` hits, best first (element: SearchHit). An empty array when the text is too short. The caller owns it.
 GPtrArray *search_people(Store *store, const char *text, int limit, GError **error);
+
+#define SEARCH_COUNT_MOST 5000 // of short words; of longer ones, which have to be looked at, a fifth
+
+// How many registrations the text fits, for who sees only the first of them; `out_is_more` when it was not counted to the end.
+bool search_count(Store *store, const char *text, int *out_count, bool *out_is_more, GError **error);

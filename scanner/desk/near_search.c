@@ -4,12 +4,14 @@
 #include <string.h>
 
 #include "common/base/fold.h"
+#include "scanner/desk/nickname.h"
 
 #define WORD_LEAST 4 // letters; shorter words are initials and the like
 #define WORD_MOST 32
 #define WORDS_MOST 6
 #define LETTERS_PER_TYPO 5
 #define CANDIDATES_MOST 100
+#define NICKNAMES_MOST 8 // questions, for all words together
 
 static const struct {
     const char *typed, *instead;
@@ -138,11 +140,53 @@ static GPtrArray *search_typos(Store *store, const char *text, int limit, GError
     return g_steal_pointer(&hits);
 }
 
+// The same words with `other` in the place of the one at `at`.
+static char *with_word(GStrv typed, guint at, const char *other)
+{
+    char *own = typed[at];
+    typed[at] = (char *)other; // g_strjoinv() only reads
+    char *text = g_strjoinv(" ", typed);
+    typed[at] = own;
+    return text;
+}
+
+static bool add_hits(Store *store, const char *text, int limit, GPtrArray *hits, GError **error)
+{
+    g_autoptr(GPtrArray) found = search_people(store, text, limit, error);
+    while (found && found->len > 0) {
+        SearchHit *hit = g_ptr_array_steal_index(found, 0);
+        if ((int)hits->len < limit && !is_listed(hits, hit->id))
+            g_ptr_array_add(hits, hit);
+        else
+            search_hit_free(hit);
+    }
+    return found != NULL;
+}
+
+// Behind those who were found: who goes by another name than the one that was typed.
+static bool add_nicknames(Store *store, const char *text, int limit, GPtrArray *hits, GError **error)
+{
+    g_autofree char *folded = fold_text(text);
+    g_auto(GStrv) typed = g_strsplit(folded, " ", -1);
+    int asked_count = 0;
+    for (guint w = 0; w < MIN(g_strv_length(typed), WORDS_MOST); w++) {
+        g_auto(GStrv) others = nickname_others(typed[w]);
+        for (char **other = others; *other && (int)hits->len < limit && asked_count < NICKNAMES_MOST; other++, asked_count++) {
+            g_autofree char *words = with_word(typed, w, *other);
+            if (!add_hits(store, words, limit, hits, error))
+                return false;
+        }
+    }
+    return true;
+}
+
 GPtrArray *near_search(Store *store, const char *text, int limit, bool *out_is_near, GError **error)
 {
     GPtrArray *hits = search_people(store, text, limit, error);
     *out_is_near = hits && hits->len == 0;
-    if (!*out_is_near)
+    if (hits && (int)hits->len < limit && !add_nicknames(store, text, limit, hits, error))
+        g_clear_pointer(&hits, g_ptr_array_unref);
+    if (!hits || hits->len > 0)
         return hits;
     g_ptr_array_unref(hits);
     hits = search_spellings(store, text, limit, error);

@@ -112,6 +112,18 @@ bool api_admit(Call *call, GError **error)
     return api_decide(call, &request, json_bool(call->body, "print", false), error);
 }
 
+// Of how many the first are shown.
+static bool put_total(Call *call, GError **error)
+{
+    int count;
+    bool is_more;
+    if (!search_count(call->store, api_text(call, "text"), &count, &is_more, error))
+        return false;
+    json_put_int(call->result, "total", count);
+    json_object_set_new(call->result, "is_more", json_boolean(is_more));
+    return true;
+}
+
 bool api_search(Call *call, GError **error)
 {
     bool is_near = false;
@@ -129,8 +141,9 @@ bool api_search(Call *call, GError **error)
                                               "status", ticket_status_name(hit->status), "is_on_hold", hit->is_on_hold,
                                               "has_arrived", hit->has_arrived));
     }
-    call->result = json_pack("{s:o,s:b,s:b}", "hits", list, "is_near", is_near, "has_more", hits->len > SEARCH_LIMIT);
-    return true;
+    bool has_more = hits->len > SEARCH_LIMIT;
+    call->result = json_pack("{s:o,s:b,s:b}", "hits", list, "is_near", is_near, "has_more", has_more);
+    return !has_more || is_near || put_total(call, error);
 }
 
 // Who takes back what was done at a desk: a door volunteer needs a lead who vouches. NULL with an error.

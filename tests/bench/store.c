@@ -14,6 +14,7 @@
 #include "common/store/admit.h"
 #include "common/store/search.h"
 
+#define SHOWN 20 // people, as the page shows them
 #define ROUNDS 2000
 #define NOW G_GINT64_CONSTANT(1715774400000) // 2024-05-15 12:00 UTC
 #define BATCH 5000
@@ -178,6 +179,19 @@ static GPtrArray *typed_texts(void)
     return texts;
 }
 
+// What the page asks for each letter: the first twenty, and how many there are when there are more.
+static guint search_once(Bench *bench, const char *text)
+{
+    GError *error = NULL;
+    int count;
+    bool is_more;
+    g_autoptr(GPtrArray) found = search_people(bench->store, text, SHOWN + 1, &error);
+    must(found != NULL, error);
+    if (found->len > SHOWN)
+        must(search_count(bench->store, text, &count, &is_more, &error), error);
+    return MIN(found->len, SHOWN);
+}
+
 static void bench_search(Bench *bench)
 {
     g_autoptr(GPtrArray) texts = typed_texts();
@@ -185,13 +199,11 @@ static void bench_search(Bench *bench)
     double times[ROUNDS], cpu[ROUNDS];
     gint64 hits = 0;
     for (guint i = 0; i < ROUNDS; i++) {
-        GError *error = NULL;
         double start = seconds(CLOCK_MONOTONIC), cpu_start = seconds(CLOCK_THREAD_CPUTIME_ID);
-        g_autoptr(GPtrArray) found = search_people(bench->store, g_ptr_array_index(texts, i % texts->len), 20, &error);
+        guint found_count = search_once(bench, g_ptr_array_index(texts, i % texts->len));
         cpu[i] = seconds(CLOCK_THREAD_CPUTIME_ID) - cpu_start;
         times[i] = seconds(CLOCK_MONOTONIC) - start;
-        must(found != NULL, error);
-        hits += found->len;
+        hits += found_count;
         slowest[i % texts->len] = MAX(slowest[i % texts->len], times[i]);
     }
     print_times("search, letter by letter", times, ROUNDS);

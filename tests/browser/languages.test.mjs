@@ -88,3 +88,14 @@ test("an Arabic name in an English sentence moves nothing around it", () => scen
   assert.equal(await said(page, "reprint.title", { name: "عبد الرحمن" }), "Print again for \u2068عبد الرحمن\u2069");
   assert.equal(await said(page, "reprint.title", { name: "Ada Ngũgĩ" }), "Print again for Ada Ngũgĩ");
 }));
+
+test("one syllable of a script whose syllables are letters finds somebody", () => scene({ who: "Desi" }, async ({ page, set }) => {
+  for (const [typed, found] of [["ந", "Priya Raghunathan"], ["நி", "Priya Raghunathan"]]) {
+    await page.locator("#search").fill(typed);
+    await page.locator(".hit .who", { hasText: found }).waitFor();
+  }
+  await page.locator("#search").fill("x"); // one letter of others is too little
+  await page.getByText("or type two letters of a name").waitFor();
+  await page.locator("#search").fill("zzzzyx");
+  await page.locator(".count", { hasText: "Try the order code or the e-mail, or add them as a walk-in." }).waitFor();
+}));

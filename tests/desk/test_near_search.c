@@ -42,6 +42,10 @@ static void test_near(void)
         {"joerg", "Jörg Müller", true},
         {"schröder", "Anna Schroeder", true},
         {"strauss", "Eva Strauß", true},
+        {"bob carr", "Robert Carr", true},
+        {"roberto carr", "Robert Carr", true},
+        {"rob carr", "Robert Carr", false},
+        {"liz", "Liz Carr|Elizabeth Ngũgĩ", false},
         {"zzyzx", "", true},
         {"xaviera", "", true},
     };
@@ -51,6 +55,9 @@ static void test_near(void)
     invite(store, "00000000000000c1", "Jörg Müller");
     invite(store, "00000000000000c2", "Anna Schroeder");
     invite(store, "00000000000000c3", "Eva Strauß");
+    invite(store, "00000000000000c4", "Robert Carr");
+    invite(store, "00000000000000c5", "Elizabeth Ngũgĩ");
+    invite(store, "00000000000000c6", "Liz Carr");
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         bool is_near;
         g_autofree char *names = found(store, cases[i].typed, &is_near);

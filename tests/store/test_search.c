@@ -135,6 +135,62 @@ static void test_in_a_crowd(People *people, gconstpointer data)
     }
 }
 
+// A syllable is one letter to who types it; a letter of Latin is none of theirs.
+static void test_one_syllable(People *people, gconstpointer data)
+{
+    (void)data;
+    people_add(people, "00000000000000b1", "கமலா ராஜன்", NULL);
+    people_add(people, "00000000000000b2", "कमल किशोर", NULL);
+    people_add(people, "00000000000000b3", "ராஜேஷ்", NULL);
+    people_add(people, "00000000000000b4", "Kamal Rao", NULL);
+    static const char *const rows[][2] = {
+        {"க", "கமலா ராஜன்"}, {"क", "कमल किशोर"}, {"रा", ""}, {"ரா", "கமலா ராஜன்; ராஜேஷ்"}, {"ர", "கமலா ராஜன்; ராஜேஷ்"}, {"ம", ""},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *found = find(people, rows[i][0]);
+        g_assert_cmpstr(found, ==, rows[i][1]);
+    }
+}
+
+typedef struct {
+    const char *typed;
+    int count;
+    bool is_more;
+} Count;
+
+// Short words are counted to five thousand, longer ones are looked at up to a thousand.
+static void test_count(People *people, gconstpointer data)
+{
+    (void)data;
+    enum { CROWD = SEARCH_COUNT_MOST + 1 };
+    static const Count counts[] = {{"mo", SEARCH_COUNT_MOST, true},
+                                   {"oth", CROWD / 2, false},
+                                   {"othello", SEARCH_COUNT_MOST / 5, true},
+                                   {"desdemona", 1, false},
+                                   {"othello desdemona", 0, false},
+                                   {"z", 0, false},
+                                   {"nobody", 0, false}};
+    g_autoptr(GError) error = NULL;
+    g_assert_true(store_begin(people->store, &error));
+    for (int i = 0; i <= CROWD; i++) {
+        const char *fields[FIELD_COUNT] = {[FIELD_NAME] = i == CROWD ? "Desdemona"
+                                                          : i % 2    ? "Othello Moor"
+                                                                     : "Moor",
+                                           [FIELD_STATUS] = "paid"};
+        g_autofree char *id = random_id();
+        g_assert_true(person_create(people->store, id, fields, "Ana", TUESDAY, &error));
+    }
+    g_assert_true(store_commit(people->store, &error));
+    for (gsize i = 0; i < G_N_ELEMENTS(counts); i++) {
+        int count;
+        bool is_more;
+        g_assert_true(search_count(people->store, counts[i].typed, &count, &is_more, &error));
+        g_test_message("%s: %d", counts[i].typed, count);
+        g_assert_cmpint(count, ==, counts[i].count);
+        g_assert_cmpint(is_more, ==, counts[i].is_more);
+    }
+}
+
 static bool has_arrived(People *people, const char *typed)
 {
     g_autoptr(GError) error = NULL;
@@ -168,6 +224,8 @@ int main(int argc, char **argv)
                people_tear_down);
     g_test_add("/search/one of a crowd is found by what tells them apart", People, NULL, people_set_up, test_in_a_crowd,
                people_tear_down);
+    g_test_add("/search/one syllable of an Indic script", People, NULL, people_set_up, test_one_syllable, people_tear_down);
+    g_test_add("/search/how many there are", People, NULL, people_set_up, test_count, people_tear_down);
     g_test_add("/search/who has arrived", People, NULL, people_set_up, test_has_arrived, people_tear_down);
     return g_test_run();
 }

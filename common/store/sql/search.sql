@@ -11,3 +11,11 @@ FROM (SELECT rowid FROM person_search WHERE person_search MATCH ?1 LIMIT ?2) AS 
 JOIN registration AS hit ON hit.number = found.rowid
 JOIN registration AS r ON r.id = coalesce((SELECT person FROM person_alias WHERE person_alias.id = hit.id), hit.id)
 JOIN person_text AS t ON t.number = found.rowid
+
+-- How many there are, as far as it is counted; and what stands in those who may be meant.
+-- :search_count
+SELECT count(*) FROM (SELECT rowid FROM person_search WHERE person_search MATCH ?1 LIMIT ?2)
+-- :search_texts
+SELECT t.names, t.others
+FROM (SELECT rowid FROM person_search WHERE person_search MATCH ?1 LIMIT ?2) AS found
+JOIN person_text AS t ON t.number = found.rowid

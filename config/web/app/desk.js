@@ -29,14 +29,18 @@ function row(hit) {
 }
 
 // The arrow keys may be among the former hits already.
-function drawHits({ hits, is_near: isNear, has_more: hasMore }) {
-  const said = !hits.length ? t("desk.nothing") : hasMore ? t("desk.more", { count: hits.length })
-    : isNear ? t("desk.near", { count: hits.length }) : t("desk.found", { count: hits.length });
-  redraw(pane.place, h("p", { class: "count", role: "status" }, said), h("ul", { class: "hits" }, hits.map(row)));
+function drawHits(answer) {
+  redraw(pane.place, h("p", { class: "count", role: "status" }, howMany(answer)), h("ul", { class: "hits" }, answer.hits.map(row)));
 }
 
-// One sign is a word where a script writes no spaces, as Han and Hangul do.
-const isEnough = (text) => [...text].length > 1 || /[\u2e80-\u{3ffff}]/u.test(text);
+function howMany({ hits, is_near: isNear, has_more: hasMore, total, is_more: isMore }) {
+  if (!hits.length) return t("desk.nothing");
+  if (isNear) return t("desk.near", { count: hits.length });
+  return hasMore ? t(isMore ? "desk.first-of-many" : "desk.first", { shown: hits.length, count: total }) : t("desk.found", { count: hits.length });
+}
+
+// One sign is a word where a script writes no spaces, as Han and Hangul do, and a syllable where it is an Indic one.
+const isEnough = (text) => [...text].length > 1 || /[\u0900-\u0dff\u2e80-\u{3ffff}]/u.test(text);
 
 function wanted() {
   const text = input.value.trim();

@@ -211,6 +211,7 @@ bool api_kiosk_leave(Call *call, GError **error)
 {
     if (!api_lead(call, error))
         return false;
+    g_assert(call->pin.outcome.volunteer); // no visitor's page vouches by itself
     kiosk_leave(&call->web->kiosk);
     return api_begin_session(call, call->pin.outcome.volunteer, false, error);
 }

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/base/json.h"
+#include "common/store/session.h"
 #include "scanner/web/route.h"
 
 // So many times the work that went into it a report serves those who ask again: at most a twentieth of a core goes into
@@ -38,6 +40,42 @@ static const KeptReport *newest_report(Call *call, GError **error)
     return kept;
 }
 
+// The sessions' days, which the page draws them by.
+static void put_starts(const Call *call, json_t *sessions)
+{
+    size_t i;
+    json_t *row;
+    json_array_foreach(sessions, i, row)
+    {
+        g_autoptr(Session) session = session_load(call->store, json_text(row, "key", ""), NULL);
+        if (session)
+            desk_put_time(row, "start", call->station->profile, session->start_utc_ms);
+    }
+}
+
+// How many have arrived, of all who paid to be there: who takes part online comes nowhere.
+static json_t *total_json(const Call *call, const KeptReport *report)
+{
+    gint64 arrived = 0, of = 0;
+    for (guint i = 0; i < report->rows->len; i++) {
+        const ReportRow *row = g_ptr_array_index(report->rows, i);
+        if (row->part != REPORT_TICKET_TYPES)
+            continue;
+        const TicketType *type = profile_ticket_type(call->station->profile, row->key);
+        bool is_awaited = !type || !type->is_online_only;
+        arrived += is_awaited ? row->count : 0;
+        of += is_awaited ? row->of : 0;
+    }
+    return json_pack("{s:I,s:I}", "arrived", (json_int_t)arrived, "of", (json_int_t)of);
+}
+
+bool api_glance(Call *call, GError **error)
+{
+    const KeptReport *report = newest_report(call, error);
+    call->result = report ? total_json(call, report) : NULL;
+    return report != NULL;
+}
+
 // "made" says how old the figures are.
 bool api_report(Call *call, GError **error)
 {
@@ -45,6 +83,8 @@ bool api_report(Call *call, GError **error)
     if (!report)
         return false;
     call->result = report_json(call->station->profile, report->rows);
+    json_object_set_new(call->result, "total", total_json(call, report));
+    put_starts(call, json_object_get(call->result, report_part_name(REPORT_SESSIONS)));
     json_t *exchange = report_peers(call->station, call->store);
     if (exchange)
         json_object_set_new(call->result, "exchange", exchange);

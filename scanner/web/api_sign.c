@@ -66,6 +66,17 @@ static json_t *ticket_types_json(const Profile *profile)
     return types;
 }
 
+// The event's own colours and logo; what it does not name is not there.
+static json_t *look_json(const EventLook *look)
+{
+    json_t *object = json_pack("{s:b}", "has_logo", look->logo != NULL);
+    json_put_text(object, "bar", look->bar);
+    json_put_text(object, "bar-text", look->bar_text);
+    json_put_text(object, "button", look->button);
+    json_put_text(object, "button-text", look->button_text);
+    return object;
+}
+
 // Where visitors stand nobody is named to choose from: who signs in types the name, too.
 static bool shows_names(const Call *call, const SignedIn *who)
 {
@@ -92,6 +103,7 @@ bool api_hello(Call *call, GError **error)
                   "confirms_first", desk_confirms_first(station), "lock_after_min", settings->lock_after_min, "volunteers",
                   volunteers_json(volunteers, ROLES_ALL), "language", settings->language, "ticket_types",
                   ticket_types_json(station->profile), "version", LANYARD_VERSION, "is_damaged", is_damaged);
+    json_object_set_new(call->result, "look", look_json(&station->profile->look));
     if (who)
         json_object_set_new(call->result, "who", who_json(who));
     json_object_set_new(call->result, "leads", volunteers_json(volunteers, ROLES_LEAD));

@@ -56,6 +56,7 @@ const Route web_routes[] = {
     {"GET", "/api/conflicts", ROLES_LEAD, api_conflicts, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
     {"POST", "/api/conflict/acknowledge", ROLES_LEAD, api_conflict_acknowledge, 0, "key note"},
     {"GET", "/api/report", ROLES_LEAD, api_report, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
+    {"GET", "/api/glance", ROLES_DESK, api_glance, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
     {"GET", "/api/report.csv", ROLES_LEAD, api_report_csv, ROUTE_SLOW | ROUTE_EXPORT, NULL},
     {"POST", "/api/standby/line", ROLES_STAFF, api_standby_line, 0, "session"},
     {"POST", "/api/standby/join", ROLES_STAFF, api_standby_join, 0, "session id"},

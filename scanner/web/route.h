@@ -173,6 +173,7 @@ ROUTE(api_conflicts);
 ROUTE(api_conflict_acknowledge);
 ROUTE(api_report);
 ROUTE(api_report_csv);
+ROUTE(api_glance);
 ROUTE(api_standby_line);
 ROUTE(api_standby_join);
 ROUTE(api_standby_leave);

@@ -213,12 +213,24 @@ test("the pictures of the README: a desk, the day in figures", () => desk.visit(
   });
 }));
 
+test("a search says of how many it shows the first", () => desk.visit({ who: "Desi" }, async (set, page) => {
+  await page.locator("#search").fill("an");
+  await page.locator(".count", { hasText: /^The first 20 of \d\d+: type more letters\.$/ }).waitFor();
+  const of = Number((await page.locator(".count").innerText()).match(/of (\d+)/)[1]);
+  assert.ok(of > 20, String(of));
+  await page.locator("#search").fill("zzzzyx");
+  await page.locator(".count", { hasText: /order code or the e-mail, or add them as a walk-in/ }).waitFor();
+}));
+
 test("a conflict waits for a lead, who looks at it and says what it was; the desk has no inbox", async () => {
   await desk.visit({ who: "Desi" }, async (set, page) => assert.equal(await page.locator('[data-view="conflicts"]').count(), 0));
   await desk.visit({ who: "Lea" }, async (set, page) => {
     await page.locator('[data-view="conflicts"] .badge').waitFor();
     await openView(set, "conflicts", ".conflict");
     assert.match(await page.locator(".conflict").innerText(), /S\. Krishnan Iyer[\s\S]*Desk 3[\s\S]*Desk 4/);
+    await set.button("Details").click(); // the way to the person
+    await page.locator("#person-name", { hasText: "Krishnan" }).waitFor();
+    await openView(set, "conflicts", ".conflict");
     await set.button("I looked at it").click();
     await page.getByLabel("What you found out").fill("went out for a coffee");
     await page.locator("dialog button.primary").click();

@@ -27,6 +27,7 @@ static const char event_text[] =
     "[checkpoint expo]\ntitle = Expo hall\nkind = part\nneeds = conference\nreentry = in-out\ncapacity = 2\n"
     "[checkpoint room-318]\ntitle = Room 318\nkind = room\nroom = Room 318\nreentry = once\ngrace-before = 20\ngrace-after = 10\n"
     "[checkpoint room-319]\ntitle = Room 319\nkind = room\nroom = Room 319\nreentry = once\ngrace-before = 20\ngrace-after = 10\n"
+    "[look]\nbar = #4b2a7b\nbutton = #0f6b5c\nlogo = bridge.svg\n"
     "[kiosk]\npronouns = she/her; he/him; they/them\nbadge-name = yes\n"
     "[session-rule tutorials]\ntype = Tutorial\nneeds = own\n"
     "[label badge]\ntemplate = badge.label\nmedia = 62x100\nkind = badge\n"

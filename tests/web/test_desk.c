@@ -332,6 +332,9 @@ static void test_report(Staff *staff, gconstpointer data)
     g_assert_nonnull(strstr(csv.head, "text/csv"));
     g_assert_true(g_str_has_prefix(csv.text, "part,key,title,count,of\r\n\"arrivals\",\""));
     g_assert_nonnull(strstr(csv.text, "\"sessions\",\"T-01\",\"Async in depth\",0,2\r\n"));
+    g_auto(Answer) glance = client_get(&staff->desk, "/api/glance");
+    g_assert_cmpint(json_int(glance.json, "arrived", 0), ==, 1);
+    g_assert_cmpint(json_int(glance.json, "of", 0), ==, 4); // who has not paid, or takes part online, is not awaited
     static const char *const personal[] = {"Ada", "Hector", STAGE_ADA, STAGE_HOLD};
     for (gsize i = 0; i < G_N_ELEMENTS(personal); i++)
         g_assert_true(!strstr(json.text, personal[i]) && !strstr(csv.text, personal[i]));

@@ -173,6 +173,19 @@ static void test_check_in(Kiosked *kiosk, gconstpointer data)
     assert_scan(kiosk, "secret-a1", "call"); // who was here before gets a volunteer, and no second badge
 }
 
+// A badge that was prepared lies somewhere: a volunteer finds it, and no second one is printed.
+static void test_prepared(Kiosked *kiosk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Desk) desk = stage_desk(kiosk->stage);
+    const PrintRequest request = {.person_id = STAGE_LI, .with_badge = true};
+    gint64 group;
+    g_assert_true(desk_print(desk, &request, &group, &error));
+    finish_labels(kiosk, JOB_PRINTED);
+    assert_scan(kiosk, "secret-a6", "call");
+}
+
 // What the event does not offer is refused, whatever the page shows: here it offers nothing.
 static void test_offers_nothing(Kiosked *kiosk, gconstpointer data)
 {
@@ -367,6 +380,7 @@ int main(int argc, char **argv)
     ADD("every-route", test_routes, "");
     ADD("tells-only-the-visitor", test_tells_only, "");
     ADD("check-in", test_check_in, "");
+    ADD("a-badge-that-was-prepared", test_prepared, "");
     ADD("an-event-that-offers-nothing", test_offers_nothing, NULL);
     ADD("an-event-that-offers-some", test_offers_some, "");
     ADD("ids-find-nobody", test_ids, NULL);

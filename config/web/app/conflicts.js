@@ -8,6 +8,7 @@ import { ask } from "./dialog.js";
 
 let pane = null;
 const sessionFields = { title: "programme.title", room: "programme.room", start: "programme.start", capacity: "door.capacity", cancelled: "programme.cancelled", open_to: "programme.audience" };
+let app = null;
 
 function valueText(field, value) {
   if (field === "start") return moment(value);
@@ -42,7 +43,8 @@ function row(conflict) {
     h("span", { class: "what" }, t(`conflict.${conflict.kind}`, { session: conflict.session ?? "", field: known })),
     h("ul", { class: "sides" }, side(`${conflict.kind}.winner`, conflict.winner, conflict.field), side(`${conflict.kind}.loser`, conflict.loser, conflict.field)),
     h("p", { class: "do" }, t(`conflict.${conflict.kind}.do`)),
-    h("div", { class: "actions" }, button(t("conflict.acknowledge"), () => acknowledge(conflict), { class: "primary" })));
+    h("div", { class: "actions" }, button(t("conflict.acknowledge"), () => acknowledge(conflict), { class: "primary" }),
+      isSession ? null : button(t("desk.details"), () => { app.open("desk"); app.showPerson(conflict.person.id); })));
 }
 
 function alarmRow(alarm) {
@@ -63,7 +65,8 @@ function forkRow(fork) {
     h("div", { class: "actions" }, button(t("conflict.acknowledge"), () => acknowledge(fork), { class: "primary" })));
 }
 
-export function mount(view) {
+export function mount(view, owner) {
+  app = owner;
   pane = new Pane(h("div", { class: "conflicts-view" }));
   view.append(pane.place);
   pane.show(get("/api/conflicts"), draw);

@@ -13,6 +13,8 @@ import { actsOn, tellMore, freshenVerdict } from "./acts.js";
 import { whomToFetch } from "./sale.js";
 import { Recent } from "./recent.js";
 import { Scans } from "./scans.js";
+import { wear, logo } from "./look.js";
+import { glance, countArrivals } from "./glance.js";
 import { showPictures } from "./aim.js";
 import * as desk from "./desk.js";
 import * as door from "./door.js";
@@ -72,6 +74,7 @@ function drawBar() {
   for (const tab of tabs)
     if (tab.dataset.view === "conflicts" && unseen) tab.append(h("span", { class: "badge" }, number(unseen)));
   redrawIn(place("bar"),
+    logo(app.hello.look),
     h("div", { class: "event" }, h("strong", { dir: "auto" }, app.hello.event.title),
       h("span", {}, listed([app.hello.station.name, isBooth() ? null : app.hello.station.checkpoint]))),
     tabs.length ? h("nav", { "aria-label": t("bar.views") }, tabs) : null,
@@ -116,6 +119,7 @@ function drawMode() {
     ...exchangeTroubles().map((trouble) => h("span", { class: "lamp away" }, trouble)),
     ...cameras.map((camera) => h("span", { class: "lamp away" }, t("mode.camera", { problem: camera.problem }))),
     ...printers.map((printer) => h("span", { class: "lamp away" }, h("bdi", {}, printer.name), ": ", h("bdi", {}, printer.problem || t(`printer.${printer.state}`)))),
+    glance(app, stationTime()),
     h("span", { class: "time" }, app.state ? clock(new Date(stationTime()).toISOString()) : ""),
   ];
   place("mode").replaceChildren(...line.filter(Boolean));
@@ -193,6 +197,7 @@ async function refresh() {
       app.recent.clockShift = app.clockShift;
       app.recent.take(app.state.recent ?? []);
       redraw();
+      countArrivals(app).then((isOther) => isOther && drawMode());
       await views[app.view]?.refresh?.(app);
       await renewDialogs();
       await freshenVerdict(app);
@@ -351,6 +356,7 @@ async function start() {
   app.volunteers = app.hello.volunteers;
   useZone(app.hello.event.zone);
   await useLanguage(app.hello.who?.language ?? app.hello.language);
+  wear(app.hello.look);
   document.title = `${app.hello.station.name} – Lanyard`;
   api.whenSignInNeeded(requireSignIn);
   window.addEventListener("pagehide", () => sessionStorage.setItem(UNANSWERED, scans.drop()));

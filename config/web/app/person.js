@@ -8,6 +8,7 @@ import { joinedList } from "./people.js";
 import { chooseSale, saleText, undoSale } from "./sale.js";
 import { actsOf } from "./pane.js";
 import { showVerdict } from "./verdict.js";
+import { band } from "./look.js";
 
 const BADGE_FIELDS = ["name", "badge_name", "second_name", "pronouns", "company", "title"];
 export const UNDO_REASONS = ["wrong-person", "wrong-place", "mistake"];
@@ -64,7 +65,7 @@ function collected(person, history) {
 }
 
 function facts(person) {
-  const pairs = [["fact.ticket", person.ticket_title], ["field.pronouns", person.pronouns], ["fact.company", person.company],
+  const pairs = [["fact.ticket", person.band_colour ? null : person.ticket_title], ["field.pronouns", person.pronouns], ["fact.company", person.company],
     ["field.title", person.title], ["fact.order", person.order], ["field.email", person.email], ["fact.shirt", person.shirt],
     ["fact.dietary", person.dietary], ["fact.note", person.note]];
   const tickets = person.tickets.filter((ticket) => ticket.session)
@@ -113,6 +114,7 @@ export function drawPerson(place, app, { person, history }, isChosen = false) {
   const element = h("article", { class: "person", "aria-labelledby": "person-name" },
     h("h2", { id: "person-name", dir: "auto", tabindex: "-1" }, person.name),
     person.second_name ? h("p", { class: "second", dir: "auto" }, person.second_name) : null,
+    band(person.ticket_title, person.band_colour),
     person.is_on_hold ? h("p", { class: "problem" }, t("hold.is-on")) : null,
     collected(person, history), personActions(app, person, act), wrong, facts(person), joinedList(app, person, act),
     h("h3", {}, t("story.heading")), story(app, person, history, act));

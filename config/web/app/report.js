@@ -8,7 +8,8 @@ import { showAudit } from "./audit.js";
 
 const AGAIN_MS = 30000; // the report reads a lot; it is not made anew with every scan
 const STEP_MS = 600000;
-const CHART = { width: 720, height: 150, foot: 22 };
+const HOUR_MS = 3600000;
+const CHART = { width: 720, height: 170, foot: 22, left: 40, top: 18 };
 
 let pane = null;
 let drawn = 0;
@@ -21,29 +22,44 @@ function shape(name, attributes, ...children) {
   return element;
 }
 
-// One bar for each ten minutes of a day, the empty ones too.
+// Round numbers up to at least `most`, three or four of them: 0, 10, 20, 30.
+function ticksUpTo(most) {
+  const rough = Math.max(1, most / 3);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((times) => times * power).find((each) => each >= rough);
+  return Array.from({ length: Math.ceil(most / step) + 1 }, (_, i) => i * step);
+}
+
+// One bar for each ten minutes of a day, the empty ones too, over an axis of hours and beside one of people.
 function columns(rows) {
-  const first = Date.parse(rows[0].key);
-  const count = Math.round((Date.parse(rows.at(-1).key) - first) / STEP_MS) + 1;
-  const most = Math.max(...rows.map((row) => row.count));
-  const step = CHART.width / Math.max(count, 12);
-  const full = CHART.height - CHART.foot - 16;
-  const caption = `${day(rows[0].key)}: ${number(rows.reduce((sum, row) => sum + row.count, 0))}`;
-  const picture = shape("svg", { viewBox: `0 0 ${CHART.width} ${CHART.height}`, class: "columns", role: "img", "aria-label": `${t("report.arrivals")}, ${caption}` });
+  const first = Math.floor(Date.parse(rows[0].key) / HOUR_MS) * HOUR_MS;
+  const last = Math.ceil((Date.parse(rows.at(-1).key) + STEP_MS) / HOUR_MS) * HOUR_MS;
+  const ticks = ticksUpTo(Math.max(...rows.map((row) => row.count)));
   const base = CHART.height - CHART.foot;
-  let labelled = -Infinity;
-  for (const row of rows) {
-    const at = Math.round((Date.parse(row.key) - first) / STEP_MS) * step;
-    const height = Math.max(2, (row.count / most) * full);
-    picture.append(shape("rect", { x: at + 1, y: base - height, width: Math.max(1, step - 2), height },
-      shape("title", {}, `${clock(row.key)}: ${number(row.count)}`)));
-    if (at - labelled < 48) continue;
-    labelled = at;
-    const middle = at + step / 2;
-    picture.append(shape("text", { x: middle, y: CHART.height - 5 }, clock(row.key)), shape("text", { x: middle, y: base - height - 4 }, number(row.count)));
+  const across = (ms) => CHART.left + ((ms - first) / (last - first)) * (CHART.width - CHART.left);
+  const up = (count) => base - (count / ticks.at(-1)) * (base - CHART.top);
+  const step = across(first + STEP_MS) - CHART.left;
+  const caption = `${day(rows[0].key)}: ${t("report.arrived", { count: rows.reduce((sum, row) => sum + row.count, 0) })}`;
+  const picture = shape("svg", { viewBox: `0 0 ${CHART.width} ${CHART.height}`, class: "columns", role: "img", "aria-label": `${t("report.arrivals")}, ${caption}` });
+  for (const tick of ticks)
+    picture.append(shape("path", { d: `M${CHART.left} ${up(tick)}H${CHART.width}`, class: tick ? "grid" : "axis" }),
+      shape("text", { x: CHART.left - 6, y: up(tick) + 4, class: "tick" }, number(tick)));
+  const hours = (last - first) / HOUR_MS;
+  for (let hour = 0; hour <= hours; hour += Math.ceil(hours / 12)) {
+    const at = across(first + hour * HOUR_MS);
+    picture.append(shape("path", { d: `M${at} ${base}V${base + 4}`, class: "axis" }),
+      shape("text", { x: Math.min(at, CHART.width - 18), y: CHART.height - 5 }, clock(new Date(first + hour * HOUR_MS).toISOString())));
   }
-  picture.append(shape("path", { d: `M0 ${base}H${CHART.width}`, class: "axis" }));
+  for (const row of rows)
+    picture.append(shape("rect", { x: across(Date.parse(row.key)) + 1, y: up(row.count), width: Math.max(1, step - 2), height: base - up(row.count) },
+      shape("title", {}, `${clock(row.key)}: ${number(row.count)}`)));
   return h("figure", {}, h("figcaption", {}, caption), picture);
+}
+
+// How many have come in all; who takes part online is awaited nowhere.
+function total({ arrived, of }) {
+  return h("div", { class: "total" }, h("p", {}, t("glance.arrived", { count: arrived, of })),
+    h("progress", { max: String(Math.max(of, 1)), value: String(arrived), "aria-label": t("glance.arrived", { count: arrived, of }) }));
 }
 
 function arrivals(rows) {
@@ -59,6 +75,18 @@ function bars(rows, textOf, figureOf, most) {
       shape("rect", { width: 100, height: 10, class: "rest" }), shape("rect", { width: Math.min(100, (row.count / most(row)) * 100), height: 10 }));
     return h("li", {}, h("span", { dir: "auto" }, textOf(row)), bar, h("span", { class: "figure" }, figureOf(row)));
   }));
+}
+
+// Sessions under their days, each day with its sum.
+function sessions(rows, textOf, figureOf, most) {
+  const days = new Map();
+  for (const row of rows) {
+    const name = row.start ? day(row.start) : "";
+    days.set(name, [...(days.get(name) ?? []), row]);
+  }
+  const sum = (list, key) => list.reduce((all, row) => all + row[key], 0);
+  return [...days].map(([name, list]) => h("div", { class: "day" },
+    h("h3", {}, `${name ? `${name}: ` : ""}${t("report.of", { count: sum(list, "count"), of: sum(list, "of") })}`), bars(list, textOf, figureOf, most)));
 }
 
 // Who lags and who is silent comes first.
@@ -86,11 +114,12 @@ function draw(report) {
   const seconds = (row) => t("report.seconds", { seconds: Math.round(row.count / 100) / 10, badges: row.of });
   redraw(pane.place,
     h("div", { class: "actions" }, h("a", { href: "/api/report.csv", download: "lanyard-report.csv", class: "button" }, t("report.csv")),
-      button(t("audit.title"), showAudit), button(t("report.again"), () => show()), h("span", { class: "hint" }, moment(report.made))),
+      button(t("report.print"), () => window.print()), button(t("audit.title"), showAudit), button(t("report.again"), () => show()), h("span", { class: "hint" }, moment(report.made))),
+    part("total", total(report.total)),
     report.exchange ? part("exchange", exchange(report.exchange)) : null,
     given("arrivals", arrivals),
     given("ticket-types", (rows) => bars(rows, named, outOf, share)),
-    given("sessions", (rows) => bars(rows, (row) => `${row.key} ${row.title}`, outOf, share)),
+    given("sessions", (rows) => sessions(rows, (row) => `${row.start ? `${clock(row.start)} ` : ""}${row.key} ${row.title}`, outOf, share)),
     given("doors", (rows) => bars(rows, named, outOf, share)),
     given("stations", (rows) => bars(rows, named, seconds, mostOf(rows))),
     given("queue", (rows) => bars(rows, (row) => t(`job.${row.key}`), plain, mostOf(rows))),

@@ -5,6 +5,7 @@ import { t, outcomeWords, clock, number } from "./words.js";
 import { play } from "./tones.js";
 import { isAsking } from "./dialog.js";
 import { followLabels } from "./labels.js";
+import { band } from "./look.js";
 
 const LEAD_READY_AFTER_MS = 1200; // the form waits below
 const READY_AFTER_MS = { look: 12000, yes: 4000, ask: 12000, no: 8000 };
@@ -49,7 +50,7 @@ function facts(outcome) {
   const hand = outcome.hand_over ?? {};
   const isDesk = outcome.is_desk;
   const isHandedOver = outcome.kind === "yes" || outcome.kind === "look"; // to others nothing is handed
-  add(t("fact.ticket"), outcome.person?.ticket_title);
+  if (!hand.band_colour) add(t("fact.ticket"), outcome.person?.ticket_title); // else it stands on its band
   add(t("fact.company"), isDesk ? outcome.person?.company : undefined);
   add(t("fact.badge"), isDesk && isHandedOver ? hand.badge_stock : undefined);
   add(t("fact.shirt"), isDesk && isHandedOver ? hand.shirt : undefined);
@@ -83,7 +84,8 @@ export function showVerdict(view, app, outcome, isAgain = false) {
         h("h1", {}, headline),
         name ? h("p", { class: `name${sizeOf(name)}` }, h("bdi", {}, name)) : null,
         outcome.person?.second_name ? h("p", { class: "second" }, h("bdi", {}, outcome.person.second_name)) : null,
-        fetched || next ? h("p", { class: "next" }, fetched ?? next) : null, labels, wrong),
+        fetched || next ? h("p", { class: "next" }, fetched ?? next) : null,
+        band(outcome.person?.ticket_title, outcome.hand_over?.band_colour), labels, wrong),
       facts(outcome)),
     h("div", { class: "actions" }, app.actsOn(outcome, wrong), button(t("verdict.ready"), () => { closeVerdict(); app.viewReady?.(); }, { class: "ready" })));
   shown = { element, outcome, timer: 0, scrolledTo: view.scrollTop };

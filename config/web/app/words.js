@@ -68,6 +68,9 @@ function duration(seconds) {
 
 export function number(value) { return new Intl.NumberFormat(language).format(value); }
 
+// "4 minutes ago", in whole minutes.
+export function ago(ms) { return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-Math.max(0, Math.floor(ms / 60000)), "minute"); }
+
 // Times come as ISO 8601 and are shown in the event's zone, wherever the browser thinks it is.
 export function clock(iso) {
   return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(new Date(iso));

@@ -50,6 +50,7 @@ typedef struct {
     GRegex *match;   // over "Product" or "Product - Variation" as exported
     char *grants;    // may hold \1 for the first group, e.g. the session's code
     bool has_ticket; // a tutorial ticket is printed for it
+    char *answer;    // field of a registration that says which kind, where the product does not: "shirt"; NULL
     char *admits_as; // the ticket type of who has no admission but this; NULL = it admits nobody alone
 } AddOn;
 
@@ -60,9 +61,10 @@ typedef enum {
 } CheckpointKind;
 
 typedef enum {
-    REENTRY_ONCE,   // one entry per scope
-    REENTRY_FREE,   // any number, each recorded
-    REENTRY_IN_OUT, // scans alternate between in and out, with a count inside
+    REENTRY_ONCE,    // one entry per scope
+    REENTRY_FREE,    // any number, each recorded
+    REENTRY_COUNTED, // as many as the person bought of what it needs, over all parts: shirts, meals
+    REENTRY_IN_OUT,  // scans alternate between in and out, with a count inside
 } ReentryPolicy;
 
 typedef struct {

@@ -196,6 +196,7 @@ static void add_on_free(gpointer data)
     g_free(add_on->code);
     g_free(add_on->title);
     g_free(add_on->grants);
+    g_free(add_on->answer);
     g_free(add_on->admits_as);
     g_free(add_on);
 }
@@ -207,6 +208,7 @@ static bool read_add_on(ProfileReader *reader)
     add_on->code = g_strdup(reader->code);
     add_on->admits_as = text_of(reader, "admits-as");
     add_on->title = text_of(reader, "title");
+    add_on->answer = text_of(reader, "answer");
     g_autofree char *match = NULL;
     g_autoptr(GError) cause = NULL;
     if (!read_needed(reader, "match", &match) || !read_needed(reader, "grants", &add_on->grants) ||
@@ -233,7 +235,7 @@ static void checkpoint_free(gpointer data)
 static bool read_checkpoint(ProfileReader *reader)
 {
     static const char *const kinds[] = {"desk", "part", "room", NULL};
-    static const char *const policies[] = {"once", "free", "in-out", NULL};
+    static const char *const policies[] = {"once", "free", "counted", "in-out", NULL};
     Checkpoint *checkpoint = g_new0(Checkpoint, 1);
     g_ptr_array_add(reader->profile->checkpoints, checkpoint);
     checkpoint->code = g_strdup(reader->code);
@@ -249,6 +251,8 @@ static bool read_checkpoint(ProfileReader *reader)
         return false;
     checkpoint->kind = (CheckpointKind)kind;
     checkpoint->reentry = (ReentryPolicy)policy;
+    if (checkpoint->reentry == REENTRY_COUNTED && (checkpoint->kind != CHECKPOINT_PART || !checkpoint->needs))
+        return mistake(reader, "reentry", "only a checkpoint of kind part that needs something is counted; expected needs=TEXT");
     if (checkpoint->kind == CHECKPOINT_ROOM && !checkpoint->room)
         return mistake(reader, "room", "a checkpoint of kind room has no room; expected the name that the programme uses");
     return true;
@@ -334,7 +338,7 @@ static const GroupKind group_kinds[] = {
     {"part", read_part, " title start end open-to "},
     {"label", read_label, " template media kind "},
     {"ticket-type", read_ticket_type, " title match grants online-only staff walk-in band-colour badge-stock badge-label price "},
-    {"add-on", read_add_on, " title match grants ticket admits-as price "},
+    {"add-on", read_add_on, " title match grants ticket answer admits-as price "},
     {"checkpoint", read_checkpoint, " title kind reentry room needs parts capacity grace-before grace-after "},
     {"session-rule", read_session_rule, " type title needs "},
 };

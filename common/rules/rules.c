@@ -187,6 +187,8 @@ char *rules_scope(const Profile *profile, const Checkpoint *checkpoint, const Se
     case CHECKPOINT_ROOM:
         return g_strdup_printf("session/%s", session ? session->code : "");
     case CHECKPOINT_PART: {
+        if (checkpoint->reentry == REENTRY_COUNTED)
+            return g_strdup_printf("%s/", checkpoint->code);
         PartsNow parts = parts_now(profile, checkpoint, now_utc_ms);
         return g_strdup_printf("%s/%s", checkpoint->code, parts.open ? parts.open->code : "");
     }
@@ -271,7 +273,9 @@ static void judge_passage(const RuleFacts *facts, bool is_full, Verdict *verdict
     ReentryPolicy policy = facts->checkpoint->reentry;
     if (policy == REENTRY_IN_OUT && passed->is_inside) {
         verdict->code = VERDICT_LEAVE;
-    } else if (passed->entry_count > 0 && policy == REENTRY_ONCE && !facts->is_lead_override) {
+    } else if (policy == REENTRY_COUNTED && (passed->entry_count < facts->held_count || facts->is_lead_override)) {
+        verdict->code = VERDICT_ADMIT;
+    } else if (passed->entry_count > 0 && (policy == REENTRY_ONCE || policy == REENTRY_COUNTED) && !facts->is_lead_override) {
         verdict->code = VERDICT_ALREADY_IN;
         verdict->when_utc_ms = passed->first_utc_ms;
         verdict->where = passed->station;

@@ -63,6 +63,7 @@ typedef struct {
     const TicketType *ticket_type;   // NULL when the product is unknown
     bool has_add_ons_only;           // nothing was bought but what add-ons of the profile are
     const char *const *entitlements; // NULL-terminated
+    int held_count;                  // REENTRY_COUNTED: how many of what the checkpoint needs
     bool has_badge;                  // a badge was handed out
     // The programme, as far as it matters: this person's sessions, and those of the checkpoint's room that day.
     const SessionFact *sessions;
@@ -144,6 +145,6 @@ bool verdict_may_override(VerdictCode code);
 // True when somebody who got this verdict at a room may stand in its line: a good ticket that has no seat here.
 bool verdict_may_wait(VerdictCode code);
 
-// The scope within which a person counts as "already in": "desk", "CHECKPOINT/PART" or "session/CODE".
+// The scope within which a person counts as "already in": "desk", "CHECKPOINT/PART" ("CHECKPOINT/" where it is counted) or "session/CODE".
 // `session` is that of rules_session_now() for a room. The caller owns it.
 char *rules_scope(const Profile *profile, const Checkpoint *checkpoint, const SessionFact *session, gint64 now_utc_ms);

@@ -2,11 +2,13 @@
 #include "common/store/admit.h"
 
 #include "common/base/json.h"
+#include "common/store/extra.h"
 #include "common/store/facts.h"
 #include "common/store/statement.h"
 
 void admit_outcome_clear(AdmitOutcome *outcome)
 {
+    g_clear_pointer(&outcome->extras, g_ptr_array_unref);
     person_free(outcome->person);
     session_free(outcome->session);
     session_free(outcome->instead);
@@ -26,6 +28,21 @@ static Session *take_session(Facts *facts, const SessionFact *fact)
     return NULL;
 }
 
+// How often the scope lets this person in: once, so many times, or (false) any number.
+static json_t *once_of(ReentryPolicy policy, int held_count)
+{
+    switch (policy) {
+    case REENTRY_ONCE:
+        return json_true();
+    case REENTRY_COUNTED:
+        return json_integer(MAX(held_count, 1));
+    case REENTRY_FREE:
+    case REENTRY_IN_OUT:
+        return json_false();
+    }
+    g_assert_not_reached();
+}
+
 static bool record_pass(Store *store, const AdmitRequest *request, const Facts *facts, const Verdict *verdict,
                         gint64 *out_sequence, GError **error)
 {
@@ -35,7 +52,7 @@ static bool record_pass(Store *store, const AdmitRequest *request, const Facts *
     json_put_text(body, "checkpoint", request->checkpoint->code);
     json_put_text(body, "session", verdict->session ? verdict->session->code : NULL);
     json_put_int(body, "direction", verdict->code == VERDICT_LEAVE ? -1 : 1);
-    json_object_set_new(body, "once", json_boolean(request->checkpoint->reentry == REENTRY_ONCE));
+    json_object_set_new(body, "once", once_of(request->checkpoint->reentry, facts->rules.held_count));
     if (verdict->is_standby)
         json_object_set_new(body, "standby", json_true());
     json_put_text(body, "with", request->person_id ? "search" : kinds[facts->credential.kind]);
@@ -88,6 +105,17 @@ static void fill_outcome(Facts *facts, const Verdict *verdict, AdmitOutcome *out
     out->inside_count = count_inside(facts, verdict->code);
 }
 
+// What is left counts a scan that was recorded, so it is asked for after it.
+static bool list_extras(Store *store, const AdmitRequest *request, AdmitOutcome *out, GError **error)
+{
+    const Checkpoint *checkpoint = request->checkpoint;
+    bool is_counted = checkpoint->reentry == REENTRY_COUNTED;
+    if (!out->person || (!is_counted && checkpoint->kind != CHECKPOINT_DESK))
+        return true;
+    out->extras = extra_list(store, request->profile, out->person, is_counted ? checkpoint : NULL, error);
+    return out->extras;
+}
+
 static bool decide(Store *store, const AdmitRequest *request, AdmitOutcome *out, GError **error)
 {
     g_auto(Facts) facts = {0};
@@ -100,7 +128,7 @@ static bool decide(Store *store, const AdmitRequest *request, AdmitOutcome *out,
             return false;
     }
     fill_outcome(&facts, &verdict, out);
-    return true;
+    return list_extras(store, request, out, error);
 }
 
 bool store_admit(Store *store, const AdmitRequest *request, AdmitOutcome *out, GError **error)

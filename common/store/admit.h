@@ -37,9 +37,10 @@ typedef struct {
     const EventPart *part; // of the profile
     gint64 when_utc_ms;
     char *where;
-    gint64 sequence;  // of the record; 0 when nothing was recorded
-    int inside_count; // after this scan, where the checkpoint counts
-    int place;        // VERDICT_IN_LINE: in the standby line, from 1
+    gint64 sequence;   // of the record; 0 when nothing was recorded
+    int inside_count;  // after this scan, where the checkpoint counts
+    GPtrArray *extras; // Extra: at a desk all of the person's, at a counted checkpoint its own, as they are after this scan; NULL
+    int place;         // VERDICT_IN_LINE: in the standby line, from 1
 } AdmitOutcome;
 
 void admit_outcome_clear(AdmitOutcome *outcome);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "common/store/extra.h"
 #include "common/store/retired_key.h"
 #include "common/store/standby.h"
 #include "common/store/statement.h"
@@ -261,6 +262,7 @@ bool facts_gather(Store *store, const AdmitRequest *request, Facts *facts, GErro
     rules->ticket_type = profile_ticket_type(request->profile, person->fields[FIELD_TICKET_TYPE]);
     rules->has_add_ons_only = has_add_ons_only(person);
     rules->entitlements = (const char *const *)person->entitlements;
+    rules->held_count = extra_held(request->checkpoint, person);
     rules->has_badge = person->has_badge;
     return gather_passage(store, request, facts, error) && gather_total(store, facts, error);
 }

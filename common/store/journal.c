@@ -9,7 +9,7 @@
 //              and over: {FIELD: [hlc, station, sequence]}, the stamp of the value that an editor wrote over
 //   session:   title*, room*, type, speakers, start*, end* (ms), capacity, cancelled, open_to; on the day also
 //              origin ("desk"), by and over: {FIELD: stamp of the word that the lead wrote over}, of the fields that were changed
-//   admission: scope*, checkpoint*, session, direction (1 in, -1 out), once, override, reason, by, with,
+//   admission: scope*, checkpoint*, session, direction (1 in, -1 out), once (true, or how often), override, reason, by, with,
 //              standby (a seat of the line)
 //   refusal:   checkpoint*, verdict*, session, by
 //   undo:      station*, sequence*, reason*, by; of an admission, a sale or a session's change

@@ -14,7 +14,8 @@ typedef struct {
     bool is_inside;
     gint64 first_utc_ms;
     char first_station[17];
-    // The first entry of a scope that lets people in once; others conflict with it.
+    // The last entry that a scope which lets people in once, or so many times, had room for; others conflict with it.
+    gint64 counted;
     char winner_station[17];
     gint64 winner_sequence;
 } Presence;
@@ -36,15 +37,15 @@ static bool note_entry(Store *store, Statement *row, const char *id, const char 
 {
     const char *station = statement_text(row, 0);
     gint64 sequence = statement_int(row, 1);
-    bool is_once = statement_int(row, 4);
+    gint64 most = statement_int(row, 4); // 0 = any number
     bool is_override = statement_int(row, 5);
     if (presence->entry_count++ == 0) {
         presence->first_utc_ms = statement_int(row, 2);
         g_strlcpy(presence->first_station, station, sizeof presence->first_station);
     }
-    if (!is_once || is_override)
+    if (most == 0 || is_override)
         return true;
-    if (presence->winner_sequence == 0) {
+    if (++presence->counted <= most) {
         g_strlcpy(presence->winner_station, station, sizeof presence->winner_station);
         presence->winner_sequence = sequence;
         return true;
@@ -201,6 +202,12 @@ bool project_all_presence(Store *store, GError **error)
 
 // --- records ---
 
+// How often the scope lets this person in; 0 = any number.
+static gint64 most_of(const json_t *body)
+{
+    return json_bool(body, "once", false) ? 1 : MAX(json_int(body, "once", 0), 0);
+}
+
 bool project_admission(Store *store, const Record *record, const json_t *body, GError **error)
 {
     const char *scope = json_text(body, "scope", NULL);
@@ -216,7 +223,7 @@ bool project_admission(Store *store, const Record *record, const json_t *body, G
     statement_bind_text(statement, 7, json_text(body, "checkpoint", ""));
     statement_bind_text(statement, 8, json_text(body, "session", NULL));
     statement_bind_int(statement, 9, json_int(body, "direction", 1) < 0 ? -1 : 1);
-    statement_bind_int(statement, 10, json_bool(body, "once", false));
+    statement_bind_int(statement, 10, most_of(body));
     statement_bind_int(statement, 11, json_bool(body, "override", false));
     return statement_run(store, statement, error) && renew(store, record->subject, scope, error);
 }

@@ -4,6 +4,7 @@
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
+#include "common/store/extra.h"
 #include "scanner/desk/verdict_kind.h"
 
 void desk_put_time(json_t *object, const char *key, const Profile *profile, gint64 utc_ms)
@@ -34,7 +35,18 @@ static json_t *part_json(const Profile *profile, const EventPart *part)
 }
 
 // What the volunteer hands over with a good verdict.
-static json_t *hand_over_json(const TicketType *type, const Person *person)
+static json_t *extras_json(const GPtrArray *extras)
+{
+    json_t *list = json_array();
+    for (guint i = 0; extras && i < extras->len; i++) {
+        const Extra *extra = g_ptr_array_index(extras, i);
+        json_array_append_new(list, json_pack("{s:s,s:s,s:i,s:i}", "title", extra->title, "what", extra->kinds, "held",
+                                              extra->held, "left", MAX(extra->held - extra->taken, 0)));
+    }
+    return list;
+}
+
+static json_t *hand_over_json(const TicketType *type, const Person *person, const GPtrArray *extras)
 {
     json_t *object = json_object();
     json_put_text(object, "badge_stock", type ? type->badge_stock : NULL);
@@ -46,6 +58,7 @@ static json_t *hand_over_json(const TicketType *type, const Person *person)
         ticket_count += ticket->has_ticket && ticket->status == STATUS_PAID;
     }
     json_put_int(object, "tickets", ticket_count);
+    json_object_set_new(object, "extras", extras_json(extras));
     return object;
 }
 
@@ -97,7 +110,7 @@ json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, c
     if (outcome->person) {
         const TicketType *type = profile_ticket_type(profile, outcome->person->fields[FIELD_TICKET_TYPE]);
         json_object_set_new(object, "person", person_json(profile, outcome->person));
-        json_object_set_new(object, "hand_over", hand_over_json(type, outcome->person));
+        json_object_set_new(object, "hand_over", hand_over_json(type, outcome->person, outcome->extras));
     }
     if (outcome->session)
         json_object_set_new(object, "session", desk_session_json(profile, outcome->session));

@@ -8,6 +8,7 @@
 
 #include "common/base/zone.h"
 #include "common/conf/language.h"
+#include "common/store/extra.h"
 #include "scanner/desk/verdict_kind.h"
 
 struct Words {
@@ -87,6 +88,13 @@ static gint64 when_said(const AdmitOutcome *outcome)
     return outcome->when_utc_ms || !outcome->part ? outcome->when_utc_ms : outcome->part->start_utc_ms;
 }
 
+// At a counted checkpoint: what is handed over there.
+static const Extra *counted(const AdmitOutcome *outcome)
+{
+    bool is_counted = outcome->at == CHECKPOINT_PART && outcome->extras && outcome->extras->len > 0;
+    return is_counted ? g_ptr_array_index(outcome->extras, 0) : NULL;
+}
+
 #define PRODUCTS_NAMED 3
 
 // What the person bought, as the ticketing system calls it: the first few.
@@ -121,6 +129,11 @@ static char *fill(const Profile *profile, const AdmitOutcome *outcome, const cha
     replace(text, "{{where}}", outcome->where);
     g_autofree char *products = bought(outcome);
     replace(text, "{{bought}}", products);
+    const Extra *extra = counted(outcome);
+    g_autofree char *left = extra ? g_strdup_printf("%d", MAX(extra->held - extra->taken, 0)) : NULL;
+    replace(text, "{{what}}", extra ? extra->title : NULL);
+    replace(text, "{{kinds}}", extra ? extra->kinds : NULL);
+    replace(text, "{{left}}", left);
     g_autofree char *place = g_strdup_printf("%d", outcome->place);
     replace(text, "{{place}}", place);
     return g_string_free(text, FALSE);
@@ -141,7 +154,11 @@ static char *choose_key(const Station *station, const char *verdict, bool is_des
 
 static char *key_of(const Station *station, const AdmitOutcome *outcome, const char *kind)
 {
-    const char *variant = outcome->instead ? ".instead" : outcome->part ? ".part" : outcome->where ? ".where" : "";
+    const char *variant = counted(outcome)   ? ".counted"
+                          : outcome->instead ? ".instead"
+                          : outcome->part    ? ".part"
+                          : outcome->where   ? ".where"
+                                             : "";
     return choose_key(station, verdict_name(outcome->verdict), outcome->at == CHECKPOINT_DESK, variant, kind);
 }
 
@@ -170,6 +187,11 @@ static json_t *values_json(const Profile *profile, const AdmitOutcome *outcome)
     g_autofree char *products = bought(outcome);
     if (outcome->verdict == VERDICT_ADD_ON_ONLY)
         json_put_text(values, "bought", products);
+    if (counted(outcome)) {
+        json_put_text(values, "what", counted(outcome)->title);
+        json_put_text(values, "kinds", counted(outcome)->kinds);
+        json_put_int(values, "left", MAX(counted(outcome)->held - counted(outcome)->taken, 0));
+    }
     if (outcome->place)
         json_put_int(values, "place", outcome->place);
     if (when_said(outcome))

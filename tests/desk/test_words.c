@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/extra.h"
 #include "scanner/desk/desk.h"
 #include "tests/web/stage.h"
 
@@ -68,6 +69,34 @@ static void test_bought(void)
     g_ptr_array_unref(person.tickets);
 }
 
+// At a counter of shirts it is said what is handed over and what is left, and the desk has all of it beside the badge.
+static void test_counted(void)
+{
+    g_autoptr(Stage) stage = stage_new("door", "expo");
+    Extra shirt = {.title = (char *)"T-shirt", .kinds = (char *)"M ×1, L ×1", .held = 2, .taken = 1};
+    Person person = {.tickets = g_ptr_array_new()};
+    for (int i = 0; i < FIELD_COUNT; i++)
+        person.fields[i] = (char *)"";
+    AdmitOutcome outcome = {
+        .verdict = VERDICT_ADMIT, .at = CHECKPOINT_PART, .person = &person, .extras = g_ptr_array_new(), .sequence = 1};
+    g_ptr_array_add(outcome.extras, &shirt);
+    assert_says(stage, &outcome, "verdict.admit.next.counted", "T-shirt: M ×1, L ×1. Left after this one: 1.");
+    g_autoptr(json_t) told = desk_outcome_json(stage->station, &outcome, "en");
+    const json_t *extra = json_array_get(json_object_get(json_object_get(told, "hand_over"), "extras"), 0);
+    g_assert_cmpstr(json_text(extra, "what", ""), ==, "M ×1, L ×1");
+    g_assert_cmpint(json_int(extra, "left", 0), ==, 1);
+    outcome.at = CHECKPOINT_DESK;
+    assert_says(stage, &outcome, "verdict.admit.next.desk", "Hand over the badge.");
+    outcome = (AdmitOutcome){.verdict = VERDICT_ALREADY_IN,
+                             .at = CHECKPOINT_PART,
+                             .where = (char *)"Desk 2",
+                             .when_utc_ms = 1715778000000,
+                             .extras = outcome.extras};
+    assert_says(stage, &outcome, "verdict.already-in.next.counted", "The first was taken at 09:00, Desk 2.");
+    g_ptr_array_unref(outcome.extras);
+    g_ptr_array_unref(person.tickets);
+}
+
 // The desk's words for the same verdict in the list of the last scans.
 static void test_plain_at_desk(void)
 {
@@ -93,6 +122,7 @@ int main(int argc, char **argv)
     g_test_add_func("/desk/words/plain-where-nothing-fits", test_plain);
     g_test_add_func("/desk/words/plain-at-the-desk", test_plain_at_desk);
     g_test_add_func("/desk/words/what-was-bought-alone", test_bought);
+    g_test_add_func("/desk/words/counted", test_counted);
     g_test_add_func("/desk/words/hold-tells-nothing", test_hold_tells_nothing);
     return g_test_run();
 }

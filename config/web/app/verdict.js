@@ -42,6 +42,10 @@ export function closeVerdict() {
   shown = null;
 }
 
+function extraText({ what, held, left }) {
+  return left === held ? what : `${what} · ${t(left ? "extra.left" : "extra.none", { left: number(left), held: number(held) })}`;
+}
+
 function facts(outcome) {
   const list = [];
   const add = (label, value, className) => {
@@ -53,6 +57,7 @@ function facts(outcome) {
   if (!hand.band_colour) add(t("fact.ticket"), outcome.person?.ticket_title); // else it stands on its band
   add(t("fact.company"), isDesk ? outcome.person?.company : undefined);
   add(t("fact.badge"), isDesk && isHandedOver ? hand.badge_stock : undefined);
+  for (const extra of isHandedOver || !isDesk ? hand.extras ?? [] : []) add(extra.title, extraText(extra));
   add(t("fact.shirt"), isDesk && isHandedOver ? hand.shirt : undefined);
   add(t("fact.tickets"), isDesk && isHandedOver && hand.tickets ? number(hand.tickets) : undefined);
   const session = outcome.instead ? undefined : outcome.session; // who is sent elsewhere need not know what is on here

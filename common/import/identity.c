@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/fold.h"
+#include "common/import/apart.h"
 #include "common/store/import_record.h"
 #include "common/store/person.h"
 
@@ -65,6 +66,7 @@ static void keep_secrets(const Person *person, Attendee *attendee)
 void known_people_clear(KnownPeople *known)
 {
     g_clear_pointer(&known->by_key, g_hash_table_unref);
+    g_clear_pointer(&known->apart, g_hash_table_unref);
     g_clear_pointer(&known->living, g_hash_table_unref);
 }
 
@@ -88,7 +90,8 @@ bool known_people_load(KnownPeople *known, Store *store, GError **error)
 {
     known->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
     known->living = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    return import_record_each(store, know, known, error);
+    known->apart = apart_load(store, error);
+    return known->apart && import_record_each(store, know, known, error);
 }
 
 // Those of the order whom imports brought. Element: Person.
@@ -203,6 +206,8 @@ static bool is_same_person(const IdentityDesk *desk, const Person *person, const
         return false;
     if (holds_ticket_of(person, attendee))
         return true;
+    if (g_hash_table_contains(desk->known->apart, person->id))
+        return false;
     g_autofree char *one = person_key(person->fields[FIELD_NAME], person->fields[FIELD_EMAIL]);
     g_autofree char *other = key_of(attendee);
     return *one && strcmp(one, other) == 0 && !is_in_file(person, desk->tally);

@@ -17,6 +17,7 @@
 // Everybody whom imports brought before this one, by name and e-mail.
 typedef struct {
     GHashTable *by_key; // person_key -> GPtrArray of ids
+    GHashTable *apart;  // ids of those who are known by their tickets alone (apart.h)
     GHashTable *living; // ids of those who are not cancelled -> name
 } KnownPeople;
 void known_people_clear(KnownPeople *known);

@@ -2,6 +2,7 @@
 #include "common/import/registrations.h"
 
 #include "common/base/clock.h"
+#include "common/import/apart.h"
 #include "common/import/findings.h"
 #include "common/import/identity.h"
 #include "common/import/joined.h"
@@ -312,7 +313,7 @@ static bool place_nameless(ImportRun *run, GPtrArray *positions, GError **error)
 
 static bool flush_group(ImportRun *run, GPtrArray *positions, GError **error)
 {
-    if (!place_nameless(run, positions, error))
+    if (!place_nameless(run, positions, error) || !apart_mark(run->request->store, run->known.apart, positions, error))
         return false;
     g_autoptr(GPtrArray) attendees = attendees_of(positions, run->request->profile, run->plan.is_rejects);
     for (guint i = 0; i < attendees->len; i++)

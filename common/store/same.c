@@ -101,6 +101,16 @@ bool same_keep_apart(Store *store, const char *one, const char *other, const cha
     return store_finish(store, own, is_good, error);
 }
 
+bool same_each_apart(Store *store, SameApartVisit visit, gpointer data, GError **error)
+{
+    Statement *pair = statement_begin(store, STATEMENT_PAIRS_APART);
+    StatementStep step;
+    while ((step = statement_step(store, pair, error)) == STEP_ROW)
+        visit(statement_text(pair, 0), statement_text(pair, 1), data);
+    statement_end(pair);
+    return step == STEP_DONE;
+}
+
 // --- taking one out ---
 
 // Those that were joined over the one who goes are joined with each other.

@@ -35,5 +35,9 @@ typedef struct {
 typedef void (*SameVisit)(const SameDoubt *doubt, gpointer data);
 bool same_review(Store *store, SameVisit visit, gpointer data, GError **error);
 
+// Everybody whom somebody keeps apart from somebody, each pair once.
+typedef void (*SameApartVisit)(const char *one, const char *other, gpointer data);
+bool same_each_apart(Store *store, SameApartVisit visit, gpointer data, GError **error);
+
 // True when the folded names are near: a letter or two apart, or one has all the words of the other.
 bool same_is_near(const char *one, const char *other);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/import/order_split.h"
 #include "common/store/same.h"
 
 #include <stdio.h>
@@ -70,13 +71,11 @@ static int split(CommandDesk *at, const char *id, const char *word, const char *
     if (!person)
         return command_fail(error);
     g_autofree char *member = member_of_order(at, person, word);
-    if (!member)
-        return command_fail_with(
-            1,
-            "%s was not joined with an order or registration \"%s\"; whom imports join has one name and e-mail, and is told "
-            "apart by another one in the ticketing system",
-            person->fields[FIELD_NAME], word);
-    if (!same_split(desk_store(at->desk), member, volunteer, clock_utc_ms(), &error))
+    g_autofree char *own = NULL;
+    if (!member &&
+        !order_split(desk_store(at->desk), at->station->profile, person->id, word, volunteer, clock_utc_ms(), &own, &error))
+        return command_fail(error);
+    if (member && !same_split(desk_store(at->desk), member, volunteer, clock_utc_ms(), &error))
         return command_fail(error);
     printf("%s is a person by itself again.\n", word);
     return EX_OK;
@@ -117,7 +116,9 @@ const Command command_people = {
         "Imports join what has one name and e-mail. review lists who may be one person besides: one name with another e-mail or none, "
         "and one e-mail with a near name. merge makes OTHER the same person as ID, whose name stays: every code, ticket and entry of both "
         "is theirs, at every station. split takes the registration of an order, or with its own id, out again; keep-apart says that two "
-        "are not one, and review does not ask again. Each is a record that later imports leave as it is.",
+        "are not one, and review does not ask again. split also takes out an order that an import joined by name and e-mail: an order that "
+        "comes later under them is then a person by itself until somebody says whose it is. Each is a record that later imports leave as "
+        "it is.",
     .examples =
         "lanyard people review\nlanyard people merge 3f2a91c0d4e5b677 81b0c2d3e4f50617\nlanyard people split 3f2a91c0d4e5b677 MMBBB",
     .options = options,

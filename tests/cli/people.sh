@@ -28,12 +28,24 @@ lanyard 0 import people.csv
 says "unchanged: 3"
 lanyard 65 people merge "$other" "$ada"
 complains "one person already"
-lanyard 1 people split "$ada" MMCCC
-complains "was not joined with"
+lanyard 65 people split "$ada" MMCCC
+complains "has no ticket of order MMCCC"
 lanyard 0 people split "$ada" MMBBB
 lanyard 0 people keep-apart "$ada" "$other"
 lanyard 0 people review
 equals "lines with the headings" "$(wc -l <out)" 1
+# What an import joined by name and e-mail comes apart by order, and stays so.
+sed 's/ada@work.example/ada@example.org/' people.csv >one.csv
+echo '"MMDDD","Grace Hopper","Student","Yes","secret-of-the-other-grace","grace@example.org"' >>one.csv
+lanyard 0 import one.csv
+grace=$(store "SELECT id FROM registration WHERE order_code = 'MMCCC'")
+equals "people called Grace" "$(store "SELECT count(*) FROM registration WHERE name = 'Grace Hopper'")" 1
+lanyard 0 people split "$grace" MMDDD --volunteer=Lea
+says "MMDDD is a person by itself again."
+lanyard 0 import one.csv
+lanyard 0 admit secret-of-the-other-grace --at=registration --time=2024-05-15T08:00 --json
+equals "whose the other order is" "$(json '$.person.id')" "$(store "SELECT id FROM registration WHERE order_code = 'MMDDD'")"
+equals "their ticket" "$(json '$.person.ticket_type')" student
 lanyard 66 people merge "$ada" 0123456789abcdef
 complains "nobody has the registration id"
 lanyard 64 people review "$ada"

@@ -14,6 +14,9 @@ SELECT is_same FROM person_pair WHERE low = ?1 AND high = ?2
 SELECT CASE low WHEN ?1 THEN high ELSE low END, kept, hlc, station, sequence FROM person_pair
 WHERE (low = ?1 OR high = ?1) AND is_same ORDER BY low, high
 
+-- :pairs_apart
+SELECT low, high FROM person_pair WHERE NOT is_same ORDER BY low, high
+
 -- :alias_drop
 DELETE FROM person_alias WHERE id = ?1
 

@@ -269,6 +269,7 @@ static void settle(EventStation *station)
     json_decref(daemon_post(station->daemon, "/api/sale",
                             json_pack("{s:s,s:s,s:s,s:s,s:s}", "id", one, "step", "type", "what", choose(station, types),
                                       "method", "free", "reason", "random")));
+    json_decref(daemon_post(station->daemon, "/api/programme/change", json_pack("{s:s,s:s}", "code", "T-07", "title", other)));
     json_decref(daemon_post(station->daemon, choose(station, paths), json_pack("{s:s,s:s}", "id", one, "other", other)));
 }
 

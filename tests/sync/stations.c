@@ -3,6 +3,7 @@
 
 #include "common/base/json.h"
 #include "common/store/person.h"
+#include "common/store/session.h"
 #include "tests/scratch.h"
 
 #define PEOPLE 12
@@ -70,12 +71,29 @@ static void edit_somebody(Store *store, GRand *rand, const char *id, gint64 now_
         g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
 }
 
+// A lead gives the session another room or title, or calls it off.
+static void change_session(Store *store, GRand *rand, gint64 now_utc_ms)
+{
+    static const char *const rooms[] = {"101", "102", "Hall"};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Session) session = session_load(store, "T1", &error);
+    if (!session) {
+        g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+        return;
+    }
+    g_free(session->room);
+    session->room = g_strdup(rooms[g_rand_int_range(rand, 0, G_N_ELEMENTS(rooms))]);
+    session->is_cancelled = g_rand_int_range(rand, 0, 4) == 0;
+    session_change(store, session, "Lea", now_utc_ms, NULL, &error);
+    g_assert_no_error(error);
+}
+
 void station_act(Store *store, GRand *rand, gint64 now_utc_ms)
 {
     g_autofree char *id = g_strdup_printf("%016x", g_rand_int_range(rand, 1, PEOPLE + 1));
     int scope = g_rand_int_range(rand, 0, 2);
     g_autofree char *body = NULL;
-    switch (g_rand_int_range(rand, 0, 8)) {
+    switch (g_rand_int_range(rand, 0, 9)) {
     case 0:
         body = g_strdup_printf("{\"name\":\"Person %s\",\"status\":\"paid\",\"tickets\":{\"a\":{\"secret\":\"s%s\"}}}", id, id);
         station_append(store, RECORD_REGISTRATION, id, body, now_utc_ms);
@@ -96,6 +114,9 @@ void station_act(Store *store, GRand *rand, gint64 now_utc_ms)
         body = g_strdup_printf("{\"station\":\"%s\",\"sequence\":%d,\"reason\":\"mistake\",\"by\":\"Ana\"}",
                                store_station_id(store), g_rand_int_range(rand, 1, 40));
         station_append(store, RECORD_UNDO, id, body, now_utc_ms);
+        return;
+    case 5:
+        change_session(store, rand, now_utc_ms);
         return;
     default:
         body = g_strdup_printf("{\"scope\":\"%s\",\"checkpoint\":\"door\",\"direction\":1,\"once\":%s,\"by\":\"Bo\"}",

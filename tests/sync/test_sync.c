@@ -5,6 +5,7 @@
 #include "common/store/branch.h"
 #include "common/store/person.h"
 #include "common/store/quarantine.h"
+#include "common/store/session.h"
 #include "tests/sync/exchange_scene.h"
 #include "tests/sync/proxy.h"
 #include "tests/sync/store_file.h"
@@ -36,6 +37,50 @@ static void test_any_order(ExchangeScene *scene, gconstpointer data)
         SyncReport report = exchange_scene_once(scene, 0);
         g_assert_cmpint(report.pushed_count + report.pulled_count, ==, 0);
         g_assert_cmpint(report.state.mode, ==, SYNC_IN_STEP);
+    }
+}
+
+static void move_session(ExchangeScene *scene, int index, const char *room)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = stations_open(scene->stations, index);
+    g_autoptr(Session) session = session_load(store, "T1", &error);
+    g_assert_no_error(error);
+    g_free(session->room);
+    session->room = g_strdup(room);
+    session_change(store, session, index ? "Noor" : "Lea", NOON + 60000 * (index + 1), NULL, &error);
+    g_assert_no_error(error);
+}
+
+// Two leads move one session while they are apart, and a third station reads the programme's file meanwhile: afterwards all
+// have one room, and the lost one is named at each.
+static void test_session_apart(ExchangeScene *scene, gconstpointer data)
+{
+    (void)data;
+    static const char file[] = "{\"end\":2000,\"room\":\"101\",\"start\":1000,\"title\":\"A tutorial\"}";
+    {
+        g_autoptr(Store) store = stations_open(scene->stations, 0);
+        station_append(store, RECORD_SESSION, "T1", file, NOON);
+    }
+    exchange_scene_all(scene);
+    move_session(scene, 0, "102");
+    move_session(scene, 1, "Hall");
+    {
+        g_autoptr(Store) store = stations_open(scene->stations, 2);
+        station_append(store, RECORD_SESSION, "T1", file, NOON + 600000);
+    }
+    exchange_scene_all(scene);
+    stations_assert_same(scene->stations);
+    for (int i = 0; i < STATION_COUNT; i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Store) store = stations_open(scene->stations, i);
+        g_autoptr(Session) session = session_load(store, "T1", &error);
+        g_assert_cmpstr(session->room, ==, "Hall");
+        g_autoptr(GPtrArray) conflicts = conflict_list(store, false, 10, &error);
+        g_assert_cmpuint(conflicts->len, ==, 1);
+        const Conflict *conflict = g_ptr_array_index(conflicts, 0);
+        g_assert_cmpstr(conflict->loser.value, ==, "102");
+        g_assert_cmpstr(conflict->winner.value, ==, "Hall");
     }
 }
 
@@ -347,6 +392,8 @@ int main(int argc, char **argv)
     if (!cluster)
         return 77;
     g_test_add("/sync/any-order-same-state", ExchangeScene, cluster, exchange_scene_set_up, test_any_order,
+               exchange_scene_tear_down);
+    g_test_add("/sync/one-session-moved-twice", ExchangeScene, cluster, exchange_scene_set_up, test_session_apart,
                exchange_scene_tear_down);
     g_test_add("/sync/cut-anywhere", ExchangeScene, cluster, exchange_scene_set_up, test_cut, exchange_scene_tear_down);
     g_test_add("/sync/an-answer-is-lost", ExchangeScene, cluster, exchange_scene_set_up, test_answer_lost,

@@ -244,7 +244,7 @@ static bool read_checkpoint(ProfileReader *reader)
     checkpoint->parts = ini_list(reader->ini, reader->group, "parts");
     int kind, policy;
     if (!read_needed(reader, "title", &checkpoint->title) || !read_choice(reader, "kind", kinds, CHECKPOINT_PART, &kind) ||
-        !read_choice(reader, "reentry", policies, REENTRY_ONCE, &policy) ||
+        !read_choice(reader, "reentry", policies, kind == CHECKPOINT_ROOM ? REENTRY_FREE : REENTRY_ONCE, &policy) ||
         !read_number(reader, "capacity", 0, MOST_PEOPLE, &checkpoint->capacity) ||
         !read_number(reader, "grace-before", 0, MOST_MINUTES, &checkpoint->grace_before_min) ||
         !read_number(reader, "grace-after", 0, MOST_MINUTES, &checkpoint->grace_after_min))

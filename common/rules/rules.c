@@ -266,26 +266,33 @@ static VerdictCode judge_person(const RuleFacts *facts)
     return VERDICT_COUNT;
 }
 
+// In before: when and where that was is said. Only a scope that lets in once, or so often, refuses; elsewhere it is somebody who comes back, whose
+// place is counted already.
+static void judge_return(const RuleFacts *facts, Verdict *verdict)
+{
+    ReentryPolicy policy = facts->checkpoint->reentry;
+    bool is_refused = (policy == REENTRY_ONCE || policy == REENTRY_COUNTED) && !facts->is_lead_override;
+    verdict->code = is_refused ? VERDICT_ALREADY_IN : VERDICT_ADMIT_AGAIN;
+    verdict->when_utc_ms = facts->passed.first_utc_ms;
+    verdict->where = facts->passed.station;
+}
+
 // The last question, once the door is open to the person: in before, and is there room?
 static void judge_passage(const RuleFacts *facts, bool is_full, Verdict *verdict)
 {
     const PassedFact *passed = &facts->passed;
-    ReentryPolicy policy = facts->checkpoint->reentry;
-    if (policy == REENTRY_IN_OUT && passed->is_inside) {
+    bool is_counted = facts->checkpoint->reentry == REENTRY_IN_OUT; // who went out has no place inside any more
+    if (is_counted && passed->is_inside)
         verdict->code = VERDICT_LEAVE;
-    } else if (policy == REENTRY_COUNTED && (passed->entry_count < facts->held_count || facts->is_lead_override)) {
+    else if (facts->checkpoint->reentry == REENTRY_COUNTED &&
+             (passed->entry_count < facts->held_count || facts->is_lead_override))
         verdict->code = VERDICT_ADMIT;
-    } else if (passed->entry_count > 0 && (policy == REENTRY_ONCE || policy == REENTRY_COUNTED) && !facts->is_lead_override) {
-        verdict->code = VERDICT_ALREADY_IN;
-        verdict->when_utc_ms = passed->first_utc_ms;
-        verdict->where = passed->station;
-    } else if (passed->entry_count > 0 && policy != REENTRY_IN_OUT) {
-        verdict->code = VERDICT_ADMIT_AGAIN; // the seat is counted already
-    } else if (is_full && !facts->is_lead_override) {
+    else if (is_full && !facts->is_lead_override && (is_counted || passed->entry_count == 0))
         verdict->code = VERDICT_FULL;
-    } else {
-        verdict->code = passed->entry_count > 0 ? VERDICT_ADMIT_AGAIN : VERDICT_ADMIT;
-    }
+    else if (passed->entry_count > 0)
+        judge_return(facts, verdict);
+    else
+        verdict->code = VERDICT_ADMIT;
 }
 
 // False when none of the checkpoint's parts is open; the verdict then says when.

@@ -77,7 +77,7 @@ typedef struct {
 
 typedef enum {
     VERDICT_ADMIT,
-    VERDICT_ADMIT_AGAIN, // re-entry under a free policy
+    VERDICT_ADMIT_AGAIN, // somebody comes back, where that is no matter; `when` and `where` are of the first entry
     VERDICT_LEAVE,       // in/out checkpoint: this scan was the way out
     VERDICT_UNKNOWN_CODE,
     VERDICT_UNHEARD_BADGE, // real badge, person not known here yet: ask the desk
@@ -111,8 +111,8 @@ typedef struct {
     const SessionFact *session; // the one this door is checking, if any
     const SessionFact *instead; // where the person should go, if anywhere
     const EventPart *part;      // the part that is open, or the one to come back for
-    gint64 when_utc_ms;         // ALREADY_IN: first entry; WRONG_DAY, TOO_EARLY: when it opens; else 0
-    const char *where;          // ALREADY_IN: station of the first entry
+    gint64 when_utc_ms;         // ALREADY_IN, ADMIT_AGAIN: first entry; WRONG_DAY, TOO_EARLY: when it opens; else 0
+    const char *where;          // ALREADY_IN, ADMIT_AGAIN: station of the first entry
     bool is_standby;            // ADMIT: it is a seat of the standby line
 } Verdict;
 

@@ -156,8 +156,8 @@ static char *key_of(const Station *station, const AdmitOutcome *outcome, const c
 {
     const char *variant = counted(outcome)   ? ".counted"
                           : outcome->instead ? ".instead"
-                          : outcome->part    ? ".part"
                           : outcome->where   ? ".where"
+                          : outcome->part    ? ".part"
                                              : "";
     return choose_key(station, verdict_name(outcome->verdict), outcome->at == CHECKPOINT_DESK, variant, kind);
 }

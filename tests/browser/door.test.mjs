@@ -2,6 +2,8 @@
 // door.test.mjs - the doors of two days: badges and tickets as a desk has printed them, held before another station's camera.
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
+import path from "node:path";
+import { pictures } from "./browser.mjs";
 import { Station, close, otherEvent } from "./station.mjs";
 
 const at = (checkpoint) => ["mode = door", `checkpoint = ${checkpoint}`];
@@ -41,11 +43,14 @@ scene("the wrong room: the right one and its time are named", async (set) => {
   assert.match(words, /Go to Room 319: T-08 Debugging what you cannot see, 13:20/);
 });
 
-scene("badge and ticket are one seat, once; the ticket of the morning opens nothing here", async (set, page) => {
+scene("badge and ticket are one seat, and coming back from coffee is no stop; the ticket of the morning opens nothing here", async (set, page) => {
   const [afternoon, morning] = codes.Ada.tickets;
   await door.show(morning, () => page.locator(".verdict.no, .verdict.ask").waitFor());
   await door.show(afternoon, () => set.verdict("admit", "Ada Ngũgĩ"));
-  assert.match(await door.show(codes.Ada.badge, () => set.verdict("already-in", "Ada Ngũgĩ")), /Since \d\d:\d\d, at Door 318/);
+  assert.match(await door.show(codes.Ada.badge, () => set.verdict("admit-again", "Ada Ngũgĩ")), /Welcome back[^]*First here at \d\d:\d\d, Door 318/);
+  assert.equal(await page.locator(".verdict.yes").count(), 1);
+  assert.equal(await page.getByRole("button", { name: "Let in anyway" }).count(), 0);
+  await page.screenshot({ path: path.join(pictures, "door-welcome-back.png") });
   await set.ready();
   await set.figure("Taken").getByText("1", { exact: true }).waitFor();
   const session = (await door.report()).sessions.find((row) => row.key === "T-07");
@@ -55,7 +60,7 @@ scene("badge and ticket are one seat, once; the ticket of the morning opens noth
 scene("the next scan interrupts the verdict before it, and both stay at the side", async (set) => {
   await door.show(codes.Priya.badge, () => set.verdict("wrong-room"));
   await set.wedge(codes.Ada.badge);
-  await set.verdict("already-in", "Ada Ngũgĩ");
+  await set.verdict("admit-again", "Ada Ngũgĩ");
   await set.recent(["Ada Ngũgĩ"], ["Priya Raghunathan"]);
 });
 

@@ -156,8 +156,11 @@ room_code=$(store "SELECT room FROM session WHERE code = 'T-22'" | tr 'A-Z ' 'a-
 start=$(store "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', start_utc_ms / 1000, 'unixepoch') FROM session WHERE code = 'T-22'")
 lanyard 1 admit "$ticket" --at=room-402 --time="$start" --json
 lanyard 0 admit "$ticket" --at="$room_code" --time="$start"
-lanyard 1 admit "$ticket" --at="$room_code" --time="$start" --json
-equals 'verdict of a ticket twice' "$(json '$.verdict')" already-in
+lanyard 0 admit "$ticket" --at="$room_code" --time="$start" --json
+equals 'verdict of a ticket twice' "$(json '$.verdict')" admit-again
+# Whoever has more than one entry says which of them is taken back.
+lanyard 1 undo "$ticket" --reason='wrong person'
+complains 'say which one, by its number'
 
 # Lost: the former badge is revoked; without a reason nothing is printed again.
 lanyard 65 print "$code" --only=badge

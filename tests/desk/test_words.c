@@ -36,6 +36,11 @@ static void test_variants(void)
     outcome = (AdmitOutcome){
         .verdict = VERDICT_ALREADY_IN, .at = CHECKPOINT_PART, .where = (char *)"Door 2", .when_utc_ms = part.start_utc_ms};
     assert_says(stage, &outcome, "verdict.already-in.next.where", "Since 09:00, at Door 2.");
+    outcome.part = &part;
+    assert_says(stage, &outcome, "verdict.already-in.next.where", "Since 09:00, at Door 2.");
+    outcome.verdict = VERDICT_ADMIT_AGAIN;
+    assert_says(stage, &outcome, "verdict.admit-again.next.where", "Let them in again. First here at 09:00, Door 2.");
+    outcome.verdict = VERDICT_ALREADY_IN;
     outcome.at = CHECKPOINT_DESK;
     assert_says(stage, &outcome, "verdict.already-in.next.desk", "Checked in at 09:00, Door 2.");
 }

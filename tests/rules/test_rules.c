@@ -117,7 +117,7 @@ static const Row us_rows[] = {
     {"next door", "room-319", "2024-05-15 13:30", KNOWN, .type = "individual", .wanted = VERDICT_WRONG_ROOM, .wanted_session = "T-08", .wanted_instead = "T-07"},
     {"nothing runs, own one later elsewhere", "room-320", "2024-05-15 10:00", KNOWN, .type = "individual", .wanted = VERDICT_NO_SESSION, .wanted_instead = "T-07"},
     {"nothing runs and nothing bought that day", "room-320", "2024-05-17 10:00", KNOWN, .type = "individual", .wanted = VERDICT_NO_SESSION},
-    {"seat twice", "room-318", "2024-05-15 13:40", KNOWN, .type = "individual", .entries = 1, .wanted = VERDICT_ALREADY_IN, .wanted_session = "T-07", .wanted_when = FIRST_ENTRY},
+    {"seat twice", "room-318", "2024-05-15 13:40", KNOWN, .type = "individual", .entries = 1, .wanted = VERDICT_ADMIT_AGAIN, .wanted_session = "T-07", .wanted_when = FIRST_ENTRY},
     {"ticket of this seat", "room-318", "2024-05-15 13:20", .credential = CREDENTIAL_KNOWN, .kind = CREDENTIAL_SEAT, .seat = "T-07", .type = "individual", .has_badge = true, .wanted = VERDICT_ADMIT, .wanted_session = "T-07"},
     {"ticket of another seat, now", "room-319", "2024-05-15 13:20", .credential = CREDENTIAL_KNOWN, .kind = CREDENTIAL_SEAT, .seat = "T-07", .type = "individual", .has_badge = true, .wanted = VERDICT_WRONG_ROOM, .wanted_session = "T-08", .wanted_instead = "T-07"},
     {"ticket of another day", "room-319", "2024-05-15 13:20", .credential = CREDENTIAL_KNOWN, .kind = CREDENTIAL_SEAT, .seat = "T-09", .type = "individual", .has_badge = true, .wanted = VERDICT_WRONG_DAY, .wanted_session = "T-08", .wanted_instead = "T-09"},
@@ -125,7 +125,7 @@ static const Row us_rows[] = {
     {"full, the lead", "room-319", "2024-05-16 09:00", KNOWN, .type = "individual", .is_override = true, .wanted = VERDICT_ADMIT, .wanted_session = "T-09"},
     {"the secret of who bought it, badge in hand", "room-318", "2024-05-15 13:20", .credential = CREDENTIAL_KNOWN, .kind = CREDENTIAL_SECRET, .type = "individual", .has_badge = true, .wanted = VERDICT_ADMIT, .wanted_session = "T-07"},
     {"a ticket of a seat that the person did not buy", "room-318", "2024-05-15 09:00", .credential = CREDENTIAL_KNOWN, .kind = CREDENTIAL_SEAT, .seat = "T-01", .type = "individual", .has_badge = true, .wanted = VERDICT_ADMIT, .wanted_session = "T-01"},
-    {"ticket of a seat, a second time", "room-318", "2024-05-15 13:40", .credential = CREDENTIAL_KNOWN, .kind = CREDENTIAL_SEAT, .seat = "T-07", .type = "individual", .has_badge = true, .entries = 1, .wanted = VERDICT_ALREADY_IN, .wanted_session = "T-07"},
+    {"ticket of a seat, a second time", "room-318", "2024-05-15 13:40", .credential = CREDENTIAL_KNOWN, .kind = CREDENTIAL_SEAT, .seat = "T-07", .type = "individual", .has_badge = true, .entries = 1, .wanted = VERDICT_ADMIT_AGAIN, .wanted_when = FIRST_ENTRY, .wanted_session = "T-07"},
     {"ticket of a seat that is over", "room-318", "2024-05-16 10:00", .credential = CREDENTIAL_KNOWN, .kind = CREDENTIAL_SEAT, .seat = "T-01", .type = "individual", .has_badge = true, .wanted = VERDICT_TOO_LATE, .wanted_instead = "T-01", .wanted_when = "2024-05-15 09:00"},
     // --- its standby line: 40 seats, 12 taken ---
     {"late, nobody waits", "room-318", "2024-05-15 13:26", KNOWN, .type = "individual", .standby = {.missing_count = 28}, .wanted = VERDICT_ADMIT, .wanted_session = "T-07"},
@@ -133,7 +133,7 @@ static const Row us_rows[] = {
     {"late, the last seat is the line's", "room-318", "2024-05-15 13:25", KNOWN, .type = "individual", .standby = {28, 0, 28}, .wanted = VERDICT_SEAT_GIVEN, .wanted_session = "T-07"},
     {"a minute earlier the seat is kept", "room-318", "2024-05-15 13:24", KNOWN, .type = "individual", .standby = {28, 0, 28}, .wanted = VERDICT_ADMIT, .wanted_session = "T-07"},
     {"late, the lead", "room-318", "2024-05-15 13:26", KNOWN, .type = "individual", .standby = {28, 0, 28}, .is_override = true, .wanted = VERDICT_ADMIT, .wanted_session = "T-07"},
-    {"late, back from a break", "room-318", "2024-05-15 13:26", KNOWN, .type = "individual", .entries = 1, .standby = {28, 0, 28}, .wanted = VERDICT_ALREADY_IN, .wanted_session = "T-07"},
+    {"late, back from a break", "room-318", "2024-05-15 13:26", KNOWN, .type = "individual", .entries = 1, .standby = {28, 0, 28}, .wanted = VERDICT_ADMIT_AGAIN, .wanted_when = FIRST_ENTRY, .wanted_session = "T-07"},
     {"late, with the ticket of the seat", "room-318", "2024-05-15 13:26", .credential = CREDENTIAL_KNOWN, .kind = CREDENTIAL_SEAT, .seat = "T-07", .type = "individual", .has_badge = true, .standby = {28, 0, 28}, .wanted = VERDICT_SEAT_GIVEN, .wanted_session = "T-07"},
     {"late, full of the line's people", "room-319", "2024-05-16 09:06", KNOWN, .type = "individual", .standby = {0, 1, 1}, .wanted = VERDICT_SEAT_GIVEN, .wanted_session = "T-09"},
     {"full of those who bought it", "room-319", "2024-05-16 09:06", KNOWN, .type = "individual", .standby = {0, 0, 1}, .wanted = VERDICT_FULL, .wanted_session = "T-09"},
@@ -143,7 +143,7 @@ static const Row us_rows[] = {
     {"everybody has come: the line need not wait", "room-318", "2024-05-15 08:55", KNOWN, .type = "individual", .standby = {.waiting_count = 1, .place = 1}, .wanted = VERDICT_ADMIT, .wanted_session = "T-01"},
     {"late and next in the line", "room-318", "2024-05-15 13:26", KNOWN, .type = "individual", .standby = {28, 0, 28, .place = 1}, .wanted = VERDICT_ADMIT, .wanted_session = "T-07"},
     {"the lead lets nobody past the line", "room-318", "2024-05-15 09:01", KNOWN, .type = "individual", .standby = {30, 0, 28, .place = 1}, .is_override = true, .wanted = VERDICT_IN_LINE, .wanted_session = "T-01"},
-    {"a seat of the line, scanned again", "room-318", "2024-05-15 09:30", KNOWN, .type = "individual", .entries = 1, .standby = {0, 1, 0}, .wanted = VERDICT_ALREADY_IN, .wanted_session = "T-01"},
+    {"a seat of the line, scanned again", "room-318", "2024-05-15 09:30", KNOWN, .type = "individual", .entries = 1, .standby = {0, 1, 0}, .wanted = VERDICT_ADMIT_AGAIN, .wanted_when = FIRST_ENTRY, .wanted_session = "T-01"},
     {"on hold in the line", "room-318", "2024-05-15 09:30", KNOWN, .type = "individual", .is_on_hold = true, .standby = {1, 0, 0, .place = 1}, .wanted = VERDICT_HOLD},
     {"pinned by hand before its time", "room-319", "2024-05-15 08:00", KNOWN, .type = "individual", .pinned = "T-07", .wanted = VERDICT_ADMIT, .wanted_session = "T-07"},
     {"pinned to a session that is gone", "room-319", "2024-05-15 13:20", KNOWN, .type = "individual", .pinned = "T-99", .wanted = VERDICT_WRONG_ROOM, .wanted_instead = "T-07"},
@@ -282,12 +282,15 @@ static void check_row(const Profile *profile, const SessionFact *sessions, gsize
         assert_text(row, "the part", verdict.part ? verdict.part->code : NULL, row->wanted_part);
     if (row->wanted_when)
         g_assert_cmpint(verdict.when_utc_ms, ==, at(profile, row->wanted_when));
-    if (verdict_is_pass(verdict.code))
+    bool is_return = verdict.code == VERDICT_ALREADY_IN || verdict.code == VERDICT_ADMIT_AGAIN;
+    if (verdict_is_pass(verdict.code) && !is_return)
         g_assert_cmpint(verdict.when_utc_ms, ==, 0);
-    if (verdict.code == VERDICT_ALREADY_IN)
+    if (is_return) {
+        g_assert_cmpint(verdict.when_utc_ms, ==, at(profile, FIRST_ENTRY));
         g_assert_cmpstr(verdict.where, ==, "Desk 3");
-    else
+    } else {
         g_assert_null(verdict.where);
+    }
     g_assert_cmpint(verdict.is_standby, ==, row->wanted == VERDICT_ADMIT && row->standby.place > 0);
 }
 

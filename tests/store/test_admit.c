@@ -98,7 +98,16 @@ static void test_one_seat(People *people, gconstpointer data)
     g_autofree char *badge = people_badge(people, ANNA, NULL);
     g_autofree char *seat = people_badge(people, ANNA, "T-07");
     g_assert_cmpint(people_scan(people, seat, "room-318", ROOM_TIME), ==, VERDICT_ADMIT);
-    g_assert_cmpint(people_scan(people, seat, "room-318", ROOM_TIME), ==, VERDICT_ALREADY_IN);
+    // Back from coffee: no stop, and no second seat. A door whose profile says "once" refuses.
+    g_assert_cmpint(people_scan(people, seat, "room-318", ROOM_TIME), ==, VERDICT_ADMIT_AGAIN);
+    AdmitOutcome outcome;
+    g_assert_true(people_admit(people->store, people, badge, "room-318", ROOM_TIME + 60000, &outcome));
+    g_assert_cmpint(outcome.verdict, ==, VERDICT_ADMIT_AGAIN);
+    g_assert_cmpint(outcome.when_utc_ms, ==, ROOM_TIME);
+    g_assert_cmpstr(outcome.where, ==, "Desk 3");
+    admit_outcome_clear(&outcome);
+    Checkpoint *door = (Checkpoint *)profile_checkpoint(people->profile, "room-318");
+    door->reentry = REENTRY_ONCE;
     g_assert_cmpint(people_scan(people, badge, "room-318", ROOM_TIME), ==, VERDICT_ALREADY_IN);
     g_autoptr(Session) session = session_load(people->store, "T-07", NULL);
     g_assert_cmpint(session->seats_taken, ==, 1);
@@ -177,11 +186,15 @@ static void test_standby(People *people, gconstpointer data)
     AdmitOutcome outcome;
     g_assert_true(people_admit(store, people, cora, "room-318", ROOM_TIME + 7 * 60000, &outcome));
     g_assert_cmpstr(verdict_name(outcome.verdict), ==, "admit");
-    g_assert_cmpstr(verdict_name(scan_at(people, cora, 8)), ==, "already-in");
+    AdmitOutcome again;
+    g_assert_true(people_admit(store, people, cora, "room-318", ROOM_TIME + 8 * 60000, &again));
+    g_assert_cmpstr(verdict_name(again.verdict), ==, "admit-again");
     g_assert_cmpstr(verdict_name(scan_at(people, bela, 8)), ==, "seat-given");
 
-    // Cora's seat is taken back: she stands where she stood.
+    // Both entries of Cora are taken back: she stands where she stood.
+    g_assert_true(store_undo(store, store_station_id(store), again.sequence, "left", "Ana", ROOM_TIME, NULL));
     g_assert_true(store_undo(store, store_station_id(store), outcome.sequence, "left", "Ana", ROOM_TIME, NULL));
+    admit_outcome_clear(&again);
     admit_outcome_clear(&outcome);
     g_autoptr(GPtrArray) line = standby_line(store, "T-07", NULL);
     g_assert_cmpuint(line->len, ==, 2);

@@ -68,6 +68,7 @@ static void test_one_person(People *people, gconstpointer data)
     g_assert_true(g_strv_contains((const char *const *)person->entitlements, "T-07"));
     g_assert_true(person->has_badge);
     g_autofree char *badge = people_badge(people, ANNA, NULL);
+    ((Checkpoint *)profile_checkpoint(people->profile, "room-318"))->reentry = REENTRY_ONCE;
     g_assert_cmpint(people_scan(people, badge, "room-318", NOON), ==, VERDICT_ALREADY_IN); // she came in as the other one
     g_assert_cmpint(people_scan(people, "secret-" ANNA, "registration", TUESDAY), ==, VERDICT_ADMIT);
     g_assert_cmpint(people_scan(people, "secret-" BELA, "registration", TUESDAY), ==, VERDICT_ALREADY_IN);

@@ -75,9 +75,17 @@ bool printer_check_labels(const Profile *profile, const char *profile_folder, GE
 // none of them anything, so that it may be called every few seconds. NULL-terminated; the caller owns it.
 GStrv printer_found_specs(const char *const *known);
 
-// What label printers offer themselves on the network within `timeout_ms`: their media and state, and the line for station.ini of
-// each that can be driven. Fails where no Avahi daemon runs. The caller owns it.
-char *printer_network_text(int timeout_ms, GError **error);
+// A printer that offers itself on the network.
+typedef struct {
+    char *name; // as its owner calls it
+    char *text; // its paragraph for people
+    char *spec; // the line for station.ini, with the head and roll that it says it has; NULL = it cannot be driven as it is
+} PrinterOffer;
+// All of them within `timeout_ms`, each asked for its media and state (element: PrinterOffer). Fails where no Avahi daemon runs. The
+// caller owns the array.
+GPtrArray *printer_network_offers(int timeout_ms, GError **error);
+// Whether one of `specs` (may be NULL) has the address of `spec` already.
+bool printer_is_named(const char *const *specs, const char *spec);
 
 // Supported models as rows (driver, model, dots, dpi, proof of completion), then media, for documents and
 // `lanyard printers --supported`.

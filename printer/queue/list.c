@@ -171,6 +171,12 @@ static char *found_spec(const UsbPrinter *printer)
                                        : g_strdup_printf("%s=%s", name, printer->address);
 }
 
+bool printer_is_named(const char *const *specs, const char *text)
+{
+    g_auto(PrinterSpec) spec = {0};
+    return printer_spec_parse(text, &spec, NULL) && is_known_address(specs, spec.address);
+}
+
 GStrv printer_found_specs(const char *const *known)
 {
     g_autoptr(GStrvBuilder) specs = g_strv_builder_new();

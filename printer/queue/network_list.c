@@ -2,10 +2,16 @@
 // network_list.c - printers that the network offers, as lines for station.ini.
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "printer/driver/nearest.h"
+#include "printer/driver/zpl_roll.h"
 #include "printer/printer.h"
 #include "printer/queue/spec.h"
 #include "printer/transport/discover.h"
+#include "printer/transport/transport.h"
+
+#define ANSWER_BYTES 4096
+#define QUIET_MS 400
 
 static bool match_as(const char *maker, const char *model, const Driver **out_driver, const DriverModel **out_model)
 {
@@ -22,25 +28,69 @@ static bool match(const NetworkPrinter *printer, const Driver **out_driver, cons
            (space && match_as("", space + 1, out_driver, out_model));
 }
 
-static char *spec_of(const NetworkPrinter *printer, const Driver *driver, const DriverModel *model)
+// `media` NULL = it does not say.
+static char *spec_of(const NetworkPrinter *printer, const Driver *driver, const DriverModel *model, const char *media)
 {
     const char *end = strrchr(printer->host, '.');
-    return g_strdup_printf("%s-%s=%s/%s@tcp:%s:%u", model->name, end ? end + 1 : "net", driver->name, model->name, printer->host,
-                           printer->port);
+    return g_strdup_printf("%s-%s=%s/%s%s%s@tcp:%s:%u", model->name, end ? end + 1 : "net", driver->name, model->name,
+                           media ? "/" : "", media ? media : "", printer->host, printer->port);
 }
 
-static void append_known(GString *text, const char *spec, int timeout_ms)
+// Everything that comes until the deadline, or until nothing has come for a while after something had.
+static void listen_for_roll(Transport *transport, int timeout_ms, ZplRoll *out)
 {
-    const char *const specs[] = {spec, NULL};
+    char answer[ANSWER_BYTES];
+    gsize length = 0, count = 0;
+    gint64 deadline = clock_mono_us() + (gint64)timeout_ms * 1000;
+    do {
+        count = 0;
+        gint64 until = length ? MIN(deadline, clock_mono_us() + QUIET_MS * 1000) : deadline;
+        if (!transport_read(transport, (guint8 *)answer + length, sizeof(answer) - length, until, &count, NULL))
+            break;
+        length += count;
+    } while (count > 0 && length < sizeof(answer));
+    zpl_roll_read(answer, length, out);
+}
+
+static void ask_roll(const NetworkPrinter *printer, int timeout_ms, ZplRoll *out)
+{
+    *out = (ZplRoll){0};
+    g_autofree char *address = g_strdup_printf("tcp:%s:%u", printer->host, printer->port);
+    g_autoptr(Transport) transport = transport_open(address, NULL);
+    gsize length = strlen(zpl_roll_question), count = 0;
+    if (transport && transport_write(transport, (const guint8 *)zpl_roll_question, length,
+                                     clock_mono_us() + (gint64)timeout_ms * 1000, &count, NULL))
+        listen_for_roll(transport, timeout_ms, out);
+}
+
+static const char *media_said(const PrinterInfo *info)
+{
+    return info && *info->media ? info->media : NULL;
+}
+
+// A Zebra is asked for its head and roll; others say their roll with their state, or not at all.
+static void describe_known(PrinterOffer *offer, GString *text, const NetworkPrinter *printer, const Driver *driver,
+                           const DriverModel *model, int timeout_ms)
+{
+    const DriverMedia *roll_media = NULL;
+    if (driver == &driver_zpl && model->usb_vendor) {
+        ZplRoll roll;
+        ask_roll(printer, timeout_ms, &roll);
+        model = zpl_roll_model(model, &roll);
+        roll_media = zpl_roll_media(model, &roll);
+    }
+    g_autofree char *first = spec_of(printer, driver, model, roll_media ? roll_media->name : NULL);
+    const char *const specs[] = {first, NULL};
     g_autoptr(GPtrArray) list = printer_list(specs, NULL, timeout_ms, NULL);
     const PrinterInfo *info = list && list->len > 0 ? list->pdata[0] : NULL;
     if (info)
-        g_string_append_printf(text, "  media: %s\n  state: %s%s%s\n", *info->media ? info->media : "not known", info->state,
+        g_string_append_printf(text, "  media: %s\n  state: %s%s%s\n", media_said(info) ? info->media : "not known", info->state,
                                *info->problem ? ". " : "", info->problem);
-    g_string_append_printf(text, "  printers = %s\n", spec);
+    offer->spec = spec_of(printer, driver, model, media_said(info));
+    g_string_append_printf(text, "  printers = %s\n", offer->spec);
 }
 
-static void append_unknown(GString *text, const NetworkPrinter *printer)
+static void describe_unknown(GString *text, const NetworkPrinter *printer)
 {
     const char *space = strchr(printer->model, ' ');
     g_autofree char *nearest = driver_nearest("", space ? space + 1 : printer->model);
@@ -50,32 +100,43 @@ static void append_unknown(GString *text, const NetworkPrinter *printer)
         g_string_append(text, "  no label printer that Lanyard drives\n");
 }
 
-char *printer_network_text(int timeout_ms, GError **error)
+static PrinterOffer *offer_of(const NetworkPrinter *printer, int timeout_ms)
+{
+    const Driver *driver = NULL;
+    const DriverModel *model = NULL;
+    PrinterOffer *offer = g_new0(PrinterOffer, 1);
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text, "%s\n  %s at %s\n", printer->name, *printer->model ? printer->model : "of no named model",
+                           printer->host);
+    if (!match(printer, &driver, &model))
+        describe_unknown(text, printer);
+    else if (model->refused)
+        g_string_append_printf(text, "  %s\n", model->refused);
+    else if (printer->port == 0)
+        g_string_append(text, "  offers no raw TCP (port 9100); switch that on in its settings\n");
+    else
+        describe_known(offer, text, printer, driver, model, timeout_ms);
+    offer->name = g_strdup(printer->name);
+    offer->text = g_string_free(text, FALSE);
+    return offer;
+}
+
+static void offer_free(gpointer data)
+{
+    PrinterOffer *offer = data;
+    g_free(offer->name);
+    g_free(offer->text);
+    g_free(offer->spec);
+    g_free(offer);
+}
+
+GPtrArray *printer_network_offers(int timeout_ms, GError **error)
 {
     g_autoptr(GPtrArray) found = discover_printers(timeout_ms, error);
     if (!found)
         return NULL;
-    GString *text = g_string_new(NULL);
-    for (guint i = 0; i < found->len; i++) {
-        const NetworkPrinter *printer = found->pdata[i];
-        const Driver *driver = NULL;
-        const DriverModel *model = NULL;
-        g_string_append_printf(text, "%s\n  %s at %s\n", printer->name, *printer->model ? printer->model : "of no named model",
-                               printer->host);
-        if (!match(printer, &driver, &model))
-            append_unknown(text, printer);
-        else if (model->refused)
-            g_string_append_printf(text, "  %s\n", model->refused);
-        else if (printer->port == 0)
-            g_string_append(text, "  offers no raw TCP (port 9100); switch that on in its settings\n");
-        else {
-            g_autofree char *spec = spec_of(printer, driver, model);
-            append_known(text, spec, timeout_ms);
-        }
-    }
-    if (found->len == 0)
-        g_string_append(
-            text,
-            "No printer on the network offers itself. See whether it is on, and whether the network lets multicast pass.\n");
-    return g_string_free(text, FALSE);
+    GPtrArray *offers = g_ptr_array_new_with_free_func(offer_free);
+    for (guint i = 0; i < found->len; i++)
+        g_ptr_array_add(offers, offer_of(found->pdata[i], timeout_ms));
+    return offers;
 }

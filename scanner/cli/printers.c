@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "common/conf/settings.h"
 #include "printer/printer.h"
 #include "scanner/cli/label_fits.h"
 #include "scanner/cli/station.h"
@@ -13,6 +14,7 @@ static const CommandOption options[] = {
     {"supported", 's', NULL, "List the models that Lanyard supports and their media instead"},
     {"udev", 'u', NULL, "Print the udev rules for the models instead"},
     {"network", 'n', NULL, "Look for printers on the network instead, and print a line for station.ini of each"},
+    {"add", 'a', NULL, "With --network: take the printer, or the one of this NAME, into station.ini"},
     {"pictures", 'p', "FOLDER",
      "Draw each of the event's labels as each printer would print it; what has no room, with a frame over it"},
     {0},
@@ -25,11 +27,63 @@ static int print_text(char *text)
     return EX_OK;
 }
 
-static int print_network(void)
+static const char nothing_found[] =
+    "No printer on the network offers itself. See whether it is on, and whether the network lets multicast pass.";
+
+static void print_offers(const GPtrArray *offers)
+{
+    for (guint i = 0; i < offers->len; i++)
+        fputs(((const PrinterOffer *)g_ptr_array_index(offers, i))->text, stdout);
+    if (offers->len == 0)
+        puts(nothing_found);
+}
+
+// The only one that is wanted and new; NULL when there is none, or more than one. `named` NULL = any.
+static const PrinterOffer *choose(const GPtrArray *offers, const char *named, const Settings *settings, guint *out_count)
+{
+    const PrinterOffer *chosen = NULL;
+    *out_count = 0;
+    for (guint i = 0; i < offers->len; i++) {
+        const PrinterOffer *offer = g_ptr_array_index(offers, i);
+        if (!offer->spec || (named && !g_str_equal(named, offer->name)) ||
+            printer_is_named((const char *const *)settings->printers, offer->spec))
+            continue;
+        chosen = offer;
+        ++*out_count;
+    }
+    return *out_count == 1 ? chosen : NULL;
+}
+
+static int add_printer(CommandLine *line, const GPtrArray *offers)
 {
     GError *error = NULL;
-    char *text = printer_network_text(NETWORK_PATIENCE_MS, &error);
-    return text ? print_text(text) : command_fail(error);
+    guint count = 0;
+    const char *folder = command_station(line);
+    g_autoptr(Settings) settings = settings_load(folder, &error);
+    if (!settings)
+        return command_fail(error);
+    const PrinterOffer *offer = choose(offers, command_argument(line, 0), settings, &count);
+    if (count > 1)
+        return command_fail_with(EX_USAGE, "%u printers can be taken; say which: lanyard printers --network --add NAME", count);
+    if (!offer)
+        return command_fail_with(EX_UNAVAILABLE,
+                                 "no printer that can be taken is new here; lanyard printers --network lists them");
+    if (!settings_add_printer(folder, offer->spec, &error))
+        return command_fail(error);
+    printf("%s/station.ini: printers = %s\nA station that runs takes it with its next start.\n", folder, offer->spec);
+    return EX_OK;
+}
+
+static int look_on_network(CommandLine *line)
+{
+    GError *error = NULL;
+    g_autoptr(GPtrArray) offers = printer_network_offers(NETWORK_PATIENCE_MS, &error);
+    if (!offers)
+        return command_fail(error);
+    if (command_flag(line, "add"))
+        return add_printer(line, offers);
+    print_offers(offers);
+    return EX_OK;
 }
 
 // Of one that is ready and of no use it is not said that it is ready alone.
@@ -52,8 +106,10 @@ static int run_printers(CommandLine *line)
         return print_text(printer_supported_text());
     if (command_flag(line, "udev"))
         return print_text(printer_udev_rules());
+    if (command_argument(line, 0) && !(command_flag(line, "network") && command_flag(line, "add")))
+        return command_fail_with(EX_USAGE, "a NAME goes with --network --add");
     if (command_flag(line, "network"))
-        return print_network();
+        return look_on_network(line);
     // Without a station it still says what is plugged in.
     GError *error = NULL;
     g_autoptr(GPtrArray) printers = command_printers_at(command_station(line), &error);
@@ -73,16 +129,19 @@ static int run_printers(CommandLine *line)
 
 const Command command_printers = {
     .name = "printers",
-    .arguments = "",
+    .arguments = "[NAME]",
     .summary = "list printers, their media and what to do about them",
     .description =
         "Lists every label printer that is plugged in or named in station.ini: driver, media loaded, state, and what to do when it "
-        "cannot print; then which of the event's labels it prints whole with what is loaded, and why it refuses the others.",
+        "cannot print; then which of the event's labels it prints whole with what is loaded, and why it refuses the others.\n\n"
+        "On the network, NAME is what its owner calls a printer. A Zebra is asked for the dots of its head and for its roll (print width and "
+        "label length as it is calibrated), a Brother over SNMP; what they say stands in the line.",
     .examples = "lanyard printers\nlanyard printers --supported\nlanyard printers --network\n"
+                "lanyard printers --network --add 'Front desk'\n"
                 "lanyard printers --pictures=look/",
     .options = options,
     .least_arguments = 0,
-    .most_arguments = 0,
+    .most_arguments = 1,
     .needs_station = true,
     .run = run_printers,
 };

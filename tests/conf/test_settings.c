@@ -17,6 +17,45 @@ static Settings *load_text(const char *text, GError **error)
 }
 
 typedef struct {
+    const char *name, *before, *after;
+} Addition;
+
+// Only the one line differs: comments, blanks and other groups are the person's.
+static const Addition additions[] = {
+    {"to-nothing", "", "[devices]\nprinters = b=zpl/ZD421@tcp:h:9100\n"},
+    {"no-such-group", "# mine\n[page]\nlisten = 127.0.0.1:0",
+     "# mine\n[page]\nlisten = 127.0.0.1:0\n[devices]\nprinters = b=zpl/ZD421@tcp:h:9100\n"},
+    {"none-named", "[devices]\n# camera\ncameras = x\n[page]\n",
+     "[devices]\nprinters = b=zpl/ZD421@tcp:h:9100\n# camera\ncameras = x\n[page]\n"},
+    {"the-default-file", "[devices]\n# Printers.\n#printers=\n\n#cameras=\n",
+     "[devices]\n# Printers.\n#printers=\nprinters = b=zpl/ZD421@tcp:h:9100\n\n#cameras=\n"},
+    {"one-named", "[devices]\nprinters=a=virtual:x  \n# end\n",
+     "[devices]\nprinters=a=virtual:x; b=zpl/ZD421@tcp:h:9100\n# end\n"},
+    {"one-and-a-semicolon", "[ devices]\n[devices]\n printers = a=virtual:x;\n",
+     "[ devices]\n[devices]\n printers = a=virtual:x; b=zpl/ZD421@tcp:h:9100\n"},
+    {"of-another-group", "[leads]\nprinters = x\n[devices]\n",
+     "[leads]\nprinters = x\n[devices]\nprinters = b=zpl/ZD421@tcp:h:9100\n"},
+};
+
+static void test_add_printer(gconstpointer data)
+{
+    const Addition *addition = data;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *folder = g_dir_make_tmp("lanyard-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(folder, "station.ini", NULL);
+    g_assert_true(g_file_set_contents(path, addition->before, -1, NULL) && g_chmod(path, 0640) == 0);
+    g_assert_true(settings_add_printer(folder, "b=zpl/ZD421@tcp:h:9100", &error));
+    g_assert_no_error(error);
+    g_autofree char *text = NULL;
+    GStatBuf info;
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL) && g_stat(path, &info) == 0);
+    g_assert_cmpstr(text, ==, addition->after);
+    g_assert_cmpint(info.st_mode & 0777, ==, 0640);
+    g_unlink(path);
+    g_assert_cmpint(g_rmdir(folder), ==, 0); // nothing is left beside it
+}
+
+typedef struct {
     const char *name, *text, *where, *what;
 } Mistake;
 
@@ -117,5 +156,9 @@ int main(int argc, char **argv)
     g_test_add_func("/settings/default-uncommented", test_default_uncommented);
     g_test_add_func("/settings/remote-when-allowed", test_remote_when_allowed);
     g_test_add_func("/settings/missing", test_missing);
+    for (gsize i = 0; i < G_N_ELEMENTS(additions); i++) {
+        g_autofree char *path = g_strconcat("/settings/add-printer/", additions[i].name, NULL);
+        g_test_add_data_func(path, &additions[i], test_add_printer);
+    }
     return g_test_run();
 }

@@ -14,8 +14,9 @@ if [ "${1:-}" != inside ]; then
     exec unshare -nm sh "$0" inside
 fi
 room=$(mktemp -d)
-bus='' daemon=''
+bus='' daemon='' standin=''
 finish() {
+    [ -z "$standin" ] || kill "$standin" 2>/dev/null || true
     [ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
     [ -z "$bus" ] || kill "$bus" 2>/dev/null || true
     cd / && rm -rf "$room"
@@ -90,3 +91,27 @@ grep -qx '  no label printer that Lanyard drives' "$room/out" || fail "an office
 [ "$(grep -c '^  printers = ' "$room/out")" = 1 ] || fail "a line for what is no label printer"
 if LC_ALL=C grep -q "$(printf '[\001-\011\013-\037]\|\302[\200-\237]')" "$room/out"; then fail "control characters reach the terminal"; fi
 awk 'length($0) > 200 { exit 1 }' "$room/out" || fail "a text has no bound"
+
+mkfifo "$room/mends"
+# A Zebra that answers: its roll stands in the line, which is taken into station.ini, where all else stays as it is.
+"$BINARY_DIR/tests/network_printers/standin-printer" "$room/album" language=zpl <"$room/mends" >"$room/port" &
+standin=$!
+exec 3>"$room/mends" # it ends with its input
+await test -s "$room/port"
+service six 'Side desk' _pdl-datastream._tcp "$(tr -dc '0-9' <"$room/port")" 'ty=ZTC ZD421-203dpi' 'usb_MFG=Zebra' 'usb_MDL=ZTC ZD421-203dpi'
+await sh -c "[ \$(grep -c 'successfully established' '$room/avahi.log') -ge 6 ]"
+"$LANYARD" init --event=pycon-us-2024 "$room/station" >"$room/out"
+cp "$room/station/station.ini" "$room/before.ini"
+"$LANYARD" printers --station="$room/station" --network >"$room/out" 2>&1 || fail "the second search failed"
+line=$(sed -n 's/^  printers = \(ZD421.*\)/\1/p' "$room/out")
+echo "$line" | grep -q '^ZD421-203dpi-1=zpl/ZD421-203dpi/102x152@tcp:127.0.0.1:' || fail "the roll that the printer tells is not in its line: $line"
+if "$LANYARD" printers --station="$room/station" --network --add >"$room/out" 2>&1; then fail "one of two printers is taken unasked"; fi
+cmp -s "$room/before.ini" "$room/station/station.ini" || fail "station.ini is changed although nothing was taken"
+"$LANYARD" printers --station="$room/station" --network --add 'Side desk' >"$room/out" 2>&1 || fail "the printer is not taken"
+grep -qxF "printers = $line" "$room/station/station.ini" || fail "station.ini has not the line"
+grep -vxF "printers = $line" "$room/station/station.ini" | cmp -s - "$room/before.ini" || fail "more than one line of station.ini is another"
+"$LANYARD" printers --station="$room/station" >"$room/out" 2>&1 || fail "the line that was taken is not understood"
+grep -q '^  media: 102x152$' "$room/out" || fail "the printer that was taken has not its roll"
+"$LANYARD" printers --station="$room/station" --network --add >"$room/out" 2>&1 || fail "the only one that is new is not taken"
+grep -q '; QL-820NWB-1=brother-ql/' "$room/station/station.ini" || fail "the second one does not stand behind the first"
+if "$LANYARD" printers --station="$room/station" --network --add >"$room/out" 2>&1; then fail "a printer is taken twice"; fi

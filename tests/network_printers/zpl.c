@@ -10,6 +10,8 @@
 #include "tests/driver/page.h"
 #include "tests/network_printers/machine.h"
 
+#define CALIBRATED_PX ((gsize)1243) // labels of 6 inch with a gap of 3 mm
+
 static guint formats_waiting(const Machine *machine)
 {
     guint count = 0;
@@ -34,7 +36,8 @@ static void tell_host_status(Machine *machine, Line *line)
     bool is_full = line->waiting_bytes >= machine->language->buffer_bytes;
     g_autofree char *text = g_strdup_printf(
         "\002030,%d,0,%04zu,%03u,%d,0,%d,000,0,0,0\003\r\n\002000,0,0,0,0,2,4,0,%08u,1,000\003\r\n\0021234,0\003\r\n",
-        machine->is_out_of_paper, line->row_bytes, formats_waiting(machine), is_full, line->in_raster, left);
+        machine->is_out_of_paper, line->row_bytes ? line->row_bytes : CALIBRATED_PX, formats_waiting(machine), is_full,
+        line->in_raster, left);
     answer_text(machine, line, "HS", text);
 }
 
@@ -56,10 +59,9 @@ static bool frame_variable(Machine *machine, Line *line)
     g_autofree char *words = g_strndup((const char *)line->in->data, (gsize)(end - line->in->data));
     static const struct {
         const char *name, *value;
-    } variables[] = {{"\"device.languages\"", "\"zpl\""},
-                     {"\"device.product_name\"", "\"ZD421\""},
-                     {"\"appl.name\"", "\"V93.21.07Z\""},
-                     {"\"head.resolution.in_dpi\"", "\"203\""}};
+    } variables[] = {{"\"device.languages\"", "\"zpl\""},      {"\"device.product_name\"", "\"ZD421\""},
+                     {"\"appl.name\"", "\"V93.21.07Z\""},      {"\"ezpl.print_width\"", "\"812\""},
+                     {"\"ezpl.media_type\"", "\"gap/notch\""}, {"\"head.resolution.in_dpi\"", "\"203\""}};
     const char *value = "\"?\"";
     for (gsize i = 0; i < G_N_ELEMENTS(variables); i++)
         if (strstr(words, variables[i].name))

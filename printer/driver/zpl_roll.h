@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// zpl_roll.h - which head and roll a Zebra says that it has. Pure, takes any bytes.
+#pragma once
+
+#include "printer/driver/driver.h"
+
+typedef struct {
+    int dpi;                 // of the head; 0 = not said
+    int width_px, length_px; // as set, and as measured with the gap; 0 = not said
+    bool is_continuous;
+} ZplRoll;
+
+extern const char zpl_roll_question[];
+void zpl_roll_read(const char *answer, gsize length, ZplRoll *out);
+// The row of the same printer with this head; `model` itself when there is none.
+const DriverModel *zpl_roll_model(const DriverModel *model, const ZplRoll *roll);
+// The roll of the table that has these measures; NULL when none has, or more than one.
+const DriverMedia *zpl_roll_media(const DriverModel *model, const ZplRoll *roll);

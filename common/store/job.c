@@ -144,6 +144,15 @@ GPtrArray *job_list_group(Store *store, gint64 group_id, GError **error)
     return read_all(store, statement, error);
 }
 
+bool job_waiting_counts(Store *store, void (*told)(const char *printer, int count, gpointer data), gpointer data, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_JOB_WAITING_BY_PRINTER);
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW)
+        told(statement_text(statement, 0), (int)statement_int(statement, 1), data);
+    return step == STEP_DONE;
+}
+
 bool job_counts(Store *store, int out_counts[JOB_STATE_COUNT], GError **error)
 {
     memset(out_counts, 0, sizeof(int) * JOB_STATE_COUNT);

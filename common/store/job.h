@@ -102,7 +102,10 @@ bool job_change_label(Store *store, const Job *like, const char *label, const ch
                       GError **error);
 
 Job *job_load(Store *store, gint64 id, GError **error);
-// Jobs that are not ended, or ended within the hour before the newest change of any, newest first. Element: Job.
+// Jobs that are not ended, or ended within the hour before the newest change of any, newest first: every one that a person is
+// asked about, and `limit` others. Element: Job.
 GPtrArray *job_list(Store *store, int limit, GError **error);
 GPtrArray *job_list_group(Store *store, gint64 group_id, GError **error);
+// How many wait: calls `told` for each printer that some are bound to; "" = whichever fits.
+bool job_waiting_counts(Store *store, void (*told)(const char *printer, int count, gpointer data), gpointer data, GError **error);
 bool job_counts(Store *store, int out_counts[JOB_STATE_COUNT], GError **error);

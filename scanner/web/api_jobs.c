@@ -101,28 +101,21 @@ static json_t *job_json(const Profile *profile, const Job *job)
     return object;
 }
 
-// How many labels wait, by the printer that they are bound to; "" = whichever fits.
-static json_t *waiting_json(const GPtrArray *jobs)
+static void put_waiting(const char *printer, int count, gpointer data)
 {
-    json_t *waiting = json_object();
-    for (guint i = 0; i < jobs->len; i++) {
-        const Job *job = g_ptr_array_index(jobs, i);
-        const char *printer = job->worker ? job->worker : job->printer ? job->printer : "";
-        if (job->state == JOB_QUEUED || job->state == JOB_CLAIMED)
-            json_put_int(waiting, printer, json_int(waiting, printer, 0) + 1);
-    }
-    return waiting;
+    json_put_int(data, printer, count);
 }
 
 bool api_jobs(Call *call, GError **error)
 {
     g_autoptr(GPtrArray) jobs = job_list(call->store, JOBS_SHOWN, error);
-    if (!jobs)
+    g_autoptr(json_t) waiting = json_object();
+    if (!jobs || !job_waiting_counts(call->store, put_waiting, waiting, error))
         return false;
     json_t *list = json_array();
     for (guint i = 0; i < jobs->len; i++)
         json_array_append_new(list, job_json(call->station->profile, g_ptr_array_index(jobs, i)));
-    call->result = json_pack("{s:o,s:o,s:O}", "jobs", list, "waiting", waiting_json(jobs), "printers", call->web->printers);
+    call->result = json_pack("{s:o,s:O,s:O}", "jobs", list, "waiting", waiting, "printers", call->web->printers);
     return true;
 }
 

@@ -3,6 +3,8 @@
 // what is pressed twice is done once, and what was typed stays.
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
+import path from "node:path";
+import { pictures } from "./browser.mjs";
 import { Station, close } from "./station.mjs";
 
 const badges = {};
@@ -159,13 +161,21 @@ atDesk("what went wrong with a label is said, and stays to be read", async (set,
   await page.getByText("2 labels wait for the printer").waitFor();
   await page.locator('[data-view="labels"]').click();
   await page.route("**/api/job/cancel", (route) => route.abort(), { times: 1 });
-  const row = page.locator(".job", { hasText: "Noah Noshow" }).first();
+  // One line for all that wait for a printer, which says what they wait for; opened, one for each, also after the page was drawn anew.
+  const line = page.locator("[data-waiting]", { hasText: "2 labels wait for the printer" });
+  await line.waitFor();
+  assert.equal(await page.locator(".job[data-job]:visible", { hasText: "Noah Noshow" }).count(), 0);
+  await set.audit("labels that wait");
+  await page.screenshot({ path: path.join(pictures, "late-waiting.png") });
+  await line.locator("summary").click();
+  const row = page.locator(".job[data-job]", { hasText: "Noah Noshow" }).first();
   await row.getByRole("button", { name: "Do not print" }).click();
   await page.locator(".labels-view > .problem", { hasText: "does not answer" }).waitFor();
   await settled(page);
   await page.locator(".labels-view > .problem", { hasText: "does not answer" }).waitFor();
   await row.getByRole("button", { name: "Do not print" }).click();
-  await row.getByText("cancelled").waitFor();
+  await page.locator(".job.cancelled", { hasText: "Noah Noshow" }).waitFor();
+  await page.locator("[data-waiting]", { hasText: "1 label waits for the printer" }).waitFor();
   assert.equal(await page.locator(".labels-view > .problem").innerText(), "");
 });
 

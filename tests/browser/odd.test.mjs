@@ -21,8 +21,21 @@ test("a label found half-way is asked about, and answered once", () => scene({},
   await page.locator('[data-view="labels"]').click();
   await page.getByText("Did this label come out?").waitFor();
   await set.audit("a label to answer");
+  // What was printed since stands below it: whoever opens the view sees first what needs a hand.
+  await page.locator('[data-view="desk"]').click();
+  await set.wedge("secret-a1");
+  await set.verdict("admit");
+  await page.keyboard.press("Enter");
+  await page.locator(".labels", { hasText: "2 labels printed" }).waitFor();
+  await page.locator('[data-view="labels"]').click();
+  await page.locator(".jobs > .job.printed", { hasText: "Async in depth" }).waitFor();
+  await page.locator(".jobs > .job:first-child.uncertain").waitFor();
+  for (const [size, viewport] of Object.entries({ laptop: { width: 1366, height: 768 }, phone: { width: 412, height: 860 } })) {
+    await page.setViewportSize(viewport);
+    await page.screenshot({ path: path.join(pictures, `odd-labels-${size}.png`) });
+  }
   await set.button("Yes, it came out").click();
-  await page.locator(".job.printed").waitFor();
+  await page.locator(".job.uncertain").waitFor({ state: "detached" });
   await page.locator('[data-view="labels"] .badge').waitFor({ state: "detached" });
 }));
 

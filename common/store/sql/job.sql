@@ -28,9 +28,18 @@ FROM job WHERE group_id = ?1 ORDER BY id
 -- :job_list
 SELECT id, group_id, person, label, media, role, fields, token, printer, state, worker, reason, attempt_count,
     queued_utc_ms, changed_utc_ms
-FROM job
-WHERE id IN (SELECT id FROM job WHERE state IN (0, 1, 2, 3, 8) UNION ALL SELECT id FROM job WHERE changed_utc_ms >= (SELECT max(changed_utc_ms) FROM job) - ?1)
-ORDER BY id DESC LIMIT ?2
+FROM job WHERE state = 8
+UNION
+SELECT * FROM (SELECT id, group_id, person, label, media, role, fields, token, printer, state, worker, reason, attempt_count,
+    queued_utc_ms, changed_utc_ms
+    FROM job
+    WHERE id IN (SELECT id FROM job WHERE state IN (0, 1, 2, 3) UNION ALL SELECT id FROM job WHERE changed_utc_ms >= (SELECT max(changed_utc_ms) FROM job) - ?1)
+    ORDER BY id DESC LIMIT ?2)
+ORDER BY id DESC
+
+-- By the printer that they are bound to; '' = whichever fits.
+-- :job_waiting_by_printer
+SELECT coalesce(worker, printer, ''), count(*) FROM job WHERE state IN (0, 1) GROUP BY 1 ORDER BY 1
 
 -- The oldest that this printer may take: its own, or a free one of its role, for one of the media ?2 ("62,62x100").
 -- ?4 is the group that it must be of; 0 = any.

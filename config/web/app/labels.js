@@ -8,6 +8,7 @@ import { Pane, actsOf } from "./pane.js";
 const ENDED = ["printed", "unconfirmed", "failed", "cancelled", "uncertain"];
 let pane = null;
 let act = null;
+const opened = new Set(); // printers whose waiting labels are shown one by one
 const pictures = new Map(); // of the labels that are asked about: job number to URL
 
 // A label does not change, so that its picture is fetched once.
@@ -57,6 +58,30 @@ function printerRow(printer) {
       printer.labels_left === undefined ? "" : ` · ${t("printer.left", { count: printer.labels_left })}`));
 }
 
+const isWaiting = (job) => job.state === "queued" || job.state === "claimed";
+
+// One line for all that wait for a printer ("" = whichever fits), with what they wait for; opened, one for each.
+function waitingRow(printer, count, jobs) {
+  const mine = jobs.filter((job) => isWaiting(job) && (job.printer ?? "") === printer);
+  const reasons = [...new Set(mine.map((job) => job.reason).filter(Boolean))];
+  const list = h("details", { class: "waiting", open: opened.has(printer) },
+    h("summary", {}, printer ? h("span", { class: "who", dir: "auto" }, printer) : null, h("span", {}, t("labels.all.queued", { count })),
+      reasons.map((reason) => h("bdi", { class: "what" }, reason))),
+    h("ol", { class: "jobs" }, mine.map(row)));
+  list.addEventListener("toggle", () => (list.open ? opened.add(printer) : opened.delete(printer)));
+  return h("li", { class: "job queued", "data-waiting": printer }, list);
+}
+
+// What needs a hand, what is on its way, what waits (a line for each printer), what is done, the newest first.
+function rows(jobs, waiting) {
+  const others = jobs.filter((job) => !isWaiting(job));
+  const [hands, rest] = [others.filter((job) => job.needs_hand), others.filter((job) => !job.needs_hand)];
+  const asked = hands.filter((job) => job.state === "uncertain"), failed = hands.filter((job) => job.state !== "uncertain");
+  return [...[...asked, ...failed, ...rest.filter((job) => !ENDED.includes(job.state))].map(row),
+    ...Object.entries(waiting).map(([printer, count]) => waitingRow(printer, count, jobs)),
+    ...rest.filter((job) => ENDED.includes(job.state)).map(row)];
+}
+
 export function mount(view) {
   const wrong = h("p", { class: "problem", role: "alert" });
   act = actsOf(wrong, refresh);
@@ -69,15 +94,16 @@ export async function refresh() {
   if (pane?.place.isConnected) await pane.renew(() => get("/api/jobs"), draw);
 }
 
-function draw({ jobs, printers }) {
+function draw({ jobs, printers, waiting }) {
   const { place } = pane;
   const asked = jobs.filter((job) => job.state === "uncertain");
-  const others = jobs.filter((job) => job.state !== "uncertain");
   forgetPictures(asked);
   const focused = document.activeElement?.closest?.("[data-job]")?.dataset.job;
+  const unfolding = document.activeElement?.closest?.("[data-waiting]")?.dataset.waiting;
   place.replaceChildren(
     h("ul", { class: "printers", "aria-label": t("labels.printers") }, printers.map(printerRow)),
-    jobs.length ? h("ol", { class: "jobs" }, [...asked, ...others].map(row)) : h("p", { class: "empty" }, t("labels.none")));
+    jobs.length ? h("ol", { class: "jobs" }, rows(jobs, waiting)) : h("p", { class: "empty" }, t("labels.none")));
+  if (unfolding !== undefined && !focused) place.querySelector(`[data-waiting="${CSS.escape(unfolding)}"] summary`)?.focus();
   if (focused) (place.querySelector(`[data-job="${CSS.escape(focused)}"] button`) ?? document.getElementById("view")).focus();
 }
 

@@ -119,6 +119,28 @@ static void check_jobs(Store *store, int limit, const char *wanted)
     g_assert_cmpstr(ids, ==, wanted);
 }
 
+static void append_count(const char *printer, int count, gpointer text)
+{
+    g_string_append_printf(text, "%s=%d ", printer, count);
+}
+
+// A label that a person is asked about is in the list however many wait behind it, and those that wait are counted, not cut.
+static void test_job_asked_about(People *people, gconstpointer data)
+{
+    (void)data;
+    Store *store = people->store;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) counts = g_string_new(NULL);
+    for (int i = 0; i < 5; i++)
+        submit(store, ANNA, "ticket", i == 4 ? "left" : NULL, 0, TUESDAY);
+    g_assert_true(job_advance(store, 1, JOB_CLAIMED, NULL, TUESDAY, &error) &&
+                  job_advance(store, 1, JOB_SENDING, NULL, TUESDAY, &error) &&
+                  job_advance(store, 1, JOB_UNCERTAIN, "Look.", TUESDAY, &error));
+    check_jobs(store, 2, "5 4 1 ");
+    g_assert_true(job_waiting_counts(store, append_count, counts, &error));
+    g_assert_cmpstr(counts->str, ==, "=3 left=1 ");
+}
+
 static void test_job_list(People *people, gconstpointer data)
 {
     (void)data;
@@ -422,6 +444,7 @@ int main(int argc, char **argv)
     ADD("quarantined records", test_quarantine);
     ADD("a print job", test_job);
     ADD("print jobs in a list", test_job_list);
+    ADD("labels that are asked about are not cut off", test_job_asked_about);
     ADD("who printed the badge last", test_overtaken);
     ADD("conflicts", test_conflict);
     ADD("scans and a person's history", test_scans);

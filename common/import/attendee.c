@@ -207,8 +207,9 @@ static const TicketType *lone_type(const Profile *profile, TicketStatus status, 
 
 void attendee_decide(Attendee *attendee, const Profile *profile, const PersonTicket *first, const GPtrArray *tickets)
 {
-    const TicketType *type = is_admission(profile, first) ? profile_match_ticket_type(profile, first->product)
-                                                          : lone_type(profile, first->status, tickets);
+    const TicketType *type = first->entitlement ? NULL : profile_match_ticket_type(profile, first->product);
+    if (!type)
+        type = lone_type(profile, first->status, tickets);
     set_field(attendee, FIELD_TICKET_TYPE, type ? type->code : "");
     set_field(attendee, FIELD_STATUS, ticket_status_name(first->status));
     set_field(attendee, FIELD_PRODUCT, first->product);

@@ -68,14 +68,16 @@ void known_people_clear(KnownPeople *known)
     g_clear_pointer(&known->by_key, g_hash_table_unref);
     g_clear_pointer(&known->apart, g_hash_table_unref);
     g_clear_pointer(&known->living, g_hash_table_unref);
+    g_clear_pointer(&known->digests, g_hash_table_unref);
 }
 
-static void know(const char *id, const char *name, const char *email, const char *status, gpointer data)
+static void know(const ImportedPerson *person, gpointer data)
 {
     KnownPeople *known = data;
-    if (ticket_status_from_name(status) != STATUS_CANCELLED)
-        g_hash_table_insert(known->living, g_strdup(id), g_strdup(name));
-    g_autofree char *key = person_key(name, email);
+    if (ticket_status_from_name(person->status) != STATUS_CANCELLED)
+        g_hash_table_insert(known->living, g_strdup(person->id), g_strdup(person->name));
+    g_hash_table_insert(known->digests, g_strdup(person->id), g_strdup(person->digest));
+    g_autofree char *key = person_key(person->name, person->email);
     if (!*key)
         return;
     GPtrArray *ids = g_hash_table_lookup(known->by_key, key);
@@ -83,13 +85,14 @@ static void know(const char *id, const char *name, const char *email, const char
         ids = g_ptr_array_new_with_free_func(g_free);
         g_hash_table_insert(known->by_key, g_steal_pointer(&key), ids);
     }
-    g_ptr_array_add(ids, g_strdup(id));
+    g_ptr_array_add(ids, g_strdup(person->id));
 }
 
 bool known_people_load(KnownPeople *known, Store *store, GError **error)
 {
     known->by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
     known->living = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    known->digests = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     known->apart = apart_load(store, error);
     return known->apart && import_record_each(store, know, known, error);
 }
@@ -135,10 +138,10 @@ static const Person *find_person(const GPtrArray *people, const Tally *tally, co
 
 static bool add_known(const IdentityDesk *desk, GPtrArray *ids, const char *id, GError **error)
 {
-    bool is_known;
+    bool is_known = g_hash_table_contains(desk->known->digests, id);
     if (g_ptr_array_find_with_equal_func(ids, id, g_str_equal, NULL))
         return true;
-    if (!import_record_is_known(desk->store, id, &is_known, error))
+    if (!is_known && !import_record_is_known(desk->store, id, &is_known, error))
         return false;
     if (is_known)
         g_ptr_array_add(ids, g_strdup(id));

@@ -16,9 +16,10 @@
 
 // Everybody whom imports brought before this one, by name and e-mail.
 typedef struct {
-    GHashTable *by_key; // person_key -> GPtrArray of ids
-    GHashTable *apart;  // ids of those who are known by their tickets alone (apart.h)
-    GHashTable *living; // ids of those who are not cancelled -> name
+    GHashTable *by_key;  // person_key -> GPtrArray of ids
+    GHashTable *apart;   // ids of those who are known by their tickets alone (apart.h)
+    GHashTable *living;  // ids of those who are not cancelled -> name
+    GHashTable *digests; // ids of those of whom this import has not spoken yet -> digest of what the last one said
 } KnownPeople;
 void known_people_clear(KnownPeople *known);
 bool known_people_load(KnownPeople *known, Store *store, GError **error);

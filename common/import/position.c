@@ -92,10 +92,16 @@ static char *secret_of(const CsvRow *row, const ColumnPlan *plan)
     return slash && slash[1] ? g_strdup(slash + 1) : g_steal_pointer(&secret);
 }
 
+// Of an e-mail address. Most are ASCII, which needs neither tables nor the locale (a Turkish one has another i).
+static char *lower_text(const char *text)
+{
+    return g_str_is_ascii(text) ? g_ascii_strdown(text, -1) : g_utf8_strdown(text, -1);
+}
+
 char *person_key(const char *name, const char *email)
 {
     g_autofree char *folded = name && email && *email ? fold_text(name) : g_strdup("");
-    g_autofree char *lower = *folded ? g_utf8_strdown(email, -1) : NULL;
+    g_autofree char *lower = *folded ? lower_text(email) : NULL;
     return *folded ? g_strconcat(folded, "\n", lower, NULL) : g_strdup("");
 }
 
@@ -117,7 +123,7 @@ char *position_order_of(const CsvRow *row, const ColumnPlan *plan)
     g_autofree char *name = name_of(row, plan);
     g_autofree char *folded = fold_text(name);
     g_autofree char *email = checked(cell_of(row, plan, FIELD_EMAIL, NULL));
-    g_autofree char *lower = g_utf8_strdown(email, -1);
+    g_autofree char *lower = lower_text(email);
     return *folded || *lower ? g_strdup_printf("%s <%s>", folded, lower) : g_strdup("");
 }
 
@@ -282,7 +288,7 @@ static char *text_or_null(char *text)
 static char *attendee_of(const Position *position)
 {
     const char *email = position->fields[FIELD_EMAIL] ? position->fields[FIELD_EMAIL] : "";
-    g_autofree char *lower = g_utf8_strdown(email, -1);
+    g_autofree char *lower = lower_text(email);
     bool is_whole = *position->folded_name && *lower;
     return g_strconcat(is_whole ? "" : position->order, is_whole ? "" : "\n", position->folded_name, "\n", lower, NULL);
 }

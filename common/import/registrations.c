@@ -34,6 +34,7 @@ typedef struct {
     int batch_count; // people in the open transaction
     gint64 batch_start_mono_us;
     gint64 written_count; // people with records, in the committed ones
+    bool has_erased;      // somebody was, as this transaction began
     bool is_first;        // nobody was registered before: one transaction, and nobody to be found again
     gint64 done_before;   // bytes of the first reading
 } ImportRun;
@@ -128,7 +129,8 @@ static bool begin_batch(ImportRun *run, GError **error)
         return true;
     run->batch_count = 0;
     run->batch_start_mono_us = clock_mono_us();
-    return store_begin_bulk_load(run->request->store, &run->is_first, error);
+    return store_begin_bulk_load(run->request->store, &run->is_first, error) &&
+           erase_has_anybody(run->request->store, &run->has_erased, error);
 }
 
 static bool is_batch_full(const ImportRun *run)
@@ -173,6 +175,16 @@ static ImportRecord record_of(const ImportRun *run, const Attendee *attendee)
     return record;
 }
 
+// What was said before this import was read at its start; of whom it has spoken itself, the store knows.
+static bool is_said_again(ImportRun *run, const char *id, const char *digest, bool *out, GError **error)
+{
+    const char *last = g_hash_table_lookup(run->known.digests, id);
+    *out = g_strcmp0(last, digest) == 0;
+    bool is_good = last || import_record_is_same(run->request->store, id, digest, out, error);
+    g_hash_table_remove(run->known.digests, id);
+    return is_good;
+}
+
 // Of somebody who may have been there before: completes the attendee by tickets of other orders, unless nothing is new.
 static bool complete_known(ImportRun *run, Attendee *attendee, GPtrArray *others, char **out_digest, bool *out_is_same,
                            GError **error)
@@ -184,7 +196,7 @@ static bool complete_known(ImportRun *run, Attendee *attendee, GPtrArray *others
     g_hash_table_remove(run->known.living, attendee->id);
     const ImportRecord said = record_of(run, attendee);
     g_autofree char *digest = import_record_digest(&said);
-    if (!import_record_is_same(request->store, attendee->id, digest, out_is_same, error))
+    if (!is_said_again(run, attendee->id, digest, out_is_same, error))
         return false;
     *out_is_same = *out_is_same && others->len == 0;
     if (*out_is_same || run->plan.is_rejects || (request->is_full && others->len == 0))
@@ -201,6 +213,7 @@ static bool empty_others(ImportRun *run, const GPtrArray *others, const Attendee
     for (guint i = 0; i < others->len; i++) {
         const char *id = g_ptr_array_index(others, i);
         g_hash_table_remove(run->known.living, id);
+        g_hash_table_remove(run->known.digests, id);
         if (!run->request->is_dry_run && !joined_empty(run->request->store, id, attendee, run->request->now_utc_ms, error))
             return false;
     }
@@ -208,8 +221,12 @@ static bool empty_others(ImportRun *run, const GPtrArray *others, const Attendee
 }
 
 // Who was taken out is not brought back by the tickets that they had.
-static bool find_erased(Store *store, const Attendee *attendee, bool *out, GError **error)
+static bool find_erased(const ImportRun *run, const Attendee *attendee, bool *out, GError **error)
 {
+    Store *store = run->request->store;
+    *out = false;
+    if (!run->has_erased)
+        return true;
     if (!erase_has(store, attendee->id, out, error))
         return false;
     for (guint i = 0; !*out && i < attendee->other_ids->len; i++)
@@ -226,7 +243,7 @@ static bool put_attendee(ImportRun *run, Attendee *attendee, GError **error)
     bool is_same = false;
     ImportResult result = IMPORT_RECORD_UNCHANGED;
     bool is_erased;
-    if (!begin_batch(run, error) || !find_erased(request->store, attendee, &is_erased, error))
+    if (!begin_batch(run, error) || !find_erased(run, attendee, &is_erased, error))
         return false;
     if (is_erased) {
         run->report->erased_count++;
@@ -450,7 +467,8 @@ static bool run_import(ImportRun *run, GError **error)
     const RegistrationsRequest *request = run->request;
     run->waiting = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
     findings_init(&run->findings, request->profile, run->report->types);
-    if (!read_first(run, error) || !known_people_load(&run->known, request->store, error))
+    if (!read_first(run, error) || !known_people_load(&run->known, request->store, error) ||
+        !erase_has_anybody(request->store, &run->has_erased, error))
         return false;
     run->rejects = rejects_new(request->is_dry_run ? NULL : request->rejects_path, &run->plan);
     note_missing_codes(run);

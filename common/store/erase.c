@@ -20,6 +20,15 @@ bool erase_has(Store *store, const char *id, bool *out, GError **error)
     return step != STEP_FAILED;
 }
 
+bool erase_has_anybody(Store *store, bool *out, GError **error)
+{
+    Statement *row = statement_begin(store, STATEMENT_ERASED_GET);
+    StatementStep step = statement_step(store, row, error);
+    *out = step == STEP_ROW;
+    statement_end(row);
+    return step != STEP_FAILED;
+}
+
 // Of a lead the subject is a badge.
 static bool concerns_erased(Store *store, RecordKind kind, const char *subject, bool *out, GError **error)
 {

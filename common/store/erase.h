@@ -14,6 +14,7 @@
 // own transaction.
 bool erase_person(Store *store, const char *const *ids, const char *volunteer_name, gint64 now_utc_ms, GError **error);
 bool erase_has(Store *store, const char *id, bool *out, GError **error);
+bool erase_has_anybody(Store *store, bool *out, GError **error);
 
 // --- for journal.c ---
 

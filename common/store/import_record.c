@@ -357,9 +357,11 @@ bool import_record_each(Store *store, ImportVisit visit, gpointer data, GError *
 {
     Statement *statement = statement_begin(store, STATEMENT_IMPORTED_PEOPLE);
     StatementStep step;
-    while ((step = statement_step(store, statement, error)) == STEP_ROW)
-        visit(statement_text(statement, 0), statement_text(statement, 1), statement_text(statement, 2),
-              statement_text(statement, 3), data);
+    while ((step = statement_step(store, statement, error)) == STEP_ROW) {
+        const ImportedPerson person = {statement_text(statement, 0), statement_text(statement, 1), statement_text(statement, 2),
+                                       statement_text(statement, 3), statement_text(statement, 4)};
+        visit(&person, data);
+    }
     statement_end(statement);
     return step != STEP_FAILED;
 }

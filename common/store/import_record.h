@@ -50,8 +50,12 @@ bool import_record_is_same(Store *store, const char *id, const char *digest, boo
 
 bool import_record_state(Store *store, const char *id, ImportState *out, GError **error);
 
-// Calls `visit` with everybody whom imports brought: name, e-mail and status as they are now.
-typedef void (*ImportVisit)(const char *id, const char *name, const char *email, const char *status, gpointer data);
+// Somebody whom imports brought: name, e-mail and status as they are now, and the digest of what the last import said.
+typedef struct {
+    const char *id, *name, *email, *status, *digest;
+} ImportedPerson;
+
+typedef void (*ImportVisit)(const ImportedPerson *person, gpointer data);
 bool import_record_each(Store *store, ImportVisit visit, gpointer data, GError **error);
 
 // True in `out` when some import brought this id.

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # run.sh [NAME...] - the figures of the README, measured here and now: decode, store, import, label, memory, exchange, page, print, or all.
 # Medians, and ratios to a baseline that runs beside; the machine's other work is in them. LANYARD_BENCH_PEOPLE=1000000 is
-# the larger conference, for store, import and memory.
+# the larger conference, for store, import and memory. LANYARD_BENCH_BASELINE=PROGRAM is another lanyard that imports beside this one.
 set -eu
 build=${BINARY_DIR:-build/dev}
 folder=$(mktemp -d "${TMPDIR:-/tmp}/lanyard-bench-XXXXXX")
@@ -82,6 +82,16 @@ same_rows() { # STORE COPY
     measure 'sqlite3, the same rows and indices' sqlite3 "$2" ".read $folder/rows.sql"
 }
 
+# The same two imports by another program, and how many times its CPU time ours take.
+beside() {
+    "$1" init --event=pycon-us-2024 "$folder/other" >/dev/null
+    measure 'the baseline' "$1" import --station="$folder/other" "$folder/list.csv"
+    first=$cpu
+    measure 'the baseline, the same file again' "$1" import --station="$folder/other" "$folder/list.csv"
+    echo "$ours_cpu $first $again_cpu $cpu" | awk '{ printf "of the baseline'"'"'s CPU time: first %.2f times, again %.2f times\n", $1 / $2, $3 / $4 }'
+    rm -rf "$folder/other"
+}
+
 import() {
     title "Importing $people people"
     make_list "$people" >"$folder/list.csv"
@@ -90,6 +100,8 @@ import() {
     measure 'lanyard import' "$lanyard" import --station="$folder/station" "$folder/list.csv"
     ours=$taken ours_cpu=$cpu
     measure 'the same file again, all unchanged' "$lanyard" import --station="$folder/station" "$folder/list.csv"
+    again_cpu=$cpu
+    [ -z "${LANYARD_BENCH_BASELINE:-}" ] || beside "$LANYARD_BENCH_BASELINE"
     measure 'sqlite3 .import, plain' sqlite3 "$folder/plain.db" ".import --csv $folder/list.csv list"
     plain=$taken plain_cpu=$cpu
     same_rows "$folder/station/lanyard.db" "$folder/same.db"

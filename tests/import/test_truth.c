@@ -72,17 +72,16 @@ static void queue_free(gpointer queue)
     g_queue_free_full(queue, g_free);
 }
 
-static void note_person(const char *id, const char *name, const char *email, const char *status, gpointer data)
+static void note_person(const ImportedPerson *person, gpointer data)
 {
     Found *found = data;
-    (void)status;
-    char *key = key_of(name, email);
+    char *key = key_of(person->name, person->email);
     GQueue *ids = g_hash_table_lookup(found->ids, key);
     if (!ids) {
         ids = g_queue_new();
         g_hash_table_insert(found->ids, g_strdup(key), ids);
     }
-    g_queue_push_tail(ids, g_strdup(id));
+    g_queue_push_tail(ids, g_strdup(person->id));
     g_free(key);
 }
 

@@ -65,9 +65,9 @@ static bool import_put(Store *store, gpointer data, GError **error)
            import_record_put(store, &again, TUESDAY, &result, error);
 }
 
-static void see_brought(const char *id, const char *name, const char *email, const char *status, gpointer data)
+static void see_brought(const ImportedPerson *person, gpointer data)
 {
-    (void)id, (void)name, (void)email, (void)status, (void)data;
+    (void)person, (void)data;
 }
 
 static bool import_known(Store *store, gpointer data, GError **error)

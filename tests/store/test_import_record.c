@@ -141,9 +141,10 @@ static void test_desk(People *people, gconstpointer data)
     check(people, "Anna B.||HP; a s P - paid -");
 }
 
-static void note(const char *id, const char *name, const char *email, const char *status, gpointer data)
+static void note(const ImportedPerson *person, gpointer data)
 {
-    g_string_append_printf(data, "%s %s %s %s; ", id, name, email, status);
+    g_assert_cmpuint(strlen(person->digest), >, 0);
+    g_string_append_printf(data, "%s %s %s %s; ", person->id, person->name, person->email, person->status);
 }
 
 // Whom files brought, as they are now; what files said, as they said it.

@@ -9,6 +9,8 @@ SELECT max(station) IS NOT NULL FROM admission
 
 -- :drop_journal_subject
 DROP INDEX IF EXISTS journal_subject
+-- :drop_journal_audit
+DROP INDEX IF EXISTS journal_audit
 -- :drop_registration_order
 DROP INDEX IF EXISTS registration_order
 -- :drop_ticket_secret
@@ -20,6 +22,10 @@ DROP INDEX IF EXISTS admission_person
 
 -- :make_journal_subject
 CREATE INDEX IF NOT EXISTS journal_subject ON journal(subject, hlc, station, sequence) WHERE subject <> ''
+-- :make_journal_audit
+CREATE INDEX IF NOT EXISTS journal_audit ON journal(utc_ms) WHERE kind IN (5, 9, 11, 15, 16, 17)
+    OR (kind = 0 AND instr(body, '"origin":"walk-in"')) OR (kind = 1 AND instr(body, '"origin":"desk"'))
+    OR (kind = 3 AND instr(body, '"override":true')) OR (kind = 8 AND instr(body, '"outcome":"asked"'))
 -- :make_registration_order
 CREATE INDEX IF NOT EXISTS registration_order ON registration(order_code)
 -- :make_ticket_secret

@@ -31,7 +31,7 @@ SELECT id FROM registration WHERE order_code = ?1 ORDER BY number
 SELECT id, name, second_name FROM registration
 
 -- :imported_people
-SELECT id, name, email, status FROM registration WHERE import_digest IS NOT NULL
+SELECT id, name, email, status, import_digest FROM registration WHERE import_digest IS NOT NULL
 
 -- :badge_tokens
 SELECT id FROM token

@@ -4,6 +4,7 @@
 
 #include "common/base/json.h"
 #include "common/store/lead.h"
+#include "common/store/sealed.h"
 #include "common/token/random.h"
 #include "scanner/web/route.h"
 
@@ -89,6 +90,7 @@ static json_t *person_json(const Call *call, const Person *person)
     const TicketType *type = profile_ticket_type(profile, person->fields[FIELD_TICKET_TYPE]);
     json_put_text(object, "ticket_title", type ? type->title : person->fields[FIELD_PRODUCT]);
     json_put_text(object, "band_colour", type ? type->band_colour : NULL);
+    json_object_set_new(object, "is_sealed", json_boolean(sealed_is_locked(call->store)));
     json_object_set_new(object, "is_on_hold", json_boolean(person->is_on_hold));
     json_object_set_new(object, "has_badge", json_boolean(person->has_badge));
     if (person->arrived_utc_ms) {

@@ -2,7 +2,7 @@
 // people.test.mjs - a lead looks through who may be one person: joined, kept apart, taken out again.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pictures } from "./browser.mjs";
 import { Station, close } from "./station.mjs";
@@ -55,3 +55,29 @@ test("two orders of one person are joined with one tap, and two people are kept 
 test("who is no lead has no such view", () => desk.visit({ who: "Desi" }, async (set, page) => {
   assert.equal(await page.locator('[data-view="people"]').count(), 0);
 }));
+
+// A desk that becomes a door by its files: it knows who comes, and says where the rest can be asked.
+test("what a door cannot read it says in a sentence", async () => {
+  const door = await Station.make();
+  try {
+    const file = path.join(door.home, "noted.csv");
+    writeFileSync(file, ['"Order code","Attendee name","Product","Paid","Secret","E-mail","Comment"',
+      '"MMEEE","Ada Ngugi","Individual","Yes","pass-of-ada-1x8v2b9","ada@example.org","needs the ramp"'].join("\n"));
+    await door.lanyard("import", file);
+    rmSync(path.join(door.folder, "desk.key"));
+    await door.start();
+    await door.visit({ who: "Lea" }, async (set, page) => {
+      await page.locator("#search").fill("ngugi");
+      await page.locator(".hit").click();
+      await page.getByText("cannot be read at this station. Ask at a desk.").waitFor();
+      assert.doesNotMatch(await page.locator("main").innerText(), /ada@example\.org|ramp/);
+      await set.audit("a person at a door");
+      await look(page, "sealed");
+      await set.wedge("pass-of-ada-1x8v2b9");
+      await page.locator(".verdict.look, .verdict.yes").waitFor();
+      assert.match(await page.locator(".verdict").innerText(), /Ada Ngugi/);
+    });
+  } finally {
+    await close(door);
+  }
+});

@@ -6,6 +6,7 @@
 #include "common/base/json.h"
 #include "common/base/zone.h"
 #include "common/store/peer.h"
+#include "common/store/sealed.h"
 #include "tests/web/staff.h"
 
 static void set_up(Staff *staff, gconstpointer data)
@@ -406,6 +407,23 @@ static void test_restart(Staff *staff, gconstpointer data)
     assert_refused(&staff->desk, "/api/touch", "{}", 401, "sign-in");
 }
 
+// A station of an event that seals, without the key of the desks.
+static void test_sealed(Staff *staff, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(json_t) before = person_of(&staff->desk, STAGE_ADA);
+    g_assert_false(json_bool(json_object_get(before, "person"), "is_sealed", true));
+    g_autoptr(Store) store = open_store(staff);
+    g_assert_true(sealed_expect(store, NULL));
+    g_autoptr(json_t) person = person_of(&staff->desk, STAGE_ADA);
+    g_assert_true(json_bool(json_object_get(person, "person"), "is_sealed", false));
+    g_auto(Answer) refused =
+        client_post(&staff->desk, "/api/edit", "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"note\":\"left-handed\"}}");
+    g_assert_cmpuint(refused.status, ==, 409);
+    g_assert_nonnull(strstr(json_text(refused.json, "message", ""), "ask at a desk"));
+    json_decref(client_do(&staff->desk, "/api/edit", "{\"id\":\"" STAGE_ADA "\",\"fields\":{\"pronouns\":\"she\"}}"));
+}
+
 // Away too long: the page is locked until the PIN comes again.
 static void test_lock(Staff *staff, gconstpointer data)
 {
@@ -444,6 +462,7 @@ int main(int argc, char **argv)
     ADD("/web/desk/report", test_report);
     ADD("/web/desk/peers", test_peers);
     ADD("/web/desk/restart", test_restart);
+    ADD("/web/desk/sealed", test_sealed);
     ADD("/web/desk/lock", test_lock);
     return g_test_run();
 }

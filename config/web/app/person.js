@@ -72,7 +72,8 @@ function facts(person) {
     .map((ticket) => h("li", {}, `${ticket.session}, ${ticket.room}, ${moment(ticket.start)}`));
   return [h("dl", { class: "facts" }, pairs.filter(([, value]) => value).map(([key, value]) =>
     h("div", {}, h("dt", {}, t(key)), h("dd", { dir: "auto" }, value)))),
-  tickets.length ? h("ul", { class: "tickets" }, tickets) : null];
+  tickets.length ? h("ul", { class: "tickets" }, tickets) : null,
+  person.is_sealed ? h("p", { class: "hint" }, t("person.sealed")) : null];
 }
 
 function personActions(app, person, act) {

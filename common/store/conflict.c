@@ -10,10 +10,8 @@
 #include "common/store/statement.h"
 
 static const char *const kind_names[CONFLICT_KIND_COUNT] = {
-    [CONFLICT_TWICE] = "twice",
-    [CONFLICT_SEAT] = "seat",
-    [CONFLICT_EDIT] = "edit",
-    [CONFLICT_SESSION] = "session",
+    [CONFLICT_TWICE] = "twice",     [CONFLICT_SEAT] = "seat", [CONFLICT_EDIT] = "edit",
+    [CONFLICT_SESSION] = "session", [CONFLICT_SOLD] = "sold",
 };
 
 const char *conflict_kind_name(ConflictKind kind)
@@ -96,9 +94,24 @@ static Conflict *read_row(const Store *store, Statement *row)
     return conflict;
 }
 
-GPtrArray *conflict_list(Store *store, bool with_acknowledged, int limit, GError **error)
+// These are few and made when they are asked for: what decides are tickets and the programme, too, which imports change.
+static GPtrArray *oversold_list(Store *store, bool with_acknowledged, GError **error)
 {
     g_autoptr(GPtrArray) conflicts = g_ptr_array_new_with_free_func((GDestroyNotify)conflict_free);
+    Statement *row = statement_begin(store, STATEMENT_OVERSOLD_LIST);
+    statement_bind_int(row, 1, with_acknowledged);
+    StatementStep step;
+    while ((step = statement_step(store, row, error)) == STEP_ROW)
+        g_ptr_array_add(conflicts, read_row(row));
+    statement_end(row);
+    return step == STEP_DONE ? g_steal_pointer(&conflicts) : NULL;
+}
+
+GPtrArray *conflict_list(Store *store, bool with_acknowledged, int limit, GError **error)
+{
+    g_autoptr(GPtrArray) conflicts = oversold_list(store, with_acknowledged, error);
+    if (!conflicts)
+        return NULL;
     Statement *row = statement_begin(store, STATEMENT_CONFLICT_LIST);
     statement_bind_int(row, 1, with_acknowledged);
     statement_bind_int(row, 2, limit);
@@ -114,7 +127,17 @@ bool conflict_count(Store *store, gint64 *out, GError **error)
     StatementStep step = statement_step(store, statement, error);
     *out = step == STEP_ROW ? statement_int(statement, 0) : 0;
     statement_end(statement);
-    return step != STEP_FAILED;
+    g_autoptr(GPtrArray) oversold = step == STEP_FAILED ? NULL : oversold_list(store, false, error);
+    *out += oversold ? oversold->len : 0;
+    return oversold;
+}
+
+static bool find_oversold(Store *store, const char *key, bool *out, GError **error)
+{
+    g_autoptr(GPtrArray) oversold = oversold_list(store, true, error);
+    for (guint i = 0; oversold && i < oversold->len; i++)
+        *out = *out || strcmp(((const Conflict *)g_ptr_array_index(oversold, i))->key, key) == 0;
+    return oversold;
 }
 
 // Is there a conflict of this key? "KIND:STATION-SEQUENCE[:FIELD]".
@@ -127,6 +150,8 @@ static bool find_key(Store *store, const char *key, bool *out, GError **error)
         *out = is_good && line.base_sequence > 0;
         return is_good;
     }
+    if (g_str_has_prefix(key, "sold:"))
+        return find_oversold(store, key, out, error);
     g_auto(GStrv) parts = g_strsplit(key, ":", 3);
     g_auto(GStrv) loser = g_strsplit(parts[0] && parts[1] ? parts[1] : "", "-", 2);
     gint64 sequence;

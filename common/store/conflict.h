@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// conflict.h - the inbox of what stations did apart and nobody could know then: twice in, one seat too many, one field
+// conflict.h - the inbox of what stations did apart and nobody could know then: twice in, one seat too many, let in or sold, one field
 // edited twice, a session that leads and programme files say different things of.
 //
 // Conflicts are a projection: every station makes the same ones from the same records, with the same winner: the record
@@ -14,9 +14,10 @@ typedef enum {
     CONFLICT_SEAT,    // let into a session beyond its capacity
     CONFLICT_EDIT,    // a field was overwritten by someone who had not seen this edit
     CONFLICT_SESSION, // what a lead said of a session on the day stands no more: newer word of a file, or another lead's
+    CONFLICT_SOLD,    // a seat was sold at a desk beyond the capacity
     CONFLICT_KIND_COUNT
 } ConflictKind;
-const char *conflict_kind_name(ConflictKind kind); // "twice", "seat", "edit", "session"
+const char *conflict_kind_name(ConflictKind kind); // "twice", "seat", "edit", "session", "sold"
 
 // One side of it.
 typedef struct {
@@ -34,7 +35,7 @@ typedef struct {
     char *person_id, *name;
     char *session;              // title of the session; ""
     char *field;                // CONFLICT_EDIT, CONFLICT_SESSION; ""
-    ConflictSide loser, winner; // CONFLICT_SEAT: the winner is who had the last seat
+    ConflictSide loser, winner; // CONFLICT_SEAT, CONFLICT_SOLD: the winner is who had the last seat
     bool is_acknowledged;
     char *note, *noted_by; // ""
 } Conflict;

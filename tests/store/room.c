@@ -3,6 +3,7 @@
 
 #include <sqlite3.h>
 
+#include "common/store/journal.h"
 #include "tests/scratch.h"
 
 void room_init(Room *room)
@@ -24,6 +25,27 @@ Store *room_store(Room *room)
     Store *store = store_open(path, &error);
     g_assert_no_error(error);
     return store;
+}
+
+static bool take(const Record *record, gpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    bool is_new;
+    journal_accept(data, record, &is_new, &error);
+    g_assert_no_error(error);
+    return true;
+}
+
+void room_send(Store *from, Store *to)
+{
+    g_autoptr(GHashTable) vector = journal_vector(from, NULL);
+    GHashTableIter iter;
+    gpointer station;
+    g_hash_table_iter_init(&iter, vector);
+    g_assert_true(store_begin(to, NULL));
+    while (g_hash_table_iter_next(&iter, &station, NULL))
+        g_assert_true(journal_each(from, station, 0, 1000, take, to, NULL));
+    g_assert_true(store_commit(to, NULL));
 }
 
 void room_run_sql(const char *path, const char *sql)

@@ -14,5 +14,8 @@ void room_clear(Room *room);
 // The caller closes it.
 Store *room_store(Room *room);
 
+// Brings all records of one store to the other.
+void room_send(Store *from, Store *to);
+
 // Runs SQL on a file that no Store has open.
 void room_run_sql(const char *path, const char *sql);

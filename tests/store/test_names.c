@@ -60,7 +60,7 @@ static void test_names(void)
     } all[] = {
         {contact, CONTACT_COUNT, "name email company title cv"},
         {result, LEAD_RESULT_COUNT, "captured opened not-a-badge other-event damaged too-fast"},
-        {conflict, CONFLICT_KIND_COUNT, "twice seat edit"},
+        {conflict, CONFLICT_KIND_COUNT, "twice seat edit sold"},
         {part, REPORT_PART_COUNT, "arrivals ticket-types doors sessions stations queue refusals"},
         {job, JOB_STATE_COUNT, "queued claimed sending sent printed unconfirmed failed cancelled uncertain"},
         {role, ROLE_COUNT, "door desk lead sponsor"},

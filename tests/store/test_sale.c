@@ -252,27 +252,6 @@ static void test_payment(People *people, gconstpointer data)
 
 // --- two stations ---
 
-static bool take(const Record *record, gpointer data)
-{
-    g_autoptr(GError) error = NULL;
-    bool is_new;
-    journal_accept(data, record, &is_new, &error);
-    g_assert_no_error(error);
-    return true;
-}
-
-static void send_all(Store *from, Store *to)
-{
-    g_autoptr(GHashTable) vector = journal_vector(from, NULL);
-    GHashTableIter iter;
-    gpointer station;
-    g_hash_table_iter_init(&iter, vector);
-    g_assert_true(store_begin(to, NULL));
-    while (g_hash_table_iter_next(&iter, &station, NULL))
-        g_assert_true(journal_each(from, station, 0, 1000, take, to, NULL));
-    g_assert_true(store_commit(to, NULL));
-}
-
 static void note(const SaleRow *row, gpointer data)
 {
     g_string_append_printf(data, "%s %s %s %" G_GINT64_FORMAT "%s%s%s\n", row->volunteer, row->step, row->method, row->amount,
@@ -294,20 +273,20 @@ static void test_apart(People *people, gconstpointer data)
     room_init(&room);
     g_autoptr(Store) other = room_store(&room);
     import(people, ANNA, "Individual", "pending", NULL);
-    send_all(people->store, other);
+    room_send(people->store, other);
     gint64 here = sell(people, ANNA, SALE_PAY, NULL), there = 0;
     SaleRequest request = request_of(ANNA, SALE_PAY, NULL);
     request.volunteer_name = "Desi";
     g_assert_true(sale_make(other, people->profile, &request, &there, NULL));
-    send_all(people->store, other);
-    send_all(other, people->store);
+    room_send(people->store, other);
+    room_send(other, people->store);
     assert_list(people->store, "Cara pay cash 15000 twice\nDesi pay cash 15000 twice\n");
     g_assert_true(sale_undo(people->store, store_station_id(other), there, "twice", "Lea", TUESDAY, NULL));
     assert_has(people, ANNA, "paid a=paid");
     assert_list(people->store, "Cara pay cash 15000\nDesi pay cash 15000 undone twice\n");
     undo(people, here);
     assert_has(people, ANNA, "pending a=pending");
-    send_all(people->store, other);
+    room_send(people->store, other);
     g_autofree char *mine = store_projection_digest(people->store, NULL);
     g_autofree char *theirs = store_projection_digest(other, NULL);
     g_assert_cmpstr(mine, ==, theirs);

@@ -79,3 +79,38 @@ SELECT (
 
 -- :conflict_find
 SELECT 1 FROM conflict WHERE kind = ?1 AND station = ?2 AND sequence = ?3 AND field = ?4
+
+-- Seats that desks sold beyond the capacity while they were apart: of the sales of a session that stand the last ones, as many as are
+-- too many; beside each the one that had the last seat. Columns as in conflict_list.
+-- :oversold_list
+WITH sold AS (
+    SELECT sale.station, sale.sequence, sale.registration, sale.what AS code,
+        row_number() OVER (PARTITION BY sale.what ORDER BY journal.hlc DESC, sale.station DESC, sale.sequence DESC) AS place
+    FROM sale CROSS JOIN session ON session.code = sale.what
+    CROSS JOIN journal ON journal.station = sale.station AND journal.sequence = sale.sequence
+    CROSS JOIN registration ON registration.id = sale.registration
+    WHERE sale.step = 'add' AND session.capacity > 0 AND NOT session.is_cancelled
+        AND EXISTS (SELECT 1 FROM ticket
+            WHERE ticket.person = registration.number AND ticket.entitlement = sale.what AND ticket.status = 'paid')
+        AND NOT EXISTS (SELECT 1 FROM undone WHERE undone.station = sale.station AND undone.sequence = sale.sequence)),
+held AS (
+    SELECT code, title, capacity, (SELECT count(*) FROM (
+            SELECT registration.id FROM ticket JOIN registration ON registration.number = ticket.person
+            WHERE ticket.entitlement = session.code AND ticket.status = 'paid'
+            UNION SELECT presence.registration FROM presence
+            WHERE presence.scope = 'session/' || session.code AND presence.entry_count > 0)) AS seats
+    FROM session WHERE code IN (SELECT code FROM sold WHERE place = 2))
+SELECT 3, sold.station, sold.sequence, '', sold.registration,
+    coalesce((SELECT name FROM registration WHERE registration.id = sold.registration), ''), held.title,
+    coalesce((SELECT name FROM station WHERE station.id = sold.station), sold.station), loser.utc_ms, loser.body,
+    last.station, last.sequence,
+    coalesce((SELECT name FROM station WHERE station.id = last.station), last.station), winner.utc_ms, winner.body,
+    a.note, ack.body
+FROM held JOIN sold ON sold.code = held.code AND sold.place <= held.seats - held.capacity
+JOIN sold AS last ON last.code = held.code AND last.place = held.seats - held.capacity + 1
+CROSS JOIN journal AS loser ON loser.station = sold.station AND loser.sequence = sold.sequence
+CROSS JOIN journal AS winner ON winner.station = last.station AND winner.sequence = last.sequence
+LEFT JOIN acknowledged AS a ON a.key = 'sold:' || sold.station || '-' || sold.sequence
+LEFT JOIN journal AS ack ON ack.station = a.station AND ack.sequence = a.sequence
+WHERE ?1 OR a.key IS NULL
+ORDER BY sold.place, sold.code

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// test_oversold.c - two desks that were apart sold the last seat: every station names it, until it is taken back or looked at.
+#include <string.h>
+
+#include "common/store/conflict.h"
+#include "common/store/sale.h"
+#include "tests/store/people.h"
+#include "tests/store/room.h"
+
+#define ANNA "00000000000000a1"
+#define BELA "00000000000000b2"
+#define CORA "00000000000000c3"
+#define NOON (TUESDAY + 24 * HOUR_MS)
+
+// Desk 3 and another one, which know the same people and a session.
+typedef struct {
+    People people;
+    Room room;
+    Store *here, *there;
+} Desks;
+
+static void set_up(Desks *desks, gconstpointer data)
+{
+    int capacity = GPOINTER_TO_INT(data);
+    people_set_up(&desks->people, NULL);
+    room_init(&desks->room);
+    desks->here = desks->people.store;
+    desks->there = room_store(&desks->room);
+    people_add_session(&desks->people, "T-07", "Room 318", NOON, capacity);
+    people_add(&desks->people, ANNA, "Anna", NULL);
+    people_add(&desks->people, BELA, "Bela", NULL);
+    people_add(&desks->people, CORA, "Cora", NULL);
+    room_send(desks->here, desks->there);
+}
+
+static void tear_down(Desks *desks, gconstpointer data)
+{
+    store_close(desks->there);
+    room_clear(&desks->room);
+    people_tear_down(&desks->people, data);
+}
+
+static gint64 sell(const Desks *desks, Store *store, const char *id, SaleStep step)
+{
+    g_autoptr(GError) error = NULL;
+    const SaleRequest request = {.step = step,
+                                 .person_id = id,
+                                 .what = "T-07",
+                                 .payment = {.method = SALE_CASH, .amount = 15000},
+                                 .volunteer_name = store == desks->here ? "Cara" : "Desi",
+                                 .now_utc_ms = TUESDAY};
+    gint64 sequence;
+    sale_make(store, desks->people.profile, &request, &sequence, &error);
+    g_assert_no_error(error);
+    return sequence;
+}
+
+// What the other desk sells from now on comes behind what Desk 3 sold, whatever their ids are.
+static void let_time_pass(const Desks *desks)
+{
+    g_autoptr(GError) error = NULL;
+    const char *fields[FIELD_COUNT] = {[FIELD_NOTE] = "Asked for the way"};
+    g_assert_true(person_edit(desks->there, CORA, fields, "Desi", TUESDAY, &error));
+    fields[FIELD_NOTE] = "";
+    g_assert_true(person_edit(desks->there, CORA, fields, "Desi", TUESDAY, &error));
+    g_assert_no_error(error);
+}
+
+static void meet(const Desks *desks)
+{
+    room_send(desks->here, desks->there);
+    room_send(desks->there, desks->here);
+}
+
+// "Bela by Desi, last seat Anna by Cara" of each, at both desks.
+static void assert_oversold(const Desks *desks, const char *wanted)
+{
+    Store *const stores[] = {desks->here, desks->there};
+    for (gsize i = 0; i < G_N_ELEMENTS(stores); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GPtrArray) conflicts = conflict_list(stores[i], false, 10, &error);
+        g_assert_no_error(error);
+        g_autoptr(GString) text = g_string_new(NULL);
+        for (guint k = 0; k < conflicts->len; k++) {
+            const Conflict *conflict = g_ptr_array_index(conflicts, k);
+            g_assert_cmpint(conflict->kind, ==, CONFLICT_SOLD);
+            g_assert_cmpstr(conflict->session, !=, "");
+            g_string_append_printf(text, "%s by %s, last seat by %s\n", conflict->name, conflict->loser.by, conflict->winner.by);
+        }
+        gint64 count;
+        g_assert_true(conflict_count(stores[i], &count, NULL));
+        g_assert_cmpint(count, ==, conflicts->len);
+        g_assert_cmpstr(text->str, ==, wanted);
+    }
+}
+
+static char *first_key(Store *store)
+{
+    g_autoptr(GPtrArray) conflicts = conflict_list(store, true, 10, NULL);
+    g_assert_cmpuint(conflicts->len, >, 0);
+    return g_strdup(((const Conflict *)g_ptr_array_index(conflicts, 0))->key);
+}
+
+static void test_last_seat(Desks *desks, gconstpointer data)
+{
+    (void)data;
+    sell(desks, desks->here, ANNA, SALE_ADD);
+    meet(desks);
+    assert_oversold(desks, "");
+    meet(desks);
+    g_autoptr(GPtrArray) none = conflict_list(desks->here, true, 10, NULL);
+    g_assert_cmpuint(none->len, ==, 0);
+}
+
+static void test_sold_twice(Desks *desks, gconstpointer data)
+{
+    (void)data;
+    sell(desks, desks->here, ANNA, SALE_ADD);
+    let_time_pass(desks);
+    gint64 first = sell(desks, desks->there, BELA, SALE_ADD);
+    g_assert_true(sale_undo(desks->there, store_station_id(desks->there), first, "wrong amount", "Desi", TUESDAY, NULL));
+    gint64 second = sell(desks, desks->there, BELA, SALE_ADD); // what was taken back had no seat
+    meet(desks);
+    assert_oversold(desks, "Bela by Desi, last seat by Cara\n");
+    g_assert_true(sale_undo(desks->here, store_station_id(desks->there), second, "no seat", "Lea", TUESDAY, NULL));
+    meet(desks);
+    assert_oversold(desks, "");
+}
+
+// Two seats, three sales: the last one has none. A ticket that is taken away frees one.
+static void test_one_too_many(Desks *desks, gconstpointer data)
+{
+    (void)data;
+    sell(desks, desks->here, ANNA, SALE_ADD);
+    meet(desks);
+    sell(desks, desks->here, BELA, SALE_ADD);
+    let_time_pass(desks);
+    sell(desks, desks->there, CORA, SALE_ADD);
+    meet(desks);
+    assert_oversold(desks, "Cora by Desi, last seat by Cara\n");
+    people_add_session(&desks->people, "T-07", "Hall B", NOON, 3); // a larger room
+    meet(desks);
+    assert_oversold(desks, "");
+}
+
+// Whoever looked at it has it out of the way, everywhere.
+static void test_looked_at(Desks *desks, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    sell(desks, desks->here, ANNA, SALE_ADD);
+    sell(desks, desks->there, BELA, SALE_ADD);
+    meet(desks);
+    g_autofree char *key = first_key(desks->here);
+    g_assert_true(conflict_acknowledge(desks->here, key, "took another session", "Lea", TUESDAY, &error));
+    g_assert_false(conflict_acknowledge(desks->here, "sold:0000000000000000-1", "?", "Lea", TUESDAY, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
+    meet(desks);
+    assert_oversold(desks, "");
+    g_autofree char *again = first_key(desks->there);
+    g_assert_cmpstr(again, ==, key);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+#define ADD(name, capacity, test) g_test_add("/oversold/" name, Desks, GINT_TO_POINTER(capacity), set_up, test, tear_down)
+    ADD("the last seat", 1, test_last_seat);
+    ADD("the last seat, sold twice", 1, test_sold_twice);
+    ADD("one too many", 2, test_one_too_many);
+    ADD("looked at", 1, test_looked_at);
+    return g_test_run();
+}

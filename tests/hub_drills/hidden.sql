@@ -25,10 +25,30 @@ INSERT INTO lanyard.record VALUES ('00000000000000dd', 81, 200 << 16, 1, 0, 'hid
 INSERT INTO lanyard.record VALUES ('00000000000000dd', 81, 200 << 16, 1, 6, 'person7', '{"id":"8888888888888888","kind":1}');
 SELECT lanyard.serve_now();
 -- else
--- variation captured-token-of-one-who-allows-nothing
+-- variation why-a-captured-token-is-not-valid
 -- guess 6666666666666666
-INSERT INTO lanyard.record VALUES ('00000000000000dd', 81, 200 << 16, 1, 6, 'person7', '{"id":"6666666666666666","kind":1}');
+INSERT INTO lanyard.record VALUES ('00000000000000dd', 81, 200 << 16, 1, 7, 'person7', '{"id":"6666666666666666","reason":"lost"}');
+INSERT INTO lanyard.record VALUES ('00000000000000dd', 82, 201 << 16, 1, 6, 'person7', '{"id":"6666666666666666","kind":1}');
 SELECT lanyard.serve_now();
+-- else
+-- variation who-allows-nothing-to-a-sponsor-that-captured-two
+-- guess person2
+-- guess zqnowhere
+INSERT INTO lanyard.record VALUES ('00000000000000dd', 81, 200 << 16, 1, 1, 'person2', '{"name":"zqnowhere","email":"zqnew"}');
+SELECT lanyard.serve_now();
+-- else
+-- variation another-badge-of-one-captured
+-- guess 5555555555555555
+INSERT INTO lanyard.record VALUES ('00000000000000dd', 81, 200 << 16, 1, 6, 'person1', '{"id":"5555555555555555","kind":1}');
+SELECT lanyard.serve_now();
+-- else
+-- variation other-sponsor-is-paused
+-- guess bolt
+INSERT INTO lanyard.record VALUES ('00000000000000dd', 81, 200 << 16, 1, 11, 'scraping:bolt', '{"paused":true}');
+-- else
+-- variation who-is-on-duty
+-- guess 00000000000000dd
+SELECT lanyard.take_duty('00000000000000dd');
 -- else
 -- variation consent-of-one-not-captured
 -- guess person9

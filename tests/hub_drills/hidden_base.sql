@@ -17,5 +17,6 @@ SELECT lanyard_sponsor.add('00000000000000aa', (SELECT json_agg(json_build_objec
 SET SESSION AUTHORIZATION bolt;
 SELECT lanyard_sponsor.greet('00000000000000bb', 'Bolt', '1', 0);
 RESET SESSION AUTHORIZATION;
+UPDATE lanyard_of_acme.minute SET most = 1000000000;
 UPDATE lanyard_of_acme.self SET most_per_hour = 1000000000, most_bytes = 1000000000000;
 SELECT lanyard.serve_now();

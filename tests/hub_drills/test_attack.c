@@ -24,6 +24,8 @@ static const char *const phrases[] = {
     "SELECT lanyard_sponsor.greet($GUESS, 'Booth', '1', 0)",
     "SELECT * FROM lanyard_sponsor.stations()",
     "SELECT station, sequence, body FROM lanyard_sponsor.records(ARRAY[$GUESS], '{0}', 1000000, 1000)",
+    "SELECT * FROM lanyard_sponsor.answers()",
+    "SELECT * FROM lanyard_sponsor.answers() WHERE token = $GUESS OR lead = $GUESS",
     "SELECT * FROM lanyard_sponsor.contacts()",
     "SELECT * FROM lanyard_sponsor.contacts() WHERE token = $GUESS",
     "SELECT lanyard_sponsor.add('00000000000000aa', json_build_array(json_build_object('station', '00000000000000aa', 'sequence', 5, 'hlc', 1,"
@@ -36,6 +38,9 @@ static const char *const secrets[] = {"zqperson7", "zqmail", NULL};
 static const char *const staff_phrases[] = {
     "SELECT lanyard.greet('00000000000000df', 'Desk 2', '1', 0)",
     "SELECT lanyard.serve_sponsors()",
+    "SELECT lanyard.serve_captures('acme')",
+    "SELECT code, lead_count FROM lanyard.sponsors()",
+    "SELECT lanyard.take_duty('00000000000000df')",
     "SELECT count(*) FROM lanyard.record",
     "SELECT id, last_sequence FROM lanyard.station",
     NULL,

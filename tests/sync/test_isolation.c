@@ -69,12 +69,16 @@ static const char *const staff_functions[] = {
     "lanyard.greet(text,text,text,bigint)",
     "lanyard.own_channel()",
     "lanyard.own_sponsor()",
+    "lanyard.serve_captures(text)",
     "lanyard.serve_sponsors()",
     "lanyard.split_station(text,bigint,bytea)",
+    "lanyard.sponsors()",
+    "lanyard.take_duty(text)",
     "lanyard.tell_lag(text,bigint,bigint)",
 };
 static const char *const sponsor_functions[] = {
     "lanyard_sponsor.add(text,text)",
+    "lanyard_sponsor.answers()",
     "lanyard_sponsor.begin_branch(text,text,bigint,bytea)",
     "lanyard_sponsor.contacts()",
     "lanyard_sponsor.greet(text,text,text,bigint)",
@@ -92,6 +96,7 @@ static const struct {
     {"SELECT station, sequence, subject FROM lanyard_sponsor.records(ARRAY['" ACME "','" DESK "','" BOLT
      "'], '{0,0,0}', 1000000, 100)",
      ACME "|1|" SCANNED},
+    {"SELECT * FROM lanyard_sponsor.answers()", SCANNED "|" SCANNED "|t|Grace||||https://cv.example|"},
     {"SELECT * FROM lanyard_sponsor.contacts()", SCANNED "|Grace||||https://cv.example|"},
 };
 

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// test_capture.c - what the hub makes of a capture: one lead a person, none of a badge that is lost, altered or unknown, limits and
+// pauses of a sponsor as a whole, and an answer as soon as a station of the staff is on duty.
+#include <string.h>
+
+#include "common/sync/hub_owner.h"
+#include "tests/sync/sponsors.h"
+#include "tests/sync/stations.h"
+
+#define SECOND "1111111111111112" // the second badge of the person whose first one acme scanned
+#define PHANTOM "4444444444444444"
+
+static char *said(PgConnection *pg, const char *sql)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(PgRows) rows = pg_connection_query(pg, sql, NULL, &error);
+    return rows ? g_strdup(pg_row_count(rows) ? pg_text(rows, 0, 0) : "") : g_strdup(error->message);
+}
+
+static void assert_says(PgConnection *pg, const char *sql, const char *wanted)
+{
+    g_autofree char *text = said(pg, sql);
+    g_assert_cmpstr(text, ==, wanted);
+}
+
+// Every answer that acme has, as "TOKEN LEAD VALID NAME".
+static void assert_answers(Sponsors *sponsors, const char *wanted)
+{
+    sponsors_serve(sponsors);
+    assert_says(
+        sponsors->acme,
+        "SELECT string_agg(concat_ws(' ', left(token, 1) || right(token, 1), left(lead, 1) || right(lead, 1), is_valid, name), ', '"
+        " ORDER BY token COLLATE \"C\") FROM lanyard_sponsor.answers()",
+        wanted);
+}
+
+// A badge printed in the place of a lost one is the same person's; the lost one is nobody's any more, nor gives it a contact.
+static void test_lost_badge(Sponsors *sponsors, gconstpointer data)
+{
+    (void)data;
+    assert_answers(sponsors, "11 11 t Grace");
+    sponsors_must(sponsors->desk, RECORD(DESK, 8, 30, 7, "zqpone", "{\"id\":\"" SCANNED "\",\"reason\":\"lost\"}")
+                                      RECORD(DESK, 9, 31, 6, "zqpone", "{\"id\":\"" SECOND "\",\"kind\":1}"));
+    sponsors_must(sponsors->acme, OWN_RECORD(ACME, 2, 40, 10, SECOND, "{\"sponsor\":\"acme\",\"scan\":true}"));
+    assert_answers(sponsors, "11 11 f Grace, 12 11 t Grace");
+    // Whoever finds it and shows it elsewhere is nobody's lead, and gets nobody's contact.
+    sponsors_must(sponsors->desk, RECORD(DESK, 10, 50, 7, "zqpthree", "{\"id\":\"" UNSCANNED "\",\"reason\":\"lost\"}"));
+    sponsors_must(sponsors->acme, OWN_RECORD(ACME, 3, 60, 10, UNSCANNED, "{\"sponsor\":\"acme\",\"scan\":true}"));
+    assert_answers(sponsors, "11 11 f Grace, 12 11 t Grace, 33  f ");
+    assert_says(sponsors->acme, "SELECT count(*) FROM lanyard_sponsor.contacts() WHERE token = '" UNSCANNED "'", "0");
+}
+
+// Nobody minted it: no lead, until its minting is told of. Both orders of the two.
+static void test_unknown_badge(Sponsors *sponsors, gconstpointer data)
+{
+    (void)data;
+    sponsors_must(sponsors->acme, OWN_RECORD(ACME, 2, 40, 10, PHANTOM, "{\"sponsor\":\"acme\",\"scan\":true}"));
+    assert_answers(sponsors, "11 11 t Grace, 44  f ");
+    sponsors_must(sponsors->desk, RECORD(DESK, 8, 50, 6, "zqpone", "{\"id\":\"" PHANTOM "\",\"kind\":1}"));
+    assert_answers(sponsors, "11 11 t Grace, 44 11 t Grace");
+}
+
+// Its id is somebody's, its code is not what was printed; a later capture of the true one is a lead.
+static void test_altered_badge(Sponsors *sponsors, gconstpointer data)
+{
+    (void)data;
+    sponsors_must(sponsors->desk, RECORD(DESK, 8, 30, 6, "zqpone", "{\"check\":\"aaaaaaaa\",\"id\":\"" SECOND "\",\"kind\":1}"));
+    sponsors_must(sponsors->acme,
+                  OWN_RECORD(ACME, 2, 40, 10, SECOND, "{\"check\":\"bbbbbbbb\",\"sponsor\":\"acme\",\"scan\":true}"));
+    assert_answers(sponsors, "11 11 t Grace, 12  f ");
+    sponsors_must(sponsors->acme,
+                  OWN_RECORD(ACME, 3, 41, 10, SECOND, "{\"check\":\"aaaaaaaa\",\"sponsor\":\"acme\",\"scan\":true}"));
+    assert_answers(sponsors, "11 11 t Grace, 12 11 t Grace");
+}
+
+// Two registrations that a lead volunteer joined are one lead, and two again when they are split.
+static void test_joined_people(Sponsors *sponsors, gconstpointer data)
+{
+    (void)data;
+    sponsors_must(sponsors->acme, OWN_RECORD(ACME, 2, 40, 10, UNSCANNED, "{\"sponsor\":\"acme\",\"scan\":true}"));
+    assert_answers(sponsors, "11 11 t Grace, 33 33 t zqnamethree");
+    sponsors_must(sponsors->desk, RECORD(DESK, 8, 50, 1, "zqpone", "{\"same\":{\"zqpthree\":true}}"));
+    assert_answers(sponsors, "11 11 t Grace, 33 11 t zqnamethree");
+    sponsors_must(sponsors->desk, RECORD(DESK, 9, 51, 1, "zqpthree", "{\"same\":{\"zqpone\":false}}"));
+    assert_answers(sponsors, "11 11 t Grace, 33 33 t zqnamethree");
+}
+
+// A person who allows nothing is a lead without a contact, and is told apart from a badge that is not valid; consent in both orders.
+static void test_nothing_allowed(Sponsors *sponsors, gconstpointer data)
+{
+    (void)data;
+    sponsors_must(sponsors->desk, RECORD(DESK, 8, 30, 1, "zqpthree", "{\"consent\":\"\"}"));
+    sponsors_must(sponsors->acme, OWN_RECORD(ACME, 2, 40, 10, UNSCANNED, "{\"sponsor\":\"acme\",\"scan\":true}"));
+    assert_answers(sponsors, "11 11 t Grace, 33 33 t ");
+    sponsors_must(sponsors->desk, RECORD(DESK, 9, 50, 1, "zqpthree", "{\"consent\":\"name\"}"));
+    assert_answers(sponsors, "11 11 t Grace, 33 33 t zqnamethree");
+    sponsors_must(sponsors->desk, RECORD(DESK, 10, 60, 1, "zqpthree", "{\"consent\":\"\"}"));
+    assert_answers(sponsors, "11 11 t Grace, 33 33 t ");
+}
+
+// Whoever makes ten stations captures no more than with one, and what was not taken waits at the station.
+static void test_limit_of_all_stations(Sponsors *sponsors, gconstpointer data)
+{
+    (void)data;
+    // Two of the server's minutes at most.
+    for (int station = 0; station < 10; station++) {
+        g_autofree char *sql = g_strdup_printf(
+            "SELECT lanyard_sponsor.greet('00000000000001%02x', 'Booth', '1', 0);"
+            "SELECT lanyard_sponsor.add('00000000000001%02x', (SELECT json_agg(json_build_object('station', '00000000000001%02x', 'sequence', n,"
+            " 'hlc', 100, 'utc_ms', 1, 'kind', 10, 'subject', '%014x' || lpad(to_hex(n), 2, '0'), 'body', '{\"sponsor\":\"acme\",\"scan\":true}'))::text"
+            " FROM generate_series(1, 30) AS n))",
+            station, station, station, 0xa0000 + station);
+        sponsors_must(sponsors->acme, sql);
+    }
+    g_autofree char *taken = said(sponsors->acme, "SELECT sum(last_sequence) FROM lanyard_sponsor.stations()");
+    gint64 count;
+    g_assert_true(g_ascii_string_to_signed(taken, 10, 60, 120, &count, NULL));
+}
+
+static void test_alarm_and_pause(Sponsors *sponsors, gconstpointer data)
+{
+    (void)data;
+    sponsors_serve(sponsors);
+    static const char figures[] =
+        "SELECT concat_ws(' ', code, station_count, lead_count, refused_count, busiest_count, is_paused)"
+        " FROM lanyard.sponsors() WHERE code = 'acme'";
+    assert_says(sponsors->desk, figures, "acme 1 1 0 1 f");
+    sponsors_must(sponsors->desk,
+                  RECORD(DESK, 8, 30, 11, "scraping:acme", "{\"by\":\"Lea\",\"note\":\"talked\",\"paused\":true}"));
+    assert_says(sponsors->desk, figures, "acme 1 1 0 1 t");
+    static const char more[] = OWN_RECORD(ACME, 2, 40, 10, UNSCANNED, "{\"sponsor\":\"acme\",\"scan\":true}");
+    g_autofree char *refused = said(sponsors->acme, more);
+    g_assert_nonnull(strstr(refused, "paused"));
+    // Bolt is not; and the last word decides, whenever it comes.
+    sponsors_must(sponsors->bolt, OWN_RECORD(BOLT, 2, 40, 10, PHANTOM, "{\"sponsor\":\"bolt\",\"scan\":true}"));
+    sponsors_must(sponsors->desk, RECORD(DESK, 9, 29, 11, "scraping:acme", "{\"by\":\"Lea\",\"note\":\"\",\"paused\":false}"));
+    assert_says(sponsors->desk, figures, "acme 1 1 0 1 t");
+    sponsors_must(sponsors->desk, RECORD(DESK, 10, 31, 11, "scraping:acme", "{\"by\":\"Lea\",\"note\":\"\",\"paused\":false}"));
+    sponsors_must(sponsors->acme, more);
+}
+
+static void hear(const char *payload, gpointer data)
+{
+    g_string_append_printf((GString *)data, "%s;", payload);
+}
+
+static void listen_to(PgConnection *pg, const char *channel)
+{
+    g_autofree char *listen = said(pg, channel);
+    sponsors_must(pg, listen);
+}
+
+// A capture wakes who is on duty, whose answer wakes the sponsor; another sponsor hears of neither.
+static void test_duty(Sponsors *sponsors, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GString) heard = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+    sponsors_serve(sponsors);
+    listen_to(sponsors->desk, "SELECT 'LISTEN ' || quote_ident(lanyard.take_duty('" DESK "'))");
+    listen_to(sponsors->acme, "SELECT 'LISTEN ' || quote_ident(channel) FROM lanyard_sponsor.hello()");
+    listen_to(sponsors->bolt, "SELECT 'LISTEN ' || quote_ident(channel) FROM lanyard_sponsor.hello()");
+    sponsors_must(sponsors->acme, OWN_RECORD(ACME, 2, 40, 10, UNSCANNED, "{\"sponsor\":\"acme\",\"scan\":true}"));
+    g_assert_true(pg_connection_wait(sponsors->desk, 60000, hear, heard, &error));
+    g_assert_cmpstr(heard->str, ==, "serve acme;");
+    sponsors_must(sponsors->desk, "SELECT lanyard.serve_captures('acme')");
+    g_string_truncate(heard, 0);
+    while (!strstr(heard->str, "answer"))
+        g_assert_true(pg_connection_wait(sponsors->acme, 60000, hear, heard, &error));
+    assert_says(sponsors->acme, "SELECT name FROM lanyard_sponsor.answers() WHERE token = '" UNSCANNED "'", "zqnamethree");
+    g_string_truncate(heard, 0);
+    g_assert_true(pg_connection_wait(sponsors->bolt, 200, hear, heard, &error));
+    g_assert_cmpstr(heard->str, ==, "");
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    Cluster *cluster = cluster_new();
+    if (!cluster)
+        return 77;
+#define TEST(name, function) g_test_add("/sync/capture/" name, Sponsors, cluster, sponsors_set_up, function, sponsors_tear_down)
+    TEST("a-lost-badge-is-no-lead", test_lost_badge);
+    TEST("an-unknown-badge-is-no-lead", test_unknown_badge);
+    TEST("an-altered-badge-is-no-lead", test_altered_badge);
+    TEST("joined-people-are-one-lead", test_joined_people);
+    TEST("who-allows-nothing-is-a-lead", test_nothing_allowed);
+    TEST("ten-stations-count-as-one", test_limit_of_all_stations);
+    TEST("a-sponsor-is-paused", test_alarm_and_pause);
+    TEST("who-is-on-duty-answers", test_duty);
+    int result = g_test_run();
+    cluster_free(cluster);
+    return result;
+}

@@ -67,8 +67,9 @@ static bool scans_within(Store *store, gint64 now_utc_ms, gint64 span_ms, gint64
 }
 
 // A badge that this station has not seen yet is recorded, unless it reads badges faster than people can be talked to.
-static bool record_scan(Store *store, const LeadScan *scan, const char *token, LeadOutcome *out, GError **error)
+static bool record_scan(Store *store, const LeadScan *scan, const Token *badge, LeadOutcome *out, GError **error)
 {
+    const char *token = badge->id;
     gint64 seen_count, minute_count, hour_count;
     bool is_ours;
     if (!read_seen(store, scan->sponsor, token, &seen_count, &is_ours, error) ||
@@ -86,6 +87,7 @@ static bool record_scan(Store *store, const LeadScan *scan, const char *token, L
         return true;
     g_autoptr(json_t) body = json_pack("{s:s,s:b}", "sponsor", scan->sponsor, "scan", 1);
     json_put_text(body, "by", scan->volunteer_name);
+    json_put_text(body, "check", badge->check);
     return journal_append(store, RECORD_LEAD, token, body, scan->now_utc_ms, NULL, error);
 }
 
@@ -97,7 +99,7 @@ bool lead_scan(Store *store, const LeadScan *scan, LeadOutcome *out, GError **er
         return true;
     bool own;
     return store_begin_nested(store, &own, error) &&
-           store_finish(store, own, record_scan(store, scan, token.id, out, error), error);
+           store_finish(store, own, record_scan(store, scan, &token, out, error), error);
 }
 
 // --- adding ---
@@ -119,9 +121,9 @@ static void change_put(Change *change, const char *name, const char *value)
                     LEAD_TEXT_CEILING);
         return;
     }
-    g_autofree char *own = strcmp(name, "note") == 0
-                               ? g_strdup_printf("note/%s/%s", store_station_id(change->store), change->volunteer_name)
-                               : g_strdup(name);
+    bool is_own = strcmp(name, "note") == 0 || strcmp(name, "rating") == 0;
+    g_autofree char *own =
+        is_own ? g_strdup_printf("%s/%s/%s", name, store_station_id(change->store), change->volunteer_name) : g_strdup(name);
     Statement *get = statement_begin(change->store, STATEMENT_LEAD_DETAIL_GET);
     statement_bind_text(get, 1, change->sponsor);
     statement_bind_text(get, 2, change->token);
@@ -138,6 +140,7 @@ static void change_put_all(Change *change, const LeadEdit *edit)
         g_set_error(&change->error, STORE_ERROR, STORE_ERROR_REFUSED, "a rating is a number from 0 to %d", LEAD_RATING_MOST);
     g_autofree char *rating = edit->rating > 0 ? g_strdup_printf("%d", edit->rating) : g_strdup("");
     change_put(change, "rating", edit->rating >= 0 ? rating : NULL);
+    change_put(change, "follow-up", edit->follow_up);
     change_put(change, "role", edit->role);
     change_put(change, "seniority", edit->seniority);
     change_put(change, "note", edit->note);
@@ -203,6 +206,8 @@ static bool put_released(Store *store, const char *sponsor, const LeadReleased *
     for (int i = 0; i < CONTACT_COUNT; i++)
         statement_bind_text(put, 3 + i, released->contact[i]);
     statement_bind_text(put, 3 + CONTACT_COUNT, released->withdrawn);
+    statement_bind_text(put, 4 + CONTACT_COUNT, released->lead);
+    statement_bind_int(put, 5 + CONTACT_COUNT, released->is_valid);
     return statement_run(store, put, error);
 }
 

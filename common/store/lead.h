@@ -14,7 +14,7 @@
 #define LEAD_RATING_MOST 5
 #define LEAD_TEXT_CEILING 2000   // characters of a note or an answer
 #define LEAD_SCANS_PER_MINUTE 30 // new badges; a rep who talks to people needs two
-#define LEAD_ALARM_PER_HOUR 200  // beyond it a station is scraping
+#define LEAD_ALARM_PER_HOUR 200  // beyond it a sponsor is scraping, with all of its stations together
 
 typedef enum {
     LEAD_CAPTURED,    // a new lead
@@ -48,8 +48,9 @@ bool lead_scan(Store *store, const LeadScan *scan, LeadOutcome *out, GError **er
 // What a rep adds to a lead; only what differs is recorded. A rep has one note at each station, which a later one
 // replaces; the notes of others stay.
 typedef struct {
-    int rating;       // 0 = none, to LEAD_RATING_MOST; -1 = leave
-    const char *note; // NULL = leave, as for the following
+    int rating;            // 0 = none, to LEAD_RATING_MOST; -1 = leave
+    const char *note;      // NULL = leave, as for the following
+    const char *follow_up; // "1" or ""
     const char *role, *seniority;
     const json_t *tags;    // {TAG: true or false}
     const json_t *answers; // {QUESTION: text}
@@ -74,12 +75,29 @@ typedef struct {
     gint64 utc_ms;
 } LeadText;
 
+// What is known of the person behind a badge. A station of the staff knows at once; a sponsor's is told by the hub.
+typedef enum {
+    LEAD_WAITING, // the hub has not answered yet
+    LEAD_HERE,    // something is allowed, and here
+    LEAD_NOTHING, // the person allows this sponsor nothing
+    LEAD_INVALID, // the badge is lost, altered or on no record: not a lead
+    LEAD_STATE_COUNT
+} LeadState;
+const char *lead_state_name(LeadState state); // "waiting", "here", "nothing", "invalid"
+
+// All badges of one person, as far as the hub told which they are, are one lead.
 typedef struct {
-    char *token;
-    gint64 first_utc_ms;          // captured
-    char *volunteer_name;         // by whom first; ""
-    int station_count;            // that captured it
-    int rating;                   // 0 = none
+    char *token; // names the lead: of the badge that was captured first
+    LeadState state;
+    gint64 first_utc_ms;   // captured
+    gint64 touched_utc_ms; // captured, or something was said of it, for the last time
+    char *volunteer_name;  // by whom first; ""
+    int station_count;     // that captured it
+    int rating;            // the last one that a rep gave; 0 = none
+    bool is_follow_up;
+    gint64 exported_utc_ms;       // from this station, for the last time; 0 = not
+    char *exported;               // contact fields that went out then, comma-separated
+    GPtrArray *ratings;           // LeadText, the last one of each rep
     char *role, *seniority;       // ""
     GPtrArray *tags;              // char *
     GPtrArray *notes;             // LeadText, oldest first, without empty ones
@@ -90,11 +108,16 @@ typedef struct {
 void lead_free(Lead *lead);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Lead, lead_free)
 
-// A sponsor's leads, newest first; limit -1 = all. Element: Lead. The caller owns it.
+// A sponsor's leads, last touched first, and among them, as LEAD_INVALID, what turned out to be none; limit -1 = all. Element: Lead.
+// The caller owns it.
 GPtrArray *lead_list(Store *store, const char *sponsor, int limit, GError **error);
-// STORE_ERROR_NOT_FOUND when the sponsor has no such lead.
+// The lead that a badge belongs to; LEAD_INVALID when this badge is not valid (any more), whatever others of the person are.
+// STORE_ERROR_NOT_FOUND when the sponsor has not captured it.
 Lead *lead_load(Store *store, const char *sponsor, const char *token, GError **error);
 bool lead_count(Store *store, const char *sponsor, gint64 *out, GError **error);
+// Remembers which contact fields went out of this station, so that what is withdrawn afterwards can be listed. Element: Lead. Takes its
+// own transaction unless one is open.
+bool lead_note_export(Store *store, const char *sponsor, const GPtrArray *leads, gint64 now_utc_ms, GError **error);
 
 // Sponsors with leads and how many each has; by code. Element: LeadSponsor.
 typedef struct {
@@ -112,31 +135,16 @@ typedef struct {
 void lead_seen_free(LeadSeen *seen);
 GPtrArray *lead_of_person(Store *store, const char *person_id, GError **error);
 
-// Stations beyond LEAD_ALARM_PER_HOUR within some hour, until a lead volunteer has looked at it; one that goes on comes
-// back. Element: LeadAlarm.
-typedef struct {
-    char *station_id, *station, *sponsor;
-    gint64 scan_count; // in the busiest hour
-    gint64 utc_ms;     // when that hour ended
-} LeadAlarm;
-void lead_alarm_free(LeadAlarm *alarm);
-GPtrArray *lead_alarms(Store *store, GError **error);
-
-#define LEAD_ALARM_KEY "scraping:" // and the station's id: names it in acknowledgements, beside those of conflict.h
-
-// Records that somebody looked at the alarm of a station. STORE_ERROR_NOT_FOUND when there is none. Takes its own
-// transaction unless one is open.
-bool lead_alarm_acknowledge(Store *store, const char *station_id, const char *note, const char *volunteer_name, gint64 now_utc_ms,
-                            GError **error);
-
 // --- what the hub releases ---
 
 typedef struct {
     const char *token;
     const char *contact[CONTACT_COUNT]; // "" = not allowed
     const char *withdrawn;              // comma-separated fields that were allowed once
+    const char *lead;                   // the badge that names the lead; "" = of none
+    bool is_valid;                      // the badge is not lost, altered or unknown
 } LeadReleased;
 
-// Replaces what this station was told of the people behind the sponsor's leads. Takes its own transaction unless one is
+// Replaces what this station was told of captured badges and the people behind them. Takes its own transaction unless one is
 // open. What is not among them is forgotten.
 bool lead_release(Store *store, const char *sponsor, const LeadReleased *released, gsize count, GError **error);

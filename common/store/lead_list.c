@@ -15,6 +15,17 @@ const char *lead_contact_name(LeadContact field)
     return names[field];
 }
 
+const char *lead_state_name(LeadState state)
+{
+    static const char *const names[LEAD_STATE_COUNT] = {
+        [LEAD_WAITING] = "waiting",
+        [LEAD_HERE] = "here",
+        [LEAD_NOTHING] = "nothing",
+        [LEAD_INVALID] = "invalid",
+    };
+    return names[state];
+}
+
 static void text_free(LeadText *text)
 {
     g_free(text->about);
@@ -31,6 +42,8 @@ void lead_free(Lead *lead)
     g_free(lead->volunteer_name);
     g_free(lead->role);
     g_free(lead->seniority);
+    g_free(lead->exported);
+    g_ptr_array_unref(lead->ratings);
     g_ptr_array_unref(lead->tags);
     g_ptr_array_unref(lead->notes);
     g_ptr_array_unref(lead->answers);
@@ -40,47 +53,130 @@ void lead_free(Lead *lead)
     g_free(lead);
 }
 
-static void take_text(GPtrArray *texts, const char *about, Statement *row)
+static Lead *lead_new(const char *token)
+{
+    Lead *lead = g_new0(Lead, 1);
+    lead->token = g_strdup(token);
+    lead->volunteer_name = g_strdup("");
+    lead->role = g_strdup("");
+    lead->seniority = g_strdup("");
+    lead->exported = g_strdup("");
+    lead->withdrawn = g_strdup("");
+    lead->ratings = g_ptr_array_new_with_free_func((GDestroyNotify)text_free);
+    lead->tags = g_ptr_array_new_with_free_func(g_free);
+    lead->notes = g_ptr_array_new_with_free_func((GDestroyNotify)text_free);
+    lead->answers = g_ptr_array_new_with_free_func((GDestroyNotify)text_free);
+    for (int i = 0; i < CONTACT_COUNT; i++)
+        lead->contact[i] = g_strdup("");
+    return lead;
+}
+
+// --- reading all leads of a sponsor ---
+
+// While they are read: badges lead to leads, and the leads stand in the order of their first capture.
+typedef struct {
+    Store *store;
+    const char *sponsor;
+    GPtrArray *leads;     // Lead
+    GHashTable *by_token; // of any of its badges -> Lead, not owned
+    GHashTable *invalid;  // badges that are not valid, as a set
+} Reading;
+
+static bool read_badges(Reading *reading, GError **error)
+{
+    Statement *row = statement_begin(reading->store, STATEMENT_LEAD_BADGES);
+    statement_bind_text(row, 1, reading->sponsor);
+    StatementStep step;
+    while ((step = statement_step(reading->store, row, error)) == STEP_ROW) {
+        Lead *lead = g_hash_table_lookup(reading->by_token, statement_text(row, 1));
+        if (!lead) {
+            lead = lead_new(statement_text(row, 1));
+            lead->first_utc_ms = statement_int(row, 5);
+            g_free(lead->volunteer_name);
+            lead->volunteer_name = statement_dup(row, 8);
+            lead->state = statement_int(row, 4) ? LEAD_INVALID : statement_int(row, 3) ? LEAD_NOTHING : LEAD_WAITING;
+            g_ptr_array_add(reading->leads, lead);
+            g_hash_table_insert(reading->by_token, statement_dup(row, 1), lead);
+        }
+        lead->touched_utc_ms = MAX(lead->touched_utc_ms, statement_int(row, 6));
+        lead->station_count = MAX(lead->station_count, (int)statement_int(row, 7));
+        g_hash_table_replace(reading->by_token, statement_dup(row, 0), lead);
+        if (!statement_int(row, 2))
+            g_hash_table_add(reading->invalid, statement_dup(row, 0));
+    }
+    return step == STEP_DONE;
+}
+
+static LeadText *make_text(const char *about, Statement *row)
 {
     LeadText *text = g_new0(LeadText, 1);
     text->about = g_strdup(about);
-    text->text = statement_dup(row, 1);
-    text->utc_ms = statement_int(row, 2);
-    text->station = statement_dup(row, 4);
-    g_ptr_array_add(texts, text);
+    text->text = statement_dup(row, 2);
+    text->utc_ms = statement_int(row, 3);
+    text->station = statement_dup(row, 5);
+    return text;
+}
+
+static void take_rating(Lead *lead, Statement *row)
+{
+    // Another station's record may hold anything.
+    gint64 rating;
+    bool is_rating = g_ascii_string_to_signed(statement_text(row, 2), 10, 0, LEAD_RATING_MOST, &rating, NULL);
+    lead->rating = is_rating ? (int)rating : 0;
+    if (lead->rating > 0)
+        g_ptr_array_add(lead->ratings, make_text(statement_text(row, 4), row));
 }
 
 static void take_detail(Lead *lead, Statement *row)
 {
-    const char *name = statement_text(row, 0);
-    const char *value = statement_text(row, 1);
+    const char *name = statement_text(row, 1);
+    const char *value = statement_text(row, 2);
+    lead->touched_utc_ms = MAX(lead->touched_utc_ms, statement_int(row, 3));
     if (strcmp(name, "role") == 0) {
         g_free(lead->role);
         lead->role = g_strdup(value);
     } else if (strcmp(name, "seniority") == 0) {
         g_free(lead->seniority);
         lead->seniority = g_strdup(value);
-    } else if (strcmp(name, "rating") == 0) {
-        // Another station's record may hold anything.
-        gint64 rating;
-        lead->rating = g_ascii_string_to_signed(value, 10, 0, LEAD_RATING_MOST, &rating, NULL) ? (int)rating : 0;
+    } else if (strcmp(name, "follow-up") == 0) {
+        lead->is_follow_up = *value;
+    } else if (g_str_has_prefix(name, "rating/")) {
+        take_rating(lead, row);
     } else if (*value && g_str_has_prefix(name, "tag/")) {
         g_ptr_array_add(lead->tags, g_strdup(name + strlen("tag/")));
     } else if (*value && g_str_has_prefix(name, "answer/")) {
-        take_text(lead->answers, name + strlen("answer/"), row);
+        g_ptr_array_add(lead->answers, make_text(name + strlen("answer/"), row));
     } else if (*value && g_str_has_prefix(name, "note/")) {
-        take_text(lead->notes, statement_text(row, 3), row);
+        g_ptr_array_add(lead->notes, make_text(statement_text(row, 4), row));
     }
 }
 
-static bool load_details(Store *store, const char *sponsor, Lead *lead, GError **error)
+static bool read_details(Reading *reading, GError **error)
 {
-    Statement *row = statement_begin(store, STATEMENT_LEAD_DETAILS);
-    statement_bind_text(row, 1, sponsor);
-    statement_bind_text(row, 2, lead->token);
+    Statement *row = statement_begin(reading->store, STATEMENT_LEAD_DETAILS);
+    statement_bind_text(row, 1, reading->sponsor);
     StatementStep step;
-    while ((step = statement_step(store, row, error)) == STEP_ROW)
-        take_detail(lead, row);
+    while ((step = statement_step(reading->store, row, error)) == STEP_ROW) {
+        Lead *lead = g_hash_table_lookup(reading->by_token, statement_text(row, 0));
+        if (lead)
+            take_detail(lead, row);
+    }
+    return step == STEP_DONE;
+}
+
+static bool read_exported(Reading *reading, GError **error)
+{
+    Statement *row = statement_begin(reading->store, STATEMENT_EXPORTED_LIST);
+    statement_bind_text(row, 1, reading->sponsor);
+    StatementStep step;
+    while ((step = statement_step(reading->store, row, error)) == STEP_ROW) {
+        Lead *lead = g_hash_table_lookup(reading->by_token, statement_text(row, 0));
+        if (!lead)
+            continue;
+        lead->exported_utc_ms = statement_int(row, 1);
+        g_free(lead->exported);
+        lead->exported = statement_dup(row, 2);
+    }
     return step == STEP_DONE;
 }
 
@@ -90,57 +186,105 @@ static bool load_contact(Store *store, const char *sponsor, Lead *lead, GError *
     statement_bind_text(row, 1, sponsor);
     statement_bind_text(row, 2, lead->token);
     StatementStep step = statement_step(store, row, error);
-    for (int i = 0; i < CONTACT_COUNT; i++)
-        lead->contact[i] = step == STEP_ROW ? statement_dup(row, i) : g_strdup("");
-    lead->withdrawn = step == STEP_ROW ? statement_dup(row, CONTACT_COUNT) : g_strdup("");
+    for (int i = 0; step == STEP_ROW && i < CONTACT_COUNT; i++) {
+        g_free(lead->contact[i]);
+        lead->contact[i] = statement_dup(row, i);
+        if (*lead->contact[i])
+            lead->state = LEAD_HERE;
+    }
+    if (step == STEP_ROW) {
+        g_free(lead->withdrawn);
+        lead->withdrawn = statement_dup(row, CONTACT_COUNT);
+    }
     statement_end(row);
     return step != STEP_FAILED;
 }
 
-static GPtrArray *read_leads(Store *store, const char *sponsor, const char *token, int limit, GError **error)
+static void reading_clear(Reading *reading)
 {
-    g_autoptr(GPtrArray) leads = g_ptr_array_new_with_free_func((GDestroyNotify)lead_free);
-    Statement *row = statement_begin(store, STATEMENT_LEAD_LIST);
-    statement_bind_text(row, 1, sponsor);
-    statement_bind_text(row, 2, token);
-    statement_bind_int(row, 3, limit);
-    StatementStep step;
-    while ((step = statement_step(store, row, error)) == STEP_ROW) {
-        Lead *lead = g_new0(Lead, 1);
-        lead->token = statement_dup(row, 0);
-        lead->first_utc_ms = statement_int(row, 1);
-        lead->station_count = (int)statement_int(row, 2);
-        lead->volunteer_name = statement_dup(row, 3);
-        lead->role = g_strdup("");
-        lead->seniority = g_strdup("");
-        lead->tags = g_ptr_array_new_with_free_func(g_free);
-        lead->notes = g_ptr_array_new_with_free_func((GDestroyNotify)text_free);
-        lead->answers = g_ptr_array_new_with_free_func((GDestroyNotify)text_free);
-        g_ptr_array_add(leads, lead);
-    }
-    if (step != STEP_DONE)
-        return NULL;
-    for (guint i = 0; i < leads->len; i++)
-        if (!load_details(store, sponsor, g_ptr_array_index(leads, i), error) ||
-            !load_contact(store, sponsor, g_ptr_array_index(leads, i), error))
-            return NULL;
-    return g_steal_pointer(&leads);
+    g_clear_pointer(&reading->leads, g_ptr_array_unref);
+    g_clear_pointer(&reading->by_token, g_hash_table_unref);
+    g_clear_pointer(&reading->invalid, g_hash_table_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
+
+// Contacts are not read here.
+static bool read_leads(Reading *reading, Store *store, const char *sponsor, GError **error)
+{
+    *reading = (Reading){
+        .store = store,
+        .sponsor = sponsor,
+        .leads = g_ptr_array_new_with_free_func((GDestroyNotify)lead_free),
+        .by_token = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .invalid = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+    };
+    return read_badges(reading, error) && read_details(reading, error) && read_exported(reading, error);
+}
+
+static gint compare_touched(gconstpointer a, gconstpointer b)
+{
+    const Lead *one = *(const Lead *const *)a, *other = *(const Lead *const *)b;
+    gint by_time = (one->touched_utc_ms < other->touched_utc_ms) - (one->touched_utc_ms > other->touched_utc_ms);
+    return by_time ? by_time : strcmp(one->token, other->token);
 }
 
 GPtrArray *lead_list(Store *store, const char *sponsor, int limit, GError **error)
 {
-    return read_leads(store, sponsor, NULL, limit, error);
+    g_auto(Reading) reading = {0};
+    if (!read_leads(&reading, store, sponsor, error))
+        return NULL;
+    g_ptr_array_sort(reading.leads, compare_touched);
+    if (limit >= 0 && reading.leads->len > (guint)limit)
+        g_ptr_array_set_size(reading.leads, limit);
+    for (guint i = 0; i < reading.leads->len; i++)
+        if (!load_contact(store, sponsor, g_ptr_array_index(reading.leads, i), error))
+            return NULL;
+    return g_steal_pointer(&reading.leads);
 }
 
 Lead *lead_load(Store *store, const char *sponsor, const char *token, GError **error)
 {
-    g_autoptr(GPtrArray) leads = read_leads(store, sponsor, token, 1, error);
-    if (!leads)
+    g_auto(Reading) reading = {0};
+    if (!read_leads(&reading, store, sponsor, error))
         return NULL;
-    if (leads->len == 1)
-        return g_ptr_array_steal_index(leads, 0);
-    g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "the sponsor %s has no lead %s", sponsor, token);
-    return NULL;
+    Lead *lead = g_hash_table_lookup(reading.by_token, token);
+    if (!lead) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "the sponsor %s has no lead %s", sponsor, token);
+        return NULL;
+    }
+    if (!load_contact(store, sponsor, lead, error))
+        return NULL;
+    if (g_hash_table_contains(reading.invalid, token))
+        lead->state = LEAD_INVALID;
+    guint index;
+    g_assert(g_ptr_array_find(reading.leads, lead, &index));
+    return g_ptr_array_steal_index(reading.leads, index);
+}
+
+static bool put_exported(Store *store, const char *sponsor, const Lead *lead, gint64 now_utc_ms, GError **error)
+{
+    g_autoptr(GString) fields = g_string_new(NULL);
+    for (int i = 0; i < CONTACT_COUNT; i++)
+        if (*lead->contact[i])
+            g_string_append_printf(fields, "%s%s", fields->len ? "," : "", lead_contact_name((LeadContact)i));
+    Statement *put = statement_begin(store, STATEMENT_EXPORTED_PUT);
+    statement_bind_text(put, 1, sponsor);
+    statement_bind_text(put, 2, lead->token);
+    statement_bind_int(put, 3, now_utc_ms);
+    statement_bind_text(put, 4, fields->str);
+    return statement_run(store, put, error);
+}
+
+bool lead_note_export(Store *store, const char *sponsor, const GPtrArray *leads, gint64 now_utc_ms, GError **error)
+{
+    bool own, is_good = true;
+    if (!store_begin_nested(store, &own, error))
+        return false;
+    for (guint i = 0; is_good && i < leads->len; i++) {
+        const Lead *lead = g_ptr_array_index(leads, i);
+        is_good = lead->state == LEAD_INVALID || put_exported(store, sponsor, lead, now_utc_ms, error);
+    }
+    return store_finish(store, own, is_good, error);
 }
 
 bool lead_count(Store *store, const char *sponsor, gint64 *out, GError **error)
@@ -196,64 +340,4 @@ GPtrArray *lead_of_person(Store *store, const char *person_id, GError **error)
         g_ptr_array_add(list, seen);
     }
     return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
-}
-
-void lead_alarm_free(LeadAlarm *alarm)
-{
-    g_free(alarm->station_id);
-    g_free(alarm->station);
-    g_free(alarm->sponsor);
-    g_free(alarm);
-}
-
-GPtrArray *lead_alarms(Store *store, GError **error)
-{
-    g_autoptr(GPtrArray) alarms = g_ptr_array_new_with_free_func((GDestroyNotify)lead_alarm_free);
-    Statement *row = statement_begin(store, STATEMENT_LEAD_ALARMS);
-    statement_bind_int(row, 1, LEAD_ALARM_PER_HOUR);
-    StatementStep step;
-    while ((step = statement_step(store, row, error)) == STEP_ROW) {
-        LeadAlarm *alarm = g_new0(LeadAlarm, 1);
-        alarm->station_id = statement_dup(row, 0);
-        alarm->station = statement_dup(row, 1);
-        alarm->sponsor = statement_dup(row, 2);
-        alarm->scan_count = statement_int(row, 3);
-        alarm->utc_ms = statement_int(row, 4);
-        g_ptr_array_add(alarms, alarm);
-    }
-    return step == STEP_DONE ? g_steal_pointer(&alarms) : NULL;
-}
-
-static bool has_alarm(Store *store, const char *station_id, GError **error)
-{
-    g_autoptr(GPtrArray) alarms = lead_alarms(store, error);
-    if (!alarms)
-        return false;
-    for (guint i = 0; i < alarms->len; i++)
-        if (strcmp(((const LeadAlarm *)g_ptr_array_index(alarms, i))->station_id, station_id) == 0)
-            return true;
-    g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "there is no alarm for the station \"%s\"; list them again",
-                station_id);
-    return false;
-}
-
-static bool record_look(Store *store, const char *station_id, const char *note, const char *volunteer_name, gint64 now_utc_ms,
-                        GError **error)
-{
-    g_autofree char *key = g_strconcat(LEAD_ALARM_KEY, station_id, NULL);
-    g_autoptr(json_t) body = json_object();
-    json_put_text(body, "note", note);
-    json_put_text(body, "by", volunteer_name);
-    return journal_append(store, RECORD_ACK, key, body, now_utc_ms, NULL, error);
-}
-
-bool lead_alarm_acknowledge(Store *store, const char *station_id, const char *note, const char *volunteer_name, gint64 now_utc_ms,
-                            GError **error)
-{
-    bool own;
-    return store_begin_nested(store, &own, error) &&
-           store_finish(store, own,
-                        has_alarm(store, station_id, error) &&
-                            record_look(store, station_id, note, volunteer_name, now_utc_ms, error),
-                        error);
 }

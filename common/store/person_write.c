@@ -108,7 +108,7 @@ char *person_issue_token(Store *store, const KeyRing *ring, const Profile *profi
 {
     Token token;
     g_autofree char *text = token_mint(ring, session ? TOKEN_SEAT : TOKEN_BADGE, profile->event_tag, &token);
-    g_autoptr(json_t) body = json_pack("{s:s,s:i}", "id", token.id, "kind", (int)token.kind);
+    g_autoptr(json_t) body = json_pack("{s:s,s:i,s:s}", "id", token.id, "kind", (int)token.kind, "check", token.check);
     json_put_text(body, "session", session);
     if (!journal_append(store, RECORD_TOKEN, id, body, now_utc_ms, NULL, error))
         return NULL;

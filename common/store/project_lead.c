@@ -29,7 +29,8 @@ static bool put_detail(Store *store, const Record *record, const json_t *body, c
                        GError **error)
 {
     const char *by = json_text(body, "by", "");
-    g_autofree char *own = strcmp(name, "note") == 0 ? g_strdup_printf("note/%s/%s", record->station, by) : NULL;
+    bool is_own = strcmp(name, "note") == 0 || strcmp(name, "rating") == 0;
+    g_autofree char *own = is_own ? g_strdup_printf("%s/%s/%s", name, record->station, by) : NULL;
     Statement *put = statement_begin(store, STATEMENT_LEAD_DETAIL_PUT);
     statement_bind_text(put, 1, json_text(body, "sponsor", ""));
     statement_bind_text(put, 2, record->subject);

@@ -2,9 +2,9 @@
 // exchange.c - one conversation: meeting, then both directions.
 #include "common/sync/exchange.h"
 
+#include "common/store/sponsor.h"
 #include "common/sync/hub_lead.h"
 
-#define RELEASE_EVERY_US (20 * G_USEC_PER_SEC)
 #define LOOK_EVERY_US (60 * G_USEC_PER_SEC)
 
 // --- meeting ---
@@ -48,7 +48,9 @@ static bool look_at_others(Exchange *exchange, GError **error)
         g_ptr_array_add(peers, peer);
     }
     exchange->looked_mono_us = now_mono_us;
-    return peers_keep(exchange->store, peers, exchange_now(exchange), error);
+    g_autoptr(GPtrArray) sponsors = hub_sponsor_uses(exchange->hub, error);
+    return sponsors && peers_keep(exchange->store, peers, exchange_now(exchange), error) &&
+           sponsor_use_keep(exchange->store, sponsors, error);
 }
 
 // Whose records are to be shown as those of a station that was shut out. A sponsor's station learns nothing of others; one whose
@@ -76,6 +78,7 @@ bool exchange_greet(Exchange *exchange, GError **error)
         .unsent_count = exchange->state.unsent_count,
         .missing_count = exchange->state.missing_count,
         .sponsor = exchange->options->sponsor,
+        .is_at_work = exchange->is_gentle,
     };
     HubWelcome welcome = {0};
     GError *local = NULL;
@@ -101,6 +104,7 @@ bool exchange_meet(Exchange *exchange, int stop_fd, GError **error)
         .is_quick = exchange->is_quick,
     };
     g_clear_pointer(&exchange->hub, hub_close);
+    exchange->has_released = false;
     GError *local = NULL;
     exchange->hub = hub_open(&options, &local);
     if (!exchange->hub) {
@@ -113,14 +117,13 @@ bool exchange_meet(Exchange *exchange, int stop_fd, GError **error)
     return true;
 }
 
-// Others' news wake a sponsor's station as well; its contacts are looked at again now and then, and at each first exchange.
+// At each first exchange, and whenever the hub tells of an answer.
 static bool take_released(Exchange *exchange, GError **error)
 {
-    gint64 now_mono_us = clock_mono_us();
     const char *sponsor = exchange->options->sponsor;
-    if (!sponsor || (exchange->released_mono_us && now_mono_us - exchange->released_mono_us < RELEASE_EVERY_US))
+    if (!sponsor || (exchange->has_released && !hub_has_answers(exchange->hub)))
         return true;
-    exchange->released_mono_us = now_mono_us;
+    exchange->has_released = true;
     return hub_release(exchange->hub, exchange->store, sponsor, error);
 }
 

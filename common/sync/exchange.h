@@ -17,10 +17,10 @@ typedef struct {
     GHashTable *hopeless; // stations whose records the hub does not take, as a set
     gint64 offset_ms;     // what corrects the machine's clock
     SyncState state;
-    SyncState kept;          // the state as it was last kept in the store
-    gint64 kept_utc_ms;      // when that was
-    gint64 released_mono_us; // when the hub was last asked for contacts; 0 = not yet
-    gint64 looked_mono_us;   // and how the others stand
+    SyncState kept;        // the state as it was last kept in the store
+    gint64 kept_utc_ms;    // when that was
+    bool has_released;     // the hub was asked for its answers since it was met
+    gint64 looked_mono_us; // and how the others stand
     gint64 pushed_count, pulled_count;
     StoreProgress progress;
     gpointer progress_data;

@@ -19,6 +19,7 @@ Hub *hub_open(const HubOptions *options, GError **error)
         return NULL;
     Hub *hub = g_new0(Hub, 1);
     hub->pg = pg;
+    hub->to_serve = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     return hub;
 }
 
@@ -27,6 +28,8 @@ void hub_close(Hub *hub)
     if (!hub)
         return;
     pg_connection_close(hub->pg);
+    g_hash_table_unref(hub->to_serve);
+    g_free(hub->duty);
     g_free(hub);
 }
 
@@ -222,6 +225,22 @@ static bool tell_lag(Hub *hub, const HubGreeting *greeting, GError **error)
     return pg_connection_run(hub->pg, "SELECT lanyard.tell_lag($1, $2::bigint, $3::bigint)", parameters, error);
 }
 
+// A few stations of the staff hear of captures and answer them at once; the rest only at their greetings.
+static bool take_duty(Hub *hub, const char *station, GError **error)
+{
+    const char *parameters[] = {station, NULL};
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT quote_ident(lanyard.take_duty($1))", parameters, error);
+    if (!rows)
+        return false;
+    bool is_on_duty = !pg_is_null(rows, 0, 0);
+    if (is_on_duty == (hub->duty != NULL))
+        return true;
+    g_autofree char *former = hub->duty;
+    hub->duty = is_on_duty ? g_strdup(pg_text(rows, 0, 0)) : NULL;
+    g_autofree char *sql = g_strconcat(is_on_duty ? "LISTEN " : "UNLISTEN ", is_on_duty ? hub->duty : former, NULL);
+    return pg_connection_run(hub->pg, sql, NULL, error);
+}
+
 bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(gpointer), gpointer data, HubWelcome *out,
                GError **error)
 {
@@ -245,6 +264,8 @@ bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(g
     // the connection is lost, so is the next call.
     if (!hub->is_sponsors)
         pg_connection_run(hub->pg, "SELECT lanyard.serve_sponsors()", NULL, NULL);
+    if (!hub->is_sponsors && greeting->is_at_work && !take_duty(hub, greeting->station, error))
+        return false;
     if (pg_is_null(rows, 0, 0))
         return true;
     g_set_error(error, HUB_ERROR, HUB_ERROR_REVOKED,
@@ -254,15 +275,26 @@ bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(g
 }
 
 typedef struct {
+    Hub *hub;
     GHashTable *vector;
     bool has_news;
 } News;
 
-// The payload is "STATION LAST-SEQUENCE".
+#define SERVE "serve " // and a sponsor's role, to those on duty
+
+// The payload is "STATION LAST-SEQUENCE", unless it is one of captures and answers (config/postgres/013_capture.sql).
 static void take_news(const char *payload, gpointer data)
 {
     News *news = data;
     gint64 last;
+    if (strcmp(payload, "answer") == 0) {
+        news->hub->has_answers = news->has_news = true;
+        return;
+    }
+    if (g_str_has_prefix(payload, SERVE)) {
+        g_hash_table_add(news->hub->to_serve, g_strdup(payload + strlen(SERVE)));
+        return;
+    }
     g_auto(GStrv) words = g_strsplit(payload, " ", 2);
     if (!words[0] || !words[1] || !g_ascii_string_to_signed(words[1], 10, 1, G_MAXINT64, &last, NULL))
         return;
@@ -276,11 +308,25 @@ static void take_news(const char *payload, gpointer data)
         g_hash_table_insert(news->vector, g_strdup(words[0]), g_memdup2(&last, sizeof last));
 }
 
+// A fault there is the sponsor's, told by hub status; when the connection is lost, so is the next call.
+static void serve_captures(Hub *hub)
+{
+    GHashTableIter iterator;
+    gpointer role;
+    g_hash_table_iter_init(&iterator, hub->to_serve);
+    while (g_hash_table_iter_next(&iterator, &role, NULL)) {
+        const char *parameters[] = {role, NULL};
+        pg_connection_run(hub->pg, "SELECT lanyard.serve_captures($1)", parameters, NULL);
+        g_hash_table_iter_remove(&iterator);
+    }
+}
+
 bool hub_wait(Hub *hub, int timeout_ms, GHashTable *vector, bool *out_has_news, GError **error)
 {
-    News news = {.vector = vector};
+    News news = {.hub = hub, .vector = vector};
     bool is_good = pg_connection_wait(hub->pg, timeout_ms, take_news, &news, error);
     *out_has_news = news.has_news;
+    serve_captures(hub);
     return is_good;
 }
 

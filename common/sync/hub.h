@@ -56,6 +56,7 @@ typedef struct {
     gint64 skew_ms;
     gint64 unsent_count, missing_count; // how it stands with the hub; what a sponsor's station says of that is not asked
     const char *sponsor;
+    bool is_at_work; // stays connected: answers sponsors' captures, when it is its turn
 } HubGreeting;
 
 typedef struct {
@@ -129,7 +130,7 @@ bool hub_stream(Hub *hub, const HubLine *line, gint64 after, gint64 until, HubTa
 
 // Waits until records are told of that `vector` (as hub_vector() gives it) does not count yet, or for the time. Raises
 // the vector by what was told; `out_has_news` says whether it was. What others wrote is no news to a sponsor's station, which
-// may not read it.
+// may not read it. A sponsor's station hears of answers (hub_lead.h) as well, and one of the staff that is on duty answers captures.
 bool hub_wait(Hub *hub, int timeout_ms, GHashTable *vector, bool *out_has_news, GError **error);
 
 // For the organisers.

@@ -6,9 +6,12 @@
 
 struct Hub {
     PgConnection *pg;
-    bool is_met;      // the schema was checked, news are listened for
-    bool is_staging;  // the staging table was made
-    bool is_sponsors; // asks by the functions of a sponsor's role (config/postgres/006_sponsor.sql), not by tables
+    bool is_met;          // the schema was checked, news are listened for
+    bool is_staging;      // the staging table was made
+    bool has_answers;     // the hub told of some since they were last taken
+    char *duty;           // the channel, quoted, on which captures are told to those who answer them; NULL = not on duty
+    GHashTable *to_serve; // sponsors' roles that were told of there, as a set
+    bool is_sponsors;     // asks by the functions of a sponsor's role (config/postgres/006_sponsor.sql), not by tables
 };
 
 // What binary COPY begins with; its NUL belongs to it.

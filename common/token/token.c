@@ -27,12 +27,22 @@ static void make_mac(const KeyRing *ring, guint key_id, const guint8 *head, guin
     memcpy(out, digest, MAC_BYTES);
 }
 
-static char *write_token(const KeyRing *ring, TokenKind kind, guint16 event_tag, guint key_id, const guint8 *id)
+static void make_check(const guint8 bytes[TOKEN_BYTES], Token *token)
+{
+    guint8 digest[crypto_generichash_BYTES_MIN];
+    crypto_generichash(digest, sizeof digest, bytes, TOKEN_BYTES, NULL, 0);
+    sodium_bin2hex(token->check, sizeof token->check, digest, TOKEN_CHECK_BYTES);
+}
+
+static char *write_token(const KeyRing *ring, TokenKind kind, guint16 event_tag, guint key_id, const guint8 *id, Token *out_token)
 {
     g_assert(key_id < ring->count);
     guint8 bytes[TOKEN_BYTES] = {(guint8)(kind << 4 | key_id), (guint8)(event_tag >> 8), (guint8)event_tag};
     memcpy(bytes + 3, id, TOKEN_ID_BYTES);
     make_mac(ring, key_id, bytes, bytes + HEAD_BYTES);
+    *out_token = (Token){.kind = kind, .key_id = key_id, .event_tag = event_tag};
+    sodium_bin2hex(out_token->id, sizeof out_token->id, id, TOKEN_ID_BYTES);
+    make_check(bytes, out_token);
     return base45_encode(bytes, sizeof bytes);
 }
 
@@ -44,10 +54,8 @@ char *token_mint(const KeyRing *ring, TokenKind kind, guint16 event_tag, Token *
     do { // two spaces in a row do not live through a spreadsheet
         g_free(text);
         randombytes_buf(id, sizeof id);
-        text = write_token(ring, kind, event_tag, key_id, id);
+        text = write_token(ring, kind, event_tag, key_id, id, out_token);
     } while (strstr(text + 1, "  "));
-    *out_token = (Token){.kind = kind, .key_id = key_id, .event_tag = event_tag};
-    sodium_bin2hex(out_token->id, sizeof out_token->id, id, sizeof id);
     return g_steal_pointer(&text);
 }
 
@@ -81,6 +89,7 @@ static TokenCheck read_whole(const KeyRing *ring, guint16 event_tag, const char 
         .event_tag = (guint16)(bytes[1] << 8 | bytes[2]),
     };
     sodium_bin2hex(out_token->id, sizeof out_token->id, bytes + 3, TOKEN_ID_BYTES);
+    make_check(bytes, out_token);
     if (out_token->event_tag != event_tag)
         return TOKEN_OTHER_EVENT;
     if (ring->count == 0)

@@ -16,6 +16,7 @@
 #define TOKEN_BYTES 25
 #define TOKEN_CHARACTERS 38
 #define TOKEN_ID_BYTES 8
+#define TOKEN_CHECK_BYTES 4
 #define TOKEN_KEY_BYTES 32
 #define TOKEN_KEYS_MAX 16
 
@@ -34,6 +35,9 @@ typedef struct {
     guint key_id;
     guint16 event_tag;
     char id[TOKEN_ID_BYTES * 2 + 1]; // lower-case hex, NUL-terminated: how the store knows it
+    // The start of a digest over the whole code, in hex: tells whoever knows how a badge was printed, and has no key, that a code was
+    // altered. It does not help to make one.
+    char check[TOKEN_CHECK_BYTES * 2 + 1];
 } Token;
 
 typedef enum {

@@ -13,7 +13,7 @@
 #include "common/conf/language.h"
 #include "common/store/branch.h"
 #include "common/store/conflict.h"
-#include "common/store/lead.h"
+#include "common/store/sponsor.h"
 #include "common/store/quarantine.h"
 #include "common/store/retired_key.h"
 #include "common/store/sealed.h"
@@ -253,13 +253,13 @@ static void check_conflicts(Doctor *doctor, Store *store)
 
 static void check_alarms(Doctor *doctor, Store *store)
 {
-    g_autoptr(GPtrArray) alarms = lead_alarms(store, NULL);
+    g_autoptr(GPtrArray) alarms = sponsor_alarms(store, NULL);
     for (guint i = 0; alarms && i < alarms->len; i++) {
-        const LeadAlarm *alarm = g_ptr_array_index(alarms, i);
+        const SponsorAlarm *alarm = g_ptr_array_index(alarms, i);
         say(doctor, FINDING_WARN, "leads",
-            "%s of sponsor %s captured %" G_GINT64_FORMAT " badges within an hour; go and look, then lanyard leads alarms %s "
-            "--note=TEXT",
-            alarm->station, alarm->sponsor, alarm->scan_count, alarm->station_id);
+            "the sponsor %s captured %" G_GINT64_FORMAT " badges within an hour, at %" G_GINT64_FORMAT
+            " stations; go and look, then lanyard leads alarms %s --note=TEXT",
+            alarm->sponsor, alarm->scan_count, alarm->station_count, alarm->sponsor);
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
+#include "common/store/sponsor.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/files.h"
 #include "scanner/cli/station.h"
@@ -15,7 +16,8 @@ static const CommandOption options[] = {
     {"withdrawn", 'w', NULL, "list: only people who withdrew consent; remove those fields wherever they were copied"},
     {"format", 'f', "FORMAT", "export: csv, vcard or json; default: csv"},
     {"volunteer", 'n', "NAME", "capture: the rep; alarms: who looked"},
-    {"note", 't', "TEXT", "alarms: what you found out; closes the alarm of the station"},
+    {"note", 't', "TEXT", "alarms: what you found out; closes the alarm of the sponsor"},
+    {"pause", 'p', NULL, "alarms: take nothing more of the sponsor, until it is closed without this"},
     {"output", 'o', "FILE", "export: into this file, which must not exist; default: standard output"},
     {0},
 };
@@ -153,33 +155,39 @@ static int leads_of(CommandLine *line, const CommandDesk *at)
 }
 
 // A lead volunteer went and looked.
-static int close_alarm(CommandLine *line, const CommandDesk *at, const char *station)
+static int close_alarm(CommandLine *line, const CommandDesk *at, const char *sponsor)
 {
     const char *note = command_option(line, "note");
     const char *who = command_option(line, "volunteer");
     GError *error = NULL;
     if (!note)
-        return command_fail_with(EX_USAGE, "leads alarms STATION takes --note=TEXT: what was found out");
-    if (!lead_alarm_acknowledge(desk_store(at->desk), station, note, who ? who : "", station_now_utc_ms(at->station), &error))
+        return command_fail_with(EX_USAGE, "leads alarms SPONSOR takes --note=TEXT: what was found out");
+    bool is_paused = command_flag(line, "pause");
+    if (!sponsor_alarm_acknowledge(desk_store(at->desk), sponsor, is_paused, note, who ? who : "",
+                                   station_now_utc_ms(at->station), &error))
         return command_fail(error);
-    printf("The alarm of station %s was looked at; it comes back when it goes on.\n", station);
+    printf(is_paused ? "The sponsor %s is paused: the hub takes nothing more of it.\n"
+                     : "The alarm of the sponsor %s was looked at; it comes back when it goes on.\n",
+           sponsor);
     return EX_OK;
 }
 
 static int list_alarms(CommandLine *line, const CommandDesk *at)
 {
-    const char *station = command_argument(line, 1);
-    if (station)
-        return close_alarm(line, at, station);
+    const char *sponsor = command_argument(line, 1);
+    if (sponsor)
+        return close_alarm(line, at, sponsor);
     GError *error = NULL;
-    g_autoptr(GPtrArray) alarms = lead_alarms(desk_store(at->desk), &error);
+    g_autoptr(GPtrArray) alarms = sponsor_alarms(desk_store(at->desk), &error);
     if (!alarms)
         return command_fail(error);
     for (guint i = 0; i < alarms->len; i++) {
-        const LeadAlarm *alarm = g_ptr_array_index(alarms, i);
+        const SponsorAlarm *alarm = g_ptr_array_index(alarms, i);
         g_autofree char *when = zone_format_iso(at->station->profile->zone, alarm->utc_ms);
-        printf("%s  %s, %s: %" G_GINT64_FORMAT " badges in the hour up to %s\n", alarm->station_id, alarm->station,
-               alarm->sponsor, alarm->scan_count, when);
+        printf("%s: %" G_GINT64_FORMAT " badges in the hour up to %s, %" G_GINT64_FORMAT " stations, %" G_GINT64_FORMAT
+               " refused%s\n",
+               alarm->sponsor, alarm->scan_count, when, alarm->station_count, alarm->refused_count,
+               alarm->is_paused ? ", paused" : "");
     }
     return alarms->len ? 1 : EX_OK;
 }
@@ -210,7 +218,7 @@ static int run_leads(CommandLine *line)
 
 const Command command_leads = {
     .name = "leads",
-    .arguments = "list|export|capture|of|alarms [CODE|STATION]",
+    .arguments = "list|export|capture|of|alarms [CODE|SPONSOR]",
     .summary = "what sponsors captured: list it, export it, tell an attendee",
     .description =
         "list shows a sponsor's leads, or without a sponsor which sponsors have some. export writes the leads in full. Contact fields are shown "
@@ -218,8 +226,9 @@ const Command command_leads = {
         "hub released at the last exchange. People who withdrew consent are listed with the fields withdrawn; --withdrawn lists only these.\n\n"
         "capture records a badge for the sponsor of this station, as a scan does; exit code 1 when the code is not a badge's.\n\n"
         "of says who captured a person's badge, and when; only on a station of the staff.\n\n"
-        "alarms names stations that capture hundreds of badges within an hour; exit code 1 when there is one. With a station and --note it "
-        "closes that station's alarm, everywhere; further captures of that kind open it again.",
+        "alarms names sponsors that capture hundreds of badges within an hour, all of their stations together; exit code 1 when there is one. "
+        "With a sponsor and --note it closes that alarm, everywhere; further captures of that kind open it again. With --pause the hub takes "
+        "nothing more of the sponsor.",
     .examples =
         "lanyard leads list --sponsor=acme\nlanyard leads export --sponsor=acme --format=vcard --output=acme.vcf\nlanyard leads of 7q2kz8m4",
     .options = options,

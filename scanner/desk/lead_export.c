@@ -29,6 +29,18 @@ LeadFormat lead_format_from_name(const char *name)
     return (LeadFormat)format;
 }
 
+char *lead_to_delete(const Lead *lead)
+{
+    g_autoptr(GString) fields = g_string_new(NULL);
+    g_auto(GStrv) exported = g_strsplit(lead->exported, ",", -1);
+    for (int i = 0; i < CONTACT_COUNT; i++) {
+        const char *name = lead_contact_name((LeadContact)i);
+        if (!*lead->contact[i] && g_strv_contains((const char *const *)exported, name))
+            g_string_append_printf(fields, "%s%s", fields->len ? "," : "", name);
+    }
+    return g_string_free(g_steal_pointer(&fields), FALSE);
+}
+
 // "Ana: likes tests; Ben: call in June"
 static char *join_texts(const GPtrArray *texts, const char *between)
 {
@@ -216,10 +228,18 @@ json_t *lead_json(const Profile *profile, const Lead *lead)
     for (int i = 0; i < CONTACT_COUNT; i++)
         if (*lead->contact[i])
             json_put_text(contact, lead_contact_name((LeadContact)i), lead->contact[i]);
-    return json_pack("{s:s,s:s,s:s,s:i,s:i,s:s,s:s,s:o,s:o,s:o,s:o,s:s}", "token", lead->token, "captured", captured, "rep",
-                     lead->volunteer_name, "stations", lead->station_count, "rating", lead->rating, "role", lead->role,
-                     "seniority", lead->seniority, "tags", tags, "notes", texts_json(profile, lead->notes, "rep"), "answers",
-                     texts_json(profile, lead->answers, "question"), "contact", contact, "withdrawn", lead->withdrawn);
+    g_autofree char *touched = zone_format_iso(profile->zone, lead->touched_utc_ms);
+    g_autofree char *exported = lead->exported_utc_ms ? zone_format_iso(profile->zone, lead->exported_utc_ms) : g_strdup("");
+    g_autofree char *deleted = lead_to_delete(lead);
+    json_t *object =
+        json_pack("{s:s,s:s,s:s,s:s,s:i,s:i,s:s,s:s,s:o,s:o,s:o,s:o,s:s}", "token", lead->token, "captured", captured, "touched",
+                  touched, "rep", lead->volunteer_name, "stations", lead->station_count, "rating", lead->rating, "role",
+                  lead->role, "seniority", lead->seniority, "tags", tags, "notes", texts_json(profile, lead->notes, "rep"),
+                  "answers", texts_json(profile, lead->answers, "question"), "contact", contact, "withdrawn", lead->withdrawn);
+    json_t *more = json_pack("{s:s,s:b,s:s,s:s,s:o}", "state", lead_state_name(lead->state), "follow_up", lead->is_follow_up,
+                             "exported", exported, "delete", deleted, "ratings", texts_json(profile, lead->ratings, "rep"));
+    json_object_update_new(object, more);
+    return object;
 }
 
 static char *export_json(const Profile *profile, const char *sponsor, const GPtrArray *leads)

@@ -13,6 +13,10 @@ typedef enum { LEADS_CSV, LEADS_VCARD, LEADS_JSON, LEADS_FORMAT_COUNT } LeadForm
 LeadFormat lead_format_from_name(const char *name); // "csv", "vcard", "json"; LEADS_FORMAT_COUNT when unknown
 const char *lead_format_content_type(LeadFormat format);
 
+// Contact fields that went out by an earlier export and are not allowed any more, comma-separated: to be deleted wherever they went. The
+// caller owns it.
+char *lead_to_delete(const Lead *lead);
+
 // One lead as it stands in the JSON export and on the page: token, captured, rep, stations, rating, role, seniority, tags,
 // notes, answers, contact, withdrawn. Times are ISO 8601 in the event's zone. The caller owns it.
 json_t *lead_json(const Profile *profile, const Lead *lead);

@@ -3,23 +3,24 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/lead.h"
+#include "common/store/sponsor.h"
 #include "scanner/web/route.h"
 
 #define LIST_MOST 200
 
-static json_t *alarm_json(const LeadAlarm *alarm, const Profile *profile)
+static json_t *alarm_json(const SponsorAlarm *alarm, const Profile *profile)
 {
-    g_autofree char *key = g_strconcat(LEAD_ALARM_KEY, alarm->station_id, NULL);
-    json_t *object = json_pack("{s:s,s:s,s:s,s:I}", "key", key, "station_name", alarm->station, "sponsor", alarm->sponsor,
-                               "count", (json_int_t)alarm->scan_count);
+    g_autofree char *key = g_strconcat(SPONSOR_ALARM_KEY, alarm->sponsor, NULL);
+    json_t *object = json_pack("{s:s,s:s,s:I,s:I,s:I,s:b}", "key", key, "sponsor", alarm->sponsor, "count",
+                               (json_int_t)alarm->scan_count, "stations", (json_int_t)alarm->station_count, "refused",
+                               (json_int_t)alarm->refused_count, "is_paused", alarm->is_paused);
     desk_put_time(object, "when", profile, alarm->utc_ms);
     return object;
 }
 
 static json_t *list_alarms(Call *call, GError **error)
 {
-    g_autoptr(GPtrArray) alarms = lead_alarms(call->store, error);
+    g_autoptr(GPtrArray) alarms = sponsor_alarms(call->store, error);
     if (!alarms)
         return NULL;
     json_t *list = json_array();
@@ -58,7 +59,8 @@ bool api_conflict_acknowledge(Call *call, GError **error)
 {
     const char *key = api_text(call, "key");
     const char *note = api_text(call, "note");
-    if (g_str_has_prefix(key, LEAD_ALARM_KEY))
-        return lead_alarm_acknowledge(call->store, key + strlen(LEAD_ALARM_KEY), note, call->who->name, api_now(call), error);
+    if (g_str_has_prefix(key, SPONSOR_ALARM_KEY))
+        return sponsor_alarm_acknowledge(call->store, key + strlen(SPONSOR_ALARM_KEY), json_bool(call->body, "pause", false),
+                                         note, call->who->name, api_now(call), error);
     return conflict_acknowledge(call->store, key, note, call->who->name, api_now(call), error);
 }

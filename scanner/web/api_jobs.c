@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/lead.h"
+#include "common/store/sponsor.h"
 #include "scanner/desk/verdict_kind.h"
 #include "scanner/web/route.h"
 
@@ -61,8 +61,8 @@ static bool put_counts(Call *call, GError **error)
     gint64 conflicts;
     if (json_object_set_new(call->result, "jobs", object) != 0 || !conflict_count(call->store, &conflicts, error))
         return false;
-    // Leads alone see the inbox, in which sponsors' stations that scrape wait as well.
-    g_autoptr(GPtrArray) alarms = call->who->role == ROLE_LEAD ? lead_alarms(call->store, error) : g_ptr_array_new();
+    // Leads alone see the inbox, in which sponsors who scrape wait as well.
+    g_autoptr(GPtrArray) alarms = call->who->role == ROLE_LEAD ? sponsor_alarms(call->store, error) : g_ptr_array_new();
     if (!alarms)
         return false;
     json_put_int(call->result, "conflicts", conflicts + alarms->len);

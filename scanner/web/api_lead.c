@@ -7,8 +7,6 @@
 #include "scanner/desk/lead_export.h"
 #include "scanner/web/route.h"
 
-#define LEADS_SHOWN 200
-
 static bool is_booth(const Call *call, GError **error)
 {
     return call->station->settings->mode == STATION_SPONSOR || api_fail(API_BAD_REQUEST, "this is no sponsor's station", error);
@@ -53,7 +51,7 @@ bool api_leads(Call *call, GError **error)
     gint64 count;
     if (!is_booth(call, error) || !lead_count(call->store, own_sponsor(call), &count, error))
         return false;
-    g_autoptr(GPtrArray) leads = lead_list(call->store, own_sponsor(call), LEADS_SHOWN, error);
+    g_autoptr(GPtrArray) leads = lead_list(call->store, own_sponsor(call), -1, error);
     if (!leads)
         return false;
     json_t *list = json_array();
@@ -73,6 +71,7 @@ bool api_lead_add(Call *call, GError **error)
     const LeadEdit edit = {
         .rating = (int)CLAMP(json_int(call->body, "rating", -1), -1, LEAD_RATING_MOST + 1),
         .note = json_text(call->body, "note", NULL),
+        .follow_up = json_text(call->body, "follow_up", NULL),
         .role = json_text(call->body, "role", NULL),
         .seniority = json_text(call->body, "seniority", NULL),
         .tags = json_object_get(call->body, "tags"),

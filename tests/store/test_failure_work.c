@@ -5,6 +5,7 @@
 #include "common/base/json.h"
 #include "common/store/job.h"
 #include "common/store/lead.h"
+#include "common/store/sponsor.h"
 #include "common/store/printer_record.h"
 #include "common/store/purge.h"
 #include "common/store/report.h"
@@ -126,7 +127,8 @@ static bool capture(Store *store, gpointer data, GError **error)
     g_strlcpy(day->token, out.token, sizeof day->token);
     g_autoptr(json_t) tags = json_pack("{s:b}", "hot", 1);
     const LeadEdit change = {.rating = 4, .note = "likes COBOL", .role = "admiral", .tags = tags};
-    const LeadReleased released = {.token = out.token, .contact = {"Grace", "", "", "", ""}, .withdrawn = ""};
+    const LeadReleased released = {
+        .token = out.token, .contact = {"Grace", "", "", "", ""}, .withdrawn = "", .lead = out.token, .is_valid = true};
     return lead_edit(store, "acme", out.token, &change, "Rep", TUESDAY, error) &&
            lead_release(store, "acme", &released, 1, error);
 }
@@ -138,7 +140,7 @@ static bool read_leads(Store *store, gpointer data, GError **error)
     g_autoptr(Lead) lead = lead_load(store, "acme", day->token, error);
     return lead && is_list(lead_list(store, "acme", 10, error)) && lead_count(store, "acme", &count, error) &&
            is_list(lead_sponsors(store, error)) && is_list(lead_of_person(store, GRACE, error)) &&
-           is_list(lead_alarms(store, error));
+           is_list(sponsor_alarms(store, error));
 }
 
 // --- the station ---

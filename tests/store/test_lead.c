@@ -4,6 +4,7 @@
 
 #include "common/base/json.h"
 #include "common/store/lead.h"
+#include "common/store/sponsor.h"
 #include "tests/store/people.h"
 
 #define ACME "acme"
@@ -284,25 +285,24 @@ static void test_scraping(Booth *booth, gconstpointer data)
     g_assert_true(is_alarm);
     copy_records(booth->store, booth->staff.store);
     g_autoptr(GError) error = NULL;
-    g_autoptr(GPtrArray) alarms = lead_alarms(booth->staff.store, &error);
+    g_autoptr(GPtrArray) alarms = sponsor_alarms(booth->staff.store, &error);
     g_assert_cmpuint(alarms->len, ==, 1);
-    const LeadAlarm *alarm = g_ptr_array_index(alarms, 0);
-    g_assert_cmpstr(alarm->station, ==, "Acme 1");
+    const SponsorAlarm *alarm = g_ptr_array_index(alarms, 0);
     g_assert_cmpstr(alarm->sponsor, ==, ACME);
     g_assert_cmpint(alarm->scan_count, ==, LEAD_ALARM_PER_HOUR + 1);
 
     // Somebody looked: it is quiet until the station goes on.
-    g_assert_false(lead_alarm_acknowledge(booth->staff.store, "00000000000000f9", "x", "Lea", now_utc_ms, &error));
+    g_assert_false(sponsor_alarm_acknowledge(booth->staff.store, "nobody", false, "x", "Lea", now_utc_ms, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
     g_clear_error(&error);
-    lead_alarm_acknowledge(booth->staff.store, alarm->station_id, "talked to them", "Lea", now_utc_ms, &error);
+    sponsor_alarm_acknowledge(booth->staff.store, ACME, false, "talked to them", "Lea", now_utc_ms, &error);
     g_assert_no_error(error);
-    g_autoptr(GPtrArray) quiet = lead_alarms(booth->staff.store, &error);
+    g_autoptr(GPtrArray) quiet = sponsor_alarms(booth->staff.store, &error);
     g_assert_cmpuint(quiet->len, ==, 0);
     g_autofree char *badge = token_mint(booth->staff.ring, TOKEN_BADGE, booth->staff.profile->event_tag, &token);
     scan_as(booth, booth->store, badge, "Ana", now_utc_ms + 10000);
     copy_records(booth->store, booth->staff.store);
-    g_autoptr(GPtrArray) again = lead_alarms(booth->staff.store, &error);
+    g_autoptr(GPtrArray) again = sponsor_alarms(booth->staff.store, &error);
     g_assert_cmpuint(again->len, ==, 1);
 }
 
@@ -357,7 +357,11 @@ static void test_released(Booth *booth, gconstpointer data)
     Token token;
     g_autofree char *badge = token_mint(booth->staff.ring, TOKEN_BADGE, booth->staff.profile->event_tag, &token);
     LeadOutcome out = scan_as(booth, booth->store, badge, "Ana", TUESDAY);
-    LeadReleased released = {.token = out.token, .contact = {"Li", "li@example.org", "", "", ""}, .withdrawn = ""};
+    LeadReleased released = {.token = out.token,
+                             .contact = {"Li", "li@example.org", "", "", ""},
+                             .withdrawn = "",
+                             .lead = out.token,
+                             .is_valid = true};
     g_autoptr(GError) error = NULL;
     g_assert_true(lead_release(booth->store, ACME, &released, 1, &error));
     g_autoptr(Lead) before = load(booth->store, out.token);

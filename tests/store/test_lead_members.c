@@ -4,6 +4,7 @@
 
 #include "common/base/json.h"
 #include "common/store/lead.h"
+#include "common/store/sponsor.h"
 #include "tests/store/people.h"
 
 #define ANNA "00000000000000a1"
@@ -60,7 +61,8 @@ static void test_members(People *people, gconstpointer data)
     people_hear(store, RECORD_LEAD, FIRST, 8, "{\"by\":\"Cy\",\"set\":{\"rating\":\"5\",\"tag/hot\":\"\"},\"sponsor\":\"acme\"}");
     people_hear(store, RECORD_LEAD, FIRST, 9,
                 "{\"by\":\"Bo\",\"set\":{\"answer/Why?\":\"\",\"note\":\"\"},\"sponsor\":\"acme\"}");
-    const LeadReleased released[] = {{FIRST, {"N", "E", "C", "T", "V"}, "W"}, {SECOND, {"n", "e", "c", "t", "v"}, "w"}};
+    const LeadReleased released[] = {{FIRST, {"N", "E", "C", "T", "V"}, "W", FIRST, true},
+                                     {SECOND, {"n", "e", "c", "t", "v"}, "w", SECOND, true}};
     g_assert_true(lead_release(store, "acme", released, 2, &error));
     check(store, FIRST, FIRST "@5 by Bo on 1: 5 dev new #cold (Cy: aha, Hall@7) N E C T V -W");
     people_hear(store, RECORD_LEAD, FIRST, 10, "{\"by\":\"Bo\",\"set\":{\"rating\":\"6\"},\"sponsor\":\"acme\"}");
@@ -98,8 +100,8 @@ static void test_lists(People *people, gconstpointer data)
                                each->utc_ms - TUESDAY);
     }
     g_assert_cmpstr(words->str, ==,
-                    SECOND " 1; " FIRST " 2; " SECOND " 1; acme 2; beta 1; "
-                           "acme Hall Bo@5; acme Hall Di@7; beta Hall Ed@8; ");
+                    FIRST " 1; " SECOND " 1; " FIRST " 1; acme 2; beta 1; "
+                          "acme Hall Bo@5; acme Hall Di@7; beta Hall Ed@8; ");
     g_string_free(words, TRUE);
     gint64 count;
     g_assert_true(lead_count(store, "acme", &count, &error) && count == 2);
@@ -163,7 +165,7 @@ static void scan_many(Store *store, int count, gint64 late_ms)
 
 static guint alarm_count(Store *store)
 {
-    g_autoptr(GPtrArray) alarms = lead_alarms(store, NULL);
+    g_autoptr(GPtrArray) alarms = sponsor_alarms(store, NULL);
     return alarms->len;
 }
 
@@ -178,17 +180,15 @@ static void test_alarm(People *people, gconstpointer data)
                 "{\"scan\":true,\"sponsor\":\"acme\"}"); // more than an hour after the others
     g_assert_cmpuint(alarm_count(store), ==, 0);
     people_hear(store, RECORD_LEAD, SECOND, HOUR_MS + 1, "{\"scan\":true,\"sponsor\":\"acme\"}");
-    g_autoptr(GPtrArray) alarms = lead_alarms(store, &error);
+    g_autoptr(GPtrArray) alarms = sponsor_alarms(store, &error);
     g_assert_cmpuint(alarms->len, ==, 1);
-    const LeadAlarm *alarm = g_ptr_array_index(alarms, 0);
-    g_assert_cmpstr(alarm->station_id, ==, HALL);
-    g_assert_cmpstr(alarm->station, ==, "Hall");
+    const SponsorAlarm *alarm = g_ptr_array_index(alarms, 0);
     g_assert_cmpstr(alarm->sponsor, ==, "acme");
     g_assert_cmpint(alarm->scan_count, ==, 201);
     g_assert_cmpint(alarm->utc_ms, ==, TUESDAY + HOUR_MS + 1);
-    g_assert_true(lead_alarm_acknowledge(store, HALL, "talked", "Lea", TUESDAY + HOUR_MS + 1, &error));
+    g_assert_true(sponsor_alarm_acknowledge(store, "acme", false, "talked", "Lea", TUESDAY + HOUR_MS + 1, &error));
     g_assert_cmpuint(alarm_count(store), ==, 0);
-    g_assert_false(lead_alarm_acknowledge(store, HALL, "again", "Lea", TUESDAY + HOUR_MS + 2, &error));
+    g_assert_false(sponsor_alarm_acknowledge(store, "acme", false, "again", "Lea", TUESDAY + HOUR_MS + 2, &error));
     g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
 }
 

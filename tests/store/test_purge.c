@@ -47,7 +47,8 @@ static void fill(People *people)
     g_assert_true(lead_scan(people->store, &scan, &out, &error));
     g_assert_true(
         lead_edit(people->store, "acme", out.token, &(LeadEdit){.rating = 4, .note = "likes COBOL"}, "Ana", TUESDAY + 4, &error));
-    const LeadReleased released = {.token = out.token, .contact = {"Grace Hopper", "", "", "", ""}, .withdrawn = ""};
+    const LeadReleased released = {
+        .token = out.token, .contact = {"Grace Hopper", "", "", "", ""}, .withdrawn = "", .lead = out.token, .is_valid = true};
     g_assert_true(lead_release(people->store, "acme", &released, 1, &error));
     g_assert_true(volunteer_put(people->store, "Volunteer Vera", ROLE_DESK, "2718", &error));
     g_assert_true(store_put(people->store, "page.last", "Grace Hopper", &error));

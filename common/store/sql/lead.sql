@@ -15,24 +15,44 @@ WHERE (excluded.hlc, excluded.station, excluded.sequence) > (lead_detail.hlc, le
 -- :lead_detail_get
 SELECT value FROM lead_detail WHERE sponsor = ?1 AND token = ?2 AND detail = ?3
 
--- Who has seen this badge: rows of any station, and whether one is of ours.
+-- Who has seen this badge: rows of any station, and whether one is of ours. One that is not valid is looked at anew each time.
 -- :lead_seen
-SELECT count(*), coalesce(max(station = ?3), 0) FROM lead_scan WHERE sponsor = ?1 AND token = ?2
+SELECT count(*), coalesce(max(station = ?3), 0) AND NOT EXISTS (
+    SELECT 1 FROM released WHERE released.sponsor = ?1 AND released.token = ?2 AND NOT is_valid)
+FROM lead_scan WHERE sponsor = ?1 AND token = ?2
 
 -- :lead_scans_since
 SELECT count(*) FROM lead_scan WHERE station = ?1 AND utc_ms > ?2 AND utc_ms <= ?3
 
--- One row a lead: when and by whom it was first captured.
--- :lead_list
-SELECT token, min(utc_ms), count(*), operator FROM lead_scan WHERE sponsor = ?1 AND (?2 IS NULL OR token = ?2)
-GROUP BY token ORDER BY min(utc_ms) DESC, token LIMIT ?3
+-- One row a badge: of which lead, whether it is valid, whether that is known, when and by whom it was first captured. The hub's
+-- answer says of which lead a badge is; a station of the staff sees it by the person: the badge that was captured first.
+-- :lead_badges
+SELECT scan.token,
+    coalesce(nullif(r.lead, ''), (
+        SELECT other.token FROM token AS own CROSS JOIN token AS badge ON badge.registration = own.registration
+        CROSS JOIN lead_scan AS other ON other.sponsor = ?1 AND other.token = badge.id
+        WHERE own.id = scan.token ORDER BY other.hlc, other.station, other.sequence LIMIT 1), scan.token),
+    coalesce(r.is_valid, 1), r.token IS NOT NULL OR EXISTS (SELECT 1 FROM token WHERE token.id = scan.token),
+    coalesce(r.lead, '-') = '', min(scan.utc_ms), max(scan.utc_ms), count(DISTINCT scan.station), scan.operator
+FROM lead_scan AS scan LEFT JOIN released AS r ON r.sponsor = scan.sponsor AND r.token = scan.token
+WHERE scan.sponsor = ?1
+GROUP BY scan.token ORDER BY min(scan.hlc), scan.token
 
 -- :lead_count
-SELECT count(DISTINCT token) FROM lead_scan WHERE sponsor = ?1
+SELECT count(DISTINCT coalesce(r.lead, scan.token))
+FROM lead_scan AS scan LEFT JOIN released AS r ON r.sponsor = scan.sponsor AND r.token = scan.token
+WHERE scan.sponsor = ?1 AND coalesce(r.lead, '-') <> ''
 
 -- :lead_details
-SELECT detail, value, utc_ms, operator, coalesce((SELECT s.name FROM station AS s WHERE s.id = lead_detail.station), station)
-FROM lead_detail WHERE sponsor = ?1 AND token = ?2 ORDER BY hlc, station, sequence, detail
+SELECT token, detail, value, utc_ms, operator, coalesce((SELECT s.name FROM station AS s WHERE s.id = lead_detail.station), station)
+FROM lead_detail WHERE sponsor = ?1 ORDER BY hlc, station, sequence, detail
+
+-- :exported_put
+INSERT INTO exported(sponsor, token, utc_ms, fields) VALUES(?1, ?2, ?3, ?4)
+ON CONFLICT(sponsor, token) DO UPDATE SET utc_ms = excluded.utc_ms, fields = excluded.fields
+
+-- :exported_list
+SELECT token, utc_ms, fields FROM exported WHERE sponsor = ?1
 
 -- What the person behind a token allows sponsors to get, in the order of LeadContact; last, what was withdrawn. A
 -- station that knows the person asks the registration, one that does not what the hub released.
@@ -54,29 +74,39 @@ SELECT s.sponsor, coalesce((SELECT station.name FROM station WHERE station.id = 
 FROM token CROSS JOIN lead_scan AS s ON s.token = token.id
 WHERE token.registration = ?1 ORDER BY s.hlc, s.station, s.sequence
 
--- Stations that captured more than ?1 badges within some hour, with their busiest one since somebody looked at it. Only
--- stations with so many at all are counted by the hour.
--- :lead_alarms
+-- Sponsors that captured more than ?1 badges within some hour, with their busiest one since somebody looked at it, and those that are
+-- paused. Of records only those of sponsors with so many at all are counted by the hour.
+-- :sponsor_alarms
 WITH busy AS (
-    SELECT scan.station, scan.sponsor, scan.utc_ms,
-        count(*) OVER (PARTITION BY scan.station ORDER BY scan.utc_ms RANGE BETWEEN 3600000 PRECEDING AND CURRENT ROW) AS number
-    FROM (SELECT station FROM lead_scan GROUP BY station HAVING count(*) > ?1) AS many
-    CROSS JOIN lead_scan AS scan ON scan.station = many.station)
-SELECT busy.station, coalesce((SELECT s.name FROM station AS s WHERE s.id = busy.station), busy.station), busy.sponsor,
-    max(busy.number), busy.utc_ms
-FROM busy LEFT JOIN acknowledged AS seen ON seen.key = 'scraping:' || busy.station
+    SELECT scan.sponsor, scan.utc_ms,
+        count(*) OVER (PARTITION BY scan.sponsor ORDER BY scan.utc_ms RANGE BETWEEN 3600000 PRECEDING AND CURRENT ROW) AS number
+    FROM (SELECT sponsor FROM lead_scan GROUP BY sponsor HAVING count(*) > ?1) AS many
+    CROSS JOIN lead_scan AS scan ON scan.sponsor = many.sponsor
+    UNION ALL SELECT code, busiest_utc_ms, busiest_count FROM sponsor_use)
+SELECT busy.sponsor, max(busy.number), busy.utc_ms,
+    (SELECT count(DISTINCT scan.station) FROM lead_scan AS scan WHERE scan.sponsor = busy.sponsor),
+    coalesce((SELECT refused_count FROM sponsor_use WHERE code = busy.sponsor), 0), coalesce(json_extract(look.body, '$.paused'), 0)
+FROM busy LEFT JOIN acknowledged AS seen ON seen.key = 'scraping:' || busy.sponsor
 LEFT JOIN journal AS look ON look.station = seen.station AND look.sequence = seen.sequence
-WHERE busy.number > ?1 AND busy.utc_ms > coalesce(look.utc_ms, 0)
-GROUP BY busy.station ORDER BY busy.station
+WHERE busy.number > ?1 AND busy.utc_ms > coalesce(look.utc_ms, 0) OR json_extract(look.body, '$.paused')
+GROUP BY busy.sponsor ORDER BY busy.sponsor
+
+-- :sponsor_use_clear
+DELETE FROM sponsor_use
+
+-- :sponsor_use_put
+INSERT INTO sponsor_use(code, station_count, lead_count, refused_count, busiest_count, busiest_utc_ms, is_paused)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+
+-- :sponsor_use_list
+SELECT code, station_count, lead_count, refused_count, busiest_count, busiest_utc_ms, is_paused FROM sponsor_use ORDER BY code
 
 -- :lead_sponsors
 SELECT sponsor, count(DISTINCT token) FROM lead_scan GROUP BY sponsor ORDER BY sponsor
 
 -- :released_put
-INSERT INTO released(sponsor, token, name, email, company, title, cv_url, withdrawn) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-ON CONFLICT(sponsor, token) DO UPDATE SET
-    name = excluded.name, email = excluded.email, company = excluded.company, title = excluded.title,
-    cv_url = excluded.cv_url, withdrawn = excluded.withdrawn
+INSERT INTO released(sponsor, token, name, email, company, title, cv_url, withdrawn, lead, is_valid)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 
 -- :released_clear
 DELETE FROM released WHERE sponsor = ?1

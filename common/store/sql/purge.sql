@@ -50,6 +50,10 @@ DELETE FROM lead_detail
 DELETE FROM standby
 -- :purge_released
 DELETE FROM released
+-- :purge_exported
+DELETE FROM exported
+-- :purge_sponsor_use
+DELETE FROM sponsor_use
 -- :purge_job
 DELETE FROM job
 -- :purge_volunteer

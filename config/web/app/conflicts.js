@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // conflicts.js - the lead's inbox: what stations did apart that does not fit together, until somebody looked at it.
-import { h, button, field } from "./dom.js";
+import { h, button, field, listed } from "./dom.js";
 import { t, has, moment } from "./words.js";
 import { get, post } from "./api.js";
 import { Pane } from "./pane.js";
@@ -21,14 +21,16 @@ function side(key, one, field) {
     one.value ? [": ", h("bdi", {}, valueText(field, one.value))] : null);
 }
 
-async function acknowledge(conflict) {
+// `isPause` belongs to a sponsor's alarm.
+async function acknowledge(conflict, isPause = false) {
+  const title = t(isPause ? "alarm.pause" : conflict.is_paused ? "alarm.resume" : "conflict.acknowledge");
   await ask({
-    title: t("conflict.acknowledge"), accept: t("conflict.acknowledge"),
+    title, accept: title,
     fill(body) {
-      const todo = conflict.kind ? t(`conflict.${conflict.kind}.do`) : t("alarm.scraping.do");
+      const todo = conflict.kind ? t(`conflict.${conflict.kind}.do`) : t(isPause ? "alarm.pause.do" : conflict.is_paused ? "alarm.paused.do" : "alarm.sponsor.do");
       const note = h("input", { type: "text", maxlength: "200", autocomplete: "off", required: true, autofocus: true });
       body.append(h("p", {}, todo), field(t("conflict.note"), note));
-      return () => (note.value.trim() ? post("/api/conflict/acknowledge", { key: conflict.key, note: note.value.trim() }).then(() => true) : note.focus());
+      return () => (note.value.trim() ? post("/api/conflict/acknowledge", { key: conflict.key, note: note.value.trim(), pause: isPause }).then(() => true) : note.focus());
     },
   });
   await refresh();
@@ -49,10 +51,13 @@ function row(conflict) {
 
 function alarmRow(alarm) {
   return h("li", { class: "conflict", "data-key": alarm.key },
-    h("span", { class: "who", dir: "auto" }, alarm.station_name),
-    h("span", { class: "what" }, t("alarm.scraping", { sponsor: alarm.sponsor, count: alarm.count, time: moment(alarm.when) })),
-    h("p", { class: "do" }, t("alarm.scraping.do")),
-    h("div", { class: "actions" }, button(t("conflict.acknowledge"), () => acknowledge(alarm), { class: "primary" })));
+    h("span", { class: "who", dir: "auto" }, alarm.sponsor),
+    h("span", { class: "what" }, alarm.is_paused ? t("alarm.paused") : t("alarm.sponsor", { count: alarm.count, time: moment(alarm.when) })),
+    h("p", {}, listed([t("alarm.stations", { count: alarm.stations }), t("alarm.refused", { count: alarm.refused })])),
+    h("p", { class: "do" }, t(alarm.is_paused ? "alarm.paused.do" : "alarm.sponsor.do")),
+    h("div", { class: "actions" },
+      alarm.is_paused ? null : button(t("alarm.pause"), () => acknowledge(alarm, true), { class: "primary", "data-pause": "yes" }),
+      button(t(alarm.is_paused ? "alarm.resume" : "conflict.acknowledge"), () => acknowledge(alarm), alarm.is_paused ? { class: "primary" } : {})));
 }
 
 // A station's store went back in time or was copied: both histories count, and somebody has to find out why.

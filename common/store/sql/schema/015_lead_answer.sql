@@ -1,0 +1,39 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- What the hub answers about captures, what of it was exported, and how sponsors behave as the hub sees it.
+
+-- Of which lead the badge is ('' = of none), and whether it is valid now.
+ALTER TABLE released ADD COLUMN lead TEXT NOT NULL DEFAULT '';
+ALTER TABLE released ADD COLUMN is_valid INTEGER NOT NULL DEFAULT 1;
+UPDATE released SET lead = token;
+
+-- Contact fields that went out of this station by an export, comma-separated. This station's own.
+CREATE TABLE exported(
+    sponsor TEXT NOT NULL,
+    token TEXT NOT NULL,
+    utc_ms INTEGER NOT NULL,
+    fields TEXT NOT NULL,
+    PRIMARY KEY(sponsor, token)
+) STRICT, WITHOUT ROWID;
+
+-- Each sponsor by the hub's clock, as this station of the staff was told last. This station's own.
+CREATE TABLE sponsor_use(
+    code TEXT PRIMARY KEY,
+    station_count INTEGER NOT NULL,
+    lead_count INTEGER NOT NULL,
+    refused_count INTEGER NOT NULL,
+    busiest_count INTEGER NOT NULL,
+    busiest_utc_ms INTEGER NOT NULL,
+    is_paused INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Each rep's rating stands by itself, as notes do.
+DELETE FROM lead_detail WHERE detail = 'rating';
+INSERT INTO lead_detail(sponsor, token, detail, value, utc_ms, operator, hlc, station, sequence)
+SELECT sponsor, token, 'rating/' || station || '/' || operator, value, utc_ms, operator, hlc, station, sequence
+FROM (
+    SELECT json_extract(body, '$.sponsor') AS sponsor, subject AS token, json_extract(body, '$.set.rating') AS value, utc_ms,
+        coalesce(json_extract(body, '$.by'), '') AS operator, hlc, station, sequence,
+        row_number() OVER (PARTITION BY json_extract(body, '$.sponsor'), subject, station, json_extract(body, '$.by')
+            ORDER BY hlc DESC, sequence DESC) AS place
+    FROM journal WHERE kind = 10 AND json_type(body, '$.set.rating') = 'text')
+WHERE place = 1;

@@ -89,6 +89,8 @@ const char *lead_state_name(LeadState state); // "waiting", "here", "nothing", "
 typedef struct {
     char *token; // names the lead: of the badge that was captured first
     LeadState state;
+    GPtrArray *badges;     // char *: all that were captured, in that order
+    GPtrArray *invalid;    // char *: those of them that are not valid (any more)
     gint64 first_utc_ms;   // captured
     gint64 touched_utc_ms; // captured, or something was said of it, for the last time
     char *volunteer_name;  // by whom first; ""

@@ -43,6 +43,8 @@ void lead_free(Lead *lead)
     g_free(lead->role);
     g_free(lead->seniority);
     g_free(lead->exported);
+    g_ptr_array_unref(lead->badges);
+    g_ptr_array_unref(lead->invalid);
     g_ptr_array_unref(lead->ratings);
     g_ptr_array_unref(lead->tags);
     g_ptr_array_unref(lead->notes);
@@ -62,6 +64,8 @@ static Lead *lead_new(const char *token)
     lead->seniority = g_strdup("");
     lead->exported = g_strdup("");
     lead->withdrawn = g_strdup("");
+    lead->badges = g_ptr_array_new_with_free_func(g_free);
+    lead->invalid = g_ptr_array_new_with_free_func(g_free);
     lead->ratings = g_ptr_array_new_with_free_func((GDestroyNotify)text_free);
     lead->tags = g_ptr_array_new_with_free_func(g_free);
     lead->notes = g_ptr_array_new_with_free_func((GDestroyNotify)text_free);
@@ -79,7 +83,6 @@ typedef struct {
     const char *sponsor;
     GPtrArray *leads;     // Lead
     GHashTable *by_token; // of any of its badges -> Lead, not owned
-    GHashTable *invalid;  // badges that are not valid, as a set
 } Reading;
 
 static bool read_badges(Reading *reading, GError **error)
@@ -101,8 +104,9 @@ static bool read_badges(Reading *reading, GError **error)
         lead->touched_utc_ms = MAX(lead->touched_utc_ms, statement_int(row, 6));
         lead->station_count = MAX(lead->station_count, (int)statement_int(row, 7));
         g_hash_table_replace(reading->by_token, statement_dup(row, 0), lead);
+        g_ptr_array_add(lead->badges, statement_dup(row, 0));
         if (!statement_int(row, 2))
-            g_hash_table_add(reading->invalid, statement_dup(row, 0));
+            g_ptr_array_add(lead->invalid, statement_dup(row, 0));
     }
     return step == STEP_DONE;
 }
@@ -204,7 +208,6 @@ static void reading_clear(Reading *reading)
 {
     g_clear_pointer(&reading->leads, g_ptr_array_unref);
     g_clear_pointer(&reading->by_token, g_hash_table_unref);
-    g_clear_pointer(&reading->invalid, g_hash_table_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
 
@@ -216,7 +219,6 @@ static bool read_leads(Reading *reading, Store *store, const char *sponsor, GErr
         .sponsor = sponsor,
         .leads = g_ptr_array_new_with_free_func((GDestroyNotify)lead_free),
         .by_token = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-        .invalid = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
     };
     return read_badges(reading, error) && read_details(reading, error) && read_exported(reading, error);
 }
@@ -254,7 +256,7 @@ Lead *lead_load(Store *store, const char *sponsor, const char *token, GError **e
     }
     if (!load_contact(store, sponsor, lead, error))
         return NULL;
-    if (g_hash_table_contains(reading.invalid, token))
+    if (g_ptr_array_find_with_equal_func(lead->invalid, token, g_str_equal, NULL))
         lead->state = LEAD_INVALID;
     guint index;
     g_assert(g_ptr_array_find(reading.leads, lead, &index));

@@ -53,19 +53,22 @@ static void put_word(json_t *object, const char *member, const Station *station,
 json_t *booth_outcome_json(Desk *desk, const LeadOutcome *outcome, const char *language, GError **error)
 {
     const Station *station = desk_station(desk);
-    const char *result = lead_result_name(outcome->result);
+    bool is_kept = outcome->result == LEAD_CAPTURED || outcome->result == LEAD_OPENED;
+    g_autoptr(Lead) lead = is_kept ? lead_load(desk_store(desk), station->settings->sponsor, outcome->token, error) : NULL;
+    if (is_kept && !lead)
+        return NULL;
+    bool is_pass = is_kept && lead->state != LEAD_INVALID;
+    const char *result = is_kept && !is_pass ? "invalid" : lead_result_name(outcome->result);
     g_autofree char *verdict = g_strconcat("lead-", result, NULL);
-    bool is_pass = outcome->result == LEAD_CAPTURED || outcome->result == LEAD_OPENED;
-    g_autoptr(json_t) object = json_pack("{s:s,s:s,s:b,s:b,s:s,s:[]}", "verdict", verdict, "at", "booth", "is_pass", is_pass,
-                                         "is_alarm", outcome->is_alarm, "kind", kind_of(outcome->result), "can");
+    g_autoptr(json_t) object =
+        json_pack("{s:s,s:s,s:b,s:b,s:s,s:[]}", "verdict", verdict, "at", "booth", "is_pass", is_pass, "is_alarm",
+                  outcome->is_alarm, "kind", is_kept && !is_pass ? "no" : kind_of(outcome->result), "can");
     json_object_set_new(object, "says", desk_says_plain_json(station, verdict));
     put_word(object, "headline", station, language, result);
     put_word(object, "next_step", station, language, result);
-    if (is_pass) {
-        g_autoptr(Lead) lead = lead_load(desk_store(desk), station->settings->sponsor, outcome->token, error);
-        if (!lead)
-            return NULL;
+    if (lead) {
         json_object_set_new(object, "lead", lead_json(station->profile, lead));
+        json_put_text(object, "badge", outcome->token);
     }
     return json_incref(object);
 }

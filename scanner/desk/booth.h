@@ -12,5 +12,6 @@ bool booth_scan(Desk *desk, const char *code, gsize code_length, const char *vol
                 GError **error);
 
 // The outcome as a JSON object like desk_outcome_json(): verdict ("lead-captured"), is_pass, at ("booth"), kind, can, headline,
-// next_step, says, is_alarm, and the lead when there is one, as lead_json() gives it. The caller owns it.
+// next_step, says, is_alarm, and the lead when there is one, as lead_json() gives it, with the token of the badge. A badge that is known not
+// to be valid is "lead-invalid". The caller owns it.
 json_t *booth_outcome_json(Desk *desk, const LeadOutcome *outcome, const char *language, GError **error);

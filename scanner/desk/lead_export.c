@@ -52,6 +52,26 @@ static char *join_texts(const GPtrArray *texts, const char *between)
     return g_string_free(joined, FALSE);
 }
 
+static json_t *words_json(const GPtrArray *words)
+{
+    json_t *list = json_array();
+    for (guint i = 0; i < words->len; i++)
+        json_array_append_new(list, json_string(g_ptr_array_index(words, i)));
+    return list;
+}
+
+LeadExportCounts lead_export_counts(const GPtrArray *leads)
+{
+    LeadExportCounts counts = {0};
+    for (guint i = 0; i < leads->len; i++) {
+        const Lead *lead = g_ptr_array_index(leads, i);
+        g_autofree char *deleted = lead_to_delete(lead);
+        counts.by_state[lead->state]++;
+        counts.to_delete += *deleted != '\0';
+    }
+    return counts;
+}
+
 static char *join_tags(const Lead *lead)
 {
     GString *joined = g_string_new(NULL);
@@ -221,9 +241,6 @@ static json_t *texts_json(const Profile *profile, const GPtrArray *texts, const 
 json_t *lead_json(const Profile *profile, const Lead *lead)
 {
     g_autofree char *captured = zone_format_iso(profile->zone, lead->first_utc_ms);
-    json_t *tags = json_array();
-    for (guint i = 0; i < lead->tags->len; i++)
-        json_array_append_new(tags, json_string(g_ptr_array_index(lead->tags, i)));
     json_t *contact = json_object();
     for (int i = 0; i < CONTACT_COUNT; i++)
         if (*lead->contact[i])
@@ -231,13 +248,15 @@ json_t *lead_json(const Profile *profile, const Lead *lead)
     g_autofree char *touched = zone_format_iso(profile->zone, lead->touched_utc_ms);
     g_autofree char *exported = lead->exported_utc_ms ? zone_format_iso(profile->zone, lead->exported_utc_ms) : g_strdup("");
     g_autofree char *deleted = lead_to_delete(lead);
-    json_t *object =
-        json_pack("{s:s,s:s,s:s,s:s,s:i,s:i,s:s,s:s,s:o,s:o,s:o,s:o,s:s}", "token", lead->token, "captured", captured, "touched",
-                  touched, "rep", lead->volunteer_name, "stations", lead->station_count, "rating", lead->rating, "role",
-                  lead->role, "seniority", lead->seniority, "tags", tags, "notes", texts_json(profile, lead->notes, "rep"),
-                  "answers", texts_json(profile, lead->answers, "question"), "contact", contact, "withdrawn", lead->withdrawn);
-    json_t *more = json_pack("{s:s,s:b,s:s,s:s,s:o}", "state", lead_state_name(lead->state), "follow_up", lead->is_follow_up,
-                             "exported", exported, "delete", deleted, "ratings", texts_json(profile, lead->ratings, "rep"));
+    json_t *object = json_pack("{s:s,s:s,s:s,s:s,s:i,s:i,s:s,s:s,s:o,s:o,s:o,s:o,s:s}", "token", lead->token, "captured",
+                               captured, "touched", touched, "rep", lead->volunteer_name, "stations", lead->station_count,
+                               "rating", lead->rating, "role", lead->role, "seniority", lead->seniority, "tags",
+                               words_json(lead->tags), "notes", texts_json(profile, lead->notes, "rep"), "answers",
+                               texts_json(profile, lead->answers, "question"), "contact", contact, "withdrawn", lead->withdrawn);
+    json_t *more =
+        json_pack("{s:s,s:b,s:s,s:s,s:o,s:o,s:o}", "state", lead_state_name(lead->state), "follow_up", lead->is_follow_up,
+                  "exported", exported, "delete", deleted, "ratings", texts_json(profile, lead->ratings, "rep"), "badges",
+                  words_json(lead->badges), "invalid", words_json(lead->invalid));
     json_object_update_new(object, more);
     return object;
 }

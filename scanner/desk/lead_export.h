@@ -17,7 +17,14 @@ const char *lead_format_content_type(LeadFormat format);
 // caller owns it.
 char *lead_to_delete(const Lead *lead);
 
-// One lead as it stands in the JSON export and on the page: token, captured, rep, stations, rating, role, seniority, tags,
+// How many leads of each state there are (those that are LEAD_HERE have a contact to go out), and of how many something is to be deleted.
+typedef struct {
+    int by_state[LEAD_STATE_COUNT];
+    int to_delete;
+} LeadExportCounts;
+LeadExportCounts lead_export_counts(const GPtrArray *leads);
+
+// One lead as it stands in the JSON export and on the page: token, state, badges, captured, touched, rep, stations, rating, role, seniority, tags,
 // notes, answers, contact, withdrawn. Times are ISO 8601 in the event's zone. The caller owns it.
 json_t *lead_json(const Profile *profile, const Lead *lead);
 

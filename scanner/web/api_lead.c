@@ -60,6 +60,11 @@ bool api_leads(Call *call, GError **error)
     call->result = json_pack("{s:s,s:I,s:o,s:o,s:b,s:o}", "sponsor", own_sponsor(call), "count", (json_int_t)count, "tags",
                              list_json(station->settings->lead_tags), "questions", list_json(station->settings->lead_questions),
                              "is_recruiting", station->settings->is_recruiting, "leads", list);
+    const LeadExportCounts counts = lead_export_counts(leads);
+    json_t *left_out =
+        json_pack("{s:i,s:i,s:i,s:i}", "nothing", counts.by_state[LEAD_NOTHING], "waiting", counts.by_state[LEAD_WAITING],
+                  "invalid", counts.by_state[LEAD_INVALID], "to_delete", counts.to_delete);
+    json_object_set_new(call->result, "export", left_out);
     return true;
 }
 
@@ -95,6 +100,8 @@ bool api_lead_export(Call *call, GError **error)
         return api_fail(API_BAD_REQUEST, "the formats are csv, vcard and json", error);
     g_autoptr(GPtrArray) leads = lead_list(call->store, own_sponsor(call), -1, error);
     if (!leads)
+        return false;
+    if (!lead_note_export(call->store, own_sponsor(call), leads, api_now(call), error))
         return false;
     char *text = lead_export(call->station->profile, own_sponsor(call), leads, format);
     call->answer.status = 200;

@@ -82,7 +82,7 @@ export class Station {
   configure() {
     writeFileSync(path.join(this.folder, "station.ini"), ["[station]", `name = ${this.name}`, ...this.settings,
       "[page]", `listen = 127.0.0.1:${this.port}`, "[devices]", "find-printers = no", `cameras = mjpeg:${this.camera.path}`,
-      `printers = ${this.printers ?? `virtual:${this.home}/labels`}`, ""].join("\n"));
+      `printers = ${this.printers ?? `virtual:${this.home}/labels`}`, ...(this.hub ? ["[exchange]", `hub = ${this.hub}`] : []), ""].join("\n"));
   }
 
   async start() {
@@ -114,8 +114,8 @@ export class Station {
   }
 
   // A sponsor's: it has no keys.
-  static async makeBooth({ sponsor, ...options }) {
-    const booth = await Station.make({ ...options, settings: ["mode = sponsor", `sponsor = ${sponsor}`], volunteers: { Rita: "sponsor" } });
+  static async makeBooth({ sponsor, settings = [], volunteers = { Rita: "sponsor" }, ...options }) {
+    const booth = await Station.make({ ...options, settings: ["mode = sponsor", `sponsor = ${sponsor}`, ...settings], volunteers });
     rmSync(path.join(booth.folder, "keys"));
     return booth;
   }

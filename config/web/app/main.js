@@ -34,7 +34,7 @@ const viewsAtBooth = { lead: ["leads"], sponsor: ["leads"] };
 const app = {
   hello: null, who: null, state: null, view: null, isConnected: true,
   recent: new Recent(), volunteers: [],
-  scan, open, refresh, showOutcome, home, useLanguage: speak,
+  scan, open, refresh, showOutcome, home, useLanguage: speak, drawMode, waitingLeads: 0,
   actsOn: (outcome, wrong) => actsOn(app, outcome, wrong), whomToFetch: (outcome) => whomToFetch(app, outcome), tellMore: (outcome, line) => tellMore(app, outcome, line),
 };
 
@@ -96,7 +96,8 @@ function exchangeTroubles() {
   const mode = app.state?.mode ?? {};
   const skew = Math.round(Math.abs(mode.skew_ms ?? 0) / 1000);
   return [
-    mode.is_revoked ? t("mode.revoked") : mode.problem || null,
+    mode.is_revoked ? t("mode.revoked") : isBooth() && mode.problem ? t("mode.hub-away") : mode.problem || null, // a rep mends no connection
+    isBooth() && app.waitingLeads ? t("leads.waiting", { count: app.waitingLeads }) : null,
     skew > 5 ? t("mode.skew", { count: skew }) : null,
     app.state?.forks ? t("mode.forks", { count: app.state.forks }) : null,
     mode.set_aside ? t("mode.set-aside", { count: mode.set_aside }) : null,
@@ -260,8 +261,9 @@ function tell(outcome) {
 
 function showOutcome(outcome) {
   app.recent.add(outcome);
-  display(outcome);
-  if (isBooth() && outcome.lead) leads.captured(outcome.lead);
+  if (!isBooth() || !outcome.lead) return display(outcome);
+  closeVerdict();
+  leads.captured(outcome); // which says what it is
 }
 
 // While somebody writes it is kept at the side until they are ready.

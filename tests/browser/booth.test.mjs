@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// booth.test.mjs - a job fair with a real hub: what a rep is told of each badge, online and offline; the form and the list; the alarm
+// of a sponsor that scrapes.
+import { test, before, after } from "node:test";
+import assert from "node:assert/strict";
+import path from "node:path";
+import { pictures } from "./browser.mjs";
+import { Hub, hasServer } from "./hub.mjs";
+import { Station, close } from "./station.mjs";
+
+const sizes = { laptop: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } };
+const fair = ["[leads]", "tags = hot;python", "questions = Budget?;When?", "recruiting = yes"];
+const badges = {};
+let hub, desk, booth, second;
+
+before(async () => {
+  if (!hasServer) return;
+  hub = await Hub.open();
+  desk = await Station.make();
+  await hub.let(desk, ["station", "add", "Desk 3"], true);
+  await desk.lanyard("import", path.join(process.env.SOURCE_DIR, "tests/browser/people.csv"));
+  await desk.start();
+  for (const name of ["Ada Ngũgĩ", "Li Wei", "Hector Grim", "Priya Raghunathan", "Jo Fair"]) badges[name] = (await desk.issue(name)).badge;
+  await desk.lanyard("print", "Priya Raghunathan", "--reason=lost");
+  booth = await Station.makeBooth({ name: "Acme 1", sponsor: "acme", settings: fair, volunteers: { Rita: "sponsor", Ron: "sponsor" } });
+  await hub.let(booth, ["sponsor", "add", "acme"]);
+  await booth.start();
+});
+after(async () => {
+  try {
+    await close(booth, second, desk);
+  } finally {
+    await hub?.end();
+  }
+});
+
+const scene = (name, play, options = {}) => test(name, { skip: hasServer ? false : "no PostgreSQL server" },
+  () => booth.visit({ who: "Rita", ...options }, play));
+const state = (page, wanted) => page.locator(`form.lead .band[data-state="${wanted}"]`).waitFor();
+
+// The badge that is printed in the place of a lost one.
+async function printAgain(name) {
+  const former = await desk.printed("badge");
+  await desk.lanyard("print", name, "--reason=lost");
+  for (;;) {
+    const fresh = (await desk.printed("badge")).filter((code) => !former.includes(code));
+    if (fresh.length) return fresh[0];
+  }
+}
+
+// The whole code but for the character at `place`.
+const altered = (code, place) => code.slice(0, place) + (code[place] === "A" ? "B" : "A") + code.slice(place + 1);
+
+scene("each of the states comes by itself, while somebody types", async (set, page) => {
+  await set.wedge(badges["Ada Ngũgĩ"]);
+  await page.getByLabel("Your note").fill("asked about");
+  await state(page, "here");
+  await page.locator("form.lead .name", { hasText: "Ada Ngũgĩ" }).waitFor();
+  await page.locator("form.lead dd", { hasText: "ada@example.org" }).waitFor();
+  assert.equal(await page.getByLabel("Your note").inputValue(), "asked about");
+  // The next scan saves.
+  await set.wedge(badges["Li Wei"]);
+  await state(page, "nothing");
+  await page.locator("form.lead .hint", { hasText: "Badge" }).first().waitFor();
+  await set.wedge(badges["Priya Raghunathan"]); // reported lost at the desk
+  await state(page, "invalid");
+  for (const place of [10, 34]) { // its id, the rest
+    await set.wedge(altered(badges["Hector Grim"], place));
+    await state(page, "invalid");
+  }
+  await set.wedge(badges["Hector Grim"]);
+  await state(page, "nothing");
+  await set.button("Save").click();
+  await page.locator(".hit .note", { hasText: "asked about" }).waitFor();
+  await page.getByText("3 leads").waitFor();
+});
+
+scene("a lost badge's new one is the same lead", async (set, page) => {
+  const fresh = await printAgain("Ada Ngũgĩ");
+  await set.wedge(fresh);
+  await state(page, "here");
+  await page.getByLabel("Your note").fill("came again");
+  await set.button("Save").click();
+  await page.getByText("3 leads").waitFor();
+  // The old one, in somebody's hand, is told.
+  await set.wedge(badges["Ada Ngũgĩ"]);
+  await state(page, "invalid");
+  badges["Ada Ngũgĩ"] = fresh;
+});
+
+scene("offline it is kept, in the rep's words, and follows", async (set, page) => {
+  await hub.stop();
+  await page.locator("#mode .lamp", { hasText: "The connection to the event is away" }).waitFor();
+  assert.doesNotMatch(await page.locator("#mode").innerText(), /server|refused|libpq|SQLSTATE/);
+  await set.wedge(badges["Jo Fair"]);
+  await state(page, "offline");
+  await hub.start();
+  await page.locator('form.lead .band[data-state="offline"]').waitFor({ state: "detached" });
+  await page.locator("form.lead .band.ask, form.lead .band.yes").waitFor();
+}, {});
+
+for (const [size, viewport] of Object.entries(sizes))
+  scene(`the form is on one screen, its answers are there without Save: ${size}`, async (set, page) => {
+    await page.setViewportSize(viewport);
+    await set.wedge(badges["Ada Ngũgĩ"]);
+    await state(page, "here");
+    const hidden = await page.evaluate(() => [...document.querySelectorAll("form.lead button, form.lead input, form.lead select, form.lead textarea, form.lead .name")]
+      .filter((each) => { const at = each.getBoundingClientRect(); return at.bottom > innerHeight || at.top < 0 || at.right > innerWidth; })
+      .map((each) => each.outerHTML.slice(0, 80)));
+    await page.screenshot({ path: path.join(pictures, `booth-form-${size}.png`) });
+    assert.deepEqual(hidden, []);
+    const save = await page.locator("form.lead .primary").boundingBox();
+    assert.ok(save.y + save.height <= viewport.height, "Save is in sight");
+    // Two taps: a rating, a tag.
+    await page.locator('form.lead .star[aria-label="Rating 4 of 5"]').click();
+    await page.locator('form.lead [data-tag="hot"]').click();
+    await page.locator("form.lead .saved", { hasText: "Saved." }).waitFor();
+    await page.reload();
+    const row = page.locator(".lead-row", { hasText: "Ada Ngũgĩ" });
+    await row.locator(".what", { hasText: "hot" }).waitFor();
+    assert.equal(await row.locator('.star[aria-pressed="true"]').getAttribute("data-rating"), "4");
+    await page.screenshot({ path: path.join(pictures, `booth-list-${size}.png`) });
+    await set.wedge(badges["Ada Ngũgĩ"]);
+    await state(page, "here");
+    await page.locator('form.lead [data-tag="hot"]').click();
+    await page.locator('form.lead .star[aria-label="Rating 4 of 5"]').click();
+    await page.locator("form.lead .saved", { hasText: "Saved." }).waitFor();
+  });
+
+scene("two reps rate one lead, and see each other's; keys rate; the list is searched and filtered", async (set, page) => {
+  await set.wedge(badges["Ada Ngũgĩ"]);
+  await state(page, "here");
+  await page.keyboard.press("5");
+  await page.locator('form.lead .star[aria-pressed="true"]', { hasText: "5" }).waitFor();
+  await page.locator("form.lead .saved", { hasText: "Saved." }).waitFor();
+  await booth.visit({ who: "Ron" }, async (other, their) => {
+    await other.wedge(badges["Ada Ngũgĩ"]);
+    await their.locator("form.lead .other-note", { hasText: "Rita ★★★★★" }).waitFor();
+    await their.locator('form.lead .star[aria-label="Rating 2 of 5"]').click();
+    await their.locator("form.lead .chip", { hasText: "Follow up" }).click();
+    await their.locator("form.lead .saved", { hasText: "Saved." }).waitFor();
+  });
+  await page.locator("form.lead .other-note", { hasText: "Ron ★★" }).waitFor();
+  await set.button("Save").click();
+  await page.getByRole("searchbox").fill("ngugi");
+  await page.locator(".count", { hasText: "1 found" }).waitFor();
+  await page.getByRole("searchbox").fill("");
+  await page.locator('[data-filter="only"]').selectOption("follow-up");
+  await page.locator(".count", { hasText: "1 found" }).waitFor();
+  await page.locator('[data-filter="only"]').selectOption("unrated");
+  await page.locator(".lead-row", { hasText: "Ada" }).waitFor({ state: "detached" });
+  await page.locator('[data-filter="only"]').selectOption("");
+  const first = page.locator(".lead-row").first();
+  await first.locator(".who", { hasText: "Ada" }).waitFor(); // touched last
+});
+
+test("who scrapes stands in the lead's inbox with figures, and is paused there", { skip: hasServer ? false : "no PostgreSQL server" }, async () => {
+  second = await Station.makeBooth({ name: "Acme 2", sponsor: "acme" });
+  second.hub = booth.hub;
+  await second.start();
+  await hub.sql("UPDATE lanyard_of_acme.hour SET lead_count = 300");
+  await desk.restart(); // looks at the sponsors at once
+  await desk.visit({ who: "Lea" }, async (set, page) => {
+    await page.locator('[data-view="conflicts"]').click();
+    const alarm = page.locator('[data-key="scraping:acme"]');
+    await alarm.getByText("Scrapes badges: 300").waitFor();
+    await alarm.getByText(/badges? not valid/).waitFor();
+    await page.screenshot({ path: path.join(pictures, "booth-alarm.png") });
+    await alarm.locator("[data-pause]").click();
+    await page.locator("dialog input").fill("nobody was talked to");
+    await page.locator("dialog").getByRole("button", { name: "Pause this sponsor" }).click();
+    await alarm.getByText("Paused: the hub takes nothing of it").waitFor();
+  });
+  for (let paused = ""; paused !== "t";) paused = await hub.sql("SELECT is_paused FROM lanyard_of_acme.pause");
+});

@@ -82,6 +82,25 @@ static int list_leads(CommandLine *line, const CommandDesk *at)
 
 // --- export ---
 
+// Beside the file, whatever its form: what has no contact in it, and why.
+static void say_left_out(const GPtrArray *leads)
+{
+    const LeadExportCounts counts = lead_export_counts(leads);
+    const int *number = counts.by_state;
+    if (number[LEAD_NOTHING] + number[LEAD_WAITING] + number[LEAD_INVALID] > 0)
+        fprintf(
+            stderr,
+            "Without contact details: %d who share nothing, %d whom the hub has not answered yet; left out: %d badges that are not "
+            "valid.\n",
+            number[LEAD_NOTHING], number[LEAD_WAITING], number[LEAD_INVALID]);
+    for (guint i = 0; i < leads->len; i++) {
+        const Lead *lead = g_ptr_array_index(leads, i);
+        g_autofree char *deleted = lead_to_delete(lead);
+        if (*deleted)
+            fprintf(stderr, "Delete where it was exported: %s of %s.\n", deleted, lead->token);
+    }
+}
+
 static int export_leads(CommandLine *line, const CommandDesk *at)
 {
     const char *sponsor = whose(line, at->station);
@@ -99,7 +118,11 @@ static int export_leads(CommandLine *line, const CommandDesk *at)
     g_autofree char *detail = g_strdup_printf("leads of %s", sponsor);
     if (!command_note(desk_store(at->desk), AUDIT_EXPORT, detail, &code))
         return code;
-    g_autofree char *text = lead_export(at->station->profile, sponsor, leads, format);
+    gint64 now_utc_ms = station_now_utc_ms(at->station);
+    g_autofree char *text = lead_export(at->station->profile, sponsor, leads, format, now_utc_ms);
+    if (!lead_note_export(desk_store(at->desk), sponsor, leads, now_utc_ms, &error))
+        return command_fail(error);
+    say_left_out(leads);
     const char *path = command_option(line, "output");
     if (!path)
         return fputs(text, stdout) >= 0 ? EX_OK : EX_IOERR;

@@ -80,6 +80,18 @@ static char *join_tags(const Lead *lead)
     return g_string_free(joined, FALSE);
 }
 
+// As most lists of contacts want it: what stands before a comma, else the last word, is the family's name. It is a guess; the whole name
+// stands beside it.
+static void split_name(const char *name, char **out_given, char **out_family)
+{
+    const char *comma = strchr(name, ',');
+    const char *last = strrchr(name, ' ');
+    *out_family = comma ? g_strndup(name, (gsize)(comma - name)) : g_strdup(last ? last + 1 : "");
+    *out_given = comma ? g_strdup(comma + 1) : last ? g_strndup(name, (gsize)(last - name)) : g_strdup(name);
+    g_strstrip(*out_given);
+    g_strstrip(*out_family);
+}
+
 // --- CSV ---
 
 // Spreadsheets take a cell for a formula that begins so, full-width forms and blanks before it included.
@@ -130,47 +142,57 @@ static const char *answer_to(const Lead *lead, const char *question)
     return "";
 }
 
-static void csv_line(GString *csv, const Profile *profile, const Lead *lead, const GPtrArray *questions)
+static void csv_line(GString *csv, const Profile *profile, const Lead *lead, const GPtrArray *questions, const char *as_of)
 {
     g_autofree char *captured = zone_format_iso(profile->zone, lead->first_utc_ms);
     g_autofree char *rating = lead->rating ? g_strdup_printf("%d", lead->rating) : g_strdup("");
     g_autofree char *tags = join_tags(lead);
     g_autofree char *notes = join_texts(lead->notes, "\n");
-    const char *const cells[] = {lead->token, captured, lead->volunteer_name, rating, tags, notes, lead->role, lead->seniority};
+    g_autofree char *ratings = join_texts(lead->ratings, "; ");
+    g_autofree char *deleted = lead_to_delete(lead);
+    g_autofree char *given = NULL, *family = NULL;
+    split_name(lead->contact[CONTACT_NAME], &given, &family);
+    const char *const cells[] = {
+        lead->token, captured,   lead->volunteer_name, rating, ratings, tags, lead->is_follow_up ? "yes" : "",
+        notes,       lead->role, lead->seniority,      given,  family};
     for (gsize i = 0; i < G_N_ELEMENTS(cells); i++)
         csv_cell(csv, cells[i], i == 0);
     for (int i = 0; i < CONTACT_COUNT; i++)
         csv_cell(csv, lead->contact[i], false);
+    csv_cell(csv, lead->state == LEAD_HERE ? as_of : "", false);
     csv_cell(csv, lead->withdrawn, false);
+    csv_cell(csv, deleted, false);
     for (guint i = 0; i < questions->len; i++)
         csv_cell(csv, answer_to(lead, g_ptr_array_index(questions, i)), false);
     g_string_append(csv, "\r\n");
 }
 
-static char *export_csv(const Profile *profile, const GPtrArray *leads)
+// With a byte order mark, without which spreadsheets do not take it for UTF-8.
+static char *export_csv(const Profile *profile, const GPtrArray *leads, gint64 now_utc_ms)
 {
+    g_autofree char *as_of = zone_format_iso(profile->zone, now_utc_ms);
     g_autoptr(GPtrArray) questions = questions_of(leads);
-    GString *csv = g_string_new("\"lead\",\"captured\",\"rep\",\"rating\",\"tags\",\"notes\",\"role\",\"seniority\"");
+    GString *csv = g_string_new(
+        "\ufeff\"lead\",\"captured\",\"rep\",\"rating\",\"ratings\",\"tags\",\"follow_up\",\"notes\",\"role\",\"seniority\",\"given_name\",\"family_name\"");
     for (int i = 0; i < CONTACT_COUNT; i++)
         csv_cell(csv, lead_contact_name((LeadContact)i), false);
+    csv_cell(csv, "allowed_as_of", false);
     csv_cell(csv, "withdrawn", false);
+    csv_cell(csv, "delete", false);
     for (guint i = 0; i < questions->len; i++)
         csv_cell(csv, g_ptr_array_index(questions, i), false);
     g_string_append(csv, "\r\n");
     for (guint i = 0; i < leads->len; i++)
-        csv_line(csv, profile, g_ptr_array_index(leads, i), questions);
+        if (((const Lead *)g_ptr_array_index(leads, i))->state != LEAD_INVALID)
+            csv_line(csv, profile, g_ptr_array_index(leads, i), questions, as_of);
     return g_string_free(csv, FALSE);
 }
 
 // --- vCard ---
 
-// One property, its value escaped (section 3.4) and its line folded between characters.
-static void vcard_line(GString *card, const char *property, const char *value)
+// Section 3.4.
+static void append_escaped(GString *line, const char *value)
 {
-    if (!*value)
-        return;
-    g_autoptr(GString) line = g_string_new(property);
-    g_string_append_c(line, ':');
     for (const char *at = value; *at; at++) {
         if (*at == '\n')
             g_string_append(line, "\\n");
@@ -179,6 +201,11 @@ static void vcard_line(GString *card, const char *property, const char *value)
         else if ((guchar)*at >= ' ')
             g_string_append_c(line, *at);
     }
+}
+
+// A line is folded between characters.
+static void append_folded(GString *card, const GString *line)
+{
     gsize room = FOLD_BYTES;
     for (const char *at = line->str; *at;) {
         gsize length = (gsize)(g_utf8_next_char(at) - at);
@@ -193,7 +220,30 @@ static void vcard_line(GString *card, const char *property, const char *value)
     g_string_append(card, "\r\n");
 }
 
-static void vcard(GString *cards, const Lead *lead)
+static void vcard_line(GString *card, const char *property, const char *value)
+{
+    if (!*value)
+        return;
+    g_autoptr(GString) line = g_string_new(property);
+    g_string_append_c(line, ':');
+    append_escaped(line, value);
+    append_folded(card, line);
+}
+
+// Family, given, and three parts that nobody knows (section 6.2.2).
+static void vcard_name(GString *card, const char *name)
+{
+    g_autofree char *given = NULL, *family = NULL;
+    split_name(name, &given, &family);
+    g_autoptr(GString) line = g_string_new("N:");
+    append_escaped(line, family);
+    g_string_append_c(line, ';');
+    append_escaped(line, given);
+    g_string_append(line, ";;;");
+    append_folded(card, line);
+}
+
+static void vcard(GString *cards, const Profile *profile, const char *sponsor, const Lead *lead)
 {
     const char *shown = lead->contact[CONTACT_NAME];
     static const LeadContact instead[] = {CONTACT_EMAIL, CONTACT_COMPANY, CONTACT_TITLE, CONTACT_CV};
@@ -203,24 +253,33 @@ static void vcard(GString *cards, const Lead *lead)
         return;
     g_autofree char *notes = join_texts(lead->notes, "\n");
     g_autofree char *answers = join_texts(lead->answers, "\n");
-    g_autofree char *note = g_strjoin(*notes && *answers ? "\n" : "", notes, answers, NULL);
+    g_autofree char *rating = lead->rating ? g_strdup_printf("%d/%d", lead->rating, LEAD_RATING_MOST) : g_strdup("");
+    g_autofree char *lines = g_strjoin("\n", rating, notes, answers, NULL);
+    g_autofree char *uid = g_strdup_printf("urn:lanyard:%s:%s:%s", profile->slug, sponsor, lead->token);
+    g_auto(GStrv) filled = g_strsplit(lines, "\n", -1);
+    g_autoptr(GString) note = g_string_new(NULL);
+    for (char **part = filled; *part; part++)
+        if (**part)
+            g_string_append_printf(note, "%s%s", note->len ? "\n" : "", *part);
     g_string_append(cards, "BEGIN:VCARD\r\nVERSION:4.0\r\n");
+    vcard_line(cards, "UID", uid);
     vcard_line(cards, "FN", shown);
+    vcard_name(cards, lead->contact[CONTACT_NAME]);
     vcard_line(cards, "EMAIL", lead->contact[CONTACT_EMAIL]);
     vcard_line(cards, "ORG", lead->contact[CONTACT_COMPANY]);
     vcard_line(cards, "TITLE", lead->contact[CONTACT_TITLE]);
     vcard_line(cards, "URL", lead->contact[CONTACT_CV]);
     for (guint i = 0; i < lead->tags->len; i++)
         vcard_line(cards, "CATEGORIES", g_ptr_array_index(lead->tags, i));
-    vcard_line(cards, "NOTE", note);
+    vcard_line(cards, "NOTE", note->str);
     g_string_append(cards, "END:VCARD\r\n");
 }
 
-static char *export_vcard(const GPtrArray *leads)
+static char *export_vcard(const Profile *profile, const char *sponsor, const GPtrArray *leads)
 {
     GString *cards = g_string_new(NULL);
     for (guint i = 0; i < leads->len; i++)
-        vcard(cards, g_ptr_array_index(leads, i));
+        vcard(cards, profile, sponsor, g_ptr_array_index(leads, i));
     return g_string_free(cards, FALSE);
 }
 
@@ -271,13 +330,13 @@ static char *export_json(const Profile *profile, const char *sponsor, const GPtr
     return g_strconcat(text, "\n", NULL);
 }
 
-char *lead_export(const Profile *profile, const char *sponsor, const GPtrArray *leads, LeadFormat format)
+char *lead_export(const Profile *profile, const char *sponsor, const GPtrArray *leads, LeadFormat format, gint64 now_utc_ms)
 {
     switch (format) {
     case LEADS_CSV:
-        return export_csv(profile, leads);
+        return export_csv(profile, leads, now_utc_ms);
     case LEADS_VCARD:
-        return export_vcard(leads);
+        return export_vcard(profile, sponsor, leads);
     case LEADS_JSON:
         return export_json(profile, sponsor, leads);
     case LEADS_FORMAT_COUNT:

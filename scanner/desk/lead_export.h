@@ -29,5 +29,6 @@ LeadExportCounts lead_export_counts(const GPtrArray *leads);
 json_t *lead_json(const Profile *profile, const Lead *lead);
 
 // The whole text, UTF-8. `leads` holds Lead. CSV follows RFC 4180, a cell that would be a formula begins with an apostrophe;
-// vCard 4.0 (RFC 6350) holds those that allow a contact. The caller owns it.
-char *lead_export(const Profile *profile, const char *sponsor, const GPtrArray *leads, LeadFormat format);
+// vCard 4.0 (RFC 6350) holds those that allow a contact. What is no
+// lead is in neither. `now_utc_ms` is the moment up to which consent is known. The caller owns it.
+char *lead_export(const Profile *profile, const char *sponsor, const GPtrArray *leads, LeadFormat format, gint64 now_utc_ms);

@@ -103,7 +103,7 @@ bool api_lead_export(Call *call, GError **error)
         return false;
     if (!lead_note_export(call->store, own_sponsor(call), leads, api_now(call), error))
         return false;
-    char *text = lead_export(call->station->profile, own_sponsor(call), leads, format);
+    char *text = lead_export(call->station->profile, own_sponsor(call), leads, format, api_now(call));
     call->answer.status = 200;
     call->answer.content_type = lead_format_content_type(format);
     call->answer.body = g_bytes_new_take(text, strlen(text));

@@ -68,6 +68,13 @@ lanyard 73 leads export --sponsor=acme --output=acme.csv
 # An independent reader: sqlite3's own CSV import.
 sqlite3 :memory: '.import --csv acme.csv t' "SELECT name || '|' || company || '|' || email || '|' || rep FROM t" >out
 equals 'the CSV as another program reads it' "$(cat out)" "'=HYPERLINK(\"evil\")|Café; \"Ngũgĩ\"||'=cmd|calc"
+equals 'the byte order mark of the CSV' "$(head -c 3 acme.csv | od -An -tx1 | tr -d ' ')" efbbbf
+# A name in parts, for other programs' lists.
+store "UPDATE registration SET name = 'Grace Brewster Hopper' WHERE id = '$grace'"
+lanyard 0 leads export --sponsor=acme --format=vcard
+says 'N:Hopper;Grace Brewster;;;'
+says 'UID:urn:lanyard:'
+store "UPDATE registration SET name = '=HYPERLINK(\"evil\")' WHERE id = '$grace'"
 lanyard 0 leads export --sponsor=acme --format=vcard
 says 'FN:=HYPERLINK("evil")'
 says 'ORG:Café\; "Ngũgĩ"'
@@ -78,6 +85,8 @@ lanyard 0 leads alarms
 store "UPDATE registration SET consent = '' WHERE id = '$grace'"
 lanyard 0 leads export --sponsor=acme --format=vcard
 equals 'cards after consent was withdrawn' "$(wc -c <out)" 0
+complains 'Without contact details: 1 who share nothing'
+complains 'Delete where it was exported: name,company of'
 
 # Purge: only when the people's time is over, and then thoroughly.
 name=$(name_of "$(secret Individual)")

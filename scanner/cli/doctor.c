@@ -13,11 +13,12 @@
 #include "common/conf/language.h"
 #include "common/store/branch.h"
 #include "common/store/conflict.h"
-#include "common/store/sponsor.h"
 #include "common/store/quarantine.h"
 #include "common/store/retired_key.h"
 #include "common/store/sealed.h"
+#include "common/store/sponsor.h"
 #include "common/store/volunteer.h"
+#include "common/sync/hub.h"
 #include "common/sync/sync.h"
 #include "printer/printer.h"
 #include "scanner/capture/capture.h"
@@ -195,6 +196,27 @@ static void check_peers(Doctor *doctor, Store *store, const PeerLimits *limits)
     }
 }
 
+// A booth learns from the hub whom it met, so the hub is tried: connection, password, role, event, clock.
+static void try_hub(Doctor *doctor, const Settings *settings, const Profile *profile, Store *store)
+{
+    g_autoptr(GError) error = NULL;
+    if (!settings->hub) {
+        say(doctor, FINDING_WARN, "hub", "station.ini names no hub under [exchange]; without one no contact comes");
+        return;
+    }
+    const HubOptions options = {.connection = settings->hub, .folder = doctor->folder, .stop_fd = -1, .is_quick = true};
+    const HubGreeting greeting = {.station = store_station_id(store),
+                                  .name = store_station_name(store),
+                                  .event = profile->slug,
+                                  .sponsor = settings_sponsor(settings)};
+    HubWelcome welcome;
+    g_autoptr(Hub) hub = hub_open(&options, &error);
+    if (hub && hub_greet(hub, &greeting, NULL, NULL, &welcome, &error))
+        say(doctor, FINDING_OK, "hub", "it answers, and knows this station as the sponsor %s's", settings_sponsor(settings));
+    else
+        say(doctor, FINDING_FAIL, "hub", "%s", error->message);
+}
+
 static void check_exchange(Doctor *doctor, Store *store)
 {
     g_autoptr(Settings) settings = settings_load(doctor->folder, NULL);
@@ -203,6 +225,8 @@ static void check_exchange(Doctor *doctor, Store *store)
     SyncState state;
     sync_state_load(store, &state);
     g_autofree char *words = profile ? exchange_words(&state, profile) : g_strdup(sync_mode_name(state.mode));
+    if (settings && profile && is_sponsors(doctor))
+        try_hub(doctor, settings, profile, store);
     if (!settings || !settings->hub)
         say(doctor, FINDING_OK, "exchange", "this station works alone: station.ini names no hub");
     else if (*state.problem || state.is_revoked)
@@ -443,7 +467,9 @@ static void check_printers(Doctor *doctor)
         say(doctor, FINDING_FAIL, "printer", "%s", error->message);
         return;
     }
-    if (printers->len == 0)
+    if (printers->len == 0 && is_sponsors(doctor))
+        say(doctor, FINDING_OK, "printer", "none, and a sponsor's station needs none");
+    else if (printers->len == 0)
         say(doctor, FINDING_WARN, "printer", "none is plugged in or named in station.ini; jobs will wait");
     for (guint i = 0; i < printers->len; i++) {
         const PrinterInfo *info = g_ptr_array_index(printers, i);

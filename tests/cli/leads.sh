@@ -31,6 +31,8 @@ says 'no keys and no attendee data'
 equals 'the records of a new booth' "$(sqlite3 booth/lanyard.db 'SELECT count(*) FROM journal')" 1
 lanyard 0 doctor --station=booth
 says 'none, as it must be'
+says "none, and a sponsor's station needs none"
+says 'names no hub'
 cp station/keys booth/keys
 lanyard 1 doctor --station=booth
 says 'it can mint badges'

@@ -35,6 +35,7 @@ static void test_one_file_to_carry(Drill *drill, gconstpointer data)
     g_assert_nonnull(strstr(text, ":drill:pycon-us-2024-desk-2:"));
     drill_must(drill, "sync --station=desk2");
     drill_must(drill, "sync --station=booth");
+    drill_says(drill, EX_OK, "doctor --station=booth", "knows this station as the sponsor booth_role's");
     drill_says(drill, EX_OK, "hub status --station=desk2", "Desk 2");
 }
 

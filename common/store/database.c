@@ -6,6 +6,7 @@
 
 #include "common/store/damage.h"
 #include "common/store/statement_table.h"
+#include "common/store/traces.h"
 
 #define BUSY_STEP_US 1000
 
@@ -115,6 +116,8 @@ void store_close(Store *store)
 {
     if (!store)
         return;
+    if (store->has_traces && !store->in_transaction)
+        traces_clear(store);
     for (int i = 0; i < STATEMENT_COUNT; i++)
         sqlite3_finalize(store->statements[i]);
     sqlite3_close(store->connection);

@@ -35,6 +35,8 @@ struct Store {
     bool in_transaction;
     gint64 busy_since_mono_us;              // while another connection has the lock that is wanted
     JournalEnd end, end_before_part;        // the latter: when the open part was begun
+    bool has_old_words;                     // the search index holds words of rows that are gone, until the commit
+    bool has_traces;                        // its pages may hold what was taken out, until it is closed (traces.h)
     bool has_erased;                        // the log holds what was taken out, until it is written into the file
     gint64 latest_utc_ms;                   // records of others beyond this are refused; 0 = no bound
     const TransactionEnding *ending;        // of the open transaction; NULL = nothing special

@@ -4,6 +4,7 @@
 #include "common/store/database.h"
 #include "common/store/rebuild.h"
 #include "common/store/sealed.h"
+#include "common/store/traces.h"
 
 #define KEY_FILE "desk.key"
 #define VALUE_KEY "desk_key" // of this station: the fingerprint of the key that the projections were made with
@@ -19,7 +20,7 @@ static bool rebuild_for(Store *store, const char *fingerprint, GError **error)
     bool seals;
     // Another connection may have been quicker.
     return is_same_key(store, fingerprint) ||
-           (sealed_event(store, &seals, error) && (!seals || rebuild_projections(store, error)) &&
+           (sealed_event(store, &seals, error) && (!seals || (traces_note(store, error) && rebuild_projections(store, error))) &&
             store_put(store, VALUE_KEY, fingerprint, error));
 }
 
@@ -39,5 +40,8 @@ bool desk_key_take(Store *store, GError **error)
         return false;
     g_autofree char *fingerprint =
         store->desk_key ? key_ring_fingerprint(store->desk_key, key_ring_current_id(store->desk_key)) : NULL;
-    return is_same_key(store, fingerprint) || make_anew(store, fingerprint, error);
+    if (!is_same_key(store, fingerprint) && !make_anew(store, fingerprint, error))
+        return false;
+    traces_clear(store);
+    return true;
 }

@@ -237,21 +237,28 @@ static bool project_again(const Record *record, gpointer data)
     return project_record(projecting->store, record, body, &projecting->error);
 }
 
-// Made anew from what is left, so that it is what verify makes of it.
-static bool project_person_again(Store *store, const char *id, GError **error)
+static bool run_all(Store *store, const StatementId *all, gsize count, const char *id, GError **error)
+{
+    for (gsize i = 0; i < count; i++)
+        if (!run_with(store, all[i], id, error))
+            return false;
+    return true;
+}
+
+bool erase_project_again(Store *store, const char *id, GError **error)
 {
     static const StatementId gone[] = {STATEMENT_ERASE_TICKETS,      STATEMENT_ERASE_INDEX, STATEMENT_ERASE_TEXT,
                                        STATEMENT_ERASE_REGISTRATION, STATEMENT_ERASE_EDITS, STATEMENT_ERASE_EDIT_CONFLICTS,
-                                       STATEMENT_ERASE_HOLD,         STATEMENT_ERASE_JOBS,  STATEMENT_ERASE_SALES};
-    for (gsize i = 0; i < G_N_ELEMENTS(gone); i++)
-        if (!run_with(store, gone[i], id, error))
-            return false;
+                                       STATEMENT_ERASE_SALES};
+    if (!run_all(store, gone, G_N_ELEMENTS(gone), id, error))
+        return false;
     Projecting projecting = {.store = store};
     if (!journal_each_subject(store, id, project_again, &projecting, error))
         return false;
     if (projecting.error)
         g_propagate_error(error, projecting.error);
-    return !projecting.error && statement_run(store, statement_begin(store, STATEMENT_ERASE_WORDS), error);
+    store->has_old_words = true;
+    return !projecting.error;
 }
 
 bool erase_follow(Store *store, const Record *record, const json_t *body, GError **error)
@@ -264,10 +271,13 @@ bool erase_follow(Store *store, const Record *record, const json_t *body, GError
     }
     if (record->kind != RECORD_ERASE)
         return true;
+    static const StatementId emptied[] = {STATEMENT_ERASE_HOLD, STATEMENT_ERASE_JOBS};
     store->has_erased = true;
     return empty_records(store, STATEMENT_ERASE_RECORDS, record->subject, error) &&
            empty_records(store, STATEMENT_ERASE_STAND_INS, record->subject, error) &&
-           empty_badges(store, record->subject, error) && project_person_again(store, record->subject, error);
+           empty_badges(store, record->subject, error) &&
+           run_all(store, emptied, G_N_ELEMENTS(emptied), record->subject, error) &&
+           erase_project_again(store, record->subject, error);
 }
 
 bool erase_person(Store *store, const char *const *ids, const char *volunteer_name, gint64 now_utc_ms, GError **error)

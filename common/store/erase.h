@@ -16,6 +16,9 @@ bool erase_person(Store *store, const char *const *ids, const char *volunteer_na
 bool erase_has(Store *store, const char *id, bool *out, GError **error);
 bool erase_has_anybody(Store *store, bool *out, GError **error);
 
+// Makes a person's rows anew from their records, so that they are what verify makes of them. Inside a transaction.
+bool erase_project_again(Store *store, const char *id, GError **error);
+
 // --- for journal.c ---
 
 // What may stand in a record of this kind about `subject`: NULL = all of `body`. The caller owns it.

@@ -5,7 +5,8 @@
 //   registration, change: sealed (what is private, see sealed.h), origin ("import", "desk", "walk-in"), by, digest (import), the fields of person.h by name, and
 //                         tickets: {REFERENCE: {secret or code, product, entitlement, status, has_ticket} or null = taken away}
 //              and sale: {step*, what, method, amount (hundredths), voucher, reason}, see sale.h
-//              change also: same: {OTHER: true or false}, whether another registration is this person, see same.h
+//              change also: seals: {hash, body}, an earlier record in the form that it is sealed in, see reseal.h
+//              and same: {OTHER: true or false}, whether another registration is this person, see same.h
 //              and over: {FIELD: [hlc, station, sequence]}, the stamp of the value that an editor wrote over
 //   session:   title*, room*, type, speakers, start*, end* (ms), capacity, cancelled, open_to; on the day also
 //              origin ("desk"), by and over: {FIELD: stamp of the word that the lead wrote over}, of the fields that were changed
@@ -36,6 +37,7 @@
 #include "common/store/hybrid_clock.h"
 #include "common/store/incarnation.h"
 #include "common/store/project.h"
+#include "common/store/reseal.h"
 #include "common/store/sealed.h"
 #include "common/token/random.h"
 
@@ -129,7 +131,7 @@ bool journal_append(Store *store, RecordKind kind, const char *subject, const js
         return false;
     chain_seal(&record, &chain);
     if (!insert_record(store, record.station, &record, &chain, error) || !project_record(store, &record, body, error) ||
-        !erase_follow(store, &record, body, error))
+        !erase_follow(store, &record, body, error) || !reseal_follow(store, &record, body, error))
         return false;
     store->end.has_own = true;
     if (out_sequence)
@@ -252,6 +254,7 @@ static bool take_record(Store *store, const Record *record, const ForkPlace *pla
     g_autofree char *text = clean ? json_canonical(clean) : NULL;
     Record taken = *record;
     taken.station = place->id;
+    taken.chain = chain;
     if (clean) {
         chain_digest(record, chain, chain->digest);
         chain->salt_length = SALT_TAKEN_OUT;
@@ -261,7 +264,7 @@ static bool take_record(Store *store, const Record *record, const ForkPlace *pla
     g_autoptr(json_t) opened = sealed_open(store, record->kind, record->subject, body);
     return insert_record(store, place->id, &taken, chain, error) && hybrid_clock_witness(store, record->hlc, error) &&
            sealed_note(store, body, error) && project_record(store, &taken, opened ? opened : body, error) &&
-           erase_follow(store, &taken, body, error);
+           erase_follow(store, &taken, body, error) && reseal_follow(store, &taken, body, error);
 }
 
 bool journal_accept(Store *store, const Record *record, bool *out_is_new, GError **error)

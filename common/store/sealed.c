@@ -171,20 +171,62 @@ static void split(const char *subject, json_t *shown, json_t *hidden)
     split_tickets(subject, shown, hidden);
 }
 
-// Where there is no key, what nobody has to hide can still be written: a walk-in's name, a ticket that was sold just now.
-static bool is_writable(const json_t *hidden, GError **error)
+// What of it somebody may not read; NULL = nothing, such as a walk-in's empty e-mail or a ticket that was sold just now.
+static const char *first_private(const json_t *hidden)
 {
     const char *name;
     json_t *value;
     json_object_foreach(json_object_get(hidden, "tickets"), name, value)
     {
-        const char *reference = json_string_value(json_array_get(value, 0));
-        if (json_array_size(value) > 1 || g_str_has_prefix(reference, ALIAS_MARK))
-            return sealed_refuse("this ticket", error);
+        if (json_array_size(value) > 1)
+            return "this ticket";
     }
-    json_object_foreach((json_t *)hidden, name,
-                        value) if (json_is_string(value) && *json_string_value(value)) return sealed_refuse(name, error);
-    return true;
+    json_object_foreach((json_t *)hidden, name, value) if (json_is_string(value) && *json_string_value(value)) return name;
+    return NULL;
+}
+
+// A ticket that stations with the key know by another name cannot be changed under its alias.
+static bool has_alias(const json_t *body)
+{
+    const char *reference;
+    json_t *ticket;
+    json_object_foreach(json_object_get(body, "tickets"), reference, ticket)
+    {
+        if (g_str_has_prefix(reference, ALIAS_MARK))
+            return true;
+    }
+    return false;
+}
+
+static bool check_writable(const json_t *body, const json_t *hidden, GError **error)
+{
+    const char *name = has_alias(body) ? "this ticket" : first_private(hidden);
+    return !name || sealed_refuse(name, error);
+}
+
+bool sealed_is_readable(const char *subject, const json_t *body)
+{
+    if (json_object_get(body, "sealed"))
+        return false;
+    g_autoptr(json_t) shown = json_copy((json_t *)body);
+    g_autoptr(json_t) hidden = json_object();
+    split(subject, shown, hidden);
+    const char *alias;
+    json_t *own;
+    json_object_foreach(json_object_get(hidden, "tickets"), alias, own)
+    {
+        if (!g_str_has_prefix(json_string_value(json_array_get(own, 0)), ALIAS_MARK))
+            return true;
+    }
+    return first_private(hidden) != NULL;
+}
+
+json_t *sealed_public(const char *subject, const json_t *body)
+{
+    json_t *shown = json_copy((json_t *)body);
+    g_autoptr(json_t) hidden = json_object();
+    split(subject, shown, hidden);
+    return shown;
 }
 
 bool sealed_make(Store *store, RecordKind kind, const char *subject, const json_t *body, json_t **out, GError **error)
@@ -202,7 +244,7 @@ bool sealed_make(Store *store, RecordKind kind, const char *subject, const json_
     split(subject, shown, hidden);
     if (json_object_size(hidden) == 0)
         return true;
-    if (!store->desk_key && !is_writable(hidden, error))
+    if (!store->desk_key && !check_writable(body, hidden, error))
         return false;
     if (store->desk_key) {
         g_autofree char *text = json_canonical(hidden);

@@ -39,5 +39,9 @@ bool sealed_note(Store *store, const json_t *kept, GError **error);
 json_t *sealed_open(const Store *store, RecordKind kind, const char *subject, const json_t *kept);
 // The same of a body's text: always a text. The caller owns it.
 char *sealed_open_text(const Store *store, RecordKind kind, const char *subject, const char *kept);
+// Whether a body says in the clear what is private.
+bool sealed_is_readable(const char *subject, const json_t *body);
+// What of it stays in the clear when it is sealed. The caller owns it.
+json_t *sealed_public(const char *subject, const json_t *body);
 // What a body says of a field: "" where it was said and cannot be read here, NULL where it was not.
 const char *sealed_value(const json_t *body, const char *field);

@@ -30,11 +30,18 @@ bool store_begin(Store *store, GError **error)
     return store->in_transaction;
 }
 
+static bool forget_words(Store *store, GError **error)
+{
+    bool has_old_words = store->has_old_words;
+    store->has_old_words = false;
+    return !has_old_words || statement_run(store, statement_begin(store, STATEMENT_ERASE_WORDS), error);
+}
+
 bool store_commit(Store *store, GError **error)
 {
     g_assert(store->in_transaction);
-    if (!hybrid_clock_keep(store, error) || (store->ending && !store->ending->complete(store, error)) ||
-        !database_run(store, "COMMIT", error)) {
+    if (!hybrid_clock_keep(store, error) || !forget_words(store, error) ||
+        (store->ending && !store->ending->complete(store, error)) || !database_run(store, "COMMIT", error)) {
         store_rollback(store);
         return false;
     }
@@ -52,6 +59,7 @@ void store_rollback(Store *store)
     if (store->in_transaction && !sqlite3_get_autocommit(store->connection))
         database_run(store, "ROLLBACK", NULL);
     store->in_transaction = false;
+    store->has_old_words = false;
     end(store);
 }
 

@@ -14,6 +14,7 @@
 #include "common/store/branch.h"
 #include "common/store/conflict.h"
 #include "common/store/quarantine.h"
+#include "common/store/reseal.h"
 #include "common/store/retired_key.h"
 #include "common/store/sealed.h"
 #include "common/store/sponsor.h"
@@ -160,9 +161,13 @@ static void check_keys(Doctor *doctor)
 static void check_desk_key(Doctor *doctor, Store *store)
 {
     bool seals = false;
+    gint64 count = 0;
+    if (sealed_event(store, &seals, NULL) && seals && reseal_count(store, &count, NULL) && count > 0)
+        say(doctor, FINDING_WARN, "desk.key",
+            "%" G_GINT64_FORMAT " records can be read without it; run lanyard keys seal at a desk", count);
     if (sealed_is_locked(store))
         say(doctor, FINDING_OK, "desk.key", "none: e-mails, notes and tickets' codes are sealed, and cannot be read here");
-    else if (sealed_event(store, &seals, NULL) && seals)
+    else if (seals)
         say(doctor, FINDING_OK, "desk.key", "this station reads e-mails, notes and tickets' codes; encrypt its disk");
 }
 

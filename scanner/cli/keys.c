@@ -4,12 +4,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/store/reseal.h"
 #include "common/store/retired_key.h"
+#include "common/store/sealed.h"
 #include "scanner/cli/station.h"
 
 static const CommandOption options[] = {
     {"reason", 'r', "TEXT", "retire: why; it is kept with the record"},
-    {"volunteer", 'o', "NAME", "retire: who does it"},
+    {"volunteer", 'o', "NAME", "retire, seal: who does it"},
+    {"status", 's', NULL, "seal: only count the records that can be read without the key"},
     {0},
 };
 
@@ -58,6 +61,44 @@ static int retire(const CommandLine *line, const char *path)
     return show(line, path);
 }
 
+static int count_readable(const CommandLine *line)
+{
+    GError *error = NULL;
+    gint64 count;
+    g_autoptr(Store) store = open_store(line, &error);
+    if (!store || !reseal_count(store, &count, &error))
+        return command_fail(error);
+    printf("%" G_GINT64_FORMAT " records can be read without the key of the desks.\n", count);
+    return count > 0 ? 1 : EX_OK;
+}
+
+// An event has one key of the desks: where records are sealed already, it is carried here.
+static bool make_desk_key(const CommandLine *line, GError **error)
+{
+    g_autofree char *path = g_build_filename(command_station(line), "desk.key", NULL);
+    g_autoptr(Store) store = open_store(line, error);
+    if (!store || g_file_test(path, G_FILE_TEST_EXISTS))
+        return store != NULL;
+    return sealed_is_locked(store) ? sealed_refuse("what is to be sealed", error) : key_ring_create(path, error);
+}
+
+static int seal(const CommandLine *line)
+{
+    GError *error = NULL;
+    const char *volunteer_name = command_option(line, "volunteer");
+    if (command_flag(line, "status"))
+        return count_readable(line);
+    gint64 count;
+    g_autoptr(Store) store = make_desk_key(line, &error) ? open_store(line, &error) : NULL;
+    if (!store || !reseal_all(store, volunteer_name ? volunteer_name : "", clock_utc_ms(), &count, &error))
+        return command_fail(error);
+    printf("%" G_GINT64_FORMAT " records are sealed. Doors and the hub follow at the next exchange or bundle.\n"
+           "Next: carry desk.key (0600) to the other desks, by hand; lanyard hub upgrade with the owner's connection.\n"
+           "Not touched: backups, bundles made before, and files that were imported or exported.\n",
+           count);
+    return EX_OK;
+}
+
 static int run_keys(CommandLine *line)
 {
     const char *verb = command_argument(line, 0);
@@ -77,16 +118,18 @@ static int run_keys(CommandLine *line)
             return code;
     } else if (g_strcmp0(verb, "retire") == 0) {
         return retire(line, path);
+    } else if (g_strcmp0(verb, "seal") == 0) {
+        return seal(line);
     } else if (verb && g_strcmp0(verb, "show") != 0) {
-        return command_fail_with(EX_USAGE, "keys takes create, show, rotate or retire, not \"%s\"", verb);
+        return command_fail_with(EX_USAGE, "keys takes create, show, rotate, retire or seal, not \"%s\"", verb);
     }
     return show(line, path);
 }
 
 const Command command_keys = {
     .name = "keys",
-    .arguments = "[create|show|rotate|retire ID]",
-    .summary = "create, show, rotate or retire the event's keys",
+    .arguments = "[create|show|rotate|retire ID|seal]",
+    .summary = "create, show, rotate or retire the event's keys; seal what doors need not read",
     .description =
         "The keys sign what Lanyard prints: whoever has the file can make badges that every checkpoint accepts. Only its owner can read it "
         "(0600); a file that others can read is refused.\n\n"
@@ -95,7 +138,10 @@ const Command command_keys = {
         "retire ends an older key that others may have. The key stays in the file, and badges that were printed with it stay good: each is on "
         "record. A badge of that key that is not on record is sent to the desk, and a bundle that is sealed with it is not taken; its "
         "sender takes the new key file and exports it again. The retirement is a record: it reaches the other stations by hub or bundle. "
-        "Nothing takes it back.",
+        "Nothing takes it back.\n\n"
+        "seal is for an event that began before there was a key of the desks (desk.key). At a desk it makes that key and seals what records "
+        "say of e-mails, dietary needs, notes and tickets' codes; the others follow. Run it again when stations have come that were away: --status "
+        "counts what is left, and exits with 1 while there is any.",
     .examples = "lanyard keys rotate\nlanyard keys retire 0 --reason='laptop of desk 3 stolen'",
     .options = options,
     .least_arguments = 0,

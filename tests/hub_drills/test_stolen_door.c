@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // test_stolen_door.c - a door's laptop is carried away: what can be read on it. A desk imports real-looking people, a door has them from the
 // hub, another one by bundle; both work. Then every file of theirs is searched for every e-mail, note, dietary need and secret.
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -189,6 +190,44 @@ static void test_allowed(Drill *drill, gconstpointer data)
     g_ptr_array_unref(people.private);
 }
 
+// An event that began before there was a key of the desks: everything is readable everywhere, until one desk seals it.
+static void test_sealed_afterwards(Drill *drill, gconstpointer data)
+{
+    (void)data;
+    static const char *const stations[] = {"desk", "door", "apart"};
+    static const char readable[] = "SELECT count(*) FROM lanyard.record WHERE body LIKE '%@example.org%'";
+    const char *example = NULL;
+    People people = {NULL};
+    make_stations(drill);
+    read_people(drill, &people);
+    g_autofree char *key = g_build_filename(drill->folder, "desk", "desk.key", NULL);
+    g_assert_cmpint(g_unlink(key), ==, 0);
+    // What lanyard init --door says of the event is what a station of before does not know.
+    for (gsize i = 0; i < G_N_ELEMENTS(stations); i++) {
+        g_autofree char *path = g_build_filename(drill->folder, stations[i], "lanyard.db", NULL);
+        g_autoptr(Store) store = store_open(path, NULL);
+        g_assert_true(store_put(store, "sealed", NULL, NULL));
+    }
+    drill_must(drill, "import --station=desk list.csv");
+    spread(drill);
+    g_assert_cmpuint(count_readable(drill, "door", &people, NULL, &example), >, FEWEST_TEXTS);
+    g_free(drill_lanyard(drill, 1, "keys seal --status --station=door"));
+    drill_must(drill, "keys seal --station=desk --volunteer=Lea");
+    spread(drill);
+    drill_must(drill, "keys seal --status --station=door");
+    assert_reads_nothing(drill, "door", &people, NULL);
+    assert_reads_nothing(drill, "apart", &people, NULL);
+    g_autofree char *at_hub = cluster_sql(drill->cluster, "drill", readable);
+    g_assert_cmpstr(at_hub, ==, "0");
+    for (gsize i = 0; i < G_N_ELEMENTS(stations); i++)
+        drill_must(drill, "verify --station=%s", stations[i]);
+    assert_door_works(drill, "door", people.allowing);
+    drill_must(drill, "sync --station=door");
+    drill_must(drill, "import --station=desk list.csv");
+    g_ptr_array_unref(people.rows);
+    g_ptr_array_unref(people.private);
+}
+
 static void tear_down(Drill *drill, gconstpointer data)
 {
     (void)data;
@@ -207,6 +246,7 @@ int main(int argc, char **argv)
     if (!cluster)
         return 77;
     g_test_add("/stolen-door/holds nothing private", Drill, cluster, set_up, test_stolen, tear_down);
+    g_test_add("/stolen-door/sealed afterwards", Drill, cluster, set_up, test_sealed_afterwards, tear_down);
     g_test_add("/stolen-door/a sponsor gets what is allowed", Drill, cluster, set_up, test_allowed, tear_down);
     int result = g_test_run();
     cluster_free(cluster);

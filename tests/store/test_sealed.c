@@ -7,6 +7,7 @@
 #include "common/base/json.h"
 #include "common/store/erase.h"
 #include "common/store/import_record.h"
+#include "common/store/reseal.h"
 #include "common/store/sealed.h"
 #include "tests/store/people.h"
 
@@ -32,6 +33,14 @@ static void reopen(People *people)
 static char *desk_key_of(const People *people)
 {
     return g_build_filename(people->folder, "desk.key", NULL);
+}
+
+static void lay_key(const People *people, const char *from)
+{
+    g_autofree char *to = desk_key_of(people), *key = NULL;
+    gsize length;
+    g_assert_true(g_file_get_contents(from, &key, &length, NULL));
+    g_assert_true(g_file_set_contents_full(to, key, (gssize)length, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
 }
 
 static void set_up(Two *two, gconstpointer data)
@@ -218,6 +227,18 @@ static void assert_refused(People *people, PersonField field, const char *value)
     g_assert_nonnull(strstr(error->message, "ask at a desk"));
 }
 
+// Gives Anna a ticket of this reference.
+static bool sell(People *people, const char *reference, GError **error)
+{
+    g_autoptr(json_t) body =
+        json_pack("{s:s,s:{s:{s:s,s:s}}}", "origin", "desk", "tickets", reference, "product", "Dinner", "status", "paid");
+    g_assert_true(store_begin(people->store, NULL));
+    if (journal_append(people->store, RECORD_CHANGE, ANNA, body, NOON, NULL, error))
+        return store_commit(people->store, error);
+    store_rollback(people->store);
+    return false;
+}
+
 static void test_door_writes(Two *two, gconstpointer data)
 {
     (void)data;
@@ -230,7 +251,14 @@ static void test_door_writes(Two *two, gconstpointer data)
     assert_refused(&two->door, FIELD_EMAIL, "anna@example.com");
     edit(&two->door, FIELD_NAME, "Anna Arendt-Levi", NOON, &error);
     g_assert_no_error(error);
-    // A walk-in at the door, and a ticket for them.
+    // Her ticket has another name here than at the desk; one that the door sells is the same everywhere.
+    g_autoptr(Person) anna = person_load(two->door.store, two->door.profile, ANNA, NULL);
+    const PersonTicket *ticket = g_ptr_array_index(anna->tickets, 0);
+    g_assert_false(sell(&two->door, ticket->reference, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_REFUSED);
+    g_clear_error(&error);
+    g_assert_true(sell(&two->door, "dinner-1", &error));
+    // A walk-in.
     const char *fields[FIELD_COUNT] = {[FIELD_NAME] = "Bela", [FIELD_EMAIL] = "", [FIELD_STATUS] = "paid"};
     g_assert_true(person_create(two->door.store, BELA, fields, "Lea", NOON, &error));
     send_all(&two->door, &two->desk);
@@ -246,10 +274,8 @@ static void test_edits_apart(Two *two, gconstpointer data)
     import(two, "", "paid");
     People other;
     people_set_up(&other, NULL);
-    g_autofree char *from = desk_key_of(&two->desk), *to = desk_key_of(&other), *key = NULL;
-    gsize length;
-    g_assert_true(g_file_get_contents(from, &key, &length, NULL));
-    g_assert_true(g_file_set_contents_full(to, key, (gssize)length, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+    g_autofree char *from = desk_key_of(&two->desk);
+    lay_key(&other, from);
     reopen(&other);
     send_all(&two->desk, &other);
     edit(&two->desk, FIELD_NOTE, "of the desk", NOON, NULL);
@@ -307,6 +333,103 @@ static void test_erased(Two *two, gconstpointer data)
     assert_field(&two->desk, FIELD_NOTE, "");
 }
 
+// --- records from before the key ---
+
+static gint64 readable_count(const People *people)
+{
+    gint64 count = -1;
+    g_assert_true(reseal_count(people->store, &count, NULL));
+    return count;
+}
+
+static bool gather_body(const Record *record, gpointer data)
+{
+    g_string_append_printf(data, "%" G_GINT64_FORMAT " %s\n", record->sequence, record->body);
+    return true;
+}
+
+static void assert_same_bytes(const Two *two, const char *line)
+{
+    g_autoptr(GString) desk = g_string_new(NULL), door = g_string_new(NULL);
+    g_assert_true(journal_each(two->desk.store, line, 0, 1000, gather_body, desk, NULL));
+    g_assert_true(journal_each(two->door.store, line, 0, 1000, gather_body, door, NULL));
+    g_assert_cmpstr(desk->str, ==, door->str);
+}
+
+// The desk and another station wrote in the clear; the door has the desk's line before the other's, which comes readable.
+static void test_sealed_afterwards(Two *two, gconstpointer data)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *key = desk_key_of(&two->desk), *kept = g_strconcat(key, ".kept", NULL);
+    g_assert_cmpint(g_rename(key, kept), ==, 0);
+    reopen(&two->desk);
+    import(two, private_texts[3], "paid");
+    send_all(&two->desk, &two->door);
+    g_assert_true(holds(&two->door, private_texts[0]));
+    People hall;
+    people_set_up(&hall, data);
+    send_all(&two->desk, &hall);
+    edit(&hall, FIELD_EMAIL, private_texts[1], NOON, NULL);
+    send_all(&hall, &two->desk);
+    g_assert_cmpint(readable_count(&two->desk), ==, 2);
+    gint64 count;
+    g_assert_false(reseal_all(two->desk.store, "Lea", NOON, &count, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_REFUSED);
+    g_clear_error(&error);
+
+    g_assert_cmpint(g_rename(kept, key), ==, 0);
+    reopen(&two->desk);
+    g_assert_true(reseal_all(two->desk.store, "Lea", NOON, &count, &error));
+    g_assert_cmpint(count, ==, 2);
+    g_assert_cmpint(readable_count(&two->desk), ==, 0);
+    assert_whole(two->desk.store);
+    assert_field(&two->desk, FIELD_EMAIL, private_texts[1]);
+    assert_found(&two->desk, SECRET, ANNA);
+    import(two, private_texts[3], "paid");
+    g_assert_true(reseal_all(two->desk.store, "Lea", NOON, &count, &error));
+    g_assert_cmpint(count, ==, 0);
+
+    const char *line = store_station_id(two->desk.store);
+    g_assert_true(store_begin(two->door.store, NULL));
+    g_assert_true(journal_each(two->desk.store, line, 0, 1000, take, two->door.store, NULL));
+    g_assert_true(store_commit(two->door.store, NULL));
+    send_all(&hall, &two->door); // its own word, as it wrote it
+    assert_same(two);
+    assert_same_bytes(two, line);
+    assert_same_bytes(two, store_station_id(hall.store));
+    g_assert_cmpint(readable_count(&two->door), ==, 0);
+    reopen(&two->door);
+    assert_holds_nothing(&two->door);
+    assert_found(&two->door, SECRET, ANNA);
+    assert_field(&two->door, FIELD_NAME, "Anna Arendt");
+    people_tear_down(&hall, data);
+}
+
+// Whoever seals cannot make a record say something else.
+static void test_sealed_otherwise(Two *two, gconstpointer data)
+{
+    (void)data;
+    people_hear(two->door.store, RECORD_REGISTRATION, BELA, 0, "{\"name\":\"Bela\",\"email\":\"bela@example.org\"}");
+    people_hear(two->desk.store, RECORD_REGISTRATION, BELA, 0, "{\"name\":\"Bela\",\"email\":\"bela@example.org\"}");
+    gint64 count;
+    g_assert_true(reseal_all(two->desk.store, "Lea", NOON, &count, NULL));
+    g_autoptr(GString) bodies = g_string_new(NULL);
+    g_assert_true(journal_each(two->desk.store, store_station_id(two->desk.store), 0, 1000, gather_body, bodies, NULL));
+    // The change that seals, told anew with another name in the body that it gives.
+    const char *from = strstr(bodies->str, "{\"by\"");
+    g_autofree char *change = g_strndup(from, strcspn(from, "\n"));
+    char *name = strstr(change, "Bela");
+    memcpy(name, "Mara", 4);
+    people_hear(two->door.store, RECORD_CHANGE, BELA, 1, change);
+    g_autoptr(Person) bela = person_load(two->door.store, two->door.profile, BELA, NULL);
+    g_assert_cmpstr(bela->fields[FIELD_NAME], ==, "Bela");
+    g_assert_cmpint(readable_count(&two->door), ==, 1);
+    memcpy(name, "Bela", 4);
+    people_hear(two->door.store, RECORD_CHANGE, BELA, 2, change);
+    g_assert_cmpint(readable_count(&two->door), ==, 0);
+    assert_whole(two->door.store);
+}
+
 static bool note_sealed(const Record *record, gpointer data)
 {
     char **out = data;
@@ -346,6 +469,8 @@ int main(int argc, char **argv)
     SCENE("edits apart", test_edits_apart);
     SCENE("the key comes and goes", test_key_comes_and_goes);
     SCENE("erased", test_erased);
+    SCENE("sealed afterwards", test_sealed_afterwards);
+    SCENE("sealed otherwise", test_sealed_otherwise);
     SCENE("moved to another person", test_moved);
     return g_test_run();
 }

@@ -27,4 +27,4 @@ ORDER BY sequence DESC LIMIT ?2
 SELECT station, coalesce((SELECT s.name FROM station AS s WHERE s.id = journal.station), station), sequence, utc_ms, kind, body,
     EXISTS (SELECT 1 FROM undone AS u WHERE u.station = journal.station AND u.sequence = journal.sequence),
     coalesce((SELECT since_utc_ms FROM revoked_station WHERE id = journal.station), 0), subject
-FROM journal WHERE subject IN (SELECT ?1 UNION SELECT id FROM person_alias WHERE person = ?1) AND subject <> '' ORDER BY hlc, station, sequence
+FROM journal WHERE subject IN (SELECT ?1 UNION SELECT id FROM person_alias WHERE person = ?1) AND subject <> '' AND instr(body, '"seals":') = 0 ORDER BY hlc, station, sequence

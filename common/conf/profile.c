@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "common/base/fold.h"
+
 G_DEFINE_QUARK(lanyard_profile_error, profile_error)
 
 void profile_free(Profile *profile)
@@ -24,6 +26,7 @@ void profile_free(Profile *profile)
     g_free(profile->title);
     g_free(profile->zone_name);
     g_free(profile->currency);
+    g_strfreev(profile->boxes);
     g_free(profile);
 }
 
@@ -125,4 +128,34 @@ SessionNeeds profile_session_needs(const Profile *profile, const char *type, con
         }
     }
     return SESSION_OPEN;
+}
+
+char *profile_box_key(const Profile *profile, const char *name, const char *company)
+{
+    return fold_text(profile->is_boxed_by_company && *company ? company : name);
+}
+
+// "A-F" is from a to f, "M" m alone; anything else is no range.
+static bool read_range(const char *box, gunichar *out_from, gunichar *out_to)
+{
+    g_auto(GStrv) ends = g_regex_split_simple("[-\u2013]", box, 0, 0);
+    guint count = g_strv_length(ends);
+    g_autofree char *from = fold_text(count > 0 ? ends[0] : ""), *to = fold_text(count > 0 ? ends[count - 1] : "");
+    *out_from = g_utf8_get_char(from);
+    *out_to = g_utf8_get_char(to);
+    return count <= 2 && g_utf8_strlen(from, -1) == 1 && g_utf8_strlen(to, -1) == 1;
+}
+
+const char *profile_box(const Profile *profile, const char *key)
+{
+    const char *rest = NULL;
+    gunichar letter = g_utf8_get_char(key), from, to;
+    for (char **box = profile->boxes; box && *box; box++) {
+        bool is_range = read_range(*box, &from, &to);
+        if (is_range && letter >= from && letter <= to)
+            return *box;
+        if (!is_range && !rest)
+            rest = *box;
+    }
+    return rest;
 }

@@ -116,7 +116,9 @@ typedef struct {
     GTimeZone *zone;
     NameStyle badge_name; // what stands large on a badge, unless the person wishes otherwise
     char *currency;       // what prices are in, as people write it: "USD"; "" = unsaid
-    bool is_12_hours;     // how people of the event write times: "1:20 pm", else "13:20"
+    GStrv boxes; // of badges that are printed before the day: "A-F", "M"; one that is no range takes the rest; empty = no boxes
+    bool is_boxed_by_company;
+    bool is_12_hours; // how people of the event write times: "1:20 pm", else "13:20"
     gint64 start_utc_ms, end_utc_ms;
     guint16 event_tag;        // in every token; from the slug, see token_event_tag()
     GPtrArray *parts;         // EventPart
@@ -155,5 +157,9 @@ const AddOn *profile_add_on_granting(const Profile *profile, const char *entitle
 // The ticket type of who holds paid products (NULL-terminated) and no admission: by the first add-on of the profile that admits
 // alone. NULL when none does.
 const TicketType *profile_lone_type(const Profile *profile, const char *const *products);
+// What badges of the event are sorted by into boxes: the folded text. The caller owns it.
+char *profile_box_key(const Profile *profile, const char *name, const char *company);
+// The box that a folded text lies in, by its first letter; NULL when the event has none for it. Belongs to the profile.
+const char *profile_box(const Profile *profile, const char *key);
 // What a session of this programme type and title needs. `out_part` is set for SESSION_NEEDS_PART.
 SessionNeeds profile_session_needs(const Profile *profile, const char *type, const char *title, const char **out_part);

@@ -114,6 +114,12 @@ static bool read_event(ProfileReader *reader)
         return false;
     profile->badge_name = (NameStyle)style;
     profile->is_12_hours = clock == 1;
+    static const char *const orders[] = {"name", "company", NULL};
+    int order;
+    profile->boxes = ini_list(reader->ini, reader->group, "prepared");
+    if (!read_choice(reader, "prepared-by", orders, 0, &order))
+        return false;
+    profile->is_boxed_by_company = order == 1;
     profile->currency = text_of(reader, "currency");
     if (!profile->currency)
         profile->currency = g_strdup("");
@@ -332,7 +338,7 @@ typedef struct {
 } GroupKind;
 
 static const GroupKind group_kinds[] = {
-    {"event", read_event, " slug title zone clock currency badge-name "},
+    {"event", read_event, " slug title zone clock currency badge-name prepared prepared-by "},
     {"look", read_look, " bar bar-text button button-text logo "},
     {"kiosk", read_kiosk, " pronouns badge-name "},
     {"part", read_part, " title start end open-to "},

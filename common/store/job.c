@@ -32,6 +32,7 @@ void job_free(Job *job)
     g_free(job->printer);
     g_free(job->worker);
     g_free(job->reason);
+    g_free(job->shows);
     g_free(job);
 }
 
@@ -53,13 +54,14 @@ static Job *job_of_row(Statement *row)
     job->attempt_count = (int)statement_int(row, 12);
     job->queued_utc_ms = statement_int(row, 13);
     job->changed_utc_ms = statement_int(row, 14);
+    job->shows = statement_dup_or_null(row, 15);
     return job;
 }
 
 // Two taps at two desks, or one impatient finger: the second badge is refused while the first is on its way.
 static bool check_only_badge(Store *store, const Job *job, GError **error)
 {
-    if (strcmp(job->role, "badge") != 0)
+    if (strcmp(job->role, "badge") != 0 || !*job->person_id)
         return true;
     Statement *statement = statement_begin(store, STATEMENT_JOB_BADGE_ON_ITS_WAY);
     statement_bind_text(statement, 1, job->person_id);
@@ -84,6 +86,7 @@ static bool insert(Store *store, const Job *job, gint64 group_id, gint64 now_utc
     statement_bind_text(statement, 7, job->token);
     statement_bind_text(statement, 8, job->printer);
     statement_bind_int(statement, 9, now_utc_ms);
+    statement_bind_text(statement, 10, job->shows);
     if (statement_step(store, statement, error) != STEP_ROW)
         return false;
     *out_id = statement_int(statement, 0);

@@ -39,18 +39,19 @@ const char *job_state_name(JobState state);
 typedef struct {
     gint64 id;
     gint64 group_id; // badge and tickets of one tap; the id of the group's first job
-    char *person_id;
-    char *label;   // name of a LabelUse in the profile
-    char *media;   // wanted: "62x100"
-    char *role;    // "badge" or "ticket"
-    char *fields;  // JSON object of texts: what the template shows, as it was when asked for
-    char *token;   // text of the QR; also in fields
-    char *printer; // bound to this printer; NULL = any that fits
+    char *person_id; // "" of a separator between groups of badges, of which nothing is recorded
+    char *label;     // name of a LabelUse in the profile
+    char *media;     // wanted: "62x100"
+    char *role;      // "badge" or "ticket"
+    char *fields;    // JSON object of texts: what the template shows, as it was when asked for
+    char *token;     // text of the QR; also in fields
+    char *printer;   // bound to this printer; NULL = any that fits
     JobState state;
     char *worker; // printer name that claimed it; NULL
     char *reason; // why it failed or waits, for people; NULL
     int attempt_count;
     gint64 queued_utc_ms, changed_utc_ms;
+    char *shows; // it is prepared for a box, and shows this state of the person (prepared.h); NULL = it is handed over
 } Job;
 
 void job_free(Job *job);

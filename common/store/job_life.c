@@ -48,11 +48,14 @@ static void put_token(json_t *body, const Store *store, const Job *job)
 
 static bool record(Store *store, const Job *job, JobState state, const char *reason, gint64 now_utc_ms, GError **error)
 {
+    if (!*job->person_id)
+        return true;
     g_autoptr(json_t) body = json_object();
     json_put_text(body, "label", job->label);
     json_put_text(body, "outcome", job_state_name(state));
     json_put_text(body, "reason", reason);
     json_object_set_new(body, "badge", json_boolean(strcmp(job->role, "badge") == 0));
+    json_put_text(body, "prepared", job->shows);
     put_token(body, store, job);
     return journal_append(store, RECORD_PRINT, job->person_id, body, now_utc_ms, NULL, error);
 }
@@ -92,7 +95,7 @@ static bool check_step(Store *store, const Job *job, JobState state, GError **er
 static bool check_alone(Store *store, const Job *job, JobState state, GError **error)
 {
     bool is_back = job->state == JOB_FAILED || job->state == JOB_UNCONFIRMED;
-    if (!is_back || state != JOB_QUEUED || strcmp(job->role, "badge") != 0)
+    if (!is_back || state != JOB_QUEUED || strcmp(job->role, "badge") != 0 || !*job->person_id)
         return true;
     Statement *statement = statement_begin(store, STATEMENT_JOB_BADGE_ON_ITS_WAY);
     statement_bind_text(statement, 1, job->person_id);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "common/store/prepared.h"
 #include "common/store/same.h"
 #include "common/store/sealed.h"
 #include "common/store/statement.h"
@@ -61,11 +62,15 @@ static bool load_fields(Store *store, Person *person, GError **error)
     person->has_badge = statement_int(statement, 1);
     person->arrived_utc_ms = statement_int(statement, 2);
     person->arrived_station = statement_dup(statement, 3);
+    g_autofree char *shows = statement_dup_or_null(statement, 4);
     for (int i = 0; i < FIELD_COUNT; i++)
-        person->fields[i] = statement_dup(statement, 4 + i);
+        person->fields[i] = statement_dup(statement, 5 + i);
     person->status = ticket_status_from_name(person->fields[FIELD_STATUS]);
     statement_end(statement);
-    return true;
+    person->has_prepared = shows && !person->has_badge;
+    g_autofree char *now = person->has_prepared ? prepared_shows(store, person->id, error) : NULL;
+    person->is_prepared = g_strcmp0(shows, now) == 0 && now;
+    return !person->has_prepared || now;
 }
 
 static bool load_tickets(Store *store, Person *person, GError **error)
@@ -162,6 +167,8 @@ static void absorb(Person *person, Person *other, const Profile *profile)
     g_ptr_array_extend_and_steal(person->tickets, g_steal_pointer(&other->tickets));
     person->is_on_hold |= other->is_on_hold;
     person->has_badge |= other->has_badge;
+    person->has_prepared = (person->has_prepared || other->has_prepared) && !person->has_badge;
+    person->is_prepared = (person->is_prepared || other->is_prepared) && !person->has_badge;
     if (!other->arrived_utc_ms || (person->arrived_utc_ms && person->arrived_utc_ms <= other->arrived_utc_ms))
         return;
     person->arrived_utc_ms = other->arrived_utc_ms;

@@ -37,7 +37,9 @@ typedef struct {
     bool is_on_hold;
     GPtrArray *tickets;    // PersonTicket
     GStrv entitlements;    // those of the ticket type and of paid tickets, sorted, without doubles
-    bool has_badge;        // a badge was printed or unconfirmed, and not undone
+    bool has_badge;        // a badge was printed or unconfirmed, and not undone; one that was prepared, once it was handed over
+    bool has_prepared;     // one was printed before the day, and not handed over (prepared.h)
+    bool is_prepared;      // and it shows what they are now
     gint64 arrived_utc_ms; // first desk admission, 0 = not yet
     char *arrived_station; // display name; "" = not yet
 } Person;

@@ -81,6 +81,8 @@ static bool project_print(Store *store, const Record *record, const json_t *body
     statement_bind_text(statement, 5, json_text(body, "label", ""));
     statement_bind_int(statement, 6, json_bool(body, "badge", false));
     statement_bind_text(statement, 7, json_text(body, "outcome", ""));
+    statement_bind_text(statement, 8, json_text(body, "token", ""));
+    statement_bind_text(statement, 9, json_text(body, "prepared", NULL));
     return statement_run(store, statement, error);
 }
 

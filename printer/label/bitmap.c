@@ -4,6 +4,7 @@
 #include <cairo-pdf.h>
 #include <cairo.h>
 
+#include "printer/label/bitmap_draw.h"
 #include "printer/label/label.h"
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(cairo_surface_t, cairo_surface_destroy)
@@ -143,21 +144,27 @@ static void draw_plane(cairo_t *cairo, const Bitmap *bitmap, const guint8 *plane
     cairo_pattern_destroy(pattern);
 }
 
+void bitmap_draw(cairo_t *cairo, const Bitmap *bitmap)
+{
+    cairo_save(cairo);
+    cairo_scale(cairo, 72.0 / bitmap->dpi_x, 72.0 / bitmap->dpi_y);
+    if (bitmap->red)
+        draw_plane(cairo, bitmap, bitmap->red, 0.83);
+    draw_plane(cairo, bitmap, bitmap->black, 0);
+    cairo_restore(cairo);
+}
+
 bool bitmap_write_pdf(const Bitmap *bitmap, double page_width_mm, double page_length_mm, const char *path, GError **error)
 {
     g_autoptr(GByteArray) bytes = g_byte_array_new();
-    const double points_x = 72.0 / bitmap->dpi_x, points_y = 72.0 / bitmap->dpi_y;
-    const double width = bitmap->width_px * points_x, height = bitmap->height_px * points_y;
+    const double width = bitmap->width_px * 72.0 / bitmap->dpi_x, height = bitmap->height_px * 72.0 / bitmap->dpi_y;
     const double page_width = page_width_mm > 0 ? page_width_mm * 72 / 25.4 : width;
     const double page_height = page_length_mm > 0 ? page_length_mm * 72 / 25.4 : height;
     g_autoptr(cairo_surface_t) page = cairo_pdf_surface_create_for_stream(append_bytes, bytes, page_width, page_height);
     cairo_pdf_surface_restrict_to_version(page, CAIRO_PDF_VERSION_1_4); // later ones hide the page in a packed stream
     g_autoptr(cairo_t) cairo = cairo_create(page);
     cairo_translate(cairo, (page_width - width) / 2, (page_height - height) / 2);
-    cairo_scale(cairo, points_x, points_y);
-    if (bitmap->red)
-        draw_plane(cairo, bitmap, bitmap->red, 0.83);
-    draw_plane(cairo, bitmap, bitmap->black, 0);
+    bitmap_draw(cairo, bitmap);
     cairo_surface_finish(page);
     return is_done(cairo_surface_status(page), "PDF", error) &&
            g_file_set_contents(path, (const char *)bytes->data, (gssize)bytes->len, error);

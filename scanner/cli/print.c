@@ -4,12 +4,17 @@
 #include <stdio.h>
 
 #include "common/base/clock.h"
-#include "scanner/cli/station.h"
+#include "scanner/cli/print_all.h"
 
 static const CommandOption options[] = {
     {"reason", 'r', "REASON", "For printing again: lost (revokes the former badge), damaged, wrong-text, did-not-come-out"},
     {"only", 'o', "WHAT", "badge or tickets; default: both"},
     {"printer", 'p', "NAME", "This printer; default: any that has the right media"},
+    {"all", 'a', NULL, "Everybody's, before the day: they wait in boxes, and a check-in hands them over"},
+    {"type", 't', "TYPE", "--all: only this ticket type"},
+    {"session", 's', "CODE", "--all: only people who hold this session or extra"},
+    {"sort", 0, "ORDER", "--all: by name or company; default: as the boxes of the event"},
+    {"sheet", 0, "FOLDER", "--all: PDF files of A4 sheets into this folder, in place of the label printers"},
     {0},
 };
 
@@ -18,10 +23,14 @@ static int run_print(CommandLine *line)
     const char *only = command_option(line, "only");
     if (only && !g_str_equal(only, "badge") && !g_str_equal(only, "tickets"))
         return command_fail_with(EX_USAGE, "--only takes badge or tickets, not \"%s\"", only);
+    if (command_flag(line, "all") == (command_argument(line, 0) != NULL))
+        return command_fail_with(EX_USAGE, "print takes a person, or --all");
     int code;
     g_auto(CommandDesk) at = {0};
     if (!command_desk_open(line, &at, &code))
         return code;
+    if (command_flag(line, "all"))
+        return print_all(line, &at);
     GError *error = NULL;
     g_autofree char *id = command_find_person(at.desk, command_argument(line, 0), &error);
     if (!id)
@@ -48,15 +57,20 @@ static int run_print(CommandLine *line)
 
 const Command command_print = {
     .name = "print",
-    .arguments = "PERSON",
-    .summary = "queue a person's badge and tutorial tickets",
+    .arguments = "[PERSON]",
+    .summary = "queue a person's badge and tutorial tickets, or everybody's before the day",
     .description =
         "PERSON is a code, a registration id, or words that find exactly one person. This command admits nobody. A badge that was "
         "printed before needs --reason. For tickets, Lanyard takes the label of the event that a printer of the running station can "
-        "print; waiting tickets change to another label when a printer for that one is plugged in.",
-    .examples = "lanyard print ABCDE\nlanyard print 'grace ho' --reason=lost",
+        "print; waiting tickets change to another label when a printer for that one is plugged in.\n\n"
+        "With --all, badges and tickets of all who may come in are made before the day, sorted, with a label or page between groups: the "
+        "boxes that event.ini names (prepared), else letters or companies. They count as prepared: the desk says in which box a badge is, "
+        "and the check-in hands it over. Whose name or ticket changes after that gets a new one at the desk, and the old one is void. After a "
+        "break, the same command goes on where it was: what was printed, or waits for its printer, is not printed again.",
+    .examples = "lanyard print ABCDE\nlanyard print 'grace ho' --reason=lost\nlanyard print --all --sort=name\n"
+                "lanyard print --all --type=speaker --sheet=badges",
     .options = options,
-    .least_arguments = 1,
+    .least_arguments = 0,
     .most_arguments = 1,
     .needs_station = true,
     .run = run_print,

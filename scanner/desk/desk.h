@@ -91,11 +91,42 @@ typedef struct {
     const char *person_id;
     const char *reason; // for printing again; NULL = the first time
     bool with_badge, with_tickets;
+    bool is_prepared;           // for a box: not handed over yet. What lies in one already is left out
     const char *printer;        // NULL = any that fits
     const char *volunteer_name; // who asked; recorded with the reason. NULL = nobody
     gint64 now_utc_ms;          // 0 = the station's clock
 } PrintRequest;
 bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, GError **error);
+
+// Badges (with tickets) that are printed before the day, in the order of their boxes. Whoever may not come in, has a badge, or has one
+// prepared that shows what they are now, is left out, so that it may be done again after it was broken off.
+typedef struct {
+    const char *ticket_type; // NULL = any
+    const char *session;     // only people who hold it; NULL = any
+    bool is_by_company;
+    bool is_by_name; // neither = as the profile says
+} PrepareRequest;
+typedef struct {
+    char *person_id;
+    char *key;   // folded, what they are sorted by
+    char *group; // what the box, or the letter or company, is called
+} Prepared;
+typedef struct {
+    GPtrArray *people; // Prepared, in order
+    int done_count;    // have their badge, or have it prepared or on its way
+    int kept_count;    // may not come in now: not paid, cancelled, online only, on hold
+} PrepareList;
+void prepare_list_clear(PrepareList *list);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PrepareList, prepare_list_clear)
+bool desk_prepare_list(Desk *desk, const PrepareRequest *request, PrepareList *out, GError **error);
+// A label between two groups, for the printer (NULL = any) that prints the badges: it says the group's name and opens nothing.
+bool desk_print_separator(Desk *desk, const char *group, const char *printer, GError **error);
+// The labels of one group of the list, people `first` to before `end`, as a file of A4 sheets; they count as prepared once the file is whole,
+// so that whoever is broken off makes it again. `out_count` = labels.
+bool desk_prepare_sheet(Desk *desk, const PrepareList *list, guint first, guint end, const char *path, int *out_count,
+                        GError **error);
+// The box of somebody whose badge is prepared; NULL = it is not, or the event has no boxes. Belongs to the profile.
+const char *desk_box(const Station *station, const Person *person);
 
 // A scan that admits, and the labels of whoever is let in for the first time: one transaction. Labels that cannot be asked for
 // do not keep the person out.

@@ -10,7 +10,7 @@ static const char *named_label(const Station *station, const Person *person, boo
 {
     const Settings *settings = station->settings;
     const char *set = is_badge ? settings->badge_label : settings->ticket_label;
-    const TicketType *type = is_badge ? profile_ticket_type(station->profile, person->fields[FIELD_TICKET_TYPE]) : NULL;
+    const TicketType *type = is_badge && person ? profile_ticket_type(station->profile, person->fields[FIELD_TICKET_TYPE]) : NULL;
     return set || !type ? set : type->badge_label;
 }
 

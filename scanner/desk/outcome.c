@@ -73,6 +73,8 @@ static json_t *person_json(const Profile *profile, const Person *person)
     const TicketType *type = profile_ticket_type(profile, person->fields[FIELD_TICKET_TYPE]);
     json_put_text(object, "ticket_title", type ? type->title : person->fields[FIELD_PRODUCT]);
     json_object_set_new(object, "has_badge", json_boolean(person->has_badge));
+    if (person->is_prepared)
+        json_object_set_new(object, "is_prepared", json_true());
     return object;
 }
 

@@ -8,6 +8,7 @@
 #include "common/base/json.h"
 #include "common/base/name.h"
 #include "common/base/zone.h"
+#include "common/store/prepared.h"
 
 // What stands large, and the rest; the parts as the ticketing system has them, else as they stand on the badge.
 static void put_name_parts(json_t *fields, const Profile *profile, const Person *person)
@@ -67,6 +68,8 @@ typedef struct {
     Desk *desk;
     const PrintRequest *request;
     const Person *person;
+    const char *shows;   // the state of the person, of labels for a box; NULL
+    GPtrArray *in_boxes; // sessions whose tickets are not printed again; NULL
     gint64 group_id;
 } PrintGroup;
 
@@ -98,6 +101,7 @@ static bool submit_label(PrintGroup *group, const Session *session, GError **err
         .fields = fields,
         .token = token,
         .printer = (char *)printer,
+        .shows = (char *)group->shows,
     };
     gint64 id = 0;
     if (!job_submit(store, &job, group->group_id, request->now_utc_ms, &id, error))
@@ -111,7 +115,8 @@ static bool submit_tickets(PrintGroup *group, GError **error)
 {
     for (guint i = 0; i < group->person->tickets->len; i++) {
         const PersonTicket *ticket = g_ptr_array_index(group->person->tickets, i);
-        if (!ticket->has_ticket || ticket->status != STATUS_PAID || !ticket->entitlement)
+        if (!ticket->has_ticket || ticket->status != STATUS_PAID || !ticket->entitlement ||
+            (group->in_boxes && g_ptr_array_find_with_equal_func(group->in_boxes, ticket->entitlement, g_str_equal, NULL)))
             continue;
         // A session that the programme lost is no reason to keep the badge back; the door still knows the person.
         g_autoptr(Session) session = session_load(desk_store(group->desk), ticket->entitlement, NULL);
@@ -148,6 +153,10 @@ static bool submit_group(PrintGroup *group, GError **error)
     if (g_strcmp0(request->reason, "lost") == 0 &&
         !person_revoke_badges(store, group->person->id, request->reason, request->now_utc_ms, error))
         return false;
+    // One in a box that shows what they are no more is void.
+    if (request->with_badge && group->person->has_prepared &&
+        !person_revoke_badges(store, group->person->id, "printed anew", request->now_utc_ms, error))
+        return false;
     if (!record_reason(group, error))
         return false;
     if (request->with_badge && !submit_label(group, NULL, error))
@@ -155,16 +164,18 @@ static bool submit_group(PrintGroup *group, GError **error)
     return !request->with_tickets || submit_tickets(group, error);
 }
 
-// In the transaction that is open.
-static bool queue_labels(Desk *desk, const PrintRequest *request, gint64 *out_group_id, GError **error)
+// In the transaction that is open. `is_first`: nobody has asked for labels of theirs by hand.
+static bool queue_labels(Desk *desk, const PrintRequest *request, bool is_first, gint64 *out_group_id, GError **error)
 {
     const Station *station = desk_station(desk);
     PrintRequest asked = *request;
     if (!asked.now_utc_ms)
         asked.now_utc_ms = station_now_utc_ms(station);
     g_autoptr(Person) person = person_load(desk_store(desk), station->profile, asked.person_id, error);
-    PrintGroup group = {.desk = desk, .request = &asked, .person = person};
-    if (!person || !submit_group(&group, error))
+    g_autofree char *shows = person && asked.is_prepared ? prepared_shows(desk_store(desk), person->id, error) : NULL;
+    g_autoptr(GPtrArray) in_boxes = person && is_first ? prepared_tickets(desk_store(desk), person->id, error) : NULL;
+    PrintGroup group = {.desk = desk, .request = &asked, .person = person, .shows = shows, .in_boxes = in_boxes};
+    if (!person || (asked.is_prepared && !shows) || (is_first && !in_boxes) || !submit_group(&group, error))
         return false;
     *out_group_id = group.group_id;
     return true;
@@ -176,7 +187,7 @@ bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, G
     if (!store_begin(store, error))
         return false;
     gint64 group_id = 0;
-    if (!queue_labels(desk, request, &group_id, error)) {
+    if (!queue_labels(desk, request, request->is_prepared, &group_id, error)) {
         store_rollback(store);
         return false;
     }
@@ -186,18 +197,23 @@ bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, G
     return true;
 }
 
-// Whoever is let in for the first time gets badge and tickets; who was here before gets no second badge.
+// Whoever is let in for the first time gets badge and tickets: those in the box, if there are, and what is not there yet. Who was here
+// before gets no second badge.
 static bool queue_first_labels(Desk *desk, const DeskScan *scan, const AdmitOutcome *outcome, gint64 *out_group_id,
                                GError **error)
 {
     if (!verdict_is_pass(outcome->verdict) || outcome->person->has_badge)
         return true;
+    gint64 now_utc_ms = scan->now_utc_ms ? scan->now_utc_ms : station_now_utc_ms(desk_station(desk));
+    if (outcome->person->is_prepared &&
+        !prepared_hand_over(desk_store(desk), outcome->person->id, scan->volunteer_name, now_utc_ms, error))
+        return false;
     const PrintRequest request = {.person_id = outcome->person->id,
-                                  .with_badge = true,
+                                  .with_badge = !outcome->person->is_prepared,
                                   .with_tickets = true,
                                   .volunteer_name = scan->volunteer_name,
                                   .now_utc_ms = scan->now_utc_ms};
-    return queue_labels(desk, &request, out_group_id, error);
+    return queue_labels(desk, &request, true, out_group_id, error);
 }
 
 bool desk_check_in(Desk *desk, const DeskScan *scan, CheckIn *out, GError **error)

@@ -112,8 +112,9 @@ static char *bought(const AdmitOutcome *outcome)
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
-static char *fill(const Profile *profile, const AdmitOutcome *outcome, const char *pattern)
+static char *fill(const Station *station, const AdmitOutcome *outcome, const char *pattern)
 {
+    const Profile *profile = station->profile;
     GString *text = g_string_new(pattern);
     const Session *session = session_said(outcome);
     gint64 when_utc_ms = when_said(outcome);
@@ -134,6 +135,7 @@ static char *fill(const Profile *profile, const AdmitOutcome *outcome, const cha
     replace(text, "{{what}}", extra ? extra->title : NULL);
     replace(text, "{{kinds}}", extra ? extra->kinds : NULL);
     replace(text, "{{left}}", left);
+    replace(text, "{{box}}", outcome->person ? desk_box(station, outcome->person) : NULL);
     g_autofree char *place = g_strdup_printf("%d", outcome->place);
     replace(text, "{{place}}", place);
     return g_string_free(text, FALSE);
@@ -152,8 +154,20 @@ static char *choose_key(const Station *station, const char *verdict, bool is_des
     return g_strdup_printf("verdict.%s.%s", verdict, kind);
 }
 
+// Where the badge lies that was printed before the day; NULL when it is not the desk's to say.
+static const char *box_key(const Station *station, const AdmitOutcome *outcome)
+{
+    bool is_handed = outcome->at == CHECKPOINT_DESK && verdict_is_pass(outcome->verdict) && outcome->person;
+    if (!is_handed || !outcome->person->is_prepared)
+        return NULL;
+    return desk_box(station, outcome->person) ? "desk.in-box" : "desk.is-prepared";
+}
+
 static char *key_of(const Station *station, const AdmitOutcome *outcome, const char *kind)
 {
+    const char *box = strcmp(kind, "next") == 0 ? box_key(station, outcome) : NULL;
+    if (box)
+        return g_strdup(box);
     const char *variant = counted(outcome)   ? ".counted"
                           : outcome->instead ? ".instead"
                           : outcome->where   ? ".where"
@@ -165,7 +179,7 @@ static char *key_of(const Station *station, const AdmitOutcome *outcome, const c
 static char *say(const Station *station, const AdmitOutcome *outcome, const char *language, const char *kind)
 {
     g_autofree char *key = key_of(station, outcome, kind);
-    return fill(station->profile, outcome, desk_word(station, language, key));
+    return fill(station, outcome, desk_word(station, language, key));
 }
 
 void desk_verdict_words(const Station *station, const AdmitOutcome *outcome, const char *language, char **out_headline,
@@ -175,8 +189,9 @@ void desk_verdict_words(const Station *station, const AdmitOutcome *outcome, con
     *out_next_step = say(station, outcome, language, "next");
 }
 
-static json_t *values_json(const Profile *profile, const AdmitOutcome *outcome)
+static json_t *values_json(const Station *station, const AdmitOutcome *outcome)
 {
+    const Profile *profile = station->profile;
     json_t *values = json_object();
     const Session *session = session_said(outcome);
     json_put_text(values, "session", session ? session->title : NULL);
@@ -192,6 +207,7 @@ static json_t *values_json(const Profile *profile, const AdmitOutcome *outcome)
         json_put_text(values, "kinds", counted(outcome)->kinds);
         json_put_int(values, "left", MAX(counted(outcome)->held - counted(outcome)->taken, 0));
     }
+    json_put_text(values, "box", outcome->person ? desk_box(station, outcome->person) : NULL);
     if (outcome->place)
         json_put_int(values, "place", outcome->place);
     if (when_said(outcome))
@@ -204,9 +220,10 @@ json_t *desk_says_json(const Station *station, const AdmitOutcome *outcome)
     bool is_hidden = outcome->verdict == VERDICT_HOLD; // nothing of the person is told
     bool is_ready = desk_is_ready(station, outcome);
     g_autofree char *headline = is_ready ? g_strdup("desk.ready") : key_of(station, outcome, "headline");
-    g_autofree char *next = is_ready ? g_strdup("desk.ready.next") : key_of(station, outcome, "next");
+    g_autofree char *next =
+        is_ready && !box_key(station, outcome) ? g_strdup("desk.ready.next") : key_of(station, outcome, "next");
     return json_pack("{s:s,s:s,s:o}", "headline", headline, "next", next, "values",
-                     is_hidden ? json_object() : values_json(station->profile, outcome));
+                     is_hidden ? json_object() : values_json(station, outcome));
 }
 
 json_t *desk_says_plain_json(const Station *station, const char *verdict)

@@ -93,6 +93,7 @@ static json_t *person_json(const Call *call, const Person *person)
     json_object_set_new(object, "is_sealed", json_boolean(sealed_is_locked(call->store)));
     json_object_set_new(object, "is_on_hold", json_boolean(person->is_on_hold));
     json_object_set_new(object, "has_badge", json_boolean(person->has_badge));
+    json_object_set_new(object, "is_prepared", json_boolean(person->is_prepared));
     if (person->arrived_utc_ms) {
         desk_put_time(object, "arrived", profile, person->arrived_utc_ms);
         json_put_text(object, "arrived_station", person->arrived_station);

@@ -4,9 +4,9 @@
 
 -- :job_insert
 INSERT INTO job(group_id, person, label, media, role, fields, token, printer, state, badges_before, queued_utc_ms,
-    changed_utc_ms)
+    changed_utc_ms, shows)
 VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0,
-    (SELECT count(*) FROM printed WHERE registration = ?2 AND is_badge AND outcome IN ('printed', 'unconfirmed')), ?9, ?9)
+    (SELECT count(*) FROM printed WHERE registration = ?2 AND is_badge AND outcome IN ('printed', 'unconfirmed')), ?9, ?9, ?10)
 RETURNING id
 
 -- The first job of a group names the group.
@@ -15,23 +15,23 @@ UPDATE job SET group_id = id WHERE id = ?1
 
 -- :job_get
 SELECT id, group_id, person, label, media, role, fields, token, printer, state, worker, reason, attempt_count,
-    queued_utc_ms, changed_utc_ms
+    queued_utc_ms, changed_utc_ms, shows
 FROM job WHERE id = ?1
 
 -- :job_of_group
 SELECT id, group_id, person, label, media, role, fields, token, printer, state, worker, reason, attempt_count,
-    queued_utc_ms, changed_utc_ms
+    queued_utc_ms, changed_utc_ms, shows
 FROM job WHERE group_id = ?1 ORDER BY id
 
 -- Not ended, or ended within the last ?1 milliseconds in which anything happened to a job: of the station's own time, which a
 -- rehearsal sets to another day.
 -- :job_list
 SELECT id, group_id, person, label, media, role, fields, token, printer, state, worker, reason, attempt_count,
-    queued_utc_ms, changed_utc_ms
+    queued_utc_ms, changed_utc_ms, shows
 FROM job WHERE state = 8
 UNION
 SELECT * FROM (SELECT id, group_id, person, label, media, role, fields, token, printer, state, worker, reason, attempt_count,
-    queued_utc_ms, changed_utc_ms
+    queued_utc_ms, changed_utc_ms, shows
     FROM job
     WHERE id IN (SELECT id FROM job WHERE state IN (0, 1, 2, 3) UNION ALL SELECT id FROM job WHERE changed_utc_ms >= (SELECT max(changed_utc_ms) FROM job) - ?1)
     ORDER BY id DESC LIMIT ?2)

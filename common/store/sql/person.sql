@@ -4,9 +4,15 @@
 -- :person_get
 SELECT
     coalesce((SELECT is_on FROM hold WHERE hold.registration = r.id), 0),
-    EXISTS (SELECT 1 FROM printed WHERE printed.registration = r.id AND is_badge AND outcome IN ('printed', 'unconfirmed')),
+    EXISTS (
+        SELECT 1 FROM printed
+        WHERE printed.registration = r.id AND is_badge AND outcome IN ('printed', 'unconfirmed', 'handed-over') AND shows IS NULL),
     coalesce(p.first_utc_ms, 0),
     coalesce((SELECT station.name FROM station WHERE station.id = p.first_station), p.first_station, ''),
+    (SELECT shows FROM printed
+        WHERE printed.registration = r.id AND is_badge AND outcome IN ('printed', 'unconfirmed') AND shows IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM revoked WHERE revoked.token = printed.token)
+        ORDER BY hlc DESC, station DESC, sequence DESC LIMIT 1),
     {fields}
 FROM registration AS r
 LEFT JOIN presence AS p ON p.scope = 'desk' AND p.registration = r.id AND p.entry_count > 0
@@ -43,3 +49,19 @@ SELECT id FROM token WHERE registration = ?1 ORDER BY id
 -- Asked for a few times in an event's life: no index is kept for it.
 -- :person_ids_of_email
 SELECT id FROM registration WHERE lower(email) = lower(?1) ORDER BY number
+
+-- What changed since they were first imported, of all registrations that are the person.
+-- :person_stamps
+SELECT id, coalesce(changed, '{}') FROM registration
+WHERE id IN (SELECT ?1 UNION SELECT id FROM person_alias WHERE person = ?1) ORDER BY id
+
+-- Sessions whose ticket lies in a box with the badge.
+-- :prepared_tickets
+SELECT DISTINCT session FROM printed JOIN token ON token.id = printed.token
+WHERE printed.registration IN (SELECT ?1 UNION SELECT id FROM person_alias WHERE person = ?1) AND NOT is_badge
+    AND shows IS NOT NULL AND outcome IN ('printed', 'unconfirmed') AND session IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM revoked WHERE revoked.token = printed.token)
+
+-- A badge that is on its way to a printer.
+-- :badge_is_queued
+SELECT 1 FROM job WHERE person = ?1 AND role = 'badge' AND state IN (0, 1, 2, 3, 5, 8) LIMIT 1

@@ -35,7 +35,8 @@ WHERE excluded.registration < token.registration
 INSERT INTO revoked(token) VALUES(?1) ON CONFLICT(token) DO NOTHING
 
 -- :printed_insert
-INSERT INTO printed(hlc, station, sequence, registration, label, is_badge, outcome) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+INSERT INTO printed(hlc, station, sequence, registration, label, is_badge, outcome, token, shows)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 
 -- :hold_put
 INSERT INTO hold(registration, is_on, reason, hlc, station, sequence) VALUES(?1, ?2, ?3, ?4, ?5, ?6)

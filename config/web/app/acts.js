@@ -46,7 +46,7 @@ async function undo(app, outcome) {
 // Each act's buttons: [text, action, attributes].
 const acts = {
   "check-in": (app, outcome) => [
-    [t("desk.check-in-print"), () => checkIn(app, outcome, true), { class: "primary", "data-main": true }],
+    [t(outcome.person.is_prepared ? "desk.check-in-hand-over" : "desk.check-in-print"), () => checkIn(app, outcome, true), { class: "primary", "data-main": true }],
     [t("desk.check-in-only"), () => checkIn(app, outcome, false)]],
   reprint: (app, { person }) => [[t("desk.reprint"), () => reprint(app, person), { class: "primary" }]],
   print: (app, { person }) => [[t("desk.print"), () => reprint(app, { ...person, arrived: true }), { class: "primary", "data-main": true }]],

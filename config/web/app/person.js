@@ -54,7 +54,7 @@ async function undo(app, person, entry) {
 
 // "Badge printed once, confirmed."
 export function printedText(history) {
-  const prints = history.filter((entry) => entry.kind === "print" && entry.badge && entry.outcome !== "asked");
+  const prints = history.filter((entry) => entry.kind === "print" && entry.badge && !["asked", "handed-over"].includes(entry.outcome));
   return prints.length ? t("person.printed", { count: prints.length, outcome: t(`job.${prints.at(-1).outcome}`) }) : t("person.not-printed");
 }
 
@@ -87,7 +87,7 @@ function personActions(app, person, act) {
   return h("div", { class: "actions" },
     person.arrived
       ? add(t(person.has_badge ? "desk.reprint" : "desk.print"), () => reprint(app, person), { class: "primary" })
-      : add(t("desk.check-in-print"), () => look(true), { class: "primary" }),
+      : add(t(person.is_prepared ? "desk.check-in-hand-over" : "desk.check-in-print"), () => look(true), { class: "primary" }),
     add(t("desk.fix"), () => editBadge(app, person.id)),
     person.order ? add(t("desk.group"), () => showGroup(app, person.id)) : null,
     h("details", { class: "more" }, h("summary", {}, t("common.more")), h("div", { class: "actions" },

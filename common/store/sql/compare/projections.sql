@@ -39,7 +39,7 @@ SELECT registration, field, hlc, station, sequence, CASE WHEN field IN ({private
 -- :acknowledged
 SELECT key, note, hlc, station, sequence FROM acknowledged ORDER BY key
 -- :printed
-SELECT station, sequence, hlc, registration, label, is_badge, outcome FROM printed ORDER BY station, sequence
+SELECT station, sequence, hlc, registration, label, is_badge, outcome, token, shows FROM printed ORDER BY station, sequence
 -- :session
 SELECT code, title, room, type, speakers, start_utc_ms, end_utc_ms, capacity, is_cancelled, open_to FROM session ORDER BY code
 -- :session_word

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// print_all.c - badges before the day: everybody's, in the order of the boxes, on label printers or on sheets.
+#include "scanner/cli/print_all.h"
+
+#include <stdio.h>
+#include <string.h>
+
+// A page of a group at a time: what is broken off costs one page.
+#define SHEET_PEOPLE 60
+
+static const Prepared *person_at(const PrepareList *list, guint i)
+{
+    return g_ptr_array_index(list->people, i);
+}
+
+// Behind the last one of the group that begins there.
+static guint end_of_group(const PrepareList *list, guint first)
+{
+    guint end = first;
+    while (end < list->people->len && strcmp(person_at(list, end)->group, person_at(list, first)->group) == 0)
+        end++;
+    return end;
+}
+
+// --- on label printers ---
+
+static bool queue_person(CommandDesk *at, const char *id, const char *printer, int *out_label_count, GError **error)
+{
+    const PrintRequest request = {
+        .person_id = id, .with_badge = true, .with_tickets = true, .is_prepared = true, .printer = printer};
+    gint64 group_id = 0;
+    if (!desk_print(at->desk, &request, &group_id, error))
+        return false;
+    g_autoptr(GPtrArray) jobs = job_list_group(desk_store(at->desk), group_id, error);
+    *out_label_count += jobs ? (int)jobs->len : 0;
+    return jobs != NULL;
+}
+
+static bool queue_group(CommandDesk *at, const PrepareList *list, guint first, guint end, const char *printer, GError **error)
+{
+    int label_count = 0;
+    if (!desk_print_separator(at->desk, person_at(list, first)->group, printer, error))
+        return false;
+    for (guint i = first; i < end; i++)
+        if (!queue_person(at, person_at(list, i)->person_id, printer, &label_count, error))
+            return false;
+    printf("%s: %u people, %d labels queued\n", person_at(list, first)->group, end - first, label_count);
+    return true;
+}
+
+// --- on sheets ---
+
+// "badges-A-F-2024...": a name that files may have, whatever the group is called.
+static char *sheet_path(const char *folder, const char *group, const char *first_id)
+{
+    g_autofree char *plain = g_strcanon(g_strdup(group), "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-", '_');
+    g_autofree char *name = g_strdup_printf("badges-%s-%.8s.pdf", plain, first_id);
+    return g_build_filename(folder, name, NULL);
+}
+
+static bool write_group(CommandDesk *at, const PrepareList *list, guint first, guint end, const char *folder, GError **error)
+{
+    for (guint from = first; from < end; from += SHEET_PEOPLE) {
+        guint to = MIN(end, from + SHEET_PEOPLE);
+        int label_count = 0;
+        g_autofree char *path = sheet_path(folder, person_at(list, from)->group, person_at(list, from)->person_id);
+        if (!desk_prepare_sheet(at->desk, list, from, to, path, &label_count, error))
+            return false;
+        printf("%s: %s, %u people, %d labels\n", path, person_at(list, from)->group, to - from, label_count);
+        fflush(stdout);
+    }
+    return true;
+}
+
+int print_all(CommandLine *line, CommandDesk *at)
+{
+    const char *sort = command_option(line, "sort"), *folder = command_option(line, "sheet");
+    const char *type = command_option(line, "type"), *printer = command_option(line, "printer");
+    if (sort && strcmp(sort, "name") != 0 && strcmp(sort, "company") != 0)
+        return command_fail_with(EX_USAGE, "--sort takes name or company, not \"%s\"", sort);
+    if (type && !profile_ticket_type(at->station->profile, type))
+        return command_fail_with(EX_USAGE, "--type: \"%s\" is no ticket type of event.ini", type);
+    if (folder && g_mkdir_with_parents(folder, 0700) != 0)
+        return command_fail_with(EX_CANTCREAT, "%s cannot be made as a folder for the sheets", folder);
+    const PrepareRequest request = {.ticket_type = type,
+                                    .session = command_option(line, "session"),
+                                    .is_by_company = g_strcmp0(sort, "company") == 0,
+                                    .is_by_name = g_strcmp0(sort, "name") == 0};
+    g_auto(PrepareList) list = {0};
+    GError *error = NULL;
+    if (!desk_prepare_list(at->desk, &request, &list, &error))
+        return command_fail(error);
+    for (guint first = 0, end; first < list.people->len; first = end) {
+        end = end_of_group(&list, first);
+        if (folder ? !write_group(at, &list, first, end, folder, &error) : !queue_group(at, &list, first, end, printer, &error))
+            return command_fail(error);
+    }
+    printf("%u prepared now, %d were before or are on their way, %d may not come in as they are.\n", list.people->len,
+           list.done_count, list.kept_count);
+    return EX_OK;
+}

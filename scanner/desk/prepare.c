@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// prepare.c - who gets a badge before the day, in the order of the boxes.
+#include <string.h>
+
+#include "common/base/fold.h"
+#include "common/base/json.h"
+#include "common/store/prepared.h"
+#include "scanner/desk/desk.h"
+
+static void prepared_free(gpointer data)
+{
+    Prepared *prepared = data;
+    g_free(prepared->person_id);
+    g_free(prepared->key);
+    g_free(prepared->group);
+    g_free(prepared);
+}
+
+void prepare_list_clear(PrepareList *list)
+{
+    g_clear_pointer(&list->people, g_ptr_array_unref);
+}
+
+const char *desk_box(const Station *station, const Person *person)
+{
+    if (!person->is_prepared)
+        return NULL;
+    g_autofree char *key = profile_box_key(station->profile, person->fields[FIELD_NAME], person->fields[FIELD_COMPANY]);
+    return profile_box(station->profile, key);
+}
+
+// --- who ---
+
+static void note_id(const char *id, const char *name, const char *second_name, gpointer data)
+{
+    (void)name;
+    (void)second_name;
+    g_ptr_array_add(data, g_strdup(id));
+}
+
+static bool is_wanted(const PrepareRequest *request, const Person *person)
+{
+    const char *type = person->fields[FIELD_TICKET_TYPE];
+    return (!request->ticket_type || strcmp(request->ticket_type, type) == 0) &&
+           (!request->session || g_strv_contains((const char *const *)person->entitlements, request->session));
+}
+
+static bool may_come(const Profile *profile, const Person *person)
+{
+    const TicketType *type = profile_ticket_type(profile, person->fields[FIELD_TICKET_TYPE]);
+    return person->status == STATUS_PAID && !person->is_on_hold && type && !type->is_online_only;
+}
+
+// Where the profile has no boxes for this order, the letter or the company is what they are parted by.
+static char *group_of(const Profile *profile, bool is_by_company, const Person *person, const char *key)
+{
+    const char *box = is_by_company == profile->is_boxed_by_company ? profile_box(profile, key) : NULL;
+    if (box)
+        return g_strdup(box);
+    if (is_by_company && *person->fields[FIELD_COMPANY])
+        return g_strdup(person->fields[FIELD_COMPANY]);
+    g_autofree char *letter = g_utf8_substring(key, 0, MIN(1, g_utf8_strlen(key, -1)));
+    return g_utf8_strup(letter, -1);
+}
+
+static Prepared *prepared_new(const Profile *profile, bool is_by_company, const Person *person)
+{
+    Prepared *prepared = g_new0(Prepared, 1);
+    const char *company = person->fields[FIELD_COMPANY], *name = person->fields[FIELD_NAME];
+    g_autofree char *first = fold_text(is_by_company && *company ? company : name);
+    g_autofree char *second = fold_text(name);
+    prepared->person_id = g_strdup(person->id);
+    prepared->key = g_strjoin("\n", first, second, person->id, NULL);
+    prepared->group = group_of(profile, is_by_company, person, first);
+    return prepared;
+}
+
+static int compare(gconstpointer a, gconstpointer b)
+{
+    const Prepared *one = *(const Prepared *const *)a, *other = *(const Prepared *const *)b;
+    return strcmp(one->key, other->key);
+}
+
+static bool add_person(Desk *desk, const PrepareRequest *request, const Person *person, PrepareList *out, GError **error)
+{
+    const Profile *profile = desk_station(desk)->profile;
+    bool is_by_company = request->is_by_company || (profile->is_boxed_by_company && !request->is_by_name);
+    bool is_on_its_way;
+    if (!is_wanted(request, person))
+        return true;
+    if (!prepared_is_on_its_way(desk_store(desk), person->id, &is_on_its_way, error))
+        return false;
+    if (person->has_badge || person->is_prepared || is_on_its_way)
+        out->done_count++;
+    else if (!may_come(profile, person))
+        out->kept_count++;
+    else
+        g_ptr_array_add(out->people, prepared_new(profile, is_by_company, person));
+    return true;
+}
+
+bool desk_prepare_list(Desk *desk, const PrepareRequest *request, PrepareList *out, GError **error)
+{
+    *out = (PrepareList){.people = g_ptr_array_new_with_free_func(prepared_free)};
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+    if (!person_each_name(desk_store(desk), note_id, ids, error))
+        return false;
+    for (guint i = 0; i < ids->len; i++) {
+        const char *id = g_ptr_array_index(ids, i);
+        g_autoptr(Person) person = person_load(desk_store(desk), desk_station(desk)->profile, id, error);
+        if (!person)
+            return false;
+        if (strcmp(person->id, id) == 0 && !add_person(desk, request, person, out, error)) // else joined with another one
+            return false;
+    }
+    g_ptr_array_sort(out->people, compare);
+    return true;
+}
+
+// --- between groups ---
+
+bool desk_print_separator(Desk *desk, const char *group, const char *printer, GError **error)
+{
+    const Station *station = desk_station(desk);
+    const char *bound = printer ? printer : station->settings->printer_badge;
+    const LabelUse *use = desk_label(station, desk_store(desk), NULL, true, bound);
+    if (!use) {
+        g_set_error(error, DESK_ERROR, DESK_ERROR_REFUSED, "the profile %s has no label for a badge; add a [label ...]",
+                    station->profile->slug);
+        return false;
+    }
+    g_autoptr(json_t) object = json_pack("{s:s,s:s,s:s}", "name", group, "first_name", group, "event", station->profile->title);
+    g_autofree char *fields = json_canonical(object);
+    g_autofree char *media = desk_label_media(desk_store(desk), use, bound);
+    const Job job = {.person_id = (char *)"",
+                     .label = use->name,
+                     .media = media,
+                     .role = (char *)"badge",
+                     .fields = fields,
+                     .printer = (char *)bound};
+    gint64 id;
+    return job_submit(desk_store(desk), &job, 0, station_now_utc_ms(station), &id, error);
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// prepare_sheet.c - badges before the day, on sheets for an office printer.
+//
+// Codes are minted as the pictures are made, and recorded when the file stands: codes on a sheet that nobody recorded open nothing that
+// the next sheet of the same name does not replace.
+#include "common/store/prepared.h"
+#include "printer/printer.h"
+#include "scanner/desk/desk.h"
+
+// A label that is on the sheet and not recorded yet.
+typedef struct {
+    const char *person_id; // the list's
+    char *label, *session, *shows;
+    Token token;
+} SheetLabel;
+
+static void sheet_label_free(gpointer data)
+{
+    SheetLabel *label = data;
+    g_free(label->label);
+    g_free(label->session);
+    g_free(label->shows);
+    g_free(label);
+}
+
+typedef struct {
+    Desk *desk;
+    BitmapSheet *sheet;
+    GPtrArray *labels; // SheetLabel
+    GPtrArray *voided; // char *: ids whose former badge is void
+} Sheet;
+
+static bool draw(Sheet *work, const LabelUse *use, const char *fields, GError **error)
+{
+    const Station *station = desk_station(work->desk);
+    double width_mm = 0, length_mm = 0;
+    g_autoptr(Bitmap) bitmap = printer_preview(station->profile, station->profile_folder, use->name, fields, NULL, error);
+    if (!bitmap)
+        return false;
+    printer_label_measures(station->profile, use->name, &width_mm, &length_mm);
+    if (bitmap_sheet_add(work->sheet, bitmap, width_mm, length_mm))
+        return true;
+    g_set_error(error, DESK_ERROR, DESK_ERROR_REFUSED, "the label %s is larger than a sheet of A4", use->name);
+    return false;
+}
+
+static bool add_label(Sheet *work, const Person *person, const char *id, const Session *session, const char *shows,
+                      GError **error)
+{
+    const Station *station = desk_station(work->desk);
+    const LabelUse *use = desk_label(station, desk_store(work->desk), person, session == NULL, NULL);
+    if (!use)
+        return true; // tickets are made where the profile has a label for them
+    SheetLabel *label = g_new0(SheetLabel, 1);
+    g_ptr_array_add(work->labels, label);
+    label->person_id = id;
+    label->label = g_strdup(use->name);
+    label->session = session ? g_strdup(session->code) : NULL;
+    label->shows = g_strdup(shows);
+    g_autofree char *code =
+        token_mint(station->ring, session ? TOKEN_SEAT : TOKEN_BADGE, station->profile->event_tag, &label->token);
+    g_autofree char *fields = desk_label_fields(station, person, session, code);
+    return draw(work, use, fields, error);
+}
+
+static bool add_tickets(Sheet *work, const Person *person, const char *id, const char *shows, GError **error)
+{
+    for (guint i = 0; i < person->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
+        bool is_printed = ticket->has_ticket && ticket->status == STATUS_PAID && ticket->entitlement;
+        g_autoptr(Session) session = is_printed ? session_load(desk_store(work->desk), ticket->entitlement, NULL) : NULL;
+        if (session && !session->is_cancelled && !add_label(work, person, id, session, shows, error))
+            return false;
+    }
+    return true;
+}
+
+static bool add_person(Sheet *work, const char *id, GError **error)
+{
+    Store *store = desk_store(work->desk);
+    g_autoptr(Person) person = person_load(store, desk_station(work->desk)->profile, id, error);
+    g_autofree char *shows = person ? prepared_shows(store, id, error) : NULL;
+    if (!shows)
+        return false;
+    if (person->has_prepared)
+        g_ptr_array_add(work->voided, (gpointer)id);
+    return add_label(work, person, id, NULL, shows, error) && add_tickets(work, person, id, shows, error);
+}
+
+static bool record(Sheet *work, gint64 now_utc_ms, GError **error)
+{
+    Store *store = desk_store(work->desk);
+    for (guint i = 0; i < work->voided->len; i++)
+        if (!person_revoke_badges(store, g_ptr_array_index(work->voided, i), "printed anew", now_utc_ms, error))
+            return false;
+    for (guint i = 0; i < work->labels->len; i++) {
+        const SheetLabel *label = g_ptr_array_index(work->labels, i);
+        if (!prepared_record(store, label->person_id, label->label, &label->token, label->session, label->shows, now_utc_ms,
+                             error))
+            return false;
+    }
+    return true;
+}
+
+static bool record_all(Sheet *work, gint64 now_utc_ms, GError **error)
+{
+    Store *store = desk_store(work->desk);
+    if (!store_begin(store, error))
+        return false;
+    if (record(work, now_utc_ms, error))
+        return store_commit(store, error);
+    store_rollback(store);
+    return false;
+}
+
+bool desk_prepare_sheet(Desk *desk, const PrepareList *list, guint first, guint end, const char *path, int *out_count,
+                        GError **error)
+{
+    g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func(sheet_label_free);
+    g_autoptr(GPtrArray) voided = g_ptr_array_new();
+    g_autoptr(BitmapSheet) sheet = bitmap_sheet_new(path);
+    Sheet work = {desk, sheet, labels, voided};
+    bitmap_sheet_begin_group(sheet, ((const Prepared *)g_ptr_array_index(list->people, first))->group);
+    for (guint i = first; i < end; i++)
+        if (!add_person(&work, ((const Prepared *)g_ptr_array_index(list->people, i))->person_id, error))
+            return false;
+    *out_count = (int)labels->len;
+    return bitmap_sheet_finish(g_steal_pointer(&sheet), error) &&
+           record_all(&work, station_now_utc_ms(desk_station(desk)), error);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// prepared.test.mjs - the badges were printed before the day: the desk says in which box one lies, hands it over, and prints only
+// for somebody whose name has changed since.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import path from "node:path";
+import { pictures } from "./browser.mjs";
+import { Station, close } from "./station.mjs";
+
+let desk;
+
+before(async () => {
+  desk = await Station.open();
+  await desk.lanyard("print", "--all", `--sheet=${path.join(desk.home, "sheets")}`);
+});
+after(() => close(desk));
+
+const look = (page, name) => page.screenshot({ path: path.join(pictures, `prepared-${name}.png`) });
+
+test("one tap checks in, and the volunteer takes the badge out of the box that the screen names", () => desk.visit({ who: "Desi" }, async (set, page) => {
+  await set.wedge("phone-of-ada-7q2kz8m4");
+  await page.locator(".verdict.look").getByText("Badge is in box A-F.").waitFor();
+  await set.audit("a badge in a box");
+  await look(page, "ready");
+  await page.getByRole("button", { name: "Check in + hand over" }).click();
+  await page.locator(".verdict.yes").getByText("Badge is in box A-F.").waitFor();
+  await look(page, "done");
+  assert.equal(await page.locator(".verdict").getByText("label").count(), 0);
+  assert.deepEqual(desk.labels(), [], "nothing was printed");
+  await set.ready();
+  await set.wedge("phone-of-ada-7q2kz8m4");
+  await set.verdict("already-in", "Ada Ngũgĩ");
+  await page.getByText("Badge printed once").waitFor();
+}));
+
+test("who is called otherwise since gets a new badge at the desk", () => desk.visit({ who: "Desi" }, async (set, page) => {
+  await set.wedge("phone-of-priya-9d3w");
+  await page.locator(".verdict.look").getByText("Badge is in box M-R.").waitFor();
+  await page.getByRole("button", { name: "Fix the badge" }).click();
+  await page.locator('[data-field="name"]').fill("Priya R.");
+  await page.getByRole("button", { name: "Save, check in + print" }).click();
+  await set.verdict("admit", "Priya R.");
+  await page.getByText("1 label printed").waitFor();
+  assert.equal((await desk.printed("badge")).length, 1);
+}));

@@ -23,7 +23,7 @@ struct ColumnMap {
     char *assumed_product;
 };
 
-static const char *target_name(int target)
+const char *column_target_name(int target)
 {
     return target < FIELD_COUNT ? person_field_name((PersonField)target) : import_targets[target - FIELD_COUNT];
 }
@@ -32,7 +32,7 @@ static const char *target_name(int target)
 static int target_from_name(const char *name)
 {
     int target = 0;
-    while (target < TARGET_COUNT && strcmp(target_name(target), name) != 0)
+    while (target < TARGET_COUNT && strcmp(column_target_name(target), name) != 0)
         target++;
     return target == FIELD_TICKET_TYPE ? TARGET_COUNT : target;
 }
@@ -260,7 +260,7 @@ static const char *fit(const ColumnMap *map, const GPtrArray *headings, ColumnPl
         out_plan->columns[target] = fitting_columns(map->patterns[target], folded);
         *out_count += (int)out_plan->columns[target]->len;
         if (map->is_needed[target] && out_plan->columns[target]->len == 0)
-            missing = target_name(target);
+            missing = column_target_name(target);
     }
     return missing;
 }
@@ -296,9 +296,11 @@ static void set_no_fit(const GPtrArray *headings, const char *file, GError **err
     g_autofree char *list = list_headings(headings);
     g_auto(GStrv) names = builtin_names();
     g_autofree char *known = g_strjoinv(", ", names);
-    g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_COLUMNS,
-                "%s:1: no column map (%s) fits the headings \"%s\"; export in English, or name a map of your own with --map",
-                file, known, list);
+    g_set_error(
+        error, IMPORT_ERROR, IMPORT_ERROR_COLUMNS,
+        "%s:1: no column map (%s) fits the headings \"%s\"; export in English, or name a map of your own with --map (a map is "
+        "proposed where enough is understood)",
+        file, known, list);
 }
 
 ColumnMap *column_map_choose(const char *name_or_path, const GPtrArray *headings, const char *file, ColumnPlan *out_plan,
@@ -326,6 +328,42 @@ ColumnMap *column_map_choose(const char *name_or_path, const GPtrArray *headings
     else
         set_no_fit(headings, file, error);
     return g_steal_pointer(&best);
+}
+
+GPtrArray *column_map_all(GError **error)
+{
+    g_autoptr(GPtrArray) maps = g_ptr_array_new_with_free_func((GDestroyNotify)column_map_free);
+    g_auto(GStrv) names = builtin_names();
+    for (char **name = names; *name; name++) {
+        ColumnMap *map = open_map(*name, error);
+        if (!map)
+            return NULL;
+        g_ptr_array_add(maps, map);
+    }
+    // What is no map for a file by itself needs no columns.
+    g_auto(Ini) ini = {0};
+    ColumnMap *words = g_new0(ColumnMap, 1);
+    g_ptr_array_add(maps, words);
+    bool is_good = ini_parse(&ini, "headings.ini", builtin_text("shared/headings"), IMPORT_ERROR, IMPORT_ERROR_MAP, error) &&
+                   read_words(words, &ini, error);
+    return is_good ? g_steal_pointer(&maps) : NULL;
+}
+
+int column_map_target(const ColumnMap *map, const char *heading)
+{
+    // "Company name" is no name, nor is "Order e-mail" an order.
+    static const int first[] = {FIELD_EMAIL,       FIELD_ORDER,        TARGET_SECRET, FIELD_COMPANY,
+                                TARGET_GIVEN_NAME, TARGET_FAMILY_NAME, FIELD_PRODUCT, FIELD_STATUS};
+    g_autofree char *folded = fold_text(heading);
+    if (fits_one(map->patterns[TARGET_GIVEN_NAME], folded) && fits_one(map->patterns[TARGET_FAMILY_NAME], folded))
+        return FIELD_NAME; // "Given and family name"
+    for (gsize i = 0; i < G_N_ELEMENTS(first); i++)
+        if (fits_one(map->patterns[first[i]], folded))
+            return first[i];
+    int target = 0;
+    while (target < TARGET_COUNT && !fits_one(map->patterns[target], folded))
+        target++;
+    return target;
 }
 
 bool column_map_status(const ColumnMap *map, const char *word, TicketStatus *out)

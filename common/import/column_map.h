@@ -47,6 +47,14 @@ ColumnMap *column_map_choose(const char *name_or_path, const GPtrArray *headings
 // What a status column says. False when the map does not know the word.
 bool column_map_status(const ColumnMap *map, const char *word, TicketStatus *out);
 
+// All built-in maps, then the words of config/maps/shared/headings.ini. Element: ColumnMap.
+GPtrArray *column_map_all(GError **error);
+
+// What the map takes a column with this heading for; TARGET_COUNT = it does not know it.
+int column_map_target(const ColumnMap *map, const char *heading);
+// As it is written in a map.
+const char *column_target_name(int target);
+
 // The headings that a rejects file has in front.
 #define REJECT_COLUMNS 3
 extern const char *const reject_headings[REJECT_COLUMNS];

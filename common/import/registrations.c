@@ -6,6 +6,7 @@
 #include "common/import/findings.h"
 #include "common/import/identity.h"
 #include "common/import/joined.h"
+#include "common/import/map_proposal.h"
 #include "common/import/placement.h"
 #include "common/import/pretix_json.h"
 #include "common/import/rejects.h"
@@ -94,6 +95,8 @@ static bool read_first(ImportRun *run, GError **error)
         return false;
     g_autofree char *name = g_path_get_basename(run->request->path);
     run->map = column_map_choose(run->request->map, csv_reader_headings(reader), name, &run->plan, error);
+    if (!run->map && !run->request->map)
+        run->report->proposal = map_proposal_make(reader, name, run->request->profile);
     if (!run->map)
         return false;
     run->report->map_name = g_strdup(column_map_name(run->map));

@@ -41,6 +41,7 @@ typedef struct {
 typedef struct {
     char *map_name;      // which column map was taken: "pretix-checkin"
     char *map_title;     // "pretix, check-in list"
+    char *proposal;      // after IMPORT_ERROR_COLUMNS without a named map: a map for this file, to be looked at; NULL
     gint64 row_count;    // without the heading
     gint64 person_count; // people of readable rows
     gint64 added_count;  // people that no import had brought before

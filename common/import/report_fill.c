@@ -16,6 +16,7 @@ void registrations_report_clear(RegistrationsReport *report)
 {
     g_clear_pointer(&report->map_name, g_free);
     g_clear_pointer(&report->map_title, g_free);
+    g_clear_pointer(&report->proposal, g_free);
     g_clear_pointer(&report->problems, g_ptr_array_unref);
     g_clear_pointer(&report->people, g_ptr_array_unref);
     g_clear_pointer(&report->absent, g_ptr_array_unref);

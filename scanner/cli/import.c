@@ -259,6 +259,8 @@ static int import_registrations(CommandLine *line, CommandDesk *at, const char *
     GError *error = NULL;
     bool is_read = registrations_import(&request, &report, &error);
     progress_clear(&progress);
+    if (!is_read && report.proposal)
+        fputs(report.proposal, stdout);
     if (!is_read)
         return command_fail(error);
     bool is_asking = is_dry_run && !command_flag(line, "dry-run");
@@ -320,6 +322,7 @@ const Command command_import = {
         "Importing a file again changes nothing; a corrected file changes what it corrects. What the desk has "
         "corrected by hand stays corrected. When an import is cut short, a station that had nobody stays as it was; on other stations, "
         "importing again goes on where it stopped.\n\n"
+        "For a file that no map fits, a map is proposed on standard output: save it, look at each line, and name it with --map.\n\n"
         "A row that cannot be read is reported with line, column and reason and written to the rejects file, which can be corrected and "
         "imported as it is; the other rows go in. Names that no installed font can write are listed.\n\n"
         "Exit code 0: all of it went in; 1: something was left out, or nothing was taken in because too many would be cancelled.",

@@ -76,6 +76,15 @@ equals 'title of the session' "$(store "SELECT title FROM session WHERE code = '
 lanyard 0 import "$schedule"
 says 'Programme: 0 new, 1 changed'
 
+# Headings that no map knows: a map is proposed, and serves as it is.
+printf 'Kod zamówienia;Imię i nazwisko;Bilet;Adres e-mail\nZZ9;Jan Łoś;Individual;jan@example.org\n' >polish.csv
+lanyard 65 import --station=second polish.csv
+says 'name = Imię i nazwisko'
+complains 'a map is proposed'
+cp out my-map.ini
+lanyard 0 import --station=second --map=my-map.ini polish.csv
+says 'New: 1'
+
 lanyard 74 import missing.csv
 complains 'missing.csv cannot be opened'
 lanyard 74 import "$room"

@@ -4,6 +4,7 @@
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
+#include "common/store/lead_mirror.h"
 #include "common/store/sponsor.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/files.h"
@@ -164,9 +165,15 @@ static int leads_of(CommandLine *line, const CommandDesk *at)
         return command_fail_with(EX_USAGE, "leads of takes a code, a registration's id or a name");
     GError *error = NULL;
     g_autofree char *id = command_find_person(at->desk, who, &error);
-    g_autoptr(GPtrArray) seen = id ? lead_of_person(desk_store(at->desk), id, &error) : NULL;
+    g_autoptr(GPtrArray) mirrors = id ? lead_mirror(desk_store(at->desk), id, &error) : NULL;
+    g_autoptr(GPtrArray) seen = mirrors ? lead_of_person(desk_store(at->desk), id, &error) : NULL;
     if (!seen)
         return command_fail(error);
+    for (guint i = 0; i < mirrors->len; i++) {
+        const LeadMirror *mirror = g_ptr_array_index(mirrors, i);
+        printf("%s gets %s", mirror->sponsor, *mirror->fields ? mirror->fields : "nothing");
+        printf(*mirror->withdrawn ? "; withdrawn: %s\n" : "\n", mirror->withdrawn);
+    }
     for (guint i = 0; i < seen->len; i++) {
         const LeadSeen *one = g_ptr_array_index(seen, i);
         g_autofree char *when = zone_format_iso(at->station->profile->zone, one->utc_ms);
@@ -248,7 +255,8 @@ const Command command_leads = {
         "only as far as each attendee allows at this moment: on a station of the staff by the registration, on a sponsor's by what the "
         "hub released at the last exchange. People who withdrew consent are listed with the fields withdrawn; --withdrawn lists only these.\n\n"
         "capture records a badge for the sponsor of this station, as a scan does; exit code 1 when the code is not a badge's.\n\n"
-        "of says who captured a person's badge, and when; only on a station of the staff.\n\n"
+        "of says which sponsors captured a person's badge, which contact fields each gets now and which were withdrawn, then each capture; only on "
+        "a station of the staff.\n\n"
         "alarms names sponsors that capture hundreds of badges within an hour, all of their stations together; exit code 1 when there is one. "
         "With a sponsor and --note it closes that alarm, everywhere; further captures of that kind open it again. With --pause the hub takes "
         "nothing more of the sponsor.",

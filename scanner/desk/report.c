@@ -6,6 +6,8 @@
 #include "common/base/json.h"
 #include "common/base/zone.h"
 #include "common/store/peer.h"
+#include "common/store/lead.h"
+#include "common/store/sponsor.h"
 
 #define BAR_CELLS 40
 
@@ -75,6 +77,20 @@ json_t *report_peers(const Station *station, Store *store)
     json_t *object = json_pack("{s:o}", "stations", list);
     desk_put_time(object, "asked", station->profile, asked_utc_ms);
     return object;
+}
+
+json_t *report_sponsors(Store *store, GError **error)
+{
+    g_autoptr(GPtrArray) uses = sponsor_use_load(store, error);
+    json_t *list = uses ? json_array() : NULL;
+    for (guint i = 0; uses && i < uses->len; i++) {
+        const SponsorUse *use = g_ptr_array_index(uses, i);
+        json_array_append_new(list, json_pack("{s:s,s:I,s:I,s:I,s:I,s:b,s:b}", "sponsor", use->code, "stations",
+                                              (json_int_t)use->station_count, "leads", (json_int_t)use->lead_count, "refused",
+                                              (json_int_t)use->refused_count, "busiest", (json_int_t)use->busiest_count,
+                                              "is_alarm", use->busiest_count > LEAD_ALARM_PER_HOUR, "is_paused", use->is_paused));
+    }
+    return list;
 }
 
 // A spreadsheet takes a cell that begins with one of these as a formula.

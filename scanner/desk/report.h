@@ -13,7 +13,11 @@ json_t *report_json(const Profile *profile, const GPtrArray *rows);
 // "behind", "silent_s", "state"}]}; what is not known is left out. NULL when the hub was never asked. The caller owns it.
 json_t *report_peers(const Station *station, Store *store);
 
-// The same as lines "part,key,title,count,of" below a heading (RFC 4180). The caller owns it.
+// Sponsors, as the hub counted when it was last asked: [{"sponsor", "stations", "leads", "refused", "busiest", "is_alarm", "is_paused"}, ...].
+// No attendee is in it. NULL only when the store failed. The caller owns it.
+json_t *report_sponsors(Store *store, GError **error);
+
+// The figures of report_json() as lines "part,key,title,count,of" below a heading (RFC 4180). The caller owns it.
 char *report_csv(const Profile *profile, const GPtrArray *rows);
 
 // The same for people, with bars, in `language`. The caller owns it.

@@ -4,6 +4,7 @@
 
 #include "common/base/json.h"
 #include "common/store/lead.h"
+#include "common/store/lead_mirror.h"
 #include "common/store/sealed.h"
 #include "common/token/random.h"
 #include "scanner/web/route.h"
@@ -80,6 +81,21 @@ static json_t *joined_json(const Call *call, const Person *person)
     return joined;
 }
 
+// Who has this person's data, for the person to see.
+static json_t *sponsors_json(const Call *call, const char *id, GError **error)
+{
+    g_autoptr(GPtrArray) mirrors = lead_mirror(call->store, id, error);
+    json_t *list = mirrors ? json_array() : NULL;
+    for (guint i = 0; mirrors && i < mirrors->len; i++) {
+        const LeadMirror *mirror = g_ptr_array_index(mirrors, i);
+        json_t *one =
+            json_pack("{s:s,s:s,s:s}", "sponsor", mirror->sponsor, "fields", mirror->fields, "withdrawn", mirror->withdrawn);
+        desk_put_time(one, "when", call->station->profile, mirror->first_utc_ms);
+        json_array_append_new(list, one);
+    }
+    return list;
+}
+
 static json_t *person_json(const Call *call, const Person *person)
 {
     const Profile *profile = call->station->profile;
@@ -115,13 +131,15 @@ bool api_person(Call *call, GError **error)
         return true;
     }
     g_autoptr(GPtrArray) history = person_history(call->store, person->id, error);
-    if (!history)
+    json_t *sponsors = history ? sponsors_json(call, person->id, error) : NULL;
+    if (!sponsors)
         return false;
     json_t *entries = json_array();
     for (guint i = 0; i < history->len; i++)
         json_array_append_new(entries, entry_json(profile, g_ptr_array_index(history, i)));
     call->result =
         json_pack("{s:o,s:o,s:i}", "person", person_json(call, person), "history", entries, "reprints", count_reprints(history));
+    json_object_set_new(json_object_get(call->result, "person"), "sponsors", sponsors);
     return true;
 }
 

@@ -88,6 +88,10 @@ bool api_report(Call *call, GError **error)
     json_t *exchange = report_peers(call->station, call->store);
     if (exchange)
         json_object_set_new(call->result, "exchange", exchange);
+    json_t *sponsors = report_sponsors(call->store, error);
+    if (!sponsors)
+        return false;
+    json_object_set_new(call->result, "sponsors", sponsors);
     desk_put_time(call->result, "made", call->station->profile, report->made_utc_ms);
     return true;
 }

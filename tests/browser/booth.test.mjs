@@ -154,6 +154,25 @@ scene("two reps rate one lead, and see each other's; keys rate; the list is sear
   await first.locator(".who", { hasText: "Ada" }).waitFor(); // touched last
 });
 
+test("a person sees at the desk who has their data, and takes all of it back", { skip: hasServer ? false : "no PostgreSQL server" }, async () => {
+  await desk.visit({ who: "Desi" }, async (set, page) => {
+    await set.search("ada ng");
+    await page.locator(".hit", { hasText: "Ada Ngũgĩ" }).first().click();
+    await page.locator(".more summary").click();
+    await page.getByRole("button", { name: "What sponsors may get" }).click();
+    await page.locator('dialog [data-part="mirror"] li', { hasText: "acme" }).getByText("gets Name, E-mail").waitFor();
+    await page.screenshot({ path: path.join(pictures, "booth-mirror.png") });
+    await page.locator("dialog").getByRole("button", { name: "Take back all" }).click();
+    await page.locator("dialog").getByRole("button", { name: "Save this choice" }).click();
+    await page.locator("dialog").waitFor({ state: "detached" });
+  });
+  await booth.visit({ who: "Rita" }, async (set, page) => {
+    await set.wedge(badges["Ada Ngũgĩ"]);
+    await state(page, "nothing");
+    await page.locator("form.lead .problem", { hasText: "Withdrawn, do not use any more: Name, E-mail" }).waitFor();
+  });
+});
+
 test("who scrapes stands in the lead's inbox with figures, and is paused there", { skip: hasServer ? false : "no PostgreSQL server" }, async () => {
   second = await Station.makeBooth({ name: "Acme 2", sponsor: "acme" });
   second.hub = booth.hub;
@@ -170,6 +189,9 @@ test("who scrapes stands in the lead's inbox with figures, and is paused there",
     await page.locator("dialog input").fill("nobody was talked to");
     await page.locator("dialog").getByRole("button", { name: "Pause this sponsor" }).click();
     await alarm.getByText("Paused: the hub takes nothing of it").waitFor();
+    await page.locator('[data-view="report"]').click();
+    await page.locator('[data-sponsor="acme"]', { hasText: "300" }).waitFor();
+    await page.screenshot({ path: path.join(pictures, "booth-report.png") });
   });
   for (let paused = ""; paused !== "t";) paused = await hub.sql("SELECT is_paused FROM lanyard_of_acme.pause");
 });

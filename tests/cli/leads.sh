@@ -82,7 +82,7 @@ says 'FN:=HYPERLINK("evil")'
 says 'ORG:Café\; "Ngũgĩ"'
 if grep -qF 'g@example.org' out; then fail 'the e-mail was exported without consent'; fi
 lanyard 0 leads of "$grace"
-says acme
+says 'acme gets name,company'
 lanyard 0 leads alarms
 store "UPDATE registration SET consent = '' WHERE id = '$grace'"
 lanyard 0 leads export --sponsor=acme --format=vcard

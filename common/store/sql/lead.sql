@@ -74,6 +74,30 @@ SELECT s.sponsor, coalesce((SELECT station.name FROM station WHERE station.id = 
 FROM token CROSS JOIN lead_scan AS s ON s.token = token.id
 WHERE token.registration = ?1 ORDER BY s.hlc, s.station, s.sequence
 
+-- Each sponsor that captured a badge of this registration, unless it was lost before: what it gets now, all that is allowed now, and all
+-- that was allowed at some time since its first capture.
+-- :lead_mirror
+WITH given AS (
+    SELECT s.sponsor, min(s.utc_ms) AS first_utc_ms, max(s.utc_ms) AS last_utc_ms, count(*) AS scan_count, min(s.hlc) AS first_hlc
+    FROM token CROSS JOIN lead_scan AS s ON s.token = token.id
+    WHERE token.registration = ?1 AND NOT EXISTS (
+        SELECT 1 FROM journal AS lost
+        WHERE lost.subject = ?1 AND lost.kind = 7 AND lost.hlc < s.hlc AND json_extract(lost.body, '$.id') = s.token)
+    GROUP BY s.sponsor)
+SELECT given.sponsor, first_utc_ms, last_utc_ms, scan_count,
+    trim(iif(r.name <> '' AND instr(',' || r.consent || ',', ',name,'), 'name,', '')
+        || iif(r.email <> '' AND instr(',' || r.consent || ',', ',email,'), 'email,', '')
+        || iif(r.company <> '' AND instr(',' || r.consent || ',', ',company,'), 'company,', '')
+        || iif(r.title <> '' AND instr(',' || r.consent || ',', ',title,'), 'title,', '')
+        || iif(r.cv_url <> '' AND instr(',' || r.consent || ',', ',cv,'), 'cv,', ''), ','),
+    r.consent,
+    coalesce((SELECT group_concat(json_extract(said.body, '$.consent')) FROM journal AS said
+        WHERE said.subject = ?1 AND said.kind IN (0, 1) AND said.hlc >= coalesce((
+            SELECT max(before.hlc) FROM journal AS before
+            WHERE before.subject = ?1 AND before.kind IN (0, 1) AND before.hlc <= first_hlc
+                AND json_extract(before.body, '$.consent') IS NOT NULL), 0)), '')
+FROM given JOIN registration AS r ON r.id = ?1 ORDER BY first_hlc, given.sponsor
+
 -- Sponsors that captured more than ?1 badges within some hour, with their busiest one since somebody looked at it, and those that are
 -- paused. Of records only those of sponsors with so many at all are counted by the hour.
 -- :sponsor_alarms

@@ -209,6 +209,15 @@ function showPrinting(app, person, group) {
   showVerdict(verdictPlace(), app, { verdict: "printing", kind: "yes", says: { headline: "labels.printing" }, person, print_group: group });
 }
 
+// Who has this person's data: each sponsor that scanned a badge, when, and what it gets.
+function mirror(sponsors) {
+  const names = (fields) => fields.split(",").map((name) => t(`consent.${name}`)).join(", ");
+  if (!sponsors.length) return h("p", { "data-part": "mirror" }, t("mirror.nobody"));
+  return h("section", { "data-part": "mirror" }, h("h3", {}, t("mirror.title")), h("ul", {}, sponsors.map((one) =>
+    h("li", {}, h("strong", { dir: "auto" }, one.sponsor), ` · ${moment(one.when)} · `, one.fields ? t("mirror.gets", { fields: names(one.fields) }) : t("mirror.nothing"),
+      one.withdrawn ? ` · ${t("mirror.withdrawn", { fields: names(one.withdrawn) })}` : ""))));
+}
+
 // The attendee's own choice, made here or on a tablet that is turned to them.
 async function editConsent(app, person) {
   const allowed = person.consent.split(",");
@@ -217,8 +226,8 @@ async function editConsent(app, person) {
     fill(body) {
       const boxes = ["name", "email", "company", "title", "cv"].map((name) => h("input", { type: "checkbox", value: name, checked: allowed.includes(name) }));
       const cv = h("input", { type: "url", maxlength: "200", value: person.cv_url });
-      body.append(h("p", {}, t("consent.why")), ...boxes.map((box) => h("label", { class: "choice" }, box, h("span", {}, t(`consent.${box.value}`)))),
-        field(t("consent.cv"), cv));
+      body.append(mirror(person.sponsors), h("p", {}, t("consent.why")), ...boxes.map((box) => h("label", { class: "choice" }, box, h("span", {}, t(`consent.${box.value}`)))),
+        allowed.some(Boolean) ? button(t("mirror.take-back"), () => { for (const box of boxes) box.checked = false; }) : "", field(t("consent.cv"), cv));
       return () => post("/api/edit", { id: person.id,
         fields: { consent: boxes.filter((box) => box.checked).map((box) => box.value).join(","), cv_url: cv.value.trim() } });
     },

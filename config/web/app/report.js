@@ -100,6 +100,14 @@ function exchange(told) {
     h("p", { class: "hint" }, t("peer.asked", { time: moment(told.asked) }))];
 }
 
+// Without a name of any attendee.
+function sponsors(rows) {
+  const columns = ["stations", "leads", "refused", "busiest"];
+  return h("table", {}, h("thead", {}, h("tr", {}, h("th", {}, t("report.sponsor")), columns.map((name) => h("th", {}, t(`report.sponsor.${name}`))))),
+    h("tbody", {}, rows.map((row) => h("tr", { "data-sponsor": row.sponsor }, h("td", { dir: "auto" }, row.sponsor), columns.map((name) => h("td", {}, number(row[name]))),
+      row.is_paused || row.is_alarm ? h("td", { class: "problem" }, t(row.is_paused ? "alarm.paused" : "report.sponsor.alarm")) : null))));
+}
+
 function part(name, content) {
   return h("section", { "data-part": name }, h("h2", {}, t(`report.${name}`)), content ?? h("p", { class: "hint" }, t("report.nothing")));
 }
@@ -117,6 +125,7 @@ function draw(report) {
       button(t("report.print"), () => window.print()), button(t("audit.title"), showAudit), button(t("report.again"), () => show()), h("span", { class: "hint" }, moment(report.made))),
     part("total", total(report.total)),
     report.exchange ? part("exchange", exchange(report.exchange)) : null,
+    report.sponsors.length ? part("sponsors", sponsors(report.sponsors)) : null,
     given("arrivals", arrivals),
     given("ticket-types", (rows) => bars(rows, named, outOf, share)),
     given("sessions", (rows) => sessions(rows, (row) => `${row.start ? `${clock(row.start)} ` : ""}${row.key} ${row.title}`, outOf, share)),

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// lead_mirror.h - what a person may be told of sponsors: who scanned me, when, what they got, what I took back. For stations of the staff.
+#pragma once
+
+#include "common/store/store.h"
+
+typedef struct {
+    char *sponsor;
+    gint64 first_utc_ms, last_utc_ms; // of its captures; of a badge that was lost before they are none
+    gint64 scan_count;
+    char *fields;    // contact fields that it gets now, comma-separated, as consent lists them
+    char *withdrawn; // those that it could get since it first captured, and cannot any more
+} LeadMirror;
+void lead_mirror_free(LeadMirror *mirror);
+
+// One for each sponsor that captured a badge of the registration, the first one first. Element: LeadMirror. The caller owns it.
+GPtrArray *lead_mirror(Store *store, const char *person_id, GError **error);

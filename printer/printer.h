@@ -22,8 +22,14 @@ typedef enum { PRINTER_ERROR_SPEC, PRINTER_ERROR_UNKNOWN_LABEL, PRINTER_ERROR_NO
 Bitmap *printer_preview(const Profile *profile, const char *profile_folder, const char *label_name, const char *fields,
                         GPtrArray **out_warnings, GError **error);
 
+// Whether such a warning says that a text was cut; else it was set smaller than its template means, and is whole.
+bool printer_is_cut(const char *warning);
+
 // The measures of the label that this is printed on; a length of 0 is continuous. False when the profile has no such label.
 bool printer_label_measures(const Profile *profile, const char *label_name, double *out_width_mm, double *out_length_mm);
+
+// Whether some driver knows label stock of this name.
+bool printer_knows_media(const char *media);
 
 // Characters that no installed font covers; NULL when all are. The caller owns it.
 char *printer_missing_glyphs(const char *text);
@@ -86,6 +92,15 @@ typedef struct {
 GPtrArray *printer_network_offers(int timeout_ms, GError **error);
 // Whether one of `specs` (may be NULL) has the address of `spec` already.
 bool printer_is_named(const char *const *specs, const char *spec);
+
+// Whether station.ini may name a printer so; what it is called then, which the caller owns. Nothing is opened or asked.
+bool printer_read_spec(const char *spec, char **out_name, GError **error);
+
+// Whether this printer of printer_list() would take the label for what is loaded, or, where it cannot tell, for what may be; and the
+// label as it would print it. `fields` as for printer_preview(). A virtual printer takes all and is no target.
+bool printer_takes_label(const Profile *profile, const char *profile_folder, const PrinterInfo *printer, const char *label_name);
+Bitmap *printer_draw(const Profile *profile, const char *profile_folder, const PrinterInfo *printer, const char *label_name,
+                     const char *fields, GPtrArray **out_warnings, GError **error);
 
 // Supported models as rows (driver, model, dots, dpi, proof of completion), then media, for documents and
 // `lanyard printers --supported`.

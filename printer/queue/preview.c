@@ -4,6 +4,7 @@
 
 #include "printer/label/label.h"
 #include "printer/queue/render_job.h"
+#include "printer/queue/spec.h"
 
 // Shows a label as the commonest badge printer prints it, if that takes the label's media.
 #define PREVIEW_MODEL "QL-820NWB"
@@ -19,6 +20,64 @@ Bitmap *printer_preview(const Profile *profile, const char *profile_folder, cons
     if (target.media)
         return render_job_render(renderer, label_name, fields, &target, out_warnings, error);
     return render_job_proof(renderer, label_name, fields, out_warnings, error);
+}
+
+bool printer_is_cut(const char *warning)
+{
+    return g_str_has_suffix(warning, LABEL_CUT);
+}
+
+bool printer_knows_media(const char *media)
+{
+    for (const Driver *const *driver = driver_all(); *driver; driver++)
+        if (driver_media(*driver, media))
+            return true;
+    return false;
+}
+
+bool printer_read_spec(const char *spec, char **out_name, GError **error)
+{
+    g_auto(PrinterSpec) read = {0};
+    bool is_good = printer_spec_parse(spec, &read, error);
+    *out_name = is_good ? g_strdup(read.name) : NULL;
+    return is_good;
+}
+
+// What the label is printed on there; its media is NULL when the printer cannot print it.
+static PrintTarget target_on(const PrinterInfo *printer, const LabelUse *use)
+{
+    PrintTarget target = {.driver = driver_by_name(printer->driver)};
+    target.model = target.driver ? driver_model(target.driver, printer->model) : NULL;
+    if (target.model && use)
+        target.media = driver_media(target.driver, *printer->media ? printer->media : use->media);
+    return target;
+}
+
+bool printer_takes_label(const Profile *profile, const char *profile_folder, const PrinterInfo *printer, const char *label_name)
+{
+    const LabelUse *use = profile_label(profile, label_name);
+    const PrintTarget target = target_on(printer, use);
+    if (!target.media)
+        return false;
+    g_autoptr(RenderJob) renderer = render_job_new(profile, profile_folder);
+    g_autofree char *list =
+        render_job_printable(renderer, NULL, target.driver, target.model, *printer->media ? target.media : NULL);
+    g_auto(GStrv) names = g_strsplit(list, ",", -1);
+    g_autofree char *room = printer_room_for(label_name);
+    return g_strv_contains((const char *const *)names, use->media) || g_strv_contains((const char *const *)names, room);
+}
+
+Bitmap *printer_draw(const Profile *profile, const char *profile_folder, const PrinterInfo *printer, const char *label_name,
+                     const char *fields, GPtrArray **out_warnings, GError **error)
+{
+    const PrintTarget target = target_on(printer, profile_label(profile, label_name));
+    if (!target.media) {
+        g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_UNKNOWN_LABEL, "%s has no roll for [label %s]", printer->name,
+                    label_name);
+        return NULL;
+    }
+    g_autoptr(RenderJob) renderer = render_job_new(profile, profile_folder);
+    return render_job_render(renderer, label_name, fields, &target, out_warnings, error);
 }
 
 bool printer_check_pictures(const char *profile_folder, GError **error)

@@ -88,22 +88,20 @@ static bool put_programme(Store *store, const Schedule *schedule, gint64 now_utc
            cancel_others(store, schedule, known, now_utc_ms, out, error);
 }
 
-static bool read_schedule(const Profile *profile, const char *path, Schedule *schedule, ProgrammeReport *out, GError **error)
+static bool read_schedule(const Profile *profile, const char *path, Schedule *schedule, GPtrArray *problems, GError **error)
 {
-    *out = (ProgrammeReport){
-        .removed = g_ptr_array_new_with_free_func(g_free),
-        .problems = import_problems_new(),
-        .differences = g_ptr_array_new_with_free_func((GDestroyNotify)session_difference_free),
-    };
     g_autofree char *bytes = NULL;
     gsize length = 0;
     if (!g_file_get_contents(path, &bytes, &length, error))
         return false;
     g_autofree char *name = g_path_get_basename(path);
-    if (!schedule_read(bytes, length, name, profile, out->problems, schedule, error))
-        return false;
-    out->rejected_count = schedule->rejected_count;
-    return true;
+    return schedule_read(bytes, length, name, profile, problems, schedule, error);
+}
+
+GPtrArray *programme_read(const Profile *profile, const char *path, GPtrArray *problems, GError **error)
+{
+    g_auto(Schedule) schedule = {0};
+    return read_schedule(profile, path, &schedule, problems, error) ? g_steal_pointer(&schedule.sessions) : NULL;
 }
 
 // In a transaction that the caller rolls back or commits.
@@ -111,8 +109,14 @@ static bool put_file(Store *store, const Profile *profile, const char *path, gin
                      GError **error)
 {
     g_auto(Schedule) schedule = {0};
-    if (!read_schedule(profile, path, &schedule, out, error) || !store_begin(store, error))
+    *out = (ProgrammeReport){
+        .removed = g_ptr_array_new_with_free_func(g_free),
+        .problems = import_problems_new(),
+        .differences = g_ptr_array_new_with_free_func((GDestroyNotify)session_difference_free),
+    };
+    if (!read_schedule(profile, path, &schedule, out->problems, error) || !store_begin(store, error))
         return false;
+    out->rejected_count = schedule.rejected_count;
     if (put_programme(store, &schedule, now_utc_ms, out, error))
         return true;
     store_rollback(store);

@@ -32,6 +32,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ProgrammeReport, programme_report_clear)
 // True when the file is read by programme_import and not by registrations_import: by how it begins, not by its name. It may still be
 // refused with a sentence about what it is.
 bool programme_is_file(const char *path);
+// The sessions of the file (element: Session), in its order; what is wrong with some goes to `problems` (element: ImportProblem). NULL
+// as programme_import. The caller owns it.
+GPtrArray *programme_read(const Profile *profile, const char *path, GPtrArray *problems, GError **error);
 
 // What programme_import would do, without doing it.
 bool programme_compare(Store *store, const Profile *profile, const char *path, ProgrammeReport *out, GError **error);

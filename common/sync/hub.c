@@ -7,10 +7,17 @@
 #include <string.h>
 
 #include "common/sync/hub_private.h"
+#include "common/sync/pg_settings.h"
 
 #define RESOURCES "/lanyard/postgres/"
 #define CLOCK_SAMPLES 3
 #define INIT_LIMIT_MS (30 * 60 * 1000)
+
+bool hub_check_options(const HubOptions *options, GError **error)
+{
+    g_auto(PgSettings) settings = {0};
+    return pg_settings_collect(options, &settings, error);
+}
 
 Hub *hub_open(const HubOptions *options, GError **error)
 {

@@ -41,6 +41,9 @@ typedef struct {
     bool is_quick;          // a server of which nothing comes is soon given up, to be asked again
 } HubOptions;
 
+// Whether the connection string can be read and the file with the password used; nobody is asked. HUB_ERROR_SETTINGS.
+bool hub_check_options(const HubOptions *options, GError **error);
+
 Hub *hub_open(const HubOptions *options, GError **error);
 void hub_close(Hub *hub);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Hub, hub_close)

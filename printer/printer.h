@@ -96,9 +96,8 @@ bool printer_is_named(const char *const *specs, const char *spec);
 // Whether station.ini may name a printer so; what it is called then, which the caller owns. Nothing is opened or asked.
 bool printer_read_spec(const char *spec, char **out_name, GError **error);
 
-// Whether this printer of printer_list() would take the label for what is loaded, or, where it cannot tell, for what may be; and the
-// label as it would print it. `fields` as for printer_preview(). A virtual printer takes all and is no target.
-bool printer_takes_label(const Profile *profile, const char *profile_folder, const PrinterInfo *printer, const char *label_name);
+// The label as this printer of printer_list() would print it on what is loaded, or, where it cannot tell, on what may be. `fields` as
+// for printer_preview(). A virtual printer is no target.
 Bitmap *printer_draw(const Profile *profile, const char *profile_folder, const PrinterInfo *printer, const char *label_name,
                      const char *fields, GPtrArray **out_warnings, GError **error);
 

@@ -352,10 +352,10 @@ GPtrArray *column_map_all(GError **error)
 int column_map_target(const ColumnMap *map, const char *heading)
 {
     // "Company name" is no name, nor is "Order e-mail" an order.
-    static const int first[] = {FIELD_EMAIL,       FIELD_ORDER,        TARGET_SECRET, FIELD_COMPANY,
-                                TARGET_GIVEN_NAME, TARGET_FAMILY_NAME, FIELD_PRODUCT, FIELD_STATUS};
+    static const int first[] = {FIELD_EMAIL,      FIELD_ORDER,       TARGET_SECRET, FIELD_COMPANY,
+                                FIELD_GIVEN_NAME, FIELD_FAMILY_NAME, FIELD_PRODUCT, FIELD_STATUS};
     g_autofree char *folded = fold_text(heading);
-    if (fits_one(map->patterns[TARGET_GIVEN_NAME], folded) && fits_one(map->patterns[TARGET_FAMILY_NAME], folded))
+    if (fits_one(map->patterns[FIELD_GIVEN_NAME], folded) && fits_one(map->patterns[FIELD_FAMILY_NAME], folded))
         return FIELD_NAME; // "Given and family name"
     for (gsize i = 0; i < G_N_ELEMENTS(first); i++)
         if (fits_one(map->patterns[first[i]], folded))

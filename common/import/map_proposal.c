@@ -117,7 +117,7 @@ static bool is_taken(const GPtrArray *columns, int target)
 
 static bool is_named(const GPtrArray *columns)
 {
-    return is_taken(columns, FIELD_NAME) || is_taken(columns, TARGET_GIVEN_NAME) || is_taken(columns, TARGET_FAMILY_NAME);
+    return is_taken(columns, FIELD_NAME) || is_taken(columns, FIELD_GIVEN_NAME) || is_taken(columns, FIELD_FAMILY_NAME);
 }
 
 // All values say paid, pending or cancelled in some language, and some of them paid.
@@ -189,7 +189,7 @@ static void append_target(GString *text, const GPtrArray *columns, int target)
 
 static void append_needs(GString *text, const GPtrArray *columns)
 {
-    static const int needed[] = {FIELD_ORDER, FIELD_NAME, TARGET_GIVEN_NAME, FIELD_EMAIL, FIELD_PRODUCT};
+    static const int needed[] = {FIELD_ORDER, FIELD_NAME, FIELD_GIVEN_NAME, FIELD_EMAIL, FIELD_PRODUCT};
     const char *between = "needs = ";
     for (gsize i = 0; i < G_N_ELEMENTS(needed); i++) {
         if (!is_taken(columns, needed[i]))

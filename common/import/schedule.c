@@ -175,25 +175,6 @@ static void read_day(ScheduleReader *reader, const json_t *day)
     }
 }
 
-// Doors of the profile that stand at a room that the programme does not know would stay shut all day.
-static void check_doors(const ScheduleReader *reader)
-{
-    const GPtrArray *checkpoints = reader->profile->checkpoints;
-    for (guint i = 0; i < checkpoints->len; i++) {
-        const Checkpoint *checkpoint = g_ptr_array_index(checkpoints, i);
-        bool is_used = checkpoint->kind != CHECKPOINT_ROOM;
-        for (guint k = 0; !is_used && k < reader->schedule->sessions->len; k++) {
-            const Session *session = g_ptr_array_index(reader->schedule->sessions, k);
-            is_used = strcmp(session->room, checkpoint->room) == 0;
-        }
-        if (!is_used)
-            import_problem_add(
-                reader->problems, 0, checkpoint->code, false,
-                "this checkpoint is at the room \"%s\", where the programme has no session; compare the room's name",
-                checkpoint->room);
-    }
-}
-
 static void choose_zone(ScheduleReader *reader, const json_t *conference)
 {
     const char *name = json_text(conference, "time_zone_name", NULL);
@@ -236,6 +217,5 @@ bool schedule_read(const char *bytes, gsize length, const char *name, const Prof
                     first ? ": " : "", first ? first->reason : "");
         return false;
     }
-    check_doors(&reader);
     return true;
 }

@@ -61,7 +61,7 @@ static char *value_text(const json_t *value)
 static void fill_side(const Store *store, Statement *row, int column, const Conflict *conflict, ConflictSide *side)
 {
     const char *field = conflict->field;
-    RecordKind kind = *field ? RECORD_CHANGE : RECORD_ADMISSION;
+    RecordKind kind = *field || conflict->kind == CONFLICT_SOLD ? RECORD_CHANGE : RECORD_ADMISSION;
     g_autofree char *text = sealed_open_text(store, kind, conflict->person_id, statement_text(row, column + 2));
     g_autoptr(json_t) body = json_loads(text, 0, NULL);
     side->station = statement_dup(row, column);
@@ -102,7 +102,7 @@ static GPtrArray *oversold_list(Store *store, bool with_acknowledged, GError **e
     statement_bind_int(row, 1, with_acknowledged);
     StatementStep step;
     while ((step = statement_step(store, row, error)) == STEP_ROW)
-        g_ptr_array_add(conflicts, read_row(row));
+        g_ptr_array_add(conflicts, read_row(store, row));
     statement_end(row);
     return step == STEP_DONE ? g_steal_pointer(&conflicts) : NULL;
 }

@@ -53,20 +53,6 @@ static PrintTarget target_on(const PrinterInfo *printer, const LabelUse *use)
     return target;
 }
 
-bool printer_takes_label(const Profile *profile, const char *profile_folder, const PrinterInfo *printer, const char *label_name)
-{
-    const LabelUse *use = profile_label(profile, label_name);
-    const PrintTarget target = target_on(printer, use);
-    if (!target.media)
-        return false;
-    g_autoptr(RenderJob) renderer = render_job_new(profile, profile_folder);
-    g_autofree char *list =
-        render_job_printable(renderer, NULL, target.driver, target.model, *printer->media ? target.media : NULL);
-    g_auto(GStrv) names = g_strsplit(list, ",", -1);
-    g_autofree char *room = printer_room_for(label_name);
-    return g_strv_contains((const char *const *)names, use->media) || g_strv_contains((const char *const *)names, room);
-}
-
 Bitmap *printer_draw(const Profile *profile, const char *profile_folder, const PrinterInfo *printer, const char *label_name,
                      const char *fields, GPtrArray **out_warnings, GError **error)
 {

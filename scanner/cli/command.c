@@ -11,6 +11,7 @@
 #include "common/store/store.h"
 #include "common/sync/hub.h"
 #include "common/token/seal.h"
+#include "scanner/desk/desk.h"
 
 struct CommandLine {
     const CommandGroup *groups;
@@ -239,7 +240,8 @@ static int exit_code(const GError *error)
         return error->code == SEAL_ERROR_FILE ? EX_IOERR : EX_DATAERR;
     if (error->domain == STORE_ERROR)
         return store_exit_code(error->code);
-    if (error->domain == PROFILE_ERROR || error->domain == SETTINGS_ERROR)
+    if (error->domain == PROFILE_ERROR || error->domain == SETTINGS_ERROR ||
+        g_error_matches(error, DESK_ERROR, DESK_ERROR_STATION))
         return EX_CONFIG;
     if (error->domain == TOKEN_ERROR)
         return error->code == TOKEN_ERROR_KEY_FILE_OPEN ? EX_NOPERM : EX_CONFIG;

@@ -12,6 +12,7 @@ extern const Command command_audit;
 extern const Command command_backup;
 extern const Command command_bundle;
 extern const Command command_cameras;
+extern const Command command_check;
 extern const Command command_conflicts;
 extern const Command command_doctor;
 extern const Command command_generate;

@@ -47,8 +47,8 @@ static void print_conflict(const Conflict *conflict, const Profile *profile)
         break;
     case CONFLICT_SOLD:
         printf("%s was sold a seat beyond the last one: %s\n", name, conflict->session);
-        print_side("last seat", &conflict->winner, profile);
-        print_side("no seat  ", &conflict->loser, profile);
+        print_side("last seat", conflict->field, &conflict->winner, profile);
+        print_side("no seat  ", conflict->field, &conflict->loser, profile);
         puts("  Tell them before they come to the door: another session, or the money back (lanyard undo takes the sale back).");
         break;
     case CONFLICT_EDIT:

@@ -11,9 +11,6 @@ typedef struct ExchangeIsland ExchangeIsland;
 // True when this station has a hub to exchange with. Else an error of SETTINGS_ERROR.
 bool exchange_is_possible(const Settings *settings, GError **error);
 
-// "in step", "behind (12 records, since 2024-05-16T09:00:00-04:00)" or "alone (...)". The caller owns it.
-char *exchange_words(const SyncState *state, const Profile *profile);
-
 // NULL without an error when there is no hub to exchange with. Station and web outlive it.
 ExchangeIsland *exchange_island_start(Station *station, Web *web, GError **error);
 void exchange_island_stop(ExchangeIsland *island); // accepts NULL

@@ -7,9 +7,9 @@
 #include "common/base/clock.h"
 #include "common/import/programme.h"
 #include "common/import/registrations.h"
-#include "printer/printer.h"
 #include "scanner/cli/progress.h"
 #include "scanner/cli/station.h"
+#include "scanner/desk/check.h"
 
 #define PROBLEMS_SHOWN 20
 #define CANCEL_CEILING 3 // people or sessions that an import may cancel unasked
@@ -81,6 +81,19 @@ static void print_programme(const ProgrammeReport *report, const Profile *profil
            report->changed_count, report->unchanged_count, report->removed_count, report->rejected_count);
 }
 
+// What of event, programme and people does not go together now is said, and changes no exit code: the file went in.
+static void look_at_event(const CommandLine *line, guint scopes, const char *programme)
+{
+    g_autoptr(GPtrArray) findings =
+        check_run(&(CheckRequest){.folder = command_station(line), .scopes = scopes, .programme = programme});
+    for (guint i = 0; i < findings->len; i++) {
+        const Finding *finding = g_ptr_array_index(findings, i);
+        g_autofree char *sentence = finding_sentence(finding);
+        if (finding->grade != FINDING_OK)
+            fprintf(stderr, "%s\n", sentence);
+    }
+}
+
 static int import_programme(CommandLine *line, CommandDesk *at, const char *path)
 {
     g_auto(ProgrammeReport) look = {0};
@@ -90,6 +103,7 @@ static int import_programme(CommandLine *line, CommandDesk *at, const char *path
         return command_fail(error);
     if (command_flag(line, "dry-run")) {
         print_programme(&look, at->station->profile, path);
+        look_at_event(line, CHECK_PROGRAMME, path);
         puts("Nothing was taken in.");
         return look.rejected_count ? 1 : EX_OK;
     }
@@ -98,6 +112,7 @@ static int import_programme(CommandLine *line, CommandDesk *at, const char *path
     if (!programme_import(desk_store(at->desk), at->station->profile, path, clock_utc_ms(), &report, &error))
         return command_fail(error);
     print_programme(&report, at->station->profile, path);
+    look_at_event(line, CHECK_PROGRAMME | CHECK_PEOPLE, NULL);
     return report.rejected_count ? 1 : 0;
 }
 
@@ -114,70 +129,6 @@ static void print_people(const GPtrArray *people)
                shown(person->fields[FIELD_PRODUCT]), shown(person->fields[FIELD_STATUS]), person->tickets->len,
                person->tickets->len == 1 ? "" : "s");
     }
-}
-
-// Asking the fonts is dear and a million names share a few hundred letters: each is asked for once.
-typedef struct {
-    GHashTable *covered, *missing; // code points
-    int count;
-} GlyphSearch;
-
-static void learn_glyphs(GlyphSearch *search, const char *text)
-{
-    g_autoptr(GString) unknown = g_string_new(NULL);
-    for (const char *at = text; *at; at = g_utf8_next_char(at)) {
-        gpointer letter = GUINT_TO_POINTER(g_utf8_get_char(at));
-        if (!g_hash_table_contains(search->missing, letter) && g_hash_table_add(search->covered, letter))
-            g_string_append_unichar(unknown, g_utf8_get_char(at));
-    }
-    g_autofree char *missing = unknown->len > 0 ? printer_missing_glyphs(unknown->str) : NULL;
-    for (const char *at = missing; at && *at; at = g_utf8_next_char(at)) {
-        g_hash_table_remove(search->covered, GUINT_TO_POINTER(g_utf8_get_char(at)));
-        g_hash_table_add(search->missing, GUINT_TO_POINTER(g_utf8_get_char(at)));
-    }
-}
-
-// The letters of the name that no font has, each once; NULL when there are none. The caller owns it.
-static GString *missing_in_name(GlyphSearch *search, const char *name, const char *second_name)
-{
-    g_autoptr(GString) missing = g_string_new(NULL);
-    const char *const texts[] = {name, second_name};
-    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
-        learn_glyphs(search, texts[i]);
-        for (const char *at = texts[i]; g_hash_table_size(search->missing) > 0 && *at; at = g_utf8_next_char(at)) {
-            gunichar letter = g_utf8_get_char(at);
-            if (g_hash_table_contains(search->missing, GUINT_TO_POINTER(letter)) && !g_utf8_strchr(missing->str, -1, letter))
-                g_string_append_unichar(missing, letter);
-        }
-    }
-    return missing->len > 0 ? g_steal_pointer(&missing) : NULL;
-}
-
-static void print_missing_glyphs(const char *id, const char *name, const char *second_name, gpointer data)
-{
-    GlyphSearch *search = data;
-    g_autoptr(GString) missing = missing_in_name(search, name, second_name);
-    if (!missing)
-        return;
-    search->count++;
-    fprintf(stderr, "%s (%s): no installed font has %s", name, id, missing->str);
-    for (const char *at = missing->str; *at; at = g_utf8_next_char(at))
-        fprintf(stderr, " U+%04X", g_utf8_get_char(at)); // what no font has the terminal may not show either
-    fputc('\n', stderr);
-}
-
-// Days before the print is when a font can still be installed.
-static bool look_at_names(CommandDesk *at, GError **error)
-{
-    g_autoptr(GHashTable) covered = g_hash_table_new(NULL, NULL);
-    g_autoptr(GHashTable) missing = g_hash_table_new(NULL, NULL);
-    GlyphSearch search = {.covered = covered, .missing = missing};
-    if (!person_each_name(desk_store(at->desk), print_missing_glyphs, &search, error))
-        return false;
-    if (search.count)
-        fprintf(stderr, "%d name%s would print with boxes; install the fonts named by lanyard doctor.\n", search.count,
-                search.count == 1 ? "" : "s");
-    return true;
 }
 
 static int compare_codes(gconstpointer a, gconstpointer b)
@@ -301,9 +252,8 @@ static int run_import(CommandLine *line)
         code = import_file(line, &at, path);
         worst = MAX(worst, code);
     }
-    GError *error = NULL;
-    if (!command_flag(line, "dry-run") && !look_at_names(&at, &error))
-        return command_fail(error);
+    if (!command_flag(line, "dry-run"))
+        look_at_event(line, CHECK_NAMES, NULL);
     return worst;
 }
 
@@ -324,7 +274,8 @@ const Command command_import = {
         "importing again goes on where it stopped.\n\n"
         "For a file that no map fits, a map is proposed on standard output: save it, look at each line, and name it with --map.\n\n"
         "A row that cannot be read is reported with line, column and reason and written to the rejects file, which can be corrected and "
-        "imported as it is; the other rows go in. Names that no installed font can write are listed.\n\n"
+        "imported as it is; the other rows go in. What then does not go together is said as lanyard check says it: what people hold and no "
+        "session or part is, doors without a session, names that no installed font can write.\n\n"
         "Exit code 0: all of it went in; 1: something was left out, or nothing was taken in because too many would be cancelled.",
     .examples =
         "lanyard import --dry-run attendees.csv\nlanyard import attendees.csv\nlanyard import schedule.json\nlanyard import programme.ics",

@@ -13,8 +13,8 @@
 #include "common/conf/settings.h"
 #include "common/import/programme.h"
 #include "common/store/sealed.h"
-#include "printer/printer.h"
 #include "scanner/cli/files.h"
+#include "scanner/cli/station.h"
 #include "scanner/desk/desk.h"
 
 static const CommandOption options[] = {
@@ -33,14 +33,14 @@ static const CommandOption options[] = {
     {0},
 };
 
+// An organiser's own folder is judged before it is copied, so that what is found names the organiser's own file.
 static bool get_profile(const char *event, const char *folder, GError **error)
 {
     g_autofree char *target = g_build_filename(folder, "event", NULL);
     g_autofree char *ini = g_build_filename(event, "event.ini", NULL);
     if (!g_file_test(ini, G_FILE_TEST_EXISTS))
         return profile_unpack(event, target, error);
-    g_autoptr(Profile) checked = profile_load(event, error); // messages name the organiser's own file
-    return checked && printer_check_pictures(event, error) && printer_check_labels(checked, event, error) &&
+    return command_judge(&(CheckRequest){.folder = event, .scopes = CHECK_EVENT | CHECK_PROGRAMME | CHECK_LABELS}, error) &&
            files_copy_folder(event, target, error);
 }
 
@@ -245,9 +245,9 @@ const Command command_init = {
         "needs, notes and tickets' codes. Doors and kiosks work without it, and a thief of theirs reads names and tickets only.\n\n"
         "With --sponsor the station captures leads for that sponsor. It gets no keys, no programme and no attendee data: at each exchange "
         "the hub sends what the attendees allow, to the role that lanyard hub sponsor add made.\n\n"
-        "A picture of the profile that takes more than a few seconds or much memory to draw is refused, and a label that is cut off on "
-        "the media that it names. "
-        "A mistake in the profile is reported with its file, its line and what was expected; then nothing is made.",
+        "A folder of your own is checked as lanyard check does: with a mistake nothing is made, and the first one is reported with its "
+        "file, its line and what to do; so is a label that is cut off on the media that it names. What may be meant so is reported, too, "
+        "and the station is made.",
     .examples =
         "lanyard init --event=pycon-us-2024 desk1\nlanyard init --event=my-event/ --name='Desk 2' --keys=desk1/keys desk2\n"
         "lanyard init --event=my-event/ --sponsor=acme --pass=acme.pass booth",

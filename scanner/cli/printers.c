@@ -5,7 +5,7 @@
 
 #include "common/conf/settings.h"
 #include "printer/printer.h"
-#include "scanner/cli/label_fits.h"
+#include "scanner/desk/label_fits.h"
 #include "scanner/cli/station.h"
 
 #define NETWORK_PATIENCE_MS 4000

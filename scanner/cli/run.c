@@ -8,7 +8,6 @@
 
 #include "common/base/clock.h"
 #include "common/store/leftover.h"
-#include "printer/printer.h"
 #include "scanner/cli/islands.h"
 #include "scanner/cli/station.h"
 
@@ -120,8 +119,11 @@ static bool remove_leftovers(const Station *station, GError **error)
 static int run_run(CommandLine *line)
 {
     GError *error = NULL;
-    g_autoptr(Station) station = station_load(command_station(line), &error);
-    if (!station || !printer_check_pictures(station->profile_folder, &error))
+    // What may change on the day, such as the programme, keeps no station from starting: the page tells leads of it.
+    const CheckRequest request = {
+        .folder = command_station(line), .scopes = CHECK_EVENT | CHECK_LABELS | CHECK_STATION, .is_brief = true};
+    g_autoptr(Station) station = command_judge(&request, &error) ? station_load(request.folder, &error) : NULL;
+    if (!station)
         return command_fail(error);
     gint64 start_utc_ms;
     if (!command_time(line, station, &start_utc_ms))

@@ -85,6 +85,26 @@ GPtrArray *command_printers_at(const char *folder, GError **error)
     return printers;
 }
 
+bool command_judge(const CheckRequest *request, GError **error)
+{
+    guint other_count;
+    g_autoptr(GPtrArray) findings = check_run(request);
+    const Finding *failure = check_first_failure(findings, &other_count);
+    for (guint i = 0; !failure && i < findings->len; i++) {
+        const Finding *finding = g_ptr_array_index(findings, i);
+        g_autofree char *sentence = finding_sentence(finding);
+        if (finding->grade == FINDING_WARN)
+            fprintf(stderr, "%s\n", sentence);
+    }
+    if (!failure)
+        return true;
+    g_autofree char *sentence = finding_sentence(failure);
+    g_autofree char *others =
+        other_count ? g_strdup_printf("; lanyard check %s names %u more", request->folder, other_count) : NULL;
+    g_set_error(error, DESK_ERROR, DESK_ERROR_STATION, "%s%s", sentence, others ? others : "");
+    return false;
+}
+
 bool command_note(Store *store, AuditAct act, const char *detail, int *out_code)
 {
     GError *error = NULL;

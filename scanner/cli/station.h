@@ -4,6 +4,7 @@
 
 #include "common/store/audit.h"
 #include "scanner/cli/command.h"
+#include "scanner/desk/check.h"
 #include "scanner/desk/desk.h"
 
 typedef struct {
@@ -23,6 +24,10 @@ char *command_find_person(Desk *desk, const char *text, GError **error);
 // Each printer that is plugged in or that the station.ini in `folder` names, as printer_list() gives them; without a station.ini
 // those that are plugged in. A mistake in station.ini is named by its line.
 GPtrArray *command_printers_at(const char *folder, GError **error);
+
+// Asks the one judge before something is done: prints what is to be looked at to standard error, a line each. False with DESK_ERROR
+// and the first finding that fails.
+bool command_judge(const CheckRequest *request, GError **error);
 
 // Notes in the audit trail what a command did; prints and answers false when it cannot: then nothing is to be given out.
 bool command_note(Store *store, AuditAct act, const char *detail, int *out_code);

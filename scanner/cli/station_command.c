@@ -11,6 +11,7 @@
 #include "scanner/cli/exchange.h"
 #include "scanner/cli/progress.h"
 #include "scanner/desk/desk.h"
+#include "scanner/desk/report.h"
 
 #define LIST_MOST 100
 
@@ -24,7 +25,7 @@ static int show(const Station *station, Store *store)
     SyncState state;
     sync_state_load(store, &state);
     printf("%s, id %s, event %s\n", store_station_name(store), store_station_id(store), store_event_slug(store));
-    g_autofree char *words = exchange_words(&state, station->profile);
+    g_autofree char *words = report_exchange(&state, station->profile);
     if (station->settings->hub)
         printf("exchange: %s%s%s\n", words, *state.problem ? "; " : "", state.problem);
     GError *error = NULL;

@@ -29,6 +29,9 @@ typedef struct {
 } Station;
 Station *station_load(const char *folder, GError **error);
 void station_free(Station *station);
+// The first thing of station.ini that does not go with the event, as a sentence, and the key that says it; NULL when all does. The
+// caller owns it.
+char *station_fault(const Settings *settings, const Profile *profile, SettingRow *out_key);
 // The wall clock that rules and records go by: this machine's, corrected by the hub's or moved by a rehearsal. From
 // any thread.
 gint64 station_now_utc_ms(const Station *station);

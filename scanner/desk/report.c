@@ -192,3 +192,14 @@ char *report_text(const Station *station, const GPtrArray *rows, const char *lan
     }
     return g_string_free(text, FALSE);
 }
+
+char *report_exchange(const SyncState *state, const Profile *profile)
+{
+    const char *mode = state->mode == SYNC_IN_STEP ? "in step" : sync_mode_name(state->mode);
+    gint64 count = state->unsent_count + state->missing_count;
+    if (state->mode == SYNC_IN_STEP || count == 0)
+        return g_strdup(mode);
+    g_autofree char *since = state->since_utc_ms ? zone_format_iso(profile->zone, state->since_utc_ms) : NULL;
+    return g_strdup_printf("%s (%" G_GINT64_FORMAT " record%s%s%s)", mode, count, count == 1 ? "" : "s", since ? ", since " : "",
+                           since ? since : "");
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "common/store/report.h"
+#include "common/sync/sync.h"
 #include "scanner/desk/desk.h"
 
 // {"PART": [{"key", "title", "count", "of"}, ...], ...} with times as ISO 8601 in the event's zone, and titles of what
@@ -16,6 +17,9 @@ json_t *report_peers(const Station *station, Store *store);
 // Sponsors, as the hub counted when it was last asked: [{"sponsor", "stations", "leads", "refused", "busiest", "is_alarm", "is_paused"}, ...].
 // No attendee is in it. NULL only when the store failed. The caller owns it.
 json_t *report_sponsors(Store *store, GError **error);
+
+// How this station stands: "in step", "behind (12 records, since 2024-05-16T09:00:00-04:00)" or "alone (...)". The caller owns it.
+char *report_exchange(const SyncState *state, const Profile *profile);
 
 // The figures of report_json() as lines "part,key,title,count,of" below a heading (RFC 4180). The caller owns it.
 char *report_csv(const Profile *profile, const GPtrArray *rows);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/desk/desk.h"
 
-#include <string.h>
-
 #include "common/base/clock.h"
 #include "scanner/desk/words.h"
 
@@ -21,15 +19,50 @@ void station_free(Station *station)
     g_free(station);
 }
 
-static bool check_label(const Station *station, const char *kind, const char *label, GError **error)
+// Whether the setting names no label of this kind.
+static bool is_wrong_label(const Profile *profile, const char *label, bool is_badge)
 {
-    const LabelUse *use = label ? profile_label(station->profile, label) : NULL;
-    if (!label || (use && use->is_badge == (strcmp(kind, "badge") == 0)))
-        return true;
-    g_set_error(error, DESK_ERROR, DESK_ERROR_STATION,
-                "station.ini names the %s-label \"%s\", which %s does not have; choose a [label ...] of kind %s", kind, label,
-                station->profile->slug, kind);
-    return false;
+    const LabelUse *use = profile_label(profile, label);
+    return label && (!use || use->is_badge != is_badge);
+}
+
+static char *checkpoint_codes(const Profile *profile)
+{
+    g_autoptr(GString) codes = g_string_new(NULL);
+    for (guint i = 0; i < profile->checkpoints->len; i++)
+        g_string_append_printf(codes, "%s%s", codes->len ? ", " : "",
+                               ((const Checkpoint *)g_ptr_array_index(profile->checkpoints, i))->code);
+    return g_string_free(g_steal_pointer(&codes), FALSE);
+}
+
+char *station_fault(const Settings *settings, const Profile *profile, SettingRow *out_key)
+{
+    bool is_sponsors = settings->mode == STATION_SPONSOR;
+    const char *checkpoint = settings->checkpoint;
+    if (is_sponsors && !settings->sponsor) {
+        *out_key = (SettingRow){.group = "station", .key = "mode"};
+        return g_strdup("mode is sponsor, and nothing says whose leads these are; add sponsor=CODE");
+    }
+    if (!is_sponsors && checkpoint && !profile_checkpoint(profile, checkpoint)) {
+        g_autofree char *codes = checkpoint_codes(profile);
+        *out_key = (SettingRow){.group = "station", .key = "checkpoint"};
+        return g_strdup_printf("checkpoint is \"%s\", which %s does not have; choose one of its checkpoints: %s", checkpoint,
+                               profile->slug, codes);
+    }
+    const Checkpoint *at = profile_checkpoint(profile, checkpoint);
+    if (settings->mode == STATION_KIOSK && (!at || at->kind != CHECKPOINT_DESK)) {
+        *out_key = (SettingRow){.group = "station", .key = "checkpoint"};
+        return g_strdup_printf("mode is kiosk, and no badges are handed out at checkpoint \"%s\"; choose one of kind desk",
+                               checkpoint ? checkpoint : "");
+    }
+    for (int is_badge = 0; is_badge < 2; is_badge++) {
+        const char *label = is_badge ? settings->badge_label : settings->ticket_label, *kind = is_badge ? "badge" : "ticket";
+        *out_key = (SettingRow){.group = "devices", .key = is_badge ? "badge-label" : "ticket-label"};
+        if (is_wrong_label(profile, label, is_badge))
+            return g_strdup_printf("%s-label is \"%s\", which %s does not have; choose a [label ...] of kind %s", kind, label,
+                                   profile->slug, kind);
+    }
+    return NULL;
 }
 
 Station *station_load(const char *folder, GError **error)
@@ -46,12 +79,13 @@ Station *station_load(const char *folder, GError **error)
     if (!station->profile)
         return NULL;
 
-    // A sponsor's station holds no key on purpose: it can neither mint nor admit.
-    if (station->settings->mode == STATION_SPONSOR && !station->settings->sponsor) {
-        g_set_error_literal(error, DESK_ERROR, DESK_ERROR_STATION,
-                            "station.ini says mode=sponsor, but not whose leads these are; add sponsor=CODE to it");
+    SettingRow key;
+    g_autofree char *fault = station_fault(station->settings, station->profile, &key);
+    if (fault) {
+        g_set_error(error, DESK_ERROR, DESK_ERROR_STATION, "station.ini: %s", fault);
         return NULL;
     }
+    // A sponsor's station holds no key on purpose: it can neither mint nor admit.
     if (station->settings->mode == STATION_SPONSOR) {
         station->ring = key_ring_new_empty();
     } else {
@@ -60,24 +94,6 @@ Station *station_load(const char *folder, GError **error)
         if (!station->ring)
             return NULL;
     }
-    const char *checkpoint = station->settings->checkpoint;
-    if (checkpoint && !profile_checkpoint(station->profile, checkpoint)) {
-        g_set_error(error, DESK_ERROR, DESK_ERROR_STATION,
-                    "station.ini names the checkpoint \"%s\", which %s does not have; choose one of its [checkpoint ...]",
-                    checkpoint, station->profile->slug);
-        return NULL;
-    }
-    if (station->settings->mode == STATION_KIOSK &&
-        (!checkpoint || profile_checkpoint(station->profile, checkpoint)->kind != CHECKPOINT_DESK)) {
-        g_set_error(
-            error, DESK_ERROR, DESK_ERROR_STATION,
-            "station.ini says mode=kiosk at the checkpoint \"%s\", where no badges are handed out; choose one of kind desk",
-            checkpoint ? checkpoint : "");
-        return NULL;
-    }
-    if (!check_label(station, "badge", station->settings->badge_label, error) ||
-        !check_label(station, "ticket", station->settings->ticket_label, error))
-        return NULL;
     return g_steal_pointer(&station);
 }
 

@@ -67,18 +67,18 @@ cat >mine/bridge.svg <<'END'
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><filter id="f" x="-9" y="-9" width="20" height="20"><feTurbulence
 numOctaves="900"/><feMorphology radius="99"/></filter><rect width="9" height="9" filter="url(#f)"/></svg>
 END
-lanyard 65 init --event=mine station2
+lanyard 78 init --event=mine station2
 complains 'mine/bridge.svg cannot be drawn within'
 is_unchanged
 cp mine/bridge.svg station/event/bridge.svg
 lanyard 1 doctor --station=station
 grep -q 'event/bridge.svg cannot be drawn within' out || fail "doctor passes a picture that takes for ever"
-lanyard 65 run --station=station --once
+lanyard 78 run --station=station --once
 complains 'event/bridge.svg cannot be drawn within'
 cp "$SOURCE_DIR/config/events/pycon-us-2024/bridge.svg" mine
 cp mine/bridge.svg station/event
 echo '{' >mine/schedule.json
-lanyard 65 init --event=mine station2
+lanyard 78 init --event=mine station2
 complains schedule.json
 is_unchanged
 

@@ -38,7 +38,7 @@ lanyard 1 doctor --station=booth
 says 'it can mint badges'
 rm booth/keys
 sed -i 's/^sponsor=/#sponsor=/' booth/station.ini
-lanyard 65 leads list --station=booth
+lanyard 78 leads list --station=booth
 complains 'sponsor=CODE'
 sed -i 's/^#sponsor=/sponsor=/' booth/station.ini
 lanyard 0 leads capture "$badge" --station=booth --volunteer=Rita

@@ -71,7 +71,7 @@ says 'QL-820NWB, cut end, 600 dpi, media 62'
 printf '[devices]\nprinters = zebra=zpl/ZD421-203dpi@file:%s/zebra cut=end\n' "$room" >station/station.ini
 lanyard 65 printers
 complains 'station.ini:2: printer "zebra=zpl'
-lanyard 65 run --once
+lanyard 78 run --once
 complains 'station.ini:2: printer "zebra=zpl'
 
 # Nothing is cropped: a roll without room for any label of the event is not called ready, and says why, with a picture on request.
@@ -211,8 +211,8 @@ for ticket in ticket-80 ticket-58 ticket-51x140; do
     equals "session that the code of $ticket names" "$(store "SELECT count(*) FROM job WHERE role = 'ticket' AND token = '$code_read' AND label = '$ticket'")" 1
 done
 sed -i 's/^ticket-label.*/ticket-label = badge/' station/station.ini
-lanyard 65 run --once
-complains 'ticket-label "badge"'
+lanyard 78 run --once
+complains 'ticket-label is "badge"'
 
 # A receipt printer, and nobody has said a word: tickets that were asked for while no printer was known come out on its roll.
 # What a station that was killed had known of another printer counts no more.

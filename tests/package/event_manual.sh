@@ -36,6 +36,7 @@ for group in $listed; do
 done
 
 example=$(sed -n '/^\.nf/,/^\.fi/p' "$manual" | sed '1d;$d; s/\\-/-/g')
+sed -n '/^\.nf/,/^\.fi/p' "$SOURCE_DIR/config/man/lanyard-label.5" | sed '1d;$d' >"$room/event/badge.label"
 said "$example\n" >"$room/answer"
 grep -q 'is ready' "$room/answer" || { echo "the example is not read:"; cat "$room/answer"; failed=1; }
 exit $failed

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scanner/cli/label_fits.h"
+#include "scanner/desk/label_fits.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>

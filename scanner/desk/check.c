@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// check.c - the table of checks, in the order in which they are made: what a row needs was loaded by a row above it.
+#include "scanner/desk/check.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "scanner/desk/check_place.h"
+
+typedef enum {
+    NEEDS_NOTHING = 0,
+    NEEDS_PROFILE = 1 << 0,
+    NEEDS_SESSIONS = 1 << 1,
+    NEEDS_FOLDER = 1 << 2, // of a station
+    NEEDS_SETTINGS = 1 << 3,
+    NEEDS_STORE = 1 << 4,
+} CheckNeeds;
+
+typedef struct {
+    const char *name;
+    guint scopes; // any of them
+    guint needs;  // all of them
+    void (*run)(Check *check);
+} CheckRow;
+
+#define ABOUT_EVENT (CHECK_EVENT | CHECK_PROGRAMME | CHECK_LABELS | CHECK_PEOPLE | CHECK_STORE | CHECK_MACHINE | CHECK_DEVICES)
+#define ABOUT_STATION                                                                                                            \
+    (CHECK_STATION | CHECK_PROGRAMME | CHECK_PEOPLE | CHECK_STORE | CHECK_RECORDS | CHECK_DEVICES | CHECK_LABELS)
+#define ABOUT_STORE (CHECK_STATION | CHECK_NAMES | CHECK_PROGRAMME | CHECK_PEOPLE | CHECK_STORE | CHECK_RECORDS)
+
+// clang-format off
+static const CheckRow table[] = {
+    {"settings",     ABOUT_STATION,                  NEEDS_FOLDER,                                 check_settings},
+    {"event",        ABOUT_EVENT | CHECK_STATION,    NEEDS_NOTHING,                                check_event},
+    {"store",        ABOUT_STORE,                    NEEDS_FOLDER,                                 check_store},
+    {"store",        CHECK_RECORDS,                  NEEDS_STORE,                                  check_records},
+    {"parts",        CHECK_EVENT,                    NEEDS_PROFILE,                                check_parts},
+    {"ticket types", CHECK_EVENT,                    NEEDS_PROFILE,                                check_ticket_types},
+    {"add-ons",      CHECK_EVENT,                    NEEDS_PROFILE,                                check_add_ons},
+    {"checkpoints",  CHECK_EVENT,                    NEEDS_PROFILE,                                check_checkpoints},
+    {"rules",        CHECK_EVENT,                    NEEDS_PROFILE,                                check_session_rules},
+    {"labels",       CHECK_EVENT,                    NEEDS_PROFILE,                                check_label_uses},
+    {"pictures",     CHECK_LABELS,                   NEEDS_PROFILE,                                check_pictures},
+    {"labels",       CHECK_LABELS,                   NEEDS_PROFILE,                                check_labels},
+    {"programme",    CHECK_PROGRAMME | CHECK_PEOPLE, NEEDS_PROFILE,                                check_programme},
+    {"dates",        CHECK_PROGRAMME,                NEEDS_PROFILE | NEEDS_SESSIONS,               check_dates},
+    {"rooms",        CHECK_PROGRAMME,                NEEDS_PROFILE | NEEDS_SESSIONS,               check_rooms},
+    {"rules",        CHECK_PROGRAMME,                NEEDS_PROFILE | NEEDS_SESSIONS,               check_rules_met},
+    {"own tickets",  CHECK_PROGRAMME,                NEEDS_PROFILE | NEEDS_SESSIONS,               check_own_tickets},
+    {"grants",       CHECK_PROGRAMME,                NEEDS_PROFILE | NEEDS_SESSIONS,               check_grants_met},
+    {"overlaps",     CHECK_PROGRAMME,                NEEDS_PROFILE | NEEDS_SESSIONS,               check_overlaps},
+    {"station",      CHECK_STATION,                  NEEDS_SETTINGS | NEEDS_PROFILE,               check_station},
+    {"printers",     CHECK_STATION,                  NEEDS_SETTINGS,                               check_printer_names},
+    {"page",         CHECK_STATION,                  NEEDS_SETTINGS,                               check_page},
+    {"languages",    CHECK_STATION,                  NEEDS_SETTINGS,                               check_languages},
+    {"keys",         CHECK_STATION,                  NEEDS_SETTINGS,                               check_keys},
+    {"hub",          CHECK_STATION,                  NEEDS_SETTINGS,                               check_hub},
+    {"attendees",    CHECK_STORE,                    NEEDS_SETTINGS | NEEDS_STORE,                 check_sponsor_people},
+    {"holdings",     CHECK_PEOPLE,                   NEEDS_PROFILE | NEEDS_STORE,                  check_holdings},
+    {"ticket types",   CHECK_PEOPLE,                   NEEDS_SETTINGS | NEEDS_PROFILE | NEEDS_STORE, check_types_held},
+    {"seats",        CHECK_PEOPLE,                   NEEDS_SESSIONS | NEEDS_STORE,                 check_seats},
+    {"consent",      CHECK_PEOPLE,                   NEEDS_STORE,                                  check_consent},
+    {"names", CHECK_NAMES,                   NEEDS_STORE,                                  check_names},
+    {"people",       CHECK_STORE,                    NEEDS_SETTINGS | NEEDS_STORE,                 check_volunteers},
+    {"desk.key",     CHECK_STORE,                    NEEDS_STORE,                                  check_desk_key},
+    {"queue",        CHECK_STORE,                    NEEDS_STORE,                                  check_queue},
+    {"exchange",     CHECK_STORE,                    NEEDS_SETTINGS | NEEDS_STORE,                 check_exchange},
+    {"conflicts",    CHECK_STORE,                    NEEDS_STORE,                                  check_conflicts},
+    {"leads",        CHECK_STORE,                    NEEDS_STORE,                                  check_alarms},
+    {"hub",          CHECK_DEVICES,                  NEEDS_SETTINGS | NEEDS_PROFILE | NEEDS_STORE, check_booth_hub},
+    {"clock",        CHECK_MACHINE,                  NEEDS_FOLDER | NEEDS_PROFILE,                                check_clock},
+    {"disk",         CHECK_MACHINE,                  NEEDS_FOLDER,                                 check_disk},
+    {"fonts",        CHECK_MACHINE,                  NEEDS_NOTHING,                                check_fonts},
+    {"camera",       CHECK_DEVICES,                  NEEDS_FOLDER,                                check_cameras},
+    {"hand scanner", CHECK_DEVICES,                  NEEDS_SETTINGS,                               check_hand_scanners},
+    {"printer",      CHECK_DEVICES,                  NEEDS_FOLDER,                                check_rolls},
+};
+// clang-format on
+
+void finding_free(Finding *finding)
+{
+    g_free(finding->where);
+    g_free(finding->text);
+    g_free(finding);
+}
+
+const char *finding_grade_name(FindingGrade grade)
+{
+    static const char *const names[] = {"ok", "warn", "fail"};
+    return names[grade];
+}
+
+char *finding_sentence(const Finding *finding)
+{
+    return *finding->where ? g_strdup_printf("%s: %s", finding->where, finding->text) : g_strdup(finding->text);
+}
+
+void check_say(Check *check, FindingGrade grade, char *where, const char *format, ...)
+{
+    Finding *finding = g_new0(Finding, 1);
+    va_list arguments;
+    va_start(arguments, format);
+    finding->text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    finding->grade = grade;
+    finding->subject = check->subject;
+    finding->where = where ? where : g_strdup("");
+    g_ptr_array_add(check->findings, finding);
+}
+
+char *check_at_event(const Check *check, const char *kind, const char *code, const char *key)
+{
+    g_autofree char *group = code ? g_strdup_printf("%s %s", kind, code) : g_strdup(kind);
+    return g_strdup_printf("%s:%d", check->event_ini.name, ini_line(&check->event_ini, group, key));
+}
+
+char *check_at_station(const Check *check, const char *group, const char *key)
+{
+    return g_strdup_printf("%s:%d", check->station_ini.name, ini_line(&check->station_ini, group, key));
+}
+
+char *check_at_programme(const Check *check, const char *text)
+{
+    if (!check->programme_text)
+        return NULL;
+    g_autofree char *quoted = g_strdup_printf("\"%s\"", text);
+    const char *at = strstr(check->programme_text, quoted);
+    if (!at)
+        return g_strdup(check->programme_name);
+    int line = 1;
+    for (const char *c = check->programme_text; c < at; c++)
+        line += *c == '\n';
+    return g_strdup_printf("%s:%d", check->programme_name, line);
+}
+
+static guint loaded(const Check *check)
+{
+    return (check->profile ? NEEDS_PROFILE : 0) | (check->sessions ? NEEDS_SESSIONS : 0) |
+           (check->station_folder ? NEEDS_FOLDER : 0) | (check->settings ? NEEDS_SETTINGS : 0) | (check->store ? NEEDS_STORE : 0);
+}
+
+static void check_clear(Check *check)
+{
+    g_free(check->event_folder);
+    ini_clear(&check->event_ini);
+    profile_free(check->profile);
+    g_clear_pointer(&check->sessions, g_ptr_array_unref);
+    g_free(check->programme_text);
+    g_free(check->programme_name);
+    ini_clear(&check->station_ini);
+    settings_free(check->settings);
+    g_free(check->store_path);
+    store_close(check->store);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Check, check_clear)
+
+static bool has_file(const char *folder, const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+GPtrArray *check_run(const CheckRequest *request)
+{
+    g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
+    bool is_event = has_file(request->folder, "event.ini"), has_store = has_file(request->folder, "lanyard.db");
+    bool is_station = has_file(request->folder, "station.ini") || (has_store && !is_event);
+    g_auto(Check)
+        check = {.request = request,
+                 .findings = findings,
+                 .station_folder = is_station ? request->folder : NULL,
+                 .event_folder = is_station ? g_build_filename(request->folder, "event", NULL) : g_strdup(request->folder),
+                 .store_path = g_build_filename(request->folder, "lanyard.db", NULL)};
+    check.subject = "folder";
+    if (!is_event && !is_station)
+        check_say(
+            &check, FINDING_FAIL, NULL,
+            "%s/station.ini is not there, and no event.ini either; name a station or an event, or make a station with lanyard init",
+            request->folder);
+    for (gsize i = 0; i < G_N_ELEMENTS(table) && (is_event || is_station); i++) {
+        check.subject = table[i].name;
+        if (table[i].scopes & request->scopes && (table[i].needs & ~loaded(&check)) == 0)
+            table[i].run(&check);
+    }
+    return g_steal_pointer(&findings);
+}
+
+const Finding *check_first_failure(const GPtrArray *findings, guint *out_others)
+{
+    const Finding *first = NULL;
+    *out_others = 0;
+    for (guint i = 0; i < findings->len; i++) {
+        const Finding *finding = g_ptr_array_index(findings, i);
+        if (finding->grade != FINDING_FAIL)
+            continue;
+        *out_others += first != NULL;
+        first = first ? first : finding;
+    }
+    return first;
+}

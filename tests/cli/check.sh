@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# check.sh - who asks the one judge, and what follows: init refuses, run refuses, doctor fails, import warns, check says it all. What is
+# found is the business of tests/desk/mistakes.txt.
+. "$SOURCE_DIR/tests/cli/lib.sh"
+
+# mine: a sound copy of a shipped event in ./mine.
+mine() {
+    rm -rf mine && mkdir mine
+    cp "$SOURCE_DIR"/config/events/pycon-us-2024/*.* mine
+}
+
+mine
+lanyard 0 check mine
+says 'Nothing wrong was found.'
+lanyard 1 check nowhere
+says 'nowhere/station.ini is not there, and no event.ini either'
+
+# Each would have been found on the day only.
+is_refused() { # FILE SED SENTENCE
+    mine
+    sed -i "$2" "mine/$1"
+    lanyard 1 check mine
+    says "$3"
+    lanyard 78 init --event=mine station
+    complains "$3"
+    [ ! -e station ] || fail "$said: made a station all the same"
+}
+is_refused badge.label 's/^tape = 1.6/taep = 1.6/' 'badge.label:7: found the key "taep"'
+is_refused badge.label 's/bridge.svg/brigde.svg/' 'found file = brigde.svg'
+is_refused badge.label 's/^text = {token}/text = badge/' 'is not the person'
+is_refused event.ini 's/^room = Room 403/room = Room 430/' '[checkpoint room-403] is at "Room 430"'
+is_refused schedule.json 's/2024-/2023-/' 'take the programme of this event'
+is_refused event.ini 's/^media = 62x/media = 6200x/' 'which is no label stock'
+complains '; lanyard check mine names 1 more'
+
+# What may be meant is said and not refused; before, it was passed over in silence.
+mine
+sed -i '/T-01/s/"duration": "03:20"/"duration": "soon"/' mine/schedule.json
+lanyard 0 init --event=mine station
+complains 'its duration cannot be read'
+export LANYARD_STATION="$room/station"
+lanyard 0 import "$SAMPLES/checkin-list.csv"
+lanyard 1 check
+says 'which is no session and no part'
+lanyard 0 import "$SOURCE_DIR/config/events/pycon-us-2024/schedule.json"
+is_silent
+lanyard 0 check
+
+# An import says what it leaves behind, and what would be, without taking it in.
+sed 's/Room 403/Room 304/' "$SOURCE_DIR/config/events/pycon-us-2024/schedule.json" >moved.json
+lanyard 0 import --dry-run moved.json
+complains '[checkpoint room-403] is at "Room 403", where the programme has no session'
+lanyard 0 import moved.json
+complains '[checkpoint room-403] is at "Room 403", where the programme has no session'
+# On the day the station starts all the same, and says what keeps it from working when something does.
+lanyard 0 run --once
+sed -i 's/^#checkpoint=.*/checkpoint=regsitration/' station/station.ini
+lanyard 78 run --once
+complains 'station.ini:10: checkpoint is "regsitration"'
+lanyard 1 doctor
+says 'station.ini:10: checkpoint is "regsitration"'
+sed -i 's/^checkpoint=.*/#checkpoint=/' station/station.ini
+sed -i 's/^slug = .*/slug = pycon-us-2025/' station/event/event.ini
+lanyard 78 run --once
+complains 'the store is of "pycon-us-2024" and event/ of "pycon-us-2025"'
+finish

@@ -8,6 +8,7 @@
 #include "common/store/peer.h"
 #include "common/store/lead.h"
 #include "common/store/sponsor.h"
+#include "scanner/desk/check.h"
 
 #define BAR_CELLS 40
 
@@ -202,4 +203,18 @@ char *report_exchange(const SyncState *state, const Profile *profile)
     g_autofree char *since = state->since_utc_ms ? zone_format_iso(profile->zone, state->since_utc_ms) : NULL;
     return g_strdup_printf("%s (%" G_GINT64_FORMAT " record%s%s%s)", mode, count, count == 1 ? "" : "s", since ? ", since " : "",
                            since ? since : "");
+}
+
+json_t *report_findings(const Station *station)
+{
+    json_t *list = json_array();
+    g_autoptr(GPtrArray) findings =
+        check_run(&(CheckRequest){.folder = station->settings->folder, .scopes = CHECK_EVENT | CHECK_PROGRAMME | CHECK_PEOPLE});
+    for (guint i = 0; i < findings->len; i++) {
+        const Finding *finding = g_ptr_array_index(findings, i);
+        g_autofree char *sentence = finding_sentence(finding);
+        if (finding->grade != FINDING_OK)
+            json_array_append_new(list, json_pack("{s:s, s:s}", "grade", finding_grade_name(finding->grade), "text", sentence));
+    }
+    return list;
 }

@@ -18,6 +18,10 @@ json_t *report_peers(const Station *station, Store *store);
 // No attendee is in it. NULL only when the store failed. The caller owns it.
 json_t *report_sponsors(Store *store, GError **error);
 
+// What the judge finds wrong with the event, its programme and what people hold (check.h): [{"grade", "text"}], without a person in
+// it. The caller owns it.
+json_t *report_findings(const Station *station);
+
 // How this station stands: "in step", "behind (12 records, since 2024-05-16T09:00:00-04:00)" or "alone (...)". The caller owns it.
 char *report_exchange(const SyncState *state, const Profile *profile);
 

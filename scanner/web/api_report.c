@@ -33,7 +33,9 @@ static const KeptReport *newest_report(Call *call, GError **error)
     if (!rows)
         return NULL;
     g_clear_pointer(&kept->rows, g_ptr_array_unref);
+    json_decref(kept->findings);
     *kept = (KeptReport){.rows = rows,
+                         .findings = report_findings(call->station),
                          .made_utc_ms = made_utc_ms,
                          .begun_mono_us = begun_mono_us,
                          .until_mono_us = clock_mono_us() + KEPT_TIMES * (work_us() - before_us)};
@@ -92,6 +94,7 @@ bool api_report(Call *call, GError **error)
     if (!sponsors)
         return false;
     json_object_set_new(call->result, "sponsors", sponsors);
+    json_object_set(call->result, "findings", report->findings);
     desk_put_time(call->result, "made", call->station->profile, report->made_utc_ms);
     return true;
 }

@@ -13,7 +13,8 @@ typedef struct Call Call;
 
 // The report that was made last; only the executor of the slow routes touches it while it runs.
 typedef struct {
-    GPtrArray *rows; // ReportRow; NULL = none yet
+    GPtrArray *rows;  // ReportRow; NULL = none yet
+    json_t *findings; // of the judge; NULL as well
     gint64 made_utc_ms;
     gint64 begun_mono_us, until_mono_us; // how long it serves others who ask
 } KeptReport;

@@ -270,6 +270,7 @@ void server_close(Web *web)
     executor_free(web->slow);
     executor_free(web->pins);
     g_clear_pointer(&web->report.rows, g_ptr_array_unref);
+    json_decref(web->report.findings);
     for (Call *call; (call = g_async_queue_try_pop(web->returned));)
         call_free(call);
     http_close(web->http);

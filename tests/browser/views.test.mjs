@@ -3,7 +3,7 @@
 // pictures to look at.
 import { test, before, after } from "node:test";
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pictures, sizes } from "./browser.mjs";
 import { Station, close, people } from "./station.mjs";
@@ -198,6 +198,24 @@ for (const size of ["laptop", "tablet"]) {
     }
   }));
 }
+
+test("the lead reads what event and programme will fail with, the worst first", () => desk.visit({ size: "laptop", who: "Lea" }, async (set, page) => {
+  const profile = path.join(desk.folder, "event/event.ini");
+  const sound = readFileSync(profile, "utf8");
+  writeFileSync(profile, `${sound.replace("currency = USD\n", "")}\n[checkpoint attic]\ntitle = Attic\nkind = room\nroom = Attic\n`);
+  const rows = page.locator('[data-part="findings"] li');
+  await openView(set, "report", '[data-part="arrivals"] svg');
+  // A report serves for a while whoever asks again.
+  while (await rows.count() < 2) {
+    await Promise.all([page.waitForResponse(/api.report$/), page.getByRole("button", { name: "Count again" }).click()]);
+    await page.waitForTimeout(200);
+  }
+  const said = await rows.allTextContents();
+  assert.match(said[0], /^event\.ini:\d+: \[checkpoint attic\] is at "Attic", where the programme has no session/);
+  assert.match(said[1], /there are prices and no currency/);
+  await look(set, "findings", "laptop");
+  writeFileSync(profile, sound);
+}));
 
 test("the pictures of the README: a desk, the day in figures", () => desk.visit({ size: "readme", who: "Lea" }, async (set, page) => {
   await openView(set, "report", '[data-part="arrivals"] svg');

@@ -341,6 +341,21 @@ static void test_report(Staff *staff, gconstpointer data)
         g_assert_true(!strstr(json.text, personal[i]) && !strstr(csv.text, personal[i]));
 }
 
+// A door that never opens is told to the lead before the day, by the judge that lanyard check asks.
+static void test_findings(Staff *staff, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *path = g_build_filename(staff->stage->folder, "event", "event.ini", NULL);
+    g_autofree char *text = NULL;
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    g_autofree char *changed = g_strconcat(text, "\n[checkpoint attic]\ntitle = Attic\nkind = room\nroom = Attic\n", NULL);
+    g_assert_true(g_file_set_contents(path, changed, -1, NULL));
+    g_auto(Answer) answer = client_get(&staff->lead, "/api/report");
+    g_assert_nonnull(strstr(answer.text, "[checkpoint attic] is at \\\"Attic\\\", where the programme has no session"));
+    g_auto(Answer) refused = client_get(&staff->desk, "/api/report");
+    g_assert_cmpuint(refused.status, ==, 403);
+}
+
 // What the hub said of the stations last is there for the lead, by the rule of doctor and hub status.
 static void test_peers(Staff *staff, gconstpointer data)
 {
@@ -460,6 +475,7 @@ int main(int argc, char **argv)
     ADD("/web/desk/uncertain-label", test_uncertain);
     ADD("/web/desk/door-role", test_door_role);
     ADD("/web/desk/report", test_report);
+    ADD("/web/desk/findings", test_findings);
     ADD("/web/desk/peers", test_peers);
     ADD("/web/desk/restart", test_restart);
     ADD("/web/desk/sealed", test_sealed);

@@ -108,6 +108,13 @@ function sponsors(rows) {
       row.is_paused || row.is_alarm ? h("td", { class: "problem" }, t(row.is_paused ? "alarm.paused" : "report.sponsor.alarm")) : null))));
 }
 
+// What the judge of event and programme says, worst first, in English as the commands do.
+function findings(list) {
+  const worst = (one) => (one.grade === "fail" ? 0 : 1);
+  return h("ul", { class: "findings", lang: "en", dir: "ltr" }, [...list].sort((a, b) => worst(a) - worst(b)).map((one) =>
+    h("li", { "data-grade": one.grade }, one.text)));
+}
+
 function part(name, content) {
   return h("section", { "data-part": name }, h("h2", {}, t(`report.${name}`)), content ?? h("p", { class: "hint" }, t("report.nothing")));
 }
@@ -124,6 +131,7 @@ function draw(report) {
     h("div", { class: "actions" }, h("a", { href: "/api/report.csv", download: "lanyard-report.csv", class: "button" }, t("report.csv")),
       button(t("report.print"), () => window.print()), button(t("audit.title"), showAudit), button(t("report.again"), () => show()), h("span", { class: "hint" }, moment(report.made))),
     part("total", total(report.total)),
+    report.findings.length ? part("findings", findings(report.findings)) : null,
     report.exchange ? part("exchange", exchange(report.exchange)) : null,
     report.sponsors.length ? part("sponsors", sponsors(report.sponsors)) : null,
     given("arrivals", arrivals),

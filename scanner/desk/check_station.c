@@ -33,21 +33,28 @@ static bool is_sponsors(const Check *check)
 
 // --- against the event ---
 
-static bool is_read_once(const char *source)
+// A folder, or a name of no kind at all. Devices and streams are opened with the other devices only.
+static bool is_quick_to_open(const char *source)
 {
-    return !hand_scanner_is(source) && !g_str_has_prefix(source, "/dev/") && !g_str_has_prefix(source, "gst:") &&
-           !g_str_has_prefix(source, "mjpeg:");
+    static const char *const slow[] = {"/dev/", "gst:", "mjpeg:", "y4m:"};
+    for (gsize i = 0; i < G_N_ELEMENTS(slow); i++)
+        if (g_str_has_prefix(source, slow[i]))
+            return false;
+    return !hand_scanner_is(source);
 }
 
-// What is no device is opened here, without a picture of it being taken.
+// A folder may be there later: then the station looks for it again.
 static void check_sources(Check *check)
 {
     for (char **source = check->settings->cameras; source && *source; source++) {
         g_autoptr(GError) error = NULL;
-        g_autoptr(Capture) capture = is_read_once(*source) ? capture_open(*source, &(CaptureOptions){0}, &error) : NULL;
-        if (error)
-            check_say(check, FINDING_FAIL, check_at_station(check, "devices", "cameras"), "%s%s", error->message,
-                      error->domain == G_FILE_ERROR ? "; write one that is there" : "");
+        if (is_quick_to_open(*source))
+            capture_close(capture_open(*source, &(CaptureOptions){0}, &error));
+        if (!error)
+            continue;
+        bool is_no_source = error->domain == CAPTURE_ERROR && !g_str_has_prefix(*source, "folder:");
+        check_say(check, is_no_source ? FINDING_FAIL : FINDING_WARN, check_at_station(check, "devices", "cameras"), "%s%s",
+                  error->message, error->domain == G_FILE_ERROR ? "; write one that is there" : "");
     }
 }
 

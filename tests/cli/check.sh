@@ -53,6 +53,19 @@ lanyard 0 import --dry-run moved.json
 complains '[checkpoint room-403] is at "Room 403", where the programme has no session'
 lanyard 0 import moved.json
 complains '[checkpoint room-403] is at "Room 403", where the programme has no session'
+# The rolls of the printers: a badge has no room on the tickets' labels, and is drawn on what another printer holds.
+lanyard 0 import "$SOURCE_DIR/config/events/pycon-us-2024/schedule.json"
+mkdir labels
+cp station/station.ini sound.ini
+sed -i "s|^#printers=.*|printers=t=brother-ql/QL-820NWB/62x29@file:$room/labels|" station/station.ini
+lanyard 0 check
+says 'no printer has a roll for a badge of the event'
+sed -i "s|^printers=.*|&; b=zpl/ZD421-203dpi/76x102@file:$room/labels|" station/station.ini
+lanyard 0 check
+if grep -q 'roll for\|no code\|cannot be drawn' out; then fail "a roll with room is not taken"; fi
+cp sound.ini station/station.ini
+lanyard 0 import moved.json
+
 # On the day the station starts all the same, and says what keeps it from working when something does.
 lanyard 0 run --once
 sed -i 's/^#checkpoint=.*/checkpoint=regsitration/' station/station.ini

@@ -9,6 +9,7 @@
 
 #include "common/base/clock.h"
 #include "scanner/capture/hand_scanner.h"
+#include "tests/pty.h"
 
 #define SHOWN_MS 60000
 #define SOON (clock_mono_us() + 60 * G_USEC_PER_SEC)
@@ -200,6 +201,8 @@ static void test_list(void)
 
 int main(int argc, char **argv)
 {
+    if (!pty_is_there())
+        return TEST_SKIPPED;
     g_test_init(&argc, &argv, NULL);
     ADD("ends", test_ends);
     ADD("pieces", test_pieces);

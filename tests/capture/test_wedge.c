@@ -7,6 +7,7 @@
 
 #include "common/base/clock.h"
 #include "scanner/capture/hand_scanner.h"
+#include "tests/pty.h"
 
 #define SOON (clock_mono_us() + 60 * G_USEC_PER_SEC)
 #define NODE "/dev/input/event9"
@@ -152,6 +153,8 @@ static void test_no_scanner(void)
 
 int main(int argc, char **argv)
 {
+    if (!pty_is_there())
+        return TEST_SKIPPED;
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/wedge/codes", test_codes);
     g_test_add_func("/wedge/lost", test_lost);

@@ -7,6 +7,7 @@
 
 #include "common/base/json.h"
 #include "scanner/desk/lane.h"
+#include "tests/pty.h"
 #include "tests/web/stage.h"
 
 #define WAIT_US (60 * G_USEC_PER_SEC)
@@ -129,6 +130,8 @@ static void test_replugged(Counter *counter, gconstpointer data)
 
 int main(int argc, char **argv)
 {
+    if (!pty_is_there())
+        return TEST_SKIPPED;
     g_test_init(&argc, &argv, NULL);
     ADD("/hand-lane/decides", test_decides);
     ADD("/hand-lane/bounces", test_bounces);

@@ -2,9 +2,11 @@
 // settings.c - the table of settings, reading station.ini by it, and writing the default file from it.
 #include "common/conf/settings.h"
 
+#include <errno.h>
 #include <gio/gio.h>
 #include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/conf/ini.h"
 #include "common/conf/language.h"
@@ -246,6 +248,11 @@ static bool read_all(Settings *settings, const Ini *ini, GError **error)
 Settings *settings_load(const char *folder, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, "station.ini", NULL);
+    if (access(path, R_OK) != 0 && errno == EACCES) {
+        g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_MISSING,
+                    "%s is another user's; run lanyard as whoever made the station, as in sudo -u NAME lanyard", path);
+        return NULL;
+    }
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
         g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_MISSING,
                     "%s is not there; name the station's folder with --station, or make one with lanyard init", path);

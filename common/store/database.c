@@ -9,6 +9,8 @@
 #include "common/store/traces.h"
 
 #define BUSY_STEP_US 1000
+#define READONLY_ADVICE                                                                                                          \
+    "this user may not write to it; run lanyard as whoever made the station, or mount its disk so that it can be written to"
 
 G_DEFINE_QUARK(lanyard_store_error, store_error)
 
@@ -57,8 +59,9 @@ void store_set_sqlite_error(Store *store, const char *doing, GError **error)
     StoreError code = error_code(result);
     if (code == STORE_ERROR_DAMAGED || code == STORE_ERROR_NOT_OURS)
         damage_note(store, sqlite3_errmsg(store->connection));
+    const bool is_readonly = (result & 0xff) == SQLITE_READONLY;
     g_set_error(error, STORE_ERROR, (int)code, "%s: %s failed (%s, %d): %s", store->path, doing,
-                sqlite3_errmsg(store->connection), result, what_to_do(code));
+                sqlite3_errmsg(store->connection), result, is_readonly ? READONLY_ADVICE : what_to_do(code));
 }
 
 bool database_run(Store *store, const char *sql, GError **error)

@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# foreign.sh - a station that is another user's, or that this user may not write to, is called so: neither is it absent, nor its disk ill.
+. "$SOURCE_DIR/tests/cli/lib.sh"
+
+# Root may do everything: then somebody else runs the program.
+program=$LANYARD
+if [ "$(id -u)" = 0 ]; then
+    cat >other <<END
+#!/bin/sh
+exec setpriv --reuid=65534 --regid=65534 --clear-groups "$program" "\$@"
+END
+    chmod 755 other
+fi
+lanyard 0 init --event=pycon-us-2024 station
+chmod 755 "$room"
+[ ! -e other ] || LANYARD=$room/other
+
+chmod 000 station
+for command in "search ada" doctor run; do
+    status=0
+    # shellcheck disable=SC2086
+    "$LANYARD" $command --station="$room/station" >out 2>err </dev/null || status=$?
+    [ $status != 0 ] || fail "$command: another user's station was opened"
+    cat out err | grep -q "station.ini is another user's; run lanyard as whoever made the station" || fail "$command: says something else"
+done
+chmod 755 station
+chmod -R a+rX station
+chmod 555 station && chmod 444 station/lanyard.db
+"$LANYARD" check "$room/station" >out 2>err || true
+grep -q 'lanyard.db: .*this user may not write to it' out || fail "a store that cannot be written to"
+chmod -R u+rwX station
+finish

@@ -3,24 +3,38 @@
 
 #include "common/import/attendee.h"
 #include "common/store/import_record.h"
+#include "common/store/same.h"
 #include "common/store/sealed.h"
+
+// The registration's own id and that of each of its tickets.
+static bool add_registration(Store *store, const char *id, GPtrArray *ids, GError **error)
+{
+    g_auto(ImportState) state = {0};
+    if (!import_record_state(store, id, &state, error))
+        return false;
+    g_ptr_array_add(ids, g_strdup(id));
+    for (guint i = 0; i < state.tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(state.tickets, i);
+        g_autofree char *other = attendee_id(ticket->order, ticket->reference);
+        if (!g_ptr_array_find_with_equal_func(ids, other, g_str_equal, NULL))
+            g_ptr_array_add(ids, g_steal_pointer(&other));
+    }
+    return true;
+}
 
 GStrv erasure_ids(Store *store, const char *id, GError **error)
 {
-    g_auto(ImportState) state = {0};
     if (sealed_is_locked(store)) {
         sealed_refuse("all that is held on a person", error);
         return NULL;
     }
-    if (!import_record_state(store, id, &state, error))
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) members = same_members(store, id, error);
+    for (guint i = 0; members && i < members->len; i++)
+        if (!add_registration(store, g_ptr_array_index(members, i), ids, error))
+            return NULL;
+    if (!members)
         return NULL;
-    g_autoptr(GStrvBuilder) ids = g_strv_builder_new();
-    g_strv_builder_add(ids, id);
-    for (guint i = 0; i < state.tickets->len; i++) {
-        const PersonTicket *ticket = g_ptr_array_index(state.tickets, i);
-        g_autofree char *other = attendee_id(ticket->order, ticket->reference);
-        if (g_strcmp0(other, id) != 0)
-            g_strv_builder_add(ids, other);
-    }
-    return g_strv_builder_end(ids);
+    g_ptr_array_add(ids, NULL);
+    return (GStrv)g_ptr_array_free(g_steal_pointer(&ids), FALSE);
 }

@@ -45,4 +45,19 @@ lanyard 0 import "$SAMPLES/checkin-list.csv"
 says 'Erased at their own wish, and not brought back: 1'
 for part in "$email" "$code" PTGQE 'Désirée Kealoha' 'desiree kealoha'; do ! holds "$part" || fail "an import brought $part back"; done
 lanyard 0 verify
+
+# Two registrations that a lead called one person go together, whichever of them is named.
+first=$(store "SELECT id FROM registration WHERE email = 'kjell.fernndez.2@example.org'")
+other=$(store "SELECT id FROM registration WHERE email <> '' AND id <> '$first' ORDER BY id LIMIT 1")
+mail=$(store "SELECT email FROM registration WHERE id = '$other'")
+lanyard 0 people merge "$first" "$other" --volunteer=Lea
+lanyard 0 person export "$other"
+says 'kjell.fernndez.2@example.org'
+says "$mail"
+lanyard 0 person erase "$other" --volunteer=Lea --yes
+for part in kjell.fernndez.2@example.org "$mail"; do ! holds "$part" || fail "the station's files still hold $part"; done
+lanyard 0 import "$SAMPLES/checkin-list.csv"
+says 'Erased at their own wish, and not brought back: 3'
+for part in kjell.fernndez.2@example.org "$mail"; do ! holds "$part" || fail "an import brought $part back"; done
+lanyard 0 verify
 finish

@@ -33,10 +33,8 @@ static bool is_same(const GPtrArray *a, const GPtrArray *b)
     return is_equal;
 }
 
-static bool replace_all(Store *store, const GPtrArray *stations, GError **error)
+static bool put_all(Store *store, const GPtrArray *stations, GError **error)
 {
-    if (!statement_run(store, statement_begin(store, STATEMENT_REVOKED_STATION_CLEAR), error))
-        return false;
     for (guint i = 0; i < stations->len; i++) {
         const RevokedStation *station = g_ptr_array_index(stations, i);
         Statement *put = statement_begin(store, STATEMENT_REVOKED_STATION_PUT);
@@ -46,6 +44,20 @@ static bool replace_all(Store *store, const GPtrArray *stations, GError **error)
             return false;
     }
     return true;
+}
+
+static bool replace_all(Store *store, const GPtrArray *stations, GError **error)
+{
+    return statement_run(store, statement_begin(store, STATEMENT_REVOKED_STATION_CLEAR), error) &&
+           put_all(store, stations, error);
+}
+
+bool revoked_station_add(Store *store, const GPtrArray *stations, GError **error)
+{
+    bool own;
+    if (stations->len == 0)
+        return true;
+    return store_begin_nested(store, &own, error) && store_finish(store, own, put_all(store, stations, error), error);
 }
 
 bool revoked_station_set(Store *store, const GPtrArray *stations, GError **error)

@@ -12,5 +12,7 @@ void revoked_station_free(RevokedStation *station);
 
 // What the hub says now, by id, in place of what it said before; writes nothing when that is the same. Element: RevokedStation.
 bool revoked_station_set(Store *store, const GPtrArray *stations, GError **error);
+// Those that a bundle tells of and nobody told of here; what the hub says later takes the place of all.
+bool revoked_station_add(Store *store, const GPtrArray *stations, GError **error);
 // By id. The caller owns it.
 GPtrArray *revoked_station_list(Store *store, GError **error);

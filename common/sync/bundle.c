@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// bundle.c - a sealed file of pieces. The first piece is a JSON object: event, station, name, made, records. Each
+// bundle.c - a sealed file of pieces. The first piece is a JSON object: event, station, name, made, records, revoked {STATION: ms}. Each
 // other one is a JSON array of records of one line, in order, headed by {line, origin, previous}: [sequence, hlc, utc_ms, kind,
 // subject, body, salt, digest, hash]; bytes are hex digits, salt or digest is null (common/store/chain.h). A Lanyard before the
 // chain wrote the line's name for a head, and six members.
@@ -11,7 +11,9 @@
 #include "common/store/branch.h"
 #include "common/store/journal.h"
 #include "common/store/retired_key.h"
+#include "common/store/revoked_station.h"
 #include "common/sync/apply_remote.h"
+#include "common/token/random.h"
 #include "common/token/seal.h"
 
 #define PURPOSE "lanyard bundle 1"
@@ -25,6 +27,7 @@ G_DEFINE_QUARK(lanyard_bundle_error, bundle_error)
 void bundle_report_clear(BundleReport *report)
 {
     g_free(report->station_name);
+    g_clear_pointer(&report->revoked, g_ptr_array_unref);
     *report = (BundleReport){0};
 }
 
@@ -151,6 +154,18 @@ static bool check_own_key(Store *store, const KeyRing *ring, GError **error)
     return !since_utc_ms;
 }
 
+static bool put_revoked(Store *store, json_t *head, GError **error)
+{
+    g_autoptr(GPtrArray) stations = revoked_station_list(store, error);
+    json_t *revoked = json_object();
+    for (guint i = 0; stations && i < stations->len; i++) {
+        const RevokedStation *station = g_ptr_array_index(stations, i);
+        json_put_int(revoked, station->id, station->since_utc_ms);
+    }
+    json_object_set_new(head, "revoked", revoked);
+    return stations != NULL;
+}
+
 bool bundle_export(Store *store, const KeyRing *ring, const char *path, const BundleOptions *options, StoreProgress progress,
                    gpointer data, BundleReport *out, GError **error)
 {
@@ -169,7 +184,7 @@ bool bundle_export(Store *store, const KeyRing *ring, const char *path, const Bu
     g_autoptr(json_t) head =
         json_pack("{s:s,s:s,s:s,s:I,s:I}", "event", store_event_slug(store), "station", store_station_id(store), "name",
                   store_station_name(store), "made", (json_int_t)options->now_utc_ms, "records", (json_int_t) export.total);
-    if (!put_json(sealer, head, error))
+    if (!put_revoked(store, head, error) || !put_json(sealer, head, error))
         return false;
     for (guint i = 0; i < lines->len; i++) {
         const char *line = g_ptr_array_index(lines, i);
@@ -184,6 +199,26 @@ bool bundle_export(Store *store, const KeyRing *ring, const char *path, const Bu
 }
 
 // --- import ---
+
+#define REVOKED_MOST 1000
+
+// A member that is no station's id with a time is passed over.
+static GPtrArray *read_revoked(const json_t *head)
+{
+    GPtrArray *revoked = g_ptr_array_new_with_free_func((GDestroyNotify)revoked_station_free);
+    const char *id;
+    json_t *since;
+    json_object_foreach(json_object_get(head, "revoked"), id, since)
+    {
+        const RevokedStation station = {(char *)id, json_integer_value(since)};
+        if (!random_is_id(id) || station.since_utc_ms <= 0 || revoked->len == REVOKED_MOST)
+            continue;
+        RevokedStation *kept = g_memdup2(&station, sizeof station);
+        kept->id = g_strdup(id);
+        g_ptr_array_add(revoked, kept);
+    }
+    return revoked;
+}
 
 static bool fail_form(const char *path, GError **error)
 {
@@ -279,6 +314,8 @@ static bool read_head(Store *store, Unsealer *unsealer, const char *path, Bundle
     out->station_name = g_strdup(json_text(head, "name", ""));
     out->made_utc_ms = json_int(head, "made", 0);
     out->record_count = json_int(head, "records", 0);
+    g_clear_pointer(&out->revoked, g_ptr_array_unref);
+    out->revoked = read_revoked(head);
     return true;
 }
 
@@ -404,5 +441,6 @@ bool bundle_import(Store *store, const KeyRing *ring, const char *path, const Bu
         return false;
     Import import = {vector, path, store, {.is_gentle = true, .now_utc_ms = options->now_utc_ms}, out};
     return each_piece(store, ring, path, out, NULL, NULL, check_piece, &import, error) &&
-           each_piece(store, ring, path, out, progress, data, take_piece, &import, error);
+           each_piece(store, ring, path, out, progress, data, take_piece, &import, error) &&
+           revoked_station_add(store, out->revoked, error);
 }

@@ -3,7 +3,7 @@
 //
 // A bundle is sealed under the event's current key (common/token/seal.h): without the key it cannot be read, and a
 // changed, cut or lengthened one is told from a whole one before any of its records is taken. It carries
-// records of any number of stations, each station's in order; importing one twice changes nothing.
+// records of any number of stations, each station's in order, and says which stations were shut out; importing one twice changes nothing.
 #pragma once
 
 #include "common/store/store.h"
@@ -30,6 +30,7 @@ typedef struct {
     gint64 record_count;  // in the bundle
     gint64 new_count;     // import: not known before
     gint64 refused_count; // import: not taken; see quarantine.h
+    GPtrArray *revoked;   // import: RevokedStation, whom the organisers shut out as far as the sender knew
 } BundleReport;
 void bundle_report_clear(BundleReport *report);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(BundleReport, bundle_report_clear)

@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "common/store/revoked_station.h"
 #include "common/sync/bundle.h"
 #include "common/token/seal.h"
 #include "tests/sync/stations.h"
@@ -149,10 +150,41 @@ static void test_file(Scene *scene, gconstpointer data)
     g_assert_null(g_strstr_len(bytes, (gssize)length, "Person"));
 }
 
+// What the hub told a station with a network reaches one without: whom the organisers shut out, and since when.
+static void test_revoked(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    static const RevokedStation told = {(char *)"00000000000000ee", NOON}, older = {(char *)"00000000000000ef", NOON - 5},
+                                later = {(char *)"00000000000000ee", NOON + 7};
+    g_autoptr(GPtrArray) hubs = g_ptr_array_new(), own = g_ptr_array_new();
+    g_ptr_array_add(hubs, (gpointer)&told);
+    g_ptr_array_add(own, (gpointer)&older);
+    g_autoptr(Store) first = stations_open(scene->stations, 0);
+    g_autoptr(Store) second = stations_open(scene->stations, 1);
+    g_assert_true(revoked_station_set(first, hubs, NULL) && revoked_station_set(second, own, NULL));
+    export(scene, 0, scene->path, false);
+    import_good(scene, 1);
+    g_autoptr(GPtrArray) known = revoked_station_list(second, NULL);
+    g_assert_cmpuint(known->len, ==, 2);
+    const RevokedStation *one = g_ptr_array_index(known, 0), *other = g_ptr_array_index(known, 1);
+    g_assert_cmpstr(one->id, ==, told.id);
+    g_assert_cmpint(one->since_utc_ms, ==, NOON);
+    g_assert_cmpstr(other->id, ==, older.id);
+    // Nobody is taken off the list by a bundle, and the first word stays.
+    g_ptr_array_index(hubs, 0) = (gpointer)&later;
+    g_assert_true(revoked_station_set(first, hubs, NULL));
+    export(scene, 0, scene->path, false);
+    import_good(scene, 1);
+    g_autoptr(GPtrArray) again = revoked_station_list(second, NULL);
+    g_assert_cmpuint(again->len, ==, 2);
+    g_assert_cmpint(((const RevokedStation *)g_ptr_array_index(again, 0))->since_utc_ms, ==, NOON);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/bundle/carried-on", Scene, NULL, set_up, test_carried_on, tear_down);
+    g_test_add("/bundle/revoked", Scene, NULL, set_up, test_revoked, tear_down);
     g_test_add("/bundle/tampered", Scene, NULL, set_up, test_tampered, tear_down);
     g_test_add("/bundle/other-event", Scene, NULL, set_up, test_other_event, tear_down);
     g_test_add("/bundle/file", Scene, NULL, set_up, test_file, tear_down);

@@ -8,4 +8,4 @@ SELECT id, since_utc_ms FROM revoked_station ORDER BY id
 DELETE FROM revoked_station
 
 -- :revoked_station_put
-INSERT INTO revoked_station(id, since_utc_ms) VALUES(?1, ?2)
+INSERT INTO revoked_station(id, since_utc_ms) VALUES(?1, ?2) ON CONFLICT(id) DO NOTHING

@@ -46,12 +46,24 @@ static json_t *extras_json(const GPtrArray *extras)
     return list;
 }
 
-static json_t *hand_over_json(const TicketType *type, const Person *person, const GPtrArray *extras)
+// True when the sizes of bought shirts are told anyway, so that the answer alone would be one shirt more.
+static bool has_sized(const Profile *profile, const GPtrArray *extras)
+{
+    for (guint i = 0; extras && i < extras->len; i++) {
+        const Checkpoint *checkpoint = profile_checkpoint(profile, ((const Extra *)g_ptr_array_index(extras, i))->checkpoint);
+        const AddOn *add_on = checkpoint ? profile_add_on_granting(profile, checkpoint->needs) : NULL;
+        if (add_on && g_strcmp0(add_on->answer, person_field_name(FIELD_SHIRT)) == 0)
+            return true;
+    }
+    return false;
+}
+
+static json_t *hand_over_json(const Profile *profile, const TicketType *type, const Person *person, const GPtrArray *extras)
 {
     json_t *object = json_object();
     json_put_text(object, "badge_stock", type ? type->badge_stock : NULL);
     json_put_text(object, "band_colour", type ? type->band_colour : NULL);
-    json_put_text(object, "shirt", person->fields[FIELD_SHIRT]);
+    json_put_text(object, "shirt", has_sized(profile, extras) ? "" : person->fields[FIELD_SHIRT]);
     int ticket_count = 0;
     for (guint i = 0; i < person->tickets->len; i++) {
         const PersonTicket *ticket = g_ptr_array_index(person->tickets, i);
@@ -112,7 +124,7 @@ json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, c
     if (outcome->person) {
         const TicketType *type = profile_ticket_type(profile, outcome->person->fields[FIELD_TICKET_TYPE]);
         json_object_set_new(object, "person", person_json(profile, outcome->person));
-        json_object_set_new(object, "hand_over", hand_over_json(type, outcome->person, outcome->extras));
+        json_object_set_new(object, "hand_over", hand_over_json(profile, type, outcome->person, outcome->extras));
     }
     if (outcome->session)
         json_object_set_new(object, "session", desk_session_json(profile, outcome->session));

@@ -16,9 +16,10 @@ static void print_job(const CommandDesk *at, const Job *job)
     g_autofree char *clock = zone_format_clock(at->station->profile->zone, job->queued_utc_ms);
     g_autoptr(Person) person = person_load(desk_store(at->desk), at->station->profile, job->person_id, NULL);
     const char *printer = job->worker ? job->worker : job->printer;
+    const char *whose = *job->person_id ? job->person_id : "(between groups)";
     printf("%6" G_GINT64_FORMAT "  %s  %-11s %-16s %s%s%s%s%s\n", job->id, clock, job_state_name(job->state), job->label,
-           person ? person->fields[FIELD_NAME] : job->person_id, printer ? " at " : "", printer ? printer : "",
-           job->reason ? ": " : "", job->reason ? job->reason : "");
+           person ? person->fields[FIELD_NAME] : whose, printer ? " at " : "", printer ? printer : "", job->reason ? ": " : "",
+           job->reason ? job->reason : "");
     if (job->state == JOB_UNCERTAIN)
         printf("        Did this label come out? lanyard jobs came-out %" G_GINT64_FORMAT
                ", or lanyard jobs missing %" G_GINT64_FORMAT ". How it looks: lanyard jobs picture %" G_GINT64_FORMAT ".\n",

@@ -31,10 +31,11 @@ lanyard 0 session list
 says 'Juggling for all (changed on the day)'
 lanyard 0 session move "$code" --open-to=everyone --capacity=12
 equals 'the audience' "$(store "SELECT open_to || ' ' || capacity FROM session WHERE code = '$code'")" 'everyone 12'
+lanyard 0 import newer.json # which does not have it, and cancels only what files had
+says '0 cancelled'
+equals 'what a lead added is cancelled' "$(store "SELECT is_cancelled FROM session WHERE code = '$code'")" 0
 lanyard 0 session cancel "$code"
 says '(cancelled)'
-lanyard 0 import newer.json
-says '0 cancelled'
 lanyard 0 session restore "$code"
 lanyard 0 session restore "$code"
 says 'nothing was recorded'

@@ -82,7 +82,7 @@ for (const language of ["en", "hi", "ar", "de"])
       await set.labelPicture();
       await see("walk-in");
       await page.keyboard.press("Escape");
-      for (const [view, wait] of [["labels", ".job"], ["report", "[data-part]"], ["conflicts", "h1"]]) {
+      for (const [view, wait] of [["labels", ".job"], ["programme", ".slot"], ["report", "[data-part]"], ["conflicts", "h1"]]) {
         await page.locator(`[data-view="${view}"]`).click();
         await page.locator(`#view ${wait}`).first().waitFor();
         await see(view);

@@ -13,6 +13,7 @@
 
 #include "common/base/fold.h"
 #include "common/store/statement.h"
+#include "common/token/short_code.h"
 
 #define CANDIDATES_MOST 200
 #define WORDS_MOST 6
@@ -254,6 +255,28 @@ static bool ask_all(Store *store, const Query *query, guint limit, Found *found,
            ask_starts(store, query, (Question){.is_start = true, .rank = 2}, limit, found, error);
 }
 
+// Whose badge or ticket this short code stands on.
+static bool ask_short_code(Store *store, const char *text, Found *found, GError **error)
+{
+    char first[SHORT_CODE_ID_SIZE], last[SHORT_CODE_ID_SIZE];
+    if (!short_code_range(text, first, last))
+        return true;
+    Statement *row = statement_begin(store, STATEMENT_SEARCH_TOKEN);
+    statement_bind_text(row, 1, first);
+    statement_bind_text(row, 2, last);
+    StatementStep step;
+    while ((step = statement_step(store, row, error)) == STEP_ROW) {
+        if (g_hash_table_contains(found->seen, statement_text(row, 0)))
+            continue;
+        Candidate *candidate = g_new0(Candidate, 1);
+        candidate->hit = hit_of_row(row);
+        candidate->sort_name = g_strdup(candidate->hit->name);
+        g_hash_table_add(found->seen, candidate->hit->id);
+        g_ptr_array_add(found->candidates, candidate);
+    }
+    return step == STEP_DONE;
+}
+
 static int compare_candidates(gconstpointer a, gconstpointer b)
 {
     const Candidate *left = *(const Candidate *const *)a;
@@ -269,12 +292,11 @@ GPtrArray *search_people(Store *store, const char *text, int limit, GError **err
     g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func((GDestroyNotify)search_hit_free);
     g_auto(Query) query = {0};
     query_parse(&query, text);
-    if (query.word_count == 0)
-        return g_steal_pointer(&hits);
     g_autoptr(GPtrArray) candidates = g_ptr_array_new_with_free_func(candidate_free);
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     Found found = {candidates, seen};
-    if (!ask_all(store, &query, (guint)limit, &found, error))
+    if (!ask_short_code(store, text, &found, error) ||
+        (query.word_count > 0 && !ask_all(store, &query, (guint)limit, &found, error)))
         return NULL;
     g_ptr_array_sort(candidates, compare_candidates);
     for (guint i = 0; i < candidates->len && i < (guint)limit; i++) {

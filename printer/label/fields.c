@@ -7,10 +7,10 @@
 #include "common/base/text.h"
 
 const char *const field_names[] = {
-    "name",        "given_name",   "other_names", "names_before", "names_after",   "first_name",   "last_name",
-    "second_name", "pronouns",     "company",     "title",        "ticket_type",   "ticket_title", "band_colour",
-    "ribbons",     "token",        "event",       "session_code", "session_title", "session_room", "session_time",
-    "session_day", "session_when", "order",       NULL,
+    "name",       "given_name",   "other_names",   "names_before", "names_after",  "first_name",  "last_name",    "second_name",
+    "pronouns",   "company",      "title",         "ticket_type",  "ticket_title", "band_colour", "ribbons",      "token",
+    "event",      "session_code", "session_title", "session_room", "session_time", "session_day", "session_when", "order",
+    "short_code", NULL,
 };
 
 // Text fit to be laid out on a label: one line, nothing that the eye does not see but what shapes it.
@@ -168,6 +168,7 @@ GHashTable *fields_example(void)
         {"ticket_title", "Individual"},
         {"band_colour", "#3060a0"},
         {"token", "PREVIEW0PREVIEW0PREVIEW0PREVIEW0PREVIE"},
+        {"short_code", "K7M-2QXP"},
         {"event", "Example Conference"},
         {"session_code", "T-07"},
         {"session_title", "Structured concurrency"},

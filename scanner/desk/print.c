@@ -9,6 +9,7 @@
 #include "common/base/name.h"
 #include "common/base/zone.h"
 #include "common/store/prepared.h"
+#include "common/token/short_code.h"
 
 // What stands large, and the rest; the parts as the ticketing system has them, else as they stand on the badge.
 static void put_name_parts(json_t *fields, const Profile *profile, const Person *person)
@@ -45,6 +46,16 @@ static void put_session(json_t *fields, const Station *station, const Session *s
     json_put_text(fields, "session_when", when);
 }
 
+// What people type when the code cannot be read. A preview's code is no token and has none.
+static void put_short_code(json_t *fields, const Station *station, const char *text)
+{
+    Token token;
+    if (token_read(station->ring, station->profile->event_tag, text, strlen(text), &token) != TOKEN_GOOD)
+        return;
+    g_autofree char *code = short_code(token.id);
+    json_put_text(fields, "short_code", code);
+}
+
 char *desk_label_fields(const Station *station, const Person *person, const Session *session, const char *token)
 {
     g_autoptr(json_t) fields = json_object();
@@ -59,6 +70,7 @@ char *desk_label_fields(const Station *station, const Person *person, const Sess
     json_put_text(fields, "band_colour", type ? type->band_colour : NULL);
     json_put_text(fields, "event", station->profile->title);
     json_put_text(fields, "token", token);
+    put_short_code(fields, station, token);
     if (session)
         put_session(fields, station, session);
     return json_canonical(fields);

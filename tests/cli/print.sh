@@ -56,6 +56,11 @@ cmp -s label-1.png badge.png && fail "a job's picture has not the job's own code
 lanyard 0 scan label-1.png
 equals 'the code in the picture of a job' "$(sed 's/^[^ ]* //' out)" "$(store 'SELECT token FROM job WHERE id = 1')"
 lanyard 66 jobs picture 99
+# What stands below the code finds who has the badge.
+short=$(store "SELECT json_extract(fields, '$.short_code') FROM job WHERE id = 1")
+[ "${#short}" = 8 ] || fail "the badge has no short code: $short"
+lanyard 0 search "$short"
+grep -qF "$person" out || fail "the short code finds nobody"
 store "UPDATE job SET state = 8 WHERE id = 1"
 lanyard 0 jobs
 says 'Did this label come out? lanyard jobs came-out 1, or lanyard jobs missing 1'

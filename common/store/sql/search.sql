@@ -19,3 +19,12 @@ SELECT count(*) FROM (SELECT rowid FROM person_search WHERE person_search MATCH 
 SELECT t.names, t.others
 FROM (SELECT rowid FROM person_search WHERE person_search MATCH ?1 LIMIT ?2) AS found
 JOIN person_text AS t ON t.number = found.rowid
+
+-- Whose tokens have an id of this range.
+-- :search_token
+SELECT r.id, r.name, r.second_name, r.company, r.email, r.order_code, r.ticket_type, r.status,
+    coalesce((SELECT is_on FROM hold WHERE hold.registration = r.id), 0),
+    EXISTS (SELECT 1 FROM presence AS p WHERE p.scope = 'desk' AND p.registration = r.id AND p.entry_count > 0)
+FROM token AS t
+JOIN registration AS r ON r.id = coalesce((SELECT person FROM person_alias WHERE person_alias.id = t.registration), t.registration)
+WHERE t.id BETWEEN ?1 AND ?2

@@ -52,7 +52,9 @@ static const Setting settings_table[] = {
     {"devices", "scanner-layout", SETTING_TEXT, AT(scanner_layout), "us", 0, 0,
      "The keyboard layout that wedge scanners are set to: us, gb, de, de(nodeadkeys), fr, es, ..."},
     {"devices", "printers", SETTING_LIST, AT(printers), NULL, 0, 0,
-     "NAME=DRIVER/MODEL/MEDIA@ADDRESS, separated by semicolons. MEDIA is a roll's name or number (DK-11234) or its measures (62x100, "
+     "NAME=DRIVER/MODEL/MEDIA@ADDRESS, separated by semicolons; lanyard printers --network --add writes one. ADDRESS is usb:SERIAL, "
+     "usb:@PORT, tcp:HOST:PORT, cups:QUEUE or file:FOLDER. NAME=virtual:FOLDER is a printer without hardware: it takes every label and writes "
+     "its picture and the bytes for several printers into the folder. MEDIA is a roll's name or number (DK-11234) or its measures (62x100, "
      "4x6in, 62 for an endless one). After the address you may add cut=each, cut=end (after the last "
      "of a person's badge and tickets) or cut=never (torn off by hand), resolution=600 (along the paper, on printers that can feed so finely). A "
      "Brother on tcp: is asked over SNMP how it is: snmp=COMMUNITY (public where nothing is said), snmp=COMMUNITY:PORT or snmp=off."},

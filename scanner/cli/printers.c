@@ -133,7 +133,8 @@ const Command command_printers = {
     .summary = "list printers, their media and what to do about them",
     .description =
         "Lists every label printer that is plugged in or named in station.ini: driver, media loaded, state, and what to do when it "
-        "cannot print; then which of the event's labels it prints whole with what is loaded, and why it refuses the others.\n\n"
+        "cannot print; then which of the event's labels it prints whole with what is loaded, and why it refuses the others. "
+        "A virtual printer (virtual:FOLDER in station.ini) is a folder: it takes every label, as a picture and as bytes.\n\n"
         "On the network, NAME is what its owner calls a printer. A Zebra is asked for the dots of its head and for its roll (print width and "
         "label length as it is calibrated), a Brother over SNMP; what they say stands in the line.",
     .examples = "lanyard printers\nlanyard printers --supported\nlanyard printers --network\n"

@@ -9,6 +9,7 @@
 //   printer-state-reasons=media-empty-error"; lists are parted by commas.
 // - "completed" means that the queue has let go of it. What became of it in the printer, most queues do not know.
 #include "printer/driver/media.h"
+#include "printer/driver/pdf_sheet.h"
 #include "printer/driver/raster.h"
 
 #include <string.h>
@@ -17,6 +18,7 @@
 #define LINE_BYTES_MAX 2048
 #define WIDEST_PX 5104 // Letter at 600 dpi, in whole bytes
 #define DENSEST_DPI 600
+#define WHOLE_LABEL 0.01 // two labels of 148.5 mm are a sheet of 297 mm, whatever the last digit
 
 static const DriverModel models[] = {
     {"sheet-300dpi", 0, 0, 0, NULL, WIDEST_PX / 2, 300, 300, DRIVER_FEATURE_STATUS, NULL},
@@ -45,7 +47,7 @@ static const DriverMedia media_table[] = {
     {0},
 };
 
-enum { OBJECT_COUNT = 5, CATALOG = 1, PAGES, SHEET, CONTENT, IMAGE };
+enum { CATALOG = 1, PAGES, SHEET, CONTENT, IMAGE }; // and one more for each further picture
 
 // PDF counts in 1/72 inch. The caller owns the text, which is the same in every locale.
 static char *points(double mm)
@@ -69,57 +71,100 @@ static GByteArray *packed_rows(const Bitmap *bitmap)
     return packed;
 }
 
-static void append_sheet(GByteArray *out, const DriverPage *page, const Bitmap *bitmap, gsize *offsets)
+static double sheet_width_mm(const DriverMedia *media)
 {
-    const DriverReach whole = {0}, *reach = page->media->reach ? page->media->reach : &whole;
-    const double sheet_width_mm = reach->sheet_width_mm > 0 ? reach->sheet_width_mm : page->media->width_mm;
-    const double sheet_length_mm = reach->sheet_length_mm > 0 ? reach->sheet_length_mm : page->media->length_mm;
+    return media->reach && media->reach->sheet_width_mm > 0 ? media->reach->sheet_width_mm : media->width_mm;
+}
+
+static double sheet_length_mm(const DriverMedia *media)
+{
+    return media->reach && media->reach->sheet_length_mm > 0 ? media->reach->sheet_length_mm : media->length_mm;
+}
+
+void pdf_sheet_layout(const DriverMedia *media, int *out_columns, int *out_rows)
+{
+    *out_columns = MAX(1, (int)(sheet_width_mm(media) / media->width_mm + WHOLE_LABEL));
+    *out_rows = media->length_mm > 0 ? MAX(1, (int)(sheet_length_mm(media) / media->length_mm + WHOLE_LABEL)) : 1;
+}
+
+// Puts the picture `index` into its place: row by row, from the left.
+static void append_drawing(GString *content, const DriverMedia *media, const Bitmap *bitmap, int index)
+{
+    const DriverReach whole = {0}, *reach = media->reach ? media->reach : &whole;
+    int columns, rows;
+    pdf_sheet_layout(media, &columns, &rows);
     const double down_mm = bitmap->height_px * 25.4 / bitmap->dpi_y;
-    g_autofree char *width = points(sheet_width_mm), *length = points(sheet_length_mm);
+    const double top_mm = index / columns * media->length_mm + reach->margin_along_mm;
     g_autofree char *across = points(bitmap->width_px * 25.4 / bitmap->dpi_x), *down = points(down_mm);
-    g_autofree char *left = points(reach->margin_across_mm);
-    g_autofree char *bottom = points(sheet_length_mm - reach->margin_along_mm - down_mm);
-    g_autofree char *content = g_strdup_printf("q %s 0 0 %s %s %s cm /I Do Q", across, down, left, bottom);
+    g_autofree char *left = points(index % columns * media->width_mm + reach->margin_across_mm);
+    g_autofree char *bottom = points(sheet_length_mm(media) - top_mm - down_mm);
+    g_string_append_printf(content, "%sq %s 0 0 %s %s %s cm /I%d Do Q", index ? "\n" : "", across, down, left, bottom, index);
+}
+
+static void append_sheet(GByteArray *out, const DriverMedia *media, const Bitmap *const *bitmaps, int count, gsize *offsets)
+{
+    g_autofree char *width = points(sheet_width_mm(media)), *length = points(sheet_length_mm(media));
+    g_autoptr(GString) content = g_string_new(NULL);
     offsets[SHEET] = out->len;
     raster_printf(out,
                   "%d 0 obj\n<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %s %s] /Contents %d 0 R\n"
-                  "/Resources << /XObject << /I %d 0 R >> >> >>\nendobj\n",
-                  SHEET, PAGES, width, length, CONTENT, IMAGE);
+                  "/Resources << /XObject <<",
+                  SHEET, PAGES, width, length, CONTENT);
+    for (int i = 0; i < count; i++) {
+        append_drawing(content, media, bitmaps[i], i);
+        raster_printf(out, " /I%d %d 0 R", i, IMAGE + i);
+    }
+    RASTER_LITERAL(out, " >> >> >>\nendobj\n");
     offsets[CONTENT] = out->len;
-    raster_printf(out, "%d 0 obj\n<< /Length %zu >>\nstream\n%s\nendstream\nendobj\n", CONTENT, strlen(content), content);
+    raster_printf(out, "%d 0 obj\n<< /Length %zu >>\nstream\n%s\nendstream\nendobj\n", CONTENT, content->len, content->str);
 }
 
-static void append_image(GByteArray *out, const Bitmap *bitmap, gsize *offsets)
+static void append_image(GByteArray *out, const Bitmap *bitmap, int object, gsize *offsets)
 {
     g_autoptr(GByteArray) packed = packed_rows(bitmap);
-    offsets[IMAGE] = out->len;
+    offsets[object] = out->len;
     raster_printf(out,
                   "%d 0 obj\n<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray\n"
                   "/BitsPerComponent 1 /Decode [1 0] /Filter /FlateDecode /Length %u >>\nstream\n",
-                  IMAGE, bitmap->width_px, bitmap->height_px, packed->len);
+                  object, bitmap->width_px, bitmap->height_px, packed->len);
     raster_append(out, packed->data, packed->len);
     RASTER_LITERAL(out, "\nendstream\nendobj\n");
 }
 
-static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
+static GByteArray *encode_document(const DriverMedia *media, const Bitmap *const *bitmaps, int count)
 {
-    if (!raster_check(page, bitmap, error))
-        return NULL;
     GByteArray *out = g_byte_array_new();
-    gsize offsets[OBJECT_COUNT + 1] = {0};
+    g_autofree gsize *offsets = g_new0(gsize, (gsize)(IMAGE + count));
     RASTER_LITERAL(out, "%PDF-1.4\n%\xe2\xe3\xcf\xd3\n");
     offsets[CATALOG] = out->len;
     raster_printf(out, "%d 0 obj\n<< /Type /Catalog /Pages %d 0 R >>\nendobj\n", CATALOG, PAGES);
     offsets[PAGES] = out->len;
     raster_printf(out, "%d 0 obj\n<< /Type /Pages /Kids [%d 0 R] /Count 1 >>\nendobj\n", PAGES, SHEET);
-    append_sheet(out, page, bitmap, offsets);
-    append_image(out, bitmap, offsets);
+    append_sheet(out, media, bitmaps, count, offsets);
+    for (int i = 0; i < count; i++)
+        append_image(out, bitmaps[i], IMAGE + i, offsets);
     gsize table = out->len;
-    raster_printf(out, "xref\n0 %d\n0000000000 65535 f \n", OBJECT_COUNT + 1);
-    for (int i = CATALOG; i <= OBJECT_COUNT; i++)
+    raster_printf(out, "xref\n0 %d\n0000000000 65535 f \n", IMAGE + count);
+    for (int i = CATALOG; i < IMAGE + count; i++)
         raster_printf(out, "%010zu 00000 n \n", offsets[i]);
-    raster_printf(out, "trailer\n<< /Size %d /Root %d 0 R >>\nstartxref\n%zu\n%%%%EOF\n", OBJECT_COUNT + 1, CATALOG, table);
+    raster_printf(out, "trailer\n<< /Size %d /Root %d 0 R >>\nstartxref\n%zu\n%%%%EOF\n", IMAGE + count, CATALOG, table);
     return out;
+}
+
+GByteArray *pdf_sheet_encode(const DriverPage *page, const Bitmap *const *bitmaps, int count, GError **error)
+{
+    int columns, rows;
+    pdf_sheet_layout(page->media, &columns, &rows);
+    g_assert(count > 0 && count <= columns * rows);
+    for (int i = 0; i < count; i++)
+        if (!raster_check(page, bitmaps[i], error))
+            return NULL;
+    return encode_document(page->media, bitmaps, count);
+}
+
+static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
+{
+    return pdf_sheet_encode(page, &bitmap, 1, error);
 }
 
 static GByteArray *ask_status(const DriverModel *model, bool is_printing)

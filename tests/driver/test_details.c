@@ -182,8 +182,8 @@ static void a_document_hangs_together(void)
     const char *length = strstr(content, "/Length ");
     g_assert_nonnull(length);
     g_assert_true(g_str_has_prefix(stream + 7 + g_ascii_strtoull(length + 8, NULL, 10), "\nendstream\n"));
-    g_assert_nonnull(strstr(stream, "/I Do"));
-    g_autofree char *image = object(bytes, referred(page, "/I "));
+    g_assert_nonnull(strstr(stream, "/I0 Do"));
+    g_autofree char *image = object(bytes, referred(page, "/I0 "));
     g_assert_nonnull(strstr(image, "/Subtype /Image"));
     drawing_free(sheet);
 }

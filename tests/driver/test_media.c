@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Media by name, number and measures: what is taken as which roll, how many dots of it are reached, and what is refused with
 // which words. Heads and measures: the makers' data sheets; DYMO's and Brother's dots: their PPD files and manuals.
+#include "printer/driver/pdf_sheet.h"
 #include "tests/driver/page.h"
 
 #include <string.h>
@@ -113,6 +114,38 @@ static void a_sheet_of_four_is_printed_within_its_first_quarter(void)
     drawing_free(bitmap);
 }
 
+// Each label in its own quarter; LANYARD_SHEET=FILE keeps the page, to be looked at.
+static void four_labels_fill_a_sheet(void)
+{
+    static const struct {
+        const char *name;
+        int columns, rows;
+    } layouts[] = {{"A4-4up", 2, 2},     {"A4-8up", 2, 4}, {"Letter-4up", 2, 2},
+                   {"Letter-8up", 2, 4}, {"A6", 1, 1},     {"62x100", 1, 1}};
+    for (gsize i = 0; i < G_N_ELEMENTS(layouts); i++) {
+        int columns, rows;
+        pdf_sheet_layout(driver_media(&driver_pdf, layouts[i].name), &columns, &rows);
+        g_assert_cmpint(columns, ==, layouts[i].columns);
+        g_assert_cmpint(rows, ==, layouts[i].rows);
+    }
+    const DriverMedia *media = driver_media(&driver_pdf, "Letter-4up");
+    Bitmap *bitmap = drawing_shapes(1100, 1500, 300, 300, false);
+    const Bitmap *const four[] = {bitmap, bitmap, bitmap, bitmap};
+    const DriverPage page = {driver_model(&driver_pdf, "sheet-300dpi"), media, PAGE_CUT, true, true, 1};
+    g_autoptr(GByteArray) bytes = pdf_sheet_encode(&page, four, 4, NULL);
+    g_autofree char *text = g_strndup((const char *)bytes->data, 900);
+    // Letter is 612 x 792 points, a quarter 306 x 396; the picture 264 x 360, and 12.019 from the quarter's left and top.
+    g_assert_nonnull(strstr(text, "/MediaBox [0 0 612.000 792.000]"));
+    g_assert_nonnull(strstr(text, "q 264.000 0 0 360.000 12.019 419.981 cm /I0 Do Q"));
+    g_assert_nonnull(strstr(text, "q 264.000 0 0 360.000 318.019 419.981 cm /I1 Do Q"));
+    g_assert_nonnull(strstr(text, "q 264.000 0 0 360.000 12.019 23.981 cm /I2 Do Q"));
+    g_assert_nonnull(strstr(text, "q 264.000 0 0 360.000 318.019 23.981 cm /I3 Do Q"));
+    const char *path = g_getenv("LANYARD_SHEET");
+    if (path)
+        g_assert_true(g_file_set_contents(path, (const char *)bytes->data, bytes->len, NULL));
+    drawing_free(bitmap);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -121,5 +154,6 @@ int main(int argc, char **argv)
     g_test_add_func("/driver/media/a-refusal-says-what-the-head-reaches", a_refusal_says_what_the_head_reaches);
     g_test_add_func("/driver/media/a-sheet-of-four-is-printed-within-its-first-quarter",
                     a_sheet_of_four_is_printed_within_its_first_quarter);
+    g_test_add_func("/driver/media/four-labels-fill-a-sheet", four_labels_fill_a_sheet);
     return g_test_run();
 }

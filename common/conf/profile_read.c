@@ -220,6 +220,9 @@ static bool read_add_on(ProfileReader *reader)
     if (!read_needed(reader, "match", &match) || !read_needed(reader, "grants", &add_on->grants) ||
         !read_flag(reader, "ticket", &add_on->has_ticket) || !read_price(reader, &add_on->price))
         return false;
+    static const char *const answers[] = {"shirt", "dietary", NULL};
+    if (add_on->answer && !g_strv_contains(answers, add_on->answer))
+        return mistake(reader, "answer", "answer is \"%s\"; expected one of: shirt, dietary", add_on->answer);
     add_on->match = g_regex_new(match, G_REGEX_OPTIMIZE, 0, &cause);
     if (!add_on->match)
         return mistake(reader, "match", "match is not a valid regular expression: %s", cause->message);

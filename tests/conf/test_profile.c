@@ -61,6 +61,7 @@ static const Mistake mistakes[] = {
     {"add-on-bad-expression", GOOD "[add-on a]\nmatch = (T-\ngrants = x\n", "event.ini:10: ", "not a valid regular expression"},
     {"add-on-bad-replacement", GOOD "[add-on a]\nmatch = T\ngrants = \\\\g\n", "event.ini:11: ", "not a valid replacement"},
     {"add-on-admits-as-nothing-known", GOOD "[add-on a]\nmatch = T\ngrants = x\nadmits-as = gold\n", "event.ini:12: ", "\"gold\", which is not a ticket type"},
+    {"add-on-answer", GOOD "[add-on a]\nmatch = T\ngrants = x\nanswer = hat\n", "event.ini:12: ", "one of: shirt, dietary"},
     {"backslash-alone", GOOD "[add-on a]\nmatch = T-\\d\ngrants = x\n", "event.ini:10: ", "write it twice"},
     {"checkpoint-kind", GOOD "[checkpoint a]\ntitle = A\nkind = gate\n", "event.ini:11: ", "one of: desk, part, room"},
     {"checkpoint-reentry", GOOD "[checkpoint a]\ntitle = A\nreentry = twice\n", "event.ini:11: ", "one of: once, free, counted, in-out"},

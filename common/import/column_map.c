@@ -18,6 +18,7 @@ struct ColumnMap {
     char *name, *title;
     GPtrArray *patterns[TARGET_COUNT]; // GPatternSpec; NULL = the map does not know it
     GPtrArray *statuses[STATUS_COUNT]; // GPatternSpec, by TicketStatus
+    ConsentWords *consents;
     bool is_needed[TARGET_COUNT];
     bool is_secret_of_link;
     char *assumed_product;
@@ -144,7 +145,8 @@ static ColumnMap *read_map(const Ini *ini, const char *name, GError **error)
         mistake(ini, "map", "secret", "is none of the ways to read one; expected \"end of link\"", error);
         return NULL;
     }
-    return read_words(map, ini, error) && read_needs(map, ini, error) ? g_steal_pointer(&map) : NULL;
+    map->consents = consent_words_new(error);
+    return map->consents && read_words(map, ini, error) && read_needs(map, ini, error) ? g_steal_pointer(&map) : NULL;
 }
 
 // A built-in map by name, or a file by path. NULL with IMPORT_ERROR_MAP or G_FILE_ERROR.
@@ -166,6 +168,7 @@ void column_map_free(ColumnMap *map)
         g_clear_pointer(&map->patterns[i], g_ptr_array_unref);
     for (int i = 0; i < STATUS_COUNT; i++)
         g_clear_pointer(&map->statuses[i], g_ptr_array_unref);
+    consent_words_free(map->consents);
     g_free(map->name);
     g_free(map->title);
     g_free(map->assumed_product);
@@ -328,6 +331,11 @@ ColumnMap *column_map_choose(const char *name_or_path, const GPtrArray *headings
     else
         set_no_fit(headings, file, error);
     return g_steal_pointer(&best);
+}
+
+const ConsentWords *column_map_consents(const ColumnMap *map)
+{
+    return map->consents;
 }
 
 GPtrArray *column_map_all(GError **error)

@@ -5,6 +5,7 @@
 // status words are compared folded (common/base/fold.h), with * for any text.
 #pragma once
 
+#include "common/import/consent.h"
 #include "common/import/problem.h"
 #include "common/store/person.h"
 
@@ -46,6 +47,9 @@ ColumnMap *column_map_choose(const char *name_or_path, const GPtrArray *headings
 
 // What a status column says. False when the map does not know the word.
 bool column_map_status(const ColumnMap *map, const char *word, TicketStatus *out);
+
+// The words of answers to what sponsors may get.
+const ConsentWords *column_map_consents(const ColumnMap *map);
 
 // All built-in maps, then the words of config/maps/shared/headings.ini. Element: ColumnMap.
 GPtrArray *column_map_all(GError **error);

@@ -11,6 +11,7 @@
 typedef struct {
     const CsvRow *row;
     const ColumnPlan *plan;
+    const ConsentWords *consents;
     RowFault *fault;
 } RowReader;
 
@@ -211,41 +212,20 @@ static bool is_yes(const char *text)
     return false;
 }
 
-static const struct {
-    const char *word, *token; // folded word of an answer; what it allows
-} consents[] = {
-    {"name", "name"},   {"e mail", "email"},    {"email", "email"}, {"company", "company"}, {"employer", "company"},
-    {"title", "title"}, {"job title", "title"}, {"role", "title"},  {"cv", "cv"},           {"resume", "cv"},
-};
-
-static bool is_no(const char *folded)
-{
-    static const char *const words[] = {"", "no", "none", "nein", "non", "nee", "nao", "false", "0", NULL};
-    return g_strv_contains(words, folded);
-}
-
-// Only what an answer names is allowed; "Yes" in a column "Question – Choice" names the choice. The first word that names nothing
-// goes to `out_unread`.
+// Only what an answer names is allowed; "Yes" in a column "Question – Choice" names the choice. What names nothing goes to
+// `out_unread`.
 static char *read_consent(const RowReader *reader, char **out_unread)
 {
     const GArray *columns = reader->plan->columns[FIELD_CONSENT];
     g_autoptr(GPtrArray) tokens = g_ptr_array_new();
+    g_autoptr(GString) unread = g_string_new(NULL);
     for (guint i = 0; i < columns->len; i++) {
         guint column = g_array_index(columns, guint, i);
         const char *answer = cell_at(reader->row, column);
         const char *dash = strstr(g_ptr_array_index(reader->plan->headings, column), " – ");
-        g_auto(GStrv) choices = g_strsplit(dash && is_yes(answer) ? dash + strlen(" – ") : answer, ",", -1);
-        for (char **choice = choices; *choice; choice++) {
-            g_autofree char *folded = fold_text(*choice);
-            const char *token = NULL;
-            for (gsize k = 0; !token && k < G_N_ELEMENTS(consents); k++)
-                token = strcmp(folded, consents[k].word) == 0 ? consents[k].token : NULL;
-            if (token && !g_ptr_array_find_with_equal_func(tokens, token, g_str_equal, NULL))
-                g_ptr_array_add(tokens, (gpointer)token);
-            if (!token && !is_no(folded) && !*out_unread)
-                *out_unread = text_clean(*choice);
-        }
+        consent_read(reader->consents, dash && is_yes(answer) ? dash + strlen(" – ") : answer, tokens, unread);
     }
+    *out_unread = unread->len > 0 ? text_clean(unread->str) : NULL;
     g_ptr_array_add(tokens, NULL);
     return g_strjoinv(",", (char **)tokens->pdata);
 }
@@ -367,7 +347,7 @@ static bool read_status(RowReader *reader, const ColumnMap *map, TicketStatus *o
 GPtrArray *position_read(const CsvRow *row, const ColumnPlan *plan, const ColumnMap *map, const Profile *profile,
                          RowFault *out_fault)
 {
-    RowReader reader = {.row = row, .plan = plan, .fault = out_fault};
+    RowReader reader = {.row = row, .plan = plan, .consents = column_map_consents(map), .fault = out_fault};
     TicketStatus status;
     if (!check_shape(&reader) || !check_cells(&reader) || !check_needed(&reader) || !read_status(&reader, map, &status))
         return NULL;

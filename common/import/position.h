@@ -20,7 +20,7 @@ typedef struct {
     const TicketType *type;    // of an admission; NULL
     TicketStatus status;
     bool has_ticket;
-    char *unread_consent; // a word of the answer that names nothing known; NULL
+    char *unread_consent; // words of the answer that name nothing known; NULL
     bool is_given;        // it had no name and was given to somebody
     GPtrArray *cells;     // of a row without a name, as they were, for the rejects file; NULL
 } Position;

@@ -7,6 +7,8 @@ const windows = {
   "320x256": "1280x1024 at 400 %", "320x640": "a small phone", "390x844": "a phone", "844x390": "a phone on its side", "683x384": "a laptop at 200 %",
   "768x1024": "a tablet", "1366x768": "a laptop", "2560x1440": "a large screen", "3840x2160": "4K",
 };
+const takesPictures = process.env.LANYARD_TEST_PICTURES !== undefined; // for sheets.sh; they cost more than the looking
+
 // What is wrong with what is shown: text that is cut, controls outside the window, or below something else.
 function faults() {
   const found = [];
@@ -43,7 +45,7 @@ function faults() {
   return found;
 }
 
-// Gives the faults of all windows, and leaves a picture of each but the largest.
+// Gives the faults of all windows; leaves a picture of each when they are wanted.
 export async function look(page, name) {
   const wrong = [];
   for (const size of Object.keys(windows)) {
@@ -51,7 +53,7 @@ export async function look(page, name) {
     await page.setViewportSize({ width, height });
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     for (const fault of await page.evaluate(faults)) wrong.push(`${name} ${size}: ${fault}`);
-    if (width < 2000) await page.screenshot({ path: path.join(pictures, `size-${name}-${size}.png`) });
+    if (takesPictures) await page.screenshot({ path: path.join(pictures, `size-${name}-${size}.png`) });
   }
   await page.setViewportSize({ width: 1366, height: 768 });
   return wrong;

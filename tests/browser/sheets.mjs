@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// sheets.mjs - contact sheets of what the scenes left in screenshots/: each view in all its windows, one row for each language.
-// A person looks at them: sh tests/browser/sheets.sh
+// sheets.mjs - contact sheets of what the scenes left in screenshots/: each view in all its windows, one row for each language. A
+// person looks at them; sheets.sh plays the scenes first.
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";

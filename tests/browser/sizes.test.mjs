@@ -5,7 +5,7 @@ import { after, test } from "node:test";
 import assert from "node:assert/strict";
 import { closeBrowser } from "./browser.mjs";
 import { look } from "./fit.mjs";
-import { scene } from "./stage.mjs";
+import { badgeOf, scene } from "./stage.mjs";
 
 after(closeBrowser);
 
@@ -99,3 +99,55 @@ for (const language of ["en", "hi", "ar", "de"])
     });
     assert.equal(wrong.join("\n"), "");
   });
+
+// A sponsor's stand, with a lead of a long name that is open.
+for (const language of ["en", "ar", "de"])
+  test(`a booth in every window: ${language}`, () => scene({ mode: "sponsor", who: "Spo" }, async ({ page, set }) => {
+    const wrong = [];
+    const see = async (name) => wrong.push(...await look(page, `${name}-${language}`));
+    if (language !== "en") await set.speak(language);
+    await set.wedge(await badgeOf("00000000000000a1"));
+    await page.locator('.verdict[data-verdict^="lead-"]').waitFor();
+    await see("booth-verdict");
+    await set.ready();
+    await page.locator("form.lead").waitFor();
+    await see("booth-lead");
+    await set.wedge("no-badge-at-all");
+    await page.locator('.verdict[data-verdict="lead-not-a-badge"]').waitFor();
+    await see("booth-refused");
+    assert.equal(wrong.join("\n"), "");
+  }));
+
+// In the dark, where the colours are others and the layout is the same.
+test("every view in the dark can be read", async () => {
+  await scene({ who: "Lea" }, async ({ page, set, tell }) => {
+    await page.emulateMedia({ colorScheme: "dark" });
+    tell("jam");
+    await page.locator("#search").fill("li wei");
+    await page.locator(".hit").first().click();
+    await page.locator("#person-name").waitFor();
+    await set.audit("person in the dark");
+    await page.locator("article .primary").click();
+    await page.locator(".verdict.yes").waitFor();
+    await set.ready();
+    for (const [view, wait] of [["desk", ".search"], ["labels", ".job.uncertain"], ["conflicts", "h1"], ["people", "h1"], ["report", "[data-part]"]]) {
+      await page.locator(`.tab[data-view="${view}"]`).click();
+      await page.locator(`#view ${wait}`).first().waitFor();
+      await set.audit(`${view} in the dark`);
+    }
+  });
+  await scene({ mode: "sponsor", who: "Spo" }, async ({ page, set }) => {
+    await page.emulateMedia({ colorScheme: "dark" });
+    await set.wedge(await badgeOf("00000000000000a1"));
+    await page.locator('.verdict[data-verdict^="lead-"]').waitFor();
+    await set.audit("a captured lead in the dark");
+    await set.ready();
+    await page.locator("form.lead").waitFor();
+    await set.audit("a lead's form in the dark");
+  });
+  await scene({ mode: "door", checkpoint: "room-318", who: "Dora" }, async ({ page, set }) => {
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.locator(".door h2").waitFor();
+    await set.audit("a door in the dark");
+  });
+});

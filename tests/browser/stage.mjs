@@ -26,3 +26,13 @@ export async function scene({ mode = "desk", checkpoint = "registration", who = 
   }
   assert.equal(await ended, 0, "the stage ended badly");
 }
+
+// The code of somebody's badge, from a desk of the same event: a sponsor's station has no key to make one with.
+export async function badgeOf(id) {
+  let code;
+  await scene({ who: null }, async ({ tell, hear }) => {
+    tell(`badge ${id}`);
+    code = await hear();
+  });
+  return code;
+}

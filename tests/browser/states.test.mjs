@@ -4,7 +4,7 @@
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
 import { closeBrowser } from "./browser.mjs";
-import { scene } from "./stage.mjs";
+import { badgeOf, scene } from "./stage.mjs";
 
 after(closeBrowser);
 
@@ -79,6 +79,71 @@ for (const colorScheme of ["light", "dark"])
       }
     assert.ok(states.look.at > 0.66 && states.done.at > 0.33 && states.done.at < 0.66 && states.stop.at < 0.33, "each has its place");
   }));
+
+// How far apart the colours of these spots are for all eyes: {name: [selector, share of its width]}.
+async function assertApart(page, spots) {
+  const colours = await page.context().newCDPSession(page);
+  const seen = {};
+  for (const [name, [selector, share]] of Object.entries(spots)) {
+    const element = page.locator(selector).first();
+    await element.scrollIntoViewIfNeeded();
+    const box = await element.boundingBox();
+    seen[name] = {};
+    for (const type of eyes) {
+      await colours.send("Emulation.setEmulatedVisionDeficiency", { type });
+      seen[name][type] = await colourAt(page, Math.round(box.x + Math.max(3, box.width * share)), Math.round(box.y + Math.min(box.height / 2, 40)));
+    }
+  }
+  await colours.send("Emulation.setEmulatedVisionDeficiency", { type: "none" });
+  const names = Object.keys(spots);
+  for (const [i, one] of names.entries())
+    for (const other of names.slice(i + 1))
+      for (const type of eyes) {
+        const apart = distance(seen[one][type], seen[other][type]);
+        assert.ok(apart >= LEAST, `${one} and ${other} are ${apart.toFixed(1)} apart for ${type}`);
+      }
+}
+
+for (const colorScheme of ["light", "dark"])
+  test(`labels that are out, asked about and waiting; bars of the report: ${colorScheme}`, () => scene({ who: "Lea" }, async ({ page, set, tell }) => {
+    await page.emulateMedia({ colorScheme });
+    const checkIn = async (code, state) => {
+      await set.wedge(code);
+      await page.locator(".verdict.look").waitFor();
+      await page.keyboard.press("Enter");
+      await page.locator(".verdict.yes .labels", { hasText: state }).waitFor();
+      await set.ready();
+    };
+    await checkIn("secret-a6", "printed");
+    tell("jam");
+    await checkIn("secret-a1", "uncertain");
+    await page.locator('.tab[data-view="labels"]').click();
+    await page.waitForFunction(() => { // both labels of the second, with their pictures, which move what stands below
+      const asked = [...document.querySelectorAll(".job.uncertain img.asked")];
+      return asked.length === 2 && asked.every((image) => image.naturalWidth > 0);
+    });
+    // The edge of a row is in the colour of its state; beside it stands the word.
+    await assertApart(page, { out: [".job.printed", 0], asked: [".job.uncertain", 0] });
+    await page.locator('.tab[data-view="report"]').click();
+    await page.locator('[data-part="ticket-types"] .bars svg').first().waitFor();
+    const bar = '[data-part="ticket-types"] .bars svg'; // two of four
+    await assertApart(page, { come: [bar, 0.2], awaited: [bar, 0.8] });
+  }));
+
+test("at a booth captured and refused are told apart", () => scene({ mode: "sponsor", who: "Spo" }, async ({ page, set }) => {
+  const colours = await page.context().newCDPSession(page);
+  const badge = await badgeOf("00000000000000a1");
+  const states = {};
+  for (const [name, code, verdict] of [["captured", badge, "lead-captured"], ["refused", "no-badge-at-all", "lead-not-a-badge"]]) {
+    await set.wedge(code);
+    await page.locator(`.verdict[data-verdict="${verdict}"]`).waitFor();
+    states[name] = await state(page, colours);
+    await set.ready();
+  }
+  for (const type of eyes) assert.ok(distance(states.captured.seen[type], states.refused.seen[type]) >= LEAST, type);
+  assert.notEqual(states.captured.shape, states.refused.shape);
+  assert.notEqual(states.captured.word, states.refused.word);
+}));
 
 test("what happens elsewhere, or is taken back, is shown without a scan", () => scene({ who: "Desi" }, async ({ page, set }) => {
   await set.wedge("secret-a6");

@@ -74,6 +74,7 @@ static const Mistake mistakes[] = {
     {"rule-without-needs", GOOD "[session-rule a]\ntype = Talk\n", "event.ini:9: ", "no needs"},
     {"look-colour", GOOD "[look]\nbar = blue\n", "event.ini:10: ", "expected a colour such as"},
     {"look-contrast", GOOD "[look]\nlogo = badge.label\nbar = #777777\n", "event.ini:11: ", "4.47:1"},
+    {"look-contrast-of-red", GOOD "[look]\nbar = #ff0000\n", "event.ini:10: ", "3.99:1"},
     {"look-contrast-of-two", GOOD "[look]\nbutton = #ffffff\nbutton-text = #777777\n", "event.ini:10: ", "at least 4.5:1"},
     {"look-text-alone", GOOD "[look]\nbar-text = #000000\n", "event.ini:10: ", "expected both or neither"},
     {"look-logo-missing", GOOD "[look]\nlogo = gold.svg\n", "event.ini:10: ", "expected a .svg or .png file"},

@@ -46,7 +46,7 @@ function row(conflict) {
     h("ul", { class: "sides" }, side(`${conflict.kind}.winner`, conflict.winner, conflict.field), side(`${conflict.kind}.loser`, conflict.loser, conflict.field)),
     h("p", { class: "do" }, t(`conflict.${conflict.kind}.do`)),
     h("div", { class: "actions" }, button(t("conflict.acknowledge"), () => acknowledge(conflict), { class: "primary" }),
-      isSession ? null : button(t("desk.details"), () => { app.open("desk"); app.showPerson(conflict.person.id); })));
+      conflict.person.name ? button(t("desk.details"), () => { app.open("desk"); app.showPerson(conflict.person.id); }) : null));
 }
 
 function alarmRow(alarm) {

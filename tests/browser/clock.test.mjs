@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// clock.test.mjs - what a door shows is so at every minute of the day, with nobody scanning: the station's clock is moved minute by
-// minute, and each view is compared with what the rules say then to somebody who scans.
+// clock.test.mjs - what the page shows is so at every minute of the day, with nobody scanning: the station's clock is moved minute by
+// minute, a door is compared with what the rules say then to somebody who scans, other views with the clock.
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
 import { closeBrowser } from "./browser.mjs";
@@ -57,3 +57,39 @@ test("a list that is open stays open while the rest of the door goes on, and fol
     await step(stage, 230);
     assert.equal(await stage.page.evaluate(() => document.activeElement.dataset.key), "pin");
   }));
+
+// The minutes since the scan, give or take the seconds into them.
+async function tellsMinutes({ page, tell, hear }, minute) {
+  const said = hear();
+  tell(`clock ${minute}`);
+  const [time] = (await said).split(" ");
+  await page.waitForFunction(([now, least, most]) => {
+    const ago = Number(document.querySelector(".glance .last")?.textContent.match(/(\d+) minutes ago/)?.[1]);
+    return document.querySelector("#mode .time").textContent === now && ago >= least && ago <= most;
+  }, [time, minute - 1, minute], { polling: 20 });
+}
+
+test("desk, labels, conflicts, people and report tell the time, and the minutes since the last scan, without a scan", () => scene({ who: "Lea" }, async (stage) => {
+  const { page, set } = stage;
+  await set.wedge("secret-a6");
+  await page.locator(".verdict.look").waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator(".verdict.yes").waitFor();
+  await set.ready();
+  let minute = 2;
+  for (const view of ["desk", "labels", "conflicts", "people", "report"]) {
+    await page.locator(`.tab[data-view="${view}"]`).click();
+    for (const end = (minute += 1) + 5; minute <= end; minute++) await tellsMinutes(stage, minute);
+  }
+}));
+
+test("a booth tells the time", async () => {
+  await scene({ mode: "sponsor", who: "Spo" }, async ({ page, tell, hear }) => {
+    for (const minute of [1, 59, 60, 600]) {
+      const said = hear();
+      tell(`clock ${minute}`);
+      const [time] = (await said).split(" ");
+      await page.locator("#mode .time", { hasText: time }).waitFor();
+    }
+  });
+});

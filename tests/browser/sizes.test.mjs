@@ -151,3 +151,25 @@ test("every view in the dark can be read", async () => {
     await set.audit("a door in the dark");
   });
 });
+
+// Where text begins, whatever the box around it: at the left of a page that is read from there.
+const beginningOf = (page, selector) => page.locator(selector).evaluate((element) => {
+  const range = document.createRange();
+  range.selectNodeContents(element);
+  return Math.round(range.getBoundingClientRect().left);
+});
+
+test("names of the other direction stand where the others do, and a large screen is used", () => scene({ who: "Desi" }, async ({ page }) => {
+  await invite(page);
+  await page.locator("#search").fill("universidad");
+  await page.locator(`.hit[data-id="${people[0][0]}"]`).waitFor();
+  const left = await beginningOf(page, `.hit[data-id="${people[0][0]}"] .who`);
+  assert.equal(await beginningOf(page, `.hit[data-id="${people[2][0]}"] .who`), left);
+  await page.locator(`.hit[data-id="${people[2][0]}"]`).click();
+  await page.locator("#person-name").waitFor();
+  assert.ok(Math.abs(await beginningOf(page, "#person-name") - await beginningOf(page, ".person .facts dt >> nth=0")) < 8);
+  await page.setViewportSize({ width: 3840, height: 2160 });
+  await page.waitForFunction(() => parseFloat(getComputedStyle(document.documentElement).fontSize) > 30);
+  const [used, there] = await page.evaluate(() => [".person", "#view"].map((selector) => document.querySelector(selector).getBoundingClientRect().width));
+  assert.ok(used > there * 0.9, `${used} of ${there} px`);
+}));

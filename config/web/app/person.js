@@ -118,7 +118,7 @@ export function drawPerson(place, app, { person, history }, isChosen = false) {
     band(person.ticket_title, person.band_colour),
     person.is_on_hold ? h("p", { class: "problem" }, t("hold.is-on")) : null,
     collected(person, history), personActions(app, person, act), wrong, facts(person), joinedList(app, person, act),
-    h("h3", {}, t("story.heading")), story(app, person, history, act));
+    h("div", { class: "past" }, h("h3", {}, t("story.heading")), story(app, person, history, act)));
   element.querySelector("details.more").open = !isChosen && place.querySelector("details.more")?.open === true;
   place.replaceChildren(element);
   const same = [...element.querySelectorAll("button")].find((each) => each.textContent === former);

@@ -83,7 +83,21 @@ typedef struct {
     const char *sponsor;
     GPtrArray *leads;     // Lead
     GHashTable *by_token; // of any of its badges -> Lead, not owned
+    GHashTable *answered; // leads of which the hub said what is allowed, as a set
 } Reading;
+
+// Name, e-mail and so on, and what was withdrawn, from a column on.
+static void take_contact(Lead *lead, Statement *row, int column)
+{
+    for (int i = 0; i < CONTACT_COUNT; i++) {
+        g_free(lead->contact[i]);
+        lead->contact[i] = statement_dup(row, column + i);
+        if (*lead->contact[i])
+            lead->state = LEAD_HERE;
+    }
+    g_free(lead->withdrawn);
+    lead->withdrawn = statement_dup(row, column + CONTACT_COUNT);
+}
 
 static bool read_badges(Reading *reading, GError **error)
 {
@@ -105,6 +119,10 @@ static bool read_badges(Reading *reading, GError **error)
         lead->station_count = MAX(lead->station_count, (int)statement_int(row, 7));
         g_hash_table_replace(reading->by_token, statement_dup(row, 0), lead);
         g_ptr_array_add(lead->badges, statement_dup(row, 0));
+        if (strcmp(statement_text(row, 0), lead->token) == 0 && statement_int(row, 10 + CONTACT_COUNT)) {
+            take_contact(lead, row, 9);
+            g_hash_table_add(reading->answered, lead);
+        }
         if (!statement_int(row, 2))
             g_ptr_array_add(lead->invalid, statement_dup(row, 0));
     }
@@ -184,22 +202,17 @@ static bool read_exported(Reading *reading, GError **error)
     return step == STEP_DONE;
 }
 
-static bool load_contact(Store *store, const char *sponsor, Lead *lead, GError **error)
+// As a station of the staff has it.
+static bool load_contact(const Reading *reading, Lead *lead, GError **error)
 {
-    Statement *row = statement_begin(store, STATEMENT_LEAD_CONTACT);
-    statement_bind_text(row, 1, sponsor);
+    if (g_hash_table_contains(reading->answered, lead))
+        return true;
+    Statement *row = statement_begin(reading->store, STATEMENT_LEAD_CONTACT);
+    statement_bind_text(row, 1, reading->sponsor);
     statement_bind_text(row, 2, lead->token);
-    StatementStep step = statement_step(store, row, error);
-    for (int i = 0; step == STEP_ROW && i < CONTACT_COUNT; i++) {
-        g_free(lead->contact[i]);
-        lead->contact[i] = statement_dup(row, i);
-        if (*lead->contact[i])
-            lead->state = LEAD_HERE;
-    }
-    if (step == STEP_ROW) {
-        g_free(lead->withdrawn);
-        lead->withdrawn = statement_dup(row, CONTACT_COUNT);
-    }
+    StatementStep step = statement_step(reading->store, row, error);
+    if (step == STEP_ROW)
+        take_contact(lead, row, 0);
     statement_end(row);
     return step != STEP_FAILED;
 }
@@ -208,10 +221,11 @@ static void reading_clear(Reading *reading)
 {
     g_clear_pointer(&reading->leads, g_ptr_array_unref);
     g_clear_pointer(&reading->by_token, g_hash_table_unref);
+    g_clear_pointer(&reading->answered, g_hash_table_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
 
-// Contacts are not read here.
+// Contacts are read here as far as the hub answered.
 static bool read_leads(Reading *reading, Store *store, const char *sponsor, GError **error)
 {
     *reading = (Reading){
@@ -219,6 +233,7 @@ static bool read_leads(Reading *reading, Store *store, const char *sponsor, GErr
         .sponsor = sponsor,
         .leads = g_ptr_array_new_with_free_func((GDestroyNotify)lead_free),
         .by_token = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .answered = g_hash_table_new(g_direct_hash, g_direct_equal),
     };
     return read_badges(reading, error) && read_details(reading, error) && read_exported(reading, error);
 }
@@ -239,7 +254,7 @@ GPtrArray *lead_list(Store *store, const char *sponsor, int limit, GError **erro
     if (limit >= 0 && reading.leads->len > (guint)limit)
         g_ptr_array_set_size(reading.leads, limit);
     for (guint i = 0; i < reading.leads->len; i++)
-        if (!load_contact(store, sponsor, g_ptr_array_index(reading.leads, i), error))
+        if (!load_contact(&reading, g_ptr_array_index(reading.leads, i), error))
             return NULL;
     return g_steal_pointer(&reading.leads);
 }
@@ -254,7 +269,7 @@ Lead *lead_load(Store *store, const char *sponsor, const char *token, GError **e
         g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "the sponsor %s has no lead %s", sponsor, token);
         return NULL;
     }
-    if (!load_contact(store, sponsor, lead, error))
+    if (!load_contact(&reading, lead, error))
         return NULL;
     if (g_ptr_array_find_with_equal_func(lead->invalid, token, g_str_equal, NULL))
         lead->state = LEAD_INVALID;

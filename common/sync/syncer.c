@@ -47,10 +47,11 @@ static int jitter(int milliseconds)
     return milliseconds / 2 + g_random_int_range(0, milliseconds);
 }
 
-// Until there is something to exchange, or it is time for a sign of life (`out_is_due`).
-static bool wait_for_news(Syncer *syncer, Exchange *exchange, gint64 due_mono_us, bool *out_is_due, GError **error)
+// Until there is something to exchange, or it is time for a sign of life (`out_is_due`). `counter` is the store's of before the last
+// exchange, which may not have seen what was written meanwhile.
+static bool wait_for_news(Syncer *syncer, Exchange *exchange, gint64 counter, gint64 due_mono_us, bool *out_is_due,
+                          GError **error)
 {
-    gint64 counter = store_change_counter(exchange->store);
     *out_is_due = false;
     while (!is_stopping(syncer)) {
         bool has_news = false;
@@ -80,10 +81,11 @@ static bool converse(Syncer *syncer, Exchange *exchange, GError **error)
     while (!is_stopping(syncer)) {
         bool is_due;
         exchange_note(exchange, NULL);
+        gint64 counter = store_change_counter(exchange->store);
         if (!exchange_run(exchange, error))
             return false;
         exchange_note(exchange, NULL);
-        if (!wait_for_news(syncer, exchange, due_mono_us, &is_due, error))
+        if (!wait_for_news(syncer, exchange, counter, due_mono_us, &is_due, error))
             return false;
         if (is_due && !is_stopping(syncer)) {
             if (!exchange_greet(exchange, error))

@@ -33,7 +33,8 @@ SELECT scan.token,
         CROSS JOIN lead_scan AS other ON other.sponsor = ?1 AND other.token = badge.id
         WHERE own.id = scan.token ORDER BY other.hlc, other.station, other.sequence LIMIT 1), scan.token),
     coalesce(r.is_valid, 1), r.token IS NOT NULL OR EXISTS (SELECT 1 FROM token WHERE token.id = scan.token),
-    coalesce(r.lead, '-') = '', min(scan.utc_ms), max(scan.utc_ms), count(DISTINCT scan.station), scan.operator
+    coalesce(r.lead, '-') = '', min(scan.utc_ms), max(scan.utc_ms), count(DISTINCT scan.station), scan.operator,
+    r.name, r.email, r.company, r.title, r.cv_url, r.withdrawn, r.token IS NOT NULL
 FROM lead_scan AS scan LEFT JOIN released AS r ON r.sponsor = scan.sponsor AND r.token = scan.token
 WHERE scan.sponsor = ?1
 GROUP BY scan.token ORDER BY min(scan.hlc), scan.token

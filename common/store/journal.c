@@ -131,7 +131,7 @@ bool journal_append(Store *store, RecordKind kind, const char *subject, const js
         return false;
     chain_seal(&record, &chain);
     if (!insert_record(store, record.station, &record, &chain, error) || !project_record(store, &record, body, error) ||
-        !erase_follow(store, &record, body, error) || !reseal_follow(store, &record, body, error))
+        !erase_follow(store, &record, body, error) || !reseal_follow(store, &record, kept ? kept : body, error))
         return false;
     store->end.has_own = true;
     if (out_sequence)

@@ -112,6 +112,9 @@ bool reseal_follow(Store *store, const Record *record, const json_t *body, GErro
 {
     if (record->kind != RECORD_REGISTRATION && record->kind != RECORD_CHANGE)
         return true;
+    // A first filling has no index to find a record by; it comes from the hub, which has followed already.
+    if (store->defers_presence)
+        return true;
     const json_t *seals = json_object_get(body, "seals");
     if (seals)
         return seal_one(store, record->subject, json_text(seals, "hash", ""), json_text(seals, "body", ""), error);

@@ -3,8 +3,9 @@
 -- person are one lead of a sponsor, named by the first of them. A badge that is lost, altered or on no record is none, and releases
 -- nothing. A sponsor's functions still read its own tables only; a station of the staff, on duty, is told of a capture and answers it.
 
-CREATE INDEX record_of_revoked ON lanyard.record((body::json ->> 'id')) WHERE kind = 7;
-CREATE INDEX record_of_same ON lanyard.record(subject) WHERE kind = 1 AND body::json -> 'same' IS NOT NULL;
+-- A body that cannot be read stands in neither's way.
+CREATE INDEX record_of_revoked ON lanyard.record(subject) WHERE kind = 7;
+CREATE INDEX record_of_same ON lanyard.record(subject) WHERE kind = 1 AND body LIKE '%"same"%';
 
 -- Which badge names a sponsor's lead of a person.
 CREATE TABLE lanyard.lead(
@@ -23,8 +24,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WITH RECURSIVE said AS MATERIALIZED (
         SELECT DISTINCT ON (least(r.subject, pair.key), greatest(r.subject, pair.key))
             r.subject AS one, pair.key AS other, pair.value::text = 'true' AS is_one
-        FROM lanyard.record AS r, json_each(r.body::json -> 'same') AS pair
-        WHERE r.kind = 1 AND r.body::json -> 'same' IS NOT NULL
+        FROM lanyard.record AS r, json_each(CASE json_typeof(r.body::json -> 'same') WHEN 'object' THEN r.body::json -> 'same' END) AS pair
+        WHERE r.kind = 1 AND r.body LIKE '%"same"%'
         ORDER BY least(r.subject, pair.key), greatest(r.subject, pair.key), r.hlc DESC, r.station COLLATE "C" DESC, r.sequence DESC),
     people(id) AS (
         SELECT person
@@ -40,7 +41,7 @@ CREATE FUNCTION lanyard.holder_of(sponsor_code text, badge text) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT minted.subject FROM lanyard.record AS minted
     WHERE minted.kind = 6 AND minted.body::json ->> 'id' = badge AND minted.body::json ->> 'kind' = '1'
-        AND NOT EXISTS (SELECT FROM lanyard.record AS lost WHERE lost.kind = 7 AND lost.body::json ->> 'id' = badge)
+        AND NOT EXISTS (SELECT FROM lanyard.record AS lost WHERE lost.kind = 7 AND lost.subject = minted.subject AND lost.body::json ->> 'id' = badge)
         AND (minted.body::json ->> 'check' IS NULL OR EXISTS (
             SELECT FROM lanyard.record AS r
             WHERE r.kind = 10 AND r.subject = badge AND r.body::json ->> 'sponsor' = sponsor_code
@@ -218,22 +219,30 @@ END
 $$;
 REVOKE ALL ON FUNCTION lanyard_sponsor.answers FROM PUBLIC;
 
+-- How many captures a station's records hold between two of its sequences.
+CREATE FUNCTION lanyard.captures_in(records text, after bigint, until bigint) RETURNS bigint
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT count(*) FROM json_array_elements(records::json) AS e
+    WHERE e ->> 'kind' = '10' AND e ->> 'body' LIKE '%"scan"%' AND (e ->> 'sequence')::bigint > after AND (e ->> 'sequence')::bigint <= until
+$$;
+REVOKE ALL ON FUNCTION lanyard.captures_in FROM PUBLIC;
+
 -- As many records as the sponsor may add within this minute of the server's, all of its stations together: up to the last capture
--- that there is room for. `captures` is how many of them are captures.
-CREATE FUNCTION lanyard.cut_to_minute(own text, INOUT records text, OUT captures integer)
+-- that there is room for. What the hub has already costs nothing.
+CREATE FUNCTION lanyard.cut_to_minute(own text, records text, known bigint) RETURNS text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    this_minute timestamptz := date_trunc('minute', now());
     room bigint;
+    kept text;
 BEGIN
-    EXECUTE format('SELECT m.most - CASE WHEN m.begins_at = $1 THEN m.capture_count ELSE 0 END FROM %I.minute AS m FOR UPDATE', own)
-        INTO room USING this_minute;
-    SELECT coalesce(json_agg(one.value ORDER BY one.place), '[]')::text, coalesce(max(one.so_far), 0) INTO records, captures
-    FROM (SELECT e.value, e.place, count(*) FILTER (WHERE e.value ->> 'kind' = '10' AND e.value ->> 'body' LIKE '%"scan"%') OVER (ORDER BY e.place) AS so_far
+    EXECUTE format('SELECT m.most - CASE WHEN m.begins_at = date_trunc(''minute'', now()) THEN m.capture_count ELSE 0 END FROM %I.minute AS m
+        FOR UPDATE', own) INTO room;
+    SELECT coalesce(json_agg(one.value ORDER BY one.place), '[]')::text INTO kept
+    FROM (SELECT e.value, e.place, count(*) FILTER (WHERE lanyard.captures_in(json_build_array(e.value)::text, known, 9223372036854775807) > 0)
+            OVER (ORDER BY e.place) AS so_far
         FROM json_array_elements(records::json) WITH ORDINALITY AS e(value, place)) AS one
     WHERE one.so_far <= greatest(room, 0);
-    EXECUTE format('UPDATE %I.minute SET capture_count = CASE WHEN begins_at = $1 THEN capture_count ELSE 0 END + $2, begins_at = $1
-        WHERE $2 > 0', own) USING this_minute, captures;
+    RETURN kept;
 END
 $$;
 REVOKE ALL ON FUNCTION lanyard.cut_to_minute FROM PUBLIC;
@@ -269,8 +278,10 @@ DECLARE
     own text := lanyard.own_schema();
     is_paused boolean;
     duty text;
-    cut record;
+    known bigint;
+    kept text;
     last bigint;
+    captures bigint;
 BEGIN
     IF records IS NULL OR octet_length(records) > 33554432 THEN
         RAISE EXCEPTION USING ERRCODE = '54000', MESSAGE = 'more records than are taken at once';
@@ -279,9 +290,13 @@ BEGIN
     IF is_paused THEN
         RAISE EXCEPTION USING ERRCODE = 'LY009', MESSAGE = 'the organisers have paused this sponsor';
     END IF;
-    SELECT * INTO cut FROM lanyard.cut_to_minute(own, records);
-    last := lanyard.add_records(station_id, cut.records);
-    IF cut.captures > 0 THEN
+    EXECUTE format('SELECT s.last_sequence FROM %I.station AS s WHERE s.id = $1', own) INTO known USING station_id;
+    kept := lanyard.cut_to_minute(own, records, coalesce(known, 0));
+    last := lanyard.add_records(station_id, kept);
+    captures := lanyard.captures_in(kept, known, last);
+    IF captures > 0 THEN
+        EXECUTE format('UPDATE %I.minute SET capture_count = CASE WHEN begins_at = $1 THEN capture_count ELSE 0 END + $2, begins_at = $1', own)
+            USING date_trunc('minute', now()), captures;
         PERFORM pg_notify(duty, 'serve ' || session_user);
     END IF;
     RETURN last;

@@ -154,6 +154,40 @@ scene("two reps rate one lead, and see each other's; keys rate; the list is sear
   await first.locator(".who", { hasText: "Ada" }).waitFor(); // touched last
 });
 
+// The station's own answer, with one lead of it three thousand times under other names.
+scene("three thousand leads are searched as somebody types", async (set, page) => {
+  await page.locator(".lead-row").first().waitFor();
+  await page.route("**/api/leads", async (route) => {
+    const answer = await (await route.fetch()).json();
+    const [one] = answer.leads;
+    answer.leads = [...Array(3000).keys()].map((i) => ({ ...one, token: `t${i}`, badges: [`t${i}`], contact: { name: `Person Number ${i}`, email: `p${i}@example.org` } }));
+    answer.count = 3000;
+    await route.fulfill({ json: answer });
+  });
+  await page.reload();
+  await page.getByText("3,000 leads", { exact: true }).waitFor();
+  assert.equal(await page.locator(".lead-row").count(), 30);
+  await page.getByRole("button", { name: "Show more" }).click();
+  await page.locator(".lead-row").nth(299).waitFor();
+  const times = await page.evaluate(() => {
+    const search = document.querySelector('.search input[type="search"]');
+    const took = [];
+    for (let round = 0; round < 10; round++)
+      for (let length = 0; length <= 18; length++) {
+        search.value = "person number 2999".slice(0, length);
+        const start = performance.now();
+        search.dispatchEvent(new InputEvent("input", { bubbles: true }));
+        document.body.getBoundingClientRect(); // drawn
+        took.push(performance.now() - start);
+      }
+    return took.sort((a, b) => a - b);
+  });
+  console.log(`# a letter in the search of 3,000 leads: p50 ${times[Math.floor(times.length / 2)].toFixed(1)} ms, p99 ${times[Math.floor(times.length * 0.99)].toFixed(1)} ms`);
+  await page.locator(".count", { hasText: "1 found" }).waitFor();
+  await page.locator(".lead-row .who", { hasText: "Person Number 2999" }).waitFor();
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+});
+
 test("a person sees at the desk who has their data, and takes all of it back", { skip: hasServer ? false : "no PostgreSQL server" }, async () => {
   await desk.visit({ who: "Desi" }, async (set, page) => {
     await set.search("ada ng");

@@ -4,7 +4,7 @@ import { h, button, listed, redraw } from "./dom.js";
 import { t, moment, number } from "./words.js";
 import { ownOf, stateOf } from "./lead_form.js";
 
-const SHOWN = 60; // at once; more when somebody asks
+const SHOWN = 30; // at once; more when somebody asks
 const RATINGS = [1, 2, 3, 4, 5];
 
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -38,20 +38,21 @@ export class LeadList {
     this.choices = h("div", { class: "choices" });
     this.found = h("p", { class: "count", role: "status" });
     this.rows = h("ul", { class: "hits" });
-    this.more = button(t("leads.more"), () => { this.shown += 4 * SHOWN; this.draw(); }, { class: "more-leads" });
+    this.more = button(t("leads.more"), () => { this.shown += 10 * SHOWN; this.draw(); }, { class: "more-leads" });
     this.element = h("div", { class: "lead-list" }, h("div", { class: "search" }, this.search), this.choices, this.found, this.rows, this.more);
   }
 
   take(leads) {
     this.leads = leads;
     this.words = new Map(leads.map((lead) => [lead, wordsOf(lead)]));
+    this.drawChoices();
     this.draw();
   }
 
   set(name, value) {
     this.filter[name] = value;
     this.shown = SHOWN;
-    this.draw();
+    this.draw(); // the choices count all leads, whatever is searched
   }
 
   matching() {
@@ -87,7 +88,6 @@ export class LeadList {
   draw() {
     if (!this.leads) return;
     const found = this.matching();
-    this.drawChoices();
     this.found.textContent = found.length === this.leads.length ? "" : t("leads.found", { count: found.length });
     redraw(this.rows, ...found.slice(0, this.shown).map((lead) => this.row(lead)));
     this.more.hidden = found.length <= this.shown;

@@ -7,99 +7,14 @@
 
 #include <string.h>
 
-#include "common/base/money.h"
 #include "common/base/zone.h"
 #include "common/conf/ini.h"
 #include "common/conf/profile_look.h"
+#include "common/conf/profile_value.h"
 #include "common/token/token.h"
 
 #define MOST_MINUTES (24 * 60)
 #define MOST_PEOPLE 1000000
-
-typedef struct {
-    const Ini *ini;
-    const char *folder;
-    Profile *profile;
-    const char *group; // in work
-    const char *code;  // the group's second word
-    GError **error;
-} ProfileReader;
-
-static bool mistake(ProfileReader *reader, const char *key, const char *format, ...) G_GNUC_PRINTF(3, 4);
-
-static bool mistake(ProfileReader *reader, const char *key, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    g_autofree char *text = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    g_set_error(reader->error, PROFILE_ERROR, PROFILE_ERROR_INVALID, "%s:%d: %s", reader->ini->name,
-                ini_line(reader->ini, reader->group, key), text);
-    return false;
-}
-
-static char *text_of(ProfileReader *reader, const char *key)
-{
-    return ini_text(reader->ini, reader->group, key);
-}
-
-static bool read_needed(ProfileReader *reader, const char *key, char **out)
-{
-    g_free(*out);
-    *out = text_of(reader, key);
-    return (*out && **out) || mistake(reader, key, "[%s] has no %s; expected %s=TEXT", reader->group, key, key);
-}
-
-static bool read_time(ProfileReader *reader, const char *key, gint64 *out_utc_ms)
-{
-    g_autofree char *text = NULL;
-    g_autoptr(GError) cause = NULL;
-    if (!read_needed(reader, key, &text))
-        return false;
-    return zone_parse(reader->profile->zone, text, out_utc_ms, &cause) || mistake(reader, key, "%s: %s", key, cause->message);
-}
-
-static bool read_number(ProfileReader *reader, const char *key, int fallback, int most, int *out)
-{
-    g_autofree char *text = text_of(reader, key);
-    gint64 number = fallback;
-    if (text && !g_ascii_string_to_signed(text, 10, 0, most, &number, NULL))
-        return mistake(reader, key, "%s is \"%s\"; expected a whole number from 0 to %d", key, text, most);
-    *out = (int)number;
-    return true;
-}
-
-static bool read_flag(ProfileReader *reader, const char *key, bool *out)
-{
-    g_autofree char *text = text_of(reader, key);
-    *out = g_strcmp0(text, "yes") == 0;
-    return !text || *out || strcmp(text, "no") == 0 || mistake(reader, key, "%s is \"%s\"; expected yes or no", key, text);
-}
-
-static bool read_price(ProfileReader *reader, gint64 *out)
-{
-    g_autofree char *text = text_of(reader, "price");
-    *out = PRICE_UNSAID;
-    return !text || (money_parse(text, out) && *out >= 0) ||
-           mistake(reader, "price", "price is \"%s\"; expected an amount such as 150 or 150.00", text);
-}
-
-// One of `words` (NULL-terminated); its index.
-static bool read_choice(ProfileReader *reader, const char *key, const char *const *words, int fallback, int *out)
-{
-    g_autofree char *text = text_of(reader, key);
-    *out = fallback;
-    if (!text)
-        return true;
-    for (int i = 0; words[i]; i++) {
-        if (strcmp(words[i], text) == 0) {
-            *out = i;
-            return true;
-        }
-    }
-    g_autofree char *choices = g_strjoinv(", ", (char **)words);
-    return mistake(reader, key, "%s is \"%s\"; expected one of: %s", key, text, choices);
-}
 
 static bool read_event(ProfileReader *reader)
 {
@@ -108,24 +23,24 @@ static bool read_event(ProfileReader *reader)
     g_autoptr(GError) cause = NULL;
     static const char *const styles[] = {"given", "full", "as-written", NULL};
     int clock, style;
-    if (!read_needed(reader, "slug", &profile->slug) || !read_needed(reader, "title", &profile->title) ||
-        !read_needed(reader, "zone", &profile->zone_name) || !read_choice(reader, "clock", clocks, 0, &clock) ||
-        !read_choice(reader, "badge-name", styles, NAME_GIVEN, &style))
+    if (!value_needed(reader, "slug", &profile->slug) || !value_needed(reader, "title", &profile->title) ||
+        !value_needed(reader, "zone", &profile->zone_name) || !value_choice(reader, "clock", clocks, 0, &clock) ||
+        !value_choice(reader, "badge-name", styles, NAME_GIVEN, &style))
         return false;
     profile->badge_name = (NameStyle)style;
     profile->is_12_hours = clock == 1;
     static const char *const orders[] = {"name", "company", NULL};
     int order;
     profile->boxes = ini_list(reader->ini, reader->group, "prepared");
-    if (!read_choice(reader, "prepared-by", orders, 0, &order))
+    if (!value_choice(reader, "prepared-by", orders, 0, &order))
         return false;
     profile->is_boxed_by_company = order == 1;
-    profile->currency = text_of(reader, "currency");
+    profile->currency = value_text(reader, "currency");
     if (!profile->currency)
         profile->currency = g_strdup("");
     profile->zone = zone_open(profile->zone_name, &cause);
     if (!profile->zone)
-        return mistake(reader, "zone", "zone: %s", cause->message);
+        return profile_mistake(reader, "zone", "zone: %s", cause->message);
     profile->event_tag = token_event_tag(profile->slug);
     return true;
 }
@@ -143,16 +58,16 @@ static bool read_part(ProfileReader *reader)
     EventPart *part = g_new0(EventPart, 1);
     g_ptr_array_add(reader->profile->parts, part);
     part->code = g_strdup(reader->code);
-    if (!read_needed(reader, "title", &part->title) || !read_time(reader, "start", &part->start_utc_ms) ||
-        !read_time(reader, "end", &part->end_utc_ms))
+    if (!value_needed(reader, "title", &part->title) || !value_time(reader, "start", &part->start_utc_ms) ||
+        !value_time(reader, "end", &part->end_utc_ms))
         return false;
     static const char *const audiences[] = {"holders", "everyone", NULL};
     int audience;
-    if (!read_choice(reader, "open-to", audiences, 0, &audience))
+    if (!value_choice(reader, "open-to", audiences, 0, &audience))
         return false;
     part->is_for_everyone = audience == 1;
     return part->end_utc_ms > part->start_utc_ms ||
-           mistake(reader, "end", "the part ends before it starts; expected a later end");
+           profile_mistake(reader, "end", "the part ends before it starts; expected a later end");
 }
 
 static void ticket_type_free(gpointer data)
@@ -180,19 +95,20 @@ static bool read_ticket_type(ProfileReader *reader)
     for (int i = 0; patterns[i]; i++)
         type->match[i] = g_pattern_spec_new(patterns[i]);
     type->grants = ini_list(reader->ini, reader->group, "grants");
-    type->badge_stock = text_of(reader, "badge-stock");
-    type->badge_label = text_of(reader, "badge-label");
-    type->band_colour = text_of(reader, "band-colour");
+    type->badge_stock = value_text(reader, "badge-stock");
+    type->badge_label = value_text(reader, "badge-label");
+    type->band_colour = value_text(reader, "band-colour");
     if (!type->band_colour)
         type->band_colour = g_strdup("#000000");
     if (!look_is_colour(type->band_colour))
-        return mistake(reader, "band-colour", "band-colour is \"%s\"; expected a colour such as #3776ab", type->band_colour);
-    if (!read_needed(reader, "title", &type->title) || !read_flag(reader, "online-only", &type->is_online_only) ||
-        !read_flag(reader, "staff", &type->is_staff) || !read_price(reader, &type->price))
+        return profile_mistake(reader, "band-colour", "band-colour is \"%s\"; expected a colour such as #3776ab",
+                               type->band_colour);
+    if (!value_needed(reader, "title", &type->title) || !value_flag(reader, "online-only", &type->is_online_only) ||
+        !value_flag(reader, "staff", &type->is_staff) || !value_price(reader, &type->price))
         return false;
-    g_autofree char *walk_in = text_of(reader, "walk-in");
+    g_autofree char *walk_in = value_text(reader, "walk-in");
     type->is_walk_in = !type->is_staff;
-    return !walk_in || read_flag(reader, "walk-in", &type->is_walk_in);
+    return !walk_in || value_flag(reader, "walk-in", &type->is_walk_in);
 }
 
 static void add_on_free(gpointer data)
@@ -212,22 +128,22 @@ static bool read_add_on(ProfileReader *reader)
     AddOn *add_on = g_new0(AddOn, 1);
     g_ptr_array_add(reader->profile->add_ons, add_on);
     add_on->code = g_strdup(reader->code);
-    add_on->admits_as = text_of(reader, "admits-as");
-    add_on->title = text_of(reader, "title");
-    add_on->answer = text_of(reader, "answer");
+    add_on->admits_as = value_text(reader, "admits-as");
+    add_on->title = value_text(reader, "title");
+    add_on->answer = value_text(reader, "answer");
     g_autofree char *match = NULL;
     g_autoptr(GError) cause = NULL;
-    if (!read_needed(reader, "match", &match) || !read_needed(reader, "grants", &add_on->grants) ||
-        !read_flag(reader, "ticket", &add_on->has_ticket) || !read_price(reader, &add_on->price))
+    if (!value_needed(reader, "match", &match) || !value_needed(reader, "grants", &add_on->grants) ||
+        !value_flag(reader, "ticket", &add_on->has_ticket) || !value_price(reader, &add_on->price))
         return false;
     static const char *const answers[] = {"shirt", "dietary", NULL};
     if (add_on->answer && !g_strv_contains(answers, add_on->answer))
-        return mistake(reader, "answer", "answer is \"%s\"; expected one of: shirt, dietary", add_on->answer);
+        return profile_mistake(reader, "answer", "answer is \"%s\"; expected one of: shirt, dietary", add_on->answer);
     add_on->match = g_regex_new(match, G_REGEX_OPTIMIZE, 0, &cause);
     if (!add_on->match)
-        return mistake(reader, "match", "match is not a valid regular expression: %s", cause->message);
+        return profile_mistake(reader, "match", "match is not a valid regular expression: %s", cause->message);
     return g_regex_check_replacement(add_on->grants, NULL, &cause) ||
-           mistake(reader, "grants", "grants is not a valid replacement text: %s", cause->message);
+           profile_mistake(reader, "grants", "grants is not a valid replacement text: %s", cause->message);
 }
 
 static void checkpoint_free(gpointer data)
@@ -248,22 +164,24 @@ static bool read_checkpoint(ProfileReader *reader)
     Checkpoint *checkpoint = g_new0(Checkpoint, 1);
     g_ptr_array_add(reader->profile->checkpoints, checkpoint);
     checkpoint->code = g_strdup(reader->code);
-    checkpoint->room = text_of(reader, "room");
-    checkpoint->needs = text_of(reader, "needs");
+    checkpoint->room = value_text(reader, "room");
+    checkpoint->needs = value_text(reader, "needs");
     checkpoint->parts = ini_list(reader->ini, reader->group, "parts");
     int kind, policy;
-    if (!read_needed(reader, "title", &checkpoint->title) || !read_choice(reader, "kind", kinds, CHECKPOINT_PART, &kind) ||
-        !read_choice(reader, "reentry", policies, kind == CHECKPOINT_ROOM ? REENTRY_FREE : REENTRY_ONCE, &policy) ||
-        !read_number(reader, "capacity", 0, MOST_PEOPLE, &checkpoint->capacity) ||
-        !read_number(reader, "grace-before", 0, MOST_MINUTES, &checkpoint->grace_before_min) ||
-        !read_number(reader, "grace-after", 0, MOST_MINUTES, &checkpoint->grace_after_min))
+    if (!value_needed(reader, "title", &checkpoint->title) || !value_choice(reader, "kind", kinds, CHECKPOINT_PART, &kind) ||
+        !value_choice(reader, "reentry", policies, kind == CHECKPOINT_ROOM ? REENTRY_FREE : REENTRY_ONCE, &policy) ||
+        !value_number(reader, "capacity", 0, MOST_PEOPLE, &checkpoint->capacity) ||
+        !value_number(reader, "grace-before", 0, MOST_MINUTES, &checkpoint->grace_before_min) ||
+        !value_number(reader, "grace-after", 0, MOST_MINUTES, &checkpoint->grace_after_min))
         return false;
     checkpoint->kind = (CheckpointKind)kind;
     checkpoint->reentry = (ReentryPolicy)policy;
     if (checkpoint->reentry == REENTRY_COUNTED && (checkpoint->kind != CHECKPOINT_PART || !checkpoint->needs))
-        return mistake(reader, "reentry", "only a checkpoint of kind part that needs something is counted; expected needs=TEXT");
+        return profile_mistake(reader, "reentry",
+                               "only a checkpoint of kind part that needs something is counted; expected needs=TEXT");
     if (checkpoint->kind == CHECKPOINT_ROOM && !checkpoint->room)
-        return mistake(reader, "room", "a checkpoint of kind room has no room; expected the name that the programme uses");
+        return profile_mistake(reader, "room",
+                               "a checkpoint of kind room has no room; expected the name that the programme uses");
     return true;
 }
 
@@ -280,10 +198,10 @@ static bool read_session_rule(ProfileReader *reader)
 {
     SessionRule *rule = g_new0(SessionRule, 1);
     g_ptr_array_add(reader->profile->session_rules, rule);
-    g_autofree char *title = text_of(reader, "title");
+    g_autofree char *title = value_text(reader, "title");
     g_autofree char *needs = NULL;
     rule->title = title ? g_pattern_spec_new(title) : NULL;
-    if (!read_needed(reader, "type", &rule->type) || !read_needed(reader, "needs", &needs))
+    if (!value_needed(reader, "type", &rule->type) || !value_needed(reader, "needs", &needs))
         return false;
     if (strcmp(needs, "own") == 0) {
         rule->needs = SESSION_NEEDS_OWN;
@@ -312,15 +230,15 @@ static bool read_label(ProfileReader *reader)
     g_ptr_array_add(reader->profile->labels, use);
     use->name = g_strdup(reader->code);
     int kind;
-    if (!read_needed(reader, "template", &use->template_name) || !read_needed(reader, "media", &use->media) ||
-        !read_choice(reader, "kind", kinds, 0, &kind))
+    if (!value_needed(reader, "template", &use->template_name) || !value_needed(reader, "media", &use->media) ||
+        !value_choice(reader, "kind", kinds, 0, &kind))
         return false;
     use->is_badge = kind == 0;
     g_autofree char *path = g_build_filename(reader->folder, use->template_name, NULL);
     bool is_plain = !strchr(use->template_name, '/');
     return (is_plain && g_file_test(path, G_FILE_TEST_IS_REGULAR)) ||
-           mistake(reader, "template", "template is \"%s\"; expected a file in the folder of %s", use->template_name,
-                   reader->ini->name);
+           profile_mistake(reader, "template", "template is \"%s\"; expected a file in the folder of %s", use->template_name,
+                           reader->ini->name);
 }
 
 static bool read_look(ProfileReader *reader)
@@ -331,7 +249,7 @@ static bool read_look(ProfileReader *reader)
 static bool read_kiosk(ProfileReader *reader)
 {
     reader->profile->kiosk.pronouns = ini_list(reader->ini, reader->group, "pronouns");
-    return read_flag(reader, "badge-name", &reader->profile->kiosk.has_name);
+    return value_flag(reader, "badge-name", &reader->profile->kiosk.has_name);
 }
 
 typedef struct {
@@ -364,7 +282,8 @@ static bool check_keys(ProfileReader *reader, const GroupKind *kind)
     for (char **key = keys; key && *key; key++) {
         g_autofree char *word = g_strdup_printf(" %s ", *key);
         if (!strstr(kind->keys, word))
-            return mistake(reader, *key, "[%s] has the unknown key \"%s\"; expected one of:%s", reader->group, *key, kind->keys);
+            return profile_mistake(reader, *key, "[%s] has the unknown key \"%s\"; expected one of:%s", reader->group, *key,
+                                   kind->keys);
     }
     return true;
 }
@@ -374,7 +293,7 @@ static bool read_group(ProfileReader *reader, const GroupKind *kind)
     const char *space = strchr(reader->group, ' ');
     reader->code = space ? space + 1 : "";
     if (!is_alone(kind) && !*reader->code)
-        return mistake(reader, NULL, "[%s] has no name; expected [%s NAME]", reader->group, kind->kind);
+        return profile_mistake(reader, NULL, "[%s] has no name; expected [%s NAME]", reader->group, kind->kind);
     return check_keys(reader, kind) && kind->read(reader);
 }
 
@@ -399,7 +318,7 @@ static bool check_groups(ProfileReader *reader, char **groups)
     for (char **group = groups; *group; group++) {
         reader->group = *group;
         if (!kind_of(*group))
-            return mistake(
+            return profile_mistake(
                 reader, NULL,
                 "[%s] is not a group of a profile; expected [event], [look], [kiosk] or [part|ticket-type|add-on|checkpoint|session-rule|label NAME]",
                 *group);
@@ -421,7 +340,7 @@ static bool read_groups(ProfileReader *reader)
         }
         if (i == 0 && !reader->profile->slug) {
             reader->group = "event";
-            return mistake(reader, NULL, "there is no [event]; expected it with slug, title and zone");
+            return profile_mistake(reader, NULL, "there is no [event]; expected it with slug, title and zone");
         }
     }
     return true;
@@ -431,7 +350,8 @@ static bool check_parts(ProfileReader *reader, const char *key, char **codes)
 {
     for (char **code = codes; *code; code++)
         if (!profile_part(reader->profile, *code))
-            return mistake(reader, key, "%s names \"%s\", which is not a part; expected the CODE of a [part CODE]", key, *code);
+            return profile_mistake(reader, key, "%s names \"%s\", which is not a part; expected the CODE of a [part CODE]", key,
+                                   *code);
     return true;
 }
 
@@ -451,18 +371,19 @@ static bool check_references(ProfileReader *reader)
         if (!check_parts(reader, "grants", type->grants))
             return false;
         if (type->badge_label && !profile_label(profile, type->badge_label))
-            return mistake(reader, "badge-label",
-                           "badge-label names \"%s\", which is not a label; expected the NAME of a [label NAME]",
-                           type->badge_label);
+            return profile_mistake(reader, "badge-label",
+                                   "badge-label names \"%s\", which is not a label; expected the NAME of a [label NAME]",
+                                   type->badge_label);
     }
     for (guint i = 0; i < profile->add_ons->len; i++) {
         const AddOn *add_on = g_ptr_array_index(profile->add_ons, i);
         g_autofree char *group = g_strdup_printf("add-on %s", add_on->code);
         reader->group = group;
         if (add_on->admits_as && !profile_ticket_type(profile, add_on->admits_as))
-            return mistake(reader, "admits-as",
-                           "admits-as names \"%s\", which is not a ticket type; expected the CODE of a [ticket-type CODE]",
-                           add_on->admits_as);
+            return profile_mistake(
+                reader, "admits-as",
+                "admits-as names \"%s\", which is not a ticket type; expected the CODE of a [ticket-type CODE]",
+                add_on->admits_as);
     }
     for (guint i = 0; i < profile->checkpoints->len; i++) {
         const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
@@ -471,11 +392,12 @@ static bool check_references(ProfileReader *reader)
         if (!check_parts(reader, "parts", checkpoint->parts))
             return false;
         if (checkpoint->needs && !is_granted(profile, checkpoint->needs))
-            return mistake(reader, "needs", "needs \"%s\", which nothing grants; expected a part or the grant of an add-on",
-                           checkpoint->needs);
+            return profile_mistake(reader, "needs",
+                                   "needs \"%s\", which nothing grants; expected a part or the grant of an add-on",
+                                   checkpoint->needs);
     }
     reader->group = "event";
-    return profile->parts->len > 0 || mistake(reader, NULL, "the event has no part; expected at least one [part CODE]");
+    return profile->parts->len > 0 || profile_mistake(reader, NULL, "the event has no part; expected at least one [part CODE]");
 }
 
 static void find_bounds(Profile *profile)

@@ -186,21 +186,6 @@ static void test_no_schedule(Desk *desk, gconstpointer data)
     g_assert_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
 }
 
-static void test_renamed_room_is_told(Desk *desk, gconstpointer data)
-{
-    (void)data;
-    g_autoptr(GError) error = NULL;
-    g_auto(ProgrammeReport) report = import_text(desk, DAY T7 END, &error);
-    bool is_told = false;
-    for (guint i = 0; i < report.problems->len; i++) {
-        const ImportProblem *problem = g_ptr_array_index(report.problems, i);
-        g_assert_cmpstr(problem->column, !=, "room-318");
-        g_assert_false(problem->is_rejected);
-        is_told |= strcmp(problem->column, "room-315") == 0;
-    }
-    g_assert_true(is_told);
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -211,7 +196,6 @@ int main(int argc, char **argv)
     g_test_add("/programme/title-gives-the-code-of-the-ticket", Desk, NULL, desk_set_up, test_title_gives_code, desk_tear_down);
     g_test_add("/programme/an-unreadable-session-is-not-cancelled", Desk, NULL, desk_set_up, test_unread_stays, desk_tear_down);
     g_test_add("/programme/what-is-no-schedule", Desk, NULL, desk_set_up, test_no_schedule, desk_tear_down);
-    g_test_add("/programme/a-renamed-room-is-told", Desk, NULL, desk_set_up, test_renamed_room_is_told, desk_tear_down);
     for (gsize i = 0; i < G_N_ELEMENTS(faults); i++) {
         g_autofree char *path = g_strconcat("/programme/left-out/", faults[i].name, NULL);
         g_test_add(path, Desk, &faults[i], set_up_fault, test_fault, desk_tear_down);

@@ -60,10 +60,10 @@ static void test_names(void)
     } all[] = {
         {contact, CONTACT_COUNT, "name email company title cv"},
         {result, LEAD_RESULT_COUNT, "captured opened not-a-badge other-event damaged too-fast"},
-        {conflict, CONFLICT_KIND_COUNT, "twice seat edit sold"},
+        {conflict, CONFLICT_KIND_COUNT, "twice seat edit session sold"},
         {part, REPORT_PART_COUNT, "arrivals ticket-types doors sessions stations queue refusals"},
         {job, JOB_STATE_COUNT, "queued claimed sending sent printed unconfirmed failed cancelled uncertain"},
-        {role, ROLE_COUNT, "door desk lead sponsor"},
+        {role, ROLE_COUNT, "door desk lead sponsor cashier"},
         {status, 3, "paid pending cancelled"},
         {record, RECORD_KIND_COUNT,
          "registration change session admission refusal undo token revoke print hold lead ack station withheld standby"},

@@ -3,7 +3,11 @@
 INSERT INTO meta SELECT * FROM now.meta WHERE key NOT IN ('machine', 'file', 'incarnation_due');
 INSERT INTO journal SELECT station, sequence, hlc, utc_ms, kind, subject, body FROM now.journal;
 INSERT INTO station SELECT * FROM now.station;
-INSERT INTO registration SELECT * FROM now.registration;
+INSERT INTO registration SELECT
+    number, id, name, second_name, pronouns, company, title, email, order_code, ticket_type, product, status, shirt,
+    dietary, ribbons, note, consent, cv_url, base_hlc, base_station, base_sequence, changed, import_digest, import_hlc,
+    import_station, import_sequence
+FROM now.registration;
 INSERT INTO ticket SELECT * FROM now.ticket;
 INSERT INTO admission SELECT * FROM now.admission;
 INSERT INTO presence SELECT * FROM now.presence;

@@ -100,7 +100,7 @@ held AS (
             UNION SELECT presence.registration FROM presence
             WHERE presence.scope = 'session/' || session.code AND presence.entry_count > 0)) AS seats
     FROM session WHERE code IN (SELECT code FROM sold WHERE place = 2))
-SELECT 3, sold.station, sold.sequence, '', sold.registration,
+SELECT 4, sold.station, sold.sequence, '', sold.registration,
     coalesce((SELECT name FROM registration WHERE registration.id = sold.registration), ''), held.title,
     coalesce((SELECT name FROM station WHERE station.id = sold.station), sold.station), loser.utc_ms, loser.body,
     last.station, last.sequence,

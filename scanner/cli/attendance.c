@@ -12,7 +12,7 @@
 static const CommandOption options[] = {
     {"csv", 0, NULL, "As CSV; this is the default"},
     {"json", 0, NULL, "As JSON, one person a line"},
-    {"checkpoint", 'c', "CODE", "Who came through this checkpoint; default registration"},
+    {"checkpoint", 'c', "CHECKPOINT", "Who came through this checkpoint; default registration"},
     {"session", 's', "CODE", "Who came to this session, and who has a ticket for it and did not"},
     {0},
 };

@@ -21,21 +21,29 @@ struct CommandLine {
     char *station;
 };
 
-static const CommandOption *find_option(const Command *command, const char *typed)
+// `typed` is "-a", "--at" or "--at=VALUE".
+static bool is_typed(const CommandOption *option, const char *typed)
 {
     const char *name = typed + strspn(typed, "-");
+    gsize length = strcspn(name, "=");
     bool is_letter = typed[0] == '-' && typed[1] != '-';
+    return is_letter ? length == 1 && option->letter == *name
+                     : strlen(option->name) == length && g_str_has_prefix(name, option->name);
+}
+
+const CommandOption *command_find_option(const Command *command, const char *typed)
+{
     for (const CommandOption *option = command->options; option && option->name; option++)
-        if (is_letter ? option->letter == name[0] : strcmp(option->name, name) == 0)
+        if (is_typed(option, typed))
             return option;
-    return &command_station_row;
+    return command->needs_station && is_typed(&command_station_row, typed) ? &command_station_row : NULL;
 }
 
 static gboolean store_option(const char *typed, const char *value, gpointer data, GError **error)
 {
     (void)error;
     CommandLine *line = data;
-    const CommandOption *option = find_option(line->command, typed);
+    const CommandOption *option = command_find_option(line->command, typed);
     g_hash_table_insert(line->options, g_strdup(option->name), g_strdup(value ? value : ""));
     return TRUE;
 }

@@ -12,7 +12,7 @@
 typedef struct {
     const char *name;     // long name, without dashes
     char letter;          // 0 = none
-    const char *argument; // NULL = a switch
+    const char *argument; // NULL = a switch; its word says of which kind the value is: see the kinds in completion.c
     const char *help;
 } CommandOption;
 
@@ -38,6 +38,9 @@ typedef struct {
 // `groups` is the whole table, ended by a NULL title. NULL when it has no command of that name.
 const Command *command_find(const CommandGroup *groups, const char *name);
 
+// The option that was typed as "-a", "--at" or "--at=VALUE"; NULL when the command has none of that name.
+const CommandOption *command_find_option(const Command *command, const char *typed);
+
 // Parses `argv` after the command's name and runs it. Usage mistakes are printed and give EX_USAGE.
 int command_execute(const CommandGroup *groups, const Command *command, int argc, char **argv);
 
@@ -60,12 +63,15 @@ bool command_number(const CommandLine *line, const char *name, int fallback, int
 int command_fail(GError *error);
 int command_fail_with(int code, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-// One screen about all, about one; as lanyard(1), lanyard-NAME(1) in roff; as bash completion. The caller owns them.
+// One screen about all, about one; as lanyard(1), lanyard-NAME(1) in roff. The caller owns them.
 char *command_overview_text(const CommandGroup *groups);
 char *command_help_text(const Command *command);
 char *command_overview_page(const CommandGroup *groups);
 char *command_man_page(const Command *command);
-char *command_completion(const CommandGroup *groups);
 char *command_settings_page(void); // lanyard-station.ini(5)
+// What a shell offers for the last of `words` (NULL-terminated, behind the program's name; "" = not begun), a line each: the word, a
+// tab, what it means. A line ":files" or ":folders": the shell's own, too. `station` is where checkpoints are looked up when the words
+// name no other. A mistake offers nothing. The caller owns it.
+char *command_offers(const CommandGroup *groups, const char *const *words, const char *station);
 // How --station is explained.
 extern const CommandOption command_station_row;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// generate.c - what is made from the tables: man pages, completion, udev rules, default settings. The build and the
-// package call it; a test compares what is shipped.
+// generate.c - what is made from the tables: man pages, udev rules, default settings, offers to a shell. The build, the
+// package and completion call it; a test compares what is shipped.
 #include "scanner/cli/commands.h"
 
 #include <stdio.h>
@@ -17,8 +17,6 @@ static char *make(const CommandGroup *groups, const char *what, const char *name
         const Command *command = command_find(groups, name);
         return command ? command_man_page(command) : NULL;
     }
-    if (strcmp(what, "completion") == 0)
-        return command_completion(groups);
     if (strcmp(what, "udev") == 0)
         return printer_udev_rules();
     if (strcmp(what, "settings") == 0)
@@ -35,28 +33,42 @@ static char *make(const CommandGroup *groups, const char *what, const char *name
     return NULL;
 }
 
+static int print_offers(const CommandLine *line)
+{
+    g_autoptr(GPtrArray) words = g_ptr_array_new();
+    for (int i = 1; i <= command_argument_count(line); i++) // its NULL ends them
+        g_ptr_array_add(words, (gpointer)command_argument(line, i));
+    g_autofree char *text = command_offers(command_table(line), (const char *const *)words->pdata, command_station(line));
+    fputs(text, stdout);
+    return EX_OK;
+}
+
 static int run_generate(CommandLine *line)
 {
     if (strcmp(command_argument(line, 0), "picture") == 0 && command_argument(line, 2))
         return printer_try_picture(command_argument(line, 1), command_argument(line, 2)) ? EX_OK : EX_DATAERR;
+    if (strcmp(command_argument(line, 0), "offers") == 0)
+        return print_offers(line);
     g_autofree char *text = make(command_table(line), command_argument(line, 0), command_argument(line, 1));
     if (!text)
-        return command_fail_with(EX_USAGE, "generate takes man [COMMAND], completion, udev, settings, settings-man or commands");
+        return command_fail_with(EX_USAGE, "generate takes man [COMMAND], udev, settings, settings-man, commands or offers");
     fputs(text, stdout);
     return EX_OK;
 }
 
 const Command command_generate = {
     .name = "generate",
-    .arguments = "WHAT [COMMAND | FOLDER FILE]",
-    .summary = "write the files made from the tables: man, completion, udev, settings",
+    .arguments = "WHAT [COMMAND | FOLDER FILE | WORD...]",
+    .summary = "write the files made from the tables: man, udev, settings",
     .description =
-        "For packagers. man alone is lanyard(1), with a command's name its own page; completion is for bash; udev are the rules that "
+        "For packagers. man alone is lanyard(1), with a command's name its own page; udev are the rules that "
         "let the group lp use label printers; settings is the default station.ini and settings-man its page, lanyard-station.ini(5); commands lists their names.\n\n"
-        "picture draws one FILE of a profile's FOLDER with the time and memory that init, doctor and run allow it.",
-    .examples = "lanyard generate man admit | man -l -",
+        "picture draws one FILE of a profile's FOLDER with the time and memory that init, doctor and run allow it.\n\n"
+        "-- offers is what completion asks: a line for each thing that the last WORD may become, with what it means behind a tab; :files and "
+        ":folders stand for the shell's own.",
+    .examples = "lanyard generate man admit | man -l -\nlanyard generate -- offers volunteer ''",
     .least_arguments = 1,
-    .most_arguments = 3,
+    .most_arguments = -1,
     .run = run_generate,
 };
 

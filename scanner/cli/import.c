@@ -15,7 +15,7 @@
 #define CANCEL_CEILING 3 // people or sessions that an import may cancel unasked
 
 static const CommandOption options[] = {
-    {"map", 'm', "NAME", "Which column of the file means what: a built-in map, or a file; default: by the headings"},
+    {"map", 'm', "MAP", "Which column of the file means what: a built-in map, or a file; default: by the headings"},
     {"rejects", 'R', "FILE", "Where rows that cannot be read go; default: FILE.rejects.csv"},
     {"dry-run", 'd', NULL, "Check the file and report; import nothing"},
     {"full", 'f', NULL, "The file is all there is: who is not in it is cancelled"},

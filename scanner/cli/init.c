@@ -18,7 +18,7 @@
 #include "scanner/desk/desk.h"
 
 static const CommandOption options[] = {
-    {"event", 'e', "NAME", "A built-in event (see --list), or a folder with an event.ini"},
+    {"event", 'e', "EVENT", "A built-in event (see --list), or a folder with an event.ini"},
     {"name", 'n', "TEXT", "What people call this station; default \"Desk 1\", or the sponsor's code and 1"},
     {"keys", 'k', "FILE", "Use the event's key file made on another station"},
     {"door", 'd', NULL, "Leave out desk.key: names and tickets can be checked here, e-mails and notes cannot be read"},

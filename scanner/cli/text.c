@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// text.c - help and completion, from the table of commands.
+// text.c - help, from the table of commands.
 #include "scanner/cli/command.h"
 
 const CommandOption command_station_row = {
@@ -45,43 +45,4 @@ char *command_help_text(const Command *command)
     if (command->examples)
         g_string_append_printf(text, "\nExamples:\n%s\n", command->examples);
     return g_string_free(text, FALSE);
-}
-
-static void append_completion_options(GString *text, const Command *command)
-{
-    g_string_append_printf(text, "    %s) options='--help", command->name);
-    for (const CommandOption *option = command->options; option && option->name; option++)
-        g_string_append_printf(text, " --%s%s", option->name, option->argument ? "=" : "");
-    g_string_append_printf(text, "%s' ;;\n", command->needs_station ? " --station=" : "");
-}
-
-char *command_completion(const CommandGroup *groups)
-{
-    GString *names = g_string_new(NULL);
-    GString *cases = g_string_new(NULL);
-    for (const CommandGroup *group = groups; group->title; group++) {
-        for (const Command *const *command = group->commands; *command; command++) {
-            g_string_append_printf(names, "%s%s", names->len ? " " : "", (*command)->name);
-            append_completion_options(cases, *command);
-        }
-    }
-    char *text = g_strdup_printf("# bash completion for lanyard; made from its table of commands\n"
-                                 "_lanyard() {\n"
-                                 "    local options word=${COMP_WORDS[COMP_CWORD]}\n"
-                                 "    if [ \"$COMP_CWORD\" = 1 ]; then\n"
-                                 "        mapfile -t COMPREPLY < <(compgen -W '%s' -- \"$word\")\n"
-                                 "        return\n"
-                                 "    fi\n"
-                                 "    case ${COMP_WORDS[1]} in\n%s"
-                                 "    esac\n"
-                                 "    case $word in\n"
-                                 "    -*) compopt -o nospace; mapfile -t COMPREPLY < <(compgen -W \"$options\" -- \"$word\") ;;\n"
-                                 "    *) mapfile -t COMPREPLY < <(compgen -f -- \"$word\") ;;\n"
-                                 "    esac\n"
-                                 "}\n"
-                                 "complete -o filenames -F _lanyard lanyard\n",
-                                 names->str, cases->str);
-    g_string_free(names, TRUE);
-    g_string_free(cases, TRUE);
-    return text;
 }

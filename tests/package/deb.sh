@@ -31,7 +31,8 @@ for script in postinst postrm; do
 done
 
 for file in bin/lanyard lib/sysusers.d/lanyard.conf lib/udev/rules.d/60-lanyard.rules \
-    share/bash-completion/completions/lanyard share/man/man1/lanyard.1.gz share/man/man5/lanyard-station.ini.5.gz \
+    share/bash-completion/completions/lanyard share/zsh/vendor-completions/_lanyard share/fish/vendor_completions.d/lanyard.fish \
+    share/man/man1/lanyard.1.gz share/man/man5/lanyard-station.ini.5.gz \
     share/man/man5/lanyard-event.ini.5.gz share/man/man5/lanyard-label.5.gz share/doc/lanyard/copyright share/man/man7/lanyard.7.gz \
     share/man/man7/lanyard-hub.7.gz share/man/man7/lanyard-printers.7.gz share/applications/org.lanyard.Checkin.desktop \
     share/metainfo/org.lanyard.Checkin.metainfo.xml share/icons/hicolor/scalable/apps/lanyard.svg \

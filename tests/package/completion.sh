@@ -75,6 +75,9 @@ expect 'lanyard volunteer --role=d' desk door
 expect 'lanyard volunteer ' add list remove
 expect 'lanyard volunteer --role=desk ' add list remove
 expect 'lanyard volunteer add --role=desk d' ''
+expect 'lanyard volunteer add r' ''
+expect 'lanyard bundle e' export
+expect 'lanyard bundle export reg' register.txt
 expect 'lanyard admit d' ''
 expect 'lanyard session m' move
 expect 'lanyard help und' undo

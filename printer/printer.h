@@ -76,6 +76,11 @@ Bitmap *printer_fit_picture(const Profile *profile, const char *profile_folder, 
 // does not, and why.
 bool printer_check_labels(const Profile *profile, const char *profile_folder, GError **error);
 
+// What whoever maintains a driver needs to know of printer_list()'s printers and of those on USB that no driver knows, in Markdown:
+// models, USB ids and descriptors, media, state, what they answer to a question. Neither serials nor hosts, queues, folders and names
+// of printers stand in it. A printer that a running station holds is not asked. The caller owns it; NULL as printer_list().
+char *printer_report_text(const char *const *specs, const char *store_path, int timeout_ms, GError **error);
+
 // The specs of label printers that are on USB now and are not among `known` (specs, may be NULL), also of those that
 // cannot be driven as they are: a worker says why. Asks
 // none of them anything, so that it may be called every few seconds. NULL-terminated; the caller owns it.

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "common/base/clock.h"
-#include "common/store/exclusive_lock.h"
 #include "printer/queue/link.h"
 #include "printer/queue/printer_health.h"
 #include "printer/queue/spec.h"
@@ -83,14 +82,9 @@ static PrinterInfo *look_at_spec(const char *text, Store *running, int timeout_m
 // Is this the device that one of the specs has listed already?
 static bool is_listed(const GPtrArray *list, const UsbPrinter *printer)
 {
-    g_autofree char *by_serial = g_strconcat("usb:", printer->serial, NULL);
-    g_autofree char *by_port = g_strconcat("usb:@", printer->port_path, NULL);
-    for (guint i = 0; i < list->len; i++) {
-        const PrinterInfo *info = list->pdata[i];
-        if (strcmp(info->address, printer->address) == 0 || (printer->serial && strcmp(info->address, by_serial) == 0) ||
-            (printer->port_path && strcmp(info->address, by_port) == 0))
+    for (guint i = 0; i < list->len; i++)
+        if (printer_spec_is_at(((const PrinterInfo *)list->pdata[i])->address, printer))
             return true;
-    }
     return false;
 }
 
@@ -118,18 +112,9 @@ static PrinterInfo *look_at_usb(const UsbPrinter *printer, Store *running, int t
     return info;
 }
 
-// The store of a station that runs; NULL when none does.
-static Store *open_running(const char *store_path)
-{
-    g_autoptr(GError) error = NULL;
-    bool is_running =
-        store_path && !store_lock_exclusive(store_path, &error) && g_error_matches(error, STORE_ERROR, STORE_ERROR_BUSY);
-    return is_running ? store_open(store_path, NULL) : NULL;
-}
-
 GPtrArray *printer_list(const char *const *specs, const char *store_path, int timeout_ms, GError **error)
 {
-    g_autoptr(Store) running = open_running(store_path);
+    g_autoptr(Store) running = printer_health_open_running(store_path);
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)printer_info_free);
     for (; specs && *specs; specs++) {
         PrinterInfo *info = look_at_spec(*specs, running, timeout_ms, error);

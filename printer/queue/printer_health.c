@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "common/store/exclusive_lock.h"
 #include "common/store/printer_record.h"
 #include "printer/queue/render_job.h"
 
@@ -251,6 +252,14 @@ bool printer_health_can_help(Store *store, const char *name)
 void printer_health_take_down(PrinterHealth *health, Store *store)
 {
     printer_record_hide(store, health->name, NULL);
+}
+
+Store *printer_health_open_running(const char *store_path)
+{
+    g_autoptr(GError) error = NULL;
+    bool is_running =
+        store_path && !store_lock_exclusive(store_path, &error) && g_error_matches(error, STORE_ERROR, STORE_ERROR_BUSY);
+    return is_running ? store_open(store_path, NULL) : NULL;
 }
 
 bool printer_health_recall(Store *store, const char *name, PrinterInfo *info)

@@ -45,4 +45,7 @@ bool printer_health_can_help(Store *store, const char *name);
 // What the worker of the printer of this name shows: state, media, problem, labels left. False when it has none.
 bool printer_health_recall(Store *store, const char *name, PrinterInfo *info);
 
+// The store of a station that runs, which holds its printers; NULL when none does.
+Store *printer_health_open_running(const char *store_path);
+
 PrinterInfo *printer_health_copy(PrinterHealth *health);

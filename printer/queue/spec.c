@@ -257,6 +257,14 @@ char *printer_spec_options_text(const PrinterSpec *spec)
     return g_string_free(text, FALSE);
 }
 
+bool printer_spec_is_at(const char *address, const UsbPrinter *printer)
+{
+    g_autofree char *by_serial = g_strconcat("usb:", printer->serial, NULL);
+    g_autofree char *by_port = g_strconcat("usb:@", printer->port_path, NULL);
+    return strcmp(address, printer->address) == 0 || (printer->serial && strcmp(address, by_serial) == 0) ||
+           (printer->port_path && strcmp(address, by_port) == 0);
+}
+
 char *printer_spec_default_name(const DriverModel *model, const char *serial)
 {
     if (!serial || !*serial)

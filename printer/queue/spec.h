@@ -10,6 +10,7 @@
 
 #include "printer/driver/driver.h"
 #include "printer/printer.h"
+#include "printer/transport/transport.h"
 
 // Where the strip of labels is cut. END: behind the last label of a job group. NEVER: each is torn off by hand.
 typedef enum { CUT_EACH, CUT_END, CUT_NEVER } CutWhen;
@@ -43,6 +44,9 @@ bool printer_spec_resolve(PrinterSpec *spec, GError **error);
 char *printer_spec_options_text(const PrinterSpec *spec);
 // Prints at twice the model's dpi along the paper, where the media allow it.
 bool printer_spec_is_fine(const PrinterSpec *spec, const DriverMedia *media);
+
+// Whether such an address, by serial or by port, means this device.
+bool printer_spec_is_at(const char *address, const UsbPrinter *printer);
 
 // "QL-820NWB-4321": the model and the end of the serial. The caller owns it.
 char *printer_spec_default_name(const DriverModel *model, const char *serial);

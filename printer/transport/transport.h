@@ -62,3 +62,5 @@ typedef struct {
 void usb_printer_free(UsbPrinter *printer);
 // Element: UsbPrinter. An empty array when there is none.
 GPtrArray *transport_find_usb(GError **error);
+// The device's and its configurations' descriptors as the kernel read them at plug-in; they hold no texts. NULL when it is gone.
+GBytes *transport_usb_descriptors(const UsbPrinter *printer);

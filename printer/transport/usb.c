@@ -220,6 +220,14 @@ GPtrArray *transport_find_usb(GError **error)
     return printers;
 }
 
+GBytes *transport_usb_descriptors(const UsbPrinter *printer)
+{
+    g_autofree char *path = g_strdup_printf("/sys/bus/usb/devices/%s/descriptors", printer->port_path);
+    char *bytes = NULL;
+    gsize length = 0;
+    return g_file_get_contents(path, &bytes, &length, NULL) ? g_bytes_new_take(bytes, length) : NULL;
+}
+
 static bool is_wanted(libusb_device *device, const char *wanted)
 {
     g_autofree char *port_path = port_path_of(device);

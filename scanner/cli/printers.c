@@ -14,6 +14,8 @@ static const CommandOption options[] = {
     {"supported", 's', NULL, "List the models that Lanyard supports and their media instead"},
     {"udev", 'u', NULL, "Print the udev rules for the models instead"},
     {"network", 'n', NULL, "Look for printers on the network instead, and print a line for station.ini of each"},
+    {"report", 'r', NULL,
+     "Write what the maintainers of a driver need to know of the printers, to be pasted into a report of an issue"},
     {"add", 'a', NULL, "With --network: take the printer, or the one of this NAME, into station.ini"},
     {"pictures", 'p', "FOLDER",
      "Draw each of the event's labels as each printer would print it; what has no room, with a frame over it"},
@@ -100,6 +102,13 @@ static void print_printer(const char *folder, const PrinterInfo *info)
         printf("  labels left: %d\n", info->labels_left);
 }
 
+static int print_report(const char *folder)
+{
+    GError *error = NULL;
+    char *text = command_printers_report(folder, &error);
+    return text ? print_text(text) : command_fail(error);
+}
+
 static int run_printers(CommandLine *line)
 {
     if (command_flag(line, "supported"))
@@ -110,6 +119,8 @@ static int run_printers(CommandLine *line)
         return command_fail_with(EX_USAGE, "a NAME goes with --network --add");
     if (command_flag(line, "network"))
         return look_on_network(line);
+    if (command_flag(line, "report"))
+        return print_report(command_station(line));
     // Without a station it still says what is plugged in.
     GError *error = NULL;
     g_autoptr(GPtrArray) printers = command_printers_at(command_station(line), &error);
@@ -135,11 +146,14 @@ const Command command_printers = {
         "Lists every label printer that is plugged in or named in station.ini: driver, media loaded, state, and what to do when it "
         "cannot print; then which of the event's labels it prints whole with what is loaded, and why it refuses the others. "
         "A virtual printer (virtual:FOLDER in station.ini) is a folder: it takes every label, as a picture and as bytes.\n\n"
+        "--report is for those who mend drivers, also where none fits a printer: the models, USB ids and descriptors, media, state and what each "
+        "answers to a question, in Markdown, the version of Lanyard and the system. Serial numbers, hosts, queues, folders and the "
+        "printers' names are left out, and nothing of the store is in it.\n\n"
         "On the network, NAME is what its owner calls a printer. A Zebra is asked for the dots of its head and for its roll (print width and "
         "label length as it is calibrated), a Brother over SNMP; what they say stands in the line.",
     .examples = "lanyard printers\nlanyard printers --supported\nlanyard printers --network\n"
                 "lanyard printers --network --add 'Front desk'\n"
-                "lanyard printers --pictures=look/",
+                "lanyard printers --pictures=look/\nlanyard printers --report >report.md",
     .options = options,
     .least_arguments = 0,
     .most_arguments = 1,

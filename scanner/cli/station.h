@@ -24,6 +24,8 @@ char *command_find_person(Desk *desk, const char *text, GError **error);
 // Each printer that is plugged in or that the station.ini in `folder` names, as printer_list() gives them; without a station.ini
 // those that are plugged in. A mistake in station.ini is named by its line.
 GPtrArray *command_printers_at(const char *folder, GError **error);
+// printer_report_text() of the same printers.
+char *command_printers_report(const char *folder, GError **error);
 
 // Asks the one judge before something is done: prints what is to be looked at to standard error, a line each. False with DESK_ERROR
 // and the first finding that fails.

@@ -183,6 +183,66 @@ static void test_list(void)
     g_assert_cmpint(once->len, ==, 1);
 }
 
+static void assert_has(const char *text, const char *part)
+{
+    if (!strstr(text, part))
+        g_error("\"%s\" is not in: %s", part, text);
+}
+
+static void assert_lacks(const char *text, const char *part)
+{
+    if (strstr(text, part))
+        g_error("\"%s\" is in: %s", part, text);
+}
+
+// Zebra's ZPL II guide, ~HS: the third line begins with the printer's password. IEEE 1284: a device id may have the serial as SN or
+// SERN. This one also says its serial unasked.
+static void test_report(void)
+{
+    UsbFakePrinter printers[] = {zebra,
+                                 {.port = "1-2",
+                                  .vendor = 0x03f0,
+                                  .product = 0x0517,
+                                  .serial = "CNB1F00042",
+                                  .device_id = "MFG:Hewlett-Packard;SERN:CNB1F00043;MDL:HP LaserJet 1020;"}};
+    printers[0].serial = "D2J184703562";
+    printers[0].device_id = "MFG:Zebra Technologies;SN:D2J184703562;CMD:ZPL;MDL:ZTC ZD421-203dpi ZPL;";
+    printers[0].answers[0].packets[1].bytes = "0,0,2,6,0,00000000,1,000\x03\r\n\x02"
+                                              "4711,0\x03\r\nD2J184703562\r\n";
+    printers[0].answers[0].packets[1].count = 51;
+    g_autoptr(UsbFake) fake = usb_fake_new(printers, G_N_ELEMENTS(printers));
+    g_autoptr(GError) error = NULL;
+    static const char *const specs[] = {"desk-of-anna=zpl/ZD421-203dpi/62x100@usb:D2J184703562",
+                                        "printed=zpl/generic-203dpi@tcp:localhost:1", "virtual:/home/anna/labels", NULL};
+    g_autofree char *report = printer_report_text(specs, NULL, 2000, &error);
+    g_assert_no_error(error);
+    static const char *const told[] = {
+        "Lanyard " LANYARD_VERSION,
+        "### ZD421-203dpi\n",
+        "driver: zpl\n",
+        "connected by: usb\n",
+        "USB: 0a5f:011c",
+        "MDL:ZTC ZD421-203dpi ZPL;",
+        "media: 62x100\n",
+        "asked `7e 48 51 45 53 0a 7e 48 53 0a`, answers `02 30 33 30 2c ",
+        " 02 .. .. .. .. 2c 30 03 0d 0a .. .. .. .. .. .. .. .. .. .. .. .. 0d 0a`",
+        "descriptors: `12 01 ",
+        "### generic-203dpi\n",
+        "connected by: tcp\n",
+        "state: away\n",
+        "connected by: virtual\n",
+        "### A printer that no driver knows\n",
+        "USB: 03f0:0517",
+        "MDL:HP LaserJet 1020;",
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(told); i++)
+        assert_has(report, told[i]);
+    static const char *const hidden[] = {"D2J184703562", "44 32 4a 31", "34 37 31 31", "CNB1F0004",
+                                         "anna",         "localhost",   "127.0.0.1",   "/home"};
+    for (gsize i = 0; i < G_N_ELEMENTS(hidden); i++)
+        assert_lacks(report, hidden[i]);
+}
+
 // One that is not there, beside another: no model is made up for it.
 static void test_not_there(void)
 {
@@ -228,5 +288,6 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/usb/a-mute-one-is-asked-less-and-then-not-at-all", test_asked_less);
     g_test_add_func("/queue/usb/not-there", test_not_there);
     g_test_add_func("/queue/usb/listed-once", test_list);
+    g_test_add_func("/queue/usb/reported-without-serials", test_report);
     return g_test_run();
 }

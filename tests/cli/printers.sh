@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# printers.sh - a report on printers for the maintainers of a driver says what they are, and nothing of the station's people, secrets,
+# machine and folders; without a station it says what is plugged in.
+. "$SOURCE_DIR/tests/cli/lib.sh"
+
+lanyard 0 printers --report --station=nowhere
+says "Lanyard $("$LANYARD" --version | cut -d ' ' -f 2), $(sed -n 's/^PRETTY_NAME="\(.*\)"$/\1/p' /etc/os-release), Linux "
+is_silent
+
+with_station
+lanyard 0 volunteer add 'Ana María' --role=lead --pin=314159
+mkdir "$room/zebra-at-hotel"
+sed -i "s|^#printers=.*|printers=anna=brother-ql/QL-820NWB/62x100@tcp:localhost:9 snmp=off; \
+zebra=zpl/ZD421-203dpi/76x102@file:$room/zebra-at-hotel; virtual:$room/labels-of-anna|" station/station.ini
+grep -q '^printers=anna' station/station.ini || fail "the station has no printers"
+lanyard 0 print "$(secret Individual)"
+lanyard 0 printers --report
+is_silent
+for wanted in '### QL-820NWB' '- driver: brother-ql' '- connected by: tcp' '- media: 62x100' '- state: away' \
+    'The printer at (hidden) cannot be reached' '### ZD421-203dpi' '- connected by: file' '- connected by: virtual'; do
+    says "$wanted"
+done
+
+# Names, e-mails, orders and tickets' secrets of everybody; keys; the machine; what its owner calls things.
+python3 - "$SAMPLES/checkin-list.csv" >secrets <<'END'
+import csv, sys
+for row in list(csv.reader(open(sys.argv[1], newline="")))[1:]:
+    for field in row:
+        if len(field) >= 5 and not field.isdigit():
+            print(field)
+END
+cat station/keys station/desk.key | grep -oE '[0-9a-fA-F]{16,}|[A-Za-z0-9+/=]{20,}' >>secrets
+printf '%s\n' anna localhost 127.0.0.1 zebra-at-hotel "$room" 'Ana María' 314159 >>secrets
+[ "$(wc -l <secrets)" -gt 900 ] || fail "there are few secrets to look for"
+if grep -nFf secrets out; then fail "this is nobody's business"; fi
+if grep -nwF "$(uname -n)" out; then fail "this is the machine's name"; fi
+finish

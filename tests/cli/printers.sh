@@ -9,6 +9,8 @@ says "Lanyard $("$LANYARD" --version | cut -d ' ' -f 2), $(sed -n 's/^PRETTY_NAM
 is_silent
 
 with_station
+running=
+trap '[ -z "$running" ] || kill -9 "$running" 2>"$room/null"; rm -rf "$room"' EXIT
 lanyard 0 volunteer add 'Ana María' --role=lead --pin=314159
 mkdir "$room/zebra-at-hotel"
 sed -i "s|^#printers=.*|printers=anna=brother-ql/QL-820NWB/62x100@tcp:localhost:9 snmp=off; \
@@ -35,4 +37,19 @@ printf '%s\n' anna localhost 127.0.0.1 zebra-at-hotel "$room" 'Ana María' 31415
 [ "$(wc -l <secrets)" -gt 900 ] || fail "there are few secrets to look for"
 if grep -nFf secrets out; then fail "this is nobody's business"; fi
 if grep -nwF "$(uname -n)" out; then fail "this is the machine's name"; fi
+# A printer that a running station has is not asked by another: its labels are on the way.
+! grep -q 'not asked' out || fail "nothing runs"
+sed -i 's/^#listen=.*/listen=127.0.0.1:0/; s/^#find-printers=.*/find-printers=no/' station/station.ini
+"$LANYARD" run >run.out 2>run.err &
+running=$!
+for _ in $(seq 1200); do
+    grep -q 'the page is at' run.err && break
+    kill -0 $running 2>"$room/null" || fail "the station does not run: $(cat run.err)"
+    sleep 0.05
+done
+lanyard 0 printers --report
+[ "$(grep -cx -- '- not asked, a station that runs has it' out)" = 3 ] || fail "its printers are asked"
+kill $running
+wait $running || fail "the station did not end well"
+running=
 finish

@@ -32,7 +32,7 @@ is_refused badge.label 's/^text = {token}/text = badge/' 'is not the person'
 is_refused event.ini 's/^room = Room 403/room = Room 430/' '[checkpoint room-403] is at "Room 430"'
 is_refused schedule.json 's/2024-/2023-/' 'take the programme of this event'
 is_refused event.ini 's/^media = 62x/media = 6200x/' 'which is no label stock'
-complains '; lanyard check mine names 1 more'
+complains '; lanyard check mine names 2 more'
 
 # What may be meant is said and not refused; before, it was passed over in silence.
 mine

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- What the store `now` holds, put into the tables of version 6: no hashes, no branches, no word of machine and file.
 INSERT INTO meta SELECT * FROM now.meta WHERE key NOT IN ('machine', 'file', 'incarnation_due');
-INSERT INTO journal SELECT station, sequence, hlc, utc_ms, kind, subject, body FROM now.journal;
+INSERT INTO journal SELECT station, sequence, hlc, utc_ms, kind, subject,
+    iif(kind IN (0, 1), json_remove(body, '$.given_name', '$.family_name', '$.badge_name'), body) FROM now.journal;
 INSERT INTO station SELECT * FROM now.station;
 INSERT INTO registration SELECT
     number, id, name, second_name, pronouns, company, title, email, order_code, ticket_type, product, status, shirt,

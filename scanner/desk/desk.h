@@ -5,6 +5,7 @@
 // common/store/admit.h), jobs, the profile, the clock. Nothing here renders or talks to a device.
 #pragma once
 
+#include "common/base/name.h"
 #include "common/conf/settings.h"
 #include "common/store/admit.h"
 #include "common/store/branch.h"
@@ -154,6 +155,9 @@ char *desk_label_media(Store *store, const LabelUse *use, const char *printer);
 // printed as that one: of a receipt printer that was plugged in after they were asked for, say. Badges stay the label that they are,
 // but go to any roll that it has room on.
 bool desk_choose_again(const Station *station, Store *store, int *out_count, GError **error);
+
+// What stands large on the badge of this person, and what does not. The caller clears it.
+BadgeName desk_badge_name(const Profile *profile, const Person *person);
 
 // The texts that a label of this person shows, as the JSON object of a job. The caller owns it.
 char *desk_label_fields(const Station *station, const Person *person, const Session *session, const char *token);

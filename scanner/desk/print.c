@@ -6,27 +6,32 @@
 #include "scanner/desk/desk.h"
 
 #include "common/base/json.h"
-#include "common/base/name.h"
 #include "common/base/zone.h"
 #include "common/store/prepared.h"
 #include "common/token/short_code.h"
 
-// What stands large, and the rest; the parts as the ticketing system has them, else as they stand on the badge.
-static void put_name_parts(json_t *fields, const Profile *profile, const Person *person)
+BadgeName desk_badge_name(const Profile *profile, const Person *person)
 {
     const NameParts parts = {.name = person->fields[FIELD_NAME],
                              .given = person->fields[FIELD_GIVEN_NAME],
                              .family = person->fields[FIELD_FAMILY_NAME],
                              .called = person->fields[FIELD_BADGE_NAME]};
-    g_auto(BadgeName) badge = name_on_badge(&parts, profile->badge_name);
+    return name_on_badge(&parts, profile->badge_name);
+}
+
+// What stands large, and the rest; the parts as the ticketing system has them, else as they stand on the badge.
+static void put_name_parts(json_t *fields, const Profile *profile, const Person *person)
+{
+    const char *given = person->fields[FIELD_GIVEN_NAME], *family = person->fields[FIELD_FAMILY_NAME];
+    g_auto(BadgeName) badge = desk_badge_name(profile, person);
     g_autofree char *others = badge_name_others(&badge);
-    json_put_text(fields, "name", parts.name);
+    json_put_text(fields, "name", person->fields[FIELD_NAME]);
     json_put_text(fields, "given_name", badge.large);
     json_put_text(fields, "other_names", others);
     json_put_text(fields, "names_before", badge.before);
     json_put_text(fields, "names_after", badge.after);
-    json_put_text(fields, "first_name", *parts.given ? parts.given : badge.large);
-    json_put_text(fields, "last_name", *parts.family ? parts.family : others);
+    json_put_text(fields, "first_name", *given ? given : badge.large);
+    json_put_text(fields, "last_name", *family ? family : others);
 }
 
 static void put_session(json_t *fields, const Station *station, const Session *session)

@@ -5,7 +5,7 @@
 #include "common/base/json.h"
 #include "scanner/web/route.h"
 
-static const PersonField choosable[] = {FIELD_PRONOUNS, FIELD_NAME};
+static const PersonField choosable[] = {FIELD_PRONOUNS, FIELD_BADGE_NAME};
 
 // Who stands here; NULL with an error when it is nobody who may print.
 static Person *visitor(Call *call, GError **error)
@@ -24,7 +24,7 @@ static json_t *offer_json(const KioskOffer *offer)
     json_t *pronouns = json_array();
     for (char **choice = offer->pronouns; choice && *choice; choice++)
         json_array_append_new(pronouns, json_string(*choice));
-    return json_pack("{s:o,s:b}", "pronouns", pronouns, "name", offer->has_name);
+    return json_pack("{s:o,s:b}", "pronouns", pronouns, "badge_name", offer->has_name);
 }
 
 static json_t *visitor_json(const Profile *profile, const Person *person)
@@ -33,6 +33,8 @@ static json_t *visitor_json(const Profile *profile, const Person *person)
     json_t *object = json_object();
     for (gsize i = 0; i < G_N_ELEMENTS(shown); i++)
         json_put_text(object, person_field_name(shown[i]), person->fields[shown[i]]);
+    g_auto(BadgeName) badge = desk_badge_name(profile, person);
+    json_put_text(object, person_field_name(FIELD_BADGE_NAME), badge.large);
     const TicketType *type = profile_ticket_type(profile, person->fields[FIELD_TICKET_TYPE]);
     json_put_text(object, "badge_stock", type ? type->badge_stock : NULL);
     json_put_text(object, "band_colour", type ? type->band_colour : NULL);
@@ -136,14 +138,15 @@ bool api_kiosk_done(Call *call, GError **error)
 
 static bool may_choose(const KioskOffer *offer, const char *field, const char *text)
 {
-    if (strcmp(field, person_field_name(FIELD_NAME)) == 0)
+    if (strcmp(field, person_field_name(FIELD_BADGE_NAME)) == 0)
         return offer->has_name;
     if (strcmp(field, person_field_name(FIELD_PRONOUNS)) != 0 || !offer->pronouns || !*offer->pronouns)
         return false;
     return !*text || g_strv_contains((const char *const *)offer->pronouns, text);
 }
 
-// What the visitor chose, in `fields`, whose texts belong to the body. What the event does not let them choose is an error.
+// What the visitor chose, in `fields`, whose texts belong to the body. What the event does not let them choose is an error; a badge name
+// of nothing leaves to the profile what stands large.
 static bool read_choice(Call *call, const char *fields[FIELD_COUNT], GError **error)
 {
     const KioskOffer *offer = &call->station->profile->kiosk;
@@ -160,9 +163,7 @@ static bool read_choice(Call *call, const char *fields[FIELD_COUNT], GError **er
     }
     for (gsize i = 0; i < G_N_ELEMENTS(choosable); i++)
         fields[choosable[i]] = json_text(given, person_field_name(choosable[i]), NULL);
-    const char *badge_name = fields[FIELD_NAME];
-    return !badge_name || strspn(badge_name, " ") < strlen(badge_name) ||
-           api_fail(API_NAME_NEEDED, "a badge needs a name", error);
+    return true;
 }
 
 bool api_kiosk_preview(Call *call, GError **error)

@@ -56,13 +56,13 @@ for (const size of ["touch", "phone"])
     await assertSeesOnly(page, "Ada Ngũgĩ");
     await page.locator(".pronouns .choice", { hasText: "they/them" }).tap();
     const second = await badgePicture(page, first);
-    await page.getByLabel("Name on the badge").fill("Ada N.");
+    await page.getByLabel("Large on the badge").fill("Addie");
     await badgePicture(page, second);
     await shoot(page, `choose-${size}`);
     await set.audit(`kiosk choose ${size}`);
     await page.locator(".kiosk .primary").tap();
     await step(page, "done");
-    await page.locator(".kiosk .name", { hasText: "Ada N." }).waitFor();
+    await page.locator(".kiosk .name", { hasText: "Ada Ngũgĩ" }).waitFor();
     await shoot(page, `done-${size}`);
     await set.audit(`kiosk done ${size}`);
     await page.locator(".kiosk .primary").tap();

@@ -72,11 +72,11 @@ function pronounChoice(offered, own, chosen = own) {
 // Only what the visitor has changed is sent.
 function choose({ visitor, offer }) {
   const pronouns = pronounChoice(offer.pronouns, visitor.pronouns ?? "", kept.pronouns);
-  const name = offer.name ? h("input", { type: "text", value: kept.name ?? visitor.name, maxlength: "200", autocomplete: "off", spellcheck: "false", dir: "auto" }) : null;
+  const name = offer.badge_name ? h("input", { type: "text", value: kept.badgeName ?? visitor.badge_name, maxlength: "200", autocomplete: "off", spellcheck: "false", dir: "auto" }) : null;
   const fieldsOf = () => {
     const chosen = pronouns?.querySelector(":checked")?.value;
     return { ...(chosen !== undefined && chosen !== (visitor.pronouns ?? "") ? { pronouns: chosen } : {}),
-      ...(name && name.value !== visitor.name ? { name: name.value } : {}) };
+      ...(name && name.value !== visitor.badge_name ? { badge_name: name.value } : {}) };
   };
   const image = h("img", { class: "label-preview", alt: t("preview.alt") });
   const preview = followBadge(image, fieldsOf);
@@ -146,7 +146,7 @@ export function scrap() { draw({ step: "again", verdict: "truncated" }); }
 // What was chosen before the page spoke another language.
 export function keep() {
   const value = (selector) => pane.place.querySelector(selector)?.value;
-  return { name: value(".choices input[type=text]"), pronouns: value(".pronouns :checked") };
+  return { badgeName: value(".choices input[type=text]"), pronouns: value(".pronouns :checked") };
 }
 
 export function restore(values) { kept = values; }

@@ -208,6 +208,8 @@ static bool put_released(Store *store, const char *sponsor, const LeadReleased *
     statement_bind_text(put, 3 + CONTACT_COUNT, released->withdrawn);
     statement_bind_text(put, 4 + CONTACT_COUNT, released->lead);
     statement_bind_int(put, 5 + CONTACT_COUNT, released->is_valid);
+    statement_bind_text(put, 6 + CONTACT_COUNT, released->given_name ? released->given_name : "");
+    statement_bind_text(put, 7 + CONTACT_COUNT, released->family_name ? released->family_name : "");
     return statement_run(store, put, error);
 }
 

@@ -97,15 +97,16 @@ typedef struct {
     int station_count;     // that captured it
     int rating;            // the last one that a rep gave; 0 = none
     bool is_follow_up;
-    gint64 exported_utc_ms;       // from this station, for the last time; 0 = not
-    char *exported;               // contact fields that went out then, comma-separated
-    GPtrArray *ratings;           // LeadText, the last one of each rep
-    char *role, *seniority;       // ""
-    GPtrArray *tags;              // char *
-    GPtrArray *notes;             // LeadText, oldest first, without empty ones
-    GPtrArray *answers;           // LeadText, without empty ones
-    char *contact[CONTACT_COUNT]; // "" = not allowed, or not known here
-    char *withdrawn;              // comma-separated contact fields that were taken back
+    gint64 exported_utc_ms;         // from this station, for the last time; 0 = not
+    char *exported;                 // contact fields that went out then, comma-separated
+    GPtrArray *ratings;             // LeadText, the last one of each rep
+    char *role, *seniority;         // ""
+    GPtrArray *tags;                // char *
+    GPtrArray *notes;               // LeadText, oldest first, without empty ones
+    GPtrArray *answers;             // LeadText, without empty ones
+    char *contact[CONTACT_COUNT];   // "" = not allowed, or not known here
+    char *withdrawn;                // comma-separated contact fields that were taken back
+    char *given_name, *family_name; // parts of the name, as the ticketing system has them; "" = not allowed, or not known
 } Lead;
 void lead_free(Lead *lead);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Lead, lead_free)
@@ -141,10 +142,11 @@ GPtrArray *lead_of_person(Store *store, const char *person_id, GError **error);
 
 typedef struct {
     const char *token;
-    const char *contact[CONTACT_COUNT]; // "" = not allowed
-    const char *withdrawn;              // comma-separated fields that were allowed once
-    const char *lead;                   // the badge that names the lead; "" = of none
-    bool is_valid;                      // the badge is not lost, altered or unknown
+    const char *contact[CONTACT_COUNT];   // "" = not allowed
+    const char *withdrawn;                // comma-separated fields that were allowed once
+    const char *lead;                     // the badge that names the lead; "" = of none
+    bool is_valid;                        // the badge is not lost, altered or unknown
+    const char *given_name, *family_name; // parts of the name; NULL = not known
 } LeadReleased;
 
 // Replaces what this station was told of captured badges and the people behind them. Takes its own transaction unless one is

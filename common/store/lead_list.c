@@ -52,6 +52,8 @@ void lead_free(Lead *lead)
     for (int i = 0; i < CONTACT_COUNT; i++)
         g_free(lead->contact[i]);
     g_free(lead->withdrawn);
+    g_free(lead->given_name);
+    g_free(lead->family_name);
     g_free(lead);
 }
 
@@ -64,6 +66,8 @@ static Lead *lead_new(const char *token)
     lead->seniority = g_strdup("");
     lead->exported = g_strdup("");
     lead->withdrawn = g_strdup("");
+    lead->given_name = g_strdup("");
+    lead->family_name = g_strdup("");
     lead->badges = g_ptr_array_new_with_free_func(g_free);
     lead->invalid = g_ptr_array_new_with_free_func(g_free);
     lead->ratings = g_ptr_array_new_with_free_func((GDestroyNotify)text_free);
@@ -86,17 +90,23 @@ typedef struct {
     GHashTable *answered; // leads of which the hub said what is allowed, as a set
 } Reading;
 
-// Name, e-mail and so on, and what was withdrawn, from a column on.
+static void take_text(char **text, Statement *row, int column)
+{
+    g_free(*text);
+    *text = statement_dup(row, column);
+}
+
+// Name, e-mail and so on, what was withdrawn, and the parts of the name, from a column on.
 static void take_contact(Lead *lead, Statement *row, int column)
 {
     for (int i = 0; i < CONTACT_COUNT; i++) {
-        g_free(lead->contact[i]);
-        lead->contact[i] = statement_dup(row, column + i);
+        take_text(&lead->contact[i], row, column + i);
         if (*lead->contact[i])
             lead->state = LEAD_HERE;
     }
-    g_free(lead->withdrawn);
-    lead->withdrawn = statement_dup(row, column + CONTACT_COUNT);
+    take_text(&lead->withdrawn, row, column + CONTACT_COUNT);
+    take_text(&lead->given_name, row, column + CONTACT_COUNT + 1);
+    take_text(&lead->family_name, row, column + CONTACT_COUNT + 2);
 }
 
 static bool read_badges(Reading *reading, GError **error)
@@ -119,7 +129,7 @@ static bool read_badges(Reading *reading, GError **error)
         lead->station_count = MAX(lead->station_count, (int)statement_int(row, 7));
         g_hash_table_replace(reading->by_token, statement_dup(row, 0), lead);
         g_ptr_array_add(lead->badges, statement_dup(row, 0));
-        if (strcmp(statement_text(row, 0), lead->token) == 0 && statement_int(row, 10 + CONTACT_COUNT)) {
+        if (strcmp(statement_text(row, 0), lead->token) == 0 && statement_int(row, 12 + CONTACT_COUNT)) {
             take_contact(lead, row, 9);
             g_hash_table_add(reading->answered, lead);
         }

@@ -80,10 +80,16 @@ static char *join_tags(const Lead *lead)
     return g_string_free(joined, FALSE);
 }
 
-// As most lists of contacts want it: what stands before a comma, else the last word, is the family's name. It is a guess; the whole name
-// stands beside it.
-static void split_name(const char *name, char **out_given, char **out_family)
+// As most lists of contacts want it: the parts that the ticketing system knows. Of a name without them it is a guess, which has the whole
+// name beside it: what stands before a comma, else the last word, is the family's.
+static void split_name(const Lead *lead, char **out_given, char **out_family)
 {
+    if (*lead->given_name || *lead->family_name) {
+        *out_given = g_strdup(lead->given_name);
+        *out_family = g_strdup(lead->family_name);
+        return;
+    }
+    const char *name = lead->contact[CONTACT_NAME];
     const char *comma = strchr(name, ',');
     const char *last = strrchr(name, ' ');
     *out_family = comma ? g_strndup(name, (gsize)(comma - name)) : g_strdup(last ? last + 1 : "");
@@ -151,7 +157,7 @@ static void csv_line(GString *csv, const Profile *profile, const Lead *lead, con
     g_autofree char *ratings = join_texts(lead->ratings, "; ");
     g_autofree char *deleted = lead_to_delete(lead);
     g_autofree char *given = NULL, *family = NULL;
-    split_name(lead->contact[CONTACT_NAME], &given, &family);
+    split_name(lead, &given, &family);
     const char *const cells[] = {
         lead->token, captured,   lead->volunteer_name, rating, ratings, tags, lead->is_follow_up ? "yes" : "",
         notes,       lead->role, lead->seniority,      given,  family};
@@ -231,10 +237,10 @@ static void vcard_line(GString *card, const char *property, const char *value)
 }
 
 // Family, given, and three parts that nobody knows (section 6.2.2).
-static void vcard_name(GString *card, const char *name)
+static void vcard_name(GString *card, const Lead *lead)
 {
     g_autofree char *given = NULL, *family = NULL;
-    split_name(name, &given, &family);
+    split_name(lead, &given, &family);
     g_autoptr(GString) line = g_string_new("N:");
     append_escaped(line, family);
     g_string_append_c(line, ';');
@@ -264,7 +270,7 @@ static void vcard(GString *cards, const Profile *profile, const char *sponsor, c
     g_string_append(cards, "BEGIN:VCARD\r\nVERSION:4.0\r\n");
     vcard_line(cards, "UID", uid);
     vcard_line(cards, "FN", shown);
-    vcard_name(cards, lead->contact[CONTACT_NAME]);
+    vcard_name(cards, lead);
     vcard_line(cards, "EMAIL", lead->contact[CONTACT_EMAIL]);
     vcard_line(cards, "ORG", lead->contact[CONTACT_COMPANY]);
     vcard_line(cards, "TITLE", lead->contact[CONTACT_TITLE]);

@@ -76,6 +76,16 @@ store "UPDATE registration SET name = 'Grace Brewster Hopper' WHERE id = '$grace
 lanyard 0 leads export --sponsor=acme --format=vcard
 says 'N:Hopper;Grace Brewster;;;'
 says 'UID:urn:lanyard:'
+# The parts that the ticketing system knows; not those of a name that was corrected since.
+store "UPDATE registration SET given_name = 'Grace', family_name = 'Brewster Hopper' WHERE id = '$grace'"
+lanyard 0 leads export --sponsor=acme --format=vcard
+says 'N:Brewster Hopper;Grace;;;'
+lanyard 0 leads export --sponsor=acme --output=parts.csv
+sqlite3 :memory: '.import --csv parts.csv t' "SELECT given_name || '|' || family_name FROM t" >out
+equals 'the parts of a name' "$(cat out)" 'Grace|Brewster Hopper'
+store "UPDATE registration SET family_name = 'Murray' WHERE id = '$grace'"
+lanyard 0 leads export --sponsor=acme --format=vcard
+says 'N:Hopper;Grace Brewster;;;'
 store "UPDATE registration SET name = '=HYPERLINK(\"evil\")' WHERE id = '$grace'"
 lanyard 0 leads export --sponsor=acme --format=vcard
 says 'FN:=HYPERLINK("evil")'

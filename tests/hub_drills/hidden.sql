@@ -66,6 +66,14 @@ SELECT lanyard.serve_now();
 -- else
 INSERT INTO lanyard.record VALUES ('00000000000000dd', 81, 200 << 16, 1, 1, 'person1', '{"email":"zqoldmail"}');
 SELECT lanyard.serve_now();
+-- variation parts-of-a-name-that-is-not-allowed
+-- guess person2
+-- guess zqgiven
+INSERT INTO lanyard.record VALUES ('00000000000000dd', 81, 200 << 16, 1, 1, 'person2', '{"given_name":"zqperson2","family_name":"zqgiven"}');
+SELECT lanyard.serve_now();
+-- else
+INSERT INTO lanyard.record VALUES ('00000000000000dd', 81, 200 << 16, 1, 1, 'person2', '{"given_name":"","family_name":""}');
+SELECT lanyard.serve_now();
 -- variation other-sponsors-lead
 -- guess 0000000000000003
 SET SESSION AUTHORIZATION bolt;

@@ -84,9 +84,9 @@ static void test_answers(People *booth, gconstpointer data)
     g_assert_cmpint(waiting->state, ==, LEAD_WAITING);
     assert_count(booth, 3);
     const LeadReleased released[] = {
-        {badges[0], {"", "", "", "", ""}, "", badges[0], false},
-        {badges[1], {"", "", "", "", ""}, "", badges[0], true},
-        {badges[2], {"", "", "", "", ""}, "", "", false},
+        {badges[0], {"", "", "", "", ""}, "", badges[0], false, "", ""},
+        {badges[1], {"", "", "", "", ""}, "", badges[0], true, "", ""},
+        {badges[2], {"", "", "", "", ""}, "", "", false, "", ""},
     };
     release(booth, released, G_N_ELEMENTS(released));
     assert_count(booth, 1);
@@ -117,7 +117,7 @@ static void test_scan_again(People *booth, gconstpointer data)
     for (int i = 0; i < 2; i++)
         scan_as(booth, badge, "Ana", TUESDAY + i);
     g_assert_cmpint(lead_records(booth), ==, 1);
-    release(booth, &(LeadReleased){token.id, {"", "", "", "", ""}, "", "", false}, 1);
+    release(booth, &(LeadReleased){token.id, {"", "", "", "", ""}, "", "", false, "", ""}, 1);
     g_assert_cmpint(scan_as(booth, badge, "Ana", TUESDAY + 5).result, ==, LEAD_OPENED);
     g_assert_cmpint(lead_records(booth), ==, 2);
 }
@@ -148,11 +148,14 @@ static void test_exported(People *booth, gconstpointer data)
     Token token;
     g_autofree char *badge = token_mint(booth->ring, TOKEN_BADGE, booth->profile->event_tag, &token);
     scan_as(booth, badge, "Ana", TUESDAY);
-    release(booth, &(LeadReleased){token.id, {"Li", "li@example.org", "", "", ""}, "", token.id, true}, 1);
+    release(booth, &(LeadReleased){token.id, {"Li", "li@example.org", "", "", ""}, "", token.id, true, "Wei", "Li"}, 1);
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) leads = lead_list(booth->store, ACME, -1, &error);
+    const Lead *told = g_ptr_array_index(leads, 0);
+    g_assert_cmpstr(told->given_name, ==, "Wei");
+    g_assert_cmpstr(told->family_name, ==, "Li");
     g_assert_true(lead_note_export(booth->store, ACME, leads, TUESDAY + MINUTE_MS, &error));
-    release(booth, &(LeadReleased){token.id, {"Li", "", "", "", ""}, "email", token.id, true}, 1);
+    release(booth, &(LeadReleased){token.id, {"Li", "", "", "", ""}, "email", token.id, true, "", ""}, 1);
     g_autoptr(Lead) lead = load(booth, token.id);
     g_assert_cmpint(lead->exported_utc_ms, ==, TUESDAY + MINUTE_MS);
     g_assert_cmpstr(lead->exported, ==, "name,email");

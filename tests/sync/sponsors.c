@@ -8,10 +8,11 @@
 
 static const char desk_does[] = "SELECT lanyard.greet('" DESK "', 'zqdeskname', '1', 0);" RECORD(
     DESK, 1, 10, 0, "zqpone",
-    "{\"name\":\"Grace\",\"email\":\"zqemailone\",\"company\":\"zqcompanyone\",\"title\":\"zqtitleone\","
+    "{\"name\":\"Grace\",\"given_name\":\"Grace\",\"email\":\"zqemailone\",\"company\":\"zqcompanyone\",\"title\":\"zqtitleone\","
     "\"cv_url\":\"https://cv.example\",\"consent\":\"name,cv\",\"dietary\":\"zqdietone\",\"tickets\":{\"a\":{\"secret\":\"zqsecretone\"}}}")
     RECORD(DESK, 2, 11, 6, "zqpone", "{\"id\":\"" SCANNED "\",\"kind\":1}")
-        RECORD(DESK, 3, 12, 0, "zqptwo", "{\"name\":\"zqnametwo\",\"email\":\"zqemailtwo\",\"consent\":\"name,email\"}")
+        RECORD(DESK, 3, 12, 0, "zqptwo",
+               "{\"name\":\"zqnametwo\",\"given_name\":\"zqnametwo\",\"email\":\"zqemailtwo\",\"consent\":\"name,email\"}")
             RECORD(DESK, 4, 13, 6, "zqptwo", "{\"id\":\"" BOLTS "\",\"kind\":1}")
                 RECORD(DESK, 5, 14, 0, "zqpthree",
                        "{\"name\":\"zqnamethree\",\"email\":\"zqemailthree\",\"consent\":\"name,email,company,title,cv\"}")

@@ -97,6 +97,52 @@ static void test_late_registration(Sponsors *sponsors, gconstpointer data)
     assert_says(sponsors->acme, "SELECT name FROM lanyard_sponsor.contacts() WHERE token LIKE '5%'", 1, "Ada\n");
 }
 
+// The parts of a name go with it: not without the name, and not when it was corrected since.
+static void test_parts_of_a_name(Sponsors *sponsors, gconstpointer data)
+{
+    (void)data;
+    static const char parts[] = "SELECT name, given_name, family_name FROM lanyard_sponsor.answers() WHERE token = '" SCANNED "'";
+    sponsors_must(sponsors->desk, RECORD(DESK, 8, 30, 1, "zqpone",
+                                         "{\"name\":\"Grace Hopper\",\"given_name\":\"Grace\",\"family_name\":\"Hopper\"}"));
+    sponsors_serve(sponsors);
+    assert_says(sponsors->acme, parts, 3, "Grace Hopper|Grace|Hopper\n");
+    sponsors_must(sponsors->desk, RECORD(DESK, 9, 31, 1, "zqpone", "{\"name\":\"Grace Murray\"}"));
+    sponsors_serve(sponsors);
+    assert_says(sponsors->acme, parts, 3, "Grace Murray||\n");
+    sponsors_must(sponsors->desk, RECORD(DESK, 10, 32, 1, "zqpone", "{\"family_name\":\"Murray\",\"consent\":\"company\"}"));
+    sponsors_serve(sponsors);
+    assert_says(sponsors->acme, parts, 3, "||\n");
+}
+
+// What reps typed of somebody who was taken out goes from the sponsor's own table, too, and its chain stays whole.
+static void test_erase(Sponsors *sponsors, gconstpointer data)
+{
+    (void)data;
+    static const char own[] = "SELECT string_agg(body, ' ') FROM lanyard_of_acme.record";
+    g_autofree char *before = cluster_sql(sponsors->cluster, "hub", own);
+    g_assert_nonnull(strstr(before, "own note"));
+    sponsors_must(sponsors->desk, RECORD(DESK, 8, 30, 13, "",
+                                         "{\"reason\":\"x\",\"kind\":10,\"subject\":\"" SCANNED
+                                         "\",\"body\":\"{\\\"set\\\":{\\\"note\\\":\\\"kept whole\\\"}}\"}"));
+    sponsors_must(sponsors->desk, RECORD(DESK, 9, 31, 17, "zqpone", "{\"by\":\"lea\"}"));
+    sponsors_serve(sponsors);
+    g_autofree char *after = cluster_sql(sponsors->cluster, "hub", own);
+    g_assert_nonnull(strstr(after, "scan"));
+    g_assert_null(strstr(after, "own note"));
+    assert_says(sponsors->acme, "SELECT name, cv, given_name FROM lanyard_sponsor.answers()", 3, "||\n");
+    g_autofree char *left = cluster_sql(sponsors->cluster, "hub", "SELECT string_agg(body, ' ') FROM lanyard.record");
+    g_assert_null(strstr(left, "own note"));
+    g_assert_null(strstr(left, "kept whole"));
+    g_assert_nonnull(strstr(left, "zqboltnote")); // of somebody else
+    // Typed by a rep who could not know yet.
+    sponsors_must(sponsors->acme,
+                  OWN_RECORD(ACME, 2, 60, 10, SCANNED, "{\"sponsor\":\"acme\",\"set\":{\"note\":\"late note\"}}"));
+    sponsors_serve(sponsors);
+    sponsors_serve(sponsors);
+    g_autofree char *late = cluster_sql(sponsors->cluster, "hub", own);
+    g_assert_null(strstr(late, "late note"));
+}
+
 static void test_no_other_self(Sponsors *sponsors, gconstpointer data)
 {
     (void)data;
@@ -159,22 +205,36 @@ static void test_no_other_self(Sponsors *sponsors, gconstpointer data)
     assert_says(sponsors->desk, "SELECT count(*) FROM lanyard.record", 1, "9\n");
 }
 
+// What is taken out of people stays of the programme: who changed it is gone, what was changed is not.
 static void test_purge(Sponsors *sponsors, gconstpointer data)
 {
     (void)data;
     g_autoptr(GError) error = NULL;
     gint64 left;
+    sponsors_must(sponsors->desk,
+                  RECORD(DESK, 8, 30, 2, "T-1",
+                         "{\"origin\":\"desk\",\"by\":\"zqlead\",\"title\":\"Types\",\"room\":\"2\",\"open_to\":\"everyone\","
+                         "\"over\":{\"room\":[1,\"st\",2],\"open_to\":[3,\"\",0],\"zqother\":[1,\"\",0]}}"));
+    sponsors_must(sponsors->desk,
+                  RECORD(DESK, 9, 31, 1, "zqpone", "{\"badge_name\":\"zqaddie\",\"over\":{\"badge_name\":[1,\"\",0]}}"));
+    sponsors_must(sponsors->desk, RECORD(DESK, 10, 32, 17, "zqpthree", "{}"));
     hub_purge(sponsors->owner, &left, NULL, &error);
     g_assert_no_error(error);
-    g_assert_cmpint(left, ==, 9);
+    g_assert_cmpint(left, ==, 12);
     g_autofree char *rest = cluster_sql(sponsors->cluster, "hub", "SELECT string_agg(r::text, ' ') FROM lanyard.record AS r");
     static const char *const personal[] = {"zq", "Grace", "note", SCANNED, BOLTS, "cv.example"};
     for (gsize i = 0; i < G_N_ELEMENTS(personal); i++)
         g_assert_null(strstr(rest, personal[i]));
     g_autofree char *own =
         cluster_sql(sponsors->cluster, "hub",
-                    "SELECT (SELECT count(*) FROM lanyard_of_acme.contact) + (SELECT count(*) FROM lanyard_of_acme.record)");
+                    "SELECT (SELECT count(*) FROM lanyard_of_acme.contact) + (SELECT count(*) FROM lanyard_of_acme.record)"
+                    " + (SELECT count(*) FROM lanyard_of_acme.answer) + (SELECT count(*) FROM lanyard.lead)"
+                    " + (SELECT count(*) FROM lanyard.captured) + (SELECT count(*) FROM lanyard.erased)");
     g_assert_cmpstr(own, ==, "0");
+    g_autofree char *session = cluster_sql(sponsors->cluster, "hub",
+                                           "SELECT concat_ws('|', subject, r.body::json ->> 'origin', r.body::json ->> 'open_to',"
+                                           " r.body::jsonb -> 'over') FROM lanyard.record AS r WHERE kind = 2");
+    g_assert_cmpstr(session, ==, "T-1|desk|everyone|{\"room\": [1, \"st\", 2], \"open_to\": [3, \"\", 0]}");
 }
 
 // The whole way: a sponsor's station exchanges with its own role, and gets its contacts and nobody's registration.
@@ -278,6 +338,8 @@ int main(int argc, char **argv)
     TEST("withdrawal-takes-effect", test_withdrawal);
     TEST("a-registration-that-comes-late", test_late_registration);
     TEST("no-other-self", test_no_other_self);
+    TEST("parts-of-a-name", test_parts_of_a_name);
+    TEST("one-person-taken-out", test_erase);
     TEST("purge-leaves-nobody", test_purge);
     TEST("a-station-of-a-sponsor-exchanges", test_exchange);
     TEST("what-was-sealed-and-allowed", test_sealed);

@@ -34,7 +34,7 @@ SELECT scan.token,
         WHERE own.id = scan.token ORDER BY other.hlc, other.station, other.sequence LIMIT 1), scan.token),
     coalesce(r.is_valid, 1), r.token IS NOT NULL OR EXISTS (SELECT 1 FROM token WHERE token.id = scan.token),
     coalesce(r.lead, '-') = '', min(scan.utc_ms), max(scan.utc_ms), count(DISTINCT scan.station), scan.operator,
-    r.name, r.email, r.company, r.title, r.cv_url, r.withdrawn, r.token IS NOT NULL
+    r.name, r.email, r.company, r.title, r.cv_url, r.withdrawn, r.given_name, r.family_name, r.token IS NOT NULL
 FROM lead_scan AS scan LEFT JOIN released AS r ON r.sponsor = scan.sponsor AND r.token = scan.token
 WHERE scan.sponsor = ?1
 GROUP BY scan.token ORDER BY min(scan.hlc), scan.token
@@ -55,8 +55,9 @@ ON CONFLICT(sponsor, token) DO UPDATE SET utc_ms = excluded.utc_ms, fields = exc
 -- :exported_list
 SELECT token, utc_ms, fields FROM exported WHERE sponsor = ?1
 
--- What the person behind a token allows sponsors to get, in the order of LeadContact; last, what was withdrawn. A
--- station that knows the person asks the registration, one that does not what the hub released.
+-- What the person behind a token allows sponsors to get, in the order of LeadContact; what was withdrawn; parts of the name. A
+-- station that knows the person asks the registration, one that does not what the hub released. Parts of a name are told when they are
+-- in it: a name that was corrected has none.
 -- :lead_contact
 SELECT
     CASE WHEN instr(',' || r.consent || ',', ',name,') THEN r.name ELSE '' END,
@@ -64,10 +65,12 @@ SELECT
     CASE WHEN instr(',' || r.consent || ',', ',company,') THEN r.company ELSE '' END,
     CASE WHEN instr(',' || r.consent || ',', ',title,') THEN r.title ELSE '' END,
     CASE WHEN instr(',' || r.consent || ',', ',cv,') THEN r.cv_url ELSE '' END,
-    ''
+    '',
+    CASE WHEN instr(',' || r.consent || ',', ',name,') AND instr(r.name, r.given_name) AND instr(r.name, r.family_name) THEN r.given_name ELSE '' END,
+    CASE WHEN instr(',' || r.consent || ',', ',name,') AND instr(r.name, r.given_name) AND instr(r.name, r.family_name) THEN r.family_name ELSE '' END
 FROM token JOIN registration AS r ON r.id = token.registration WHERE token.id = ?2
 UNION ALL
-SELECT name, email, company, title, cv_url, withdrawn FROM released WHERE sponsor = ?1 AND token = ?2
+SELECT name, email, company, title, cv_url, withdrawn, given_name, family_name FROM released WHERE sponsor = ?1 AND token = ?2
 LIMIT 1
 
 -- :lead_of_person
@@ -130,8 +133,8 @@ SELECT code, station_count, lead_count, refused_count, busiest_count, busiest_ut
 SELECT sponsor, count(DISTINCT token) FROM lead_scan GROUP BY sponsor ORDER BY sponsor
 
 -- :released_put
-INSERT INTO released(sponsor, token, name, email, company, title, cv_url, withdrawn, lead, is_valid)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+INSERT INTO released(sponsor, token, name, email, company, title, cv_url, withdrawn, lead, is_valid, given_name, family_name)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
 
 -- :released_clear
 DELETE FROM released WHERE sponsor = ?1

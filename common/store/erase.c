@@ -30,7 +30,7 @@ bool erase_has_anybody(Store *store, bool *out, GError **error)
 }
 
 // Of a lead the subject is a badge.
-static bool concerns_erased(Store *store, RecordKind kind, const char *subject, bool *out, GError **error)
+bool erase_concerns(Store *store, RecordKind kind, const char *subject, bool *out, GError **error)
 {
     if (kind != RECORD_LEAD)
         return erase_has(store, subject, out, error);
@@ -114,7 +114,7 @@ bool erase_clean(Store *store, RecordKind kind, const char *subject, const json_
     *out = NULL;
     if (kind == RECORD_ERASE || !*subject)
         return true;
-    if (!concerns_erased(store, kind, subject, &is_erased, error))
+    if (!erase_concerns(store, kind, subject, &is_erased, error))
         return false;
     json_t *clean = is_erased ? clean_body(kind, subject, body) : NULL;
     if (clean && json_equal(clean, body))
@@ -211,7 +211,9 @@ static bool run_with(Store *store, StatementId id, const char *text, GError **er
 
 static bool empty_badge(Store *store, const char *token, GError **error)
 {
-    return empty_records(store, STATEMENT_ERASE_RECORDS, token, error) && run_with(store, STATEMENT_ERASE_DETAILS, token, error);
+    return empty_records(store, STATEMENT_ERASE_RECORDS, token, error) &&
+           empty_records(store, STATEMENT_ERASE_STAND_INS, token, error) &&
+           run_with(store, STATEMENT_ERASE_DETAILS, token, error);
 }
 
 static bool empty_badges(Store *store, const char *id, GError **error)

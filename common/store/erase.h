@@ -14,6 +14,8 @@
 // own transaction.
 bool erase_person(Store *store, const char *const *ids, const char *volunteer_name, gint64 now_utc_ms, GError **error);
 bool erase_has(Store *store, const char *id, bool *out, GError **error);
+// Whether a record of this kind about this subject is of somebody who was taken out: of a lead the subject is a badge.
+bool erase_concerns(Store *store, RecordKind kind, const char *subject, bool *out, GError **error);
 bool erase_has_anybody(Store *store, bool *out, GError **error);
 
 // Makes a person's rows anew from their records, so that they are what verify makes of them. Inside a transaction.

@@ -300,7 +300,7 @@ bool journal_withhold(Store *store, const Record *record, const char *reason, gi
     if (place.is_known)
         return true;
     bool is_erased;
-    if (!erase_has(store, record->subject, &is_erased, error))
+    if (!erase_concerns(store, record->kind, record->subject, &is_erased, error))
         return false;
     g_autoptr(json_t) body = json_object();
     json_put_text(body, "reason", reason);

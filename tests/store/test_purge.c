@@ -3,10 +3,14 @@
 #include <string.h>
 
 #include "common/store/conflict.h"
+#include "common/store/job.h"
 #include "common/store/lead.h"
+#include "common/store/prepared.h"
 #include "common/store/purge.h"
 #include "common/store/sale.h"
 #include "common/store/same.h"
+#include "common/store/session.h"
+#include "common/store/sponsor.h"
 #include "common/store/volunteer.h"
 #include "tests/store/people.h"
 
@@ -18,7 +22,42 @@ static const char *const personal[] = {"Grace Hopper", "grace@navy.example",
                                        GRACE,          "ORDER-77",
                                        "vegan",        "likes COBOL",
                                        "wheelchair",   "Ana",
-                                       "shouted",      "Volunteer Vera"};
+                                       "shouted",      "Volunteer Vera",
+                                       "Amazing G",    "Brewster",
+                                       "Lea Lead",     "scrapes badges",
+                                       "met at lunch"};
+
+// What leads did on the day, and a badge that was printed before it.
+static void fill_day(People *people)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Session) session = session_load(people->store, "T-1", &error);
+    g_free(session->room);
+    session->room = g_strdup("Room 2");
+    session->open_to = g_strdup("everyone");
+    g_assert_true(session_change(people->store, session, "Lea Lead", TUESDAY + 6, NULL, &error));
+    SponsorUse use = {.code = (char *)"acme", .busiest_count = 1000, .busiest_utc_ms = TUESDAY + 7, .is_paused = true};
+    g_autoptr(GPtrArray) list = g_ptr_array_new();
+    g_ptr_array_add(list, &use);
+    g_assert_true(sponsor_use_keep(people->store, list, &error));
+    g_assert_true(sponsor_alarm_acknowledge(people->store, "acme", true, "scrapes badges", "Lea Lead", TUESDAY + 8, &error));
+    g_autofree char *shows = prepared_shows(people->store, "00000000000000a2", &error);
+    Token token;
+    g_autofree char *code = token_mint(people->ring, TOKEN_BADGE, people->profile->event_tag, &token);
+    g_assert_true(store_begin(people->store, &error));
+    g_assert_true(prepared_record(people->store, "00000000000000a2", "badge", &token, NULL, shows, TUESDAY + 9, &error));
+    const Job job = {.person_id = (char *)GRACE,
+                     .label = (char *)"badge",
+                     .media = (char *)"62",
+                     .role = (char *)"badge",
+                     .fields = (char *)"{\"other_names\":\"met at lunch\"}",
+                     .token = code,
+                     .shows = shows};
+    gint64 id;
+    g_assert_true(job_submit(people->store, &job, 0, TUESDAY + 10, &id, &error));
+    g_assert_true(store_commit(people->store, &error));
+    g_assert_no_error(error);
+}
 
 static void fill(People *people)
 {
@@ -30,6 +69,7 @@ static void fill(People *people)
         [FIELD_EMAIL] = "grace@navy.example", [FIELD_COMPANY] = "Navy",
         [FIELD_ORDER] = "ORDER-77",           [FIELD_DIETARY] = "vegan",
         [FIELD_NOTE] = "wheelchair",          [FIELD_CONSENT] = "name,email",
+        [FIELD_BADGE_NAME] = "Amazing G",     [FIELD_FAMILY_NAME] = "Brewster",
     };
     g_assert_true(person_edit(people->store, GRACE, fields, "Ana", TUESDAY, &error));
     g_assert_true(person_hold(people->store, "00000000000000a2", true, "shouted", "Ana", TUESDAY, &error));
@@ -50,6 +90,9 @@ static void fill(People *people)
     const LeadReleased released = {
         .token = out.token, .contact = {"Grace Hopper", "", "", "", ""}, .withdrawn = "", .lead = out.token, .is_valid = true};
     g_assert_true(lead_release(people->store, "acme", &released, 1, &error));
+    g_autoptr(GPtrArray) leads = lead_list(people->store, "acme", -1, &error);
+    g_assert_true(lead_note_export(people->store, "acme", leads, TUESDAY + 5, &error));
+    fill_day(people);
     g_assert_true(volunteer_put(people->store, "Volunteer Vera", ROLE_DESK, "2718", &error));
     g_assert_true(store_put(people->store, "page.last", "Grace Hopper", &error));
     g_assert_no_error(error);
@@ -117,6 +160,12 @@ static void test_nobody_left(People *people, gconstpointer data)
     const Lead *lead = g_ptr_array_index(leads, 0);
     g_assert_cmpint(lead->rating, ==, 4);
     g_assert_cmpuint(lead->notes->len, ==, 0);
+    g_assert_cmpint(lead->exported_utc_ms, ==, 0);
+    g_autoptr(GPtrArray) uses = sponsor_use_load(people->store, &error);
+    g_assert_cmpuint(uses->len, ==, 0);
+    g_autoptr(Session) session = session_load(people->store, "T-1", &error);
+    g_assert_cmpstr(session->room, ==, "Room 2"); // what a lead changed stays changed
+    g_assert_cmpstr(session->open_to, ==, "everyone");
 }
 
 static void test_still_a_store(People *people, gconstpointer data)

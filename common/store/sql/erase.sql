@@ -10,7 +10,7 @@ WHERE instr(value, excluded.value) = 0
 -- :erase_records
 SELECT station, sequence, hlc, utc_ms, kind, subject, body, salt FROM journal WHERE subject = ?1 AND subject <> '' ORDER BY hlc, station, sequence
 
--- Records about the person that could not be taken stand whole in those that hold their place.
+-- Records about the person, or a badge of theirs, that could not be taken stand whole in those that hold their place.
 -- :erase_stand_ins
 SELECT station, sequence, hlc, j.utc_ms, kind, subject, body, salt FROM set_aside JOIN journal AS j USING (station, sequence)
 WHERE kind = 13 AND instr(body, '"subject":"' || ?1 || '"')

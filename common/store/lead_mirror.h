@@ -13,5 +13,5 @@ typedef struct {
 } LeadMirror;
 void lead_mirror_free(LeadMirror *mirror);
 
-// One for each sponsor that captured a badge of the registration, the first one first. Element: LeadMirror. The caller owns it.
+// One for each sponsor that captured a badge of the person, of whichever of their registrations (same.h), the first one first. Element: LeadMirror. The caller owns it.
 GPtrArray *lead_mirror(Store *store, const char *person_id, GError **error);

@@ -8,6 +8,7 @@
 #include "common/import/erasure.h"
 #include "common/store/erase.h"
 #include "common/store/lead.h"
+#include "common/store/lead_mirror.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/station.h"
 
@@ -78,17 +79,30 @@ static json_t *person_json(const Person *person)
     return object;
 }
 
-static json_t *scans_json(const CommandDesk *at, const char *id, GError **error)
+// Of all registrations that are this person.
+static bool add_scans(const CommandDesk *at, const char *id, json_t *scans, GError **error)
 {
     g_autoptr(GPtrArray) seen = lead_of_person(desk_store(at->desk), id, error);
-    json_t *scans = seen ? json_array() : NULL;
     for (guint i = 0; seen && i < seen->len; i++) {
         const LeadSeen *one = g_ptr_array_index(seen, i);
         g_autofree char *when = zone_format_iso(at->station->profile->zone, one->utc_ms);
         json_array_append_new(scans, json_pack("{s:s,s:s,s:s,s:s}", "when", when, "sponsor", one->sponsor, "station",
                                                one->station, "by", one->volunteer_name));
     }
-    return scans;
+    return seen != NULL;
+}
+
+// What each sponsor gets now, and what was taken back.
+static json_t *sponsors_json(const CommandDesk *at, const char *id, GError **error)
+{
+    g_autoptr(GPtrArray) mirrors = lead_mirror(desk_store(at->desk), id, error);
+    json_t *sponsors = mirrors ? json_array() : NULL;
+    for (guint i = 0; mirrors && i < mirrors->len; i++) {
+        const LeadMirror *one = g_ptr_array_index(mirrors, i);
+        json_array_append_new(
+            sponsors, json_pack("{s:s,s:s,s:s}", "sponsor", one->sponsor, "fields", one->fields, "withdrawn", one->withdrawn));
+    }
+    return sponsors;
 }
 
 // Records of each id that is this person's, and of each of their badges.
@@ -113,13 +127,14 @@ static json_t *export_json(const CommandDesk *at, const char *id, GError **error
     g_autoptr(Person) person = person_load(desk_store(at->desk), at->station->profile, id, error);
     if (!person)
         return NULL;
-    g_autoptr(json_t) records = json_array();
-    json_t *scans = scans_json(at, id, error);
-    if (!scans || !collect_all(at, id, records, error)) {
-        json_decref(scans);
+    g_autoptr(json_t) records = json_array(), scans = json_array(), sponsors = sponsors_json(at, id, error);
+    for (char **member = person->members; sponsors && *member; member++)
+        if (!add_scans(at, *member, scans, error))
+            return NULL;
+    if (!sponsors || !collect_all(at, id, records, error))
         return NULL;
-    }
-    return json_pack("{s:s,s:o,s:o,s:O}", "id", id, "person", person_json(person), "scanned_by", scans, "records", records);
+    return json_pack("{s:s,s:o,s:O,s:O,s:O}", "id", id, "person", person_json(person), "scanned_by", scans, "sponsors", sponsors,
+                     "records", records);
 }
 
 static void print_value(const char *name, const json_t *value)
@@ -136,6 +151,7 @@ static void print_export(const json_t *object)
     print_value("id", json_object_get(object, "id"));
     json_object_foreach(json_object_get(object, "person"), key, value) print_value(key, value);
     json_array_foreach(json_object_get(object, "scanned_by"), i, value) print_value("scanned by", value);
+    json_array_foreach(json_object_get(object, "sponsors"), i, value) print_value("sponsor", value);
     json_array_foreach(json_object_get(object, "records"), i, value) print_value("record", value);
 }
 
@@ -207,8 +223,8 @@ const Command command_person = {
     .arguments = "export|erase [CODE|ID|NAME]",
     .summary = "what one person may ask for: all that is held on them, and to be taken out",
     .description =
-        "export prints everything that this station holds on one person: the registration, tickets, every record, and which sponsors scanned "
-        "their badges and what reps said of them.\n\n"
+        "export prints everything that this station holds on one person: the registration, tickets, every record, which sponsors scanned "
+        "their badges, what these get now, and what reps said of them.\n\n"
         "erase takes the person out before the event is over: name, e-mail, company, notes, ticket secrets, texts on labels, what volunteers gave "
         "as reasons and what reps typed. It is a record, so every station, the hub and every later bundle follow, and what an unknowing station "
         "still brings is emptied when it comes in. A badge that was handed out goes on to work: ticket type, entitlements and admissions stay, under "

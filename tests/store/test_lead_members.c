@@ -4,10 +4,13 @@
 
 #include "common/base/json.h"
 #include "common/store/lead.h"
+#include "common/store/lead_mirror.h"
+#include "common/store/same.h"
 #include "common/store/sponsor.h"
 #include "tests/store/people.h"
 
 #define ANNA "00000000000000a1"
+#define BELA "00000000000000b2"
 #define FIRST "0011223344556677"
 #define SECOND "0011223344556688"
 #define MS G_GINT64_FORMAT
@@ -110,6 +113,37 @@ static void test_lists(People *people, gconstpointer data)
     g_assert_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND);
 }
 
+// A person whom a lead joined sees what sponsors have by all of their registrations, one line a sponsor.
+static void test_mirror(People *people, gconstpointer data)
+{
+    (void)data;
+    Store *store = people->store;
+    g_autoptr(GError) error = NULL;
+    people_hear(store, RECORD_REGISTRATION, ANNA, 0,
+                "{\"name\":\"Anna\",\"email\":\"a@example.org\",\"consent\":\"name,email\"}");
+    people_hear(store, RECORD_REGISTRATION, BELA, 1,
+                "{\"name\":\"Anna\",\"company\":\"Navy\",\"title\":\"Dev\",\"consent\":\"company,title\"}");
+    people_hear(store, RECORD_TOKEN, ANNA, 2, "{\"id\":\"" FIRST "\",\"kind\":1}");
+    people_hear(store, RECORD_TOKEN, BELA, 3, "{\"id\":\"" SECOND "\",\"kind\":1}");
+    people_hear(store, RECORD_LEAD, SECOND, 5, "{\"scan\":true,\"sponsor\":\"acme\"}");
+    people_hear(store, RECORD_LEAD, FIRST, 6, "{\"scan\":true,\"sponsor\":\"beta\"}");
+    people_hear(store, RECORD_LEAD, FIRST, 7, "{\"scan\":true,\"sponsor\":\"acme\"}");
+    people_hear(store, RECORD_CHANGE, BELA, 8, "{\"consent\":\"company\"}");
+    g_assert_true(same_join(store, ANNA, BELA, "Lea", LATER, &error));
+    static const char *const ids[] = {ANNA, BELA};
+    for (gsize i = 0; i < G_N_ELEMENTS(ids); i++) {
+        g_autoptr(GString) words = g_string_new(NULL);
+        g_autoptr(GPtrArray) mirrors = lead_mirror(store, ids[i], &error);
+        g_assert_no_error(error);
+        for (guint k = 0; k < mirrors->len; k++) {
+            const LeadMirror *one = g_ptr_array_index(mirrors, k);
+            g_string_append_printf(words, "%s@%" MS "-%" MS " %" MS ": %s -%s; ", one->sponsor, one->first_utc_ms - TUESDAY,
+                                   one->last_utc_ms - TUESDAY, one->scan_count, one->fields, one->withdrawn);
+        }
+        g_assert_cmpstr(words->str, ==, "acme@5-7 2: name,email,company -title; beta@6-6 1: name,email -; ");
+    }
+}
+
 static bool edit(Store *store, const LeadEdit *edit)
 {
     g_autoptr(GError) error = NULL;
@@ -197,6 +231,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
 #define ADD(name, function) g_test_add("/store/lead-members/" name, People, NULL, people_set_up_hall, function, people_tear_down)
     ADD("a lead", test_members);
+    ADD("what a person sees", test_mirror);
     ADD("leads in lists", test_lists);
     ADD("ceilings of what is said", test_ceilings);
     ADD("an alarm", test_alarm);

@@ -29,9 +29,22 @@ static void print_side(const char *what, const char *field, const ConflictSide *
     putchar('\n');
 }
 
+static void print_handed(const Conflict *conflict, const char *name, const char *what, const Profile *profile)
+{
+    printf("%s was handed out more than they bought: %s\n", name, what);
+    print_side("last of theirs", conflict->field, &conflict->winner, profile);
+    print_side("one too many  ", conflict->field, &conflict->loser, profile);
+    puts("  Find out whether two people used one ticket, and count what is left.");
+}
+
 static void print_conflict(const Conflict *conflict, const Profile *profile)
 {
     const char *name = *conflict->name ? conflict->name : conflict->person_id;
+    const char *handed = desk_conflict_handed(profile, conflict);
+    if (handed) {
+        print_handed(conflict, name, handed, profile);
+        return;
+    }
     switch (conflict->kind) {
     case CONFLICT_TWICE:
         printf("%s was let in twice%s%s\n", name, *conflict->session ? ": " : "", conflict->session);

@@ -23,6 +23,12 @@ static json_t *side_json(const ConflictSide *side, const char *field, const Prof
     return object;
 }
 
+const char *desk_conflict_handed(const Profile *profile, const Conflict *conflict)
+{
+    const Checkpoint *counter = conflict->kind == CONFLICT_TWICE ? profile_checkpoint(profile, conflict->loser.where) : NULL;
+    return counter && counter->reentry == REENTRY_COUNTED ? counter->title : NULL;
+}
+
 json_t *desk_conflict_json(const Station *station, const Conflict *conflict)
 {
     json_t *object =
@@ -32,6 +38,7 @@ json_t *desk_conflict_json(const Station *station, const Conflict *conflict)
         json_put_text(object, "session", conflict->session);
     if (*conflict->field)
         json_put_text(object, "field", conflict->field);
+    json_put_text(object, "handed", desk_conflict_handed(station->profile, conflict));
     json_object_set_new(object, "winner", side_json(&conflict->winner, conflict->field, station->profile));
     json_object_set_new(object, "loser", side_json(&conflict->loser, conflict->field, station->profile));
     if (conflict->is_acknowledged) {

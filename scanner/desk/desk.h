@@ -81,6 +81,8 @@ json_t *desk_session_json(const Profile *profile, const Session *session);
 // Sets `key` to the moment as ISO 8601 in the event's zone.
 void desk_put_time(json_t *object, const char *key, const Profile *profile, gint64 utc_ms);
 
+// What a counter handed out more of than was bought: its title. NULL when the conflict is none of these.
+const char *desk_conflict_handed(const Profile *profile, const Conflict *conflict);
 // A conflict as page and `lanyard conflicts --json` show it: key, kind, person, winner and loser (station, when, where, by,
 // value), note. The caller owns it.
 json_t *desk_conflict_json(const Station *station, const Conflict *conflict);

@@ -22,8 +22,8 @@ scene("an add-on alone is named, and the cashier sells a ticket to it", "Cara", 
   const words = await set.verdict("add-on-only", "Lars Holm");
   assert.match(words, /Tutorial – T-08 Data pipelines only, no conference ticket: sell one, or look for their other order\./);
   await look(page, "alone");
-  await set.button("Sell an upgrade").click();
-  await page.locator("dialog").waitFor();
+  await set.button("Sell a conference ticket").click();
+  await page.locator("dialog", { hasText: "Sell a conference ticket" }).waitFor();
 });
 
 scene("a desk volunteer reads what was bought alone, and whom to fetch", "Desi", async (set, page) => {

@@ -61,6 +61,7 @@ static void test_inbox(void)
     g_assert_cmpstr(key, ==, "twice:" OTHER "-1");
     g_assert_cmpstr(json_text(json_object_get(conflict, "person"), "id", ""), ==, STAGE_ADA);
     g_assert_cmpstr(json_text(json_object_get(conflict, "loser"), "by", ""), ==, "Bo");
+    g_assert_null(json_object_get(conflict, "handed"));
 
     g_auto(Answer) wrong = client_post(&lead, "/api/conflict/acknowledge", "{\"key\":\"twice:" OTHER "-7\",\"note\":\"x\"}");
     g_assert_cmpuint(wrong.status, ==, 404);
@@ -70,6 +71,32 @@ static void test_inbox(void)
     g_autoptr(json_t) none = conflicts_of(&lead);
     g_assert_cmpuint(json_array_size(none), ==, 0);
     g_assert_cmpint(count_in_state(&lead), ==, 0);
+}
+
+// A shirt more than was bought is no entry: it is said what was handed out.
+static void test_handed(void)
+{
+    static const char body[] = "{\"scope\":\"expo\",\"checkpoint\":\"expo\",\"direction\":1,\"once\":1,\"by\":\"Bo\"}";
+    g_autoptr(Stage) stage = stage_new("desk", "registration");
+    Checkpoint *counter = (Checkpoint *)profile_checkpoint(stage->station->profile, "expo");
+    counter->reentry = REENTRY_COUNTED;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = store_open(stage->station->store_path, &error);
+    gint64 now = station_now_utc_ms(stage->station);
+    g_assert_true(store_begin(store, &error));
+    for (int i = 1; i <= 2; i++) {
+        const Record record = {OTHER, i, (Hlc)(now + i) << 16, now + i, RECORD_ADMISSION, STAGE_ADA, body, NULL};
+        bool is_new;
+        g_assert_true(journal_accept(store, &record, &is_new, &error));
+    }
+    g_assert_true(store_commit(store, &error));
+    g_autoptr(Web) web = web_start(&(WebOptions){.station = stage->station}, &error);
+    g_assert_no_error(error);
+    g_auto(Client) lead = {.port = web_port(web)};
+    client_sign_in(&lead, "Lea");
+    g_autoptr(json_t) list = conflicts_of(&lead);
+    g_assert_cmpuint(json_array_size(list), ==, 1);
+    g_assert_cmpstr(json_text(json_array_get(list, 0), "handed", ""), ==, counter->title);
 }
 
 static void test_scraping(void)
@@ -147,6 +174,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/web/conflict-inbox", test_inbox);
+    g_test_add_func("/web/handed-out-beyond", test_handed);
     g_test_add_func("/web/scraping-alarm", test_scraping);
     g_test_add_func("/web/fork", test_fork);
     return g_test_run();

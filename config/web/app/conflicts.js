@@ -21,13 +21,16 @@ function side(key, one, field) {
     one.value ? [": ", h("bdi", {}, valueText(field, one.value))] : null);
 }
 
+// Which words there are for it: at a counter nobody was let in.
+const wordsOf = (conflict) => (conflict.handed ? "handed" : conflict.kind);
+
 // `isPause` belongs to a sponsor's alarm.
 async function acknowledge(conflict, isPause = false) {
   const title = t(isPause ? "alarm.pause" : conflict.is_paused ? "alarm.resume" : "conflict.acknowledge");
   await ask({
     title, accept: title,
     fill(body) {
-      const todo = conflict.kind ? t(`conflict.${conflict.kind}.do`) : t(isPause ? "alarm.pause.do" : conflict.is_paused ? "alarm.paused.do" : "alarm.sponsor.do");
+      const todo = conflict.kind ? t(`conflict.${wordsOf(conflict)}.do`) : t(isPause ? "alarm.pause.do" : conflict.is_paused ? "alarm.paused.do" : "alarm.sponsor.do");
       const note = h("input", { type: "text", maxlength: "200", autocomplete: "off", required: true, autofocus: true });
       body.append(h("p", {}, todo), field(t("conflict.note"), note));
       return () => (note.value.trim() ? post("/api/conflict/acknowledge", { key: conflict.key, note: note.value.trim(), pause: isPause }).then(() => true) : note.focus());
@@ -38,13 +41,14 @@ async function acknowledge(conflict, isPause = false) {
 
 function row(conflict) {
   const isSession = conflict.kind === "session";
+  const words = wordsOf(conflict);
   const key = isSession ? sessionFields[conflict.field] : `field.${conflict.field}`;
   const known = has(key) ? t(key) : conflict.field ?? "";
   return h("li", { class: "conflict", "data-key": conflict.key },
     h("span", { class: "who", dir: "auto" }, isSession ? conflict.session : conflict.person.name),
-    h("span", { class: "what" }, t(`conflict.${conflict.kind}`, { session: conflict.session ?? "", field: known })),
-    h("ul", { class: "sides" }, side(`${conflict.kind}.winner`, conflict.winner, conflict.field), side(`${conflict.kind}.loser`, conflict.loser, conflict.field)),
-    h("p", { class: "do" }, t(`conflict.${conflict.kind}.do`)),
+    h("span", { class: "what" }, t(`conflict.${words}`, { session: conflict.session ?? "", field: known, what: conflict.handed ?? "" })),
+    h("ul", { class: "sides" }, side(`${words}.winner`, conflict.winner, conflict.field), side(`${words}.loser`, conflict.loser, conflict.field)),
+    h("p", { class: "do" }, t(`conflict.${words}.do`)),
     h("div", { class: "actions" }, button(t("conflict.acknowledge"), () => acknowledge(conflict), { class: "primary" }),
       conflict.person.name ? button(t("desk.details"), () => { app.open("desk"); app.showPerson(conflict.person.id); }) : null));
 }

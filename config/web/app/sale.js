@@ -18,11 +18,14 @@ export function whomToFetch(app, outcome) {
   return t("sale.fetch", { names: app.hello.sellers.join(", ") });
 }
 
+// Who has add-ons alone is sold a ticket: the same step, by its own name.
+const nameOf = (outcome, act) => t(`sale.step.${outcome.verdict === "add-on-only" ? "ticket" : act}`);
+
 // The button of one act; on a door's screen only who may sell has it.
 export function saleAct(app, outcome, act) {
   if (!isSeller(app) && !outcome.is_desk) return [];
-  const text = isSeller(app) ? t(`sale.step.${act}`) : t("sale.vouch");
-  return [[text, () => sell(app, outcome.person.id, act, outcome.session?.code), { class: "primary" }]];
+  const text = isSeller(app) ? nameOf(outcome, act) : t("sale.vouch");
+  return [[text, () => sell(app, outcome.person.id, act, outcome.session?.code, nameOf(outcome, act)), { class: "primary" }]];
 }
 
 function choicesOf(offer, act) {
@@ -37,14 +40,14 @@ function choiceText({ title, left, amount }, currency) {
 }
 
 // One dialog for each step: what, how much, and each way to pay is the button that does it.
-async function sell(app, id, act, wanted) {
+async function sell(app, id, act, wanted, name = t(`sale.step.${act}`)) {
   const { currency } = app.hello;
   const offer = await post("/api/sale/offer", { id });
   const choices = choicesOf(offer, act);
   const isBack = act === "take";
   const ways = isBack ? ["free", "cash", "card"] : ["cash", "card", "voucher", "free"];
   const done = await ask({
-    title: t(`sale.step.${act}`), isWide: choices?.length > 6,
+    title: name, isWide: choices?.length > 6,
     others: choices && !choices.length ? [] : ways.map((way, i) =>
       ({ text: t(isBack && way !== "free" ? `sale.back.${way}` : `sale.${way}`), value: way, isMain: i === 0 })),
     fill(body) {
@@ -52,7 +55,7 @@ async function sell(app, id, act, wanted) {
       if (choices && !choices.length) return void body.append(h("p", {}, t("sale.nothing")));
       const amount = h("input", { type: "text", inputmode: "decimal", maxlength: "14", autocomplete: "off", value: offer.amount ?? "", "data-field": "amount" });
       const note = h("input", { type: "text", maxlength: "200", autocomplete: "off", "data-field": "note" });
-      const set = choices && h("fieldset", { class: "types" }, h("legend", { class: "unseen" }, t(`sale.step.${act}`)), choices.map((each) =>
+      const set = choices && h("fieldset", { class: "types" }, h("legend", { class: "unseen" }, name), choices.map((each) =>
         h("label", { class: "choice" }, h("input", { type: "radio", name: "what", value: each.code, checked: each.code === wanted, disabled: each.left === 0 }),
           h("span", { dir: "auto" }, choiceText(each, currency)))));
       const chosen = () => set?.querySelector(":checked")?.value;

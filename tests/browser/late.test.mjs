@@ -158,7 +158,7 @@ atDesk("what went wrong with a label is said, and stays to be read", async (set,
   await set.press("Print only");
   await set.button("Somebody else collects it").click();
   await set.leadVouches();
-  await page.getByText("2 labels wait for the printer").waitFor();
+  await page.getByText("2 labels wait for the printer").first().waitFor();
   await page.locator('[data-view="labels"]').click();
   await page.route("**/api/job/cancel", (route) => route.abort(), { times: 1 });
   // One line for all that wait for a printer, which says what they wait for; opened, one for each, also after the page was drawn anew.

@@ -28,17 +28,17 @@ async function colourAt(page, x, y) {
 
 const distance = (a, b) => Math.hypot(...a.map((value, i) => value - b[i]));
 
-async function state(page, colours) {
-  const view = await page.locator(".verdict").boundingBox();
+async function state(page, colours, place = ".verdict", mark = ".verdict > .shape", words = "h1") {
+  const view = await page.locator(place).boundingBox();
   const seen = {};
   for (const type of eyes) {
     await colours.send("Emulation.setEmulatedVisionDeficiency", { type });
     seen[type] = await colourAt(page, view.x + 4, view.y + view.height - 4);
   }
   await colours.send("Emulation.setEmulatedVisionDeficiency", { type: "none" });
-  const shape = await page.locator(".verdict > .shape").boundingBox();
+  const shape = await page.locator(mark).boundingBox();
   return {
-    seen, word: await page.locator(".verdict h1").innerText(), shape: await page.locator(".verdict > .shape path").getAttribute("d"),
+    seen, word: await page.locator(`${place} ${words}`).innerText(), shape: await page.locator(`${mark} path`).getAttribute("d"),
     at: (shape.x + shape.width / 2 - view.x) / view.width,
   };
 }
@@ -132,14 +132,13 @@ for (const colorScheme of ["light", "dark"])
 
 test("at a booth captured and refused are told apart", () => scene({ mode: "sponsor", who: "Spo" }, async ({ page, set }) => {
   const colours = await page.context().newCDPSession(page);
-  const badge = await badgeOf("00000000000000a1");
   const states = {};
-  for (const [name, code, verdict] of [["captured", badge, "lead-captured"], ["refused", "no-badge-at-all", "lead-not-a-badge"]]) {
-    await set.wedge(code);
-    await page.locator(`.verdict[data-verdict="${verdict}"]`).waitFor();
-    states[name] = await state(page, colours);
-    await set.ready();
-  }
+  await set.wedge(await badgeOf("00000000000000a1"));
+  await page.locator("form.lead .band").waitFor();
+  states.captured = await state(page, colours, "form.lead .band", "form.lead .band svg", "strong");
+  await set.wedge("no-badge-at-all");
+  await page.locator('.verdict[data-verdict="lead-not-a-badge"]').waitFor();
+  states.refused = await state(page, colours);
   for (const type of eyes) assert.ok(distance(states.captured.seen[type], states.refused.seen[type]) >= LEAST, type);
   assert.notEqual(states.captured.shape, states.refused.shape);
   assert.notEqual(states.captured.word, states.refused.word);

@@ -7,8 +7,8 @@ import { Pane } from "./pane.js";
 import { ask } from "./dialog.js";
 
 let pane = null;
-const sessionFields = { title: "programme.title", room: "programme.room", start: "programme.start", capacity: "door.capacity", cancelled: "programme.cancelled", open_to: "programme.audience" };
 let app = null;
+const sessionFields = { title: "programme.title", room: "programme.room", start: "programme.start", capacity: "door.capacity", cancelled: "programme.cancelled", open_to: "programme.audience" };
 
 function valueText(field, value) {
   if (field === "start") return moment(value);

@@ -84,7 +84,7 @@ export function showVerdict(view, app, outcome, isAgain = false) {
   const former = isAgain ? document.activeElement?.closest?.(".verdict button")?.textContent : null;
   const element = h("section", { class: `verdict ${kind}`, "data-verdict": outcome.verdict, "aria-label": t("verdict.title") },
     svg("0 0 24 24", shapes[kind], "shape"),
-    h("div", { class: "said", tabindex: isSmall() ? "0" : null },
+    h("div", { class: "said" },
       h("div", { class: "words" },
         h("h1", {}, headline),
         name ? h("p", { class: `name${sizeOf(name)}` }, h("bdi", {}, name)) : null,
@@ -96,6 +96,8 @@ export function showVerdict(view, app, outcome, isAgain = false) {
   shown = { element, outcome, timer: 0, scrolledTo: view.scrollTop };
   view.append(element);
   view.classList.add("covered");
+  const said = element.querySelector(".said");
+  if (isSmall() || said.scrollHeight > said.clientHeight) said.tabIndex = 0; // what can be scrolled, keys can reach
   app.tellMore(outcome, labels);
   if ([outcome.print_group ?? []].flat().length) shown.stop = followLabels(labels, outcome.print_group);
   const same = former ? [...element.querySelectorAll("button")].find((each) => each.textContent === former) : null;

@@ -23,6 +23,7 @@ struct HttpServer {
     GHashTable *waiting; // number of a request -> Exchange that is answered later
     Connections *connections;
     guint64 last_request;
+    bool is_closing;                  // requests are refused
     bool has_resumed;                 // a connection was given something to say since the last turn
     char *cookie, *certificate, *key; // PEM as text
     int epoll_fd;
@@ -258,7 +259,11 @@ static enum MHD_Result answer_request(HttpServer *server, struct MHD_Connection 
         .body_length = exchange->body->len,
         .connection = connection_of(connection),
     };
-    server->handlers.handle(&exchange->request, &exchange->answer, server->handlers.data);
+    // Who handles requests is gone by then.
+    if (server->is_closing)
+        exchange->answer = constant_answer(MHD_HTTP_SERVICE_UNAVAILABLE, "{\"error\":\"stopping\"}");
+    else
+        server->handlers.handle(&exchange->request, &exchange->answer, server->handlers.data);
     if (!exchange->answer.is_later)
         return queue_answer(server, connection, exchange, &exchange->answer);
     g_hash_table_insert(server->waiting, &exchange->request.number, exchange);
@@ -454,6 +459,7 @@ void http_close(HttpServer *server)
 {
     if (!server)
         return;
+    server->is_closing = true;
     if (server->daemon) {
         wake_all(server);
         MHD_stop_daemon(server->daemon);

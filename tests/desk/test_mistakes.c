@@ -221,11 +221,11 @@ static GPtrArray *judge(const char *folder, guint scopes)
     for (guint i = 0; i < findings->len; i++) {
         const Finding *finding = g_ptr_array_index(findings, i);
         g_autofree char *sentence = finding_sentence(finding);
-        g_autoptr(GString) line =
-            g_string_new(g_strchomp(g_strdup_printf("%s %s %s", finding_grade_name(finding->grade), finding->subject, sentence)));
+        g_autoptr(GString) line = g_string_new(NULL);
+        g_string_printf(line, "%s %s %s", finding_grade_name(finding->grade), finding->subject, sentence);
         g_string_replace(line, folder, "{}", 0);
         if (finding->grade != FINDING_OK)
-            g_ptr_array_add(said, g_strdup(line->str));
+            g_ptr_array_add(said, g_strchomp(g_strdup(line->str)));
     }
     return said;
 }

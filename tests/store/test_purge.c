@@ -34,6 +34,7 @@ static void fill_day(People *people)
     g_autoptr(Session) session = session_load(people->store, "T-1", &error);
     g_free(session->room);
     session->room = g_strdup("Room 2");
+    g_free(session->open_to);
     session->open_to = g_strdup("everyone");
     g_assert_true(session_change(people->store, session, "Lea Lead", TUESDAY + 6, NULL, &error));
     SponsorUse use = {.code = (char *)"acme", .busiest_count = 1000, .busiest_utc_ms = TUESDAY + 7, .is_paused = true};

@@ -252,6 +252,34 @@ static void test_cut(gconstpointer begin)
     g_assert_true(g_close(served.wake_fds[0], NULL) && g_close(served.wake_fds[1], NULL));
 }
 
+static void count_request(const HttpRequest *request, HttpAnswer *answer, gpointer data)
+{
+    (void)request;
+    *(int *)data += 1;
+    *answer = (HttpAnswer){.status = 200, .body = g_bytes_new_static("{}", 2)};
+}
+
+// What comes while the server closes reaches no handler, which may be gone by then.
+static void test_late(void)
+{
+    g_autoptr(GError) error = NULL;
+    int count = 0, wake_fds[2];
+    const HttpHandlers handlers = {.handle = count_request, .data = &count};
+    HttpServer *http = http_open(&(HttpOptions){.listen = "127.0.0.1:0", .cookie = "c", .patience_ms = 10000}, &handlers, &error);
+    g_assert_no_error(error);
+    g_assert_true(g_unix_open_pipe(wake_fds, FD_CLOEXEC, &error));
+    static const char request[] = "GET /api/hello HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+    const Client client = {.port = http_port(http)};
+    g_autoptr(GSocketConnection) connection = client_send(&client, request, -1);
+    while (count == 0)
+        http_wait(http, wake_fds[0], 50);
+    g_assert_cmpint(g_socket_send(g_socket_connection_get_socket(connection), request, strlen(request), NULL, NULL), ==,
+                    strlen(request));
+    http_close(http);
+    g_assert_cmpint(count, ==, 1);
+    g_assert_true(g_close(wake_fds[0], NULL) && g_close(wake_fds[1], NULL));
+}
+
 #define ADD(path, function, data) g_test_add(path, Fixture, data, set_up, function, tear_down)
 #define HEAD "POST /api/sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 
@@ -266,6 +294,7 @@ int main(int argc, char **argv)
     ADD("/web/attack/two-lengths", test_two_lengths, NULL);
     g_test_add_data_func("/web/attack/cut-in-the-head", HEAD "X-Long: ", test_cut);
     g_test_add_data_func("/web/attack/cut-in-the-body", HEAD "Content-Length: 60000\r\n\r\n", test_cut);
+    g_test_add_func("/web/attack/late", test_late);
     g_test_add_data_func("/web/attack/cut-after-a-request", HEAD "Content-Length: 2\r\n\r\n{}", test_cut);
     return g_test_run();
 }

@@ -23,7 +23,8 @@ static bool is_known(const json_t *object, const char *key)
     return value && !json_is_null(value);
 }
 
-bool truth_loses(const json_t *truth, const char *what)
+// Whether files of this shape do not carry this ("secrets", "emails", ...).
+static bool loses(const json_t *truth, const char *what)
 {
     gsize index;
     json_t *lost;
@@ -128,7 +129,7 @@ static void check_holdings(const Found *found, const json_t *truth, const json_t
     for (gsize i = 0; i < G_N_ELEMENTS(lists); i++) {
         if (!is_known(expected, lists[i]))
             continue;
-        g_autofree char *is = held(person, statuses[i], !truth_loses(truth, "quantities"));
+        g_autofree char *is = held(person, statuses[i], !loses(truth, "quantities"));
         g_autofree char *wanted = expected_held(json_object_get(expected, lists[i]));
         check_text(found, json_text(expected, "name", ""), lists[i], is, wanted);
     }
@@ -156,7 +157,7 @@ static void check_badge(const Found *found, const json_t *truth, const json_t *e
 {
     static const char *const whole[] = {"Chinese", "Japanese", "Korean", NULL};
     const char *given = json_text(expected, "given", ""), *family = json_text(expected, "family", "");
-    if (truth_loses(truth, "parts") || g_utf8_strlen(given, -1) == 1)
+    if (loses(truth, "parts") || g_utf8_strlen(given, -1) == 1)
         return;
     const NameParts parts = {.name = person->fields[FIELD_NAME],
                              .given = person->fields[FIELD_GIVEN_NAME],
@@ -189,7 +190,7 @@ static void check_secrets(const Found *found, const json_t *expected, const char
 static void check_person(const Found *found, const json_t *truth, const json_t *expected)
 {
     g_autoptr(GError) error = NULL;
-    bool has_email = !truth_loses(truth, "emails");
+    bool has_email = !loses(truth, "emails");
     GQueue *ids = NULL;
     static const char *const names[] = {"name", "written"}; // a file with both says either
     for (gsize i = 0; i < G_N_ELEMENTS(names) && (!ids || g_queue_is_empty(ids)); i++) {

@@ -9,8 +9,5 @@
 // Fails the test when it cannot be read. The caller owns it.
 json_t *truth_load(const char *path);
 
-// Whether files of this shape do not carry this ("secrets", "emails", ...).
-bool truth_loses(const json_t *truth, const char *what);
-
 // Everybody of the truth is there as told, and nobody else lives; fails the test otherwise.
 void truth_check(Desk *desk, const char *shape, const json_t *truth);

@@ -40,7 +40,7 @@ static void test_any_order(ExchangeScene *scene, gconstpointer data)
     }
 }
 
-static void move_session(ExchangeScene *scene, int index, const char *room)
+static void move_session(ExchangeScene *scene, int index, const char *room, gint64 at_utc_ms)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Store) store = stations_open(scene->stations, index);
@@ -48,26 +48,28 @@ static void move_session(ExchangeScene *scene, int index, const char *room)
     g_assert_no_error(error);
     g_free(session->room);
     session->room = g_strdup(room);
-    session_change(store, session, index ? "Noor" : "Lea", NOON + 60000 * (index + 1), NULL, &error);
+    session_change(store, session, index ? "Noor" : "Lea", at_utc_ms, NULL, &error);
     g_assert_no_error(error);
 }
 
 // Two leads move one session while they are apart, and a third station reads the programme's file meanwhile: afterwards all
-// have one room, and the lost one is named at each.
+// have one room, and the lost one is named at each. The moments lie after the one at which the stores were made, whose record
+// every station has seen: an earlier moment would leave the order to the counters and then to the stations' names.
 static void test_session_apart(ExchangeScene *scene, gconstpointer data)
 {
     (void)data;
     static const char file[] = "{\"end\":2000,\"room\":\"101\",\"start\":1000,\"title\":\"A tutorial\"}";
+    const gint64 now_utc_ms = g_get_real_time() / 1000;
     {
         g_autoptr(Store) store = stations_open(scene->stations, 0);
-        station_append(store, RECORD_SESSION, "T1", file, NOON);
+        station_append(store, RECORD_SESSION, "T1", file, now_utc_ms);
     }
     exchange_scene_all(scene);
-    move_session(scene, 0, "102");
-    move_session(scene, 1, "Hall");
+    move_session(scene, 0, "102", now_utc_ms + 60000);
+    move_session(scene, 1, "Hall", now_utc_ms + 120000);
     {
         g_autoptr(Store) store = stations_open(scene->stations, 2);
-        station_append(store, RECORD_SESSION, "T1", file, NOON + 600000);
+        station_append(store, RECORD_SESSION, "T1", file, now_utc_ms + 180000);
     }
     exchange_scene_all(scene);
     stations_assert_same(scene->stations);

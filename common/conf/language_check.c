@@ -95,11 +95,17 @@ static char *blanks_of(const char *text, bool with_count)
     return g_strjoinv(" ", (char **)blanks->pdata);
 }
 
-// A form of a plural may say its number in a word, as "one label" does.
-static char *fault_of(const char *key, const char *text, const char *model, bool is_form)
+// The form that stands for one number only may say it in a word, as "one label" does; "few" and "many" stand for several.
+static bool says_one_number(const char *key)
 {
-    g_autofree char *wanted = blanks_of(model, !is_form);
-    g_autofree char *found = blanks_of(text, !is_form);
+    return g_str_has_suffix(key, "_zero") || g_str_has_suffix(key, "_one") || g_str_has_suffix(key, "_two");
+}
+
+static char *fault_of(const char *key, const char *text, const char *model, bool is_plural)
+{
+    bool with_count = !is_plural || !says_one_number(key);
+    g_autofree char *wanted = blanks_of(model, with_count);
+    g_autofree char *found = blanks_of(text, with_count);
     if (strcmp(found, wanted) == 0)
         return NULL;
     return g_strdup_printf("\"%s\" has the blanks \"%s\", English has \"%s\"", key, found, wanted);
@@ -115,7 +121,7 @@ GPtrArray *language_faults(const Language *language, const Language *english)
         g_autofree char *stem = plural_stem(english, key);
         g_autofree char *other = stem ? g_strconcat(stem, OTHER, NULL) : g_strdup(key);
         const char *model = json_text(english->words, other, NULL);
-        char *fault = model ? fault_of(key, json_string_value(value), model, stem && !g_str_has_suffix(key, OTHER))
+        char *fault = model ? fault_of(key, json_string_value(value), model, stem != NULL)
                             : g_strdup_printf("\"%s\" is no word that English has", key);
         if (fault)
             g_ptr_array_add(faults, fault);

@@ -163,7 +163,8 @@ static void test_faults(void)
 {
     put("station", "eo.json",
         "{\"verdict.too-late.next.part\": \"{{parto}} finis\", \"standby.since\": \"ekde\", \"view.desk\": \"x\", \"nobody.asks\": \"x\","
-        "\"desk.found_one\": \"unu persono\", \"desk.found_other\": \"personoj\", \"desk.found_few\": \"{{count}} personoj\"}");
+        "\"desk.found_one\": \"unu persono\", \"desk.found_other\": \"personoj\", \"desk.found_few\": \"{{count}} personoj\","
+        "\"desk.found_many\": \"multaj personoj\"}");
     g_autoptr(Language) english = load("en");
     g_autoptr(Language) language = load("eo");
     g_autoptr(GPtrArray) faults = language_faults(language, english);
@@ -171,7 +172,8 @@ static void test_faults(void)
     g_assert_true(lists(faults, "\"standby.since\" has the blanks \"\", English has \"{{time}}\""));
     g_assert_true(lists(faults, "\"nobody.asks\" is no word that English has"));
     g_assert_true(lists(faults, "\"desk.found_other\""));
-    g_assert_cmpuint(faults->len, ==, 4);
+    g_assert_true(lists(faults, "\"desk.found_many\" has the blanks \"\", English has \"{{count}}\""));
+    g_assert_cmpuint(faults->len, ==, 5);
     drop("station", "eo.json");
 }
 

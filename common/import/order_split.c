@@ -33,12 +33,12 @@ static bool put(Store *store, const char *id, const Attendee *attendee, gint64 n
     return import_record_put(store, &record, now_utc_ms, &result, error);
 }
 
-static GPtrArray *take_tickets(ImportState *state, const char *order, bool is_of_order)
+static GPtrArray *take_tickets(ImportState *state, const char *const *orders)
 {
     GPtrArray *taken = g_ptr_array_new_with_free_func((GDestroyNotify)person_ticket_free);
     for (guint i = 0; i < state->tickets->len;) {
         const PersonTicket *ticket = g_ptr_array_index(state->tickets, i);
-        if ((strcmp(ticket->order, order) == 0) == is_of_order)
+        if (g_strv_contains(orders, ticket->order))
             g_ptr_array_add(taken, g_ptr_array_steal_index(state->tickets, i));
         else
             i++;
@@ -46,21 +46,36 @@ static GPtrArray *take_tickets(ImportState *state, const char *order, bool is_of
     return taken;
 }
 
-static bool split(Store *store, const Profile *profile, const char *id, const char *order, const char *volunteer_name,
+// Whether each of the orders is theirs, and not all that they have.
+static bool check_orders(const ImportState *state, const char *const *orders, GError **error)
+{
+    g_autoptr(GHashTable) held = g_hash_table_new(g_str_hash, g_str_equal);
+    bool has_other = false;
+    for (guint i = 0; i < state->tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(state->tickets, i);
+        g_hash_table_add(held, ticket->order);
+        has_other = has_other || !g_strv_contains(orders, ticket->order);
+    }
+    for (const char *const *order = orders; *order; order++) {
+        if (g_hash_table_contains(held, *order))
+            continue;
+        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "the person has no ticket of order %s", *order);
+        return false;
+    }
+    if (!has_other)
+        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED,
+                            "the person has no other order; one of two people keeps one");
+    return has_other;
+}
+
+static bool split(Store *store, const Profile *profile, const char *id, const char *const *orders, const char *volunteer_name,
                   gint64 now_utc_ms, char **out_id, GError **error)
 {
     g_auto(ImportState) state = {0};
-    if (!import_record_state(store, id, &state, error))
+    if (!import_record_state(store, id, &state, error) || !check_orders(&state, orders, error))
         return false;
-    GPtrArray *of_order = take_tickets(&state, order, true), *others = take_tickets(&state, order, false);
-    if (of_order->len == 0 || others->len == 0) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED,
-                    of_order->len == 0 ? "the person has no ticket of order %s" : "the person has nothing but order %s", order);
-        g_ptr_array_unref(of_order);
-        g_ptr_array_unref(others);
-        return false;
-    }
-    Attendee *kept = attendee_with(profile, &state, others), *out = attendee_with(profile, &state, of_order);
+    Attendee *out = attendee_with(profile, &state, take_tickets(&state, orders));
+    Attendee *kept = attendee_with(profile, &state, g_steal_pointer(&state.tickets));
     bool is_good = put(store, id, kept, now_utc_ms, error) && put(store, out->id, out, now_utc_ms, error) &&
                    same_keep_apart(store, id, out->id, volunteer_name, now_utc_ms, error);
     if (is_good)
@@ -70,13 +85,13 @@ static bool split(Store *store, const Profile *profile, const char *id, const ch
     return is_good;
 }
 
-bool order_split(Store *store, const Profile *profile, const char *id, const char *order, const char *volunteer_name,
+bool order_split(Store *store, const Profile *profile, const char *id, const char *const *orders, const char *volunteer_name,
                  gint64 now_utc_ms, char **out_id, GError **error)
 {
     *out_id = NULL;
     if (!store_begin(store, error))
         return false;
-    if (split(store, profile, id, order, volunteer_name, now_utc_ms, out_id, error) && store_commit(store, error))
+    if (split(store, profile, id, orders, volunteer_name, now_utc_ms, out_id, error) && store_commit(store, error))
         return true;
     store_rollback(store);
     g_clear_pointer(out_id, g_free);

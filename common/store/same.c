@@ -37,6 +37,27 @@ GPtrArray *same_members(Store *store, const char *id, GError **error)
     return add_ids(store, STATEMENT_ALIAS_MEMBERS, person, ids, error) ? g_steal_pointer(&ids) : NULL;
 }
 
+GPtrArray *same_apart(Store *store, const char *id, GError **error)
+{
+    g_autoptr(GPtrArray) members = same_members(store, id, error);
+    g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free), people = g_ptr_array_new_with_free_func(g_free);
+    if (!members)
+        return NULL;
+    for (guint i = 0; i < members->len; i++)
+        if (!add_ids(store, STATEMENT_PAIRS_APART_OF, g_ptr_array_index(members, i), others, error))
+            return NULL;
+    for (guint i = 0; i < others->len; i++) {
+        g_autofree char *person = same_person(store, g_ptr_array_index(others, i), error);
+        if (!person)
+            return NULL;
+        // Over others they may be one all the same.
+        if (strcmp(person, g_ptr_array_index(members, 0)) != 0 &&
+            !g_ptr_array_find_with_equal_func(people, person, g_str_equal, NULL))
+            g_ptr_array_add(people, g_steal_pointer(&person));
+    }
+    return g_steal_pointer(&people);
+}
+
 static bool is_known(Store *store, const char *id, GError **error)
 {
     Statement *statement = statement_begin(store, STATEMENT_PERSON_ROW_GET);

@@ -17,6 +17,9 @@ char *same_person(Store *store, const char *id, GError **error);
 // Ids of all registrations of that person, the one who stays first. Element: char *. The caller owns the array.
 GPtrArray *same_members(Store *store, const char *id, GError **error);
 
+// Ids of all people who are kept apart from that person. Element: char *. The caller owns the array.
+GPtrArray *same_apart(Store *store, const char *id, GError **error);
+
 // Each takes its own transaction unless one is open. STORE_ERROR_NOT_FOUND when nobody has an id, STORE_ERROR_REFUSED when there is
 // nothing to do: they are one already, or two.
 bool same_join(Store *store, const char *kept, const char *other, const char *volunteer_name, gint64 now_utc_ms, GError **error);

@@ -72,8 +72,9 @@ static int split(CommandDesk *at, const char *id, const char *word, const char *
         return command_fail(error);
     g_autofree char *member = member_of_order(at, person, word);
     g_autofree char *own = NULL;
+    const char *const orders[] = {word, NULL};
     if (!member &&
-        !order_split(desk_store(at->desk), at->station->profile, person->id, word, volunteer, clock_utc_ms(), &own, &error))
+        !order_split(desk_store(at->desk), at->station->profile, person->id, orders, volunteer, clock_utc_ms(), &own, &error))
         return command_fail(error);
     if (member && !same_split(desk_store(at->desk), member, volunteer, clock_utc_ms(), &error))
         return command_fail(error);

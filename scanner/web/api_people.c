@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// api_people.c - leads say who is one person: the list of doubts, joining, keeping apart, splitting.
+// api_people.c - leads say who is one person: the list of doubts, joining, keeping apart, splitting; what of it a person's details show.
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/import/order_split.h"
+#include "common/store/import_record.h"
 #include "common/store/same.h"
+#include "common/store/sealed.h"
 #include "scanner/web/route.h"
 
 #define DOUBTS_MOST 200
@@ -53,7 +56,68 @@ bool api_people_apart(Call *call, GError **error)
     return same_keep_apart(call->store, api_text(call, "id"), api_text(call, "other"), call->who->name, api_now(call), error);
 }
 
+// Of a registration that was joined by somebody, all of it; of one that an import joined, "orders".
 bool api_people_split(Call *call, GError **error)
 {
-    return same_split(call->store, api_text(call, "id"), call->who->name, api_now(call), error);
+    const json_t *said = json_object_get(call->body, "orders");
+    g_autoptr(GPtrArray) orders = g_ptr_array_new();
+    g_autofree char *out = NULL;
+    if (!said)
+        return same_split(call->store, api_text(call, "id"), call->who->name, api_now(call), error);
+    for (gsize i = 0; i < json_array_size(said); i++)
+        g_ptr_array_add(orders, (char *)json_string_value(json_array_get(said, i)));
+    if (orders->len == 0 || g_ptr_array_find(orders, NULL, NULL))
+        return api_fail(API_BAD_REQUEST, "\"orders\" are the codes of those that are the other person's", error);
+    g_ptr_array_add(orders, NULL);
+    bool is_good = order_split(call->store, call->station->profile, api_text(call, "id"), (const char *const *)orders->pdata,
+                               call->who->name, api_now(call), &out, error);
+    call->result = is_good ? json_pack("{s:s}", "id", out) : NULL;
+    return is_good;
+}
+
+// --- in a person's details ---
+
+static json_t *others_json(const Call *call, char **ids, gsize count)
+{
+    json_t *others = json_array();
+    for (gsize i = 0; i < count; i++) {
+        g_autoptr(Person) other = person_load_alone(call->store, call->station->profile, ids[i], NULL);
+        if (other)
+            json_array_append_new(others, json_pack("{s:s,s:s,s:s,s:s}", "id", ids[i], "name", other->fields[FIELD_NAME], "order",
+                                                    other->fields[FIELD_ORDER], "email", other->fields[FIELD_EMAIL]));
+    }
+    return others;
+}
+
+// What was bought by each order of the registration.
+static json_t *orders_json(const Call *call, const char *id, GError **error)
+{
+    g_auto(ImportState) state = {0};
+    if (!import_record_state(call->store, id, &state, error))
+        return NULL;
+    g_autoptr(json_t) by_order = json_object();
+    for (guint i = 0; i < state.tickets->len; i++) {
+        const PersonTicket *ticket = g_ptr_array_index(state.tickets, i);
+        if (!json_object_get(by_order, ticket->order))
+            json_object_set_new(by_order, ticket->order, json_array());
+        json_array_append_new(json_object_get(by_order, ticket->order), json_string(ticket->product));
+    }
+    json_t *orders = json_array(), *products;
+    const char *order;
+    json_object_foreach(by_order, order, products)
+        json_array_append_new(orders, json_pack("{s:s,s:O}", "order", order, "products", products));
+    return orders;
+}
+
+bool api_add_same(const Call *call, const Person *person, json_t *object, GError **error)
+{
+    g_autoptr(GPtrArray) apart = same_apart(call->store, person->id, error);
+    bool may_split = call->who->role == ROLE_LEAD && !sealed_is_locked(call->store);
+    json_t *orders = !apart ? NULL : may_split ? orders_json(call, person->id, error) : json_array();
+    if (!orders)
+        return false;
+    json_object_set_new(object, "orders", orders);
+    json_object_set_new(object, "apart", others_json(call, (char **)apart->pdata, apart->len));
+    json_object_set_new(object, "joined", others_json(call, person->members + 1, g_strv_length(person->members) - 1));
+    return true;
 }

@@ -68,19 +68,6 @@ static json_t *tickets_json(const Call *call, const Person *person)
     return tickets;
 }
 
-// The registrations that were joined with the one who stays.
-static json_t *joined_json(const Call *call, const Person *person)
-{
-    json_t *joined = json_array();
-    for (char **id = person->members + 1; *id; id++) {
-        g_autoptr(Person) member = person_load_alone(call->store, call->station->profile, *id, NULL);
-        if (member)
-            json_array_append_new(joined, json_pack("{s:s,s:s,s:s,s:s}", "id", *id, "name", member->fields[FIELD_NAME], "order",
-                                                    member->fields[FIELD_ORDER], "email", member->fields[FIELD_EMAIL]));
-    }
-    return joined;
-}
-
 // Who has this person's data, for the person to see.
 static json_t *sponsors_json(const Call *call, const char *id, GError **error)
 {
@@ -115,7 +102,6 @@ static json_t *person_json(const Call *call, const Person *person)
         json_put_text(object, "arrived_station", person->arrived_station);
     }
     json_object_set_new(object, "tickets", tickets_json(call, person));
-    json_object_set_new(object, "joined", joined_json(call, person));
     return object;
 }
 
@@ -139,8 +125,9 @@ bool api_person(Call *call, GError **error)
         json_array_append_new(entries, entry_json(profile, g_ptr_array_index(history, i)));
     call->result =
         json_pack("{s:o,s:o,s:i}", "person", person_json(call, person), "history", entries, "reprints", count_reprints(history));
-    json_object_set_new(json_object_get(call->result, "person"), "sponsors", sponsors);
-    return true;
+    json_t *object = json_object_get(call->result, "person");
+    json_object_set_new(object, "sponsors", sponsors);
+    return api_add_same(call, person, object, error);
 }
 
 // --- printing ---

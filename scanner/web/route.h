@@ -113,6 +113,8 @@ bool api_choose_reading(Call *call, const char **out_text, GError **error);
 bool api_answer_badge(Call *call, Person *person, const json_t *fields, GError **error);
 // Signs the volunteer in at this browser, in the place of whoever is; at a kiosk the page is then the visitors'.
 bool api_begin_session(Call *call, const Volunteer *volunteer, bool is_kiosk, GError **error);
+// Adds who was joined with the person, who is kept apart from them, and for a lead the orders that may be another's.
+bool api_add_same(const Call *call, const Person *person, json_t *object, GError **error);
 // Answers with a PNG.
 bool api_answer_picture(Call *call, const Bitmap *bitmap, GError **error);
 // Decides, records unless it only looks, and answers with the outcome; `wants_print` prints what a first-timer gets.

@@ -16,7 +16,10 @@ before(async () => {
     '"MMAAA","Ada Ngugi","Individual","Yes","pass-of-ada-1x8v2b9","ada@example.org"',
     '"MMBBB","Ada Ngugi","Tutorial – T-07 Async in depth","Yes","tutorial-of-ada-7q2k","ada@work.example"',
     '"MMCCC","Grace Hopper","Individual","Yes","pass-of-grace-5t1c8z","team@example.org"',
-    '"MMDDD","Grace B. Hopper","Individual","Yes","pass-of-grace-b-9d3w","team@example.org"'].join("\n"));
+    '"MMDDD","Grace B. Hopper","Individual","Yes","pass-of-grace-b-9d3w","team@example.org"',
+    '"MMFFF","Ana Silva","Individual","Yes","pass-of-ana-4r7k","silva@example.org"',
+    '"MMGGG","Ana Silva","Student","Yes","pass-of-her-daughter-2m9x","silva@example.org"',
+    '"MMGGG","Ana Silva","Tutorial – T-07 Async in depth","Yes","tutorial-of-her-daughter","silva@example.org"'].join("\n"));
   await desk.lanyard("import", file);
   await desk.start();
 });
@@ -52,8 +55,58 @@ test("two orders of one person are joined with one tap, and two people are kept 
   await page.locator(".verdict.ask, .verdict.no").waitFor();
 }));
 
-test("who is no lead has no such view", () => desk.visit({ who: "Desi" }, async (set, page) => {
+const open = async (page, order) => {
+  await page.locator("#search").fill("silva");
+  const hits = page.locator(".hit");
+  await hits.first().waitFor();
+  await (order ? hits.filter({ hasText: order }) : hits).click();
+  await page.locator(".person h2", { hasText: "Ana Silva" }).waitFor();
+};
+const more = (page) => page.locator(".person details.more summary").click();
+
+// Mother and daughter have one name and one address, so the import made them one.
+test("two people whom an import joined are taken apart by their orders, at every station, and joined again", () => desk.visit({ who: "Lea" }, async (set, page) => {
+  await open(page);
+  await more(page);
+  await page.getByRole("button", { name: "They are two people" }).click();
+  const dialog = page.locator("dialog[open]");
+  await dialog.getByLabel(/MMGGG · Student · Tutorial – T-07 Async in depth/).waitFor();
+  await set.audit("which orders are the other one's");
+  await look(page, "orders");
+  for (const box of await dialog.getByRole("checkbox").all()) await box.check();
+  await dialog.getByRole("button", { name: "Take out" }).click();
+  await dialog.getByText("one of two people keeps one").waitFor();
+  await dialog.getByLabel(/MMFFF/).uncheck();
+  await dialog.getByRole("button", { name: "Take out" }).click();
+  await page.getByText("Kept apart from Ana Silva (MMGGG)").waitFor();
+  await page.locator(".story li", { hasText: "Told apart from another registration (Lea)" }).waitFor();
+  await look(page, "apart");
+  await set.wedge("pass-of-her-daughter-2m9x");
+  await page.locator(".verdict.look, .verdict.yes").waitFor();
+  assert.match(await page.locator(".verdict").innerText(), /Ana Silva[^]*Student[^]*Tutorial tickets\s+1/i);
+  await set.ready();
+  const other = await Station.make({ name: "Desk 4", keys: desk });
+  try {
+    const stick = path.join(desk.home, "stick");
+    await desk.lanyard("bundle", "export", stick);
+    await other.lanyard("bundle", "import", stick);
+    assert.equal((await other.lanyard("search", "silva")).match(/Ana Silva/g).length, 2);
+  } finally {
+    await other.end();
+  }
+  await open(page, "MMGGG");
+  await page.getByText("Kept apart from Ana Silva (MMFFF)").waitFor();
+  await page.getByRole("button", { name: "They are one person" }).click();
+  await page.getByText(/Joined with Ana Silva \(MM/).waitFor();
+  await page.getByText("Kept apart from Ana Silva").waitFor({ state: "detached" });
+}));
+
+test("who is no lead has no such view, and takes nobody apart", () => desk.visit({ who: "Desi" }, async (set, page) => {
   assert.equal(await page.locator('[data-view="people"]').count(), 0);
+  await open(page);
+  await more(page);
+  await page.getByText(/Joined with Ana Silva/).waitFor();
+  assert.equal(await page.getByRole("button", { name: /two people|Take out/ }).count(), 0);
 }));
 
 // A desk that becomes a door by its files: it knows who comes, and says where the rest can be asked.

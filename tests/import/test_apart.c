@@ -67,8 +67,9 @@ static char *take_out(Desk *desk, const char *order)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *id = holder(desk, "s1");
+    const char *const orders[] = {order, NULL};
     char *out;
-    order_split(desk->store, desk->profile, id, order, "Lea", NOON, &out, &error);
+    order_split(desk->store, desk->profile, id, orders, "Lea", NOON, &out, &error);
     g_assert_no_error(error);
     return out;
 }
@@ -157,10 +158,37 @@ static void test_taken_back(Desk *desk, gconstpointer data)
     desk_assert_whole(desk);
 }
 
+// Two orders of three are the other one's, and stay so.
+static void test_several_orders(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    static const char *const orders[] = {"AB3", "AB2", NULL};
+    g_autoptr(GError) error = NULL;
+    import(desk, BOTH LATER);
+    assert_owners(desk, "aaaaa");
+    g_autofree char *id = holder(desk, "s1");
+    g_autofree char *out = NULL;
+    order_split(desk->store, desk->profile, id, orders, "Lea", NOON, &out, &error);
+    g_assert_no_error(error);
+    assert_owners(desk, "aabbb");
+    import(desk, HEADING LATER PASS DAUGHTER PASS_TUTORIAL DAUGHTER_TUTORIAL);
+    assert_owners(desk, "aabbb");
+    assert_type(desk, "s3", "student", "T-08");
+    g_autoptr(GPtrArray) apart = same_apart(desk->store, id, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(apart->len, ==, 1);
+    g_assert_cmpstr(g_ptr_array_index(apart, 0), ==, out);
+    same_join(desk->store, id, out, "Lea", NOON, &error);
+    g_assert_no_error(error);
+    g_autoptr(GPtrArray) none = same_apart(desk->store, id, &error);
+    g_assert_cmpuint(none->len, ==, 0);
+    desk_assert_whole(desk);
+}
+
 static void test_nothing_to_split(Desk *desk, gconstpointer data)
 {
     (void)data;
-    static const char *const orders[] = {"AB1", "AB9"};
+    static const char *const orders[][3] = {{"AB1"}, {"AB9"}, {"AB1", "AB9"}};
     import(desk, HEADING PASS PASS_TUTORIAL);
     g_autofree char *id = holder(desk, "s1");
     gint64 records = desk_record_count(desk);
@@ -182,6 +210,7 @@ int main(int argc, char **argv)
     ADD("renamed and changed since", test_renamed_and_changed);
     ADD("a later order", test_later_order);
     ADD("taken back", test_taken_back);
+    ADD("several orders", test_several_orders);
     ADD("nothing to split", test_nothing_to_split);
     return g_test_run();
 }

@@ -17,6 +17,10 @@ WHERE (low = ?1 OR high = ?1) AND is_same ORDER BY low, high
 -- :pairs_apart
 SELECT low, high FROM person_pair WHERE NOT is_same ORDER BY low, high
 
+-- :pairs_apart_of
+SELECT CASE low WHEN ?1 THEN high ELSE low END FROM person_pair
+WHERE (low = ?1 OR high = ?1) AND NOT is_same ORDER BY low, high
+
 -- :alias_drop
 DELETE FROM person_alias WHERE id = ?1
 

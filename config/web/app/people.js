@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // people.js - who may be one person: a lead joins two registrations, or keeps them apart; taking one out again.
-import { h, button, redraw, say } from "./dom.js";
+import { h, button, listed, redraw, say } from "./dom.js";
 import { t } from "./words.js";
 import { get, post } from "./api.js";
+import { ask } from "./dialog.js";
 import { Pane, actsOf } from "./pane.js";
 
 let pane = null;
@@ -38,10 +39,28 @@ export async function refresh() {
   if (pane?.place.isConnected) await pane.renew(() => get("/api/people/review"), draw);
 }
 
-// In a person's details: what was joined with them, and the button that takes it out.
-export function joinedList(owner, person, act) {
-  if (!person.joined?.length) return null;
-  return h("ul", { class: "tickets" }, person.joined.map((each) => h("li", {},
-    t("people.is-joined", { name: each.name, order: each.order || each.email }), " ",
-    owner.who.role === "lead" ? button(t("people.split"), act(() => post("/api/people/split", { id: each.id })), { class: "quiet" }) : null)));
+// In a person's details: who was joined with them, and who is kept apart from them; a lead takes either back.
+export function sameList(owner, person, act) {
+  const line = (key, word, post) => (each) => h("li", {}, t(key, { name: each.name, order: each.order || each.email }), " ",
+    owner.who.role === "lead" ? button(t(word), act(() => post(each)), { class: "quiet" }) : null);
+  const lines = [...person.joined.map(line("people.is-joined", "people.split", ({ id }) => post("/api/people/split", { id }))),
+    ...person.apart.map(line("people.is-apart", "people.join", ({ id }) => post("/api/people/join", { id: person.id, other: id })))];
+  return lines.length ? h("ul", { class: "tickets" }, lines) : null;
+}
+
+// An import joined two people of one name and e-mail: which orders are the other one's.
+export async function splitOrders(person) {
+  const done = await ask({
+    title: t("people.apart"), accept: t("people.split"),
+    fill(body) {
+      const boxes = person.orders.map(({ order }) => h("input", { type: "checkbox", value: order }));
+      body.append(h("p", {}, t("people.two.why")), ...person.orders.map(({ order, products }, i) =>
+        h("label", { class: "choice" }, boxes[i], h("span", {}, h("strong", {}, h("bdi", {}, order)), " · ", listed(products)))));
+      return () => {
+        const orders = boxes.filter((box) => box.checked).map((box) => box.value);
+        return orders.length ? post("/api/people/split", { id: person.id, orders }) : boxes[0].focus();
+      };
+    },
+  });
+  if (done) say(t("people.are-two"));
 }

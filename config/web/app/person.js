@@ -4,7 +4,7 @@ import { h, button, field, say } from "./dom.js";
 import { t, clock, moment, problem } from "./words.js";
 import { post, picture, ApiError } from "./api.js";
 import { ask, askReason, withLead } from "./dialog.js";
-import { joinedList } from "./people.js";
+import { sameList, splitOrders } from "./people.js";
 import { chooseSale, saleText, undoSale } from "./sale.js";
 import { actsOf } from "./pane.js";
 import { showVerdict } from "./verdict.js";
@@ -96,6 +96,7 @@ function personActions(app, person, act) {
       add(t("desk.look"), async () => showVerdict(verdictPlace(), app, await post("/api/admit", { id: person.id, look: true }))),
       person.is_on_hold ? null : add(t("sale.button"), () => chooseSale(app, person)),
       add(t("consent.button"), () => editConsent(app, person)),
+      person.orders.length > 1 ? add(t("people.apart"), () => splitOrders(person)) : null,
       app.who.role === "lead" || !person.is_on_hold ? add(t(person.is_on_hold ? "hold.release" : "hold.set"), () => hold(app, person)) : null)));
 }
 
@@ -117,7 +118,7 @@ export function drawPerson(place, app, { person, history }, isChosen = false) {
     person.second_name ? h("p", { class: "second", dir: "auto" }, person.second_name) : null,
     band(person.ticket_title, person.band_colour),
     person.is_on_hold ? h("p", { class: "problem" }, t("hold.is-on")) : null,
-    collected(person, history), personActions(app, person, act), wrong, facts(person), joinedList(app, person, act),
+    collected(person, history), personActions(app, person, act), wrong, facts(person), sameList(app, person, act),
     h("div", { class: "past" }, h("h3", {}, t("story.heading")), story(app, person, history, act)));
   element.querySelector("details.more").open = !isChosen && place.querySelector("details.more")?.open === true;
   place.replaceChildren(element);

@@ -14,7 +14,7 @@ typedef enum {
     CONFLICT_SEAT,    // let into a session beyond its capacity
     CONFLICT_EDIT,    // a field was overwritten by someone who had not seen this edit
     CONFLICT_SESSION, // what a lead said of a session on the day stands no more: newer word of a file, or another lead's
-    CONFLICT_SOLD,    // a seat was sold at a desk beyond the capacity
+    CONFLICT_SOLD,    // a seat was sold at a desk, and with what other desks sold or files brought it is one too many
     CONFLICT_KIND_COUNT
 } ConflictKind;
 const char *conflict_kind_name(ConflictKind kind); // "twice", "seat", "edit", "session", "sold"
@@ -33,9 +33,10 @@ typedef struct {
     char *key; // names it in acknowledgements: "KIND:STATION-SEQUENCE" of the loser, with ":FIELD" for an edit
     ConflictKind kind;
     char *person_id, *name;
-    char *session;              // title of the session; ""
-    char *field;                // CONFLICT_EDIT, CONFLICT_SESSION; ""
-    ConflictSide loser, winner; // CONFLICT_SEAT, CONFLICT_SOLD: the winner is who had the last seat
+    char *session; // title of the session; ""
+    char *field;   // CONFLICT_EDIT, CONFLICT_SESSION; ""
+    ConflictSide loser,
+        winner; // CONFLICT_SEAT, CONFLICT_SOLD: the winner is who had the last seat, of CONFLICT_SOLD perhaps an import
     bool is_acknowledged;
     char *note, *noted_by; // ""
 } Conflict;

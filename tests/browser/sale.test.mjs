@@ -2,6 +2,7 @@
 // sale.test.mjs - each step of a sale by role: who has the button, who is told whom to fetch, in how many taps; what the list says.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { closeBrowser, pictures, PIN } from "./browser.mjs";
 import { Station, close } from "./station.mjs";
@@ -180,6 +181,36 @@ test("the list has each sale by who made it, with totals", async () => {
   assert.equal((await sales("--volunteer=Lea")).length, 4);
   assert.equal((await sales("--day=2024-05-14")).length, 0);
   assert.equal((await sales("--day=2024-05-15")).length, all.length);
+});
+
+// The shop does not know what the desk sold since its last file.
+scene("a seat that the shop has sold, too, is a conflict for the lead, until the sale is taken back", "Lea", async ({ set, page, tap }) => {
+  await desk.lanyard("session", "move", "T-07", "--capacity=3"); // Ada and Noah have two
+  await page.locator("#search").fill("li wei");
+  await page.locator(".hit").click();
+  await page.locator(".person summary", { hasText: "More" }).click();
+  await tap("Payment, upgrade, extras");
+  await tap("Sell what is missing");
+  await page.getByRole("radio", { name: /^T-07/ }).click();
+  await tap(/^Cash$/);
+  await verdict(page, "look");
+  await set.ready();
+  assert.match(await desk.lanyard("conflicts"), /No conflicts/);
+  const later = path.join(desk.home, "later.csv");
+  writeFileSync(later, ['"Order code","Attendee name","Product","Paid","Secret","E-mail"',
+    '"NEW01","Nia Newcomer","Individual","Yes","phone-of-nia-5k2d","nia@example.org"',
+    '"NEW01","Nia Newcomer","Tutorial – T-07 Async in depth","Yes","afternoon-of-nia-9w1c","nia@example.org"'].join("\n"));
+  await desk.lanyard("import", later);
+  assert.match(await desk.lanyard("conflicts"), /Li Wei was sold a seat beyond the last one: Async in depth[^]*last seat.*Desk 3[^]*no seat.*by Lea/);
+  await page.locator('[data-view="conflicts"]').click();
+  await page.locator(".conflict", { hasText: "Li Wei" }).getByText("Sold beyond the last seat: Async in depth").waitFor();
+  await look(page, "oversold");
+  await page.locator(".conflict", { hasText: "Li Wei" }).getByRole("button", { name: "Details" }).click();
+  await page.locator(".story li", { hasText: "T-07" }).getByRole("button", { name: "Undo" }).click();
+  await tap("Tapped by mistake");
+  await page.locator(".story li.undone", { hasText: "T-07" }).waitFor();
+  await page.locator('[data-view="conflicts"]').click();
+  await page.getByText("No conflicts are waiting.").waitFor();
 });
 
 after(closeBrowser);

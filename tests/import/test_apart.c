@@ -143,6 +143,27 @@ static void test_later_order(Desk *desk, gconstpointer data)
     desk_assert_whole(desk);
 }
 
+// Kept apart by themselves, and one over a third: who is whom is made from all pairs, and nobody is named as kept apart from themselves.
+static void test_one_over_another(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    import(desk, BOTH);
+    g_autofree char *id = holder(desk, "s1");
+    g_autofree char *out = take_out(desk, "AB2");
+    import(desk, HEADING LATER);
+    g_autofree char *later = holder(desk, "s5");
+    g_assert_true(same_join(desk->store, later, out, "Lea", NOON, &error));
+    g_autoptr(GPtrArray) apart = same_apart(desk->store, id, &error);
+    g_assert_cmpuint(apart->len, ==, 1);
+    g_assert_cmpstr(g_ptr_array_index(apart, 0), ==, later);
+    g_assert_true(same_join(desk->store, id, later, "Lea", NOON, &error));
+    g_assert_no_error(error);
+    assert_owners(desk, "aaaaa");
+    g_autoptr(GPtrArray) none = same_apart(desk->store, id, &error);
+    g_assert_cmpuint(none->len, ==, 0);
+}
+
 static void test_taken_back(Desk *desk, gconstpointer data)
 {
     (void)data;
@@ -209,6 +230,7 @@ int main(int argc, char **argv)
     ADD("an order stays out", test_stays_out);
     ADD("renamed and changed since", test_renamed_and_changed);
     ADD("a later order", test_later_order);
+    ADD("one over another", test_one_over_another);
     ADD("taken back", test_taken_back);
     ADD("several orders", test_several_orders);
     ADD("nothing to split", test_nothing_to_split);

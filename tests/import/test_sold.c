@@ -2,7 +2,9 @@
 // test_sold.c - what was sold at the desk and what later files say: the sale stands, and a file that says otherwise is told.
 #include <string.h>
 
+#include "common/store/conflict.h"
 #include "common/store/sale.h"
+#include "common/store/session.h"
 #include "tests/import/file.h"
 
 #define ANNA "AB1,Anna Li,Individual,Yes,s1,a@example.org,Acme\n"
@@ -103,6 +105,40 @@ static void test_sold_at_the_desk(Desk *desk, gconstpointer data)
     desk_assert_whole(desk);
 }
 
+// The desk sells the last seats, then a file comes in which the shop sold them too.
+static void test_sold_in_the_shop_too(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    gint64 count;
+    const Session session = {.code = (char *)"T-07",
+                             .title = (char *)"Async",
+                             .room = (char *)"Room 318",
+                             .type = (char *)"Tutorial",
+                             .speakers = (char *)"",
+                             .start_utc_ms = NOON,
+                             .end_utc_ms = NOON + G_TIME_SPAN_HOUR / 1000,
+                             .capacity = 1};
+    records_of(desk, HEADING ANNA BO);
+    g_autofree char *bo = id_of(desk, "Bo");
+    g_assert_true(store_begin(desk->store, &error) && session_put(desk->store, &session, NOON, NULL, &error) &&
+                  store_commit(desk->store, &error));
+    sell(desk, bo, SALE_ADD, "T-07");
+    g_assert_true(conflict_count(desk->store, &count, &error));
+    g_assert_cmpint(count, ==, 0);
+    records_of(desk, HEADING ANNA ANNA_TUTORIAL BO);
+    g_autoptr(GPtrArray) conflicts = conflict_list(desk->store, false, 10, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(conflicts->len, ==, 1);
+    const Conflict *conflict = g_ptr_array_index(conflicts, 0);
+    g_assert_cmpint(conflict->kind, ==, CONFLICT_SOLD);
+    g_assert_cmpstr(conflict->name, ==, "Bo");
+    g_assert_cmpstr(conflict->winner.by, ==, "");
+    records_of(desk, HEADING ANNA BO); // given back in the shop
+    g_assert_true(conflict_count(desk->store, &count, &error));
+    g_assert_cmpint(count, ==, 0);
+}
+
 // Who was cancelled because a whole file lacked them, and stands again, is not cancelled by the next one.
 static void test_stands_again(Desk *desk, gconstpointer data)
 {
@@ -123,6 +159,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/sold/later-files", Desk, NULL, set_up, test_sold_at_the_desk, desk_tear_down);
+    g_test_add("/sold/in-the-shop-too", Desk, NULL, set_up, test_sold_in_the_shop_too, desk_tear_down);
     g_test_add("/sold/stands-again", Desk, NULL, set_up, test_stands_again, desk_tear_down);
     return g_test_run();
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// test_oversold.c - two desks that were apart sold the last seat: every station names it, until it is taken back or looked at.
+// test_oversold.c - two desks that were apart, or a desk and a file, sold the last seat: every station names it, until it is taken back
+// or looked at.
 #include <string.h>
 
 #include "common/store/conflict.h"
+#include "common/store/import_record.h"
 #include "common/store/sale.h"
+#include "common/store/same.h"
 #include "tests/store/people.h"
 #include "tests/store/room.h"
 
@@ -72,26 +75,29 @@ static void meet(const Desks *desks)
     room_send(desks->there, desks->here);
 }
 
-// "Bela by Desi, last seat Anna by Cara" of each, at both desks.
+// "Bela by Desi, last seat by Cara" of each; a file is nobody's.
+static void assert_oversold_at(Store *store, const char *wanted)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) conflicts = conflict_list(store, false, 10, &error);
+    g_assert_no_error(error);
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint k = 0; k < conflicts->len; k++) {
+        const Conflict *conflict = g_ptr_array_index(conflicts, k);
+        g_assert_cmpint(conflict->kind, ==, CONFLICT_SOLD);
+        g_assert_cmpstr(conflict->session, !=, "");
+        g_string_append_printf(text, "%s by %s, last seat by %s\n", conflict->name, conflict->loser.by, conflict->winner.by);
+    }
+    gint64 count;
+    g_assert_true(conflict_count(store, &count, NULL));
+    g_assert_cmpint(count, ==, conflicts->len);
+    g_assert_cmpstr(text->str, ==, wanted);
+}
+
 static void assert_oversold(const Desks *desks, const char *wanted)
 {
-    Store *const stores[] = {desks->here, desks->there};
-    for (gsize i = 0; i < G_N_ELEMENTS(stores); i++) {
-        g_autoptr(GError) error = NULL;
-        g_autoptr(GPtrArray) conflicts = conflict_list(stores[i], false, 10, &error);
-        g_assert_no_error(error);
-        g_autoptr(GString) text = g_string_new(NULL);
-        for (guint k = 0; k < conflicts->len; k++) {
-            const Conflict *conflict = g_ptr_array_index(conflicts, k);
-            g_assert_cmpint(conflict->kind, ==, CONFLICT_SOLD);
-            g_assert_cmpstr(conflict->session, !=, "");
-            g_string_append_printf(text, "%s by %s, last seat by %s\n", conflict->name, conflict->loser.by, conflict->winner.by);
-        }
-        gint64 count;
-        g_assert_true(conflict_count(stores[i], &count, NULL));
-        g_assert_cmpint(count, ==, conflicts->len);
-        g_assert_cmpstr(text->str, ==, wanted);
-    }
+    assert_oversold_at(desks->here, wanted);
+    assert_oversold_at(desks->there, wanted);
 }
 
 static char *first_key(Store *store)
@@ -143,6 +149,79 @@ static void test_one_too_many(Desks *desks, gconstpointer data)
     assert_oversold(desks, "");
 }
 
+// What a file says of the person: the pass, and a paid ticket of the session, if any.
+static void import(Store *store, const char *id, const char *name, bool has_seat)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) tickets = g_ptr_array_new();
+    PersonTicket ticket = {.reference = (char *)"AB9-2", .product = (char *)"Tutorial – T-07", .entitlement = (char *)"T-07"};
+    if (has_seat)
+        g_ptr_array_add(tickets, &ticket);
+    const ImportRecord record = {.id = id,
+                                 .fields = {[FIELD_NAME] = (char *)name,
+                                            [FIELD_TICKET_TYPE] = (char *)"individual",
+                                            [FIELD_STATUS] = (char *)"paid",
+                                            [FIELD_PRODUCT] = (char *)"Individual"},
+                                 .tickets = tickets};
+    ImportResult result;
+    g_assert_true(store_begin(store, &error) && import_record_put(store, &record, TUESDAY, &result, &error) &&
+                  store_commit(store, &error));
+    g_assert_no_error(error);
+}
+
+// The desk sells the last seat, and a file that comes later sold it as well.
+static void test_file_brings_one(Desks *desks, gconstpointer data)
+{
+    (void)data;
+    sell(desks, desks->here, ANNA, SALE_ADD);
+    import(desks->there, "00000000000000d4", "Dana", true);
+    assert_oversold_at(desks->here, "");
+    meet(desks);
+    assert_oversold(desks, "Anna by Cara, last seat by \n");
+    import(desks->there, "00000000000000d4", "Dana", false); // given back
+    meet(desks);
+    assert_oversold(desks, "");
+}
+
+// What files alone brought beyond the capacity is the organiser's own doing.
+static void test_files_alone(Desks *desks, gconstpointer data)
+{
+    (void)data;
+    import(desks->there, "00000000000000d4", "Dana", true);
+    import(desks->there, "00000000000000e5", "Edda", true);
+    meet(desks);
+    assert_oversold(desks, "");
+}
+
+// Two sales and a file: three people for one seat, of whom the desks' two lose theirs.
+static void test_file_beside_two(Desks *desks, gconstpointer data)
+{
+    (void)data;
+    sell(desks, desks->here, ANNA, SALE_ADD);
+    let_time_pass(desks);
+    sell(desks, desks->there, BELA, SALE_ADD);
+    import(desks->there, "00000000000000d4", "Dana", true);
+    meet(desks);
+    assert_oversold(desks, "Bela by Desi, last seat by \nAnna by Cara, last seat by \n");
+}
+
+// Two registrations of one person, who bought in the shop as well, are one seat.
+static void test_joined(Desks *desks, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    sell(desks, desks->here, ANNA, SALE_ADD);
+    import(desks->there, "00000000000000d4", "Dana", true);
+    meet(desks);
+    g_assert_true(same_join(desks->here, ANNA, "00000000000000d4", "Lea", TUESDAY, &error));
+    meet(desks);
+    assert_oversold(desks, "");
+    g_assert_true(same_split(desks->here, "00000000000000d4", "Lea", TUESDAY, &error));
+    g_assert_no_error(error);
+    meet(desks);
+    assert_oversold(desks, "Anna by Cara, last seat by \n");
+}
+
 // Whoever looked at it has it out of the way, everywhere.
 static void test_looked_at(Desks *desks, gconstpointer data)
 {
@@ -168,6 +247,10 @@ int main(int argc, char **argv)
     ADD("the last seat", 1, test_last_seat);
     ADD("the last seat, sold twice", 1, test_sold_twice);
     ADD("one too many", 2, test_one_too_many);
+    ADD("a file brings one", 1, test_file_brings_one);
+    ADD("files alone", 1, test_files_alone);
+    ADD("a file beside two sales", 1, test_file_beside_two);
+    ADD("joined", 1, test_joined);
     ADD("looked at", 1, test_looked_at);
     return g_test_run();
 }

@@ -80,8 +80,9 @@ SELECT (
 -- :conflict_find
 SELECT 1 FROM conflict WHERE kind = ?1 AND station = ?2 AND sequence = ?3 AND field = ?4
 
--- Seats that desks sold beyond the capacity while they were apart: of the sales of a session that stand the last ones, as many as are
--- too many; beside each the one that had the last seat. Columns as in conflict_list.
+-- Seats that desks sold and that are too many, since another desk sold, or a file brought, the same ones: of the desks' sales of a session
+-- that stand the last ones, at most as many as are too many; beside each the one that had the last seat: the sale before them, else
+-- whoever was brought by a file, or came in at the door, last. Columns as in conflict_list.
 -- :oversold_list
 WITH sold AS (
     SELECT sale.station, sale.sequence, sale.registration, sale.what AS code,
@@ -93,23 +94,40 @@ WITH sold AS (
         AND EXISTS (SELECT 1 FROM ticket
             WHERE ticket.person = registration.number AND ticket.entitlement = sale.what AND ticket.status = 'paid')
         AND NOT EXISTS (SELECT 1 FROM undone WHERE undone.station = sale.station AND undone.sequence = sale.sequence)),
-held AS (
+counted AS (
     SELECT code, title, capacity, (SELECT count(*) FROM (
-            SELECT registration.id FROM ticket JOIN registration ON registration.number = ticket.person
+            SELECT coalesce((SELECT person FROM person_alias AS a WHERE a.id = registration.id), registration.id)
+            FROM ticket JOIN registration ON registration.number = ticket.person
             WHERE ticket.entitlement = session.code AND ticket.status = 'paid'
-            UNION SELECT presence.registration FROM presence
-            WHERE presence.scope = 'session/' || session.code AND presence.entry_count > 0)) AS seats
-    FROM session WHERE code IN (SELECT code FROM sold WHERE place = 2))
+            UNION SELECT coalesce((SELECT person FROM person_alias AS a WHERE a.id = presence.registration), presence.registration)
+            FROM presence WHERE presence.scope = 'session/' || session.code AND presence.entry_count > 0)) AS seats
+    FROM session WHERE code IN (SELECT code FROM sold)),
+held AS MATERIALIZED (SELECT code, title, seats - capacity AS excess FROM counted WHERE seats > capacity),
+came AS (
+    SELECT held.code, registration.id, import_station AS station, import_sequence AS sequence, import_hlc AS hlc
+    FROM held CROSS JOIN ticket ON ticket.entitlement = held.code AND ticket.status = 'paid'
+    CROSS JOIN registration ON registration.number = ticket.person AND import_station IS NOT NULL
+    UNION ALL SELECT held.code, presence.registration, admission.station, admission.sequence, admission.hlc
+    FROM held CROSS JOIN presence ON presence.scope = 'session/' || held.code AND presence.entry_count > 0
+    CROSS JOIN admission ON admission.registration = presence.registration AND admission.scope = presence.scope),
+other AS (
+    SELECT code, station, sequence, row_number() OVER (PARTITION BY code ORDER BY hlc DESC, station DESC, sequence DESC) AS place
+    FROM came WHERE NOT EXISTS (SELECT 1 FROM sold WHERE sold.code = came.code AND sold.registration = came.id)),
+last AS (
+    SELECT held.code, coalesce(sold.station, other.station) AS station, coalesce(sold.sequence, other.sequence) AS sequence
+    FROM held LEFT JOIN sold ON sold.code = held.code AND sold.place = held.excess + 1
+    LEFT JOIN other ON other.code = held.code AND other.place = 1)
 SELECT 4, sold.station, sold.sequence, '', sold.registration,
     coalesce((SELECT name FROM registration WHERE registration.id = sold.registration), ''), held.title,
     coalesce((SELECT name FROM station WHERE station.id = sold.station), sold.station), loser.utc_ms, loser.body,
-    last.station, last.sequence,
-    coalesce((SELECT name FROM station WHERE station.id = last.station), last.station), winner.utc_ms, winner.body,
+    winner.station, winner.sequence,
+    coalesce((SELECT name FROM station WHERE station.id = winner.station), winner.station), winner.utc_ms, winner.body,
     a.note, ack.body
-FROM held JOIN sold ON sold.code = held.code AND sold.place <= held.seats - held.capacity
-JOIN sold AS last ON last.code = held.code AND last.place = held.seats - held.capacity + 1
+FROM held JOIN sold ON sold.code = held.code AND sold.place <= held.excess
+JOIN last ON last.code = held.code
 CROSS JOIN journal AS loser ON loser.station = sold.station AND loser.sequence = sold.sequence
-CROSS JOIN journal AS winner ON winner.station = last.station AND winner.sequence = last.sequence
+CROSS JOIN journal AS winner ON winner.station = coalesce(last.station, sold.station)
+    AND winner.sequence = coalesce(last.sequence, sold.sequence)
 LEFT JOIN acknowledged AS a ON a.key = 'sold:' || sold.station || '-' || sold.sequence
 LEFT JOIN journal AS ack ON ack.station = a.station AND ack.sequence = a.sequence
 WHERE ?1 OR a.key IS NULL

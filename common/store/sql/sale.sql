@@ -27,9 +27,11 @@ ORDER BY s.operator, s.utc_ms, s.station, s.sequence
 -- Who else has bought a seat, and who has taken one without.
 -- :seats_held
 SELECT count(*) FROM (
-    SELECT registration.id AS id FROM ticket JOIN registration ON registration.number = ticket.person
+    SELECT coalesce((SELECT person FROM person_alias AS a WHERE a.id = registration.id), registration.id) AS id
+    FROM ticket JOIN registration ON registration.number = ticket.person
     WHERE ticket.entitlement = ?1 AND ticket.status = 'paid'
-    UNION SELECT presence.registration FROM presence WHERE presence.scope = 'session/' || ?1 AND presence.entry_count > 0)
+    UNION SELECT coalesce((SELECT person FROM person_alias AS a WHERE a.id = presence.registration), presence.registration)
+    FROM presence WHERE presence.scope = 'session/' || ?1 AND presence.entry_count > 0)
 WHERE id <> ?2
 
 -- :is_undone

@@ -7,6 +7,7 @@
 #include "common/store/person.h"
 #include "common/store/project.h"
 #include "common/store/sealed.h"
+#include "common/store/traces.h"
 #include "common/token/random.h"
 
 // --- whose records are to be empty ---
@@ -29,6 +30,17 @@ bool erase_has_anybody(Store *store, bool *out, GError **error)
     return step != STEP_FAILED;
 }
 
+// A sponsor's station knows no owner of a badge, and is told by the hub.
+static bool is_gone(Store *store, const char *token, bool *out, GError **error)
+{
+    Statement *row = statement_begin(store, STATEMENT_ERASE_GONE);
+    statement_bind_text(row, 1, token);
+    StatementStep step = statement_step(store, row, error);
+    *out = step == STEP_ROW;
+    statement_end(row);
+    return step != STEP_FAILED;
+}
+
 // Of a lead the subject is a badge.
 bool erase_concerns(Store *store, RecordKind kind, const char *subject, bool *out, GError **error)
 {
@@ -39,7 +51,9 @@ bool erase_concerns(Store *store, RecordKind kind, const char *subject, bool *ou
     StatementStep step = statement_step(store, row, error);
     g_autofree char *owner = step == STEP_ROW ? statement_dup(row, 0) : g_strdup("");
     statement_end(row);
-    return step != STEP_FAILED && erase_has(store, owner, out, error);
+    if (step == STEP_FAILED || !erase_has(store, owner, out, error))
+        return false;
+    return *out || is_gone(store, subject, out, error);
 }
 
 // --- what is left of a record ---
@@ -214,6 +228,12 @@ static bool empty_badge(Store *store, const char *token, GError **error)
     return empty_records(store, STATEMENT_ERASE_RECORDS, token, error) &&
            empty_records(store, STATEMENT_ERASE_STAND_INS, token, error) &&
            run_with(store, STATEMENT_ERASE_DETAILS, token, error);
+}
+
+bool erase_lead(Store *store, const char *token, GError **error)
+{
+    store->has_erased = true;
+    return traces_note(store, error) && empty_badge(store, token, error);
 }
 
 static bool empty_badges(Store *store, const char *id, GError **error)

@@ -5,7 +5,8 @@
 // the person's records: name, e-mail, company, notes, ticket secrets, reasons that volunteers typed, what sponsors' reps said
 // of their badges. What stays is what counts and rules need: ticket type, entitlements, admissions, badges, under an id that
 // says nothing. A record that is emptied loses its salt and keeps its digest, so the chain stays whole (chain.h). What comes
-// later about the person, from a station that had not heard of it, is emptied when it comes in.
+// later about the person, from a station that had not heard of it, is emptied when it comes in. A sponsor's station, which knows nobody,
+// is told by the hub which of its leads are gone, and does the same with what is said of them.
 #pragma once
 
 #include "common/store/journal.h"
@@ -17,6 +18,10 @@ bool erase_has(Store *store, const char *id, bool *out, GError **error);
 // Whether a record of this kind about this subject is of somebody who was taken out: of a lead the subject is a badge.
 bool erase_concerns(Store *store, RecordKind kind, const char *subject, bool *out, GError **error);
 bool erase_has_anybody(Store *store, bool *out, GError **error);
+
+// What a sponsor's reps typed of a badge whose person was taken out, and what the hub had released: the hub told of it (lead_release()).
+// Inside a transaction.
+bool erase_lead(Store *store, const char *token, GError **error);
 
 // Makes a person's rows anew from their records, so that they are what verify makes of them. Inside a transaction.
 bool erase_project_again(Store *store, const char *id, GError **error);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/erase.h"
 #include "common/store/statement.h"
 
 #define MINUTE_MS G_GINT64_CONSTANT(60000)
@@ -169,10 +170,21 @@ static bool check_lead(Store *store, const char *sponsor, const char *token, GEr
     return seen_count > 0;
 }
 
+static bool check_is_here(Store *store, const char *token, GError **error)
+{
+    bool is_gone;
+    if (!erase_concerns(store, RECORD_LEAD, token, &is_gone, error))
+        return false;
+    if (is_gone)
+        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED,
+                            "this person was taken out at their own wish; nothing more is written down of them");
+    return !is_gone;
+}
+
 static bool record_edit(Store *store, const char *sponsor, const char *token, const LeadEdit *edit, const char *volunteer_name,
                         gint64 now_utc_ms, GError **error)
 {
-    if (!check_lead(store, sponsor, token, error))
+    if (!check_lead(store, sponsor, token, error) || !check_is_here(store, token, error))
         return false;
     g_autoptr(json_t) set = json_object();
     Change change = {.store = store, .sponsor = sponsor, .token = token, .volunteer_name = volunteer_name, .set = set};
@@ -210,18 +222,39 @@ static bool put_released(Store *store, const char *sponsor, const LeadReleased *
     statement_bind_int(put, 5 + CONTACT_COUNT, released->is_valid);
     statement_bind_text(put, 6 + CONTACT_COUNT, released->given_name ? released->given_name : "");
     statement_bind_text(put, 7 + CONTACT_COUNT, released->family_name ? released->family_name : "");
+    statement_bind_int(put, 8 + CONTACT_COUNT, released->is_gone);
     return statement_run(store, put, error);
+}
+
+// The badges of which the hub told before that they are gone, as a set; the caller owns it.
+static GHashTable *read_gone(Store *store, const char *sponsor, GError **error)
+{
+    g_autoptr(GHashTable) gone = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    Statement *row = statement_begin(store, STATEMENT_LEAD_GONE);
+    statement_bind_text(row, 1, sponsor);
+    StatementStep step;
+    while ((step = statement_step(store, row, error)) == STEP_ROW)
+        g_hash_table_add(gone, statement_dup(row, 0));
+    return step == STEP_DONE ? g_steal_pointer(&gone) : NULL;
+}
+
+static bool replace_released(Store *store, const char *sponsor, const LeadReleased *released, gsize count, GError **error)
+{
+    g_autoptr(GHashTable) gone = read_gone(store, sponsor, error);
+    Statement *clear = gone ? statement_begin(store, STATEMENT_RELEASED_CLEAR) : NULL;
+    if (clear)
+        statement_bind_text(clear, 1, sponsor);
+    bool is_good = clear && statement_run(store, clear, error);
+    for (gsize i = 0; is_good && i < count; i++) {
+        bool is_news = released[i].is_gone && !g_hash_table_contains(gone, released[i].token);
+        is_good = put_released(store, sponsor, &released[i], error) && (!is_news || erase_lead(store, released[i].token, error));
+    }
+    return is_good;
 }
 
 bool lead_release(Store *store, const char *sponsor, const LeadReleased *released, gsize count, GError **error)
 {
     bool own;
-    if (!store_begin_nested(store, &own, error))
-        return false;
-    Statement *clear = statement_begin(store, STATEMENT_RELEASED_CLEAR);
-    statement_bind_text(clear, 1, sponsor);
-    bool is_good = statement_run(store, clear, error);
-    for (gsize i = 0; is_good && i < count; i++)
-        is_good = put_released(store, sponsor, &released[i], error);
-    return store_finish(store, own, is_good, error);
+    return store_begin_nested(store, &own, error) &&
+           store_finish(store, own, replace_released(store, sponsor, released, count, error), error);
 }

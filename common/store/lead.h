@@ -56,8 +56,8 @@ typedef struct {
     const json_t *answers; // {QUESTION: text}
 } LeadEdit;
 
-// STORE_ERROR_NOT_FOUND when the sponsor has no such lead, STORE_ERROR_REFUSED for a rating out of range or a text too
-// long. Takes its own transaction unless one is open.
+// STORE_ERROR_NOT_FOUND when the sponsor has no such lead, STORE_ERROR_REFUSED for a rating out of range, a text too
+// long or a lead that is gone. Takes its own transaction unless one is open.
 bool lead_edit(Store *store, const char *sponsor, const char *token, const LeadEdit *edit, const char *volunteer_name,
                gint64 now_utc_ms, GError **error);
 
@@ -81,9 +81,10 @@ typedef enum {
     LEAD_HERE,    // something is allowed, and here
     LEAD_NOTHING, // the person allows this sponsor nothing
     LEAD_INVALID, // the badge is lost, altered or on no record: not a lead
+    LEAD_GONE,    // the person was taken out at their own wish: nothing that was typed of them is kept
     LEAD_STATE_COUNT
 } LeadState;
-const char *lead_state_name(LeadState state); // "waiting", "here", "nothing", "invalid"
+const char *lead_state_name(LeadState state); // "waiting", "here", "nothing", "invalid", "gone"
 
 // All badges of one person, as far as the hub told which they are, are one lead.
 typedef struct {
@@ -147,6 +148,7 @@ typedef struct {
     const char *lead;                     // the badge that names the lead; "" = of none
     bool is_valid;                        // the badge is not lost, altered or unknown
     const char *given_name, *family_name; // parts of the name; NULL = not known
+    bool is_gone; // the person was taken out: what reps typed of this badge goes, here and when it comes later
 } LeadReleased;
 
 // Replaces what this station was told of captured badges and the people behind them. Takes its own transaction unless one is

@@ -18,10 +18,8 @@ const char *lead_contact_name(LeadContact field)
 const char *lead_state_name(LeadState state)
 {
     static const char *const names[LEAD_STATE_COUNT] = {
-        [LEAD_WAITING] = "waiting",
-        [LEAD_HERE] = "here",
-        [LEAD_NOTHING] = "nothing",
-        [LEAD_INVALID] = "invalid",
+        [LEAD_WAITING] = "waiting", [LEAD_HERE] = "here", [LEAD_NOTHING] = "nothing",
+        [LEAD_INVALID] = "invalid", [LEAD_GONE] = "gone",
     };
     return names[state];
 }
@@ -133,6 +131,8 @@ static bool read_badges(Reading *reading, GError **error)
             take_contact(lead, row, 9);
             g_hash_table_add(reading->answered, lead);
         }
+        if (statement_int(row, 13 + CONTACT_COUNT))
+            lead->state = LEAD_GONE;
         if (!statement_int(row, 2))
             g_ptr_array_add(lead->invalid, statement_dup(row, 0));
     }
@@ -281,7 +281,7 @@ Lead *lead_load(Store *store, const char *sponsor, const char *token, GError **e
     }
     if (!load_contact(&reading, lead, error))
         return NULL;
-    if (g_ptr_array_find_with_equal_func(lead->invalid, token, g_str_equal, NULL))
+    if (lead->state != LEAD_GONE && g_ptr_array_find_with_equal_func(lead->invalid, token, g_str_equal, NULL))
         lead->state = LEAD_INVALID;
     guint index;
     g_assert(g_ptr_array_find(reading.leads, lead, &index));

@@ -10,7 +10,8 @@ bool hub_release(Hub *hub, Store *store, const char *sponsor, GError **error)
     hub->has_answers = false; // one that comes meanwhile is another
     g_autoptr(PgRows) rows = pg_connection_query(
         hub->pg,
-        "SELECT token, name, email, company, title, cv, withdrawn, lead, is_valid, given_name, family_name FROM lanyard_sponsor.answers()",
+        "SELECT token, name, email, company, title, cv, withdrawn, lead, is_valid, given_name, family_name, is_gone"
+        " FROM lanyard_sponsor.answers()",
         NULL, error);
     if (!rows)
         return false;
@@ -25,6 +26,7 @@ bool hub_release(Hub *hub, Store *store, const char *sponsor, GError **error)
         released[i].is_valid = *pg_text(rows, i, 3 + CONTACT_COUNT) == 't';
         released[i].given_name = pg_text(rows, i, 4 + CONTACT_COUNT);
         released[i].family_name = pg_text(rows, i, 5 + CONTACT_COUNT);
+        released[i].is_gone = *pg_text(rows, i, 6 + CONTACT_COUNT) == 't';
     }
     return lead_release(store, sponsor, released, (gsize)count, error);
 }

@@ -88,12 +88,13 @@ static void say_left_out(const GPtrArray *leads)
 {
     const LeadExportCounts counts = lead_export_counts(leads);
     const int *number = counts.by_state;
-    if (number[LEAD_NOTHING] + number[LEAD_WAITING] + number[LEAD_INVALID] > 0)
+    int nothing_count = number[LEAD_NOTHING] + number[LEAD_GONE];
+    if (nothing_count + number[LEAD_WAITING] + number[LEAD_INVALID] > 0)
         fprintf(
             stderr,
             "Without contact details: %d who share nothing, %d whom the hub has not answered yet; left out: %d badges that are not "
             "valid.\n",
-            number[LEAD_NOTHING], number[LEAD_WAITING], number[LEAD_INVALID]);
+            nothing_count, number[LEAD_WAITING], number[LEAD_INVALID]);
     for (guint i = 0; i < leads->len; i++) {
         const Lead *lead = g_ptr_array_index(leads, i);
         g_autofree char *deleted = lead_to_delete(lead);

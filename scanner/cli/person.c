@@ -230,7 +230,7 @@ const Command command_person = {
         "still brings is emptied when it comes in. A badge that was handed out goes on to work: ticket type, entitlements and admissions stay, under "
         "an id that says nothing. Sponsors get no contact any more. The next import of the same file does not bring the person back, and says "
         "how many it passed over. Without --yes it only says who that is.\n\n"
-        "Not touched are backups, imported and exported files, older bundles, and what a sponsor exported.",
+        "Not touched are backups, imported and exported files, older bundles, and what a sponsor exported; its stations are told to delete that.",
     .examples =
         "lanyard person export 'grace ho' --json >grace.json\nlanyard person erase --email=grace@example.org --volunteer=Lea --yes",
     .options = options,

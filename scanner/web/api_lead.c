@@ -62,8 +62,8 @@ bool api_leads(Call *call, GError **error)
                              "is_recruiting", station->settings->is_recruiting, "leads", list);
     const LeadExportCounts counts = lead_export_counts(leads);
     json_t *left_out =
-        json_pack("{s:i,s:i,s:i,s:i}", "nothing", counts.by_state[LEAD_NOTHING], "waiting", counts.by_state[LEAD_WAITING],
-                  "invalid", counts.by_state[LEAD_INVALID], "to_delete", counts.to_delete);
+        json_pack("{s:i,s:i,s:i,s:i}", "nothing", counts.by_state[LEAD_NOTHING] + counts.by_state[LEAD_GONE], "waiting",
+                  counts.by_state[LEAD_WAITING], "invalid", counts.by_state[LEAD_INVALID], "to_delete", counts.to_delete);
     json_object_set_new(call->result, "export", left_out);
     return true;
 }

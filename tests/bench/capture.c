@@ -118,7 +118,7 @@ static void measure_list(Store *booth, int lead_count)
     for (int i = 0; i < lead_count; i++) {
         char *token = g_strdup_printf("%016x", 0x1000000 + i);
         g_ptr_array_add(tokens, token);
-        released[i] = (LeadReleased){token, {"Name", "mail@example.org", "Company", "", ""}, "", token, true, "", ""};
+        released[i] = (LeadReleased){token, {"Name", "mail@example.org", "Company", "", ""}, "", token, true, "", "", false};
         station_append(booth, RECORD_LEAD, token,
                        "{\"by\":\"Rita\",\"sponsor\":\"acme\",\"scan\":true,\"set\":{\"note\":\"n\",\"rating\":\"4\"}}",
                        clock_utc_ms());

@@ -74,6 +74,12 @@ SELECT lanyard.serve_now();
 -- else
 INSERT INTO lanyard.record VALUES ('00000000000000dd', 81, 200 << 16, 1, 1, 'person2', '{"given_name":"","family_name":""}');
 SELECT lanyard.serve_now();
+-- variation who-was-taken-out
+-- guess person9
+-- guess 0000000000000009
+INSERT INTO lanyard.record VALUES ('00000000000000dd', 81, 200 << 16, 1, 17, 'person9', '{"by":"zqlead"}');
+SELECT lanyard.serve_now();
+-- else
 -- variation other-sponsors-lead
 -- guess 0000000000000003
 SET SESSION AUTHORIZATION bolt;

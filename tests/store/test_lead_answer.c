@@ -2,6 +2,7 @@
 // test_lead_answer.c - what the hub answers decides what a lead is; what reps say of it stays apart, what was exported is remembered.
 #include <string.h>
 
+#include "common/base/json.h"
 #include "common/store/lead.h"
 #include "tests/store/people.h"
 
@@ -84,9 +85,9 @@ static void test_answers(People *booth, gconstpointer data)
     g_assert_cmpint(waiting->state, ==, LEAD_WAITING);
     assert_count(booth, 3);
     const LeadReleased released[] = {
-        {badges[0], {"", "", "", "", ""}, "", badges[0], false, "", ""},
-        {badges[1], {"", "", "", "", ""}, "", badges[0], true, "", ""},
-        {badges[2], {"", "", "", "", ""}, "", "", false, "", ""},
+        {badges[0], {"", "", "", "", ""}, "", badges[0], false, "", "", false},
+        {badges[1], {"", "", "", "", ""}, "", badges[0], true, "", "", false},
+        {badges[2], {"", "", "", "", ""}, "", "", false, "", "", false},
     };
     release(booth, released, G_N_ELEMENTS(released));
     assert_count(booth, 1);
@@ -117,7 +118,7 @@ static void test_scan_again(People *booth, gconstpointer data)
     for (int i = 0; i < 2; i++)
         scan_as(booth, badge, "Ana", TUESDAY + i);
     g_assert_cmpint(lead_records(booth), ==, 1);
-    release(booth, &(LeadReleased){token.id, {"", "", "", "", ""}, "", "", false, "", ""}, 1);
+    release(booth, &(LeadReleased){token.id, {"", "", "", "", ""}, "", "", false, "", "", false}, 1);
     g_assert_cmpint(scan_as(booth, badge, "Ana", TUESDAY + 5).result, ==, LEAD_OPENED);
     g_assert_cmpint(lead_records(booth), ==, 2);
 }
@@ -148,17 +149,53 @@ static void test_exported(People *booth, gconstpointer data)
     Token token;
     g_autofree char *badge = token_mint(booth->ring, TOKEN_BADGE, booth->profile->event_tag, &token);
     scan_as(booth, badge, "Ana", TUESDAY);
-    release(booth, &(LeadReleased){token.id, {"Li", "li@example.org", "", "", ""}, "", token.id, true, "Wei", "Li"}, 1);
+    release(booth, &(LeadReleased){token.id, {"Li", "li@example.org", "", "", ""}, "", token.id, true, "Wei", "Li", false}, 1);
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) leads = lead_list(booth->store, ACME, -1, &error);
     const Lead *told = g_ptr_array_index(leads, 0);
     g_assert_cmpstr(told->given_name, ==, "Wei");
     g_assert_cmpstr(told->family_name, ==, "Li");
     g_assert_true(lead_note_export(booth->store, ACME, leads, TUESDAY + MINUTE_MS, &error));
-    release(booth, &(LeadReleased){token.id, {"Li", "", "", "", ""}, "email", token.id, true, "", ""}, 1);
+    release(booth, &(LeadReleased){token.id, {"Li", "", "", "", ""}, "email", token.id, true, "", "", false}, 1);
     g_autoptr(Lead) lead = load(booth, token.id);
     g_assert_cmpint(lead->exported_utc_ms, ==, TUESDAY + MINUTE_MS);
     g_assert_cmpstr(lead->exported, ==, "name,email");
+}
+
+// Whose person was taken out stays as a badge that was captured, without a word of what reps typed, now and later; others stay whole.
+static void test_gone(People *booth, gconstpointer data)
+{
+    (void)data;
+    char badges[2][TOKEN_ID_BYTES * 2 + 1];
+    for (int i = 0; i < 2; i++) {
+        Token token;
+        g_autofree char *badge = token_mint(booth->ring, TOKEN_BADGE, booth->profile->event_tag, &token);
+        scan_as(booth, badge, "Ana", TUESDAY + i);
+        g_strlcpy(badges[i], token.id, sizeof badges[i]);
+        edit_as(booth, token.id, &(LeadEdit){.rating = 4, .note = "wants a job", .follow_up = "1"}, "Ana", TUESDAY + MINUTE_MS);
+    }
+    const LeadReleased released[] = {
+        {badges[0], {"", "", "", "", ""}, "", badges[0], true, "", "", true},
+        {badges[1], {"Li", "", "", "", ""}, "", badges[1], true, "", "", false},
+    };
+    release(booth, released, G_N_ELEMENTS(released));
+    g_autoptr(Lead) gone = load(booth, badges[0]);
+    g_assert_cmpint(gone->state, ==, LEAD_GONE);
+    g_assert_cmpuint(gone->notes->len + gone->ratings->len, ==, 0);
+    g_assert_false(gone->is_follow_up);
+    g_autoptr(Lead) other = load(booth, badges[1]);
+    g_assert_cmpint(other->state, ==, LEAD_HERE);
+    g_assert_cmpuint(other->notes->len, ==, 1);
+    g_autoptr(GError) error = NULL;
+    g_assert_false(lead_edit(booth->store, ACME, badges[0], &(LeadEdit){.rating = -1, .note = "again"}, "Ana", TUESDAY, &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_REFUSED);
+    // As another station of the sponsor's brings it that had not heard.
+    g_autoptr(json_t) late = json_pack("{s:s,s:{s:s}}", "sponsor", ACME, "set", "note", "late");
+    g_assert_true(store_begin(booth->store, NULL));
+    g_assert_true(journal_append(booth->store, RECORD_LEAD, badges[0], late, TUESDAY + 2 * MINUTE_MS, NULL, NULL));
+    g_assert_true(store_commit(booth->store, NULL));
+    g_autoptr(Lead) after = load(booth, badges[0]);
+    g_assert_cmpuint(after->notes->len, ==, 0);
 }
 
 int main(int argc, char **argv)
@@ -169,5 +206,6 @@ int main(int argc, char **argv)
     TEST("a-badge-that-is-not-valid-is-asked-about-anew", test_scan_again);
     TEST("ratings-of-two-reps-stay-apart", test_ratings_apart);
     TEST("what-was-exported-is-remembered", test_exported);
+    TEST("one-that-is-gone-is-emptied", test_gone);
     return g_test_run();
 }

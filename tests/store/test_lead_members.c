@@ -64,8 +64,8 @@ static void test_members(People *people, gconstpointer data)
     people_hear(store, RECORD_LEAD, FIRST, 8, "{\"by\":\"Cy\",\"set\":{\"rating\":\"5\",\"tag/hot\":\"\"},\"sponsor\":\"acme\"}");
     people_hear(store, RECORD_LEAD, FIRST, 9,
                 "{\"by\":\"Bo\",\"set\":{\"answer/Why?\":\"\",\"note\":\"\"},\"sponsor\":\"acme\"}");
-    const LeadReleased released[] = {{FIRST, {"N", "E", "C", "T", "V"}, "W", FIRST, true, "", ""},
-                                     {SECOND, {"n", "e", "c", "t", "v"}, "w", SECOND, true, "", ""}};
+    const LeadReleased released[] = {{FIRST, {"N", "E", "C", "T", "V"}, "W", FIRST, true, "", "", false},
+                                     {SECOND, {"n", "e", "c", "t", "v"}, "w", SECOND, true, "", "", false}};
     g_assert_true(lead_release(store, "acme", released, 2, &error));
     check(store, FIRST, FIRST "@5 by Bo on 1: 5 dev new #cold (Cy: aha, Hall@7) N E C T V -W");
     people_hear(store, RECORD_LEAD, FIRST, 10, "{\"by\":\"Bo\",\"set\":{\"rating\":\"6\"},\"sponsor\":\"acme\"}");

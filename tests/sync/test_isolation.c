@@ -96,7 +96,7 @@ static const struct {
     {"SELECT station, sequence, subject FROM lanyard_sponsor.records(ARRAY['" ACME "','" DESK "','" BOLT
      "'], '{0,0,0}', 1000000, 100)",
      ACME "|1|" SCANNED},
-    {"SELECT * FROM lanyard_sponsor.answers()", SCANNED "|" SCANNED "|t|Grace||||https://cv.example||Grace|"},
+    {"SELECT * FROM lanyard_sponsor.answers()", SCANNED "|" SCANNED "|t|Grace||||https://cv.example||Grace||f"},
     {"SELECT * FROM lanyard_sponsor.contacts()", SCANNED "|Grace||||https://cv.example|"},
 };
 

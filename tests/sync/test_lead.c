@@ -129,7 +129,10 @@ static void test_erase(Sponsors *sponsors, gconstpointer data)
     g_autofree char *after = cluster_sql(sponsors->cluster, "hub", own);
     g_assert_nonnull(strstr(after, "scan"));
     g_assert_null(strstr(after, "own note"));
-    assert_says(sponsors->acme, "SELECT name, cv, given_name FROM lanyard_sponsor.answers()", 3, "||\n");
+    static const char told[] =
+        "SELECT lead, name, cv, given_name, withdrawn, is_gone FROM lanyard_sponsor.answers() ORDER BY token";
+    assert_says(sponsors->acme, told, 6, SCANNED "|||||t\n");
+    assert_says(sponsors->bolt, told, 6, BOLTS "|zqnametwo||zqnametwo||f\n");
     g_autofree char *left = cluster_sql(sponsors->cluster, "hub", "SELECT string_agg(body, ' ') FROM lanyard.record");
     g_assert_null(strstr(left, "own note"));
     g_assert_null(strstr(left, "kept whole"));

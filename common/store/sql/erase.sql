@@ -17,6 +17,9 @@ WHERE kind = 13 AND instr(body, '"subject":"' || ?1 || '"')
 
 -- :erase_owner_of_token
 SELECT registration FROM token WHERE id = ?1
+-- The hub told this sponsor's station that the person behind the badge was taken out.
+-- :erase_gone
+SELECT 1 FROM released WHERE token = ?1 AND is_gone
 -- :erase_tickets
 DELETE FROM ticket WHERE person = (SELECT number FROM registration WHERE id = ?1)
 -- :erase_index

@@ -34,7 +34,7 @@ SELECT scan.token,
         WHERE own.id = scan.token ORDER BY other.hlc, other.station, other.sequence LIMIT 1), scan.token),
     coalesce(r.is_valid, 1), r.token IS NOT NULL OR EXISTS (SELECT 1 FROM token WHERE token.id = scan.token),
     coalesce(r.lead, '-') = '', min(scan.utc_ms), max(scan.utc_ms), count(DISTINCT scan.station), scan.operator,
-    r.name, r.email, r.company, r.title, r.cv_url, r.withdrawn, r.given_name, r.family_name, r.token IS NOT NULL
+    r.name, r.email, r.company, r.title, r.cv_url, r.withdrawn, r.given_name, r.family_name, r.token IS NOT NULL, coalesce(r.is_gone, 0)
 FROM lead_scan AS scan LEFT JOIN released AS r ON r.sponsor = scan.sponsor AND r.token = scan.token
 WHERE scan.sponsor = ?1
 GROUP BY scan.token ORDER BY min(scan.hlc), scan.token
@@ -133,8 +133,11 @@ SELECT code, station_count, lead_count, refused_count, busiest_count, busiest_ut
 SELECT sponsor, count(DISTINCT token) FROM lead_scan GROUP BY sponsor ORDER BY sponsor
 
 -- :released_put
-INSERT INTO released(sponsor, token, name, email, company, title, cv_url, withdrawn, lead, is_valid, given_name, family_name)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+INSERT INTO released(sponsor, token, name, email, company, title, cv_url, withdrawn, lead, is_valid, given_name, family_name, is_gone)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+
+-- :lead_gone
+SELECT token FROM released WHERE sponsor = ?1 AND is_gone
 
 -- :released_clear
 DELETE FROM released WHERE sponsor = ?1

@@ -8,7 +8,7 @@ import { shapes } from "./verdict.js";
 const RATINGS = [1, 2, 3, 4, 5];
 const AUTOSAVE_MS = 700;
 const ORDER = ["company", "title", "email", "cv"]; // below the name, as people expect them
-const KINDS = { here: "yes", nothing: "ask", waiting: "look", invalid: "no" };
+const KINDS = { here: "yes", nothing: "ask", waiting: "look", invalid: "no", gone: "no" };
 
 const isOwn = (app, said) => said.rep === app.who.name && said.station === app.hello.station.name;
 export const ownOf = (app, list) => list.find((said) => isOwn(app, said));

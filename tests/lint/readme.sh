@@ -11,6 +11,12 @@ fail() { echo "${where:-README.md}: $1"; failed=1; }
 ctest --test-dir "$BINARY_DIR" -N | sed -nE 's/^ *Test +#[0-9]+: //p' >"$room/tests"
 [ -s "$room/tests" ] || { echo "ctest lists no test"; exit 1; }
 
+# has_test WORD: a test of that name, or several that are one program's: by number, and in the browser by the file of scenes.
+has_test() {
+    [ "$1" = browser ] && set -- 'browser-[a-z]+'
+    grep -qE "^$1(-[0-9]+)?\$" "$room/tests"
+}
+
 # column HEADING N FILE: the words in backticks of the N-th column of the file's tables whose heading line matches.
 column() {
     awk -F '|' -v heading="$1" -v n="$2" '/^\|/ { if (!is_table) is_wanted = $0 ~ heading; is_table = 1; if (is_wanted) print $(n + 1); next }
@@ -23,7 +29,7 @@ while read -r word; do
     case $word in
     *=*) grep -rqF "${word%%=*}" tests || fail "nothing reads $word" ;;
     *.*) [ -n "$(find tests -name "$word" -not -path '*/node_modules/*')" ] || fail "there is no file $word under tests" ;;
-    *) grep -qE "^$word(-[0-9]+)?\$" "$room/tests" || fail "there is no test $word" ;;
+    *) has_test "$word" || fail "there is no test $word" ;;
     esac
 done <"$room/shown"
 
@@ -51,7 +57,7 @@ while read -r promise; do
     echo "$promise" | grep -oE '\([^()]*\)' | grep -oE '`[a-z0-9-]+`' | tr -d '`' >"$room/named" || true
     [ -s "$room/named" ] || fail "\"$promised\" names no test"
     while read -r word; do
-        grep -qE "^$word(-[0-9]+)?\$" "$room/tests" || fail "\"$promised\": there is no test $word"
+        has_test "$word" || fail "\"$promised\": there is no test $word"
     done <"$room/named"
 done <"$room/promises"
 [ "$failed" = 0 ] && echo "$(wc -l <"$room/shown") names and $(wc -l <"$room/figures") benches are there"

@@ -90,6 +90,7 @@ typedef struct {
     int media_width_mm, media_length_mm; // loaded; -1 = not said; length 0 = continuous
     bool media_has_red;
     bool is_media_colour_unsaid; // media_has_red is not known
+    double pitch_mm;             // from one label to the next, as the printer has measured it; 0 = not said
     const char *problem;         // for people: "The cover is open. Close it."; NULL = none. Constant text
     const char *problem_code;    // "cover-open", "media-end", "cutter-jam", "cooling": stable name; NULL
     bool is_fatal_to_label;      // the label in work is lost and did not come out whole

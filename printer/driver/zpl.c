@@ -231,8 +231,9 @@ static int field_number(char **fields, guint index)
 }
 
 // Guide, ~HS: aaa,b,c,dddd,eee,f,g,h,iii,j,k,l and mmm,n,o,p,q,r,s,t,uuuuuuuu,v,www.
-static void read_host_status(char **first, char **second, DriverStatus *status)
+static void read_host_status(const DriverModel *model, char **first, char **second, DriverStatus *status)
 {
+    status->pitch_mm = field_number(first, 3) * 25.4 / model->dpi_y;
     status->queued_count = field_number(first, 4) + field_number(second, 8);
     status->is_receiving = !field_number(first, 5);
     status->condition = status->queued_count > 0 || field_number(first, 5) ? PRINTER_BUSY : PRINTER_READY;
@@ -302,7 +303,8 @@ static FrameResult read_frame(const guint8 *bytes, gsize length, char **out_text
 }
 
 // The first string of ~HS has come: the other two belong to it.
-static gsize parse_host_status(char **first, const guint8 *bytes, gsize length, gsize taken, DriverStatus *status)
+static gsize parse_host_status(const DriverModel *model, char **first, const guint8 *bytes, gsize length, gsize taken,
+                               DriverStatus *status)
 {
     g_autofree char *second_text = NULL, *third_text = NULL;
     gsize part = 0;
@@ -316,7 +318,7 @@ static gsize parse_host_status(char **first, const guint8 *bytes, gsize length, 
     result = read_frame(bytes + taken, length - taken, &third_text, &part);
     if (result == FRAME_MORE)
         return 0;
-    read_host_status(first, second, status);
+    read_host_status(model, first, second, status);
     return taken + (result == FRAME_FOUND ? part : 0);
 }
 
@@ -338,7 +340,7 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
     g_auto(GStrv) fields = g_strsplit(text, ",", -1);
     if (is_identity(fields) && !model->usb_vendor)
         read_identity(fields, model, status);
-    return g_strv_length(fields) == 12 ? parse_host_status(fields, bytes, length, taken, status) : taken;
+    return g_strv_length(fields) == 12 ? parse_host_status(model, fields, bytes, length, taken, status) : taken;
 }
 
 const Driver driver_zpl = {

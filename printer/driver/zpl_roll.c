@@ -81,14 +81,19 @@ const DriverModel *zpl_roll_model(const DriverModel *model, const ZplRoll *roll)
     return model;
 }
 
+bool zpl_roll_is_pitch_of(const DriverMedia *media, double pitch_mm)
+{
+    double gap_mm = pitch_mm - media->length_mm;
+    return media->length_mm > 0 && gap_mm >= GAP_LEAST_MM && gap_mm <= GAP_MOST_MM;
+}
+
 const DriverMedia *zpl_roll_media(const DriverModel *model, const ZplRoll *roll)
 {
     double width_mm = roll->width_px * 25.4 / model->dpi_x, length_mm = roll->length_px * 25.4 / model->dpi_y;
     const DriverMedia *best = NULL;
     for (const DriverMedia *media = driver_zpl.media; roll->dpi && roll->width_px && media->name; media++) {
-        double narrower_mm = media->width_mm - width_mm, gap_mm = length_mm - media->length_mm;
-        bool is_length =
-            roll->is_continuous ? media->length_mm == 0 : media->length_mm > 0 && gap_mm >= GAP_LEAST_MM && gap_mm <= GAP_MOST_MM;
+        double narrower_mm = media->width_mm - width_mm;
+        bool is_length = roll->is_continuous ? media->length_mm == 0 : zpl_roll_is_pitch_of(media, length_mm);
         if (!is_length || narrower_mm < -WIDER_MM || narrower_mm > NARROWER_MM)
             continue;
         if (best)

@@ -14,5 +14,7 @@ extern const char zpl_roll_question[];
 void zpl_roll_read(const char *answer, gsize length, ZplRoll *out);
 // The row of the same printer with this head; `model` itself when there is none.
 const DriverModel *zpl_roll_model(const DriverModel *model, const ZplRoll *roll);
+// Whether labels of this die-cut media can be so far from each other, as a printer has measured it.
+bool zpl_roll_is_pitch_of(const DriverMedia *media, double pitch_mm);
 // The roll of the table that has these measures; NULL when none has, or more than one.
 const DriverMedia *zpl_roll_media(const DriverModel *model, const ZplRoll *roll);

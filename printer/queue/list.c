@@ -5,6 +5,7 @@
 #include "common/base/clock.h"
 #include "printer/queue/link.h"
 #include "printer/queue/printer_health.h"
+#include "printer/queue/roll_check.h"
 #include "printer/queue/spec.h"
 
 // One look at a printer without a worker: opened, asked, closed.
@@ -24,7 +25,10 @@ static void ask_state(PrinterInfo *info, const PrinterSpec *spec, int timeout_ms
         info->problem = g_strdup(error->message);
         return;
     }
-    const DriverMedia *loaded = news.is_answer ? driver_media_loaded(spec->driver, &news.status, spec->media) : NULL;
+    // Here a length that the printer may not have measured is worth a look; it stops nothing.
+    RollCheck check = {.has_agreed = true};
+    g_autofree char *other_roll = NULL;
+    const DriverMedia *loaded = news.is_answer ? roll_check(&check, spec, &news.status, &other_roll) : NULL;
     if (loaded) {
         g_free(info->media);
         info->media = g_strdup(loaded->name);
@@ -35,7 +39,8 @@ static void ask_state(PrinterInfo *info, const PrinterSpec *spec, int timeout_ms
     bool is_silent = asked == LINK_ASKED && !news.is_answer;
     const char *silent = printer_spec_should_answer(spec) ? "It does not answer. See whether it is on, has labels and is closed."
                                                           : "It does not answer; labels will be unconfirmed.";
-    info->problem = g_strdup(is_silent ? silent : news.is_answer && news.status.problem ? news.status.problem : "");
+    const char *said = news.is_answer && news.status.problem ? news.status.problem : other_roll ? other_roll : "";
+    info->problem = g_strdup(is_silent ? silent : said);
 }
 
 static PrinterInfo *describe(const PrinterSpec *spec)

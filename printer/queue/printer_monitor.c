@@ -2,8 +2,8 @@
 #include "printer/queue/printer_monitor.h"
 
 #include "common/base/clock.h"
-#include "printer/queue/render_job.h"
 #include "printer/queue/answer_history.h"
+#include "printer/queue/roll_check.h"
 
 #define SLOW_ANSWERS 3 // so many of its slowest answers
 #define AGAIN_MAX 6    // questions to a mute printer, each after twice the pause
@@ -16,6 +16,7 @@ struct PrinterMonitor {
     gint64 good_mono_us; // the last good status; 0 = none that counts
     gint64 used_mono_us; // the last label
     AnswerHistory answers;
+    RollCheck roll;
     bool is_mute;         // it did not answer, before its link was let go
     int again_count;      // questions to it since
     gint64 again_mono_us; // the last of them
@@ -159,15 +160,11 @@ static void show_model(PrinterMonitor *monitor)
 // Holds when another roll is loaded than the volunteer said; otherwise learns what is loaded.
 static bool check_loaded(PrinterMonitor *monitor, const DriverStatus *status)
 {
-    const PrinterSpec *spec = monitor->options.spec;
-    const DriverMedia *loaded = driver_media_loaded(spec->driver, status, spec->media);
-    const DriverMedia *wanted = spec->media;
-    if (loaded && wanted && !render_job_fits(spec->driver, wanted->name, loaded)) {
-        g_autofree char *problem =
-            g_strdup_printf("%s is loaded; this printer is set to %s. Put that roll in.", loaded->title, wanted->title);
+    g_autofree char *problem = NULL;
+    const DriverMedia *media = roll_check(&monitor->roll, monitor->options.spec, status, &problem);
+    if (problem)
         return stop(monitor, PRINTER_STATE_STOPPED, problem);
-    }
-    monitor->media = loaded ? loaded : wanted;
+    monitor->media = media;
     show_model(monitor);
     return true;
 }

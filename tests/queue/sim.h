@@ -24,7 +24,7 @@ typedef enum {
     SIM_ECHOES,          // every reply once more, right before the next one
     SIM_FORGETS,         // after the label's last byte it answers no more, and prints nothing; until sim_mend()
     SIM_COOLING,         // says that it cools, waits, goes on
-    SIM_WRONG_ROLL,      // a 29 mm x 90 mm roll is loaded (Brother)
+    SIM_WRONG_ROLL,      // a 29 mm x 90 mm roll is loaded (Brother), one with 29 mm long labels (Zebra)
 } SimFault;
 
 typedef struct Sim Sim;

@@ -208,11 +208,11 @@ static void zebra_reply(SimEvent event, SimFault fault, int waiting_count, GByte
     if (is_out || is_open)
         return;
     g_autofree char *lines = g_strdup_printf("\x02"
-                                             "030,0,0,0799,%03d,0,0,0,000,0,0,0\x03\r\n"
+                                             "030,0,0,%04d,%03d,0,0,0,000,0,0,0\x03\r\n"
                                              "\x02"
                                              "000,0,0,0,0,2,6,0,00000000,1,000\x03\r\n\x02"
                                              "1234,0\x03\r\n",
-                                             waiting_count);
+                                             fault == SIM_WRONG_ROLL ? 256 : 799, waiting_count);
     append(out, lines);
 }
 

@@ -295,8 +295,35 @@ static void test_wrong_roll(void)
     g_autoptr(PrinterInfo) info = print_worker_info(scene.worker);
     g_assert_nonnull(strstr(info->problem, "62 mm x 100 mm"));
     g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_QUEUED);
+    g_assert_nonnull(strstr(info->problem, "brother-ql/QL-820NWB/29x90")); // how to tell the station
     sim_mend(scene.sim);
     await(&scene, id, JOB_PRINTED);
+    scene_close(&scene);
+}
+
+// Somebody puts in another roll between two labels: no label is printed on it, with what every language says of its roll.
+static void test_roll_is_changed(gconstpointer language)
+{
+    Scene scene;
+    scene_open(&scene, (SimLanguage)GPOINTER_TO_INT(language), SIM_FINE);
+    await(&scene, badge(&scene), JOB_PRINTED);
+    sim_fail(scene.sim, SIM_WRONG_ROLL);
+    test_await_problem(scene.worker, "Put that roll in");
+    gint64 id = badge(&scene);
+    test_await_problem(scene.worker, "62 mm x 100 mm");
+    g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_QUEUED);
+    g_assert_cmpint(sim_printed_count(scene.sim), ==, 1);
+    sim_mend(scene.sim);
+    await(&scene, id, JOB_PRINTED);
+    scene_close(&scene);
+}
+
+// A Zebra that has not measured its roll says anything: nobody is stopped by that.
+static void test_unmeasured_roll(void)
+{
+    Scene scene;
+    scene_open(&scene, SIM_ZEBRA, SIM_WRONG_ROLL);
+    await(&scene, badge(&scene), JOB_PRINTED);
     scene_close(&scene);
 }
 
@@ -394,6 +421,9 @@ int main(int argc, char **argv)
         g_test_add_data_func(path, GINT_TO_POINTER(tellers[i]), test_echoes);
     }
     g_test_add_func("/queue/wrong-roll-holds-the-label", test_wrong_roll);
+    g_test_add_data_func("/queue/roll-is-changed/brother", GINT_TO_POINTER(SIM_BROTHER), test_roll_is_changed);
+    g_test_add_data_func("/queue/roll-is-changed/zebra", GINT_TO_POINTER(SIM_ZEBRA), test_roll_is_changed);
+    g_test_add_func("/queue/unmeasured-roll-stops-nothing", test_unmeasured_roll);
     g_test_add_func("/queue/cut-off-with-two-in-the-printer", test_two_in_flight);
     g_test_add_data_func("/queue/cancelled-with-the-cover-open-is-never-printed", GINT_TO_POINTER(SIM_COVER_OPEN), test_cancel);
     g_test_add_data_func("/queue/cancelled-with-the-printer-away-is-never-printed", GINT_TO_POINTER(SIM_REFUSE), test_cancel);

@@ -251,6 +251,8 @@ static int exit_code(const GError *error)
     if (error->domain == PROFILE_ERROR || error->domain == SETTINGS_ERROR ||
         g_error_matches(error, DESK_ERROR, DESK_ERROR_STATION))
         return EX_CONFIG;
+    if (g_error_matches(error, DESK_ERROR, DESK_ERROR_FOLDER))
+        return EX_CANTCREAT;
     if (error->domain == TOKEN_ERROR)
         return error->code == TOKEN_ERROR_KEY_FILE_OPEN ? EX_NOPERM : EX_CONFIG;
     if (error->domain == G_FILE_ERROR || error->domain == G_IO_ERROR)

@@ -4,8 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/files.h"
 #include "common/conf/settings.h"
-#include "scanner/cli/files.h"
+#include "scanner/desk/new_station.h"
 
 // The file to carry: where the hub is in a comment, which libpq passes over, and the line of a password file. The role has this password
 // already, so what cannot be written is shown.
@@ -13,7 +14,7 @@ static int hand_out(const HubWork *work, const char *role, const char *password_
 {
     GError *error = NULL;
     g_autofree char *where = hub_describe(work->hub, role);
-    g_autofree char *text = g_strconcat(FILES_HUB_PREFIX, where, "\n", password_line, "\n", NULL);
+    g_autofree char *text = g_strconcat(NEW_STATION_HUB_PREFIX, where, "\n", password_line, "\n", NULL);
     const char *path = command_option(work->line, "output");
     if (path && files_write_new(path, text, &error)) {
         printf("%s is the file for lanyard init --pass. Carry it there and keep no copy.\n", path);

@@ -1,21 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// init.c - a station from a profile. Everything is made in a folder beside the wanted one and moved into place at
-// the end, so that a mistake leaves nothing behind.
+// init.c - a station from a profile: what was typed, for scanner/desk/new_station.h.
 #include "scanner/cli/commands.h"
 
-#include <errno.h>
-#include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <stdio.h>
-#include <string.h>
 
-#include "common/base/clock.h"
-#include "common/conf/settings.h"
-#include "common/import/programme.h"
-#include "common/store/sealed.h"
-#include "scanner/cli/files.h"
 #include "scanner/cli/station.h"
-#include "scanner/desk/desk.h"
+#include "scanner/desk/new_station.h"
 
 static const CommandOption options[] = {
     {"event", 'e', "EVENT", "A built-in event (see --list), or a folder with an event.ini"},
@@ -34,124 +24,11 @@ static const CommandOption options[] = {
 };
 
 // An organiser's own folder is judged before it is copied, so that what is found names the organiser's own file.
-static bool get_profile(const char *event, const char *folder, GError **error)
+static bool judge_folder(const char *event, GError **error)
 {
-    g_autofree char *target = g_build_filename(folder, "event", NULL);
     g_autofree char *ini = g_build_filename(event, "event.ini", NULL);
-    if (!g_file_test(ini, G_FILE_TEST_EXISTS))
-        return profile_unpack(event, target, error);
-    return command_judge(&(CheckRequest){.folder = event, .scopes = CHECK_EVENT | CHECK_PROGRAMME | CHECK_LABELS}, error) &&
-           files_copy_folder(event, target, error);
-}
-
-static bool make_keys(const char *given, const char *folder, GError **error)
-{
-    g_autofree char *path = g_build_filename(folder, "keys", NULL);
-    if (!given)
-        return key_ring_create(path, error);
-    g_autoptr(KeyRing) checked = key_ring_load(given, error);
-    if (!checked || !files_copy(given, path, error))
-        return false;
-    g_autoptr(KeyRing) copied = key_ring_load(path, error); // the copy's mode is checked too
-    return copied != NULL;
-}
-
-// The desks' key is made with the event's keys, and goes with them from desk to desk.
-static bool make_desk_key(const char *given, bool is_door, const char *folder, GError **error)
-{
-    g_autofree char *path = g_build_filename(folder, "desk.key", NULL);
-    if (!given)
-        return key_ring_create(path, error);
-    g_autofree char *from = g_path_get_dirname(given);
-    g_autofree char *beside = g_build_filename(from, "desk.key", NULL);
-    if (is_door || !g_file_test(beside, G_FILE_TEST_EXISTS))
-        return true;
-    g_autoptr(KeyRing) checked = key_ring_load(beside, error);
-    return checked && files_copy(beside, path, error);
-}
-
-static bool expect_sealed(const char *database, GError **error)
-{
-    g_autoptr(Store) store = store_open(database, error);
-    return store && sealed_expect(store, error);
-}
-
-static bool import_programme(const char *folder, const Profile *profile, const char *database, GError **error)
-{
-    g_autofree char *schedule = g_build_filename(folder, "event", "schedule.json", NULL);
-    if (!g_file_test(schedule, G_FILE_TEST_EXISTS))
-        return true;
-    g_autoptr(Store) store = store_open(database, error);
-    g_auto(ProgrammeReport) report = {0};
-    return store && programme_import(store, profile, schedule, clock_utc_ms(), &report, error);
-}
-
-// A password file that others can read would be passed over in silence by libpq.
-static bool copy_password(const char *given, const char *folder, GError **error)
-{
-    g_autofree char *path = g_build_filename(folder, "hub.pass", NULL);
-    return !given || (files_copy(given, path, error) && g_chmod(path, 0600) == 0);
-}
-
-// Where the hub is: as the option says, else as the file that was carried here. NULL = not said. The caller owns it.
-static char *find_hub(const CommandLine *line)
-{
-    const char *given = command_option(line, "hub"), *path = command_option(line, "pass");
-    g_autofree char *text = NULL;
-    if (given || !path || !g_file_get_contents(path, &text, NULL, NULL) || !g_str_has_prefix(text, FILES_HUB_PREFIX))
-        return g_strdup(given);
-    return g_strndup(text + strlen(FILES_HUB_PREFIX), strcspn(text, "\r\n") - strlen(FILES_HUB_PREFIX));
-}
-
-// station.ini as the options say; read again at once, so that a mistake in them is told with its line.
-static bool write_settings(const CommandLine *line, const char *folder, const char *name, GError **error)
-{
-    const char *sponsor = command_option(line, "sponsor");
-    g_autofree char *hub = find_hub(line);
-    const SettingGiven given[] = {
-        {"station", "name", name},
-        {"station", "mode", sponsor ? "sponsor" : NULL},
-        {"station", "sponsor", sponsor},
-        {"exchange", "hub", hub},
-        {"leads", "rep", command_option(line, "rep")},
-        {"leads", "tags", command_option(line, "tags")},
-        {"leads", "questions", command_option(line, "questions")},
-        {"leads", "recruiting", command_flag(line, "recruiting") ? "yes" : NULL},
-        {0},
-    };
-    for (const SettingGiven *one = given; one->group; one++) {
-        if (!one->value || !strpbrk(one->value, "\\\n\r"))
-            continue;
-        g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID,
-                    "--%s holds a line break or a backslash, which station.ini cannot", one->key);
-        return false;
-    }
-    g_autofree char *text = settings_default_text(given);
-    g_autofree char *path = g_build_filename(folder, "station.ini", NULL);
-    if (!g_file_set_contents(path, text, -1, error))
-        return false;
-    g_autoptr(Settings) checked = settings_load(folder, error);
-    return checked != NULL;
-}
-
-// A sponsor's station gets neither the keys, with which it could mint and admit, nor a programme to send to the hub.
-static bool fill_folder(const CommandLine *line, const char *folder, GError **error)
-{
-    const char *sponsor = command_option(line, "sponsor");
-    const char *given = command_option(line, "name");
-    g_autofree char *name = given && *given ? g_strdup(given) : sponsor ? g_strconcat(sponsor, " 1", NULL) : g_strdup("Desk 1");
-    if (!get_profile(command_option(line, "event"), folder, error))
-        return false;
-    g_autofree char *event = g_build_filename(folder, "event", NULL);
-    g_autoptr(Profile) profile = profile_load(event, error);
-    if (!profile || (!sponsor && !make_keys(command_option(line, "keys"), folder, error)) ||
-        (!sponsor && !make_desk_key(command_option(line, "keys"), command_flag(line, "door"), folder, error)) ||
-        !copy_password(command_option(line, "pass"), folder, error) || !write_settings(line, folder, name, error))
-        return false;
-    g_autofree char *database = g_build_filename(folder, "lanyard.db", NULL);
-    return store_create(database, name, profile->slug, error) &&
-           (!command_flag(line, "door") || expect_sealed(database, error)) &&
-           (sponsor || import_programme(folder, profile, database, error));
+    return !g_file_test(ini, G_FILE_TEST_EXISTS) ||
+           command_judge(&(CheckRequest){.folder = event, .scopes = CHECK_EVENT | CHECK_PROGRAMME | CHECK_LABELS}, error);
 }
 
 // True when the options go together; else prints why not.
@@ -177,22 +54,21 @@ static bool check_options(const CommandLine *line)
     return false;
 }
 
-static void say_next(const CommandLine *line, const char *target)
+static void say_next(const NewStation *wanted, const char *target)
 {
-    const char *sponsor = command_option(line, "sponsor");
     printf("%s is ready.\n", target);
-    if (!sponsor) {
+    if (!wanted->sponsor) {
         printf("Next: lanyard import --station=%s YOUR-EXPORT.csv, then lanyard doctor --station=%s\n", target, target);
         return;
     }
-    g_autofree char *hub = find_hub(line);
-    printf("It captures leads for %s, and holds no keys and no attendee data.\nNext: ", sponsor);
+    g_autofree char *hub = new_station_hub(wanted);
+    printf("It captures leads for %s, and holds no keys and no attendee data.\nNext: ", wanted->sponsor);
     if (!hub)
         puts("the hub's connection string goes under [exchange] in station.ini.");
-    else if (!command_option(line, "pass"))
-        printf("the file that lanyard hub sponsor add %s wrote goes into %s/hub.pass (chmod 600).\n", sponsor, target);
+    else if (!wanted->pass)
+        printf("the file that lanyard hub sponsor add %s wrote goes into %s/hub.pass (chmod 600).\n", wanted->sponsor, target);
     printf("%slanyard volunteer add NAME --role=sponsor --station=%s for each rep, then lanyard doctor --station=%s\n",
-           hub && command_option(line, "pass") ? "" : "Then ", target, target);
+           hub && wanted->pass ? "" : "Then ", target, target);
 }
 
 static int list_events(void)
@@ -215,21 +91,27 @@ static int run_init(CommandLine *line)
     if (g_file_test(target, G_FILE_TEST_EXISTS))
         return command_fail_with(EX_CANTCREAT, "%s exists already; choose a new folder", target);
 
-    g_autofree char *canonical = g_canonicalize_filename(target, NULL);
-    g_autofree char *folder = g_strdup_printf("%s.being-made-XXXXXX", canonical);
-    if (!g_mkdtemp_full(folder, 0700))
-        return command_fail_with(EX_CANTCREAT, "%s cannot be made: %s", target, g_strerror(errno));
+    const SettingGiven settings[] = {
+        {"leads", "rep", command_option(line, "rep")},
+        {"leads", "tags", command_option(line, "tags")},
+        {"leads", "questions", command_option(line, "questions")},
+        {"leads", "recruiting", command_flag(line, "recruiting") ? "yes" : NULL},
+        {0},
+    };
+    const NewStation wanted = {
+        .event = command_option(line, "event"),
+        .name = command_option(line, "name"),
+        .keys = command_option(line, "keys"),
+        .is_door = command_flag(line, "door"),
+        .pass = command_option(line, "pass"),
+        .hub = command_option(line, "hub"),
+        .sponsor = command_option(line, "sponsor"),
+        .settings = settings,
+    };
     GError *error = NULL;
-    if (!fill_folder(line, folder, &error)) {
-        files_remove_folder(folder);
+    if (!judge_folder(wanted.event, &error) || !new_station_make(&wanted, target, &error))
         return command_fail(error);
-    }
-    if (g_rename(folder, canonical) != 0) {
-        int cause = errno;
-        files_remove_folder(folder);
-        return command_fail_with(EX_CANTCREAT, "%s cannot be made: %s", target, g_strerror(cause));
-    }
-    say_next(line, target);
+    say_next(&wanted, target);
     return EX_OK;
 }
 

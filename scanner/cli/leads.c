@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/base/files.h"
 #include "common/base/zone.h"
 #include "common/store/lead_mirror.h"
 #include "common/store/sponsor.h"
 #include "scanner/cli/commands.h"
-#include "scanner/cli/files.h"
 #include "scanner/cli/station.h"
 #include "scanner/desk/booth.h"
 #include "scanner/desk/lead_export.h"

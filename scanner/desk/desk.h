@@ -14,7 +14,11 @@
 
 #define DESK_ERROR (desk_error_quark())
 GQuark desk_error_quark(void);
-typedef enum { DESK_ERROR_STATION, DESK_ERROR_REFUSED } DeskError;
+typedef enum {
+    DESK_ERROR_STATION,
+    DESK_ERROR_REFUSED,
+    DESK_ERROR_FOLDER, // a station's folder cannot be made there
+} DeskError;
 
 typedef struct Words Words; // what the language files say; see desk_word()
 

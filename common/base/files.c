@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "scanner/cli/files.h"
+#include "common/base/files.h"
 
 #include <errno.h>
 #include <gio/gio.h>

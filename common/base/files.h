@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// files.h - whole folders copied and removed, for the commands that make or wipe a station.
+// files.h - files and whole folders copied and removed, for whoever makes a station.
 #pragma once
 
 #include <glib.h>
@@ -9,9 +9,6 @@
 bool files_copy(const char *source, const char *target, GError **error);
 // Copies the regular files and folders below `source` into the new folder `target`.
 bool files_copy_folder(const char *source, const char *target, GError **error);
-// How the file begins that lanyard hub hands out; the hub's connection string follows, then a line of a password file.
-#define FILES_HUB_PREFIX "# hub: "
-
 // Writes a new file that only its owner can read; one that is there is not touched.
 bool files_write_new(const char *path, const char *text, GError **error);
 // Removes a folder and all below it, as far as that goes; links are not followed.

@@ -15,6 +15,7 @@ G_DEFINE_QUARK(lanyard_http_server_error, http_server_error)
 #define CONNECTION_LIMIT 1024 // never reached: connections.h has the ceilings, and what was cut goes at the next turn
 #define CONNECTION_MEMORY (32 * 1024)
 #define PATIENCE_MS 30000
+#define TOO_LARGE "{\"error\":\"too-large\"}"
 
 struct HttpServer {
     struct MHD_Daemon *daemon;
@@ -43,6 +44,7 @@ typedef struct {
     struct MHD_Connection *connection;
     char *address;
     GString *body;
+    gsize ceiling; // of the body
     bool is_too_large;
     HttpRequest request;
     HttpAnswer answer;
@@ -189,9 +191,8 @@ static HttpAnswer constant_answer(guint status, const char *json)
     return (HttpAnswer){.status = status, .content_type = "application/json", .body = g_bytes_new_static(json, strlen(json))};
 }
 
-static enum MHD_Result refuse_large(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange)
+static enum MHD_Result refuse(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange, HttpAnswer answer)
 {
-    HttpAnswer answer = constant_answer(MHD_HTTP_CONTENT_TOO_LARGE, "{\"error\":\"too-large\"}");
     return queue_answer(server, connection, exchange, &answer);
 }
 
@@ -222,25 +223,8 @@ static bool has_one_length(struct MHD_Connection *connection)
     return lengths.count <= 1 && !lengths.is_odd;
 }
 
-// The head is there; what is wrong with it is said before the body is sent, and ends the connection.
-static enum MHD_Result begin_exchange(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange)
-{
-    exchange->connection = connection;
-    exchange->body = g_string_new(NULL);
-    connection_await_client(server->connections, connection_of(connection));
-    if (!has_one_length(connection)) {
-        HttpAnswer answer = constant_answer(MHD_HTTP_BAD_REQUEST, "{\"error\":\"length\"}");
-        return queue_answer(server, connection, exchange, &answer);
-    }
-    const char *length = header(connection, "Content-Length");
-    guint64 announced;
-    if (length && g_ascii_string_to_unsigned(length, 10, HTTP_BODY_CEILING + 1, G_MAXUINT64, &announced, NULL))
-        return refuse_large(server, connection, exchange);
-    return MHD_YES;
-}
-
-static enum MHD_Result answer_request(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange,
-                                      const char *method, const char *path)
+static void read_head(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange, const char *method,
+                      const char *path)
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     exchange->address = connections_address_name(info ? info->client_addr : NULL);
@@ -255,10 +239,33 @@ static enum MHD_Result answer_request(HttpServer *server, struct MHD_Connection 
         .token = header(connection, HTTP_TOKEN_HEADER),
         .last_event_id = header(connection, "Last-Event-ID"),
         .cookie = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, server->cookie),
-        .body = exchange->body->str,
-        .body_length = exchange->body->len,
         .connection = connection_of(connection),
     };
+    exchange->ceiling = server->handlers.body_ceiling ? server->handlers.body_ceiling(&exchange->request, server->handlers.data)
+                                                      : HTTP_BODY_CEILING;
+}
+
+// The head is there; what is wrong with it is said before the body is sent, and ends the connection.
+static enum MHD_Result begin_exchange(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange,
+                                      const char *method, const char *path)
+{
+    exchange->connection = connection;
+    exchange->body = g_string_new(NULL);
+    connection_await_client(server->connections, connection_of(connection));
+    if (!has_one_length(connection))
+        return refuse(server, connection, exchange, constant_answer(MHD_HTTP_BAD_REQUEST, "{\"error\":\"length\"}"));
+    read_head(server, connection, exchange, method, path);
+    const char *length = header(connection, "Content-Length");
+    guint64 announced;
+    if (length && g_ascii_string_to_unsigned(length, 10, exchange->ceiling + 1, G_MAXUINT64, &announced, NULL))
+        return refuse(server, connection, exchange, constant_answer(MHD_HTTP_CONTENT_TOO_LARGE, TOO_LARGE));
+    return MHD_YES;
+}
+
+static enum MHD_Result answer_request(HttpServer *server, struct MHD_Connection *connection, Exchange *exchange)
+{
+    exchange->request.body = exchange->body->str;
+    exchange->request.body_length = exchange->body->len;
     // Who handles requests is gone by then.
     if (server->is_closing)
         exchange->answer = constant_answer(MHD_HTTP_SERVICE_UNAVAILABLE, "{\"error\":\"stopping\"}");
@@ -293,8 +300,7 @@ void http_answer(HttpServer *server, guint64 number, HttpAnswer *answer)
     MHD_resume_connection(exchange->connection);
 }
 
-// Called by the library once with the head, then with pieces of the body, then with none; and once more for what is answered
-// later.
+// Called by the library once with the head, then with pieces of the body, then with none; and once more for a later answer.
 static enum MHD_Result handle(void *data, struct MHD_Connection *connection, const char *path, const char *method,
                               const char *version, const char *upload, size_t *upload_length, void **slot)
 {
@@ -303,10 +309,10 @@ static enum MHD_Result handle(void *data, struct MHD_Connection *connection, con
     Exchange *exchange = *slot;
     if (!exchange) {
         exchange = *slot = g_new0(Exchange, 1);
-        return begin_exchange(server, connection, exchange);
+        return begin_exchange(server, connection, exchange, method, path);
     }
     if (*upload_length > 0) {
-        if (exchange->body->len + *upload_length > HTTP_BODY_CEILING)
+        if (exchange->body->len + *upload_length > exchange->ceiling)
             exchange->is_too_large = true;
         else
             g_string_append_len(exchange->body, upload, (gssize)*upload_length);
@@ -314,10 +320,10 @@ static enum MHD_Result handle(void *data, struct MHD_Connection *connection, con
         return MHD_YES;
     }
     if (exchange->is_too_large)
-        return refuse_large(server, connection, exchange);
+        return refuse(server, connection, exchange, constant_answer(MHD_HTTP_CONTENT_TOO_LARGE, TOO_LARGE));
     if (exchange->answer.status)
         return queue_answer(server, connection, exchange, &exchange->answer);
-    return answer_request(server, connection, exchange, method, path);
+    return answer_request(server, connection, exchange);
 }
 
 static void completed(void *data, struct MHD_Connection *connection, void **slot, enum MHD_RequestTerminationCode how)
@@ -415,8 +421,7 @@ bool http_is_secure(const HttpServer *server)
 
 HttpServer *http_open(const HttpOptions *options, const HttpHandlers *handlers, GError **error)
 {
-    const char *listen = options->listen;
-    g_autoptr(GSocketAddress) address = parse_listen(listen, error);
+    g_autoptr(GSocketAddress) address = parse_listen(options->listen, error);
     if (!address)
         return NULL;
     HttpServer *server = g_new0(HttpServer, 1);
@@ -427,7 +432,7 @@ HttpServer *http_open(const HttpOptions *options, const HttpHandlers *handlers, 
     server->connections = connections_new(options->patience_ms ? options->patience_ms : PATIENCE_MS);
     bool is_ready = !options->certificate || (read_pem(options->certificate, "CERTIFICATE-----", &server->certificate, error) &&
                                               read_pem(options->key, "PRIVATE KEY-----", &server->key, error));
-    if (!is_ready || !open_daemon(server, listen, address, error)) {
+    if (!is_ready || !open_daemon(server, options->listen, address, error)) {
         http_close(server);
         return NULL;
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// http_server.h - private to scanner/web: HTTP/1.1 as requests, answers and streams, without a thread of its own.
+// http_server.h - HTTP/1.1 as requests, answers and streams, without a thread of its own.
 //
 // The caller's thread runs http_wait() in a loop; the handler is called from inside it, one request at a time, when
-// the whole body is there. A body over HTTP_BODY_CEILING is answered with 413 and never reaches the handler; nor does a request that
+// the whole body is there. A body over the ceiling (HTTP_BODY_CEILING, unless the handlers say so of a request) is answered with 413 and never reaches the handler; nor does a request that
 // says the length of its body twice, or oddly (400). What takes long is answered later: the connection waits, and others are served
 // meanwhile. How many connections somebody may have, and for how long: connections.h.
 #pragma once
@@ -50,7 +50,9 @@ typedef struct {
 
 typedef struct {
     void (*handle)(const HttpRequest *request, HttpAnswer *answer, gpointer data);
-    void (*stream_ended)(guint64 stream, gpointer data); // its reader went away or was given up
+    void (*stream_ended)(guint64 stream, gpointer data); // its reader went away or was given up; may be NULL without streams
+    // The most bytes that a request's body may have, asked when its head is there: it has no body yet. NULL = HTTP_BODY_CEILING.
+    gsize (*body_ceiling)(const HttpRequest *request, gpointer data);
     gpointer data;
 } HttpHandlers;
 

@@ -7,6 +7,7 @@
 #include "common/base/json.h"
 #include "common/store/audit.h"
 #include "scanner/web/executor.h"
+#include "scanner/web/origin.h"
 
 G_DEFINE_QUARK(lanyard_web_api_error, web_api_error)
 
@@ -105,26 +106,6 @@ gint64 api_now(const Call *call)
     return station_now_utc_ms(call->station);
 }
 
-bool route_host_is_ours(const char *host, guint16 port, bool allow_remote)
-{
-    if (!host)
-        return false;
-    g_autofree char *suffix = g_strdup_printf(":%u", port);
-    gsize length = strlen(host);
-    if (g_str_has_suffix(host, suffix))
-        length -= strlen(suffix);
-    else if (port != 80)
-        return false;
-    bool is_bracketed = length > 2 && host[0] == '[' && host[length - 1] == ']';
-    g_autofree char *name = is_bracketed ? g_strndup(host + 1, length - 2) : g_strndup(host, length);
-    if (g_ascii_strcasecmp(name, "localhost") == 0)
-        return true;
-    g_autoptr(GInetAddress) address = g_inet_address_new_from_string(name);
-    if (address)
-        return allow_remote || g_inet_address_get_is_loopback(address);
-    return allow_remote && g_ascii_strcasecmp(name, g_get_host_name()) == 0;
-}
-
 // --- answers ---
 
 static void answer_json(HttpAnswer *answer, guint status, const json_t *object)
@@ -195,7 +176,7 @@ static bool is_own_host(const Web *web, const char *host)
     const Settings *settings = web->options.station->settings;
     const char *public_host = public_url(web) ? strstr(public_url(web), "://") + 3 : NULL;
     return (host && public_host && g_ascii_strcasecmp(host, public_host) == 0) ||
-           route_host_is_ours(host, web->port, settings->allow_remote || settings->certificate);
+           origin_host_is_ours(host, web->port, settings->allow_remote || settings->certificate);
 }
 
 // A browser names the page's origin with each POST; a program may leave it out.
@@ -204,10 +185,9 @@ static bool is_own_origin(const Web *web, const HttpRequest *request)
     const Settings *settings = web->options.station->settings;
     if (!request->origin || (public_url(web) && g_ascii_strcasecmp(request->origin, public_url(web)) == 0))
         return true;
-    if (!route_host_is_ours(request->host, web->port, settings->allow_remote || settings->certificate))
+    if (!origin_host_is_ours(request->host, web->port, settings->allow_remote || settings->certificate))
         return false; // the proxy's name is the proxy's origin alone
-    g_autofree char *own = g_strconcat(http_is_secure(web->http) ? "https://" : "http://", request->host, NULL);
-    return g_ascii_strcasecmp(request->origin, own) == 0;
+    return origin_is_own(request, http_is_secure(web->http));
 }
 
 bool route_is_secure(const Call *call)
@@ -215,17 +195,6 @@ bool route_is_secure(const Call *call)
     const char *url = public_url(call->web);
     bool is_proxied = url && g_str_has_prefix(url, "https://") && g_strcmp0(call->request->origin, url) == 0;
     return is_proxied || http_is_secure(call->web->http);
-}
-
-static bool is_equal_secret(const char *given, const char *wanted)
-{
-    gsize length = strlen(wanted);
-    if (!given || strlen(given) != length)
-        return false;
-    guint difference = 0;
-    for (gsize i = 0; i < length; i++)
-        difference |= (guint8)given[i] ^ (guint8)wanted[i];
-    return difference == 0;
 }
 
 static bool has_needed_texts(const json_t *body, const char *needs)
@@ -276,7 +245,7 @@ static bool check_session(Call *call)
         refuse(&call->answer, 401, "locked", "give the PIN again");
     else if (!has_role(call))
         refuse(&call->answer, 403, "role", "this role may not do that");
-    else if (strcmp(route->method, "POST") == 0 && !is_equal_secret(call->request->token, call->who->token))
+    else if (strcmp(route->method, "POST") == 0 && !origin_is_equal_secret(call->request->token, call->who->token))
         refuse(&call->answer, 403, "token", "the request lacks the page's token");
     else
         return true;

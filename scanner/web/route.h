@@ -92,10 +92,6 @@ void route_resume(Call *call, HttpAnswer *answer, Web *web);
 // True when the browser speaks TLS, with the station itself or with the proxy in front of it.
 bool route_is_secure(const Call *call);
 
-// True when a request may name this host at `port`: a loopback address, "localhost", and where the station is set to
-// listen for others any numeric address and this machine's name. A foreign name pointed here is refused.
-bool route_host_is_ours(const char *host, guint16 port, bool allow_remote);
-
 // Files of the page, from the resources, and languages, as the station has them. False when there is none of this path.
 bool page_answer(const Station *station, const char *path, HttpAnswer *answer);
 

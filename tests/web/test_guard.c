@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "scanner/web/origin.h"
 #include "scanner/web/route.h"
 #include "tests/web/client.h"
 #include "tests/web/stage.h"
@@ -366,16 +367,16 @@ static void test_host_and_origin(Fixture *fixture, gconstpointer data)
 
 static void test_host_rule(void)
 {
-    g_assert_true(route_host_is_ours("127.0.0.1:8917", 8917, false));
-    g_assert_true(route_host_is_ours("[::1]:8917", 8917, false));
-    g_assert_true(route_host_is_ours("LocalHost:8917", 8917, false));
-    g_assert_false(route_host_is_ours(NULL, 8917, true));
-    g_assert_false(route_host_is_ours("192.0.2.7:8917", 8917, false));
-    g_assert_true(route_host_is_ours("192.0.2.7:8917", 8917, true));
-    g_assert_false(route_host_is_ours("localhost.evil.example:8917", 8917, true));
-    g_assert_false(route_host_is_ours("", 8917, true));
-    g_assert_false(route_host_is_ours(":8917", 8917, true));
-    g_assert_false(route_host_is_ours("localhost", 8917, true));
+    g_assert_true(origin_host_is_ours("127.0.0.1:8917", 8917, false));
+    g_assert_true(origin_host_is_ours("[::1]:8917", 8917, false));
+    g_assert_true(origin_host_is_ours("LocalHost:8917", 8917, false));
+    g_assert_false(origin_host_is_ours(NULL, 8917, true));
+    g_assert_false(origin_host_is_ours("192.0.2.7:8917", 8917, false));
+    g_assert_true(origin_host_is_ours("192.0.2.7:8917", 8917, true));
+    g_assert_false(origin_host_is_ours("localhost.evil.example:8917", 8917, true));
+    g_assert_false(origin_host_is_ours("", 8917, true));
+    g_assert_false(origin_host_is_ours(":8917", 8917, true));
+    g_assert_false(origin_host_is_ours("localhost", 8917, true));
 }
 
 static void assert_headers(const Answer *answer)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// builtin.c - the profiles that are compiled in, under /lanyard/events/NAME/.
+// builtin.c - the profiles that are compiled in, under /lanyard/events/NAME/, and what a new one begins with, under /lanyard/starter/.
 #include "common/conf/profile.h"
 
 #include <gio/gio.h>
@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define ROOT "/lanyard/events/"
+#define STARTER "/lanyard/starter"
 
 GStrv profile_builtin_names(void)
 {
@@ -31,30 +32,40 @@ static bool unpack_file(const char *resource, const char *folder, const char *na
     return g_file_set_contents(to, text, (gssize)length, error);
 }
 
-bool profile_unpack(const char *name, const char *folder, GError **error)
+static bool unpack(const char *resource, char *const *files, const char *folder, GError **error)
 {
-    g_autofree char *resource = g_strconcat(ROOT, name, NULL);
-    g_auto(GStrv) files = g_resources_enumerate_children(resource, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-    if (!files || !*files) {
-        g_auto(GStrv) names = profile_builtin_names();
-        g_autofree char *list = g_strjoinv(", ", names);
-        g_set_error(error, PROFILE_ERROR, PROFILE_ERROR_MISSING,
-                    "\"%s\" is neither a built-in event (%s) nor a folder with an event.ini", name, list);
-        return false;
-    }
     if (g_mkdir(folder, 0755) != 0) {
         g_set_error(error, PROFILE_ERROR, PROFILE_ERROR_MISSING, "the folder %s cannot be made", folder);
         return false;
     }
     bool is_good = true;
-    for (char **file = files; is_good && *file; file++)
+    for (char *const *file = files; is_good && *file; file++)
         is_good = unpack_file(resource, folder, *file, error);
     if (is_good)
         return true;
-    for (char **file = files; *file; file++) {
+    for (char *const *file = files; *file; file++) {
         g_autofree char *path = g_build_filename(folder, *file, NULL);
         g_unlink(path);
     }
     g_rmdir(folder);
     return false;
+}
+
+bool profile_unpack(const char *name, const char *folder, GError **error)
+{
+    g_autofree char *resource = g_strconcat(ROOT, name, NULL);
+    g_auto(GStrv) files = g_resources_enumerate_children(resource, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    if (files && *files)
+        return unpack(resource, files, folder, error);
+    g_auto(GStrv) names = profile_builtin_names();
+    g_autofree char *list = g_strjoinv(", ", names);
+    g_set_error(error, PROFILE_ERROR, PROFILE_ERROR_MISSING,
+                "\"%s\" is neither a built-in event (%s) nor a folder with an event.ini", name, list);
+    return false;
+}
+
+bool profile_unpack_starter(const char *folder, GError **error)
+{
+    g_auto(GStrv) files = g_resources_enumerate_children(STARTER, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+    return files && unpack(STARTER, files, folder, error);
 }

@@ -195,3 +195,30 @@ void ini_edit_switch(IniEdit *edit, const char *group, bool is_on)
             (is_on ? switch_on : switch_off)(line);
     }
 }
+
+// "key = value", with blanks wherever people put them.
+static bool says(const char *line, const char *key, const char *value)
+{
+    if (!is_key(line, key, false))
+        return false;
+    g_autofree char *text = g_strstrip(g_strdup(strchr(line, '=') + 1));
+    return strcmp(text, value) == 0;
+}
+
+GStrv ini_edit_find(const IniEdit *edit, const char *key, const char *value)
+{
+    g_autoptr(GStrvBuilder) names = g_strv_builder_new();
+    g_autofree char *group = g_strdup("");
+    for (guint i = 0; i < edit->lines->len; i++) {
+        const char *line = line_at(edit, i);
+        line += g_str_has_prefix(line, OFF) ? strlen(OFF) : 0;
+        line += strspn(line, " \t");
+        if (*line == '[') {
+            g_free(group);
+            group = g_strndup(line + 1, strcspn(line + 1, "]"));
+        } else if (says(line, key, value)) {
+            g_strv_builder_add(names, group);
+        }
+    }
+    return g_strv_builder_end(names);
+}

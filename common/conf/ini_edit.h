@@ -32,6 +32,9 @@ void ini_edit_unset(IniEdit *edit, const char *group, const char *key);
 // Adds lines to the end, behind an empty one.
 void ini_edit_append(IniEdit *edit, const char *text);
 
+// Names of the groups that say this, switched on or off (below). NULL-terminated; the caller owns it.
+GStrv ini_edit_find(const IniEdit *edit, const char *key, const char *value);
+
 // A group that is switched off stands there as comments that begin with "#~ ", for the day on which it is switched on again.
 bool ini_edit_is_off(const IniEdit *edit, const char *group);
 void ini_edit_switch(IniEdit *edit, const char *group, bool is_on);

@@ -138,6 +138,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Profile, profile_free)
 
 // Writes the built-in profile `name` into the new folder `folder`. The folder must not exist; on failure it does not.
 bool profile_unpack(const char *name, const char *folder, GError **error);
+// The same of what a new event begins with: no days, rooms or products of its own yet.
+bool profile_unpack_starter(const char *folder, GError **error);
 // Names of the built-in profiles, NULL-terminated. The caller owns it.
 GStrv profile_builtin_names(void);
 

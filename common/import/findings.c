@@ -23,14 +23,15 @@ static GHashTable *new_table(void)
     return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, found_free);
 }
 
-void findings_init(Findings *findings, const Profile *profile, GHashTable *types)
+void findings_init(Findings *findings, const Profile *profile, GHashTable *types, GHashTable *products)
 {
     *findings = (Findings){.profile = profile,
                            .unfitted = new_table(),
                            .granted = new_table(),
                            .alone = new_table(),
                            .consents = new_table(),
-                           .types = types};
+                           .types = types,
+                           .products = products};
 }
 
 void findings_clear(Findings *findings)
@@ -53,6 +54,23 @@ static void count(GHashTable *table, const char *key, gint64 line, const char *p
     found->count++;
 }
 
+static void count_one(GHashTable *table, const char *key)
+{
+    gint64 *number = g_hash_table_lookup(table, key);
+    if (!number) {
+        number = g_new0(gint64, 1);
+        g_hash_table_insert(table, g_strdup(key), number);
+    }
+    ++*number;
+}
+
+void findings_nobody(Findings *findings, const Position *position, GPtrArray *problems)
+{
+    count_one(findings->products, position->product);
+    import_problem_add(problems, position->line, "", false,
+                       "\"%s\" has no name and is neither ticket nor add-on of the event: it becomes nobody", position->product);
+}
+
 void findings_position(Findings *findings, const Position *position)
 {
     bool is_somebody = *position->folded_name || position->type;
@@ -60,8 +78,10 @@ void findings_position(Findings *findings, const Position *position)
         count(findings->consents, position->unread_consent, position->line, position->product);
     if (position->entitlement && position->status != STATUS_CANCELLED)
         count(findings->granted, position->entitlement, position->line, position->product);
-    else if (is_somebody && !position->entitlement && !position->type)
+    else if (is_somebody && !position->entitlement && !position->type) {
         count(findings->unfitted, position->product, position->line, position->product);
+        count_one(findings->products, position->product);
+    }
 }
 
 // The product of somebody who has add-ons and nothing that admits; NULL when there is something else.
@@ -76,12 +96,7 @@ static const char *lone_product(const Attendee *attendee)
 void findings_attendee(Findings *findings, const Attendee *attendee)
 {
     const char *type = attendee->fields[FIELD_TICKET_TYPE] ? attendee->fields[FIELD_TICKET_TYPE] : "";
-    gint64 *people = g_hash_table_lookup(findings->types, type);
-    if (!people) {
-        people = g_new0(gint64, 1);
-        g_hash_table_insert(findings->types, g_strdup(type), people);
-    }
-    ++*people;
+    count_one(findings->types, type);
     const char *status = attendee->fields[FIELD_STATUS] ? attendee->fields[FIELD_STATUS] : "";
     const char *product = *type || ticket_status_from_name(status) == STATUS_CANCELLED ? NULL : lone_product(attendee);
     if (product)

@@ -15,13 +15,16 @@ typedef struct {
     GHashTable *alone;    // product of somebody who has only such, which admit nobody alone -> Found
     GHashTable *consents; // answer that names nothing known -> Found
     GHashTable *types;    // borrowed: code -> gint64
+    GHashTable *products; // borrowed: product that means nothing -> gint64: rows
 } Findings;
 
-// `types`: char * -> gint64, filled.
-void findings_init(Findings *findings, const Profile *profile, GHashTable *types);
+// `types` and `products`: char * -> gint64, filled.
+void findings_init(Findings *findings, const Profile *profile, GHashTable *types, GHashTable *products);
 void findings_clear(Findings *findings);
 
 void findings_position(Findings *findings, const Position *position);
+// A row that means nothing and is nobody's; appends to `problems`.
+void findings_nobody(Findings *findings, const Position *position, GPtrArray *problems);
 void findings_attendee(Findings *findings, const Attendee *attendee);
 
 // Appends to `problems`. False with STORE_ERROR.

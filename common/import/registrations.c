@@ -317,9 +317,7 @@ static bool place_nameless(ImportRun *run, GPtrArray *positions, GError **error)
             continue;
         case PLACE_NOBODY:
             run->report->nobody_count++;
-            import_problem_add(run->report->problems, position->line, "", false,
-                               "\"%s\" has no name and is neither ticket nor add-on of the event: it becomes nobody",
-                               position->product);
+            findings_nobody(&run->findings, position, run->report->problems);
             break;
         case PLACE_ASKED:
             if (!ask_owner(run, positions, position, error))
@@ -469,7 +467,7 @@ static bool run_import(ImportRun *run, GError **error)
 {
     const RegistrationsRequest *request = run->request;
     run->waiting = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
-    findings_init(&run->findings, request->profile, run->report->types);
+    findings_init(&run->findings, request->profile, run->report->types, run->report->unfitted);
     if (!read_first(run, error) || !known_people_load(&run->known, request->store, error) ||
         !erase_has_anybody(request->store, &run->has_erased, error))
         return false;

@@ -55,6 +55,7 @@ typedef struct {
     gint64 absent_count;    // people of earlier imports, not cancelled, whom the file does not have; with is_full: now cancelled
     GPtrArray *absent;      // char *: names of the first REGISTRATIONS_ABSENT_COUNT of them
     GHashTable *types;      // code of a ticket type, "" = none -> gint64: people
+    GHashTable *unfitted;   // product that the event has no word for -> gint64: rows
     GPtrArray *problems;    // ImportProblem, by line
     GPtrArray *people;      // RegistrationsPerson, the first REGISTRATIONS_PREVIEW_COUNT
 } RegistrationsReport;

@@ -21,6 +21,7 @@ void registrations_report_clear(RegistrationsReport *report)
     g_clear_pointer(&report->people, g_ptr_array_unref);
     g_clear_pointer(&report->absent, g_ptr_array_unref);
     g_clear_pointer(&report->types, g_hash_table_unref);
+    g_clear_pointer(&report->unfitted, g_hash_table_unref);
 }
 
 void report_init(RegistrationsReport *report)
@@ -28,7 +29,8 @@ void report_init(RegistrationsReport *report)
     *report = (RegistrationsReport){.problems = import_problems_new(),
                                     .people = g_ptr_array_new_with_free_func(preview_free),
                                     .absent = g_ptr_array_new_with_free_func(g_free),
-                                    .types = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
+                                    .types = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+                                    .unfitted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
 }
 
 static void keep_preview(RegistrationsReport *report, const Attendee *attendee)

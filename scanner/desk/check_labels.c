@@ -7,19 +7,14 @@
 #include "scanner/desk/check_place.h"
 #include "scanner/desk/desk.h"
 #include "scanner/desk/label_fits.h"
+#include "scanner/desk/sample_label.h"
 
-// As long as a badge's own; it opens no door.
-#define SAMPLE_TOKEN "CHECK0CHECK0CHECK0CHECK0CHECK0CHECK0CH"
 #define PAPER_PX 16 // around a label that is looked at
 #define ASK_TIMEOUT_MS 1500
 
-typedef struct {
-    const char *name, *second_name, *pronouns, *company, *title, *ribbons;
-} SamplePerson;
-
 // The first is an ordinary one, the second another of whom only the name is different.
 static const SamplePerson people[] = {
-    {"Ada Lovelace", "", "she/her", "Analytical Engines Ltd", "Programmer", "speaker"},
+    SAMPLE_PERSON,
     {"Priya Sharma", "", "she/her", "Analytical Engines Ltd", "Programmer", "speaker"},
     {"Bartholomew Featherstonehaugh-Cholmondeley", "", "he/him", "Royal Society for the Prevention of Very Long Company Names",
      "Vice President of Everything Else", "speaker, first-timer, staff"},
@@ -70,64 +65,11 @@ static CodeSeen read_code(const Bitmap *bitmap, char **out_other)
     return CODE_OTHER;
 }
 
-// The session with the longest title for which a ticket is printed, else one that is made up. The caller owns it.
-static Session *sample_session(const Check *check)
-{
-    const Session *longest = NULL;
-    for (guint i = 0; check->sessions && i < check->sessions->len; i++) {
-        const Session *session = g_ptr_array_index(check->sessions, i);
-        longest = longest && strlen(longest->title) >= strlen(session->title) ? longest : session;
-    }
-    Session *sample = g_new0(Session, 1);
-    sample->code = g_strdup(longest ? longest->code : "W-01");
-    sample->title = g_strdup(longest ? longest->title : "Power up your work with compiling and profiling, for the impatient");
-    sample->room = g_strdup(longest ? longest->room : "Hall C, Level 3");
-    sample->type = g_strdup("");
-    sample->speakers = g_strdup("");
-    sample->start_utc_ms = longest ? longest->start_utc_ms : check->profile->start_utc_ms;
-    sample->end_utc_ms = sample->start_utc_ms + G_GINT64_CONSTANT(3600000);
-    return sample;
-}
-
-// The ticket type with the longest title of those whose badge this label is; NULL when it is none's.
-static const TicketType *sample_type(const Check *check)
-{
-    const TicketType *longest = NULL;
-    for (guint i = 0; i < check->profile->ticket_types->len; i++) {
-        const TicketType *type = g_ptr_array_index(check->profile->ticket_types, i);
-        longest = longest && strlen(longest->title) >= strlen(type->title) ? longest : type;
-    }
-    return longest;
-}
-
-// The job's fields for one of the people. The caller owns them.
-static char *fields_of(const Check *check, const LabelUse *use, const SamplePerson *sample, const char *title)
-{
-    const TicketType *type = sample_type(check);
-    g_autoptr(Session) session = use->is_badge ? NULL : sample_session(check);
-    if (session && title) {
-        g_free(session->title);
-        session->title = g_strdup(title);
-    }
-    Person person = {.id = (char *)"0123456789abcdef"};
-    for (int i = 0; i < FIELD_COUNT; i++)
-        person.fields[i] = (char *)"";
-    person.fields[FIELD_NAME] = (char *)sample->name;
-    person.fields[FIELD_SECOND_NAME] = (char *)sample->second_name;
-    person.fields[FIELD_PRONOUNS] = (char *)sample->pronouns;
-    person.fields[FIELD_COMPANY] = (char *)sample->company;
-    person.fields[FIELD_TITLE] = (char *)sample->title;
-    person.fields[FIELD_RIBBONS] = (char *)sample->ribbons;
-    person.fields[FIELD_TICKET_TYPE] = type ? type->code : (char *)"";
-    const Station station = {.profile = check->profile};
-    return desk_label_fields(&station, &person, session, SAMPLE_TOKEN);
-}
-
 // On the label's own roll, or on what is in the printer.
 static Bitmap *draw(const Check *check, const LabelUse *use, const PrinterInfo *printer, const SamplePerson *sample,
                     const char *title, GPtrArray **out_warnings, GError **error)
 {
-    g_autofree char *fields = fields_of(check, use, sample, title);
+    g_autofree char *fields = sample_label_fields(check->profile, check->sessions, use->is_badge, sample, title);
     return printer ? printer_draw(check->profile, check->event_folder, printer, use->name, fields, out_warnings, error)
                    : printer_preview(check->profile, check->event_folder, use->name, fields, out_warnings, error);
 }

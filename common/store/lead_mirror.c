@@ -4,12 +4,14 @@
 #include <string.h>
 
 #include "common/store/lead.h"
+#include "common/store/lead_consent.h"
 #include "common/store/same.h"
 #include "common/store/statement.h"
 
 void lead_mirror_free(LeadMirror *mirror)
 {
     g_free(mirror->sponsor);
+    g_free(mirror->allowed);
     g_free(mirror->fields);
     g_free(mirror->withdrawn);
     g_free(mirror);
@@ -21,30 +23,38 @@ static bool names(const char *fields, const char *field)
     return g_strv_contains((const char *const *)all, field);
 }
 
-// Contact fields that `one` or `other` names, each once; without `other`'s where `is_less`.
-static char *combine(const char *one, const char *other, bool is_less)
+typedef enum { IN_ANY, IN_BOTH, IN_FIRST_ALONE } Combination;
+
+// Contact fields of two lists, each once.
+static char *combine(const char *one, const char *other, Combination how)
 {
     GString *fields = g_string_new(NULL);
     for (int i = 0; i < CONTACT_COUNT; i++) {
         const char *name = lead_contact_name((LeadContact)i);
-        if (is_less ? names(one, name) && !names(other, name) : names(one, name) || names(other, name))
+        bool in_one = names(one, name), in_other = names(other, name);
+        if (how == IN_ANY ? in_one || in_other : how == IN_BOTH ? in_one && in_other : in_one && !in_other)
             g_string_append_printf(fields, "%s%s", fields->len ? "," : "", name);
     }
     return g_string_free(fields, FALSE);
 }
 
+static void take(char **list, char *fields)
+{
+    g_free(*list);
+    *list = fields;
+}
+
 // What a sponsor has by one registration of a person and by another; frees `other`.
 static void merge(LeadMirror *mirror, LeadMirror *other)
 {
-    g_autofree char *fields = combine(mirror->fields, other->fields, false);
-    g_autofree char *once = combine(mirror->withdrawn, other->withdrawn, false);
+    g_autofree char *once = combine(mirror->withdrawn, other->withdrawn, IN_ANY);
     mirror->first_utc_ms = MIN(mirror->first_utc_ms, other->first_utc_ms);
     mirror->last_utc_ms = MAX(mirror->last_utc_ms, other->last_utc_ms);
     mirror->scan_count += other->scan_count;
-    g_free(mirror->withdrawn);
-    mirror->withdrawn = combine(once, fields, true);
-    g_free(mirror->fields);
-    mirror->fields = g_steal_pointer(&fields);
+    mirror->is_alone |= other->is_alone;
+    take(&mirror->allowed, combine(mirror->allowed, other->allowed, IN_ANY));
+    take(&mirror->fields, combine(mirror->fields, other->fields, IN_ANY));
+    take(&mirror->withdrawn, combine(once, mirror->fields, IN_FIRST_ALONE));
     lead_mirror_free(other);
 }
 
@@ -66,20 +76,74 @@ static gint compare_first(gconstpointer a, gconstpointer b)
     return one->first_utc_ms < other->first_utc_ms ? -1 : one->first_utc_ms > other->first_utc_ms;
 }
 
+// What a record said of consent; NULL = nothing.
+typedef struct {
+    gint64 hlc;
+    char *consent, *sponsor_consent;
+} Said;
+
+static void said_free(gpointer data)
+{
+    Said *said = data;
+    g_free(said->consent);
+    g_free(said->sponsor_consent);
+    g_free(said);
+}
+
+// In its order. Element: Said. NULL on failure; the caller owns it.
+static GPtrArray *read_said(Store *store, const char *id, GError **error)
+{
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(said_free);
+    Statement *row = statement_begin(store, STATEMENT_LEAD_SAID);
+    statement_bind_text(row, 1, id);
+    StatementStep step;
+    while ((step = statement_step(store, row, error)) == STEP_ROW) {
+        Said *said = g_new(Said, 1);
+        *said = (Said){statement_int(row, 0), statement_dup_or_null(row, 1), statement_dup_or_null(row, 2)};
+        g_ptr_array_add(list, said);
+    }
+    return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
+}
+
+// All that the sponsor could get at some time since its first capture.
+static char *allowed_since(const GPtrArray *list, const char *sponsor, gint64 first_hlc)
+{
+    const char *consent = "", *sponsor_consent = "";
+    char *once = g_strdup("");
+    for (guint i = 0; i <= list->len; i++) {
+        const Said *said = i < list->len ? g_ptr_array_index(list, i) : NULL;
+        if (!said || said->hlc > first_hlc) {
+            g_autofree char *allowed = lead_allowed(consent, sponsor_consent, sponsor);
+            take(&once, combine(once, allowed, IN_ANY));
+        }
+        consent = said && said->consent ? said->consent : consent;
+        sponsor_consent = said && said->sponsor_consent ? said->sponsor_consent : sponsor_consent;
+    }
+    return once;
+}
+
 // By one registration of the person.
 static bool read_registration(Store *store, const char *id, GPtrArray *list, GError **error)
 {
+    g_autoptr(GPtrArray) said = read_said(store, id, error);
+    if (!said)
+        return false;
     Statement *row = statement_begin(store, STATEMENT_LEAD_MIRROR);
     statement_bind_text(row, 1, id);
     StatementStep step;
     while ((step = statement_step(store, row, error)) == STEP_ROW) {
+        const char *sponsor = statement_text(row, 0);
+        g_autofree char *once = allowed_since(said, sponsor, statement_int(row, 4));
+        char *allowed = lead_allowed(statement_text(row, 6), statement_text(row, 7), sponsor);
         LeadMirror *mirror = g_new(LeadMirror, 1);
-        *mirror = (LeadMirror){.sponsor = statement_dup(row, 0),
+        *mirror = (LeadMirror){.sponsor = g_strdup(sponsor),
                                .first_utc_ms = statement_int(row, 1),
                                .last_utc_ms = statement_int(row, 2),
                                .scan_count = statement_int(row, 3),
-                               .fields = statement_dup(row, 4),
-                               .withdrawn = combine(statement_text(row, 6), statement_text(row, 5), true)};
+                               .allowed = allowed,
+                               .is_alone = lead_is_alone(statement_text(row, 7), sponsor),
+                               .fields = combine(statement_text(row, 5), allowed, IN_BOTH),
+                               .withdrawn = combine(once, allowed, IN_FIRST_ALONE)};
         add(list, mirror);
     }
     return step == STEP_DONE;

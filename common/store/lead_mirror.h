@@ -8,7 +8,9 @@ typedef struct {
     char *sponsor;
     gint64 first_utc_ms, last_utc_ms; // of its captures; of a badge that was lost before they are none
     gint64 scan_count;
-    char *fields;    // contact fields that it gets now, comma-separated, as consent lists them
+    char *allowed;   // contact fields that it may get, comma-separated, as consent lists them
+    char *fields;    // those of them that there are: what it gets now
+    bool is_alone;   // the person said it for this sponsor alone (lead_consent.h)
     char *withdrawn; // those that it could get since it first captured, and cannot any more
 } LeadMirror;
 void lead_mirror_free(LeadMirror *mirror);

@@ -173,7 +173,11 @@ static int leads_of(CommandLine *line, const CommandDesk *at)
     for (guint i = 0; i < mirrors->len; i++) {
         const LeadMirror *mirror = g_ptr_array_index(mirrors, i);
         printf("%s gets %s", mirror->sponsor, *mirror->fields ? mirror->fields : "nothing");
-        printf(*mirror->withdrawn ? "; withdrawn: %s\n" : "\n", mirror->withdrawn);
+        if (strcmp(mirror->allowed, mirror->fields) != 0)
+            printf("; may get %s", mirror->allowed);
+        if (*mirror->withdrawn)
+            printf("; withdrawn: %s", mirror->withdrawn);
+        puts(mirror->is_alone ? "; said for this sponsor alone" : "");
     }
     for (guint i = 0; i < seen->len; i++) {
         const LeadSeen *one = g_ptr_array_index(seen, i);
@@ -256,8 +260,8 @@ const Command command_leads = {
         "only as far as each attendee allows at this moment: on a station of the staff by the registration, on a sponsor's by what the "
         "hub released at the last exchange. People who withdrew consent are listed with the fields withdrawn; --withdrawn lists only these.\n\n"
         "capture records a badge for the sponsor of this station, as a scan does; exit code 1 when the code is not a badge's.\n\n"
-        "of says which sponsors captured a person's badge, which contact fields each gets now and which were withdrawn, then each capture; only on "
-        "a station of the staff.\n\n"
+        "of says which sponsors captured a person's badge, which contact fields each gets now, which it may get besides that are not on record, which "
+        "were withdrawn and what was said for one sponsor alone, then each capture; only on a station of the staff.\n\n"
         "alarms names sponsors that capture hundreds of badges within an hour, all of their stations together; exit code 1 when there is one. "
         "With a sponsor and --note it closes that alarm, everywhere; further captures of that kind open it again. With --pause the hub takes "
         "nothing more of the sponsor.",

@@ -99,8 +99,9 @@ static json_t *sponsors_json(const CommandDesk *at, const char *id, GError **err
     json_t *sponsors = mirrors ? json_array() : NULL;
     for (guint i = 0; mirrors && i < mirrors->len; i++) {
         const LeadMirror *one = g_ptr_array_index(mirrors, i);
-        json_array_append_new(
-            sponsors, json_pack("{s:s,s:s,s:s}", "sponsor", one->sponsor, "fields", one->fields, "withdrawn", one->withdrawn));
+        json_array_append_new(sponsors,
+                              json_pack("{s:s,s:s,s:s,s:s,s:b}", "sponsor", one->sponsor, "fields", one->fields, "allowed",
+                                        one->allowed, "withdrawn", one->withdrawn, "is_alone", one->is_alone));
     }
     return sponsors;
 }

@@ -99,6 +99,13 @@ lanyard 0 leads export --sponsor=acme --format=vcard
 equals 'cards after consent was withdrawn' "$(wc -c <out)" 0
 complains 'Without contact details: 1 who share nothing'
 complains 'Delete where it was exported: name,company of'
+# One sponsor alone is allowed something.
+store "UPDATE registration SET sponsor_consent = 'acme:,acme:name,acme:cv' WHERE id = '$grace'"
+lanyard 0 leads of "$grace"
+says 'acme gets name; may get name,cv; said for this sponsor alone'
+lanyard 0 leads export --sponsor=acme --format=vcard
+if grep -qF 'ORG:' out; then fail 'a company was exported that this sponsor alone may not have'; fi
+store "UPDATE registration SET sponsor_consent = '' WHERE id = '$grace'"
 
 # Purge: only when the people's time is over, and then thoroughly.
 name=$(name_of "$(secret Individual)")

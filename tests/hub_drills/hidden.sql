@@ -80,6 +80,16 @@ SELECT lanyard.serve_now();
 INSERT INTO lanyard.record VALUES ('00000000000000dd', 81, 200 << 16, 1, 17, 'person9', '{"by":"zqlead"}');
 SELECT lanyard.serve_now();
 -- else
+-- variation what-another-sponsor-is-allowed-of-two-captured
+-- guess person1
+-- guess person2
+INSERT INTO lanyard.record VALUES ('00000000000000dd', 81, 200 << 16, 1, 1, 'person1', '{"sponsor_consent":"bolt:,bolt:name,bolt:email"}');
+INSERT INTO lanyard.record VALUES ('00000000000000dd', 82, 201 << 16, 1, 1, 'person2', '{"sponsor_consent":"bolt:,bolt:name,bolt:email"}');
+SELECT lanyard.serve_now();
+-- else
+INSERT INTO lanyard.record VALUES ('00000000000000dd', 81, 200 << 16, 1, 1, 'person1', '{"sponsor_consent":"bolt:"}');
+INSERT INTO lanyard.record VALUES ('00000000000000dd', 82, 201 << 16, 1, 1, 'person2', '{"sponsor_consent":""}');
+SELECT lanyard.serve_now();
 -- variation other-sponsors-lead
 -- guess 0000000000000003
 SET SESSION AUTHORIZATION bolt;

@@ -4,6 +4,7 @@
 
 #include "common/base/json.h"
 #include "common/store/lead.h"
+#include "common/store/lead_consent.h"
 #include "common/store/lead_mirror.h"
 #include "common/store/same.h"
 #include "common/store/sponsor.h"
@@ -144,6 +145,49 @@ static void test_mirror(People *people, gconstpointer data)
     }
 }
 
+static void assert_mirror(Store *store, const char *wanted)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) words = g_string_new(NULL);
+    g_autoptr(GPtrArray) mirrors = lead_mirror(store, ANNA, &error);
+    g_assert_no_error(error);
+    for (guint i = 0; i < mirrors->len; i++) {
+        const LeadMirror *one = g_ptr_array_index(mirrors, i);
+        g_autoptr(Lead) lead = lead_load(store, one->sponsor, FIRST, &error);
+        g_string_append_printf(words, "%s: %s (%s) -%s, list %s %s; ", one->sponsor, one->fields, one->allowed, one->withdrawn,
+                               lead->contact[CONTACT_NAME], lead->contact[CONTACT_EMAIL]);
+    }
+    g_assert_cmpstr(words->str, ==, wanted);
+}
+
+// One sponsor alone is given more than the others, or less; what an import says of all of them changes nothing for it.
+static void test_one_sponsor(People *people, gconstpointer data)
+{
+    (void)data;
+    Store *store = people->store;
+    g_autoptr(GError) error = NULL;
+    people_hear(store, RECORD_REGISTRATION, ANNA, 0, "{\"name\":\"Anna\",\"email\":\"a@example.org\",\"consent\":\"name\"}");
+    people_hear(store, RECORD_TOKEN, ANNA, 2, "{\"id\":\"" FIRST "\",\"kind\":1}");
+    people_hear(store, RECORD_LEAD, FIRST, 5, "{\"scan\":true,\"sponsor\":\"acme\"}");
+    people_hear(store, RECORD_LEAD, FIRST, 6, "{\"scan\":true,\"sponsor\":\"acme-two\"}");
+    assert_mirror(store, "acme: name (name) -, list Anna ; acme-two: name (name) -, list Anna ; ");
+    g_assert_true(lead_allow(store, ANNA, "acme", "email,cv", "Lea", LATER, &error));
+    assert_mirror(store, "acme: email (email,cv) -name, list  a@example.org; acme-two: name (name) -, list Anna ; ");
+    g_assert_true(lead_allow(store, ANNA, "acme-two", "", "Lea", LATER + 1, &error));
+    assert_mirror(store, "acme: email (email,cv) -name, list  a@example.org; acme-two:  () -name, list  ; ");
+    people_hear(store, RECORD_CHANGE, ANNA, 90000000, "{\"origin\":\"import\",\"consent\":\"name,email,company\"}");
+    assert_mirror(store, "acme: email (email,cv) -name, list  a@example.org; acme-two:  () -name, list  ; ");
+    g_assert_true(lead_take_back(store, ANNA, "Lea", LATER + 100000000, &error));
+    assert_mirror(store, "acme:  () -name,email,cv, list  ; acme-two:  () -name, list  ; ");
+    static const char *const wrong[][2] = {
+        {"acme", "name,phone"}, {"Acme", "name"}, {"a,b:name", "name"}, {"", ""}, {"acme", "name,"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_assert_false(lead_allow(store, ANNA, wrong[i][0], wrong[i][1], "Lea", LATER, &error));
+        g_assert_error(error, STORE_ERROR, STORE_ERROR_REFUSED);
+        g_clear_error(&error);
+    }
+}
+
 static bool edit(Store *store, const LeadEdit *edit)
 {
     g_autoptr(GError) error = NULL;
@@ -232,6 +276,7 @@ int main(int argc, char **argv)
 #define ADD(name, function) g_test_add("/store/lead-members/" name, People, NULL, people_set_up_hall, function, people_tear_down)
     ADD("a lead", test_members);
     ADD("what a person sees", test_mirror);
+    ADD("one sponsor alone", test_one_sponsor);
     ADD("leads in lists", test_lists);
     ADD("ceilings of what is said", test_ceilings);
     ADD("an alarm", test_alarm);

@@ -83,6 +83,32 @@ static void test_withdrawal(Sponsors *sponsors, gconstpointer data)
     assert_says(sponsors->acme, "SELECT token FROM lanyard_sponsor.contacts()", 1, SCANNED "\n");
 }
 
+// One sponsor is given what others are not, or nothing; nobody else sees a difference, and what one was never given is not taken back from it.
+static void test_one_sponsor(Sponsors *sponsors, gconstpointer data)
+{
+    (void)data;
+    sponsors_must(sponsors->desk,
+                  RECORD(DESK, 8, 30, 1, "zqpone", "{\"sponsor_consent\":\"bolt:,bolt:company,acme:,acme:name,acme:title\"}"));
+    sponsors_must(sponsors->bolt, OWN_RECORD(BOLT, 2, 40, 10, SCANNED, "{\"sponsor\":\"bolt\",\"scan\":true}"));
+    sponsors_serve(sponsors);
+    assert_says(sponsors->acme, contacts, 7, SCANNED "|Grace|||zqtitleone||cv\n");
+    assert_says(sponsors->bolt, contacts, 7, SCANNED "|||zqcompanyone|||\n" BOLTS "|zqnametwo|zqemailtwo||||\n");
+    // What all others may get changes nothing for these two.
+    sponsors_must(sponsors->desk, RECORD(DESK, 9, 50, 1, "zqpone", "{\"consent\":\"name,email,company,title,cv\"}"));
+    sponsors_serve(sponsors);
+    assert_says(sponsors->acme, contacts, 7, SCANNED "|Grace|||zqtitleone||cv\n");
+    sponsors_must(sponsors->desk,
+                  RECORD(DESK, 10, 51, 1, "zqpone", "{\"sponsor_consent\":\"bolt:,acme:,acme:name,acme:title\"}"));
+    sponsors_serve(sponsors);
+    assert_says(sponsors->acme, contacts, 7, SCANNED "|Grace|||zqtitleone||cv\n");
+    assert_says(sponsors->bolt, contacts, 7, SCANNED "||||||company\n" BOLTS "|zqnametwo|zqemailtwo||||\n");
+    // All may get everything, but for this one, which never did.
+    sponsors_must(sponsors->desk, RECORD(DESK, 11, 52, 1, "zqpthree", "{\"sponsor_consent\":\"acme:\"}"));
+    sponsors_must(sponsors->acme, OWN_RECORD(ACME, 2, 60, 10, UNSCANNED, "{\"sponsor\":\"acme\",\"scan\":true}"));
+    sponsors_serve(sponsors);
+    assert_says(sponsors->acme, contacts, 7, SCANNED "|Grace|||zqtitleone||cv\n");
+}
+
 // A badge that was captured before its minting, or its person, was told of.
 static void test_late_registration(Sponsors *sponsors, gconstpointer data)
 {
@@ -339,6 +365,7 @@ int main(int argc, char **argv)
 #define TEST(name, function) g_test_add("/sync/lead/" name, Sponsors, cluster, sponsors_set_up, function, sponsors_tear_down)
     TEST("contacts-as-far-as-allowed", test_allowed);
     TEST("withdrawal-takes-effect", test_withdrawal);
+    TEST("one-sponsor-alone", test_one_sponsor);
     TEST("a-registration-that-comes-late", test_late_registration);
     TEST("no-other-self", test_no_other_self);
     TEST("parts-of-a-name", test_parts_of_a_name);

@@ -59,16 +59,24 @@ SELECT token, utc_ms, fields FROM exported WHERE sponsor = ?1
 -- station that knows the person asks the registration, one that does not what the hub released. Parts of a name are told when they are
 -- in it: a name that was corrected has none.
 -- :lead_contact
+WITH own AS (
+    SELECT r.name, r.email, r.company, r.title, r.cv_url, r.given_name, r.family_name, r.consent, r.sponsor_consent,
+        instr(',' || r.sponsor_consent || ',', ',' || ?1 || ':,') > 0 AS is_alone
+    FROM token JOIN registration AS r ON r.id = token.registration WHERE token.id = ?2),
+said AS (
+    SELECT own.*, ',' || iif(is_alone, sponsor_consent, consent) || ',' AS words, iif(is_alone, ',' || ?1 || ':', ',') AS before,
+        instr(name, given_name) AND instr(name, family_name) AS has_parts
+    FROM own)
 SELECT
-    CASE WHEN instr(',' || r.consent || ',', ',name,') THEN r.name ELSE '' END,
-    CASE WHEN instr(',' || r.consent || ',', ',email,') THEN r.email ELSE '' END,
-    CASE WHEN instr(',' || r.consent || ',', ',company,') THEN r.company ELSE '' END,
-    CASE WHEN instr(',' || r.consent || ',', ',title,') THEN r.title ELSE '' END,
-    CASE WHEN instr(',' || r.consent || ',', ',cv,') THEN r.cv_url ELSE '' END,
+    CASE WHEN instr(words, before || 'name,') THEN name ELSE '' END,
+    CASE WHEN instr(words, before || 'email,') THEN email ELSE '' END,
+    CASE WHEN instr(words, before || 'company,') THEN company ELSE '' END,
+    CASE WHEN instr(words, before || 'title,') THEN title ELSE '' END,
+    CASE WHEN instr(words, before || 'cv,') THEN cv_url ELSE '' END,
     '',
-    CASE WHEN instr(',' || r.consent || ',', ',name,') AND instr(r.name, r.given_name) AND instr(r.name, r.family_name) THEN r.given_name ELSE '' END,
-    CASE WHEN instr(',' || r.consent || ',', ',name,') AND instr(r.name, r.given_name) AND instr(r.name, r.family_name) THEN r.family_name ELSE '' END
-FROM token JOIN registration AS r ON r.id = token.registration WHERE token.id = ?2
+    CASE WHEN instr(words, before || 'name,') AND has_parts THEN given_name ELSE '' END,
+    CASE WHEN instr(words, before || 'name,') AND has_parts THEN family_name ELSE '' END
+FROM said
 UNION ALL
 SELECT name, email, company, title, cv_url, withdrawn, given_name, family_name FROM released WHERE sponsor = ?1 AND token = ?2
 LIMIT 1
@@ -78,8 +86,8 @@ SELECT s.sponsor, coalesce((SELECT station.name FROM station WHERE station.id = 
 FROM token CROSS JOIN lead_scan AS s ON s.token = token.id
 WHERE token.registration = ?1 ORDER BY s.hlc, s.station, s.sequence
 
--- Each sponsor that captured a badge of this registration, unless it was lost before: what it gets now, all that is allowed now, and all
--- that was allowed at some time since its first capture.
+-- Each sponsor that captured a badge of this registration, unless it was lost before; which contact fields there are, and what the person
+-- allows (lead_consent.h).
 -- :lead_mirror
 WITH given AS (
     SELECT s.sponsor, min(s.utc_ms) AS first_utc_ms, max(s.utc_ms) AS last_utc_ms, count(*) AS scan_count, min(s.hlc) AS first_hlc
@@ -88,19 +96,16 @@ WITH given AS (
         SELECT 1 FROM journal AS lost
         WHERE lost.subject = ?1 AND lost.kind = 7 AND lost.hlc < s.hlc AND json_extract(lost.body, '$.id') = s.token)
     GROUP BY s.sponsor)
-SELECT given.sponsor, first_utc_ms, last_utc_ms, scan_count,
-    trim(iif(r.name <> '' AND instr(',' || r.consent || ',', ',name,'), 'name,', '')
-        || iif(r.email <> '' AND instr(',' || r.consent || ',', ',email,'), 'email,', '')
-        || iif(r.company <> '' AND instr(',' || r.consent || ',', ',company,'), 'company,', '')
-        || iif(r.title <> '' AND instr(',' || r.consent || ',', ',title,'), 'title,', '')
-        || iif(r.cv_url <> '' AND instr(',' || r.consent || ',', ',cv,'), 'cv,', ''), ','),
-    r.consent,
-    coalesce((SELECT group_concat(json_extract(said.body, '$.consent')) FROM journal AS said
-        WHERE said.subject = ?1 AND said.kind IN (0, 1) AND said.hlc >= coalesce((
-            SELECT max(before.hlc) FROM journal AS before
-            WHERE before.subject = ?1 AND before.kind IN (0, 1) AND before.hlc <= first_hlc
-                AND json_extract(before.body, '$.consent') IS NOT NULL), 0)), '')
+SELECT given.sponsor, first_utc_ms, last_utc_ms, scan_count, first_hlc,
+    trim(iif(r.name <> '', 'name,', '') || iif(r.email <> '', 'email,', '') || iif(r.company <> '', 'company,', '')
+        || iif(r.title <> '', 'title,', '') || iif(r.cv_url <> '', 'cv,', ''), ','),
+    r.consent, r.sponsor_consent
 FROM given JOIN registration AS r ON r.id = ?1 ORDER BY first_hlc, given.sponsor
+
+-- What was said of consent, in its order; NULL of what a record does not speak of.
+-- :lead_said
+SELECT hlc, json_extract(body, '$.consent'), json_extract(body, '$.sponsor_consent') FROM journal
+WHERE subject = ?1 AND subject <> '' AND kind IN (0, 1) ORDER BY hlc, station, sequence
 
 -- Sponsors that captured more than ?1 badges within some hour, with their busiest one since somebody looked at it, and those that are
 -- paused. Of records only those of sponsors with so many at all are counted by the hour.

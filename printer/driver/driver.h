@@ -108,6 +108,7 @@ typedef struct Driver {
     bool takes_ahead;          // takes the next label while one prints, and counts both (PROOF_COUNTER)
     bool tears_when_stopped;   // a label that was stopped in the middle is gone on with where it stopped
     bool answers_in_turn;      // says nothing until the label before a question is out, so that a stop shows as silence only
+    bool tells_begin;          // says that a label begins before it says that it is out: an end without it is none
     bool cuts;                 // heeds DriverPage.end; else the printer's own setting of its cutter is left alone
     bool answers_on_usb_only;  // what it takes from a network it does not answer
     bool is_hearsay;           // the proof is a print queue's word, not the printer's: a proven job ends as unconfirmed
@@ -134,6 +135,7 @@ extern const Driver driver_epl2;
 extern const Driver driver_escpos;
 extern const Driver driver_fgl;
 extern const Driver driver_pdf;
+extern const Driver driver_star;
 extern const Driver driver_tspl;
 extern const Driver driver_zpl;
 

@@ -35,7 +35,7 @@ struct Link {
     bool is_part_said;   // the first part of the oldest question's answer
     bool is_stop_held;   // a part of the answer told of a stop
     DriverStatus stop;
-    bool tells_begin; // it has said once that a label begins
+    bool tells_begin; // it says when a label begins, as its language does or as it has once
     bool is_begun;    // since the last label's end
 };
 
@@ -50,6 +50,7 @@ Link *link_open(const char *address, const Driver *driver, const DriverModel *mo
     link->model = model;
     link->agent = agent;
     link->is_network = g_str_has_prefix(address, "tcp:");
+    link->tells_begin = driver->tells_begin;
     link->is_deaf = driver->answers_on_usb_only && !g_str_has_prefix(address, "usb:");
     link->held = g_byte_array_new();
     g_queue_init(&link->open);

@@ -44,6 +44,7 @@ const Language languages[] = {
     {&driver_epl2, read_epl2, plain_column, {"62x100", "62x29"}},
     {&driver_fgl, read_fgl, fgl_column, {"51x140", "83x140"}},
     {&driver_pdf, read_pdf, plain_column, {"62x100", "74x105"}},
+    {&driver_star, decode_star, plain_column, {"80", "58"}},
     {0},
 };
 

@@ -129,6 +129,31 @@ static void a_ticket_is_cut_where_there_is_a_cutter(void)
     drawing_free(bitmap);
 }
 
+// --- Star ---
+
+// 3-94, ESC * r E: 13 feeds and cuts, 3 feeds to the tear bar, 1 leaves the paper; 3-43, ESC d 3: feeds and cuts.
+static void a_star_ticket_is_cut_torn_or_followed(void)
+{
+    Bitmap *bitmap = drawing_new(64, 8, 203, 203, false);
+    static const struct {
+        const char *model;
+        PageEnd end;
+        const char *said;
+        gsize length;
+    } rows[] = {
+        {"TSP650II", PAGE_CUT, "\x1b*rE13\0", 7},        {"TSP650II", PAGE_TORN, "\x1b*rE3\0", 6},
+        {"TSP650II", PAGE_FOLLOWED, "\x1b*rE1\0", 6},    {"mC-Print2", PAGE_CUT, "\x1b\x64\x03\x17", 4},
+        {"mC-Print2", PAGE_TORN, "\x1b\x61\x06\x17", 4},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(GByteArray) bytes = encode(&driver_star, rows[i].model, "58", rows[i].end, bitmap);
+        g_assert_nonnull(find(bytes, rows[i].said, rows[i].length));
+    }
+    g_autoptr(GByteArray) followed = encode(&driver_star, "mC-Print2", "58", PAGE_FOLLOWED, bitmap);
+    g_assert_null(find(followed, "\x1b\x64", 2));
+    drawing_free(bitmap);
+}
+
 // --- PDF (ISO 32000-1, section 7.7) ---
 
 // The text of an object, looked for by its number alone.
@@ -248,6 +273,7 @@ int main(int argc, char **argv)
     g_test_add_func("/driver/brother-ql/media-and-phases", a_brother_says_these);
     g_test_add_func("/driver/brother-ql/notification-where-it-is-known", only_who_knows_it_is_asked_to_speak);
     g_test_add_func("/driver/brother-ql/a-row-without-dots-costs-a-byte", a_row_without_dots_costs_a_byte);
+    g_test_add_func("/driver/star/cut-torn-or-followed", a_star_ticket_is_cut_torn_or_followed);
     g_test_add_func("/driver/escpos/cut-where-there-is-a-cutter", a_ticket_is_cut_where_there_is_a_cutter);
     g_test_add_func("/driver/pdf/a-document-hangs-together", a_document_hangs_together);
     g_test_add_func("/driver/pdf/the-last-word-of-a-line-counts", the_last_word_of_a_line_counts);

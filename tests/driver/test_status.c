@@ -108,6 +108,41 @@ static const Reply replies[] = {
     {&driver_escpos, "GS r: out, paper low", "\x03", 1, PRINTER_READY, "media-low", true, true, -1, -1, -1, false, false},
     {&driver_escpos, "GS r: out, paper used up", "\x0f", 1, PRINTER_STOPPED, "media-end", true, true, -1, -1, -1, false, false},
 
+    // Section 5: header 1 is 0x23 for nine bytes, 0x0f for seven; bit 7 of header 2 announces a length behind them.
+    {&driver_star, "all well", SIZED("\x23\x06\x00\x00\x00\x00\0\x00\0"), PRINTER_READY, NULL, false, true, -1, -1, -1, false,
+     false},
+    {&driver_star, "all well, over a network", SIZED("\x23\x86\x00\x00\x00\x00\0\x04\0\0\0"), PRINTER_READY, NULL, false, true,
+     -1, -1, -1, false, false},
+    {&driver_star, "all well, an old form", SIZED("\x0f\x02\0\0\0\0\0"), PRINTER_READY, NULL, false, true, -1, -1, -1, false,
+     false},
+    {&driver_star, "first ETB of a label", SIZED("\x23\x86\x02\x00\x00\x00\0\x02\0\0\0"), PRINTER_READY, NULL, false, true, -1,
+     -1, -1, false, true},
+    {&driver_star, "second ETB of a label", SIZED("\x23\x86\x02\x00\x00\x00\0\x04\0\0\0"), PRINTER_READY, NULL, true, true, -1,
+     -1, -1, false, false},
+    {&driver_star, "an ETB of nobody here", SIZED("\x23\x86\x02\x00\x00\x00\0\x24\0\0\0"), PRINTER_READY, NULL, false, true, -1,
+     -1, -1, false, false},
+    {&driver_star, "the counter alone", SIZED("\x23\x06\x00\x00\x00\x00\0\x04\0"), PRINTER_READY, NULL, false, true, -1, -1, -1,
+     false, false},
+    {&driver_star, "second ETB, paper low", SIZED("\x23\x06\x02\x00\x00\x04\0\x04\0"), PRINTER_READY, "media-low", true, true, -1,
+     -1, -1, false, false},
+    {&driver_star, "cover open", SIZED("\x23\x06\x28\x00\x00\x00\0\x00\0"), PRINTER_STOPPED, "cover-open", false, false, -1, -1,
+     -1, false, false},
+    {&driver_star, "paper out", SIZED("\x23\x86\x08\x00\x00\x0c\0\x02\0\0\0"), PRINTER_STOPPED, "media-end", false, false, -1, -1,
+     -1, false, false},
+    {&driver_star, "cutter", SIZED("\x23\x86\x08\x08\x00\x00\0\x02\0\0\0"), PRINTER_STOPPED, "cutter-jam", false, false, -1, -1,
+     -1, false, false},
+    {&driver_star, "fault", SIZED("\x23\x86\x08\x20\x00\x00\0\x02\0\0\0"), PRINTER_STOPPED, "error", false, false, -1, -1, -1,
+     false, false},
+    {&driver_star, "head too hot", SIZED("\x23\x86\x08\x40\x00\x00\0\x02\0\0\0"), PRINTER_BUSY, "too-hot", false, false, -1, -1,
+     -1, false, false},
+    {&driver_star, "off line", SIZED("\x23\x86\x08\x00\x00\x00\0\x00\0\0\0"), PRINTER_STOPPED, "offline", false, false, -1, -1,
+     -1, false, false},
+    // 5-15: the answer to ENQ stands in eight bytes of data behind the status.
+    {&driver_star, "with data behind it",
+     SIZED("\x23\x86\0\0\0\0\0\0\0\0\x08"
+           "01:B\0\x01\x20;"),
+     PRINTER_READY, NULL, false, true, -1, -1, -1, false, false},
+
     {&driver_tspl, "ready", "\x00", 1, PRINTER_READY, NULL, false, true, -1, -1, -1, false, false},
     {&driver_tspl, "printing", "\x20", 1, PRINTER_BUSY, NULL, false, true, -1, -1, -1, false, false},
     {&driver_tspl, "head open", "\x01", 1, PRINTER_STOPPED, "cover-open", false, false, -1, -1, -1, false, false},
@@ -253,6 +288,8 @@ static guint8 noise_byte(const Driver *driver, GRand *rand)
         return byte & 0x3f ? byte | 0x40 : 0;
     if (driver == &driver_fgl)
         return byte | 0x20;
+    if (driver == &driver_star)
+        return byte | 0x10;
     return byte % 100 + 4; // neither STX nor 80 hex
 }
 

@@ -28,6 +28,13 @@ static const Vector vectors[] = {
      TYPED("SIZE 62.0 mm,29.0 mm\r\nDIRECTION 0,0\r\nREFERENCE 0,0\r\nCLS\r\nBITMAP 0,0,2,2,0,\x7f\xff\xff\xfe\r\n"
            "PRINT 1,1\r\n")},
     {&driver_epl2, "generic-203dpi", "62x29", TYPED("\nN\nq495\nQ231,24\nGW0,0,2,2,\x7f\xff\xff\xfe\nP1\n")},
+    // 3-66: raster mode, page length 0, no action at its end; 3-74: two rows; 3-54: the counter to 0, ETB before and behind.
+    {&driver_star, "TSP650II", "80",
+     TYPED("\x1b\x1e" "a\x01" "\x1b\x1e" "E0" "\x17" "\x1b*rA" "\x1b*rP0\0" "\x1b*rE1\0" "b\x02\0\x80\0" "b\x02\0\0\x01" "\x1b*rB"
+           "\x17")},
+    // StarPRNT, ESC GS S: m 1, two bytes a row, two rows.
+    {&driver_star, "mC-Print3", "80",
+     TYPED("\x1b\x1e" "a\x01" "\x1b\x1e" "E0" "\x17" "\x1b\x1dS\x01\x02\0\x02\0\0\x80\0\0\x01" "\x17")},
     // The left dot is FGL's lowest row, the first line its first column.
     {&driver_fgl, "generic-200dpi", "51x140", TYPED("<CB><NR><RC0,1><g2>80<RC8,0><g2>01<q>")},
 };
@@ -89,7 +96,7 @@ static void a_group_begins_by_ending_half_a_job(void)
     } cases[] = {
         {&driver_brother_ql, "62x29", "", 0x00, 400, "\x1b@"}, {&driver_dymo_lw, "25x54", "", 0x1b, 60, "@"},
         {&driver_escpos, "80", "", 0x00, 4096, "\x1b@"},       {&driver_epl2, "62x29", "", '\n', 1025, "N\n"},
-        {&driver_fgl, "51x140", "<CB>", '\n', 500, "<CB>"},
+        {&driver_fgl, "51x140", "<CB>", '\n', 500, "<CB>"},    {&driver_star, "80", "", 0x00, 72, "\x1b@"},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         DriverPage page = {

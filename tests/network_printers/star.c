@@ -3,7 +3,9 @@
 //
 // ESC ACK SOH, ENQ and EOT are executed when they are received, ahead of the buffer; ETB in its turn: it counts to 31
 // and on from 0, and sets a bit of the status until that is sent. With ESC RS a the printer tells changes by itself.
+// Over a network two bytes of length stand behind the status, which bit 7 of header 2 announces (5.2.4).
 // Pictures: raster mode (ESC * r A ... b n1 n2 ... ESC FF EOT or ESC * r B) and StarPRNT's ESC GS S.
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/driver/page.h"
@@ -12,21 +14,23 @@
 #define DOTS 576
 #define ETB_MODULUS 32
 
-// The usual EOT mode of raster mode cuts; '1' leaves the paper where it is.
-#define EOT_NO_ACTION '1'
+// The usual EOT mode of raster mode, 13, cuts; 1 leaves the paper where it is.
+#define EOT_NO_ACTION 1
 
 static void tell_status(Machine *machine, Line *line, const char *question)
 {
     guint8 is_out = machine->is_out_of_paper, count = machine->etb_count;
-    const guint8 status[9] = {
-        0x23, // header 1: 9 bytes in all
-        0x86, // header 2: the version of this form
+    const guint8 status[11] = {
+        0x23, // header 1: 9 bytes, and the length
+        0x86, // header 2: the version of this form, and that a length follows
         (guint8)((is_out ? 0x08 : 0) | (machine->etb_done ? 0x02 : 0)),
         0x00,
         0x00,
         (guint8)(is_out ? 0x0c : 0),
         0x00,
         (guint8)((count & 0x18) << 2 | (count & 0x07) << 1),
+        0x00,
+        0x00, // no other data: 0x0000
         0x00,
     };
     machine_answer(machine, line, question, status, sizeof status);
@@ -90,14 +94,14 @@ static bool frame_raster_command(Machine *machine, Line *line)
             line_end_label(machine, line, 1);
         line->in_raster = letter == 'A' || (letter == 'C' && line->in_raster);
         if (letter == 'A')
-            line->expanded_mode = '0';
+            line->expanded_mode = 13;
         return true;
     }
     const guint8 *end = memchr(in + 4, '\0', line->in->len - 4);
     if (!end)
         return false;
     if (in[3] == 'E')
-        line->expanded_mode = in[4];
+        line->expanded_mode = (guint8)strtoul((const char *)in + 4, NULL, 10);
     line_take(line, (gsize)(end - in) + 1, false);
     return true;
 }

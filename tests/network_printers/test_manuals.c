@@ -230,22 +230,22 @@ static void test_star_status_has_the_manuals_form(void)
 {
     Scene scene = scene_begin("language=star print=2 paper-out=label:2");
     say(&scene, "\x1b\x06\x01", 3);
-    assert_hears(&scene, "\x23\x86\x00\x00\x00\x00\x00\x00\x00", 9);
+    assert_hears(&scene, "\x23\x86\x00\x00\x00\x00\x00\x00\x00\x00\x00", 11);
     say(&scene,
         "\x1b\x1e"
         "a\x01",
         4);
-    assert_hears(&scene, "\x23\x86\x00\x00\x00\x00\x00\x00\x00", 9);
+    assert_hears(&scene, "\x23\x86\x00\x00\x00\x00\x00\x00\x00\x00\x00", 11);
     say(&scene,
         "\x1b\x1e"
         "E\x00",
         4);
     say_label(&scene, "star", "ONE");
     say(&scene, "\x17", 1);
-    assert_hears(&scene, "\x23\x86\x02\x00\x00\x00\x00\x02\x00", 9); // executed; the counter stands at 1
+    assert_hears(&scene, "\x23\x86\x02\x00\x00\x00\x00\x02\x00\x00\x00", 11); // executed; the counter stands at 1
     g_assert_cmpuint(standin_labels_out(scene.printer), ==, 1);
     say_label(&scene, "star", "TWO");
-    assert_hears(&scene, "\x23\x86\x08\x00\x00\x0c\x00\x02\x00", 9); // offline, no paper
+    assert_hears(&scene, "\x23\x86\x08\x00\x00\x0c\x00\x02\x00\x00\x00", 11); // offline, no paper
     scene_end(&scene);
 }
 
@@ -256,16 +256,16 @@ static void test_star_counts_to_31(void)
         "\x1b\x1e"
         "a\x01",
         4);
-    assert_hears(&scene, "\x23\x86\x00\x00\x00\x00\x00\x00\x00", 9);
+    assert_hears(&scene, "\x23\x86\x00\x00\x00\x00\x00\x00\x00\x00\x00", 11);
     for (int i = 0; i < 31; i++) {
         g_autoptr(GByteArray) status = NULL;
         say(&scene, "\x17", 1);
-        status = client_read(scene.fd, 9, PATIENCE_MS, NULL);
-        g_assert_cmpuint(status->len, ==, 9);
+        status = client_read(scene.fd, 11, PATIENCE_MS, NULL);
+        g_assert_cmpuint(status->len, ==, 11);
         g_assert_cmpuint((status->data[7] & 0x60) >> 2 | (status->data[7] & 0x0e) >> 1, ==, i + 1);
     }
     say(&scene, "\x17", 1);
-    assert_hears(&scene, "\x23\x86\x02\x00\x00\x00\x00\x00\x00", 9);
+    assert_hears(&scene, "\x23\x86\x02\x00\x00\x00\x00\x00\x00\x00\x00", 11);
     scene_end(&scene);
 }
 

@@ -60,9 +60,9 @@ typedef struct {
 } Model;
 
 static const Model models[] = {
-    {"zpl", "zpl/ZD421-203dpi/62x100", "badge", "62x100"},         {"brother", "brother-ql/QL-820NWB/62x100", "badge", "62x100"},
-    {"escpos", "escpos/TM-T20II/80", "ticket-80", "80"},           {"fgl", "fgl/Lemur-200dpi/51x140", "ticket-51x140", "51x140"},
-    {"dymo", "dymo-lw/LabelWriter 450/62x100", "badge", "62x100"},
+    {"zpl", "zpl/ZD421-203dpi/62x100", "badge", "62x100"}, {"brother", "brother-ql/QL-820NWB/62x100", "badge", "62x100"},
+    {"escpos", "escpos/TM-T20II/80", "ticket-80", "80"},   {"fgl", "fgl/Lemur-200dpi/51x140", "ticket-51x140", "51x140"},
+    {"star", "star/TSP650II/80", "ticket-80", "80"},       {"dymo", "dymo-lw/LabelWriter 450/62x100", "badge", "62x100"},
 };
 
 typedef enum { AGENT_NOT_ASKED, AGENT_MISSING, AGENT_SNMPD, AGENT_HOSTILE } AgentKind;

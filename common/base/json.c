@@ -37,6 +37,7 @@ void json_put_int(json_t *object, const char *key, gint64 value)
 // record that is made, and every event that the page gets, goes through here. ---
 
 #define FEW_KEYS 32
+#define MOST_BODIES 1000 // bytes: what allocators still give at once
 
 static void append_text(GString *out, const char *text, gsize length)
 {
@@ -138,7 +139,7 @@ static void append_value(GString *out, json_t *value)
 
 char *json_canonical(const json_t *value)
 {
-    GString *out = g_string_sized_new(256);
+    GString *out = g_string_sized_new(MOST_BODIES);
     append_value(out, (json_t *)value);
     return g_string_free(out, FALSE);
 }

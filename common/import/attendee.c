@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "common/token/digest.h"
+
 #define ID_LENGTH 16
 
 // The rows that became one person; the first is the admission where there is one.
@@ -219,8 +221,9 @@ void attendee_decide(Attendee *attendee, const Profile *profile, const PersonTic
 
 char *attendee_id(const char *order, const char *reference)
 {
-    g_autofree char *text = g_strconcat(order, "\n", reference, NULL);
-    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+    const DigestPart parts[] = {{order, strlen(order)}, {"\n", 1}, {reference, strlen(reference)}};
+    char digest[DIGEST_HEX];
+    digest_parts_hex(parts, G_N_ELEMENTS(parts), digest);
     return g_strndup(digest, ID_LENGTH);
 }
 

@@ -119,9 +119,10 @@ bool reseal_follow(Store *store, const Record *record, const json_t *body, GErro
     if (seals)
         return seal_one(store, record->subject, json_text(seals, "hash", ""), json_text(seals, "body", ""), error);
     bool has_seals;
-    if (json_object_get(body, "sealed") || !sealed_is_readable(record->subject, body))
-        return true;
-    return sealed_event(store, &has_seals, error) && (!has_seals || follow_late(store, record, error));
+    if (!sealed_event(store, &has_seals, error))
+        return false;
+    return !has_seals || json_object_get(body, "sealed") || !sealed_is_readable(record->subject, body) ||
+           follow_late(store, record, error);
 }
 
 // --- all of them ---

@@ -10,6 +10,7 @@
 #include "common/token/sealed_text.h"
 
 #define ALIAS_MARK "erased-" // erasing had aliases first, and an alias must stay what it is
+#define ALIAS_DIGITS 16
 #define CODE_MARK "code-"
 #define VALUE_SEALS "sealed" // of this station: the event seals
 
@@ -72,9 +73,11 @@ char *sealed_ticket_alias(const char *id, const char *reference)
 {
     if (g_str_has_prefix(reference, ALIAS_MARK))
         return g_strdup(reference);
-    g_autofree char *text = g_strconcat(id, "\n", reference, NULL);
-    g_autofree char *digest = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
-    return g_strdup_printf(ALIAS_MARK "%.16s", digest);
+    const DigestPart parts[] = {{id, strlen(id)}, {"\n", 1}, {reference, strlen(reference)}};
+    char digest[DIGEST_HEX];
+    digest_parts_hex(parts, G_N_ELEMENTS(parts), digest);
+    digest[ALIAS_DIGITS] = '\0';
+    return g_strconcat(ALIAS_MARK, digest, NULL);
 }
 
 bool sealed_is_code(const char *text)
@@ -94,13 +97,16 @@ char *sealed_ticket_code(const char *secret)
 // In the clear a ticket has its code in the place of its secret; `own` takes [reference] or [reference, secret].
 static json_t *public_ticket(const char *reference, const json_t *ticket, json_t **own)
 {
-    const char *secret = json_text(ticket, "secret", NULL);
-    *own = secret ? json_pack("[s,s]", reference, secret) : json_pack("[s]", reference);
+    json_t *secret = json_object_get(ticket, "secret"), *shown = json_object(), *value;
+    const char *name;
+    *own = json_array();
+    json_array_append_new(*own, json_string(reference));
     if (!json_is_object(ticket))
         return json_null();
-    json_t *shown = json_copy((json_t *)ticket);
-    g_autofree char *code = sealed_ticket_code(secret);
-    json_object_del(shown, "secret");
+    if (json_is_string(secret))
+        json_array_append(*own, secret);
+    json_object_foreach((json_t *)ticket, name, value) if (value != secret) json_object_set_nocheck(shown, name, value);
+    g_autofree char *code = sealed_ticket_code(json_string_value(secret));
     json_put_text(shown, "code", code);
     return shown;
 }

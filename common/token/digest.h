@@ -8,6 +8,7 @@
 char *digest_hex(const void *bytes, gsize length);
 
 #define DIGEST_BYTES 16
+#define DIGEST_HEX (2 * DIGEST_BYTES + 1)
 
 typedef struct {
     const void *bytes;
@@ -16,3 +17,5 @@ typedef struct {
 
 // The first 16 bytes of the SHA-256 of the parts, one after the other.
 void digest_parts(const DigestPart *parts, gsize count, guint8 out[DIGEST_BYTES]);
+// The same as hex digits.
+void digest_parts_hex(const DigestPart *parts, gsize count, char out[DIGEST_HEX]);

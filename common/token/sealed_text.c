@@ -6,12 +6,13 @@
 #include <string.h>
 
 #include "common/token/key_ring.h"
+#include "common/token/random.h"
 
 #define HALF (SEALED_TEXT_KEY_BYTES / 2)
 #define VECTOR_BYTES 16
 #define BLOCK_BYTES 16
 #define HEAD_BYTES (1 + VECTOR_BYTES)
-#define MAC_BYTES crypto_auth_hmacsha256_BYTES
+#define MAC_BYTES 32
 #define PADDED GNUTLS_CIPHER_PADDING_PKCS7
 
 void sealed_text_key(const KeyRing *ring, guint key_id, guint8 out[SEALED_TEXT_KEY_BYTES])
@@ -24,12 +25,13 @@ void sealed_text_key(const KeyRing *ring, guint key_id, guint8 out[SEALED_TEXT_K
 
 static void authenticate(const guint8 *key, const char *context, const guint8 *bytes, gsize length, guint8 out[MAC_BYTES])
 {
-    crypto_auth_hmacsha256_state state;
-    crypto_auth_hmacsha256_init(&state, key + HALF, HALF);
-    crypto_auth_hmacsha256_update(&state, (const guint8 *)context, strlen(context));
-    crypto_auth_hmacsha256_update(&state, (const guint8 *)"\n", 1);
-    crypto_auth_hmacsha256_update(&state, bytes, length);
-    crypto_auth_hmacsha256_final(&state, out);
+    gsize before = strlen(context) + 1;
+    g_autofree guint8 *whole = g_malloc(before + length);
+    memcpy(whole, context, before - 1);
+    whole[before - 1] = '\n';
+    memcpy(whole + before, bytes, length);
+    int result = gnutls_hmac_fast(GNUTLS_MAC_SHA256, key + HALF, HALF, whole, before + length, out);
+    g_assert(result == 0);
 }
 
 static gnutls_cipher_hd_t begin(guint8 *key, guint8 *vector)
@@ -47,7 +49,7 @@ char *sealed_text_make(const KeyRing *ring, const char *context, const char *tex
     g_autofree guint8 *bytes = g_malloc(HEAD_BYTES + room + MAC_BYTES);
     guint8 key[SEALED_TEXT_KEY_BYTES];
     bytes[0] = (guint8)key_ring_current_id(ring);
-    randombytes_buf(bytes + 1, VECTOR_BYTES);
+    random_bytes(bytes + 1, VECTOR_BYTES);
     sealed_text_key(ring, bytes[0], key);
     gnutls_cipher_hd_t cipher = begin(key, bytes + 1);
     int result = gnutls_cipher_encrypt3(cipher, text, length, bytes + HEAD_BYTES, &room, PADDED);

@@ -102,3 +102,34 @@ bool rebuild_projections(Store *store, GError **error)
             return false;
     return rebuild_into(store, store, NULL, NULL, NULL, error);
 }
+
+#define VALUE_DUE "projections_due" // of this station: a step of the schema asks for it
+
+static bool is_due(Store *store)
+{
+    g_autofree char *due = store_get(store, VALUE_DUE);
+    return due != NULL;
+}
+
+// Another process may have been quicker.
+static bool rebuild_due(Store *store, GError **error)
+{
+    return !is_due(store) || (rebuild_projections(store, error) && store_put(store, VALUE_DUE, NULL, error));
+}
+
+bool rebuild_if_due(Store *store, GError **error)
+{
+    GError *cause = NULL;
+    if (!is_due(store))
+        return true;
+    if (!store_begin(store, error))
+        return false;
+    if (store_finish(store, true, rebuild_due(store, &cause), &cause))
+        return true;
+    if (!g_error_matches(cause, STORE_ERROR, STORE_ERROR_REFUSED)) {
+        g_propagate_error(error, cause);
+        return false;
+    }
+    g_error_free(cause);
+    return store_put(store, VALUE_DUE, NULL, error);
+}

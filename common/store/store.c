@@ -9,6 +9,7 @@
 #include "common/store/desk_key.h"
 #include "common/store/incarnation.h"
 #include "common/store/journal.h"
+#include "common/store/rebuild.h"
 #include "common/store/schema.h"
 #include "common/token/random.h"
 
@@ -106,7 +107,8 @@ Store *store_open(const char *path, GError **error)
     store->station_name = store->station_id ? get_meta(store, "station_name", error) : NULL;
     store->event_slug = store->station_name ? get_meta(store, "event_slug", error) : NULL;
     store->is_for_work = true;
-    return store->event_slug && desk_key_take(store, error) ? g_steal_pointer(&store) : NULL;
+    bool is_good = store->event_slug && desk_key_take(store, error) && rebuild_if_due(store, error);
+    return is_good ? g_steal_pointer(&store) : NULL;
 }
 
 bool store_rename_station(Store *store, const char *name, gint64 now_utc_ms, GError **error)

@@ -110,6 +110,8 @@ json_t *desk_outcome_json(const Station *station, const AdmitOutcome *outcome, c
     json_object_set_new(object, "is_pass", json_boolean(verdict_is_pass(outcome->verdict)));
     json_put_text(object, "kind", desk_outcome_kind(station, outcome));
     json_object_set_new(object, "is_of_code", json_boolean(desk_is_of_code(outcome->verdict)));
+    if (outcome->credential_key && outcome->credential_kind == CREDENTIAL_SECRET)
+        json_object_set_new(object, "is_ticket", json_true()); // nobody wears that code for all to see
     json_object_set_new(object, "can", acts_json(station, outcome));
     json_object_set_new(object, "says", desk_says_json(station, outcome));
     g_autofree char *headline = NULL;

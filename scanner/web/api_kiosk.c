@@ -84,7 +84,9 @@ bool api_kiosk(Call *call, GError **error)
     desk_put_time(call->result, "now", call->station->profile, api_now(call));
     if (!is_damaged && kiosk->step == KIOSK_PRINT && !put_labels(call, error))
         return false;
-    if (!is_damaged && kiosk->person_id && !put_visitor(call, error))
+    if (!is_damaged && kiosk->step == KIOSK_MIRROR && !api_put_own_mirror(call, error))
+        return false;
+    if (!is_damaged && kiosk->person_id && kiosk->step != KIOSK_MIRROR && !put_visitor(call, error))
         return false;
     json_put_text(call->result, "step", kiosk_step_name(kiosk->step));
     json_put_text(call->result, "verdict", kiosk->verdict);
@@ -102,8 +104,11 @@ bool api_kiosk_scan(Call *call, GError **error)
     }
     if (!api_choose_reading(call, &text, error))
         return false;
-    const DeskScan look = {
-        .code = text, .code_length = strlen(text), .volunteer_name = call->who->name, .is_dry_run = true, .keeps_refusal = true};
+    const DeskScan look = {.code = text,
+                           .code_length = strlen(text),
+                           .volunteer_name = call->who->name,
+                           .is_dry_run = true,
+                           .keeps_refusal = call->web->kiosk.step != KIOSK_WHOSE};
     AdmitOutcome outcome;
     if (!desk_scan(call->web->desk, &look, &outcome, error))
         return false;

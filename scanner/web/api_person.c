@@ -4,7 +4,6 @@
 
 #include "common/base/json.h"
 #include "common/store/lead.h"
-#include "common/store/lead_mirror.h"
 #include "common/store/sealed.h"
 #include "common/token/random.h"
 #include "scanner/web/route.h"
@@ -68,21 +67,6 @@ static json_t *tickets_json(const Call *call, const Person *person)
     return tickets;
 }
 
-// Who has this person's data, for the person to see.
-static json_t *sponsors_json(const Call *call, const char *id, GError **error)
-{
-    g_autoptr(GPtrArray) mirrors = lead_mirror(call->store, id, error);
-    json_t *list = mirrors ? json_array() : NULL;
-    for (guint i = 0; mirrors && i < mirrors->len; i++) {
-        const LeadMirror *mirror = g_ptr_array_index(mirrors, i);
-        json_t *one =
-            json_pack("{s:s,s:s,s:s}", "sponsor", mirror->sponsor, "fields", mirror->fields, "withdrawn", mirror->withdrawn);
-        desk_put_time(one, "when", call->station->profile, mirror->first_utc_ms);
-        json_array_append_new(list, one);
-    }
-    return list;
-}
-
 static json_t *person_json(const Call *call, const Person *person)
 {
     const Profile *profile = call->station->profile;
@@ -117,7 +101,7 @@ bool api_person(Call *call, GError **error)
         return true;
     }
     g_autoptr(GPtrArray) history = person_history(call->store, person->id, error);
-    json_t *sponsors = history ? sponsors_json(call, person->id, error) : NULL;
+    json_t *sponsors = history ? api_mirror_json(call, person->id, error) : NULL;
     if (!sponsors)
         return false;
     json_t *entries = json_array();

@@ -8,7 +8,7 @@
 
 const char *kiosk_step_name(KioskStep step)
 {
-    static const char *const names[KIOSK_STEP_COUNT] = {"ready", "again", "choose", "print", "call"};
+    static const char *const names[KIOSK_STEP_COUNT] = {"ready", "again", "choose", "print", "call", "whose", "mirror"};
     return names[step];
 }
 
@@ -18,6 +18,7 @@ static void go_to(Kiosk *kiosk, KioskStep step)
     g_clear_pointer(&kiosk->person_id, g_free);
     g_clear_pointer(&kiosk->verdict, g_free);
     kiosk->group_id = 0;
+    kiosk->may_allow = false;
     kiosk->called_utc_ms = 0;
     kiosk_touch(kiosk);
 }
@@ -47,6 +48,23 @@ static void note_guess(Kiosk *kiosk, const char *verdict)
     kiosk->closed_until_mono_us = clock_mono_us() + KIOSK_CLOSED_S * G_USEC_PER_SEC;
 }
 
+// A code that is good, whatever its person may do here; of who is on hold an outcome tells no person.
+static void take_whose(Kiosk *kiosk, const json_t *outcome, gint64 now_utc_ms)
+{
+    const json_t *person = json_object_get(outcome, "person");
+    const char *verdict = json_text(outcome, "verdict", "");
+    if (person && !json_bool(outcome, "is_of_code", true)) {
+        go_to(kiosk, KIOSK_MIRROR);
+        kiosk->person_id = g_strdup(json_text(person, "id", ""));
+        kiosk->may_allow = json_bool(outcome, "is_ticket", false);
+    } else if (is_worth_a_try(verdict)) {
+        go_to(kiosk, KIOSK_WHOSE);
+        kiosk->verdict = g_strdup(verdict);
+    } else {
+        kiosk_call(kiosk, now_utc_ms);
+    }
+}
+
 void kiosk_take(Kiosk *kiosk, const json_t *outcome, gint64 now_utc_ms)
 {
     const char *verdict = json_text(outcome, "verdict", "");
@@ -56,6 +74,8 @@ void kiosk_take(Kiosk *kiosk, const json_t *outcome, gint64 now_utc_ms)
         note_guess(kiosk, verdict);
     if (!is_open || !kiosk_is_open(kiosk)) {
         kiosk_call(kiosk, now_utc_ms);
+    } else if (kiosk->step == KIOSK_WHOSE) {
+        take_whose(kiosk, outcome, now_utc_ms);
     } else if (json_bool(outcome, "is_pass", false) && person && !json_bool(person, "has_badge", true)) {
         go_to(kiosk, KIOSK_CHOOSE);
         kiosk->person_id = g_strdup(json_text(person, "id", ""));
@@ -72,6 +92,11 @@ void kiosk_print(Kiosk *kiosk, gint64 group_id)
     kiosk->step = KIOSK_PRINT;
     kiosk->group_id = group_id;
     kiosk_touch(kiosk);
+}
+
+void kiosk_ask_whose(Kiosk *kiosk)
+{
+    go_to(kiosk, KIOSK_WHOSE);
 }
 
 void kiosk_call(Kiosk *kiosk, gint64 now_utc_ms)

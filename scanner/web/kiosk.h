@@ -3,7 +3,9 @@
 //
 // Nobody names a person here but the station: the visitor is whoever's code was scanned last, until they are done, another code is
 // scanned, or nothing was touched for a while. Only somebody who may come in now and has no badge yet becomes the visitor; of
-// everybody else nothing is told but that a volunteer is needed. Whoever tries code after code finds the kiosk closed for a while.
+// everybody else nothing is told but that a volunteer is needed. Who asked for it before is shown which sponsors have their data, by any
+// code of theirs that is good: names of fields, no values. A badge's code, which everybody sees who meets them, takes back and does not
+// allow. Whoever tries code after code finds the kiosk closed for a while.
 // The server's thread owns it.
 #pragma once
 
@@ -20,6 +22,8 @@ typedef enum {
     KIOSK_CHOOSE, // the visitor sees their name
     KIOSK_PRINT,  // their labels are on the way
     KIOSK_CALL,   // a volunteer is needed
+    KIOSK_WHOSE,  // somebody wants to know which sponsors have their data: their code is wanted
+    KIOSK_MIRROR, // they see it
     KIOSK_STEP_COUNT
 } KioskStep;
 
@@ -27,8 +31,9 @@ const char *kiosk_step_name(KioskStep step);
 
 typedef struct {
     KioskStep step;
-    char *person_id;        // KIOSK_CHOOSE, KIOSK_PRINT; else NULL
-    char *verdict;          // KIOSK_AGAIN: of the code; else NULL
+    char *person_id;        // KIOSK_CHOOSE, KIOSK_PRINT, KIOSK_MIRROR; else NULL
+    char *verdict;          // KIOSK_AGAIN, KIOSK_WHOSE: of a code that was no good; else NULL
+    bool may_allow;         // KIOSK_MIRROR: it was the ticket's code, which nobody else has
     gint64 group_id;        // KIOSK_PRINT: the labels
     gint64 called_utc_ms;   // KIOSK_CALL: since when
     gint64 touched_mono_us; // the last time that somebody did something
@@ -39,6 +44,8 @@ typedef struct {
 // The outcome of a scan, as desk_outcome_json() makes it.
 void kiosk_take(Kiosk *kiosk, const json_t *outcome, gint64 now_utc_ms);
 void kiosk_print(Kiosk *kiosk, gint64 group_id);
+// Somebody asks who has their data; the next code says who they are.
+void kiosk_ask_whose(Kiosk *kiosk);
 void kiosk_call(Kiosk *kiosk, gint64 now_utc_ms);
 void kiosk_touch(Kiosk *kiosk);
 // False while codes are not looked up.

@@ -31,6 +31,7 @@ const Route web_routes[] = {
     {"POST", "/api/group", ROLES_DESK, api_group, 0, "id"},
     {"POST", "/api/preview", ROLES_DESK, api_preview, 0, NULL},
     {"POST", "/api/edit", ROLES_DESK, api_edit, 0, "id"},
+    {"POST", "/api/mirror/allow", ROLES_DESK, api_mirror_allow, 0, "id sponsor fields"},
     {"GET", "/api/people/review", ROLES_LEAD, api_people_review, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
     {"POST", "/api/people/join", ROLES_LEAD, api_people_join, 0, "id other"},
     {"POST", "/api/people/apart", ROLES_LEAD, api_people_apart, 0, "id other"},
@@ -70,6 +71,8 @@ const Route web_routes[] = {
     {"POST", "/api/kiosk/print", ROLE_AT_KIOSK, api_kiosk_print, 0, NULL},
     {"POST", "/api/kiosk/call", ROLE_AT_KIOSK, api_kiosk_call, 0, NULL},
     {"POST", "/api/kiosk/done", ROLE_AT_KIOSK, api_kiosk_done, 0, NULL},
+    {"POST", "/api/kiosk/mirror", ROLE_AT_KIOSK, api_kiosk_mirror, 0, NULL},
+    {"POST", "/api/kiosk/allow", ROLE_AT_KIOSK, api_kiosk_allow, 0, "sponsor fields"},
     {"POST", "/api/kiosk/leave", ROLE_AT_KIOSK, api_kiosk_leave, ROUTE_LEAD_PIN, NULL},
     {"POST", "/api/kiosk/open", ROLES_LEAD, api_kiosk_open, 0, NULL},
 };
@@ -86,7 +89,7 @@ static const struct {
     [API_ON_HOLD] = {409, "on-hold"},           [API_NOT_THE_ROOM] = {409, "not-the-door"},
     [API_NO_LINE] = {409, "no-line"},           [API_NOBODY_WAITS] = {409, "nobody-waits"},
     [API_NO_SEAT] = {409, "no-seat"},           [API_SELLER_NEEDED] = {403, "seller-needed"},
-    [API_NO_VISITOR] = {409, "no-visitor"},
+    [API_NO_VISITOR] = {409, "no-visitor"},       [API_TICKET_NEEDED] = {403, "ticket-needed"},
 };
 // clang-format on
 

@@ -28,6 +28,7 @@ typedef enum {
     API_NOBODY_WAITS,  // 409
     API_NO_SEAT,       // 409: none that the line may have
     API_NO_VISITOR,    // 409: nobody who may check in stands at this kiosk
+    API_TICKET_NEEDED, // 403: a badge's code takes back what sponsors may have, and allows nothing
     API_ERROR_COUNT
 } ApiError;
 
@@ -111,6 +112,10 @@ bool api_answer_badge(Call *call, Person *person, const json_t *fields, GError *
 bool api_begin_session(Call *call, const Volunteer *volunteer, bool is_kiosk, GError **error);
 // Adds who was joined with the person, who is kept apart from them, and for a lead the orders that may be another's.
 bool api_add_same(const Call *call, const Person *person, json_t *object, GError **error);
+// Which sponsors have this person's data, when and what; NULL on failure. The caller owns it.
+json_t *api_mirror_json(const Call *call, const char *id, GError **error);
+// The same of who stands at the kiosk, into its result.
+bool api_put_own_mirror(Call *call, GError **error);
 // Answers with a PNG.
 bool api_answer_picture(Call *call, const Bitmap *bitmap, GError **error);
 // Decides, records unless it only looks, and answers with the outcome; `wants_print` prints what a first-timer gets.
@@ -144,6 +149,7 @@ ROUTE(api_hold);
 ROUTE(api_group);
 ROUTE(api_preview);
 ROUTE(api_edit);
+ROUTE(api_mirror_allow);
 ROUTE(api_people_review);
 ROUTE(api_people_join);
 ROUTE(api_people_apart);
@@ -183,6 +189,8 @@ ROUTE(api_kiosk_preview);
 ROUTE(api_kiosk_print);
 ROUTE(api_kiosk_call);
 ROUTE(api_kiosk_done);
+ROUTE(api_kiosk_mirror);
+ROUTE(api_kiosk_allow);
 ROUTE(api_kiosk_leave);
 ROUTE(api_kiosk_open);
 #undef ROUTE

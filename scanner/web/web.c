@@ -112,6 +112,8 @@ static void take(Web *web, const Published *published)
     case WEB_MODE:
         remember(&web->mode, published->json);
         events_send(web->events, "mode", audience(web), published->json);
+        if (web->kiosk.step == KIOSK_MIRROR) // whose page says whether sponsors hear
+            web_tell_change(web);
         return;
     case WEB_CAMERA:
         json_object_set(web->cameras, json_text(published->json, "source", ""), published->json);

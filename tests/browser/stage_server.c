@@ -7,6 +7,7 @@
 //   peers                            a station is in step, one lags, one is silent, as the hub says
 //   line SESSION                     somebody without a seat stands in the session's line
 //   badge ID                         prints the code of a badge of this person
+//   scanned SPONSOR ID               the same; the sponsor has captured it
 //   fork | damage                    another station wrote two histories; pages of the store are overwritten
 //   clock MINUTES                    the station's clock, from now; prints what the rules say then: "HH:MM SESSION|- seat|none"
 //   sees N | blind                   a lane shows a bright left half and a code at the left, with AimHint N
@@ -15,6 +16,7 @@
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
+#include "common/store/lead.h"
 #include "common/store/peer.h"
 #include "common/store/standby.h"
 #include "scanner/desk/live_picture.h"
@@ -112,18 +114,33 @@ static void stand_in_line(Show *show, const char *session)
     g_assert_no_error(error);
 }
 
-// Somebody's badge, as its code.
-static void tell_badge(Show *show, const char *id)
+// Somebody's badge, as its code; a sponsor, when there is one, has captured it.
+static void tell_badge(Show *show, const char *id, const char *sponsor)
 {
     const Station *station = show->stage->station;
+    gint64 now_utc_ms = station_now_utc_ms(station);
     g_autoptr(GError) error = NULL;
     Store *store = desk_store(show->lane);
     g_assert_true(store_begin(store, &error));
-    g_autofree char *token =
-        person_issue_token(store, station->ring, station->profile, id, NULL, station_now_utc_ms(station), &error);
+    g_autofree char *token = person_issue_token(store, station->ring, station->profile, id, NULL, now_utc_ms, &error);
+    const LeadScan scan = {.profile = station->profile,
+                           .sponsor = sponsor,
+                           .code = token,
+                           .code_length = token ? strlen(token) : 0,
+                           .volunteer_name = "",
+                           .now_utc_ms = now_utc_ms};
+    LeadOutcome outcome;
+    g_assert_true(!sponsor || lead_scan(store, &scan, &outcome, &error));
     g_assert_no_error(error);
     g_assert_true(store_commit(store, &error));
     puts(token);
+}
+
+// "scanned SPONSOR ID"
+static void capture(Show *show, const char *words)
+{
+    g_auto(GStrv) parts = g_strsplit(words, " ", 2);
+    tell_badge(show, parts[1], parts[0]);
 }
 
 static void obey(Show *show, const char *line)
@@ -136,7 +153,9 @@ static void obey(Show *show, const char *line)
     else if (g_str_has_prefix(line, "clock "))
         move_clock(show, line + 6);
     else if (g_str_has_prefix(line, "badge "))
-        tell_badge(show, line + 6);
+        tell_badge(show, line + 6, NULL);
+    else if (g_str_has_prefix(line, "scanned "))
+        capture(show, line + 8);
     else if (strcmp(line, "peers") == 0)
         keep_peers(show);
     else if (g_str_has_prefix(line, "line "))

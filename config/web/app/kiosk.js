@@ -9,6 +9,7 @@ import { ask, pinInput } from "./dialog.js";
 import { keypad } from "./sign_in.js";
 import { shapes } from "./verdict.js";
 import { play } from "./tones.js";
+import { mirrorList } from "./mirror.js";
 
 const scanShape = "M3 3h7v2H5v5H3ZM14 3h7v7h-2V5h-5ZM3 14h2v5h5v2H3ZM19 14h2v7h-7v-2h5ZM8 11h8v2H8Z";
 
@@ -41,7 +42,26 @@ const over = (text, attributes) => button(text, act(() => post("/api/kiosk/done"
 function ready({ verdict }) {
   return screen(verdict ? "again" : "ready", verdict ? shapes.ask : scanShape,
     [h("h1", {}, t(verdict ? "kiosk.again" : "kiosk.ready")), h("p", {}, t(verdict ? `kiosk.again.${verdict}` : "kiosk.ready.next"))],
-    h("div", { class: "actions" }, help()), languageChoice());
+    h("div", { class: "actions" }, button(t("kiosk.whose"), act(() => post("/api/kiosk/mirror"))), help()), languageChoice());
+}
+
+// Who wants to know which sponsors have their data shows a code first.
+function whose({ verdict }) {
+  return screen("whose", verdict ? shapes.ask : scanShape,
+    [h("h1", {}, t("kiosk.whose")), h("p", {}, t(verdict ? `kiosk.again.${verdict}` : "kiosk.whose.next"))],
+    h("div", { class: "actions" }, over(t("kiosk.back")), help()), languageChoice());
+}
+
+function mirror({ sponsors, may_allow: mayAllow, is_away: isAway }) {
+  const allow = (sponsor, fields, event) => act(() => post("/api/kiosk/allow", { sponsor, fields }))(event);
+  const list = mirrorList(sponsors, { mayAllow, changed: allow });
+  const hasAny = sponsors.some((one) => one.allowed);
+  return screen("mirror", shapes.look,
+    [h("h1", {}, t("kiosk.whose")), isAway ? h("p", { class: "problem" }, t("kiosk.mirror.away")) : null,
+      sponsors.length ? h("p", {}, t(mayAllow ? "kiosk.mirror.ticket" : "kiosk.mirror.badge")) : null],
+    list.element,
+    h("div", { class: "actions" }, over(t("kiosk.finish"), { class: "primary", "data-main": true }),
+      hasAny ? button(t("mirror.take-back"), (event) => allow("", "", event)) : null, help()));
 }
 
 // The badge as it will be printed follows what is typed and chosen.
@@ -105,8 +125,8 @@ function call() {
     h("div", { class: "actions" }, over(t("kiosk.back"))));
 }
 
-const steps = { ready, again: ready, choose, print, call };
-const tones = { again: "ask", choose: "look", done: "yes", call: "ask" };
+const steps = { ready, again: ready, choose, print, call, whose, mirror };
+const tones = { again: "ask", choose: "look", done: "yes", call: "ask", mirror: "look" };
 
 function draw(step) {
   if (step.step !== "choose") kept = {};

@@ -9,6 +9,7 @@ import { chooseSale, saleText, undoSale } from "./sale.js";
 import { actsOf } from "./pane.js";
 import { showVerdict } from "./verdict.js";
 import { band } from "./look.js";
+import { contactBoxes, choice, mirrorList } from "./mirror.js";
 
 const BADGE_FIELDS = ["name", "badge_name", "second_name", "pronouns", "company", "title"];
 export const UNDO_REASONS = ["wrong-person", "wrong-place", "mistake"];
@@ -210,27 +211,24 @@ function showPrinting(app, person, group) {
   showVerdict(verdictPlace(), app, { verdict: "printing", kind: "yes", says: { headline: "labels.printing" }, person, print_group: group });
 }
 
-// Who has this person's data: each sponsor that scanned a badge, when, and what it gets.
-function mirror(sponsors) {
-  const names = (fields) => fields.split(",").map((name) => t(`consent.${name}`)).join(", ");
-  if (!sponsors.length) return h("p", { "data-part": "mirror" }, t("mirror.nobody"));
-  return h("section", { "data-part": "mirror" }, h("h3", {}, t("mirror.title")), h("ul", {}, sponsors.map((one) =>
-    h("li", {}, h("strong", { dir: "auto" }, one.sponsor), ` · ${moment(one.when)} · `, one.fields ? t("mirror.gets", { fields: names(one.fields) }) : t("mirror.nothing"),
-      one.withdrawn ? ` · ${t("mirror.withdrawn", { fields: names(one.withdrawn) })}` : ""))));
-}
-
-// The attendee's own choice, made here or on a tablet that is turned to them.
+// The attendee's own choice, made here or on a tablet that is turned to them: what all sponsors may get, and what single ones may.
 async function editConsent(app, person) {
-  const allowed = person.consent.split(",");
   const done = await ask({
-    title: t("consent.heading"), accept: t("consent.go"),
+    title: t("consent.heading"), accept: t("consent.go"), isWide: true,
     fill(body) {
-      const boxes = ["name", "email", "company", "title", "cv"].map((name) => h("input", { type: "checkbox", value: name, checked: allowed.includes(name) }));
+      const boxes = contactBoxes(person.consent);
+      const mirror = mirrorList(person.sponsors);
+      const allowed = () => boxes.filter((box) => box.checked).map((box) => box.value);
+      for (const box of boxes) box.addEventListener("change", () => mirror.follow(allowed()));
+      const takeBack = button(t("mirror.take-back"), () => { for (const box of boxes) box.checked = false; mirror.clear(); });
       const cv = h("input", { type: "url", maxlength: "200", value: person.cv_url });
-      body.append(mirror(person.sponsors), h("p", {}, t("consent.why")), ...boxes.map((box) => h("label", { class: "choice" }, box, h("span", {}, t(`consent.${box.value}`)))),
-        allowed.some(Boolean) ? button(t("mirror.take-back"), () => { for (const box of boxes) box.checked = false; }) : "", field(t("consent.cv"), cv));
-      return () => post("/api/edit", { id: person.id,
-        fields: { consent: boxes.filter((box) => box.checked).map((box) => box.value).join(","), cv_url: cv.value.trim() } });
+      body.append(h("p", {}, t("consent.why")), h("div", { class: "may-get", role: "group", "aria-label": t("consent.heading") }, boxes.map(choice)),
+        mirror.element, person.consent || person.sponsors.some((one) => one.allowed) ? takeBack : "", field(t("consent.cv"), cv));
+      return async () => {
+        const answer = await post("/api/edit", { id: person.id, fields: { consent: allowed().join(","), cv_url: cv.value.trim() } });
+        for (const [sponsor, fields] of mirror.changes()) await post("/api/mirror/allow", { id: person.id, sponsor, fields });
+        return answer;
+      };
     },
   });
   if (done) { say(t("consent.done")); app.showPerson(person.id); }

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// mirror.test.mjs - an attendee sees which sponsors have their data and decides, each alone: by themselves at a kiosk, or at the desk.
+import { after, test } from "node:test";
+import assert from "node:assert/strict";
+import path from "node:path";
+import { closeBrowser, pictures, PIN } from "./browser.mjs";
+import { scene } from "./stage.mjs";
+
+after(closeBrowser);
+
+const ADA = "00000000000000a1";
+const shoot = (page, name) => page.screenshot({ path: path.join(pictures, `mirror-${name}.png`), fullPage: true });
+const step = (page, name) => page.locator(`.kiosk[data-step="${name}"]`).waitFor();
+const card = (page, sponsor) => page.locator(`[data-sponsor="${sponsor}"]`);
+const gets = (page, sponsor, words) => card(page, sponsor).locator("p", { hasText: words }).waitFor();
+const tap = (page, sponsor, word) => card(page, sponsor).locator(".choice", { hasText: word }).click();
+
+async function captured({ tell, hear }, ...sponsors) {
+  let code;
+  for (const sponsor of sponsors) {
+    const heard = hear();
+    tell(`scanned ${sponsor} ${ADA}`);
+    code = await heard;
+  }
+  return code;
+}
+
+async function open(page) {
+  await page.locator("dialog.sign-in input[type=text]").fill("Desi");
+  await page.locator("dialog.sign-in .pin").fill(PIN);
+  await page.keyboard.press("Enter");
+  await step(page, "ready");
+}
+
+for (const size of ["touch", "phone"])
+  test(`a visitor sees who has their data, allows one sponsor and takes back: ${size}`, () => scene({ mode: "kiosk", who: null, size }, async ({ set, page, tell, hear }) => {
+    const badge = await captured({ tell, hear }, "acme", "bolt");
+    await open(page);
+    await page.locator(".kiosk button", { hasText: "Which sponsors have my data?" }).tap();
+    await step(page, "whose");
+    await set.audit(`kiosk whose ${size}`);
+    await set.wedge("secret-a1");
+    await step(page, "mirror");
+    await page.locator(".kiosk .problem", { hasText: "connection to the event is away" }).waitFor();
+    tell("in-step");
+    await page.locator(".kiosk .problem", { hasText: "connection to the event is away" }).waitFor({ state: "detached" });
+    await gets(page, "acme", "gets nothing");
+    assert.ok(!(await page.evaluate(() => document.body.innerText)).includes("Ada"), "a code shows the name of whose it is");
+    await tap(page, "bolt", "Name");
+    await gets(page, "bolt", "gets Name");
+    await tap(page, "bolt", "Company");
+    await gets(page, "bolt", "gets Name, Company");
+    await gets(page, "acme", "gets nothing");
+    await set.audit(`kiosk mirror ${size}`);
+    await shoot(page, `kiosk-${size}`);
+    await tap(page, "bolt", "Company");
+    await gets(page, "bolt", "gets Name · taken back: Company");
+    await page.locator(".kiosk .primary").tap();
+    await step(page, "ready");
+    assert.equal(await card(page, "bolt").count(), 0);
+    // A badge's code takes back and allows nothing.
+    await page.locator(".kiosk button", { hasText: "Which sponsors have my data?" }).tap();
+    await step(page, "whose");
+    await set.wedge(badge);
+    await step(page, "mirror");
+    await gets(page, "bolt", "gets Name");
+    assert.ok(await card(page, "bolt").getByRole("checkbox", { name: "Company" }).isDisabled());
+    await shoot(page, `badge-${size}`);
+    await card(page, "bolt").getByRole("button", { name: "Take back" }).tap();
+    await gets(page, "bolt", "gets nothing · taken back: Name, Company");
+  }));
+
+test("what a visitor saw of sponsors is gone when nobody touches it", () => scene({ mode: "kiosk\nidle-after = 5", who: null, size: "touch" }, async ({ set, page, tell, hear }) => {
+  await captured({ tell, hear }, "acme");
+  await open(page);
+  await page.locator(".kiosk button", { hasText: "Which sponsors have my data?" }).tap();
+  await step(page, "whose");
+  await set.wedge("secret-a1");
+  await step(page, "mirror");
+  await step(page, "ready");
+  assert.equal((await (await page.request.get("/api/kiosk")).json()).sponsors, undefined);
+}));
+
+for (const size of ["laptop", "phone"])
+  test(`at the desk one sponsor is allowed more than the others: ${size}`, () => scene({ size }, async ({ set, page, tell, hear }) => {
+    await captured({ tell, hear }, "acme", "bolt");
+    // The person is drawn anew after each choice, which closes what was opened.
+    const choose = async () => {
+      await page.waitForFunction(() => {
+        const more = document.querySelector(".person details.more");
+        if (more) more.open = true;
+        [...more?.querySelectorAll("button") ?? []].find((each) => each.textContent === "What sponsors may get")?.click();
+        return document.querySelector("dialog [data-sponsor]");
+      });
+    };
+    const save = async () => {
+      await page.locator("dialog").getByRole("button", { name: "Save this choice" }).click();
+      await page.locator("dialog").waitFor({ state: "detached" });
+    };
+    await set.search("ada ng");
+    await page.locator(".hit", { hasText: "Ada Ngũgĩ" }).first().click();
+    await choose();
+    await page.locator("dialog .may-get").first().locator(".choice", { hasText: "Name" }).click();
+    await page.waitForFunction(() => document.querySelector('[data-sponsor="acme"] input[value="name"]').checked); // of whom nothing else is said
+    await tap(page, "bolt", "Company");
+    await set.audit(`desk mirror ${size}`);
+    await shoot(page, `desk-${size}`);
+    await save();
+    await choose();
+    await gets(page, "acme", /gets Name$/);
+    await gets(page, "bolt", "gets Name, Company");
+    await page.locator("dialog").getByRole("button", { name: "Take back all" }).click();
+    await save();
+    await choose();
+    await gets(page, "acme", "gets nothing · taken back: Name");
+    await gets(page, "bolt", "gets nothing · taken back: Name, Company");
+  }));

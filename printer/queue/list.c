@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/clock.h"
+#include "printer/driver/maker.h"
 #include "printer/queue/link.h"
 #include "printer/queue/printer_health.h"
 #include "printer/queue/roll_check.h"
@@ -93,21 +94,24 @@ static bool is_listed(const GPtrArray *list, const UsbPrinter *printer)
     return false;
 }
 
-// `model` NULL: a Brother that shows itself as a disk.
-static char *found_name(const DriverModel *model, const UsbPrinter *printer)
+// `model` NULL: a Brother that shows itself as a disk, or a model of a maker that is known.
+static char *found_name(const DriverModel *model, const Maker *maker, const UsbPrinter *printer)
 {
-    return printer_spec_default_name(model ? model : &(DriverModel){.name = "Brother QL"}, printer->serial);
+    const DriverModel unknown = {.name = maker ? maker->name : "Brother QL"};
+    return printer_spec_default_name(model ? model : &unknown, printer->serial);
 }
 
 static PrinterInfo *look_at_usb(const UsbPrinter *printer, Store *running, int timeout_ms)
 {
     g_auto(PrinterSpec) spec = {.address = g_strdup(printer->address)};
     bool is_known = driver_match(printer->vendor, printer->product, printer->device_id, &spec.driver, &spec.model);
-    if (!is_known && !printer->is_mass_storage_twin)
+    const Maker *maker = is_known ? NULL : driver_maker(printer->vendor, printer->device_id);
+    if (!is_known && !maker && !printer->is_mass_storage_twin)
         return NULL; // an office printer, say
-    spec.name = found_name(spec.model, printer);
+    spec.name = found_name(spec.model, maker, printer);
     PrinterInfo *info = describe(&spec);
-    const char *problem = printer->problem ? printer->problem : is_known ? spec.model->refused : "";
+    g_autofree char *advice = maker ? driver_maker_advice(maker, printer->address) : NULL;
+    const char *problem = printer->problem ? printer->problem : is_known ? spec.model->refused : advice ? advice : "";
     if (problem) {
         info->state = g_strdup("away");
         info->problem = g_strdup(problem);
@@ -154,9 +158,10 @@ static char *found_spec(const UsbPrinter *printer)
     const Driver *driver = NULL;
     const DriverModel *model = NULL;
     bool is_known = driver_match(printer->vendor, printer->product, printer->device_id, &driver, &model);
-    if (!is_known && !printer->is_mass_storage_twin)
+    const Maker *maker = is_known ? NULL : driver_maker(printer->vendor, printer->device_id);
+    if (!is_known && !maker && !printer->is_mass_storage_twin)
         return NULL; // an office printer, say
-    g_autofree char *name = found_name(model, printer);
+    g_autofree char *name = found_name(model, maker, printer);
     return is_known && !model->refused ? g_strdup_printf("%s=%s/%s@%s", name, driver->name, model->name, printer->address)
                                        : g_strdup_printf("%s=%s", name, printer->address);
 }
@@ -221,6 +226,11 @@ static gint compare_texts(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+static char *udev_match_of_vendor(guint16 vendor)
+{
+    return g_strdup_printf("ATTR{idVendor}==\"%04x\", ENV{ID_USB_INTERFACES}==\"*:0701??:*\"", vendor);
+}
+
 // Vendor and product; where nobody has published the product, the vendor and the model's name in what the device says of itself.
 // A vendor whose models the table does not tell apart makes nothing else: its printers. NULL for a model of no known vendor.
 static char *udev_match(const DriverModel *model)
@@ -230,19 +240,23 @@ static char *udev_match(const DriverModel *model)
     if (model->usb_product)
         return g_strdup_printf("ATTR{idVendor}==\"%04x\", ATTR{idProduct}==\"%04x\"", model->usb_vendor, model->usb_product);
     if (g_str_has_prefix(model->name, "generic-"))
-        return g_strdup_printf("ATTR{idVendor}==\"%04x\", ENV{ID_USB_INTERFACES}==\"*:0701??:*\"", model->usb_vendor);
+        return udev_match_of_vendor(model->usb_vendor);
     return g_strdup_printf("ATTR{idVendor}==\"%04x\", ATTR{product}==\"*%s*\"", model->usb_vendor, model->name);
+}
+
+static void add_udev_line(GPtrArray *rules, const char *match, const char *name)
+{
+    for (guint i = 0; i < rules->len; i++)
+        if (g_str_has_prefix(rules->pdata[i], match))
+            return;
+    g_ptr_array_add(rules, g_strdup_printf("%s, GROUP=\"lp\", MODE=\"0660\", TAG+=\"uaccess\" # %s", match, name));
 }
 
 static void add_udev_rule(GPtrArray *rules, const DriverModel *model)
 {
     g_autofree char *match = udev_match(model);
-    if (!match)
-        return;
-    for (guint i = 0; i < rules->len; i++)
-        if (g_str_has_prefix(rules->pdata[i], match))
-            return;
-    g_ptr_array_add(rules, g_strdup_printf("%s, GROUP=\"lp\", MODE=\"0660\", TAG+=\"uaccess\" # %s", match, model->name));
+    if (match)
+        add_udev_line(rules, match, model->name);
 }
 
 // An office printer of the same room is nobody's to open.
@@ -252,6 +266,11 @@ char *printer_udev_rules(void)
     for (const Driver *const *driver = driver_all(); *driver; driver++)
         for (const DriverModel *model = (*driver)->models; model->name; model++)
             add_udev_rule(rules, model);
+    for (const Maker *maker = driver_makers(); maker->name; maker++) {
+        g_autofree char *match = maker->usb_vendor ? udev_match_of_vendor(maker->usb_vendor) : NULL;
+        if (match)
+            add_udev_line(rules, match, maker->name);
+    }
     g_ptr_array_sort(rules, compare_texts);
     GString *text = g_string_new("# Label printers for Lanyard; made by \"lanyard printers --udev\" from the driver tables.\n"
                                  "ACTION==\"remove\", GOTO=\"lanyard_end\"\n"

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "printer/driver/maker.h"
 #include "printer/driver/nearest.h"
 #include "printer/transport/transport.h"
 
@@ -205,8 +206,13 @@ static bool resolve_as(PrinterSpec *spec, const UsbPrinter *printer, GError **er
 {
     const Driver *driver = NULL;
     const DriverModel *model = NULL;
-    if (!driver_match(printer->vendor, printer->product, printer->device_id, &driver, &model) && printer->problem)
+    bool is_known = driver_match(printer->vendor, printer->product, printer->device_id, &driver, &model);
+    const Maker *maker = is_known ? NULL : driver_maker(printer->vendor, printer->device_id);
+    g_autofree char *advice = maker ? driver_maker_advice(maker, spec->address) : NULL;
+    if (!is_known && printer->problem)
         g_set_error_literal(error, PRINTER_ERROR, PRINTER_ERROR_SPEC, printer->problem);
+    else if (advice)
+        g_set_error_literal(error, PRINTER_ERROR, PRINTER_ERROR_SPEC, advice);
     else if (!model)
         g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_SPEC,
                     "The printer at %s is of no model that Lanyard knows; name its driver in station.ini.", spec->address);

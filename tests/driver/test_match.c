@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Device ids as printers really send them find their driver and model, and the tables do not contradict themselves.
 #include "printer/driver/device_id.h"
+#include "printer/driver/maker.h"
 #include "printer/driver/nearest.h"
 #include "printer/driver/driver.h"
 
@@ -52,6 +53,51 @@ static void what_is_no_label_printer_finds_none(void)
         const Driver *driver = NULL;
         const DriverModel *model = NULL;
         g_assert_false(driver_match(0x03f0, 0x0101, ids[i], &driver, &model));
+    }
+}
+
+// The vendors' numbers are those of usb.ids; a printer of none of these is a stranger, whatever its letters are.
+static void a_maker_without_a_model_is_told_by_vendor_or_name(void)
+{
+    static const struct {
+        guint16 vendor;
+        const char *device_id, *name, *spec;
+    } cases[] = {
+        {0x1203, NULL, "TSC", "tspl/generic-203dpi"},
+        {0x0828, "MFG:SATO;MDL:WS408;CMD:SBPL;", "SATO", "zpl/generic-203dpi"},
+        {0x195f, "MFG:GODEX INTERNATIONAL CO.;MDL:G500;", "GoDEX", "zpl/generic-203dpi"},
+        {0x1d90, "MFG:CITIZEN;MDL:CL-S631;", "Citizen", "zpl/generic-203dpi"},
+        {0x09c5, "MFG:Printer;MDL:ROLLO X1038;", "Rollo", "tspl/generic-203dpi"},
+        {0, "MFG:MUNBYN;MDL:ITPP941;", "Munbyn", "tspl/generic-203dpi"},
+        {0, "MFG:Phomemo;MDL:PM-241;", "Phomemo", "tspl/generic-203dpi"},
+        {0x0519, "MFG:Star;CMD:STAR;MDL:TSP600 (STR_T-U001);", "Star", "star/generic-80mm"},
+        {0x03f0, "MFG:HP;MDL:LaserJet;CMD:PCL;", NULL, NULL},
+        {0, "MFG:Starlight;MDL:Customer;", NULL, NULL},
+        {0, NULL, NULL, NULL},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const Maker *maker = driver_maker(cases[i].vendor, cases[i].device_id);
+        g_assert_cmpstr(maker ? maker->name : NULL, ==, cases[i].name);
+        if (!maker)
+            continue;
+        g_assert_cmpstr(maker->models, ==, cases[i].spec);
+        g_autofree char *advice = driver_maker_advice(maker, "usb:@1-2");
+        g_assert_nonnull(strstr(advice, maker->models));
+        g_assert_nonnull(strstr(advice, "@usb:@1-2 in station.ini"));
+    }
+}
+
+// What a person is told to write is there.
+static void the_makers_languages_are_known(void)
+{
+    for (const Maker *maker = driver_makers(); maker->name; maker++) {
+        g_auto(GStrv) parts = g_strsplit(maker->models, "/", 2);
+        const Driver *driver = driver_by_name(parts[0]);
+        g_assert_nonnull(driver);
+        const DriverModel *model = driver_model(driver, parts[1]);
+        g_assert_nonnull(model);
+        g_autofree char *refusal = driver_media_refusal(driver, model, maker->media);
+        g_assert_null(refusal);
     }
 }
 
@@ -172,6 +218,8 @@ static void what_was_meant_is_proposed(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/driver/match/a-maker-without-a-model", a_maker_without_a_model_is_told_by_vendor_or_name);
+    g_test_add_func("/driver/match/makers-languages-are-known", the_makers_languages_are_known);
     g_test_add_func("/driver/match/device-ids-find-their-model", device_ids_find_their_model);
     g_test_add_func("/driver/match/what-is-no-label-printer-finds-none", what_is_no_label_printer_finds_none);
     g_test_add_func("/driver/match/a-foreign-maker-is-not-believed", a_foreign_maker_is_not_believed);

@@ -36,6 +36,8 @@ static const Told told_cases[] = {
      "Brother QL-1234=usb:000J1Z1234", "badges=brother-ql/QL-700@usb:000J1Z1234", "Hold its Editor Lite button"},
     {"refused", {.port = "1-1", .vendor = 0x0922, .product = 0x0052, .serial = "550", .device_id = "MFG:DYMO;MDL:LabelWriter 550;"},
      "LabelWriter 550-550=usb:550", NULL, "rolls with a chip"},
+    {"of-a-maker", {.port = "1-1", .vendor = 0x0828, .product = 0x00a1, .serial = "S7", .device_id = "MFG:SATO;MDL:CL4NX;"},
+     "SATO-S7=usb:S7", NULL, "most take ZPL. Write NAME=zpl/generic-203dpi/62x100@usb:S7 in station.ini"},
 };
 // clang-format on
 

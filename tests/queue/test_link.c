@@ -271,6 +271,29 @@ static void test_noise(void)
     link_close(link);
 }
 
+// A Star says with ETB 1 that a ticket begins, with ETB 2 that it is out: an end from before our first ticket proves nothing, nor
+// does one that is said again.
+static void test_end_needs_its_beginning(void)
+{
+#define ETB(counter)                                                                                                             \
+    {PEER_SEND, 9, "\x23\x06\x02\x00\x00\x00\x00" counter "\x00"},                                                               \
+    {                                                                                                                            \
+        PEER_WAIT, 0, NULL                                                                                                       \
+    }
+    static const PeerStep script[] = {ETB("\x04"), ETB("\x02"), ETB("\x04"), ETB("\x04"), {PEER_END, 0, NULL}};
+    static const bool is_done[] = {false, false, true, false};
+    g_autoptr(Peer) peer = peer_new(script, 1);
+    Link *link = open_link(peer_address(peer), "star", "TSP650II");
+    for (gsize i = 0; i < G_N_ELEMENTS(is_done); i++) {
+        const LinkNews news = hear(link);
+        g_assert_cmpint(news.status.is_label_done, ==, is_done[i]);
+        g_assert_false(news.is_answer);
+        peer_go(peer);
+    }
+    link_close(link);
+#undef ETB
+}
+
 // Nothing comes back from a folder, and a Brother does not answer over the network.
 static void test_one_way(void)
 {
@@ -305,6 +328,7 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/link/chatter-hides-no-reply", test_chatter);
     g_test_add_func("/queue/link/old-news-are-passed-over", test_pass_over);
     g_test_add_func("/queue/link/noise-is-counted", test_noise);
+    g_test_add_func("/queue/link/an-end-needs-its-beginning", test_end_needs_its_beginning);
     g_test_add_func("/queue/link/one-way", test_one_way);
     return g_test_run();
 }

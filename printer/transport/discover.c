@@ -75,6 +75,21 @@ static char *model_of(AvahiStringList *txt)
     return g_strdup("");
 }
 
+static void read_txt(AvahiStringList *txt, char **out_maker, char **out_model)
+{
+    *out_maker = txt_value(txt, "usb_MFG");
+    *out_model = model_of(txt);
+}
+
+void discover_txt(const guint8 *bytes, gsize length, char **out_maker, char **out_model)
+{
+    AvahiStringList *txt = NULL;
+    if (avahi_string_list_parse(bytes, length, &txt) < 0)
+        txt = NULL;
+    read_txt(txt, out_maker, out_model);
+    avahi_string_list_free(txt);
+}
+
 // What one printer offers, it offers under one name.
 static NetworkPrinter *printer_at(Search *search, const char *name, const char *host)
 {
@@ -113,8 +128,10 @@ static void resolved(AvahiServiceResolver *resolver, AvahiIfIndex interface, Ava
     if (event == AVAHI_RESOLVER_FOUND && avahi_address_snprint(host, sizeof(host), address)) {
         g_autofree char *shown = discover_text(name, strlen(name));
         NetworkPrinter *printer = printer_at(search, shown, host);
-        take(&printer->maker, txt_value(txt, "usb_MFG"));
-        take(&printer->model, model_of(txt));
+        char *maker = NULL, *model = NULL;
+        read_txt(txt, &maker, &model);
+        take(&printer->maker, maker);
+        take(&printer->model, model);
         if (strcmp(type, types[0]) == 0)
             printer->port = port;
     }

@@ -12,7 +12,7 @@
 
 #define GAP_PX 10
 #define PEOPLE "0,4,6,3,7,12,14,20,24,25,34,13"
-#define ROW_PX 2600
+#define ROW_MM 635 // however fine it is drawn
 
 typedef struct {
     Bitmap *label;
@@ -44,7 +44,7 @@ static Bitmap *arrange(GArray *cells, int dpi)
     for (guint i = 0; i < cells->len; i++) {
         Cell *cell = &g_array_index(cells, Cell, i);
         bool is_other = cell->label->width_px != last_width || cell->label->height_px != last_height;
-        if ((is_other && i > 0) || x + cell->label->width_px > ROW_PX) {
+        if ((is_other && i > 0) || x + cell->label->width_px > ROW_MM * dpi * 10 / 254) {
             x = GAP_PX;
             y += row_height + GAP_PX;
             row_height = 0;

@@ -2,8 +2,7 @@
 # schema.awk - makes schema_generated.h from sql/schema/NNN_*.sql, in the order of their numbers.
 BEGIN { print "// Made from sql/schema/*.sql.\n#pragma once\n\nstatic const char *const schema_texts[] = {" }
 FNR == 1 {
-    if (NR > 1)
-        print "    ,"
+    print (NR > 1 ? "    ),\n    (" : "    (")
     file = FILENAME
     sub(/.*\//, "", file)
     numbers = numbers sprintf("_Static_assert(%d == %d, \"sql/schema/%s is not the step of its place: steps are numbered without gaps\");\n", file + 0, ++count, file)
@@ -17,6 +16,6 @@ FNR == 1 {
         print "    \"" line "\\n\""
 }
 END {
-    print "};\n" numbers
+    print "    )};\n" numbers
     printf "_Static_assert(sizeof schema_texts / sizeof *schema_texts == %d, \"a step is empty or missing\");\n", count
 }

@@ -204,6 +204,7 @@ static void test_imports(void)
         g_autofree char *name = g_strconcat("app/", *script, NULL);
         check_imports(name, "from \"\\./([^\"]+)\"", "app/");
     }
+    check_imports("setup.html", "(?:src|href)=\"/?([^\"]+)\"", "");
     check_imports("index.html", "(?:src|href)=\"/?([^\"]+)\"", "");
 }
 

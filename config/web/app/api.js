@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // api.js - requests to the station. Bodies only: no name ever stands in an address.
 
-const ANSWER_MS = 30000; // of a network that is gone nothing is heard, not even that
+let answerMs = 30000; // of a network that is gone nothing is heard, not even that
 
 let token = "";
 let onSignInNeeded = () => {};
 
 export function useToken(value) { token = value ?? ""; }
+export function waitLonger(ms) { answerMs = ms; }
 export function whenSignInNeeded(action) { onSignInNeeded = action; }
 
 export class ApiError extends Error {
@@ -25,7 +26,7 @@ async function request(path, options, read) {
   let answer;
   let said;
   const waiting = new AbortController();
-  const timer = setTimeout(() => waiting.abort(), ANSWER_MS);
+  const timer = setTimeout(() => waiting.abort(), answerMs);
   try {
     answer = await fetch(path, { ...options, signal: waiting.signal, cache: "no-store", credentials: "same-origin", redirect: "error" });
     said = answer.ok ? await read(answer) : await answer.json();
@@ -50,4 +51,8 @@ function withBody(body) {
 const json = (answer) => answer.json();
 export function get(path) { return request(path, {}, json); }
 export function post(path, body = {}) { return request(path, withBody(body), json); }
+// A file as it is; its name stays here.
+export function file(path, blob) {
+  return request(path, { method: "POST", headers: { "Content-Type": "application/octet-stream", "X-Lanyard-Token": token }, body: blob }, json);
+}
 export function picture(path, body) { return request(path, withBody(body), (answer) => answer.blob()); }

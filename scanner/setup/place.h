@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// place.h - private to scanner/setup: what the page works on, and its routes.
+#pragma once
+
+#include "common/base/json.h"
+#include "common/conf/ini_edit.h"
+#include "common/conf/profile.h"
+#include "common/store/store.h"
+#include "printer/printer.h"
+#include "scanner/web/http_server.h"
+
+#define SETUP_ERROR (setup_error_quark())
+GQuark setup_error_quark(void);
+typedef enum { SETUP_ERROR_REFUSED, SETUP_ERROR_NOT_YET } SetupError;
+
+#define SETUP_FILE_MOST (64 * 1024 * 1024) // bytes of registrations or a programme
+#define SETUP_PICTURE_MOST (4 * 1024 * 1024)
+#define SETUP_JSON_MOST (64 * 1024)
+#define SETUP_STRANGER_MOST 1024 // of a request without a session
+
+struct Setup {
+    char *folder, *event; // the station's folder, and event/ in it
+    char *uploads;        // a folder for what is looked at before it is taken in
+    struct HttpServer *http;
+    char *code; // NULL once it was used
+    char *session, *token;
+    int wake_fd;
+    guint16 port;
+    bool is_over;
+    GPtrArray *printers; // PrinterInfo, as asked last; NULL = not yet
+    PrintWorker *worker; // prints a label that is tried
+    gint64 job;          // that label; 0 = none yet
+};
+
+typedef struct {
+    struct Setup *setup;
+    const HttpRequest *request;
+    json_t *body;      // an object; of routes that take no file
+    json_t *result;    // an object
+    HttpAnswer answer; // for what is no JSON
+} SetupCall;
+
+// False with SETUP_ERROR, or what the libraries say: a sentence for the person at the page.
+typedef bool (*SetupRoute)(SetupCall *call, GError **error);
+
+bool setup_fail(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3); // SETUP_ERROR_REFUSED; false
+const char *setup_text(const SetupCall *call, const char *key);               // "" when absent
+// Whether there is a station in the folder.
+bool setup_has_station(const struct Setup *setup);
+// The profile as it stands now; SETUP_ERROR_NOT_YET before there is one.
+Profile *setup_profile(const struct Setup *setup, GError **error);
+Store *setup_store(const struct Setup *setup, GError **error);
+
+// A copy of the event's folder to be changed, judged as `init` does and only then put in the place of the event.
+typedef struct {
+    struct Setup *setup;
+    char *folder;
+} Draft;
+bool draft_open(Draft *draft, struct Setup *setup, GError **error);
+bool draft_edit(const Draft *draft, const char *file, IniEdit *out, GError **error);
+// False with the first thing that is wrong with it; then the event is as it was.
+bool draft_keep(Draft *draft, GError **error);
+void draft_clear(Draft *draft);
+// After a program that was killed while it put a draft in its place.
+void draft_recover(const struct Setup *setup);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Draft, draft_clear)
+
+// Which small letters, digits and dashes make `title` a code. The caller owns it.
+char *code_from_title(const char *title, const char *otherwise);
+
+// The routes by step, and what each adds to the state that the page draws.
+bool setup_event(SetupCall *call, GError **error);
+bool setup_programme_look(SetupCall *call, GError **error);
+bool setup_programme_take(SetupCall *call, GError **error);
+void event_state(const struct Setup *setup, json_t *state);
+
+bool setup_people_look(SetupCall *call, GError **error);
+bool setup_people_columns(SetupCall *call, GError **error);
+bool setup_people_products(SetupCall *call, GError **error);
+bool setup_people_take(SetupCall *call, GError **error);
+void people_state(const struct Setup *setup, json_t *state);
+
+bool setup_logo(SetupCall *call, GError **error);
+bool setup_look(SetupCall *call, GError **error);
+bool setup_picture(SetupCall *call, GError **error);
+void look_state(const struct Setup *setup, json_t *state);
+
+bool setup_printers(SetupCall *call, GError **error);
+bool setup_printer_take(SetupCall *call, GError **error);
+bool setup_print(SetupCall *call, GError **error);
+bool setup_print_state(SetupCall *call, GError **error);
+void printers_close(struct Setup *setup);
+
+bool setup_volunteer(SetupCall *call, GError **error);
+bool setup_volunteer_remove(SetupCall *call, GError **error);
+void volunteers_state(const struct Setup *setup, json_t *state);
+
+bool setup_check(SetupCall *call, GError **error);

@@ -84,6 +84,7 @@ typedef struct {
     bool is_unasked;            // surely the printer's own word, no answer to ask_status
     bool is_label_begun;        // a word that stands between the ends of two labels, never within the repetition of one
     bool is_label_done;         // a label came out completely (PROOF_REPLY)
+    bool is_label_unproved;     // the printer is done with a label and does not say whether it came out (PROOF_REPLY)
     bool is_receiving;          // ready for the next page
     int queued_count;           // labels in the printer not yet out; -1 = not said
     int labels_left;            // on the roll; -1 = not said
@@ -112,6 +113,7 @@ typedef struct Driver {
     bool cuts;                 // heeds DriverPage.end; else the printer's own setting of its cutter is left alone
     bool answers_on_usb_only;  // what it takes from a network it does not answer
     bool is_hearsay;           // the proof is a print queue's word, not the printer's: a proven job ends as unconfirmed
+    bool keeps_jobs;           // a job can be asked about by its name, also over another connection and after a restart
     bool takes_any_media;      // of any measures, not only those of its table
     const DriverReach *reach;  // of media that are not in the table; NULL = all of it
     gsize ceiling_bytes;       // encode never gives more for one page
@@ -134,6 +136,7 @@ extern const Driver driver_dymo_lw;
 extern const Driver driver_epl2;
 extern const Driver driver_escpos;
 extern const Driver driver_fgl;
+extern const Driver driver_ipp;
 extern const Driver driver_pdf;
 extern const Driver driver_star;
 extern const Driver driver_tspl;

@@ -8,6 +8,7 @@
 // - What the queue says comes as one line of IPP attributes, "job-state=processing printer-state=stopped
 //   printer-state-reasons=media-empty-error"; lists are parted by commas.
 // - "completed" means that the queue has let go of it. What became of it in the printer, most queues do not know.
+#include "printer/driver/ipp_state.h"
 #include "printer/driver/media.h"
 #include "printer/driver/pdf_sheet.h"
 #include "printer/driver/raster.h"
@@ -174,64 +175,12 @@ static GByteArray *ask_status(const DriverModel *model, bool is_printing)
     return NULL; // the queue speaks by itself
 }
 
-typedef struct {
-    const char *attribute, *value; // the value, or what one of a list begins with
-    PrinterCondition condition;
-    bool is_fatal_to_label;
-    const char *code, *problem;
-} Finding;
-
-// The most telling first.
-static const Finding findings[] = {
-    {"job-state", "aborted", PRINTER_READY, true, "aborted", "The print queue gave the job up. Print it again."},
-    {"job-state", "canceled", PRINTER_READY, true, "cancelled", "Somebody cancelled the job in the print queue."},
-    {"printer-state-reasons", "media-empty", PRINTER_STOPPED, false, "media-end", "The printer is out of paper. Put some in."},
-    {"printer-state-reasons", "media-needed", PRINTER_STOPPED, false, "media-end", "The printer wants other paper. Put it in."},
-    {"printer-state-reasons", "media-jam", PRINTER_STOPPED, false, "jam", "Paper is jammed. Open the printer and take it out."},
-    {"printer-state-reasons", "cover-open", PRINTER_STOPPED, false, "cover-open", "The cover is open. Close it."},
-    {"printer-state-reasons", "door-open", PRINTER_STOPPED, false, "cover-open", "A door is open. Close it."},
-    {"printer-state-reasons", "offline", PRINTER_STOPPED, false, "offline",
-     "The printer cannot be reached by its queue. See whether it is on."},
-    {"printer-state-reasons", "toner-empty", PRINTER_STOPPED, false, "ink-end", "The toner is used up. Put in a new one."},
-    {"printer-state-reasons", "marker-supply-empty", PRINTER_STOPPED, false, "ink-end", "The ink is used up. Put in a new one."},
-    {"printer-state-reasons", "paused", PRINTER_STOPPED, false, "paused", "The print queue is paused. Resume it."},
-    {"printer-state", "stopped", PRINTER_STOPPED, false, "paused", "The print queue is stopped. Resume it."},
-    {"job-state", "pending-held", PRINTER_STOPPED, false, "paused", "The job is held in the print queue. Release it."},
-    {"job-state", "processing-stopped", PRINTER_STOPPED, false, "paused", "The print queue stopped in the job. Resume it."},
-    {"job-state", "processing", PRINTER_BUSY, false, NULL, NULL},
-    {"job-state", "pending", PRINTER_BUSY, false, NULL, NULL},
-};
-
-static bool says(char **words, const char *attribute, const char *value)
-{
-    bool is_list = strcmp(attribute, "printer-state-reasons") == 0;
-    for (; *words; words++) {
-        gsize length = strlen(attribute);
-        if (strncmp(*words, attribute, length) != 0 || (*words)[length] != '=')
-            continue;
-        g_auto(GStrv) values = g_strsplit(*words + length + 1, ",", -1);
-        for (char **one = values; *one; one++)
-            if (is_list ? g_str_has_prefix(*one, value) : strcmp(*one, value) == 0)
-                return true;
-    }
-    return false;
-}
-
 static void read_line(char **words, DriverStatus *status)
 {
-    if (says(words, "job-state", "completed")) {
+    if (ipp_state_says(words, "job-state", "completed"))
         status->is_label_done = status->is_receiving = true;
-        return;
-    }
-    for (gsize i = 0; i < G_N_ELEMENTS(findings); i++)
-        if (says(words, findings[i].attribute, findings[i].value)) {
-            status->condition = findings[i].condition;
-            status->is_receiving = findings[i].condition == PRINTER_READY;
-            status->is_fatal_to_label = findings[i].is_fatal_to_label;
-            status->problem_code = findings[i].code;
-            status->problem = findings[i].problem;
-            return;
-        }
+    else
+        ipp_state_read(words, status);
 }
 
 static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize length, DriverStatus *status)

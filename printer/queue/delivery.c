@@ -338,6 +338,8 @@ static DeliveryEnd judge(Delivery *delivery, const LinkNews *news)
     case PROOF_REPLY:
         if (status->is_label_done && news->noise_count <= NOISE_MAX)
             return end_done(delivery);
+        if (status->is_label_unproved)
+            return end_unproved(delivery);
         if (news->is_proofless && status->condition == PRINTER_READY && has_had_time(delivery))
             return end_unproved(delivery);
         break;

@@ -493,7 +493,7 @@ bool link_unacknowledged(Link *link, gsize *out_count, GError **error)
     return transport_unacknowledged(link->transport, out_count, error);
 }
 
-bool link_begin_job(Link *link, const char *name, GError **error)
+Transport *link_transport(const Link *link)
 {
-    return transport_begin_job(link->transport, name, error);
+    return link->transport;
 }

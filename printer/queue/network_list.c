@@ -90,6 +90,24 @@ static void describe_known(PrinterOffer *offer, GString *text, const NetworkPrin
     g_string_append_printf(text, "  printers = %s\n", offer->spec);
 }
 
+// A printer of any make that speaks IPP itself says what it takes. False: it does not answer.
+static bool describe_ipp(PrinterOffer *offer, GString *text, const NetworkPrinter *printer, int timeout_ms)
+{
+    const char *end = strrchr(printer->host, '.');
+    g_autofree char *first = g_strdup_printf("ipp-%s=%s", end ? end + 1 : "net", printer->ipp);
+    const char *const specs[] = {first, NULL};
+    g_autoptr(GPtrArray) list = printer_list(specs, NULL, timeout_ms, NULL);
+    const PrinterInfo *info = list && list->len > 0 ? list->pdata[0] : NULL;
+    if (!info || !*info->driver)
+        return false;
+    g_string_append_printf(text, "  media: %s\n  state: %s%s%s\n", media_said(info) ? info->media : "not known", info->state,
+                           *info->problem ? ". " : "", info->problem);
+    offer->spec = g_strdup_printf("ipp-%s=%s/%s%s%s@%s", end ? end + 1 : "net", info->driver, info->model,
+                                  media_said(info) ? "/" : "", media_said(info) ? info->media : "", printer->ipp);
+    g_string_append_printf(text, "  printers = %s\n", offer->spec);
+    return true;
+}
+
 static void describe_unknown(GString *text, const NetworkPrinter *printer)
 {
     const char *space = strchr(printer->model, ' ');
@@ -100,6 +118,17 @@ static void describe_unknown(GString *text, const NetworkPrinter *printer)
         g_string_append(text, "  no label printer that Lanyard drives\n");
 }
 
+// `model` NULL: of none that is known.
+static void describe_undriven(GString *text, const NetworkPrinter *printer, const DriverModel *model)
+{
+    if (!model)
+        describe_unknown(text, printer);
+    else if (model->refused)
+        g_string_append_printf(text, "  %s\n", model->refused);
+    else
+        g_string_append(text, "  offers no raw TCP (port 9100); switch that on in its settings\n");
+}
+
 static PrinterOffer *offer_of(const NetworkPrinter *printer, int timeout_ms)
 {
     const Driver *driver = NULL;
@@ -108,14 +137,11 @@ static PrinterOffer *offer_of(const NetworkPrinter *printer, int timeout_ms)
     GString *text = g_string_new(NULL);
     g_string_append_printf(text, "%s\n  %s at %s\n", printer->name, *printer->model ? printer->model : "of no named model",
                            printer->host);
-    if (!match(printer, &driver, &model))
-        describe_unknown(text, printer);
-    else if (model->refused)
-        g_string_append_printf(text, "  %s\n", model->refused);
-    else if (printer->port == 0)
-        g_string_append(text, "  offers no raw TCP (port 9100); switch that on in its settings\n");
-    else
+    bool is_known = match(printer, &driver, &model);
+    if (is_known && !model->refused && printer->port != 0)
         describe_known(offer, text, printer, driver, model, timeout_ms);
+    else if (!printer->ipp || !describe_ipp(offer, text, printer, timeout_ms))
+        describe_undriven(text, printer, is_known ? model : NULL);
     offer->name = g_strdup(printer->name);
     offer->text = g_string_free(text, FALSE);
     return offer;

@@ -8,6 +8,7 @@
 
 #include "common/base/clock.h"
 #include "printer/queue/job_source.h"
+#include "printer/queue/kept_job.h"
 #include "printer/queue/printer_monitor.h"
 #include "printer/queue/virtual.h"
 
@@ -27,7 +28,8 @@ struct PrintLoop {
     Prepared next;              // made while the label before it printed
     gint64 handed_over_mono_us; // the last try
     bool has_store_failed;      // in this turn
-    gint64 held_mono_us;        // the last look for labels of another roll; not at once: other printers may be starting too
+    gint64 recalled_mono_us;
+    gint64 held_mono_us; // the last look for labels of another roll; not at once: other printers may be starting too
 };
 
 static gint64 now_utc_ms(const PrintLoop *loop)
@@ -292,9 +294,9 @@ static Delivery delivery_of(PrintLoop *loop)
 
 static DeliveryEnd send_label(PrintLoop *loop, const Prepared *prepared, Delivery *delivery)
 {
-    g_autofree char *name = virtual_label_name(prepared->job);
+    g_autofree char *name = loop->spec->driver->keeps_jobs ? kept_job_name(prepared->job) : virtual_label_name(prepared->job);
     g_autoptr(GError) error = NULL;
-    if (!link_begin_job(delivery->link, name, &error)) {
+    if (!transport_begin_job(link_transport(delivery->link), name, &error)) {
         delivery->is_broken = true;
         delivery->reason = g_strdup(error->message);
         return DELIVERY_UNTOUCHED;
@@ -352,6 +354,40 @@ static void print_label(PrintLoop *loop, const Prepared *prepared)
     g_free(delivery.reason);
 }
 
+// --- labels that the printer still knows of ---
+
+// What it says of a label that a person is asked about. True: the question is answered.
+static bool recall(PrintLoop *loop, const Job *job)
+{
+    switch (kept_job_ask(printer_monitor_link(loop->monitor), loop->spec, job)) {
+    case KEPT_JOB_IS_OUT:
+        advance_printed(loop, job, JOB_PRINTED);
+        return true;
+    case KEPT_JOB_IS_LOST:
+        return advance(loop, job, JOB_QUEUED, "The printer did not print it, and prints it again.");
+    case KEPT_JOB_IS_UNKNOWN:
+        break;
+    }
+    return false;
+}
+
+static bool recall_doubts(PrintLoop *loop)
+{
+    JobDoubt doubt;
+    bool is_any = false;
+    if (!loop->spec->driver || !loop->spec->driver->keeps_jobs || !printer_monitor_link(loop->monitor) ||
+        is_within(loop->recalled_mono_us, loop->options.times->retry_ms) ||
+        !job_doubt(loop->store, loop->spec->name, &doubt, NULL))
+        return false;
+    loop->recalled_mono_us = clock_mono_us();
+    for (gint64 id = doubt.first_id; doubt.count > 0 && id <= doubt.last_id; id++) {
+        g_autoptr(Job) job = job_load(loop->store, id, NULL);
+        if (job && job->state == JOB_UNCERTAIN && g_strcmp0(job->worker, loop->spec->name) == 0)
+            is_any |= recall(loop, job);
+    }
+    return is_any;
+}
+
 // --- the loop ---
 
 static bool take_next(PrintLoop *loop, Prepared *out)
@@ -369,6 +405,8 @@ static bool find_work(PrintLoop *loop, Prepared *out)
     if (is_in_doubt(loop)) {
         if (!printer_monitor_is_calm(loop->monitor))
             printer_monitor_look(loop->monitor); // it may speak after all
+        if (recall_doubts(loop))
+            return false;
         hold_in_doubt(loop);
         return false;
     }

@@ -49,6 +49,9 @@ void printer_monitor_free(PrinterMonitor *monitor)
 {
     if (!monitor)
         return;
+    const Driver *driver = monitor->options.spec->driver;
+    if (driver && driver->keeps_jobs) // what is under way there is asked about after the next start
+        g_clear_pointer(&monitor->link, link_close);
     printer_monitor_drop_link(monitor);
     printer_agent_free(monitor->agent);
     g_free(monitor);

@@ -15,7 +15,7 @@ G_DEFINE_QUARK(lanyard_printer_error, printer_error)
 
 static const char *const cut_words[] = {"each", "end", "never"};
 
-static const char *const schemes[] = {"usb:", "tcp:", "cups:", "file:", VIRTUAL};
+static const char *const schemes[] = {"usb:", "tcp:", "ipp://", "ipps://", "cups:", "file:", VIRTUAL};
 
 static bool is_address(const char *text)
 {
@@ -23,6 +23,11 @@ static bool is_address(const char *text)
         if (g_str_has_prefix(text, schemes[i]))
             return true;
     return false;
+}
+
+static bool is_ipp(const char *address)
+{
+    return g_str_has_prefix(address, "ipp:") || g_str_has_prefix(address, "ipps:");
 }
 
 static bool refuse(const char *text, const char *why, GError **error)
@@ -177,7 +182,9 @@ bool printer_spec_parse(const char *text, PrinterSpec *out, GError **error)
     }
     if (!is_address(rest))
         return refuse(
-            text, "its address is none of usb:SERIAL, usb:@PORT, tcp:HOST:PORT, cups:QUEUE, file:FOLDER, virtual:FOLDER", error);
+            text,
+            "its address is none of usb:SERIAL, usb:@PORT, tcp:HOST:PORT, ipp://HOST/PATH, cups:QUEUE, file:FOLDER, virtual:FOLDER",
+            error);
     gsize length = address_length(rest);
     out->address = g_strchomp(g_strndup(rest, length));
     out->is_virtual = g_str_has_prefix(rest, VIRTUAL);
@@ -185,8 +192,13 @@ bool printer_spec_parse(const char *text, PrinterSpec *out, GError **error)
         return false;
     if (out->is_virtual && !out->address[strlen(VIRTUAL)])
         return refuse(text, "a virtual printer needs a folder", error);
-    if (!out->driver && !out->is_virtual && !g_str_has_prefix(rest, "usb:"))
-        return refuse(text, "only a printer on USB can be asked what it is; name its driver and model", error);
+    if (!out->driver && !out->is_virtual && !g_str_has_prefix(rest, "usb:") && !is_ipp(rest))
+        return refuse(text, "only a printer on USB or at ipp: can be asked what it is; name its driver and model", error);
+    if (out->driver && is_ipp(rest) != (out->driver == &driver_ipp))
+        return refuse(text,
+                      is_ipp(rest) ? "at ipp: stands a printer of the driver ipp, which needs no other name"
+                                   : "the driver ipp reaches printers at ipp: and ipps: only",
+                      error);
     if (!out->name || !*out->name) {
         g_free(out->name);
         out->name = out->model ? g_strdup(out->model->name) : g_strdup(out->is_virtual ? "virtual" : out->address);
@@ -225,10 +237,47 @@ static bool resolve_as(PrinterSpec *spec, const UsbPrinter *printer, GError **er
     return true;
 }
 
+// Exact dots where the printer takes raster at a resolution that we draw; else PDF, which it scales.
+static const char *ipp_model_of(const IppPrinter *printer)
+{
+    static const struct {
+        int dpi;
+        const char *model;
+    } rasters[] = {{300, "pwg-300dpi"}, {203, "pwg-203dpi"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(rasters); i++)
+        for (int at = 0; at < printer->raster_dpi_count; at++)
+            if (printer->raster_dpi[at] == rasters[i].dpi)
+                return rasters[i].model;
+    return printer->takes_pdf ? "pdf-300dpi" : NULL;
+}
+
+static bool resolve_ipp(PrinterSpec *spec, GError **error)
+{
+    IppPrinter printer;
+    if (!transport_ask_ipp(spec->address, &printer, error))
+        return false;
+    const char *model = ipp_model_of(&printer);
+    if (!model) {
+        g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_SPEC,
+                    "The printer at %s takes neither PWG raster of 300 or 203 dpi nor PDF; use a print queue (cups:) for it.",
+                    spec->address);
+        return false;
+    }
+    spec->driver = &driver_ipp;
+    spec->model = driver_model(&driver_ipp, model);
+    if (take_media(spec, spec->address, error) && check_options(spec, spec->address, error))
+        return true;
+    spec->driver = NULL;
+    spec->model = NULL;
+    return false;
+}
+
 bool printer_spec_resolve(PrinterSpec *spec, GError **error)
 {
     if (spec->driver || spec->is_virtual)
         return true;
+    if (is_ipp(spec->address))
+        return resolve_ipp(spec, error);
     g_autoptr(GPtrArray) found = transport_find_usb(error);
     if (!found)
         return false;

@@ -17,11 +17,14 @@ typedef struct {
     void (*abandon)(gpointer state); // before close: what has not reached the printer is not to; NULL: there is nothing to do
     // NULL: a byte that was taken has reached the printer, or nobody can say.
     bool (*unacknowledged)(gpointer state, gsize *out_count, GError **error);
-    bool (*can_read)(gpointer state);                                    // NULL: whenever there is read
-    bool (*begin_job)(gpointer state, const char *name, GError **error); // NULL: jobs are not told apart
+    bool (*can_read)(gpointer state);                                                      // NULL: whenever there is read
+    bool (*begin_job)(gpointer state, const char *name, GError **error);                   // NULL: jobs are not told apart
+    bool (*recall_job)(gpointer state, const char *name, char **out_line, GError **error); // NULL: jobs are not kept
 } TransportBackend;
 
 extern const TransportBackend transport_cups;
 extern const TransportBackend transport_file;
+extern const TransportBackend transport_ipp;
+extern const TransportBackend transport_ipps;
 extern const TransportBackend transport_tcp;
 extern const TransportBackend transport_usb;

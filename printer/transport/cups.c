@@ -11,6 +11,7 @@
 #include "printer/transport/backend.h"
 
 #include "common/base/clock.h"
+#include "printer/transport/ipp_line.h"
 
 #include <cups/cups.h>
 #include <string.h>
@@ -59,26 +60,11 @@ static ipp_t *new_request(const CupsTransport *cups, ipp_op_t operation)
     return request;
 }
 
-// NULL when the server says no, or nothing.
-static ipp_t *good_answer(ipp_t *answer)
-{
-    if (!answer || ippGetStatusCode(answer) <= IPP_STATUS_OK_CONFLICTING)
-        return answer;
-    ippDelete(answer);
-    return NULL;
-}
-
 static ipp_t *ask(CupsTransport *cups, ipp_op_t operation, const char *const *attributes, int attribute_count)
 {
     ipp_t *request = new_request(cups, operation);
     ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", attribute_count, NULL, attributes);
-    return good_answer(cupsDoRequest(cups->server, request, cups->resource));
-}
-
-static const char *state_word(ipp_t *answer, const char *name)
-{
-    ipp_attribute_t *state = answer ? ippFindAttribute(answer, name, IPP_TAG_ENUM) : NULL;
-    return state ? ippEnumString(name, ippGetInteger(state, 0)) : "unknown";
+    return ipp_good_answer(cupsDoRequest(cups->server, request, cups->resource));
 }
 
 // The line of now; NULL when the server does not say. The caller owns it.
@@ -89,12 +75,10 @@ static char *look(CupsTransport *cups)
     ipp_t *job = ask(cups, IPP_OP_GET_JOB_ATTRIBUTES, job_attributes, G_N_ELEMENTS(job_attributes));
     ipp_t *printer = ask(cups, IPP_OP_GET_PRINTER_ATTRIBUTES, printer_attributes, G_N_ELEMENTS(printer_attributes));
     GString *line = g_string_new(NULL);
-    g_string_append_printf(line, "job-state=%s printer-state=%s printer-state-reasons=", state_word(job, "job-state"),
-                           state_word(printer, "printer-state"));
-    ipp_attribute_t *reasons = printer ? ippFindAttribute(printer, "printer-state-reasons", IPP_TAG_KEYWORD) : NULL;
-    for (int i = 0; reasons && i < ippGetCount(reasons); i++)
-        g_string_append_printf(line, "%s%s", i ? "," : "", ippGetString(reasons, i, NULL));
-    g_string_append(line, reasons ? "\n" : "none\n");
+    ipp_line_add_enum(line, job, "job-state");
+    ipp_line_add_enum(line, printer, "printer-state");
+    ipp_line_add_keywords(line, printer, "printer-state-reasons");
+    g_string_append_c(g_string_erase(line, 0, 1), '\n');
     bool is_said = job && printer;
     ippDelete(job);
     ippDelete(printer);
@@ -104,7 +88,7 @@ static char *look(CupsTransport *cups)
 static bool close_document(CupsTransport *cups)
 {
     cups->is_open = false;
-    ipp_t *answer = good_answer(cupsGetResponse(cups->server, cups->resource));
+    ipp_t *answer = ipp_good_answer(cupsGetResponse(cups->server, cups->resource));
     bool is_taken = answer != NULL;
     ippDelete(answer);
     return is_taken;
@@ -176,7 +160,7 @@ static bool open_document(CupsTransport *cups, GError **error)
     forget_job(cups);
     ipp_t *request = new_request(cups, IPP_OP_CREATE_JOB);
     ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "job-name", NULL, cups->title);
-    ipp_t *answer = good_answer(cupsDoRequest(cups->server, request, cups->resource));
+    ipp_t *answer = ipp_good_answer(cupsDoRequest(cups->server, request, cups->resource));
     ipp_attribute_t *id = answer ? ippFindAttribute(answer, "job-id", IPP_TAG_INTEGER) : NULL;
     cups->job_id = id ? ippGetInteger(id, 0) : 0;
     ippDelete(answer);

@@ -30,6 +30,7 @@ void network_printer_free(NetworkPrinter *printer)
     g_free(printer->name);
     g_free(printer->host);
     g_free(printer->maker);
+    g_free(printer->ipp);
     g_free(printer->model);
     g_free(printer);
 }
@@ -105,6 +106,16 @@ static NetworkPrinter *printer_at(Search *search, const char *name, const char *
     return printer;
 }
 
+// "rp" is the path of IPP, a foreign text that becomes a part of an address.
+static char *ipp_address(const char *host, guint16 port, AvahiStringList *txt)
+{
+    g_autofree char *path = txt_value(txt, "rp");
+    if (!*path || path[strspn(path, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "/-_.")])
+        return NULL;
+    bool is_ipv6 = strchr(host, ':') != NULL;
+    return g_strdup_printf("ipp://%s%s%s:%u/%s", is_ipv6 ? "[" : "", host, is_ipv6 ? "]" : "", port, path);
+}
+
 // It says more with one offer than with another.
 static void take(char **slot, char *text)
 {
@@ -134,6 +145,8 @@ static void resolved(AvahiServiceResolver *resolver, AvahiIfIndex interface, Ava
         take(&printer->model, model);
         if (strcmp(type, types[0]) == 0)
             printer->port = port;
+        if (strcmp(type, types[1]) == 0 && !printer->ipp)
+            printer->ipp = ipp_address(host, port, txt);
     }
     avahi_service_resolver_free(resolver);
 }

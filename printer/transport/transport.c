@@ -10,7 +10,8 @@ struct Transport {
     gpointer state;
 };
 
-static const TransportBackend *const backends[] = {&transport_usb, &transport_tcp, &transport_cups, &transport_file};
+static const TransportBackend *const backends[] = {&transport_usb,  &transport_tcp,  &transport_ipp,
+                                                   &transport_ipps, &transport_cups, &transport_file};
 
 Transport *transport_open(const char *address, GError **error)
 {
@@ -79,4 +80,10 @@ bool transport_can_read(const Transport *transport)
 bool transport_begin_job(Transport *transport, const char *name, GError **error)
 {
     return !transport->backend->begin_job || transport->backend->begin_job(transport->state, name, error);
+}
+
+bool transport_recall_job(Transport *transport, const char *name, char **out_line, GError **error)
+{
+    *out_line = NULL;
+    return !transport->backend->recall_job || transport->backend->recall_job(transport->state, name, out_line, error);
 }

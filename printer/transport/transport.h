@@ -23,7 +23,7 @@ typedef enum {
 typedef struct Transport Transport;
 
 // One line per way to reach a printer; the table in transport.c is the single source.
-//   usb:SERIAL  usb:@PORTPATH   tcp:HOST:PORT  cups:QUEUE  file:FOLDER
+//   usb:SERIAL  usb:@PORTPATH   tcp:HOST:PORT  ipp://HOST/PATH  ipps://HOST/PATH  cups:QUEUE  file:FOLDER
 Transport *transport_open(const char *address, GError **error);
 // What was taken still goes out.
 void transport_close(Transport *transport);
@@ -39,8 +39,8 @@ bool transport_write(Transport *transport, const guint8 *bytes, gsize length, gi
 bool transport_read(Transport *transport, guint8 *bytes, gsize capacity, gint64 deadline_mono_us, gsize *out_count,
                     GError **error);
 // How many bytes that transport_write() has taken are not known to have reached the printer's side: over TCP those that the peer
-// has not acknowledged. 0 where a byte that was taken is there (USB), and where nobody can say (print queues, files). Fails as
-// reading does when the connection broke.
+// has not acknowledged; with ipp:, the question ends the document, and 0 means that the printer has it. 0 where a byte that was taken
+// is there (USB), and where nobody can say (print queues, files). Fails as reading does when the connection broke.
 bool transport_unacknowledged(Transport *transport, gsize *out_count, GError **error);
 // False for one-way transports: nothing can be asked.
 bool transport_can_read(const Transport *transport);
@@ -48,6 +48,18 @@ bool transport_can_read(const Transport *transport);
 // the first read after a write says that the document is whole; one that was not listened to is cancelled. Others
 // ignore it.
 bool transport_begin_job(Transport *transport, const char *name, GError **error);
+// What the printer keeps of the job that once began under this name, over whichever connection: a line as one that is read.
+// `*out_line` is NULL when it knows of none, and over ways that keep no jobs. The caller owns it.
+bool transport_recall_job(Transport *transport, const char *name, char **out_line, GError **error);
+
+#define IPP_DPI_MOST 8
+// What a printer at ipp: or ipps: takes.
+typedef struct {
+    bool takes_pdf;
+    int raster_dpi[IPP_DPI_MOST]; // of PWG raster in gray
+    int raster_dpi_count;         // 0 = it takes none
+} IppPrinter;
+bool transport_ask_ipp(const char *address, IppPrinter *out, GError **error);
 
 // A printer on USB, as found without opening it for a job.
 typedef struct {

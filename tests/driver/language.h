@@ -12,6 +12,8 @@ typedef struct {
     GPtrArray *(*decode)(const guint8 *bytes, gsize length, int head_px, char **out_problem);
     // Where the language puts the picture's dot x on a decoded line.
     int (*column)(const DriverModel *model, const DriverMedia *media, const Bitmap *bitmap, int x);
+    // On which line it puts the picture's line y; NULL = on the same.
+    int (*line)(const DriverModel *model, const DriverMedia *media, int y);
     const char *media[2]; // a badge's or ticket's, and a small one
 } Language;
 

@@ -36,6 +36,7 @@ GPtrArray *decode_dymo_lw(const guint8 *bytes, gsize length, int head_px, char *
 GPtrArray *decode_epl2(const guint8 *bytes, gsize length, char **out_problem);
 GPtrArray *decode_escpos(const guint8 *bytes, gsize length, int head_px, char **out_problem);
 GPtrArray *decode_fgl(const guint8 *bytes, gsize length, char **out_problem);
+GPtrArray *decode_ipp(const guint8 *bytes, gsize length, char **out_problem);
 GPtrArray *decode_pdf(const guint8 *bytes, gsize length, char **out_problem);
 GPtrArray *decode_star(const guint8 *bytes, gsize length, int head_px, char **out_problem);
 GPtrArray *decode_tspl(const guint8 *bytes, gsize length, char **out_problem);

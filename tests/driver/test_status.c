@@ -169,6 +169,47 @@ static const Reply replies[] = {
     {&driver_pdf, "queue stopped", SIZED("job-state=pending printer-state=stopped printer-state-reasons=paused\n"),
      PRINTER_STOPPED, "paused", false, false, -1, -1, -1, false, false},
 
+    {&driver_ipp, "idle, a roll loaded", SIZED("ipp asked printer-state=idle printer-state-reasons=none media=6200x10000\n"),
+     PRINTER_READY, NULL, false, true, -1, 62, 100, false, false},
+    {&driver_ipp, "prints for somebody else", SIZED("ipp asked printer-state=processing printer-state-reasons=none\n"),
+     PRINTER_BUSY, NULL, false, false, -1, -1, -1, false, false},
+    {&driver_ipp, "cover open", SIZED("ipp asked printer-state=stopped printer-state-reasons=cover-open\n"), PRINTER_STOPPED,
+     "cover-open", false, false, -1, -1, -1, false, false},
+    {&driver_ipp, "another tray is empty", SIZED("ipp asked printer-state=idle printer-state-reasons=media-empty-warning\n"),
+     PRINTER_READY, NULL, false, true, -1, -1, -1, false, false},
+    {&driver_ipp, "printing",
+     SIZED("ipp unasked job-state=processing job-state-reasons=job-printing job-impressions-completed=0 printer-state=processing "
+           "printer-state-reasons=none\n"),
+     PRINTER_BUSY, NULL, false, false, -1, -1, -1, false, false},
+    {&driver_ipp, "jammed in the label",
+     SIZED("ipp unasked job-state=processing-stopped job-state-reasons=printer-stopped printer-state=stopped "
+           "printer-state-reasons=media-jam-error\n"),
+     PRINTER_STOPPED, "jam", false, false, -1, -1, -1, false, false},
+    {&driver_ipp, "counted and out",
+     SIZED("ipp asked job-state=completed job-state-reasons=job-completed-successfully job-impressions-completed=1 "
+           "printer-state=idle printer-state-reasons=none\n"),
+     PRINTER_READY, NULL, true, true, -1, -1, -1, false, false},
+    {&driver_ipp, "out, and the last one",
+     SIZED("ipp asked job-state=completed job-state-reasons=job-completed-successfully job-media-sheets-completed=1 "
+           "printer-state=stopped printer-state-reasons=media-empty-error\n"),
+     PRINTER_STOPPED, "media-end", true, false, -1, -1, -1, false, false},
+    {&driver_ipp, "completed, nothing counted",
+     SIZED("ipp asked job-state=completed job-state-reasons=none job-impressions-completed=0 printer-state=idle "
+           "printer-state-reasons=none\n"),
+     PRINTER_READY, NULL, false, true, -1, -1, -1, false, false},
+    {&driver_ipp, "handed on to a device",
+     SIZED("ipp asked job-state=completed job-state-reasons=queued-in-device job-impressions-completed=1 printer-state=idle "
+           "printer-state-reasons=none\n"),
+     PRINTER_READY, NULL, false, true, -1, -1, -1, false, false},
+    {&driver_ipp, "given up, nothing counted",
+     SIZED("ipp asked job-state=aborted job-state-reasons=aborted-by-system job-impressions-completed=0 printer-state=idle "
+           "printer-state-reasons=none\n"),
+     PRINTER_READY, "aborted", false, true, -1, -1, -1, true, false},
+    {&driver_ipp, "given up behind the label",
+     SIZED("ipp asked job-state=aborted job-state-reasons=aborted-by-system job-impressions-completed=1 printer-state=idle "
+           "printer-state-reasons=none\n"),
+     PRINTER_READY, NULL, false, true, -1, -1, -1, false, false},
+
     {&driver_fgl, "ticket out", "\x06", 1, PRINTER_READY, NULL, true, true, -1, -1, -1, false, false},
     {&driver_fgl, "busy", "\x13", 1, PRINTER_BUSY, NULL, false, false, -1, -1, -1, false, true},
     {&driver_fgl, "ready again", "\x11", 1, PRINTER_READY, NULL, false, true, -1, -1, -1, false, true},

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Printers on the network that speak IPP themselves (IPP Everywhere, AirPrint's kin), driven without a driver of their maker.
+//
+// Sources: RFC 8011 sections 5.3.7 (job-state), 5.3.8 (job-state-reasons), 5.3.18.2 (job-impressions-completed), 5.4.11, 5.4.12;
+// PWG 5100.14 (IPP Everywhere); PWG 5102.4 (PWG raster); PWG 5100.7 (media-col).
+//
+// - A page is "job media=6200x10000 format=image/pwg-raster" and its document behind the line; the way to the printer
+//   (printer/transport/ipp.c) makes a job of it. The document is the whole sheet or label, 1:1, so that nothing is scaled.
+// - PWG raster of eight bits of gray is what each IPP Everywhere printer takes; libcups packs it.
+// - "completed" proves a label only together with a count of impressions or sheets that the printer keeps; one that counts none, or
+//   that has handed the job on to another device, has a label unconfirmed. An "aborted" job is lost only when nothing was counted.
+// - A stop that is reported as a warning of a printer that goes on is of another tray.
+#include <cups/raster.h>
+#include <string.h>
+
+#include "printer/driver/ipp_state.h"
+#include "printer/driver/media.h"
+#include "printer/driver/pdf_sheet.h"
+#include "printer/driver/raster.h"
+
+#define LINE_BYTES_MAX 4096
+#define WIDEST_MM 216
+#define DENSEST_DPI 300 // of raster
+#define PDF_DPI 300
+#define WHITE 0xff
+#define IS_PDF DRIVER_FEATURE_PRIVATE
+
+#define HEAD_PX(dpi) ((WIDEST_MM * (dpi)*10 + 253) / 254)
+static const DriverModel models[] = {
+    {"pwg-203dpi", 0, 0, 0, NULL, HEAD_PX(203), 203, 203, DRIVER_FEATURE_STATUS | DRIVER_FEATURE_ANSWERS, NULL},
+    {"pwg-300dpi", 0, 0, 0, NULL, HEAD_PX(300), 300, 300, DRIVER_FEATURE_STATUS | DRIVER_FEATURE_ANSWERS, NULL},
+    {"pdf-300dpi", 0, 0, 0, NULL, HEAD_PX(PDF_DPI), PDF_DPI, PDF_DPI, DRIVER_FEATURE_STATUS | DRIVER_FEATURE_ANSWERS | IS_PDF,
+     NULL},
+    {0},
+};
+
+// What office printers do not reach of a sheet: a quarter of an inch on each side.
+#define EDGE_MM 6.35
+static const DriverReach sheet = {0, 0, EDGE_MM, EDGE_MM};
+
+static const DriverMedia media_table[] = {
+    {"62x100", "62 mm x 100 mm label", 62, 100, 0, 0, 0, false, NULL},
+    {"60x86", "60 mm x 86 mm name badge", 60, 86, 0, 0, 0, false, NULL},
+    {"59x102", "59 mm x 102 mm label", 59, 102, 0, 0, 0, false, NULL},
+    {"57x32", "2.25 inch x 1.25 inch label", 57.15, 31.75, 0, 0, 0, false, NULL},
+    {"76x51", "3 inch x 2 inch label", 76.2, 50.8, 0, 0, 0, false, NULL},
+    {"76x102", "3 inch x 4 inch label", 76.2, 101.6, 0, 0, 0, false, NULL},
+    {"102x76", "4 inch x 3 inch label", 101.6, 76.2, 0, 0, 0, false, NULL},
+    {"102x152", "4 inch x 6 inch label", 101.6, 152.4, 0, 0, 0, false, NULL},
+    {"54x86", "card of 54 mm x 85.6 mm", 54, 85.6, 0, 0, 0, false, NULL},
+    {"74x105", "A7 sheet", 74, 105, 0, 0, 0, false, &sheet},
+    {"105x148", "A6 sheet", 105, 148, 0, 0, 0, false, &sheet},
+    {"148x210", "A5 sheet", 148, 210, 0, 0, 0, false, &sheet},
+    {"210x297", "A4 sheet", 210, 297, 0, 0, 0, false, &sheet},
+    {"216x279", "Letter sheet", 215.9, 279.4, 0, 0, 0, false, &sheet},
+    {0},
+};
+
+// --- pages ---
+
+static ssize_t append_part(void *out, unsigned char *bytes, size_t length)
+{
+    raster_append(out, bytes, length);
+    return (ssize_t)length;
+}
+
+// Gray of eight bits: a dot of ink is 0.
+static void gray_row(const Bitmap *bitmap, int y, int left_px, guint8 *row, gsize width_px)
+{
+    const guint8 *dots = raster_plane_row(bitmap, bitmap->black, y);
+    memset(row, WHITE, width_px);
+    for (int x = 0; x < bitmap->width_px && (gsize)(left_px + x) < width_px; x++)
+        if (dots[x / 8] & (0x80 >> x % 8))
+            row[left_px + x] = 0;
+}
+
+static int edge_px(double margin_mm, int dpi)
+{
+    return (int)(margin_mm * dpi / 25.4);
+}
+
+static void append_raster(GByteArray *out, const DriverPage *page, const Bitmap *bitmap)
+{
+    const DriverReach whole = {0}, *reach = page->media->reach ? page->media->reach : &whole;
+    const int dpi = page->model->dpi_x;
+    pwg_media_t *media = pwgMediaForSize((int)(page->media->width_mm * 100), (int)(page->media->length_mm * 100));
+    cups_page_header2_t header;
+    cupsRasterInitPWGHeader(&header, media, "sgray_8", dpi, dpi, "one-sided", NULL);
+    header.cupsInteger[CUPS_RASTER_PWG_TotalPageCount] = 1;
+    cups_raster_t *raster = cupsRasterOpenIO(append_part, out, CUPS_RASTER_WRITE_PWG);
+    cupsRasterWriteHeader2(raster, &header);
+    g_autofree guint8 *row = g_malloc(header.cupsBytesPerLine);
+    const int left_px = edge_px(reach->margin_across_mm, dpi), top_px = edge_px(reach->margin_along_mm, dpi);
+    for (int y = 0; y < (int)header.cupsHeight; y++) {
+        if (y >= top_px && y - top_px < bitmap->height_px)
+            gray_row(bitmap, y - top_px, left_px, row, header.cupsBytesPerLine);
+        else
+            memset(row, WHITE, header.cupsBytesPerLine);
+        cupsRasterWritePixels(raster, row, header.cupsBytesPerLine);
+    }
+    cupsRasterClose(raster);
+}
+
+static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
+{
+    if (!raster_check(page, bitmap, error))
+        return NULL;
+    bool is_pdf = page->model->features & IS_PDF;
+    GByteArray *out = g_byte_array_new();
+    raster_printf(out, "job media=%dx%d format=%s\n", (int)(page->media->width_mm * 100 + 0.5),
+                  (int)(page->media->length_mm * 100 + 0.5), is_pdf ? "application/pdf" : "image/pwg-raster");
+    if (is_pdf) {
+        g_autoptr(GByteArray) document = pdf_sheet_encode(page, &bitmap, 1, NULL);
+        raster_append(out, document->data, document->len);
+    } else {
+        append_raster(out, page, bitmap);
+    }
+    return out;
+}
+
+// --- replies ---
+
+static GByteArray *ask_status(const DriverModel *model, bool is_printing)
+{
+    (void)model;
+    (void)is_printing;
+    GByteArray *out = g_byte_array_new();
+    RASTER_LITERAL(out, "status\n");
+    return out;
+}
+
+// -1 = not said.
+static int number_of(char **words, const char *name)
+{
+    gsize length = strlen(name);
+    guint64 value = 0;
+    for (; *words; words++)
+        if (strncmp(*words, name, length) == 0 && (*words)[length] == '=' &&
+            g_ascii_string_to_unsigned(*words + length + 1, 10, 0, G_MAXINT, &value, NULL))
+            return (int)value;
+    return -1;
+}
+
+static bool has_reason(char **words, const char *reason)
+{
+    for (; *words; words++)
+        if (g_str_has_prefix(*words, "job-state-reasons=") && strstr(*words, reason))
+            return true;
+    return false;
+}
+
+static void read_media(char **words, DriverStatus *status)
+{
+    for (; *words; words++) {
+        if (!g_str_has_prefix(*words, "media="))
+            continue;
+        g_auto(GStrv) sides = g_strsplit(*words + strlen("media="), "x", 3);
+        guint64 width = 0, length = 0;
+        if (g_strv_length(sides) != 2 || !g_ascii_string_to_unsigned(sides[0], 10, 1, 100000, &width, NULL) ||
+            !g_ascii_string_to_unsigned(sides[1], 10, 1, 100000, &length, NULL))
+            return;
+        status->media_width_mm = (int)((width + 50) / 100);
+        status->media_length_mm = (int)((length + 50) / 100);
+        status->is_media_colour_unsaid = true;
+    }
+}
+
+// A job's end; the printer's own state stands beside it and is of the next label.
+static void read_end(char **words, DriverStatus *status)
+{
+    int count = MAX(number_of(words, "job-impressions-completed"), number_of(words, "job-media-sheets-completed"));
+    bool is_completed = ipp_state_says(words, "job-state", "completed");
+    bool is_elsewhere = has_reason(words, "queued-in-device") || has_reason(words, "job-completed-with-errors");
+    DriverStatus job = *status;
+    ipp_state_read(words, &job);
+    for (char **word = words; *word; word++)
+        if (g_str_has_prefix(*word, "job-state="))
+            **word = '\0';
+    ipp_state_read(words, status);
+    status->is_receiving = status->condition != PRINTER_STOPPED;
+    status->is_label_done = is_completed && count > 0 && !is_elsewhere;
+    status->is_fatal_to_label = !is_completed && count == 0;
+    status->is_label_unproved = !status->is_label_done && !status->is_fatal_to_label;
+    if (status->is_fatal_to_label) {
+        status->problem = job.problem;
+        status->problem_code = job.problem_code;
+    }
+}
+
+// Without a job of ours, a printer that prints has somebody else's.
+static void read_printer(char **words, DriverStatus *status)
+{
+    status->is_receiving = true;
+    if (ipp_state_says(words, "job-state", "") && ipp_state_says(words, "printer-state", "processing")) {
+        status->condition = PRINTER_BUSY;
+        status->is_receiving = false;
+    }
+    ipp_state_read(words, status);
+}
+
+static void read_line(const char *line, DriverStatus *status)
+{
+    g_auto(GStrv) words = g_strsplit(line, " ", -1);
+    status->is_unasked = strcmp(words[0], "unasked") == 0;
+    status->condition = PRINTER_READY;
+    read_media(words, status);
+    if (ipp_state_says(words, "job-state", "completed") || ipp_state_says(words, "job-state", "aborted") ||
+        ipp_state_says(words, "job-state", "canceled"))
+        read_end(words, status);
+    else
+        read_printer(words, status);
+}
+
+static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize length, DriverStatus *status)
+{
+    (void)model;
+    static const char head[] = "ipp ";
+    if (length == 0)
+        return 0;
+    if (memcmp(bytes, head, MIN(length, strlen(head))) != 0)
+        return 1;
+    const guint8 *end = memchr(bytes, '\n', MIN(length, LINE_BYTES_MAX));
+    if (!end)
+        return length < LINE_BYTES_MAX ? 0 : 1;
+    gsize taken = (gsize)(end - bytes) + 1;
+    g_autofree char *line = g_strndup((const char *)bytes + strlen(head), taken - 1 - strlen(head));
+    if (strstr(line, head)) // broken off: another one begins inside
+        return 1;
+    read_line(line, status);
+    return taken;
+}
+
+const Driver driver_ipp = {
+    .name = "ipp",
+    .title = "IPP Everywhere (PWG raster or PDF)",
+    .models = models,
+    .media = media_table,
+    .proof = PROOF_REPLY,
+    .keeps_jobs = true,
+    .takes_any_media = true,
+    // A byte for each dot at worst, and one for each 128 of them and for each line.
+    .ceiling_bytes = 8192 + (gsize)HEAD_PX(DENSEST_DPI) * ((gsize)MEDIA_LENGTH_MAX_MM * DENSEST_DPI * 10 / 254 + 1) * 129 / 128 +
+                     2 * ((gsize)MEDIA_LENGTH_MAX_MM * DENSEST_DPI * 10 / 254 + 1),
+    .encode = encode,
+    .ask_status = ask_status,
+    .parse_status = parse_status,
+};

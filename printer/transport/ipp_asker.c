@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "printer/transport/ipp_asker.h"
+
+#include <string.h>
+
+#include "printer/transport/ipp_line.h"
+
+#define DEFAULT_PORT 631
+#define PATIENCE_S 5
+#define JOBS_MOST 500 // of others, among which one of ours is looked for
+
+static const char *const job_attributes[] = {
+    "job-id", "job-name", "job-state", "job-state-reasons", "job-impressions-completed", "job-media-sheets-completed"};
+
+bool ipp_asker_fail(const IppAsker *asker, TransportError code, const char *what, GError **error)
+{
+    g_set_error(error, TRANSPORT_ERROR, code, "The printer at %s %s; see whether it is on and on this network.", asker->uri,
+                what);
+    return false;
+}
+
+bool ipp_asker_init(IppAsker *out, const char *uri, GError **error)
+{
+    char host[HTTP_MAX_HOST] = "", user[HTTP_MAX_URI] = "", resource[HTTP_MAX_URI] = "", scheme[32] = "";
+    int port = 0;
+    *out = (IppAsker){.uri = g_strdup(uri)};
+    http_uri_status_t status = httpSeparateURI(HTTP_URI_CODING_ALL, uri, scheme, sizeof(scheme), user, sizeof(user), host,
+                                               sizeof(host), &port, resource, sizeof(resource));
+    if (status < HTTP_URI_STATUS_OK || !*host || *user || strlen(resource) < 2) {
+        g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS,
+                    "\"%s\" is not a printer address; write ipp://HOST/PATH, as in ipp://192.168.1.20/ipp/print.", uri);
+        return false;
+    }
+    out->host = g_strdup(host);
+    out->resource = g_strdup(resource);
+    out->port = port ? port : DEFAULT_PORT;
+    out->encryption = strcmp(scheme, "ipps") == 0 ? HTTP_ENCRYPTION_ALWAYS : HTTP_ENCRYPTION_IF_REQUESTED;
+    return true;
+}
+
+void ipp_asker_clear(IppAsker *asker)
+{
+    g_clear_pointer(&asker->http, httpClose);
+    g_clear_pointer(&asker->uri, g_free);
+    g_clear_pointer(&asker->host, g_free);
+    g_clear_pointer(&asker->resource, g_free);
+}
+
+// --- questions ---
+
+static int give_up(http_t *http, void *data)
+{
+    (void)http;
+    (void)data;
+    return 0;
+}
+
+http_t *ipp_asker_connect(const IppAsker *asker)
+{
+    http_t *http = httpConnect2(asker->host, asker->port, NULL, AF_UNSPEC, asker->encryption, 1, PATIENCE_S * 1000, NULL);
+    if (http)
+        httpSetTimeout(http, PATIENCE_S, give_up, NULL);
+    return http;
+}
+
+ipp_t *ipp_asker_request(const IppAsker *asker, ipp_op_t operation, int job_id)
+{
+    ipp_t *request = ippNewRequest(operation);
+    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_URI, "printer-uri", NULL, asker->uri);
+    if (job_id)
+        ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "job-id", job_id);
+    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", NULL, "lanyard");
+    return request;
+}
+
+ipp_t *ipp_asker_ask(IppAsker *asker, ipp_t *request)
+{
+    if (!asker->http)
+        asker->http = ipp_asker_connect(asker);
+    if (!asker->http) {
+        ippDelete(request);
+        return NULL;
+    }
+    ipp_t *answer = cupsDoRequest(asker->http, request, asker->resource);
+    if (!answer)
+        g_clear_pointer(&asker->http, httpClose);
+    return ipp_good_answer(answer);
+}
+
+static ipp_t *ask_attributes(IppAsker *asker, ipp_op_t operation, int job_id, const char *const *attributes, int count)
+{
+    ipp_t *request = ipp_asker_request(asker, operation, job_id);
+    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", count, NULL, attributes);
+    return ipp_asker_ask(asker, request);
+}
+
+// --- states ---
+
+static void add_job(GString *line, ipp_t *job)
+{
+    ipp_line_add_enum(line, job, "job-state");
+    ipp_line_add_keywords(line, job, "job-state-reasons");
+    ipp_line_add_integer(line, job, "job-impressions-completed");
+    ipp_line_add_integer(line, job, "job-media-sheets-completed");
+}
+
+static bool is_ended(ipp_t *job)
+{
+    ipp_attribute_t *state = ippFindAttribute(job, "job-state", IPP_TAG_ENUM);
+    return state && ippGetInteger(state, 0) >= (int)IPP_JSTATE_CANCELED;
+}
+
+char *ipp_asker_look(IppAsker *asker, int job_id, bool *out_is_ended)
+{
+    static const char *const printer_attributes[] = {"printer-state", "printer-state-reasons", "media-col-ready"};
+    g_autoptr(GString) line = g_string_new(NULL);
+    if (job_id) {
+        ipp_t *job = ask_attributes(asker, IPP_OP_GET_JOB_ATTRIBUTES, job_id, job_attributes, G_N_ELEMENTS(job_attributes));
+        if (!job)
+            return NULL;
+        *out_is_ended = is_ended(job);
+        add_job(line, job);
+        ippDelete(job);
+    }
+    ipp_t *printer =
+        ask_attributes(asker, IPP_OP_GET_PRINTER_ATTRIBUTES, 0, printer_attributes, G_N_ELEMENTS(printer_attributes));
+    if (!printer)
+        return NULL;
+    ipp_line_add_enum(line, printer, "printer-state");
+    ipp_line_add_keywords(line, printer, "printer-state-reasons");
+    ipp_line_add_media(line, printer);
+    ippDelete(printer);
+    return g_string_free(g_steal_pointer(&line), FALSE);
+}
+
+// --- jobs that it keeps ---
+
+// Get-Jobs answers with a group of attributes for each job (RFC 8011, 4.2.6.2); between two groups libcups puts an attribute without
+// a name.
+static char *find_named(ipp_t *answer, const char *name)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    ipp_t *one = ippNew();
+    bool is_ours = false, is_end = false;
+    for (ipp_attribute_t *at = ippFirstAttribute(answer); !is_end; at = ippNextAttribute(answer)) {
+        if (at && ippGetName(at) && ippGetGroupTag(at) == IPP_TAG_JOB) {
+            is_ours |= strcmp(ippGetName(at), "job-name") == 0 && g_strcmp0(ippGetString(at, 0, NULL), name) == 0;
+            ippCopyAttribute(one, at, 0);
+            continue;
+        }
+        if (is_ours)
+            add_job(line, one);
+        is_end = !at || is_ours;
+        ippDelete(one);
+        one = ippNew();
+    }
+    ippDelete(one);
+    return line->len ? g_string_free(g_steal_pointer(&line), FALSE) : NULL;
+}
+
+static bool recall_among(IppAsker *asker, const char *which, const char *name, char **out_line, GError **error)
+{
+    ipp_t *request = ipp_asker_request(asker, IPP_OP_GET_JOBS, 0);
+    ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "which-jobs", NULL, which);
+    ippAddInteger(request, IPP_TAG_OPERATION, IPP_TAG_INTEGER, "limit", JOBS_MOST);
+    ippAddStrings(request, IPP_TAG_OPERATION, IPP_TAG_KEYWORD, "requested-attributes", G_N_ELEMENTS(job_attributes), NULL,
+                  job_attributes);
+    ipp_t *answer = ipp_asker_ask(asker, request);
+    if (!answer)
+        return ipp_asker_fail(asker, TRANSPORT_ERROR_GONE, "does not say which jobs it has", error);
+    g_autofree char *words = find_named(answer, name);
+    ippDelete(answer);
+    *out_line = words ? g_strdup_printf("ipp asked%s printer-state=unknown printer-state-reasons=none\n", words) : NULL;
+    return true;
+}
+
+// A job may end between the two questions: those under way are asked for first.
+bool ipp_asker_recall(IppAsker *asker, const char *name, char **out_line, GError **error)
+{
+    return recall_among(asker, "not-completed", name, out_line, error) &&
+           (*out_line || recall_among(asker, "completed", name, out_line, error));
+}
+
+// --- what it takes ---
+
+static bool has_value(ipp_t *answer, const char *name, const char *value)
+{
+    ipp_attribute_t *values = ippFindAttribute(answer, name, IPP_TAG_ZERO);
+    return values && ippContainsString(values, value);
+}
+
+// PWG 5102.4 and 5100.14: gray of eight bits is what each such printer takes.
+static void read_raster(ipp_t *answer, IppPrinter *out)
+{
+    ipp_attribute_t *dots = ippFindAttribute(answer, "pwg-raster-document-resolution-supported", IPP_TAG_RESOLUTION);
+    if (!has_value(answer, "document-format-supported", "image/pwg-raster") ||
+        !has_value(answer, "pwg-raster-document-type-supported", "sgray_8"))
+        return;
+    for (int i = 0; dots && i < ippGetCount(dots) && out->raster_dpi_count < IPP_DPI_MOST; i++) {
+        int down = 0;
+        ipp_res_t unit = IPP_RES_PER_INCH;
+        int across = ippGetResolution(dots, i, &down, &unit);
+        if (unit == IPP_RES_PER_INCH && across == down)
+            out->raster_dpi[out->raster_dpi_count++] = across;
+    }
+}
+
+static bool ask_formats(IppAsker *asker, IppPrinter *out, GError **error)
+{
+    static const char *const attributes[] = {"document-format-supported", "pwg-raster-document-resolution-supported",
+                                             "pwg-raster-document-type-supported"};
+    ipp_t *answer = ask_attributes(asker, IPP_OP_GET_PRINTER_ATTRIBUTES, 0, attributes, G_N_ELEMENTS(attributes));
+    if (!answer)
+        return ipp_asker_fail(asker, TRANSPORT_ERROR_GONE, "cannot be reached or does not speak IPP", error);
+    out->takes_pdf = has_value(answer, "document-format-supported", "application/pdf");
+    read_raster(answer, out);
+    ippDelete(answer);
+    return true;
+}
+
+bool transport_ask_ipp(const char *address, IppPrinter *out, GError **error)
+{
+    IppAsker asker;
+    *out = (IppPrinter){0};
+    bool is_said = ipp_asker_init(&asker, address, error) && ask_formats(&asker, out, error);
+    ipp_asker_clear(&asker);
+    return is_said;
+}

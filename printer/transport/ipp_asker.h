@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ipp_asker.h - questions to one printer that speaks IPP, over a connection that is made anew when it breaks. Inside
+// printer/transport only.
+//
+// Each question is given up after some seconds without a byte.
+#pragma once
+
+#include <cups/cups.h>
+
+#include "printer/transport/transport.h"
+
+typedef struct {
+    char *uri, *host, *resource;
+    int port;
+    http_encryption_t encryption;
+    http_t *http; // NULL = not connected
+} IppAsker;
+
+// `uri` is "ipp://HOST/PATH" or "ipps://HOST/PATH". False with TRANSPORT_ERROR_ADDRESS; `out` is then to be cleared all the same.
+bool ipp_asker_init(IppAsker *out, const char *uri, GError **error);
+void ipp_asker_clear(IppAsker *asker);
+
+// Another connection to the same printer; NULL when there is none to be had.
+http_t *ipp_asker_connect(const IppAsker *asker);
+// A request about the printer, or about a job where `job_id` is not 0.
+ipp_t *ipp_asker_request(const IppAsker *asker, ipp_op_t operation, int job_id);
+// Sends the request, which it takes. NULL when the printer says no, or nothing.
+ipp_t *ipp_asker_ask(IppAsker *asker, ipp_t *request);
+
+// Attributes of now as in ipp.c, each after a space; those of a job where `job_id` is not 0, and whether it has ended. NULL when the
+// printer does not say. The caller owns it.
+char *ipp_asker_look(IppAsker *asker, int job_id, bool *out_is_ended);
+// As transport_recall_job().
+bool ipp_asker_recall(IppAsker *asker, const char *name, char **out_line, GError **error);
+// "The printer at ... WHAT; see whether ..."; false.
+bool ipp_asker_fail(const IppAsker *asker, TransportError code, const char *what, GError **error);

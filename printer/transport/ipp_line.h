@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// ipp_line.h - IPP attributes as words of a line, "name=value,value" (RFC 8011). Inside printer/transport only.
+//
+// What a printer says is anybody's text: words keep the characters of keywords only, and a list is cut.
+#pragma once
+
+#include <cups/cups.h>
+#include <glib.h>
+
+// NULL when the other side says no, or nothing; takes `answer`.
+ipp_t *ipp_good_answer(ipp_t *answer);
+
+// Each appends a space and the word. `answer` may be NULL.
+void ipp_line_add_enum(GString *line, ipp_t *answer, const char *name);     // "unknown" when it is not said
+void ipp_line_add_keywords(GString *line, ipp_t *answer, const char *name); // "none" when it is not said
+void ipp_line_add_integer(GString *line, ipp_t *answer, const char *name);  // nothing when it is not said
+// "media=6200x10000", in hundredths of a millimetre: what is loaded, when that is of one size only.
+void ipp_line_add_media(GString *line, ipp_t *answer);

@@ -1,0 +1,142 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# ipp_everywhere.sh - badges through a real IPP Everywhere printer program, ippeveprinter of CUPS, without a driver of its maker: found on
+# the network, asked what it takes, printed on, followed to the end, and asked again after the station was killed.
+#
+# Would catch: raster or attributes that only we understand; a label called printed that was never counted; one printed twice after a
+# restart. Skipped where no network of its own can be made, or ippeveprinter is not installed (package cups-ipp-utils).
+set -eu
+if [ "${1:-}" != inside ]; then
+    if [ "$(id -u)" != 0 ] || ! unshare -nm true 2>/dev/null; then
+        echo "skipped: only root can make a network of its own for avahi-daemon (unshare -nm)"
+        exit 77
+    fi
+    exec unshare -nm sh "$0" inside
+fi
+room=$(mktemp -d)
+bus='' daemon='' printer='' station=''
+finish() {
+    for process in $station $printer $daemon $bus; do kill "$process" 2>/dev/null || true; done
+    wait
+    cd / && rm -rf "$room"
+}
+trap finish EXIT
+fail() {
+    echo "FAIL: $*"
+    "$LANYARD" jobs --station="$room/station" 2>/dev/null || true
+    tail -n 20 "$room/out" "$room/printer.log" "$room/avahi.log" 2>/dev/null
+    exit 1
+}
+await() { # until COMMAND...
+    count=0
+    until "$@" 2>/dev/null; do
+        count=$((count + 1))
+        [ "$count" -lt 300 ] || fail "in vain: $*"
+        sleep 0.1
+    done
+}
+
+ip link set lo up multicast on
+mount -t tmpfs none /run && mkdir -p /run/avahi-daemon
+export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$room/bus"
+cat >"$room/bus.conf" <<CONF
+<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig><type>system</type><listen>$DBUS_SYSTEM_BUS_ADDRESS</listen><auth>EXTERNAL</auth>
+<policy context="default"><allow send_destination="*"/><allow eavesdrop="true"/><allow own="*"/><allow user="*"/></policy></busconfig>
+CONF
+dbus-daemon --config-file="$room/bus.conf" --nofork --nopidfile 2>"$room/bus.log" &
+bus=$!
+await test -S "$room/bus"
+cat >"$room/avahi.conf" <<'CONF'
+[server]
+host-name=printer
+use-ipv4=yes
+use-ipv6=no
+allow-interfaces=lo
+enable-dbus=yes
+[publish]
+publish-workstation=no
+publish-hinfo=no
+CONF
+/usr/sbin/avahi-daemon --no-drop-root --no-chroot --no-rlimits -f "$room/avahi.conf" >"$room/avahi.log" 2>&1 &
+daemon=$!
+
+# A label printer by the attributes of PWG 5100.14: one roll, raster in gray.
+cat >"$room/label.conf" <<'CONF'
+ATTR mimeMediaType document-format-supported application/octet-stream,image/pwg-raster
+ATTR mimeMediaType document-format-default application/octet-stream
+ATTR resolution pwg-raster-document-resolution-supported 300dpi
+ATTR keyword pwg-raster-document-type-supported sgray_8
+ATTR keyword media-supported custom_62x100_62x100mm
+ATTR keyword media-ready custom_62x100_62x100mm
+ATTR keyword media-default custom_62x100_62x100mm
+ATTR keyword media-col-supported media-size
+ATTR collection media-size-supported {
+  MEMBER integer x-dimension 6200
+  MEMBER integer y-dimension 10000
+}
+ATTR collection media-col-default {
+  MEMBER collection media-size {
+    MEMBER integer x-dimension 6200
+    MEMBER integer y-dimension 10000
+  }
+}
+ATTR collection media-col-ready {
+  MEMBER collection media-size {
+    MEMBER integer x-dimension 6200
+    MEMBER integer y-dimension 10000
+  }
+}
+ATTR keyword sides-supported one-sided
+ATTR keyword sides-default one-sided
+CONF
+mkdir "$room/spool" "$room/out-tray"
+# What the printer does with a document: it waits for "held" to go, keeps it, and counts it where "counts" is there.
+cat >"$room/print" <<PRINT
+#!/bin/sh
+while [ -e "$room/held" ]; do sleep 0.1; done
+cp "\$1" "$room/out-tray/"
+[ ! -e "$room/counts" ] || echo "ATTR: job-impressions-completed=1" >&2
+PRINT
+chmod 755 "$room/print"
+touch "$room/counts"
+await grep -q 'Server startup complete' "$room/avahi.log"
+ippeveprinter -p 8631 -n localhost -c "$room/print" -d "$room/spool" -a "$room/label.conf" -r off -vv 'Badge desk' >"$room/printer.log" 2>&1 &
+printer=$!
+await sh -c "ippfind -T 2 2>/dev/null | grep -q Badge || \"$LANYARD\" printers --network 2>/dev/null | grep -q '^Badge desk'"
+
+"$LANYARD" init --event=pycon-us-2024 "$room/station" >/dev/null
+"$LANYARD" printers --station="$room/station" --network --add 'Badge desk' >"$room/out" 2>&1 || fail "the printer is not taken"
+grep -q '^printers = .*=ipp/pwg-300dpi/62x100@ipps*://' "$room/station/station.ini" || fail "station.ini has not its line"
+sed -i 's|^#find-printers=.*|find-printers=no|; s|^#listen=.*|listen=127.0.0.1:0|' "$room/station/station.ini"
+cat >"$room/list.csv" <<END
+"Order code","Attendee name","Product","Paid","Secret","E-mail","Company"
+"AAAAA","Grace Hopper","Individual","Yes","s1","g@example.org","Navy"
+"BBBBB","Ada Lovelace","Individual","Yes","s2","a@example.org","Analytical Engines"
+"CCCCC","Mary Jackson","Individual","Yes","s3","m@example.org","NASA"
+END
+"$LANYARD" import --station="$room/station" "$room/list.csv" >/dev/null
+run() {
+    "$LANYARD" run --station="$room/station" >"$room/run" 2>&1 &
+    station=$!
+}
+is_job() { "$LANYARD" jobs --station="$room/station" | grep -q "$1 .*$2"; }
+run
+"$LANYARD" print --station="$room/station" --only=badge AAAAA >/dev/null
+await is_job printed "Grace Hopper"
+head -c 13 "$room"/out-tray/1-* | grep -q '^RaS2PwgRaster' || fail "what came out is no PWG raster"
+
+rm "$room/counts" # the printer counts no more: nobody may say that it is out
+"$LANYARD" print --station="$room/station" --only=badge BBBBB >/dev/null
+await is_job unconfirmed "Ada Lovelace"
+
+touch "$room/counts" "$room/held"
+"$LANYARD" print --station="$room/station" --only=badge CCCCC >/dev/null
+await is_job sent "Mary Jackson"
+kill -9 "$station"
+run
+sleep 1
+rm "$room/held"
+await is_job printed "Mary Jackson"
+[ "$(find "$room/out-tray" -type f | wc -l)" = 3 ] || fail "$(find "$room/out-tray" -type f | wc -l) labels came out, not 3"
+echo "3 badges through $(ippeveprinter --version 2>&1 | head -n 1) of CUPS"

@@ -38,6 +38,14 @@ export function useZone(name) { zone = name; }
 
 const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
 
+// One of Intl's; to make one costs more than to draw what it formats.
+const formatters = new Map();
+function formatter(kind, code, options = {}) {
+  const key = `${kind} ${code} ${JSON.stringify(options)}`;
+  if (!formatters.has(key)) formatters.set(key, new Intl[kind](code, options));
+  return formatters.get(key);
+}
+
 // What is filled in keeps its own direction, and moves no sign of the sentence around it: it stands between FSI and PDI (UAX #9).
 function isolated(text) {
   const isMixed = document.documentElement.dir === "rtl" ? text !== "" : rightToLeft.test(text);
@@ -51,7 +59,7 @@ function fill(pattern, values) {
 
 // The words of `source`, a language of code `code`, under `key`; with a `count` the form of its plural, such as "key_few", else "key_other".
 function wordsIn(source, code, key, count) {
-  const plural = count === undefined ? undefined : source[`${key}_${new Intl.PluralRules(code).select(count)}`] ?? source[`${key}_other`];
+  const plural = count === undefined ? undefined : source[`${key}_${formatter("PluralRules", code).select(count)}`] ?? source[`${key}_other`];
   return plural ?? source[key];
 }
 
@@ -63,25 +71,25 @@ export function t(key, values = {}) {
 export function has(key) { return key in words || key in fallback; }
 function duration(seconds) {
   const [value, unit] = seconds < 120 ? [seconds, "second"] : [Math.ceil(seconds / 60), "minute"];
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(value);
+  return formatter("NumberFormat", language, { style: "unit", unit, unitDisplay: "long" }).format(value);
 }
 
-export function number(value) { return new Intl.NumberFormat(language).format(value); }
+export function number(value) { return formatter("NumberFormat", language).format(value); }
 
 // "4 minutes ago", in whole minutes.
-export function ago(ms) { return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-Math.max(0, Math.floor(ms / 60000)), "minute"); }
+export function ago(ms) { return formatter("RelativeTimeFormat", language, { numeric: "auto" }).format(-Math.max(0, Math.floor(ms / 60000)), "minute"); }
 
 // Times come as ISO 8601 and are shown in the event's zone, wherever the browser thinks it is.
 export function clock(iso) {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(new Date(iso));
+  return formatter("DateTimeFormat", language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(new Date(iso));
 }
 
 export function day(iso) {
-  return new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long", timeZone: zone }).format(new Date(iso));
+  return formatter("DateTimeFormat", language, { weekday: "long", day: "numeric", month: "long", timeZone: zone }).format(new Date(iso));
 }
 
 export function moment(iso) {
-  return new Intl.DateTimeFormat(language, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone })
+  return formatter("DateTimeFormat", language, { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone })
     .format(new Date(iso));
 }
 

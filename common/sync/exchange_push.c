@@ -217,7 +217,8 @@ bool exchange_push(Exchange *exchange, GError **error)
         if (push_station(exchange, station, *last, &local))
             continue;
         // The rest goes at another time; what the hub has for us does not wait for that.
-        if (g_error_matches(local, HUB_ERROR, HUB_ERROR_LIMIT)) {
+        exchange->is_paused = g_error_matches(local, HUB_ERROR, HUB_ERROR_PAUSED);
+        if (exchange->is_paused || g_error_matches(local, HUB_ERROR, HUB_ERROR_LIMIT)) {
             g_error_free(local);
             return exchange_compare(exchange, error);
         }
@@ -233,5 +234,7 @@ bool exchange_push(Exchange *exchange, GError **error)
         g_propagate_error(error, local);
         return false;
     }
+    if (order)
+        exchange->is_paused = false;
     return order != NULL;
 }

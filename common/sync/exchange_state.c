@@ -88,12 +88,12 @@ const char *sync_mode_name(SyncMode mode)
 static void keep_state(Exchange *exchange)
 {
     const SyncState *state = &exchange->state;
-    g_autoptr(json_t) object =
-        json_pack("{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:b,s:I,s:b,s:s}", "mode", sync_mode_name(state->mode), "station",
-                  store_station_id(exchange->store), "unsent", (json_int_t)state->unsent_count, "missing",
-                  (json_int_t)state->missing_count, "since", (json_int_t)state->since_utc_ms, "sent",
-                  (json_int_t)state->sent_sequence, "exchanged", (json_int_t)state->exchanged_utc_ms, "has_skew", state->has_skew,
-                  "skew_ms", (json_int_t)state->skew_ms, "revoked", state->is_revoked, "problem", state->problem);
+    g_autoptr(json_t) object = json_pack(
+        "{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:b,s:I,s:b,s:b,s:s}", "mode", sync_mode_name(state->mode), "station",
+        store_station_id(exchange->store), "unsent", (json_int_t)state->unsent_count, "missing", (json_int_t)state->missing_count,
+        "since", (json_int_t)state->since_utc_ms, "sent", (json_int_t)state->sent_sequence, "exchanged",
+        (json_int_t)state->exchanged_utc_ms, "has_skew", state->has_skew, "skew_ms", (json_int_t)state->skew_ms, "revoked",
+        state->is_revoked, "paused", state->is_paused, "problem", state->problem);
     g_autofree char *text = json_canonical(object);
     // It is for people only; a store that cannot take it now will take it the next time.
     if (store_put(exchange->store, STATE_KEY, text, NULL))
@@ -132,6 +132,7 @@ void sync_state_load(Store *store, SyncState *out)
     out->has_skew = json_bool(object, "has_skew", false);
     out->skew_ms = json_int(object, "skew_ms", 0);
     out->is_revoked = json_bool(object, "revoked", false);
+    out->is_paused = json_bool(object, "paused", false);
     g_strlcpy(out->problem, json_text(object, "problem", ""), sizeof out->problem);
     quarantine_count(store, &out->quarantine_count, NULL);
     add_news(store, out);
@@ -151,7 +152,7 @@ PeerLag sync_state_lag(const SyncState *state, gint64 now_utc_ms)
 
 static bool is_same_trouble(const SyncState *a, const SyncState *b)
 {
-    return (a->mode == SYNC_ALONE) == (b->mode == SYNC_ALONE) && a->is_revoked == b->is_revoked &&
+    return (a->mode == SYNC_ALONE) == (b->mode == SYNC_ALONE) && a->is_revoked == b->is_revoked && a->is_paused == b->is_paused &&
            a->quarantine_count == b->quarantine_count && strcmp(a->problem, b->problem) == 0;
 }
 
@@ -181,6 +182,7 @@ void exchange_note(Exchange *exchange, const GError *error)
     exchange_count(exchange);
     quarantine_count(exchange->store, &state->quarantine_count, NULL);
     bool is_in_step = state->unsent_count == 0 && state->missing_count == 0;
+    state->is_paused = exchange->is_paused;
     state->mode = error ? SYNC_ALONE : is_in_step ? SYNC_IN_STEP : SYNC_BEHIND;
     g_strlcpy(state->problem, error ? error->message : "", sizeof state->problem);
     if (!error && is_in_step)

@@ -28,6 +28,7 @@ typedef enum {
     HUB_ERROR_RIGHTS,      // the role may not do this, or is somebody else's
     HUB_ERROR_NOT_OWN,     // the role may not write under this station's id
     HUB_ERROR_LIMIT,       // the hub takes no more of this sponsor for now; what it took stays
+    HUB_ERROR_PAUSED,      // nor, because the organisers paused it
     HUB_ERROR_SERVER,      // anything else that the server answered
 } HubError;
 

@@ -28,6 +28,7 @@ typedef struct {
     gint64 skew_ms;          // this machine's clock minus the server's
     gint64 quarantine_count; // records that the hub refused
     bool is_revoked;
+    bool is_paused; // the organisers paused this station's sponsor: what it captures waits here
     char problem[256];
 } SyncState;
 

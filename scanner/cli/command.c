@@ -224,6 +224,7 @@ static int hub_exit_code(int code)
         return EX_CONFIG;
     case HUB_ERROR_UNREACHABLE:
     case HUB_ERROR_LIMIT:
+    case HUB_ERROR_PAUSED:
         return EX_TEMPFAIL;
     case HUB_ERROR_REVOKED:
     case HUB_ERROR_RIGHTS:

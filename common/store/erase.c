@@ -9,6 +9,7 @@
 #include "common/store/sealed.h"
 #include "common/store/traces.h"
 #include "common/token/random.h"
+#include "common/token/short_code.h"
 
 // --- whose records are to be empty ---
 
@@ -41,19 +42,22 @@ static bool is_gone(Store *store, const char *token, bool *out, GError **error)
     return step != STEP_FAILED;
 }
 
-// Of a lead the subject is a badge.
+// Of a lead the subject is a badge, or the code of one, which several people may have.
 bool erase_concerns(Store *store, RecordKind kind, const char *subject, bool *out, GError **error)
 {
     if (kind != RECORD_LEAD)
         return erase_has(store, subject, out, error);
     Statement *row = statement_begin(store, STATEMENT_ERASE_OWNER_OF_TOKEN);
     statement_bind_text(row, 1, subject);
-    StatementStep step = statement_step(store, row, error);
-    g_autofree char *owner = step == STEP_ROW ? statement_dup(row, 0) : g_strdup("");
-    statement_end(row);
-    if (step == STEP_FAILED || !erase_has(store, owner, out, error))
-        return false;
-    return *out || is_gone(store, subject, out, error);
+    g_autoptr(GPtrArray) owners = g_ptr_array_new_with_free_func(g_free);
+    StatementStep step;
+    while ((step = statement_step(store, row, error)) == STEP_ROW)
+        g_ptr_array_add(owners, statement_dup(row, 0));
+    *out = false;
+    for (guint i = 0; step == STEP_DONE && !*out && i < owners->len; i++)
+        if (!erase_has(store, g_ptr_array_index(owners, i), out, error))
+            return false;
+    return step == STEP_DONE && (*out || is_gone(store, subject, out, error));
 }
 
 // --- what is left of a record ---
@@ -239,9 +243,12 @@ bool erase_lead(Store *store, const char *token, GError **error)
 static bool empty_badges(Store *store, const char *id, GError **error)
 {
     g_autoptr(GPtrArray) tokens = person_token_ids(store, id, error);
-    for (guint i = 0; tokens && i < tokens->len; i++)
-        if (!empty_badge(store, g_ptr_array_index(tokens, i), error))
+    for (guint i = 0; tokens && i < tokens->len; i++) {
+        char code[SHORT_CODE_ID_SIZE];
+        short_code_subject(g_ptr_array_index(tokens, i), code);
+        if (!empty_badge(store, g_ptr_array_index(tokens, i), error) || !empty_badge(store, code, error))
             return false;
+    }
     return tokens != NULL;
 }
 

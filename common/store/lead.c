@@ -7,6 +7,7 @@
 #include "common/base/json.h"
 #include "common/store/erase.h"
 #include "common/store/statement.h"
+#include "common/token/short_code.h"
 
 #define MINUTE_MS G_GINT64_CONSTANT(60000)
 #define HOUR_MS (60 * MINUTE_MS)
@@ -17,6 +18,7 @@ const char *lead_result_name(LeadResult result)
     static const char *const names[LEAD_RESULT_COUNT] = {
         [LEAD_CAPTURED] = "captured",       [LEAD_OPENED] = "opened",   [LEAD_NOT_A_BADGE] = "not-a-badge",
         [LEAD_OTHER_EVENT] = "other-event", [LEAD_DAMAGED] = "damaged", [LEAD_TOO_FAST] = "too-fast",
+        [LEAD_MISTYPED] = "mistyped",
     };
     return names[result];
 }
@@ -40,6 +42,15 @@ static LeadResult read_badge(const LeadScan *scan, Token *out)
         return LEAD_NOT_A_BADGE;
     }
     g_assert_not_reached();
+}
+
+// The code below a badge's: what it stands for is no badge's id, and has no check of its own.
+static LeadResult read_typed(const LeadScan *scan, Token *out)
+{
+    char last[SHORT_CODE_ID_SIZE];
+    g_autofree char *typed = g_strndup(scan->code, scan->code_length);
+    *out = (Token){.kind = TOKEN_BADGE};
+    return short_code_range(typed, out->id, last) ? LEAD_CAPTURED : LEAD_MISTYPED;
 }
 
 static bool read_seen(Store *store, const char *sponsor, const char *token, gint64 *out_count, bool *out_is_ours, GError **error)
@@ -88,14 +99,15 @@ static bool record_scan(Store *store, const LeadScan *scan, const Token *badge, 
         return true;
     g_autoptr(json_t) body = json_pack("{s:s,s:b}", "sponsor", scan->sponsor, "scan", 1);
     json_put_text(body, "by", scan->volunteer_name);
-    json_put_text(body, "check", badge->check);
+    if (*badge->check)
+        json_put_text(body, "check", badge->check);
     return journal_append(store, RECORD_LEAD, token, body, scan->now_utc_ms, NULL, error);
 }
 
 bool lead_scan(Store *store, const LeadScan *scan, LeadOutcome *out, GError **error)
 {
     Token token;
-    *out = (LeadOutcome){.result = read_badge(scan, &token)};
+    *out = (LeadOutcome){.result = scan->is_typed ? read_typed(scan, &token) : read_badge(scan, &token)};
     if (out->result != LEAD_CAPTURED)
         return true;
     bool own;

@@ -15,6 +15,7 @@
 #define LEAD_TEXT_CEILING 2000   // characters of a note or an answer
 #define LEAD_SCANS_PER_MINUTE 30 // new badges; a rep who talks to people needs two
 #define LEAD_ALARM_PER_HOUR 200  // beyond it a sponsor is scraping, with all of its stations together
+#define LEAD_WRONG_CODES 20      // typed within an hour: from then on the hub looks up no more of them (018_short_code.sql)
 
 typedef enum {
     LEAD_CAPTURED,    // a new lead
@@ -23,6 +24,7 @@ typedef enum {
     LEAD_OTHER_EVENT,
     LEAD_DAMAGED,  // a piece of a badge's code
     LEAD_TOO_FAST, // more than LEAD_SCANS_PER_MINUTE; not stored
+    LEAD_MISTYPED, // what was typed is no short code, or its check character does not fit; not stored
     LEAD_RESULT_COUNT
 } LeadResult;
 const char *lead_result_name(LeadResult result); // "captured", "opened", "not-a-badge" ...
@@ -32,13 +34,14 @@ typedef struct {
     const char *sponsor;
     const char *code; // as scanned; not necessarily text
     gsize code_length;
+    bool is_typed;              // a short code (common/token/short_code.h); whose it is the hub decides, as of a scan
     const char *volunteer_name; // the rep; "" when nobody is signed in
     gint64 now_utc_ms;
 } LeadScan;
 
 typedef struct {
     LeadResult result;
-    char token[TOKEN_ID_BYTES * 2 + 1]; // of the lead; "" unless captured or opened
+    char token[TOKEN_ID_BYTES * 2 + 1]; // of the lead, or what its code stands for; "" unless captured or opened
     bool is_alarm;                      // this station is beyond LEAD_ALARM_PER_HOUR
 } LeadOutcome;
 

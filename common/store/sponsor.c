@@ -23,6 +23,8 @@ static bool put_use(Store *store, const SponsorUse *use, GError **error)
     statement_bind_int(put, 5, use->busiest_count);
     statement_bind_int(put, 6, use->busiest_utc_ms);
     statement_bind_int(put, 7, use->is_paused);
+    statement_bind_int(put, 8, use->wrong_code_count);
+    statement_bind_int(put, 9, use->wrong_code_utc_ms);
     return statement_run(store, put, error);
 }
 
@@ -50,7 +52,9 @@ GPtrArray *sponsor_use_load(Store *store, GError **error)
                             .refused_count = statement_int(row, 3),
                             .busiest_count = statement_int(row, 4),
                             .busiest_utc_ms = statement_int(row, 5),
-                            .is_paused = statement_int(row, 6)};
+                            .is_paused = statement_int(row, 6),
+                            .wrong_code_count = statement_int(row, 7),
+                            .wrong_code_utc_ms = statement_int(row, 8)};
         g_ptr_array_add(list, use);
     }
     return step == STEP_DONE ? g_steal_pointer(&list) : NULL;
@@ -67,6 +71,7 @@ GPtrArray *sponsor_alarms(Store *store, GError **error)
     g_autoptr(GPtrArray) alarms = g_ptr_array_new_with_free_func((GDestroyNotify)sponsor_alarm_free);
     Statement *row = statement_begin(store, STATEMENT_SPONSOR_ALARMS);
     statement_bind_int(row, 1, LEAD_ALARM_PER_HOUR);
+    statement_bind_int(row, 2, LEAD_WRONG_CODES);
     StatementStep step;
     while ((step = statement_step(store, row, error)) == STEP_ROW) {
         SponsorAlarm *alarm = g_new(SponsorAlarm, 1);
@@ -75,7 +80,8 @@ GPtrArray *sponsor_alarms(Store *store, GError **error)
                                 .utc_ms = statement_int(row, 2),
                                 .station_count = statement_int(row, 3),
                                 .refused_count = statement_int(row, 4),
-                                .is_paused = statement_int(row, 5)};
+                                .is_paused = statement_int(row, 5),
+                                .wrong_code_count = statement_int(row, 6)};
         g_ptr_array_add(alarms, alarm);
     }
     return step == STEP_DONE ? g_steal_pointer(&alarms) : NULL;

@@ -15,6 +15,8 @@ typedef struct {
     gint64 busiest_count;  // captures in the busiest hour
     gint64 busiest_utc_ms; // in which that was, at its end; 0 = none
     bool is_paused;
+    gint64 wrong_code_count;  // short codes that led to nobody, in the hour with most of them
+    gint64 wrong_code_utc_ms; // at the end of that hour; 0 = none
 } SponsorUse;
 void sponsor_use_free(SponsorUse *use);
 // Keeps the list (SponsorUse) in place of the former one. Takes its own transaction unless one is open.
@@ -22,7 +24,7 @@ bool sponsor_use_keep(Store *store, const GPtrArray *list, GError **error);
 // By code; empty when the hub was never asked. Element: SponsorUse. The caller owns it.
 GPtrArray *sponsor_use_load(Store *store, GError **error);
 
-// Sponsors beyond LEAD_ALARM_PER_HOUR (lead.h) within some hour, until a lead volunteer has looked at it; one that goes on comes back, and
+// Sponsors beyond LEAD_ALARM_PER_HOUR or with LEAD_WRONG_CODES (lead.h) within some hour, until a lead volunteer has looked at it; one that goes on comes back, and
 // one that is paused stays. Element: SponsorAlarm.
 typedef struct {
     char *sponsor;
@@ -30,6 +32,7 @@ typedef struct {
     gint64 utc_ms;     // when that hour ended
     gint64 station_count, refused_count;
     bool is_paused;
+    gint64 wrong_code_count; // within an hour; 0 when they are fewer than LEAD_WRONG_CODES
 } SponsorAlarm;
 void sponsor_alarm_free(SponsorAlarm *alarm);
 GPtrArray *sponsor_alarms(Store *store, GError **error);

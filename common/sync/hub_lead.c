@@ -39,7 +39,8 @@ bool hub_has_answers(const Hub *hub)
 GPtrArray *hub_sponsor_uses(Hub *hub, GError **error)
 {
     static const char sql[] = "SELECT code, station_count, lead_count, refused_count, busiest_count,"
-                              " coalesce((extract(epoch FROM busiest_at + interval '1 hour') * 1000)::bigint, 0), is_paused"
+                              " coalesce((extract(epoch FROM busiest_at + interval '1 hour') * 1000)::bigint, 0), is_paused,"
+                              " wrong_code_count, coalesce((extract(epoch FROM wrong_code_at) * 1000)::bigint, 0)"
                               " FROM lanyard.sponsors()";
     g_autoptr(PgRows) rows = pg_connection_query(hub->pg, sql, NULL, error);
     if (!rows)
@@ -53,7 +54,9 @@ GPtrArray *hub_sponsor_uses(Hub *hub, GError **error)
                             .refused_count = pg_int(rows, i, 3),
                             .busiest_count = pg_int(rows, i, 4),
                             .busiest_utc_ms = pg_int(rows, i, 5),
-                            .is_paused = *pg_text(rows, i, 6) == 't'};
+                            .is_paused = *pg_text(rows, i, 6) == 't',
+                            .wrong_code_count = pg_int(rows, i, 7),
+                            .wrong_code_utc_ms = pg_int(rows, i, 8)};
         g_ptr_array_add(list, use);
     }
     return list;

@@ -38,6 +38,23 @@ char *short_code(const char *token_id)
     return g_strdup_printf("%.3s-%s", text, text + 3);
 }
 
+#define SPAN_MASK ((G_GUINT64_CONSTANT(1) << SPAN_BITS) - 1)
+
+void short_code_subject(const char *token_id, char out[SHORT_CODE_ID_SIZE])
+{
+    guint64 id = 0;
+    if (!g_ascii_string_to_unsigned(token_id, 16, 0, G_MAXUINT64, &id, NULL))
+        g_return_if_reached();
+    g_snprintf(out, SHORT_CODE_ID_SIZE, "%016" G_GINT64_MODIFIER "x", id & ~SPAN_MASK);
+}
+
+bool short_code_is_subject(const char *token_id)
+{
+    char subject[SHORT_CODE_ID_SIZE];
+    short_code_subject(token_id, subject);
+    return strcmp(subject, token_id) == 0;
+}
+
 // What people read for what stands there; -1 = no character of a code.
 static int value_of(char letter)
 {
@@ -66,6 +83,6 @@ bool short_code_range(const char *typed, char out_first[SHORT_CODE_ID_SIZE], cha
         first = first << BITS | values[i];
     first <<= SPAN_BITS;
     g_snprintf(out_first, SHORT_CODE_ID_SIZE, "%016" G_GINT64_MODIFIER "x", first);
-    g_snprintf(out_last, SHORT_CODE_ID_SIZE, "%016" G_GINT64_MODIFIER "x", first | ((G_GUINT64_CONSTANT(1) << SPAN_BITS) - 1));
+    g_snprintf(out_last, SHORT_CODE_ID_SIZE, "%016" G_GINT64_MODIFIER "x", first | SPAN_MASK);
     return true;
 }

@@ -7,6 +7,7 @@
 #include "common/base/zone.h"
 #include "common/store/lead_mirror.h"
 #include "common/store/sponsor.h"
+#include "common/token/short_code.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/station.h"
 #include "scanner/desk/booth.h"
@@ -146,7 +147,9 @@ static int capture(CommandLine *line, const CommandDesk *at)
     LeadOutcome outcome;
     if (!code)
         return command_fail_with(EX_USAGE, "leads capture takes a badge's code");
-    if (!booth_scan(at->desk, code, strlen(code), rep, 0, &outcome, &error))
+    bool is_typed = short_code_range(code, (char[SHORT_CODE_ID_SIZE]){0}, (char[SHORT_CODE_ID_SIZE]){0});
+    if (!(is_typed ? booth_type(at->desk, code, rep, &outcome, &error)
+                   : booth_scan(at->desk, code, strlen(code), rep, 0, &outcome, &error)))
         return command_fail(error);
     g_autoptr(json_t) object = booth_outcome_json(at->desk, &outcome, at->station->settings->language, &error);
     if (!object)
@@ -223,6 +226,9 @@ static int list_alarms(CommandLine *line, const CommandDesk *at)
                " refused%s\n",
                alarm->sponsor, alarm->scan_count, when, alarm->station_count, alarm->refused_count,
                alarm->is_paused ? ", paused" : "");
+        if (alarm->wrong_code_count > 0)
+            printf("%s: %" G_GINT64_FORMAT " wrong short codes within an hour; the hub looks up no more of them meanwhile\n",
+                   alarm->sponsor, alarm->wrong_code_count);
     }
     return alarms->len ? 1 : EX_OK;
 }
@@ -259,10 +265,10 @@ const Command command_leads = {
         "list shows a sponsor's leads, or without a sponsor which sponsors have some. export writes the leads in full. Contact fields are shown "
         "only as far as each attendee allows at this moment: on a station of the staff by the registration, on a sponsor's by what the "
         "hub released at the last exchange. People who withdrew consent are listed with the fields withdrawn; --withdrawn lists only these.\n\n"
-        "capture records a badge for the sponsor of this station, as a scan does; exit code 1 when the code is not a badge's.\n\n"
+        "capture records a badge for the sponsor of this station, as a scan does, by its code or the short one below it; exit code 1 when the code is not a badge's.\n\n"
         "of says which sponsors captured a person's badge, which contact fields each gets now, which it may get besides that are not on record, which "
         "were withdrawn and what was said for one sponsor alone, then each capture; only on a station of the staff.\n\n"
-        "alarms names sponsors that capture hundreds of badges within an hour, all of their stations together; exit code 1 when there is one. "
+        "alarms names sponsors that capture hundreds of badges within an hour, or type many short codes that nobody has, all of their stations together; exit code 1 when there is one. "
         "With a sponsor and --note it closes that alarm, everywhere; further captures of that kind open it again. With --pause the hub takes "
         "nothing more of the sponsor.",
     .examples =

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "scanner/desk/booth.h"
 
+#include <string.h>
+
 #include "common/base/json.h"
 #include "scanner/desk/lead_export.h"
 
-bool booth_scan(Desk *desk, const char *code, gsize code_length, const char *volunteer_name, gint64 now_utc_ms, LeadOutcome *out,
-                GError **error)
+static bool capture(Desk *desk, LeadScan *scan, LeadOutcome *out, GError **error)
 {
     const Station *station = desk_station(desk);
     if (station->settings->mode != STATION_SPONSOR) {
@@ -13,17 +14,26 @@ bool booth_scan(Desk *desk, const char *code, gsize code_length, const char *vol
                             "this is no sponsor's station; station.ini says mode=sponsor at one");
         return false;
     }
-    g_autofree char *present = volunteer_name ? NULL : store_get(desk_store(desk), DESK_PRESENT_KEY);
-    const char *rep = volunteer_name ? volunteer_name : present && *present ? present : station->settings->lead_rep;
-    const LeadScan scan = {
-        .profile = station->profile,
-        .sponsor = station->settings->sponsor,
-        .code = code,
-        .code_length = code_length,
-        .volunteer_name = rep ? rep : "",
-        .now_utc_ms = now_utc_ms ? now_utc_ms : station_now_utc_ms(station),
-    };
-    return lead_scan(desk_store(desk), &scan, out, error);
+    g_autofree char *present = scan->volunteer_name ? NULL : store_get(desk_store(desk), DESK_PRESENT_KEY);
+    const char *rep = scan->volunteer_name ? scan->volunteer_name : present && *present ? present : station->settings->lead_rep;
+    scan->volunteer_name = rep ? rep : "";
+    scan->profile = station->profile;
+    scan->sponsor = station->settings->sponsor;
+    scan->now_utc_ms = scan->now_utc_ms ? scan->now_utc_ms : station_now_utc_ms(station);
+    return lead_scan(desk_store(desk), scan, out, error);
+}
+
+bool booth_scan(Desk *desk, const char *code, gsize code_length, const char *volunteer_name, gint64 now_utc_ms, LeadOutcome *out,
+                GError **error)
+{
+    LeadScan scan = {.code = code, .code_length = code_length, .volunteer_name = volunteer_name, .now_utc_ms = now_utc_ms};
+    return capture(desk, &scan, out, error);
+}
+
+bool booth_type(Desk *desk, const char *typed, const char *volunteer_name, LeadOutcome *out, GError **error)
+{
+    LeadScan scan = {.code = typed, .code_length = strlen(typed), .is_typed = true, .volunteer_name = volunteer_name};
+    return capture(desk, &scan, out, error);
 }
 
 static const char *kind_of(LeadResult result)
@@ -34,6 +44,7 @@ static const char *kind_of(LeadResult result)
         return "yes";
     case LEAD_DAMAGED:
     case LEAD_TOO_FAST:
+    case LEAD_MISTYPED:
         return "ask";
     case LEAD_NOT_A_BADGE:
     case LEAD_OTHER_EVENT:

@@ -10,6 +10,8 @@
 // station.
 bool booth_scan(Desk *desk, const char *code, gsize code_length, const char *volunteer_name, gint64 now_utc_ms, LeadOutcome *out,
                 GError **error);
+// The same by the short code that stands below a badge's, as somebody typed it.
+bool booth_type(Desk *desk, const char *typed, const char *volunteer_name, LeadOutcome *out, GError **error);
 
 // The outcome as a JSON object like desk_outcome_json(): verdict ("lead-captured"), is_pass, at ("booth"), kind, can, headline,
 // next_step, says, is_alarm, and the lead when there is one, as lead_json() gives it, with the token of the badge. A badge that is known not

@@ -79,6 +79,9 @@ void check_exchange(Check *check)
         check_say(check, FINDING_OK, NULL, "this station works alone: station.ini names no hub");
     else if (*state.problem || state.is_revoked)
         check_say(check, FINDING_WARN, NULL, "%s; %s", words, state.problem);
+    else if (state.is_paused)
+        check_say(check, FINDING_WARN, NULL,
+                  "%s; the organisers have paused this sponsor: what it captures waits here; talk to them", words);
     else
         check_say(check, state.mode == SYNC_IN_STEP ? FINDING_OK : FINDING_WARN, NULL, "%s; lanyard sync tries the hub now",
                   words);
@@ -123,10 +126,16 @@ void check_alarms(Check *check)
     g_autoptr(GPtrArray) alarms = sponsor_alarms(check->store, NULL);
     for (guint i = 0; alarms && i < alarms->len; i++) {
         const SponsorAlarm *alarm = g_ptr_array_index(alarms, i);
-        check_say(check, FINDING_WARN, NULL,
-                  "the sponsor %s captured %" G_GINT64_FORMAT " badges within an hour, at %" G_GINT64_FORMAT
-                  " stations; go and look, then lanyard leads alarms %s --note=TEXT",
-                  alarm->sponsor, alarm->scan_count, alarm->station_count, alarm->sponsor);
+        if (alarm->wrong_code_count > 0)
+            check_say(check, FINDING_WARN, NULL,
+                      "the sponsor %s typed %" G_GINT64_FORMAT
+                      " short codes within an hour that nobody has; go and look, then lanyard leads alarms %s --note=TEXT",
+                      alarm->sponsor, alarm->wrong_code_count, alarm->sponsor);
+        else
+            check_say(check, FINDING_WARN, NULL,
+                      "the sponsor %s captured %" G_GINT64_FORMAT " badges within an hour, at %" G_GINT64_FORMAT
+                      " stations; go and look, then lanyard leads alarms %s --note=TEXT",
+                      alarm->sponsor, alarm->scan_count, alarm->station_count, alarm->sponsor);
     }
 }
 

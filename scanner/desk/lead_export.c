@@ -5,6 +5,7 @@
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
+#include "common/token/short_code.h"
 
 #define FOLD_BYTES 75 // RFC 6350 section 3.2: a line has at most so many, without its end
 
@@ -323,6 +324,9 @@ json_t *lead_json(const Profile *profile, const Lead *lead)
                   "exported", exported, "delete", deleted, "ratings", texts_json(profile, lead->ratings, "rep"), "badges",
                   words_json(lead->badges), "invalid", words_json(lead->invalid));
     json_object_update_new(object, more);
+    g_autofree char *code = short_code_is_subject(lead->token) ? short_code(lead->token) : NULL;
+    if (code)
+        json_put_text(object, "code", code);
     return object;
 }
 

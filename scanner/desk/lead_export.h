@@ -25,7 +25,7 @@ typedef struct {
 LeadExportCounts lead_export_counts(const GPtrArray *leads);
 
 // One lead as it stands in the JSON export and on the page: token, state, badges, captured, touched, rep, stations, rating, role, seniority, tags,
-// notes, answers, contact, withdrawn. Times are ISO 8601 in the event's zone. The caller owns it.
+// notes, answers, contact, withdrawn, and code when it was typed. Times are ISO 8601 in the event's zone. The caller owns it.
 json_t *lead_json(const Profile *profile, const Lead *lead);
 
 // The whole text, UTF-8. `leads` holds Lead. CSV follows RFC 4180, a cell that would be a formula begins with an apostrophe;

@@ -86,10 +86,12 @@ json_t *report_sponsors(Store *store, GError **error)
     json_t *list = uses ? json_array() : NULL;
     for (guint i = 0; uses && i < uses->len; i++) {
         const SponsorUse *use = g_ptr_array_index(uses, i);
-        json_array_append_new(list, json_pack("{s:s,s:I,s:I,s:I,s:I,s:b,s:b}", "sponsor", use->code, "stations",
-                                              (json_int_t)use->station_count, "leads", (json_int_t)use->lead_count, "refused",
-                                              (json_int_t)use->refused_count, "busiest", (json_int_t)use->busiest_count,
-                                              "is_alarm", use->busiest_count > LEAD_ALARM_PER_HOUR, "is_paused", use->is_paused));
+        json_array_append_new(list,
+                              json_pack("{s:s,s:I,s:I,s:I,s:I,s:b,s:b}", "sponsor", use->code, "stations",
+                                        (json_int_t)use->station_count, "leads", (json_int_t)use->lead_count, "refused",
+                                        (json_int_t)use->refused_count, "busiest", (json_int_t)use->busiest_count, "is_alarm",
+                                        use->busiest_count > LEAD_ALARM_PER_HOUR || use->wrong_code_count >= LEAD_WRONG_CODES,
+                                        "is_paused", use->is_paused));
     }
     return list;
 }

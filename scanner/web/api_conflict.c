@@ -11,9 +11,10 @@
 static json_t *alarm_json(const SponsorAlarm *alarm, const Profile *profile)
 {
     g_autofree char *key = g_strconcat(SPONSOR_ALARM_KEY, alarm->sponsor, NULL);
-    json_t *object = json_pack("{s:s,s:s,s:I,s:I,s:I,s:b}", "key", key, "sponsor", alarm->sponsor, "count",
-                               (json_int_t)alarm->scan_count, "stations", (json_int_t)alarm->station_count, "refused",
-                               (json_int_t)alarm->refused_count, "is_paused", alarm->is_paused);
+    json_t *object =
+        json_pack("{s:s,s:s,s:I,s:I,s:I,s:b,s:I}", "key", key, "sponsor", alarm->sponsor, "count", (json_int_t)alarm->scan_count,
+                  "stations", (json_int_t)alarm->station_count, "refused", (json_int_t)alarm->refused_count, "is_paused",
+                  alarm->is_paused, "wrong_codes", (json_int_t)alarm->wrong_code_count);
     desk_put_time(object, "when", profile, alarm->utc_ms);
     return object;
 }

@@ -22,14 +22,16 @@ static bool capture(Call *call, const char *text, LeadOutcome *out, GError **err
     return booth_scan(call->web->desk, text, strlen(text), call->who->name, 0, out, error);
 }
 
-// A scanner that types may mean another keyboard layout; see choose_reading() of api_desk.c. What is no badge leaves no trace,
+// What somebody typed by hand is a short code. A scanner that types may mean another keyboard layout; see choose_reading() of api_desk.c. What is no badge leaves no trace,
 // so that both readings can be tried.
 bool api_capture(Call *call, GError **error)
 {
     const char *text = api_text(call, "text");
     const char *other = json_text(call->body, "other", text);
     LeadOutcome outcome;
-    if (!is_booth(call, error) || !capture(call, text, &outcome, error))
+    bool is_typed = json_bool(call->body, "typed", false);
+    if (!is_booth(call, error) ||
+        !(is_typed ? booth_type(call->web->desk, text, call->who->name, &outcome, error) : capture(call, text, &outcome, error)))
         return false;
     if (outcome.result == LEAD_NOT_A_BADGE && strcmp(text, other) != 0 && !capture(call, other, &outcome, error))
         return false;

@@ -31,6 +31,23 @@ INSERT INTO lanyard.record VALUES ('00000000000000dd', 81, 200 << 16, 1, 7, 'per
 INSERT INTO lanyard.record VALUES ('00000000000000dd', 82, 201 << 16, 1, 6, 'person7', '{"id":"6666666666666666","kind":1}');
 SELECT lanyard.serve_now();
 -- else
+-- variation why-a-typed-code-is-not-valid
+-- guess 9999999800000000
+INSERT INTO lanyard.record VALUES ('00000000000000dd', 81, 200 << 16, 1, 7, 'person7', '{"id":"9999999812345678","reason":"lost"}');
+INSERT INTO lanyard.record VALUES ('00000000000000dd', 82, 201 << 16, 1, 6, 'person7', '{"id":"9999999812345678","kind":1}');
+SELECT lanyard.serve_now();
+-- else
+-- variation a-badge-has-the-code
+-- guess 8888888800000000
+-- guess 8888888812345678
+INSERT INTO lanyard.record VALUES ('00000000000000dd', 81, 200 << 16, 1, 6, 'person7', '{"id":"8888888812345678","kind":1}');
+SELECT lanyard.serve_now();
+-- else
+-- variation codes-are-looked-up-no-more
+-- guess 8888888800000000
+INSERT INTO lanyard.typed_code(sponsor, code) SELECT 'acme', 'abc' || lpad(to_hex(n), 4, '0') || '000000000' FROM generate_series(1, 20) AS n;
+SELECT lanyard.serve_now();
+-- else
 -- variation who-allows-nothing-to-a-sponsor-that-captured-two
 -- guess person2
 -- guess zqnowhere

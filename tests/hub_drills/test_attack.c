@@ -28,7 +28,7 @@ static const char *const phrases[] = {
     "SELECT * FROM lanyard_sponsor.answers() WHERE token = $GUESS OR lead = $GUESS",
     "SELECT * FROM lanyard_sponsor.contacts()",
     "SELECT * FROM lanyard_sponsor.contacts() WHERE token = $GUESS",
-    "SELECT lanyard_sponsor.add('00000000000000aa', json_build_array(json_build_object('station', '00000000000000aa', 'sequence', 5, 'hlc', 1,"
+    "SELECT lanyard_sponsor.add('00000000000000aa', json_build_array(json_build_object('station', '00000000000000aa', 'sequence', 6, 'hlc', 1,"
     " 'utc_ms', 1, 'kind', 10, 'subject', $GUESS, 'body', '{\"sponsor\":\"acme\",\"scan\":true}'))::text)",
     "SELECT lanyard_sponsor.begin_branch($GUESS, '00000000000000aa', 1, '\\x00')",
     "SELECT lanyard_sponsor.split($GUESS, 1, '\\x00000000000000000000000000000000')",

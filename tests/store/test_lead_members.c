@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/erase.h"
 #include "common/store/lead.h"
 #include "common/store/lead_consent.h"
 #include "common/store/lead_mirror.h"
@@ -188,6 +189,61 @@ static void test_one_sponsor(People *people, gconstpointer data)
     }
 }
 
+// By the code below a badge's: a slip is named, all stations of the staff know whose it is, and nothing of it outlives the person.
+static void test_typed(People *people, gconstpointer data)
+{
+    (void)data;
+    Store *store = people->store;
+    g_autoptr(GError) error = NULL;
+    people_hear(store, RECORD_REGISTRATION, ANNA, 0, "{\"name\":\"Anna\",\"consent\":\"name\"}");
+    people_hear(store, RECORD_TOKEN, ANNA, 2, "{\"id\":\"9f3a5c0d11e2b477\",\"kind\":1}"); // a vector of test_short_code.c
+    static const struct {
+        const char *typed;
+        LeadResult result;
+    } cases[] = {{"KWX-5R3C", LEAD_MISTYPED},
+                 {"KWX-5R3", LEAD_MISTYPED},
+                 {"", LEAD_MISTYPED},
+                 {"kwx 5r3b", LEAD_CAPTURED},
+                 {"KWX-5R3B", LEAD_OPENED}};
+    LeadOutcome out;
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const LeadScan scan = {.profile = people->profile,
+                               .sponsor = "acme",
+                               .code = cases[i].typed,
+                               .code_length = strlen(cases[i].typed),
+                               .is_typed = true,
+                               .volunteer_name = "Bo",
+                               .now_utc_ms = TUESDAY + 5};
+        g_assert_true(lead_scan(store, &scan, &out, &error));
+        g_assert_cmpint(out.result, ==, cases[i].result);
+        g_assert_cmpstr(out.token, ==, cases[i].result == LEAD_MISTYPED ? "" : "9f3a5c0c00000000");
+    }
+    g_assert_true(lead_edit(store, "acme", out.token, &(LeadEdit){.rating = 4, .note = "of Anna"}, "Bo", TUESDAY + 5, &error));
+    people_hear(store, RECORD_LEAD, "9f3a5c0d11e2b477", 6, "{\"by\":\"Bo\",\"scan\":true,\"sponsor\":\"acme\"}");
+    g_autoptr(GPtrArray) leads = lead_list(store, "acme", -1, &error);
+    g_assert_cmpuint(leads->len, ==, 1);
+    const Lead *lead = g_ptr_array_index(leads, 0);
+    g_assert_cmpuint(lead->badges->len, ==, 2);
+    g_assert_cmpint(lead->state, ==, LEAD_HERE);
+    g_assert_cmpstr(lead->contact[CONTACT_NAME], ==, "Anna");
+    g_autoptr(GPtrArray) seen = lead_of_person(store, ANNA, &error);
+    g_assert_cmpuint(seen->len, ==, 2);
+    g_autoptr(GPtrArray) mirrors = lead_mirror(store, ANNA, &error);
+    g_assert_cmpuint(mirrors->len, ==, 1);
+    g_assert_cmpint(((const LeadMirror *)g_ptr_array_index(mirrors, 0))->scan_count, ==, 2);
+    // Of whom it is when two people's badges have it, nobody knows.
+    people_hear(store, RECORD_TOKEN, BELA, 7, "{\"id\":\"9f3a5c0e11e2b477\",\"kind\":1}");
+    g_autoptr(GPtrArray) sure = lead_mirror(store, ANNA, &error);
+    g_assert_cmpint(((const LeadMirror *)g_ptr_array_index(sure, 0))->scan_count, ==, 1);
+    g_assert_true(erase_person(store, (const char *const[]){ANNA, NULL}, "Lea", LATER, &error));
+    g_assert_no_error(error);
+    g_autoptr(Lead) left = lead_load(store, "acme", out.token, &error);
+    g_assert_cmpuint(left->notes->len, ==, 0);
+    g_autoptr(GPtrArray) differences = NULL;
+    g_assert_true(store_verify(store, NULL, NULL, &differences, &error));
+    g_assert_no_error(error);
+}
+
 static bool edit(Store *store, const LeadEdit *edit)
 {
     g_autoptr(GError) error = NULL;
@@ -277,6 +333,7 @@ int main(int argc, char **argv)
     ADD("a lead", test_members);
     ADD("what a person sees", test_mirror);
     ADD("one sponsor alone", test_one_sponsor);
+    ADD("a code that was typed", test_typed);
     ADD("leads in lists", test_lists);
     ADD("ceilings of what is said", test_ceilings);
     ADD("an alarm", test_alarm);

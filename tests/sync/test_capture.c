@@ -9,6 +9,7 @@
 
 #define SECOND "1111111111111112" // the second badge of the person whose first one acme scanned
 #define PHANTOM "4444444444444444"
+#define CODE "3333333000000000" // of UNSCANNED's badge: its first 30 bits
 
 static char *said(PgConnection *pg, const char *sql)
 {
@@ -98,6 +99,89 @@ static void test_nothing_allowed(Sponsors *sponsors, gconstpointer data)
     assert_answers(sponsors, "11 11 t Grace, 33 33 t ");
 }
 
+// What a rep typed is captured as if it had been scanned: one lead a person, nothing of a lost badge, nothing more than is allowed.
+static void test_typed_code(Sponsors *sponsors, gconstpointer data)
+{
+    (void)data;
+    sponsors_must(sponsors->acme, OWN_RECORD(ACME, 2, 40, 10, CODE, "{\"sponsor\":\"acme\",\"scan\":true}"));
+    assert_answers(sponsors, "11 11 t Grace, 30 30 t zqnamethree");
+    sponsors_must(sponsors->acme, OWN_RECORD(ACME, 3, 41, 10, UNSCANNED, "{\"sponsor\":\"acme\",\"scan\":true}"));
+    assert_answers(sponsors, "11 11 t Grace, 30 30 t zqnamethree, 33 30 t zqnamethree");
+    // Consent is followed, as is the loss of the badge; the code of a lost badge is nobody's for who comes with it later.
+    sponsors_must(sponsors->desk, RECORD(DESK, 8, 50, 1, "zqpthree", "{\"consent\":\"\"}"));
+    assert_answers(sponsors, "11 11 t Grace, 30 30 t , 33 30 t ");
+    sponsors_must(sponsors->desk, RECORD(DESK, 9, 51, 7, "zqpthree", "{\"id\":\"" UNSCANNED "\",\"reason\":\"lost\"}"));
+    assert_answers(sponsors, "11 11 t Grace, 30 30 f , 33 30 f ");
+    sponsors_must(sponsors->bolt, OWN_RECORD(BOLT, 2, 60, 10, CODE, "{\"sponsor\":\"bolt\",\"scan\":true}"));
+    sponsors_serve(sponsors);
+    assert_says(sponsors->bolt, "SELECT lead || is_valid FROM lanyard_sponsor.answers() WHERE token = '" CODE "'", "false");
+}
+
+// Which of two people is meant nobody can say, so it is neither; a tutorial's ticket is no badge.
+static void test_code_of_two(Sponsors *sponsors, gconstpointer data)
+{
+    (void)data;
+    sponsors_must(sponsors->desk, RECORD(DESK, 8, 30, 6, "zqpone", "{\"id\":\"3333333312345678\",\"kind\":1}")
+                                      RECORD(DESK, 9, 31, 6, "zqpone", "{\"id\":\"5555555512345678\",\"kind\":2}"));
+    sponsors_must(sponsors->acme, OWN_RECORD(ACME, 2, 40, 10, CODE, "{\"sponsor\":\"acme\",\"scan\":true}"));
+    sponsors_must(sponsors->acme, OWN_RECORD(ACME, 3, 41, 10, "5555555400000000", "{\"sponsor\":\"acme\",\"scan\":true}"));
+    assert_answers(sponsors, "11 11 t Grace, 30  f , 50  f ");
+    // The one is printed again: then it is the other's.
+    sponsors_must(sponsors->desk, RECORD(DESK, 10, 50, 7, "zqpone", "{\"id\":\"3333333312345678\",\"reason\":\"lost\"}"));
+    assert_answers(sponsors, "11 11 t Grace, 30 30 t zqnamethree, 50  f ");
+}
+
+// Adds a capture of each of acme's codes from `first` on, none of which anybody has.
+static void guess(Sponsors *sponsors, int first, int count)
+{
+    g_free(cluster_sql(sponsors->cluster, "hub", "UPDATE lanyard_of_acme.minute SET most = 1000"));
+    g_autofree char *add = g_strdup_printf(
+        "SELECT lanyard_sponsor.add('" ACME "', (SELECT json_agg(json_build_object('station', '" ACME
+        "', 'sequence', n + (SELECT last_sequence"
+        " FROM lanyard_sponsor.stations() WHERE id = '" ACME "'), 'hlc', 100, 'utc_ms', 1, 'kind', 10, 'subject',"
+        " 'abc' || lpad(to_hex(%d + n), 4, '0') || '000000000', 'body', '{\"sponsor\":\"acme\",\"scan\":true}'))::text FROM generate_series(1, %d) AS n))",
+        first, count);
+    sponsors_must(sponsors->acme, add);
+    sponsors_serve(sponsors);
+}
+
+// After so many wrong codes the right one is answered as a wrong one is, whatever is printed later; a scan goes on, the alarm says how
+// many, another sponsor and the next hour are free.
+static void test_guessed_codes(Sponsors *sponsors, gconstpointer data)
+{
+    (void)data;
+    static const char figures[] = "SELECT wrong_code_count FROM lanyard.sponsors() WHERE code = 'acme'";
+    static const char answer[] =
+        "SELECT concat_ws(' ', lead, is_valid, name) FROM lanyard_sponsor.answers() WHERE token = '" CODE "'";
+    guess(sponsors, 0, 19);
+    guess(sponsors, 0, 19); // the same again are no more
+    assert_says(sponsors->desk, figures, "19");
+    guess(sponsors, 100, 30);
+    assert_says(sponsors->desk, figures, "20");
+    static const char typed[] =
+        "SELECT lanyard_sponsor.add('" ACME "', json_build_array(json_build_object('station', '" ACME
+        "', 'sequence', 1 + (SELECT last_sequence FROM lanyard_sponsor.stations() WHERE id = '" ACME
+        "'), 'hlc', 200, 'utc_ms', 1, 'kind', 10, 'subject', '" CODE "', 'body', '{\"sponsor\":\"acme\",\"scan\":true}'))::text)";
+    sponsors_must(sponsors->acme, typed);
+    sponsors_serve(sponsors);
+    assert_says(sponsors->acme, answer, " f ");
+    // What is told of its badge, or of its person, tries none of the codes that were not looked up.
+    sponsors_must(sponsors->desk, RECORD(DESK, 8, 300, 6, "zqpthree", "{\"id\":\"3333333344444444\",\"kind\":1}")
+                                      RECORD(DESK, 9, 301, 1, "zqpthree", "{\"consent\":\"name\"}")
+                                          RECORD(DESK, 10, 302, 1, "zqpone", "{\"same\":{\"zqpthree\":true}}"));
+    sponsors_serve(sponsors);
+    assert_says(sponsors->acme, answer, " f ");
+    assert_says(sponsors->acme, "SELECT count(*) FROM lanyard_sponsor.contacts() WHERE token = '" CODE "'", "0");
+    sponsors_must(sponsors->bolt, OWN_RECORD(BOLT, 2, 60, 10, CODE, "{\"sponsor\":\"bolt\",\"scan\":true}"));
+    sponsors_serve(sponsors);
+    assert_says(sponsors->bolt, "SELECT name FROM lanyard_sponsor.answers() WHERE token = '" CODE "'", "zqnamethree");
+    g_free(
+        cluster_sql(sponsors->cluster, "hub", "UPDATE lanyard.typed_code SET looked_up_at = looked_up_at - interval '1 hour'"));
+    sponsors_must(sponsors->acme, typed);
+    sponsors_serve(sponsors);
+    assert_says(sponsors->acme, answer, SCANNED " t zqnamethree");
+}
+
 // Whoever makes ten stations captures no more than with one, and what was not taken waits at the station.
 static void test_limit_of_all_stations(Sponsors *sponsors, gconstpointer data)
 {
@@ -185,6 +269,9 @@ int main(int argc, char **argv)
     TEST("an-altered-badge-is-no-lead", test_altered_badge);
     TEST("joined-people-are-one-lead", test_joined_people);
     TEST("who-allows-nothing-is-a-lead", test_nothing_allowed);
+    TEST("a-typed-code-is-a-capture", test_typed_code);
+    TEST("a-code-of-two-people-is-nobodys", test_code_of_two);
+    TEST("codes-cannot-be-guessed-through", test_guessed_codes);
     TEST("ten-stations-count-as-one", test_limit_of_all_stations);
     TEST("a-sponsor-is-paused", test_alarm_and_pause);
     TEST("who-is-on-duty-answers", test_duty);

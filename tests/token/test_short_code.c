@@ -44,6 +44,24 @@ static void test_typed(void)
         g_assert_false(stands_for(*typed, "0000000000000000"));
 }
 
+// What a capture by a code is named after: the same for all badges with that code, and no badge's own id.
+static void test_subject(void)
+{
+    static const char *const subjects[] = {"0000000000000000", "fffffffc00000000", "0123456400000000", "9f3a5c0c00000000",
+                                           "8000000000000000"};
+    for (gsize i = 0; i < G_N_ELEMENTS(vectors); i++) {
+        char subject[SHORT_CODE_ID_SIZE], last[SHORT_CODE_ID_SIZE], first[SHORT_CODE_ID_SIZE];
+        short_code_subject(vectors[i].id, subject);
+        g_assert_cmpstr(subject, ==, subjects[i]);
+        g_assert_true(short_code_range(vectors[i].code, first, last));
+        g_assert_cmpstr(first, ==, subject);
+        g_assert_true(short_code_is_subject(subject));
+        g_assert_true(short_code_is_subject(vectors[i].id) == (i == 0));
+        g_autofree char *code = short_code(subject);
+        g_assert_cmpstr(code, ==, vectors[i].code);
+    }
+}
+
 // Any one other character, any two that changed places.
 static void test_slips(void)
 {
@@ -74,6 +92,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/short-code/vectors", test_vectors);
     g_test_add_func("/short-code/as-people-type-it", test_typed);
+    g_test_add_func("/short-code/what-it-names", test_subject);
     g_test_add_func("/short-code/slips-are-noticed", test_slips);
     return g_test_run();
 }

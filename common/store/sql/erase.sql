@@ -16,7 +16,7 @@ SELECT station, sequence, hlc, j.utc_ms, kind, subject, body, salt FROM set_asid
 WHERE kind = 13 AND instr(body, '"subject":"' || ?1 || '"')
 
 -- :erase_owner_of_token
-SELECT registration FROM token WHERE id = ?1
+SELECT registration FROM token WHERE id = ?1 OR code = ?1
 -- The hub told this sponsor's station that the person behind the badge was taken out.
 -- :erase_gone
 SELECT 1 FROM released WHERE token = ?1 AND is_gone

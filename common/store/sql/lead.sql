@@ -30,9 +30,9 @@ SELECT count(*) FROM lead_scan WHERE station = ?1 AND utc_ms > ?2 AND utc_ms <= 
 SELECT scan.token,
     coalesce(nullif(r.lead, ''), (
         SELECT other.token FROM token AS own CROSS JOIN token AS badge ON badge.registration = own.registration
-        CROSS JOIN lead_scan AS other ON other.sponsor = ?1 AND other.token = badge.id
-        WHERE own.id = scan.token ORDER BY other.hlc, other.station, other.sequence LIMIT 1), scan.token),
-    coalesce(r.is_valid, 1), r.token IS NOT NULL OR EXISTS (SELECT 1 FROM token WHERE token.id = scan.token),
+        CROSS JOIN lead_scan AS other ON other.sponsor = ?1 AND other.token IN (badge.id, badge.code)
+        WHERE own.id = scan.token OR own.code = scan.token ORDER BY other.hlc, other.station, other.sequence LIMIT 1), scan.token),
+    coalesce(r.is_valid, 1), r.token IS NOT NULL OR EXISTS (SELECT 1 FROM token WHERE token.id = scan.token OR token.code = scan.token),
     coalesce(r.lead, '-') = '', min(scan.utc_ms), max(scan.utc_ms), count(DISTINCT scan.station), scan.operator,
     r.name, r.email, r.company, r.title, r.cv_url, r.withdrawn, r.given_name, r.family_name, r.token IS NOT NULL, coalesce(r.is_gone, 0)
 FROM lead_scan AS scan LEFT JOIN released AS r ON r.sponsor = scan.sponsor AND r.token = scan.token
@@ -62,7 +62,7 @@ SELECT token, utc_ms, fields FROM exported WHERE sponsor = ?1
 WITH own AS (
     SELECT r.name, r.email, r.company, r.title, r.cv_url, r.given_name, r.family_name, r.consent, r.sponsor_consent,
         instr(',' || r.sponsor_consent || ',', ',' || ?1 || ':,') > 0 AS is_alone
-    FROM token JOIN registration AS r ON r.id = token.registration WHERE token.id = ?2),
+    FROM token JOIN registration AS r ON r.id = token.registration WHERE token.id = ?2 OR token.code = ?2),
 said AS (
     SELECT own.*, ',' || iif(is_alone, sponsor_consent, consent) || ',' AS words, iif(is_alone, ',' || ?1 || ':', ',') AS before,
         instr(name, given_name) AND instr(name, family_name) AS has_parts
@@ -83,7 +83,7 @@ LIMIT 1
 
 -- :lead_of_person
 SELECT s.sponsor, coalesce((SELECT station.name FROM station WHERE station.id = s.station), s.station), s.utc_ms, s.operator
-FROM token CROSS JOIN lead_scan AS s ON s.token = token.id
+FROM token CROSS JOIN lead_scan AS s ON s.token IN (token.id, token.code)
 WHERE token.registration = ?1 ORDER BY s.hlc, s.station, s.sequence
 
 -- Each sponsor that captured a badge of this registration, unless it was lost before; which contact fields there are, and what the person
@@ -91,10 +91,11 @@ WHERE token.registration = ?1 ORDER BY s.hlc, s.station, s.sequence
 -- :lead_mirror
 WITH given AS (
     SELECT s.sponsor, min(s.utc_ms) AS first_utc_ms, max(s.utc_ms) AS last_utc_ms, count(*) AS scan_count, min(s.hlc) AS first_hlc
-    FROM token CROSS JOIN lead_scan AS s ON s.token = token.id
+    FROM token CROSS JOIN lead_scan AS s ON s.token IN (token.id, token.code)
     WHERE token.registration = ?1 AND NOT EXISTS (
         SELECT 1 FROM journal AS lost
-        WHERE lost.subject = ?1 AND lost.kind = 7 AND lost.hlc < s.hlc AND json_extract(lost.body, '$.id') = s.token)
+        WHERE lost.subject = ?1 AND lost.kind = 7 AND lost.hlc < s.hlc AND json_extract(lost.body, '$.id') = token.id)
+        AND (s.token = token.id OR NOT EXISTS (SELECT 1 FROM token AS twin WHERE twin.code = s.token AND twin.registration <> ?1))
     GROUP BY s.sponsor)
 SELECT given.sponsor, first_utc_ms, last_utc_ms, scan_count, first_hlc,
     trim(iif(r.name <> '', 'name,', '') || iif(r.email <> '', 'email,', '') || iif(r.company <> '', 'company,', '')
@@ -107,32 +108,36 @@ FROM given JOIN registration AS r ON r.id = ?1 ORDER BY first_hlc, given.sponsor
 SELECT hlc, json_extract(body, '$.consent'), json_extract(body, '$.sponsor_consent') FROM journal
 WHERE subject = ?1 AND subject <> '' AND kind IN (0, 1) ORDER BY hlc, station, sequence
 
--- Sponsors that captured more than ?1 badges within some hour, with their busiest one since somebody looked at it, and those that are
--- paused. Of records only those of sponsors with so many at all are counted by the hour.
+-- Sponsors that captured more than ?1 badges within some hour, or sent ?2 wrong codes, with their busiest one since somebody looked at
+-- it, and those that are paused. Of records only those of sponsors with so many at all are counted by the hour.
 -- :sponsor_alarms
 WITH busy AS (
     SELECT scan.sponsor, scan.utc_ms,
-        count(*) OVER (PARTITION BY scan.sponsor ORDER BY scan.utc_ms RANGE BETWEEN 3600000 PRECEDING AND CURRENT ROW) AS number
+        count(*) OVER (PARTITION BY scan.sponsor ORDER BY scan.utc_ms RANGE BETWEEN 3600000 PRECEDING AND CURRENT ROW) AS number, 0 AS wrong
     FROM (SELECT sponsor FROM lead_scan GROUP BY sponsor HAVING count(*) > ?1) AS many
     CROSS JOIN lead_scan AS scan ON scan.sponsor = many.sponsor
-    UNION ALL SELECT code, busiest_utc_ms, busiest_count FROM sponsor_use)
+    UNION ALL SELECT code, busiest_utc_ms, busiest_count, 0 FROM sponsor_use
+    UNION ALL SELECT code, wrong_code_utc_ms, 0, wrong_code_count FROM sponsor_use)
 SELECT busy.sponsor, max(busy.number), busy.utc_ms,
     (SELECT count(DISTINCT scan.station) FROM lead_scan AS scan WHERE scan.sponsor = busy.sponsor),
-    coalesce((SELECT refused_count FROM sponsor_use WHERE code = busy.sponsor), 0), coalesce(json_extract(look.body, '$.paused'), 0)
+    coalesce((SELECT refused_count FROM sponsor_use WHERE code = busy.sponsor), 0), coalesce(json_extract(look.body, '$.paused'), 0),
+    (SELECT wrong_code_count FROM sponsor_use WHERE code = busy.sponsor AND wrong_code_count >= ?2 AND wrong_code_utc_ms > coalesce(look.utc_ms, 0))
 FROM busy LEFT JOIN acknowledged AS seen ON seen.key = 'scraping:' || busy.sponsor
 LEFT JOIN journal AS look ON look.station = seen.station AND look.sequence = seen.sequence
-WHERE busy.number > ?1 AND busy.utc_ms > coalesce(look.utc_ms, 0) OR json_extract(look.body, '$.paused')
+WHERE (busy.number > ?1 OR busy.wrong >= ?2) AND busy.utc_ms > coalesce(look.utc_ms, 0) OR json_extract(look.body, '$.paused')
 GROUP BY busy.sponsor ORDER BY busy.sponsor
 
 -- :sponsor_use_clear
 DELETE FROM sponsor_use
 
 -- :sponsor_use_put
-INSERT INTO sponsor_use(code, station_count, lead_count, refused_count, busiest_count, busiest_utc_ms, is_paused)
-VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+INSERT INTO sponsor_use(code, station_count, lead_count, refused_count, busiest_count, busiest_utc_ms, is_paused, wrong_code_count,
+    wrong_code_utc_ms)
+VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 
 -- :sponsor_use_list
-SELECT code, station_count, lead_count, refused_count, busiest_count, busiest_utc_ms, is_paused FROM sponsor_use ORDER BY code
+SELECT code, station_count, lead_count, refused_count, busiest_count, busiest_utc_ms, is_paused, wrong_code_count, wrong_code_utc_ms
+FROM sponsor_use ORDER BY code
 
 -- :lead_sponsors
 SELECT sponsor, count(DISTINCT token) FROM lead_scan GROUP BY sponsor ORDER BY sponsor

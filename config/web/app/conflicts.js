@@ -56,9 +56,10 @@ function row(conflict) {
 function alarmRow(alarm) {
   return h("li", { class: "conflict", "data-key": alarm.key },
     h("span", { class: "who", dir: "auto" }, alarm.sponsor),
-    h("span", { class: "what" }, alarm.is_paused ? t("alarm.paused") : t("alarm.sponsor", { count: alarm.count, time: moment(alarm.when) })),
-    h("p", {}, listed([t("alarm.stations", { count: alarm.stations }), t("alarm.refused", { count: alarm.refused })])),
-    h("p", { class: "do" }, t(alarm.is_paused ? "alarm.paused.do" : "alarm.sponsor.do")),
+    h("span", { class: "what" }, alarm.is_paused ? t("alarm.paused") : alarm.wrong_codes ? t("alarm.codes.headline") : t("alarm.sponsor", { count: alarm.count, time: moment(alarm.when) })),
+    h("p", {}, listed([alarm.wrong_codes ? t("alarm.codes", { count: alarm.wrong_codes }) : null, t("alarm.stations", { count: alarm.stations }),
+      t("alarm.refused", { count: alarm.refused })].filter(Boolean))),
+    h("p", { class: "do" }, t(alarm.is_paused ? "alarm.paused.do" : alarm.wrong_codes ? "alarm.codes.do" : "alarm.sponsor.do")),
     h("div", { class: "actions" },
       alarm.is_paused ? null : button(t("alarm.pause"), () => acknowledge(alarm, true), { class: "primary", "data-pause": "yes" }),
       button(t(alarm.is_paused ? "alarm.resume" : "conflict.acknowledge"), () => acknowledge(alarm), alarm.is_paused ? { class: "primary" } : {})));

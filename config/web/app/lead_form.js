@@ -8,27 +8,32 @@ import { shapes } from "./verdict.js";
 const RATINGS = [1, 2, 3, 4, 5];
 const AUTOSAVE_MS = 700;
 const ORDER = ["company", "title", "email", "cv"]; // below the name, as people expect them
-const KINDS = { here: "yes", nothing: "ask", waiting: "look", invalid: "no", gone: "no" };
+const KINDS = { here: "yes", nothing: "ask", waiting: "look", paused: "ask", offline: "look", invalid: "no", gone: "no" };
 
 const isOwn = (app, said) => said.rep === app.who.name && said.station === app.hello.station.name;
 export const ownOf = (app, list) => list.find((said) => isOwn(app, said));
 
-// While the hub has not answered it is asked, or it is away and will be.
+// While the hub has not answered it is asked, or takes nothing of this sponsor, or is away and will be.
 export function stateOf(app, lead) {
-  return lead.state === "waiting" && app.state?.mode?.mode === "alone" ? "offline" : lead.state;
+  const mode = app.state?.mode ?? {};
+  return lead.state !== "waiting" ? lead.state : mode.is_paused ? "paused" : mode.mode === "alone" ? "offline" : "waiting";
 }
+
+// Without a name: the code that was typed, else the start of the badge's id.
+export const namelessWords = (lead) => (lead.code ? t("leads.code-of", { code: lead.code }) : t("leads.someone", { token: lead.token.slice(0, 6) }));
 
 function band(app, lead) {
   const state = stateOf(app, lead);
-  return h("div", { class: `band ${KINDS[lead.state]}`, "data-state": state, role: "status" }, svg("0 0 24 24", shapes[KINDS[lead.state]], "shape"),
-    h("div", {}, h("strong", {}, t(`leads.state.${state}`)), " ", h("span", {}, t(`leads.state.${state}.next`))));
+  const next = state === "invalid" && lead.code ? "leads.state.invalid.code" : `leads.state.${state}.next`;
+  return h("div", { class: `band ${KINDS[state]}`, "data-state": state, role: "status" }, svg("0 0 24 24", shapes[KINDS[state]], "shape"),
+    h("div", {}, h("strong", {}, t(`leads.state.${state}`)), " ", h("span", {}, t(next))));
 }
 
 function contact(lead) {
   const { name } = lead.contact;
   const known = ORDER.filter((each) => lead.contact[each]);
   return h("div", { class: "contact" },
-    name ? h("h2", { class: "name" }, h("bdi", {}, name)) : h("h2", { class: "hint" }, t("leads.someone", { token: lead.token.slice(0, 6) })),
+    name ? h("h2", { class: "name" }, h("bdi", {}, name)) : h("h2", { class: "hint" }, namelessWords(lead)),
     known.length ? h("dl", {}, known.map((each) => h("div", {}, h("dt", {}, t(`consent.${each}`)), h("dd", { dir: "auto" }, lead.contact[each])))) : null,
     lead.withdrawn ? h("p", { class: "problem" }, t("leads.withdrawn", { fields: lead.withdrawn.split(",").map((each) => t(`consent.${each}`)).join(", ") })) : null);
 }
@@ -89,6 +94,8 @@ export class LeadForm {
     redraw(this.known, band(this.app, lead), lead.state === "invalid" && !Object.keys(lead.contact).length ? null : contact(lead));
     redraw(this.others, ...others(this.app, lead));
   }
+
+  again() { this.show(this.lead); }
 
   drawStars() {
     redraw(this.stars, ...RATINGS.map((rating) => button(number(rating), () => this.rate(rating === this.rating ? 0 : rating),

@@ -2,7 +2,7 @@
 // lead_list.js - all leads of the sponsor: searched, filtered, rated in place. The page has all of them, so that a letter costs no request.
 import { h, button, listed, redraw } from "./dom.js";
 import { t, moment, number } from "./words.js";
-import { ownOf, stateOf } from "./lead_form.js";
+import { namelessWords, ownOf, stateOf } from "./lead_form.js";
 
 const SHOWN = 30; // at once; more when somebody asks
 const RATINGS = [1, 2, 3, 4, 5];
@@ -11,7 +11,7 @@ const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase(
 
 // What somebody might remember of a lead.
 function wordsOf(lead) {
-  return fold([...Object.values(lead.contact), lead.rep, lead.role, lead.token, ...lead.tags, ...lead.notes.map((note) => note.text),
+  return fold([...Object.values(lead.contact), lead.rep, lead.role, lead.token, lead.code ?? "", ...lead.tags, ...lead.notes.map((note) => note.text),
     ...lead.answers.map((answer) => answer.text)].join(" "));
 }
 
@@ -30,6 +30,7 @@ const only = {
 export class LeadList {
   filter = { text: "", rating: "", tag: "", rep: "", day: "", only: "" };
   shown = SHOWN;
+  made = new Map(); // rows, by their leads
 
   constructor(app, { open, rate }) {
     Object.assign(this, { app, open, rate });
@@ -38,7 +39,7 @@ export class LeadList {
     this.choices = h("div", { class: "choices" });
     this.found = h("p", { class: "count", role: "status" });
     this.rows = h("ul", { class: "hits" });
-    this.more = button(t("leads.more"), () => { this.shown += 10 * SHOWN; this.draw(); }, { class: "more-leads" });
+    this.more = button(t("leads.more"), () => { this.shown += 10 * SHOWN; this.drawFound(); }, { class: "more-leads" });
     this.element = h("div", { class: "lead-list" }, h("div", { class: "search" }, this.search), this.choices, this.found, this.rows, this.more);
   }
 
@@ -52,8 +53,10 @@ export class LeadList {
   set(name, value) {
     this.filter[name] = value;
     this.shown = SHOWN;
-    this.draw(); // the choices count all leads, whatever is searched
+    this.drawFound(); // the choices count all leads, whatever is searched
   }
+
+  again() { this.draw(); }
 
   matching() {
     const { text, rating, tag, rep, day, only: which } = this.filter;
@@ -87,10 +90,24 @@ export class LeadList {
 
   draw() {
     if (!this.leads) return;
+    this.made = new Map();
+    redraw(this.rows, ...this.find());
+  }
+
+  // While somebody searches, no row says anything else than before: each is made once.
+  drawFound() {
+    const rows = this.find();
+    if (rows.length !== this.rows.children.length || rows.some((row, i) => row !== this.rows.children[i])) this.rows.replaceChildren(...rows);
+  }
+
+  find() {
     const found = this.matching();
     this.found.textContent = found.length === this.leads.length ? "" : t("leads.found", { count: found.length });
-    redraw(this.rows, ...found.slice(0, this.shown).map((lead) => this.row(lead)));
     this.more.hidden = found.length <= this.shown;
+    return found.slice(0, this.shown).map((lead) => {
+      if (!this.made.has(lead)) this.made.set(lead, this.row(lead));
+      return this.made.get(lead);
+    });
   }
 
   row(lead) {
@@ -101,7 +118,7 @@ export class LeadList {
       lead.delete ? t("leads.to-delete") : lead.withdrawn ? t("leads.filter.withdrawn") : null, lead.exported ? t("leads.exported") : null].filter(Boolean);
     return h("li", { class: `lead-row ${lead.state}`, "data-token": lead.token },
       h("button", { type: "button", class: "hit", "data-token": lead.token, onclick: () => this.open(lead.token) },
-        h("span", { class: "who", dir: "auto" }, lead.contact.name || lead.contact.company || t("leads.someone", { token: lead.token.slice(0, 6) })),
+        h("span", { class: "who", dir: "auto" }, lead.contact.name || lead.contact.company || namelessWords(lead)),
         h("span", { class: "what" }, listed([lead.contact.name ? lead.contact.company : null, moment(lead.captured), lead.rep, ...lead.tags].filter(Boolean))),
         notes ? h("span", { class: "note", dir: "auto" }, notes) : null,
         h("span", { class: `state ${lead.state === "invalid" || lead.delete ? "no" : "quiet"}` }, listed(marks))),

@@ -36,7 +36,7 @@ function close(closed) {
 export async function captured({ lead, badge, kind, says }) {
   const mine = ++capturedCount;
   const former = form;
-  play(kind);
+  play(app.state?.mode?.is_paused ? "ask" : kind);
   say(t(says.headline));
   if (former && former.badge !== badge)
     former.flush().then((isSaved) => { if (!isSaved) say(t("leads.not-saved")); });
@@ -58,6 +58,30 @@ export function type(text) {
 async function rate(token, rating) {
   await post("/api/lead", { token, rating });
   await refresh();
+}
+
+// --- a badge that cannot be scanned ---
+
+// The station says at once what is mistyped; whose code it is, the hub does.
+function typedCode() {
+  const code = h("input", { type: "text", maxlength: "12", autocomplete: "off", autocapitalize: "characters", spellcheck: "false", dir: "ltr",
+    placeholder: "K7M-2QXP", "aria-label": t("leads.code"), oninput: () => { wrong.textContent = ""; } });
+  const wrong = h("p", { class: "problem", role: "alert" });
+  const send = actsOf(wrong)(async () => {
+    const outcome = await post("/api/capture", { text: code.value, typed: true });
+    if (!outcome.lead) {
+      wrong.textContent = `${outcome.headline}. ${outcome.next_step}`;
+      return code.focus();
+    }
+    code.value = "";
+    await captured(outcome);
+  });
+  const press = h("button", { type: "submit" }, t("leads.code.capture"));
+  return h("form", { class: "typed-code", novalidate: true, onsubmit: (event) => {
+    event.preventDefault();
+    if (code.value.trim()) send({ currentTarget: press });
+    else code.focus();
+  } }, h("label", {}, h("span", {}, t("leads.code")), code), press, wrong);
 }
 
 // --- all leads ---
@@ -82,7 +106,7 @@ function drawList() {
   pane.place.replaceChildren(
     h("div", { class: "actions leads-head" }, h("h2", {}, t("leads.count", { count: station.count })), h("p", { class: "ready" }, t("leads.ready")),
       FORMATS.map(([format, extension]) => button(t("leads.export", { format: extension.toUpperCase() }), act(() => save(format, extension)), { "data-export": format }))),
-    wrong, why.length ? h("p", { class: "hint", "data-part": "left-out" }, t("leads.left-out"), " ", why) : "", list.element);
+    typedCode(), wrong, why.length ? h("p", { class: "hint", "data-part": "left-out" }, t("leads.left-out"), " ", why) : "", list.element);
   list.take(station.leads);
 }
 
@@ -123,5 +147,6 @@ export function ready() {
 }
 
 export async function refresh() {
+  if (pane?.place.isConnected) (form ?? list).again(); // how the exchange stands is said, too
   if (pane?.place.isConnected) await pane.renew(() => get("/api/leads"), take);
 }

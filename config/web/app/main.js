@@ -97,6 +97,7 @@ function exchangeTroubles() {
   const skew = Math.round(Math.abs(mode.skew_ms ?? 0) / 1000);
   return [
     mode.is_revoked ? t("mode.revoked") : isBooth() && mode.problem ? t("mode.hub-away") : mode.problem || null, // a rep mends no connection
+    mode.is_paused ? t("mode.paused") : null,
     isBooth() && app.waitingLeads ? t("leads.waiting", { count: app.waitingLeads }) : null,
     skew > 5 ? t("mode.skew", { count: skew }) : null,
     app.state?.forks ? t("mode.forks", { count: app.state.forks }) : null,

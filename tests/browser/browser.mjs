@@ -191,6 +191,7 @@ export class Visit {
   }
 
   async audit(what) {
+    assert.doesNotMatch(await this.page.locator("body").innerText(), /\[object|\bundefined\b|\bNaN\b/, `a value that is no text: ${what}`);
     await this.page.evaluate(axe);
     const found = await this.page.evaluate((runOnly) => window.axe.run(document, { runOnly }), rules);
     assert.deepEqual(found.violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(" | ")}`), [], `axe: ${what}`);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // person.js - one person at the desk: what they have, their story, their badge; walk-ins and whole orders.
-import { h, button, field, say } from "./dom.js";
+import { h, listed, button, field, say } from "./dom.js";
 import { t, clock, moment, problem } from "./words.js";
 import { post, picture, ApiError } from "./api.js";
 import { ask, askReason, withLead } from "./dialog.js";
@@ -62,7 +62,7 @@ export function printedText(history) {
 function collected(person, history) {
   if (!person.arrived) return null;
   const text = t("person.collected", { time: clock(person.arrived), where: person.arrived_station });
-  return h("p", { class: "collected" }, text, " ", printedText(history));
+  return h("p", { class: "collected" }, listed([text, printedText(history)]));
 }
 
 function facts(person) {

@@ -77,7 +77,11 @@ function duration(seconds) {
 export function number(value) { return formatter("NumberFormat", language).format(value); }
 
 // "4 minutes ago", in whole minutes.
-export function ago(ms) { return formatter("RelativeTimeFormat", language, { numeric: "auto" }).format(-Math.max(0, Math.floor(ms / 60000)), "minute"); }
+export function ago(ms) {
+  const minutes = Math.max(0, Math.floor(ms / 60000));
+  const [count, unit] = minutes < 120 ? [minutes, "minute"] : [Math.floor(minutes / 60), "hour"];
+  return formatter("RelativeTimeFormat", language, { numeric: "auto" }).format(-count, unit);
+}
 
 // Times come as ISO 8601 and are shown in the event's zone, wherever the browser thinks it is.
 export function clock(iso) {

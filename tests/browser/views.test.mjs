@@ -47,7 +47,7 @@ after(() => close(booth, other, desk));
 async function assertWhole(page, what) {
   const cut = await page.evaluate(() => {
     // What does not clip cuts nothing off; a name is cut after its second line on purpose.
-    const boxes = [document.documentElement, ...document.querySelectorAll("body, .verdict, .verdict .facts, #view, #mode, #bar")];
+    const boxes = [document.documentElement, ...document.querySelectorAll("body, .verdict, .verdict .said, .verdict .facts, #view, #mode, #bar")];
     return boxes.filter((box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1)
       .map((box) => `${box.tagName}.${box.className} ${box.scrollWidth}x${box.scrollHeight} in ${box.clientWidth}x${box.clientHeight}`);
   });

@@ -98,7 +98,7 @@ export class LeadForm {
   again() { this.show(this.lead); }
 
   drawStars() {
-    redraw(this.stars, ...RATINGS.map((rating) => button(number(rating), () => this.rate(rating === this.rating ? 0 : rating),
+    redraw(this.stars, ...RATINGS.map((rating) => button(`${number(rating)} ★`, () => this.rate(rating === this.rating ? 0 : rating),
       { class: "star", "aria-pressed": String(rating === this.rating), "aria-label": t("leads.rated", { rating }) })));
   }
 

@@ -25,7 +25,7 @@
 #define WHITE 0xff
 #define IS_PDF DRIVER_FEATURE_PRIVATE
 
-#define HEAD_PX(dpi) ((WIDEST_MM * (dpi)*10 + 253) / 254)
+#define HEAD_PX(dpi) ((WIDEST_MM * (dpi)*10 / 254 + 8) / 8 * 8) // in whole bytes
 static const DriverModel models[] = {
     {"pwg-203dpi", 0, 0, 0, NULL, HEAD_PX(203), 203, 203, DRIVER_FEATURE_STATUS | DRIVER_FEATURE_ANSWERS, NULL},
     {"pwg-300dpi", 0, 0, 0, NULL, HEAD_PX(300), 300, 300, DRIVER_FEATURE_STATUS | DRIVER_FEATURE_ANSWERS, NULL},

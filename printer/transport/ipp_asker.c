@@ -19,11 +19,19 @@ bool ipp_asker_fail(const IppAsker *asker, TransportError code, const char *what
     return false;
 }
 
+// libcups would ask at the terminal.
+static const char *no_password(const char *prompt, http_t *http, const char *method, const char *resource, void *data)
+{
+    (void)prompt, (void)http, (void)method, (void)resource, (void)data;
+    return NULL;
+}
+
 bool ipp_asker_init(IppAsker *out, const char *uri, GError **error)
 {
     char host[HTTP_MAX_HOST] = "", user[HTTP_MAX_URI] = "", resource[HTTP_MAX_URI] = "", scheme[32] = "";
     int port = 0;
     *out = (IppAsker){.uri = g_strdup(uri)};
+    cupsSetPasswordCB2(no_password, NULL); // of this thread
     http_uri_status_t status = httpSeparateURI(HTTP_URI_CODING_ALL, uri, scheme, sizeof(scheme), user, sizeof(user), host,
                                                sizeof(host), &port, resource, sizeof(resource));
     if (status < HTTP_URI_STATUS_OK || !*host || *user || strlen(resource) < 2) {

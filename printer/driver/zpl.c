@@ -32,6 +32,10 @@ enum {
 };
 
 // The desktop models say their resolution in the device id; where one does not, the common one is meant.
+#define COLORWORKS                                                                                                               \
+    "Epson ColorWorks printers speak ESC/Label, a language like ZPL in which Lanyard does not print yet. Print through the "     \
+    "maker's driver and a print queue (cups:)."
+
 static const DriverModel models[] = {
     {"GK420d", 0x0a5f, 0x0080, 0, "ZTC GK420d", 832, 203, 203, Z64, NULL},
     {"GK420t", 0x0a5f, 0x0081, 0, "ZTC GK420t", 832, 203, 203, Z64, NULL},
@@ -58,6 +62,9 @@ static const DriverModel models[] = {
     {"generic-203dpi", 0, 0, 0, NULL, 832, 203, 203, CLONE, NULL},
     {"generic-300dpi", 0, 0, 0, NULL, 1280, 300, 300, CLONE, NULL},
     {"generic-600dpi", 0, 0, 0, NULL, 2496, 600, 600, CLONE, NULL},
+    {"CW-C4000", 0x04b8, 0, 0, NULL, 2400, 600, 600, 0, COLORWORKS},
+    {"CW-C6000", 0x04b8, 0, 0, NULL, 2400, 600, 600, 0, COLORWORKS},
+    {"CW-C6500", 0x04b8, 0, 0, NULL, 4800, 600, 600, 0, COLORWORKS},
     {0},
 };
 

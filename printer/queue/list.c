@@ -203,6 +203,22 @@ static const char *proof_words(const Driver *driver, const DriverModel *model)
     g_assert_not_reached();
 }
 
+// Why some models are recognised and not driven; models with one reason stand together.
+static void add_refusals(GString *text)
+{
+    const char *before = NULL;
+    g_string_append(text, "\nNOT DRIVEN\n");
+    for (const Driver *const *driver = driver_all(); *driver; driver++)
+        for (const DriverModel *model = (*driver)->models; model->name; model++) {
+            if (!model->refused)
+                continue;
+            if (g_strcmp0(before, model->refused) != 0)
+                g_string_append_printf(text, "%s\n", model->refused);
+            before = model->refused;
+            g_string_append_printf(text, "    %s\n", model->name);
+        }
+}
+
 char *printer_supported_text(void)
 {
     GString *text = g_string_new(NULL);
@@ -214,6 +230,7 @@ char *printer_supported_text(void)
             g_string_append_printf(text, "%-12s %-28s %6d %-7s  %s\n", (*driver)->name, model->name, model->head_px, dpi,
                                    proof_words(*driver, model));
         }
+    add_refusals(text);
     g_string_append_printf(text, "\n%-12s %s\n", "DRIVER", "MEDIA");
     for (const Driver *const *driver = driver_all(); *driver; driver++)
         for (const DriverMedia *media = (*driver)->media; media->name; media++)

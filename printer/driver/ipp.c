@@ -65,11 +65,11 @@ static ssize_t append_part(void *out, unsigned char *bytes, size_t length)
 }
 
 // Gray of eight bits: a dot of ink is 0.
-static void gray_row(const Bitmap *bitmap, int y, int left_px, guint8 *row, gsize width_px)
+static void gray_row(const Bitmap *bitmap, int y, int left_px, guint8 *row, int width_px)
 {
     const guint8 *dots = raster_plane_row(bitmap, bitmap->black, y);
-    memset(row, WHITE, width_px);
-    for (int x = 0; x < bitmap->width_px && (gsize)(left_px + x) < width_px; x++)
+    memset(row, WHITE, (gsize)width_px);
+    for (int x = 0; x < bitmap->width_px && left_px + x < width_px; x++)
         if (dots[x / 8] & (0x80 >> x % 8))
             row[left_px + x] = 0;
 }
@@ -93,7 +93,7 @@ static void append_raster(GByteArray *out, const DriverPage *page, const Bitmap 
     const int left_px = edge_px(reach->margin_across_mm, dpi), top_px = edge_px(reach->margin_along_mm, dpi);
     for (int y = 0; y < (int)header.cupsHeight; y++) {
         if (y >= top_px && y - top_px < bitmap->height_px)
-            gray_row(bitmap, y - top_px, left_px, row, header.cupsBytesPerLine);
+            gray_row(bitmap, y - top_px, left_px, row, (int)header.cupsWidth);
         else
             memset(row, WHITE, header.cupsBytesPerLine);
         cupsRasterWritePixels(raster, row, header.cupsBytesPerLine);

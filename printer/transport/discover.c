@@ -85,7 +85,7 @@ static void read_txt(AvahiStringList *txt, char **out_maker, char **out_model)
 void discover_txt(const guint8 *bytes, gsize length, char **out_maker, char **out_model)
 {
     AvahiStringList *txt = NULL;
-    if (avahi_string_list_parse(bytes, length, &txt) < 0)
+    if (length == 0 || avahi_string_list_parse(bytes, length, &txt) < 0) // which takes no empty record
         txt = NULL;
     read_txt(txt, out_maker, out_model);
     avahi_string_list_free(txt);

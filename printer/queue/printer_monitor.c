@@ -103,6 +103,7 @@ void printer_monitor_drop_link(PrinterMonitor *monitor)
     g_clear_pointer(&monitor->link, link_abandon);
     monitor->is_mute = false;
     monitor->media = NULL;
+    monitor->roll = (RollCheck){0}; // it may have been off, and then it has not measured its roll yet
     monitor->silent_mono_us = 0;
     monitor->is_silence_told = false;
     printer_monitor_doubt(monitor);

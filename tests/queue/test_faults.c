@@ -327,6 +327,21 @@ static void test_unmeasured_roll(void)
     scene_close(&scene);
 }
 
+// Nor is one that was off since it had.
+static void test_roll_after_a_break(void)
+{
+    Scene scene;
+    scene_open(&scene, SIM_ZEBRA, SIM_FINE);
+    await(&scene, badge(&scene), JOB_PRINTED);
+    sim_fail(scene.sim, SIM_UNPLUG_IN_LABEL);
+    gint64 id = badge(&scene);
+    await(&scene, id, JOB_UNCERTAIN);
+    sim_fail(scene.sim, SIM_WRONG_ROLL);
+    test_station_says(scene.station, scene.worker, id, JOB_PRINTED);
+    await(&scene, badge(&scene), JOB_PRINTED);
+    scene_close(&scene);
+}
+
 // Cancelled while the printer is away, or cannot print: at once, and never printed.
 static void test_cancel(gconstpointer fault)
 {
@@ -424,6 +439,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/queue/roll-is-changed/brother", GINT_TO_POINTER(SIM_BROTHER), test_roll_is_changed);
     g_test_add_data_func("/queue/roll-is-changed/zebra", GINT_TO_POINTER(SIM_ZEBRA), test_roll_is_changed);
     g_test_add_func("/queue/unmeasured-roll-stops-nothing", test_unmeasured_roll);
+    g_test_add_func("/queue/roll-after-a-break-stops-nothing", test_roll_after_a_break);
     g_test_add_func("/queue/cut-off-with-two-in-the-printer", test_two_in_flight);
     g_test_add_data_func("/queue/cancelled-with-the-cover-open-is-never-printed", GINT_TO_POINTER(SIM_COVER_OPEN), test_cancel);
     g_test_add_data_func("/queue/cancelled-with-the-printer-away-is-never-printed", GINT_TO_POINTER(SIM_REFUSE), test_cancel);

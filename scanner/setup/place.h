@@ -27,9 +27,10 @@ struct Setup {
     int wake_fd;
     guint16 port;
     bool is_over;
-    GPtrArray *printers; // PrinterInfo, as asked last; NULL = not yet
-    PrintWorker *worker; // prints a label that is tried
-    gint64 job;          // that label; 0 = none yet
+    GPtrArray *printers;     // PrinterInfo, as asked last; NULL = not yet
+    PrintWorker *worker;     // prints a label that is tried; NULL when none is under way
+    Profile *worker_profile; // which it borrows
+    gint64 job;              // that label; 0 = none yet
 };
 
 typedef struct {

@@ -111,11 +111,16 @@ bool setup_printer_take(SetupCall *call, GError **error)
 
 // --- a label that is tried ---
 
+static void stop_worker(struct Setup *setup)
+{
+    print_worker_stop(setup->worker, STOP_MS);
+    setup->worker = NULL;
+    g_clear_pointer(&setup->worker_profile, profile_free);
+}
+
 void printers_close(struct Setup *setup)
 {
-    if (setup->worker)
-        print_worker_stop(setup->worker, STOP_MS);
-    setup->worker = NULL;
+    stop_worker(setup);
     g_clear_pointer(&setup->printers, g_ptr_array_unref);
 }
 
@@ -184,29 +189,31 @@ static bool submit(struct Setup *setup, const Profile *profile, const LabelUse *
     return store && job_submit(store, &job, 0, clock_utc_ms(), &setup->job, error);
 }
 
+static bool start_worker(struct Setup *setup, const char *spec, GError **error)
+{
+    g_autofree char *store_path = g_build_filename(setup->folder, "lanyard.db", NULL);
+    setup->worker_profile = setup_profile(setup, error);
+    const PrintWorkerOptions options = {
+        .spec = spec, .store_path = store_path, .profile = setup->worker_profile, .profile_folder = setup->event};
+    setup->worker = setup->worker_profile ? print_worker_start(&options, error) : NULL;
+    return setup->worker;
+}
+
 bool setup_print(SetupCall *call, GError **error)
 {
     struct Setup *setup = call->setup;
     const char *printer = setup_text(call, "printer");
     g_autoptr(Profile) profile = setup_profile(setup, error);
     g_autoptr(Settings) settings = profile ? settings_load(setup->folder, error) : NULL;
-    g_autofree char *spec = settings ? spec_of(settings, printer) : NULL;
-    const LabelUse *use = profile ? choose_label(setup, profile, info_of(setup, printer)) : NULL;
     if (!settings)
         return false;
+    g_autofree char *spec = spec_of(settings, printer);
+    const LabelUse *use = choose_label(setup, profile, info_of(setup, printer));
     if (!spec || !use)
         return setup_fail(error, !spec ? "that printer is not there any more; look for printers again"
                                        : "the event has no label for a badge");
-    if (setup->worker)
-        print_worker_stop(setup->worker, STOP_MS);
-    g_autofree char *store_path = g_build_filename(setup->folder, "lanyard.db", NULL);
-    const PrintWorkerOptions options = {
-        .spec = spec, .store_path = store_path, .profile = profile, .profile_folder = setup->event};
-    setup->worker = NULL;
-    if (!submit(setup, profile, use, printer, error))
-        return false;
-    setup->worker = print_worker_start(&options, error);
-    return setup->worker;
+    stop_worker(setup);
+    return submit(setup, profile, use, printer, error) && start_worker(setup, spec, error);
 }
 
 // What became of the label: the page asks until it is out. The worker that is done with it gives the printer back.
@@ -224,9 +231,7 @@ bool setup_print_state(SetupCall *call, GError **error)
     json_put_text(call->result, "state", job_state_name(job->state));
     json_put_text(call->result, "problem", job->reason && *job->reason ? job->reason : info ? info->problem : "");
     json_object_set_new(call->result, "is_over", json_boolean(is_over));
-    if (is_over && setup->worker) {
-        print_worker_stop(setup->worker, STOP_MS);
-        setup->worker = NULL;
-    }
+    if (is_over)
+        stop_worker(setup);
     return true;
 }

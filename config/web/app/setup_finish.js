@@ -29,6 +29,6 @@ async function judge(list, app) {
   ({ findings } = await api.post("/api/check"));
   const ofGrade = (grade) => findings.filter((finding) => finding.grade === grade);
   const part = (grade) => (ofGrade(grade).length ? [h("h3", {}, t(`setup.finish.${grade}`, { count: ofGrade(grade).length })),
-    h("ul", { class: `found-${grade}` }, ofGrade(grade).map((finding) => h("li", { dir: "auto" }, finding.text)))] : []);
+    h("ul", { class: `found-${grade}` }, ofGrade(grade).map((finding) => h("li", { dir: "auto" }, h("strong", {}, finding.subject), ": ", finding.text)))] : []);
   list.replaceChildren(...(ofGrade("fail").length ? [] : [h("p", { class: "good", "data-part": "good" }, t("setup.finish.good"))]), ...part("fail"), ...part("warn"));
 }

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// setup.test.mjs - as a new user goes: from an empty folder to an own event's badge with an own logo, printed, read back, and a station
+// that starts. Nobody opens an editor.
+import { after, test } from "node:test";
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import readline from "node:readline";
+import { promisify } from "node:util";
+import { binary, closeBrowser, pictures, visit } from "./browser.mjs";
+
+const run = promisify(execFile);
+const program = process.env.LANYARD ?? path.join(binary, "scanner", "cli", "lanyard");
+const home = mkdtempSync(path.join(tmpdir(), "lanyard-setup-scene-"));
+after(async () => { await closeBrowser(); rmSync(home, { recursive: true }); });
+
+// A square that nothing else on a badge looks like: as wide as high, all black.
+const logo = path.join(home, "square.svg");
+writeFileSync(logo, '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"><path d="M0 0h10v10H0z"/></svg>');
+
+// As a ticketing system of Argentina might write it: none that Lanyard knows.
+const sheet = path.join(home, "inscriptos.csv");
+writeFileSync(sheet, ["Pedido,Nombre y apellido,Correo,Entrada,Empresa,Código", "A1,Ada Quiroga,ada@example.org,Entrada general,Molinos,8J2K4L6M8N", "A2,Bruno Paz,bruno@example.org,Entrada estudiante,,9J2K4L6M8N",
+  "A3,Caro Luz,caro@example.org,Remera T-shirt,,7J2K4L6M8N", ""].join("\r\n"));
+
+const programme = path.join(home, "programa.ics");
+writeFileSync(programme, ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//somebody//else//ES", "BEGIN:VEVENT", "UID:1@example.org", "DTSTAMP:20310101T000000Z", "DTSTART:20310405T130000Z", "DTEND:20310405T140000Z", "SUMMARY:Abrir", "LOCATION:Aula Magna", "END:VEVENT", "END:VCALENDAR", ""].join("\r\n"));
+
+// The program with its address, until it ends; `play(address, ended)`.
+async function setUp(folder, play) {
+  const child = spawn(program, ["setup", folder], { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  try {
+    const address = await new Promise((resolve, reject) => {
+      child.once("exit", () => reject(new Error("lanyard setup did not start")));
+      readline.createInterface({ input: child.stdout }).on("line", (line) => { if (line.startsWith("http://")) resolve(line); });
+    });
+    await play(address, ended);
+  } finally {
+    child.kill();
+  }
+  assert.equal(await ended, 0);
+}
+
+const root = (address) => address.slice(0, address.indexOf("#"));
+
+async function open(page, address) {
+  await page.locator(".problem", { hasText: "whole address" }).waitFor(); // without the code
+  await page.goto(address);
+  await page.locator("#steps [aria-current]").waitFor();
+  assert.equal(new URL(page.url()).hash, "", "the code stays in the address");
+}
+
+async function step(page, name) {
+  await page.locator(`#steps [data-step="${name}"]`).click();
+  await page.locator(`#steps [data-step="${name}"][aria-current]`).waitFor();
+}
+
+const shoot = (page, size, name) => page.screenshot({ path: path.join(pictures, `setup-${name}-${size}.png`), fullPage: true });
+
+async function choose(page, label, file) { await page.locator(`input[type=file][aria-label="${label}"]`).setInputFiles(file); }
+
+async function makeEvent(set, page, size) {
+  await page.getByLabel("Name of the event").fill("Rioplatense 2031");
+  await page.getByLabel("First day").fill("2031-04-05");
+  await page.getByLabel("Last day").fill("2031-04-06");
+  await page.getByLabel("Time zone").fill("America/Argentina/Buenos_Aires");
+  await page.getByLabel("Rooms with a door of their own").fill("Aula Magna");
+  await shoot(page, size, "event");
+  await set.audit("setup event");
+  await page.getByRole("button", { name: "Make the event" }).click();
+  await page.locator("h2", { hasText: "Rioplatense 2031" }).waitFor();
+  await choose(page, "Choose the programme’s file", programme);
+  await page.locator(".found", { hasText: "New: 1" }).waitFor();
+  await page.getByRole("button", { name: "Take this programme" }).click();
+  await page.getByText("One session.").waitFor();
+}
+
+async function takePeople(set, page, size) {
+  await step(page, "people");
+  await choose(page, "Choose the file of registrations", sheet);
+  await page.getByRole("button", { name: "Use these columns" }).waitFor();
+  await shoot(page, size, "columns");
+  await page.getByRole("button", { name: "Use these columns" }).click();
+  await page.locator(".products .field", { hasText: "Remera T-shirt" }).waitFor();
+  assert.equal(await page.locator(".products .field", { hasText: "Remera T-shirt" }).locator("select").inputValue(), "extra");
+  await shoot(page, size, "products");
+  await set.audit("setup products");
+  await page.getByRole("button", { name: "Save the ticket types" }).click();
+  await page.locator(".types li", { hasText: "Entrada estudiante: 1" }).waitFor();
+  await page.locator(".products").waitFor({ state: "detached" });
+  await shoot(page, size, "people");
+  await page.getByRole("button", { name: "Take them in" }).click();
+  await page.getByText("3 people are registered.").waitFor();
+}
+
+// The pictures of the look that was saved last.
+async function newPictures(page, former) {
+  await page.waitForFunction((old) => {
+    const drawn = document.querySelector(".pictures")?.dataset.drawn;
+    return drawn && drawn !== old;
+  }, former);
+  return page.locator(".pictures").getAttribute("data-drawn");
+}
+
+async function chooseLook(set, page, size) {
+  await step(page, "look");
+  let drawn = await newPictures(page, undefined);
+  await choose(page, "Choose a logo", logo);
+  await page.getByText("It is logo.svg").waitFor();
+  drawn = await newPictures(page, drawn);
+  await page.getByLabel("The page’s bar").fill("#ffee00"); // on which white cannot be read
+  await page.locator(".problem", { hasText: "cannot be read" }).waitFor();
+  drawn = await newPictures(page, drawn);
+  await page.getByLabel("The page’s bar").fill("#0b5d2e");
+  drawn = await newPictures(page, drawn);
+  await page.getByLabel("Pronouns").uncheck();
+  drawn = await newPictures(page, drawn);
+  await page.getByLabel("What stands large on the badge").selectOption("full");
+  await newPictures(page, drawn);
+  await shoot(page, size, "look");
+  await set.audit("setup look");
+}
+
+async function tryPrinter(set, page, size) {
+  await step(page, "printer");
+  await page.locator(".offer", { hasText: "No printer at hand" }).getByRole("button").click();
+  const printer = page.locator('.printer[data-name="practice"]');
+  await printer.getByRole("button", { name: "Print a label to try it" }).click();
+  await printer.locator(".tried", { hasText: "is out" }).waitFor();
+  await shoot(page, size, "printer");
+  await set.audit("setup printer");
+}
+
+async function addLead(set, page, size) {
+  await step(page, "volunteers");
+  await page.getByLabel("Name", { exact: true }).fill("Lea");
+  await page.getByLabel("PIN").fill("123456");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.locator(".problem").waitFor(); // the first that is tried
+  await page.getByLabel("PIN").fill("271828");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.locator(".volunteers li", { hasText: "Lea" }).waitFor();
+  await shoot(page, size, "volunteers");
+  await set.audit("setup volunteers");
+}
+
+async function finish(set, page, size, ended) {
+  await step(page, "finish");
+  await page.locator('[data-part="good"]').waitFor();
+  await shoot(page, size, "finish");
+  await set.audit("setup finish");
+  await page.getByRole("button", { name: "Finish" }).click();
+  await page.getByText("This page has ended").waitFor();
+  assert.equal(await ended, 0);
+}
+
+// Of a PNG file its dots, by the browser: {width, height, black(x, y)}.
+async function dots(page, file) {
+  const found = await page.evaluate(async (bytes) => {
+    const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(bytes), (each) => each.charCodeAt(0))]));
+    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+    canvas.drawImage(bitmap, 0, 0);
+    const { data } = canvas.getImageData(0, 0, bitmap.width, bitmap.height);
+    let largest = 0; // of the squares that are all black, the longest side
+    const sides = new Uint16Array(bitmap.width * bitmap.height);
+    for (let y = 0; y < bitmap.height / 3; y++)
+      for (let x = 0; x < bitmap.width; x++) {
+        const at = y * bitmap.width + x;
+        if (data[at * 4] > 128) continue;
+        sides[at] = 1 + (x && y ? Math.min(sides[at - 1], sides[at - bitmap.width], sides[at - bitmap.width - 1]) : 0);
+        largest = Math.max(largest, sides[at]);
+      }
+    return { largest, width: bitmap.width };
+  }, readFileSync(file).toString("base64"));
+  return found;
+}
+
+for (const size of ["laptop", "phone"])
+  test(`from nothing to an own badge: ${size}`, async () => {
+    const folder = path.join(home, size);
+    let label;
+    await setUp(folder, (address, ended) => visit(root(address), { size }, async (set, page) => {
+      await open(page, address);
+      await makeEvent(set, page, size);
+      await takePeople(set, page, size);
+      await chooseLook(set, page, size);
+      await page.reload(); // taken up again where it was left
+      await page.locator("#bar", { hasText: "Rioplatense 2031" }).waitFor();
+      await tryPrinter(set, page, size);
+      await addLead(set, page, size);
+      [label] = readdirSync(path.join(folder, "labels")).filter((name) => name.endsWith(".png"));
+      const seen = await dots(page, path.join(folder, "labels", label));
+      assert.ok(seen.largest > seen.width / 12, `no logo of ${seen.largest} dots on a label of ${seen.width}`);
+      await finish(set, page, size, ended);
+    }));
+    const { stdout } = await run(program, ["scan", path.join(folder, "labels", label)]);
+    assert.match(stdout, /CHECK0CHECK0/);
+    const { stdout: judged } = await run(program, ["check", folder]).catch((error) => error);
+    assert.doesNotMatch(judged, /^fail/m);
+    const ini = readFileSync(path.join(folder, "event", "event.ini"), "utf8");
+    assert.match(ini, /# --- ticket types: the first whose pattern fits/, "comments stay");
+    assert.match(ini, /^logo = logo\.svg$/m);
+    assert.match(ini, /^badge-name = full$/m);
+    assert.ok(existsSync(path.join(folder, "columns.ini")));
+    await assertRuns(folder);
+  });
+
+async function assertRuns(folder) {
+  const ini = path.join(folder, "station.ini");
+  writeFileSync(ini, readFileSync(ini, "utf8").replace(/^#?listen *=.*$/m, "listen = 127.0.0.1:0"));
+  const child = spawn(program, ["run", `--station=${folder}`], { stdio: ["ignore", "ignore", "pipe"] });
+  const isUp = await new Promise((resolve) => {
+    child.once("exit", () => resolve(false));
+    readline.createInterface({ input: child.stderr }).on("line", (line) => { if (line.includes("the page is at")) resolve(true); });
+  });
+  child.kill();
+  assert.ok(isUp, "lanyard run does not start");
+}

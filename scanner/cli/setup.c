@@ -55,7 +55,7 @@ const Command command_setup = {
         "Serves a page on this machine alone, and prints its address, which is good for one opening. The page leads through: the event (one "
         "that comes with Lanyard, a copy of one, or a new one with its days and rooms) and its programme; registrations, with what the "
         "ticketing system's products mean; logo, colours and lines of the badge, with pictures of every label; printers, with a label "
-        "printed to try one; volunteers and their PINs; and at the end what lanyard check has to say.\n\n"
+        "printed to try one; cameras and hand scanners, with a code read live; volunteers and their PINs; and at the end what lanyard check has to say.\n\n"
         "DIR (default: station) is a new or empty folder, or a station's. Each step is saved at once, as the files that one would write "
         "with an editor: event/event.ini, label templates, station.ini. Comments in them stay. So it may be left at any point, and "
         "lanyard setup DIR goes on from there. A station that runs takes changes with its next start.\n\n"

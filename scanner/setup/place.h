@@ -18,6 +18,8 @@ typedef enum { SETUP_ERROR_REFUSED, SETUP_ERROR_NOT_YET } SetupError;
 #define SETUP_JSON_MOST (64 * 1024)
 #define SETUP_STRANGER_MOST 1024 // of a request without a session
 
+typedef struct Eye Eye; // cameras.c
+
 struct Setup {
     char *folder, *event; // the station's folder, and event/ in it
     char *uploads;        // a folder for what is looked at before it is taken in
@@ -31,6 +33,7 @@ struct Setup {
     PrintWorker *worker;     // prints a label that is tried; NULL when none is under way
     Profile *worker_profile; // which it borrows
     gint64 job;              // that label; 0 = none yet
+    Eye *eye;                // the camera that is looked through; NULL = none
 };
 
 typedef struct {
@@ -91,6 +94,12 @@ bool setup_printer_take(SetupCall *call, GError **error);
 bool setup_print(SetupCall *call, GError **error);
 bool setup_print_state(SetupCall *call, GError **error);
 void printers_close(struct Setup *setup);
+
+bool setup_cameras(SetupCall *call, GError **error);
+bool setup_camera_take(SetupCall *call, GError **error);
+bool setup_camera_open(SetupCall *call, GError **error);
+bool setup_camera_pictures(SetupCall *call, GError **error);
+void cameras_close(struct Setup *setup);
 
 bool setup_volunteer(SetupCall *call, GError **error);
 bool setup_volunteer_remove(SetupCall *call, GError **error);

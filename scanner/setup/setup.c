@@ -52,6 +52,10 @@ static const struct SetupRow {
     {"POST", "/api/printer/take", setup_printer_take, 0, false},
     {"POST", "/api/print", setup_print, 0, false},
     {"GET", "/api/print", setup_print_state, 0, false},
+    {"POST", "/api/cameras", setup_cameras, 0, false},
+    {"POST", "/api/camera/take", setup_camera_take, 0, false},
+    {"POST", "/api/camera/open", setup_camera_open, 0, false},
+    {"GET", "/api/pictures", setup_camera_pictures, 0, false},
     {"POST", "/api/volunteer", setup_volunteer, 0, false},
     {"POST", "/api/volunteer/remove", setup_volunteer_remove, 0, false},
     {"POST", "/api/check", setup_check, 0, false},
@@ -321,6 +325,7 @@ void setup_close(Setup *setup)
         return;
     http_close(setup->http);
     printers_close(setup);
+    cameras_close(setup);
     files_remove_folder(setup->uploads);
     if (setup->wake_fd >= 0)
         close(setup->wake_fd);

@@ -58,7 +58,10 @@ async function step(page, name) {
   await page.locator(`#steps [data-step="${name}"][aria-current]`).waitFor();
 }
 
-const shoot = (page, size, name) => page.screenshot({ path: path.join(pictures, `setup-${name}-${size}.png`), fullPage: true });
+async function shoot(page, size, name) {
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} is wider than the screen`);
+  await page.screenshot({ path: path.join(pictures, `setup-${name}-${size}.png`), fullPage: true });
+}
 
 async function choose(page, label, file) { await page.locator(`input[type=file][aria-label="${label}"]`).setInputFiles(file); }
 
@@ -134,6 +137,25 @@ async function tryPrinter(set, page, size) {
   await set.audit("setup printer");
 }
 
+// Whoever likes an editor names a camera there: a folder of pictures, of which one is the label that was printed.
+async function readLive(set, page, size, folder) {
+  const ini = path.join(folder, "station.ini");
+  writeFileSync(ini, readFileSync(ini, "utf8").replace(/^#?cameras *=.*$/m, `cameras = folder:${folder}/labels`));
+  await step(page, "camera");
+  const camera = page.locator(".printer", { hasText: "uses it" });
+  await camera.getByRole("button", { name: "See its picture" }).click();
+  await page.locator(".good", { hasText: "It reads: CHECK0CHECK0" }).waitFor();
+  await page.locator(".eye canvas[data-hint=read]").waitFor();
+  await page.getByLabel("Scan into this field").fill("CHECK0"); // cut off
+  await page.keyboard.press("Enter");
+  await page.locator(".problem", { hasText: "is not the code" }).waitFor();
+  await page.getByLabel("Scan into this field").fill("CHECK0CHECK0CHECK0CHECK0CHECK0CHECK0CH");
+  await page.keyboard.press("Enter");
+  await page.locator(".good", { hasText: "as it should be" }).waitFor();
+  await shoot(page, size, "camera");
+  await set.audit("setup camera");
+}
+
 async function addLead(set, page, size) {
   await step(page, "volunteers");
   await page.getByLabel("Name", { exact: true }).fill("Lea");
@@ -190,6 +212,7 @@ for (const size of ["laptop", "phone"])
       await page.reload(); // taken up again where it was left
       await page.locator("#bar", { hasText: "Rioplatense 2031" }).waitFor();
       await tryPrinter(set, page, size);
+      await readLive(set, page, size, folder);
       await addLead(set, page, size);
       [label] = readdirSync(path.join(folder, "labels")).filter((name) => name.endsWith(".png"));
       const seen = await dots(page, path.join(folder, "labels", label));

@@ -126,6 +126,10 @@ static const struct {
     {"POST", "/api/printer/take", false},
     {"POST", "/api/print", false},
     {"GET", "/api/print", false},
+    {"POST", "/api/cameras", false},
+    {"POST", "/api/camera/take", false},
+    {"POST", "/api/camera/open", false},
+    {"GET", "/api/pictures", false},
     {"POST", "/api/volunteer", false},
     {"POST", "/api/volunteer/remove", false},
     {"POST", "/api/check", false},
@@ -293,6 +297,22 @@ static void test_printers(Fixture *fixture, gconstpointer data)
     g_assert_cmpuint(post(fixture, "/api/printer/take", own), ==, 200);
 }
 
+// A source may be a command or a folder: nothing is opened or taken but what was offered.
+static void test_cameras(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    begin(fixture);
+    make_event(fixture);
+    static const char *const sources[] = {
+        "mjpeg:|touch touched", "folder:/etc", "gst:filesrc location=/etc/passwd", "/dev/null", "x\\ncameras = y", ""};
+    for (gsize i = 0; i < G_N_ELEMENTS(sources); i++) {
+        g_autofree char *body = g_strdup_printf("{\"source\":\"%s\"}", sources[i]);
+        g_assert_cmpuint(post(fixture, "/api/camera/open", body), ==, 409);
+        g_assert_cmpuint(post(fixture, "/api/camera/take", body), ==, 409);
+    }
+    g_assert_false(g_file_test("touched", G_FILE_TEST_EXISTS));
+}
+
 // What cannot stay is not there at any moment.
 static void test_refused_look(Fixture *fixture, gconstpointer data)
 {
@@ -335,7 +355,7 @@ int main(int argc, char **argv)
     } tests[] = {
         {"stranger", test_stranger},         {"without-token", test_without_token}, {"code", test_code},
         {"other-places", test_other_places}, {"too-large", test_too_large},         {"paths", test_paths},
-        {"printers", test_printers},         {"refused-look", test_refused_look},
+        {"printers", test_printers},         {"refused-look", test_refused_look},   {"cameras", test_cameras},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tests); i++) {
         g_autofree char *path = g_strconcat("/setup/attack/", tests[i].name, NULL);

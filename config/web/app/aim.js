@@ -77,14 +77,17 @@ function forget(kept) {
   }
 }
 
-// Shows them in `place` for as long as the page is open; `isWanted()` says whether anybody would see.
-export async function showPictures(place, isWanted) {
+// Shows them in `place` for as long as the page is open; `isWanted()` says whether anybody would see, `tell(picture)` hears of each.
+export async function showPictures(place, isWanted, tell = () => {}) {
   for (;;) {
     let pictures = [];
     if (isWanted() && !document.hidden) {
       try {
         ({ pictures } = await get("/api/pictures"));
-        for (const picture of pictures) await draw(picture, place);
+        for (const picture of pictures) {
+          await draw(picture, place);
+          tell(picture);
+        }
       } catch (error) {
         if (!(error instanceof ApiError || error instanceof DOMException)) throw error;
       }

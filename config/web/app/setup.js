@@ -7,10 +7,11 @@ import * as event from "./setup_event.js";
 import * as people from "./setup_people.js";
 import * as look from "./setup_look.js";
 import * as printer from "./setup_printer.js";
+import * as camera from "./setup_camera.js";
 import * as volunteers from "./setup_volunteers.js";
 import * as finish from "./setup_finish.js";
 
-const steps = { event, people, look, printer, volunteers, finish };
+const steps = { event, people, look, printer, camera, volunteers, finish };
 const names = Object.keys(steps);
 const place = (id) => document.getElementById(id);
 

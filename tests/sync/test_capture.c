@@ -177,6 +177,10 @@ static void test_guessed_codes(Sponsors *sponsors, gconstpointer data)
     assert_says(sponsors->bolt, "SELECT name FROM lanyard_sponsor.answers() WHERE token = '" CODE "'", "zqnamethree");
     g_free(
         cluster_sql(sponsors->cluster, "hub", "UPDATE lanyard.typed_code SET looked_up_at = looked_up_at - interval '1 hour'"));
+    // One that came beyond the limit is not tried against badges that are printed in a later hour.
+    sponsors_must(sponsors->desk, RECORD(DESK, 11, 310, 6, "zqpthree", "{\"id\":\"abc0078055555555\",\"kind\":1}"));
+    sponsors_serve(sponsors);
+    assert_says(sponsors->acme, "SELECT is_valid FROM lanyard_sponsor.answers() WHERE token = 'abc0078000000000'", "f");
     sponsors_must(sponsors->acme, typed);
     sponsors_serve(sponsors);
     assert_says(sponsors->acme, answer, SCANNED " t zqnamethree");

@@ -51,12 +51,24 @@ COLUMNS: Dict[str, Tuple[str, str, str, str, str]] = {
     "hasgeek": ("attendee_fullname", "attendee_email", "ticket_type", "", "order_id"),
     "plain-sheet": ("Name", "Email", "Ticket", "", ""),
 }
+
+
+def tongue_of(name: str) -> str:
+    """The language of a positions sheet."""
+    tongue = name.removeprefix("pretix-positions-")
+    return tongue if tongue in WORDS else "en"
+
+
 for _name in SHAPES:
     if _name.startswith("pretix-checkin"):
         _tongue = _name.rsplit("-checkin-", 1)[1] if _name.rsplit("-checkin-", 1)[1] in WORDS else "en"
         _tongue = "de" if _name == "pretix-checkin-semicolon" else _tongue
         COLUMNS[_name] = (word(_tongue, "Attendee name"), "E-mail" if _name.endswith("2023") else word(_tongue, "Email"),
                           word(_tongue, "Product"), word(_tongue, "Secret"), word(_tongue, "Order code"))
+    if _name.startswith("pretix-positions-") and tongue_of(_name) != "en":
+        _tongue = tongue_of(_name)
+        COLUMNS[_name] = (word(_tongue, "Attendee name"), word(_tongue, "Email"), f"{word(_tongue, 'Product')}|{word(_tongue, 'Variation')}",
+                          word(_tongue, "Ticket secret"), word(_tongue, "Order code"))
 
 
 def table(shape: Shape, data: bytes) -> List[List[str]]:
@@ -123,10 +135,10 @@ class Files(unittest.TestCase):
         """Same e-mail and same folded name are one person: as many of these as people, no more, no fewer."""
         name, mail, _, _, _ = COLUMNS[shape.name]
         if shape.name.startswith("pretix-positions") or expected["asked"]:
-            mail = "Email"
+            mail = word(tongue_of(shape.name), "Email")
         found = {(cell(rows, row, mail), fold(cell(rows, row, name))) for row in rows[1:] if cell(rows, row, name)}
         if shape.name.startswith("pretix-positions"):
-            own = rows[0].index("Attendee email")
+            own = rows[0].index(word(tongue_of(shape.name), "Attendee email"))
             found = {(row[own] or cell(rows, row, mail), fold(cell(rows, row, name))) for row in rows[1:] if cell(rows, row, name)}
         self.assertEqual(len(found), len(expected["people"]), f"{shape.name}: people by the rule of joining")
         self.assertEqual({mail for mail, _ in found}, {person["email"] for person in expected["people"]})

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The words pretix uses in its files, language by language, as read in its translation catalogues (locale/*/LC_MESSAGES/django.po).
 
-fr, es, it, nl, pt-br and ja are from a catalogue of 2026; de from one of 2022, as are the French words marked (2019) from one of
-2019. A word that is not listed was not read; it then stands in English, which is what pretix writes for an untranslated one. No
+fr, es, it, nl, pt-br and ja are from a catalogue of 2026; de from those of 2021 and 2022; words marked with a year from one of that
+year. A word that is not listed was not read; it then stands in English, which is what pretix writes for an untranslated one. No
 word here was translated by us: where the catalogues are odd (the Spanish "Si", the French "Passé en caisse" for a check-out) so are we.
 """
 
@@ -18,6 +18,9 @@ WORDS: Dict[str, Dict[str, str]] = {
         "Seat ID": "Sitzplatz-ID", "Seat name": "Sitzbezeichnung", "Seat zone": "Sitzbereich", "Seat row": "Sitzreihe",
         "Seat number": "Sitzplatz", "Address": "Adresse", "ZIP code": "Postleitzahl", "City": "Ort", "Country": "Land",
         "State": "Bundesstaat", "Yes": "Ja", "No": "Nein",
+        "Position ID": "Position", "Status": "Status", "Variation": "Variante", "Attendee email": "E-Mail Teilnehmer*in",
+        "Order comment": "Bestellkommentar", "Voucher": "Gutschein", "Pseudonymization ID": "Pseudonyme ID", "VAT ID": "USt-ID-Nr.",
+        "Tax rate": "Steuersatz", "Tax rule": "Steuerregel", "Tax value": "Steuer", "Sales channel": "Verkaufskanal",
     },
     "fr": {
         "Paid": "Payé", "Checked in": "Enregistrement effectué",
@@ -30,6 +33,8 @@ WORDS: Dict[str, Dict[str, str]] = {
         "Seat ID": "ID du siège", "Seat name": "Nom du siège", "Seat zone": "Zone du siège", "Seat row": "Rangée de sièges",
         "Seat number": "Nom du siège", "Blocked": "Bloqué", "Valid from": "Valable depuis", "Valid until": "Valable jusqu'au",
         "Yes": "Oui", "No": "Non",
+        "Variation": "Variante", "Attendee email": "Adresse mail du participant", "Voucher": "Bon de réduction",
+        "Tax rate": "Taux d'imposition", "Tax rule": "Règle fiscale", "Tax value": "Valeur fiscale",  # these two lines: (2019)
     },
     "es": {
         "Paid": "Pagado", "Checked in": "Chequeado",
@@ -40,6 +45,9 @@ WORDS: Dict[str, Dict[str, str]] = {
         "Seat name": "Nombre del asiento", "Seat zone": "Zona de la butaca", "Seat row": "Fila de la butaca",
         "Seat number": "Número de la butaca", "Blocked": "Bloqueado", "Valid from": "Válido desde", "Valid until": "Válido hasta",
         "Yes": "Si", "No": "No",
+        "Position ID": "ID de posición", "Status": "Estado",
+        "Attendee email": "Correo electrónico del participante", "Ticket secret": "Secreto del ticket", "Voucher": "Recibo",
+        "Order comment": "Comentario de la orden", "canceled": "cancelado",  # these three lines: (2023)
     },
     "it": {
         "Paid": "Pagato", "Checked in": "Checked in",  # the second one is not translated there
@@ -57,6 +65,8 @@ WORDS: Dict[str, Dict[str, str]] = {
         "Order time": "Besteltijd", "Seat ID": "Stoel-ID", "Seat name": "Stoelnaam", "Seat zone": "Stoelzone", "Seat row": "Stoelrij",
         "Seat number": "Stoelnummer", "Blocked": "Geblokkeerd", "Valid from": "Geldig van", "Valid until": "Geldig tot",
         "Yes": "Ja", "No": "Nee",
+        "Position ID": "Plaatsnummer", "Variation": "Variant", "Attendee email": "E-mailadres van aanwezige",
+        "Tax rate": "Belastingtarief", "Tax rule": "Belastingregel", "Tax value": "Belastingwaarde",  # these two lines: (2019)
     },
     "pt-br": {
         "Paid": "Pago", "Checked in": "Check-in realizado",
@@ -65,6 +75,8 @@ WORDS: Dict[str, Dict[str, str]] = {
         "Order date": "Data do pedido", "Order time": "Hora do pedido", "Seat ID": "ID do Assento", "Seat name": "Nome do assento",
         "Seat zone": "Zona do assento", "Seat row": "Fileira do assento", "Seat number": "Número do assento", "Blocked": "Bloqueado",
         "Valid from": "Válido a partir de", "Valid until": "Válido até", "Yes": "Sim", "No": "Não",
+        "Variation": "Variação", "Attendee email": "E-mail do participante", "Voucher": "Cupom", "Tax rate": "Taxa de imposto",
+        "Tax rule": "Regra fiscal", "Tax value": "Valor do imposto",  # these two lines: (2019)
     },
     "ja": {
         "Order code": "注文コード", "Attendee name": "参加者の名前", "Given name": "名（Given Name）",

@@ -66,8 +66,13 @@ def checkin_rows(world: World, event: Event, language: str = "en", today: bool =
             yield row
 
 
-def position_headings(today: bool) -> List[str]:
-    """The heading row of the positions sheet, in English."""
+def _heading(language: str, text: str) -> str:
+    name, colon, part = text.partition(": ")
+    return word(language, name) + colon + (word(language, part) if part else "")
+
+
+def position_headings(today: bool, language: str = "en") -> List[str]:
+    """The heading row of the positions sheet."""
     made = ["Event slug"] + (["Event name"] if today else []) + ["Order code", "Position ID", "Status", "Email", "Phone number"]
     made += ["Order date", "Order time", "Product"] + (["Product ID"] if today else []) + ["Variation"]
     made += ["Variation ID"] if today else []
@@ -82,28 +87,29 @@ def position_headings(today: bool) -> List[str]:
     made += ["Invoice address company" if today else "Company", "Invoice address name", "Invoice address name: Given name",
              "Invoice address name: Family name"] + invoice + ["VAT ID", "Sales channel", "Order locale"]
     made += ["Email address verified" if today else "E-mail address verified", "External customer ID"]
-    return made + (["Check-in lists", "Payment providers", "Position order link"] if today else ["Payment providers"])
+    made += ["Check-in lists", "Payment providers", "Position order link"] if today else ["Payment providers"]
+    return [_heading(language, text) for text in made]
 
 
-def position_rows(world: World, event: Event, paid_only: bool, today: bool) -> Iterator[List[Any]]:
+def position_rows(world: World, event: Event, paid_only: bool, today: bool, language: str = "en") -> Iterator[List[Any]]:
     """One row for each position; add-ons have no attendee, and only today's file says to which position they belong."""
-    yield position_headings(today)
+    yield position_headings(today, language)
     items = {product.full(): index + 1 for index, product in enumerate(event.catalogue())}
     for order in world.orders:
         if order.testmode or (paid_only and order.status != PAID):
             continue
         for position in order.positions:
-            yield _position_row(world, event, order, position, items[position.product.full()], today)
+            yield _position_row(world, event, order, position, items[position.product.full()], today, language)
 
 
-def _position_row(world: World, event: Event, order: Order, position: Position, item: int, today: bool) -> List[Any]:
+def _position_row(world: World, event: Event, order: Order, position: Position, item: int, today: bool, language: str) -> List[Any]:
     person = world.people.get(position.person or "") if position.addon_to is None else None
     year, month, day = day_of(event, order.day)
     given, family = (position.given, position.family) if person else ("", "")
     given_answers = answers(world.people.get(position.person or ""), position, False)
     product, variation = position.product.item, position.product.variation
     row: List[Any] = [event.slug] + ([event.title] if today else []) + [order.code, position.number]
-    row += ["canceled" if position.cancelled else STATUS[order.status], order.email, ""]
+    row += [word(language, "canceled" if position.cancelled else STATUS[order.status]), order.email, ""]
     row += [f"{year}-{month:02}-{day:02}", "12:30:00", product] + ([str(item)] if today else []) + [variation]
     row += [str(item + 1000) if variation else ""] if today else []
     row += [f"{position.product.price}.00", "0.00", "", "0.00", " ".join(part for part in (given, family) if part), given, family]
@@ -112,8 +118,8 @@ def _position_row(world: World, event: Event, order: Order, position: Position, 
     row += [pseudonym(position), position.secret] + [""] * 5 + ["", "", "", "", ""]
     row += [position.addon_to or ""] if today else []
     row += [given_answers[QUESTION_SHIRT], given_answers[QUESTION_DIET]]
-    row += ["Yes" if given_answers[QUESTION_CONSENT] else "No"] * len(CONSENT_CHOICES)
-    row += [""] * 9 + ["", "web", "en", "Yes", ""]
+    row += [word(language, "Yes" if given_answers[QUESTION_CONSENT] else "No")] * len(CONSENT_CHOICES)
+    row += [""] * 9 + ["", "web", "en", word(language, "Yes"), ""]
     link = f"https://tickets.example.org/{event.slug}/ticket/{order.code}/{position.number}/{position.secret[:16]}/"
     return row + (["", "Bank transfer", link] if today else ["Bank transfer"])
 

@@ -63,13 +63,15 @@ def _checkin(language: str, today: bool, pending: bool = True) -> Maker:
     return lambda world, event, view: pretix.checkin_rows(world, event, language, today, pending)
 
 
-def _positions(paid_only: bool, today: bool) -> Maker:
-    return lambda world, event, view: pretix.position_rows(world, event, paid_only, today)
+def _positions(paid_only: bool, today: bool, language: str = "en") -> Maker:
+    return lambda world, event, view: pretix.position_rows(world, event, paid_only, today, language)
 
 
 def _table() -> List[Shape]:
     made = [Shape(f"pretix-checkin-{language}", f"pretix-checkin-{language}.csv", CHECKIN, sheet.comma, _checkin(language, True))
             for language in WORDS]
+    made += [Shape(f"pretix-positions-{language}", f"pretix-positions-{language}.csv", POSITIONS_TODAY, sheet.comma,
+                   _positions(False, True, language)) for language in WORDS if language != "en"]
     made += [
         Shape("pretix-checkin-2023", "pretix-checkin-2023.csv", CHECKIN, sheet.comma, _checkin("en", False)),
         Shape("pretix-checkin-paid", "pretix-checkin-paid.csv", CHECKIN_PAID, sheet.comma, _checkin("en", True, False)),

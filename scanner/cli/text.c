@@ -13,13 +13,12 @@ char *command_overview_text(const CommandGroup *groups)
 {
     GString *text =
         g_string_new("Lanyard " LANYARD_VERSION ": checks people in, prints their badges, works when the network does not.\n"
-                     "Usage: lanyard COMMAND [OPTION...]\n");
+                     "Usage: lanyard COMMAND [OPTION...]. One in detail: lanyard help COMMAND. Begin with: lanyard setup.\n");
     for (const CommandGroup *group = groups; group->title; group++) {
         g_string_append_printf(text, "\n%s\n", group->title);
         for (const Command *const *command = group->commands; *command; command++)
             g_string_append_printf(text, "  %-11s %s\n", (*command)->name, (*command)->summary);
     }
-    g_string_append(text, "One command in detail: lanyard help COMMAND. A first try without hardware: ./dev demo.\n");
     return g_string_free(text, FALSE);
 }
 

@@ -55,13 +55,14 @@ class Camera {
 
 export class Station {
   // `event` is a folder with a profile; stations of one event share the `keys` of the first, which is a station. `settings`
-  // are lines of the group [station].
-  static async make({ name = "Desk 3", event = pycon, keys, settings = [], volunteers = staff, time = morning } = {}) {
+  // are lines of the group [station]. One that is quiet has neither camera nor printer.
+  static async make({ name = "Desk 3", event = pycon, keys, settings = [], volunteers = staff, time = morning, sponsor = null, isQuiet = false } = {}) {
     const station = new Station();
     const home = mkdtempSync(path.join(tmpdir(), "lanyard-scene-"));
     Object.assign(station, { name, time, home, folder: path.join(home, "station"), port: 0, settings, pictures: new Map() });
-    await station.lanyard("init", `--event=${event}`, `--name=${name}`, ...(keys ? [`--keys=${keys.folder}/keys`] : []), station.folder);
+    await station.lanyard("init", `--event=${event}`, `--name=${name}`, ...(keys ? [`--keys=${keys.folder}/keys`] : []), ...(sponsor ? [`--sponsor=${sponsor}`] : []), station.folder);
     for (const [who, role] of Object.entries(volunteers)) await station.lanyard("volunteer", "add", who, `--role=${role}`, `--pin=${PIN}`);
+    if (isQuiet) return station;
     station.camera = new Camera(station.home, (code) => station.photograph(code));
     await station.camera.open();
     return station;
@@ -81,8 +82,8 @@ export class Station {
 
   configure() {
     writeFileSync(path.join(this.folder, "station.ini"), ["[station]", `name = ${this.name}`, ...this.settings,
-      "[page]", `listen = 127.0.0.1:${this.port}`, "[devices]", "find-printers = no", `cameras = mjpeg:${this.camera.path}`,
-      `printers = ${this.printers ?? `virtual:${this.home}/labels`}`, ...(this.hub ? ["[exchange]", `hub = ${this.hub}`] : []), ""].join("\n"));
+      "[page]", `listen = 127.0.0.1:${this.port}`, "[devices]", "find-printers = no", `cameras = ${this.camera ? `mjpeg:${this.camera.path}` : ""}`,
+      `printers = ${this.camera ? this.printers ?? `virtual:${this.home}/labels` : ""}`, ...(this.hub ? ["[exchange]", `hub = ${this.hub}`] : []), ""].join("\n"));
   }
 
   async start() {
@@ -115,9 +116,7 @@ export class Station {
 
   // A sponsor's: it has no keys.
   static async makeBooth({ sponsor, settings = [], volunteers = { Rita: "sponsor" }, ...options }) {
-    const booth = await Station.make({ ...options, settings: ["mode = sponsor", `sponsor = ${sponsor}`, ...settings], volunteers });
-    rmSync(path.join(booth.folder, "keys"));
-    return booth;
+    return Station.make({ ...options, sponsor, settings: ["mode = sponsor", `sponsor = ${sponsor}`, ...settings], volunteers });
   }
 
   // The same station later in the day, or set another way.
@@ -132,7 +131,7 @@ export class Station {
       if (this.daemon) await this.stop();
       await this.lanyard("verify");
     } finally {
-      this.camera.close();
+      this.camera?.close();
       rmSync(this.home, { recursive: true });
     }
   }

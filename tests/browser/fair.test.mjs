@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// fair.test.mjs - a job fair at full size: a desk, 240 badges, eight stations of one sponsor and one of another, as processes with a real
+// hub. What each sponsor has in the end is compared with what this file says that each person allows.
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { PIN } from "./browser.mjs";
+import { Hub, hasServer } from "./hub.mjs";
+import { Station } from "./station.mjs";
+
+const run = promisify(execFile);
+const PEOPLE = 240, STATIONS = 8; // as many as a sponsor has connections, each with as many badges as it may scan within a minute
+const allowed = ["name, e-mail, company", "", "name"]; // in turn
+const nameOf = (i) => `Vera Visitor ${String(i).padStart(3, "0")}`;
+
+// A file as pretix writes it; `consentOf(i)` is what a person answered.
+function orders(file, consentOf) {
+  const rows = [...Array(PEOPLE).keys()].map((i) => [`VIS${i}`, nameOf(i), "Individual", "Yes", `phone-of-visitor-${i}-x7q2`, `v${i}@example.org`, `Company ${i}`, consentOf(i)]);
+  const head = ["Order code", "Attendee name", "Product", "Paid", "Secret", "E-mail", "Company", "Sponsors may get when they scan your badge"];
+  writeFileSync(file, [head, ...rows].map((row) => row.map((cell) => `"${cell}"`).join(",")).join("\n") + "\n");
+  return file;
+}
+
+// The codes on the labels that wait for a printer, by name; a former badge stands before its new one.
+async function badgesOf(desk) {
+  const read = "import json, sqlite3, sys\nfor fields, in sqlite3.connect(sys.argv[1]).execute(\"SELECT fields FROM job WHERE label = 'badge' ORDER BY id\"): print(fields)";
+  const { stdout } = await run("python3", ["-c", read, path.join(desk.folder, "lanyard.db")], { maxBuffer: 1 << 26 });
+  const badges = new Map();
+  for (const line of stdout.trim().split("\n")) {
+    const { name, token } = JSON.parse(line);
+    if (token) badges.set(name, [...(badges.get(name) ?? []), token]);
+  }
+  return badges;
+}
+
+// A rep at a booth's page, without the page.
+class Rep {
+  static async at(booth) {
+    const rep = Object.assign(new Rep(), { booth });
+    const answer = await rep.post("/api/sign-in", { name: "Rita", pin: PIN });
+    rep.cookie = answer.headers.get("set-cookie").split(";")[0];
+    rep.token = (await answer.json()).token;
+    return rep;
+  }
+
+  post(route, body) {
+    return fetch(new URL(route, this.booth.url), { method: "POST", body: JSON.stringify(body),
+      headers: { "Content-Type": "application/json", ...(this.token ? { Cookie: this.cookie, "X-Lanyard-Token": this.token } : {}) } });
+  }
+
+  async capture(code) {
+    const answer = await this.post("/api/capture", { text: code });
+    assert.equal(answer.status, 200);
+    return answer.json();
+  }
+}
+
+const leadsOf = async (booth) => JSON.parse(await booth.lanyard("leads", "export", "--format=json")).leads;
+
+// As long as it takes: machines differ.
+async function until(what, ask) {
+  for (const start = Date.now(); ;) {
+    const found = await ask();
+    if (found) return found;
+    assert.ok(Date.now() - start < 120000, `waited two minutes for: ${what}`);
+    await sleep(200);
+  }
+}
+
+const isAnswered = async (booth, count) => {
+  const leads = await leadsOf(booth);
+  return leads.length >= count && leads.every(({ state }) => state !== "waiting") && leads;
+};
+
+test("a job fair at full size", { skip: hasServer ? false : "no PostgreSQL server" }, async (t) => {
+  const hub = await Hub.open();
+  const stations = [];
+  t.after(async () => {
+    for (const station of stations) await station.end();
+    await hub.end();
+  });
+  const desk = await Station.make({ name: "Desk", volunteers: {}, isQuiet: true });
+  await hub.let(desk, ["station", "add", "Desk"], true);
+  await desk.lanyard("import", orders(path.join(desk.home, "first.csv"), (i) => allowed[i % 3]));
+  await desk.lanyard("print", "--all", "--only=badge");
+  stations.push(await desk.start());
+  const badges = await badgesOf(desk);
+  assert.equal(badges.size, PEOPLE);
+  const badge = (i) => badges.get(nameOf(i)).at(-1);
+
+  const acme = [];
+  for (let n = 0; n < STATIONS; n++) {
+    const booth = await Station.makeBooth({ name: `Acme ${n}`, sponsor: "acme", isQuiet: true });
+    if (n === 0) await hub.let(booth, ["sponsor", "add", "acme"]);
+    booth.hub = (acme[0] ?? booth).hub;
+    acme.push(booth);
+    stations.push(await booth.start());
+  }
+  const bolt = await Station.makeBooth({ name: "Bolt", sponsor: "bolt", isQuiet: true });
+  await hub.let(bolt, ["sponsor", "add", "bolt"]);
+  stations.push(await bolt.start());
+
+  const reps = await Promise.all(acme.map((booth) => Rep.at(booth)));
+  const bea = await Rep.at(bolt);
+
+  // All stations, as fast as they can: the hub takes what one sponsor may have within two minutes of its clock at most.
+  await Promise.all(reps.map(async (rep, n) => {
+    for (let i = n; i < PEOPLE; i += STATIONS) assert.equal((await rep.capture(badge(i))).verdict, "lead-captured");
+  }));
+  const taken = Number(await hub.sql("SELECT sum(lead_count) FROM lanyard_of_acme.hour"));
+  const minutes = Number(await hub.sql("SELECT floor(extract(epoch FROM now() - min(seen_at)) / 60) + 2 FROM lanyard_of_acme.station"));
+  assert.ok(taken > 0 && taken <= 60 * (minutes + 1), `${taken} captures were taken at once`);
+  assert.ok(taken < PEOPLE, "not all of them");
+  const kept = await Promise.all(acme.map(leadsOf));
+  assert.ok(kept.every((leads) => leads.length >= PEOPLE / STATIONS), "what is not taken is kept");
+
+  // The minutes that they would have to wait.
+  await hub.sql("UPDATE lanyard_of_acme.minute SET most = 100000");
+  await until("all captures at the hub", async () => Number(await hub.sql("SELECT sum(lead_count) FROM lanyard_of_acme.hour")) >= PEOPLE);
+  const all = await until("all answers at the first station", () => isAnswered(acme[0], PEOPLE));
+  assert.equal(all.length, PEOPLE);
+  for (const lead of all) {
+    const i = Number(lead.contact.name?.slice(-3) ?? NaN);
+    assert.equal(lead.state, lead.contact.name ? "here" : "nothing");
+    if (!lead.contact.name) continue;
+    assert.deepEqual(lead.contact, i % 3 === 0 ? { name: nameOf(i), email: `v${i}@example.org`, company: `Company ${i}` } : { name: nameOf(i) });
+  }
+  assert.equal(all.filter(({ state }) => state === "here").length, PEOPLE / 3 * 2, "of each third nothing is allowed");
+
+  // The alarm has figures, and one word pauses all of its stations, not the other sponsor.
+  const alarms = () => desk.lanyard("leads", "alarms").catch((error) => error.stdout);
+  await desk.lanyard("sync");
+  await until("the alarm", async () => /^acme: 240 badges .*, 8 stations, 0 refused$/m.test(await alarms()));
+  await desk.lanyard("leads", "alarms", "acme", "--pause", "--note=nobody was talked to", "--volunteer=Lea");
+  await until("the pause at the hub", async () => await hub.sql("SELECT is_paused FROM lanyard_of_acme.pause") === "t");
+  await bea.capture(badge(0));
+  await until("the answer to the other sponsor", () => isAnswered(bolt, 1));
+});

@@ -113,7 +113,8 @@ static void check_source(Check *check, const char *source)
 void check_cameras(Check *check)
 {
     g_autoptr(GPtrArray) cameras = capture_cameras();
-    if (cameras->len == 0)
+    char **sources = check->settings ? check->settings->cameras : NULL;
+    if (cameras->len == 0 && !(sources && *sources))
         check_say(check, FINDING_WARN, NULL, "none; a hand scanner or the search works without one");
     for (guint i = 0; i < cameras->len; i++) {
         const CameraInfo *info = g_ptr_array_index(cameras, i);
@@ -121,7 +122,7 @@ void check_cameras(Check *check)
                   info->best ? info->best : "no format that can be read", info->problem ? ". " : "",
                   info->problem ? info->problem : "");
     }
-    for (char **source = check->settings ? check->settings->cameras : NULL; source && *source; source++)
+    for (char **source = sources; source && *source; source++)
         if (!hand_scanner_is(*source) && !g_str_equal(*source, "mjpeg:-"))
             check_source(check, *source);
 }

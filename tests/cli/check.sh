@@ -64,6 +64,33 @@ says 'no printer has a roll for a badge of the event'
 sed -i "s|^printers=.*|&; b=zpl/ZD421-203dpi/76x102@file:$room/labels|" station/station.ini
 lanyard 0 check
 if grep -q 'roll for\|no code\|cannot be drawn' out; then fail "a roll with room is not taken"; fi
+
+# A picture is taken with each camera that station.ini names, and read. A folder of pictures is one; black is all that is seen with
+# the cover on, and a file that was cut off is what a broken camera leaves. The code is another program's.
+with_camera() { # FOLDER COMMAND; doctor also says what is well
+    sed "s|^#cameras=.*|cameras=folder:$room/$1|" sound.ini >station/station.ini
+    lanyard 0 "$2"
+    if grep -q '^warn  camera *none' out; then fail "a camera that is named is passed over"; fi
+}
+camera_line=$(grep -n '^#cameras=' sound.ini | cut -d: -f1)
+mkdir covered broken empty badge wall
+{ printf 'P5\n64 48\n255\n' && head -c 3072 /dev/zero; } >covered/1.pgm
+{ printf 'P5\n64 48\n255\n' && awk 'BEGIN { for (i = 0; i < 3072; i++) printf "%c", 33 + i % 64 }'; } >wall/1.pgm
+head -c 100 wall/1.pgm >broken/1.pgm
+qrencode -s 8 -o badge/1.png 'a code of somebody else'
+with_camera covered check
+says "warn  camera     folder:$room/covered shows one grey; take the cover off its lens, or make light"
+with_camera broken check
+says "warn  camera     station.ini:$camera_line: folder:$room/broken gave no picture"
+with_camera empty check
+says "warn  camera     station.ini:$camera_line: $room/empty holds no picture"
+with_camera gone check
+says "warn  camera     station.ini:$camera_line: Error opening directory"
+with_camera wall doctor
+says "ok    camera     folder:$room/wall gives pictures of 64 x 48; hold a badge before it to see a code read"
+with_camera badge doctor
+says "ok    camera     folder:$room/badge gives pictures of "
+says ", and a code in it was read"
 cp sound.ini station/station.ini
 lanyard 0 import moved.json
 

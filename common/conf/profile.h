@@ -16,6 +16,8 @@ GQuark profile_error_quark(void);
 // INVALID: the message is "file:line: what was found, what was expected".
 typedef enum { PROFILE_ERROR_MISSING, PROFILE_ERROR_INVALID } ProfileError;
 
+#define PROFILE_MOST_MISTAKES 20 // that are named at once
+
 // A stretch of the event that a door can be open for: "tutorials-1", "conference", "job-fair", "sprints".
 typedef struct {
     char *code;
@@ -133,6 +135,9 @@ typedef struct {
 
 // Reads `folder`/event.ini. NULL with PROFILE_ERROR_* or G_FILE_ERROR; the first mistake is reported, nothing is kept.
 Profile *profile_load(const char *folder, GError **error);
+// Each mistake of an event.ini, as a sentence (char *), PROFILE_MOST_MISTAKES at most; the first is what profile_load() says. Names of
+// other groups are looked up only when each group could be read: half a profile would accuse what is right. The caller owns it.
+GPtrArray *profile_mistakes(const char *folder);
 void profile_free(Profile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Profile, profile_free)
 

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#define GROUP "look"
 #define TEXT_COLOUR "#ffffff" // where none is named
 
 bool look_is_colour(const char *text)
@@ -31,60 +30,48 @@ double look_contrast(const char *one, const char *other)
     return (MAX(a, b) + 0.05) / (MIN(a, b) + 0.05);
 }
 
-static bool mistake(const Ini *ini, const char *key, const char *text, GError **error)
+static bool read_colour(ProfileReader *reader, const char *key, char **out)
 {
-    g_set_error(error, PROFILE_ERROR, PROFILE_ERROR_INVALID, "%s:%d: %s", ini->name, ini_line(ini, GROUP, key), text);
-    return false;
-}
-
-static bool read_colour(const Ini *ini, const char *key, char **out, GError **error)
-{
-    *out = ini_text(ini, GROUP, key);
-    if (!*out || look_is_colour(*out))
-        return true;
-    g_autofree char *text = g_strdup_printf("%s is \"%s\"; expected a colour such as #3776ab", key, *out);
-    return mistake(ini, key, text, error);
+    *out = value_text(reader, key);
+    return !*out || look_is_colour(*out) ||
+           profile_mistake(reader, key, "%s is \"%s\"; expected a colour such as #3776ab", key, *out);
 }
 
 // A colour and that of the text on it; the text is white where only the other is named.
-static bool read_pair(const Ini *ini, const char *key, char **out_colour, char **out_text, GError **error)
+static void read_pair(ProfileReader *reader, const char *key, char **out_colour, char **out_text)
 {
     g_autofree char *text_key = g_strconcat(key, "-text", NULL);
-    if (!read_colour(ini, key, out_colour, error) || !read_colour(ini, text_key, out_text, error))
-        return false;
-    if (*out_text && !*out_colour) {
-        g_autofree char *text = g_strdup_printf("%s is there and %s is not; expected both or neither", text_key, key);
-        return mistake(ini, text_key, text, error);
-    }
+    bool is_colour = read_colour(reader, key, out_colour), is_text = read_colour(reader, text_key, out_text);
+    if (*out_text && !*out_colour)
+        profile_mistake(reader, text_key, "%s is there and %s is not; expected both or neither", text_key, key);
     if (!*out_colour)
-        return true;
+        return;
     if (!*out_text)
         *out_text = g_strdup(TEXT_COLOUR);
-    double contrast = look_contrast(*out_colour, *out_text);
-    if (contrast >= LOOK_CONTRAST)
-        return true;
-    g_autofree char *text =
-        g_strdup_printf("text of %s on %s %s has a contrast of %.2f:1 and cannot be read; expected at least %.1f:1, "
+    double contrast = is_colour && is_text ? look_contrast(*out_colour, *out_text) : LOOK_CONTRAST;
+    if (contrast < LOOK_CONTRAST)
+        profile_mistake(reader, key,
+                        "text of %s on %s %s has a contrast of %.2f:1 and cannot be read; expected at least %.1f:1, "
                         "choose a darker or lighter colour or %s",
                         *out_text, key, *out_colour, floor(contrast * 100) / 100, LOOK_CONTRAST, text_key);
-    return mistake(ini, key, text, error);
 }
 
-static bool read_logo(const Ini *ini, const char *folder, char **out, GError **error)
+static void read_logo(ProfileReader *reader, char **out)
 {
-    *out = ini_text(ini, GROUP, "logo");
+    *out = value_text(reader, "logo");
     if (!*out)
-        return true;
-    g_autofree char *path = g_build_filename(folder, *out, NULL);
+        return;
+    g_autofree char *path = g_build_filename(reader->folder, *out, NULL);
     bool is_picture = g_str_has_suffix(*out, ".svg") || g_str_has_suffix(*out, ".png");
-    if (!strchr(*out, '/') && is_picture && g_file_test(path, G_FILE_TEST_IS_REGULAR))
-        return true;
-    g_autofree char *text = g_strdup_printf("logo is \"%s\"; expected a .svg or .png file in the folder of %s", *out, ini->name);
-    return mistake(ini, "logo", text, error);
+    if (strchr(*out, '/') || !is_picture || !g_file_test(path, G_FILE_TEST_IS_REGULAR))
+        profile_mistake(reader, "logo", "logo is \"%s\"; expected a .svg or .png file in the folder of %s", *out,
+                        reader->ini->name);
 }
 
-bool look_read(EventLook *out, const Ini *ini, const char *folder, GError **error)
+void look_read(ProfileReader *reader)
 {
-    return read_pair(ini, "bar", &out->bar, &out->bar_text, error) &&
-           read_pair(ini, "button", &out->button, &out->button_text, error) && read_logo(ini, folder, &out->logo, error);
+    EventLook *look = &reader->profile->look;
+    read_pair(reader, "bar", &look->bar, &look->bar_text);
+    read_pair(reader, "button", &look->button, &look->button_text);
+    read_logo(reader, &look->logo);
 }

@@ -4,8 +4,7 @@
 // A text is read on each colour, so that the two must be LOOK_CONTRAST apart, as WCAG 2.2 (1.4.3) measures it.
 #pragma once
 
-#include "common/conf/ini.h"
-#include "common/conf/profile.h"
+#include "common/conf/profile_value.h"
 
 #define LOOK_CONTRAST 4.5
 
@@ -15,5 +14,5 @@ bool look_is_colour(const char *text);
 // How far two colours are apart: 1 (the same) to 21 (black and white).
 double look_contrast(const char *one, const char *other);
 
-// Fills `out` from [look] of `ini`; `folder` has the logo. False with PROFILE_ERROR_INVALID.
-bool look_read(EventLook *out, const Ini *ini, const char *folder, GError **error);
+// Fills the profile's look from the group in work, [look].
+void look_read(ProfileReader *reader);

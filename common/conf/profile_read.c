@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// profile_read.c - event.ini becomes a Profile, or the first mistake by file and line.
+// profile_read.c - event.ini becomes a Profile, or its mistakes by file and line.
 //
 // Groups are named by kind and code: [event], [part CODE], [ticket-type CODE], [add-on CODE], [checkpoint CODE],
 // [session-rule NAME], [label NAME]. The keys of each kind stand in its table below; anything else is a mistake.
@@ -16,33 +16,30 @@
 #define MOST_MINUTES (24 * 60)
 #define MOST_PEOPLE 1000000
 
-static bool read_event(ProfileReader *reader)
+static void read_event(ProfileReader *reader)
 {
     static const char *const clocks[] = {"24", "12", NULL};
     Profile *profile = reader->profile;
     g_autoptr(GError) cause = NULL;
     static const char *const styles[] = {"given", "full", "as-written", NULL};
     int clock, style;
-    if (!value_needed(reader, "slug", &profile->slug) || !value_needed(reader, "title", &profile->title) ||
-        !value_needed(reader, "zone", &profile->zone_name) || !value_choice(reader, "clock", clocks, 0, &clock) ||
-        !value_choice(reader, "badge-name", styles, NAME_GIVEN, &style))
-        return false;
+    if (value_needed(reader, "slug", &profile->slug))
+        profile->event_tag = token_event_tag(profile->slug);
+    value_needed(reader, "title", &profile->title);
+    if (value_needed(reader, "zone", &profile->zone_name) && !(profile->zone = zone_open(profile->zone_name, &cause)))
+        profile_mistake(reader, "zone", "zone: %s", cause->message);
+    value_choice(reader, "clock", clocks, 0, &clock);
+    value_choice(reader, "badge-name", styles, NAME_GIVEN, &style);
     profile->badge_name = (NameStyle)style;
     profile->is_12_hours = clock == 1;
     static const char *const orders[] = {"name", "company", NULL};
     int order;
     profile->boxes = ini_list(reader->ini, reader->group, "prepared");
-    if (!value_choice(reader, "prepared-by", orders, 0, &order))
-        return false;
+    value_choice(reader, "prepared-by", orders, 0, &order);
     profile->is_boxed_by_company = order == 1;
     profile->currency = value_text(reader, "currency");
     if (!profile->currency)
         profile->currency = g_strdup("");
-    profile->zone = zone_open(profile->zone_name, &cause);
-    if (!profile->zone)
-        return profile_mistake(reader, "zone", "zone: %s", cause->message);
-    profile->event_tag = token_event_tag(profile->slug);
-    return true;
 }
 
 static void part_free(gpointer data)
@@ -53,21 +50,19 @@ static void part_free(gpointer data)
     g_free(part);
 }
 
-static bool read_part(ProfileReader *reader)
+static void read_part(ProfileReader *reader)
 {
     EventPart *part = g_new0(EventPart, 1);
     g_ptr_array_add(reader->profile->parts, part);
     part->code = g_strdup(reader->code);
-    if (!value_needed(reader, "title", &part->title) || !value_time(reader, "start", &part->start_utc_ms) ||
-        !value_time(reader, "end", &part->end_utc_ms))
-        return false;
+    value_needed(reader, "title", &part->title);
+    bool has_start = value_time(reader, "start", &part->start_utc_ms), has_end = value_time(reader, "end", &part->end_utc_ms);
+    if (has_start && has_end && part->end_utc_ms <= part->start_utc_ms)
+        profile_mistake(reader, "end", "the part ends before it starts; expected a later end");
     static const char *const audiences[] = {"holders", "everyone", NULL};
     int audience;
-    if (!value_choice(reader, "open-to", audiences, 0, &audience))
-        return false;
+    value_choice(reader, "open-to", audiences, 0, &audience);
     part->is_for_everyone = audience == 1;
-    return part->end_utc_ms > part->start_utc_ms ||
-           profile_mistake(reader, "end", "the part ends before it starts; expected a later end");
 }
 
 static void ticket_type_free(gpointer data)
@@ -85,7 +80,7 @@ static void ticket_type_free(gpointer data)
     g_free(type);
 }
 
-static bool read_ticket_type(ProfileReader *reader)
+static void read_ticket_type(ProfileReader *reader)
 {
     TicketType *type = g_new0(TicketType, 1);
     g_ptr_array_add(reader->profile->ticket_types, type);
@@ -101,14 +96,15 @@ static bool read_ticket_type(ProfileReader *reader)
     if (!type->band_colour)
         type->band_colour = g_strdup("#000000");
     if (!look_is_colour(type->band_colour))
-        return profile_mistake(reader, "band-colour", "band-colour is \"%s\"; expected a colour such as #3776ab",
-                               type->band_colour);
-    if (!value_needed(reader, "title", &type->title) || !value_flag(reader, "online-only", &type->is_online_only) ||
-        !value_flag(reader, "staff", &type->is_staff) || !value_price(reader, &type->price))
-        return false;
+        profile_mistake(reader, "band-colour", "band-colour is \"%s\"; expected a colour such as #3776ab", type->band_colour);
+    value_needed(reader, "title", &type->title);
+    value_flag(reader, "online-only", &type->is_online_only);
+    value_flag(reader, "staff", &type->is_staff);
+    value_price(reader, &type->price);
     g_autofree char *walk_in = value_text(reader, "walk-in");
     type->is_walk_in = !type->is_staff;
-    return !walk_in || value_flag(reader, "walk-in", &type->is_walk_in);
+    if (walk_in)
+        value_flag(reader, "walk-in", &type->is_walk_in);
 }
 
 static void add_on_free(gpointer data)
@@ -123,7 +119,7 @@ static void add_on_free(gpointer data)
     g_free(add_on);
 }
 
-static bool read_add_on(ProfileReader *reader)
+static void read_add_on(ProfileReader *reader)
 {
     AddOn *add_on = g_new0(AddOn, 1);
     g_ptr_array_add(reader->profile->add_ons, add_on);
@@ -133,17 +129,17 @@ static bool read_add_on(ProfileReader *reader)
     add_on->answer = value_text(reader, "answer");
     g_autofree char *match = NULL;
     g_autoptr(GError) cause = NULL;
-    if (!value_needed(reader, "match", &match) || !value_needed(reader, "grants", &add_on->grants) ||
-        !value_flag(reader, "ticket", &add_on->has_ticket) || !value_price(reader, &add_on->price))
-        return false;
+    bool has_match = value_needed(reader, "match", &match), has_grants = value_needed(reader, "grants", &add_on->grants);
+    value_flag(reader, "ticket", &add_on->has_ticket);
+    value_price(reader, &add_on->price);
     static const char *const answers[] = {"shirt", "dietary", NULL};
     if (add_on->answer && !g_strv_contains(answers, add_on->answer))
-        return profile_mistake(reader, "answer", "answer is \"%s\"; expected one of: shirt, dietary", add_on->answer);
-    add_on->match = g_regex_new(match, G_REGEX_OPTIMIZE, 0, &cause);
-    if (!add_on->match)
-        return profile_mistake(reader, "match", "match is not a valid regular expression: %s", cause->message);
-    return g_regex_check_replacement(add_on->grants, NULL, &cause) ||
-           profile_mistake(reader, "grants", "grants is not a valid replacement text: %s", cause->message);
+        profile_mistake(reader, "answer", "answer is \"%s\"; expected one of: shirt, dietary", add_on->answer);
+    if (has_match && !(add_on->match = g_regex_new(match, G_REGEX_OPTIMIZE, 0, &cause)))
+        profile_mistake(reader, "match", "match is not a valid regular expression: %s", cause->message);
+    g_clear_error(&cause);
+    if (has_grants && !g_regex_check_replacement(add_on->grants, NULL, &cause))
+        profile_mistake(reader, "grants", "grants is not a valid replacement text: %s", cause->message);
 }
 
 static void checkpoint_free(gpointer data)
@@ -157,7 +153,7 @@ static void checkpoint_free(gpointer data)
     g_free(checkpoint);
 }
 
-static bool read_checkpoint(ProfileReader *reader)
+static void read_checkpoint(ProfileReader *reader)
 {
     static const char *const kinds[] = {"desk", "part", "room", NULL};
     static const char *const policies[] = {"once", "free", "counted", "in-out", NULL};
@@ -168,21 +164,18 @@ static bool read_checkpoint(ProfileReader *reader)
     checkpoint->needs = value_text(reader, "needs");
     checkpoint->parts = ini_list(reader->ini, reader->group, "parts");
     int kind, policy;
-    if (!value_needed(reader, "title", &checkpoint->title) || !value_choice(reader, "kind", kinds, CHECKPOINT_PART, &kind) ||
-        !value_choice(reader, "reentry", policies, kind == CHECKPOINT_ROOM ? REENTRY_FREE : REENTRY_ONCE, &policy) ||
-        !value_number(reader, "capacity", 0, MOST_PEOPLE, &checkpoint->capacity) ||
-        !value_number(reader, "grace-before", 0, MOST_MINUTES, &checkpoint->grace_before_min) ||
-        !value_number(reader, "grace-after", 0, MOST_MINUTES, &checkpoint->grace_after_min))
-        return false;
+    value_needed(reader, "title", &checkpoint->title);
+    value_choice(reader, "kind", kinds, CHECKPOINT_PART, &kind);
+    value_choice(reader, "reentry", policies, kind == CHECKPOINT_ROOM ? REENTRY_FREE : REENTRY_ONCE, &policy);
+    value_number(reader, "capacity", 0, MOST_PEOPLE, &checkpoint->capacity);
+    value_number(reader, "grace-before", 0, MOST_MINUTES, &checkpoint->grace_before_min);
+    value_number(reader, "grace-after", 0, MOST_MINUTES, &checkpoint->grace_after_min);
     checkpoint->kind = (CheckpointKind)kind;
     checkpoint->reentry = (ReentryPolicy)policy;
     if (checkpoint->reentry == REENTRY_COUNTED && (checkpoint->kind != CHECKPOINT_PART || !checkpoint->needs))
-        return profile_mistake(reader, "reentry",
-                               "only a checkpoint of kind part that needs something is counted; expected needs=TEXT");
+        profile_mistake(reader, "reentry", "only a checkpoint of kind part that needs something is counted; expected needs=TEXT");
     if (checkpoint->kind == CHECKPOINT_ROOM && !checkpoint->room)
-        return profile_mistake(reader, "room",
-                               "a checkpoint of kind room has no room; expected the name that the programme uses");
-    return true;
+        profile_mistake(reader, "room", "a checkpoint of kind room has no room; expected the name that the programme uses");
 }
 
 static void session_rule_free(gpointer data)
@@ -194,15 +187,16 @@ static void session_rule_free(gpointer data)
     g_free(rule);
 }
 
-static bool read_session_rule(ProfileReader *reader)
+static void read_session_rule(ProfileReader *reader)
 {
     SessionRule *rule = g_new0(SessionRule, 1);
     g_ptr_array_add(reader->profile->session_rules, rule);
     g_autofree char *title = value_text(reader, "title");
     g_autofree char *needs = NULL;
     rule->title = title ? g_pattern_spec_new(title) : NULL;
-    if (!value_needed(reader, "type", &rule->type) || !value_needed(reader, "needs", &needs))
-        return false;
+    value_needed(reader, "type", &rule->type);
+    if (!value_needed(reader, "needs", &needs))
+        return;
     if (strcmp(needs, "own") == 0) {
         rule->needs = SESSION_NEEDS_OWN;
     } else if (strcmp(needs, "open") == 0) {
@@ -211,7 +205,6 @@ static bool read_session_rule(ProfileReader *reader)
         rule->needs = SESSION_NEEDS_PART;
         rule->part = g_steal_pointer(&needs);
     }
-    return true;
 }
 
 static void label_free(gpointer data)
@@ -223,44 +216,40 @@ static void label_free(gpointer data)
     g_free(use);
 }
 
-static bool read_label(ProfileReader *reader)
+static void read_label(ProfileReader *reader)
 {
     static const char *const kinds[] = {"badge", "ticket", NULL};
     LabelUse *use = g_new0(LabelUse, 1);
     g_ptr_array_add(reader->profile->labels, use);
     use->name = g_strdup(reader->code);
     int kind;
-    if (!value_needed(reader, "template", &use->template_name) || !value_needed(reader, "media", &use->media) ||
-        !value_choice(reader, "kind", kinds, 0, &kind))
-        return false;
+    value_needed(reader, "media", &use->media);
+    value_choice(reader, "kind", kinds, 0, &kind);
     use->is_badge = kind == 0;
+    if (!value_needed(reader, "template", &use->template_name))
+        return;
     g_autofree char *path = g_build_filename(reader->folder, use->template_name, NULL);
     bool is_plain = !strchr(use->template_name, '/');
-    return (is_plain && g_file_test(path, G_FILE_TEST_IS_REGULAR)) ||
-           profile_mistake(reader, "template", "template is \"%s\"; expected a file in the folder of %s", use->template_name,
-                           reader->ini->name);
+    if (!is_plain || !g_file_test(path, G_FILE_TEST_IS_REGULAR))
+        profile_mistake(reader, "template", "template is \"%s\"; expected a file in the folder of %s", use->template_name,
+                        reader->ini->name);
 }
 
-static bool read_look(ProfileReader *reader)
-{
-    return look_read(&reader->profile->look, reader->ini, reader->folder, reader->error);
-}
-
-static bool read_kiosk(ProfileReader *reader)
+static void read_kiosk(ProfileReader *reader)
 {
     reader->profile->kiosk.pronouns = ini_list(reader->ini, reader->group, "pronouns");
-    return value_flag(reader, "badge-name", &reader->profile->kiosk.has_name);
+    value_flag(reader, "badge-name", &reader->profile->kiosk.has_name);
 }
 
 typedef struct {
     const char *kind;
-    bool (*read)(ProfileReader *reader);
+    void (*read)(ProfileReader *reader);
     const char *keys; // allowed, between spaces
 } GroupKind;
 
 static const GroupKind group_kinds[] = {
     {"event", read_event, " slug title zone clock currency badge-name prepared prepared-by "},
-    {"look", read_look, " bar bar-text button button-text logo "},
+    {"look", look_read, " bar bar-text button button-text logo "},
     {"kiosk", read_kiosk, " pronouns badge-name "},
     {"part", read_part, " title start end open-to "},
     {"label", read_label, " template media kind "},
@@ -273,28 +262,31 @@ static const GroupKind group_kinds[] = {
 // There is one of these, without a name.
 static bool is_alone(const GroupKind *kind)
 {
-    return kind->read == read_event || kind->read == read_look || kind->read == read_kiosk;
+    return kind->read == read_event || kind->read == look_read || kind->read == read_kiosk;
 }
 
-static bool check_keys(ProfileReader *reader, const GroupKind *kind)
+static void check_keys(ProfileReader *reader, const GroupKind *kind)
 {
     g_auto(GStrv) keys = g_key_file_get_keys(reader->ini->keys, reader->group, NULL, NULL);
     for (char **key = keys; key && *key; key++) {
         g_autofree char *word = g_strdup_printf(" %s ", *key);
         if (!strstr(kind->keys, word))
-            return profile_mistake(reader, *key, "[%s] has the unknown key \"%s\"; expected one of:%s", reader->group, *key,
-                                   kind->keys);
+            profile_mistake(reader, *key, "[%s] has the unknown key \"%s\"; expected one of:%s", reader->group, *key, kind->keys);
     }
-    return true;
 }
 
-static bool read_group(ProfileReader *reader, const GroupKind *kind)
+static void read_group(ProfileReader *reader, const GroupKind *kind)
 {
     const char *space = strchr(reader->group, ' ');
     reader->code = space ? space + 1 : "";
-    if (!is_alone(kind) && !*reader->code)
-        return profile_mistake(reader, NULL, "[%s] has no name; expected [%s NAME]", reader->group, kind->kind);
-    return check_keys(reader, kind) && kind->read(reader);
+    if (!is_alone(kind) && !*reader->code) {
+        profile_mistake(reader, NULL, "[%s] has no name; expected [%s NAME]", reader->group, kind->kind);
+        return;
+    }
+    guint before = reader->mistakes->len;
+    check_keys(reader, kind);
+    if (reader->mistakes->len == before) // a key that is misspelt is not missing, too
+        kind->read(reader);
 }
 
 static const GroupKind *kind_of(const char *group)
@@ -306,53 +298,45 @@ static const GroupKind *kind_of(const char *group)
     return NULL;
 }
 
-static bool check_groups(ProfileReader *reader, char **groups)
+static void check_groups(ProfileReader *reader, char **groups)
 {
     int line;
     g_autofree char *doubled = ini_doubled_group(reader->ini, &line);
-    if (doubled) {
-        g_set_error(reader->error, PROFILE_ERROR, PROFILE_ERROR_INVALID, "%s:%d: [%s] is there twice; expected it once",
-                    reader->ini->name, line, doubled);
-        return false;
-    }
+    if (doubled)
+        g_ptr_array_add(reader->mistakes,
+                        g_strdup_printf("%s:%d: [%s] is there twice; expected it once", reader->ini->name, line, doubled));
     for (char **group = groups; *group; group++) {
         reader->group = *group;
         if (!kind_of(*group))
-            return profile_mistake(
+            profile_mistake(
                 reader, NULL,
                 "[%s] is not a group of a profile; expected [event], [look], [kiosk] or [part|ticket-type|add-on|checkpoint|session-rule|label NAME]",
                 *group);
     }
-    return true;
+    reader->group = "event";
+    if (!g_key_file_has_group(reader->ini->keys, "event"))
+        profile_mistake(reader, NULL, "there is no [event]; expected it with slug, title and zone");
 }
 
-static bool read_groups(ProfileReader *reader)
+static void read_groups(ProfileReader *reader)
 {
     g_auto(GStrv) groups = g_key_file_get_groups(reader->ini->keys, NULL);
-    if (!check_groups(reader, groups))
-        return false;
+    check_groups(reader, groups);
     // By kind, so that what others refer to is there whatever the order in the file.
     for (gsize i = 0; i < G_N_ELEMENTS(group_kinds); i++) {
         for (char **group = groups; *group; group++) {
             reader->group = *group;
-            if (kind_of(*group) == &group_kinds[i] && !read_group(reader, &group_kinds[i]))
-                return false;
-        }
-        if (i == 0 && !reader->profile->slug) {
-            reader->group = "event";
-            return profile_mistake(reader, NULL, "there is no [event]; expected it with slug, title and zone");
+            if (kind_of(*group) == &group_kinds[i])
+                read_group(reader, &group_kinds[i]);
         }
     }
-    return true;
 }
 
-static bool check_parts(ProfileReader *reader, const char *key, char **codes)
+static void check_parts(ProfileReader *reader, const char *key, char **codes)
 {
     for (char **code = codes; *code; code++)
         if (!profile_part(reader->profile, *code))
-            return profile_mistake(reader, key, "%s names \"%s\", which is not a part; expected the CODE of a [part CODE]", key,
-                                   *code);
-    return true;
+            profile_mistake(reader, key, "%s names \"%s\", which is not a part; expected the CODE of a [part CODE]", key, *code);
 }
 
 // True when somebody can have this entitlement: a part, or what an add-on grants.
@@ -361,43 +345,40 @@ static bool is_granted(const Profile *profile, const char *code)
     return profile_part(profile, code) || profile_add_on_granting(profile, code);
 }
 
-static bool check_references(ProfileReader *reader)
+static void check_references(ProfileReader *reader)
 {
     Profile *profile = reader->profile;
     for (guint i = 0; i < profile->ticket_types->len; i++) {
         const TicketType *type = g_ptr_array_index(profile->ticket_types, i);
         g_autofree char *group = g_strdup_printf("ticket-type %s", type->code);
         reader->group = group;
-        if (!check_parts(reader, "grants", type->grants))
-            return false;
+        check_parts(reader, "grants", type->grants);
         if (type->badge_label && !profile_label(profile, type->badge_label))
-            return profile_mistake(reader, "badge-label",
-                                   "badge-label names \"%s\", which is not a label; expected the NAME of a [label NAME]",
-                                   type->badge_label);
+            profile_mistake(reader, "badge-label",
+                            "badge-label names \"%s\", which is not a label; expected the NAME of a [label NAME]",
+                            type->badge_label);
     }
     for (guint i = 0; i < profile->add_ons->len; i++) {
         const AddOn *add_on = g_ptr_array_index(profile->add_ons, i);
         g_autofree char *group = g_strdup_printf("add-on %s", add_on->code);
         reader->group = group;
         if (add_on->admits_as && !profile_ticket_type(profile, add_on->admits_as))
-            return profile_mistake(
-                reader, "admits-as",
-                "admits-as names \"%s\", which is not a ticket type; expected the CODE of a [ticket-type CODE]",
-                add_on->admits_as);
+            profile_mistake(reader, "admits-as",
+                            "admits-as names \"%s\", which is not a ticket type; expected the CODE of a [ticket-type CODE]",
+                            add_on->admits_as);
     }
     for (guint i = 0; i < profile->checkpoints->len; i++) {
         const Checkpoint *checkpoint = g_ptr_array_index(profile->checkpoints, i);
         g_autofree char *group = g_strdup_printf("checkpoint %s", checkpoint->code);
         reader->group = group;
-        if (!check_parts(reader, "parts", checkpoint->parts))
-            return false;
+        check_parts(reader, "parts", checkpoint->parts);
         if (checkpoint->needs && !is_granted(profile, checkpoint->needs))
-            return profile_mistake(reader, "needs",
-                                   "needs \"%s\", which nothing grants; expected a part or the grant of an add-on",
-                                   checkpoint->needs);
+            profile_mistake(reader, "needs", "needs \"%s\", which nothing grants; expected a part or the grant of an add-on",
+                            checkpoint->needs);
     }
     reader->group = "event";
-    return profile->parts->len > 0 || profile_mistake(reader, NULL, "the event has no part; expected at least one [part CODE]");
+    if (profile->parts->len == 0)
+        profile_mistake(reader, NULL, "the event has no part; expected at least one [part CODE]");
 }
 
 static void find_bounds(Profile *profile)
@@ -410,7 +391,8 @@ static void find_bounds(Profile *profile)
     }
 }
 
-Profile *profile_load(const char *folder, GError **error)
+// The profile, or NULL with an error, or NULL with mistakes.
+static Profile *load(const char *folder, GPtrArray *mistakes, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, "event.ini", NULL);
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
@@ -427,9 +409,31 @@ Profile *profile_load(const char *folder, GError **error)
     profile->checkpoints = g_ptr_array_new_with_free_func(checkpoint_free);
     profile->session_rules = g_ptr_array_new_with_free_func(session_rule_free);
     profile->labels = g_ptr_array_new_with_free_func(label_free);
-    ProfileReader reader = {.ini = &ini, .folder = folder, .profile = profile, .error = error};
-    if (!read_groups(&reader) || !check_references(&reader))
+    ProfileReader reader = {.ini = &ini, .folder = folder, .profile = profile, .mistakes = mistakes};
+    read_groups(&reader);
+    if (mistakes->len == 0)
+        check_references(&reader);
+    if (mistakes->len > 0)
         return NULL;
     find_bounds(profile);
     return g_steal_pointer(&profile);
+}
+
+Profile *profile_load(const char *folder, GError **error)
+{
+    g_autoptr(GPtrArray) mistakes = g_ptr_array_new_with_free_func(g_free);
+    Profile *profile = load(folder, mistakes, error);
+    if (mistakes->len > 0)
+        g_set_error_literal(error, PROFILE_ERROR, PROFILE_ERROR_INVALID, g_ptr_array_index(mistakes, 0));
+    return profile;
+}
+
+GPtrArray *profile_mistakes(const char *folder)
+{
+    GPtrArray *mistakes = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Profile) profile = load(folder, mistakes, &error);
+    if (error)
+        g_ptr_array_add(mistakes, g_strdup(error->message));
+    return mistakes;
 }

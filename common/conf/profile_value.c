@@ -12,8 +12,9 @@ bool profile_mistake(ProfileReader *reader, const char *key, const char *format,
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    g_set_error(reader->error, PROFILE_ERROR, PROFILE_ERROR_INVALID, "%s:%d: %s", reader->ini->name,
-                ini_line(reader->ini, reader->group, key), text);
+    if (reader->mistakes->len < PROFILE_MOST_MISTAKES)
+        g_ptr_array_add(reader->mistakes,
+                        g_strdup_printf("%s:%d: %s", reader->ini->name, ini_line(reader->ini, reader->group, key), text));
     return false;
 }
 
@@ -34,6 +35,8 @@ bool value_time(ProfileReader *reader, const char *key, gint64 *out_utc_ms)
     g_autofree char *text = NULL;
     g_autoptr(GError) cause = NULL;
     if (!value_needed(reader, key, &text))
+        return false;
+    if (!reader->profile->zone) // that mistake is named already
         return false;
     return zone_parse(reader->profile->zone, text, out_utc_ms, &cause) ||
            profile_mistake(reader, key, "%s: %s", key, cause->message);

@@ -9,12 +9,12 @@ typedef struct {
     const Ini *ini;
     const char *folder;
     Profile *profile;
-    const char *group; // in work
-    const char *code;  // the group's second word
-    GError **error;
+    const char *group;   // in work
+    const char *code;    // the group's second word
+    GPtrArray *mistakes; // char *
 } ProfileReader;
 
-// Sets PROFILE_ERROR_INVALID, at the key's line or its group's (NULL); false.
+// Puts one more mistake behind the others, at the key's line or its group's (NULL), unless there are enough; false. Who reads goes on.
 bool profile_mistake(ProfileReader *reader, const char *key, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 // NULL when it is not there. The caller owns it.

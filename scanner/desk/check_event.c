@@ -10,10 +10,11 @@
 
 void check_event(Check *check)
 {
-    g_autoptr(GError) error = NULL;
-    check->profile = profile_load(check->event_folder, &error);
+    check->profile = profile_load(check->event_folder, NULL);
     if (!check->profile) {
-        check_say(check, FINDING_FAIL, NULL, "%s", error->message);
+        g_autoptr(GPtrArray) mistakes = profile_mistakes(check->event_folder);
+        for (guint i = 0; i < mistakes->len; i++)
+            check_say(check, FINDING_FAIL, NULL, "%s", (const char *)g_ptr_array_index(mistakes, i));
         return;
     }
     g_autofree char *path = g_build_filename(check->event_folder, "event.ini", NULL);

@@ -36,6 +36,9 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
         if (!g_file_set_contents(path, (const char *)data, (gssize)size, NULL))
             return 0;
         g_autoptr(Profile) profile = i == 0 ? profile_load(station, &error) : NULL;
+        g_autoptr(GPtrArray) mistakes = i == 0 ? profile_mistakes(station) : NULL;
+        if (mistakes && (profile != NULL) != (mistakes->len == 0))
+            __builtin_trap();
         Settings *settings = i == 1 ? settings_load(station, &error) : NULL;
         if (!profile && !settings && !strstr(error->message, names[i]))
             __builtin_trap();

@@ -9,18 +9,36 @@
 #define PART "[part day]\ntitle = Day\nstart = 2024-05-15 08:00\nend = 2024-05-15 18:00\n" // lines 5 to 8
 #define GOOD EVENT PART                                                                    // what follows begins at 9
 
-static Profile *load_text(const char *text, GError **error)
+typedef gpointer (*Load)(const char *folder, GError **error);
+
+static gpointer load_by(Load load, const char *text, GError **error)
 {
     g_autofree char *folder = g_dir_make_tmp("lanyard-XXXXXX", NULL);
     g_autofree char *path = g_build_filename(folder, "event.ini", NULL);
     g_autofree char *label = g_build_filename(folder, "badge.label", NULL);
     g_assert_true(g_file_set_contents(path, text, -1, NULL));
     g_assert_true(g_file_set_contents(label, "", -1, NULL));
-    Profile *profile = profile_load(folder, error);
+    gpointer loaded = load(folder, error);
     g_unlink(path);
     g_unlink(label);
     g_rmdir(folder);
-    return profile;
+    return loaded;
+}
+
+static gpointer load_profile(const char *folder, GError **error)
+{
+    return profile_load(folder, error);
+}
+
+static gpointer load_mistakes(const char *folder, GError **error)
+{
+    (void)error; // it is a mistake like the others
+    return profile_mistakes(folder);
+}
+
+static Profile *load_text(const char *text, GError **error)
+{
+    return load_by(load_profile, text, error);
 }
 
 typedef struct {
@@ -96,6 +114,45 @@ static void test_mistake(gconstpointer data)
     g_assert_error(error, PROFILE_ERROR, PROFILE_ERROR_INVALID);
     if (!g_str_has_prefix(error->message, mistake->where) || !strstr(error->message, mistake->what))
         g_error("said: %s", error->message);
+}
+
+static void assert_mistakes(const char *text, const char *const *expected)
+{
+    g_autoptr(GPtrArray) found = load_by(load_mistakes, text, NULL);
+    guint count = g_strv_length((char **)expected);
+    for (guint i = 0; i < MIN(found->len, count); i++)
+        if (!g_str_has_prefix(g_ptr_array_index(found, i), expected[i]))
+            g_error("expected \"%s\", said: %s", expected[i], (const char *)g_ptr_array_index(found, i));
+    g_assert_cmpuint(found->len, ==, count);
+}
+
+// Several in one group and in several groups, and nothing that only follows from another mistake: without a zone no time can be read,
+// and who misspells a group has not forgotten what it is named by.
+static void test_each_mistake(void)
+{
+    assert_mistakes("[event]\nslug = x\nzone = Pittsburgh\nclock = 13\n"
+                    "[part day]\nstart = 2024-05-15 08:00\nend = 2024-05-15 07:00\nopen-to = friends\n"
+                    "[add-on a]\nmatch = (T-\ngrants = \\\\g\nprice = much\n"
+                    "[tickettype b]\n[ticket-type c]\ntitle = C\ncolour = red\nbadge = x\ngrants = day; night\n",
+                    (const char *const[]){"event.ini:13: [tickettype b]", "event.ini:1: [event] has no title",
+                                          "event.ini:3: zone: ", "event.ini:4: clock is ", "event.ini:5: [part day] has no title",
+                                          "event.ini:8: open-to is ", "event.ini:16: [ticket-type c] has the unknown key",
+                                          "event.ini:17: [ticket-type c] has the unknown key", "event.ini:12: price is ",
+                                          "event.ini:10: match is not", "event.ini:11: grants is not", NULL});
+    assert_mistakes(GOOD "[ticket-type a]\ntitle = A\ngrants = day; night; dawn\nbadge-label = gold\n[checkpoint b]\ntitle = B\n"
+                         "parts = night\nneeds = gala\n",
+                    (const char *const[]){"event.ini:11: grants names \"night\"", "event.ini:11: grants names \"dawn\"",
+                                          "event.ini:12: badge-label", "event.ini:15: parts names", "event.ini:16: needs ",
+                                          NULL});
+    assert_mistakes(GOOD "[prat night]\ntitle = N\n[ticket-type a]\ntitle = A\ngrants = night\n",
+                    (const char *const[]){"event.ini:9: [prat night]", NULL});
+    assert_mistakes("no key file\n", (const char *const[]){"event.ini:1: ", NULL});
+    assert_mistakes(GOOD, (const char *const[]){NULL});
+    g_autoptr(GString) many = g_string_new(GOOD);
+    for (int i = 0; i < 3 * PROFILE_MOST_MISTAKES; i++)
+        g_string_append_printf(many, "[part p%d]\n", i);
+    g_autoptr(GPtrArray) found = load_by(load_mistakes, many->str, NULL);
+    g_assert_cmpuint(found->len, ==, PROFILE_MOST_MISTAKES);
 }
 
 // W3C, "Understanding SC 1.4.3": of greys on white #767676 is the lightest that is far enough, #777777 is not (a mistake above).
@@ -243,6 +300,7 @@ int main(int argc, char **argv)
         g_test_add_data_func(path, &mistakes[i], test_mistake);
     }
     g_test_add_func("/profile/look-and-kiosk", test_look);
+    g_test_add_func("/profile/each-mistake", test_each_mistake);
     g_test_add_func("/profile/no-folder", test_no_folder);
     g_test_add_func("/profile/unknown-builtin", test_unknown_builtin);
     g_test_add_func("/profile/bounds-over-the-end-of-summer-time", test_bounds);

@@ -6,7 +6,6 @@
 #include "common/base/json.h"
 #include "common/store/conflict.h"
 #include "common/store/person.h"
-#include "tests/seeds.h"
 #include "tests/store/room.h"
 
 #define SEEDS 200
@@ -264,9 +263,7 @@ static guint expected_twice(Store *store)
 static void test_merge(gconstpointer data)
 {
     Room *room = (Room *)data;
-    Seeds seeds = seeds_of_today(SEEDS);
-    for (guint32 seed = seeds.first; seed <= seeds.last; seed++) {
-        g_test_message("seed %u", seed);
+    for (guint32 seed = 1; seed <= SEEDS; seed++) {
         g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
         bool has_undo = seed % 2;
         Store *stores[STATIONS];

@@ -3,7 +3,6 @@
 
 #include "common/base/json.h"
 #include "common/store/person.h"
-#include "tests/seeds.h"
 #include "tests/store/room.h"
 
 #define STATION_COUNT 4
@@ -147,9 +146,7 @@ static char *digest_of(Store *store)
 static void test_any_order(gconstpointer data)
 {
     Room *room = (Room *)data;
-    Seeds seeds = seeds_of_today(SEEDS);
-    for (guint32 seed = seeds.first; seed <= seeds.last; seed++) {
-        g_test_message("seed %u", seed);
+    for (guint32 seed = 1; seed <= SEEDS; seed++) {
         g_autoptr(GPtrArray) records = make_records(seed);
         g_autofree char *first = NULL;
         for (guint32 order = 0; order < 2; order++) {

@@ -4,11 +4,10 @@
 // say the same, each double admission is in the inbox once, each fork is named once and only where nothing could know of it before,
 // no store is gone that was kept, and the sponsor's station holds no attendee.
 //
-// test-sync-apart [SEED...]: one whole run for each. N/COUNT is the Nth seed of today; in three days, 3 * COUNT are played.
+// test-sync-apart [SEED...]: one whole run for each.
 #include <stdio.h>
 #include <string.h>
 
-#include "common/base/clock.h"
 #include "common/base/json.h"
 #include "common/store/branch.h"
 #include "common/store/conflict.h"
@@ -394,13 +393,6 @@ static void test_run(gconstpointer data)
     event_free(event);
 }
 
-static guint32 seed_of(const char *word)
-{
-    const char *slash = strchr(word, '/');
-    guint32 seed = (guint32)g_ascii_strtoull(word, NULL, 10), day = (guint32)(clock_utc_ms() / 86400000 % 3);
-    return slash ? seed + day * (guint32)g_ascii_strtoull(slash + 1, NULL, 10) : seed;
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -412,7 +404,7 @@ int main(int argc, char **argv)
         cluster_let_in(cluster, WIRES_NETWORK);
     g_autofree Run *runs = g_new0(Run, argc);
     for (int i = 1; i < MAX(argc, 2); i++) {
-        runs[i - 1] = (Run){cluster, has_namespaces, i < argc ? seed_of(argv[i]) : 1};
+        runs[i - 1] = (Run){cluster, has_namespaces, i < argc ? (guint32)g_ascii_strtoull(argv[i], NULL, 10) : 1};
         g_autofree char *path = g_strdup_printf("/sync/apart/%u", runs[i - 1].seed);
         g_test_add_data_func(path, &runs[i - 1], test_run);
     }

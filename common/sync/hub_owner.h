@@ -25,7 +25,7 @@ bool hub_welcome_sponsor(Hub *hub, const char *code, const char *role, GError **
 
 // What a role may use of the server: connections, time. False and HUB_ERROR_RIGHTS when its administrator must say it.
 #define HUB_CONNECTIONS_STATION 4
-#define HUB_CONNECTIONS_SPONSOR 8
+#define HUB_CONNECTIONS_SPONSOR 16 // a station keeps one; ten at a fair, and some that come back before the server misses them
 bool hub_limit_role(Hub *hub, const char *role, int most_connections, GError **error);
 
 // Takes from everybody what the server gives by itself and a hub's database does not (config/postgres/administrator.sql). Needs a

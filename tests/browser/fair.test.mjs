@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// fair.test.mjs - a job fair at full size: a desk, 240 badges, eight stations of one sponsor and one of another, as processes with a real
+// fair.test.mjs - a job fair at full size: a desk, 300 badges, ten stations of one sponsor and one of another, as processes with a real
 // hub. What each sponsor has in the end is compared with what this file says that each person allows.
 import { test } from "node:test";
 import assert from "node:assert/strict";
@@ -13,7 +13,7 @@ import { Hub, hasServer } from "./hub.mjs";
 import { Station } from "./station.mjs";
 
 const run = promisify(execFile);
-const PEOPLE = 240, STATIONS = 8; // as many as a sponsor has connections, each with as many badges as it may scan within a minute
+const PEOPLE = 300, STATIONS = 10; // each station with as many badges as it may scan within a minute
 const allowed = ["name, e-mail, company", "", "name"]; // in turn
 const nameOf = (i) => `Vera Visitor ${String(i).padStart(3, "0")}`;
 
@@ -134,7 +134,7 @@ test("a job fair at full size", { skip: hasServer ? false : "no PostgreSQL serve
   // The alarm has figures, and one word pauses all of its stations, not the other sponsor.
   const alarms = () => desk.lanyard("leads", "alarms").catch((error) => error.stdout);
   await desk.lanyard("sync");
-  await until("the alarm", async () => /^acme: 240 badges .*, 8 stations, 0 refused$/m.test(await alarms()));
+  await until("the alarm", async () => /^acme: 300 badges .*, 10 stations, 0 refused$/m.test(await alarms()));
   await desk.lanyard("leads", "alarms", "acme", "--pause", "--note=nobody was talked to", "--volunteer=Lea");
   await until("the pause at the hub", async () => await hub.sql("SELECT is_paused FROM lanyard_of_acme.pause") === "t");
   await bea.capture(badge(0));

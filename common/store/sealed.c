@@ -97,7 +97,7 @@ char *sealed_ticket_code(const char *secret)
 // In the clear a ticket has its code in the place of its secret; `own` takes [reference] or [reference, secret].
 static json_t *public_ticket(const char *reference, const json_t *ticket, json_t **own)
 {
-    json_t *secret = json_object_get(ticket, "secret"), *shown = json_object(), *value;
+    json_t *secret = json_object_get(ticket, "secret"), *value;
     const char *name;
     *own = json_array();
     json_array_append_new(*own, json_string(reference));
@@ -105,6 +105,7 @@ static json_t *public_ticket(const char *reference, const json_t *ticket, json_t
         return json_null();
     if (json_is_string(secret))
         json_array_append(*own, secret);
+    json_t *shown = json_object();
     json_object_foreach((json_t *)ticket, name, value) if (value != secret) json_object_set_nocheck(shown, name, value);
     g_autofree char *code = sealed_ticket_code(json_string_value(secret));
     json_put_text(shown, "code", code);

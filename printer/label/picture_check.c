@@ -5,6 +5,7 @@
 // gigabytes. The library that draws has no limit for that; the kernel has.
 #include <gio/gio.h>
 #include <math.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -15,17 +16,19 @@
 #define MEMORY_MB_MAX 256
 #define SIDE_PX 3600 // the long side of the largest label at 600 dpi
 
-// Memory above what this process has already: under a sanitizer that is terabytes.
+// Memory and time above what this process has already: under a sanitizer that is terabytes, and a slow machine takes seconds to load a
+// program.
 static bool limit(void)
 {
     g_autofree char *text = NULL;
-    if (!g_file_get_contents("/proc/self/statm", &text, NULL, NULL))
+    struct rusage used;
+    if (!g_file_get_contents("/proc/self/statm", &text, NULL, NULL) || getrusage(RUSAGE_SELF, &used) != 0)
         return false;
+    rlim_t seconds = (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec + 1) + CPU_S_MAX;
     rlim_t pages = g_ascii_strtoull(text, NULL, 10);
     rlim_t bytes = pages * (rlim_t)sysconf(_SC_PAGESIZE) + (rlim_t)MEMORY_MB_MAX * 1024 * 1024;
     return setrlimit(RLIMIT_AS, &(struct rlimit){bytes, bytes}) == 0 &&
-           setrlimit(RLIMIT_CPU, &(struct rlimit){CPU_S_MAX, CPU_S_MAX}) == 0 &&
-           setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0}) == 0;
+           setrlimit(RLIMIT_CPU, &(struct rlimit){seconds, seconds}) == 0 && setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0}) == 0;
 }
 
 bool label_try_picture(const char *folder, const char *file)
@@ -65,13 +68,22 @@ static bool check(const char *folder, const char *file, GError **error)
     return false;
 }
 
+// PNG and compressed SVG begin with their own marks; every other SVG has a tag. A template or a profile needs no child.
+static bool may_be_picture(const char *path)
+{
+    g_autoptr(GMappedFile) file = g_file_test(path, G_FILE_TEST_IS_REGULAR) ? g_mapped_file_new(path, FALSE, NULL) : NULL;
+    const char *bytes = file ? g_mapped_file_get_contents(file) : NULL;
+    gsize length = bytes ? g_mapped_file_get_length(file) : 0;
+    return length >= 4 && (memcmp(bytes, "\x89PNG", 4) == 0 || memcmp(bytes, "\x1f\x8b", 2) == 0 || memchr(bytes, '<', length));
+}
+
 bool label_check_pictures(const char *folder, GError **error)
 {
     g_autoptr(GDir) entries = g_dir_open(folder, 0, error);
     const char *file;
     while (entries && (file = g_dir_read_name(entries))) {
         g_autofree char *path = g_build_filename(folder, file, NULL);
-        if (g_file_test(path, G_FILE_TEST_IS_REGULAR) && !check(folder, file, error))
+        if (may_be_picture(path) && !check(folder, file, error))
             return false;
     }
     return entries != NULL;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // exchange.c - bench of the exchange: pushing to an empty hub and filling a new station beside psql, which copies the same rows out and
-// in again; a desk at work meanwhile, at another station and at the one that is filled; bytes per scan on the wire, seconds from a scan until all stations have it, and from the end of a cut until all are in step.
+// in again; a desk at work meanwhile, at another station and at the one that is filled; bytes per scan on the wire, seconds from a scan
+// until all stations have it, and from the end of a cut until all are in step.
+//
+// The stations are desks of an event that seals what is private, as new events do.
 //
 // bench-exchange [PEOPLE [RECORDS [STATIONS [SCANS]]]], all on this machine: server and stations share its cores.
 #include <stdio.h>
@@ -12,6 +15,7 @@
 #include "common/base/json.h"
 #include "common/store/admit.h"
 #include "common/sync/hub.h"
+#include "common/token/key_ring.h"
 #include "tests/sync/cluster.h"
 #include "tests/sync/proxy.h"
 #include "tests/sync/stations.h"
@@ -351,6 +355,8 @@ int main(int argc, char **argv)
         return 77;
     bench.connection = make_hub(bench.cluster, "hub");
     bench.stations = stations_new(4);
+    g_autofree char *key = g_build_filename(bench.stations->folder, "desk.key", NULL);
+    g_assert_true(key_ring_create(key, NULL));
     measure_bulk(&bench);
     measure_desks(&bench);
     stations_free(bench.stations);

@@ -12,6 +12,7 @@
 #include "printer/driver/media.h"
 #include "printer/driver/pdf_sheet.h"
 #include "printer/driver/raster.h"
+#include "printer/label/sheet_layout.h"
 
 #include <string.h>
 #include <zlib.h>
@@ -19,7 +20,6 @@
 #define LINE_BYTES_MAX 2048
 #define WIDEST_PX 5104 // Letter at 600 dpi, in whole bytes
 #define DENSEST_DPI 600
-#define WHOLE_LABEL 0.01 // two labels of 148.5 mm are a sheet of 297 mm, whatever the last digit
 
 static const DriverModel models[] = {
     {"sheet-300dpi", 0, 0, 0, NULL, WIDEST_PX / 2, 300, 300, DRIVER_FEATURE_STATUS, NULL},
@@ -72,39 +72,35 @@ static GByteArray *packed_rows(const Bitmap *bitmap)
     return packed;
 }
 
-static double sheet_width_mm(const DriverMedia *media)
-{
-    return media->reach && media->reach->sheet_width_mm > 0 ? media->reach->sheet_width_mm : media->width_mm;
-}
-
-static double sheet_length_mm(const DriverMedia *media)
-{
-    return media->reach && media->reach->sheet_length_mm > 0 ? media->reach->sheet_length_mm : media->length_mm;
-}
-
-void pdf_sheet_layout(const DriverMedia *media, int *out_columns, int *out_rows)
-{
-    *out_columns = MAX(1, (int)(sheet_width_mm(media) / media->width_mm + WHOLE_LABEL));
-    *out_rows = media->length_mm > 0 ? MAX(1, (int)(sheet_length_mm(media) / media->length_mm + WHOLE_LABEL)) : 1;
-}
-
-// Puts the picture `index` into its place: row by row, from the left.
-static void append_drawing(GString *content, const DriverMedia *media, const Bitmap *bitmap, int index)
+static SheetLayout paper_of(const DriverMedia *media)
 {
     const DriverReach whole = {0}, *reach = media->reach ? media->reach : &whole;
-    int columns, rows;
-    pdf_sheet_layout(media, &columns, &rows);
+    return (SheetLayout){.width_mm = reach->sheet_width_mm > 0 ? reach->sheet_width_mm : media->width_mm,
+                         .length_mm = reach->sheet_length_mm > 0 ? reach->sheet_length_mm : media->length_mm};
+}
+
+int pdf_sheet_count(const DriverMedia *media)
+{
+    const SheetLayout paper = paper_of(media);
+    return sheet_layout_count(&paper, media->width_mm, media->length_mm);
+}
+
+static void append_drawing(GString *content, const DriverMedia *media, SheetLayout *layout, const Bitmap *bitmap, int index)
+{
+    const DriverReach whole = {0}, *reach = media->reach ? media->reach : &whole;
     const double down_mm = bitmap->height_px * 25.4 / bitmap->dpi_y;
-    const double top_mm = index / columns * media->length_mm + reach->margin_along_mm;
+    double left_mm = 0, top_mm = 0;
+    sheet_layout_place(layout, media->width_mm, media->length_mm, &left_mm, &top_mm);
     g_autofree char *across = points(bitmap->width_px * 25.4 / bitmap->dpi_x), *down = points(down_mm);
-    g_autofree char *left = points(index % columns * media->width_mm + reach->margin_across_mm);
-    g_autofree char *bottom = points(sheet_length_mm(media) - top_mm - down_mm);
+    g_autofree char *left = points(left_mm + reach->margin_across_mm);
+    g_autofree char *bottom = points(layout->length_mm - top_mm - reach->margin_along_mm - down_mm);
     g_string_append_printf(content, "%sq %s 0 0 %s %s %s cm /I%d Do Q", index ? "\n" : "", across, down, left, bottom, index);
 }
 
 static void append_sheet(GByteArray *out, const DriverMedia *media, const Bitmap *const *bitmaps, int count, gsize *offsets)
 {
-    g_autofree char *width = points(sheet_width_mm(media)), *length = points(sheet_length_mm(media));
+    SheetLayout layout = paper_of(media);
+    g_autofree char *width = points(layout.width_mm), *length = points(layout.length_mm);
     g_autoptr(GString) content = g_string_new(NULL);
     offsets[SHEET] = out->len;
     raster_printf(out,
@@ -112,7 +108,7 @@ static void append_sheet(GByteArray *out, const DriverMedia *media, const Bitmap
                   "/Resources << /XObject <<",
                   SHEET, PAGES, width, length, CONTENT);
     for (int i = 0; i < count; i++) {
-        append_drawing(content, media, bitmaps[i], i);
+        append_drawing(content, media, &layout, bitmaps[i], i);
         raster_printf(out, " /I%d %d 0 R", i, IMAGE + i);
     }
     RASTER_LITERAL(out, " >> >> >>\nendobj\n");
@@ -154,9 +150,7 @@ static GByteArray *encode_document(const DriverMedia *media, const Bitmap *const
 
 GByteArray *pdf_sheet_encode(const DriverPage *page, const Bitmap *const *bitmaps, int count, GError **error)
 {
-    int columns, rows;
-    pdf_sheet_layout(page->media, &columns, &rows);
-    g_assert(count > 0 && count <= columns * rows);
+    g_assert(count > 0 && count <= pdf_sheet_count(page->media));
     for (int i = 0; i < count; i++)
         if (!raster_check(page, bitmaps[i], error))
             return NULL;

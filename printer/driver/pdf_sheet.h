@@ -4,8 +4,8 @@
 
 #include "printer/driver/driver.h"
 
-// How many labels stand beside each other on the sheet, and below each other; 1 and 1 where the label is the sheet.
-void pdf_sheet_layout(const DriverMedia *media, int *out_columns, int *out_rows);
+// How many labels stand on the sheet; 1 where the label is the sheet.
+int pdf_sheet_count(const DriverMedia *media);
 // The page with `count` pictures, each as driver_picture() says, in rows from the left above; at most as many as the sheet has. Fails
 // as Driver.encode does.
 GByteArray *pdf_sheet_encode(const DriverPage *page, const Bitmap *const *bitmaps, int count, GError **error);

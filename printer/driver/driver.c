@@ -160,28 +160,30 @@ bool driver_is_fine(const DriverModel *model, const DriverMedia *media)
     return (model->features & DRIVER_FEATURE_DOUBLE_FEED) && !media->has_red;
 }
 
-static bool has_measures(const DriverMedia *media, const DriverStatus *status)
+// How far what is loaded is from what a media is printed on; more than 1 mm on a side is another.
+static bool has_measures(const DriverMedia *media, const DriverStatus *status, double *out_distance_mm)
 {
-    double width_mm = fabs(media->width_mm - status->media_width_mm),
-           length_mm = fabs(media->length_mm - status->media_length_mm);
-    bool is_continuous = media->length_mm == 0;
+    double width_mm, length_mm;
+    driver_media_paper(media, &width_mm, &length_mm);
+    bool is_continuous = length_mm == 0;
+    width_mm = fabs(width_mm - status->media_width_mm);
+    length_mm = fabs(length_mm - status->media_length_mm);
+    *out_distance_mm = width_mm + length_mm;
     return width_mm <= 1 && length_mm <= 1 && is_continuous == (status->media_length_mm == 0);
 }
 
 const DriverMedia *driver_media_loaded(const Driver *driver, const DriverStatus *status, const DriverMedia *wanted)
 {
     const DriverMedia *best = NULL;
-    double best_distance_mm = 0;
-    if (wanted && status->is_media_colour_unsaid && has_measures(wanted, status))
+    double best_distance_mm = 0, distance_mm;
+    if (wanted && status->is_media_colour_unsaid && has_measures(wanted, status, &distance_mm))
         return wanted;
     for (const DriverMedia *media = driver->media; status->media_width_mm > 0 && media->name; media++) {
-        if (!has_measures(media, status) || media->has_red != status->media_has_red)
+        if (!has_measures(media, status, &distance_mm) || media->has_red != status->media_has_red)
             continue;
-        double width_mm = fabs(media->width_mm - status->media_width_mm);
-        double length_mm = fabs(media->length_mm - status->media_length_mm);
-        if (!best || width_mm + length_mm < best_distance_mm) {
+        if (!best || distance_mm < best_distance_mm) {
             best = media;
-            best_distance_mm = width_mm + length_mm;
+            best_distance_mm = distance_mm;
         }
     }
     return best;

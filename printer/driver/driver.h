@@ -27,7 +27,7 @@ typedef enum {
 
 // Where a label lies on what the printer takes, and what of it the head does not reach.
 typedef struct {
-    double sheet_width_mm, sheet_length_mm;   // 0 = the label is the sheet; else it is the sheet's first one, left above
+    double sheet_width_mm, sheet_length_mm;   // 0 = the label is the sheet; else one of many on it, the first left above
     double margin_across_mm, margin_along_mm; // on either side, not reached
 } DriverReach;
 
@@ -124,6 +124,9 @@ typedef struct Driver {
     // driver_picture() says or smaller; its dpi_y is the model's, or twice that where the model can feed so. Fails
     // only with DRIVER_ERROR_MEDIA or DRIVER_ERROR_REFUSED.
     GByteArray *(*encode)(const DriverPage *page, const Bitmap *bitmap, GError **error);
+    // The same of a sheet of paper with the pictures of `count` labels, at least one and at most driver_sheet_count(), row by row from
+    // the left above. NULL: a page has one label.
+    GByteArray *(*encode_sheet)(const DriverPage *page, const Bitmap *const *bitmaps, int count, GError **error);
     // The bytes that ask for a status, or NULL when this model cannot be asked. `is_printing`: data are in flight.
     GByteArray *(*ask_status)(const DriverModel *model, bool is_printing);
     // Reads the first whole reply out of `bytes`. Returns how many bytes it took: 0 = more are needed. Bytes that
@@ -160,8 +163,12 @@ char *driver_media_refusal(const Driver *driver, const DriverModel *model, const
 // is narrower than the media, by the blank edges that its makers mean, it is what the head reaches.
 // False: the media is wider than what the model takes, or in two colours that it has not.
 bool driver_picture(const DriverModel *model, const DriverMedia *media, int *out_width_px, int *out_length_px);
+// The measures of the paper that such labels lie on; the label's own where it is no part of a sheet.
+void driver_media_paper(const DriverMedia *media, double *out_width_mm, double *out_length_mm);
+// How many labels of this media this driver's printers take as one sheet; 1 where each label is a page of its own.
+int driver_sheet_count(const Driver *driver, const DriverMedia *media);
 // Can this model feed this media at twice its dpi_y?
 bool driver_is_fine(const DriverModel *model, const DriverMedia *media);
-// The media whose measures are loaded, within 1 mm; NULL when the table has none. Where its colour is not said, `wanted` (may be
-// NULL) is taken for it when it has these measures.
+// The media whose measures, or whose paper's, are loaded, within 1 mm; NULL when the table has none. Where its colour is not said,
+// `wanted` (may be NULL) is taken for it when it has these measures.
 const DriverMedia *driver_media_loaded(const Driver *driver, const DriverStatus *status, const DriverMedia *wanted);

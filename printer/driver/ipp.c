@@ -15,8 +15,8 @@
 
 #include "printer/driver/ipp_state.h"
 #include "printer/driver/media.h"
-#include "printer/driver/pdf_sheet.h"
 #include "printer/driver/raster.h"
+#include "printer/driver/sheet.h"
 
 #define LINE_BYTES_MAX 4096
 #define WIDEST_MM 216
@@ -37,6 +37,7 @@ static const DriverModel models[] = {
 // What office printers do not reach of a sheet: a quarter of an inch on each side.
 #define EDGE_MM 6.35
 static const DriverReach sheet = {0, 0, EDGE_MM, EDGE_MM};
+static const DriverReach of_a4 = {210, 297, EDGE_MM, EDGE_MM}, of_letter = {215.9, 279.4, EDGE_MM, EDGE_MM};
 
 static const DriverMedia media_table[] = {
     {"62x100", "62 mm x 100 mm label", 62, 100, 0, 0, 0, false, NULL},
@@ -53,6 +54,10 @@ static const DriverMedia media_table[] = {
     {"148x210", "A5 sheet", 148, 210, 0, 0, 0, false, &sheet},
     {"210x297", "A4 sheet", 210, 297, 0, 0, 0, false, &sheet},
     {"216x279", "Letter sheet", 215.9, 279.4, 0, 0, 0, false, &sheet},
+    {"A4-4up", "A4 sheet of four labels", 105, 148.5, 0, 0, 0, false, &of_a4},
+    {"A4-8up", "A4 sheet of eight labels", 105, 74.25, 0, 0, 0, false, &of_a4},
+    {"Letter-4up", "Letter sheet of four labels", 107.95, 139.7, 0, 0, 0, false, &of_letter},
+    {"Letter-8up", "Letter sheet of eight labels", 107.95, 69.85, 0, 0, 0, false, &of_letter},
     {0},
 };
 
@@ -68,54 +73,74 @@ static ssize_t append_part(void *out, unsigned char *bytes, size_t length)
 static void gray_row(const Bitmap *bitmap, int y, int left_px, guint8 *row, int width_px)
 {
     const guint8 *dots = raster_plane_row(bitmap, bitmap->black, y);
-    memset(row, WHITE, (gsize)width_px);
     for (int x = 0; x < bitmap->width_px && left_px + x < width_px; x++)
         if (dots[x / 8] & (0x80 >> x % 8))
             row[left_px + x] = 0;
 }
 
-static int edge_px(double margin_mm, int dpi)
+static int whole_px(double mm, int dpi)
 {
-    return (int)(margin_mm * dpi / 25.4);
+    return (int)(mm * dpi / 25.4);
 }
 
-static void append_raster(GByteArray *out, const DriverPage *page, const Bitmap *bitmap)
+static void append_rows(cups_raster_t *raster, const cups_page_header2_t *header, const DriverPage *page,
+                        const Bitmap *const *bitmaps, int count)
 {
-    const DriverReach whole = {0}, *reach = page->media->reach ? page->media->reach : &whole;
+    SheetLayout layout = sheet_paper(page->media);
+    g_autofree int *left_px = g_new(int, count), *top_px = g_new(int, count);
+    for (int i = 0; i < count; i++) {
+        double left_mm, top_mm;
+        sheet_place(&layout, page->media, &left_mm, &top_mm);
+        left_px[i] = whole_px(left_mm, page->model->dpi_x);
+        top_px[i] = whole_px(top_mm, page->model->dpi_y);
+    }
+    g_autofree guint8 *row = g_malloc(header->cupsBytesPerLine);
+    for (int y = 0; y < (int)header->cupsHeight; y++) {
+        memset(row, WHITE, header->cupsBytesPerLine);
+        for (int i = 0; i < count; i++)
+            if (y >= top_px[i] && y - top_px[i] < bitmaps[i]->height_px)
+                gray_row(bitmaps[i], y - top_px[i], left_px[i], row, (int)header->cupsWidth);
+        cupsRasterWritePixels(raster, row, header->cupsBytesPerLine);
+    }
+}
+
+static void append_raster(GByteArray *out, const DriverPage *page, const Bitmap *const *bitmaps, int count)
+{
+    double width_mm, length_mm;
     const int dpi = page->model->dpi_x;
-    pwg_media_t *media = pwgMediaForSize((int)(page->media->width_mm * 100), (int)(page->media->length_mm * 100));
+    driver_media_paper(page->media, &width_mm, &length_mm);
+    pwg_media_t *media = pwgMediaForSize((int)(width_mm * 100), (int)(length_mm * 100));
     cups_page_header2_t header;
     cupsRasterInitPWGHeader(&header, media, "sgray_8", dpi, dpi, "one-sided", NULL);
     header.cupsInteger[CUPS_RASTER_PWG_TotalPageCount] = 1;
     cups_raster_t *raster = cupsRasterOpenIO(append_part, out, CUPS_RASTER_WRITE_PWG);
     cupsRasterWriteHeader2(raster, &header);
-    g_autofree guint8 *row = g_malloc(header.cupsBytesPerLine);
-    const int left_px = edge_px(reach->margin_across_mm, dpi), top_px = edge_px(reach->margin_along_mm, dpi);
-    for (int y = 0; y < (int)header.cupsHeight; y++) {
-        if (y >= top_px && y - top_px < bitmap->height_px)
-            gray_row(bitmap, y - top_px, left_px, row, (int)header.cupsWidth);
-        else
-            memset(row, WHITE, header.cupsBytesPerLine);
-        cupsRasterWritePixels(raster, row, header.cupsBytesPerLine);
-    }
+    append_rows(raster, &header, page, bitmaps, count);
     cupsRasterClose(raster);
+}
+
+static GByteArray *encode_sheet(const DriverPage *page, const Bitmap *const *bitmaps, int count, GError **error)
+{
+    if (!sheet_check(page, bitmaps, count, error))
+        return NULL;
+    double width_mm, length_mm;
+    bool is_pdf = page->model->features & IS_PDF;
+    GByteArray *out = g_byte_array_new();
+    driver_media_paper(page->media, &width_mm, &length_mm);
+    raster_printf(out, "job media=%dx%d format=%s\n", (int)(width_mm * 100 + 0.5), (int)(length_mm * 100 + 0.5),
+                  is_pdf ? "application/pdf" : "image/pwg-raster");
+    if (is_pdf) {
+        g_autoptr(GByteArray) document = driver_pdf.encode_sheet(page, bitmaps, count, NULL);
+        raster_append(out, document->data, document->len);
+    } else {
+        append_raster(out, page, bitmaps, count);
+    }
+    return out;
 }
 
 static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
 {
-    if (!raster_check(page, bitmap, error))
-        return NULL;
-    bool is_pdf = page->model->features & IS_PDF;
-    GByteArray *out = g_byte_array_new();
-    raster_printf(out, "job media=%dx%d format=%s\n", (int)(page->media->width_mm * 100 + 0.5),
-                  (int)(page->media->length_mm * 100 + 0.5), is_pdf ? "application/pdf" : "image/pwg-raster");
-    if (is_pdf) {
-        g_autoptr(GByteArray) document = pdf_sheet_encode(page, &bitmap, 1, NULL);
-        raster_append(out, document->data, document->len);
-    } else {
-        append_raster(out, page, bitmap);
-    }
-    return out;
+    return encode_sheet(page, &bitmap, 1, error);
 }
 
 // --- replies ---
@@ -242,6 +267,7 @@ const Driver driver_ipp = {
     .ceiling_bytes = 8192 + (gsize)HEAD_PX(DENSEST_DPI) * ((gsize)MEDIA_LENGTH_MAX_MM * DENSEST_DPI * 10 / 254 + 1) * 129 / 128 +
                      2 * ((gsize)MEDIA_LENGTH_MAX_MM * DENSEST_DPI * 10 / 254 + 1),
     .encode = encode,
+    .encode_sheet = encode_sheet,
     .ask_status = ask_status,
     .parse_status = parse_status,
 };

@@ -10,9 +10,8 @@
 // - "completed" means that the queue has let go of it. What became of it in the printer, most queues do not know.
 #include "printer/driver/ipp_state.h"
 #include "printer/driver/media.h"
-#include "printer/driver/pdf_sheet.h"
 #include "printer/driver/raster.h"
-#include "printer/label/sheet_layout.h"
+#include "printer/driver/sheet.h"
 
 #include <string.h>
 #include <zlib.h>
@@ -38,10 +37,10 @@ static const DriverMedia media_table[] = {
     {"148x210", "A5 sheet", 148, 210, 0, 0, 0, false, &sheet},
     {"210x297", "A4 sheet", 210, 297, 0, 0, 0, false, &sheet},
     {"216x279", "Letter sheet", 215.9, 279.4, 0, 0, 0, false, &sheet},
-    {"A4-4up", "A4 sheet of four labels, printed on the first", 105, 148.5, 0, 0, 0, false, &of_a4},
-    {"A4-8up", "A4 sheet of eight labels, printed on the first", 105, 74.25, 0, 0, 0, false, &of_a4},
-    {"Letter-4up", "Letter sheet of four labels, printed on the first", 107.95, 139.7, 0, 0, 0, false, &of_letter},
-    {"Letter-8up", "Letter sheet of eight labels, printed on the first", 107.95, 69.85, 0, 0, 0, false, &of_letter},
+    {"A4-4up", "A4 sheet of four labels", 105, 148.5, 0, 0, 0, false, &of_a4},
+    {"A4-8up", "A4 sheet of eight labels", 105, 74.25, 0, 0, 0, false, &of_a4},
+    {"Letter-4up", "Letter sheet of four labels", 107.95, 139.7, 0, 0, 0, false, &of_letter},
+    {"Letter-8up", "Letter sheet of eight labels", 107.95, 69.85, 0, 0, 0, false, &of_letter},
     {"54x86", "card of 54 mm x 85.6 mm", 54, 85.6, 0, 0, 0, false, NULL},
     {"62x100", "62 mm x 100 mm label", 62, 100, 0, 0, 0, false, NULL},
     {"102x152", "4 inch x 6 inch label", 101.6, 152.4, 0, 0, 0, false, NULL},
@@ -72,34 +71,19 @@ static GByteArray *packed_rows(const Bitmap *bitmap)
     return packed;
 }
 
-static SheetLayout paper_of(const DriverMedia *media)
-{
-    const DriverReach whole = {0}, *reach = media->reach ? media->reach : &whole;
-    return (SheetLayout){.width_mm = reach->sheet_width_mm > 0 ? reach->sheet_width_mm : media->width_mm,
-                         .length_mm = reach->sheet_length_mm > 0 ? reach->sheet_length_mm : media->length_mm};
-}
-
-int pdf_sheet_count(const DriverMedia *media)
-{
-    const SheetLayout paper = paper_of(media);
-    return sheet_layout_count(&paper, media->width_mm, media->length_mm);
-}
-
 static void append_drawing(GString *content, const DriverMedia *media, SheetLayout *layout, const Bitmap *bitmap, int index)
 {
-    const DriverReach whole = {0}, *reach = media->reach ? media->reach : &whole;
     const double down_mm = bitmap->height_px * 25.4 / bitmap->dpi_y;
-    double left_mm = 0, top_mm = 0;
-    sheet_layout_place(layout, media->width_mm, media->length_mm, &left_mm, &top_mm);
+    double left_mm, top_mm;
+    sheet_place(layout, media, &left_mm, &top_mm);
     g_autofree char *across = points(bitmap->width_px * 25.4 / bitmap->dpi_x), *down = points(down_mm);
-    g_autofree char *left = points(left_mm + reach->margin_across_mm);
-    g_autofree char *bottom = points(layout->length_mm - top_mm - reach->margin_along_mm - down_mm);
+    g_autofree char *left = points(left_mm), *bottom = points(layout->length_mm - top_mm - down_mm);
     g_string_append_printf(content, "%sq %s 0 0 %s %s %s cm /I%d Do Q", index ? "\n" : "", across, down, left, bottom, index);
 }
 
 static void append_sheet(GByteArray *out, const DriverMedia *media, const Bitmap *const *bitmaps, int count, gsize *offsets)
 {
-    SheetLayout layout = paper_of(media);
+    SheetLayout layout = sheet_paper(media);
     g_autofree char *width = points(layout.width_mm), *length = points(layout.length_mm);
     g_autoptr(GString) content = g_string_new(NULL);
     offsets[SHEET] = out->len;
@@ -148,18 +132,14 @@ static GByteArray *encode_document(const DriverMedia *media, const Bitmap *const
     return out;
 }
 
-GByteArray *pdf_sheet_encode(const DriverPage *page, const Bitmap *const *bitmaps, int count, GError **error)
+static GByteArray *encode_sheet(const DriverPage *page, const Bitmap *const *bitmaps, int count, GError **error)
 {
-    g_assert(count > 0 && count <= pdf_sheet_count(page->media));
-    for (int i = 0; i < count; i++)
-        if (!raster_check(page, bitmaps[i], error))
-            return NULL;
-    return encode_document(page->media, bitmaps, count);
+    return sheet_check(page, bitmaps, count, error) ? encode_document(page->media, bitmaps, count) : NULL;
 }
 
 static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
 {
-    return pdf_sheet_encode(page, &bitmap, 1, error);
+    return encode_sheet(page, &bitmap, 1, error);
 }
 
 static GByteArray *ask_status(const DriverModel *model, bool is_printing)
@@ -207,6 +187,7 @@ const Driver driver_pdf = {
     .takes_any_media = true,
     .ceiling_bytes = 4096 + (gsize)(WIDEST_PX / 8 + 1) * ((gsize)MEDIA_LENGTH_MAX_MM * DENSEST_DPI * 10 / 254 + 1) * 1001 / 1000,
     .encode = encode,
+    .encode_sheet = encode_sheet,
     .ask_status = ask_status,
     .parse_status = parse_status,
 };

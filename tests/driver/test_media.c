@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Media by name, number and measures: what is taken as which roll, how many dots of it are reached, and what is refused with
 // which words. Heads and measures: the makers' data sheets; DYMO's and Brother's dots: their PPD files and manuals.
-#include "printer/driver/pdf_sheet.h"
 #include "tests/driver/page.h"
 
 #include <string.h>
@@ -122,12 +121,13 @@ static void four_labels_fill_a_sheet(void)
         int count;
     } sheets[] = {{"A4-4up", 4}, {"A4-8up", 8}, {"Letter-4up", 4}, {"Letter-8up", 8}, {"A6", 1}, {"62x100", 1}};
     for (gsize i = 0; i < G_N_ELEMENTS(sheets); i++)
-        g_assert_cmpint(pdf_sheet_count(driver_media(&driver_pdf, sheets[i].name)), ==, sheets[i].count);
+        g_assert_cmpint(driver_sheet_count(&driver_pdf, driver_media(&driver_pdf, sheets[i].name)), ==, sheets[i].count);
+    g_assert_cmpint(driver_sheet_count(&driver_brother_ql, driver_media(&driver_brother_ql, "62x100")), ==, 1);
     const DriverMedia *media = driver_media(&driver_pdf, "Letter-4up");
     Bitmap *bitmap = drawing_shapes(1100, 1500, 300, 300, false);
     const Bitmap *const four[] = {bitmap, bitmap, bitmap, bitmap};
     const DriverPage page = {driver_model(&driver_pdf, "sheet-300dpi"), media, PAGE_CUT, true, true, 1};
-    g_autoptr(GByteArray) bytes = pdf_sheet_encode(&page, four, 4, NULL);
+    g_autoptr(GByteArray) bytes = driver_pdf.encode_sheet(&page, four, 4, NULL);
     g_autofree char *text = g_strndup((const char *)bytes->data, 900);
     // Letter is 612 x 792 points, a quarter 306 x 396; the picture 264 x 360, and 12.019 from the quarter's left and top.
     g_assert_nonnull(strstr(text, "/MediaBox [0 0 612.000 792.000]"));
@@ -141,6 +141,53 @@ static void four_labels_fill_a_sheet(void)
     drawing_free(bitmap);
 }
 
+// At 300 dpi 105 mm are 1240.2 dots, 148.5 mm 1753.9, and the edge of a quarter of an inch 75.
+static void a_sheet_of_raster_has_each_label_in_its_place(void)
+{
+    static const int left[] = {75, 1315}, top[] = {75, 1828};
+    const DriverPage page = {
+        driver_model(&driver_ipp, "pwg-300dpi"), driver_media(&driver_ipp, "A4-4up"), PAGE_CUT, true, true, 1};
+    Bitmap *shapes = drawing_shapes(1088, 1600, 300, 300, false), *blank = drawing_new(1088, 1600, 300, 300, false);
+    const Bitmap *const four[] = {shapes, blank, blank, shapes};
+    g_autofree char *problem = NULL;
+    g_autoptr(GByteArray) bytes = driver_ipp.encode_sheet(&page, four, 4, NULL);
+    g_assert_true(g_str_has_prefix((const char *)bytes->data, "job media=21000x29700 format=image/pwg-raster\n"));
+    g_autoptr(GPtrArray) pages = decode_ipp(bytes->data, bytes->len, &problem);
+    g_assert_cmpstr(problem, ==, NULL);
+    const Page *sheet = pages->pdata[0];
+    int differing = 0;
+    for (int y = 0; y < 3508; y++)
+        for (int x = 0; x < 2480; x++) {
+            const int row = y >= 1754, column = x >= 1240;
+            const int label_x = x - left[column], label_y = y - top[row];
+            bool is_within = label_x >= 0 && label_x < 1088 && label_y >= 0 && label_y < 1600;
+            differing += page_dot(sheet, sheet->black, x, y) !=
+                         (is_within && row == column && drawing_dot(shapes, shapes->black, label_x, label_y));
+        }
+    g_assert_cmpint(differing, ==, 0);
+    drawing_free(shapes);
+    drawing_free(blank);
+}
+
+// A printer says its paper, not how many labels somebody wants on it.
+static void what_is_loaded_is_the_paper(void)
+{
+    static const struct {
+        int width_mm, length_mm;
+        const char *set, *loaded;
+    } cases[] = {{210, 297, "A4-4up", "A4-4up"},  {210, 297, NULL, "210x297"},     {216, 279, "Letter-8up", "Letter-8up"},
+                 {216, 279, "A4-4up", "216x279"}, {105, 148, "A4-4up", "105x148"}, {210, 297, "105x148", "210x297"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        DriverStatus status;
+        driver_status_init(&status);
+        status.media_width_mm = cases[i].width_mm;
+        status.media_length_mm = cases[i].length_mm;
+        status.is_media_colour_unsaid = true;
+        const DriverMedia *set = cases[i].set ? driver_media(&driver_ipp, cases[i].set) : NULL;
+        g_assert_cmpstr(driver_media_loaded(&driver_ipp, &status, set)->name, ==, cases[i].loaded);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -150,5 +197,7 @@ int main(int argc, char **argv)
     g_test_add_func("/driver/media/a-sheet-of-four-is-printed-within-its-first-quarter",
                     a_sheet_of_four_is_printed_within_its_first_quarter);
     g_test_add_func("/driver/media/four-labels-fill-a-sheet", four_labels_fill_a_sheet);
+    g_test_add_func("/driver/media/a-sheet-of-raster-has-each-label-in-its-place", a_sheet_of_raster_has_each_label_in_its_place);
+    g_test_add_func("/driver/media/what-is-loaded-is-the-paper", what_is_loaded_is_the_paper);
     return g_test_run();
 }

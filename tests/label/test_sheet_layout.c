@@ -30,10 +30,10 @@ static void a_sheet_is_parted_without_rest(void)
     static const struct {
         double paper_width_mm, paper_length_mm, width_mm, length_mm;
         int count;
-    } cases[] = {{210, 297, 105, 148.5, 4},        {210, 297, 105, 74.25, 8},         {215.9, 279.4, 107.95, 139.7, 4},
-                 {215.9, 279.4, 107.95, 69.85, 8}, {210, 297, 210, 297, 1},           {210, 297, 105.1, 148.5, 2},
-                 {210, 297, 105, 148.6, 2},        {210, 297, 211, 100, 0},           {210, 297, 100, 298, 0},
-                 {210, 297, 62, 100, 6},           {215.9, 279.4, 85.725, 53.975, 10}};
+    } cases[] = {{210, 297, 105, 148.5, 4},        {210, 297, 105, 74.25, 8},        {215.9, 279.4, 107.95, 139.7, 4},
+                 {215.9, 279.4, 107.95, 69.85, 8}, {210, 297, 210, 297, 1},          {210, 297, 105.1, 148.5, 2},
+                 {210, 297, 105, 148.6, 2},        {210, 297, 211, 100, 0},          {210, 297, 100, 298, 0},
+                 {210, 297, 62, 100, 6},           {215.9, 279.4, 71.967, 93.134, 9}};
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         const SheetLayout paper = {.width_mm = cases[i].paper_width_mm, .length_mm = cases[i].paper_length_mm};
         g_assert_cmpint(sheet_layout_count(&paper, cases[i].width_mm, cases[i].length_mm), ==, cases[i].count);

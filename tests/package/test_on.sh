@@ -11,8 +11,12 @@ root=$source/build/on/$suite
 # Mounts are this process's own, so nothing stays mounted whatever happens.
 [ "${LANYARD_TEST_ON:-}" = "$suite" ] || LANYARD_TEST_ON=$suite exec unshare --mount --propagation private sh "$0" "$suite" "$@"
 
+# Each on a line of its own: in a list with && a failure inside the function would not end it.
 step() {
-    began=$(date +%s) && echo "== $suite: $*" && "$@" && echo "== $suite: done in $(($(date +%s) - began)) s"
+    began=$(date +%s)
+    echo "== $suite: $*"
+    "$@"
+    echo "== $suite: done in $(($(date +%s) - began)) s"
 }
 inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
 

@@ -136,14 +136,14 @@ def play(workshop, chosen, parts, equivalent):
             state, test = workshop.try_out(fault.path, fault.apply(texts[fault.path]), part.pattern)
         results.append((part, fault, state))
         print(f"{number:4}/{len(chosen)} {state:14} {fault.id} {fault.kind} {test}", flush=True)
-        if state == "survived":
+        if state in ("survived", "timed out"):
             print(f"          line {fault.line}: {fault.before}\n               now: {fault.after}", flush=True)
     return results
 
 
 def show_table(results):
     """Prints what became of the faults; answers how many parts are below their share."""
-    states = ["killed", "survived", "equivalent", "not compiling"]
+    states = ["killed", "survived", "timed out", "equivalent", "not compiling"]
     print(f"\n{'part':20} {'kind':20}" + "".join(f"{state:>15}" for state in states))
     keys = sorted({(part.folder, fault.kind) for part, fault, _ in results})
     for folder, kind in keys:
@@ -152,14 +152,14 @@ def show_table(results):
     below = 0
     for part in sorted({part.folder: part for part, _, _ in results}.values(), key=lambda part: part.folder):
         row = [state for other, _, state in results if other.folder == part.folder]
-        counted = row.count("killed") + row.count("survived")
+        counted = row.count("killed") + row.count("survived") + row.count("timed out")
         share = 100 * row.count("killed") / counted if counted else 100
         below += share < part.share
         print(f"{part.folder:20} {row.count('killed')} of {counted} killed: {share:.1f} %, {part.share} % asked"
               + (" <- below" if share < part.share else ""))
     for part, fault, state in results:
-        if state == "survived":
-            print(f"survived: {fault.path}:{fault.line} {fault.kind}: {fault.after}   [{fault.id}]")
+        if state in ("survived", "timed out"):
+            print(f"{state}: {fault.path}:{fault.line} {fault.kind}: {fault.after}   [{fault.id}]")
     return below
 
 

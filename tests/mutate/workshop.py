@@ -1,18 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A copy of the tree with a build folder of its own, in which one fault at a time is planted, built and tested."""
 
-import math
+import contextlib
+import json
 import os
 import re
 import shutil
 import signal
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 BUILD_TIMEOUT_S = 1800
+SOUND_TIMEOUT_S = 900
 SHORTEST_TIMEOUT_S = 60  # of one test; a busy machine is no kill
-TURNS_S = (0, 3, 15)  # tests that take longer on the sound tree come in a later turn: most faults need the first one only
+TURN_S = 4  # what the tests of a first turn take together; each further turn takes four times as long
+UNKNOWN_S = {False: 1, True: 30}  # what a test is taken for until it has run once; True: one that is labelled slow
+LEFT_OUT_LABELS = {"vm", "bench"}
+SKIPPED_STATUS = 77
 
 
 def run(words, timeout_s, **rest):
@@ -28,13 +34,32 @@ def run(words, timeout_s, **rest):
         return None, output
 
 
+@contextlib.contextmanager
+def planted(place, text):
+    sound = place.read_text()
+    place.write_text(text)
+    try:
+        yield
+    finally:
+        place.write_text(sound)
+
+
+def is_near(path, test):
+    """Whether a test bears a word of the file's name: it is the likeliest to find a fault there."""
+    return any(word in test for word in re.split(r"[_.]", Path(path).stem) if len(word) > 3)
+
+
 class Workshop:
     def __init__(self, source, folder, jobs):
         self.source = Path(source)
         self.tree = Path(folder) / "tree"
         self.build = self.tree / "build" / "mutate"
-        self.jobs = str(jobs)
-        self.parts = {}  # ctest regular expression -> (targets, names of its tests by turns, seconds that one may take)
+        self.jobs = jobs
+        self.memory = Path(folder) / "seconds.json"  # what each test took on the sound tree, from earlier runs: for the order only
+        self.seconds = json.loads(self.memory.read_text()) if self.memory.is_file() else {}
+        self.tests = {}  # ctest name -> ctest's properties of the test, once it is built
+        self.sound = {}  # ctest name -> seconds that it may take, None when it kills nothing here
+        self.kills = {}  # (file, ctest name) -> faults found so far
         self.environment = dict(os.environ, CCACHE_BASEDIR=str(self.tree), CCACHE_NOHASHDIR="1", LC_ALL="C.UTF-8")
 
     def prepare(self):
@@ -56,58 +81,110 @@ class Workshop:
                               "-DCMAKE_C_FLAGS=-O1 -w", "-DCMAKE_C_FLAGS_DEBUG="], 300, env=self.environment)
         if status != 0:
             raise SystemExit(f"mutate: the build cannot be configured\n{output}")
+        self.read_tests()
 
-    def make(self, targets):
-        return run(["cmake", "--build", str(self.build), "-j", self.jobs, "--target", *targets], BUILD_TIMEOUT_S,
+    def read_tests(self):
+        """Asks ctest for its tests. A command is told of those only that are built."""
+        status, output = run(["ctest", "--test-dir", str(self.build), "--show-only=json-v1"], 60, env=self.environment)
+        if status != 0:
+            raise SystemExit(f"mutate: ctest does not list its tests\n{output}")
+        for test in json.loads(output[output.index("{"):])["tests"]:
+            test["properties"] = {row["name"]: row["value"] for row in test.get("properties", [])}
+            self.tests[test["name"]] = test
+
+    def targets(self, names):
+        """What is to be built for tests. The files that ctest reads tell it also of a test that is not built yet."""
+        commands = "\n".join(file.read_text() for file in self.build.rglob("CTestTestfile.cmake"))
+        found = set()
+        for name in names:
+            words = re.search(rf"^add_test\(\[=\[{re.escape(name)}\]=\] (.*)\)$", commands, flags=re.M).group(1)
+            paths = [Path(word) for word in re.findall(r'"([^"]*)"', words) if word.startswith(str(self.build))]
+            found |= {path.name for path in paths if re.match(r"(test|fuzz)-", path.name)}
+        return sorted(found)
+
+    def make(self, names):
+        targets = self.targets(names)
+        if not targets:
+            return 0, ""
+        return run(["cmake", "--build", str(self.build), "-j", str(self.jobs), "--target", *targets], BUILD_TIMEOUT_S,
                    env=self.environment)
 
-    def test(self, pattern, timeout_s, *more):
-        words = ["ctest", "--test-dir", str(self.build), "-R", pattern, "-LE", "vm|bench", "-j", self.jobs, "--no-tests=error",
-                 "--timeout", str(timeout_s), *more]
-        return run(words, timeout_s * 40, env=self.environment)
+    def play(self, name, timeout_s):
+        """Runs one test as ctest does, so long as it may; ("passed" | "failed" | "skipped" | "timed out", output)."""
+        test = self.tests[name]
+        environment = dict(self.environment, **dict(pair.split("=", 1) for pair in test["properties"].get("ENVIRONMENT", [])))
+        status, output = run(test["command"], timeout_s, env=environment, cwd=test["properties"]["WORKING_DIRECTORY"])
+        return {None: "timed out", 0: "passed", SKIPPED_STATUS: "skipped"}.get(status, "failed"), output
 
-    def measure(self, pattern):
-        """Builds the tests of a part and runs them on the sound tree: they must pass, or nothing that follows means anything."""
-        if pattern in self.parts:
-            return self.parts[pattern]
-        # ctest tells no command of a test that is not built yet; the files that it reads do.
-        commands = "\n".join(file.read_text() for file in self.build.rglob("CTestTestfile.cmake"))
-        tests = [match for match in re.finditer(r"^add_test\(\[=\[(.*?)\]=\] (.*)\)$", commands, flags=re.M)
-                 if re.search(pattern, match.group(1))]
-        words = {word for test in tests for word in re.findall(r'"([^"]*)"', test.group(2)) if word.startswith(str(self.build))}
-        targets = sorted(Path(word).name for word in words if re.match(r"(test|fuzz)-", Path(word).name))
-        if not targets:
-            raise SystemExit(f"mutate: no test is called {pattern}")
-        status, output = self.make(targets)
+    def measure(self, names):
+        """Builds tests and runs them on the sound tree, the first time they are asked for: one that fails there kills nothing."""
+        names = [name for name in names if name not in self.sound]
+        if not names:
+            return
+        status, output = self.make(names)
         if status != 0:
             raise SystemExit(f"mutate: the sound tree does not build\n{output[-4000:]}")
-        started = time.monotonic()
-        status, output = self.test(pattern, 900)
-        if status != 0:
-            raise SystemExit(f"mutate: the tests {pattern} fail on the sound tree\n{output[-4000:]}")
-        for name in re.findall(r"Test\s+#\d+: (\S+) \.+\*\*\*Skipped", output):
-            print(f"mutate: {name} is skipped on this machine and kills nothing", flush=True)
-        took = {name: float(text) for name, text in re.findall(r"Test\s+#\d+: (\S+) \.+.*?([\d.]+) sec", output)}
-        turns = [[name for name in took if least <= took[name] < most] for least, most in zip(TURNS_S, (*TURNS_S[1:], math.inf))]
-        print(f"mutate: {pattern}: {len(tests)} tests pass in {time.monotonic() - started:.0f} s", flush=True)
-        self.parts[pattern] = (targets, turns, max(SHORTEST_TIMEOUT_S, int(max(took.values()) * 10)))
-        return self.parts[pattern]
+        self.read_tests()
+        for name in names:
+            started = time.monotonic()
+            state, output = self.play(name, SOUND_TIMEOUT_S)
+            self.seconds[name] = took_s = time.monotonic() - started
+            self.sound[name] = max(SHORTEST_TIMEOUT_S, int(took_s * 10)) if state == "passed" else None
+            if state != "passed":
+                print(f"mutate: {name}: {state} on the sound tree, so it kills nothing", flush=True)
+            if state == "failed":
+                print(output[-2000:], flush=True)
+        self.memory.write_text(json.dumps(self.seconds))
+
+    def guess_s(self, name):
+        return self.seconds.get(name, UNKNOWN_S["slow" in self.tests[name]["properties"].get("LABELS", [])])
+
+    def turns(self, path, pattern):
+        """The tests of a part in the order in which they are likely to find a fault of the file soon, some at a time."""
+        names = [name for name, test in self.tests.items()
+                 if re.search(pattern, name) and not LEFT_OUT_LABELS & set(test["properties"].get("LABELS", []))]
+        if not names:
+            raise SystemExit(f"mutate: no test is called {pattern}")
+        names.sort(key=lambda name: (-self.kills.get((path, name), 0), self.guess_s(name) * (0.1 if is_near(path, name) else 1)))
+        turn, room_s, turn_s = [], TURN_S, TURN_S
+        for name in names:
+            if turn and self.guess_s(name) > room_s:
+                yield turn
+                turn_s *= 4
+                turn, room_s = [], turn_s
+            turn.append(name)
+            room_s -= self.guess_s(name)
+        yield turn
+
+    def find_killer(self, names):
+        """Plays tests against the fault that is planted; (the first that fails, those that took too long)."""
+        killers, slow = [], []
+
+        def play(name):
+            if killers or self.sound[name] is None:
+                return
+            state, _ = self.play(name, self.sound[name])
+            # A test that fails once for another cause is no kill.
+            if state == "failed" and self.play(name, self.sound[name])[0] == "failed":
+                killers.append(name)
+            elif state == "timed out":
+                slow.append(name)
+
+        with ThreadPoolExecutor(self.jobs) as pool:
+            list(pool.map(play, names))
+        return (killers or [None])[0], slow
 
     def try_out(self, path, text, pattern):
-        """Plants `text` as the file `path`; ("killed" | "survived" | "not compiling", which test)."""
-        targets, turns, timeout_s = self.measure(pattern)
-        place = self.tree / path
-        sound = place.read_text()
-        place.write_text(text)
-        try:
-            status, output = self.make(targets)
-            if status != 0:
-                return "not compiling", ""
-            for tests in filter(None, turns):
-                status, output = self.test(f"^({'|'.join(tests)})$", timeout_s, "--stop-on-failure")
-                if status != 0:
-                    names = re.findall(r"Test\s+#\d+: (\S+) \.+[\w ]*\*\*\*(\w+)", output)
-                    return "killed", next((f"{name} ({word.lower()})" for name, word in names if word != "Skipped"), "out of time")
-            return "survived", ""
-        finally:
-            place.write_text(sound)
+        """Plants `text` as the file `path`; ("killed" | "survived" | "timed out" | "not compiling", which test)."""
+        hung = []
+        for names in self.turns(path, pattern):
+            self.measure(names)
+            with planted(self.tree / path, text):
+                if self.make(names)[0] != 0:
+                    return "not compiling", ""
+                killer, slow = self.find_killer(names)
+            hung += slow
+            if killer:
+                self.kills[path, killer] = self.kills.get((path, killer), 0) + 1
+                return "killed", killer
+        return ("timed out", " ".join(hung)) if hung else ("survived", "")

@@ -214,8 +214,21 @@ static void test_broken_files(Fixture *fixture, gconstpointer data)
     g_assert_error(nowhere, TOKEN_ERROR, TOKEN_ERROR_KEY_FILE);
     g_assert_null(key_ring_load(fixture->folder, &folder));
     g_assert_error(folder, TOKEN_ERROR, TOKEN_ERROR_KEY_FILE);
+    g_assert_nonnull(strstr(folder->message, "not a regular file"));
     g_assert_false(key_ring_rotate("/nowhere/keys", &missing));
     g_assert_error(missing, TOKEN_ERROR, TOKEN_ERROR_KEY_FILE);
+}
+
+// What is far longer than sixteen keys is read up to a ceiling and no further.
+static void test_overlong_file(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autofree char *text = g_strnfill(9000, 'a');
+    g_assert_true(g_file_set_contents_full(fixture->path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
+    g_autofree char *first = g_strdup_printf("%s:1:", fixture->path);
+    g_autoptr(GError) error = NULL;
+    g_assert_null(key_ring_load(fixture->path, &error));
+    g_assert_true(g_str_has_prefix(error->message, first));
 }
 
 // The mistake is named by its line; a file that another program touched still has no key of theirs.
@@ -310,6 +323,7 @@ int main(int argc, char **argv)
     g_test_add("/token/older keys stay good after a rotation", Fixture, NULL, set_up, test_rotation, tear_down);
     g_test_add("/token/a key file that others can read is refused", Fixture, NULL, set_up, test_file_modes, tear_down);
     g_test_add("/token/broken key files are refused", Fixture, NULL, set_up, test_broken_files, tear_down);
+    g_test_add("/token/an overlong key file is read up to a ceiling", Fixture, NULL, set_up, test_overlong_file, tear_down);
     g_test_add("/token/a broken key file is named by its line", Fixture, NULL, set_up, test_broken_lines, tear_down);
     g_test_add("/token/fingerprints are keyed BLAKE2b", Fixture, NULL, set_up, test_fingerprint, tear_down);
     g_test_add_func("/token/random ids", test_random_ids);

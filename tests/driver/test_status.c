@@ -88,6 +88,9 @@ static const Reply replies[] = {
      false},
     {&driver_zpl, "error flags: media", SIZED(QES("1", "00000001")), PRINTER_STOPPED, "media-end", false, false, -1, -1, -1,
      false, false},
+    // Guide, "Error flags": a hexadecimal number, the fourth digit is 1 when a label jams as it is drawn back.
+    {&driver_zpl, "error flags: jam", SIZED(QES("1", "00001000")), PRINTER_STOPPED, "jam", false, false, -1, -1, -1, false,
+     false},
     {&driver_zpl, "no error flags", SIZED(QES("0", "00000000")), PRINTER_READY, NULL, false, false, -1, -1, -1, false, false},
     // DLE EOT 1 to 4, healthy: the fixed bits only.
     {&driver_escpos, "all well", SIZED("\x12\x12\x12\x12"), PRINTER_READY, NULL, false, true, -1, -1, -1, false, true},
@@ -403,10 +406,25 @@ static void questions_are_the_manuals(void)
     g_assert_cmpmem(zebra->data, zebra->len, "~HQES\n~HS\n", 10);
 }
 
+// Guide, ~HS: three strings. The third says nothing that is used: where something else stands for it, the two count at once.
+static void a_lost_third_string_is_not_waited_for(void)
+{
+    static const char two[] = "\x02"
+                              "030,0,1,1245,000,0,0,0,000,0,0,0\x03\r\n"
+                              "\x02"
+                              "000,0,0,0,0,2,4,0,00000000,1,000\x03\r\nOK";
+    DriverStatus status;
+    driver_status_init(&status);
+    gsize taken = driver_zpl.parse_status(&driver_zpl.models[0], (const guint8 *)two, strlen(two), &status);
+    g_assert_cmpuint(taken, ==, strlen(two) - 4);
+    g_assert_cmpstr(status.problem_code, ==, "paused");
+}
+
 // Guide, ~HI: model, firmware, dots per millimetre, memory, options.
 static void a_clone_with_other_dots_is_stopped(void)
 {
-    static const char twelve[] = "\x02XP-420B,V61.17.16Z,12,2104KB,X\x03\r\n";
+    static const char twelve[] = "\x02XP-420B,V61.17.16Z,12,2104KB,X\x03\r\n",
+                      plain[] = "\x02XP-420B,V61.17.16Z,12,2104KB\x03\r\n";
     const DriverModel *coarse = driver_model(&driver_zpl, "generic-203dpi"), *right = driver_model(&driver_zpl, "generic-300dpi");
     const DriverModel *zebra = driver_model(&driver_zpl, "ZD421-203dpi");
     const struct {
@@ -418,6 +436,10 @@ static void a_clone_with_other_dots_is_stopped(void)
         driver_status_init(&status);
         gsize taken = driver_zpl.parse_status(cases[i].model, (const guint8 *)twelve, strlen(twelve), &status);
         g_assert_cmpuint(taken, ==, strlen(twelve) - 2);
+        g_assert_cmpstr(status.problem_code, ==, cases[i].code);
+        driver_status_init(&status);
+        taken = driver_zpl.parse_status(cases[i].model, (const guint8 *)plain, strlen(plain), &status); // without options
+        g_assert_cmpuint(taken, ==, strlen(plain) - 2);
         g_assert_cmpstr(status.problem_code, ==, cases[i].code);
         g_autoptr(GByteArray) question = driver_zpl.ask_status(cases[i].model, false);
         g_assert_true((memcmp(question->data, "~HI\n", 4) == 0) == (cases[i].model != zebra));
@@ -434,6 +456,7 @@ int main(int argc, char **argv)
     g_test_add_func("/driver/status/noise-says-nothing", noise_says_nothing);
     g_test_add_func("/driver/status/a-broken-reply-does-not-hide-the-next", a_broken_reply_does_not_hide_the_next);
     g_test_add_func("/driver/status/questions-are-the-manuals", questions_are_the_manuals);
+    g_test_add_func("/driver/status/a-lost-third-string-is-not-waited-for", a_lost_third_string_is_not_waited_for);
     g_test_add_func("/driver/status/a-clone-with-other-dots-is-stopped", a_clone_with_other_dots_is_stopped);
     return g_test_run();
 }

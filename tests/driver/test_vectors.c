@@ -59,6 +59,20 @@ static void two_dots_are_these_bytes(void)
 }
 
 // Manual section 2.1: print information, cut, margin, then 90 bytes a line, pin 1 at the right edge.
+// Guide: a label is as long as ^LL says, so what has no ink needs no graphic field.
+static void white_is_not_sent_to_a_zebra(void)
+{
+    static const char wanted[] = "^XA^PON^PMN^LRN^LH0,0^PW495^LL231\n^PQ1^XZ\n";
+    DriverPage page = {
+        .model = driver_model(&driver_zpl, "generic-203dpi"), .media = driver_media(&driver_zpl, "62x29"), .end = PAGE_FOLLOWED};
+    Bitmap *bitmap = drawing_new(16, 2, page.model->dpi_x, page.model->dpi_y, false);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GByteArray) bytes = driver_zpl.encode(&page, bitmap, &error);
+    g_assert_no_error(error);
+    g_assert_cmpmem(bytes->data, bytes->len, wanted, strlen(wanted));
+    drawing_free(bitmap);
+}
+
 static void a_brother_gets_these_bytes(void)
 {
     static const guint8 codes[] = {0x1b, 'i', 'z',  0x8e, 0x0b, 62, 29,   2,   0,   0, 0,    1,   0,   0x1b, 'i',
@@ -117,6 +131,7 @@ static void a_group_begins_by_ending_half_a_job(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/driver/vectors/white-is-not-sent-to-a-zebra", white_is_not_sent_to_a_zebra);
     g_test_add_func("/driver/vectors/two-dots-are-these-bytes", two_dots_are_these_bytes);
     g_test_add_func("/driver/vectors/a-brother-gets-these-bytes", a_brother_gets_these_bytes);
     g_test_add_func("/driver/vectors/a-group-begins-by-ending-half-a-job", a_group_begins_by_ending_half_a_job);

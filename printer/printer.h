@@ -118,6 +118,9 @@ char *printer_udev_rules(void);
 bool printer_can_print(Store *store, const char *printer, const char *media);
 // What a job's media says when any roll will do that the label `name` has room on. The caller owns it.
 char *printer_room_for(const char *name);
+// The label that says which sponsors have somebody's data (scanner/desk/disclosure.h), for the receipt paper that a printer of this name
+// or (NULL) any has; NULL when none has any. It is the program's own: events have none of it.
+const LabelUse *printer_disclosure_label(Store *store, const char *printer);
 // Before a station's first worker: what one that was killed has left there counts no more.
 bool printer_forget_all(const char *store_path, GError **error);
 

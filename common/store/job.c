@@ -58,19 +58,24 @@ static Job *job_of_row(Statement *row)
     return job;
 }
 
-// Two taps at two desks, or one impatient finger: the second badge is refused while the first is on its way.
-static bool check_only_badge(Store *store, const Job *job, GError **error)
+// Two taps at two desks, or one impatient finger: the second one is refused while the first is on its way.
+static bool check_only_one(Store *store, const Job *job, gint64 group_id, GError **error)
 {
-    if (strcmp(job->role, "badge") != 0 || !*job->person_id)
+    bool is_badge = strcmp(job->role, "badge") == 0, is_disclosure = strcmp(job->role, JOB_DISCLOSURE) == 0;
+    if (!(is_badge || is_disclosure) || !*job->person_id)
         return true;
-    Statement *statement = statement_begin(store, STATEMENT_JOB_BADGE_ON_ITS_WAY);
+    Statement *statement =
+        statement_begin(store, is_badge ? STATEMENT_JOB_BADGE_ON_ITS_WAY : STATEMENT_JOB_DISCLOSURE_ON_ITS_WAY);
     statement_bind_text(statement, 1, job->person_id);
+    if (is_disclosure)
+        statement_bind_int(statement, 2, group_id);
     StatementStep step = statement_step(store, statement, error);
     gint64 other = step == STEP_ROW ? statement_int(statement, 0) : 0;
     statement_end(statement);
     if (step == STEP_ROW)
         g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED,
-                    "this person's badge is on its way already as label %" G_GINT64_FORMAT "; wait for it or cancel it", other);
+                    "this person's %s is on its way already as label %" G_GINT64_FORMAT "; wait for it or cancel it",
+                    is_badge ? "badge" : "list of sponsors", other);
     return step == STEP_DONE;
 }
 
@@ -99,7 +104,7 @@ bool job_submit(Store *store, const Job *job, gint64 group_id, gint64 now_utc_ms
     if (!store_begin_nested(store, &own, error))
         return false;
     gint64 id = 0;
-    bool is_good = check_only_badge(store, job, error) && insert(store, job, group_id, now_utc_ms, &id, error);
+    bool is_good = check_only_one(store, job, group_id, error) && insert(store, job, group_id, now_utc_ms, &id, error);
     if (is_good && group_id == 0) {
         Statement *lead = statement_begin(store, STATEMENT_JOB_LEAD_GROUP);
         statement_bind_int(lead, 1, id);

@@ -36,13 +36,17 @@ typedef enum {
 
 const char *job_state_name(JobState state);
 
+// The role of a list of who has a person's data. It is no label of theirs: nothing of it is recorded, its fields are taken out when it ends,
+// and one that has ended is not printed again but asked for anew.
+#define JOB_DISCLOSURE "disclosure"
+
 typedef struct {
     gint64 id;
     gint64 group_id; // badge and tickets of one tap; the id of the group's first job
     char *person_id; // "" of a separator between groups of badges, of which nothing is recorded
     char *label;     // name of a LabelUse in the profile
     char *media;     // wanted: "62x100"
-    char *role;      // "badge" or "ticket"
+    char *role;      // "badge", "ticket" or JOB_DISCLOSURE
     char *fields;    // JSON object of texts: what the template shows, as it was when asked for
     char *token;     // text of the QR; also in fields
     char *printer;   // bound to this printer; NULL = any that fits
@@ -58,7 +62,8 @@ void job_free(Job *job);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Job, job_free)
 
 // Adds a job; `group_id` 0 starts a new group. Takes its own transaction unless one is open. Only the describing
-// members of `job` are read. STORE_ERROR_REFUSED for a badge while another of this person is on its way.
+// members of `job` are read. STORE_ERROR_REFUSED for a badge or a disclosure while another of this person is on its way; those
+// of one group are one.
 bool job_submit(Store *store, const Job *job, gint64 group_id, gint64 now_utc_ms, gint64 *out_id, GError **error);
 
 // Takes the oldest queued job that is for `printer`, or free and of `role` (NULL = any), and wants one of `media`, the

@@ -48,7 +48,7 @@ static void put_token(json_t *body, const Store *store, const Job *job)
 
 static bool record(Store *store, const Job *job, JobState state, const char *reason, gint64 now_utc_ms, GError **error)
 {
-    if (!*job->person_id)
+    if (!*job->person_id || strcmp(job->role, JOB_DISCLOSURE) == 0)
         return true;
     g_autoptr(json_t) body = json_object();
     json_put_text(body, "label", job->label);
@@ -76,6 +76,13 @@ static bool check_step(Store *store, const Job *job, JobState state, GError **er
     if (!(arrows[job->state] & TO(state))) {
         g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "label %" G_GINT64_FORMAT " is %s; it cannot become %s", job->id,
                     job_state_name(job->state), job_state_name(state));
+        return false;
+    }
+    bool has_ended = job->state == JOB_FAILED || job->state == JOB_UNCONFIRMED;
+    if (state == JOB_QUEUED && has_ended && strcmp(job->role, JOB_DISCLOSURE) == 0) {
+        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED,
+                    "label %" G_GINT64_FORMAT " said who has a person's data, and that is forgotten; print the list anew",
+                    job->id);
         return false;
     }
     // A waiting label is looked at when it is claimed; one that a person sends again is looked at now.

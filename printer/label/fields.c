@@ -13,16 +13,22 @@ const char *const field_names[] = {
     "short_code", NULL,
 };
 
-// Text fit to be laid out on a label: one line, nothing that the eye does not see but what shapes it.
-static char *clean(const char *text)
+// Of labels that the program fills by itself; the last one has lines of its own.
+#define FIELD_LIST "disclosure_list"
+static const char *const own_field_names[] = {"disclosure_title", "disclosure_note", FIELD_LIST, NULL};
+
+// Text fit to be laid out on a label: nothing that the eye does not see but what shapes it.
+static char *clean_up_to(const char *text, int length_max, bool has_lines)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     GString *cleaned = g_string_new(NULL);
     int count = 0;
-    for (const char *at = valid; *at && count < FIELD_LENGTH_MAX; at = g_utf8_next_char(at), count++) {
+    for (const char *at = valid; *at && count < length_max; at = g_utf8_next_char(at), count++) {
         gunichar c = g_utf8_get_char(at);
         bool is_space = g_unichar_isspace(c);
-        if (is_space && cleaned->len > 0 && cleaned->str[cleaned->len - 1] != ' ')
+        if (has_lines && c == '\n')
+            g_string_append_c(cleaned, '\n');
+        else if (is_space && cleaned->len > 0 && cleaned->str[cleaned->len - 1] != ' ')
             g_string_append_c(cleaned, ' ');
         else if (!is_space && g_unichar_type(c) != G_UNICODE_CONTROL && !text_is_unseen(c))
             g_string_append_unichar(cleaned, c);
@@ -30,6 +36,17 @@ static char *clean(const char *text)
     if (cleaned->len > 0 && cleaned->str[cleaned->len - 1] == ' ')
         g_string_truncate(cleaned, cleaned->len - 1);
     return g_string_free(cleaned, FALSE);
+}
+
+// One line.
+static char *clean(const char *text)
+{
+    return clean_up_to(text, FIELD_LENGTH_MAX, false);
+}
+
+static char *clean_lines(const char *text)
+{
+    return clean_up_to(text, FIELD_LIST_LENGTH_MAX, true);
 }
 
 // Text fit to become a code: what a scanner reads is what was put in.
@@ -84,7 +101,7 @@ bool fields_check(const char *pattern, char **out_found)
         }
         g_auto(GStrv) names = names_between_braces(at + 1, end);
         for (char **name = names; *name; name++) {
-            if (!g_strv_contains(field_names, *name)) {
+            if (!g_strv_contains(field_names, *name) && !g_strv_contains(own_field_names, *name)) {
                 *out_found = g_strdup_printf("the unknown field {%s}", *name);
                 return false;
             }
@@ -128,7 +145,7 @@ static char *expand(const char *pattern, GHashTable *fields, Fit fit)
 
 char *fields_expand(const char *pattern, GHashTable *fields)
 {
-    return expand(pattern, fields, clean);
+    return expand(pattern, fields, strstr(pattern, FIELD_LIST) ? clean_lines : clean);
 }
 
 char *fields_expand_code(const char *pattern, GHashTable *fields)

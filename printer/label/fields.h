@@ -9,6 +9,7 @@
 
 // Longer texts are cut here, so that a spreadsheet's worth of text in one cell costs no more than a long name.
 #define FIELD_LENGTH_MAX 400
+#define FIELD_LIST_LENGTH_MAX 8000 // of the field that has lines of its own
 
 // The fields that a template may name, for the parser's check and its message; ends with NULL.
 extern const char *const field_names[];

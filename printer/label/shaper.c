@@ -172,7 +172,7 @@ PangoLayout *shaper_layout(const Shaper *shaper, const Element *element, const c
     static const PangoAlignment alignments[] = {PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT};
     pango_layout_set_alignment(layout, alignments[element->align]);
     pango_layout_set_line_spacing(layout, line_spacing(text));
-    pango_layout_set_single_paragraph_mode(layout, TRUE);
+    pango_layout_set_single_paragraph_mode(layout, !strchr(text, '\n'));
     pango_layout_set_text(layout, text, -1);
     return layout;
 }

@@ -3,6 +3,7 @@
 
 #include <hb-ot.h>
 #include <pango/pangocairo.h>
+#include <string.h>
 
 #include "common/base/fold.h"
 #include "printer/label/shaper.h"
@@ -56,6 +57,7 @@ static double inked_width(PangoLayout *layout)
 typedef struct {
     const Element *element;
     double width_mm, height_mm, capital;
+    int break_count; // in the text itself: so many lines there are before any is wrapped
 } FitBox;
 
 static void set_size(TextFit *fit, const FitBox *box, double size_mm, int lines)
@@ -137,7 +139,8 @@ static bool attempt_fit(TextFit *fit, const FitBox *box, const Attempt *attempt)
     pango_layout_set_wrap(fit->layout, attempt->wrap);
     double best_mm = 0;
     int best_lines = 0;
-    for (int lines = 1; lines <= attempt->most_lines && best_mm < attempt->high_mm; lines++) {
+    for (int lines = 1 + box->break_count; lines <= attempt->most_lines + box->break_count && best_mm < attempt->high_mm;
+         lines++) {
         double size_mm = largest(fit, box, attempt->low_mm, attempt->high_mm, lines);
         double gain = best_mm < box->element->wanted_mm ? MIN(attempt->line_gain, WANTED_GAIN) : attempt->line_gain;
         if (size_mm > best_mm * gain) {
@@ -164,12 +167,20 @@ static bool is_one_word(const char *text)
     return fold_is_unspaced(g_utf8_get_char(text)) && g_utf8_strlen(text, -1) <= UNSPACED_WORD_MAX;
 }
 
+static int count_breaks(const char *text)
+{
+    int count = 0;
+    for (const char *at = text; (at = strchr(at, '\n')); at++)
+        count++;
+    return count;
+}
+
 // A whole name in small letters is worth more than the beginning of one in large ones: when words do not fit they are
 // broken, and when that does not help either the letters become as small as can be read.
 TextFit text_fit(Shaper *shaper, const Element *element, const char *text, double width_mm, double height_mm)
 {
     TextFit fit = {.layout = shaper_layout(shaper, element, text)};
-    const FitBox box = {element, width_mm, height_mm, capital_units(shaper, element)};
+    const FitBox box = {element, width_mm, height_mm, capital_units(shaper, element), count_breaks(text)};
     const double smallest_mm = element->smallest_mm;
     const Attempt attempts[] = {
         {PANGO_WRAP_WORD, smallest_mm, element->size_mm, is_one_word(text) ? 1 : element->lines, LINE_GAIN, STRAIN_NONE},

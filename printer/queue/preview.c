@@ -3,6 +3,7 @@
 #include "printer/printer.h"
 
 #include "printer/label/label.h"
+#include "printer/queue/own_label.h"
 #include "printer/queue/render_job.h"
 #include "printer/queue/spec.h"
 
@@ -13,7 +14,7 @@ Bitmap *printer_preview(const Profile *profile, const char *profile_folder, cons
                         GPtrArray **out_warnings, GError **error)
 {
     g_autoptr(RenderJob) renderer = render_job_new(profile, profile_folder);
-    const LabelUse *use = profile_label(profile, label_name);
+    const LabelUse *use = own_label_or(profile, label_name);
     const PrintTarget target = {.driver = &driver_brother_ql,
                                 .model = driver_model(&driver_brother_ql, PREVIEW_MODEL),
                                 .media = use ? driver_media(&driver_brother_ql, use->media) : NULL};
@@ -56,7 +57,7 @@ static PrintTarget target_on(const PrinterInfo *printer, const LabelUse *use)
 Bitmap *printer_draw(const Profile *profile, const char *profile_folder, const PrinterInfo *printer, const char *label_name,
                      const char *fields, GPtrArray **out_warnings, GError **error)
 {
-    const PrintTarget target = target_on(printer, profile_label(profile, label_name));
+    const PrintTarget target = target_on(printer, own_label_or(profile, label_name));
     if (!target.media) {
         g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_UNKNOWN_LABEL, "%s has no roll for [label %s]", printer->name,
                     label_name);

@@ -7,6 +7,7 @@
 #include "common/base/json.h"
 #include "printer/label/label.h"
 #include "printer/printer.h"
+#include "printer/queue/own_label.h"
 
 #define PROOF_DPI 300
 
@@ -38,14 +39,14 @@ static LabelTemplate *find_template(RenderJob *renderer, const char *label_name,
     LabelTemplate *found = g_hash_table_lookup(renderer->templates, label_name);
     if (found)
         return found;
-    const LabelUse *use = profile_label(renderer->profile, label_name);
+    const LabelUse *own = own_label(label_name), *use = own ? own : profile_label(renderer->profile, label_name);
     if (!use) {
         g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_UNKNOWN_LABEL, "the profile %s has no [label %s]",
                     renderer->profile->slug, label_name);
         return NULL;
     }
     g_autofree char *path = g_build_filename(renderer->folder, use->template_name, NULL);
-    found = label_template_load(path, error);
+    found = own ? own_label_template(own, error) : label_template_load(path, error);
     if (found)
         g_hash_table_insert(renderer->templates, g_strdup(label_name), found);
     return found;

@@ -45,17 +45,23 @@ const LabelUse *desk_label(const Station *station, Store *store, const Person *p
     return roomy ? roomy : first;
 }
 
-// A badge stays the badge that it is; which ticket it is goes by the printers.
+// A badge stays the badge that it is; which ticket or list it is goes by the printers.
+static const LabelUse *label_for(const Station *station, Store *store, const Job *like)
+{
+    if (strcmp(like->role, JOB_DISCLOSURE) == 0)
+        return printer_disclosure_label(store, like->printer);
+    return strcmp(like->role, "badge") == 0 ? profile_label(station->profile, like->label)
+                                            : desk_label(station, store, NULL, false, like->printer);
+}
+
 static bool choose_again(const Station *station, Store *store, const char *role, int *out_count, GError **error)
 {
-    bool is_badge = strcmp(role, "badge") == 0;
     g_autoptr(GPtrArray) waiting = job_list_waiting(store, role, error);
     for (guint i = 0; waiting && i < waiting->len; i++) {
         const Job *like = g_ptr_array_index(waiting, i);
         if (printer_can_print(store, like->printer, like->media))
             continue;
-        const LabelUse *use =
-            is_badge ? profile_label(station->profile, like->label) : desk_label(station, store, NULL, false, like->printer);
+        const LabelUse *use = label_for(station, store, like);
         g_autofree char *media = use ? desk_label_media(store, use, like->printer) : NULL;
         if (!media || !printer_can_print(store, like->printer, media))
             continue;
@@ -70,5 +76,9 @@ static bool choose_again(const Station *station, Store *store, const char *role,
 bool desk_choose_again(const Station *station, Store *store, int *out_count, GError **error)
 {
     *out_count = 0;
-    return choose_again(station, store, "ticket", out_count, error) && choose_again(station, store, "badge", out_count, error);
+    static const char *const roles[] = {"ticket", "badge", JOB_DISCLOSURE};
+    for (gsize i = 0; i < G_N_ELEMENTS(roles); i++)
+        if (!choose_again(station, store, roles[i], out_count, error))
+            return false;
+    return true;
 }

@@ -5,6 +5,8 @@
 #include "common/base/json.h"
 #include "common/store/lead_consent.h"
 #include "common/store/lead_mirror.h"
+#include "printer/printer.h"
+#include "scanner/desk/disclosure.h"
 #include "scanner/web/route.h"
 
 json_t *api_mirror_json(const Call *call, const char *id, GError **error)
@@ -31,15 +33,46 @@ static bool write_choice(Call *call, const char *id, GError **error)
            lead_take_back(call->store, id, call->who->name, api_now(call), error);
 }
 
+// Whose list a volunteer works with; NULL with an error when it is not theirs to see.
+static Person *person_of_call(const Call *call, GError **error)
+{
+    g_autoptr(Person) person = person_load(call->store, call->station->profile, api_text(call, "id"), error);
+    if (!person || !person->is_on_hold || call->who->role == ROLE_LEAD)
+        return g_steal_pointer(&person);
+    api_fail(API_ON_HOLD, "please fetch the desk lead", error);
+    return NULL;
+}
+
 bool api_mirror_allow(Call *call, GError **error)
 {
-    const char *id = api_text(call, "id");
-    g_autoptr(Person) person = person_load(call->store, call->station->profile, id, error);
-    if (!person)
+    g_autoptr(Person) person = person_of_call(call, error);
+    return person && write_choice(call, person->id, error);
+}
+
+// --- on paper ---
+
+bool api_can_print_mirror(const Call *call)
+{
+    return printer_disclosure_label(call->store, NULL) != NULL;
+}
+
+static bool print(Call *call, const char *id, gint64 *out_group_id, GError **error)
+{
+    if (!disclosure_print(call->web->desk, id, call->who->language, out_group_id, error))
         return false;
-    if (person->is_on_hold && call->who->role != ROLE_LEAD)
-        return api_fail(API_ON_HOLD, "please fetch the desk lead", error);
-    return write_choice(call, person->id, error);
+    if (call->web->options.jobs_added)
+        call->web->options.jobs_added(call->web->options.data);
+    return true;
+}
+
+bool api_mirror_print(Call *call, GError **error)
+{
+    gint64 group_id = 0;
+    g_autoptr(Person) person = person_of_call(call, error);
+    if (!person || !print(call, person->id, &group_id, error))
+        return false;
+    call->result = json_pack("{s:I}", "print_group", (json_int_t)group_id);
+    return true;
 }
 
 // --- for a visitor ---
@@ -53,6 +86,8 @@ bool api_put_own_mirror(Call *call, GError **error)
         return false;
     json_object_set_new(call->result, "sponsors", sponsors);
     json_object_set_new(call->result, "may_allow", json_boolean(kiosk->may_allow));
+    json_object_set_new(call->result, "can_print", json_boolean(api_can_print_mirror(call)));
+    json_object_set_new(call->result, "is_printed", json_boolean(kiosk->group_id != 0));
     json_object_set_new(call->result, "is_away", json_boolean(strcmp(json_text(call->web->mode, "mode", ""), "alone") == 0));
     return true;
 }
@@ -97,6 +132,20 @@ bool api_kiosk_allow(Call *call, GError **error)
         return api_fail(API_NO_VISITOR, "scan the code of a ticket or badge first", error);
     kiosk_touch(kiosk);
     if (!may_choose(call, error) || !write_choice(call, kiosk->person_id, error))
+        return false;
+    kiosk->group_id = 0; // what is on paper is no longer so
+    web_tell_change(call->web);
+    return api_kiosk(call, error);
+}
+
+// Once for what the list says now.
+bool api_kiosk_mirror_print(Call *call, GError **error)
+{
+    Kiosk *kiosk = &call->web->kiosk;
+    if (kiosk->step != KIOSK_MIRROR)
+        return api_fail(API_NO_VISITOR, "scan the code of a ticket or badge first", error);
+    kiosk_touch(kiosk);
+    if (!kiosk->group_id && !print(call, kiosk->person_id, &kiosk->group_id, error))
         return false;
     web_tell_change(call->web);
     return api_kiosk(call, error);

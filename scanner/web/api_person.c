@@ -111,6 +111,7 @@ bool api_person(Call *call, GError **error)
         json_pack("{s:o,s:o,s:i}", "person", person_json(call, person), "history", entries, "reprints", count_reprints(history));
     json_t *object = json_object_get(call->result, "person");
     json_object_set_new(object, "sponsors", sponsors);
+    json_object_set_new(object, "can_print_sponsors", json_boolean(api_can_print_mirror(call)));
     return api_add_same(call, person, object, error);
 }
 

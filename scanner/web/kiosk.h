@@ -34,7 +34,7 @@ typedef struct {
     char *person_id;        // KIOSK_CHOOSE, KIOSK_PRINT, KIOSK_MIRROR; else NULL
     char *verdict;          // KIOSK_AGAIN, KIOSK_WHOSE: of a code that was no good; else NULL
     bool may_allow;         // KIOSK_MIRROR: it was the ticket's code, which nobody else has
-    gint64 group_id;        // KIOSK_PRINT: the labels
+    gint64 group_id;        // KIOSK_PRINT: the labels; KIOSK_MIRROR: the printed list, 0 = none that is still true
     gint64 called_utc_ms;   // KIOSK_CALL: since when
     gint64 touched_mono_us; // the last time that somebody did something
     guint guess_count;

@@ -32,6 +32,7 @@ const Route web_routes[] = {
     {"POST", "/api/preview", ROLES_DESK, api_preview, 0, NULL},
     {"POST", "/api/edit", ROLES_DESK, api_edit, 0, "id"},
     {"POST", "/api/mirror/allow", ROLES_DESK, api_mirror_allow, 0, "id sponsor fields"},
+    {"POST", "/api/mirror/print", ROLES_DESK, api_mirror_print, 0, "id"},
     {"GET", "/api/people/review", ROLES_LEAD, api_people_review, ROUTE_BACKGROUND | ROUTE_SLOW, NULL},
     {"POST", "/api/people/join", ROLES_LEAD, api_people_join, 0, "id other"},
     {"POST", "/api/people/apart", ROLES_LEAD, api_people_apart, 0, "id other"},
@@ -73,6 +74,7 @@ const Route web_routes[] = {
     {"POST", "/api/kiosk/done", ROLE_AT_KIOSK, api_kiosk_done, 0, NULL},
     {"POST", "/api/kiosk/mirror", ROLE_AT_KIOSK, api_kiosk_mirror, 0, NULL},
     {"POST", "/api/kiosk/allow", ROLE_AT_KIOSK, api_kiosk_allow, 0, "sponsor fields"},
+    {"POST", "/api/kiosk/mirror/print", ROLE_AT_KIOSK, api_kiosk_mirror_print, 0, NULL},
     {"POST", "/api/kiosk/leave", ROLE_AT_KIOSK, api_kiosk_leave, ROUTE_LEAD_PIN, NULL},
     {"POST", "/api/kiosk/open", ROLES_LEAD, api_kiosk_open, 0, NULL},
 };

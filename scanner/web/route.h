@@ -114,6 +114,8 @@ bool api_begin_session(Call *call, const Volunteer *volunteer, bool is_kiosk, GE
 bool api_add_same(const Call *call, const Person *person, json_t *object, GError **error);
 // Which sponsors have this person's data, when and what; NULL on failure. The caller owns it.
 json_t *api_mirror_json(const Call *call, const char *id, GError **error);
+// Whether that can be printed here.
+bool api_can_print_mirror(const Call *call);
 // The same of who stands at the kiosk, into its result.
 bool api_put_own_mirror(Call *call, GError **error);
 // Answers with a PNG.
@@ -150,6 +152,7 @@ ROUTE(api_group);
 ROUTE(api_preview);
 ROUTE(api_edit);
 ROUTE(api_mirror_allow);
+ROUTE(api_mirror_print);
 ROUTE(api_people_review);
 ROUTE(api_people_join);
 ROUTE(api_people_apart);
@@ -191,6 +194,7 @@ ROUTE(api_kiosk_call);
 ROUTE(api_kiosk_done);
 ROUTE(api_kiosk_mirror);
 ROUTE(api_kiosk_allow);
+ROUTE(api_kiosk_mirror_print);
 ROUTE(api_kiosk_leave);
 ROUTE(api_kiosk_open);
 #undef ROUTE

@@ -15,6 +15,15 @@ const card = (page, sponsor) => page.locator(`[data-sponsor="${sponsor}"]`);
 const gets = (page, sponsor, words) => card(page, sponsor).locator("p", { hasText: words }).waitFor();
 const tap = (page, sponsor, word) => card(page, sponsor).locator(".choice", { hasText: word }).click();
 
+const onPaper = (page) => page.getByRole("button", { name: "Print this list" });
+const isPrinted = (page) => page.locator("[role=status]", { hasText: "comes out of the receipt printer" }).waitFor();
+
+async function receiptPrinter({ tell, hear }) {
+  const heard = hear();
+  tell("receipts");
+  await heard;
+}
+
 async function captured({ tell, hear }, ...sponsors) {
   let code;
   for (const sponsor of sponsors) {
@@ -53,6 +62,7 @@ for (const size of ["touch", "phone"])
     await gets(page, "acme", "gets nothing");
     await set.audit(`kiosk mirror ${size}`);
     await shoot(page, `kiosk-${size}`);
+    assert.equal(await onPaper(page).count(), 0, "there is no receipt printer");
     await tap(page, "bolt", "Company");
     await gets(page, "bolt", "gets Name · taken back: Company");
     await page.locator(".kiosk .primary").tap();
@@ -79,6 +89,40 @@ test("what a visitor saw of sponsors is gone when nobody touches it", () => scen
   await step(page, "mirror");
   await step(page, "ready");
   assert.equal((await (await page.request.get("/api/kiosk")).json()).sponsors, undefined);
+}));
+
+test("a visitor takes the list along on paper, once for each choice", () => scene({ mode: "kiosk", who: null, size: "touch" }, async ({ set, page, tell, hear }) => {
+  await captured({ tell, hear }, "acme", "bolt");
+  await receiptPrinter({ tell, hear });
+  await open(page);
+  await page.locator(".kiosk button", { hasText: "Which sponsors have my data?" }).tap();
+  await step(page, "whose");
+  await set.wedge("secret-a1");
+  await step(page, "mirror");
+  await onPaper(page).tap();
+  await isPrinted(page);
+  await onPaper(page).waitFor({ state: "detached" });
+  await set.audit("kiosk list on paper");
+  await shoot(page, "kiosk-paper");
+  await tap(page, "bolt", "Name");
+  await gets(page, "bolt", "gets Name");
+  await onPaper(page).waitFor();
+}));
+
+test("the desk prints the list, which stands among the labels by its own name", () => scene({ size: "laptop" }, async ({ set, page, tell, hear }) => {
+  await captured({ tell, hear }, "acme");
+  await receiptPrinter({ tell, hear });
+  await set.search("ada ng");
+  await page.locator(".hit", { hasText: "Ada Ngũgĩ" }).first().click();
+  await page.locator(".person details.more summary").click();
+  await page.getByRole("button", { name: "What sponsors may get" }).click();
+  await onPaper(page).click();
+  await isPrinted(page);
+  await set.audit("desk list on paper");
+  await shoot(page, "desk-paper");
+  await page.locator("dialog").getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("link", { name: "Labels" }).or(page.getByRole("button", { name: "Labels" })).first().click();
+  await page.locator(".job", { hasText: "List of sponsors" }).waitFor();
 }));
 
 for (const size of ["laptop", "phone"])

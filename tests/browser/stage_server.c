@@ -8,6 +8,7 @@
 //   line SESSION                     somebody without a seat stands in the session's line
 //   badge ID                         prints the code of a badge of this person
 //   scanned SPONSOR ID               the same; the sponsor has captured it
+//   receipts                         a printer with receipt paper is there
 //   fork | damage                    another station wrote two histories; pages of the store are overwritten
 //   clock MINUTES                    the station's clock, from now; prints what the rules say then: "HH:MM SESSION|- seat|none"
 //   sees N | blind                   a lane shows a bright left half and a code at the left, with AimHint N
@@ -18,6 +19,7 @@
 #include "common/base/zone.h"
 #include "common/store/lead.h"
 #include "common/store/peer.h"
+#include "common/store/printer_record.h"
 #include "common/store/standby.h"
 #include "scanner/desk/live_picture.h"
 #include "scanner/web/web.h"
@@ -143,6 +145,14 @@ static void capture(Show *show, const char *words)
     tell_badge(show, parts[1], parts[0]);
 }
 
+static void show_receipts(Show *show)
+{
+    static const char *const paper[] = {"80", NULL};
+    const PrinterShown shown = {.state = "ready", .media = "80", .problem = "", .printable = paper};
+    g_assert_true(printer_record_show(desk_store(show->lane), "receipts", &shown, NULL));
+    puts("shown");
+}
+
 static void obey(Show *show, const char *line)
 {
     if (strcmp(line, "jam") == 0 || strcmp(line, "print") == 0)
@@ -156,6 +166,8 @@ static void obey(Show *show, const char *line)
         tell_badge(show, line + 6, NULL);
     else if (g_str_has_prefix(line, "scanned "))
         capture(show, line + 8);
+    else if (strcmp(line, "receipts") == 0)
+        show_receipts(show);
     else if (strcmp(line, "peers") == 0)
         keep_peers(show);
     else if (g_str_has_prefix(line, "line "))

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "common/store/job.h"
 #include "common/store/lead.h"
+#include "common/store/printer_record.h"
 #include "tests/web/kiosked.h"
 
 // A badge of theirs, as its code, which the sponsor has captured.
@@ -115,6 +117,43 @@ static void test_mirror_by_badge(Kiosked *kiosk, gconstpointer data)
     kiosked_assert_scan(kiosk, others[1], "mirror"); // their data is theirs, paid or not
 }
 
+static bool is_printed(const json_t *answer)
+{
+    return json_bool(answer, "is_printed", false);
+}
+
+// On paper, where there is some: once for what the list says, without a name; a second one after another choice.
+static void test_print(Kiosked *kiosk, gconstpointer data)
+{
+    (void)data;
+    static const char *const paper[] = {"80", NULL};
+    g_autofree char *badge = captured(kiosk, STAGE_ADA, "acme");
+    g_auto(Answer) nobody = client_post(&kiosk->visitor, "/api/kiosk/mirror/print", "{}");
+    g_assert_cmpuint(nobody.status, ==, 409);
+    ask_whose(kiosk);
+    g_autoptr(json_t) bare = kiosked_scan(kiosk, "secret-a1");
+    g_assert_false(json_bool(bare, "can_print", true));
+    g_auto(Answer) refused = client_post(&kiosk->visitor, "/api/kiosk/mirror/print", "{}");
+    g_assert_cmpuint(refused.status, ==, 409);
+    g_autoptr(Desk) desk = stage_desk(kiosk->stage);
+    const PrinterShown shown = {.state = "ready", .media = "80", .problem = "", .printable = paper};
+    g_assert_true(printer_record_show(desk_store(desk), "receipts", &shown, NULL));
+    g_autoptr(json_t) first = client_do(&kiosk->visitor, "/api/kiosk/mirror/print", "{}");
+    g_autoptr(json_t) same = client_do(&kiosk->visitor, "/api/kiosk/mirror/print", "{}");
+    g_assert_true(json_bool(first, "can_print", false) && is_printed(first) && is_printed(same));
+    g_autoptr(GPtrArray) jobs = job_list(desk_store(desk), 10, NULL);
+    g_assert_cmpuint(jobs->len, ==, 1);
+    const Job *job = jobs->pdata[0];
+    g_assert_cmpstr(job->role, ==, JOB_DISCLOSURE);
+    g_assert_true(job_advance(desk_store(desk), job->id, JOB_CANCELLED, NULL, clock_utc_ms(), NULL));
+    kiosked_assert_tells_only(kiosk, "");
+    g_autoptr(json_t) chosen = client_do(&kiosk->visitor, "/api/kiosk/allow", "{\"sponsor\":\"acme\",\"fields\":\"name\"}");
+    g_assert_false(is_printed(chosen));
+    g_autoptr(json_t) second = client_do(&kiosk->visitor, "/api/kiosk/mirror/print", "{}");
+    g_autoptr(GPtrArray) both = job_list(desk_store(desk), 10, NULL);
+    g_assert_cmpuint(both->len, ==, 2);
+}
+
 #define ADD(path, function) g_test_add("/web/kiosk-mirror/" path, Kiosked, "", kiosked_set_up, function, kiosked_tear_down)
 
 int main(int argc, char **argv)
@@ -122,5 +161,6 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ADD("by-a-ticket", test_mirror);
     ADD("by-a-badge", test_mirror_by_badge);
+    ADD("print", test_print);
     return g_test_run();
 }

@@ -60,10 +60,11 @@ WHERE state = 0
 -- :job_hold
 UPDATE job SET reason = replace(?2, '%', media), changed_utc_ms = ?3 WHERE id = ?1 AND state = 0
 
--- One that was unconfirmed has given a badge that counts: it is its own, no other station's.
+-- One that was unconfirmed has given a badge that counts: it is its own, no other station's. What a disclosure said of a person is gone
+-- when it has ended.
 -- :job_step
 UPDATE job SET state = ?2, reason = ?3, attempt_count = attempt_count + (?2 = 2), changed_utc_ms = ?4,
-    badges_before = badges_before + (state = 5),
+    badges_before = badges_before + (state = 5), fields = iif(role = 'disclosure' AND ?2 BETWEEN 4 AND 7, '{}', fields),
     worker = CASE ?2 WHEN 0 THEN NULL WHEN 1 THEN ?5 ELSE worker END
 WHERE id = ?1
 
@@ -98,6 +99,10 @@ SELECT count(*), min(id), max(id) FROM job WHERE state = 8 AND worker = ?1
 
 -- :job_badge_on_its_way
 SELECT id FROM job WHERE person = ?1 AND role = 'badge' AND state IN (0, 1, 2, 3, 8) LIMIT 1
+
+-- Of another group than ?2.
+-- :job_disclosure_on_its_way
+SELECT id FROM job WHERE person = ?1 AND role = 'disclosure' AND state IN (0, 1, 2, 3, 8) AND group_id <> ?2 LIMIT 1
 
 -- A row when the person got another badge since this one was asked for: the station that printed it.
 -- :job_overtaken

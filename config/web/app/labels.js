@@ -36,14 +36,14 @@ function forgetPictures(asked) {
 }
 
 function row(job) {
-  const what = job.role === "badge" ? t("label.badge") : t("label.ticket");
+  const what = t({ badge: "label.badge", ticket: "label.ticket", disclosure: "label.disclosure" }[job.role]);
   const say = (answer) => act(() => post("/api/job/answer", { job: job.job, ...answer }));
   const actions = [];
   if (job.state === "uncertain")
     actions.push(pictureOf(job.job), h("strong", {}, t("labels.question")),
       button(t("labels.yes"), say({ came_out: true }), { class: "primary" }),
       button(t("labels.no"), say({ came_out: false })));
-  if (job.state === "failed") actions.push(button(t("labels.again"), act(() => post("/api/job/again", { job: job.job })), { class: "primary" }));
+  if (job.state === "failed" && job.role !== "disclosure") actions.push(button(t("labels.again"), act(() => post("/api/job/again", { job: job.job })), { class: "primary" }));
   if (job.state === "queued" || job.state === "uncertain") actions.push(button(t("labels.cancel"), act(() => post("/api/job/cancel", { job: job.job })), { class: "quiet" }));
   return h("li", { class: `job ${job.state}`, "data-job": job.job },
     h("span", { class: "who", dir: "auto" }, job.name), h("span", { class: "what" }, listed([what, job.session, job.printer])),

@@ -13,9 +13,9 @@ G_DEFINE_QUARK(lanyard_driver_error, driver_error)
 #define BEYOND_HEAD_MM 5.0
 
 static const Driver *const drivers[] = {
-    &driver_brother_ql, &driver_zpl,  &driver_dymo_lw, &driver_escpos, &driver_tspl, &driver_fgl,
+    &driver_brother_ql, &driver_zpl,  &driver_dymo_lw, &driver_escpos,   &driver_tspl, &driver_fgl,
     &driver_epl2, // after ZPL, which many of its printers speak as well
-    &driver_pdf,        &driver_star, &driver_ipp,     NULL,
+    &driver_pdf,        &driver_star, &driver_ipp,     &driver_esclabel, NULL,
 };
 
 void driver_status_init(DriverStatus *status)

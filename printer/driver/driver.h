@@ -115,6 +115,7 @@ typedef struct Driver {
     bool is_hearsay;           // the proof is a print queue's word, not the printer's: a proven job ends as unconfirmed
     bool keeps_jobs;           // a job can be asked about by its name, also over another connection and after a restart
     bool takes_any_media;      // of any measures, not only those of its table
+    bool prints_colour;        // its ink, not its roll, has the red: all its media have it
     const DriverReach *reach;  // of media that are not in the table; NULL = all of it
     gsize ceiling_bytes;       // encode never gives more for one page
     const char *command_set;   // what CMD of the IEEE-1284 id names this language; NULL = none of its own
@@ -137,6 +138,7 @@ typedef struct Driver {
 extern const Driver driver_brother_ql;
 extern const Driver driver_dymo_lw;
 extern const Driver driver_epl2;
+extern const Driver driver_esclabel;
 extern const Driver driver_escpos;
 extern const Driver driver_fgl;
 extern const Driver driver_ipp;

@@ -92,7 +92,8 @@ static const DriverMedia *find_same(const Driver *driver, double width_mm, doubl
 {
     for (const DriverMedia *media = driver->media; media->name; media++) {
         bool is_part = media->reach && media->reach->sheet_width_mm > 0;
-        if (!is_part && !media->has_red && (media->length_mm == 0) == (length_mm == 0) &&
+        bool is_special = media->has_red && !driver->prints_colour;
+        if (!is_part && !is_special && (media->length_mm == 0) == (length_mm == 0) &&
             fabs(media->width_mm - width_mm) <= SAME_MM && fabs(media->length_mm - length_mm) <= SAME_MM)
             return media;
     }
@@ -122,6 +123,7 @@ static const DriverMedia *intern(const Driver *driver, double width_mm, double l
                                .title = g_intern_string(title),
                                .width_mm = width_mm,
                                .length_mm = length_mm,
+                               .has_red = driver->prints_colour,
                                .reach = driver->reach};
         g_hash_table_insert(media_known, g_steal_pointer(&key), media);
     }

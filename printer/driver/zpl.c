@@ -13,6 +13,7 @@
 // - ~HS says nothing when media or ribbon are out, the head is open or too hot; ~HQES is asked with it. Done is: no
 //   format received and not printed, nothing left in the batch, no error.
 #include "printer/driver/desktop_media.h"
+#include "printer/driver/frame.h"
 #include "printer/driver/raster.h"
 
 #include <string.h>
@@ -21,9 +22,6 @@
 #define BAND_BYTES_MAX 99999 // what ^GF counts
 #define WIDEST_PX 2576       // 4.25 inch at 600 dpi, in whole bytes
 #define DENSEST_DPI 600
-#define FRAME_BYTES_MAX 1024 // a reply between STX and ETX that is longer is none
-#define STX 0x02
-#define ETX 0x03
 
 enum {
     CLONE = DRIVER_FEATURE_STATUS, // of which some never answer
@@ -32,10 +30,6 @@ enum {
 };
 
 // The desktop models say their resolution in the device id; where one does not, the common one is meant.
-#define COLORWORKS                                                                                                               \
-    "Epson ColorWorks printers speak ESC/Label, a language like ZPL in which Lanyard does not print yet. Print through the "     \
-    "maker's driver and a print queue (cups:)."
-
 static const DriverModel models[] = {
     {"GK420d", 0x0a5f, 0x0080, 0, "ZTC GK420d", 832, 203, 203, Z64, NULL},
     {"GK420t", 0x0a5f, 0x0081, 0, "ZTC GK420t", 832, 203, 203, Z64, NULL},
@@ -62,9 +56,6 @@ static const DriverModel models[] = {
     {"generic-203dpi", 0, 0, 0, NULL, 832, 203, 203, CLONE, NULL},
     {"generic-300dpi", 0, 0, 0, NULL, 1280, 300, 300, CLONE, NULL},
     {"generic-600dpi", 0, 0, 0, NULL, 2496, 600, 600, CLONE, NULL},
-    {"CW-C4000", 0x04b8, 0, 0, NULL, 2400, 600, 600, 0, COLORWORKS},
-    {"CW-C6000", 0x04b8, 0, 0, NULL, 2400, 600, 600, 0, COLORWORKS},
-    {"CW-C6500", 0x04b8, 0, 0, NULL, 4800, 600, 600, 0, COLORWORKS},
     {0},
 };
 
@@ -231,33 +222,27 @@ static void read_error_flags(const char *frame, DriverStatus *status)
     stop(status, "error", "The printer reports an error. Look at its display or lights.");
 }
 
-static int field_number(char **fields, guint index)
-{
-    guint64 value = 0;
-    return g_ascii_string_to_unsigned(g_strstrip(fields[index]), 10, 0, G_MAXINT, &value, NULL) ? (int)value : 0;
-}
-
 // Guide, ~HS: aaa,b,c,dddd,eee,f,g,h,iii,j,k,l and mmm,n,o,p,q,r,s,t,uuuuuuuu,v,www.
 static void read_host_status(const DriverModel *model, char **first, char **second, DriverStatus *status)
 {
-    status->pitch_mm = field_number(first, 3) * 25.4 / model->dpi_y;
-    status->queued_count = field_number(first, 4) + field_number(second, 8);
-    status->is_receiving = !field_number(first, 5);
-    status->condition = status->queued_count > 0 || field_number(first, 5) ? PRINTER_BUSY : PRINTER_READY;
-    if (field_number(second, 7)) {
+    status->pitch_mm = frame_number(first, 3) * 25.4 / model->dpi_y;
+    status->queued_count = frame_number(first, 4) + frame_number(second, 8);
+    status->is_receiving = !frame_number(first, 5);
+    status->condition = status->queued_count > 0 || frame_number(first, 5) ? PRINTER_BUSY : PRINTER_READY;
+    if (frame_number(second, 7)) {
         status->condition = PRINTER_BUSY;
         status->problem_code = "take-label";
         status->problem = "A label waits to be taken off. Take it.";
     }
-    if (field_number(second, 2))
+    if (frame_number(second, 2))
         stop(status, "cover-open", "The printer is open. Close its head.");
-    else if (field_number(first, 1))
+    else if (frame_number(first, 1))
         stop(status, "media-end", "The printer is out of labels. Put in a new roll.");
-    else if (field_number(second, 3))
+    else if (frame_number(second, 3))
         stop(status, "ribbon-end", "The printer is out of ribbon. Put in a new one.");
-    else if (field_number(first, 11))
+    else if (frame_number(first, 11))
         stop(status, "too-hot", "The print head is too hot. Wait until it has cooled down.");
-    else if (field_number(first, 2))
+    else if (frame_number(first, 2))
         stop(status, "paused", "The printer is paused. Press its pause button.");
 }
 
@@ -286,58 +271,15 @@ static bool is_identity(char **fields)
     return count >= 4 && count <= 6 && !g_ascii_isdigit(*fields[0]) && g_ascii_isdigit(*fields[2]);
 }
 
-typedef enum { FRAME_MORE, FRAME_NONE, FRAME_FOUND } FrameResult;
-
-// Finds STX text ETX at the beginning of `bytes`, after line ends; `out_text` is the caller's.
-static FrameResult read_frame(const guint8 *bytes, gsize length, char **out_text, gsize *out_taken)
-{
-    gsize from = 0;
-    while (from < length && (bytes[from] == '\r' || bytes[from] == '\n'))
-        from++;
-    if (from == length)
-        return FRAME_MORE;
-    if (bytes[from] != STX)
-        return FRAME_NONE;
-    const guint8 *end = memchr(bytes + from, ETX, MIN(length - from, FRAME_BYTES_MAX));
-    const guint8 *again = memchr(bytes + from + 1, STX, (end ? (gsize)(end - bytes) : length) - from - 1);
-    if (again || (!end && length - from >= FRAME_BYTES_MAX))
-        return FRAME_NONE; // broken off: another frame begins inside
-    if (!end)
-        return FRAME_MORE;
-    *out_text = g_strndup((const char *)bytes + from + 1, (gsize)(end - bytes) - from - 1);
-    *out_taken = (gsize)(end - bytes) + 1;
-    return FRAME_FOUND;
-}
-
-// The first string of ~HS has come: the other two belong to it.
-static gsize parse_host_status(const DriverModel *model, char **first, const guint8 *bytes, gsize length, gsize taken,
-                               DriverStatus *status)
-{
-    g_autofree char *second_text = NULL, *third_text = NULL;
-    gsize part = 0;
-    FrameResult result = read_frame(bytes + taken, length - taken, &second_text, &part);
-    if (result != FRAME_FOUND)
-        return result == FRAME_MORE ? 0 : 1;
-    g_auto(GStrv) second = g_strsplit(second_text, ",", -1);
-    if (g_strv_length(second) != 11)
-        return 1;
-    taken += part;
-    result = read_frame(bytes + taken, length - taken, &third_text, &part);
-    if (result == FRAME_MORE)
-        return 0;
-    read_host_status(model, first, second, status);
-    return taken + (result == FRAME_FOUND ? part : 0);
-}
-
 static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize length, DriverStatus *status)
 {
     if (length == 0)
         return 0;
-    if (bytes[0] != STX)
+    if (bytes[0] != FRAME_STX)
         return 1;
     g_autofree char *text = NULL;
     gsize taken = 0;
-    FrameResult result = read_frame(bytes, length, &text, &taken);
+    FrameResult result = frame_read(bytes, length, &text, &taken);
     if (result != FRAME_FOUND)
         return result == FRAME_MORE ? 0 : 1;
     if (strstr(text, "ERRORS:")) {
@@ -347,7 +289,13 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
     g_auto(GStrv) fields = g_strsplit(text, ",", -1);
     if (is_identity(fields) && !model->usb_vendor)
         read_identity(fields, model, status);
-    return g_strv_length(fields) == 12 ? parse_host_status(model, fields, bytes, length, taken, status) : taken;
+    if (g_strv_length(fields) != FRAME_STATUS_FIRST)
+        return taken;
+    g_auto(GStrv) second = NULL;
+    result = frame_read_status(bytes, length, taken, &second, &taken);
+    if (result == FRAME_FOUND)
+        read_host_status(model, fields, second, status);
+    return result == FRAME_FOUND ? taken : result == FRAME_MORE ? 0 : 1;
 }
 
 const Driver driver_zpl = {

@@ -47,6 +47,7 @@ static int ipp_line(const DriverModel *model, const DriverMedia *media, int y)
         return decode_##language(bytes, length, out_problem);                                                                    \
     }
 SAYS_ITS_MEASURES(zpl)
+SAYS_ITS_MEASURES(esclabel)
 SAYS_ITS_MEASURES(tspl)
 SAYS_ITS_MEASURES(epl2)
 SAYS_ITS_MEASURES(fgl)
@@ -63,6 +64,7 @@ const Language languages[] = {
     {&driver_fgl, read_fgl, fgl_column, NULL, {"51x140", "83x140"}},
     {&driver_pdf, read_pdf, plain_column, NULL, {"62x100", "74x105"}},
     {&driver_ipp, read_ipp, ipp_column, ipp_line, {"62x100", "57x32"}},
+    {&driver_esclabel, read_esclabel, plain_column, NULL, {"62x100", "62x29"}},
     {&driver_star, decode_star, plain_column, NULL, {"80", "58"}},
     {0},
 };

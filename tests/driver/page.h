@@ -34,6 +34,7 @@ void page_ink(Page *page, GByteArray *plane, int x, int y);
 GPtrArray *decode_brother_ql(const guint8 *bytes, gsize length, int head_px, char **out_problem);
 GPtrArray *decode_dymo_lw(const guint8 *bytes, gsize length, int head_px, char **out_problem);
 GPtrArray *decode_epl2(const guint8 *bytes, gsize length, char **out_problem);
+GPtrArray *decode_esclabel(const guint8 *bytes, gsize length, char **out_problem);
 GPtrArray *decode_escpos(const guint8 *bytes, gsize length, int head_px, char **out_problem);
 GPtrArray *decode_fgl(const guint8 *bytes, gsize length, char **out_problem);
 GPtrArray *decode_ipp(const guint8 *bytes, gsize length, char **out_problem);

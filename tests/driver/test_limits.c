@@ -112,11 +112,12 @@ static void a_chip_locked_dymo_is_refused_with_the_reason(void)
     }
 }
 
-static void a_colorworks_is_refused_with_what_to_do(void)
+// The oldest ColorWorks have a language of their own.
+static void an_old_colorworks_is_refused_with_what_to_do(void)
 {
     const Driver *driver = NULL;
     const DriverModel *model = NULL;
-    g_assert_true(driver_match(0x04b8, 0, "MFG:EPSON;MDL:CW-C4000u;CLS:PRINTER;", &driver, &model));
+    g_assert_true(driver_match(0x04b8, 0, "MFG:EPSON;MDL:TM-C3500;CLS:PRINTER;", &driver, &model));
     g_assert_nonnull(model->refused);
     g_assert_nonnull(strstr(model->refused, "cups:"));
     g_assert_null(driver->ask_status(model, false));
@@ -142,7 +143,8 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/driver/dymo-lw/a-chip-locked-model-is-refused-with-the-reason",
                     a_chip_locked_dymo_is_refused_with_the_reason);
-    g_test_add_func("/driver/zpl/a-colorworks-is-refused-with-what-to-do", a_colorworks_is_refused_with_what_to_do);
+    g_test_add_func("/driver/esclabel/an-old-colorworks-is-refused-with-what-to-do",
+                    an_old_colorworks_is_refused_with_what_to_do);
     g_test_add_func("/driver/brother-ql/short-tape-is-refused", short_tape_is_refused_by_a_brother);
     return g_test_run();
 }

@@ -26,6 +26,8 @@ static void device_ids_find_their_model(void)
         {0x0a5f, 0, "MFG:Zebra Technologies ;CMD:ZPL;MDL:ZTC ZD621-300dpi ZPL;", "zpl", "ZD621-300dpi"},
         {0x04b8, 0x0202, "MFG:EPSON;CMD:ESC/POS;MDL:TM-T20II;CLS:PRINTER;DES:EPSON TM-T20II;", "escpos", "TM-T20II"},
         {0x04b8, 0x0202, "MFG:EPSON;CMD:ESC/POS;MDL:TM-X;CLS:PRINTER;", "escpos", "generic-80mm"},
+        {0x04b8, 0, "MFG:EPSON;MDL:CW-C4000u;CLS:PRINTER;", "esclabel", "CW-C4000"},
+        {0x04b8, 0, "MFG:EPSON;MDL:CW-C6500Ae;CLS:PRINTER;", "esclabel", "CW-C6500"},
         {0x0519, 0x0003, "MFG:Star;CMD:STAR;MDL:TSP143 (STR_T-001);CLS:PRINTER;", "star", "TSP143III"},
         {0x0519, 0, "MFG:Star;CMD:STAR;MDL:TSP654 (STR_T-001);CLS:PRINTER;", "star", "TSP650II"},
         {0x0519, 0, "MFG:Star;CMD:STAR;MDL:MCP31 (STR-001);CLS:PRINTER;", "star", "mC-Print3"},

@@ -25,6 +25,11 @@ static const Roll rolls[] = {
     {&driver_zpl, "ZD410-300dpi", "57x32", "57x32", 640, 375},
     {&driver_zpl, "ZD410-203dpi", "62x100", NULL, 0, 0},
     {&driver_zpl, "ZD421-203dpi", "6x4in", NULL, 0, 0},
+    {&driver_esclabel, "CW-C4000", "62x100", "62x100", 1464, 2362},
+    {&driver_esclabel, "CW-C4000", "4x6in", "102x152", 2400, 3600},
+    {&driver_esclabel, "CW-C6000", "A6", "105x148", 2400, 3496},
+    {&driver_esclabel, "CW-C6500", "A6", "105x148", 2480, 3496},
+    {&driver_esclabel, "CW-C4000", "62", NULL, 0, 0}, // of a roll without gaps the manuals at hand say too little
     {&driver_tspl, "TX200", "102x64", "102x64", 812, 507},
     {&driver_epl2, "LP2824", "2.25x1.25in", "57x32", 448, 253},
     {&driver_epl2, "LP2824", "76x102", NULL, 0, 0},

@@ -32,6 +32,13 @@ typedef struct {
     "000,0," head "," ribbon ",0,2,4," waits "," left ",1,000\x03\r\n"                                                           \
     "\x02"                                                                                                                       \
     "1234,0\x03\r\n"
+#define LABEL_HS(paper, pause, queued, full, open, ink, waits, left)                                                             \
+    "\x02"                                                                                                                       \
+    "000," paper "," pause ",1181," queued "," full ",0,0,000,0,0,0\x03\r\n"                                                     \
+    "\x02"                                                                                                                       \
+    "000,0," open "," ink ",0,2,6," waits "," left ",1,000\x03\r\n"                                                              \
+    "\x02"                                                                                                                       \
+    "0000,0\x03\r\n"
 #define SIZED(text) text, sizeof(text) - 1
 #define QES(flag, low)                                                                                                           \
     "\x02\r\n  PRINTER STATUS                             \r\n   ERRORS:         " flag " 00000000 " low                         \
@@ -92,6 +99,23 @@ static const Reply replies[] = {
     {&driver_zpl, "error flags: jam", SIZED(QES("1", "00001000")), PRINTER_STOPPED, "jam", false, false, -1, -1, -1, false,
      false},
     {&driver_zpl, "no error flags", SIZED(QES("0", "00000000")), PRINTER_READY, NULL, false, false, -1, -1, -1, false, false},
+    // M00097704, ~HS: reserved fields are 0, the ninth of the second string is 1.
+    {&driver_esclabel, "idle", SIZED(LABEL_HS("0", "0", "000", "0", "0", "0", "0", "00000000")), PRINTER_READY, NULL, false, true,
+     0, -1, -1, false, false},
+    {&driver_esclabel, "a format waits, a label is left", SIZED(LABEL_HS("0", "0", "001", "0", "0", "0", "0", "00000001")),
+     PRINTER_BUSY, NULL, false, true, 2, -1, -1, false, false},
+    {&driver_esclabel, "buffer full", SIZED(LABEL_HS("0", "0", "000", "1", "0", "0", "0", "00000000")), PRINTER_BUSY, NULL, false,
+     false, 0, -1, -1, false, false},
+    {&driver_esclabel, "open", SIZED(LABEL_HS("1", "0", "000", "0", "1", "0", "0", "00000000")), PRINTER_STOPPED, "cover-open",
+     false, true, 0, -1, -1, false, false},
+    {&driver_esclabel, "out of labels", SIZED(LABEL_HS("1", "0", "001", "0", "0", "0", "0", "00000000")), PRINTER_STOPPED,
+     "media-end", false, true, 1, -1, -1, false, false},
+    {&driver_esclabel, "no ink", SIZED(LABEL_HS("0", "0", "000", "0", "0", "1", "0", "00000000")), PRINTER_STOPPED, "ink-end",
+     false, true, 0, -1, -1, false, false},
+    {&driver_esclabel, "paused", SIZED(LABEL_HS("0", "1", "000", "0", "0", "0", "0", "00000000")), PRINTER_STOPPED, "paused",
+     false, true, 0, -1, -1, false, false},
+    {&driver_esclabel, "a label waits at the peeler", SIZED(LABEL_HS("0", "0", "000", "0", "0", "0", "1", "00000000")),
+     PRINTER_BUSY, "take-label", false, true, 0, -1, -1, false, false},
     // DLE EOT 1 to 4, healthy: the fixed bits only.
     {&driver_escpos, "all well", SIZED("\x12\x12\x12\x12"), PRINTER_READY, NULL, false, true, -1, -1, -1, false, true},
     {&driver_escpos, "drawer open, else well", SIZED("\x16\x12\x12\x12"), PRINTER_READY, NULL, false, true, -1, -1, -1, false,

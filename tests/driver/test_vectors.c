@@ -97,6 +97,28 @@ static void a_brother_gets_these_bytes(void)
     drawing_free(bitmap);
 }
 
+// M00097704, 2.5.1 and ~DY; ISO 15948: 16 x 2 dots of three times eight bits. The packed rows are zlib's.
+static void a_colorworks_gets_these_bytes(void)
+{
+    static const char before[] = "~JX^XA^S(CLR,R,600^S(CLR,P,600^S(CLS,P,1464^S(CLS,L,685^XZ\n^XA^IDR:LANYARD.PNG^FS^XZ\n"
+                                 "~DYR:LANYARD,A,P,";
+    static const char png[] = ",0,89504E470D0A1A0A" // the signature
+                              "0000000D4948445200000010000000020802000000DE8FCBA6";
+    static const char after[] = "0000000049454E44AE426082\n^XA^FO0,0^IMR:LANYARD.PNG^FS^XZ\n";
+    DriverPage page = {
+        .model = driver_model(&driver_esclabel, "CW-C4000"), .media = driver_media(&driver_esclabel, "62x29"), .is_first = true};
+    Bitmap *bitmap = drawing_new(16, 2, 600, 600, false);
+    g_autoptr(GByteArray) bytes = driver_esclabel.encode(&page, bitmap, NULL);
+    g_autofree char *text = g_strndup((const char *)bytes->data, bytes->len);
+    g_assert_true(g_str_has_prefix(text, before));
+    g_assert_true(g_str_has_suffix(text, after));
+    char *counted = NULL;
+    guint64 count = g_ascii_strtoull(text + strlen(before), &counted, 10);
+    g_assert_true(g_str_has_prefix(counted, png));
+    g_assert_cmpuint(count * 2, ==, strcspn(counted + 3, "\n"));
+    drawing_free(bitmap);
+}
+
 // A job broken off at any byte: what a group begins with makes the printer ready for it. Where the language has a
 // command for it, it comes right after the filling.
 static void a_group_begins_by_ending_half_a_job(void)
@@ -134,6 +156,7 @@ int main(int argc, char **argv)
     g_test_add_func("/driver/vectors/white-is-not-sent-to-a-zebra", white_is_not_sent_to_a_zebra);
     g_test_add_func("/driver/vectors/two-dots-are-these-bytes", two_dots_are_these_bytes);
     g_test_add_func("/driver/vectors/a-brother-gets-these-bytes", a_brother_gets_these_bytes);
+    g_test_add_func("/driver/vectors/a-colorworks-gets-these-bytes", a_colorworks_gets_these_bytes);
     g_test_add_func("/driver/vectors/a-group-begins-by-ending-half-a-job", a_group_begins_by_ending_half_a_job);
     return g_test_run();
 }

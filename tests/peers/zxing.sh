@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# zxing.sh PROGRAM - the codes of every design on every roll and sheet, read by zxing-cpp's own program, as PROGRAM --write draws
-# them. Where Debian's package (zxing-cpp-tools) is not installed it is only unpacked; without it the test is skipped (77).
+# zxing.sh PROGRAM COLORWORKS - the codes of every design on every roll and sheet, read by zxing-cpp's own program, as PROGRAM --write
+# draws them, and those of the PNGs that COLORWORKS cuts out of what a printer is sent; its reader of PNG is no libpng. Where Debian's package (zxing-cpp-tools) is not installed it is only unpacked; without it the test is skipped (77).
 set -eu
 program=$1
+colorworks=$2
 find_reader() {
     reader=$(command -v ZXingReader || true)
     [ -z "$reader" ] || return 0
@@ -21,6 +22,7 @@ find_reader || { echo "the codes are read by zxing-cpp's ZXingReader (Debian: zx
 folder=$(mktemp -d "${TMPDIR:-/tmp}/lanyard-XXXXXX")
 trap 'rm -rf "$folder"' EXIT
 "$program" --write "$folder"
+"$colorworks" "$folder"
 count=0
 failed=0
 for picture in "$folder"/*.png; do

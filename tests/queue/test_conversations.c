@@ -170,6 +170,25 @@ static const UsbFakePrinter lp = {.port = "1-1",
                                   .label_end_bytes = 3};
 #define LP &lp, "one=epl2/LP2844/62x100@usb:E1", "62x100"
 
+// --- ESC/Label: ~HS has three strings; nothing proves a label ---
+
+#define CW_ASKED ASKS("~HS\n")
+#define CW_HS(paper, queued, open, ink)                                                                                          \
+    "\x02"                                                                                                                       \
+    "000," paper ",0,1181," queued ",0,0,0,000,0,0,0\x03\r\n"                                                                    \
+    "\x02"                                                                                                                       \
+    "000,0," open "," ink ",0,2,6,0,00000000,1,000\x03\r\n"                                                                      \
+    "\x02"                                                                                                                       \
+    "0000,0\x03\r\n"
+static const UsbFakePrinter cw = {.port = "1-1",
+                                  .vendor = 0x04b8,
+                                  .product = 0x0f09,
+                                  .serial = "W1",
+                                  .device_id = "MFG:EPSON;MDL:CW-C4000u;CLS:PRINTER;",
+                                  .label_end = "^IMR:LANYARD.PNG^FS^XZ\n",
+                                  .label_end_bytes = 23};
+#define CW &cw, "one=esclabel/CW-C4000/62x100@usb:W1", "62x100"
+
 // clang-format off
 static const Conversation conversations[] = {
     {"brother/fine", QL, {{QL_ASKED, .packets = {BYTES(QL_IDLE)}}, {QL_LABEL, .packets = {BYTES(QL_PRINTING), BYTES(QL_DONE), BYTES(QL_WAITING)}}},
@@ -279,6 +298,12 @@ static const Conversation conversations[] = {
     {"tspl/never-answers", TS, {{0}}, JOB_UNCONFIRMED, NULL, NO_MORE},
     {"tspl/a-clone-numbers-its-lid", TS, {{TS_ASKED, .packets = {BYTES("\x07")}}}, JOB_QUEUED, "open", NO_MORE},
     {"tspl/out-of-labels-before", TS, {{TS_ASKED, .packets = {BYTES("\x04")}}}, JOB_QUEUED, "out of labels", NO_MORE},
+
+    {"esclabel/nothing-proves-a-label", CW, {{CW_ASKED, .packets = {BYTES(CW_HS("0", "000", "0", "0"))}}}, JOB_UNCONFIRMED, NULL, NO_MORE},
+    {"esclabel/never-answers", CW, {{0}}, JOB_UNCONFIRMED, NULL, NO_MORE},
+    {"esclabel/cover-open-before", CW, {{CW_ASKED, .packets = {BYTES(CW_HS("0", "000", "1", "0"))}}}, JOB_QUEUED, "open", NO_MORE},
+    {"esclabel/out-of-labels-before", CW, {{CW_ASKED, .packets = {BYTES(CW_HS("1", "000", "0", "0"))}}}, JOB_QUEUED, "out of labels", NO_MORE},
+    {"esclabel/out-of-ink-before", CW, {{CW_ASKED, .packets = {BYTES(CW_HS("0", "000", "0", "1"))}}}, JOB_QUEUED, "ink cartridge", NO_MORE},
 
     {"epl2/nothing-proves-a-label", LP, {{LP_ASKED, .packets = {BYTES("00,00\r\n")}}}, JOB_UNCONFIRMED, NULL, NO_MORE},
     {"epl2/never-answers", LP, {{0}}, JOB_UNCONFIRMED, NULL, NO_MORE},

@@ -3,7 +3,8 @@
 //
 // Manuals: Star Micronics "STAR Line Mode Command Specifications" (3-43 ESC d, 3-54 ETB and ESC RS E, 3-66 ESC * r, 3-74 b n1 n2,
 // 5-8 to 5-15 automatic status), "STAR Graphic Mode Command Specifications" (the same raster and status commands), "StarPRNT
-// Command Specifications" (ESC GS S, ETB). Names in the device id and dots: Star's own SDK and CUPS driver.
+// Command Specifications" (ESC GS S, ETB). Names in the device id, dots and who speaks what: Star's own SDK ("TSP143IV (STR-001)" and
+// "TSP143IV-UEWB" speak StarPRNT, the TSP143III Graphic Mode) and CUPS driver.
 //
 // - Line and Graphic Mode take raster mode: rows b n1 n2 between ESC * r A and ESC * r B, which does what ESC * r E has set (13: feed
 //   and cut). StarPRNT takes blocks: ESC GS S, cut by ESC d.
@@ -34,6 +35,7 @@ static const DriverModel models[] = {
     {"TSP650II", 0x0519, 0, 0, "TSP654 (STR", 576, 203, 203, RASTER_MODE, NULL},
     {"TSP700II", 0x0519, 0, 0, "TSP743II (STR", 576, 203, 203, RASTER_MODE, NULL},
     {"TSP143III", 0x0519, 0, 0, "TSP143 (STR", 576, 203, 203, RASTER_MODE, NULL},
+    {"TSP143IV", 0x0519, 0, 0, NULL, 576, 203, 203, BLOCKS, NULL},
     {"mC-Print2", 0x0519, 0, 0, "MCP2", 384, 203, 203, BLOCKS, NULL},
     {"mC-Print3", 0x0519, 0, 0, "MCP3", 576, 203, 203, BLOCKS, NULL},
     {"generic-80mm", 0x0519, 0, 0, NULL, 576, 203, 203, RASTER_MODE, NULL},

@@ -29,6 +29,8 @@ static void device_ids_find_their_model(void)
         {0x04b8, 0, "MFG:EPSON;MDL:CW-C4000u;CLS:PRINTER;", "esclabel", "CW-C4000"},
         {0x04b8, 0, "MFG:EPSON;MDL:CW-C6500Ae;CLS:PRINTER;", "esclabel", "CW-C6500"},
         {0x0519, 0x0003, "MFG:Star;CMD:STAR;MDL:TSP143 (STR_T-001);CLS:PRINTER;", "star", "TSP143III"},
+        {0x0519, 0, "MFG:Star;CMD:STAR;MDL:TSP143IV (STR-001);CLS:PRINTER;", "star", "TSP143IV"},
+        {0x0519, 0, "MFG:Star;CMD:STAR;MDL:TSP143IV-UEWB;CLS:PRINTER;", "star", "TSP143IV"},
         {0x0519, 0, "MFG:Star;CMD:STAR;MDL:TSP654 (STR_T-001);CLS:PRINTER;", "star", "TSP650II"},
         {0x0519, 0, "MFG:Star;CMD:STAR;MDL:MCP31 (STR-001);CLS:PRINTER;", "star", "mC-Print3"},
         {0x0519, 0, "MFG:Star;CMD:STAR;MDL:MCP21 (STR-001);CLS:PRINTER;", "star", "mC-Print2"},

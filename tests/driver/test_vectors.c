@@ -35,6 +35,8 @@ static const Vector vectors[] = {
     // StarPRNT, ESC GS S: m 1, two bytes a row, two rows.
     {&driver_star, "mC-Print3", "80",
      TYPED("\x1b\x1e" "a\x01" "\x1b\x1e" "E0" "\x17" "\x1b\x1dS\x01\x02\0\x02\0\0\x80\0\0\x01" "\x17")},
+    {&driver_star, "TSP143IV", "80",
+     TYPED("\x1b\x1e" "a\x01" "\x1b\x1e" "E0" "\x17" "\x1b\x1dS\x01\x02\0\x02\0\0\x80\0\0\x01" "\x17")},
     // The left dot is FGL's lowest row, the first line its first column.
     {&driver_fgl, "generic-200dpi", "51x140", TYPED("<CB><NR><RC0,1><g2>80<RC8,0><g2>01<q>")},
 };

@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,16 +23,20 @@ SKIPPED_STATUS = 77
 
 
 def run(words, timeout_s, **rest):
-    """Runs a command in a process group of its own; (status, output), status None when it took too long and was killed."""
-    process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-                               start_new_session=True, **rest)
-    try:
-        output, _ = process.communicate(timeout=timeout_s)
-        return process.returncode, output
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        output, _ = process.communicate()
-        return None, output
+    """Runs a command in a process group of its own; (status, output), status None when it took too long. What is left of the group
+    is killed, such as the stations of a test that failed."""
+    with tempfile.TemporaryFile() as output:  # no pipe: whoever is left behind would keep it open
+        process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+                                   start_new_session=True, **rest)
+        try:
+            status = process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            status = None
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        output.seek(0)
+        return status, output.read().decode(errors="replace")
 
 
 @contextlib.contextmanager
@@ -55,7 +60,7 @@ class Workshop:
         self.tree = Path(folder) / "tree"
         self.build = self.tree / "build" / "mutate"
         self.jobs = jobs
-        self.memory = Path(folder) / "seconds.json"  # what each test took on the sound tree, from earlier runs: for the order only
+        self.memory = Path(folder) / "seconds.json"  # of each test on the sound tree, from earlier runs: for the order only
         self.seconds = json.loads(self.memory.read_text()) if self.memory.is_file() else {}
         self.tests = {}  # ctest name -> ctest's properties of the test, once it is built
         self.sound = {}  # ctest name -> seconds that it may take, None when it kills nothing here

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "common/base/zone.h"
-#include "common/import/programme_shape.h"
+#include "common/import/programme_document.h"
 
 // One content line: "DTSTART;TZID=Europe/Berlin:20240515T090000".
 typedef struct {
@@ -131,7 +131,7 @@ static void put_time(Calendar *calendar, const char *key, const Line *line)
     g_autofree char *text = iso_time(line, zone);
     json_put_text(calendar->event, key, text);
     if (line->zone && !zone)
-        json_put_text(programme_shape_conference(calendar->document), "unknown_zone", line->zone);
+        json_put_text(programme_document_conference(calendar->document), "unknown_zone", line->zone);
 }
 
 static void take_property(Calendar *calendar, const Line *line)
@@ -170,7 +170,7 @@ static void end_event(Calendar *calendar)
     if (calendar->is_dropped)
         json_decref(event);
     else
-        programme_shape_add(calendar->document, room, event);
+        programme_document_add(calendar->document, room, event);
 }
 
 static void take_line(Calendar *calendar, const Line *line)
@@ -181,7 +181,7 @@ static void take_line(Calendar *calendar, const Line *line)
             calendar->depth = 0;
             calendar->is_dropped = false;
         } else if (strcmp(line->name, "X-WR-TIMEZONE") == 0)
-            json_put_text(programme_shape_conference(calendar->document), "time_zone_name", line->value);
+            json_put_text(programme_document_conference(calendar->document), "time_zone_name", line->value);
         return;
     }
     if (line->is_end && calendar->depth == 0)
@@ -194,7 +194,7 @@ static void take_line(Calendar *calendar, const Line *line)
 
 json_t *icalendar_read(const char *text)
 {
-    Calendar calendar = {.document = programme_shape_new()};
+    Calendar calendar = {.document = programme_document_new()};
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     for (char **at = lines; *at; at++) {
         g_auto(Line) line = {0};

@@ -11,5 +11,5 @@
 // Long lines are folded, at times within a letter: a line that begins with a blank goes on with the one before. The caller owns it.
 char *icalendar_unfold(const char *text);
 
-// `text`: unfolded. See programme_shape.h. The caller owns it.
+// `text`: unfolded. See programme_document.h. The caller owns it.
 json_t *icalendar_read(const char *text);

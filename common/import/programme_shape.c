@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/import/icalendar.h"
+#include "common/import/programme_document.h"
 #include "common/import/schedule_xml.h"
 #include "common/import/sessionize.h"
 
@@ -13,38 +14,6 @@ typedef struct {
     json_t *document;        // NULL when it is no JSON
     json_error_t json_fault; // why it is none
 } Source;
-
-json_t *programme_shape_new(void)
-{
-    return json_pack("{s{s{s[{s{}}]}}}", "schedule", "conference", "days", "rooms");
-}
-
-json_t *programme_shape_conference(json_t *document)
-{
-    return json_object_get(json_object_get(document, "schedule"), "conference");
-}
-
-void programme_shape_add(json_t *document, const char *room, json_t *event)
-{
-    json_t *day = json_array_get(json_object_get(programme_shape_conference(document), "days"), 0);
-    json_t *rooms = json_object_get(day, "rooms");
-    json_t *events = json_object_get(rooms, room);
-    if (!events) {
-        events = json_array();
-        json_object_set_new(rooms, room, events);
-    }
-    json_array_append_new(events, event);
-}
-
-void programme_shape_add_person(json_t *event, const char *name)
-{
-    json_t *persons = json_object_get(event, "persons");
-    if (!persons) {
-        persons = json_array();
-        json_object_set_new(event, "persons", persons);
-    }
-    json_array_append_new(persons, json_pack("{ss}", "name", name));
-}
 
 // --- the readers ---
 
@@ -79,9 +48,9 @@ static json_t *read_schedule2(const Source *source, GError **error)
     (void)error;
     const json_t *schedule = json_object_get(source->document, "schedule");
     const json_t *conference = json_object_get(schedule, "conference");
-    json_t *document = programme_shape_new();
-    json_put_text(programme_shape_conference(document), "time_zone_name", json_text(conference, "time_zone_name", NULL));
-    json_object_set(programme_shape_conference(document), "rooms", json_object_get(conference, "rooms"));
+    json_t *document = programme_document_new();
+    json_put_text(programme_document_conference(document), "time_zone_name", json_text(conference, "time_zone_name", NULL));
+    json_object_set(programme_document_conference(document), "rooms", json_object_get(conference, "rooms"));
     gsize index;
     json_t *given;
     json_array_foreach(json_object_get(schedule, "events"), index, given)
@@ -91,7 +60,7 @@ static json_t *read_schedule2(const Source *source, GError **error)
         json_object_set(event, "persons",
                         json_object_get(given, json_object_get(given, "participants") ? "participants" : "persons"));
         json_object_del(event, "room");
-        programme_shape_add(document, room_of(given), event);
+        programme_document_add(document, room_of(given), event);
     }
     return document;
 }

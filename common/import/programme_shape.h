@@ -2,8 +2,7 @@
 // programme_shape.h - private to common/import: a programme in any known shape becomes the one that schedule.c reads.
 //
 // schedule.json of pretalx and frab stays as it is. c3voc's second JSON, schedule.xml, Sessionize's views and iCalendar become such
-// a document: {"schedule": {"conference": {"time_zone_name", "days": [{"rooms": {ROOM: [EVENT]}}]}}} with all sessions in one day,
-// each with "date" and either "duration" or "end". The content says which shape it is, never the file's name.
+// a document (programme_document.h). The content says which shape it is, never the file's name.
 #pragma once
 
 #include "common/base/json.h"
@@ -14,11 +13,3 @@ json_t *programme_shape_read(const char *bytes, gsize length, const char *name, 
 
 // True when a file that begins with `start` is to be read as a programme; its reader may still refuse it.
 bool programme_shape_begins(const char *start);
-
-// For the readers: an empty document, in the event's zone.
-json_t *programme_shape_new(void);
-json_t *programme_shape_conference(json_t *document); // borrowed
-// Takes `event` over.
-void programme_shape_add(json_t *document, const char *room, json_t *event);
-// Appends a name to the event's "persons".
-void programme_shape_add_person(json_t *event, const char *name);

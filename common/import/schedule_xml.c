@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "common/import/programme_shape.h"
+#include "common/import/programme_document.h"
+#include "common/import/problem.h"
 
 typedef struct {
     json_t *document;
@@ -60,7 +61,7 @@ static char *date_by_day(const XmlReader *reader)
         return NULL;
     g_autofree char *midnight = g_strconcat(reader->day, "T00:00:00Z", NULL);
     g_autoptr(GDateTime) day = g_date_time_new_from_iso8601(midnight, NULL);
-    bool is_next = strcmp(start, json_text(programme_shape_conference(reader->document), "day_change", "")) < 0;
+    bool is_next = strcmp(start, json_text(programme_document_conference(reader->document), "day_change", "")) < 0;
     g_autoptr(GDateTime) date = day ? g_date_time_add_days(day, is_next) : NULL;
     g_autofree char *text = date ? g_date_time_format(date, "%Y-%m-%d") : NULL;
     return text ? g_strdup_printf("%s %s", text, start) : NULL;
@@ -72,7 +73,7 @@ static void end_event(XmlReader *reader)
         g_autofree char *date = date_by_day(reader);
         json_put_text(reader->event, "date", date);
     }
-    programme_shape_add(reader->document, reader->room ? reader->room : "", g_steal_pointer(&reader->event));
+    programme_document_add(reader->document, reader->room ? reader->room : "", g_steal_pointer(&reader->event));
 }
 
 static void end_element(GMarkupParseContext *context, const char *element, gpointer data, GError **error)
@@ -83,11 +84,11 @@ static void end_element(GMarkupParseContext *context, const char *element, gpoin
     (void)error;
     if (strcmp(parent, "conference") == 0 && *text &&
         (strcmp(element, "time_zone_name") == 0 || strcmp(element, "day_change") == 0))
-        json_put_text(programme_shape_conference(reader->document), element, text);
+        json_put_text(programme_document_conference(reader->document), element, text);
     else if (reader->event && strcmp(parent, "event") == 0 && *text)
         json_put_text(reader->event, element, text);
     else if (reader->event && strcmp(element, "person") == 0 && *text)
-        programme_shape_add_person(reader->event, text);
+        programme_document_add_person(reader->event, text);
     else if (reader->event && strcmp(element, "event") == 0)
         end_event(reader);
     g_string_truncate(reader->text, 0);
@@ -96,7 +97,7 @@ static void end_element(GMarkupParseContext *context, const char *element, gpoin
 json_t *schedule_xml_read(const char *text, const char *name, GError **error)
 {
     static const GMarkupParser parser = {.start_element = begin_element, .end_element = end_element, .text = add_text};
-    XmlReader reader = {.document = programme_shape_new(), .text = g_string_new(NULL)};
+    XmlReader reader = {.document = programme_document_new(), .text = g_string_new(NULL)};
     GMarkupParseContext *context = g_markup_parse_context_new(&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, &reader, NULL);
     g_autoptr(GError) cause = NULL;
     if (!g_markup_parse_context_parse(context, text, -1, &cause) || !g_markup_parse_context_end_parse(context, &cause)) {

@@ -6,5 +6,5 @@
 
 #include "common/base/json.h"
 
-// See programme_shape.h. The caller owns it. NULL with IMPORT_ERROR_FORMAT for what is no XML.
+// See programme_document.h. The caller owns it. NULL with IMPORT_ERROR_FORMAT for what is no XML.
 json_t *schedule_xml_read(const char *text, const char *name, GError **error);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "common/base/fold.h"
-#include "common/import/programme_shape.h"
+#include "common/import/programme_document.h"
 
 // In the view All, sessions name rooms, speakers and categories by id.
 static bool is_all_view(const json_t *document)
@@ -92,10 +92,10 @@ static void add_session(json_t *out, const json_t *all, const char *room, const 
         const json_t *speaker = all ? by_id(json_object_get(all, "speakers"), given) : given;
         const char *name = json_text(speaker, "fullName", json_text(speaker, "name", NULL));
         if (name)
-            programme_shape_add_person(event, name);
+            programme_document_add_person(event, name);
     }
     const json_t *known = all ? by_id(json_object_get(all, "rooms"), json_object_get(session, "roomId")) : NULL;
-    programme_shape_add(out, json_text(known, "name", json_text(session, "room", room)), event);
+    programme_document_add(out, json_text(known, "name", json_text(session, "room", room)), event);
 }
 
 static void add_sessions(json_t *out, const json_t *all, const char *room, const json_t *sessions)
@@ -107,7 +107,7 @@ static void add_sessions(json_t *out, const json_t *all, const char *room, const
 
 json_t *sessionize_read(const json_t *document)
 {
-    json_t *out = programme_shape_new();
+    json_t *out = programme_document_new();
     gsize index, at;
     json_t *part, *room;
     if (is_all_view(document))

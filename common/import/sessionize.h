@@ -8,5 +8,5 @@
 #include "common/base/json.h"
 
 bool sessionize_is(const json_t *document);
-// See programme_shape.h. The caller owns it.
+// See programme_document.h. The caller owns it.
 json_t *sessionize_read(const json_t *document);

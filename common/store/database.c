@@ -270,3 +270,21 @@ int statement_blob(Statement *statement, int column, void *out, int most)
         memcpy(out, sqlite3_column_blob(statement, column), (gsize)MIN(length, most));
     return length;
 }
+
+char *store_get(Store *store, const char *key)
+{
+    Statement *statement = statement_begin(store, STATEMENT_LOCAL_VALUE_GET);
+    statement_bind_text(statement, 1, key);
+    char *value = statement_step(store, statement, NULL) == STEP_ROW ? statement_dup(statement, 0) : NULL;
+    statement_end(statement);
+    return value;
+}
+
+bool store_put(Store *store, const char *key, const char *value, GError **error)
+{
+    Statement *statement = statement_begin(store, value ? STATEMENT_LOCAL_VALUE_PUT : STATEMENT_LOCAL_VALUE_DROP);
+    statement_bind_text(statement, 1, key);
+    if (value)
+        statement_bind_text(statement, 2, value);
+    return statement_run(store, statement, error);
+}

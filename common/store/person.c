@@ -279,29 +279,3 @@ bool person_each_name(Store *store, PersonNameVisit visit, gpointer data, GError
         visit(statement_text(statement, 0), statement_text(statement, 1), statement_text(statement, 2), data);
     return step == STEP_DONE;
 }
-
-static GPtrArray *ids_of(Store *store, StatementId which, const char *text, GError **error)
-{
-    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-    Statement *statement = statement_begin(store, which);
-    statement_bind_text(statement, 1, text);
-    StatementStep step;
-    while ((step = statement_step(store, statement, error)) == STEP_ROW)
-        g_ptr_array_add(ids, statement_dup(statement, 0));
-    return step == STEP_DONE ? g_steal_pointer(&ids) : NULL;
-}
-
-GPtrArray *person_ids_of_order(Store *store, const char *order, GError **error)
-{
-    return ids_of(store, STATEMENT_PERSON_IDS_OF_ORDER, order, error);
-}
-
-GPtrArray *person_ids_of_email(Store *store, const char *email, GError **error)
-{
-    return ids_of(store, STATEMENT_PERSON_IDS_OF_EMAIL, email, error);
-}
-
-GPtrArray *person_token_ids(Store *store, const char *id, GError **error)
-{
-    return ids_of(store, STATEMENT_PERSON_TOKENS, id, error);
-}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// store.c - making, opening and closing a store; its transactions and small values.
+// store.c - making, opening and closing a store; its identity.
 #include "common/store/store.h"
 
 #include <glib/gstdio.h>
@@ -124,22 +124,4 @@ bool store_rename_station(Store *store, const char *name, gint64 now_utc_ms, GEr
     g_free(store->station_name);
     store->station_name = g_strdup(name);
     return true;
-}
-
-char *store_get(Store *store, const char *key)
-{
-    Statement *statement = statement_begin(store, STATEMENT_LOCAL_VALUE_GET);
-    statement_bind_text(statement, 1, key);
-    char *value = statement_step(store, statement, NULL) == STEP_ROW ? statement_dup(statement, 0) : NULL;
-    statement_end(statement);
-    return value;
-}
-
-bool store_put(Store *store, const char *key, const char *value, GError **error)
-{
-    Statement *statement = statement_begin(store, value ? STATEMENT_LOCAL_VALUE_PUT : STATEMENT_LOCAL_VALUE_DROP);
-    statement_bind_text(statement, 1, key);
-    if (value)
-        statement_bind_text(statement, 2, value);
-    return statement_run(store, statement, error);
 }

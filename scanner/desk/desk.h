@@ -135,8 +135,6 @@ bool desk_print_separator(Desk *desk, const char *group, const char *printer, GE
 // so that whoever is broken off makes it again. `out_count` = labels.
 bool desk_prepare_sheet(Desk *desk, const PrepareList *list, guint first, guint end, const char *path, int *out_count,
                         GError **error);
-// The box of somebody whose badge is prepared; NULL = it is not, or the event has no boxes. Belongs to the profile.
-const char *desk_box(const Station *station, const Person *person);
 
 // A scan that admits, and the labels of whoever is let in for the first time: one transaction. Labels that cannot be asked for
 // do not keep the person out.

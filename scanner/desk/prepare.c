@@ -21,14 +21,6 @@ void prepare_list_clear(PrepareList *list)
     g_clear_pointer(&list->people, g_ptr_array_unref);
 }
 
-const char *desk_box(const Station *station, const Person *person)
-{
-    if (!person->is_prepared)
-        return NULL;
-    g_autofree char *key = profile_box_key(station->profile, person->fields[FIELD_NAME], person->fields[FIELD_COMPANY]);
-    return profile_box(station->profile, key);
-}
-
 // --- who ---
 
 static void note_id(const char *id, const char *name, const char *second_name, gpointer data)

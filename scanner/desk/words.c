@@ -112,6 +112,15 @@ static char *bought(const AdmitOutcome *outcome)
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
+// The box of somebody whose badge is prepared; NULL = it is not, or the event has no boxes. Belongs to the profile.
+static const char *box_of(const Station *station, const Person *person)
+{
+    if (!person->is_prepared)
+        return NULL;
+    g_autofree char *key = profile_box_key(station->profile, person->fields[FIELD_NAME], person->fields[FIELD_COMPANY]);
+    return profile_box(station->profile, key);
+}
+
 static char *fill(const Station *station, const AdmitOutcome *outcome, const char *pattern)
 {
     const Profile *profile = station->profile;
@@ -135,7 +144,7 @@ static char *fill(const Station *station, const AdmitOutcome *outcome, const cha
     replace(text, "{{what}}", extra ? extra->title : NULL);
     replace(text, "{{kinds}}", extra ? extra->kinds : NULL);
     replace(text, "{{left}}", left);
-    replace(text, "{{box}}", outcome->person ? desk_box(station, outcome->person) : NULL);
+    replace(text, "{{box}}", outcome->person ? box_of(station, outcome->person) : NULL);
     g_autofree char *place = g_strdup_printf("%d", outcome->place);
     replace(text, "{{place}}", place);
     return g_string_free(text, FALSE);
@@ -160,7 +169,7 @@ static const char *box_key(const Station *station, const AdmitOutcome *outcome)
     bool is_handed = outcome->at == CHECKPOINT_DESK && verdict_is_pass(outcome->verdict) && outcome->person;
     if (!is_handed || !outcome->person->is_prepared)
         return NULL;
-    return desk_box(station, outcome->person) ? "desk.in-box" : "desk.is-prepared";
+    return box_of(station, outcome->person) ? "desk.in-box" : "desk.is-prepared";
 }
 
 static char *key_of(const Station *station, const AdmitOutcome *outcome, const char *kind)
@@ -207,7 +216,7 @@ static json_t *values_json(const Station *station, const AdmitOutcome *outcome)
         json_put_text(values, "kinds", counted(outcome)->kinds);
         json_put_int(values, "left", MAX(counted(outcome)->held - counted(outcome)->taken, 0));
     }
-    json_put_text(values, "box", outcome->person ? desk_box(station, outcome->person) : NULL);
+    json_put_text(values, "box", outcome->person ? box_of(station, outcome->person) : NULL);
     if (outcome->place)
         json_put_int(values, "place", outcome->place);
     if (when_said(outcome))

@@ -16,8 +16,6 @@
 #include "scanner/web/origin.h"
 #include "scanner/web/page_file.h"
 
-G_DEFINE_QUARK(lanyard_setup_error, setup_error)
-
 #define COOKIE "lanyard-setup"
 #define SECRET_BYTES 16
 #define TURN_MS 250
@@ -63,20 +61,6 @@ static const struct SetupRow {
 };
 
 // --- answers ---
-
-bool setup_fail(GError **error, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    g_propagate_error(error, g_error_new_valist(SETUP_ERROR, SETUP_ERROR_REFUSED, format, arguments));
-    va_end(arguments);
-    return false;
-}
-
-const char *setup_text(const SetupCall *call, const char *key)
-{
-    return json_text(call->body, key, "");
-}
 
 static void answer_json(HttpAnswer *answer, guint status, const json_t *object)
 {

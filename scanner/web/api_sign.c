@@ -169,7 +169,7 @@ bool api_begin_session(Call *call, const Volunteer *volunteer, bool is_kiosk, GE
         return false;
     call->who = who;
     call->answer.set_cookie = g_strdup_printf("%s=%s; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s", call->web->cookie, cookie,
-                                              SIGN_IN_HOURS_MAX * 3600, route_is_secure(call) ? "; Secure" : "");
+                                              SIGN_IN_HOURS_MAX * 3600, api_is_secure(call) ? "; Secure" : "");
     call->result = who_json(who);
     return true;
 }

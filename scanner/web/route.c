@@ -9,8 +9,6 @@
 #include "scanner/web/executor.h"
 #include "scanner/web/origin.h"
 
-G_DEFINE_QUARK(lanyard_web_api_error, web_api_error)
-
 const Route web_routes[] = {
     {"GET", "/api/hello", 0, api_hello, ROUTE_BACKGROUND, NULL},
     {"POST", "/api/sign-in", 0, api_sign_in, ROUTE_OWN_PIN, "name pin"},
@@ -95,22 +93,6 @@ static const struct {
 };
 // clang-format on
 
-bool api_fail(ApiError code, const char *message, GError **error)
-{
-    g_set_error_literal(error, WEB_API_ERROR, code, message);
-    return false;
-}
-
-const char *api_text(const Call *call, const char *key)
-{
-    return json_text(call->body, key, "");
-}
-
-gint64 api_now(const Call *call)
-{
-    return station_now_utc_ms(call->station);
-}
-
 // --- answers ---
 
 static void answer_json(HttpAnswer *answer, guint status, const json_t *object)
@@ -193,13 +175,6 @@ static bool is_own_origin(const Web *web, const HttpRequest *request)
     if (!origin_host_is_ours(request->host, web->port, settings->allow_remote || settings->certificate))
         return false; // the proxy's name is the proxy's origin alone
     return origin_is_own(request, http_is_secure(web->http));
-}
-
-bool route_is_secure(const Call *call)
-{
-    const char *url = public_url(call->web);
-    bool is_proxied = url && g_str_has_prefix(url, "https://") && g_strcmp0(call->request->origin, url) == 0;
-    return is_proxied || http_is_secure(call->web->http);
 }
 
 static bool has_needed_texts(const json_t *body, const char *needs)

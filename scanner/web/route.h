@@ -2,7 +2,7 @@
 // route.h - private to scanner/web: the table of routes, and the guard that every request passes.
 //
 // In this order: a host name that is ours (else 421), a known path (404), the method (405), then for the API
-// a fit origin and content type (403, 415), the session (401), its lock (401), its role (403), its token (403), a JSON
+// a fit origin and content type (403, 415), the session (401), its lock (401), its role (403), its token (403, against CSRF), a JSON
 // object as body (400). Only then the route's own function is called: in the server's thread, or by an executor where the table calls
 // the route slow. A PIN in the body is checked by one as well, and the session looked at once more when that is done.
 #pragma once
@@ -90,13 +90,12 @@ void route_check_pin(gpointer task, Store *store, gpointer data);
 // Back in the server's thread: gives the answer and frees the call.
 void route_resume(Call *call, HttpAnswer *answer, Web *web);
 
-// True when the browser speaks TLS, with the station itself or with the proxy in front of it.
-bool route_is_secure(const Call *call);
-
 // Files of the page, from the resources, and languages, as the station has them. False when there is none of this path.
 bool page_answer(const Station *station, const char *path, HttpAnswer *answer);
 
-// Helpers of the routes.
+// call.c: helpers of the routes.
+// True when the browser speaks TLS, with the station itself or with the proxy in front of it.
+bool api_is_secure(const Call *call);
 bool api_fail(ApiError code, const char *message, GError **error); // always false
 const char *api_text(const Call *call, const char *key);           // "" when absent
 // The clock that rules and records go by.

@@ -56,7 +56,11 @@ bool server_open(Web *web, GError **error);
 void server_turn(Web *web);
 void server_close(Web *web);
 
-// web.c: what a scan says of who stands at a kiosk; elsewhere nothing. Tells all pages to look again.
+// audience.c: the roles that look on; a sponsor's rep does so at the sponsor's own station, and at no other.
+guint web_audience(const Web *web);
+// Of what is no person's: that something changed, and the time.
+guint web_everybody(const Web *web);
+// What a scan says of who stands at a kiosk; elsewhere nothing. Tells all pages to look again.
 void web_take_visitor(Web *web, const json_t *outcome);
 void web_tell_change(Web *web);
 

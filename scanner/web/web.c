@@ -73,32 +73,6 @@ static void remember(json_t **slot, json_t *json)
     *slot = json_incref(json);
 }
 
-// A sponsor's rep looks on at the sponsor's own station, and at no other.
-static guint audience(const Web *web)
-{
-    bool is_booth = web->options.station->settings->mode == STATION_SPONSOR;
-    return ROLES_STAFF | (is_booth ? ROLE_BIT(ROLE_SPONSOR) : 0);
-}
-
-// Of what is no person's: that something changed, and the time.
-static guint everybody(const Web *web)
-{
-    return audience(web) | ROLE_AT_KIOSK;
-}
-
-void web_tell_change(Web *web)
-{
-    events_send(web->events, "changed", everybody(web), NULL);
-}
-
-void web_take_visitor(Web *web, const json_t *outcome)
-{
-    if (web->options.station->settings->mode != STATION_KIOSK)
-        return;
-    kiosk_take(&web->kiosk, outcome, station_now_utc_ms(web->options.station));
-    web_tell_change(web);
-}
-
 static void take(Web *web, const Published *published)
 {
     switch (published->event) {
@@ -107,17 +81,17 @@ static void take(Web *web, const Published *published)
         sign_ins_touch_role(web->sign_ins, ROLE_DOOR);
         sign_ins_touch_role(web->sign_ins, ROLE_SPONSOR);
         web_take_visitor(web, published->json);
-        events_send(web->events, "verdict", audience(web), published->json);
+        events_send(web->events, "verdict", web_audience(web), published->json);
         return;
     case WEB_MODE:
         remember(&web->mode, published->json);
-        events_send(web->events, "mode", audience(web), published->json);
+        events_send(web->events, "mode", web_audience(web), published->json);
         if (web->kiosk.step == KIOSK_MIRROR) // whose page says whether sponsors hear
             web_tell_change(web);
         return;
     case WEB_CAMERA:
         json_object_set(web->cameras, json_text(published->json, "source", ""), published->json);
-        events_send(web->events, "camera", audience(web), published->json);
+        events_send(web->events, "camera", web_audience(web), published->json);
         return;
     case WEB_PICTURE:
         g_atomic_int_add(&web->picture_count, -1);
@@ -125,7 +99,7 @@ static void take(Web *web, const Published *published)
         return;
     case WEB_PRINTERS:
         remember(&web->printers, published->json);
-        events_send(web->events, "printers", audience(web), published->json);
+        events_send(web->events, "printers", web_audience(web), published->json);
         return;
     case WEB_EVENT_COUNT:
         break;
@@ -187,7 +161,7 @@ static void watch_clock(Web *web)
     sign_ins_end_changed(web->sign_ins, end_stream, web);
     g_autoptr(json_t) now = json_object();
     desk_put_time(now, "now", station->profile, now_utc_ms);
-    events_send(web->events, "clock", everybody(web), now);
+    events_send(web->events, "clock", web_everybody(web), now);
 }
 
 void server_turn(Web *web)

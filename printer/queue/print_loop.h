@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// print_loop.h - the straight loop of one printer: what the worker's thread does, turn by turn. Private to printer/queue.
+// print_loop.h - the straight loop (spooler) of one printer: what the worker's thread does, turn by turn. Private to printer/queue.
 #pragma once
 
 #include "common/store/store.h"

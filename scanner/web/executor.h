@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// executor.h - private to scanner/web: a thread that works off tasks one after the other, with a store of its own.
+// executor.h - private to scanner/web: a thread that works off tasks one after the other, with a store of its own (a thread pool of one).
 //
 // What takes long is given to one, so that the server's thread, which every verdict goes through, need not wait. A task belongs to
 // the executor from executor_give() until `done` is called with it. The executor knows nothing of what a task is.

@@ -55,6 +55,7 @@ static Job *job_of_row(Statement *row)
     job->queued_utc_ms = statement_int(row, 13);
     job->changed_utc_ms = statement_int(row, 14);
     job->shows = statement_dup_or_null(row, 15);
+    job->sheet_id = statement_int(row, 16);
     return job;
 }
 

@@ -55,7 +55,8 @@ typedef struct {
     char *reason; // why it failed or waits, for people; NULL
     int attempt_count;
     gint64 queued_utc_ms, changed_utc_ms;
-    char *shows; // it is prepared for a box, and shows this state of the person (prepared.h); NULL = it is handed over
+    gint64 sheet_id; // the first label of the sheet of paper that it went to the printer on, with others; 0 = by itself
+    char *shows;     // it is prepared for a box, and shows this state of the person (prepared.h); NULL = it is handed over
 } Job;
 
 void job_free(Job *job);
@@ -85,6 +86,11 @@ bool job_hold_unfit(Store *store, const char *printer, const char *media, const 
 // UNCONFIRMED and FAILED the outcome is journaled in the same transaction. `reason` may be NULL. Takes its own
 // transaction unless one is open.
 bool job_advance(Store *store, gint64 id, JobState state, const char *reason, gint64 now_utc_ms, GError **error);
+
+// The same of the labels of one sheet of paper (element: Job; one or more, the oldest first): all of them or, with the error of the one
+// that may not, none. With SENDING they become one sheet.
+bool job_advance_together(Store *store, const GPtrArray *jobs, JobState state, const char *reason, gint64 now_utc_ms,
+                          GError **error);
 
 // After a start or an unplug: jobs of `printer` (NULL = all) that were claimed go back, that were sending or sent
 // become uncertain. `out_uncertain_count` may be NULL.

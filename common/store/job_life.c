@@ -139,6 +139,30 @@ bool job_advance(Store *store, gint64 id, JobState state, const char *reason, gi
     return store_finish(store, own, advance(store, id, state, reason, now_utc_ms, error), error);
 }
 
+static bool put_on_sheet(Store *store, gint64 id, gint64 sheet_id, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_JOB_ON_SHEET);
+    statement_bind_int(statement, 1, id);
+    statement_bind_int(statement, 2, sheet_id);
+    return statement_run(store, statement, error);
+}
+
+bool job_advance_together(Store *store, const GPtrArray *jobs, JobState state, const char *reason, gint64 now_utc_ms,
+                          GError **error)
+{
+    bool own;
+    const bool is_sheet = state == JOB_SENDING && jobs->len > 1;
+    const gint64 first_id = ((const Job *)g_ptr_array_index(jobs, 0))->id;
+    if (!store_begin_nested(store, &own, error))
+        return false;
+    bool is_good = true;
+    for (guint i = 0; is_good && i < jobs->len; i++) {
+        gint64 id = ((const Job *)g_ptr_array_index(jobs, i))->id;
+        is_good = advance(store, id, state, reason, now_utc_ms, error) && (!is_sheet || put_on_sheet(store, id, first_id, error));
+    }
+    return store_finish(store, own, is_good, error);
+}
+
 // Whose turn it is: what a printer asks for.
 typedef struct {
     const char *printer, *media, *role;

@@ -11,14 +11,19 @@ struct JobSource {
     const DriverMedia *media;
     char *media_names; // all that can be printed on what is loaded; NULL = any
     gint64 counter;    // of the store at the last look that found nothing
-    GQueue strip;      // claimed and made (Prepared *): what is left of the group that prints
+    GQueue strip;      // claimed and made (Prepared *): what is left of the group that prints, or a sheet
 };
 
 void prepared_clear(Prepared *prepared)
 {
-    g_clear_pointer(&prepared->job, job_free);
+    g_clear_pointer(&prepared->jobs, g_ptr_array_unref);
     g_clear_pointer(&prepared->bytes, g_byte_array_unref);
     prepared->is_sent = false;
+}
+
+const Job *prepared_first(const Prepared *prepared)
+{
+    return g_ptr_array_index(prepared->jobs, 0);
 }
 
 JobSource *job_source_new(Store *store, const PrinterSpec *spec, RenderJob *renderer, const char *role)
@@ -63,35 +68,95 @@ void job_source_look_again(JobSource *source)
     source->counter = -1;
 }
 
-static bool make_ready(JobSource *source, Prepared *prepared, PageEnd end, GError **error)
+// How many labels are one piece of the printer's work.
+static guint sheet_count(const JobSource *source)
 {
-    if (source->spec->is_virtual)
-        return true;
-    const DriverMedia *media = source->media ? source->media : driver_media(source->spec->driver, prepared->job->media);
-    const PrintTarget target = {
-        .driver = source->spec->driver,
-        .model = source->spec->model,
-        .media = media,
-        .is_fine = printer_spec_is_fine(source->spec, media),
-        .end = end,
-    };
-    prepared->bytes = render_job_make(source->renderer, prepared->job, &target, error);
-    return prepared->bytes != NULL;
+    bool is_known = !source->spec->is_virtual && source->media;
+    return is_known ? (guint)driver_sheet_count(source->spec->driver, source->media) : 1;
 }
 
+bool job_source_can_wait(const JobSource *source)
+{
+    return sheet_count(source) > 1;
+}
+
+static PrintTarget target_of(const JobSource *source, const Job *job, PageEnd end)
+{
+    const DriverMedia *media = source->media ? source->media : driver_media(source->spec->driver, job->media);
+    return (PrintTarget){.driver = source->spec->driver,
+                         .model = source->spec->model,
+                         .media = media,
+                         .is_fine = printer_spec_is_fine(source->spec, media),
+                         .end = end};
+}
+
+// Draws each label. One that cannot be made ends as failed and leaves the piece; false when the store cannot say so.
+static bool draw(JobSource *source, Prepared *prepared, PageEnd end, GPtrArray *bitmaps, gint64 now_utc_ms, GError **error)
+{
+    for (guint i = 0; i < prepared->jobs->len;) {
+        g_autoptr(GError) refusal = NULL;
+        const Job *job = g_ptr_array_index(prepared->jobs, i);
+        const PrintTarget target = target_of(source, job, end);
+        Bitmap *bitmap = render_job_render(source->renderer, job->label, job->fields, &target, NULL, &refusal);
+        if (bitmap) {
+            g_ptr_array_add(bitmaps, bitmap);
+            i++;
+            continue;
+        }
+        if (!job_advance(source->store, job->id, JOB_FAILED, refusal->message, now_utc_ms, error))
+            return false;
+        g_ptr_array_remove_index(prepared->jobs, i);
+    }
+    return true;
+}
+
+// Without labels afterwards: none of them can be made.
+static bool make_ready(JobSource *source, Prepared *prepared, PageEnd end, gint64 now_utc_ms, GError **error)
+{
+    g_autoptr(GError) refusal = NULL;
+    g_autoptr(GPtrArray) bitmaps = g_ptr_array_new_with_free_func((GDestroyNotify)bitmap_free);
+    if (source->spec->is_virtual)
+        return true;
+    if (!draw(source, prepared, end, bitmaps, now_utc_ms, error))
+        return false;
+    if (bitmaps->len == 0)
+        return true;
+    const Job *first = prepared_first(prepared);
+    const PrintTarget target = target_of(source, first, end);
+    prepared->bytes = render_job_encode((const Bitmap *const *)bitmaps->pdata, (int)bitmaps->len, first->id, &target, &refusal);
+    if (prepared->bytes)
+        return true;
+    if (!job_advance_together(source->store, prepared->jobs, JOB_FAILED, refusal->message, now_utc_ms, error))
+        return false;
+    g_ptr_array_set_size(prepared->jobs, 0);
+    return true;
+}
+
+// `group_id` 0 = of any.
+static Job *claim_job(JobSource *source, gint64 group_id, gint64 now_utc_ms, GError **error)
+{
+    const char *printer = source->spec->name;
+    return group_id ? job_claim_of_group(source->store, group_id, printer, source->media_names, source->role, now_utc_ms, error)
+                    : job_claim(source->store, printer, source->media_names, source->role, now_utc_ms, error);
+}
+
+// The next piece: a label, or a sheet of them. False without an error when there is none.
 static bool claim_next(JobSource *source, gint64 now_utc_ms, GError **error)
 {
+    g_autoptr(GError) cause = NULL;
     const Prepared *first = g_queue_peek_head(&source->strip);
-    const char *printer = source->spec->name;
-    Job *job = first ? job_claim_of_group(source->store, first->job->group_id, printer, source->media_names, source->role,
-                                          now_utc_ms, error)
-                     : job_claim(source->store, printer, source->media_names, source->role, now_utc_ms, error);
+    Job *job = claim_job(source, first ? prepared_first(first)->group_id : 0, now_utc_ms, error);
     if (!job)
         return false;
     Prepared *prepared = g_new0(Prepared, 1);
-    prepared->job = job;
+    prepared->jobs = g_ptr_array_new_with_free_func((GDestroyNotify)job_free);
     g_queue_push_tail(&source->strip, prepared);
-    return true;
+    for (; job; job = prepared->jobs->len < sheet_count(source) ? claim_job(source, 0, now_utc_ms, &cause) : NULL)
+        g_ptr_array_add(prepared->jobs, job);
+    if (!cause)
+        return true;
+    g_propagate_error(error, g_steal_pointer(&cause));
+    return false;
 }
 
 // From the last to the first, since what follows decides about the cut.
@@ -100,17 +165,15 @@ static bool make_strip(JobSource *source, gint64 now_utc_ms, GError **error)
     PageEnd end = source->spec->cut == CUT_NEVER ? PAGE_TORN : PAGE_CUT;
     for (GList *link = source->strip.tail, *before; link; link = before) {
         before = link->prev;
-        g_autoptr(GError) refusal = NULL;
         Prepared *prepared = link->data;
-        if (make_ready(source, prepared, end, &refusal)) {
+        if (!make_ready(source, prepared, end, now_utc_ms, error))
+            return false;
+        if (prepared->jobs->len > 0) {
             end = PAGE_FOLLOWED;
             continue;
         }
-        bool is_said = job_advance(source->store, prepared->job->id, JOB_FAILED, refusal->message, now_utc_ms, error);
         prepared_free(prepared);
         g_queue_delete_link(&source->strip, link);
-        if (!is_said)
-            return false;
     }
     return true;
 }
@@ -148,13 +211,22 @@ bool job_source_claim(JobSource *source, gint64 now_utc_ms, Prepared *out, GErro
     return true;
 }
 
+void job_source_return(JobSource *source, Prepared *prepared, gint64 now_utc_ms)
+{
+    for (guint i = 0; prepared->jobs && i < prepared->jobs->len; i++) {
+        const Job *job = g_ptr_array_index(prepared->jobs, i);
+        // Refused when somebody cancelled it meanwhile; what the store cannot write goes back at the next start.
+        job_advance(source->store, job->id, JOB_QUEUED, NULL, now_utc_ms, NULL);
+    }
+    prepared_clear(prepared);
+}
+
 void job_source_give_back(JobSource *source, gint64 now_utc_ms)
 {
     Prepared *prepared;
     while ((prepared = g_queue_pop_head(&source->strip))) {
-        // Refused when somebody cancelled it meanwhile; what the store cannot write goes back at the next start.
-        job_advance(source->store, prepared->job->id, JOB_QUEUED, NULL, now_utc_ms, NULL);
-        prepared_free(prepared);
+        job_source_return(source, prepared, now_utc_ms);
+        g_free(prepared);
     }
 }
 

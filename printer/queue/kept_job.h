@@ -17,4 +17,15 @@ typedef enum {
 } KeptJob;
 // A printer that cannot be asked now, is still at it, or has ended it without a count, leaves it unknown; so does a job that was
 // cancelled, by whomever: what was under way may have come out.
-KeptJob kept_job_ask(Link *link, const PrinterSpec *spec, const Job *job);
+
+typedef struct {
+    Link *link;
+    const PrinterSpec *spec;
+    Store *store;
+    // `jobs` (Job, the oldest first) went to the printer as one: a label, or those of one sheet. True: the question is answered.
+    bool (*said)(const GPtrArray *jobs, KeptJob said, gpointer data);
+    gpointer data;
+} KeptJobQuestion;
+// Asks for each piece of the printer's that a person is asked about. A sheet is known by its first label: where a person has answered
+// for that one, they do for the others. True when an answer was one.
+bool kept_job_ask_doubts(const KeptJobQuestion *question);

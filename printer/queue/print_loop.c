@@ -52,10 +52,11 @@ static void stop_for_store(PrintLoop *loop, const GError *error)
     printer_health_show(loop->health, NULL, PRINTER_STATE_STOPPED, error->message);
 }
 
-static bool advance(PrintLoop *loop, const Job *job, JobState state, const char *reason)
+// All labels of the piece, or none.
+static bool advance(PrintLoop *loop, const GPtrArray *jobs, JobState state, const char *reason)
 {
     g_autoptr(GError) error = NULL;
-    bool is_good = job_advance(loop->store, job->id, state, reason, now_utc_ms(loop), &error);
+    bool is_good = job_advance_together(loop->store, jobs, state, reason, now_utc_ms(loop), &error);
     if (!is_good && !g_error_matches(error, STORE_ERROR, STORE_ERROR_REFUSED))
         stop_for_store(loop, error);
     if (is_good)
@@ -63,13 +64,13 @@ static bool advance(PrintLoop *loop, const Job *job, JobState state, const char 
     return is_good;
 }
 
-// The label's end and the roll's count are one transaction.
-static void advance_printed(PrintLoop *loop, const Job *job, JobState state)
+// The labels' end and the roll's count are one transaction.
+static void advance_printed(PrintLoop *loop, const GPtrArray *jobs, JobState state)
 {
     g_autoptr(GError) error = NULL;
     if (store_begin(loop->store, &error)) {
-        if (job_advance(loop->store, job->id, state, NULL, now_utc_ms(loop), &error) &&
-            printer_health_count_label(loop->health, loop->store, &error))
+        if (job_advance_together(loop->store, jobs, state, NULL, now_utc_ms(loop), &error) &&
+            printer_health_count_labels(loop->health, loop->store, (int)jobs->len, &error))
             store_commit(loop->store, &error);
         else
             store_rollback(loop->store);
@@ -81,9 +82,10 @@ static void advance_printed(PrintLoop *loop, const Job *job, JobState state)
 
 static void give_back(PrintLoop *loop, Prepared *prepared)
 {
-    if (prepared->job)
-        advance(loop, prepared->job, JOB_QUEUED, NULL);
-    prepared_clear(prepared);
+    if (!prepared->jobs)
+        return;
+    job_source_return(loop->source, prepared, now_utc_ms(loop));
+    printer_health_tell(loop->health);
 }
 
 // In one transaction: the neighbour may have stopped a moment ago.
@@ -191,46 +193,48 @@ static void hold_unfit(PrintLoop *loop)
         printer_health_tell(loop->health);
 }
 
-static void print_virtual(PrintLoop *loop, const Job *job)
+static void print_virtual(PrintLoop *loop, const Prepared *prepared)
 {
     g_autoptr(GError) error = NULL;
-    if (!advance(loop, job, JOB_SENDING, NULL))
+    if (!advance(loop, prepared->jobs, JOB_SENDING, NULL))
         return;
     printer_health_show(loop->health, loop->store, PRINTER_STATE_PRINTING, NULL);
-    if (!virtual_print(printer_spec_folder(loop->spec), loop->renderer, job, &error))
-        advance(loop, job, JOB_FAILED, error->message);
-    else if (advance(loop, job, JOB_SENT, NULL))
-        advance_printed(loop, job, JOB_PRINTED);
+    if (!virtual_print(printer_spec_folder(loop->spec), loop->renderer, prepared_first(prepared), &error))
+        advance(loop, prepared->jobs, JOB_FAILED, error->message);
+    else if (advance(loop, prepared->jobs, JOB_SENT, NULL))
+        advance_printed(loop, prepared->jobs, JOB_PRINTED);
 }
 
 // "Unconfirmed" is for printers that cannot tell. One that should have told may be frozen: a person has to check.
-static void leave_unsaid(PrintLoop *loop, const Job *job)
+static void leave_unsaid(PrintLoop *loop, const Prepared *prepared)
 {
     if (!printer_monitor_is_doubtful(loop->monitor)) {
-        advance_printed(loop, job, JOB_UNCONFIRMED);
+        advance_printed(loop, prepared->jobs, JOB_UNCONFIRMED);
         return;
     }
-    printer_monitor_note_asked(loop->monitor, job->id);
-    advance(loop, job, JOB_UNCERTAIN, "The printer took this label and has not said a word. Check whether it came out.");
+    printer_monitor_note_asked(loop->monitor, prepared_first(prepared)->id);
+    advance(loop, prepared->jobs, JOB_UNCERTAIN,
+            "The printer took this label and has not said a word. Check whether it came out.");
 }
 
-static void finish(PrintLoop *loop, const Job *job, Delivery *delivery, DeliveryEnd end)
+static void finish(PrintLoop *loop, const Prepared *prepared, Delivery *delivery, DeliveryEnd end)
 {
     switch (end) {
     case DELIVERY_DONE:
-        advance_printed(loop, job, loop->spec->driver->is_hearsay || delivery->is_unproved ? JOB_UNCONFIRMED : JOB_PRINTED);
+        advance_printed(loop, prepared->jobs,
+                        loop->spec->driver->is_hearsay || delivery->is_unproved ? JOB_UNCONFIRMED : JOB_PRINTED);
         break;
     case DELIVERY_UNCONFIRMED:
-        leave_unsaid(loop, job);
+        leave_unsaid(loop, prepared);
         break;
     case DELIVERY_UNTOUCHED:
-        advance(loop, job, JOB_QUEUED, delivery->reason);
+        advance(loop, prepared->jobs, JOB_QUEUED, delivery->reason);
         break;
     case DELIVERY_LOST:
-        advance(loop, job, JOB_FAILED, delivery->reason);
+        advance(loop, prepared->jobs, JOB_FAILED, delivery->reason);
         break;
     case DELIVERY_UNCERTAIN:
-        advance(loop, job, JOB_UNCERTAIN, delivery->reason);
+        advance(loop, prepared->jobs, JOB_UNCERTAIN, delivery->reason);
         break;
     case DELIVERY_LEFT: // to recovery
         break;
@@ -246,7 +250,7 @@ static void drop_link(PrintLoop *loop)
 // The link broke: nobody can say what became of the label behind, either.
 static void lose_next(PrintLoop *loop, const char *reason)
 {
-    advance(loop, loop->next.job, JOB_UNCERTAIN, reason);
+    advance(loop, loop->next.jobs, JOB_UNCERTAIN, reason);
     prepared_clear(&loop->next);
 }
 
@@ -294,7 +298,8 @@ static Delivery delivery_of(PrintLoop *loop)
 
 static DeliveryEnd send_label(PrintLoop *loop, const Prepared *prepared, Delivery *delivery)
 {
-    g_autofree char *name = loop->spec->driver->keeps_jobs ? kept_job_name(prepared->job) : virtual_label_name(prepared->job);
+    const Job *first = prepared_first(prepared);
+    g_autofree char *name = loop->spec->driver->keeps_jobs ? kept_job_name(first) : virtual_label_name(first);
     g_autoptr(GError) error = NULL;
     if (!transport_begin_job(link_transport(delivery->link), name, &error)) {
         delivery->is_broken = true;
@@ -303,7 +308,7 @@ static DeliveryEnd send_label(PrintLoop *loop, const Prepared *prepared, Deliver
     }
     DeliveryEnd end = delivery_send(delivery, prepared->bytes->data, prepared->bytes->len);
     if (end == DELIVERY_DONE)
-        advance(loop, prepared->job, JOB_SENT, NULL);
+        advance(loop, prepared->jobs, JOB_SENT, NULL);
     return end;
 }
 
@@ -313,34 +318,37 @@ static bool send_next(gpointer data)
     PrintLoop *loop = data;
     Prepared *next = &loop->next;
     if (loop->flight.count > 1 || printer_health_state(loop->health) != PRINTER_STATE_PRINTING ||
-        (!next->job && !claim(loop, next)) || next->bytes->len > AHEAD_BYTES_MAX)
+        (!next->jobs && !claim(loop, next)) || next->bytes->len > AHEAD_BYTES_MAX)
         return true;
-    if (!advance(loop, next->job, JOB_SENDING, NULL)) { // cancelled meanwhile
-        prepared_clear(next);
+    if (!advance(loop, next->jobs, JOB_SENDING, NULL)) { // cancelled meanwhile
+        give_back(loop, next);
         return true;
     }
     Delivery delivery = delivery_of(loop);
     next->is_sent = true; // from the first byte on it is the printer's
     DeliveryEnd end = send_label(loop, next, &delivery);
     if (end != DELIVERY_DONE && end != DELIVERY_LEFT) {
-        finish(loop, next->job, &delivery, end);
+        finish(loop, next, &delivery, end);
         prepared_clear(next);
     }
     g_free(delivery.reason);
     return !delivery.is_broken;
 }
 
-static void print_label(PrintLoop *loop, const Prepared *prepared)
+static void print_label(PrintLoop *loop, Prepared *prepared)
 {
     Delivery delivery = delivery_of(loop);
     DeliveryEnd end = DELIVERY_DONE;
     if (!prepared->is_sent) {
-        // Refused when somebody cancelled it meanwhile.
-        if (!advance(loop, prepared->job, JOB_SENDING, NULL))
+        // Refused when somebody cancelled it, or one of its sheet, meanwhile.
+        if (!advance(loop, prepared->jobs, JOB_SENDING, NULL)) {
+            give_back(loop, prepared);
             return;
+        }
         printer_health_show(loop->health, loop->store, PRINTER_STATE_PRINTING, NULL);
         end = send_label(loop, prepared, &delivery);
-        if (end == DELIVERY_DONE && printer_health_state(loop->health) == PRINTER_STATE_PRINTING)
+        if (end == DELIVERY_DONE && printer_health_state(loop->health) == PRINTER_STATE_PRINTING &&
+            !job_source_can_wait(loop->source))
             claim(loop, &loop->next);
     }
     if (printer_monitor_is_known_mute(loop->monitor))
@@ -349,22 +357,23 @@ static void print_label(PrintLoop *loop, const Prepared *prepared)
         delivery.send_next = send_next;
     if (end == DELIVERY_DONE)
         end = delivery_prove(&delivery);
-    finish(loop, prepared->job, &delivery, end);
+    finish(loop, prepared, &delivery, end);
     settle(loop, &delivery, end);
     g_free(delivery.reason);
 }
 
 // --- labels that the printer still knows of ---
 
-// What it says of a label that a person is asked about. True: the question is answered.
-static bool recall(PrintLoop *loop, const Job *job)
+// What it says of the labels of a piece that a person is asked about. True: the question is answered.
+static bool recall(const GPtrArray *jobs, KeptJob said, gpointer data)
 {
-    switch (kept_job_ask(printer_monitor_link(loop->monitor), loop->spec, job)) {
+    PrintLoop *loop = data;
+    switch (said) {
     case KEPT_JOB_IS_OUT:
-        advance_printed(loop, job, JOB_PRINTED);
+        advance_printed(loop, jobs, JOB_PRINTED);
         return true;
     case KEPT_JOB_IS_LOST:
-        return advance(loop, job, JOB_QUEUED, "The printer did not print it, and prints it again.");
+        return advance(loop, jobs, JOB_QUEUED, "The printer did not print it, and prints it again.");
     case KEPT_JOB_IS_UNKNOWN:
         break;
     }
@@ -373,19 +382,12 @@ static bool recall(PrintLoop *loop, const Job *job)
 
 static bool recall_doubts(PrintLoop *loop)
 {
-    JobDoubt doubt;
-    bool is_any = false;
-    if (!loop->spec->driver || !loop->spec->driver->keeps_jobs || !printer_monitor_link(loop->monitor) ||
-        is_within(loop->recalled_mono_us, loop->options.times->retry_ms) ||
-        !job_doubt(loop->store, loop->spec->name, &doubt, NULL))
+    Link *link = printer_monitor_link(loop->monitor);
+    if (!loop->spec->driver || !loop->spec->driver->keeps_jobs || !link ||
+        is_within(loop->recalled_mono_us, loop->options.times->retry_ms))
         return false;
     loop->recalled_mono_us = clock_mono_us();
-    for (gint64 id = doubt.first_id; doubt.count > 0 && id <= doubt.last_id; id++) {
-        g_autoptr(Job) job = job_load(loop->store, id, NULL);
-        if (job && job->state == JOB_UNCERTAIN && g_strcmp0(job->worker, loop->spec->name) == 0)
-            is_any |= recall(loop, job);
-    }
-    return is_any;
+    return kept_job_ask_doubts(&(KeptJobQuestion){link, loop->spec, loop->store, recall, loop});
 }
 
 // --- the loop ---
@@ -394,7 +396,7 @@ static bool take_next(PrintLoop *loop, Prepared *out)
 {
     *out = loop->next;
     loop->next = (Prepared){0};
-    return out->job != NULL;
+    return out->jobs != NULL;
 }
 
 // Takes the next label into `out`: it is in the printer already, or the printer may be given it.
@@ -453,7 +455,7 @@ int print_loop_work(PrintLoop *loop)
     if (!(is_virtual ? claim(loop, &prepared) : find_work(loop, &prepared)))
         return rest(loop);
     if (is_virtual)
-        print_virtual(loop, prepared.job);
+        print_virtual(loop, &prepared);
     else
         print_label(loop, &prepared);
     prepared_clear(&prepared);

@@ -212,15 +212,16 @@ static void show_counts(PrinterHealth *health)
     g_mutex_unlock(&health->lock);
 }
 
-bool printer_health_count_label(PrinterHealth *health, Store *store, GError **error)
+bool printer_health_count_labels(PrinterHealth *health, Store *store, int count, GError **error)
 {
     read_roll(health, store);
     if (health->roll.is_ended)
         health->roll.printed_count = 0;
     health->roll.is_ended = false;
-    health->roll.printed_count++;
+    health->roll.printed_count += count;
     gint64 now = clock_mono_us();
-    g_queue_push_tail(&health->came_out, g_memdup2(&now, sizeof(now)));
+    for (int i = 0; i < count; i++)
+        g_queue_push_tail(&health->came_out, g_memdup2(&now, sizeof(now)));
     show_counts(health);
     return printer_record_put_roll(store, health->name, &health->roll, error);
 }

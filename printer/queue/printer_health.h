@@ -31,9 +31,9 @@ PrinterState printer_health_state(const PrinterHealth *health);
 // Call when a job took a step that people may want to see.
 void printer_health_tell(PrinterHealth *health);
 
-// A label came out; inside the transaction that says so. The count of a roll is learned when its end is met: until
+// So many labels came out; inside the transaction that says so. The count of a roll is learned when its end is met: until
 // then labels left are not known, unless the printer says.
-bool printer_health_count_label(PrinterHealth *health, Store *store, GError **error);
+bool printer_health_count_labels(PrinterHealth *health, Store *store, int count, GError **error);
 // What the printer said of its roll.
 void printer_health_heard(PrinterHealth *health, Store *store, const DriverStatus *status);
 

@@ -132,7 +132,7 @@ Bitmap *render_job_proof(RenderJob *renderer, const char *label_name, const char
     return render(renderer, label_name, fields, &sheet, out_warnings, error);
 }
 
-GByteArray *render_job_encode(const Bitmap *bitmap, gint64 job_id, const PrintTarget *target, GError **error)
+GByteArray *render_job_encode(const Bitmap *const *bitmaps, int count, gint64 job_id, const PrintTarget *target, GError **error)
 {
     const DriverPage page = {
         .model = target->model,
@@ -142,13 +142,8 @@ GByteArray *render_job_encode(const Bitmap *bitmap, gint64 job_id, const PrintTa
         .is_last = true,
         .label_number = (guint32)job_id,
     };
-    return target->driver->encode(&page, bitmap, error);
-}
-
-GByteArray *render_job_make(RenderJob *renderer, const Job *job, const PrintTarget *target, GError **error)
-{
-    g_autoptr(Bitmap) bitmap = render_job_render(renderer, job->label, job->fields, target, NULL, error);
-    return bitmap ? render_job_encode(bitmap, job->id, target, error) : NULL;
+    return count > 1 ? target->driver->encode_sheet(&page, bitmaps, count, error)
+                     : target->driver->encode(&page, bitmaps[0], error);
 }
 
 bool render_job_fits(const Driver *driver, const char *wanted, const DriverMedia *loaded)

@@ -37,9 +37,8 @@ char *render_job_refusal(RenderJob *renderer, const LabelUse *use, const PrintTa
 // It lays itself out for any media.
 bool render_job_is_flowing(RenderJob *renderer, const LabelUse *use);
 
-// Renders and encodes a label of its own, which clears what was in the printer before.
-GByteArray *render_job_make(RenderJob *renderer, const Job *job, const PrintTarget *target, GError **error);
-GByteArray *render_job_encode(const Bitmap *bitmap, gint64 job_id, const PrintTarget *target, GError **error);
+// A label of its own, or as many as the target's media has on one sheet; clears what was in the printer before.
+GByteArray *render_job_encode(const Bitmap *const *bitmaps, int count, gint64 job_id, const PrintTarget *target, GError **error);
 
 // May a label that wants `wanted` be printed on this roll? A continuous roll takes every length of its width.
 bool render_job_fits(const Driver *driver, const char *wanted, const DriverMedia *loaded);

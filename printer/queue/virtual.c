@@ -23,7 +23,7 @@ char *virtual_label_name(const Job *job)
 static bool write_bytes(const char *folder, const char *name, const Driver *driver, const Bitmap *bitmap, const Job *job,
                         const PrintTarget *target, GError **error)
 {
-    GByteArray *bytes = render_job_encode(bitmap, job->id, target, error);
+    GByteArray *bytes = render_job_encode(&bitmap, 1, job->id, target, error);
     if (!bytes)
         return false;
     g_autofree char *path = g_strdup_printf("%s/%s.%s.bin", folder, name, driver->name);

@@ -65,7 +65,8 @@ static void measure(RenderJob *renderer, const char *label, const PrintTarget *t
         g_assert_no_error(error);
         drawn_us[i] = clock_mono_us() - start_us;
         start_us = clock_mono_us();
-        g_autoptr(GByteArray) encoded = render_job_encode(bitmap, 1, target, &error);
+        const Bitmap *const drawn = bitmap;
+        g_autoptr(GByteArray) encoded = render_job_encode(&drawn, 1, 1, target, &error);
         g_assert_no_error(error);
         encoded_us[i] = clock_mono_us() - start_us;
         bytes = encoded->len;

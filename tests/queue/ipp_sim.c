@@ -126,8 +126,8 @@ static void add_printer(const IppSim *sim, ipp_t *response)
     ippAddString(response, IPP_TAG_PRINTER, IPP_TAG_KEYWORD, "pwg-raster-document-type-supported", NULL, "sgray_8");
     ippAddResolution(response, IPP_TAG_PRINTER, "pwg-raster-document-resolution-supported", IPP_RES_PER_INCH, 203, 203);
     ipp_t *size = ippNew(), *media = ippNew();
-    ippAddInteger(size, IPP_TAG_ZERO, IPP_TAG_INTEGER, "x-dimension", 6200);
-    ippAddInteger(size, IPP_TAG_ZERO, IPP_TAG_INTEGER, "y-dimension", 10000);
+    ippAddInteger(size, IPP_TAG_ZERO, IPP_TAG_INTEGER, "x-dimension", sim->script.has_a4 ? 21000 : 6200);
+    ippAddInteger(size, IPP_TAG_ZERO, IPP_TAG_INTEGER, "y-dimension", sim->script.has_a4 ? 29700 : 10000);
     ippAddCollection(media, IPP_TAG_ZERO, "media-size", size);
     ippAddCollection(response, IPP_TAG_PRINTER, "media-col-ready", media);
     ippDelete(size);

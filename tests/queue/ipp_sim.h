@@ -25,6 +25,7 @@ typedef struct {
     int paper;        // labels until it is out of them; 0 = it never is
     int late_ms;      // before each answer
     bool is_html;     // it answers with a web page
+    bool has_a4;      // is loaded, not a roll of 62 mm x 100 mm
 } IppScript;
 
 typedef struct IppSim IppSim;

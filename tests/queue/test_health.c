@@ -139,7 +139,7 @@ static void count_labels(Scene *scene, int count)
 {
     g_autoptr(GError) error = NULL;
     for (int i = 0; i < count; i++)
-        g_assert_true(printer_health_count_label(scene->health, scene->station->store, &error));
+        g_assert_true(printer_health_count_labels(scene->health, scene->station->store, 1, &error));
 }
 
 static void end_roll(Scene *scene)

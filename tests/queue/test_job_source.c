@@ -39,11 +39,11 @@ static gint64 claim(Scene *scene, bool *out_has_bytes)
     Prepared next = {0};
     bool is_found = job_source_claim(scene->source, clock_utc_ms(), &next, &error);
     g_assert_no_error(error);
-    g_assert_true(is_found == (next.job != NULL));
-    gint64 id = is_found ? next.job->id : 0;
+    g_assert_true(is_found == (next.jobs != NULL));
+    gint64 id = is_found ? prepared_first(&next)->id : 0;
     *out_has_bytes = next.bytes != NULL;
     prepared_clear(&next);
-    g_assert_true(!next.job && !next.bytes);
+    g_assert_true(!next.jobs && !next.bytes);
     return id;
 }
 
@@ -132,6 +132,79 @@ static void test_cannot_be_made(void)
     scene_close(&scene);
 }
 
+static guint claim_sheet(Scene *scene, Prepared *out)
+{
+    g_autoptr(GError) error = NULL;
+    bool is_found = job_source_claim(scene->source, clock_utc_ms(), out, &error);
+    g_assert_no_error(error);
+    return is_found ? out->jobs->len : 0;
+}
+
+// What waits goes on the sheet, of whichever group, as far as there is room; what comes later on the next one.
+static void test_sheet(void)
+{
+    Scene scene;
+    Prepared sheet = {0};
+    gint64 ids[6];
+    scene_open(&scene, "p=pdf/sheet-300dpi/A4-4up@file:/nowhere");
+    scene.station->media = "A4-4up";
+    job_source_set_media(scene.source, scene.spec.media);
+    g_assert_true(job_source_can_wait(scene.source));
+    for (int i = 0; i < 6; i++)
+        ids[i] = test_station_badge(scene.station, "p");
+    static const guint counts[] = {4, 2, 0};
+    for (gsize i = 0, next = 0; i < G_N_ELEMENTS(counts); i++) {
+        g_assert_cmpuint(claim_sheet(&scene, &sheet), ==, counts[i]);
+        for (guint at = 0; at < counts[i]; at++)
+            g_assert_cmpint(((const Job *)sheet.jobs->pdata[at])->id, ==, ids[next++]);
+        prepared_clear(&sheet);
+    }
+    scene_close(&scene);
+}
+
+// Somebody cancels one of a sheet that is not begun: the others go back whole, and are a sheet without it.
+static void test_cancelled_on_a_sheet(void)
+{
+    Scene scene;
+    Prepared sheet = {0};
+    gint64 ids[4];
+    g_autoptr(GError) error = NULL;
+    scene_open(&scene, "p=pdf/sheet-300dpi/A4-4up@file:/nowhere");
+    Store *store = scene.station->store;
+    scene.station->media = "A4-4up";
+    job_source_set_media(scene.source, scene.spec.media);
+    for (int i = 0; i < 4; i++)
+        ids[i] = test_station_badge(scene.station, "p");
+    g_assert_cmpuint(claim_sheet(&scene, &sheet), ==, 4);
+    g_assert_true(job_advance(store, ids[2], JOB_CANCELLED, NULL, clock_utc_ms(), &error));
+    g_assert_false(job_advance_together(store, sheet.jobs, JOB_SENDING, NULL, clock_utc_ms(), &error));
+    g_assert_error(error, STORE_ERROR, STORE_ERROR_REFUSED);
+    g_assert_cmpint(test_station_state(scene.station, ids[0]), ==, JOB_CLAIMED);
+    job_source_return(scene.source, &sheet, clock_utc_ms());
+    g_assert_cmpint(test_station_state(scene.station, ids[3]), ==, JOB_QUEUED);
+    g_assert_cmpint(test_station_state(scene.station, ids[2]), ==, JOB_CANCELLED);
+    g_assert_cmpuint(claim_sheet(&scene, &sheet), ==, 3);
+    prepared_clear(&sheet);
+    scene_close(&scene);
+}
+
+static void test_cannot_be_made_for_a_sheet(void)
+{
+    Scene scene;
+    Prepared sheet = {0};
+    scene_open(&scene, "p=pdf/sheet-300dpi/A4-4up@file:/nowhere");
+    scene.station->media = "A4-4up";
+    job_source_set_media(scene.source, scene.spec.media);
+    for (int i = 0; i < 3; i++)
+        test_station_badge(scene.station, "p");
+    room_run_sql(scene.station->store_path, "UPDATE job SET label = 'no-such-label' WHERE id = 1");
+    g_assert_cmpuint(claim_sheet(&scene, &sheet), ==, 2);
+    g_assert_cmpint(prepared_first(&sheet)->id, ==, 2);
+    g_assert_cmpint(test_station_state(scene.station, 1), ==, JOB_FAILED);
+    prepared_clear(&sheet);
+    scene_close(&scene);
+}
+
 // Another roll than a label wants: the label waits and says for what, once; with the right roll it is found.
 static void test_other_roll(void)
 {
@@ -198,6 +271,9 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/job-source/a-virtual-printer", test_virtual);
     g_test_add_func("/queue/job-source/a-group-is-a-strip", test_strip);
     g_test_add_func("/queue/job-source/a-label-that-cannot-be-made", test_cannot_be_made);
+    g_test_add_func("/queue/job-source/a-sheet-takes-what-waits", test_sheet);
+    g_test_add_func("/queue/job-source/one-of-a-sheet-is-cancelled", test_cancelled_on_a_sheet);
+    g_test_add_func("/queue/job-source/one-of-a-sheet-cannot-be-made", test_cannot_be_made_for_a_sheet);
     g_test_add_func("/queue/job-source/another-roll", test_other_roll);
     g_test_add_func("/queue/job-source/looks-when-there-is-news", test_look_again);
     g_test_add_func("/queue/job-source/a-store-that-fails", test_broken_store);

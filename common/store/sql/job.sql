@@ -15,23 +15,23 @@ UPDATE job SET group_id = id WHERE id = ?1
 
 -- :job_get
 SELECT id, group_id, person, label, media, role, fields, token, printer, state, worker, reason, attempt_count,
-    queued_utc_ms, changed_utc_ms, shows
+    queued_utc_ms, changed_utc_ms, shows, sheet_id
 FROM job WHERE id = ?1
 
 -- :job_of_group
 SELECT id, group_id, person, label, media, role, fields, token, printer, state, worker, reason, attempt_count,
-    queued_utc_ms, changed_utc_ms, shows
+    queued_utc_ms, changed_utc_ms, shows, sheet_id
 FROM job WHERE group_id = ?1 ORDER BY id
 
 -- Not ended, or ended within the last ?1 milliseconds in which anything happened to a job: of the station's own time, which a
 -- rehearsal sets to another day.
 -- :job_list
 SELECT id, group_id, person, label, media, role, fields, token, printer, state, worker, reason, attempt_count,
-    queued_utc_ms, changed_utc_ms, shows
+    queued_utc_ms, changed_utc_ms, shows, sheet_id
 FROM job WHERE state = 8
 UNION
 SELECT * FROM (SELECT id, group_id, person, label, media, role, fields, token, printer, state, worker, reason, attempt_count,
-    queued_utc_ms, changed_utc_ms, shows
+    queued_utc_ms, changed_utc_ms, shows, sheet_id
     FROM job
     WHERE id IN (SELECT id FROM job WHERE state IN (0, 1, 2, 3) UNION ALL SELECT id FROM job WHERE changed_utc_ms >= (SELECT max(changed_utc_ms) FROM job) - ?1)
     ORDER BY id DESC LIMIT ?2)
@@ -65,8 +65,11 @@ UPDATE job SET reason = replace(?2, '%', media), changed_utc_ms = ?3 WHERE id = 
 -- :job_step
 UPDATE job SET state = ?2, reason = ?3, attempt_count = attempt_count + (?2 = 2), changed_utc_ms = ?4,
     badges_before = badges_before + (state = 5), fields = iif(role = 'disclosure' AND ?2 BETWEEN 4 AND 7, '{}', fields),
-    worker = CASE ?2 WHEN 0 THEN NULL WHEN 1 THEN ?5 ELSE worker END
+    worker = CASE ?2 WHEN 0 THEN NULL WHEN 1 THEN ?5 ELSE worker END, sheet_id = CASE ?2 WHEN 0 THEN 0 ELSE sheet_id END
 WHERE id = ?1
+
+-- :job_on_sheet
+UPDATE job SET sheet_id = ?2 WHERE id = ?1
 
 -- :job_recover_claimed
 UPDATE job SET state = 0, worker = NULL, reason = NULL, changed_utc_ms = ?2

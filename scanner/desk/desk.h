@@ -107,6 +107,8 @@ typedef struct {
     gint64 now_utc_ms;          // 0 = the station's clock
 } PrintRequest;
 bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, GError **error);
+// The same in the transaction that is open.
+bool desk_queue_labels(Desk *desk, const PrintRequest *request, gint64 *out_group_id, GError **error);
 
 // Badges (with tickets) that are printed before the day, in the order of their boxes. Whoever may not come in, has a badge, or has one
 // prepared that shows what they are now, is left out, so that it may be done again after it was broken off.
@@ -129,8 +131,10 @@ typedef struct {
 void prepare_list_clear(PrepareList *list);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PrepareList, prepare_list_clear)
 bool desk_prepare_list(Desk *desk, const PrepareRequest *request, PrepareList *out, GError **error);
-// A label between two groups, for the printer (NULL = any) that prints the badges: it says the group's name and opens nothing.
-bool desk_print_separator(Desk *desk, const char *group, const char *printer, GError **error);
+// The labels of people `first` to before `end` of the list into the queue, for `printer` (NULL = any): one transaction, so that a printer
+// that puts several on one sheet finds them all. A label before each group says its name and opens nothing. `out_count` = people's labels.
+bool desk_prepare_queue(Desk *desk, const PrepareList *list, guint first, guint end, const char *printer, int *out_count,
+                        GError **error);
 // The labels of one group of the list, people `first` to before `end`, as a file of A4 sheets; they count as prepared once the file is whole,
 // so that whoever is broken off makes it again. `out_count` = labels.
 bool desk_prepare_sheet(Desk *desk, const PrepareList *list, guint first, guint end, const char *path, int *out_count,

@@ -109,9 +109,10 @@ bool desk_prepare_list(Desk *desk, const PrepareRequest *request, PrepareList *o
     return true;
 }
 
-// --- between groups ---
+// --- into the queue ---
 
-bool desk_print_separator(Desk *desk, const char *group, const char *printer, GError **error)
+// A label between two groups.
+static bool queue_separator(Desk *desk, const char *group, const char *printer, GError **error)
 {
     const Station *station = desk_station(desk);
     const char *bound = printer ? printer : station->settings->printer_badge;
@@ -132,4 +133,40 @@ bool desk_print_separator(Desk *desk, const char *group, const char *printer, GE
                      .printer = (char *)bound};
     gint64 id;
     return job_submit(desk_store(desk), &job, 0, station_now_utc_ms(station), &id, error);
+}
+
+static bool queue_person(Desk *desk, const char *id, const char *printer, int *out_count, GError **error)
+{
+    const PrintRequest request = {
+        .person_id = id, .with_badge = true, .with_tickets = true, .is_prepared = true, .printer = printer};
+    gint64 group_id = 0;
+    if (!desk_queue_labels(desk, &request, &group_id, error))
+        return false;
+    g_autoptr(GPtrArray) jobs = job_list_group(desk_store(desk), group_id, error);
+    *out_count += jobs ? (int)jobs->len : 0;
+    return jobs != NULL;
+}
+
+static bool queue(Desk *desk, const PrepareList *list, guint i, const char *printer, int *out_count, GError **error)
+{
+    const Prepared *person = g_ptr_array_index(list->people, i);
+    const Prepared *before = i > 0 ? g_ptr_array_index(list->people, i - 1) : NULL;
+    bool begins_group = !before || strcmp(before->group, person->group) != 0;
+    return (!begins_group || queue_separator(desk, person->group, printer, error)) &&
+           queue_person(desk, person->person_id, printer, out_count, error);
+}
+
+bool desk_prepare_queue(Desk *desk, const PrepareList *list, guint first, guint end, const char *printer, int *out_count,
+                        GError **error)
+{
+    Store *store = desk_store(desk);
+    *out_count = 0;
+    if (!store_begin(store, error))
+        return false;
+    for (guint i = first; i < end; i++)
+        if (!queue(desk, list, i, printer, out_count, error)) {
+            store_rollback(store);
+            return false;
+        }
+    return store_commit(store, error);
 }

@@ -181,7 +181,7 @@ static bool submit_group(PrintGroup *group, GError **error)
     return !request->with_tickets || submit_tickets(group, error);
 }
 
-// In the transaction that is open. `is_first`: nobody has asked for labels of theirs by hand.
+// `is_first`: nobody has asked for labels of theirs by hand.
 static bool queue_labels(Desk *desk, const PrintRequest *request, bool is_first, gint64 *out_group_id, GError **error)
 {
     const Station *station = desk_station(desk);
@@ -198,13 +198,18 @@ static bool queue_labels(Desk *desk, const PrintRequest *request, bool is_first,
     return true;
 }
 
+bool desk_queue_labels(Desk *desk, const PrintRequest *request, gint64 *out_group_id, GError **error)
+{
+    return queue_labels(desk, request, request->is_prepared, out_group_id, error);
+}
+
 bool desk_print(Desk *desk, const PrintRequest *request, gint64 *out_group_id, GError **error)
 {
     Store *store = desk_store(desk);
     if (!store_begin(store, error))
         return false;
     gint64 group_id = 0;
-    if (!queue_labels(desk, request, request->is_prepared, &group_id, error)) {
+    if (!desk_queue_labels(desk, request, &group_id, error)) {
         store_rollback(store);
         return false;
     }

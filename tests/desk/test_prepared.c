@@ -229,6 +229,34 @@ static void test_sheet(Counter *counter, gconstpointer data)
     g_assert_cmpint(g_unlink(path), ==, 0);
 }
 
+// All of the list at once or nothing of it, with a label before each group.
+static void test_queue(Counter *counter, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_auto(PrepareList) list = {0};
+    int count, counts[JOB_STATE_COUNT];
+    g_assert_true(desk_prepare_list(counter->desk, &(PrepareRequest){0}, &list, &error));
+    Prepared *last = g_ptr_array_index(list.people, 2);
+    g_autofree char *id = last->person_id;
+    last->person_id = g_strdup("00000000000000ff");
+    g_assert_false(desk_prepare_queue(counter->desk, &list, 0, 3, NULL, &count, &error));
+    g_clear_error(&error);
+    g_assert_true(job_counts(desk_store(counter->desk), counts, NULL));
+    g_assert_cmpint(counts[JOB_QUEUED], ==, 0);
+    g_assert_cmpuint(valid_badges(counter, STAGE_ADA), ==, 0);
+    g_free(last->person_id);
+    last->person_id = g_steal_pointer(&id);
+    desk_prepare_queue(counter->desk, &list, 0, 3, NULL, &count, &error);
+    g_assert_no_error(error);
+    g_assert_true(job_counts(desk_store(counter->desk), counts, NULL));
+    g_assert_cmpint(counts[JOB_QUEUED], ==, count + 2); // of the groups A-K and L-R
+    g_autoptr(Job) first = job_load(desk_store(counter->desk), 1, NULL);
+    g_assert_nonnull(strstr(first->fields, "\"A-K\""));
+    assert_list(counter, &(PrepareRequest){0}, "3 3");
+    assert_whole(counter);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -242,6 +270,7 @@ int main(int argc, char **argv)
         {"/prepared/a-name-that-changed-since", test_changed_since},
         {"/prepared/what-no-badge-shows", test_unseen_change},
         {"/prepared/on-a-sheet", test_sheet},
+        {"/prepared/into-the-queue", test_queue},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tests); i++)
         g_test_add(tests[i].path, Counter, NULL, set_up, tests[i].test, tear_down);

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK(lanyard_transport_error, transport_error)
-
 struct Transport {
     const TransportBackend *backend;
     gpointer state;

@@ -3,8 +3,6 @@
 
 #include "scanner/capture/source.h"
 
-G_DEFINE_QUARK(lanyard_capture_error, capture_error)
-
 struct Capture {
     const SourceKind *kind;
     gpointer state;
@@ -12,19 +10,6 @@ struct Capture {
 
 // The camera comes last: any path that no other prefix takes.
 static const SourceKind *const kinds[] = {&folder_source, &y4m_source, &mjpeg_source, &gst_source, &v4l2_source};
-
-// "PREFIX" and the first word after it, and some digits by which two sources with the same first word differ.
-char *capture_label(const char *source)
-{
-    const char *command = strchr(source, '|');
-    if (g_str_has_prefix(source, gst_source.prefix))
-        command = source + strlen(gst_source.prefix);
-    if (!command)
-        return g_strdup(source);
-    gsize kept = (gsize)(command - source) + strcspn(command, " ");
-    g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, source, -1);
-    return g_strdup_printf("%.*s (%.4s)", (int)kept, source, sum);
-}
 
 Capture *capture_open(const char *source, const CaptureOptions *options, GError **error)
 {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
+#include "printer/label/fields.h"
 #include "printer/queue/printer_health.h"
 #include "scanner/desk/desk.h"
 #include "tests/queue/station.h"
@@ -214,6 +215,24 @@ static void test_name(void)
     }
 }
 
+// A field of a registration that labels may show is of no use when no badge carries it.
+static void test_every_field_is_carried(void)
+{
+    Counter counter;
+    counter_open(&counter);
+    Person person = {0};
+    for (int field = 0; field < FIELD_COUNT; field++)
+        person.fields[field] = (char *)person_field_name((PersonField)field);
+    g_autofree char *text = desk_label_fields(&counter.station, &person, NULL, "TOKEN");
+    g_autoptr(json_t) fields = json_loads(text, 0, NULL);
+    for (int field = 0; field < FIELD_COUNT; field++) {
+        const char *name = person_field_name((PersonField)field);
+        if (g_strv_contains(field_names, name) && !*json_text(fields, name, ""))
+            g_test_fail_printf("labels may show \"%s\", and desk_label_fields() leaves it out", name);
+    }
+    counter_close(&counter);
+}
+
 // No printer has the roll that a label is meant for: it goes to one whose roll it has room on, and is rendered for that; but
 // tickets' rolls are left to tickets, and a tape of 12 mm to nobody.
 static void test_any_roll_that_has_room(void)
@@ -342,6 +361,7 @@ int main(int argc, char **argv)
     g_test_add_func("/label/a ticket follows the roll", test_follows_the_roll);
     g_test_add_func("/label/a badge is what its ticket type names", test_badge);
     g_test_add_func("/label/what stands large on a badge", test_name);
+    g_test_add_func("/label/every field that labels may show is carried", test_every_field_is_carried);
     g_test_add_func("/label/a label goes to any roll that it has room on", test_any_roll_that_has_room);
     g_test_add_func("/label/what waits is chosen again", test_again);
     return g_test_run();

@@ -156,18 +156,47 @@ static bool has_word(const json_t *words, const char *key)
     return json_object_get(words, key) || json_object_get(words, plural);
 }
 
+// True when English has words that begin as this key does, up to its first dot.
+static bool is_of_words(const json_t *words, const char *key)
+{
+    gsize length = strcspn(key, ".") + 1;
+    const char *word;
+    json_t *text;
+    json_object_foreach((json_t *)words, word, text)
+    {
+        if (strncmp(word, key, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+// Every key of a script that `pattern` finds, behind `prefix`; `is_asked`: it is a key for sure, and no file's name, say.
+static void check_keys(const json_t *words, const char *name, const char *text, const char *pattern, const char *prefix,
+                       bool is_asked)
+{
+    g_autoptr(GRegex) regex = g_regex_new(pattern, 0, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+    g_regex_match(regex, text, 0, &match);
+    for (; g_match_info_matches(match); g_match_info_next(match, NULL)) {
+        g_autofree char *found = g_match_info_fetch(match, 1), *key = g_strconcat(prefix, found, NULL);
+        if (!has_word(words, key) && (is_asked || is_of_words(words, key)))
+            g_error("%s asks for \"%s\", which en.json lacks", name, key);
+    }
+}
+
 static void check_script(const json_t *words, const char *name)
 {
     g_autofree char *path = g_strconcat("/lanyard/web/app/", name, NULL);
     g_autoptr(GBytes) bytes = g_resources_lookup_data(path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
-    const char *text = g_bytes_get_data(bytes, NULL);
-    g_autoptr(GRegex) regex = g_regex_new("\\bt\\(\"([a-z_.-]+)\"", 0, 0, NULL);
-    g_autoptr(GMatchInfo) match = NULL;
-    g_regex_match_full(regex, text, (gssize)g_bytes_get_size(bytes), 0, 0, &match, NULL);
-    for (; g_match_info_matches(match); g_match_info_next(match, NULL)) {
-        g_autofree char *key = g_match_info_fetch(match, 1);
-        if (!has_word(words, key))
-            g_error("%s asks for \"%s\", which en.json lacks", name, key);
+    g_autofree char *text = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+    check_keys(words, name, text, "\\bt\\(\"([a-z_.-]+)\"", "", true);
+    check_keys(words, name, text, "\"([a-z][a-z-]*(?:\\.[a-z0-9_-]+)+)\"", "", false);
+    // The inputs of a badge are named after their fields.
+    g_autoptr(GRegex) regex = g_regex_new("BADGE_FIELDS = \\[([^]]*)\\]", 0, 0, NULL);
+    g_autoptr(GMatchInfo) list = NULL;
+    if (g_regex_match(regex, text, 0, &list)) {
+        g_autofree char *fields = g_match_info_fetch(list, 1);
+        check_keys(words, name, fields, "\"([a-z_]+)\"", "field.", true);
     }
 }
 

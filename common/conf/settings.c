@@ -310,7 +310,7 @@ bool settings_is_sponsor_code(const char *code)
 static const char *find_given(const SettingGiven *given, const Setting *setting)
 {
     for (; given->group; given++)
-        if (strcmp(given->group, setting->group) == 0 && strcmp(given->key, setting->key) == 0)
+        if (given->value && strcmp(given->group, setting->group) == 0 && strcmp(given->key, setting->key) == 0)
             return given->value;
     return NULL;
 }

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "common/base/json.h"
 #include "common/store/audit.h"
 #include "common/store/back_off.h"
 #include "common/store/hybrid_clock.h"
@@ -217,6 +216,54 @@ bool volunteer_remove(Store *store, const char *name, GError **error)
 {
     bool own;
     return store_begin_nested(store, &own, error) && store_finish(store, own, drop_volunteer(store, name, error), error);
+}
+
+// --- carried to another station ---
+
+static json_t *pack_one(Store *store, const char *name, GError **error)
+{
+    g_autofree char *hash = NULL;
+    g_autoptr(Volunteer) volunteer = get_with_hash(store, name, &hash, error);
+    return volunteer ? json_pack("{s:s,s:s,s:s,s:s,s:i}", "name", volunteer->name, "role", volunteer_role_name(volunteer->role),
+                                 "language", volunteer->language, "pin", hash, "pin_digits", volunteer->pin_digits)
+                     : NULL;
+}
+
+json_t *volunteer_pack(Store *store, GError **error)
+{
+    g_autoptr(GPtrArray) volunteers = volunteer_list(store, error);
+    if (!volunteers)
+        return NULL;
+    g_autoptr(json_t) list = json_array();
+    for (guint i = 0; i < volunteers->len; i++) {
+        const Volunteer *volunteer = g_ptr_array_index(volunteers, i);
+        if (volunteer->role == ROLE_SPONSOR)
+            continue;
+        json_t *packed = pack_one(store, volunteer->name, error);
+        if (!packed)
+            return NULL;
+        json_array_append_new(list, packed);
+    }
+    return g_steal_pointer(&list);
+}
+
+bool volunteer_unpack(Store *store, const json_t *packed, GError **error)
+{
+    const char *name = json_text(packed, "name", ""), *hash = json_text(packed, "pin", "");
+    const char *language = json_text(packed, "language", "en");
+    VolunteerRole role = volunteer_role_from_name(json_text(packed, "role", ""));
+    if (!*name || !g_str_has_prefix(hash, "$argon2id$") || role == ROLE_COUNT || role == ROLE_SPONSOR) {
+        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED,
+                            "the file names a volunteer without a name, a role or a PIN");
+        return false;
+    }
+    bool own;
+    return store_begin_nested(store, &own, error) &&
+           store_finish(store, own,
+                        put_volunteer(store, name, role, hash, (int)json_int(packed, "pin_digits", 0), error) &&
+                            volunteer_set_language(store, name, language, error) &&
+                            note_added(store, name, role_names[role], error),
+                        error);
 }
 
 void sign_in_outcome_clear(SignInOutcome *outcome)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // volunteer.h - who may sign in at this station, and as what.
 //
-// PINs are kept as Argon2id hashes, and stay at their station. What a station takes away from a volunteer (another role or PIN, none any
+// PINs are kept as Argon2id hashes, and leave their station only in the file that makes another one (scanner/desk/station_file.h). What a station takes away from a volunteer (another role or PIN, none any
 // more) is a record: it ends what is signed in under that name at every station that hears of it, and takes away there what it took away
 // here. A station that adds the volunteer after that goes by its own word.
 #pragma once
 
+#include "common/base/json.h"
 #include "common/store/store.h"
 
 typedef enum { ROLE_DOOR, ROLE_DESK, ROLE_LEAD, ROLE_SPONSOR, ROLE_CASHIER, ROLE_COUNT } VolunteerRole;
@@ -33,6 +34,12 @@ bool volunteer_set_language(Store *store, const char *name, const char *language
 // Who has this name now; NULL without an error when nobody may sign in under it.
 Volunteer *volunteer_get(Store *store, const char *name, GError **error);
 GPtrArray *volunteer_list(Store *store, GError **error); // element: Volunteer
+
+// All who may sign in, but a sponsor's: an array of {name, role, language, pin, pin_digits}, "pin" being the hash, for a file that only its
+// owner can read. The caller owns it.
+json_t *volunteer_pack(Store *store, GError **error);
+// Adds one of that array. STORE_ERROR_REFUSED when it is none.
+bool volunteer_unpack(Store *store, const json_t *packed, GError **error);
 
 typedef struct {
     const char *name, *pin;

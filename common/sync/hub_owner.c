@@ -10,6 +10,7 @@
 
 // Every record is looked at, and the table is written anew.
 #define PURGE_LIMIT_MS (60 * 60 * 1000)
+#define ROLE_NAME_MOST 60 // the server cuts names at 63 bytes
 
 // --- roles ---
 
@@ -94,6 +95,15 @@ bool hub_change_password(Hub *hub, const char *role, char **out_line, GError **e
         return false;
     *out_line = password_line(hub, role, password);
     return true;
+}
+
+char *hub_role_name(const char *event, const char *name)
+{
+    g_autofree char *text = g_strconcat(event, "-", name, NULL);
+    g_autofree char *plain = g_str_to_ascii(text, "C");
+    g_autofree char *small = g_ascii_strdown(plain, -1);
+    g_strcanon(small, "abcdefghijklmnopqrstuvwxyz0123456789", '-');
+    return g_strndup(small, ROLE_NAME_MOST);
 }
 
 char *hub_describe(const Hub *hub, const char *role)

@@ -11,6 +11,9 @@
 bool hub_make_role(Hub *hub, const char *role, char **out_line, GError **error);
 // Gives a role another password, and ends the sessions of the old one. The caller owns the line.
 bool hub_change_password(Hub *hub, const char *role, char **out_line, GError **error);
+// What the role of the station called `name` is called by default: small letters, digits and dashes, beginning with the event, so that two
+// events on one server do not meet. The caller owns it.
+char *hub_role_name(const char *event, const char *name);
 // The connection string of a role, to be carried beside its password. The caller owns it.
 char *hub_describe(const Hub *hub, const char *role);
 

@@ -14,7 +14,7 @@ static int hand_out(const HubWork *work, const char *role, const char *password_
 {
     GError *error = NULL;
     g_autofree char *where = hub_describe(work->hub, role);
-    g_autofree char *text = g_strconcat(NEW_STATION_HUB_PREFIX, where, "\n", password_line, "\n", NULL);
+    g_autofree char *text = new_station_pass(where, password_line);
     const char *path = command_option(work->line, "output");
     if (path && files_write_new(path, text, &error)) {
         printf("%s is the file for lanyard init --pass. Carry it there and keep no copy.\n", path);
@@ -70,24 +70,13 @@ static const char *given_name(const HubWork *work)
     return g_strcmp0(first, "add") == 0 ? second : second ? NULL : first;
 }
 
-// A role's name of a station's: small letters, digits and dashes, beginning with the database's event so that two events on one
-// server do not meet.
-static char *role_of(const HubWork *work, const char *name)
-{
-    g_autofree char *text = g_strconcat(work->profile->slug, "-", name, NULL);
-    g_autofree char *plain = g_str_to_ascii(text, "C");
-    g_autofree char *small = g_ascii_strdown(plain, -1);
-    g_strcanon(small, "abcdefghijklmnopqrstuvwxyz0123456789", '-');
-    return g_strndup(small, 60);
-}
-
 int hub_add_station(const HubWork *work)
 {
     const char *name = given_name(work);
     if (!name || !*name)
         return command_fail_with(EX_USAGE, "hub station takes \"add\" and the station's name");
     const char *given = command_option(work->line, "role");
-    g_autofree char *role = given ? g_strdup(given) : role_of(work, name);
+    g_autofree char *role = given ? g_strdup(given) : hub_role_name(work->profile->slug, name);
     bool is_new;
     int code = hub_make_member(work, role, &is_new);
     if (code != EX_OK)

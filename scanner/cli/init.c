@@ -3,12 +3,15 @@
 #include "scanner/cli/commands.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "scanner/cli/station.h"
 #include "scanner/desk/new_station.h"
+#include "scanner/desk/station_file.h"
 
 static const CommandOption options[] = {
     {"event", 'e', "EVENT", "A built-in event (see --list), or a folder with an event.ini"},
+    {"from", 'f', "FILE", "The file that lanyard station add wrote at another station, in place of --event and all else"},
     {"name", 'n', "TEXT", "What people call this station; default \"Desk 1\", or the sponsor's code and 1"},
     {"keys", 'k', "FILE", "Use the event's key file made on another station"},
     {"door", 'd', NULL, "Leave out desk.key: names and tickets can be checked here, e-mails and notes cannot be read"},
@@ -79,13 +82,33 @@ static int list_events(void)
     return EX_OK;
 }
 
+// The file says all that is to be said.
+static int make_from_file(CommandLine *line, const char *path, const char *target)
+{
+    for (const CommandOption *option = options; option->name; option++)
+        if (strcmp(option->name, "from") != 0 && command_flag(line, option->name))
+            return command_fail_with(EX_USAGE, "the file of --from says all of it; leave out --%s", option->name);
+    GError *error = NULL;
+    g_autofree char *name = NULL;
+    g_autofree char *mode = NULL;
+    if (!station_file_take(path, target, &name, &mode, &error))
+        return command_fail(error);
+    printf("%s is ready: %s (%s).\n%s holds the event's keys: remove it here, and wherever it was carried.\n"
+           "Next: lanyard setup %s for its printer and camera, or lanyard doctor --station=%s; then lanyard run --station=%s\n",
+           target, name, mode, path, target, target, target);
+    return EX_OK;
+}
+
 static int run_init(CommandLine *line)
 {
     if (command_flag(line, "list"))
         return list_events();
-    const char *target = command_argument(line, 0);
-    if (!target || !command_option(line, "event"))
-        return command_fail_with(EX_USAGE, "init takes --event=NAME and the folder to make; --list shows the events");
+    const char *target = command_argument(line, 0), *from = command_option(line, "from");
+    if (!target || (!from && !command_option(line, "event")))
+        return command_fail_with(EX_USAGE,
+                                 "init takes --event=NAME or --from=FILE and the folder to make; --list shows the events");
+    if (from && !g_file_test(target, G_FILE_TEST_EXISTS))
+        return make_from_file(line, from, target);
     if (!check_options(line))
         return EX_USAGE;
     if (g_file_test(target, G_FILE_TEST_EXISTS))
@@ -125,6 +148,8 @@ const Command command_init = {
         "All stations of one event share one key file: make the first station, then give its file to the others with --keys. A file desk.key "
         "that lies beside it goes along, unless --door is given: with it a station reads what is sealed in the records, such as e-mails, dietary "
         "needs, notes and tickets' codes. Doors and kiosks work without it, and a thief of theirs reads names and tickets only.\n\n"
+        "With --from the station is the one that lanyard station add, or lanyard setup, wrote a file for at another station: its name, what it "
+        "does, its volunteers and its records or its place at the hub are in it.\n\n"
         "With --sponsor the station captures leads for that sponsor. It gets no keys, no programme and no attendee data: at each exchange "
         "the hub sends what the attendees allow, to the role that lanyard hub sponsor add made.\n\n"
         "A folder of your own is checked as lanyard check does: with a mistake nothing is made, and the first one is reported with its "
@@ -132,7 +157,8 @@ const Command command_init = {
         "and the station is made.",
     .examples =
         "lanyard init --event=pycon-us-2024 desk1\nlanyard init --event=my-event/ --name='Desk 2' --keys=desk1/keys desk2\n"
-        "lanyard init --event=my-event/ --sponsor=acme --pass=acme.pass booth",
+        "lanyard init --event=my-event/ --sponsor=acme --pass=acme.pass booth\n"
+        "lanyard init --from=/media/stick/desk-2.station desk-2",
     .options = options,
     .least_arguments = 0,
     .most_arguments = 1,

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 
+#include "common/base/files.h"
 #include "common/base/zone.h"
 #include "common/store/purge.h"
 #include "common/store/exclusive_lock.h"
@@ -12,6 +13,7 @@
 #include "common/store/replace.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/station.h"
+#include "scanner/desk/station_file.h"
 
 #define DAYS_KEPT 30
 #define DAY_MS G_GINT64_CONSTANT(86400000)
@@ -85,6 +87,16 @@ static bool remove_kept(const char *path, GError **error)
     return true;
 }
 
+// So do the files that lanyard setup made for other stations.
+static bool remove_station_files(const CommandLine *line, GError **error)
+{
+    g_autofree char *folder = g_build_filename(command_station(line), STATION_FILE_FOLDER, NULL);
+    files_remove_folder(folder);
+    if (g_file_test(folder, G_FILE_TEST_EXISTS))
+        g_set_error(error, STORE_ERROR, STORE_ERROR_IO, "%s still holds people; remove it by hand", folder);
+    return !g_file_test(folder, G_FILE_TEST_EXISTS);
+}
+
 static int run_purge(CommandLine *line)
 {
     int code;
@@ -101,7 +113,7 @@ static int run_purge(CommandLine *line)
     if (!purge_is_due(line, at.station->profile, station_now_utc_ms(at.station), &code))
         return code;
     g_autoptr(GPtrArray) away = leftover_remove_all(desk_store(at.desk), path, &error);
-    if (!away || !store_purge(desk_store(at.desk), &error) || !remove_kept(path, &error))
+    if (!away || !store_purge(desk_store(at.desk), &error) || !remove_kept(path, &error) || !remove_station_files(line, &error))
         return command_fail(error);
     for (guint i = 0; i < away->len; i++)
         fprintf(stderr, "lanyard: %s is half a backup and holds people; remove it by hand\n",
@@ -119,7 +131,7 @@ const Command command_purge = {
         "Names, e-mails, companies, ticket secrets, notes, reasons, reps, volunteers and print jobs are removed; registrations, tickets and "
         "badges become pseudonyms that nobody can turn back. The time and place of each admission are kept, so that the figures of the event "
         "stay true. The file is written anew, so that nothing is left in its free pages, and the old stores that lanyard restore "
-        "and lanyard station wipe kept next to it are removed. It cannot be undone.\n\n"
+        "and lanyard station wipe kept next to it are removed, as are the files that lanyard setup made for other stations. It cannot be undone.\n\n"
         "The station must not be running. Without --yes the command only counts. It refuses to purge earlier than --days after the event.\n\n"
         "To purge a whole event, in this order: lanyard sync at every station until it is in step, and stop it; sponsors export their leads; "
         "lanyard hub purge --yes, after which no station may add records; lanyard purge --yes at every station, including "

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/base/clock.h"
 #include "common/store/quarantine.h"
 #include "common/store/exclusive_lock.h"
 #include "common/store/replace.h"
@@ -12,10 +13,17 @@
 #include "scanner/cli/progress.h"
 #include "scanner/desk/desk.h"
 #include "scanner/desk/report.h"
+#include "scanner/desk/station_file.h"
 
 #define LIST_MOST 100
 
 static const CommandOption options[] = {
+    {"mode", 'm', "MODE", "add: desk, door or kiosk; default: desk"},
+    {"checkpoint", 'c', "CHECKPOINT", "add: where its scans count, such as the room of a door"},
+    {"printer", 'p', "SPEC",
+     "add: its printer as station.ini names one, or \"practice\" for a folder that takes labels as pictures"},
+    {"hub", 'u', "STRING", "add: the connection of the hub's owner, where station.ini names a hub"},
+    {"output", 'o', "FILE", "add: the file to write"},
     {"force", 'f', NULL, "wipe: also when it cannot be proved that all records of this station are elsewhere"},
     {0},
 };
@@ -124,9 +132,33 @@ static int wipe(CommandLine *line, const Station *station)
     return code;
 }
 
+static int add(CommandLine *line)
+{
+    GError *error = NULL;
+    const char *name = command_argument(line, 1), *path = command_option(line, "output");
+    const char *mode = command_option(line, "mode");
+    if (!name || !path)
+        return command_fail_with(EX_USAGE, "station add takes the new station's name and --output=FILE");
+    const StationFileWish wish = {.folder = command_station(line),
+                                  .name = name,
+                                  .mode = mode ? mode : "desk",
+                                  .checkpoint = command_option(line, "checkpoint"),
+                                  .printer = command_option(line, "printer"),
+                                  .hub_owner = command_option(line, "hub"),
+                                  .now_utc_ms = clock_utc_ms()};
+    if (!station_file_write(&wish, path, &error))
+        return command_fail(error);
+    printf("%s makes %s on another machine: lanyard init --from=%s DIR\n"
+           "It holds the event's keys. Carry it by hand, and remove it, here too, when that station works.\n",
+           path, name, path);
+    return EX_OK;
+}
+
 static int run_station(CommandLine *line)
 {
     GError *error = NULL;
+    if (strcmp(command_argument(line, 0) ? command_argument(line, 0) : "", "add") == 0)
+        return add(line);
     g_autoptr(Station) station = station_load(command_station(line), &error);
     if (!station)
         return command_fail(error);
@@ -134,15 +166,15 @@ static int run_station(CommandLine *line)
     if (verb && strcmp(verb, "wipe") == 0)
         return wipe(line, station);
     if (verb && strcmp(verb, "show") != 0)
-        return command_fail_with(EX_USAGE, "station takes show or wipe, not \"%s\"", verb);
+        return command_fail_with(EX_USAGE, "station takes show, add or wipe, not \"%s\"", verb);
     g_autoptr(Store) store = store_open(station->store_path, &error);
     return store ? show(station, store) : command_fail(error);
 }
 
 const Command command_this_station = {
     .name = "station",
-    .arguments = "[show|wipe]",
-    .summary = "show which station this is, or fill it again from the hub",
+    .arguments = "[show|add NAME|wipe]",
+    .summary = "show which station this is, add another one, or fill this one from the hub",
     .description =
         "show prints the station's id, the state of the exchange, and which records are set aside because the hub or this station could "
         "not take them.\n\n"
@@ -151,10 +183,12 @@ const Command command_this_station = {
         "record, that all of the old store is at the hub: when the hub cannot be reached, the store cannot be read, or a record was never sent. "
         "The old store stays in the same folder as lanyard.db.kept-DATE, also with --force; lanyard rescue takes records out of it, and "
         "lanyard purge removes it.",
-    .examples = "lanyard station\nlanyard station wipe",
+    .examples =
+        "lanyard station\nlanyard station add 'Desk 2' --output=/media/stick/desk-2.station\n"
+        "lanyard station add 'Room 101' --mode=door --checkpoint=room-101 --output=room-101.station\nlanyard station wipe",
     .options = options,
     .least_arguments = 0,
-    .most_arguments = 1,
+    .most_arguments = 2,
     .needs_station = true,
     .run = run_station,
 };

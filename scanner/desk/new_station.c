@@ -10,6 +10,8 @@
 #include "common/base/files.h"
 #include "common/import/programme.h"
 #include "common/store/sealed.h"
+#include "common/store/volunteer.h"
+#include "common/sync/bundle.h"
 #include "scanner/desk/desk.h"
 
 #define SETTINGS_MOST 8 // that a station is given
@@ -81,6 +83,11 @@ char *new_station_hub(const NewStation *wanted)
     return g_strndup(hub, strcspn(hub, "\r\n"));
 }
 
+char *new_station_pass(const char *hub, const char *password_line)
+{
+    return g_strconcat(NEW_STATION_HUB_PREFIX, hub, "\n", password_line, "\n", NULL);
+}
+
 static bool check_value(const SettingGiven *given, GError **error)
 {
     if (!given->value || !strpbrk(given->value, "\\\n\r"))
@@ -118,6 +125,39 @@ static bool write_settings(const NewStation *wanted, const char *folder, const c
     return checked != NULL;
 }
 
+// Words of the station's own, how an export's columns are read, the server's certificate.
+static bool copy_besides(const char *from, const char *folder, GError **error)
+{
+    static const char *const names[] = {"lang", "columns.ini", "hub.crt"};
+    for (gsize i = 0; from && i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *source = g_build_filename(from, names[i], NULL);
+        g_autofree char *target = g_build_filename(folder, names[i], NULL);
+        bool is_folder = g_file_test(source, G_FILE_TEST_IS_DIR);
+        if (g_file_test(source, G_FILE_TEST_EXISTS) &&
+            !(is_folder ? files_copy_folder(source, target, error) : files_copy(source, target, error)))
+            return false;
+    }
+    return true;
+}
+
+// What another station knows, before anything is said here: so the programme of the event's folder brings nothing that is known.
+static bool take_over(const NewStation *wanted, const char *folder, const char *database, GError **error)
+{
+    g_autofree char *keys = g_build_filename(folder, "keys", NULL);
+    g_autoptr(Store) store = store_open(database, error);
+    g_autoptr(KeyRing) ring = store && wanted->bundle ? key_ring_load(keys, error) : NULL;
+    if (!store || (wanted->bundle && !ring))
+        return false;
+    const BundleOptions options = {.now_utc_ms = clock_utc_ms()};
+    g_auto(BundleReport) report = {0};
+    if (wanted->bundle && !bundle_import(store, ring, wanted->bundle, &options, NULL, NULL, &report, error))
+        return false;
+    for (gsize i = 0; i < json_array_size(wanted->volunteers); i++)
+        if (!volunteer_unpack(store, json_array_get(wanted->volunteers, i), error))
+            return false;
+    return true;
+}
+
 static char *name_of(const NewStation *wanted)
 {
     if (wanted->name && *wanted->name)
@@ -135,11 +175,12 @@ static bool fill_folder(const NewStation *wanted, const char *folder, GError **e
     g_autofree char *event = g_build_filename(folder, "event", NULL);
     g_autoptr(Profile) profile = profile_load(event, error);
     if (!profile || (is_own && !make_keys(wanted->keys, folder, error)) || (is_own && !make_desk_key(wanted, folder, error)) ||
-        !copy_password(wanted->pass, folder, error) || !write_settings(wanted, folder, name, error))
+        !copy_password(wanted->pass, folder, error) || !copy_besides(wanted->besides, folder, error) ||
+        !write_settings(wanted, folder, name, error))
         return false;
     g_autofree char *database = g_build_filename(folder, "lanyard.db", NULL);
     return store_create(database, name, profile->slug, error) && (!wanted->is_door || expect_sealed(database, error)) &&
-           (!is_own || import_programme(folder, profile, database, error));
+           take_over(wanted, folder, database, error) && (!is_own || import_programme(folder, profile, database, error));
 }
 
 static bool fail(const char *folder, int cause, GError **error)

@@ -105,4 +105,8 @@ bool setup_volunteer(SetupCall *call, GError **error);
 bool setup_volunteer_remove(SetupCall *call, GError **error);
 void volunteers_state(const struct Setup *setup, json_t *state);
 
+bool setup_station(SetupCall *call, GError **error);
+bool setup_station_remove(SetupCall *call, GError **error);
+void stations_state(const struct Setup *setup, json_t *state);
+
 bool setup_check(SetupCall *call, GError **error);

@@ -56,6 +56,8 @@ static const struct SetupRow {
     {"GET", "/api/pictures", setup_camera_pictures, 0, false},
     {"POST", "/api/volunteer", setup_volunteer, 0, false},
     {"POST", "/api/volunteer/remove", setup_volunteer_remove, 0, false},
+    {"POST", "/api/station", setup_station, 0, false},
+    {"POST", "/api/station/remove", setup_station_remove, 0, false},
     {"POST", "/api/check", setup_check, 0, false},
     {"POST", "/api/end", api_end, 0, false},
 };
@@ -143,6 +145,7 @@ static bool api_state(SetupCall *call, GError **error)
     people_state(call->setup, call->result);
     look_state(call->setup, call->result);
     volunteers_state(call->setup, call->result);
+    stations_state(call->setup, call->result);
     return true;
 }
 

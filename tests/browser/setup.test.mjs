@@ -4,17 +4,20 @@
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import readline from "node:readline";
 import { promisify } from "node:util";
 import { binary, closeBrowser, pictures, visit } from "./browser.mjs";
+import { Hub, hasServer } from "./hub.mjs";
 
 const run = promisify(execFile);
 const program = process.env.LANYARD ?? path.join(binary, "scanner", "cli", "lanyard");
 const home = mkdtempSync(path.join(tmpdir(), "lanyard-setup-scene-"));
 after(async () => { await closeBrowser(); rmSync(home, { recursive: true }); });
+
+const sample = path.join(process.env.SOURCE_DIR, "config", "events", "pycon-us-2024", "samples", "checkin-list.csv");
 
 // A square that nothing else on a badge looks like: as wide as high, all black.
 const logo = path.join(home, "square.svg");
@@ -169,6 +172,47 @@ async function addLead(set, page, size) {
   await set.audit("setup volunteers");
 }
 
+async function makeFile(page, { name, mode, door, printer, owner }, file) {
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("Does what").selectOption(mode);
+  if (door) await page.getByLabel("Which door or counter").selectOption(door);
+  if (printer) await page.getByLabel("Printer", { exact: true }).selectOption(printer);
+  if (owner) await page.getByLabel("The hub owner’s connection").fill(owner);
+  await page.getByRole("button", { name: "Make the file" }).click();
+  await page.locator(`.stations [data-file="${file}"]`).waitFor();
+}
+
+// The lines that are to be typed, as they stand there, in the folder to which the file was carried.
+async function typeThere(page, folder, file, there) {
+  const lines = (await page.locator(`.stations [data-file="${file}"] pre`).innerText()).split("\n");
+  const [init, start] = lines.map((line) => line.split(" "));
+  assert.deepEqual([init.shift(), start.shift()], ["lanyard", "lanyard"]);
+  assert.equal(statSync(path.join(folder, "stations", file)).mode & 0o777, 0o600);
+  mkdirSync(there);
+  copyFileSync(path.join(folder, "stations", file), path.join(there, file));
+  await run(program, init, { cwd: there });
+  return start;
+}
+
+async function addStations(set, page, size, folder) {
+  await step(page, "stations");
+  await page.getByRole("button", { name: "Make the file" }).click();
+  await page.locator(".problem", { hasText: "needs a name" }).waitFor();
+  await makeFile(page, { name: "Desk 2", mode: "desk", printer: "practice" }, "desk-2.station");
+  await makeFile(page, { name: "", mode: "door", door: "Aula Magna" }, "aula-magna.station");
+  await page.getByLabel("Name", { exact: true }).fill("Desk 2");
+  await page.getByRole("button", { name: "Make the file" }).click();
+  await page.locator(".problem", { hasText: "is there already" }).waitFor();
+  await shoot(page, size, "stations");
+  await set.audit("setup stations");
+  const there = path.join(home, `${size}-there`);
+  const start = await typeThere(page, folder, "desk-2.station", there);
+  await typeThere(page, folder, "aula-magna.station", `${there}-door`);
+  await page.getByRole("button", { name: "Remove the file: aula-magna.station" }).click();
+  await page.locator('[data-file="aula-magna.station"]').waitFor({ state: "detached" });
+  return { there, start };
+}
+
 async function finish(set, page, size, ended) {
   await step(page, "finish");
   await page.locator('[data-part="good"]').waitFor();
@@ -204,6 +248,7 @@ for (const size of ["laptop", "phone"])
   test(`from nothing to an own badge: ${size}`, async () => {
     const folder = path.join(home, size);
     let label;
+    let second;
     await setUp(folder, (address, ended) => visit(root(address), { size }, async (set, page) => {
       await open(page, address);
       await makeEvent(set, page, size);
@@ -214,6 +259,7 @@ for (const size of ["laptop", "phone"])
       await tryPrinter(set, page, size);
       await readLive(set, page, size, folder);
       await addLead(set, page, size);
+      second = await addStations(set, page, size, folder);
       [label] = readdirSync(path.join(folder, "labels")).filter((name) => name.endsWith(".png"));
       const seen = await dots(page, path.join(folder, "labels", label));
       assert.ok(seen.largest > seen.width / 12, `no logo of ${seen.largest} dots on a label of ${seen.width}`);
@@ -228,17 +274,63 @@ for (const size of ["laptop", "phone"])
     assert.match(ini, /^logo = logo\.svg$/m);
     assert.match(ini, /^badge-name = full$/m);
     assert.ok(existsSync(path.join(folder, "columns.ini")));
-    await assertRuns(folder);
+    await runs(folder, home, ["run", `--station=${folder}`], () => {});
+    // The second machine: the same volunteer with the same PIN, the same people, and a label of theirs.
+    await runs(path.join(second.there, "desk-2"), second.there, second.start, (url) => visit(url, { who: "Lea" }, async (set, page) => {
+      await page.locator("#bar", { hasText: "Desk 2" }).waitFor();
+      await page.locator("input[type=search]").click();
+      assert.match((await set.search("Quiroga")).join(), /Ada Quiroga/);
+    }));
+    assert.ok(!existsSync(path.join(`${second.there}-door`, "aula-magna", "desk.key")), "a door reads what only desks may");
   });
 
-async function assertRuns(folder) {
+// The station as the words start it, with any free port; `play(url)` while it runs.
+async function runs(folder, cwd, words, play) {
   const ini = path.join(folder, "station.ini");
   writeFileSync(ini, readFileSync(ini, "utf8").replace(/^#?listen *=.*$/m, "listen = 127.0.0.1:0"));
-  const child = spawn(program, ["run", `--station=${folder}`], { stdio: ["ignore", "ignore", "pipe"] });
-  const isUp = await new Promise((resolve) => {
-    child.once("exit", () => resolve(false));
-    readline.createInterface({ input: child.stderr }).on("line", (line) => { if (line.includes("the page is at")) resolve(true); });
-  });
-  child.kill();
-  assert.ok(isUp, "lanyard run does not start");
+  const child = spawn(program, words, { cwd, stdio: ["ignore", "ignore", "pipe"] });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  try {
+    const url = await new Promise((resolve, reject) => {
+      child.once("exit", () => reject(new Error("lanyard run does not start")));
+      readline.createInterface({ input: child.stderr }).on("line", (line) => { if (line.includes("the page is at")) resolve(line.match(/https?:\S+/)[0]); });
+    });
+    await play(url);
+  } finally {
+    child.kill();
+    await ended;
+  }
 }
+
+// With a hub the file holds the password of a role in place of the people.
+test("a station by file, at a hub", { skip: hasServer ? false : "there is no PostgreSQL here" }, async () => {
+  const hub = await Hub.open();
+  try {
+    const folder = path.join(home, "at-hub");
+    const there = `${folder}-there`;
+    const owner = hub.owner.replace("--hub=", "");
+    await run(program, ["init", "--event=pycon-us-2024", `--hub=${owner}`, folder]);
+    await run(program, ["hub", "init", hub.owner, `--station=${folder}`]);
+    await run(program, ["import", `--station=${folder}`, sample]);
+    await run(program, ["sync", `--station=${folder}`]);
+    await setUp(folder, (address) => visit(root(address), {}, async (set, page) => {
+      await open(page, address);
+      await step(page, "stations");
+      await makeFile(page, { name: "Room 318", mode: "door", door: "room-318", owner }, "room-318.station");
+      await typeThere(page, folder, "room-318.station", there);
+      await page.getByRole("button", { name: "Remove the file: room-318.station" }).click();
+      await page.locator('[data-file="room-318.station"]').waitFor({ state: "detached" });
+      await page.getByLabel("Name", { exact: true }).fill("Room 318");
+      await page.getByRole("button", { name: "Make the file" }).click();
+      await page.locator(".problem", { hasText: "has the role pycon-us-2024-room-318 already" }).waitFor();
+    }));
+    const second = path.join(there, "room-318");
+    assert.match(readFileSync(path.join(second, "hub.pass"), "utf8"), /user=pycon-us-2024-room-318/);
+    await run(program, ["sync", `--station=${second}`]);
+    const { stdout } = await run(program, ["search", `--station=${second}`, "Kealoha"]);
+    assert.match(stdout, /Kealoha/);
+    assert.equal(await hub.sql("SELECT rolname FROM pg_roles WHERE rolname = 'pycon-us-2024-room-318'"), "pycon-us-2024-room-318");
+  } finally {
+    await hub.end();
+  }
+});

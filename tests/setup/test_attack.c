@@ -132,6 +132,8 @@ static const struct {
     {"GET", "/api/pictures", false},
     {"POST", "/api/volunteer", false},
     {"POST", "/api/volunteer/remove", false},
+    {"POST", "/api/station", false},
+    {"POST", "/api/station/remove", false},
     {"POST", "/api/check", false},
     {"POST", "/api/end", false},
 };
@@ -297,6 +299,29 @@ static void test_printers(Fixture *fixture, gconstpointer data)
     g_assert_cmpuint(post(fixture, "/api/printer/take", own), ==, 200);
 }
 
+// What is written has a name that was made here; what is removed is a file of that page.
+static void test_stations(Fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    begin(fixture);
+    make_event(fixture);
+    g_assert_cmpuint(post(fixture, "/api/station", "{\"name\":\"../../Evil\",\"mode\":\"kiosk\"}"), ==, 200);
+    assert_alone(fixture);
+    g_autofree char *made = g_build_filename(fixture->folder, "stations", "evil.station", NULL);
+    GStatBuf status;
+    g_assert_cmpint(g_stat(made, &status), ==, 0);
+    g_assert_cmpint(status.st_mode & 0777, ==, 0600);
+    g_assert_cmpuint(post(fixture, "/api/station", "{\"name\":\"Evil\",\"mode\":\"kiosk\"}"), ==, 409); // not written over
+    static const char *const names[] = {"../lanyard.db", "../keys", "/etc/passwd", "..", "", "evil", "./evil.station"};
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *body = g_strdup_printf("{\"file\":\"%s\"}", names[i]);
+        g_assert_cmpuint(post(fixture, "/api/station/remove", body), ==, 409);
+    }
+    g_assert_true(g_file_test(made, G_FILE_TEST_EXISTS));
+    g_assert_cmpuint(post(fixture, "/api/station/remove", "{\"file\":\"evil.station\"}"), ==, 200);
+    g_assert_false(g_file_test(made, G_FILE_TEST_EXISTS));
+}
+
 // A source may be a command or a folder: nothing is opened or taken but what was offered.
 static void test_cameras(Fixture *fixture, gconstpointer data)
 {
@@ -356,6 +381,7 @@ int main(int argc, char **argv)
         {"stranger", test_stranger},         {"without-token", test_without_token}, {"code", test_code},
         {"other-places", test_other_places}, {"too-large", test_too_large},         {"paths", test_paths},
         {"printers", test_printers},         {"refused-look", test_refused_look},   {"cameras", test_cameras},
+        {"stations", test_stations},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tests); i++) {
         g_autofree char *path = g_strconcat("/setup/attack/", tests[i].name, NULL);

@@ -9,9 +9,10 @@ import * as look from "./setup_look.js";
 import * as printer from "./setup_printer.js";
 import * as camera from "./setup_camera.js";
 import * as volunteers from "./setup_volunteers.js";
+import * as stations from "./setup_stations.js";
 import * as finish from "./setup_finish.js";
 
-const steps = { event, people, look, printer, camera, volunteers, finish };
+const steps = { event, people, look, printer, camera, volunteers, stations, finish };
 const names = Object.keys(steps);
 const place = (id) => document.getElementById(id);
 

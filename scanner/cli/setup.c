@@ -60,8 +60,8 @@ const Command command_setup = {
         "DIR (default: station) is a new or empty folder, or a station's. Each step is saved at once, as the files that one would write "
         "with an editor: event/event.ini, label templates, station.ini. Comments in them stay. So it may be left at any point, and "
         "lanyard setup DIR goes on from there. A station that runs takes changes with its next start.\n\n"
-        "Only browsers on this machine are answered, and of those the one that opened the address. Registrations that were uploaded and "
-        "not taken in are removed at the end.",
+        "Only browsers on this machine are answered, and of those the one that opened the address. Registrations that were uploaded are in "
+        "memory alone until they are taken in.",
     .examples = "lanyard setup\nlanyard setup desk1",
     .options = options,
     .least_arguments = 0,

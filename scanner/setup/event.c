@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // event.c - the first step: an event that comes with Lanyard, a copy of one, or a new one; then its programme.
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -15,7 +16,6 @@
 #define DAYS_MOST 14
 #define ROOMS_MOST 60
 #define DAY_MS (24 * 3600 * G_GINT64_CONSTANT(1000))
-#define PROGRAMME "programme"
 
 // --- what is asked for ---
 
@@ -228,19 +228,14 @@ bool setup_event(SetupCall *call, GError **error)
 
 // --- the programme ---
 
-static char *programme_path(const struct Setup *setup)
-{
-    return g_build_filename(setup->uploads, PROGRAMME, NULL);
-}
-
 bool setup_programme_look(SetupCall *call, GError **error)
 {
     g_autoptr(Profile) profile = setup_profile(call->setup, error);
     g_autoptr(Store) store = profile ? setup_store(call->setup, error) : NULL;
-    g_autofree char *path = programme_path(call->setup);
+    Upload *upload = &call->setup->programme;
     g_auto(ProgrammeReport) report = {0};
-    if (!store || !g_file_set_contents(path, call->request->body, (gssize)call->request->body_length, error) ||
-        !programme_compare(store, profile, path, &report, error))
+    if (!store || !upload_put(call->setup, upload, "programme", call->request, error) ||
+        !programme_compare(store, profile, upload->path, &report, error))
         return false;
     report_programme(&report, call->result);
     return true;
@@ -250,15 +245,15 @@ bool setup_programme_take(SetupCall *call, GError **error)
 {
     g_autoptr(Profile) profile = setup_profile(call->setup, error);
     g_autoptr(Store) store = profile ? setup_store(call->setup, error) : NULL;
-    g_autofree char *path = programme_path(call->setup);
+    const char *path = store ? upload_path(&call->setup->programme, error) : NULL;
     g_autofree char *kept = g_build_filename(call->setup->event, "schedule.json", NULL);
     g_auto(ProgrammeReport) report = {0};
-    if (!store || !programme_import(store, profile, path, clock_utc_ms(), &report, error))
+    if (!path || !programme_import(store, profile, path, clock_utc_ms(), &report, error))
         return false;
     g_unlink(kept); // the next station is made with the programme of this one
-    if (!files_copy(path, kept, error))
-        return false;
-    g_unlink(path);
+    if (!files_copy(path, kept, error) || g_chmod(kept, 0600) != 0)
+        return error && *error ? false : setup_fail(error, "%s cannot be written: %s", kept, g_strerror(errno));
+    upload_clear(&call->setup->programme);
     report_programme(&report, call->result);
     return true;
 }

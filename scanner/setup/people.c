@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // people.c - the second step: a ticketing system's export is looked at, its products get a meaning, and it is taken in.
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "common/base/clock.h"
@@ -13,11 +12,6 @@
 
 static const char *const colours[] = {"#0b4f9c", "#0b5d2e", "#7a4f00", "#5b2333", "#4b2e83", "#006d77", "#8a3b12", "#4a5361"};
 
-static char *export_path(const struct Setup *setup)
-{
-    return g_build_filename(setup->uploads, "export", NULL);
-}
-
 // Reads the uploaded file; a file of which the columns are not known gives a proposal for them instead.
 static bool read_export(SetupCall *call, bool is_dry_run, GError **error)
 {
@@ -25,9 +19,9 @@ static bool read_export(SetupCall *call, bool is_dry_run, GError **error)
     g_autoptr(GError) cause = NULL;
     g_autoptr(Profile) profile = setup_profile(setup, error);
     g_autoptr(Store) store = profile ? setup_store(setup, error) : NULL;
-    g_autofree char *path = export_path(setup);
+    const char *path = store ? upload_path(&setup->people, error) : NULL;
     g_autofree char *columns = g_build_filename(setup->folder, COLUMNS, NULL);
-    if (!store)
+    if (!path)
         return false;
     bool has_columns = g_file_test(columns, G_FILE_TEST_EXISTS);
     RegistrationsRequest request = {
@@ -50,9 +44,7 @@ static bool read_export(SetupCall *call, bool is_dry_run, GError **error)
 
 bool setup_people_look(SetupCall *call, GError **error)
 {
-    g_autofree char *path = export_path(call->setup);
-    return g_file_set_contents(path, call->request->body, (gssize)call->request->body_length, error) &&
-           read_export(call, true, error);
+    return upload_put(call->setup, &call->setup->people, "export", call->request, error) && read_export(call, true, error);
 }
 
 bool setup_people_columns(SetupCall *call, GError **error)
@@ -64,10 +56,9 @@ bool setup_people_columns(SetupCall *call, GError **error)
 
 bool setup_people_take(SetupCall *call, GError **error)
 {
-    g_autofree char *path = export_path(call->setup);
     if (!read_export(call, false, error))
         return false;
-    g_unlink(path);
+    upload_clear(&call->setup->people);
     return true;
 }
 

@@ -20,9 +20,16 @@ typedef enum { SETUP_ERROR_REFUSED, SETUP_ERROR_NOT_YET } SetupError;
 
 typedef struct Eye Eye; // cameras.c
 
+// What was sent to be looked at (upload.c).
+typedef struct {
+    int fd;
+    char *path; // opens it, as long as this process is there; NULL = nothing was sent
+} Upload;
+
 struct Setup {
     char *folder, *event; // the station's folder, and event/ in it
-    char *uploads;        // a folder for what is looked at before it is taken in
+    char *uploads;        // a folder for what is made before it is put in its place
+    Upload people, programme;
     struct HttpServer *http;
     char *code; // NULL once it was used
     char *session, *token;
@@ -54,6 +61,11 @@ bool setup_has_station(const struct Setup *setup);
 // The profile as it stands now; SETUP_ERROR_NOT_YET before there is one.
 Profile *setup_profile(const struct Setup *setup, GError **error);
 Store *setup_store(const struct Setup *setup, GError **error);
+
+// Takes the request's body in place of what was sent before; `name` is what messages call it.
+bool upload_put(struct Setup *setup, Upload *upload, const char *name, const HttpRequest *request, GError **error);
+const char *upload_path(const Upload *upload, GError **error); // NULL when nothing was sent
+void upload_clear(Upload *upload);
 
 // A copy of the event's folder to be changed, judged as `init` does and only then put in the place of the event.
 typedef struct {

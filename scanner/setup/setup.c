@@ -313,6 +313,8 @@ void setup_close(Setup *setup)
     http_close(setup->http);
     printers_close(setup);
     cameras_close(setup);
+    upload_clear(&setup->people);
+    upload_clear(&setup->programme);
     files_remove_folder(setup->uploads);
     if (setup->wake_fd >= 0)
         close(setup->wake_fd);

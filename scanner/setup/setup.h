@@ -2,7 +2,7 @@
 // setup.h - the first hour without an editor: a page on this machine alone that leads to a station's folder.
 //
 // Each step writes the plain files that somebody with an editor would write (event.ini, label templates, station.ini, the store), at
-// once and whole, so that it may be left and taken up again: where it stands, the folder says. It is for one person at one browser, so
+// once and whole, so that it may be left and taken up again: where it stands, the folder says. A file that was sent is in memory until it is taken in. It is for one person at one browser, so
 // one thread answers one request after the other, and what takes long is waited for.
 //
 // Whoever opens the address with the one-time code gets a cookie; the code is good once. Without the cookie only the page's own
@@ -21,6 +21,5 @@ Setup *setup_open(const char *folder, const char *listen, GError **error);
 char *setup_address(const Setup *setup);
 // Serves what is there, or comes within a moment. False once the person at the page said that it is enough.
 bool setup_turn(Setup *setup);
-// Removes what was uploaded and not taken in.
 void setup_close(Setup *setup);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Setup, setup_close)

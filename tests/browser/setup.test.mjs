@@ -302,6 +302,112 @@ async function runs(folder, cwd, words, play) {
   }
 }
 
+// --- an event that comes with Lanyard, and a copy of one ---
+
+// One programme as other systems write it, and what is in it, by those who did not read our import (tests/orders).
+async function otherProgrammes() {
+  const folder = path.join(home, "programmes");
+  await run("python3", ["-B", path.join(process.env.SOURCE_DIR, "tests", "orders", "generate.py"), "--programmes", "--out", folder]);
+  const truth = JSON.parse(readFileSync(path.join(folder, "programme-truth.json"), "utf8"));
+  return { folder, truth };
+}
+
+async function chooseKind(page, kind, event) {
+  await page.locator(`input[name=kind][value=${kind}]`).check();
+  await page.getByLabel("Event", { exact: true }).selectOption(event);
+}
+
+async function lookAt(page, file, words) {
+  await choose(page, "Choose the programme’s file", file);
+  await page.locator(".found", { hasText: words }).waitFor();
+  await page.locator(".result .actions").waitFor();
+}
+
+const python = existsSync("/usr/bin/python3");
+test("a copy of an event, with a programme of another system", { skip: python ? false : "python3 is not installed" }, async () => {
+  const folder = path.join(home, "copy");
+  const { folder: programmes, truth } = await otherProgrammes();
+  const count = truth.sessions.length;
+  await setUp(folder, (address, ended) => visit(root(address), {}, async (set, page) => {
+    await open(page, address);
+    await chooseKind(page, "copy", "pycon-us-2024");
+    await shoot(page, "laptop", "copy");
+    await page.getByLabel("Name of the event").fill(truth.title);
+    await page.getByLabel("First day").fill(truth.days[0]);
+    await page.getByLabel("Last day").fill(truth.days.at(-1));
+    await page.getByLabel("Time zone").fill(truth.zone);
+    await page.getByLabel("Rooms with a door of their own").fill(truth.rooms.join("\n"));
+    await page.getByRole("button", { name: "Make the event" }).click();
+    await page.locator("h2", { hasText: truth.title }).waitFor();
+    await page.getByText("No programme yet").waitFor();
+    for (const file of ["schedule.xml", "sessionize-all.json", "programme.ics", "pretalx.schedule.json"])
+      await lookAt(page, path.join(programmes, file), `New: ${count}, changed: 0`);
+    await page.getByRole("button", { name: "Take this programme" }).click();
+    await page.getByText(`${count} sessions.`).waitFor();
+    await lookAt(page, path.join(programmes, "pretalx.schedule.json"), "New: 0, changed: 0");
+    await addLead(set, page, "copy");
+    await finish(set, page, "copy", ended);
+  }));
+  const { stdout } = await run(program, ["session", "list", `--station=${folder}`]);
+  for (const session of truth.sessions) {
+    const [row] = stdout.split("\n").filter((line) => line.includes(session.title));
+    assert.ok(row?.includes(session.room) && row.includes(session.start.slice(11, 16)), `${session.title}: ${row}`);
+  }
+  const ini = readFileSync(path.join(folder, "event", "event.ini"), "utf8");
+  assert.match(ini, /^\[ticket-type student\]$/m, "the products of the event that was copied are gone");
+  assert.doesNotMatch(ini, /^room = Room 318$/m, "doors of the other event's rooms stay");
+  assert.match(ini, /^room = Großer Saal$/m);
+});
+
+test("an event that comes with Lanyard", async () => {
+  const folder = path.join(home, "shipped");
+  await setUp(folder, (address, ended) => visit(root(address), {}, async (set, page) => {
+    await open(page, address);
+    await chooseKind(page, "shipped", "pycon-us-2024");
+    await page.getByLabel("Name of the event").waitFor({ state: "hidden" });
+    await page.getByRole("button", { name: "Make the event" }).click();
+    await page.locator("h2", { hasText: "PyCon US 2024" }).waitFor();
+    await page.getByText("153 sessions.").waitFor();
+    await step(page, "people");
+    await choose(page, "Choose the file of registrations", sample);
+    await page.getByRole("button", { name: "Take them in" }).click();
+    await page.getByText("300 people are registered.").waitFor();
+    await addLead(set, page, "shipped");
+    await finish(set, page, "shipped", ended);
+  }));
+  const shipped = path.join(process.env.SOURCE_DIR, "config", "events", "pycon-us-2024", "event.ini");
+  assert.equal(readFileSync(path.join(folder, "event", "event.ini"), "utf8"), readFileSync(shipped, "utf8"), "what was shipped was changed");
+});
+
+// --- killed ---
+
+function filesBelow(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((each) => (each.isDirectory() ? filesBelow(path.join(folder, each.name)) : each.isFile() ? [path.join(folder, each.name)] : []));
+}
+
+test("killed while registrations are looked at, it leaves nobody behind", async () => {
+  const folder = path.join(home, "killed");
+  const temporary = path.join(home, "temporary");
+  mkdirSync(temporary);
+  const child = spawn(program, ["setup", folder], { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, TMPDIR: temporary } });
+  const ended = new Promise((resolve) => child.once("exit", (code, signal) => resolve(signal)));
+  const address = await new Promise((resolve) => readline.createInterface({ input: child.stdout }).on("line", (line) => { if (line.startsWith("http://")) resolve(line); }));
+  await visit(root(address), {}, async (set, page) => {
+    await open(page, address);
+    await chooseKind(page, "shipped", "pycon-us-2024");
+    await page.getByRole("button", { name: "Make the event" }).click();
+    await step(page, "people");
+    await choose(page, "Choose the file of registrations", sample);
+    await page.getByRole("button", { name: "Take them in" }).waitFor();
+    child.kill("SIGKILL");
+    assert.equal(await ended, "SIGKILL");
+  });
+  const person = readFileSync(sample, "utf8").split("\n")[1].split('","')[1]; // whose name stands in the file
+  const left = [temporary, folder].flatMap(filesBelow).filter((file) => readFileSync(file).includes(person));
+  assert.deepEqual(left, []);
+  assert.ok(filesBelow(folder).length > 3);
+});
+
 // With a hub the file holds the password of a role in place of the people.
 test("a station by file, at a hub", { skip: hasServer ? false : "there is no PostgreSQL here" }, async () => {
   const hub = await Hub.open();

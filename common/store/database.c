@@ -53,15 +53,21 @@ static const char *what_to_do(StoreError code)
     return "check the disk";
 }
 
+// Also where the log beside the file cannot be made: that is a file that cannot be opened, whatever the cause.
+static bool is_readonly(const Store *store, int result)
+{
+    g_autofree char *folder = g_path_get_dirname(store->path);
+    return (result & 0xff) == SQLITE_READONLY || ((result & 0xff) == SQLITE_CANTOPEN && access(folder, W_OK) != 0);
+}
+
 void store_set_sqlite_error(Store *store, const char *doing, GError **error)
 {
     int result = sqlite3_extended_errcode(store->connection);
     StoreError code = error_code(result);
     if (code == STORE_ERROR_DAMAGED || code == STORE_ERROR_NOT_OURS)
         damage_note(store, sqlite3_errmsg(store->connection));
-    const bool is_readonly = (result & 0xff) == SQLITE_READONLY;
     g_set_error(error, STORE_ERROR, (int)code, "%s: %s failed (%s, %d): %s", store->path, doing,
-                sqlite3_errmsg(store->connection), result, is_readonly ? READONLY_ADVICE : what_to_do(code));
+                sqlite3_errmsg(store->connection), result, is_readonly(store, result) ? READONLY_ADVICE : what_to_do(code));
 }
 
 bool database_run(Store *store, const char *sql, GError **error)

@@ -30,4 +30,12 @@ chmod 555 station && chmod 444 station/lanyard.db
 "$LANYARD" check "$room/station" >out 2>err || true
 grep -q 'lanyard.db: .*this user may not write to it' out || fail "a store that cannot be written to"
 chmod -R u+rwX station
+
+# A disk that is mounted read-only, where a test may mount: SQLite says of it that a file cannot be opened.
+chmod 600 station/keys station/desk.key
+# shellcheck disable=SC2016
+if unshare --mount sh -c 'mount --bind station station && mount -o remount,bind,ro station' 2>/dev/null; then
+    unshare --mount sh -c 'mount --bind station station && mount -o remount,bind,ro station && exec "$0" check station' "$program" >out 2>err || true
+    grep -q 'lanyard.db: .*mount its disk so that it can be written to' out || fail "a disk that is mounted read-only"
+fi
 finish

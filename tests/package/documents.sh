@@ -41,4 +41,10 @@ find . -type f \( -name '*.md' -o -name '*.[ch]' -o -name '*.sh' -o -name '*.sql
     [ -e "$path" ] || [ -n "$(find "$(dirname "$path")" -path "$path*" 2>/dev/null | head -n 1)" ] || echo "$document: $path is not there"
 done >"$room/strangers"
 [ ! -s "$room/strangers" ] || fail "$(cat "$room/strangers")"
+
+# Who tries the demo can sign in with what stands there.
+for document in README.md Containerfile; do
+    pin=$(grep -oE 'Lea, PIN [0-9]+' "$document" | grep -oE '[0-9]+')
+    grep -q "add Lea .*--pin=$pin\$" tests/demo/demo.sh || fail "$document: the demo's Lea has another PIN than $pin"
+done
 exit $failed

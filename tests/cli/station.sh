@@ -48,6 +48,7 @@ complains cake
 lanyard 0 station add 'Room 318' --mode=door --checkpoint=room-318 --output=door.station
 lanyard 0 init --from=door.station door
 [ ! -e door/desk.key ] || fail "a door has the key of the desks"
+grep -q '"keys":' door.station && ! grep -q '"desk.key"' door.station || fail "the file of a door holds the key of the desks"
 grep -qx 'checkpoint=room-318' door/station.ini && grep -qx 'mode=door' door/station.ini || fail "the door stands nowhere"
 lanyard 65 import --station=door "$SAMPLES/checkin-list.csv"
 complains 'ask at a desk'

@@ -101,6 +101,14 @@ bool printer_is_named(const char *const *specs, const char *spec);
 // Whether station.ini may name a printer so; what it is called then, which the caller owns. Nothing is opened or asked.
 bool printer_read_spec(const char *spec, char **out_name, GError **error);
 
+// The line for station.ini that says that `media` is loaded in the printer of `spec`, which is asked what it is where the line does not
+// say. PRINTER_ERROR_SPEC: its head does not take that, or it takes everything. The caller owns it.
+char *printer_spec_with_media(const char *spec, const char *media, GError **error);
+// Whether they are one printer with other media, and nothing else differs.
+bool printer_spec_differs_in_media(const char *spec, const char *other);
+// What a spec says of its printer, as in printer_list(); nothing is asked, so there is no state. NULL as printer_list().
+PrinterInfo *printer_of_spec(const char *spec, GError **error);
+
 // The label as this printer of printer_list() would print it on what is loaded, or, where it cannot tell, on what may be. `fields` as
 // for printer_preview(). A virtual printer is no target.
 Bitmap *printer_draw(const Profile *profile, const char *profile_folder, const PrinterInfo *printer, const char *label_name,
@@ -146,6 +154,8 @@ typedef struct {
 // of this printer that a crash left behind are recovered first.
 PrintWorker *print_worker_start(const PrintWorkerOptions *options, GError **error);
 void print_worker_wake(PrintWorker *worker);
+// The printer has another roll, as `spec` says, which differs from the worker's in that alone; it counts from the next label on.
+void print_worker_load(PrintWorker *worker, const char *spec);
 // A copy of what the printer is doing now; free with printer_info_free.
 PrinterInfo *print_worker_info(PrintWorker *worker);
 // Ends after the label in work, within `timeout_ms`; a label that is not out by then is left to recovery.

@@ -82,5 +82,7 @@ char *settings_default_text(const SettingGiven *given);
 // Adds `spec` to the printers of the station.ini in `folder`: behind those that it names, or on a line of its own. Every other line,
 // comments too, stays as it is, and so does the file's mode; the file is replaced whole or not at all.
 bool settings_add_printer(const char *folder, const char *spec, GError **error);
-// The same for the cameras and hand scanners.
+// Puts `fresh` in the place of the printer `spec`, one that it names. SETTINGS_ERROR_INVALID when the line is not as it was read.
+bool settings_change_printer(const char *folder, const char *spec, const char *fresh, GError **error);
+// The same as settings_add_printer() for the cameras and hand scanners.
 bool settings_add_camera(const char *folder, const char *source, GError **error);

@@ -58,6 +58,17 @@ static PrinterInfo *describe(const PrinterSpec *spec)
     return info;
 }
 
+PrinterInfo *printer_of_spec(const char *text, GError **error)
+{
+    g_auto(PrinterSpec) spec = {0};
+    if (!printer_spec_parse(text, &spec, error))
+        return NULL;
+    PrinterInfo *info = describe(&spec);
+    info->state = g_strdup("");
+    info->problem = g_strdup("");
+    return info;
+}
+
 // What the station's worker says, or else what the printer does.
 static void look(PrinterInfo *info, const PrinterSpec *spec, Store *running, int timeout_ms)
 {

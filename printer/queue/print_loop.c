@@ -88,19 +88,6 @@ static void give_back(PrintLoop *loop, Prepared *prepared)
     printer_health_tell(loop->health);
 }
 
-// In one transaction: the neighbour may have stopped a moment ago.
-static bool move_waiting(PrintLoop *loop, int *out_count)
-{
-    const char *neighbour = loop->options.worker->neighbour;
-    if (!store_begin(loop->store, NULL))
-        return false;
-    if (printer_health_can_help(loop->store, neighbour) &&
-        job_move_waiting(loop->store, loop->spec->name, neighbour, now_utc_ms(loop), out_count, NULL))
-        return store_commit(loop->store, NULL);
-    store_rollback(loop->store);
-    return false;
-}
-
 // Waiting jobs that are bound to this printer go to its neighbour, when that one works.
 static void hand_over(PrintLoop *loop)
 {
@@ -108,8 +95,7 @@ static void hand_over(PrintLoop *loop)
     if (!neighbour || is_within(loop->handed_over_mono_us, loop->options.times->retry_ms))
         return;
     loop->handed_over_mono_us = clock_mono_us();
-    int count = 0;
-    if (printer_health_can_help(loop->store, neighbour) && move_waiting(loop, &count) && count > 0)
+    if (printer_health_hand_over(loop->store, loop->spec->name, neighbour, now_utc_ms(loop)))
         printer_health_tell(loop->health);
 }
 
@@ -460,6 +446,17 @@ int print_loop_work(PrintLoop *loop)
         print_label(loop, &prepared);
     prepared_clear(&prepared);
     return 0;
+}
+
+void print_loop_load(PrintLoop *loop, PrinterSpec *loaded)
+{
+    if (!loop->next.is_sent)
+        give_back(loop, &loop->next);
+    job_source_give_back(loop->source, now_utc_ms(loop));
+    printer_spec_load(loop->spec, loaded);
+    if (!loop->spec->is_virtual)
+        printer_monitor_load(loop->monitor);
+    job_source_look_again(loop->source);
 }
 
 bool print_loop_is_at_work(const PrintLoop *loop)

@@ -24,5 +24,8 @@ void print_loop_free(PrintLoop *loop);
 
 // One turn: prints a label, or looks at the printer. Returns for how long to wait before the next, in ms.
 int print_loop_work(PrintLoop *loop);
+// Between two turns: the printer has another roll, as `loaded` says, which is left empty. What is made for the old one and not in the
+// printer yet goes back to the queue.
+void print_loop_load(PrintLoop *loop, PrinterSpec *loaded);
 // A label is in the printer that it has not followed to its end.
 bool print_loop_is_at_work(const PrintLoop *loop);

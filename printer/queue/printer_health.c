@@ -250,6 +250,18 @@ bool printer_health_can_help(Store *store, const char *name)
     return printer_record_shown(store, name, &state, NULL, NULL) && strcmp(state, state_names[PRINTER_STATE_READY]) == 0;
 }
 
+bool printer_health_hand_over(Store *store, const char *from, const char *to, gint64 now_utc_ms)
+{
+    int count = 0;
+    if (!printer_health_can_help(store, to) || !store_begin(store, NULL))
+        return false;
+    // In the transaction once more: it may have stopped a moment ago.
+    if (printer_health_can_help(store, to) && job_move_waiting(store, from, to, now_utc_ms, &count, NULL))
+        return store_commit(store, NULL) && count > 0;
+    store_rollback(store);
+    return false;
+}
+
 void printer_health_take_down(PrinterHealth *health, Store *store)
 {
     printer_record_hide(store, health->name, NULL);

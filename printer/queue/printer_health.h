@@ -42,6 +42,8 @@ void printer_health_take_down(PrinterHealth *health, Store *store);
 
 // Can the printer of this name take over waiting labels?
 bool printer_health_can_help(Store *store, const char *name);
+// Hands the waiting labels of one printer to another, if that one works. True when there were some.
+bool printer_health_hand_over(Store *store, const char *from, const char *to, gint64 now_utc_ms);
 // What the worker of the printer of this name shows: state, media, problem, labels left. False when it has none.
 bool printer_health_recall(Store *store, const char *name, PrinterInfo *info);
 

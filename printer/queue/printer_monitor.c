@@ -161,6 +161,15 @@ static void show_model(PrinterMonitor *monitor)
     printer_health_show_model(monitor->options.health, spec->driver, spec->model, monitor->media);
 }
 
+void printer_monitor_load(PrinterMonitor *monitor)
+{
+    monitor->media = monitor->options.spec->media;
+    monitor->roll = (RollCheck){0};
+    printer_monitor_doubt(monitor);
+    if (monitor->options.spec->driver)
+        show_model(monitor);
+}
+
 // Holds when another roll is loaded than the volunteer said; otherwise learns what is loaded.
 static bool check_loaded(PrinterMonitor *monitor, const DriverStatus *status)
 {

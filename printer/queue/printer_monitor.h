@@ -39,6 +39,9 @@ void printer_monitor_believe(PrinterMonitor *monitor);
 // What was known does not count any more.
 void printer_monitor_doubt(PrinterMonitor *monitor);
 
+// The spec says another roll: what was known of the one before counts no more.
+void printer_monitor_load(PrinterMonitor *monitor);
+
 // NULL when there is none.
 Link *printer_monitor_link(PrinterMonitor *monitor);
 void printer_monitor_drop_link(PrinterMonitor *monitor); // what has not reached the printer is thrown away

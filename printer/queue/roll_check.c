@@ -14,9 +14,7 @@ static char *measures_text(const DriverStatus *status)
 static char *other_roll_problem(const PrinterSpec *spec, const char *loaded_title, const DriverMedia *loaded)
 {
     g_autofree char *telling =
-        loaded ? g_strdup_printf(", or write %s/%s/%s for this printer in station.ini and start the station anew",
-                                 spec->driver->name, spec->model->name, loaded->name)
-               : g_strdup("");
+        loaded ? g_strdup_printf(", or say \"lanyard printers --loaded %s %s\"", spec->name, loaded->name) : g_strdup("");
     return g_strdup_printf("The roll in %s is %s; it is set to %s. Put that roll in%s.", spec->name, loaded_title,
                            spec->media->title, telling);
 }
@@ -39,10 +37,10 @@ static bool is_length_right(const PrinterSpec *spec, const DriverStatus *status)
 
 static char *length_problem(const PrinterSpec *spec, const DriverStatus *status)
 {
-    return g_strdup_printf("The labels in %s are %.0f mm long with their gap; it is set to %s. Put that roll in, or write "
-                           "%s/%s/WIDTHxLENGTH for this printer in station.ini and start the station anew. If it is in, "
+    return g_strdup_printf("The labels in %s are %.0f mm long with their gap; it is set to %s. Put that roll in, or say "
+                           "\"lanyard printers --loaded %s WIDTHxLENGTH\". If it is in, "
                            "have the printer measure it: close its head and hold its feed button.",
-                           spec->name, status->pitch_mm, spec->media->title, spec->driver->name, spec->model->name);
+                           spec->name, status->pitch_mm, spec->media->title, spec->name);
 }
 
 static char *check_length(RollCheck *check, const PrinterSpec *spec, const DriverStatus *status)

@@ -163,16 +163,19 @@ static bool take_options(PrinterSpec *spec, const char *text, const char *option
     return !spec->driver || check_options(spec, text, error);
 }
 
+// What stands behind "NAME=", where there is a name.
+static const char *behind_name(const char *text)
+{
+    const char *equals = strchr(text, '=');
+    return equals && strcspn(text, ":@/") > (gsize)(equals - text) ? equals + 1 : text;
+}
+
 bool printer_spec_parse(const char *text, PrinterSpec *out, GError **error)
 {
     *out = (PrinterSpec){0};
-    const char *rest = text;
-    const char *equals = strchr(text, '=');
-    gsize name_length = equals ? (gsize)(equals - text) : 0;
-    if (equals && strcspn(text, ":@/") > name_length) {
-        out->name = g_strstrip(g_strndup(text, name_length));
-        rest = equals + 1;
-    }
+    const char *rest = behind_name(text);
+    if (rest > text)
+        out->name = g_strstrip(g_strndup(text, (gsize)(rest - text) - 1));
     const char *at = is_address(rest) ? NULL : strchr(rest, '@');
     if (at) {
         g_autofree char *words = g_strndup(rest, (gsize)(at - rest));
@@ -293,6 +296,52 @@ bool printer_spec_resolve(PrinterSpec *spec, GError **error)
     g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_GONE, "No printer is plugged in at %s; plug it in and switch it on.",
                 spec->address);
     return false;
+}
+
+void printer_spec_load(PrinterSpec *spec, PrinterSpec *loaded)
+{
+    g_free(spec->media_name);
+    spec->media_name = g_steal_pointer(&loaded->media_name);
+    spec->media = spec->driver ? loaded->media : NULL;
+}
+
+// `media` NULL = none.
+static char *text_with_media(const char *text, const PrinterSpec *spec, const char *media)
+{
+    const char *rest = behind_name(text);
+    const char *at = is_address(rest) ? NULL : strchr(rest, '@');
+    if (!spec->driver)
+        return g_strdup(text);
+    return g_strdup_printf("%.*s%s/%s%s%s@%s", (int)(rest - text), text, spec->driver->name, spec->model->name, media ? "/" : "",
+                           media ? media : "", at ? at + 1 : rest);
+}
+
+char *printer_spec_with_media(const char *text, const char *media, GError **error)
+{
+    g_auto(PrinterSpec) spec = {0}, loaded = {0};
+    if (!printer_spec_parse(text, &spec, error) || !printer_spec_resolve(&spec, error))
+        return NULL;
+    if (spec.is_virtual) {
+        g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_SPEC, "%s is a folder, which takes every label; name a printer",
+                    spec.name);
+        return NULL;
+    }
+    g_autofree char *why = driver_media_refusal(spec.driver, spec.model, media);
+    if (why) {
+        g_set_error_literal(error, PRINTER_ERROR, PRINTER_ERROR_SPEC, why);
+        return NULL;
+    }
+    g_autofree char *fresh = text_with_media(text, &spec, media);
+    return printer_spec_parse(fresh, &loaded, error) ? g_steal_pointer(&fresh) : NULL;
+}
+
+bool printer_spec_differs_in_media(const char *text, const char *other)
+{
+    g_auto(PrinterSpec) spec = {0}, fresh = {0};
+    if (!printer_spec_parse(text, &spec, NULL) || !printer_spec_parse(other, &fresh, NULL) || !fresh.driver)
+        return false;
+    g_autofree char *one = text_with_media(text, &spec, NULL), *two = text_with_media(other, &fresh, NULL);
+    return strcmp(one, two) == 0 && spec.media != fresh.media;
 }
 
 bool printer_spec_is_fine(const PrinterSpec *spec, const DriverMedia *media)

@@ -40,6 +40,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(PrinterSpec, printer_spec_clear)
 // model when the spec gave none.
 bool printer_spec_resolve(PrinterSpec *spec, GError **error);
 
+// Takes over which roll `loaded`, another spec of this printer, says.
+void printer_spec_load(PrinterSpec *spec, PrinterSpec *loaded);
+
 // "cut end, 600 dpi"; "" = as every printer of its model. The caller owns it.
 char *printer_spec_options_text(const PrinterSpec *spec);
 // Prints at twice the model's dpi along the paper, where the media allow it.

@@ -7,10 +7,11 @@
 
 struct PrintWorker {
     GThread *thread;
-    GMutex lock; // over the three below
+    GMutex lock; // over the four below
     GCond woken;
     bool is_woken, is_stopping;
     gint64 stop_mono_us; // when even the label in work is left
+    char *loaded;        // the spec with another roll, not taken over yet; NULL
 
     // The thread's own.
     PrintWorkerOptions options; // its texts are the worker's
@@ -61,6 +62,16 @@ static Store *open_store(PrintWorker *worker)
     return store;
 }
 
+static void take_roll(PrintWorker *worker, PrintLoop *loop)
+{
+    g_mutex_lock(&worker->lock);
+    g_autofree char *text = g_steal_pointer(&worker->loaded);
+    g_mutex_unlock(&worker->lock);
+    g_auto(PrinterSpec) spec = {0};
+    if (text && printer_spec_parse(text, &spec, NULL))
+        print_loop_load(loop, &spec);
+}
+
 static gpointer run(gpointer data)
 {
     PrintWorker *worker = data;
@@ -76,6 +87,7 @@ static gpointer run(gpointer data)
     };
     PrintLoop *loop = print_loop_new(&options, store, &worker->spec, worker->health);
     while (may_claim(worker) || (print_loop_is_at_work(loop) && may_print(worker))) {
+        take_roll(worker, loop);
         int ms = print_loop_work(loop);
         if (ms > 0)
             wait_ms(worker, ms);
@@ -127,6 +139,7 @@ static void worker_free(PrintWorker *worker)
     options_clear(&worker->options);
     printer_health_free(worker->health);
     printer_spec_clear(&worker->spec);
+    g_free(worker->loaded);
     g_free(worker);
 }
 
@@ -155,6 +168,16 @@ PrintWorker *print_worker_start(const PrintWorkerOptions *options, GError **erro
 void print_worker_wake(PrintWorker *worker)
 {
     g_mutex_lock(&worker->lock);
+    worker->is_woken = true;
+    g_cond_signal(&worker->woken);
+    g_mutex_unlock(&worker->lock);
+}
+
+void print_worker_load(PrintWorker *worker, const char *spec)
+{
+    g_mutex_lock(&worker->lock);
+    g_free(worker->loaded);
+    worker->loaded = g_strdup(spec);
     worker->is_woken = true;
     g_cond_signal(&worker->woken);
     g_mutex_unlock(&worker->lock);

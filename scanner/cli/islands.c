@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "common/base/clock.h"
 #include "printer/printer.h"
@@ -33,7 +34,9 @@ struct Islands {
     PrintWorker *workers[PRINTERS_MAX];
     gint worker_count; // atomic
     GPtrArray *specs;  // char *, NULL-terminated: what the workers print on
-    guint search_timer;
+    guint search_timer, settings_timer;
+    char *folder;          // the station's
+    gint64 settings_stamp; // of station.ini, as it was read last
     Web *web;
     ExchangeIsland *exchange;
     StoreCheck *check;
@@ -224,6 +227,36 @@ static gboolean search_printers(gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
+// When station.ini was written, in microseconds; 0 = it is not there.
+static gint64 settings_stamp(const Islands *islands)
+{
+    struct stat info;
+    g_autofree char *path = g_build_filename(islands->folder, "station.ini", NULL);
+    return stat(path, &info) == 0 ? info.st_mtim.tv_sec * G_USEC_PER_SEC + info.st_mtim.tv_nsec / 1000 : 0;
+}
+
+static void load_media(Islands *islands, const char *spec)
+{
+    for (int i = 0; i < islands->worker_count; i++)
+        if (printer_spec_differs_in_media(islands->specs->pdata[i], spec)) {
+            g_free(islands->specs->pdata[i]);
+            islands->specs->pdata[i] = g_strdup(spec);
+            print_worker_load(islands->workers[i], spec);
+        }
+}
+
+// Of what is changed in station.ini, another roll needs no new start. A file that cannot be read is whoever is writing it's to mend.
+static gboolean read_settings_again(gpointer data)
+{
+    Islands *islands = data;
+    gint64 stamp = settings_stamp(islands);
+    g_autoptr(Settings) settings = stamp != islands->settings_stamp ? settings_load(islands->folder, NULL) : NULL;
+    for (char **spec = settings ? settings->printers : NULL; spec && *spec; spec++)
+        load_media(islands, *spec);
+    islands->settings_stamp = stamp;
+    return G_SOURCE_CONTINUE;
+}
+
 static bool start_workers(Islands *islands, GError **error)
 {
     if (!printer_forget_all(islands->options.station->store_path, error))
@@ -237,6 +270,7 @@ static bool start_workers(Islands *islands, GError **error)
         search_printers(islands);
         islands->search_timer = g_timeout_add(SEARCH_MS, search_printers, islands);
     }
+    islands->settings_timer = g_timeout_add(SEARCH_MS, read_settings_again, islands);
     return true;
 }
 
@@ -269,6 +303,8 @@ Islands *islands_start(const IslandsOptions *options, GError **error)
 {
     g_autoptr(Islands) islands = g_new0(Islands, 1);
     islands->options = *options;
+    islands->folder = g_path_get_dirname(options->station->store_path);
+    islands->settings_stamp = settings_stamp(islands); // before it counts: what is written from here on is read again
     islands->cameras = g_ptr_array_new();
     islands->specs = g_ptr_array_new_null_terminated(4, g_free, TRUE);
     islands->web = web_start(&(WebOptions){.station = options->station, .jobs_added = wake_workers, .data = islands}, error);
@@ -301,6 +337,8 @@ void islands_stop(Islands *islands)
     }
     if (islands->search_timer)
         g_source_remove(islands->search_timer);
+    if (islands->settings_timer)
+        g_source_remove(islands->settings_timer);
     g_clear_pointer(&islands->web, web_stop); // it wakes workers, so it goes before them
     for (int i = 0; i < islands->worker_count; i++)
         print_worker_stop(islands->workers[i], STOP_PRINT_MS);
@@ -309,6 +347,7 @@ void islands_stop(Islands *islands)
         ;
     g_ptr_array_unref(islands->cameras);
     g_ptr_array_unref(islands->specs);
+    g_free(islands->folder);
     g_free(islands);
 }
 

@@ -17,6 +17,8 @@ static const CommandOption options[] = {
     {"report", 'r', NULL,
      "Write what the maintainers of a driver need to know of the printers, to be pasted into a report of an issue"},
     {"add", 'a', NULL, "With --network: take the printer, or the one of this NAME, into station.ini"},
+    {"loaded", 'l', NULL,
+     "Say that MEDIA is loaded in the printer NAME; station.ini keeps it, and a station that runs takes it at once"},
     {"pictures", 'p', "FOLDER",
      "Draw each of the event's labels as each printer would print it; what has no room, with a frame over it"},
     {0},
@@ -88,6 +90,60 @@ static int look_on_network(CommandLine *line)
     return EX_OK;
 }
 
+// The line of station.ini that is called so, else of a printer on USB that no line names; NULL when there is none.
+static char *find_spec(const Settings *settings, const char *named, bool *out_is_line)
+{
+    g_auto(GStrv) found = printer_found_specs((const char *const *)settings->printers);
+    char *const *const lists[] = {settings->printers, found};
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+        for (char *const *spec = lists[i]; spec && *spec; spec++) {
+            g_autofree char *name = NULL;
+            *out_is_line = i == 0;
+            if (printer_read_spec(*spec, &name, NULL) && g_str_equal(name, named))
+                return g_strdup(*spec);
+        }
+    return NULL;
+}
+
+// Why none of the event's labels comes out whole on what the spec says; NULL when one does. `out_labels` may be NULL afterwards.
+static char *refusal_of(const char *folder, const char *spec, char **out_labels, GError **error)
+{
+    bool is_useful;
+    g_autoptr(PrinterInfo) info = printer_of_spec(spec, error);
+    *out_labels = info ? label_fits_text(folder, info, &is_useful) : NULL;
+    return info && *out_labels && !is_useful ? g_strdup_printf("no label of this event comes out whole on it: %s", *out_labels)
+                                             : NULL;
+}
+
+static int load_media(CommandLine *line)
+{
+    GError *error = NULL;
+    bool is_line;
+    const char *folder = command_station(line), *named = command_argument(line, 0), *media = command_argument(line, 1);
+    if (!media)
+        return command_fail_with(EX_USAGE, "--loaded takes a printer and what is in it: lanyard printers --loaded NAME MEDIA");
+    g_autoptr(Settings) settings = settings_load(folder, &error);
+    if (!settings)
+        return command_fail(error);
+    g_autofree char *spec = find_spec(settings, named, &is_line);
+    if (!spec)
+        return command_fail_with(EX_USAGE, "no printer here is called \"%s\"; lanyard printers lists them", named);
+    g_autofree char *fresh = printer_spec_with_media(spec, media, &error), *labels = NULL;
+    g_autofree char *refusal = fresh ? refusal_of(folder, fresh, &labels, &error) : NULL;
+    if (error)
+        return command_fail(error);
+    if (refusal)
+        return command_fail_with(EX_CONFIG, "%s stays as it is: %s", named, refusal);
+    if (!(is_line ? settings_change_printer(folder, spec, fresh, &error) : settings_add_printer(folder, fresh, &error)))
+        return command_fail(error);
+    printf("%s/station.ini: printers = %s\n", folder, fresh);
+    if (labels)
+        printf("  labels: %s\n", labels);
+    puts(printer_spec_differs_in_media(spec, fresh) ? "A station that runs takes it within some seconds."
+                                                    : "A station that runs takes it with its next start.");
+    return EX_OK;
+}
+
 // Of one that is ready and of no use it is not said that it is ready alone.
 static void print_printer(const char *folder, const PrinterInfo *info)
 {
@@ -115,8 +171,10 @@ static int run_printers(CommandLine *line)
         return print_text(printer_supported_text());
     if (command_flag(line, "udev"))
         return print_text(printer_udev_rules());
-    if (command_argument(line, 0) && !(command_flag(line, "network") && command_flag(line, "add")))
-        return command_fail_with(EX_USAGE, "a NAME goes with --network --add");
+    if (command_flag(line, "loaded"))
+        return load_media(line);
+    if (command_argument(line, 1) || (command_argument(line, 0) && !(command_flag(line, "network") && command_flag(line, "add"))))
+        return command_fail_with(EX_USAGE, "a NAME goes with --network --add, and NAME MEDIA with --loaded");
     if (command_flag(line, "network"))
         return look_on_network(line);
     if (command_flag(line, "report"))
@@ -140,7 +198,7 @@ static int run_printers(CommandLine *line)
 
 const Command command_printers = {
     .name = "printers",
-    .arguments = "[NAME]",
+    .arguments = "[NAME [MEDIA]]",
     .summary = "list printers, their media and what to do about them",
     .description =
         "Lists every label printer that is plugged in or named in station.ini: driver, media loaded, state, and what to do when it "
@@ -149,14 +207,18 @@ const Command command_printers = {
         "--report is for those who mend drivers, also where none fits a printer: the models, USB ids and descriptors, media, state and what each "
         "answers to a question, in Markdown, the version of Lanyard and the system. Serial numbers, hosts, queues, folders and the "
         "printers' names are left out, and nothing of the store is in it.\n\n"
+        "Most printers cannot say which roll or paper lies in them. --loaded NAME MEDIA tells the station: the maker's number (DK-11234), "
+        "measures (62x100, 4x6in) or a sheet of several labels (A4-4up). What the head does not reach, and what no label of the event has "
+        "room on, is refused with the reason. Labels that wait are printed on the new roll where they fit.\n\n"
         "On the network, NAME is what its owner calls a printer. A Zebra is asked for the dots of its head and for its roll (print width and "
         "label length as it is calibrated), a Brother over SNMP; what they say stands in the line.",
     .examples = "lanyard printers\nlanyard printers --supported\nlanyard printers --network\n"
                 "lanyard printers --network --add 'Front desk'\n"
+                "lanyard printers --loaded badge-1 DK-11234\n"
                 "lanyard printers --pictures=look/\nlanyard printers --report >report.md",
     .options = options,
     .least_arguments = 0,
-    .most_arguments = 1,
+    .most_arguments = 2,
     .needs_station = true,
     .run = run_printers,
 };

@@ -49,6 +49,28 @@ for _ in $(seq 1200); do
 done
 lanyard 0 printers --report
 [ "$(grep -cx -- '- not asked, a station that runs has it' out)" = 3 ] || fail "its printers are asked"
+
+# Which roll lies in a printer that cannot say: what its head or every label of the event refuses is not written; the rest counts at once.
+before=$(cat station/station.ini)
+lanyard 65 printers --loaded zebra 210x297
+complains 'of which a ZD421-203dpi reaches'
+lanyard 78 printers --loaded zebra 30x20
+complains 'no label of this event comes out whole on it'
+lanyard 65 printers --loaded virtual 62x100
+complains 'takes every label'
+lanyard 64 printers --loaded anna
+lanyard 64 printers --loaded nobody 62x100
+lanyard 64 printers zebra
+equals 'station.ini after mistakes' "$(cat station/station.ini)" "$before"
+lanyard 0 printers --loaded zebra 4x6in
+says 'takes it within some seconds'
+for _ in $(seq 1200); do
+    lanyard 0 printers
+    grep -A2 -x zebra out | grep -q 'media: 102x152' && break
+    sleep 0.05
+done
+says 'media: 102x152'
+equals 'other printers' "$(grep -c '^printers=anna=.*snmp=off; zebra=zpl/ZD421-203dpi/4x6in@file:.*; virtual:' station/station.ini)" 1
 kill $running
 wait $running || fail "the station did not end well"
 running=

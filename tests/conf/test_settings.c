@@ -55,6 +55,35 @@ static void test_add_printer(gconstpointer data)
     g_assert_cmpint(g_rmdir(folder), ==, 0); // nothing is left beside it
 }
 
+// The second printer, among others whose text holds its text, and nothing else of the line.
+static void test_change_printer(void)
+{
+    static const struct {
+        const char *before, *after; // `after` NULL: refused
+    } cases[] = {
+        {"printers=b=zpl/Z/1@x:h", "printers=b=zpl/Z/2@x:h"},
+        {"printers = a=virtual:x; b=zpl/Z/1@x:h ;c=x", "printers = a=virtual:x; b=zpl/Z/2@x:h ;c=x"},
+        {"printers=my b=zpl/Z/1@x:h; b=zpl/Z/1@x:h", "printers=my b=zpl/Z/1@x:h; b=zpl/Z/2@x:h"},
+        {"printers=b=zpl/Z/1@x:h:9; b=zpl/Z/1@x:h;", "printers=b=zpl/Z/1@x:h:9; b=zpl/Z/2@x:h;"},
+        {"printers=bb=zpl/Z/1@x:h", NULL},
+        {"#printers=b=zpl/Z/1@x:h", NULL},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *folder = g_dir_make_tmp("lanyard-XXXXXX", NULL);
+        g_autofree char *path = g_build_filename(folder, "station.ini", NULL);
+        g_autofree char *before = g_strdup_printf("[devices]\n%s\n# end\n", cases[i].before), *text = NULL;
+        g_autofree char *after = cases[i].after ? g_strdup_printf("[devices]\n%s\n# end\n", cases[i].after) : g_strdup(before);
+        g_assert_true(g_file_set_contents(path, before, -1, NULL));
+        g_assert_true(settings_change_printer(folder, "b=zpl/Z/1@x:h", "b=zpl/Z/2@x:h", &error) == (cases[i].after != NULL));
+        g_assert_true((error != NULL) == (cases[i].after == NULL));
+        g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+        g_assert_cmpstr(text, ==, after);
+        g_unlink(path);
+        g_rmdir(folder);
+    }
+}
+
 typedef struct {
     const char *name, *text, *where, *what;
 } Mistake;
@@ -156,6 +185,7 @@ int main(int argc, char **argv)
     g_test_add_func("/settings/default-uncommented", test_default_uncommented);
     g_test_add_func("/settings/remote-when-allowed", test_remote_when_allowed);
     g_test_add_func("/settings/missing", test_missing);
+    g_test_add_func("/settings/change-printer", test_change_printer);
     for (gsize i = 0; i < G_N_ELEMENTS(additions); i++) {
         g_autofree char *path = g_strconcat("/settings/add-printer/", additions[i].name, NULL);
         g_test_add_data_func(path, &additions[i], test_add_printer);

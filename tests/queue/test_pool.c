@@ -190,6 +190,39 @@ static void test_other_roll(void)
     sim_stop(sim);
 }
 
+static gint64 wanting(TestStation *station, const char *media)
+{
+    station->media = media;
+    return test_station_badge(station, "one");
+}
+
+static void await_reason(TestStation *station, gint64 id, const char *words)
+{
+    for (bool is_said = false; !is_said; g_usleep(1000)) {
+        g_autoptr(Job) job = test_station_job(station, id);
+        g_assert_cmpint(job->state, ==, JOB_QUEUED);
+        is_said = job->reason && strstr(job->reason, words);
+    }
+}
+
+// People say which roll lies in a printer that cannot: what waited for it is printed, what fitted the one before waits.
+static void test_told_of_another_roll(void)
+{
+    g_autoptr(TestStation) station = test_station_new();
+    g_autofree char *spec = g_strdup_printf("one=zpl/ZD421/76x51@file:%s/out", station->folder);
+    g_autofree char *other = g_strdup_printf("one=zpl/ZD421/57x32@file:%s/out", station->folder);
+    PrintWorker *worker = test_station_worker(station, spec, NULL);
+    gint64 first = wanting(station, "76x51"), held = wanting(station, "57x32");
+    test_station_await(station, first, JOB_UNCONFIRMED);
+    await_reason(station, held, "needs 57x32");
+    print_worker_load(worker, other);
+    test_station_await(station, held, JOB_UNCONFIRMED);
+    await_reason(station, wanting(station, "76x51"), "needs 76x51");
+    g_autoptr(PrinterInfo) info = print_worker_info(worker);
+    g_assert_cmpstr(info->media, ==, "57x32");
+    print_worker_stop(worker, 5000);
+}
+
 // A printer takes only what fits its roll, and only its role.
 static void test_role(void)
 {
@@ -221,6 +254,7 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/roll-is-learned", test_roll_is_learned);
     g_test_add_func("/queue/a-roll-that-ends-early-teaches-nothing", test_early_end);
     g_test_add_func("/queue/another-roll-holds-its-label-and-lets-others-pass", test_other_roll);
+    g_test_add_func("/queue/told-of-another-roll", test_told_of_another_roll);
     g_test_add_func("/queue/only-its-media-and-role", test_role);
     return g_test_run();
 }

@@ -194,6 +194,35 @@ static void test_list(void)
     g_assert_cmpstr(far->media, ==, "62x100");
 }
 
+static void test_other_media(void)
+{
+    static const struct {
+        const char *text, *media, *fresh; // `fresh` NULL: refused
+    } cases[] = {
+        {"a=zpl/ZD421/62x100@tcp:h:1", "4x6in", "a=zpl/ZD421-203dpi/4x6in@tcp:h:1"},
+        {"zpl/ZD421-203dpi@file:/tmp/a=b@c", "62x100", "zpl/ZD421-203dpi/62x100@file:/tmp/a=b@c"},
+        {"b=brother-ql/QL-700/62@tcp:h:1 cut=end resolution=600", "DK-11202",
+         "b=brother-ql/QL-700/DK-11202@tcp:h:1 cut=end resolution=600"},
+        {"b=brother-ql/QL-820NWB/62@tcp:h:1 resolution=600", "62red", NULL}, // red is fed at 300 dpi only
+        {"a=zpl/ZD410-203dpi/57x32@tcp:h:1", "4x6in", NULL},
+        {"a=zpl/ZD421/62x100@tcp:h:1", "62x100@tcp:evil", NULL},
+        {"a=virtual:/tmp/x", "62x100", NULL},
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GError) error = NULL;
+        g_autofree char *fresh = printer_spec_with_media(cases[i].text, cases[i].media, &error);
+        g_assert_cmpstr(fresh, ==, cases[i].fresh);
+        g_assert_true((error != NULL) == (fresh == NULL));
+        g_assert_true(printer_spec_differs_in_media(cases[i].text, cases[i].fresh ? cases[i].fresh : "a=virtual:/tmp/y") ==
+                      (fresh != NULL));
+    }
+    static const char *const others[] = {"a=zpl/ZD421/62x100@tcp:h:1",   "a=zpl/ZD421/76x102@tcp:h:2",
+                                         "c=zpl/ZD421/76x102@tcp:h:1",   "a=zpl/ZD421-300dpi/76x102@tcp:h:1",
+                                         "a=epl2/LP2844/76x102@tcp:h:1", "nonsense"};
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+        g_assert_false(printer_spec_differs_in_media("a=zpl/ZD421/62x100@tcp:h:1", others[i]));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -201,6 +230,7 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/spec-mistakes", test_bad);
     g_test_add_func("/queue/what-a-spec-says", test_of_spec);
     g_test_add_func("/queue/spec-agent", test_agent);
+    g_test_add_func("/queue/spec-other-media", test_other_media);
     g_test_add_func("/queue/spec-what-was-meant", test_what_was_meant);
     g_test_add_func("/queue/supported-and-udev-cover-the-tables", test_supported);
     g_test_add_func("/queue/list", test_list);

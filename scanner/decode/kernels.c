@@ -3,6 +3,8 @@
 
 #if defined __x86_64__
 #include <immintrin.h>
+#elif defined __aarch64__
+#include <arm_neon.h>
 #endif
 
 static void halve_plain(const guint8 *above, const guint8 *below, guint8 *out, int count)
@@ -296,6 +298,68 @@ const Kernels *const *kernels_all(void)
     static const Kernels *const with_avx2[] = {&kernels_plain, &kernels_sse2, &kernels_avx2, NULL};
     static const Kernels *const without[] = {&kernels_plain, &kernels_sse2, NULL};
     return has_avx2() ? with_avx2 : without;
+}
+
+#elif defined __aarch64__ // every such processor has NEON; of the other four loops the compiler makes it by itself
+
+static void extremes_neon(const guint8 *pixels, int stride_bytes, int width, int rows, guint8 *low, guint8 *high)
+{
+    int x = 0;
+    for (; x + 16 <= width; x += 16) {
+        uint8x16_t lowest = vdupq_n_u8(255), highest = vdupq_n_u8(0);
+        for (int y = 0; y < rows; y++) {
+            const uint8x16_t row = vld1q_u8(pixels + (gssize)y * stride_bytes + x);
+            lowest = vminq_u8(lowest, row);
+            highest = vmaxq_u8(highest, row);
+        }
+        // Neighbours become one, three times: eight bytes in each half.
+        for (int halving = 0; halving < 3; halving++) {
+            lowest = vpminq_u8(lowest, lowest);
+            highest = vpmaxq_u8(highest, highest);
+        }
+        low[x / BLOCK_PX] = vgetq_lane_u8(lowest, 0);
+        low[x / BLOCK_PX + 1] = vgetq_lane_u8(lowest, 1);
+        high[x / BLOCK_PX] = vgetq_lane_u8(highest, 0);
+        high[x / BLOCK_PX + 1] = vgetq_lane_u8(highest, 1);
+    }
+    if (x < width)
+        extremes_plain(pixels + x, stride_bytes, width - x, rows, low + x / BLOCK_PX, high + x / BLOCK_PX);
+}
+
+// In each half a bit of its own for each of the eight that are darker: their sum is a byte of the word.
+static inline uint8x16_t weigh_sixteen(const guint8 *pixels, const guint8 *limits)
+{
+    const uint8x16_t weights = vreinterpretq_u8_u64(vdupq_n_u64(G_GUINT64_CONSTANT(0x8040201008040201)));
+    return vandq_u8(vcltq_u8(vld1q_u8(pixels), vld1q_u8(limits)), weights);
+}
+
+static void compare_neon(const guint8 *pixels, const guint8 *limits, int width, guint64 *words)
+{
+    int x = 0;
+    for (; x + 64 <= width; x += 64) {
+        const uint8x16_t first =
+            vpaddq_u8(weigh_sixteen(pixels + x, limits + x), weigh_sixteen(pixels + x + 16, limits + x + 16));
+        const uint8x16_t second =
+            vpaddq_u8(weigh_sixteen(pixels + x + 32, limits + x + 32), weigh_sixteen(pixels + x + 48, limits + x + 48));
+        const uint8x16_t pairs = vpaddq_u8(first, second);
+        words[x / 64] = vgetq_lane_u64(vreinterpretq_u64_u8(vpaddq_u8(pairs, pairs)), 0);
+    }
+    if (x < width)
+        compare_plain(pixels + x, limits + x, width - x, words + x / 64);
+}
+
+static const Kernels kernels_neon = {"NEON",      halve_plain, extremes_neon, compare_neon,
+                                     slide_plain, raise_plain, edges_plain,   judge_plain};
+
+const Kernels *kernels_best(void)
+{
+    return &kernels_neon;
+}
+
+const Kernels *const *kernels_all(void)
+{
+    static const Kernels *const all[] = {&kernels_plain, &kernels_neon, NULL};
+    return all;
 }
 
 #else

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # test_on.sh SUITE [./dev words...] - a clean Debian of that name (bookworm, trixie) in build/on/SUITE, a clone of what is committed in it,
 # and there: the build and tests (./dev quick, or the words given), the package built, installed, used by somebody who is not root,
-# removed. Prints how long each step took. Needs root, debootstrap and Debian's archive; LANYARD_MIRROR names another one.
+# removed. SUITE arm64: a clean Debian 13, where ./dev test-arm64 builds for that architecture and tests under QEMU's user mode.
+# Prints how long each step took. Needs root, debootstrap and Debian's archive; LANYARD_MIRROR names another one.
 set -eu
 suite=$1 && shift
 source=$(cd "$(dirname "$0")/../.." && pwd)
@@ -22,7 +23,8 @@ inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root L
 
 make_debian() {
     rm -rf "$root" && mkdir -p "$root"
-    debootstrap --variant=minbase --include=ca-certificates,git,sudo "$suite" "$root" "${LANYARD_MIRROR:-http://deb.debian.org/debian}" \
+    debian=$suite && [ "$suite" != arm64 ] || debian=trixie
+    debootstrap --variant=minbase --include=ca-certificates,git,sudo "$debian" "$root" "${LANYARD_MIRROR:-http://deb.debian.org/debian}" \
         >"$root.log" 2>&1 || { tail -5 "$root.log"; return 1; }
     inside useradd --create-home --shell /bin/sh ana
     cp /etc/resolv.conf "$root/etc/resolv.conf"
@@ -41,6 +43,11 @@ try_package() {
 }
 
 step make_debian
+if [ "$suite" = arm64 ]; then
+    inside dpkg --add-architecture arm64
+    step inside sh -c 'cd /home/ana/lanyard && exec ./dev test-arm64 "$@"' dev "$@"
+    exit
+fi
 [ $# != 0 ] || set -- quick
 step inside sh -c 'cd /home/ana/lanyard && exec ./dev "$@"' dev "$@"
 step try_package

@@ -18,7 +18,6 @@
 #include "printer/driver/raster.h"
 #include "printer/driver/sheet.h"
 
-#define LINE_BYTES_MAX 4096
 #define WIDEST_MM 216
 #define DENSEST_DPI 300 // of raster
 #define PDF_DPI 300
@@ -240,18 +239,10 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
 {
     (void)model;
     static const char head[] = "ipp ";
-    if (length == 0)
-        return 0;
-    if (memcmp(bytes, head, MIN(length, strlen(head))) != 0)
-        return 1;
-    const guint8 *end = memchr(bytes, '\n', MIN(length, LINE_BYTES_MAX));
-    if (!end)
-        return length < LINE_BYTES_MAX ? 0 : 1;
-    gsize taken = (gsize)(end - bytes) + 1;
-    g_autofree char *line = g_strndup((const char *)bytes + strlen(head), taken - 1 - strlen(head));
-    if (strstr(line, head)) // broken off: another one begins inside
-        return 1;
-    read_line(line, status);
+    g_autofree char *line = NULL;
+    gsize taken = ipp_state_take_line(bytes, length, head, &line);
+    if (line)
+        read_line(line + strlen(head), status);
     return taken;
 }
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define LINE_BYTES_MAX 4096
+
 typedef struct {
     const char *attribute, *value; // the value, or what one of a list begins with
     PrinterCondition condition;
@@ -70,4 +72,21 @@ void ipp_state_read(char **words, DriverStatus *status)
             status->problem = findings[i].problem;
             return;
         }
+}
+
+gsize ipp_state_take_line(const guint8 *bytes, gsize length, const char *head, char **out_line)
+{
+    *out_line = NULL;
+    if (length == 0)
+        return 0;
+    if (memcmp(bytes, head, MIN(length, strlen(head))) != 0)
+        return 1;
+    const guint8 *end = memchr(bytes, '\n', MIN(length, LINE_BYTES_MAX));
+    if (!end)
+        return length < LINE_BYTES_MAX ? 0 : 1;
+    g_autofree char *line = g_strndup((const char *)bytes, (gsize)(end - bytes));
+    if (strstr(line + 1, head)) // broken off: another one begins inside
+        return 1;
+    *out_line = g_steal_pointer(&line);
+    return (gsize)(end - bytes) + 1;
 }

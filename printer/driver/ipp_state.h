@@ -11,3 +11,6 @@
 bool ipp_state_says(char **words, const char *name, const char *value);
 // The first that holds up or loses a label, or that says that the job or the printer is at work; nothing when there is none.
 void ipp_state_read(char **words, DriverStatus *status);
+// The line at the beginning of what came, without its end, when it begins with `head`; the caller owns it. How many bytes it took; 0 and
+// no line while its end is still to come, 1 and no line for a byte that is to be skipped.
+gsize ipp_state_take_line(const guint8 *bytes, gsize length, const char *head, char **out_line);

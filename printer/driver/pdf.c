@@ -16,7 +16,6 @@
 #include <string.h>
 #include <zlib.h>
 
-#define LINE_BYTES_MAX 2048
 #define WIDEST_PX 5104 // Letter at 600 dpi, in whole bytes
 #define DENSEST_DPI 600
 
@@ -161,19 +160,12 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
 {
     (void)model;
     static const char head[] = "job-state=";
-    if (length == 0)
-        return 0;
-    if (memcmp(bytes, head, MIN(length, strlen(head))) != 0)
-        return 1;
-    const guint8 *end = memchr(bytes, '\n', MIN(length, LINE_BYTES_MAX));
-    if (!end)
-        return length < LINE_BYTES_MAX ? 0 : 1;
-    gsize taken = (gsize)(end - bytes) + 1;
-    g_autofree char *line = g_strndup((const char *)bytes, taken - 1);
-    if (strstr(line + 1, head)) // broken off: another one begins inside
-        return 1;
-    g_auto(GStrv) words = g_strsplit(line, " ", -1);
-    read_line(words, status);
+    g_autofree char *line = NULL;
+    gsize taken = ipp_state_take_line(bytes, length, head, &line);
+    if (line) {
+        g_auto(GStrv) words = g_strsplit(line, " ", -1);
+        read_line(words, status);
+    }
     return taken;
 }
 

@@ -4,32 +4,15 @@
 
 #include <string.h>
 
+#include "tests/driver/byte_reader.h"
+
 typedef struct {
-    const guint8 *bytes;
-    gsize length, at;
+    ByteReader in;
     gsize row_bytes;
     bool is_packed, is_two_colour, is_cut_at_end;
     Page *page;
     GPtrArray *pages;
-    char *problem;
 } Reader;
-
-static void fail(Reader *reader, const char *what)
-{
-    if (!reader->problem)
-        reader->problem = g_strdup_printf("byte %zu: %s", reader->at, what);
-}
-
-// `count` bytes of the stream, or NULL when it ends before.
-static const guint8 *take(Reader *reader, gsize count)
-{
-    if (reader->length - reader->at < count) {
-        fail(reader, "the stream ends inside a command");
-        return NULL;
-    }
-    reader->at += count;
-    return reader->bytes + reader->at - count;
-}
 
 // TIFF 6.0 section 9.
 static bool unpack(const guint8 *in, gsize length, guint8 *row, gsize row_bytes)
@@ -55,15 +38,15 @@ static bool unpack(const guint8 *in, gsize length, guint8 *row, gsize row_bytes)
 
 static void read_line(Reader *reader, GByteArray *plane)
 {
-    const guint8 *count = take(reader, 1);
-    const guint8 *data = count ? take(reader, *count) : NULL;
+    const guint8 *count = bytes_take(&reader->in, 1);
+    const guint8 *data = count ? bytes_take(&reader->in, *count) : NULL;
     guint8 row[256] = {0};
     if (!data)
         return;
     if (reader->is_packed && !unpack(data, *count, row, reader->row_bytes))
-        fail(reader, "a line does not unpack to the head's width");
+        bytes_fail(&reader->in, "a line does not unpack to the head's width");
     else if (!reader->is_packed && *count != reader->row_bytes)
-        fail(reader, "a line has not the head's width");
+        bytes_fail(&reader->in, "a line has not the head's width");
     g_byte_array_append(plane, reader->is_packed ? row : data, (guint)reader->row_bytes);
 }
 
@@ -74,9 +57,9 @@ static void end_page(Reader *reader, bool is_last)
     page->is_last = is_last;
     page->is_cut |= is_last && reader->is_cut_at_end;
     if (page->announced_lines != page->lines)
-        fail(reader, "the page has not as many lines as its print information says");
+        bytes_fail(&reader->in, "the page has not as many lines as its print information says");
     if (reader->is_two_colour && page->red->len != page->black->len)
-        fail(reader, "a two-colour page has not as many red lines as black ones");
+        bytes_fail(&reader->in, "a two-colour page has not as many red lines as black ones");
     g_ptr_array_add(reader->pages, page);
     reader->page = page_new((int)reader->row_bytes * 8);
     reader->is_two_colour = false;
@@ -90,17 +73,17 @@ static void read_print_information(Reader *reader, const guint8 *values)
     page->media_length_mm = values[0] & 0x08 ? values[3] : -1;
     page->announced_lines = values[4] | values[5] << 8 | values[6] << 16 | values[7] << 24;
     if (values[8] != (reader->pages->len ? 1 : 0))
-        fail(reader, "the page does not say rightly whether it is the first");
+        bytes_fail(&reader->in, "the page does not say rightly whether it is the first");
 }
 
 static void read_escape(Reader *reader)
 {
-    const guint8 *command = take(reader, 1);
+    const guint8 *command = bytes_take(&reader->in, 1);
     if (!command || *command == '@')
         return;
-    const guint8 *sub = *command == 'i' ? take(reader, 1) : NULL;
+    const guint8 *sub = *command == 'i' ? bytes_take(&reader->in, 1) : NULL;
     if (!sub) {
-        fail(reader, "ESC is followed by no command");
+        bytes_fail(&reader->in, "ESC is followed by no command");
         return;
     }
     static const struct {
@@ -110,9 +93,9 @@ static void read_escape(Reader *reader)
     for (gsize i = 0; i < G_N_ELEMENTS(commands); i++) {
         if (*sub != commands[i].name)
             continue;
-        const guint8 *values = take(reader, commands[i].parameter_bytes);
+        const guint8 *values = bytes_take(&reader->in, commands[i].parameter_bytes);
         if (values && *sub == 'a' && *values != 1)
-            fail(reader, "the mode is not raster");
+            bytes_fail(&reader->in, "the mode is not raster");
         else if (values && *sub == 'z')
             read_print_information(reader, values);
         else if (values && *sub == 'M')
@@ -124,22 +107,22 @@ static void read_escape(Reader *reader)
         }
         return;
     }
-    fail(reader, "ESC i is followed by no command");
+    bytes_fail(&reader->in, "ESC i is followed by no command");
 }
 
 static void read_two_colour_line(Reader *reader)
 {
-    const guint8 *plane = take(reader, 1);
+    const guint8 *plane = bytes_take(&reader->in, 1);
     if (!plane)
         return;
     if (!reader->is_two_colour || (*plane != 1 && *plane != 2))
-        fail(reader, "a two-colour line without two-colour mode or without a plane");
+        bytes_fail(&reader->in, "a two-colour line without two-colour mode or without a plane");
     read_line(reader, *plane == 2 ? reader->page->red : reader->page->black);
 }
 
 static void read_command(Reader *reader)
 {
-    const guint8 *command = take(reader, 1);
+    const guint8 *command = bytes_take(&reader->in, 1);
     const guint8 *value = NULL;
     static const guint8 blank[256];
     switch (*command) {
@@ -149,13 +132,13 @@ static void read_command(Reader *reader)
         read_escape(reader);
         break;
     case 'M':
-        value = take(reader, 1);
+        value = bytes_take(&reader->in, 1);
         reader->is_packed = value && *value == 2;
         break;
     case 'g':
-        value = take(reader, 1);
+        value = bytes_take(&reader->in, 1);
         if (reader->is_two_colour || !value || *value != 0)
-            fail(reader, "a one-colour line in two-colour mode, or without its 0");
+            bytes_fail(&reader->in, "a one-colour line in two-colour mode, or without its 0");
         read_line(reader, reader->page->black);
         break;
     case 'w':
@@ -169,22 +152,22 @@ static void read_command(Reader *reader)
         end_page(reader, *command == 0x1a);
         break;
     default:
-        fail(reader, "no command begins so");
+        bytes_fail(&reader->in, "no command begins so");
     }
 }
 
 GPtrArray *decode_brother_ql(const guint8 *bytes, gsize length, int head_px, char **out_problem)
 {
-    Reader reader = {.bytes = bytes, .length = length, .row_bytes = (gsize)head_px / 8};
+    Reader reader = {.in = {.bytes = bytes, .length = length}, .row_bytes = (gsize)head_px / 8};
     reader.page = page_new(head_px);
     reader.pages = g_ptr_array_new_with_free_func((GDestroyNotify)page_free);
-    while (reader.at < length && !reader.problem)
+    while (reader.in.at < length && !reader.in.problem)
         read_command(&reader);
     if (reader.page->black->len)
-        fail(&reader, "the last page is not ended");
+        bytes_fail(&reader.in, "the last page is not ended");
     page_free(reader.page);
-    *out_problem = reader.problem;
-    if (reader.problem)
+    *out_problem = reader.in.problem;
+    if (reader.in.problem)
         g_clear_pointer(&reader.pages, g_ptr_array_unref);
     return reader.pages;
 }

@@ -4,30 +4,14 @@
 
 #include <string.h>
 
+#include "tests/driver/byte_reader.h"
+
 typedef struct {
-    const guint8 *bytes;
-    gsize length, at;
+    ByteReader in;
     gsize tab_bytes, row_bytes; // ESC B, ESC D
     Page *page;
     GPtrArray *pages;
-    char *problem;
 } Reader;
-
-static void fail(Reader *reader, const char *what)
-{
-    if (!reader->problem)
-        reader->problem = g_strdup_printf("byte %zu: %s", reader->at, what);
-}
-
-static const guint8 *take(Reader *reader, gsize count)
-{
-    if (reader->length - reader->at < count) {
-        fail(reader, "the stream ends inside a command");
-        return NULL;
-    }
-    reader->at += count;
-    return reader->bytes + reader->at - count;
-}
 
 static void reset(Reader *reader)
 {
@@ -40,7 +24,7 @@ static void add_line(Reader *reader, const guint8 *data)
     gsize head_bytes = (gsize)reader->page->dots / 8;
     guint8 row[256] = {0};
     if (reader->tab_bytes + reader->row_bytes > head_bytes) {
-        fail(reader, "dot tab and line together are wider than the head");
+        bytes_fail(&reader->in, "dot tab and line together are wider than the head");
         return;
     }
     if (data)
@@ -53,11 +37,11 @@ static void read_packed_line(Reader *reader)
 {
     guint8 row[256] = {0};
     gsize dot = 0, dot_count = reader->row_bytes * 8;
-    while (dot < dot_count && !reader->problem) {
-        const guint8 *run = take(reader, 1);
+    while (dot < dot_count && !reader->in.problem) {
+        const guint8 *run = bytes_take(&reader->in, 1);
         for (int i = 0; run && i <= (*run & 0x7f); i++, dot++) {
             if (dot >= dot_count) {
-                fail(reader, "a packed line is longer than ESC D says");
+                bytes_fail(&reader->in, "a packed line is longer than ESC D says");
                 return;
             }
             if (*run & 0x80)
@@ -79,19 +63,19 @@ static void end_page(Reader *reader, bool is_torn)
 
 static void read_number(Reader *reader, gsize *out)
 {
-    const guint8 *value = take(reader, 1);
+    const guint8 *value = bytes_take(&reader->in, 1);
     if (value)
         *out = *value;
 }
 
 static void read_escape(Reader *reader)
 {
-    const guint8 *command = take(reader, 1), *values = NULL;
+    const guint8 *command = bytes_take(&reader->in, 1), *values = NULL;
     if (!command)
         return;
     switch (*command) {
     case 0x1b: // getting back in step
-        reader->at--;
+        reader->in.at--;
         break;
     case '@':
     case '*':
@@ -104,13 +88,13 @@ static void read_escape(Reader *reader)
         read_number(reader, &reader->row_bytes);
         break;
     case 'L':
-        values = take(reader, 2);
+        values = bytes_take(&reader->in, 2);
         reader->page->label_length_px = !values || values[0] & 0x80 ? 0 : values[0] << 8 | values[1];
         break;
     case 'f':
-        values = take(reader, 2);
+        values = bytes_take(&reader->in, 2);
         if (!values || values[0] != 1)
-            fail(reader, "ESC f is not followed by 1");
+            bytes_fail(&reader->in, "ESC f is not followed by 1");
         for (int i = 0; values && i < values[1]; i++)
             add_line(reader, NULL);
         break;
@@ -119,12 +103,12 @@ static void read_escape(Reader *reader)
         reader->page->is_fine = *command == 'i';
         break;
     case 'q':
-        values = take(reader, 1);
+        values = bytes_take(&reader->in, 1);
         if (!values || !strchr("012", *values))
-            fail(reader, "ESC q names no roll");
+            bytes_fail(&reader->in, "ESC q names no roll");
         break;
     case 'Q': // two bytes; not in the manual, sent by other drivers
-        take(reader, 2);
+        bytes_take(&reader->in, 2);
         break;
     case 'A':
     case 'V':
@@ -138,34 +122,34 @@ static void read_escape(Reader *reader)
         end_page(reader, *command == 'E');
         break;
     default:
-        fail(reader, "ESC is followed by no command");
+        bytes_fail(&reader->in, "ESC is followed by no command");
     }
 }
 
 GPtrArray *decode_dymo_lw(const guint8 *bytes, gsize length, int head_px, char **out_problem)
 {
-    Reader reader = {.bytes = bytes, .length = length};
+    Reader reader = {.in = {.bytes = bytes, .length = length}};
     reset(&reader);
     reader.page = page_new(head_px);
     reader.pages = g_ptr_array_new_with_free_func((GDestroyNotify)page_free);
-    while (reader.at < length && !reader.problem) {
-        const guint8 *command = take(&reader, 1), *row = NULL;
+    while (reader.in.at < length && !reader.in.problem) {
+        const guint8 *command = bytes_take(&reader.in, 1), *row = NULL;
         if (reader.page->dots == 0)
             reader.page->dots = head_px;
         if (*command == 0x1b)
             read_escape(&reader);
-        else if (*command == 0x16 && (row = take(&reader, reader.row_bytes)))
+        else if (*command == 0x16 && (row = bytes_take(&reader.in, reader.row_bytes)))
             add_line(&reader, row);
         else if (*command == 0x17)
             read_packed_line(&reader);
         else
-            fail(&reader, "no command begins so");
+            bytes_fail(&reader.in, "no command begins so");
     }
     if (reader.page->lines)
-        fail(&reader, "the last page is not ended");
+        bytes_fail(&reader.in, "the last page is not ended");
     page_free(reader.page);
-    *out_problem = reader.problem;
-    if (reader.problem)
+    *out_problem = reader.in.problem;
+    if (reader.in.problem)
         g_clear_pointer(&reader.pages, g_ptr_array_unref);
     return reader.pages;
 }

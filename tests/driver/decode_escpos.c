@@ -5,42 +5,26 @@
 
 #include <string.h>
 
+#include "tests/driver/byte_reader.h"
+
 typedef struct {
-    const guint8 *bytes;
-    gsize length, at;
+    ByteReader in;
     int head_px;
     Page *page;
     GPtrArray *pages;
-    char *problem;
 } Reader;
-
-static void fail(Reader *reader, const char *what)
-{
-    if (!reader->problem)
-        reader->problem = g_strdup_printf("byte %zu: %s", reader->at, what);
-}
-
-static const guint8 *take(Reader *reader, gsize count)
-{
-    if (reader->length - reader->at < count) {
-        fail(reader, "the stream ends inside a command");
-        return NULL;
-    }
-    reader->at += count;
-    return reader->bytes + reader->at - count;
-}
 
 static void read_raster(Reader *reader)
 {
-    const guint8 *head = take(reader, 6); // '0' m xL xH yL yH
+    const guint8 *head = bytes_take(&reader->in, 6); // '0' m xL xH yL yH
     if (!head)
         return;
     gsize row_bytes = head[2] | (gsize)head[3] << 8, row_count = head[4] | (gsize)head[5] << 8;
     if (head[0] != '0' || head[1] != 0 || row_bytes < 1 || row_count < 1) {
-        fail(reader, "GS v in a form that is not read here");
+        bytes_fail(&reader->in, "GS v in a form that is not read here");
         return;
     }
-    const guint8 *data = take(reader, row_bytes * row_count);
+    const guint8 *data = bytes_take(&reader->in, row_bytes * row_count);
     int top = reader->page->lines;
     for (gsize i = 0; data && i < row_bytes * row_count; i++)
         for (int bit = 0; bit < 8; bit++) {
@@ -48,7 +32,7 @@ static void read_raster(Reader *reader)
             if (!(data[i] & (0x80 >> bit)))
                 continue;
             if (x >= reader->head_px) {
-                fail(reader, "ink beyond the head");
+                bytes_fail(&reader->in, "ink beyond the head");
                 return;
             }
             page_ink(reader->page, reader->page->black, x, top + (int)(i / row_bytes));
@@ -64,7 +48,7 @@ static void end_page(Reader *reader)
 
 static void read_group(Reader *reader)
 {
-    const guint8 *command = take(reader, 1), *value = NULL;
+    const guint8 *command = bytes_take(&reader->in, 1), *value = NULL;
     if (!command)
         return;
     switch (*command) {
@@ -72,62 +56,62 @@ static void read_group(Reader *reader)
         read_raster(reader);
         break;
     case 'V':
-        value = take(reader, 1);
+        value = bytes_take(&reader->in, 1);
         if (value && *value > 1 && *value < '0')
-            fail(reader, "GS V in a form that is not read here");
+            bytes_fail(&reader->in, "GS V in a form that is not read here");
         if (value && (*value == 65 || *value == 66))
-            take(reader, 1); // feeds so much more
+            bytes_take(&reader->in, 1); // feeds so much more
         reader->page->is_cut = true;
         break;
     case 'a':
-        take(reader, 1);
+        bytes_take(&reader->in, 1);
         break;
     case 'r':
-        take(reader, 1);
+        bytes_take(&reader->in, 1);
         end_page(reader);
         break;
     default:
-        fail(reader, "GS is followed by no command that is read here");
+        bytes_fail(&reader->in, "GS is followed by no command that is read here");
     }
 }
 
 static void read_escape(Reader *reader)
 {
-    const guint8 *command = take(reader, 1);
+    const guint8 *command = bytes_take(&reader->in, 1);
     if (!command || *command == '@')
         return;
     if (*command == 'J' || *command == 'M') {
         reader->page->is_torn |= *command == 'J' && reader->page->lines > 0;
-        take(reader, 1);
+        bytes_take(&reader->in, 1);
     } else
-        fail(reader, "ESC is followed by no command that is read here");
+        bytes_fail(&reader->in, "ESC is followed by no command that is read here");
 }
 
 GPtrArray *decode_escpos(const guint8 *bytes, gsize length, int head_px, char **out_problem)
 {
-    Reader reader = {.bytes = bytes, .length = length, .head_px = head_px};
+    Reader reader = {.in = {.bytes = bytes, .length = length}, .head_px = head_px};
     reader.page = page_new(head_px);
     reader.pages = g_ptr_array_new_with_free_func((GDestroyNotify)page_free);
-    while (reader.at < length && !reader.problem) {
-        const guint8 *command = take(&reader, 1);
+    while (reader.in.at < length && !reader.in.problem) {
+        const guint8 *command = bytes_take(&reader.in, 1);
         if (*command == 0x1b)
             read_escape(&reader);
         else if (*command == 0x1d)
             read_group(&reader);
         else if (*command == 0x1c)
-            take(&reader, 1); // FS . leaves the mode for kanji
+            bytes_take(&reader.in, 1); // FS . leaves the mode for kanji
         else if (*command == 0x10)
-            take(&reader, 2); // DLE EOT n asks
+            bytes_take(&reader.in, 2); // DLE EOT n asks
         else if (!strchr("\n\r", *command))
-            fail(&reader, "no command begins so");
+            bytes_fail(&reader.in, "no command begins so");
     }
     if (reader.page->lines && reader.page->is_cut)
         end_page(&reader);
     if (reader.page->lines)
-        fail(&reader, "the last page is not ended");
+        bytes_fail(&reader.in, "the last page is not ended");
     page_free(reader.page);
-    *out_problem = reader.problem;
-    if (reader.problem)
+    *out_problem = reader.in.problem;
+    if (reader.in.problem)
         g_clear_pointer(&reader.pages, g_ptr_array_unref);
     return reader.pages;
 }

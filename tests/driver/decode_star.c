@@ -5,43 +5,27 @@
 
 #include <string.h>
 
+#include "tests/driver/byte_reader.h"
+
 typedef struct {
-    const guint8 *bytes;
-    gsize length, at;
+    ByteReader in;
     bool in_raster;
     guint64 eot_mode; // what leaving raster mode does
     Page *page;
     GPtrArray *pages;
     int head_px;
-    char *problem;
 } Reader;
-
-static void fail(Reader *reader, const char *what)
-{
-    if (!reader->problem)
-        reader->problem = g_strdup_printf("byte %zu: %s", reader->at, what);
-}
-
-static const guint8 *take(Reader *reader, gsize count)
-{
-    if (reader->length - reader->at < count) {
-        fail(reader, "the stream ends inside a command");
-        return NULL;
-    }
-    reader->at += count;
-    return reader->bytes + reader->at - count;
-}
 
 static void read_row(Reader *reader, gsize row_bytes)
 {
     Page *page = reader->page;
-    const guint8 *row = take(reader, row_bytes);
+    const guint8 *row = bytes_take(&reader->in, row_bytes);
     int y = page->lines;
     for (gsize i = 0; row && i < row_bytes * 8; i++) {
         if (!(row[i / 8] & (0x80 >> i % 8)))
             continue;
         if ((int)i >= reader->head_px) {
-            fail(reader, "ink beyond the head");
+            bytes_fail(&reader->in, "ink beyond the head");
             return;
         }
         page_ink(page, page->black, (int)i, y);
@@ -51,10 +35,10 @@ static void read_row(Reader *reader, gsize row_bytes)
 
 static void read_transfer(Reader *reader)
 {
-    const guint8 *count = take(reader, 2);
+    const guint8 *count = bytes_take(&reader->in, 2);
     gsize row_bytes = count ? count[0] | (gsize)count[1] << 8 : 0;
     if (row_bytes < 1)
-        fail(reader, "a row of no bytes");
+        bytes_fail(&reader->in, "a row of no bytes");
     else
         read_row(reader, row_bytes);
 }
@@ -69,9 +53,9 @@ static void leave_raster(Reader *reader)
 // ESC * r X: with digits and a NUL behind all but A, B and C.
 static void read_raster_command(Reader *reader)
 {
-    const guint8 *head = take(reader, 2);
+    const guint8 *head = bytes_take(&reader->in, 2);
     if (!head || head[0] != 'r') {
-        fail(reader, "ESC * is not followed by r");
+        bytes_fail(&reader->in, "ESC * is not followed by r");
         return;
     }
     if (head[1] == 'A') {
@@ -80,15 +64,16 @@ static void read_raster_command(Reader *reader)
     } else if (head[1] == 'B') {
         leave_raster(reader);
     } else {
-        const guint8 *end = memchr(reader->bytes + reader->at, 0, reader->length - reader->at);
+        const guint8 *end = memchr(reader->in.bytes + reader->in.at, 0, reader->in.length - reader->in.at);
         g_autofree char *digits =
-            end ? g_strndup((const char *)reader->bytes + reader->at, (gsize)(end - reader->bytes) - reader->at) : NULL;
+            end ? g_strndup((const char *)reader->in.bytes + reader->in.at, (gsize)(end - reader->in.bytes) - reader->in.at)
+                : NULL;
         guint64 value = 0;
         if (!digits || !g_ascii_string_to_unsigned(digits, 10, 0, 255, &value, NULL) || !strchr("EP", head[1])) {
-            fail(reader, "ESC * r in a form that is not read here");
+            bytes_fail(&reader->in, "ESC * r in a form that is not read here");
             return;
         }
-        take(reader, strlen(digits) + 1);
+        bytes_take(&reader->in, strlen(digits) + 1);
         if (head[1] == 'E')
             reader->eot_mode = value;
     }
@@ -97,21 +82,21 @@ static void read_raster_command(Reader *reader)
 // ESC GS S m xL xH yL yH n
 static void read_block(Reader *reader)
 {
-    const guint8 *head = take(reader, 7);
+    const guint8 *head = bytes_take(&reader->in, 7);
     if (!head)
         return;
     gsize row_bytes = head[2] | (gsize)head[3] << 8, row_count = head[4] | (gsize)head[5] << 8;
     if (head[0] != 'S' || head[1] != 1 || head[6] != 0 || row_bytes < 1 || row_count < 1) {
-        fail(reader, "ESC GS in a form that is not read here");
+        bytes_fail(&reader->in, "ESC GS in a form that is not read here");
         return;
     }
-    for (gsize y = 0; y < row_count && !reader->problem; y++)
+    for (gsize y = 0; y < row_count && !reader->in.problem; y++)
         read_row(reader, row_bytes);
 }
 
 static void read_escape(Reader *reader)
 {
-    const guint8 *command = take(reader, 1), *value = NULL;
+    const guint8 *command = bytes_take(&reader->in, 1), *value = NULL;
     if (!command || *command == '@')
         return;
     if (*command == '*') {
@@ -119,15 +104,15 @@ static void read_escape(Reader *reader)
     } else if (*command == 0x1d) {
         read_block(reader);
     } else if (*command == 0x1e) { // ESC RS a n, ESC RS E n
-        value = take(reader, 2);
+        value = bytes_take(&reader->in, 2);
         if (value && value[0] != 'a' && value[0] != 'E')
-            fail(reader, "ESC RS in a form that is not read here");
+            bytes_fail(&reader->in, "ESC RS in a form that is not read here");
     } else if (*command == 'd' || *command == 'a') {
-        value = take(reader, 1);
+        value = bytes_take(&reader->in, 1);
         reader->page->is_cut |= *command == 'd' && value && *value <= 3;
         reader->page->is_torn |= *command == 'a';
     } else {
-        fail(reader, "ESC is followed by no command that is read here");
+        bytes_fail(&reader->in, "ESC is followed by no command that is read here");
     }
 }
 
@@ -141,10 +126,10 @@ static void end_page(Reader *reader)
 
 GPtrArray *decode_star(const guint8 *bytes, gsize length, int head_px, char **out_problem)
 {
-    Reader reader = {.bytes = bytes, .length = length, .head_px = head_px, .page = page_new(head_px)};
+    Reader reader = {.in = {.bytes = bytes, .length = length}, .head_px = head_px, .page = page_new(head_px)};
     reader.pages = g_ptr_array_new_with_free_func((GDestroyNotify)page_free);
-    while (reader.at < length && !reader.problem) {
-        const guint8 *command = take(&reader, 1);
+    while (reader.in.at < length && !reader.in.problem) {
+        const guint8 *command = bytes_take(&reader.in, 1);
         if (*command == 0x1b)
             read_escape(&reader);
         else if (*command == 'b' && reader.in_raster)
@@ -152,13 +137,13 @@ GPtrArray *decode_star(const guint8 *bytes, gsize length, int head_px, char **ou
         else if (*command == 0x17 && !reader.in_raster)
             end_page(&reader);
         else if (*command != 0x00)
-            fail(&reader, "no command begins so");
+            bytes_fail(&reader.in, "no command begins so");
     }
     if (reader.page->lines)
-        fail(&reader, "the last page is not ended");
+        bytes_fail(&reader.in, "the last page is not ended");
     page_free(reader.page);
-    *out_problem = reader.problem;
-    if (!reader.problem)
+    *out_problem = reader.in.problem;
+    if (!reader.in.problem)
         return reader.pages;
     g_ptr_array_unref(reader.pages);
     return NULL;

@@ -59,7 +59,8 @@ static const struct {
     {"badge=brother-ql/QL-9999/62x100@tcp:10.0.0.5:9100", "its model is not known"},
     {"badge=brother-ql//62x100@tcp:10.0.0.5:9100", "its model is not known"},
     {"badge=brother-ql/QL-820NWB/63x100@tcp:10.0.0.5:9100", "63x100"},
-    {"badge=dymo-lw/LabelWriter 550@usb:1", "550"}, // recognised, and refused
+    {"badge=brother-ql/QL-820NWB/62/29@tcp:10.0.0.5:9100", "62/29"}, // a x, and no fourth word
+    {"badge=dymo-lw/LabelWriter 550@usb:1", "550"},                  // recognised, and refused
     {"@usb:1", "names no driver"},
     {"/QL-700@usb:1", "names no driver"},
     {"usb:1 cut=sometimes", "cut is each, end or never"},

@@ -1,44 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/import/registrations.h"
 
-#include "common/base/clock.h"
 #include "common/import/apart.h"
-#include "common/import/findings.h"
-#include "common/import/identity.h"
-#include "common/import/joined.h"
+#include "common/import/import_run.h"
 #include "common/import/map_proposal.h"
 #include "common/import/placement.h"
 #include "common/import/pretix_json.h"
-#include "common/import/rejects.h"
 #include "common/import/report_fill.h"
 #include "common/store/erase.h"
 #include "common/store/sealed.h"
 
-// Where somebody may wait at a door, a transaction ends after so many people or so much time; and after one that wrote, the
-// write lock is left free for long enough to be found so.
-#define BATCH_PEOPLE 500
-#define BATCH_HOLD_US 50000
-#define BATCH_PAUSE_US 5000
 #define PROGRESS_ROWS 1000
-
-typedef struct {
-    const RegistrationsRequest *request;
-    RegistrationsReport *report;
-    ColumnMap *map;
-    ColumnPlan plan;
-    Tally tally;
-    char *text;          // of a JSON file as CSV; NULL
-    KnownPeople known;   // before this import
-    GHashTable *waiting; // group of orders -> GPtrArray of Position: rows seen so far
-    Findings findings;
-    Rejects *rejects;
-    int batch_count; // people in the open transaction
-    gint64 batch_start_mono_us;
-    gint64 written_count; // people with records, in the committed ones
-    bool has_erased;      // somebody was, as this transaction began
-    bool is_first;        // nobody was registered before: one transaction, and nobody to be found again
-    gint64 done_before;   // bytes of the first reading
-} ImportRun;
 
 static void run_clear(ImportRun *run)
 {
@@ -124,154 +96,6 @@ static bool reject_row(ImportRun *run, const CsvRow *row, const RowFault *fault,
     return rejects_add(run->rejects, row, fault, error);
 }
 
-// --- people ---
-
-static bool begin_batch(ImportRun *run, GError **error)
-{
-    if (run->request->is_dry_run || store_in_transaction(run->request->store))
-        return true;
-    run->batch_count = 0;
-    run->batch_start_mono_us = clock_mono_us();
-    return store_begin_bulk_load(run->request->store, &run->is_first, error) &&
-           erase_has_anybody(run->request->store, &run->has_erased, error);
-}
-
-static bool is_batch_full(const ImportRun *run)
-{
-    return !run->is_first && store_in_transaction(run->request->store) &&
-           (run->batch_count >= BATCH_PEOPLE || clock_mono_us() - run->batch_start_mono_us > BATCH_HOLD_US);
-}
-
-static bool commit_batch(ImportRun *run, GError **error)
-{
-    return !store_in_transaction(run->request->store) || store_commit(run->request->store, error);
-}
-
-static bool end_batch(ImportRun *run, GError **error)
-{
-    gint64 written_count = run->report->added_count + run->report->changed_count;
-    if (!commit_batch(run, error))
-        return false;
-    if (written_count > run->written_count)
-        g_usleep(BATCH_PAUSE_US);
-    run->written_count = written_count;
-    return true;
-}
-
-// A person whom the journal cannot take is left out like a row that cannot be read; any other failure ends the import.
-static bool refuse_attendee(ImportRun *run, const Attendee *attendee, GError **error)
-{
-    if (!g_error_matches(*error, STORE_ERROR, STORE_ERROR_REFUSED))
-        return false;
-    run->report->rejected_count += attendee->tickets->len;
-    import_problem_add(run->report->problems, attendee->line, "", true, "%s", (*error)->message);
-    g_clear_error(error);
-    return true;
-}
-
-static ImportRecord record_of(const ImportRun *run, const Attendee *attendee)
-{
-    ImportRecord record = {
-        .id = attendee->id, .tickets = attendee->tickets, .is_new = run->is_first, .is_partial = run->plan.is_rejects};
-    for (int i = 0; i < FIELD_COUNT; i++)
-        record.fields[i] = attendee->fields[i];
-    return record;
-}
-
-// What was said before this import was read at its start; of whom it has spoken itself, the store knows.
-static bool is_said_again(ImportRun *run, const char *id, const char *digest, bool *out, GError **error)
-{
-    const char *last = g_hash_table_lookup(run->known.digests, id);
-    *out = g_strcmp0(last, digest) == 0;
-    bool is_good = last || import_record_is_same(run->request->store, id, digest, out, error);
-    g_hash_table_remove(run->known.digests, id);
-    return is_good;
-}
-
-// Of somebody who may have been there before: completes the attendee by tickets of other orders, unless nothing is new.
-static bool complete_known(ImportRun *run, Attendee *attendee, GPtrArray *others, char **out_digest, bool *out_is_same,
-                           GError **error)
-{
-    const RegistrationsRequest *request = run->request;
-    const IdentityDesk desk = {request->store, request->profile, &run->tally, &run->known};
-    if (!identity_resolve(&desk, attendee, others, error))
-        return false;
-    g_hash_table_remove(run->known.living, attendee->id);
-    const ImportRecord said = record_of(run, attendee);
-    g_autofree char *digest = import_record_digest(&said);
-    if (!is_said_again(run, attendee->id, digest, out_is_same, error))
-        return false;
-    *out_is_same = *out_is_same && others->len == 0;
-    if (*out_is_same || run->plan.is_rejects || (request->is_full && others->len == 0))
-        return true;
-    bool is_joined;
-    if (!joined_complete(request->store, request->profile, &run->tally, attendee, others, &is_joined, error))
-        return false;
-    *out_digest = is_joined ? g_steal_pointer(&digest) : NULL;
-    return true;
-}
-
-static bool empty_others(ImportRun *run, const GPtrArray *others, const Attendee *attendee, GError **error)
-{
-    for (guint i = 0; i < others->len; i++) {
-        const char *id = g_ptr_array_index(others, i);
-        g_hash_table_remove(run->known.living, id);
-        g_hash_table_remove(run->known.digests, id);
-        if (!run->request->is_dry_run && !joined_empty(run->request->store, id, attendee, run->request->now_utc_ms, error))
-            return false;
-    }
-    return true;
-}
-
-// Who was taken out is not brought back by the tickets that they had.
-static bool find_erased(const ImportRun *run, const Attendee *attendee, bool *out, GError **error)
-{
-    Store *store = run->request->store;
-    *out = false;
-    if (!run->has_erased)
-        return true;
-    if (!erase_has(store, attendee->id, out, error))
-        return false;
-    for (guint i = 0; !*out && i < attendee->other_ids->len; i++)
-        if (!erase_has(store, g_ptr_array_index(attendee->other_ids, i), out, error))
-            return false;
-    return true;
-}
-
-static bool put_attendee(ImportRun *run, Attendee *attendee, GError **error)
-{
-    const RegistrationsRequest *request = run->request;
-    g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free);
-    g_autofree char *digest = NULL;
-    bool is_same = false;
-    ImportResult result = IMPORT_RECORD_UNCHANGED;
-    bool is_erased;
-    if (!begin_batch(run, error) || !find_erased(run, attendee, &is_erased, error))
-        return false;
-    if (is_erased) {
-        run->report->erased_count++;
-        return true;
-    }
-    if ((!run->is_first && !complete_known(run, attendee, others, &digest, &is_same, error)))
-        return false;
-    g_autoptr(GPtrArray) overruled = g_ptr_array_new_with_free_func((GDestroyNotify)import_overruled_free);
-    ImportRecord record = record_of(run, attendee);
-    record.digest = digest;
-    record.overruled = overruled;
-    bool is_good =
-        is_same || (request->is_dry_run ? import_record_compare(request->store, &record, &result, error)
-                                        : import_record_put(request->store, &record, request->now_utc_ms, &result, error));
-    if (!is_good)
-        return refuse_attendee(run, attendee, error);
-    if (!empty_others(run, others, attendee, error))
-        return false;
-    report_attendee(run->report, attendee, result);
-    report_overruled(run->report, attendee, overruled);
-    findings_attendee(&run->findings, attendee);
-    run->batch_count++;
-    return !is_batch_full(run) || end_batch(run, error);
-}
-
 // --- whose a row without a name is ---
 
 static bool find_holder(ImportRun *run, const Position *position, char **out_key, GError **error)
@@ -335,7 +159,7 @@ static bool flush_group(ImportRun *run, GPtrArray *positions, GError **error)
         return false;
     g_autoptr(GPtrArray) attendees = attendees_of(positions, run->request->profile, run->plan.is_rejects);
     for (guint i = 0; i < attendees->len; i++)
-        if (!put_attendee(run, g_ptr_array_index(attendees, i), error))
+        if (!import_run_put(run, g_ptr_array_index(attendees, i), error))
             return false;
     return true;
 }
@@ -420,49 +244,6 @@ static void note_missing_codes(ImportRun *run)
                            "no column holds the text of the tickets' codes, so they cannot be scanned; export with the secrets");
 }
 
-// Whom an earlier file lacked already and a desk let stand again is not missed once more.
-static bool forget_standing(ImportRun *run, GError **error)
-{
-    GHashTableIter iter;
-    gpointer id;
-    g_hash_table_iter_init(&iter, run->known.living);
-    while (g_hash_table_iter_next(&iter, &id, NULL)) {
-        bool is_standing;
-        if (!joined_is_cancelled(run->request->store, id, &is_standing, error))
-            return false;
-        if (is_standing)
-            g_hash_table_iter_remove(&iter);
-    }
-    return true;
-}
-
-// Those whom the file does not have: counted and, where it is the whole, cancelled.
-static bool take_absent(ImportRun *run, GError **error)
-{
-    const RegistrationsRequest *request = run->request;
-    RegistrationsReport *report = run->report;
-    GHashTableIter iter;
-    gpointer id, name;
-    if (run->is_first || run->plan.is_rejects)
-        return true;
-    if (!forget_standing(run, error))
-        return false;
-    report->absent_count = g_hash_table_size(run->known.living);
-    g_hash_table_iter_init(&iter, run->known.living);
-    while (g_hash_table_iter_next(&iter, &id, &name)) {
-        if (report->absent->len < REGISTRATIONS_ABSENT_COUNT)
-            g_ptr_array_add(report->absent, g_strdup(name));
-        if (!request->is_full || request->is_dry_run)
-            continue;
-        if (!begin_batch(run, error) || !joined_cancel(request->store, id, request->now_utc_ms, error))
-            return false;
-        run->batch_count++;
-        if (is_batch_full(run) && !end_batch(run, error))
-            return false;
-    }
-    return true;
-}
-
 static bool run_import(ImportRun *run, GError **error)
 {
     const RegistrationsRequest *request = run->request;
@@ -473,10 +254,10 @@ static bool run_import(ImportRun *run, GError **error)
         return false;
     run->rejects = rejects_new(request->is_dry_run ? NULL : request->rejects_path, &run->plan);
     note_missing_codes(run);
-    if (!read_second(run, error) || !take_absent(run, error))
+    if (!read_second(run, error) || !import_run_take_absent(run, error))
         return false;
     tally_clear(&run->tally); // the commit may need the memory for sorting
-    if (!commit_batch(run, error) || !rejects_finish(run->rejects, error))
+    if (!import_run_commit(run, error) || !rejects_finish(run->rejects, error))
         return false;
     return findings_report(&run->findings, request->store, run->report->problems, error);
 }

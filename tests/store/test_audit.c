@@ -191,6 +191,16 @@ static void test_bounded(People *people, gconstpointer data)
     note(people, AUDIT_EXPORT, "Lea", "20049", TUESDAY + 30000);
     note(people, AUDIT_EXPORT, "Lea", "20049", TUESDAY + 30000 + HOUR_MS + 1);
     assert_words(people, TUESDAY + 25000, "export|Lea|192.0.2.7||20049|1\nexport|Lea|192.0.2.7||20049|2\n");
+    // Nor is it the same from another address, by another volunteer, of another thing, or another act.
+    const AuditEvent others[] = {{AUDIT_EXPORT, "Lea", "192.0.2.8", "20049", TUESDAY + 30000 + HOUR_MS + 2},
+                                 {AUDIT_EXPORT, "Bo", "192.0.2.8", "20049", TUESDAY + 30000 + HOUR_MS + 3},
+                                 {AUDIT_EXPORT, "Bo", "192.0.2.8", "leads", TUESDAY + 30000 + HOUR_MS + 4},
+                                 {AUDIT_SIGN_IN, "Bo", "192.0.2.8", "leads", TUESDAY + 30000 + HOUR_MS + 5}};
+    for (gsize i = 0; i < G_N_ELEMENTS(others); i++)
+        g_assert_true(audit_note(people->store, &others[i], NULL));
+    assert_words(people, TUESDAY + 30000 + HOUR_MS + 2,
+                 "sign-in|Bo|192.0.2.8||leads|1\nexport|Bo|192.0.2.8||leads|1\nexport|Bo|192.0.2.8||20049|1\n"
+                 "export|Lea|192.0.2.8||20049|1\n");
 }
 
 static void test_purge(People *people, gconstpointer data)

@@ -139,10 +139,11 @@ static void test_mirror(People *people, gconstpointer data)
         g_assert_no_error(error);
         for (guint k = 0; k < mirrors->len; k++) {
             const LeadMirror *one = g_ptr_array_index(mirrors, k);
-            g_string_append_printf(words, "%s@%" MS "-%" MS " %" MS ": %s -%s; ", one->sponsor, one->first_utc_ms - TUESDAY,
-                                   one->last_utc_ms - TUESDAY, one->scan_count, one->fields, one->withdrawn);
+            g_string_append_printf(words, "%s@%" MS "-%" MS " %" MS ": %s (%s) -%s; ", one->sponsor, one->first_utc_ms - TUESDAY,
+                                   one->last_utc_ms - TUESDAY, one->scan_count, one->fields, one->allowed, one->withdrawn);
         }
-        g_assert_cmpstr(words->str, ==, "acme@5-7 2: name,email,company -title; beta@6-6 1: name,email -; ");
+        g_assert_cmpstr(words->str, ==,
+                        "acme@5-7 2: name,email,company (name,email,company) -title; beta@6-6 1: name,email (name,email) -; ");
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include "common/base/clock.h"
 #include "scanner/web/connections.h"
+#include "scanner/web/listen.h"
 
 G_DEFINE_QUARK(lanyard_http_server_error, http_server_error)
 
@@ -361,23 +362,6 @@ static void connection_changed(void *data, struct MHD_Connection *connection, vo
     }
 }
 
-static GSocketAddress *parse_listen(const char *listen, GError **error)
-{
-    const char *colon = strrchr(listen, ':');
-    guint64 port = 0;
-    if (colon && g_ascii_string_to_unsigned(colon + 1, 10, 0, G_MAXUINT16, &port, NULL)) {
-        bool is_bracketed = *listen == '[' && colon > listen + 1 && colon[-1] == ']';
-        g_autofree char *host =
-            is_bracketed ? g_strndup(listen + 1, (gsize)(colon - listen) - 2) : g_strndup(listen, (gsize)(colon - listen));
-        GSocketAddress *address = g_inet_socket_address_new_from_string(host, (guint)port);
-        if (address)
-            return address;
-    }
-    g_set_error(error, HTTP_SERVER_ERROR, HTTP_SERVER_ERROR_LISTEN,
-                "cannot listen on \"%s\"; station.ini's listen is a numeric address and a port, such as 127.0.0.1:8917", listen);
-    return NULL;
-}
-
 static bool open_daemon(HttpServer *server, const char *listen, GSocketAddress *address, GError **error)
 {
     char native[128];
@@ -403,17 +387,6 @@ static bool open_daemon(HttpServer *server, const char *listen, GSocketAddress *
     return false;
 }
 
-static bool read_pem(const char *path, const char *mark, char **out_text, GError **error)
-{
-    g_autoptr(GError) cause = NULL;
-    bool is_read = g_file_get_contents(path, out_text, NULL, &cause);
-    if (is_read && strstr(*out_text, mark))
-        return true;
-    g_set_error(error, HTTP_SERVER_ERROR, HTTP_SERVER_ERROR_CERTIFICATE, "cannot speak TLS with %s: %s", path,
-                is_read ? "it is no PEM file of that kind" : cause->message);
-    return false;
-}
-
 bool http_is_secure(const HttpServer *server)
 {
     return server->certificate != NULL;
@@ -421,7 +394,7 @@ bool http_is_secure(const HttpServer *server)
 
 HttpServer *http_open(const HttpOptions *options, const HttpHandlers *handlers, GError **error)
 {
-    g_autoptr(GSocketAddress) address = parse_listen(options->listen, error);
+    g_autoptr(GSocketAddress) address = listen_address(options->listen, error);
     if (!address)
         return NULL;
     HttpServer *server = g_new0(HttpServer, 1);
@@ -430,8 +403,8 @@ HttpServer *http_open(const HttpOptions *options, const HttpHandlers *handlers, 
     server->streams = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, stream_free);
     server->waiting = g_hash_table_new(g_int64_hash, g_int64_equal);
     server->connections = connections_new(options->patience_ms ? options->patience_ms : PATIENCE_MS);
-    bool is_ready = !options->certificate || (read_pem(options->certificate, "CERTIFICATE-----", &server->certificate, error) &&
-                                              read_pem(options->key, "PRIVATE KEY-----", &server->key, error));
+    bool is_ready = !options->certificate || (listen_pem(options->certificate, "CERTIFICATE-----", &server->certificate, error) &&
+                                              listen_pem(options->key, "PRIVATE KEY-----", &server->key, error));
     if (!is_ready || !open_daemon(server, options->listen, address, error)) {
         http_close(server);
         return NULL;

@@ -77,12 +77,13 @@ static Lead *lead_new(const char *token)
     return lead;
 }
 
-// --- reading all leads of a sponsor ---
+// --- reading leads of a sponsor ---
 
 // While they are read: badges lead to leads, and the leads stand in the order of their first capture.
 typedef struct {
     Store *store;
     const char *sponsor;
+    const char *badges;   // only those of these, a JSON array; NULL = all
     GPtrArray *leads;     // Lead
     GHashTable *by_token; // of any of its badges -> Lead, not owned
     GHashTable *answered; // leads of which the hub said what is allowed, as a set
@@ -111,6 +112,7 @@ static bool read_badges(Reading *reading, GError **error)
 {
     Statement *row = statement_begin(reading->store, STATEMENT_LEAD_BADGES);
     statement_bind_text(row, 1, reading->sponsor);
+    statement_bind_text(row, 2, reading->badges);
     StatementStep step;
     while ((step = statement_step(reading->store, row, error)) == STEP_ROW) {
         Lead *lead = g_hash_table_lookup(reading->by_token, statement_text(row, 1));
@@ -187,6 +189,7 @@ static bool read_details(Reading *reading, GError **error)
 {
     Statement *row = statement_begin(reading->store, STATEMENT_LEAD_DETAILS);
     statement_bind_text(row, 1, reading->sponsor);
+    statement_bind_text(row, 2, reading->badges);
     StatementStep step;
     while ((step = statement_step(reading->store, row, error)) == STEP_ROW) {
         Lead *lead = g_hash_table_lookup(reading->by_token, statement_text(row, 0));
@@ -200,6 +203,7 @@ static bool read_exported(Reading *reading, GError **error)
 {
     Statement *row = statement_begin(reading->store, STATEMENT_EXPORTED_LIST);
     statement_bind_text(row, 1, reading->sponsor);
+    statement_bind_text(row, 2, reading->badges);
     StatementStep step;
     while ((step = statement_step(reading->store, row, error)) == STEP_ROW) {
         Lead *lead = g_hash_table_lookup(reading->by_token, statement_text(row, 0));
@@ -236,11 +240,12 @@ static void reading_clear(Reading *reading)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Reading, reading_clear)
 
 // Contacts are read here as far as the hub answered.
-static bool read_leads(Reading *reading, Store *store, const char *sponsor, GError **error)
+static bool read_leads(Reading *reading, Store *store, const char *sponsor, const char *badges, GError **error)
 {
     *reading = (Reading){
         .store = store,
         .sponsor = sponsor,
+        .badges = badges,
         .leads = g_ptr_array_new_with_free_func((GDestroyNotify)lead_free),
         .by_token = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
         .answered = g_hash_table_new(g_direct_hash, g_direct_equal),
@@ -258,7 +263,7 @@ static gint compare_touched(gconstpointer a, gconstpointer b)
 GPtrArray *lead_list(Store *store, const char *sponsor, int limit, GError **error)
 {
     g_auto(Reading) reading = {0};
-    if (!read_leads(&reading, store, sponsor, error))
+    if (!read_leads(&reading, store, sponsor, NULL, error))
         return NULL;
     g_ptr_array_sort(reading.leads, compare_touched);
     if (limit >= 0 && reading.leads->len > (guint)limit)
@@ -269,10 +274,22 @@ GPtrArray *lead_list(Store *store, const char *sponsor, int limit, GError **erro
     return g_steal_pointer(&reading.leads);
 }
 
+// All badges that may be of one lead with this one, so that a scan reads one lead and not all of them. NULL on failure.
+static char *read_kin(Store *store, const char *sponsor, const char *token, GError **error)
+{
+    Statement *row = statement_begin(store, STATEMENT_LEAD_KIN);
+    statement_bind_text(row, 1, sponsor);
+    statement_bind_text(row, 2, token);
+    char *badges = statement_step(store, row, error) == STEP_ROW ? statement_dup(row, 0) : NULL;
+    statement_end(row);
+    return badges;
+}
+
 Lead *lead_load(Store *store, const char *sponsor, const char *token, GError **error)
 {
     g_auto(Reading) reading = {0};
-    if (!read_leads(&reading, store, sponsor, error))
+    g_autofree char *badges = read_kin(store, sponsor, token, error);
+    if (!badges || !read_leads(&reading, store, sponsor, badges, error))
         return NULL;
     Lead *lead = g_hash_table_lookup(reading.by_token, token);
     if (!lead) {

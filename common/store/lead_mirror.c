@@ -5,7 +5,10 @@
 
 #include "common/store/lead.h"
 #include "common/store/lead_consent.h"
+#include "common/store/person.h"
+#include "common/store/project.h"
 #include "common/store/same.h"
+#include "common/store/sponsor.h"
 #include "common/store/statement.h"
 
 void lead_mirror_free(LeadMirror *mirror)
@@ -158,4 +161,91 @@ GPtrArray *lead_mirror(Store *store, const char *person_id, GError **error)
             return NULL;
     g_ptr_array_sort(list, compare_first); // stable
     return members ? g_steal_pointer(&list) : NULL;
+}
+
+// --- of whom nothing was captured ---
+
+static gint compare_code(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void add_code(GPtrArray *codes, const char *code)
+{
+    if (!g_ptr_array_find_with_equal_func(codes, code, g_str_equal, NULL))
+        g_ptr_array_add(codes, g_strdup(code));
+}
+
+// Sponsors that the hub knows, and those that "acme:,acme:name" speaks of alone.
+static GPtrArray *read_codes(Store *store, const GPtrArray *said, GError **error)
+{
+    g_autoptr(GPtrArray) uses = sponsor_use_load(store, error);
+    if (!uses)
+        return NULL;
+    GPtrArray *codes = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < uses->len; i++)
+        add_code(codes, ((const SponsorUse *)g_ptr_array_index(uses, i))->code);
+    for (guint i = 0; i < said->len; i++) {
+        g_auto(GStrv) words = g_strsplit(((const Said *)g_ptr_array_index(said, i))->sponsor_consent, ",", -1);
+        for (char **word = words; *word; word++)
+            if (g_str_has_suffix(*word, ":")) {
+                (*word)[strlen(*word) - 1] = '\0';
+                add_code(codes, *word);
+            }
+    }
+    g_ptr_array_sort(codes, compare_code);
+    return codes;
+}
+
+// What each registration of the person says now. Element: Said. NULL on failure; the caller owns it.
+static GPtrArray *read_said_now(Store *store, const char *person_id, GError **error)
+{
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(said_free);
+    g_autoptr(GPtrArray) members = same_members(store, person_id, error);
+    for (guint i = 0; members && i < members->len; i++) {
+        Statement *row = statement_begin(store, STATEMENT_PERSON_ROW_GET);
+        statement_bind_text(row, 1, g_ptr_array_index(members, i));
+        StatementStep step = statement_step(store, row, error);
+        if (step == STEP_ROW) {
+            Said *said = g_new(Said, 1);
+            *said = (Said){0, statement_dup(row, PERSON_ROW_FIRST_FIELD + FIELD_CONSENT),
+                           statement_dup(row, PERSON_ROW_FIRST_FIELD + FIELD_SPONSOR_CONSENT)};
+            g_ptr_array_add(list, said);
+        }
+        statement_end(row);
+        if (step == STEP_FAILED)
+            return NULL;
+    }
+    return members ? g_steal_pointer(&list) : NULL;
+}
+
+static bool has_captured(const GPtrArray *mirrors, const char *code)
+{
+    for (guint i = 0; i < mirrors->len; i++)
+        if (strcmp(((const LeadMirror *)g_ptr_array_index(mirrors, i))->sponsor, code) == 0)
+            return true;
+    return false;
+}
+
+GPtrArray *lead_mirror_others(Store *store, const char *person_id, GError **error)
+{
+    g_autoptr(GPtrArray) mirrors = lead_mirror(store, person_id, error);
+    g_autoptr(GPtrArray) said = mirrors ? read_said_now(store, person_id, error) : NULL;
+    g_autoptr(GPtrArray) codes = said ? read_codes(store, said, error) : NULL;
+    if (!codes)
+        return NULL;
+    GPtrArray *others = g_ptr_array_new_with_free_func((GDestroyNotify)lead_mirror_free);
+    for (guint i = 0; i < codes->len; i++)
+        for (guint k = 0; k < said->len && !has_captured(mirrors, g_ptr_array_index(codes, i)); k++) {
+            const char *code = g_ptr_array_index(codes, i);
+            const Said *one = g_ptr_array_index(said, k);
+            LeadMirror *mirror = g_new0(LeadMirror, 1);
+            *mirror = (LeadMirror){.sponsor = g_strdup(code),
+                                   .allowed = lead_allowed(one->consent, one->sponsor_consent, code),
+                                   .fields = g_strdup(""),
+                                   .is_alone = lead_is_alone(one->sponsor_consent, code),
+                                   .withdrawn = g_strdup("")};
+            add(others, mirror);
+        }
+    return others;
 }

@@ -17,3 +17,7 @@ void lead_mirror_free(LeadMirror *mirror);
 
 // One for each sponsor that captured a badge of the person, of whichever of their registrations (same.h), the first one first. Element: LeadMirror. The caller owns it.
 GPtrArray *lead_mirror(Store *store, const char *person_id, GError **error);
+
+// The others, which may get something once they capture one: those that the hub knows (sponsor.h), and of whom the person said something
+// alone. By code; times, counts and what they get now are 0 and "". The same.
+GPtrArray *lead_mirror_others(Store *store, const char *person_id, GError **error);

@@ -170,7 +170,8 @@ static int leads_of(CommandLine *line, const CommandDesk *at)
     GError *error = NULL;
     g_autofree char *id = command_find_person(at->desk, who, &error);
     g_autoptr(GPtrArray) mirrors = id ? lead_mirror(desk_store(at->desk), id, &error) : NULL;
-    g_autoptr(GPtrArray) seen = mirrors ? lead_of_person(desk_store(at->desk), id, &error) : NULL;
+    g_autoptr(GPtrArray) others = mirrors ? lead_mirror_others(desk_store(at->desk), id, &error) : NULL;
+    g_autoptr(GPtrArray) seen = others ? lead_of_person(desk_store(at->desk), id, &error) : NULL;
     if (!seen)
         return command_fail(error);
     for (guint i = 0; i < mirrors->len; i++) {
@@ -181,6 +182,12 @@ static int leads_of(CommandLine *line, const CommandDesk *at)
         if (*mirror->withdrawn)
             printf("; withdrawn: %s", mirror->withdrawn);
         puts(mirror->is_alone ? "; said for this sponsor alone" : "");
+    }
+    for (guint i = 0; i < others->len; i++) {
+        const LeadMirror *other = g_ptr_array_index(others, i);
+        if (other->is_alone)
+            printf("%s has not captured them; may get %s; said for this sponsor alone\n", other->sponsor,
+                   *other->allowed ? other->allowed : "nothing");
     }
     for (guint i = 0; i < seen->len; i++) {
         const LeadSeen *one = g_ptr_array_index(seen, i);
@@ -267,7 +274,7 @@ const Command command_leads = {
         "hub released at the last exchange. People who withdrew consent are listed with the fields withdrawn; --withdrawn lists only these.\n\n"
         "capture records a badge for the sponsor of this station, as a scan does, by its code or the short one below it; exit code 1 when the code is not a badge's.\n\n"
         "of says which sponsors captured a person's badge, which contact fields each gets now, which it may get besides that are not on record, which "
-        "were withdrawn and what was said for one sponsor alone, then each capture; only on a station of the staff.\n\n"
+        "were withdrawn and what was said for one sponsor alone, be it one that has not captured them, then each capture; only on a station of the staff.\n\n"
         "alarms names sponsors that capture hundreds of badges within an hour, or type many short codes that nobody has, all of their stations together; exit code 1 when there is one. "
         "With a sponsor and --note it closes that alarm, everywhere; further captures of that kind open it again. With --pause the hub takes "
         "nothing more of the sponsor.",

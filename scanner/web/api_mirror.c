@@ -9,18 +9,30 @@
 #include "scanner/desk/disclosure.h"
 #include "scanner/web/route.h"
 
-json_t *api_mirror_json(const Call *call, const char *id, GError **error)
+static json_t *list_json(const Call *call, const GPtrArray *mirrors)
 {
-    g_autoptr(GPtrArray) mirrors = lead_mirror(call->store, id, error);
-    json_t *list = mirrors ? json_array() : NULL;
-    for (guint i = 0; mirrors && i < mirrors->len; i++) {
+    json_t *list = json_array();
+    for (guint i = 0; i < mirrors->len; i++) {
         const LeadMirror *mirror = g_ptr_array_index(mirrors, i);
         json_t *one = json_pack("{s:s,s:s,s:s,s:s,s:b}", "sponsor", mirror->sponsor, "allowed", mirror->allowed, "fields",
                                 mirror->fields, "withdrawn", mirror->withdrawn, "is_alone", mirror->is_alone);
-        desk_put_time(one, "when", call->station->profile, mirror->first_utc_ms);
+        if (mirror->scan_count > 0)
+            desk_put_time(one, "when", call->station->profile, mirror->first_utc_ms);
         json_array_append_new(list, one);
     }
     return list;
+}
+
+bool api_put_mirror(const Call *call, const char *id, json_t *object, GError **error)
+{
+    g_autoptr(GPtrArray) mirrors = lead_mirror(call->store, id, error);
+    g_autoptr(GPtrArray) others = mirrors ? lead_mirror_others(call->store, id, error) : NULL;
+    if (!others)
+        return false;
+    json_object_set_new(object, "sponsors", list_json(call, mirrors));
+    json_object_set_new(object, "other_sponsors", list_json(call, others));
+    json_object_set_new(object, "can_print_sponsors", json_boolean(printer_disclosure_label(call->store, NULL) != NULL));
+    return true;
 }
 
 // A sponsor of "" stands for all of them, which may have nothing any more.
@@ -51,11 +63,6 @@ bool api_mirror_allow(Call *call, GError **error)
 
 // --- on paper ---
 
-bool api_can_print_mirror(const Call *call)
-{
-    return printer_disclosure_label(call->store, NULL) != NULL;
-}
-
 static bool print(Call *call, const char *id, gint64 *out_group_id, GError **error)
 {
     if (!disclosure_print(call->web->desk, id, call->who->language, out_group_id, error))
@@ -81,12 +88,9 @@ bool api_mirror_print(Call *call, GError **error)
 bool api_put_own_mirror(Call *call, GError **error)
 {
     const Kiosk *kiosk = &call->web->kiosk;
-    json_t *sponsors = api_mirror_json(call, kiosk->person_id, error);
-    if (!sponsors)
+    if (!api_put_mirror(call, kiosk->person_id, call->result, error))
         return false;
-    json_object_set_new(call->result, "sponsors", sponsors);
     json_object_set_new(call->result, "may_allow", json_boolean(kiosk->may_allow));
-    json_object_set_new(call->result, "can_print", json_boolean(api_can_print_mirror(call)));
     json_object_set_new(call->result, "is_printed", json_boolean(kiosk->group_id != 0));
     json_object_set_new(call->result, "is_away", json_boolean(strcmp(json_text(call->web->mode, "mode", ""), "alone") == 0));
     return true;
@@ -109,20 +113,30 @@ static bool is_within(const char *fields, const char *allowed)
     return true;
 }
 
-// Only sponsors that captured this visitor are chosen of.
+static const LeadMirror *find(const GPtrArray *mirrors, const char *sponsor)
+{
+    for (guint i = 0; i < mirrors->len; i++) {
+        const LeadMirror *mirror = g_ptr_array_index(mirrors, i);
+        if (strcmp(mirror->sponsor, sponsor) == 0)
+            return mirror;
+    }
+    return NULL;
+}
+
+// Only sponsors that the visitor is shown are chosen of.
 static bool may_choose(Call *call, GError **error)
 {
     const Kiosk *kiosk = &call->web->kiosk;
     const char *sponsor = api_text(call, "sponsor");
     g_autoptr(GPtrArray) mirrors = lead_mirror(call->store, kiosk->person_id, error);
-    for (guint i = 0; mirrors && i < mirrors->len; i++) {
-        const LeadMirror *mirror = g_ptr_array_index(mirrors, i);
-        if (strcmp(mirror->sponsor, sponsor) == 0)
-            return kiosk->may_allow || is_within(api_text(call, "fields"), mirror->allowed) ||
-                   api_fail(API_TICKET_NEEDED, "to allow something, scan the code of the ticket; a badge's only takes back",
-                            error);
-    }
-    return mirrors && (!*sponsor || api_fail(API_BAD_REQUEST, "this sponsor did not scan you", error));
+    g_autoptr(GPtrArray) others = mirrors ? lead_mirror_others(call->store, kiosk->person_id, error) : NULL;
+    if (!others || !*sponsor)
+        return others != NULL;
+    const LeadMirror *scanned = find(mirrors, sponsor), *mirror = scanned ? scanned : find(others, sponsor);
+    if (!mirror)
+        return api_fail(API_BAD_REQUEST, "this sponsor did not scan you, and the event knows none of that name", error);
+    return kiosk->may_allow || is_within(api_text(call, "fields"), mirror->allowed) ||
+           api_fail(API_TICKET_NEEDED, "to allow something, scan the code of the ticket; a badge's only takes back", error);
 }
 
 bool api_kiosk_allow(Call *call, GError **error)

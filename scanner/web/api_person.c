@@ -101,8 +101,7 @@ bool api_person(Call *call, GError **error)
         return true;
     }
     g_autoptr(GPtrArray) history = person_history(call->store, person->id, error);
-    json_t *sponsors = history ? api_mirror_json(call, person->id, error) : NULL;
-    if (!sponsors)
+    if (!history)
         return false;
     json_t *entries = json_array();
     for (guint i = 0; i < history->len; i++)
@@ -110,9 +109,7 @@ bool api_person(Call *call, GError **error)
     call->result =
         json_pack("{s:o,s:o,s:i}", "person", person_json(call, person), "history", entries, "reprints", count_reprints(history));
     json_t *object = json_object_get(call->result, "person");
-    json_object_set_new(object, "sponsors", sponsors);
-    json_object_set_new(object, "can_print_sponsors", json_boolean(api_can_print_mirror(call)));
-    return api_add_same(call, person, object, error);
+    return api_put_mirror(call, person->id, object, error) && api_add_same(call, person, object, error);
 }
 
 // --- printing ---

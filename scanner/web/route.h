@@ -111,10 +111,8 @@ bool api_answer_badge(Call *call, Person *person, const json_t *fields, GError *
 bool api_begin_session(Call *call, const Volunteer *volunteer, bool is_kiosk, GError **error);
 // Adds who was joined with the person, who is kept apart from them, and for a lead the orders that may be another's.
 bool api_add_same(const Call *call, const Person *person, json_t *object, GError **error);
-// Which sponsors have this person's data, when and what; NULL on failure. The caller owns it.
-json_t *api_mirror_json(const Call *call, const char *id, GError **error);
-// Whether that can be printed here.
-bool api_can_print_mirror(const Call *call);
+// Adds which sponsors have this person's data, when and what; which others there are; whether that can be printed here.
+bool api_put_mirror(const Call *call, const char *id, json_t *object, GError **error);
 // The same of who stands at the kiosk, into its result.
 bool api_put_own_mirror(Call *call, GError **error);
 // Answers with a PNG.

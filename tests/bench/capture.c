@@ -109,6 +109,35 @@ static void measure_answers(Store *booth, int count)
     }
 }
 
+// Without the hub a scan is kept and says so.
+static void measure_kept(Store *booth, int count)
+{
+    g_autoptr(GArray) times = g_array_new(false, false, sizeof(gint64));
+    for (int i = 0; i < count; i++) {
+        g_autofree char *token = g_strdup_printf("%016x", 0x2000000 + i);
+        gint64 start_us = clock_mono_us();
+        station_append(booth, RECORD_LEAD, token, "{\"sponsor\":\"acme\",\"scan\":true}", clock_utc_ms());
+        g_assert_cmpint(state_of(booth, token), ==, LEAD_WAITING);
+        gint64 took_us = clock_mono_us() - start_us;
+        g_array_append_val(times, took_us);
+    }
+    print_times("scan to \"kept, will follow\" without the hub", times);
+}
+
+// What a scan asks for, among so many.
+static void measure_one(Store *booth, const GPtrArray *tokens)
+{
+    g_autoptr(GArray) times = g_array_new(false, false, sizeof(gint64));
+    for (guint i = 0; i < tokens->len; i++) {
+        gint64 start_us = clock_mono_us();
+        g_assert_cmpint(state_of(booth, g_ptr_array_index(tokens, i)), ==, LEAD_HERE);
+        gint64 took_us = clock_mono_us() - start_us;
+        g_array_append_val(times, took_us);
+    }
+    g_autofree char *what = g_strdup_printf("reading one of %u leads", tokens->len);
+    print_times(what, times);
+}
+
 static void measure_list(Store *booth, int lead_count)
 {
     g_autoptr(GArray) times = g_array_new(false, false, sizeof(gint64));
@@ -133,6 +162,7 @@ static void measure_list(Store *booth, int lead_count)
     }
     g_autofree char *what = g_strdup_printf("reading all of %d leads", lead_count);
     print_times(what, times);
+    measure_one(booth, tokens);
 }
 
 static gint64 number(int argc, char **argv, int place, gint64 otherwise)
@@ -167,6 +197,7 @@ int main(int argc, char **argv)
     measure_answers(booth, count);
     syncer_stop(syncers[1]);
     syncer_stop(syncers[0]);
+    measure_kept(booth, count);
     measure_list(booth, lead_count);
     cluster_free(cluster);
     return EXIT_SUCCESS;

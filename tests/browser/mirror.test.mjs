@@ -18,9 +18,9 @@ const tap = (page, sponsor, word) => card(page, sponsor).locator(".choice", { ha
 const onPaper = (page) => page.getByRole("button", { name: "Print this list" });
 const isPrinted = (page) => page.locator("[role=status]", { hasText: "comes out of the receipt printer" }).waitFor();
 
-async function receiptPrinter({ tell, hear }) {
+async function told({ tell, hear }, line) {
   const heard = hear();
-  tell("receipts");
+  tell(line);
   await heard;
 }
 
@@ -93,7 +93,7 @@ test("what a visitor saw of sponsors is gone when nobody touches it", () => scen
 
 test("a visitor takes the list along on paper, once for each choice", () => scene({ mode: "kiosk", who: null, size: "touch" }, async ({ set, page, tell, hear }) => {
   await captured({ tell, hear }, "acme", "bolt");
-  await receiptPrinter({ tell, hear });
+  await told({ tell, hear }, "receipts");
   await open(page);
   await page.locator(".kiosk button", { hasText: "Which sponsors have my data?" }).tap();
   await step(page, "whose");
@@ -109,9 +109,30 @@ test("a visitor takes the list along on paper, once for each choice", () => scen
   await onPaper(page).waitFor();
 }));
 
+test("a visitor allows a sponsor before it has scanned them", () => scene({ mode: "kiosk", who: null, size: "touch" }, async ({ set, page, tell, hear }) => {
+  await told({ tell, hear }, "sponsor zeta");
+  await open(page);
+  await page.locator(".kiosk button", { hasText: "Which sponsors have my data?" }).tap();
+  await step(page, "whose");
+  await set.wedge("secret-a1");
+  await step(page, "mirror");
+  await page.locator("details.others summary").tap();
+  await tap(page, "zeta", "Name");
+  await page.locator('[data-sponsor="zeta"] .may-get button', { hasText: "Take back" }).waitFor(); // drawn anew, and still unfolded
+  await set.audit("kiosk other sponsors");
+  await shoot(page, "kiosk-others");
+  await captured({ tell, hear }, "zeta");
+  await page.locator(".kiosk .primary").tap();
+  await step(page, "ready");
+  await page.locator(".kiosk button", { hasText: "Which sponsors have my data?" }).tap();
+  await step(page, "whose");
+  await set.wedge("secret-a1");
+  await gets(page, "zeta", "gets Name");
+}));
+
 test("the desk prints the list, which stands among the labels by its own name", () => scene({ size: "laptop" }, async ({ set, page, tell, hear }) => {
   await captured({ tell, hear }, "acme");
-  await receiptPrinter({ tell, hear });
+  await told({ tell, hear }, "receipts");
   await set.search("ada ng");
   await page.locator(".hit", { hasText: "Ada Ngũgĩ" }).first().click();
   await page.locator(".person details.more summary").click();

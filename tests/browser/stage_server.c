@@ -8,6 +8,7 @@
 //   line SESSION                     somebody without a seat stands in the session's line
 //   badge ID                         prints the code of a badge of this person
 //   scanned SPONSOR ID               the same; the sponsor has captured it
+//   sponsor CODE                     the hub knows this one
 //   receipts                         a printer with receipt paper is there
 //   fork | damage                    another station wrote two histories; pages of the store are overwritten
 //   clock MINUTES                    the station's clock, from now; prints what the rules say then: "HH:MM SESSION|- seat|none"
@@ -20,6 +21,7 @@
 #include "common/store/lead.h"
 #include "common/store/peer.h"
 #include "common/store/printer_record.h"
+#include "common/store/sponsor.h"
 #include "common/store/standby.h"
 #include "scanner/desk/live_picture.h"
 #include "scanner/web/web.h"
@@ -145,6 +147,16 @@ static void capture(Show *show, const char *words)
     tell_badge(show, parts[1], parts[0]);
 }
 
+static void know_sponsor(Show *show, const char *code)
+{
+    g_autoptr(GPtrArray) uses = g_ptr_array_new_with_free_func((GDestroyNotify)sponsor_use_free);
+    SponsorUse *use = g_new0(SponsorUse, 1);
+    use->code = g_strdup(code);
+    g_ptr_array_add(uses, use);
+    g_assert_true(sponsor_use_keep(desk_store(show->lane), uses, NULL));
+    puts("known");
+}
+
 static void show_receipts(Show *show)
 {
     static const char *const paper[] = {"80", NULL};
@@ -166,6 +178,8 @@ static void obey(Show *show, const char *line)
         tell_badge(show, line + 6, NULL);
     else if (g_str_has_prefix(line, "scanned "))
         capture(show, line + 8);
+    else if (g_str_has_prefix(line, "sponsor "))
+        know_sponsor(show, line + 8);
     else if (strcmp(line, "receipts") == 0)
         show_receipts(show);
     else if (strcmp(line, "peers") == 0)

@@ -147,6 +147,126 @@ static void test_mirror(People *people, gconstpointer data)
     }
 }
 
+// All that is said of a lead is the same, whether it is read alone or among all: drawn leads of several badges, of which the hub said
+// or the registrations say whose they are, with details of each badge in any order.
+static void assert_alone_as_among_all(Store *store, guint *out_badge_count)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) all = lead_list(store, "acme", -1, &error);
+    g_assert_no_error(error);
+    for (guint i = 0; i < all->len; i++) {
+        const Lead *among = g_ptr_array_index(all, i);
+        g_autofree char *wanted = lead_in_words(among);
+        for (guint k = 0; k < among->badges->len; k++, (*out_badge_count)++) {
+            const char *badge = g_ptr_array_index(among->badges, k);
+            g_autoptr(Lead) alone = lead_load(store, "acme", badge, &error);
+            g_assert_no_error(error);
+            g_autofree char *words = lead_in_words(alone);
+            g_assert_cmpstr(words, ==, wanted);
+            g_assert_cmpuint(alone->badges->len, ==, among->badges->len);
+            g_assert_cmpint(alone->touched_utc_ms, ==, among->touched_utc_ms);
+            g_assert_cmpint(alone->exported_utc_ms, ==, among->exported_utc_ms);
+        }
+    }
+}
+
+#define DRAWN 24
+
+static void hear_lead(Store *store, int badge, gint64 late_ms, const char *members)
+{
+    g_autofree char *token = g_strdup_printf("%016x", 0x500 + badge);
+    g_autofree char *body = g_strdup_printf("{\"by\":\"%s\",%s,\"sponsor\":\"acme\"}", badge % 3 ? "Bo" : "Cy", members);
+    people_hear(store, RECORD_LEAD, token, late_ms, body);
+}
+
+static void draw_leads(Store *store)
+{
+    for (int i = 0; i < DRAWN; i++)
+        hear_lead(store, g_test_rand_int_range(0, DRAWN), 10 + i, "\"scan\":true");
+    for (int i = 0; i < 3 * DRAWN; i++) {
+        static const char *const details[] = {"rating", "note", "role", "tag/hot", "answer/Why?", "follow-up"};
+        g_autofree char *set =
+            g_strdup_printf("\"set\":{\"%s\":\"%d\"}", details[g_test_rand_int_range(0, 6)], g_test_rand_int_range(0, 6));
+        hear_lead(store, g_test_rand_int_range(0, DRAWN), 10 + DRAWN + g_test_rand_int_range(0, 100), set);
+    }
+}
+
+static void test_alone_at_staff(People *people, gconstpointer data)
+{
+    (void)data;
+    Store *store = people->store;
+    guint badge_count = 0;
+    draw_leads(store);
+    for (int i = 0; i < DRAWN; i += 3) { // a person of up to three badges, which this station knows
+        g_autofree char *id = g_strdup_printf("%016x", 0x900 + i / 3);
+        people_hear(store, RECORD_REGISTRATION, id, 0, "{\"name\":\"Anna\",\"consent\":\"name\"}");
+        for (int k = i; k < i + g_test_rand_int_range(1, 4); k++) {
+            g_autofree char *body = g_strdup_printf("{\"id\":\"%016x\",\"kind\":1}", 0x500 + k);
+            people_hear(store, RECORD_TOKEN, id, 1, body);
+        }
+    }
+    assert_alone_as_among_all(store, &badge_count);
+    g_assert_cmpuint(badge_count, >, DRAWN / 4);
+}
+
+static void test_alone_at_booth(People *people, gconstpointer data)
+{
+    (void)data;
+    Store *store = people->store;
+    guint badge_count = 0;
+    g_autoptr(GError) error = NULL;
+    char tokens[DRAWN][17], leads[DRAWN][17];
+    LeadReleased released[DRAWN];
+    draw_leads(store);
+    for (int i = 0; i < DRAWN; i++) { // some are of none, some not valid, the last ones not answered
+        bool is_none = i % 7 == 6;
+        g_snprintf(tokens[i], sizeof tokens[i], "%016x", 0x500 + i);
+        g_snprintf(leads[i], sizeof leads[i], is_none ? "" : "%016x", 0x500 + i / 4 * 4);
+        released[i] = (LeadReleased){tokens[i], {"N", "", "", "", ""}, "email", leads[i], !is_none && i % 5, "", "", false};
+    }
+    g_assert_true(lead_release(store, "acme", released, DRAWN - 4, &error));
+    g_autoptr(GPtrArray) all = lead_list(store, "acme", 5, &error);
+    g_assert_true(lead_note_export(store, "acme", all, LATER, &error));
+    g_assert_no_error(error);
+    assert_alone_as_among_all(store, &badge_count);
+    g_assert_cmpuint(badge_count, >, DRAWN / 4);
+}
+
+// Who has not captured them: those that the hub named, and one of whom the person said something before anybody named it. What is said
+// for all counts for each; by one registration of two is enough.
+static void test_others(People *people, gconstpointer data)
+{
+    (void)data;
+    Store *store = people->store;
+    g_autoptr(GError) error = NULL;
+    people_hear(store, RECORD_REGISTRATION, ANNA, 0, "{\"name\":\"Anna\",\"consent\":\"name\"}");
+    people_hear(store, RECORD_REGISTRATION, BELA, 1, "{\"name\":\"Anna\",\"company\":\"Navy\",\"consent\":\"company\"}");
+    people_hear(store, RECORD_TOKEN, ANNA, 2, "{\"id\":\"" FIRST "\",\"kind\":1}");
+    people_hear(store, RECORD_LEAD, FIRST, 5, "{\"scan\":true,\"sponsor\":\"beta\"}");
+    g_autoptr(GPtrArray) uses = g_ptr_array_new_with_free_func((GDestroyNotify)sponsor_use_free);
+    static const char *const known[] = {"acme", "beta", "dell"};
+    for (gsize i = 0; i < G_N_ELEMENTS(known); i++) {
+        SponsorUse *use = g_new0(SponsorUse, 1);
+        use->code = g_strdup(known[i]);
+        g_ptr_array_add(uses, use);
+    }
+    g_assert_true(sponsor_use_keep(store, uses, &error));
+    g_assert_true(same_join(store, ANNA, BELA, "Lea", LATER, &error));
+    g_assert_true(lead_allow(store, ANNA, "dell", "cv", "Lea", LATER + 1, &error));
+    g_assert_true(lead_allow(store, ANNA, "colt", "", "Lea", LATER + 2, &error));
+    g_assert_no_error(error);
+    g_autoptr(GString) words = g_string_new(NULL);
+    g_autoptr(GPtrArray) others = lead_mirror_others(store, BELA, &error);
+    g_assert_no_error(error);
+    for (guint i = 0; i < others->len; i++) {
+        const LeadMirror *one = g_ptr_array_index(others, i);
+        g_assert_true(one->scan_count == 0 && one->first_utc_ms == 0);
+        g_string_append_printf(words, "%s: %s%s -%s%s; ", one->sponsor, one->allowed, one->is_alone ? " alone" : "", one->fields,
+                               one->withdrawn);
+    }
+    g_assert_cmpstr(words->str, ==, "acme: name,company -; colt:  alone -; dell: cv alone -; ");
+}
+
 static void assert_mirror(Store *store, const char *wanted)
 {
     g_autoptr(GError) error = NULL;
@@ -333,6 +453,9 @@ int main(int argc, char **argv)
 #define ADD(name, function) g_test_add("/store/lead-members/" name, People, NULL, people_set_up_hall, function, people_tear_down)
     ADD("a lead", test_members);
     ADD("what a person sees", test_mirror);
+    ADD("who has not captured them", test_others);
+    ADD("alone as among all, staff", test_alone_at_staff);
+    ADD("alone as among all, booth", test_alone_at_booth);
     ADD("one sponsor alone", test_one_sponsor);
     ADD("a code that was typed", test_typed);
     ADD("leads in lists", test_lists);

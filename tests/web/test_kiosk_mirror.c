@@ -7,6 +7,7 @@
 #include "common/store/job.h"
 #include "common/store/lead.h"
 #include "common/store/printer_record.h"
+#include "common/store/sponsor.h"
 #include "tests/web/kiosked.h"
 
 // A badge of theirs, as its code, which the sponsor has captured.
@@ -117,6 +118,48 @@ static void test_mirror_by_badge(Kiosked *kiosk, gconstpointer data)
     kiosked_assert_scan(kiosk, others[1], "mirror"); // their data is theirs, paid or not
 }
 
+static void know_sponsor(const Kiosked *kiosk, const char *code)
+{
+    g_autoptr(Desk) desk = stage_desk(kiosk->stage);
+    g_autoptr(GPtrArray) uses = g_ptr_array_new_with_free_func((GDestroyNotify)sponsor_use_free);
+    SponsorUse *use = g_new0(SponsorUse, 1);
+    use->code = g_strdup(code);
+    g_ptr_array_add(uses, use);
+    g_assert_true(sponsor_use_keep(desk_store(desk), uses, NULL));
+}
+
+static void assert_others(const json_t *answer, const char *wanted)
+{
+    g_autoptr(GString) words = g_string_new(NULL);
+    size_t index;
+    json_t *one;
+    json_array_foreach(json_object_get(answer, "other_sponsors"), index, one)
+    {
+        g_assert_null(json_object_get(one, "when"));
+        g_string_append_printf(words, "%s %s; ", json_text(one, "sponsor", "?"), json_text(one, "allowed", "?"));
+    }
+    g_assert_cmpstr(words->str, ==, wanted);
+}
+
+// Before it has scanned anybody, a sponsor that the event knows may be allowed alone, and what it was allowed counts when it scans.
+static void test_before(Kiosked *kiosk, gconstpointer data)
+{
+    (void)data;
+    know_sponsor(kiosk, "zeta");
+    ask_whose(kiosk);
+    g_autoptr(json_t) seen = kiosked_scan(kiosk, "secret-a1");
+    assert_others(seen, "zeta ; ");
+    assert_allow(kiosk, "{\"sponsor\":\"acme\",\"fields\":\"name\"}", 400, "bad-request");
+    g_autoptr(json_t) allowed = client_do(&kiosk->visitor, "/api/kiosk/allow", "{\"sponsor\":\"zeta\",\"fields\":\"name\"}");
+    assert_mirror(allowed, "");
+    assert_others(allowed, "zeta name; ");
+    g_autofree char *badge = captured(kiosk, STAGE_ADA, "zeta");
+    ask_whose(kiosk);
+    g_autoptr(json_t) later = kiosked_scan(kiosk, badge);
+    assert_mirror(later, "zeta name; ");
+    assert_others(later, "");
+}
+
 static bool is_printed(const json_t *answer)
 {
     return json_bool(answer, "is_printed", false);
@@ -132,7 +175,7 @@ static void test_print(Kiosked *kiosk, gconstpointer data)
     g_assert_cmpuint(nobody.status, ==, 409);
     ask_whose(kiosk);
     g_autoptr(json_t) bare = kiosked_scan(kiosk, "secret-a1");
-    g_assert_false(json_bool(bare, "can_print", true));
+    g_assert_false(json_bool(bare, "can_print_sponsors", true));
     g_auto(Answer) refused = client_post(&kiosk->visitor, "/api/kiosk/mirror/print", "{}");
     g_assert_cmpuint(refused.status, ==, 409);
     g_autoptr(Desk) desk = stage_desk(kiosk->stage);
@@ -140,7 +183,7 @@ static void test_print(Kiosked *kiosk, gconstpointer data)
     g_assert_true(printer_record_show(desk_store(desk), "receipts", &shown, NULL));
     g_autoptr(json_t) first = client_do(&kiosk->visitor, "/api/kiosk/mirror/print", "{}");
     g_autoptr(json_t) same = client_do(&kiosk->visitor, "/api/kiosk/mirror/print", "{}");
-    g_assert_true(json_bool(first, "can_print", false) && is_printed(first) && is_printed(same));
+    g_assert_true(json_bool(first, "can_print_sponsors", false) && is_printed(first) && is_printed(same));
     g_autoptr(GPtrArray) jobs = job_list(desk_store(desk), 10, NULL);
     g_assert_cmpuint(jobs->len, ==, 1);
     const Job *job = jobs->pdata[0];
@@ -161,6 +204,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     ADD("by-a-ticket", test_mirror);
     ADD("by-a-badge", test_mirror_by_badge);
+    ADD("before-they-scanned", test_before);
     ADD("print", test_print);
     return g_test_run();
 }

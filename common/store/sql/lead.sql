@@ -24,9 +24,24 @@ FROM lead_scan WHERE sponsor = ?1 AND token = ?2
 -- :lead_scans_since
 SELECT count(*) FROM lead_scan WHERE station = ?1 AND utc_ms > ?2 AND utc_ms <= ?3
 
--- One row a badge: of which lead, whether it is valid, whether that is known, when and by whom it was first captured. The hub's
+-- The badges that may be of one lead with ?2, as a JSON array: as the hub said, or of one registration.
+-- :lead_kin
+SELECT json_group_array(token) FROM (
+    SELECT ?2 AS token
+    UNION SELECT token FROM released WHERE sponsor = ?1 AND lead = (
+        SELECT nullif(lead, '') FROM released WHERE sponsor = ?1 AND token = ?2)
+    UNION SELECT badge.id FROM token AS own CROSS JOIN token AS badge ON badge.registration = own.registration
+    WHERE own.id = ?2 OR own.code = ?2
+    UNION SELECT badge.code FROM token AS own CROSS JOIN token AS badge ON badge.registration = own.registration
+    WHERE own.id = ?2 OR own.code = ?2)
+WHERE token IS NOT NULL
+
+-- Those of ?2, a JSON array (NULL = all of the sponsor): one row a badge: of which lead, whether it is valid, whether that is known, when and by whom it was first captured. The hub's
 -- answer says of which lead a badge is; a station of the staff sees it by the person: the badge that was captured first.
 -- :lead_badges
+WITH wanted AS (
+    SELECT value AS token FROM json_each(?2)
+    UNION ALL SELECT DISTINCT token FROM lead_scan WHERE ?2 IS NULL AND sponsor = ?1)
 SELECT scan.token,
     coalesce(nullif(r.lead, ''), (
         SELECT other.token FROM token AS own CROSS JOIN token AS badge ON badge.registration = own.registration
@@ -35,8 +50,8 @@ SELECT scan.token,
     coalesce(r.is_valid, 1), r.token IS NOT NULL OR EXISTS (SELECT 1 FROM token WHERE token.id = scan.token OR token.code = scan.token),
     coalesce(r.lead, '-') = '', min(scan.utc_ms), max(scan.utc_ms), count(DISTINCT scan.station), scan.operator,
     r.name, r.email, r.company, r.title, r.cv_url, r.withdrawn, r.given_name, r.family_name, r.token IS NOT NULL, coalesce(r.is_gone, 0)
-FROM lead_scan AS scan LEFT JOIN released AS r ON r.sponsor = scan.sponsor AND r.token = scan.token
-WHERE scan.sponsor = ?1
+FROM wanted CROSS JOIN lead_scan AS scan ON scan.sponsor = ?1 AND scan.token = wanted.token
+LEFT JOIN released AS r ON r.sponsor = scan.sponsor AND r.token = scan.token
 GROUP BY scan.token ORDER BY min(scan.hlc), scan.token
 
 -- :lead_count
@@ -45,15 +60,21 @@ FROM lead_scan AS scan LEFT JOIN released AS r ON r.sponsor = scan.sponsor AND r
 WHERE scan.sponsor = ?1 AND coalesce(r.lead, '-') <> ''
 
 -- :lead_details
+WITH wanted AS (
+    SELECT value AS badge FROM json_each(?2)
+    UNION ALL SELECT DISTINCT token FROM lead_detail WHERE ?2 IS NULL AND sponsor = ?1)
 SELECT token, detail, value, utc_ms, operator, coalesce((SELECT s.name FROM station AS s WHERE s.id = lead_detail.station), station)
-FROM lead_detail WHERE sponsor = ?1 ORDER BY hlc, station, sequence, detail
+FROM wanted CROSS JOIN lead_detail ON sponsor = ?1 AND token = badge ORDER BY hlc, station, sequence, detail
 
 -- :exported_put
 INSERT INTO exported(sponsor, token, utc_ms, fields) VALUES(?1, ?2, ?3, ?4)
 ON CONFLICT(sponsor, token) DO UPDATE SET utc_ms = excluded.utc_ms, fields = excluded.fields
 
 -- :exported_list
-SELECT token, utc_ms, fields FROM exported WHERE sponsor = ?1
+WITH wanted AS (
+    SELECT value AS badge FROM json_each(?2)
+    UNION ALL SELECT token FROM exported WHERE ?2 IS NULL AND sponsor = ?1)
+SELECT token, utc_ms, fields FROM wanted CROSS JOIN exported ON sponsor = ?1 AND token = badge
 
 -- What the person behind a token allows sponsors to get, in the order of LeadContact; what was withdrawn; parts of the name. A
 -- station that knows the person asks the registration, one that does not what the hub released. Parts of a name are told when they are

@@ -52,13 +52,13 @@ function whose({ verdict }) {
     h("div", { class: "actions" }, over(t("kiosk.back")), help()), languageChoice());
 }
 
-function mirror({ sponsors, may_allow: mayAllow, is_away: isAway, can_print: canPrint, is_printed: isPrinted }) {
+function mirror({ sponsors, other_sponsors: others, may_allow: mayAllow, is_away: isAway, can_print_sponsors: canPrint, is_printed: isPrinted }) {
   const allow = (sponsor, fields, event) => act(() => post("/api/kiosk/allow", { sponsor, fields }))(event);
-  const list = mirrorList(sponsors, { mayAllow, changed: allow });
-  const hasAny = sponsors.some((one) => one.allowed);
+  const list = mirrorList(sponsors, { others, mayAllow, changed: allow });
+  const hasAny = [...sponsors, ...others].some((one) => one.allowed);
   return screen("mirror", shapes.look,
     [h("h1", {}, t("kiosk.whose")), isAway ? h("p", { class: "problem" }, t("kiosk.mirror.away")) : null,
-      sponsors.length ? h("p", {}, t(mayAllow ? "kiosk.mirror.ticket" : "kiosk.mirror.badge")) : null],
+      sponsors.length + others.length ? h("p", {}, t(mayAllow ? "kiosk.mirror.ticket" : "kiosk.mirror.badge")) : null],
     list.element, isPrinted ? h("p", { role: "status" }, t("mirror.printed")) : null,
     h("div", { class: "actions" }, over(t("kiosk.finish"), { class: "primary", "data-main": true }),
       hasAny ? button(t("mirror.take-back"), (event) => allow("", "", event)) : null,

@@ -217,7 +217,7 @@ async function editConsent(app, person) {
     title: t("consent.heading"), accept: t("consent.go"), isWide: true,
     fill(body) {
       const boxes = contactBoxes(person.consent);
-      const mirror = mirrorList(person.sponsors);
+      const mirror = mirrorList(person.sponsors, { others: person.other_sponsors });
       const allowed = () => boxes.filter((box) => box.checked).map((box) => box.value);
       for (const box of boxes) box.addEventListener("change", () => mirror.follow(allowed()));
       const takeBack = button(t("mirror.take-back"), () => { for (const box of boxes) box.checked = false; mirror.clear(); });
@@ -226,7 +226,7 @@ async function editConsent(app, person) {
       const print = actsOf(wrong)(async () => { await post("/api/mirror/print", { id: person.id }); onPaper.textContent = t("mirror.printed"); });
       const cv = h("input", { type: "url", maxlength: "200", value: person.cv_url });
       body.append(h("p", {}, t("consent.why")), h("div", { class: "may-get", role: "group", "aria-label": t("consent.heading") }, boxes.map(choice)),
-        mirror.element, person.consent || person.sponsors.some((one) => one.allowed) ? takeBack : "",
+        mirror.element, person.consent || [...person.sponsors, ...person.other_sponsors].some((one) => one.allowed) ? takeBack : "",
         ...(person.can_print_sponsors ? [button(t("mirror.print"), print), onPaper, wrong] : []), field(t("consent.cv"), cv));
       return async () => {
         const answer = await post("/api/edit", { id: person.id, fields: { consent: allowed().join(","), cv_url: cv.value.trim() } });

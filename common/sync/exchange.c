@@ -89,6 +89,7 @@ bool exchange_greet(Exchange *exchange, GError **error)
         g_propagate_error(error, local);
         return false;
     }
+    exchange->is_paused = welcome.is_paused;
     gint64 recovered_count;
     return take_clock(exchange, &welcome, error) &&
            journal_recover_clock(exchange->store, exchange_now(exchange), &recovered_count, error) &&

@@ -10,7 +10,7 @@ typedef struct {
     Store *store;
     Hub *hub;
     bool is_gentle;       // a station at work: the write lock is held for moments only
-    bool is_paused;       // the hub said so when this station pushed the last time
+    bool is_paused;       // the hub said so the last time, of this station's sponsor
     bool is_quick;        // the server is asked again soon when nothing comes of it
     GHashTable *theirs;   // the hub's vector, as far as we know
     GPtrArray *lines;     // HubLine: what it had at the last comparison; NULL = none was made

@@ -110,6 +110,7 @@ static bool send_batch(Exchange *exchange, const GPtrArray *records, gint64 *lim
     if (hub_push(exchange->hub, records, &refusal)) {
         raise_theirs(exchange, last->station, last->sequence);
         exchange->pushed_count += records->len;
+        exchange->is_paused = false;
         *limit = MIN(*limit * 2, exchange_batch(exchange).records);
         return true;
     }
@@ -234,7 +235,5 @@ bool exchange_push(Exchange *exchange, GError **error)
         g_propagate_error(error, local);
         return false;
     }
-    if (order)
-        exchange->is_paused = false;
     return order != NULL;
 }

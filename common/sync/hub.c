@@ -274,7 +274,7 @@ bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(g
     if (!hub->is_sponsors && greeting->is_at_work && !take_duty(hub, greeting->station, error))
         return false;
     if (pg_is_null(rows, 0, 0))
-        return true;
+        return !hub->is_sponsors || hub_sponsor_is_paused(hub, greeting->station, &out->is_paused, error);
     g_set_error(error, HUB_ERROR, HUB_ERROR_REVOKED,
                 "this station was revoked by the organisers (%s); its records are not taken any more",
                 *pg_text(rows, 0, 0) ? pg_text(rows, 0, 0) : "no reason given");

@@ -66,6 +66,7 @@ typedef struct {
 typedef struct {
     gint64 skew_ms;        // this machine's clock minus the server's
     gint64 uncertainty_ms; // at most so wrong
+    bool is_paused;        // of a sponsor's station: none of its records are taken now
 } HubWelcome;
 
 // Says who we are: checks schema, event and that the station is not revoked, measures the clock, listens for news.

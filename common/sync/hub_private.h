@@ -22,4 +22,6 @@ bool hub_check_version(int version, const char *held_event, const char *event, G
 
 // hub_sponsor.c: what a sponsor's station does by functions where others use tables.
 bool hub_sponsor_meet(Hub *hub, const HubGreeting *greeting, GError **error);
+// Asked without anything to send, so that reps who capture nothing hear of it, too.
+bool hub_sponsor_is_paused(Hub *hub, const char *station, bool *out, GError **error);
 bool hub_sponsor_push(Hub *hub, const GPtrArray *records, GError **error);

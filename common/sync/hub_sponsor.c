@@ -72,6 +72,17 @@ static json_t *describe(const HubRecord *record)
     return object;
 }
 
+bool hub_sponsor_is_paused(Hub *hub, const char *station, bool *out, GError **error)
+{
+    const char *parameters[] = {station, "[]", NULL};
+    g_autoptr(GError) refusal = NULL;
+    g_autoptr(PgRows) rows = pg_connection_query(hub->pg, "SELECT lanyard_sponsor.add($1, $2)", parameters, &refusal);
+    *out = g_error_matches(refusal, HUB_ERROR, HUB_ERROR_PAUSED);
+    if (refusal && !*out)
+        g_propagate_error(error, g_steal_pointer(&refusal));
+    return rows || *out;
+}
+
 bool hub_sponsor_push(Hub *hub, const GPtrArray *records, GError **error)
 {
     g_autoptr(json_t) array = json_array();

@@ -34,7 +34,9 @@ static int run_sync(CommandLine *line)
     say_clock(&report.state);
     if (report.quarantine_count > 0)
         printf("%" G_GINT64_FORMAT " records are set aside; lanyard doctor says which.\n", report.quarantine_count);
-    return is_good ? EX_OK : command_fail(error);
+    if (report.state.is_paused)
+        puts("The organisers have paused this sponsor: captures wait here until they let it go on. Talk to them.");
+    return !is_good ? command_fail(error) : report.state.is_paused ? 1 : EX_OK;
 }
 
 const Command command_sync = {
@@ -48,6 +50,7 @@ const Command command_sync = {
         "beside station.ini (HOST:PORT:DATABASE:USER:PASSWORD, mode 0600); only where there is none, in the file that $PGPASSFILE names. Off this "
         "machine the server must show a certificate that is good for its name (sslmode=verify-full): signed by one in "
         "hub.crt beside station.ini, or by one that this system trusts.\n\n"
+        "Of a sponsor that the organisers have paused, nothing is taken; exit code 1.\n\n"
         "A clock that is more than ten minutes off the server's stops the exchange: somebody has to find out which one is wrong.",
     .examples = "lanyard sync",
     .least_arguments = 0,

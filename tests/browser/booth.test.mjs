@@ -305,6 +305,7 @@ test("who scrapes stands in the lead's inbox with figures, and is paused there",
 
 scene("reps of a paused sponsor read that it is paused, that captures are kept, and what to do; nothing is green", async (set, page) => {
   const fresh = (await desk.issue("Noah Noshow")).badge;
+  await page.locator("#mode .lamp", { hasText: "captures are kept here. Talk to them." }).waitFor(); // before anything is captured
   await set.wedge(fresh);
   await state(page, "paused");
   await page.locator("form.lead .band.ask", { hasText: "The organisers have paused this sponsor. What you capture is kept here" }).waitFor();

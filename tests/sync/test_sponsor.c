@@ -127,6 +127,50 @@ static void test_no_rights(Scene *scene, gconstpointer data)
     g_assert_cmpint(report.state.mode, ==, SYNC_IN_STEP);
 }
 
+static gint64 count_looks(gpointer data)
+{
+    (*(int *)data)++;
+    return clock_utc_ms();
+}
+
+static SyncReport exchange_looking(const Scene *scene, int *out_look_count)
+{
+    const SyncOptions options = {.store_path = stations_path(scene->stations, 0),
+                                 .hub = scene->acme,
+                                 .sponsor = "acme",
+                                 .machine_utc_ms = count_looks,
+                                 .data = out_look_count};
+    SyncReport report;
+    g_autoptr(GError) error = NULL;
+    *out_look_count = 0;
+    g_assert_true(sync_once(&options, NULL, NULL, &report, &error));
+    g_assert_no_error(error);
+    return report;
+}
+
+// Who captures nothing hears of a pause, and of its end. With something to send, one try is enough: what is greeted again and again, and
+// so looks at the clock each time, would say so for ever.
+static void test_paused(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    int usual_count, look_count;
+    g_autoptr(Store) store = stations_open(scene->stations, 0);
+    g_assert_false(exchange_looking(scene, &usual_count).state.is_paused);
+    g_free(cluster_sql(scene->cluster, "hub", "UPDATE lanyard_of_acme.pause SET is_paused = true"));
+    SyncReport idle = exchange_looking(scene, &look_count);
+    g_assert_true(idle.state.is_paused);
+    g_assert_cmpint(idle.state.mode, ==, SYNC_IN_STEP);
+    station_append(store, RECORD_LEAD, TOKEN, "{\"sponsor\":\"acme\",\"scan\":true}", clock_utc_ms());
+    SyncReport kept = exchange_looking(scene, &look_count);
+    g_assert_true(kept.state.is_paused);
+    g_assert_cmpint(kept.state.mode, ==, SYNC_BEHIND);
+    g_assert_cmpint(look_count, <=, usual_count);
+    g_free(cluster_sql(scene->cluster, "hub", "UPDATE lanyard_of_acme.pause SET is_paused = false"));
+    SyncReport free_again = exchange_looking(scene, &look_count);
+    g_assert_false(free_again.state.is_paused);
+    g_assert_cmpint(free_again.state.mode, ==, SYNC_IN_STEP);
+}
+
 // Each kind of record that this Lanyard writes is one that the hub knows.
 static void test_kinds(Scene *scene, gconstpointer data)
 {
@@ -219,6 +263,7 @@ int main(int argc, char **argv)
     TEST("staff-and-sponsors-apart", test_roles_apart);
     TEST("a-refused-record-holds-nothing-up", test_quarantine);
     TEST("a-role-without-rights-sets-nothing-aside", test_no_rights);
+    TEST("a-pause-is-heard-of", test_paused);
     TEST("every-kind-is-known", test_kinds);
     TEST("purge-counts-and-closes", test_purge);
     TEST("roles-are-made-once", test_make_role);

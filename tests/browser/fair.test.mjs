@@ -3,78 +3,12 @@
 // hub. What each sponsor has in the end is compared with what this file says that each person allows.
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
-import { PIN } from "./browser.mjs";
+import { Rep, allowed, badgesOf, isAnswered, leadsOf, nameOf, orders, until } from "./fair.mjs";
 import { Hub, hasServer } from "./hub.mjs";
 import { Station } from "./station.mjs";
 
-const run = promisify(execFile);
 const PEOPLE = 300, STATIONS = 10; // each station with as many badges as it may scan within a minute
-const allowed = ["name, e-mail, company", "", "name"]; // in turn
-const nameOf = (i) => `Vera Visitor ${String(i).padStart(3, "0")}`;
-
-// A file as pretix writes it; `consentOf(i)` is what a person answered.
-function orders(file, consentOf) {
-  const rows = [...Array(PEOPLE).keys()].map((i) => [`VIS${i}`, nameOf(i), "Individual", "Yes", `phone-of-visitor-${i}-x7q2`, `v${i}@example.org`, `Company ${i}`, consentOf(i)]);
-  const head = ["Order code", "Attendee name", "Product", "Paid", "Secret", "E-mail", "Company", "Sponsors may get when they scan your badge"];
-  writeFileSync(file, [head, ...rows].map((row) => row.map((cell) => `"${cell}"`).join(",")).join("\n") + "\n");
-  return file;
-}
-
-// The codes on the labels that wait for a printer, by name; a former badge stands before its new one.
-async function badgesOf(desk) {
-  const read = "import json, sqlite3, sys\nfor fields, in sqlite3.connect(sys.argv[1]).execute(\"SELECT fields FROM job WHERE label = 'badge' ORDER BY id\"): print(fields)";
-  const { stdout } = await run("python3", ["-c", read, path.join(desk.folder, "lanyard.db")], { maxBuffer: 1 << 26 });
-  const badges = new Map();
-  for (const line of stdout.trim().split("\n")) {
-    const { name, token } = JSON.parse(line);
-    if (token) badges.set(name, [...(badges.get(name) ?? []), token]);
-  }
-  return badges;
-}
-
-// A rep at a booth's page, without the page.
-class Rep {
-  static async at(booth) {
-    const rep = Object.assign(new Rep(), { booth });
-    const answer = await rep.post("/api/sign-in", { name: "Rita", pin: PIN });
-    rep.cookie = answer.headers.get("set-cookie").split(";")[0];
-    rep.token = (await answer.json()).token;
-    return rep;
-  }
-
-  post(route, body) {
-    return fetch(new URL(route, this.booth.url), { method: "POST", body: JSON.stringify(body),
-      headers: { "Content-Type": "application/json", ...(this.token ? { Cookie: this.cookie, "X-Lanyard-Token": this.token } : {}) } });
-  }
-
-  async capture(code) {
-    const answer = await this.post("/api/capture", { text: code });
-    assert.equal(answer.status, 200);
-    return answer.json();
-  }
-}
-
-const leadsOf = async (booth) => JSON.parse(await booth.lanyard("leads", "export", "--format=json")).leads;
-
-// As long as it takes: machines differ.
-async function until(what, ask) {
-  for (const start = Date.now(); ;) {
-    const found = await ask();
-    if (found) return found;
-    assert.ok(Date.now() - start < 120000, `waited two minutes for: ${what}`);
-    await sleep(200);
-  }
-}
-
-const isAnswered = async (booth, count) => {
-  const leads = await leadsOf(booth);
-  return leads.length >= count && leads.every(({ state }) => state !== "waiting") && leads;
-};
 
 test("a job fair at full size", { skip: hasServer ? false : "no PostgreSQL server" }, async (t) => {
   const hub = await Hub.open();
@@ -85,7 +19,7 @@ test("a job fair at full size", { skip: hasServer ? false : "no PostgreSQL serve
   });
   const desk = await Station.make({ name: "Desk", volunteers: {}, isQuiet: true });
   await hub.let(desk, ["station", "add", "Desk"], true);
-  await desk.lanyard("import", orders(path.join(desk.home, "first.csv"), (i) => allowed[i % 3]));
+  await desk.lanyard("import", orders(path.join(desk.home, "first.csv"), PEOPLE, (i) => allowed[i % 3]));
   await desk.lanyard("print", "--all", "--only=badge");
   stations.push(await desk.start());
   const badges = await badgesOf(desk);

@@ -205,6 +205,24 @@ static void test_limit_of_all_stations(Sponsors *sponsors, gconstpointer data)
     g_assert_true(g_ascii_string_to_signed(taken, 10, 60, 120, &count, NULL));
 }
 
+// Cut off from the hub, a badge is reported lost and captured then. The capture is here first; the loss mends it, and takes back what was
+// released. One that was captured before it was lost stays the lead that it was.
+static void test_lost_apart(Sponsors *sponsors, gconstpointer data)
+{
+    (void)data;
+    sponsors_must(sponsors->acme, OWN_RECORD(ACME, 2, 50, 10, UNSCANNED, "{\"sponsor\":\"acme\",\"scan\":true}"));
+    assert_answers(sponsors, "11 11 t Grace, 33 33 t zqnamethree");
+    sponsors_must(sponsors->desk, RECORD(DESK, 8, 45, 7, "zqpthree", "{\"id\":\"" UNSCANNED "\",\"reason\":\"lost\"}"));
+    assert_answers(sponsors, "11 11 t Grace, 33  f ");
+    assert_says(sponsors->acme, "SELECT count(*) FROM lanyard_sponsor.contacts() WHERE token = '" UNSCANNED "'", "0");
+    sponsors_must(sponsors->desk, RECORD(DESK, 9, 60, 7, "zqpone", "{\"id\":\"" SCANNED "\",\"reason\":\"lost\"}"));
+    assert_answers(sponsors, "11 11 f Grace, 33  f ");
+    // The person's new badge is a lead of its own name.
+    sponsors_must(sponsors->desk, RECORD(DESK, 10, 61, 6, "zqpthree", "{\"id\":\"" SECOND "\",\"kind\":1}"));
+    sponsors_must(sponsors->acme, OWN_RECORD(ACME, 3, 70, 10, SECOND, "{\"sponsor\":\"acme\",\"scan\":true}"));
+    assert_answers(sponsors, "11 11 f Grace, 12 12 t zqnamethree, 33  f ");
+}
+
 static void test_alarm_and_pause(Sponsors *sponsors, gconstpointer data)
 {
     (void)data;
@@ -269,6 +287,7 @@ int main(int argc, char **argv)
         return 77;
 #define TEST(name, function) g_test_add("/sync/capture/" name, Sponsors, cluster, sponsors_set_up, function, sponsors_tear_down)
     TEST("a-lost-badge-is-no-lead", test_lost_badge);
+    TEST("a-badge-that-was-lost-before-it-was-captured-is-no-lead-whichever-comes-first", test_lost_apart);
     TEST("an-unknown-badge-is-no-lead", test_unknown_badge);
     TEST("an-altered-badge-is-no-lead", test_altered_badge);
     TEST("joined-people-are-one-lead", test_joined_people);

@@ -26,6 +26,7 @@
 //   key:       key (its number), reason, by
 //   volunteer: role; none = may sign in no more
 //   erase:     by
+//   call:      step ("asks" or "over", by the kiosk; "goes"), by
 //   withheld:  reason*; kind (number), subject, body (text): the record, unless it never left its station
 #include "common/store/journal.h"
 

@@ -136,6 +136,23 @@ static bool project_station(Store *store, const Record *record, const json_t *bo
     return statement_run(store, statement, error);
 }
 
+// Of the kiosk itself and of those who go there the newest word each; one that says no more is that it is over.
+static bool project_call(Store *store, const Record *record, const json_t *body, GError **error)
+{
+    const char *step = json_text(body, "step", "");
+    bool is_answer = strcmp(step, "goes") == 0;
+    if (!random_is_id(record->subject))
+        return record_refuse(record, "a call is that of a station", error);
+    Statement *statement = statement_begin(store, STATEMENT_KIOSK_CALL_PUT);
+    statement_bind_text(statement, 1, record->subject);
+    statement_bind_int(statement, 2, is_answer);
+    statement_bind_int(statement, 3, is_answer || strcmp(step, "asks") == 0);
+    statement_bind_text(statement, 4, json_text(body, "by", ""));
+    statement_bind_int(statement, 5, record->utc_ms);
+    bind_stamp(statement, 6, record);
+    return statement_run(store, statement, error);
+}
+
 bool project_record(Store *store, const Record *record, const json_t *body, GError **error)
 {
     switch (record->kind) {
@@ -173,6 +190,8 @@ bool project_record(Store *store, const Record *record, const json_t *body, GErr
         return project_volunteer(store, record, body, error);
     case RECORD_ERASE:
         return project_erase(store, record, error);
+    case RECORD_CALL:
+        return project_call(store, record, body, error);
     case RECORD_WITHHELD:
         return true;
     case RECORD_KIND_COUNT:

@@ -31,13 +31,14 @@ static const char *const kept[RECORD_KIND_COUNT] = {
     [RECORD_KEY] = "key",
     [RECORD_VOLUNTEER] = "role",
     [RECORD_ERASE] = "",
+    [RECORD_CALL] = "",
 };
 // Of what is the subject? A person's or a badge's becomes a pseudonym.
 static const bool subject_is_personal[RECORD_KIND_COUNT] = {
     [RECORD_REGISTRATION] = true, [RECORD_CHANGE] = true, [RECORD_ADMISSION] = true, [RECORD_REFUSAL] = true,
     [RECORD_UNDO] = true,         [RECORD_TOKEN] = true,  [RECORD_REVOKE] = true,    [RECORD_PRINT] = true,
     [RECORD_HOLD] = true,         [RECORD_LEAD] = true,   [RECORD_STANDBY] = true,   [RECORD_VOLUNTEER] = true,
-    [RECORD_ERASE] = true,
+    [RECORD_ERASE] = true,        [RECORD_CALL] = true, // as the hub takes it
 };
 
 // 16 hex digits that stand for `text` in this purge and in no other.
@@ -224,6 +225,7 @@ static bool clear_tables(Store *store, GError **error)
         STATEMENT_PURGE_PERSON_PAIR,
         STATEMENT_PURGE_PERSON_ALIAS,
         STATEMENT_PURGE_SESSION_WORD,
+        STATEMENT_PURGE_KIOSK_CALL,
     };
     for (gsize i = 0; i < G_N_ELEMENTS(tables); i++)
         if (!statement_run(store, statement_begin(store, tables[i]), error))

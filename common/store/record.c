@@ -22,6 +22,7 @@ static const char *const kind_names[RECORD_KIND_COUNT] = {
     [RECORD_KEY] = "key",
     [RECORD_VOLUNTEER] = "volunteer",
     [RECORD_ERASE] = "erase",
+    [RECORD_CALL] = "call",
 };
 
 const char *record_kind_name(RecordKind kind)

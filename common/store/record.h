@@ -24,6 +24,7 @@ typedef enum {
     RECORD_KEY,          // subject: a key's fingerprint; it is retired
     RECORD_VOLUNTEER,    // subject: a volunteer's name, who has another role or PIN, or may sign in no more
     RECORD_ERASE,        // subject: registration id; the person is taken out at their own wish (erase.h)
+    RECORD_CALL,         // subject: a kiosk's station id; it asks for a person, or somebody goes there (kiosk_call.h)
     RECORD_KIND_COUNT
 } RecordKind;
 

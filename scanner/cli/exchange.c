@@ -18,10 +18,10 @@ struct ExchangeIsland {
 
 static json_t *state_json(const SyncState *state, const Profile *profile)
 {
-    json_t *object =
-        json_pack("{s:s,s:I,s:I,s:b,s:b,s:s}", "mode", sync_mode_name(state->mode), "behind",
-                  (json_int_t)state->unsent_count + state->missing_count, "quarantined", (json_int_t)state->quarantine_count,
-                  "is_revoked", state->is_revoked, "is_paused", state->is_paused, "problem", state->problem);
+    json_t *object = json_pack("{s:s,s:I,s:I,s:I,s:b,s:b,s:s}", "mode", sync_mode_name(state->mode), "behind",
+                               (json_int_t)state->unsent_count + state->missing_count, "sent", (json_int_t)state->sent_sequence,
+                               "quarantined", (json_int_t)state->quarantine_count, "is_revoked", state->is_revoked, "is_paused",
+                               state->is_paused, "problem", state->problem);
     if (state->has_skew)
         json_put_int(object, "skew_ms", state->skew_ms);
     if (state->since_utc_ms > 0) {

@@ -75,12 +75,10 @@ bool api_state(Call *call, GError **error)
     call->result = json_pack("{s:O,s:O,s:O,s:b}", "mode", web->mode, "cameras", web->cameras, "printers", web->printers,
                              "is_damaged", web->damage != NULL);
     desk_put_time(call->result, "now", web->options.station->profile, api_now(call));
-    if (web->kiosk.step == KIOSK_CALL)
-        desk_put_time(call->result, "called", web->options.station->profile, web->kiosk.called_utc_ms);
     if (web->damage) // which the page has to say, whatever can still be read
         return json_object_update_new(call->result,
                                       json_pack("{s:[],s:{},s:i,s:i}", "recent", "jobs", "conflicts", 0, "forks", 0)) == 0;
-    return put_recent(call, error) && put_counts(call, error);
+    return put_recent(call, error) && put_counts(call, error) && api_put_calls(call, error);
 }
 
 // --- labels ---

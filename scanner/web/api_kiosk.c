@@ -89,6 +89,8 @@ bool api_kiosk(Call *call, GError **error)
     if (!is_damaged && kiosk->person_id && kiosk->step != KIOSK_MIRROR && !put_visitor(call, error))
         return false;
     json_put_text(call->result, "step", kiosk_step_name(kiosk->step));
+    if (kiosk->step == KIOSK_CALL)
+        json_put_text(call->result, "call", call_stage_name(kiosk_word_stage(call->web)));
     json_put_text(call->result, "verdict", kiosk->verdict);
     return true;
 }

@@ -5,6 +5,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/json.h"
+#include "common/store/kiosk_call.h"
 
 const char *kiosk_step_name(KioskStep step)
 {
@@ -20,12 +21,13 @@ static void go_to(Kiosk *kiosk, KioskStep step)
     kiosk->group_id = 0;
     kiosk->may_allow = false;
     kiosk->called_utc_ms = 0;
-    kiosk_touch(kiosk);
+    kiosk->touched_mono_us = clock_mono_us();
 }
 
 void kiosk_touch(Kiosk *kiosk)
 {
-    kiosk->touched_mono_us = clock_mono_us();
+    if (kiosk->step != KIOSK_CALL)
+        kiosk->touched_mono_us = clock_mono_us();
 }
 
 bool kiosk_is_open(const Kiosk *kiosk)
@@ -112,7 +114,8 @@ void kiosk_leave(Kiosk *kiosk)
 
 bool kiosk_end_idle(Kiosk *kiosk, gint64 idle_us)
 {
-    if (kiosk->step == KIOSK_READY || clock_mono_us() - kiosk->touched_mono_us < idle_us)
+    gint64 most_us = kiosk->step == KIOSK_CALL ? KIOSK_CALL_STANDS_MS * 1000 : idle_us; // who was told to wait is not sent away
+    if (kiosk->step == KIOSK_READY || clock_mono_us() - kiosk->touched_mono_us < most_us)
         return false;
     kiosk_leave(kiosk);
     return true;

@@ -35,8 +35,8 @@ typedef struct {
     char *verdict;          // KIOSK_AGAIN, KIOSK_WHOSE: of a code that was no good; else NULL
     bool may_allow;         // KIOSK_MIRROR: it was the ticket's code, which nobody else has
     gint64 group_id;        // KIOSK_PRINT: the labels; KIOSK_MIRROR: the printed list, 0 = none that is still true
-    gint64 called_utc_ms;   // KIOSK_CALL: since when
-    gint64 touched_mono_us; // the last time that somebody did something
+    gint64 called_utc_ms;   // KIOSK_CALL: since when; else 0
+    gint64 touched_mono_us; // the last time that somebody did something; KIOSK_CALL: since when
     guint guess_count;
     gint64 closed_until_mono_us; // 0 = open
 } Kiosk;
@@ -53,6 +53,6 @@ bool kiosk_is_open(const Kiosk *kiosk);
 
 // For the next visitor.
 void kiosk_leave(Kiosk *kiosk);
-// The same when nobody has touched anything for so long; true when it did.
+// The same when nobody has touched anything for so long, or nobody came for KIOSK_CALL_STANDS_MS; true when it did.
 bool kiosk_end_idle(Kiosk *kiosk, gint64 idle_us);
 void kiosk_clear(Kiosk *kiosk);

@@ -63,6 +63,7 @@ const Route web_routes[] = {
     {"POST", "/api/standby/join", ROLES_STAFF, api_standby_join, 0, "session id"},
     {"POST", "/api/standby/leave", ROLES_STAFF, api_standby_leave, 0, "session id"},
     {"POST", "/api/standby/next", ROLES_STAFF, api_standby_next, 0, "session"},
+    {"POST", "/api/call/go", ROLES_STAFF, api_call_go, 0, "kiosk"},
     {"GET", "/api/kiosk", ROLE_AT_KIOSK, api_kiosk, ROUTE_BACKGROUND, NULL},
     {"POST", "/api/kiosk/scan", ROLE_AT_KIOSK, api_kiosk_scan, 0, "text"},
     {"POST", "/api/kiosk/touch", ROLE_AT_KIOSK, api_kiosk_touch, 0, NULL},

@@ -115,6 +115,8 @@ bool api_add_same(const Call *call, const Person *person, json_t *object, GError
 bool api_put_mirror(const Call *call, const char *id, json_t *object, GError **error);
 // The same of who stands at the kiosk, into its result.
 bool api_put_own_mirror(Call *call, GError **error);
+// The kiosks that ask for a person, into its result.
+bool api_put_calls(Call *call, GError **error);
 // Answers with a PNG.
 bool api_answer_picture(Call *call, const Bitmap *bitmap, GError **error);
 // Decides, records unless it only looks, and answers with the outcome; `wants_print` prints what a first-timer gets.
@@ -182,6 +184,7 @@ ROUTE(api_standby_line);
 ROUTE(api_standby_join);
 ROUTE(api_standby_leave);
 ROUTE(api_standby_next);
+ROUTE(api_call_go);
 ROUTE(api_kiosk);
 ROUTE(api_kiosk_scan);
 ROUTE(api_kiosk_touch);

@@ -5,6 +5,7 @@
 #include "scanner/web/events.h"
 #include "scanner/web/http_server.h"
 #include "scanner/web/kiosk.h"
+#include "scanner/web/kiosk_word.h"
 #include "scanner/web/sign_in.h"
 #include "scanner/web/web.h"
 
@@ -44,7 +45,8 @@ struct Web {
     json_t *pictures;                  // the newest by source
     gint64 pictures_asked_mono_us;
     gint64 change_counter;
-    Kiosk kiosk;   // who stands here, where visitors check themselves in
+    Kiosk kiosk; // who stands here, where visitors check themselves in
+    KioskWord kiosk_word;
     char *damage;  // of the store, as told last; NULL = none is known
     gint64 minute; // of the station's clock, as told last
     gint64 heartbeat_mono_us;

@@ -181,6 +181,7 @@ void server_turn(Web *web)
     watch_clock(web);
     if (kiosk_end_idle(&web->kiosk, (gint64)web->options.station->settings->idle_after_s * G_USEC_PER_SEC))
         web_tell_change(web);
+    kiosk_word_turn(web);
     gint64 now_mono_us = clock_mono_us();
     picture_forget_unseen(web, now_mono_us);
     sign_ins_lock_idle(web->sign_ins, now_mono_us, dismiss, web);
@@ -238,6 +239,7 @@ bool server_open(Web *web, GError **error)
     web->damage = store_damage(web->options.station->store_path);
     web->minute = station_now_utc_ms(web->options.station) / MINUTE_MS;
     web->heartbeat_mono_us = clock_mono_us();
+    kiosk_word_begin(web);
     return true;
 }
 

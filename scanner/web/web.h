@@ -27,6 +27,7 @@ guint16 web_port(const Web *web);
 typedef enum {
     WEB_VERDICT,  // a lane's scan: desk_outcome_json() with "source" added. Goes to who is signed in as door, desk or lead
     WEB_MODE,     // {"mode": "in-step" | "behind" | "alone", "behind": records not exchanged yet, "since": ISO 8601, "skew_ms",
+                  // "sent": the last record of this station that the hub has,
                   // "problem", "quarantined", "is_revoked", "is_paused"}
     WEB_CAMERA,   // {"source": ..., "problem": text for people or null}; the last one of each source is remembered
     WEB_PICTURE,  // live_picture_json(): the newest of each camera is kept for two seconds, in memory, for who is signed in

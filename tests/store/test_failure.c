@@ -313,6 +313,7 @@ static const Heard heard[] = {
     {RECORD_ACK, "twice:x-1", "{\"note\":\"seen\"}"},
     {RECORD_VOLUNTEER, "Vera", "{\"role\":\"door\"}"},
     {RECORD_KEY, "0011 2233", "{\"key\":0,\"reason\":\"stolen\"}"},
+    {RECORD_CALL, OTHER, "{\"step\":\"asks\"}"},
 };
 
 static bool accept_all(Store *store, gpointer data, GError **error)

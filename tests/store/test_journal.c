@@ -58,6 +58,8 @@ static char *random_body(GRand *rand, RecordKind kind, const char *station, gint
     if (kind == RECORD_LEAD)
         return g_strdup_printf("{\"by\":\"r%d\",\"scan\":%s,\"set\":{\"note\":\"n%d\",\"rating\":\"%d\"},\"sponsor\":\"s%d\"}",
                                pick, pick % 2 ? "true" : "false", pick, pick, scope);
+    if (kind == RECORD_CALL)
+        return g_strdup_printf("{\"by\":\"v%d\",\"step\":\"%s\"}", pick, scope == 0 ? "over" : scope == 1 ? "asks" : "goes");
     if (kind == RECORD_STANDBY)
         return g_strdup_printf("{\"on\":%s,\"session\":\"scope-%d\"}", pick ? "true" : "false", scope);
     if (kind == RECORD_SESSION && scope) // a lead on the day, over what they had seen of the programme
@@ -78,7 +80,7 @@ static GPtrArray *make_records(guint32 seed)
     static const RecordKind kinds[] = {RECORD_REGISTRATION, RECORD_CHANGE,   RECORD_ADMISSION, RECORD_ADMISSION, RECORD_UNDO,
                                        RECORD_HOLD,         RECORD_TOKEN,    RECORD_REVOKE,    RECORD_SESSION,   RECORD_PRINT,
                                        RECORD_REFUSAL,      RECORD_ACK,      RECORD_LEAD,      RECORD_STANDBY,   RECORD_STANDBY,
-                                       RECORD_STATION,      RECORD_WITHHELD, RECORD_KEY,       RECORD_VOLUNTEER};
+                                       RECORD_STATION,      RECORD_WITHHELD, RECORD_KEY,       RECORD_VOLUNTEER, RECORD_CALL};
     g_autoptr(GRand) rand = g_rand_new_with_seed(seed);
     GPtrArray *records = g_ptr_array_new_with_free_func(made_free);
     for (int station = 0; station < STATION_COUNT; station++) {

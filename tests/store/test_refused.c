@@ -34,6 +34,7 @@ static const Said refused[] = {
     {RECORD_LEAD, "", "{\"scan\":true,\"sponsor\":\"acme\"}"},
     {RECORD_VOLUNTEER, "", "{\"role\":\"door\"}"},
     {RECORD_KEY, "", "{\"reason\":\"stolen\"}"},
+    {RECORD_CALL, "north", "{\"step\":\"asks\"}"},
     {RECORD_KIND_COUNT, PERSON, "{}"},
     {RECORD_HOLD, PERSON, "[]"},
     {RECORD_HOLD, PERSON, "{"},
@@ -54,6 +55,7 @@ static const Said taken[] = {
     {RECORD_HOLD, PERSON, "{}"},
     {RECORD_KEY, "0011", "{}"},
     {RECORD_VOLUNTEER, "Vera", "{}"},
+    {RECORD_CALL, OTHER, "{}"},
 };
 
 // Everything is taken back.

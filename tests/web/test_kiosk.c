@@ -5,6 +5,7 @@
 
 #include "common/base/json.h"
 #include "common/store/job.h"
+#include "common/store/kiosk_call.h"
 #include "common/store/session.h"
 #include "scanner/web/route.h"
 #include "tests/web/kiosked.h"
@@ -230,6 +231,85 @@ static void test_stuck_label(Kiosked *kiosk, gconstpointer data)
     kiosked_assert_step(kiosk, "call");
 }
 
+static void assert_stage(const Kiosked *kiosk, const char *stage)
+{
+    for (;;) { // the server's thread looks four times a second
+        g_auto(Answer) answer = client_get(&kiosk->visitor, "/api/kiosk");
+        const char *seen = json_text(answer.json, "call", "");
+        g_test_message("call: %s", seen);
+        if (strcmp(seen, stage) == 0)
+            return;
+        g_usleep(20000);
+    }
+}
+
+static void publish_mode(const Kiosked *kiosk, const char *mode, gint64 sent)
+{
+    web_publish(kiosk->web, WEB_MODE, json_pack("{s:s,s:i,s:I}", "mode", mode, "behind", 0, "sent", (json_int_t)sent));
+}
+
+// How many ask for a person, as the other stations will hear it.
+static void wait_for_calls(Store *store, guint count)
+{
+    for (;;) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(GPtrArray) calls = kiosk_call_list(store, clock_utc_ms(), &error);
+        g_assert_no_error(error);
+        if (calls->len == count)
+            return;
+        g_usleep(20000);
+    }
+}
+
+// The visitor is told what is known of the call, and no volunteer's name.
+static void test_call(Kiosked *kiosk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Desk) desk = stage_desk(kiosk->stage);
+    Store *store = desk_store(desk);
+    g_autoptr(json_t) called = client_do(&kiosk->visitor, "/api/kiosk/call", "{}");
+    assert_stage(kiosk, "unheard"); // no hub
+    wait_for_calls(store, 1);
+    publish_mode(kiosk, "behind", 0);
+    assert_stage(kiosk, "asking");
+    publish_mode(kiosk, "in-step", 1000000);
+    assert_stage(kiosk, "asked");
+    publish_mode(kiosk, "alone", 0); // not even the hub has it
+    assert_stage(kiosk, "unheard");
+    g_assert_true(kiosk_call_go(store, store_station_id(store), "Desi", clock_utc_ms(), &error));
+    assert_stage(kiosk, "comes");
+    kiosked_assert_tells_only(kiosk, "");
+    g_autoptr(json_t) done = client_do(&kiosk->visitor, "/api/kiosk/done", "{}");
+    wait_for_calls(store, 0);
+}
+
+// Who stood there when the station was stopped is gone.
+static void test_call_before_a_stop(Kiosked *kiosk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(Desk) desk = stage_desk(kiosk->stage);
+    g_autoptr(json_t) called = client_do(&kiosk->visitor, "/api/kiosk/call", "{}");
+    wait_for_calls(desk_store(desk), 1);
+    web_stop(kiosk->web);
+    kiosked_start(kiosk);
+    wait_for_calls(desk_store(desk), 0);
+}
+
+// Who was told to wait is not sent away as somebody who left; a volunteer who is needed is called all the same.
+static void test_call_waits(Kiosked *kiosk, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(Desk) desk = stage_desk(kiosk->stage);
+    web_stop(kiosk->web);
+    kiosk->stage->station->settings->idle_after_s = 0;
+    kiosked_start(kiosk);
+    kiosked_assert_scan(kiosk, "secret-a3", "call");
+    wait_for_calls(desk_store(desk), 1);
+    for (int i = 0; i < 5; i++)
+        kiosked_assert_step(kiosk, "call");
+}
+
 // Nobody touches it: what the visitor saw is gone.
 static void test_idle(Kiosked *kiosk, gconstpointer data)
 {
@@ -321,6 +401,9 @@ int main(int argc, char **argv)
     ADD("guesses", test_guesses, "");
     ADD("a-camera-brings-the-visitor", test_lane, "");
     ADD("a-stuck-label-calls", test_stuck_label, "");
+    ADD("a-call-and-what-is-known-of-it", test_call, "");
+    ADD("a-call-before-a-stop", test_call_before_a_stop, "");
+    ADD("a-call-waits", test_call_waits, "");
     ADD("idle", test_idle, "");
     ADD("the-way-out", test_way_out, "");
     ADD("a-desk-of-this-morning", test_was_a_desk, "");

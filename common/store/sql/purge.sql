@@ -78,6 +78,8 @@ DELETE FROM person_pair
 DELETE FROM person_alias
 -- :purge_session_word
 DELETE FROM session_word
+-- :purge_kiosk_call
+DELETE FROM kiosk_call
 -- :purge_retired_key
 DELETE FROM retired_key
 -- The journal gives it anew, under the pseudonyms.

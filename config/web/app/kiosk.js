@@ -19,6 +19,7 @@ let wrong = null;
 let act = null;
 let kept = {};      // by keep()
 let former = null;  // the step that was drawn last
+let formerCall = null;
 
 // The step as it is drawn: the time is none of it, so that what was typed stays.
 async function state() {
@@ -121,8 +122,9 @@ function print({ visitor, labels }) {
     h("div", { class: "actions" }, isDone ? over(t("kiosk.finish"), { class: "primary", "data-main": true }) : null, help()));
 }
 
-function call() {
-  return screen("call", shapes.ask, [h("h1", {}, t("kiosk.call")), h("p", {}, t("kiosk.call.next"))],
+// What the visitor is told is what is known: that somebody was asked, that somebody comes, or that nobody can hear it.
+function call({ call: stage }) {
+  return screen("call", stage === "comes" ? shapes.yes : shapes.ask, [h("h1", {}, t(`kiosk.call.${stage}`)), h("p", {}, t(`kiosk.call.${stage}.next`))],
     h("div", { class: "actions" }, over(t("kiosk.back"))));
 }
 
@@ -135,7 +137,9 @@ function draw(step) {
   const shown = steps[step.step](step);
   pane.place.replaceChildren(shown);
   const now = shown.dataset.step;
-  if (now === former) return;
+  if (now === former && step.call === formerCall) return;
+  formerCall = step.call;
+  if (now === former) return say(shown.querySelector(".words").innerText);
   const isNext = former !== null && now === "ready";
   former = now;
   if (tones[now]) play(tones[now]);

@@ -16,6 +16,7 @@ import { Scans } from "./scans.js";
 import { wear, logo } from "./look.js";
 import { glance, countArrivals } from "./glance.js";
 import { showPictures } from "./aim.js";
+import { drawCalls } from "./calls.js";
 import * as desk from "./desk.js";
 import * as door from "./door.js";
 import * as labels from "./labels.js";
@@ -114,7 +115,6 @@ function drawMode() {
   const printers = (app.state?.printers ?? []).filter((printer) => !["ready", "printing"].includes(printer.state));
   const line = [
     h("span", { class: `lamp ${kind}` }, svg("0 0 10 10", kind === "in-step" ? "M0 5 4 9 10 1" : kind === "away" ? "M1 1 9 9M9 1 1 9" : "M5 1V6M5 8V9"), text),
-    app.state?.called ? h("span", { class: "lamp away" }, t("mode.called", { time: clock(app.state.called) })) : null,
     waiting ? h("span", { class: "lamp away" }, t("mode.scans", { count: waiting })) : null,
     document.hasFocus() ? null : h("span", { class: "lamp away" }, t("mode.unfocused")),
     app.who && isSilent() ? h("span", { class: "lamp away" }, t("mode.silent")) : null,
@@ -156,6 +156,7 @@ function home() { open(viewNames()[0] ?? null); }
 function redraw() {
   drawBar();
   drawStop();
+  drawCalls(place("calls"), app);
   drawMode();
   app.recent.draw(place("recent"), app);
 }

@@ -40,6 +40,8 @@ SELECT registration, field, hlc, station, sequence, CASE WHEN field IN ({private
 SELECT key, note, hlc, station, sequence FROM acknowledged ORDER BY key
 -- :printed
 SELECT station, sequence, hlc, registration, label, is_badge, outcome, token, shows FROM printed ORDER BY station, sequence
+-- :kiosk_call
+SELECT kiosk, is_answer, is_on, operator, utc_ms, hlc, station, sequence FROM kiosk_call ORDER BY kiosk, is_answer
 -- :session
 SELECT code, title, room, type, speakers, start_utc_ms, end_utc_ms, capacity, is_cancelled, open_to FROM session ORDER BY code
 -- :session_word

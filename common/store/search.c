@@ -306,6 +306,46 @@ GPtrArray *search_people(Store *store, const char *text, int limit, GError **err
     return g_steal_pointer(&hits);
 }
 
+// `out_count` of whom were visited.
+static bool visit_start(Store *store, const char *match, int limit, SearchVisit visit, gpointer data, int *out_count,
+                        GError **error)
+{
+    Statement *row = statement_begin(store, STATEMENT_SEARCH_START);
+    statement_bind_text(row, 1, match);
+    statement_bind_int(row, 2, limit);
+    StatementStep step;
+    *out_count = 0;
+    while ((step = statement_step(store, row, error)) == STEP_ROW) {
+        ++*out_count;
+        if (!visit(statement_int(row, 0), statement_text(row, 1), statement_text(row, 2), data)) {
+            statement_end(row);
+            return true;
+        }
+    }
+    return step == STEP_DONE;
+}
+
+bool search_each_start(Store *store, const char *start, int limit, SearchVisit visit, gpointer data, GError **error)
+{
+    g_autofree char *in_names = g_strdup_printf("names : \"%s\"*", start);
+    g_autofree char *anywhere = g_strdup_printf("\"%s\"*", start);
+    int count;
+    return visit_start(store, in_names, limit, visit, data, &count, error) &&
+           (count == limit || visit_start(store, anywhere, limit - count, visit, data, &count, error));
+}
+
+SearchHit *search_load(Store *store, gint64 number, GError **error)
+{
+    Statement *row = statement_begin(store, STATEMENT_SEARCH_LOAD);
+    statement_bind_int(row, 1, number);
+    StatementStep step = statement_step(store, row, error);
+    SearchHit *hit = step == STEP_ROW ? hit_of_row(row) : NULL;
+    statement_end(row);
+    if (step == STEP_DONE)
+        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_NOT_FOUND, "nobody has this number");
+    return hit;
+}
+
 // True when the index itself says who fits: no word is longer than what it is asked for.
 static bool is_indexed(const Query *query)
 {

@@ -33,75 +33,118 @@ static GPtrArray *search_spellings(Store *store, const char *text, int limit, GE
     return hits;
 }
 
-// How many letters are wrong, missing, too many or swapped (optimal string alignment) between `word` and the start of `name` that
-// fits best.
-static int count_typos(const gunichar *word, glong word_length, const gunichar *name, glong name_length)
+// A word, letter by letter; what is beyond WORD_MOST counts as not there.
+typedef struct {
+    gunichar letters[WORD_MOST];
+    int length;
+} Word;
+
+// The first word of `text`, which words are parted in by one space; gives where the next one begins, NULL after the last one.
+static const char *read_word(const char *text, Word *out)
+{
+    out->length = 0;
+    for (; *text && *text != ' '; text = g_utf8_next_char(text))
+        if (out->length < WORD_MOST)
+            out->letters[out->length++] = g_utf8_get_char(text);
+    return *text ? text + 1 : NULL;
+}
+
+// Whether at most so many letters are wrong, missing, too many or swapped (optimal string alignment) between `word` and the start of
+// `name` that fits best.
+static bool is_like_word(const Word *word, const Word *name, int most)
 {
     int rows[3][WORD_MOST + 1] = {{0}};
     int *before = rows[0], *last = rows[1], *row = rows[2];
-    for (glong j = 0; j <= name_length; j++)
-        last[j] = (int)j;
-    for (glong i = 1; i <= word_length; i++) {
-        row[0] = (int)i;
-        for (glong j = 1; j <= name_length; j++) {
-            bool is_same = word[i - 1] == name[j - 1];
+    int least = 0;
+    for (int j = 0; j <= name->length; j++)
+        last[j] = j;
+    for (int i = 1; i <= word->length && least <= most; i++) {
+        least = row[0] = i;
+        for (int j = 1; j <= name->length; j++) {
+            bool is_same = word->letters[i - 1] == name->letters[j - 1];
             row[j] = MIN(MIN(last[j], row[j - 1]) + 1, last[j - 1] + !is_same);
-            if (i > 1 && j > 1 && word[i - 1] == name[j - 2] && word[i - 2] == name[j - 1])
+            if (i > 1 && j > 1 && word->letters[i - 1] == name->letters[j - 2] && word->letters[i - 2] == name->letters[j - 1])
                 row[j] = MIN(row[j], before[j - 2] + 1);
+            least = MIN(least, row[j]);
         }
         int *used = before;
         before = last;
         last = row;
         row = used;
     }
-    int least = last[0];
-    for (glong j = 1; j <= name_length; j++)
-        least = MIN(least, last[j]);
-    return least;
+    return least <= most;
 }
 
-static bool is_like_word(const char *word, const char *name)
+// One of the words in the folded text is like it.
+static bool has_like(const Word *word, const char *text)
 {
-    glong word_length, name_length;
-    g_autofree gunichar *typed = g_utf8_to_ucs4_fast(word, -1, &word_length);
-    g_autofree gunichar *known = g_utf8_to_ucs4_fast(name, -1, &name_length);
-    word_length = MIN(word_length, WORD_MOST);
-    name_length = MIN(name_length, WORD_MOST);
-    int most = word_length < WORD_LEAST ? 0 : MAX(1, (int)word_length / LETTERS_PER_TYPO);
-    return count_typos(typed, word_length, known, name_length) <= most;
+    int most = word->length < WORD_LEAST ? 0 : MAX(1, word->length / LETTERS_PER_TYPO);
+    for (Word name; text && *text;) {
+        text = read_word(text, &name);
+        if (is_like_word(word, &name, most))
+            return true;
+    }
+    return false;
+}
+
+// What was typed, and who was found by it.
+typedef struct {
+    Word words[WORDS_MOST];
+    guint count;
+    GArray *numbers; // gint64
+    guint limit;
+} Typed;
+
+static void read_typed(Typed *typed, const char *folded)
+{
+    while (folded && *folded && typed->count < WORDS_MOST)
+        folded = read_word(folded, &typed->words[typed->count++]);
 }
 
 // Every word that was typed is like one of the person's.
-static bool is_like(const SearchHit *hit, GStrv typed)
+static bool is_like(const Typed *typed, const char *names, const char *company)
 {
-    g_autofree char *all = g_strjoin(" ", hit->name, hit->second_name, hit->company, NULL);
-    g_autofree char *folded = fold_text(all);
-    g_auto(GStrv) names = g_strsplit(folded, " ", -1);
-    for (char **word = typed; *word; word++) {
-        bool is_found = false;
-        for (char **name = names; *name && !is_found; name++)
-            is_found = is_like_word(*word, *name);
-        if (!is_found)
+    g_autofree char *folded = NULL;
+    for (guint i = 0; i < typed->count; i++) {
+        if (has_like(&typed->words[i], names))
+            continue;
+        if (!folded)
+            folded = fold_text(company);
+        if (!has_like(&typed->words[i], folded))
             return false;
     }
     return true;
 }
 
-// The first letters of a word as they may have been meant: as typed, two swapped, one too many.
-static GPtrArray *starts_of(const char *word)
+static bool take_like(gint64 number, const char *names, const char *company, gpointer data)
 {
-    GPtrArray *starts = g_ptr_array_new_with_free_func(g_free);
-    glong length;
-    g_autofree gunichar *letters = g_utf8_to_ucs4_fast(word, -1, &length);
-    if (length < WORD_LEAST)
-        return starts;
-    const int orders[][3] = {{0, 1, 2}, {1, 0, 2}, {0, 2, 1}, {1, 2, 3}, {0, 2, 3}, {0, 1, 3}};
+    Typed *typed = data;
+    bool is_known = false;
+    for (guint i = 0; i < typed->numbers->len && !is_known; i++)
+        is_known = g_array_index(typed->numbers, gint64, i) == number;
+    if (!is_known && is_like(typed, names, company))
+        g_array_append_val(typed->numbers, number);
+    return typed->numbers->len < typed->limit;
+}
+
+static void add_start(GPtrArray *starts, const gunichar *letters, glong count)
+{
+    g_autofree char *start = g_ucs4_to_utf8(letters, count, NULL, NULL, NULL);
+    if (!g_ptr_array_find_with_equal_func(starts, start, g_str_equal, NULL))
+        g_ptr_array_add(starts, g_steal_pointer(&start));
+}
+
+// The first letters of a word as they may have been meant: as typed, two swapped, one too many.
+static void add_starts(GPtrArray *starts, const Word *word)
+{
+    static const int orders[][3] = {{0, 1, 2}, {1, 0, 2}, {0, 2, 1}, {1, 2, 3}, {0, 2, 3}, {0, 1, 3}};
+    if (word->length < WORD_LEAST)
+        return;
     for (gsize i = 0; i < G_N_ELEMENTS(orders); i++) {
-        const gunichar start[] = {letters[orders[i][0]], letters[orders[i][1]], letters[orders[i][2]]};
-        g_ptr_array_add(starts, g_ucs4_to_utf8(start, 3, NULL, NULL, NULL));
+        const int *order = orders[i];
+        add_start(starts, (const gunichar[]){word->letters[order[0]], word->letters[order[1]], word->letters[order[2]]}, 3);
     }
-    g_ptr_array_add(starts, g_ucs4_to_utf8(letters, 2, NULL, NULL, NULL)); // the third is wrong, or missing
-    return starts;
+    add_start(starts, word->letters, 2); // the third is wrong, or missing
 }
 
 static bool is_listed(const GPtrArray *hits, const char *id)
@@ -112,32 +155,35 @@ static bool is_listed(const GPtrArray *hits, const char *id)
     return false;
 }
 
-// Those among the people whose words start so, who are like what was typed.
-static bool add_start(Store *store, const char *start, GStrv typed, int limit, GPtrArray *hits, GError **error)
+static GPtrArray *load_all(Store *store, const GArray *numbers, GError **error)
 {
-    g_autoptr(GPtrArray) candidates = search_people(store, start, CANDIDATES_MOST, error);
-    for (guint i = 0; candidates && i < candidates->len; i++) {
-        const SearchHit *hit = g_ptr_array_index(candidates, i);
-        if ((int)hits->len < limit && is_like(hit, typed) && !is_listed(hits, hit->id)) {
-            g_ptr_array_add(hits, g_ptr_array_steal_index(candidates, i));
-            i--;
-        }
+    g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func((GDestroyNotify)search_hit_free);
+    for (guint i = 0; i < numbers->len; i++) {
+        SearchHit *hit = search_load(store, g_array_index(numbers, gint64, i), error);
+        if (!hit)
+            return NULL;
+        if (is_listed(hits, hit->id)) // who was joined with somebody
+            search_hit_free(hit);
+        else
+            g_ptr_array_add(hits, hit);
     }
-    return candidates != NULL;
+    return g_steal_pointer(&hits);
 }
 
+// Those among the people whose words start so, who are like what was typed.
 static GPtrArray *search_typos(Store *store, const char *text, int limit, GError **error)
 {
     g_autofree char *folded = fold_text(text);
-    g_auto(GStrv) typed = g_strsplit(folded, " ", -1);
-    g_autoptr(GPtrArray) hits = g_ptr_array_new_with_free_func((GDestroyNotify)search_hit_free);
-    for (guint w = 0; w < MIN(g_strv_length(typed), WORDS_MOST); w++) {
-        g_autoptr(GPtrArray) starts = starts_of(typed[w]);
-        for (guint i = 0; i < starts->len; i++)
-            if (!add_start(store, g_ptr_array_index(starts, i), typed, limit, hits, error))
-                return NULL;
-    }
-    return g_steal_pointer(&hits);
+    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(gint64));
+    g_autoptr(GPtrArray) starts = g_ptr_array_new_with_free_func(g_free);
+    Typed typed = {.numbers = numbers, .limit = (guint)limit};
+    read_typed(&typed, folded);
+    for (guint i = 0; i < typed.count; i++)
+        add_starts(starts, &typed.words[i]);
+    for (guint i = 0; i < starts->len && numbers->len < typed.limit; i++)
+        if (!search_each_start(store, g_ptr_array_index(starts, i), CANDIDATES_MOST, take_like, &typed, error))
+            return NULL;
+    return load_all(store, numbers, error);
 }
 
 // The same words with `other` in the place of the one at `at`.

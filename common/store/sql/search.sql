@@ -12,6 +12,20 @@ JOIN registration AS hit ON hit.number = found.rowid
 JOIN registration AS r ON r.id = coalesce((SELECT person FROM person_alias WHERE person_alias.id = hit.id), hit.id)
 JOIN person_text AS t ON t.number = found.rowid
 
+-- Those with such a word, as little of each as tells who may be meant; and one of them as above.
+-- :search_start
+SELECT t.number, t.names, hit.company
+FROM (SELECT rowid FROM person_search WHERE person_search MATCH ?1 LIMIT ?2) AS found
+JOIN person_text AS t ON t.number = found.rowid
+JOIN registration AS hit ON hit.number = found.rowid
+-- :search_load
+SELECT r.id, r.name, r.second_name, r.company, r.email, r.order_code, r.ticket_type, r.status,
+    coalesce((SELECT is_on FROM hold WHERE hold.registration = r.id), 0),
+    EXISTS (SELECT 1 FROM presence AS p WHERE p.scope = 'desk' AND p.registration = r.id AND p.entry_count > 0)
+FROM registration AS hit
+JOIN registration AS r ON r.id = coalesce((SELECT person FROM person_alias WHERE person_alias.id = hit.id), hit.id)
+WHERE hit.number = ?1
+
 -- How many there are, as far as it is counted; and what stands in those who may be meant.
 -- :search_count
 SELECT count(*) FROM (SELECT rowid FROM person_search WHERE person_search MATCH ?1 LIMIT ?2)

@@ -23,8 +23,8 @@ async function go(kiosk) {
 }
 
 function line(app, call) {
-  return h("p", { class: call.goer ? "goes" : "asks" }, svg("0 0 24 24", call.goer ? shapes.look : shapes.ask, "shape"),
-    h("span", {}, sentence(call)),
+  return h("p", { class: call.goer ? "goes" : "asks" },
+    h("span", {}, svg("0 0 24 24", call.goer ? shapes.look : shapes.ask, "shape"), " ", sentence(call)),
     call.goer ? null : button(t("calls.go"), () => go(call.kiosk).then(app.refresh)));
 }
 

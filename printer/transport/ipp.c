@@ -42,10 +42,15 @@ typedef struct {
     gint64 looked_mono_us;
 } IppTransport;
 
+// A printer that was switched off and on knows nothing of the job before, which is over.
 static char *look(IppTransport *ipp)
 {
     ipp->looked_mono_us = clock_mono_us();
-    return ipp_asker_look(&ipp->asker, ipp->job_id, &ipp->is_ended);
+    char *line = ipp_asker_look(&ipp->asker, ipp->job_id, &ipp->is_ended);
+    if (line || !ipp->is_ended || cupsLastError() != IPP_STATUS_ERROR_NOT_FOUND)
+        return line;
+    ipp->job_id = 0;
+    return ipp_asker_look(&ipp->asker, 0, &ipp->is_ended);
 }
 
 static void say(IppTransport *ipp, const char *how, char *line)

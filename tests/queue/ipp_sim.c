@@ -13,6 +13,7 @@ typedef struct {
     ipp_jstate_t state;
     bool is_whole; // it has its document
     bool is_out;
+    bool is_forgotten; // the printer was switched off and on since
 } SimJob;
 
 struct IppSim {
@@ -75,9 +76,11 @@ static void go_on(IppSim *sim)
 static SimJob *job_of(IppSim *sim, ipp_t *request)
 {
     ipp_attribute_t *id = ippFindAttribute(request, "job-id", IPP_TAG_INTEGER);
-    for (guint i = 0; id && i < sim->jobs->len; i++)
-        if (((SimJob *)sim->jobs->pdata[i])->id == ippGetInteger(id, 0))
-            return sim->jobs->pdata[i];
+    for (guint i = 0; id && i < sim->jobs->len; i++) {
+        SimJob *job = sim->jobs->pdata[i];
+        if (job->id == ippGetInteger(id, 0))
+            return job->is_forgotten ? NULL : job;
+    }
     return NULL;
 }
 
@@ -97,7 +100,7 @@ static void add_jobs(const IppSim *sim, ipp_t *response, bool wants_ended)
 {
     for (guint i = 0; i < sim->jobs->len; i++) {
         const SimJob *job = sim->jobs->pdata[i];
-        if ((job->state >= IPP_JSTATE_CANCELED) != wants_ended)
+        if (job->is_forgotten || (job->state >= IPP_JSTATE_CANCELED) != wants_ended)
             continue;
         add_job(sim, response, job);
         ippAddSeparator(response);
@@ -371,6 +374,14 @@ void ipp_sim_hold(IppSim *sim, bool is_held)
 {
     g_mutex_lock(&sim->lock);
     sim->is_held = is_held;
+    g_mutex_unlock(&sim->lock);
+}
+
+void ipp_sim_forget(IppSim *sim)
+{
+    g_mutex_lock(&sim->lock);
+    for (guint i = 0; i < sim->jobs->len; i++)
+        ((SimJob *)sim->jobs->pdata[i])->is_forgotten = true;
     g_mutex_unlock(&sim->lock);
 }
 

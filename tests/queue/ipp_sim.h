@@ -36,6 +36,7 @@ char *ipp_sim_address(const IppSim *sim); // "ipp://127.0.0.1:PORT/ipp/print"; t
 
 void ipp_sim_load_paper(IppSim *sim, int count);
 void ipp_sim_hold(IppSim *sim, bool is_held); // jobs stay where they are
+void ipp_sim_forget(IppSim *sim);             // the jobs so far: it was switched off and on
 int ipp_sim_job_count(IppSim *sim);
 int ipp_sim_cancelled_count(IppSim *sim);
 // How often a label whose job's name begins so came out.

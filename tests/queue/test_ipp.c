@@ -128,6 +128,20 @@ static void a_restart_asks_instead_of_printing_twice(void)
     ipp_sim_stop(sim);
 }
 
+// Jobs of before it was switched off are not found (RFC 8011, 4.3.4 and B.1.4.7).
+static void a_printer_that_forgot_its_jobs_is_printed_on_again(void)
+{
+    g_autoptr(TestStation) station = test_station_new();
+    IppSim *sim = ipp_sim_start(&(IppScript){"clean", .count = 1});
+    PrintWorker *worker = start(station, sim);
+    test_station_await(station, test_station_badge(station, NULL), JOB_PRINTED);
+    ipp_sim_forget(sim);
+    test_station_await(station, test_station_badge(station, NULL), JOB_PRINTED);
+    g_assert_cmpint(ipp_sim_job_count(sim), ==, 2);
+    print_worker_stop(worker, 5000);
+    ipp_sim_stop(sim);
+}
+
 static void a_web_page_is_no_printer(void)
 {
     g_autoptr(TestStation) station = test_station_new();
@@ -173,6 +187,8 @@ int main(int argc, char **argv)
     g_test_add_func("/ipp/out-of-paper-is-said-and-mended", out_of_paper_is_said_and_mended);
     g_test_add_func("/ipp/a-job-without-end-is-asked-about", a_job_without_end_is_asked_about);
     g_test_add_func("/ipp/a-restart-asks-instead-of-printing-twice", a_restart_asks_instead_of_printing_twice);
+    g_test_add_func("/ipp/a-printer-that-forgot-its-jobs-is-printed-on-again",
+                    a_printer_that_forgot_its_jobs_is_printed_on_again);
     g_test_add_func("/ipp/a-web-page-is-no-printer", a_web_page_is_no_printer);
     g_test_add_func("/ipp/the-printer-is-asked-what-it-takes", the_printer_is_asked_what_it_takes);
     return g_test_run();

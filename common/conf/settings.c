@@ -53,7 +53,7 @@ static const Setting settings_table[] = {
      "The keyboard layout that wedge scanners are set to: us, gb, de, de(nodeadkeys), fr, es, ..."},
     {"devices", "printers", SETTING_LIST, AT(printers), NULL, 0, 0,
      "NAME=DRIVER/MODEL/MEDIA@ADDRESS, separated by semicolons; lanyard printers --network --add writes one. ADDRESS is usb:SERIAL, "
-     "usb:@PORT, tcp:HOST:PORT, ipp://HOST/PATH, ipps://HOST/PATH (printers without a driver of their maker), cups:QUEUE or file:FOLDER. NAME=virtual:FOLDER is a printer without hardware: it takes every label and writes "
+     "usb:@PORT, tcp:HOST:PORT, ipp://HOST/PATH, ipps://HOST/PATH#CERTIFICATE (printers without a driver of their maker; lanyard printers shows the certificate), cups:QUEUE or file:FOLDER. NAME=virtual:FOLDER is a printer without hardware: it takes every label and writes "
      "its picture and the bytes for several printers into the folder. MEDIA is a roll's name or number (DK-11234) or its measures (62x100, "
      "4x6in, 62 for an endless one). After the address you may add cut=each, cut=end (after the last "
      "of a person's badge and tickets) or cut=never (torn off by hand), resolution=600 (along the paper, on printers that can feed so finely). A "

@@ -2,8 +2,8 @@
 // spec.h - one printer as station.ini names it: "NAME=DRIVER/MODEL/MEDIA@ADDRESS cut=WHEN resolution=DPI snmp=COMMUNITY". Private to
 // printer/queue.
 //
-// Only ADDRESS must be there: usb:SERIAL, usb:@PORT, tcp:HOST:PORT, ipp://HOST/PATH, ipps://HOST/PATH, cups:QUEUE, file:FOLDER or
-// virtual:FOLDER. A printer on USB or at ipp: is asked what it is; the others must be told (DRIVER/MODEL). MEDIA is what the volunteer put in; without it the
+// Only ADDRESS must be there: usb:SERIAL, usb:@PORT, tcp:HOST:PORT, ipp://HOST/PATH, ipps://HOST/PATH#CERTIFICATE, cups:QUEUE,
+// file:FOLDER or virtual:FOLDER. A printer on USB or at ipp: is asked what it is; the others must be told (DRIVER/MODEL). MEDIA is what the volunteer put in; without it the
 // printer's own answer counts, and one that cannot tell takes what comes. What it can do besides is checked as soon as its
 // model is known.
 #pragma once

@@ -117,6 +117,8 @@ static ipp_t *new_job_request(const IppTransport *ipp, const Ticket *ticket)
 
 static bool refuse_job(IppTransport *ipp, GError **error)
 {
+    if (ipp->asker.distrust)
+        return ipp_asker_fail(&ipp->asker, TRANSPORT_ERROR_DENIED, "is not believed", error);
     switch ((int)cupsLastError()) {
     case IPP_STATUS_ERROR_BUSY:
     case IPP_STATUS_ERROR_NOT_ACCEPTING_JOBS:
@@ -151,7 +153,8 @@ static bool open_document(IppTransport *ipp, const Ticket *ticket, GError **erro
     ipp_t *request = ipp_asker_request(&ipp->asker, IPP_OP_SEND_DOCUMENT, ipp->job_id);
     ippAddString(request, IPP_TAG_OPERATION, IPP_TAG_MIMETYPE, "document-format", NULL, ticket->format);
     ippAddBoolean(request, IPP_TAG_OPERATION, "last-document", 1);
-    ipp->is_open = cupsSendRequest(ipp->sending, request, ipp->asker.resource, CUPS_LENGTH_VARIABLE) == HTTP_STATUS_CONTINUE;
+    ipp->is_open = cupsSendRequest(ipp->sending, request, ipp->asker.resource, CUPS_LENGTH_VARIABLE) == HTTP_STATUS_CONTINUE &&
+                   ipp_asker_trusts(&ipp->asker, ipp->sending);
     ippDelete(request);
     return ipp->is_open || ipp_asker_fail(&ipp->asker, TRANSPORT_ERROR_IO, "takes no document", error);
 }
@@ -348,7 +351,7 @@ const TransportBackend transport_ipp = {
 
 const TransportBackend transport_ipps = {
     .scheme = "ipps:",
-    .form = "ipps://HOST/PATH",
+    .form = "ipps://HOST/PATH#CERTIFICATE",
     .open = ipps_open,
     BACKEND_OF_BOTH,
 };

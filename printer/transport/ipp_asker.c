@@ -7,6 +7,7 @@
 
 #define DEFAULT_PORT 631
 #define PATIENCE_S 5
+#define DIGEST_DIGITS 64
 #define JOBS_MOST 500 // of others, among which one of ours is looked for
 
 static const char *const job_attributes[] = {
@@ -14,8 +15,11 @@ static const char *const job_attributes[] = {
 
 bool ipp_asker_fail(const IppAsker *asker, TransportError code, const char *what, GError **error)
 {
-    g_set_error(error, TRANSPORT_ERROR, code, "The printer at %s %s; see whether it is on and on this network.", asker->uri,
-                what);
+    if (asker->distrust)
+        g_set_error_literal(error, TRANSPORT_ERROR, TRANSPORT_ERROR_DENIED, asker->distrust);
+    else
+        g_set_error(error, TRANSPORT_ERROR, code, "The printer at %s %s; see whether it is on and on this network.", asker->uri,
+                    what);
     return false;
 }
 
@@ -26,13 +30,36 @@ static const char *no_password(const char *prompt, http_t *http, const char *met
     return NULL;
 }
 
+static bool is_digest(const char *text)
+{
+    return strlen(text) == DIGEST_DIGITS && strspn(text, "0123456789abcdef") == DIGEST_DIGITS;
+}
+
+// Cuts the certificate off the address.
+static bool take_certificate(IppAsker *asker, GError **error)
+{
+    char *mark = strchr(asker->uri, '#');
+    if (!mark)
+        return true;
+    *mark = '\0';
+    asker->certificate = g_strdup(mark + 1);
+    if (is_digest(asker->certificate) && g_str_has_prefix(asker->uri, "ipps:"))
+        return true;
+    g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS,
+                "\"#%s\" behind %s is no certificate; write ipps://HOST/PATH alone, and the printer's certificate is named.",
+                asker->certificate, asker->uri);
+    return false;
+}
+
 bool ipp_asker_init(IppAsker *out, const char *uri, GError **error)
 {
     char host[HTTP_MAX_HOST] = "", user[HTTP_MAX_URI] = "", resource[HTTP_MAX_URI] = "", scheme[32] = "";
     int port = 0;
     *out = (IppAsker){.uri = g_strdup(uri)};
+    if (!take_certificate(out, error))
+        return false;
     cupsSetPasswordCB2(no_password, NULL); // of this thread
-    http_uri_status_t status = httpSeparateURI(HTTP_URI_CODING_ALL, uri, scheme, sizeof(scheme), user, sizeof(user), host,
+    http_uri_status_t status = httpSeparateURI(HTTP_URI_CODING_ALL, out->uri, scheme, sizeof(scheme), user, sizeof(user), host,
                                                sizeof(host), &port, resource, sizeof(resource));
     if (status < HTTP_URI_STATUS_OK || !*host || *user || strlen(resource) < 2) {
         g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS,
@@ -52,6 +79,8 @@ void ipp_asker_clear(IppAsker *asker)
     g_clear_pointer(&asker->uri, g_free);
     g_clear_pointer(&asker->host, g_free);
     g_clear_pointer(&asker->resource, g_free);
+    g_clear_pointer(&asker->certificate, g_free);
+    g_clear_pointer(&asker->distrust, g_free);
 }
 
 // --- questions ---
@@ -63,9 +92,46 @@ static int give_up(http_t *http, void *data)
     return 0;
 }
 
-http_t *ipp_asker_connect(const IppAsker *asker)
+// NULL = it shows none.
+static char *shown_certificate(http_t *http)
 {
+    cups_array_t *chain = NULL;
+    if (httpCopyCredentials(http, &chain) != 0)
+        return NULL;
+    const http_credential_t *own = cupsArrayFirst(chain);
+    char *digest = own ? g_compute_checksum_for_data(G_CHECKSUM_SHA256, own->data, own->datalen) : NULL;
+    httpFreeCredentials(chain);
+    return digest;
+}
+
+bool ipp_asker_trusts(IppAsker *asker, http_t *http)
+{
+    if (asker->encryption != HTTP_ENCRYPTION_ALWAYS)
+        return true;
+    g_autofree char *shown = shown_certificate(http);
+    g_clear_pointer(&asker->distrust, g_free);
+    if (shown && g_strcmp0(shown, asker->certificate) == 0)
+        return true;
+    if (!shown)
+        asker->distrust = g_strdup_printf("What answers at %s shows no certificate, and nothing was printed there.", asker->uri);
+    else if (!asker->certificate)
+        asker->distrust = g_strdup_printf("The printer at %s shows a certificate that station.ini does not name. If it is that "
+                                          "printer's own, write %s#%s in station.ini.",
+                                          asker->uri, asker->uri, shown);
+    else
+        asker->distrust = g_strdup_printf("What answers at %s shows another certificate than station.ini names, and nothing was "
+                                          "printed there. Find out which machine it is; if the printer got a new certificate, "
+                                          "write %s#%s in station.ini.",
+                                          asker->uri, asker->uri, shown);
+    return false;
+}
+
+http_t *ipp_asker_connect(IppAsker *asker)
+{
+    g_clear_pointer(&asker->distrust, g_free);
     http_t *http = httpConnect2(asker->host, asker->port, NULL, AF_UNSPEC, asker->encryption, 1, PATIENCE_S * 1000, NULL);
+    if (http && !ipp_asker_trusts(asker, http))
+        g_clear_pointer(&http, httpClose);
     if (http)
         httpSetTimeout(http, PATIENCE_S, give_up, NULL);
     return http;
@@ -81,6 +147,16 @@ ipp_t *ipp_asker_request(const IppAsker *asker, ipp_op_t operation, int job_id)
     return request;
 }
 
+// Takes the request.
+static ipp_t *exchange(IppAsker *asker, ipp_t *request)
+{
+    if (asker->encryption != HTTP_ENCRYPTION_ALWAYS)
+        return cupsDoRequest(asker->http, request, asker->resource);
+    bool is_sent = cupsSendRequest(asker->http, request, asker->resource, ippLength(request)) == HTTP_STATUS_CONTINUE;
+    ippDelete(request);
+    return is_sent && ipp_asker_trusts(asker, asker->http) ? cupsGetResponse(asker->http, asker->resource) : NULL;
+}
+
 ipp_t *ipp_asker_ask(IppAsker *asker, ipp_t *request)
 {
     if (!asker->http)
@@ -89,7 +165,7 @@ ipp_t *ipp_asker_ask(IppAsker *asker, ipp_t *request)
         ippDelete(request);
         return NULL;
     }
-    ipp_t *answer = cupsDoRequest(asker->http, request, asker->resource);
+    ipp_t *answer = exchange(asker, request);
     if (!answer)
         g_clear_pointer(&asker->http, httpClose);
     return ipp_good_answer(answer);

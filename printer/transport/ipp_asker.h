@@ -2,7 +2,9 @@
 // ipp_asker.h - questions to one printer that speaks IPP, over a connection that is made anew when it breaks. Inside
 // printer/transport only.
 //
-// Each question is given up after some seconds without a byte.
+// Each question is given up after some seconds without a byte. At ipps: the printer's certificate is one that the address names, by the
+// SHA-256 of its DER form: printers sign theirs themselves, so that nobody else vouches for it. It is looked at after each connection
+// and after each request, since libcups connects again by itself; no document is begun and no answer believed before.
 #pragma once
 
 #include <cups/cups.h>
@@ -10,18 +12,22 @@
 #include "printer/transport/transport.h"
 
 typedef struct {
-    char *uri, *host, *resource;
+    char *uri, *host, *resource; // the first without the certificate
     int port;
+    char *certificate; // NULL = the address names none
+    char *distrust;    // why the one that was shown last is not believed, as a sentence; NULL = it is
     http_encryption_t encryption;
     http_t *http; // NULL = not connected
 } IppAsker;
 
-// `uri` is "ipp://HOST/PATH" or "ipps://HOST/PATH". False with TRANSPORT_ERROR_ADDRESS; `out` is then to be cleared all the same.
+// `uri` is "ipp://HOST/PATH" or "ipps://HOST/PATH#CERTIFICATE". False with TRANSPORT_ERROR_ADDRESS; `out` is then to be cleared all the same.
 bool ipp_asker_init(IppAsker *out, const char *uri, GError **error);
 void ipp_asker_clear(IppAsker *asker);
 
 // Another connection to the same printer; NULL when there is none to be had.
-http_t *ipp_asker_connect(const IppAsker *asker);
+http_t *ipp_asker_connect(IppAsker *asker);
+// Whether what this connection leads to shows the printer's certificate; without encryption nothing is asked.
+bool ipp_asker_trusts(IppAsker *asker, http_t *http);
 // A request about the printer, or about a job where `job_id` is not 0.
 ipp_t *ipp_asker_request(const IppAsker *asker, ipp_op_t operation, int job_id);
 // Sends the request, which it takes. NULL when the printer says no, or nothing.
@@ -32,5 +38,5 @@ ipp_t *ipp_asker_ask(IppAsker *asker, ipp_t *request);
 char *ipp_asker_look(IppAsker *asker, int job_id, bool *out_is_ended);
 // As transport_recall_job().
 bool ipp_asker_recall(IppAsker *asker, const char *name, char **out_line, GError **error);
-// "The printer at ... WHAT; see whether ..."; false.
+// "The printer at ... WHAT; see whether ...", or why it is not believed; false.
 bool ipp_asker_fail(const IppAsker *asker, TransportError code, const char *what, GError **error);

@@ -23,7 +23,7 @@ typedef enum {
 typedef struct Transport Transport;
 
 // One line per way to reach a printer; the table in transport.c is the single source.
-//   usb:SERIAL  usb:@PORTPATH   tcp:HOST:PORT  ipp://HOST/PATH  ipps://HOST/PATH  cups:QUEUE  file:FOLDER
+//   usb:SERIAL  usb:@PORTPATH   tcp:HOST:PORT  ipp://HOST/PATH  ipps://HOST/PATH#CERTIFICATE  cups:QUEUE  file:FOLDER
 Transport *transport_open(const char *address, GError **error);
 // What was taken still goes out.
 void transport_close(Transport *transport);

@@ -36,60 +36,8 @@ await() { # until COMMAND...
     done
 }
 
-ip link set lo up multicast on
-mount -t tmpfs none /run && mkdir -p /run/avahi-daemon
-export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$room/bus"
-cat >"$room/bus.conf" <<CONF
-<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig><type>system</type><listen>$DBUS_SYSTEM_BUS_ADDRESS</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*"/><allow eavesdrop="true"/><allow own="*"/><allow user="*"/></policy></busconfig>
-CONF
-dbus-daemon --config-file="$room/bus.conf" --nofork --nopidfile 2>"$room/bus.log" &
-bus=$!
-await test -S "$room/bus"
-cat >"$room/avahi.conf" <<'CONF'
-[server]
-host-name=printer
-use-ipv4=yes
-use-ipv6=no
-allow-interfaces=lo
-enable-dbus=yes
-[publish]
-publish-workstation=no
-publish-hinfo=no
-CONF
-/usr/sbin/avahi-daemon --no-drop-root --no-chroot --no-rlimits -f "$room/avahi.conf" >"$room/avahi.log" 2>&1 &
-daemon=$!
+. "$(dirname "$0")/dns_sd_room.sh"
 
-# A label printer by the attributes of PWG 5100.14: one roll, raster in gray.
-cat >"$room/label.conf" <<'CONF'
-ATTR mimeMediaType document-format-supported application/octet-stream,image/pwg-raster
-ATTR mimeMediaType document-format-default application/octet-stream
-ATTR resolution pwg-raster-document-resolution-supported 300dpi
-ATTR keyword pwg-raster-document-type-supported sgray_8
-ATTR keyword media-supported custom_62x100_62x100mm
-ATTR keyword media-ready custom_62x100_62x100mm
-ATTR keyword media-default custom_62x100_62x100mm
-ATTR keyword media-col-supported media-size
-ATTR collection media-size-supported {
-  MEMBER integer x-dimension 6200
-  MEMBER integer y-dimension 10000
-}
-ATTR collection media-col-default {
-  MEMBER collection media-size {
-    MEMBER integer x-dimension 6200
-    MEMBER integer y-dimension 10000
-  }
-}
-ATTR collection media-col-ready {
-  MEMBER collection media-size {
-    MEMBER integer x-dimension 6200
-    MEMBER integer y-dimension 10000
-  }
-}
-ATTR keyword sides-supported one-sided
-ATTR keyword sides-default one-sided
-CONF
 mkdir "$room/spool" "$room/out-tray"
 # What the printer does with a document: it waits for "held" to go, keeps it, and counts it where "counts" is there.
 cat >"$room/print" <<PRINT
@@ -100,7 +48,6 @@ cp "\$1" "$room/out-tray/"
 PRINT
 chmod 755 "$room/print"
 touch "$room/counts"
-await grep -q 'Server startup complete' "$room/avahi.log"
 ippeveprinter -p 8631 -n localhost -c "$room/print" -d "$room/spool" -a "$room/label.conf" -r _print -vv 'Badge desk' >"$room/printer.log" 2>&1 &
 printer=$!
 is_offered() { "$LANYARD" printers --network | grep -q '^Badge desk'; }

@@ -15,6 +15,7 @@ static const struct {
     {"virtual:/tmp/out", "virtual", "virtual:/tmp/out", NULL, NULL, NULL, ""},
     {"b=ipp://10.0.0.5:631/ipp/print", "b", "ipp://10.0.0.5:631/ipp/print", NULL, NULL, NULL, ""},
     {"b=ipp/pwg-203dpi/62x100@ipps://[fe80::1]/ipp/print", "b", "ipps://[fe80::1]/ipp/print", "ipp", "pwg-203dpi", "62x100", ""},
+    {"b=ipps://10.0.0.5/ipp/print#0f1e cut=end", "b", "ipps://10.0.0.5/ipp/print#0f1e", NULL, NULL, NULL, "cut end"},
     {" paper =virtual:/tmp/a=b", "paper", "virtual:/tmp/a=b", NULL, NULL, NULL, ""},
     {"b=brother-ql/QL-700/62@tcp:10.0.0.5:9100 cut=end resolution=600", "b", "tcp:10.0.0.5:9100", "brother-ql", "QL-700", "62", "cut end, 600 dpi"},
     {"my own=usb:0001 X2  cut=never", "my own", "usb:0001 X2", NULL, NULL, NULL, "cut never"},

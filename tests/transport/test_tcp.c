@@ -205,6 +205,9 @@ static void wrong_addresses_are_explained(void)
     expect_open_error("tcp:", TRANSPORT_ERROR_ADDRESS);
     expect_open_error("tcp:127.0.0.1:port", TRANSPORT_ERROR_ADDRESS);
     expect_open_error("http://127.0.0.1/", TRANSPORT_ERROR_ADDRESS);
+    expect_open_error("ipps://127.0.0.1/ipp/print#0f1e", TRANSPORT_ERROR_ADDRESS);
+    expect_open_error("ipp://127.0.0.1/ipp/print#0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                      TRANSPORT_ERROR_ADDRESS);
 }
 
 static void nobody_there_is_gone(void)

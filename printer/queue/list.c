@@ -153,11 +153,14 @@ GPtrArray *printer_list(const char *const *specs, const char *store_path, int ti
     return g_steal_pointer(&list);
 }
 
+// A printer that shows another certificate now is still the one that is named: a person looks at it.
 static bool is_known_address(const char *const *known, const char *address)
 {
+    gsize length = strcspn(address, "#");
     for (; known && *known; known++) {
         g_auto(PrinterSpec) spec = {0};
-        if (printer_spec_parse(*known, &spec, NULL) && strcmp(spec.address, address) == 0)
+        if (printer_spec_parse(*known, &spec, NULL) && strcspn(spec.address, "#") == length &&
+            strncmp(spec.address, address, length) == 0)
             return true;
     }
     return false;

@@ -90,11 +90,21 @@ static void describe_known(PrinterOffer *offer, GString *text, const NetworkPrin
     g_string_append_printf(text, "  printers = %s\n", offer->spec);
 }
 
+// Encrypted where it shows a certificate, which then stands in the line. NULL = it offers none that can be used.
+static char *ipp_address_of(const NetworkPrinter *printer)
+{
+    char *named = printer->ipps ? transport_name_certificate(printer->ipps) : NULL;
+    return named ? named : g_strdup(printer->ipp);
+}
+
 // A printer of any make that speaks IPP itself says what it takes. False: it does not answer.
 static bool describe_ipp(PrinterOffer *offer, GString *text, const NetworkPrinter *printer, int timeout_ms)
 {
     const char *end = strrchr(printer->host, '.');
-    g_autofree char *first = g_strdup_printf("ipp-%s=%s", end ? end + 1 : "net", printer->ipp);
+    g_autofree char *address = ipp_address_of(printer);
+    if (!address)
+        return false;
+    g_autofree char *first = g_strdup_printf("ipp-%s=%s", end ? end + 1 : "net", address);
     const char *const specs[] = {first, NULL};
     g_autoptr(GPtrArray) list = printer_list(specs, NULL, timeout_ms, NULL);
     const PrinterInfo *info = list && list->len > 0 ? list->pdata[0] : NULL;
@@ -103,7 +113,7 @@ static bool describe_ipp(PrinterOffer *offer, GString *text, const NetworkPrinte
     g_string_append_printf(text, "  media: %s\n  state: %s%s%s\n", media_said(info) ? info->media : "not known", info->state,
                            *info->problem ? ". " : "", info->problem);
     offer->spec = g_strdup_printf("ipp-%s=%s/%s%s%s@%s", end ? end + 1 : "net", info->driver, info->model,
-                                  media_said(info) ? "/" : "", media_said(info) ? info->media : "", printer->ipp);
+                                  media_said(info) ? "/" : "", media_said(info) ? info->media : "", address);
     g_string_append_printf(text, "  printers = %s\n", offer->spec);
     return true;
 }
@@ -140,7 +150,7 @@ static PrinterOffer *offer_of(const NetworkPrinter *printer, int timeout_ms)
     bool is_known = match(printer, &driver, &model);
     if (is_known && !model->refused && printer->port != 0)
         describe_known(offer, text, printer, driver, model, timeout_ms);
-    else if (!printer->ipp || !describe_ipp(offer, text, printer, timeout_ms))
+    else if (!describe_ipp(offer, text, printer, timeout_ms))
         describe_undriven(text, printer, is_known ? model : NULL);
     offer->name = g_strdup(printer->name);
     offer->text = g_string_free(text, FALSE);

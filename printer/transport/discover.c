@@ -12,7 +12,7 @@
 #include "common/base/clock.h"
 #include "printer/transport/transport.h"
 
-static const char *const types[] = {"_pdl-datastream._tcp", "_ipp._tcp", "_printer._tcp"};
+static const char *const types[] = {"_pdl-datastream._tcp", "_ipp._tcp", "_ipps._tcp", "_printer._tcp"};
 
 typedef struct {
     AvahiSimplePoll *poll;
@@ -31,6 +31,7 @@ void network_printer_free(NetworkPrinter *printer)
     g_free(printer->host);
     g_free(printer->maker);
     g_free(printer->ipp);
+    g_free(printer->ipps);
     g_free(printer->model);
     g_free(printer);
 }
@@ -107,13 +108,13 @@ static NetworkPrinter *printer_at(Search *search, const char *name, const char *
 }
 
 // "rp" is the path of IPP, a foreign text that becomes a part of an address.
-static char *ipp_address(const char *host, guint16 port, AvahiStringList *txt)
+static char *ipp_address(const char *scheme, const char *host, guint16 port, AvahiStringList *txt)
 {
     g_autofree char *path = txt_value(txt, "rp");
     if (!*path || path[strspn(path, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "/-_.")])
         return NULL;
     bool is_ipv6 = strchr(host, ':') != NULL;
-    return g_strdup_printf("ipp://%s%s%s:%u/%s", is_ipv6 ? "[" : "", host, is_ipv6 ? "]" : "", port, path);
+    return g_strdup_printf("%s://%s%s%s:%u/%s", scheme, is_ipv6 ? "[" : "", host, is_ipv6 ? "]" : "", port, path);
 }
 
 // It says more with one offer than with another.
@@ -146,7 +147,9 @@ static void resolved(AvahiServiceResolver *resolver, AvahiIfIndex interface, Ava
         if (strcmp(type, types[0]) == 0)
             printer->port = port;
         if (strcmp(type, types[1]) == 0 && !printer->ipp)
-            printer->ipp = ipp_address(host, port, txt);
+            printer->ipp = ipp_address("ipp", host, port, txt);
+        if (strcmp(type, types[2]) == 0 && !printer->ipps)
+            printer->ipps = ipp_address("ipps", host, port, txt);
     }
     avahi_service_resolver_free(resolver);
 }

@@ -15,6 +15,7 @@ typedef struct {
     char *host;   // numeric
     guint16 port; // of raw TCP; 0 = it offers only IPP or LPD
     char *ipp;    // "ipp://HOST:PORT/PATH"; NULL = it offers none
+    char *ipps;   // the same, encrypted
     char *maker;  // "" = not said
     char *model;  // with or without the maker in front; "" = not said
 } NetworkPrinter;

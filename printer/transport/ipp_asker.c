@@ -126,10 +126,15 @@ bool ipp_asker_trusts(IppAsker *asker, http_t *http)
     return false;
 }
 
+static http_t *reach(const IppAsker *asker)
+{
+    return httpConnect2(asker->host, asker->port, NULL, AF_UNSPEC, asker->encryption, 1, PATIENCE_S * 1000, NULL);
+}
+
 http_t *ipp_asker_connect(IppAsker *asker)
 {
     g_clear_pointer(&asker->distrust, g_free);
-    http_t *http = httpConnect2(asker->host, asker->port, NULL, AF_UNSPEC, asker->encryption, 1, PATIENCE_S * 1000, NULL);
+    http_t *http = reach(asker);
     if (http && !ipp_asker_trusts(asker, http))
         g_clear_pointer(&http, httpClose);
     if (http)
@@ -309,4 +314,15 @@ bool transport_ask_ipp(const char *address, IppPrinter *out, GError **error)
     bool is_said = ipp_asker_init(&asker, address, error) && ask_formats(&asker, out, error);
     ipp_asker_clear(&asker);
     return is_said;
+}
+
+char *transport_name_certificate(const char *address)
+{
+    IppAsker asker;
+    http_t *http = ipp_asker_init(&asker, address, NULL) ? reach(&asker) : NULL;
+    g_autofree char *shown = http ? shown_certificate(http) : NULL;
+    char *named = shown ? g_strdup_printf("%s#%s", asker.uri, shown) : NULL;
+    httpClose(http);
+    ipp_asker_clear(&asker);
+    return named;
 }

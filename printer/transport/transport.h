@@ -60,6 +60,9 @@ typedef struct {
     int raster_dpi_count;         // 0 = it takes none
 } IppPrinter;
 bool transport_ask_ipp(const char *address, IppPrinter *out, GError **error);
+// An address at ipps: with the certificate that is shown there now, for a person to take or not. NULL = none is shown. The caller
+// owns it.
+char *transport_name_certificate(const char *address);
 
 // A printer on USB, as found without opening it for a job.
 typedef struct {

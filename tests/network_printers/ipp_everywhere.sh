@@ -38,7 +38,7 @@ await() { # until COMMAND...
 
 . "$(dirname "$0")/dns_sd_room.sh"
 
-mkdir "$room/spool" "$room/out-tray"
+mkdir "$room/spool" "$room/out-tray" "$room/keys"
 # What the printer does with a document: it waits for "held" to go, keeps it, and counts it where "counts" is there.
 cat >"$room/print" <<PRINT
 #!/bin/sh
@@ -48,14 +48,19 @@ cp "\$1" "$room/out-tray/"
 PRINT
 chmod 755 "$room/print"
 touch "$room/counts"
-ippeveprinter -p 8631 -n localhost -c "$room/print" -d "$room/spool" -a "$room/label.conf" -r _print -vv 'Badge desk' >"$room/printer.log" 2>&1 &
+ippeveprinter -p 8631 -n localhost -K "$room/keys" -c "$room/print" -d "$room/spool" -a "$room/label.conf" -r _print -vv 'Badge desk' >"$room/printer.log" 2>&1 &
 printer=$!
 is_offered() { "$LANYARD" printers --network | grep -q '^Badge desk'; }
 await is_offered
 
 "$LANYARD" init --event=pycon-us-2024 "$room/station" >/dev/null
 "$LANYARD" printers --station="$room/station" --network --add 'Badge desk' >"$room/out" 2>&1 || fail "the printer is not taken"
-grep -q '^printers = .*=ipp/pwg-300dpi/62x100@ipps*://' "$room/station/station.ini" || fail "station.ini has not its line"
+digest=$(openssl x509 -noout -fingerprint -sha256 -in "$room"/keys/localhost.crt | sed 's/.*=//; s/://g' | tr 'A-F' 'a-f')
+grep -q "^printers = .*=ipp/pwg-300dpi/62x100@ipps://.*/ipp/print#$digest\$" "$room/station/station.ini" || {
+    grep "^printers" "$room/station/station.ini"
+    fail "station.ini has not its line with the certificate $digest"
+}
+if "$LANYARD" printers --station="$room/station" --network --add 'Badge desk' >"$room/out" 2>&1; then fail "the printer is taken twice"; fi
 sed -i 's|^#find-printers=.*|find-printers=no|; s|^#listen=.*|listen=127.0.0.1:0|' "$room/station/station.ini"
 cat >"$room/list.csv" <<END
 "Order code","Attendee name","Product","Paid","Secret","E-mail","Company"

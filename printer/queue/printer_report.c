@@ -34,10 +34,11 @@ static Hidden hidden_of(const PrinterInfo *info, const UsbPrinter *usb)
     const char *colon = info ? strchr(info->address, ':') : NULL;
     const char *place = colon && colon[1] != '@' ? colon + 1 : NULL;
     const char *port = place ? strrchr(place, ':') : NULL;
+    bool is_named = place && g_str_has_prefix(info->address, "ipps:"); // with a certificate, which its sentences may not repeat
     return (Hidden){
         .serial = g_strdup(usb ? usb->serial : NULL),
         .other_serial = device_id_value(usb ? usb->device_id : NULL, DEVICE_ID_SERIAL),
-        .place = g_strdup(place),
+        .place = is_named ? g_strndup(place, strcspn(place, "#")) : g_strdup(place),
         .host = port ? g_strndup(place, (gsize)(port - place)) : NULL,
         .name = g_strdup(info ? info->name : NULL),
     };

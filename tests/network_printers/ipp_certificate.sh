@@ -108,6 +108,16 @@ is_job queued "Ada Lovelace" || fail "a label went to another machine"
 grep -q 'localhost POST' "$room/printer.log" && fail "another machine was asked something"
 [ "$(count_labels)" = 1 ] || fail "a badge came out of another machine"
 
+# A report for maintainers says nothing of hosts, whether a port or a certificate stands behind them.
+cp "$room/station/station.ini" "$room/before.ini"
+for named in "$address#$own" "ipps://localhost/ipp/print#$own" ipps://localhost/ipp/print; do
+    say_printer "$named"
+    "$LANYARD" printers --station="$room/station" --report >"$room/listed" 2>&1
+    grep -q '^- says:' "$room/listed" || fail "the report of $named says nothing of the certificate"
+    grep -q 'localhost' "$room/listed" && fail "the report of $named names the host"
+done
+cp "$room/before.ini" "$room/station/station.ini"
+
 # The printer is back.
 stop_printer
 start_printer "$room/own"

@@ -2,7 +2,8 @@
 // maker.h - makers of label and receipt printers whose models are in no table: which language is worth a try.
 //
 // Known by the USB vendor's number (usb.ids of 2025-07-26) or by the name that the device gives. What such a printer does is not
-// known, so a person chooses; one that names its language itself (CMD of the IEEE-1284 id) is driver_match()'s.
+// known, so a person chooses; one that names its language itself (CMD of the IEEE-1284 id) is driver_match()'s. None is asked which
+// language it speaks: README.md says why.
 #pragma once
 
 #include <glib.h>

@@ -60,6 +60,7 @@ enum {
     DRIVER_FEATURE_MODE_SWITCH = 1 << 4, // needs the command that switches to raster mode
     DRIVER_FEATURE_TWIN_ROLL = 1 << 5,
     DRIVER_FEATURE_DOUBLE_FEED = 1 << 6, // can feed at twice dpi_y
+    DRIVER_FEATURE_COLOURS = 1 << 7,     // the red plane's dots may have any colour
     DRIVER_FEATURE_ANSWERS = 1 << 15,    // answers whenever it is well, so that its silence is a finding
     DRIVER_FEATURE_PRIVATE = 1 << 16,    // from here on a driver's own
 };
@@ -115,7 +116,7 @@ typedef struct Driver {
     bool is_hearsay;           // the proof is a print queue's word, not the printer's: a proven job ends as unconfirmed
     bool keeps_jobs;           // a job can be asked about by its name, also over another connection and after a restart
     bool takes_any_media;      // of any measures, not only those of its table
-    bool prints_colour;        // its ink, not its roll, has the red: all its media have it
+    bool prints_colour;        // its ink, not its roll, has the colours: all its media have them
     const DriverReach *reach;  // of media that are not in the table; NULL = all of it
     gsize ceiling_bytes;       // encode never gives more for one page
     const char *command_set;   // what CMD of the IEEE-1284 id names this language; NULL = none of its own

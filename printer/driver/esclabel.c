@@ -7,7 +7,7 @@
 //
 // - A label is three formats: the picture of before is deleted (^ID), so that a download that fails never prints somebody else's badge;
 //   the PNG is downloaded (~DY) in hexadecimal, whose digits are no command's first letter; ^IM draws it. The PNG has three bytes a
-//   dot: what its decoder makes of palettes is not said. Of the colours a label has black and red.
+//   dot: what its decoder makes of palettes is not said. A label has black, red and the colours of its bands and boxes.
 // - A group begins with the resolution of dots and of printing, and the label's measures (^S(CLR, ^S(CLS). Gap, form, source and coating of
 //   the media, quality and cutter are left as they were set at the printer.
 // - ~HS is answered at once. It holds a job that cannot go out. It proves none: the guide does not say whether its counts fall when a label
@@ -27,7 +27,7 @@
 #define ROW_BYTES_MAX (1 + 3 * (gsize)WIDEST_PX)
 #define ROWS_MAX ((gsize)(MEDIA_LENGTH_MAX_MM * DPI / 25.4) + 1)
 
-enum { INKS = DRIVER_FEATURE_STATUS | DRIVER_FEATURE_TWO_COLOUR };
+enum { INKS = DRIVER_FEATURE_STATUS | DRIVER_FEATURE_TWO_COLOUR | DRIVER_FEATURE_COLOURS };
 
 #define OTHER_LANGUAGE                                                                                                           \
     "This ColorWorks printer does not speak ESC/Label. Print through its maker's driver and a print queue of this computer "     \
@@ -69,13 +69,16 @@ static void append_chunk(GByteArray *png, const char *type, const guint8 *data, 
 // One row as PNG has it: no filter, then red, green and blue of each dot.
 static void paint_row(const Bitmap *bitmap, int y, guint8 *row)
 {
-    static const guint8 black[] = {0, 0, 0}, red[] = {0xd4, 0x00, 0x1a}, paper[] = {0xff, 0xff, 0xff};
     const guint8 *black_row = raster_plane_row(bitmap, bitmap->black, y), *red_row = raster_plane_row(bitmap, bitmap->red, y);
     row[0] = 0;
     for (int x = 0; x < bitmap->width_px; x++) {
         guint8 bit = (guint8)(0x80 >> x % 8);
-        const guint8 *colour = black_row[x / 8] & bit ? black : red_row && (red_row[x / 8] & bit) ? red : paper;
-        memcpy(row + 1 + (gsize)3 * (gsize)x, colour, 3);
+        bool is_red = red_row && (red_row[x / 8] & bit);
+        guint32 colour = black_row[x / 8] & bit ? 0 : is_red ? bitmap_tint(bitmap, x, y) : 0xffffff;
+        guint8 *dot = row + 1 + (gsize)3 * (gsize)x;
+        dot[0] = (guint8)(colour >> 16);
+        dot[1] = (guint8)(colour >> 8);
+        dot[2] = (guint8)colour;
     }
 }
 

@@ -28,6 +28,8 @@ void bitmap_free(Bitmap *bitmap)
         return;
     g_free(bitmap->black);
     g_free(bitmap->red);
+    if (bitmap->tints)
+        g_array_unref(bitmap->tints);
     g_free(bitmap);
 }
 
@@ -52,7 +54,7 @@ static guint32 dot_colour(const Bitmap *bitmap, int x, int y)
     if (bitmap_get(bitmap->black, bitmap->stride_bytes, x, y))
         return 0x000000;
     if (bitmap->red && bitmap_get(bitmap->red, bitmap->stride_bytes, x, y))
-        return 0xd4001a;
+        return bitmap_tint(bitmap, x, y);
     return 0xffffff;
 }
 

@@ -52,6 +52,13 @@ void canvas_fill_rect(Canvas *canvas, RectPx rect, Ink ink)
             set_dot(canvas->bitmap, x, y, ink);
 }
 
+void canvas_tint(Canvas *canvas, RectMm rect, guint32 colour)
+{
+    RectPx part = cut(canvas_dots(canvas, rect), whole(canvas));
+    BitmapTint tint = {part.x, part.y, part.x + part.width, part.y + part.height, colour};
+    g_array_append_val(canvas->bitmap->tints, tint);
+}
+
 Sketch canvas_sketch(const Canvas *canvas, RectMm rect, cairo_format_t format)
 {
     Sketch sketch = {.rect = cut(canvas_dots(canvas, rect), whole(canvas))};

@@ -47,3 +47,5 @@ void canvas_dither(Canvas *canvas, const Sketch *sketch, RectPx part, Ink ink);
 void canvas_threshold(Canvas *canvas, const Sketch *sketch, RectPx part, Ink ink);
 
 void canvas_fill_rect(Canvas *canvas, RectPx rect, Ink ink);
+// What is INK_RED in `rect` is of this colour; for bitmaps with tints.
+void canvas_tint(Canvas *canvas, RectMm rect, guint32 colour);

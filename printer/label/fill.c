@@ -14,29 +14,39 @@ static bool read_colour(const char *text, int *out_red, int *out_green, int *out
     return true;
 }
 
-// Light, middling, dark; and among the dark ones green and purple apart from blue and red.
-static FillStyle colour_style(int red, int green, int blue, bool has_red)
+static FillStyle tinted(guint32 colour, int luminance)
 {
-    const int luminance = (299 * red + 587 * green + 114 * blue) / 1000;
-    if (has_red && red >= 140 && green < 110 && blue < 110)
-        return (FillStyle){FILL_SOLID, INK_RED, false};
-    if (luminance >= 190)
-        return (FillStyle){FILL_NONE, INK_BLACK, true};
-    if (luminance >= 125)
-        return (FillStyle){FILL_STRIPES, INK_BLACK, true};
-    bool is_green = green > red + 40 && green > blue + 10, is_purple = MIN(red, blue) > green + 40;
-    return is_green || is_purple ? (FillStyle){FILL_DOTS, INK_BLACK, true} : (FillStyle){FILL_SOLID, INK_BLACK, false};
+    if (luminance >= 240)
+        return (FillStyle){FILL_NONE, INK_BLACK, true, 0, false};
+    return (FillStyle){FILL_SOLID, colour ? INK_RED : INK_BLACK, false, colour, luminance >= 150};
 }
 
-bool fill_style(const char *text, bool has_red, FillStyle *out_style)
+// Light, middling, dark; and among the dark ones green and purple apart from blue and red.
+static FillStyle colour_style(int red, int green, int blue, Colours colours)
+{
+    const int luminance = (299 * red + 587 * green + 114 * blue) / 1000;
+    if (colours == COLOURS_ALL)
+        return tinted((guint32)(red << 16 | green << 8 | blue), luminance);
+    if (colours == COLOURS_RED && red >= 140 && green < 110 && blue < 110)
+        return (FillStyle){FILL_SOLID, INK_RED, false, 0, false};
+    if (luminance >= 190)
+        return (FillStyle){FILL_NONE, INK_BLACK, true, 0, false};
+    if (luminance >= 125)
+        return (FillStyle){FILL_STRIPES, INK_BLACK, true, 0, false};
+    bool is_green = green > red + 40 && green > blue + 10, is_purple = MIN(red, blue) > green + 40;
+    return is_green || is_purple ? (FillStyle){FILL_DOTS, INK_BLACK, true, 0, false}
+                                 : (FillStyle){FILL_SOLID, INK_BLACK, false, 0, false};
+}
+
+bool fill_style(const char *text, Colours colours, FillStyle *out_style)
 {
     static const struct {
         const char *word;
         FillStyle style;
     } words[] = {
-        {"none", {FILL_NONE, INK_BLACK, false}},      {"solid", {FILL_SOLID, INK_BLACK, false}},
-        {"stripes", {FILL_STRIPES, INK_BLACK, true}}, {"dots", {FILL_DOTS, INK_BLACK, true}},
-        {"outline", {FILL_NONE, INK_BLACK, true}},
+        {"none", {FILL_NONE, INK_BLACK, false, 0, false}},      {"solid", {FILL_SOLID, INK_BLACK, false, 0, false}},
+        {"stripes", {FILL_STRIPES, INK_BLACK, true, 0, false}}, {"dots", {FILL_DOTS, INK_BLACK, true, 0, false}},
+        {"outline", {FILL_NONE, INK_BLACK, true, 0, false}},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(words); i++) {
         if (strcmp(words[i].word, text) == 0) {
@@ -47,6 +57,6 @@ bool fill_style(const char *text, bool has_red, FillStyle *out_style)
     int red = 0, green = 0, blue = 0;
     if (!read_colour(text, &red, &green, &blue))
         return false;
-    *out_style = colour_style(red, green, blue, has_red);
+    *out_style = colour_style(red, green, blue, colours);
     return true;
 }

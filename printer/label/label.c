@@ -62,29 +62,37 @@ static void draw_line(Canvas *canvas, const Piece *piece)
 
 static FillStyle style_of(const Canvas *canvas, const Piece *piece, FillStyle fallback)
 {
+    const Bitmap *bitmap = canvas->bitmap;
     FillStyle style = fallback;
     if (piece->fill)
-        (void)fill_style(piece->fill, canvas->bitmap->red != NULL, &style);
+        (void)fill_style(piece->fill, bitmap->tints ? COLOURS_ALL : bitmap->red ? COLOURS_RED : COLOURS_BLACK, &style);
     return style;
+}
+
+static void fill_piece(Canvas *canvas, const Piece *piece, const FillStyle *style, Ink ink)
+{
+    if (style->tint && ink == INK_RED)
+        canvas_tint(canvas, piece->box, style->tint);
+    draw_area(canvas, piece->box, piece->element->radius_mm, ink, style->fill);
 }
 
 static void draw_box(Canvas *canvas, const Piece *piece)
 {
     const Element *element = piece->element;
-    const FillStyle style = style_of(canvas, piece, (FillStyle){FILL_NONE, INK_BLACK, true});
+    const FillStyle style = style_of(canvas, piece, (FillStyle){FILL_NONE, INK_BLACK, true, 0, false});
     Ink ink = element->ink == INK_BLACK ? style.ink : (Ink)element->ink;
-    draw_area(canvas, piece->box, element->radius_mm, ink, style.fill);
+    fill_piece(canvas, piece, &style, ink);
     if (style.is_framed && element->stroke_mm > 0)
         draw_frame(canvas, piece->box, element, element->stroke_mm, ink);
 }
 
-// White letters on a solid band; on a pattern, black ones on a plate of white.
+// White letters on a solid band, or black ones if its colour is light; on a pattern, black ones on a plate of white.
 static void draw_band(Canvas *canvas, const Piece *piece)
 {
     const Element *element = piece->element;
-    const FillStyle style = style_of(canvas, piece, (FillStyle){FILL_SOLID, INK_BLACK, false});
+    const FillStyle style = style_of(canvas, piece, (FillStyle){FILL_SOLID, INK_BLACK, false, 0, false});
     const RectMm box = piece->box;
-    draw_area(canvas, box, element->radius_mm, style.ink, style.fill);
+    fill_piece(canvas, piece, &style, style.ink);
     if (style.is_framed)
         draw_frame(canvas, box, element, element->stroke_mm > 0 ? element->stroke_mm : 0.5, style.ink);
     const RectMm text_box = {box.x + BAND_PADDING_MM, box.y + text_middle_mm(&piece->fit, box.height),
@@ -94,7 +102,7 @@ static void draw_band(Canvas *canvas, const Piece *piece)
         const RectMm plate = {inked.x - BAND_PADDING_MM, box.y + 0.8, inked.width + 2 * BAND_PADDING_MM, box.height - 1.6};
         draw_area(canvas, plate, element->radius_mm, INK_WHITE, FILL_SOLID);
     }
-    text_draw(canvas, &piece->fit, text_box, style.fill == FILL_SOLID ? INK_WHITE : style.ink);
+    text_draw(canvas, &piece->fit, text_box, style.is_light ? INK_BLACK : style.fill == FILL_SOLID ? INK_WHITE : style.ink);
 }
 
 static bool draw_image(Canvas *canvas, const Piece *piece, GError **error)
@@ -211,6 +219,12 @@ static Bitmap *turned(const Bitmap *design)
                 media->red[at] |= bit;
         }
     }
+    media->tints = design->tints ? g_array_new(FALSE, FALSE, sizeof(BitmapTint)) : NULL;
+    for (guint i = 0; design->tints && i < design->tints->len; i++) {
+        const BitmapTint *tint = &g_array_index(design->tints, BitmapTint, i);
+        BitmapTint to = {design->height_px - tint->bottom, tint->left, design->height_px - tint->top, tint->right, tint->colour};
+        g_array_append_val(media->tints, to);
+    }
     return media;
 }
 
@@ -256,6 +270,8 @@ static Bitmap *render_design(const LabelTemplate *label_template, GHashTable *fi
     if (!pieces)
         return NULL;
     g_autoptr(Bitmap) bitmap = bitmap_new(whole.width, whole.height, target->dpi_x, target->dpi_y, target->has_red);
+    if (target->has_colours)
+        bitmap->tints = g_array_new(FALSE, FALSE, sizeof(BitmapTint));
     canvas.bitmap = bitmap;
     return draw_pieces(&canvas, pieces, error) ? g_steal_pointer(&bitmap) : NULL;
 }

@@ -35,13 +35,13 @@ double label_template_width_mm(const LabelTemplate *label_template);
 double label_template_length_mm(const LabelTemplate *label_template);
 
 // Draws. `fields` maps names (char *) to texts (char *); a missing one is empty; NULL is a made-up person. `has_red` asks for the second
-// plane. A text that did not fit at its smallest size is set smaller, as long as it can be read, and only then cut;
+// plane, `has_colours` for its tints as well. A text that did not fit at its smallest size is set smaller, as long as it can be read, and only then cut;
 // either is a sentence in `out_warnings` (element: char *; may be NULL; set on success only).
 #define LABEL_CUT "and is cut" // how a warning ends whose text was cut
 typedef struct {
     int dpi_x, dpi_y;
     int width_px, length_px; // printable area; length 0 = from the template
-    bool has_red;
+    bool has_red, has_colours;
     double media_width_mm, media_length_mm; // of which the printable area is the middle; 0 = the printable area is all of it
 } LabelTarget;
 Bitmap *label_render(const LabelTemplate *label_template, GHashTable *fields, const LabelTarget *target, GPtrArray **out_warnings,

@@ -259,7 +259,7 @@ static char *check_sizes(Element *element)
 static char *check_fill(const Element *element)
 {
     FillStyle style;
-    if (!element->fill || strchr(element->fill, '{') || fill_style(element->fill, false, &style))
+    if (!element->fill || strchr(element->fill, '{') || fill_style(element->fill, COLOURS_BLACK, &style))
         return NULL;
     return g_strdup_printf("found \"%s\" with fill = %s, expected " FILL_WORDS " or a colour such as #3060a0", element->name,
                            element->fill);

@@ -82,6 +82,7 @@ Bitmap *render_job_render(RenderJob *renderer, const char *label_name, const cha
     LabelTarget sheet = {.dpi_x = target->model->dpi_x,
                          .dpi_y = target->model->dpi_y,
                          .has_red = target->media->has_red,
+                         .has_colours = (target->model->features & DRIVER_FEATURE_COLOURS) != 0,
                          .media_width_mm = target->media->width_mm,
                          .media_length_mm = target->media->length_mm};
     if (!driver_picture(target->model, target->media, &sheet.width_px, &sheet.length_px)) {
@@ -190,6 +191,7 @@ static LabelTarget target_of(const DriverModel *model, const DriverMedia *media)
     LabelTarget target = {.dpi_x = model->dpi_x,
                           .dpi_y = model->dpi_y,
                           .has_red = media->has_red,
+                          .has_colours = (model->features & DRIVER_FEATURE_COLOURS) != 0,
                           .media_width_mm = media->width_mm,
                           .media_length_mm = media->length_mm};
     driver_picture(model, media, &target.width_px, &target.length_px);

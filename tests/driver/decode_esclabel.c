@@ -73,6 +73,14 @@ static cairo_status_t read_source(void *closure, unsigned char *data, unsigned i
     return CAIRO_STATUS_SUCCESS;
 }
 
+static void note_colour(GArray *colours, guint32 colour)
+{
+    for (guint i = 0; i < colours->len; i++)
+        if (g_array_index(colours, guint32, i) == colour)
+            return;
+    g_array_append_val(colours, colour);
+}
+
 static void ink_dot(Reader *reader, guint32 colour, int x, int y)
 {
     guint8 red = (guint8)(colour >> 16), green = (guint8)(colour >> 8), blue = (guint8)colour;
@@ -82,10 +90,10 @@ static void ink_dot(Reader *reader, guint32 colour, int x, int y)
         fail(reader, "ink beyond the label");
     else if (red < 0x20 && green < 0x20 && blue < 0x20)
         page_ink(reader->page, reader->page->black, x, y);
-    else if (red > 0xa0 && green < 0x60 && blue < 0x60)
+    else {
         page_ink(reader->page, reader->page->red, x, y);
-    else
-        fail(reader, "a colour that no label has");
+        note_colour(reader->page->colours, colour & 0xffffff);
+    }
 }
 
 static void draw_file(Reader *reader, const char *name)

@@ -9,6 +9,7 @@ Page *page_new(int dots)
     page->dots = dots;
     page->black = g_byte_array_new();
     page->red = g_byte_array_new();
+    page->colours = g_array_new(FALSE, FALSE, sizeof(guint32));
     page->media_kind = page->media_width_mm = page->media_length_mm = page->announced_lines = -1;
     page->label_width_px = page->label_length_px = -1;
     return page;
@@ -20,6 +21,7 @@ void page_free(Page *page)
         return;
     g_byte_array_unref(page->black);
     g_byte_array_unref(page->red);
+    g_array_unref(page->colours);
     g_free(page);
 }
 

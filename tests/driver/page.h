@@ -14,7 +14,8 @@ typedef struct {
     int dots; // across the head, or the picture where the language places one
     int lines;
     GByteArray *black; // rows of (dots + 7) / 8 bytes, in the order in which they came
-    GByteArray *red;   // empty where the language or the job has none
+    GByteArray *red;   // empty where the language or the job has none; all that is neither black nor paper where it has colours
+    GArray *colours;   // guint32, each once, of the dots of `red`, in the order in which they came; of languages with colours
     bool is_last;      // the job ends with it
     bool is_cut;
     bool is_torn;                                                     // fed out to the tear bar

@@ -74,7 +74,7 @@ static void what_does_not_fit_is_refused(gconstpointer data)
             int code = model->refused ? DRIVER_ERROR_REFUSED : DRIVER_ERROR_MEDIA;
             // The rows are never read, so one is enough.
             guint8 row[1024] = {0};
-            Bitmap picture = {width_px + 1, 8, sizeof(row), model->dpi_x, model->dpi_y, row, NULL};
+            Bitmap picture = {width_px + 1, 8, sizeof(row), model->dpi_x, model->dpi_y, row, NULL, NULL};
             expect_refusal(driver, &page, &picture, code);
             picture.width_px = width_px;
             picture.height_px = longest_px + 1;

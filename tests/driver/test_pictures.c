@@ -208,6 +208,30 @@ static void zpl_says_how_large_the_label_is(void)
     drawing_free(bitmap);
 }
 
+// Red where nothing else is said; of two areas the later one counts.
+static void a_colorworks_prints_colours(void)
+{
+    static const BitmapTint tints[] = {{50, 10, 400, 60, 0x2060c0}, {200, 10, 400, 60, 0x10a040}};
+    static const int dots[][2] = {{0, 0}, {49, 20}, {50, 20}, {199, 59}, {200, 59}, {399, 10}};
+    static const guint32 wanted[] = {0xd4001a, 0x10a040, 0x2060c0}; // row by row
+    const DriverModel *model = driver_model(&driver_esclabel, "CW-C4000");
+    const DriverMedia *media = driver_media(&driver_esclabel, "62x29");
+    Bitmap *bitmap = drawing_new(400, 60, model->dpi_x, model->dpi_y, true);
+    bitmap->tints = g_array_new(FALSE, FALSE, sizeof(BitmapTint));
+    g_array_append_vals(bitmap->tints, tints, G_N_ELEMENTS(tints));
+    for (gsize i = 0; i < G_N_ELEMENTS(dots); i++)
+        drawing_ink(bitmap, bitmap->red, dots[i][0], dots[i][1]);
+    Case c = {model, media, bitmap};
+    g_autoptr(GByteArray) stream = g_byte_array_new();
+    encode_onto(stream, &driver_esclabel, &(DriverPage){model, media, PAGE_CUT, true, true, 1}, bitmap);
+    g_autoptr(GPtrArray) pages = decode(language_of(&driver_esclabel), &c, stream);
+    const Page *page = pages->pdata[0];
+    expect_picture(language_of(&driver_esclabel), &c, page);
+    g_assert_cmpmem(page->colours->data, page->colours->len * sizeof(guint32), wanted, sizeof(wanted));
+    g_array_unref(g_steal_pointer(&bitmap->tints));
+    drawing_free(bitmap);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -225,6 +249,7 @@ int main(int argc, char **argv)
             g_test_add_data_func(fine, language, fine_feed_has_twice_the_lines);
     }
     g_test_add_func("/driver/brother-ql/says-what-it-needs", brother_says_what_it_needs);
+    g_test_add_func("/driver/esclabel/prints-colours", a_colorworks_prints_colours);
     g_test_add_func("/driver/zpl/says-how-large-the-label-is", zpl_says_how_large_the_label_is);
     return g_test_run();
 }

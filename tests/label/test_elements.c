@@ -51,6 +51,52 @@ static void test_size_is_the_height_of_a_capital(void)
     }
 }
 
+#define BAND "[band a]\nx_mm = 5\ny_mm = 5\nwidth_mm = 40\nheight_mm = 10\ntext = {name}\nsize_mm = 4\nfill = "
+
+static Bitmap *draw_in_colours(const char *head, const char *fill)
+{
+    g_autofree char *text = g_strconcat(head, BAND, fill, "\n", NULL);
+    g_autoptr(LabelTemplate) label_template = template_from(text);
+    g_autoptr(GHashTable) fields = fields_from("name", "Speaker", NULL);
+    const LabelTarget target = {.dpi_x = DPI, .dpi_y = DPI, .has_red = true, .has_colours = true};
+    g_autoptr(GError) error = NULL;
+    Bitmap *bitmap = label_render(label_template, fields, &target, NULL, &error);
+    g_assert_no_error(error);
+    return bitmap;
+}
+
+static int dots_of(const Bitmap *bitmap, guint32 colour)
+{
+    int count = 0;
+    for (int y = 0; y < bitmap->height_px; y++)
+        for (int x = 0; x < bitmap->width_px; x++)
+            count += bitmap_get(bitmap->red, bitmap->stride_bytes, x, y) && bitmap_tint(bitmap, x, y) == colour;
+    return count;
+}
+
+// On a printer with all colours a band is of its own, with letters that are read on it; also when the design is turned.
+static void test_bands_have_their_colours(void)
+{
+    static const char *const heads[] = {HEAD,
+                                        "[label]\nwidth_mm = 40\nlength_mm = 62\nfont = Noto Sans\norientation = landscape\n"};
+    for (gsize i = 0; i < G_N_ELEMENTS(heads); i++) {
+        g_autoptr(Bitmap) dark = draw_in_colours(heads[i], "#2060c0");
+        g_autoptr(Bitmap) light = draw_in_colours(heads[i], "#ffd040");
+        g_autoptr(Bitmap) black = draw_in_colours(heads[i], "#000000");
+        g_autoptr(Bitmap) paper = draw_in_colours(heads[i], "#fafafa");
+        int area = (int)(40 * 10 * (DPI / 25.4) * (DPI / 25.4));
+        g_assert_cmpint(dots_of(dark, 0x2060c0), ==, ink_count(dark, dark->red));
+        g_assert_cmpint(ink_count(dark, dark->red), >, area / 2);
+        g_assert_cmpint(ink_count(dark, dark->black), ==, 0);
+        g_assert_cmpint(dots_of(light, 0xffd040), ==, ink_count(light, light->red));
+        g_assert_cmpint(ink_count(light, light->red) + ink_count(light, light->black), >=, area * 98 / 100);
+        g_assert_cmpint(ink_count(light, light->black), >, 0);
+        g_assert_cmpint(ink_count(black, black->red) + ink_count(paper, paper->red), ==, 0);
+        g_assert_cmpint(ink_count(black, black->black), >, area / 2);
+        g_assert_cmpint(ink_count(paper, paper->black), <, area / 2);
+    }
+}
+
 static void test_weight_is_ink(void)
 {
     g_autoptr(Bitmap) regular = draw(NAME, "weight = 400", "Ada Lovelace");
@@ -213,6 +259,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/elements/align", test_text_is_aligned_in_its_box);
     g_test_add_func("/elements/size", test_size_is_the_height_of_a_capital);
+    g_test_add_func("/elements/colours", test_bands_have_their_colours);
     g_test_add_func("/elements/weight", test_weight_is_ink);
     g_test_add_func("/elements/font-of-a-script", test_each_script_has_its_font);
     g_test_add_func("/elements/language", test_language_decides_the_form_of_han);

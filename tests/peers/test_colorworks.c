@@ -13,10 +13,11 @@ static Bitmap *badge_for(const DriverModel *model, const DriverMedia *media)
     g_autoptr(LabelTemplate) badge = template_shipped("pycon-us-2024/badge.label");
     g_autoptr(GHashTable) fields =
         fields_from("name", "Grace Hopper", "first_name", "Grace", "last_name", "Hopper", "company", "Navy", "ticket_title",
-                    "Attendee", "band_colour", "#d02020", "token", token, NULL);
+                    "Attendee", "band_colour", "#2060c0", "token", token, NULL);
     LabelTarget target = {.dpi_x = model->dpi_x,
                           .dpi_y = model->dpi_y,
                           .has_red = media->has_red,
+                          .has_colours = true,
                           .media_width_mm = media->width_mm,
                           .media_length_mm = media->length_mm};
     driver_picture(model, media, &target.width_px, &target.length_px);

@@ -123,3 +123,23 @@ bool printer_record_put_answers(Store *store, const char *name, const char *addr
     statement_bind_int(statement, 6, answers->slowest_answer_ms);
     return statement_run(store, statement, error);
 }
+
+bool printer_record_has_agreed(Store *store, const char *name, const char *address, const char *media)
+{
+    Statement *statement = statement_begin(store, STATEMENT_PRINTER_AGREED_GET);
+    statement_bind_text(statement, 1, name);
+    statement_bind_text(statement, 2, address);
+    statement_bind_text(statement, 3, media);
+    bool is_found = statement_step(store, statement, NULL) == STEP_ROW;
+    statement_end(statement);
+    return is_found;
+}
+
+bool printer_record_put_agreed(Store *store, const char *name, const char *address, const char *media, GError **error)
+{
+    Statement *statement = statement_begin(store, STATEMENT_PRINTER_AGREED_PUT);
+    statement_bind_text(statement, 1, name);
+    statement_bind_text(statement, 2, address);
+    statement_bind_text(statement, 3, media);
+    return statement_run(store, statement, error);
+}

@@ -43,5 +43,8 @@ typedef struct {
 
 // Zero when nothing is known of a printer of this name at this address.
 void printer_record_answers(Store *store, const char *name, const char *address, PrinterAnswers *out);
+// Whether a printer of this name at this address, which has answered, has once said the same of its roll as was set: this media.
+bool printer_record_has_agreed(Store *store, const char *name, const char *address, const char *media);
+bool printer_record_put_agreed(Store *store, const char *name, const char *address, const char *media, GError **error);
 bool printer_record_put_answers(Store *store, const char *name, const char *address, const PrinterAnswers *answers,
                                 GError **error);

@@ -103,7 +103,7 @@ void printer_monitor_drop_link(PrinterMonitor *monitor)
     g_clear_pointer(&monitor->link, link_abandon);
     monitor->is_mute = false;
     monitor->media = NULL;
-    monitor->roll = (RollCheck){0}; // it may have been off, and then it has not measured its roll yet
+    monitor->roll = (RollCheck){0};
     monitor->silent_mono_us = 0;
     monitor->is_silence_told = false;
     printer_monitor_doubt(monitor);
@@ -174,7 +174,11 @@ void printer_monitor_load(PrinterMonitor *monitor)
 static bool check_loaded(PrinterMonitor *monitor, const DriverStatus *status)
 {
     g_autofree char *problem = NULL;
-    const DriverMedia *media = roll_check(&monitor->roll, monitor->options.spec, status, &problem);
+    const PrinterSpec *spec = monitor->options.spec;
+    bool had_agreed = monitor->roll.has_agreed;
+    const DriverMedia *media = roll_check(&monitor->roll, spec, status, &problem);
+    if (monitor->roll.has_agreed && !had_agreed) // what cannot be stored is learned again
+        printer_record_put_agreed(monitor->options.store, spec->name, spec->address, spec->media->name, NULL);
     if (problem)
         return stop(monitor, PRINTER_STATE_STOPPED, problem);
     monitor->media = media;
@@ -228,6 +232,14 @@ static bool ask(PrinterMonitor *monitor, LinkNews *out_news, LinkAsked *out_aske
     return true;
 }
 
+// Whether it agreed with the roll that is set, before it was off or the station stopped: another word now is another roll.
+static void recall_roll(PrinterMonitor *monitor)
+{
+    const PrinterSpec *spec = monitor->options.spec;
+    monitor->roll.has_agreed =
+        spec->media && printer_record_has_agreed(monitor->options.store, spec->name, spec->address, spec->media->name);
+}
+
 static bool open_link(PrinterMonitor *monitor, GError **error)
 {
     PrinterSpec *spec = monitor->options.spec;
@@ -235,6 +247,7 @@ static bool open_link(PrinterMonitor *monitor, GError **error)
         return false;
     monitor->media = monitor->media ? monitor->media : spec->media;
     show_model(monitor);
+    recall_roll(monitor);
     if (!monitor->agent)
         monitor->agent = printer_agent_new(spec);
     monitor->link = link_open(spec->address, spec->driver, spec->model, monitor->agent, error);

@@ -2,8 +2,8 @@
 // roll_check.h - is the roll that a printer says it has the one that this station was told of? Private to printer/queue.
 //
 // A Brother and an SNMP agent say width, length and kind. A Zebra says only how far it is from one label to the next, and what it
-// says before it has measured a roll may be anything; so its word counts once it has agreed with the roll that is set, until the
-// link breaks: another word after that is another roll. Other languages say nothing of it. Rolls that differ by less than what printers round or measure
+// says before it has measured a roll may be anything; so its word counts once it has agreed with the roll that is set: another word
+// after that is another roll, also when the printer was off or the station stopped in between. Other languages say nothing of it. Rolls that differ by less than what printers round or measure
 // wrong are not told apart.
 #pragma once
 

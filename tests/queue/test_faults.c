@@ -295,7 +295,7 @@ static void test_wrong_roll(void)
     g_autoptr(PrinterInfo) info = print_worker_info(scene.worker);
     g_assert_nonnull(strstr(info->problem, "62 mm x 100 mm"));
     g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_QUEUED);
-    g_assert_nonnull(strstr(info->problem, "brother-ql/QL-820NWB/29x90")); // how to tell the station
+    g_assert_nonnull(strstr(info->problem, "lanyard printers --loaded badge-1 29x90")); // how to tell the station
     sim_mend(scene.sim);
     await(&scene, id, JOB_PRINTED);
     scene_close(&scene);
@@ -327,7 +327,7 @@ static void test_unmeasured_roll(void)
     scene_close(&scene);
 }
 
-// Nor is one that was off since it had.
+// The roll is changed while the printer is off: it is asked before the first label.
 static void test_roll_after_a_break(void)
 {
     Scene scene;
@@ -337,8 +337,32 @@ static void test_roll_after_a_break(void)
     gint64 id = badge(&scene);
     await(&scene, id, JOB_UNCERTAIN);
     sim_fail(scene.sim, SIM_WRONG_ROLL);
+    gint64 next = badge(&scene);
+    int count = sim_printed_count(scene.sim);
     test_station_says(scene.station, scene.worker, id, JOB_PRINTED);
+    test_await_problem(scene.worker, "Put that roll in");
+    g_assert_cmpint(test_station_state(scene.station, next), ==, JOB_QUEUED);
+    g_assert_cmpint(sim_printed_count(scene.sim), ==, count);
+    sim_mend(scene.sim);
+    await(&scene, next, JOB_PRINTED);
+    scene_close(&scene);
+}
+
+// The same while the station is off, too; one that is told of another roll learns anew.
+static void test_roll_after_a_restart(void)
+{
+    Scene scene;
+    scene_open(&scene, SIM_ZEBRA, SIM_FINE);
     await(&scene, badge(&scene), JOB_PRINTED);
+    print_worker_stop(scene.worker, 5000);
+    sim_fail(scene.sim, SIM_WRONG_ROLL);
+    gint64 id = test_station_badge(scene.station, NULL);
+    scene.worker = test_station_on(scene.station, scene.sim, "badge-1", NULL);
+    test_await_problem(scene.worker, "Put that roll in");
+    g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_QUEUED);
+    g_assert_cmpint(sim_printed_count(scene.sim), ==, 1);
+    sim_mend(scene.sim);
+    await(&scene, id, JOB_PRINTED);
     scene_close(&scene);
 }
 
@@ -439,7 +463,8 @@ int main(int argc, char **argv)
     g_test_add_data_func("/queue/roll-is-changed/brother", GINT_TO_POINTER(SIM_BROTHER), test_roll_is_changed);
     g_test_add_data_func("/queue/roll-is-changed/zebra", GINT_TO_POINTER(SIM_ZEBRA), test_roll_is_changed);
     g_test_add_func("/queue/unmeasured-roll-stops-nothing", test_unmeasured_roll);
-    g_test_add_func("/queue/roll-after-a-break-stops-nothing", test_roll_after_a_break);
+    g_test_add_func("/queue/roll-is-changed/while-the-printer-is-off", test_roll_after_a_break);
+    g_test_add_func("/queue/roll-is-changed/while-the-station-is-off", test_roll_after_a_restart);
     g_test_add_func("/queue/cut-off-with-two-in-the-printer", test_two_in_flight);
     g_test_add_data_func("/queue/cancelled-with-the-cover-open-is-never-printed", GINT_TO_POINTER(SIM_COVER_OPEN), test_cancel);
     g_test_add_data_func("/queue/cancelled-with-the-printer-away-is-never-printed", GINT_TO_POINTER(SIM_REFUSE), test_cancel);

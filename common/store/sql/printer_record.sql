@@ -40,4 +40,11 @@ SELECT was_heard, is_mute, asked_job, slowest_answer_ms FROM printer WHERE name 
 -- :printer_answers_put
 INSERT INTO printer(name, address, was_heard, is_mute, asked_job, slowest_answer_ms) VALUES(?1, ?2, ?3, ?4, nullif(?5, 0), ?6)
 ON CONFLICT(name) DO UPDATE SET address = excluded.address, was_heard = excluded.was_heard, is_mute = excluded.is_mute,
-    asked_job = excluded.asked_job, slowest_answer_ms = excluded.slowest_answer_ms
+    asked_job = excluded.asked_job, slowest_answer_ms = excluded.slowest_answer_ms,
+    agreed_media = CASE WHEN printer.address IS excluded.address THEN agreed_media END
+
+-- :printer_agreed_get
+SELECT 1 FROM printer WHERE name = ?1 AND address = ?2 AND agreed_media = ?3
+
+-- :printer_agreed_put
+UPDATE printer SET agreed_media = ?3 WHERE name = ?1 AND address = ?2

@@ -92,7 +92,7 @@ typedef struct {
     char *text; // its paragraph for people
     char *spec; // the line for station.ini, with the head and roll that it says it has; NULL = it cannot be driven as it is
 } PrinterOffer;
-// All of them within `timeout_ms`, each asked for its media and state (element: PrinterOffer). Fails where no Avahi daemon runs. The
+// All that are found within `timeout_ms`, asked for media and state side by side (element: PrinterOffer). Fails where no Avahi daemon runs. The
 // caller owns the array.
 GPtrArray *printer_network_offers(int timeout_ms, GError **error);
 // Whether one of `specs` (may be NULL) has the address of `spec` already.

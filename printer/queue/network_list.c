@@ -166,13 +166,31 @@ static void offer_free(gpointer data)
     g_free(offer);
 }
 
+typedef struct {
+    const NetworkPrinter *printer;
+    int timeout_ms;
+} Question;
+
+static gpointer ask(gpointer data)
+{
+    const Question *question = data;
+    return offer_of(question->printer, question->timeout_ms);
+}
+
+// All at once, since one that does not answer costs seconds: together they cost no more than the slowest.
 GPtrArray *printer_network_offers(int timeout_ms, GError **error)
 {
     g_autoptr(GPtrArray) found = discover_printers(timeout_ms, error);
     if (!found)
         return NULL;
+    g_autofree Question *questions = g_new0(Question, found->len);
+    g_autofree GThread **askers = g_new0(GThread *, found->len);
+    for (guint i = 0; i < found->len; i++) {
+        questions[i] = (Question){found->pdata[i], timeout_ms};
+        askers[i] = g_thread_new("offer", ask, &questions[i]);
+    }
     GPtrArray *offers = g_ptr_array_new_with_free_func(offer_free);
     for (guint i = 0; i < found->len; i++)
-        g_ptr_array_add(offers, offer_of(found->pdata[i], timeout_ms));
+        g_ptr_array_add(offers, g_thread_join(askers[i]));
     return offers;
 }

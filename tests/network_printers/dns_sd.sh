@@ -3,7 +3,7 @@
 # dns_sd.sh - `lanyard printers --network` finds what a real avahi-daemon offers, on a network of its own without a way out.
 #
 # Would catch: a printer that offers itself and is not listed, or twice; a hostile text that reaches the terminal; a line that
-# station.ini does not take; a search without an end; silence where no daemon runs. Skipped where no such network can be made.
+# station.ini does not take; a search without an end; silence where no daemon runs; printers that are asked one after the other, each with its own patience. Skipped where no such network can be made.
 set -eu
 if [ "${1:-}" != inside ]; then
     # The daemon gives its folder to a user of its own, which only root can.
@@ -14,9 +14,10 @@ if [ "${1:-}" != inside ]; then
     exec unshare -nm sh "$0" inside
 fi
 room=$(mktemp -d)
-bus='' daemon='' standin=''
+bus='' daemon='' standin='' silent=''
 finish() {
     [ -z "$standin" ] || kill "$standin" 2>/dev/null || true
+    [ -z "$silent" ] || kill "$silent" 2>/dev/null || true
     [ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
     [ -z "$bus" ] || kill "$bus" 2>/dev/null || true
     cd / && rm -rf "$room"
@@ -115,3 +116,37 @@ grep -q '^  media: 102x152$' "$room/out" || fail "the printer that was taken has
 "$LANYARD" printers --station="$room/station" --network --add >"$room/out" 2>&1 || fail "the only one that is new is not taken"
 grep -q '; QL-820NWB-1=brother-ql/' "$room/station/station.ini" || fail "the second one does not stand behind the first"
 if "$LANYARD" printers --station="$room/station" --network --add >"$room/out" 2>&1; then fail "a printer is taken twice"; fi
+
+# Three that take a connection and never answer are asked side by side: all of them are connected to at one moment.
+python3 - "$room/silent" <<'END' &
+import os, select, socket, sys
+listeners = [socket.socket() for _ in range(3)]
+for listener in listeners:
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+with open(sys.argv[1] + ".part", "w") as ports:
+    ports.write("".join("%d\n" % listener.getsockname()[1] for listener in listeners))
+os.rename(sys.argv[1] + ".part", sys.argv[1])
+held = {}
+while True:
+    for ready in select.select(listeners + list(held), [], [])[0]:
+        if ready in listeners:
+            connection = ready.accept()[0]
+            held[connection] = ready
+        elif not ready.recv(65536):
+            del held[ready]
+            ready.close()
+    if len(set(held.values())) == 3:
+        open(sys.argv[1] + ".together", "w").close()
+END
+silent=$!
+await test -s "$room/silent"
+number=0
+while read -r port; do
+    number=$((number + 1))
+    service "silent$number" "Silent $number" _ipp._tcp "$port" 'ty=Some printer' 'rp=ipp/print' 'pdl=image/pwg-raster'
+done <"$room/silent"
+await sh -c "[ \$(grep -c 'successfully established' '$room/avahi.log') -ge 9 ]"
+"$LANYARD" printers --network >"$room/out" 2>&1 || fail "the search with silent printers failed"
+[ "$(grep -c '^Silent [123]$' "$room/out")" = 3 ] || fail "a silent printer is not listed"
+[ -e "$room/silent.together" ] || fail "silent printers are asked one after the other"

@@ -23,7 +23,8 @@ find_kernel() {
         for image in $(printf '%s\n' "$root"/boot/vmlinuz-*-amd64 | sort -rV); do
             release=${image##*/vmlinuz-}
             modules=$root/lib/modules/$release
-            [ -r "$image" ] && [ -e "$modules/kernel/drivers/usb/gadget/udc/dummy_hcd.ko" ] && return 0
+            # Debian 13 packs each module.
+            [ -r "$image" ] && [ -n "$(find "$modules/" -name 'dummy_hcd.ko*' 2>/dev/null)" ] && return 0
         done
     done
     return 1
@@ -31,7 +32,7 @@ find_kernel() {
 fetch_kernel() {
     package=$(apt-cache depends linux-image-amd64 2>/dev/null | awk '/Depends: linux-image/ { print $2; exit }')
     [ -n "$package" ] || return 1
-    mkdir -p debian
+    mkdir -p debian/usr/lib && ln -sfn usr/lib debian/lib # Debian 12's packages have modules in /lib, later ones in /usr/lib
     (cd debian && apt-get download "$package" >/dev/null 2>&1 && dpkg-deb -x "$package"_*.deb . && rm "$package"_*.deb)
 }
 find_kernel || { fetch_kernel && find_kernel; } || missing "Debian's kernel (linux-image-amd64) cannot be downloaded"
@@ -56,8 +57,12 @@ chmod 755 initrd/bin/busybox initrd/init
 for module in virtio_pci 9p 9pnet_virtio overlay; do
     modprobe -d "${modules%/lib/modules/*}" -S "$release" -D "$module"
 done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' | while read -r file; do
-    cp "$file" initrd/modules/
-    echo "/modules/${file##*/}"
+    name=${file##*/}
+    case $name in
+    *.xz) xz -dc "$file" >"initrd/modules/${name%.xz}" ;;
+    *) cp "$file" initrd/modules/ ;;
+    esac
+    echo "/modules/${name%.xz}"
 done >initrd/modules/order
 (cd initrd && find . | cpio -o -H newc --quiet | gzip -1) >initrd.gz
 

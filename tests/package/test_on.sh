@@ -28,8 +28,9 @@ make_debian() {
         >"$root.log" 2>&1 || { tail -5 "$root.log"; return 1; }
     inside useradd --create-home --shell /bin/sh ana
     cp /etc/resolv.conf "$root/etc/resolv.conf"
-    # As a container has it: the system's processes, a few devices, no terminals.
+    # As a container has it: the system's processes, a few devices, no terminals. Stores of tests are not worth a disk's time.
     mount -t proc proc "$root/proc"
+    mount -t tmpfs tmp "$root/tmp"
     git clone --quiet --no-local "$source" "$root/home/ana/lanyard"
     inside git config --system --add safe.directory /home/ana/lanyard
 }

@@ -7,6 +7,8 @@
 set -eu
 shell=$1
 command -v "$shell" >/dev/null || { echo "$shell is not installed"; exit 77; }
+[ "$shell" != zsh ] || zsh -fc 'zmodload zsh/zpty && zpty probe true && zpty -d probe' 2>/dev/null ||
+    { echo "skipped: there is no pseudo terminal to type into (/dev/pts)"; exit 77; }
 scripts=$SOURCE_DIR/config/completion
 room=$(mktemp -d) && trap 'rm -rf "$room"' EXIT
 cd "$room"

@@ -205,6 +205,37 @@ static void test_file_beside_two(Desks *desks, gconstpointer data)
     assert_oversold(desks, "Bela by Desi, last seat by \nAnna by Cara, last seat by \n");
 }
 
+// Somebody let in at the room's door by `by`, as another station writes it at this moment.
+static void hear_entry(Store *store, const char *station, const char *id, const char *scope, const char *by, gint64 late_ms)
+{
+    g_autoptr(GError) error = NULL;
+    bool is_new;
+    g_autofree char *body =
+        g_strdup_printf("{\"by\":\"%s\",\"checkpoint\":\"door\",\"direction\":1,\"once\":true,\"scope\":\"%s\"}", by, scope);
+    const Record record = {.station = station,
+                           .sequence = 1,
+                           .hlc = hlc_next(0, LATER + late_ms),
+                           .utc_ms = TUESDAY + late_ms,
+                           .kind = RECORD_ADMISSION,
+                           .subject = id,
+                           .body = body};
+    g_assert_true(store_begin(store, &error) && journal_accept(store, &record, &is_new, &error) && store_commit(store, &error));
+    g_assert_no_error(error);
+}
+
+// The seat that the desk sold is taken by whoever came in at this room's door last; at the same moment, the higher id is later, as
+// everywhere. Entries elsewhere take none.
+static void test_door_gives_one(Desks *desks, gconstpointer data)
+{
+    (void)data;
+    sell(desks, desks->here, ANNA, SALE_ADD);
+    hear_entry(desks->here, "00000000000000f0", CORA, "desk", "Otto", 9);
+    hear_entry(desks->here, "00000000000000f1", BELA, "session/T-07", "Vera", 5);
+    assert_oversold_at(desks->here, "");
+    hear_entry(desks->here, "00000000000000f2", CORA, "session/T-07", "Wim", 5);
+    assert_oversold_at(desks->here, "Anna by Cara, last seat by Wim\n");
+}
+
 // Two registrations of one person, who bought in the shop as well, are one seat.
 static void test_joined(Desks *desks, gconstpointer data)
 {
@@ -250,6 +281,7 @@ int main(int argc, char **argv)
     ADD("a file brings one", 1, test_file_brings_one);
     ADD("files alone", 1, test_files_alone);
     ADD("a file beside two sales", 1, test_file_beside_two);
+    ADD("a door gives one away", 2, test_door_gives_one);
     ADD("joined", 1, test_joined);
     ADD("looked at", 1, test_looked_at);
     return g_test_run();

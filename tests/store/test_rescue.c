@@ -268,6 +268,30 @@ static void test_stop(Scene *scene, gconstpointer data)
     assert_line(scene->store, store_station_id(scene->store), "1 station; 2 admission by Ana; 3 admission by Bo; ");
 }
 
+// A file made anew has the name, the event and all records of the old one; of what says nothing of itself nothing is made.
+static void test_made_anew(Scene *scene, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL, nowhere = NULL, text = NULL;
+    g_autofree char *beside = g_build_filename(scene->room.folder, "beside.db", NULL);
+    g_autofree char *no_store = g_build_filename(scene->room.folder, "notes.db", NULL);
+    Rescue rescue = {0};
+    let_in(scene->old, "Ana", NOON);
+    g_assert_false(store_remake_file("/nowhere/lanyard.db", beside, &rescue, &nowhere));
+    g_assert_error(nowhere, STORE_ERROR, STORE_ERROR_IO);
+    g_assert_true(g_file_set_contents(no_store, "a shopping list", -1, NULL));
+    g_assert_false(store_remake_file(no_store, beside, &rescue, &text));
+    g_assert_error(text, STORE_ERROR, STORE_ERROR_DAMAGED);
+    g_assert_false(g_file_test(beside, G_FILE_TEST_EXISTS));
+    g_assert_true(store_remake_file(scene->old_path, beside, &rescue, &error));
+    g_assert_no_error(error);
+    g_assert_cmpint(rescue.taken, ==, 2);
+    g_autoptr(Store) made = store_open(beside, &error);
+    g_assert_no_error(error);
+    g_assert_cmpstr(store_station_name(made), ==, store_station_name(scene->old));
+    assert_line(made, store_station_id(scene->old), "1 station; 2 admission by Ana; ");
+}
+
 // A text that ends one field later is another text.
 static void test_digest_of_fields(Scene *scene, gconstpointer data)
 {
@@ -287,6 +311,7 @@ int main(int argc, char **argv)
     TEST("what-stands-behind-a-hole", test_hole);
     TEST("a-long-line", test_long_line);
     TEST("what-is-no-store-of-ours", test_no_store);
+    TEST("a-file-made-anew", test_made_anew);
     TEST("a-clock-that-was-ahead", test_clock);
     TEST("a-stand-in-gives-way", test_stand_in);
     TEST("reading-stops-where-it-is-told", test_stop);

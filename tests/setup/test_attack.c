@@ -295,6 +295,9 @@ static void test_printers(Fixture *fixture, gconstpointer data)
         g_autofree char *body = g_strdup_printf("{\"spec\":\"%s\"}", specs[i]);
         g_assert_cmpuint(post(fixture, "/api/printer/take", body), ==, 409);
     }
+    // As the network's offers are written.
+    g_assert_cmpuint(post(fixture, "/api/printer/take", "{\"spec\":\"a=ipp/pwg-300dpi/62x100@ipp://192.0.2.9:631/ipp/print\"}"),
+                     ==, 200);
     g_autofree char *own = g_strdup_printf("{\"spec\":\"practice=virtual:%s/labels\"}", fixture->folder);
     g_assert_cmpuint(post(fixture, "/api/printer/take", own), ==, 200);
 }

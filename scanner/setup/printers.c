@@ -90,7 +90,8 @@ static bool check_spec(const struct Setup *setup, const char *spec, GError **err
     g_autofree char *practice = practice_spec(setup);
     g_autofree char *name = NULL;
     const char *at = strchr(spec, '@');
-    bool is_device = at ? g_regex_match_simple("^@(tcp:|usb:|ipps?://)", at, 0, 0) : g_regex_match_simple("^([^=]*=)?usb:", spec, 0, 0);
+    bool is_device =
+        at ? g_regex_match_simple("^@(tcp:|usb:|ipps?://)", at, 0, 0) : g_regex_match_simple("^([^=]*=)?usb:", spec, 0, 0);
     if (strcmp(spec, practice) != 0 && !is_device)
         return setup_fail(error, "\"%s\" is no printer that was offered; look for printers again", spec);
     return printer_read_spec(spec, &name, error);

@@ -115,7 +115,7 @@ async function chooseLook(set, page, size) {
   await step(page, "look");
   let drawn = await newPictures(page, undefined);
   await choose(page, "Choose a logo", logo);
-  await page.getByText("It is logo.svg").waitFor();
+  await page.getByText("logo.svg is the logo").waitFor();
   drawn = await newPictures(page, drawn);
   await page.getByLabel("The page’s bar").fill("#ffee00"); // on which white cannot be read
   await page.locator(".problem", { hasText: "cannot be read" }).waitFor();

@@ -4,6 +4,7 @@
 #include "common/base/json.h"
 #include "common/store/extra.h"
 #include "common/store/facts.h"
+#include "common/store/prepared.h"
 #include "common/store/statement.h"
 
 void admit_outcome_clear(AdmitOutcome *outcome)
@@ -131,6 +132,14 @@ static bool decide(Store *store, const AdmitRequest *request, AdmitOutcome *out,
     return list_extras(store, request, out, error);
 }
 
+// Whoever is let in at a desk takes the badge that lies in a box for them.
+static bool hand_over(Store *store, const AdmitRequest *request, const AdmitOutcome *out, GError **error)
+{
+    bool is_let_in = !request->is_dry_run && out->at == CHECKPOINT_DESK && verdict_is_pass(out->verdict) && out->person;
+    return !is_let_in || !out->person->is_prepared || out->person->has_badge ||
+           prepared_hand_over(store, out->person->id, request->volunteer_name, request->now_utc_ms, error);
+}
+
 bool store_admit(Store *store, const AdmitRequest *request, AdmitOutcome *out, GError **error)
 {
     *out = (AdmitOutcome){0};
@@ -139,7 +148,7 @@ bool store_admit(Store *store, const AdmitRequest *request, AdmitOutcome *out, G
     bool own;
     if (!store_begin_nested(store, &own, error))
         return false;
-    bool is_good = decide(store, request, out, error);
+    bool is_good = decide(store, request, out, error) && hand_over(store, request, out, error);
     if (store_finish(store, own, is_good, error))
         return true;
     admit_outcome_clear(out);

@@ -45,7 +45,7 @@ typedef struct {
 
 void admit_outcome_clear(AdmitOutcome *outcome);
 
-// Decides and records. True whatever the verdict is; false only when the store failed, and then nothing is recorded.
+// Decides and records: the admission, and at a desk that a prepared badge was handed over (prepared.h). True whatever the verdict is; false only when the store failed, and then nothing is recorded.
 bool store_admit(Store *store, const AdmitRequest *request, AdmitOutcome *out, GError **error);
 
 // Takes an admission back; the person may be admitted again. STORE_ERROR_NOT_FOUND when there is no such record.

@@ -226,10 +226,6 @@ static bool queue_first_labels(Desk *desk, const DeskScan *scan, const AdmitOutc
 {
     if (!verdict_is_pass(outcome->verdict) || outcome->person->has_badge)
         return true;
-    gint64 now_utc_ms = scan->now_utc_ms ? scan->now_utc_ms : station_now_utc_ms(desk_station(desk));
-    if (outcome->person->is_prepared &&
-        !prepared_hand_over(desk_store(desk), outcome->person->id, scan->volunteer_name, now_utc_ms, error))
-        return false;
     const PrintRequest request = {.person_id = outcome->person->id,
                                   .with_badge = !outcome->person->is_prepared,
                                   .with_tickets = true,

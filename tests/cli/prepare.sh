@@ -28,6 +28,7 @@ lanyard 0 verify
 # The desk says where the badge is.
 lanyard 0 admit "$(secret Individual 3)" --at=registration --time='2024-05-17 09:00'
 says 'Badge is in box '
+equals 'badges that were handed over' "$(store "SELECT count(*) FROM journal WHERE body LIKE '%\"handed-over\"%'")" 1
 
 # On label printers: what waits for its printer, or came out, is not asked for again.
 rm -rf station

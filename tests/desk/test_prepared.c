@@ -152,6 +152,23 @@ static void test_handed_over(Counter *counter, gconstpointer data)
     assert_whole(counter);
 }
 
+// As the command `admit` scans, which prints nothing: the badge lies in its box all the same.
+static void test_handed_over_by_a_scan(Counter *counter, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    AdmitOutcome look = {0}, out = {0};
+    come_out(counter, print_prepared(counter, STAGE_ADA));
+    g_assert_true(desk_scan(counter->desk, &(DeskScan){.person_id = STAGE_ADA, .is_dry_run = true}, &look, &error));
+    assert_person(counter, STAGE_ADA, false, true);
+    g_assert_true(desk_scan(counter->desk, &(DeskScan){.person_id = STAGE_ADA}, &out, &error));
+    assert_person(counter, STAGE_ADA, true, false);
+    g_assert_true(out.person->is_prepared); // as it was when she came, so that the words name the box
+    admit_outcome_clear(&look);
+    admit_outcome_clear(&out);
+    assert_whole(counter);
+}
+
 // A session that she bought since: its ticket alone is printed.
 static void test_ticket_since(Counter *counter, gconstpointer data)
 {
@@ -266,6 +283,7 @@ int main(int argc, char **argv)
     } tests[] = {
         {"/prepared/who-gets-one-and-in-which-order", test_who},
         {"/prepared/a-check-in-hands-it-over", test_handed_over},
+        {"/prepared/so-does-a-scan-that-prints-nothing", test_handed_over_by_a_scan},
         {"/prepared/a-ticket-that-was-bought-since", test_ticket_since},
         {"/prepared/a-name-that-changed-since", test_changed_since},
         {"/prepared/what-no-badge-shows", test_unseen_change},

@@ -149,24 +149,85 @@ static void test_one_too_many(Desks *desks, gconstpointer data)
     assert_oversold(desks, "");
 }
 
-// What a file says of the person: the pass, and a paid ticket of the session, if any.
-static void import(Store *store, const char *id, const char *name, bool has_seat)
+// What a file says of the person: the pass, and a ticket of the session, if any; as paid, or not yet.
+static void import_as(Store *store, const char *id, const char *name, bool has_seat, TicketStatus status)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GPtrArray) tickets = g_ptr_array_new();
-    PersonTicket ticket = {.reference = (char *)"AB9-2", .product = (char *)"Tutorial – T-07", .entitlement = (char *)"T-07"};
+    PersonTicket ticket = {
+        .reference = (char *)"AB9-2", .product = (char *)"Tutorial – T-07", .entitlement = (char *)"T-07", .status = status};
     if (has_seat)
         g_ptr_array_add(tickets, &ticket);
     const ImportRecord record = {.id = id,
                                  .fields = {[FIELD_NAME] = (char *)name,
                                             [FIELD_TICKET_TYPE] = (char *)"individual",
-                                            [FIELD_STATUS] = (char *)"paid",
+                                            [FIELD_STATUS] = (char *)ticket_status_name(status),
                                             [FIELD_PRODUCT] = (char *)"Individual"},
                                  .tickets = tickets};
     ImportResult result;
     g_assert_true(store_begin(store, &error) && import_record_put(store, &record, TUESDAY, &result, &error) &&
                   store_commit(store, &error));
     g_assert_no_error(error);
+}
+
+static void import(Store *store, const char *id, const char *name, bool has_seat)
+{
+    import_as(store, id, name, has_seat, STATUS_PAID);
+}
+
+// An order that was open, with the session in it, is paid at one desk while the other one sells the last seat.
+static void test_paid_there(Desks *desks, gconstpointer data)
+{
+    (void)data;
+    import_as(desks->here, "00000000000000d4", "Dana", true, STATUS_PENDING);
+    meet(desks);
+    sell(desks, desks->here, ANNA, SALE_ADD);
+    let_time_pass(desks);
+    gint64 paid = sell(desks, desks->there, "00000000000000d4", SALE_PAY);
+    assert_oversold_at(desks->here, "");
+    meet(desks);
+    assert_oversold(desks, "Dana by Desi, last seat by Cara\n");
+    g_assert_true(sale_undo(desks->here, store_station_id(desks->there), paid, "no seat", "Lea", TUESDAY, NULL));
+    meet(desks);
+    assert_oversold(desks, "");
+}
+
+// Both desks took the payment of one order: two sales, one seat.
+static void test_paid_twice(Desks *desks, gconstpointer data)
+{
+    (void)data;
+    import_as(desks->here, "00000000000000d4", "Dana", true, STATUS_PENDING);
+    meet(desks);
+    sell(desks, desks->here, "00000000000000d4", SALE_PAY);
+    let_time_pass(desks);
+    sell(desks, desks->there, "00000000000000d4", SALE_PAY);
+    meet(desks);
+    assert_oversold(desks, "");
+    import(desks->there, "00000000000000e5", "Edda", true);
+    meet(desks);
+    assert_oversold(desks, "Dana by Cara, last seat by \n");
+}
+
+// An upgrade pays what was open as well.
+static void test_upgraded(Desks *desks, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    const SaleRequest upgrade = {.step = SALE_TYPE,
+                                 .person_id = "00000000000000d4",
+                                 .what = "corporate",
+                                 .payment = {.method = SALE_CASH, .amount = 15000},
+                                 .volunteer_name = "Desi",
+                                 .now_utc_ms = TUESDAY};
+    gint64 sequence;
+    import_as(desks->here, "00000000000000d4", "Dana", true, STATUS_PENDING);
+    meet(desks);
+    sell(desks, desks->here, ANNA, SALE_ADD);
+    let_time_pass(desks);
+    sale_make(desks->there, desks->people.profile, &upgrade, &sequence, &error);
+    g_assert_no_error(error);
+    meet(desks);
+    assert_oversold(desks, "Dana by Desi, last seat by Cara\n");
 }
 
 // The desk sells the last seat, and a file that comes later sold it as well.
@@ -279,6 +340,9 @@ int main(int argc, char **argv)
     ADD("the last seat, sold twice", 1, test_sold_twice);
     ADD("one too many", 2, test_one_too_many);
     ADD("a file brings one", 1, test_file_brings_one);
+    ADD("paid at the other desk", 1, test_paid_there);
+    ADD("paid at both", 1, test_paid_twice);
+    ADD("an upgrade", 1, test_upgraded);
     ADD("files alone", 1, test_files_alone);
     ADD("a file beside two sales", 1, test_file_beside_two);
     ADD("a door gives one away", 2, test_door_gives_one);

@@ -82,18 +82,27 @@ SELECT 1 FROM conflict WHERE kind = ?1 AND station = ?2 AND sequence = ?3 AND fi
 
 -- Seats that desks sold and that are too many, since another desk sold, or a file brought, the same ones: of the desks' sales of a session
 -- that stand the last ones, at most as many as are too many; beside each the one that had the last seat: the sale before them, else
--- whoever was brought by a file, or came in at the door, last. Columns as in conflict_list.
+-- whoever was brought by a file, or came in at the door, last. A sale is of the session whose ticket it makes a paid one, so what was open
+-- and is paid at a desk is among them; of two to one person the first counts. Columns as in conflict_list.
 -- :oversold_list
-WITH sold AS (
-    SELECT sale.station, sale.sequence, sale.registration, sale.what AS code,
-        row_number() OVER (PARTITION BY sale.what ORDER BY journal.hlc DESC, sale.station DESC, sale.sequence DESC) AS place
-    FROM sale CROSS JOIN session ON session.code = sale.what
-    CROSS JOIN journal ON journal.station = sale.station AND journal.sequence = sale.sequence
-    CROSS JOIN registration ON registration.id = sale.registration
-    WHERE sale.step = 'add' AND session.capacity > 0 AND NOT session.is_cancelled
+WITH given AS (
+    SELECT sale.station, sale.sequence, sale.registration, journal.hlc,
+        CASE ticket.type WHEN 'object' THEN json_extract(ticket.value, '$.entitlement') END AS code,
+        CASE ticket.type WHEN 'object' THEN json_extract(ticket.value, '$.status') END AS status
+    FROM sale CROSS JOIN journal ON journal.station = sale.station AND journal.sequence = sale.sequence
+    CROSS JOIN json_each(journal.body, '$.tickets') AS ticket
+    WHERE NOT EXISTS (SELECT 1 FROM undone WHERE undone.station = sale.station AND undone.sequence = sale.sequence)),
+first AS (
+    SELECT given.*, row_number() OVER (PARTITION BY given.registration, given.code ORDER BY hlc, given.station, given.sequence) AS time
+    FROM given CROSS JOIN session ON session.code = given.code
+    CROSS JOIN registration ON registration.id = given.registration
+    WHERE given.status = 'paid' AND session.capacity > 0 AND NOT session.is_cancelled
         AND EXISTS (SELECT 1 FROM ticket
-            WHERE ticket.person = registration.number AND ticket.entitlement = sale.what AND ticket.status = 'paid')
-        AND NOT EXISTS (SELECT 1 FROM undone WHERE undone.station = sale.station AND undone.sequence = sale.sequence)),
+            WHERE ticket.person = registration.number AND ticket.entitlement = given.code AND ticket.status = 'paid')),
+sold AS (
+    SELECT station, sequence, registration, code,
+        row_number() OVER (PARTITION BY code ORDER BY hlc DESC, station DESC, sequence DESC) AS place
+    FROM first WHERE time = 1),
 counted AS (
     SELECT code, title, capacity, (SELECT count(*) FROM (
             SELECT coalesce((SELECT person FROM person_alias AS a WHERE a.id = registration.id), registration.id)

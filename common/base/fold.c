@@ -76,7 +76,7 @@ static void fold_plain(GString *folded, const char *text, const char *end)
 {
     for (; text < end; text = g_utf8_next_char(text)) {
         if (g_ascii_isalnum(*text))
-            g_string_append_c(folded, g_ascii_tolower(*text));
+            g_string_append_c(folded, *text | 0x20); // lower case; digits have that bit
         else if ((guchar)*text >= 0x80)
             fold_latin(folded, g_utf8_get_char(text));
         else if (*text != '\'')

@@ -22,10 +22,55 @@ bool json_bool(const json_t *object, const char *key, bool fallback)
     return json_is_boolean(value) ? json_is_true(value) : fallback;
 }
 
+// --- eight bytes at a time: most of what goes into records is long and plain ---
+
+#define WORD sizeof(guint64)
+#define EACH(byte) (G_GUINT64_CONSTANT(0x0101010101010101) * (byte))
+
+static guint64 word_at(const char *text)
+{
+    guint64 word;
+    memcpy(&word, text, WORD);
+    return word;
+}
+
+static bool is_utf8(const char *text, gsize length)
+{
+    gsize at = 0;
+    while (at + WORD <= length && !(word_at(text + at) & EACH(0x80)))
+        at += WORD;
+    return g_utf8_validate_len(text + at, length - at, NULL);
+}
+
+static bool has_to_be_escaped(guchar c)
+{
+    return c < 0x20 || c == '"' || c == '\\';
+}
+
+// Subtracting borrows where a byte is smaller, so that its highest bit is set; that of a byte above 0x7f was.
+static bool is_plain_word(guint64 word)
+{
+    guint64 borrows = (word - EACH(0x20)) | ((word ^ EACH('"')) - EACH(1)) | ((word ^ EACH('\\')) - EACH(1));
+    return !(borrows & ~word & EACH(0x80));
+}
+
+// How many bytes from `at` on stand in JSON as they are.
+static gsize plain_length(const char *text, gsize at, gsize length)
+{
+    gsize end = at;
+    while (end + WORD <= length && is_plain_word(word_at(text + end)))
+        end += WORD;
+    while (end < length && !has_to_be_escaped((guchar)text[end]))
+        end++;
+    return end - at;
+}
+
 void json_put_text(json_t *object, const char *key, const char *text)
 {
-    if (text)
-        json_object_set_new(object, key, json_string(text));
+    gsize length = text ? strlen(text) : 0;
+    // Jansson's own check takes a byte at a time, three times as long.
+    if (text && is_utf8(text, length) && is_utf8(key, strlen(key)))
+        json_object_set_new_nocheck(object, key, json_stringn_nocheck(text, length));
 }
 
 void json_put_int(json_t *object, const char *key, gint64 value)
@@ -42,49 +87,67 @@ void json_put_int(json_t *object, const char *key, gint64 value)
 static void append_text(GString *out, const char *text, gsize length)
 {
     static const char short_escapes[0x20] = {['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't'};
-    gsize plain = 0; // where what was not appended yet begins
     g_string_append_c(out, '"');
-    for (gsize i = 0; i < length; i++) {
-        guchar c = (guchar)text[i];
-        if (c >= 0x20 && c != '"' && c != '\\')
-            continue;
-        g_string_append_len(out, text + plain, (gssize)(i - plain));
-        plain = i + 1;
+    for (gsize at = 0;; at++) {
+        gsize plain = plain_length(text, at, length);
+        g_string_append_len(out, text + at, (gssize)plain);
+        at += plain;
+        if (at == length)
+            break;
+        guchar c = (guchar)text[at];
         char escape = c >= 0x20 ? (char)c : short_escapes[c];
         if (escape)
             g_string_append_printf(out, "\\%c", escape);
         else
             g_string_append_printf(out, "\\u%04X", c);
     }
-    g_string_append_len(out, text + plain, (gssize)(length - plain));
     g_string_append_c(out, '"');
-}
-
-static int compare_members(const void *a, const void *b)
-{
-    return strcmp(json_object_iter_key(*(void *const *)a), json_object_iter_key(*(void *const *)b));
 }
 
 static void append_value(GString *out, json_t *value);
 
+typedef struct {
+    const char *key;
+    json_t *value;
+} Member;
+
+static int compare_members(const void *a, const void *b)
+{
+    return strcmp(((const Member *)a)->key, ((const Member *)b)->key);
+}
+
+static void sort_members(Member *members, gsize count)
+{
+    if (count > FEW_KEYS) {
+        qsort(members, count, sizeof *members, compare_members);
+        return;
+    }
+    for (gsize i = 1; i < count; i++) {
+        const Member member = members[i];
+        gsize at = i;
+        for (; at > 0 && strcmp(members[at - 1].key, member.key) > 0; at--)
+            members[at] = members[at - 1];
+        members[at] = member;
+    }
+}
+
 static void append_object(GString *out, json_t *object)
 {
-    void *few[FEW_KEYS];
-    gsize count = json_object_size(object);
-    g_autofree void **many = count > FEW_KEYS ? g_new(void *, count) : NULL;
-    void **members = many ? many : few;
-    void *member = json_object_iter(object);
-    for (gsize i = 0; i < count; i++, member = json_object_iter_next(object, member))
-        members[i] = member;
-    qsort(members, count, sizeof *members, compare_members);
+    Member few[FEW_KEYS];
+    gsize count = json_object_size(object), i = 0;
+    g_autofree Member *many = count > FEW_KEYS ? g_new(Member, count) : NULL;
+    Member *members = many ? many : few;
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value) members[i++] = (Member){key, value};
+    sort_members(members, count);
     g_string_append_c(out, '{');
-    for (gsize i = 0; i < count; i++) {
-        const char *key = json_object_iter_key(members[i]);
+    for (i = 0; i < count; i++) {
         if (i > 0)
             g_string_append_c(out, ',');
-        append_text(out, key, strlen(key));
+        append_text(out, members[i].key, strlen(members[i].key));
         g_string_append_c(out, ':');
-        append_value(out, json_object_iter_value(members[i]));
+        append_value(out, members[i].value);
     }
     g_string_append_c(out, '}');
 }

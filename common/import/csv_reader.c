@@ -9,6 +9,7 @@
 #include "common/import/file_start.h"
 
 #define CHUNK (64 * 1024)
+#define ROW_BYTES 1000 // of most rows; what allocators still give at once
 
 struct CsvReader {
     FILE *file;
@@ -21,6 +22,7 @@ struct CsvReader {
     gint64 line;    // of the byte at `start`
     GPtrArray *headings;
     struct csv_parser parser;
+    GStringChunk *texts; // of the row's cells
     CsvRow row;
     bool is_row_done;
 };
@@ -95,12 +97,17 @@ static void reset_parser(CsvReader *reader)
     csv_set_term_func(&reader->parser, reader->newline == '\n' ? is_line_feed : is_carriage_return);
 }
 
+static void add_cell(CsvReader *reader, const char *text, gsize length)
+{
+    g_ptr_array_add(reader->row.cells, g_string_chunk_insert_len(reader->texts, text, (gssize)length));
+}
+
 static void take_cell(void *bytes, size_t length, void *data)
 {
     CsvRow *row = &((CsvReader *)data)->row;
     if (length > 0 && memchr(bytes, 0, length))
         row->state = CSV_ROW_NUL;
-    g_ptr_array_add(row->cells, g_strndup(bytes ? bytes : "", length));
+    add_cell((CsvReader *)data, bytes ? bytes : "", length);
 }
 
 static void take_end(int terminator, void *data)
@@ -112,6 +119,7 @@ static void take_end(int terminator, void *data)
 static void begin_row(CsvReader *reader, CsvRowState state)
 {
     g_ptr_array_set_size(reader->row.cells, 0);
+    g_string_chunk_clear(reader->texts);
     reader->row.state = state;
     reader->row.line = reader->line;
     reader->is_row_done = false;
@@ -128,7 +136,7 @@ static bool take_unclosed_line(CsvReader *reader, GError **error)
     const char delimiter[] = {(char)csv_get_delim(&reader->parser), '\0'};
     g_auto(GStrv) pieces = g_strsplit(g_strchomp(text), delimiter, -1);
     for (char **piece = pieces; *piece; piece++)
-        g_ptr_array_add(reader->row.cells, g_strdup(*piece));
+        add_cell(reader, *piece, strlen(*piece));
     pass_over(reader, length);
     reader->line++;
     reset_parser(reader);
@@ -279,8 +287,9 @@ static bool read_heading(CsvReader *reader, GError **error)
                     "%s is not a CSV file with a heading row: %s; export it again as CSV in UTF-8", reader->name, fault);
         return false;
     }
-    reader->headings = g_steal_pointer(&reader->row.cells);
-    reader->row.cells = g_ptr_array_new_with_free_func(g_free);
+    reader->headings = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < row->cells->len; i++)
+        g_ptr_array_add(reader->headings, g_strdup(g_ptr_array_index(row->cells, i)));
     return true;
 }
 
@@ -306,7 +315,8 @@ static CsvReader *open_stream(FILE *file, const char *path, GError **error)
     reader->size = size_of(file);
     reader->buffer = g_string_new(NULL);
     reader->line = 1;
-    reader->row.cells = g_ptr_array_new_with_free_func(g_free);
+    reader->row.cells = g_ptr_array_new();
+    reader->texts = g_string_chunk_new(ROW_BYTES);
     csv_init(&reader->parser, 0);
     if (!fill(reader, error) || !check_kind(reader, error))
         return NULL;
@@ -334,6 +344,7 @@ void csv_reader_close(CsvReader *reader)
     csv_free(&reader->parser);
     g_clear_pointer(&reader->headings, g_ptr_array_unref);
     g_ptr_array_unref(reader->row.cells);
+    g_string_chunk_free(reader->texts);
     g_string_free(reader->buffer, TRUE);
     g_free(reader->name);
     fclose(reader->file);

@@ -21,6 +21,7 @@ typedef struct {
     char *text;          // of a JSON file as CSV; NULL
     KnownPeople known;   // before this import
     GHashTable *waiting; // group of orders -> GPtrArray of Position: rows seen so far
+    ProductMeanings *meanings;
     Findings findings;
     Rejects *rejects;
     int batch_count; // people in the open transaction

@@ -12,6 +12,7 @@ typedef struct {
     const CsvRow *row;
     const ColumnPlan *plan;
     const ConsentWords *consents;
+    ProductMeanings *products;
     RowFault *fault;
 } RowReader;
 
@@ -33,6 +34,54 @@ void position_free(Position *position)
     g_free(position->unread_consent);
     g_clear_pointer(&position->cells, g_ptr_array_unref);
     g_free(position);
+}
+
+// --- products ---
+
+struct ProductMeanings {
+    const Profile *profile;
+    GHashTable *known; // product -> ProductMeaning
+};
+
+typedef struct {
+    char *entitlement; // of an add-on; NULL
+    bool has_ticket;
+    const TicketType *type; // of an admission; NULL
+} ProductMeaning;
+
+static void product_meaning_free(gpointer data)
+{
+    ProductMeaning *meaning = data;
+    g_free(meaning->entitlement);
+    g_free(meaning);
+}
+
+ProductMeanings *product_meanings_new(const Profile *profile)
+{
+    ProductMeanings *meanings = g_new0(ProductMeanings, 1);
+    meanings->profile = profile;
+    meanings->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, product_meaning_free);
+    return meanings;
+}
+
+void product_meanings_free(ProductMeanings *meanings)
+{
+    g_hash_table_unref(meanings->known);
+    g_free(meanings);
+}
+
+static const ProductMeaning *product_meaning(ProductMeanings *meanings, const char *product)
+{
+    ProductMeaning *meaning = g_hash_table_lookup(meanings->known, product);
+    if (meaning)
+        return meaning;
+    meaning = g_new0(ProductMeaning, 1);
+    const AddOn *add_on = profile_find_add_on(meanings->profile, product, &meaning->entitlement);
+    meaning->has_ticket = add_on && add_on->has_ticket;
+    if (!add_on)
+        meaning->type = profile_match_ticket_type(meanings->profile, product);
+    g_hash_table_insert(meanings->known, g_strdup(product), meaning);
+    return meaning;
 }
 
 // --- cells ---
@@ -242,9 +291,8 @@ static char *read_note(const RowReader *reader)
 static void read_fields(const RowReader *reader, Position *position)
 {
     for (int i = 0; i < FIELD_COUNT; i++)
-        if (reader->plan->columns[i]->len > 0 && i != FIELD_STATUS)
+        if (reader->plan->columns[i]->len > 0 && i != FIELD_STATUS && i != FIELD_NAME && i != FIELD_PRODUCT)
             position->fields[i] = clean_cell(reader, i);
-    g_free(position->fields[FIELD_NAME]);
     position->fields[FIELD_NAME] = name_of(reader->row, reader->plan);
     if (position->fields[FIELD_CONSENT]) {
         g_free(position->fields[FIELD_CONSENT]);
@@ -280,25 +328,23 @@ static gpointer copy_text(gconstpointer text, gpointer data)
 }
 
 // The first product takes the row's own reference, the others one beside it.
-static Position *read_position(const RowReader *reader, const Profile *profile, const char *product, TicketStatus status,
-                               bool is_more)
+static Position *read_position(const RowReader *reader, const char *product, TicketStatus status, bool is_more)
 {
     Position *position = g_new0(Position, 1);
     position->line = reader->row->line;
     position->status = status;
     read_fields(reader, position);
     position->product = g_strdup(product);
-    g_free(position->fields[FIELD_PRODUCT]);
     position->fields[FIELD_PRODUCT] = g_strdup(product);
     position->order = position_order_of(reader->row, reader->plan);
     position->folded_name = fold_text(position->fields[FIELD_NAME]);
     position->number = text_or_null(clean_cell(reader, TARGET_POSITION));
     position->parent = text_or_null(clean_cell(reader, TARGET_PARENT));
     position->attendee = attendee_of(position);
-    const AddOn *add_on = profile_find_add_on(profile, product, &position->entitlement);
-    position->has_ticket = add_on && add_on->has_ticket;
-    if (!add_on)
-        position->type = profile_match_ticket_type(profile, product);
+    const ProductMeaning *meaning = product_meaning(reader->products, product);
+    position->entitlement = g_strdup(meaning->entitlement);
+    position->has_ticket = meaning->has_ticket;
+    position->type = meaning->type;
     position->secret = is_more ? NULL : text_or_null(secret_of(reader->row, reader->plan));
     position->reference = text_or_null(position_reference_of(reader->row, reader->plan));
     if (is_more && position->reference) {
@@ -344,17 +390,17 @@ static bool read_status(RowReader *reader, const ColumnMap *map, TicketStatus *o
                  column_map_name(map));
 }
 
-GPtrArray *position_read(const CsvRow *row, const ColumnPlan *plan, const ColumnMap *map, const Profile *profile,
+GPtrArray *position_read(const CsvRow *row, const ColumnPlan *plan, const ColumnMap *map, ProductMeanings *meanings,
                          RowFault *out_fault)
 {
-    RowReader reader = {.row = row, .plan = plan, .consents = column_map_consents(map), .fault = out_fault};
+    RowReader reader = {row, plan, column_map_consents(map), meanings, out_fault};
     TicketStatus status;
     if (!check_shape(&reader) || !check_cells(&reader) || !check_needed(&reader) || !read_status(&reader, map, &status))
         return NULL;
     GPtrArray *positions = g_ptr_array_new_with_free_func((GDestroyNotify)position_free);
     g_auto(GStrv) products = read_products(&reader);
     for (char **product = products; *product; product++)
-        g_ptr_array_add(positions, read_position(&reader, profile, *product, status, product > products));
+        g_ptr_array_add(positions, read_position(&reader, *product, status, product > products));
     return positions;
 }
 

@@ -33,9 +33,15 @@ typedef struct {
     char *reason;
 } RowFault;
 
+// What the profile makes of each product; a file has few, and each in many rows. The profile has to live as long.
+typedef struct ProductMeanings ProductMeanings;
+ProductMeanings *product_meanings_new(const Profile *profile);
+void product_meanings_free(ProductMeanings *meanings);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ProductMeanings, product_meanings_free)
+
 // The positions that the row tells of (element: Position): one, or as many as it has products where a map says that a cell
 // holds several. NULL with `out_fault` filled (the caller frees the reason) when the row cannot be read.
-GPtrArray *position_read(const CsvRow *row, const ColumnPlan *plan, const ColumnMap *map, const Profile *profile,
+GPtrArray *position_read(const CsvRow *row, const ColumnPlan *plan, const ColumnMap *map, ProductMeanings *meanings,
                          RowFault *out_fault);
 
 // A nameless position is `owner`'s.

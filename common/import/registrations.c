@@ -18,6 +18,7 @@ static void run_clear(ImportRun *run)
     column_plan_clear(&run->plan);
     tally_clear(&run->tally);
     g_clear_pointer(&run->waiting, g_hash_table_unref);
+    g_clear_pointer(&run->meanings, product_meanings_free);
     findings_clear(&run->findings);
     known_people_clear(&run->known);
     g_clear_pointer(&run->text, g_free);
@@ -180,7 +181,7 @@ static void wait_for_group(ImportRun *run, GPtrArray *positions, gint64 group)
 static bool take_positions(ImportRun *run, const CsvRow *row, gint64 group, GError **error)
 {
     RowFault fault = {0};
-    g_autoptr(GPtrArray) positions = position_read(row, &run->plan, run->map, run->request->profile, &fault);
+    g_autoptr(GPtrArray) positions = position_read(row, &run->plan, run->map, run->meanings, &fault);
     const Position *first = positions ? g_ptr_array_index(positions, 0) : NULL;
     gint64 first_line = first && first->reference ? tally_first_line(&run->tally, first->reference) : row->line;
     if (first && first_line != row->line)
@@ -267,7 +268,7 @@ bool registrations_import(const RegistrationsRequest *request, RegistrationsRepo
     if (sealed_is_locked(request->store))
         return sealed_refuse("a list of people", error);
     report_init(out);
-    g_auto(ImportRun) run = {.request = request, .report = out};
+    g_auto(ImportRun) run = {.request = request, .report = out, .meanings = product_meanings_new(request->profile)};
     GError *cause = NULL;
     bool is_good = run_import(&run, &cause);
     if (!is_good) {

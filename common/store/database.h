@@ -19,6 +19,7 @@ typedef struct {
     bool is_identity_known;    // who we are was looked at (incarnation.h)
     bool has_own;              // a record of ours was appended
     bool is_seal_known, seals; // whether this event seals was looked at (sealed.h), and does it
+    bool has_nobody_erased;    // that nobody was taken out yet (erase.h)
 } JournalEnd;
 
 // What belongs to the end of a transaction that is special: before its commit, and after it or the roll-back.

@@ -15,9 +15,13 @@
 
 bool erase_has(Store *store, const char *id, bool *out, GError **error)
 {
+    *out = false;
+    if (store->in_transaction && store->end.has_nobody_erased)
+        return true;
     Statement *row = statement_begin(store, STATEMENT_ERASED_GET);
     StatementStep step = statement_step(store, row, error);
     *out = step == STEP_ROW && random_is_id(id) && strstr(statement_text(row, 0), id);
+    store->end.has_nobody_erased = store->in_transaction && step == STEP_DONE;
     statement_end(row);
     return step != STEP_FAILED;
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/base/json.h"
-#include "common/store/statement.h"
+#include "common/store/database.h"
 #include "common/token/random.h"
 
 static void bind_stamp(Statement *statement, int index, const Record *record)
@@ -125,6 +125,7 @@ static bool project_erase(Store *store, const Record *record, GError **error)
         return record_refuse(record, "an erasure names a registration", error);
     Statement *statement = statement_begin(store, STATEMENT_ERASED_PUT);
     statement_bind_text(statement, 1, record->subject);
+    store->end.has_nobody_erased = false;
     return statement_run(store, statement, error);
 }
 

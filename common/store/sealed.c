@@ -100,7 +100,7 @@ static json_t *public_ticket(const char *reference, const json_t *ticket, json_t
     json_t *secret = json_object_get(ticket, "secret"), *value;
     const char *name;
     *own = json_array();
-    json_array_append_new(*own, json_string(reference));
+    json_array_append_new(*own, json_string_nocheck(reference)); // which came out of an object
     if (!json_is_object(ticket))
         return json_null();
     if (json_is_string(secret))
@@ -124,8 +124,8 @@ static void split_tickets(const char *subject, json_t *shown, json_t *hidden)
     {
         g_autofree char *alias = sealed_ticket_alias(subject, reference);
         json_t *own;
-        json_object_set_new(by_alias, alias, public_ticket(reference, ticket, &own));
-        json_object_set_new(owns, alias, own);
+        json_object_set_new_nocheck(by_alias, alias, public_ticket(reference, ticket, &own));
+        json_object_set_new_nocheck(owns, alias, own);
     }
     json_object_set_new(shown, "tickets", by_alias);
     json_object_set_new(hidden, "tickets", owns);
@@ -153,10 +153,11 @@ static void join_tickets(json_t *body, const json_t *owns)
 
 static void move_text(json_t *from, const char *name, json_t *to, const char *as)
 {
-    const char *text = json_text(from, name, NULL);
-    json_put_text(to, as, text);
-    if (text)
-        json_object_del(from, name);
+    json_t *text = json_object_get(from, name);
+    if (!json_is_string(text))
+        return;
+    json_object_set_nocheck(to, as, text);
+    json_object_del(from, name);
 }
 
 // What may not be in the clear goes from `shown` to `hidden`.
@@ -166,8 +167,8 @@ static void split(const char *subject, json_t *shown, json_t *hidden)
         const char *name = person_field_name((PersonField)i);
         if (!person_field_is_private((PersonField)i) || !json_is_string(json_object_get(shown, name)))
             continue;
-        move_text(shown, name, hidden, name);
-        json_object_set_new(shown, name, json_null());
+        json_object_set_nocheck(hidden, name, json_object_get(shown, name));
+        json_object_set_new_nocheck(shown, name, json_null());
     }
     move_text(shown, "digest", hidden, "digest");
     if (json_object_get(shown, "sale")) {

@@ -31,13 +31,14 @@ static void check_file(CsvReader *reader)
     if (!map)
         return;
     g_autoptr(GPtrArray) positions = g_ptr_array_new_with_free_func((GDestroyNotify)position_free);
+    g_autoptr(ProductMeanings) meanings = product_meanings_new(fuzz_profile());
     gint64 line = 0;
     const CsvRow *row;
     while (csv_reader_next(reader, &row, &error) && row) {
         g_assert_cmpint(row->line, >, line);
         line = row->line;
         RowFault fault = {0};
-        g_autoptr(GPtrArray) read = position_read(row, &plan, map, fuzz_profile(), &fault);
+        g_autoptr(GPtrArray) read = position_read(row, &plan, map, meanings, &fault);
         g_assert_true((read == NULL) == (fault.reason != NULL));
         if (read)
             g_ptr_array_extend_and_steal(positions, g_steal_pointer(&read));

@@ -26,7 +26,7 @@ FROM (
         coalesce((SELECT since_utc_ms FROM revoked_station WHERE id = journal.station), 0)
     FROM journal INDEXED BY journal_audit
     WHERE (kind IN (5, 9, 11, 15, 16, 17)
-        OR (kind = 0 AND instr(body, '"origin":"walk-in"')) OR (kind = 1 AND instr(body, '"origin":"desk"'))
+        OR (kind = 0 AND substr(body, 1, 3) = '{"b' AND instr(body, '"origin":"walk-in"')) OR (kind = 1 AND instr(body, '"origin":"desk"'))
         OR (kind = 2 AND instr(body, '"origin":"desk"'))
         OR (kind = 3 AND instr(body, '"override":true')) OR (kind = 8 AND instr(body, '"outcome":"asked"'))) AND utc_ms >= ?1)
 ORDER BY utc_ms DESC LIMIT ?2

@@ -3,7 +3,9 @@
 // tables are what the journal makes of them.
 #include <string.h>
 
+#include "common/base/json.h"
 #include "common/store/erase.h"
+#include "common/store/journal.h"
 #include "common/store/person.h"
 #include "common/store/quarantine.h"
 #include "common/store/sale.h"
@@ -89,6 +91,25 @@ static void test_joined(People *people, gconstpointer data)
     g_assert_cmpint(sale_count, ==, 1);
     g_autofree char *person = same_person(people->store, ADA, &error);
     g_assert_cmpstr(person, ==, GRACE);
+    assert_whole(people->store);
+}
+
+// The same in one transaction, as a batch of the exchange brings it: that nobody was erased as it began is not so to its end.
+static void test_in_one_batch(People *people, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    const char *fields[FIELD_COUNT] = {[FIELD_NAME] = "Grace B. Hopper"};
+    g_autoptr(json_t) wish = json_pack("{s:s}", "by", "lea");
+    people_add(people, GRACE, "Grace Hopper", NULL);
+    g_assert_true(store_begin(people->store, &error));
+    g_assert_true(person_edit(people->store, GRACE, fields, "lea", TUESDAY, &error));
+    g_assert_true(journal_append(people->store, RECORD_ERASE, GRACE, wish, TUESDAY, NULL, &error));
+    fields[FIELD_NAME] = "Grace Hopper";
+    g_assert_true(person_edit(people->store, GRACE, fields, "lea", TUESDAY, &error));
+    g_assert_true(store_commit(people->store, &error));
+    g_assert_no_error(error);
+    assert_found(people->store, "Hopper", 0);
     assert_whole(people->store);
 }
 
@@ -201,6 +222,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add("/store/erase/taken-out", People, NULL, people_set_up, test_taken_out, people_tear_down);
     g_test_add("/store/erase/joined", People, NULL, people_set_up, test_joined, people_tear_down);
+    g_test_add("/store/erase/in-one-batch", People, NULL, people_set_up, test_in_one_batch, people_tear_down);
     g_test_add("/store/erase/what-comes-later", People, NULL, people_set_up_hall, test_later, people_tear_down);
     g_test_add("/store/erase/what-stands-in", People, NULL, people_set_up_hall, test_stand_in, people_tear_down);
     g_test_add("/store/erase/sent-again", People, NULL, people_set_up, test_sent_again, people_tear_down);

@@ -79,6 +79,7 @@ WORDS: Dict[str, Dict[str, str]] = {
         "Tax rule": "Regra fiscal", "Tax value": "Valor do imposto",  # these two lines: (2019)
     },
     "ja": {
+        "Status": "ステータス",  # (2022)
         "Order code": "注文コード", "Attendee name": "参加者の名前", "Given name": "名（Given Name）",
         "Family name": "氏（Surname/Family Name）", "Product": "製品", "Price": "価格", "Checked out": "チェックアウトしました",
         "Automatically checked in": "自動的にチェックインされました", "Secret": "シークレット", "Phone number": "電話番号",

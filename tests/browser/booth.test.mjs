@@ -189,6 +189,8 @@ for (const [size, viewport] of Object.entries(sizes))
   });
 
 scene("two reps rate one lead, and see each other's; keys rate; the list is searched and filtered", async (set, page) => {
+  await set.wedge(badges["Jo Fair"]); // somebody else, from whom the list is to tell the one that is looked for
+  await page.locator("form.lead .band").waitFor();
   await set.wedge(badges["Ada Ngũgĩ"]);
   await state(page, "here");
   await page.keyboard.press("5");

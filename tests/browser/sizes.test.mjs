@@ -30,11 +30,17 @@ async function invite(page) {
 // A translator looks at another language with its code in LANYARD_TEST_LANGUAGES.
 const languages = (usual) => process.env.LANYARD_TEST_LANGUAGES?.split(" ") ?? usual;
 
-// Arabic is also the one that mirrors the page; German and Tamil have the longest words, Japanese writes no spaces.
+// Arabic mirrors the page, and is looked at in the dark.
+async function speak(set, language) {
+  if (language === "ar") await set.page.emulateMedia({ colorScheme: "dark" });
+  if (language !== "en") await set.speak(language);
+}
+
+// German and Tamil have the longest words, Japanese writes no spaces.
 for (const language of languages(["en", "es", "hi", "ar", "de", "ta", "ja"]))
   test(`the desk in every window: ${language}`, () => scene({ who: "Desi" }, async ({ page, set }) => {
     await invite(page);
-    if (language !== "en") await set.speak(language);
+    await speak(set, language);
     const wrong = [];
     const see = async (name) => wrong.push(...await look(page, `${name}-${language}`));
     for (const [id] of people) {
@@ -68,7 +74,7 @@ for (const language of languages(["en", "hi", "ar", "de"]))
     const wrong = [];
     await scene({ who: "Lea" }, async ({ page, set, tell }) => {
       await invite(page);
-      if (language !== "en") await set.speak(language);
+      await speak(set, language);
       const see = async (name) => wrong.push(...await look(page, `${name}-${language}`));
       tell("jam");
       await page.locator("#search").fill("wolfe");
@@ -92,7 +98,7 @@ for (const language of languages(["en", "hi", "ar", "de"]))
       }
     });
     await scene({ mode: "door", checkpoint: "room-318", who: "Lea" }, async ({ page, set, tell }) => {
-      if (language !== "en") await set.speak(language);
+      await speak(set, language);
       tell("line T-01");
       await page.locator(".door h2").waitFor();
       wrong.push(...await look(page, `door-${language}`));
@@ -108,7 +114,7 @@ for (const language of languages(["en", "ar", "de"]))
   test(`a booth in every window: ${language}`, () => scene({ mode: "sponsor", who: "Spo" }, async ({ page, set }) => {
     const wrong = [];
     const see = async (name) => wrong.push(...await look(page, `${name}-${language}`));
-    if (language !== "en") await set.speak(language);
+    await speak(set, language);
     await set.wedge(await badgeOf("00000000000000a1"));
     await page.locator("form.lead .band").waitFor();
     await see("booth-lead");

@@ -169,7 +169,7 @@ async function changeLanguage(choice) {
     choice.value = currentLanguage(); // the station is away
     return;
   }
-  if (isVisitor()) return;
+  if (!app.who || isVisitor()) return;
   app.who.language = code;
   await api.post("/api/language", { language: code }).catch(() => {});
 }

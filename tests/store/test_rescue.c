@@ -272,7 +272,7 @@ static void test_stop(Scene *scene, gconstpointer data)
 static void test_made_anew(Scene *scene, gconstpointer data)
 {
     (void)data;
-    g_autoptr(GError) error = NULL, nowhere = NULL, text = NULL;
+    g_autoptr(GError) error = NULL, nowhere = NULL, text = NULL, there = NULL;
     g_autofree char *beside = g_build_filename(scene->room.folder, "beside.db", NULL);
     g_autofree char *no_store = g_build_filename(scene->room.folder, "notes.db", NULL);
     Rescue rescue = {0};
@@ -286,6 +286,8 @@ static void test_made_anew(Scene *scene, gconstpointer data)
     g_assert_true(store_remake_file(scene->old_path, beside, &rescue, &error));
     g_assert_no_error(error);
     g_assert_cmpint(rescue.taken, ==, 2);
+    g_assert_false(store_remake_file(scene->old_path, beside, &rescue, &there)); // never over a store
+    g_assert_error(there, STORE_ERROR, STORE_ERROR_EXISTS);
     g_autoptr(Store) made = store_open(beside, &error);
     g_assert_no_error(error);
     g_assert_cmpstr(store_station_name(made), ==, store_station_name(scene->old));

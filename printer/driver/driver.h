@@ -156,9 +156,10 @@ bool driver_match(guint16 usb_vendor, guint16 usb_product, const char *device_id
                   const DriverModel **out_model);
 const DriverModel *driver_model(const Driver *driver, const char *name);
 // By the table's name, by the maker's number in its title ("DK-11234"), by measures in millimetres or inches ("76x102", "4x6in",
-// "2.25x1.25in", "62"; without a length it is continuous) or a paper's name ("A6", "Letter"). Measures find the table's row when
-// they are its own within 0.6 mm; others are a media only where the driver takes any. NULL when it is none. What is given lives
-// as long as the program and is the same for the same measures, so that pointers may be compared. From any thread.
+// "2.25x1.25in", "62"; without a length it is continuous) or a paper's name ("A6"); "A4" and "Letter" are sheets of four labels where
+// the driver has such. Measures find the table's row when they are its own within 0.6 mm; others are a media only where the driver takes
+// any. NULL when it is none. What is given lives as long as the program and is the same for the same measures, so that pointers may be
+// compared. From any thread.
 const DriverMedia *driver_media(const Driver *driver, const char *name);
 // Why this model cannot print on the media of this name, as a sentence for people; NULL when it can. The caller owns it.
 char *driver_media_refusal(const Driver *driver, const DriverModel *model, const char *name);

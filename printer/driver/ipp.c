@@ -48,15 +48,7 @@ static const DriverMedia media_table[] = {
     {"102x76", "4 inch x 3 inch label", 101.6, 76.2, 0, 0, 0, false, NULL},
     {"102x152", "4 inch x 6 inch label", 101.6, 152.4, 0, 0, 0, false, NULL},
     {"54x86", "card of 54 mm x 85.6 mm", 54, 85.6, 0, 0, 0, false, NULL},
-    {"74x105", "A7 sheet", 74, 105, 0, 0, 0, false, &sheet},
-    {"105x148", "A6 sheet", 105, 148, 0, 0, 0, false, &sheet},
-    {"148x210", "A5 sheet", 148, 210, 0, 0, 0, false, &sheet},
-    {"210x297", "A4 sheet", 210, 297, 0, 0, 0, false, &sheet},
-    {"216x279", "Letter sheet", 215.9, 279.4, 0, 0, 0, false, &sheet},
-    {"A4-4up", "A4 sheet of four labels", 105, 148.5, 0, 0, 0, false, &of_a4},
-    {"A4-8up", "A4 sheet of eight labels", 105, 74.25, 0, 0, 0, false, &of_a4},
-    {"Letter-4up", "Letter sheet of four labels", 107.95, 139.7, 0, 0, 0, false, &of_letter},
-    {"Letter-8up", "Letter sheet of eight labels", 107.95, 69.85, 0, 0, 0, false, &of_letter},
+    SHEET_MEDIA(&sheet, &of_a4, &of_letter),
     {0},
 };
 

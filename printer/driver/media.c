@@ -87,6 +87,16 @@ static const DriverMedia *find_row(const Driver *driver, const char *name)
     return NULL;
 }
 
+// "A4" where four labels lie on it.
+static const DriverMedia *find_quarter(const Driver *driver, const char *paper)
+{
+    g_autofree char *name = g_strconcat(paper, "-4up", NULL);
+    for (const DriverMedia *media = driver->media; media->name; media++)
+        if (g_ascii_strcasecmp(media->name, name) == 0)
+            return media;
+    return NULL;
+}
+
 // The one of a sheet's many labels is never meant by its measures.
 static const DriverMedia *find_same(const Driver *driver, double width_mm, double length_mm)
 {
@@ -142,6 +152,8 @@ const DriverMedia *driver_media(const Driver *driver, const char *name)
 {
     const DriverMedia *media = find_row(driver, name);
     double width_mm = 0, length_mm = 0;
+    if (!media)
+        media = find_quarter(driver, name);
     if (media || !media_measures(name, &width_mm, &length_mm))
         return media;
     media = find_same(driver, width_mm, length_mm);

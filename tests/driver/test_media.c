@@ -54,7 +54,9 @@ static const Roll rolls[] = {
     {&driver_escpos, "TM-T20III", "80", "80", 575, 0},
     {&driver_escpos, "generic-58mm", "80", NULL, 0, 0},
     {&driver_pdf, "sheet-300dpi", "A6", "105x148", 1140, 1647},
-    {&driver_pdf, "sheet-300dpi", "Letter", "216x279", 2449, 3199},
+    {&driver_pdf, "sheet-300dpi", "Letter", "Letter-4up", 1174, 1549},
+    {&driver_ipp, "pwg-300dpi", "A4", "A4-4up", 1090, 1603},
+    {&driver_tspl, "TX200", "A4", NULL, 0, 0},
     {&driver_pdf, "sheet-300dpi", "8.5x11in", "216x279", 2449, 3199},
     {&driver_pdf, "sheet-300dpi", "A4-4up", "A4-4up", 1140, 1653},
     {&driver_pdf, "sheet-300dpi", "Letter-8up", "Letter-8up", 1174, 724},
@@ -180,8 +182,9 @@ static void what_is_loaded_is_the_paper(void)
     static const struct {
         int width_mm, length_mm;
         const char *set, *loaded;
-    } cases[] = {{210, 297, "A4-4up", "A4-4up"},  {210, 297, NULL, "210x297"},     {216, 279, "Letter-8up", "Letter-8up"},
-                 {216, 279, "A4-4up", "216x279"}, {105, 148, "A4-4up", "105x148"}, {210, 297, "105x148", "210x297"}};
+    } cases[] = {{210, 297, "A4-4up", "A4-4up"},     {210, 297, NULL, "A4-4up"},      {216, 279, "Letter-8up", "Letter-8up"},
+                 {216, 279, "A4-4up", "Letter-4up"}, {105, 148, "A4-4up", "105x148"}, {210, 297, "105x148", "A4-4up"},
+                 {210, 297, "210x297", "210x297"},   {216, 279, NULL, "Letter-4up"}};
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         DriverStatus status;
         driver_status_init(&status);

@@ -18,6 +18,16 @@ static const CommandOption options[] = {
     {0},
 };
 
+// An option that would be passed over without a word; NULL when there is none.
+static const char *find_misplaced(const CommandLine *line, bool is_all)
+{
+    static const char *const of_all[] = {"type", "session", "sort", "sheet", NULL}, *const of_person[] = {"only", "reason", NULL};
+    for (const char *const *name = is_all ? of_person : of_all; *name; name++)
+        if (command_option(line, *name))
+            return *name;
+    return NULL;
+}
+
 static int run_print(CommandLine *line)
 {
     const char *only = command_option(line, "only");
@@ -25,6 +35,10 @@ static int run_print(CommandLine *line)
         return command_fail_with(EX_USAGE, "--only takes badge or tickets, not \"%s\"", only);
     if (command_flag(line, "all") == (command_argument(line, 0) != NULL))
         return command_fail_with(EX_USAGE, "print takes a person, or --all");
+    const char *misplaced = find_misplaced(line, command_flag(line, "all"));
+    if (misplaced)
+        return command_fail_with(EX_USAGE, "--%s goes %s", misplaced,
+                                 command_flag(line, "all") ? "with a person, not with --all" : "with --all");
     int code;
     g_auto(CommandDesk) at = {0};
     if (!command_desk_open(line, &at, &code))

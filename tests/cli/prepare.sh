@@ -54,5 +54,8 @@ lanyard 64 print
 lanyard 64 print --all somebody
 lanyard 64 print --all --sort=size
 lanyard 64 print --all --type=nobody
+lanyard 64 print --all --only=badge
+lanyard 64 print --all --reason=lost
+lanyard 64 print somebody --sheet=sheets
 lanyard 73 print --all --sheet=/proc/none
 finish

@@ -223,6 +223,35 @@ static void test_lost_apart(Sponsors *sponsors, gconstpointer data)
     assert_answers(sponsors, "11 11 f Grace, 12 12 t zqnamethree, 33  f ");
 }
 
+// The same of what was typed, and of badges of one person that all were lost before: none holds the lead for another.
+static void test_typed_lost_apart(Sponsors *sponsors, gconstpointer data)
+{
+    (void)data;
+    sponsors_must(sponsors->desk, RECORD(DESK, 8, 30, 6, "zqpthree", "{\"id\":\"" SECOND "\",\"kind\":1}"));
+    sponsors_must(sponsors->acme, OWN_RECORD(ACME, 2, 50, 10, CODE, "{\"sponsor\":\"acme\",\"scan\":true}"));
+    assert_answers(sponsors, "11 11 t Grace, 30 30 t zqnamethree");
+    sponsors_must(sponsors->acme, OWN_RECORD(ACME, 3, 51, 10, UNSCANNED, "{\"sponsor\":\"acme\",\"scan\":true}"));
+    sponsors_must(sponsors->acme, OWN_RECORD(ACME, 4, 52, 10, SECOND, "{\"sponsor\":\"acme\",\"scan\":true}"));
+    assert_answers(sponsors, "11 11 t Grace, 12 30 t zqnamethree, 30 30 t zqnamethree, 33 30 t zqnamethree");
+    sponsors_must(sponsors->desk, RECORD(DESK, 9, 45, 7, "zqpthree", "{\"id\":\"" UNSCANNED "\",\"reason\":\"lost\"}"));
+    assert_answers(sponsors, "11 11 t Grace, 12 30 t zqnamethree, 30 30 f zqnamethree, 33  f ");
+    sponsors_must(sponsors->desk, RECORD(DESK, 10, 46, 7, "zqpthree", "{\"id\":\"" SECOND "\",\"reason\":\"lost\"}"));
+    assert_answers(sponsors, "11 11 t Grace, 12  f , 30  f , 33  f ");
+    assert_says(sponsors->acme, "SELECT count(*) FROM lanyard_sponsor.contacts() WHERE token <> '" SCANNED "'", "0");
+}
+
+// A badge that was met, was lost then, and whose code was typed after that: the meeting stays, the code is nobody's.
+static void test_typed_after_loss(Sponsors *sponsors, gconstpointer data)
+{
+    (void)data;
+    sponsors_must(sponsors->acme, OWN_RECORD(ACME, 2, 40, 10, UNSCANNED, "{\"sponsor\":\"acme\",\"scan\":true}"));
+    assert_answers(sponsors, "11 11 t Grace, 33 33 t zqnamethree");
+    sponsors_must(sponsors->acme, OWN_RECORD(ACME, 3, 50, 10, CODE, "{\"sponsor\":\"acme\",\"scan\":true}"));
+    assert_answers(sponsors, "11 11 t Grace, 30 33 t zqnamethree, 33 33 t zqnamethree");
+    sponsors_must(sponsors->desk, RECORD(DESK, 8, 45, 7, "zqpthree", "{\"id\":\"" UNSCANNED "\",\"reason\":\"lost\"}"));
+    assert_answers(sponsors, "11 11 t Grace, 30  f , 33 33 f zqnamethree");
+}
+
 static void test_alarm_and_pause(Sponsors *sponsors, gconstpointer data)
 {
     (void)data;
@@ -288,6 +317,8 @@ int main(int argc, char **argv)
 #define TEST(name, function) g_test_add("/sync/capture/" name, Sponsors, cluster, sponsors_set_up, function, sponsors_tear_down)
     TEST("a-lost-badge-is-no-lead", test_lost_badge);
     TEST("a-badge-that-was-lost-before-it-was-captured-is-no-lead-whichever-comes-first", test_lost_apart);
+    TEST("a-code-of-a-badge-that-was-lost-before-is-no-lead-nor-are-several-badges", test_typed_lost_apart);
+    TEST("a-code-that-was-typed-after-the-loss-is-no-lead", test_typed_after_loss);
     TEST("an-unknown-badge-is-no-lead", test_unknown_badge);
     TEST("an-altered-badge-is-no-lead", test_altered_badge);
     TEST("joined-people-are-one-lead", test_joined_people);

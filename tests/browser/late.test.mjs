@@ -233,3 +233,16 @@ atBooth("who is scanned while the last one is saved has a form", async (set, pag
   await set.button("Save").click();
   await page.locator(".hit .note", { hasText: "will write" }).waitFor();
 });
+
+atBooth("what a rep taps while the tap before is saved is called saved when it is", async (set, page) => {
+  await capture(set, "Ada Ngũgĩ");
+  const second = await set.holdBack("/api/lead"), first = await set.holdBack("/api/lead"); // the younger one takes what comes first
+  await page.locator('form.lead .star[aria-label="Rating 3 of 5"]').click();
+  await page.locator("form.lead .chip", { hasText: "Follow up" }).click();
+  await first.isAsked;
+  await first.letGo();
+  await second.isAsked;
+  assert.equal(await page.locator("form.lead .saved").innerText(), "");
+  await second.letGo();
+  await page.locator("form.lead .saved", { hasText: "Saved." }).waitFor();
+});

@@ -177,7 +177,7 @@ export class LeadForm {
       return false;
     }
     this.wrong.textContent = "";
-    this.saved.textContent = t("leads.saved");
+    this.saved.textContent = Object.keys(this.changes).length ? "" : t("leads.saved");
     return true;
   }
 }

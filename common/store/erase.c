@@ -6,6 +6,7 @@
 #include "common/store/database.h"
 #include "common/store/person.h"
 #include "common/store/project.h"
+#include "common/store/same.h"
 #include "common/store/sealed.h"
 #include "common/store/traces.h"
 #include "common/token/random.h"
@@ -294,6 +295,16 @@ bool erase_project_again(Store *store, const char *id, GError **error)
     return !projecting.error;
 }
 
+// A list of who has somebody's data is of all registrations of the person, whichever of them it was asked for.
+static bool empty_disclosures(Store *store, const char *id, GError **error)
+{
+    g_autoptr(GPtrArray) members = same_members(store, id, error);
+    for (guint i = 0; members && i < members->len; i++)
+        if (!run_with(store, STATEMENT_ERASE_DISCLOSURES, g_ptr_array_index(members, i), error))
+            return false;
+    return members != NULL;
+}
+
 bool erase_follow(Store *store, const Record *record, const json_t *body, GError **error)
 {
     bool is_erased = false;
@@ -310,7 +321,7 @@ bool erase_follow(Store *store, const Record *record, const json_t *body, GError
            empty_records(store, STATEMENT_ERASE_STAND_INS, record->subject, error) &&
            empty_badges(store, record->subject, error) &&
            run_all(store, emptied, G_N_ELEMENTS(emptied), record->subject, error) &&
-           erase_project_again(store, record->subject, error);
+           empty_disclosures(store, record->subject, error) && erase_project_again(store, record->subject, error);
 }
 
 bool erase_person(Store *store, const char *const *ids, const char *volunteer_name, gint64 now_utc_ms, GError **error)

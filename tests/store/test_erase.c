@@ -5,6 +5,7 @@
 
 #include "common/base/json.h"
 #include "common/store/erase.h"
+#include "common/store/job.h"
 #include "common/store/journal.h"
 #include "common/store/person.h"
 #include "common/store/quarantine.h"
@@ -15,6 +16,7 @@
 
 #define GRACE "00000000000000a1"
 #define ADA "00000000000000a2"
+#define LIN "00000000000000a3"
 
 static void assert_found(Store *store, const char *text, guint count)
 {
@@ -92,6 +94,43 @@ static void test_joined(People *people, gconstpointer data)
     g_autofree char *person = same_person(people->store, ADA, &error);
     g_assert_cmpstr(person, ==, GRACE);
     assert_whole(people->store);
+}
+
+// A list of who has the person's data waits for a printer.
+static gint64 ask_for_list(Store *store, const char *id)
+{
+    g_autoptr(GError) error = NULL;
+    const Job job = {.person_id = (char *)id,
+                     .label = (char *)"list",
+                     .media = (char *)"80",
+                     .role = (char *)JOB_DISCLOSURE,
+                     .fields = (char *)"{\"disclosure_list\":\"acme\"}"};
+    gint64 job_id = 0;
+    g_assert_true(job_submit(store, &job, 0, TUESDAY, &job_id, &error));
+    g_assert_no_error(error);
+    return job_id;
+}
+
+static void assert_list(Store *store, gint64 job_id, const char *wanted)
+{
+    g_autoptr(Job) job = job_load(store, job_id, NULL);
+    g_assert_cmpstr(job->fields, ==, wanted);
+}
+
+// It is of all registrations of the person, so it says nothing any more when any of them is taken out; another person's stays.
+static void test_list_of_joined(People *people, gconstpointer data)
+{
+    (void)data;
+    people_add(people, GRACE, "Grace Hopper", NULL);
+    people_add(people, ADA, "Ada Lovelace", NULL);
+    people_add(people, LIN, "Lin Clark", NULL);
+    g_assert_true(same_join(people->store, GRACE, ADA, "lea", TUESDAY, NULL));
+    gint64 of_kept = ask_for_list(people->store, GRACE), of_joined = ask_for_list(people->store, ADA),
+           of_other = ask_for_list(people->store, LIN);
+    erase(people, ADA);
+    assert_list(people->store, of_kept, "{}");
+    assert_list(people->store, of_joined, "{}");
+    assert_list(people->store, of_other, "{\"disclosure_list\":\"acme\"}");
 }
 
 // The same in one transaction, as a batch of the exchange brings it: that nobody was erased as it began is not so to its end.
@@ -222,6 +261,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add("/store/erase/taken-out", People, NULL, people_set_up, test_taken_out, people_tear_down);
     g_test_add("/store/erase/joined", People, NULL, people_set_up, test_joined, people_tear_down);
+    g_test_add("/store/erase/list-of-joined", People, NULL, people_set_up, test_list_of_joined, people_tear_down);
     g_test_add("/store/erase/in-one-batch", People, NULL, people_set_up, test_in_one_batch, people_tear_down);
     g_test_add("/store/erase/what-comes-later", People, NULL, people_set_up_hall, test_later, people_tear_down);
     g_test_add("/store/erase/what-stands-in", People, NULL, people_set_up_hall, test_stand_in, people_tear_down);

@@ -43,6 +43,8 @@ DELETE FROM lead_detail WHERE (sponsor, token) IN (SELECT sponsor, token FROM le
 -- A label that is on its way comes out without a name; the others only remember what stood on them.
 -- :erase_jobs
 UPDATE job SET fields = '{}', reason = NULL WHERE person = ?1
+-- :erase_disclosures
+UPDATE job SET fields = '{}', reason = NULL WHERE state IN (0, 1, 2, 3, 8) AND person = ?1 AND role = 'disclosure'
 
 -- Deleted words stay in the index until its parts are merged.
 -- :erase_words

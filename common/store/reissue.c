@@ -15,19 +15,29 @@ static char *name_of(const char *station, gint64 sequence)
     return g_strdup_printf("%s-%" G_GINT64_FORMAT, station, sequence);
 }
 
+// What a record names of those that were written anew before it.
+static void follow_moved(json_t *body, RecordKind kind, const char *station, const Store *store, GHashTable *moved)
+{
+    g_autofree char *undone = name_of(json_text(body, "station", ""), json_int(body, "sequence", 0));
+    const gint64 *sequence = kind == RECORD_UNDO ? g_hash_table_lookup(moved, undone) : NULL;
+    if (sequence) {
+        json_put_text(body, "station", store_station_id(store));
+        json_put_int(body, "sequence", *sequence);
+    }
+    json_t *others = json_object_get(json_object_get(body, "sale"), "others");
+    for (gsize i = 0; i < json_array_size(others); i++) {
+        g_autofree char *other = name_of(station, json_integer_value(json_array_get(others, i)));
+        if ((sequence = g_hash_table_lookup(moved, other)))
+            json_array_set_new(others, i, json_integer(*sequence));
+    }
+}
+
 bool reissue_record(Store *store, const Record *record, GHashTable *moved, gint64 now_utc_ms, GError **error)
 {
     g_autoptr(json_t) body = json_loads(record->body, 0, NULL);
     if (!json_is_object(body) || record->kind >= RECORD_KIND_COUNT || record->kind == RECORD_WITHHELD)
         return true;
-    if (record->kind == RECORD_UNDO) {
-        g_autofree char *undone = name_of(json_text(body, "station", ""), json_int(body, "sequence", 0));
-        const gint64 *sequence = g_hash_table_lookup(moved, undone);
-        if (sequence) {
-            json_put_text(body, "station", store_station_id(store));
-            json_put_int(body, "sequence", *sequence);
-        }
-    }
+    follow_moved(body, record->kind, record->station, store, moved);
     gint64 sequence;
     if (!journal_append(store, record->kind, record->subject, body, now_utc_ms, &sequence, error))
         return false;

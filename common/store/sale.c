@@ -290,14 +290,20 @@ static bool work_out(SaleWork *work, GError **error)
     g_assert_not_reached();
 }
 
-static bool record_tickets(SaleWork *work, const char *holder, json_t *tickets, GError **error)
+// Its number goes into `others`.
+static bool record_tickets(SaleWork *work, const char *holder, json_t *tickets, json_t *others, GError **error)
 {
     const SaleRequest *request = work->request;
     g_autoptr(json_t) body = json_pack("{s:s,s:s,s:O}", "origin", "desk", "by", request->volunteer_name, "tickets", tickets);
-    return journal_append(work->store, RECORD_CHANGE, holder, body, request->now_utc_ms, NULL, error);
+    gint64 sequence;
+    if (!journal_append(work->store, RECORD_CHANGE, holder, body, request->now_utc_ms, &sequence, error))
+        return false;
+    json_array_append_new(others, json_integer(sequence));
+    return true;
 }
 
-// The sale is about the registration that it changes; tickets of others that are the same person change with it.
+// The sale is about the registration that it changes; tickets of others that are the same person change with it, by records that
+// stand before it and are named in it.
 static bool record_sale(SaleWork *work, gint64 *out_sequence, GError **error)
 {
     const SaleRequest *request = work->request;
@@ -309,17 +315,21 @@ static bool record_sale(SaleWork *work, gint64 *out_sequence, GError **error)
     g_autoptr(json_t) body = person_changes(work->store, id, work->fields, error);
     if (!body)
         return false;
+    g_autoptr(json_t) others = json_array();
     json_put_text(body, "origin", "desk");
     json_put_text(body, "by", request->volunteer_name);
     json_object_foreach(work->tickets, holder, tickets)
     {
         if (strcmp(holder, id) == 0)
             json_object_set(body, "tickets", tickets);
-        else if (!record_tickets(work, holder, tickets, error))
+        else if (!record_tickets(work, holder, tickets, others, error))
             return false;
     }
     bool needs_what = request->step != SALE_PAY && request->step != SALE_UNCANCEL;
-    json_object_set_new(body, "sale", sale_json(request->step, needs_what ? request->what : NULL, &request->payment));
+    json_t *sale = sale_json(request->step, needs_what ? request->what : NULL, &request->payment);
+    if (json_array_size(others) > 0)
+        json_object_set(sale, "others", others);
+    json_object_set_new(body, "sale", sale);
     return journal_append(work->store, RECORD_CHANGE, id, body, request->now_utc_ms, out_sequence, error);
 }
 

@@ -5,6 +5,8 @@
 // voucher and reason. Being an ordinary change it merges field by field as every other one, stands above what earlier imports said,
 // and is heard of by every station. Seats are checked in the transaction that records. Taking a sale back is a change as well: it names
 // the sale, which then counts in no list, and gives each field and ticket the value that the other records give.
+// Tickets of others that are the same person (same.h) change with it by records of their own, whose numbers are its member `others`; they
+// are taken back with it.
 //
 // A walk-in who pays is a RECORD_REGISTRATION with the same member.
 #pragma once

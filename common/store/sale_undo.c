@@ -116,22 +116,57 @@ static bool give_back(Store *store, const char *station, gint64 sequence, const 
     return journal_append(store, RECORD_CHANGE, id, body, now_utc_ms, NULL, error);
 }
 
+// Whose record it is; the caller owns it and the body.
+static char *read_sold(const Store *store, Statement *row, json_t **out_body)
+{
+    char *id = statement_dup(row, 0);
+    g_autofree char *text = sealed_open_text(store, RECORD_CHANGE, id, statement_text(row, 1));
+    *out_body = json_loads(text, 0, NULL);
+    return id;
+}
+
 static bool find_sale(Store *store, const char *station, gint64 sequence, char **out_id, json_t **out_body, GError **error)
 {
     Statement *find = statement_begin(store, STATEMENT_SALE_FIND);
     statement_bind_text(find, 1, station);
     statement_bind_int(find, 2, sequence);
     StatementStep step = statement_step(store, find, error);
-    if (step == STEP_ROW) {
-        *out_id = statement_dup(find, 0);
-        g_autofree char *text = sealed_open_text(store, RECORD_CHANGE, *out_id, statement_text(find, 1));
-        *out_body = json_loads(text, 0, NULL);
-    }
+    if (step == STEP_ROW)
+        *out_id = read_sold(store, find, out_body);
     statement_end(find);
     if (step == STEP_DONE)
         g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND,
                     "station %s has no sale %" G_GINT64_FORMAT ", or it was taken back before", station, sequence);
     return step == STEP_ROW;
+}
+
+// What is taken back, and why.
+typedef struct {
+    Store *store;
+    const char *station, *reason, *volunteer_name;
+    gint64 now_utc_ms;
+} TakeBack;
+
+static bool take_back(const TakeBack *back, gint64 sequence, const char *id, const json_t *sold, GError **error)
+{
+    g_autoptr(json_t) body = json_pack("{s:s,s:I,s:s,s:s}", "station", back->station, "sequence", (json_int_t)sequence, "reason",
+                                       back->reason, "by", back->volunteer_name);
+    return give_back(back->store, back->station, sequence, id, sold, back->volunteer_name, back->now_utc_ms, error) &&
+           journal_append(back->store, RECORD_UNDO, id, body, back->now_utc_ms, NULL, error);
+}
+
+static bool take_back_other(const TakeBack *back, gint64 sequence, GError **error)
+{
+    g_autofree char *id = NULL;
+    g_autoptr(json_t) sold = NULL;
+    Statement *find = statement_begin(back->store, STATEMENT_SALE_OTHER);
+    statement_bind_text(find, 1, back->station);
+    statement_bind_int(find, 2, sequence);
+    StatementStep step = statement_step(back->store, find, error);
+    if (step == STEP_ROW)
+        id = read_sold(back->store, find, &sold);
+    statement_end(find);
+    return step == STEP_ROW ? take_back(back, sequence, id, sold, error) : step == STEP_DONE;
 }
 
 bool sale_undo(Store *store, const char *station, gint64 sequence, const char *reason, const char *volunteer_name,
@@ -142,10 +177,10 @@ bool sale_undo(Store *store, const char *station, gint64 sequence, const char *r
         return false;
     g_autofree char *id = NULL;
     g_autoptr(json_t) sold = NULL;
-    g_autoptr(json_t) body = json_pack("{s:s,s:I,s:s,s:s}", "station", station, "sequence", (json_int_t)sequence, "reason",
-                                       reason, "by", volunteer_name);
-    bool is_good = find_sale(store, station, sequence, &id, &sold, error) &&
-                   give_back(store, station, sequence, id, sold, volunteer_name, now_utc_ms, error) &&
-                   journal_append(store, RECORD_UNDO, id, body, now_utc_ms, NULL, error);
-    return store_finish(store, own, is_good, error);
+    const TakeBack back = {store, station, reason, volunteer_name, now_utc_ms};
+    bool is_good = find_sale(store, station, sequence, &id, &sold, error);
+    const json_t *others = json_object_get(json_object_get(sold, "sale"), "others");
+    for (gsize i = 0; is_good && i < json_array_size(others); i++)
+        is_good = take_back_other(&back, json_integer_value(json_array_get(others, i)), error);
+    return store_finish(store, own, is_good && take_back(&back, sequence, id, sold, error), error);
 }

@@ -314,6 +314,27 @@ static void test_joined(Desks *desks, gconstpointer data)
     assert_oversold(desks, "Anna by Cara, last seat by \n");
 }
 
+// The session's ticket hangs on another registration than the one whose payment is taken: the seat is sold all the same, and
+// free again when the payment is taken back.
+static void test_joined_and_paid(Desks *desks, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    import_as(desks->here, "00000000000000d4", "Dana", false, STATUS_PENDING);
+    import_as(desks->here, "00000000000000e5", "D. Ana", true, STATUS_PENDING);
+    g_assert_true(same_join(desks->here, "00000000000000d4", "00000000000000e5", "Lea", TUESDAY, &error));
+    meet(desks);
+    sell(desks, desks->here, ANNA, SALE_ADD);
+    let_time_pass(desks);
+    gint64 paid = sell(desks, desks->there, "00000000000000d4", SALE_PAY);
+    meet(desks);
+    assert_oversold(desks, "Dana by Desi, last seat by Cara\n");
+    g_assert_true(sale_undo(desks->here, store_station_id(desks->there), paid, "no seat", "Lea", TUESDAY, &error));
+    g_assert_no_error(error);
+    meet(desks);
+    assert_oversold(desks, "");
+}
+
 // Whoever looked at it has it out of the way, everywhere.
 static void test_looked_at(Desks *desks, gconstpointer data)
 {
@@ -347,6 +368,7 @@ int main(int argc, char **argv)
     ADD("a file beside two sales", 1, test_file_beside_two);
     ADD("a door gives one away", 2, test_door_gives_one);
     ADD("joined", 1, test_joined);
+    ADD("joined, and paid", 1, test_joined_and_paid);
     ADD("looked at", 1, test_looked_at);
     return g_test_run();
 }

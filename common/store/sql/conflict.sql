@@ -83,14 +83,17 @@ SELECT 1 FROM conflict WHERE kind = ?1 AND station = ?2 AND sequence = ?3 AND fi
 -- Seats that desks sold and that are too many, since another desk sold, or a file brought, the same ones: of the desks' sales of a session
 -- that stand the last ones, at most as many as are too many; beside each the one that had the last seat: the sale before them, else
 -- whoever was brought by a file, or came in at the door, last. A sale is of the session whose ticket it makes a paid one, so what was open
--- and is paid at a desk is among them; of two to one person the first counts. Columns as in conflict_list.
+-- and is paid at a desk is among them, whichever registration of the person has it; of two to one person the first counts. Columns as in
+-- conflict_list.
 -- :oversold_list
 WITH given AS (
-    SELECT sale.station, sale.sequence, sale.registration, journal.hlc,
+    SELECT sale.station, sale.sequence, sale.registration AS buyer, part.subject AS registration, journal.hlc,
         CASE ticket.type WHEN 'object' THEN json_extract(ticket.value, '$.entitlement') END AS code,
         CASE ticket.type WHEN 'object' THEN json_extract(ticket.value, '$.status') END AS status
     FROM sale CROSS JOIN journal ON journal.station = sale.station AND journal.sequence = sale.sequence
-    CROSS JOIN json_each(journal.body, '$.tickets') AS ticket
+    CROSS JOIN journal AS part ON part.station = sale.station AND part.sequence IN (
+        SELECT sale.sequence UNION ALL SELECT value FROM json_each(journal.body, '$.sale.others'))
+    CROSS JOIN json_each(part.body, '$.tickets') AS ticket
     WHERE NOT EXISTS (SELECT 1 FROM undone WHERE undone.station = sale.station AND undone.sequence = sale.sequence)),
 first AS (
     SELECT given.*, row_number() OVER (PARTITION BY given.registration, given.code ORDER BY hlc, given.station, given.sequence) AS time
@@ -100,7 +103,7 @@ first AS (
         AND EXISTS (SELECT 1 FROM ticket
             WHERE ticket.person = registration.number AND ticket.entitlement = given.code AND ticket.status = 'paid')),
 sold AS (
-    SELECT station, sequence, registration, code,
+    SELECT station, sequence, buyer, registration, code,
         row_number() OVER (PARTITION BY code ORDER BY hlc DESC, station DESC, sequence DESC) AS place
     FROM first WHERE time = 1),
 counted AS (
@@ -126,8 +129,8 @@ last AS (
     SELECT held.code, coalesce(sold.station, other.station) AS station, coalesce(sold.sequence, other.sequence) AS sequence
     FROM held LEFT JOIN sold ON sold.code = held.code AND sold.place = held.excess + 1
     LEFT JOIN other ON other.code = held.code AND other.place = 1)
-SELECT 4, sold.station, sold.sequence, '', sold.registration,
-    coalesce((SELECT name FROM registration WHERE registration.id = sold.registration), ''), held.title,
+SELECT 4, sold.station, sold.sequence, '', sold.buyer,
+    coalesce((SELECT name FROM registration WHERE registration.id = sold.buyer), ''), held.title,
     coalesce((SELECT name FROM station WHERE station.id = sold.station), sold.station), loser.utc_ms, loser.body,
     winner.station, winner.sequence,
     coalesce((SELECT name FROM station WHERE station.id = winner.station), winner.station), winner.utc_ms, winner.body,

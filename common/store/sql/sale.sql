@@ -10,6 +10,10 @@ SELECT registration, (SELECT body FROM journal AS j WHERE j.station = sale.stati
 WHERE station = ?1 AND sequence = ?2
     AND NOT EXISTS (SELECT 1 FROM undone WHERE undone.station = sale.station AND undone.sequence = sale.sequence)
 
+-- What a sale changed of another registration of the same person.
+-- :sale_other
+SELECT subject, body FROM journal WHERE station = ?1 AND sequence = ?2 AND kind = 1
+
 -- :sale_list
 SELECT s.station, s.sequence, s.utc_ms, s.operator,
     coalesce((SELECT name FROM station WHERE station.id = s.station), s.station), s.registration,

@@ -74,6 +74,17 @@ static gint64 count_records(Store *from)
     return total;
 }
 
+static struct {
+    StoreProgress tell;
+    gpointer data;
+} watcher;
+
+void store_watch_rebuild(StoreProgress tell, gpointer data)
+{
+    watcher.tell = tell;
+    watcher.data = data;
+}
+
 bool rebuild_into(Store *from, Store *into, GPtrArray *faults, StoreProgress progress, gpointer data, GError **error)
 {
     gint64 total = progress ? count_records(from) : 0;
@@ -81,6 +92,8 @@ bool rebuild_into(Store *from, Store *into, GPtrArray *faults, StoreProgress pro
     StatementStep step;
     Walk walk = {.station = ""};
     gint64 done = 0;
+    if (progress)
+        progress(0, total, data);
     while ((step = statement_step(from, row, error)) == STEP_ROW) {
         if (!apply_row(from, into, row, &walk, faults, error)) {
             statement_end(row);
@@ -89,6 +102,8 @@ bool rebuild_into(Store *from, Store *into, GPtrArray *faults, StoreProgress pro
         if (progress && ++done % PROGRESS_EVERY == 0)
             progress(done, total, data);
     }
+    if (progress)
+        progress(total, total, data);
     return step == STEP_DONE;
 }
 
@@ -100,7 +115,7 @@ bool rebuild_projections(Store *store, GError **error)
     for (gsize i = 0; i < G_N_ELEMENTS(projections); i++)
         if (!database_run(store, projections[i].clear, error))
             return false;
-    return rebuild_into(store, store, NULL, NULL, NULL, error);
+    return rebuild_into(store, store, NULL, watcher.tell, watcher.data, error);
 }
 
 #define VALUE_DUE "projections_due" // of this station: a step of the schema asks for it

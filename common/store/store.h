@@ -85,6 +85,10 @@ char *store_backup_unfinished(const char *path);
 typedef void (*StoreProgress)(gint64 done, gint64 total, gpointer data);
 bool store_verify(Store *store, StoreProgress progress, gpointer data, GPtrArray **out_differences, GError **error);
 
+// From now on `tell` hears how far it is whenever this process makes the projections of its store anew, as store_open() does once
+// after an update: from (0, total) to (total, total), in the thread that opened the store. Called before there are threads.
+void store_watch_rebuild(StoreProgress tell, gpointer data);
+
 // Whether SQLite finds every page sound and every index whole, which is many times quicker than store_verify().
 // STORE_ERROR_DAMAGED when it does not.
 bool store_check_pages(Store *store, GError **error);

@@ -7,6 +7,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/store/store.h"
+#include "scanner/cli/progress.h"
+
 int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "C.UTF-8");
@@ -25,5 +28,6 @@ int main(int argc, char **argv)
         fprintf(stderr, "lanyard: there is no command \"%s\"; lanyard alone lists them\n", argv[1]);
         return EX_USAGE;
     }
+    store_watch_rebuild(progress_rebuild, NULL);
     return command_execute(command_groups, command, argc - 1, argv + 1);
 }

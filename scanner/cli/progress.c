@@ -7,6 +7,7 @@
 #include "common/base/clock.h"
 
 #define REDRAW_US 200000
+#define WAIT_US 1000000
 
 void progress_init(Progress *progress, const char *what)
 {
@@ -32,4 +33,22 @@ void progress_clear(Progress *progress)
 {
     if (progress->is_terminal && progress->shown_mono_us)
         fputs("\r\033[K", stderr);
+}
+
+void progress_rebuild(gint64 done, gint64 total, gpointer data)
+{
+    static gint64 begun_mono_us;
+    static bool is_told;
+    (void)data;
+    if (done == 0) {
+        begun_mono_us = clock_mono_us();
+        is_told = false;
+    }
+    bool is_end = done == total;
+    if (!is_told && !is_end && clock_mono_us() - begun_mono_us > WAIT_US) {
+        fprintf(stderr, "Making this station's tables anew from %" G_GINT64_FORMAT " records ... ", total);
+        is_told = true;
+    }
+    if (is_told && is_end)
+        fputs("done.\n", stderr);
 }

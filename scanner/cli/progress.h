@@ -16,3 +16,6 @@ void progress_init(Progress *progress, const char *what);
 void progress_show(gint64 done, gint64 total, gpointer data);
 // Wipes the line.
 void progress_clear(Progress *progress);
+
+// For store_watch_rebuild(), on every stderr: one line where it takes longer than a second.
+void progress_rebuild(gint64 done, gint64 total, gpointer data);

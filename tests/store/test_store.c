@@ -229,6 +229,19 @@ static void test_older(People *people, gconstpointer data)
     g_assert_true(import_record_is_known(older, "00000000000000a1", &is_known, &error) && !is_known);
 }
 
+// Who waits while tables are made anew hears where it begins and that it ends.
+typedef struct {
+    gint64 first, last, total;
+} Told;
+
+static void note_told(gint64 done, gint64 total, gpointer data)
+{
+    Told *told = data;
+    told->first = told->first < 0 ? done : told->first;
+    told->last = done;
+    told->total = total;
+}
+
 // Records of a newer station came before the update: the older program kept what it had no table for. Fields, a joined person and a
 // sale are there as soon as the store is opened.
 static void test_older_with_newer_records(People *people, gconstpointer data)
@@ -250,8 +263,14 @@ static void test_older_with_newer_records(People *people, gconstpointer data)
     g_assert_true(same_join(people->store, "00000000000000a1", "0000000000000001", "Lea", TUESDAY, &error));
     g_autofree char *path = g_build_filename(people->folder, "older.db", NULL);
     make_older(people, path, 5);
+    Told told = {.first = -1};
+    store_watch_rebuild(note_told, &told);
     g_autoptr(Store) older = store_open(path, &error);
+    store_watch_rebuild(NULL, NULL);
     g_assert_no_error(error);
+    g_assert_cmpint(told.first, ==, 0);
+    g_assert_cmpint(told.total, ==, 7); // the store's own record, two people, a session, an edit, a sale, a pair
+    g_assert_cmpint(told.last, ==, told.total);
     assert_as_made_here(people, older);
     g_autofree char *person = same_person(older, "0000000000000001", &error);
     g_assert_cmpstr(person, ==, "00000000000000a1");

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/store/session.h"
+
 // A page of a group at a time: what is broken off costs one page.
 #define SHEET_PEOPLE 60
 // So many at once, that nobody at a door waits for them.
@@ -63,18 +65,30 @@ static bool write_group(CommandDesk *at, const PrepareList *list, guint first, g
     return true;
 }
 
+// Whether somebody may hold it: a session, a part or what an add-on grants.
+static bool is_known(const CommandDesk *at, const char *code)
+{
+    const Profile *profile = at->station->profile;
+    g_autoptr(Session) session = session_load(desk_store(at->desk), code, NULL);
+    return session || profile_part(profile, code) || profile_add_on_granting(profile, code);
+}
+
 int print_all(CommandLine *line, CommandDesk *at)
 {
     const char *sort = command_option(line, "sort"), *folder = command_option(line, "sheet");
     const char *type = command_option(line, "type"), *printer = command_option(line, "printer");
+    const char *session = command_option(line, "session");
     if (sort && strcmp(sort, "name") != 0 && strcmp(sort, "company") != 0)
         return command_fail_with(EX_USAGE, "--sort takes name or company, not \"%s\"", sort);
     if (type && !profile_ticket_type(at->station->profile, type))
         return command_fail_with(EX_USAGE, "--type: \"%s\" is no ticket type of event.ini", type);
+    if (session && !is_known(at, session))
+        return command_fail_with(EX_USAGE, "--session: \"%s\" is neither a session of the programme nor an extra of event.ini",
+                                 session);
     if (folder && g_mkdir_with_parents(folder, 0700) != 0)
         return command_fail_with(EX_CANTCREAT, "%s cannot be made as a folder for the sheets", folder);
     const PrepareRequest request = {.ticket_type = type,
-                                    .session = command_option(line, "session"),
+                                    .session = session,
                                     .is_by_company = g_strcmp0(sort, "company") == 0,
                                     .is_by_name = g_strcmp0(sort, "name") == 0};
     g_auto(PrepareList) list = {0};

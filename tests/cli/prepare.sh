@@ -25,6 +25,12 @@ lanyard 0 print --all --sheet=sheets
 says '0 prepared now'
 lanyard 0 verify
 
+# What nobody can hold is a slip of the pen.
+lanyard 64 print --all --session=T-77 --sheet=sheets
+complains '"T-77" is neither a session'
+lanyard 0 print --all --session=T-07 --sheet=sheets
+lanyard 0 print --all --session=shirt --sheet=sheets
+
 # The desk says where the badge is.
 lanyard 0 admit "$(secret Individual 3)" --at=registration --time='2024-05-17 09:00'
 says 'Badge is in box '

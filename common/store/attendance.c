@@ -51,3 +51,14 @@ bool attendance_each(Store *store, const char *scope, AttendanceVisit visit, gpo
     statement_bind_text(missing, 2, scope + strlen("session/"));
     return visit_rows(store, missing, visit, data, error);
 }
+
+bool attendance_count(Store *store, const char *scope, const char *id, int *out, GError **error)
+{
+    Statement *count = statement_begin(store, STATEMENT_ATTENDANCE_COUNT);
+    statement_bind_text(count, 1, scope);
+    statement_bind_text(count, 2, id);
+    StatementStep step = statement_step(store, count, error);
+    *out = step == STEP_ROW ? (int)statement_int(count, 0) : 0;
+    statement_end(count);
+    return step != STEP_FAILED;
+}

@@ -5,6 +5,7 @@
 
 #include "common/base/json.h"
 #include "common/base/zone.h"
+#include "common/store/session.h"
 #include "scanner/cli/commands.h"
 #include "scanner/cli/csv_line.h"
 #include "scanner/cli/station.h"
@@ -18,19 +19,37 @@ static const CommandOption options[] = {
 };
 
 static const char *const headings[] = {"name",  "company", "order",   "ticket_type", "tickets",
-                                       "where", "came",    "station", "sessions"};
+                                       "where", "came",    "station", "sessions",    "taken"};
 
 typedef struct {
+    Store *store;
     const Profile *profile;
     bool is_json;
     bool is_session; // for its teacher: the codes of people's tickets are not theirs
 } Writer;
+
+// "Shirts: 2, Lunch: 1": of each checkpoint that hands out counted things. The caller owns it.
+static char *taken_by(const Writer *writer, const char *id)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < writer->profile->checkpoints->len; i++) {
+        const Checkpoint *checkpoint = g_ptr_array_index(writer->profile->checkpoints, i);
+        if (checkpoint->reentry != REENTRY_COUNTED)
+            continue;
+        g_autofree char *scope = rules_scope(writer->profile, checkpoint, NULL, 0);
+        int count;
+        if (attendance_count(writer->store, scope, id, &count, NULL) && count > 0)
+            g_string_append_printf(text, "%s%s: %d", text->len > 0 ? ", " : "", checkpoint->title, count);
+    }
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
 
 static void write_row(const AttendanceRow *row, gpointer data)
 {
     const Writer *writer = data;
     const TicketType *type = profile_ticket_type(writer->profile, row->ticket_type);
     g_autofree char *came = row->first_utc_ms ? zone_format_iso(writer->profile->zone, row->first_utc_ms) : g_strdup("");
+    g_autofree char *taken = writer->is_session ? g_strdup("") : taken_by(writer, row->id);
     const char *const cells[G_N_ELEMENTS(headings)] = {row->name,
                                                        row->company,
                                                        row->order,
@@ -39,7 +58,8 @@ static void write_row(const AttendanceRow *row, gpointer data)
                                                        row->scope,
                                                        came,
                                                        row->station,
-                                                       row->sessions};
+                                                       row->sessions,
+                                                       taken};
     g_autoptr(GString) line = g_string_new(NULL);
     g_autoptr(json_t) object = json_object();
     for (gsize i = 0; i < G_N_ELEMENTS(headings); i++) {
@@ -83,6 +103,13 @@ static char *scope_of(const Profile *profile, const char *code)
     g_assert_not_reached();
 }
 
+// One of the programme, also one that was cancelled.
+static bool is_session(Store *store, const char *code, GError **error)
+{
+    g_autoptr(Session) session = session_load(store, code, error);
+    return session;
+}
+
 static int run_attendance(CommandLine *line)
 {
     int code;
@@ -95,8 +122,13 @@ static int run_attendance(CommandLine *line)
                                           : g_strdup("desk");
     if (!scope)
         return EX_USAGE;
-    Writer writer = {.profile = at.station->profile, .is_json = command_flag(line, "json"), .is_session = session};
     GError *error = NULL;
+    if (session && !is_session(desk_store(at.desk), session, &error))
+        return command_fail(error);
+    Writer writer = {.store = desk_store(at.desk),
+                     .profile = at.station->profile,
+                     .is_json = command_flag(line, "json"),
+                     .is_session = session};
     g_autofree char *detail = g_strconcat("attendance of ", scope, NULL);
     if (!command_note(desk_store(at.desk), AUDIT_EXPORT, detail, &code))
         return code;
@@ -110,10 +142,10 @@ const Command command_attendance = {
     .arguments = "",
     .summary = "who came: a list with names, for the organiser or a teacher",
     .description =
-        "One line for each person who came, by name: order, the codes of the tickets, when and at which station they came first, and the "
-        "sessions that they entered. With --session the list is for whoever teaches it: who came, then who has a ticket and did not "
+        "One line for each person who came, by name: order, the codes of the tickets, when and at which station they came first, the "
+        "sessions that they entered, and what they took of what is handed out by the piece, such as shirts. With --session the list is for whoever teaches it: who came, then who has a ticket and did not "
         "(without a time), without the codes of tickets. There is never an e-mail in it. Columns: name, company, order, ticket_type, "
-        "tickets, where, came, station, sessions.",
+        "tickets, where, came, station, sessions, taken.",
     .examples =
         "lanyard attendance >came.csv\nlanyard attendance --session=T-07 >T-07.csv\nlanyard attendance --checkpoint=expo-hall --json",
     .options = options,

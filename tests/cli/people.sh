@@ -24,6 +24,15 @@ equals "lines with the headings" "$(wc -l <out)" 1
 lanyard 0 admit secret-of-the-tutorial --at=registration --time=2024-05-15T08:00 --json
 equals "who came" "$(json '$.person.id')" "$ada"
 equals "their tutorial tickets" "$(json '$.hand_over.tickets')" 1
+# Who came, and who did not come to a session, are people as well.
+lanyard 0 attendance
+equals "lines with the headings" "$(wc -l <out)" 2
+says '"MMAAA,MMBBB"'
+says 'secret-of-the-tutorial'
+lanyard 0 attendance --session=T-07
+says '"Ada Ngugi","","MMAAA,MMBBB"'
+lanyard 66 attendance --session=T-77
+complains 'no session "T-77"'
 lanyard 0 import people.csv
 says "unchanged: 3"
 lanyard 65 people merge "$other" "$ada"
@@ -51,5 +60,18 @@ complains "nobody has the registration id"
 lanyard 64 people review "$ada"
 lanyard 64 people merge "$ada"
 lanyard 64 people marry "$ada" "$other"
+# What was handed out by the piece stands in the list of who came.
+cat >shirt.csv <<'EOF'
+"Order code","Attendee name","Product","Paid","Secret","E-mail"
+"MMEEE","Kim Vale","Individual","Yes","secret-of-kim","kim@example.org"
+"MMEEE","Kim Vale","T-shirt – M straight","Yes","secret-of-a-shirt","kim@example.org"
+EOF
+lanyard 0 import shirt.csv
+lanyard 0 print --all --session=shirt --sheet=sheets
+lanyard 0 admit secret-of-kim --at=registration --time=2024-05-17T08:00
+lanyard 0 admit secret-of-kim --at=shirts --time=2024-05-17T09:00
+lanyard 0 attendance --json
+says '"name":"Kim Vale"'
+says '"taken":"T-shirts: 1"'
 lanyard 0 verify
 finish

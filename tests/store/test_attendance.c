@@ -4,6 +4,7 @@
 
 #include "common/base/json.h"
 #include "common/store/attendance.h"
+#include "common/store/same.h"
 #include "tests/store/people.h"
 
 #define ANNA "00000000000000a1"
@@ -61,9 +62,35 @@ static void test_lists(People *people, gconstpointer data)
     check(people, "expo-ha/", "");
 }
 
+// A lead joined two registrations: one line, with the tickets of both, whichever was scanned; nobody is missing where they came.
+static void test_joined(People *people, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    people_add_session(people, "T-07", "Room 318", TUESDAY + 24 * HOUR_MS, 40);
+    people_add(people, ANNA, "Anna", NULL);
+    people_add(people, BELA, "Bela", "T-07");
+    people_scan(people, "secret-" BELA, "registration", TUESDAY + 1000);
+    people_scan(people, "secret-" ANNA, "registration", TUESDAY);
+    g_assert_true(same_join(people->store, ANNA, BELA, "Lea", TUESDAY, &error));
+    g_autoptr(GString) desk = g_string_new(NULL), session = g_string_new(NULL);
+    g_assert_true(attendance_each(people->store, "desk", note, desk, &error));
+    g_assert_nonnull(strstr(desk->str, "secret-" ANNA));
+    g_assert_nonnull(strstr(desk->str, "secret-" BELA));
+    g_assert_cmpstr(strchr(desk->str, '\n'), ==, "\n");
+    int count;
+    g_assert_true(attendance_count(people->store, "desk", ANNA, &count, &error));
+    g_assert_cmpint(count, ==, 2);
+    g_assert_true(attendance_each(people->store, "session/T-07", note, session, &error));
+    g_assert_true(g_str_has_prefix(session->str, "Anna|"));
+    g_assert_true(g_str_has_suffix(session->str, "|session/T-07|missing|\n"));
+    g_assert_cmpstr(strchr(session->str, '\n'), ==, "\n");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add("/attendance/lists", People, NULL, people_set_up, test_lists, people_tear_down);
+    g_test_add("/attendance/joined", People, NULL, people_set_up, test_joined, people_tear_down);
     return g_test_run();
 }

@@ -7,6 +7,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { closeBrowser, PIN } from "./browser.mjs";
 import { look } from "./fit.mjs";
+import { walk } from "./reach.mjs";
 import { scene } from "./stage.mjs";
 
 const app = path.join(process.env.SOURCE_DIR, "config/web/app");
@@ -19,40 +20,6 @@ const elsewhere = {
 };
 
 after(closeBrowser);
-
-// Each control of the dialog on top, in the order of Tab; of radio buttons the one that stands for its group.
-async function walk(page, what) {
-  const wanted = await page.evaluate(() => {
-    const dialog = [...document.querySelectorAll("dialog[open]")].at(-1);
-    const groups = new Set();
-    window.controls = [...dialog.querySelectorAll("button, input, select, textarea, summary")].filter((control) => {
-      const isFirst = control.type !== "radio" || !groups.has(control.name);
-      groups.add(control.name);
-      return isFirst && !control.disabled && control.checkVisibility();
-    });
-    window.reached = new Set();
-    return window.controls.length;
-  });
-  const step = () => page.evaluate(() => {
-    const at = document.activeElement;
-    const found = window.controls.findIndex((control) => control === at || at.type === "radio" && control.name === at.name);
-    if (found < 0) return null;
-    window.reached.add(found);
-    const style = getComputedStyle(at.type === "radio" || at.type === "checkbox" ? at.closest("label") ?? at : at);
-    const own = getComputedStyle(at);
-    const box = at.getBoundingClientRect();
-    const isRing = [style, own].some((each) => each.outlineStyle !== "none" && parseFloat(each.outlineWidth) >= 2);
-    return isRing && box.bottom > 0 && box.top < innerHeight ? null : `the focus cannot be seen on ${at.outerHTML.slice(0, 80)}`;
-  });
-  const wrong = [];
-  // Where a date is typed, Tab stops at each part of it.
-  for (let i = 0; i < 40 && await page.evaluate(() => window.reached.size) < wanted; i++) {
-    await page.keyboard.press("Tab");
-    wrong.push(await step());
-  }
-  const missed = await page.evaluate(() => window.controls.filter((_, i) => !window.reached.has(i)).map((control) => control.outerHTML.slice(0, 80)));
-  return [...wrong.filter(Boolean), ...missed.map((control) => `Tab never reaches ${control}`)].map((each) => `${what}: ${each}`);
-}
 
 // What a volunteer does in one language; `see(key)` looks at the dialog of that headline, and leaves it.
 class Hand {

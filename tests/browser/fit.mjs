@@ -38,6 +38,8 @@ function faults() {
     if (hit && !control.contains(hit) && !hit.contains(control)) found.push(`below ${describe(hit)}: ${describe(control)}`);
   }
   const verdict = document.querySelector(".verdict");
+  const bar = document.getElementById("bar")?.offsetHeight ?? 0;
+  if (!verdict && !document.querySelector("dialog[open]") && bar > innerHeight / 2) found.push(`the bar takes ${bar} of ${innerHeight}`);
   for (const must of verdict && !document.querySelector("dialog[open]") ? [verdict.querySelector("h1"), verdict.querySelector(".primary") ?? verdict.querySelector(".ready")] : []) {
     const box = must.getBoundingClientRect();
     if (box.top < -1 || box.bottom > innerHeight + 1) found.push(`not in view: ${describe(must)} ${Math.round(box.top)}..${Math.round(box.bottom)} of ${innerHeight}`);
@@ -45,10 +47,10 @@ function faults() {
   return found;
 }
 
-// Gives the faults of all windows; leaves a picture of each when they are wanted.
-export async function look(page, name) {
+// Gives the faults of all windows, or of some; leaves a picture of each when they are wanted.
+export async function look(page, name, sizes = Object.keys(windows)) {
   const wrong = [];
-  for (const size of Object.keys(windows)) {
+  for (const size of sizes) {
     const [width, height] = size.split("x").map(Number);
     await page.setViewportSize({ width, height });
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));

@@ -5,27 +5,9 @@ import { after, test } from "node:test";
 import assert from "node:assert/strict";
 import { closeBrowser } from "./browser.mjs";
 import { look } from "./fit.mjs";
-import { badgeOf, scene } from "./stage.mjs";
+import { badgeOf, invite, longNames as people, scene } from "./stage.mjs";
 
 after(closeBrowser);
-
-const people = [
-  ["00000000000000b1", "Hubert Blaine Wolfeschlegelsteinhausenbergerdorff Sr."],
-  ["00000000000000b2", "María del Carmen Fernández-Villaverde de la Peña y Ruiz de Apodaca"],
-  ["00000000000000b3", "عبد الرحمن بن محمد الأنصاري القرطبي"],
-  ["00000000000000b4", "திருவள்ளுவர் பொன்னம்பலம் சுப்பிரமணியன்"],
-];
-
-// People of these names, paid, as walk-ins who have not been let in.
-async function invite(page) {
-  const { who } = await (await page.request.get("/api/hello")).json();
-  for (const [id, name] of people) {
-    const answer = await page.request.post("/api/walk-in", {
-      headers: { "X-Lanyard-Token": who.token }, data: { id, ticket_type: "individual", is_paid: true, fields: { name, company: "Universidad Politécnica de la Ciudad" } },
-    });
-    assert.equal(answer.status(), 200, await answer.text());
-  }
-}
 
 // A translator looks at another language with its code in LANYARD_TEST_LANGUAGES.
 const languages = (usual) => process.env.LANYARD_TEST_LANGUAGES?.split(" ") ?? usual;

@@ -36,3 +36,22 @@ export async function badgeOf(id) {
   });
   return code;
 }
+
+// The longest names that the samples know.
+export const longNames = [
+  ["00000000000000b1", "Hubert Blaine Wolfeschlegelsteinhausenbergerdorff Sr."],
+  ["00000000000000b2", "María del Carmen Fernández-Villaverde de la Peña y Ruiz de Apodaca"],
+  ["00000000000000b3", "عبد الرحمن بن محمد الأنصاري القرطبي"],
+  ["00000000000000b4", "திருவள்ளுவர் பொன்னம்பலம் சுப்பிரமணியன்"],
+];
+
+// People of these names, paid, as walk-ins who have not been let in.
+export async function invite(page, guests = longNames) {
+  const { who } = await (await page.request.get("/api/hello")).json();
+  for (const [id, name] of guests) {
+    const answer = await page.request.post("/api/walk-in", {
+      headers: { "X-Lanyard-Token": who.token }, data: { id, ticket_type: "individual", is_paid: true, fields: { name, company: "Universidad Politécnica de la Ciudad" } },
+    });
+    assert.equal(answer.status(), 200, await answer.text());
+  }
+}

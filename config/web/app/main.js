@@ -64,6 +64,17 @@ function languageChoice() {
   return choice;
 }
 
+// Many tabs would fill a small window: there the style shows the one that is open, and the rest of the bar behind a button.
+const MANY_TABS = 3;
+let areTabsOpen = false;
+
+function navigation(tabs, waiting) {
+  if (tabs.length <= MANY_TABS) return tabs.length ? h("nav", { "aria-label": t("bar.views") }, tabs) : null;
+  const toggle = button(t("bar.views"), () => { areTabsOpen = !areTabsOpen; drawBar(); }, { class: "tabs-open", "aria-expanded": String(areTabsOpen) });
+  if (waiting) toggle.append(h("span", { class: "badge" }, number(waiting)));
+  return h("nav", { "aria-label": t("bar.views"), class: areTabsOpen ? "many open" : "many" }, toggle, tabs);
+}
+
 function drawBar() {
   const waiting = app.state?.jobs?.uncertain ?? 0;
   const tabs = isVisitor() ? [] : viewNames().map((name) => button(t(`view.${name}`), () => open(name), {
@@ -78,7 +89,7 @@ function drawBar() {
     logo(app.hello.look),
     h("div", { class: "event" }, h("strong", { dir: "auto" }, app.hello.event.title),
       h("span", {}, listed([app.hello.station.name, isBooth() ? null : app.hello.station.checkpoint]))),
-    tabs.length ? h("nav", { "aria-label": t("bar.views") }, tabs) : null,
+    navigation(tabs, waiting + unseen),
     h("div", { class: "signed" }, languageChoice(),
       isVisitor() ? button(t("kiosk.staff"), kiosk.leave, { class: "quiet" }) : null,
       app.who && !isVisitor() && app.hello.station.mode === "kiosk" ? button(t("kiosk.open"), kiosk.openForVisitors) : null,
@@ -143,6 +154,7 @@ function drawStop() {
 function open(name) {
   closeVerdict();
   app.view = name;
+  areTabsOpen = false;
   drawBar();
   const view = place("view");
   view.replaceChildren();

@@ -4,7 +4,7 @@
 import { after, test } from "node:test";
 import assert from "node:assert/strict";
 import { closeBrowser } from "./browser.mjs";
-import { scene } from "./stage.mjs";
+import { badgeOf, scene } from "./stage.mjs";
 
 after(closeBrowser);
 
@@ -57,6 +57,19 @@ test("English stands for a word that a language lacks, and for a language that i
   await page.locator("html[lang=en]").waitFor();
   await page.getByRole("button", { name: "Labels", exact: true }).waitFor();
 }));
+
+test("a lead that is open stays open in another language, with what was typed of it", async () => {
+  const badge = await badgeOf("00000000000000a1");
+  await scene({ mode: "sponsor", who: "Spo" }, async ({ page, set }) => {
+    await set.wedge(badge);
+    const note = page.locator("form.lead [data-field=note]");
+    await note.waitFor();
+    await note.fill("asked about the compiler team");
+    await set.speak("de");
+    await page.locator("form.lead").getByRole("button", { name: "Speichern" }).waitFor();
+    assert.equal(await note.inputValue(), "asked about the compiler team");
+  });
+});
 
 const isLeftOf = async (page, one, other) => (await page.locator(one).boundingBox()).x < (await page.locator(other).boundingBox()).x;
 

@@ -125,6 +125,25 @@ export function mount(view, owner) {
   pane.show(get("/api/leads"), take);
 }
 
+// In another language the lead that is open is open again, with what was typed of it, once that is saved; if it cannot be, as it was.
+export function keep() { return form; }
+
+export async function restore(former) {
+  if (!former) return;
+  const isSaved = await former.flush();
+  const answer = await get("/api/leads").catch(() => null);
+  if (form || !pane.place.isConnected) return; // the next one came meanwhile
+  const lead = answer?.leads.find(({ token }) => token === former.lead.token);
+  if (isSaved && lead) {
+    take(answer);
+    open(lead.token, lead, former.badge);
+    form.isScanned = former.isScanned;
+  } else {
+    form = former;
+    draw();
+  }
+}
+
 function take(answer) {
   const used = new Set(answer.leads.flatMap((lead) => lead.tags));
   station = { ...answer, usedTags: [...used].sort().slice(0, 12) };

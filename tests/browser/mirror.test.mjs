@@ -149,6 +149,7 @@ test("the desk prints the list, which stands among the labels by its own name", 
 for (const size of ["laptop", "phone"])
   test(`at the desk one sponsor is allowed more than the others: ${size}`, () => scene({ size }, async ({ set, page, tell, hear }) => {
     await captured({ tell, hear }, "acme", "bolt");
+    await told({ tell, hear }, "receipts");
     // The person is drawn anew after each choice: what was opened before shows what was, and is opened once more.
     const choose = (...wanted) => page.waitForFunction((texts) => {
       const dialog = document.querySelector("dialog");
@@ -174,6 +175,9 @@ for (const size of ["laptop", "phone"])
     await choose("gets Name, Company");
     await gets(page, "acme", /gets Name$/);
     await gets(page, "bolt", "gets Name, Company");
+    const [one, other] = await Promise.all(["Take back all", "Print this list"].map((name) => page.locator("dialog").getByRole("button", { name }).boundingBox()));
+    assert.ok(Math.abs(one.y - other.y) < 1 ? other.x - one.x >= one.width + 8 : other.y - one.y >= one.height + 8, "the buttons touch");
+    await shoot(page, `desk-both-${size}`);
     await page.locator("dialog").getByRole("button", { name: "Take back all" }).click();
     await save();
     await choose("taken back: Name, Company");

@@ -226,8 +226,10 @@ async function editConsent(app, person) {
       const print = actsOf(wrong)(async () => { await post("/api/mirror/print", { id: person.id }); onPaper.textContent = t("mirror.printed"); });
       const cv = h("input", { type: "url", maxlength: "200", value: person.cv_url });
       body.append(h("p", {}, t("consent.why")), h("div", { class: "may-get", role: "group", "aria-label": t("consent.heading") }, boxes.map(choice)),
-        mirror.element, person.consent || [...person.sponsors, ...person.other_sponsors].some((one) => one.allowed) ? takeBack : "",
-        ...(person.can_print_sponsors ? [button(t("mirror.print"), print), onPaper, wrong] : []), field(t("consent.cv"), cv));
+        mirror.element, h("div", { class: "actions" },
+          person.consent || [...person.sponsors, ...person.other_sponsors].some((one) => one.allowed) ? takeBack : null,
+          person.can_print_sponsors ? button(t("mirror.print"), print) : null),
+        ...(person.can_print_sponsors ? [onPaper, wrong] : []), field(t("consent.cv"), cv));
       return async () => {
         const answer = await post("/api/edit", { id: person.id, fields: { consent: allowed().join(","), cv_url: cv.value.trim() } });
         for (const [sponsor, fields] of mirror.changes()) await post("/api/mirror/allow", { id: person.id, sponsor, fields });

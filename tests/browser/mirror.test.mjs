@@ -177,6 +177,8 @@ for (const size of ["laptop", "phone"])
     await gets(page, "bolt", "gets Name, Company");
     const [one, other] = await Promise.all(["Take back all", "Print this list"].map((name) => page.locator("dialog").getByRole("button", { name }).boundingBox()));
     assert.ok(Math.abs(one.y - other.y) < 1 ? other.x - one.x >= one.width + 8 : other.y - one.y >= one.height + 8, "the buttons touch");
+    const below = await page.locator("dialog .field", { hasText: "Link to CV" }).last().boundingBox();
+    assert.ok(below.y - other.y >= other.height + 8, "the field touches the buttons");
     await shoot(page, `desk-both-${size}`);
     await page.locator("dialog").getByRole("button", { name: "Take back all" }).click();
     await save();

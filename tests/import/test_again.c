@@ -405,6 +405,7 @@ static void test_consent_is_named(Desk *desk, gconstpointer data)
         {"Sponsors may get", "Meine E-Mail-Adresse und mein Name", "email,name", NULL},
         {"Sponsors may get", "• Nom\n• Courriel", "name,email", NULL},
         {"Sponsors may get", "名前、会社", "name,company", NULL},
+        {"Sponsors may get", "氏名、メールアドレス", "name,email", NULL},
         {"Sponsors may get", "n/a", "", NULL},
         {"Sponsors may get", "no e-mail", "", "\"no e-mail\""},
         {"Sponsors may get", "No, e-mail", "", "\"No, e-mail\""},

@@ -41,6 +41,8 @@ is_silent() { ! lprint printers -u "$at/system" >/dev/null 2>&1; }
 is_printing() { lprint jobs -u "$at/print/$name" 2>/dev/null | grep -qE 'pending|processing'; }
 
 if command -v lprint >/dev/null; then
+    LPRINT_VERSION=$(lprint --version)
+    export LPRINT_VERSION
     "$program" draw "$folder"
     port=$((20000 + $$ % 20000))
     at=ipp://localhost:$port/ipp

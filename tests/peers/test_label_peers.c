@@ -15,9 +15,10 @@
 
 static const char *folder;
 
-// What a peer leaves out at the edges of the label.
+// What a peer leaves out at the edges of the label, and how far down it puts the rest.
 typedef struct {
-    int left_px, lines; // the latter at both ends
+    int left_px, right_px, lines; // the last at both ends
+    int lower_lines;
 } Margin;
 
 typedef GPtrArray *(*Decode)(const guint8 *bytes, gsize length, char **out_problem);
@@ -29,8 +30,8 @@ typedef struct {
     Decode decode;
     const char *pwg_media;
     int dpi, width_px, length_px; // of pwg_media
-    Margin lprint_margin;
-    int cups_number; // cupsModelNumber of rastertolabel; 0 = not asked
+    Margin lprint_1_1, lprint;    // 1.1 is in Debian 12; those since count a line with the one behind it
+    int cups_number;              // cupsModelNumber of rastertolabel; 0 = not asked
 } Peer;
 
 static Bitmap *picture(const Peer *peer, int index)
@@ -49,13 +50,13 @@ static int differing_dots(const Page *page, const Bitmap *bitmap, const Margin *
 {
     int differing = 0;
     for (int y = margin->lines; y < bitmap->height_px - margin->lines; y++)
-        for (int x = margin->left_px; x < bitmap->width_px; x++)
-            differing +=
-                page_dot(page, page->black, x - margin->left_px, y - margin->lines) != drawing_dot(bitmap, bitmap->black, x, y);
+        for (int x = margin->left_px; x < bitmap->width_px - margin->right_px; x++)
+            differing += page_dot(page, page->black, x - margin->left_px, y - margin->lines + margin->lower_lines) !=
+                         drawing_dot(bitmap, bitmap->black, x, y);
     return differing;
 }
 
-static const Margin whole = {0, 0};
+static const Margin whole = {0, 0, 0, 0};
 
 static GPtrArray *decode_dymo_450(const guint8 *bytes, gsize length, char **out_problem)
 {
@@ -64,9 +65,10 @@ static GPtrArray *decode_dymo_450(const guint8 *bytes, gsize length, char **out_
 
 // clang-format off
 static const Peer peers[] = {
-    {"zpl", &driver_zpl, "ZD421-203dpi", "102x152", decode_zpl, "na_index-4x6_4x6in", 203, 812, 1218, {0, 0}, 0x12},
-    {"epl2", &driver_epl2, "LP2844", "102x152", decode_epl2, "na_index-4x6_4x6in", 203, 812, 1218, {0, 0}, 0x11},
-    {"dymo", &driver_dymo_lw, "LabelWriter 450", "62x100", decode_dymo_450, "oe_md-appointment-card_2x3.5in", 300, 600, 1050, {8, 62}, 0},
+    {"zpl", &driver_zpl, "ZD421-203dpi", "102x152", decode_zpl, "na_index-4x6_4x6in", 203, 812, 1218, {0, 0, 0, 0}, {0, 0, 0, 0}, 0x12},
+    {"epl2", &driver_epl2, "LP2844", "102x152", decode_epl2, "na_index-4x6_4x6in", 203, 812, 1218, {0, 0, 0, 0}, {0, 0, 0, 1}, 0x11},
+    {"dymo", &driver_dymo_lw, "LabelWriter 450", "62x100", decode_dymo_450, "oe_md-appointment-card_2x3.5in", 300, 600, 1050,
+     {8, 0, 62, 0}, {43, 43, 0, 0}, 0},
 };
 // clang-format on
 
@@ -111,6 +113,8 @@ static void expect_ours(const Peer *peer, const Bitmap *bitmap)
 static void lprint_prints_the_same_picture(gconstpointer data)
 {
     const Peer *peer = data;
+    const char *version = g_getenv("LPRINT_VERSION");
+    const Margin *margin = version && g_str_has_prefix(version, "1.1.") ? &peer->lprint_1_1 : &peer->lprint;
     for (int i = 0; i < PICTURE_COUNT; i++) {
         g_autoptr(GError) error = NULL;
         g_autofree char *path = g_strdup_printf("%s/%s/%s-%d.pwg.prn", folder, peer->name, peer->name, i), *bytes = NULL;
@@ -122,7 +126,7 @@ static void lprint_prints_the_same_picture(gconstpointer data)
         g_file_get_contents(path, &bytes, &length, &error);
         g_assert_no_error(error);
         Bitmap *bitmap = picture(peer, i);
-        expect_same(peer, bytes, length, bitmap, &peer->lprint_margin, "LPrint");
+        expect_same(peer, bytes, length, bitmap, margin, "LPrint");
         expect_ours(peer, bitmap);
         drawing_free(bitmap);
     }

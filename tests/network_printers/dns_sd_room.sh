@@ -27,19 +27,23 @@ CONF
 /usr/sbin/avahi-daemon --no-drop-root --no-chroot --no-rlimits -f "$room/avahi.conf" >"$room/avahi.log" 2>&1 &
 daemon=$!
 
-# A label printer by the attributes of PWG 5100.14: one roll, raster in gray.
+# A label printer by the attributes of PWG 5100.14: one roll, raster in gray. It takes other rolls as well: where it takes one size only,
+# ippeveprinter of CUPS 2.4.10 refuses a job of that size.
 cat >"$room/label.conf" <<'CONF'
 ATTR mimeMediaType document-format-supported application/octet-stream,image/pwg-raster
 ATTR mimeMediaType document-format-default application/octet-stream
 ATTR resolution pwg-raster-document-resolution-supported 300dpi
 ATTR keyword pwg-raster-document-type-supported sgray_8
-ATTR keyword media-supported custom_62x100_62x100mm
+ATTR keyword media-supported custom_62x100_62x100mm,custom_29x90_29x90mm
 ATTR keyword media-ready custom_62x100_62x100mm
 ATTR keyword media-default custom_62x100_62x100mm
 ATTR keyword media-col-supported media-size
 ATTR collection media-size-supported {
   MEMBER integer x-dimension 6200
   MEMBER integer y-dimension 10000
+},{
+  MEMBER integer x-dimension 2900
+  MEMBER integer y-dimension 9000
 }
 ATTR collection media-col-default {
   MEMBER collection media-size {

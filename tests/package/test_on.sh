@@ -23,6 +23,7 @@ inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root L
 
 make_debian() {
     rm -rf "$root" && mkdir -p "$root"
+    mount --bind "$root" "$root" # or tests in it could make no network of their own
     debian=$suite && [ "$suite" != arm64 ] || debian=trixie
     debootstrap --variant=minbase --include=ca-certificates,git,sudo "$debian" "$root" "${LANYARD_MIRROR:-http://deb.debian.org/debian}" \
         >"$root.log" 2>&1 || { tail -5 "$root.log"; return 1; }

@@ -2,8 +2,10 @@
 // run.c - the station daemon: starts the islands, tells systemd how it is, and stops cleanly.
 #include "scanner/cli/commands.h"
 
+#include <gio/gio.h>
 #include <glib-unix.h>
 #include <stdio.h>
+#include <string.h>
 #include <systemd/sd-daemon.h>
 
 #include "common/base/clock.h"
@@ -61,6 +63,33 @@ static gboolean look_for_end(gpointer data)
     return G_SOURCE_CONTINUE;
 }
 
+// Where the page is for this machine, and what people type at others. The caller owns both; the second is NULL where no other reaches it.
+static void find_addresses(const Settings *settings, guint port, char **out_here, char **out_typed)
+{
+    const char *scheme = settings->certificate ? "https" : "http", *colon = strrchr(settings->listen, ':');
+    g_autofree char *host = g_strndup(settings->listen, (gsize)(colon - settings->listen));
+    bool is_bracketed = *host == '[' && g_str_has_suffix(host, "]");
+    g_autofree char *bare = is_bracketed ? g_strndup(host + 1, strlen(host) - 2) : g_strdup(host);
+    g_autoptr(GInetAddress) address = g_inet_address_new_from_string(bare);
+    bool is_any = g_inet_address_get_is_any(address), is_loopback = g_inet_address_get_is_loopback(address);
+    *out_here = g_strdup_printf("%s://%s:%u/", scheme, is_any ? "127.0.0.1" : host, port);
+    if (settings->public_url)
+        *out_typed = g_strconcat(settings->public_url, "/", NULL);
+    else
+        *out_typed =
+            is_any ? g_strdup_printf("%s://%s:%u/", scheme, g_get_host_name(), port) : g_strdup(is_loopback ? NULL : *out_here);
+}
+
+static void say_where(const Daemon *daemon)
+{
+    const Settings *settings = daemon->station->settings;
+    g_autofree char *here = NULL, *typed = NULL;
+    find_addresses(settings, islands_port(daemon->islands), &here, &typed);
+    fprintf(stderr, "lanyard: %s, the page is at %s\n", settings->station_name, here);
+    if (typed)
+        fprintf(stderr, "lanyard: people type %s\n", typed);
+}
+
 static void serve(Daemon *daemon)
 {
     guint64 watchdog_us = 0;
@@ -69,11 +98,7 @@ static void serve(Daemon *daemon)
     if (sd_watchdog_enabled(0, &watchdog_us) > 0)
         g_timeout_add((guint)(watchdog_us / 2000), tell_watchdog, NULL);
     guint look_timer = daemon->scan_log ? g_timeout_add(LOOK_MS, look_for_end, daemon) : 0;
-    const Settings *settings = daemon->station->settings;
-    fprintf(stderr, "lanyard: %s, the page is at %s://127.0.0.1:%u/\n", settings->station_name,
-            settings->certificate ? "https" : "http", islands_port(daemon->islands));
-    if (settings->public_url)
-        fprintf(stderr, "lanyard: people type %s/\n", settings->public_url);
+    say_where(daemon);
     sd_notify(0, "READY=1");
     g_main_loop_run(daemon->loop);
     // Whoever stops the islands hears what they still have to tell, and must not look at them again.

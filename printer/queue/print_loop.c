@@ -242,7 +242,7 @@ static void lose_next(PrintLoop *loop, const char *reason)
 
 static void settle(PrintLoop *loop, Delivery *delivery, DeliveryEnd end)
 {
-    printer_monitor_note_use(loop->monitor);
+    printer_monitor_note_use(loop->monitor, end != DELIVERY_UNTOUCHED);
     printer_monitor_doubt(loop->monitor);
     if (end == DELIVERY_DONE) {
         printer_monitor_believe(loop->monitor);
@@ -398,7 +398,8 @@ static bool find_work(PrintLoop *loop, Prepared *out)
         hold_in_doubt(loop);
         return false;
     }
-    if (!printer_monitor_is_calm(loop->monitor) && !printer_monitor_look(loop->monitor))
+    if (printer_monitor_is_refusing(loop->monitor) ||
+        (!printer_monitor_is_calm(loop->monitor) && !printer_monitor_look(loop->monitor)))
         return false;
     if (!take_next(loop, out) && !claim(loop, out))
         return false;

@@ -15,6 +15,7 @@ struct PrinterMonitor {
     const DriverMedia *media;
     gint64 good_mono_us; // the last good status; 0 = none that counts
     gint64 used_mono_us; // the last label
+    int refused_count;   // labels one after the other of which it took no byte
     AnswerHistory answers;
     RollCheck roll;
     bool is_mute;         // it did not answer, before its link was let go
@@ -83,9 +84,15 @@ bool printer_monitor_is_calm(const PrinterMonitor *monitor)
     return is_within(monitor->good_mono_us, monitor->link || !is_shared(monitor) ? times->idle_ms : times->polite_ms);
 }
 
-void printer_monitor_note_use(PrinterMonitor *monitor)
+void printer_monitor_note_use(PrinterMonitor *monitor, bool is_taken)
 {
     monitor->used_mono_us = clock_mono_us();
+    monitor->refused_count = is_taken ? 0 : monitor->refused_count + 1;
+}
+
+bool printer_monitor_is_refusing(const PrinterMonitor *monitor)
+{
+    return monitor->refused_count > 1 && is_within(monitor->used_mono_us, monitor->options.times->retry_ms);
 }
 
 void printer_monitor_believe(PrinterMonitor *monitor)
@@ -165,6 +172,7 @@ void printer_monitor_load(PrinterMonitor *monitor)
 {
     monitor->media = monitor->options.spec->media;
     monitor->roll = (RollCheck){0};
+    monitor->refused_count = 0;
     printer_monitor_doubt(monitor);
     if (monitor->options.spec->driver)
         show_model(monitor);

@@ -32,8 +32,10 @@ bool printer_monitor_look(PrinterMonitor *monitor);
 bool printer_monitor_is_good(const PrinterMonitor *monitor, int within_ms);
 // No look is due yet.
 bool printer_monitor_is_calm(const PrinterMonitor *monitor);
-// It was given a label.
-void printer_monitor_note_use(PrinterMonitor *monitor);
+// It was given a label, of which it took some bytes or none.
+void printer_monitor_note_use(PrinterMonitor *monitor, bool is_taken);
+// It answers and takes no label, and is not to be given one yet. Once is no refusal: a connection that has lain idle does the same.
+bool printer_monitor_is_refusing(const PrinterMonitor *monitor);
 // A label came out: it is good.
 void printer_monitor_believe(PrinterMonitor *monitor);
 // What was known does not count any more.

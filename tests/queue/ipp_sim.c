@@ -25,7 +25,7 @@ struct IppSim {
     GArray *descriptors;
     GPtrArray *jobs;
     GByteArray *document;
-    int paper, cancelled_count;
+    int paper, cancelled_count, refused_count;
     bool is_held, is_stopping;
 };
 
@@ -162,6 +162,11 @@ static ipp_t *answer(IppSim *sim, ipp_t *request)
     go_on(sim);
     switch ((int)ippGetOperation(request)) {
     case IPP_OP_CREATE_JOB:
+        if (sim->script.is_refusing) {
+            sim->refused_count++;
+            ippSetStatusCode(response, IPP_STATUS_ERROR_ATTRIBUTES_OR_VALUES);
+            break;
+        }
         job = create_job(sim, request);
         cut = IPP_CUT_AT_CREATE;
         add_job(sim, response, job);
@@ -397,6 +402,14 @@ int ipp_sim_cancelled_count(IppSim *sim)
 {
     g_mutex_lock(&sim->lock);
     int count = sim->cancelled_count;
+    g_mutex_unlock(&sim->lock);
+    return count;
+}
+
+int ipp_sim_refused_count(IppSim *sim)
+{
+    g_mutex_lock(&sim->lock);
+    int count = sim->refused_count;
     g_mutex_unlock(&sim->lock);
     return count;
 }

@@ -26,6 +26,7 @@ typedef struct {
     int late_ms;      // before each answer
     bool is_html;     // it answers with a web page
     bool has_a4;      // is loaded, not a roll of 62 mm x 100 mm
+    bool is_refusing; // says that, and takes no job for it (RFC 8011, 4.2.4: client-error-attributes-or-values-not-supported)
 } IppScript;
 
 typedef struct IppSim IppSim;
@@ -39,6 +40,7 @@ void ipp_sim_hold(IppSim *sim, bool is_held); // jobs stay where they are
 void ipp_sim_forget(IppSim *sim);             // the jobs so far: it was switched off and on
 int ipp_sim_job_count(IppSim *sim);
 int ipp_sim_cancelled_count(IppSim *sim);
+int ipp_sim_refused_count(IppSim *sim);
 // How often a label whose job's name begins so came out.
 int ipp_sim_out_count(IppSim *sim, const char *beginning);
 // The document of the newest whole job. The caller owns it.

@@ -142,16 +142,45 @@ static void a_printer_that_forgot_its_jobs_is_printed_on_again(void)
     ipp_sim_stop(sim);
 }
 
+static void await_away(PrintWorker *worker, const char *words)
+{
+    for (bool is_said = false; !is_said; g_usleep(1000)) {
+        g_autoptr(PrinterInfo) info = print_worker_info(worker);
+        is_said = strstr(info->problem, words) != NULL;
+    }
+}
+
+// It is asked twice at once, as after a connection that lay idle, and then at leisure.
+static void a_printer_that_refuses_is_not_pressed(void)
+{
+    g_autoptr(TestStation) station = test_station_new();
+    IppSim *sim = ipp_sim_start(&(IppScript){"refuses", .count = 1, .is_refusing = true});
+    gint64 id = test_station_badge(station, NULL);
+    PrintTimes times = test_times;
+    times.retry_ms = 600 * 1000;
+    g_autofree char *address = ipp_sim_address(sim), *spec = g_strconcat("one=", address, NULL);
+    g_autoptr(GError) error = NULL;
+    const PrintWorkerOptions options = {
+        .spec = spec, .store_path = station->store_path, .profile = station->profile, .profile_folder = station->profile_folder};
+    PrintWorker *worker = print_worker_start_with(&options, &times, &error);
+    g_assert_no_error(error);
+    while (ipp_sim_refused_count(sim) < 2)
+        g_usleep(1000);
+    await_away(worker, "takes no job for labels of this size");
+    g_usleep(500 * 1000);
+    g_assert_cmpint(ipp_sim_refused_count(sim), ==, 2);
+    g_assert_cmpint(test_station_state(station, id), ==, JOB_QUEUED);
+    print_worker_stop(worker, 5000);
+    ipp_sim_stop(sim);
+}
+
 static void a_web_page_is_no_printer(void)
 {
     g_autoptr(TestStation) station = test_station_new();
     IppSim *sim = ipp_sim_start(&(IppScript){"html", .count = 1, .is_html = true});
     gint64 id = test_station_badge(station, NULL);
     PrintWorker *worker = start(station, sim);
-    for (bool is_said = false; !is_said; g_usleep(1000)) {
-        g_autoptr(PrinterInfo) info = print_worker_info(worker);
-        is_said = strstr(info->problem, "does not speak IPP") != NULL;
-    }
+    await_away(worker, "does not speak IPP");
     g_assert_cmpint(test_station_state(station, id), ==, JOB_QUEUED);
     print_worker_stop(worker, 5000);
     ipp_sim_stop(sim);
@@ -189,6 +218,7 @@ int main(int argc, char **argv)
     g_test_add_func("/ipp/a-restart-asks-instead-of-printing-twice", a_restart_asks_instead_of_printing_twice);
     g_test_add_func("/ipp/a-printer-that-forgot-its-jobs-is-printed-on-again",
                     a_printer_that_forgot_its_jobs_is_printed_on_again);
+    g_test_add_func("/ipp/a-printer-that-refuses-is-not-pressed", a_printer_that_refuses_is_not_pressed);
     g_test_add_func("/ipp/a-web-page-is-no-printer", a_web_page_is_no_printer);
     g_test_add_func("/ipp/the-printer-is-asked-what-it-takes", the_printer_is_asked_what_it_takes);
     return g_test_run();

@@ -311,7 +311,7 @@ scene("reps of a paused sponsor read that it is paused, that captures are kept, 
   await set.wedge(fresh);
   await state(page, "paused");
   await page.locator("form.lead .band.ask", { hasText: "The organisers have paused this sponsor. What you capture is kept here" }).waitFor();
-  await page.locator("#mode .lamp", { hasText: "captures are kept here. Talk to them." }).waitFor();
+  await page.locator("#mode .lamp:first-child", { hasText: "captures are kept here. Talk to them." }).waitFor();
   assert.equal(await page.locator(".yes").count(), 0);
   for (const [size, viewport] of Object.entries(sizes)) {
     await page.setViewportSize(viewport);

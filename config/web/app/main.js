@@ -99,6 +99,7 @@ function drawBar() {
 function modeText() {
   if (!app.isConnected) return ["away", t("mode.away")];
   const mode = app.state?.mode ?? { mode: "alone", behind: 0 };
+  if (mode.is_paused) return ["away", t("mode.paused")];
   const text = t(`mode.${mode.mode}`, { count: mode.behind ?? 0 });
   return [mode.mode, mode.mode !== "in-step" && mode.since ? `${text} (${t("mode.since", { time: moment(mode.since) })})` : text];
 }
@@ -109,7 +110,6 @@ function exchangeTroubles() {
   const skew = Math.round(Math.abs(mode.skew_ms ?? 0) / 1000);
   return [
     mode.is_revoked ? t("mode.revoked") : isBooth() && mode.problem ? t("mode.hub-away") : mode.problem || null, // a rep mends no connection
-    mode.is_paused ? t("mode.paused") : null,
     isBooth() && app.waitingLeads ? t("leads.waiting", { count: app.waitingLeads }) : null,
     skew > 5 ? t("mode.skew", { count: skew }) : null,
     app.state?.forks ? t("mode.forks", { count: app.state.forks }) : null,

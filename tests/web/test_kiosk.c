@@ -35,7 +35,7 @@ static void test_routes(Kiosked *kiosk, gconstpointer data)
         if (!is_own)
             g_assert_cmpstr(json_text(answer.json, "error", ""), ==, "role");
     }
-    g_assert_cmpuint(own_count, ==, 10);
+    g_assert_cmpuint(own_count, ==, 11);
 }
 
 static void test_tells_only(Kiosked *kiosk, gconstpointer data)

@@ -49,7 +49,7 @@ async function begin() {
   desk = await Station.make({ name: "Desk", isQuiet: true, time: soon() });
   await hub.let(desk, ["station", "add", "Desk"], true);
   await desk.lanyard("import", orders(path.join(desk.home, "first.csv"), PEOPLE, (i) => allowed[i % 3]));
-  await desk.lanyard("print", "--all", "--only=badge");
+  await desk.lanyard("print", "--all");
   await desk.start();
   badges = await badgesOf(desk);
   for (const [name, sponsor, who] of [["Acme 1", "acme", "Rita"], ["Acme 2", "acme", "Ron"], ["Bolt", "bolt", "Bea"]]) {

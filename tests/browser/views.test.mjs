@@ -221,7 +221,9 @@ test("the pictures of the README: a desk, the day in figures", () => desk.visit(
   await openView(set, "report", '[data-part="arrivals"] svg');
   await shoot(page, "report");
   await openView(set, "desk", "#search");
-  for (const code of ["phone-of-pen-2m4x", "phone-of-grace-5t1c"]) await set.wedge(code);
+  // An answer that came after the next scan would take its place.
+  for (const code of ["phone-of-pen-2m4x", "phone-of-grace-5t1c"])
+    await Promise.all([page.waitForResponse(/api.scan$/), set.wedge(code)]);
   await desk.show("phone-of-ada-7q2kz8m4", async () => {
     await set.verdict("admit", "Ada Ngũgĩ");
     await page.locator('#aim canvas[data-hint="read"]').waitFor();

@@ -145,7 +145,7 @@ test("what goes wrong in a day at a job fair", { skip: hasServer ? false : "no P
     await desi.ask("/api/mirror/allow", { id: hits[0].id, sponsor: "", fields: "" });
     for (const rep of [rita, ron, bea]) await until("that it is gone", async () => !named(await rep.leads(), 0));
     console.log(`# taken back at the desk, gone at three booths after ${((Date.now() - since) / 1000).toFixed(1)} s`);
-    const { stdout, stderr } = await run(process.env.LANYARD ?? path.join(process.env.BINARY_DIR, "scanner/cli/lanyard"), ["leads", "export", `--station=${booths[0].folder}`]);
+    const { stdout, stderr } = await run(process.env.LANYARD, ["leads", "export", `--station=${booths[0].folder}`]);
     assert.doesNotMatch(stdout, /v0@example\.org/);
     assert.match(stderr, /^Delete where it was exported: name,email,company of [0-9a-f]{16}\.$/m);
     assert.match(await desk.lanyard("leads", "of", nameOf(0)), /^acme gets nothing; withdrawn: name,email,company$/m);

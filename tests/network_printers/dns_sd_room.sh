@@ -1,7 +1,32 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# dns_sd_room.sh - a network of one host with an Avahi daemon, for scripts that have made $room and await(); the attributes of a label
-# printer of IPP Everywhere in $room/label.conf. Sets $bus and $daemon, which the script ends.
+# dns_sd_room.sh - a network of one host with an Avahi daemon, for scripts that have fail() and say how many $tries, a tenth of a second
+# each, await() has; the attributes of a label printer of IPP Everywhere in $room/label.conf. Takes the script into that network, and
+# ends what it names in $station and $printer.
+if [ "${1:-}" != inside ]; then
+    if [ "$(id -u)" != 0 ] || ! unshare -nm true 2>/dev/null; then
+        echo "skipped: only root can make a network of its own for avahi-daemon (unshare -nm)"
+        exit 77
+    fi
+    exec unshare -nm sh "$0" inside
+fi
+room=$(mktemp -d)
+bus='' daemon='' printer='' station=''
+finish() {
+    for process in $station $printer $daemon $bus; do kill "$process" 2>/dev/null || true; done
+    wait
+    cd / && rm -rf "$room"
+}
+trap finish EXIT
+await() { # until COMMAND...
+    count=0
+    until "$@" 2>/dev/null; do
+        count=$((count + 1))
+        [ "$count" -lt "$tries" ] || fail "in vain: $*"
+        sleep 0.1
+    done
+}
+
 ip link set lo up multicast on
 mount -t tmpfs none /run && mkdir -p /run/avahi-daemon
 export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$room/bus"

@@ -6,35 +6,14 @@
 # Would catch: a badge sent to a machine that took the printer's place; a certificate that is compared with anything but what OpenSSL says
 # of the printer's own file. Skipped where no network of its own can be made, or a program is missing.
 set -eu
-if [ "${1:-}" != inside ]; then
-    if [ "$(id -u)" != 0 ] || ! unshare -nm true 2>/dev/null; then
-        echo "skipped: only root can make a network of its own for avahi-daemon (unshare -nm)"
-        exit 77
-    fi
-    exec unshare -nm sh "$0" inside
-fi
-room=$(mktemp -d)
-bus='' daemon='' printer='' station=''
-finish() {
-    for process in $station $printer $daemon $bus; do kill "$process" 2>/dev/null || true; done
-    wait
-    cd / && rm -rf "$room"
-}
-trap finish EXIT
 fail() {
     echo "FAIL: $*"
     "$LANYARD" jobs --station="$room/station" 2>/dev/null || true
     tail -n 20 "$room/listed" "$room/run" "$room/printer.log" 2>/dev/null
     exit 1
 }
-await() { # until COMMAND...
-    count=0
-    until "$@" 2>/dev/null; do
-        count=$((count + 1))
-        [ "$count" -lt 150 ] || fail "in vain: $*"
-        sleep 0.1
-    done
-}
+tries=150
+# shellcheck source=tests/network_printers/dns_sd_room.sh
 . "$(dirname "$0")/dns_sd_room.sh"
 
 mkdir "$room/spool" "$room/out-tray" "$room/own" "$room/other"

@@ -6,36 +6,14 @@
 # Would catch: raster or attributes that only we understand; a label called printed that was never counted; one printed twice after a
 # restart. Skipped where no network of its own can be made, or ippeveprinter is not installed (package cups-ipp-utils).
 set -eu
-if [ "${1:-}" != inside ]; then
-    if [ "$(id -u)" != 0 ] || ! unshare -nm true 2>/dev/null; then
-        echo "skipped: only root can make a network of its own for avahi-daemon (unshare -nm)"
-        exit 77
-    fi
-    exec unshare -nm sh "$0" inside
-fi
-room=$(mktemp -d)
-bus='' daemon='' printer='' station=''
-finish() {
-    for process in $station $printer $daemon $bus; do kill "$process" 2>/dev/null || true; done
-    wait
-    cd / && rm -rf "$room"
-}
-trap finish EXIT
 fail() {
     echo "FAIL: $*"
     "$LANYARD" jobs --station="$room/station" 2>/dev/null || true
     tail -n 20 "$room/out" "$room/printer.log" "$room/avahi.log" 2>/dev/null
     exit 1
 }
-await() { # until COMMAND...
-    count=0
-    until "$@" 2>/dev/null; do
-        count=$((count + 1))
-        [ "$count" -lt 100 ] || fail "in vain: $*"
-        sleep 0.1
-    done
-}
-
+tries=100
+# shellcheck source=tests/network_printers/dns_sd_room.sh
 . "$(dirname "$0")/dns_sd_room.sh"
 
 mkdir "$room/spool" "$room/out-tray" "$room/keys"

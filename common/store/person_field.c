@@ -1,26 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/store/person_field.h"
 
-static const char *const field_names[FIELD_COUNT] = {
-#define PERSON_FIELD(symbol, json_name, column, privacy, description) [FIELD_##symbol] = #json_name,
+#define PUBLIC false
+#define PRIVATE true
+#define FIXED false
+#define EDITABLE true
+#define UNPRINTED false
+#define PRINTED true
+static const struct {
+    const char *name;
+    bool is_private, is_editable, is_printed;
+} fields[FIELD_COUNT] = {
+#define PERSON_FIELD(symbol, json_name, column, privacy, correction, printing, description)                                      \
+    [FIELD_##symbol] = {#json_name, privacy, correction, printing},
 #include "common/store/fields.def"
 #undef PERSON_FIELD
 };
 
 const char *person_field_name(PersonField field)
 {
-    return field_names[field];
+    return fields[field].name;
 }
-
-#define PUBLIC false
-#define PRIVATE true
-static const bool is_private[FIELD_COUNT] = {
-#define PERSON_FIELD(symbol, json_name, column, privacy, description) [FIELD_##symbol] = privacy,
-#include "common/store/fields.def"
-#undef PERSON_FIELD
-};
 
 bool person_field_is_private(PersonField field)
 {
-    return is_private[field];
+    return fields[field].is_private;
+}
+
+bool person_field_is_editable(PersonField field)
+{
+    return fields[field].is_editable;
+}
+
+bool person_field_is_printed(PersonField field)
+{
+    return fields[field].is_printed;
 }

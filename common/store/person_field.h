@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 typedef enum {
-#define PERSON_FIELD(symbol, json_name, column, privacy, description) FIELD_##symbol,
+#define PERSON_FIELD(symbol, ...) FIELD_##symbol,
 #include "common/store/fields.def"
 #undef PERSON_FIELD
     FIELD_COUNT
@@ -15,3 +15,7 @@ typedef enum {
 const char *person_field_name(PersonField field);
 // Whether only stations with the key of the desks may read it (sealed.h).
 bool person_field_is_private(PersonField field);
+// Whether the desk may correct it.
+bool person_field_is_editable(PersonField field);
+// Whether labels may show it, under its name.
+bool person_field_is_printed(PersonField field);

@@ -6,11 +6,16 @@
 #include "common/base/name.h"
 #include "common/base/text.h"
 
+// Those of a registration, and what is made from it.
 const char *const field_names[] = {
-    "name",       "given_name",   "other_names",   "names_before", "names_after",  "first_name",  "last_name",    "second_name",
-    "pronouns",   "company",      "title",         "ticket_type",  "ticket_title", "band_colour", "ribbons",      "token",
-    "event",      "session_code", "session_title", "session_room", "session_time", "session_day", "session_when", "order",
-    "short_code", NULL,
+#define PRINTED(name) #name,
+#define UNPRINTED(name)
+#define PERSON_FIELD(symbol, json_name, column, privacy, correction, printing, description) printing(json_name)
+#include "common/store/fields.def"
+#undef PERSON_FIELD
+    "given_name",   "other_names",  "names_before", "names_after",  "first_name",   "last_name",
+    "ticket_title", "band_colour",  "token",        "event",        "session_code", "session_title",
+    "session_room", "session_time", "session_day",  "session_when", "short_code",   NULL,
 };
 
 // Of labels that the program fills by itself; the last one has lines of its own.

@@ -25,7 +25,6 @@ static void put_name_parts(json_t *fields, const Profile *profile, const Person 
     const char *given = person->fields[FIELD_GIVEN_NAME], *family = person->fields[FIELD_FAMILY_NAME];
     g_auto(BadgeName) badge = desk_badge_name(profile, person);
     g_autofree char *others = badge_name_others(&badge);
-    json_put_text(fields, "name", person->fields[FIELD_NAME]);
     json_put_text(fields, "given_name", badge.large);
     json_put_text(fields, "other_names", others);
     json_put_text(fields, "names_before", badge.before);
@@ -66,11 +65,9 @@ char *desk_label_fields(const Station *station, const Person *person, const Sess
     g_autoptr(json_t) fields = json_object();
     const TicketType *type = profile_ticket_type(station->profile, person->fields[FIELD_TICKET_TYPE]);
     put_name_parts(fields, station->profile, person);
-    static const PersonField copied[] = {FIELD_SECOND_NAME, FIELD_PRONOUNS, FIELD_COMPANY,
-                                         FIELD_TITLE,       FIELD_ORDER,    FIELD_RIBBONS};
-    for (gsize i = 0; i < G_N_ELEMENTS(copied); i++)
-        json_put_text(fields, person_field_name(copied[i]), person->fields[copied[i]]);
-    json_put_text(fields, "ticket_type", person->fields[FIELD_TICKET_TYPE]);
+    for (int i = 0; i < FIELD_COUNT; i++)
+        if (person_field_is_printed((PersonField)i))
+            json_put_text(fields, person_field_name((PersonField)i), person->fields[i]);
     json_put_text(fields, "ticket_title", type ? type->title : person->fields[FIELD_PRODUCT]);
     json_put_text(fields, "band_colour", type ? type->band_colour : NULL);
     json_put_text(fields, "event", station->profile->title);

@@ -11,9 +11,6 @@
 #define TEXT_CEILING 200
 #define REPRINTS_FREE 1 // from the next one on the lead vouches
 
-// What a volunteer may write on a badge.
-static const PersonField editable[] = {FIELD_NAME,  FIELD_SECOND_NAME, FIELD_PRONOUNS, FIELD_COMPANY, FIELD_TITLE,
-                                       FIELD_SHIRT, FIELD_NOTE,        FIELD_EMAIL,    FIELD_CV_URL,  FIELD_BADGE_NAME};
 static const char *const reasons[] = {"lost", "damaged", "wrong-text", "did-not-come-out", NULL};
 
 // --- the story ---
@@ -175,8 +172,8 @@ bool api_print(Call *call, GError **error)
 
 static bool is_editable(const char *name)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(editable); i++)
-        if (strcmp(name, person_field_name(editable[i])) == 0)
+    for (int i = 0; i < FIELD_COUNT; i++)
+        if (person_field_is_editable((PersonField)i) && strcmp(name, person_field_name((PersonField)i)) == 0)
             return true;
     return strcmp(name, person_field_name(FIELD_CONSENT)) == 0;
 }
@@ -203,11 +200,11 @@ static bool read_fields(Call *call, const char *fields[FIELD_COUNT], GError **er
     const json_t *given = json_object_get(call->body, "fields");
     if (!check_editable(given, error))
         return false;
-    for (gsize i = 0; i < G_N_ELEMENTS(editable); i++) {
-        const char *text = json_text(given, person_field_name(editable[i]), NULL);
-        if (text && !api_check_text(text, error))
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        bool is_said = person_field_is_editable((PersonField)i);
+        fields[i] = is_said ? json_text(given, person_field_name((PersonField)i), NULL) : NULL;
+        if (fields[i] && !api_check_text(fields[i], error))
             return false;
-        fields[editable[i]] = text;
     }
     const char *name = fields[FIELD_NAME];
     return !name || strspn(name, " ") < strlen(name) || api_fail(API_NAME_NEEDED, "a badge needs a name", error);

@@ -97,6 +97,31 @@ static void test_said_once(void)
     g_assert_cmpuint(g_hash_table_size(seen), >, 7);
 }
 
+// Some map in this folder of the program has a heading for it.
+static bool is_filled(const char *folder, const char *field)
+{
+    g_autofree char *pattern = g_strdup_printf("^%s = .", field);
+    g_auto(GStrv) files = g_resources_enumerate_children(folder, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    for (char **file = files; *file; file++) {
+        g_autofree char *path = g_strconcat(folder, *file, NULL);
+        g_autoptr(GBytes) bytes = g_resources_lookup_data(path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+        if (bytes && g_regex_match_simple(pattern, g_bytes_get_data(bytes, NULL), G_REGEX_MULTILINE, 0))
+            return true;
+    }
+    return false;
+}
+
+// A field that no file ever fills is no use to anybody.
+static void test_every_field(void)
+{
+    static const char *const not_from_files[] = {"ticket_type", "sponsor_consent", NULL}; // by the profile; by the person, later
+    for (int field = 0; field < FIELD_COUNT; field++) {
+        const char *name = person_field_name((PersonField)field);
+        if (!g_strv_contains(not_from_files, name) && !is_filled("/lanyard/maps/", name) && !is_filled("/lanyard/maps/shared/", name))
+            g_error("no map in config/maps has a heading for \"%s\" of fields.def", name);
+    }
+}
+
 typedef struct {
     const char *name, *text, *where, *what;
 } Mistake;
@@ -158,6 +183,7 @@ int main(int argc, char **argv)
     g_test_add("/maps/named-must-fit", Desk, NULL, set_up, test_named_map_must_fit, desk_tear_down);
     g_test_add("/maps/like-another", Desk, NULL, set_up, test_like, desk_tear_down);
     g_test_add_func("/maps/said-once", test_said_once);
+    g_test_add_func("/maps/every-field", test_every_field);
     g_test_add("/maps/recognised", Desk, NULL, set_up, test_recognised, desk_tear_down);
     for (gsize i = 0; i < G_N_ELEMENTS(mistakes); i++) {
         g_autofree char *path = g_strconcat("/maps/mistake/", mistakes[i].name, NULL);

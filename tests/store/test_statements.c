@@ -110,7 +110,7 @@ static void test_compared(gconstpointer data)
 static void test_fields(gconstpointer data)
 {
     static const char *const columns[] = {
-#define PERSON_FIELD(symbol, json_name, column, privacy, description) #column,
+#define PERSON_FIELD(symbol, json_name, column, ...) #column,
 #include "common/store/fields.def"
 #undef PERSON_FIELD
         "number",

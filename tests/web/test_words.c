@@ -6,6 +6,7 @@
 #include "common/base/json.h"
 #include "common/conf/language.h"
 #include "common/rules/rules.h"
+#include "common/store/person_field.h"
 #include "scanner/desk/verdict_kind.h"
 
 static json_t *load(const char *language)
@@ -200,6 +201,20 @@ static void check_script(const json_t *words, const char *name)
     }
 }
 
+// Whatever the desk may correct and labels may show has its place in the form of a badge.
+static void test_form_of_badges(void)
+{
+    g_autoptr(GBytes) bytes = g_resources_lookup_data("/lanyard/web/app/person.js", G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+    g_autofree char *script = g_strndup(g_bytes_get_data(bytes, NULL), g_bytes_get_size(bytes));
+    for (int field = 0; field < FIELD_COUNT; field++) {
+        const char *name = person_field_name((PersonField)field);
+        g_autofree char *pattern = g_strdup_printf("BADGE_FIELDS = \\[[^]]*\"%s\"", name);
+        if (person_field_is_editable((PersonField)field) && person_field_is_printed((PersonField)field) &&
+            !g_regex_match_simple(pattern, script, 0, 0))
+            g_error("BADGE_FIELDS of person.js lacks \"%s\", which fields.def calls EDITABLE and PRINTED", name);
+    }
+}
+
 static void test_asked_words(void)
 {
     g_autoptr(json_t) words = load("en");
@@ -309,6 +324,7 @@ int main(int argc, char **argv)
     g_test_add_func("/web/words/own-names", test_own_names);
     g_test_add_func("/web/words/notes-of-words-that-there-are", test_notes);
     g_test_add_func("/web/words/none-asked-for-in-vain", test_asked_words);
+    g_test_add_func("/web/words/form-of-badges", test_form_of_badges);
     g_test_add_func("/web/words/every-verdict", test_verdicts);
     g_test_add_func("/web/words/every-verdict-has-a-kind-and-buttons", test_kinds_and_acts);
     g_test_add_func("/web/words/every-script-that-is-imported-is-carried", test_imports);

@@ -144,9 +144,10 @@ int main(int argc, char **argv)
     g_assert_true(store_create(path, "Desk 1", "test-event", &error));
     sqlite3 *connection = NULL;
     g_assert_cmpint(sqlite3_open(path, &connection), ==, SQLITE_OK);
+    g_test_add_data_func("/store/fields-are-columns", connection,
+                         test_fields); // first: it names what else fails for want of a column
     g_test_add_data_func("/store/statements-prepare-and-use-indexes", connection, test_statements);
     g_test_add_data_func("/store/verify-compares-every-column", connection, test_compared);
-    g_test_add_data_func("/store/fields-are-columns", connection, test_fields);
     int result = g_test_run();
     sqlite3_close(connection);
     scratch_remove(folder);

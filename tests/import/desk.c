@@ -21,6 +21,12 @@ void desk_set_up(Desk *desk, gconstpointer data)
     g_assert_no_error(error);
 }
 
+void desk_set_up_us(Desk *desk, gconstpointer data)
+{
+    (void)data;
+    desk_set_up(desk, NULL);
+}
+
 void desk_tear_down(Desk *desk, gconstpointer data)
 {
     (void)data;
@@ -83,17 +89,23 @@ static GHashTable *find_people(const Desk *desk, const char *name)
     return search.ids;
 }
 
-Person *desk_person(const Desk *desk, const char *name)
+Person *desk_load(const Desk *desk, const char *id)
 {
     g_autoptr(GError) error = NULL;
+    Person *person = person_load(desk->store, desk->profile, id, &error);
+    g_assert_no_error(error);
+    return person;
+}
+
+Person *desk_person(const Desk *desk, const char *name)
+{
     g_autoptr(GHashTable) ids = find_people(desk, name);
     GHashTableIter iter;
     gpointer id;
     Person *found = NULL;
     g_hash_table_iter_init(&iter, ids);
     while (g_hash_table_iter_next(&iter, &id, NULL)) {
-        g_autoptr(Person) person = person_load(desk->store, desk->profile, id, &error);
-        g_assert_no_error(error);
+        g_autoptr(Person) person = desk_load(desk, id);
         if (strcmp(person->fields[FIELD_NAME], name) != 0)
             continue;
         g_assert_null(found);
@@ -101,6 +113,12 @@ Person *desk_person(const Desk *desk, const char *name)
     }
     g_assert_nonnull(found);
     return found;
+}
+
+char *desk_id_of(const Desk *desk, const char *name)
+{
+    g_autoptr(Person) person = desk_person(desk, name);
+    return g_strdup(person->id);
 }
 
 int desk_person_count(const Desk *desk)

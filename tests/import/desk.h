@@ -15,6 +15,8 @@ typedef struct {
 
 // `data` names the built-in event; NULL = pycon-us-2024. Fits g_test_add.
 void desk_set_up(Desk *desk, gconstpointer data);
+// The same with PyCon US 2024, whatever the data are.
+void desk_set_up_us(Desk *desk, gconstpointer data);
 void desk_tear_down(Desk *desk, gconstpointer data);
 
 // Writes `text` (`length` bytes, -1 = up to NUL) as `name` into the desk's folder; its path. The caller owns it.
@@ -29,6 +31,9 @@ gint64 desk_record_count(const Desk *desk);
 
 // The only person whose name is `name`; fails the test when there is none or more than one.
 Person *desk_person(const Desk *desk, const char *name);
+// That person's id; the caller owns it.
+char *desk_id_of(const Desk *desk, const char *name);
+Person *desk_load(const Desk *desk, const char *id);
 // How many people the store has.
 int desk_person_count(const Desk *desk);
 

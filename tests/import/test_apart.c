@@ -14,12 +14,6 @@
 #define LATER "AB3,Ana Silva,Tutorial – T-08 Data,Yes,s5,silva@example.org,\n"
 #define BOTH HEADING PASS PASS_TUTORIAL DAUGHTER DAUGHTER_TUTORIAL
 
-static void set_up(Desk *desk, gconstpointer data)
-{
-    (void)data;
-    desk_set_up(desk, NULL);
-}
-
 static char *holder(Desk *desk, const char *secret)
 {
     Credential credential;
@@ -76,10 +70,8 @@ static char *take_out(Desk *desk, const char *order)
 
 static void assert_type(Desk *desk, const char *secret, const char *type, const char *entitlement)
 {
-    g_autoptr(GError) error = NULL;
     g_autofree char *id = holder(desk, secret);
-    g_autoptr(Person) person = person_load(desk->store, desk->profile, id, &error);
-    g_assert_no_error(error);
+    g_autoptr(Person) person = desk_load(desk, id);
     g_assert_cmpstr(person->fields[FIELD_TICKET_TYPE], ==, type);
     g_assert_cmpstr(person->fields[FIELD_NAME], ==, "Ana Silva");
     g_assert_true(g_strv_contains((const char *const *)person->entitlements, entitlement));
@@ -117,7 +109,7 @@ static void test_renamed_and_changed(Desk *desk, gconstpointer data)
     import(desk, HEADING PASS PASS_TUTORIAL "AB2,Ana Silva,Corporate,Yes,s3,silva@example.org,\n" DAUGHTER_TUTORIAL);
     assert_owners(desk, "aabb-");
     g_autofree char *now = holder(desk, "s3");
-    g_autoptr(Person) person = person_load(desk->store, desk->profile, now, &error);
+    g_autoptr(Person) person = desk_load(desk, now);
     g_assert_cmpstr(person->fields[FIELD_NAME], ==, "Ana Silva junior");
     g_assert_cmpstr(person->fields[FIELD_TICKET_TYPE], ==, "corporate");
     desk_assert_whole(desk);
@@ -226,7 +218,7 @@ static void test_nothing_to_split(Desk *desk, gconstpointer data)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-#define ADD(name, test) g_test_add("/apart/" name, Desk, NULL, set_up, test, desk_tear_down)
+#define ADD(name, test) g_test_add("/apart/" name, Desk, NULL, desk_set_up, test, desk_tear_down)
     ADD("an order stays out", test_stays_out);
     ADD("renamed and changed since", test_renamed_and_changed);
     ADD("a later order", test_later_order);

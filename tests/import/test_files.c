@@ -4,12 +4,6 @@
 
 #include "tests/import/file.h"
 
-static void set_up(Desk *desk, gconstpointer data)
-{
-    (void)data;
-    desk_set_up(desk, NULL);
-}
-
 // --- files that are read whole ---
 
 typedef struct {
@@ -207,7 +201,7 @@ static void test_heading_only(Desk *desk, gconstpointer data)
 #define ADD(prefix, cases, test)                                                                                                 \
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {                                                                            \
         g_autofree char *path = g_strconcat("/files/" prefix "/", (cases)[i].name, NULL);                                        \
-        g_test_add(path, Desk, &(cases)[i], set_up, test, desk_tear_down);                                                       \
+        g_test_add(path, Desk, &(cases)[i], desk_set_up_us, test, desk_tear_down);                                               \
     }
 
 int main(int argc, char **argv)
@@ -216,7 +210,7 @@ int main(int argc, char **argv)
     ADD("read", good_files, test_good)
     ADD("left-out", bad_rows, test_bad)
     ADD("no-registrations", no_files, test_none)
-    g_test_add("/files/nowhere", Desk, NULL, set_up, test_nowhere, desk_tear_down);
-    g_test_add("/files/heading-only", Desk, NULL, set_up, test_heading_only, desk_tear_down);
+    g_test_add("/files/nowhere", Desk, NULL, desk_set_up_us, test_nowhere, desk_tear_down);
+    g_test_add("/files/heading-only", Desk, NULL, desk_set_up_us, test_heading_only, desk_tear_down);
     return g_test_run();
 }

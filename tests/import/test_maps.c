@@ -7,23 +7,13 @@
 
 #define COLUMNS "[columns]\norder = Booking\nname = Who\nproduct = What\nstatus = How*\n" // five lines
 
-static void set_up(Desk *desk, gconstpointer data)
-{
-    (void)data;
-    desk_set_up(desk, NULL);
-}
-
 static RegistrationsReport import_with(Desk *desk, const char *map, const char *text, GError **error)
 {
     g_autofree char *path = desk_write(desk, "people.csv", text, -1);
-    // clang-format off
-    const RegistrationsRequest request = {
-        .store = desk->store, .profile = desk->profile, .path = path, .map = map, .now_utc_ms = NOON};
-    RegistrationsReport report;
-    registrations_import(&request, &report, error);
-    return report;
+    return file_import_as(desk, &(RegistrationsRequest){.path = path, .map = map}, error);
 }
 
+// clang-format off
 static void test_own_map(Desk *desk, gconstpointer data)
 {
     (void)data;
@@ -179,15 +169,15 @@ static void test_recognised(Desk *desk, gconstpointer data)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add("/maps/own", Desk, NULL, set_up, test_own_map, desk_tear_down);
-    g_test_add("/maps/named-must-fit", Desk, NULL, set_up, test_named_map_must_fit, desk_tear_down);
-    g_test_add("/maps/like-another", Desk, NULL, set_up, test_like, desk_tear_down);
+    g_test_add("/maps/own", Desk, NULL, desk_set_up_us, test_own_map, desk_tear_down);
+    g_test_add("/maps/named-must-fit", Desk, NULL, desk_set_up_us, test_named_map_must_fit, desk_tear_down);
+    g_test_add("/maps/like-another", Desk, NULL, desk_set_up_us, test_like, desk_tear_down);
     g_test_add_func("/maps/said-once", test_said_once);
     g_test_add_func("/maps/every-field", test_every_field);
-    g_test_add("/maps/recognised", Desk, NULL, set_up, test_recognised, desk_tear_down);
+    g_test_add("/maps/recognised", Desk, NULL, desk_set_up_us, test_recognised, desk_tear_down);
     for (gsize i = 0; i < G_N_ELEMENTS(mistakes); i++) {
         g_autofree char *path = g_strconcat("/maps/mistake/", mistakes[i].name, NULL);
-        g_test_add(path, Desk, &mistakes[i], set_up, test_mistake, desk_tear_down);
+        g_test_add(path, Desk, &mistakes[i], desk_set_up_us, test_mistake, desk_tear_down);
     }
     return g_test_run();
 }

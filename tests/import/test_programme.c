@@ -135,12 +135,6 @@ static const Fault faults[] = {
 };
 // clang-format on
 
-static void set_up_fault(Desk *desk, gconstpointer data)
-{
-    (void)data;
-    desk_set_up(desk, NULL);
-}
-
 static void test_fault(Desk *desk, gconstpointer data)
 {
     const Fault *fault = data;
@@ -198,7 +192,7 @@ int main(int argc, char **argv)
     g_test_add("/programme/what-is-no-schedule", Desk, NULL, desk_set_up, test_no_schedule, desk_tear_down);
     for (gsize i = 0; i < G_N_ELEMENTS(faults); i++) {
         g_autofree char *path = g_strconcat("/programme/left-out/", faults[i].name, NULL);
-        g_test_add(path, Desk, &faults[i], set_up_fault, test_fault, desk_tear_down);
+        g_test_add(path, Desk, &faults[i], desk_set_up_us, test_fault, desk_tear_down);
     }
     return g_test_run();
 }

@@ -23,15 +23,8 @@ static void check_line(const char *proposal, const char *line)
 // Saves the proposal and imports the file with it.
 static RegistrationsReport import_with(Desk *desk, const char *proposal, const char *text)
 {
-    g_autoptr(GError) error = NULL;
     g_autofree char *map = desk_write(desk, "my-map.ini", proposal, -1);
-    g_autofree char *path = desk_write(desk, "people.csv", text, -1);
-    const RegistrationsRequest request = {
-        .store = desk->store, .profile = desk->profile, .path = path, .map = map, .now_utc_ms = NOON};
-    RegistrationsReport report;
-    registrations_import(&request, &report, &error);
-    g_assert_no_error(error);
-    return report;
+    return file_import_text(desk, text, &(RegistrationsRequest){.map = map});
 }
 
 static void test_whole(Desk *desk, gconstpointer data)
@@ -120,12 +113,6 @@ static const Headings languages[] = {
     {"ur", "پورا نام", "ای میل پتہ", "ٹکٹ کی قسم"},
 };
 
-static void set_up(Desk *desk, gconstpointer data)
-{
-    (void)data;
-    desk_set_up(desk, NULL);
-}
-
 // By the headings alone: the rows are blank.
 static void test_language(Desk *desk, gconstpointer data)
 {
@@ -149,7 +136,7 @@ int main(int argc, char **argv)
     g_test_add("/proposal/odd", Desk, NULL, desk_set_up, test_odd, desk_tear_down);
     for (gsize i = 0; i < G_N_ELEMENTS(languages); i++) {
         g_autofree char *path = g_strconcat("/proposal/language/", languages[i].language, NULL);
-        g_test_add(path, Desk, &languages[i], set_up, test_language, desk_tear_down);
+        g_test_add(path, Desk, &languages[i], desk_set_up_us, test_language, desk_tear_down);
     }
     return g_test_run();
 }

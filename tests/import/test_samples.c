@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // test_samples.c - the events' own sample files: everybody goes in, twice changes nothing, a cancellation reaches people.
 
-#include "common/import/registrations.h"
-#include "tests/import/desk.h"
+#include "tests/import/file.h"
 
 static RegistrationsReport import_sample(Desk *desk, const char *name)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *path = desk_event_file(desk, name);
     g_autofree char *rejects = desk_path(desk, "rejects.csv");
-    const RegistrationsRequest request = {
-        .store = desk->store, .profile = desk->profile, .path = path, .rejects_path = rejects, .now_utc_ms = NOON};
-    RegistrationsReport report;
-    registrations_import(&request, &report, &error);
+    RegistrationsReport report = file_import_path(desk, path, &error);
     g_assert_no_error(error);
     for (guint i = 0; i < report.problems->len; i++) {
         const ImportProblem *problem = g_ptr_array_index(report.problems, i);
@@ -93,9 +89,7 @@ typedef struct {
 
 static void count_person(const Desk *desk, const char *id, Census *census)
 {
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Person) person = person_load(desk->store, desk->profile, id, &error);
-    g_assert_no_error(error);
+    g_autoptr(Person) person = desk_load(desk, id);
     census->statuses[person->status]++;
     const TicketType *type = profile_ticket_type(desk->profile, person->fields[FIELD_TICKET_TYPE]);
     g_assert_nonnull(type); // nobody's product is unknown

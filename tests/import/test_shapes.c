@@ -100,12 +100,6 @@ static void check_whole(Desk *desk, const json_t *truth, const char *file, const
         g_assert_cmpstr(type, ==, expected_type);
 }
 
-static void set_up(Desk *desk, gconstpointer data)
-{
-    (void)data;
-    desk_set_up(desk, NULL);
-}
-
 static void test_same(Desk *desk, gconstpointer data)
 {
     const char *file = data;
@@ -284,7 +278,7 @@ int main(int argc, char **argv)
                                         "programme.ics"};
     for (gsize i = 0; i < G_N_ELEMENTS(files); i++) {
         g_autofree char *path = g_strconcat("/shapes/same/", files[i], NULL);
-        g_test_add(path, Desk, files[i], set_up, test_same, desk_tear_down);
+        g_test_add(path, Desk, files[i], desk_set_up_us, test_same, desk_tear_down);
     }
     g_test_add("/shapes/xml-without-dates", Desk, NULL, desk_set_up, test_xml_without_dates, desk_tear_down);
     g_test_add("/shapes/calendar", Desk, NULL, desk_set_up, test_calendar, desk_tear_down);

@@ -13,49 +13,6 @@
 #define BO "AB2,Bo,Student,Yes,s9,b@example.org,\n"
 #define BO_CORPORATE "AB2,Bo,Corporate early,Yes,s9,b@example.org,\n"
 
-static void set_up(Desk *desk, gconstpointer data)
-{
-    (void)data;
-    desk_set_up(desk, NULL);
-}
-
-static Person *load(Desk *desk, const char *id)
-{
-    g_autoptr(GError) error = NULL;
-    Person *person = person_load(desk->store, desk->profile, id, &error);
-    g_assert_no_error(error);
-    return person;
-}
-
-static char *id_of(Desk *desk, const char *name)
-{
-    g_autoptr(Person) person = desk_person(desk, name);
-    return g_strdup(person->id);
-}
-
-static RegistrationsReport import_as(Desk *desk, const char *text, bool is_full, bool is_dry_run)
-{
-    g_autoptr(GError) error = NULL;
-    g_autofree char *path = desk_write(desk, "people.csv", text, -1);
-    const RegistrationsRequest request = {.store = desk->store,
-                                          .profile = desk->profile,
-                                          .path = path,
-                                          .now_utc_ms = NOON,
-                                          .is_full = is_full,
-                                          .is_dry_run = is_dry_run};
-    RegistrationsReport report;
-    registrations_import(&request, &report, &error);
-    g_assert_no_error(error);
-    return report;
-}
-
-static gint64 records_of(Desk *desk, const char *text)
-{
-    gint64 before = desk_record_count(desk);
-    g_auto(RegistrationsReport) report = file_import_good(desk, text);
-    return desk_record_count(desk) - before;
-}
-
 static void sell(Desk *desk, const char *id, SaleStep step, const char *what)
 {
     g_autoptr(GError) error = NULL;
@@ -81,19 +38,20 @@ static bool is_named(const RegistrationsReport *report, const char *text)
 static void test_sold_at_the_desk(Desk *desk, gconstpointer data)
 {
     (void)data;
-    records_of(desk, HEADING ANNA_UNPAID ANNA_TUTORIAL BO);
-    g_autofree char *anna = id_of(desk, "Anna Li");
-    g_autofree char *bo = id_of(desk, "Bo");
+    file_records_of(desk, HEADING ANNA_UNPAID ANNA_TUTORIAL BO);
+    g_autofree char *anna = desk_id_of(desk, "Anna Li");
+    g_autofree char *bo = desk_id_of(desk, "Bo");
     sell(desk, anna, SALE_PAY, NULL);
     sell(desk, anna, SALE_TAKE, "s2");
     sell(desk, bo, SALE_TYPE, "corporate");
-    g_assert_cmpint(records_of(desk, HEADING ANNA_UNPAID ANNA_TUTORIAL BO), ==, 0);
-    g_autoptr(Person) paid = load(desk, anna);
+    g_assert_cmpint(file_records_of(desk, HEADING ANNA_UNPAID ANNA_TUTORIAL BO), ==, 0);
+    g_autoptr(Person) paid = desk_load(desk, anna);
     g_assert_cmpint(paid->status, ==, STATUS_PAID);
     g_auto(RegistrationsReport) same = file_import_good(desk, HEADING ANNA ANNA_TUTORIAL BO);
     g_assert_cmpint(same.overruled_count, ==, 0);
     g_assert_cmpint(same.changed_count, ==, 1);
-    g_auto(RegistrationsReport) look = import_as(desk, HEADING ANNA ANNA_TUTORIAL BO_CORPORATE, false, true);
+    g_auto(RegistrationsReport) look =
+        file_import_text(desk, HEADING ANNA ANNA_TUTORIAL BO_CORPORATE, &(RegistrationsRequest){.is_dry_run = true});
     g_assert_cmpint(look.overruled_count, ==, 1); // said before it is done
     g_auto(RegistrationsReport) other = file_import_good(desk, HEADING ANNA ANNA_TUTORIAL BO_CORPORATE);
     g_assert_cmpint(other.overruled_count, ==, 1); // the product; its type is what the desk sold
@@ -119,14 +77,14 @@ static void test_sold_in_the_shop_too(Desk *desk, gconstpointer data)
                              .start_utc_ms = NOON,
                              .end_utc_ms = NOON + G_TIME_SPAN_HOUR / 1000,
                              .capacity = 1};
-    records_of(desk, HEADING ANNA BO);
-    g_autofree char *bo = id_of(desk, "Bo");
+    file_records_of(desk, HEADING ANNA BO);
+    g_autofree char *bo = desk_id_of(desk, "Bo");
     g_assert_true(store_begin(desk->store, &error) && session_put(desk->store, &session, NOON, NULL, &error) &&
                   store_commit(desk->store, &error));
     sell(desk, bo, SALE_ADD, "T-07");
     g_assert_true(conflict_count(desk->store, &count, &error));
     g_assert_cmpint(count, ==, 0);
-    records_of(desk, HEADING ANNA ANNA_TUTORIAL BO);
+    file_records_of(desk, HEADING ANNA ANNA_TUTORIAL BO);
     g_autoptr(GPtrArray) conflicts = conflict_list(desk->store, false, 10, &error);
     g_assert_no_error(error);
     g_assert_cmpuint(conflicts->len, ==, 1);
@@ -134,7 +92,7 @@ static void test_sold_in_the_shop_too(Desk *desk, gconstpointer data)
     g_assert_cmpint(conflict->kind, ==, CONFLICT_SOLD);
     g_assert_cmpstr(conflict->name, ==, "Bo");
     g_assert_cmpstr(conflict->winner.by, ==, "");
-    records_of(desk, HEADING ANNA BO); // given back in the shop
+    file_records_of(desk, HEADING ANNA BO); // given back in the shop
     g_assert_true(conflict_count(desk->store, &count, &error));
     g_assert_cmpint(count, ==, 0);
 }
@@ -143,23 +101,23 @@ static void test_sold_in_the_shop_too(Desk *desk, gconstpointer data)
 static void test_stands_again(Desk *desk, gconstpointer data)
 {
     (void)data;
-    records_of(desk, HEADING ANNA BO);
-    g_autofree char *bo = id_of(desk, "Bo");
+    file_records_of(desk, HEADING ANNA BO);
+    g_autofree char *bo = desk_id_of(desk, "Bo");
     for (int i = 0; i < 2; i++) {
-        g_auto(RegistrationsReport) report = import_as(desk, HEADING ANNA, true, false);
+        g_auto(RegistrationsReport) report = file_import_text(desk, HEADING ANNA, &(RegistrationsRequest){.is_full = true});
         g_assert_cmpint(report.absent_count, ==, i == 0);
         if (i == 0)
             sell(desk, bo, SALE_UNCANCEL, NULL);
     }
-    g_autoptr(Person) person = load(desk, bo);
+    g_autoptr(Person) person = desk_load(desk, bo);
     g_assert_cmpint(person->status, ==, STATUS_PAID);
 }
 
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add("/sold/later-files", Desk, NULL, set_up, test_sold_at_the_desk, desk_tear_down);
-    g_test_add("/sold/in-the-shop-too", Desk, NULL, set_up, test_sold_in_the_shop_too, desk_tear_down);
-    g_test_add("/sold/stands-again", Desk, NULL, set_up, test_stands_again, desk_tear_down);
+    g_test_add("/sold/later-files", Desk, NULL, desk_set_up, test_sold_at_the_desk, desk_tear_down);
+    g_test_add("/sold/in-the-shop-too", Desk, NULL, desk_set_up, test_sold_in_the_shop_too, desk_tear_down);
+    g_test_add("/sold/stands-again", Desk, NULL, desk_set_up, test_stands_again, desk_tear_down);
     return g_test_run();
 }

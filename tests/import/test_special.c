@@ -90,10 +90,7 @@ static RegistrationsReport import_special(Desk *desk, const char *name)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *path = desk_event_file(desk, name);
-    const RegistrationsRequest request = {
-        .store = desk->store, .profile = desk->profile, .path = path, .now_utc_ms = NOON, .is_full = true};
-    RegistrationsReport report;
-    registrations_import(&request, &report, &error);
+    RegistrationsReport report = file_import_as(desk, &(RegistrationsRequest){.path = path, .is_full = true}, &error);
     g_assert_no_error(error);
     g_assert_cmpint(report.rejected_count, ==, 0);
     return report;
@@ -152,10 +149,8 @@ static void assert_one(Desk *desk, const char *secret, const char *other, bool i
 
 static void assert_field(Desk *desk, const char *secret, PersonField field, const char *wanted)
 {
-    g_autoptr(GError) error = NULL;
     g_autofree char *id = holder(desk, secret);
-    g_autoptr(Person) person = person_load(desk->store, desk->profile, id, &error);
-    g_assert_no_error(error);
+    g_autoptr(Person) person = desk_load(desk, id);
     g_assert_cmpstr(person->fields[field], ==, wanted);
 }
 

@@ -52,14 +52,8 @@ static RegistrationsReport import_file(Desk *desk, const char *path, bool is_ful
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *rejects = desk_path(desk, "rejects.csv");
-    const RegistrationsRequest request = {.store = desk->store,
-                                          .profile = desk->profile,
-                                          .path = path,
-                                          .rejects_path = rejects,
-                                          .now_utc_ms = NOON,
-                                          .is_full = is_full};
-    RegistrationsReport report;
-    registrations_import(&request, &report, &error);
+    const RegistrationsRequest request = {.path = path, .rejects_path = rejects, .is_full = is_full};
+    RegistrationsReport report = file_import_as(desk, &request, &error);
     if (error)
         g_error("%s: %s", path, error->message);
     return report;

@@ -9,59 +9,7 @@
 #include "common/store/lead_consent.h"
 #include "common/store/printer_record.h"
 #include "scanner/desk/disclosure.h"
-#include "tests/queue/station.h"
-#include "tests/web/stage.h"
-
-#define PRINT_MS 10
-#define AWAIT_US (120 * G_USEC_PER_SEC)
-#define LOOK_US 2000
-#define ROLL_DOTS 576 // of 72 mm at 203 dpi, in whole bytes
-
-typedef struct {
-    Stage *stage;
-    Desk *desk;
-    Sim *sim;
-    PrintWorker *worker;
-} Counter;
-
-static void set_up(Counter *counter, gconstpointer data)
-{
-    (void)data;
-    counter->stage = stage_new("desk", "registration");
-    counter->desk = stage_desk(counter->stage);
-    counter->sim = sim_start(SIM_ESCPOS, PRINT_MS);
-}
-
-static void tear_down(Counter *counter, gconstpointer data)
-{
-    (void)data;
-    if (counter->worker)
-        print_worker_stop(counter->worker, 5000);
-    sim_stop(counter->sim);
-    desk_close(counter->desk);
-    stage_free(counter->stage);
-}
-
-static bool choose_again(Store *store, gpointer data, int *out_count, GError **error)
-{
-    return desk_choose_again(data, store, out_count, error);
-}
-
-static void plug_in(Counter *counter)
-{
-    Station *station = counter->stage->station;
-    g_autofree char *spec = sim_spec(counter->sim, "receipts");
-    g_autoptr(GError) error = NULL;
-    const PrintWorkerOptions options = {.spec = spec,
-                                        .store_path = station->store_path,
-                                        .profile = station->profile,
-                                        .profile_folder = station->profile_folder,
-                                        .choose_again = choose_again,
-                                        .data = station};
-    counter->worker = print_worker_start_with(&options, &test_times, &error);
-    g_assert_no_error(error);
-    test_await_printer(counter->worker, "ready");
-}
+#include "tests/desk/counter.h"
 
 // The `turn`th, long enough after the one before: there is a limit on scans within a minute.
 static void captured(const Counter *counter, const char *sponsor, int turn)
@@ -116,21 +64,8 @@ static void step(const Counter *counter, gint64 id, JobState state)
 
 static void assert_fields(const Counter *counter, gint64 id, const char *wanted)
 {
-    g_autoptr(Job) job = job_load(desk_store(counter->desk), id, NULL);
+    g_autoptr(Job) job = counter_job(counter, id);
     g_assert_cmpstr(job->fields, ==, wanted);
-}
-
-static void await_printed(const Counter *counter, gint64 id)
-{
-    gint64 deadline_mono_us = clock_mono_us() + AWAIT_US;
-    for (;;) {
-        g_autoptr(Job) job = job_load(desk_store(counter->desk), id, NULL);
-        if (job->state == JOB_PRINTED)
-            return;
-        if (clock_mono_us() > deadline_mono_us)
-            g_error("the list is %s (%s)", job_state_name(job->state), job->reason);
-        g_usleep(LOOK_US);
-    }
 }
 
 static gint64 history_count(const Counter *counter)
@@ -149,7 +84,8 @@ static void test_printed(Counter *counter, gconstpointer data)
     captured(counter, "bolt", 1);
     allow(counter, "acme", "name,company");
     allow(counter, "acme", "company");
-    plug_in(counter);
+    counter_plug_in(counter, true);
+    test_await_printer(counter->worker, "ready");
     gint64 entry_count = history_count(counter);
     g_autoptr(GPtrArray) jobs = asked(counter, "en");
     g_assert_cmpuint(jobs->len, ==, 1);
@@ -163,9 +99,8 @@ static void test_printed(Counter *counter, gconstpointer data)
     g_assert_null(strstr(job->fields, "Ada"));
     g_assert_null(strstr(job->fields, "@"));
     print_worker_wake(counter->worker);
-    await_printed(counter, job->id);
-    g_autoptr(Page) page = sim_page(counter->sim, 0);
-    g_assert_cmpint(page->dots, ==, ROLL_DOTS);
+    g_autoptr(Page) page = counter_await_page(counter, job->id);
+    g_assert_cmpint(page->dots, ==, COUNTER_ROLL_DOTS);
     g_assert_cmpint(page->lines, >, 300);
     assert_fields(counter, job->id, "{}");
     g_assert_cmpint(history_count(counter), ==, entry_count);
@@ -247,7 +182,7 @@ static void test_ends(Counter *counter, gconstpointer data)
     assert_fields(counter, waiting, "{}");
 }
 
-#define ADD(path, function) g_test_add("/disclosure/" path, Counter, NULL, set_up, function, tear_down)
+#define ADD(path, function) g_test_add("/disclosure/" path, Counter, NULL, counter_set_up, function, counter_tear_down)
 
 int main(int argc, char **argv)
 {

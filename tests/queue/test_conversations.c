@@ -31,6 +31,10 @@ typedef struct {
     Sequel sequel;
 } Conversation;
 
+// A printer in the first socket; its label ends with the bytes of `END`.
+#define PLUGGED(VENDOR, PRODUCT, SERIAL, ID, END)                                                                                \
+    .port = "1-1", .vendor = VENDOR, .product = PRODUCT, .serial = SERIAL, .device_id = ID, .label_end = END,                    \
+    .label_end_bytes = sizeof(END) - 1
 #define BYTES(text)                                                                                                              \
     {                                                                                                                            \
         text, sizeof(text) - 1                                                                                                   \
@@ -57,30 +61,11 @@ typedef struct {
 #define QL_LABEL ASKS(QL_END)
 #define QL_MODE ASKS("\x1biK")
 
-static const UsbFakePrinter ql = {.port = "1-1",
-                                  .vendor = 0x04f9,
-                                  .product = 0x209d,
-                                  .serial = "Q1",
-                                  .device_id = "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;",
-                                  .label_end = QL_END,
-                                  .label_end_bytes = sizeof(QL_END) - 1};
-static const UsbFakePrinter ql_one_way = {.port = "1-1",
-                                          .vendor = 0x04f9,
-                                          .product = 0x209d,
-                                          .serial = "Q1",
-                                          .kind = USB_FAKE_ONE_WAY,
-                                          .device_id = "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;",
-                                          .label_end = QL_END,
-                                          .label_end_bytes = sizeof(QL_END) - 1};
-static const UsbFakePrinter ql_used = {.port = "1-1",
-                                       .vendor = 0x04f9,
-                                       .product = 0x209d,
-                                       .serial = "Q1",
-                                       .device_id = "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;",
-                                       .label_end = QL_END,
-                                       .label_end_bytes = sizeof(QL_END) - 1,
-                                       .unheard = QL_IDLE,
-                                       .unheard_bytes = sizeof(QL_IDLE) - 1};
+#define QL_PLUGGED PLUGGED(0x04f9, 0x209d, "Q1", "MFG:Brother;CMD:PT-CBP;MDL:QL-820NWB;CLS:PRINTER;", QL_END)
+
+static const UsbFakePrinter ql = {QL_PLUGGED};
+static const UsbFakePrinter ql_one_way = {QL_PLUGGED, .kind = USB_FAKE_ONE_WAY};
+static const UsbFakePrinter ql_used = {QL_PLUGGED, .unheard = QL_IDLE, .unheard_bytes = sizeof(QL_IDLE) - 1};
 #define QL &ql, "one=brother-ql/QL-820NWB/62x100@usb:Q1", "62x100"
 
 // --- DYMO: one byte ---
@@ -88,14 +73,9 @@ static const UsbFakePrinter ql_used = {.port = "1-1",
 #define LW_ASKED                                                                                                                 \
     ASKS("\x1b"                                                                                                                  \
          "A")
-static const UsbFakePrinter lw = {.port = "1-1",
-                                  .vendor = 0x0922,
-                                  .product = 0x0020,
-                                  .serial = "01010112345600",
-                                  .device_id = "MFG:DYMO;MDL:LabelWriter 450;",
-                                  .label_end = "\x1b"
-                                               "E",
-                                  .label_end_bytes = 2};
+static const UsbFakePrinter lw = {PLUGGED(0x0922, 0x0020, "01010112345600", "MFG:DYMO;MDL:LabelWriter 450;",
+                                          "\x1b"
+                                          "E")};
 #define LW &lw, "one=dymo-lw/LabelWriter 450/62x100@usb:@1-1", "62x100"
 
 // --- ZPL: ~HQES and ~HS; formats waiting, buffer full, labels left ---
@@ -113,61 +93,32 @@ static const UsbFakePrinter lw = {.port = "1-1",
 #define ZD_BUSY WELL HOST("001", "0", "00000000")
 #define ZD_FULL WELL HOST("001", "1", "00000000")
 #define ZD_ASKED ASKS("~HQES\n~HS\n")
-static const UsbFakePrinter zd = {.port = "1-1",
-                                  .vendor = 0x0a5f,
-                                  .product = 0x0181,
-                                  .serial = "D2J1",
-                                  .device_id = "MFG:Zebra Technologies;CMD:ZPL;MDL:ZTC ZD421-203dpi ZPL;",
-                                  .label_end = "^XZ",
-                                  .label_end_bytes = 3};
+static const UsbFakePrinter zd = {
+    PLUGGED(0x0a5f, 0x0181, "D2J1", "MFG:Zebra Technologies;CMD:ZPL;MDL:ZTC ZD421-203dpi ZPL;", "^XZ")};
 #define ZD &zd, "one=zpl/ZD421-203dpi/62x100@usb:D2J1", "62x100"
 
 // --- ESC/POS: DLE EOT 1 to 4 at once, GS r in its turn ---
 
 #define TM_ASKED ASKS("\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04")
 #define TM_TICKET ASKS("\x1dr\x01")
-static const UsbFakePrinter tm = {.port = "1-1",
-                                  .vendor = 0x04b8,
-                                  .product = 0x0e15,
-                                  .serial = "T1",
-                                  .device_id = "MFG:EPSON;CMD:ESC/POS;MDL:TM-T20II;CLS:PRINTER;",
-                                  .label_end = "\x1dr\x01",
-                                  .label_end_bytes = 3};
+static const UsbFakePrinter tm = {PLUGGED(0x04b8, 0x0e15, "T1", "MFG:EPSON;CMD:ESC/POS;MDL:TM-T20II;CLS:PRINTER;", "\x1dr\x01")};
 #define TM &tm, "one=escpos/TM-T20II/80@usb:T1", "80"
 
 // --- FGL: bytes of one meaning ---
 
 #define BO_ASKED ASKS("<S1>")
 #define BO_TICKET ASKS("<p>")
-static const UsbFakePrinter bo = {.port = "1-1",
-                                  .vendor = 0x0a43,
-                                  .product = 0x0001,
-                                  .serial = "B1",
-                                  .device_id = "MFG:BOCA;CMD:FGL;MDL:Lemur;",
-                                  .label_end = "<p>",
-                                  .label_end_bytes = 3};
+static const UsbFakePrinter bo = {PLUGGED(0x0a43, 0x0001, "B1", "MFG:BOCA;CMD:FGL;MDL:Lemur;", "<p>")};
 #define BO &bo, "one=fgl/Lemur-200dpi/83x140@usb:B1", "83x140"
 
 // --- TSPL and EPL2: nothing proves a label; a status may hold one ---
 
 #define TS_ASKED ASKS("\x1b!?")
-static const UsbFakePrinter ts = {.port = "1-1",
-                                  .vendor = 0x1203,
-                                  .product = 0x0230,
-                                  .serial = "C1",
-                                  .device_id = "MFG:TSC;CMD:TSPL;MDL:TX200;",
-                                  .label_end = "PRINT 1,1",
-                                  .label_end_bytes = 9};
+static const UsbFakePrinter ts = {PLUGGED(0x1203, 0x0230, "C1", "MFG:TSC;CMD:TSPL;MDL:TX200;", "PRINT 1,1")};
 #define TS &ts, "one=tspl/TX200/62x100@usb:C1", "62x100"
 
 #define LP_ASKED ASKS("^ee\n")
-static const UsbFakePrinter lp = {.port = "1-1",
-                                  .vendor = 0x0a5f,
-                                  .product = 0x0009,
-                                  .serial = "E1",
-                                  .device_id = "MFG:Zebra;CMD:EPL;MDL:LP2844;",
-                                  .label_end = "P1\n",
-                                  .label_end_bytes = 3};
+static const UsbFakePrinter lp = {PLUGGED(0x0a5f, 0x0009, "E1", "MFG:Zebra;CMD:EPL;MDL:LP2844;", "P1\n")};
 #define LP &lp, "one=epl2/LP2844/62x100@usb:E1", "62x100"
 
 // --- ESC/Label: ~HS has three strings; nothing proves a label ---
@@ -180,13 +131,8 @@ static const UsbFakePrinter lp = {.port = "1-1",
     "000,0," open "," ink ",0,2,6,0,00000000,1,000\x03\r\n"                                                                      \
     "\x02"                                                                                                                       \
     "0000,0\x03\r\n"
-static const UsbFakePrinter cw = {.port = "1-1",
-                                  .vendor = 0x04b8,
-                                  .product = 0x0f09,
-                                  .serial = "W1",
-                                  .device_id = "MFG:EPSON;MDL:CW-C4000u;CLS:PRINTER;",
-                                  .label_end = "^IMR:LANYARD.PNG^FS^XZ\n",
-                                  .label_end_bytes = 23};
+static const UsbFakePrinter cw = {
+    PLUGGED(0x04b8, 0x0f09, "W1", "MFG:EPSON;MDL:CW-C4000u;CLS:PRINTER;", "^IMR:LANYARD.PNG^FS^XZ\n")};
 #define CW &cw, "one=esclabel/CW-C4000/62x100@usb:W1", "62x100"
 
 // clang-format off

@@ -63,9 +63,9 @@ static void set_up_owner(Drill *drill)
     drill->owner = g_strdup_printf("--hub='%s'", owner);
 }
 
-void drill_set_up(Drill *drill, Cluster *cluster)
+void drill_set_up(Drill *drill, gconstpointer data)
 {
-    drill->cluster = cluster;
+    Cluster *cluster = drill->cluster = (Cluster *)data;
     drill->folder = scratch_make_fast();
     g_free(cluster_database(cluster, "drill"));
     // Roles are the server's, and those of a drill before are still there.
@@ -79,8 +79,9 @@ void drill_set_up(Drill *drill, Cluster *cluster)
     drill_must(drill, "hub init --station=first %s", drill->owner);
 }
 
-void drill_tear_down(Drill *drill)
+void drill_tear_down(Drill *drill, gconstpointer data)
 {
+    (void)data;
     g_unsetenv("PGPASSFILE");
     scratch_remove(drill->folder);
     g_free(drill->folder);

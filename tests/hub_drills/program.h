@@ -11,9 +11,9 @@ typedef struct {
     char *owner;  // "--hub='...'" of the hub's owner
 } Drill;
 
-// A hub of PyCon US 2024, and the station "first" that made it.
-void drill_set_up(Drill *drill, Cluster *cluster);
-void drill_tear_down(Drill *drill);
+// A hub of PyCon US 2024 in a cluster, which is the data, and the station "first" that made it. Fit g_test_add.
+void drill_set_up(Drill *drill, gconstpointer data);
+void drill_tear_down(Drill *drill, gconstpointer data);
 
 // Runs `lanyard LINE` in the folder and fails the test unless it exits with `wanted`; the caller owns what it said.
 char *drill_lanyard(const Drill *drill, int wanted, const char *line);

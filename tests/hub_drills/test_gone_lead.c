@@ -213,25 +213,15 @@ static void test_one_sponsor(Drill *drill, gconstpointer data)
     assert_report(drill);
 }
 
-static void set_up(Drill *drill, gconstpointer data)
-{
-    drill_set_up(drill, (Cluster *)data);
-}
-
-static void tear_down(Drill *drill, gconstpointer data)
-{
-    (void)data;
-    drill_tear_down(drill);
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     Cluster *cluster = cluster_new();
     if (!cluster)
         return 77;
-    g_test_add("/gone-lead/one sponsor alone is allowed something", Drill, cluster, set_up, test_one_sponsor, tear_down);
-    g_test_add("/gone-lead/a sponsor's station keeps nothing", Drill, cluster, set_up, test_gone, tear_down);
+    g_test_add("/gone-lead/one sponsor alone is allowed something", Drill, cluster, drill_set_up, test_one_sponsor,
+               drill_tear_down);
+    g_test_add("/gone-lead/a sponsor's station keeps nothing", Drill, cluster, drill_set_up, test_gone, drill_tear_down);
     int result = g_test_run();
     cluster_free(cluster);
     return result;

@@ -39,7 +39,7 @@ static void join(const Drill *drill, const char *name)
 
 static void set_up(Drill *drill, gconstpointer data)
 {
-    drill_set_up(drill, (Cluster *)data);
+    drill_set_up(drill, data);
     join(drill, "desk");
     drill_must(drill, "import --station=desk " TEST_SOURCE_DIR "/config/events/pycon-us-2024/samples/checkin-list.csv");
     drill_must(drill, "sync --station=desk");
@@ -47,12 +47,6 @@ static void set_up(Drill *drill, gconstpointer data)
     // The thief has a copy of the folder of a station: people and keys.
     drill_must(drill, "init --event=pycon-us-2024 --name=Thief --keys=away/keys thief");
     drill_must(drill, "import --station=thief " TEST_SOURCE_DIR "/config/events/pycon-us-2024/samples/checkin-list.csv");
-}
-
-static void tear_down(Drill *drill, gconstpointer data)
-{
-    (void)data;
-    drill_tear_down(drill);
 }
 
 static void rotate_and_retire(const Drill *drill)
@@ -119,7 +113,7 @@ int main(int argc, char **argv)
         g_print("no PostgreSQL server is installed: skipped\n");
         return 77;
     }
-#define TEST(name, function) g_test_add("/leaked-key/" name, Drill, cluster, set_up, function, tear_down)
+#define TEST(name, function) g_test_add("/leaked-key/" name, Drill, cluster, set_up, function, drill_tear_down)
     TEST("badges", test_badges);
     TEST("bundles", test_bundles);
     int result = g_test_run();

@@ -51,24 +51,13 @@ static void test_played(Drill *drill, gconstpointer data)
     drill_says(drill, EX_NOPERM, "sync --station=desk2", "revoked");
 }
 
-static void set_up(Drill *drill, gconstpointer data)
-{
-    drill_set_up(drill, (Cluster *)data);
-}
-
-static void tear_down(Drill *drill, gconstpointer data)
-{
-    (void)data;
-    drill_tear_down(drill);
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     Cluster *cluster = cluster_new();
     if (!cluster)
         return 77;
-    g_test_add("/hub/manual/played", Drill, cluster, set_up, test_played, tear_down);
+    g_test_add("/hub/manual/played", Drill, cluster, drill_set_up, test_played, drill_tear_down);
     int result = g_test_run();
     cluster_free(cluster);
     return result;

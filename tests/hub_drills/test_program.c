@@ -9,17 +9,11 @@
 
 static void set_up(Drill *drill, gconstpointer data)
 {
-    drill_set_up(drill, (Cluster *)data);
+    drill_set_up(drill, data);
     drill_must(drill, "hub station add 'Desk 2' --station=first %s --output=desk2.pass", drill->owner);
     drill_must(drill, "hub sponsor add booth_role --station=first %s --output=booth.pass", drill->owner);
     drill_must(drill, "init --event=pycon-us-2024 --name='Desk 2' --keys=first/keys --pass=desk2.pass desk2");
     drill_must(drill, "init --event=pycon-us-2024 --sponsor=booth_role --pass=booth.pass booth");
-}
-
-static void tear_down(Drill *drill, gconstpointer data)
-{
-    (void)data;
-    drill_tear_down(drill);
 }
 
 static void test_one_file_to_carry(Drill *drill, gconstpointer data)
@@ -122,7 +116,7 @@ int main(int argc, char **argv)
     Cluster *cluster = cluster_new();
     if (!cluster)
         return 77;
-#define TEST(name, function) g_test_add("/hub/program/" name, Drill, cluster, set_up, function, tear_down)
+#define TEST(name, function) g_test_add("/hub/program/" name, Drill, cluster, set_up, function, drill_tear_down)
     TEST("one-file-to-carry", test_one_file_to_carry);
     TEST("a-stolen-station", test_stolen);
     TEST("own-password-first", test_own_password_first);

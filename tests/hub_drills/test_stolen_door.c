@@ -228,26 +228,15 @@ static void test_sealed_afterwards(Drill *drill, gconstpointer data)
     g_ptr_array_unref(people.private);
 }
 
-static void tear_down(Drill *drill, gconstpointer data)
-{
-    (void)data;
-    drill_tear_down(drill);
-}
-
-static void set_up(Drill *drill, gconstpointer data)
-{
-    drill_set_up(drill, (Cluster *)data);
-}
-
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     Cluster *cluster = cluster_new();
     if (!cluster)
         return 77;
-    g_test_add("/stolen-door/holds nothing private", Drill, cluster, set_up, test_stolen, tear_down);
-    g_test_add("/stolen-door/sealed afterwards", Drill, cluster, set_up, test_sealed_afterwards, tear_down);
-    g_test_add("/stolen-door/a sponsor gets what is allowed", Drill, cluster, set_up, test_allowed, tear_down);
+    g_test_add("/stolen-door/holds nothing private", Drill, cluster, drill_set_up, test_stolen, drill_tear_down);
+    g_test_add("/stolen-door/sealed afterwards", Drill, cluster, drill_set_up, test_sealed_afterwards, drill_tear_down);
+    g_test_add("/stolen-door/a sponsor gets what is allowed", Drill, cluster, drill_set_up, test_allowed, drill_tear_down);
     int result = g_test_run();
     cluster_free(cluster);
     return result;

@@ -150,8 +150,7 @@ static void set_up(Scene *scene, gconstpointer data)
 
 static void tear_down(Scene *scene, gconstpointer data)
 {
-    (void)data;
-    drill_tear_down(&scene->drill);
+    drill_tear_down(&scene->drill, data);
     g_ptr_array_unref(scene->secrets);
 }
 

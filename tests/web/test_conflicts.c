@@ -4,9 +4,7 @@
 
 #include "common/base/json.h"
 #include "common/store/lead.h"
-#include "scanner/web/server.h"
-#include "tests/web/client.h"
-#include "tests/web/stage.h"
+#include "tests/web/staff.h"
 
 #define OTHER "00000000000000f1"
 
@@ -40,22 +38,28 @@ static gint64 count_in_state(const Client *client)
     return json_int(answer.json, "conflicts", -1);
 }
 
-static void test_inbox(void)
+static void set_up(Staff *staff, gconstpointer data)
 {
-    g_autoptr(Stage) stage = stage_new("desk", "registration");
-    admit_twice(stage);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Web) web = web_start(&(WebOptions){.station = stage->station}, &error);
-    g_assert_no_error(error);
-    g_auto(Client) lead = {.port = web_port(web)}, desk = {.port = web_port(web)};
-    client_sign_in(&lead, "Lea");
-    client_sign_in(&desk, "Desi");
-    g_auto(Answer) refused = client_get(&desk, "/api/conflicts");
+    (void)data;
+    staff_come(staff, "desk", "registration");
+}
+
+static void tear_down(Staff *staff, gconstpointer data)
+{
+    (void)data;
+    staff_leave(staff);
+}
+
+static void test_inbox(Staff *staff, gconstpointer data)
+{
+    (void)data;
+    admit_twice(staff->stage);
+    g_auto(Answer) refused = client_get(&staff->desk, "/api/conflicts");
     g_assert_cmpuint(refused.status, ==, 403);
 
-    g_autoptr(json_t) list = conflicts_of(&lead);
+    g_autoptr(json_t) list = conflicts_of(&staff->lead);
     g_assert_cmpuint(json_array_size(list), ==, 1);
-    g_assert_cmpint(count_in_state(&lead), ==, 1);
+    g_assert_cmpint(count_in_state(&staff->lead), ==, 1);
     const json_t *conflict = json_array_get(list, 0);
     const char *key = json_text(conflict, "key", "");
     g_assert_cmpstr(key, ==, "twice:" OTHER "-1");
@@ -63,26 +67,29 @@ static void test_inbox(void)
     g_assert_cmpstr(json_text(json_object_get(conflict, "loser"), "by", ""), ==, "Bo");
     g_assert_null(json_object_get(conflict, "handed"));
 
-    g_auto(Answer) wrong = client_post(&lead, "/api/conflict/acknowledge", "{\"key\":\"twice:" OTHER "-7\",\"note\":\"x\"}");
+    g_auto(Answer) wrong =
+        client_post(&staff->lead, "/api/conflict/acknowledge", "{\"key\":\"twice:" OTHER "-7\",\"note\":\"x\"}");
     g_assert_cmpuint(wrong.status, ==, 404);
     g_auto(Answer) right =
-        client_post(&lead, "/api/conflict/acknowledge", "{\"key\":\"twice:" OTHER "-1\",\"note\":\"same person\"}");
+        client_post(&staff->lead, "/api/conflict/acknowledge", "{\"key\":\"twice:" OTHER "-1\",\"note\":\"same person\"}");
     g_assert_cmpuint(right.status, ==, 200);
-    g_autoptr(json_t) none = conflicts_of(&lead);
+    g_autoptr(json_t) none = conflicts_of(&staff->lead);
     g_assert_cmpuint(json_array_size(none), ==, 0);
-    g_assert_cmpint(count_in_state(&lead), ==, 0);
+    g_assert_cmpint(count_in_state(&staff->lead), ==, 0);
 }
 
 // A shirt more than was bought is no entry: it is said what was handed out.
-static void test_handed(void)
+static void test_handed(Staff *staff, gconstpointer data)
 {
+    (void)data;
     static const char body[] = "{\"scope\":\"expo\",\"checkpoint\":\"expo\",\"direction\":1,\"once\":1,\"by\":\"Bo\"}";
-    g_autoptr(Stage) stage = stage_new("desk", "registration");
-    Checkpoint *counter = (Checkpoint *)profile_checkpoint(stage->station->profile, "expo");
+    const Station *station = staff->stage->station;
+    Checkpoint *counter = (Checkpoint *)profile_checkpoint(station->profile, "expo");
+    web_stop(staff->web); // it reads the profile
     counter->reentry = REENTRY_COUNTED;
     g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = store_open(stage->station->store_path, &error);
-    gint64 now = station_now_utc_ms(stage->station);
+    g_autoptr(Store) store = store_open(station->store_path, &error);
+    gint64 now = station_now_utc_ms(station);
     g_assert_true(store_begin(store, &error));
     for (int i = 1; i <= 2; i++) {
         const Record record = {OTHER, i, (Hlc)(now + i) << 16, now + i, RECORD_ADMISSION, STAGE_ADA, body, NULL};
@@ -90,22 +97,20 @@ static void test_handed(void)
         g_assert_true(journal_accept(store, &record, &is_new, &error));
     }
     g_assert_true(store_commit(store, &error));
-    g_autoptr(Web) web = web_start(&(WebOptions){.station = stage->station}, &error);
-    g_assert_no_error(error);
-    g_auto(Client) lead = {.port = web_port(web)};
-    client_sign_in(&lead, "Lea");
-    g_autoptr(json_t) list = conflicts_of(&lead);
+    staff_start(staff);
+    g_autoptr(json_t) list = conflicts_of(&staff->lead);
     g_assert_cmpuint(json_array_size(list), ==, 1);
     g_assert_cmpstr(json_text(json_array_get(list, 0), "handed", ""), ==, counter->title);
 }
 
-static void test_scraping(void)
+static void test_scraping(Staff *staff, gconstpointer data)
 {
-    g_autoptr(Stage) stage = stage_new("desk", "registration");
+    (void)data;
+    const Station *station = staff->stage->station;
     g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = store_open(stage->station->store_path, &error);
+    g_autoptr(Store) store = store_open(station->store_path, &error);
     g_assert_no_error(error);
-    gint64 now = station_now_utc_ms(stage->station);
+    gint64 now = station_now_utc_ms(station);
     g_assert_true(store_begin(store, &error));
     for (int i = 1; i <= LEAD_ALARM_PER_HOUR + 1; i++) {
         g_autofree char *token = g_strdup_printf("%016x", i);
@@ -115,44 +120,33 @@ static void test_scraping(void)
         g_assert_true(journal_accept(store, &record, &is_new, &error));
     }
     g_assert_true(store_commit(store, &error));
-    g_autoptr(Web) web = web_start(&(WebOptions){.station = stage->station}, &error);
-    g_assert_no_error(error);
-    g_auto(Client) lead = {.port = web_port(web)}, desk = {.port = web_port(web)};
-    client_sign_in(&lead, "Lea");
-    client_sign_in(&desk, "Desi");
-    g_assert_cmpint(count_in_state(&lead), ==, 1);
-    g_assert_cmpint(count_in_state(&desk), ==, 0);
-    g_auto(Answer) answer = client_get(&lead, "/api/conflicts");
+    g_assert_cmpint(count_in_state(&staff->lead), ==, 1);
+    g_assert_cmpint(count_in_state(&staff->desk), ==, 0);
+    g_auto(Answer) answer = client_get(&staff->lead, "/api/conflicts");
     const json_t *alarm = json_array_get(json_object_get(answer.json, "alarms"), 0);
     g_assert_cmpstr(json_text(alarm, "key", ""), ==, "scraping:acme");
     g_assert_cmpstr(json_text(alarm, "sponsor", ""), ==, "acme");
     g_assert_cmpint(json_int(alarm, "count", 0), ==, LEAD_ALARM_PER_HOUR + 1);
-    g_auto(Answer) wrong = client_post(&lead, "/api/conflict/acknowledge", "{\"key\":\"scraping:x\",\"note\":\"x\"}");
+    g_auto(Answer) wrong = client_post(&staff->lead, "/api/conflict/acknowledge", "{\"key\":\"scraping:x\",\"note\":\"x\"}");
     g_assert_cmpuint(wrong.status, ==, 404);
     g_auto(Answer) right =
-        client_post(&lead, "/api/conflict/acknowledge", "{\"key\":\"scraping:acme\",\"note\":\"talked to them\"}");
+        client_post(&staff->lead, "/api/conflict/acknowledge", "{\"key\":\"scraping:acme\",\"note\":\"talked to them\"}");
     g_assert_cmpuint(right.status, ==, 200);
-    g_assert_cmpint(count_in_state(&lead), ==, 0);
+    g_assert_cmpint(count_in_state(&staff->lead), ==, 0);
 }
 
 // A history that stands apart is one problem: it is counted, named with its station, and gone when a lead looked at it.
-static void test_fork(void)
+static void test_fork(Staff *staff, gconstpointer data)
 {
-    g_autoptr(Stage) stage = stage_new("desk", "registration");
-    stage_fork(stage);
-    g_autoptr(GError) error = NULL;
-    g_autoptr(Web) web = web_start(&(WebOptions){.station = stage->station}, &error);
-    g_assert_no_error(error);
-    g_auto(Client) lead = {.port = web_port(web)}, desk = {.port = web_port(web)};
-    client_sign_in(&lead, "Lea");
-    client_sign_in(&desk, "Desi");
-    g_auto(Answer) before = client_get(&lead, "/api/state");
+    (void)data;
+    stage_fork(staff->stage);
+    g_auto(Answer) before = client_get(&staff->lead, "/api/state");
     g_assert_cmpint(json_int(before.json, "forks", -1), ==, 1);
-    g_assert_cmpint(count_in_state(&lead), ==, 1);
-    g_auto(Answer) others = client_get(&desk, "/api/state");
+    g_assert_cmpint(count_in_state(&staff->lead), ==, 1);
+    g_auto(Answer) others = client_get(&staff->desk, "/api/state");
     g_assert_null(json_object_get(others.json, "forks"));
 
-    g_auto(Answer) answer = client_get(&lead, "/api/conflicts");
+    g_auto(Answer) answer = client_get(&staff->lead, "/api/conflicts");
     const json_t *forks = json_object_get(answer.json, "forks");
     g_assert_cmpuint(json_array_size(forks), ==, 1);
     const json_t *fork = json_array_get(forks, 0);
@@ -163,19 +157,21 @@ static void test_fork(void)
     g_assert_cmpuint(json_array_size(json_object_get(answer.json, "conflicts")), ==, 0);
 
     g_autofree char *body = g_strdup_printf("{\"key\":\"%s\",\"note\":\"one laptop was cloned\"}", json_text(fork, "key", ""));
-    g_auto(Answer) right = client_post(&lead, "/api/conflict/acknowledge", body);
+    g_auto(Answer) right = client_post(&staff->lead, "/api/conflict/acknowledge", body);
     g_assert_cmpuint(right.status, ==, 200);
-    g_auto(Answer) after = client_get(&lead, "/api/state");
+    g_auto(Answer) after = client_get(&staff->lead, "/api/state");
     g_assert_cmpint(json_int(after.json, "forks", -1), ==, 0);
-    g_assert_cmpint(count_in_state(&lead), ==, 0);
+    g_assert_cmpint(count_in_state(&staff->lead), ==, 0);
 }
+
+#define ADD(path, function) g_test_add(path, Staff, NULL, set_up, function, tear_down)
 
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    g_test_add_func("/web/conflict-inbox", test_inbox);
-    g_test_add_func("/web/handed-out-beyond", test_handed);
-    g_test_add_func("/web/scraping-alarm", test_scraping);
-    g_test_add_func("/web/fork", test_fork);
+    ADD("/web/conflict-inbox", test_inbox);
+    ADD("/web/handed-out-beyond", test_handed);
+    ADD("/web/scraping-alarm", test_scraping);
+    ADD("/web/fork", test_fork);
     return g_test_run();
 }

@@ -142,10 +142,11 @@ const Command command_attendance = {
     .arguments = "",
     .summary = "who came: a list with names, for the organiser or a teacher",
     .description =
-        "One line for each person who came, by name: order, the codes of the tickets, when and at which station they came first, the "
-        "sessions that they entered, and what they took of what is handed out by the piece, such as shirts. With --session the list is for whoever teaches it: who came, then who has a ticket and did not "
-        "(without a time), without the codes of tickets. There is never an e-mail in it. Columns: name, company, order, ticket_type, "
-        "tickets, where, came, station, sessions, taken.",
+        "Prints a line for each person who came, sorted by name: order, codes of the tickets, when and at which station they "
+        "first came, the sessions that they entered, and the counted items that they took, such as shirts. With --session the "
+        "list is for the teacher: first who came, then who has a ticket and did not come (without a time), and no codes of "
+        "tickets. The list never holds an e-mail. Columns: name, company, order, ticket_type, tickets, where, came, station, "
+        "sessions, taken.",
     .examples =
         "lanyard attendance >came.csv\nlanyard attendance --session=T-07 >T-07.csv\nlanyard attendance --checkpoint=expo-hall --json",
     .options = options,

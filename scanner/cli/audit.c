@@ -79,10 +79,11 @@ const Command command_audit = {
     .arguments = "",
     .summary = "who did what: sign-ins, wrong PINs, overrides, edits, exports, keys, volunteers",
     .description =
-        "One line each, the newest last. Of every station that this one has heard of: walk-ins, edits, overrides, what was taken back, holds, labels "
-        "printed again, conflicts that were looked at, keys that were retired, volunteers who were changed or removed. Of this station alone: "
-        "who signed in or gave a wrong PIN, and from where, which lead vouched, exports, bundles, backups, keys that were begun, volunteers who were "
-        "added; the last 20,000 of these. A lead sees the same on the page, in the report. There is no PIN and no key in it; the purge takes it.",
+        "Prints one line each, the newest last. From every station that this one has heard of: walk-ins, edits, overrides, what "
+        "was taken back, holds, reprints, conflicts looked at, retired keys, volunteers changed or removed. From this station "
+        "only, the last 20,000 of: sign-ins and wrong PINs with their origin, leads who vouched, exports, bundles, backups, new "
+        "keys, volunteers added. A lead sees the same on the page, in the report. The trail holds no PIN and no key; purge "
+        "removes it.",
     .examples = "lanyard audit --since='2024-05-17 07:00'\nlanyard audit --json | grep wrong-pin",
     .options = options,
     .least_arguments = 0,

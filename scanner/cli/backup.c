@@ -26,8 +26,8 @@ const Command command_backup = {
     .arguments = "FILE",
     .summary = "copy the store while the station runs, and check the copy",
     .description =
-        "FILE must not exist. The copy appears only when it is complete and checked. What a backup that was killed left is removed by "
-        "the next one, by lanyard run and by lanyard purge.",
+        "FILE must not exist. The copy appears only when it is complete and checked. The next backup, lanyard run and lanyard "
+        "purge remove what a killed backup left.",
     .examples = "lanyard backup /media/stick/desk1-friday.db",
     .least_arguments = 1,
     .most_arguments = 1,

@@ -26,11 +26,12 @@ static int run_cameras(CommandLine *line)
 const Command command_cameras = {
     .name = "cameras",
     .arguments = "",
-    .summary = "list cameras and hand scanners, and how well they suit",
+    .summary = "list cameras and hand scanners, and how suitable they are",
     .description =
-        "Lists the cameras of this machine with the format that Lanyard would choose, and grades them from one to five: 1280x720 at 30 "
-        "pictures a second is good, more is hardly better. Devices that may be hand scanners are listed too, by the name to write into "
-        "cameras in station.ini. An ordinary keyboard looks the same; unplug the scanner to see which entry disappears.",
+        "Lists the cameras of this machine with the format that Lanyard would choose, and grades them from one to five: "
+        "1280x720 at 30 pictures a second is good, and more hardly helps. Devices that may be hand scanners are listed too, "
+        "with the name to write after cameras in station.ini. An ordinary keyboard looks the same; unplug the scanner to see "
+        "which entry disappears.",
     .least_arguments = 0,
     .most_arguments = 0,
     .run = run_cameras,

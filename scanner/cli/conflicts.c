@@ -162,11 +162,12 @@ static int run_conflicts(CommandLine *line)
 const Command command_conflicts = {
     .name = "conflicts",
     .arguments = "[KEY]",
-    .summary = "list what stations did apart that does not fit together",
+    .summary = "list where stations that worked apart contradict each other",
     .description =
-        "Two stations without a connection may let the same person in, fill the last seat or edit the same field. All stations "
-        "agree afterwards on which record counts; the other one is listed here: what, who, where, when, at which station, "
-        "and what to do. No record is dropped.\n\nWith a KEY and --note the conflict is acknowledged, on every station.",
+        "Two stations without a connection may let the same person in, fill the last seat or edit the same field. Afterwards "
+        "all stations agree on which record counts; this command lists the other one: what, who, where, when, at which station, "
+        "and what to do. No record is dropped.\n\n"
+        "With a KEY and --note the conflict is acknowledged, on every station.",
     .examples = "lanyard conflicts\nlanyard conflicts twice:0123456789abcdef-42 --note='went out for a coffee' --volunteer=Ana",
     .options = options,
     .least_arguments = 0,

@@ -40,8 +40,7 @@ static GPtrArray *look(const char *folder, guint scopes, const char *pictures)
 }
 
 static const CommandOption options[] = {
-    {"pictures", 'p', "FOLDER",
-     "Draw each of the event's labels as each printer would print it; what has no room, with a frame over it"},
+    {"pictures", 'p', "FOLDER", "Draw each of the event's labels as each printer would print it; what has no room gets a frame"},
     {0},
 };
 
@@ -54,12 +53,13 @@ static int run_doctor(CommandLine *line)
 const Command command_doctor = {
     .name = "doctor",
     .arguments = "",
-    .summary = "check everything that a station needs, and say what is well",
+    .summary = "check everything that a station needs, and say what is ready",
     .description =
-        "Checks settings, event, programme, labels, clock, languages, keys, store, what people hold, volunteers, print queue, disk, fonts, "
-        "cameras and printers with their media. Each gets a line: ok, warn or fail, and what to do. The store is checked as lanyard verify "
-        "does, which takes a while for a large one; each camera takes a picture, each label is drawn for people with the longest and "
-        "strangest names on every printer's roll, and its code is read back.\n\nlanyard check says only what was found.\n\n"
+        "Checks settings, event, programme, labels, clock, languages, keys, store, what people hold, volunteers, print queue, "
+        "disk, fonts, cameras and printers with their media. Each gets a line: ok, warn or fail, and what to do. The store is "
+        "checked as by lanyard verify, which takes a while for a large one; each camera takes a picture, each label is drawn "
+        "for the people with the longest and strangest names on every printer's roll, and its code is read back.\n\n"
+        "lanyard check prints only the problems.\n\n"
         "Exit code 0: nothing fails; 1: something does.",
     .options = options,
     .least_arguments = 0,
@@ -80,10 +80,11 @@ const Command command_check = {
     .arguments = "[EVENT-FOLDER|STATION]",
     .summary = "find what is wrong with an event or a station before the day",
     .description =
-        "Tries everything that the day will need, of an event's folder (one with an event.ini) or of a station, and prints what was found: "
-        "warn or fail, file and line, what it is, and what to do. For an event these are event.ini, its programme, its templates and "
-        "pictures; for a station all of lanyard doctor. init refuses what fails here, run what keeps it from working, import warns, and the "
-        "page shows it to leads.\n\nExit code 0: nothing fails; 1: something does.",
+        "Checks everything that the day will need, in an event's folder (one with an event.ini) or a station, and prints each "
+        "problem: warn or fail, file and line, what it is, and what to do. For an event it checks event.ini, its programme, its "
+        "templates and pictures; for a station, everything that lanyard doctor checks. init refuses what fails here, run "
+        "refuses what keeps it from working, import warns, and the page shows the problems to leads.\n\n"
+        "Exit code 0: nothing fails; 1: something does.",
     .examples = "lanyard check my-event/\nlanyard check",
     .least_arguments = 0,
     .most_arguments = 1,

@@ -18,7 +18,7 @@ static const CommandOption options[] = {
     {"map", 'm', "MAP", "Which column of the file means what: a built-in map, or a file; default: by the headings"},
     {"rejects", 'R', "FILE", "Where rows that cannot be read go; default: FILE.rejects.csv"},
     {"dry-run", 'd', NULL, "Check the file and report; import nothing"},
-    {"full", 'f', NULL, "The file is all there is: who is not in it is cancelled"},
+    {"full", 'f', NULL, "The file is complete: whoever is missing from it is cancelled"},
     {"yes", 'y', NULL, "Do not ask before many people or sessions are cancelled"},
     {0},
 };
@@ -262,21 +262,23 @@ const Command command_import = {
     .arguments = "FILE...",
     .summary = "take in registrations (CSV, pretix JSON) or the programme (schedule.json, .xml, .ics)",
     .description =
-        "Takes in the CSV that a ticketing system exports, pretix's Order data (JSON), or the programme: schedule.json or schedule.xml of "
-        "pretalx, frab and c3voc, Sessionize's API (JSON), or iCalendar. What a file is, its content says. The kind of CSV is told by "
-        "its headings; pretix's are known in eight languages. Who has the same name and e-mail in "
-        "several orders or files is one person and holds all that was bought. An add-on of which the file does not say whose it is "
-        "is reported and not guessed.\n\n"
-        "Somebody whom the file no longer has stays, unless --full says that the file is all there is. More than three people or sessions "
-        "are not cancelled without a question, or --yes.\n\n"
-        "Importing a file again changes nothing; a corrected file changes what it corrects. What the desk has "
-        "corrected by hand stays corrected. When an import is cut short, a station that had nobody stays as it was; on other stations, "
-        "importing again goes on where it stopped.\n\n"
-        "For a file that no map fits, a map is proposed on standard output: save it, look at each line, and name it with --map.\n\n"
-        "A row that cannot be read is reported with line, column and reason and written to the rejects file, which can be corrected and "
-        "imported as it is; the other rows go in. What then does not go together is said as lanyard check says it: what people hold and no "
-        "session or part is, doors without a session, names that no installed font can write.\n\n"
-        "Exit code 0: all of it went in; 1: something was left out, or nothing was taken in because too many would be cancelled.",
+        "Takes in the CSV that a ticketing system exports, pretix's Order data (JSON), or the programme: schedule.json or "
+        "schedule.xml of pretalx, frab and c3voc, Sessionize's API (JSON), or iCalendar. Lanyard tells the kind of file by its "
+        "content, and the kind of CSV by its headings; it knows pretix's in eight languages. The same name and e-mail in "
+        "several orders or files is one person, who holds everything bought. An add-on without a named holder is reported, not "
+        "guessed.\n\n"
+        "People who are no longer in the file stay, unless --full says that the file is complete. Lanyard asks before it "
+        "cancels more than three people or sessions, unless you give --yes.\n\n"
+        "Importing a file again changes nothing; a corrected file changes what it corrects. Corrections made at the desk stay. "
+        "After an interrupted import, a station that had nobody is as it was; on other stations, importing again continues "
+        "where it stopped.\n\n"
+        "For a file that fits no map, Lanyard proposes a map on standard output: save it, check each line, and name it with "
+        "--map.\n\n"
+        "A row that cannot be read is reported with line, column and reason and written to the rejects file, which you can "
+        "correct and import; the other rows are imported. Then Lanyard reports what does not fit together, as lanyard check "
+        "does: entitlements that match no session or part, doors without a session, names that no installed font can write.\n\n"
+        "Exit code 0: everything was imported; 1: something was left out, or nothing was imported because too many would be "
+        "cancelled.",
     .examples =
         "lanyard import --dry-run attendees.csv\nlanyard import attendees.csv\nlanyard import schedule.json\nlanyard import programme.ics",
     .options = options,

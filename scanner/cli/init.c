@@ -143,18 +143,19 @@ const Command command_init = {
     .arguments = "DIR",
     .summary = "make a station from an event's profile",
     .description =
-        "Makes the folder DIR with everything that a station needs: the event's profile (event/), its settings (station.ini), its "
-        "store (lanyard.db) with the programme imported, and the event's keys (keys, readable by its owner only).\n\n"
-        "All stations of one event share one key file: make the first station, then give its file to the others with --keys. A file desk.key "
-        "that lies beside it goes along, unless --door is given: with it a station reads what is sealed in the records, such as e-mails, dietary "
-        "needs, notes and tickets' codes. Doors and kiosks work without it, and a thief of theirs reads names and tickets only.\n\n"
-        "With --from the station is the one that lanyard station add, or lanyard setup, wrote a file for at another station: its name, what it "
-        "does, its volunteers and its records or its place at the hub are in it.\n\n"
-        "With --sponsor the station captures leads for that sponsor. It gets no keys, no programme and no attendee data: at each exchange "
-        "the hub sends what the attendees allow, to the role that lanyard hub sponsor add made.\n\n"
-        "A folder of your own is checked as lanyard check does: with a mistake nothing is made, and the first one is reported with its "
-        "file, its line and what to do; so is a label that is cut off on the media that it names. What may be meant so is reported, too, "
-        "and the station is made.",
+        "Makes the folder DIR with everything that a station needs: the event's profile (event/), its settings (station.ini), "
+        "its store (lanyard.db) with the programme imported, and the event's keys (keys, readable by its owner only).\n\n"
+        "All stations of one event share one key file: make the first station, then give its file to the others with --keys. A "
+        "file desk.key beside it is copied too, unless --door is given. A station with desk.key reads what is sealed in the "
+        "records: e-mails, dietary needs, notes and tickets' codes. Doors and kiosks work without it, so whoever steals one can "
+        "read only names and tickets.\n\n"
+        "--from takes the file that lanyard station add, or lanyard setup, wrote at another station. It holds the new station's "
+        "name, what it does, its volunteers, and its records or its role at the hub.\n\n"
+        "With --sponsor the station captures leads for that sponsor. It gets no keys, no programme and no attendee data: at "
+        "each exchange the hub sends what the attendees allow, to the role that lanyard hub sponsor add made.\n\n"
+        "A folder of your own is checked as by lanyard check. A mistake, or a label that is cut off on the media that it names, "
+        "is reported with file, line and what to do, and no station is made. What may be intended is reported too, and the "
+        "station is made.",
     .examples =
         "lanyard init --event=pycon-us-2024 desk1\nlanyard init --event=my-event/ --name='Desk 2' --keys=desk1/keys desk2\n"
         "lanyard init --event=my-event/ --sponsor=acme --pass=acme.pass booth\n"

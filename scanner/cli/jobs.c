@@ -151,11 +151,12 @@ const Command command_jobs = {
     .arguments = "[came-out|missing|again|cancel|picture JOB...]",
     .summary = "list print jobs; answer what became of uncertain ones",
     .description =
-        "A label that the printer said nothing of, or that a crash or an unplug found in its middle, is uncertain: Lanyard neither "
-        "prints it again nor drops it by itself, and the printer waits. Look at its labels and answer for all at once: came-out 12-15 "
-        "counts them as printed, missing 16-40 prints them again. A JOB is a number or a range; of a range those are meant that wait "
-        "for an answer. An unconfirmed label may be answered, too. again prints a failed label once more; cancel also takes back a "
-        "job that waits. Of several JOBs all steps are taken or none. picture draws what the label looks like into label-JOB.png.",
+        "A label is uncertain when the printer did not report on it, or when a crash or an unplugged cable interrupted it: "
+        "Lanyard neither prints it again nor drops it by itself, and the printer waits. Look at the labels and answer for all "
+        "at once: came-out 12-15 counts them as printed, missing 16-40 prints them again. A JOB is a number or a range; a range "
+        "means those of its jobs that wait for an answer. You may answer for an unconfirmed label, too. again prints a failed "
+        "label once more; cancel also takes back a waiting job. Of several JOBs either all are changed or none. picture draws "
+        "the label into label-JOB.png.",
     .examples = "lanyard jobs\nlanyard jobs picture 17\nlanyard jobs came-out 12-15\nlanyard jobs missing 16-40 42",
     .least_arguments = 0,
     .most_arguments = -1,

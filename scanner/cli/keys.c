@@ -131,17 +131,17 @@ const Command command_keys = {
     .arguments = "[create|show|rotate|retire ID|seal]",
     .summary = "create, show, rotate or retire the event's keys; seal what doors need not read",
     .description =
-        "The keys sign what Lanyard prints: whoever has the file can make badges that every checkpoint accepts. Only its owner can read it "
-        "(0600); a file that others can read is refused.\n\n"
-        "show prints each key's fingerprint, never the key: compare the fingerprints between stations. rotate adds a key that signs from now "
-        "on; badges of older keys stay valid. Copy the file to the other stations by hand.\n\n"
-        "retire ends an older key that others may have. The key stays in the file, and badges that were printed with it stay good: each is on "
-        "record. A badge of that key that is not on record is sent to the desk, and a bundle that is sealed with it is not taken; its "
-        "sender takes the new key file and exports it again. The retirement is a record: it reaches the other stations by hub or bundle. "
-        "Nothing takes it back.\n\n"
-        "seal is for an event that began before there was a key of the desks (desk.key). At a desk it makes that key and seals what records "
-        "say of e-mails, dietary needs, notes and tickets' codes; the others follow. Run it again when stations have come that were away: --status "
-        "counts what is left, and exits with 1 while there is any.",
+        "The keys sign what Lanyard prints: whoever has the file can make badges that every checkpoint accepts. Only its owner "
+        "can read it (0600); a file that others can read is refused.\n\n"
+        "show prints each key's fingerprint, never the key: compare the fingerprints between stations. rotate adds a key that "
+        "signs from now on; badges of older keys stay valid. Copy the file to the other stations by hand.\n\n"
+        "retire ends an older key that others may have. The key stays in the file, and badges printed with it stay valid, "
+        "because each is on record. Holders of an unrecorded badge of that key are sent to the desk. A bundle sealed with that "
+        "key is refused; its sender needs the new key file and exports again. The retirement is a record that reaches the other "
+        "stations by hub or bundle. It cannot be undone.\n\n"
+        "seal is for an event that began without a key of the desks (desk.key). At a desk it makes that key and seals the "
+        "e-mails, dietary needs, notes and tickets' codes in the records; the other stations follow. Run it again when absent "
+        "stations have come back: --status counts the records still unsealed, and exits with 1 while there are any.",
     .examples = "lanyard keys rotate\nlanyard keys retire 0 --reason='laptop of desk 3 stolen'",
     .options = options,
     .least_arguments = 0,

@@ -81,8 +81,8 @@ const Command command_label = {
     .arguments = "PERSON",
     .summary = "draw a person's label as the printer would print it",
     .description =
-        "PERSON is a code, a registration id, or words that find exactly one person. The code on the picture is made up and admits "
-        "nobody. Text that does not fit even at its smallest size is reported.",
+        "PERSON is a code, a registration id, or words that find exactly one person. The code on the picture is invented and "
+        "admits nobody. Text that does not fit even at its smallest size is reported.",
     .examples = "lanyard label 'ng' --png=badge.png\nlanyard label ABCDE --label=tutorial-ticket --session=T-07 --png=ticket.png",
     .options = options,
     .least_arguments = 1,

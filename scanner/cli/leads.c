@@ -19,7 +19,7 @@ static const CommandOption options[] = {
     {"format", 'f', "FORMAT", "export: csv, vcard or json; default: csv"},
     {"volunteer", 'n', "NAME", "capture: the rep; alarms: who looked"},
     {"note", 't', "TEXT", "alarms: what you found out; closes the alarm of the sponsor"},
-    {"pause", 'p', NULL, "alarms: take nothing more of the sponsor, until it is closed without this"},
+    {"pause", 'p', NULL, "alarms: take nothing more from the sponsor, until the alarm is closed without this option"},
     {"output", 'o', "FILE", "export: into this file, which must not exist; default: standard output"},
     {0},
 };
@@ -269,15 +269,18 @@ const Command command_leads = {
     .arguments = "list|export|capture|of|alarms [CODE|SPONSOR]",
     .summary = "what sponsors captured: list it, export it, tell an attendee",
     .description =
-        "list shows a sponsor's leads, or without a sponsor which sponsors have some. export writes the leads in full. Contact fields are shown "
-        "only as far as each attendee allows at this moment: on a station of the staff by the registration, on a sponsor's by what the "
-        "hub released at the last exchange. People who withdrew consent are listed with the fields withdrawn; --withdrawn lists only these.\n\n"
-        "capture records a badge for the sponsor of this station, as a scan does, by its code or the short one below it; exit code 1 when the code is not a badge's.\n\n"
-        "of says which sponsors captured a person's badge, which contact fields each gets now, which it may get besides that are not on record, which "
-        "were withdrawn and what was said for one sponsor alone, be it one that has not captured them, then each capture; only on a station of the staff.\n\n"
-        "alarms names sponsors that capture hundreds of badges within an hour, or type many short codes that nobody has, all of their stations together; exit code 1 when there is one. "
-        "With a sponsor and --note it closes that alarm, everywhere; further captures of that kind open it again. With --pause the hub takes "
-        "nothing more of the sponsor.",
+        "list shows a sponsor's leads; without a sponsor, it shows which sponsors have any. export writes the leads in full. "
+        "Only the contact fields that the attendee allows at this moment are shown: a staff station goes by the registration, a "
+        "sponsor's station by what the hub released at the last exchange. People who withdrew consent are listed with the "
+        "withdrawn fields; --withdrawn lists only these.\n\n"
+        "capture records a badge for this station's sponsor, as a scan does, by its code or the short code below it; exit code "
+        "1: the code is not a badge's.\n\n"
+        "of prints, on a staff station only, which sponsors captured a person's badge: the contact fields that each gets now, "
+        "those that it may get but that are not on record, those withdrawn, and what the person chose for one sponsor alone "
+        "(even one that has not captured them), then each capture.\n\n"
+        "alarms names sponsors whose stations together capture hundreds of badges within an hour, or type many short codes that "
+        "nobody has; exit code 1: there is an alarm. With a sponsor and --note it closes that alarm, everywhere; further "
+        "captures of that kind open it again. With --pause the hub takes nothing more from the sponsor.",
     .examples =
         "lanyard leads list --sponsor=acme\nlanyard leads export --sponsor=acme --format=vcard --output=acme.vcf\nlanyard leads of 7q2kz8m4",
     .options = options,

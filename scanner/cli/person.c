@@ -18,7 +18,7 @@ static const CommandOption options[] = {
     {"email", 'e', "ADDRESS", "Who has exactly this e-mail"},
     {"json", 0, NULL, "export: as JSON"},
     {"volunteer", 'n', "NAME", "erase: who does it"},
-    {"yes", 'y', NULL, "erase: do it; without this option, only say who that is"},
+    {"yes", 'y', NULL, "erase: do it; without this option, only say who it would be"},
     {0},
 };
 
@@ -222,16 +222,18 @@ static int run_person(CommandLine *line)
 const Command command_person = {
     .name = "person",
     .arguments = "export|erase [CODE|ID|NAME]",
-    .summary = "what one person may ask for: all that is held on them, and to be taken out",
+    .summary = "export or erase everything that is held on one person",
     .description =
-        "export prints everything that this station holds on one person: the registration, tickets, every record, which sponsors scanned "
-        "their badges, what these get now, and what reps said of them.\n\n"
-        "erase takes the person out before the event is over: name, e-mail, company, notes, ticket secrets, texts on labels, what volunteers gave "
-        "as reasons and what reps typed. It is a record, so every station, the hub and every later bundle follow, and what an unknowing station "
-        "still brings is emptied when it comes in. A badge that was handed out goes on to work: ticket type, entitlements and admissions stay, under "
-        "an id that says nothing. Sponsors get no contact any more. The next import of the same file does not bring the person back, and says "
-        "how many it passed over. Without --yes it only says who that is.\n\n"
-        "Not touched are backups, imported and exported files, older bundles, and what a sponsor exported; its stations are told to delete that.",
+        "export prints everything that this station holds on one person: the registration, tickets, every record, which "
+        "sponsors scanned their badges, what these get now, and what reps wrote about them.\n\n"
+        "erase takes the person out before the event is over: name, e-mail, company, notes, ticket secrets, texts on labels, "
+        "reasons that volunteers gave and what reps typed. The erasure is a record, so every station, the hub and every later "
+        "bundle follow; what a station that does not know of it still sends is emptied on arrival. A badge already handed out "
+        "keeps working: ticket type, entitlements and admissions stay, under an id that identifies nobody. Sponsors no longer "
+        "get the contact. Importing the same file again does not bring the person back; the import reports how many it passed "
+        "over. Without --yes it only says who would be erased.\n\n"
+        "Backups, imported and exported files, older bundles, and a sponsor's exports are not touched; the sponsor's stations "
+        "are told to delete the last.",
     .examples =
         "lanyard person export 'grace ho' --json >grace.json\nlanyard person erase --email=grace@example.org --volunteer=Lea --yes",
     .options = options,

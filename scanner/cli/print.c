@@ -13,7 +13,7 @@ static const CommandOption options[] = {
     {"all", 'a', NULL, "Everybody's, before the day: they wait in boxes, and a check-in hands them over"},
     {"type", 't', "TYPE", "--all: only this ticket type"},
     {"session", 's', "CODE", "--all: only people who hold this session or extra"},
-    {"sort", 0, "ORDER", "--all: by name or company; default: as the boxes of the event"},
+    {"sort", 0, "ORDER", "--all: by name or company; default: as the event's boxes"},
     {"sheet", 0, "FOLDER", "--all: PDF files of A4 sheets into this folder, in place of the label printers"},
     {0},
 };
@@ -74,13 +74,14 @@ const Command command_print = {
     .arguments = "[PERSON]",
     .summary = "queue a person's badge and tutorial tickets, or everybody's before the day",
     .description =
-        "PERSON is a code, a registration id, or words that find exactly one person. This command admits nobody. A badge that was "
-        "printed before needs --reason. For tickets, Lanyard takes the label of the event that a printer of the running station can "
-        "print; waiting tickets change to another label when a printer for that one is plugged in.\n\n"
-        "With --all, badges and tickets of all who may come in are made before the day, sorted, with a label or page between groups: the "
-        "boxes that event.ini names (prepared), else letters or companies. They count as prepared: the desk says in which box a badge is, "
-        "and the check-in hands it over. Whose name or ticket changes after that gets a new one at the desk, and the old one is void. After a "
-        "break, the same command goes on where it was: what was printed, or waits for its printer, is not printed again.",
+        "PERSON is a code, a registration id, or words that find exactly one person. This command admits nobody. A badge that "
+        "was printed before needs --reason. For tickets, Lanyard chooses a label of the event that a printer of the running "
+        "station can print; waiting tickets change to another label when a printer for it is plugged in.\n\n"
+        "--all prints the badges and tickets of everybody who may come in, before the day, sorted, with a label or page between "
+        "groups: the boxes that event.ini names (prepared), else letters or companies. These badges count as prepared: the desk "
+        "says which box holds a badge, and the check-in hands it over. A person whose name or ticket changes afterwards gets a "
+        "new badge at the desk, and the old one is void. After an interruption, the same command continues where it stopped: "
+        "what was printed, or waits for its printer, is not printed again.",
     .examples = "lanyard print ABCDE\nlanyard print 'grace ho' --reason=lost\nlanyard print --all --sort=name\n"
                 "lanyard print --all --type=speaker --sheet=badges",
     .options = options,

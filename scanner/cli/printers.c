@@ -14,13 +14,11 @@ static const CommandOption options[] = {
     {"supported", 's', NULL, "List the models that Lanyard supports and their media instead"},
     {"udev", 'u', NULL, "Print the udev rules for the models instead"},
     {"network", 'n', NULL, "Look for printers on the network instead, and print a line for station.ini of each"},
-    {"report", 'r', NULL,
-     "Write what the maintainers of a driver need to know of the printers, to be pasted into a report of an issue"},
-    {"add", 'a', NULL, "With --network: take the printer, or the one of this NAME, into station.ini"},
+    {"report", 'r', NULL, "Write what a driver's maintainers need to know about the printers, to paste into an issue"},
+    {"add", 'a', NULL, "With --network: add the printer, or the one of this NAME, to station.ini"},
     {"loaded", 'l', NULL,
-     "Say that MEDIA is loaded in the printer NAME; station.ini keeps it, and a station that runs takes it at once"},
-    {"pictures", 'p', "FOLDER",
-     "Draw each of the event's labels as each printer would print it; what has no room, with a frame over it"},
+     "Say that MEDIA is loaded in the printer NAME; station.ini keeps it, and a running station adopts it at once"},
+    {"pictures", 'p', "FOLDER", "Draw each of the event's labels as each printer would print it; what has no room gets a frame"},
     {0},
 };
 
@@ -201,17 +199,17 @@ const Command command_printers = {
     .arguments = "[NAME [MEDIA]]",
     .summary = "list printers, their media and what to do about them",
     .description =
-        "Lists every label printer that is plugged in or named in station.ini: driver, media loaded, state, and what to do when it "
-        "cannot print; then which of the event's labels it prints whole with what is loaded, and why it refuses the others. "
+        "Lists every label printer that is plugged in or named in station.ini: driver, loaded media, state, and what to do when "
+        "it cannot print; then which of the event's labels it prints whole on the loaded media, and why it refuses the others. "
         "A virtual printer (virtual:FOLDER in station.ini) is a folder: it takes every label, as a picture and as bytes.\n\n"
-        "--report is for those who mend drivers, also where none fits a printer: the models, USB ids and descriptors, media, state and what each "
-        "answers to a question, in Markdown, the version of Lanyard and the system. Serial numbers, hosts, queues, folders and the "
-        "printers' names are left out, and nothing of the store is in it.\n\n"
-        "Most printers cannot say which roll or paper lies in them. --loaded NAME MEDIA tells the station: the maker's number (DK-11234), "
-        "measures (62x100, 4x6in) or a sheet of several labels (A4-4up). What the head does not reach, and what no label of the event has "
-        "room on, is refused with the reason. Labels that wait are printed on the new roll where they fit.\n\n"
-        "On the network, NAME is what its owner calls a printer. A Zebra is asked for the dots of its head and for its roll (print width and "
-        "label length as it is calibrated), a Brother over SNMP; what they say stands in the line.",
+        "--report is for the maintainers of drivers, also for a printer without a driver. It writes in Markdown the models, USB "
+        "ids and descriptors, media, state and what each printer answers to a query, the version of Lanyard and the system. It "
+        "leaves out serial numbers, hosts, queues, folders and the printers' names, and holds nothing from the store.\n\n"
+        "Most printers cannot tell which roll or paper is loaded. --loaded NAME MEDIA tells the station: the maker's number "
+        "(DK-11234), a size (62x100, 4x6in) or a sheet of several labels (A4-4up). Media that the head does not reach, or that "
+        "no label of the event fits, are refused with the reason. Waiting labels are printed on the new roll if they fit.\n\n"
+        "On the network, NAME is what the owner calls the printer. Lanyard asks a Zebra for the dots of its head and its roll "
+        "(calibrated print width and label length), and a Brother over SNMP; the line holds the answers.",
     .examples = "lanyard printers\nlanyard printers --supported\nlanyard printers --network\n"
                 "lanyard printers --network --add 'Front desk'\n"
                 "lanyard printers --loaded badge-1 DK-11234\n"

@@ -128,14 +128,16 @@ const Command command_purge = {
     .arguments = "",
     .summary = "take the people out of a store after the event, and keep the counts",
     .description =
-        "Names, e-mails, companies, ticket secrets, notes, reasons, reps, volunteers and print jobs are removed; registrations, tickets and "
-        "badges become pseudonyms that nobody can turn back. The time and place of each admission are kept, so that the figures of the event "
-        "stay true. The file is written anew, so that nothing is left in its free pages, and the old stores that lanyard restore "
-        "and lanyard station wipe kept next to it are removed, as are the files that lanyard setup made for other stations. It cannot be undone.\n\n"
-        "The station must not be running. Without --yes the command only counts. It refuses to purge earlier than --days after the event.\n\n"
-        "To purge a whole event, in this order: lanyard sync at every station until it is in step, and stop it; sponsors export their leads; "
-        "lanyard hub purge --yes, after which no station may add records; lanyard purge --yes at every station, including "
-        "the sponsors'. Each prints what is left.",
+        "Names, e-mails, companies, ticket secrets, notes, reasons, reps, volunteers and print jobs are removed; registrations, "
+        "tickets and badges become pseudonyms that nobody can reverse. The time and place of each admission stay, so that the "
+        "event's figures stay true. The file is rewritten, so that nothing is left in its free pages. The old stores that "
+        "lanyard restore and lanyard station wipe kept beside it are removed, and so are the files that lanyard setup made for "
+        "other stations. Purging cannot be undone.\n\n"
+        "The station must not be running. Without --yes the command only counts. It refuses to purge earlier than --days after "
+        "the event.\n\n"
+        "To purge a whole event, in this order: lanyard sync at every station until it is in step, and stop it; sponsors export "
+        "their leads; lanyard hub purge --yes, after which no station may add records; lanyard purge --yes at every station, "
+        "including the sponsors'. Each prints what is left.",
     .examples = "lanyard purge\nlanyard purge --days=14 --yes",
     .options = options,
     .least_arguments = 0,

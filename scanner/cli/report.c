@@ -32,9 +32,9 @@ const Command command_report = {
     .arguments = "",
     .summary = "the day in figures: arrivals, seats, speed, refusals",
     .description =
-        "Arrivals in steps of ten minutes and by ticket type, doors, seats of sessions, the median seconds from check-in to a confirmed "
-        "badge per station, this station's print queue, refusals by reason. The report names no person. The page shows the same to "
-        "desk leads.",
+        "Prints arrivals per ten minutes and by ticket type, doors, seats of sessions, each station's median seconds from "
+        "check-in to a confirmed badge, this station's print queue, and refusals by reason. The report names no person. The "
+        "page shows the same to desk leads.",
     .examples = "lanyard report\nlanyard report --csv >day.csv",
     .options = options,
     .least_arguments = 0,

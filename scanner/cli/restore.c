@@ -66,11 +66,11 @@ const Command command_restore = {
     .arguments = "BACKUP",
     .summary = "replace the store by a backup",
     .description =
-        "Use this command to restore a backup. It checks BACKUP first, as lanyard verify does. The old store is kept in the same folder as "
-        "lanyard.db.kept-DATE; records that only it holds are taken over, as far as they can be read.\n\n"
-        "The station goes on under a new id, because other stations may have records that it wrote after the backup: two histories "
-        "under one id could not be told apart. What it wrote before stays under the old id. A backup that was only copied back is "
-        "noticed at the first record or the first exchange, and goes on in the same way.\n\n"
+        "Use this command to restore a backup. It checks BACKUP first, as lanyard verify does. The old store is kept in the "
+        "same folder as lanyard.db.kept-DATE; records that only it holds are copied over, as far as they can be read.\n\n"
+        "The station continues under a new id, because other stations may have records that it wrote after the backup: two "
+        "histories under one id could not be told apart. What it wrote before stays under the old id. If a backup was only "
+        "copied back, the station notices at its first record or exchange, and also takes a new id.\n\n"
         "The station must not be running. Print jobs, volunteers and settings are those of the backup.",
     .examples = "lanyard restore /media/stick/desk1-friday.db",
     .least_arguments = 1,
@@ -90,9 +90,9 @@ const Command command_rescue = {
     .arguments = "FILE",
     .summary = "add the records of another store that this one lacks",
     .description =
-        "FILE is a store that was kept, copied or damaged. Records that this store lacks are added, each once, under the id of the station "
-        "that wrote them; those whose place in the history cannot be read any more are written again as this station's own. FILE is "
-        "only read. The station may be running.",
+        "FILE is a store that was kept, copied or damaged. Records that this store lacks are added once, under the id of the "
+        "station that wrote them; records whose place in the history is no longer readable are written as this station's own. "
+        "FILE is not changed. The station may be running.",
     .examples = "lanyard rescue lanyard.db.kept-20240517T101500Z",
     .least_arguments = 1,
     .most_arguments = 1,

@@ -18,7 +18,7 @@
 
 static const CommandOption options[] = {
     {"scans", 's', NULL, "Print one line per scan, and a summary at the end"},
-    {"once", '1', NULL, "Stop once all pictures of the cameras' folders and files were shown and the labels are out"},
+    {"once", '1', NULL, "Stop once all pictures in the cameras' folders and files are read and the labels are out"},
     {"camera", 'c', "SOURCE", "Use this camera instead of those in station.ini"},
     {"rate", 'r', "HZ", "Pictures per second from folders; default: as fast as they are read"},
     {"time", 't', "ISO8601", "Rehearse: start the clock at this time, in the event's zone"},
@@ -169,8 +169,8 @@ const Command command_run = {
     .arguments = "",
     .summary = "run the station: cameras, printers and the page, until stopped",
     .description =
-        "Reads the cameras, decides, prints, and serves the page, all as station.ini says. A clean stop (SIGTERM or Ctrl-C) finishes the "
-        "current label first. Under systemd it says when it is ready and feeds the watchdog.\n\n"
+        "Reads the cameras, decides, prints, and serves the page, all as station.ini says. A clean stop (SIGTERM or Ctrl-C) "
+        "finishes the current label first. Under systemd it reports when it is ready and feeds the watchdog.\n\n"
         "--time is for rehearsals on another day: records carry that time.",
     .examples = "lanyard run\nlanyard run --camera=folder:pictures --once --scans",
     .options = options,

@@ -138,13 +138,13 @@ static int run_sales(CommandLine *line)
 const Command command_sales = {
     .name = "sales",
     .arguments = "",
-    .summary = "what was sold at the desk, by volunteer, for who counts the money",
+    .summary = "what was sold at the desk, by volunteer, for counting the money",
     .description =
-        "One line for each payment, upgrade, session or extra more or less, and ticket that stands again, of all stations; after each "
-        "volunteer's, what they took in cash and by card. Whoever vouched with a PIN is the one who sold. What was taken back is marked "
-        "and not counted; what was sold twice to the same person, as stations do while apart, is marked. A walk-in of whom nobody said "
-        "how much was paid has no amount. Columns: volunteer, when, station, name, order, step (pay, type, add, take, uncancel), what, "
-        "method (cash, card, voucher, free), amount, voucher, reason, state.",
+        "Prints a line for each payment, upgrade, session or extra added or taken off, and reinstated ticket, of all stations; "
+        "after each volunteer's lines, the totals in cash and by card. The seller is the person who vouched with a PIN. A sale "
+        "that was taken back is marked and not counted; one made twice to the same person, by stations that were apart, is "
+        "marked. A walk-in whose payment nobody entered has no amount. Columns: volunteer, when, station, name, order, step "
+        "(pay, type, add, take, uncancel), what, method (cash, card, voucher, free), amount, voucher, reason, state.",
     .examples = "lanyard sales --day=2024-05-17 >friday.csv\nlanyard sales --volunteer='Ana María' --json",
     .options = options,
     .least_arguments = 0,

@@ -17,13 +17,13 @@
 
 static const CommandOption options[] = {
     {"title", 't', "TEXT", "What it is called"},
-    {"room", 'r', "ROOM", "Where; as the programme and the doors name it"},
+    {"room", 'r', "ROOM", "Where it is, as the programme and the doors name it"},
     {"at", 'a', "TIME", "When it begins, in the event's zone: \"2024-05-17 14:00\""},
-    {"minutes", 'm', "N", "How long it is; a new one takes an hour"},
-    {"type", 0, "TYPE", "What it is, by the programme's words; default: Open Space"},
+    {"minutes", 'm', "N", "How long it is; default of a new one: 60"},
+    {"type", 0, "TYPE", "Its type, as the programme names types; default: Open Space"},
     {"open-to", 0, "WHO",
-     "\"everyone\", or the code of a ticket type, whatever sessions of its type need; \"\" = as the profile says"},
-    {"capacity", 0, "N", "How many seats; 0 = nobody counts"},
+     "\"everyone\", or the code of a ticket type, in place of what the profile says for its type; \"\" = as the profile says"},
+    {"capacity", 0, "N", "How many seats; 0 = not counted"},
     {"volunteer", 'v', "NAME", "Who says so; default: nobody"},
     {"json", 'j', NULL, "list: one JSON object a line"},
     {0},
@@ -180,9 +180,10 @@ const Command command_session = {
     .arguments = "list | add [CODE] | move CODE | cancel CODE | restore CODE",
     .summary = "change the programme on the day",
     .description =
-        "add makes a session up on the spot, an open space for example; move gives one another room, time, title or audience; cancel and "
-        "restore say whether it takes place. Doors follow at once, on every station. Each is a record that stands above later readings of "
-        "the programme, until a file says the same or has newer word; where the file counts, lead volunteers see both under conflicts.",
+        "add creates a session on the spot, such as an open space; move gives one another room, time, title or audience; cancel "
+        "and restore say whether it takes place. Doors follow at once, on every station. Each change is a record that outranks "
+        "later imports of the programme, until a file says the same or has something newer; where the file wins, lead "
+        "volunteers see both under conflicts.",
     .examples = "lanyard session add --title='Juggling for all' --room='Room 318' --at='2024-05-17 14:00' --open-to=everyone\n"
                 "lanyard session move T-07 --room='Room 319'\nlanyard session cancel T-04",
     .options = options,

@@ -52,16 +52,16 @@ const Command command_setup = {
     .arguments = "[DIR]",
     .summary = "make a station on a page, step by step, without an editor",
     .description =
-        "Serves a page on this machine alone, and prints its address, which is good for one opening. The page leads through: the event (one "
-        "that comes with Lanyard, a copy of one, or a new one with its days and rooms) and its programme; registrations, with what the "
-        "ticketing system's products mean; logo, colours and lines of the badge, with pictures of every label; printers, with a label "
-        "printed to try one; cameras and hand scanners, with a code read live; volunteers and their PINs; more stations, "
-        "one file each to carry to another machine; and at the end what lanyard check has to say.\n\n"
-        "DIR (default: station) is a new or empty folder, or a station's. Each step is saved at once, as the files that one would write "
-        "with an editor: event/event.ini, label templates, station.ini. Comments in them stay. So it may be left at any point, and "
-        "lanyard setup DIR goes on from there. A station that runs takes changes with its next start.\n\n"
-        "Only browsers on this machine are answered, and of those the one that opened the address. Registrations that were uploaded are in "
-        "memory alone until they are taken in.",
+        "Serves a page on this machine only, and prints its address, which can be opened once. The page leads through these "
+        "steps: the event (one that comes with Lanyard, a copy of one, or a new one with its days and rooms) and its programme; "
+        "registrations, with what the ticketing system's products mean; logo, colours and lines of the badge, with pictures of "
+        "every label; printers, with a test label; cameras and hand scanners, with a code read live; volunteers and their PINs; "
+        "more stations, one file each to carry to another machine; and at the end the findings of lanyard check.\n\n"
+        "DIR (default: station) is a new or empty folder, or a station's. Each step is saved at once, in the files that you "
+        "could also write with an editor: event/event.ini, label templates, station.ini. Comments in them stay. You may stop at "
+        "any point; lanyard setup DIR continues from there. A running station takes the changes at its next start.\n\n"
+        "Only one browser on this machine is answered: the one that opened the address. Uploaded registrations stay in memory "
+        "until you import them.",
     .examples = "lanyard setup\nlanyard setup desk1",
     .options = options,
     .least_arguments = 0,

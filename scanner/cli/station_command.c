@@ -21,10 +21,10 @@ static const CommandOption options[] = {
     {"mode", 'm', "MODE", "add: desk, door or kiosk; default: desk"},
     {"checkpoint", 'c', "CHECKPOINT", "add: where its scans count, such as the room of a door"},
     {"printer", 'p', "SPEC",
-     "add: its printer as station.ini names one, or \"practice\" for a folder that takes labels as pictures"},
+     "add: its printer, as station.ini names one, or \"practice\" for a folder that receives labels as pictures"},
     {"hub", 'u', "STRING", "add: the connection of the hub's owner, where station.ini names a hub"},
     {"output", 'o', "FILE", "add: the file to write"},
-    {"force", 'f', NULL, "wipe: also when it cannot be proved that all records of this station are elsewhere"},
+    {"force", 'f', NULL, "wipe: even if nothing proves that all records of this station are elsewhere"},
     {0},
 };
 
@@ -176,13 +176,13 @@ const Command command_this_station = {
     .arguments = "[show|add NAME|wipe]",
     .summary = "show which station this is, add another one, or fill this one from the hub",
     .description =
-        "show prints the station's id, the state of the exchange, and which records are set aside because the hub or this station could "
-        "not take them.\n\n"
-        "wipe makes a new store, which the hub fills, and puts it in the place of the old one: for a machine that changes hands or whose "
-        "store is damaged. It refuses while lanyard run or another program has the store open, and whenever it cannot prove, record by "
-        "record, that all of the old store is at the hub: when the hub cannot be reached, the store cannot be read, or a record was never sent. "
-        "The old store stays in the same folder as lanyard.db.kept-DATE, also with --force; lanyard rescue takes records out of it, and "
-        "lanyard purge removes it.",
+        "show prints the station's id, the state of the exchange, and the records set aside because the hub or this station "
+        "could not take them.\n\n"
+        "wipe replaces the store by a new one that the hub fills: for a machine that changes hands or whose store is damaged. "
+        "It refuses while lanyard run or another program has the store open, and unless it can prove, record by record, that "
+        "the hub has all of the old store: it cannot when the hub cannot be reached, the store cannot be read, or a record was "
+        "never sent. The old store stays in the same folder as lanyard.db.kept-DATE, also with --force; lanyard rescue takes "
+        "records out of it, and lanyard purge removes it.",
     .examples =
         "lanyard station\nlanyard station add 'Desk 2' --output=/media/stick/desk-2.station\n"
         "lanyard station add 'Room 101' --mode=door --checkpoint=room-101 --output=room-101.station\nlanyard station wipe",

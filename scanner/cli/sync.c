@@ -44,14 +44,14 @@ const Command command_sync = {
     .arguments = "",
     .summary = "exchange records with the hub once",
     .description =
-        "Sends the records that the hub lacks, takes those that this station lacks, and says how many. lanyard run does the same all "
-        "the time when station.ini names a hub under [exchange].\n\n"
-        "The hub is a PostgreSQL database, named by a libpq connection string without a password. The password stands in hub.pass "
-        "beside station.ini (HOST:PORT:DATABASE:USER:PASSWORD, mode 0600); only where there is none, in the file that $PGPASSFILE names. Off this "
-        "machine the server must show a certificate that is good for its name (sslmode=verify-full): signed by one in "
-        "hub.crt beside station.ini, or by one that this system trusts.\n\n"
-        "Of a sponsor that the organisers have paused, nothing is taken; exit code 1.\n\n"
-        "A clock that is more than ten minutes off the server's stops the exchange: somebody has to find out which one is wrong.",
+        "Sends the records that the hub lacks, fetches those that this station lacks, and prints how many. lanyard run does the "
+        "same continuously when station.ini names a hub under [exchange].\n\n"
+        "The hub is a PostgreSQL database, named by a libpq connection string without a password. The password is in hub.pass "
+        "beside station.ini (HOST:PORT:DATABASE:USER:PASSWORD, mode 0600); without that file, in the one that $PGPASSFILE "
+        "names. A server on another machine must show a certificate that is valid for its name (sslmode=verify-full), signed by "
+        "one in hub.crt beside station.ini or by an authority that this system trusts.\n\n"
+        "The hub takes nothing from a sponsor that the organisers have paused; exit code 1.\n\n"
+        "A clock more than ten minutes off the server's stops the exchange: somebody has to find out which clock is wrong.",
     .examples = "lanyard sync",
     .least_arguments = 0,
     .most_arguments = 0,

@@ -14,7 +14,7 @@
 #define RECENT_MOST 20
 
 static const CommandOption options[] = {
-    {"reason", 'r', "TEXT", "Why; it is kept with the record. Without this option, only list what there is"},
+    {"reason", 'r', "TEXT", "Why; kept with the record. Without this option, only list what there is"},
     {"of", 'f', "STATION", "Id of the station that wrote the record; default: this station"},
     {"volunteer", 'o', "NAME", "Who takes it back"},
     {0},
@@ -151,9 +151,10 @@ const Command command_undo = {
     .arguments = "[RECORD | WHO]",
     .summary = "take back an admission, a sale or a changed session",
     .description =
-        "RECORD is the number that admit, session and the lists of this command say; WHO is a code, a name or an id, and what is theirs is "
-        "listed: where it is one thing, it is taken back, else say which. Without either, the last people who were let in here are listed. "
-        "What is taken back stays in the journal, together with who took it back and why; the person may be admitted again.",
+        "RECORD is a number that admit, session or this command printed. WHO is a code, a name or an id: if that person has "
+        "exactly one such record, it is taken back; if there are several, they are listed for you to choose. Without either, "
+        "the command lists the people let in here last. What is taken back stays in the journal, with who took it back and why; "
+        "the person may be admitted again.",
     .examples = "lanyard undo\nlanyard undo 'Ada Ngugi' --reason='wrong person'\nlanyard undo 1234 --reason='wrong person'",
     .options = options,
     .most_arguments = 1,

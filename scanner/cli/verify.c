@@ -9,7 +9,7 @@
 #include "scanner/cli/progress.h"
 
 static const CommandOption options[] = {
-    {"repair", 'r', NULL, "If they differ, build the tables again from the journal, or from the part of it that can be read"},
+    {"repair", 'r', NULL, "If they differ, rebuild the tables from the journal, or from the part of it that can be read"},
     {0},
 };
 
@@ -80,12 +80,12 @@ const Command command_verify = {
     .arguments = "[FILE]",
     .summary = "replay the journal and compare it with the tables",
     .description =
-        "Checks the file, checks that every record is as it was written (by the hash that the next record carries), builds every table again "
-        "from the journal and compares. Exit code 0: all agree; 1: they differ, and each line names a difference. What purge took out is "
+        "Checks the file, checks every record against the hash that the next record carries, rebuilds every table from the "
+        "journal and compares. Exit code 0: all agree; 1: they differ, and each line names a difference. What purge removed is "
         "not a difference.\n\n"
-        "--repair builds the tables again from the journal. When the file itself is damaged, it writes a new one with every record that "
-        "can be read, keeps the old one in the same folder, and goes on under a new id; lost records come back from the hub or by a "
-        "bundle. The station must not be running.",
+        "--repair rebuilds the tables from the journal. If the file itself is damaged, it writes a new file with every readable "
+        "record, keeps the old file in the same folder, and gives the station a new id; lost records come back from the hub or "
+        "in a bundle. The station must not be running.",
     .examples = "lanyard verify\nlanyard verify backup.db\nlanyard verify --repair",
     .options = options,
     .least_arguments = 0,

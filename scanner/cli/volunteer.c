@@ -103,14 +103,14 @@ const Command command_volunteer = {
     .arguments = "[list|add NAME|remove NAME]",
     .summary = "say who may sign in at this station",
     .description =
-        "Volunteers sign in on the page with their name and a PIN. door sees verdicts only; desk also searches, prints and edits; "
-        "lead also releases holds, overrides and looks at conflicts; sponsor captures leads.\n\n"
-        "A PIN has six digits at least (pin-digits in station.ini, four at the fewest for who is no lead). One that is tried first, such as "
-        "123456, is refused. After five wrong PINs of a name it waits half a minute for the next one, then longer each time, up to an hour; "
-        "adding the volunteer anew ends the wait.\n\n"
-        "A volunteer who is removed, or gets another role or PIN, is signed in no more, at once. Other stations have volunteers and PINs "
-        "of their own; what is taken away here is taken away there with the next exchange, from the volunteer of the same name, until "
-        "that station adds the volunteer anew. Change a PIN that got out at each station.",
+        "Volunteers sign in on the page with their name and a PIN. door sees verdicts only; desk also searches, prints and "
+        "edits; lead also releases holds, overrides and looks at conflicts; sponsor captures leads.\n\n"
+        "A PIN has at least six digits (pin-digits in station.ini; at least four for anybody but a lead). An obvious PIN, such "
+        "as 123456, is refused. After five wrong PINs a name must wait half a minute, then longer each time, up to an hour; "
+        "adding the volunteer again ends the wait.\n\n"
+        "A volunteer who is removed, or gets another role or PIN, is signed out at once. Other stations have volunteers and "
+        "PINs of their own; a removal here takes effect there with the next exchange, for the volunteer of the same name, until "
+        "that station adds the volunteer again. Change a leaked PIN at each station.",
     .examples = "lanyard volunteer add 'Ana María' --role=lead",
     .options = options,
     .least_arguments = 0,

@@ -36,11 +36,14 @@ static const Setting settings_table[] = {
     {"station", "print-at-once", SETTING_FLAG, AT(print_at_once), "no", 0, 0,
      "yes: a good scan admits and prints; no: a volunteer taps first."},
     {"station", "lock-after", SETTING_NUMBER, AT(lock_after_min), "15", 1, 720, "Minutes without a touch until the page asks for the PIN again."},
-    {"station", "idle-after", SETTING_NUMBER, AT(idle_after_s), "45", 5, 600, "Mode kiosk: seconds without a touch until what a visitor sees is gone."},
-    {"station", "pin-digits", SETTING_NUMBER, AT(pin_digits), "6", 4, 12, "How many digits a volunteer's PIN has at least; a lead's never has fewer than six."},
+    {"station", "idle-after", SETTING_NUMBER, AT(idle_after_s), "45", 5, 600,
+     "Mode kiosk: seconds without a touch until a visitor's data leaves the screen."},
+    {"station", "pin-digits", SETTING_NUMBER, AT(pin_digits), "6", 4, 12,
+     "The least number of digits of a volunteer's PIN; a lead's never has fewer than six."},
     {"station", "sponsor", SETTING_TEXT, AT(sponsor), NULL, 0, 0, "Mode sponsor: whose leads these are."},
     {"page", "listen", SETTING_TEXT, AT(listen), "127.0.0.1:8917", 0, 0, "Address and port of the page; port 0 means any free port."},
-    {"page", "allow-remote", SETTING_FLAG, AT(allow_remote), "no", 0, 0, "yes: allow plain text on an address that other machines can reach; whoever listens on the network can then read names and PINs."},
+    {"page", "allow-remote", SETTING_FLAG, AT(allow_remote), "no", 0, 0,
+     "yes: allow plain text on an address that other machines can reach; anybody who listens on the network can then read names and PINs."},
     {"page", "public-url", SETTING_TEXT, AT(public_url), NULL, 0, 0,
      "The address that people type when a proxy stands in front of the page, such as https://desk3.example.org; without a path."},
     {"page", "certificate", SETTING_TEXT, AT(certificate), NULL, 0, 0, "A PEM file with the certificate and its chain; the page then speaks TLS only."},
@@ -52,12 +55,14 @@ static const Setting settings_table[] = {
     {"devices", "scanner-layout", SETTING_TEXT, AT(scanner_layout), "us", 0, 0,
      "The keyboard layout that wedge scanners are set to: us, gb, de, de(nodeadkeys), fr, es, ..."},
     {"devices", "printers", SETTING_LIST, AT(printers), NULL, 0, 0,
-     "NAME=DRIVER/MODEL/MEDIA@ADDRESS, separated by semicolons; lanyard printers --network --add writes one. ADDRESS is usb:SERIAL, "
-     "usb:@PORT, tcp:HOST:PORT, ipp://HOST/PATH, ipps://HOST/PATH#CERTIFICATE (printers without a driver of their maker; lanyard printers shows the certificate), cups:QUEUE or file:FOLDER. NAME=virtual:FOLDER is a printer without hardware: it takes every label and writes "
-     "its picture and the bytes for several printers into the folder. MEDIA is a roll's name or number (DK-11234) or its measures (62x100, "
-     "4x6in, 62 for an endless one). After the address you may add cut=each, cut=end (after the last "
-     "of a person's badge and tickets) or cut=never (torn off by hand), resolution=600 (along the paper, on printers that can feed so finely). A "
-     "Brother on tcp: is asked over SNMP how it is: snmp=COMMUNITY (public where nothing is said), snmp=COMMUNITY:PORT or snmp=off."},
+     "NAME=DRIVER/MODEL/MEDIA@ADDRESS, separated by semicolons; lanyard printers --network --add writes one. ADDRESS is "
+     "usb:SERIAL, usb:@PORT, tcp:HOST:PORT, ipp://HOST/PATH, ipps://HOST/PATH#CERTIFICATE (without the maker's driver; lanyard "
+     "printers shows the certificate), cups:QUEUE or file:FOLDER. NAME=virtual:FOLDER is a printer without hardware: it takes "
+     "every label and writes its picture and the bytes for several printers into the folder. MEDIA is a roll's name or number "
+     "(DK-11234) or its size (62x100, 4x6in, 62 for an endless roll). After the address you may add cut=each, cut=end (after "
+     "the last of a person's badge and tickets) or cut=never (torn off by hand), resolution=600 (along the paper, on printers "
+     "that can feed so finely). A Brother on tcp: is asked for its state over SNMP: snmp=COMMUNITY (default: public), "
+     "snmp=COMMUNITY:PORT or snmp=off."},
     {"devices", "find-printers", SETTING_FLAG, AT(find_printers), "yes", 0, 0,
      "yes: any supported label printer on USB takes jobs; no: only those named above."},
     {"devices", "badge-printer", SETTING_TEXT, AT(printer_badge), NULL, 0, 0, "Print badges only on this printer."},
@@ -75,7 +80,7 @@ static const Setting settings_table[] = {
      "A station lags when it is more records than this behind for longer than lagging-seconds."},
     {"exchange", "lagging-seconds", SETTING_NUMBER, AT(lagging_s), "60", 0, 86400, "For how long; see lagging-records."},
     {"exchange", "silent-seconds", SETTING_NUMBER, AT(silent_s), "300", 10, 86400,
-     "A station is silent when the hub has heard nothing of it for so long while the event is open."},
+     "A station is silent when the hub has heard nothing from it for this long while the event is open."},
     {"leads", "rep", SETTING_TEXT, AT(lead_rep), NULL, 0, 0,
      "Mode sponsor: who captures at this station's cameras and scanners while nobody is signed in."},
     {"leads", "tags", SETTING_LIST, AT(lead_tags), NULL, 0, 0, "Mode sponsor: tags to choose from, separated by semicolons."},

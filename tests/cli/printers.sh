@@ -8,6 +8,13 @@ lanyard 0 printers --report --station=nowhere
 says "Lanyard $("$LANYARD" --version | cut -d ' ' -f 2), $(sed -n 's/^PRETTY_NAME="\(.*\)"$/\1/p' /etc/os-release), Linux "
 is_silent
 
+# Every model of every driver, and what its word is worth.
+lanyard 0 printers --supported
+says 'QL-820NWB                       720 300/600  says on USB when a label is out, counts over SNMP'
+for driver in brother-ql zpl dymo-lw esclabel escpos star fgl tspl epl2 ipp pdf; do
+    grep -q "^$driver " out || fail "no model of $driver is supported"
+done
+
 with_station
 running=
 trap '[ -z "$running" ] || kill -9 "$running" 2>"$room/null"; rm -rf "$room"' EXIT

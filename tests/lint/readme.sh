@@ -1,12 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # readme.sh - what the README's tables name is there: each test of "shown by" is a test that ctest lists, each figure has its
-# bench; and each promise of SECURITY.md names such a test. (Commands and paths of all documents: tests/package/documents.sh.)
+# bench; each of its commands is run by a test (readme_commands.txt); and each promise of SECURITY.md names a test. It is short.
+# (Commands and paths of all documents: tests/package/documents.sh.)
 set -eu
 cd "$SOURCE_DIR"
+. tests/lint/document_lines.sh
 room=$(mktemp -d) && trap 'rm -rf "$room"' EXIT
 failed=0
-fail() { echo "${where:-README.md}: $1"; failed=1; }
+fail() { printf '%s\n' "${where:-README.md}: $1"; failed=1; }
 
 ctest --test-dir "$BINARY_DIR" -N | sed -nE 's/^ *Test +#[0-9]+: //p' >"$room/tests"
 [ -s "$room/tests" ] || { echo "ctest lists no test"; exit 1; }
@@ -47,6 +49,24 @@ awk -F '|' '/^\|/ { if (!is_table) is_wanted = /measured/; is_table = 1; if (is_
     while read -r row; do grep -qxF "$row" tests/bench/README.md || echo "$row"; done >"$room/other"
 [ ! -s "$room/other" ] || fail "tests/bench/README.md says otherwise: $(cat "$room/other")"
 
+# What stands there as code and is no single word, no path and no test of ours is a command.
+document_lines README.md | grep -vE '^$|^[A-Za-z0-9_*-]*([./][A-Za-z0-9_*-]+)*:?$' | sort -u >"$room/commands"
+grep -v '^#' tests/lint/readme_commands.txt >"$room/lines"
+sed 's/ | .*//' "$room/lines" | sort >"$room/listed"
+comm -23 "$room/commands" "$room/listed" | sed 's/.*/tests\/lint\/readme_commands.txt does not say which test runs "&"/' >"$room/other"
+comm -13 "$room/commands" "$room/listed" | sed 's/.*/tests\/lint\/readme_commands.txt has "&", which README.md has not/' >>"$room/other"
+[ ! -s "$room/other" ] || fail "$(cat "$room/other")"
+while IFS='|' read -r command runner file words; do
+    runner=${runner# } && runner=${runner% } && file=${file# } && file=${file% } && words=${words# }
+    case $runner in
+    ./dev*) grep -qF "exec sh $file" dev || fail "$runner does not run $file, which is to run $command" ;;
+    .ci/run) grep -qF "exec ./dev test" .ci/run || fail ".ci/run does not run $command" ;;
+    *) has_test "$runner" || fail "there is no test $runner, which is to run $command" ;;
+    esac
+    if [ -z "$words" ] || ! grep -qF -- "$words" "$file"; then fail "$file does not say \"$words\", by which it is to run $command"; fi
+done <"$room/lines"
+[ "$(wc -l <README.md)" -le 120 ] || fail 'it has more than 120 lines'
+
 # A promise of SECURITY.md is an item of its section, as one line here; the tests stand in brackets.
 where=SECURITY.md
 awk '/^## /{ is_wanted = /What it defends against/ } is_wanted && /^- /{ printf "%s%s", (is_item ? "\n" : ""), $0; is_item = 1; next }
@@ -60,5 +80,5 @@ while read -r promise; do
         has_test "$word" || fail "\"$promised\": there is no test $word"
     done <"$room/named"
 done <"$room/promises"
-[ "$failed" = 0 ] && echo "$(wc -l <"$room/shown") names and $(wc -l <"$room/figures") benches are there"
+[ "$failed" = 0 ] && echo "$(wc -l <"$room/shown") names, $(wc -l <"$room/figures") benches and $(wc -l <"$room/commands") commands are there"
 exit $failed

@@ -3,7 +3,7 @@
 # deb.sh - the Debian package is made from these sources, pleases lintian, has every file in its place, names what it needs, and its
 # program makes a station, checks somebody in and draws a badge from where it was unpacked.
 set -eu
-for tool in dpkg-buildpackage dh dpkg-deb lintian; do
+for tool in dpkg-buildpackage dh dpkg-deb lintian man; do
     command -v $tool >/dev/null || { echo "$tool is not installed"; exit 77; }
 done
 room=$(mktemp -d) && trap 'rm -rf "$room"' EXIT
@@ -43,6 +43,7 @@ done
 for command in $("$LANYARD" generate commands); do
     [ -s "$room/root/usr/share/man/man1/lanyard-$command.1.gz" ] || fail "the page of $command is not in the package"
 done
+MANPATH=$room/root/usr/share/man man 7 lanyard >"$room/page" 2>&1 && grep -q 'lanyard init ' "$room/page" || fail "the first day cannot be read: $(cat "$room/page")"
 [ -z "$(find "$room/root" -perm /022 ! -type l)" ] || fail "others may write: $(find "$room/root" -perm /022 ! -type l)"
 for unit in lanyard.service lanyard@.service; do
     # /lib is /usr/lib there; which of the two names stands in the package is debhelper's matter.

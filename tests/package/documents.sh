@@ -4,23 +4,14 @@
 # words of ./dev, files and folders of the tree.
 set -eu
 cd "$SOURCE_DIR"
+. tests/lint/document_lines.sh
 room=$(mktemp -d) && trap 'rm -rf "$room"' EXIT
 failed=0
 fail() { echo "$1"; failed=1; }
 documents=$(find . -name '*.md' -not -path './build/*' -not -path '*/node_modules/*' | sort)
 
-# lines FILE: what stands in it as code, each command on a line of its own: indented by four behind an empty line, or in backticks.
-lines() {
-    awk '{ is_code = /^    / && (was_code || empty); empty = /^$/; was_code = is_code }
-        is_code && /\\$/ { sub(/\\$/, ""); printf "%s", $0; next }
-        is_code { print; next }
-        { text = text " " $0 }
-        END { n = split(text, part, "`"); for (i = 2; i <= n; i += 2) print part[i] }' "$1" |
-        sed -E 's/(&&|[|;>])/\n/g; s/  +# .*//' | sed -E 's/^ +//; s/ +/ /g'
-}
-
 for document in $documents; do
-    lines "$document" >"$room/lines"
+    document_lines "$document" >"$room/lines"
     grep -E '^lanyard [a-z]+( |\$)' "$room/lines" | while read -r _ command words; do
         "$LANYARD" help "$command" >"$room/help" 2>&1 || { echo "$document: there is no command lanyard $command"; continue; }
         for option in $(printf '%s\n' "$words" | grep -oE -- '(^| )--[a-z-]+' || true); do

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# test_on.sh SUITE [./dev words...] - a clean Debian of that name (bookworm, trixie) in build/on/SUITE, a clone of what is committed in it,
-# and there: the build and tests (./dev quick, or the words given), the package built, installed, used by somebody who is not root,
-# removed. SUITE arm64: a clean Debian 13, where ./dev test-arm64 builds for that architecture and tests under QEMU's user mode.
+# test_on.sh SUITE [--user] [./dev words...] - a clean Debian of that name (bookworm, trixie) in build/on/SUITE, a clone of what is
+# committed in it, and there: the build and tests (./dev quick, or the words given), the package built, installed as README says, used by
+# somebody who is not root, removed; 0.1.0's package upgraded to it. --user: all of it as somebody who has sudo, else as root.
+# SUITE arm64: a clean Debian 13, where ./dev test-arm64 builds for that architecture and tests under QEMU's user mode.
 # Prints how long each step took. Needs root, debootstrap and Debian's archive; LANYARD_MIRROR names another one.
 set -eu
 suite=$1 && shift
@@ -11,6 +12,8 @@ root=$source/build/on/$suite
 [ "$(id -u)" = 0 ] || { echo "test-on: a chroot wants root" >&2; exit 77; }
 # Mounts are this process's own, so nothing stays mounted whatever happens.
 [ "${LANYARD_TEST_ON:-}" = "$suite" ] || LANYARD_TEST_ON=$suite exec unshare --mount --propagation private sh "$0" "$suite" "$@"
+who=root
+if [ "${1:-}" = --user ]; then who=ana && shift; fi
 
 # Each on a line of its own: in a list with && a failure inside the function would not end it.
 step() {
@@ -34,22 +37,30 @@ make_debian() {
     mount -t tmpfs tmp "$root/tmp"
     git clone --quiet --no-local "$source" "$root/home/ana/lanyard"
     inside git config --system --add safe.directory /home/ana/lanyard
+    inside chown -R "$who:" /home/ana/lanyard
+    echo 'ana ALL=(ALL) NOPASSWD: ALL' >"$root/etc/sudoers.d/ana"
+}
+# in_clone COMMAND...: in the clone's folder, as whoever tries it.
+in_clone() {
+    inside runuser -u "$who" -- env HOME="$(inside getent passwd "$who" | cut -d: -f6)" sh -c 'cd /home/ana/lanyard && exec "$@"' sh "$@"
 }
 
 try_package() {
-    inside sh -c 'cd /home/ana/lanyard && ./dev package && apt-get install -y -qq ./build/package/lanyard_*.deb >/dev/null'
+    in_clone ./dev package
+    in_clone sh -c 'sudo apt-get install -y -qq ./build/package/lanyard_*.deb' >/dev/null
     inside su ana -c 'sh /home/ana/lanyard/config/debian/tests/smoke && cd && lanyard init --event=pycon-us-2024 desk1 &&
         { lanyard doctor --station=desk1 || [ $? = 1 ]; }'
-    inside apt-get remove -y -qq lanyard >/dev/null
+    inside apt-get purge -y -qq lanyard >/dev/null
     inside sh -c '! command -v lanyard'
 }
 
 step make_debian
 if [ "$suite" = arm64 ]; then
     inside dpkg --add-architecture arm64
-    step inside sh -c 'cd /home/ana/lanyard && exec ./dev test-arm64 "$@"' dev "$@"
+    step in_clone ./dev test-arm64 "$@"
     exit
 fi
 [ $# != 0 ] || set -- quick
-step inside sh -c 'cd /home/ana/lanyard && exec ./dev "$@"' dev "$@"
+step in_clone ./dev "$@"
 step try_package
+step inside sh -c 'sh /home/ana/lanyard/tests/package/upgrade.sh /home/ana/lanyard/build/package/lanyard_*.deb'

@@ -21,7 +21,7 @@ static bool find_target(const PrinterInfo *printer, PrintTarget *out)
 {
     *out = (PrintTarget){.driver = driver_by_name(printer->driver)};
     out->model = out->driver ? driver_model(out->driver, printer->model) : NULL;
-    out->media = out->model && *printer->media ? driver_media(out->driver, printer->media) : NULL;
+    out->media = out->model ? driver_media(out->driver, printer->media) : NULL;
     return out->model && !out->model->refused;
 }
 

@@ -15,7 +15,9 @@ fail() {
 }
 equals() { [ "$2" = "$3" ] || fail "$1: $3 before, $2 now"; }
 store() { sqlite3 "$station/lanyard.db" "$1"; }
-install_package() { DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null; }
+install_package() {
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >"$room/apt" 2>&1 || { tail -20 "$room/apt" && fail "apt-get install $*"; }
+}
 
 # What must be the same afterwards, a line each.
 kept_files() { (cd "$station" && find event keys station.ini out -type f -exec sha256sum {} +) | LC_ALL=C sort; }

@@ -20,3 +20,9 @@ const DriverMedia desktop_media[] = {
     {"57", "57 mm continuous", 57, 0, 0, 0, 0, false, NULL},
     {0},
 };
+
+const DriverMedia receipt_media[] = {
+    {"80", "80 mm ticket roll", 72, 0, 0, 0, 0, false, NULL},
+    {"58", "58 mm ticket roll", 48, 0, 0, 0, 0, false, NULL},
+    {0},
+};

@@ -28,10 +28,8 @@ static const DriverModel models[] = {
 
 static void append_band(GByteArray *out, const Bitmap *bitmap, int top, int row_count)
 {
-    gsize row_bytes = ((gsize)bitmap->width_px + 7) / 8;
-    raster_printf(out, "GW0,%d,%zu,%d,", top, row_bytes, row_count);
-    for (int y = top; y < top + row_count; y++)
-        raster_append_inverted(out, raster_plane_row(bitmap, bitmap->black, y), row_bytes);
+    raster_printf(out, "GW0,%d,%zu,%d,", top, raster_row_bytes(bitmap), row_count);
+    raster_append_inverted_rows(out, bitmap, top, row_count);
     RASTER_LITERAL(out, "\n");
 }
 
@@ -51,7 +49,7 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
         append_fill(out);
     raster_printf(out, "\nN\nq%d\nQ%d,%d\n", width_px, length_px ? length_px : bitmap->height_px,
                   length_px ? GAP_PX(page->model->dpi_y) : 0);
-    int band_rows = BAND_BYTES_MAX / ((bitmap->width_px + 7) / 8);
+    int band_rows = BAND_BYTES_MAX / (int)raster_row_bytes(bitmap);
     for (int top = 0; top < bitmap->height_px; top += band_rows)
         append_band(out, bitmap, top, MIN(band_rows, bitmap->height_px - top));
     RASTER_LITERAL(out, "P1\n");
@@ -122,8 +120,7 @@ const Driver driver_epl2 = {
     .media = desktop_media,
     .proof = PROOF_NONE,
     .takes_any_media = true,
-    .ceiling_bytes = BAND_BYTES_MAX + 256 +
-                     (gsize)RASTER_LENGTH_MAX_PX(DENSEST_DPI) * (WIDEST_PX / 8) / BAND_BYTES_MAX * (BAND_BYTES_MAX + 256),
+    .ceiling_bytes = RASTER_BANDS_MAX(WIDEST_PX, DENSEST_DPI, BAND_BYTES_MAX),
     .command_set = "EPL",
     .generic_model = "generic-203dpi",
     .encode = encode,

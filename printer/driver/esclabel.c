@@ -159,34 +159,14 @@ static GByteArray *ask_status(const DriverModel *model, bool is_printing)
     return out;
 }
 
-// Which of the two strings, which field of it; the most telling first.
-static const struct {
-    bool is_second;
-    guint field;
-    PrinterCondition condition;
-    const char *code, *problem;
-} findings[] = {
+// Guide, ~HS: aaa,b,c,dddd,eee,f,g,h,iii,j,k,l and mmm,n,o,p,q,r,s,t,uuuuuuuu,v,www; what ZPL has in g, j to l and n is reserved.
+static const FrameFinding findings[] = {
     {true, 2, PRINTER_STOPPED, "cover-open", "The printer is open. Close it."},
     {false, 1, PRINTER_STOPPED, "media-end", "The printer is out of labels. Put in a new roll."},
     {true, 3, PRINTER_STOPPED, "ink-end", "An ink cartridge is used up or missing. Put in a new one."},
     {false, 2, PRINTER_STOPPED, "paused", "The printer is paused. Press its pause button."},
     {true, 7, PRINTER_BUSY, "take-label", "A label waits to be taken off. Take it."},
 };
-
-// Guide, ~HS: aaa,b,c,dddd,eee,f,g,h,iii,j,k,l and mmm,n,o,p,q,r,s,t,uuuuuuuu,v,www; what ZPL has in g, j to l and n is reserved.
-static void read_host_status(char **first, char **second, DriverStatus *status)
-{
-    status->queued_count = frame_number(first, 4) + frame_number(second, 8);
-    status->is_receiving = !frame_number(first, 5);
-    status->condition = status->queued_count > 0 || !status->is_receiving ? PRINTER_BUSY : PRINTER_READY;
-    for (gsize i = 0; i < G_N_ELEMENTS(findings); i++)
-        if (frame_number(findings[i].is_second ? second : first, findings[i].field)) {
-            status->condition = findings[i].condition;
-            status->problem_code = findings[i].code;
-            status->problem = findings[i].problem;
-            return;
-        }
-}
 
 static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize length, DriverStatus *status)
 {
@@ -199,14 +179,12 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
     gsize taken = 0;
     FrameResult result = frame_read(bytes, length, &text, &taken);
     if (result != FRAME_FOUND)
-        return result == FRAME_MORE ? 0 : 1;
-    g_auto(GStrv) first = g_strsplit(text, ",", -1), second = NULL;
+        return frame_reply(result, 0);
+    g_auto(GStrv) first = g_strsplit(text, ",", -1);
     if (g_strv_length(first) != FRAME_STATUS_FIRST)
         return taken;
-    result = frame_read_status(bytes, length, taken, &second, &taken);
-    if (result == FRAME_FOUND)
-        read_host_status(first, second, status);
-    return result == FRAME_FOUND ? taken : result == FRAME_MORE ? 0 : 1;
+    result = frame_read_status(bytes, length, first, findings, G_N_ELEMENTS(findings), status, &taken);
+    return frame_reply(result, taken);
 }
 
 const Driver driver_esclabel = {

@@ -13,6 +13,8 @@
 //   without bit 1.
 // - Dots that look like a real-time command are carried out by some models. The ones that do harm are longer than
 //   chance makes them; a stray answer is read as any other.
+#include "printer/driver/desktop_media.h"
+#include "printer/driver/finding.h"
 #include "printer/driver/raster.h"
 
 #include <string.h>
@@ -43,21 +45,13 @@ static const DriverModel models[] = {
     {0},
 };
 
-// The width is what the head can print of the paper; these printers report no measures.
-static const DriverMedia media_table[] = {
-    {"80", "80 mm ticket roll", 72, 0, 0, 0, 0, false, NULL},
-    {"58", "58 mm ticket roll", 48, 0, 0, 0, 0, false, NULL},
-    {0},
-};
-
 static void append_band(GByteArray *out, const Bitmap *bitmap, int top, int row_count)
 {
-    gsize row_bytes = ((gsize)bitmap->width_px + 7) / 8;
+    gsize row_bytes = raster_row_bytes(bitmap);
     const guint8 head[] = {
         0x1d, 'v', '0', 0, (guint8)row_bytes, (guint8)(row_bytes >> 8), (guint8)row_count, (guint8)(row_count >> 8)};
     raster_append(out, head, sizeof(head));
-    for (int y = top; y < top + row_count; y++)
-        raster_append(out, raster_plane_row(bitmap, bitmap->black, y), row_bytes);
+    raster_append_rows(out, bitmap, top, row_count);
 }
 
 static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError **error)
@@ -70,7 +64,7 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
         RASTER_LITERAL(out, "\x1b@\x1d"
                             "a\0" STATUS_QUESTION);
     }
-    int band_rows = BAND_BYTES_MAX / ((bitmap->width_px + 7) / 8);
+    int band_rows = BAND_BYTES_MAX / (int)raster_row_bytes(bitmap);
     for (int top = 0; top < bitmap->height_px; top += band_rows)
         append_band(out, bitmap, top, MIN(band_rows, bitmap->height_px - top));
     if (page->end == PAGE_CUT && (page->model->features & DRIVER_FEATURE_CUTTER))
@@ -90,13 +84,6 @@ static GByteArray *ask_status(const DriverModel *model, bool is_printing)
     RASTER_LITERAL(out, STATUS_QUESTION);
     return out;
 }
-
-typedef struct {
-    gsize offset;
-    guint8 mask;
-    PrinterCondition condition;
-    const char *code, *problem;
-} Finding;
 
 #define COVER "cover-open", "The cover is open. Close it."
 #define PAPER "media-end", "The paper is used up. Put in a new roll."
@@ -119,20 +106,6 @@ static const Finding automatic_findings[] = {
     {1, 0x20, PRINTER_STOPPED, FAULT}, {1, 0x40, PRINTER_BUSY, HOT},      {0, 0x08, PRINTER_STOPPED, OFFLINE},
     {2, 0x03, PRINTER_READY, LOW},
 };
-
-static void read_findings(const Finding *findings, gsize count, const guint8 *reply, DriverStatus *status)
-{
-    status->condition = PRINTER_READY;
-    status->is_receiving = true;
-    for (gsize i = 0; i < count; i++)
-        if (reply[findings[i].offset] & findings[i].mask) {
-            status->condition = findings[i].condition;
-            status->problem_code = findings[i].code;
-            status->problem = findings[i].problem;
-            status->is_receiving = findings[i].condition == PRINTER_READY;
-            return;
-        }
-}
 
 static bool is_answer(guint8 byte)
 {
@@ -188,10 +161,12 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
         if (is_automatic ? !is_tail(bytes[i]) : !is_answer(bytes[i]))
             return 1;
     }
+    status->condition = PRINTER_READY;
+    status->is_receiving = true;
     if (is_automatic)
-        read_findings(automatic_findings, G_N_ELEMENTS(automatic_findings), bytes, status);
+        finding_read(automatic_findings, G_N_ELEMENTS(automatic_findings), bytes, status);
     else
-        read_findings(answer_findings, G_N_ELEMENTS(answer_findings), bytes, status);
+        finding_read(answer_findings, G_N_ELEMENTS(answer_findings), bytes, status);
     status->is_unasked = is_automatic;
     status->is_label_begun = !is_automatic;
     return 4;
@@ -201,7 +176,7 @@ const Driver driver_escpos = {
     .name = "escpos",
     .title = "ESC/POS tickets",
     .models = models,
-    .media = media_table,
+    .media = receipt_media,
     .proof = PROOF_REPLY,
     .cuts = true,
     .tears_when_stopped = true,

@@ -64,7 +64,7 @@ static void append_strip(GByteArray *out, int row, const guint8 *strip, gsize co
 
 static void append_picture(GByteArray *out, const Bitmap *bitmap)
 {
-    gsize row_bytes = ((gsize)bitmap->width_px + 7) / 8, column_count = (gsize)bitmap->height_px;
+    gsize row_bytes = raster_row_bytes(bitmap), column_count = (gsize)bitmap->height_px;
     g_autofree guint8 *strips = g_malloc0(row_bytes * column_count); // strip after strip
     for (gsize column = 0; column < column_count; column++) {
         guint8 across[WIDEST_PX / 8] = {0};

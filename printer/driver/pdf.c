@@ -49,7 +49,7 @@ static char *points(double mm)
 
 static GByteArray *packed_rows(const Bitmap *bitmap)
 {
-    gsize row_bytes = ((gsize)bitmap->width_px + 7) / 8, length = row_bytes * (gsize)bitmap->height_px;
+    gsize row_bytes = raster_row_bytes(bitmap), length = row_bytes * (gsize)bitmap->height_px;
     g_autofree guint8 *rows = g_malloc(length);
     for (int y = 0; y < bitmap->height_px; y++)
         memcpy(rows + (gsize)y * row_bytes, raster_plane_row(bitmap, bitmap->black, y), row_bytes);

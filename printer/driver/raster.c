@@ -39,6 +39,11 @@ bool raster_check(const DriverPage *page, const Bitmap *bitmap, GError **error)
     return true;
 }
 
+gsize raster_row_bytes(const Bitmap *bitmap)
+{
+    return ((gsize)bitmap->width_px + 7) / 8;
+}
+
 const guint8 *raster_plane_row(const Bitmap *bitmap, const guint8 *plane, int y)
 {
     return plane ? plane + (gsize)y * (gsize)bitmap->stride_bytes : NULL;
@@ -121,10 +126,16 @@ void raster_append(GByteArray *out, const void *bytes, gsize length)
     g_byte_array_append(out, bytes, (guint)length);
 }
 
-void raster_append_inverted(GByteArray *out, const guint8 *bytes, gsize length)
+void raster_append_rows(GByteArray *out, const Bitmap *bitmap, int top, int row_count)
+{
+    for (int y = top; y < top + row_count; y++)
+        raster_append(out, raster_plane_row(bitmap, bitmap->black, y), raster_row_bytes(bitmap));
+}
+
+void raster_append_inverted_rows(GByteArray *out, const Bitmap *bitmap, int top, int row_count)
 {
     guint from = out->len;
-    raster_append(out, bytes, length);
+    raster_append_rows(out, bitmap, top, row_count);
     for (guint i = from; i < out->len; i++)
         out->data[i] ^= 0xff;
 }

@@ -10,9 +10,15 @@
 #define RASTER_LENGTH_MAX_MM 1000
 #define RASTER_LENGTH_MAX_PX(dpi) ((RASTER_LENGTH_MAX_MM * (dpi)*10 + 253) / 254)
 
+// No more than this goes out for a page whose picture is sent in bands of `band_bytes`, each at least half full, with a line of text before it,
+// after as many bytes as fill a band that was broken off.
+#define RASTER_BANDS_MAX(widest_px, dpi, band_bytes)                                                                             \
+    ((band_bytes) + 256 + (gsize)RASTER_LENGTH_MAX_PX(dpi) * ((widest_px) / 8) / (band_bytes) * ((band_bytes) + 256))
+
 // Refuses a refused model, media that the model cannot take and a picture that does not fit.
 bool raster_check(const DriverPage *page, const Bitmap *bitmap, GError **error);
 
+gsize raster_row_bytes(const Bitmap *bitmap);
 // The row `y` of a plane; the rows of a NULL plane are all 0 and given as NULL.
 const guint8 *raster_plane_row(const Bitmap *bitmap, const guint8 *plane, int y);
 bool raster_row_is_blank(const guint8 *row, gsize row_bytes);
@@ -26,8 +32,9 @@ void raster_place_mirrored(guint8 *row, gsize row_bytes, const guint8 *dots, int
 gsize raster_pack_bits(const guint8 *bytes, gsize length, guint8 *out);
 
 void raster_append(GByteArray *out, const void *bytes, gsize length);
-// Every bit turned round, for languages in which 0 is ink.
-void raster_append_inverted(GByteArray *out, const guint8 *bytes, gsize length);
+// Rows of black, as they are; and with every bit turned round, for languages in which 0 is ink.
+void raster_append_rows(GByteArray *out, const Bitmap *bitmap, int top, int row_count);
+void raster_append_inverted_rows(GByteArray *out, const Bitmap *bitmap, int top, int row_count);
 void raster_append_byte(GByteArray *out, guint8 byte, gsize count);
 void raster_printf(GByteArray *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 // Appends the bytes of an array literal or string constant: RASTER_LITERAL(out, "\x1b@").

@@ -16,6 +16,8 @@
 // - Over a network two bytes of length stand behind the status, which bit 7 of the second byte announces (5-14). The status of an ETB
 //   goes to every host that is connected: such a printer belongs to one station.
 // - A group begins with as many zeros as a row or block has bytes, which fill one that was broken off and are nothing otherwise.
+#include "printer/driver/desktop_media.h"
+#include "printer/driver/finding.h"
 #include "printer/driver/raster.h"
 
 #define BLOCK_BYTES_MAX 4096
@@ -42,16 +44,9 @@ static const DriverModel models[] = {
     {0},
 };
 
-// The width is what the head can print of the paper; these printers report no measures.
-static const DriverMedia media_table[] = {
-    {"80", "80 mm ticket roll", 72, 0, 0, 0, 0, false, NULL},
-    {"58", "58 mm ticket roll", 48, 0, 0, 0, 0, false, NULL},
-    {0},
-};
-
 static void append_rows(GByteArray *out, const Bitmap *bitmap, PageEnd end)
 {
-    gsize row_bytes = ((gsize)bitmap->width_px + 7) / 8;
+    gsize row_bytes = raster_row_bytes(bitmap);
     RASTER_LITERAL(out, "\x1b*rA\x1b*rP0\0");
     if (end == PAGE_CUT)
         RASTER_LITERAL(out, "\x1b*rE13\0");
@@ -68,17 +63,16 @@ static void append_rows(GByteArray *out, const Bitmap *bitmap, PageEnd end)
 
 static void append_block(GByteArray *out, const Bitmap *bitmap, int top, int row_count)
 {
-    gsize row_bytes = ((gsize)bitmap->width_px + 7) / 8;
+    gsize row_bytes = raster_row_bytes(bitmap);
     const guint8 head[] = {
         0x1b, 0x1d, 'S', 1, (guint8)row_bytes, (guint8)(row_bytes >> 8), (guint8)row_count, (guint8)(row_count >> 8), 0};
     raster_append(out, head, sizeof(head));
-    for (int y = top; y < top + row_count; y++)
-        raster_append(out, raster_plane_row(bitmap, bitmap->black, y), row_bytes);
+    raster_append_rows(out, bitmap, top, row_count);
 }
 
 static void append_blocks(GByteArray *out, const Bitmap *bitmap, PageEnd end)
 {
-    int block_rows = BLOCK_BYTES_MAX / ((bitmap->width_px + 7) / 8);
+    int block_rows = BLOCK_BYTES_MAX / (int)raster_row_bytes(bitmap);
     for (int top = 0; top < bitmap->height_px; top += block_rows)
         append_block(out, bitmap, top, MIN(block_rows, bitmap->height_px - top));
     if (end == PAGE_CUT)
@@ -120,13 +114,6 @@ static GByteArray *ask_status(const DriverModel *model, bool is_printing)
     return out;
 }
 
-typedef struct {
-    gsize offset;
-    guint8 mask;
-    PrinterCondition condition;
-    const char *code, *problem;
-} Finding;
-
 // 5-9 and 5-10, the most telling first: whatever is wrong also says "off line".
 static const Finding findings[] = {
     {2, 0x20, PRINTER_STOPPED, "cover-open", "The cover is open. Close it."},
@@ -139,20 +126,6 @@ static const Finding findings[] = {
     {2, 0x48, PRINTER_STOPPED, "offline", "The printer is off line. Press its feed button."},
     {5, 0x04, PRINTER_READY, "media-low", "The paper is nearly used up. Have a new roll at hand."},
 };
-
-static void read_findings(const guint8 *reply, DriverStatus *status)
-{
-    status->condition = PRINTER_READY;
-    status->is_receiving = true;
-    for (gsize i = 0; i < G_N_ELEMENTS(findings); i++)
-        if (reply[findings[i].offset] & findings[i].mask) {
-            status->condition = findings[i].condition;
-            status->problem_code = findings[i].code;
-            status->problem = findings[i].problem;
-            status->is_receiving = findings[i].condition == PRINTER_READY;
-            return;
-        }
-}
 
 // 5-11: bits 4 and 3 of the counter are bits 6 and 5, the others bits 3 to 1.
 static void read_counter(const guint8 *reply, gsize count, DriverStatus *status)
@@ -204,7 +177,9 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
         return 1;
     if (length < whole)
         return 0;
-    read_findings(bytes, status);
+    status->condition = PRINTER_READY;
+    status->is_receiving = true;
+    finding_read(findings, G_N_ELEMENTS(findings), bytes, status);
     read_counter(bytes, count, status);
     return whole;
 }
@@ -213,7 +188,7 @@ const Driver driver_star = {
     .name = "star",
     .title = "Star receipt printers",
     .models = models,
-    .media = media_table,
+    .media = receipt_media,
     .proof = PROOF_REPLY,
     .tells_begin = true,
     .cuts = true,

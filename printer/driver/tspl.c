@@ -12,6 +12,7 @@
 //   cannot go out and proves none. Clones answer nothing, or once, or with numbers instead of bits; the bits are read
 //   so that the known numbers (07 for an open lid) come out right.
 #include "printer/driver/desktop_media.h"
+#include "printer/driver/finding.h"
 #include "printer/driver/raster.h"
 
 #define BAND_BYTES_MAX 4096
@@ -33,10 +34,8 @@ static const DriverModel models[] = {
 
 static void append_band(GByteArray *out, const Bitmap *bitmap, int top, int row_count)
 {
-    gsize row_bytes = ((gsize)bitmap->width_px + 7) / 8;
-    raster_printf(out, "BITMAP 0,%d,%zu,%d,0,", top, row_bytes, row_count);
-    for (int y = top; y < top + row_count; y++)
-        raster_append_inverted(out, raster_plane_row(bitmap, bitmap->black, y), row_bytes);
+    raster_printf(out, "BITMAP 0,%d,%zu,%d,0,", top, raster_row_bytes(bitmap), row_count);
+    raster_append_inverted_rows(out, bitmap, top, row_count);
     RASTER_LITERAL(out, "\r\n");
 }
 
@@ -69,7 +68,7 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
         RASTER_LITERAL(out, "\r\n");
     append_size(out, page, bitmap);
     RASTER_LITERAL(out, "DIRECTION 0,0\r\nREFERENCE 0,0\r\nCLS\r\n");
-    int band_rows = BAND_BYTES_MAX / ((bitmap->width_px + 7) / 8);
+    int band_rows = BAND_BYTES_MAX / (int)raster_row_bytes(bitmap);
     for (int top = 0; top < bitmap->height_px; top += band_rows)
         append_band(out, bitmap, top, MIN(band_rows, bitmap->height_px - top));
     RASTER_LITERAL(out, "PRINT 1,1\r\n");
@@ -86,18 +85,13 @@ static GByteArray *ask_status(const DriverModel *model, bool is_printing)
     return out;
 }
 
-typedef struct {
-    guint8 mask;
-    const char *code, *problem;
-} ErrorBit;
-
-static const ErrorBit error_bits[] = {
-    {0x01, "cover-open", "The printer is open. Close its head."},
-    {0x04, "media-end", "The printer is out of labels. Put in a new roll."},
-    {0x02, "jam", "A label is jammed. Open the printer and take it out."},
-    {0x08, "ribbon-end", "The printer is out of ribbon. Put in a new one."},
-    {0x10, "paused", "The printer is paused. Press its pause button."},
-    {0x80, "error", "The printer reports an error. Look at its lights."},
+static const Finding findings[] = {
+    {0, 0x01, PRINTER_STOPPED, "cover-open", "The printer is open. Close its head."},
+    {0, 0x04, PRINTER_STOPPED, "media-end", "The printer is out of labels. Put in a new roll."},
+    {0, 0x02, PRINTER_STOPPED, "jam", "A label is jammed. Open the printer and take it out."},
+    {0, 0x08, PRINTER_STOPPED, "ribbon-end", "The printer is out of ribbon. Put in a new one."},
+    {0, 0x10, PRINTER_STOPPED, "paused", "The printer is paused. Press its pause button."},
+    {0, 0x80, PRINTER_STOPPED, "error", "The printer reports an error. Look at its lights."},
 };
 
 static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize length, DriverStatus *status)
@@ -109,14 +103,7 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
         return 1;
     status->condition = bytes[0] & 0x20 ? PRINTER_BUSY : PRINTER_READY;
     status->is_receiving = true;
-    for (gsize i = 0; i < G_N_ELEMENTS(error_bits); i++)
-        if (bytes[0] & error_bits[i].mask) {
-            status->condition = PRINTER_STOPPED;
-            status->is_receiving = false;
-            status->problem_code = error_bits[i].code;
-            status->problem = error_bits[i].problem;
-            break;
-        }
+    finding_read(findings, G_N_ELEMENTS(findings), bytes, status);
     return 1;
 }
 
@@ -127,8 +114,7 @@ const Driver driver_tspl = {
     .media = desktop_media,
     .proof = PROOF_NONE,
     .takes_any_media = true,
-    .ceiling_bytes = BAND_BYTES_MAX + 256 +
-                     (gsize)RASTER_LENGTH_MAX_PX(DENSEST_DPI) * (WIDEST_PX / 8) / BAND_BYTES_MAX * (BAND_BYTES_MAX + 256),
+    .ceiling_bytes = RASTER_BANDS_MAX(WIDEST_PX, DENSEST_DPI, BAND_BYTES_MAX),
     .command_set = "TSPL",
     .generic_model = "generic-203dpi",
     .encode = encode,

@@ -132,7 +132,7 @@ static void append_hex(GByteArray *out, const guint8 *rows, gsize row_bytes, gsi
 
 static void append_band(GByteArray *out, const DriverPage *page, const Bitmap *bitmap, int top, int row_count)
 {
-    gsize row_bytes = ((gsize)bitmap->width_px + 7) / 8, length = row_bytes * (gsize)row_count;
+    gsize row_bytes = raster_row_bytes(bitmap), length = row_bytes * (gsize)row_count;
     g_autofree guint8 *rows = g_malloc0(length);
     for (int y = 0; y < row_count; y++)
         memcpy(rows + (gsize)y * row_bytes, raster_plane_row(bitmap, bitmap->black, top + y), row_bytes);
@@ -157,7 +157,7 @@ static GByteArray *encode(const DriverPage *page, const Bitmap *bitmap, GError *
         RASTER_LITERAL(out, "~JX");
     raster_printf(out, "^XA^PON^PMN^LRN^LH0,0%s^PW%d^LL%d\n", length_px ? "" : "^MNN", width_px,
                   length_px ? length_px : bitmap->height_px);
-    int band_rows = BAND_BYTES_MAX / ((bitmap->width_px + 7) / 8);
+    int band_rows = BAND_BYTES_MAX / (int)raster_row_bytes(bitmap);
     for (int top = 0; top < bitmap->height_px; top += band_rows)
         append_band(out, page, bitmap, top, MIN(band_rows, bitmap->height_px - top));
     RASTER_LITERAL(out, "^PQ1^XZ\n");
@@ -223,28 +223,14 @@ static void read_error_flags(const char *frame, DriverStatus *status)
 }
 
 // Guide, ~HS: aaa,b,c,dddd,eee,f,g,h,iii,j,k,l and mmm,n,o,p,q,r,s,t,uuuuuuuu,v,www.
-static void read_host_status(const DriverModel *model, char **first, char **second, DriverStatus *status)
-{
-    status->pitch_mm = frame_number(first, 3) * 25.4 / model->dpi_y;
-    status->queued_count = frame_number(first, 4) + frame_number(second, 8);
-    status->is_receiving = !frame_number(first, 5);
-    status->condition = status->queued_count > 0 || frame_number(first, 5) ? PRINTER_BUSY : PRINTER_READY;
-    if (frame_number(second, 7)) {
-        status->condition = PRINTER_BUSY;
-        status->problem_code = "take-label";
-        status->problem = "A label waits to be taken off. Take it.";
-    }
-    if (frame_number(second, 2))
-        stop(status, "cover-open", "The printer is open. Close its head.");
-    else if (frame_number(first, 1))
-        stop(status, "media-end", "The printer is out of labels. Put in a new roll.");
-    else if (frame_number(second, 3))
-        stop(status, "ribbon-end", "The printer is out of ribbon. Put in a new one.");
-    else if (frame_number(first, 11))
-        stop(status, "too-hot", "The print head is too hot. Wait until it has cooled down.");
-    else if (frame_number(first, 2))
-        stop(status, "paused", "The printer is paused. Press its pause button.");
-}
+static const FrameFinding findings[] = {
+    {true, 2, PRINTER_STOPPED, "cover-open", "The printer is open. Close its head."},
+    {false, 1, PRINTER_STOPPED, "media-end", "The printer is out of labels. Put in a new roll."},
+    {true, 3, PRINTER_STOPPED, "ribbon-end", "The printer is out of ribbon. Put in a new one."},
+    {false, 11, PRINTER_STOPPED, "too-hot", "The print head is too hot. Wait until it has cooled down."},
+    {false, 2, PRINTER_STOPPED, "paused", "The printer is paused. Press its pause button."},
+    {true, 7, PRINTER_BUSY, "take-label", "A label waits to be taken off. Take it."},
+};
 
 // Guide, ~HI: model, firmware, dots per millimetre, memory, options. A picture for other dots would come out in another size.
 // An answer that agrees is nothing new.
@@ -281,7 +267,7 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
     gsize taken = 0;
     FrameResult result = frame_read(bytes, length, &text, &taken);
     if (result != FRAME_FOUND)
-        return result == FRAME_MORE ? 0 : 1;
+        return frame_reply(result, 0);
     if (strstr(text, "ERRORS:")) {
         read_error_flags(text, status);
         return taken;
@@ -291,11 +277,10 @@ static gsize parse_status(const DriverModel *model, const guint8 *bytes, gsize l
         read_identity(fields, model, status);
     if (g_strv_length(fields) != FRAME_STATUS_FIRST)
         return taken;
-    g_auto(GStrv) second = NULL;
-    result = frame_read_status(bytes, length, taken, &second, &taken);
+    result = frame_read_status(bytes, length, fields, findings, G_N_ELEMENTS(findings), status, &taken);
     if (result == FRAME_FOUND)
-        read_host_status(model, fields, second, status);
-    return result == FRAME_FOUND ? taken : result == FRAME_MORE ? 0 : 1;
+        status->pitch_mm = frame_number(fields, 3) * 25.4 / model->dpi_y;
+    return frame_reply(result, taken);
 }
 
 const Driver driver_zpl = {

@@ -86,6 +86,15 @@ static const Reply replies[] = {
      true, 0, -1, -1, false, false},
     {&driver_zpl, "paper out", SIZED(HS("1", "0", "001", "0", "0", "0", "0", "00000000")), PRINTER_STOPPED, "media-end", false,
      true, 1, -1, -1, false, false},
+    {&driver_zpl, "ribbon out", SIZED(HS("0", "0", "000", "0", "0", "1", "0", "00000000")), PRINTER_STOPPED, "ribbon-end", false,
+     true, 0, -1, -1, false, false},
+    // The last field of the first string: over temperature.
+    {&driver_zpl, "too hot",
+     SIZED("\x02"
+           "030,0,0,1245,000,0,0,0,000,0,0,1\x03\r\n\x02"
+           "000,0,0,0,0,2,4,0,00000000,1,000\x03\r\n\x02"
+           "1234,0\x03\r\n"),
+     PRINTER_STOPPED, "too-hot", false, true, 0, -1, -1, false, false},
     {&driver_zpl, "paused", SIZED(HS("0", "1", "001", "0", "0", "0", "0", "00000000")), PRINTER_STOPPED, "paused", false, true, 1,
      -1, -1, false, false},
     {&driver_zpl, "a label waits at the peeler", SIZED(HS("0", "0", "000", "0", "0", "0", "1", "00000000")), PRINTER_BUSY,

@@ -8,7 +8,7 @@ new=$(realpath "$1")
 source=$(cd "$(dirname "$0")/../.." && pwd)
 first_release=050a5973d1371411aef5428ecda900ab0d1ada96
 station=/var/lib/lanyard
-room=$(mktemp -d) && trap 'rm -rf "$room"' EXIT
+room=$(mktemp -d) && trap 'pkill -u lanyard -x lanyard || true; rm -rf "$room"' EXIT
 fail() {
     echo "upgrade: $*" >&2
     exit 1
@@ -21,8 +21,8 @@ install_package() {
 
 # What must be the same afterwards, a line each.
 kept_files() { (cd "$station" && find event keys station.ini out -type f -exec sha256sum {} +) | LC_ALL=C sort; }
-kept_records() { # kept_records COUNT: of each record the chain's hash; of people, entries and labels what the station shows
-    store "SELECT hex(hash) FROM journal ORDER BY station, sequence LIMIT $1"
+kept_records() { # kept_records COUNT: so many records, the people, entries, labels and volunteers
+    store "SELECT station, sequence, hlc, utc_ms, kind, subject, body FROM journal ORDER BY station, sequence LIMIT $1"
     store 'SELECT count(*) FROM registration; SELECT count(*) FROM admission; SELECT id, state FROM job ORDER BY id'
     lanyard volunteer list | awk '{ print $1 }'
 }
@@ -54,7 +54,7 @@ systemctl enable lanyard.service 2>/dev/null
 rm -rf "$station"
 lanyard init --event="$room/old/config/events/pycon-us-2024" "$station"
 echo '# The organisers wrote this line.' >>"$station/event/event.ini"
-sed -i 's|^#printers=.*|printers=badge=zpl/ZD421-203dpi/62x100@virtual:out|' "$station/station.ini"
+sed -i "s|^#printers=.*|printers=badge=zpl/ZD421-203dpi/62x100@virtual:$station/out|" "$station/station.ini"
 people=$room/old/config/events/pycon-us-2024/samples/checkin-list.csv
 lanyard import "$people"
 secret() { awk -F'","' -v nth="$1" '$10 == "Yes" && $5 == "Individual" && ++found == nth { print $11; exit }' "$people"; }

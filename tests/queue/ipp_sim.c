@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/queue/ipp_sim.h"
 
-#include <gio/gio.h>
 #include <string.h>
 #include <sys/socket.h>
+
+#include "tests/transport/ipp_host.h"
 
 #define CUT_BYTES 2000
 
@@ -19,6 +20,7 @@ typedef struct {
 struct IppSim {
     IppScript script;
     GSocket *listener;
+    guint16 port;
     GThread *thread;
     GPtrArray *connections; // GThread, GSocket is the http_t's own
     GMutex lock;            // over all below
@@ -223,18 +225,6 @@ static bool take_document(IppSim *sim, http_t *http, ipp_t *request)
     return true;
 }
 
-static bool send_response(http_t *http, ipp_t *response)
-{
-    httpClearFields(http);
-    httpSetField(http, HTTP_FIELD_CONTENT_TYPE, "application/ipp");
-    httpSetLength(http, ippLength(response));
-    bool is_sent = httpWriteResponse(http, HTTP_STATUS_OK) == 0;
-    ippSetState(response, IPP_STATE_IDLE);
-    is_sent = is_sent && ippWrite(http, response) == IPP_STATE_DATA;
-    httpFlushWrite(http);
-    return is_sent;
-}
-
 static bool send_page(http_t *http)
 {
     static const char page[] = "<html><body>ipp asked job-state=completed</body></html>";
@@ -257,31 +247,15 @@ static bool answer_request(IppSim *sim, http_t *http, ipp_t *request)
     g_mutex_lock(&sim->lock);
     ipp_t *response = answer(sim, request);
     g_mutex_unlock(&sim->lock);
-    bool is_sent = response && send_response(http, response);
+    bool is_sent = response && ipp_host_send(http, response);
     ippDelete(response);
     return is_sent;
 }
 
 static bool serve_request(IppSim *sim, http_t *http)
 {
-    char resource[HTTP_MAX_URI];
-    http_state_t state;
-    while ((state = httpReadRequest(http, resource, sizeof(resource))) == HTTP_STATE_WAITING)
-        if (!httpWait(http, 60000))
-            return false;
-    http_status_t status = HTTP_STATUS_ERROR;
-    if (state == HTTP_STATE_POST)
-        while ((status = httpUpdate(http)) == HTTP_STATUS_CONTINUE)
-            continue;
-    if (status != HTTP_STATUS_OK)
-        return false;
-    if (httpGetExpect(http) == HTTP_STATUS_CONTINUE)
-        httpWriteResponse(http, HTTP_STATUS_CONTINUE);
-    ipp_t *request = ippNew();
-    ipp_state_t read;
-    while ((read = ippRead(http, request)) != IPP_STATE_DATA && read != IPP_STATE_ERROR)
-        continue;
-    bool is_open = read == IPP_STATE_DATA && answer_request(sim, http, request);
+    ipp_t *request = ipp_host_receive(http);
+    bool is_open = request && answer_request(sim, http, request);
     ippDelete(request);
     return is_open;
 }
@@ -334,11 +308,7 @@ IppSim *ipp_sim_start(const IppScript *script)
     sim->jobs = g_ptr_array_new_with_free_func(job_free);
     sim->document = g_byte_array_new();
     g_mutex_init(&sim->lock);
-    sim->listener = g_socket_new(G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
-    g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback(G_SOCKET_FAMILY_IPV4);
-    g_autoptr(GSocketAddress) wanted = g_inet_socket_address_new(loopback, 0);
-    g_assert_true(g_socket_bind(sim->listener, wanted, TRUE, NULL));
-    g_assert_true(g_socket_listen(sim->listener, NULL));
+    sim->listener = ipp_host_listen(&sim->port);
     sim->thread = g_thread_new("printer", serve, sim);
     return sim;
 }
@@ -364,8 +334,7 @@ void ipp_sim_stop(IppSim *sim)
 
 char *ipp_sim_address(const IppSim *sim)
 {
-    g_autoptr(GSocketAddress) bound = g_socket_get_local_address(sim->listener, NULL);
-    return g_strdup_printf("ipp://127.0.0.1:%d/ipp/print", g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(bound)));
+    return g_strdup_printf("ipp://127.0.0.1:%u/ipp/print", sim->port);
 }
 
 void ipp_sim_load_paper(IppSim *sim, int count)

@@ -2,9 +2,8 @@
 // A print queue whose server is a thread of this test: it takes documents and says what its script says.
 #include "common/base/clock.h"
 #include "printer/transport/transport.h"
+#include "tests/transport/ipp_host.h"
 
-#include <cups/cups.h>
-#include <gio/gio.h>
 #include <sys/socket.h>
 
 #define SOON_US (G_USEC_PER_SEC / 20)
@@ -74,34 +73,14 @@ static ipp_t *answer(Server *server, ipp_t *request)
 
 static bool serve_request(Server *server, http_t *http)
 {
-    char resource[HTTP_MAX_URI], part[4096];
-    http_state_t state;
-    while ((state = httpReadRequest(http, resource, sizeof(resource))) == HTTP_STATE_WAITING)
-        if (!httpWait(http, 10000))
-            return false;
-    if (state != HTTP_STATE_POST)
+    ipp_t *request = ipp_host_receive(http);
+    if (!request)
         return false;
-    http_status_t status;
-    while ((status = httpUpdate(http)) == HTTP_STATUS_CONTINUE)
-        continue;
-    if (status != HTTP_STATUS_OK)
-        return false;
-    if (httpGetExpect(http) == HTTP_STATUS_CONTINUE)
-        httpWriteResponse(http, HTTP_STATUS_CONTINUE);
-    ipp_t *request = ippNew();
-    ipp_state_t read;
-    while ((read = ippRead(http, request)) != IPP_STATE_DATA && read != IPP_STATE_ERROR)
-        continue;
+    char part[4096];
     for (ssize_t count; (count = httpRead2(http, part, sizeof(part))) > 0;)
         g_byte_array_append(server->document, (const guint8 *)part, (guint)count);
     ipp_t *response = answer(server, request);
-    httpClearFields(http);
-    httpSetField(http, HTTP_FIELD_CONTENT_TYPE, "application/ipp");
-    httpSetLength(http, ippLength(response));
-    bool is_sent = httpWriteResponse(http, HTTP_STATUS_OK) == 0;
-    ippSetState(response, IPP_STATE_IDLE);
-    is_sent = is_sent && ippWrite(http, response) == IPP_STATE_DATA;
-    httpFlushWrite(http);
+    bool is_sent = ipp_host_send(http, response);
     ippDelete(response);
     ippDelete(request);
     return is_sent;
@@ -123,13 +102,9 @@ static gpointer serve(gpointer data)
 static void server_start(Server *server, const Look *looks, gsize look_count)
 {
     *server = (Server){.looks = looks, .look_count = look_count, .document = g_byte_array_new()};
-    server->listener = g_socket_new(G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
-    g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback(G_SOCKET_FAMILY_IPV4);
-    g_autoptr(GSocketAddress) wanted = g_inet_socket_address_new(loopback, 0);
-    g_assert_true(g_socket_bind(server->listener, wanted, TRUE, NULL));
-    g_assert_true(g_socket_listen(server->listener, NULL));
-    g_autoptr(GSocketAddress) bound = g_socket_get_local_address(server->listener, NULL);
-    g_autofree char *name = g_strdup_printf("127.0.0.1:%d", g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(bound)));
+    guint16 port;
+    server->listener = ipp_host_listen(&port);
+    g_autofree char *name = g_strdup_printf("127.0.0.1:%u", port);
     cupsSetServer(name);
     server->thread = g_thread_new("server", serve, server);
 }

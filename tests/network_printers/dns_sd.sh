@@ -5,51 +5,16 @@
 # Would catch: a printer that offers itself and is not listed, or twice; a hostile text that reaches the terminal; a line that
 # station.ini does not take; a search without an end; silence where no daemon runs; printers that are asked one after the other, each with its own patience. Skipped where no such network can be made.
 set -eu
-if [ "${1:-}" != inside ]; then
-    # The daemon gives its folder to a user of its own, which only root can.
-    if [ "$(id -u)" != 0 ] || ! unshare -nm true 2>/dev/null; then
-        echo "skipped: only root can make a network of its own for avahi-daemon (unshare -nm)"
-        exit 77
-    fi
-    exec unshare -nm sh "$0" inside
-fi
-room=$(mktemp -d)
-bus='' daemon='' standin='' silent=''
-finish() {
-    [ -z "$standin" ] || kill "$standin" 2>/dev/null || true
-    [ -z "$silent" ] || kill "$silent" 2>/dev/null || true
-    [ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
-    [ -z "$bus" ] || kill "$bus" 2>/dev/null || true
-    cd / && rm -rf "$room"
-}
-trap finish EXIT
 fail() { echo "FAIL: $*"; cat "$room/out" "$room/bus.log" "$room/avahi.log" 2>/dev/null; exit 1; }
-
-ip link set lo up multicast on
-mount -t tmpfs none /run && mkdir -p /run/avahi-daemon "$room/services"
+tries=100
+# shellcheck source=tests/network_printers/dns_sd_room.sh
+. "$(dirname "$0")/dns_sd_room.sh"
+mkdir "$room/services"
 mount --bind "$room/services" /etc/avahi/services 2>/dev/null || { echo "skipped: avahi-daemon has no folder of services"; exit 77; }
-export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$room/bus"
 
 # Nobody answers: a sentence, and an end.
 if "$LANYARD" printers --network >"$room/out" 2>&1; then fail "no daemon, and no error"; fi
 grep -q 'avahi-daemon' "$room/out" || fail "the error does not say what is missing"
-
-cat >"$room/bus.conf" <<CONF
-<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig><type>system</type><listen>$DBUS_SYSTEM_BUS_ADDRESS</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*"/><allow eavesdrop="true"/><allow own="*"/><allow user="*"/></policy></busconfig>
-CONF
-dbus-daemon --config-file="$room/bus.conf" --nofork --nopidfile 2>"$room/bus.log" &
-bus=$!
-await() { # until COMMAND...
-    count=0
-    until "$@" 2>/dev/null; do
-        count=$((count + 1))
-        [ "$count" -lt 100 ] || fail "in vain: $*"
-        sleep 0.1
-    done
-}
-await test -S "$room/bus"
 
 # service FILE NAME TYPE PORT TXT...
 service() {
@@ -69,19 +34,7 @@ service four 'Office' _ipp._tcp 631 'ty=HP LaserJet 4' 'product=(HP LaserJet 4)'
 # A name with a control character, an escape that would name the terminal's window, a maker that brings a model along.
 service five 'Evil &#x85; = @tcp:;' _pdl-datastream._tcp 9101 'usb_MFG=;MDL:QL-700;' "product=$(printf 'A%.0s' $(seq 200))"
 sed -i 's|</service>|<txt-record value-format="binary-hex">ty=1b5d303b6f776e656407</txt-record></service>|' "$room/services/five.service"
-cat >"$room/avahi.conf" <<'CONF'
-[server]
-host-name=printer
-use-ipv4=yes
-use-ipv6=no
-allow-interfaces=lo
-enable-dbus=yes
-[publish]
-publish-workstation=no
-publish-hinfo=no
-CONF
-/usr/sbin/avahi-daemon --no-drop-root --no-chroot --no-rlimits -f "$room/avahi.conf" >"$room/avahi.log" 2>&1 &
-daemon=$!
+start_avahi
 await sh -c "[ \$(grep -c 'successfully established' '$room/avahi.log') = 5 ]"
 "$LANYARD" printers --network >"$room/out" 2>&1 || fail "the search failed"
 [ "$(grep -c '^Front desk$' "$room/out")" = 1 ] || fail "the printer is not listed once"
@@ -96,7 +49,7 @@ awk 'length($0) > 200 { exit 1 }' "$room/out" || fail "a text has no bound"
 mkfifo "$room/mends"
 # A Zebra that answers: its roll stands in the line, which is taken into station.ini, where all else stays as it is.
 "$BINARY_DIR/tests/network_printers/standin-printer" "$room/album" language=zpl <"$room/mends" >"$room/port" &
-standin=$!
+printer=$!
 exec 3>"$room/mends" # it ends with its input
 await test -s "$room/port"
 service six 'Side desk' _pdl-datastream._tcp "$(tr -dc '0-9' <"$room/port")" 'ty=ZTC ZD421-203dpi' 'usb_MFG=Zebra' 'usb_MDL=ZTC ZD421-203dpi'

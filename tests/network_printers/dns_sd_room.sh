@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=sh
-# dns_sd_room.sh - a network of one host with an Avahi daemon, for scripts that have fail() and say how many $tries, a tenth of a second
-# each, await() has; the attributes of a label printer of IPP Everywhere in $room/label.conf. Takes the script into that network, and
-# ends what it names in $station and $printer.
+# dns_sd_room.sh - a network of one host, in which start_avahi starts an Avahi daemon, for scripts that have fail() and say how many $tries, a
+# tenth of a second each, await() has; the attributes of a label printer of IPP Everywhere in $room/label.conf. Takes the script into that
+# network, and ends what it names in $station, $printer and $silent.
 if [ "${1:-}" != inside ]; then
     if [ "$(id -u)" != 0 ] || ! unshare -nm true 2>/dev/null; then
         echo "skipped: only root can make a network of its own for avahi-daemon (unshare -nm)"
@@ -11,9 +11,9 @@ if [ "${1:-}" != inside ]; then
     exec unshare -nm sh "$0" inside
 fi
 room=$(mktemp -d)
-bus='' daemon='' printer='' station=''
+bus='' daemon='' printer='' station='' silent=''
 finish() {
-    for process in $station $printer $daemon $bus; do kill "$process" 2>/dev/null || true; done
+    for process in $station $printer $silent $daemon $bus; do kill "$process" 2>/dev/null || true; done
     wait
     cd / && rm -rf "$room"
 }
@@ -30,15 +30,16 @@ await() { # until COMMAND...
 ip link set lo up multicast on
 mount -t tmpfs none /run && mkdir -p /run/avahi-daemon
 export DBUS_SYSTEM_BUS_ADDRESS="unix:path=$room/bus"
-cat >"$room/bus.conf" <<CONF
+start_avahi() {
+    cat >"$room/bus.conf" <<CONF
 <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><type>system</type><listen>$DBUS_SYSTEM_BUS_ADDRESS</listen><auth>EXTERNAL</auth>
 <policy context="default"><allow send_destination="*"/><allow eavesdrop="true"/><allow own="*"/><allow user="*"/></policy></busconfig>
 CONF
-dbus-daemon --config-file="$room/bus.conf" --nofork --nopidfile 2>"$room/bus.log" &
-bus=$!
-await test -S "$room/bus"
-cat >"$room/avahi.conf" <<'CONF'
+    dbus-daemon --config-file="$room/bus.conf" --nofork --nopidfile 2>"$room/bus.log" &
+    bus=$!
+    await test -S "$room/bus"
+    cat >"$room/avahi.conf" <<'CONF'
 [server]
 host-name=printer
 use-ipv4=yes
@@ -49,8 +50,10 @@ enable-dbus=yes
 publish-workstation=no
 publish-hinfo=no
 CONF
-/usr/sbin/avahi-daemon --no-drop-root --no-chroot --no-rlimits -f "$room/avahi.conf" >"$room/avahi.log" 2>&1 &
-daemon=$!
+    /usr/sbin/avahi-daemon --no-drop-root --no-chroot --no-rlimits -f "$room/avahi.conf" >"$room/avahi.log" 2>&1 &
+    daemon=$!
+    await grep -q 'Server startup complete' "$room/avahi.log"
+}
 
 # A label printer by the attributes of PWG 5100.14: one roll, raster in gray. It takes other rolls as well: where it takes one size only,
 # ippeveprinter of CUPS 2.4.10 refuses a job of that size.
@@ -85,4 +88,3 @@ ATTR collection media-col-ready {
 ATTR keyword sides-supported one-sided
 ATTR keyword sides-default one-sided
 CONF
-await grep -q 'Server startup complete' "$room/avahi.log"

@@ -15,6 +15,7 @@ fail() {
 tries=150
 # shellcheck source=tests/network_printers/dns_sd_room.sh
 . "$(dirname "$0")/dns_sd_room.sh"
+start_avahi
 
 mkdir "$room/spool" "$room/out-tray" "$room/own" "$room/other"
 cat >"$room/print" <<PRINT

@@ -15,6 +15,7 @@ fail() {
 tries=100
 # shellcheck source=tests/network_printers/dns_sd_room.sh
 . "$(dirname "$0")/dns_sd_room.sh"
+start_avahi
 
 mkdir "$room/spool" "$room/out-tray" "$room/keys"
 # What the printer does with a document: it waits for "held" to go, keeps it, and counts it where "counts" is there.

@@ -247,6 +247,21 @@ static void test_report(void)
         assert_lacks(report, hidden[i]);
 }
 
+// Nothing to tell of is said; a printer that nobody drives is something.
+static void test_report_of_little(void)
+{
+    static const UsbFakePrinter unknown = {
+        .port = "1-2", .vendor = 0x03f0, .product = 0x0517, .device_id = "MDL:HP LaserJet 1020;"};
+    for (gsize count = 0; count < 2; count++) {
+        g_autoptr(UsbFake) fake = usb_fake_new(&unknown, count);
+        g_autoptr(GError) error = NULL;
+        g_autofree char *report = printer_report_text(NULL, NULL, 2000, &error);
+        g_assert_no_error(error);
+        g_assert_true(!strstr(report, "No printer is plugged in") == (count > 0));
+        g_assert_true(!strstr(report, "A printer that no driver knows") == (count == 0));
+    }
+}
+
 // One that is not there, beside another: no model is made up for it.
 static void test_not_there(void)
 {
@@ -293,5 +308,6 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/usb/not-there", test_not_there);
     g_test_add_func("/queue/usb/listed-once", test_list);
     g_test_add_func("/queue/usb/reported-without-serials", test_report);
+    g_test_add_func("/queue/usb/report-of-little", test_report_of_little);
     return g_test_run();
 }

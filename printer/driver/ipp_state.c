@@ -14,10 +14,10 @@ typedef struct {
 
 // The most telling first.
 static const Finding findings[] = {
-    {"job-state", "aborted", PRINTER_READY, true, "aborted", "The printer gave the job up. Print it again."},
+    {"job-state", "aborted", PRINTER_READY, true, "aborted", "The printer gave up the job. Print it again."},
     {"job-state", "canceled", PRINTER_READY, true, "cancelled", "Somebody cancelled the job. Print it again if it is wanted."},
     {"printer-state-reasons", "media-empty", PRINTER_STOPPED, false, "media-end", "The printer is out of paper. Put some in."},
-    {"printer-state-reasons", "media-needed", PRINTER_STOPPED, false, "media-end", "The printer wants other paper. Put it in."},
+    {"printer-state-reasons", "media-needed", PRINTER_STOPPED, false, "media-end", "The printer needs other paper. Put it in."},
     {"printer-state-reasons", "media-jam", PRINTER_STOPPED, false, "jam", "Paper is jammed. Open the printer and take it out."},
     {"printer-state-reasons", "cover-open", PRINTER_STOPPED, false, "cover-open", "The cover is open. Close it."},
     {"printer-state-reasons", "door-open", PRINTER_STOPPED, false, "cover-open", "A door is open. Close it."},

@@ -44,7 +44,7 @@ const Maker *driver_maker(guint16 usb_vendor, const char *device_id)
 char *driver_maker_advice(const Maker *maker, const char *address)
 {
     return g_strdup_printf("This looks like a %s printer of a model that Lanyard does not know; most take %s. Write "
-                           "NAME=%s/%s@%s in station.ini, with the measures of its roll, and try a label: it counts as "
-                           "unconfirmed until a person has looked or the printer has said so.",
+                           "NAME=%s/%s@%s in station.ini, with the size of its roll, and try a label: it counts as unconfirmed "
+                           "until a person or the printer confirms it.",
                            maker->name, maker->language, maker->models, maker->media, address);
 }

@@ -42,7 +42,8 @@ static const DriverStatus busy = {.condition = PRINTER_BUSY, DRIVER_STATUS_UNSAI
 static const char takes_nothing[] = "The printer takes no data. Switch it off and on.";
 
 // Unlike a label that is printed again from the new roll.
-static const char torn[] = "The printer stopped in the middle of this ticket and went on. Check whether it came out whole.";
+static const char torn[] =
+    "The printer stopped in the middle of this ticket and then continued. Check whether it came out whole.";
 
 static gint64 after_ms(int ms)
 {
@@ -323,7 +324,7 @@ static DeliveryEnd end_unproved(Delivery *delivery)
     if (!link_is_ended(delivery->link))
         return DELIVERY_UNCONFIRMED;
     delivery->is_broken = true;
-    return end(delivery, DELIVERY_UNCERTAIN, "The printer closed the connection behind this label. Look whether it came out.");
+    return end(delivery, DELIVERY_UNCERTAIN, "The printer closed the connection after this label. Check whether it came out.");
 }
 
 // What does this word, heard after all bytes were out, say of the label? LEFT: nothing yet.

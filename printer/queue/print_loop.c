@@ -200,7 +200,7 @@ static void leave_unsaid(PrintLoop *loop, const Prepared *prepared)
     }
     printer_monitor_note_asked(loop->monitor, prepared_first(prepared)->id);
     advance(loop, prepared->jobs, JOB_UNCERTAIN,
-            "The printer took this label and has not said a word. Check whether it came out.");
+            "The printer took this label and has not answered since. Check whether it came out.");
 }
 
 static void finish(PrintLoop *loop, const Prepared *prepared, Delivery *delivery, DeliveryEnd end)

@@ -63,7 +63,7 @@ static const ErrorBit error_bits[] = {
     {0x8000 >> 13, "media-end", "The roll is used up. Put in a new one."},
     {0x8000 >> 8, "no-media", "There is no roll in the printer. Put one in and close the cover."},
     {0x8000 >> 12, "output-full", "The labels that came out are in the way. Take them out."},
-    {0x8000 >> 7, "service", "The printer wants to be seen to. Look at its display."},
+    {0x8000 >> 7, "service", "The printer needs attention. Look at its display."},
     {0x8000 >> 6, "off", "The printer is off line. Look at its display, or switch it off and on."},
 };
 

@@ -26,7 +26,7 @@ struct PrinterMonitor {
 };
 
 static const char agent_is_silent[] =
-    "The printer does not answer over SNMP any more. See whether it is on; without SNMP, say snmp=off in station.ini.";
+    "The printer no longer answers over SNMP. Check that it is on; if it has no SNMP, write snmp=off in station.ini.";
 
 static gint64 after_ms(int ms)
 {

@@ -168,7 +168,7 @@ static void add_way(GString *report, const char *address)
 static void add_printer(GString *report, const PrinterInfo *info, const UsbPrinter *usb, bool is_running, int timeout_ms)
 {
     g_auto(Hidden) hidden = hidden_of(info, usb);
-    g_string_append_printf(report, "\n### %s\n\n", *info->model ? info->model : "A printer whose model is not known");
+    g_string_append_printf(report, "\n### %s\n\n", *info->model ? info->model : "A printer of an unknown model");
     g_string_append_printf(report, "- driver: %s%s%s\n", *info->driver ? info->driver : "none", *info->options ? ", " : "",
                            info->options);
     add_way(report, info->address);
@@ -180,7 +180,7 @@ static void add_printer(GString *report, const PrinterInfo *info, const UsbPrint
     if (info->labels_left >= 0)
         g_string_append_printf(report, "- labels left: %d\n", info->labels_left);
     if (is_running)
-        g_string_append(report, "- not asked, a station that runs has it\n");
+        g_string_append(report, "- not asked, a running station uses it\n");
     else
         add_answer(report, info, &hidden, timeout_ms);
 }
@@ -188,7 +188,7 @@ static void add_printer(GString *report, const PrinterInfo *info, const UsbPrint
 static void add_unknown(GString *report, const UsbPrinter *usb)
 {
     g_auto(Hidden) hidden = hidden_of(NULL, usb);
-    g_string_append(report, "\n### A printer that no driver knows\n\n");
+    g_string_append(report, "\n### A printer without a driver\n\n");
     add_usb(report, usb, &hidden);
     if (usb->problem)
         add_problem(report, usb->problem, &hidden);

@@ -14,7 +14,7 @@ static char *measures_text(const DriverStatus *status)
 static char *other_roll_problem(const PrinterSpec *spec, const char *loaded_title, const DriverMedia *loaded)
 {
     g_autofree char *telling =
-        loaded ? g_strdup_printf(", or say \"lanyard printers --loaded %s %s\"", spec->name, loaded->name) : g_strdup("");
+        loaded ? g_strdup_printf(", or run \"lanyard printers --loaded %s %s\"", spec->name, loaded->name) : g_strdup("");
     return g_strdup_printf("The roll in %s is %s; it is set to %s. Put that roll in%s.", spec->name, loaded_title,
                            spec->media->title, telling);
 }
@@ -25,8 +25,8 @@ static char *unknown_roll_problem(const PrinterSpec *spec, const DriverStatus *s
     g_autofree char *measures = measures_text(status);
     if (spec->media)
         return other_roll_problem(spec, measures, NULL);
-    return g_strdup_printf("The roll in %s is %s, which is none that Lanyard knows. Put in one that "
-                           "lanyard printers --supported lists.",
+    return g_strdup_printf("The roll in %s is %s, which Lanyard does not know. Put in one that lanyard printers --supported "
+                           "lists.",
                            spec->name, measures);
 }
 
@@ -37,9 +37,9 @@ static bool is_length_right(const PrinterSpec *spec, const DriverStatus *status)
 
 static char *length_problem(const PrinterSpec *spec, const DriverStatus *status)
 {
-    return g_strdup_printf("The labels in %s are %.0f mm long with their gap; it is set to %s. Put that roll in, or say "
-                           "\"lanyard printers --loaded %s WIDTHxLENGTH\". If it is in, "
-                           "have the printer measure it: close its head and hold its feed button.",
+    return g_strdup_printf("The labels in %s are %.0f mm long with their gap; it is set to %s. Put that roll in, or run "
+                           "\"lanyard printers --loaded %s WIDTHxLENGTH\". If it is in, let the printer measure it: close its "
+                           "head and hold its feed button.",
                            spec->name, status->pitch_mm, spec->media->title, spec->name);
 }
 

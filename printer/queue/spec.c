@@ -48,7 +48,7 @@ static bool check_options(const PrinterSpec *spec, const char *text, GError **er
 {
     g_autofree char *why = NULL;
     if (spec->is_cut_said && !spec->driver->cuts)
-        why = g_strdup_printf("%s cuts as the printer itself is set; leave cut= out", spec->driver->name);
+        why = g_strdup_printf("%s cuts as the printer itself is set; leave out cut=", spec->driver->name);
     else if (spec->dpi && spec->dpi != spec->model->dpi_y && spec->dpi != 2 * spec->model->dpi_y)
         why = g_strdup_printf("a %s prints %d dpi; choose a model of %d dpi, lanyard printers --supported lists them",
                               spec->model->name, spec->model->dpi_y, spec->dpi);
@@ -57,7 +57,7 @@ static bool check_options(const PrinterSpec *spec, const char *text, GError **er
     else if (spec->dpi > spec->model->dpi_y && spec->media && !driver_is_fine(spec->model, spec->media))
         why = g_strdup_printf("%s takes %d dpi only", spec->media->title, spec->model->dpi_y);
     else if (spec->snmp_community && !is_asked_over_snmp(spec))
-        why = g_strdup("only a Brother on tcp: is asked over SNMP; leave snmp= out");
+        why = g_strdup("only a Brother on tcp: is asked over SNMP; leave out snmp=");
     return !why || refuse(text, why, error);
 }
 
@@ -155,11 +155,11 @@ static bool take_options(PrinterSpec *spec, const char *text, const char *option
             if (!take_snmp(spec, text, *word + strlen("snmp="), error))
                 return false;
         } else if (**word) {
-            return refuse(text, "behind the address stand cut=, resolution= and snmp= only", error);
+            return refuse(text, "only cut=, resolution= and snmp= may follow the address", error);
         }
     }
     if (spec->is_virtual && (spec->is_cut_said || spec->dpi || spec->snmp_community))
-        return refuse(text, "a virtual printer has neither cutter nor resolution nor an agent", error);
+        return refuse(text, "a virtual printer has no cutter, resolution or agent", error);
     return !spec->driver || check_options(spec, text, error);
 }
 
@@ -199,7 +199,7 @@ bool printer_spec_parse(const char *text, PrinterSpec *out, GError **error)
         return refuse(text, "only a printer on USB or at ipp: can be asked what it is; name its driver and model", error);
     if (out->driver && is_ipp(rest) != (out->driver == &driver_ipp))
         return refuse(text,
-                      is_ipp(rest) ? "at ipp: stands a printer of the driver ipp, which needs no other name"
+                      is_ipp(rest) ? "a printer at ipp: has the driver ipp and needs no other name"
                                    : "the driver ipp reaches printers at ipp: and ipps: only",
                       error);
     if (!out->name || !*out->name) {
@@ -230,7 +230,7 @@ static bool resolve_as(PrinterSpec *spec, const UsbPrinter *printer, GError **er
         g_set_error_literal(error, PRINTER_ERROR, PRINTER_ERROR_SPEC, advice);
     else if (!model)
         g_set_error(error, PRINTER_ERROR, PRINTER_ERROR_SPEC,
-                    "The printer at %s is of no model that Lanyard knows; name its driver in station.ini.", spec->address);
+                    "The model of the printer at %s is not known; name its driver in station.ini.", spec->address);
     else if (model->refused)
         g_set_error_literal(error, PRINTER_ERROR, PRINTER_ERROR_SPEC, model->refused);
     if (!model || model->refused)

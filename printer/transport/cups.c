@@ -34,7 +34,7 @@ typedef struct {
 static bool fail(TransportError code, const char *queue, GError **error)
 {
     g_set_error(error, TRANSPORT_ERROR, code,
-                "The print queue \"%s\" does not work: %s; see \"lpstat -p\" and whether CUPS runs.", queue,
+                "The print queue \"%s\" does not work: %s; look at \"lpstat -p\" and check that CUPS runs.", queue,
                 cupsLastErrorString());
     return false;
 }

@@ -210,7 +210,7 @@ GPtrArray *discover_printers(int timeout_ms, GError **error)
         look(&search, deadline_mono_us);
     else
         g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_GONE,
-                    "Printers on the network cannot be looked for: %s; see whether avahi-daemon is installed and runs.",
+                    "Lanyard cannot look for printers on the network: %s; check that avahi-daemon is installed and runs.",
                     avahi_strerror(code));
     bool is_searched = search.client != NULL;
     if (search.client)

@@ -46,7 +46,8 @@ static bool take_certificate(IppAsker *asker, GError **error)
     if (is_digest(asker->certificate) && g_str_has_prefix(asker->uri, "ipps:"))
         return true;
     g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_ADDRESS,
-                "\"#%s\" behind %s is no certificate; write ipps://HOST/PATH alone, and the printer's certificate is named.",
+                "\"#%s\" after %s is not a certificate; write only ipps://HOST/PATH, and Lanyard names the printer's "
+                "certificate.",
                 asker->certificate, asker->uri);
     return false;
 }
@@ -113,15 +114,15 @@ bool ipp_asker_trusts(IppAsker *asker, http_t *http)
     if (shown && g_strcmp0(shown, asker->certificate) == 0)
         return true;
     if (!shown)
-        asker->distrust = g_strdup_printf("What answers at %s shows no certificate, and nothing was printed there.", asker->uri);
+        asker->distrust = g_strdup_printf("The machine at %s shows no certificate, so nothing was printed there.", asker->uri);
     else if (!asker->certificate)
         asker->distrust = g_strdup_printf("The printer at %s shows a certificate that station.ini does not name. If it is that "
                                           "printer's own, write %s#%s in station.ini.",
                                           asker->uri, asker->uri, shown);
     else
-        asker->distrust = g_strdup_printf("What answers at %s shows another certificate than station.ini names, and nothing was "
-                                          "printed there. Find out which machine it is; if the printer got a new certificate, "
-                                          "write %s#%s in station.ini.",
+        asker->distrust = g_strdup_printf("The machine at %s shows another certificate than the one in station.ini, so nothing "
+                                          "was printed there. Find out which machine it is; if the printer got a new "
+                                          "certificate, write %s#%s in station.ini.",
                                           asker->uri, asker->uri, shown);
     return false;
 }

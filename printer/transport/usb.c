@@ -127,7 +127,7 @@ static bool start_libusb(libusb_context **out, GError **error)
 {
     int result = libusb_init(out);
     if (result != 0)
-        g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_IO, "USB cannot be used here: %s; see that /dev/bus/usb is there.",
+        g_set_error(error, TRANSPORT_ERROR, TRANSPORT_ERROR_IO, "USB cannot be used here: %s; check that /dev/bus/usb exists.",
                     libusb_strerror(result));
     return result == 0;
 }

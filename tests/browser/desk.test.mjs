@@ -281,7 +281,7 @@ test("a printer that takes a label and never says a word: the page asks with the
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: /1 to answer/ }).click();
     const row = page.locator(".job.uncertain", { hasText: "Noah Noshow" });
-    await row.getByText(/has not said a word/).waitFor();
+    await row.getByText(/has not answered since/).waitFor();
     await row.getByText("Did this label come out?").waitFor();
     const width = await page.waitForFunction(() => document.querySelector(".job.uncertain img")?.naturalWidth);
     assert.equal(await width.jsonValue(), 696);

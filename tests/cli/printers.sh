@@ -55,7 +55,7 @@ for _ in $(seq 1200); do
     sleep 0.05
 done
 lanyard 0 printers --report
-[ "$(grep -cx -- '- not asked, a station that runs has it' out)" = 3 ] || fail "its printers are asked"
+[ "$(grep -cx -- '- not asked, a running station uses it' out)" = 3 ] || fail "its printers are asked"
 
 # Which roll lies in a printer that cannot say: what its head or every label of the event refuses is not written; the rest counts at once.
 before=$(cat station/station.ini)

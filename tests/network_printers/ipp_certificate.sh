@@ -82,7 +82,7 @@ await test -s "$room/other/localhost.crt"
 other=$(digest_of "$room/other")
 [ "$own" != "$other" ] || fail "both have one certificate"
 "$LANYARD" print --station="$room/station" --only=badge BBBBB >/dev/null
-await is_listed 'another certificate than station.ini names'
+await is_listed 'another certificate than the one in station.ini'
 is_listed "write $address#$other in station.ini" || fail "the other certificate is not named as it is"
 is_job queued "Ada Lovelace" || fail "a label went to another machine"
 grep -q 'localhost POST' "$room/printer.log" && fail "another machine was asked something"

@@ -60,7 +60,7 @@ static const Case cases[] = {
      SIZED(BROTHER("\x2d", "\x0a", "\x00")),
      false,
      NULL,
-     {"45 mm continuous", "none that Lanyard knows"}},
+     {"45 mm continuous", "which Lanyard does not know"}},
     {"brother without a roll",
      "b=brother-ql/QL-820NWB/62x100@tcp:h:1",
      SIZED(BROTHER("\x00", "\x00", "\x00")),

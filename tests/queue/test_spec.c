@@ -66,8 +66,8 @@ static const struct {
     {"/QL-700@usb:1", "names no driver"},
     {"usb:1 cut=sometimes", "cut is each, end or never"},
     {"usb:1 cut=", "cut is each, end or never"},
-    {"usb:1 cuts=end", "cut=, resolution= and snmp= only"},
-    {"usb:1 cut=end more", "cut=, resolution= and snmp= only"},
+    {"usb:1 cuts=end", "only cut=, resolution= and snmp="},
+    {"usb:1 cut=end more", "only cut=, resolution= and snmp="},
     {"usb:1 resolution=fine", "a number of dots"},
     {"usb:1 resolution=0", "a number of dots"},
     {"usb:1 resolution=2401", "a number of dots"},
@@ -76,8 +76,8 @@ static const struct {
     {"escpos@usb:1 resolution=406", "no finer"},                 // no such feed
     {"brother-ql/QL-500@usb:1 resolution=600", "no finer"},
     {"brother-ql/QL-820NWB/62red@usb:1 resolution=600", "300 dpi only"}, // two colours
-    {"virtual:/tmp/out cut=end", "neither cutter nor resolution"},
-    {"virtual:/tmp/out resolution=300", "neither cutter nor resolution"},
+    {"virtual:/tmp/out cut=end", "no cutter, resolution or agent"},
+    {"virtual:/tmp/out resolution=300", "no cutter, resolution or agent"},
     {"brother-ql/QL-820NWB@tcp:10.0.0.5 snmp=", "snmp is off, or the community"},
     {"brother-ql/QL-820NWB@tcp:10.0.0.5 snmp=:161", "snmp is off, or the community"},
     {"brother-ql/QL-820NWB@usb:1 snmp=public", "only a Brother on tcp:"}, // it answers there

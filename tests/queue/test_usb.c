@@ -233,7 +233,7 @@ static void test_report(void)
         "connected by: tcp\n",
         "state: away\n",
         "connected by: virtual\n",
-        "### A printer that no driver knows\n",
+        "### A printer without a driver\n",
         "USB: 03f0:0517",
         "MDL:HP LaserJet 1020;",
     };

@@ -88,7 +88,7 @@ static char *scope_of(const Profile *profile, const char *code)
 {
     const Checkpoint *checkpoint = profile_checkpoint(profile, code);
     if (!checkpoint) {
-        fprintf(stderr, "lanyard: \"%s\" is no checkpoint of event.ini\n", code);
+        fprintf(stderr, "lanyard: event.ini has no checkpoint \"%s\"\n", code);
         return NULL;
     }
     switch (checkpoint->kind) {

@@ -17,7 +17,7 @@ static int run_backup(CommandLine *line)
     int code;
     if (!command_note(store, AUDIT_EXPORT, "backup", &code))
         return code;
-    printf("%s is a whole copy and was checked. It holds personal data.\n", command_argument(line, 0));
+    printf("%s is a complete copy and was checked. It holds personal data.\n", command_argument(line, 0));
     return EX_OK;
 }
 

@@ -131,7 +131,7 @@ int command_execute(const CommandGroup *groups, const Command *command, int argc
         if (count < command->least_arguments)
             code = usage_mistake(command, "something is missing");
         else if (command->most_arguments >= 0 && count > command->most_arguments)
-            code = usage_mistake(command, "there is more than it takes");
+            code = usage_mistake(command, "there are too many arguments");
         else
             code = command->run(&line);
     }

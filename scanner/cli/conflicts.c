@@ -71,7 +71,7 @@ static void print_conflict(const Conflict *conflict, const Profile *profile)
         puts("  Ask which value is right, and edit the field again if it is the other one.");
         break;
     case CONFLICT_SESSION:
-        printf("The %s of %s was changed on the day, and stands no more\n", conflict->field, conflict->session);
+        printf("The %s of %s was changed on the day, but the change no longer counts\n", conflict->field, conflict->session);
         print_side("stands    ", conflict->field, &conflict->winner, profile);
         print_side("overwritten", conflict->field, &conflict->loser, profile);
         puts("  Ask which is right, and change the session again if it is the other one.");
@@ -90,8 +90,8 @@ static void print_fork(const Fork *fork, const Profile *profile)
     printf("Station %s (%s) wrote two histories: its store went back in time, or was copied\n", fork->name, fork->origin);
     printf("  since %s, %" G_GINT64_FORMAT " records on the side that is now named %s; nothing is lost; both sides count\n",
            since, fork->record_count, fork->id);
-    puts(
-        "  Find out whether two machines use copies of one folder, and stop one of them. To put a backup back, use lanyard restore.");
+    puts("  Find out whether two machines use copies of one folder, and stop one of them. To restore a backup, use lanyard "
+         "restore.");
     printf("  fork:%s\n", fork->id);
 }
 

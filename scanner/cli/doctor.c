@@ -25,7 +25,7 @@ static int print_findings(const GPtrArray *findings, FindingGrade least)
         printed_count++;
     }
     if (printed_count == 0)
-        puts("Nothing wrong was found.");
+        puts("No problem was found.");
     return check_first_failure(findings, &other_count) ? 1 : EX_OK;
 }
 

@@ -39,7 +39,7 @@ static void tell_state(const SyncState *state, gpointer data)
     if (strcmp(island->problem, state->problem) == 0)
         return;
     g_strlcpy(island->problem, state->problem, sizeof island->problem);
-    fprintf(stderr, "lanyard: exchange: %s\n", *state->problem ? state->problem : "the hub is there again");
+    fprintf(stderr, "lanyard: exchange: %s\n", *state->problem ? state->problem : "the hub is back");
 }
 
 static void correct_clock(gint64 offset_ms, gpointer data)

@@ -73,14 +73,14 @@ static void show(const HubStation *station, PeerState state, const Profile *prof
     printf("%s  %-20s %9" G_GINT64_FORMAT "  %-25s %8s %7" G_GINT64_FORMAT "  %s", station->id, station->name,
            station->record_count, seen, behind, station->unsent_count, *station->origin ? "branch" : peer_state_name(state));
     if (*station->origin)
-        printf(", a side of the history of %s that stands apart: its store went back in time or was copied", station->origin);
+        printf(", a separate branch of the history of %s: its store went back in time or was copied", station->origin);
     if (*station->sponsor)
         printf(", of sponsor %s", station->sponsor);
     if (ABS(station->skew_ms) > SYNC_SKEW_WARN_MS)
         printf(", clock %+.1f s", (double)station->skew_ms / 1000);
     if (station->revoked_utc_ms) {
         g_autofree char *since = zone_format_iso(profile->zone, station->revoked_utc_ms);
-        printf(", its records are from a revoked station since %s: %s", since, station->revoked_reason);
+        printf(", revoked since %s: %s", since, station->revoked_reason);
     }
     putchar('\n');
 }
@@ -174,7 +174,7 @@ static int harden(const HubWork *work)
     GError *error = NULL;
     if (!hub_harden(work->hub, &error))
         return command_fail(error);
-    puts("From now on only the hub's owner may count rows, see connections or take locks in this database.");
+    puts("Only the hub's owner may now count rows, see connections or take locks in this database.");
     return EX_OK;
 }
 
@@ -239,7 +239,7 @@ static int run_hub(CommandLine *line)
             name);
     const char *output = command_option(line, "output");
     if (output && g_file_test(output, G_FILE_TEST_EXISTS))
-        return command_fail_with(EX_CANTCREAT, "%s is there already; nothing was changed at the hub", output);
+        return command_fail_with(EX_CANTCREAT, "%s exists already; nothing was changed at the hub", output);
     GError *error = NULL;
     g_autoptr(Settings) settings = settings_load(command_station(line), &error);
     g_autofree char *folder = g_build_filename(command_station(line), "event", NULL);

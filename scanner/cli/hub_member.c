@@ -46,10 +46,10 @@ int hub_make_member(const HubWork *work, const char *role, bool *out_is_new)
     }
     *out_is_new = line != NULL;
     if (line) {
-        printf("The role %s is made.\n", role);
+        printf("The role %s was created.\n", role);
         return hand_out(work, role, line);
     }
-    printf("The role %s is there and keeps its password.\n", role);
+    printf("The role %s exists and keeps its password.\n", role);
     return EX_OK;
 }
 
@@ -134,18 +134,16 @@ int hub_revoke_one(const HubWork *work)
     if (role) {
         if (!hub_revoke_member(work->hub, role, reason ? reason : "", &error))
             return command_fail(error);
-        printf(
-            "The role %s signs in no more, its connections are ended, and nothing more is taken of its stations; what they sent "
-            "before stays.\n",
-            role);
+        printf("The role %s can no longer sign in, its connections are closed, and the hub takes nothing more from its stations; "
+               "what they sent before stays.\n",
+               role);
         return EX_OK;
     }
     if (!hub_revoke(work->hub, word, reason ? reason : "", &error))
         return command_fail(error);
-    printf(
-        "Nothing more is taken from station %s; what it sent before stays. It has no role of its own: whoever has that station still "
-        "signs in with the role that it shares. Run lanyard hub rotate-password for that role.\n",
-        word);
+    printf("The hub takes nothing more from station %s; what it sent before stays. It has no role of its own: whoever has that "
+           "station can still sign in with the role that it shares. Run lanyard hub rotate-password for that role.\n",
+           word);
     return EX_OK;
 }
 
@@ -162,6 +160,6 @@ int hub_rotate(const HubWork *work)
     g_autofree char *line = NULL;
     if (!hub_change_password(work->hub, role, &line, &error))
         return fail_rights(error, "change this role", "the same");
-    printf("The role %s has another password, and its connections are ended.\n", role);
+    printf("The role %s has a new password, and its connections are closed.\n", role);
     return hand_out(work, role, line);
 }

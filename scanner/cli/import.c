@@ -57,7 +57,7 @@ static bool may_cancel(CommandLine *line, gint64 count, const GPtrArray *names, 
         if (fgets(answer, sizeof answer, stdin) && (answer[0] == 'y' || answer[0] == 'Y'))
             return true;
     }
-    fputs("Nothing was taken in; look whether it is the right file, or say --yes.\n", stderr);
+    fputs("Nothing was imported; check that it is the right file, or give --yes.\n", stderr);
     return false;
 }
 
@@ -69,7 +69,8 @@ static void print_differences(const GPtrArray *differences, const Profile *profi
         g_autofree char *desk = desk_conflict_value(profile, one->field, one->desk);
         g_autofree char *file = desk_conflict_value(profile, one->field, one->file);
         printf("  %s: a lead made %s \"%s\", the file says \"%s\"; %s.\n", one->code, one->field, desk, file,
-               one->is_overruled ? "the file has newer word, which counts" : "it said so before, so the lead's stands");
+               one->is_overruled ? "the file has something newer, which counts"
+                                 : "it said so before, so the lead's change counts");
     }
 }
 
@@ -104,7 +105,7 @@ static int import_programme(CommandLine *line, CommandDesk *at, const char *path
     if (command_flag(line, "dry-run")) {
         print_programme(&look, at->station->profile, path);
         look_at_event(line, CHECK_PROGRAMME, path);
-        puts("Nothing was taken in.");
+        puts("Nothing was imported.");
         return look.rejected_count ? 1 : EX_OK;
     }
     if (!may_cancel(line, look.removed_count, look.removed, "sessions", path))
@@ -152,7 +153,7 @@ static void print_absent(const RegistrationsReport *report, bool is_full, bool i
 {
     if (report->absent_count == 0)
         return;
-    printf("Not in this file, of earlier imports: %" G_GINT64_FORMAT "; %s", report->absent_count,
+    printf("Imported earlier and not in this file: %" G_GINT64_FORMAT "; %s", report->absent_count,
            !is_full     ? "they stay (--full cancels them)"
            : is_dry_run ? "they would be cancelled"
                         : "cancelled");
@@ -168,7 +169,7 @@ static void print_report(const RegistrationsReport *report, const char *path, co
         print_people(report->people);
     printf("Rows: %" G_GINT64_FORMAT ", people: %" G_GINT64_FORMAT ".", report->row_count, report->person_count);
     if (is_dry_run)
-        puts(" Nothing was taken in.");
+        puts(" Nothing was imported.");
     else
         printf(" New: %" G_GINT64_FORMAT ", changed: %" G_GINT64_FORMAT ", unchanged: %" G_GINT64_FORMAT ".\n",
                report->added_count, report->changed_count, report->unchanged_count);
@@ -176,7 +177,7 @@ static void print_report(const RegistrationsReport *report, const char *path, co
     if (report->joined_count)
         printf("Joined from several orders: %" G_GINT64_FORMAT ".\n", report->joined_count);
     if (report->overruled_count)
-        printf("Otherwise than the desk said: %" G_GINT64_FORMAT "; each is named above.\n", report->overruled_count);
+        printf("Different from what the desk said: %" G_GINT64_FORMAT "; each is named above.\n", report->overruled_count);
     if (report->erased_count)
         printf("Erased at their own wish, and not brought back: %" G_GINT64_FORMAT ".\n", report->erased_count);
     if (report->nobody_count)
@@ -241,8 +242,8 @@ static int run_import(CommandLine *line)
     g_auto(CommandDesk) at = {0};
     if (command_flag(line, "full") && command_argument_count(line) > 1)
         return command_fail_with(EX_USAGE,
-                                 "--full says that one file is all there is, and these are %d; make one of them, or import "
-                                 "them without --full",
+                                 "--full says that one file is complete, and these are %d; join them into one, or import them "
+                                 "without --full",
                                  command_argument_count(line));
     if (!command_desk_open(line, &at, &code))
         return code;

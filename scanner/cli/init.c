@@ -87,7 +87,7 @@ static int make_from_file(CommandLine *line, const char *path, const char *targe
 {
     for (const CommandOption *option = options; option->name; option++)
         if (strcmp(option->name, "from") != 0 && command_flag(line, option->name))
-            return command_fail_with(EX_USAGE, "the file of --from says all of it; leave out --%s", option->name);
+            return command_fail_with(EX_USAGE, "the file of --from says this already; leave out --%s", option->name);
     GError *error = NULL;
     g_autofree char *name = NULL;
     g_autofree char *mode = NULL;

@@ -22,7 +22,7 @@ static void print_job(const CommandDesk *at, const Job *job)
            job->reason ? job->reason : "");
     if (job->state == JOB_UNCERTAIN)
         printf("        Did this label come out? lanyard jobs came-out %" G_GINT64_FORMAT
-               ", or lanyard jobs missing %" G_GINT64_FORMAT ". How it looks: lanyard jobs picture %" G_GINT64_FORMAT ".\n",
+               ", or lanyard jobs missing %" G_GINT64_FORMAT ". To see it: lanyard jobs picture %" G_GINT64_FORMAT ".\n",
                job->id, job->id, job->id);
 }
 
@@ -112,7 +112,7 @@ static int move_jobs(CommandLine *line, const CommandDesk *at, const JobVerb *ve
         JobRange range;
         if (!read_range(text, &range)) {
             store_rollback(store);
-            return command_fail_with(EX_USAGE, "\"%s\" is no number of a job and no range of them, as in 12-15", text);
+            return command_fail_with(EX_USAGE, "\"%s\" is neither the number of a job nor a range such as 12-15", text);
         }
         if (!move_range(store, verb, &range, &count, &error)) {
             store_rollback(store);

@@ -18,7 +18,7 @@ static int show(const char *station, const char *code)
     g_autoptr(Language) english = language_load(station, "en");
     g_autoptr(Language) language = language_load(station, code);
     if (!language)
-        return command_fail_with(EX_DATAERR, "there is no language \"%s\"; lanyard languages lists those that there are", code);
+        return command_fail_with(EX_DATAERR, "there is no language \"%s\"; lanyard languages lists them", code);
     g_autoptr(GPtrArray) faults = language_faults(language, english);
     g_autoptr(GPtrArray) missing = language_missing(language, english);
     print_all(language->problems);

@@ -158,7 +158,7 @@ static int capture(CommandLine *line, const CommandDesk *at)
     printf("%s: %s. %s\n", is_pass ? "yes" : "no", json_string_value(json_object_get(object, "headline")),
            json_string_value(json_object_get(object, "next_step")));
     if (outcome.is_alarm)
-        puts("This station captures badges by the hundreds an hour; the organisers see that.");
+        puts("This station captures hundreds of badges an hour; the organisers see that.");
     return is_pass ? EX_OK : 1;
 }
 
@@ -186,7 +186,7 @@ static int leads_of(CommandLine *line, const CommandDesk *at)
     for (guint i = 0; i < others->len; i++) {
         const LeadMirror *other = g_ptr_array_index(others, i);
         if (other->is_alone)
-            printf("%s has not captured them; may get %s; said for this sponsor alone\n", other->sponsor,
+            printf("%s has not captured them; may get %s; chosen for this sponsor alone\n", other->sponsor,
                    *other->allowed ? other->allowed : "nothing");
     }
     for (guint i = 0; i < seen->len; i++) {
@@ -211,8 +211,8 @@ static int close_alarm(CommandLine *line, const CommandDesk *at, const char *spo
     if (!sponsor_alarm_acknowledge(desk_store(at->desk), sponsor, is_paused, note, who ? who : "",
                                    station_now_utc_ms(at->station), &error))
         return command_fail(error);
-    printf(is_paused ? "The sponsor %s is paused: the hub takes nothing more of it.\n"
-                     : "The alarm of the sponsor %s was looked at; it comes back when it goes on.\n",
+    printf(is_paused ? "The sponsor %s is paused: the hub takes nothing more from it.\n"
+                     : "The alarm of the sponsor %s is closed; it opens again if this continues.\n",
            sponsor);
     return EX_OK;
 }
@@ -234,7 +234,7 @@ static int list_alarms(CommandLine *line, const CommandDesk *at)
                alarm->sponsor, alarm->scan_count, when, alarm->station_count, alarm->refused_count,
                alarm->is_paused ? ", paused" : "");
         if (alarm->wrong_code_count > 0)
-            printf("%s: %" G_GINT64_FORMAT " wrong short codes within an hour; the hub looks up no more of them meanwhile\n",
+            printf("%s: %" G_GINT64_FORMAT " wrong short codes within an hour; for now the hub looks up no more\n",
                    alarm->sponsor, alarm->wrong_code_count);
     }
     return alarms->len ? 1 : EX_OK;
@@ -256,9 +256,9 @@ static int run_leads(CommandLine *line)
     while (action < G_N_ELEMENTS(actions) && strcmp(actions[action].name, name) != 0)
         action++;
     if (action == G_N_ELEMENTS(actions))
-        return command_fail_with(EX_USAGE, "leads knows list, export, capture, of and alarms, not \"%s\"", name);
+        return command_fail_with(EX_USAGE, "leads takes list, export, capture, of or alarms, not \"%s\"", name);
     if (command_argument_count(line) > 1 && !actions[action].takes_word)
-        return command_fail_with(EX_USAGE, "leads %s takes no further word", name);
+        return command_fail_with(EX_USAGE, "leads %s takes no further argument", name);
     int code;
     g_auto(CommandDesk) at = {0};
     return command_desk_open(line, &at, &code) ? actions[action].run(line, &at) : code;

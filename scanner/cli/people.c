@@ -78,7 +78,7 @@ static int split(CommandDesk *at, const char *id, const char *word, const char *
         return command_fail(error);
     if (member && !same_split(desk_store(at->desk), member, volunteer, clock_utc_ms(), &error))
         return command_fail(error);
-    printf("%s is a person by itself again.\n", word);
+    printf("%s is a separate person again.\n", word);
     return EX_OK;
 }
 
@@ -90,7 +90,7 @@ static int run_people(CommandLine *line)
     bool is_review = strcmp(what, "review") == 0;
     if (is_review ? one != NULL : !other)
         return command_fail_with(
-            EX_USAGE, "it is \"people review\", or \"people merge\", \"split\" or \"keep-apart\" with two registrations");
+            EX_USAGE, "write \"people review\", or \"people merge\", \"split\" or \"keep-apart\" with two registrations");
     if (!command_desk_open(line, &at, &code))
         return code;
     const char *volunteer = command_option(line, "volunteer") ? command_option(line, "volunteer") : "";

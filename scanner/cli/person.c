@@ -182,15 +182,15 @@ static int erase(CommandLine *line, const CommandDesk *at, const char *id)
     if (!ids)
         return command_fail(error);
     if (!command_flag(line, "yes")) {
-        printf("%s, %s: --yes takes them out here and, at the next exchange, everywhere. It cannot be undone.\n",
+        printf("%s, %s: --yes erases them here and, at the next exchange, everywhere. It cannot be undone.\n",
                *person->fields[FIELD_NAME] ? person->fields[FIELD_NAME] : "nobody any more", id);
         return EX_OK;
     }
     const char *who = command_option(line, "volunteer");
     if (!erase_person(store, (const char *const *)ids, who ? who : "", station_now_utc_ms(at->station), &error))
         return command_fail(error);
-    printf("%s is taken out. Other stations and the hub follow at the next exchange or bundle.\n"
-           "Not touched: backups, files that were imported or exported, bundles made before, and the ticketing system.\n",
+    printf("%s is erased. Other stations and the hub follow at the next exchange or bundle.\nNot touched: backups, files that "
+           "were imported or exported, bundles made before, and the ticketing system.\n",
            id);
     return EX_OK;
 }
@@ -207,7 +207,7 @@ static int run_person(CommandLine *line)
     while (action < G_N_ELEMENTS(actions) && strcmp(actions[action].name, name) != 0)
         action++;
     if (action == G_N_ELEMENTS(actions))
-        return command_fail_with(EX_USAGE, "person knows export and erase, not \"%s\"", name);
+        return command_fail_with(EX_USAGE, "person takes export or erase, not \"%s\"", name);
     if (!who == !email || (email && !*email))
         return command_fail_with(EX_USAGE, "person %s takes a code, a registration's id or a name, or --email=ADDRESS", name);
     int code;

@@ -86,7 +86,7 @@ int print_all(CommandLine *line, CommandDesk *at)
         return command_fail_with(EX_USAGE, "--session: \"%s\" is neither a session of the programme nor an extra of event.ini",
                                  session);
     if (folder && g_mkdir_with_parents(folder, 0700) != 0)
-        return command_fail_with(EX_CANTCREAT, "%s cannot be made as a folder for the sheets", folder);
+        return command_fail_with(EX_CANTCREAT, "the folder %s for the sheets cannot be made", folder);
     const PrepareRequest request = {.ticket_type = type,
                                     .session = session,
                                     .is_by_company = g_strcmp0(sort, "company") == 0,

@@ -30,7 +30,7 @@ static int print_text(char *text)
 }
 
 static const char nothing_found[] =
-    "No printer on the network offers itself. See whether it is on, and whether the network lets multicast pass.";
+    "No printer on the network announces itself. Check that it is on, and that the network passes multicast.";
 
 static void print_offers(const GPtrArray *offers)
 {
@@ -66,13 +66,12 @@ static int add_printer(CommandLine *line, const GPtrArray *offers)
         return command_fail(error);
     const PrinterOffer *offer = choose(offers, command_argument(line, 0), settings, &count);
     if (count > 1)
-        return command_fail_with(EX_USAGE, "%u printers can be taken; say which: lanyard printers --network --add NAME", count);
+        return command_fail_with(EX_USAGE, "%u printers can be added; name one: lanyard printers --network --add NAME", count);
     if (!offer)
-        return command_fail_with(EX_UNAVAILABLE,
-                                 "no printer that can be taken is new here; lanyard printers --network lists them");
+        return command_fail_with(EX_UNAVAILABLE, "there is no new printer to add; lanyard printers --network lists them");
     if (!settings_add_printer(folder, offer->spec, &error))
         return command_fail(error);
-    printf("%s/station.ini: printers = %s\nA station that runs takes it with its next start.\n", folder, offer->spec);
+    printf("%s/station.ini: printers = %s\nA running station takes it at its next start.\n", folder, offer->spec);
     return EX_OK;
 }
 
@@ -119,7 +118,7 @@ static int load_media(CommandLine *line)
     bool is_line;
     const char *folder = command_station(line), *named = command_argument(line, 0), *media = command_argument(line, 1);
     if (!media)
-        return command_fail_with(EX_USAGE, "--loaded takes a printer and what is in it: lanyard printers --loaded NAME MEDIA");
+        return command_fail_with(EX_USAGE, "--loaded takes a printer and its media: lanyard printers --loaded NAME MEDIA");
     g_autoptr(Settings) settings = settings_load(folder, &error);
     if (!settings)
         return command_fail(error);
@@ -137,8 +136,8 @@ static int load_media(CommandLine *line)
     printf("%s/station.ini: printers = %s\n", folder, fresh);
     if (labels)
         printf("  labels: %s\n", labels);
-    puts(printer_spec_differs_in_media(spec, fresh) ? "A station that runs takes it within some seconds."
-                                                    : "A station that runs takes it with its next start.");
+    puts(printer_spec_differs_in_media(spec, fresh) ? "A running station takes it within seconds."
+                                                    : "A running station takes it at its next start.");
     return EX_OK;
 }
 

@@ -46,7 +46,7 @@ void progress_rebuild(gint64 done, gint64 total, gpointer data)
     }
     bool is_end = done == total;
     if (!is_told && !is_end && clock_mono_us() - begun_mono_us > WAIT_US) {
-        fprintf(stderr, "Making this station's tables anew from %" G_GINT64_FORMAT " records ... ", total);
+        fprintf(stderr, "Rebuilding this station's tables from %" G_GINT64_FORMAT " records ... ", total);
         is_told = true;
     }
     if (is_told && is_end)

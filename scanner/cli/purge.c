@@ -43,7 +43,7 @@ bool purge_is_due(const CommandLine *line, const Profile *profile, gint64 now_ut
     if (now_utc_ms >= due_utc_ms)
         return true;
     g_autofree char *due = zone_format_day(profile->zone, due_utc_ms);
-    *out_code = command_fail_with(EX_TEMPFAIL, "people are kept until %s, %d days after %s; --days=N says otherwise", due,
+    *out_code = command_fail_with(EX_TEMPFAIL, "people are kept until %s, %d days after %s; --days=N changes that", due,
                                   (int)((due_utc_ms - profile->end_utc_ms) / DAY_MS), profile->title);
     return false;
 }
@@ -69,7 +69,7 @@ static int only_count(const CommandLine *line, const CommandDesk *at)
         return EX_USAGE;
     g_autofree char *due = zone_format_day(at->station->profile->zone, due_utc_ms);
     int code = print_counts(desk_store(at->desk), "The store holds:");
-    printf("From %s on, lanyard purge --yes takes the people out.\n", due);
+    printf("From %s on, lanyard purge --yes removes the people.\n", due);
     return code;
 }
 
@@ -118,7 +118,7 @@ static int run_purge(CommandLine *line)
     for (guint i = 0; i < away->len; i++)
         fprintf(stderr, "lanyard: %s is half a backup and holds people; remove it by hand\n",
                 (const char *)g_ptr_array_index(away, i));
-    code = print_counts(desk_store(at.desk), "The people are taken out. What is left:");
+    code = print_counts(desk_store(at.desk), "The people are removed. What is left:");
     puts("Backups, exported files and the key file were not touched.");
     return code;
 }

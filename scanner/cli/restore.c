@@ -49,7 +49,7 @@ static int run_restore(CommandLine *line)
             store_remove(beside, NULL);
         return command_fail(error);
     }
-    printf("%s is in place. The station goes on under a new id; what it wrote before stays under the old one.\n", backup);
+    printf("%s is in place. The station continues under a new id; what it wrote before stays under the old one.\n", backup);
     if (!kept)
         return EX_OK;
     printf("The store that was here is %s, until lanyard purge.\n", kept);

@@ -31,7 +31,7 @@ static int run_setup(CommandLine *line)
     const char *folder = command_argument(line, 0) ? command_argument(line, 0) : "station";
     const char *listen = command_option(line, "listen") ? command_option(line, "listen") : "127.0.0.1:0";
     if (!is_loopback(listen))
-        return command_fail_with(EX_USAGE, "--listen takes 127.0.0.1:PORT; nobody else may be at this page");
+        return command_fail_with(EX_USAGE, "--listen takes 127.0.0.1:PORT; only this machine may open the page");
     g_autoptr(Setup) setup = setup_open(folder, listen, &error);
     if (!setup)
         return command_fail(error);
@@ -39,11 +39,11 @@ static int run_setup(CommandLine *line)
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     g_autofree char *address = setup_address(setup);
-    printf("Open this address in a browser on this machine. It is good once:\n%s\n", address);
+    printf("Open this address in a browser on this machine. It can be opened once:\n%s\n", address);
     fflush(stdout);
     while (!is_stopped && setup_turn(setup))
         continue;
-    printf("What was done is in %s; lanyard setup %s goes on with it.\n", folder, folder);
+    printf("Everything is saved in %s; lanyard setup %s continues it.\n", folder, folder);
     return EX_OK;
 }
 

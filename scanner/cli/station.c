@@ -56,7 +56,7 @@ static char *find_by_search(Desk *desk, const char *text, GError **error)
         g_string_append_printf(choices, "\n  %s  %s (%s)", hit->id, hit->name, hit->order);
     }
     g_set_error(error, DESK_ERROR, DESK_ERROR_REFUSED, "\"%s\" is %s; give a code, or one id%s", text,
-                hits->len ? "more than one person" : "nobody this station knows", choices->str);
+                hits->len ? "more than one person" : "nobody that this station knows", choices->str);
     return NULL;
 }
 

@@ -84,8 +84,8 @@ static int prove(const Station *station, const char *beside)
     return command_fail_with(
         EX_TEMPFAIL,
         "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-        " records of this station are nowhere else; nothing was changed. lanyard bundle export FILE carries them to "
-        "another station; --force begins anew all the same, and keeps the old file",
+        " records of this station are nowhere else; nothing was changed. lanyard bundle export FILE carries them to another "
+        "station; --force wipes it anyway, and keeps the old file",
         missing, found + missing);
 }
 
@@ -112,7 +112,7 @@ static int begin_anew(const Station *station, const char *beside, bool is_forced
     g_clear_error(&error);
     if (!store_replace(station->store_path, beside, &kept, &error))
         return command_fail(error);
-    printf("%" G_GINT64_FORMAT " records came from the hub. The station is new; its volunteers have to be added again.\n", count);
+    printf("%" G_GINT64_FORMAT " records came from the hub. The station is new; add its volunteers again.\n", count);
     if (kept)
         printf("The old store is %s, until lanyard purge.\n", kept);
     return EX_OK;
@@ -148,8 +148,8 @@ static int add(CommandLine *line)
                                   .now_utc_ms = clock_utc_ms()};
     if (!station_file_write(&wish, path, &error))
         return command_fail(error);
-    printf("%s makes %s on another machine: lanyard init --from=%s DIR\n"
-           "It holds the event's keys. Carry it by hand, and remove it, here too, when that station works.\n",
+    printf("%s makes %s on another machine: lanyard init --from=%s DIR\nIt holds the event's keys. Carry it by hand, and remove "
+           "every copy when that station works.\n",
            path, name, path);
     return EX_OK;
 }

@@ -12,8 +12,9 @@ const CommandOption command_station_row = {
 char *command_overview_text(const CommandGroup *groups)
 {
     GString *text =
-        g_string_new("Lanyard " LANYARD_VERSION ": checks people in, prints their badges, works when the network does not.\n"
-                     "Usage: lanyard COMMAND [OPTION...]. One in detail: lanyard help COMMAND. Begin with: lanyard setup.\n");
+        g_string_new("Lanyard " LANYARD_VERSION ": checks people in, prints their badges, works when the network does "
+                     "not.\nUsage: lanyard COMMAND [OPTION...]. Details of one: lanyard help COMMAND. Begin with: lanyard "
+                     "setup.\n");
     for (const CommandGroup *group = groups; group->title; group++) {
         g_string_append_printf(text, "\n%s\n", group->title);
         for (const Command *const *command = group->commands; *command; command++)

@@ -56,8 +56,8 @@ static bool take_back(const Undoing *undoing, const char *station, gint64 sequen
     g_error_free(cause);
     g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_FOUND,
                 "record %" G_GINT64_FORMAT
-                " of station %s is no admission, sale or changed session that stands; lanyard undo without "
-                "a number lists them",
+                " of station %s is not an admission, sale or changed session that counts; lanyard undo without a number lists "
+                "them",
                 sequence, station);
     return false;
 }
@@ -106,7 +106,7 @@ static int undo_person(const Undoing *undoing, const char *id)
         return EX_OK;
     if (count == 1)
         return undo_record(undoing, last->station_id, last->sequence);
-    return command_fail_with(1, count ? "say which one, by its number" : "nothing of theirs can be taken back");
+    return command_fail_with(1, count ? "name one by its number" : "nothing of theirs can be taken back");
 }
 
 // --- what happened here last ---

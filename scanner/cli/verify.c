@@ -60,7 +60,7 @@ static int remake_file(const char *path)
                " could not be read: lanyard sync or lanyard bundle import brings them back where others have "
                "them.\n",
                rescue.unreadable);
-    puts("The station goes on under a new id; its volunteers have to be added again.");
+    puts("The station continues under a new id; add its volunteers again.");
     return check(path);
 }
 

@@ -54,7 +54,7 @@ says ' cancelled: '
 if script -qec true "$room/typescript" </dev/null >out 2>err; then
     answers n 1 import "$other"
     says 'Cancel them? [y/N]'
-    says 'Nothing was taken in'
+    says 'Nothing was imported'
     answers '' 1 import "$other"
     equals 'sessions after no' "$(sessions)" "$all_sessions"
     answers y 0 import "$other"

@@ -10,7 +10,7 @@ records() { store 'SELECT count(*) FROM journal'; }
 
 lanyard 0 import --dry-run "$list"
 says 'people: 300'
-says 'Nothing was taken in'
+says 'Nothing was imported'
 equals 'people after a dry run' "$(people)" 0
 lanyard 0 import "$list"
 says 'pretix, check-in list'

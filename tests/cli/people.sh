@@ -50,7 +50,7 @@ lanyard 0 import one.csv
 grace=$(store "SELECT id FROM registration WHERE order_code = 'MMCCC'")
 equals "people called Grace" "$(store "SELECT count(*) FROM registration WHERE name = 'Grace Hopper'")" 1
 lanyard 0 people split "$grace" MMDDD --volunteer=Lea
-says "MMDDD is a person by itself again."
+says "MMDDD is a separate person again."
 lanyard 0 import one.csv
 lanyard 0 admit secret-of-the-other-grace --at=registration --time=2024-05-15T08:00 --json
 equals "whose the other order is" "$(json '$.person.id')" "$(store "SELECT id FROM registration WHERE order_code = 'MMDDD'")"

@@ -30,7 +30,7 @@ for part in "$email" "$code" PTGQE 'Désirée Kealoha' 'desiree kealoha'; do hol
 
 people=$(store 'SELECT count(*) FROM registration')
 lanyard 0 person erase --email=$email --volunteer=Lea --yes
-says 'is taken out'
+says 'is erased'
 for part in "$email" "$code" PTGQE 'Désirée Kealoha' 'desiree kealoha'; do ! holds "$part" || fail "the station's files still hold $part"; done
 lanyard 0 person export "$id"
 ! grep -qi 'kealoha' out || fail "the export still has the name"

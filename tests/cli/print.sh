@@ -165,7 +165,7 @@ lanyard 0 admit "$ticket" --at="$room_code" --time="$start" --json
 equals 'verdict of a ticket twice' "$(json '$.verdict')" admit-again
 # Whoever has more than one entry says which of them is taken back.
 lanyard 1 undo "$ticket" --reason='wrong person'
-complains 'say which one, by its number'
+complains 'name one by its number'
 
 # Lost: the former badge is revoked; without a reason nothing is printed again.
 lanyard 65 print "$code" --only=badge

@@ -70,7 +70,7 @@ lanyard 64 printers --loaded nobody 62x100
 lanyard 64 printers zebra
 equals 'station.ini after mistakes' "$(cat station/station.ini)" "$before"
 lanyard 0 printers --loaded zebra 4x6in
-says 'takes it within some seconds'
+says 'takes it within seconds'
 for _ in $(seq 1200); do
     lanyard 0 printers
     grep -A2 -x zebra out | grep -q 'media: 102x152' && break

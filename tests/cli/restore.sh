@@ -24,7 +24,7 @@ admit 12
 
 # Restored: the two admissions of after the backup are taken from the file that is replaced.
 lanyard 0 restore friday.db
-says 'goes on under a new id'
+says 'continues under a new id'
 equals 'admissions after the restore' "$(admissions station/lanyard.db)" 3
 admit 13
 [ "$(station_id)" != "$first" ] || fail "the restored station has its old id"

@@ -15,10 +15,10 @@ says '0 changed'
 equals 'the room' "$(store "SELECT room FROM session WHERE code = 'T-07'")" 'Room 319'
 sed 's/"Room 318"/"Room 321"/g' "$schedule" >newer.json
 lanyard 0 import newer.json --yes
-says 'the file says "Room 321"; the file has newer word, which counts'
+says 'the file says "Room 321"; the file has something newer, which counts'
 equals 'the room' "$(store "SELECT room FROM session WHERE code = 'T-07'")" 'Room 321'
 lanyard 0 conflicts
-says 'The room of Async in depth was changed on the day, and stands no more'
+says 'The room of Async in depth was changed on the day, but the change no longer counts'
 says 'overwritten'
 says 'by Lea: "Room 319"'
 lanyard 0 undo "$moved" --reason='not moved after all'

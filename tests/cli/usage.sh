@@ -39,7 +39,7 @@ lanyard 64 help xyzzy
 lanyard 64 admit
 complains 'something is missing'
 lanyard 64 admit a b
-complains 'more than it takes'
+complains 'too many arguments'
 lanyard 64 generate xyzzy
 lanyard 64 scan
 lanyard 64 label somebody

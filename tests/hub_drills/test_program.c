@@ -59,7 +59,7 @@ static void test_stolen(Drill *drill, gconstpointer data)
     g_autofree char *look = g_strdup_printf("hub status --station=desk2 --hub='%s'", thief);
     g_free(drill_lanyard(drill, EX_NOPERM, look));
     g_autofree char *status = g_strdup_printf("hub status --station=first %s", drill->owner);
-    drill_says(drill, EX_OK, status, "from a revoked station since");
+    drill_says(drill, EX_OK, status, ", revoked since ");
     // The sponsor is not concerned.
     drill_must(drill, "sync --station=booth");
     drill_must(drill, "hub revoke booth_role --station=first %s", drill->owner);

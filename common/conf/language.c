@@ -84,8 +84,8 @@ static json_t *parse(const char *path, const char *text, gsize length, char **ou
     json_error_t mistake;
     g_autoptr(json_t) words = json_loadb(text, length, JSON_REJECT_DUPLICATES, &mistake);
     if (!json_is_object(words)) {
-        *out_problem = g_strdup_printf("%s:%d: %s; the file is left out, mend it and start the station again", path,
-                                       words ? 1 : MAX(mistake.line, 1), words ? "this is no object of texts" : mistake.text);
+        *out_problem = g_strdup_printf("%s:%d: %s; the file is left out, correct it and restart the station", path,
+                                       words ? 1 : MAX(mistake.line, 1), words ? "this is not an object of texts" : mistake.text);
         return NULL;
     }
     const char *key;
@@ -94,7 +94,7 @@ static json_t *parse(const char *path, const char *text, gsize length, char **ou
     {
         if (json_is_string(value))
             continue;
-        *out_problem = g_strdup_printf("%s:%d: \"%s\" is no text; the file is left out, mend it and start the station again",
+        *out_problem = g_strdup_printf("%s:%d: \"%s\" is not a text; the file is left out, correct it and restart the station",
                                        path, line_of(text, key), key);
         return NULL;
     }

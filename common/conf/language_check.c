@@ -108,7 +108,7 @@ static char *fault_of(const char *key, const char *text, const char *model, bool
     g_autofree char *found = blanks_of(text, with_count);
     if (strcmp(found, wanted) == 0)
         return NULL;
-    return g_strdup_printf("\"%s\" has the blanks \"%s\", English has \"%s\"", key, found, wanted);
+    return g_strdup_printf("\"%s\" has the placeholders \"%s\", English has \"%s\"", key, found, wanted);
 }
 
 GPtrArray *language_faults(const Language *language, const Language *english)
@@ -121,8 +121,8 @@ GPtrArray *language_faults(const Language *language, const Language *english)
         g_autofree char *stem = plural_stem(english, key);
         g_autofree char *other = stem ? g_strconcat(stem, OTHER, NULL) : g_strdup(key);
         const char *model = json_text(english->words, other, NULL);
-        char *fault = model ? fault_of(key, json_string_value(value), model, stem != NULL)
-                            : g_strdup_printf("\"%s\" is no word that English has", key);
+        char *fault =
+            model ? fault_of(key, json_string_value(value), model, stem != NULL) : g_strdup_printf("English has no \"%s\"", key);
         if (fault)
             g_ptr_array_add(faults, fault);
     }

@@ -43,7 +43,7 @@ static void read_pair(ProfileReader *reader, const char *key, char **out_colour,
     g_autofree char *text_key = g_strconcat(key, "-text", NULL);
     bool is_colour = read_colour(reader, key, out_colour), is_text = read_colour(reader, text_key, out_text);
     if (*out_text && !*out_colour)
-        profile_mistake(reader, text_key, "%s is there and %s is not; expected both or neither", text_key, key);
+        profile_mistake(reader, text_key, "%s is set but %s is not; expected both or neither", text_key, key);
     if (!*out_colour)
         return;
     if (!*out_text)

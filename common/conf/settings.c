@@ -257,7 +257,7 @@ Settings *settings_load(const char *folder, GError **error)
     g_autofree char *path = g_build_filename(folder, "station.ini", NULL);
     if (access(path, R_OK) != 0 && errno == EACCES) {
         g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_MISSING,
-                    "%s is another user's; run lanyard as whoever made the station, as in sudo -u NAME lanyard", path);
+                    "%s belongs to another user; run lanyard as the user who made the station, as in sudo -u NAME lanyard", path);
         return NULL;
     }
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {

@@ -60,8 +60,8 @@ bool settings_change_printer(const char *folder, const char *spec, const char *f
     const char *line = ini_edit_line(&edit, GROUP, "printers");
     const char *at = line ? find_item(line, spec) : NULL;
     if (!at) {
-        g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID,
-                    "%s: \"%s\" does not stand there as it was read; change it by hand", path, spec);
+        g_set_error(error, SETTINGS_ERROR, SETTINGS_ERROR_INVALID, "%s: \"%s\" has changed since it was read; change it by hand",
+                    path, spec);
         return false;
     }
     g_autofree char *changed = g_strdup_printf("%.*s%s%s", (int)(at - line), line, fresh, at + strlen(spec));

@@ -142,7 +142,7 @@ static ColumnMap *read_map(const Ini *ini, const char *name, GError **error)
     map->is_secret_of_link = g_strcmp0(secret, "end of link") == 0;
     map->assumed_product = ini_text(ini, "map", "product");
     if (secret && !map->is_secret_of_link) {
-        mistake(ini, "map", "secret", "is none of the ways to read one; expected \"end of link\"", error);
+        mistake(ini, "map", "secret", "is not a way to read one; expected \"end of link\"", error);
         return NULL;
     }
     map->consents = consent_words_new(error);

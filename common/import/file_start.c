@@ -30,7 +30,7 @@ static const struct {
     {"PK\003\004", 4, "opendocument.spreadsheet", "an OpenDocument sheet (ODS); save it as CSV (" BY_CALC "; " BY_EXCEL ")"},
     {"PK\003\004", 4, "Index/", "a Numbers document; save it as CSV (Numbers: File > Export To > \"CSV\")"},
     {"PK\003\004", 4, "word/", "a Word document; export a CSV file from your ticketing system"},
-    {"PK\003\004", 4, NULL, "a ZIP archive; unpack it, and import the CSV file that is in it"},
+    {"PK\003\004", 4, NULL, "a ZIP archive; unpack it, and import the CSV file in it"},
     {"\xd0\xcf\x11\xe0", 4, NULL, "an old Excel workbook (XLS); " AGAIN_AS_CSV "save it as one (" BY_EXCEL "; " BY_CALC ")"},
     {"\xff\xfe", 2, NULL, "UTF-16 text; save it as CSV in UTF-8 (" BY_EXCEL "; " BY_CALC ")"},
     {"\xfe\xff", 2, NULL, "UTF-16 text; save it as CSV in UTF-8 (" BY_EXCEL "; " BY_CALC ")"},
@@ -38,8 +38,8 @@ static const struct {
     {"{", 1, NULL, "JSON, but neither pretix's Order data (JSON) nor a programme; export CSV"},
     {"[", 1, NULL, "JSON, but neither pretix's Order data (JSON) nor a programme; export CSV"},
     {"<", 1, "<table",
-     "a web page with a table, whatever its name is; open it in a spreadsheet and save it as CSV (" BY_EXCEL "; " BY_CALC ")"},
-    {"<", 1, NULL, "a web page or XML that is no programme; perhaps the download asked for a sign-in, so export it again"},
+     "a web page with a table, despite its name; open it in a spreadsheet and save it as CSV (" BY_EXCEL "; " BY_CALC ")"},
+    {"<", 1, NULL, "a web page or XML, not a programme; perhaps the download asked for a sign-in, so export it again"},
 };
 
 const char *file_start_other_kind(const char *bytes, gsize length)

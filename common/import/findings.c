@@ -68,7 +68,8 @@ void findings_nobody(Findings *findings, const Position *position, GPtrArray *pr
 {
     count_one(findings->products, position->product);
     import_problem_add(problems, position->line, "", false,
-                       "\"%s\" has no name and is neither ticket nor add-on of the event: it becomes nobody", position->product);
+                       "\"%s\" has no name and is neither a ticket nor an add-on of the event, so it makes no person",
+                       position->product);
 }
 
 void findings_position(Findings *findings, const Position *position)
@@ -142,21 +143,21 @@ bool findings_report(const Findings *findings, Store *store, GPtrArray *problems
     g_hash_table_iter_init(&iter, findings->alone);
     while (g_hash_table_iter_next(&iter, &key, (gpointer *)&found))
         import_problem_add(problems, found->line, "", false,
-                           "\"%s\" is all that somebody has, and does not admit alone (people: %" G_GINT64_FORMAT
-                           "); the desk is asked to sell a ticket, unless admits-as of event.ini says what they come as",
+                           "\"%s\" is all that somebody has, but does not admit by itself (people: %" G_GINT64_FORMAT
+                           "); the page tells the desk to sell a ticket, unless admits-as in event.ini names a ticket type",
                            found->product, found->count);
     g_hash_table_iter_init(&iter, findings->granted);
     while (g_hash_table_size(codes) > 0 && g_hash_table_iter_next(&iter, &key, (gpointer *)&found))
         if (!is_of_profile(findings->profile, key) && !g_hash_table_contains(codes, key))
             import_problem_add(problems, found->line, "", false,
-                               "\"%s\" is for %s, which is no session of the programme (rows with it: %" G_GINT64_FORMAT
+                               "\"%s\" is for %s, which is not a session of the programme (rows with it: %" G_GINT64_FORMAT
                                "); compare the names, or import the programme",
                                found->product, (const char *)key, found->count);
     g_hash_table_iter_init(&iter, findings->consents);
     while (g_hash_table_iter_next(&iter, &key, (gpointer *)&found))
         import_problem_add(problems, found->line, "", false,
-                           "\"%s\" names nothing that a sponsor may get (rows with it: %" G_GINT64_FORMAT
-                           "); known are name, e-mail, company, job title, CV",
+                           "\"%s\" is not a field that a sponsor may get (rows with it: %" G_GINT64_FORMAT
+                           "); the fields are name, e-mail, company, job title, CV",
                            (const char *)key, found->count);
     return true;
 }

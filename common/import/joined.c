@@ -113,7 +113,7 @@ bool joined_empty(Store *store, const char *id, const Attendee *kept, gint64 now
     g_autoptr(GPtrArray) none = g_ptr_array_new();
     const char *order = kept->fields[FIELD_ORDER] ? kept->fields[FIELD_ORDER] : "";
     g_autofree char *note =
-        g_strdup_printf("The same person is there once more%s%s; the tickets are there", *order ? ", order " : "", order);
+        g_strdup_printf("Registered a second time%s%s; the tickets are there", *order ? ", order " : "", order);
     return put_cancelled(store, id, none, NULL, note, "joined", now_utc_ms, error);
 }
 

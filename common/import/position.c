@@ -231,7 +231,7 @@ static bool check_cells(RowReader *reader)
         const char *heading = g_ptr_array_index(reader->plan->headings, i);
         if (!g_utf8_validate(cell, -1, NULL))
             return fault(reader, heading,
-                         "the text is not UTF-8; the rejects file shows it as Windows-1252, look whether that is right");
+                         "the text is not UTF-8; the rejects file shows it as Windows-1252, check that this is right");
         if (strlen(cell) > CELL_CEILING)
             return fault(reader, heading, "the text is longer than %d bytes; shorten it", CELL_CEILING);
     }

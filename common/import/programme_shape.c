@@ -125,12 +125,12 @@ static json_t *refuse(const Source *source, GError **error)
         g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT, "%s:%d:%d: this is not JSON (%s); export the schedule again",
                     source->name, source->json_fault.line, source->json_fault.column, source->json_fault.text);
     else if (json_is_array(json_object_get(json_object_get(source->document, "event"), "orders")))
-        g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT, "%s is pretix's order data, which is people and no programme; %s",
-                    source->name, known);
+        g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT,
+                    "%s is pretix's order data, which holds people, not a programme; %s", source->name, known);
     else if (*source->text == '<')
         g_set_error(
             error, IMPORT_ERROR, IMPORT_ERROR_FORMAT,
-            "%s is a web page or XML of another kind, and no programme; perhaps the download asked for a sign-in, so export it "
+            "%s is a web page or XML of another kind, not a programme; perhaps the download asked for a sign-in, so export it "
             "again",
             source->name);
     else
@@ -153,7 +153,7 @@ json_t *programme_shape_read(const char *bytes, gsize length, const char *name, 
     g_autofree char *text = is_icalendar(&start) ? icalendar_unfold(raw) : g_steal_pointer(&raw);
     if (memchr(bytes, 0, length) || !g_utf8_validate(text, -1, NULL)) {
         g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT,
-                    "%s is not UTF-8 text, and so no programme; export it again as UTF-8", name);
+                    "%s is not UTF-8 text, so it cannot be a programme; export it again as UTF-8", name);
         return NULL;
     }
     Source source = {.name = name, .text = text};

@@ -183,12 +183,12 @@ static void choose_zone(ScheduleReader *reader, const json_t *conference)
         reader->zone = g_time_zone_ref(reader->profile->zone);
     else if (strcmp(name, reader->profile->zone_name) != 0)
         import_problem_add(reader->problems, 0, "time_zone_name", false,
-                           "the programme is in %s, the event in %s; sessions are taken at the moments that the programme gives",
-                           name, reader->profile->zone_name);
+                           "the programme is in %s, the event in %s; sessions keep the moments that the programme gives", name,
+                           reader->profile->zone_name);
     const char *unknown = json_text(conference, "unknown_zone", NULL);
     if (unknown)
         import_problem_add(reader->problems, 0, "TZID", false,
-                           "no time zone is called \"%s\"; its times are taken as those of the %s", unknown,
+                           "no time zone is called \"%s\"; its times are read in that of the %s", unknown,
                            reader->zone == reader->profile->zone ? "event" : "calendar");
 }
 
@@ -213,7 +213,7 @@ bool schedule_read(const char *bytes, gsize length, const char *name, const Prof
     if (out->sessions->len == 0) {
         const ImportProblem *first = problems->len > 0 ? g_ptr_array_index(problems, 0) : NULL;
         g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT,
-                    "%s has no session that can be read%s%s; look whether the programme was published, and export it again", name,
+                    "%s has no session that can be read%s%s; check that the programme was published, and export it again", name,
                     first ? ": " : "", first ? first->reason : "");
         return false;
     }

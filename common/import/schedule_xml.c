@@ -101,7 +101,7 @@ json_t *schedule_xml_read(const char *text, const char *name, GError **error)
     GMarkupParseContext *context = g_markup_parse_context_new(&parser, G_MARKUP_TREAT_CDATA_AS_TEXT, &reader, NULL);
     g_autoptr(GError) cause = NULL;
     if (!g_markup_parse_context_parse(context, text, -1, &cause) || !g_markup_parse_context_end_parse(context, &cause)) {
-        g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT, "%s is not whole XML (%s); export the schedule again", name,
+        g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT, "%s is not complete XML (%s); export the schedule again", name,
                     cause->message);
         g_clear_pointer(&reader.document, json_decref);
     }

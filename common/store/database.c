@@ -10,7 +10,7 @@
 
 #define BUSY_STEP_US 1000
 #define READONLY_ADVICE                                                                                                          \
-    "this user may not write to it; run lanyard as whoever made the station, or mount its disk so that it can be written to"
+    "this user may not write to it; run lanyard as the user who made the station, or mount its disk as writable"
 
 G_DEFINE_QUARK(lanyard_store_error, store_error)
 
@@ -41,7 +41,7 @@ static const char *what_to_do(StoreError code)
     case STORE_ERROR_DAMAGED:
         return DAMAGE_ADVICE;
     case STORE_ERROR_NOT_OURS:
-        return "it is not a database, or its first page is damaged; lanyard restore puts a backup in its place";
+        return "it is not a database, or its first page is damaged; lanyard restore replaces it by a backup";
     case STORE_ERROR_MISSING:
     case STORE_ERROR_NEWER:
     case STORE_ERROR_IO:

@@ -81,7 +81,7 @@ static bool check_step(Store *store, const Job *job, JobState state, GError **er
     bool has_ended = job->state == JOB_FAILED || job->state == JOB_UNCONFIRMED;
     if (state == JOB_QUEUED && has_ended && strcmp(job->role, JOB_DISCLOSURE) == 0) {
         g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED,
-                    "label %" G_GINT64_FORMAT " said who has a person's data, and that is forgotten; print the list anew",
+                    "label %" G_GINT64_FORMAT " said who has a person's data, and that text is deleted; print a new list",
                     job->id);
         return false;
     }
@@ -194,7 +194,7 @@ static bool claim_next(Store *store, const Wish *wish, gint64 now_utc_ms, gint64
             return false;
         if (!station)
             return step(store, *out_id, JOB_CLAIMED, wish->printer, NULL, now_utc_ms, error);
-        g_autofree char *reason = g_strdup_printf("%s has printed this person's badge meanwhile.", station);
+        g_autofree char *reason = g_strdup_printf("%s has printed this person's badge since.", station);
         if (!advance(store, *out_id, JOB_FAILED, reason, now_utc_ms, error))
             return false;
     }
@@ -282,8 +282,8 @@ static bool recover(Store *store, const char *printer, gint64 now_utc_ms, int *o
         return false;
     Statement *started = statement_begin(store, STATEMENT_JOB_RECOVER_STARTED);
     statement_bind_text(started, 1, printer);
-    statement_bind_text(
-        started, 2, "The station or its link to the printer broke off in the middle of this label. Check whether it came out.");
+    statement_bind_text(started, 2,
+                        "The station or its link to the printer failed in the middle of this label. Check whether it came out.");
     statement_bind_int(started, 3, now_utc_ms);
     return run_counting(store, started, out_count, error);
 }

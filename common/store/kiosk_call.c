@@ -30,7 +30,7 @@ static bool append_answer(Store *store, const char *kiosk, const char *volunteer
     if (!calls)
         return false;
     if (!kiosk_call_of(calls, kiosk)) {
-        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED, "nobody is asked for there any more");
+        g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED, "that call is no longer open");
         return false;
     }
     g_autoptr(json_t) body = json_pack("{s:s,s:s}", "step", "goes", "by", volunteer_name);

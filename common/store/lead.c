@@ -189,7 +189,7 @@ static bool check_is_here(Store *store, const char *token, GError **error)
         return false;
     if (is_gone)
         g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED,
-                            "this person was taken out at their own wish; nothing more is written down of them");
+                            "this person was erased at their own wish; nothing more is recorded about them");
     return !is_gone;
 }
 

@@ -109,7 +109,7 @@ static bool project_standby(Store *store, const Record *record, const json_t *bo
 {
     const char *session = json_text(body, "session", NULL);
     if (!session)
-        return record_refuse(record, "a place in a standby line is that of a session", error);
+        return record_refuse(record, "a place in a standby line belongs to a session", error);
     Statement *statement = statement_begin(store, STATEMENT_STANDBY_INSERT);
     statement_bind_text(statement, 1, session);
     statement_bind_text(statement, 2, record->subject);
@@ -143,7 +143,7 @@ static bool project_call(Store *store, const Record *record, const json_t *body,
     const char *step = json_text(body, "step", "");
     bool is_answer = strcmp(step, "goes") == 0;
     if (!random_is_id(record->subject))
-        return record_refuse(record, "a call is that of a station", error);
+        return record_refuse(record, "a call belongs to a station", error);
     Statement *statement = statement_begin(store, STATEMENT_KIOSK_CALL_PUT);
     statement_bind_text(statement, 1, record->subject);
     statement_bind_int(statement, 2, is_answer);

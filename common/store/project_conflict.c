@@ -75,7 +75,7 @@ bool project_edits(Store *store, const Record *record, const json_t *body, GErro
         const char *value = sealed_value(body, field);
         const char *station = json_string_value(json_array_get(seen, 1));
         if (!value || !station)
-            return record_refuse(record, "an edit says of each field what it was written over", error);
+            return record_refuse(record, "an edit names the former value of each field", error);
         Statement *insert = statement_begin(store, STATEMENT_EDIT_INSERT);
         statement_bind_text(insert, 1, record->subject);
         statement_bind_text(insert, 2, field);

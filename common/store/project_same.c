@@ -93,7 +93,7 @@ bool project_same(Store *store, const Record *record, const json_t *body, GError
     json_object_foreach(json_object_get(body, "same"), other, is_same)
     {
         if (!json_is_boolean(is_same) || strcmp(other, record->subject) == 0)
-            return record_refuse(record, "it says of another registration whether it is the same person", error);
+            return record_refuse(record, "it names another registration and whether that is the same person", error);
         if (!put_pair(store, record, other, json_is_true(is_same), error) || !renew(store, record->subject, error) ||
             !renew(store, other, error))
             return false;

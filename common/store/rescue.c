@@ -134,7 +134,7 @@ bool store_rescue(Store *store, const char *file, gint64 now_utc_ms, Rescue *out
     g_autoptr(GHashTable) moved = reissue_moved();
     Work work = {.into = store, .from = from, .now_utc_ms = now_utc_ms, .moved = moved, .out = out};
     if (database_number(from, "PRAGMA application_id", 0) != STORE_APPLICATION_ID) {
-        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_OURS, "%s is no store of Lanyard", file);
+        g_set_error(error, STORE_ERROR, STORE_ERROR_NOT_OURS, "%s is not a store of Lanyard", file);
         return false;
     }
     if (database_number(from, "PRAGMA user_version", 0) != schema_version) {
@@ -180,7 +180,9 @@ bool store_remake_file(const char *path, const char *beside, Rescue *out, GError
     }
     if (!name || !event) {
         g_set_error(error, STORE_ERROR, STORE_ERROR_DAMAGED,
-                    "%s does not even say whose it is; lanyard restore a backup, then lanyard rescue what it holds", path);
+                    "%s does not say whose it is; put a backup in place with lanyard restore, then add what it holds with "
+                    "lanyard rescue",
+                    path);
         return false;
     }
     if (!store_create(beside, name, event, error))

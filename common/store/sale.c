@@ -59,7 +59,7 @@ bool sale_check_payment(const SalePayment *payment, GError **error)
     if (payment->method >= SALE_METHOD_COUNT)
         return refuse(error, "say how it was paid: cash, card, voucher or free");
     if (is_money && payment->amount == 0)
-        return refuse(error, "say how much was paid; what costs nothing is free, with a reason");
+        return refuse(error, "say how much was paid; if nothing, choose free and give a reason");
     if (!is_money && payment->amount != 0)
         return refuse(error, "only cash and card have an amount");
     if (payment->method == SALE_VOUCHER && is_blank(payment->voucher))
@@ -177,7 +177,7 @@ static bool pay(SaleWork *work, GError **error)
     if (!pay_open(work, error))
         return false;
     return work->person->status == STATUS_PENDING || json_object_size(work->tickets) > 0 ||
-           refuse(error, "nothing is left to pay: it was paid meanwhile");
+           refuse(error, "nothing is left to pay: it has been paid since");
 }
 
 static bool change_type(SaleWork *work, GError **error)
@@ -247,7 +247,7 @@ static bool take(SaleWork *work, GError **error)
         put_ticket(work, ticket, STATUS_CANCELLED);
         return true;
     }
-    return refuse(error, "they do not have it any more");
+    return refuse(error, "they no longer have it");
 }
 
 static bool uncancel(SaleWork *work, GError **error)
@@ -270,7 +270,7 @@ static bool work_out(SaleWork *work, GError **error)
     if (work->person->is_on_hold)
         return refuse(error, "this registration is on hold; fetch the desk lead");
     if (work->person->status == STATUS_CANCELLED && request->step != SALE_UNCANCEL)
-        return refuse(error, "the ticket was cancelled; it has to stand again first");
+        return refuse(error, "the ticket was cancelled; reinstate it first");
     if (needs_what && is_blank(request->what))
         return refuse(error, "say what is sold");
     switch (request->step) {

@@ -117,7 +117,7 @@ static bool check(const Session *session, GError **error)
                        : session->capacity < 0                        ? "no seats, or some"
                                                                       : NULL;
     if (lack)
-        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "a session has %s; say it", lack);
+        g_set_error(error, STORE_ERROR, STORE_ERROR_REFUSED, "a session has %s; give it", lack);
     return !lack;
 }
 

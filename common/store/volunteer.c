@@ -67,7 +67,7 @@ static bool check_pin(const char *pin, VolunteerRole role, GError **error)
                     is_trusted ? "a lead's or cashier's" : "a", (int)least, VOLUNTEER_PIN_MOST);
     else if (is_guessable(pin))
         g_set_error_literal(error, STORE_ERROR, STORE_ERROR_REFUSED,
-                            "this PIN is among the first that are tried; take one without a row, a repetition or a pattern");
+                            "this PIN is easy to guess; choose one without a row, a repetition or a pattern");
     else
         return true;
     return false;

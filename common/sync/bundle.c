@@ -351,7 +351,8 @@ static bool check_key(Store *store, const KeyRing *ring, const Unsealer *unseale
     if (since_utc_ms)
         g_set_error(
             error, BUNDLE_ERROR, BUNDLE_ERROR_KEY,
-            "%s is sealed with key %u, which is retired; nothing of it is used. Let its sender take the new key file and export it again",
+            "%s is sealed with key %u, which is retired; nothing in it is used. Its sender needs the new key file and must "
+            "export it again",
             path, unsealer_key_id(unsealer));
     return !since_utc_ms;
 }
@@ -433,7 +434,7 @@ bool bundle_import(Store *store, const KeyRing *ring, const char *path, const Bu
     *out = (BundleReport){0};
     if (options->now_utc_ms < CLOCK_LEAST_MS) {
         g_set_error(error, BUNDLE_ERROR, BUNDLE_ERROR_CLOCK,
-                    "this machine's clock shows a time long gone, so every record would be one of the future; set it first");
+                    "this machine's clock is far in the past, so every record would lie in the future; set the clock first");
         return false;
     }
     g_autoptr(GHashTable) vector = origins(store, error);

@@ -133,6 +133,6 @@ bool exchange_compare(Exchange *exchange, GError **error)
         if (is_whole)
             return true;
     }
-    g_set_error(error, HUB_ERROR, HUB_ERROR_COPY, "histories fork faster than they can be told apart; it is tried again");
+    g_set_error(error, HUB_ERROR, HUB_ERROR_COPY, "histories fork faster than they can be told apart; trying again");
     return false;
 }

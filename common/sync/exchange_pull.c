@@ -43,7 +43,8 @@ bool exchange_has_room(const Exchange *exchange, guint64 besides, GError **error
         return true;
     g_set_error(
         error, STORE_ERROR, STORE_ERROR_FULL,
-        "the disk is nearly full, and the last %d MB are kept for this station's own records; make room, then others' records are taken again",
+        "the disk is nearly full, and the last %d MB are kept for this station's own records; make room to receive others' "
+        "records again",
         RESERVE_BYTES / (1024 * 1024));
     return false;
 }

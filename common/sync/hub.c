@@ -158,7 +158,7 @@ bool hub_check_version(int version, const char *held_event, const char *event, G
     if (version < known) {
         g_set_error(error, HUB_ERROR, HUB_ERROR_SCHEMA, "the hub has %s",
                     version ? "an older schema; lanyard hub upgrade brings it up to date"
-                            : "no schema of Lanyard; lanyard hub init makes it");
+                            : "no schema of Lanyard; lanyard hub init creates it");
         return false;
     }
     return g_strcmp0(held_event, event) == 0 || fail_event(held_event ? held_event : "none", event, error);
@@ -276,7 +276,7 @@ bool hub_greet(Hub *hub, const HubGreeting *greeting, gint64 (*machine_utc_ms)(g
     if (pg_is_null(rows, 0, 0))
         return !hub->is_sponsors || hub_sponsor_is_paused(hub, greeting->station, &out->is_paused, error);
     g_set_error(error, HUB_ERROR, HUB_ERROR_REVOKED,
-                "this station was revoked by the organisers (%s); its records are not taken any more",
+                "the organisers revoked this station (%s); the hub takes no more of its records",
                 *pg_text(rows, 0, 0) ? pg_text(rows, 0, 0) : "no reason given");
     return false;
 }

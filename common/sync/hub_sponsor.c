@@ -98,7 +98,7 @@ bool hub_sponsor_push(Hub *hub, const GPtrArray *records, GError **error)
     if (taken >= last->sequence)
         return true;
     g_set_error(error, HUB_ERROR, HUB_ERROR_LIMIT,
-                "the hub takes no more of this sponsor's records within this hour; %" G_GINT64_FORMAT " wait for the next one",
+                "the hub takes no more of this sponsor's records this hour; %" G_GINT64_FORMAT " wait for the next one",
                 last->sequence - taken);
     return false;
 }

@@ -50,13 +50,13 @@ static bool lose_connection(const PgConnection *pg, GError **error)
             g_string_append_printf(why, "%s%s", why->len ? "; " : "", *line);
     // While connecting, libpq gives the server's sentence and no code. In another language it is unreachable, as before.
     if (strstr(why->str, "is not permitted to log in")) {
-        g_set_error(error, HUB_ERROR, HUB_ERROR_REVOKED,
-                    "the hub does not let this station sign in any more: it was revoked (%s)", why->str);
+        g_set_error(error, HUB_ERROR, HUB_ERROR_REVOKED, "this station can no longer sign in at the hub: it was revoked (%s)",
+                    why->str);
         return false;
     }
     if (strstr(why->str, "password authentication failed") || strstr(why->str, "no password supplied")) {
         g_set_error(error, HUB_ERROR, HUB_ERROR_RIGHTS,
-                    "the hub does not take this station's password (hub.pass); lanyard hub rotate-password gives another (%s)",
+                    "the hub refuses this station's password (hub.pass); lanyard hub rotate-password sets a new one (%s)",
                     why->str);
         return false;
     }
@@ -115,7 +115,8 @@ static bool refuse(const PgConnection *pg, const PGresult *result, GError **erro
         return lose_connection(pg, error);
     HubError code = code_of(state);
     g_set_error(error, HUB_ERROR, (int)code, "%s%s (SQLSTATE %s)",
-                code == HUB_ERROR_SCHEMA ? "the hub lacks the schema of Lanyard; lanyard hub init makes it: " : "the hub says: ",
+                code == HUB_ERROR_SCHEMA ? "the hub lacks the schema of Lanyard; lanyard hub init creates it: "
+                                         : "the hub says: ",
                 message ? message : "", state);
     return false;
 }

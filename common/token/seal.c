@@ -46,7 +46,7 @@ static bool fail_errno(GError **error, const char *path, const char *doing)
 
 static bool fail_form(const Unsealer *unsealer, const char *why, GError **error)
 {
-    g_set_error(error, SEAL_ERROR, SEAL_ERROR_FORM, "%s %s; nothing of it is used", unsealer->path, why);
+    g_set_error(error, SEAL_ERROR, SEAL_ERROR_FORM, "%s %s; nothing in it is used", unsealer->path, why);
     return false;
 }
 

@@ -26,7 +26,7 @@ Capture *capture_open(const char *source, const CaptureOptions *options, GError 
         return capture;
     }
     g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_SOURCE,
-                "\"%s\" is no camera; name a device (/dev/video0), folder:PATH, y4m:PATH, mjpeg:PATH or gst:PIPELINE", source);
+                "\"%s\" is not a camera; name a device (/dev/video0), folder:PATH, y4m:PATH, mjpeg:PATH or gst:PIPELINE", source);
     return NULL;
 }
 

@@ -26,7 +26,7 @@ static bool find_speed(const char *name, speed_t *out_speed, GError **error)
         }
     }
     g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_SOURCE,
-                "\"%s\" is no speed of a serial scanner; write serial:DEVICE@BAUD with 1200 to 115200 baud", name);
+                "\"%s\" is not a speed of serial scanners; write serial:DEVICE@BAUD with 1200 to 115200 baud", name);
     return false;
 }
 
@@ -55,7 +55,7 @@ static gpointer serial_open(const char *where, const char *layout, int *out_file
         return NULL;
     // Nobody else shall take codes out of the line.
     if (!set_line(file, speed) || ioctl(file, TIOCEXCL) != 0) {
-        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_SOURCE, "%s is no serial line: %s", path, g_strerror(errno));
+        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_SOURCE, "%s is not a serial line: %s", path, g_strerror(errno));
         close(file);
         return NULL;
     }

@@ -151,7 +151,7 @@ static bool take_frame(Video *video, bool *out_is_good, GError **error)
     gsize start = 0, length = 0;
     gssize whole = video->is_mjpeg ? mjpeg_frame(video, &start, &length) : y4m_frame(video, &start, &length);
     if (whole < 0)
-        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_FORMAT, "%s is no Y4M stream of 8 bits", video->stream.where);
+        g_set_error(error, CAPTURE_ERROR, CAPTURE_ERROR_FORMAT, "%s is not a Y4M stream of 8 bits", video->stream.where);
     if (whole <= 0)
         return false;
     const guint8 *bytes = video->stream.bytes + start;

@@ -11,7 +11,7 @@ static bool capture(Desk *desk, LeadScan *scan, LeadOutcome *out, GError **error
     const Station *station = desk_station(desk);
     if (station->settings->mode != STATION_SPONSOR) {
         g_set_error_literal(error, DESK_ERROR, DESK_ERROR_REFUSED,
-                            "this is no sponsor's station; station.ini says mode=sponsor at one");
+                            "this is not a sponsor's station, which has mode=sponsor in station.ini");
         return false;
     }
     g_autofree char *present = scan->volunteer_name ? NULL : store_get(desk_store(desk), DESK_PRESENT_KEY);

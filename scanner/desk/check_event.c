@@ -23,7 +23,7 @@ void check_event(Check *check)
               check->profile->checkpoints->len, check->profile->ticket_types->len);
     if (check->profile->slug[strspn(check->profile->slug, "abcdefghijklmnopqrstuvwxyz0123456789-_.")])
         check_say(check, FINDING_WARN, check_at_event(check, "event", NULL, "slug"),
-                  "slug is \"%s\"; use small letters, digits and hyphens, since other programs and files are named by it",
+                  "slug is \"%s\"; use small letters, digits and hyphens, since other programs and file names use it",
                   check->profile->slug);
 }
 
@@ -90,7 +90,7 @@ static void check_match(Check *check, const TicketType *type)
         if (other)
             check_say(
                 check, FINDING_WARN, check_at_event(check, "ticket-type", type->code, "match"),
-                "nothing ever fits \"%s\" here, since [ticket-type %s] stands before it and takes it; put [ticket-type %s] first",
+                "\"%s\" never matches here, since [ticket-type %s] comes before it and takes it; put [ticket-type %s] first",
                 *pattern, other->code, type->code);
     }
 }
@@ -110,15 +110,15 @@ static void check_ticket_type(Check *check, const TicketType *type)
     if (!type->match[0] && !type->is_walk_in && !is_of_add_on)
         check_say(
             check, FINDING_WARN, check_at_event(check, "ticket-type", type->code, NULL),
-            "nobody can ever have [ticket-type %s]: it matches no product, is no walk-in's and no add-on admits as it; add match=",
+            "nobody can ever have [ticket-type %s]: it matches no product, is not for walk-ins, and no add-on admits as it; add "
+            "match=",
             type->code);
     if (!type->is_online_only && !type->grants[0] && !is_of_add_on)
-        check_say(
-            check, FINDING_WARN, check_at_event(check, "ticket-type", type->code, "grants"),
-            "[ticket-type %s] grants nothing, so that its holders pass no door that needs something; add grants=", type->code);
+        check_say(check, FINDING_WARN, check_at_event(check, "ticket-type", type->code, "grants"),
+                  "[ticket-type %s] grants nothing, so its holders pass no door that needs something; add grants=", type->code);
     if (type->is_online_only && type->grants[0])
         check_say(check, FINDING_WARN, check_at_event(check, "ticket-type", type->code, "grants"),
-                  "[ticket-type %s] grants %s and is for online only, so that it opens no door; take out one of them", type->code,
+                  "[ticket-type %s] grants %s but is for online only, so it opens no door; remove one of the two", type->code,
                   type->grants[0]);
     if (label && !label->is_badge)
         check_say(check, FINDING_FAIL, check_at_event(check, "ticket-type", type->code, "badge-label"),
@@ -136,7 +136,7 @@ static void check_currency(Check *check)
         if (type->price == PRICE_UNSAID)
             continue;
         check_say(check, FINDING_WARN, check_at_event(check, "ticket-type", type->code, "price"),
-                  "there are prices and no currency; add currency= to [event]");
+                  "there are prices but no currency; add currency= to [event]");
         return;
     }
 }
@@ -153,8 +153,8 @@ static void check_titles(Check *check, const char *kind, const GPtrArray *entrie
         const Titled *other = g_hash_table_lookup(seen, entry->title);
         if (other)
             check_say(check, FINDING_WARN, check_at_event(check, kind, entry->code, "title"),
-                      "[%s %s] and [%s %s] are both called \"%s\"; give each a title of its own", kind, other->code, kind,
-                      entry->code, entry->title);
+                      "[%s %s] and [%s %s] are both called \"%s\"; give each its own title", kind, other->code, kind, entry->code,
+                      entry->title);
         g_hash_table_insert(seen, entry->title, (gpointer)entry);
     }
 }
@@ -164,7 +164,7 @@ void check_ticket_types(Check *check)
     const GPtrArray *types = check->profile->ticket_types;
     if (types->len == 0)
         check_say(check, FINDING_WARN, check_at_event(check, "event", NULL, NULL),
-                  "there is no ticket type, so that nobody is admitted; add a [ticket-type CODE]");
+                  "there is no ticket type, so nobody is admitted; add a [ticket-type CODE]");
     for (guint i = 0; i < types->len; i++)
         check_ticket_type(check, g_ptr_array_index(types, i));
     check_titles(check, "ticket-type", types);
@@ -196,8 +196,7 @@ static void check_add_on(Check *check, const AddOn *add_on)
             "match fits every product, even one without a name; write what the product's name begins with, such as ^T-shirt");
     if (type && type->is_online_only)
         check_say(check, FINDING_WARN, check_at_event(check, "add-on", add_on->code, "admits-as"),
-                  "admits-as names \"%s\", which is for online only, so that it opens no door; name another ticket type",
-                  type->code);
+                  "admits-as names \"%s\", which is for online only, so it opens no door; name another ticket type", type->code);
 }
 
 bool check_has_label(const Profile *profile, bool is_badge)
@@ -215,15 +214,14 @@ void check_add_ons(Check *check)
         const AddOn *add_on = g_ptr_array_index(add_ons, i);
         check_add_on(check, add_on);
         if (add_on->has_ticket && !check_has_label(check->profile, false))
-            check_say(
-                check, FINDING_FAIL, check_at_event(check, "add-on", add_on->code, "ticket"),
-                "a ticket is to be printed for [add-on %s], and no label is of kind ticket; add a [label NAME] with kind=ticket",
-                add_on->code);
+            check_say(check, FINDING_FAIL, check_at_event(check, "add-on", add_on->code, "ticket"),
+                      "[add-on %s] needs a printed ticket, but no label is of kind ticket; add a [label NAME] with kind=ticket",
+                      add_on->code);
         for (guint k = 0; k < i; k++) {
             const AddOn *other = g_ptr_array_index(add_ons, k);
             if (strcmp(g_regex_get_pattern(other->match), g_regex_get_pattern(add_on->match)) == 0)
                 check_say(check, FINDING_WARN, check_at_event(check, "add-on", add_on->code, "match"),
-                          "[add-on %s] has the same match and comes first, so that [add-on %s] never counts; change one of them",
+                          "[add-on %s] has the same match and comes first, so [add-on %s] never counts; change one of them",
                           other->code, add_on->code);
         }
     }
@@ -261,11 +259,11 @@ static void check_needs(Check *check, const Checkpoint *checkpoint)
     if (!check_is_granted(check->profile, checkpoint->needs))
         check_say(
             check, FINDING_FAIL, check_at_event(check, "checkpoint", checkpoint->code, "needs"),
-            "[checkpoint %s] needs \"%s\", which no ticket type and no add-on grants, so that it lets nobody in; add it to grants=",
+            "[checkpoint %s] needs \"%s\", which no ticket type and no add-on grants, so it lets nobody in; add it to grants=",
             checkpoint->code, checkpoint->needs);
     else if (!is_ever_open(check->profile, checkpoint))
         check_say(check, FINDING_WARN, check_at_event(check, "checkpoint", checkpoint->code, "parts"),
-                  "[checkpoint %s] needs \"%s\" and is never open while that goes on; compare parts= with it", checkpoint->code,
+                  "[checkpoint %s] needs \"%s\" but is never open during it; compare parts= with it", checkpoint->code,
                   checkpoint->needs);
 }
 
@@ -284,7 +282,7 @@ static void check_idle_keys(Check *check, const Checkpoint *checkpoint)
     for (gsize i = 0; i < G_N_ELEMENTS(keys); i++)
         if (keys[i].is_idle && is_said(check, "checkpoint", checkpoint->code, keys[i].key))
             check_say(check, FINDING_WARN, check_at_event(check, "checkpoint", checkpoint->code, keys[i].key),
-                      "[checkpoint %s] is of kind %s, which passes %s= over; say kind=%s or take it out", checkpoint->code,
+                      "[checkpoint %s] is of kind %s, which ignores %s=; write kind=%s or remove the line", checkpoint->code,
                       kinds[checkpoint->kind], keys[i].key, keys[i].kind);
 }
 
@@ -300,7 +298,7 @@ void check_checkpoints(Check *check)
     }
     if (!has_desk)
         check_say(check, FINDING_WARN, check_at_event(check, "event", NULL, NULL),
-                  "no checkpoint is of kind desk, so that nobody is checked in; add a [checkpoint CODE] with kind=desk");
+                  "no checkpoint is of kind desk, so nobody is checked in; add a [checkpoint CODE] with kind=desk");
     check_titles(check, "checkpoint", checkpoints);
 }
 
@@ -314,11 +312,10 @@ static bool is_catch_all(const SessionRule *rule)
 static void check_session_rule(Check *check, const char *name, const SessionRule *rule)
 {
     if (rule->needs == SESSION_NEEDS_PART && !check_is_granted(check->profile, rule->part))
-        check_say(
-            check, FINDING_FAIL, check_at_event(check, "session-rule", name, "needs"),
-            "[session-rule %s] needs \"%s\", which no ticket type and no add-on grants, so that these sessions let nobody in; "
-            "expected own, open, or what somebody holds",
-            name, rule->part);
+        check_say(check, FINDING_FAIL, check_at_event(check, "session-rule", name, "needs"),
+                  "[session-rule %s] needs \"%s\", which no ticket type and no add-on grants, so these sessions let nobody in; "
+                  "expected own, open, or what somebody holds",
+                  name, rule->part);
 }
 
 // A rule keeps no name: its group does, and groups and rules are in the same order.
@@ -335,7 +332,7 @@ void check_session_rules(Check *check)
         if (catch_all) {
             check_say(
                 check, FINDING_WARN, check_at_event(check, "session-rule", catch_all, "type"),
-                "[session-rule %s] takes every session, so that [session-rule %s] and whatever is behind it never count; put it last",
+                "[session-rule %s] takes every session, so [session-rule %s] and any rule after it never count; put it last",
                 catch_all, name);
             return;
         }
@@ -360,7 +357,7 @@ static void check_label_use(Check *check, guint index)
     const LabelUse *use = g_ptr_array_index(labels, index);
     if (!printer_knows_media(use->media))
         check_say(check, FINDING_FAIL, check_at_event(check, "label", use->name, "media"),
-                  "media is \"%s\", which is no label stock of any printer; lanyard printers --supported lists them", use->media);
+                  "media is \"%s\", which no printer has as label stock; lanyard printers --supported lists them", use->media);
     for (guint i = 0; i < index; i++) {
         const LabelUse *other = g_ptr_array_index(labels, i);
         if (other->is_badge == use->is_badge && strcmp(other->media, use->media) == 0 && !is_named(check->profile, use))
@@ -377,5 +374,5 @@ void check_label_uses(Check *check)
         check_label_use(check, i);
     if (!check_has_label(check->profile, true))
         check_say(check, FINDING_WARN, check_at_event(check, "event", NULL, NULL),
-                  "no label is of kind badge, so that no badge can be printed; add a [label badge] with template= and media=");
+                  "no label is of kind badge, so no badge can be printed; add a [label badge] with template= and media=");
 }

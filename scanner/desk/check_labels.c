@@ -106,13 +106,13 @@ static bool draw_everybody(Check *check, const LabelUse *use, const PrinterInfo 
         if (seen == CODE_ABSENT)
             check_say(
                 check, FINDING_FAIL, at_label(check, use),
-                "[label %s] shows no code that can be read, for \"%s\"%s, so that it opens no door; give %s a [qr] with text = {token} "
-                "and room",
+                "[label %s] shows no readable code for \"%s\"%s, so it opens no door; give %s a [qr] with text = {token} and "
+                "room",
                 use->name, people[i].name, on, use->template_name);
         else if (seen == CODE_OTHER)
             check_say(
                 check, FINDING_FAIL, at_label(check, use),
-                "the code of [label %s] says \"%s\", which is not the person's, so that it opens no door; write text = {token} in %s",
+                "the code of [label %s] says \"%s\", which is not the person's, so it opens no door; write text = {token} in %s",
                 use->name, other, use->template_name);
         const char *strain = seen == CODE_GOOD ? find_strain(warnings, i == 0) : NULL;
         if (strain)

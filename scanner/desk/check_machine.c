@@ -33,7 +33,7 @@ void check_disk(Check *check)
 {
     struct statvfs disk;
     if (statvfs(check->station_folder, &disk) != 0) {
-        check_say(check, FINDING_FAIL, NULL, "%s cannot be looked at", check->station_folder);
+        check_say(check, FINDING_FAIL, NULL, "%s cannot be examined", check->station_folder);
         return;
     }
     guint64 free_mb = (guint64)disk.f_bavail * disk.f_frsize / (1024 * 1024);
@@ -88,10 +88,10 @@ static void say_picture(Check *check, const char *label, const GreyFrame *frame)
     g_autoptr(Reader) reader = reader_new(&(ReaderOptions){0});
     const ReaderResult *result = reader_read(reader, frame);
     if (contrast_of(frame) < CONTRAST_LEAST)
-        check_say(check, FINDING_WARN, NULL, "%s shows one grey; take the cover off its lens, or make light", label);
+        check_say(check, FINDING_WARN, NULL, "%s shows only grey; take the cover off its lens, or turn on a light", label);
     else
         check_say(check, FINDING_OK, NULL, "%s gives pictures of %d x %d%s", label, frame->width_px, frame->height_px,
-                  result->code_count ? ", and a code in it was read" : "; hold a badge before it to see a code read");
+                  result->code_count ? ", and a code in it was read" : "; hold a badge in front of it to see a code read");
 }
 
 // Takes one picture, as the station will. A camera that is in use is held by the station itself.
@@ -105,7 +105,7 @@ static void check_source(Check *check, const char *source)
         check_say(check, FINDING_WARN, check_at_station(check, "devices", "cameras"), "%s", error->message);
     else if (!frame.pixels)
         check_say(check, FINDING_WARN, check_at_station(check, "devices", "cameras"),
-                  "%s gave no picture; see whether it is on and plugged in", label);
+                  "%s gave no picture; check that it is on and plugged in", label);
     else
         say_picture(check, label, &frame);
 }

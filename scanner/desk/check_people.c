@@ -44,7 +44,7 @@ static void check_holding(Check *check, const Holding *holding)
     else
         check_say(check, FINDING_FAIL, NULL,
                   "%" G_GINT64_FORMAT
-                  " %s %s, which is no session and no part; compare the codes of the programme with the products",
+                  " %s %s, which is neither a session nor a part; compare the codes of the programme with the products",
                   holding->people_count, hold(holding->people_count), holding->what);
 }
 
@@ -102,7 +102,7 @@ void check_consent(Check *check)
             if (!g_strv_contains(known, *word))
                 check_say(check, FINDING_WARN, NULL,
                           "%" G_GINT64_FORMAT
-                          " %s sponsors \"%s\", which names nothing; known are name, email, company, title, cv",
+                          " %s sponsors \"%s\", which is not a field; the fields are name, email, company, title, cv",
                           holding->people_count, holding->people_count == 1 ? "person allows" : "people allow", *word);
     }
 }

@@ -36,8 +36,8 @@ static void say_problems(Check *check, const GPtrArray *problems)
         left_count--;
     }
     if (left_count)
-        check_say(check, FINDING_WARN, g_strdup(check->programme_name), "%u more sessions like that; mend them in the programme",
-                  left_count);
+        check_say(check, FINDING_WARN, g_strdup(check->programme_name),
+                  "%u more sessions like that; correct them in the programme", left_count);
 }
 
 static void load_file(Check *check, const char *path)
@@ -86,7 +86,7 @@ void check_programme(Check *check)
     bool is_said = check->station_folder ? !check->store : is_there; // what is wrong is told already
     char *follower = is_said ? NULL : find_follower(check);
     if (follower)
-        check_say(check, FINDING_WARN, follower, "this door follows the programme, and there is none; %s",
+        check_say(check, FINDING_WARN, follower, "this door follows the programme, but there is none; %s",
                   check->station_folder ? "lanyard import schedule.json takes it in" : "put schedule.json beside event.ini");
 }
 
@@ -117,7 +117,7 @@ static void say_other_event(Check *check)
     g_autofree char *event = span_text(check, check->profile->start_utc_ms, check->profile->end_utc_ms - 1);
     check_say(
         check, FINDING_FAIL, g_strdup(check->programme_name),
-        "the programme is from %s and the event from %s; take the programme of this event, or mend start and end of its parts",
+        "the programme is from %s and the event from %s; take the programme of this event, or correct start and end of its parts",
         programme, event);
 }
 
@@ -207,7 +207,7 @@ static void check_unguarded(Check *check)
             !g_hash_table_add(said, session->room))
             continue;
         check_say(check, FINDING_WARN, check_at_programme(check, session->room),
-                  "%s and whatever else is in \"%s\" needs a ticket of its own, and no checkpoint is there; add one of kind room",
+                  "%s and whatever else is in \"%s\" needs its own ticket, but there is no checkpoint; add one of kind room",
                   session->code, session->room);
     }
 }
@@ -221,8 +221,8 @@ void check_rooms(Check *check)
             continue;
         g_autofree char *instead = rooms_instead(check, checkpoint->room);
         check_say(check, FINDING_FAIL, check_at_event(check, "checkpoint", checkpoint->code, "room"),
-                  "[checkpoint %s] is at \"%s\", where the programme has no session, so that it never opens; %s",
-                  checkpoint->code, checkpoint->room, instead);
+                  "[checkpoint %s] is at \"%s\", where the programme has no session, so it never opens; %s", checkpoint->code,
+                  checkpoint->room, instead);
     }
     check_unguarded(check);
 }
@@ -278,7 +278,7 @@ static void say_unsold(Check *check, const GString *codes, guint count, const Se
 {
     g_autofree char *product = product_of(example);
     check_say(check, FINDING_WARN, check_at_programme(check, example->title),
-              "%s%s need%s a ticket of %s own, and no add-on grants it; compare match= and grants= of event.ini with \"%s\"",
+              "%s%s need%s a ticket of %s own, but no add-on grants it; compare match= and grants= of event.ini with \"%s\"",
               codes->str, count > MOST_SAID ? ", ..." : "", count == 1 ? "s" : "", count == 1 ? "its" : "their", product);
 }
 
@@ -326,7 +326,7 @@ void check_grants_met(Check *check)
         const AddOn *add_on = g_ptr_array_index(check->profile->add_ons, i);
         if (!strchr(add_on->grants, '\\') && !is_asked_for(check, add_on->grants))
             check_say(check, FINDING_WARN, check_at_event(check, "add-on", add_on->code, "grants"),
-                      "grants \"%s\", which is no part and no session, and no checkpoint needs it; compare the names",
+                      "grants \"%s\", which is neither a part nor a session, and no checkpoint needs it; compare the names",
                       add_on->grants);
     }
 }
@@ -354,7 +354,8 @@ void check_overlaps(Check *check)
         g_autofree char *day = zone_format_day(check->profile->zone, session->start_utc_ms);
         g_autofree char *time = zone_format_clock(check->profile->zone, session->start_utc_ms);
         check_say(check, FINDING_WARN, check_at_programme(check, session->title),
-                  "%s begins in \"%s\" on %s at %s, when %s is still on there, and its door opens for one; mend the times",
+                  "%s begins in \"%s\" on %s at %s, when %s is still on there, and its door opens for only one; correct the "
+                  "times",
                   session->code, session->room, day, time, before->code);
     }
 }

@@ -68,11 +68,11 @@ void check_station(Check *check)
         check_say(check, FINDING_FAIL, check_at_station(check, key.group, key.key), "%s", fault);
     if (checkpoint && checkpoint->kind == CHECKPOINT_DESK && settings->mode == STATION_DOOR)
         check_say(check, FINDING_WARN, check_at_station(check, "station", "mode"),
-                  "mode is door, and checkpoint \"%s\" is a desk; say mode=desk, or name the door's checkpoint",
+                  "mode is door, but checkpoint \"%s\" is a desk; write mode=desk, or name the door's checkpoint",
                   checkpoint->code);
     if (!is_sponsors(check) && settings->sponsor)
         check_say(check, FINDING_WARN, check_at_station(check, "station", "sponsor"),
-                  "sponsor is \"%s\", and mode is not sponsor, so that it is passed over; say mode=sponsor or take it out",
+                  "sponsor is \"%s\", but mode is not sponsor, so it is ignored; write mode=sponsor or remove it",
                   settings->sponsor);
     check_sources(check);
 }
@@ -88,7 +88,7 @@ static void check_named(Check *check, GPtrArray *names, const char *key, const c
 {
     if (name && !is_printer(names, name))
         check_say(check, FINDING_WARN, check_at_station(check, "devices", key),
-                  "%s names the printer \"%s\", and printers= has none of that name; compare the names", key, name);
+                  "%s names the printer \"%s\", but printers= has none of that name; compare the names", key, name);
 }
 
 void check_printer_names(Check *check)
@@ -104,7 +104,7 @@ void check_printer_names(Check *check)
         }
         if (is_printer(names, name))
             check_say(check, FINDING_FAIL, check_at_station(check, "devices", "printers"),
-                      "two printers are called \"%s\"; give each a name of its own, as in NAME=...", name);
+                      "two printers are called \"%s\"; give each its own name, as in NAME=...", name);
         g_ptr_array_add(names, name);
     }
     check_named(check, names, "badge-printer", settings->printer_badge);
@@ -132,7 +132,7 @@ void check_page(Check *check)
                       "%s cannot be read; write the path of a PEM file that this user may read", files[i].path);
         else if (!strstr(text, "-----BEGIN "))
             check_say(check, FINDING_FAIL, check_at_station(check, "page", files[i].key),
-                      "%s is no PEM file; it begins with -----BEGIN", files[i].path);
+                      "%s is not a PEM file; one begins with -----BEGIN", files[i].path);
     }
 }
 
@@ -151,7 +151,7 @@ void check_languages(Check *check)
     g_autoptr(Language) own = language_load(check->station_folder, check->settings->language);
     g_autoptr(GPtrArray) missing = own ? language_missing(own, english) : NULL;
     if (missing && missing->len > 0)
-        check_say(check, FINDING_WARN, NULL, "%s lacks %u texts, which are said in English; lanyard languages %s lists them",
+        check_say(check, FINDING_WARN, NULL, "%s lacks %u texts, which appear in English; lanyard languages %s lists them",
                   language_own_name(own), missing->len, own->code);
     else if (own && problem_count == 0)
         check_say(check, FINDING_OK, NULL, "%s, of %u that can be chosen", language_own_name(own), g_strv_length(codes));
@@ -226,8 +226,8 @@ void check_store(Check *check)
     if (check->profile && strcmp(slug, check->profile->slug) != 0)
         check_say(
             check, FINDING_FAIL, check_at_event(check, "event", NULL, "slug"),
-            "the store is of \"%s\" and event/ of \"%s\"; put back the event that the station was made for, or make a station "
-            "with lanyard init",
+            "the store belongs to \"%s\", but event/ to \"%s\"; put back the event that the station was made for, or make a "
+            "station with lanyard init",
             slug, check->profile->slug);
     if (check->request->scopes & CHECK_STATION)
         check_private(check);

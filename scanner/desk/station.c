@@ -41,7 +41,7 @@ char *station_fault(const Settings *settings, const Profile *profile, SettingRow
     const char *checkpoint = settings->checkpoint;
     if (is_sponsors && !settings->sponsor) {
         *out_key = (SettingRow){.group = "station", .key = "mode"};
-        return g_strdup("mode is sponsor, and nothing says whose leads these are; add sponsor=CODE");
+        return g_strdup("mode is sponsor, but nothing says whose leads these are; add sponsor=CODE");
     }
     if (!is_sponsors && checkpoint && !profile_checkpoint(profile, checkpoint)) {
         g_autofree char *codes = checkpoint_codes(profile);
@@ -52,7 +52,7 @@ char *station_fault(const Settings *settings, const Profile *profile, SettingRow
     const Checkpoint *at = profile_checkpoint(profile, checkpoint);
     if (settings->mode == STATION_KIOSK && (!at || at->kind != CHECKPOINT_DESK)) {
         *out_key = (SettingRow){.group = "station", .key = "checkpoint"};
-        return g_strdup_printf("mode is kiosk, and no badges are handed out at checkpoint \"%s\"; choose one of kind desk",
+        return g_strdup_printf("mode is kiosk, but no badges are handed out at checkpoint \"%s\"; choose one of kind desk",
                                checkpoint ? checkpoint : "");
     }
     for (int is_badge = 0; is_badge < 2; is_badge++) {

@@ -111,7 +111,7 @@ static bool add_role(Writing *writing, GError **error)
     if (!hub || !hub_make_role(hub, role, &line, error))
         return false;
     if (!line)
-        return refuse(error, "the hub has the role %s already, and tells its password to nobody; give this station another name",
+        return refuse(error, "the hub has the role %s already and never shows its password; give this station another name",
                       role);
     g_autofree char *where = hub_describe(hub, role);
     g_autofree char *pass = new_station_pass(where, line);
@@ -226,7 +226,7 @@ bool station_file_write(const StationFileWish *wish, const char *path, GError **
 {
     g_auto(Writing) writing = {.wish = wish};
     if (g_file_test(path, G_FILE_TEST_EXISTS)) // before the hub has a role for it
-        return refuse(error, "%s is there already; choose another name, or remove it", path);
+        return refuse(error, "%s exists already; choose another name, or remove it", path);
     if (!open_writing(&writing, error) || !check_wish(&writing, error))
         return false;
     json_t *volunteers = volunteer_pack(writing.store, error);
@@ -266,8 +266,7 @@ static json_t *read_file(const char *path, GError **error)
     gint64 form = json_int(root, "station_file", 0);
     if (form == FORM && json_is_object(json_object_get(root, "files")))
         return g_steal_pointer(&root);
-    fail_form(path,
-              form > FORM ? "is of a newer Lanyard; bring this machine's up to date first" : "is no whole file of a station",
+    fail_form(path, form > FORM ? "is from a newer Lanyard; update this machine's first" : "is not a complete station file",
               error);
     return NULL;
 }

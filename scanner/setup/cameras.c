@@ -94,7 +94,7 @@ bool setup_cameras(SetupCall *call, GError **error)
 static bool check_source(const Settings *settings, const char *source, GError **error)
 {
     g_autoptr(json_t) list = sources_json(settings);
-    return is_listed(list, source) || setup_fail(error, "that camera or scanner is not there any more; look again");
+    return is_listed(list, source) || setup_fail(error, "that camera or scanner is gone; look again");
 }
 
 bool setup_camera_take(SetupCall *call, GError **error)

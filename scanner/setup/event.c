@@ -202,7 +202,7 @@ static char *write_event(SetupCall *call, GError **error)
     const char *kind = setup_text(call, "kind"), *name = setup_text(call, "event");
     bool is_new = strcmp(kind, "new") == 0;
     if (!is_new && !is_shipped(name)) {
-        setup_fail(error, "there is no event \"%s\" that comes with Lanyard", name);
+        setup_fail(error, "no event \"%s\" comes with Lanyard", name);
         return NULL;
     }
     if (strcmp(kind, "shipped") == 0)
@@ -218,7 +218,7 @@ static char *write_event(SetupCall *call, GError **error)
 bool setup_event(SetupCall *call, GError **error)
 {
     if (setup_has_station(call->setup))
-        return setup_fail(error, "there is an event in %s already; take another folder for another event", call->setup->folder);
+        return setup_fail(error, "%s has an event already; choose another folder for another event", call->setup->folder);
     g_autofree char *event = write_event(call, error);
     if (!event)
         return false;

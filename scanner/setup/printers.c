@@ -93,7 +93,7 @@ static bool check_spec(const struct Setup *setup, const char *spec, GError **err
     bool is_device =
         at ? g_regex_match_simple("^@(tcp:|usb:|ipps?://)", at, 0, 0) : g_regex_match_simple("^([^=]*=)?usb:", spec, 0, 0);
     if (strcmp(spec, practice) != 0 && !is_device)
-        return setup_fail(error, "\"%s\" is no printer that was offered; look for printers again", spec);
+        return setup_fail(error, "\"%s\" is not a printer that was found; look for printers again", spec);
     return printer_read_spec(spec, &name, error);
 }
 
@@ -211,8 +211,7 @@ bool setup_print(SetupCall *call, GError **error)
     g_autofree char *spec = spec_of(settings, printer);
     const LabelUse *use = choose_label(setup, profile, info_of(setup, printer));
     if (!spec || !use)
-        return setup_fail(error, !spec ? "that printer is not there any more; look for printers again"
-                                       : "the event has no label for a badge");
+        return setup_fail(error, !spec ? "that printer is gone; look for printers again" : "the event has no label for a badge");
     stop_worker(setup);
     return submit(setup, profile, use, printer, error) && start_worker(setup, spec, error);
 }

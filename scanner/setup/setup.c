@@ -223,7 +223,7 @@ static void call_row(Setup *setup, const struct SetupRow *row, const HttpRequest
     g_autoptr(json_t) body = has_json ? json_loadb(request->body, request->body_length, JSON_REJECT_DUPLICATES, NULL) : NULL;
     SetupCall call = {.setup = setup, .request = request, .body = body, .result = result};
     if (has_json && !json_is_object(body))
-        refuse(answer, 400, "bad-request", "the body is no JSON object");
+        refuse(answer, 400, "bad-request", "the body is not a JSON object");
     else
         answer_row(&call, row, answer);
 }

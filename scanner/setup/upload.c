@@ -35,7 +35,7 @@ bool upload_put(struct Setup *setup, Upload *upload, const char *name, const Htt
 const char *upload_path(const Upload *upload, GError **error)
 {
     if (!upload->path)
-        setup_fail(error, "no file was sent yet, or lanyard setup was started anew; choose the file again");
+        setup_fail(error, "no file was sent yet, or lanyard setup was restarted; choose the file again");
     return upload->path;
 }
 

@@ -227,7 +227,7 @@ bool api_kiosk_leave(Call *call, GError **error)
 bool api_kiosk_open(Call *call, GError **error)
 {
     if (call->station->settings->mode != STATION_KIOSK)
-        return api_fail(API_BAD_REQUEST, "this is no station for self check-in; station.ini says mode=kiosk where it is", error);
+        return api_fail(API_BAD_REQUEST, "this station is not for self check-in, which needs mode=kiosk in station.ini", error);
     kiosk_leave(&call->web->kiosk);
     return sign_ins_give_to_visitors(call->web->sign_ins, call->who, error);
 }

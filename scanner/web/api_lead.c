@@ -9,7 +9,8 @@
 
 static bool is_booth(const Call *call, GError **error)
 {
-    return call->station->settings->mode == STATION_SPONSOR || api_fail(API_BAD_REQUEST, "this is no sponsor's station", error);
+    return call->station->settings->mode == STATION_SPONSOR ||
+           api_fail(API_BAD_REQUEST, "this is not a sponsor's station", error);
 }
 
 static const char *own_sponsor(const Call *call)

@@ -134,9 +134,10 @@ static bool may_choose(Call *call, GError **error)
         return others != NULL;
     const LeadMirror *scanned = find(mirrors, sponsor), *mirror = scanned ? scanned : find(others, sponsor);
     if (!mirror)
-        return api_fail(API_BAD_REQUEST, "this sponsor did not scan you, and the event knows none of that name", error);
+        return api_fail(API_BAD_REQUEST, "this sponsor did not scan you, and the event knows no sponsor of that name", error);
     return kiosk->may_allow || is_within(api_text(call, "fields"), mirror->allowed) ||
-           api_fail(API_TICKET_NEEDED, "to allow something, scan the code of the ticket; a badge's only takes back", error);
+           api_fail(API_TICKET_NEEDED, "to allow something, scan the code of the ticket; a badge's code can only take back",
+                    error);
 }
 
 bool api_kiosk_allow(Call *call, GError **error)

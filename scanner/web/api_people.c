@@ -67,7 +67,7 @@ bool api_people_split(Call *call, GError **error)
     for (gsize i = 0; i < json_array_size(said); i++)
         g_ptr_array_add(orders, (char *)json_string_value(json_array_get(said, i)));
     if (orders->len == 0 || g_ptr_array_find(orders, NULL, NULL))
-        return api_fail(API_BAD_REQUEST, "\"orders\" are the codes of those that are the other person's", error);
+        return api_fail(API_BAD_REQUEST, "\"orders\" are the codes of the other person's orders", error);
     g_ptr_array_add(orders, NULL);
     bool is_good = order_split(call->store, call->station->profile, api_text(call, "id"), (const char *const *)orders->pdata,
                                call->who->name, api_now(call), &out, error);

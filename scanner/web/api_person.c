@@ -127,7 +127,7 @@ static bool lead_for_print_only(Call *call, const Person *person, GError **error
     if (person->arrived_utc_ms)
         return true;
     if (strspn(reason, " ") == strlen(reason))
-        return api_fail(API_REASON_NEEDED, "they are not checked in; say why they get a badge all the same", error);
+        return api_fail(API_REASON_NEEDED, "they are not checked in; say why they get a badge anyway", error);
     return api_check_text(reason, error) && api_lead(call, error);
 }
 
@@ -188,7 +188,7 @@ static bool check_editable(const json_t *fields, GError **error)
         if (is_editable(name) && json_is_string(value))
             continue;
         g_autofree char *message = g_strdup_printf(
-            "\"%s\" is no text of a badge that can be corrected; status, ticket type and tickets are settled as a sale", name);
+            "\"%s\" is not a text of the badge that can be corrected; a sale changes status, ticket type and tickets", name);
         return api_fail(API_BAD_REQUEST, message, error);
     }
     return true;

@@ -127,7 +127,7 @@ static const Volunteer *checked_volunteer(Call *call, GError **error)
         api_fail(API_WRONG_PIN, "that is not the PIN; try again", error);
         return NULL;
     case SIGN_IN_WAIT:
-        api_fail(API_PIN_LOCKED, "too many wrong PINs of this name; wait, or sign in as somebody else", error);
+        api_fail(API_PIN_LOCKED, "too many wrong PINs for this name; wait, or sign in as somebody else", error);
         return NULL;
     }
     g_assert_not_reached();
@@ -207,7 +207,7 @@ bool api_language(Call *call, GError **error)
 {
     const char *language = api_text(call, "language");
     if (!desk_words(call->station, language))
-        return api_fail(API_BAD_REQUEST, "the page has no words in that language", error);
+        return api_fail(API_BAD_REQUEST, "the page does not have that language", error);
     return volunteer_set_language(call->store, call->who->name, language, error) &&
            sign_ins_set_language(call->web->sign_ins, call->who, language, error);
 }

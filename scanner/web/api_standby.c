@@ -77,7 +77,7 @@ bool api_standby_next(Call *call, GError **error)
     if (!line)
         return false;
     if (line->len == 0)
-        return api_fail(API_NOBODY_WAITS, "nobody stands in the line", error);
+        return api_fail(API_NOBODY_WAITS, "nobody is waiting in the line", error);
     StandbyFact standby;
     if (!standby_fact(call->store, session->code, NULL, &standby, error))
         return false;

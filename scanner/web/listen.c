@@ -29,6 +29,6 @@ bool listen_pem(const char *path, const char *mark, char **out_text, GError **er
     if (is_read && strstr(*out_text, mark))
         return true;
     g_set_error(error, HTTP_SERVER_ERROR, HTTP_SERVER_ERROR_CERTIFICATE, "cannot speak TLS with %s: %s", path,
-                is_read ? "it is no PEM file of that kind" : cause->message);
+                is_read ? "it is not a PEM file of that kind" : cause->message);
     return false;
 }

@@ -200,7 +200,7 @@ static bool read_body(Call *call)
     call->body = json_loadb(request->body, request->body_length, JSON_REJECT_DUPLICATES, &problem);
     if (json_is_object(call->body) && has_needed_texts(call->body, call->route->needs))
         return true;
-    refuse(&call->answer, 400, "bad-request", "the body is no JSON object with the members that this route needs");
+    refuse(&call->answer, 400, "bad-request", "the body is not a JSON object with the members that this route needs");
     return false;
 }
 
@@ -221,7 +221,7 @@ static bool check_session(Call *call)
     if (!call->who)
         refuse(&call->answer, 401, "sign-in", "sign in first");
     else if (!http_claim(call->web->http, call->request, call->who->key))
-        refuse(&call->answer, 429, "too-many", "this browser asks too much at once");
+        refuse(&call->answer, 429, "too-many", "this browser sends too many requests at once");
     else if (call->who->is_locked && route->answer != api_sign_out)
         refuse(&call->answer, 401, "locked", "give the PIN again");
     else if (!has_role(call))

@@ -212,7 +212,7 @@ test("the lead reads what event and programme will fail with, the worst first", 
   }
   const said = await rows.allTextContents();
   assert.match(said[0], /^event\.ini:\d+: \[checkpoint attic\] is at "Attic", where the programme has no session/);
-  assert.match(said[1], /there are prices and no currency/);
+  assert.match(said[1], /there are prices but no currency/);
   await look(set, "findings", "laptop");
   writeFileSync(profile, sound);
 }));

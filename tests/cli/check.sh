@@ -13,7 +13,7 @@ mine() {
 
 mine
 lanyard 0 check mine
-says 'Nothing wrong was found.'
+says 'No problem was found.'
 lanyard 1 check nowhere
 says 'nowhere/station.ini is not there, and no event.ini either'
 
@@ -32,7 +32,7 @@ is_refused badge.label 's/bridge.svg/brigde.svg/' 'found file = brigde.svg'
 is_refused badge.label 's/^text = {token}/text = badge/' 'is not the person'
 is_refused event.ini 's/^room = Room 403/room = Room 430/' '[checkpoint room-403] is at "Room 430"'
 is_refused schedule.json 's/2024-/2023-/' 'take the programme of this event'
-is_refused event.ini 's/^media = 62x/media = 6200x/' 'which is no label stock'
+is_refused event.ini 's/^media = 62x/media = 6200x/' 'which no printer has'
 complains '; lanyard check mine names 2 more'
 
 # What may be meant is said and not refused; before, it was passed over in silence.
@@ -43,7 +43,7 @@ complains 'its duration cannot be read'
 export LANYARD_STATION="$room/station"
 lanyard 0 import "$SAMPLES/checkin-list.csv"
 lanyard 1 check
-says 'which is no session and no part'
+says 'which is neither a session nor a part'
 lanyard 0 import "$SOURCE_DIR/config/events/pycon-us-2024/schedule.json"
 is_silent
 lanyard 0 check
@@ -79,7 +79,7 @@ mkdir covered broken empty badge wall
 head -c 100 wall/1.pgm >broken/1.pgm
 qrencode -s 8 -o badge/1.png 'a code of somebody else'
 with_camera covered check
-says "warn  camera     folder:$room/covered shows one grey; take the cover off its lens, or make light"
+says "warn  camera     folder:$room/covered shows only grey; take the cover off its lens, or turn on a light"
 with_camera broken check
 says "warn  camera     station.ini:$camera_line: folder:$room/broken gave no picture"
 with_camera empty check
@@ -87,7 +87,7 @@ says "warn  camera     station.ini:$camera_line: $room/empty holds no picture"
 with_camera gone check
 says "warn  camera     station.ini:$camera_line: Error opening directory"
 with_camera wall doctor
-says "ok    camera     folder:$room/wall gives pictures of 64 x 48; hold a badge before it to see a code read"
+says "ok    camera     folder:$room/wall gives pictures of 64 x 48; hold a badge in front of it to see a code read"
 with_camera badge doctor
 says "ok    camera     folder:$room/badge gives pictures of "
 says ", and a code in it was read"

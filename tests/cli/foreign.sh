@@ -22,7 +22,7 @@ for command in "search ada" doctor run; do
     # shellcheck disable=SC2086
     "$LANYARD" $command --station="$room/station" >out 2>err </dev/null || status=$?
     [ $status != 0 ] || fail "$command: another user's station was opened"
-    cat out err | grep -q "station.ini is another user's; run lanyard as whoever made the station" || fail "$command: says something else"
+    cat out err | grep -q "station.ini belongs to another user; run lanyard as the user who made the station" || fail "$command: says something else"
 done
 chmod 755 station
 chmod -R a+rX station
@@ -36,6 +36,6 @@ chmod 600 station/keys station/desk.key
 # shellcheck disable=SC2016
 if unshare --mount sh -c 'mount --bind station station && mount -o remount,bind,ro station' 2>/dev/null; then
     unshare --mount sh -c 'mount --bind station station && mount -o remount,bind,ro station && exec "$0" check station' "$program" >out 2>err || true
-    grep -q 'lanyard.db: .*mount its disk so that it can be written to' out || fail "a disk that is mounted read-only"
+    grep -q 'lanyard.db: .*mount its disk as writable' out || fail "a disk that is mounted read-only"
 fi
 finish

@@ -61,7 +61,7 @@ complains 'badge.label has no room on 30 x 15 mm'
 is_unchanged
 sed -i 's/^media = 30x15/media = cake/' mine/event.ini
 lanyard 78 init --event=mine station2
-complains 'media is "cake", which is no label stock of any printer'
+complains 'media is "cake", which no printer has as label stock'
 is_unchanged
 sed -i 's/^media = cake/media = 62x100/' mine/event.ini
 cat >mine/bridge.svg <<'END'

@@ -77,7 +77,7 @@ lanyard 65 volunteer add Cy --pin=4071
 complains 'pin-digits'
 printf '[station]\npin-digits = 4\n' >station/station.ini
 lanyard 65 volunteer add Cy --pin=0000
-complains 'first that are tried'
+complains 'easy to guess'
 lanyard 0 volunteer add Cy --pin=4071
 # One that is shorter than is wanted now goes on working, and is named.
 printf '[station]\npin-digits = 6\n' >station/station.ini

@@ -10,7 +10,7 @@ badge=$(store "SELECT token FROM job WHERE role = 'badge'")
 [ ${#badge} = 38 ] || fail "the badge's token is \"$badge\""
 
 lanyard 65 leads capture "$badge"
-complains "no sponsor's station"
+complains "not a sponsor's station"
 lanyard 0 leads list
 says 'No sponsor has captured a badge'
 lanyard 64 leads xyzzy

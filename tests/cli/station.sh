@@ -87,10 +87,10 @@ odd() { # COMPLAINT FILE
     is_unchanged
 }
 head -c 5000 door.station >cut.odd
-odd 'no whole file of a station' cut.odd
-odd 'no whole file of a station' "$SAMPLES/checkin-list.csv"
+odd 'not a complete station file' cut.odd
+odd 'not a complete station file' "$SAMPLES/checkin-list.csv"
 sed 's/"station_file":1/"station_file":2/' door.station >newer.odd
-odd 'of a newer Lanyard' newer.odd
+odd 'from a newer Lanyard' newer.odd
 for path in ../evil /evil event/../../evil event//evil event/.evil station.ini lanyard.db event keys/evil; do
     sed "s|\"event/badge.label\"|\"$path\"|" door.station >path.odd
     odd 'names a file that no station has' path.odd

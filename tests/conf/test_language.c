@@ -92,8 +92,8 @@ static void test_broken(void)
 {
     check_left_out("{\n\"bar.views\": \"x\",\n\"view.desk\" \"y\"}", "es.json:3: ", "left out");
     check_left_out("{\n\"bar.views\": \"x\",\n\"bar.views\": \"y\"}", "es.json:3: ", "duplicate");
-    check_left_out("{\n\n\n\"bar.views\": {\"x\": \"y\"}}", "es.json:4: ", "\"bar.views\" is no text");
-    check_left_out("[\"x\"]", "es.json:1: ", "no object");
+    check_left_out("{\n\n\n\"bar.views\": {\"x\": \"y\"}}", "es.json:4: ", "\"bar.views\" is not a text");
+    check_left_out("[\"x\"]", "es.json:1: ", "not an object");
     check_left_out("", "es.json:1: ", "left out");
     check_left_out("{\"bar.views\": \"\xff\"}", "es.json:1: ", "left out");
     g_autofree char *large = g_strnfill(LANGUAGE_BYTES_MOST + 1, ' ');
@@ -168,11 +168,11 @@ static void test_faults(void)
     g_autoptr(Language) english = load("en");
     g_autoptr(Language) language = load("eo");
     g_autoptr(GPtrArray) faults = language_faults(language, english);
-    g_assert_true(lists(faults, "\"verdict.too-late.next.part\" has the blanks \"{{parto}}\", English has \"{{part}}\""));
-    g_assert_true(lists(faults, "\"standby.since\" has the blanks \"\", English has \"{{time}}\""));
-    g_assert_true(lists(faults, "\"nobody.asks\" is no word that English has"));
+    g_assert_true(lists(faults, "\"verdict.too-late.next.part\" has the placeholders \"{{parto}}\", English has \"{{part}}\""));
+    g_assert_true(lists(faults, "\"standby.since\" has the placeholders \"\", English has \"{{time}}\""));
+    g_assert_true(lists(faults, "English has no \"nobody.asks\""));
     g_assert_true(lists(faults, "\"desk.found_other\""));
-    g_assert_true(lists(faults, "\"desk.found_many\" has the blanks \"\", English has \"{{count}}\""));
+    g_assert_true(lists(faults, "\"desk.found_many\" has the placeholders \"\", English has \"{{count}}\""));
     g_assert_cmpuint(faults->len, ==, 5);
     drop("station", "eo.json");
 }

@@ -253,7 +253,7 @@ static void test_others(Desk *desk, gconstpointer data)
     } files[] = {
         {"{\"event\":{\"name\":\"E\",\"organizer\":{},\"orders\":[]}}", "order data", false},
         {"<!DOCTYPE html><html><body>Sign in</body></html>", "web page", false},
-        {"<schedule><conference></schedule>", "not whole XML", true},
+        {"<schedule><conference></schedule>", "not complete XML", true},
         {"{\"count\":1,\"results\":[]}", "JSON, but no programme", true},
         {"[{\"schedule\":", "this is not JSON", true},
         {"Order code,Name\n", "no programme", false},

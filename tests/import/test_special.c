@@ -166,7 +166,7 @@ static void test_us(Desk *desk, gconstpointer data)
 {
     (void)data;
     g_auto(RegistrationsReport) report = import_special(desk, "samples/special-people.csv");
-    g_assert_true(is_told(&report, "\"T-shirt – M straight\" is all that somebody has, and does not admit alone"));
+    g_assert_true(is_told(&report, "\"T-shirt – M straight\" is all that somebody has, but does not admit by itself"));
     check_rows(desk, us_rows, G_N_ELEMENTS(us_rows));
     assert_one(desk, "split-orders-pass", "split-orders-tutorial", true);
     assert_one(desk, "group-uma", "group-uma-tutorial", true);

@@ -133,9 +133,9 @@ equals "number of conflicts left" "$(grep -c '"kind":"twice"' out)" "$((doubles 
 # A station that was lost is revoked and says so; a wiped one comes back from the hub alone.
 lanyard 0 hub revoke "$(sqlite3 s4/lanyard.db "SELECT value FROM meta WHERE key = 'station_id'")" --station=s1 --reason=stolen
 lanyard 77 sync --station=s4
-complains "revoked by the organisers (stolen)"
+complains "the organisers revoked this station (stolen)"
 lanyard 0 doctor --station=s4
-says "revoked by the organisers (stolen)"
+says "the organisers revoked this station (stolen)"
 lanyard 0 station wipe --station=s5
 lanyard 0 sync --station=s1
 what_is s1 >first

@@ -178,7 +178,7 @@ static void test_overtaken(People *people, gconstpointer data)
     g_assert_no_error(error);
     g_autoptr(Job) failed = job_load(store, id, &error);
     g_assert_cmpint(failed->state, ==, JOB_FAILED);
-    g_assert_cmpstr(failed->reason, ==, "Hall has printed this person's badge meanwhile.");
+    g_assert_cmpstr(failed->reason, ==, "Hall has printed this person's badge since.");
 }
 
 #define ENTRY(checkpoint, by) "{\"by\":\"" by "\",\"checkpoint\":\"" checkpoint "\",\"once\":true,\"scope\":\"session/T-1\"}"

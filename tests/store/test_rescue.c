@@ -161,7 +161,7 @@ static void test_no_store(Scene *scene, gconstpointer data)
     (void)data;
     static const struct {
         const char *sql, *word;
-    } cases[] = {{"PRAGMA user_version = 1", "another version"}, {"PRAGMA application_id = 7", "no store of Lanyard"}};
+    } cases[] = {{"PRAGMA user_version = 1", "another version"}, {"PRAGMA application_id = 7", "not a store of Lanyard"}};
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GError) error = NULL;
         Rescue rescue;

@@ -199,8 +199,8 @@ static void test_extras(People *people, gconstpointer data)
     sell(people, ANNA, SALE_ADD, "shirt");
     sell(people, ANNA, SALE_TAKE, "b");
     assert_has(people, ANNA, "paid a=paid b=cancelled+ desk:shirt=paid");
-    refuse_step(people, ANNA, SALE_TAKE, "b", "any more");
-    refuse_step(people, ANNA, SALE_TAKE, "a", "any more"); // the admission itself is not an extra
+    refuse_step(people, ANNA, SALE_TAKE, "b", "no longer have it");
+    refuse_step(people, ANNA, SALE_TAKE, "a", "no longer have it"); // the admission itself is not an extra
     sell(people, ANNA, SALE_ADD, "T-07");                  // the ticket that they had, whose code works again
     assert_has(people, ANNA, "paid a=paid b=paid+ desk:shirt=paid");
     assert_whole(people->store);
@@ -211,7 +211,7 @@ static void test_uncancel(People *people, gconstpointer data)
     (void)data;
     people_add_session(people, "T-07", "Room 318", NOON, 30);
     import(people, ANNA, "Individual", "cancelled", "T-07");
-    refuse_step(people, ANNA, SALE_PAY, NULL, "stand again first");
+    refuse_step(people, ANNA, SALE_PAY, NULL, "reinstate it first");
     gint64 sale = sell(people, ANNA, SALE_UNCANCEL, NULL);
     assert_desk(people, "secret-a", VERDICT_ADMIT);
     assert_has(people, ANNA, "paid a=paid b=cancelled+");

@@ -72,7 +72,7 @@ static void check_blanks(const char *language, const char *key, const char *text
     bool is_word = strcmp(key, model) != 0 && g_regex_match_simple("_(zero|one|two)$", key, 0, 0) && !strstr(given, "{{count}}");
     g_autofree char *found = is_word ? g_strstrip(g_strconcat("{{count}} ", given, NULL)) : g_strdup(given);
     if (strcmp(wanted, found) != 0)
-        g_error("%s.json: \"%s\" has the blanks \"%s\", English has \"%s\"", language, key, given, wanted);
+        g_error("%s.json: \"%s\" has the placeholders \"%s\", English has \"%s\"", language, key, given, wanted);
 }
 
 static void check_word(const json_t *english, const char *language, const char *key, const char *text, bool is_reviewed)
@@ -82,9 +82,9 @@ static void check_word(const json_t *english, const char *language, const char *
     if (model)
         check_blanks(language, key, text, model, json_text(english, model, ""));
     else if (is_reviewed)
-        g_error("%s.json: \"%s\" is no word that English has", language, key);
+        g_error("%s.json: English has no \"%s\"", language, key);
     else
-        g_test_message("%s.json: \"%s\" is no word that English has", language, key);
+        g_test_message("%s.json: English has no \"%s\"", language, key);
 }
 
 // Whoever adds or takes away a word speaks few languages: what nobody has read may lack it, and is listed. A reviewed one is whole.

@@ -201,7 +201,7 @@ static void test_extras(People *people, gconstpointer data)
     assert_has(people, ANNA, "paid a=paid b=cancelled+ desk:shirt=paid");
     refuse_step(people, ANNA, SALE_TAKE, "b", "no longer have it");
     refuse_step(people, ANNA, SALE_TAKE, "a", "no longer have it"); // the admission itself is not an extra
-    sell(people, ANNA, SALE_ADD, "T-07");                  // the ticket that they had, whose code works again
+    sell(people, ANNA, SALE_ADD, "T-07");                           // the ticket that they had, whose code works again
     assert_has(people, ANNA, "paid a=paid b=paid+ desk:shirt=paid");
     assert_whole(people->store);
 }

@@ -124,7 +124,7 @@ for (const [size, viewport] of Object.entries(sizes))
 
 scene("a code that is typed offline is kept, and mended with a line when it was wrong", async (set, page) => {
   await hub.stop();
-  await page.locator("#mode .lamp", { hasText: "The connection to the event is away" }).waitFor();
+  await page.locator("#mode .lamp", { hasText: "There is no connection to the event" }).waitFor();
   await typeCode(page, "G00-000H");
   await state(page, "offline");
   await page.locator("form.lead .hint", { hasText: "Code G00-000H" }).waitFor();
@@ -148,7 +148,7 @@ scene("a lost badge's new one is the same lead", async (set, page) => {
 
 scene("offline it is kept, in the rep's words, and follows", async (set, page) => {
   await hub.stop();
-  await page.locator("#mode .lamp", { hasText: "The connection to the event is away" }).waitFor();
+  await page.locator("#mode .lamp", { hasText: "There is no connection to the event" }).waitFor();
   assert.doesNotMatch(await page.locator("#mode").innerText(), /server|refused|libpq|SQLSTATE/);
   await set.wedge(badges["Jo Fair"]);
   await state(page, "offline");
@@ -278,7 +278,7 @@ test("a person sees at the desk who has their data, and takes all of it back", {
   await booth.visit({ who: "Rita" }, async (set, page) => {
     await set.wedge(badges["Ada Ngũgĩ"]);
     await state(page, "nothing");
-    await page.locator("form.lead .problem", { hasText: "Withdrawn, do not use any more: Name, E-mail" }).waitFor();
+    await page.locator("form.lead .problem", { hasText: "Withdrawn, no longer use: Name, E-mail" }).waitFor();
   });
 });
 
@@ -291,13 +291,13 @@ test("who scrapes stands in the lead's inbox with figures, and is paused there",
   await desk.visit({ who: "Lea" }, async (set, page) => {
     await page.locator('[data-view="conflicts"]').click();
     const alarm = page.locator('[data-key="scraping:acme"]');
-    await alarm.getByText("Scrapes badges: 300").waitFor();
+    await alarm.getByText("Scans too many badges: 300").waitFor();
     await alarm.getByText(/badges? not valid/).waitFor();
     await page.screenshot({ path: path.join(pictures, "booth-alarm.png") });
     await alarm.locator("[data-pause]").click();
     await page.locator("dialog input").fill("nobody was talked to");
     await page.locator("dialog").getByRole("button", { name: "Pause this sponsor" }).click();
-    await alarm.getByText("Paused: the hub takes nothing of it").waitFor();
+    await alarm.getByText("Paused: the hub takes nothing from it").waitFor();
     await page.locator('[data-view="report"]').click();
     await page.locator('[data-sponsor="acme"]', { hasText: "300" }).waitFor();
     await page.screenshot({ path: path.join(pictures, "booth-report.png") });
@@ -319,9 +319,9 @@ scene("reps of a paused sponsor read that it is paused, that captures are kept, 
   }
   await desk.visit({ who: "Lea" }, async (other, their) => {
     await their.locator('[data-view="conflicts"]').click();
-    await their.locator('[data-key="scraping:acme"]').getByRole("button", { name: "Let it go on" }).click();
+    await their.locator('[data-key="scraping:acme"]').getByRole("button", { name: "Resume this sponsor" }).click();
     await their.locator("dialog input").fill("talked to them");
-    await their.locator("dialog").getByRole("button", { name: "Let it go on" }).click();
+    await their.locator("dialog").getByRole("button", { name: "Resume this sponsor" }).click();
     await their.locator("dialog").waitFor({ state: "detached" });
   });
   // What was kept follows by itself.

@@ -59,14 +59,14 @@ scene("a call reaches every staff station, somebody goes there, and it ends", ()
     for (const each of [deskPage, doorPage, boothPage]) await isInStep(each);
     await asks(page);
     await says(page, "A volunteer was asked to come");
-    for (const each of [deskPage, doorPage]) await strip(each, "Kiosk north asks for a person, since ").waitFor();
+    for (const each of [deskPage, doorPage]) await strip(each, "Kiosk north needs a person, since ").waitFor();
     await page.screenshot({ path: path.join(pictures, "calls-kiosk.png") });
     await deskPage.screenshot({ path: path.join(pictures, "calls-desk.png") });
     await deskSet.audit("a kiosk's call at a desk");
     assert.ok(await deskPage.evaluate(() => document.getElementById("said").textContent.includes("Kiosk north")), "the call is not said aloud");
-    await deskPage.locator("#calls button", { hasText: "I go" }).click();
-    await strip(deskPage, "Desi goes to Kiosk north").waitFor();
-    await strip(doorPage, "Desi goes to Kiosk north").waitFor();
+    await deskPage.locator("#calls button", { hasText: "I am going" }).click();
+    await strip(deskPage, "Desi is going to Kiosk north").waitFor();
+    await strip(doorPage, "Desi is going to Kiosk north").waitFor();
     assert.equal(await doorPage.locator("#calls button").count(), 0);
     await says(page, "Somebody is on the way to you");
     assert.ok(!(await page.evaluate(() => document.body.innerText)).includes("Desi"), "a visitor reads a volunteer's name");
@@ -88,7 +88,7 @@ scene("where the hub is away nobody is promised, and the desk hears of it when i
   assert.equal(await deskPage.locator("#calls").isVisible(), false);
   await hub.start();
   await says(page, "A volunteer was asked to come");
-  await strip(deskPage, "Kiosk north asks for a person").waitFor();
+  await strip(deskPage, "Kiosk north needs a person").waitFor();
   await over(page);
   await deskPage.locator("#calls").waitFor({ state: "hidden" });
 })));

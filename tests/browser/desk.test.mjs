@@ -150,7 +150,7 @@ scene("not there yet: each has its own words and next step; who is here already 
   for (const [code, name, words] of [["phone-of-pen-2m4x", "pending", /Not paid yet Pen Ding Fetch a cashier or the desk lead: Lea/],
     ["phone-of-cara-4w9s", "cancelled", /Ticket was cancelled Cara Ncelled Fetch a cashier or the desk lead: Lea/],
     ["phone-of-olga-1f6z", "online-only", /Online ticket Olga Nline Fetch a cashier or the desk lead: Lea/],
-    ["a-code-of-nobody-here", "unknown-code", /Code not known Search by name, or ask for the ticket e-mail/]]) {
+    ["a-code-of-nobody-here", "unknown-code", /Unknown code Search by name, or ask for the ticket e-mail/]]) {
     assert.match(await desk.show(code, () => set.verdict(name)), words);
     assert.equal(await set.button("Check in + print").count(), 0, name);
   }

@@ -50,9 +50,9 @@ for (const size of ["touch", "phone"])
     await set.audit(`kiosk whose ${size}`);
     await set.wedge("secret-a1");
     await step(page, "mirror");
-    await page.locator(".kiosk .problem", { hasText: "connection to the event is away" }).waitFor();
+    await page.locator(".kiosk .problem", { hasText: "no connection to the event" }).waitFor();
     tell("in-step");
-    await page.locator(".kiosk .problem", { hasText: "connection to the event is away" }).waitFor({ state: "detached" });
+    await page.locator(".kiosk .problem", { hasText: "no connection to the event" }).waitFor({ state: "detached" });
     await gets(page, "acme", "gets nothing");
     assert.ok(!(await page.evaluate(() => document.body.innerText)).includes("Ada"), "a code shows the name of whose it is");
     await tap(page, "bolt", "Name");

@@ -60,7 +60,7 @@ test("two histories of one station are one problem, which a lead looks at", () =
   await page.locator(".conflict").waitFor();
   assert.equal(await page.locator(".conflict").count(), 1);
   const words = await page.locator(".conflict").innerText();
-  assert.match(words, /Desk 9[\s\S]*since .*: 1 record stands apart[\s\S]*00000000000000f9[\s\S]*lanyard restore/);
+  assert.match(words, /Desk 9[\s\S]*since .*: 1 record on the other side[\s\S]*00000000000000f9[\s\S]*lanyard restore/);
   await set.audit("a fork");
   await page.screenshot({ path: path.join(pictures, "odd-fork.png") });
   await set.button("I looked at it").click();

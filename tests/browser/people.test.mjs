@@ -36,7 +36,7 @@ test("two orders of one person are joined with one tap, and two people are kept 
   await page.locator(".doubt", { hasText: "Ada" }).getByRole("button", { name: "They are one person" }).click();
   await page.locator(".doubt", { hasText: "Ada" }).waitFor({ state: "detached" });
   await page.locator(".doubt", { hasText: "Grace" }).getByRole("button", { name: "They are two people" }).click();
-  await page.getByText("Nobody is in doubt.").waitFor();
+  await page.getByText("No registrations are in doubt.").waitFor();
   await page.locator('[data-view="desk"]').click();
   await set.wedge("tutorial-of-ada-7q2k");
   await page.locator(".verdict.look, .verdict.yes").waitFor();
@@ -79,7 +79,7 @@ test("two people whom an import joined are taken apart by their orders, at every
   await dialog.getByLabel(/MMFFF/).uncheck();
   await dialog.getByRole("button", { name: "Take out" }).click();
   await page.getByText("Kept apart from Ana Silva (MMGGG)").waitFor();
-  await page.locator(".story li", { hasText: "Told apart from another registration (Lea)" }).waitFor();
+  await page.locator(".story li", { hasText: "Kept apart from another registration (Lea)" }).waitFor();
   await look(page, "apart");
   await set.wedge("pass-of-her-daughter-2m9x");
   await page.locator(".verdict.look, .verdict.yes").waitFor();

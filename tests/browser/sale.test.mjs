@@ -36,7 +36,7 @@ const value = (page, what) => page.locator(`dialog [data-field="${what}"]`).inpu
 async function vouch(page, tap, who) {
   await page.locator("dialog select").selectOption(who);
   await page.locator("dialog .pin").fill(PIN);
-  await tap("Go on");
+  await tap("Continue");
 }
 
 // What the list for the end of the day says, line by line.
@@ -50,7 +50,7 @@ scene("a desk volunteer is told whom to fetch, and goes on with their PIN", "Des
   assert.match(await page.locator(".verdict .next").innerText(), /^Fetch a cashier or the desk lead: Cara, Lea\.$/);
   assert.equal(await page.getByRole("button", { name: "Take the payment" }).count(), 0, "no button that the role may not press");
   await look(page, "fetch");
-  await tap("Go on with their PIN");
+  await tap("Continue with their PIN");
   assert.equal(await value(page, "amount"), "450.00", "the price of the profile is proposed");
   await look(page, "pay");
   await tap(/^Cash$/);
@@ -103,7 +103,7 @@ scene("a cancelled ticket stands again, for nothing and for a reason", "Lea", as
   await desk.lanyard("import", path.join(process.env.SOURCE_DIR, "tests/browser/cancelled.csv"));
   await set.wedge("phone-of-cara-4w9s");
   await verdict(page, "no");
-  await tap("Let the ticket stand again");
+  await tap("Reinstate the ticket");
   await tap("No charge");
   await page.locator("dialog .problem", { hasText: "say why it costs nothing" }).waitFor();
   await type(page, "note", "cancelled by mistake");
@@ -132,7 +132,7 @@ scene("a tutorial and a shirt are sold, and the tutorial is given back", "Cara",
   await tap(/^Cash$/);
   await verdict(page, "look");
   await set.ready();
-  await step("Take something off");
+  await step("Remove something");
   await page.getByRole("radio", { name: /T-04/ }).click();
   await type(page, "note", "cannot stay");
   await tap("Give back by card");

@@ -80,7 +80,7 @@ async function makeEvent(set, page, size) {
   await page.locator("h2", { hasText: "Rioplatense 2031" }).waitFor();
   await choose(page, "Choose the programme’s file", programme);
   await page.locator(".found", { hasText: "New: 1" }).waitFor();
-  await page.getByRole("button", { name: "Take this programme" }).click();
+  await page.getByRole("button", { name: "Use this programme" }).click();
   await page.getByText("One session.").waitFor();
 }
 
@@ -98,7 +98,7 @@ async function takePeople(set, page, size) {
   await page.locator(".types li", { hasText: "Entrada estudiante: 1" }).waitFor();
   await page.locator(".products").waitFor({ state: "detached" });
   await shoot(page, size, "people");
-  await page.getByRole("button", { name: "Take them in" }).click();
+  await page.getByRole("button", { name: "Import them" }).click();
   await page.getByText("3 people are registered.").waitFor();
 }
 
@@ -124,7 +124,7 @@ async function chooseLook(set, page, size) {
   drawn = await newPictures(page, drawn);
   await page.getByLabel("Pronouns").uncheck();
   drawn = await newPictures(page, drawn);
-  await page.getByLabel("What stands large on the badge").selectOption("full");
+  await page.getByLabel("Large on the badge").selectOption("full");
   await newPictures(page, drawn);
   await shoot(page, size, "look");
   await set.audit("setup look");
@@ -134,7 +134,7 @@ async function tryPrinter(set, page, size) {
   await step(page, "printer");
   await page.locator(".offer", { hasText: "No printer at hand" }).getByRole("button").click();
   const printer = page.locator('.printer[data-name="practice"]');
-  await printer.getByRole("button", { name: "Print a label to try it" }).click();
+  await printer.getByRole("button", { name: "Print a test label" }).click();
   await printer.locator(".tried", { hasText: "is out" }).waitFor();
   await shoot(page, size, "printer");
   await set.audit("setup printer");
@@ -146,7 +146,7 @@ async function readLive(set, page, size, folder) {
   writeFileSync(ini, readFileSync(ini, "utf8").replace(/^#?cameras *=.*$/m, `cameras = folder:${folder}/labels`));
   await step(page, "camera");
   const camera = page.locator(".printer", { hasText: "uses it" });
-  await camera.getByRole("button", { name: "See its picture" }).click();
+  await camera.getByRole("button", { name: "Show its picture" }).click();
   await page.locator(".good", { hasText: "It reads: CHECK0CHECK0" }).waitFor();
   await page.locator(".eye canvas[data-hint=read]").waitFor();
   await page.getByLabel("Scan into this field").fill("CHECK0"); // cut off
@@ -154,7 +154,7 @@ async function readLive(set, page, size, folder) {
   await page.locator(".problem", { hasText: "is not the code" }).waitFor();
   await page.getByLabel("Scan into this field").fill("CHECK0CHECK0CHECK0CHECK0CHECK0CHECK0CH");
   await page.keyboard.press("Enter");
-  await page.locator(".good", { hasText: "as it should be" }).waitFor();
+  await page.locator(".good", { hasText: "Read correctly" }).waitFor();
   await shoot(page, size, "camera");
   await set.audit("setup camera");
 }
@@ -174,7 +174,7 @@ async function addLead(set, page, size) {
 
 async function makeFile(page, { name, mode, door, printer, owner }, file) {
   await page.getByLabel("Name", { exact: true }).fill(name);
-  await page.getByLabel("Does what").selectOption(mode);
+  await page.getByLabel("Purpose").selectOption(mode);
   if (door) await page.getByLabel("Which door or counter").selectOption(door);
   if (printer) await page.getByLabel("Printer", { exact: true }).selectOption(printer);
   if (owner) await page.getByLabel("The hub owner’s connection").fill(owner);
@@ -202,7 +202,7 @@ async function addStations(set, page, size, folder) {
   await makeFile(page, { name: "", mode: "door", door: "Aula Magna" }, "aula-magna.station");
   await page.getByLabel("Name", { exact: true }).fill("Desk 2");
   await page.getByRole("button", { name: "Make the file" }).click();
-  await page.locator(".problem", { hasText: "is there already" }).waitFor();
+  await page.locator(".problem", { hasText: "exists already" }).waitFor();
   await shoot(page, size, "stations");
   await set.audit("setup stations");
   const there = path.join(home, `${size}-there`);
@@ -342,7 +342,7 @@ test("a copy of an event, with a programme of another system", { skip: python ? 
     await page.getByText("No programme yet").waitFor();
     for (const file of ["schedule.xml", "sessionize-all.json", "programme.ics", "pretalx.schedule.json"])
       await lookAt(page, path.join(programmes, file), `New: ${count}, changed: 0`);
-    await page.getByRole("button", { name: "Take this programme" }).click();
+    await page.getByRole("button", { name: "Use this programme" }).click();
     await page.getByText(`${count} sessions.`).waitFor();
     await lookAt(page, path.join(programmes, "pretalx.schedule.json"), "New: 0, changed: 0");
     await addLead(set, page, "copy");
@@ -370,7 +370,7 @@ test("an event that comes with Lanyard", async () => {
     await page.getByText("153 sessions.").waitFor();
     await step(page, "people");
     await choose(page, "Choose the file of registrations", sample);
-    await page.getByRole("button", { name: "Take them in" }).click();
+    await page.getByRole("button", { name: "Import them" }).click();
     await page.getByText("300 people are registered.").waitFor();
     await addLead(set, page, "shipped");
     await finish(set, page, "shipped", ended);
@@ -398,7 +398,7 @@ test("killed while registrations are looked at, it leaves nobody behind", async 
     await page.getByRole("button", { name: "Make the event" }).click();
     await step(page, "people");
     await choose(page, "Choose the file of registrations", sample);
-    await page.getByRole("button", { name: "Take them in" }).waitFor();
+    await page.getByRole("button", { name: "Import them" }).waitFor();
     child.kill("SIGKILL");
     assert.equal(await ended, "SIGKILL");
   });

@@ -109,6 +109,6 @@ task("an override at a door, the lead typing a PIN", 3, { mode: "door", checkpoi
   await stage.page.locator("dialog select").waitFor();
   assert.equal(await stage.page.locator("dialog select").inputValue(), "Lea", "a lead is asked, and no door volunteer");
   await stage.page.locator("dialog .pin").fill(PIN);
-  await stage.tap("Go on");
+  await stage.tap("Continue");
   await done(stage.page);
 });

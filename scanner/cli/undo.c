@@ -115,11 +115,16 @@ static int list_recent(const Undoing *undoing)
 {
     GError *error = NULL;
     g_autoptr(GPtrArray) scans = store_recent_scans(undoing->store, RECENT_MOST, &error);
+    int count = 0;
     for (guint i = 0; scans && i < scans->len; i++) {
         const RecentScan *scan = g_ptr_array_index(scans, i);
-        if (verdict_is_pass(scan->verdict) && !scan->is_undone)
-            print_line(undoing, store_station_id(undoing->store), scan->sequence, scan->utc_ms, scan->name, scan->checkpoint);
+        if (!verdict_is_pass(scan->verdict) || scan->is_undone)
+            continue;
+        count++;
+        print_line(undoing, store_station_id(undoing->store), scan->sequence, scan->utc_ms, scan->name, scan->checkpoint);
     }
+    if (scans && count == 0)
+        puts("Nobody was let in here who still is; lanyard undo WHO finds what was done for somebody.");
     return scans ? EX_OK : command_fail(error);
 }
 

@@ -3,6 +3,8 @@
 # admit.sh - codes at a desk and at doors: who passes, who does not and why, once even when two ask at once.
 . "$SOURCE_DIR/tests/cli/lib.sh"
 with_station
+lanyard 0 undo
+says 'Nobody was let in here'
 friday='2024-05-17 09:00'
 code=$(secret Individual)
 name=$(name_of "$code")

@@ -271,6 +271,12 @@ static bool choose_delimiter(CsvReader *reader, GError **error)
     return true;
 }
 
+static bool is_address(const char *cell)
+{
+    const char *at = strchr(cell, '@');
+    return at && at > cell && !strchr(at + 1, '@') && strchr(at, '.') && !strpbrk(cell, " \t\n");
+}
+
 static bool read_heading(CsvReader *reader, GError **error)
 {
     const CsvRow *row;
@@ -282,6 +288,8 @@ static bool read_heading(CsvReader *reader, GError **error)
     for (guint i = 0; !fault && i < row->cells->len; i++)
         if (!g_utf8_validate(g_ptr_array_index(row->cells, i), -1, NULL))
             fault = "its headings are not UTF-8";
+        else if (is_address(g_ptr_array_index(row->cells, i)))
+            fault = "its first row is somebody's, since an e-mail address stands in it";
     if (fault) {
         g_set_error(error, IMPORT_ERROR, IMPORT_ERROR_FORMAT,
                     "%s is not a CSV file with a heading row: %s; export it again as CSV in UTF-8", reader->name, fault);

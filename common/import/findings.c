@@ -30,6 +30,7 @@ void findings_init(Findings *findings, const Profile *profile, GHashTable *types
                            .granted = new_table(),
                            .alone = new_table(),
                            .consents = new_table(),
+                           .rounded = new_table(),
                            .types = types,
                            .products = products};
 }
@@ -40,6 +41,7 @@ void findings_clear(Findings *findings)
     g_clear_pointer(&findings->granted, g_hash_table_unref);
     g_clear_pointer(&findings->alone, g_hash_table_unref);
     g_clear_pointer(&findings->consents, g_hash_table_unref);
+    g_clear_pointer(&findings->rounded, g_hash_table_unref);
 }
 
 static void count(GHashTable *table, const char *key, gint64 line, const char *product)
@@ -72,8 +74,18 @@ void findings_nobody(Findings *findings, const Position *position, GPtrArray *pr
                        position->product);
 }
 
+// "1.23457E+15": what is left of a long number once a spreadsheet has saved it.
+static bool is_rounded(const char *secret)
+{
+    gsize digits = strspn(secret, "0123456789.,");
+    return digits > 0 && digits < strlen(secret) - 1 && strchr("eE", secret[digits]) && strpbrk(secret, ".,+") &&
+           strspn(secret + digits + 1, "+0123456789") == strlen(secret + digits + 1);
+}
+
 void findings_position(Findings *findings, const Position *position)
 {
+    if (position->secret && is_rounded(position->secret))
+        count(findings->rounded, "", position->line, position->secret);
     bool is_somebody = *position->folded_name || position->type;
     if (position->unread_consent)
         count(findings->consents, position->unread_consent, position->line, position->product);
@@ -153,6 +165,13 @@ bool findings_report(const Findings *findings, Store *store, GPtrArray *problems
                                "\"%s\" is for %s, which is not a session of the programme (rows with it: %" G_GINT64_FORMAT
                                "); compare the names, or import the programme",
                                found->product, (const char *)key, found->count);
+    g_hash_table_iter_init(&iter, findings->rounded);
+    while (g_hash_table_iter_next(&iter, &key, (gpointer *)&found))
+        import_problem_add(
+            problems, found->line, "", false,
+            "\"%s\" is a ticket's code that a spreadsheet has rounded, so that no ticket is recognised (rows like it: "
+            "%" G_GINT64_FORMAT "); export again, and import the file as it was downloaded",
+            found->product, found->count);
     g_hash_table_iter_init(&iter, findings->consents);
     while (g_hash_table_iter_next(&iter, &key, (gpointer *)&found))
         import_problem_add(problems, found->line, "", false,

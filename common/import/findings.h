@@ -14,6 +14,7 @@ typedef struct {
     GHashTable *granted;  // entitlement -> Found
     GHashTable *alone;    // product of somebody who has only such, which admit nobody alone -> Found
     GHashTable *consents; // answer that names nothing known -> Found
+    GHashTable *rounded;  // a ticket's code that a spreadsheet took for a number -> Found
     GHashTable *types;    // borrowed: code -> gint64
     GHashTable *products; // borrowed: product that means nothing -> gint64: rows
 } Findings;

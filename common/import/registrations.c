@@ -255,6 +255,9 @@ static bool run_import(ImportRun *run, GError **error)
         return false;
     run->rejects = rejects_new(request->is_dry_run ? NULL : request->rejects_path, &run->plan);
     note_missing_codes(run);
+    if (run->report->row_count == 0)
+        import_problem_add(run->report->problems, 1, "", false,
+                           "nobody stands below the headings; look whether the export was filtered, and export again");
     if (!read_second(run, error) || !import_run_take_absent(run, error))
         return false;
     tally_clear(&run->tally); // the commit may need the memory for sorting

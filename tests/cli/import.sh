@@ -85,6 +85,14 @@ cp out my-map.ini
 lanyard 0 import --station=second --map=my-map.ini polish.csv
 says 'New: 1'
 
+# What a spreadsheet saved opens no door, and a list of nobody may be a filter's.
+printf 'Order code,Attendee name,Product,Paid,Secret\nQ1,Ona Roca,Individual,Yes,1.23457E+15\n' >rounded.csv
+lanyard 0 import --dry-run --station=second rounded.csv
+complains 'rounded.csv:2: "1.23457E+15" is a ticket'"'"'s code that a spreadsheet has rounded'
+head -1 rounded.csv >nobody.csv
+lanyard 0 import --station=second nobody.csv
+complains 'nobody.csv:1: nobody stands below the headings'
+
 lanyard 74 import missing.csv
 complains 'missing.csv cannot be opened'
 lanyard 74 import "$room"

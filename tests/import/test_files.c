@@ -161,6 +161,7 @@ static const NoFile no_files[] = {
     {"sign-in-page", "<!doctype html>", -1, IMPORT_ERROR_FORMAT, "sign-in"},
     {"headings-not-utf-8", "Order code,Attendee name,Product,Gr\xf6\xdf" "e\n", -1, IMPORT_ERROR_FORMAT, "not UTF-8"},
     {"heading-unclosed", "Order code,\"Attendee name,Product\nA,B,C\n", -1, IMPORT_ERROR_FORMAT, "heading"},
+    {"somebody-for-a-heading", "AB1,Anna Li,Individual,anna@example.org\n", -1, IMPORT_ERROR_FORMAT, "an e-mail address stands in it"},
     {"column-missing", "Order code,Attendee name\nA,B\n", -1, IMPORT_ERROR_COLUMNS, "no column map"},
     {"no-heading", "AB1,Anna Li,Individual\n", -1, IMPORT_ERROR_COLUMNS, "--map"},
 };

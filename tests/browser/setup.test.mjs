@@ -63,6 +63,7 @@ async function step(page, name) {
 
 async function shoot(page, size, name) {
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} is wider than the screen`);
+  assert.ok(await page.evaluate(() => [...document.querySelectorAll("pre")].every((each) => each.scrollWidth <= each.clientWidth)), `a command of ${name} is cut`);
   await page.screenshot({ path: path.join(pictures, `setup-${name}-${size}.png`), fullPage: true });
 }
 
@@ -88,6 +89,7 @@ async function takePeople(set, page, size) {
   await step(page, "people");
   await choose(page, "Choose the file of registrations", sheet);
   await page.getByRole("button", { name: "Use these columns" }).waitFor();
+  assert.match(await page.getByLabel("Columns").inputValue(), /^\[map\]/, "what only somebody with an editor needs");
   await shoot(page, size, "columns");
   await page.getByRole("button", { name: "Use these columns" }).click();
   await page.locator(".products .field", { hasText: "Remera T-shirt" }).waitFor();

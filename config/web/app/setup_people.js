@@ -52,7 +52,7 @@ function productsForm(app, found, again) {
 // A file that no map knows: the proposal, as lanyard import makes it, to be looked at.
 function columnsForm(app, columns, again) {
   const text = h("textarea", { rows: 16, dir: "ltr", spellcheck: "false", class: "code" });
-  text.value = columns;
+  text.value = columns.replace(/^(#.*\n)+\s*/, ""); // which says how to save and name it
   const use = button(t("setup.columns.use"), () => app.attempt(use, async () => again(await api.post("/api/people/columns", { columns: text.value }))), { class: "primary" });
   return h("section", {}, h("h2", {}, t("setup.columns.title")), field(t("setup.columns.text"), text, t("setup.columns.hint")), h("div", { class: "actions" }, use));
 }

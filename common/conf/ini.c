@@ -45,30 +45,6 @@ static bool check_escapes(const Ini *ini, GQuark domain, int invalid_code, GErro
     return true;
 }
 
-bool ini_parse(Ini *ini, const char *name, char *text, GQuark domain, int invalid_code, GError **error)
-{
-    *ini = (Ini){.name = g_strdup(name), .text = text, .keys = g_key_file_new()};
-    if (g_str_has_prefix(text, BYTE_ORDER_MARK)) // some editors put it there, and GKeyFile takes it for a letter
-        memmove(text, text + strlen(BYTE_ORDER_MARK), strlen(text + strlen(BYTE_ORDER_MARK)) + 1);
-    g_autoptr(GError) cause = NULL;
-    if (!g_utf8_validate(ini->text, -1, NULL)) {
-        g_set_error(error, domain, invalid_code, "%s: the file is not UTF-8 text; save it as UTF-8", ini->name);
-        return false;
-    }
-    if (g_key_file_load_from_data(ini->keys, ini->text, (gsize)-1, G_KEY_FILE_NONE, &cause))
-        return check_escapes(ini, domain, invalid_code, error);
-    g_set_error(error, domain, invalid_code, "%s:%d: %s", ini->name, odd_line(ini->text), cause->message);
-    return false;
-}
-
-void ini_clear(Ini *ini)
-{
-    g_free(ini->name);
-    g_free(ini->text);
-    g_clear_pointer(&ini->keys, g_key_file_unref);
-    *ini = (Ini){0};
-}
-
 // Calls for each line: its number, stripped text, and the group it stands in. A true return stops.
 typedef bool (*LineVisit)(int number, const char *line, const char *group, gpointer data);
 
@@ -86,6 +62,68 @@ static void each_line(const Ini *ini, LineVisit visit, gpointer data)
         if (visit(i + 1, line, group, data))
             return;
     }
+}
+
+typedef struct {
+    GHashTable *seen;
+    char *doubled;
+    int line;
+} DoubleSearch;
+
+// Keys since the last heading: a group that stands there twice is another mistake.
+static bool visit_key(int number, const char *line, const char *group, gpointer data)
+{
+    (void)group;
+    DoubleSearch *search = data;
+    if (line[0] == '[')
+        g_hash_table_remove_all(search->seen);
+    const char *equals = line[0] != '#' && line[0] != '[' ? strchr(line, '=') : NULL;
+    char *key = equals ? g_strchomp(g_strndup(line, (gsize)(equals - line))) : NULL;
+    if (!key || g_hash_table_add(search->seen, g_strdup(key))) {
+        g_free(key);
+        return false;
+    }
+    search->doubled = key;
+    search->line = number;
+    return true;
+}
+
+// GKeyFile would take the second one alone, silently.
+static bool check_doubled_keys(const Ini *ini, GQuark domain, int invalid_code, GError **error)
+{
+    DoubleSearch search = {.seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
+    each_line(ini, visit_key, &search);
+    g_hash_table_unref(search.seen);
+    if (search.doubled)
+        g_set_error(error, domain, invalid_code, "%s:%d: %s is there twice in one group; write one line, or take one out",
+                    ini->name, search.line, search.doubled);
+    bool is_good = !search.doubled;
+    g_free(search.doubled);
+    return is_good;
+}
+
+bool ini_parse(Ini *ini, const char *name, char *text, GQuark domain, int invalid_code, GError **error)
+{
+    *ini = (Ini){.name = g_strdup(name), .text = text, .keys = g_key_file_new()};
+    if (g_str_has_prefix(text, BYTE_ORDER_MARK)) // some editors put it there, and GKeyFile takes it for a letter
+        memmove(text, text + strlen(BYTE_ORDER_MARK), strlen(text + strlen(BYTE_ORDER_MARK)) + 1);
+    g_autoptr(GError) cause = NULL;
+    if (!g_utf8_validate(ini->text, -1, NULL)) {
+        g_set_error(error, domain, invalid_code, "%s: the file is not UTF-8 text; save it as UTF-8", ini->name);
+        return false;
+    }
+    if (g_key_file_load_from_data(ini->keys, ini->text, (gsize)-1, G_KEY_FILE_NONE, &cause))
+        return check_escapes(ini, domain, invalid_code, error) && check_doubled_keys(ini, domain, invalid_code, error);
+    g_set_error(error, domain, invalid_code, "%s:%d: %s", ini->name, odd_line(ini->text), cause->message);
+    return false;
+}
+
+void ini_clear(Ini *ini)
+{
+    g_free(ini->name);
+    g_free(ini->text);
+    g_clear_pointer(&ini->keys, g_key_file_unref);
+    *ini = (Ini){0};
 }
 
 typedef struct {
@@ -117,12 +155,6 @@ int ini_line(const Ini *ini, const char *group, const char *key)
     each_line(ini, visit_line, &search);
     return search.key_line ? search.key_line : search.group_line ? search.group_line : 1;
 }
-
-typedef struct {
-    GHashTable *seen;
-    char *doubled;
-    int line;
-} DoubleSearch;
 
 static bool visit_heading(int number, const char *line, const char *group, gpointer data)
 {

@@ -35,6 +35,7 @@ static const CheckRow table[] = {
     {"store",        ABOUT_STORE,                    NEEDS_FOLDER,                                 check_store},
     {"store",        CHECK_RECORDS,                  NEEDS_STORE,                                  check_records},
     {"parts",        CHECK_EVENT,                    NEEDS_PROFILE,                                check_parts},
+    {"choices",      CHECK_EVENT,                    NEEDS_PROFILE,                                check_choices},
     {"ticket types", CHECK_EVENT,                    NEEDS_PROFILE,                                check_ticket_types},
     {"add-ons",      CHECK_EVENT,                    NEEDS_PROFILE,                                check_add_ons},
     {"checkpoints",  CHECK_EVENT,                    NEEDS_PROFILE,                                check_checkpoints},
@@ -122,10 +123,12 @@ GPtrArray *check_run(const CheckRequest *request)
             &check, FINDING_FAIL, NULL,
             "%s/station.ini is not there, and no event.ini either; name a station or an event, or make a station with lanyard init",
             request->folder);
-    for (gsize i = 0; i < G_N_ELEMENTS(table) && (is_event || is_station); i++) {
+    bool is_open = true; // once station.ini was another user's, so is all else, and nothing more can be said of it
+    for (gsize i = 0; i < G_N_ELEMENTS(table) && (is_event || is_station) && is_open; i++) {
         check.subject = table[i].name;
         if (table[i].scopes & request->scopes && (table[i].needs & ~loaded(&check)) == 0)
             table[i].run(&check);
+        is_open = !is_station || access(request->folder, X_OK) == 0;
     }
     return g_steal_pointer(&findings);
 }

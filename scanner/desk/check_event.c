@@ -57,6 +57,42 @@ void check_parts(Check *check)
     }
 }
 
+// --- what is chosen from, and boxes ---
+
+static bool is_list_of_commas(const GStrv list)
+{
+    return list && g_strv_length(list) == 1 && strstr(*list, ", ");
+}
+
+// A letter that no box has: who has such a name is in none.
+static char *boxless_letters(const Profile *profile)
+{
+    GString *letters = g_string_new(NULL);
+    for (char letter = 'a'; profile->boxes && *profile->boxes && letter <= 'z'; letter++) {
+        const char key[] = {letter, '\0'};
+        if (!profile_box(profile, key))
+            g_string_append_printf(letters, "%s%c", letters->len ? ", " : "", g_ascii_toupper(letter));
+    }
+    return g_string_free(letters, FALSE);
+}
+
+void check_choices(Check *check)
+{
+    const Profile *profile = check->profile;
+    if (is_list_of_commas(profile->kiosk.pronouns))
+        check_say(check, FINDING_WARN, check_at_event(check, "kiosk", NULL, "pronouns"),
+                  "pronouns is one choice, \"%s\"; put semicolons between several", *profile->kiosk.pronouns);
+    if (is_list_of_commas(profile->boxes)) {
+        check_say(check, FINDING_WARN, check_at_event(check, "event", NULL, "prepared"),
+                  "prepared is one box, \"%s\"; put semicolons between several", *profile->boxes);
+        return;
+    }
+    g_autofree char *letters = boxless_letters(profile);
+    if (*letters)
+        check_say(check, FINDING_WARN, check_at_event(check, "event", NULL, "prepared"),
+                  "prepared has no box for %s; put them into one, or add one for the rest, such as #", letters);
+}
+
 // --- ticket types ---
 
 static bool is_said(const Check *check, const char *kind, const char *code, const char *key)
@@ -357,7 +393,13 @@ static void check_label_use(Check *check, guint index)
     const LabelUse *use = g_ptr_array_index(labels, index);
     if (!printer_knows_media(use->media))
         check_say(check, FINDING_FAIL, check_at_event(check, "label", use->name, "media"),
+<<<<<<< HEAD
                   "media is \"%s\", which no printer has as label stock; lanyard printers --supported lists them", use->media);
+=======
+                  "media is \"%s\", which is no label stock of any printer; write its width and length, as in 62x100 or 4x6in; "
+                  "lanyard printers --supported lists what each printer has",
+                  use->media);
+>>>>>>> 769469d4 (check: find what an organiser writes late in the evening)
     for (guint i = 0; i < index; i++) {
         const LabelUse *other = g_ptr_array_index(labels, i);
         if (other->is_badge == use->is_badge && strcmp(other->media, use->media) == 0 && !is_named(check->profile, use))

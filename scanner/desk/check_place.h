@@ -48,6 +48,7 @@ bool check_has_label(const Profile *profile, bool is_badge);
 // The functions of the table, by file.
 void check_event(Check *check); // loads the profile
 void check_parts(Check *check);
+void check_choices(Check *check);
 void check_ticket_types(Check *check);
 void check_add_ons(Check *check);
 void check_checkpoints(Check *check);

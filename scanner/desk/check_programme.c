@@ -8,6 +8,8 @@
 #include "scanner/desk/check_place.h"
 
 #define MOST_SAID 5 // of one kind; the rest is counted
+#define NIGHT_FROM "01:00"
+#define NIGHT_UNTIL "05:00"
 #define DAY_MS G_GINT64_CONSTANT(86400000)
 
 static bool is_living(const Session *session)
@@ -65,6 +67,18 @@ static char *find_follower(const Check *check)
     return NULL;
 }
 
+// What lies beside event.ini in the hope that it is read.
+static void check_other_programmes(Check *check)
+{
+    g_autoptr(GDir) files = g_dir_open(check->event_folder, 0, NULL);
+    for (const char *name; files && (name = g_dir_read_name(files));)
+        if (g_str_has_suffix(name, ".xml") || g_str_has_suffix(name, ".ics") ||
+            (g_str_has_prefix(name, "schedule") && strcmp(name, "schedule.json") != 0))
+            check_say(
+                check, FINDING_WARN, g_strdup(name),
+                "only schedule.json is read, whatever kind of programme it holds; give this one that name, or take it away");
+}
+
 void check_programme(Check *check)
 {
     g_autofree char *path = check->request->programme ? g_strdup(check->request->programme)
@@ -79,6 +93,8 @@ void check_programme(Check *check)
     } else if (is_there && (is_given || !check->station_folder)) {
         load_file(check, path);
     }
+    if (!is_given && !check->station_folder)
+        check_other_programmes(check);
     if (check->sessions) {
         check_say(check, FINDING_OK, NULL, "%u sessions", check->sessions->len);
         return;
@@ -121,8 +137,24 @@ static void say_other_event(Check *check)
         programme, event);
 }
 
+// A time that lost its "pm", or that is another zone's.
+static void check_nights(Check *check)
+{
+    guint said_count = 0;
+    for (guint i = 0; i < check->sessions->len && said_count < MOST_SAID; i++) {
+        const Session *session = g_ptr_array_index(check->sessions, i);
+        g_autofree char *clock = zone_format_clock(check->profile->zone, session->start_utc_ms);
+        if (strcmp(clock, NIGHT_FROM) < 0 || strcmp(clock, NIGHT_UNTIL) >= 0)
+            continue;
+        check_say(check, FINDING_WARN, check_at_programme(check, session->title),
+                  "%s begins at %s at night; compare its time and the programme's zone", session->code, clock);
+        said_count++;
+    }
+}
+
 void check_dates(Check *check)
 {
+    check_nights(check);
     guint outside_count = 0;
     for (guint i = 0; i < check->sessions->len; i++)
         outside_count += !is_within_event(check, g_ptr_array_index(check->sessions, i));

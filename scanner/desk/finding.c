@@ -23,6 +23,12 @@ char *finding_sentence(const Finding *finding)
     return *finding->where ? g_strdup_printf("%s: %s", finding->where, finding->text) : g_strdup(finding->text);
 }
 
+static gboolean is_same(gconstpointer a, gconstpointer b)
+{
+    const Finding *one = a, *other = b;
+    return one->grade == other->grade && strcmp(one->where, other->where) == 0 && strcmp(one->text, other->text) == 0;
+}
+
 void check_say(Check *check, FindingGrade grade, char *where, const char *format, ...)
 {
     Finding *finding = g_new0(Finding, 1);
@@ -33,7 +39,11 @@ void check_say(Check *check, FindingGrade grade, char *where, const char *format
     finding->grade = grade;
     finding->subject = check->subject;
     finding->where = where ? where : g_strdup("");
-    g_ptr_array_add(check->findings, finding);
+    // Two checks stumble over one mistake.
+    if (grade == FINDING_FAIL && g_ptr_array_find_with_equal_func(check->findings, finding, is_same, NULL))
+        finding_free(finding);
+    else
+        g_ptr_array_add(check->findings, finding);
 }
 
 char *check_at_event(const Check *check, const char *kind, const char *code, const char *key)

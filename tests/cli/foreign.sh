@@ -24,6 +24,8 @@ for command in "search ada" doctor run; do
     [ $status != 0 ] || fail "$command: another user's station was opened"
     cat out err | grep -q "station.ini belongs to another user; run lanyard as the user who made the station" || fail "$command: says something else"
 done
+"$LANYARD" check "$room/station" >out 2>err || true
+[ "$(cat out err | grep -c .)" = 1 ] || fail "more is said of a station that nobody else can see"
 chmod 755 station
 chmod -R a+rX station
 chmod 555 station && chmod 444 station/lanyard.db

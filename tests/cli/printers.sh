@@ -31,6 +31,18 @@ for wanted in '### QL-820NWB' '- driver: brother-ql' '- connected by: tcp' '- me
     says "$wanted"
 done
 
+# Why a label does not fit is one sentence, and what the printer lacks another.
+"$LANYARD" check >judged || true
+grep -qF 'write a label of kind ticket for it into event.ini. The printer at' judged || fail "the sentences about anna run into each other"
+
+# A printer that cannot be read is named once, by whichever check comes first.
+cp station/station.ini sound.ini
+sed -i 's/^printers=.*/printers=a=zpl\/ZD421-203dpi\/76x102@tcp:localhost, b=virtual:x/' station/station.ini
+"$LANYARD" check >judged || true
+equals 'findings about the printers' "$(grep -c '^fail ' judged)" 1
+mv sound.ini station/station.ini
+"$LANYARD" printers --report >out
+
 # Names, e-mails, orders and tickets' secrets of everybody; keys; the machine; what its owner calls things.
 python3 - "$SAMPLES/checkin-list.csv" >secrets <<'END'
 import csv, sys

@@ -45,11 +45,7 @@ static char *explain(RenderJob *renderer, const LabelUse *use, const PrintTarget
             "%s is the roll of the event's other labels; load another, or write a label of kind %s for it into "
             "event.ini",
             target->media->title, use->is_badge ? "badge" : "ticket");
-<<<<<<< HEAD
-    return g_strdup_printf("%s is made for %s, but %s is loaded; load that roll.", use->template_name,
-=======
-    return g_strdup_printf("%s is made for %s, and %s is loaded; load that roll", use->template_name,
->>>>>>> 769469d4 (check: find what an organiser writes late in the evening)
+    return g_strdup_printf("%s is made for %s, but %s is loaded; load that roll", use->template_name,
                            wanted ? wanted->title : use->media, target->media->title);
 }
 

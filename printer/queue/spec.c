@@ -155,12 +155,8 @@ static bool take_options(PrinterSpec *spec, const char *text, const char *option
             if (!take_snmp(spec, text, *word + strlen("snmp="), error))
                 return false;
         } else if (**word) {
-<<<<<<< HEAD
-            return refuse(text, "only cut=, resolution= and snmp= may follow the address", error);
-=======
-            return refuse(text, "behind the address stand cut=, resolution= and snmp= only, and a semicolon between two printers",
+            return refuse(text, "only cut=, resolution= and snmp= may follow the address, and a semicolon parts two printers",
                           error);
->>>>>>> 769469d4 (check: find what an organiser writes late in the evening)
         }
     }
     if (spec->is_virtual && (spec->is_cut_said || spec->dpi || spec->snmp_community))

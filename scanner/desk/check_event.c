@@ -393,13 +393,9 @@ static void check_label_use(Check *check, guint index)
     const LabelUse *use = g_ptr_array_index(labels, index);
     if (!printer_knows_media(use->media))
         check_say(check, FINDING_FAIL, check_at_event(check, "label", use->name, "media"),
-<<<<<<< HEAD
-                  "media is \"%s\", which no printer has as label stock; lanyard printers --supported lists them", use->media);
-=======
-                  "media is \"%s\", which is no label stock of any printer; write its width and length, as in 62x100 or 4x6in; "
+                  "media is \"%s\", which no printer has as label stock; write its width and length, as in 62x100 or 4x6in; "
                   "lanyard printers --supported lists what each printer has",
                   use->media);
->>>>>>> 769469d4 (check: find what an organiser writes late in the evening)
     for (guint i = 0; i < index; i++) {
         const LabelUse *other = g_ptr_array_index(labels, i);
         if (other->is_badge == use->is_badge && strcmp(other->media, use->media) == 0 && !is_named(check->profile, use))

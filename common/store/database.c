@@ -262,6 +262,17 @@ char *statement_dup_or_null(Statement *statement, int column)
     return g_strdup((const char *)sqlite3_column_text(statement, column));
 }
 
+GPtrArray *statement_list(Store *store, StatementId id, const char *text, GError **error)
+{
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    Statement *statement = statement_begin(store, id);
+    statement_bind_text(statement, 1, text);
+    StatementStep step;
+    while ((step = statement_step(store, statement, error)) == STEP_ROW)
+        g_ptr_array_add(texts, statement_dup(statement, 0));
+    return step == STEP_DONE ? g_steal_pointer(&texts) : NULL;
+}
+
 gint64 statement_int(Statement *statement, int column)
 {
     return sqlite3_column_int64(statement, column);

@@ -115,23 +115,12 @@ char *person_issue_token(Store *store, const KeyRing *ring, const Profile *profi
     return g_steal_pointer(&text);
 }
 
-static GPtrArray *valid_badges(Store *store, const char *id, GError **error)
-{
-    g_autoptr(GPtrArray) tokens = g_ptr_array_new_with_free_func(g_free);
-    Statement *statement = statement_begin(store, STATEMENT_BADGE_TOKENS);
-    statement_bind_text(statement, 1, id);
-    StatementStep step;
-    while ((step = statement_step(store, statement, error)) == STEP_ROW)
-        g_ptr_array_add(tokens, statement_dup(statement, 0));
-    return step == STEP_DONE ? g_steal_pointer(&tokens) : NULL;
-}
-
 bool person_revoke_badges(Store *store, const char *id, const char *reason, gint64 now_utc_ms, GError **error)
 {
     bool own;
     if (!store_begin_nested(store, &own, error))
         return false;
-    g_autoptr(GPtrArray) tokens = valid_badges(store, id, error);
+    g_autoptr(GPtrArray) tokens = statement_list(store, STATEMENT_BADGE_TOKENS, id, error);
     bool is_good = tokens != NULL;
     for (guint i = 0; is_good && i < tokens->len; i++) {
         const char *token = g_ptr_array_index(tokens, i);

@@ -6,58 +6,6 @@
 #include "common/base/json.h"
 #include "common/store/statement.h"
 
-char *same_person(Store *store, const char *id, GError **error)
-{
-    Statement *statement = statement_begin(store, STATEMENT_ALIAS_GET);
-    statement_bind_text(statement, 1, id);
-    StatementStep step = statement_step(store, statement, error);
-    char *person = step == STEP_ROW ? statement_dup(statement, 0) : step == STEP_DONE ? g_strdup(id) : NULL;
-    statement_end(statement);
-    return person;
-}
-
-// The first column of each row, after what `ids` holds. False when the store failed.
-static bool add_ids(Store *store, StatementId which, const char *id, GPtrArray *ids, GError **error)
-{
-    Statement *statement = statement_begin(store, which);
-    statement_bind_text(statement, 1, id);
-    StatementStep step;
-    while ((step = statement_step(store, statement, error)) == STEP_ROW)
-        g_ptr_array_add(ids, statement_dup(statement, 0));
-    return step == STEP_DONE;
-}
-
-GPtrArray *same_members(Store *store, const char *id, GError **error)
-{
-    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
-    char *person = same_person(store, id, error);
-    if (!person)
-        return NULL;
-    g_ptr_array_add(ids, person);
-    return add_ids(store, STATEMENT_ALIAS_MEMBERS, person, ids, error) ? g_steal_pointer(&ids) : NULL;
-}
-
-GPtrArray *same_apart(Store *store, const char *id, GError **error)
-{
-    g_autoptr(GPtrArray) members = same_members(store, id, error);
-    g_autoptr(GPtrArray) others = g_ptr_array_new_with_free_func(g_free), people = g_ptr_array_new_with_free_func(g_free);
-    if (!members)
-        return NULL;
-    for (guint i = 0; i < members->len; i++)
-        if (!add_ids(store, STATEMENT_PAIRS_APART_OF, g_ptr_array_index(members, i), others, error))
-            return NULL;
-    for (guint i = 0; i < others->len; i++) {
-        g_autofree char *person = same_person(store, g_ptr_array_index(others, i), error);
-        if (!person)
-            return NULL;
-        // Over others they may be one all the same.
-        if (strcmp(person, g_ptr_array_index(members, 0)) != 0 &&
-            !g_ptr_array_find_with_equal_func(people, person, g_str_equal, NULL))
-            g_ptr_array_add(people, g_steal_pointer(&person));
-    }
-    return g_steal_pointer(&people);
-}
-
 static bool is_known(Store *store, const char *id, GError **error)
 {
     Statement *statement = statement_begin(store, STATEMENT_PERSON_ROW_GET);
@@ -155,8 +103,8 @@ static bool join_rest(Store *store, const GPtrArray *members, const char *out, c
 static bool split(Store *store, const char *other, const char *volunteer_name, gint64 now_utc_ms, GError **error)
 {
     g_autoptr(GPtrArray) members = same_members(store, other, error);
-    g_autoptr(GPtrArray) joined = g_ptr_array_new_with_free_func(g_free);
-    if (!members || !is_known(store, other, error) || !add_ids(store, STATEMENT_PAIRS_OF, other, joined, error))
+    g_autoptr(GPtrArray) joined = members ? statement_list(store, STATEMENT_PAIRS_OF, other, error) : NULL;
+    if (!joined || !is_known(store, other, error))
         return false;
     if (joined->len == 0)
         return refuse("nobody was joined with this registration", error);

@@ -42,6 +42,8 @@ const char *statement_text(Statement *statement, int column);
 char *statement_dup(Statement *statement, int column);
 char *statement_dup_or_null(Statement *statement, int column);
 gint64 statement_int(Statement *statement, int column);
+// The first column of all rows of a statement whose only value is `text`. Element: char *. NULL on failure; the caller owns the array.
+GPtrArray *statement_list(Store *store, StatementId id, const char *text, GError **error);
 // At most `most` bytes into `out`; how many there are, -1 = NULL.
 int statement_blob(Statement *statement, int column, void *out, int most);
 

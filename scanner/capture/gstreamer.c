@@ -53,7 +53,7 @@ static gpointer gst_open(const char *where, const CaptureOptions *options, GErro
         return NULL;
     Pipeline *pipeline = g_new0(Pipeline, 1);
     pipeline->video = video;
-    g_autofree char *source = g_strconcat("gst:", where, NULL);
+    g_autofree char *source = g_strconcat(SOURCE_GST_PREFIX, where, NULL);
     pipeline->label = capture_label(source);
     pipeline->shown_mono_us = clock_mono_us();
     return pipeline;
@@ -88,4 +88,4 @@ static void gst_close(gpointer state)
     g_free(pipeline);
 }
 
-const SourceKind gst_source = {"gst:", gst_open, gst_next, gst_frame_name, gst_close};
+const SourceKind gst_source = {SOURCE_GST_PREFIX, gst_open, gst_next, gst_frame_name, gst_close};

@@ -10,8 +10,8 @@ G_DEFINE_QUARK(lanyard_capture_error, capture_error)
 char *capture_label(const char *source)
 {
     const char *command = strchr(source, '|');
-    if (g_str_has_prefix(source, gst_source.prefix))
-        command = source + strlen(gst_source.prefix);
+    if (g_str_has_prefix(source, SOURCE_GST_PREFIX))
+        command = source + strlen(SOURCE_GST_PREFIX);
     if (!command)
         return g_strdup(source);
     gsize kept = (gsize)(command - source) + strcspn(command, " ");

@@ -13,6 +13,7 @@ typedef struct {
     void (*close)(gpointer state);
 } SourceKind;
 
+#define SOURCE_GST_PREFIX "gst:"
 extern const SourceKind folder_source, y4m_source, mjpeg_source, gst_source, v4l2_source;
 
 // A grey picture that grows as needed and is kept between frames.

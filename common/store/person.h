@@ -81,11 +81,9 @@ GPtrArray *person_ids_of_email(Store *store, const char *email, GError **error);
 // `fields` is an array of FIELD_COUNT, NULL = leave. Each takes its own transaction unless one is open.
 // A walk-in with an id of the asker's making (random_id()), so that one who heard no answer may ask again: who has the id already
 // stays as they are. Of an edit only fields that differ are recorded; nothing is written when none does.
-bool person_create(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *volunteer_name,
-                   gint64 now_utc_ms, GError **error);
-// The same, with what was paid: the member `sale` of the record (sale.h).
-bool person_create_paid(Store *store, const char *id, const char *const fields[FIELD_COUNT], const json_t *sale,
-                        const char *volunteer_name, gint64 now_utc_ms, GError **error);
+// What was paid is the member `sale` of the record (sale.h), NULL = nothing is known of that.
+bool person_create(Store *store, const char *id, const char *const fields[FIELD_COUNT], const json_t *sale,
+                   const char *volunteer_name, gint64 now_utc_ms, GError **error);
 bool person_edit(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *volunteer_name,
                  gint64 now_utc_ms, GError **error);
 // The members of a change that gives the person these fields: those that differ, and what each is written over. NULL with

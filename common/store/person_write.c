@@ -23,14 +23,8 @@ static StatementStep look_for(Store *store, const char *id, GError **error)
     return step;
 }
 
-bool person_create(Store *store, const char *id, const char *const fields[FIELD_COUNT], const char *volunteer_name,
-                   gint64 now_utc_ms, GError **error)
-{
-    return person_create_paid(store, id, fields, NULL, volunteer_name, now_utc_ms, error);
-}
-
-bool person_create_paid(Store *store, const char *id, const char *const fields[FIELD_COUNT], const json_t *sale,
-                        const char *volunteer_name, gint64 now_utc_ms, GError **error)
+bool person_create(Store *store, const char *id, const char *const fields[FIELD_COUNT], const json_t *sale,
+                   const char *volunteer_name, gint64 now_utc_ms, GError **error)
 {
     bool own;
     if (!store_begin_nested(store, &own, error))

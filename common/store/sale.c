@@ -10,11 +10,6 @@
 static const char *const step_names[SALE_STEP_COUNT] = {"pay", "type", "add", "take", "uncancel"};
 static const char *const method_names[SALE_METHOD_COUNT] = {"cash", "card", "voucher", "free"};
 
-const char *sale_step_name(SaleStep step)
-{
-    return step_names[step];
-}
-
 SaleStep sale_step_from_name(const char *name)
 {
     for (int step = 0; step < SALE_STEP_COUNT; step++)

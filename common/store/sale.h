@@ -24,7 +24,6 @@ typedef enum {
 } SaleStep;
 typedef enum { SALE_CASH, SALE_CARD, SALE_VOUCHER, SALE_FREE, SALE_METHOD_COUNT } SaleMethod;
 
-const char *sale_step_name(SaleStep step);
 SaleStep sale_step_from_name(const char *name); // SALE_STEP_COUNT when unknown
 const char *sale_method_name(SaleMethod method);
 SaleMethod sale_method_from_name(const char *name); // SALE_METHOD_COUNT when unknown

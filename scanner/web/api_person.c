@@ -272,5 +272,5 @@ bool api_walk_in(Call *call, GError **error)
     fields[FIELD_STATUS] = ticket_status_name(json_bool(call->body, "is_paid", false) ? STATUS_PAID : STATUS_PENDING);
     g_autoptr(json_t) sale = NULL;
     return read_sale(call, &sale, error) &&
-           person_create_paid(call->store, api_text(call, "id"), fields, sale, by, api_now(call), error);
+           person_create(call->store, api_text(call, "id"), fields, sale, by, api_now(call), error);
 }

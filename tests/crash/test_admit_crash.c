@@ -25,7 +25,7 @@ static void set_up(Fixture *fixture, gconstpointer data)
         const char *fields[FIELD_COUNT] = {
             [FIELD_NAME] = "Somebody", [FIELD_TICKET_TYPE] = "individual", [FIELD_STATUS] = "paid"};
         g_autofree char *id = random_id();
-        g_assert_true(person_create(fixture->people.store, id, fields, "", TUESDAY, NULL));
+        g_assert_true(person_create(fixture->people.store, id, fields, NULL, "", TUESDAY, NULL));
     }
     g_assert_true(store_commit(fixture->people.store, NULL));
 }

@@ -122,7 +122,7 @@ static void set_up_with_somebody(Desk *desk, gconstpointer data)
     desk_set_up(desk, NULL);
     const char *fields[FIELD_COUNT] = {[FIELD_NAME] = "Walk In", [FIELD_STATUS] = "paid"};
     g_autofree char *id = random_id();
-    g_assert_true(person_create(desk->store, id, fields, "Ana", NOON, NULL));
+    g_assert_true(person_create(desk->store, id, fields, NULL, "Ana", NOON, NULL));
 }
 
 int main(int argc, char **argv)

@@ -48,7 +48,7 @@ static void set_up(Fixture *fixture, gconstpointer data)
         const char *fields[FIELD_COUNT] = {
             [FIELD_NAME] = "Somebody", [FIELD_TICKET_TYPE] = "individual", [FIELD_STATUS] = "paid"};
         g_autofree char *id = random_id();
-        g_assert_true(person_create(fixture->people.store, id, fields, "", TUESDAY, NULL));
+        g_assert_true(person_create(fixture->people.store, id, fields, NULL, "", TUESDAY, NULL));
     }
     fixture->ids = g_ptr_array_new_with_free_func(g_free);
     g_assert_true(person_each_name(fixture->people.store, collect_id, fixture->ids, NULL));

@@ -10,7 +10,7 @@ static void invite(Store *store, const char *id, const char *name)
 {
     g_autoptr(GError) error = NULL;
     const char *fields[FIELD_COUNT] = {[FIELD_NAME] = name, [FIELD_TICKET_TYPE] = "individual", [FIELD_STATUS] = "paid"};
-    g_assert_true(person_create(store, id, fields, "Desi", clock_utc_ms(), &error));
+    g_assert_true(person_create(store, id, fields, NULL, "Desi", clock_utc_ms(), &error));
     g_assert_no_error(error);
 }
 

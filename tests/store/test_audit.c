@@ -57,7 +57,7 @@ static void test_records(People *people, gconstpointer data)
     g_assert_true(person_hold(store, ANNA, false, "calm", "Lea", TUESDAY + 3, &error));
     g_assert_true(store_undo(store, store_station_id(store), admitted, "wrong person", "Desi", TUESDAY + 4, &error));
     const char *walk_in[FIELD_COUNT] = {[FIELD_NAME] = "Eve"};
-    g_assert_true(person_create(store, "00000000000000e1", walk_in, "Desi", TUESDAY + 5, &error));
+    g_assert_true(person_create(store, "00000000000000e1", walk_in, NULL, "Desi", TUESDAY + 5, &error));
     assert_words(people, 0,
                  "walk-in|Desi||Eve||1\nundo|Desi||Anna B.|wrong person|1\nrelease|Lea||Anna B.|calm|1\n"
                  "hold|Lea||Anna B.|shouted|1\nedit|Desi||Anna B.|name, note|1\n");

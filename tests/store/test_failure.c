@@ -83,7 +83,7 @@ static bool create(Store *store, gpointer data, GError **error)
 {
     (void)data;
     const char *fields[FIELD_COUNT] = {[FIELD_NAME] = "Walk In", [FIELD_STATUS] = "paid"};
-    return person_create(store, "00000000000000a9", fields, "Ana", TUESDAY, error);
+    return person_create(store, "00000000000000a9", fields, NULL, "Ana", TUESDAY, error);
 }
 
 static bool edit(Store *store, gpointer data, GError **error)

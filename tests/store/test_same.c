@@ -228,7 +228,7 @@ static void add(People *people, const char *id, const char *name, const char *em
     fields[FIELD_EMAIL] = email;
     fields[FIELD_ORDER] = order;
     fields[FIELD_STATUS] = "paid";
-    g_assert_true(person_create(people->store, id, fields, "Ana", TUESDAY, NULL));
+    g_assert_true(person_create(people->store, id, fields, NULL, "Ana", TUESDAY, NULL));
 }
 
 static void note(const SameDoubt *doubt, gpointer data)

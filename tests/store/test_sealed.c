@@ -260,7 +260,7 @@ static void test_door_writes(Two *two, gconstpointer data)
     g_assert_true(sell(&two->door, "dinner-1", &error));
     // A walk-in.
     const char *fields[FIELD_COUNT] = {[FIELD_NAME] = "Bela", [FIELD_EMAIL] = "", [FIELD_STATUS] = "paid"};
-    g_assert_true(person_create(two->door.store, BELA, fields, "Lea", NOON, &error));
+    g_assert_true(person_create(two->door.store, BELA, fields, NULL, "Lea", NOON, &error));
     send_all(&two->door, &two->desk);
     assert_field(&two->desk, FIELD_NAME, "Anna Arendt-Levi");
     assert_field(&two->desk, FIELD_NOTE, "a note");

@@ -35,7 +35,7 @@ static void add_crowd(People *people)
             [FIELD_ORDER] = crowd[i].order,     [FIELD_STATUS] = "paid",
         };
         g_autofree char *id = random_id();
-        g_assert_true(person_create(people->store, id, fields, "Ana", TUESDAY, NULL));
+        g_assert_true(person_create(people->store, id, fields, NULL, "Ana", TUESDAY, NULL));
     }
 }
 
@@ -145,7 +145,7 @@ static void test_in_a_crowd(People *people, gconstpointer data)
         const char *fields[FIELD_COUNT] = {
             [FIELD_NAME] = i < 300 ? "Exa Wanderer" : "Examina Wandsworth", [FIELD_EMAIL] = email, [FIELD_STATUS] = "paid"};
         g_autofree char *id = random_id();
-        g_assert_true(person_create(people->store, id, fields, "Ana", TUESDAY, &error));
+        g_assert_true(person_create(people->store, id, fields, NULL, "Ana", TUESDAY, &error));
     }
     g_assert_true(store_commit(people->store, &error));
     static const char *const typed[] = {"exam", "wands", "exa wands", "exam wan", "sam300@exa", "exa sam300", "w. exam"};
@@ -199,7 +199,7 @@ static void test_count(People *people, gconstpointer data)
                                                                      : "Moor",
                                            [FIELD_STATUS] = "paid"};
         g_autofree char *id = random_id();
-        g_assert_true(person_create(people->store, id, fields, "Ana", TUESDAY, &error));
+        g_assert_true(person_create(people->store, id, fields, NULL, "Ana", TUESDAY, &error));
     }
     g_assert_true(store_commit(people->store, &error));
     for (gsize i = 0; i < G_N_ELEMENTS(counts); i++) {

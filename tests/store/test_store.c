@@ -120,7 +120,7 @@ static gpointer keep_writing(gpointer data)
     for (int i = 0; i < 300; i++) {
         const char *fields[FIELD_COUNT] = {[FIELD_NAME] = "Walk In", [FIELD_STATUS] = "paid"};
         g_autofree char *id = random_id();
-        g_assert_true(person_create(store, id, fields, "Ana", TUESDAY, NULL));
+        g_assert_true(person_create(store, id, fields, NULL, "Ana", TUESDAY, NULL));
     }
     return NULL;
 }
@@ -149,7 +149,7 @@ static void test_rollback(People *people, gconstpointer data)
     const char *fields[FIELD_COUNT] = {[FIELD_NAME] = "Never", [FIELD_STATUS] = "paid"};
     g_autofree char *id = random_id();
     g_assert_true(store_begin(people->store, NULL));
-    g_assert_true(person_create(people->store, id, fields, "Ana", TUESDAY, NULL));
+    g_assert_true(person_create(people->store, id, fields, NULL, "Ana", TUESDAY, NULL));
     store_rollback(people->store);
     g_assert_cmpint(people_record_count(people), ==, before);
     g_autoptr(GError) error = NULL;

@@ -7,7 +7,7 @@
 #include "common/store/store.h"
 
 typedef enum {
-    REPORT_ARRIVALS,     // key: when ten minutes begin (ms); count: people who checked in first then
+    REPORT_ARRIVALS,     // key: when a step of report.sql begins (ms); count: people who checked in first then
     REPORT_TICKET_TYPES, // key: ticket type; count: arrived; of: paid
     REPORT_DOORS,        // key: "CHECKPOINT/PART"; count: inside; of: entered
     REPORT_SESSIONS,     // key: code; count: seats taken; of: capacity, else seats bought

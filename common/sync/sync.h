@@ -55,9 +55,9 @@ bool sync_once(const SyncOptions *options, StoreProgress progress, gpointer prog
 
 typedef struct Syncer Syncer;
 
-// Starts the island. The texts of the options are copied. A hub that cannot be reached is looked for about every second, each
-// time at a random moment, so that stations are in step two seconds after it is back; one that refuses the exchange is
-// asked ever more seldom, up to once a minute.
+// Starts the island. The texts of the options are copied. A hub that cannot be reached is looked for every RETURN_MS
+// (syncer.c), each time at a random moment, so that stations are soon in step when it is back; one that refuses the exchange is
+// asked ever more seldom, up to once in BACKOFF_MOST_MS.
 Syncer *syncer_start(const SyncOptions *options, GError **error);
 // Ends a wait for the network at once, and joins the thread. Accepts NULL.
 void syncer_stop(Syncer *syncer);

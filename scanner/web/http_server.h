@@ -60,7 +60,7 @@ typedef struct {
     const char *listen;            // "ADDRESS:PORT"
     const char *cookie;            // its name; another one for each station, since browsers keep cookies of all ports together
     const char *certificate, *key; // PEM files: TLS and nothing else; NULL = plain text
-    int patience_ms;               // how long a client may take for a step (connections.h); 0 = half a minute
+    int patience_ms;               // how long a client may take for a step (connections.h); 0 = PATIENCE_MS of http_server.c
 } HttpOptions;
 
 // HTTP_SERVER_ERROR_LISTEN when the address cannot be had, HTTP_SERVER_ERROR_CERTIFICATE when the files are no certificate and key.

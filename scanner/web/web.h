@@ -30,7 +30,7 @@ typedef enum {
                   // "sent": the last record of this station that the hub has,
                   // "problem", "quarantined", "is_revoked", "is_paused"}
     WEB_CAMERA,   // {"source": ..., "problem": text for people or null}; the last one of each source is remembered
-    WEB_PICTURE,  // live_picture_json(): the newest of each camera is kept for two seconds, in memory, for who is signed in
+    WEB_PICTURE,  // live_picture_json(): the newest of each camera is kept for FRESH_US (api_picture.c), for who is signed in
     WEB_PRINTERS, // array of {"name", "model", "media", "state", "problem"}: all printers; the last one is remembered
     WEB_EVENT_COUNT
 } WebEvent;

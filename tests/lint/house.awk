@@ -146,7 +146,8 @@ FNR == 2 && is_floor && FILENAME ~ /\.h$/ {
 /^# *include *</ { if (is_floor) { header = $0; sub(/^[^<]*</, "", header); sub(/>.*/, "", header); check_foreign(header) } next }
 /^# *include/ { if (is_floor) breach("root", $0); next }
 {
-    if (is_floor && FILENAME ~ /\.h$/ && !/^#define/ && /\/\/.*[0-9] ?(ms|s|seconds?|min|minutes?|hours?|days?)([^a-zA-Z_]|$)/) breach("promise", substr($0, 1, 60))
+    if (is_floor && FILENAME ~ /\.h$/ && !/^#define/ && (/\/\/.*[0-9] ?(ms|s|seconds?|min|minutes?|hours?|days?)([^a-zA-Z_]|$)/ ||
+        /\/\/.* (two|three|four|five|six|ten|fifteen|twenty|thirty|sixty|half an?) (seconds|minutes?|hours?|days)([^a-zA-Z_]|$)/)) breach("promise", substr($0, 1, 60))
     if (/(^|[^A-Z])(TODO|FIXME|XXX|HACK)([^A-Z]|$)/) breach("leftover", "")
     code = is_floor || /[(]/ ? take_texts($0) : $0
     check_calls(code)

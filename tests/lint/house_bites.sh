@@ -131,6 +131,7 @@ bites sentence common/base/a.h '#pragma once'
 bites sentence common/base/a.h '// other.h - the name of another file.'
 bites promise common/base/a.h "$(printf '// a%d.h - one.\n// It waits up to 5 s for it.' $((count + 1)))"
 bites promise common/base/a.h "$(printf '// a%d.h - one.\nvoid f(void); // within 10 minutes' $((count + 1)))"
+bites promise common/base/a.h "$(printf '// a%d.h - one.\nvoid f(void); // 0 = half a minute' $((count + 1)))"
 passes common/base/a.h "$(printf '// a%d.h - one.\n#define WAIT_MS 5000 // 5 s are enough\n// It waits WAIT_MS for it.' $((count + 1)))"
 bites long scanner/web/a.c "$(yes '//' | head -501)"
 bites long tests/web/a.py "$(yes '#' | head -501)"

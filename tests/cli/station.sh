@@ -71,7 +71,7 @@ is_unchanged() {
 }
 sum=$(cksum <door.station)
 lanyard 65 station add 'Desk 2' --output=door.station
-complains 'door.station is there already'
+complains 'door.station exists already'
 equals 'the file that was there' "$(cksum <door.station)" "$sum"
 lanyard 64 station add 'Desk 2'
 lanyard 64 station add --output=x.station

@@ -181,7 +181,7 @@ static int leads_of(CommandLine *line, const CommandDesk *at)
             printf("; may get %s", mirror->allowed);
         if (*mirror->withdrawn)
             printf("; withdrawn: %s", mirror->withdrawn);
-        puts(mirror->is_alone ? "; said for this sponsor alone" : "");
+        puts(mirror->is_alone ? "; chosen for this sponsor alone" : "");
     }
     for (guint i = 0; i < others->len; i++) {
         const LeadMirror *other = g_ptr_array_index(others, i);

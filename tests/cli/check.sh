@@ -104,5 +104,5 @@ says 'station.ini:10: checkpoint is "regsitration"'
 sed -i 's/^checkpoint=.*/#checkpoint=/' station/station.ini
 sed -i 's/^slug = .*/slug = pycon-us-2025/' station/event/event.ini
 lanyard 78 run --once
-complains 'the store is of "pycon-us-2024" and event/ of "pycon-us-2025"'
+complains 'the store belongs to "pycon-us-2024", but event/ to "pycon-us-2025"'
 finish

@@ -102,7 +102,7 @@ complains 'Delete where it was exported: name,company of'
 # One sponsor alone is allowed something.
 store "UPDATE registration SET sponsor_consent = 'acme:,acme:name,acme:cv' WHERE id = '$grace'"
 lanyard 0 leads of "$grace"
-says 'acme gets name; may get name,cv; said for this sponsor alone'
+says 'acme gets name; may get name,cv; chosen for this sponsor alone'
 lanyard 0 leads export --sponsor=acme --format=vcard
 if grep -qF 'ORG:' out; then fail 'a company was exported that this sponsor alone may not have'; fi
 store "UPDATE registration SET sponsor_consent = '' WHERE id = '$grace'"

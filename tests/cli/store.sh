@@ -9,7 +9,7 @@ says 'The store is whole'
 is_silent
 
 lanyard 0 backup copy.db
-says 'copy.db is a whole copy'
+says 'copy.db is a complete copy'
 equals 'the mode of a backup' "$(mode_of copy.db)" 600
 lanyard 0 verify copy.db
 equals 'admissions in the copy' "$(sqlite3 copy.db 'SELECT count(*) FROM admission')" 1

@@ -33,6 +33,9 @@ bool printer_knows_media(const char *media);
 
 // Characters that no installed font covers; NULL when all are. The caller owns it.
 char *printer_missing_glyphs(const char *text);
+// The same of a template's fonts: a list of families none of which is installed; NULL when one of each list is, or the template cannot
+// be read. The caller owns it.
+char *printer_missing_fonts(const char *profile_folder, const char *template_name);
 // Draws each picture of the profile once, in a child process with little time and memory. An error names one that takes more.
 // printer_try_picture() is what "lanyard generate picture FOLDER FILE" does there.
 bool printer_check_pictures(const char *profile_folder, GError **error);

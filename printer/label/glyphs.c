@@ -3,6 +3,8 @@
 
 #include <pango/pangocairo.h>
 
+#include "printer/label/template.h"
+
 // What has no picture of its own: controls, joiners, direction marks, variation selectors, spaces.
 static bool is_invisible(gunichar c)
 {
@@ -33,4 +35,47 @@ char *label_missing_glyphs(const char *text)
     }
     g_object_unref(context);
     return missing->len > 0 ? g_string_free(g_steal_pointer(&missing), FALSE) : NULL;
+}
+
+static bool is_generic(const char *family)
+{
+    static const char *const names[] = {"sans", "sans-serif", "serif", "monospace", "system-ui", "cursive", "fantasy"};
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++)
+        if (g_ascii_strcasecmp(names[i], family) == 0)
+            return true;
+    return false;
+}
+
+static bool has_family(const char *families)
+{
+    PangoFontFamily **installed;
+    int count;
+    bool is_there = false;
+    pango_font_map_list_families(pango_cairo_font_map_get_default(), &installed, &count);
+    g_auto(GStrv) wanted = g_strsplit(families, ",", -1);
+    for (char **family = wanted; *family && !is_there; family++) {
+        is_there = is_generic(g_strstrip(*family));
+        for (int i = 0; i < count && !is_there; i++)
+            is_there = g_ascii_strcasecmp(pango_font_family_get_name(installed[i]), *family) == 0;
+    }
+    g_free(installed);
+    return is_there;
+}
+
+static const char *absent_font_of(const Element *element)
+{
+    for (guint i = 0; i < element->fonts->len; i++) {
+        const char *families = g_array_index(element->fonts, FontChoice, i).families;
+        if (!has_family(families))
+            return families;
+    }
+    return NULL;
+}
+
+char *label_missing_fonts(const LabelTemplate *label_template)
+{
+    const char *families = absent_font_of(label_template->label);
+    for (guint i = 0; i < label_template->elements->len && !families; i++)
+        families = absent_font_of(g_ptr_array_index(label_template->elements, i));
+    return g_strdup(families);
 }

@@ -62,3 +62,7 @@ bool label_try_picture(const char *folder, const char *file);
 // Characters of `text` that no installed font covers, as a text without doubles; NULL when all are covered. The
 // caller owns it. Slow the first time in a process (fonts are looked through).
 char *label_missing_glyphs(const char *text);
+
+// Of the template's fonts the first list of families none of which is installed, so that another font stands in for it; NULL when
+// there is none. A generic family (sans-serif) is always there. The caller owns it.
+char *label_missing_fonts(const LabelTemplate *label_template);

@@ -81,3 +81,12 @@ char *printer_missing_glyphs(const char *text)
 {
     return label_missing_glyphs(text);
 }
+
+char *printer_missing_fonts(const char *profile_folder, const char *template_name)
+{
+    g_autofree char *path = g_build_filename(profile_folder, template_name, NULL);
+    LabelTemplate *label_template = label_template_load(path, NULL);
+    char *families = label_template ? label_missing_fonts(label_template) : NULL;
+    label_template_free(label_template);
+    return families;
+}

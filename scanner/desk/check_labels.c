@@ -165,6 +165,17 @@ static bool can_load(Check *check, const LabelUse *use)
     return bitmap != NULL;
 }
 
+static void check_font(Check *check, const LabelUse *use)
+{
+    g_autofree char *families = printer_missing_fonts(check->event_folder, use->template_name);
+    if (families)
+        check_say(
+            check, FINDING_WARN, g_strdup(use->template_name),
+            "the font \"%s\" is not installed here, and another one is printed; install it at each station, or name one that is "
+            "there (fc-list : family)",
+            families);
+}
+
 // What is wrong with a template is said once, of the first label that uses it.
 void check_labels(Check *check)
 {
@@ -175,6 +186,7 @@ void check_labels(Check *check)
         guint before = check->findings->len;
         if (g_hash_table_contains(mistaken, use->template_name))
             continue;
+        check_font(check, use);
         if (can_load(check, use) && draw_everybody(check, use, NULL) && !check->request->is_brief)
             check_shown(check, use);
         if (check->findings->len > before)

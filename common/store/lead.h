@@ -15,7 +15,7 @@
 #define LEAD_TEXT_CEILING 2000   // characters of a note or an answer
 #define LEAD_SCANS_PER_MINUTE 30 // new badges; a rep who talks to people needs two
 #define LEAD_ALARM_PER_HOUR 200  // beyond it a sponsor is scraping, with all of its stations together
-#define LEAD_WRONG_CODES 20      // typed within an hour: from then on the hub looks up no more of them (018_short_code.sql)
+#define LEAD_WRONG_CODES 20      // typed within an hour: from then on the hub looks up no more of them (011_capture.sql)
 
 typedef enum {
     LEAD_CAPTURED,    // a new lead

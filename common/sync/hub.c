@@ -289,7 +289,7 @@ typedef struct {
 
 #define SERVE "serve " // and a sponsor's role, to those on duty
 
-// The payload is "STATION LAST-SEQUENCE", unless it is one of captures and answers (config/postgres/013_capture.sql).
+// The payload is "STATION LAST-SEQUENCE", unless it is one of captures and answers (config/postgres/012_serve.sql).
 static void take_news(const char *payload, gpointer data)
 {
     News *news = data;

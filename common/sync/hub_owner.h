@@ -23,7 +23,7 @@ char *hub_describe(const Hub *hub, const char *role);
 bool hub_welcome_station(Hub *hub, const char *role, const char *name, const char *station, bool carries, GError **error);
 
 // Makes the role `role`, which must be there, the one of sponsor `code`: it may do what a sponsor's stations do, and the
-// server holds it to that (config/postgres/006_sponsor.sql).
+// server holds it to that (config/postgres/009_sponsor.sql).
 bool hub_welcome_sponsor(Hub *hub, const char *code, const char *role, GError **error);
 
 // What a role may use of the server: connections, time. False and HUB_ERROR_RIGHTS when its administrator must say it.
@@ -41,7 +41,7 @@ bool hub_find_member(Hub *hub, const char *word, char **out, GError **error);
 // From now on the role does not sign in, its sessions are ended, and nothing of its stations is taken. What they sent stays.
 bool hub_revoke_member(Hub *hub, const char *role, const char *reason, GError **error);
 
-// Gives the hub the key of the desks, with which it opens what attendees allow a sponsor to have (config/postgres/012_seal.sql).
+// Gives the hub the key of the desks, with which it opens what attendees allow a sponsor to have (config/postgres/007_seal.sql).
 // `out_is_new` is false when it had it. Refused when it has another one, or the server has no pgcrypto.
 bool hub_keep_desk_key(Hub *hub, const KeyRing *ring, bool *out_is_new, GError **error);
 

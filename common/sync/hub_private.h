@@ -11,7 +11,7 @@ struct Hub {
     bool has_answers;     // the hub told of some since they were last taken
     char *duty;           // the channel, quoted, on which captures are told to those who answer them; NULL = not on duty
     GHashTable *to_serve; // sponsors' roles that were told of there, as a set
-    bool is_sponsors;     // asks by the functions of a sponsor's role (config/postgres/006_sponsor.sql), not by tables
+    bool is_sponsors;     // asks by the functions of a sponsor's role (config/postgres/009_sponsor.sql), not by tables
 };
 
 // What binary COPY begins with; its NUL belongs to it.

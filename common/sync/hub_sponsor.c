@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// hub_sponsor.c - a sponsor's station at the hub: it has no table there, and asks by the functions of config/postgres/006_sponsor.sql.
+// hub_sponsor.c - a sponsor's station at the hub: it has no table there, and asks by the functions of config/postgres/009_sponsor.sql.
 #include <string.h>
 
 #include "common/base/json.h"

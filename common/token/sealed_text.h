@@ -2,7 +2,7 @@
 // sealed_text.h - a short text that only who holds the key can read, or make.
 //
 // AES-256 in CBC mode with a random vector, then HMAC-SHA-256 over the context and all that is sent: what PostgreSQL's pgcrypto opens
-// as well (config/postgres/012_seal.sql). Written in base64: key id (1 byte), vector (16), ciphertext, HMAC (32). `context` says
+// as well (config/postgres/007_seal.sql). Written in base64: key id (1 byte), vector (16), ciphertext, HMAC (32). `context` says
 // whose text it is and is not in it: a sealed text that is put elsewhere does not open.
 #pragma once
 

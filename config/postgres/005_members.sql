@@ -93,17 +93,6 @@ REVOKE ALL ON FUNCTION lanyard.hold_to_own FROM PUBLIC;
 CREATE TRIGGER hold_to_own AFTER INSERT ON lanyard.record REFERENCING NEW TABLE AS fresh
 FOR EACH STATEMENT WHEN (current_user = session_user) EXECUTE FUNCTION lanyard.hold_to_own();
 
--- The same for forks (004_history.sql). The staff carry what sponsors' stations did, so a line of a sponsor's is split for them.
-CREATE OR REPLACE FUNCTION lanyard.is_writer_of(station_id text) RETURNS boolean
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF (SELECT sponsor FROM lanyard.station WHERE id = station_id) IS NULL THEN
-        PERFORM lanyard.check_own(ARRAY[station_id]);
-    END IF;
-    RETURN true;
-END
-$$;
-
 -- A station of the staff says who it is; the sign of life. Answers why it was revoked, NULL when it was not.
 CREATE OR REPLACE FUNCTION lanyard.greet(station_id text, station_name text, station_program text, station_skew_ms bigint) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -125,6 +114,23 @@ END
 $$;
 
 -- --- for the owner ---
+
+-- Rights on functions of later files.
+CREATE FUNCTION lanyard.grant_history_before_captures(role_name text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    EXECUTE format('GRANT EXECUTE ON FUNCTION lanyard.begin_branch, lanyard.split_station, lanyard.tell_lag TO %I', role_name);
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.grant_history_before_captures FROM PUBLIC;
+CREATE FUNCTION lanyard.grant_history(role_name text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM lanyard.grant_history_before_captures(role_name);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION lanyard.take_duty, lanyard.serve_captures, lanyard.sponsors TO %I', role_name);
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.grant_history FROM PUBLIC;
 
 -- Lets a role do what stations of the staff do, and nothing more; one that carries unless a station's name is given.
 CREATE FUNCTION lanyard.welcome_station(station_role text, station_name text, station_id text, carries boolean) RETURNS void
@@ -155,7 +161,6 @@ CREATE OR REPLACE FUNCTION lanyard.welcome_role(role_name text) RETURNS void
 LANGUAGE sql SET search_path = pg_catalog, pg_temp AS $$
     SELECT lanyard.welcome_station(role_name, role_name, NULL, true)
 $$;
-DROP FUNCTION lanyard.welcome_role_before_history;
 
 -- The member that a word means: its role, its name, or the id of a station of it. NULL when there is none.
 CREATE FUNCTION lanyard.find_member(word text) RETURNS name
@@ -216,13 +221,8 @@ REVOKE ALL ON FUNCTION lanyard.change_password FROM PUBLIC;
 -- --- what everybody had ---
 
 DO $$
-DECLARE
-    one record;
 BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
     REVOKE ALL ON SCHEMA public FROM PUBLIC;
-    FOR one IN SELECT role_name, name FROM lanyard.member WHERE may_carry LOOP
-        PERFORM lanyard.welcome_station(one.role_name, one.name, NULL, true);
-    END LOOP;
 END
 $$;

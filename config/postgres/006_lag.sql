@@ -19,12 +19,3 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION lanyard.tell_lag FROM PUBLIC;
-
--- As in 004_history.sql, and the function above: whoever welcomes a role of the staff calls this one.
-CREATE OR REPLACE FUNCTION lanyard.grant_history(role_name text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    EXECUTE format('GRANT EXECUTE ON FUNCTION lanyard.begin_branch, lanyard.split_station, lanyard.tell_lag TO %I', role_name);
-END
-$$;
-SELECT lanyard.grant_history(role_name::text) FROM lanyard.member WHERE sponsor IS NULL;

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Between the sponsors' own tables and the common ones: leads come out, contacts go in. Each greeting of a staff's station calls
--- serve_sponsors(), which does it at most once a second; a sponsor who holds locks in its own tables holds up only itself.
+-- serve_sponsors(), which does it at most once a second; a sponsor who holds locks in its own tables holds up only itself. A sponsor's
+-- functions read its own tables only, so a capture is answered by a station of the staff that is on duty and told of it.
 
 -- When it was last done.
 CREATE TABLE lanyard.serving(
@@ -17,85 +18,25 @@ CREATE TABLE lanyard.served(
     PRIMARY KEY (sponsor, station)
 );
 
--- The badges that a sponsor captured.
-CREATE TABLE lanyard.captured(
-    sponsor text NOT NULL REFERENCES lanyard.sponsor(code),
-    token text NOT NULL,
-    PRIMARY KEY (sponsor, token)
-);
-
--- --- contacts ---
-
--- What the person behind a badge allows a sponsor who captured it; no row when that is nothing, whyever.
-CREATE FUNCTION lanyard.contact_of(sponsor_code text, badge text)
-RETURNS TABLE(name text, email text, company text, title text, cv text, withdrawn text)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    first_hlc bigint := (SELECT min(r.hlc) FROM lanyard.record AS r
-        WHERE r.kind = 10 AND r.body::json ->> 'sponsor' = sponsor_code AND r.subject = badge);
-    person text := (SELECT t.subject FROM lanyard.record AS t WHERE t.kind = 6 AND t.body::json ->> 'id' = badge
-        ORDER BY t.subject COLLATE "C" LIMIT 1);
-    allowed text[];
-    once text[];
-BEGIN
-    IF person IS NULL OR first_hlc IS NULL THEN
-        RETURN;
-    END IF;
-    allowed := string_to_array(lanyard.person_field(person, 'consent'), ',');
-    once := ARRAY(SELECT DISTINCT unnest(string_to_array(said.body::json ->> 'consent', ',')) FROM lanyard.record AS said
-        WHERE said.kind IN (0, 1) AND said.subject = person AND said.hlc >= coalesce((
-            SELECT max(before.hlc) FROM lanyard.record AS before
-            WHERE before.kind IN (0, 1) AND before.subject = person AND before.body::json -> 'consent' IS NOT NULL
-                AND before.hlc <= first_hlc), 0));
-    name := CASE WHEN 'name' = ANY(allowed) THEN lanyard.person_field(person, 'name') ELSE '' END;
-    email := CASE WHEN 'email' = ANY(allowed) THEN lanyard.person_field(person, 'email') ELSE '' END;
-    company := CASE WHEN 'company' = ANY(allowed) THEN lanyard.person_field(person, 'company') ELSE '' END;
-    title := CASE WHEN 'title' = ANY(allowed) THEN lanyard.person_field(person, 'title') ELSE '' END;
-    cv := CASE WHEN 'cv' = ANY(allowed) THEN lanyard.person_field(person, 'cv_url') ELSE '' END;
-    withdrawn := array_to_string(ARRAY(SELECT field FROM unnest(ARRAY['name', 'email', 'company', 'title', 'cv']) AS field
-        WHERE field = ANY(once) AND NOT field = ANY(allowed)), ',');
-    IF name || email || company || title || cv || withdrawn <> '' THEN
-        RETURN NEXT;
-    END IF;
--- A record that cannot be read gives nobody's contact away, and holds up nobody else's.
-EXCEPTION WHEN data_exception THEN
-    RETURN;
-END
-$$;
-REVOKE ALL ON FUNCTION lanyard.contact_of FROM PUBLIC;
-
-CREATE FUNCTION lanyard.give_contact(own text, sponsor_code text, badge text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    EXECUTE format('WITH now_allowed AS MATERIALIZED (SELECT * FROM lanyard.contact_of($1, $2)),
-        gone AS (DELETE FROM %I.contact AS c WHERE c.token = $2 AND NOT EXISTS (SELECT FROM now_allowed))
-        INSERT INTO %I.contact AS c(token, name, email, company, title, cv, withdrawn) SELECT $2, a.* FROM now_allowed AS a
-        ON CONFLICT (token) DO UPDATE SET name = excluded.name, email = excluded.email, company = excluded.company,
-            title = excluded.title, cv = excluded.cv, withdrawn = excluded.withdrawn
-        WHERE (c.name, c.email, c.company, c.title, c.cv, c.withdrawn)
-            <> (excluded.name, excluded.email, excluded.company, excluded.title, excluded.cv, excluded.withdrawn)', own, own)
-        USING sponsor_code, badge;
-END
-$$;
-REVOKE ALL ON FUNCTION lanyard.give_contact FROM PUBLIC;
-
--- Captured badges whose person, or whose minting, was told of since the last time.
+-- Captured badges whose person, or whose minting, was told of since the last time. A code becomes somebody's when another badge that has
+-- it is lost, too.
 CREATE FUNCTION lanyard.changed_badges(sponsor_code text) RETURNS TABLE(badge text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WITH fresh AS MATERIALIZED (
         SELECT r.kind, r.subject, r.body FROM lanyard.station AS s
         LEFT JOIN lanyard.served AS v ON v.sponsor = sponsor_code AND v.station = s.id
         JOIN lanyard.record AS r ON r.station = s.id AND r.sequence > coalesce(v.sequence, 0) AND r.sequence <= s.last_sequence
-        WHERE s.sponsor IS NULL AND s.last_sequence > coalesce(v.sequence, 0) AND r.kind IN (0, 1, 6))
+        WHERE s.sponsor IS NULL AND s.last_sequence > coalesce(v.sequence, 0) AND r.kind IN (0, 1, 6, 7))
     SELECT c.token FROM lanyard.captured AS c
     WHERE c.sponsor = sponsor_code AND EXISTS (SELECT FROM fresh)
         AND (EXISTS (SELECT FROM fresh AS f WHERE f.kind = 6 AND f.body::json ->> 'id' = c.token)
             OR EXISTS (SELECT FROM lanyard.record AS t JOIN fresh AS f ON f.kind IN (0, 1) AND f.subject = t.subject
-                WHERE t.kind = 6 AND t.body::json ->> 'id' = c.token))
+                WHERE t.kind = 6 AND t.body::json ->> 'id' = c.token)
+            OR EXISTS (SELECT FROM lanyard.typed_code AS t JOIN fresh AS f ON f.kind IN (6, 7) AND lanyard.short_code_of(f.body::json ->> 'id') = t.code
+                    OR f.kind IN (0, 1) AND f.subject = t.person
+                WHERE t.sponsor = sponsor_code AND t.code = c.token))
 $$;
 REVOKE ALL ON FUNCTION lanyard.changed_badges FROM PUBLIC;
-
--- --- both ways ---
 
 -- What the sponsor's stations added goes to the common tables, under the rules of every record there.
 CREATE FUNCTION lanyard.take_from_sponsor(own text, sponsor_code text) RETURNS void
@@ -138,6 +79,7 @@ BEGIN
     FOR one IN SELECT DISTINCT badge FROM lanyard.changed_badges(sponsor_code) LOOP
         PERFORM lanyard.give_contact(own, sponsor_code, one.badge);
     END LOOP;
+    PERFORM lanyard.empty_own_leads(own);
     INSERT INTO lanyard.served AS v(sponsor, station, sequence)
     SELECT sponsor_code, s.id, s.last_sequence FROM lanyard.station AS s WHERE s.sponsor IS NULL AND s.last_sequence > 0
     ON CONFLICT (sponsor, station) DO UPDATE SET sequence = excluded.sequence WHERE v.sequence <> excluded.sequence;
@@ -177,10 +119,46 @@ END
 $$;
 REVOKE ALL ON FUNCTION lanyard.serve_sponsors FROM PUBLIC;
 
+-- --- on duty ---
+
+-- A few stations of the staff hear of captures, on a channel whose name no sponsor knows; a lease that is not renewed is another's.
+ALTER TABLE lanyard.staff ADD duty_channel text NOT NULL DEFAULT 'lanyard-' || gen_random_uuid();
+CREATE TABLE lanyard.duty(
+    slot integer PRIMARY KEY,
+    station text NOT NULL DEFAULT '',
+    until timestamptz NOT NULL DEFAULT '-infinity'
+);
+INSERT INTO lanyard.duty(slot) VALUES (1), (2), (3);
+
+-- The channel to listen on; NULL when enough others do.
+CREATE FUNCTION lanyard.take_duty(station_id text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM lanyard.check_own(ARRAY[station_id]);
+    UPDATE lanyard.duty SET station = station_id, until = now() + interval '20 seconds'
+    WHERE slot = (SELECT d.slot FROM lanyard.duty AS d WHERE d.station = station_id OR d.until < now()
+        ORDER BY d.station = station_id DESC, d.slot LIMIT 1 FOR UPDATE SKIP LOCKED);
+    RETURN CASE WHEN FOUND THEN (SELECT duty_channel FROM lanyard.staff) END;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.take_duty FROM PUBLIC;
+
+-- What one sponsor has just captured is taken and answered. Who comes second finds nothing to do.
+CREATE FUNCTION lanyard.serve_captures(sponsor_role text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '2s' AS $$
+BEGIN
+    PERFORM FROM lanyard.serving FOR UPDATE;
+    PERFORM lanyard.take_from_sponsor('lanyard_of_' || s.role_name, s.code) FROM lanyard.sponsor AS s WHERE s.role_name = sponsor_role;
+EXCEPTION WHEN OTHERS THEN
+    UPDATE lanyard.sponsor SET problem = left(SQLERRM, 500) WHERE role_name = sponsor_role AND problem <> left(SQLERRM, 500);
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.serve_captures FROM PUBLIC;
+
 -- --- for the owner ---
 
 -- The tables of one sponsor. `record` has the columns of lanyard.record: a later file that adds one there adds it here, too.
-CREATE FUNCTION lanyard.make_own_tables(own text, sponsor_code text, sponsor_channel text) RETURNS void
+CREATE FUNCTION lanyard.make_own_tables_before_captures(own text, sponsor_code text, sponsor_channel text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     EXECUTE format('CREATE SCHEMA %I', own);
@@ -194,7 +172,8 @@ BEGIN
     EXECUTE format('CREATE TABLE %I.record(LIKE lanyard.record INCLUDING DEFAULTS INCLUDING CONSTRAINTS, PRIMARY KEY (station, sequence))', own);
     EXECUTE format('CREATE TABLE %I.hour(begins_at timestamptz PRIMARY KEY, record_count bigint NOT NULL, lead_count bigint NOT NULL)', own);
     EXECUTE format('CREATE TABLE %I.contact(token text PRIMARY KEY, name text NOT NULL, email text NOT NULL, company text NOT NULL,
-        title text NOT NULL, cv text NOT NULL, withdrawn text NOT NULL)', own);
+        title text NOT NULL, cv text NOT NULL, withdrawn text NOT NULL,
+        given_name text NOT NULL DEFAULT '''', family_name text NOT NULL DEFAULT '''')', own);
     EXECUTE format('INSERT INTO %I.self(code, channel) VALUES ($1, $2)', own) USING sponsor_code, sponsor_channel;
     -- What its stations sent before it had tables of its own.
     EXECUTE format('INSERT INTO %I.station SELECT id, name, program, skew_ms, seen_at, last_sequence,
@@ -208,9 +187,37 @@ BEGIN
     PERFORM lanyard.give_contact(own, sponsor_code, c.token) FROM lanyard.captured AS c WHERE c.sponsor = sponsor_code;
 END
 $$;
-REVOKE ALL ON FUNCTION lanyard.make_own_tables FROM PUBLIC;
+REVOKE ALL ON FUNCTION lanyard.make_own_tables_before_captures FROM PUBLIC;
 
-DROP FUNCTION lanyard.welcome_sponsor_before_history;
+-- `pause` and `answer` are written by the staff's side only, so that no lock of the sponsor's holds the staff up.
+CREATE FUNCTION lanyard.make_capture_tables(own text, sponsor_code text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    EXECUTE format('CREATE TABLE %I.pause(is_paused boolean NOT NULL DEFAULT false, duty_channel text NOT NULL)', own);
+    EXECUTE format('INSERT INTO %I.pause(duty_channel) SELECT duty_channel FROM lanyard.staff', own);
+    EXECUTE format('CREATE TABLE %I.minute(begins_at timestamptz NOT NULL DEFAULT ''-infinity'', capture_count bigint NOT NULL DEFAULT 0,
+        most bigint NOT NULL DEFAULT 60)', own);
+    EXECUTE format('INSERT INTO %I.minute DEFAULT VALUES', own);
+    EXECUTE format('CREATE TABLE %I.answer(token text PRIMARY KEY, lead text NOT NULL, is_valid boolean NOT NULL,
+        is_gone boolean NOT NULL DEFAULT false)', own);
+    EXECUTE format('CREATE TRIGGER tell_answer AFTER INSERT OR UPDATE ON %I.answer FOR EACH ROW EXECUTE FUNCTION lanyard.tell_answer()', own);
+    EXECUTE format('CREATE TRIGGER tell_answer AFTER INSERT OR UPDATE OR DELETE ON %I.contact FOR EACH ROW EXECUTE FUNCTION lanyard.tell_answer()', own);
+    EXECUTE format('CREATE TRIGGER hold_to_leads BEFORE INSERT ON %I.contact FOR EACH ROW EXECUTE FUNCTION lanyard.hold_to_leads()', own);
+    PERFORM lanyard.decide(sponsor_code, c.token) FROM lanyard.captured AS c WHERE c.sponsor = sponsor_code ORDER BY c.token COLLATE "C";
+    EXECUTE format('DELETE FROM %I.contact AS c WHERE NOT EXISTS (SELECT FROM %I.answer AS a WHERE a.token = c.token AND a.lead <> '''')', own, own);
+    PERFORM lanyard.follow_pause(sponsor_code);
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.make_capture_tables FROM PUBLIC;
+
+CREATE FUNCTION lanyard.make_own_tables(own text, sponsor_code text, sponsor_channel text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM lanyard.make_own_tables_before_captures(own, sponsor_code, sponsor_channel);
+    PERFORM lanyard.make_capture_tables(own, sponsor_code);
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.make_own_tables FROM PUBLIC;
 
 -- Lets a role do what a sponsor's stations do, and nothing more.
 CREATE OR REPLACE FUNCTION lanyard.welcome_sponsor(sponsor_code text, sponsor_role text) RETURNS void
@@ -291,15 +298,19 @@ END
 $$;
 REVOKE ALL ON FUNCTION lanyard.sponsor_use FROM PUBLIC;
 
-DO $$
-DECLARE
-    one record;
-BEGIN
-    FOR one IN SELECT code, role_name FROM lanyard.sponsor LOOP
-        PERFORM lanyard.welcome_sponsor(one.code, one.role_name);
-    END LOOP;
-    FOR one IN SELECT role_name FROM lanyard.member WHERE sponsor IS NULL LOOP
-        EXECUTE format('GRANT EXECUTE ON FUNCTION lanyard.serve_sponsors TO %I', one.role_name);
-    END LOOP;
-END
-$$;
+-- --- what was here before ---
+
+-- Sponsors read tables and views here, held by policies. They lose both in the transaction that takes their rights on the tables.
+DROP VIEW lanyard.contact, lanyard.withdrawal;
+DROP FUNCTION lanyard.own_contacts;
+ALTER TABLE lanyard.station DISABLE ROW LEVEL SECURITY;
+ALTER TABLE lanyard.record DISABLE ROW LEVEL SECURITY;
+DROP POLICY staff_reads ON lanyard.station;
+DROP POLICY sponsor_reads ON lanyard.station;
+DROP POLICY staff_reads ON lanyard.record;
+DROP POLICY staff_adds ON lanyard.record;
+DROP POLICY sponsor_reads ON lanyard.record;
+DROP POLICY sponsor_adds ON lanyard.record;
+
+SELECT lanyard.welcome_sponsor(code, role_name::text) FROM lanyard.sponsor;
+SELECT lanyard.welcome_station(role_name::text, name, NULL, may_carry) FROM lanyard.member WHERE sponsor IS NULL;

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Text that a record holds cannot stop a purge: what jsonb does not take (an escaped NUL, a lone half of a surrogate pair) is not
--- taken any more, and what is there goes out whole.
+-- When the event is over, as in 003_purge.sql, with what came since. Text that a record holds cannot stop a purge: what jsonb does not take
+-- (an escaped NUL, a lone half of a surrogate pair) is not taken any more, and what is there goes out whole.
 
+-- After the sponsors' own tables, which have the constraints of this one, took in what was there (012_serve.sql).
 ALTER TABLE lanyard.record ADD CONSTRAINT record_body_is_readable CHECK (body::jsonb IS NOT NULL) NOT VALID;
 
 -- Takes out whole what cannot be read, before the rest is purged; how many that were.
@@ -17,7 +18,41 @@ END
 $$;
 REVOKE ALL ON FUNCTION lanyard.take_out_unreadable FROM PUBLIC;
 
--- As in 003_purge.sql; `salt` is a column of the record's now (004_history.sql), whose trigger keeps the digest of what is taken out.
+-- The stamps that something was written over, of the members that are kept; NULL when none is.
+CREATE FUNCTION lanyard.purged_over(body json, kept text[]) RETURNS json
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT json_object_agg(stamp.key, stamp.value)
+    FROM json_each(CASE json_typeof(body -> 'over') WHEN 'object' THEN body -> 'over' END) AS stamp
+    WHERE stamp.key = ANY(kept) AND body -> stamp.key IS NOT NULL
+$$;
+REVOKE ALL ON FUNCTION lanyard.purged_over FROM PUBLIC;
+
+-- What of a record's members a purge keeps, by kind: the same words as common/store/purge.c.
+CREATE FUNCTION lanyard.purge_keeps(kind smallint) RETURNS text[]
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT string_to_array(CASE kind
+        WHEN 0 THEN 'origin ticket_type status tickets over'
+        WHEN 1 THEN 'origin ticket_type status tickets over'
+        WHEN 2 THEN 'origin title room type speakers start end capacity cancelled open_to over'
+        WHEN 3 THEN 'scope checkpoint session direction once override'
+        WHEN 4 THEN 'checkpoint verdict session'
+        WHEN 5 THEN 'station sequence reason'
+        WHEN 6 THEN 'id kind session'
+        WHEN 7 THEN 'id'
+        WHEN 8 THEN 'label badge outcome'
+        WHEN 9 THEN 'on'
+        WHEN 10 THEN 'sponsor scan set'
+        WHEN 12 THEN 'name event'
+        WHEN 13 THEN 'kind reason'
+        WHEN 14 THEN 'session on'
+        WHEN 15 THEN 'key'
+        WHEN 16 THEN 'role'
+        ELSE '' END, ' ')
+$$;
+REVOKE ALL ON FUNCTION lanyard.purge_keeps FROM PUBLIC;
+
+-- Takes the people out of all records, as lanyard purge does at a station. The trigger take_out (004_history.sql) keeps the digest of what
+-- was there. Who was taken out before is a list of ids, which goes, too.
 CREATE OR REPLACE FUNCTION lanyard.purge() RETURNS bigint
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -25,7 +60,7 @@ DECLARE
     left_over bigint;
 BEGIN
     UPDATE lanyard.record AS r SET
-        subject = CASE WHEN r.subject = '' OR r.kind IN (2, 11, 12, 13) THEN r.subject
+        subject = CASE WHEN r.subject = '' OR r.kind IN (2, 11, 12, 13, 15) THEN r.subject
             ELSE left(encode(sha256(convert_to(secret || r.subject, 'UTF8')), 'hex'), 16) END,
         body = (
             SELECT coalesce(json_object_agg(member.key, CASE
@@ -33,44 +68,36 @@ BEGIN
                 WHEN member.key = 'reason' THEN to_json('purged'::text)
                 WHEN member.key = 'set' THEN json_build_object('rating', coalesce(member.value ->> 'rating', ''))
                 WHEN member.key = 'tickets' THEN lanyard.purged_tickets(secret, member.value)
+                WHEN member.key = 'over' THEN lanyard.purged_over(r.body::json, lanyard.purge_keeps(r.kind))
                 ELSE member.value END), '{}')::text
             FROM json_each(r.body::json) AS member
-            WHERE member.key = ANY(string_to_array(CASE r.kind
-                WHEN 0 THEN 'origin ticket_type status tickets'
-                WHEN 1 THEN 'origin ticket_type status tickets'
-                WHEN 2 THEN 'title room type speakers start end capacity cancelled'
-                WHEN 3 THEN 'scope checkpoint session direction once override'
-                WHEN 4 THEN 'checkpoint verdict session'
-                WHEN 5 THEN 'station sequence reason'
-                WHEN 6 THEN 'id kind session'
-                WHEN 7 THEN 'id'
-                WHEN 8 THEN 'label badge outcome'
-                WHEN 9 THEN 'on'
-                WHEN 10 THEN 'sponsor scan set'
-                WHEN 12 THEN 'name event'
-                WHEN 13 THEN 'kind reason'
-                WHEN 14 THEN 'session on'
-                ELSE '' END, ' ')));
+            WHERE member.key = ANY(lanyard.purge_keeps(r.kind))
+                AND (member.key <> 'over' OR lanyard.purged_over(r.body::json, lanyard.purge_keeps(r.kind)) IS NOT NULL));
     GET DIAGNOSTICS left_over = ROW_COUNT;
+    DELETE FROM lanyard.erased;
     UPDATE lanyard.station SET revoked_at = now(), revoked_reason = 'the event is over, and its people were taken out of the hub'
     WHERE revoked_at IS NULL;
     RETURN left_over;
 END
 $$;
 
-
--- The sponsors' own tables: what stands in the common ones is purged there.
+-- What sponsors captured goes from the common tables and from their own. What it names is written anew, so that no old row is left in a
+-- page.
 CREATE FUNCTION lanyard.empty_own_tables() RETURNS SETOF text
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     own text;
+    emptied text;
 BEGIN
     DELETE FROM lanyard.captured;
+    DELETE FROM lanyard.lead;
+    DELETE FROM lanyard.typed_code;
+    RETURN QUERY SELECT unnest(ARRAY['lanyard.captured', 'lanyard.lead', 'lanyard.typed_code', 'lanyard.erased']);
     FOR own IN SELECT 'lanyard_of_' || role_name FROM lanyard.sponsor LOOP
-        EXECUTE format('DELETE FROM %I.contact', own);
-        EXECUTE format('DELETE FROM %I.record', own);
-        RETURN NEXT format('%I.contact', own);
-        RETURN NEXT format('%I.record', own);
+        FOREACH emptied IN ARRAY ARRAY['contact', 'record', 'answer'] LOOP
+            EXECUTE format('DELETE FROM %I.%I', own, emptied);
+            RETURN NEXT format('%I.%I', own, emptied);
+        END LOOP;
     END LOOP;
 END
 $$;

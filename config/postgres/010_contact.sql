@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- What a person lets one sponsor have, whatever others may: the field `sponsor_consent` of a registration (common/store/lead_consent.h). Of
--- a sponsor that it names, it decides alone; of all others `consent` does.
+-- What a person lets a sponsor have. The field `consent` of a registration says it for all sponsors; `sponsor_consent`
+-- (common/store/lead_consent.h) for single ones, and of a sponsor that it names, it decides alone.
 
 CREATE FUNCTION lanyard.allowed_to(sponsor_code text, consent text, sponsor_consent text) RETURNS text[]
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -34,15 +34,19 @@ END
 $$;
 REVOKE ALL ON FUNCTION lanyard.allowed_since FROM PUBLIC;
 
--- As in 015_person.sql.
-CREATE OR REPLACE FUNCTION lanyard.contact_of(sponsor_code text, badge text)
+-- What the person behind a badge, or behind a short code that was typed, allows a sponsor who captured it; no row when that is nothing,
+-- whyever. Given and family part of a name are as the ticketing system has them; parts that are not in the name, because it was corrected
+-- since, are not told.
+CREATE FUNCTION lanyard.contact_of(sponsor_code text, badge text)
 RETURNS TABLE(name text, email text, company text, title text, cv text, withdrawn text, given_name text, family_name text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     first_hlc bigint := (SELECT min(r.hlc) FROM lanyard.record AS r
         WHERE r.kind = 10 AND r.body::json ->> 'sponsor' = sponsor_code AND r.subject = badge);
-    person text := (SELECT t.subject FROM lanyard.record AS t WHERE t.kind = 6 AND t.body::json ->> 'id' = badge
-        ORDER BY t.subject COLLATE "C" LIMIT 1);
+    person text := CASE WHEN lanyard.is_short_code(badge)
+        THEN (SELECT c.person FROM lanyard.typed_code AS c WHERE c.sponsor = sponsor_code AND c.code = badge)
+        ELSE (SELECT t.subject FROM lanyard.record AS t WHERE t.kind = 6 AND t.body::json ->> 'id' = badge ORDER BY t.subject COLLATE "C" LIMIT 1)
+        END;
     allowed text[];
     once text[];
 BEGIN
@@ -72,3 +76,22 @@ EXCEPTION WHEN data_exception THEN
     RETURN;
 END
 $$;
+REVOKE ALL ON FUNCTION lanyard.contact_of FROM PUBLIC;
+
+-- In the sponsor's own table stands what contact_of() says now.
+CREATE FUNCTION lanyard.give_contact(own text, sponsor_code text, badge text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    EXECUTE format('WITH now_allowed AS MATERIALIZED (SELECT * FROM lanyard.contact_of($1, $2)),
+        gone AS (DELETE FROM %I.contact AS c WHERE c.token = $2 AND NOT EXISTS (SELECT FROM now_allowed))
+        INSERT INTO %I.contact AS c(token, name, email, company, title, cv, withdrawn, given_name, family_name) SELECT $2, a.* FROM now_allowed AS a
+        ON CONFLICT (token) DO UPDATE SET name = excluded.name, email = excluded.email, company = excluded.company,
+            title = excluded.title, cv = excluded.cv, withdrawn = excluded.withdrawn,
+            given_name = excluded.given_name, family_name = excluded.family_name
+        WHERE (c.name, c.email, c.company, c.title, c.cv, c.withdrawn, c.given_name, c.family_name)
+            <> (excluded.name, excluded.email, excluded.company, excluded.title, excluded.cv, excluded.withdrawn, excluded.given_name,
+                excluded.family_name)', own, own)
+        USING sponsor_code, badge;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.give_contact FROM PUBLIC;

@@ -1,8 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- One person taken out at their own wish, before the event is over (common/store/erase.h): a record of kind 17 says whom. What the hub
--- has of the person is emptied at once, as stations do it, and so is what comes later from one that had not heard of it.
-
-ALTER TABLE lanyard.record DROP CONSTRAINT record_kind_is_known, ADD CONSTRAINT record_kind_is_known CHECK (kind BETWEEN 0 AND 17);
+-- has of the person is emptied at once, as stations do it, and so is what comes later from one that had not heard of it. A sponsor is told
+-- that the lead is gone, so that its stations empty what their reps typed; of whom, and why, it is not told.
 
 CREATE TABLE lanyard.erased(id text PRIMARY KEY);
 
@@ -43,20 +42,23 @@ LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 $$;
 REVOKE ALL ON FUNCTION lanyard.erased_body FROM PUBLIC;
 
--- Everything of one person that is here, and what sponsors were given of their badges.
+-- Everything of one person that is here, and what sponsors were given of their badges and of the short codes on them; each sponsor that
+-- captured one is told. A record that holds the place of another one holds it whole, of a person as of one of their badges.
 CREATE FUNCTION lanyard.empty_person(person text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    badges text[] := ARRAY(SELECT body::json ->> 'id' FROM lanyard.record WHERE kind = 6 AND subject = person);
+    badges text[] := ARRAY(SELECT unnest(ARRAY[body::json ->> 'id', lanyard.short_code_of(body::json ->> 'id')]) FROM lanyard.record
+        WHERE kind = 6 AND subject = person);
     own text;
 BEGIN
     UPDATE lanyard.record AS r SET body = lanyard.erased_body(r.kind, r.subject, r.body)
     WHERE (r.subject = person AND r.kind NOT IN (2, 10, 11, 12, 15, 16, 17)
             OR r.kind = 10 AND r.subject = ANY(badges)
-            OR r.kind = 13 AND r.body LIKE '%"subject":"' || person || '"%')
+            OR r.kind = 13 AND EXISTS (SELECT FROM unnest(badges || person) AS whose WHERE r.body LIKE '%"subject":"' || whose || '"%'))
         AND (NOT lanyard.is_readable(r.body) OR r.body::jsonb <> lanyard.erased_body(r.kind, r.subject, r.body)::jsonb);
     FOR own IN SELECT 'lanyard_of_' || role_name FROM lanyard.sponsor LOOP
         EXECUTE format('DELETE FROM %I.contact WHERE token = ANY($1)', own) USING badges;
+        EXECUTE format('UPDATE %I.answer SET is_gone = true WHERE token = ANY($1) AND NOT is_gone', own) USING badges;
     END LOOP;
 END
 $$;
@@ -73,9 +75,10 @@ BEGIN
     UPDATE lanyard.record AS r SET body = lanyard.erased_body(r.kind, r.subject, r.body)
     FROM fresh AS f
     WHERE r.station = f.station AND r.sequence = f.sequence AND f.kind NOT IN (2, 11, 12, 13, 15, 16, 17)
-        AND EXISTS (SELECT FROM lanyard.erased AS e WHERE e.id = CASE f.kind
-            WHEN 10 THEN (SELECT t.subject FROM lanyard.record AS t WHERE t.kind = 6 AND t.body::json ->> 'id' = f.subject LIMIT 1)
-            ELSE f.subject END)
+        AND EXISTS (SELECT FROM lanyard.erased AS e WHERE CASE f.kind
+            WHEN 10 THEN EXISTS (SELECT FROM lanyard.record AS t WHERE t.kind = 6 AND t.subject = e.id
+                AND f.subject IN (t.body::json ->> 'id', lanyard.short_code_of(t.body::json ->> 'id')))
+            ELSE e.id = f.subject END)
         AND r.body::jsonb <> lanyard.erased_body(r.kind, r.subject, r.body)::jsonb;
     -- A badge turns out to be theirs.
     PERFORM lanyard.empty_person(e.id) FROM lanyard.erased AS e
@@ -86,3 +89,17 @@ $$;
 REVOKE ALL ON FUNCTION lanyard.follow_erasures FROM PUBLIC;
 CREATE TRIGGER follow_erasures AFTER INSERT ON lanyard.record REFERENCING NEW TABLE AS fresh
 FOR EACH STATEMENT EXECUTE FUNCTION lanyard.follow_erasures();
+
+CREATE INDEX record_of_lead_taken_out ON lanyard.record(station, sequence) WHERE kind = 10 AND digest IS NOT NULL;
+
+-- What reps typed of somebody who was taken out goes from the sponsor's own table, as it went from the common one. Done when the sponsor
+-- is served, since a sponsor may hold a lock there.
+CREATE FUNCTION lanyard.empty_own_leads(own text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    EXECUTE format('UPDATE %I.record AS o SET body = r.body, body_salt = NULL, digest = r.digest FROM lanyard.record AS r
+        WHERE r.kind = 10 AND r.digest IS NOT NULL AND o.station = r.station AND o.sequence = r.sequence AND o.hash = r.hash
+            AND o.digest IS NULL', own);
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.empty_own_leads FROM PUBLIC;

@@ -4,20 +4,9 @@
 --
 -- What a function reads can be measured by who may call it (EXPLAIN counts the blocks), so these read nothing that is not the
 -- sponsor's own: tables of each sponsor stand in a schema of its own, "lanyard_of_" and the role's name, which the role may not use.
--- The staff's stations carry between them and the common tables, in serve_sponsors(): leads come out, contacts go in.
+-- The staff's stations carry between them and the common tables (012_serve.sql): leads come out, answers and contacts go in.
 
 CREATE SCHEMA lanyard_sponsor;
-
-DROP VIEW lanyard.contact, lanyard.withdrawal;
-DROP FUNCTION lanyard.own_contacts;
-ALTER TABLE lanyard.station DISABLE ROW LEVEL SECURITY;
-ALTER TABLE lanyard.record DISABLE ROW LEVEL SECURITY;
-DROP POLICY staff_reads ON lanyard.station;
-DROP POLICY sponsor_reads ON lanyard.station;
-DROP POLICY staff_reads ON lanyard.record;
-DROP POLICY staff_adds ON lanyard.record;
-DROP POLICY sponsor_reads ON lanyard.record;
-DROP POLICY sponsor_adds ON lanyard.record;
 
 ALTER TABLE lanyard.sponsor ADD COLUMN problem text NOT NULL DEFAULT '';
 
@@ -106,6 +95,20 @@ BEGIN
 END
 $$;
 
+-- What each captured badge is: of which lead, whether it is valid now, what its person allows, whether that person was taken out. No row
+-- when nobody has answered yet.
+CREATE FUNCTION lanyard_sponsor.answers()
+RETURNS TABLE(token text, lead text, is_valid boolean, name text, email text, company text, title text, cv text, withdrawn text,
+    given_name text, family_name text, is_gone boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET client_min_messages = warning AS $$
+BEGIN
+    RETURN QUERY EXECUTE format('SELECT a.token, a.lead, a.is_valid, coalesce(c.name, ''''), coalesce(c.email, ''''), coalesce(c.company, ''''),
+        coalesce(c.title, ''''), coalesce(c.cv, ''''), coalesce(c.withdrawn, ''''), coalesce(c.given_name, ''''), coalesce(c.family_name, ''''),
+        a.is_gone
+        FROM %1$I.answer AS a LEFT JOIN %1$I.contact AS c ON c.token = a.token', lanyard.own_schema());
+END
+$$;
+
 -- An object of texts, numbers and truths, without an object in it; names stand once.
 CREATE FUNCTION lanyard.is_flat(value json, most_members integer, most_bytes integer) RETURNS boolean
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -118,7 +121,7 @@ $$;
 REVOKE ALL ON FUNCTION lanyard.is_flat FROM PUBLIC;
 
 -- Whether a sponsor may say this. Kinds: 10 lead, 12 station, 13 withheld. A body that jsonb does not take (\u0000, a lone half
--- of a surrogate pair) is an error of class 22.
+-- of a surrogate pair) is an error of class 22. `check` is what of its code a badge's minting knows, too.
 CREATE FUNCTION lanyard.is_sponsors(kind smallint, subject text, body text, sponsor_code text) RETURNS boolean
 LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -132,7 +135,7 @@ BEGIN
         RETURN lanyard.is_flat(body::json, 16, 4096);
     END IF;
     RETURN kind = 10 AND subject ~ '^[0-9a-f]{16}$' AND lanyard.is_flat((said - 'set')::json, 8, 4096)
-        AND said - ARRAY['sponsor', 'scan', 'set', 'by'] = '{}' AND said ->> 'sponsor' = sponsor_code
+        AND said - ARRAY['sponsor', 'scan', 'set', 'by', 'check'] = '{}' AND said ->> 'sponsor' = sponsor_code
         AND (SELECT count(*) = count(DISTINCT key) FROM json_object_keys(body::json) AS key)
         AND (said -> 'set' IS NULL OR lanyard.is_flat(body::json -> 'set', 64, 16384));
 END
@@ -156,7 +159,7 @@ REVOKE ALL ON FUNCTION lanyard.room_for FROM PUBLIC;
 -- Adds records of one station, in order, after what the hub has; what it has is passed over. `records` is a JSON array of objects
 -- with the columns of lanyard.record. Gives the last sequence that the hub has then: less than what was sent when no more is taken
 -- within this hour.
-CREATE FUNCTION lanyard_sponsor.add(station_id text, records text) RETURNS bigint
+CREATE FUNCTION lanyard.add_records(station_id text, records text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET client_min_messages = warning SET lock_timeout = '5s' AS $$
 DECLARE
     own text := lanyard.own_schema();
@@ -228,6 +231,67 @@ BEGIN
             DO UPDATE SET record_count = h.record_count + excluded.record_count, lead_count = h.lead_count + excluded.lead_count', own)
             USING this_hour, new_count, lead_count;
         PERFORM pg_notify(sponsor_channel, station_id || ' ' || last);
+    END IF;
+    RETURN last;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.add_records FROM PUBLIC;
+
+-- How many captures a station's records hold between two of its sequences.
+CREATE FUNCTION lanyard.captures_in(records text, after bigint, until bigint) RETURNS bigint
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT count(*) FROM json_array_elements(records::json) AS e
+    WHERE e ->> 'kind' = '10' AND e ->> 'body' LIKE '%"scan"%' AND (e ->> 'sequence')::bigint > after AND (e ->> 'sequence')::bigint <= until
+$$;
+REVOKE ALL ON FUNCTION lanyard.captures_in FROM PUBLIC;
+
+-- As many records as the sponsor may add within this minute of the server's, all of its stations together: up to the last capture
+-- that there is room for. What the hub has already costs nothing.
+CREATE FUNCTION lanyard.cut_to_minute(own text, records text, known bigint) RETURNS text
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    room bigint;
+    kept text;
+BEGIN
+    EXECUTE format('SELECT m.most - CASE WHEN m.begins_at = date_trunc(''minute'', now()) THEN m.capture_count ELSE 0 END FROM %I.minute AS m
+        FOR UPDATE', own) INTO room;
+    SELECT coalesce(json_agg(one.value ORDER BY one.place), '[]')::text INTO kept
+    FROM (SELECT e.value, e.place, count(*) FILTER (WHERE lanyard.captures_in(json_build_array(e.value)::text, known, 9223372036854775807) > 0)
+            OVER (ORDER BY e.place) AS so_far
+        FROM json_array_elements(records::json) WITH ORDINALITY AS e(value, place)) AS one
+    WHERE one.so_far <= greatest(room, 0);
+    RETURN kept;
+END
+$$;
+REVOKE ALL ON FUNCTION lanyard.cut_to_minute FROM PUBLIC;
+
+-- The same for all stations of a sponsor together: a pause, and so many captures a minute. Who is on duty is told.
+CREATE FUNCTION lanyard_sponsor.add(station_id text, records text) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET client_min_messages = warning SET lock_timeout = '5s' AS $$
+DECLARE
+    own text := lanyard.own_schema();
+    is_paused boolean;
+    duty text;
+    known bigint;
+    kept text;
+    last bigint;
+    captures bigint;
+BEGIN
+    IF records IS NULL OR octet_length(records) > 33554432 THEN
+        RAISE EXCEPTION USING ERRCODE = '54000', MESSAGE = 'more records than are taken at once';
+    END IF;
+    EXECUTE format('SELECT p.is_paused, p.duty_channel FROM %I.pause AS p', own) INTO is_paused, duty;
+    IF is_paused THEN
+        RAISE EXCEPTION USING ERRCODE = 'LY009', MESSAGE = 'the organisers have paused this sponsor';
+    END IF;
+    EXECUTE format('SELECT s.last_sequence FROM %I.station AS s WHERE s.id = $1', own) INTO known USING station_id;
+    kept := lanyard.cut_to_minute(own, records, coalesce(known, 0));
+    last := lanyard.add_records(station_id, kept);
+    captures := lanyard.captures_in(kept, known, last);
+    IF captures > 0 THEN
+        EXECUTE format('UPDATE %I.minute SET capture_count = CASE WHEN begins_at = $1 THEN capture_count ELSE 0 END + $2, begins_at = $1', own)
+            USING date_trunc('minute', now()), captures;
+        PERFORM pg_notify(duty, 'serve ' || session_user);
     END IF;
     RETURN last;
 END

@@ -168,26 +168,23 @@ $$;
 
 -- --- forks ---
 
--- Holds the role that asks to its own stations' lines (check_own() in 005_members.sql). The staff carry what sponsors' stations did, so a
--- line of a sponsor's is split for them.
-CREATE FUNCTION lanyard.is_writer_of(station_id text) RETURNS boolean
+-- Holds the role that asks to its own stations' lines (check_own() in 005_members.sql). The staff carry what sponsors' stations did,
+-- so a line of a sponsor's is split for them.
+CREATE FUNCTION lanyard.check_writer_of(station_id text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF (SELECT sponsor FROM lanyard.station WHERE id = station_id) IS NULL THEN
         PERFORM lanyard.check_own(ARRAY[station_id]);
     END IF;
-    RETURN true;
 END
 $$;
-REVOKE ALL ON FUNCTION lanyard.is_writer_of FROM PUBLIC;
+REVOKE ALL ON FUNCTION lanyard.check_writer_of FROM PUBLIC;
 
 -- Makes ready for the records of a branch of `origin_id`; does nothing when it is there.
 CREATE FUNCTION lanyard.begin_branch(branch_id text, origin_id text, base bigint, base_hash bytea) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF NOT lanyard.is_writer_of(origin_id) THEN
-        RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'that station belongs to somebody else';
-    END IF;
+    PERFORM lanyard.check_writer_of(origin_id);
     INSERT INTO lanyard.station(id, name, origin, base_sequence, last_sequence, last_hash, sponsor)
     SELECT branch_id, coalesce(max(s.name), ''), origin_id, base, base, base_hash, max(s.sponsor)
     FROM lanyard.station AS s WHERE s.id = origin_id
@@ -205,9 +202,10 @@ DECLARE
     held lanyard.record;
 BEGIN
     SELECT * INTO known FROM lanyard.station WHERE id = line FOR UPDATE;
-    IF known.id IS NULL OR NOT lanyard.is_writer_of(coalesce(known.origin, line)) THEN
+    IF known.id IS NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'that station belongs to somebody else';
     END IF;
+    PERFORM lanyard.check_writer_of(coalesce(known.origin, line));
     SELECT * INTO held FROM lanyard.record WHERE station = line AND sequence = first;
     IF held.hash IS NULL OR held.hash <= rival THEN
         RETURN;

@@ -115,24 +115,8 @@ $$;
 
 -- --- for the owner ---
 
--- Rights on functions of later files.
-CREATE FUNCTION lanyard.grant_history_before_captures(role_name text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    EXECUTE format('GRANT EXECUTE ON FUNCTION lanyard.begin_branch, lanyard.split_station, lanyard.tell_lag TO %I', role_name);
-END
-$$;
-REVOKE ALL ON FUNCTION lanyard.grant_history_before_captures FROM PUBLIC;
-CREATE FUNCTION lanyard.grant_history(role_name text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    PERFORM lanyard.grant_history_before_captures(role_name);
-    EXECUTE format('GRANT EXECUTE ON FUNCTION lanyard.take_duty, lanyard.serve_captures, lanyard.sponsors TO %I', role_name);
-END
-$$;
-REVOKE ALL ON FUNCTION lanyard.grant_history FROM PUBLIC;
-
--- Lets a role do what stations of the staff do, and nothing more; one that carries unless a station's name is given.
+-- Lets a role do what stations of the staff do, and nothing more: under its own ids, or, if it `carries`, under any. A `station_id` that the
+-- hub knows becomes the role's; NULL = none. Some of the functions stand in later files.
 CREATE FUNCTION lanyard.welcome_station(station_role text, station_name text, station_id text, carries boolean) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -147,11 +131,9 @@ BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA lanyard TO %I', station_role);
     EXECUTE format('GRANT SELECT ON lanyard.hub, lanyard.station, lanyard.record TO %I', station_role);
     EXECUTE format('GRANT INSERT ON lanyard.record TO %I', station_role);
-    EXECUTE format('GRANT EXECUTE ON FUNCTION lanyard.greet, lanyard.own_channel, lanyard.own_sponsor, lanyard.check_own TO %I', station_role);
-    IF to_regproc('lanyard.serve_sponsors') IS NOT NULL THEN
-        EXECUTE format('GRANT EXECUTE ON FUNCTION lanyard.serve_sponsors TO %I', station_role);
-    END IF;
-    PERFORM lanyard.grant_history(station_role);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION lanyard.greet, lanyard.own_channel, lanyard.own_sponsor, lanyard.check_own, lanyard.tell_lag,
+        lanyard.begin_branch, lanyard.split_station, lanyard.serve_sponsors, lanyard.take_duty, lanyard.serve_captures, lanyard.sponsors
+        TO %I', station_role);
 END
 $$;
 REVOKE ALL ON FUNCTION lanyard.welcome_station FROM PUBLIC;

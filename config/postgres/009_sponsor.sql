@@ -159,10 +159,9 @@ REVOKE ALL ON FUNCTION lanyard.room_for FROM PUBLIC;
 -- Adds records of one station, in order, after what the hub has; what it has is passed over. `records` is a JSON array of objects
 -- with the columns of lanyard.record. Gives the last sequence that the hub has then: less than what was sent when no more is taken
 -- within this hour.
-CREATE FUNCTION lanyard.add_records(station_id text, records text) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET client_min_messages = warning SET lock_timeout = '5s' AS $$
+CREATE FUNCTION lanyard.add_records(own text, station_id text, records text) RETURNS bigint
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    own text := lanyard.own_schema();
     this_hour timestamptz := date_trunc('hour', now());
     latest_ms bigint := (extract(epoch FROM now()) * 1000)::bigint + 86400000;
     sponsor_code text;
@@ -177,9 +176,6 @@ DECLARE
     lead_count integer := 0;
     new_bytes bigint := 0;
 BEGIN
-    IF records IS NULL OR octet_length(records) > 33554432 THEN
-        RAISE EXCEPTION USING ERRCODE = '54000', MESSAGE = 'more records than are taken at once';
-    END IF;
     EXECUTE format('SELECT s.code, s.channel FROM %I.self AS s', own) INTO sponsor_code, sponsor_channel;
     EXECUTE format('SELECT s.* FROM %I.station AS s WHERE s.id = $1 FOR UPDATE', own) INTO known USING station_id;
     IF known.id IS NULL THEN
@@ -286,7 +282,7 @@ BEGIN
     END IF;
     EXECUTE format('SELECT s.last_sequence FROM %I.station AS s WHERE s.id = $1', own) INTO known USING station_id;
     kept := lanyard.cut_to_minute(own, records, coalesce(known, 0));
-    last := lanyard.add_records(station_id, kept);
+    last := lanyard.add_records(own, station_id, kept);
     captures := lanyard.captures_in(kept, known, last);
     IF captures > 0 THEN
         EXECUTE format('UPDATE %I.minute SET capture_count = CASE WHEN begins_at = $1 THEN capture_count ELSE 0 END + $2, begins_at = $1', own)

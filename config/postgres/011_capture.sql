@@ -151,7 +151,7 @@ DECLARE
     is_gone boolean;
     lead_token text;
 BEGIN
-    IF own IS NULL OR to_regclass(format('%I.answer', own)) IS NULL THEN
+    IF own IS NULL THEN
         RETURN;
     END IF;
     holder := CASE WHEN lanyard.is_short_code(badge) THEN lanyard.look_up_short_code(sponsor_code, badge)
@@ -187,7 +187,7 @@ DECLARE
     mended integer;
 BEGIN
     PERFORM lanyard.decide_as_it_comes(sponsor_code, badge);
-    IF own IS NULL OR to_regclass(format('%I.answer', own)) IS NULL OR NOT lanyard.was_lost_before(sponsor_code, badge) THEN
+    IF own IS NULL OR NOT lanyard.was_lost_before(sponsor_code, badge) THEN
         RETURN;
     END IF;
     EXECUTE format('SELECT lead FROM %I.answer WHERE token = $1', own) INTO former USING badge;
@@ -201,7 +201,7 @@ BEGIN
             PERFORM lanyard.decide(sponsor_code, former);
         END IF;
     END IF;
--- As above.
+-- A record that cannot be read takes nothing back, either.
 EXCEPTION WHEN data_exception THEN
     RETURN;
 END
@@ -239,9 +239,7 @@ DECLARE
         WHERE r.kind = 11 AND r.subject = 'scraping:' || sponsor_code AND r.body::json -> 'paused' IS NOT NULL
         ORDER BY r.hlc DESC, r.station COLLATE "C" DESC, r.sequence DESC LIMIT 1), false);
 BEGIN
-    IF to_regclass(format('%I.pause', own)) IS NOT NULL THEN
-        EXECUTE format('UPDATE %I.pause SET is_paused = $1 WHERE is_paused <> $1', own) USING is_paused;
-    END IF;
+    EXECUTE format('UPDATE %I.pause SET is_paused = $1 WHERE is_paused <> $1', own) USING is_paused;
 END
 $$;
 REVOKE ALL ON FUNCTION lanyard.follow_pause FROM PUBLIC;
@@ -276,8 +274,6 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION lanyard.follow_captures FROM PUBLIC;
-CREATE TRIGGER follow_captures AFTER INSERT ON lanyard.record REFERENCING NEW TABLE AS fresh
-FOR EACH STATEMENT EXECUTE FUNCTION lanyard.follow_captures();
 
 -- --- for the lead volunteers ---
 

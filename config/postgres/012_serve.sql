@@ -157,8 +157,9 @@ REVOKE ALL ON FUNCTION lanyard.serve_captures FROM PUBLIC;
 
 -- --- for the owner ---
 
--- The tables of one sponsor. `record` has the columns of lanyard.record: a later file that adds one there adds it here, too.
-CREATE FUNCTION lanyard.make_own_tables_before_captures(own text, sponsor_code text, sponsor_channel text) RETURNS void
+-- The tables of one sponsor. `record` has the columns of lanyard.record: a later file that adds one there adds it here, too. `pause` and
+-- `answer` are written by the staff's side only, so that no lock of the sponsor's holds the staff up.
+CREATE FUNCTION lanyard.make_own_tables(own text, sponsor_code text, sponsor_channel text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     EXECUTE format('CREATE SCHEMA %I', own);
@@ -171,50 +172,23 @@ BEGIN
         PRIMARY KEY (line, first, rival))', own);
     EXECUTE format('CREATE TABLE %I.record(LIKE lanyard.record INCLUDING DEFAULTS INCLUDING CONSTRAINTS, PRIMARY KEY (station, sequence))', own);
     EXECUTE format('CREATE TABLE %I.hour(begins_at timestamptz PRIMARY KEY, record_count bigint NOT NULL, lead_count bigint NOT NULL)', own);
-    EXECUTE format('CREATE TABLE %I.contact(token text PRIMARY KEY, name text NOT NULL, email text NOT NULL, company text NOT NULL,
-        title text NOT NULL, cv text NOT NULL, withdrawn text NOT NULL,
-        given_name text NOT NULL DEFAULT '''', family_name text NOT NULL DEFAULT '''')', own);
-    EXECUTE format('INSERT INTO %I.self(code, channel) VALUES ($1, $2)', own) USING sponsor_code, sponsor_channel;
-    -- What its stations sent before it had tables of its own.
-    EXECUTE format('INSERT INTO %I.station SELECT id, name, program, skew_ms, seen_at, last_sequence,
-        CASE WHEN revoked_at IS NOT NULL THEN revoked_reason END, origin, base_sequence, last_hash FROM lanyard.station WHERE sponsor = $1', own) USING sponsor_code;
-    EXECUTE format('INSERT INTO %I.record SELECT r.* FROM lanyard.record AS r JOIN lanyard.station AS s ON s.id = r.station WHERE s.sponsor = $1', own)
-        USING sponsor_code;
-    EXECUTE format('UPDATE %I.self SET byte_count = coalesce((SELECT sum(octet_length(r.body) + octet_length(r.subject)) FROM %I.record AS r), 0)',
-        own, own);
-    INSERT INTO lanyard.captured(sponsor, token) SELECT DISTINCT sponsor_code, r.subject FROM lanyard.record AS r
-    JOIN lanyard.station AS s ON s.id = r.station WHERE s.sponsor = sponsor_code AND r.kind = 10;
-    PERFORM lanyard.give_contact(own, sponsor_code, c.token) FROM lanyard.captured AS c WHERE c.sponsor = sponsor_code;
-END
-$$;
-REVOKE ALL ON FUNCTION lanyard.make_own_tables_before_captures FROM PUBLIC;
-
--- `pause` and `answer` are written by the staff's side only, so that no lock of the sponsor's holds the staff up.
-CREATE FUNCTION lanyard.make_capture_tables(own text, sponsor_code text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    EXECUTE format('CREATE TABLE %I.pause(is_paused boolean NOT NULL DEFAULT false, duty_channel text NOT NULL)', own);
-    EXECUTE format('INSERT INTO %I.pause(duty_channel) SELECT duty_channel FROM lanyard.staff', own);
     EXECUTE format('CREATE TABLE %I.minute(begins_at timestamptz NOT NULL DEFAULT ''-infinity'', capture_count bigint NOT NULL DEFAULT 0,
         most bigint NOT NULL DEFAULT 60)', own);
-    EXECUTE format('INSERT INTO %I.minute DEFAULT VALUES', own);
+    EXECUTE format('CREATE TABLE %I.pause(is_paused boolean NOT NULL DEFAULT false, duty_channel text NOT NULL)', own);
     EXECUTE format('CREATE TABLE %I.answer(token text PRIMARY KEY, lead text NOT NULL, is_valid boolean NOT NULL,
-        is_gone boolean NOT NULL DEFAULT false)', own);
-    EXECUTE format('CREATE TRIGGER tell_answer AFTER INSERT OR UPDATE ON %I.answer FOR EACH ROW EXECUTE FUNCTION lanyard.tell_answer()', own);
-    EXECUTE format('CREATE TRIGGER tell_answer AFTER INSERT OR UPDATE OR DELETE ON %I.contact FOR EACH ROW EXECUTE FUNCTION lanyard.tell_answer()', own);
-    EXECUTE format('CREATE TRIGGER hold_to_leads BEFORE INSERT ON %I.contact FOR EACH ROW EXECUTE FUNCTION lanyard.hold_to_leads()', own);
-    PERFORM lanyard.decide(sponsor_code, c.token) FROM lanyard.captured AS c WHERE c.sponsor = sponsor_code ORDER BY c.token COLLATE "C";
-    EXECUTE format('DELETE FROM %I.contact AS c WHERE NOT EXISTS (SELECT FROM %I.answer AS a WHERE a.token = c.token AND a.lead <> '''')', own, own);
+        is_gone boolean NOT NULL)', own);
+    EXECUTE format('CREATE TABLE %I.contact(token text PRIMARY KEY, name text NOT NULL, email text NOT NULL, company text NOT NULL,
+        title text NOT NULL, cv text NOT NULL, withdrawn text NOT NULL, given_name text NOT NULL, family_name text NOT NULL)', own);
+    EXECUTE format('CREATE TRIGGER tell_answer AFTER INSERT OR UPDATE ON %I.answer
+        FOR EACH ROW EXECUTE FUNCTION lanyard.tell_answer()', own);
+    EXECUTE format('CREATE TRIGGER tell_answer AFTER INSERT OR UPDATE OR DELETE ON %I.contact
+        FOR EACH ROW EXECUTE FUNCTION lanyard.tell_answer()', own);
+    EXECUTE format('CREATE TRIGGER hold_to_leads BEFORE INSERT ON %I.contact
+        FOR EACH ROW EXECUTE FUNCTION lanyard.hold_to_leads()', own);
+    EXECUTE format('INSERT INTO %I.self(code, channel) VALUES ($1, $2)', own) USING sponsor_code, sponsor_channel;
+    EXECUTE format('INSERT INTO %I.minute DEFAULT VALUES', own);
+    EXECUTE format('INSERT INTO %I.pause(duty_channel) SELECT duty_channel FROM lanyard.staff', own);
     PERFORM lanyard.follow_pause(sponsor_code);
-END
-$$;
-REVOKE ALL ON FUNCTION lanyard.make_capture_tables FROM PUBLIC;
-
-CREATE FUNCTION lanyard.make_own_tables(own text, sponsor_code text, sponsor_channel text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    PERFORM lanyard.make_own_tables_before_captures(own, sponsor_code, sponsor_channel);
-    PERFORM lanyard.make_capture_tables(own, sponsor_code);
 END
 $$;
 REVOKE ALL ON FUNCTION lanyard.make_own_tables FROM PUBLIC;
@@ -314,3 +288,28 @@ DROP POLICY sponsor_adds ON lanyard.record;
 
 SELECT lanyard.welcome_sponsor(code, role_name::text) FROM lanyard.sponsor;
 SELECT lanyard.welcome_station(role_name::text, name, NULL, may_carry) FROM lanyard.member WHERE sponsor IS NULL;
+
+-- What sponsors' stations sent before the sponsors had tables of their own.
+DO $$
+DECLARE
+    one record;
+BEGIN
+    FOR one IN SELECT code, 'lanyard_of_' || role_name AS own FROM lanyard.sponsor LOOP
+        EXECUTE format('INSERT INTO %I.station SELECT id, name, program, skew_ms, seen_at, last_sequence,
+            CASE WHEN revoked_at IS NOT NULL THEN revoked_reason END, origin, base_sequence, last_hash
+            FROM lanyard.station WHERE sponsor = $1', one.own) USING one.code;
+        EXECUTE format('INSERT INTO %I.record SELECT r.* FROM lanyard.record AS r JOIN lanyard.station AS s ON s.id = r.station
+            WHERE s.sponsor = $1', one.own) USING one.code;
+        EXECUTE format('UPDATE %1$I.self SET byte_count = coalesce((
+            SELECT sum(octet_length(r.body) + octet_length(r.subject)) FROM %1$I.record AS r), 0)', one.own);
+        INSERT INTO lanyard.captured(sponsor, token) SELECT DISTINCT one.code, r.subject FROM lanyard.record AS r
+        JOIN lanyard.station AS s ON s.id = r.station WHERE s.sponsor = one.code AND r.kind = 10;
+        PERFORM lanyard.decide(one.code, c.token) FROM lanyard.captured AS c WHERE c.sponsor = one.code ORDER BY c.token COLLATE "C";
+        PERFORM lanyard.give_contact(one.own, one.code, c.token) FROM lanyard.captured AS c WHERE c.sponsor = one.code;
+    END LOOP;
+END
+$$;
+
+-- From here on each sponsor has the tables that follow_captures() fills (011_capture.sql).
+CREATE TRIGGER follow_captures AFTER INSERT ON lanyard.record REFERENCING NEW TABLE AS fresh
+FOR EACH STATEMENT EXECUTE FUNCTION lanyard.follow_captures();

@@ -46,13 +46,15 @@ DECLARE
     badge text;
 BEGIN
     FOR one IN EXECUTE format('SELECT line, first, rival FROM %I.split WHERE NOT is_done', own) LOOP
-        PERFORM lanyard.split_station(one.line, one.first, one.rival);
+        -- Of the sponsor's lines only: it may have called one after a desk. One that is not here yet has nothing to split.
+        PERFORM lanyard.split_station(s.id, one.first, one.rival) FROM lanyard.station AS s WHERE s.id = one.line AND s.sponsor = sponsor_code;
         EXECUTE format('UPDATE %I.split SET is_done = true WHERE line = $1 AND first = $2 AND rival = $3', own) USING one.line, one.first, one.rival;
     END LOOP;
     EXECUTE format('INSERT INTO lanyard.station AS s(id, name, program, skew_ms, seen_at, sponsor, origin, base_sequence, last_sequence, last_hash)
         SELECT id, name, program, skew_ms, seen_at, $1, origin, base_sequence, base_sequence,
             CASE WHEN origin IS NOT NULL THEN (SELECT r.previous FROM %I.record AS r WHERE r.station = o.id AND r.sequence = o.base_sequence + 1) END
         FROM %I.station AS o WHERE origin IS NULL OR last_sequence > base_sequence
+            AND NOT EXISTS (SELECT FROM lanyard.station AS t WHERE t.id = o.origin AND t.sponsor IS DISTINCT FROM $1)
         ON CONFLICT (id) DO UPDATE SET name = excluded.name, program = excluded.program, skew_ms = excluded.skew_ms, seen_at = excluded.seen_at
         WHERE s.sponsor = $1 AND s.seen_at IS DISTINCT FROM excluded.seen_at', own, own) USING sponsor_code;
     FOR one IN EXECUTE format('SELECT o.id, s.last_sequence AS taken FROM %I.station AS o

@@ -179,6 +179,9 @@ static void test_how_it_is_held(Scene *scene, gconstpointer data)
         // A function with its owner's rights looks up names in no schema that others can write to.
         "SELECT proname FROM pg_proc WHERE pronamespace IN ('lanyard'::regnamespace, 'lanyard_sponsor'::regnamespace)"
         " AND prosecdef AND NOT coalesce(proconfig @> ARRAY['search_path=pg_catalog, pg_temp'], false)",
+        // None is everybody's: who may run it is said where it is granted.
+        "SELECT oid::regprocedure FROM pg_proc WHERE pronamespace IN ('lanyard'::regnamespace, 'lanyard_sponsor'::regnamespace)"
+        " AND has_function_privilege('public', oid, 'EXECUTE')",
         // What a sponsor runs shows no plan of its statements, and nothing that it runs is another's.
         "SELECT proname FROM pg_proc WHERE pronamespace = 'lanyard_sponsor'::regnamespace AND NOT (prosecdef AND proconfig @> ARRAY['client_min_messages=warning'])",
         "SELECT n.nspname FROM pg_namespace AS n WHERE n.nspname !~ '^pg_|^information_schema$' AND (has_schema_privilege('acme', n.oid, 'CREATE')"

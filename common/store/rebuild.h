@@ -11,6 +11,6 @@ bool rebuild_into(Store *from, Store *into, GPtrArray *faults, StoreProgress pro
 // Empties every projection and makes it anew, in the open transaction.
 bool rebuild_projections(Store *store, GError **error);
 
-// Does so where a step of the schema has asked for it (019_anew.sql): once, whoever opens the store first. A record that cannot be
+// Does so where a step of the schema has asked for it (016_anew.sql): once, whoever opens the store first. A record that cannot be
 // played leaves the tables as they are, for store_verify() to name it. Takes its own transaction.
 bool rebuild_if_due(Store *store, GError **error);

@@ -18,7 +18,10 @@ CREATE TABLE printer(
     -- The label that a person is asked about, because the printer said nothing.
     asked_job INTEGER,
     -- The slowest answer that it has given; 0 = not known.
-    slowest_answer_ms INTEGER NOT NULL DEFAULT 0
+    slowest_answer_ms INTEGER NOT NULL DEFAULT 0,
+    -- The roll that was set when the printer at this address said the same of it: what it says otherwise from then on is another roll,
+    -- also after it was off. NULL = it never did.
+    agreed_media TEXT
 ) STRICT, WITHOUT ROWID;
 
 -- What labels may want, to be printed on what is loaded now.

@@ -11,4 +11,3 @@ CREATE TABLE kiosk_call(
     sequence INTEGER NOT NULL,
     PRIMARY KEY(kiosk, is_answer)
 ) STRICT, WITHOUT ROWID;
-INSERT OR REPLACE INTO local_value(key, value) SELECT 'projections_due', 'yes' WHERE EXISTS (SELECT 1 FROM journal);

@@ -36,19 +36,3 @@ word AS (
     UNION ALL SELECT subject, 'cancelled', hlc, station, sequence, CAST(coalesce(json_extract(body, '$.cancelled'), 0) AS TEXT) FROM said
     UNION ALL SELECT subject, 'open_to', hlc, station, sequence, '' FROM said)
 SELECT subject, field, hlc, station, sequence, 0, coalesce(value, ''), 0, '', 0 FROM word;
-
--- Badges that are printed before the day: `shows` says of which state of the person's fields (prepared.h), NULL = of a label that was
--- handed over. A job that prepares one has it, too.
-ALTER TABLE printed ADD COLUMN token TEXT NOT NULL DEFAULT '';
-ALTER TABLE printed ADD COLUMN shows TEXT;
-ALTER TABLE job ADD COLUMN shows TEXT;
-UPDATE printed SET token = coalesce((
-    SELECT json_extract(body, '$.token') FROM journal
-    WHERE journal.station = printed.station AND journal.sequence = printed.sequence AND json_valid(body)), '');
-
--- The audit trail names what leads did to the programme. The statement audit_list says the same.
-DROP INDEX journal_audit;
-CREATE INDEX journal_audit ON journal(utc_ms) WHERE kind IN (5, 9, 11, 15, 16, 17)
-    OR (kind = 0 AND instr(body, '"origin":"walk-in"')) OR (kind = 1 AND instr(body, '"origin":"desk"'))
-    OR (kind = 2 AND instr(body, '"origin":"desk"'))
-    OR (kind = 3 AND instr(body, '"override":true')) OR (kind = 8 AND instr(body, '"outcome":"asked"'));

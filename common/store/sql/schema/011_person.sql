@@ -17,3 +17,10 @@ CREATE TABLE person_alias(
     person TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX person_alias_person ON person_alias(person);
+
+-- Parts of a name as the ticketing system knows them, and what somebody wishes to be called.
+ALTER TABLE registration ADD COLUMN given_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE registration ADD COLUMN family_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE registration ADD COLUMN badge_name TEXT NOT NULL DEFAULT '';
+-- What the person lets one sponsor have, whatever others may (lead_consent.h).
+ALTER TABLE registration ADD COLUMN sponsor_consent TEXT NOT NULL DEFAULT '';

@@ -5,6 +5,19 @@
 ALTER TABLE released ADD COLUMN lead TEXT NOT NULL DEFAULT '';
 ALTER TABLE released ADD COLUMN is_valid INTEGER NOT NULL DEFAULT 1;
 UPDATE released SET lead = token;
+-- Parts of a name, as far as the hub released them with it.
+ALTER TABLE released ADD COLUMN given_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE released ADD COLUMN family_name TEXT NOT NULL DEFAULT '';
+-- Of which leads the hub told a sponsor's station that they are gone (erase.h).
+ALTER TABLE released ADD COLUMN is_gone INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX released_gone ON released(token) WHERE is_gone;
+-- The badges of one lead are found without reading all that the hub released.
+CREATE INDEX released_lead ON released(sponsor, lead);
+
+-- What sponsors captured by the short code below a badge's: the first 30 bits of its id, zeros behind (common/token/short_code.h).
+ALTER TABLE token ADD COLUMN code TEXT GENERATED ALWAYS AS (
+    substr(id, 1, 7) || substr('000044448888cccc', instr('0123456789abcdef', substr(id, 8, 1)), 1) || '00000000') VIRTUAL;
+CREATE INDEX token_code ON token(code, registration);
 
 -- Contact fields that went out of this station by an export, comma-separated. This station's own.
 CREATE TABLE exported(
@@ -23,7 +36,10 @@ CREATE TABLE sponsor_use(
     refused_count INTEGER NOT NULL,
     busiest_count INTEGER NOT NULL,
     busiest_utc_ms INTEGER NOT NULL,
-    is_paused INTEGER NOT NULL
+    is_paused INTEGER NOT NULL,
+    -- The hour in which it sent most codes that led to nobody, by its end.
+    wrong_code_count INTEGER NOT NULL,
+    wrong_code_utc_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Each rep's rating stands by itself, as notes do.

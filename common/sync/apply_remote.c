@@ -26,17 +26,17 @@ static Record view(const HubRecord *record)
 // A transaction, or a part of the one that fills the store.
 static bool begin(Store *store, const ApplyOptions *options, GError **error)
 {
-    return options->is_filling ? store_begin_part(store, error) : store_begin(store, error);
+    return options->is_bulk_load ? store_begin_part(store, error) : store_begin(store, error);
 }
 
 static bool commit(Store *store, const ApplyOptions *options, GError **error)
 {
-    return options->is_filling ? store_end_part(store, error) : store_commit(store, error);
+    return options->is_bulk_load ? store_end_part(store, error) : store_commit(store, error);
 }
 
 static bool roll_back(Store *store, const ApplyOptions *options, GError **error)
 {
-    if (options->is_filling)
+    if (options->is_bulk_load)
         return store_undo_part(store, error);
     store_rollback(store);
     return true;

@@ -5,8 +5,8 @@
 #include "common/sync/hub.h"
 
 typedef struct {
-    bool is_gentle;  // a station at work: transactions are short, with pauses between them
-    bool is_filling; // in the transaction that is open, which the caller ends, in parts of it
+    bool is_gentle;    // a station at work: transactions are short, with pauses between them
+    bool is_bulk_load; // in the transaction that is open, which the caller ends, in parts of it
     gint64 now_utc_ms;
 } ApplyOptions;
 

@@ -153,7 +153,7 @@ void test_await_problem(PrintWorker *worker, const char *words)
     await_word(worker, "stopped", words);
 }
 
-void test_await_voice(TestStation *station, PrintWorker *worker)
+void test_await_heard(TestStation *station, PrintWorker *worker)
 {
     gint64 deadline = clock_mono_us() + AWAIT_US;
     g_autoptr(PrinterInfo) info = print_worker_info(worker);

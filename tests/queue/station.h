@@ -32,7 +32,7 @@ void test_station_await(TestStation *station, gint64 id, JobState state);
 // A person has looked, and says what became of a label.
 void test_station_says(TestStation *station, PrintWorker *worker, gint64 id, JobState state);
 // Waits until the worker's printer was heard.
-void test_await_voice(TestStation *station, PrintWorker *worker);
+void test_await_heard(TestStation *station, PrintWorker *worker);
 // Waits until the worker says so of its printer.
 void test_await_printer(PrintWorker *worker, const char *state);
 void test_await_problem(PrintWorker *worker, const char *words); // that it has stopped for

@@ -298,7 +298,7 @@ static int go_on(const Conversation *conversation, TestStation *station, gint64 
         test_station_await(station, first, JOB_UNCERTAIN);
         return 2;
     case ANSWERS_AFTER:
-        test_await_voice(station, worker);
+        test_await_heard(station, worker);
         test_station_says(station, worker, first, JOB_PRINTED);
         test_station_await(station, test_station_badge(station, NULL), JOB_PRINTED);
         return 2;

@@ -138,7 +138,7 @@ static void test_silent(gconstpointer language)
     scene.worker = test_station_on(scene.station, scene.sim, "badge-1", NULL);
     await(&scene, badge(&scene), JOB_UNCONFIRMED);
     sim_mend(scene.sim); // it speaks after all
-    test_await_voice(scene.station, scene.worker);
+    test_await_heard(scene.station, scene.worker);
     await(&scene, badge(&scene), JOB_PRINTED);
     scene_close(&scene);
 }

@@ -35,6 +35,10 @@ static const struct {
     {5, 1, 0x4800, PRINTER_STOPPED, "cover-open"},
     {5, 1, 0x0400, PRINTER_STOPPED, "cutter-jam"},
     {5, 1, 0x0200, PRINTER_STOPPED, "off"},
+    {5, 1, 0x0100, PRINTER_STOPPED, "service"},
+    {5, 1, 0x0080, PRINTER_STOPPED, "no-media"},
+    {5, 1, 0x0008, PRINTER_STOPPED, "output-full"},
+    {4, 3, 0x0000, PRINTER_READY, NULL}, // testing
     {5, 1, 0x0004, PRINTER_STOPPED, "media-end"},
     {5, 1, 0x0000, PRINTER_STOPPED, "down"},
     {2, 3, 0x0002, PRINTER_READY, NULL}, // overdue maintenance
@@ -61,6 +65,8 @@ static void test_states(void)
         g_assert_cmpstr(status.problem_code, ==, states[i].code);
         g_assert_true((status.problem != NULL) == (states[i].code != NULL));
         g_assert_false(status.is_label_done);
+        g_assert_true(status.is_receiving == (states[i].condition == PRINTER_READY));
+        g_assert_true(status.is_label_begun == (states[i].condition == PRINTER_BUSY));
         g_assert_cmpint(status.media_width_mm, ==, -1);
         g_assert_cmpint(status.labels_left, ==, -1);
     }
@@ -74,8 +80,9 @@ static void test_media(void)
         gint64 unit, length, width;
         int length_mm, width_mm;
     } rolls[] = {
-        {4, 100000, 62000, 100, 62}, {4, 0, 62000, 0, 62},   {3, 39370, 24409, 100, 62},  {UNSAID, 100000, 62000, -1, -1},
-        {4, UNSAID, 62000, -1, -1},  {4, 100000, 0, -1, -1}, {4, 9000000, 62000, -1, -1},
+        {4, 100000, 62000, 100, 62}, {4, 0, 62000, 0, 62},       {3, 39370, 24409, 100, 62},   {UNSAID, 100000, 62000, -1, -1},
+        {4, UNSAID, 62000, -1, -1},  {4, 100000, 0, -1, -1},     {4, 9000000, 62000, -1, -1},  {4, 100000, UNSAID, -1, -1},
+        {4, 500000, 62000, 500, 62}, {4, 500001, 62000, -1, -1}, {4, 100000, 9000000, -1, -1}, {4, 28600, 61600, 29, 62},
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rolls); i++) {
         SnmpReading reading = reading_of(2, 3, 0);

@@ -13,7 +13,7 @@ typedef struct {
     GKeyFile *keys;
 } Ini;
 
-// Reads and parses `path`. False with G_FILE_ERROR, or `domain` and `invalid_code` for what is no key file.
+// Reads and parses `path`. False with G_FILE_ERROR, or `domain` and `invalid_code` for what is no key file or has a key twice in a group.
 bool ini_open(Ini *ini, const char *path, GQuark domain, int invalid_code, GError **error);
 // The same for a text that is at hand; takes it over.
 bool ini_parse(Ini *ini, const char *name, char *text, GQuark domain, int invalid_code, GError **error);

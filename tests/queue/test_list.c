@@ -122,13 +122,31 @@ static GPid open_elsewhere(const char *store_path, int *out_fd)
     return child;
 }
 
+// A report for the maintainer tells the same, and asks nothing that a station has; neither name nor address stands in it.
+static void assert_reported(TestStation *station, bool is_running)
+{
+    g_autoptr(GError) error = NULL;
+    const char *const specs[] = {"held=zpl/ZD421-203dpi/62x100@tcp:127.0.0.1:1", NULL};
+    g_autofree char *report = printer_report_text(specs, station->store_path, SILENT_MS, &error);
+    g_assert_no_error(error);
+    static const char *const told[] = {"- media: 29x90\n", "- state: stopped\n", "- says: The cover is open.\n",
+                                       "- labels left: 53\n", "- not asked, a station that runs has it\n"};
+    for (gsize i = 0; i < G_N_ELEMENTS(told); i++)
+        g_assert_true(!strstr(report, told[i]) == !is_running);
+    g_assert_true(!strstr(report, "labels left") == !is_running);
+    g_assert_null(strstr(report, "held"));
+    g_assert_null(strstr(report, "127.0.0.1"));
+}
+
 // What a running station has is not asked: its word is in the store. What it has not is asked.
 static void test_running(void)
 {
     g_autoptr(GError) error = NULL;
     TestStation *station = test_station_new();
-    const PrinterShown shown = {.state = "stopped", .media = "29x90", .problem = "The cover is open.", .takes_any_media = true};
-    const PrinterShown bare = {.state = "ready", .media = "", .problem = "", .takes_any_media = true};
+    static const char *const none[] = {NULL};
+    const PrinterShown shown = {
+        .printable = none, .state = "stopped", .media = "29x90", .problem = "The cover is open.", .takes_any_media = true};
+    const PrinterShown bare = {.printable = none, .state = "ready", .media = "", .problem = "", .takes_any_media = true};
     const PrinterRoll roll = {.printed_count = 7, .length_count = 60};
     g_assert_true(printer_record_show(station->store, "held", &shown, &error));
     g_assert_true(printer_record_put_roll(station->store, "held", &roll, &error));
@@ -148,6 +166,7 @@ static void test_running(void)
         g_assert_cmpstr(info->state, ==, is_running ? "ready" : "away");
         info = look("new=zpl/ZD421-203dpi/62x100@tcp:127.0.0.1:1", station->store_path, SILENT_MS, &strange);
         g_assert_cmpstr(info->state, ==, "away");
+        assert_reported(station, is_running);
         if (is_running)
             g_assert_true(close(fd) == 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0);
     }

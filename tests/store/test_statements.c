@@ -48,7 +48,7 @@ static void test_statements(gconstpointer data)
 
 // Tables that hold this station's own, which no record gives.
 static const char *const own_tables[] = {"branch",      "former",          "meta",      "local_value", "journal", "job",
-                                         "set_aside",   "released",        "volunteer", "wrong_pin",   "printer", "printer_media",
+                                         "quarantine",  "released",        "volunteer", "wrong_pin",   "printer", "printer_media",
                                          "audit_event", "revoked_station", "exported",  "sponsor_use", NULL};
 // Numbers of rows of this very store.
 static const char *const own_columns[] = {"registration.number", "ticket.person", "person_text.number", NULL};

@@ -16,7 +16,7 @@ WHERE sequence = ?2 AND station IN (SELECT ?1 UNION ALL SELECT id FROM branch WH
 -- :line_rename
 UPDATE journal SET station = ?2 WHERE station = ?1 AND sequence >= ?3
 -- :quarantine_rename
-UPDATE set_aside SET station = ?2 WHERE station = ?1 AND sequence >= ?3
+UPDATE quarantine SET station = ?2 WHERE station = ?1 AND sequence >= ?3
 
 -- For people: what stands apart, since when by the clock of the station, how many records.
 -- :fork_list

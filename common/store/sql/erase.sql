@@ -12,7 +12,7 @@ SELECT station, sequence, hlc, utc_ms, kind, subject, body, salt FROM journal WH
 
 -- Records about the person, or a badge of theirs, that could not be taken stand whole in those that hold their place.
 -- :erase_stand_ins
-SELECT station, sequence, hlc, j.utc_ms, kind, subject, body, salt FROM set_aside JOIN journal AS j USING (station, sequence)
+SELECT station, sequence, hlc, j.utc_ms, kind, subject, body, salt FROM quarantine JOIN journal AS j USING (station, sequence)
 WHERE kind = 13 AND instr(body, '"subject":"' || ?1 || '"')
 
 -- :erase_owner_of_token

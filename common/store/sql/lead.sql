@@ -2,13 +2,13 @@
 -- Leads: what sponsors' stations captured, and what may be told of the people behind it.
 
 -- :lead_scan_insert
-INSERT INTO lead_scan(station, sequence, hlc, utc_ms, sponsor, token, operator) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+INSERT INTO lead_scan(station, sequence, hlc, utc_ms, sponsor, token, rep) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
 
 -- :lead_detail_put
-INSERT INTO lead_detail(sponsor, token, detail, value, utc_ms, operator, hlc, station, sequence)
+INSERT INTO lead_detail(sponsor, token, detail, value, utc_ms, rep, hlc, station, sequence)
 VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 ON CONFLICT(sponsor, token, detail) DO UPDATE SET
-    value = excluded.value, utc_ms = excluded.utc_ms, operator = excluded.operator, hlc = excluded.hlc,
+    value = excluded.value, utc_ms = excluded.utc_ms, rep = excluded.rep, hlc = excluded.hlc,
     station = excluded.station, sequence = excluded.sequence
 WHERE (excluded.hlc, excluded.station, excluded.sequence) > (lead_detail.hlc, lead_detail.station, lead_detail.sequence)
 
@@ -48,7 +48,7 @@ SELECT scan.token,
         CROSS JOIN lead_scan AS other ON other.sponsor = ?1 AND other.token IN (badge.id, badge.code)
         WHERE own.id = scan.token OR own.code = scan.token ORDER BY other.hlc, other.station, other.sequence LIMIT 1), scan.token),
     coalesce(r.is_valid, 1), r.token IS NOT NULL OR EXISTS (SELECT 1 FROM token WHERE token.id = scan.token OR token.code = scan.token),
-    coalesce(r.lead, '-') = '', min(scan.utc_ms), max(scan.utc_ms), count(DISTINCT scan.station), scan.operator,
+    coalesce(r.lead, '-') = '', min(scan.utc_ms), max(scan.utc_ms), count(DISTINCT scan.station), scan.rep,
     r.name, r.email, r.company, r.title, r.cv_url, r.withdrawn, r.given_name, r.family_name, r.token IS NOT NULL, coalesce(r.is_gone, 0)
 FROM wanted CROSS JOIN lead_scan AS scan ON scan.sponsor = ?1 AND scan.token = wanted.token
 LEFT JOIN released AS r ON r.sponsor = scan.sponsor AND r.token = scan.token
@@ -63,7 +63,7 @@ WHERE scan.sponsor = ?1 AND coalesce(r.lead, '-') <> ''
 WITH wanted AS (
     SELECT value AS badge FROM json_each(?2)
     UNION ALL SELECT DISTINCT token FROM lead_detail WHERE ?2 IS NULL AND sponsor = ?1)
-SELECT token, detail, value, utc_ms, operator, coalesce((SELECT s.name FROM station AS s WHERE s.id = lead_detail.station), station)
+SELECT token, detail, value, utc_ms, rep, coalesce((SELECT s.name FROM station AS s WHERE s.id = lead_detail.station), station)
 FROM wanted CROSS JOIN lead_detail ON sponsor = ?1 AND token = badge ORDER BY hlc, station, sequence, detail
 
 -- :exported_put
@@ -103,7 +103,7 @@ SELECT name, email, company, title, cv_url, withdrawn, given_name, family_name F
 LIMIT 1
 
 -- :lead_of_person
-SELECT s.sponsor, coalesce((SELECT station.name FROM station WHERE station.id = s.station), s.station), s.utc_ms, s.operator
+SELECT s.sponsor, coalesce((SELECT station.name FROM station WHERE station.id = s.station), s.station), s.utc_ms, s.rep
 FROM token CROSS JOIN lead_scan AS s ON s.token IN (token.id, token.code)
 WHERE token.registration = ?1 ORDER BY s.hlc, s.station, s.sequence
 

@@ -86,7 +86,7 @@ DELETE FROM retired_key
 -- :purge_erased
 DELETE FROM meta WHERE key = 'erased'
 -- :purge_quarantine
-UPDATE set_aside SET reason = ''
+UPDATE quarantine SET reason = ''
 
 -- What is left, by name.
 -- :purge_left

@@ -2,16 +2,16 @@
 -- Records that could not be exchanged.
 
 -- :quarantine_put
-INSERT INTO set_aside(station, sequence, utc_ms, reason) VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING
+INSERT INTO quarantine(station, sequence, utc_ms, reason) VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING
 
 -- :quarantine_has
-SELECT 1 FROM set_aside WHERE station = ?1 AND sequence = ?2
+SELECT 1 FROM quarantine WHERE station = ?1 AND sequence = ?2
 
 -- :quarantine_count
-SELECT count(*) FROM set_aside
+SELECT count(*) FROM quarantine
 
 -- :quarantine_list
-SELECT station, sequence, utc_ms, reason FROM set_aside ORDER BY utc_ms DESC, station, sequence LIMIT ?1
+SELECT station, sequence, utc_ms, reason FROM quarantine ORDER BY utc_ms DESC, station, sequence LIMIT ?1
 
 -- :quarantine_drop
-DELETE FROM set_aside WHERE station = ?1 AND sequence = ?2
+DELETE FROM quarantine WHERE station = ?1 AND sequence = ?2

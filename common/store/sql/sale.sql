@@ -2,7 +2,7 @@
 -- What the desk sold, and what it may still sell.
 
 -- :sale_insert
-INSERT INTO sale(station, sequence, utc_ms, registration, step, what, method, amount, voucher, reason, operator)
+INSERT INTO sale(station, sequence, utc_ms, registration, step, what, method, amount, voucher, reason, volunteer)
 VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
 
 -- :sale_find
@@ -15,7 +15,7 @@ WHERE station = ?1 AND sequence = ?2
 SELECT subject, body FROM journal WHERE station = ?1 AND sequence = ?2 AND kind = 1
 
 -- :sale_list
-SELECT s.station, s.sequence, s.utc_ms, s.operator,
+SELECT s.station, s.sequence, s.utc_ms, s.volunteer,
     coalesce((SELECT name FROM station WHERE station.id = s.station), s.station), s.registration,
     coalesce(r.name, ''), coalesce(r.order_code, ''), s.step, s.what, s.method, s.voucher, s.reason, s.amount, s.amount IS NOT NULL,
     EXISTS (SELECT 1 FROM undone AS u WHERE u.station = s.station AND u.sequence = s.sequence),
@@ -26,7 +26,7 @@ SELECT s.station, s.sequence, s.utc_ms, s.operator,
             AND NOT EXISTS (SELECT 1 FROM undone AS u WHERE u.station = o.station AND u.sequence = o.sequence))
 FROM sale AS s LEFT JOIN registration AS r ON r.id = s.registration
 WHERE s.utc_ms >= ?1 AND s.utc_ms < ?2
-ORDER BY s.operator, s.utc_ms, s.station, s.sequence
+ORDER BY s.volunteer, s.utc_ms, s.station, s.sequence
 
 -- Who else has bought a seat, and who has taken one without.
 -- :seats_held

@@ -41,7 +41,7 @@ SELECT key, note, hlc, station, sequence FROM acknowledged ORDER BY key
 -- :printed
 SELECT station, sequence, hlc, registration, label, is_badge, outcome, token, shows FROM printed ORDER BY station, sequence
 -- :kiosk_call
-SELECT kiosk, is_answer, is_on, operator, utc_ms, hlc, station, sequence FROM kiosk_call ORDER BY kiosk, is_answer
+SELECT kiosk, is_answer, is_on, volunteer, utc_ms, hlc, station, sequence FROM kiosk_call ORDER BY kiosk, is_answer
 -- :session
 SELECT code, title, room, type, speakers, start_utc_ms, end_utc_ms, capacity, is_cancelled, open_to FROM session ORDER BY code
 -- :session_word
@@ -52,12 +52,12 @@ SELECT session, registration, is_on, utc_ms, hlc, station, sequence FROM standby
 SELECT id, names, others FROM person_text JOIN registration USING (number) ORDER BY id
 SELECT id, names FROM person_text JOIN registration USING (number) ORDER BY id
 -- :lead_scan
-SELECT station, sequence, hlc, utc_ms, sponsor, token, operator FROM lead_scan ORDER BY station, sequence
+SELECT station, sequence, hlc, utc_ms, sponsor, token, rep FROM lead_scan ORDER BY station, sequence
 -- :lead_detail
-SELECT sponsor, token, detail, value, utc_ms, operator, hlc, station, sequence FROM lead_detail ORDER BY sponsor, token, detail
+SELECT sponsor, token, detail, value, utc_ms, rep, hlc, station, sequence FROM lead_detail ORDER BY sponsor, token, detail
 -- :sale
-SELECT station, sequence, utc_ms, registration, step, what, method, amount, voucher, reason, operator FROM sale ORDER BY station, sequence
-SELECT station, sequence, utc_ms, registration, step, what, method, amount, voucher, operator FROM sale ORDER BY station, sequence
+SELECT station, sequence, utc_ms, registration, step, what, method, amount, voucher, reason, volunteer FROM sale ORDER BY station, sequence
+SELECT station, sequence, utc_ms, registration, step, what, method, amount, voucher, volunteer FROM sale ORDER BY station, sequence
 -- :person_pair
 SELECT low, high, is_same, kept, hlc, station, sequence FROM person_pair ORDER BY low, high
 -- :person_alias

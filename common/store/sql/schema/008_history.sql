@@ -1,4 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
+-- Records that could not be taken (quarantine.h).
+ALTER TABLE set_aside RENAME TO quarantine;
+
 -- Each record gets its salt and its hash (chain.h); what is there already gets the hash that every station and the hub derive
 -- alike, by the function derive_hash(), which remembers the record before. `salt` is NULL, and `digest` is there, where the
 -- body was taken out, or a record stands in the place of another (derive_kept()).
@@ -20,7 +23,7 @@ SELECT station, sequence, hlc, utc_ms, kind, subject, body, CASE WHEN kept IS NU
     derive_hash(station, sequence, hlc, utc_ms, kind, subject, body, kept)
 FROM (
     SELECT j.*, derive_kept(hlc, utc_ms, kind, body, EXISTS (
-        SELECT 1 FROM set_aside AS s WHERE s.station = j.station AND s.sequence = j.sequence)) AS kept
+        SELECT 1 FROM quarantine AS s WHERE s.station = j.station AND s.sequence = j.sequence)) AS kept
     FROM journal AS j ORDER BY station, sequence);
 DROP TABLE journal;
 ALTER TABLE chained RENAME TO journal;

@@ -11,7 +11,7 @@ CREATE TABLE sale(
     amount INTEGER,
     voucher TEXT NOT NULL,
     reason TEXT NOT NULL,
-    operator TEXT NOT NULL,
+    volunteer TEXT NOT NULL,
     PRIMARY KEY(station, sequence)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sale_time ON sale(utc_ms);

@@ -42,13 +42,17 @@ CREATE TABLE sponsor_use(
     wrong_code_utc_ms INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Who captured, by the word for that role.
+ALTER TABLE lead_scan RENAME COLUMN operator TO rep;
+ALTER TABLE lead_detail RENAME COLUMN operator TO rep;
+
 -- Each rep's rating stands by itself, as notes do.
 DELETE FROM lead_detail WHERE detail = 'rating';
-INSERT INTO lead_detail(sponsor, token, detail, value, utc_ms, operator, hlc, station, sequence)
-SELECT sponsor, token, 'rating/' || station || '/' || operator, value, utc_ms, operator, hlc, station, sequence
+INSERT INTO lead_detail(sponsor, token, detail, value, utc_ms, rep, hlc, station, sequence)
+SELECT sponsor, token, 'rating/' || station || '/' || rep, value, utc_ms, rep, hlc, station, sequence
 FROM (
     SELECT json_extract(body, '$.sponsor') AS sponsor, subject AS token, json_extract(body, '$.set.rating') AS value, utc_ms,
-        coalesce(json_extract(body, '$.by'), '') AS operator, hlc, station, sequence,
+        coalesce(json_extract(body, '$.by'), '') AS rep, hlc, station, sequence,
         row_number() OVER (PARTITION BY json_extract(body, '$.sponsor'), subject, station, json_extract(body, '$.by')
             ORDER BY hlc DESC, sequence DESC) AS place
     FROM journal WHERE kind = 10 AND json_type(body, '$.set.rating') = 'text')

@@ -4,7 +4,7 @@ CREATE TABLE kiosk_call(
     kiosk TEXT NOT NULL,
     is_answer INTEGER NOT NULL,
     is_on INTEGER NOT NULL,
-    operator TEXT NOT NULL,
+    volunteer TEXT NOT NULL,
     utc_ms INTEGER NOT NULL,
     hlc INTEGER NOT NULL,
     station TEXT NOT NULL,

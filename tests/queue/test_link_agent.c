@@ -169,6 +169,21 @@ static void test_counted(void)
     scene_close(&scene);
 }
 
+// A label is begun with its first byte, also where that one goes out alone.
+static void test_first_byte(void)
+{
+    static const PeerStep script[] = {{PEER_TAKE, 1, NULL}, {PEER_WAIT, 0, NULL}, {0}};
+    static const char *const states[] = {"state=idle\nlabels=6\n", NULL};
+    Scene scene;
+    if (!scene_open(&scene, "counts", script))
+        return;
+    ask(&scene);
+    scene.states = states;
+    g_assert_cmpint(delivery_send(&scene.delivery, (const guint8[]){0}, 1), ==, DELIVERY_DONE);
+    g_assert_cmpint(delivery_prove(&scene.delivery), ==, DELIVERY_DONE);
+    scene_close(&scene);
+}
+
 // Two more: another host prints there, too, and nobody can say which of them is ours.
 static void test_shared(void)
 {
@@ -284,6 +299,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/queue/link-agent/one-more-is-the-proof", test_counted);
+    g_test_add_func("/queue/link-agent/begun-with-the-first-byte", test_first_byte);
     g_test_add_func("/queue/link-agent/two-more-are-another-hosts", test_shared);
     g_test_add_func("/queue/link-agent/a-count-that-never-moves", test_stuck);
     g_test_add_func("/queue/link-agent/a-count-that-stands-still", test_stands_still);

@@ -6,6 +6,7 @@
 #include "printer/printer.h"
 #include "printer/transport/discover.h"
 #include "tests/network_printers/standin.h"
+#include "tests/queue/ipp_sim.h"
 #include "tests/scratch.h"
 
 #define CLOSED_PORT 9 // of the discard service, which nobody runs
@@ -73,6 +74,27 @@ static void test_asked(void)
     scratch_remove(folder);
 }
 
+// One of any make that speaks IPP is asked itself what it takes and what is loaded; where it does not answer it cannot be driven.
+static void test_ipp(void)
+{
+    static const IppScript script = {"clean", .count = 1};
+    IppSim *sim = ipp_sim_start(&script);
+    g_autofree char *address = ipp_sim_address(sim);
+    g_autoptr(GPtrArray) offers = NULL, away = NULL;
+    const PrinterOffer *offer =
+        only_offer(OFFER("Lobby", .ipp = address, .maker = (char *)"Acme", .model = (char *)"Acme Anyprint 1"), &offers);
+    g_autofree char *spec = g_strdup_printf("ipp-1=ipp/pwg-203dpi/62x100@%s", address);
+    g_assert_cmpstr(offer->name, ==, "Lobby");
+    g_assert_cmpstr(offer->spec, ==, spec);
+    g_autofree char *text =
+        g_strdup_printf("Lobby\n  Acme Anyprint 1 at 127.0.0.1\n  media: 62x100\n  state: ready\n  printers = %s\n", spec);
+    g_assert_cmpstr(offer->text, ==, text);
+    ipp_sim_stop(sim);
+    offer = only_offer(OFFER("Lobby", .ipp = address, .maker = (char *)"Acme", .model = (char *)"Acme Anyprint 1"), &away);
+    g_assert_null(offer->spec);
+    g_assert_nonnull(strstr(offer->text, "no label printer that Lanyard drives\n"));
+}
+
 // Named, with the reason why it cannot be driven.
 static void test_undriven(void)
 {
@@ -96,6 +118,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/queue/offers/one-that-is-silent", test_silent);
     g_test_add_func("/queue/offers/one-that-says-its-roll", test_asked);
+    g_test_add_func("/queue/offers/one-that-speaks-ipp", test_ipp);
     g_test_add_func("/queue/offers/what-cannot-be-driven", test_undriven);
     return g_test_run();
 }

@@ -219,6 +219,79 @@ static void test_chosen_again(void)
     scratch_remove(folder);
 }
 
+// Somebody cancels a label in the moment in which it is claimed: no byte of it goes out, and the next one does.
+static void test_cancelled_at_last(void)
+{
+    for (int is_file = 0; is_file < 2; is_file++) {
+        Scene scene;
+        g_autofree char *folder = scratch_make_fast();
+        g_autofree char *spec = g_strdup_printf("p=zpl/ZD421-203dpi/62x100@file:%s", folder);
+        scene_open(&scene, is_file ? spec : NULL);
+        g_autofree char *out = is_file ? g_strdup(folder) : g_build_filename(scene.station->folder, "out", NULL);
+        gint64 id = test_station_badge(scene.station, "p");
+        g_autofree char *cancel =
+            g_strdup_printf("CREATE TRIGGER somebody AFTER UPDATE OF state ON job WHEN NEW.state = %d BEGIN "
+                            "UPDATE job SET state = %d WHERE id = NEW.id; END",
+                            JOB_CLAIMED, JOB_CANCELLED);
+        room_run_sql(scene.station->store_path, cancel);
+        g_assert_cmpint(print_loop_work(scene.loop), ==, 0);
+        g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_CANCELLED);
+        g_autoptr(GDir) files = g_dir_open(out, 0, NULL);
+        g_assert_true(!files || !g_dir_read_name(files));
+        g_assert_cmpstr(scene.stopped_for, ==, NULL); // a refusal is no trouble of the store
+        room_run_sql(scene.station->store_path, "DROP TRIGGER somebody");
+        gint64 next = test_station_badge(scene.station, "p");
+        g_assert_cmpint(print_loop_work(scene.loop), ==, 0);
+        g_assert_cmpint(test_station_state(scene.station, next), ==, is_file ? JOB_UNCONFIRMED : JOB_PRINTED);
+        scene_close(&scene);
+        scratch_remove(folder);
+    }
+}
+
+// A label's end and the count of its roll are one transaction: where the second cannot be written, the first is not said.
+static void test_uncounted(void)
+{
+    Scene scene;
+    scene_open(&scene, NULL);
+    gint64 id = test_station_badge(scene.station, "p");
+    room_run_sql(scene.station->store_path, "CREATE TRIGGER full BEFORE UPDATE OF roll_printed_count ON printer "
+                                            "BEGIN SELECT RAISE(FAIL, 'no room for the roll'); END");
+    print_loop_work(scene.loop);
+    g_assert_cmpint(test_station_state(scene.station, id), ==, JOB_SENT);
+    g_assert_nonnull(scene.stopped_for);
+    g_assert_nonnull(strstr(scene.stopped_for, "no room for the roll"));
+    room_run_sql(scene.station->store_path, "DROP TRIGGER full");
+    gint64 next = test_station_badge(scene.station, "p");
+    g_assert_cmpint(print_loop_work(scene.loop), ==, 0);
+    g_assert_cmpint(test_station_state(scene.station, next), ==, JOB_PRINTED);
+    scene_close(&scene);
+}
+
+// Another roll is told of between two labels: what waited for it is printed.
+static void test_loaded(void)
+{
+    Scene scene;
+    g_autofree char *folder = scratch_make_fast();
+    g_autofree char *spec = g_strdup_printf("p=zpl/ZD421-203dpi/62x100@file:%s", folder);
+    g_auto(PrinterSpec) other = {0};
+    g_assert_true(printer_spec_parse("p=zpl/ZD421-203dpi/76x51@file:/nowhere", &other, NULL));
+    scene_open(&scene, spec);
+    gint64 first = test_station_badge(scene.station, "p");
+    scene.station->media = "76x51";
+    gint64 waiting = test_station_badge(scene.station, "p");
+    g_assert_cmpint(print_loop_work(scene.loop), ==, 0);
+    g_assert_cmpint(test_station_state(scene.station, first), ==, JOB_UNCONFIRMED);
+    g_assert_cmpint(print_loop_work(scene.loop), >, 0);
+    g_assert_cmpint(test_station_state(scene.station, waiting), ==, JOB_QUEUED);
+    print_loop_load(scene.loop, &other);
+    g_assert_null(other.media_name); // it is left empty
+    g_assert_cmpstr(scene.spec.media->name, ==, "76x51");
+    g_assert_cmpint(print_loop_work(scene.loop), ==, 0);
+    g_assert_cmpint(test_station_state(scene.station, waiting), ==, JOB_UNCONFIRMED);
+    scene_close(&scene);
+    scratch_remove(folder);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -227,5 +300,8 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/print-loop/a-printer-that-is-away", test_away);
     g_test_add_func("/queue/print-loop/a-doubt-holds-what-follows", test_doubt);
     g_test_add_func("/queue/print-loop/labels-are-chosen-again", test_chosen_again);
+    g_test_add_func("/queue/print-loop/cancelled-at-the-last-moment", test_cancelled_at_last);
+    g_test_add_func("/queue/print-loop/a-label-and-its-roll-end-together", test_uncounted);
+    g_test_add_func("/queue/print-loop/told-of-another-roll", test_loaded);
     return g_test_run();
 }

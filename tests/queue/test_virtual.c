@@ -76,10 +76,64 @@ static void test_failures(void)
     print_worker_stop(worker, 1000);
 }
 
+static bool has_file(TestStation *station, gint64 id, const char *end)
+{
+    g_autofree char *name = g_strdup_printf("%06" G_GINT64_FORMAT "-badge.%s", id, end);
+    g_autofree char *path = g_build_filename(station->folder, "out", name, NULL);
+    return g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+// Who sells such a roll gets the label; a roll that nobody sells is for those that take any. The picture is there in each case, once.
+static void test_makers(void)
+{
+    static const struct {
+        const char *media, *there, *not_there; // NULL: nobody has it
+    } cases[] = {{"62x100", "brother-ql.bin", "escpos.bin"},
+                 {"58", "escpos.bin", "brother-ql.bin"},
+                 {"63x97", "zpl.bin", "brother-ql.bin"},
+                 {"no-such", NULL, "zpl.bin"}};
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(TestStation) station = test_station_new();
+        g_autofree char *spec = g_strdup_printf("paper=virtual:%s/out", station->folder);
+        station->media = cases[i].media;
+        gint64 id = test_station_badge(station, NULL);
+        PrintWorker *worker = test_station_worker(station, spec, NULL);
+        test_station_await(station, id, cases[i].there ? JOB_PRINTED : JOB_FAILED);
+        print_worker_stop(worker, 1000);
+        g_assert_true(!cases[i].there || has_file(station, id, cases[i].there));
+        g_assert_false(has_file(station, id, cases[i].not_there));
+        g_assert_true(has_file(station, id, "png") == (cases[i].there != NULL));
+        g_autoptr(Job) job = test_station_job(station, id);
+        g_assert_true(cases[i].there || strstr(job->reason, "no driver has the media \"no-such\" of the label badge"));
+    }
+}
+
+// A worker that cannot be starts no thread, and says why.
+static void test_worker(void)
+{
+    g_autoptr(TestStation) station = test_station_new();
+    g_autoptr(GError) error = NULL;
+    g_autofree char *spec = g_strdup_printf("paper=virtual:%s/out", station->folder);
+    PrintWorkerOptions options = {.spec = "nonsense",
+                                  .store_path = station->store_path,
+                                  .profile = station->profile,
+                                  .profile_folder = station->profile_folder};
+    g_assert_null(print_worker_start(&options, &error));
+    g_assert_error(error, PRINTER_ERROR, PRINTER_ERROR_SPEC);
+    g_clear_error(&error);
+    options.spec = spec;
+    options.store_path = "/no/such/lanyard.db";
+    g_assert_null(print_worker_start(&options, &error));
+    g_assert_cmpint(error->domain, ==, STORE_ERROR);
+    print_worker_stop(NULL, 1000);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/queue/virtual-leaves-picture-and-bytes", test_files);
     g_test_add_func("/queue/virtual-fails-with-a-reason", test_failures);
+    g_test_add_func("/queue/virtual-for-whoever-sells-the-roll", test_makers);
+    g_test_add_func("/queue/a-worker-that-cannot-be", test_worker);
     return g_test_run();
 }

@@ -174,8 +174,8 @@ static void test_fixed(Scene *scene, gconstpointer data)
     fix_measures(scene, "ticket");
     g_assert_null(fit_on(scene, "brother-ql", "QL-820NWB", "62x29", "ticket")->refusal);
     g_assert_cmpstr(fit_on(scene, "brother-ql", "QL-820NWB", "62x100", "ticket")->refusal, ==,
-                    "fixed.label is made for DK-11209 62 mm x 29 mm die-cut, and DK-11202 62 mm x 100 mm die-cut is loaded; load "
-                    "that roll.");
+                    "fixed.label is made for DK-11209 62 mm x 29 mm die-cut, but DK-11202 62 mm x 100 mm die-cut is loaded; load "
+                    "that roll");
     g_assert_null(fit_on(scene, "brother-ql", "QL-820NWB", "62", "ticket")->refusal); // an endless roll takes every length
     fix_measures(scene, "ticket-51x140");
     const char *foreign = fit_on(scene, "brother-ql", "QL-820NWB", "62x100", "ticket-51x140")->refusal;

@@ -130,7 +130,7 @@ static void assert_reported(TestStation *station, bool is_running)
     g_autofree char *report = printer_report_text(specs, station->store_path, SILENT_MS, &error);
     g_assert_no_error(error);
     static const char *const told[] = {"- media: 29x90\n", "- state: stopped\n", "- says: The cover is open.\n",
-                                       "- labels left: 53\n", "- not asked, a station that runs has it\n"};
+                                       "- labels left: 53\n", "- not asked, a running station uses it\n"};
     for (gsize i = 0; i < G_N_ELEMENTS(told); i++)
         g_assert_true(!strstr(report, told[i]) == !is_running);
     g_assert_true(!strstr(report, "labels left") == !is_running);

@@ -204,6 +204,45 @@ static void test_parts(void)
     link_close(link);
 }
 
+// Zebra's ~HQES says that the head is open, and the count comes with ~HS behind it: the stop stands for both, and is one answer.
+static void test_stop_in_the_first_part(void)
+{
+    static const char open[] =
+        "\x02\r\n  PRINTER STATUS                             \r\n   ERRORS:         1 00000000 00000004\r\n"
+        "   WARNINGS:       0 00000000 00000000\r\n\x03";
+    static const char hs[] = "\x02"
+                             "030,0,0,0799,000,0,0,0,000,0,0,0\x03\r\n"
+                             "\x02"
+                             "000,0,0,0,0,2,4,0,00000000,1,000\x03\r\n"
+                             "\x02"
+                             "1234,0\x03\r\n";
+    static const PeerStep script[] = {{PEER_SEND, sizeof open - 1, open}, {PEER_SEND, sizeof hs - 1, hs}, {PEER_WAIT, 0, NULL},
+                                      {PEER_SEND, sizeof hs - 1, hs},     {PEER_WAIT, 0, NULL},           {PEER_END, 0, NULL}};
+    g_autoptr(Peer) peer = peer_new(script, 1);
+    Link *link = open_link(peer_address(peer), "zpl", "ZD421-203dpi");
+    g_assert_cmpint(ask(link), ==, LINK_ASKED);
+    LinkNews first = hear(link);
+    g_assert_true(first.is_answer && first.status.condition == PRINTER_STOPPED);
+    g_assert_cmpstr(first.status.problem_code, ==, "cover-open");
+    g_assert_false(link_is_waiting(link));
+    LinkNews second = hear(link);
+    while (second.status.queued_count < 0)
+        second = hear(link);
+    g_assert_false(second.is_answer);
+    g_assert_cmpint(second.status.condition, ==, PRINTER_STOPPED);
+    g_assert_cmpstr(second.status.problem_code, ==, "cover-open");
+    g_assert_cmpstr(second.status.problem, ==, first.status.problem);
+    g_assert_cmpint(ask(link), ==, LINK_ASKED); // closed since: the next answer stands for itself
+    peer_go(peer);
+    LinkNews third = hear(link);
+    while (!third.is_answer)
+        third = hear(link);
+    g_assert_cmpint(third.status.condition, ==, PRINTER_READY);
+    g_assert_null(third.status.problem);
+    peer_go(peer);
+    link_close(link);
+}
+
 // What begins like a reply and never ends hides none for long.
 static void test_chatter(void)
 {
@@ -325,6 +364,7 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/link/the-first-question-is-for-who-was-here-before", test_first_question);
     g_test_add_func("/queue/link/asked-anew-ever-more-seldom", test_due);
     g_test_add_func("/queue/link/a-part-of-a-reply-is-none", test_parts);
+    g_test_add_func("/queue/link/a-stop-in-the-first-part-stands", test_stop_in_the_first_part);
     g_test_add_func("/queue/link/chatter-hides-no-reply", test_chatter);
     g_test_add_func("/queue/link/old-news-are-passed-over", test_pass_over);
     g_test_add_func("/queue/link/noise-is-counted", test_noise);

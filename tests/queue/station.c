@@ -75,6 +75,18 @@ gint64 test_station_badge(TestStation *station, const char *printer)
     return id;
 }
 
+void test_station_shorten_badge(TestStation *station)
+{
+    g_autoptr(GError) error = NULL;
+    LabelUse *use = station->profile->labels->pdata[0];
+    g_autofree char *path = g_build_filename(station->profile_folder, "short.label", NULL);
+    g_file_set_contents(path, "[label]\nwidth_mm = 50\nlength_mm = 5\n", -1, &error);
+    g_assert_no_error(error);
+    g_free(use->template_name);
+    use->template_name = g_strdup("short.label");
+    station->media = "62";
+}
+
 PrintWorker *test_station_worker(TestStation *station, const char *spec, const char *neighbour)
 {
     g_autoptr(GError) error = NULL;

@@ -22,6 +22,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(TestStation, test_station_free)
 
 // Puts a badge of a new person into the queue. `printer` NULL = any.
 gint64 test_station_badge(TestStation *station, const char *printer);
+// The event's first label is too short now for an endless roll of a Brother, which feeds 12.7 mm at least.
+void test_station_shorten_badge(TestStation *station);
 PrintWorker *test_station_worker(TestStation *station, const char *spec, const char *neighbour);
 PrintWorker *test_station_on(TestStation *station, const Sim *sim, const char *name, const char *neighbour);
 

@@ -132,6 +132,22 @@ static void test_cannot_be_made(void)
     scene_close(&scene);
 }
 
+// The same of one that is drawn, and that the printer does not take.
+static void test_cannot_be_encoded(void)
+{
+    Scene scene;
+    bool has_bytes;
+    scene_open(&scene, "p=brother-ql/QL-820NWB/62@tcp:127.0.0.1:1");
+    test_station_shorten_badge(scene.station);
+    job_source_set_media(scene.source, scene.spec.media);
+    gint64 id = test_station_badge(scene.station, "p");
+    g_assert_cmpint(claim(&scene, &has_bytes), ==, 0);
+    g_autoptr(Job) failed = test_station_job(scene.station, id);
+    g_assert_cmpint(failed->state, ==, JOB_FAILED);
+    g_assert_nonnull(failed->reason);
+    scene_close(&scene);
+}
+
 static guint claim_sheet(Scene *scene, Prepared *out)
 {
     g_autoptr(GError) error = NULL;
@@ -271,6 +287,7 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/job-source/a-virtual-printer", test_virtual);
     g_test_add_func("/queue/job-source/a-group-is-a-strip", test_strip);
     g_test_add_func("/queue/job-source/a-label-that-cannot-be-made", test_cannot_be_made);
+    g_test_add_func("/queue/job-source/a-label-that-is-not-taken", test_cannot_be_encoded);
     g_test_add_func("/queue/job-source/a-sheet-takes-what-waits", test_sheet);
     g_test_add_func("/queue/job-source/one-of-a-sheet-is-cancelled", test_cancelled_on_a_sheet);
     g_test_add_func("/queue/job-source/one-of-a-sheet-cannot-be-made", test_cannot_be_made_for_a_sheet);

@@ -98,7 +98,7 @@ static void test_ipp(void)
 // Named, with the reason why it cannot be driven.
 static void test_undriven(void)
 {
-    g_autoptr(GPtrArray) refused = NULL, closed = NULL, near = NULL, foreign = NULL;
+    g_autoptr(GPtrArray) refused = NULL, closed = NULL, near = NULL, letters = NULL, foreign = NULL;
     const PrinterOffer *offer =
         only_offer(OFFER("Locked", .maker = (char *)"DYMO", .model = (char *)"LabelWriter 550"), &refused);
     g_assert_nonnull(strstr(offer->text, "DYMO rolls with a chip"));
@@ -108,6 +108,9 @@ static void test_undriven(void)
     g_assert_null(offer->spec);
     offer = only_offer(OFFER("Misread", .maker = (char *)"", .model = (char *)"Brother QK-820NWB"), &near);
     g_assert_nonnull(strstr(offer->text, "  not known; nearest: brother-ql/QL-820NWB\n"));
+    offer = only_offer(OFFER("Letters", .maker = (char *)"", .model = (char *)"Brother QL-7OO"),
+                       &letters); // a third of them is wrong
+    g_assert_nonnull(strstr(offer->text, "  not known; nearest: brother-ql/QL-700\n"));
     offer = only_offer(OFFER("Office", .maker = (char *)"", .model = (char *)""), &foreign);
     g_assert_cmpstr(offer->text, ==, "Office\n  of no named model at 127.0.0.1\n  no label printer that Lanyard drives\n");
     g_assert_null(offer->spec);

@@ -108,6 +108,21 @@ static void test_makers(void)
     }
 }
 
+// What one of its makers cannot print is not called printed.
+static void test_too_short(void)
+{
+    g_autoptr(TestStation) station = test_station_new();
+    g_autofree char *spec = g_strdup_printf("paper=virtual:%s/out", station->folder);
+    test_station_shorten_badge(station);
+    gint64 id = test_station_badge(station, NULL);
+    PrintWorker *worker = test_station_worker(station, spec, NULL);
+    test_station_await(station, id, JOB_FAILED);
+    print_worker_stop(worker, 1000);
+    g_autoptr(Job) job = test_station_job(station, id);
+    g_assert_nonnull(job->reason);
+    g_assert_false(has_file(station, id, "brother-ql.bin"));
+}
+
 // A worker that cannot be starts no thread, and says why.
 static void test_worker(void)
 {
@@ -134,6 +149,7 @@ int main(int argc, char **argv)
     g_test_add_func("/queue/virtual-leaves-picture-and-bytes", test_files);
     g_test_add_func("/queue/virtual-fails-with-a-reason", test_failures);
     g_test_add_func("/queue/virtual-for-whoever-sells-the-roll", test_makers);
+    g_test_add_func("/queue/virtual-is-no-printer-of-everything", test_too_short);
     g_test_add_func("/queue/a-worker-that-cannot-be", test_worker);
     return g_test_run();
 }

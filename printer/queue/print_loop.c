@@ -313,7 +313,7 @@ static bool send_next(gpointer data)
     Delivery delivery = delivery_of(loop);
     next->is_sent = true; // from the first byte on it is the printer's
     DeliveryEnd end = send_label(loop, next, &delivery);
-    if (end != DELIVERY_DONE && end != DELIVERY_LEFT) {
+    if (end != DELIVERY_DONE) { // one that is left is recovered after the next start
         finish(loop, next, &delivery, end);
         prepared_clear(next);
     }

@@ -184,6 +184,30 @@ static void test_first_byte(void)
     scene_close(&scene);
 }
 
+// What was asked before the label was there is late, and proves nothing, whatever it counts.
+static void test_late(void)
+{
+    g_autoptr(GError) error = NULL;
+    Scene scene;
+    LinkNews news = {0};
+    LinkAsked asked;
+    if (!scene_open(&scene, "counts", stays))
+        return;
+    ask(&scene);
+    link_begin_label(scene.link, LONG_MS);
+    put_state(&scene, "state=idle\nlabels=6\n");
+    g_assert_true(link_ask(scene.link, true, &asked, &error));
+    g_usleep(1000);
+    link_mark(scene.link);
+    g_assert_true(link_listen(scene.link, clock_mono_us() + LONG_MS * 1000, &news, &error));
+    g_assert_true(news.is_answer && news.is_late);
+    g_assert_false(news.status.is_label_done || news.is_proofless);
+    g_usleep(1000);
+    news = ask(&scene);
+    g_assert_true(!news.is_late && news.status.is_label_done);
+    scene_close(&scene);
+}
+
 // Two more: another host prints there, too, and nobody can say which of them is ours.
 static void test_shared(void)
 {
@@ -300,6 +324,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/queue/link-agent/one-more-is-the-proof", test_counted);
     g_test_add_func("/queue/link-agent/begun-with-the-first-byte", test_first_byte);
+    g_test_add_func("/queue/link-agent/asked-before-the-label", test_late);
     g_test_add_func("/queue/link-agent/two-more-are-another-hosts", test_shared);
     g_test_add_func("/queue/link-agent/a-count-that-never-moves", test_stuck);
     g_test_add_func("/queue/link-agent/a-count-that-stands-still", test_stands_still);

@@ -179,7 +179,7 @@ static void test_fixed(Scene *scene, gconstpointer data)
     g_assert_null(fit_on(scene, "brother-ql", "QL-820NWB", "62", "ticket")->refusal); // an endless roll takes every length
     fix_measures(scene, "ticket-51x140");
     const char *foreign = fit_on(scene, "brother-ql", "QL-820NWB", "62x100", "ticket-51x140")->refusal;
-    g_assert_nonnull(strstr(foreign, "fixed.label is made for 51x140, and "));
+    g_assert_nonnull(strstr(foreign, "fixed.label is made for 51x140, but "));
 }
 
 static void assert_framed_as_reached(Scene *scene, const char *driver, const char *model, const char *media)

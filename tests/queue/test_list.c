@@ -158,7 +158,7 @@ static void test_running(void)
         g_autoptr(GPtrArray) list = NULL, other = NULL, strange = NULL;
         const PrinterInfo *info = look("held=zpl/ZD421-203dpi/62x100@tcp:127.0.0.1:1", station->store_path, SILENT_MS, &list);
         g_assert_cmpstr(info->state, ==, is_running ? "stopped" : "away");
-        g_assert_true((strcmp(info->problem, "The cover is open.") == 0) == is_running);
+        g_assert_true((strcmp(info->problem, "The cover is open.") == 0) == (is_running == 1));
         g_assert_cmpstr(info->media, ==, is_running ? "29x90" : "62x100");
         g_assert_cmpint(info->labels_left, ==, is_running ? 53 : -1);
         info = look("bare=zpl/ZD421-203dpi/62x100@tcp:127.0.0.1:1", station->store_path, SILENT_MS, &other);

@@ -132,6 +132,12 @@ static void test_told(gconstpointer data)
     g_auto(GStrv) found = printer_found_specs(NULL);
     g_assert_cmpuint(g_strv_length(found), ==, 1);
     g_assert_cmpstr(found[0], ==, told->spec);
+    g_autoptr(GError) refusal = NULL;
+    g_auto(PrinterSpec) undriven = {0};
+    g_assert_true(printer_spec_parse(found[0], &undriven, NULL));
+    g_assert_false(printer_spec_resolve(&undriven, &refusal));
+    g_assert_error(refusal, PRINTER_ERROR, PRINTER_ERROR_SPEC);
+    g_assert_null(undriven.model);
     const char *const specs[] = {found[0], told->named};
     for (gsize i = 0; i < G_N_ELEMENTS(specs) && specs[i]; i++) {
         const char *const known[] = {specs[i], NULL};

@@ -81,6 +81,8 @@ static void test_undo(People *people, gconstpointer data)
     admit_outcome_clear(&outcome);
     g_assert_cmpint(people_scan(people, "secret-" BELA, DESK, TUESDAY), ==, VERDICT_ADMIT);
     const char *station = store_station_id(people->store);
+    g_autofree char *scope = store_admission_scope(people->store, station, sequence, NULL);
+    g_assert_cmpstr(scope, ==, "desk");
     g_assert_true(store_undo(people->store, station, sequence, "wrong person", "Ana", TUESDAY, NULL)); // not the last one
     g_assert_cmpint(people_scan(people, "secret-" BELA, DESK, TUESDAY), ==, VERDICT_ALREADY_IN);
     g_assert_cmpint(people_scan(people, "secret-" ANNA, DESK, TUESDAY), ==, VERDICT_ADMIT);
